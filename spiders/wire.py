@@ -1,0 +1,37 @@
+"""Everything that decides how we behave on the wire, in one value that is handed in."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectTo:
+    """Dial `address`:`port` for `host`:`for_port` (curl's --connect-to), below HTTP and TLS."""
+
+    host: str
+    for_port: int
+    address: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wire:
+    """Behaviour on the wire of one crawl. Sizes in bytes, times in seconds.
+
+    `allow_private` opens the address guard for loopback and private ranges; `connect_to` maps names to
+    addresses below HTTP; `ca_file` replaces the system's trusted certificates (PEM). Numbers: research on
+    defaults of trusted crawlers, see docs/decisions.
+    """
+
+    user_agent: str
+    delay_s: float = 2.0
+    concurrency: int = 16
+    timeout_s: float = 30.0
+    max_bytes: int = 32 * 1024 * 1024
+    max_redirects: int = 10
+    max_tries: int = 3
+    max_wait_s: float = 120.0
+    allow_private: bool = False
+    ports: tuple[int, ...] = (80, 443)
+    connect_to: tuple[ConnectTo, ...] = ()
+    ca_file: Path | None = None

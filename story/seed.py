@@ -1,0 +1,87 @@
+"""A story and its seeds: what the user already has."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+
+
+class SeedError(Exception):
+    """A story folder cannot be used. The message names file, key, and the next step."""
+
+
+class SeedKind(StrEnum):
+    """How a seed came: pasted text, an address, or a saved page."""
+
+    TEXT = "text"
+    URL = "url"
+    PAGE = "page"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seed:
+    """One article that the user has.
+
+    `raw` holds the file's bytes as they are (empty for an address); `head` the head lines of a text
+    (title, date, outlet, url) when it had them. `url` is None for pasted text without an address.
+    """
+
+    name: str
+    kind: SeedKind
+    path: Path
+    raw: bytes
+    url: str | None = None
+    head: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    """A news site to look at: home address, ISO 639-1 language, ISO 3166 country."""
+
+    name: str
+    home: str
+    language: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The days in which coverage is expected, both inclusive; None where the user gave none."""
+
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A story folder, read and checked: `story.toml` and the seeds beside it.
+
+    `pinned` and `forbidden` are names and terms that the user set; `channels` maps a channel's name to
+    on/off; `max_pages` is the budget of candidate pages in one run.
+    """
+
+    name: str
+    title: str
+    seeds: tuple[Seed, ...]
+    languages: tuple[str, ...]
+    outlets: tuple[Outlet, ...]
+    window: Window = Window()
+    related_min: int | None = None
+    related_max: int | None = None
+    pinned: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+    channels: tuple[tuple[str, bool], ...] = ()
+    max_pages: int = 400
+
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeedText:
+    """A seed after cleaning: what profile, judge and copies read. `published_at` is never borrowed from another seed."""
+
+    name: str
+    title: str
+    text: str
+    published_at: datetime | None
+    language: str
+    url: str | None

@@ -1,0 +1,38 @@
+"""What the judge says of an article, and why."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Relation(StrEnum):
+    """How an article stands to the story."""
+
+    RELATED = "RELATED"
+    UNRELATED = "UNRELATED"
+    UNSURE = "UNSURE"
+    COPY_OF = "COPY_OF"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One piece of evidence: the rule's name, its signed weight in the score, and words for a person."""
+
+    rule: str
+    weight: float
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The judgement on one article, by its id (URL or given id).
+
+    `copy_of` names the article that this one repeats, when `relation` is COPY_OF; a copy of a related
+    article is part of the story. `related` says whether it belongs to the story, copies included.
+    """
+
+    article: str
+    relation: Relation
+    score: float
+    reasons: tuple[Reason, ...]
+    copy_of: str | None = None
+    related: bool = False
