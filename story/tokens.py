@@ -1,0 +1,143 @@
+"""Words of a text, folded so that the spellings of one word meet.
+
+For matching only: nothing here is ever shown or sent. Arabic is folded the way newsrooms vary (hamza seats, final
+alef maksura, ta marbuta, tatweel, vowel marks), then stemmed lightly: clitics in front, one ending behind, in the
+spirit of light10 (Larkey, Ballesteros & Connell 2007). Six stemmers measured within 0.006 average precision of each
+other on 25 judged Arabic stories, so the fast rule without a dictionary is the one kept.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
+
+from story.stopwords import STOP_WORDS
+
+_MARKS = [
+    *range(0x0610, 0x061B),
+    *range(0x064B, 0x0660),
+    0x0670,
+    *range(0x06D6, 0x06DD),
+    *range(0x06DF, 0x06EE),
+]
+_HEBREW_POINTS = [*range(0x0591, 0x05BE), 0x05BF, 0x05C1, 0x05C2, 0x05C4, 0x05C5, 0x05C7]
+_INVISIBLE = [
+    0x00AD,
+    0x0307,
+    0x061C,
+    0x0640,
+    *range(0x200B, 0x2010),
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x206A),
+    0xFEFF,
+]
+_FOLD: dict[int, str | None] = {
+    **dict.fromkeys([*_MARKS, *_HEBREW_POINTS, *_INVISIBLE]),
+    **{ord(a): b for a, b in zip("أإآٱىیېئؤةۀەکڪھہۃ", "ااااييييوهههككههه", strict=True)},
+    **{ord(a): b for a, b in zip("٬٫’‘ʼ", ",.'''", strict=True)},
+}
+_DIGITS = {start + n: str(n) for start in (0x0660, 0x06F0, 0x0966) for n in range(10)}
+_TABLE = {**_FOLD, **_DIGITS}
+_WORD = re.compile(r"\d+(?:,\d{3})+(?!\d)|\d+|[^\W\d_]+")
+
+_SNOWBALL = {"en": "english", "fr": "french", "tr": "turkish", "de": "german", "es": "spanish", "it": "italian",
+             "ru": "russian", "nl": "dutch", "pt": "portuguese"}  # fmt: skip
+_CACHE_WORDS = 200_000  # a month of one outlet holds about 100,000 distinct forms
+
+# A stem keeps three letters: with two, قوات and قوة fall together with قوم (light10 allows two for the article alone).
+_STEM_LETTERS = 3
+_ARTICLES = ("بال", "كال", "فال", "ال", "لل")
+_ENDINGS = ("يين", "يون", "يات", "هما", "كما", "ات", "ان", "ون", "ين", "يه", "ها", "هم", "هن", "نا", "كم", "ته", "تي",
+            "وا", "ه", "ي")  # fmt: skip
+_HEBREW_PREFIXES = ("וכש", "ומה", "ולה", "וב", "וה", "ול", "ומ", "וש", "וכ", "שב", "שה", "של", "מה", "בה", "לה", "ו", "ה", "ב",
+                    "ל", "מ", "ש", "כ")  # fmt: skip
+_HEBREW_ENDINGS = ("יים", "ים", "ות", "ית")
+_PERSIAN_ENDINGS = ("هايي", "هاي", "ها", "ترين", "تر", "ان", "ات", "ي")
+
+
+def normalise(text: str) -> str:
+    """Return `text` folded for matching: NFKC, case, Arabic letter forms, marks and invisible signs gone, ASCII digits.
+
+    Latin accents stay (the stemmers read them). Idempotent; the length may change.
+    """
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold().translate(_TABLE))
+
+
+def words(text: str) -> list[str]:
+    """Return the words and numbers of `text` in order, normalised; `14,000` and `١٤٬٠٠٠` are both `14000`."""
+    return [word.replace(",", "") for word in _WORD.findall(normalise(text))]
+
+
+@lru_cache(_CACHE_WORDS)
+def stem(word: str) -> str:
+    """Return the light Arabic stem of a normalised word: و and the article in front, one ending behind.
+
+    At least three letters stay. A word in another script comes back unchanged.
+    """
+    bare = (
+        _cut_prefix(word[1:], _ARTICLES) if word.startswith("و") and len(word) > _STEM_LETTERS + 1 else word
+    )
+    if bare is word:
+        bare = _cut_prefix(word, _ARTICLES)
+    return _cut_ending(bare, _ENDINGS)
+
+
+def stems(text: str, language: str = "ar") -> list[str]:
+    """Return the stems of `text` in order, without stop words and single letters; numbers stay as they are.
+
+    `language` (ISO 639-1) picks the stemmer and the stop list; the script of each word overrules it, so that a
+    Latin name inside Arabic text is not cut by Arabic rules. Latin stems lose their accents.
+    """
+    stop = STOP_WORDS.get(language, STOP_WORDS["ar"] if language == "und" else frozenset())
+    return [
+        _stem_of(word, language)
+        for word in words(text)
+        if word not in stop and (len(word) > 1 or word.isdigit())
+    ]
+
+
+def stop_words(language: str) -> frozenset[str]:
+    """Return the stop list of a language (ISO 639-1), normalised; empty where we have none."""
+    return STOP_WORDS.get(language, frozenset())
+
+
+@lru_cache(_CACHE_WORDS)
+def _stem_of(word: str, language: str) -> str:
+    first = word[0]
+    if "؀" <= first <= "ۿ":
+        return _cut_ending(word, _PERSIAN_ENDINGS) if language == "fa" else stem(word)
+    if "א" <= first <= "ת":
+        return _cut_ending(_cut_prefix(word, _HEBREW_PREFIXES), _HEBREW_ENDINGS)
+    if not first.isalpha():
+        return word
+    return fold_accents(_snowball(language, word) if language in _SNOWBALL else word)
+
+
+def fold_accents(word: str) -> str:
+    """Return `word` without Latin accents, and Turkish ı as i: `israël` and `israel` meet."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+    return bare.replace("ı", "i")
+
+
+def _snowball(language: str, word: str) -> str:
+    return str(_stemmer(language).stemWord(word))
+
+
+@lru_cache(len(_SNOWBALL))
+def _stemmer(language: str) -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer(_SNOWBALL[language])
+
+
+def _cut_prefix(word: str, prefixes: tuple[str, ...]) -> str:
+    for prefix in prefixes:
+        if word.startswith(prefix) and len(word) - len(prefix) >= _STEM_LETTERS:
+            return word[len(prefix) :]
+    return word
+
+
+def _cut_ending(word: str, endings: tuple[str, ...]) -> str:
+    for ending in endings:
+        if word.endswith(ending) and len(word) - len(ending) >= _STEM_LETTERS:
+            return word[: -len(ending)]
+    return word
