@@ -1,0 +1,56 @@
+"""Progress of a walk: a bar on a terminal, plain lines elsewhere."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from desk.voice import Voice
+from flows.watch import Beat, Watch
+
+# A plain line at most this often: a log of a long run stays readable.
+LINE_EVERY_S = 2.0
+
+
+@contextmanager
+def shown(voice: Voice) -> Iterator[Watch]:
+    """Give a walk somebody to tell its progress to."""
+    if voice.quiet:
+        yield lambda beat: None
+    elif sys.stderr.isatty() and not voice.as_json:
+        with _bars() as watch:
+            yield watch
+    else:
+        yield _lines(voice)
+
+
+@contextmanager
+def _bars() -> Iterator[Watch]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[note]}", markup=False), TimeElapsedColumn())
+    bars: dict[str, TaskID] = {}
+    with Progress(*columns, console=Console(stderr=True), transient=False) as progress:
+
+        def watch(beat: Beat) -> None:
+            if beat.stage not in bars:
+                bars[beat.stage] = progress.add_task(beat.stage, total=beat.known or None, note="")
+            progress.update(bars[beat.stage], completed=beat.done, total=beat.known or None, note=beat.note)
+
+        yield watch
+
+
+def _lines(voice: Voice) -> Watch:
+    last = {"stage": "", "at": 0.0}
+
+    def watch(beat: Beat) -> None:
+        now = time.monotonic()
+        ended = beat.done >= beat.known
+        if beat.stage == last["stage"] and not ended and now - float(last["at"]) < LINE_EVERY_S:
+            return
+        last.update(stage=beat.stage, at=now)
+        counts = f"{beat.done}/{beat.known}" if beat.known else str(beat.done)
+        voice.note(f"{beat.stage:<10} {counts:>9}  {beat.note}".rstrip())
+
+    return watch

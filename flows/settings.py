@@ -1,0 +1,139 @@
+"""The one reader of the environment: flags, then WARRAQ_* variables, then warraq.toml, then defaults."""
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from spiders.wire import ConnectTo, Wire
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+VERSION = "0.1.0"
+
+
+class SettingsError(Exception):
+    """A setting is unknown or wrong. The message names the source, the key and the keys there are."""
+
+
+def _seeds_folder() -> Path:
+    """Return ./seeds where there is one, else the seeds that came with this checkout."""
+    here = Path("seeds")
+    return here if here.is_dir() else CHECKOUT / "seeds"
+
+
+class Settings(BaseSettings):
+    """Everything a user can set. Times in seconds, sizes in bytes; `connect_to` is HOST:PORT:ADDRESS:PORT."""
+
+    model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
+        env_prefix="WARRAQ_", toml_file="warraq.toml", extra="forbid", frozen=True
+    )
+
+    store: str = "./store"
+    seeds: Path = Field(default_factory=_seeds_folder)
+    outlets: Path | None = None
+    contact: str = ""
+    delay_s: float = Field(default=2.0, ge=0)
+    timeout_s: float = Field(default=30.0, gt=0)
+    concurrency: int = Field(default=16, ge=1)
+    max_bytes: int = Field(default=32 * 1024 * 1024, ge=1024)
+    max_tries: int = Field(default=3, ge=1)
+    max_wait_s: float = Field(default=120.0, ge=0)
+    workers: int = Field(default=1, ge=1)
+    rounds: int = Field(default=3, ge=1)
+    extract_limit_s: float = Field(default=20.0, gt=0)
+    extract_workers: int = Field(default=2, ge=1)
+    allow_private: bool = False
+    ports: tuple[int, ...] = (80, 443)
+    ca_file: Path | None = None
+    connect_to: tuple[str, ...] = ()
+    catalogue: str | None = None
+
+    @field_validator("store")
+    @classmethod
+    def _folder_only(cls, value: str) -> str:
+        if "://" in value:
+            raise ValueError("only folders can be a store in this version; give a folder path")
+        return value
+
+    @field_validator("connect_to")
+    @classmethod
+    def _four_parts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for rule in value:
+            _connect_rule(rule)
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order the sources: flags, environment, warraq.toml."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def outlets_file(self) -> Path:
+        """Return the file of known outlets."""
+        return self.outlets or self.seeds / "outlets.toml"
+
+    @property
+    def user_agent(self) -> str:
+        """Return the honest name that we give ourselves, with the contact where one is set."""
+        return f"warraq/{VERSION} (+{self.contact})" if self.contact else f"warraq/{VERSION}"
+
+    def wire(self) -> Wire:
+        """Return the behaviour on the wire that these settings ask for."""
+        return Wire(
+            user_agent=self.user_agent,
+            delay_s=self.delay_s,
+            concurrency=self.concurrency,
+            timeout_s=self.timeout_s,
+            max_bytes=self.max_bytes,
+            max_tries=self.max_tries,
+            max_wait_s=self.max_wait_s,
+            allow_private=self.allow_private,
+            ports=self.ports,
+            connect_to=tuple(_connect_rule(rule) for rule in self.connect_to),
+            ca_file=self.ca_file,
+        )
+
+    def digest(self) -> str:
+        """Return "sha256:<hex>" over all settings, so that a manifest can say which ones were in force."""
+        text = json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def _connect_rule(rule: str) -> ConnectTo:
+    parts = rule.rsplit(":", 3)
+    if len(parts) != 4 or not parts[1].isdigit() or not parts[3].isdigit():
+        raise ValueError(f"{rule!r} is not HOST:PORT:ADDRESS:PORT")
+    return ConnectTo(host=parts[0], for_port=int(parts[1]), address=parts[2], port=int(parts[3]))
+
+
+def load_settings(**flags: object) -> Settings:
+    """Return the settings in force; flags that are None were not given.
+
+    Raises SettingsError with the key and the keys there are.
+    """
+    given = {name: value for name, value in flags.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # pydantic checks the values
+    except ValidationError as error:
+        lines = "; ".join(f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors())
+        known = ", ".join(sorted(Settings.model_fields))
+        raise SettingsError(f"settings (flags, WARRAQ_*, warraq.toml): {lines}. Known keys: {known}") from error
+    except ValueError as error:
+        raise SettingsError(f"warraq.toml: {error}") from error
+
+
+def child_environment(**extra: str) -> dict[str, str]:
+    """Return the environment for a child process: ours, plus *extra*."""
+    return {**os.environ, **extra}

@@ -1,0 +1,50 @@
+"""A step of a walk: a plain function by itself, a Prefect task inside a Prefect run.
+
+So `warraq gather` needs no server and starts at once, and the same sentence, run as a deployment, shows its
+steps, retries and timings in Prefect.
+"""
+
+import functools
+import sys
+from collections.abc import Callable, Sequence
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def inside_prefect() -> bool:
+    """Say whether this code runs in a Prefect flow run. Never imports Prefect by itself."""
+    if "prefect" not in sys.modules:
+        return False
+    from prefect.context import FlowRunContext
+
+    return FlowRunContext.get() is not None
+
+
+def step(*, retries: int = 0, wait_s: Sequence[int] = ()) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Mark a function as a step; *retries* and *wait_s* count only inside Prefect, where a run may wait."""
+
+    def mark(function: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(function)
+        def call(*args: P.args, **kwargs: P.kwargs) -> R:
+            if not inside_prefect():
+                return function(*args, **kwargs)
+            return _as_task(function, retries, tuple(wait_s))(*args, **kwargs)
+
+        return call
+
+    return mark
+
+
+@functools.cache
+def _as_task(function: Callable[P, R], retries: int, wait_s: tuple[int, ...]) -> Callable[P, R]:
+    from prefect import task
+
+    # Parameters hold whole stories and articles: hashing them for a cache key would cost more than the step.
+    from prefect.cache_policies import NO_CACHE
+
+    wrapped = task(
+        function, name=function.__name__, retries=retries, retry_delay_seconds=list(wait_s) or 0, cache_policy=NO_CACHE
+    )
+    return wrapped
