@@ -1,0 +1,202 @@
+"""Addresses: what is fetched (`canonical`), what is the same article (`url_key`), how an index sorts (`surt`).
+
+No function here raises anything but `UrlError`, whatever the string.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import quote, unquote_to_bytes
+
+from archive.hosts import UrlError, ascii_host, registered_domain
+from archive.twins import is_tracking, same_path
+
+__all__ = ["UrlError", "canonical", "host_of", "site_of", "surt", "url_key"]
+
+MAX_URL = 8000  # octets; RFC 9110 §4.1 asks everybody to support at least these
+_CACHED = 20_000  # one run's addresses are asked for several times each; about 10 MB
+_EDGES = "".join(map(chr, range(33))) + "\x7f\x85\xa0\u061c\u200b\u200e\u200f\u2028\u2029\ufeff" + "\u202a\u202b\u202c\u202d\u202e"
+_EDGES += "\u2066\u2067\u2068\u2069"  # what copying from a page or a chat leaves around an address
+_REMOVED = dict.fromkeys(map(ord, "\t\r\n"))  # WHATWG URL §4.4: removed wherever they stand
+_PARTS = re.compile(r"(https?)://([^/?#]*)([^?#]*)(\?[^#]*)?", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_TOKEN = re.compile(r"%([0-9A-Fa-f]{2})|(.)", re.DOTALL)
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_PATH = _UNRESERVED | frozenset("!$&'()*+,;=:@/")  # RFC 3986 §3.3
+_QUERY = _PATH | {"?"}  # RFC 3986 §3.4
+_DEFAULT_PORT = {"http": 80, "https": 443}
+_SESSION = re.compile(
+    r"(?:(?<=[?&;])|;)(?:jsessionid|phpsessid|sid)=[0-9a-z]{32}(?:&|$)|;jsessionid=[0-9a-z.!-]{8,}$|(?<=[?&])aspsessionid[a-z]{8}=[a-z]{24}(?:&|$)"
+)
+_WWW = re.compile(r"www\d*\.(?=.)")
+_UNESCAPES = 8  # rounds; an address escaped more often than this is a trap, not an article
+
+
+class _Parts(NamedTuple):
+    scheme: str
+    host: str
+    port: int | None  # None for the scheme's own
+    path: str
+    query: str | None
+
+
+def canonical(url: str) -> str:
+    """Return the address that is fetched: ASCII, normalised by RFC 3986 §6.2.2 and RFC 3987 §3.1.
+
+    Dropped: what surrounds it, the fragment, a default port. Resolved: dot segments, backslashes as
+    slashes, the case of scheme, host and escapes, escapes of unreserved characters. Encoded: everything
+    that may not stand raw, as UTF-8. Kept: the order of the query. Refused with UrlError: other schemes,
+    user names, control characters, hosts that cannot exist, more than MAX_URL octets. Idempotent.
+    """
+    return _joined(_parts(url))
+
+
+def url_key(url: str) -> str:
+    """Return the key under which all addresses of one article meet, as "example.com/path?query".
+
+    It forgets the scheme, www., mobile, AMP and print twins, tracking parameters, index files, trailing
+    slashes, escape spelling and the order of parameters; it keeps whatever may name another article. A
+    key is for comparing, never for fetching: two addresses with one key can still redirect to each other.
+    """
+    parts = _parts(url)
+    host, segments = same_path(parts.host, [_respelt(s) for s in parts.path.split("/") if s])
+    port = f":{parts.port}" if parts.port else ""
+    pairs = [pair for pair in (parts.query or "").replace("+", "%20").split("&") if pair]
+    kept = sorted(
+        (_respelt(name), bool(eq), _respelt(value))
+        for name, eq, value in (pair.partition("=") for pair in pairs)
+        if not is_tracking(unquote_to_bytes(name).lower(), unquote_to_bytes(value).lower())
+    )
+    query = "&".join(f"{name}={value}" if eq else name for name, eq, value in kept)
+    return f"{host}{port}/{'/'.join(segments)}" + (f"?{query}" if query else "")
+
+
+def surt(url: str) -> str:
+    """Return the sort-friendly form "com,example)/path?query" that CDX indexes are sorted by.
+
+    Lower case, no scheme, no www., no default port, no session ids, no trailing slash, parameters sorted:
+    what the Internet Archive's canonicaliser gives for ordinary addresses.
+    """
+    parts = _parts(url)
+    host = _WWW.sub("", parts.host, count=1) if parts.host.startswith("www") else parts.host
+    turned = host if host.startswith("[") else ",".join(reversed(host.split(".")))
+    port = f":{parts.port}" if parts.port else ""
+    path = _minimal(parts.path).lower()
+    path = _SESSION.sub("", path)
+    query = "?" + _minimal(parts.query or "").lower()
+    query = _SESSION.sub("", query).lstrip("?").strip("&")
+    ordered = "&".join(sorted(query.split("&"), key=lambda pair: pair.partition("=")[::2]))
+    return f"{turned}{port}){path.rstrip('/') or '/'}" + (f"?{ordered}" if ordered else "")
+
+
+def host_of(url: str) -> str:
+    """Return the host that `canonical` would dial: lower-case ASCII, an IPv6 address in brackets."""
+    return _parts(url).host
+
+
+def site_of(url: str) -> str:
+    """Return the registered domain of an address: "https://news.example.co.uk/x" gives "example.co.uk"."""
+    return registered_domain(host_of(url))
+
+
+@lru_cache(maxsize=_CACHED)
+def _parts(url: str) -> _Parts:
+    text = url.strip(_EDGES).translate(_REMOVED)
+    if len(text) > MAX_URL:
+        raise UrlError(f"address is longer than {MAX_URL} characters: {text[:60]!r}…")
+    if _CONTROL.search(text):
+        raise UrlError(f"address holds a control character or half a character: {text[:60]!r}")
+    front, mark, behind = _front(text)
+    match = _PARTS.match(front.replace("\\", "/") + mark + behind)
+    if match is None:
+        raise UrlError(f"not a web address, which begins with http:// or https://: {text[:60]!r}")
+    scheme, authority, path, query = match.groups()
+    host, port = _host_and_port(scheme.lower(), authority)
+    parts = _Parts(
+        scheme=scheme.lower(),
+        host=host,
+        port=port,
+        path=_without_dots(_encoded(path, _PATH)) or "/",
+        query=None if query is None else _encoded(query[1:], _QUERY),
+    )
+    if len(_joined(parts)) > MAX_URL:
+        raise UrlError(f"address is longer than {MAX_URL} octets when encoded: {text[:60]!r}…")
+    return parts
+
+
+def _front(text: str) -> tuple[str, str, str]:
+    """Cut a text before its query or fragment."""
+    at = min((i for i in (text.find("?"), text.find("#")) if i >= 0), default=len(text))
+    return text[:at], text[at : at + 1], text[at + 1 :]
+
+
+def _joined(parts: _Parts) -> str:
+    port = f":{parts.port}" if parts.port else ""
+    query = "" if parts.query is None else f"?{parts.query}"
+    return f"{parts.scheme}://{parts.host}{port}{parts.path}{query}"
+
+
+def _host_and_port(scheme: str, authority: str) -> tuple[str, int | None]:
+    if "@" in authority:
+        raise UrlError(f"address names a user, which no public page needs: {authority[:60]!r}")
+    match = re.fullmatch(r"(\[[^\]]*\]|[^:\[\]]+)(?::([0-9]{0,5}))?", authority, re.ASCII)
+    if match is None:
+        raise UrlError(f"address has no host, or a port that is no number: {authority[:60]!r}")
+    name, digits = match.groups()
+    try:
+        text = unquote_to_bytes(name).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UrlError(f"host {name[:60]!r} is not UTF-8 when unescaped") from error
+    port = int(digits) if digits else _DEFAULT_PORT[scheme]
+    if not 0 < port < 65536:
+        raise UrlError(f"port {port} does not exist: {authority[:60]!r}")
+    return ascii_host(text), None if port == _DEFAULT_PORT[scheme] else port
+
+
+def _encoded(text: str, allowed: frozenset[str]) -> str:
+    """Spell every escape in one way, and escape what may not stand raw; a lone "%" becomes "%25"."""
+
+    def one(match: re.Match[str]) -> str:
+        hexes, raw = match.groups()
+        if hexes:
+            char = chr(int(hexes, 16))
+            return char if char in _UNRESERVED else f"%{hexes.upper()}"
+        return raw if raw in allowed else quote(raw, safe="")
+
+    return _TOKEN.sub(one, text)
+
+
+def _without_dots(path: str) -> str:
+    """Resolve "." and ".." (RFC 3986 §5.2.4)."""
+    kept: list[str] = []
+    segments = path.split("/")
+    for segment in segments[1:]:
+        if segment == "..":
+            del kept[-1:]
+        elif segment != ".":
+            kept.append(segment)
+    if segments[-1] in {".", ".."}:
+        kept.append("")
+    return "/" + "/".join(kept)
+
+
+def _respelt(text: str) -> str:
+    """Give one spelling to all escapings and Unicode forms of a text; bytes that are no UTF-8 stay bytes."""
+    raw = unquote_to_bytes(text)
+    try:
+        return quote(unicodedata.normalize("NFC", raw.decode("utf-8")), safe="")
+    except UnicodeDecodeError:
+        return quote(raw, safe="")
+
+
+def _minimal(text: str) -> str:
+    """Unescape until nothing changes, then escape controls, space, "#", "%" and bytes beyond ASCII."""
+    raw = text.encode("ascii")
+    for _ in range(_UNESCAPES):
+        plain = unquote_to_bytes(raw)
+        if plain == raw:
+            break
+        raw = plain
+    return "".join(chr(b) if 0x20 < b < 0x7F and b not in b"#%" else f"%{b:02X}" for b in raw)
+
