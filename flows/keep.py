@@ -1,0 +1,52 @@
+"""Fetching: planned addresses become outcomes, each kept on the way."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from archive.fate import Outcome
+from flows.run import Run
+from flows.steps import step
+from flows.watch import Beat
+from spiders.fetch import CrawlEvent, CrawlJob, fetch
+from spiders.frontier import Plan
+
+
+def keep(run: Run, plans: Sequence[Plan], stage: str) -> dict[str, Outcome]:
+    """Fetch what is planned and not yet settled; return the outcome of each plan by its address.
+
+    Redirects are followed: the outcome is that of the last address of the chain.
+    """
+    with run.frontier() as frontier:
+        frontier.plan(plans)
+    shards = run.house.settings.workers
+    if shards == 1:
+        keep_shard(run, 0, stage)
+    else:
+        with ThreadPoolExecutor(shards) as pool:
+            list(pool.map(lambda shard: keep_shard(run, shard, stage), range(shards)))
+    with run.frontier() as frontier:
+        return {plan.url: frontier.final(plan.url) for plan in plans}
+
+
+@step(retries=2, wait_s=(30, 300))
+def keep_shard(run: Run, shard: int, stage: str) -> int:
+    """Crawl one shard of hosts until each of its planned addresses is settled; return how many were settled now."""
+    settled = 0
+
+    def hear(event: CrawlEvent) -> None:
+        nonlocal settled
+        settled += event.outcome is not None
+        run.watch(Beat(stage=stage, done=event.settled, known=event.planned, note=event.url))
+
+    job = CrawlJob(
+        frontier=run.frontier_path,
+        spool=run.folder,
+        story=run.story,
+        run=run.run_id,
+        worker=f"w{shard}",
+        shard=shard,
+        shards=run.house.settings.workers,
+        wire=run.house.settings.wire(),
+    )
+    fetch(job, hear)
+    return settled
