@@ -7,20 +7,25 @@ import idna
 
 MAX_HOST = 253  # octets of a domain name in text form, RFC 1035 §2.3.4
 MAX_LABEL = 63  # octets, RFC 1035 §2.3.4
-_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?")  # LDH rule, and the underscore that real hosts have
+_LABEL = re.compile(
+    r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?"
+)  # LDH rule, and the underscore that real hosts have
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
 _LAST_PART_BITS = 32
 
+# fmt: off
 # Second-level labels under which country registries sell names; measured on the outlets of seeds/outlets.toml
 # and the public suffix list's most frequent forms. A wrong guess merges or splits a politeness queue, no more.
-_SECOND_LEVEL = frozenset(
-    "ac asn asso co com csiro edu firm gen go gob gouv gov gub id idv ind info ltd med mil ne net nhs nic nom or org "
-    "plc police pro sch store web".split()
-)
-_SHARED_HOSTING = frozenset(
-    "blogspot.com wordpress.com substack.com github.io gitlab.io netlify.app vercel.app pages.dev web.app "
-    "tumblr.com ghost.io medium.com".split()
-)
+_SECOND_LEVEL = frozenset((
+    "ac", "asn", "asso", "co", "com", "csiro", "edu", "firm", "gen", "go", "gob", "gouv", "gov", "gub",
+    "id", "idv", "ind", "info", "ltd", "med", "mil", "ne", "net", "nhs", "nic", "nom", "or", "org", "plc",
+    "police", "pro", "sch", "store", "web",
+))
+_SHARED_HOSTING = frozenset((
+    "blogspot.com", "wordpress.com", "substack.com", "github.io", "gitlab.io", "netlify.app", "vercel.app",
+    "pages.dev", "web.app", "tumblr.com", "ghost.io", "medium.com",
+))
+# fmt: on
 
 
 class UrlError(ValueError):

@@ -16,7 +16,11 @@ __all__ = ["UrlError", "canonical", "host_of", "site_of", "surt", "url_key"]
 
 MAX_URL = 8000  # octets; RFC 9110 §4.1 asks everybody to support at least these
 _CACHED = 20_000  # one run's addresses are asked for several times each; about 10 MB
-_EDGES = "".join(map(chr, range(33))) + "\x7f\x85\xa0\u061c\u200b\u200e\u200f\u2028\u2029\ufeff" + "\u202a\u202b\u202c\u202d\u202e"
+_EDGES = (
+    "".join(map(chr, range(33)))
+    + "\x7f\x85\xa0\u061c\u200b\u200e\u200f\u2028\u2029\ufeff"
+    + "\u202a\u202b\u202c\u202d\u202e"
+)
 _EDGES += "\u2066\u2067\u2068\u2069"  # what copying from a page or a chat leaves around an address
 _REMOVED = dict.fromkeys(map(ord, "\t\r\n"))  # WHATWG URL §4.4: removed wherever they stand
 _PARTS = re.compile(r"(https?)://([^/?#]*)([^?#]*)(\?[^#]*)?", re.IGNORECASE)
@@ -80,12 +84,12 @@ def surt(url: str) -> str:
     """
     parts = _parts(url)
     host = _WWW.sub("", parts.host, count=1) if parts.host.startswith("www") else parts.host
-    turned = host if host.startswith("[") else ",".join(reversed(host.split(".")))
+    turned = host[1:-1] if host.startswith("[") else ",".join(reversed(host.split(".")))
     port = f":{parts.port}" if parts.port else ""
     path = _minimal(parts.path).lower()
     path = _SESSION.sub("", path)
     query = "?" + _minimal(parts.query or "").lower()
-    query = _SESSION.sub("", query).lstrip("?").strip("&")
+    query = _SESSION.sub("", query)[1:].removesuffix("&")
     ordered = "&".join(sorted(query.split("&"), key=lambda pair: pair.partition("=")[::2]))
     return f"{turned}{port}){path.rstrip('/') or '/'}" + (f"?{ordered}" if ordered else "")
 
@@ -199,4 +203,3 @@ def _minimal(text: str) -> str:
             break
         raw = plain
     return "".join(chr(b) if 0x20 < b < 0x7F and b not in b"#%" else f"%{b:02X}" for b in raw)
-

@@ -1,0 +1,255 @@
+"""What a run claims. Written last: no manifest, no run.
+
+Schema "warraq/manifest/1": one JSON object, keys sorted, UTF-8, one newline at the end, so that equal
+manifests are equal bytes and the next one can hold their digest.
+"""
+
+import hashlib
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from archive.fate import Fate, Outcome
+from archive.record import RecordKind, RecordRef
+from archive.strict_json import Fields, JsonError, moment_text, read_json
+
+SCHEMA = "warraq/manifest/1"
+MAX_PART = 255  # octets of one file name on the file systems in use (ext4, XFS, APFS)
+_PART = re.compile(r"[^./\\\x00-\x1f\x7f-\x9f\ud800-\udfff][^/\\\x00-\x1f\x7f-\x9f\ud800-\udfff]*")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class ManifestError(ValueError):
+    """A manifest that contradicts itself or its schema. The message names the key or the address."""
+
+
+class RunResult(StrEnum):
+    """How a run ended: everything planned went well, some fates failed, or it is not to be trusted as whole."""
+
+    SOUND = "sound"
+    PARTIAL = "partial"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileEntry:
+    """One published file: store-relative `name` ("warc/…", "cdxj/…", "text/…"), size, SHA-256 in lower-case hex."""
+
+    name: str
+    size_bytes: int
+    sha256: str
+
+    def __post_init__(self) -> None:
+        check_name(self.name)
+        if not _SHA256.fullmatch(self.sha256) or self.size_bytes < 0:
+            raise ManifestError(f"file {self.name!r}: size or SHA-256 is no size or digest")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """One run: what was planned and how each address ended, and the files that prove it.
+
+    `planned` holds every planned URL exactly once. `software` and `verdicts` are sorted pairs (name and
+    version, relation and count). `previous` is the SHA-256 of the story's manifest before this one.
+    `allow_private` and `connect_to` say that the run could reach addresses which the open web does not have.
+    Raises ManifestError when a URL or file stands twice, a time has no zone, or the run ends before it begins.
+    """
+
+    run_id: str
+    story: str
+    began_at: datetime
+    ended_at: datetime
+    result: RunResult
+    software: tuple[tuple[str, str], ...]
+    settings_digest: str
+    files: tuple[FileEntry, ...]
+    planned: tuple[Outcome, ...]
+    verdicts: tuple[tuple[str, int], ...] = ()
+    previous: str | None = None
+    allow_private: bool = False
+    connect_to: bool = False
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_name(self.name)
+        if self.began_at.tzinfo is None or self.ended_at.tzinfo is None:
+            raise ManifestError(f"run {self.run_id}: began_at and ended_at need a time zone")
+        if self.ended_at < self.began_at:
+            raise ManifestError(f"run {self.run_id}: it ends before it begins")
+        if self.previous is not None and not _SHA256.fullmatch(self.previous):
+            raise ManifestError(f"run {self.run_id}: previous is no SHA-256 in lower-case hex")
+        _refuse_twice("address", [outcome.url for outcome in self.planned])
+        _refuse_twice("file", [entry.name for entry in self.files])
+
+    @property
+    def name(self) -> str:
+        """Return the store-relative name of this manifest."""
+        return manifest_name(self.story, self.run_id)
+
+    @property
+    def fates(self) -> dict[Fate, int]:
+        """Return how many planned URLs ended in each fate, zeros included."""
+        counted = Counter(outcome.fate for outcome in self.planned)
+        return {fate: counted[fate] for fate in Fate}
+
+
+def manifest_name(story: str, run_id: str) -> str:
+    """Return "runs/<story>/<run>.json"."""
+    return f"runs/{story}/{run_id}.json"
+
+
+def check_name(name: str) -> None:
+    """Refuse a store-relative name that leads out of the store or hides in it; raises ManifestError."""
+    parts = name.split("/")
+    for part in parts:
+        if not _PART.fullmatch(part) or len(part.encode()) > MAX_PART:
+            raise ManifestError(f"name {name[:120]!r} may not stand in a store: part {part[:60]!r}")
+
+
+def manifest_digest(data: bytes) -> str:
+    """Return what the next manifest holds as `previous`: SHA-256 of the file's bytes, lower-case hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def to_json(manifest: Manifest) -> bytes:
+    """Return the file's bytes. Equal manifests give equal bytes."""
+    value = {
+        "schema": SCHEMA,
+        "run_id": manifest.run_id,
+        "story": manifest.story,
+        "began_at": moment_text(manifest.began_at),
+        "ended_at": moment_text(manifest.ended_at),
+        "result": manifest.result.value,
+        "software": dict(manifest.software),
+        "settings_digest": manifest.settings_digest,
+        "files": [{"name": f.name, "size_bytes": f.size_bytes, "sha256": f.sha256} for f in manifest.files],
+        "fates": {fate.value: count for fate, count in manifest.fates.items()},
+        "planned": [_outcome_value(outcome) for outcome in manifest.planned],
+        "verdicts": dict(manifest.verdicts),
+        "previous": manifest.previous,
+        "allow_private": manifest.allow_private,
+        "connect_to": manifest.connect_to,
+        "notes": list(manifest.notes),
+    }
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1)
+    return (text + "\n").encode("utf-8", "backslashreplace")
+
+
+def from_json(data: bytes, *, place: str = "manifest") -> Manifest:
+    """Read a manifest, every key checked; `place` names the file in messages.
+
+    Raises ManifestError for another schema, wrong types, unknown keys, and counts that are not the fates'.
+    """
+    try:
+        fields = Fields(read_json(data, place), place)
+        if (schema := fields.text("schema")) != SCHEMA:
+            raise ManifestError(
+                f"{place}: schema {schema!r} is not {SCHEMA!r}: another version of warraq wrote it"
+            )
+        counted = fields.counts("fates")
+        manifest = _manifest(fields)
+        fields.done()
+    except JsonError as error:
+        raise ManifestError(str(error)) from error
+    if dict(counted) != {fate.value: count for fate, count in manifest.fates.items()}:
+        raise ManifestError(f"{place}: the counts of fates are not those of the planned addresses")
+    return manifest
+
+
+def _manifest(fields: Fields) -> Manifest:
+    return Manifest(
+        run_id=fields.text("run_id"),
+        story=fields.text("story"),
+        began_at=fields.moment("began_at"),
+        ended_at=fields.moment("ended_at"),
+        result=fields.choice("result", RunResult),
+        software=fields.pairs("software"),
+        settings_digest=fields.text("settings_digest"),
+        files=tuple(_file(value, place) for value, place in fields.items("files")),
+        planned=tuple(_outcome(value, place) for value, place in fields.items("planned")),
+        verdicts=fields.counts("verdicts"),
+        previous=fields.text_or_none("previous"),
+        allow_private=fields.flag("allow_private"),
+        connect_to=fields.flag("connect_to"),
+        notes=fields.texts("notes"),
+    )
+
+
+def _file(value: object, place: str) -> FileEntry:
+    fields = Fields(value, place)
+    entry = FileEntry(
+        name=fields.text("name"), size_bytes=fields.number("size_bytes"), sha256=fields.text("sha256")
+    )
+    fields.done()
+    return entry
+
+
+def _outcome_value(outcome: Outcome) -> dict[str, object]:
+    return {
+        "url": outcome.url,
+        "fate": outcome.fate.value,
+        "reason": outcome.reason,
+        "why": outcome.why,
+        "record": None if outcome.ref is None else ref_value(outcome.ref),
+        "redirects_to": outcome.redirects_to,
+    }
+
+
+def _outcome(value: object, place: str) -> Outcome:
+    fields = Fields(value, place)
+    record = fields.take("record")
+    outcome = Outcome(
+        url=fields.text("url"),
+        fate=fields.choice("fate", Fate),
+        reason=fields.text("reason"),
+        why=fields.text("why"),
+        ref=None if record is None else read_ref(record, f"{place}.record"),
+        redirects_to=fields.text_or_none("redirects_to"),
+    )
+    fields.done()
+    return outcome
+
+
+def ref_value(ref: RecordRef) -> dict[str, object]:
+    """Return a record's place as JSON values."""
+    return {
+        "record_id": ref.record_id,
+        "kind": ref.kind.value,
+        "url": ref.url,
+        "captured_at": moment_text(ref.captured_at),
+        "warc": ref.warc,
+        "offset": ref.offset,
+        "length": ref.length,
+        "payload_digest": ref.payload_digest,
+        "status": ref.status,
+        "content_type": ref.content_type,
+    }
+
+
+def read_ref(value: object, place: str) -> RecordRef:
+    """Read what `ref_value` wrote; raises JsonError, which names the place."""
+    fields = Fields(value, place)
+    ref = RecordRef(
+        record_id=fields.text("record_id"),
+        kind=fields.choice("kind", RecordKind),
+        url=fields.text("url"),
+        captured_at=fields.moment("captured_at"),
+        warc=fields.text("warc"),
+        offset=fields.number("offset"),
+        length=fields.number("length"),
+        payload_digest=fields.text_or_none("payload_digest"),
+        status=fields.number_or_none("status"),
+        content_type=fields.text_or_none("content_type"),
+    )
+    fields.done()
+    return ref
+
+
+def _refuse_twice(what: str, names: list[str]) -> None:
+    counted = Counter(names)
+    if len(counted) != len(names):
+        twice = next(name for name, count in counted.items() if count > 1)
+        raise ManifestError(f"{what} {twice[:200]!r} stands twice: every one has exactly one place")
