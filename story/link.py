@@ -71,10 +71,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What an answer held: links to articles, and further asks (child sitemaps, feeds, next pages)."""
+    """What an answer held: links to articles, and further asks (child sitemaps, feeds, next pages).
+
+    `note` says in words why an answer gave less than asked for (an error page, broken XML, a limit); "" when all
+    was read. A bad answer is a reading with a note, never an error.
+    """
 
     links: tuple[Link, ...] = ()
     asks: tuple[Ask, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

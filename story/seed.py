@@ -36,12 +36,16 @@ class Seed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlet:
-    """A news site to look at: home address, ISO 639-1 language, ISO 3166 country."""
+    """A news site to look at: home address, ISO 639-1 language, ISO 3166 country.
+
+    `verified` says that a person saw the address answer; an unverified one is a starting point, no promise.
+    """
 
     name: str
     home: str
     language: str
     country: str
+    verified: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +60,8 @@ class Window:
 class Story:
     """A story folder, read and checked: `story.toml` and the seeds beside it.
 
-    `pinned` and `forbidden` are names and terms that the user set; `channels` maps a channel's name to
-    on/off; `max_pages` is the budget of candidate pages in one run.
+    `pinned` and `forbidden` are names and terms that the user set (`pinned_names`: those of `pinned` that are
+    people); `channels` maps a channel's name to on/off; `max_pages` is the budget of candidate pages in one run.
     """
 
     name: str
@@ -69,15 +73,18 @@ class Story:
     related_min: int | None = None
     related_max: int | None = None
     pinned: tuple[str, ...] = ()
+    pinned_names: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
     channels: tuple[tuple[str, bool], ...] = ()
     max_pages: int = 400
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeedText:
-    """A seed after cleaning: what profile, judge and copies read. `published_at` is never borrowed from another seed."""
+    """A seed after cleaning: what profile, judge and copies read.
+
+    `published_at` is never borrowed from another seed.
+    """
 
     name: str
     title: str

@@ -1,0 +1,159 @@
+"""A story folder on disk → a Story. Every doubt stops here, before anything is fetched."""
+
+from difflib import get_close_matches
+from pathlib import Path
+
+from archive.urls import UrlError, canonical, host_of
+from story.keys import Keys, read_keys
+from story.link import Channel
+from story.seed import Outlet, Seed, SeedError, SeedKind, Story, Window
+from story.seed_files import read_seeds
+from story.stopwords import STOP_WORDS
+from story.tokens import words
+
+STORY_FILE = "story.toml"
+_FIRST_LANGUAGE = "ar"  # for a story of bare addresses, whose texts are not here yet
+
+
+def story_folder(story: str, seeds: Path) -> Path:
+    """Return the folder that `story` means: a name under `seeds`, or a path.
+
+    A folder under `seeds` wins over a folder of that name elsewhere. SeedError lists the stories there are.
+    """
+    for folder in ((seeds / story) if story else None, Path(story) if story else None):
+        if folder is not None and (folder / STORY_FILE).is_file() and folder.resolve() != seeds.resolve():
+            return folder
+    there_are = ", ".join(sorted(file.parent.name for file in seeds.glob(f"*/{STORY_FILE}"))) or "none"
+    raise SeedError(
+        f"No story '{story}': neither {seeds / story} nor {story or '.'} holds a {STORY_FILE}. "
+        f"Stories under {seeds}: {there_are}. Name one, or create {seeds / (story or 'NAME') / STORY_FILE}."
+    )
+
+
+def load_story(path: Path, known: tuple[Outlet, ...]) -> Story:
+    """Return the story in the folder `path`, read and checked; `known` are the outlets it may name.
+
+    A wrong key, a wrong value, a seed that is empty, binary or without its address: SeedError, with file, key and
+    next step. No seed is skipped in silence.
+    """
+    if not path.is_dir():
+        raise SeedError(f"{path}: is no folder. Give the folder that holds {STORY_FILE}.")
+    keys = read_keys(path / STORY_FILE)
+    title, named = keys.take_text("title"), keys.take_texts("outlets")
+    languages = keys.check(
+        "languages", keys.take_texts("languages"), _are_languages, 'ISO 639-1 codes, for example ["ar", "en"]'
+    )
+    seeds = read_seeds(path)
+    languages = languages or _languages_of(seeds)
+    pin, forbid, channels = keys.take_table("pin"), keys.take_table("forbid"), keys.take_table("channels")
+    expect, budget = keys.take_table("expect"), keys.take_table("budget")
+    names, terms = pin.take_texts("names"), pin.take_texts("terms")
+    low = expect.take_number("related_min", 0)
+    story = Story(
+        name=path.resolve().name,
+        title=title,
+        seeds=seeds,
+        languages=languages,
+        outlets=_outlets(keys, named, known, languages),
+        window=_window(keys.take_table("window")),
+        related_min=low,
+        related_max=expect.take_number("related_max", low or 0),
+        pinned=names + terms,
+        pinned_names=names,
+        forbidden=forbid.take_texts("names") + forbid.take_texts("terms"),
+        channels=_switches(channels),
+        max_pages=budget.take_number("max_pages", 1) or 400,
+    )
+    for table in (keys, pin, forbid, channels, expect, budget):
+        table.close()
+    return story
+
+
+def load_outlets(path: Path) -> tuple[Outlet, ...]:
+    """Return the outlets of a file of `[outlets.<name>]` tables: home, language, country, verified (false)."""
+    keys = read_keys(path)
+    tables = keys.take_table("outlets")
+    keys.close()
+    return tuple(_outlet(name, tables.take_table(name)) for name in tables.names())
+
+
+def _outlet(name: str, keys: Keys) -> Outlet:
+    outlet = Outlet(
+        name=name,
+        home=keys.check("home", _address(keys.take_text("home")), bool, "an http(s) address"),
+        language=keys.check(
+            "language", keys.take_text("language"), _is_language, "an ISO 639-1 code such as ar"
+        ),
+        country=keys.check("country", keys.take_text("country"), _is_country, "an ISO 3166 code such as SY"),
+        verified=bool(keys.take_switch("verified")),
+    )
+    keys.close()
+    return outlet
+
+
+def _outlets(
+    keys: Keys, named: tuple[str, ...], known: tuple[Outlet, ...], languages: tuple[str, ...]
+) -> tuple[Outlet, ...]:
+    if not named:
+        return tuple(outlet for outlet in known if outlet.language in languages)
+    by_name = {outlet.name: outlet for outlet in known}
+    chosen = []
+    for name in dict.fromkeys(named):
+        home = _address(name) if "://" in name else ""
+        near = get_close_matches(name, by_name, n=3) or sorted(by_name)[:5]
+        keys.check(
+            "outlets",
+            home or name in by_name,
+            bool,
+            f"known names or home addresses: not '{name}'. Near it: {', '.join(near)}",
+        )
+        outlet = (
+            Outlet(name=host_of(home), home=home, language=languages[0], country="")
+            if home
+            else by_name[name]
+        )
+        chosen.append(next((one for one in known if home and host_of(one.home) == outlet.name), outlet))
+    return tuple(chosen)
+
+
+def _window(keys: Keys) -> Window:
+    window = Window(start=keys.take_day("start"), end=keys.take_day("end"))
+    keys.close()
+    in_order = window.start is None or window.end is None or window.start <= window.end
+    keys.check("end", in_order, bool, f"a day not before start ({window.start})")
+    return window
+
+
+def _switches(keys: Keys) -> tuple[tuple[str, bool], ...]:
+    taken = ((channel.value, keys.take_switch(channel.value)) for channel in Channel)
+    return tuple((name, switch) for name, switch in taken if switch is not None)
+
+
+def _address(url: str) -> str:
+    try:
+        return canonical(url)
+    except UrlError:
+        return ""
+
+
+def _languages_of(seeds: tuple[Seed, ...]) -> tuple[str, ...]:
+    found = (_language_of(seed.raw.decode(errors="ignore")) for seed in seeds if seed.kind is SeedKind.TEXT)
+    return tuple(dict.fromkeys(found)) or (_FIRST_LANGUAGE,)
+
+
+def _language_of(text: str) -> str:
+    """Return the language whose function words are the commonest in `text`."""
+    spoken = words(text)
+    return max(STOP_WORDS, key=lambda language: sum(word in STOP_WORDS[language] for word in spoken))
+
+
+def _are_languages(codes: tuple[str, ...]) -> bool:
+    return all(map(_is_language, codes))
+
+
+def _is_language(code: str) -> bool:
+    return code.isascii() and code.isalpha() and code.islower() and len(code) in {2, 3}
+
+
+def _is_country(code: str) -> bool:
+    return code.isascii() and code.isalpha() and code.isupper() and len(code) == 2
