@@ -1,0 +1,98 @@
+"""CDXJ: the sorted text index of WARC files, a line a capture, as pywb and cdxj-indexer read it.
+
+A line is `SURT-key SP YYYYMMDDhhmmss SP JSON` (webrecorder's CDXJ 1.0). JSON values are strings, as
+cdxj-indexer writes them.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from archive.record import RecordKind, RecordRef
+from archive.urls import surt
+
+# What replay tools look up. Requests and metadata are reached from these through WARC-Concurrent-To.
+INDEXED_KINDS = frozenset({RecordKind.RESPONSE, RecordKind.REVISIT, RecordKind.RESOURCE})
+_FIELDS = ("url", "mime", "status", "digest", "length", "offset", "filename", "recordid")
+
+
+class CdxError(ValueError):
+    """A line that is no CDXJ line of ours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CdxLine:
+    """One line of the index.
+
+    `key` is the SURT form of `url`, `timestamp` 14 digits of UTC, `offset` and `length` count bytes of the
+    compressed member, `filename` is the store-relative name of the WARC. `status` is None and `mime` "-"
+    when the record shows none.
+    """
+
+    key: str
+    timestamp: str
+    url: str
+    mime: str
+    status: int | None
+    digest: str
+    length: int
+    offset: int
+    filename: str
+    recordid: str
+
+    @property
+    def sort_key(self) -> bytes:
+        """Give what lines are ordered by: the bytes of the whole line."""
+        return line_of(self).encode("ascii")
+
+
+def index_line(ref: RecordRef) -> CdxLine:
+    """Give the index line of a kept record."""
+    return CdxLine(
+        key=surt(ref.url),
+        timestamp=ref.captured_at.astimezone(UTC).strftime("%Y%m%d%H%M%S"),
+        url=ref.url,
+        mime=ref.content_type or "-",
+        status=ref.status,
+        digest=ref.payload_digest or "-",
+        length=ref.length,
+        offset=ref.offset,
+        filename=ref.warc,
+        recordid=ref.record_id,
+    )
+
+
+def line_of(line: CdxLine) -> str:
+    """Give the text of a line without its line end: pure ASCII, so no value can break out of it.
+
+    Raises CdxError when the key would not stay one word.
+    """
+    if not line.key or not line.key.isascii() or not line.key.isprintable() or " " in line.key:
+        raise CdxError(f"index key {line.key[:200]!r} must be printable ASCII without spaces")
+    values = {name: getattr(line, name) for name in _FIELDS}
+    values["status"] = None if line.status is None else str(line.status)
+    text = json.dumps({name: str(value) for name, value in values.items() if value is not None})
+    return f"{line.key} {line.timestamp} {text}"
+
+
+def read_line(text: str) -> CdxLine:
+    """Read a line back, without its line end. Raises CdxError, naming what is wrong."""
+    try:
+        key, timestamp, fields = text.split(" ", 2)
+        values = json.loads(fields)
+        datetime.strptime(timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        status = values.get("status")
+        return CdxLine(
+            key=key,
+            timestamp=timestamp,
+            url=str(values["url"]),
+            mime=str(values["mime"]),
+            status=None if status is None else int(status),
+            digest=str(values["digest"]),
+            length=int(values["length"]),
+            offset=int(values["offset"]),
+            filename=str(values["filename"]),
+            recordid=str(values["recordid"]),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise CdxError(f"no CDXJ line: {text[:200]!r} ({error})") from error

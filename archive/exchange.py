@@ -1,0 +1,139 @@
+"""A capture as WARC records, and back: request and response, and a metadata record for what neither can say.
+
+The records of one exchange name each other in WARC-Concurrent-To (WARC/1.1 §5.7), in both directions.
+"""
+
+import base64
+import ipaddress
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from archive.capture import Capture
+from archive.http import HttpResponse, entity, read_response, request_body
+from archive.record import RecordKind
+from archive.warc import (
+    Fields,
+    WarcError,
+    WarcRecord,
+    bracketed,
+    fields_block,
+    sha256,
+    target_uri,
+    warc_date,
+)
+
+# WARC-Protocol's words (iipc/warc-specifications #42) for OpenSSL's; an unknown version is left out.
+TLS_PROTOCOLS = {
+    "SSLv3": "ssl/3",
+    "TLSv1": "tls/1.0",
+    "TLSv1.1": "tls/1.1",
+    "TLSv1.2": "tls/1.2",
+    "TLSv1.3": "tls/1.3",
+}
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def records_of(capture: Capture, new_id: Callable[[], str], warcinfo_id: str) -> tuple[WarcRecord, ...]:
+    """Give the records of one exchange in writing order: request, response, metadata.
+
+    No response stands there when the server never answered; metadata stands there then, and when there is
+    something that the exchange itself does not show: 1xx answers, bytes behind the body, a repeated
+    attempt, an unusual port. `new_id` gives a fresh "urn:uuid:…" a call. Raises WarcError when a field of
+    the capture must not stand in a record header.
+    """
+    response = read_response(capture.response)
+    parts = [(RecordKind.REQUEST, capture.request, sha256(request_body(capture.request)))]
+    if capture.response:
+        parts.append((RecordKind.RESPONSE, capture.response, sha256(entity(response))))
+    facts = _facts(capture)
+    if facts:
+        parts.append((RecordKind.METADATA, fields_block(facts), ""))
+    ids = [new_id() for _ in parts]
+    shared = _shared_fields(capture, response, warcinfo_id)
+    return tuple(
+        WarcRecord(
+            kind=kind,
+            record_id=own_id,
+            fields=(
+                ("WARC-Type", kind.value),
+                ("WARC-Record-ID", bracketed(own_id)),
+                *(("WARC-Concurrent-To", bracketed(other)) for other in ids if other != own_id),
+                *shared,
+                *_own_fields(kind, capture, sha256(block), payload_digest),
+            ),
+            block=block,
+            payload_digest=payload_digest or None,
+        )
+        for own_id, (kind, block, payload_digest) in zip(ids, parts, strict=True)
+    )
+
+
+def _shared_fields(capture: Capture, response: HttpResponse, warcinfo_id: str) -> Fields:
+    """Give the fields that every record of the exchange carries."""
+    fields = [
+        ("WARC-Date", warc_date(capture.requested_at)),
+        ("WARC-Target-URI", target_uri(capture.url)),
+        ("WARC-Warcinfo-ID", bracketed(warcinfo_id)),
+    ]
+    if capture.ip is not None:
+        fields.append(("WARC-IP-Address", _checked_ip(capture.ip)))
+    fields.append(("WARC-Protocol", f"http/{response.version or '1.1'}"))
+    if capture.tls is not None:
+        if capture.tls.version in TLS_PROTOCOLS:
+            fields.append(("WARC-Protocol", TLS_PROTOCOLS[capture.tls.version]))
+        fields.append(("WARC-Cipher-Suite", capture.tls.cipher))
+    return tuple(fields)
+
+
+def _own_fields(kind: RecordKind, capture: Capture, block_digest: str, payload_digest: str) -> Fields:
+    """Give the fields that differ between the records of one exchange."""
+    fields = [("Content-Type", _CONTENT_TYPES[kind]), ("WARC-Block-Digest", block_digest)]
+    if payload_digest:
+        fields.append(("WARC-Payload-Digest", payload_digest))
+    if kind is RecordKind.RESPONSE and capture.truncated is not None:
+        fields.append(("WARC-Truncated", capture.truncated.value))
+    return tuple(fields)
+
+
+_CONTENT_TYPES = {
+    RecordKind.REQUEST: "application/http;msgtype=request",
+    RecordKind.RESPONSE: "application/http;msgtype=response",
+    RecordKind.METADATA: "application/warc-fields",
+}
+
+
+def _facts(capture: Capture) -> Fields:
+    """Give what neither request nor response shows; empty for an ordinary exchange."""
+    facts: list[tuple[str, str]] = []
+    if not capture.response:
+        facts.append(("outcome", "no-response"))
+        if capture.truncated is not None:
+            facts.append(("truncated", capture.truncated.value))
+    if capture.attempt != 1:
+        facts.append(("attempt", str(capture.attempt)))
+    if capture.port != usual_port(capture):
+        facts.append(("port", "unknown" if capture.port is None else str(capture.port)))
+    if capture.trailing_bytes:
+        facts.append(("trailing-bytes", str(capture.trailing_bytes)))
+    if capture.informational:
+        facts.append(("informational-base64", base64.b64encode(capture.informational).decode("ascii")))
+    return tuple(facts)
+
+
+def usual_port(capture: Capture) -> int | None:
+    """Give the port that a capture's URL names or its scheme implies; None when nothing was dialled."""
+    if capture.ip is None:
+        return None
+    parts = urlsplit(capture.url)
+    try:
+        return parts.port or _DEFAULT_PORTS.get(parts.scheme)
+    except ValueError:  # a port out of range: then the dialled one is worth writing down
+        return None
+
+
+def _checked_ip(ip: str) -> str:
+    try:
+        ipaddress.ip_address(ip)
+    except ValueError as error:
+        raise WarcError(f"WARC-IP-Address {ip[:80]!r} is no IP address") from error
+    return ip
