@@ -1,0 +1,105 @@
+"""What the store asks of a disk: durable writes, whole digests, and errors that say what to do."""
+
+import contextlib
+import errno
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
+
+CHUNK = 1 << 20  # bytes a read; above 256 KiB SHA-256 is the limit, not the calls
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_NOT_WRITABLE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, errno.EEXIST})
+
+
+class StoreErrorKind(StrEnum):
+    """What went wrong with a store, as the exit codes and the desk tell it apart."""
+
+    FULL = "full"
+    NOT_WRITABLE = "not-writable"
+    MISSING = "missing"
+    EXISTS = "exists"
+    BAD_NAME = "bad-name"
+    BROKEN = "broken"
+
+
+class StoreError(Exception):
+    """A store that cannot do what was asked. Nothing half-written stands under a published name."""
+
+    def __init__(self, message: str, *, kind: StoreErrorKind) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+def write_durably(path: Path, chunks: Iterable[bytes]) -> None:
+    """Write a file and wait until the disk says that it has it."""
+    with path.open("wb") as file:
+        for chunk in chunks:
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def digest_of(path: Path) -> tuple[int, str]:
+    """Read a file and return its size in bytes and its SHA-256 in lower-case hex."""
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+    return size, digest.hexdigest()
+
+
+def sync_file(path: Path) -> None:
+    """Make a file's bytes, or a folder's names, durable."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+sync_folder = (
+    sync_file  # a folder's names are durable only after fsync of the folder (F22: 1 of 96 states lost)
+)
+
+
+@contextlib.contextmanager
+def removed_on_error(part: Path) -> Iterator[None]:
+    """Take a half-written file away when the block fails."""
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
+
+
+@contextlib.contextmanager
+def told(what: str) -> Iterator[None]:
+    """Turn an operating system's error into a StoreError that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        kind, advice = _kind_of(error)
+        raise StoreError(f"{what}: {error.strerror or error}. {advice}", kind=kind) from error
+
+
+def _kind_of(error: OSError) -> tuple[StoreErrorKind, str]:
+    if error.errno in _FULL:
+        return StoreErrorKind.FULL, "Free some space, then run the same command again"
+    if error.errno in _NOT_WRITABLE:
+        return (
+            StoreErrorKind.NOT_WRITABLE,
+            "Check the folder's owner and permissions, or choose another --store",
+        )
+    if error.errno == errno.ENOENT:
+        return StoreErrorKind.MISSING, "Check the name and the --store"
+    return StoreErrorKind.BROKEN, "Check the disk (dmesg, smartctl) before you go on"
+
+
+def unless_missing(error: OSError) -> None:
+    """Raise what `os.walk` met, unless the folder is simply not there (yet)."""
+    if error.errno not in {errno.ENOENT, errno.ENOTDIR}:
+        raise error

@@ -1,0 +1,78 @@
+"""One writer a store: an advisory lock that the kernel frees when its holder dies."""
+
+import contextlib
+import errno
+import fcntl
+import json
+import os
+from pathlib import Path
+from types import TracebackType
+
+from archive.disk import told
+
+LOCK_NAME = ".lock"
+
+
+class LockedError(Exception):
+    """Another run holds the store. The message names its process id and host."""
+
+    def __init__(self, message: str, *, pid: int | None, host: str | None) -> None:
+        super().__init__(message)
+        self.pid = pid
+        self.host = host
+
+
+class StoreLock:
+    """Holds `<root>/.lock` while the block runs; raises LockedError at once if somebody else does.
+
+    flock(2): freed by the kernel when the process ends in any way, so no stale lock needs a person. It does
+    not reach over NFS before Linux 2.6.12 nor over most object stores: a store on a network file system needs
+    one machine that writes.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._path = root / LOCK_NAME
+        self._descriptor: int | None = None
+
+    def __enter__(self) -> "StoreLock":
+        with told(f"cannot lock the store {self._root}"):
+            self._root.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            holder = os.pread(descriptor, 4096, 0)
+            os.close(descriptor)
+            if error.errno not in {errno.EWOULDBLOCK, errno.EACCES}:
+                raise
+            raise _locked(self._root, holder) from error
+        holder = json.dumps({"pid": os.getpid(), "host": os.uname().nodename}).encode()
+        self._descriptor = descriptor
+        with contextlib.suppress(OSError):  # a full disk must not keep a run from freeing space
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, holder, 0)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._descriptor is not None:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._descriptor, 0)
+            os.close(self._descriptor)  # the lock goes with its last descriptor; the file stays, see flock(2)
+            self._descriptor = None
+
+
+def _locked(root: Path, holder: bytes) -> LockedError:
+    try:
+        value = json.loads(holder)
+        pid, host = int(value["pid"]), str(value["host"])
+    except (ValueError, KeyError, TypeError):  # the holder has not yet written who it is
+        pid, host = None, None
+    who = "a process that just began" if pid is None else f"process {pid} on {host}"
+    return LockedError(
+        f"the store {root} is in use by {who}. Wait for it to end, or stop it, then run the same command again",
+        pid=pid,
+        host=host,
+    )

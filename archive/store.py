@@ -1,0 +1,221 @@
+"""Where sealed files live. A published file is written once, whole or not at all, and never changed again.
+
+The recipe is restic's and Heritrix's: everything durable under another name first, then one atomic step that
+cannot replace anything (link), then the folder itself is made durable.
+"""
+
+import errno
+import hashlib
+import os
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from archive.disk import (
+    CHUNK,
+    StoreError,
+    StoreErrorKind,
+    digest_of,
+    removed_on_error,
+    sync_file,
+    sync_folder,
+    told,
+    unless_missing,
+    write_durably,
+)
+from archive.lock import LockedError, StoreLock
+from archive.manifest import FileEntry, ManifestError, check_name
+
+__all__ = ["FolderStore", "LockedError", "Store", "StoreError", "StoreErrorKind", "StoreLock"]
+
+_READ_ONLY = 0o444
+_REPLACEABLE = ("text/", "runs/")  # every other kind is evidence
+_PART = ".part"  # a file that is being written; the leading dot keeps it out of every listing
+_NO_LINKS = frozenset({errno.EXDEV, errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS})
+
+
+class Store(Protocol):
+    """A place for sealed files by store-relative names such as "warc/<story>/<file>"."""
+
+    def publish(self, local: Path, name: str) -> FileEntry:
+        """Take a finished file in, once. Publishing equal bytes again is no error; other bytes are (EXISTS)."""
+        ...
+
+    def write_text(self, name: str, data: bytes) -> FileEntry:
+        """Put a whole file under text/ or runs/, replacing what stood there in one step."""
+        ...
+
+    def open(self, name: str) -> BinaryIO:
+        """Open a file for reading."""
+        ...
+
+    def read(self, name: str) -> bytes:
+        """Return a whole file."""
+        ...
+
+    def local_path(self, name: str) -> Path:
+        """Return a local file that holds the bytes, for reading only."""
+        ...
+
+    def exists(self, name: str) -> bool:
+        """Return whether a file of this name is there."""
+        ...
+
+    def list(self, prefix: str = "") -> tuple[str, ...]:
+        """Return the names that begin with a prefix, sorted."""
+        ...
+
+    def measure(self, name: str) -> FileEntry:
+        """Read a file and return its size and digest as they are now."""
+        ...
+
+
+class FolderStore:
+    """A store in a folder of a local file system. It is made when the first file comes in."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def publish(self, local: Path, name: str) -> FileEntry:
+        """See `Store.publish`. Hard-links where the file system can, so that 1 GB costs one read, no copy."""
+        target = self._path(name)
+        with told(f"cannot publish {name} to {self.root}"):
+            if target.exists():
+                return self._same_again(local, name)
+            self._make_folder(target.parent)
+            return self._place(local, target, name)
+
+    def write_text(self, name: str, data: bytes) -> FileEntry:
+        """See `Store.write_text`."""
+        target = self._path(name)
+        if not name.startswith(_REPLACEABLE):
+            raise StoreError(
+                f"{name} is an original and is never replaced: publish it", kind=StoreErrorKind.BAD_NAME
+            )
+        with told(f"cannot write {name} to {self.root}"):
+            self._make_folder(target.parent)
+            part = _part_of(target)
+            with removed_on_error(part):
+                write_durably(part, [data])
+                part.replace(target)
+                sync_folder(target.parent)
+        return FileEntry(name=name, size_bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
+
+    def open(self, name: str) -> BinaryIO:
+        """See `Store.open`."""
+        path = self._path(name)
+        with told(f"cannot read {name} from {self.root}"):
+            return path.open("rb")
+
+    def read(self, name: str) -> bytes:
+        """See `Store.read`."""
+        path = self._path(name)
+        with told(f"cannot read {name} from {self.root}"):
+            return path.read_bytes()
+
+    def local_path(self, name: str) -> Path:
+        """See `Store.local_path`."""
+        path = self._path(name)
+        if not path.is_file():
+            raise StoreError(f"{name} is not in {self.root}", kind=StoreErrorKind.MISSING)
+        return path
+
+    def exists(self, name: str) -> bool:
+        """See `Store.exists`."""
+        return self._path(name).is_file()
+
+    def list(self, prefix: str = "") -> tuple[str, ...]:
+        """See `Store.list`. Names that begin with a dot (locks, parts) are no names of the store."""
+        found: list[str] = []
+        with told(f"cannot list {self.root}"):
+            for folder, folders, files in os.walk(
+                self.root / prefix.rpartition("/")[0], onerror=unless_missing
+            ):
+                folders[:] = [f for f in folders if not f.startswith(".")]
+                base = Path(folder).relative_to(self.root)
+                found += [(base / file).as_posix() for file in files if not file.startswith(".")]
+        return tuple(sorted(name for name in found if name.startswith(prefix)))
+
+    def measure(self, name: str) -> FileEntry:
+        """See `Store.measure`."""
+        path = self._path(name)
+        with told(f"cannot read {name} from {self.root}"):
+            size, digest = digest_of(path)
+        return FileEntry(name=name, size_bytes=size, sha256=digest)
+
+    def _path(self, name: str) -> Path:
+        try:
+            check_name(name)
+        except ManifestError as error:
+            raise StoreError(str(error), kind=StoreErrorKind.BAD_NAME) from error
+        return self.root / name
+
+    def _same_again(self, local: Path, name: str) -> FileEntry:
+        """Accept a repeated publication of equal bytes: what a crash between two steps leads to."""
+        there = self.measure(name)
+        if digest_of(local) != (there.size_bytes, there.sha256):
+            raise StoreError(
+                f"{name} is already in {self.root} with other bytes; a published file is never replaced. "
+                f"Look at both with `warraq audit`",
+                kind=StoreErrorKind.EXISTS,
+            )
+        self._seal(self._path(name))
+        return there
+
+    def _place(self, local: Path, target: Path, name: str) -> FileEntry:
+        sync_file(local)
+        size, digest = digest_of(local)
+        try:
+            os.link(local, target)
+        except FileExistsError:
+            return self._same_again(local, name)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            if not _copy_in(local, target, digest):
+                return self._same_again(local, name)
+        self._seal(target)
+        return FileEntry(name=name, size_bytes=size, sha256=digest)
+
+    def _seal(self, target: Path) -> None:
+        target.chmod(_READ_ONLY)
+        sync_file(target)
+        sync_folder(target.parent)
+
+    def _make_folder(self, folder: Path) -> None:
+        """Make a folder and those above it, each made durable in its parent."""
+        missing = []
+        while not folder.exists():
+            missing.append(folder)
+            folder = folder.parent
+        for made in reversed(missing):
+            made.mkdir(exist_ok=True)
+            sync_folder(made.parent)
+
+
+def _copy_in(local: Path, target: Path, digest: str) -> bool:
+    """Copy across file systems under a hidden name, prove the copy, then name it; False if the name is taken."""
+    part = _part_of(target)
+    with removed_on_error(part):
+        with local.open("rb") as source:
+            write_durably(part, iter(lambda: source.read(CHUNK), b""))
+        if digest_of(part)[1] != digest:
+            raise StoreError(
+                f"the copy of {local} reads back otherwise than it was written: the disk or the memory lies",
+                kind=StoreErrorKind.BROKEN,
+            )
+        try:
+            os.link(part, target)
+        except FileExistsError:
+            return False
+        except OSError as error:
+            if error.errno not in _NO_LINKS or target.exists():
+                raise
+            part.rename(target)  # no hard links here: the store's lock keeps other writers away
+            return True
+        finally:
+            part.unlink(missing_ok=True)
+    return True
+
+
+def _part_of(target: Path) -> Path:
+    return target.with_name(f".{target.name[:200]}.{os.getpid()}{_PART}")
