@@ -45,15 +45,6 @@ def cdxj_path(warc_open: Path) -> Path:
     )
 
 
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 class OpenWarc:
     """The pair of files of one writer, locked against every other. Raises OSError as the disk does.
 

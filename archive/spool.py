@@ -12,16 +12,17 @@ from pathlib import Path
 
 from archive.capture import Capture
 from archive.cdxj import INDEXED_KINDS, index_line, line_of
+from archive.disk import sync_folder
 from archive.exchange import records_of
+from archive.gzipped import compress_member
 from archive.http import read_response
-from archive.openwarc import OPEN_SUFFIX, WARC_SUFFIX, DiskErrors, OpenWarc, SpoolError, sync_folder
+from archive.openwarc import OPEN_SUFFIX, WARC_SUFFIX, DiskErrors, OpenWarc, SpoolError
 from archive.record import RecordKind, RecordRef
 from archive.warc import (
     CONFORMS_TO,
     WarcError,
     WarcRecord,
     bracketed,
-    compress_record,
     fields_block,
     sha256,
     warc_date,
@@ -120,7 +121,7 @@ class Spool:
                 self._file = self._begin_file()
         file = self._file
         records = records_of(capture, self._new_id, file.warcinfo_id)
-        members = [compress_record(write_record(record.fields, record.block)) for record in records]
+        members = [compress_member(write_record(record.fields, record.block)) for record in records]
         refs = _places(capture, file, records, [len(member) for member in members])
         lines = [line_of(index_line(ref)) + "\n" for ref in refs if ref.kind in INDEXED_KINDS]
         self._append(file, b"".join(members), "".join(lines).encode("ascii"))
@@ -162,7 +163,7 @@ class Spool:
         try:
             sync_folder(self._folder)
             record = _warcinfo(self._name, self._options, file, self._now())
-            self._append(file, compress_record(record), b"")
+            self._append(file, compress_member(record), b"")
         except BaseException:
             file.close()
             raise

@@ -7,17 +7,11 @@ knows SHA-1 only. Specification: https://iipc.github.io/warc-specifications/spec
 import hashlib
 import re
 import unicodedata
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from archive.record import RecordKind
-
-try:
-    from isal import isal_zlib
-except ImportError:  # a platform without wheels: slower, just as true
-    isal_zlib = zlib  # type: ignore[misc]  # the same functions in the same words
 
 Fields = tuple[tuple[str, str], ...]
 
@@ -28,9 +22,6 @@ _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # RFC 9110 §5.6.2, as WAR
 _URI = re.compile(r"[!-;=?-~]+")  # printable ASCII without space and angle brackets
 # Cc: control characters; Zl, Zp: line and paragraph separator, which some readers take for line ends.
 _FORBIDDEN = {"Cc", "Zl", "Zp"}
-# isal 1 makes the same size as zlib 9 on bodies that arrive compressed, at 1/5 of its time (archive research §4).
-_LEVEL = 1
-_GZIP_FORMAT = 31  # zlib's wbits for a gzip wrapper
 
 
 class WarcError(ValueError):
@@ -58,11 +49,6 @@ def write_record(fields: Iterable[tuple[str, str]], block: bytes) -> bytes:
     for name, value in (*fields, ("Content-Length", str(len(block)))):
         lines.append(f"{_checked_name(name)}: {_checked_value(name, value)}\r\n".encode())
     return b"".join((*lines, b"\r\n", block, b"\r\n\r\n"))
-
-
-def compress_record(record: bytes) -> bytes:
-    """Give one gzip member (RFC 1952) that holds one record: the unit of a .warc.gz (WARC/1.1 annex D)."""
-    return bytes(isal_zlib.compress(record, _LEVEL, wbits=_GZIP_FORMAT))
 
 
 def sha256(content: bytes) -> str:

@@ -1,0 +1,90 @@
+"""The grammar of a WARC record header, strictly (WARC/1.1 §4 and §5; WARC/1.0 has the same)."""
+
+import re
+
+from archive.warc import Fields
+
+VERSION_LINES = (b"WARC/1.1\r\n", b"WARC/1.0\r\n")
+HEAD_END = b"\r\n\r\n"
+RECORD_END = b"\r\n\r\n"
+# A header is some 600 bytes; one with a URI of 300 kB was seen (archive research §3, sample 30).
+LONGEST_HEAD = 1024 * 1024
+
+_TOKEN = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_CONTROLS = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
+_DIGITS = re.compile(r"[0-9]{1,18}")
+_REQUIRED = ("warc-record-id", "warc-date", "warc-type", "content-length")  # WARC/1.1 §5.1
+# WARC/1.1 §4: a field stands once unless its definition says otherwise; WARC-Concurrent-To's does (§5.7).
+_ONCE = frozenset(_REQUIRED) | {
+    "content-type",
+    "warc-block-digest",
+    "warc-payload-digest",
+    "warc-ip-address",
+    "warc-refers-to",
+    "warc-refers-to-target-uri",
+    "warc-refers-to-date",
+    "warc-target-uri",
+    "warc-truncated",
+    "warc-warcinfo-id",
+    "warc-filename",
+    "warc-profile",
+    "warc-identified-payload-type",
+    "warc-segment-origin-id",
+    "warc-segment-number",
+    "warc-segment-total-length",
+}
+
+
+class RecordError(ValueError):
+    """Bytes that are not exactly one whole, well-formed record."""
+
+
+def read_head(head: bytes) -> Fields:
+    """Read a record header from its version line to its empty line. Raises RecordError, naming the fault."""
+    if not head.startswith(VERSION_LINES):
+        raise RecordError(f"no version line WARC/1.0 or WARC/1.1 but {head[:20]!r}")
+    if not head.endswith(HEAD_END):
+        raise RecordError("the record header has no end")
+    lines: list[list[bytes]] = []
+    for line in head[len(VERSION_LINES[0]) : -len(HEAD_END)].split(b"\r\n"):
+        if line[:1] in {b" ", b"\t"} and lines:
+            lines[-1].append(line.strip(b" \t"))  # a folded value goes on
+        else:
+            lines.append([line])
+    fields = tuple(_field(b" ".join(parts)) for parts in lines)
+    _check_fields(fields)
+    return fields
+
+
+def block_length(fields: Fields) -> int:
+    """Give Content-Length. Raises RecordError when it is no plain number."""
+    text = next(value for name, value in fields if name.lower() == "content-length")
+    if not _DIGITS.fullmatch(text):
+        raise RecordError(f"Content-Length is {text[:40]!r}, no number")
+    return int(text)
+
+
+def _field(line: bytes) -> tuple[str, str]:
+    name, colon, value = line.partition(b":")
+    if not colon or not _TOKEN.fullmatch(name):
+        raise RecordError(f"no named field: {line[:80]!r}")
+    if _CONTROLS.search(value):
+        raise RecordError(f"field {name.decode('ascii')[:80]} holds a control character")
+    try:
+        return name.decode("ascii"), value.strip(b" \t").decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise RecordError(f"field {name.decode('ascii')[:80]} is not UTF-8") from error
+
+
+def _check_fields(fields: Fields) -> None:
+    names = [name.lower() for name, _ in fields]
+    missing = [name for name in _REQUIRED if name not in names]
+    if missing:
+        raise RecordError(f"field missing: {', '.join(missing)}")
+    if len(set(names)) == len(names):
+        return
+    seen: set[str] = set()
+    for name in names:
+        if name in seen and name in _ONCE:
+            raise RecordError(f"field {name} stands twice")
+        seen.add(name)
