@@ -5,11 +5,15 @@ The records of one exchange name each other in WARC-Concurrent-To (WARC/1.1 §5.
 
 import base64
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
 from urllib.parse import urlsplit
 
-from archive.capture import Capture
+from archive.capture import Capture, Tls, Truncated
+from archive.grammar import RecordError
 from archive.http import HttpResponse, entity, read_response, request_body
+from archive.reader import StoredRecord
 from archive.record import RecordKind
 from archive.warc import (
     Fields,
@@ -17,6 +21,7 @@ from archive.warc import (
     WarcRecord,
     bracketed,
     fields_block,
+    read_fields_block,
     sha256,
     target_uri,
     warc_date,
@@ -137,3 +142,50 @@ def _checked_ip(ip: str) -> str:
     except ValueError as error:
         raise WarcError(f"WARC-IP-Address {ip[:80]!r} is no IP address") from error
     return ip
+
+
+def capture_of(records: Iterable[StoredRecord]) -> Capture:
+    """Give back the capture whose records these are, in any order, equal to what was kept.
+
+    Raises RecordError when the request is missing or a field does not hold what we write there.
+    """
+    by_kind = {record.kind: record for record in records}
+    request = by_kind.get(RecordKind.REQUEST)
+    response = by_kind.get(RecordKind.RESPONSE)
+    if request is None or request.url is None:
+        raise RecordError(f"no request among the records {sorted(by_kind)}")
+    metadata = by_kind.get(RecordKind.METADATA)
+    facts = dict(read_fields_block(metadata.block)) if metadata else {}
+    truncated = (response.field("WARC-Truncated") if response else None) or facts.get("truncated")
+    try:
+        capture = Capture(
+            url=request.url,
+            requested_at=datetime.fromisoformat(request.field("WARC-Date") or ""),
+            request=request.block,
+            response=response.block if response else b"",
+            ip=request.field("WARC-IP-Address"),
+            port=None,
+            tls=_tls(request),
+            truncated=Truncated(truncated) if truncated else None,
+            trailing_bytes=int(facts.get("trailing-bytes", "0")),
+            informational=base64.b64decode(facts.get("informational-base64", ""), validate=True),
+            attempt=int(facts.get("attempt", "1")),
+        )
+        return replace(capture, port=_port(capture, facts.get("port")))
+    except ValueError as error:
+        raise RecordError(f"the exchange of {request.url[:200]} is not one of ours: {error}") from error
+
+
+def _tls(request: StoredRecord) -> Tls | None:
+    cipher = request.field("WARC-Cipher-Suite")
+    if cipher is None:
+        return None
+    protocols = set(request.all("WARC-Protocol"))
+    version = next((name for name, word in TLS_PROTOCOLS.items() if word in protocols), "unknown")
+    return Tls(version=version, cipher=cipher)
+
+
+def _port(capture: Capture, fact: str | None) -> int | None:
+    if fact is None:
+        return usual_port(capture)
+    return None if fact == "unknown" else int(fact)
