@@ -1,0 +1,199 @@
+"""The audit: everything a store, or one WARC file of anybody's, can be held to, from its bytes alone.
+
+It trusts nothing that it can recompute, and never says OK of something that it did not read.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from archive.cdxj import CdxLine
+from archive.checks.facts import RecordFacts
+from archive.checks.framing import check_file
+from archive.checks.index import check_index, read_index
+from archive.checks.manifests import Claim, check_chain, check_fates, check_files, check_records, read_claims
+from archive.checks.pairing import check_pairing
+from archive.checks.texts import check_texts
+from archive.finding import Finding, FindingVerdict, Summary, summarise
+from archive.manifest import FileEntry, Manifest
+from archive.store import Store, StoreError, StoreErrorKind
+
+__all__ = ["Finding", "FindingVerdict", "Sample", "Summary", "audit_file", "audit_store", "summarise"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """Read only a share (0–1) of the WARC files. Another `salt`, such as today's date, picks other files."""
+
+    share: float
+    salt: str = ""
+
+    def holds(self, name: str) -> bool:
+        """Return whether a file is in the sample; the same for the same salt, on every machine."""
+        point = int.from_bytes(hashlib.sha256(f"{self.salt}\0{name}".encode()).digest()[:8], "big")
+        return point < self.share * (1 << 64)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Reading:
+    """What one audit has read so far: the ids of records, and in how many files each run stood."""
+
+    store: Store
+    sample: Sample | None
+    known_ids: set[str] = field(default_factory=set)
+
+    def chosen(self, name: str) -> bool:
+        return self.sample is None or not name.startswith("warc/") or self.sample.holds(name)
+
+
+def audit_file(path: Path) -> Iterator[Finding]:
+    """Check one WARC file: framing, gzip CRCs, grammar, digests, request truth, pairing.
+
+    What only a store can prove (that no record was taken out at a member's border, that a body was not forged
+    together with its digests) needs `audit_store`.
+    """
+    yield from _warc(path, str(path), [])
+
+
+def audit_store(store: Store, sample: Sample | None = None) -> Iterator[Finding]:
+    """Check a whole store: every WARC as `audit_file` does, and manifests, indexes, fates and clean text.
+
+    Findings come as they are made, OK ones too, one a file and check. An empty store gives UNVERIFIABLE.
+    """
+    reading = _Reading(store=store, sample=sample)
+    claims: list[Claim] = []
+    checked = 0
+    for part in _parts(reading, claims):
+        checked += 1
+        yield part
+    if not checked:
+        message = "the store is empty: there is nothing to check"
+        yield _finding("store", FindingVerdict.UNVERIFIABLE, "store", message)
+
+
+def _parts(reading: _Reading, claims: list[Claim]) -> Iterator[Finding]:
+    for part in read_claims(reading.store):
+        if isinstance(part, Finding):
+            yield part
+        else:
+            claims.append(part)
+    by_story: dict[str, list[Claim]] = defaultdict(list)
+    for claim in sorted(claims, key=lambda c: (c.manifest.began_at, c.manifest.run_id)):
+        by_story[claim.manifest.story].append(claim)
+    for told in by_story.values():
+        yield from check_chain(told)
+        for claim in told:
+            yield from _run(reading, claim.manifest, newest=claim is told[-1])
+    yield from _unclaimed(reading, {entry.name for claim in claims for entry in claim.manifest.files})
+    yield from check_texts(reading.store, reading.known_ids)
+
+
+def _run(reading: _Reading, manifest: Manifest, *, newest: bool) -> Iterator[Finding]:
+    """Check one run: its claims, then each of its WARC files, then what ties them together."""
+
+    def chosen(entry: FileEntry) -> bool:
+        return (newest or not entry.name.startswith("text/")) and reading.chosen(entry.name)
+
+    yield from check_files(reading.store, manifest, chosen)
+    yield from check_fates(manifest)
+    names = [entry.name for entry in manifest.files if entry.name.startswith("warc/")]
+    files: dict[str, list[RecordFacts]] = {}
+    for name in names:
+        if reading.chosen(name) and reading.store.exists(name):
+            yield from _stored_warc(reading, name, files.setdefault(name, []))
+    yield from check_records(manifest, files)
+    yield from _named_files(manifest, set(names))
+    yield from _index(reading, manifest, files)
+
+
+def _named_files(manifest: Manifest, names: set[str]) -> Iterator[Finding]:
+    """Find records that a run of this name kept in files which its manifest does not claim."""
+    prefix = f"warc/{manifest.story}/{manifest.run_id}-"
+    refs = (outcome.ref for outcome in manifest.planned if outcome.ref is not None)
+    lost = sorted({ref.warc for ref in refs if ref.warc.startswith(prefix)} - names)
+    for name in lost:
+        message = f"{manifest.name} names records in this file, and does not claim the file"
+        yield _finding("manifest", FindingVerdict.MISSING, name, message)
+
+
+def _index(reading: _Reading, manifest: Manifest, files: dict[str, list[RecordFacts]]) -> Iterator[Finding]:
+    subject = f"cdxj/{manifest.story}/{manifest.run_id}.cdxj"
+    claimed = {entry.name for entry in manifest.files}
+    if not any(name.startswith("warc/") for name in claimed) and subject not in claimed:
+        return
+    try:
+        data = reading.store.read(subject)
+    except StoreError as error:
+        missing = error.kind is StoreErrorKind.MISSING
+        verdict = FindingVerdict.MISSING if missing else FindingVerdict.UNVERIFIABLE
+        yield _finding("index", verdict, subject, str(error))
+        return
+    lines, wrong = [], 0
+    for part in read_index(data, subject):
+        if isinstance(part, CdxLine):
+            lines.append(part)
+        else:
+            wrong += 1
+            yield part
+    unread = {n for n in claimed if n.startswith("warc/") and n not in files and not reading.chosen(n)}
+    reading.known_ids.update(line.recordid for line in lines if line.filename in unread)
+    read = [line for line in lines if line.filename not in unread]
+    for finding in check_index(read, files, subject):
+        wrong += 1
+        yield finding
+    if not wrong and read:
+        yield _finding("index", FindingVerdict.OK, subject, f"{len(read)} lines and records agree")
+
+
+def _unclaimed(reading: _Reading, claimed: set[str]) -> Iterator[Finding]:
+    """Check WARC files that no manifest claims, and say that nobody vouches for them."""
+    for prefix in ("warc/", "cdxj/"):
+        for name in reading.store.list(prefix):
+            if name in claimed:
+                continue
+            message = "no manifest claims this file: its run is not finished, or it came from elsewhere"
+            yield _finding("manifest", FindingVerdict.UNVERIFIABLE, name, message)
+            if prefix == "warc/" and reading.chosen(name):
+                yield from _stored_warc(reading, name, [])
+
+
+def _stored_warc(reading: _Reading, name: str, found: list[RecordFacts]) -> Iterator[Finding]:
+    try:
+        path = reading.store.local_path(name)
+    except StoreError as error:
+        yield _finding("framing", FindingVerdict.UNVERIFIABLE, name, str(error))
+        return
+    yield from _warc(path, name, found)
+    ids = {record.record_id for record in found}
+    again = ids & reading.known_ids
+    if again:
+        message = f"{len(again)} of its record ids stand in another file too, such as {min(again)}"
+        yield _finding("pairing", FindingVerdict.ALTERED, name, message)
+    reading.known_ids |= ids
+
+
+def _warc(path: Path, subject: str, found: list[RecordFacts]) -> Iterator[Finding]:
+    """Check one file's bytes; its records' facts go to `found`."""
+    wrong = 0
+    for part in check_file(path, subject):
+        if isinstance(part, RecordFacts):
+            found.append(part)
+        else:
+            wrong += 1
+            yield part
+    for finding in check_pairing(found, subject):
+        wrong += 1
+        yield finding
+    bare = sum(not record.digested for record in found)
+    if bare:
+        message = f"{bare} of {len(found)} records carry no block digest: nothing proves their bytes"
+        yield _finding("digest", FindingVerdict.UNVERIFIABLE, subject, message)
+    elif found and not wrong:
+        message = f"{len(found)} records are whole, paired, and have the digests that they claim"
+        yield _finding("warc", FindingVerdict.OK, subject, message)
+
+
+def _finding(check: str, verdict: FindingVerdict, subject: str, message: str) -> Finding:
+    return Finding(check=check, verdict=verdict, subject=subject, message=message)

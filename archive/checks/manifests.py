@@ -1,0 +1,149 @@
+"""Is what a manifest claims still so: its files, its records, its fates, and the manifest before it?"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from archive.checks.facts import RecordFacts
+from archive.fate import Fate, Outcome
+from archive.finding import Finding, FindingVerdict
+from archive.manifest import FileEntry, Manifest, ManifestError, from_json, manifest_digest
+from archive.record import RecordRef
+from archive.store import Store, StoreError, StoreErrorKind
+from archive.strict_json import moment_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A manifest as it stands in the store, with its own digest."""
+
+    manifest: Manifest
+    digest: str
+
+
+def read_claims(store: Store) -> Iterator[Claim | Finding]:
+    """Read every manifest of a store; one that cannot be read, or stands under another's name, is a finding."""
+    for name in store.list("runs/"):
+        if not name.endswith(".json"):
+            continue
+        try:
+            data = store.read(name)
+            manifest = from_json(data, place=name)
+        except (ManifestError, StoreError) as error:
+            yield _finding("manifest", FindingVerdict.DAMAGED, name, str(error))
+            continue
+        if manifest.name != name:
+            yield _finding("manifest", FindingVerdict.ALTERED, name, f"it says that it is {manifest.name}")
+        yield Claim(manifest=manifest, digest=manifest_digest(data))
+
+
+def check_chain(claims: Sequence[Claim]) -> Iterator[Finding]:
+    """Check one story's manifests: each names the digest of one that is there, and only one is the first."""
+    digests = {claim.digest for claim in claims}
+    firsts = 0
+    for claim in sorted(claims, key=lambda c: c.manifest.began_at):
+        previous = claim.manifest.previous
+        firsts += previous is None
+        if previous is not None and previous not in digests:
+            message = f"the manifest before it (sha256 {previous}) is gone or was changed"
+            yield _finding("chain", FindingVerdict.MISSING, claim.manifest.name, message)
+        elif previous is None and firsts > 1:
+            message = "it names no manifest before it, though the story has one"
+            yield _finding("chain", FindingVerdict.ALTERED, claim.manifest.name, message)
+
+
+def check_files(store: Store, manifest: Manifest, chosen: Callable[[FileEntry], bool]) -> Iterator[Finding]:
+    """Measure the files that a manifest claims; those not `chosen` are only looked for.
+
+    Clean text is replaced by the next run: call it with the manifest that speaks of today's (see audit).
+    """
+    for entry in manifest.files:
+        if not store.exists(entry.name):
+            message = f"{manifest.name} claims this file of {entry.size_bytes} bytes"
+            yield _finding("manifest", FindingVerdict.MISSING, entry.name, message)
+        elif chosen(entry):
+            yield _measured(store, entry, manifest.name)
+
+
+def _measured(store: Store, entry: FileEntry, claimed_by: str) -> Finding:
+    try:
+        now = store.measure(entry.name)
+    except StoreError as error:
+        gone = error.kind is StoreErrorKind.MISSING
+        verdict = FindingVerdict.MISSING if gone else FindingVerdict.UNVERIFIABLE
+        return _finding("manifest", verdict, entry.name, str(error))
+    if now != entry:
+        message = (
+            f"{claimed_by} claims {entry.size_bytes} bytes with sha256 {entry.sha256}; "
+            f"there are {now.size_bytes} with {now.sha256}"
+        )
+        return _finding("manifest", FindingVerdict.ALTERED, entry.name, message)
+    return _finding(
+        "manifest", FindingVerdict.OK, entry.name, f"{now.size_bytes} bytes as {claimed_by} claims"
+    )
+
+
+def check_fates(manifest: Manifest) -> Iterator[Finding]:
+    """Check that every planned address ends: kept ones in a record, redirects in a planned address."""
+    planned = {outcome.url for outcome in manifest.planned}
+    wrong = 0
+    for outcome in manifest.planned:
+        for message in _contradictions(outcome, planned):
+            wrong += 1
+            yield _finding("fate", FindingVerdict.MISSING, manifest.name, message)
+    if planned and not wrong:
+        message = f"{len(planned)} planned addresses end in exactly one fate each"
+        yield _finding("fate", FindingVerdict.OK, manifest.name, message)
+
+
+def _contradictions(outcome: Outcome, planned: set[str]) -> Iterator[str]:
+    if outcome.fate is Fate.KEPT and outcome.ref is None:
+        yield f"{outcome.url[:200]!r} is said to be kept, without a record"
+    if outcome.redirects_to is not None and outcome.redirects_to not in planned:
+        yield f"{outcome.url[:200]!r} goes on to {outcome.redirects_to[:200]!r}, which has no fate"
+
+
+def check_records(manifest: Manifest, files: Mapping[str, list[RecordFacts]]) -> Iterator[Finding]:
+    """Check that every record a manifest names stands where it says, as it says.
+
+    `files` holds the records of the WARC files that were read; a record in another file is not judged.
+    """
+    places = {(name, r.offset): r for name, found in files.items() for r in found}
+    compared = wrong = 0
+    for outcome in manifest.planned:
+        ref = outcome.ref
+        if ref is None or ref.warc not in files:
+            continue
+        compared += 1
+        record = places.get((ref.warc, ref.offset))
+        message = "no record begins there" if record is None else _difference(ref, record)
+        if message:
+            wrong += 1
+            verdict = FindingVerdict.MISSING if record is None else FindingVerdict.ALTERED
+            subject = f"{outcome.url[:200]!r} of {manifest.name}: {message}"
+            yield Finding(
+                check="record", verdict=verdict, subject=ref.warc, offset=ref.offset, message=subject
+            )
+    if compared and not wrong:
+        yield _finding("record", FindingVerdict.OK, manifest.name, f"{compared} records stand where it says")
+
+
+def _difference(ref: RecordRef, record: RecordFacts) -> str | None:
+    pairs = {
+        "record id": (ref.record_id, record.record_id),
+        "kind": (ref.kind.value, record.kind),
+        "address": (ref.url, record.url),
+        "length": (ref.length, record.length),
+        "digest": (ref.payload_digest, record.payload_digest),
+        "time": (moment_text(ref.captured_at), record.date),
+        "status": (ref.status, record.status),
+    }
+    wrong = next(((what, pair) for what, pair in pairs.items() if pair[0] != pair[1]), None)
+    return (
+        None
+        if wrong is None
+        else f"its {wrong[0]} was {str(wrong[1][0])[:200]!r} and is {str(wrong[1][1])[:200]!r}"
+    )
+
+
+def _finding(check: str, verdict: FindingVerdict, subject: str, message: str) -> Finding:
+    return Finding(check=check, verdict=verdict, subject=subject, message=message)
