@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 
 from archive.fate import Outcome
 from flows.run import Run
 from flows.steps import step
 from flows.watch import Beat
 from spiders.fetch import CrawlEvent, CrawlJob, fetch
-from spiders.frontier import Plan
+from spiders.plan import Plan, Share
 
 
 def keep(run: Run, plans: Sequence[Plan], stage: str) -> dict[str, Outcome]:
@@ -18,14 +19,32 @@ def keep(run: Run, plans: Sequence[Plan], stage: str) -> dict[str, Outcome]:
     """
     with run.frontier() as frontier:
         frontier.plan(plans)
+    while _open(run):  # a redirect may lead to a host of another shard, which had ended
+        _keep_shards(run, stage)
+    with run.frontier() as frontier:
+        return {plan.url: _ended(frontier.final(plan.url), plan) for plan in plans}
+
+
+def _open(run: Run) -> int:
+    with run.frontier() as frontier:
+        return frontier.open_urls(Share(worker="any"))
+
+
+def _ended(outcome: Outcome | None, plan: Plan) -> Outcome:
+    assert outcome is not None, f"{plan.url} has no fate though its crawl ended"
+    return outcome
+
+
+def _keep_shards(run: Run, stage: str) -> None:
     shards = run.house.settings.workers
     if shards == 1:
         keep_shard(run, 0, stage)
-    else:
-        with ThreadPoolExecutor(shards) as pool:
-            list(pool.map(lambda shard: keep_shard(run, shard, stage), range(shards)))
-    with run.frontier() as frontier:
-        return {plan.url: frontier.final(plan.url) for plan in plans}
+        return
+    with ThreadPoolExecutor(shards) as pool:
+        # Each thread gets a copy of the context, so that a step in it still knows the Prefect run that it is in.
+        crawls = [pool.submit(copy_context().run, keep_shard, run, shard, stage) for shard in range(shards)]
+        for crawl in crawls:
+            crawl.result()
 
 
 @step(retries=2, wait_s=(30, 300))

@@ -50,9 +50,14 @@ class Run:
         """Return the file of the run's frontier."""
         return self.folder / "frontier.sqlite"
 
-    def frontier(self) -> Frontier:
-        """Open the run's frontier."""
-        return Frontier(self.frontier_path)
+    @contextmanager
+    def frontier(self) -> Iterator[Frontier]:
+        """Open the run's frontier for the length of a block."""
+        frontier = Frontier(self.frontier_path)
+        try:
+            yield frontier
+        finally:
+            frontier.close()
 
     def original(self, ref: RecordRef) -> Original:
         """Return *ref* with the file that holds it now: still in the spool, or sealed in the store."""
@@ -118,7 +123,8 @@ def _begun(house: House, story: str, kind: RunKind, now: datetime, watch: Watch)
         run_id = f"{stem}-{n}"
     run = Run(run_id=run_id, story=story, kind=kind, began_at=now, house=house, watch=watch)
     run.folder.mkdir(parents=True)
-    run.frontier().close()
+    with run.frontier():
+        pass
     fields = {"run_id": run_id, "story": story, "kind": kind.value, "began_at": now.isoformat()}
     # Written last and by rename: a folder without run.json was never a run.
     draft = run.folder / "run.json.new"

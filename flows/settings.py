@@ -9,10 +9,10 @@ from typing import ClassVar
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from flows.version import VERSION
 from spiders.wire import ConnectTo, Wire
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-VERSION = "0.1.0"
 
 
 class SettingsError(Exception):

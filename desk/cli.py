@@ -1,0 +1,85 @@
+"""The command line: one door, each command loaded when it is asked for."""
+
+import os
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn
+
+from cyclopts import App, CycloptsError
+
+from desk.exits import Exit
+from desk.voice import Voice
+from flows.version import VERSION
+
+COMMANDS = {
+    "demo": "The whole walk on the practice web: no network, no server, about a minute.",
+    "gather": "One run of a story: seeds → coverage → archive → text → manifest.",
+    "fetch": "Archive these pages now; no story needed.",
+    "refetch": "Fetch again: new versions, what changed, what is gone.",
+    "audit": "Check originals, ours or anybody's.",
+    "profile": "Names, terms and queries of a story, and where each came from.",
+    "text": "Clean text of files, addresses or records, and what was cut and why.",
+    "judge": "Score any articles against a story.",
+    "show": "A story's articles by date, with outlet, verdict and its reasons.",
+    "schedule": "Run the local scheduler with the deployments of prefect.yaml, until stopped.",
+    "doctor": "Check this machine, the settings and the store; with --outlets, the known outlets.",
+}
+EPILOGUE = """
+Exit codes: 0 sound · 1 error · 2 usage · 3 partial (some addresses failed) · 4 bad configuration or seed · 5 integrity (an audit found
+something) · 6 storage full · 7 locked by another run · 9 everything refused by policy · 130 interrupted.
+
+Settings come from flags, then WARRAQ_* variables, then warraq.toml. Example: warraq gather paris-meeting-2025 --store ./store
+"""
+
+app = App(name="warraq", help="Keeps news stories: finds the coverage, archives it byte for byte, gives clean text.", version=VERSION, help_epilogue=EPILOGUE, result_action="return_value")
+for _name, _help in COMMANDS.items():
+    app.command(f"desk.commands.{_name}:{_name}", name=_name, help=_help)
+
+
+def main() -> NoReturn:
+    """Run the command line and end the process with its exit code."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(words: list[str]) -> int:
+    """Run one command and return its exit code; every known error becomes one line on stderr."""
+    if not words:
+        app.help_print([])
+        return Exit.USAGE
+    try:
+        code = app(words, exit_on_error=False, print_error=True)
+        sys.stdout.flush()
+    except CycloptsError:
+        return Exit.USAGE
+    except KeyboardInterrupt:
+        Voice().fail("interrupted; run the same command again to go on from here")
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone (`| head`): nothing to tell, and nothing more to flush.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.SOUND
+    except Exception as error:
+        return _told(error)
+    return int(code or 0)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    del number, frame
+    raise KeyboardInterrupt
+
+
+def _told(error: Exception) -> int:
+    """Say what, where, next step for the errors that we know; let the others show where they broke."""
+    from desk.errors import exit_of
+
+    code = exit_of(error)
+    if code is None:
+        raise error
+    Voice().fail(str(error))
+    return code
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+"""`warraq demo`: the whole walk on the practice web."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from desk.flags import Common
+from desk.voice import Voice
+
+
+def demo(
+    folder: Path = Path("demo"),
+    *,
+    keep: Annotated[bool, Parameter(negative="")] = False,
+    common: Common | None = None,
+) -> int:
+    """The whole walk on the practice web: no network, no server, about a minute.
+
+    Starts a small internet on this machine, gathers the coverage of five pasted articles, audits the archive, and says where everything
+    is. Example: warraq demo
+
+    Parameters
+    ----------
+    folder
+        Where the demo's store is made (replaced if it holds an earlier demo).
+    keep
+        Keep an earlier demo's store and add another run to it.
+    """
+    from desk.demo import run_demo
+
+    common = common or Common()
+    voice: Voice = common.voice()
+    return run_demo(Path(common.store) if common.store else folder / "store", voice, fresh=not keep)

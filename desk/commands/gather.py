@@ -1,0 +1,53 @@
+"""`warraq gather`: one run of a story."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from desk.flags import Common, WireFlags
+from desk.progress import shown
+from desk.summary import gathered_exit, say_gathered
+from desk.voice import Voice
+from flows.house import House
+
+
+def gather(
+    story: str,
+    *,
+    dry_run: Annotated[bool, Parameter(negative="")] = False,
+    common: Common | None = None,
+    wire: WireFlags | None = None,
+) -> int:
+    """One run of a story: seeds → coverage → archive → text → manifest.
+
+    Running the same command again after a stop or a crash goes on where it was. Example: warraq gather paris-meeting-2025
+
+    Parameters
+    ----------
+    story
+        Name of a folder under seeds/, or the path of such a folder.
+    dry_run
+        Show seeds, profile, queries and what would be asked; fetch nothing.
+    """
+    common, wire = common or Common(), wire or WireFlags()
+    house, voice = common.house(wire), common.voice()
+    if dry_run:
+        from desk.commands.profile import say_profile
+
+        return say_profile(story, house.settings, voice, asks=True)
+    return gather_aloud(story, house, voice)
+
+
+def gather_aloud(story: str, house: House, voice: Voice) -> int:
+    """Run the walk with progress, and tell how it ended; return the exit code."""
+    from flows.gather import gather as walk
+    from flows.stories import open_story
+
+    opened = open_story(story, house.settings)
+    if not house.settings.contact and not house.settings.allow_private:
+        voice.note("no contact is set: site owners can't reach you. Set it with --contact or WARRAQ_CONTACT.")
+    with shown(voice) as watch:
+        gathered = walk(opened, house, now=datetime.now(UTC), watch=watch)
+    say_gathered(gathered, house, voice)
+    return gathered_exit(gathered)

@@ -1,0 +1,62 @@
+"""`warraq show`: a story's articles by date."""
+
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from desk.exits import Exit
+from desk.flags import Common
+from desk.safe import safe_text
+from desk.voice import Voice
+from flows.shelf import articles_of
+
+
+def show(
+    story: str,
+    *,
+    everything: Annotated[bool, Parameter(name="--all", negative="")] = False,
+    why: Annotated[bool, Parameter(negative="")] = False,
+    common: Common | None = None,
+) -> int:
+    """A story's articles by date, with outlet, verdict and its reasons.
+
+    Example: warraq show paris-meeting-2025 --why
+
+    Parameters
+    ----------
+    story
+        Name of the story.
+    everything
+        Show the unrelated ones too.
+    why
+        Show every reason, and how the article was found.
+    """
+    common = common or Common()
+    voice, house = common.voice(), common.house()
+    lines = articles_of(house, story)
+    if not lines:
+        voice.fail(f"the store {house.root} holds no article of {story!r}; run: warraq gather {story} --store {house.root}")
+        return Exit.ERROR
+    shown = [line for line in lines if everything or line["verdict"]["related"] or line["verdict"]["relation"] == "UNSURE"]
+    for line in shown:
+        voice.line({**line, "schema": "warraq/article/1"})
+        _say(line, voice, why=why)
+    voice.say(f"{len(shown)} of {len(lines)} articles shown")
+    return Exit.SOUND
+
+
+def _say(line: dict[str, Any], voice: Voice, *, why: bool) -> None:
+    verdict = line["verdict"]
+    day = (line["published_at"] or "unknown")[:10]
+    voice.say(f"{day:<10}  {verdict['relation']:<9} {verdict['score']:>6.1f}  {line['language']:<3} {safe_text(line['outlet'] or '?', limit=40)}")
+    voice.say(f"            {line['url']}")
+    voice.say(f"            {safe_text(line['title'], limit=160)}")
+    if verdict["copy_of"]:
+        voice.say(f"            copy of {verdict['copy_of']}")
+    reasons = sorted(verdict["reasons"], key=lambda r: -abs(r["weight"]))
+    for reason in reasons if why else [r for r in reasons if r["weight"] > 0][:2]:
+        voice.say(f"              {reason['weight']:+.1f} {reason['rule']}: {safe_text(reason['detail'], limit=140)}")
+    if why:
+        for found in line["found"]:
+            query = f" for «{found['query']}»" if found["query"] else ""
+            voice.say(f"              found by {found['channel']} in {safe_text(found['in'], limit=160)}{query}")

@@ -1,0 +1,74 @@
+"""The end of a run, told: what was found, kept and judged, what failed and why, where things are."""
+
+from collections import Counter
+
+from archive.fate import Fate, Outcome
+from archive.manifest import RunResult
+from desk.exits import Exit
+from desk.safe import safe_text
+from desk.voice import Voice
+from flows.gather import Gathered
+from flows.house import House
+from story.verdict import Relation
+
+GATHER_SCHEMA = "warraq/gathered/1"
+
+
+def say_gathered(gathered: Gathered, house: House, voice: Voice) -> None:
+    """Tell a gather's end to a person, or as one JSON line."""
+    manifest = gathered.manifest
+    counts = {fate.value: count for fate, count in manifest.fates.items()}
+    voice.line(
+        {
+            "schema": GATHER_SCHEMA,
+            "run": manifest.run_id,
+            "story": manifest.story,
+            "result": manifest.result.value,
+            "found": gathered.found,
+            "planned": len(manifest.planned),
+            "fates": counts,
+            "reasons": reasons_of(manifest.planned),
+            "verdicts": dict(manifest.verdicts),
+            "copies": gathered.copies,
+            "manifest": manifest.name,
+            "files": [entry.name for entry in manifest.files],
+            "notes": list(manifest.notes),
+        }
+    )
+    voice.say(f"run       {manifest.run_id}  {manifest.result.value}")
+    voice.say(f"found     {gathered.found} links on {gathered.outlets} outlets")
+    voice.say(f"fetched   {len(manifest.planned)} addresses: " + ", ".join(f"{n} {fate}" for fate, n in counts.items() if n))
+    voice.say("articles  " + ", ".join(f"{n} {relation}" for relation, n in manifest.verdicts) + f"; {gathered.related} in the story, {gathered.copies} of them copies")
+    for reason, count in reasons_of(manifest.planned).items():
+        voice.say(f"  {count:>5}  {reason}")
+    for note in manifest.notes:
+        voice.say(f"note      {safe_text(note)}")
+    _say_places(gathered, house, voice)
+
+
+def _say_places(gathered: Gathered, house: House, voice: Voice) -> None:
+    manifest, root = gathered.manifest, house.root
+    voice.say(f"archive   {root / 'warc' / manifest.story}")
+    voice.say(f"text      {root / 'text' / manifest.story / 'articles.jsonl'} (and a .md file each)")
+    voice.say(f"manifest  {root / manifest.name}")
+    voice.say(f"look      warraq show {manifest.story} --store {root}")
+    voice.say(f"check     warraq audit {root}")
+    if sample := next((j for j in gathered.judged if j.verdict.relation is Relation.RELATED and j.article.ref), None):
+        ref = sample.article.ref
+        assert ref is not None
+        voice.say(f"original  tail -c +{ref.offset + 1} '{root / ref.warc}' | head -c {ref.length} | gunzip    # {safe_text(sample.article.title, limit=80)}")
+
+
+def reasons_of(outcomes: tuple[Outcome, ...]) -> dict[str, int]:
+    """Return how often each address ended other than kept, by "fate: reason", most frequent first."""
+    counted = Counter(f"{o.fate.value}: {o.reason}" for o in outcomes if o.fate is not Fate.KEPT)
+    return dict(counted.most_common())
+
+
+def gathered_exit(gathered: Gathered) -> Exit:
+    """Return the exit code of a run: sound, partial, everything refused, or failed."""
+    manifest = gathered.manifest
+    fates = manifest.fates
+    if manifest.planned and fates[Fate.REFUSED] == len(manifest.planned):
+        return Exit.ALL_REFUSED
+    return {RunResult.SOUND: Exit.SOUND, RunResult.PARTIAL: Exit.PARTIAL, RunResult.FAILED: Exit.ERROR}[manifest.result]

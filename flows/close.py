@@ -1,0 +1,93 @@
+"""The end of a run: files sealed, text written, manifest last."""
+
+import platform
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from importlib.metadata import version
+
+from archive.fate import Fate, Outcome
+from archive.manifest import Manifest, RunResult, manifest_digest, to_json
+from archive.seal import seal_run
+from flows.lines import Judged
+from flows.run import Run, discard
+from flows.shelf import put_on_shelf
+from flows.steps import step
+from flows.version import VERSION
+
+SOFTWARE = ("scrapy", "twisted", "trafilatura", "lxml", "isal")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """What a run came to: the judged articles, fates that reading changed (by address), notes, and whether it failed."""
+
+    judged: Sequence[Judged] = ()
+    changed: Mapping[str, Outcome] = field(default_factory=dict)
+    notes: Sequence[str] = ()
+    failed: bool = False
+
+
+@step()
+def close_run(run: Run, ending: Ending, ended_at: datetime) -> Manifest:
+    """Seal the run's files, write text and manifest, and enter it all in the catalogue.
+
+    The manifest is written last: before it, the run can be taken up again; after it, it is done.
+    """
+    house, store = run.house, run.house.store()
+    sealed = seal_run(run.folder, store, run.story, run.run_id)
+    texts = put_on_shelf(run, ending.judged)
+    planned = _planned(run, dict(ending.changed))
+    manifest = Manifest(
+        run_id=run.run_id,
+        story=run.story,
+        began_at=run.began_at,
+        ended_at=max(ended_at, run.began_at),
+        result=_result(planned, failed=ending.failed),
+        software=_software(),
+        settings_digest=house.settings.digest(),
+        files=(*sealed, *texts),
+        planned=planned,
+        verdicts=_verdicts(ending.judged),
+        previous=_previous(run),
+        allow_private=house.settings.allow_private,
+        connect_to=bool(house.settings.connect_to),
+        notes=tuple(ending.notes),
+    )
+    store.write_text(manifest.name, to_json(manifest))
+    with house.catalogue() as catalogue:
+        catalogue.add_run(store, manifest)
+    discard(run)
+    return manifest
+
+
+def _planned(run: Run, changed: dict[str, Outcome]) -> tuple[Outcome, ...]:
+    with run.frontier() as frontier:
+        return tuple(changed.get(outcome.url, outcome) for outcome in frontier.outcomes())
+
+
+def _result(planned: Sequence[Outcome], *, failed: bool) -> RunResult:
+    if failed or not any(o.fate in {Fate.KEPT, Fate.SAME_AS_BEFORE, Fate.NOT_AN_ARTICLE} for o in planned):
+        return RunResult.FAILED
+    return RunResult.PARTIAL if any(o.fate is Fate.FAILED for o in planned) else RunResult.SOUND
+
+
+def _software() -> tuple[tuple[str, str], ...]:
+    names = {name: version(name) for name in SOFTWARE}
+    return tuple(sorted({**names, "warraq": VERSION, "python": platform.python_version()}.items()))
+
+
+def _verdicts(judged: Sequence[Judged]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(Counter(j.verdict.relation.value for j in judged).items()))
+
+
+def _previous(run: Run) -> str | None:
+    """Return the digest of the story's newest manifest before this one."""
+    names = [n for n in run.house.store().list(f"runs/{run.story}/") if n < f"runs/{run.story}/{run.run_id}.json"]
+    return manifest_digest(run.house.store().read(names[-1])) if names else None
+
+
+def not_article(outcome: Outcome, kind: str, why: str) -> Outcome:
+    """Return the outcome of a kept page that holds no article."""
+    return replace(outcome, fate=Fate.NOT_AN_ARTICLE, reason=kind, why=why)

@@ -1,0 +1,48 @@
+"""Judging: each article against the story, then copies among those that could belong to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from article.article import Article
+from flows.lines import Judged
+from flows.steps import step
+from story.copies import TextItem, find_copies, with_copies
+from story.judge import StoryJudge
+from story.link import Link
+from story.seed import SeedText
+from story.verdict import Relation, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """An article to be judged, by its id, and every way that it was found."""
+
+    id: str
+    article: Article
+    links: tuple[Link, ...] = ()
+
+
+@step()
+def judge_articles(seeds: tuple[SeedText, ...], subjects: Sequence[Subject]) -> tuple[Judged, ...]:
+    """Return each article with its verdict; one that repeats another is COPY_OF the earliest.
+
+    A copy belongs to the story when it, or the article that it repeats, was judged so.
+    """
+    judge = StoryJudge.fit(seeds)
+    verdicts = [_verdict(judge, subject) for subject in subjects]
+    near = [s for s, v in zip(subjects, verdicts, strict=True) if v.relation is not Relation.UNRELATED]
+    final = with_copies(verdicts, find_copies([_item(subject) for subject in near]))
+    return tuple(Judged(article=s.article, verdict=v, links=s.links) for s, v in zip(subjects, final, strict=True))
+
+
+def _verdict(judge: StoryJudge, subject: Subject) -> Verdict:
+    article = subject.article
+    return judge.judge(
+        subject.id, title=article.title, text=article.text, published_at=article.published_at, language=article.language
+    )
+
+
+def _item(subject: Subject) -> TextItem:
+    article = subject.article
+    captured = article.ref.captured_at if article.ref else None
+    return TextItem(id=subject.id, text=article.text, title=article.title, published_at=article.published_at, captured_at=captured)

@@ -1,0 +1,112 @@
+"""Articles and verdicts as JSON lines: the schema that `docs/format.md` describes as "warraq/article/1"."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from article.article import Article, Cut, NoArticle, Place
+from story.link import Link
+from story.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """An article with its verdict and every way that it was found."""
+
+    article: Article
+    verdict: Verdict
+    links: tuple[Link, ...] = ()
+
+
+def article_line(article: Article) -> dict[str, Any]:
+    """Return the fields of one article. `places` holds a byte span, or null, for each of `paragraphs`."""
+    ref = article.ref
+    return {
+        "url": article.url,
+        "record": ref.record_id if ref else None,
+        "title": article.title,
+        "bylines": list(article.bylines),
+        "outlet": article.outlet,
+        "published_at": article.published_at.isoformat() if article.published_at else None,
+        "published_raw": article.published_raw,
+        "published_from": article.published_from,
+        "modified_at": article.modified_at.isoformat() if article.modified_at else None,
+        "language": article.language,
+        "canonical_url": article.canonical_url,
+        "paragraphs": [p.text for p in article.paragraphs],
+        "kinds": [p.kind.value for p in article.paragraphs],
+        "places": [_span(p.place) for p in article.paragraphs],
+        "boilerplate": [_cut(cut) for cut in article.boilerplate],
+        "status": article.status.value,
+        "method": article.method,
+    }
+
+
+def no_article_line(no: NoArticle) -> dict[str, Any]:
+    """Return the fields of a page that is no article: same keys as far as they make sense, `status` the kind."""
+    return {
+        "url": no.url,
+        "record": no.ref.record_id if no.ref else None,
+        "title": None,
+        "bylines": [],
+        "published_at": None,
+        "published_raw": None,
+        "language": "und",
+        "paragraphs": [],
+        "boilerplate": [],
+        "status": no.kind.value,
+        "why": no.why,
+        "method": None,
+    }
+
+
+def verdict_fields(verdict: Verdict) -> dict[str, Any]:
+    """Return relation, score and reasons as `warraq judge --json` prints them."""
+    return {
+        "relation": verdict.relation.value,
+        "score": round(verdict.score, 3),
+        "reasons": [{"rule": r.rule, "weight": round(r.weight, 3), "detail": r.detail} for r in verdict.reasons],
+        "copy_of": verdict.copy_of,
+    }
+
+
+def judged_line(judged: Judged) -> dict[str, Any]:
+    """Return an article with its verdict, its place in the archive, and how it was found."""
+    ref = judged.article.ref
+    return {
+        "id": judged.verdict.article,
+        **article_line(judged.article),
+        "verdict": {**verdict_fields(judged.verdict), "related": judged.verdict.related},
+        "archived": {"warc": ref.warc, "offset": ref.offset, "length": ref.length, "captured_at": ref.captured_at.isoformat()} if ref else None,
+        "found": [_found(link) for link in judged.links],
+    }
+
+
+def markdown(line: Mapping[str, Any]) -> str:
+    """Return one judged line as a page for people: a short head that leads back to the record, then the text."""
+    head = [
+        f"# {line['title']}",
+        "",
+        f"- address: <{line['url']}>",
+        f"- outlet: {line['outlet'] or 'unknown'}",
+        f"- published: {line['published_at'] or 'unknown'} ({line['published_raw'] or 'no date on the page'})",
+        f"- verdict: {line['verdict']['relation']} ({line['verdict']['score']})",
+        f"- record: {line['record']}",
+        f"- archived in: {line['archived']['warc']} at byte {line['archived']['offset']}" if line["archived"] else "- archived in: nowhere",
+    ]
+    return "\n".join(head) + "\n\n" + "\n\n".join(line["paragraphs"]) + "\n"
+
+
+def _span(place: Place | None) -> list[int] | None:
+    return [place.start, place.end] if place else None
+
+
+def _cut(cut: Cut) -> dict[str, Any]:
+    return {"text": cut.text, "why": cut.why.value, "place": _span(cut.place)}
+
+
+def _found(link: Link) -> dict[str, Any]:
+    query = " ".join(link.query.terms) if link.query else None
+    return {"channel": link.channel.value, "in": link.found_in, "query": query}
+
+

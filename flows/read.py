@@ -1,0 +1,55 @@
+"""Reading kept records again: answers to asks, and articles."""
+
+from collections.abc import Sequence
+
+from archive.fate import Fate, Outcome
+from archive.http import payload, read_response
+from archive.reader import read_record
+from archive.record import RecordKind
+from flows.extraction import Extracted, Limits, extractors
+from flows.run import Run
+from flows.steps import step
+from flows.watch import Beat
+from story.link import Answer, Ask
+
+# A whole sitemap of 50,000 addresses is 10–20 MB; the protocol's limit is 50 MiB (sitemaps.org).
+ANSWER_LIMIT_BYTES = 50 * 1024 * 1024
+
+
+def answer_to(run: Run, ask: Ask, outcome: Outcome) -> Answer | None:
+    """Return what came back to *ask*, read from its record; None when nothing was kept.
+
+    A refusal such as 401 or 404 is an answer too: the channels read its status.
+    """
+    if outcome.ref is None or outcome.ref.kind is not RecordKind.RESPONSE:
+        return None
+    original = run.original(outcome.ref)
+    response = read_response(read_record(original.path, outcome.ref.offset, outcome.ref.length).block)
+    return Answer(
+        ask=ask,
+        url=outcome.url,
+        status=response.status,
+        content_type=outcome.ref.content_type or "",
+        headers=response.headers,
+        body=payload(response, limit=ANSWER_LIMIT_BYTES).body,
+    )
+
+
+def readable(outcome: Outcome) -> bool:
+    """Say whether an outcome left a whole response that an article could be in."""
+    return outcome.fate is Fate.KEPT and outcome.ref is not None and outcome.ref.kind is RecordKind.RESPONSE
+
+
+@step()
+def read_articles(run: Run, outcomes: Sequence[Outcome]) -> tuple[Extracted, ...]:
+    """Return an article, or the reason why there is none, for each readable outcome, in their order."""
+    originals = [run.original(outcome.ref) for outcome in outcomes if outcome.ref is not None]
+    settings = run.house.settings
+
+    def count(done: int) -> None:
+        run.watch(Beat(stage="reading", done=done, known=len(originals)))
+
+    with extractors(Limits(seconds=settings.extract_limit_s, workers=settings.extract_workers)) as pool:
+        return pool.articles(originals, count)
+
+

@@ -1,0 +1,102 @@
+"""The flows as Prefect deployments run them: the same sentences, with progress, artifacts and cancellation.
+
+Only this file and `flows/steps.py` know Prefect; `prefect.yaml` names these flows.
+"""
+
+from datetime import UTC, datetime
+
+from prefect import flow, get_run_logger
+from prefect.artifacts import create_markdown_artifact, create_progress_artifact, create_table_artifact, update_progress_artifact
+
+from archive.manifest import Manifest
+from flows.audit import audit
+from flows.gather import gather
+from flows.house import House
+from flows.refetch import refetch
+from flows.run import RunKind, seal_stopped
+from flows.settings import load_settings
+from flows.stories import open_story
+from flows.watch import Beat, Watch
+
+
+class RunFailed(Exception):
+    """A run's manifest says that it failed; the message says why. Prefect shows the run as failed."""
+
+
+@flow(name="gather", log_prints=False)
+def gather_story(story: str) -> str:
+    """Find, keep and judge the coverage of one story; return the run's id."""
+    house = _house()
+    opened = open_story(story, house.settings)
+    try:
+        gathered = gather(opened, house, now=datetime.now(UTC), watch=_watch(story))
+    except BaseException:
+        # A cancelled run closes its crawl on the way here; what it kept is sealed with a manifest that says so.
+        seal_stopped(house, opened.name, RunKind.GATHER, now=datetime.now(UTC))
+        raise
+    return _published(gathered.manifest)
+
+
+@flow(name="refetch", log_prints=False)
+def refetch_story(story: str) -> str:
+    """Fetch the pages of one story again; return the run's id."""
+    house = _house()
+    try:
+        again = refetch((story,), house, now=datetime.now(UTC), watch=_watch(story))
+    except BaseException:
+        seal_stopped(house, story, RunKind.REFETCH, now=datetime.now(UTC))
+        raise
+    return _published(again.manifest)
+
+
+@flow(name="audit", log_prints=False)
+def audit_store(sample: str | None = None) -> str:
+    """Re-read the store; fail if anything in it is damaged, missing or altered."""
+    audited = audit(_house(), sample=sample)
+    rows = [
+        {"check": f.check, "verdict": str(f.verdict), "subject": f.subject, "offset": f.offset, "message": f.message}
+        for f in audited.findings
+    ]
+    create_table_artifact(key="audit", table=rows or [{"verdict": "ok", "message": audited.sentence}], description=audited.sentence)
+    if not audited.sound:
+        raise RunFailed(audited.sentence)
+    return audited.sentence
+
+
+def _house() -> House:
+    return House(settings=load_settings())
+
+
+def _watch(story: str) -> Watch:
+    """Show the walk in Prefect: one progress bar, and a log line where a stage begins."""
+    log = get_run_logger()
+    bar = create_progress_artifact(progress=0.0, key=f"walk-{_key(story)}", description=f"{story}: fetched of planned")
+    last = ""
+
+    def watch(beat: Beat) -> None:
+        nonlocal last
+        if beat.stage != last:
+            last = beat.stage
+            log.info("%s", beat.stage)
+        if beat.known and (beat.done == beat.known or beat.done % 25 == 0):
+            update_progress_artifact(artifact_id=bar, progress=100.0 * beat.done / beat.known)  # type: ignore[arg-type,unused-ignore]
+
+    return watch
+
+
+def _published(manifest: Manifest) -> str:
+    """Put the manifest's figures where Prefect shows them; raise RunFailed for a failed run."""
+    fates = "\n".join(f"| {fate} | {count} |" for fate, count in sorted(manifest.counts.items()))
+    verdicts = "\n".join(f"| {verdict} | {count} |" for verdict, count in sorted(manifest.verdicts.items()))
+    text = f"run `{manifest.run_id}`: **{manifest.result}**\n\n| fate | addresses |\n|---|---|\n{fates}\n\n| verdict | articles |\n|---|---|\n{verdicts}\n"
+    create_markdown_artifact(key=f"run-{_key(manifest.story)}", markdown=text, description=f"{manifest.story}: last run")
+    if manifest.result == "failed":
+        raise RunFailed(f"{manifest.run_id}: {'; '.join(manifest.notes)}")
+    return manifest.run_id
+
+
+def _key(story: str) -> str:
+    """Return an artifact key: lowercase letters, digits and dashes only."""
+    return "".join(c if c.isascii() and c.isalnum() else "-" for c in story.lower())
+
+

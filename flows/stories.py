@@ -1,0 +1,14 @@
+"""A story by its name or path, with the outlets that it may look at."""
+
+from flows.settings import Settings
+from story.folder import load_outlets, load_story, story_folder
+from story.seed import Story
+
+
+def open_story(name: str, settings: Settings) -> Story:
+    """Load the story called *name* (under the seeds folder) or standing at that path.
+
+    Raises SeedError, which names file, key and next step.
+    """
+    known = load_outlets(settings.outlets_file) if settings.outlets_file.exists() else ()
+    return load_story(story_folder(name, settings.seeds), known)

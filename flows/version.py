@@ -1,0 +1,3 @@
+"""What we call ourselves."""
+
+VERSION = "0.1.0"
