@@ -1,0 +1,100 @@
+"""Which address of which host gives what, on each visit."""
+
+from pathlib import Path
+
+from practice.dates import http_date
+from practice.exchange import Answer, Reply, Request, Wrapping, encode, redirect, route_key
+from practice.newsroom import Newsroom, clock, open_newsrooms
+from practice.paper import ARTICLES
+from practice.shapes import feeds, plain, sitemaps, twins, wordpress
+from practice.sites import Site, host_table
+
+SHAPES = (plain, twins, feeds, sitemaps, wordpress)
+ANY_QUERY = ("*", "")
+THROTTLED_SHARE = 4  # one of four articles of a throttled host says 429 once
+Key = tuple[str, tuple[tuple[str, str], ...]]
+
+
+def pages_of(room: Newsroom) -> dict[str, Answer]:
+    """Every address of an outlet's own host; a `?*` at the end takes any query."""
+    return {address: answer for shape in SHAPES for address, answer in shape.pages(room).items()}
+
+
+class Web:
+    """All hosts on all visits. It remembers one thing of its visitors: which throttled pages they have asked for."""
+
+    def __init__(self, articles: Path = ARTICLES) -> None:
+        self.articles = articles
+        self.sites = host_table()
+        self._tables: dict[int, dict[str, dict[Key, Answer]]] = {}
+        self._rooms: dict[int, dict[str, Newsroom]] = {}
+        self._asked: set[tuple[str, str]] = set()
+
+    def reset(self) -> None:
+        """Forget every visitor: throttled pages say 429 again."""
+        self._asked.clear()
+
+    def rooms(self, visit: int) -> dict[str, Newsroom]:
+        """Every outlet on a visit, by its key."""
+        if visit not in self._rooms:
+            self._rooms[visit] = open_newsrooms(visit, self.articles)
+        return self._rooms[visit]
+
+    def table(self, visit: int, host: str) -> dict[Key, Answer]:
+        """A host's pages on a visit, by what `route_key` makes of an address."""
+        tables = self._tables.setdefault(visit, {})
+        if host not in tables:
+            site = self.sites[host]
+            room = self.rooms(visit)[site.key]
+            made = twins.mobile_pages(room) if host.startswith("m.") else pages_of(room)
+            tables[host] = {_table_key(address): answer for address, answer in made.items()}
+        return tables[host]
+
+    def answer(self, request: Request, visit: int) -> bytes:
+        """The bytes of the answer to a request: the same every time, but for a throttled page's first 429."""
+        site = self.sites.get(request.host)
+        date = http_date(clock(visit))
+        if site is None:
+            return encode(
+                Reply(status=421, body=b"no such host", content_type="text/plain"),
+                request,
+                Wrapping(date=date),
+            )
+        wrapping = Wrapping(codings=site.codings, chunked=site.chunked, date=date)
+        return encode(self._reply(request, site, visit), request, wrapping)
+
+    def _reply(self, request: Request, site: Site, visit: int) -> Reply:
+        if request.method not in {"GET", "HEAD"}:
+            return Reply(
+                status=405,
+                body=b"method not allowed",
+                content_type="text/plain",
+                headers=(("Allow", "GET, HEAD"),),
+            )
+        if request.host == f"www.{site.host}" or (site.has("upgrade") and request.scheme == "http"):
+            return redirect(site.base + request.target)
+        table = self.table(visit, request.host)
+        key = route_key(request.target)
+        found = table.get(key) or table.get((key[0], (ANY_QUERY,)))
+        if site.has("throttle") and found and self._throttles(request, site):
+            return Reply(
+                status=429, body=b"slow down", content_type="text/plain", headers=(("Retry-After", "1"),)
+            )
+        return found(request) if found else plain.missing(self.rooms(visit)[site.key])
+
+    def _throttles(self, request: Request, site: Site) -> bool:
+        path, _ = route_key(request.target)
+        if (
+            not path.startswith("/news/")
+            or site.choose(THROTTLED_SHARE, path)
+            or (site.host, path) in self._asked
+        ):
+            return False
+        self._asked.add((site.host, path))
+        return True
+
+
+def _table_key(address: str) -> Key:
+    if address.endswith("?*"):
+        return route_key(address.removesuffix("?*"))[0], (ANY_QUERY,)
+    return route_key(address)
