@@ -1,0 +1,168 @@
+"""HTML of a listing page → its anchors and the machine-readable links of its head. Hostile input is expected."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from lxml import etree, html
+
+from article.charset import decode
+from story.channels.scope import TEXT_LETTERS, absolute, plain
+from story.days import stamp
+from story.link import Answer
+
+_MOST_BYTES = 8 * 2**20  # a listing page; what is behind is not read (research/discovery.md §4)
+_MOST_ANCHORS = 5_000  # the largest home page measured holds under 1,000
+_LINK_HEADER = re.compile(r"<([^<>]{1,2000})>\s*;([^<]{0,300})")
+_CLIMB = (
+    4  # elements between a headline's anchor and the card that holds its time stamp, in common news themes
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchor:
+    """A link on a page: canonical address, its words, the time stamp beside it, whether it stands in a menu."""
+
+    url: str
+    text: str
+    at: datetime | None = None
+    in_menu: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What a page links to. `heads` are (rel, type, address, title) of <link> elements and HTTP Link headers."""
+
+    url: str
+    anchors: tuple[Anchor, ...] = ()
+    heads: tuple[tuple[str, str, str, str], ...] = ()
+    next_url: str = ""
+    is_wordpress: bool = False
+
+
+def read_listing(answer: Answer) -> Listing | None:
+    """Return the links of an HTML answer; None when it is no HTML."""
+    root = _root(answer)
+    if root is None:
+        return None
+    base = absolute(answer.url, _first(root, "//base/@href")) or answer.url
+    anchors = tuple(_anchors(root, base))
+    heads = tuple(_heads(root, base)) + tuple(_header_links(answer))
+    rel_next = next((url for rel, _, url, _ in heads if "next" in rel.split()), "")
+    marked = _first(
+        root,
+        "//a[contains(concat(' ', @rel, ' '), ' next ') or contains(concat(' ', @class, ' '), ' next ')]/@href",
+    )
+    return Listing(
+        url=answer.url,
+        anchors=anchors,
+        heads=heads,
+        next_url=rel_next or (absolute(base, marked) if marked else ""),
+        is_wordpress=b"/wp-content/" in answer.body
+        or any(rel == "https://api.w.org/" for rel, _, _, _ in heads),
+    )
+
+
+def text_of(markup: str) -> str:
+    """Return the words of a piece of HTML, on one line, cut at TEXT_LETTERS."""
+    if "<" not in markup and "&" not in markup:
+        return plain(markup, TEXT_LETTERS)
+    root = _parsed(f"<div>{markup[: TEXT_LETTERS * 20]}</div>")
+    return (
+        ""
+        if root is None
+        else plain(
+            " ".join(map(str, root.xpath("//text()[not(ancestor::script or ancestor::style)]"))), TEXT_LETTERS
+        )
+    )
+
+
+def _root(answer: Answer) -> html.HtmlElement | None:
+    body = answer.body[:_MOST_BYTES]
+    kind = answer.content_type.lower()
+    if (
+        b"<" not in body[:65_536]
+        or "json" in kind
+        or ("xml" in kind and "xhtml" not in kind)
+        or body.startswith(b"%PDF")
+    ):
+        return None
+    return _parsed(decode(body, answer.content_type).text)
+
+
+def _parsed(markup: str) -> html.HtmlElement | None:
+    parser = html.HTMLParser(
+        encoding="utf-8",
+        no_network=True,
+        recover=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        return html.document_fromstring(markup.replace("\0", "").encode(errors="replace"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+
+
+def _first(root: html.HtmlElement, path: str) -> str:
+    return next((str(value) for value in root.xpath(path)), "")
+
+
+def _anchors(root: html.HtmlElement, base: str) -> Iterator[Anchor]:
+    for number, element in enumerate(root.iter("a")):
+        if number >= _MOST_ANCHORS:
+            return
+        href = element.get("href") or ""
+        url = absolute(base, href) if href and not href.startswith("#") else ""
+        if url:
+            yield Anchor(
+                url=url, text=_words_of(element), at=_time_beside(element), in_menu=_in_menu(element)
+            )
+
+
+def _words_of(element: html.HtmlElement) -> str:
+    spoken = plain(" ".join(element.itertext()))
+    named = [element.get("title") or "", element.get("aria-label") or "", *element.xpath(".//img/@alt")[:1]]
+    return spoken or next((plain(str(name)) for name in named if name.strip()), "")
+
+
+def _time_beside(element: html.HtmlElement) -> datetime | None:
+    """Return the one time stamp of the card that holds the anchor; None where a card holds several or none."""
+    card = element
+    for _ in range(_CLIMB):
+        stamps = {str(value) for value in card.xpath(".//time/@datetime")[:2]}
+        if len(stamps) == 1:
+            return stamp(stamps.pop())
+        parent = card.getparent()
+        if stamps or parent is None:
+            return None
+        card = parent
+    return None
+
+
+def _in_menu(element: html.HtmlElement) -> bool:
+    return any(up.tag in {"nav", "header", "footer"} for up in element.iterancestors())
+
+
+def _heads(root: html.HtmlElement, base: str) -> Iterator[tuple[str, str, str, str]]:
+    for element in root.xpath("//link[@rel][@href]")[:200]:
+        url = absolute(base, element.get("href"))
+        if url:
+            yield (
+                element.get("rel").lower().strip(),
+                (element.get("type") or "").lower(),
+                url,
+                plain(element.get("title") or ""),
+            )
+
+
+def _header_links(answer: Answer) -> Iterator[tuple[str, str, str, str]]:
+    """Read HTTP Link fields (RFC 8288 §3)."""
+    for name, value in answer.headers:
+        for target, rest in _LINK_HEADER.findall(value[:8_000]) if name.lower() == "link" else ():
+            said = dict(re.findall(r"(\w+)\s*=\s*\"?([^\";,]*)", rest))
+            url = absolute(answer.url, target)
+            if url:
+                yield said.get("rel", "").lower().strip(), said.get("type", "").lower(), url, ""

@@ -1,0 +1,44 @@
+"""Channel: what a related article links to, in its text and beside it: "read also", sources, other outlets."""
+
+import re
+
+from story.channels.markup import read_listing
+from story.channels.scope import Scope, is_same_site
+from story.channels.shapes import looks_like_article
+from story.link import Answer, Ask, Link, Reading
+
+MOST_LINKS = 200
+# Hosts that link back to every page and hold no article of an outlet.
+_NO_OUTLET = re.compile(
+    r"//(?:[\w-]+\.)*(?:facebook|twitter|x|instagram|youtube|youtu|t|tiktok|linkedin|pinterest|whatsapp|wa|telegram|reddit|google|"
+    r"apple|wikipedia|wikimedia|microsoft|amazon|vk|threads|snapchat|gstatic|doubleclick|addtoany|sharethis)\.[a-z]{2,3}(?:/|$)",
+    re.IGNORECASE,
+)
+
+
+def asks(scope: Scope) -> tuple[Ask, ...]:
+    """Return no ask: the pages of related articles are already kept, and read from their records."""
+    del scope
+    return ()
+
+
+def read(answer: Answer, scope: Scope) -> Reading:
+    """Return the article-like links of a kept article page, to its own site and to others."""
+    listing = read_listing(answer)
+    if listing is None:
+        return Reading(note="no HTML: no links to follow")
+    found: dict[str, Link] = {}
+    for anchor in listing.anchors:
+        own = is_same_site(anchor.url, answer.url)
+        if (
+            anchor.url == answer.url
+            or _NO_OUTLET.search(anchor.url)
+            or not looks_like_article(anchor.url, anchor.text)
+        ):
+            continue
+        if anchor.url not in found or len(anchor.text) > len(found[anchor.url].title):
+            found[anchor.url] = Link(
+                url=anchor.url, channel=answer.ask.channel, found_in=answer.url, title=anchor.text,
+                outlet=scope.outlet.name if own else "", published_hint=anchor.at,
+            )  # fmt: skip
+    return Reading(links=tuple(found.values())[:MOST_LINKS])

@@ -1,0 +1,106 @@
+"""Channel: home and section pages, for outlets without feed or sitemap. Headlines, few dates, the last days only."""
+
+import re
+
+from story.channels import wordpress
+from story.channels.markup import Anchor, Listing, read_listing
+from story.channels.scope import Scope, absolute, is_same_site
+from story.channels.shapes import looks_like_article, looks_like_section
+from story.link import Answer, Ask, Channel, Link, Reading
+
+MOST_SECTIONS = 10
+MOST_PAGES = 4  # of one section: outlets show 10 to 30 headlines a page, so some days of politics
+MOST_LINKS = 500
+MOST_FEEDS = 4
+_USUAL_FEEDS = ("/feed/", "/rss.xml")
+_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
+# Section names that hold political news, in the languages of seeds/outlets.toml; they are asked for first.
+_NEWS_NAMES = re.compile(
+    r"سياس|أخبار|اخبار|محلي|عالم|دولي|عرب|سوري|لبنان|شرق|تقارير|عاجل|politi|world|news|middle|monde|international|proche|"
+    r"actualit|חדשות|עולם|מדינ|ביטחונ|d[üu]nya|g[üu]ndem|siyaset|siyasi|سیاس|جهان|بین",
+    re.IGNORECASE,
+)
+
+
+def asks(scope: Scope) -> tuple[Ask, ...]:
+    """Return the ask for the outlet's home page."""
+    return (scope.ask(scope.outlet.home, Channel.HOME),)
+
+
+def read(answer: Answer, scope: Scope) -> Reading:
+    """Return the page's headlines as links, and asks: next page, and from a home its sections, feeds, REST search."""
+    listing = read_listing(answer) if answer.status == 200 else None
+    if listing is None:
+        return Reading(note=f"no page of headlines: HTTP {answer.status}, {answer.content_type or 'no type'}")
+    is_home = answer.ask.channel is Channel.HOME
+    further = (
+        (*_feeds(listing, scope), *_wordpress(listing, scope), *_sections(listing, answer)) if is_home else ()
+    )
+    return Reading(links=_headlines(listing, answer), asks=(*further, *_next(listing, answer)))
+
+
+def _headlines(listing: Listing, answer: Answer) -> tuple[Link, ...]:
+    """Return one link for each address, under its longest words; menus and other sites stay out."""
+    best: dict[str, Anchor] = {}
+    for anchor in listing.anchors:
+        is_headline = looks_like_article(anchor.url, anchor.text) and is_same_site(anchor.url, answer.url)
+        if (
+            is_headline
+            and anchor.url != answer.url
+            and len(anchor.text) >= len(best.get(anchor.url, anchor).text)
+        ):
+            best[anchor.url] = anchor
+    return tuple(
+        Link(url=anchor.url, channel=answer.ask.channel, found_in=answer.url, outlet=answer.ask.outlet,
+             title=anchor.text, published_hint=anchor.at)
+        for anchor in list(best.values())[:MOST_LINKS]
+    )  # fmt: skip
+
+
+def _sections(listing: Listing, answer: Answer) -> tuple[Ask, ...]:
+    found: dict[str, bool] = {}
+    for anchor in listing.anchors:
+        is_section = looks_like_section(anchor.url, anchor.text) and is_same_site(anchor.url, answer.url)
+        if is_section and anchor.url != answer.url:
+            is_news = bool(_NEWS_NAMES.search(f"{anchor.url} {anchor.text}"))
+            found[anchor.url] = found.get(anchor.url, False) or is_news
+    likeliest = sorted(found, key=lambda url: not found[url])[:MOST_SECTIONS]
+    return tuple(
+        Ask(url=url, channel=Channel.SECTION, outlet=answer.ask.outlet, depth=1) for url in likeliest
+    )
+
+
+def _feeds(listing: Listing, scope: Scope) -> tuple[Ask, ...]:
+    named = [
+        url
+        for rel, kind, url, title in listing.heads
+        if "alternate" in rel.split()
+        and kind.startswith(_FEED_TYPES)
+        and not re.search(r"comment|تعليق", f"{url} {title}", re.IGNORECASE)
+    ]
+    usual = [absolute(listing.url, path) for path in _USUAL_FEEDS]
+    return tuple(
+        scope.ask(url, Channel.FEED) for url in list(dict.fromkeys(named))[:MOST_FEEDS] or usual if url
+    )
+
+
+def _wordpress(listing: Listing, scope: Scope) -> tuple[Ask, ...]:
+    api = next((url for rel, _, url, _ in listing.heads if rel == "https://api.w.org/"), "")
+    is_ours = not api or is_same_site(api, listing.url)
+    return wordpress.asks(scope, api) if listing.is_wordpress and is_ours else ()
+
+
+def _next(listing: Listing, answer: Answer) -> tuple[Ask, ...]:
+    ask, url = answer.ask, listing.next_url
+    if (
+        ask.channel is not Channel.SECTION
+        or ask.page >= MOST_PAGES
+        or not url
+        or not is_same_site(url, answer.url)
+    ):
+        return ()
+    return (
+        (Ask(url=url, channel=ask.channel, outlet=ask.outlet, page=ask.page + 1, depth=ask.depth),)
+        if url != answer.url
+        else ()
+    )

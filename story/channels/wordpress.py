@@ -1,0 +1,106 @@
+"""Channel: the search of a WordPress site, by REST (`/wp-json/wp/v2/posts`), by its search feed where REST is off.
+
+The search is a substring match that ANDs its words, without stemming: few bare words, one ask a query. Dates are in
+the site's own time zone, so the window is asked a day wider on each side.
+"""
+
+import json
+from datetime import timedelta
+from urllib.parse import quote
+
+from story.channels import feed
+from story.channels.markup import text_of
+from story.channels.scope import TITLE_LETTERS, Scope, absolute, plain
+from story.days import stamp
+from story.link import Answer, Ask, Channel, Link, Query, Reading
+
+PER_PAGE = 100  # the REST API's own maximum
+MOST_PAGES = 3
+_FIELDS = "id,link,date_gmt,modified_gmt,title,content"
+
+
+def asks(scope: Scope, api: str = "") -> tuple[Ask, ...]:
+    """Return one ask for each query. `api` is the address that the site gives as rel="https://api.w.org/"."""
+    root = api or absolute(scope.outlet.home, "/wp-json/")
+    found = ((query, absolute(root, _posts(root, query, scope))) for query in scope.queries)
+    return tuple(
+        Ask(url=url, channel=Channel.WORDPRESS, outlet=scope.outlet.name, query=query)
+        for query, url in found
+        if url
+    )
+
+
+def read(answer: Answer, scope: Scope) -> Reading:
+    """Return the posts of an answer as links with title, time and text; further pages while there are any.
+
+    Where REST is refused (401, 403, 404, or no JSON), the reading asks for the search feed instead.
+    """
+    if "feed=rss2" in answer.ask.url:
+        return feed.read(answer, scope)
+    posts = _posts_in(answer)
+    if posts is None:
+        note = f"WordPress REST is not served (HTTP {answer.status}); the search feed is asked"
+        return Reading(asks=_search_feed(answer), note=note)
+    links = tuple(link for post in posts[:PER_PAGE] if (link := _link(post, answer)))
+    return Reading(links=links, asks=_next(answer, len(posts)))
+
+
+def _posts(root: str, query: Query, scope: Scope) -> str:
+    """Return the address of a search; both forms of the API's root end as they should."""
+    words = quote(" ".join(query.terms), safe="")
+    window, day = scope.window, timedelta(days=1)
+    asked = f"search={words}&per_page={PER_PAGE}&page=1&_fields={_FIELDS}"
+    if window.start:
+        asked += f"&after={window.start - day}T00:00:00"
+    if window.end:
+        asked += f"&before={window.end + 2 * day}T00:00:00"
+    joint = "&" if "?" in root else "?"
+    return f"{root.rstrip('/')}/wp/v2/posts{joint}{asked}"
+
+
+def _posts_in(answer: Answer) -> list[object] | None:
+    try:
+        posts = json.loads(answer.body) if answer.status == 200 else None
+    except (ValueError, RecursionError):
+        return None
+    return posts if isinstance(posts, list) else None
+
+
+def _link(post: object, answer: Answer) -> Link | None:
+    if not isinstance(post, dict) or not isinstance(post.get("link"), str):
+        return None
+    url = absolute(answer.url, post["link"])
+    if not url:
+        return None
+    return Link(
+        url=url,
+        channel=Channel.WORDPRESS,
+        found_in=answer.url,
+        outlet=answer.ask.outlet,
+        title=plain(text_of(_rendered(post.get("title"))), TITLE_LETTERS),
+        text=text_of(_rendered(post.get("content"))),
+        published_hint=stamp(str(post.get("date_gmt") or "")),
+        query=answer.ask.query,
+    )
+
+
+def _rendered(field: object) -> str:
+    value = field.get("rendered") if isinstance(field, dict) else field
+    return value if isinstance(value, str) else ""
+
+
+def _next(answer: Answer, count: int) -> tuple[Ask, ...]:
+    said = next((value for name, value in answer.headers if name.lower() == "x-wp-totalpages"), "")
+    pages = int(said) if said.isascii() and said.isdigit() and len(said) < 6 else 1
+    ask = answer.ask
+    if not count or ask.page >= min(pages, MOST_PAGES) or f"&page={ask.page}&" not in ask.url:
+        return ()
+    url = ask.url.replace(f"&page={ask.page}&", f"&page={ask.page + 1}&")
+    return (Ask(url=url, channel=ask.channel, outlet=ask.outlet, query=ask.query, page=ask.page + 1),)
+
+
+def _search_feed(answer: Answer) -> tuple[Ask, ...]:
+    ask = answer.ask
+    words = quote(" ".join(ask.query.terms), safe="") if ask.query else ""
+    url = absolute(ask.url, f"/?s={words}&feed=rss2") if words else ""
+    return (Ask(url=url, channel=Channel.WORDPRESS, outlet=ask.outlet, query=ask.query),) if url else ()
