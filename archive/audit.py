@@ -17,7 +17,7 @@ from archive.checks.manifests import Claim, check_chain, check_fates, check_file
 from archive.checks.pairing import check_pairing
 from archive.checks.texts import check_texts
 from archive.finding import Finding, FindingVerdict, Summary, summarise
-from archive.manifest import FileEntry, Manifest
+from archive.manifest import Manifest
 from archive.store import Store, StoreError, StoreErrorKind
 
 __all__ = ["Finding", "FindingVerdict", "Sample", "Summary", "audit_file", "audit_store", "summarise"]
@@ -38,7 +38,7 @@ class Sample:
 
 @dataclass(slots=True, kw_only=True)
 class _Reading:
-    """What one audit has read so far: the ids of records, and in how many files each run stood."""
+    """One audit under way: where it reads, what it leaves out, and the record ids that it has met."""
 
     store: Store
     sample: Sample | None
@@ -92,11 +92,9 @@ def _parts(reading: _Reading, claims: list[Claim]) -> Iterator[Finding]:
 
 def _run(reading: _Reading, manifest: Manifest, *, newest: bool) -> Iterator[Finding]:
     """Check one run: its claims, then each of its WARC files, then what ties them together."""
-
-    def chosen(entry: FileEntry) -> bool:
-        return (newest or not entry.name.startswith("text/")) and reading.chosen(entry.name)
-
-    yield from check_files(reading.store, manifest, chosen)
+    # Clean text is replaced by every run: only the newest manifest speaks of today's.
+    entries = [entry for entry in manifest.files if newest or not entry.name.startswith("text/")]
+    yield from check_files(reading.store, entries, manifest.name, lambda entry: reading.chosen(entry.name))
     yield from check_fates(manifest)
     names = [entry.name for entry in manifest.files if entry.name.startswith("warc/")]
     files: dict[str, list[RecordFacts]] = {}

@@ -1,6 +1,6 @@
 """Is what a manifest claims still so: its files, its records, its fates, and the manifest before it?"""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.checks.facts import RecordFacts
@@ -51,17 +51,16 @@ def check_chain(claims: Sequence[Claim]) -> Iterator[Finding]:
             yield _finding("chain", FindingVerdict.ALTERED, claim.manifest.name, message)
 
 
-def check_files(store: Store, manifest: Manifest, chosen: Callable[[FileEntry], bool]) -> Iterator[Finding]:
-    """Measure the files that a manifest claims; those not `chosen` are only looked for.
-
-    Clean text is replaced by the next run: call it with the manifest that speaks of today's (see audit).
-    """
-    for entry in manifest.files:
+def check_files(
+    store: Store, entries: Iterable[FileEntry], claimed_by: str, chosen: Callable[[FileEntry], bool]
+) -> Iterator[Finding]:
+    """Measure claimed files; those not `chosen` are only looked for."""
+    for entry in entries:
         if not store.exists(entry.name):
-            message = f"{manifest.name} claims this file of {entry.size_bytes} bytes"
+            message = f"{claimed_by} claims this file of {entry.size_bytes} bytes"
             yield _finding("manifest", FindingVerdict.MISSING, entry.name, message)
         elif chosen(entry):
-            yield _measured(store, entry, manifest.name)
+            yield _measured(store, entry, claimed_by)
 
 
 def _measured(store: Store, entry: FileEntry, claimed_by: str) -> Finding:

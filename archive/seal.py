@@ -1,0 +1,178 @@
+"""From spool to store: a run's open files are proven, published and only then let go.
+
+Every step can be repeated after a crash: WARC files are published before the index that speaks of them, the
+index before its parts are removed, and a published index says that the run is sealed.
+"""
+
+import fcntl
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from archive.cdxj import CdxLine
+from archive.checks.facts import RecordFacts
+from archive.checks.framing import check_file
+from archive.checks.index import check_index, read_index
+from archive.checks.pairing import check_pairing
+from archive.disk import digest_of, sync_folder, told, write_durably
+from archive.finding import Finding, FindingVerdict
+from archive.manifest import FileEntry
+from archive.openwarc import CDXJ_SUFFIX, OPEN_SUFFIX, WARC_SUFFIX, cdxj_path
+from archive.reader import StoredRecord, scan
+from archive.record import RecordKind
+from archive.spool import run_folder
+from archive.store import Store
+from archive.warc import read_fields_block
+
+_SHOWN = 3  # findings in a message; the audit shows all
+
+
+class SealError(Exception):
+    """Open files that must not be published as they are. The message says what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Open:
+    """One open pair of files: `warc` is None when the WARC is in the store already, under `name`."""
+
+    name: str
+    warc: Path | None
+    index: Path
+    lines: tuple[bytes, ...] = ()
+
+
+def seal_run(spool: Path, store: Store, story: str, run: str) -> tuple[FileEntry, ...]:
+    """Publish a run's WARC files and its one sorted index; return what is in the store now, sorted by name.
+
+    `spool` is the spool's root. Every open file passes the strict scan, and index and records must agree both
+    ways, before the first one is published. A run that kept nothing gives (). May be called again at any
+    time. Raises SealError when a file is not sound (recover it first) and StoreError when the store refuses.
+    """
+    folder = run_folder(spool, run)
+    index_name = f"cdxj/{story}/{run}{CDXJ_SUFFIX}"
+    opened = _opened(folder, story)
+    if not store.exists(index_name) and opened:
+        proven = [_proven(file, store) for file in opened]
+        for file in proven:
+            _publish_warc(store, file)
+        _publish_index(store, folder / f"{run}{CDXJ_SUFFIX}.merged", index_name, proven)
+    _let_go(store, folder, _opened(folder, story))
+    return _published(store, story, run, index_name)
+
+
+def _opened(folder: Path, story: str) -> list[_Open]:
+    """Find the open pairs of a run; the WARC of a pair may have gone to the store before a crash."""
+    if not folder.is_dir():
+        return []
+    suffixes = (WARC_SUFFIX + OPEN_SUFFIX, CDXJ_SUFFIX + OPEN_SUFFIX)
+    stems = {p.name.removesuffix(s) for s in suffixes for p in folder.iterdir() if p.name.endswith(s)}
+    pairs = []
+    for stem in sorted(stems):
+        warc = folder / (stem + WARC_SUFFIX + OPEN_SUFFIX)
+        name = f"warc/{story}/{stem}{WARC_SUFFIX}"
+        pairs.append(_Open(name=name, warc=warc if warc.exists() else None, index=cdxj_path(warc)))
+    return pairs
+
+
+def _proven(file: _Open, store: Store) -> _Open:
+    """Scan a WARC strictly and compare it with the index lines beside it."""
+    path = file.warc or store.local_path(file.name)
+    if not file.index.exists():
+        raise SealError(f"{path} has no index beside it. Run `warraq recover`, then the same command again")
+    if file.warc is not None:
+        _refuse_living_writer(file.warc)
+    with told(f"cannot read {file.index}"):
+        data = file.index.read_bytes()
+    wrong = [f for f in _findings(path, file, data) if f.verdict is not FindingVerdict.UNVERIFIABLE]
+    if wrong:
+        shown = "; ".join(f"{f.subject} at {f.offset}: {f.message}" for f in wrong[:_SHOWN])
+        raise SealError(
+            f"{path} is not sound and was not published ({len(wrong)} findings: {shown}). "
+            f"Run `warraq recover`, then the same command again"
+        )
+    return replace(file, lines=tuple(data.splitlines()))
+
+
+def _findings(path: Path, file: _Open, data: bytes) -> Iterator[Finding]:
+    records: list[RecordFacts] = []
+    for part in check_file(path, file.name):
+        if isinstance(part, RecordFacts):
+            records.append(part)
+        else:
+            yield part
+    yield from check_pairing(records, file.name)
+    lines: list[CdxLine] = []
+    in_order = b"".join(sorted(data.splitlines(keepends=True)))  # written in the order of time, not of keys
+    for line in read_index(in_order, file.index.name):
+        if isinstance(line, CdxLine):
+            lines.append(line)
+        else:
+            yield line
+    yield from check_index(lines, {file.name: records}, file.index.name)
+
+
+def _refuse_living_writer(path: Path) -> None:
+    """Raise SealError while a writer holds its lock on an open file."""
+    with told(f"cannot read {path}"), path.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise SealError(f"{path} is still being written: let the crawl end first") from error
+
+
+def _publish_warc(store: Store, file: _Open) -> None:
+    """Publish a WARC and take its open name away at once, so that nobody writes to what is published."""
+    if file.warc is not None:
+        store.publish(file.warc, file.name)
+        with told(f"cannot remove {file.warc}"):
+            file.warc.unlink()
+
+
+def _publish_index(store: Store, merged: Path, name: str, proven: Sequence[_Open]) -> None:
+    lines = sorted(line for file in proven for line in file.lines)
+    with told(f"cannot write {merged}"):
+        write_durably(merged, [line + b"\n" for line in lines])
+    store.publish(merged, name)
+    with told(f"cannot remove {merged}"):
+        merged.unlink()
+
+
+def _let_go(store: Store, folder: Path, left: Sequence[_Open]) -> None:
+    """Remove what a sealed run left in the spool; refuse to lose a WARC that the store does not have."""
+    for file in left:
+        if file.warc is not None and not _same(store, file.warc, file.name):
+            raise SealError(
+                f"{file.warc} was written after its run was sealed: the store does not have its bytes. "
+                f"Keep the file, and gather the story in a new run"
+            )
+        with told(f"cannot remove {file.index}"):
+            if file.warc is not None:
+                file.warc.unlink()
+            file.index.unlink(missing_ok=True)
+    if left:
+        with told(f"cannot sync {folder}"):
+            sync_folder(folder)
+
+
+def _same(store: Store, path: Path, name: str) -> bool:
+    with told(f"cannot read {path}"):
+        size, digest = digest_of(path)
+    return store.exists(name) and store.measure(name) == FileEntry(name=name, size_bytes=size, sha256=digest)
+
+
+def _published(store: Store, story: str, run: str, index_name: str) -> tuple[FileEntry, ...]:
+    """Measure what the store holds of a run. A name may be the beginning of another run's: the file says whose it is."""
+    if not store.exists(index_name):
+        return ()
+    names = [
+        n for n in store.list(f"warc/{story}/{run}-") if _part_of(store.local_path(n)) == f"{story}/{run}"
+    ]
+    return tuple(store.measure(name) for name in sorted([*names, index_name]))
+
+
+def _part_of(path: Path) -> str | None:
+    """Return isPartOf of a file's warcinfo record, "story/run"; None when it does not begin with one."""
+    first = next(iter(scan(path)), None)
+    if not isinstance(first, StoredRecord) or first.kind != RecordKind.WARCINFO:
+        return None
+    return dict(read_fields_block(first.block)).get("isPartOf")
