@@ -3,6 +3,7 @@
 Everything here reads hostile bytes: output stops at the limit, damage keeps what was readable and is noted.
 """
 
+import contextlib
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,13 +12,15 @@ from typing import Protocol
 import brotli
 import zstandard
 
-# RFC 9659 §3: the window of zstd as a content coding is at most 8 MiB.
-_ZSTD_WINDOW = 8 * 1024 * 1024
 _GZIP_MAGIC = b"\x1f\x8b"
 # Servers send one member; bgzip writes one for each 64 KiB, so 64 MiB of text takes 1024.
 _MOST_MEMBERS = 4096
 _PIECE = 64 * 1024
-_STEP = 1024 * 1024
+# RFC 9659 §3: the window of zstd as a content coding is at most 8 MiB.
+_ZSTD_WINDOW = 8 * 1024 * 1024
+# 4 bytes of zstd can make 128 KiB (an RLE block), so a piece makes 32 MiB at the worst.
+_ZSTD_PIECE = 1024
+_BROTLI_STEP = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,14 +29,6 @@ class Decoded:
 
     body: bytes
     notes: tuple[str, ...] = ()
-
-
-class _Inflater(Protocol):
-    @property
-    def eof(self) -> bool: ...
-    @property
-    def unused_data(self) -> bytes: ...
-    def decompress(self, data: bytes, max_length: int = ..., /) -> bytes: ...
 
 
 def decode(body: bytes, coding: str, limit: int) -> Decoded | None:
@@ -50,113 +45,179 @@ def decode(body: bytes, coding: str, limit: int) -> Decoded | None:
 
 def _gzip(body: bytes, limit: int) -> Decoded:
     """RFC 1952 §2.2: members may follow each other."""
-    if not body.startswith(_GZIP_MAGIC):
-        return Decoded(body=body, notes=("gzip: announced, but the body is not gzip",))
+    return _members("gzip", body, limit, _GZIP_MAGIC)
+
+
+def _zstd(body: bytes, limit: int) -> Decoded:
+    """RFC 8878 §3: frames may follow each other."""
+    return _members("zstd", body, limit, zstandard.MAGIC_NUMBER.to_bytes(4, "little"))
+
+
+def _members(name: str, body: bytes, limit: int, magic: bytes) -> Decoded:
+    """Undo a coding whose streams begin with a magic number and may follow each other."""
+    if not body.startswith(magic):
+        return _not_coded(name, body)
     parts: list[bytes] = []
-    at, room, members = 0, limit, 0
-    while body.startswith(_GZIP_MAGIC, at):
-        member = _inflate(zlib.decompressobj(wbits=31), memoryview(body)[at:], room)
-        parts.append(member.text)
-        room -= len(member.text)
-        at += member.read
+    at, room, members, fault = 0, limit, 0, ""
+    while body.startswith(magic, at) and not fault:
+        stream = _ZstdFrame() if name == "zstd" else _ZlibStream(wbits=31)
+        undone = _undo(stream, memoryview(body)[at:], room)
+        parts.append(undone.text)
+        room -= len(undone.text)
+        at += undone.read
         members += 1
-        if member.fault or members == _MOST_MEMBERS:
-            fault = member.fault or f"more than {_MOST_MEMBERS} members"
-            return Decoded(body=b"".join(parts), notes=(f"gzip: {fault}",))
-    rest = len(body) - at
-    notes = (f"gzip: {rest} bytes behind the last member",) if rest else ()
-    return Decoded(body=b"".join(parts), notes=notes)
+        fault = undone.fault or (f"more than {_MOST_MEMBERS} streams" if members > _MOST_MEMBERS else "")
+    if not fault and at < len(body):
+        fault = f"{len(body) - at} bytes behind the end"
+    return _decoded(name, b"".join(parts), fault)
 
 
 def _deflate(body: bytes, limit: int) -> Decoded:
-    # RFC 9110 §8.4.1.2: "deflate" is zlib format, and some senders leave the zlib wrapper out.
+    """RFC 9110 §8.4.1.2: "deflate" is zlib format, and some senders leave the zlib wrapper out."""
     wrapped = body[0] & 0x0F == 8 and int.from_bytes(body[:2], "big") % 31 == 0
-    stream = _inflate(zlib.decompressobj(wbits=15 if wrapped else -15), memoryview(body), limit)
-    if stream.fault and not stream.text:
-        return Decoded(body=body, notes=("deflate: announced, but the body is not deflate",))
-    return Decoded(body=stream.text, notes=(f"deflate: {stream.fault}",) if stream.fault else ())
+    undone = _undo(_ZlibStream(wbits=15 if wrapped else -15), memoryview(body), limit)
+    if undone.damaged and not undone.text:
+        return _not_coded("deflate", body)
+    return _decoded("deflate", undone.text, undone.fault)
+
+
+def _brotli(body: bytes, limit: int) -> Decoded:
+    undone = _undo(_BrotliStream(), memoryview(body), limit)
+    if undone.damaged and not undone.text:
+        return _not_coded("br", body)
+    return _decoded("br", undone.text, undone.fault)
+
+
+def _decoded(name: str, text: bytes, fault: str) -> Decoded:
+    return Decoded(body=text, notes=(f"{name}: {fault}",) if fault else ())
+
+
+def _not_coded(name: str, body: bytes) -> Decoded:
+    return Decoded(body=body, notes=(f"{name}: announced, but the body is not {name}",))
+
+
+class _Stream(Protocol):
+    """One coded stream being undone. `behind` counts the bytes fed that stand behind its end."""
+
+    piece_bytes: int
+
+    @property
+    def ended(self) -> bool: ...
+    @property
+    def behind(self) -> int: ...
+    def feed(self, coded: bytes, limit: int, /) -> bytes:
+        """Give the text of a piece: all of it, or somewhat more than `limit` bytes."""
+        ...
+
+    def rescue(self, coded: bytes, /) -> bytes:
+        """Give what can be read of the piece whose `feed` raised."""
+        ...
+
+
+class _ZlibStream:
+    piece_bytes = _PIECE
+
+    def __init__(self, wbits: int) -> None:
+        self._stream = zlib.decompressobj(wbits=wbits)
+        self._before = self._stream
+
+    def feed(self, coded: bytes, limit: int, /) -> bytes:
+        self._before = self._stream.copy()
+        return self._stream.decompress(coded, limit + 1)
+
+    def rescue(self, coded: bytes, /) -> bytes:
+        """Byte by byte, since an error throws away what the same call had read."""
+        parts: list[bytes] = []
+        with contextlib.suppress(zlib.error):
+            parts.extend(self._before.decompress(coded[at : at + 1]) for at in range(len(coded)))
+        return b"".join(parts)
+
+    @property
+    def ended(self) -> bool:
+        return self._stream.eof
+
+    @property
+    def behind(self) -> int:
+        return len(self._stream.unused_data)
+
+
+class _ZstdFrame:
+    """The library cannot stop inside a piece, so pieces are small: see `_ZSTD_PIECE`."""
+
+    piece_bytes = _ZSTD_PIECE
+
+    def __init__(self) -> None:
+        self._stream = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
+
+    def feed(self, coded: bytes, _limit: int, /) -> bytes:
+        return self._stream.decompress(coded)
+
+    def rescue(self, _coded: bytes, /) -> bytes:
+        return b""
+
+    @property
+    def ended(self) -> bool:
+        return self._stream.eof
+
+    @property
+    def behind(self) -> int:
+        return len(self._stream.unused_data)
+
+
+class _BrotliStream:
+    """The library says nothing about bytes behind the end; what follows in the same piece is an error."""
+
+    piece_bytes = _PIECE
+    behind = 0
+
+    def __init__(self) -> None:
+        self._stream = brotli.Decompressor()
+
+    def feed(self, coded: bytes, limit: int, /) -> bytes:
+        parts = [self._stream.process(coded, output_buffer_limit=_BROTLI_STEP)]
+        made = len(parts[0])
+        while made <= limit and not self._stream.can_accept_more_data():
+            parts.append(self._stream.process(b"", output_buffer_limit=_BROTLI_STEP))
+            made += len(parts[-1])
+        return b"".join(parts)
+
+    def rescue(self, _coded: bytes, /) -> bytes:
+        return b""
+
+    @property
+    def ended(self) -> bool:
+        return bool(self._stream.is_finished())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Inflated:
-    """What one zlib stream gave, how many coded bytes it read, and what ended it early."""
+class _Undone:
+    """What one stream gave, how many coded bytes it took, and what ended it early."""
 
     text: bytes
     read: int
     fault: str = ""
+    damaged: bool = False
 
 
-def _inflate(stream: _Inflater, coded: memoryview, limit: int) -> _Inflated:
-    """Feed one zlib stream in pieces, so that damage late in it costs nothing of what stands before."""
+def _undo(stream: _Stream, coded: memoryview, limit: int) -> _Undone:
+    """Feed one stream in pieces, so that damage late in it costs nothing of what stands before."""
     parts: list[bytes] = []
-    room, read, fault = limit, 0, ""
-    while read < len(coded) and not stream.eof and not fault:
-        piece = bytes(coded[read : read + _PIECE])
+    room, read = limit, 0
+    while read < len(coded) and not stream.ended:
+        piece = bytes(coded[read : read + stream.piece_bytes])
         read += len(piece)
         try:
-            part = stream.decompress(piece, room + 1)
-        except zlib.error as error:
-            fault = f"damaged after {limit - room} bytes ({error})"
-            break
-        if len(part) > room:
-            fault = f"cut at the limit of {limit} bytes"
-        parts.append(part[:room])
-        room -= len(parts[-1])
-    if not stream.eof and not fault:
-        fault = "the stream is cut"
-    return _Inflated(text=b"".join(parts), read=read - len(stream.unused_data), fault=fault)
-
-
-def _brotli(body: bytes, limit: int) -> Decoded:
-    stream = brotli.Decompressor()
-    parts: list[bytes] = []
-    room = limit
-    feed = body
-    while not stream.is_finished():
-        try:
-            part = stream.process(feed, output_buffer_limit=min(room + 1, _STEP))
-        except brotli.error as error:
-            return _brotli_damage(body, parts, error)
-        feed = b""
-        parts.append(part[:room])
-        if len(part) > room:
-            return Decoded(body=b"".join(parts), notes=(f"br: cut at the limit of {limit} bytes",))
-        room -= len(part)
-        if not part and stream.can_accept_more_data():
-            return Decoded(body=b"".join(parts), notes=("br: the stream is cut",))
-    return Decoded(body=b"".join(parts))
-
-
-def _brotli_damage(body: bytes, parts: list[bytes], error: Exception) -> Decoded:
-    read = b"".join(parts)
-    if not read:
-        return Decoded(body=body, notes=(f"br: announced, but the body is not br ({error})",))
-    return Decoded(body=read, notes=(f"br: damaged after {len(read)} bytes ({error})",))
-
-
-def _zstd(body: bytes, limit: int) -> Decoded:
-    parts: list[bytes] = []
-    room = limit
-    stream = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
-    with stream.stream_reader(body, read_across_frames=True) as reader:
-        try:
-            while part := reader.read(min(room + 1, _STEP)):
-                parts.append(part[:room])
-                if len(part) > room:
-                    return Decoded(body=b"".join(parts), notes=(f"zstd: cut at the limit of {limit} bytes",))
-                room -= len(part)
-        except zstandard.ZstdError as error:
-            return _zstd_damage(body, parts, error)
-    if not parts:
-        return Decoded(body=b"", notes=("zstd: the stream is cut",))
-    return Decoded(body=b"".join(parts))
-
-
-def _zstd_damage(body: bytes, parts: list[bytes], error: Exception) -> Decoded:
-    read = b"".join(parts)
-    if not read:
-        return Decoded(body=body, notes=(f"zstd: announced, but the body is not zstd ({error})",))
-    return Decoded(body=read, notes=(f"zstd: damaged after {len(read)} bytes ({error})",))
+            text = stream.feed(piece, room)
+        except (zlib.error, brotli.error, zstandard.ZstdError) as error:
+            parts.append(stream.rescue(piece)[:room])
+            fault = f"damaged after {limit - room + len(parts[-1])} bytes ({error})"
+            return _Undone(text=b"".join(parts), read=read, fault=fault, damaged=True)
+        parts.append(text[:room])
+        if len(text) > room:
+            return _Undone(text=b"".join(parts), read=read, fault=f"cut at the limit of {limit} bytes")
+        room -= len(text)
+    fault = "" if stream.ended else "the stream is cut"
+    return _Undone(text=b"".join(parts), read=read - stream.behind, fault=fault)
 
 
 _DECODERS: dict[str, Callable[[bytes, int], Decoded]] = {
