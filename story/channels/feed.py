@@ -1,19 +1,31 @@
 """Channel: RSS and Atom feeds. Few entries, but each with title, date and often the text itself."""
 
 import calendar
+import html
+import re
 import time
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
+from xml.sax.saxutils import escape
 
 import feedparser
+from lxml import etree
 
+from article.charset import decode
 from story.channels.markup import text_of
 from story.channels.scope import TITLE_LETTERS, Scope, absolute, plain
 from story.link import Answer, Ask, Link, Reading
 
 MOST_BYTES = 8 * 2**20  # the largest feed met in the sources holds under 2 MB
 MOST_ENTRIES = 1_000
+_FEED_ROOT = re.compile(r"<(?:rss|feed|(?:\w+:)?RDF)[\s>]", re.IGNORECASE)
+_ENCODING = re.compile(rb"""\s*<\?xml[^>]*?encoding=["']([A-Za-z0-9_.:-]{2,40})["']""")
+_PROLOG = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_NAMED = re.compile(
+    r"&(?!amp;|lt;|gt;|quot;|apos;)[A-Za-z]{2,12};"
+)  # &nbsp; means nothing in XML without a DTD
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 §2.2
 MOST_PAGES = 3  # of a feed that goes back page by page: ten entries each, so thirty
 
 
@@ -41,15 +53,38 @@ def read(answer: Answer, scope: Scope) -> Reading:
 
 
 def _parsed(answer: Answer) -> Any:  # feedparser ships no types; nothing untyped leaves this module
-    headers = {"content-location": answer.url}
-    if "charset" in answer.content_type:
-        headers["content-type"] = answer.content_type
-    try:
-        return feedparser.parse(
-            BytesIO(answer.body[:MOST_BYTES]), response_headers=headers, sanitize_html=True
-        )
-    except Exception:  # noqa: BLE001 - its loose parser raises whatever Python's SGML reader meets in hostile bytes
+    """Parse what lxml could mend: feedparser's own loose parser takes 9 s for 300 KB of "<a <a <a" (measured).
+
+    Its sanitiser has the same weakness and stays off: only the words of a text leave here (`text_of`).
+    """
+    clean = _mended(answer)
+    if not clean:
         return None
+    headers = {"content-location": answer.url, "content-type": "application/xml; charset=utf-8"}
+    return feedparser.parse(
+        BytesIO(clean), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+    )
+
+
+def _mended(answer: Answer) -> bytes:
+    """Return the answer as well-formed UTF-8 XML; b"" when it is no feed."""
+    said = _ENCODING.match(answer.body[:200])
+    kind = (
+        f"text/xml; charset={said[1].decode()}"
+        if said and "charset" not in answer.content_type
+        else answer.content_type
+    )
+    text = decode(answer.body[:MOST_BYTES], kind).text
+    if not _FEED_ROOT.search(text[:4_000]):
+        return b""
+    text = _NAMED.sub(lambda found: escape(html.unescape(found[0])), _PROLOG.sub("", text, count=1))
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
+                             remove_comments=True, remove_pis=True)  # fmt: skip
+    try:
+        root = etree.fromstring(_NO_XML.sub("", text).encode(errors="replace"), parser)
+    except (etree.LxmlError, ValueError):
+        return b""
+    return b"" if root is None else etree.tostring(root, encoding="utf-8")
 
 
 def _link(entry: Any, answer: Answer) -> Link | None:

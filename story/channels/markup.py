@@ -22,12 +22,11 @@ _CLIMB = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchor:
-    """A link on a page: canonical address, its words, the time stamp beside it, whether it stands in a menu."""
+    """A link on a page: canonical address, its words, the time stamp beside it."""
 
     url: str
     text: str
     at: datetime | None = None
-    in_menu: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +110,7 @@ def _first(root: html.HtmlElement, path: str) -> str:
 
 
 def _anchors(root: html.HtmlElement, base: str) -> Iterator[Anchor]:
+    stamps = _stamps(root)
     for number, element in enumerate(root.iter("a")):
         if number >= _MOST_ANCHORS:
             return
@@ -128,22 +128,21 @@ def _words_of(element: html.HtmlElement) -> str:
     return spoken or next((plain(str(name)) for name in named if name.strip()), "")
 
 
-def _time_beside(element: html.HtmlElement) -> datetime | None:
+def _stamps(root: html.HtmlElement) -> dict[html.HtmlElement, set[str]]:
+    """Return the time stamps under each element that is at most _CLIMB above one."""
+    found: dict[html.HtmlElement, set[str]] = {}
+    for element in root.xpath("//time[@datetime]")[:_MOST_ANCHORS]:
+        for card, _ in zip(element.iterancestors(), range(_CLIMB), strict=False):
+            found.setdefault(card, set()).add(element.get("datetime"))
+    return found
+
+
+def _time_beside(element: html.HtmlElement, stamps: dict[html.HtmlElement, set[str]]) -> datetime | None:
     """Return the one time stamp of the card that holds the anchor; None where a card holds several or none."""
-    card = element
-    for _ in range(_CLIMB):
-        stamps = {str(value) for value in card.xpath(".//time/@datetime")[:2]}
-        if len(stamps) == 1:
-            return stamp(stamps.pop())
-        parent = card.getparent()
-        if stamps or parent is None:
-            return None
-        card = parent
+    for card, _ in zip(element.iterancestors(), range(_CLIMB), strict=False):
+        if card in stamps:
+            return stamp(next(iter(stamps[card]))) if len(stamps[card]) == 1 else None
     return None
-
-
-def _in_menu(element: html.HtmlElement) -> bool:
-    return any(up.tag in {"nav", "header", "footer"} for up in element.iterancestors())
 
 
 def _heads(root: html.HtmlElement, base: str) -> Iterator[tuple[str, str, str, str]]:
