@@ -1,0 +1,292 @@
+"""The SQL view of what the files say. It can be thrown away at any time and rebuilt from the store."""
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, Table, create_engine, delete, event, func, insert, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from archive.cdxj import CdxLine
+from archive.checks.index import read_index
+from archive.checks.manifests import Claim, read_claims
+from archive.checks.texts import articles_name
+from archive.manifest import Manifest
+from archive.record import RecordKind, RecordRef
+from archive.store import Store, StoreError
+from archive.strict_json import read_moment
+from archive.tables import (
+    ABOUT,
+    ARTICLES,
+    CAPTURES,
+    FATES,
+    METADATA,
+    RUNS,
+    SCHEMA_VERSION,
+    VERDICTS,
+    article_rows,
+    capture_rows,
+    fate_rows,
+    key_digest,
+    run_row,
+)
+
+_TABLES = (RUNS, CAPTURES, ARTICLES, VERDICTS, FATES)
+_BUSY_MS = 30_000  # a rebuild of 100,000 captures holds the write lock for some seconds
+
+
+class CatalogueError(Exception):
+    """The catalogue cannot be used. It holds nothing of its own: delete it and rebuild it from the store."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """What one URL said at one time. `digest` is the payload's, `ref` leads to its bytes."""
+
+    ref: RecordRef
+    url_key: str
+    site: str
+    story: str
+    run: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedArticle:
+    """One article of a story with its verdict, as the newest run's clean text has it.
+
+    `published_at` is what the text says (RFC 3339 or None); `reasons` are (rule, weight, detail); `relation`
+    is None when nobody judged it.
+    """
+
+    record_id: str | None
+    url: str | None
+    title: str
+    outlet: str | None
+    language: str | None
+    published_at: str | None
+    status: str | None
+    method: str | None
+    words: int
+    relation: str | None = None
+    score: float | None = None
+    copy_of: str | None = None
+    reasons: tuple[tuple[str, float, str], ...] = ()
+
+
+class Catalogue:
+    """One database by SQLAlchemy URL: "sqlite:///…/catalogue.db", or PostgreSQL where workers share it.
+
+    Every method is one transaction. Raises CatalogueError when the database refuses or is of another version.
+    """
+
+    def __init__(self, url: str) -> None:
+        with _told(url):
+            self._engine = create_engine(url)
+            if self._engine.dialect.name == "sqlite":
+                event.listen(self._engine, "connect", _prepare_sqlite)
+            METADATA.create_all(self._engine)
+            with self._engine.begin() as connection:
+                found = connection.scalar(select(func.max(ABOUT.c.version)))
+                if found is None:
+                    connection.execute(insert(ABOUT).values(version=SCHEMA_VERSION))
+        self._url = url
+        if found not in {None, SCHEMA_VERSION}:
+            raise CatalogueError(
+                f"{url} is a catalogue of version {found}, not {SCHEMA_VERSION}: delete it, then rebuild it"
+            )
+
+    def __enter__(self) -> "Catalogue":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let all connections go."""
+        self._engine.dispose()
+
+    def add_run(self, manifest: Manifest, lines: Iterable[CdxLine], articles: bytes = b"") -> None:
+        """Add what a run says: its manifest, its index lines, and the story's articles.jsonl after it.
+
+        Adding a run again replaces what it said. Articles and verdicts are a story's, not a run's: those of
+        the newest run stand, whatever the order in which runs are added.
+        """
+        with self._begin() as connection:
+            _add(connection, manifest, list(lines), articles)
+
+    def add_from(self, store: Store, manifest: Manifest) -> None:
+        """Add a run as it stands in a store."""
+        self.add_run(manifest, *_said(store, manifest))
+
+    def rebuild(self, store: Store) -> tuple[str, ...]:
+        """Forget everything and read all manifests, indexes and clean text of a store again, in one transaction.
+
+        Returns what could not be read, a message each; the audit says more.
+        """
+        skipped: list[str] = []
+        claims: list[Claim] = []
+        for part in read_claims(store):
+            if isinstance(part, Claim):
+                claims.append(part)
+            else:
+                skipped.append(f"{part.subject}: {part.message}")
+        with self._begin() as connection:
+            for table in _TABLES:
+                connection.execute(delete(table))
+            for claim in sorted(claims, key=lambda c: (c.manifest.began_at, c.manifest.run_id)):
+                _add(connection, claim.manifest, *_said(store, claim.manifest))
+        return tuple(skipped)
+
+    def latest(self, key: str, *, digest: str | None = None) -> Version | None:
+        """Return the newest version under a URL key; with `digest`, the newest whose payload has it."""
+        wanted = _captures().where(CAPTURES.c.key_digest == key_digest(key))
+        if digest is not None:
+            wanted = wanted.where(CAPTURES.c.digest == digest)
+        newest = wanted.order_by(
+            CAPTURES.c.captured_at.desc(), CAPTURES.c.warc.desc(), CAPTURES.c.offset.desc()
+        )
+        with self._begin() as connection:
+            row = connection.execute(newest.limit(1)).first()
+        return None if row is None else _version(row)
+
+    def versions(self, key: str) -> tuple[Version, ...]:
+        """Return everything kept under a URL key, oldest first."""
+        return self._versions(_captures().where(CAPTURES.c.key_digest == key_digest(key)))
+
+    def record(self, record_id: str) -> Version | None:
+        """Return the capture with a record id ("urn:uuid:…", no angle brackets)."""
+        return next(iter(self._versions(_captures().where(CAPTURES.c.record_id == record_id))), None)
+
+    def captures_of(self, story: str) -> tuple[Version, ...]:
+        """Return everything kept for a story, oldest first."""
+        return self._versions(_captures().where(CAPTURES.c.story == story))
+
+    def runs_of(self, story: str) -> tuple[str, ...]:
+        """Return the run ids of a story, oldest first."""
+        wanted = select(RUNS.c.run).where(RUNS.c.story == story).order_by(RUNS.c.began_at, RUNS.c.run)
+        with self._begin() as connection:
+            return tuple(connection.scalars(wanted))
+
+    def stories(self) -> tuple[str, ...]:
+        """Return the names of all stories, sorted."""
+        with self._begin() as connection:
+            return tuple(connection.scalars(select(RUNS.c.story).distinct().order_by(RUNS.c.story)))
+
+    def articles_of(self, story: str) -> tuple[ListedArticle, ...]:
+        """Return a story's articles with their verdicts, by date of publication; undated ones come last."""
+        both = (ARTICLES.c.story == VERDICTS.c.story) & (ARTICLES.c.place == VERDICTS.c.place)
+        verdict = (VERDICTS.c.relation, VERDICTS.c.score, VERDICTS.c.copy_of, VERDICTS.c.reasons)
+        wanted = (
+            select(ARTICLES, *verdict)
+            .select_from(ARTICLES.outerjoin(VERDICTS, both))
+            .where(ARTICLES.c.story == story)
+            .order_by(ARTICLES.c.published_at.is_(None), ARTICLES.c.published_at, ARTICLES.c.place)
+        )
+        with self._begin() as connection:
+            return tuple(_listed(row) for row in connection.execute(wanted))
+
+    def dump(self) -> dict[str, tuple[tuple[object, ...], ...]]:
+        """Return every row of every table, sorted: two catalogues that say the same give equal dumps."""
+        with self._begin() as connection:
+            return {
+                t.name: tuple(sorted((tuple(row) for row in connection.execute(select(t))), key=repr))
+                for t in _TABLES
+            }
+
+    def _versions(self, wanted: Select[Any]) -> tuple[Version, ...]:
+        order = (CAPTURES.c.captured_at, CAPTURES.c.warc, CAPTURES.c.offset)
+        with self._begin() as connection:
+            return tuple(_version(row) for row in connection.execute(wanted.order_by(*order)))
+
+    @contextmanager
+    def _begin(self) -> Iterator[Connection]:
+        with _told(self._url), self._engine.begin() as connection:
+            yield connection
+
+
+def _captures() -> Select[Any]:
+    return select(CAPTURES)
+
+
+def _said(store: Store, manifest: Manifest) -> tuple[list[CdxLine], bytes]:
+    """Read a run's index and its story's clean text; what is not there says nothing."""
+    index_name = f"cdxj/{manifest.story}/{manifest.run_id}.cdxj"
+    index = read_index(_read(store, index_name), index_name)
+    return [part for part in index if isinstance(part, CdxLine)], _read(store, articles_name(manifest.story))
+
+
+def _read(store: Store, name: str) -> bytes:
+    try:
+        return store.read(name)
+    except StoreError:
+        return b""
+
+
+def _add(connection: Connection, manifest: Manifest, lines: list[CdxLine], articles: bytes) -> None:
+    story, run = manifest.story, manifest.run_id
+    for table in (RUNS, CAPTURES, FATES):
+        connection.execute(delete(table).where(table.c.story == story, table.c.run == run))
+    _put(connection, RUNS, [run_row(manifest)])
+    _put(connection, CAPTURES, capture_rows(manifest, lines))
+    _put(connection, FATES, fate_rows(manifest))
+    newest = (
+        select(RUNS.c.run).where(RUNS.c.story == story).order_by(RUNS.c.began_at.desc(), RUNS.c.run.desc())
+    )
+    if connection.scalar(newest.limit(1)) == run:
+        for table in (ARTICLES, VERDICTS):
+            connection.execute(delete(table).where(table.c.story == story))
+        listed, judged = article_rows(manifest, articles)
+        _put(connection, ARTICLES, listed)
+        _put(connection, VERDICTS, judged)
+
+
+def _put(connection: Connection, table: Table, rows: list[Any]) -> None:
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def _version(row: Row[Any]) -> Version:
+    ref = RecordRef(
+        record_id=row.record_id,
+        kind=RecordKind(row.kind),
+        url=row.url,
+        captured_at=read_moment(row.captured_at),
+        warc=row.warc,
+        offset=row.offset,
+        length=row.length,
+        payload_digest=row.digest,
+        status=row.status,
+        content_type=row.content_type,
+    )
+    return Version(ref=ref, url_key=row.url_key, site=row.site, story=row.story, run=row.run)
+
+
+def _listed(row: Row[Any]) -> ListedArticle:
+    values = {name: getattr(row, name) for name in ListedArticle.__slots__ if name != "reasons"}
+    reasons = json.loads(row.reasons or "[]")
+    told = tuple(
+        (str(r["rule"]), float(r["weight"]), str(r["detail"])) for r in reasons if isinstance(r, dict)
+    )
+    return ListedArticle(**values, reasons=told)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """Let readers read while one writes, and writers wait for each other."""
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", f"busy_timeout = {_BUSY_MS}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@contextmanager
+def _told(url: str) -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        place = url.rpartition("@")[2]  # never the password
+        raise CatalogueError(
+            f"the catalogue {place} cannot be used: {error}. It holds nothing of its own: delete it, then rebuild it from the store"
+        ) from error
