@@ -117,9 +117,7 @@ def _anchors(root: html.HtmlElement, base: str) -> Iterator[Anchor]:
         href = element.get("href") or ""
         url = absolute(base, href) if href and not href.startswith("#") else ""
         if url:
-            yield Anchor(
-                url=url, text=_words_of(element), at=_time_beside(element), in_menu=_in_menu(element)
-            )
+            yield Anchor(url=url, text=_words_of(element), at=_time_beside(element, stamps))
 
 
 def _words_of(element: html.HtmlElement) -> str:
