@@ -1,0 +1,177 @@
+"""What one claim's exchanges mean: how it ends, or when it is tried again. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import urljoin, urlsplit
+
+from OpenSSL import SSL
+from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, DownloadTimeoutError
+from service_identity import VerificationError
+from twisted.internet.error import ConnectError
+from twisted.internet.error import TimeoutError as TxTimeoutError
+
+from archive.capture import FailureKind, Truncated
+from archive.fate import Fate, Outcome
+from archive.http import HttpResponse, read_entity, read_response
+from archive.record import RecordRef
+from archive.urls import canonical
+from spiders.plan import Again, Claim, Settled
+from spiders.tape import Exchange
+from spiders.wire import Wire
+
+_REDIRECTS = frozenset({300, 301, 302, 303, 307, 308})  # RFC 9110 §15.4, with a Location
+_BUSY = frozenset({429, 503})  # the host asks for a pause (RFC 6585 §4, RFC 9110 §15.6.4)
+_PASSING = _BUSY | {500, 502, 504}  # may be over at the next try
+_RETRIED = frozenset({FailureKind.DNS, FailureKind.CONNECT, FailureKind.TIMEOUT, FailureKind.DISCONNECT})
+# First wait before another try, doubled at each; a resolver or balancer that hiccups is back within a second.
+_FIRST_WAIT_S = 0.5
+_CUT = {
+    Truncated.TIME: FailureKind.TIMEOUT,
+    Truncated.LENGTH: FailureKind.TOO_BIG,
+    Truncated.DISCONNECT: FailureKind.DISCONNECT,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came of one claim: the last exchange on the wire (if any), its record, the client's error.
+
+    `refusal` says why the address guard let nothing through; `attempts` counts exchanges.
+    """
+
+    exchange: Exchange | None = None
+    ref: RecordRef | None = None
+    error: Exception | None = None
+    refusal: str | None = None
+    attempts: int = 0
+
+
+def end_of(claim: Claim, answer: Answer, wire: Wire, *, now: float) -> Settled | Again:
+    """Decide how a claim ends; `now` in epoch seconds."""
+    url = claim.plan.url
+    if answer.refusal is not None:
+        return _settled(answer, Outcome(url=url, fate=Fate.REFUSED, reason="address", why=answer.refusal))
+    response = read_response(bytes(answer.exchange.response)) if answer.exchange else None
+    kind, why = _failure(answer, response)
+    if kind is None and response is not None and response.status is not None:
+        return _by_status(claim, answer, response, wire, now)
+    kind = kind or FailureKind.BAD_HTTP
+    fresh = kind is FailureKind.BAD_HTTP and answer.exchange is not None and answer.exchange.reused
+    if (kind in _RETRIED or fresh) and claim.tries + 1 < wire.max_tries:
+        return Again(url=url, why=why, at=now + _wait(claim, wire), attempts=answer.attempts)
+    return _settled(answer, _failed(url, kind, why, answer.ref))
+
+
+def _by_status(
+    claim: Claim, answer: Answer, response: HttpResponse, wire: Wire, now: float
+) -> Settled | Again:
+    url, status = claim.plan.url, response.status or 0
+    if 200 <= status < 300:
+        return _settled(answer, Outcome(url=url, fate=Fate.KEPT, reason="ok", ref=answer.ref))
+    if status in _REDIRECTS and response.header("location") is not None:
+        return _settled(answer, _redirect(url, response, answer.ref))
+    if status in _PASSING and claim.tries + 1 < wire.max_tries:
+        asked = retry_after(response, now) if status in _BUSY else None
+        at = now + min(max(_wait(claim, wire), asked or 0.0), wire.max_wait_s)
+        why = f"answered {status}" + (f", asks to wait {asked:.0f} s" if asked else "")
+        return Again(
+            url=url, why=why, at=at, host_at=at if status in _BUSY else 0.0, attempts=answer.attempts
+        )
+    kind = FailureKind.RATE_LIMITED if status == 429 else FailureKind.HTTP_STATUS
+    return _settled(answer, _failed(url, kind, f"answered {status}", answer.ref))
+
+
+def _redirect(url: str, response: HttpResponse, ref: RecordRef | None) -> Outcome:
+    try:
+        joined = urljoin(url, _utf8(response.header("location") or ""))
+        is_web = urlsplit(joined).scheme in {"http", "https"}
+        target = canonical(joined) if is_web else joined.encode("ascii", "backslashreplace").decode()
+    except ValueError as error:  # UrlError is one
+        return _failed(url, FailureKind.BAD_HTTP, f"redirects to what is no address: {error}", ref)
+    return Outcome(url=url, fate=Fate.KEPT, reason="redirect", ref=ref, redirects_to=target)
+
+
+def _utf8(header: str) -> str:
+    """Read a header that was decoded as latin-1 as UTF-8 when it is that: raw Arabic paths in Location."""
+    try:
+        return header.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return header
+
+
+def retry_after(response: HttpResponse, now: float) -> float | None:
+    """Read Retry-After (RFC 9110 §10.2.3) as seconds from `now`; None when missing or unreadable."""
+    value = (response.header("retry-after") or "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max((aware - datetime.fromtimestamp(now, UTC)).total_seconds(), 0.0)
+
+
+def _wait(claim: Claim, wire: Wire) -> float:
+    return min(max(wire.delay_s, _FIRST_WAIT_S) * 2.0**claim.tries, wire.max_wait_s)
+
+
+def _failure(answer: Answer, response: HttpResponse | None) -> tuple[FailureKind | None, str]:
+    """Say what is wrong with an exchange as such; (None, "") when its status decides."""
+    exchange = answer.exchange
+    if exchange is None:
+        return _network_kind(answer.error), _sentence(answer.error)
+    if exchange.truncated is not None:
+        kind = _CUT.get(exchange.truncated, FailureKind.DISCONNECT)
+        return kind, f"the answer was cut ({kind.value}) behind {len(exchange.response)} bytes"
+    if response is None or response.status is None or response.status < 200:
+        return FailureKind.BAD_HTTP, "the answer has no status line that HTTP knows"
+    if exchange.broken and not _is_framed(response):
+        return FailureKind.BAD_HTTP, f"the answer cannot be read: {exchange.broken[:200]}"
+    return None, ""
+
+
+def _is_framed(response: HttpResponse) -> bool:
+    """Tell whether an answer that the client refused is whole all the same (RFC 9112 §6.3)."""
+    if response.header("transfer-encoding"):
+        return not read_entity(response).notes
+    lengths = set(response.all("content-length"))
+    return not lengths or lengths == {str(len(response.raw_body))}
+
+
+def _network_kind(error: Exception | None) -> FailureKind:
+    reasons = tuple(_reasons(error))
+    if any(isinstance(reason, SSL.Error | VerificationError) for reason in reasons):
+        return FailureKind.TLS
+    if any(isinstance(reason, CannotResolveHostError) for reason in reasons):
+        return FailureKind.DNS
+    if any(isinstance(reason, DownloadTimeoutError | TxTimeoutError) for reason in reasons):
+        return FailureKind.TIMEOUT
+    if any(isinstance(reason, DownloadConnectionRefusedError | ConnectError) for reason in reasons):
+        return FailureKind.CONNECT
+    return FailureKind.DISCONNECT
+
+
+def _reasons(error: BaseException | None) -> Iterator[BaseException]:
+    """Walk an error, its causes and Twisted's wrapped reasons."""
+    if error is None:
+        return
+    yield error
+    yield from _reasons(error.__cause__)
+    for failure in getattr(error, "reasons", ()):
+        yield from _reasons(failure.value)
+
+
+def _sentence(error: Exception | None) -> str:
+    deepest = tuple(_reasons(error))[-1] if error else None
+    return f"{type(deepest).__name__}: {deepest}"[:300] if deepest else "no request left"
+
+
+def _failed(url: str, kind: FailureKind, why: str, ref: RecordRef | None) -> Outcome:
+    return Outcome(url=url, fate=Fate.FAILED, reason=kind.value, why=why, ref=ref)
+
+
+def _settled(answer: Answer, outcome: Outcome) -> Settled:
+    return Settled(outcome=outcome, attempts=answer.attempts)

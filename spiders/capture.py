@@ -1,0 +1,259 @@
+"""Scrapy's own HTTP/1.1 handler, with a tape running on the decrypted bytes of every connection.
+
+It reaches below public interfaces (scrapy 2.19: `_pool._factory`, `_LenientHTTP11ClientProtocol`; twisted
+26.10: `_finishResponse`, `_giveUp`, `_parser`), so `spiders.selftest` proves at each start that the tape
+still runs. HTTP/2 is off: it has no wire form that a WARC could hold.
+"""
+
+# Twisted is typed in part; its protocol methods are not.
+# mypy: disable-error-code="no-untyped-call"
+
+import asyncio
+import itertools
+from typing import Any
+
+from OpenSSL import SSL
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+    _LenientHTTPClientParser,
+)
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
+from scrapy.http import Response
+from twisted.internet import ssl
+from twisted.internet.error import ConnectionDone
+from twisted.internet.interfaces import IHandshakeListener, ISSLTransport
+from twisted.internet.protocol import connectionDone
+from twisted.python.failure import Failure
+from twisted.web.client import BrowserLikePolicyForHTTPS, HostnameCachingHTTPSPolicy
+from twisted.web.http import _IdentityTransferDecoder
+from zope.interface import directlyProvides, implementer, providedBy  # type: ignore[import-untyped]
+
+from archive.capture import Tls, Truncated
+from spiders.tape import Exchange, Tape
+from spiders.wire import Wire
+
+# Carries the number of a tape from Scrapy's request to Twisted's; taken off before anything is written.
+_MARK = b"X-Warraq-Tape"
+# After the parser gave up, an answer counts as ended when the server is silent this long.
+_SILENCE_S = 2.0
+# A header line of 200 kB has been seen (archiving.md §3, sample 30); Twisted's own limit of 16 kB would
+# drop the connection without a word.
+_LINE_LIMIT = 1024 * 1024
+
+_numbers = itertools.count(1)
+_running: dict[bytes, Tape] = {}
+
+
+class CaptureError(Exception):
+    """The wire is not being recorded; nothing may be fetched then."""
+
+
+class _Tee:
+    """A transport that also takes down what is written to it."""
+
+    def __init__(self, transport: Any, protocol: "TapedProtocol") -> None:
+        self._transport = transport
+        self._protocol = protocol
+        directlyProvides(self, providedBy(transport))
+
+    def write(self, chunk: bytes) -> None:
+        self._protocol.wrote(chunk)
+        self._transport.write(chunk)
+
+    def writeSequence(self, chunks: Any) -> None:  # noqa: N802 - Twisted's name
+        self.write(b"".join(chunks))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
+class TapedParser(_LenientHTTPClientParser):
+    """Twisted's response parser; it tells the tape where 1xx answers end and takes long header lines."""
+
+    MAX_LENGTH = _LINE_LIMIT
+    exchange: Exchange
+
+    def allHeadersReceived(self) -> None:  # noqa: N802 - Twisted's name
+        """The head of an answer is whole."""
+        informational = 100 <= self.response.code < 200
+        unread = len(self._buffer)
+        super().allHeadersReceived()
+        if informational:
+            self.exchange.split_informational(unread)
+
+    def lineLengthExceeded(self, line: bytes) -> None:  # noqa: ARG002, N802 - Twisted's name and signature
+        """Fail aloud; Twisted would just drop the connection."""
+        raise ValueError(f"a header line is longer than {_LINE_LIMIT} bytes")
+
+
+@implementer(IHandshakeListener)
+class TapedProtocol(_LenientHTTP11ClientProtocol):
+    """One connection, its exchanges taken down one after the other."""
+
+    transport: Any
+    _exchange: Exchange | None = None
+    _uses = 0
+    _tls: Tls | None = None
+    _given_up: Failure | None = None
+    _silence: Any = None
+
+    def makeConnection(self, transport: Any) -> None:  # noqa: N802 - Twisted's name
+        """Put the tape between the protocol and its transport."""
+        super().makeConnection(_Tee(transport, self))
+
+    def handshakeCompleted(self) -> None:  # noqa: N802 - Twisted's name
+        """The TLS session stands: what was written before leaves now."""
+        connection: SSL.Connection = self.transport.getHandle()
+        self._tls = Tls(
+            version=connection.get_protocol_version_name(), cipher=connection.get_cipher_name() or "unknown"
+        )
+        if self._exchange is not None:
+            self._exchange.tls, self._exchange.sent = self._tls, True
+
+    def request(self, request: Any) -> Any:
+        """Send a request; one that no tape was started for is not sent."""
+        if self._state != "QUIESCENT":
+            return super().request(request)  # it answers RequestNotSent, and the pool tries elsewhere
+        exchange = self._exchange = self._begin(request)
+        answer = super().request(request)
+        if self._parser is not None:  # the request could be written
+            parser: Any = self._parser
+            parser.__class__, parser.exchange = TapedParser, exchange
+        return answer
+
+    def _begin(self, request: Any) -> Exchange:
+        mark = request.headers.getRawHeaders(_MARK)
+        if mark:
+            request.headers.removeHeader(_MARK)
+            request.tape = _running.get(mark[0])
+        tape: Tape | None = getattr(request, "tape", None)
+        if tape is None:
+            raise CaptureError("a request without a tape reached the wire: use spiders.capture.ExactHandler")
+        exchange = tape.begin()
+        peer = self.transport.getPeer()
+        exchange.ip, exchange.port, exchange.tls = peer.host, peer.port, self._tls
+        exchange.sent = self._tls is not None or not ISSLTransport.providedBy(self.transport)
+        exchange.reused, self._uses = self._uses > 0, self._uses + 1
+        return exchange
+
+    def wrote(self, chunk: bytes) -> None:
+        """Take down bytes on their way to the server."""
+        if self._exchange is not None:
+            self._exchange.write(chunk)
+
+    def dataReceived(self, chunk: bytes) -> None:  # noqa: N802 - Twisted's name
+        """Take bytes down before anybody interprets them."""
+        exchange = self._exchange
+        if exchange is None or exchange.closed or not exchange.receive(chunk):
+            self.transport.abortConnection()
+        elif self._given_up is not None:
+            self._silence.reset(_SILENCE_S)
+        else:
+            super().dataReceived(chunk)
+
+    def _finishResponse(self, rest: bytes) -> None:  # noqa: N802 - Twisted's name
+        if self._exchange is not None:
+            self._exchange.finish(len(rest))
+        if rest and self._currentRequest is not None:
+            self._currentRequest.persistent = False  # what follows could be taken for the next answer
+        super()._finishResponse(rest)
+
+    def _giveUp(self, reason: Any) -> None:  # noqa: N802 - Twisted's name
+        """Go on listening when the parser failed: the bytes behind its error belong to the answer."""
+        exchange = self._exchange
+        if reason.check(ConnectionDone) or exchange is None or exchange.closed:
+            super()._giveUp(reason)
+            return
+        from twisted.internet import reactor as chosen  # not before Scrapy has chosen it
+
+        reactor: Any = chosen
+        exchange.broken = f"{type(reason.value).__name__}: {reason.getErrorMessage()}"
+        self._given_up = reason
+        self._silence = reactor.callLater(_SILENCE_S, self._fell_silent)
+        self.transport.resumeProducing()
+
+    def _fell_silent(self) -> None:
+        if self._exchange is not None:
+            self._exchange.close(None)
+        reason, self._given_up = self._given_up, None
+        super()._giveUp(reason)
+
+    def connectionLost(self, reason: Any = connectionDone) -> None:  # noqa: N802 - Twisted's name
+        """The connection is gone: say whether that ended the answer or cut it."""
+        if self._exchange is not None and not self._exchange.closed:
+            self._exchange.close(None if self._is_whole(reason) else Truncated.DISCONNECT)
+        if self._given_up is not None:
+            if self._silence.active():
+                self._silence.cancel()
+            reason, self._given_up = self._given_up, None
+        super().connectionLost(reason)
+
+    def _is_whole(self, reason: Any) -> bool:
+        """Tell whether an orderly end of the connection is also the end of the answer (RFC 9112 §6.3)."""
+        if not reason.check(ConnectionDone):
+            return False
+        if self._given_up is not None:
+            return True
+        decoder = getattr(self._parser, "bodyDecoder", None)
+        return isinstance(decoder, _IdentityTransferDecoder) and decoder.contentLength is None
+
+
+class _TapedFactory(_LenientHTTP11ClientFactory):
+    def buildProtocol(self, addr: Any) -> TapedProtocol:  # noqa: ARG002, N802 - Twisted's name and signature
+        return TapedProtocol(self._quiescentCallback)
+
+
+def trust(wire: Wire) -> HostnameCachingHTTPSPolicy:
+    """Give the certificate policy: names are verified, TLS 1.2 is the least (Twisted's default).
+
+    Building a context loads every trusted certificate (over 10 ms), so one is kept a host.
+    """
+    roots: Any = None
+    if wire.ca_file is not None:
+        roots = ssl.trustRootFromCertificates(_certificates(wire.ca_file.read_bytes()))
+    policy: Any = BrowserLikePolicyForHTTPS(roots)
+    return HostnameCachingHTTPSPolicy(policy, cacheSize=256)
+
+
+def _certificates(pem: bytes) -> list[Any]:
+    end = b"-----END CERTIFICATE-----"
+    return [ssl.Certificate.loadPEM(part + end) for part in pem.split(end)[:-1]]
+
+
+class ExactHandler(HTTP11DownloadHandler):
+    """Download handler for http and https; `request.meta["tape"]` must hold a `Tape`.
+
+    The tape is complete when `download_request` returns or raises: an exchange that was cut says why.
+    At most CONCURRENT_REQUESTS requests are on the wire at once; waiting for a place is not timed.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pool._factory = _TapedFactory
+        self._contextFactory = trust(crawler.settings["WARRAQ_WIRE"])  # type: ignore[assignment]
+        self._places = asyncio.Semaphore(crawler.settings.getint("CONCURRENT_REQUESTS"))
+
+    async def download_request(self, request: Request) -> Response:
+        """Fetch one URL with the tape running."""
+        tape: Tape = request.meta["tape"]
+        number = str(next(_numbers)).encode()
+        truncated: Truncated | None = Truncated.DISCONNECT
+        async with self._places:
+            _running[number] = tape
+            request.headers[_MARK] = number
+            try:
+                return await super().download_request(request)
+            except DownloadTimeoutError:
+                truncated = Truncated.TIME
+                raise
+            except DownloadCancelledError:
+                truncated = Truncated.LENGTH  # the announced length was above DOWNLOAD_MAXSIZE
+                raise
+            finally:
+                tape.close(truncated)
+                request.headers.pop(_MARK, None)
+                del _running[number]

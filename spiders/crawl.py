@@ -1,0 +1,132 @@
+"""The child process: `python -m spiders.crawl JOB.json`.
+
+Events go to standard output, one JSON object a line; the log goes to standard error. It ends by itself
+when its work is done, and soon after SIGTERM, SIGINT or the end of standard input (the parent is gone).
+"""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import threading
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+from scrapy.crawler import CrawlerProcess
+
+from archive.openwarc import SpoolFullError
+from archive.spool import Spool, SpoolName, SpoolOptions
+from spiders.capture import CaptureError
+from spiders.commit import GroupCommit
+from spiders.events import ChildExit, CrawlEvent, EventKind, event_line
+from spiders.frontier import Frontier
+from spiders.job import CrawlJob, JobError, read_job
+from spiders.pages import Pages
+from spiders.polite import scrapy_settings
+
+_log = logging.getLogger(__name__)
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+def main(arguments: list[str]) -> ChildExit:
+    """Run the job in the file that is named."""
+    try:
+        job = read_job(Path(arguments[0]).read_text(encoding="utf-8"))
+    except (IndexError, OSError, JobError) as error:
+        sys.stderr.write(f"usage: python -m spiders.crawl JOB.json ({error})\n")
+        return ChildExit.BAD_JOB
+    with _own_stdout() as out:
+        return _run(job, _teller(out))
+
+
+def _run(job: CrawlJob, tell: Callable[[CrawlEvent], None]) -> ChildExit:
+    frontier = Frontier(job.frontier)
+    frontier.reopen(job.worker)
+    spool = _spool(job)
+    process = CrawlerProcess(dict(scrapy_settings(job.wire)))
+    crawler = process.create_crawler(Pages)
+    commit = GroupCommit(spool, frontier, max_redirects=job.wire.max_redirects, tell=tell)
+    process.crawl(crawler, job=job, frontier=frontier, commit=commit)
+    spider = crawler.spider
+    if not isinstance(spider, Pages):
+        return ChildExit.CRASHED  # Scrapy has logged why
+    _watch(spider)
+    tell(CrawlEvent(kind=EventKind.STARTED))
+    process.start(install_signal_handlers=False)
+    end = _end(spider)
+    try:
+        spool.close()
+    finally:
+        frontier.reopen(job.worker)
+        frontier.close()
+    tell(CrawlEvent(kind=EventKind.CLOSED, reason=spider.stopped, why=str(spider.failure or "")))
+    return end
+
+
+def _end(spider: Pages) -> ChildExit:
+    if isinstance(spider.failure, CaptureError):
+        return ChildExit.UNSOUND_WIRE
+    if isinstance(spider.failure, SpoolFullError):
+        return ChildExit.STORAGE_FULL
+    if spider.failure is not None:
+        return ChildExit.CRASHED
+    return ChildExit.DONE if spider.stopped == "done" else ChildExit.STOPPED
+
+
+def _spool(job: CrawlJob) -> Spool:
+    return Spool(
+        job.spool,
+        SpoolName(story=job.story, run=job.run, worker=job.worker),
+        options=SpoolOptions(
+            software=job.software,
+            user_agent=job.wire.user_agent,
+            operator=job.operator,
+            allow_private=job.wire.allow_private,
+        ),
+        now=lambda: datetime.now(UTC),
+        new_id=lambda: uuid.uuid4().urn,
+    )
+
+
+def _watch(spider: Pages) -> None:
+    """Stop the spider on a signal or when the parent closes our standard input."""
+    loop = asyncio.get_event_loop()
+
+    def stop(reason: str) -> None:
+        loop.call_soon_threadsafe(spider.stop, reason)
+
+    for number in _SIGNALS:
+        signal.signal(number, lambda got, _: stop(signal.Signals(got).name))
+
+    def until_end() -> None:
+        while os.read(0, 4096):
+            pass
+        stop("parent_gone")
+
+    threading.Thread(target=until_end, daemon=True, name="parent").start()
+
+
+def _own_stdout() -> IO[str]:
+    """Keep standard output for events: whatever else prints goes to the log."""
+    sys.stdout.flush()
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
+    os.dup2(2, 1)
+    return out
+
+
+def _teller(out: IO[str]) -> Callable[[CrawlEvent], None]:
+    def tell(event: CrawlEvent) -> None:
+        try:
+            out.write(event_line(event) + "\n")
+        except BrokenPipeError:
+            _log.warning("nobody reads the events any more")
+
+    return tell
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

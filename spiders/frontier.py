@@ -1,0 +1,262 @@
+"""The frontier: every URL that a run plans, once, and how each one ended. One SQLite file a run.
+
+Several processes use it at once. A claim is atomic; an outcome and the WARC ends that make it durable are
+written in one transaction, so that a crash never separates them (I1, I4). What was claimed and not settled
+when a worker died is claimed again after `reopen`: only exchanges that were never committed are repeated.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from archive.capture import FailureKind
+from archive.fate import Fate, Outcome
+from archive.spool import FileMark
+from archive.urls import UrlError, canonical, host_of
+from spiders.frontier_rows import (
+    DUE,
+    NEXT_DUE,
+    ONE_DUE,
+    SCHEMA,
+    claim_of,
+    known,
+    outcome_of,
+    part,
+    ref_text,
+    slot_of,
+)
+from spiders.plan import Again, Claim, Plan, Settled, Share
+
+# A commit waits for the disk; with fsync at 5-50 ms and a dozen workers 30 s is never reached by waiting.
+_BUSY_S = 30.0
+# Longest chain that is followed; above any max_redirects, so that it only stops a damaged file.
+_LONGEST_CHAIN = 100
+
+
+class FrontierError(Exception):
+    """A frontier file that cannot be used, or a question about a URL that was never planned."""
+
+
+class Frontier:
+    """The frontier file at `path`, made when missing. Not for use from several threads."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
+            self._db.row_factory = sqlite3.Row
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=FULL")
+            with self._transaction():
+                for statement in SCHEMA:
+                    self._db.execute(statement)
+        except (OSError, sqlite3.Error) as error:
+            raise FrontierError(
+                f"cannot open the frontier {path}: {error}; is the spool on a local disk?"
+            ) from error
+
+    def close(self) -> None:
+        """Close the file; what was settled stays."""
+        self._db.close()
+
+    def plan(self, plans: Iterable[Plan]) -> int:
+        """Plan URLs that were not planned before, by their exact canonical form; give their number.
+
+        A URL that cannot be fetched at all is settled at once: refused, reason "address".
+        """
+        with self._transaction():
+            return sum(self._add(plan) for plan in plans)
+
+    def claim(self, share: Share, limit: int, *, now: float, per_host: int = 1) -> tuple[Claim, ...]:
+        """Take up to `limit` due plans of a share, never more than `per_host` of a host at once."""
+        with self._transaction():
+            rows = self._db.execute(DUE, {**part(share), "now": now, "per_host": per_host, "limit": limit})
+            claims = tuple(map(claim_of, rows.fetchall()))
+            self._mark_claimed([claim.plan.url for claim in claims], share.worker)
+        return claims
+
+    def take(self, plan: Plan, worker: str, *, now: float) -> Claim | None:
+        """Plan one URL if need be and take it, whatever its share; None when it is taken, settled or not due."""
+        url = canonical(plan.url)
+        with self._transaction():
+            self._add(plan)
+            row = self._db.execute(ONE_DUE, {"url": url, "now": now}).fetchone()
+            if row is None:
+                return None
+            self._mark_claimed([url], worker)
+        return claim_of(row)
+
+    def settle(
+        self,
+        ends: Sequence[Settled | Again],
+        marks: Iterable[FileMark] = (),
+        *,
+        max_redirects: int = 10,
+    ) -> tuple[Outcome, ...]:
+        """Write how claims ended, together with how far the WARCs are durable; give the final outcomes.
+
+        A redirect is judged here: a loop or a chain longer than `max_redirects` fails, anything else is
+        kept and its target planned one hop further. URLs settled before stay as they are.
+        """
+        outcomes: list[Outcome] = []
+        with self._transaction():
+            self._db.executemany(
+                "INSERT INTO mark VALUES (?, ?) ON CONFLICT (warc) DO UPDATE SET end = max(end, excluded.end)",
+                [(mark.warc, mark.end_offset) for mark in marks],
+            )
+            for end in ends:
+                if isinstance(end, Again):
+                    self._put_back(end)
+                else:
+                    outcomes.append(self._end(end, max_redirects))
+        return tuple(outcomes)
+
+    def outcome(self, url: str) -> Outcome | None:
+        """Give how one URL ended, None while it is open or when it was never planned."""
+        row = self._db.execute(
+            "SELECT * FROM url WHERE url = ? AND state = 'settled'", (known(url),)
+        ).fetchone()
+        return None if row is None else outcome_of(row)
+
+    def final(self, url: str) -> Outcome | None:
+        """Give how a URL ended, redirects followed to their last; None while any of them is open."""
+        outcome = self.outcome(url)
+        for _ in range(_LONGEST_CHAIN):
+            if outcome is None or outcome.redirects_to is None:
+                return outcome
+            outcome = self.outcome(outcome.redirects_to)
+        raise FrontierError(f"more than {_LONGEST_CHAIN} redirects stand behind {url}: the file is damaged")
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """Give all outcomes in the order in which their URLs were planned."""
+        with closing(self._db.execute("SELECT * FROM url WHERE state = 'settled' ORDER BY rowid")) as rows:
+            yield from map(outcome_of, rows)
+
+    def plans(self) -> Iterator[tuple[Plan, str]]:
+        """Give all plans with their state ("pending", "claimed", "settled") in planning order."""
+        with closing(self._db.execute("SELECT * FROM url ORDER BY rowid")) as rows:
+            yield from ((claim_of(row).plan, row["state"]) for row in rows)
+
+    def counts(self) -> Mapping[str, int]:
+        """Count URLs by fate, and the open ones as "pending" and "claimed"."""
+        query = "SELECT coalesce(fate, state) AS word, count(*) AS n FROM url GROUP BY word"
+        return {row["word"]: row["n"] for row in self._db.execute(query)}
+
+    def open_urls(self, share: Share) -> int:
+        """Count the URLs of a share that are not settled."""
+        query = "SELECT count(*) AS n FROM url WHERE state != 'settled' AND slot % :shards = :shard"
+        return int(self._db.execute(query, part(share)).fetchone()["n"])
+
+    def next_due(self, share: Share) -> float | None:
+        """Give when the next pending URL of a share may be fetched (epoch seconds), None when none is pending."""
+        found = self._db.execute(NEXT_DUE, part(share)).fetchone()["due"]
+        return None if found is None else float(found)
+
+    def marks(self) -> Mapping[str, int]:
+        """Give for each WARC name how many bytes of it are committed."""
+        return {row["warc"]: row["end"] for row in self._db.execute("SELECT * FROM mark")}
+
+    def rules(self, url: str) -> bytes | None:
+        """Give the text of a robots.txt that was fetched in this run."""
+        row = self._db.execute("SELECT body FROM rules WHERE url = ?", (known(url),)).fetchone()
+        return None if row is None else bytes(row["body"])
+
+    def reopen(self, worker: str | None = None) -> int:
+        """Make claims of a dead worker (all workers: None) pending again; give their number."""
+        query = "UPDATE url SET state = 'pending', worker = NULL WHERE state = 'claimed' AND coalesce(:w, worker) = worker"
+        with self._transaction():
+            return self._db.execute(query, {"w": worker}).rowcount
+
+    def _add(self, plan: Plan) -> int:
+        try:
+            url, host = canonical(plan.url), host_of(plan.url)
+        except UrlError as error:
+            return self._add_refused(plan, str(error))
+        row = (url, host, slot_of(host), plan.purpose.value, plan.priority, plan.hops)
+        insert = (
+            "INSERT OR IGNORE INTO url (url, host, slot, purpose, priority, hops) VALUES (?, ?, ?, ?, ?, ?)"
+        )
+        return self._db.execute(insert, row).rowcount
+
+    def _add_refused(self, plan: Plan, why: str) -> int:
+        insert = (
+            "INSERT OR IGNORE INTO url (url, host, slot, purpose, priority, hops, state, fate, reason, why) "
+            "VALUES (?, '', 0, ?, ?, ?, 'settled', ?, 'address', ?)"
+        )
+        row = (known(plan.url), plan.purpose.value, plan.priority, plan.hops, Fate.REFUSED.value, why)
+        return self._db.execute(insert, row).rowcount
+
+    def _mark_claimed(self, urls: Sequence[str], worker: str) -> None:
+        update = "UPDATE url SET state = 'claimed', worker = ? WHERE url = ?"
+        self._db.executemany(update, [(worker, url) for url in urls])
+
+    def _put_back(self, again: Again) -> None:
+        update = (
+            "UPDATE url SET state = 'pending', worker = NULL, why = :why, not_before = :at, "
+            "tries = tries + :counts, attempts = attempts + :attempts WHERE url = :url AND state = 'claimed'"
+        )
+        values = {"why": again.why, "at": again.at, "counts": int(again.counts)}
+        self._db.execute(update, {**values, "attempts": again.attempts, "url": again.url})
+        if again.host_at:
+            pause = (
+                "INSERT INTO pause SELECT host, ? FROM url WHERE url = ? "
+                "ON CONFLICT (host) DO UPDATE SET until = max(until, excluded.until)"
+            )
+            self._db.execute(pause, (again.host_at, again.url))
+
+    def _end(self, end: Settled, max_redirects: int) -> Outcome:
+        outcome = self._judged(end.outcome, max_redirects)
+        update = (
+            "UPDATE url SET state = 'settled', worker = NULL, fate = ?, reason = ?, why = ?, ref = ?, redirects_to = ?, "
+            "tries = tries + 1, attempts = attempts + ? WHERE url = ? AND state != 'settled'"
+        )
+        what = (outcome.fate.value, outcome.reason, outcome.why, ref_text(outcome.ref), outcome.redirects_to)
+        self._db.execute(update, (*what, end.attempts, outcome.url))
+        if end.rules is not None:
+            self._db.execute("INSERT OR REPLACE INTO rules VALUES (?, ?)", (outcome.url, end.rules))
+        return outcome
+
+    def _judged(self, outcome: Outcome, max_redirects: int) -> Outcome:
+        """Turn a redirect that leads nowhere into a failure, and plan the target of any other one."""
+        if outcome.redirects_to is None:
+            return outcome
+        row = self._db.execute("SELECT * FROM url WHERE url = ?", (outcome.url,)).fetchone()
+        plan = claim_of(row).plan
+        if self._leads_back(outcome.url, outcome.redirects_to):
+            return _failed(
+                outcome, FailureKind.REDIRECT_LOOP, f"redirects in a circle, over {outcome.redirects_to}"
+            )
+        if plan.hops >= max_redirects:
+            return _failed(
+                outcome, FailureKind.TOO_MANY_REDIRECTS, f"more than {max_redirects} redirects in a row"
+            )
+        self._add(
+            Plan(url=outcome.redirects_to, purpose=plan.purpose, priority=plan.priority, hops=plan.hops + 1)
+        )
+        return outcome
+
+    def _leads_back(self, url: str, target: str) -> bool:
+        at: str | None = target
+        for _ in range(_LONGEST_CHAIN):
+            if at == url:
+                return True
+            row = self._db.execute("SELECT redirects_to FROM url WHERE url = ?", (at,)).fetchone()
+            at = None if row is None else row["redirects_to"]
+            if at is None:
+                return False
+        return True
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+
+def _failed(redirect: Outcome, kind: FailureKind, why: str) -> Outcome:
+    return Outcome(url=redirect.url, fate=Fate.FAILED, reason=kind.value, why=why, ref=redirect.ref)

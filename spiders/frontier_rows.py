@@ -1,0 +1,90 @@
+"""The tables of a frontier, the questions asked of them, and their rows as values."""
+
+import hashlib
+import json
+import sqlite3
+from dataclasses import asdict
+from datetime import datetime
+
+from archive.fate import Fate, Outcome
+from archive.record import RecordKind, RecordRef
+from archive.urls import UrlError, canonical
+from spiders.plan import Claim, Plan, Purpose, Share
+
+SCHEMA = (
+    """CREATE TABLE IF NOT EXISTS url (
+        url TEXT PRIMARY KEY, host TEXT NOT NULL, slot INTEGER NOT NULL, purpose TEXT NOT NULL,
+        priority INTEGER NOT NULL, hops INTEGER NOT NULL, state TEXT NOT NULL DEFAULT 'pending', worker TEXT,
+        tries INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0, not_before REAL NOT NULL DEFAULT 0,
+        fate TEXT, reason TEXT, why TEXT NOT NULL DEFAULT '', ref TEXT, redirects_to TEXT,
+        CHECK ((state = 'settled') = (fate IS NOT NULL)))""",
+    "CREATE INDEX IF NOT EXISTS by_state ON url (state, host)",
+    "CREATE TABLE IF NOT EXISTS mark (warc TEXT PRIMARY KEY, end INTEGER NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS rules (url TEXT PRIMARY KEY, body BLOB NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS pause (host TEXT PRIMARY KEY, until REAL NOT NULL)",
+)
+
+_IS_DUE = "u.state = 'pending' AND u.not_before <= :now AND coalesce(p.until, 0) <= :now"
+# Every host is served in turn: its places are counted from the claims that it already has.
+DUE = f"""SELECT * FROM (
+    SELECT u.*, u.rowid AS seq,
+        row_number() OVER (PARTITION BY u.host ORDER BY u.priority DESC, u.rowid) + coalesce(b.busy, 0) AS place
+    FROM url u LEFT JOIN pause p ON p.host = u.host
+    LEFT JOIN (SELECT host, count(*) AS busy FROM url WHERE state = 'claimed' GROUP BY host) b ON b.host = u.host
+    WHERE {_IS_DUE} AND u.slot % :shards = :shard)
+    WHERE place <= :per_host ORDER BY place, priority DESC, seq LIMIT :limit"""  # noqa: S608 - constants only
+ONE_DUE = f"SELECT u.* FROM url u LEFT JOIN pause p ON p.host = u.host WHERE u.url = :url AND {_IS_DUE}"  # noqa: S608
+NEXT_DUE = """SELECT min(max(u.not_before, coalesce(p.until, 0))) AS due FROM url u LEFT JOIN pause p ON p.host = u.host
+    WHERE u.state = 'pending' AND u.slot % :shards = :shard"""
+
+
+def slot_of(host: str) -> int:
+    """Give the stable number of a host from which its shard follows."""
+    return int.from_bytes(hashlib.sha256(host.encode()).digest()[:4])
+
+
+def part(share: Share) -> dict[str, int]:
+    """Give a share as the parameters of a question."""
+    return {"shard": share.shard, "shards": share.shards}
+
+
+def known(url: str) -> str:
+    """Give the form of a URL that a frontier knows it by: canonical, or the escaped text of what is no URL."""
+    try:
+        return canonical(url)
+    except UrlError:
+        return url.encode("ascii", "backslashreplace").decode()
+
+
+def claim_of(row: sqlite3.Row) -> Claim:
+    """Read a row as a claim."""
+    plan = Plan(url=row["url"], purpose=Purpose(row["purpose"]), priority=row["priority"], hops=row["hops"])
+    return Claim(plan=plan, host=row["host"], tries=row["tries"], attempts=row["attempts"])
+
+
+def outcome_of(row: sqlite3.Row) -> Outcome:
+    """Read a settled row as its outcome."""
+    return Outcome(
+        url=row["url"],
+        fate=Fate(row["fate"]),
+        reason=row["reason"],
+        why=row["why"],
+        ref=_ref(row["ref"]),
+        redirects_to=row["redirects_to"],
+    )
+
+
+def ref_text(ref: RecordRef | None) -> str | None:
+    """Write a record's place as it stands in a row."""
+    if ref is None:
+        return None
+    return json.dumps(asdict(ref) | {"captured_at": ref.captured_at.isoformat()}, ensure_ascii=True)
+
+
+def _ref(text: str | None) -> RecordRef | None:
+    if text is None:
+        return None
+    found = json.loads(text)
+    found["kind"] = RecordKind(found["kind"])
+    found["captured_at"] = datetime.fromisoformat(found["captured_at"])
+    return RecordRef(**found)

@@ -1,0 +1,241 @@
+"""The one spider: it takes claims from the frontier, asks robots.txt, fetches and settles. It parses no page."""
+
+import asyncio
+import logging
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+
+from archive.capture import FailureKind
+from archive.fate import Fate, Outcome
+from archive.openwarc import SpoolError
+from archive.record import RecordRef
+from archive.warc import WarcError
+from spiders.answer import Answer, end_of
+from spiders.commit import GroupCommit
+from spiders.dialer import GuardedResolver, resolver_in_force
+from spiders.frontier import Frontier, FrontierError
+from spiders.job import CrawlJob
+from spiders.plan import Again, Claim, Plan, Purpose, Settled
+from spiders.polite import per_host, request_headers
+from spiders.robots import Fetched, Gate, rules_text
+from spiders.selftest import prove_wire
+from spiders.tape import Tape
+
+_log = logging.getLogger(__name__)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_LOOK_S = 0.2  # an idle worker looks this often for what other processes planned or settled
+_SLEEP_S = 1.0  # the same while everything waits for a pause to end
+_AHEAD = 4  # claims of a host beyond the one on the wire: a commit (0.2 s) never stalls a host
+_ROBOTS_FIRST = 1_000_000
+
+
+class _StoppingError(Exception):
+    """The crawl is being stopped: claims go back."""
+
+
+class Pages(Spider):
+    """Fetches one shard of a frontier. `failure` says why it stopped early, `stopped` who asked for it."""
+
+    name = "pages"
+
+    def __init__(self, *, job: CrawlJob, frontier: Frontier, commit: GroupCommit) -> None:
+        super().__init__()
+        self.failure: Exception | None = None
+        self.stopped = ""
+        self._job, self._wire = job, job.wire
+        self._frontier, self._commit = frontier, commit
+        self._gate = Gate(self._robots, job.wire.user_agent)
+        self._turns: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(per_host(job.wire)))
+        self._paused_until: dict[str, float] = {}
+        self._slow: set[str] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._wake = asyncio.Event()
+
+    def stop(self, reason: str) -> None:
+        """End soon: nothing new is claimed, what is on the wire is finished and committed."""
+        self.stopped = self.stopped or reason
+        self._wake.set()
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Work until every URL of the shard is settled."""
+        try:
+            await prove_wire(self._download, self._resolver())
+            await self._work()
+        except Exception as error:  # noqa: BLE001 - kept for the exit code; Scrapy would only log it
+            self.failure = error
+            _log.exception("the crawl cannot go on")
+        self.stop("failed" if self.failure else "done")
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+        if self.failure is None:
+            self._commit.flush()
+        nothing: tuple[Request, ...] = ()
+        for request in nothing:  # makes this an asynchronous generator, which Scrapy asks for
+            yield request
+
+    async def _work(self) -> None:
+        ahead = per_host(self._wire) + _AHEAD
+        width = 4 * self._wire.concurrency  # most claims wait for their host's turn
+        while not self.stopped:
+            self._check()
+            now = time.time()
+            room = width - len(self._tasks)
+            claims = self._frontier.claim(self._job.share, room, now=now, per_host=ahead) if room > 0 else ()
+            for claim in claims:
+                self._begin(claim)
+            if self._tasks or not self._commit.is_empty:
+                await self._sleep(_LOOK_S)
+            elif (due := self._frontier.next_due(self._job.share)) is None:
+                return
+            else:
+                await self._sleep(min(max(due - now, 0.0), _SLEEP_S))
+
+    def _check(self) -> None:
+        failure = self._commit.failure or self.failure
+        if failure is not None:
+            raise failure
+
+    def _begin(self, claim: Claim) -> None:
+        task = asyncio.ensure_future(self._walk(claim))
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._wake.set()
+
+    async def _sleep(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), seconds)
+        self._wake.clear()
+
+    async def _walk(self, claim: Claim) -> None:
+        """Take one claim to its end."""
+        try:
+            end = await self._end_of(claim)
+        except _StoppingError:
+            end = Again(url=claim.plan.url, why="the crawl was stopped", at=0.0, counts=False)
+        except (SpoolError, FrontierError) as error:
+            self.failure = self.failure or error
+            return
+        except Exception as error:  # noqa: BLE001 - one URL must not end the crawl, and must end itself
+            _log.exception("%s ended in an error of ours", claim.plan.url)
+            outcome = Outcome(
+                url=claim.plan.url, fate=Fate.FAILED, reason=FailureKind.CRASHED.value, why=repr(error)[:300]
+            )
+            end = Settled(outcome=outcome)
+        self._commit.add(end)
+
+    async def _end_of(self, claim: Claim) -> Settled | Again:
+        if claim.plan.purpose is not Purpose.ROBOTS:
+            rules = await self._gate.rules(claim.plan.url)
+            refused = rules.refuses(claim.plan.url, self._wire.user_agent)
+            if refused is not None:
+                return Settled(outcome=refused)
+            self._slow_down(claim.host, rules.delay_s(self._wire.user_agent))
+        async with self._turns[claim.host]:
+            if self.stopped:
+                raise _StoppingError
+            until = self._paused_until.get(claim.host, 0.0)
+            if until > time.time():
+                return Again(url=claim.plan.url, why="its host asked for a pause", at=until, counts=False)
+            return await self._fetch(claim)
+
+    async def _fetch(self, claim: Claim) -> Settled | Again:
+        """Put a claim on the wire, keep what came, and decide."""
+        tape = Tape(limit=self._wire.max_bytes)
+        error = await self._ask(claim, tape)
+        sent = [exchange for exchange in tape.exchanges if exchange.sent]
+        captures = [one.capture(claim.plan.url, claim.attempts + n) for n, one in enumerate(sent, 1)]
+        refs: tuple[RecordRef, ...] = ()
+        try:
+            refs = self._commit.keep(captures)
+        except WarcError as fault:
+            error = fault
+        answer = Answer(
+            exchange=tape.last,
+            ref=refs[-1] if refs else None,
+            error=error,
+            refusal=None if sent else self._refusal(claim.plan.url),
+            attempts=len(refs),
+        )
+        end = end_of(claim, answer, self._wire, now=time.time())
+        if isinstance(end, Again) and end.host_at:
+            self._paused_until[claim.host] = end.host_at
+        is_rules = (
+            isinstance(end, Settled) and end.outcome.reason == "ok" and claim.plan.purpose is Purpose.ROBOTS
+        )
+        if is_rules and tape.last is not None and isinstance(end, Settled):
+            end = replace(end, rules=rules_text(bytes(tape.last.response)))
+        return end
+
+    async def _ask(self, claim: Claim, tape: Tape) -> Exception | None:
+        request = Request(
+            claim.plan.url,
+            headers=request_headers(self._wire),
+            meta={
+                "tape": tape,
+                "verbatim_url": True,
+                "download_slot": claim.host,
+                "download_timeout": self._wire.timeout_s,
+                "autothrottle_dont_adjust_delay": claim.host in self._slow,
+            },
+        )
+        try:
+            await self._download(request)
+        except _StoppingError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever went wrong, the tape and the error decide
+            return error
+        return None
+
+    async def _download(self, request: Request) -> Response:
+        engine = self.crawler.engine
+        if engine is None or engine.spider is None:  # closed from outside, by the memory limit
+            self.stop("memory")
+            raise _StoppingError
+        return await engine.download_async(request)
+
+    async def _robots(self, url: str, source: str) -> Fetched:  # noqa: ARG002 - the gate's signature
+        """Fetch a robots.txt as any URL: recorded, settled, once a run, whoever of the workers does it."""
+        plan = Plan(url=url, purpose=Purpose.ROBOTS, priority=_ROBOTS_FIRST)
+        while (outcome := self._frontier.outcome(url)) is None:
+            self._check()
+            if self.stopped:
+                raise _StoppingError
+            claim = self._frontier.take(plan, self._job.worker, now=time.time())
+            if claim is not None:
+                await self._walk(claim)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._commit.flushed.wait(), _LOOK_S)
+        return outcome, self._frontier.rules(url)
+
+    def _refusal(self, url: str) -> str | None:
+        parts = urlsplit(url)
+        port = parts.port or _DEFAULT_PORTS[parts.scheme]
+        return self._resolver().refusals.get((parts.hostname or "", port))
+
+    def _resolver(self) -> GuardedResolver:
+        resolver = resolver_in_force()
+        if resolver is None:
+            raise RuntimeError("the address guard is not installed: start the crawl with spiders.crawl")
+        return resolver
+
+    def _slow_down(self, host: str, asked_s: float) -> None:
+        """Keep to a host's crawl delay when it is longer than ours, up to the longest wait."""
+        delay_s = min(asked_s, self._wire.max_wait_s)
+        engine = self.crawler.engine
+        if host in self._slow or delay_s <= self._wire.delay_s or engine is None:
+            return
+        self._slow.add(host)
+        engine.downloader.per_slot_settings[host] = {"delay": delay_s, "concurrency": 1, "jitter": 0.0}
+        if host in engine.downloader.slots:
+            engine.downloader.slots[host].delay = delay_s
+            engine.downloader.slots[host].concurrency = 1

@@ -1,0 +1,67 @@
+"""What is to be fetched, and what came of it: the values that a frontier takes and gives."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from archive.fate import Outcome
+
+
+class Purpose(StrEnum):
+    """Why a URL is fetched. Only `ROBOTS` is fetched without asking the host's robots.txt first."""
+
+    ROBOTS = "robots"
+    CHANNEL = "channel"
+    PAGE = "page"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A URL to fetch. A higher `priority` goes first within its host; `hops` counts redirects behind it."""
+
+    url: str
+    purpose: Purpose
+    priority: int = 0
+    hops: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A plan that one worker has taken: `tries` were made before, `attempts` stand in WARCs already."""
+
+    plan: Plan
+    host: str
+    tries: int = 0
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """One worker's part of a frontier: hosts whose hash is `shard` modulo `shards`."""
+
+    worker: str
+    shard: int = 0
+    shards: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """A claim goes back: to be tried again at `at` (seconds since the epoch), its host not before `host_at`.
+
+    `counts` says whether this was a try at all; `attempts` is the number of exchanges that it left.
+    """
+
+    url: str
+    why: str
+    at: float
+    host_at: float = 0.0
+    counts: bool = True
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """A claim ends: its outcome, and the rules text when it was a robots.txt."""
+
+    outcome: Outcome
+    attempts: int = 0
+    rules: bytes | None = None

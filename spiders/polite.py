@@ -1,0 +1,115 @@
+"""How we behave on the wire, as Scrapy settings: every value is set on purpose and pinned by a test.
+
+Redirects and retries belong to the frontier, content codings to the archive, robots.txt to spiders.robots:
+so all of Scrapy's own middlewares are off, and each header that leaves is one of `request_headers`.
+"""
+
+from spiders.wire import Wire
+
+Setting = str | int | float | bool | None | list[str] | dict[str, int] | dict[str, str] | Wire
+
+# Resident memory above which a child closes; the parent starts another (research F8: check often).
+_MEMORY_LIMIT_MB = 1024
+_MEMORY_CHECK_S = 5.0
+# AutoThrottle never waits longer than this between two requests to a host (Scrapy's default).
+_SLOWEST_S = 60.0
+
+
+def scrapy_settings(wire: Wire) -> dict[str, Setting]:
+    """Give the whole settings of a crawl."""
+    return {**_guards(wire), **_pace(wire), **_switched_off(), **_parts()}
+
+
+def request_headers(wire: Wire) -> dict[str, str]:
+    """Give the headers of every request, in the order in which they leave."""
+    return {
+        "User-Agent": wire.user_agent,
+        "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+        "Accept-Language": "ar,*;q=0.5",
+        "Accept-Encoding": "gzip, br",
+    }
+
+
+def per_host(wire: Wire) -> int:
+    """Give how many requests one host sees at once: one, unless no delay was asked for at all."""
+    return 1 if wire.delay_s > 0 else wire.concurrency
+
+
+def _guards(wire: Wire) -> dict[str, Setting]:
+    return {
+        "WARRAQ_WIRE": wire,
+        "TWISTED_REACTOR_ENABLED": True,  # without it another handler is used, and the guard is bypassed
+        "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
+        "TWISTED_DNS_RESOLVER": "spiders.dialer.GuardedResolver",
+        "DNSCACHE_ENABLED": False,
+        "DOWNLOAD_HANDLERS_BASE": {},
+        "DOWNLOAD_HANDLERS": {
+            "http": "spiders.capture.ExactHandler",
+            "https": "spiders.capture.ExactHandler",
+        },
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,
+        "DOWNLOAD_TLS_MIN_VERSION": "TLSv1.2",
+        "DOWNLOAD_MAXSIZE": wire.max_bytes,
+        "DOWNLOAD_WARNSIZE": 0,
+        "DOWNLOAD_TIMEOUT": wire.timeout_s,
+        "DOWNLOAD_FAIL_ON_DATALOSS": True,
+        "MEMUSAGE_ENABLED": True,
+        "MEMUSAGE_LIMIT_MB": _MEMORY_LIMIT_MB,
+        "MEMUSAGE_CHECK_INTERVAL_SECONDS": _MEMORY_CHECK_S,
+        "URLLENGTH_LIMIT": 0,  # archive.urls sets the limit; one Arabic letter is six characters
+    }
+
+
+def _pace(wire: Wire) -> dict[str, Setting]:
+    return {
+        "USER_AGENT": wire.user_agent,
+        "DEFAULT_REQUEST_HEADERS": request_headers(wire),
+        "CONCURRENT_REQUESTS": wire.concurrency,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": per_host(wire),
+        "DOWNLOAD_DELAY": wire.delay_s,
+        "DOWNLOAD_DELAY_JITTER": 0.0,  # the delay is a promise, not an average
+        "AUTOTHROTTLE_ENABLED": wire.delay_s > 0,
+        "AUTOTHROTTLE_START_DELAY": wire.delay_s,
+        "AUTOTHROTTLE_MAX_DELAY": max(_SLOWEST_S, wire.delay_s),
+        "AUTOTHROTTLE_TARGET_CONCURRENCY": 1.0,
+        "REACTOR_THREADPOOL_MAXSIZE": max(10, wire.concurrency),  # one name look-up a thread
+    }
+
+
+def _switched_off() -> dict[str, Setting]:
+    return {
+        "TELNETCONSOLE_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,  # new in 2.19, on by default: a port that runs code
+        "ROBOTSTXT_OBEY": False,  # spiders.robots obeys, stricter, and keeps what it obeyed
+        "REDIRECT_ENABLED": False,
+        "METAREFRESH_ENABLED": False,
+        "RETRY_ENABLED": False,
+        "COOKIES_ENABLED": False,
+        "COMPRESSION_ENABLED": False,
+        "HTTPCACHE_ENABLED": False,
+        "HTTPPROXY_ENABLED": False,
+        "REFERER_ENABLED": False,
+        "REFERRER_POLICY": "no-referrer",
+        "LOGSTATS_INTERVAL": 0,
+        "STATS_DUMP": False,
+    }
+
+
+def _parts() -> dict[str, Setting]:
+    return {
+        "BOT_NAME": "warraq",
+        "SPIDER_MODULES": [],
+        "DOWNLOADER_MIDDLEWARES_BASE": {},
+        "DOWNLOADER_MIDDLEWARES": {},
+        "SPIDER_MIDDLEWARES_BASE": {},
+        "SPIDER_MIDDLEWARES": {},
+        "EXTENSIONS_BASE": {},
+        "EXTENSIONS": {
+            "scrapy.extensions.memusage.MemoryUsage": 0,
+            "scrapy.extensions.throttle.AutoThrottle": 0,
+        },
+        "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",  # the frontier fetches nothing twice
+        "LOG_LEVEL": "INFO",
+        "LOG_COLOR": False,
+        "LOG_FORMATTER": "spiders.quiet.QuietFormatter",
+    }
