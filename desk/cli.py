@@ -32,7 +32,13 @@ something) · 6 storage full · 7 locked by another run · 9 everything refused 
 Settings come from flags, then WARRAQ_* variables, then warraq.toml. Example: warraq gather paris-meeting-2025 --store ./store
 """
 
-app = App(name="warraq", help="Keeps news stories: finds the coverage, archives it byte for byte, gives clean text.", version=VERSION, help_epilogue=EPILOGUE, result_action="return_value")
+app = App(
+    name="warraq",
+    help="Keeps news stories: finds the coverage, archives it byte for byte, gives clean text.",
+    version=VERSION,
+    help_epilogue=EPILOGUE,
+    result_action="return_value",
+)
 for _name, _help in COMMANDS.items():
     app.command(f"desk.commands.{_name}:{_name}", name=_name, help=_help)
 
@@ -60,7 +66,7 @@ def run(words: list[str]) -> int:
         # Whoever read our output has gone (`| head`): nothing to tell, and nothing more to flush.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.SOUND
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  # told to the user, or raised again
         return _told(error)
     return int(code or 0)
 

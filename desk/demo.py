@@ -25,7 +25,9 @@ def run_demo(root: Path, voice: Voice, *, fresh: bool) -> int:
     (root / MARK).write_text("made by `warraq demo`; may be deleted\n", encoding="utf-8")
     with PracticeWeb(visit=1) as web:
         voice.note(f"practice web: {len(web.hosts)} sites on loopback, dated {web.today}")
-        rules = tuple(f"{host}:{for_port}:{address}:{port}" for host, for_port, address, port in web.connect_to())
+        rules = tuple(
+            f"{host}:{for_port}:{address}:{port}" for host, for_port, address, port in web.connect_to()
+        )
         settings = load_settings(
             store=str(root),
             seeds=CHECKOUT / "seeds",

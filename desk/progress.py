@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from desk.voice import Voice
-from flows.watch import Beat, Watch
+from flows.watch import Beat, Watch, unwatched
 
 # A plain line at most this often: a log of a long run stays readable.
 LINE_EVERY_S = 2.0
@@ -16,7 +16,7 @@ LINE_EVERY_S = 2.0
 def shown(voice: Voice) -> Iterator[Watch]:
     """Give a walk somebody to tell its progress to."""
     if voice.quiet:
-        yield lambda beat: None
+        yield unwatched
     elif sys.stderr.isatty() and not voice.as_json:
         with _bars() as watch:
             yield watch
@@ -29,7 +29,13 @@ def _bars() -> Iterator[Watch]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[note]}", markup=False), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[note]}", markup=False),
+        TimeElapsedColumn(),
+    )
     bars: dict[str, TaskID] = {}
     with Progress(*columns, console=Console(stderr=True), transient=False) as progress:
 

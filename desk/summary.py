@@ -37,8 +37,15 @@ def say_gathered(gathered: Gathered, house: House, voice: Voice) -> None:
     )
     voice.say(f"run       {manifest.run_id}  {manifest.result.value}")
     voice.say(f"found     {gathered.found} links on {gathered.outlets} outlets")
-    voice.say(f"fetched   {len(manifest.planned)} addresses: " + ", ".join(f"{n} {fate}" for fate, n in counts.items() if n))
-    voice.say("articles  " + ", ".join(f"{n} {relation}" for relation, n in manifest.verdicts) + f"; {gathered.related} in the story, {gathered.copies} of them copies")
+    voice.say(
+        f"fetched   {len(manifest.planned)} addresses: "
+        + ", ".join(f"{n} {fate}" for fate, n in counts.items() if n)
+    )
+    voice.say(
+        "articles  "
+        + ", ".join(f"{n} {relation}" for relation, n in manifest.verdicts)
+        + f"; {gathered.related} in the story, {gathered.copies} of them copies"
+    )
     for reason, count in reasons_of(manifest.planned).items():
         voice.say(f"  {count:>5}  {reason}")
     for note in manifest.notes:
@@ -53,10 +60,14 @@ def _say_places(gathered: Gathered, house: House, voice: Voice) -> None:
     voice.say(f"manifest  {root / manifest.name}")
     voice.say(f"look      warraq show {manifest.story} --store {root}")
     voice.say(f"check     warraq audit {root}")
-    if sample := next((j for j in gathered.judged if j.verdict.relation is Relation.RELATED and j.article.ref), None):
+    if sample := next(
+        (j for j in gathered.judged if j.verdict.relation is Relation.RELATED and j.article.ref), None
+    ):
         ref = sample.article.ref
         assert ref is not None
-        voice.say(f"original  tail -c +{ref.offset + 1} '{root / ref.warc}' | head -c {ref.length} | gunzip    # {safe_text(sample.article.title, limit=80)}")
+        voice.say(
+            f"original  tail -c +{ref.offset + 1} '{root / ref.warc}' | head -c {ref.length} | gunzip    # {safe_text(sample.article.title, limit=80)}"
+        )
 
 
 def reasons_of(outcomes: tuple[Outcome, ...]) -> dict[str, int]:
@@ -71,4 +82,6 @@ def gathered_exit(gathered: Gathered) -> Exit:
     fates = manifest.fates
     if manifest.planned and fates[Fate.REFUSED] == len(manifest.planned):
         return Exit.ALL_REFUSED
-    return {RunResult.SOUND: Exit.SOUND, RunResult.PARTIAL: Exit.PARTIAL, RunResult.FAILED: Exit.ERROR}[manifest.result]
+    return {RunResult.SOUND: Exit.SOUND, RunResult.PARTIAL: Exit.PARTIAL, RunResult.FAILED: Exit.ERROR}[
+        manifest.result
+    ]

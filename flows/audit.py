@@ -1,15 +1,42 @@
 """Audit: everything that the store holds is read again and compared with what was claimed."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from archive.audit import Finding, FindingVerdict, Summary, audit_file, audit_store
+from archive.audit import Finding, FindingVerdict, Sample, Summary, audit_store, summarise
 from flows.house import House
 from flows.steps import step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audited:
-    """What an audit found, and what it looked at."""
+    """What an audit found, OK findings included, and how it sums up."""
 
     findings: tuple[Finding, ...]
+    summary: Summary
+
+    @property
+    def sound(self) -> bool:
+        """Say whether something was checked and nothing is wrong with it."""
+        return self.summary.verdict is FindingVerdict.OK
+
+    @property
+    def sentence(self) -> str:
+        """Return the summary in words."""
+        counted = ", ".join(f"{count} {verdict.value}" for verdict, count in self.summary.counts if count)
+        return (
+            f"audit: {self.summary.verdict.value} ({counted})"
+            if counted
+            else "audit: nothing was there to check"
+        )
+
+
+def audit(house: House, *, share: float | None = None, salt: str = "") -> Audited:
+    """Audit the whole store, or a *share* (0–1) of its WARC files picked by *salt*."""
+    findings = audit_all(house, Sample(share=share, salt=salt) if share is not None else None)
+    return Audited(findings=findings, summary=summarise(findings))
+
+
+@step()
+def audit_all(house: House, sample: Sample | None) -> tuple[Finding, ...]:
+    """Return every finding."""
+    return tuple(audit_store(house.store(), sample))

@@ -36,7 +36,7 @@ def close_run(run: Run, ending: Ending, ended_at: datetime) -> Manifest:
     The manifest is written last: before it, the run can be taken up again; after it, it is done.
     """
     house, store = run.house, run.house.store()
-    sealed = seal_run(run.folder, store, run.story, run.run_id)
+    sealed = seal_run(house.spool, store, run.story, run.run_id)
     texts = put_on_shelf(run, ending.judged)
     planned = _planned(run, dict(ending.changed))
     manifest = Manifest(
@@ -57,7 +57,7 @@ def close_run(run: Run, ending: Ending, ended_at: datetime) -> Manifest:
     )
     store.write_text(manifest.name, to_json(manifest))
     with house.catalogue() as catalogue:
-        catalogue.add_run(store, manifest)
+        catalogue.add_from(store, manifest)
     discard(run)
     return manifest
 
@@ -84,7 +84,9 @@ def _verdicts(judged: Sequence[Judged]) -> tuple[tuple[str, int], ...]:
 
 def _previous(run: Run) -> str | None:
     """Return the digest of the story's newest manifest before this one."""
-    names = [n for n in run.house.store().list(f"runs/{run.story}/") if n < f"runs/{run.story}/{run.run_id}.json"]
+    names = [
+        n for n in run.house.store().list(f"runs/{run.story}/") if n < f"runs/{run.story}/{run.run_id}.json"
+    ]
     return manifest_digest(run.house.store().read(names[-1])) if names else None
 
 

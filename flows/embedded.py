@@ -51,12 +51,24 @@ def embedded_schedule(house: House, *, port: int | None, tell: Callable[[str], N
     environment = _environment(house, home, api)
     with ExitStack() as stack:
         tell(f"starting the local scheduler on port {number}")
-        server = stack.enter_context(_running(_prefect("server", "start", "--host", "127.0.0.1", "--port", str(number)), environment, home / "server.log"))
+        server = stack.enter_context(
+            _running(
+                _prefect("server", "start", "--host", "127.0.0.1", "--port", str(number)),
+                environment,
+                home / "server.log",
+            )
+        )
         _await_health(api, server, home / "server.log")
         tell("registering the deployments of prefect.yaml")
         _must(_prefect("work-pool", "create", POOL, "--type", "process", "--overwrite"), environment)
         _must(_prefect("--no-prompt", "deploy", "--all"), environment)
-        worker = stack.enter_context(_running(_prefect("worker", "start", "--pool", POOL, "--name", "local"), environment, home / "worker.log"))
+        worker = stack.enter_context(
+            _running(
+                _prefect("worker", "start", "--pool", POOL, "--name", "local"),
+                environment,
+                home / "worker.log",
+            )
+        )
         yield Embedded(url=f"http://127.0.0.1:{number}", api=api, processes=(server, worker))
         tell("stopping")
 
@@ -118,7 +130,9 @@ def _await_health(api: str, server: subprocess.Popen[bytes], log: Path) -> None:
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.25)
-    raise ScheduleError(f"the local scheduler did not start; its log ends with: {log.read_text(errors='replace')[-1500:]}")
+    raise ScheduleError(
+        f"the local scheduler did not start; its log ends with: {log.read_text(errors='replace')[-1500:]}"
+    )
 
 
 def _free_port() -> int:

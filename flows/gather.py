@@ -7,7 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from archive.fate import Fate, Outcome
+from story.profile import Profile, build_profile
+from story.queries import queries_for
+from story.rank import rank
+
+from archive.fate import Outcome
 from archive.manifest import Manifest
 from archive.urls import url_key
 from article.article import Article, NoArticle
@@ -24,10 +28,7 @@ from flows.watch import Beat, Watch, unwatched
 from spiders.plan import Plan, Purpose
 from story.channels.scope import Scope
 from story.link import Candidate, Channel, Link
-from story.profile import Profile, build_profile
-from story.queries import queries_for
-from story.rank import rank
-from story.seed import SeedText, Story
+from story.seed import Story
 from story.verdict import Relation
 
 
@@ -61,7 +62,12 @@ class Page:
 
 
 def gather(
-    story: Story, house: House, *, now: datetime, watch: Watch = unwatched, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    story: Story,
+    house: House,
+    *,
+    now: datetime,
+    watch: Watch = unwatched,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Gathered:
     """Run one gather of a story, or finish the one that was stopped. Times are aware UTC."""
     with running(house, story.name, RunKind.GATHER, now=now, watch=watch) as run:
@@ -84,16 +90,25 @@ def scopes_of(story: Story, profile: Profile, learned: Sequence[str] = ()) -> di
     """Return where to look, by outlet, each with the queries in its language."""
     off = frozenset(Channel(name) for name, on in story.channels if not on)
     return {
-        outlet.name: Scope(outlet=outlet, queries=queries_for(profile, outlet.language, learned=tuple(learned)), window=profile.window, off=off)
+        outlet.name: Scope(
+            outlet=outlet,
+            queries=queries_for(profile, outlet.language, learned=tuple(learned)),
+            window=profile.window,
+            off=off,
+        )
         for outlet in story.outlets
     }
 
 
-def take_round(run: Run, story: Story, profile: Profile, links: Iterable[Link], pages: Sequence[Page]) -> list[Page]:
+def take_round(
+    run: Run, story: Story, profile: Profile, links: Iterable[Link], pages: Sequence[Page]
+) -> list[Page]:
     """Choose the best links that were not fetched yet, keep their pages, and read them."""
     known = frozenset(page.candidate.key for page in pages)
     chosen = rank(profile, tuple(links), known, story.max_pages - len(pages))
-    outcomes = keep(run, [Plan(url=c.url, purpose=Purpose.PAGE, priority=int(c.score * 100)) for c in chosen], "keeping")
+    outcomes = keep(
+        run, [Plan(url=c.url, purpose=Purpose.PAGE, priority=int(c.score * 100)) for c in chosen], "keeping"
+    )
     found = [(c, outcomes[c.url]) for c in chosen]
     articles = iter(read_articles(run, [outcome for _, outcome in found if readable(outcome)]))
     return [Page(candidate=c, outcome=o, read=next(articles) if readable(o) else None) for c, o in found]
@@ -101,11 +116,17 @@ def take_round(run: Run, story: Story, profile: Profile, links: Iterable[Link], 
 
 def subjects_of(pages: Sequence[Page]) -> tuple[Subject, ...]:
     """Return the articles that were read, each once: two addresses may have led to one page."""
-    subjects = {p.outcome.url: Subject(id=p.outcome.url, article=p.read, links=p.candidate.links) for p in pages if isinstance(p.read, Article)}
+    subjects = {
+        p.outcome.url: Subject(id=p.outcome.url, article=p.read, links=p.candidate.links)
+        for p in pages
+        if isinstance(p.read, Article)
+    }
     return tuple(subjects.values())
 
 
-def look_further(run: Run, story: Story, profile: Profile, looked: Looked, judged: Sequence[Judged], pages: Sequence[Page]) -> Looked:
+def look_further(
+    run: Run, story: Story, profile: Profile, looked: Looked, judged: Sequence[Judged], pages: Sequence[Page]
+) -> Looked:
     """Look again with what related articles taught: their links, and names in other languages."""
     related = {j.verdict.article for j in judged if j.verdict.relation is Relation.RELATED}
     kept = [(p.read, p.outcome) for p in pages if isinstance(p.read, Article) and p.outcome.url in related]
@@ -115,8 +136,19 @@ def look_further(run: Run, story: Story, profile: Profile, looked: Looked, judge
     return replace(again, links=(*again.links, *outlinks))
 
 
-def _close(run: Run, story: Story, looked: Looked, pages: Sequence[Page], judged: tuple[Judged, ...], clock: Callable[[], datetime]) -> Gathered:
-    changed = {p.outcome.url: not_article(p.outcome, p.read.kind.value, p.read.why) for p in pages if isinstance(p.read, NoArticle)}
+def _close(
+    run: Run,
+    story: Story,
+    looked: Looked,
+    pages: Sequence[Page],
+    judged: tuple[Judged, ...],
+    clock: Callable[[], datetime],
+) -> Gathered:
+    changed = {
+        p.outcome.url: not_article(p.outcome, p.read.kind.value, p.read.why)
+        for p in pages
+        if isinstance(p.read, NoArticle)
+    }
     related = sum(j.verdict.related for j in judged)
     few = story.related_min is not None and related < story.related_min
     many = story.related_max is not None and related > story.related_max
@@ -128,4 +160,9 @@ def _close(run: Run, story: Story, looked: Looked, pages: Sequence[Page], judged
     run.watch(Beat(stage="sealing", done=0, known=1))
     manifest = close_run(run, Ending(judged=judged, changed=changed, notes=notes, failed=few), clock())
     run.watch(Beat(stage="sealing", done=1, known=1))
-    return Gathered(manifest=manifest, judged=judged, found=len({url_key(link.url) for link in looked.links}), outlets=len(story.outlets))
+    return Gathered(
+        manifest=manifest,
+        judged=judged,
+        found=len({url_key(link.url) for link in looked.links}),
+        outlets=len(story.outlets),
+    )

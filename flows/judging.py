@@ -32,17 +32,29 @@ def judge_articles(seeds: tuple[SeedText, ...], subjects: Sequence[Subject]) -> 
     verdicts = [_verdict(judge, subject) for subject in subjects]
     near = [s for s, v in zip(subjects, verdicts, strict=True) if v.relation is not Relation.UNRELATED]
     final = with_copies(verdicts, find_copies([_item(subject) for subject in near]))
-    return tuple(Judged(article=s.article, verdict=v, links=s.links) for s, v in zip(subjects, final, strict=True))
+    return tuple(
+        Judged(article=s.article, verdict=v, links=s.links) for s, v in zip(subjects, final, strict=True)
+    )
 
 
 def _verdict(judge: StoryJudge, subject: Subject) -> Verdict:
     article = subject.article
     return judge.judge(
-        subject.id, title=article.title, text=article.text, published_at=article.published_at, language=article.language
+        subject.id,
+        title=article.title,
+        text=article.text,
+        published_at=article.published_at,
+        language=article.language,
     )
 
 
 def _item(subject: Subject) -> TextItem:
     article = subject.article
     captured = article.ref.captured_at if article.ref else None
-    return TextItem(id=subject.id, text=article.text, title=article.title, published_at=article.published_at, captured_at=captured)
+    return TextItem(
+        id=subject.id,
+        text=article.text,
+        title=article.title,
+        published_at=article.published_at,
+        captured_at=captured,
+    )

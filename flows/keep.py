@@ -7,8 +7,11 @@ from contextvars import copy_context
 from archive.fate import Outcome
 from flows.run import Run
 from flows.steps import step
+from flows.version import VERSION
 from flows.watch import Beat
-from spiders.fetch import CrawlEvent, CrawlJob, fetch
+from spiders.events import CrawlEvent, EventKind
+from spiders.fetch import fetch
+from spiders.job import CrawlJob
 from spiders.plan import Plan, Share
 
 
@@ -50,22 +53,26 @@ def _keep_shards(run: Run, stage: str) -> None:
 @step(retries=2, wait_s=(30, 300))
 def keep_shard(run: Run, shard: int, stage: str) -> int:
     """Crawl one shard of hosts until each of its planned addresses is settled; return how many were settled now."""
-    settled = 0
+    settled, known = 0, _open(run)
 
     def hear(event: CrawlEvent) -> None:
-        nonlocal settled
-        settled += event.outcome is not None
-        run.watch(Beat(stage=stage, done=event.settled, known=event.planned, note=event.url))
+        nonlocal settled, known
+        if event.kind is EventKind.SETTLED:
+            settled += 1
+            known = max(known + (event.redirects_to is not None), settled)
+            run.watch(Beat(stage=stage, done=settled, known=known, note=f"{event.fate} {event.url}"))
 
     job = CrawlJob(
         frontier=run.frontier_path,
-        spool=run.folder,
+        spool=run.house.spool,
         story=run.story,
         run=run.run_id,
         worker=f"w{shard}",
         shard=shard,
         shards=run.house.settings.workers,
         wire=run.house.settings.wire(),
+        software=f"warraq/{VERSION}",
+        operator=run.house.settings.contact,
     )
     fetch(job, hear)
     return settled

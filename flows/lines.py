@@ -6,7 +6,9 @@ from typing import Any
 
 from article.article import Article, Cut, NoArticle, Place
 from story.link import Link
-from story.verdict import Verdict
+from story.verdict import Reason, Relation, Verdict
+
+Line = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +20,7 @@ class Judged:
     links: tuple[Link, ...] = ()
 
 
-def article_line(article: Article) -> dict[str, Any]:
+def article_line(article: Article) -> Line:
     """Return the fields of one article. `places` holds a byte span, or null, for each of `paragraphs`."""
     ref = article.ref
     return {
@@ -42,7 +44,7 @@ def article_line(article: Article) -> dict[str, Any]:
     }
 
 
-def no_article_line(no: NoArticle) -> dict[str, Any]:
+def no_article_line(no: NoArticle) -> Line:
     """Return the fields of a page that is no article: same keys as far as they make sense, `status` the kind."""
     return {
         "url": no.url,
@@ -60,24 +62,33 @@ def no_article_line(no: NoArticle) -> dict[str, Any]:
     }
 
 
-def verdict_fields(verdict: Verdict) -> dict[str, Any]:
+def verdict_fields(verdict: Verdict) -> Line:
     """Return relation, score and reasons as `warraq judge --json` prints them."""
     return {
         "relation": verdict.relation.value,
         "score": round(verdict.score, 3),
-        "reasons": [{"rule": r.rule, "weight": round(r.weight, 3), "detail": r.detail} for r in verdict.reasons],
+        "reasons": [
+            {"rule": r.rule, "weight": round(r.weight, 3), "detail": r.detail} for r in verdict.reasons
+        ],
         "copy_of": verdict.copy_of,
     }
 
 
-def judged_line(judged: Judged) -> dict[str, Any]:
+def judged_line(judged: Judged) -> Line:
     """Return an article with its verdict, its place in the archive, and how it was found."""
     ref = judged.article.ref
     return {
         "id": judged.verdict.article,
         **article_line(judged.article),
         "verdict": {**verdict_fields(judged.verdict), "related": judged.verdict.related},
-        "archived": {"warc": ref.warc, "offset": ref.offset, "length": ref.length, "captured_at": ref.captured_at.isoformat()} if ref else None,
+        "archived": {
+            "warc": ref.warc,
+            "offset": ref.offset,
+            "length": ref.length,
+            "captured_at": ref.captured_at.isoformat(),
+        }
+        if ref
+        else None,
         "found": [_found(link) for link in judged.links],
     }
 
@@ -92,7 +103,9 @@ def markdown(line: Mapping[str, Any]) -> str:
         f"- published: {line['published_at'] or 'unknown'} ({line['published_raw'] or 'no date on the page'})",
         f"- verdict: {line['verdict']['relation']} ({line['verdict']['score']})",
         f"- record: {line['record']}",
-        f"- archived in: {line['archived']['warc']} at byte {line['archived']['offset']}" if line["archived"] else "- archived in: nowhere",
+        f"- archived in: {line['archived']['warc']} at byte {line['archived']['offset']}"
+        if line["archived"]
+        else "- archived in: nowhere",
     ]
     return "\n".join(head) + "\n\n" + "\n\n".join(line["paragraphs"]) + "\n"
 
@@ -101,12 +114,25 @@ def _span(place: Place | None) -> list[int] | None:
     return [place.start, place.end] if place else None
 
 
-def _cut(cut: Cut) -> dict[str, Any]:
+def _cut(cut: Cut) -> Line:
     return {"text": cut.text, "why": cut.why.value, "place": _span(cut.place)}
 
 
-def _found(link: Link) -> dict[str, Any]:
+def _found(link: Link) -> Line:
     query = " ".join(link.query.terms) if link.query else None
     return {"channel": link.channel.value, "in": link.found_in, "query": query}
 
 
+def verdict_of(line: Line) -> Verdict:
+    """Return the verdict that a judged line holds."""
+    verdict = line["verdict"]
+    return Verdict(
+        article=line["id"],
+        relation=Relation(verdict["relation"]),
+        score=verdict["score"],
+        reasons=tuple(
+            Reason(rule=r["rule"], weight=r["weight"], detail=r["detail"]) for r in verdict["reasons"]
+        ),
+        copy_of=verdict["copy_of"],
+        related=verdict["related"],
+    )

@@ -61,7 +61,9 @@ def ask_all(run: Run, scopes: Mapping[str, Scope], asks: Sequence[Ask]) -> tuple
 
 
 @step()
-def links_of(run: Run, related: Iterable[tuple[Article, Outcome]], scopes: Mapping[str, Scope]) -> tuple[Link, ...]:
+def links_of(
+    run: Run, related: Iterable[tuple[Article, Outcome]], scopes: Mapping[str, Scope]
+) -> tuple[Link, ...]:
     """Return what related articles link to."""
     links: list[Link] = []
     sites = {site_of(scope.outlet.home): scope for scope in scopes.values()}
@@ -70,7 +72,9 @@ def links_of(run: Run, related: Iterable[tuple[Article, Outcome]], scopes: Mappi
         scope = sites.get(site_of(outcome.url), nowhere)
         if scope is None or article.url is None:
             continue
-        answer = answer_to(run, Ask(url=outcome.url, channel=Channel.OUTLINK, outlet=scope.outlet.name), outcome)
+        answer = answer_to(
+            run, Ask(url=outcome.url, channel=Channel.OUTLINK, outlet=scope.outlet.name), outcome
+        )
         if answer is not None:
             links += read(answer, scope).links
     return tuple(links)
@@ -78,7 +82,9 @@ def links_of(run: Run, related: Iterable[tuple[Article, Outcome]], scopes: Mappi
 
 def _searches(scope: Scope, before: Looked) -> tuple[Ask, ...]:
     """Return the searches for queries that were learnt since: only outlets whose search answered before have any."""
-    known = [url for url in before.asked if "/wp/v2/posts" in url and site_of(url) == site_of(scope.outlet.home)]
+    known = [
+        url for url in before.asked if "/wp/v2/posts" in url and site_of(url) == site_of(scope.outlet.home)
+    ]
     return wordpress.asks(scope, known[0].split("wp/v2/posts")[0]) if known else ()
 
 

@@ -51,5 +51,3 @@ def read_articles(run: Run, outcomes: Sequence[Outcome]) -> tuple[Extracted, ...
 
     with extractors(Limits(seconds=settings.extract_limit_s, workers=settings.extract_workers)) as pool:
         return pool.articles(originals, count)
-
-

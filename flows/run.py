@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,11 +11,14 @@ from enum import StrEnum
 from pathlib import Path
 
 from archive.record import RecordRef
-from archive.recovery import recover_spool
+from archive.recovery import RecoveryError, recover_spool
 from flows.extraction import Original
 from flows.house import House
 from flows.watch import Watch, unwatched
 from spiders.frontier import Frontier
+
+# A crawl process sees its parent's end at once and closes its files after the exchange under way (timeout_s at most).
+ORPHAN_LIMIT_S = 60.0
 
 
 class RunKind(StrEnum):
@@ -71,12 +75,13 @@ def original_of(house: House, ref: RecordRef, folder: Path | None = None) -> Ori
 
 
 @contextmanager
-def running(house: House, story: str, kind: RunKind, *, now: datetime, watch: Watch = unwatched) -> Iterator[Run]:
+def running(
+    house: House, story: str, kind: RunKind, *, now: datetime, watch: Watch = unwatched
+) -> Iterator[Run]:
     """Hold the store's lock and give a run: the unfinished one of this story and kind, else a new one.
 
     Raises LockedError when another run holds the store, StoreError when it can't be written.
     """
-    house.store().prepare()
     with house.lock():
         run = _unfinished(house, story, kind, watch) or _begun(house, story, kind, now, watch)
         yield run
@@ -88,6 +93,8 @@ def discard(run: Run) -> None:
 
 
 def _unfinished(house: House, story: str, kind: RunKind, watch: Watch) -> Run | None:
+    for empty in house.spool.glob("*/run.json.new"):
+        shutil.rmtree(empty.parent)  # the crash came before this run had begun
     for note in sorted(house.spool.glob("*/run.json")):
         fields = json.loads(note.read_text(encoding="utf-8"))
         if (fields["story"], fields["kind"]) != (story, kind.value):
@@ -110,9 +117,19 @@ def _unfinished(house: House, story: str, kind: RunKind, watch: Watch) -> Run | 
 
 
 def _recover(run: Run) -> None:
-    with run.frontier() as frontier:
-        recover_spool(run.folder, frontier.marks())
-        frontier.reopen()
+    """Make the spool of a stopped run sound; waits for a crawl process that has lost us and is just ending."""
+    deadline = time.monotonic() + ORPHAN_LIMIT_S
+    while True:
+        with run.frontier() as frontier:
+            try:
+                recover_spool(run.folder, frontier.marks())
+            except RecoveryError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+                continue
+            frontier.reopen()
+            return
 
 
 def _begun(house: House, story: str, kind: RunKind, now: datetime, watch: Watch) -> Run:

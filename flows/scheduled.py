@@ -6,9 +6,14 @@ Only this file and `flows/steps.py` know Prefect; `prefect.yaml` names these flo
 from datetime import UTC, datetime
 
 from prefect import flow, get_run_logger
-from prefect.artifacts import create_markdown_artifact, create_progress_artifact, create_table_artifact, update_progress_artifact
+from prefect.artifacts import (
+    create_markdown_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
 
-from archive.manifest import Manifest
+from archive.manifest import Manifest, RunResult
 from flows.audit import audit
 from flows.gather import gather
 from flows.house import House
@@ -19,7 +24,7 @@ from flows.stories import open_story
 from flows.watch import Beat, Watch
 
 
-class RunFailed(Exception):
+class FailedRunError(Exception):
     """A run's manifest says that it failed; the message says why. Prefect shows the run as failed."""
 
 
@@ -54,12 +59,22 @@ def audit_store(sample: str | None = None) -> str:
     """Re-read the store; fail if anything in it is damaged, missing or altered."""
     audited = audit(_house(), sample=sample)
     rows = [
-        {"check": f.check, "verdict": str(f.verdict), "subject": f.subject, "offset": f.offset, "message": f.message}
+        {
+            "check": f.check,
+            "verdict": str(f.verdict),
+            "subject": f.subject,
+            "offset": f.offset,
+            "message": f.message,
+        }
         for f in audited.findings
     ]
-    create_table_artifact(key="audit", table=rows or [{"verdict": "ok", "message": audited.sentence}], description=audited.sentence)
+    create_table_artifact(
+        key="audit",
+        table=rows or [{"verdict": "ok", "message": audited.sentence}],
+        description=audited.sentence,
+    )
     if not audited.sound:
-        raise RunFailed(audited.sentence)
+        raise FailedRunError(audited.sentence)
     return audited.sentence
 
 
@@ -70,7 +85,9 @@ def _house() -> House:
 def _watch(story: str) -> Watch:
     """Show the walk in Prefect: one progress bar, and a log line where a stage begins."""
     log = get_run_logger()
-    bar = create_progress_artifact(progress=0.0, key=f"walk-{_key(story)}", description=f"{story}: fetched of planned")
+    bar = create_progress_artifact(
+        progress=0.0, key=f"walk-{_key(story)}", description=f"{story}: fetched of planned"
+    )
     last = ""
 
     def watch(beat: Beat) -> None:
@@ -85,18 +102,18 @@ def _watch(story: str) -> Watch:
 
 
 def _published(manifest: Manifest) -> str:
-    """Put the manifest's figures where Prefect shows them; raise RunFailed for a failed run."""
-    fates = "\n".join(f"| {fate} | {count} |" for fate, count in sorted(manifest.counts.items()))
-    verdicts = "\n".join(f"| {verdict} | {count} |" for verdict, count in sorted(manifest.verdicts.items()))
-    text = f"run `{manifest.run_id}`: **{manifest.result}**\n\n| fate | addresses |\n|---|---|\n{fates}\n\n| verdict | articles |\n|---|---|\n{verdicts}\n"
-    create_markdown_artifact(key=f"run-{_key(manifest.story)}", markdown=text, description=f"{manifest.story}: last run")
-    if manifest.result == "failed":
-        raise RunFailed(f"{manifest.run_id}: {'; '.join(manifest.notes)}")
+    """Put the manifest's figures where Prefect shows them; raise FailedRunError for a failed run."""
+    fates = "\n".join(f"| {fate} | {count} |" for fate, count in manifest.fates.items())
+    verdicts = "\n".join(f"| {verdict} | {count} |" for verdict, count in manifest.verdicts)
+    text = f"run `{manifest.run_id}`: **{manifest.result.value}**\n\n| fate | addresses |\n|---|---|\n{fates}\n\n| verdict | articles |\n|---|---|\n{verdicts}\n"
+    create_markdown_artifact(
+        key=f"run-{_key(manifest.story)}", markdown=text, description=f"{manifest.story}: last run"
+    )
+    if manifest.result is RunResult.FAILED:
+        raise FailedRunError(f"{manifest.run_id}: {'; '.join(manifest.notes)}")
     return manifest.run_id
 
 
 def _key(story: str) -> str:
     """Return an artifact key: lowercase letters, digits and dashes only."""
     return "".join(c if c.isascii() and c.isalnum() else "-" for c in story.lower())
-
-

@@ -7,7 +7,12 @@ from pathlib import Path
 from typing import ClassVar
 
 from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from flows.version import VERSION
 from spiders.wire import ConnectTo, Wire
@@ -129,7 +134,9 @@ def load_settings(**flags: object) -> Settings:
     except ValidationError as error:
         lines = "; ".join(f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors())
         known = ", ".join(sorted(Settings.model_fields))
-        raise SettingsError(f"settings (flags, WARRAQ_*, warraq.toml): {lines}. Known keys: {known}") from error
+        raise SettingsError(
+            f"settings (flags, WARRAQ_*, warraq.toml): {lines}. Known keys: {known}"
+        ) from error
     except ValueError as error:
         raise SettingsError(f"warraq.toml: {error}") from error
 

@@ -28,7 +28,9 @@ def put_on_shelf(run: Run, judged: Sequence[Judged]) -> tuple[FileEntry, ...]:
     view = _view(_lines_of_runs(run.house, run.story))
     store.write_text(f"text/{run.story}/articles.jsonl", _jsonl(view))
     for line in view:
-        store.write_text(f"text/{run.story}/{_file_name(line)}", markdown(line).encode("utf-8", "backslashreplace"))
+        store.write_text(
+            f"text/{run.story}/{_file_name(line)}", markdown(line).encode("utf-8", "backslashreplace")
+        )
     return (sealed,)
 
 
@@ -56,7 +58,10 @@ def _view(lines: Iterable[Line]) -> list[Line]:
 
 
 def _jsonl(lines: Iterable[Line]) -> bytes:
-    return b"".join(json.dumps(line, ensure_ascii=False, sort_keys=True).encode("utf-8", "backslashreplace") + b"\n" for line in lines)
+    return b"".join(
+        json.dumps(line, ensure_ascii=False, sort_keys=True).encode("utf-8", "backslashreplace") + b"\n"
+        for line in lines
+    )
 
 
 def _file_name(line: Line) -> str:

@@ -44,7 +44,10 @@ def _as_task(function: Callable[P, R], retries: int, wait_s: tuple[int, ...]) ->
     # Parameters hold whole stories and articles: hashing them for a cache key would cost more than the step.
     from prefect.cache_policies import NO_CACHE
 
-    wrapped = task(
-        function, name=function.__name__, retries=retries, retry_delay_seconds=list(wait_s) or 0, cache_policy=NO_CACHE
+    return task(
+        function,
+        name=function.__name__,
+        retries=retries,
+        retry_delay_seconds=list(wait_s) or 0,
+        cache_policy=NO_CACHE,
     )
-    return wrapped

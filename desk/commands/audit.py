@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from archive.audit import Finding, FindingVerdict, audit_place, summed
-
 from desk.exits import Exit
 from desk.flags import Common
 from desk.safe import safe_text
@@ -53,5 +52,3 @@ def _tell(finding: Finding, voice: Voice) -> None:
     where = f" at byte {finding.offset}" if finding.offset is not None else ""
     voice.say(f"{finding.verdict.value.upper():<13} {finding.check:<16} {safe_text(finding.subject)}{where}")
     voice.say(f"              {safe_text(finding.message)}")
-
-

@@ -26,4 +26,6 @@ def schedule(*, port: int | None = None, common: Common | None = None, wire: Wir
         pause = threading.Event()
         while (broken := running.broken()) is None:
             pause.wait(1.0)
-        raise ScheduleError(f"a part of the scheduler ended by itself: {broken}; its log is in the store's prefect/ folder")
+        raise ScheduleError(
+            f"a part of the scheduler ended by itself: {broken}; its log is in the store's prefect/ folder"
+        )

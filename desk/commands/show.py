@@ -35,9 +35,15 @@ def show(
     voice, house = common.voice(), common.house()
     lines = articles_of(house, story)
     if not lines:
-        voice.fail(f"the store {house.root} holds no article of {story!r}; run: warraq gather {story} --store {house.root}")
+        voice.fail(
+            f"the store {house.root} holds no article of {story!r}; run: warraq gather {story} --store {house.root}"
+        )
         return Exit.ERROR
-    shown = [line for line in lines if everything or line["verdict"]["related"] or line["verdict"]["relation"] == "UNSURE"]
+    shown = [
+        line
+        for line in lines
+        if everything or line["verdict"]["related"] or line["verdict"]["relation"] == "UNSURE"
+    ]
     for line in shown:
         voice.line({**line, "schema": "warraq/article/1"})
         _say(line, voice, why=why)
@@ -48,15 +54,21 @@ def show(
 def _say(line: dict[str, Any], voice: Voice, *, why: bool) -> None:
     verdict = line["verdict"]
     day = (line["published_at"] or "unknown")[:10]
-    voice.say(f"{day:<10}  {verdict['relation']:<9} {verdict['score']:>6.1f}  {line['language']:<3} {safe_text(line['outlet'] or '?', limit=40)}")
+    voice.say(
+        f"{day:<10}  {verdict['relation']:<9} {verdict['score']:>6.1f}  {line['language']:<3} {safe_text(line['outlet'] or '?', limit=40)}"
+    )
     voice.say(f"            {line['url']}")
     voice.say(f"            {safe_text(line['title'], limit=160)}")
     if verdict["copy_of"]:
         voice.say(f"            copy of {verdict['copy_of']}")
     reasons = sorted(verdict["reasons"], key=lambda r: -abs(r["weight"]))
     for reason in reasons if why else [r for r in reasons if r["weight"] > 0][:2]:
-        voice.say(f"              {reason['weight']:+.1f} {reason['rule']}: {safe_text(reason['detail'], limit=140)}")
+        voice.say(
+            f"              {reason['weight']:+.1f} {reason['rule']}: {safe_text(reason['detail'], limit=140)}"
+        )
     if why:
         for found in line["found"]:
             query = f" for «{found['query']}»" if found["query"] else ""
-            voice.say(f"              found by {found['channel']} in {safe_text(found['in'], limit=160)}{query}")
+            voice.say(
+                f"              found by {found['channel']} in {safe_text(found['in'], limit=160)}{query}"
+            )

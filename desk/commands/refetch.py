@@ -1,0 +1,67 @@
+"""`warraq refetch`: fetch again."""
+
+from collections import Counter
+from datetime import UTC, datetime
+
+from desk.exits import Exit
+from desk.flags import Common, WireFlags
+from desk.progress import shown
+from desk.safe import safe_text
+from desk.voice import Voice
+from flows.refetch import Change, Refetched, Seen, TargetError
+from flows.refetch import refetch as again
+
+
+def refetch(*targets: str, common: Common | None = None, wire: WireFlags | None = None) -> int:
+    """Fetch again: new versions, what changed, what is gone. Nothing that was kept before is touched.
+
+    Example: warraq refetch paris-meeting-2025
+
+    Parameters
+    ----------
+    targets
+        Names of stories, addresses, or record ids (urn:uuid:…).
+    """
+    common = common or Common()
+    voice, house = common.voice(), common.house(wire)
+    try:
+        with shown(voice) as watch:
+            refetched = again(targets, house, now=datetime.now(UTC), watch=watch)
+    except TargetError as error:
+        voice.fail(str(error))
+        return Exit.USAGE
+    _say_all(refetched, voice)
+    voice.say(f"manifest  {house.root / refetched.manifest.name}")
+    failed = sum(seen.change is Change.FAILED for seen in refetched.seen)
+    return Exit.SOUND if not failed else Exit.ERROR if failed == len(refetched.seen) else Exit.PARTIAL
+
+
+def _say_all(refetched: Refetched, voice: Voice) -> None:
+    for seen in refetched.seen:
+        voice.line(
+            {
+                "schema": "warraq/seen/1",
+                "url": seen.url,
+                "change": seen.change.value,
+                "before": seen.before.record_id if seen.before else None,
+                "now": seen.outcome.ref.record_id if seen.outcome.ref else None,
+                "fate": seen.outcome.fate.value,
+                "reason": seen.outcome.reason,
+                "why": seen.outcome.why,
+            }
+        )
+        if seen.change is not Change.SAME:
+            _say(seen, voice)
+    counted = Counter(seen.change.value for seen in refetched.seen)
+    voice.say(
+        f"run       {refetched.manifest.run_id}: "
+        + ", ".join(f"{n} {change}" for change, n in counted.most_common())
+    )
+
+
+def _say(seen: Seen, voice: Voice) -> None:
+    voice.say(f"{seen.change.value:<12} {seen.url}")
+    if seen.outcome.why:
+        voice.say(f"             {safe_text(seen.outcome.why)}")
+    if seen.before and seen.outcome.ref:
+        voice.say(f"             before {seen.before.record_id}, now {seen.outcome.ref.record_id}")

@@ -1,0 +1,196 @@
+"""Refetch: the same addresses once more; what is new, what is the same, what is gone."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from archive.fate import Fate, Outcome
+from archive.manifest import Manifest
+from archive.record import RecordRef
+from archive.urls import url_key
+from article.article import Article
+from flows.close import Ending, close_run
+from flows.fetch import NO_STORY
+from flows.house import House
+from flows.keep import keep
+from flows.lines import Judged, verdict_of
+from flows.read import read_articles, readable
+from flows.run import Run, RunKind, running
+from flows.shelf import Line, articles_of
+from flows.watch import Watch, unwatched
+from spiders.plan import Plan, Purpose
+
+GONE = frozenset({404, 410})
+
+
+class TargetError(Exception):
+    """A story, address or record that cannot be fetched again. The message says what can be given."""
+
+
+class Change(StrEnum):
+    """What fetching again showed."""
+
+    NEW = "new"
+    SAME = "same"
+    LAYOUT = "layout-only"
+    CHANGED = "changed"
+    GONE = "gone"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One address seen again: its version before (None if never kept), and how it ended now."""
+
+    url: str
+    change: Change
+    before: RecordRef | None
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refetched:
+    """One refetch's end."""
+
+    manifest: Manifest
+    seen: tuple[Seen, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What to fetch again: addresses of one story, or of none."""
+
+    story: str
+    urls: tuple[str, ...]
+
+
+def refetch(
+    words: Sequence[str],
+    house: House,
+    *,
+    now: datetime,
+    watch: Watch = unwatched,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Refetched:
+    """Fetch stories, addresses or records again. Raises TargetError for a word that is none of them."""
+    target = target_of(words, house)
+    with running(house, target.story, RunKind.REFETCH, now=now, watch=watch) as run:
+        outcomes = keep(run, [Plan(url=url, purpose=Purpose.PAGE) for url in target.urls], "refetching")
+        before = {url: _before(run, url) for url in target.urls}
+        articles = _articles(run, outcomes, before)
+        seen = tuple(_seen(url, outcomes[url], before[url], articles) for url in target.urls)
+        ending = Ending(
+            judged=_new_versions(run, seen, articles), changed={s.outcome.url: _fate(s) for s in seen}
+        )
+        return Refetched(manifest=close_run(run, ending, clock()), seen=seen)
+
+
+def target_of(words: Sequence[str], house: House) -> Target:
+    """Return the addresses that *words* name: stories by name, http(s) addresses, record ids (urn:uuid:…)."""
+    stories: dict[str, list[Line]] = {}
+    urls: list[str] = []
+    for word in words:
+        if word.startswith(("http://", "https://")):
+            urls.append(word)
+        elif word.startswith("urn:uuid:"):
+            urls.append(_url_of_record(word, house))
+        elif lines := articles_of(house, word):
+            stories[word] = lines
+            urls += [line["url"] for line in lines if line["verdict"]["related"]]
+        else:
+            raise TargetError(
+                f"{word!r} is no http(s) address, no record id (urn:uuid:…), and no story with articles in {house.root}"
+            )
+    if not urls:
+        raise TargetError("nothing to fetch again: name a story, an address or a record id")
+    story = next(iter(stories)) if len(stories) == 1 and len(words) == 1 else NO_STORY
+    return Target(story=story, urls=tuple(dict.fromkeys(urls)))
+
+
+def _url_of_record(record_id: str, house: House) -> str:
+    with house.catalogue() as catalogue:
+        version = catalogue.record(record_id)
+    if version is None:
+        raise TargetError(
+            f"{record_id}: not in the store {house.root}; `warraq show STORY --json` lists record ids"
+        )
+    return version.ref.url
+
+
+def _before(run: Run, url: str) -> RecordRef | None:
+    """Return the newest good version of *url* from an earlier run."""
+    with run.house.catalogue() as catalogue:
+        versions = [
+            v.ref for v in catalogue.versions(url_key(url)) if v.run != run.run_id and v.ref.url == url
+        ]
+    good = [ref for ref in versions if ref.status is not None and 200 <= ref.status < 300]
+    return good[-1] if good else None
+
+
+def _articles(
+    run: Run, outcomes: Mapping[str, Outcome], before: Mapping[str, RecordRef | None]
+) -> dict[str, Article]:
+    """Read the old and the new version of each page whose bytes differ, by record id."""
+    pairs = [
+        (o, before[url]) for url, o in outcomes.items() if readable(o) and not _same_bytes(o, before[url])
+    ]
+    wanted = [o for o, _ in pairs]
+    wanted += [
+        Outcome(url=ref.url, fate=Fate.KEPT, reason="before", ref=ref) for _, ref in pairs if ref is not None
+    ]
+    read = read_articles(run, wanted)
+    return {a.ref.record_id: a for a in read if isinstance(a, Article) and a.ref is not None}
+
+
+def _same_bytes(outcome: Outcome, before: RecordRef | None) -> bool:
+    return (
+        before is not None and outcome.ref is not None and outcome.ref.payload_digest == before.payload_digest
+    )
+
+
+def _seen(url: str, outcome: Outcome, before: RecordRef | None, articles: Mapping[str, Article]) -> Seen:
+    change = _change(outcome, before, articles)
+    return Seen(url=url, change=change, before=before, outcome=outcome)
+
+
+def _change(outcome: Outcome, before: RecordRef | None, articles: Mapping[str, Article]) -> Change:
+    if not readable(outcome) or outcome.ref is None:
+        gone = outcome.ref is not None and outcome.ref.status in GONE
+        return Change.GONE if gone else Change.FAILED
+    if before is None:
+        return Change.NEW
+    if _same_bytes(outcome, before):
+        return Change.SAME
+    old, new = articles.get(before.record_id), articles.get(outcome.ref.record_id)
+    if old is None or new is None:
+        return Change.CHANGED
+    return Change.LAYOUT if _words(old) == _words(new) else Change.CHANGED
+
+
+def _words(article: Article) -> tuple[str, tuple[str, ...]]:
+    return article.title, tuple(p.text for p in article.paragraphs)
+
+
+def _fate(seen: Seen) -> Outcome:
+    if seen.change is Change.SAME:
+        return replace(
+            seen.outcome,
+            fate=Fate.SAME_AS_BEFORE,
+            reason="same-bytes",
+            why=f"as {seen.before.record_id}" if seen.before else "",
+        )
+    if seen.change in {Change.LAYOUT, Change.CHANGED}:
+        return replace(seen.outcome, reason=seen.change.value)
+    return seen.outcome
+
+
+def _new_versions(run: Run, seen: Sequence[Seen], articles: Mapping[str, Article]) -> tuple[Judged, ...]:
+    """Return the new version of each known article that changed, with the verdict that it had."""
+    known = {line["url"]: line for line in articles_of(run.house, run.story)}
+    fresh = [(s, articles.get(s.outcome.ref.record_id)) for s in seen if s.outcome.ref is not None]
+    return tuple(
+        Judged(article=article, verdict=verdict_of(known[s.url]))
+        for s, article in fresh
+        if article is not None and s.url in known and s.change in {Change.CHANGED, Change.LAYOUT}
+    )
