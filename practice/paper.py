@@ -6,7 +6,6 @@ from enum import StrEnum
 from pathlib import Path
 
 ARTICLES = Path(__file__).parent / "articles"
-TRUTH_KEYS = frozenset({"label", "topic"})
 
 
 class PaperError(ValueError):

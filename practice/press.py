@@ -148,7 +148,12 @@ def list_page(room: Newsroom, papers: tuple[Paper, ...], title: str, next_page: 
 
 def notice_page(room: Newsroom, message: str, status: int) -> Reply:
     """A page that only says something, within the outlet's look: not found, deleted."""
-    context: dict[str, object] = {"message": message, "title": message, "paper": None, "url": room.site.base + "/"}
+    context: dict[str, object] = {
+        "message": message,
+        "title": message,
+        "paper": None,
+        "url": room.site.base + "/",
+    }
     return page(room, f"{room.site.skin}/notice.html", context | furniture(room), status)
 
 

@@ -1,5 +1,6 @@
 """Which address of which host gives what, on each visit."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from practice.dates import http_date
@@ -11,7 +12,7 @@ from practice.sites import Site, host_table
 
 SHAPES = (plain, twins, feeds, sitemaps, wordpress)
 ANY_QUERY = ("*", "")
-THROTTLED_SHARE = 4  # one of four articles of a throttled host says 429 once
+THROTTLED_SHARE = 2  # about half of a throttled host's articles say 429 once
 Key = tuple[str, tuple[tuple[str, str], ...]]
 
 
@@ -61,7 +62,8 @@ class Web:
                 Wrapping(date=date),
             )
         wrapping = Wrapping(codings=site.codings, chunked=site.chunked, date=date)
-        return encode(self._reply(request, site, visit), request, wrapping)
+        reply = self._reply(request, site, visit)
+        return encode(replace(reply, headers=reply.headers + site.headers), request, wrapping)
 
     def _reply(self, request: Request, site: Site, visit: int) -> Reply:
         if request.method not in {"GET", "HEAD"}:

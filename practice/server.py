@@ -3,6 +3,7 @@
     python -m practice.server [--port 0] [--https-port 0] [--visit 1] [--articles DIR] [--ca-out DIR]
 
 The program prints one JSON line (ports, ca_file, hosts, connect_to) and runs until its stdin closes or SIGTERM comes.
+A line `visit 2` on stdin moves it to that visit; it answers with a JSON line.
 """
 
 import argparse
@@ -174,18 +175,26 @@ class PracticeWeb:
         return request.stays_open
 
 
-def _wait_for_the_end() -> None:
+def _wait_for_the_end(web: PracticeWeb) -> None:
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
 
-    def read_out() -> None:
-        while sys.stdin.buffer.read(4096):
-            pass
+    def obey() -> None:
+        for line in sys.stdin:
+            word, _, number = line.strip().partition(" ")
+            if word == "visit" and number.isdecimal():
+                web.visit = int(number)
+                _say({"visit": web.visit})
         ended.set()
 
-    threading.Thread(target=read_out, daemon=True).start()
+    threading.Thread(target=obey, daemon=True).start()
     ended.wait()
+
+
+def _say(facts: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(facts) + "\n")
+    sys.stdout.flush()
 
 
 def _place_of(options: argparse.Namespace) -> Place:
@@ -206,11 +215,14 @@ def main() -> None:
     parser.add_argument("--ca-out", type=Path, default=None)
     options = parser.parse_args()
     with PracticeWeb(options.visit, options.articles, _place_of(options)) as web:
-        facts = {"http_port": web.http_port, "https_port": web.https_port, "ca_file": str(web.ca_file)}
+        facts: dict[str, object] = {
+            "http_port": web.http_port,
+            "https_port": web.https_port,
+            "ca_file": str(web.ca_file),
+        }
         facts |= {"visit": web.visit, "hosts": web.hosts, "connect_to": web.connect_to()}
-        sys.stdout.write(json.dumps(facts) + "\n")
-        sys.stdout.flush()
-        _wait_for_the_end()
+        _say(facts)
+        _wait_for_the_end(web)
 
 
 if __name__ == "__main__":

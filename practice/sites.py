@@ -34,7 +34,7 @@ class Site:
     feed_items: int = 30
     feed_tracking: bool = False
     link_tracking: bool = False
-    page_size: int = 8
+    page_size: int = 4
     section_page: str = "/section/{section}?page={page}"
     news_sitemap: str = ""
     news_days: int = 2
@@ -45,6 +45,7 @@ class Site:
     crawl_delay: float = 0
     private: tuple[str, ...] = ()
     dead: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
 
     @property
     def host(self) -> str:
