@@ -1,0 +1,102 @@
+"""What stands around an article's first and last sentence: the title again, date lines, bylines."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from article.article import Why
+from article.boilerplate import Line, only_furniture, opens_byline
+from article.dates import Dated, find_date, is_date_line, strip_dates
+from article.headlines import is_prose
+from article.titles import repeats
+
+_NAME_WORDS = 5
+_LABEL = re.compile(r"^[^:：]{1,40}[:：]\s*")
+_NOT_NAME = re.compile(r"[\d.!?؟…,،:;؛\"“”«»()\[\]#@/]")
+_LATIN, _ARABIC = re.compile("[A-Za-z]"), re.compile("[\u0621-\u064a\u05d0-\u05ea]")
+
+
+@dataclass(slots=True, kw_only=True)
+class Edges:
+    """What the edges of a text gave beside its sentences."""
+
+    published: Dated | None = None
+    bylines: list[str] = field(default_factory=list)
+    outlet: str | None = None
+
+
+def trim_edges(
+    lines: list[Line], whys: list[Why | None], title: str, *, fetched_at: datetime | None = None
+) -> Edges:
+    """Mark in `whys` the lines before the first and behind the last sentence that are none; give what they said."""
+    found = Edges()
+    prose = [i for i, line in enumerate(lines) if whys[i] is None and is_prose(line.text)]
+    first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
+    for i, line in enumerate(lines):
+        edge = i < first or i > last
+        if whys[i] is None:
+            whys[i] = _repeated(line, title, found, fetched_at) or (
+                _edge(line, i < first, found, fetched_at) if edge else None
+            )
+        elif whys[i] is Why.BYLINE:
+            found.bylines.append(_LABEL.sub("", line.text).strip())
+    _slug(lines, whys, first, found)
+    _trailing_name(lines, whys, last, found)
+    return found
+
+
+def _repeated(line: Line, title: str, found: Edges, fetched_at: datetime | None) -> Why | None:
+    rest = repeats(line.text, title) if title else None
+    if rest is None:
+        return None
+    if rest and found.published is None:
+        found.published = find_date(rest, fetched_at=fetched_at)
+    return Why.REPEATED_TITLE
+
+
+def _edge(line: Line, above: bool, found: Edges, fetched_at: datetime | None) -> Why | None:
+    text = line.text
+    dated = is_date_line(text)
+    if dated or (len(text) < 160 and strip_dates(text) != text and _furniture_and_date(text)):
+        if found.published is None or above:
+            found.published = found.published or find_date(text, fetched_at=fetched_at)
+        return Why.DATELINE
+    words = text.split()
+    if 2 <= len(words) <= _NAME_WORDS + 2 and opens_byline(text) and not _NOT_NAME.search(text):
+        found.bylines.append(" ".join(words[1:]))
+        return Why.BYLINE
+    return None
+
+
+def _furniture_and_date(text: str) -> bool:
+    rest = strip_dates(text)
+    return find_date(text) is not None and only_furniture(rest)
+
+
+def _slug(lines: list[Line], whys: list[Why | None], first: int, found: Edges) -> None:
+    """Cut «الثورة:» directly before the first sentence: the outlet's name as print puts it over an article."""
+    left = [i for i in range(min(first, len(lines))) if whys[i] is None]
+    if not left or first >= len(lines):
+        return
+    text = lines[left[-1]].text.strip()
+    if text.endswith((":", "：")) and len(text.split()) <= 2:
+        whys[left[-1]] = Why.BYLINE
+        found.outlet = text.rstrip(":： ")
+
+
+def _trailing_name(lines: list[Line], whys: list[Why | None], last: int, found: Edges) -> None:
+    """Cut a name behind the last sentence: after a button bar, or in another script than the text has."""
+    left = [i for i in range(last + 1, len(lines)) if whys[i] is None]
+    if last < 0 or len(left) != 1:
+        return
+    i = left[0]
+    text = lines[i].text.strip()
+    if not 2 <= len(text.split()) <= _NAME_WORDS - 1 or _NOT_NAME.search(text):
+        return
+    foreign = (
+        bool(_LATIN.search(text)) and not _ARABIC.search(text) and bool(_ARABIC.search(lines[last].text))
+    )
+    behind_bar = i > 0 and whys[i - 1] in (Why.SHARE, Why.COMMENTS, Why.AUTHOR_BOX, Why.TAGS)
+    if foreign or behind_bar:
+        whys[i] = Why.BYLINE
+        found.bylines.append(text)

@@ -1,0 +1,48 @@
+"""Tells sentences from headlines by their punctuation, in any script."""
+
+import re
+
+from article.source import key_of
+
+_FULL_STOP = re.compile(r"(?<![.\s])[.。।۔][\"”“»«’')\]\s]*$")
+_INNER_STOP = re.compile(r"[^\W\d][\"”»’')]?[.؟!?۔] +[^\W\d_\"“«‘'(]{0,1}[^\W\d_]{2,}|[。！？]")
+_COMMA = re.compile("[،,؛;、，]")
+_SEPARATOR = re.compile(r"[^\S\n]{2,}|\s[•|▪◦·●■★*]\s|\t")
+HEADLINE_WORDS = 25  # 99 % of the 29,473 headlines of the 2018 Arabic news corpus are shorter
+_PROSE_WORDS = 40  # beyond this a line without a single comma or full stop is no sentence
+
+
+def is_prose(text: str) -> bool:
+    """Say whether a line reads as sentences: it ends as one, holds two, or is long and has commas."""
+    if _FULL_STOP.search(text):
+        return True
+    count = len(text.split())
+    if count > 12 and _INNER_STOP.search(text):
+        return True
+    return count > HEADLINE_WORDS and _COMMA.search(text) is not None
+
+
+def is_headline(text: str) -> bool:
+    """Say whether a line could be a headline: short, and not ended by a full stop or a colon."""
+    return (
+        len(text.split()) <= HEADLINE_WORDS
+        and not _FULL_STOP.search(text)
+        and not text.rstrip().endswith(":")
+    )
+
+
+def is_headline_list(text: str, title: str = "") -> bool:
+    """Say whether a long line is many headlines glued together.
+
+    Evidence: it ends with no full stop and holds the page's own title, three or more separators, or more than
+    forty words with next to no comma among them.
+    """
+    count = len(text.split())
+    if count <= HEADLINE_WORDS or _FULL_STOP.search(text):
+        return False
+    own = key_of(title)
+    if len(own) > 15 and own in key_of(text):
+        return True
+    if len(_SEPARATOR.findall(text.strip())) >= 3:
+        return True
+    return count > _PROSE_WORDS and len(_COMMA.findall(text)) * 60 < count and not _INNER_STOP.search(text)

@@ -1,0 +1,259 @@
+"""Title, bylines, outlet and dates of a page, each from the best place that has it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from urllib.parse import urljoin, urlsplit
+
+from article.boilerplate import only_furniture
+from article.dates import Dated, find_date, has_date, is_date_line, read_stamp
+from article.jsonld import Claims, claims_of
+from article.source import Source, key_of, visible
+from article.titles import split_site
+
+_PUBLISHED = (
+    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "article:published", "published_time",
+    "parsely-pub-date", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "date.published",
+    "dc.date.issued", "dcterms.created", "dc.date.created", "dc.date", "dcterms.date", "sailthru.date", "article.published",
+    "cxenseparse:recs:publishtime", "rnews:datepublished", "originalpublicationdate", "date", "dcterms.issued", "displaydate",
+)  # fmt: skip
+_MODIFIED = (
+    "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified",
+    "article.updated", "lastmod", "article:modified",
+)  # fmt: skip
+_URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?:[/\-_.]|$)")
+_NEAR_TITLE = (
+    12  # blocks behind the title in which a visible date may stand (the widest gap on 21 RTL pages was 9)
+)
+_LEAD_IN = re.compile(
+    r"^\W*(?:by|written by|von|par|por|di|door|av|af|text|autor(?:in)?|author|مأت|מאת|بقلم|كتبت?|كتبه|الكاتب|تأليف|نویسنده|yazan|yazar)\s*[:：]?\s+(?=\S)",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r"\s*[;|•]\s*|\s*,\s+|\s+(?:and|und|et|ve)\s+|\s*،\s*|\s+&\s+")
+_NO_NAME = re.compile(r"https?:|www\.|[@/\\<>{}=]|\d{2,}|\.(?:com|net|org)\b", re.IGNORECASE)
+_NOBODY = frozenset(
+    key_of(name)
+    for name in (
+        "admin", "administrator", "editor", "editors", "author", "staff", "webmaster", "redaktion", "redaction", "la rédaction", "unknown",
+        "anonymous", "guest", "user", "root", "null", "none", "undefined", "test", "المحرر", "فريق التحرير", "هيئة التحرير", "أدمن", "ادمن",
+        "الإدارة", "مدير الموقع", "كتب", "بقلم", "تحرير", "editor1", "news desk", "web desk", "newsroom", "super user", "share", "author name",
+    )
+)  # fmt: skip
+
+
+@dataclass(slots=True, kw_only=True)
+class Facts:
+    """What is known of a page beside its text. `said_titles` are all its titles' keys, `descriptions` its summaries."""
+
+    title: str
+    outlet: str | None
+    bylines: tuple[str, ...]
+    published: Dated | None
+    published_from: str | None
+    modified: Dated | None
+    canonical: str | None
+    claims: Claims
+    said_titles: frozenset[str] = frozenset()
+    descriptions: tuple[str, ...] = ()
+    og_type: str = ""
+    near_dates: tuple[str, ...] = field(default=())
+
+
+def facts_of(source: Source, *, url: str | None, fetched_at: datetime | None) -> Facts:
+    """Gather a page's metadata: JSON-LD, then meta, then `time`, then URL, then visible words near the title."""
+    metas: dict[str, str] = {}
+    for name, content in source.metas:
+        if content.strip():
+            metas.setdefault(name, visible(content))
+    headings = [
+        b.text for b in source.blocks if b.tag == "h1" or any(t.startswith("h1") for t in b.trail[-2:])
+    ]
+    og_title = metas.get("og:title") or metas.get("twitter:title") or ""
+    claims = claims_of(source.scripts, title=og_title or source.title)
+    outlet = metas.get("og:site_name") or claims.publisher or metas.get("application-name") or None
+    names = tuple(
+        n
+        for n in (metas.get("og:site_name"), claims.publisher, metas.get("application-name"), _site(url))
+        if n
+    )
+    title, site = _title([og_title, claims.headline, source.title], headings, names)
+    language = (source.language or "")[:2].lower()
+    published, origin = _published(source, metas, claims, _Where(url, fetched_at, language, key_of(title)))
+    stamped = claims.modified or next((metas[n] for n in _MODIFIED if n in metas), "")
+    titles = {
+        t
+        for raw in (title, og_title, claims.headline, source.title, *headings)
+        for t in (raw, split_site(raw, names=names)[0])
+    }
+    return Facts(
+        title=title,
+        outlet=outlet or site,
+        bylines=_bylines(source, metas, claims, names),
+        published=published,
+        published_from=origin,
+        modified=_sane(read_stamp(stamped), fetched_at) if stamped else None,
+        canonical=_canonical(source, metas, url),
+        claims=claims,
+        said_titles=frozenset(k for t in titles if len(k := key_of(t)) >= 8),
+        descriptions=_descriptions(metas, claims),
+        og_type=metas.get("og:type", "").lower(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    url: str | None
+    fetched_at: datetime | None
+    language: str
+    title_key: str
+
+
+def _site(url: str | None) -> str:
+    host = urlsplit(url).hostname or "" if url else ""
+    labels = [part for part in host.split(".") if part not in ("www", "com", "net", "org", "co", "news", "m")]
+    return labels[-2] if len(labels) > 1 else labels[0] if labels else ""
+
+
+def _title(said: list[str], headings: list[str], names: tuple[str, ...]) -> tuple[str, str | None]:
+    """Choose the heading that the page's own data repeats; else what the data says, without the site's name."""
+    cleaned = [split_site(t, names=names) for t in said if t]
+    site = next((s for _, s in cleaned if s), None)
+    keys = [key_of(t) for t, _ in cleaned]
+    for heading in headings:
+        key = key_of(heading)
+        if len(key) >= 8 and any(
+            key in k or (len(k) >= 8 and k in key and len(key) < 2 * len(k)) for k in keys
+        ):
+            return heading, site
+    if cleaned:
+        return cleaned[0][0], site
+    return (split_site(headings[0], names=names)[0], None) if headings else ("", None)
+
+
+def _published(
+    source: Source, metas: dict[str, str], claims: Claims, where: _Where
+) -> tuple[Dated | None, str | None]:
+    for raw, origin in _dates_said(source, metas, claims, where):
+        dated = read_stamp(raw) or find_date(raw, fetched_at=where.fetched_at, language=where.language)
+        if (sane := _sane(dated, where.fetched_at)) is not None:
+            return sane, origin
+    return None, None
+
+
+def _dates_said(
+    source: Source, metas: dict[str, str], claims: Claims, where: _Where
+) -> Iterator[tuple[str, str]]:
+    if claims.published:
+        yield claims.published, "json-ld"
+    for name in _PUBLISHED:
+        if name in metas:
+            yield metas[name], "meta"
+    yield from ((raw, "time") for raw in _times(source))
+    match = _URL_DAY.search(urlsplit(where.url).path) if where.url else None
+    if match:
+        yield f"{match[1]}-{match[2]}-{match[3]}", "url"
+    yield from ((raw, "text") for raw in _near_title(source, where.title_key))
+
+
+def _times(source: Source) -> list[str]:
+    """Give `time` elements that say they are the publication, else the first if all agree on the day."""
+    marked = [
+        t
+        for t, _, trail in source.times
+        if t and re.search(r"datepublished|pubdate|publish|entry-date", trail, re.IGNORECASE)
+    ]
+    if marked:
+        return marked[:1]
+    told = [t or shown for t, shown, _ in source.times]
+    days = {d.at.date() for t in told if (d := read_stamp(t) or find_date(t)) is not None}
+    return told[:1] if len(days) == 1 else []
+
+
+def _near_title(source: Source, title_key: str) -> Iterator[str]:
+    """Give the date lines and labelled dates that stand directly around the title."""
+    if not title_key:
+        return
+    at = [
+        i
+        for i, b in enumerate(source.blocks)
+        if b.key == title_key and (b.tag == "h1" or "h1" in b.trail[-1])
+    ]
+    at = at or [i for i, b in enumerate(source.blocks) if b.key == title_key]
+    if not at:
+        return
+    i = at[0]
+    behind = source.blocks[i + 1 : i + 1 + _NEAR_TITLE]
+    before = source.blocks[max(0, i - 3) : i][::-1]
+    for block in (*behind, *before):
+        short = len(block.text) <= 160 and not block.hidden
+        if (
+            short
+            and block.link_share < 0.5
+            and (is_date_line(block.text) or (has_date(block.text) and block.words <= 14))
+        ):
+            yield block.text
+
+
+def _sane(dated: Dated | None, fetched_at: datetime | None) -> Dated | None:
+    """Refuse what lies more than two days behind its own fetching: a template's or an event's date."""
+    if dated is not None and fetched_at is not None and dated.at > fetched_at + timedelta(days=2):
+        return None
+    return dated
+
+
+def _bylines(
+    source: Source, metas: dict[str, str], claims: Claims, names: tuple[str, ...]
+) -> tuple[str, ...]:
+    sites = {key_of(n) for n in names} | {key_of(source.title)}
+    said = list(claims.authors) or [
+        metas[n]
+        for n in ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl")
+        if n in metas
+    ]
+    found = list(_people(said, sites))
+    if not found:
+        marked = [
+            b.text
+            for b in source.blocks
+            if b.words <= 8
+            and re.search(r"\b(?:byline|author-name|author__name|entry-author)\b", b.trail[-1])
+        ]
+        found = list(_people(marked[:2], sites))
+    return tuple(dict.fromkeys(found))[:10]
+
+
+def _people(said: list[str], sites: set[str]) -> Iterator[str]:
+    for raw in said:
+        for part in _PARTS.split(_LEAD_IN.sub("", raw)):
+            name = _LEAD_IN.sub("", part).strip(" \t.،,:-–—|")
+            key = key_of(name)
+            if not 3 <= len(key) or len(name) > 60 or len(name.split()) > 6 or _NO_NAME.search(name):
+                continue
+            if key in sites or key in _NOBODY or only_furniture(name) or find_date(name) is not None:
+                continue
+            yield name
+
+
+def _canonical(source: Source, metas: dict[str, str], url: str | None) -> str | None:
+    said = next((href for rel, href in source.links if rel == "canonical" and href), "") or metas.get(
+        "og:url", ""
+    )
+    if not said or len(said) > 2000:
+        return None
+    try:
+        joined = urljoin(url or "", said.strip())
+        parts = urlsplit(joined)
+    except ValueError:
+        return None
+    return joined if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def _descriptions(metas: dict[str, str], claims: Claims) -> tuple[str, ...]:
+    said = (
+        metas.get("og:description", ""),
+        metas.get("description", ""),
+        metas.get("twitter:description", ""),
+        claims.description,
+    )
+    return tuple(dict.fromkeys(k for d in said if len(k := key_of(d)) >= 25))

@@ -1,0 +1,44 @@
+"""From characters of a decoded page back to the bytes that they were read from."""
+
+import codecs
+from collections.abc import Iterable
+
+from article.article import Place
+from article.charset import Decoded
+
+Span = tuple[int, int]
+
+
+def places_of(decoded: Decoded, body: bytes, spans: Iterable[Span]) -> dict[Span, Place]:
+    """Map spans of characters in `decoded.text` to byte spans of `body`; both half-open, linear in the text."""
+    wanted = set(spans)
+    at = _offsets(decoded, body, sorted({i for span in wanted for i in span}))
+    return {(a, b): Place(start=at[a], end=at[b]) for a, b in wanted if a in at and b in at}
+
+
+def _offsets(decoded: Decoded, body: bytes, points: list[int]) -> dict[int, int]:
+    text, name = decoded.text, decoded.encoding
+    if len(text) + decoded.skipped == len(body):
+        return {i: i + decoded.skipped for i in points}
+    at, seen, offset = {}, 0, decoded.skipped
+    try:
+        for i in points:
+            offset += len(text[seen:i].encode(name, "surrogateescape"))
+            at[i], seen = offset, i
+        rest = len(text[seen:].encode(name, "surrogateescape"))
+    except UnicodeEncodeError:
+        rest = -1
+    return at if offset + rest == len(body) else _walked(decoded, body, points)
+
+
+def _walked(decoded: Decoded, body: bytes, points: list[int]) -> dict[int, int]:
+    """Do the same for encodings that do not come back byte for byte (escapes, shift states): byte by byte."""
+    decoder = codecs.getincrementaldecoder(decoded.encoding)("replace")
+    wanted, at, chars, start = set(points), {}, 0, decoded.skipped
+    for i in range(decoded.skipped, len(body)):
+        got = len(decoder.decode(body[i : i + 1]))
+        if got:
+            at.update({p: start for p in range(chars, chars + got) if p in wanted})
+            chars, start = chars + got, i + 1
+    at.update({p: len(body) for p in points if p >= chars})
+    return at

@@ -1,0 +1,87 @@
+"""Pages that are no article: error pages that say 200, walls, lists of teasers; and articles cut by a paywall."""
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from urllib.parse import urlsplit
+
+from article.article import NotArticleKind
+from article.boilerplate import fold
+from article.metadata import Facts
+from article.source import Block, Source
+from article.titles import split_site
+
+_SHORT_PAGE = (
+    120  # words of extracted text; an error page or wall with more explains itself as an article would
+)
+_TEASER_WORDS = 250  # teasers of the 60 paywalled fundus pages end before this
+_TITLE_WORDS = 9
+_LISTED = 10  # linked headlines on a page without an article of its own
+_SECTION = re.compile(
+    r"^/?(?:[a-z]{2}/?)?$|/(?:tag|tags|category|categories|author|search|topics?|section|archive|page/\d+)(?:/|$)|^/?index\.\w+$"
+)
+
+
+@cache
+def _phrases() -> dict[str, tuple[tuple[str, ...], ...]]:
+    raw = tomllib.loads(files("article").joinpath("tables/refusals.toml").read_text("utf-8"))
+    return {
+        kind: tuple(fold(p) for phrases in table.values() for p in phrases) for kind, table in raw.items()
+    }
+
+
+def why_no_article(
+    source: Source, facts: Facts, kept: list[Block], *, url: str | None
+) -> tuple[NotArticleKind, str] | None:
+    """Return what a page is instead of an article, with the evidence, or None. `kept` is what extraction chose."""
+    words = sum(b.words for b in kept)
+    titles = [t for t in (facts.title, source.title, *(b.text for b in source.blocks if b.tag == "h1")) if t]
+    if words < _SHORT_PAGE:
+        if (said := _said(titles, "missing")) is not None:
+            return NotArticleKind.SOFT_404, f"the page answers 200 and says {said!r}"
+        said = _said(titles, "wall") or _said([b.text for b in source.blocks[:60]], "wall")
+        if said is not None and not facts.claims.is_article:
+            return NotArticleKind.BLOCKED, f"a wall stands before the page: {said!r}"
+    if (why := _listing(source, facts, kept, url)) is not None:
+        return NotArticleKind.LISTING, why
+    return None
+
+
+def is_teaser(source: Source, facts: Facts, words: int) -> bool:
+    """Say whether the text is only the free part of a paid article."""
+    if words >= _TEASER_WORDS and not (facts.claims.free is False and facts.claims.body_words > 2 * words):
+        return False
+    if facts.claims.free is False:
+        return True
+    return _said([b.text for b in source.blocks if b.words <= 30 and not b.hidden], "paywall") is not None
+
+
+def _said(texts: list[str], kind: str) -> str | None:
+    for text in texts:
+        words = fold(split_site(text)[0]) if kind == "missing" else fold(text[:200])
+        for phrase in _phrases()[kind]:
+            whole = len(words) <= max(_TITLE_WORDS, len(phrase) + 3) or kind != "missing"
+            if whole and _starts(words, phrase, 2 if kind != "paywall" else 4):
+                return text[:80]
+    return None
+
+
+def _starts(words: tuple[str, ...], phrase: tuple[str, ...], slack: int) -> bool:
+    return any(words[i : i + len(phrase)] == phrase for i in range(slack + 1))
+
+
+def _listing(source: Source, facts: Facts, kept: list[Block], url: str | None) -> str | None:
+    if facts.claims.is_article or facts.og_type == "article":
+        return None
+    headlines = [b for b in source.blocks if b.link_share >= 0.8 and b.words >= 4]
+    if len(headlines) < _LISTED:
+        return None
+    prose = sum(b.words for b in kept if b.link_share < 0.5 and b.words >= 12)
+    linked = sum(b.words for b in kept if b.link_share >= 0.8)
+    section = url is not None and _SECTION.search(urlsplit(url).path.lower()) is not None
+    if section or (facts.claims.is_listing and facts.published is None):
+        return f"{len(headlines)} linked headlines at a section's address and no article of its own"
+    if linked > prose or (prose < 80 and facts.published is None):
+        return f"{len(headlines)} linked headlines beside {prose} words of text"
+    return None

@@ -1,0 +1,62 @@
+"""Titles without the site's name, and lines that only say the title again."""
+
+import re
+
+from article.dates import strip_dates
+from article.source import key_of
+
+_CLEAR = re.compile(r"\s*[|›»«‹·•]\s*|\s*::\s*|\s+[~]\s+")
+_DASH = re.compile(r"\s+[-–—]+\s+")
+_SITE_WORDS = 4  # «أخبار السعودية SAUDI NEWS»; longer tails are part of the headline
+_LEAST = 12  # key characters under which "the same title" may be chance
+
+
+def split_site(title: str, *, names: tuple[str, ...] = (), repeated: bool = False) -> tuple[str, str | None]:
+    """Part "Headline | Site" into headline and site name.
+
+    A known name (`names`) is believed anywhere at the end or the start; behind a bar up to four words are a
+    name; behind a dash only when `repeated` says that the whole title, name included, stands in the page's
+    furniture too, since headlines have dashes of their own.
+    """
+    keys = {key_of(name) for name in names if key_of(name)}
+    for pattern in (_CLEAR, _DASH):
+        parts = [(m.start(), m.end()) for m in pattern.finditer(title)]
+        if not parts:
+            continue
+        start, end = parts[-1]
+        head, tail = title[:start].strip(), title[end:].strip()
+        first, rest = title[: parts[0][0]].strip(), title[parts[0][1] :].strip()
+        if key_of(tail) in keys:
+            return split_site(head, names=names)[0] or head, tail
+        if key_of(first) in keys and rest:
+            return rest, first
+        likely = len(tail.split()) <= _SITE_WORDS and len(head.split()) >= 4
+        if tail and likely and (pattern is _CLEAR or repeated):
+            return head, tail
+    return title.strip(), None
+
+
+def repeats(line: str, title: str) -> str | None:
+    """Return what a line says beyond repeating `title` ("" for nothing), or None if it is no repetition.
+
+    Up to four words beside dates, times and weekdays may follow: a site's name.
+    """
+    own, key = key_of(title), key_of(line)
+    if len(own) < _LEAST:
+        return "" if own and own == key else None
+    if own == key:
+        return ""
+    if not key.startswith(own) or len(key) > len(own) + 80:
+        return None
+    rest = _behind(line, len(own))
+    return rest if len(strip_dates(rest).split()) <= _SITE_WORDS and not rest.rstrip().endswith(".") else None
+
+
+def _behind(line: str, letters: int) -> str:
+    """Return what follows the first `letters` key characters of `line`."""
+    seen = 0
+    for i, c in enumerate(line):
+        if seen >= letters:
+            return line[i:]
+        seen += len(key_of(c))
+    return ""
