@@ -13,6 +13,7 @@ from archive.urls import surt
 
 # What replay tools look up. Requests and metadata are reached from these through WARC-Concurrent-To.
 INDEXED_KINDS = frozenset({RecordKind.RESPONSE, RecordKind.REVISIT, RecordKind.RESOURCE})
+_TIMESTAMP, _TIMESTAMP_DIGITS = "%Y%m%d%H%M%S", 14
 _FIELDS = ("url", "mime", "status", "digest", "length", "offset", "filename", "recordid")
 
 
@@ -50,7 +51,7 @@ def index_line(ref: RecordRef) -> CdxLine:
     """Give the index line of a kept record."""
     return CdxLine(
         key=surt(ref.url),
-        timestamp=ref.captured_at.astimezone(UTC).strftime("%Y%m%d%H%M%S"),
+        timestamp=ref.captured_at.astimezone(UTC).strftime(_TIMESTAMP),
         url=ref.url,
         mime=ref.content_type or "-",
         status=ref.status,
@@ -80,9 +81,8 @@ def read_line(text: str) -> CdxLine:
     try:
         key, timestamp, fields = text.split(" ", 2)
         values = json.loads(fields)
-        datetime.strptime(timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
         status = values.get("status")
-        return CdxLine(
+        line = CdxLine(
             key=key,
             timestamp=timestamp,
             url=str(values["url"]),
@@ -94,5 +94,9 @@ def read_line(text: str) -> CdxLine:
             filename=str(values["filename"]),
             recordid=str(values["recordid"]),
         )
+        datetime.strptime(timestamp, _TIMESTAMP).replace(tzinfo=UTC)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise CdxError(f"no CDXJ line: {text[:200]!r} ({error})") from error
+    if len(timestamp) != _TIMESTAMP_DIGITS or line.offset < 0 or line.length < 0:
+        raise CdxError(f"no CDXJ line: {text[:200]!r} (timestamp, offset or length out of range)")
+    return line
