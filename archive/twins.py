@@ -16,7 +16,19 @@ _TRACKING = frozenset(
     b"at_ptr_name at_bbc_team at_format wt_mc traffic_source soc_src soc_trk guccounter guce_referrer "
     b"guce_referrer_sig wprov tpcc sh echobox taid".split()
 )
-_TRACKING_PREFIX = (b"utm_", b"pk_", b"mtm_", b"matomo_", b"piwik_", b"hsa_", b"oly_", b"vero_", b"amp_", b"stm_", b"ga_")
+_TRACKING_PREFIX = (
+    b"utm_",
+    b"pk_",
+    b"mtm_",
+    b"matomo_",
+    b"piwik_",
+    b"hsa_",
+    b"oly_",
+    b"vero_",
+    b"amp_",
+    b"stm_",
+    b"ga_",
+)
 _FLAG = frozenset({b"", b"1", b"true", b"yes", b"y", b"on"})
 _VIEW = {  # parameters that pick a view: dropped with these values only, another value may be an article
     b"amp": _FLAG | {b"amp", b"0", b"false", b"no"},
@@ -36,7 +48,21 @@ _VIEW = {  # parameters that pick a view: dropped with these values only, anothe
 }
 _TWIN_LABELS = frozenset({"www", "www2", "www3", "m", "mobile", "amp"})
 _TWIN_SEGMENTS = frozenset({"amp", "print"})
-_LISTS = frozenset({"tag", "tags", "topic", "topics", "category", "categories", "author", "authors", "search", "wiki", "label"})
+_LISTS = frozenset(
+    {
+        "tag",
+        "tags",
+        "topic",
+        "topics",
+        "category",
+        "categories",
+        "author",
+        "authors",
+        "search",
+        "wiki",
+        "label",
+    }
+)
 _INDEX = re.compile(r"(?:index\.(?:html?|php|aspx?|jsp|shtml)|default\.(?:aspx?|html?))", re.IGNORECASE)
 _AMP_SUFFIX = re.compile(r"\.amp(?=\.html?$|$)|(?<=\.)amp(?=html$)", re.IGNORECASE)
 _AMP_CACHE = re.compile(r"[a-z0-9-]+\.cdn\.ampproject\.org")

@@ -57,18 +57,31 @@ def a_page(url: str, body: bytes, **changes: Any) -> Capture:
 
 
 def a_sealed_run(
-    store: Store, spool: Path, pages: dict[str, bytes], *, run: str = "run1", hours: int = 0, previous: str | None = None
+    store: Store,
+    spool: Path,
+    pages: dict[str, bytes],
+    *,
+    run: str = "run1",
+    hours: int = 0,
+    previous: str | None = None,
 ) -> Manifest:
     """Keep pages, seal them, write clean text and the manifest: a whole run in a store."""
     began_at = A_MOMENT + timedelta(hours=hours)
-    ids = counted_ids() if not hours else (lambda numbers=iter(range(hours * 1000, 10**9)): uuid.UUID(int=next(numbers)).urn)
+    ids = (
+        counted_ids()
+        if not hours
+        else (lambda numbers=iter(range(hours * 1000, 10**9)): uuid.UUID(int=next(numbers)).urn)
+    )
     options = SpoolOptions(software="warraq/test", user_agent="warraq test")
     name = SpoolName(story="story", run=run, worker="w0")
     writer = Spool(spool, name, options=options, now=lambda: began_at, new_id=ids)
     refs = [writer.keep(a_page(url, body, requested_at=began_at)) for url, body in pages.items()]
     writer.close()
     files = seal_run(spool, store, "story", run)
-    lines = [{"record": ref.record_id, "url": ref.url, "title": f"Title of {ref.url}", "paragraphs": ["two words"]} for ref in refs]
+    lines = [
+        {"record": ref.record_id, "url": ref.url, "title": f"Title of {ref.url}", "paragraphs": ["two words"]}
+        for ref in refs
+    ]
     text = "".join(json.dumps(line) + "\n" for line in lines).encode()
     files += (store.write_text("text/story/articles.jsonl", text),)
     failed = Outcome(url="http://gone.example/", fate=Fate.FAILED, reason="dns", why="no such name")

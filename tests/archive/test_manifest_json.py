@@ -1,0 +1,172 @@
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.fate import Fate, Outcome
+from archive.manifest import (
+    FileEntry,
+    Manifest,
+    ManifestError,
+    RunResult,
+    from_json,
+    manifest_digest,
+    to_json,
+)
+from archive.record import RecordKind, RecordRef
+
+BEGAN_AT = datetime(2025, 7, 26, 10, 0, 0, 5, tzinfo=UTC)
+REF = RecordRef(
+    record_id="urn:uuid:1", kind=RecordKind.RESPONSE, url="http://a.example/", captured_at=BEGAN_AT, warc="warc/s/r-w-1.warc.gz",
+    offset=0, length=9, payload_digest="sha256:00", status=200, content_type=None,
+)  # fmt: skip
+
+
+def a_manifest(**changes: Any) -> Manifest:
+    manifest = Manifest(
+        run_id="run1",
+        story="story",
+        began_at=BEGAN_AT,
+        ended_at=BEGAN_AT + timedelta(minutes=1),
+        result=RunResult.SOUND,
+        software=(("python", "3.11"), ("warraq", "0.1")),
+        settings_digest="ab",
+        files=(FileEntry(name="warc/s/r-w-1.warc.gz", size_bytes=9, sha256="0" * 64),),
+        planned=(Outcome(url="http://a.example/", fate=Fate.KEPT, reason="ok", ref=REF),),
+        verdicts=(("RELATED", 1),),
+        previous="f" * 64,
+    )
+    return replace(manifest, **changes)
+
+
+URLS = st.lists(st.text(st.characters(exclude_categories=[]), min_size=1), unique=True, max_size=6)
+
+
+@given(
+    URLS,
+    st.text(st.characters(exclude_categories=[])),
+    st.sampled_from(Fate),
+    st.datetimes(datetime(1970, 1, 2), datetime(9000, 1, 1)),
+)  # noqa: DTZ001 - made aware below
+def test_a_manifest_reads_back_as_it_was_written(
+    urls: list[str], why: str, fate: Fate, began: datetime
+) -> None:
+    began_at = began.replace(tzinfo=UTC)
+    planned = tuple(Outcome(url=url, fate=fate, reason="x", why=why) for url in urls)
+    manifest = a_manifest(planned=planned, notes=(why,), began_at=began_at, ended_at=began_at)
+    assert from_json(to_json(manifest)) == manifest
+
+
+def test_equal_manifests_are_equal_bytes_and_any_change_has_another_digest() -> None:
+    assert to_json(a_manifest()) == to_json(a_manifest())
+    assert manifest_digest(to_json(a_manifest())) != manifest_digest(to_json(a_manifest(allow_private=True)))
+
+
+def test_fates_count_every_planned_address_once() -> None:
+    gone = Outcome(url="http://gone.example/", fate=Fate.FAILED, reason="dns")
+    manifest = a_manifest(planned=(*a_manifest().planned, gone))
+    assert manifest.fates == {
+        Fate.KEPT: 1,
+        Fate.FAILED: 1,
+        Fate.SAME_AS_BEFORE: 0,
+        Fate.REFUSED: 0,
+        Fate.NOT_AN_ARTICLE: 0,
+    }
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"planned": a_manifest().planned * 2},
+        {"files": a_manifest().files * 2},
+        {"ended_at": BEGAN_AT - timedelta(seconds=1)},
+        {"began_at": datetime(2025, 7, 26)},  # noqa: DTZ001 - the fault under test
+        {"previous": "abc"},
+        {"story": "../story"},
+        {"run_id": "a/../b"},
+        {"run_id": ""},
+        {"story": ".hidden"},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_a_manifest_that_contradicts_itself_cannot_be_made(changes: dict[str, Any]) -> None:
+    with pytest.raises(ManifestError):
+        a_manifest(**changes)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "/etc/passwd",
+        "warc/../../x",
+        "warc//x",
+        "warc/.x",
+        "warc/a\\b",
+        "warc/a\nb",
+        "warc/\ud800",
+        "w" * 256,
+    ],
+)
+def test_a_file_name_never_leads_out_of_the_store(name: str) -> None:
+    with pytest.raises(ManifestError):
+        FileEntry(name=name, size_bytes=0, sha256="0" * 64)
+
+
+def set_key(key: str, value: object) -> Callable[[dict[str, Any]], object]:
+    return lambda claims: claims.update({key: value})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        set_key("schema", "warraq/manifest/2"),
+        set_key("schema", 1),
+        set_key("surprise", 1),
+        set_key("fates", {"kept": 2, "failed": 0, "refused": 0, "same-as-before": 0, "not-an-article": 0}),
+        set_key("fates", {"kept": True}),
+        set_key("result", "splendid"),
+        set_key("began_at", "2025-07-26T10:00:00"),
+        set_key("began_at", "yesterday"),
+        set_key("planned", {}),
+        set_key("allow_private", 1),
+        set_key("notes", [1]),
+        lambda claims: claims.pop("connect_to"),
+        lambda claims: claims["planned"][0].update(fate="lost"),
+        lambda claims: claims["planned"][0]["record"].update(offset=-1),
+        lambda claims: claims["planned"].append(claims["planned"][0]),
+        lambda claims: claims["files"][0].update(sha256="0" * 63),
+        lambda claims: claims["files"][0].update(name="../x"),
+    ],
+)
+def test_a_forged_or_foreign_manifest_is_refused_with_its_place(
+    change: Callable[[dict[str, Any]], object],
+) -> None:
+    claims = json.loads(to_json(a_manifest()))
+    change(claims)
+    with pytest.raises(ManifestError, match="runs/x|file|address|name"):
+        from_json(json.dumps(claims).encode(), place="runs/x")
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"[]", b"{", b"\xff", b"[" * 100_000, b'{"schema": 1, "schema": 2}', b"null"]
+)
+def test_what_is_no_manifest_at_all_is_refused(data: bytes) -> None:
+    with pytest.raises(ManifestError):
+        from_json(data)
+
+
+@given(st.binary(max_size=60), st.integers(0, 5000), st.integers(0, 5000))
+def test_a_damaged_manifest_is_refused_or_says_the_same(noise: bytes, start: int, length: int) -> None:
+    whole = to_json(a_manifest())
+    damaged = whole[:start] + noise + whole[start + length :]
+    try:
+        read = from_json(damaged)
+    except ManifestError:
+        return
+    assert from_json(to_json(read)) == read
