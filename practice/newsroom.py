@@ -23,8 +23,11 @@ def clock(visit: int) -> datetime:
 
 
 def slug_of(text: str) -> str:
-    """Words joined by hyphens; letters of every script stay."""
-    words = re.findall(r"\w+", unicodedata.normalize("NFC", text.lower()))
+    """Words joined by hyphens; letters of every script stay, vowel marks go, which would cut words apart."""
+    bare = "".join(
+        char for char in unicodedata.normalize("NFC", text.lower()) if not unicodedata.combining(char)
+    )
+    words = re.findall(r"\w+", bare)
     return "-".join(words[:TITLE_WORDS])
 
 

@@ -126,12 +126,11 @@ def page(room: Newsroom, template: str, context: dict[str, object], status: int 
     return Reply(status=status, body=text.encode(site.charset, "xmlcharrefreplace"), content_type=kind)
 
 
-def article_page(room: Newsroom, paper: Paper, template: str = "") -> Reply:
+def article_page(room: Newsroom, paper: Paper) -> Reply:
     """An article's page in the outlet's skin; behind a paywall only its first paragraph."""
     blocks = paper.blocks[:1] if paper.paywall else paper.blocks
-    shown = template or f"{room.site.skin}/article.html"
     context: dict[str, object] = {"paper": paper, "blocks": blocks, "url": room.url(paper)}
-    return page(room, shown, context | furniture(room, paper))
+    return page(room, f"{room.site.skin}/article.html", context | furniture(room, paper))
 
 
 def list_page(room: Newsroom, papers: tuple[Paper, ...], title: str, next_page: str = "") -> Reply:
