@@ -4,7 +4,9 @@ import re
 
 from archive.warc import Fields
 
-VERSION_LINES = (b"WARC/1.1\r\n", b"WARC/1.0\r\n")
+# WARC/1.1 §4; the drafts 0.17 and 0.18 have the same grammar. Literals of ABNF have no case (RFC 5234 §2.3).
+_VERSION_LINE = re.compile(rb"WARC/(?:1\.[01]|0\.1[78])\r\n", re.IGNORECASE)
+LONGEST_VERSION_LINE = len(b"WARC/0.18\r\n")
 HEAD_END = b"\r\n\r\n"
 RECORD_END = b"\r\n\r\n"
 # A header is some 600 bytes; one with a URI of 300 kB was seen (archive research §3, sample 30).
@@ -41,12 +43,11 @@ class RecordError(ValueError):
 
 def read_head(head: bytes) -> Fields:
     """Read a record header from its version line to its empty line. Raises RecordError, naming the fault."""
-    if not head.startswith(VERSION_LINES):
-        raise RecordError(f"no version line WARC/1.0 or WARC/1.1 but {head[:20]!r}")
+    version = read_version_line(head)
     if not head.endswith(HEAD_END):
         raise RecordError("the record header has no end")
     lines: list[list[bytes]] = []
-    for line in head[len(VERSION_LINES[0]) : -len(HEAD_END)].split(b"\r\n"):
+    for line in head[len(version) : -len(HEAD_END)].split(b"\r\n"):
         if line[:1] in {b" ", b"\t"} and lines:
             lines[-1].append(line.strip(b" \t"))  # a folded value goes on
         else:
@@ -54,6 +55,14 @@ def read_head(head: bytes) -> Fields:
     fields = tuple(_field(b" ".join(parts)) for parts in lines)
     _check_fields(fields)
     return fields
+
+
+def read_version_line(start: bytes) -> bytes:
+    """Give the version line that these bytes begin with. Raises RecordError."""
+    line = _VERSION_LINE.match(start)
+    if line is None:
+        raise RecordError(f"no version line of WARC/1.1 or 1.0 but {start[:20]!r}")
+    return line[0]
 
 
 def block_length(fields: Fields) -> int:

@@ -13,11 +13,12 @@ from typing import BinaryIO
 from archive.grammar import (
     HEAD_END,
     LONGEST_HEAD,
+    LONGEST_VERSION_LINE,
     RECORD_END,
-    VERSION_LINES,
     RecordError,
     block_length,
     read_head,
+    read_version_line,
 )
 from archive.gzipped import MEMBER_START, MemberError, MemberReader
 from archive.warc import Fields
@@ -145,10 +146,9 @@ def _read_one(source: _Source, *, compressed: bool) -> tuple[Fields, bytes]:
     """Read one record and leave the source behind it. Raises RecordError."""
     stream = _Inflated(source) if compressed else _Plain(source)
     held = bytearray()
-    while len(held) < len(VERSION_LINES[0]) and stream.more(held):
+    while len(held) < LONGEST_VERSION_LINE and stream.more(held):
         pass
-    if not held.startswith(VERSION_LINES):
-        raise RecordError(f"no version line WARC/1.0 or WARC/1.1 but {bytes(held[:20])!r}")
+    read_version_line(bytes(held[:LONGEST_VERSION_LINE]))
     looked = 0
     while (head_end := held.find(HEAD_END, looked)) < 0:
         looked = max(0, len(held) - len(HEAD_END) + 1)
@@ -227,7 +227,7 @@ _Stream = _Plain | _Inflated
 
 def _next_start(file: BinaryIO, start: int, *, compressed: bool) -> int | None:
     """Find where the next record seems to begin, from `start` on; None: nowhere."""
-    mark = MEMBER_START if compressed else RECORD_END + b"WARC/1."
+    mark = MEMBER_START if compressed else RECORD_END + b"WARC/"
     skip = 0 if compressed else len(RECORD_END)
     window, end = b"", start
     file.seek(start)
@@ -249,6 +249,6 @@ def _begins_record(file: BinaryIO, offset: int) -> bool:
     """Say whether the gzip member at an offset begins as a record does."""
     file.seek(offset)
     try:
-        return MemberReader().read(file.read(_PIECE), len(b"WARC/1.")) == b"WARC/1."
+        return MemberReader().read(file.read(_PIECE), len(b"WARC/")) == b"WARC/"
     except MemberError:
         return False
