@@ -79,22 +79,29 @@ def _parts(reading: _Reading, claims: list[Claim]) -> Iterator[Finding]:
             yield part
         else:
             claims.append(part)
+    # A file of clean text may be replaced by a later run: the newest manifest that claims it speaks for it.
+    speaks: dict[str, str] = {}
     by_story: dict[str, list[Claim]] = defaultdict(list)
     for claim in sorted(claims, key=lambda c: (c.manifest.began_at, c.manifest.run_id)):
         by_story[claim.manifest.story].append(claim)
-    for told in by_story.values():
-        yield from check_chain(told)
-        for claim in told:
-            yield from _run(reading, claim.manifest, newest=claim is told[-1])
+        speaks |= {
+            entry.name: claim.manifest.name
+            for entry in claim.manifest.files
+            if entry.name.startswith("text/")
+        }
+    for story_claims in by_story.values():
+        yield from check_chain(story_claims)
+        for claim in story_claims:
+            yield from _run(reading, claim.manifest, speaks)
     yield from _unclaimed(reading, {entry.name for claim in claims for entry in claim.manifest.files})
     yield from check_texts(reading.store, reading.known_ids)
 
 
-def _run(reading: _Reading, manifest: Manifest, *, newest: bool) -> Iterator[Finding]:
+def _run(reading: _Reading, manifest: Manifest, speaks: dict[str, str]) -> Iterator[Finding]:
     """Check one run: its claims, then each of its WARC files, then what ties them together."""
-    # Clean text is replaced by every run: only the newest manifest speaks of today's.
-    entries = [entry for entry in manifest.files if newest or not entry.name.startswith("text/")]
-    yield from check_files(reading.store, entries, manifest.name, lambda entry: reading.chosen(entry.name))
+    name = manifest.name
+    entries = [entry for entry in manifest.files if speaks.get(entry.name, name) == name]
+    yield from check_files(reading.store, entries, name, lambda entry: reading.chosen(entry.name))
     yield from check_fates(manifest)
     names = [entry.name for entry in manifest.files if entry.name.startswith("warc/")]
     files: dict[str, list[RecordFacts]] = {}

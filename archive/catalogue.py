@@ -269,9 +269,7 @@ def _version(row: Row[Any]) -> Version:
 def _listed(row: Row[Any]) -> ListedArticle:
     values = {name: getattr(row, name) for name in ListedArticle.__slots__ if name != "reasons"}
     reasons = json.loads(row.reasons or "[]")
-    told = tuple(
-        (str(r["rule"]), float(r["weight"]), str(r["detail"])) for r in reasons if isinstance(r, dict)
-    )
+    told = tuple((rule, weight, detail) for rule, weight, detail in reasons)
     return ListedArticle(**values, reasons=told)
 
 

@@ -24,6 +24,7 @@ from archive.spool import run_folder
 from archive.store import Store
 from archive.warc import read_fields_block
 
+_MERGED = ".merged"  # the run's one index before it is published
 _SHOWN = 3  # findings in a message; the audit shows all
 
 
@@ -55,7 +56,7 @@ def seal_run(spool: Path, store: Store, story: str, run: str) -> tuple[FileEntry
         proven = [_proven(file, store) for file in opened]
         for file in proven:
             _publish_warc(store, file)
-        _publish_index(store, folder / f"{run}{CDXJ_SUFFIX}.merged", index_name, proven)
+        _publish_index(store, folder / f"{run}{CDXJ_SUFFIX}{_MERGED}", index_name, proven)
     _let_go(store, folder, _opened(folder, story))
     return _published(store, story, run, index_name)
 
@@ -133,8 +134,6 @@ def _publish_index(store: Store, merged: Path, name: str, proven: Sequence[_Open
     with told(f"cannot write {merged}"):
         write_durably(merged, [line + b"\n" for line in lines])
     store.publish(merged, name)
-    with told(f"cannot remove {merged}"):
-        merged.unlink()
 
 
 def _let_go(store: Store, folder: Path, left: Sequence[_Open]) -> None:
@@ -149,6 +148,9 @@ def _let_go(store: Store, folder: Path, left: Sequence[_Open]) -> None:
             if file.warc is not None:
                 file.warc.unlink()
             file.index.unlink(missing_ok=True)
+    for merged in folder.glob(f"*{_MERGED}"):
+        with told(f"cannot remove {merged}"):
+            merged.unlink()
     if left:
         with told(f"cannot sync {folder}"):
             sync_folder(folder)

@@ -17,6 +17,7 @@ from archive.seal import seal_run
 from archive.spool import Spool, SpoolName, SpoolOptions
 from archive.store import Store
 
+ROOT_OF_REPO = Path(__file__).parent.parent
 A_MOMENT = datetime(2025, 7, 28, 12, 30, 15, 123456, tzinfo=UTC)
 
 
@@ -67,14 +68,12 @@ def a_sealed_run(
 ) -> Manifest:
     """Keep pages, seal them, write clean text and the manifest: a whole run in a store."""
     began_at = A_MOMENT + timedelta(hours=hours)
-    ids = (
-        counted_ids()
-        if not hours
-        else (lambda numbers=iter(range(hours * 1000, 10**9)): uuid.UUID(int=next(numbers)).urn)
-    )
+    numbers = iter(range(hours * 1000 + 1, 10**9))
     options = SpoolOptions(software="warraq/test", user_agent="warraq test")
     name = SpoolName(story="story", run=run, worker="w0")
-    writer = Spool(spool, name, options=options, now=lambda: began_at, new_id=ids)
+    writer = Spool(
+        spool, name, options=options, now=lambda: began_at, new_id=lambda: uuid.UUID(int=next(numbers)).urn
+    )
     refs = [writer.keep(a_page(url, body, requested_at=began_at)) for url, body in pages.items()]
     writer.close()
     files = seal_run(spool, store, "story", run)
@@ -114,6 +113,3 @@ def in_a_child(work: Callable[[], object]) -> int:
         finally:
             os._exit(code)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
-ROOT_OF_REPO = Path(__file__).parent.parent

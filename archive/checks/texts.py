@@ -1,12 +1,15 @@
 """Does every line of clean text lead to a record that is in the store?"""
 
+import json
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from archive.finding import Finding, FindingVerdict
 from archive.store import Store, StoreError
 from archive.strict_json import JsonError, read_json
 
 ARTICLES = "articles.jsonl"
+RUNS = "runs"
 
 
 def articles_name(story: str) -> str:
@@ -15,26 +18,58 @@ def articles_name(story: str) -> str:
 
 
 def check_texts(store: Store, known_ids: Collection[str]) -> Iterator[Finding]:
-    """Check every articles.jsonl of a store against the ids of the records that were read.
+    """Check every .jsonl of clean text against the ids of the records that were read.
 
-    A line whose "record" is null came from pasted text, which has no record.
+    A line whose "record" is null came from pasted text, which has no record. Where runs keep text of their
+    own (text/<story>/runs/), each line of the story's articles.jsonl must be one of theirs.
     """
-    for name in store.list("text/"):
-        if not name.endswith(f"/{ARTICLES}"):
-            continue
+    told: dict[str, set[str]] = {}
+    names = [name for name in store.list("text/") if name.endswith(".jsonl")]
+    for name in sorted(names, key=lambda n: n.endswith(f"/{ARTICLES}")):
         try:
             data = store.read(name)
         except StoreError as error:
             yield _finding(name, None, FindingVerdict.UNVERIFIABLE, str(error))
             continue
-        yield from _lines(name, data, known_ids)
+        folder = name.rpartition("/")[0]
+        said = told.setdefault(folder, set())
+        runs = told.get(f"{folder}/{RUNS}") if name.endswith(f"/{ARTICLES}") else None
+        yield from _lines(name, data, _Judge(known_ids=known_ids, said=said, runs=runs))
 
 
-def _lines(name: str, data: bytes, known_ids: Collection[str]) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judge:
+    """What lines are held to; `said` collects them, `runs` holds what the runs of the story said."""
+
+    known_ids: Collection[str]
+    said: set[str]
+    runs: Collection[str] | None
+
+    def finding(self, name: str, raw: bytes, offset: int) -> Finding | None:
+        """Return what is wrong with one line."""
+        try:
+            value = read_json(raw, name)
+        except JsonError as error:
+            return _finding(name, offset, FindingVerdict.DAMAGED, str(error))
+        record = value.get("record", 0) if isinstance(value, dict) else 0
+        if record is not None and not isinstance(record, str):
+            return _finding(name, offset, FindingVerdict.DAMAGED, "the line names no record")
+        if record is not None and record not in self.known_ids:
+            return _finding(
+                name, offset, FindingVerdict.MISSING, f"its record {record[:200]!r} is not in the store"
+            )
+        spelt = json.dumps(value, sort_keys=True)
+        self.said.add(spelt)
+        if self.runs is not None and spelt not in self.runs:
+            return _finding(name, offset, FindingVerdict.ALTERED, "no run of this story wrote this line")
+        return None
+
+
+def _lines(name: str, data: bytes, judge: _Judge) -> Iterator[Finding]:
     offset = found = wrong = 0
     for raw in data.split(b"\n"):
         if raw:
-            finding = _line(name, raw, offset, known_ids)
+            finding = judge.finding(name, raw, offset)
             found += 1
             if finding is not None:
                 wrong += 1
@@ -42,23 +77,6 @@ def _lines(name: str, data: bytes, known_ids: Collection[str]) -> Iterator[Findi
         offset += len(raw) + 1
     if found and not wrong:
         yield _finding(name, None, FindingVerdict.OK, f"{found} articles lead to records that are here")
-
-
-def _line(name: str, raw: bytes, offset: int, known_ids: Collection[str]) -> Finding | None:
-    try:
-        value = read_json(raw, name)
-    except JsonError as error:
-        return _finding(name, offset, FindingVerdict.DAMAGED, str(error))
-    record = value.get("record", 0) if isinstance(value, dict) else 0
-    if record is None:
-        return None
-    if not isinstance(record, str):
-        return _finding(name, offset, FindingVerdict.DAMAGED, "the line names no record")
-    if record not in known_ids:
-        return _finding(
-            name, offset, FindingVerdict.MISSING, f"its record {record[:200]!r} is not in the store"
-        )
-    return None
 
 
 def _finding(subject: str, offset: int | None, verdict: FindingVerdict, message: str) -> Finding:

@@ -1,0 +1,167 @@
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from archive.catalogue import Catalogue, CatalogueError
+from archive.manifest import Manifest, manifest_digest, to_json
+from archive.store import FolderStore
+from archive.urls import url_key
+from tests.builders import A_MOMENT, a_sealed_run
+
+PAGE = "http://www.a.example/talks"
+TWIN = "https://a.example/talks/?utm_source=x"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> FolderStore:
+    return FolderStore(tmp_path / "store")
+
+
+@pytest.fixture
+def runs(store: FolderStore, tmp_path: Path) -> list[Manifest]:
+    first = a_sealed_run(store, tmp_path / "spool", {PAGE: b"as it was", "http://b.example/": b"b"})
+    second = a_sealed_run(
+        store,
+        tmp_path / "spool",
+        {TWIN: b"as it is"},
+        run="run2",
+        hours=1,
+        previous=manifest_digest(to_json(first)),
+    )
+    third = a_sealed_run(
+        store,
+        tmp_path / "spool",
+        {PAGE: b"as it was"},
+        run="run3",
+        hours=2,
+        previous=manifest_digest(to_json(second)),
+    )
+    return [first, second, third]
+
+
+def a_catalogue(folder: Path, name: str = "catalogue.db") -> Catalogue:
+    return Catalogue(f"sqlite:///{folder / name}")
+
+
+def test_a_rebuilt_catalogue_says_what_the_grown_one_says(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "store")
+    previous = None
+    with a_catalogue(tmp_path, "grown.db") as grown, a_catalogue(tmp_path, "rebuilt.db") as rebuilt:
+        for hours in range(3):
+            pages = {PAGE: b"text %d" % hours, f"http://c.example/{hours}": b"c"}
+            manifest = a_sealed_run(
+                store, tmp_path / "spool", pages, run=f"run{hours}", hours=hours + 1, previous=previous
+            )
+            previous = manifest_digest(to_json(manifest))
+            grown.add_from(store, manifest)
+            assert rebuilt.rebuild(store) == ()
+            assert rebuilt.dump() == grown.dump()
+        assert {name: len(rows) for name, rows in grown.dump().items()} == {
+            "runs": 3,
+            "captures": 6,
+            "articles": 2,
+            "verdicts": 0,
+            "fates": 9,
+        }
+
+
+def test_adding_again_and_in_any_order_changes_nothing(
+    tmp_path: Path, store: FolderStore, runs: list[Manifest]
+) -> None:
+    with a_catalogue(tmp_path, "one.db") as one, a_catalogue(tmp_path, "other.db") as other:
+        for manifest in runs:
+            one.add_from(store, manifest)
+        for manifest in [runs[2], runs[0], runs[1], runs[0], runs[2]]:
+            other.add_from(store, manifest)
+        assert one.dump() == other.dump()
+
+
+def test_the_newest_version_and_the_same_payload_are_found_under_any_spelling(
+    tmp_path: Path, store: FolderStore, runs: list[Manifest]
+) -> None:
+    with a_catalogue(tmp_path) as catalogue:
+        catalogue.rebuild(store)
+        newest = catalogue.latest(url_key(TWIN))
+        assert newest is not None
+        assert (newest.run, newest.ref) == ("run3", runs[2].planned[0].ref)
+        changed = runs[1].planned[0].ref
+        assert changed is not None
+        same = catalogue.latest(url_key(PAGE), digest=changed.payload_digest)
+        assert same is not None
+        assert same.ref == changed
+        assert catalogue.latest(url_key(PAGE), digest="sha256:" + "0" * 64) is None
+        assert catalogue.latest("nobody.example/") is None
+
+
+def test_the_versions_of_an_address_come_in_the_order_of_time(
+    tmp_path: Path, store: FolderStore, runs: list[Manifest]
+) -> None:
+    with a_catalogue(tmp_path) as catalogue:
+        catalogue.rebuild(store)
+        found = catalogue.versions(url_key(PAGE))
+        assert [version.ref.captured_at for version in found] == [
+            A_MOMENT + timedelta(hours=h) for h in range(3)
+        ]
+        assert [version.run for version in found] == ["run1", "run2", "run3"]
+        assert catalogue.record(found[0].ref.record_id) == found[0]
+        assert catalogue.record("urn:uuid:none") is None
+        assert len(catalogue.captures_of("story")) == 4
+        assert catalogue.runs_of("story") == ("run1", "run2", "run3")
+        assert catalogue.stories() == ("story",)
+
+
+def test_articles_come_by_date_with_their_verdict_and_undated_ones_last(
+    tmp_path: Path, store: FolderStore, runs: list[Manifest]
+) -> None:
+    reason = {"rule": "names", "weight": 1.5, "detail": "باريس"}
+    lines = [
+        {"record": "urn:uuid:1", "title": "undated", "paragraphs": []},
+        {"record": "urn:uuid:2", "title": "later", "published_at": "2025-07-27", "paragraphs": [{"text": "ثلاث كلمات هنا"}, "two words"]},
+        {"record": None, "title": "first\0", "published_at": "2025-07-26T10:00:00Z", "verdict": {"relation": "COPY_OF", "score": 2, "copy_of": "x", "reasons": [reason]}},
+    ]  # fmt: skip
+    noise = b'not json\n[1]\n{"title": 5, "verdict": {"reasons": [1, {"weight": "x"}]}}\n'
+    with a_catalogue(tmp_path) as catalogue:
+        catalogue.add_run(runs[2], [], "\n".join(json.dumps(line) for line in lines).encode() + b"\n" + noise)
+        listed = catalogue.articles_of("story")
+    assert [article.title for article in listed] == ["first\ufffd", "later", "undated", ""]
+    assert [article.words for article in listed] == [0, 5, 0, 0]
+    assert (listed[0].relation, listed[0].score, listed[0].copy_of, listed[0].reasons) == (
+        "COPY_OF",
+        2.0,
+        "x",
+        (("names", 1.5, "باريس"),),
+    )
+    assert listed[1].relation is None
+
+
+def test_a_rebuild_says_which_manifests_it_could_not_read(
+    tmp_path: Path, store: FolderStore, runs: list[Manifest]
+) -> None:
+    store.write_text("runs/story/run2.json", b"{}")
+    with a_catalogue(tmp_path) as catalogue:
+        skipped = catalogue.rebuild(store)
+        assert len(skipped) == 1
+        assert "runs/story/run2.json" in skipped[0]
+        assert catalogue.runs_of("story") == ("run1", "run3")
+
+
+def test_a_catalogue_that_is_no_database_or_of_another_version_says_delete_and_rebuild(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "noise.db").write_bytes(b"noise" * 1000)
+    with pytest.raises(CatalogueError, match="delete it, then rebuild"):
+        a_catalogue(tmp_path, "noise.db")
+    with a_catalogue(tmp_path) as catalogue, catalogue._engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE about SET version = 99")
+    with pytest.raises(CatalogueError, match="version 99"):
+        a_catalogue(tmp_path)
+
+
+def test_a_catalogue_survives_reopening(tmp_path: Path, store: FolderStore, runs: list[Manifest]) -> None:
+    with a_catalogue(tmp_path) as catalogue:
+        catalogue.rebuild(store)
+        before = catalogue.dump()
+    with a_catalogue(tmp_path) as catalogue:
+        assert catalogue.dump() == before

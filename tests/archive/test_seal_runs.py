@@ -1,0 +1,156 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from archive.cdxj import read_line
+from archive.reader import StoredRecord, read_record
+from archive.seal import SealError, seal_run
+from archive.store import FolderStore, StoreError
+from tests.builders import a_page, a_sealed_run, a_spool
+
+PAGES = {f"http://{name}.example/{name}": name.encode() * 50 for name in ("b", "a", "c")}
+
+
+def a_closed_spool(folder: Path, **options: int) -> Path:
+    writer = a_spool(folder, **options)
+    for url, body in PAGES.items():
+        writer.keep(a_page(url, body))
+    writer.close()
+    return folder / "run1"
+
+
+def test_a_sealed_run_is_in_the_store_and_no_longer_in_the_spool(tmp_path: Path) -> None:
+    open_files = a_closed_spool(tmp_path / "spool", max_bytes=1)
+    store = FolderStore(tmp_path / "store")
+    entries = seal_run(tmp_path / "spool", store, "story", "run1")
+    assert [entry.name for entry in entries] == [
+        "cdxj/story/run1.cdxj",
+        *(f"warc/story/run1-w0-{n}.warc.gz" for n in (1, 2, 3)),
+    ]
+    assert list(open_files.iterdir()) == []
+    assert all(store.measure(entry.name) == entry for entry in entries)
+
+
+def test_the_one_index_is_sorted_and_leads_to_every_page(tmp_path: Path) -> None:
+    a_closed_spool(tmp_path / "spool", max_bytes=1)
+    store = FolderStore(tmp_path / "store")
+    seal_run(tmp_path / "spool", store, "story", "run1")
+    raw = store.read("cdxj/story/run1.cdxj").splitlines()
+    assert raw == sorted(raw)
+    lines = [read_line(line.decode()) for line in raw]
+    records = [read_record(store.local_path(line.filename), line.offset, line.length) for line in lines]
+    assert {record.url: record.block.rpartition(b"\r\n\r\n")[2] for record in records} == PAGES
+
+
+def test_sealing_again_says_the_same(tmp_path: Path) -> None:
+    a_closed_spool(tmp_path / "spool")
+    store = FolderStore(tmp_path / "store")
+    once = seal_run(tmp_path / "spool", store, "story", "run1")
+    assert seal_run(tmp_path / "spool", store, "story", "run1") == once
+
+
+def test_a_run_that_kept_nothing_seals_to_nothing(tmp_path: Path) -> None:
+    assert seal_run(tmp_path / "spool", FolderStore(tmp_path / "store"), "story", "run1") == ()
+    a_spool(tmp_path / "spool").close()
+    assert seal_run(tmp_path / "spool", FolderStore(tmp_path / "store"), "story", "run1") == ()
+
+
+def test_a_run_whose_name_begins_another_has_only_its_own_files(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "store")
+    a_sealed_run(store, tmp_path / "spool", PAGES, run="run1-w0")
+    a_closed_spool(tmp_path / "spool")
+    entries = seal_run(tmp_path / "spool", store, "story", "run1")
+    assert [entry.name for entry in entries] == ["cdxj/story/run1.cdxj", "warc/story/run1-w0-1.warc.gz"]
+
+
+def flip(path: Path, at: int) -> None:
+    content = bytearray(path.read_bytes())
+    content[at] ^= 0x01
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("suffix", [".warc.gz.open", ".cdxj.open"])
+@pytest.mark.parametrize("damage", ["flip", "cut", "empty", "gone"])
+def test_what_is_not_sound_is_not_published(tmp_path: Path, suffix: str, damage: str) -> None:
+    path = a_closed_spool(tmp_path / "spool") / f"run1-w0-1{suffix}"
+    match damage:
+        case "flip":
+            flip(path, path.stat().st_size // 2)
+        case "cut":
+            os.truncate(path, path.stat().st_size - 3)
+        case "empty":
+            os.truncate(path, 0)
+        case "gone":
+            path.unlink()
+    store = FolderStore(tmp_path / "store")
+    with pytest.raises((SealError, StoreError)):
+        seal_run(tmp_path / "spool", store, "story", "run1")
+    assert store.list() == ()
+
+
+def test_a_file_that_is_still_being_written_is_not_published(tmp_path: Path) -> None:
+    writer = a_spool(tmp_path / "spool")
+    writer.keep(a_page("http://a.example/x", b"x"))
+    writer.commit()
+    with pytest.raises(SealError, match="still being written"):
+        seal_run(tmp_path / "spool", FolderStore(tmp_path / "store"), "story", "run1")
+    writer.close()
+    assert seal_run(tmp_path / "spool", FolderStore(tmp_path / "store"), "story", "run1")
+
+
+def test_what_comes_after_the_seal_is_never_thrown_away(tmp_path: Path) -> None:
+    a_closed_spool(tmp_path / "spool")
+    store = FolderStore(tmp_path / "store")
+    seal_run(tmp_path / "spool", store, "story", "run1")
+    late = a_closed_spool(tmp_path / "spool") / "run1-w0-1.warc.gz.open"
+    flip(late, 3)
+    before = late.read_bytes()
+    with pytest.raises(SealError, match="after its run was sealed"):
+        seal_run(tmp_path / "spool", store, "story", "run1")
+    assert late.read_bytes() == before
+
+
+class Crash(BaseException):
+    """The process dies here."""
+
+
+@pytest.mark.parametrize("copied", [False, True])
+def test_a_crash_at_any_step_of_sealing_loses_nothing(
+    tmp_path: Path, copied: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turn, finished = 0, False
+    names = ("fsync", "link", "unlink", "chmod", "mkdir", "replace")
+    real = {name: getattr(os, name) for name in names}
+    while not finished:
+        turn += 1
+        made = 0
+
+        def dying(name: str) -> object:
+            def call(*args: object, **named: object) -> object:
+                nonlocal made
+                made += 1
+                if made == turn:  # noqa: B023 - called within this round only
+                    raise Crash
+                return real[name](*args, **named)
+
+            return call
+
+        folder = tmp_path / str(turn)
+        a_closed_spool(folder / "spool", max_bytes=1)
+        store = FolderStore(folder / "store")
+        with monkeypatch.context() as patch:
+            for name in names:
+                patch.setattr(os, name, dying(name))
+            try:
+                seal_run(folder / "spool", store, "story", "run1")
+                finished = True
+            except Crash:
+                pass
+        entries = seal_run(folder / "spool", store, "story", "run1")
+        assert len(entries) == 4
+        lines = [read_line(line.decode()) for line in store.read("cdxj/story/run1.cdxj").splitlines()]
+        kept = [read_record(store.local_path(line.filename), line.offset, line.length) for line in lines]
+        assert {r.url for r in kept if isinstance(r, StoredRecord)} == set(PAGES)
+        assert list((folder / "spool" / "run1").iterdir()) == []
+    assert turn > 20
