@@ -47,34 +47,54 @@ def records_of(capture: Capture, new_id: Callable[[], str], warcinfo_id: str) ->
     the capture must not stand in a record header.
     """
     response = read_response(capture.response)
-    parts = [(RecordKind.REQUEST, capture.request, sha256(request_body(capture.request)))]
+    blocks = [(RecordKind.REQUEST, capture.request)]
     if capture.response:
-        parts.append((RecordKind.RESPONSE, capture.response, sha256(entity(response))))
-    facts = _facts(capture)
-    if facts:
-        parts.append((RecordKind.METADATA, fields_block(facts), ""))
-    ids = [new_id() for _ in parts]
+        blocks.append((RecordKind.RESPONSE, capture.response))
+    if facts := _facts(capture):
+        blocks.append((RecordKind.METADATA, fields_block(facts)))
+    ids = [new_id() for _ in blocks]
     shared = _shared_fields(capture, response, warcinfo_id)
     return tuple(
-        WarcRecord(
-            kind=kind,
-            record_id=own_id,
-            fields=(
-                ("WARC-Type", kind.value),
-                ("WARC-Record-ID", bracketed(own_id)),
-                *(("WARC-Concurrent-To", bracketed(other)) for other in ids if other != own_id),
-                *shared,
-                *_own_fields(kind, capture, sha256(block), payload_digest),
-            ),
-            block=block,
-            payload_digest=payload_digest or None,
-        )
-        for own_id, (kind, block, payload_digest) in zip(ids, parts, strict=True)
+        _record(kind, block, (own_id, *(other for other in ids if other != own_id)), shared, response)
+        for own_id, (kind, block) in zip(ids, blocks, strict=True)
     )
 
 
+def _record(
+    kind: RecordKind, block: bytes, ids: tuple[str, ...], shared: Fields, response: HttpResponse
+) -> WarcRecord:
+    """Give one record of an exchange; `ids` are its own id and then those of the others."""
+    payload_digest = _payload_digest(kind, block, response)
+    is_response = kind is RecordKind.RESPONSE
+    own = [("Content-Type", _CONTENT_TYPES[kind]), ("WARC-Block-Digest", sha256(block))]
+    if payload_digest is not None:
+        own.append(("WARC-Payload-Digest", payload_digest))
+    return WarcRecord(
+        kind=kind,
+        record_id=ids[0],
+        fields=(
+            ("WARC-Type", kind.value),
+            ("WARC-Record-ID", bracketed(ids[0])),
+            *(("WARC-Concurrent-To", bracketed(other)) for other in ids[1:]),
+            *(field for field in shared if is_response or field[0] != "WARC-Truncated"),
+            *own,
+        ),
+        block=block,
+        payload_digest=payload_digest,
+        status=response.status if is_response else None,
+        content_type=response.content_type if is_response else None,
+    )
+
+
+def _payload_digest(kind: RecordKind, block: bytes, response: HttpResponse) -> str | None:
+    """Give the digest of the entity (WARC/1.1 §5.9); warc-fields have no payload apart from the block."""
+    if kind is RecordKind.REQUEST:
+        return sha256(request_body(block))
+    return sha256(entity(response)) if kind is RecordKind.RESPONSE else None
+
+
 def _shared_fields(capture: Capture, response: HttpResponse, warcinfo_id: str) -> Fields:
-    """Give the fields that every record of the exchange carries."""
+    """Give what is known of the exchange as a whole, in the order of writing."""
     fields = [
         ("WARC-Date", warc_date(capture.requested_at)),
         ("WARC-Target-URI", target_uri(capture.url)),
@@ -87,15 +107,7 @@ def _shared_fields(capture: Capture, response: HttpResponse, warcinfo_id: str) -
         if capture.tls.version in TLS_PROTOCOLS:
             fields.append(("WARC-Protocol", TLS_PROTOCOLS[capture.tls.version]))
         fields.append(("WARC-Cipher-Suite", capture.tls.cipher))
-    return tuple(fields)
-
-
-def _own_fields(kind: RecordKind, capture: Capture, block_digest: str, payload_digest: str) -> Fields:
-    """Give the fields that differ between the records of one exchange."""
-    fields = [("Content-Type", _CONTENT_TYPES[kind]), ("WARC-Block-Digest", block_digest)]
-    if payload_digest:
-        fields.append(("WARC-Payload-Digest", payload_digest))
-    if kind is RecordKind.RESPONSE and capture.truncated is not None:
+    if capture.truncated is not None:
         fields.append(("WARC-Truncated", capture.truncated.value))
     return tuple(fields)
 

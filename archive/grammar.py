@@ -12,8 +12,8 @@ RECORD_END = b"\r\n\r\n"
 # A header is some 600 bytes; one with a URI of 300 kB was seen (archive research §3, sample 30).
 LONGEST_HEAD = 1024 * 1024
 
-_TOKEN = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
-_CONTROLS = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
+# A token, a colon, a value without control characters but the tab.
+_FIELD = re.compile(rb"([!#$%&'*+\-.^_`|~0-9A-Za-z]+):([^\x00-\x08\x0a-\x1f\x7f]*)")
 _DIGITS = re.compile(r"[0-9]{1,18}")
 _REQUIRED = ("warc-record-id", "warc-date", "warc-type", "content-length")  # WARC/1.1 §5.1
 # WARC/1.1 §4: a field stands once unless its definition says otherwise; WARC-Concurrent-To's does (§5.7).
@@ -74,15 +74,13 @@ def block_length(fields: Fields) -> int:
 
 
 def _field(line: bytes) -> tuple[str, str]:
-    name, colon, value = line.partition(b":")
-    if not colon or not _TOKEN.fullmatch(name):
-        raise RecordError(f"no named field: {line[:80]!r}")
-    if _CONTROLS.search(value):
-        raise RecordError(f"field {name.decode('ascii')[:80]} holds a control character")
+    found = _FIELD.fullmatch(line)
+    if found is None:
+        raise RecordError(f"no named field, or a control character in it: {line[:80]!r}")
     try:
-        return name.decode("ascii"), value.strip(b" \t").decode("utf-8")
+        return found[1].decode("ascii"), found[2].strip(b" \t").decode("utf-8")
     except UnicodeDecodeError as error:
-        raise RecordError(f"field {name.decode('ascii')[:80]} is not UTF-8") from error
+        raise RecordError(f"a field is not UTF-8: {line[:80]!r}") from error
 
 
 def _check_fields(fields: Fields) -> None:

@@ -17,7 +17,7 @@ _DEEPEST = 3
 
 _HEAD_END = re.compile(rb"\n\r?\n")
 _STATUS_LINE = re.compile(
-    rb"HTTP/(\d+(?:\.\d+)?)[ \t]+(\d{3})(?:[ \t]([^\r\n]*))?(?:\r|\n|\Z)", re.IGNORECASE
+    rb"HTTP/(\d{1,3}(?:\.\d{1,3})?)[ \t]+(\d{3})(?:[ \t]([^\r\n]*))?(?:\r|\n|\Z)", re.IGNORECASE
 )
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 _BLANKS = " \t\r"

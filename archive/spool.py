@@ -4,6 +4,7 @@ What `keep` appends may still be lost; what `commit` has reported is on the disk
 `<spool>/<run>/<run>-<worker>-<n>.warc.gz.open` until it is sealed, with its index lines beside it.
 """
 
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,9 +16,9 @@ from archive.cdxj import INDEXED_KINDS, index_line, line_of
 from archive.disk import sync_folder
 from archive.exchange import records_of
 from archive.gzipped import compress_member
-from archive.http import read_response
 from archive.openwarc import OPEN_SUFFIX, WARC_SUFFIX, DiskErrors, OpenWarc, SpoolError
 from archive.record import RecordKind, RecordRef
+from archive.urls import UrlError
 from archive.warc import (
     CONFORMS_TO,
     WarcError,
@@ -95,11 +96,13 @@ class Spool:
     ) -> None:
         """Write below `folder` (the spool's root); no file is made before the first `keep`.
 
-        `now` gives aware UTC, `new_id` a fresh "urn:uuid:…" a call.
+        `now` gives aware UTC, `new_id` a fresh "urn:uuid:…" a call. Raises WarcError when an option holds a
+        control character.
         """
         self._folder = run_folder(folder, name.run)
         self._name = name
-        self._options = options
+        self._max_bytes = options.max_bytes
+        self._about = _about(name, options)
         self._now = now
         self._new_id = new_id
         self._file: OpenWarc | None = None
@@ -115,7 +118,7 @@ class Spool:
         """
         self._check_sound()
         with DiskErrors(self._folder, "write"):
-            if self._file is not None and self._file.end >= self._options.max_bytes:
+            if self._file is not None and self._file.end >= self._max_bytes:
                 self._finish_file()
             if self._file is None:
                 self._file = self._begin_file()
@@ -123,8 +126,7 @@ class Spool:
         records = records_of(capture, self._new_id, file.warcinfo_id)
         members = [compress_member(write_record(record.fields, record.block)) for record in records]
         refs = _places(capture, file, records, [len(member) for member in members])
-        lines = [line_of(index_line(ref)) + "\n" for ref in refs if ref.kind in INDEXED_KINDS]
-        self._append(file, b"".join(members), "".join(lines).encode("ascii"))
+        self._append(file, b"".join(members), _index_lines(refs))
         return next(ref for ref in refs if ref.kind is not RecordKind.REQUEST)
 
     def commit(self) -> tuple[FileMark, ...]:
@@ -162,7 +164,7 @@ class Spool:
         file = OpenWarc(self._folder / (file_name + OPEN_SUFFIX), warc, self._new_id())
         try:
             sync_folder(self._folder)
-            record = _warcinfo(self._name, self._options, file, self._now())
+            record = _warcinfo(self._about, file, self._now())
             self._append(file, compress_member(record), b"")
         except BaseException:
             file.close()
@@ -180,7 +182,7 @@ class Spool:
         with DiskErrors(self._folder, "write"):
             try:
                 file.append(members, lines)
-            except OSError as error:
+            except BaseException as error:
                 if not file.cut_back():
                     self._broken = str(error)
                 raise
@@ -209,30 +211,35 @@ def _places(
     capture: Capture, file: OpenWarc, records: tuple[WarcRecord, ...], lengths: list[int]
 ) -> tuple[RecordRef, ...]:
     """Give where each record of an exchange will stand when it is appended to the file."""
-    response = read_response(capture.response)
-    refs: list[RecordRef] = []
-    offset = file.end
-    for record, length in zip(records, lengths, strict=True):
-        is_response = record.kind is RecordKind.RESPONSE
-        ref = RecordRef(
+    starts = itertools.accumulate(lengths, initial=file.end)
+    return tuple(
+        RecordRef(
             record_id=record.record_id,
             kind=record.kind,
             url=capture.url,
             captured_at=capture.requested_at,
             warc=file.warc,
-            offset=offset,
+            offset=start,
             length=length,
             payload_digest=record.payload_digest,
-            status=response.status if is_response else None,
-            content_type=response.content_type if is_response else None,
+            status=record.status,
+            content_type=record.content_type,
         )
-        refs.append(ref)
-        offset += length
-    return tuple(refs)
+        for record, start, length in zip(records, starts, lengths, strict=False)
+    )
 
 
-def _warcinfo(name: SpoolName, options: SpoolOptions, file: OpenWarc, now: datetime) -> bytes:
-    """Give the record that begins each file (WARC/1.1 §6.2): who wrote it, how, and under which rules."""
+def _index_lines(refs: tuple[RecordRef, ...]) -> bytes:
+    """Give the index lines of those records that replay tools look up."""
+    try:
+        lines = [line_of(index_line(ref)) + "\n" for ref in refs if ref.kind in INDEXED_KINDS]
+    except UrlError as error:
+        raise WarcError(f"{refs[0].url[:200]!r} has no place in an index: {error}") from error
+    return "".join(lines).encode("ascii")
+
+
+def _about(name: SpoolName, options: SpoolOptions) -> bytes:
+    """Give what each file says of itself first (WARC/1.1 §6.2): who wrote it, how, and under which rules."""
     pairs = (
         ("software", options.software),
         ("format", "WARC File Format 1.1"),
@@ -243,13 +250,17 @@ def _warcinfo(name: SpoolName, options: SpoolOptions, file: OpenWarc, now: datet
         ("private-addresses", "allowed" if options.allow_private else "refused"),
         ("isPartOf", f"{name.story}/{name.run}"),
     )
-    block = fields_block((key, value) for key, value in pairs if value)
+    return fields_block((key, value) for key, value in pairs if value)
+
+
+def _warcinfo(about: bytes, file: OpenWarc, now: datetime) -> bytes:
+    """Give the record that begins a file."""
     fields = (
         ("WARC-Type", RecordKind.WARCINFO.value),
         ("WARC-Record-ID", bracketed(file.warcinfo_id)),
         ("WARC-Date", warc_date(now)),
         ("WARC-Filename", file.warc.rsplit("/", 1)[-1]),
         ("Content-Type", "application/warc-fields"),
-        ("WARC-Block-Digest", sha256(block)),
+        ("WARC-Block-Digest", sha256(about)),
     )
-    return write_record(fields, block)
+    return write_record(fields, about)

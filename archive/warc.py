@@ -4,6 +4,7 @@ Own code, because the writers at hand change what they are given: warcio normali
 knows SHA-1 only. Specification: https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/
 """
 
+import functools
 import hashlib
 import re
 import unicodedata
@@ -30,13 +31,18 @@ class WarcError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarcRecord:
-    """One record before it is written; `fields` hold all but Content-Length, in order."""
+    """One record before it is written; `fields` hold all but Content-Length, in order.
+
+    `payload_digest`, `status` and `content_type` repeat for the index what the block shows.
+    """
 
     kind: RecordKind
     record_id: str
     fields: Fields
     block: bytes
     payload_digest: str | None = None
+    status: int | None = None
+    content_type: str | None = None
 
 
 def write_record(fields: Iterable[tuple[str, str]], block: bytes) -> bytes:
@@ -90,6 +96,7 @@ def read_fields_block(block: bytes) -> Fields:
     return tuple((name, value.strip(" \t")) for name, colon, value in lines if colon)
 
 
+@functools.lru_cache(maxsize=256)  # the same two dozen names stand in every record
 def _checked_name(name: str) -> str:
     if not _TOKEN.fullmatch(name):
         raise WarcError(f"field name {name[:80]!r} is no token")

@@ -119,10 +119,21 @@ def test_a_refused_capture_leaves_no_byte(tmp_path: Path) -> None:
     spool = a_spool(tmp_path)
     spool.keep(a_capture())
     (before,) = spool.commit()
-    for url in ("http://a.example/\r\nWARC-Type: evil", "http://a.example/خبر"):
+    for url in (
+        "http://a.example/\r\nWARC-Type: evil",
+        "http://a.example/خبر",
+        "no-address",
+        "http://a.example:x/",
+    ):
         with pytest.raises(WarcError):
             spool.keep(a_capture(url=url))
     assert spool.commit() == (before,)
+
+
+def test_an_option_that_would_break_a_header_is_refused_before_any_file_is_made(tmp_path: Path) -> None:
+    with pytest.raises(WarcError, match="operator"):
+        a_spool(tmp_path, operator="me\r\nWARC-Type: evil")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_no_second_writer_gets_the_same_file(tmp_path: Path) -> None:
