@@ -13,17 +13,38 @@ from desk.voice import Voice
 from flows.version import VERSION
 
 COMMANDS = {
-    "demo": "The whole walk on the practice web: no network, no server, about a minute.",
-    "gather": "One run of a story: seeds → coverage → archive → text → manifest.",
-    "fetch": "Archive these pages now; no story needed.",
-    "refetch": "Fetch again: new versions, what changed, what is gone.",
-    "audit": "Check originals, ours or anybody's.",
-    "profile": "Names, terms and queries of a story, and where each came from.",
-    "text": "Clean text of files, addresses or records, and what was cut and why.",
-    "judge": "Score any articles against a story.",
-    "show": "A story's articles by date, with outlet, verdict and its reasons.",
-    "schedule": "Run the local scheduler with the deployments of prefect.yaml, until stopped.",
-    "doctor": "Check this machine, the settings and the store; with --outlets, the known outlets.",
+    "demo": ("The whole walk on the practice web: no network, no server, about a minute.", "warraq demo"),
+    "gather": (
+        "One run of a story: seeds → coverage → archive → text → manifest.",
+        "warraq gather paris-meeting-2025",
+    ),
+    "fetch": ("Archive these pages now; no story needed.", "warraq fetch https://example.org/news/1"),
+    "refetch": (
+        "Fetch again: new versions, what changed, what is gone.",
+        "warraq refetch paris-meeting-2025",
+    ),
+    "audit": ("Check originals, ours or anybody's.", "warraq audit ./store"),
+    "profile": (
+        "Names, terms and queries of a story, and where each came from.",
+        "warraq profile paris-meeting-2025",
+    ),
+    "text": (
+        "Clean text of files, addresses or records, and what was cut and why.",
+        "warraq text page.html --url https://example.org/news/1",
+    ),
+    "judge": ("Score any articles against a story.", "warraq judge paris-meeting-2025 articles.jsonl --json"),
+    "show": (
+        "A story's articles by date, with outlet, verdict and its reasons.",
+        "warraq show paris-meeting-2025 --why",
+    ),
+    "schedule": (
+        "Run the local scheduler with the deployments of prefect.yaml, until stopped.",
+        "warraq schedule --store ./store",
+    ),
+    "doctor": (
+        "Check this machine, the settings and the store; with --outlets, the known outlets.",
+        "warraq doctor --outlets",
+    ),
 }
 EPILOGUE = """
 Exit codes: 0 sound · 1 error · 2 usage · 3 partial (some addresses failed) · 4 bad configuration or seed · 5 integrity (an audit found
@@ -39,8 +60,11 @@ app = App(
     help_epilogue=EPILOGUE,
     result_action="return_value",
 )
-for _name, _help in COMMANDS.items():
-    app.command(f"desk.commands.{_name}:{_name}", name=_name, help=_help)
+# The help stands here and not in the commands' modules: the list of commands must not import them all.
+for _name, (_help, _example) in COMMANDS.items():
+    app.command(
+        f"desk.commands.{_name}:{_name}", name=_name, help=_help, help_epilogue=f"Example: {_example}"
+    )
 
 
 def main() -> NoReturn:

@@ -24,7 +24,7 @@ def run_demo(root: Path, voice: Voice, *, fresh: bool) -> int:
     root.mkdir(parents=True, exist_ok=True)
     (root / MARK).write_text("made by `warraq demo`; may be deleted\n", encoding="utf-8")
     with PracticeWeb(visit=1) as web:
-        voice.note(f"practice web: {len(web.hosts)} sites on loopback, dated {web.today}")
+        voice.note(f"practice web: {len(web.hosts)} host names on loopback")
         rules = tuple(
             f"{host}:{for_port}:{address}:{port}" for host, for_port, address, port in web.connect_to()
         )

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from desk.voice import Voice
-from flows.house import House
-from flows.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from flows.house import House
+    from flows.settings import Settings
 
 
 @Parameter(name="*")
@@ -27,12 +29,16 @@ class Common:
         """Return the voice that these flags ask for."""
         return Voice(as_json=self.as_json, quiet=self.quiet)
 
-    def house(self, flags: "WireFlags | None" = None) -> House:
+    def house(self, flags: "WireFlags | None" = None) -> "House":
         """Return the house that the settings and these flags describe."""
+        from flows.house import House
+
         return House(settings=self.settings(flags))
 
-    def settings(self, flags: "WireFlags | None" = None) -> Settings:
+    def settings(self, flags: "WireFlags | None" = None) -> "Settings":
         """Return the settings in force."""
+        from flows.settings import load_settings
+
         wire = flags.given() if flags else {}
         return load_settings(store=self.store, **wire)
 

@@ -48,14 +48,15 @@ def _bars() -> Iterator[Watch]:
 
 
 def _lines(voice: Voice) -> Watch:
-    last = {"stage": "", "at": 0.0}
+    stage, at = "", 0.0
 
     def watch(beat: Beat) -> None:
+        nonlocal stage, at
         now = time.monotonic()
         ended = beat.done >= beat.known
-        if beat.stage == last["stage"] and not ended and now - float(last["at"]) < LINE_EVERY_S:
+        if beat.stage == stage and not ended and now - at < LINE_EVERY_S:
             return
-        last.update(stage=beat.stage, at=now)
+        stage, at = beat.stage, now
         counts = f"{beat.done}/{beat.known}" if beat.known else str(beat.done)
         voice.note(f"{beat.stage:<10} {counts:>9}  {beat.note}".rstrip())
 

@@ -10,11 +10,13 @@ from importlib.metadata import version
 from archive.fate import Fate, Outcome
 from archive.manifest import Manifest, RunResult, manifest_digest, to_json
 from archive.seal import seal_run
+from flows.house import House
 from flows.lines import Judged
-from flows.run import Run, discard
+from flows.run import Run, RunKind, discard, unfinished
 from flows.shelf import put_on_shelf
 from flows.steps import step
 from flows.version import VERSION
+from spiders.plan import Settled
 
 SOFTWARE = ("scrapy", "twisted", "trafilatura", "lxml", "isal")
 
@@ -93,3 +95,26 @@ def _previous(run: Run) -> str | None:
 def not_article(outcome: Outcome, kind: str, why: str) -> Outcome:
     """Return the outcome of a kept page that holds no article."""
     return replace(outcome, fate=Fate.NOT_AN_ARTICLE, reason=kind, why=why)
+
+
+def seal_stopped(house: House, story: str, kind: RunKind, now: datetime) -> Manifest | None:
+    """Seal what a cancelled run kept, with a manifest that says so; None when there is no unfinished run.
+
+    What was planned and not fetched failed, reason "cancelled". A run that crashed is not sealed but taken up again.
+    """
+    with house.lock():
+        run = unfinished(house, story, kind)
+        if run is None:
+            return None
+        with run.frontier() as frontier:
+            left = [plan.url for plan, state in frontier.plans() if state != "settled"]
+            why = "the run was cancelled before this address was fetched"
+            frontier.settle(
+                [
+                    Settled(outcome=Outcome(url=url, fate=Fate.FAILED, reason="cancelled", why=why))
+                    for url in left
+                ]
+            )
+        return close_run(
+            run, Ending(notes=(f"cancelled; {len(left)} planned addresses were not fetched",)), now
+        )

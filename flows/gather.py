@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from story.profile import Profile, build_profile
-from story.queries import queries_for
 from story.rank import rank
 
 from archive.fate import Outcome
@@ -23,11 +21,12 @@ from flows.lines import Judged
 from flows.look import Looked, links_of, look_around
 from flows.read import read_articles, readable
 from flows.run import Run, RunKind, running
+from flows.scopes import learned_from, scopes_of
 from flows.seeds import seed_texts
 from flows.watch import Beat, Watch, unwatched
 from spiders.plan import Plan, Purpose
-from story.channels.scope import Scope
-from story.link import Candidate, Channel, Link
+from story.link import Candidate, Link
+from story.profile import Profile, build_profile
 from story.seed import Story
 from story.verdict import Relation
 
@@ -86,20 +85,6 @@ def gather(
         return _close(run, story, looked, pages, judged, clock)
 
 
-def scopes_of(story: Story, profile: Profile, learned: Sequence[str] = ()) -> dict[str, Scope]:
-    """Return where to look, by outlet, each with the queries in its language."""
-    off = frozenset(Channel(name) for name, on in story.channels if not on)
-    return {
-        outlet.name: Scope(
-            outlet=outlet,
-            queries=queries_for(profile, outlet.language, learned=tuple(learned)),
-            window=profile.window,
-            off=off,
-        )
-        for outlet in story.outlets
-    }
-
-
 def take_round(
     run: Run, story: Story, profile: Profile, links: Iterable[Link], pages: Sequence[Page]
 ) -> list[Page]:
@@ -130,7 +115,7 @@ def look_further(
     """Look again with what related articles taught: their links, and names in other languages."""
     related = {j.verdict.article for j in judged if j.verdict.relation is Relation.RELATED}
     kept = [(p.read, p.outcome) for p in pages if isinstance(p.read, Article) and p.outcome.url in related]
-    scopes = scopes_of(story, profile, learned_names(profile, [article for article, _ in kept]))
+    scopes = scopes_of(story, profile, learned_from(profile, [article for article, _ in kept]))
     outlinks = links_of(run, kept, scopes)
     again = look_around(run, scopes, looked)
     return replace(again, links=(*again.links, *outlinks))

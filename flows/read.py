@@ -28,7 +28,7 @@ def answer_to(run: Run, ask: Ask, outcome: Outcome) -> Answer | None:
     return Answer(
         ask=ask,
         url=outcome.url,
-        status=response.status,
+        status=response.status or 0,
         content_type=outcome.ref.content_type or "",
         headers=response.headers,
         body=payload(response, limit=ANSWER_LIMIT_BYTES).body,

@@ -83,7 +83,7 @@ def running(
     Raises LockedError when another run holds the store, StoreError when it can't be written.
     """
     with house.lock():
-        run = _unfinished(house, story, kind, watch) or _begun(house, story, kind, now, watch)
+        run = unfinished(house, story, kind, watch) or _begun(house, story, kind, now, watch)
         yield run
 
 
@@ -92,7 +92,8 @@ def discard(run: Run) -> None:
     shutil.rmtree(run.folder)
 
 
-def _unfinished(house: House, story: str, kind: RunKind, watch: Watch) -> Run | None:
+def unfinished(house: House, story: str, kind: RunKind, watch: Watch = unwatched) -> Run | None:
+    """Return the run of this story and kind that was stopped, made sound; the caller holds the store's lock."""
     for empty in house.spool.glob("*/run.json.new"):
         shutil.rmtree(empty.parent)  # the crash came before this run had begun
     for note in sorted(house.spool.glob("*/run.json")):

@@ -12,13 +12,15 @@ from prefect.artifacts import (
     create_table_artifact,
     update_progress_artifact,
 )
+from prefect.exceptions import TerminationSignal
 
 from archive.manifest import Manifest, RunResult
 from flows.audit import audit
+from flows.close import seal_stopped
 from flows.gather import gather
 from flows.house import House
 from flows.refetch import refetch
-from flows.run import RunKind, seal_stopped
+from flows.run import RunKind
 from flows.settings import load_settings
 from flows.stories import open_story
 from flows.watch import Beat, Watch
@@ -35,7 +37,7 @@ def gather_story(story: str) -> str:
     opened = open_story(story, house.settings)
     try:
         gathered = gather(opened, house, now=datetime.now(UTC), watch=_watch(story))
-    except BaseException:
+    except TerminationSignal:
         # A cancelled run closes its crawl on the way here; what it kept is sealed with a manifest that says so.
         seal_stopped(house, opened.name, RunKind.GATHER, now=datetime.now(UTC))
         raise
@@ -48,16 +50,16 @@ def refetch_story(story: str) -> str:
     house = _house()
     try:
         again = refetch((story,), house, now=datetime.now(UTC), watch=_watch(story))
-    except BaseException:
+    except TerminationSignal:
         seal_stopped(house, story, RunKind.REFETCH, now=datetime.now(UTC))
         raise
     return _published(again.manifest)
 
 
 @flow(name="audit", log_prints=False)
-def audit_store(sample: str | None = None) -> str:
+def audit_store(share: float | None = None) -> str:
     """Re-read the store; fail if anything in it is damaged, missing or altered."""
-    audited = audit(_house(), sample=sample)
+    audited = audit(_house(), share=share, salt=f"{datetime.now(UTC):%Y-%m-%d}")
     rows = [
         {
             "check": f.check,

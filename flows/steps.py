@@ -7,7 +7,7 @@ steps, retries and timings in Prefect.
 import functools
 import sys
 from collections.abc import Callable, Sequence
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -19,7 +19,7 @@ def inside_prefect() -> bool:
         return False
     from prefect.context import FlowRunContext
 
-    return FlowRunContext.get() is not None
+    return bool(FlowRunContext.get())
 
 
 def step(*, retries: int = 0, wait_s: Sequence[int] = ()) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -30,7 +30,8 @@ def step(*, retries: int = 0, wait_s: Sequence[int] = ()) -> Callable[[Callable[
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
             if not inside_prefect():
                 return function(*args, **kwargs)
-            return _as_task(function, retries, tuple(wait_s))(*args, **kwargs)
+            task = _as_task(function, retries, tuple(wait_s))
+            return cast("R", task(*args, **kwargs))
 
         return call
 
@@ -38,16 +39,17 @@ def step(*, retries: int = 0, wait_s: Sequence[int] = ()) -> Callable[[Callable[
 
 
 @functools.cache
-def _as_task(function: Callable[P, R], retries: int, wait_s: tuple[int, ...]) -> Callable[P, R]:
+def _as_task(function: Callable[..., Any], retries: int, wait_s: tuple[int, ...]) -> Callable[..., Any]:
     from prefect import task
 
     # Parameters hold whole stories and articles: hashing them for a cache key would cost more than the step.
     from prefect.cache_policies import NO_CACHE
 
-    return task(
-        function,
+    marked = task(
         name=function.__name__,
         retries=retries,
-        retry_delay_seconds=list(wait_s) or 0,
+        retry_delay_seconds=[float(s) for s in wait_s],
         cache_policy=NO_CACHE,
     )
+    wrapped: Callable[..., Any] = marked(function)
+    return wrapped

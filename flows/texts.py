@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from article.extract import extract
-
 from archive.fate import Outcome
 from archive.http import read_response
 from archive.reader import read_record
 from archive.record import RecordRef
 from article.article import Article, NoArticle, NotArticleKind
+from article.extract import extract
 from article.page import page_of, read_page
 from article.pasted import clean_text
 from flows.fetch import fetch_pages
@@ -101,12 +100,12 @@ def _why(outcome: Outcome) -> str:
 
 def _recorded(record_id: str, house: House) -> Article | NoArticle:
     with house.catalogue() as catalogue:
-        ref = catalogue.record(record_id)
-    if ref is None:
+        version = catalogue.record(record_id)
+    if version is None:
         raise TextError(
             f"{record_id}: not in the store {house.root}; `warraq show STORY --json` lists record ids"
         )
-    return _of_record(ref, house)
+    return _of_record(version.ref, house)
 
 
 def _of_record(ref: RecordRef, house: House) -> Article | NoArticle:

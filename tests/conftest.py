@@ -17,7 +17,7 @@ def _is_loopback(address: Any) -> bool:
         return True  # a unix socket
     host = str(address[0])
     try:
-        return host == "localhost" or ipaddress.ip_address(host.split("%")[0]).is_loopback
+        return host == "localhost" or ipaddress.ip_address(host.split("%", maxsplit=1)[0]).is_loopback
     except ValueError:
         return False
 

@@ -33,7 +33,16 @@ ONLY_IN = {
 # The demo is the one place of the desk that knows the practice web.
 KNOWS_PRACTICE = {"desk/demo.py"}
 PURE_ROOMS = ("archive", "article", "story")
-NEVER_IN_PURE = {"datetime.now", "datetime.utcnow", "date.today", "time.time", "os.environ", "os.getenv", "uuid.uuid4", "random"}
+NEVER_IN_PURE = {
+    "datetime.now",
+    "datetime.utcnow",
+    "date.today",
+    "time.time",
+    "os.environ",
+    "os.getenv",
+    "uuid.uuid4",
+    "random",
+}
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "handlers"}
 
 
@@ -68,7 +77,13 @@ def test_arrows_between_rooms_go_one_way(room: str) -> None:
 
 
 def test_only_the_demo_knows_the_practice_web() -> None:
-    knowing = {str(p.relative_to(ROOT)) for room in MAY_IMPORT if room != "practice" for p in sources(room) if "practice" in imports(p)}
+    knowing = {
+        str(p.relative_to(ROOT))
+        for room in MAY_IMPORT
+        if room != "practice"
+        for p in sources(room)
+        if "practice" in imports(p)
+    }
     assert knowing <= KNOWS_PRACTICE
 
 
@@ -100,7 +115,9 @@ def test_only_the_settings_read_the_environment() -> None:
         for room in MAY_IMPORT
         for path in sources(room)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute) and dotted(node) in {"os.environ", "os.getenv"} and path != ROOT / "flows/settings.py"
+        if isinstance(node, ast.Attribute)
+        and dotted(node) in {"os.environ", "os.getenv"}
+        and path != ROOT / "flows/settings.py"
     ]
     assert readers == []
 

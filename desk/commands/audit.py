@@ -34,7 +34,15 @@ def audit_aloud(places: tuple[Path, ...], voice: Voice) -> int:
             voice.fail(f"{place}: there is nothing; give the folder of a store or a .warc(.gz) file")
             return Exit.USAGE
         summary = summarise(_told(_findings(place), voice))
-        voice.line({"summary": {"place": str(place), "verdict": summary.verdict.value, **{v.value: n for v, n in summary.counts}}})
+        voice.line(
+            {
+                "summary": {
+                    "place": str(place),
+                    "verdict": summary.verdict.value,
+                    **{v.value: n for v, n in summary.counts},
+                }
+            }
+        )
         voice.say(f"audit     {_sentence(summary)}: {place}")
         if summary.verdict is not FindingVerdict.OK:
             code = Exit.INTEGRITY
@@ -55,7 +63,11 @@ def _told(findings: Iterator[Finding], voice: Voice) -> Iterator[Finding]:
 
 def _sentence(summary: Summary) -> str:
     counted = ", ".join(f"{count} {verdict.value}" for verdict, count in summary.counts if count)
-    return f"{summary.verdict.value} ({counted} findings)" if counted else "unverifiable, nothing was there to check"
+    return (
+        f"{summary.verdict.value} ({counted} findings)"
+        if counted
+        else "unverifiable, nothing was there to check"
+    )
 
 
 def _tell(finding: Finding, voice: Voice) -> None:

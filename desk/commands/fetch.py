@@ -1,5 +1,6 @@
 """`warraq fetch`: archive these pages now."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from archive.fate import Fate, Outcome
@@ -59,7 +60,7 @@ def say_outcome(url: str, outcome: Outcome, voice: Voice) -> None:
         voice.say(f"                {ref.record_id} in {ref.warc} at byte {ref.offset}")
 
 
-def exit_of_outcomes(outcomes: dict[str, Outcome]) -> int:
+def exit_of_outcomes(outcomes: Mapping[str, Outcome]) -> int:
     """Return sound, partial (some failed), error (all failed) or refused (all refused by policy)."""
     fates = [o.fate for o in outcomes.values()]
     if all(fate is Fate.REFUSED for fate in fates):

@@ -22,7 +22,11 @@ LIMIT_S = 180.0
 
 
 def ask(api: str, path: str, body: dict[str, Any] | None = None) -> Any:
-    request = urllib.request.Request(api + path, data=None if body is None else json.dumps(body).encode(), headers={"Content-Type": "application/json"})
+    request = urllib.request.Request(
+        api + path,
+        data=None if body is None else json.dumps(body).encode(),
+        headers={"Content-Type": "application/json"},
+    )
     with urllib.request.urlopen(request, timeout=30) as answer:
         return json.load(answer)
 
@@ -42,7 +46,9 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
     house = House(settings=load_settings(store=str(tmp_path_factory.mktemp("store"))))
     with embedded_schedule(house, port=None, tell=lambda text: None) as running:
         yield running
-    assert all(process.poll() is not None for process in running.processes), "a part of the scheduler outlived it"
+    assert all(process.poll() is not None for process in running.processes), (
+        "a part of the scheduler outlived it"
+    )
 
 
 def deployments(api: str) -> dict[str, dict[str, Any]]:
@@ -57,7 +63,9 @@ def test_each_cron_deployment_gets_scheduled_runs(scheduler: Embedded) -> None:
     ids = {found["id"] for found in deployments(scheduler.api).values()}
 
     def all_scheduled() -> bool:
-        runs = ask(scheduler.api, "/flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}})
+        runs = ask(
+            scheduler.api, "/flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}
+        )
         return {run["deployment_id"] for run in runs if run["auto_scheduled"]} == ids
 
     assert until(all_scheduled, "scheduled runs of every deployment")

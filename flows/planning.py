@@ -1,0 +1,40 @@
+"""What a gather would do, worked out without fetching anything."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from story.queries import queries_for
+
+from flows.scopes import scopes_of
+from flows.seeds import local_seed_texts
+from story.channels.table import first_asks
+from story.link import Ask, Query
+from story.profile import Profile, build_profile
+from story.seed import SeedText, Story
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A story as it was understood: its cleaned seeds, profile, queries by language, and the first asks."""
+
+    seeds: tuple[SeedText, ...]
+    profile: Profile
+    queries: Mapping[str, tuple[Query, ...]]
+    asks: tuple[Ask, ...]
+    outlets: int
+    max_pages: int
+
+
+def planned(story: Story) -> Planned:
+    """Work out a story from its local seeds; addresses among them are left to a real run."""
+    seeds = local_seed_texts(story)
+    profile = build_profile(story, seeds)
+    scopes = scopes_of(story, profile)
+    return Planned(
+        seeds=seeds,
+        profile=profile,
+        queries={language: queries_for(profile, language) for language in story.languages},
+        asks=tuple(ask for scope in scopes.values() for ask in first_asks(scope)),
+        outlets=len(story.outlets),
+        max_pages=story.max_pages,
+    )

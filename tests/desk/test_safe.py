@@ -1,0 +1,44 @@
+"""Text from the web can't drive a terminal, break a line or hide its direction."""
+
+import json
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desk.safe import safe_text
+from desk.voice import Voice
+
+
+@given(st.text())
+def test_safe_text_is_one_line_without_controls(text: str) -> None:
+    safe = safe_text(text)
+    assert not [c for c in safe if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"}]
+    assert not set(safe) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+    assert len(safe) <= 400
+
+
+@pytest.mark.parametrize(
+    ("raw", "safe"),
+    [
+        ("\x1b]0;owned\x07title", "]0;owned title"),
+        ("a\u202egnp.exe", "agnp.exe"),
+        ("one\ntwo\u2028three", "one two three"),
+        ("لقاء في باريس", "لقاء في باريس"),
+    ],
+)
+def test_escapes_and_bidi_overrides_are_gone_and_arabic_stays(raw: str, safe: str) -> None:
+    assert safe_text(raw) == safe
+
+
+@given(st.text())
+def test_a_json_line_is_one_line_and_reads_back(text: str) -> None:
+    import io
+
+    out = io.StringIO()
+    Voice(as_json=True, out=out).line({"title": text})
+    written = out.getvalue()
+    assert written.count("\n") == 1
+    assert len(written.splitlines()) == 1
+    assert json.loads(written)["title"] == text
