@@ -6,7 +6,7 @@ The records of one exchange name each other in WARC-Concurrent-To (WARC/1.1 §5.
 import base64
 import ipaddress
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -53,17 +53,24 @@ def records_of(capture: Capture, new_id: Callable[[], str], warcinfo_id: str) ->
     if facts := _facts(capture):
         blocks.append((RecordKind.METADATA, fields_block(facts)))
     ids = [new_id() for _ in blocks]
-    shared = _shared_fields(capture, response, warcinfo_id)
+    exchange = _Exchange(response=response, fields=_shared_fields(capture, response, warcinfo_id))
     return tuple(
-        _record(kind, block, (own_id, *(other for other in ids if other != own_id)), shared, response)
+        _record(kind, block, (own_id, *(other for other in ids if other != own_id)), exchange)
         for own_id, (kind, block) in zip(ids, blocks, strict=True)
     )
 
 
-def _record(
-    kind: RecordKind, block: bytes, ids: tuple[str, ...], shared: Fields, response: HttpResponse
-) -> WarcRecord:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Exchange:
+    """What the records of one exchange have in common."""
+
+    response: HttpResponse
+    fields: Fields
+
+
+def _record(kind: RecordKind, block: bytes, ids: tuple[str, ...], exchange: _Exchange) -> WarcRecord:
     """Give one record of an exchange; `ids` are its own id and then those of the others."""
+    response = exchange.response
     payload_digest = _payload_digest(kind, block, response)
     is_response = kind is RecordKind.RESPONSE
     own = [("Content-Type", _CONTENT_TYPES[kind]), ("WARC-Block-Digest", sha256(block))]
@@ -76,7 +83,7 @@ def _record(
             ("WARC-Type", kind.value),
             ("WARC-Record-ID", bracketed(ids[0])),
             *(("WARC-Concurrent-To", bracketed(other)) for other in ids[1:]),
-            *(field for field in shared if is_response or field[0] != "WARC-Truncated"),
+            *(field for field in exchange.fields if is_response or field[0] != "WARC-Truncated"),
             *own,
         ),
         block=block,

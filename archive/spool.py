@@ -163,6 +163,7 @@ class Spool:
         warc = f"warc/{self._name.story}/{file_name}"
         file = OpenWarc(self._folder / (file_name + OPEN_SUFFIX), warc, self._new_id())
         try:
+            sync_folder(self._folder.parent)
             sync_folder(self._folder)
             record = _warcinfo(self._about, file, self._now())
             self._append(file, compress_member(record), b"")
