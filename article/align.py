@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from article.source import Block, key_of
 
 _SHORT = 15  # key characters below which a glued piece proves nothing (three Arabic words)
+_MANY = 20  # places of one repeated line that are weighed; behind them the next one is taken
 _STEPS = 60  # pieces a glued line is taken apart into at most
 
 
@@ -83,8 +84,9 @@ class _Stream:
             sure[i] = places[i][0] if len(places[i]) == 1 else sure[i + 1]
         chosen, behind = [], 0
         for i, piece in enumerate(pieces):
-            ahead = sure[i + 1] if i + 1 < len(sure) else None
-            start = _best(places[i], behind if i else None, ahead)
+            if len(places[i]) == _MANY and (further := self.text.find(piece, behind)) > places[i][-1]:
+                places[i].append(further)
+            start = _best(places[i], behind if i else None, sure[i + 1])
             if start is not None:
                 chosen.append((start, len(piece)))
                 behind = start + len(piece)
@@ -93,7 +95,7 @@ class _Stream:
     def _places(self, piece: str) -> list[int]:
         found: list[int] = []
         at = self.text.find(piece)
-        while at >= 0 and len(found) < 20:
+        while at >= 0 and len(found) < _MANY:
             found.append(at)
             at = self.text.find(piece, at + 1)
         clean = [p for p in found if p in self.edges] if len(found) > 1 else found

@@ -15,10 +15,14 @@ from article.article import Why
 from article.headlines import is_headline, is_headline_list, is_prose
 
 _FOLDS = str.maketrans({"ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك", "ٱ": "ا", "ı": "i", "ـ": None, "ۀ": "ه"})
+_MARKS = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _TIDY = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u0640]")
 _COLON = re.compile(r"^[^:：]{1,40}[:：]")
 START_WORDS = 40  # a line that opens with a known phrase and runs longer than this may be prose about it
+_LONGEST = 1000  # characters; every rule below asks for fewer words than this holds
+_LONGEST_HEAD = 80
+_HEAD_WORDS = 6  # "More from The New York Times"
 LABEL_WORDS = 25  # words of a headline or a tag list behind a label
 _BYLINE_WORDS = 8  # "By First Second Third, Paper", the longest byline on the five seeds' kind of page
 
@@ -33,6 +37,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
+    headstart: dict[tuple[str, ...], Why] = field(default_factory=dict)
     opener: dict[tuple[str, ...], Why] = field(default_factory=dict)
     head: dict[tuple[str, ...], Why] = field(default_factory=dict)
     line: dict[tuple[str, ...], Why] = field(default_factory=dict)
@@ -45,7 +50,7 @@ class _Tables:
 
 def fold(text: str) -> tuple[str, ...]:
     """Return the words of `text` without case, accents, vowel marks, hamza seats and punctuation."""
-    bare = "".join([c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)])
+    bare = _MARKS.sub("", unicodedata.normalize("NFKD", text))
     return tuple(_WORD.findall(_TIDY.sub("", bare).casefold().translate(_FOLDS)))
 
 
@@ -53,7 +58,7 @@ def fold(text: str) -> tuple[str, ...]:
 def _tables() -> _Tables:
     raw = tomllib.loads(files("article").joinpath("tables/boilerplate.toml").read_text("utf-8"))
     tables = _Tables()
-    for name in ("opener", "head", "line", "start", "label", "bar"):
+    for name in ("headstart", "opener", "head", "line", "start", "label", "bar"):
         table: dict[tuple[str, ...], Why] = getattr(tables, name)
         for why, languages in raw[name].items():
             for phrase in (p for phrases in languages.values() for p in phrases):
@@ -69,6 +74,8 @@ def _tables() -> _Tables:
 
 def why_cut(line: Line) -> Why | None:
     """Return why a line is boilerplate by itself, or None. Neighbours are `cut_lines`' business."""
+    if len(line.text) > _LONGEST:
+        return None
     words = fold(line.text)
     letters = tuple(w for w in words if not w.isdigit())
     if not letters:
@@ -89,7 +96,13 @@ def opens_byline(text: str) -> bool:
 
 def opens_list(line: Line) -> Why | None:
     """Return the reason if this line announces a list of other things (latest, related, comments …)."""
-    return _tables().head.get(tuple(w for w in fold(line.text) if not w.isdigit()))
+    if len(line.text) > _LONGEST_HEAD:
+        return None
+    words = tuple(w for w in fold(line.text) if not w.isdigit())
+    tables = _tables()
+    return tables.head.get(words) or (
+        _prefix(words, tables.headstart, 3) if len(words) <= _HEAD_WORDS else None
+    )
 
 
 def cut_lines(lines: list[Line], *, title: str = "") -> list[Why | None]:
@@ -203,8 +216,9 @@ def only_furniture(text: str) -> bool:
 
 
 def _is_lone_button(text: str) -> bool:
-    words = fold(text)
-    letters = tuple(w for w in words if not w.isdigit())
+    if len(text) > _LONGEST_HEAD:
+        return False
+    letters = tuple(w for w in fold(text) if not w.isdigit())
     return bool(letters) and len(letters) <= 3 and _buttons(letters) is not None
 
 

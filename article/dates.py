@@ -6,26 +6,19 @@ and spans that count back from the moment of fetching. A stated weekday must fit
 """
 
 import re
-import tomllib
-import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
-from importlib.resources import files
 
 from hijridate import Hijri
 
-_FOLDS = str.maketrans(
-    {"ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك", "ٱ": "ا", "ı": "i", "ـ": None, "،": ",", "٫": "."}
-)
-_UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+from article.date_rules import MAX_TEXT, date_rules, fold_date
+
 _ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)? ?(Z|[+-]\d\d:?\d\d)?)?",
     re.IGNORECASE,
 )
 _RFC = re.compile(r"(?:\w{3}, ?)?\d{1,2} \w{3} \d{4} \d\d:\d\d")
 EARLIEST = 1990  # the web's first decade of newspapers; what reads earlier is a mistake or history
-_MAX_TEXT = 2000  # a date line is short; longer texts are not searched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,28 +32,6 @@ class Dated:
     words: str
     how: str
     trust: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    names: dict[str, dict[str, int]]
-    dated: tuple[tuple[str, re.Pattern[str]], ...]
-    weekday: re.Pattern[str]
-    ago: tuple[re.Pattern[str], ...]
-    units: dict[str, int]
-    around: frozenset[str]
-    labels: re.Pattern[str]
-
-
-def fold_date(text: str) -> str:
-    """Return `text` with ASCII digits, plain letters and single blanks: the form that all rules here read."""
-    decomposed = unicodedata.normalize("NFKD", _UNSEEN.sub("", text[:_MAX_TEXT]).replace("\u200c", " "))
-    bare = "".join([_digit(c) for c in decomposed if not unicodedata.combining(c)])
-    return " ".join(bare.casefold().translate(_FOLDS).split())
-
-
-def _digit(c: str) -> str:
-    return str(unicodedata.decimal(c)) if c.isdecimal() else c
 
 
 def find_date(text: str, *, fetched_at: datetime | None = None, language: str = "") -> Dated | None:
@@ -77,10 +48,27 @@ def find_date(text: str, *, fetched_at: datetime | None = None, language: str = 
         days = {d.at.date() for d in found}
     if len(days) == 1:
         best = max(found, key=lambda d: d.trust)
-        return best if _fits_weekday(best, folded) else None
+        return _as_written(best, text) if _fits_weekday(best, folded) else None
     if days or fetched_at is None:
         return None
-    return _ago(folded, fetched_at)
+    ago = _ago(folded, fetched_at)
+    return _as_written(ago, text) if ago else None
+
+
+def _as_written(dated: Dated, text: str) -> Dated:
+    """Give back the words as they stand in `text`, with its own digits and letters."""
+    at: list[int] = []
+    letters: list[str] = []
+    for i, c in enumerate(text[:MAX_TEXT]):
+        folded = "".join(fold_date(c).split())
+        letters.append(folded)
+        at.extend([i] * len(folded))
+    wanted = "".join(dated.words.split())
+    start = "".join(letters).find(wanted)
+    if start < 0 or not wanted:
+        return dated
+    written = text[at[start] : at[start + len(wanted) - 1] + 1]
+    return replace(dated, words=" ".join(written.split()))
 
 
 def read_stamp(value: str) -> Dated | None:
@@ -115,11 +103,11 @@ def strip_dates(text: str) -> str:
 def has_date(text: str) -> bool:
     """Say whether a full date in words or digits stands in `text`."""
     folded = fold_date(text)
-    return any(pattern.search(folded) for _, pattern in _rules().dated)
+    return any(pattern.search(folded) for _, pattern in date_rules().dated)
 
 
 def _without_dates(folded: str) -> tuple[str, int]:
-    rules, hits = _rules(), 0
+    rules, hits = date_rules(), 0
     for pattern in (*(p for _, p in rules.dated), *rules.ago):
         folded, n = pattern.subn(" ", folded)
         hits += n
@@ -128,13 +116,13 @@ def _without_dates(folded: str) -> tuple[str, int]:
 
 
 def _leftover(rest: str) -> list[str]:
-    around = _rules().around
+    around = date_rules().around
     return [w for w in re.findall(r"[^\W_]+", rest) if w not in around]
 
 
 def _stated(folded: str, language: str) -> list[Dated]:
     found: list[Dated] = []
-    for how, pattern in _rules().dated:
+    for how, pattern in date_rules().dated:
         for match in pattern.finditer(folded):
             day = _day(how, match, language)
             if day is not None and _in_range(day):
@@ -157,7 +145,7 @@ def _day(how: str, match: re.Match[str], language: str) -> date | None:
             return _from_digits(int(part["d"]), int(part["m"]), int(part["y"]), language)
         if how == "ymd":
             return date(int(part["y"]), int(part["m"]), int(part["d"]))
-        month = _rules().names[how][part["mon"]]
+        month = date_rules().names[how][part["mon"]]
         year, day = int(part["y"]), int(part["d"])
         if how == "hijri":
             return Hijri(year, month, day).to_gregorian()
@@ -193,15 +181,15 @@ def _labelled(folded: str, found: list[Dated]) -> list[Dated]:
     chosen = []
     for dated in found:
         before = folded[: folded.find(dated.words)]
-        labels = list(_rules().labels.finditer(before))
+        labels = list(date_rules().labels.finditer(before))
         if labels and labels[-1].lastgroup == "published" and len(before) - labels[-1].end() <= 25:
             chosen.append(dated)
     return chosen
 
 
 def _fits_weekday(dated: Dated, folded: str) -> bool:
-    names = _rules().names["weekday"]
-    stated = {names[m[1]] for m in _rules().weekday.finditer(folded)}
+    names = date_rules().names["weekday"]
+    stated = {names[m[1]] for m in date_rules().weekday.finditer(folded)}
     near = {dated.at.weekday()}
     if dated.how == "hijri":
         near |= {(dated.at.weekday() + 1) % 7, (dated.at.weekday() - 1) % 7}
@@ -209,12 +197,12 @@ def _fits_weekday(dated: Dated, folded: str) -> bool:
 
 
 def _ago(folded: str, fetched_at: datetime) -> Dated | None:
-    for pattern in _rules().ago:
+    for pattern in date_rules().ago:
         match = pattern.search(folded)
         if match is None:
             continue
         part = match.groupdict()
-        units = _rules().units
+        units = date_rules().units
         minutes = units[part["unit"]] * int(part.get("n") or 1)
         if minutes > 60 * 24 * 366:
             return None
@@ -244,56 +232,3 @@ def _zone(zone: str) -> timedelta:
     digits = zone[1:].replace(":", "")
     span = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
     return -span if zone[0] == "-" else span
-
-
-@cache
-def _rules() -> _Rules:
-    raw = tomllib.loads(files("article").joinpath("tables/dates.toml").read_text("utf-8"))
-    names = {kind: _by_name(raw[table]) for kind, table in _TABLES.items()}
-    month, hijri, solar = (_any_of(names[kind]) for kind in ("name", "hijri", "solar"))
-    pair = rf"(?P<mon>{month})\.?(?: ?[/\-(] ?(?:{month})\)?)?"
-    year, short = r"(?P<y>(?:19|20)\d\d)(?!\d)", r"(?<!\d)(?P<d>\d{1,2})(?:st|nd|rd|th|er|e)?"
-    link = r"[ ,.\-/]{1,3}(?:(?:من|شهر|de|of|ב) ?)?ב?"
-    dated = (
-        ("name", re.compile(rf"{short}(?:{link}|(?<=\d)){pair}(?:[ ,.\-/]{{1,4}}|)(?:(?:سنه|عام|لعام|de) )?{year}")),
-        ("name", re.compile(rf"(?<![^\W\d]){pair} (?P<d>\d{{1,2}})(?:st|nd|rd|th)? ?,? ?{year}")),
-        ("ymd", re.compile(r"(?<![\d/.\-])(?P<y>(?:19|20)\d\d) ?([-/.]) ?(?P<m>\d{1,2}) ?\2 ?(?P<d>\d{1,2})(?![\d/])(?!\.\d)")),
-        ("digits", re.compile(rf"(?<![\d/.\-])(?P<d>\d{{1,2}}) ?([-/.]) ?(?P<m>\d{{1,2}}) ?\2 ?{year}(?![/\-]\d)")),
-        ("hijri", re.compile(rf"(?<!\d)(?P<d>\d{{1,2}}),? ?(?:من )?(?P<mon>{hijri}),? ?(?:سنه |عام )?(?P<y>1[34]\d\d)(?!\d)")),
-        ("solar", re.compile(rf"(?<!\d)(?P<d>\d{{1,2}}) (?:ماه )?(?P<mon>{solar})(?: ماه)?,? (?P<y>1[34]\d\d)(?!\d)")),
-    )  # fmt: skip
-    ago, units = _ago_rules(raw["ago"])
-    around = frozenset(w for phrase in raw["around"]["words"] for w in fold_date(phrase).split())
-    labels = "|".join(
-        f"(?P<{kind}>{'|'.join(map(re.escape, map(fold_date, raw['label'][kind])))})"
-        for kind in ("modified", "published")
-    )
-    weekday = re.compile(rf"(?<!\w)({_any_of(names['weekday'])})(?!\w)")
-    return _Rules(names, dated, weekday, ago, units, around, re.compile(labels))
-
-
-_TABLES = {"name": "month", "hijri": "hijri", "solar": "jalali", "weekday": "weekday"}
-
-
-def _by_name(table: dict[str, list[str]]) -> dict[str, int]:
-    return {fold_date(name): int(number) for number, names in table.items() for name in names}
-
-
-def _any_of(names: dict[str, int]) -> str:
-    return "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
-
-
-def _ago_rules(
-    raw: dict[str, list[str] | dict[str, int]],
-) -> tuple[tuple[re.Pattern[str], ...], dict[str, int]]:
-    units = {fold_date(n): int(minutes) for minutes, names in raw.items() if minutes.isdigit() for n in names}
-    two = {fold_date(n): m for n, m in dict(raw["two"]).items()}  # type: ignore[arg-type]
-    days = {fold_date(n): d * 1440 for n, d in dict(raw["days"]).items()}  # type: ignore[arg-type]
-    before, after = ("|".join(map(fold_date, raw[k])) for k in ("before", "after"))
-    counted, pairs = _any_of(units), _any_of(two)
-    patterns = (
-        re.compile(rf"(?<!\w)(?:{before}) ?(?:(?P<n>\d{{1,3}}) )?(?P<unit>{counted}|{pairs})(?!\w)"),
-        re.compile(rf"(?<!\w)(?P<n>\d{{1,3}}) (?P<unit>{counted}) (?:{after})(?!\w)"),
-        re.compile(rf"(?<!\w)(?P<unit>{_any_of(days)})(?!\w)"),
-    )
-    return patterns, {**units, **two, **days}

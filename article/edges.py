@@ -85,7 +85,7 @@ def _slug(lines: list[Line], whys: list[Why | None], first: int, found: Edges) -
 
 
 def _trailing_name(lines: list[Line], whys: list[Why | None], last: int, found: Edges) -> None:
-    """Cut a name behind the last sentence: after a button bar, or in another script than the text has."""
+    """Cut a name behind the last sentence: beside other furniture, or in another script than the text has."""
     left = [i for i in range(last + 1, len(lines)) if whys[i] is None]
     if last < 0 or len(left) != 1:
         return
@@ -96,7 +96,9 @@ def _trailing_name(lines: list[Line], whys: list[Why | None], last: int, found: 
     foreign = (
         bool(_LATIN.search(text)) and not _ARABIC.search(text) and bool(_ARABIC.search(lines[last].text))
     )
-    behind_bar = i > 0 and whys[i - 1] in (Why.SHARE, Why.COMMENTS, Why.AUTHOR_BOX, Why.TAGS)
-    if foreign or behind_bar:
+    behind_bar = whys[i - 1] in (Why.SHARE, Why.COMMENTS, Why.AUTHOR_BOX, Why.TAGS)
+    between = whys[i - 1] is not None or (i + 1 < len(whys) and whys[i + 1] is not None)
+    if foreign or between:
         whys[i] = Why.BYLINE
+    if foreign or behind_bar:
         found.bylines.append(text)

@@ -10,12 +10,14 @@ from article.article import Article, Cut, NoArticle, NotArticleKind, Paragraph, 
 from article.boilerplate import Line, cut_lines
 from article.edges import Edges, trim_edges
 from article.guard import is_too_deep
+from article.headlines import is_prose
 from article.language import language_of
 from article.metadata import Facts, facts_of
 from article.page import Page
 from article.places import places_of
 from article.refusals import is_teaser, why_no_article
-from article.source import Block, Source, scan
+from article.scanner import scan
+from article.source import Block, Source
 
 _LOST = re.compile("[\ud800-\udfff]")
 _LEAD_NAMES = re.compile(
@@ -28,6 +30,16 @@ _NO_LEAD_NAMES = re.compile(
     r"(?:^|[.\s_-])(?:date|time|published|updated)",
     re.IGNORECASE,
 )
+_NAMED = re.compile(
+    r"(?:^|[\s_/-])(?:(?P<byline>by-?line|author(?:-?name|-?info|-?box)?|writer)|(?P<tags>tags?(?:-?list|-?links|cloud|-?items?|s)?|keywords)|"
+    r"(?P<share>share|sharing|social(?:-?media|-?share|-?icons)?|addtoany|sharethis)|(?P<date>(?:entry-|post-|publish-?)?date|datetime|timestamp)|"
+    r"(?P<newsletter>newsletter|mailing-?list)|(?P<crumb>bread-?crumbs?)|(?P<credit>photo-?credit|credits?))(?=$|[\s_/-])",
+    re.IGNORECASE,
+)
+_NAMED_WHY = {
+    "byline": Why.BYLINE, "tags": Why.TAGS, "share": Why.SHARE, "date": Why.DATELINE, "newsletter": Why.NEWSLETTER,
+    "crumb": Why.FURNITURE, "credit": Why.CREDIT,
+}  # fmt: skip
 _LEAD_REACH = 8  # blocks behind the title in which a lead named only by its class may stand
 _AWAY = re.compile(
     r"^(?:nav|footer|aside|header)\b|\b(?:menu|sidebar|footer|related|widget|comment)", re.IGNORECASE
@@ -138,7 +150,7 @@ def _is_summary(key: str, descriptions: tuple[str, ...]) -> bool:
     )
 
 
-def _article(page: Page, draft: _Draft) -> Article:
+def _article(page: Page, draft: _Draft) -> Article | NoArticle:
     facts = draft.facts
     lines = [Line(text=b.text, link_share=b.link_share) for b in draft.kept]
     whys = cut_lines(lines, title=facts.title)
@@ -148,6 +160,9 @@ def _article(page: Page, draft: _Draft) -> Article:
         elif whys[i] is None and block.key in facts.said_titles and block.words >= 2:
             whys[i] = Why.REPEATED_TITLE
     edges = trim_edges(lines, whys, facts.title, fetched_at=page.fetched_at)
+    for i, block in enumerate(draft.kept):
+        if whys[i] is None and (why := _named(block)) is not None:
+            whys[i] = why
     places = places_of(page.decoded, page.body, [(b.start, b.end) for b in draft.kept])
     paragraphs = tuple(
         Paragraph(text=b.text, kind=_kind(b), place=places.get((b.start, b.end)))
@@ -159,6 +174,13 @@ def _article(page: Page, draft: _Draft) -> Article:
         for b, why in zip(draft.kept, whys, strict=True)
         if why is not None
     )
+    if not paragraphs:
+        return NoArticle(
+            url=page.url,
+            ref=page.ref,
+            kind=NotArticleKind.EMPTY,
+            why="nothing but furniture was found on the page",
+        )
     return _with_facts(page, draft, edges, paragraphs, cuts)
 
 
@@ -192,6 +214,14 @@ def _status(draft: _Draft, words: int) -> Status:
     if draft.suspect or not words:
         return Status.SUSPECT
     return Status.TEASER if is_teaser(draft.source, draft.facts, words) else Status.WHOLE
+
+
+def _named(block: Block) -> Why | None:
+    """Return the reason that a short block's own element names (class, id, role): what is prose stays all the same."""
+    if block.words > 12 or is_prose(block.text):
+        return None
+    match = _NAMED.search(" / ".join(block.trail[-2:]))
+    return _NAMED_WHY[match.lastgroup] if match and match.lastgroup else None
 
 
 def _is_link_line(block: Block) -> bool:

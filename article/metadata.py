@@ -26,12 +26,18 @@ _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|
 _NEAR_TITLE = (
     12  # blocks behind the title in which a visible date may stand (the widest gap on 21 RTL pages was 9)
 )
+_HEADINGS = 20  # h1 elements that are looked at
 _LEAD_IN = re.compile(
     r"^\W*(?:by|written by|von|par|por|di|door|av|af|text|autor(?:in)?|author|مأت|מאת|بقلم|كتبت?|كتبه|الكاتب|تأليف|نویسنده|yazan|yazar)\s*[:：]?\s+(?=\S)",
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"\s*[;|•]\s*|\s*,\s+|\s+(?:and|und|et|ve)\s+|\s*،\s*|\s+&\s+")
 _NO_NAME = re.compile(r"https?:|www\.|[@/\\<>{}=]|\d{2,}|\.(?:com|net|org)\b", re.IGNORECASE)
+_NO_PERSON = re.compile(
+    r"^(?:developed|powered|designed|created|posted|published) by\b|\b(?:news|agency|agence|press|newspaper|magazine|media|وكالة|صحيفة|موقع|قناة|جريدة|شبكة|"
+    r"خبرگزاری|سایت|haber|ajansı|gazetesi)\b",
+    re.IGNORECASE,
+)
 _NOBODY = frozenset(
     key_of(name)
     for name in (
@@ -68,7 +74,7 @@ def facts_of(source: Source, *, url: str | None, fetched_at: datetime | None) ->
             metas.setdefault(name, visible(content))
     headings = [
         b.text for b in source.blocks if b.tag == "h1" or any(t.startswith("h1") for t in b.trail[-2:])
-    ]
+    ][:_HEADINGS]
     og_title = metas.get("og:title") or metas.get("twitter:title") or ""
     claims = claims_of(source.scripts, title=og_title or source.title)
     outlet = metas.get("og:site_name") or claims.publisher or metas.get("application-name") or None
@@ -81,11 +87,12 @@ def facts_of(source: Source, *, url: str | None, fetched_at: datetime | None) ->
     language = (source.language or "")[:2].lower()
     published, origin = _published(source, metas, claims, _Where(url, fetched_at, language, key_of(title)))
     stamped = claims.modified or next((metas[n] for n in _MODIFIED if n in metas), "")
-    titles = {
+    said = {
         t
-        for raw in (title, og_title, claims.headline, source.title, *headings)
+        for raw in (title, og_title, claims.headline, source.title)
         for t in (raw, split_site(raw, names=names)[0])
     }
+    said |= {h for h in headings if any(_alike(key_of(h), key_of(t)) for t in said)}
     return Facts(
         title=title,
         outlet=outlet or site,
@@ -95,7 +102,7 @@ def facts_of(source: Source, *, url: str | None, fetched_at: datetime | None) ->
         modified=_sane(read_stamp(stamped), fetched_at) if stamped else None,
         canonical=_canonical(source, metas, url),
         claims=claims,
-        said_titles=frozenset(k for t in titles if len(k := key_of(t)) >= 8),
+        said_titles=frozenset(k for t in said if len(k := key_of(t)) >= 8),
         descriptions=_descriptions(metas, claims),
         og_type=metas.get("og:type", "").lower(),
     )
@@ -129,6 +136,10 @@ def _title(said: list[str], headings: list[str], names: tuple[str, ...]) -> tupl
     if cleaned:
         return cleaned[0][0], site
     return (split_site(headings[0], names=names)[0], None) if headings else ("", None)
+
+
+def _alike(a: str, b: str) -> bool:
+    return len(a) >= 8 and len(b) >= 8 and (a in b or b in a)
 
 
 def _published(
@@ -220,7 +231,7 @@ def _bylines(
             and re.search(r"\b(?:byline|author-name|author__name|entry-author)\b", b.trail[-1])
         ]
         found = list(_people(marked[:2], sites))
-    return tuple(dict.fromkeys(found))[:10]
+    return tuple({key_of(name): name for name in reversed(found)}.values())[::-1][:10]
 
 
 def _people(said: list[str], sites: set[str]) -> Iterator[str]:
@@ -228,11 +239,16 @@ def _people(said: list[str], sites: set[str]) -> Iterator[str]:
         for part in _PARTS.split(_LEAD_IN.sub("", raw)):
             name = _LEAD_IN.sub("", part).strip(" \t.،,:-–—|")
             key = key_of(name)
-            if not 3 <= len(key) or len(name) > 60 or len(name.split()) > 6 or _NO_NAME.search(name):
+            if not len(key) >= 3 or len(name) > 60 or len(name.split()) > 6 or _NO_NAME.search(name):
                 continue
-            if key in sites or key in _NOBODY or only_furniture(name) or find_date(name) is not None:
+            if (
+                key in _NOBODY
+                or any(key in s or (len(s) > 3 and s in key) for s in sites)
+                or _NO_PERSON.search(name)
+            ):
                 continue
-            yield name
+            if not only_furniture(name) and find_date(name) is None:
+                yield name
 
 
 def _canonical(source: Source, metas: dict[str, str], url: str | None) -> str | None:
