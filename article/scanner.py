@@ -95,7 +95,8 @@ _NAMES = re.compile(
     r"""\b(?:class|id|itemprop|role)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>]++))""", re.IGNORECASE
 )
 _HIDDEN = re.compile(r"display\s*+:\s*+none|visibility\s*+:\s*+hidden|\shidden(?:[\s=>]|$)", re.IGNORECASE)
-TRAIL_DEPTH = (
+# How many enclosing elements a block remembers: names further up belong to the page, not the block.
+TRAIL_DEPTH = 5
 
 
 def scan(text: str) -> Source:

@@ -13,8 +13,6 @@ _SPACE = re.compile(r"\s+")
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f\ufeff\ufffe\uffff\u00ad]")
 _LOST = re.compile("[\ud800-\udfff]")
 _NOT_KEY = re.compile(r"[\W_]+")
-    5  # how many enclosing elements a block remembers: names further up belong to the page, not the block
-)
 
 
 @dataclass(slots=True, kw_only=True)
