@@ -26,6 +26,10 @@ from archive.warc import Fields
 # A block is held in memory whole. Our own exchanges stay below 32 MiB; foreign files hold films.
 BLOCK_LIMIT = 1024 * 1024 * 1024
 _PIECE = 64 * 1024
+# More than this is no archive with damage in it; looking on could cost time without end on a crafted file.
+MOST_PROBLEMS = 1000
+# Enough for a gzip header and the first bytes behind it; longer extra fields are not looked through.
+_MEMBER_HEAD = 4096
 _GZIP_MAGIC = b"\x1f\x8b"
 
 
@@ -95,7 +99,8 @@ def parse_record(member: bytes, *, offset: int = 0, length: int | None = None) -
 def scan(path: Path) -> Iterator[StoredRecord | ScanProblem]:
     """Read a whole .warc or .warc.gz: every record, and every stretch that is none. Raises OSError only.
 
-    Behind a problem the scan goes on at the next place where a record begins.
+    Behind a problem the scan goes on at the next place where a record begins; the problem number
+    MOST_PROBLEMS covers all the rest of the file.
     """
     with path.open("rb") as file:
         compressed = file.read(2) == _GZIP_MAGIC
@@ -104,13 +109,16 @@ def scan(path: Path) -> Iterator[StoredRecord | ScanProblem]:
             yield ScanProblem(offset=0, message="the file is empty", length=0)
         file.seek(0)
         source = _Source(file)
+        problems = 0
         while source.at < size:
             start = source.at
             try:
                 fields, block = _read_one(source, compressed=compressed)
                 yield StoredRecord(fields=fields, block=block, offset=start, length=source.at - start)
             except RecordError as error:
-                next_start = _next_start(file, start + 1, compressed=compressed)
+                problems += 1
+                more = problems < MOST_PROBLEMS
+                next_start = _next_start(file, start + 1, compressed=compressed) if more else None
                 source.go_to(size if next_start is None else next_start)
                 yield ScanProblem(offset=start, message=str(error), length=source.at - start)
 
@@ -249,6 +257,6 @@ def _begins_record(file: BinaryIO, offset: int) -> bool:
     """Say whether the gzip member at an offset begins as a record does."""
     file.seek(offset)
     try:
-        return MemberReader().read(file.read(_PIECE), len(b"WARC/")) == b"WARC/"
+        return MemberReader().read(file.read(_MEMBER_HEAD), len(b"WARC/")) == b"WARC/"
     except MemberError:
         return False

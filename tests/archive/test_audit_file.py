@@ -1,0 +1,135 @@
+import gzip
+import hashlib
+import zlib
+from base64 import b32encode
+from pathlib import Path
+
+import pytest
+
+from archive.audit import Finding, FindingVerdict, audit_file
+from archive.checks.digests import matches
+from archive.gzipped import compress_member
+from archive.warc import write_record
+from tests.builders import a_page, a_spool
+
+OK, DAMAGED, MISSING, ALTERED, UNVERIFIABLE = FindingVerdict
+
+
+def a_warc(folder: Path) -> Path:
+    writer = a_spool(folder)
+    for n in range(3):
+        writer.keep(a_page(f"http://a.example/{n}", b"text %d" % n * 30))
+    writer.close()
+    return folder / "run1" / "run1-w0-1.warc.gz.open"
+
+
+def verdicts(path: Path) -> set[tuple[str, FindingVerdict]]:
+    return {(f.check, f.verdict) for f in audit_file(path)}
+
+
+def test_a_sound_file_is_ok(tmp_path: Path) -> None:
+    found = list(audit_file(a_warc(tmp_path)))
+    assert [(f.check, f.verdict, f.subject) for f in found] == [("warc", OK, str(a_warc_path(tmp_path)))]
+
+
+def a_warc_path(folder: Path) -> Path:
+    return folder / "run1" / "run1-w0-1.warc.gz.open"
+
+
+def test_a_cut_at_every_byte_of_the_last_record_is_noticed(tmp_path: Path) -> None:
+    whole = a_warc(tmp_path).read_bytes()
+    last = whole.rindex(b"\x1f\x8b\x08")
+    path = tmp_path / "cut.warc.gz"
+    for end in range(last, len(whole)):
+        path.write_bytes(whole[:end])
+        assert any(f.verdict in {DAMAGED, MISSING} for f in audit_file(path)), end
+
+
+def text_of(path: Path) -> bytes | None:
+    try:
+        return gzip.decompress(path.read_bytes())
+    except (OSError, EOFError, zlib.error):
+        return None
+
+
+def test_every_flipped_byte_is_noticed_unless_the_records_read_the_same(tmp_path: Path) -> None:
+    """Seven bytes of a gzip header and some bits of padding say nothing (RFC 1952 §2.3): a manifest's digest finds them."""
+    path = a_warc(tmp_path)
+    whole, text = path.read_bytes(), text_of(path)
+    silent = 0
+    for at in range(len(whole)):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ (1 << at % 8)]) + whole[at + 1 :])
+        if not any(f.verdict in {DAMAGED, MISSING, ALTERED} for f in audit_file(path)):
+            silent += 1
+            assert text_of(path) == text, at
+    assert silent < 0.04 * len(whole)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"noise", b"\x1f\x8b", gzip.compress(b"text"), gzip.compress(b"WARC/1.1\r\n\r\n")]
+)
+def test_what_is_no_warc_is_damaged(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "x.warc.gz"
+    path.write_bytes(content)
+    assert ("framing", DAMAGED) in verdicts(path)
+    assert not any(f.verdict is OK for f in audit_file(path))
+
+
+def test_a_file_that_is_not_there_is_missing_and_a_folder_unverifiable(tmp_path: Path) -> None:
+    assert verdicts(tmp_path / "none.warc.gz") == {("framing", MISSING)}
+    assert verdicts(tmp_path) == {("framing", UNVERIFIABLE)}
+
+
+BLOCK = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+SHA1 = "sha1:" + b32encode(hashlib.sha1(BLOCK).digest()).decode()
+
+
+def a_foreign_file(folder: Path, **fields: str) -> Path:
+    """A response alone, as several crawlers write it."""
+    record = [
+        ("WARC-Type", "response"),
+        ("WARC-Record-ID", "<urn:uuid:9>"),
+        ("WARC-Date", "2020-01-01T00:00:00Z"),
+        ("WARC-Target-URI", "<http://a.example/>"),
+        ("Content-Type", "application/http; msgtype=response"),
+        *((name.replace("_", "-"), value) for name, value in fields.items()),
+    ]
+    path = folder / "foreign.warc.gz"
+    path.write_bytes(compress_member(write_record(record, BLOCK)))
+    return path
+
+
+def test_a_foreign_file_without_digests_and_requests_is_unverifiable_and_not_accused(tmp_path: Path) -> None:
+    assert verdicts(a_foreign_file(tmp_path)) == {("digest", UNVERIFIABLE), ("pairing", UNVERIFIABLE)}
+
+
+@pytest.mark.parametrize("body", [b"hello", b"5\r\nhello\r\n0\r\n\r\n"])
+def test_both_readings_of_a_chunked_payload_digest_are_accepted(tmp_path: Path, body: bytes) -> None:
+    digest = "sha256:" + hashlib.sha256(body).hexdigest()
+    path = a_foreign_file(tmp_path, WARC_Block_Digest=SHA1, WARC_Payload_Digest=digest)
+    assert verdicts(path) == {("pairing", UNVERIFIABLE)}
+
+
+def test_an_unknown_digest_is_unverifiable_and_a_wrong_one_altered(tmp_path: Path) -> None:
+    assert ("digest", UNVERIFIABLE) in verdicts(a_foreign_file(tmp_path, WARC_Block_Digest="blake9:00"))
+    assert ("digest", ALTERED) in verdicts(a_foreign_file(tmp_path, WARC_Block_Digest="sha1:" + "A" * 32))
+
+
+@pytest.mark.parametrize("algorithm", ["md5", "sha1", "sha256", "sha512", "SHA-256", "sha-1"])
+def test_digests_are_read_in_hex_and_base32(algorithm: str) -> None:
+    digest = hashlib.new(algorithm.lower().replace("-", ""), b"bytes").digest()
+    base32 = b32encode(digest).decode()
+    for value in (digest.hex(), digest.hex().upper(), base32, base32.rstrip("=")):
+        assert matches(f"{algorithm}:{value}", b"bytes")
+        assert not matches(f"{algorithm}:{value}", b"other")
+    assert matches("nonsense", b"bytes") is None
+
+
+def test_a_finding_names_file_and_place(tmp_path: Path) -> None:
+    path = a_warc(tmp_path)
+    whole = path.read_bytes()
+    at = whole.rindex(b"\x1f\x8b\x08")
+    path.write_bytes(whole[: at + 40])
+    finding = next(f for f in audit_file(path) if f.check == "framing")
+    assert isinstance(finding, Finding)
+    assert (finding.subject, finding.offset) == (str(path), at)

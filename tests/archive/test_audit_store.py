@@ -1,0 +1,331 @@
+"""For every kind of stored object, every way to harm it: the audit must notice, and name the harm."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from archive.audit import Finding, FindingVerdict, Sample, audit_store, summarise
+from archive.gzipped import compress_member
+from archive.manifest import from_json, manifest_digest, to_json
+from archive.reader import StoredRecord, scan
+from archive.store import FolderStore
+from archive.warc import sha256, write_record
+from tests.builders import ROOT_OF_REPO, a_page, a_sealed_run, a_spool
+
+OK, DAMAGED, MISSING, ALTERED, UNVERIFIABLE = FindingVerdict
+FIRST = "warc/story/run1-w0-1.warc.gz"
+SECOND = "warc/story/run2-w0-1.warc.gz"
+INDEX = "cdxj/story/run1.cdxj"
+MANIFEST = "runs/story/run1.json"
+TEXT = "text/story/articles.jsonl"
+
+
+@pytest.fixture(scope="module")
+def sound_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sound")
+    store = FolderStore(folder / "store")
+    first = a_sealed_run(
+        store, folder / "spool", {f"http://a.example/{n}": b"text %d" % n * 40 for n in range(4)}
+    )
+    a_sealed_run(
+        store,
+        folder / "spool",
+        {"http://b.example/": b"b" * 90},
+        run="run2",
+        hours=1,
+        previous=manifest_digest(to_json(first)),
+    )
+    return folder / "store"
+
+
+@pytest.fixture
+def store(sound_store: Path, tmp_path: Path) -> FolderStore:
+    shutil.copytree(sound_store, tmp_path / "store")
+    for path in (tmp_path / "store").rglob("*"):
+        path.chmod(0o755)
+    return FolderStore(tmp_path / "store")
+
+
+def accusations(store: FolderStore, sample: Sample | None = None) -> set[tuple[str, FindingVerdict]]:
+    return {(f.check, f.verdict) for f in audit_store(store, sample) if f.verdict is not OK}
+
+
+def change(path: Path, edit: Callable[[bytes], bytes]) -> None:
+    before = path.read_bytes()
+    path.write_bytes(edit(before))
+    assert path.read_bytes() != before
+
+
+def flip(data: bytes) -> bytes:
+    at = len(data) * 2 // 3
+    return data[:at] + bytes([data[at] ^ 0x20]) + data[at + 1 :]
+
+
+def test_a_sound_store_is_ok_and_says_what_was_read(store: FolderStore) -> None:
+    found = list(audit_store(store))
+    assert [f for f in found if f.verdict is not OK] == []
+    assert {f.check for f in found} == {"manifest", "fate", "warc", "record", "index", "text"}
+    summary = summarise(found)
+    assert (summary.verdict, summary.accuses) == (OK, False)
+
+
+HARMS = {
+    "flip": flip,
+    "truncate": lambda data: data[:-7],
+    "empty": lambda _data: b"",
+    "append": lambda data: data + b"more\n",
+}
+
+
+@pytest.mark.parametrize("harm", HARMS)
+@pytest.mark.parametrize("name", [FIRST, SECOND, INDEX, MANIFEST, "runs/story/run2.json", TEXT])
+def test_no_byte_of_any_stored_object_changes_unnoticed(store: FolderStore, name: str, harm: str) -> None:
+    change(store.root / name, HARMS[harm])
+    found = [f for f in audit_store(store) if f.verdict in {DAMAGED, MISSING, ALTERED}]
+    if name == "runs/story/run2.json" and not found:
+        pytest.fail("the newest manifest was changed unnoticed")
+    assert found
+    assert any(f.subject == name or name in f.message for f in found)
+
+
+@pytest.mark.parametrize("name", [FIRST, SECOND, INDEX, MANIFEST, TEXT])
+def test_no_stored_object_disappears_unnoticed(store: FolderStore, name: str) -> None:
+    (store.root / name).unlink()
+    assert any(verdict is MISSING for _, verdict in accusations(store))
+
+
+def test_swapped_files_are_noticed(store: FolderStore) -> None:
+    one, other = (store.root / FIRST).read_bytes(), (store.root / SECOND).read_bytes()
+    (store.root / FIRST).write_bytes(other)
+    (store.root / SECOND).write_bytes(one)
+    found = accusations(store)
+    assert ("manifest", ALTERED) in found
+    assert ("index", MISSING) in found
+
+
+def rewrite(path: Path, edit: Callable[[list[StoredRecord]], list[bytes]]) -> None:
+    records = [record for record in scan(path) if isinstance(record, StoredRecord)]
+    path.write_bytes(b"".join(edit(records)))
+
+
+def as_written(record: StoredRecord, block: bytes | None = None, **fields: str) -> bytes:
+    kept = [
+        (name, fields.get(name.replace("-", "_"), value))
+        for name, value in record.fields
+        if name != "Content-Length"
+    ]
+    return compress_member(write_record(kept, record.block if block is None else block))
+
+
+def forged(records: list[StoredRecord]) -> list[bytes]:
+    """Another body of the same length, block and payload digest made anew: no tool sees it in the file."""
+    members = []
+    for record in records:
+        if record.kind == "response" and record.url == "http://a.example/2":
+            block = record.block.replace(b"text 2", b"lies 2")
+            body = block.partition(b"\r\n\r\n")[2]
+            members.append(
+                as_written(record, block, WARC_Block_Digest=sha256(block), WARC_Payload_Digest=sha256(body))
+            )
+        else:
+            members.append(as_written(record))
+    return members
+
+
+def test_a_body_forged_together_with_its_digests_is_found_through_the_manifest(store: FolderStore) -> None:
+    rewrite(store.root / FIRST, forged)
+    found = accusations(store)
+    assert ("manifest", ALTERED) in found
+    assert ("record", ALTERED) in found
+    assert ("index", ALTERED) in found
+    assert ("digest", ALTERED) not in found
+
+
+def without(*places: int) -> Callable[[list[StoredRecord]], list[bytes]]:
+    return lambda records: [as_written(r) for n, r in enumerate(records) if n not in places]
+
+
+@pytest.mark.parametrize(
+    ("edit", "expected"),
+    [
+        (without(1), ("pairing", MISSING)),
+        (without(2), ("pairing", MISSING)),
+        (without(7, 8), ("record", MISSING)),
+        (lambda rs: [*map(as_written, rs), as_written(rs[1])], ("pairing", ALTERED)),
+        (lambda rs: [*map(as_written, rs[:8]), as_written(rs[8], WARC_Date="2025-07-28T12:30:15.999999Z")], ("record", ALTERED)),
+        (lambda rs: [as_written(r, WARC_Target_URI="http://c.example/0") if n == 1 else as_written(r) for n, r in enumerate(rs)], ("truth", ALTERED)),
+        (lambda rs: [as_written(r, WARC_Target_URI="http://c.example/0") if n == 2 else as_written(r) for n, r in enumerate(rs)], ("pairing", ALTERED)),
+        (lambda rs: [as_written(r, r.block + b"x") if n == 2 else as_written(r) for n, r in enumerate(rs)], ("digest", ALTERED)),
+        (lambda rs: [as_written(rs[0]), as_written(rs[1]) + as_written(rs[2]), *map(as_written, rs[4:3:-1]), *map(as_written, rs[3:4])], ("index", MISSING)),
+    ],
+    ids=["request-gone", "response-gone", "pair-gone", "id-twice", "date-moved", "request-url", "response-url", "body-changed", "reordered"],
+)  # fmt: skip
+def test_what_a_forger_does_to_records_has_its_name(
+    store: FolderStore,
+    edit: Callable[[list[StoredRecord]], list[bytes]],
+    expected: tuple[str, FindingVerdict],
+) -> None:
+    rewrite(store.root / FIRST, edit)
+    assert expected in accusations(store)
+
+
+def claims_of(store: FolderStore) -> dict[str, dict[str, str]]:
+    return {
+        str(n): json.loads(line.split(" ", 2)[2])
+        for n, line in enumerate(store.read(INDEX).decode().splitlines())
+    }
+
+
+@pytest.mark.parametrize(
+    ("edit", "expected"),
+    [
+        (lambda lines: lines[1:], ("index", MISSING)),
+        (lambda lines: sorted([*lines, lines[0]]), ("index", ALTERED)),
+        (lambda lines: lines[::-1], ("index", ALTERED)),
+        (
+            lambda lines: [lines[0].replace('"status": "200"', '"status": "404"'), *lines[1:]],
+            ("index", ALTERED),
+        ),
+        (lambda lines: [lines[0].replace('"offset": "', '"offset": "1'), *lines[1:]], ("index", MISSING)),
+        (lambda lines: [lines[0].replace("20250728", "20250729"), *lines[1:]], ("index", ALTERED)),
+        (lambda lines: [lines[0].replace("sha256:", "sha256:0"), *lines[1:]], ("index", ALTERED)),
+        (lambda lines: [*lines, "no index line"], ("index", DAMAGED)),
+    ],
+    ids=["line-gone", "line-twice", "unsorted", "status", "offset", "time", "digest", "noise"],
+)
+def test_index_and_records_are_compared_in_both_directions(
+    store: FolderStore, edit: Callable[[list[str]], list[str]], expected: tuple[str, FindingVerdict]
+) -> None:
+    assert claims_of(store)
+    change(
+        store.root / INDEX,
+        lambda data: "".join(line + "\n" for line in edit(data.decode().splitlines())).encode(),
+    )
+    assert expected in accusations(store)
+
+
+def test_a_kept_address_without_its_record_and_a_redirect_to_nowhere_are_missing(store: FolderStore) -> None:
+    claims = json.loads(store.read("runs/story/run2.json"))
+    claims["planned"][0]["record"] = None
+    claims["planned"][1]["redirects_to"] = "http://nowhere.example/"
+    store.write_text("runs/story/run2.json", json.dumps(claims).encode())
+    assert [
+        f.verdict for f in audit_store(store) if f.check == "fate" and f.subject == "runs/story/run2.json"
+    ] == [MISSING, MISSING]
+
+
+def test_a_record_in_a_file_that_the_manifest_does_not_claim_is_noticed(store: FolderStore) -> None:
+    claims = json.loads(store.read("runs/story/run2.json"))
+    claims["files"] = [entry for entry in claims["files"] if entry["name"] != SECOND]
+    store.write_text("runs/story/run2.json", json.dumps(claims).encode())
+    found = accusations(store)
+    assert ("manifest", MISSING) in found
+    assert ("manifest", UNVERIFIABLE) in found
+
+
+def test_a_changed_first_manifest_breaks_the_chain(store: FolderStore) -> None:
+    manifest = from_json(store.read(MANIFEST))
+    store.write_text(MANIFEST, to_json(manifest).replace(b'"allow_private": false', b'"allow_private": true'))
+    assert accusations(store) == {("chain", MISSING)}
+
+
+def test_a_second_beginning_of_a_story_is_noticed(store: FolderStore) -> None:
+    claims = json.loads(store.read("runs/story/run2.json"))
+    store.write_text("runs/story/run2.json", json.dumps({**claims, "previous": None}).encode())
+    assert accusations(store) == {("chain", ALTERED)}
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (b"{", DAMAGED),
+        (b'{"title": "no record"}', DAMAGED),
+        (b'{"record": 5}', DAMAGED),
+        (b'{"record": "urn:uuid:none"}', MISSING),
+        (b"[]", DAMAGED),
+    ],
+)
+def test_every_line_of_clean_text_leads_to_a_record(
+    store: FolderStore, line: bytes, verdict: FindingVerdict
+) -> None:
+    change(store.root / TEXT, lambda data: data + line + b"\n")
+    found = [f for f in audit_store(store) if f.check == "text" and f.verdict is not OK]
+    assert [(f.verdict, f.subject, f.offset) for f in found] == [
+        (verdict, TEXT, len(store.read(TEXT)) - len(line) - 1)
+    ]
+
+
+def test_a_line_that_no_run_wrote_is_altered_where_runs_keep_their_own_text(store: FolderStore) -> None:
+    whole = store.read(TEXT)
+    store.write_text("text/story/runs/run2.jsonl", whole)
+    assert accusations(store) == set()
+    change(store.root / TEXT, lambda data: data.replace(b"two words", b"two lies"))
+    assert ("text", ALTERED) in accusations(store)
+
+
+def test_files_of_an_unfinished_run_are_read_and_called_unverifiable(store: FolderStore) -> None:
+    (store.root / "runs/story/run2.json").unlink()
+    found = [f for f in audit_store(store) if SECOND in f.subject]
+    assert [(f.check, f.verdict) for f in found] == [("manifest", UNVERIFIABLE), ("warc", OK)]
+    change(store.root / SECOND, lambda data: data[:-9] + b"\0" + data[-8:])
+    assert ("framing", DAMAGED) in accusations(store)
+
+
+def test_a_copy_of_a_file_under_another_name_is_no_second_witness(store: FolderStore) -> None:
+    shutil.copy(store.root / SECOND, store.root / "warc/story/copy.warc.gz")
+    assert ("pairing", ALTERED) in accusations(store)
+
+
+def test_nothing_is_ok_where_nothing_was_checked(tmp_path: Path) -> None:
+    for root in (tmp_path / "none", tmp_path):
+        found = list(audit_store(FolderStore(root)))
+        assert [(f.check, f.verdict) for f in found] == [("store", UNVERIFIABLE)]
+    assert summarise([]).verdict is UNVERIFIABLE
+
+
+def test_a_sample_leaves_files_unread_but_not_unlooked_for(store: FolderStore) -> None:
+    nothing = Sample(share=0.0)
+    assert accusations(store, nothing) == set()
+    assert {f.subject for f in audit_store(store, nothing) if f.check in {"warc", "record"}} == set()
+    change(store.root / FIRST, flip)
+    assert accusations(store, nothing) == set()
+    assert accusations(store, Sample(share=1.0)) != set()
+    (store.root / FIRST).unlink()
+    assert ("manifest", MISSING) in accusations(store, nothing)
+
+
+def test_samples_with_other_salts_reach_every_file_in_time() -> None:
+    names = [f"warc/s/{n}.warc.gz" for n in range(40)]
+    read = {name for day in range(60) for name in names if Sample(share=0.2, salt=str(day)).holds(name)}
+    assert read == set(names)
+
+
+def test_an_audit_speaks_of_leftovers_of_a_spool_inside_the_store_only_through_recovery(
+    store: FolderStore,
+) -> None:
+    writer = a_spool(store.root / "spool")
+    writer.keep(a_page("http://a.example/x", b"x"))
+    writer.close()
+    assert accusations(store) == set()
+
+
+HEAVY = "import sys, archive.audit; print(sorted({'scrapy', 'twisted', 'prefect', 'trafilatura', 'sqlalchemy', 'boto3', 'lxml'} & set(sys.modules)))"
+
+
+def test_the_audit_starts_without_the_heavy_libraries() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", HEAVY], cwd=ROOT_OF_REPO, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_gravest_verdict_speaks_for_all() -> None:
+    findings = [Finding(check="x", verdict=verdict, subject="s", message="m") for verdict in FindingVerdict]
+    assert summarise(findings).verdict is ALTERED
+    assert dict(summarise(findings).counts) == dict.fromkeys(FindingVerdict, 1)
+    assert summarise(findings).accuses
