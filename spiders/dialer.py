@@ -24,10 +24,10 @@ from spiders.wire import ConnectTo, Wire
 
 _Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
 # Networks that Python 3.11's is_global lets through: local NAT64 (RFC 8215), documentation (RFC 9637),
-# segment routing (RFC 9602), 6to4 relays (RFC 7526), AS112 sinks (RFC 7534, RFC 7535).
+# segment routing (RFC 9602), site-local (RFC 3879), 6to4 relays (RFC 7526), AS112 sinks (RFC 7534, RFC 7535).
 _NEVER = tuple(
     ipaddress.ip_network(text)
-    for text in ("64:ff9b:1::/48", "3fff::/20", "5f00::/16", "192.88.99.0/24", "192.31.196.0/24",
+    for text in ("64:ff9b:1::/48", "3fff::/20", "5f00::/16", "fec0::/10", "192.88.99.0/24", "192.31.196.0/24",
                  "192.52.193.0/24", "192.175.48.0/24")
 )  # fmt: skip
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052 §2.1
@@ -60,15 +60,15 @@ def _embedded(ip: _Ip) -> tuple[_Ip, ...]:
 def _fault(ip: _Ip, allow_private: bool) -> str | None:
     if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
         return None  # its IPv4 address is judged instead
-    if ip.is_multicast or ip.is_unspecified or ip.is_link_local or (ip.version == 4 and int(ip) < 1 << 24):
+    this_network = ip.version == 4 and int(ip) < 1 << 24  # RFC 1122 §3.2.1.3
+    if ip.is_multicast or ip.is_unspecified or ip.is_link_local or this_network:
         return f"{ip} is a link-local, multicast or unspecified address"
     if any(ip in network for network in _NEVER if network.version == ip.version):
         return f"{ip} lies in a network that is not for public hosts"
-    if not ip.is_global and not (
-        (allow_private and ip.is_private and not ip.is_reserved) or (ip.is_loopback and allow_private)
-    ):
-        return f"{ip} is not a public address"
-    return None
+    private = ip.is_loopback or (ip.is_private and not ip.is_reserved)
+    if ip.is_global or (allow_private and private):
+        return None
+    return f"{ip} is not a public address"
 
 
 def port_refusal(port: int, wire: Wire) -> str | None:

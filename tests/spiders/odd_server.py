@@ -1,0 +1,156 @@
+"""A server on raw sockets that answers with exactly the bytes it is told, and logs both directions."""
+
+import contextlib
+import socket
+import ssl
+import struct
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+_HEAD_END = b"\r\n\r\n"
+
+
+class Then(Enum):
+    """What the server does behind its answer."""
+
+    KEEP = "keep the connection"
+    CLOSE = "close it"
+    RESET = "reset it"
+    HANG = "say nothing more until the client leaves"
+    REPEAT = "send the last chunk again and again until the client leaves"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One scripted answer: chunks are separate writes."""
+
+    chunks: tuple[bytes, ...]
+    then: Then = Then.KEEP
+
+
+@dataclass
+class Logged:
+    """What went over the wire for one request, as the server saw it."""
+
+    host: str
+    path: str
+    request: bytes
+    response: bytes = b""
+    connection: int = 0
+
+
+Script = Callable[[Logged, int], Answer]
+
+
+@dataclass
+class OddServer:
+    """Answers by path; a callable gets the request and how often its path was asked before."""
+
+    answers: Mapping[str, Answer | Script]
+    tls: ssl.SSLContext | None = None
+    default: Answer | Script | None = None
+    log: list[Logged] = field(default_factory=list)
+    connections: int = 0
+    _asked: dict[tuple[str, str], int] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.port = int(self._listener.getsockname()[1])
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self) -> None:
+        self._listener.close()
+
+    def requests(self, path: str, host: str | None = None) -> list[Logged]:
+        return [one for one in self.log if one.path == path and host in (None, one.host)]
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = self._listener.accept()
+                self.connections += 1
+                threading.Thread(target=self._serve, args=(connection, self.connections), daemon=True).start()
+
+    def _serve(self, connection: socket.socket, number: int) -> None:
+        with contextlib.suppress(OSError):
+            if self.tls is not None:
+                connection = self.tls.wrap_socket(connection, server_side=True)
+            buffer = b""
+            while True:
+                while _HEAD_END not in buffer:
+                    got = connection.recv(65536)
+                    if not got:
+                        return
+                    buffer += got
+                head, buffer = buffer.split(_HEAD_END, 1)
+                if not self._answer(connection, head + _HEAD_END, number):
+                    return
+
+    def _answer(self, connection: socket.socket, request: bytes, number: int) -> bool:
+        path = request.split(b" ")[1].decode()
+        lines = request.decode("latin-1").split("\r\n")
+        host = next((line[6:].split(":")[0] for line in lines if line.lower().startswith("host: ")), "")
+        logged = Logged(host, path, request, connection=number)
+        with self._lock:
+            self.log.append(logged)
+            before = self._asked.get((host, path), 0)
+            self._asked[host, path] = before + 1
+        found = self.answers.get(path, self.default or Answer((not_found(),)))
+        answer = found if isinstance(found, Answer) else found(logged, before)
+        try:
+            for chunk in answer.chunks:
+                connection.sendall(chunk)
+                logged.response += chunk
+            return _behind(connection, answer, logged)
+        except OSError:
+            return False
+
+
+def _behind(connection: socket.socket, answer: Answer, logged: Logged) -> bool:
+    if answer.then is Then.KEEP:
+        return True
+    if answer.then is Then.HANG:
+        connection.recv(1)
+    while answer.then is Then.REPEAT:
+        connection.sendall(answer.chunks[-1])
+        logged.response += answer.chunks[-1]
+    if answer.then is Then.RESET:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.close()
+        return False
+    with contextlib.suppress(OSError):
+        if isinstance(connection, ssl.SSLSocket):
+            connection = connection.unwrap()
+        connection.shutdown(socket.SHUT_RDWR)
+    connection.close()
+    return False
+
+
+def page(body: bytes = b"ok", *head: str, status: str = "200 OK") -> bytes:
+    """A plain answer with the right length."""
+    lines = "".join(f"{line}\r\n" for line in head)
+    return f"HTTP/1.1 {status}\r\n{lines}Content-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+def redirect(target: str, status: str = "302 Found") -> Answer:
+    return Answer((page(b"", f"Location: {target}", status=status),))
+
+
+def not_found() -> bytes:
+    return page(b"no such page", "Content-Type: text/plain", status="404 Not Found")
+
+
+@contextlib.contextmanager
+def odd_server(
+    answers: Mapping[str, Answer | Script],
+    tls: ssl.SSLContext | None = None,
+    default: Answer | Script | None = None,
+) -> Iterator[OddServer]:
+    server = OddServer(answers, tls, default)
+    try:
+        yield server
+    finally:
+        server.close()

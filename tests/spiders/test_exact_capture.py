@@ -1,0 +1,230 @@
+import gzip
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from odd_server import Answer, Then, odd_server, page
+from walks import Walk, a_wire, to_port
+
+from archive.fate import Fate
+
+OK = "HTTP/1.1 200 OK\r\n"
+
+
+@dataclass(frozen=True)
+class Odd:
+    """An odd answer, what of it is the response, and how its URL ends."""
+
+    name: str
+    answer: Answer
+    fate: Fate = Fate.KEPT
+    reason: str = "ok"
+    behind: int = 0  # bytes behind the body
+    before: int = 0  # bytes of 1xx answers
+    cut: str | None = None  # WARC-Truncated
+
+
+def _odd(name: str, *chunks: str | bytes, then: Then = Then.KEEP, **facts: Any) -> Odd:
+    raw = tuple(chunk.encode("latin-1") if isinstance(chunk, str) else chunk for chunk in chunks)
+    return Odd(name, Answer(raw, then), **facts)
+
+
+ZIPPED = gzip.compress(b"hello " * 50, mtime=0)
+BAD = {"fate": Fate.FAILED, "reason": "bad_http"}
+CUT = {"fate": Fate.FAILED, "reason": "disconnect", "cut": "disconnect"}
+HINTS = "HTTP/1.1 103 Early Hints\r\nLink: </x.css>\r\n\r\n"
+ODDITIES = (
+    _odd("header-case", OK + "cOnTeNt-TyPe: text/html\r\ncontent-LENGTH: 2\r\n\r\nok"),
+    _odd("repeated-headers", OK + "Set-Cookie: b=2\r\nX-A: 1\r\nSet-Cookie: a=1\r\nContent-Length: 2\r\n\r\nok"),
+    _odd("odd-spaces", OK + "X-A:two  spaces \t \r\nX-B:\r\nContent-Length:   2\r\n\r\nok"),
+    _odd("gzip", f"{OK}Content-Encoding: gzip\r\nContent-Length: {len(ZIPPED)}\r\n\r\n".encode() + ZIPPED),
+    _odd(
+        "gzip-chunked-extension-trailer",
+        f"{OK}Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n{len(ZIPPED):X};ext=\"1\"\r\n".encode()
+        + ZIPPED + b"\r\n0\r\nX-Trailer: yes\r\n\r\n",
+    ),
+    _odd("folded-header", OK + "X-Fold: a\r\n  b\r\n\tc\r\nContent-Length: 2\r\n\r\nok"),
+    _odd("bare-lf", "HTTP/1.1 200 OK\nContent-Length: 2\n\nok"),
+    _odd("no-reason", "HTTP/1.1 200\r\nContent-Length: 2\r\n\r\nok"),
+    _odd("long-reason", "HTTP/1.1 200 All  is well, (really)\r\nContent-Length: 2\r\n\r\nok"),
+    _odd("line-without-colon", OK + "this is no header\r\nContent-Length: 2\r\n\r\nok"),
+    _odd("latin-1-header", OK + "X-Name: caf\xe9\r\nContent-Length: 2\r\n\r\nok"),
+    _odd("control-characters", OK + "X-Ctl: a\x1bb\x00c\x7f\r\nContent-Length: 2\r\n\r\nok"),
+    _odd("long-header-line", OK + f"X-Long: {'a' * 200_000}\r\nContent-Length: 2\r\n\r\nok"),
+    _odd("http-1.0-until-close", "HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\nold style", then=Then.CLOSE),
+    _odd("until-close", OK + "\r\n", b"a" * 70_000, "end", then=Then.CLOSE),
+    _odd("early-hints", HINTS, OK + "Content-Length: 2\r\n\r\nok", before=len(HINTS)),
+    _odd("many-hints", HINTS * 30 + OK + "Content-Length: 2\r\n\r\nok", before=30 * len(HINTS)),
+    _odd("empty-body", OK + "Content-Length: 0\r\n\r\n"),
+    _odd("no-content", "HTTP/1.1 204 No Content\r\n\r\n"),
+    _odd("no-content-with-body", "HTTP/1.1 204 No Content\r\nX-A: b\r\n\r\nbody", behind=4),
+    _odd("not-modified", "HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\n\r\n", fate=Fate.FAILED, reason="http_status"),
+    _odd("not-found", page(b"gone", status="404 Not Found").decode(), fate=Fate.FAILED, reason="http_status"),
+    _odd("server-error", page(b"sorry", status="503 Busy").decode(), fate=Fate.FAILED, reason="http_status"),
+    _odd("status-999", page(b"no", status="999 No").decode(), fate=Fate.FAILED, reason="http_status"),
+    _odd("garbage-behind-body", OK + "Content-Length: 2\r\n\r\nok<!-- garbage -->", behind=16),
+    _odd("false-gzip", OK + "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\nok"),
+    _odd("same-length-twice", OK + "Content-Length: 2\r\nContent-Length: 2\r\n\r\nok"),
+    _odd("length-and-chunked", OK + "Content-Length: 99\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"),
+    _odd("byte-by-byte", *(bytes([one]) for one in page(b"slow"))),
+    _odd("lengths-in-conflict", OK + "Content-Length: 2\r\nContent-Length: 3\r\n\r\nokk", then=Then.CLOSE, **BAD),
+    _odd("negative-length", OK + "Content-Length: -2\r\n\r\nok", then=Then.CLOSE, **BAD),
+    _odd("space-in-header-name", OK + "X Bad: 1\r\nContent-Length: 2\r\n\r\nok", then=Then.CLOSE),
+    _odd("error-then-more", OK + "X Bad: 1\r\nContent-Length: 70002\r\n\r\nok", b"b" * 70_000, then=Then.CLOSE),
+    _odd("error-and-garbage", OK + "X Bad: 1\r\nContent-Length: 2\r\n\r\nok", "more", then=Then.CLOSE, behind=4),
+    _odd("bad-chunk-size", OK + "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\nzz\r\n", "later", then=Then.CLOSE, **BAD),
+    _odd("unknown-transfer-coding", OK + "Transfer-Encoding: rot13\r\n\r\nbx", then=Then.CLOSE),
+    _odd("http-0.9", "<html>no head at all</html>\n", "second", then=Then.CLOSE, **BAD),
+    _odd("short-body", OK + "Content-Length: 100\r\n\r\nonly this", then=Then.CLOSE, **CUT),
+    _odd("cut-chunk", OK + "Transfer-Encoding: chunked\r\n\r\nff\r\nonly this", then=Then.CLOSE, **CUT),
+    _odd("cut-head", "HTTP/1.1 200 OK\r\nContent-Le", then=Then.CLOSE, **CUT),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=["http", "https"])
+def odd_walk(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, ca_file: Path, server_tls: Any
+) -> Any:
+    """All odd answers fetched in one crawl."""
+    scheme = request.param
+    answers = {f"/{odd.name}": odd.answer for odd in ODDITIES}
+    with odd_server(answers, server_tls if scheme == "https" else None) as server:
+        for_port = 443 if scheme == "https" else 80
+        wire = {"ca_file": ca_file, "connect_to": to_port(server.port, "odd.example", for_port=for_port)}
+        run = Walk(tmp_path_factory.mktemp("odd"), a_wire(**wire))
+        run.plan(*(f"{scheme}://odd.example/{odd.name}" for odd in ODDITIES))
+        run.crawl()
+        return scheme, run, server
+
+
+@pytest.mark.parametrize("odd", ODDITIES, ids=lambda odd: odd.name)
+def test_every_byte_of_an_odd_exchange_is_kept(odd: Odd, odd_walk: tuple[str, Walk, Any]) -> None:
+    scheme, run, server = odd_walk
+    (logged,) = server.requests(f"/{odd.name}")
+    ((request, response, metadata),) = run.exchanges(f"{scheme}://odd.example/{odd.name}")
+    assert request == logged.request
+    sent = logged.response
+    assert response == sent[odd.before : len(sent) - odd.behind]
+    facts = metadata.block.decode() if metadata else ""
+    assert ("informational-base64" in facts) == bool(odd.before)
+    assert (f"trailing-bytes: {odd.behind}\r\n" in facts) == bool(odd.behind)
+
+
+@pytest.mark.parametrize("odd", ODDITIES, ids=lambda odd: odd.name)
+def test_an_odd_answer_ends_in_the_fate_that_its_bytes_deserve(
+    odd: Odd, odd_walk: tuple[str, Walk, Any]
+) -> None:
+    scheme, run, _ = odd_walk
+    outcome = run.outcome(f"{scheme}://odd.example/{odd.name}")
+    assert (outcome.fate, outcome.reason) == (odd.fate, odd.reason)
+    assert outcome.ref is not None  # bytes came, so they are kept, whatever they say
+    record = next(one for one in run.records() if one.record_id == outcome.ref.record_id)
+    assert record.field("WARC-Truncated") == odd.cut
+
+
+def test_address_protocol_and_tls_session_are_recorded(odd_walk: tuple[str, Walk, Any]) -> None:
+    scheme, run, _ = odd_walk
+    responses = [record for record in run.records() if record.kind == "response"]
+    assert {record.field("WARC-IP-Address") for record in responses} == {"127.0.0.1"}
+    has_cipher = {record.field("WARC-Cipher-Suite") is not None for record in responses}
+    assert has_cipher == {scheme == "https"}
+    assert all(("tls/1.3" in record.all("WARC-Protocol")) == (scheme == "https") for record in responses)
+
+
+def test_a_request_carries_our_headers_in_our_order_and_nothing_else(walk: Callable[..., Walk]) -> None:
+    with odd_server({"/robots.txt": Answer((page(b""),)), "/a": Answer((page(),))}) as server:
+        run = walk(server.port)
+        run.plan(f"http://127.0.0.1:{server.port}/a")
+        run.crawl()
+    (logged,) = server.requests("/a")
+    assert logged.request.decode() == (
+        "GET /a HTTP/1.1\r\nUser-Agent: warraq/0.1 (+test)\r\n"
+        "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\n"
+        "Accept-Language: ar,*;q=0.5\r\nAccept-Encoding: gzip, br\r\n"
+        f"Host: 127.0.0.1:{server.port}\r\n\r\n"
+    )
+
+
+def test_a_retry_on_a_dead_pooled_connection_is_an_exchange_of_its_own(walk: Callable[..., Walk]) -> None:
+    def dies_once(_: Any, before: int) -> Answer:
+        return Answer((), Then.RESET) if before == 0 else Answer((page(b"second"),))
+
+    with odd_server({"/robots.txt": Answer((page(b""),)), "/a": dies_once}) as server:
+        run = walk(server.port)
+        url = f"http://127.0.0.1:{server.port}/a"
+        run.plan(url)
+        run.crawl()
+        first, second = run.exchanges(url)
+    assert first[1] == b""
+    assert first[2] is not None
+    assert second[1].endswith(b"second")
+    assert b"attempt: 2" in (second[2].block if second[2] else b"")
+    assert run.outcome(url).fate is Fate.KEPT
+
+
+def test_an_endless_body_is_cut_at_the_limit_and_kept_as_cut(walk: Callable[..., Walk]) -> None:
+    endless = Answer((OK.encode() + b"\r\n", b"x" * 65536), Then.REPEAT)
+    with odd_server({"/robots.txt": Answer((page(b""),)), "/a": endless}) as server:
+        run = walk(server.port, max_bytes=1_000_000)
+        run.plan(f"http://127.0.0.1:{server.port}/a")
+        run.crawl()
+        outcome = run.outcome(f"http://127.0.0.1:{server.port}/a")
+        ((_, response, _),) = run.exchanges(outcome.url)
+    assert (outcome.fate, outcome.reason) == (Fate.FAILED, "too_big")
+    assert len(response) == 1_000_000
+    assert server.requests("/a")[0].response.startswith(response)
+
+
+def test_endless_headers_are_cut_at_the_limit(walk: Callable[..., Walk]) -> None:
+    endless = Answer((OK.encode(), b"X-More: and more\r\n" * 1000), Then.REPEAT)
+    with odd_server({"/robots.txt": Answer((page(b""),)), "/a": endless}) as server:
+        run = walk(server.port, max_bytes=1_000_000)
+        run.plan(f"http://127.0.0.1:{server.port}/a")
+        run.crawl()
+    assert run.outcome(f"http://127.0.0.1:{server.port}/a").reason == "too_big"
+
+
+def test_an_announced_length_above_the_limit_is_not_downloaded(walk: Callable[..., Walk]) -> None:
+    big = Answer((f"{OK}Content-Length: 5000000000\r\n\r\n".encode(), b"x" * 1000), Then.HANG)
+    with odd_server({"/robots.txt": Answer((page(b""),)), "/a": big}) as server:
+        run = walk(server.port)
+        run.plan(f"http://127.0.0.1:{server.port}/a")
+        run.crawl()
+    outcome = run.outcome(f"http://127.0.0.1:{server.port}/a")
+    assert (outcome.fate, outcome.reason) == (Fate.FAILED, "too_big")
+    record = next(one for one in run.records() if outcome.ref and one.record_id == outcome.ref.record_id)
+    assert record.field("WARC-Truncated") == "length"
+
+
+def test_a_server_that_falls_silent_is_cut_by_time_with_what_it_sent(walk: Callable[..., Walk]) -> None:
+    silent = Answer((f"{OK}Content-Length: 100\r\n\r\nhalf".encode(),), Then.HANG)
+    with odd_server({"/robots.txt": Answer((page(b""),)), "/a": silent}) as server:
+        run = walk(server.port, timeout_s=1.0)
+        url = f"http://127.0.0.1:{server.port}/a"
+        run.plan(url)
+        run.crawl()
+        ((_, response, _),) = run.exchanges(url)
+    outcome = run.outcome(url)
+    assert (outcome.fate, outcome.reason) == (Fate.FAILED, "timeout")
+    assert response.endswith(b"half")
+    record = next(one for one in run.records() if outcome.ref and one.record_id == outcome.ref.record_id)
+    assert record.field("WARC-Truncated") == "time"
+
+
+def test_five_hundred_pages_at_sixteen_at_once_are_rightly_paired(walk: Callable[..., Walk]) -> None:
+    def named(logged: Any, _: int) -> Answer:
+        return Answer((page(f"this is {logged.path}".encode() * 20),))
+
+    with odd_server({"/robots.txt": Answer((page(b""),))}, default=named) as server:
+        run = walk(server.port)
+        urls = [f"http://127.0.0.1:{server.port}/page/{n}" for n in range(500)]
+        run.plan(*urls)
+        end = run.crawl()
+    assert (end.settled, end.still_open) == (501, 0)
+    requests = {record.url: record for record in run.records() if record.kind == "request"}
+    responses = {record.url: record for record in run.records() if record.kind == "response"}
+    for n, url in enumerate(urls):
+        assert requests[url].block.startswith(f"GET /page/{n} HTTP/1.1\r\n".encode())
+        assert responses[url].block.endswith(f"\r\n\r\n{f'this is /page/{n}' * 20}".encode())

@@ -1,0 +1,172 @@
+import asyncio
+import gzip
+from collections.abc import Callable
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from odd_server import Answer, Then, odd_server, page, redirect
+from walks import Walk, a_wire, to_port
+
+from archive.fate import Fate, Outcome
+from spiders.plan import Purpose
+from spiders.robots import RULES_LIMIT, Gate, product_token, rules_text, rules_url
+
+PAGE = Answer((page(b"a page"),))
+NO_PAGE = b"User-agent: *\nDisallow: /page\n"
+
+
+def _rules(text: bytes, *head: str) -> Answer:
+    return Answer((page(text, *head),))
+
+
+ALLOWED, DENIED = (Fate.KEPT, "ok"), (Fate.REFUSED, "robots")
+TABLE: tuple[tuple[str, Answer, tuple[Fate, str]], ...] = (
+    ("empty", _rules(b""), ALLOWED),
+    ("disallowed", _rules(NO_PAGE), DENIED),
+    ("allowed for us only", _rules(b"User-agent: *\nDisallow: /\n\nUser-agent: warraq\nAllow: /\n"), ALLOWED),
+    ("denied to us only", _rules(b"User-agent: *\nAllow: /\n\nUser-agent: Warraq\nDisallow: /\n"), DENIED),
+    ("longest rule wins", _rules(b"User-agent: *\nDisallow: /\nAllow: /page\n"), ALLOWED),
+    ("byte order mark", _rules(b"\xef\xbb\xbf" + NO_PAGE), DENIED),
+    ("old line ends", _rules(NO_PAGE.replace(b"\n", b"\r")), DENIED),
+    ("a page instead of rules", _rules(b"<html><body>not here</body></html>"), ALLOWED),
+    ("not utf-8", _rules(b"# \xff\xfe\n" + NO_PAGE), DENIED),
+    ("not found", Answer((page(NO_PAGE, status="404 Not Found"),)), ALLOWED),
+    ("gone", Answer((page(NO_PAGE, status="410 Gone"),)), ALLOWED),
+    ("unauthorised", Answer((page(b"", status="401 Who"),)), DENIED),
+    ("forbidden", Answer((page(b"", status="403 No"),)), DENIED),
+    ("too many requests", Answer((page(b"", status="429 Slow"),)), DENIED),
+    ("server error", Answer((page(b"", status="500 Oh"),)), DENIED),
+    ("unavailable", Answer((page(b"", status="503 Later"),)), DENIED),
+    ("closed without an answer", Answer((), Then.CLOSE), DENIED),
+    ("cut", Answer((b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n",), Then.CLOSE), DENIED),
+    ("never", Answer((), Then.HANG), DENIED),
+    ("rules beyond 500 KiB do not count", _rules(b"#" * RULES_LIMIT + b"\n" + NO_PAGE), ALLOWED),
+    ("many groups", _rules(b"".join(b"User-agent: bot%d\nDisallow: /\n" % n for n in range(30_000)) + NO_PAGE), ALLOWED),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def table_walk(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """All rows of the table in one crawl, a host each."""
+    hosts = {f"host{n}.example": answer for n, (_, answer, _) in enumerate(TABLE)}
+
+    def rules(logged: Any, _: int) -> Answer:
+        return hosts[logged.host] if logged.path == "/robots.txt" else PAGE
+
+    with odd_server({}, default=rules) as server:
+        wire = a_wire(connect_to=to_port(server.port, *hosts), timeout_s=2.0)
+        run = Walk(tmp_path_factory.mktemp("robots"), wire)
+        run.plan(*(f"http://{host}/page" for host in hosts))
+        run.crawl()
+        return run, server
+
+
+@pytest.mark.parametrize("row", range(len(TABLE)), ids=[name for name, _, _ in TABLE])
+def test_rules_are_read_as_rfc_9309_says_or_stricter(row: int, table_walk: tuple[Walk, Any]) -> None:
+    run, server = table_walk
+    expected = TABLE[row][2]
+    outcome = run.outcome(f"http://host{row}.example/page")
+    assert (outcome.fate, outcome.reason) == expected, outcome.why
+    assert bool(server.requests("/page", f"host{row}.example")) == (expected == ALLOWED)
+
+
+def test_a_refusal_names_the_file_that_refused(table_walk: tuple[Walk, Any]) -> None:
+    run, _ = table_walk
+    refused = [outcome for outcome in run.frontier.outcomes() if outcome.reason == "robots"]
+    assert refused
+    for outcome in refused:
+        assert rules_url(outcome.url) in outcome.why
+
+
+def test_rules_are_fetched_once_recorded_and_settled(table_walk: tuple[Walk, Any]) -> None:
+    run, server = table_walk
+    purposes = {plan.url: plan.purpose for plan, _ in run.frontier.plans()}
+    for n in range(len(TABLE)):
+        url = f"http://host{n}.example/robots.txt"
+        assert len(server.requests("/robots.txt", f"host{n}.example")) == len(run.exchanges(url)) == 1
+        assert run.frontier.outcome(url) is not None
+        assert purposes[url] is Purpose.ROBOTS
+
+
+def test_a_host_that_cannot_be_dialled_has_not_refused_its_pages(walk: Callable[..., Walk]) -> None:
+    with odd_server({}) as server:
+        closed_port = server.port
+    run = walk(connect_to=to_port(closed_port, "down.example"))
+    run.plan("http://down.example/page")
+    run.crawl()
+    outcome = run.outcome("http://down.example/page")
+    assert (outcome.fate, outcome.reason) == (Fate.FAILED, "connect")
+
+
+@pytest.mark.parametrize(("redirects", "expected"), [(1, DENIED), (5, DENIED), (6, ALLOWED)])
+def test_five_redirects_lead_to_rules_and_a_sixth_to_none(
+    redirects: int, expected: tuple[Fate, str], walk: Callable[..., Walk]
+) -> None:
+    answers: dict[str, Any] = {f"/{n}": redirect(f"/{n + 1}") for n in range(1, redirects)}
+    answers |= {
+        "/robots.txt": redirect("http://other.example/1"),
+        f"/{redirects}": _rules(NO_PAGE),
+        "/page": PAGE,
+    }
+    with odd_server(answers) as server:
+        run = walk(connect_to=to_port(server.port, "a.example", "other.example"))
+        run.plan("http://a.example/page")
+        run.crawl()
+    outcome = run.outcome("http://a.example/page")
+    assert (outcome.fate, outcome.reason) == expected
+
+
+def test_every_purpose_asks_the_rules_but_robots_itself(walk: Callable[..., Walk]) -> None:
+    with odd_server({"/robots.txt": _rules(b"User-agent: *\nDisallow: /\n")}) as server:
+        run = walk(connect_to=to_port(server.port, "a.example"))
+        run.plan("http://a.example/feed.xml", purpose=Purpose.CHANNEL)
+        run.plan("http://a.example/page")
+        run.crawl()
+    assert [logged.path for logged in server.log] == ["/robots.txt"]
+    assert {run.outcome(f"http://a.example/{name}").reason for name in ("feed.xml", "page")} == {"robots"}
+
+
+def test_the_longer_of_both_delays_is_kept(walk: Callable[..., Walk]) -> None:
+    with odd_server({"/robots.txt": _rules(b"User-agent: *\nCrawl-delay: 0.7\n")}, default=PAGE) as server:
+        run = walk(connect_to=to_port(server.port, "a.example"))
+        run.plan(*(f"http://a.example/{n}" for n in range(4)))
+        run.crawl()
+    dates = sorted(record.field("WARC-Date") or "" for record in run.records() if record.kind == "request")
+    times = [datetime.fromisoformat(date) for date in dates]
+    gaps = [(b - a).total_seconds() for a, b in pairwise(times)]
+    assert min(gaps[1:]) >= 0.69  # the first gap lies before the rules were known
+
+
+@pytest.mark.parametrize(("asked", "kept"), [(b"1e9", 2.0), (b"0.01", 0.0), (b"-5", 0.0), (b"soon", 0.0)])
+def test_an_absurd_crawl_delay_is_capped_or_passed_over(asked: bytes, kept: float) -> None:
+    async def fetched(_: str, __: str) -> Any:
+        return Outcome(url="", fate=Fate.KEPT, reason="ok"), b"User-agent: *\nCrawl-delay: " + asked
+
+    rules = asyncio.run(Gate(fetched, "warraq/1").rules("http://a.example/x"))
+    assert min(rules.delay_s("warraq/1"), 2.0) == pytest.approx(kept, abs=0.011)
+
+
+@pytest.mark.parametrize(
+    ("url", "source"),
+    [
+        ("http://a.example/x/y?z", "http://a.example/robots.txt"),
+        ("https://a.example:8443/", "https://a.example:8443/robots.txt"),
+        ("http://[2606:4700::1]/a", "http://[2606:4700::1]/robots.txt"),
+    ],
+)
+def test_rules_govern_one_scheme_host_and_port(url: str, source: str) -> None:
+    assert rules_url(url) == source
+
+
+def test_rules_are_decoded_and_cut() -> None:
+    body = gzip.compress(b"User-agent: *\n" + b"#" * 2_000_000)
+    head = f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(body)}\r\n\r\n"
+    text = rules_text(head.encode() + body)
+    assert text.startswith(b"User-agent: *\n#")
+    assert len(text) == RULES_LIMIT
+
+
+def test_the_product_token_stands_before_slash_or_space() -> None:
+    assert [product_token(text) for text in ("warraq/0.1 (+x)", "warraq (x)", "warraq")] == ["warraq"] * 3
