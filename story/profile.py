@@ -1,0 +1,259 @@
+"""What names a story: people, places, nations, events, words; each with the seeds and sentences it came from.
+
+No model: titles before names, a gazetteer, beginnings of words, rarity in news at large. Two levels: the story, and
+its events, which are tight in time. An undated seed is an event of its own and never takes another's date.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+from story.anchors import anchors_in
+from story.background import load_background
+from story.gazetteer import country_of
+from story.names import FoundName, name_of, people_in, spellings
+from story.seed import SeedText, Story, Window
+from story.terms import Happening, Mention, Profile, Term, TermKind
+from story.tokens import normalise, stem, stems, words
+
+DAYS_BEFORE, DAYS_AFTER = (
+    3,
+    7,
+)  # around dated seeds: coverage of a meeting runs a week on (research/discovery.md §3d)
+EVENT_GAP_DAYS = 7  # seeds further apart tell different events of one story
+MOST_KEY_WORDS = 12
+_TITLE_WEIGHT = 3  # a headline names what the story is between; bodies name every third party
+_SENTENCE = re.compile(r"[.!?؟؛\n…]+")
+_SHOWN_LETTERS = 240
+_VOWEL_MARKS = re.compile("[\u064b-\u0652\u0640]")  # عمّان is met as عمان
+# Words before a place: "in", "to", "city of", "the Jordanian capital".
+_LOCATIVE = (
+    "في|من|إلى|الى|مدينة|محافظة|بمحافظة|العاصمة(?: \\w+)?|بين|منطقة|in|at|from|near|to|à|de|en|vers|ב|של"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    seed: SeedText
+    text: str
+    in_title: bool
+
+
+def build_profile(story: Story, texts: tuple[SeedText, ...]) -> Profile:
+    """Return the profile of a story from its cleaned seeds; what the user pinned is in it, what they forbade is not."""
+    sentences = tuple(sentence for text in texts for sentence in _sentences(text))
+    forbidden = {normalise(term) for term in story.forbidden}
+    people = _people(sentences, story)
+    anchored = _anchored(sentences, people)
+    nations = sorted((term for term in anchored if term.kind is TermKind.NATION), key=_telling)
+    pair = tuple(sorted(_pair(sentences), key=[nation.key for nation in nations].index))
+    window, window_from = _window(story, texts)
+
+    def sorted_terms(kind: TermKind, terms: Iterable[Term]) -> tuple[Term, ...]:
+        chosen = [
+            term
+            for term in terms
+            if term.kind is kind and not {normalise(f) for f in (*term.forms, term.text)} & forbidden
+        ]
+        return tuple(sorted(chosen, key=_telling))
+
+    places = sorted_terms(TermKind.PLACE, anchored)
+    return Profile(
+        story=story.name,
+        title=story.title,
+        languages=story.languages,
+        seed_language=Counter(text.language for text in texts).most_common(1)[0][0] if texts else "und",
+        people=sorted_terms(TermKind.PERSON, people),
+        places=places,
+        venues=tuple(place.key for place in places if place.made[:1] and place.made[0] not in pair),
+        nations=sorted_terms(TermKind.NATION, anchored),
+        pair=pair,
+        events=sorted_terms(TermKind.EVENT, anchored),
+        key_words=_key_words(texts, forbidden, [*people, *anchored]),
+        pinned=tuple(_pinned(term) for term in story.pinned),
+        forbidden=story.forbidden,
+        happenings=happenings(texts),
+        window=window,
+        window_from=window_from,
+    )
+
+
+def happenings(texts: tuple[SeedText, ...]) -> tuple[Happening, ...]:
+    """Return the events that the seeds tell: dated seeds cut where EVENT_GAP_DAYS pass, each undated seed by itself."""
+    dated = sorted((text.published_at.date(), text.name) for text in texts if text.published_at)
+    groups: list[list[tuple[date, str]]] = []
+    for day, name in dated:
+        if groups and (day - groups[-1][-1][0]).days <= EVENT_GAP_DAYS:
+            groups[-1].append((day, name))
+        else:
+            groups.append([(day, name)])
+    told = [
+        Happening(seeds=tuple(name for _, name in group), start=group[0][0], end=group[-1][0])
+        for group in groups
+    ]
+    return (*told, *(Happening(seeds=(text.name,)) for text in texts if not text.published_at))
+
+
+def _window(story: Story, texts: tuple[SeedText, ...]) -> tuple[Window, str]:
+    if story.window.start or story.window.end:
+        return story.window, "story.toml"
+    days = [text.published_at.date() for text in texts if text.published_at]
+    if not days:
+        return Window(), "open"
+    return Window(
+        start=min(days) - timedelta(DAYS_BEFORE), end=max(days) + timedelta(DAYS_AFTER)
+    ), "seed dates"
+
+
+def _sentences(text: SeedText) -> Iterator[_Sentence]:
+    if text.title:
+        yield _Sentence(text, _VOWEL_MARKS.sub("", text.title), in_title=True)
+    for part in _SENTENCE.split(text.text):
+        if part.strip() and part.strip() != text.title.strip():
+            yield _Sentence(text, _VOWEL_MARKS.sub("", " ".join(part.split())), in_title=False)
+
+
+def _people(sentences: tuple[_Sentence, ...], story: Story) -> list[Term]:
+    """Return the people named in full somewhere, with every sentence that holds a full name, or the one surname."""
+    found: dict[str, list[FoundName]] = {}
+    for sentence in sentences:
+        for name in people_in(sentence.text, sentence.seed.language):
+            found.setdefault(name.key, []).append(name)
+    for pinned in filter(None, (name_of(name.split()) for name in story.pinned_names)):
+        found.setdefault(pinned.key, []).append(pinned)
+    lasts = Counter(key.rpartition(" ")[2] for key in found)
+    pinned_texts = set(story.pinned_names)
+    return [_person(key, names, lasts, sentences, pinned_texts) for key, names in found.items()]
+
+
+def _person(
+    key: str, names: list[FoundName], lasts: Counter[str], sentences: tuple[_Sentence, ...], pinned: set[str]
+) -> Term:
+    forms = tuple(form for form, _ in Counter(name.text for name in names).most_common())
+    made = tuple(dict.fromkeys(other for form in forms for other in spellings(form) if other not in forms))
+    wanted = {normalise(form) for form in (*forms, *made)}
+    # The surname alone counts as a mention when nobody else in the story bears it.
+    alone = {normalise(name.last) for name in names} if lasts[key.rpartition(" ")[2]] == 1 else set()
+    held = [s for s in sentences if _holds(s.text, wanted, alone)]
+    term = Term(
+        kind=TermKind.PERSON, key=key, text=forms[0], forms=forms, made=made, pinned=bool(pinned & set(forms))
+    )
+    return _mentioned(term, held)
+
+
+def _holds(sentence: str, full: set[str], alone: set[str]) -> bool:
+    text = normalise(sentence)
+    return any(form in text for form in full) or bool(alone & _with_clitics(text))
+
+
+def _with_clitics(text: str) -> set[str]:
+    found = set(words(text))
+    return found | {word[1:] for word in found if word[:1] in {"و", "ب", "ل", "ף", "ו"}}
+
+
+def _anchored(sentences: tuple[_Sentence, ...], people: list[Term]) -> list[Term]:
+    """Return places, nations and events; a place carries its country's ISO code in `made`.
+
+    A word of a person's name is no place (باراك is also Arak); a place of one seed must be said to be one.
+    """
+    names = {word for person in people for form in (*person.forms, *person.made) for word in words(form)}
+    forms: dict[str, Counter[str]] = {}
+    held: dict[str, list[_Sentence]] = {}
+    for sentence in sentences:
+        for anchor in anchors_in(sentence.text, sentence.seed.language):
+            kind = anchor.key.partition(":")[0]
+            if kind in {"place", "nation", "event"} and not names & _with_clitics(normalise(anchor.written)):
+                forms.setdefault(anchor.key, Counter())[anchor.written] += 1
+                held.setdefault(anchor.key, []).append(sentence)
+    terms = [_mentioned(_anchor_term(key, forms[key]), list(dict.fromkeys(held[key]))) for key in held]
+    return [
+        term
+        for term in terms
+        if term.kind is not TermKind.PLACE or len(term.seeds) > 1 or term.titles or _is_located(term)
+    ]
+
+
+def _is_located(term: Term) -> bool:
+    spelt = "|".join(map(re.escape, term.forms))
+    return any(re.search(rf"(?:{_LOCATIVE})\s+(?:{spelt})\b", mention.sentence) for mention in term.mentions)
+
+
+def _anchor_term(key: str, forms: Counter[str]) -> Term:
+    kind, _, name = key.partition(":")
+    spelt = sorted(forms, key=lambda form: (-forms[form], len(form)))
+    country = country_of(name) if kind == "place" else ""
+    return Term(
+        kind=TermKind(kind), key=name, text=spelt[0], forms=tuple(spelt), made=(country,) if country else ()
+    )
+
+
+def _mentioned(term: Term, held: list[_Sentence]) -> Term:
+    mentions = tuple(Mention(seed=s.seed.name, sentence=s.text[:_SHOWN_LETTERS]) for s in held)
+    return replace(term, mentions=mentions, titles=len({s.seed.name for s in held if s.in_title}))
+
+
+def _telling(term: Term) -> tuple[bool, int, int]:
+    return not term.pinned, -len(term.seeds) - term.titles, -len(term.mentions)
+
+
+def _pair(sentences: tuple[_Sentence, ...]) -> tuple[str, ...]:
+    """Return the two nations that stand side by side most often ("سوري إسرائيلي", "سوريا وإسرائيل"); () when none do."""
+    beside: Counter[tuple[str, str]] = Counter()
+    named: Counter[str] = Counter()
+    for sentence in sentences:
+        found = anchors_in(sentence.text, sentence.seed.language)
+        nations = [anchor for anchor in found if anchor.key.startswith("nation:")]
+        named.update(anchor.key.partition(":")[2] for anchor in nations)
+        for one, other in pairwise(nations):
+            between = sentence.text[one.start + len(one.written) : other.start]
+            if one.key != other.key and not re.search(r"\w", between):
+                first, second = sorted((one.key.partition(":")[2], other.key.partition(":")[2]))
+                beside[first, second] += _TITLE_WEIGHT if sentence.in_title else 1
+    # A pair of third parties may stand together once ("دعم أميركي – فرنسي"): both must be spoken of throughout.
+    return max(beside, key=lambda pair: beside[pair] * min(named[pair[0]], named[pair[1]]), default=())
+
+
+def _key_words(texts: tuple[SeedText, ...], forbidden: set[str], named: list[Term]) -> tuple[Term, ...]:
+    """Return the words that tell the seeds from news at large, and are in no name: rare there, in several seeds here."""
+    known = {one for term in named for form in term.forms for one in stems(form)} | {
+        stem(term) for term in forbidden
+    }
+    weight: dict[str, float] = {}
+    shown: dict[str, Counter[str]] = {}
+    held: dict[str, list[_Sentence]] = {}
+    for text in texts:
+        rarity: Callable[[str], float] = load_background(text.language).rarity
+        in_title = set(stems(text.title, text.language))
+        for one in set(stems(f"{text.title} {text.text}", text.language)):
+            weight[one] = weight.get(one, 0.0) + (
+                0.0 if one.isdigit() else rarity(one) * (_TITLE_WEIGHT if one in in_title else 1)
+            )
+        for sentence in _sentences(text):
+            for word in re.findall(r"[^\W\d_]+", sentence.text):
+                for one in stems(word, text.language):
+                    shown.setdefault(one, Counter())[word] += 1
+                    held.setdefault(one, []).append(sentence)
+    chosen = (
+        one
+        for one, score in sorted(weight.items(), key=lambda item: (-item[1], item[0]))
+        if score > 0 and one not in known
+    )
+    terms = (
+        Term(kind=TermKind.WORD, key=one, text=_plainest(shown[one]), forms=tuple(shown[one]))
+        for one in chosen
+        if one in shown
+    )
+    return tuple(
+        _mentioned(term, held[term.key]) for term, _ in zip(terms, range(MOST_KEY_WORDS), strict=False)
+    )
+
+
+def _plainest(forms: Counter[str]) -> str:
+    return min(forms, key=lambda form: (-forms[form], len(form)))
+
+
+def _pinned(text: str) -> Term:
+    return Term(kind=TermKind.PINNED, key=normalise(text), text=text, forms=(text,), pinned=True)

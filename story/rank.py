@@ -1,0 +1,224 @@
+"""Links → candidates: which found addresses are worth a fetch, in what order, and why.
+
+A link is scored by what its title, its words in the channel and its address say of the story's people, places,
+nations, events and rare words, in any language (`anchors`), and by its date. Weights are set by hand: a venue or a
+person is worth a fetch alone, a nation or an event only with company.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import unquote, urlsplit
+
+from archive.urls import UrlError, canonical, url_key
+from story.anchors import anchors_in, last_names
+from story.days import day_in_url, distance_days
+from story.link import Candidate, Channel, Link
+from story.names import bare_name
+from story.skeletons import skeleton
+from story.terms import Profile, Term
+from story.tokens import normalise, stems
+
+PLAUSIBLE = 2.0  # a person, a venue, the two nations, or a nation with two events; measured: see tests/story/test_rank.py
+_WEIGHT = {
+    "person": 2.5,
+    "venue": 2.0,
+    "place": 1.0,
+    "pair": 1.0,
+    "nation": 0.3,
+    "event": 0.6,
+    "word": 0.5,
+    "pinned": 3.0,
+}
+_MOST_OF_A_KIND = {
+    "event": 2,
+    "word": 3,
+    "nation": 1,
+}  # headlines repeat themselves; so much of a kind counts
+_BODY_SHARE = 0.6  # words of a body are worth less than a headline's: they name third parties too
+_FOUND_BY_QUERY = 1.0  # a site's own search for the story's words returned it
+_IN_WINDOW, _NEAR_WINDOW = 0.5, -0.5
+_NEAR_DAYS = 3  # outside the window: time zones, corrections, late follow-ups
+_FEWEST_TITLE_WORDS = 3  # a shorter title says nothing of the story
+_CHANCE = 0.1  # the score of a link that says nothing: it comes last
+_CHANCE_SHARE = 5  # at most limit / 5 of them
+_CHANCES_PER_OUTLET = 15
+_EVENTS_OF_STORY = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """What of a profile a text is searched for: anchors, surnames and stems, each with its kind and its words."""
+
+    anchors: dict[str, tuple[str, str]]
+    lasts: dict[str, str]
+    stems: dict[str, str]
+    pinned: tuple[str, ...]
+    forbidden: tuple[str, ...]
+
+
+def rank(
+    profile: Profile, links: Iterable[Link], known_keys: frozenset[str], limit: int
+) -> tuple[Candidate, ...]:
+    """Return at most `limit` candidates, best first; deterministic for the same links in any order.
+
+    Links with one URL key are one candidate. Left out: keys in `known_keys`, what the user forbade, dates more than
+    three days outside the window, and titles that say something else. A link without a telling title still gets a
+    chance, last, unless its date is outside.
+    """
+    watch = _watch(profile)
+    groups: dict[str, list[Link]] = defaultdict(list)
+    for link in links:
+        key = _key(link.url)
+        if key and key not in known_keys:
+            groups[key].append(link)
+    scored = [_candidate(key, found, profile, watch) for key, found in groups.items()]
+    ranked = sorted((one for one in scored if one), key=lambda one: (-one.score, one.key))
+    plausible = [one for one in ranked if one.score >= PLAUSIBLE]
+    chances = _chances([one for one in ranked if one.score < PLAUSIBLE], limit // _CHANCE_SHARE)
+    return tuple([*plausible, *chances][:limit])
+
+
+def _chances(ranked: list[Candidate], most: int) -> list[Candidate]:
+    per_outlet: dict[str, int] = defaultdict(int)
+    chosen = []
+    for one in ranked:
+        outlet = one.links[0].outlet
+        per_outlet[outlet] += 1
+        if per_outlet[outlet] <= _CHANCES_PER_OUTLET:
+            chosen.append(one)
+    return chosen[:most]
+
+
+def _candidate(key: str, links: list[Link], profile: Profile, watch: _Watch) -> Candidate | None:
+    """Return the candidate of all links with one key; None when it says something else, or its date is outside."""
+    links = sorted(links, key=lambda link: (-len(link.title), link.channel, link.found_in, link.url))
+    title = links[0].title
+    slug = _slug(links[0].url)
+    body = max((link.text for link in links), key=len)
+    if any(word in normalise(f"{title} {slug}") for word in watch.forbidden):
+        return None
+    dated, reasons = _dated(links, profile)
+    if dated is None:
+        return None
+    head, why_head = _said(f"{title} . {slug}", watch)
+    whole, why_whole = _said(f"{title} . {slug} . {body}", watch) if body else (head, why_head)
+    score = head + (whole - head) * _BODY_SHARE + dated
+    searched = {link.query.terms for link in links if link.query}
+    if searched:
+        score += _FOUND_BY_QUERY
+        reasons.append(f"found by search: {' + '.join(min(searched))}")
+    if score < PLAUSIBLE:
+        if not _says_nothing(title, slug, body):
+            return None
+        score = _CHANCE + max(dated, 0.0) + min(head, 1.0)
+        reasons.append("no telling title: a chance")
+    url = _address(links)
+    return Candidate(
+        url=url, key=key, score=round(score, 2), links=tuple(links), reasons=(*why_whole, *reasons)
+    )
+
+
+def _dated(links: list[Link], profile: Profile) -> tuple[float | None, list[str]]:
+    """Return what the date adds, None when it rules the link out; an unknown date adds and takes nothing."""
+    days = [
+        link.published_hint.date()
+        for link in links
+        if link.published_hint and link.channel is not Channel.SITEMAP
+    ]
+    days += [day for link in links if (day := day_in_url(link.url))]
+    days = days or [link.published_hint.date() for link in links if link.published_hint]
+    if not days or not (profile.window.start or profile.window.end):
+        return 0.0, []
+    day: date = min(days, key=lambda one: (distance_days(one, profile.window), one))
+    outside = distance_days(day, profile.window)
+    if outside > _NEAR_DAYS:
+        return None, []
+    return (
+        (_NEAR_WINDOW, [f"{day}: {outside} days outside the window"])
+        if outside
+        else (_IN_WINDOW, [f"{day}: in the window"])
+    )
+
+
+def _said(text: str, watch: _Watch) -> tuple[float, list[str]]:
+    """Return the score of a text, and each term that it was given for, once."""
+    found: dict[str, tuple[str, str]] = {}
+    for anchor in anchors_in(text, "und"):
+        if anchor.key in watch.anchors:
+            kind, shown = watch.anchors[anchor.key]
+            found.setdefault(shown, (kind, anchor.written))
+    for last in last_names(text, "und") & watch.lasts.keys():
+        found.setdefault(watch.lasts[last], ("person", watch.lasts[last]))
+    for one in (*stems(text), *stems(text, "en")):
+        if one in watch.stems:
+            found.setdefault(watch.stems[one], ("word", watch.stems[one]))
+    spelt = normalise(text)
+    found.update({term: ("pinned", term) for term in watch.pinned if normalise(term) in spelt})
+    return _weighed(found)
+
+
+def _weighed(found: dict[str, tuple[str, str]]) -> tuple[float, list[str]]:
+    score, reasons = 0.0, []
+    counts: dict[str, int] = defaultdict(int)
+    for shown, (kind, written) in found.items():
+        counts[kind] += 1
+        if counts[kind] <= _MOST_OF_A_KIND.get(kind, 9):
+            score += _WEIGHT[kind]
+            reasons.append(f"{kind}: {shown}" + (f" ({written})" if written != shown else ""))
+    return score, reasons
+
+
+def _watch(profile: Profile) -> _Watch:
+    anchors: dict[str, tuple[str, str]] = {}
+    for event in profile.events[:_EVENTS_OF_STORY]:
+        anchors[f"event:{event.key}"] = ("event", event.text)
+    for nation in profile.nations:
+        anchors[f"nation:{nation.key}"] = ("pair" if nation.key in profile.pair else "nation", nation.text)
+    for place in profile.places:
+        anchors[f"place:{place.key}"] = ("venue" if place.key in profile.venues[:1] else "place", place.text)
+    lasts: dict[str, str] = {}
+    for person in profile.people:
+        lasts.update(_lasts(person, profile))
+    return _Watch(
+        anchors=anchors,
+        lasts=lasts,
+        stems={word.key: word.text for word in profile.key_words},
+        pinned=tuple(term.text for term in profile.pinned),
+        forbidden=tuple(normalise(term) for term in profile.forbidden),
+    )
+
+
+def _lasts(person: Term, profile: Profile) -> dict[str, str]:
+    """Return the surname skeletons of a person who is central; in a headline a surname is what there is."""
+    several = len({seed for told in profile.happenings for seed in told.seeds}) > 1
+    if several and len(person.seeds) < 2 and not person.pinned:
+        return {}
+    made = {skeleton(bare_name(form.split()[-1])) for form in person.forms}
+    return {last: person.text for last in made if len(last) > 2}
+
+
+def _says_nothing(title: str, slug: str, body: str) -> bool:
+    return not body and len(title.split()) < _FEWEST_TITLE_WORDS and len(slug.split()) < _FEWEST_TITLE_WORDS
+
+
+def _slug(url: str) -> str:
+    """Return the words of an address: the path, unescaped, without numbers and endings."""
+    path = unquote(urlsplit(url).path)
+    return " ".join(re.findall(r"[^\W\d_]{2,}", re.sub(r"\.[a-z]{2,5}$", "", path)))
+
+
+def _key(url: str) -> str:
+    try:
+        return url_key(url)
+    except UrlError:
+        return ""
+
+
+def _address(links: list[Link]) -> str:
+    """Return the address to fetch: the shortest of the spellings, for tracking and print twins are longer."""
+    return min(
+        (canonical(link.url) for link in links), key=lambda url: (not url.startswith("https"), len(url), url)
+    )

@@ -1,0 +1,83 @@
+"""What names a story, as plain values: terms with where they came from, and the profile that holds them."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from story.seed import Window
+
+
+class TermKind(StrEnum):
+    """What a term of the profile is."""
+
+    PERSON = "person"
+    PLACE = "place"
+    NATION = "nation"
+    EVENT = "event"
+    WORD = "word"
+    PINNED = "pinned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """Where a term stands: the seed's name and the sentence."""
+
+    seed: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One name or word. `key` is the same in all languages; `forms` are spellings seen, `made` spellings made up by rule.
+
+    `titles` counts the seeds whose title holds it. A surname alone is a mention of a person, never a form.
+    """
+
+    kind: TermKind
+    key: str
+    text: str
+    forms: tuple[str, ...]
+    made: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    titles: int = 0
+    pinned: bool = False
+
+    @property
+    def seeds(self) -> tuple[str, ...]:
+        """Return the names of the seeds that hold the term."""
+        return tuple(dict.fromkeys(mention.seed for mention in self.mentions))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """Seeds that tell one event: dated ones close in time, or one undated seed (`start` and `end` None)."""
+
+    seeds: tuple[str, ...]
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What names a story. Terms of each kind are sorted, the telling ones first.
+
+    `pair` are the two nations (ISO 3166) that the story is between; `venues` are places in neither's country.
+    `seed_language` is that of most seeds. `window_from` says where the window came from: "story.toml", "seed dates", or "open".
+    """
+
+    story: str
+    title: str
+    languages: tuple[str, ...]
+    seed_language: str
+    people: tuple[Term, ...]
+    places: tuple[Term, ...]
+    venues: tuple[str, ...]
+    nations: tuple[Term, ...]
+    pair: tuple[str, ...]
+    events: tuple[Term, ...]
+    key_words: tuple[Term, ...]
+    pinned: tuple[Term, ...]
+    forbidden: tuple[str, ...]
+    happenings: tuple[Happening, ...]
+    window: Window
+    window_from: str
