@@ -114,13 +114,14 @@ def scan(path: Path) -> Iterator[StoredRecord | ScanProblem]:
             start = source.at
             try:
                 fields, block = _read_one(source, compressed=compressed)
-                yield StoredRecord(fields=fields, block=block, offset=start, length=source.at - start)
             except RecordError as error:
                 problems += 1
                 more = problems < MOST_PROBLEMS
                 next_start = _next_start(file, start + 1, compressed=compressed) if more else None
                 source.go_to(size if next_start is None else next_start)
                 yield ScanProblem(offset=start, message=str(error), length=source.at - start)
+            else:
+                yield StoredRecord(fields=fields, block=block, offset=start, length=source.at - start)
 
 
 class _Source:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import archive.gzipped
 from archive.grammar import RecordError
 from archive.gzipped import compress_member
-from archive.reader import ScanProblem, StoredRecord, parse_record, read_record, scan
+from archive.reader import MOST_PROBLEMS, ScanProblem, StoredRecord, parse_record, read_record, scan
 from archive.warc import write_record
 from tests.builders import a_capture, a_spool
 
@@ -188,6 +188,14 @@ def test_a_gzip_bomb_stops_at_the_length_that_the_record_claims(tmp_path: Path) 
     bomb = gzip.compress(ONE + bytes(200_000_000))
     (problem,) = scanned(tmp_path, bomb)
     assert "more than one record" in problem.message
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bytes])
+def test_a_file_of_nothing_but_damage_ends_after_so_many_problems(tmp_path: Path, pack: object) -> None:
+    beginning = pack(b"WARC/1.1\r\nContent-Length: 5\r\n\r\n")
+    found = scanned(tmp_path, beginning * (MOST_PROBLEMS + 500))
+    assert len(found) == MOST_PROBLEMS
+    assert found[-1].offset + found[-1].length == len(beginning) * (MOST_PROBLEMS + 500)
 
 
 def test_target_uris_of_old_writers_lose_their_brackets() -> None:
