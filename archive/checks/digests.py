@@ -43,14 +43,16 @@ def check_digests(record: StoredRecord, subject: str) -> Iterator[Finding]:
 
 
 def matches(claim: str, body: bytes) -> bool | None:
-    """Return whether a labelled digest (hex or base32) is that of the bytes; None for an unknown algorithm."""
+    """Return whether a labelled digest (hex, base32 or base64) is that of the bytes; None for an unknown algorithm."""
     label, _, value = claim.strip().partition(":")
     algorithm = _ALGORITHMS.get(label.lower())
     if algorithm is None:
         return None
     digest = hashlib.new(algorithm, body, usedforsecurity=False).digest()
     base32 = base64.b32encode(digest).decode("ascii").lower()
-    return value.lower() in {digest.hex(), base32, base32.rstrip("=")}
+    if value.lower() in {digest.hex(), base32, base32.rstrip("=")}:
+        return True
+    return value == base64.b64encode(digest).decode("ascii")
 
 
 def _payloads(record: StoredRecord, kind: str) -> tuple[bytes, ...]:

@@ -29,8 +29,10 @@ def _dangling(records: list[RecordFacts], by_id: dict[str, RecordFacts], subject
             other = by_id.get(other_id)
             if other is None:
                 message = f"the {record.kind} record names {other_id} as part of its exchange, and that is not in this file"
-                yield _finding(record, subject, FindingVerdict.MISSING, message)
-            elif other.url != record.url:
+                # Metadata may speak of an exchange that another file holds; a request and its answer stand together.
+                verdict = FindingVerdict.MISSING if record.is_http else FindingVerdict.UNVERIFIABLE
+                yield _finding(record, subject, verdict, message)
+            elif record.is_http and other.is_http and other.url != record.url:
                 message = f"the exchange with {other_id} has two addresses: {record.url[:200]!r} and {other.url[:200]!r}"
                 yield _finding(record, subject, FindingVerdict.ALTERED, message)
 

@@ -1,7 +1,7 @@
 import gzip
 import hashlib
 import zlib
-from base64 import b32encode
+from base64 import b32encode, b64encode
 from pathlib import Path
 
 import pytest
@@ -123,6 +123,29 @@ def test_digests_are_read_in_hex_and_base32(algorithm: str) -> None:
         assert matches(f"{algorithm}:{value}", b"bytes")
         assert not matches(f"{algorithm}:{value}", b"other")
     assert matches("nonsense", b"bytes") is None
+
+
+def test_digests_are_read_in_base64_too() -> None:
+    assert matches("md5:" + b64encode(hashlib.md5(b"bytes").digest()).decode(), b"bytes")
+
+
+def a_metadata_record(folder: Path, **fields: str) -> Path:
+    """One metadata record that names a record elsewhere, as Heritrix and wget write them."""
+    record = [
+        ("WARC-Type", "metadata"),
+        ("WARC-Record-ID", "<urn:uuid:8>"),
+        ("WARC-Date", "2020-01-01T00:00:00Z"),
+        ("WARC-Target-URI", "metadata://a.example/log"),
+        ("WARC-Concurrent-To", "<urn:uuid:7>"),
+        ("WARC-Block-Digest", "sha256:" + hashlib.sha256(b"text").hexdigest()),
+    ]
+    path = folder / "metadata.warc.gz"
+    path.write_bytes(compress_member(write_record(record, b"text")))
+    return path
+
+
+def test_metadata_of_an_exchange_in_another_file_is_unverifiable_and_not_accused(tmp_path: Path) -> None:
+    assert verdicts(a_metadata_record(tmp_path)) == {("pairing", UNVERIFIABLE)}
 
 
 def test_a_finding_names_file_and_place(tmp_path: Path) -> None:
