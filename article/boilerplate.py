@@ -23,6 +23,7 @@ START_WORDS = 40  # a line that opens with a known phrase and runs longer than t
 _LONGEST = 1000  # characters; every rule below asks for fewer words than this holds
 _LONGEST_HEAD = 80
 _HEAD_WORDS = 6  # "More from The New York Times"
+_CALL_WORDS = 18  # "Follow us on Facebook, X and Telegram to be the first to …" ends before this
 LABEL_WORDS = 25  # words of a headline or a tag list behind a label
 _BYLINE_WORDS = 8  # "By First Second Third, Paper", the longest byline on the five seeds' kind of page
 
@@ -157,11 +158,18 @@ def _opening(line: Line, words: tuple[str, ...]) -> Why | None:
         len(words) <= START_WORDS
         and (why := _prefix(lead, tables.start, tables.longest["start"])) is not None
     ):
-        return None if why is Why.READ_ALSO and is_prose(line.text) else why
+        return None if _may_be_prose(line.text, why, len(words)) else why
     label = _COLON.match(line.text)
     if label is None or len(words) > LABEL_WORDS or (why := tables.label.get(fold(label[0]))) is None:
         return None
     return why if _label_fits(line.text, why, len(words)) else None
+
+
+def _may_be_prose(text: str, why: Why, count: int) -> bool:
+    """Say whether a line that opens like furniture may still tell something: «تابعنا على مدى أسبوع …»."""
+    if why is Why.READ_ALSO:
+        return is_prose(text)
+    return why in (Why.SHARE, Why.NEWSLETTER) and count > _CALL_WORDS and is_prose(text)
 
 
 def _label_fits(text: str, why: Why, count: int) -> bool:
