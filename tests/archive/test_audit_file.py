@@ -129,7 +129,7 @@ def test_digests_are_read_in_base64_too() -> None:
     assert matches("md5:" + b64encode(hashlib.md5(b"bytes").digest()).decode(), b"bytes")
 
 
-def a_metadata_record(folder: Path, **fields: str) -> Path:
+def a_metadata_record(folder: Path) -> Path:
     """One metadata record that names a record elsewhere, as Heritrix and wget write them."""
     record = [
         ("WARC-Type", "metadata"),
