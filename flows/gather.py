@@ -26,7 +26,8 @@ from flows.seeds import seed_texts
 from flows.watch import Beat, Watch, unwatched
 from spiders.plan import Plan, Purpose
 from story.link import Candidate, Link
-from story.profile import Profile, build_profile
+from story.profile import build_profile
+from story.terms import Profile
 from story.seed import Story
 from story.verdict import Relation
 

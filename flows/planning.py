@@ -9,7 +9,8 @@ from flows.scopes import scopes_of
 from flows.seeds import local_seed_texts
 from story.channels.table import first_asks
 from story.link import Ask, Query
-from story.profile import Profile, build_profile
+from story.profile import build_profile
+from story.terms import Profile
 from story.seed import SeedText, Story
 
 

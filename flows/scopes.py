@@ -8,7 +8,7 @@ from article.article import Article
 from story.channels.scope import Scope
 from story.link import Channel
 from story.names import learned_names
-from story.profile import Profile
+from story.terms import Profile
 from story.seed import Story
 
 

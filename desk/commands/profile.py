@@ -9,7 +9,7 @@ from desk.voice import Voice
 from flows.planning import Planned, planned
 from flows.settings import Settings
 from flows.stories import open_story
-from story.profile import Profile, Term
+from story.terms import Profile, Term
 
 SHOWN_TERMS = 12
 

@@ -1,0 +1,51 @@
+"""The whole walk on the practice web, done once for all tests that look at its end."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from flows.gather import Gathered, gather
+from flows.house import House
+from flows.settings import CHECKOUT, load_settings
+from flows.stories import open_story
+from practice.server import Exchange, PracticeWeb
+
+STORY = "paris-meeting-2025"
+
+
+def practice_house(web: PracticeWeb, store: Path) -> House:
+    """Return a house whose names lead to the practice web; nothing else in it is special."""
+    rules = tuple(":".join(map(str, dial)) for dial in web.connect_to())
+    settings = load_settings(
+        store=str(store),
+        seeds=CHECKOUT / "seeds",
+        outlets=CHECKOUT / "practice" / "outlets.toml",
+        delay_s=0.0,
+        allow_private=True,
+        ca_file=web.ca_file,
+        connect_to=rules,
+        contact="https://warraq.example/tests",
+    )
+    return House(settings=settings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """One finished gather: the web it ran on, what the web saw, the house, and the end."""
+
+    web: PracticeWeb
+    log: tuple[Exchange, ...]
+    house: House
+    gathered: Gathered
+
+
+@pytest.fixture(scope="session")
+def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+    """Gather the story once on visit 1 of the practice web; the web stays up."""
+    with PracticeWeb(visit=1) as web:
+        house = practice_house(web, tmp_path_factory.mktemp("walk") / "store")
+        gathered = gather(open_story(STORY, house.settings), house, now=datetime.now(UTC))
+        yield Walk(web=web, log=tuple(web.log), house=house, gathered=gathered)
