@@ -138,7 +138,13 @@ def learned_names(keys: frozenset[str], text: str, language: str) -> tuple[str, 
 
 def _may_be_foreign(word: str, language: str) -> bool:
     is_word = word[0].isalpha() and normalise(word) not in stop_words(language)
-    return is_word and (word[0].isupper() or word[0].lower() == word[0].upper())
+    return is_word and _has_capital(word)
+
+
+def _has_capital(word: str) -> bool:
+    """Return whether a word begins as a name does: al-Shaibani too, and any word of a script without capitals."""
+    first = bare_name(word)[:1]
+    return first.isupper() or first.lower() == first.upper()
 
 
 def _start(tokens: list[str], at: int, language: str) -> int:
@@ -168,8 +174,10 @@ def _words_at(tokens: list[str], at: int, language: str) -> list[str]:
             and normalise(kept[-2]) not in _PARTICLES
         ):
             return kept  # a family name with its article ends the name
-    if language not in {"ar", "fa", "he"} or len(kept) <= _FEWEST_LETTERS or normalise(kept[0]) in _PARTICLES:
+    if len(kept) <= _FEWEST_LETTERS or normalise(kept[0]) in _PARTICLES:
         return kept
+    if language == "he":
+        return kept[:2]
     ends_the_phrase = at >= len(tokens) or not tokens[at][0].isalnum()
     return kept if ends_the_phrase and len(kept) == 3 else kept[:2]  # جان نويل بارو، but رون ديرمر خطوات
 
@@ -190,7 +198,7 @@ def _may_be_name(token: str, kept: list[str], language: str) -> bool:
         )
         joins = bool(kept) and word.startswith(("وال", "بال", "لل", "وو"))
         return not (begins_badly or joins)
-    return token[0].isupper() or token[0].lower() == token[0].upper()
+    return _has_capital(token) and not (kept[1:] and "'" in token)  # Tom Barrack Paris'te
 
 
 def _is_title(token: str, titles: frozenset[str]) -> bool:

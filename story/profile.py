@@ -48,8 +48,8 @@ def build_profile(story: Story, texts: tuple[SeedText, ...]) -> Profile:
     forbidden = {normalise(term) for term in story.forbidden}
     people = _people(sentences, story)
     anchored = _anchored(sentences, people)
-    nations = sorted((term for term in anchored if term.kind is TermKind.NATION), key=_telling)
-    pair = tuple(sorted(_pair(sentences), key=[nation.key for nation in nations].index))
+    named = [term.key for term in anchored if term.kind is TermKind.NATION]  # in the order of the texts
+    pair = tuple(sorted(_pair(sentences, frozenset(named)), key=named.index))
     window, window_from = _window(story, texts)
 
     def sorted_terms(kind: TermKind, terms: Iterable[Term]) -> tuple[Term, ...]:
@@ -199,13 +199,15 @@ def _telling(term: Term) -> tuple[bool, int, int]:
     return not term.pinned, -len(term.seeds) - term.titles, -len(term.mentions)
 
 
-def _pair(sentences: tuple[_Sentence, ...]) -> tuple[str, ...]:
+def _pair(sentences: tuple[_Sentence, ...], known: frozenset[str]) -> tuple[str, ...]:
     """Return the two nations that stand side by side most often ("سوري إسرائيلي", "سوريا وإسرائيل"); () when none do."""
     beside: Counter[tuple[str, str]] = Counter()
     named: Counter[str] = Counter()
     for sentence in sentences:
         found = anchors_in(sentence.text, sentence.seed.language)
-        nations = [anchor for anchor in found if anchor.key.startswith("nation:")]
+        nations = [
+            one for one in found if one.key.startswith("nation:") and one.key.partition(":")[2] in known
+        ]
         named.update(anchor.key.partition(":")[2] for anchor in nations)
         for one, other in pairwise(nations):
             between = sentence.text[one.start + len(one.written) : other.start]

@@ -9,7 +9,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from urllib.parse import unquote, urlsplit
 
 from archive.urls import UrlError, canonical, url_key
@@ -19,11 +18,12 @@ from story.link import Candidate, Channel, Link
 from story.names import bare_name
 from story.skeletons import skeleton
 from story.terms import Profile, Term
-from story.tokens import normalise, stems
+from story.tokens import normalise, stems, words
 
 PLAUSIBLE = 2.0  # a person, a venue, the two nations, or a nation with two events; measured: see tests/story/test_rank.py
 _WEIGHT = {
     "person": 2.5,
+    "surname": 1.5,
     "venue": 2.0,
     "place": 1.0,
     "pair": 1.0,
@@ -37,7 +37,7 @@ _MOST_OF_A_KIND = {
     "word": 3,
     "nation": 1,
 }  # headlines repeat themselves; so much of a kind counts
-_BODY_SHARE = 0.6  # words of a body are worth less than a headline's: they name third parties too
+_BODY_SHARE = 0.35  # words of a body are worth less than a headline's: they name third parties too
 _FOUND_BY_QUERY = 1.0  # a site's own search for the story's words returned it
 _IN_WINDOW, _NEAR_WINDOW = 0.5, -0.5
 _NEAR_DAYS = 3  # outside the window: time zones, corrections, late follow-ups
@@ -46,6 +46,7 @@ _CHANCE = 0.1  # the score of a link that says nothing: it comes last
 _CHANCE_SHARE = 5  # at most limit / 5 of them
 _CHANCES_PER_OUTLET = 15
 _EVENTS_OF_STORY = 6
+_FEWEST_CONSONANTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def _candidate(key: str, links: list[Link], profile: Profile, watch: _Watch) -> 
     if score < PLAUSIBLE:
         if not _says_nothing(title, slug, body):
             return None
-        score = _CHANCE + max(dated, 0.0) + min(head, 1.0)
+        score = _CHANCE + max(dated, 0.0) + min(head, 1.0) - (_CHANCE / 2 if slug else 0.0)
         reasons.append("no telling title: a chance")
     url = _address(links)
     return Candidate(
@@ -132,15 +133,13 @@ def _dated(links: list[Link], profile: Profile) -> tuple[float | None, list[str]
     days = days or [link.published_hint.date() for link in links if link.published_hint]
     if not days or not (profile.window.start or profile.window.end):
         return 0.0, []
-    day: date = min(days, key=lambda one: (distance_days(one, profile.window), one))
-    outside = distance_days(day, profile.window)
+    nearest = min(days, key=lambda one: (distance_days(one, profile.window), one))
+    outside = distance_days(nearest, profile.window)
     if outside > _NEAR_DAYS:
         return None, []
-    return (
-        (_NEAR_WINDOW, [f"{day}: {outside} days outside the window"])
-        if outside
-        else (_IN_WINDOW, [f"{day}: in the window"])
-    )
+    if outside:
+        return _NEAR_WINDOW, [f"{nearest}: {outside} days outside the window"]
+    return _IN_WINDOW, [f"{nearest}: in the window"]
 
 
 def _said(text: str, watch: _Watch) -> tuple[float, list[str]]:
@@ -150,8 +149,9 @@ def _said(text: str, watch: _Watch) -> tuple[float, list[str]]:
         if anchor.key in watch.anchors:
             kind, shown = watch.anchors[anchor.key]
             found.setdefault(shown, (kind, anchor.written))
-    for last in last_names(text, "und") & watch.lasts.keys():
-        found.setdefault(watch.lasts[last], ("person", watch.lasts[last]))
+    bare = last_names(text, "und") | {form for word in words(text) for form in (word, word[1:])}
+    for last in bare & watch.lasts.keys():
+        found.setdefault(watch.lasts[last], ("surname", watch.lasts[last]))
     for one in (*stems(text), *stems(text, "en")):
         if one in watch.stems:
             found.setdefault(watch.stems[one], ("word", watch.stems[one]))
@@ -181,7 +181,9 @@ def _watch(profile: Profile) -> _Watch:
         anchors[f"place:{place.key}"] = ("venue" if place.key in profile.venues[:1] else "place", place.text)
     lasts: dict[str, str] = {}
     for person in profile.people:
-        lasts.update(_lasts(person, profile))
+        full, surnames = _names(person, profile)
+        anchors[full] = ("person", person.text)
+        lasts.update(surnames)
     return _Watch(
         anchors=anchors,
         lasts=lasts,
@@ -191,17 +193,27 @@ def _watch(profile: Profile) -> _Watch:
     )
 
 
-def _lasts(person: Term, profile: Profile) -> dict[str, str]:
-    """Return the surname skeletons of a person who is central; in a headline a surname is what there is."""
+def _names(person: Term, profile: Profile) -> tuple[str, dict[str, str]]:
+    """Return the anchor of a central person's full name, and what a headline may say instead: the surname.
+
+    In its own letters, or by its consonants where they are telling: four, or three of a native name (DRMR, XBN);
+    BRK is also a park and a bridge.
+    """
     several = len({seed for told in profile.happenings for seed in told.seeds}) > 1
     if several and len(person.seeds) < 2 and not person.pinned:
-        return {}
-    made = {skeleton(bare_name(form.split()[-1])) for form in person.forms}
-    return {last: person.text for last in made if len(last) > 2}
+        return "", {}
+    spelt = [form.split()[-1] for form in (*person.forms, *person.made)]
+    native = spelt[0].startswith("ال")
+    made = {skeleton(bare_name(form)) for form in spelt}
+    sounds = {last for last in made if len(last) >= (_FEWEST_CONSONANTS - native)}
+    return f"name:{person.key}", dict.fromkeys({normalise(form) for form in spelt} | sounds, person.text)
 
 
 def _says_nothing(title: str, slug: str, body: str) -> bool:
-    return not body and len(title.split()) < _FEWEST_TITLE_WORDS and len(slug.split()) < _FEWEST_TITLE_WORDS
+    """Return whether title and address leave open what a page is: too short, or a slug that may be transliterated."""
+    if body or len(title.split()) >= _FEWEST_TITLE_WORDS:
+        return False
+    return len(slug.split()) < _FEWEST_TITLE_WORDS or (not title and slug.isascii())
 
 
 def _slug(url: str) -> str:

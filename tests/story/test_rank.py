@@ -1,0 +1,166 @@
+from datetime import UTC, date, datetime
+
+import pytest
+
+from story.days import day_in_url, distance_days, month_in_url, stamp
+from story.link import Channel, Link, Query
+from story.profile import build_profile
+from story.rank import rank
+from story.seed import Window
+from story.terms import Profile
+from tests.story.story_builders import a_plain_story, two_seeds
+
+WINDOW = Window(start=date(2025, 7, 20), end=date(2025, 9, 5))
+
+
+def the_profile(**changes: object) -> Profile:
+    return build_profile(a_plain_story(window=WINDOW, **changes), two_seeds())
+
+
+def a_link(title: str = "", path: str = "p-1", **facts: object) -> Link:
+    known: dict[str, object] = {
+        "channel": Channel.FEED,
+        "found_in": "https://a.example/feed",
+        "outlet": "a",
+        "title": title,
+    }
+    return Link(url=f"https://a.example/{path}", **(known | facts))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "الشيباني يلتقي ديرمر في باريس",
+        "محادثات سورية إسرائيلية برعاية أمريكية",
+        "Syria and Israel hold talks in Paris",
+        "Rencontre entre Chaibani et Dermer à Paris",
+        "סוריה וישראל: פגישה בפריז",
+        "Suriye ile İsrail Paris'te görüştü",
+        "باراك: اللقاء السوري الإسرائيلي حقق هدفه",
+    ],
+)
+def test_a_headline_of_the_story_is_a_candidate_in_any_language(title: str) -> None:
+    (one,) = rank(the_profile(), [a_link(title)], frozenset(), 10)
+    assert one.score >= 2
+    assert one.reasons
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "أسعار الذهب تواصل ارتفاعها في الأسواق",
+        "Champions League final ends in penalties",
+        "سوريا تستورد القمح من رومانيا",
+        "Wildfires force evacuations near Barking Park",
+    ],
+)
+def test_other_headlines_are_left_out(title: str) -> None:
+    assert rank(the_profile(), [a_link(title)], frozenset(), 10) == ()
+
+
+def test_of_a_big_outlets_links_only_plausible_ones_are_chosen() -> None:
+    noise = [a_link(f"خبر اقتصادي عن أسعار الخضار رقم {n} اليوم", f"news/{n}") for n in range(500)]
+    chosen = rank(
+        the_profile(), [*noise, a_link("لقاء سوري إسرائيلي في باريس", "news/paris")], frozenset(), 50
+    )
+    assert [one.url for one in chosen] == ["https://a.example/news/paris"]
+
+
+def test_a_slug_speaks_where_there_is_no_title() -> None:
+    path = "2025/07/26/%D9%84%D9%82%D8%A7%D8%A1-%D8%B3%D9%88%D8%B1%D9%8A-%D8%A5%D8%B3%D8%B1%D8%A7%D8%A6%D9%8A%D9%84%D9%8A-%D9%81%D9%8A-%D8%A8%D8%A7%D8%B1%D9%8A%D8%B3"
+    (one,) = rank(the_profile(), [a_link("", path)], frozenset(), 10)
+    assert one.score > 4
+    assert "2025-07-26: in the window" in one.reasons
+
+
+def test_links_without_words_get_a_chance_last_and_not_too_many() -> None:
+    silent = [a_link("", f"?p={n}", channel=Channel.SITEMAP) for n in range(100)]
+    chosen = rank(the_profile(), [*silent, a_link("لقاء في باريس")], frozenset(), 40)
+    assert chosen[0].links[0].title == "لقاء في باريس"
+    assert len(chosen) == 1 + 8
+    assert all(one.score < 1 for one in chosen[1:])
+    assert len(rank(the_profile(), silent, frozenset(), 1000)) == 15
+
+
+@pytest.mark.parametrize(
+    ("on", "kept"),
+    [("2025-07-24", True), ("2025-07-18", True), ("2025-07-01", False), ("2025-09-20", False), (None, True)],
+)
+def test_the_window_is_hard_for_known_dates_and_soft_for_unknown_ones(on: str | None, kept: bool) -> None:
+    at = datetime.fromisoformat(on).replace(tzinfo=UTC) if on else None
+    assert (
+        bool(rank(the_profile(), [a_link("لقاء سوري إسرائيلي في باريس", published_hint=at)], frozenset(), 10))
+        is kept
+    )
+
+
+def test_one_article_found_in_many_ways_is_one_candidate_with_all_of_them() -> None:
+    query = Query(terms=("سوري", "باريس"), language="ar", made_from=("july.txt",))
+    links = [
+        a_link("لقاء سوري إسرائيلي في باريس", "news/1?utm_source=rss"),
+        a_link("لقاء", "news/1/", channel=Channel.HOME),
+        a_link("لقاء سوري إسرائيلي", "news/1", channel=Channel.WORDPRESS, query=query),
+    ]
+    (one,) = rank(the_profile(), links, frozenset(), 10)
+    assert len(one.links) == 3
+    assert "found by search: سوري + باريس" in one.reasons
+    assert one.url == "https://a.example/news/1"
+    assert rank(the_profile(), reversed(links), frozenset(), 10) == (one,)
+
+
+def test_known_addresses_and_forbidden_words_are_left_out() -> None:
+    (one,) = rank(the_profile(), [a_link("لقاء سوري إسرائيلي في باريس")], frozenset(), 10)
+    assert rank(the_profile(), one.links, frozenset({one.key}), 10) == ()
+    assert (
+        rank(
+            the_profile(forbidden=("كرة القدم",)), [a_link("كرة القدم: لقاء سوري في باريس")], frozenset(), 10
+        )
+        == ()
+    )
+
+
+def test_a_pinned_word_alone_is_enough() -> None:
+    assert rank(the_profile(pinned=("ممر داود",)), [a_link("ما هو ممر داود؟")], frozenset(), 10)
+
+
+def test_the_budget_keeps_the_best() -> None:
+    links = [a_link("في باريس اليوم مساء", f"n/{n}") for n in range(20)] + [
+        a_link("لقاء سوري إسرائيلي في باريس", "best")
+    ]
+    chosen = rank(the_profile(), links, frozenset(), 5)
+    assert len(chosen) == 5
+    assert chosen[0].url.endswith("best")
+
+
+@pytest.mark.parametrize(
+    ("url", "day", "month"),
+    [
+        ("https://a.example/2025/07/26/x", date(2025, 7, 26), date(2025, 7, 1)),
+        ("https://a.example/20250726-x", date(2025, 7, 26), date(2025, 7, 1)),
+        ("https://a.example/sitemap-2025-7.xml", None, date(2025, 7, 1)),
+        ("https://a.example/s.xml?yyyy=2025&mm=07&dd=03", date(2025, 7, 3), date(2025, 7, 1)),
+        ("https://a.example/2025/02/31/x", None, date(2025, 2, 1)),
+        ("https://a.example/news/765432", None, None),
+        ("http://[broken", None, None),
+    ],
+)
+def test_addresses_name_days(url: str, day: date | None, month: date | None) -> None:
+    assert (day_in_url(url), month_in_url(url)) == (day, month)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("2025-07-26", datetime(2025, 7, 26, tzinfo=UTC)),
+        ("2025-07-26T10:00:00+03:00", datetime(2025, 7, 26, 7, tzinfo=UTC)),
+        ("2025-07-26T10:00:00Z", datetime(2025, 7, 26, 10, tzinfo=UTC)),
+        ("2025-07", None), ("26 July 2025", None), ("0001-01-01T00:00:00+14:00", None), ("", None),
+    ],
+)  # fmt: skip
+def test_stamps_are_read_as_utc_or_not_at_all(text: str, read: datetime | None) -> None:
+    assert stamp(text) == read
+
+
+def test_distance_is_zero_where_the_window_is_open() -> None:
+    assert distance_days(date(1999, 1, 1), Window()) == 0
+    assert distance_days(date(2025, 7, 10), WINDOW) == 10
