@@ -135,10 +135,10 @@ def _known(label: str) -> str | None:
 
 
 def _bare_utf16(body: bytes) -> str | None:
-    """Name UTF-16 without a mark by where its markup's NULs stand: every "<" and " " has one beside it."""
+    """Name UTF-16 without a mark by where its NULs stand: every "<" and " " has one, always on the same side."""
     head = body[:4096]
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if max(even, odd) * 8 < len(head):
+    if max(even, odd) * 50 < len(head) or max(even, odd) < 4:
         return None
     if min(even, odd) * 10 > max(even, odd):
         return None

@@ -50,8 +50,8 @@ def date_rules() -> DateRules:
     dated = (
         ("name", re.compile(rf"{short}(?:{link}|(?<=\d)){pair}(?:[ ,.\-/]{{1,4}}|)(?:(?:سنه|عام|لعام|de) )?{year}")),
         ("name", re.compile(rf"(?<![^\W\d]){pair} (?P<d>\d{{1,2}})(?:st|nd|rd|th)? ?,? ?{year}")),
-        ("ymd", re.compile(r"(?<![\d/.\-])(?P<y>(?:19|20)\d\d) ?([-/.]) ?(?P<m>\d{1,2}) ?\2 ?(?P<d>\d{1,2})(?![\d/])(?!\.\d)")),
-        ("digits", re.compile(rf"(?<![\d/.\-])(?P<d>\d{{1,2}}) ?([-/.]) ?(?P<m>\d{{1,2}}) ?\2 ?{year}(?![/\-]\d)")),
+        ("ymd", re.compile(r"(?<![\d/.\-a-z])(?P<y>(?:19|20)\d\d) ?([-/.]) ?(?P<m>\d{1,2}) ?\2 ?(?P<d>\d{1,2})(?![\d/])(?!\.\d)")),
+        ("digits", re.compile(rf"(?<![\d/.\-a-z])(?P<d>\d{{1,2}}) ?([-/.]) ?(?P<m>\d{{1,2}}) ?\2 ?{year}(?![/.\-]\d)")),
         ("hijri", re.compile(rf"(?<!\d)(?P<d>\d{{1,2}}),? ?(?:من )?(?P<mon>{hijri}),? ?(?:سنه |عام )?(?P<y>1[34]\d\d)(?!\d)")),
         ("solar", re.compile(rf"(?<!\d)(?P<d>\d{{1,2}}) (?:ماه )?(?P<mon>{solar})(?: ماه)?,? (?P<y>1[34]\d\d)(?!\d)")),
     )  # fmt: skip

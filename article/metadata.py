@@ -188,7 +188,7 @@ def _near_title(source: Source, title_key: str) -> Iterator[str]:
     at = [
         i
         for i, b in enumerate(source.blocks)
-        if b.key == title_key and (b.tag == "h1" or "h1" in b.trail[-1])
+        if b.key == title_key and (b.tag == "h1" or any(t.startswith("h1") for t in b.trail[-2:]))
     ]
     at = at or [i for i, b in enumerate(source.blocks) if b.key == title_key]
     if not at:
@@ -228,7 +228,7 @@ def _bylines(
             b.text
             for b in source.blocks
             if b.words <= 8
-            and re.search(r"\b(?:byline|author-name|author__name|entry-author)\b", b.trail[-1])
+            and re.search(r"\b(?:byline|author-name|author__name|entry-author)\b", " ".join(b.trail[-1:]))
         ]
         found = list(_people(marked[:2], sites))
     return tuple({key_of(name): name for name in reversed(found)}.values())[::-1][:10]

@@ -16,7 +16,8 @@ _SHORT_PAGE = (
     120  # words of extracted text; an error page or wall with more explains itself as an article would
 )
 _TEASER_WORDS = 250  # teasers of the 60 paywalled fundus pages end before this
-_TITLE_WORDS = 9
+# Words that an error page's title has beside "page not found"; headlines about such pages have more.
+_TITLE_SLACK = 5
 _LISTED = 10  # linked headlines on a page without an article of its own
 _SECTION = re.compile(
     r"^/?(?:[a-z]{2}/?)?$|/(?:tag|tags|category|categories|author|search|topics?|section|archive|page/\d+)(?:/|$)|^/?index\.\w+$"
@@ -35,7 +36,7 @@ def why_no_article(
     source: Source, facts: Facts, kept: list[Block], *, url: str | None
 ) -> tuple[NotArticleKind, str] | None:
     """Return what a page is instead of an article, with the evidence, or None. `kept` is what extraction chose."""
-    words = sum(b.words for b in kept)
+    words = sum(b.words for b in kept if b.link_share < 0.5)
     titles = [t for t in (facts.title, source.title, *(b.text for b in source.blocks if b.tag == "h1")) if t]
     if words < _SHORT_PAGE:
         if (said := _said(titles, "missing")) is not None:
@@ -61,7 +62,7 @@ def _said(texts: list[str], kind: str) -> str | None:
     for text in texts:
         words = fold(split_site(text)[0]) if kind == "missing" else fold(text[:200])
         for phrase in _phrases()[kind]:
-            whole = len(words) <= max(_TITLE_WORDS, len(phrase) + 3) or kind != "missing"
+            whole = kind != "missing" or len(words) <= len(phrase) + _TITLE_SLACK
             if whole and _starts(words, phrase, 2 if kind != "paywall" else 4):
                 return text[:80]
     return None
@@ -77,11 +78,12 @@ def _listing(source: Source, facts: Facts, kept: list[Block], url: str | None) -
     headlines = [b for b in source.blocks if b.link_share >= 0.8 and b.words >= 4]
     if len(headlines) < _LISTED:
         return None
-    prose = sum(b.words for b in kept if b.link_share < 0.5 and b.words >= 12)
+    told = [b for b in kept if b.link_share < 0.5 and b.words >= 12]
+    prose = sum(b.words for b in told)
     linked = sum(b.words for b in kept if b.link_share >= 0.8)
     section = url is not None and _SECTION.search(urlsplit(url).path.lower()) is not None
     if section or (facts.claims.is_listing and facts.published is None):
         return f"{len(headlines)} linked headlines at a section's address and no article of its own"
-    if linked > prose or (prose < 80 and facts.published is None):
+    if linked > prose or (prose < 80 and len(told) < 3 and facts.published is None):
         return f"{len(headlines)} linked headlines beside {prose} words of text"
     return None

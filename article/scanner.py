@@ -165,7 +165,7 @@ class _Scanner:
         return end + width if end >= 0 else len(self.text)
 
     def _keep(self, start: int, end: int) -> None:
-        if start < end and not self.text[start:end].isspace():
+        if start < end and (self.parts or not self.text[start:end].isspace()):
             self.parts.append((start, end, self.linked))
 
     def _meet(self, match: re.Match[str]) -> int:
@@ -257,6 +257,8 @@ class _Scanner:
         parts, self.parts = self.parts, []
         if not parts:
             return
+        while self.text[parts[-1][0] : parts[-1][1]].isspace():
+            parts.pop()
         text = visible("".join([self.text[a:b] for a, b, _ in parts]))
         key = key_of(text)
         if not key:
