@@ -57,14 +57,16 @@ def _run(job: CrawlJob, tell: Callable[[CrawlEvent], None]) -> ChildExit:
     _watch(spider)
     tell(CrawlEvent(kind=EventKind.STARTED))
     process.start(install_signal_handlers=False)
-    end = _end(spider)
+    spider.stop("memory")  # who ended by itself has said why; else Scrapy closed it at its memory limit
     try:
+        if spider.failure is None:
+            commit.flush()
         spool.close()
     finally:
         frontier.reopen(job.worker)
         frontier.close()
     tell(CrawlEvent(kind=EventKind.CLOSED, reason=spider.stopped, why=str(spider.failure or "")))
-    return end
+    return _end(spider)
 
 
 def _end(spider: Pages) -> ChildExit:

@@ -1,12 +1,12 @@
 """The parent's side of a crawl: a child process for each, its events as values, and no child left behind."""
 
-import os
 import signal
 import subprocess
 import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -60,6 +60,27 @@ def fetch(job: CrawlJob, on_event: Callable[[CrawlEvent], None]) -> CrawlEnd:
             return CrawlEnd(reason=reason, settled=settled, still_open=_still_open(job))
 
 
+def fetch_shards(job: CrawlJob, shards: int, on_event: Callable[[CrawlEvent], None]) -> tuple[CrawlEnd, ...]:
+    """Run `fetch` in that many processes at once, and again while redirects lead from one shard to another.
+
+    Each worker's name is the job's and its shard's number. `on_event` gets one event at a time, from
+    several threads. The first error of a shard is raised when all have ended.
+    """
+    one_at_a_time = threading.Lock()
+
+    def tell(event: CrawlEvent) -> None:
+        with one_at_a_time:
+            on_event(event)
+
+    jobs = [replace(job, worker=f"{job.worker}{n}", shard=n, shards=shards) for n in range(shards)]
+    while True:
+        with ThreadPoolExecutor(max_workers=shards) as pool:
+            ends = tuple(pool.map(lambda one: fetch(one, tell), jobs))
+        still_open = sum(_still_open(one) for one in jobs)
+        if not still_open or any(end.reason != "done" for end in ends):
+            return ends
+
+
 def _one_child(job: CrawlJob, on_event: Callable[[CrawlEvent], None]) -> tuple[str, int]:
     """Run one child to its end; give why it ended and how many URLs it settled."""
     reason, settled = "", 0
@@ -111,7 +132,6 @@ def _child(path: Path, tail: deque[str], *, grace_s: float) -> Iterator[subproce
         errors="replace",
         cwd=_ROOT,
         start_new_session=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )
     assert child.stderr is not None
     drain = threading.Thread(target=_drain, args=(child.stderr, tail), daemon=True)

@@ -15,11 +15,11 @@ from archive.fate import Fate, Outcome
 from archive.spool import FileMark
 from archive.urls import UrlError, canonical, host_of
 from spiders.frontier_rows import (
-    DUE,
     NEXT_DUE,
     ONE_DUE,
     SCHEMA,
     claim_of,
+    due_rows,
     known,
     outcome_of,
     part,
@@ -71,8 +71,8 @@ class Frontier:
     def claim(self, share: Share, limit: int, *, now: float, per_host: int = 1) -> tuple[Claim, ...]:
         """Take up to `limit` due plans of a share, never more than `per_host` of a host at once."""
         with self._transaction():
-            rows = self._db.execute(DUE, {**part(share), "now": now, "per_host": per_host, "limit": limit})
-            claims = tuple(map(claim_of, rows.fetchall()))
+            rows = due_rows(self._db, share, limit, now=now, per_host=per_host)
+            claims = tuple(map(claim_of, rows))
             self._mark_claimed([claim.plan.url for claim in claims], share.worker)
         return claims
 

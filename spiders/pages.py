@@ -7,9 +7,11 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from archive.capture import FailureKind
@@ -62,6 +64,17 @@ class Pages(Spider):
         """End soon: nothing new is claimed, what is on the wire is finished and committed."""
         self.stopped = self.stopped or reason
         self._wake.set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **facts: Any) -> "Pages":
+        """Build the spider as Scrapy does; it ends by itself when its memory runs short."""
+        spider = super().from_crawler(crawler, *args, **facts)
+        crawler.signals.connect(spider.run_short, signal=signals.memusage_warning_reached)
+        return spider
+
+    def run_short(self) -> None:
+        """Memory runs short: a fresh process goes on."""
+        self.stop("memory")
 
     async def start(self) -> AsyncIterator[Request]:
         """Work until every URL of the shard is settled."""

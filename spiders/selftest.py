@@ -20,6 +20,10 @@ _RESPONSE = (
     b"HTTP/1.1 200 Fine  by me\r\nx-ODD:  two  spaces \r\nSet-Cookie: b=2\r\nset-cookie: a=1\r\n"
     b"TRANSFER-encoding: chunked\r\n\r\n3;ext=1\r\nabc\r\n0002\r\nde\r\n0\r\nTrailer: t\r\n\r\n"
 )
+_REQUEST = (
+    b"GET /selftest?a=%%D8%%A7 HTTP/1.1\r\nUser-Agent: warraq-selftest\r\nX-Case: kept\r\n"
+    b"Host: selftest.invalid:%d\r\n\r\n"
+)
 _LIMIT_S = 10.0
 
 
@@ -48,15 +52,18 @@ async def prove_wire(download: Callable[[Request], Awaitable[object]], resolver:
         raise CaptureError(f"the self-test exchange failed: {error!r}; nothing is fetched") from error
     finally:
         server.close()
-    _compare(tape, asked)
+    _compare(tape, asked, port)
 
 
-def _compare(tape: Tape, asked: list[bytes]) -> None:
+def _compare(tape: Tape, asked: list[bytes], port: int) -> None:
     got = tape.last
+    wanted = _REQUEST % port
+    if asked and asked[0] != wanted:
+        raise CaptureError(f"the self-test request left as {asked[0]!r}: something of ours is sent to hosts")
     if got is None or len(tape.exchanges) != 1:
         raise CaptureError("the self-test was not recorded: this Scrapy or Twisted is not the one we know")
     pairs = (
-        ("request", bytes(got.request), asked[0] if asked else b""),
+        ("request", bytes(got.request), wanted),
         ("response", bytes(got.response), _RESPONSE),
         ("1xx answer", bytes(got.informational), _INFORMATIONAL),
     )

@@ -1,9 +1,6 @@
-import json
 import os
-import signal
 import ssl
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -13,14 +10,13 @@ from typing import Any
 import pytest
 import trustme
 from odd_server import Answer, Logged, Then, odd_server, page, redirect
-from walks import Walk, a_wire, to_port
+from walks import Walk, to_port
 
 from archive.fate import Fate
 from archive.http import read_response
-from archive.recovery import recover_spool
 from spiders.answer import retry_after
-from spiders.events import ChildExit, EventKind
-from spiders.fetch import CrawlError, fetch
+from spiders.events import EventKind
+from spiders.fetch import CrawlError, fetch, fetch_shards
 from spiders.frontier_rows import slot_of
 from spiders.job import JobError, job_text, read_job
 
@@ -29,67 +25,6 @@ NO_RULES = {"/robots.txt": Answer((page(b""),))}
 
 def _base(port: int) -> str:
     return f"http://127.0.0.1:{port}"
-
-
-REDIRECTS = {
-    "/relative": redirect("here"),
-    "/absolute-path": redirect("/here", "301 Moved"),
-    "/see-other": redirect("/here", "303 See"),
-    "/permanent": redirect("/here#part", "308 Still"),
-    "/raw-arabic": Answer((page(b"", "Location: /%D8%A7", status="302 Found"),)),
-    "/raw-utf8": Answer(("HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: /ا\r\n\r\n".encode(),)),
-    "/here": Answer((page(),)),
-    "/%D8%A7": Answer((page(),)),
-    "/self": redirect("/self"),
-    "/empty": redirect(""),
-    "/ping": redirect("/pong"),
-    "/pong": redirect("/ping"),
-    "/no-location": Answer((page(b"", status="302 Found"),)),
-    "/bad-location": redirect("http://[half/"),
-    "/user-location": redirect("http://me:secret@127.0.0.1/"),
-    **{f"/hop{n}": redirect(f"/hop{n + 1}") for n in range(15)},
-}
-ENDS = [
-    ("/relative", "/here", Fate.KEPT, "ok"),
-    ("/absolute-path", "/here", Fate.KEPT, "ok"),
-    ("/see-other", "/here", Fate.KEPT, "ok"),
-    ("/permanent", "/here", Fate.KEPT, "ok"),
-    ("/raw-arabic", "/%D8%A7", Fate.KEPT, "ok"),
-    ("/raw-utf8", "/%D8%A7", Fate.KEPT, "ok"),
-    ("/self", "/self", Fate.FAILED, "redirect_loop"),
-    ("/empty", "/empty", Fate.FAILED, "redirect_loop"),
-    ("/ping", "/pong", Fate.FAILED, "redirect_loop"),
-    ("/no-location", "/no-location", Fate.FAILED, "http_status"),
-    ("/bad-location", "/bad-location", Fate.FAILED, "bad_http"),
-    ("/user-location", "/user-location", Fate.FAILED, "bad_http"),
-    ("/hop0", "/hop10", Fate.FAILED, "too_many_redirects"),
-]
-
-
-@pytest.fixture(scope="module")
-def redirect_walk(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    with odd_server(NO_RULES | REDIRECTS) as server:
-        run = Walk(tmp_path_factory.mktemp("redirects"), a_wire(server.port))
-        run.plan(*(_base(server.port) + start for start, *_ in ENDS))
-        run.crawl()
-        return run, server
-
-
-@pytest.mark.parametrize("end", ENDS, ids=[start for start, *_ in ENDS])
-def test_a_redirect_ends_where_it_leads(
-    end: tuple[str, str, Fate, str], redirect_walk: tuple[Walk, Any]
-) -> None:
-    run, server = redirect_walk
-    start, last, fate, reason = end
-    final = run.frontier.final(_base(server.port) + start)
-    assert final is not None
-    assert (final.url, final.fate, final.reason) == (_base(server.port) + last, fate, reason)
-    assert final.ref is not None
-
-
-def test_however_many_redirects_meet_nothing_is_fetched_twice(redirect_walk: tuple[Walk, Any]) -> None:
-    _, server = redirect_walk
-    assert set(Counter(logged.path for logged in server.log).values()) == {1}
 
 
 def _flaky(failures: int, answer: Answer) -> Callable[[Logged, int], Answer]:
@@ -279,89 +214,6 @@ def test_an_error_in_the_parent_ends_the_child(walk: Callable[..., Walk]) -> Non
         assert not Path(f"/proc/{pid}").exists()
 
 
-def _start(run: Walk, path: Path) -> subprocess.Popen[str]:
-    path.write_text(job_text(run.job()))
-    command = [sys.executable, "-m", "spiders.crawl", str(path)]
-    root = Path(__file__).parent.parent.parent
-    pipe = subprocess.PIPE
-    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, cwd=root)
-
-
-def _until_settled(child: subprocess.Popen[str], number: int) -> None:
-    assert child.stdout is not None
-    while number:
-        number -= json.loads(child.stdout.readline())["kind"] == "settled"
-
-
-@pytest.mark.parametrize("how", ["stdin", "SIGTERM", "SIGINT"])
-def test_a_child_that_is_asked_to_stop_ends_sealed_and_can_be_resumed(
-    how: str, walk: Callable[..., Walk], tmp_path: Path
-) -> None:
-    with odd_server({}, default=Answer((page(),))) as server:
-        run = walk(server.port, delay_s=0.02)
-        run.plan(*(f"{_base(server.port)}/{n}" for n in range(60)))
-        child = _start(run, tmp_path / "job.json")
-        _until_settled(child, 5)
-        if how == "stdin":
-            assert child.stdin is not None
-            child.stdin.close()
-        else:
-            child.send_signal(signal.Signals[how])
-        assert child.wait(30) == ChildExit.STOPPED
-        assert run.frontier.counts().get("claimed", 0) == 0
-        assert 5 <= run.frontier.counts()["kept"] < 61
-        run.crawl()
-    _check_whole(run, server.log, [f"{_base(server.port)}/{n}" for n in range(60)])
-
-
-def _check_whole(run: Walk, log: list[Logged], urls: list[str]) -> None:
-    """Every URL ended, each with exactly one final record, and the files scan clean."""
-    responses = Counter(record.url for record in run.records() if record.kind == "response")
-    ids = {record.record_id for record in run.records()}
-    for url in urls:
-        outcome = run.outcome(url)
-        assert outcome.fate is Fate.KEPT
-        assert outcome.ref is not None
-        assert outcome.ref.record_id in ids
-        assert responses[url] == 1
-    assert set(Counter(logged.path for logged in log).values()) == {1}
-
-
-def test_a_killed_crawl_loses_nothing_that_was_told_and_repeats_only_what_was_not(
-    walk: Callable[..., Walk], tmp_path: Path
-) -> None:
-    urls: list[str] = []
-    with odd_server({}, default=Answer((page(b"x" * 3000),))) as server:
-        run = walk(server.port)
-        urls += [f"{_base(server.port)}/{n}" for n in range(600)]
-        run.plan(*urls)
-        before: dict[str, Any] = {}
-        for kill in range(3):
-            child = _start(run, tmp_path / "job.json")
-            _until_settled(child, 60)
-            child.kill()
-            child.wait()
-            recover_spool(run.root / "run1", run.frontier.marks())
-            run.frontier.reopen()
-            told = {outcome.url: outcome for outcome in run.frontier.outcomes()}
-            assert len(told) >= 60 * (kill + 1)
-            assert before.items() <= told.items()
-            before = told
-        assert len(before) < 601  # the kills came in the middle
-        run.crawl()
-        fetched = Counter(logged.path for logged in server.log)
-    responses = Counter(record.url for record in run.records() if record.kind == "response")
-    ids = {record.record_id for record in run.records()}
-    assert set(responses) == {*urls, f"{_base(server.port)}/robots.txt"}
-    assert set(responses.values()) == {1}
-    assert all(outcome.ref and outcome.ref.record_id in ids for outcome in run.frontier.outcomes())
-    twice = [path for path, times in fetched.items() if times > 1]
-    assert all(
-        outcome.url not in before or before[outcome.url] == outcome for outcome in run.frontier.outcomes()
-    )
-    assert len(twice) <= 3 * 100  # only what was on the wire or not yet committed at a kill
-
-
 def test_a_job_survives_the_way_to_the_child(walk: Callable[..., Walk], tmp_path: Path) -> None:
     run = walk(connect_to=to_port(1, "a.example"), ca_file=tmp_path)
     assert read_job(job_text(run.job())) == run.job()
@@ -371,3 +223,17 @@ def test_a_job_survives_the_way_to_the_child(walk: Callable[..., Walk], tmp_path
 def test_what_is_no_job_is_refused(text: str, tmp_path: Path) -> None:
     with pytest.raises(JobError):
         read_job(text)
+
+
+def test_a_redirect_into_another_shard_is_followed_there(walk: Callable[..., Walk]) -> None:
+    hosts = sorted((f"host{n}.example" for n in range(8)), key=lambda host: slot_of(host) % 2)
+    answers = {"/a": redirect(f"http://{hosts[0]}/b")}
+    with odd_server(answers, default=Answer((page(),))) as server:
+        run = walk(connect_to=to_port(server.port, *hosts))
+        run.plan(f"http://{hosts[-1]}/a")
+        ends = fetch_shards(run.job(worker="w"), 2, run.events.append)
+    final = run.frontier.final(f"http://{hosts[-1]}/a")
+    assert slot_of(hosts[0]) % 2 != slot_of(hosts[-1]) % 2
+    assert final is not None
+    assert (final.url, final.reason) == (f"http://{hosts[0]}/b", "ok")
+    assert {end.reason for end in ends} == {"done"}

@@ -1,0 +1,75 @@
+from collections import Counter
+from typing import Any
+
+import pytest
+from odd_server import Answer, odd_server, page, redirect
+from walks import Walk, a_wire
+
+from archive.fate import Fate
+
+NO_RULES = {"/robots.txt": Answer((page(b""),))}
+
+
+def _base(port: int) -> str:
+    return f"http://127.0.0.1:{port}"
+
+
+REDIRECTS = {
+    "/relative": redirect("here"),
+    "/absolute-path": redirect("/here", "301 Moved"),
+    "/see-other": redirect("/here", "303 See"),
+    "/permanent": redirect("/here#part", "308 Still"),
+    "/raw-arabic": Answer((page(b"", "Location: /%D8%A7", status="302 Found"),)),
+    "/raw-utf8": Answer(("HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: /ا\r\n\r\n".encode(),)),
+    "/here": Answer((page(),)),
+    "/%D8%A7": Answer((page(),)),
+    "/self": redirect("/self"),
+    "/empty": redirect(""),
+    "/ping": redirect("/pong"),
+    "/pong": redirect("/ping"),
+    "/no-location": Answer((page(b"", status="302 Found"),)),
+    "/bad-location": redirect("http://[half/"),
+    "/user-location": redirect("http://me:secret@127.0.0.1/"),
+    **{f"/hop{n}": redirect(f"/hop{n + 1}") for n in range(15)},
+}
+ENDS = [
+    ("/relative", "/here", Fate.KEPT, "ok"),
+    ("/absolute-path", "/here", Fate.KEPT, "ok"),
+    ("/see-other", "/here", Fate.KEPT, "ok"),
+    ("/permanent", "/here", Fate.KEPT, "ok"),
+    ("/raw-arabic", "/%D8%A7", Fate.KEPT, "ok"),
+    ("/raw-utf8", "/%D8%A7", Fate.KEPT, "ok"),
+    ("/self", "/self", Fate.FAILED, "redirect_loop"),
+    ("/empty", "/empty", Fate.FAILED, "redirect_loop"),
+    ("/ping", "/pong", Fate.FAILED, "redirect_loop"),
+    ("/no-location", "/no-location", Fate.FAILED, "http_status"),
+    ("/bad-location", "/bad-location", Fate.FAILED, "bad_http"),
+    ("/user-location", "/user-location", Fate.FAILED, "bad_http"),
+    ("/hop0", "/hop10", Fate.FAILED, "too_many_redirects"),
+]
+
+
+@pytest.fixture(scope="module")
+def redirect_walk(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    with odd_server(NO_RULES | REDIRECTS) as server:
+        run = Walk(tmp_path_factory.mktemp("redirects"), a_wire(server.port))
+        run.plan(*(_base(server.port) + start for start, *_ in ENDS))
+        run.crawl()
+        return run, server
+
+
+@pytest.mark.parametrize("end", ENDS, ids=[start for start, *_ in ENDS])
+def test_a_redirect_ends_where_it_leads(
+    end: tuple[str, str, Fate, str], redirect_walk: tuple[Walk, Any]
+) -> None:
+    run, server = redirect_walk
+    start, last, fate, reason = end
+    final = run.frontier.final(_base(server.port) + start)
+    assert final is not None
+    assert (final.url, final.fate, final.reason) == (_base(server.port) + last, fate, reason)
+    assert final.ref is not None
+
+
+def test_however_many_redirects_meet_nothing_is_fetched_twice(redirect_walk: tuple[Walk, Any]) -> None:
+    _, server = redirect_walk
+    assert set(Counter(logged.path for logged in server.log).values()) == {1}
