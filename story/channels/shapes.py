@@ -35,7 +35,7 @@ def looks_like_article(url: str, text: str = "") -> bool:
     if _FILE.search(path) or _NO_ARTICLE.search(path):
         return False
     if _ARTICLE_KEYS & {
-        key.lower() for key, values in parse_qs(parts.query).items() if re.search(r"\d", values[0])
+        key.lower() for key, values in parse_qs(parts.query).items() if re.search(r"\d\d", values[0])
     }:
         return True
     last = path.rstrip("/").rsplit("/", 1)[-1]

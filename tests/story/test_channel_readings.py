@@ -290,6 +290,7 @@ def test_an_article_leads_to_articles_of_its_site_and_of_others() -> None:
     [
         ("2025/07/26/", "", True, False),
         ("?p=8123", "", True, False),
+        ("Section.aspx?name=politics&p=1", "سياسة", False, True),
         ("765432/slug/", "", True, False),
         (
             "%D9%84%D9%82%D8%A7%D8%A1-%D8%B3%D9%88%D8%B1%D9%8A-%D9%81%D9%8A-%D8%A8%D8%A7%D8%B1%D9%8A%D8%B3",
