@@ -1,0 +1,193 @@
+"""What of a text crosses languages: places, nations, names, years, and what happened.
+
+No model and no dictionary of the language is needed, so an Arabic story can be held against an English,
+Hebrew, Turkish or Persian page. Keys carry their kind: "place:2988507" (a GeoNames id), "nation:SY",
+"event:meeting", "year:1974", "name:RN DRMR" (a pair of consonant skeletons).
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from story.event_words import EVENT_WORDS
+from story.nations import NATIONS
+from story.place_names import cities
+from story.skeletons import skeleton
+from story.tokens import fold_accents, normalise, stop_words
+
+_TOKEN = re.compile(r"\d+|[^\W\d_]+")
+_REST = 6  # letters that may follow a beginning: the longest ending in use, -siyle or -iennes
+_CACHE_WORDS = 200_000
+_SHORT = 3
+_MIN_NAME = 2
+_MIN_PAIR = 5  # consonants of first and last name together; RN DRMR has six, TM BRK five
+_MAX_WORDS_OF_A_PLACE = 3
+_CLITICS = ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ب", "ل", "ف", "ك")
+_HEBREW_CLITICS = ("וה", "וב", "ול", "ומ", "שה", "ה", "ב", "ל", "מ", "ו", "ש", "כ")
+_PARTICLES = frozenset(["al", "el", "as", "ash", "ad", "ar", "an", "at", "az", "de", "bin", "ben", "ibn", "abu", "von", "van", "א", "אל", "ال"])
+_YEARS = range(1900, 2100)
+_NO_NAMES = _PARTICLES | frozenset(
+    ["mr", "mrs", "president", "minister", "envoy", "foreign", "secretary", "prime", "the", "special", "us", "sayin", "bay", "bakan"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A key, how the text writes it, and at which character."""
+
+    key: str
+    written: str
+    start: int
+
+
+def anchors_in(text: str, language: str) -> tuple[Anchor, ...]:
+    """Return the anchors of a text in order; one place in the text may give several.
+
+    `language` (ISO 639-1) may be "und": then only the letters decide.
+    """
+    tokens = [(match.start(), match.group()) for match in _TOKEN.finditer(text)]
+    folded = [_folded(written) for _, written in tokens]
+    found: list[Anchor] = []
+    before: str | None = None
+    at = 0
+    while at < len(tokens):
+        start, written = tokens[at]
+        keys, length = _keys_at(tokens[at][1], folded[at : at + _MAX_WORDS_OF_A_PLACE])
+        name = written if not keys and _may_be_name(written, folded[at], language) else None
+        if name and before:
+            keys = _pair(before, name, language)
+        spelled = text[start : tokens[at + length - 1][0] + len(tokens[at + length - 1][1])]
+        shown = f"{before} {name}" if name else spelled
+        found.extend(Anchor(key=key, written=shown, start=start) for key in keys)
+        if name or folded[at] not in _PARTICLES:
+            before = name
+        at += length
+    return tuple(found)
+
+
+def last_names(text: str, language: str) -> frozenset[str]:
+    """Return the skeletons of all words of `text` that may be names, three consonants and more."""
+    found = {(w, f) for w in _TOKEN.findall(text) if _may_be_name(w, f := _folded(w), language)}
+    forms = {form for w, f in found for form in (_bare_forms(f)[:3] if _has_no_capitals(w) else (w,))}
+    return frozenset(s for form in forms if len(s := skeleton(form, language)) > 2)
+
+
+def _keys_at(written: str, folded: Sequence[str]) -> tuple[tuple[str, ...], int]:
+    first = folded[0]
+    if written[0].isdigit():
+        year = first.isascii() and len(first) == len("1974") and int(first) in _YEARS
+        return ((f"year:{first}",) if year else ()), 1
+    phrase = _phrase(folded)
+    if phrase:
+        return phrase
+    key = _beginning(first)
+    return ((key,), 1) if key else _place(written, folded)
+
+
+def _phrase(folded: Sequence[str]) -> tuple[tuple[str, ...], int] | None:
+    for words, key in _phrases_from(folded[0]):
+        rest = folded[1 : len(words)]
+        if len(rest) == len(words) - 1 and all(_begins(w, p) for w, p in zip(rest, words[1:], strict=True)):
+            return (key,), len(words)
+    return None
+
+
+@lru_cache(_CACHE_WORDS)
+def _phrases_from(word: str) -> tuple[tuple[tuple[str, ...], str], ...]:
+    return tuple(row for form in _bare_forms(word) for row in _phrases().get(form, ()))
+
+
+def _begins(word: str, beginning: str) -> bool:
+    return word.startswith(beginning) and len(word) - len(beginning) <= _REST
+
+
+@lru_cache(_CACHE_WORDS)
+def _beginning(word: str) -> str | None:
+    table = _beginnings()
+    for form in _bare_forms(word):
+        for end in range(len(form), 1, -1):
+            key = table.get(form[:end])
+            # A beginning of two or three Latin letters is a whole word (uk, abd).
+            if key and len(form) - end <= (_REST if end > _SHORT or not form.isascii() else 0):
+                return key
+    return None
+
+
+def _place(written: str, folded: Sequence[str]) -> tuple[tuple[str, ...], int]:
+    if not (written[0].isupper() or _has_no_capitals(written)):
+        return (), 1
+    known = cities()
+    for form in _places_begin(written, folded[0]):
+        for length in range(len(folded), 0, -1):
+            city = known.get(" ".join((form, *folded[1:length])))
+            if city:
+                return (f"place:{city.id}", f"nation:{city.country}"), length
+    return (), 1
+
+
+@lru_cache(_CACHE_WORDS)
+def _places_begin(written: str, folded: str) -> tuple[str, ...]:
+    forms = dict.fromkeys((normalise(written), *_bare_forms(folded)))
+    return tuple(form for form in forms if form in _first_words())
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(name.split(" ")[0] for name in cities())
+
+
+def _may_be_name(written: str, folded: str, language: str) -> bool:
+    if not (written[0].isupper() or _has_no_capitals(written)) or written[0].isdigit():
+        return False
+    return folded not in stop_words(language) and folded not in _NO_NAMES
+
+
+def _has_no_capitals(written: str) -> bool:
+    return written[0].lower() == written[0].upper()
+
+
+@lru_cache(_CACHE_WORDS)
+def _pair(first: str, last: str, language: str) -> tuple[str, ...]:
+    one, other = skeleton(_bare(first), language), skeleton(_bare(last), language)
+    if min(len(one), len(other)) < _MIN_NAME or len(one) + len(other) < _MIN_PAIR:
+        return ()
+    return (f"name:{one} {other}",)
+
+
+def _bare(written: str) -> str:
+    return written[2:] if written.startswith("ال") and len(written) > len("الشر") else written
+
+
+@lru_cache(_CACHE_WORDS)
+def _bare_forms(word: str) -> tuple[str, ...]:
+    """Return the word, then the word without each prefix that may stand in front of it."""
+    prefixes = _CLITICS if "؀" <= word[0] <= "ۿ" else _HEBREW_CLITICS if "א" <= word[0] <= "ת" else ()
+    bare = (word[len(p) :] for p in prefixes if word.startswith(p) and len(word) - len(p) > 2)
+    return (word, *bare)
+
+
+@lru_cache(_CACHE_WORDS)
+def _folded(word: str) -> str:
+    return fold_accents(normalise(word)) or word
+
+
+@cache
+def _beginnings() -> Mapping[str, str]:
+    return {row[0]: key for row, key in _table_rows() if len(row) == 1}
+
+
+@cache
+def _phrases() -> Mapping[str, list[tuple[tuple[str, ...], str]]]:
+    rows: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for words, key in _table_rows():
+        if len(words) > 1:
+            rows.setdefault(words[0], []).append((words, key))
+    return rows
+
+
+def _table_rows() -> Iterator[tuple[tuple[str, ...], str]]:
+    for kind, table in (("event", EVENT_WORDS), ("nation", NATIONS)):
+        for name, beginnings in table.items():
+            for phrase in beginnings.split():
+                yield tuple(_folded(word) for word in phrase.split("_")), f"{kind}:{name}"

@@ -1,0 +1,45 @@
+"""Beginnings of words for what happens in news, one row a concept: how an event is recognised across languages.
+
+Arabic, English, French, Hebrew, Turkish, Persian and some German and Spanish; normalised, without Latin accents.
+A word counts when at most six letters follow the beginning. Written for diplomacy, war, disaster, courts,
+protest and elections, the subjects that stories are kept for.
+"""
+
+EVENT_WORDS: dict[str, str] = {
+    "meeting": "اجتماع اجتمع لقاء لقاي التقي التقت يلتقي جلسه meeting meet met sat_down rencontr reunion reuni entrevue face_a_face פגישה נפגש פגיש מפגש gorusme gorustu toplanti bulust bir_araya ديدار نشست treffen reunion reunieron",
+    "talks": "محادثات مباحثات مفاوضات تفاوض حوار بحث talk negotiat dialogue dialog pourparler discussion discuss negociation שיחות משא_ומתן דיון muzakere diyalog مذاكر گفتگو گفتگ گفت gesprach conversacion negocia",
+    "agreement": "اتفاق تفاهم معاهده accord agreement deal understanding pact entente הסכם הבנות anlasma mutabakat uzlas توافق abkommen acuerdo",
+    "ceasefire": "هدنه وقف_اطلاق_النار ceasefire cease_fire truce cessez_le_feu treve הפסקת_אש הפוגה ateskes آتش_بس اتش_بس waffenruhe alto_el_fuego",
+    "escalation": "تصعيد التصعيد تهدي توتر خفض_التصعيد escalat deescalat de_escalat tension desescalade escalade הסלמה הרגעה מתיחות gerilim gerginlik tirman تنش",
+    "disengagement": "فض_الاشتباك فصل_القوات فك_الاشتباك disengagement desengagement הפרדת_כוחות ayristirma ayrisma كاهش_درگيري جداسازي",
+    "mediation": "وساطه بوساطه وسيط برعايه رعايه mediat broker sponsor brokered auspices egide mediation entremise parrain תיווך בתיווך חסות arabulucu araci gozetim himaye ميانجي vermittl mediacion",
+    "envoy": "مبعوث المبعوث envoy emissaire envoye שליח temsilci elci فرستاده نماينده ويژه_ترامپ sonder",
+    "delegation": "وفد الوفد delegat משלחת heyet هيات هييت",
+    "foreign_minister": "وزير_الخارجيه وزير_خارجيه foreign_minister top_diplomat ministre_des_affaires_etrangeres chef_de_la_diplomatie שר_החוץ disisleri وزير_خارجه وزير_امور_خارجه",
+    "withdrawal": "انسحاب withdraw pullout pull_back retrait נסיגה לסגת cekil عقب_نشيني",
+    "security": "امني امنيه الترتيبات_الامنيه security securit ביטחונ בטחונ guvenlik امنيتي sicherheit seguridad",
+    "border": "حدود border frontier frontiere גבול sinir مرز",
+    "humanitarian": "انساني مساعدات اغاثه humanitarian aid corridor humanitaire aide couloir הומניטר סיוע מסדרון insani yardim koridor انساندوست بشردوست گذرگاه",
+    "clashes": "اشتباكات مواجهات معارك قتال clash fight battle affrontement combat עימות קרבות catisma درگيري نبرد",
+    "strike": "غارات غاره قصف ضربه ضربات airstrike air_strike strike bomb shell frappe raid bombard תקיפה תקיפות הפציצ הפצצ hava_saldiri saldiri bombardiman حمله بمباران",
+    "killed": "قتلي قتيل مقتل قتل قتلوا ضحايا killed dead death toll tue tues mort morts bilan הרוגים נהרג הרוג oldur hayatini_kaybet كشته",
+    "missile": "صاروخ صواريخ missile rocket roquette טיל טילים רקט fuze roket موشك",
+    "downing": "اسقاط اسقطت تحطم shot_down downed crash abattu הופל התרסק dusur سقوط سرنگون",
+    "sanctions": "عقوبات sanction סנקצי yaptirim تحريم",
+    "summit": "قمه القمه summit sommet פסגה zirve اجلاس",
+    "visit": "زياره يزور زيارت visit visite ביקור ziyaret سفر",
+    "election": "انتخابات انتخاب election electoral vote scrutin בחירות secim انتخابات",
+    "protest": "تظاهر متظاهر احتجاج مظاهر protest demonstrat manifest הפגנ מפגינ protesto gosteri اعتراض تظاهرات",
+    "walkout": "اضراب الاضراب walkout greve grevist שביתה grev اعتصاب streik huelga",
+    "arrest": "اعتقال اعتقل توقيف arrest detain arrete interpell מעצר נעצר gozalti tutukl بازداشت",
+    "court": "محكمه محاكمه قضاء court trial judge tribunal proces juge בית_משפט משפט mahkeme dava yargi دادگاه",
+    "fire": "حريق حرايق fire wildfire incendi שריפ yangin آتش_سوزي اتش_سوزي",
+    "quake": "زلزال earthquake quake seisme רעידת_אדמה deprem زلزله",
+    "refugees": "لاجي لاجيين نازح نزوح refugee displac deplac פליט עקור multeci siginmaci آواره پناهنده اواره",
+    "investment": "استثمار invest השקע yatirim سرمايه_گذاري",
+    "evacuation": "اجلاء evacuat פינוי tahliye تخليه",
+    "police": "شرطه police משטרה polis پليس",
+    "hostage": "رهاين محتجز hostage otage חטופ rehine گروگان",
+    "crossing": "معبر crossing poste_frontiere מעבר_גבול sinir_kapisi گذرگاه_مرزي",
+    "statement": "بيان statement communique הודעה aciklama بيانيه",
+}
