@@ -16,6 +16,7 @@ from archive.checks.manifests import Claim, read_claims
 from archive.checks.texts import articles_name
 from archive.manifest import Manifest
 from archive.record import RecordKind, RecordRef
+from archive.shelf import as_jsonl, newest_lines
 from archive.store import Store, StoreError
 from archive.strict_json import read_moment
 from archive.tables import (
@@ -217,7 +218,9 @@ def _said(store: Store, manifest: Manifest) -> tuple[list[CdxLine], bytes]:
     """Read a run's index and its story's clean text; what is not there says nothing."""
     index_name = f"cdxj/{manifest.story}/{manifest.run_id}.cdxj"
     index = read_index(_read(store, index_name), index_name)
-    return [part for part in index if isinstance(part, CdxLine)], _read(store, articles_name(manifest.story))
+    # Without runs' own text the view must do: a store of which only the view was copied.
+    articles = as_jsonl(newest_lines(store, manifest.story)) or _read(store, articles_name(manifest.story))
+    return [part for part in index if isinstance(part, CdxLine)], articles
 
 
 def _read(store: Store, name: str) -> bytes:

@@ -44,6 +44,10 @@ class Store(Protocol):
         """Put a whole file under text/ or runs/, replacing what stood there in one step."""
         ...
 
+    def remove_text(self, name: str) -> None:
+        """Remove a file of a view under text/; one that is not there is no error. Nothing else can be removed."""
+        ...
+
     def open(self, name: str) -> BinaryIO:
         """Open a file for reading."""
         ...
@@ -99,6 +103,16 @@ class FolderStore:
                 part.replace(target)
                 sync_folder(target.parent)
         return FileEntry(name=name, size_bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
+
+    def remove_text(self, name: str) -> None:
+        """See `Store.remove_text`."""
+        target = self._path(name)
+        if not name.startswith("text/") or "/runs/" in name:
+            raise StoreError(
+                f"{name} is no part of a view and is never removed", kind=StoreErrorKind.BAD_NAME
+            )
+        with told(f"cannot remove {name} from {self.root}"):
+            target.unlink(missing_ok=True)
 
     def open(self, name: str) -> BinaryIO:
         """See `Store.open`."""

@@ -12,12 +12,12 @@ from pathlib import Path
 import anyio
 from anyio import to_process
 from anyio.from_thread import BlockingPortal, start_blocking_portal
-from article.extract import extract
 
 from archive.http import read_response
 from archive.reader import read_record
 from archive.record import RecordRef
 from article.article import Article, NoArticle, NotArticleKind
+from article.extract import extract
 from article.page import read_page
 
 Extracted = Article | NoArticle

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from story.rank import rank
-
 from archive.fate import Outcome
 from archive.manifest import Manifest
 from archive.urls import url_key
@@ -27,8 +25,9 @@ from flows.watch import Beat, Watch, unwatched
 from spiders.plan import Plan, Purpose
 from story.link import Candidate, Link
 from story.profile import build_profile
-from story.terms import Profile
+from story.rank import rank
 from story.seed import Story
+from story.terms import Profile
 from story.verdict import Relation
 
 

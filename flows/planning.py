@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from story.queries import queries_for
-
 from flows.scopes import scopes_of
 from flows.seeds import local_seed_texts
 from story.channels.table import first_asks
 from story.link import Ask, Query
 from story.profile import build_profile
-from story.terms import Profile
+from story.queries import queries_for
 from story.seed import SeedText, Story
+from story.terms import Profile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from archive.fate import Fate, Outcome
 from archive.manifest import Manifest
 from archive.record import RecordRef
+from archive.shelf import Line
 from archive.urls import url_key
 from article.article import Article
 from flows.close import Ending, close_run
@@ -17,7 +18,7 @@ from flows.keep import keep
 from flows.lines import Judged, verdict_of
 from flows.read import read_articles, readable
 from flows.run import Run, RunKind, running
-from flows.shelf import Line, articles_of
+from flows.shelf import articles_of
 from flows.watch import Watch, unwatched
 from spiders.plan import Plan, Purpose
 
@@ -88,7 +89,7 @@ def refetch(
 
 def target_of(words: Sequence[str], house: House) -> Target:
     """Return the addresses that *words* name: stories by name, http(s) addresses, record ids (urn:uuid:…)."""
-    stories: dict[str, list[Line]] = {}
+    stories: dict[str, tuple[Line, ...]] = {}
     urls: list[str] = []
     for word in words:
         if word.startswith(("http://", "https://")):

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 
-from story.queries import queries_for
-
 from article.article import Article
 from story.channels.scope import Scope
 from story.link import Channel
 from story.names import learned_names
-from story.terms import Profile
+from story.queries import queries_for
 from story.seed import Story
+from story.terms import Profile
 
 
 def scopes_of(

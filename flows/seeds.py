@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from article.extract import extract
-
 from article.article import Article, NoArticle
+from article.extract import extract
 from article.page import page_of
 from article.pasted import clean_text
 from flows.keep import keep

@@ -1,16 +1,14 @@
 """The story's clean text: one sealed file a run, and the view of the story as it stands now."""
 
-import json
 import re
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from archive.manifest import FileEntry
+from archive.shelf import Line, as_jsonl, newest_lines, runs_folder
 from flows.house import House
 from flows.lines import Judged, judged_line, markdown
 from flows.run import Run
 
-Line = dict[str, Any]
 _SLUG = re.compile(r"[^\w]+")
 _SLUG_CHARACTERS = 60
 
@@ -22,46 +20,23 @@ def put_on_shelf(run: Run, judged: Sequence[Judged]) -> tuple[FileEntry, ...]:
     """
     if not judged:
         return ()
-    store = run.house.store()
-    mine = [judged_line(j) for j in judged]
-    sealed = store.write_text(f"text/{run.story}/runs/{run.run_id}.jsonl", _jsonl(mine))
-    view = _view(_lines_of_runs(run.house, run.story))
-    store.write_text(f"text/{run.story}/articles.jsonl", _jsonl(view))
-    for line in view:
-        store.write_text(
-            f"text/{run.story}/{_file_name(line)}", markdown(line).encode("utf-8", "backslashreplace")
-        )
+    store, folder = run.house.store(), f"text/{run.story}/"
+    name = f"{runs_folder(run.story)}{run.run_id}.jsonl"
+    sealed = store.write_text(name, as_jsonl([judged_line(j) for j in judged]))
+    view = [line for line in newest_lines(store, run.story) if line["verdict"]["related"]]
+    pages = {folder + _file_name(line): markdown(line).encode("utf-8", "backslashreplace") for line in view}
+    for page, text in pages.items():
+        store.write_text(page, text)
+    for old in store.list(folder):
+        if old.endswith(".md") and old not in pages:
+            store.remove_text(old)
+    store.write_text(f"{folder}articles.jsonl", as_jsonl(view))
     return (sealed,)
 
 
-def articles_of(house: House, story: str) -> list[Line]:
+def articles_of(house: House, story: str) -> tuple[Line, ...]:
     """Return the newest version of every judged article of a story, related or not, by date of publication."""
-    return _newest(_lines_of_runs(house, story))
-
-
-def _lines_of_runs(house: House, story: str) -> Iterable[Line]:
-    store = house.store()
-    for name in store.list(f"text/{story}/runs/"):
-        for line in store.read(name).splitlines():
-            yield json.loads(line)
-
-
-def _newest(lines: Iterable[Line]) -> list[Line]:
-    newest: dict[str, Line] = {}
-    for line in lines:
-        newest[line["id"]] = line
-    return sorted(newest.values(), key=lambda line: (line["published_at"] or "9999", line["id"]))
-
-
-def _view(lines: Iterable[Line]) -> list[Line]:
-    return [line for line in _newest(lines) if line["verdict"]["related"]]
-
-
-def _jsonl(lines: Iterable[Line]) -> bytes:
-    return b"".join(
-        json.dumps(line, ensure_ascii=False, sort_keys=True).encode("utf-8", "backslashreplace") + b"\n"
-        for line in lines
-    )
+    return newest_lines(house.store(), story)
 
 
 def _file_name(line: Line) -> str:

@@ -258,3 +258,15 @@ def test_a_store_that_cannot_be_locked_says_why(tmp_path: Path) -> None:
     with pytest.raises(StoreError) as refused, StoreLock(tmp_path / "file" / "store"):
         pass
     assert refused.value.kind is StoreErrorKind.NOT_WRITABLE
+
+
+def test_only_a_file_of_a_view_can_be_removed(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "store")
+    store.write_text("text/s/old.md", b"old")
+    store.write_text("text/s/runs/r.jsonl", b"{}")
+    store.remove_text("text/s/old.md")
+    store.remove_text("text/s/never-there.md")
+    assert store.list() == ("text/s/runs/r.jsonl",)
+    for name in ("text/s/runs/r.jsonl", "runs/s/r.json", "warc/s/r.warc.gz", "text/../runs/s/r.json"):
+        with pytest.raises(StoreError):
+            store.remove_text(name)
