@@ -39,6 +39,9 @@ _MOST_OF_A_KIND = {
 }  # headlines repeat themselves; so much of a kind counts
 _BODY_SHARE = 0.35  # words of a body are worth less than a headline's: they name third parties too
 _FOUND_BY_QUERY = 1.0  # a site's own search for the story's words returned it
+_LEDE_LETTERS = (
+    1_000  # what an article is about stands in its first paragraphs; all of it costs four times as much
+)
 _IN_WINDOW, _NEAR_WINDOW = 0.5, -0.5
 _NEAR_DAYS = 3  # outside the window: time zones, corrections, late follow-ups
 _FEWEST_TITLE_WORDS = 3  # a shorter title says nothing of the story
@@ -58,6 +61,7 @@ class _Watch:
     stems: dict[str, str]
     pinned: tuple[str, ...]
     forbidden: tuple[str, ...]
+    language: str
 
 
 def rank(
@@ -98,7 +102,7 @@ def _candidate(key: str, links: list[Link], profile: Profile, watch: _Watch) -> 
     links = sorted(links, key=lambda link: (-len(link.title), link.channel, link.found_in, link.url))
     title = links[0].title
     slug = _slug(links[0].url)
-    body = max((link.text for link in links), key=len)
+    body = max((link.text for link in links), key=len)[:_LEDE_LETTERS]
     if any(word in normalise(f"{title} {slug}") for word in watch.forbidden):
         return None
     dated, reasons = _dated(links, profile)
@@ -145,14 +149,19 @@ def _dated(links: list[Link], profile: Profile) -> tuple[float | None, list[str]
 def _said(text: str, watch: _Watch) -> tuple[float, list[str]]:
     """Return the score of a text, and each term that it was given for, once."""
     found: dict[str, tuple[str, str]] = {}
+    met: dict[int, tuple[float, str, tuple[str, str]]] = {}
     for anchor in anchors_in(text, "und"):
-        if anchor.key in watch.anchors:
+        if anchor.key in watch.anchors:  # a city is a place and a nation: it counts once, as what weighs more
             kind, shown = watch.anchors[anchor.key]
-            found.setdefault(shown, (kind, anchor.written))
+            met[anchor.start] = max(
+                met.get(anchor.start, (0.0, "", ("", ""))), (_WEIGHT[kind], shown, (kind, anchor.written))
+            )
+    for _, shown, why in met.values():
+        found.setdefault(shown, why)
     bare = last_names(text, "und") | {form for word in words(text) for form in (word, word[1:])}
     for last in bare & watch.lasts.keys():
         found.setdefault(watch.lasts[last], ("surname", watch.lasts[last]))
-    for one in (*stems(text), *stems(text, "en")):
+    for one in stems(text, watch.language):
         if one in watch.stems:
             found.setdefault(watch.stems[one], ("word", watch.stems[one]))
     spelt = normalise(text)
@@ -190,6 +199,7 @@ def _watch(profile: Profile) -> _Watch:
         stems={word.key: word.text for word in profile.key_words},
         pinned=tuple(term.text for term in profile.pinned),
         forbidden=tuple(normalise(term) for term in profile.forbidden),
+        language=profile.seed_language,
     )
 
 
