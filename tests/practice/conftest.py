@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import brotli
 import pytest
+
 from practice.server import PracticeWeb
 
 CODINGS = {"gzip": gzip.decompress, "br": brotli.decompress, None: lambda body: body}

@@ -6,6 +6,7 @@ from urllib.parse import quote, urljoin
 import feedparser
 import pytest
 from lxml import etree, html
+
 from practice.server import PracticeWeb
 from practice.sites import all_sites
 from practice.truth import everything, expected

@@ -2,6 +2,7 @@ import html
 import re
 
 import pytest
+
 from practice.exchange import Request
 from practice.newsroom import open_newsrooms
 from practice.routes import Web, pages_of

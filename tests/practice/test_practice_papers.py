@@ -2,8 +2,9 @@ import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 
-import practice.sites
 import pytest
+
+import practice.sites
 from practice.dates import http_date, printed
 from practice.paper import Block, Kind, PaperError, blocks_in, papers_at, read_paper
 from practice.sites import all_sites

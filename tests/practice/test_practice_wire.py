@@ -7,6 +7,7 @@ from json import loads
 
 import brotli
 import pytest
+
 from practice.server import PracticeWeb
 from practice.sites import all_sites, host_table
 from practice.truth import expected
