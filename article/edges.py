@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from article.article import Why
-from article.boilerplate import Line, only_furniture, opens_byline
+from article.boilerplate import Line, only_furniture, opens_byline, why_cut
 from article.dates import Dated, find_date, is_date_line, strip_dates
 from article.headlines import is_prose
+from article.source import key_of
 from article.titles import repeats
 
 _NAME_WORDS = 5
 _LABEL = re.compile(r"^[^:：]{1,40}[:：]\s*")
 _NOT_NAME = re.compile(r"[\d.!?؟…,،:;؛\"“”«»()\[\]#@/]")
+_PARTS = re.compile(r"\s+[-–—]+\s+|\s*[|\[\]•·]\s*")
 _LATIN, _ARABIC = re.compile("[A-Za-z]"), re.compile("[\u0621-\u064a\u05d0-\u05ea]")
 
 
@@ -61,11 +63,33 @@ def _edge(line: Line, above: bool, found: Edges, fetched_at: datetime | None) ->
         if found.published is None or above:
             found.published = found.published or find_date(text, fetched_at=fetched_at)
         return Why.DATELINE
+    if (parts := _meta_parts(text)) is not None:
+        found.published = found.published or next(
+            (d for p in parts if (d := find_date(p, fetched_at=fetched_at))), None
+        )
+        found.bylines.extend(_LABEL.sub("", p).strip() for p in parts if why_cut(Line(text=p)) is Why.BYLINE)
+        return Why.DATELINE
     words = text.split()
     if 2 <= len(words) <= _NAME_WORDS + 2 and opens_byline(text) and not _NOT_NAME.search(text):
         found.bylines.append(" ".join(words[1:]))
         return Why.BYLINE
     return None
+
+
+def _meta_parts(text: str) -> list[str] | None:
+    """Take «20 أوت 2025 | 14:00 - كتب: … - حجم الخط» apart, if every part is a date, a byline or furniture."""
+    if len(text) > 200:
+        return None
+    parts = [p for p in _PARTS.split(text) if p and key_of(p)]
+    known = all(
+        is_date_line(p) or not strip_dates(p) or only_furniture(p) or why_cut(Line(text=p)) or _signed(p)
+        for p in parts
+    )
+    return parts if len(parts) > 1 and known and any(is_date_line(p) for p in parts) else None
+
+
+def _signed(part: str) -> bool:
+    return 2 <= len(part.split()) <= _NAME_WORDS + 1 and opens_byline(part) and not _NOT_NAME.search(part)
 
 
 def _furniture_and_date(text: str) -> bool:

@@ -9,6 +9,7 @@ from article.align import choose
 from article.article import Article, Cut, NoArticle, NotArticleKind, Paragraph, ParagraphKind, Status, Why
 from article.boilerplate import Line, cut_lines
 from article.edges import Edges, trim_edges
+from article.gaps import gaps
 from article.guard import is_too_deep
 from article.headlines import is_prose
 from article.language import language_of
@@ -17,7 +18,7 @@ from article.page import Page
 from article.places import places_of
 from article.refusals import is_teaser, why_no_article
 from article.scanner import scan
-from article.source import Block, Source
+from article.source import Block, Source, key_of
 
 _LOST = re.compile("[\ud800-\udfff]")
 _LEAD_NAMES = re.compile(
@@ -92,8 +93,8 @@ def _draft(page: Page, source: Source, facts: Facts) -> _Draft | NoArticle:
     if not kept and not chosen.strays:
         fallback = _prose_blocks(source)
         return _Draft(source=source, facts=facts, kept=fallback, strays=(), suspect=bool(fallback))
-    lead = _lead(source, set(chosen.blocks), facts)
-    kept = [source.blocks[i] for i in sorted({*chosen.blocks, *lead})]
+    extra = (*_lead(source, set(chosen.blocks), facts), *gaps(source.blocks, chosen.blocks))
+    kept = [source.blocks[i] for i in sorted({*chosen.blocks, *extra})]
     return _Draft(source=source, facts=facts, kept=kept, strays=chosen.strays, suspect=False)
 
 
@@ -151,46 +152,52 @@ def _is_summary(key: str, descriptions: tuple[str, ...]) -> bool:
 
 
 def _article(page: Page, draft: _Draft) -> Article | NoArticle:
+    whys, edges = _judged(page, draft)
+    places = places_of(page.decoded, page.body, [(b.start, b.end) for b in draft.kept])
+    pairs = list(zip(draft.kept, whys, strict=True))
+    paragraphs = tuple(
+        Paragraph(text=b.text, kind=_kind(b), place=places.get((b.start, b.end)))
+        for b, why in pairs
+        if why is None
+    ) + tuple(Paragraph(text=stray) for stray in draft.strays)
+    cuts = tuple(
+        Cut(text=b.text, why=why, place=places.get((b.start, b.end))) for b, why in pairs if why is not None
+    )
+    if not paragraphs:
+        why = "nothing but furniture was found on the page"
+        return NoArticle(url=page.url, ref=page.ref, kind=NotArticleKind.EMPTY, why=why)
+    return _with_facts(page, draft, edges, _Text(paragraphs, cuts))
+
+
+def _judged(page: Page, draft: _Draft) -> tuple[list[Why | None], Edges]:
+    """Decide for each kept block: by its words, by being a link, by its title, by its place, by its element's name."""
     facts = draft.facts
     lines = [Line(text=b.text, link_share=b.link_share) for b in draft.kept]
     whys = cut_lines(lines, title=facts.title)
     for i, block in enumerate(draft.kept):
         if whys[i] is None and _is_link_line(block):
             whys[i] = Why.RELATED
+        elif whys[i] is None and block.key == key_of(facts.outlet or ""):
+            whys[i] = Why.FURNITURE
         elif whys[i] is None and block.key in facts.said_titles and block.words >= 2:
             whys[i] = Why.REPEATED_TITLE
     edges = trim_edges(lines, whys, facts.title, fetched_at=page.fetched_at)
     for i, block in enumerate(draft.kept):
         if whys[i] is None and (why := _named(block)) is not None:
             whys[i] = why
-    places = places_of(page.decoded, page.body, [(b.start, b.end) for b in draft.kept])
-    paragraphs = tuple(
-        Paragraph(text=b.text, kind=_kind(b), place=places.get((b.start, b.end)))
-        for b, why in zip(draft.kept, whys, strict=True)
-        if why is None
-    ) + tuple(Paragraph(text=stray) for stray in draft.strays)
-    cuts = tuple(
-        Cut(text=b.text, why=why, place=places.get((b.start, b.end)))
-        for b, why in zip(draft.kept, whys, strict=True)
-        if why is not None
-    )
-    if not paragraphs:
-        return NoArticle(
-            url=page.url,
-            ref=page.ref,
-            kind=NotArticleKind.EMPTY,
-            why="nothing but furniture was found on the page",
-        )
-    return _with_facts(page, draft, edges, paragraphs, cuts)
+    return whys, edges
 
 
-def _with_facts(
-    page: Page, draft: _Draft, edges: Edges, paragraphs: tuple[Paragraph, ...], cuts: tuple[Cut, ...]
-) -> Article:
+@dataclass(frozen=True, slots=True)
+class _Text:
+    paragraphs: tuple[Paragraph, ...]
+    cuts: tuple[Cut, ...]
+
+
+def _with_facts(page: Page, draft: _Draft, edges: Edges, text: _Text) -> Article:
     facts = draft.facts
-    words = sum(len(p.text.split()) for p in paragraphs)
     dated = facts.published or edges.published
-    text = "\n".join(p.text for p in paragraphs)
+    told = "\n".join(p.text for p in text.paragraphs)
     return Article(
         url=page.url,
         ref=page.ref,
@@ -201,11 +208,11 @@ def _with_facts(
         published_raw=dated.words if dated else None,
         published_from=None if dated is None else facts.published_from or "text",
         modified_at=facts.modified.at if facts.modified else None,
-        language=language_of(text or facts.title, draft.source.language),
+        language=language_of(told or facts.title, draft.source.language),
         canonical_url=facts.canonical,
-        paragraphs=paragraphs,
-        boilerplate=cuts,
-        status=_status(draft, words),
+        paragraphs=text.paragraphs,
+        boilerplate=text.cuts,
+        status=_status(draft, len(told.split())),
         method=method(),
     )
 
@@ -213,7 +220,7 @@ def _with_facts(
 def _status(draft: _Draft, words: int) -> Status:
     if draft.suspect or not words:
         return Status.SUSPECT
-    return Status.TEASER if is_teaser(draft.source, draft.facts, words) else Status.WHOLE
+    return Status.TEASER if is_teaser(draft.source, draft.facts, draft.kept, words) else Status.WHOLE
 
 
 def _named(block: Block) -> Why | None:

@@ -83,7 +83,8 @@ def facts_of(source: Source, *, url: str | None, fetched_at: datetime | None) ->
         for n in (metas.get("og:site_name"), claims.publisher, metas.get("application-name"), _site(url))
         if n
     )
-    title, site = _title([og_title, claims.headline, source.title], headings, names)
+    spoken = {b.key: b.text for b in source.blocks if len(b.key) >= 12 and b.words <= 40}
+    title, site = _title([og_title, claims.headline, source.title], headings, _Names(names, spoken))
     language = (source.language or "")[:2].lower()
     published, origin = _published(source, metas, claims, _Where(url, fetched_at, language, key_of(title)))
     stamped = claims.modified or next((metas[n] for n in _MODIFIED if n in metas), "")
@@ -122,16 +123,27 @@ def _site(url: str | None) -> str:
     return labels[-2] if len(labels) > 1 else labels[0] if labels else ""
 
 
-def _title(said: list[str], headings: list[str], names: tuple[str, ...]) -> tuple[str, str | None]:
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What the site is called, and the page's blocks by key: a headline stands among them alone, a site's tail does not."""
+
+    sites: tuple[str, ...]
+    spoken: dict[str, str]
+
+
+def _title(said: list[str], headings: list[str], known: _Names) -> tuple[str, str | None]:
     """Choose the heading that the page's own data repeats; else what the data says, without the site's name."""
-    cleaned = [split_site(t, names=names) for t in said if t]
+    names = known.sites
+    cleaned = [_parted(t, known) for t in said if t]
     site = next((s for _, s in cleaned if s), None)
     keys = [key_of(t) for t, _ in cleaned]
     for heading in headings:
         key = key_of(heading)
-        if len(key) >= 8 and any(
-            key in k or (len(k) >= 8 and k in key and len(key) < 2 * len(k)) for k in keys
-        ):
+        fits = any(
+            (2 * len(key) >= len(k) and key in k) or (len(k) >= 8 and k in key and len(key) < 2 * len(k))
+            for k in keys
+        )
+        if len(key) >= 8 and fits and key != key_of(site or ""):
             return heading, site
     if cleaned:
         return cleaned[0][0], site
@@ -140,6 +152,17 @@ def _title(said: list[str], headings: list[str], names: tuple[str, ...]) -> tupl
 
 def _alike(a: str, b: str) -> bool:
     return len(a) >= 8 and len(b) >= 8 and (a in b or b in a)
+
+
+def _parted(title: str, known: _Names) -> tuple[str, str | None]:
+    """Part a title from the site's name where the page shows the headline alone, else by the known names."""
+    for match in re.finditer(r"\s+[-–—|»:]+\s+", title):
+        head, tail = title[: match.start()], title[match.end() :]
+        if key_of(head) in known.spoken and len(tail) < len(head):
+            return known.spoken[key_of(head)], tail.strip()
+        if key_of(tail) in known.spoken and len(head) < len(tail):
+            return known.spoken[key_of(tail)], head.strip()
+    return split_site(title, names=known.sites)
 
 
 def _published(

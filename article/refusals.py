@@ -17,6 +17,7 @@ _SHORT_PAGE = (
 )
 _TEASER_WORDS = 250  # teasers of the 60 paywalled fundus pages end before this
 # Words that an error page's title has beside "page not found"; headlines about such pages have more.
+_WALL_REACH = 6  # blocks behind the text in which its paywall stands; sidebars sell subscriptions too
 _TITLE_SLACK = 5
 _LISTED = 10  # linked headlines on a page without an article of its own
 _SECTION = re.compile(
@@ -49,13 +50,20 @@ def why_no_article(
     return None
 
 
-def is_teaser(source: Source, facts: Facts, words: int) -> bool:
+def is_teaser(source: Source, facts: Facts, kept: list[Block], words: int) -> bool:
     """Say whether the text is only the free part of a paid article."""
     if words >= _TEASER_WORDS and not (facts.claims.free is False and facts.claims.body_words > 2 * words):
         return False
     if facts.claims.free is False:
         return True
-    return _said([b.text for b in source.blocks if b.words <= 30 and not b.hidden], "paywall") is not None
+    if not kept:
+        return False
+    near = [b for b in source.blocks if kept[0].start <= b.start and b.words <= 30 and not b.hidden]
+    behind = [b for b in near if b.start > kept[-1].start][:_WALL_REACH]
+    return (
+        _said([b.text for b in near if b.start <= kept[-1].start] + [b.text for b in behind], "paywall")
+        is not None
+    )
 
 
 def _said(texts: list[str], kind: str) -> str | None:
