@@ -12,6 +12,9 @@ from story.stopwords import STOP_WORDS
 from story.tokens import words
 
 STORY_FILE = "story.toml"
+_MOST_PAGES = (
+    400  # 62 addresses were judged for the story at hand (research/relatedness.md §1): six times that
+)
 _FIRST_LANGUAGE = "ar"  # for a story of bare addresses, whose texts are not here yet
 
 
@@ -40,15 +43,13 @@ def load_story(path: Path, known: tuple[Outlet, ...]) -> Story:
         raise SeedError(f"{path}: is no folder. Give the folder that holds {STORY_FILE}.")
     keys = read_keys(path / STORY_FILE)
     title, named = keys.take_text("title"), keys.take_texts("outlets")
-    languages = keys.check(
+    codes = keys.check(
         "languages", keys.take_texts("languages"), _are_languages, 'ISO 639-1 codes, for example ["ar", "en"]'
     )
     seeds = read_seeds(path)
-    languages = languages or _languages_of(seeds)
-    pin, forbid, channels = keys.take_table("pin"), keys.take_table("forbid"), keys.take_table("channels")
-    expect, budget = keys.take_table("expect"), keys.take_table("budget")
-    names, terms = pin.take_texts("names"), pin.take_texts("terms")
-    low = expect.take_number("related_min", 0)
+    languages = codes or _languages_of(seeds)
+    names, terms = _names_and_terms(keys.take_table("pin"))
+    low, high = _expected(keys.take_table("expect"))
     story = Story(
         name=path.resolve().name,
         title=title,
@@ -57,15 +58,14 @@ def load_story(path: Path, known: tuple[Outlet, ...]) -> Story:
         outlets=_outlets(keys, named, known, languages),
         window=_window(keys.take_table("window")),
         related_min=low,
-        related_max=expect.take_number("related_max", low or 0),
+        related_max=high,
         pinned=names + terms,
         pinned_names=names,
-        forbidden=forbid.take_texts("names") + forbid.take_texts("terms"),
-        channels=_switches(channels),
-        max_pages=budget.take_number("max_pages", 1) or 400,
+        forbidden=sum(_names_and_terms(keys.take_table("forbid")), ()),
+        channels=_switches(keys.take_table("channels")),
+        max_pages=_most_pages(keys.take_table("budget")),
     )
-    for table in (keys, pin, forbid, channels, expect, budget):
-        table.close()
+    keys.close()
     return story
 
 
@@ -125,8 +125,28 @@ def _window(keys: Keys) -> Window:
 
 
 def _switches(keys: Keys) -> tuple[tuple[str, bool], ...]:
-    taken = ((channel.value, keys.take_switch(channel.value)) for channel in Channel)
+    taken = [(channel.value, keys.take_switch(channel.value)) for channel in Channel]
+    keys.close()
     return tuple((name, switch) for name, switch in taken if switch is not None)
+
+
+def _names_and_terms(keys: Keys) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    found = keys.take_texts("names"), keys.take_texts("terms")
+    keys.close()
+    return found
+
+
+def _expected(keys: Keys) -> tuple[int | None, int | None]:
+    low = keys.take_number("related_min", 0)
+    high = keys.take_number("related_max", low or 0)
+    keys.close()
+    return low, high
+
+
+def _most_pages(keys: Keys) -> int:
+    most = keys.take_number("max_pages", 1)
+    keys.close()
+    return most or _MOST_PAGES
 
 
 def _address(url: str) -> str:

@@ -5,8 +5,8 @@ its events, which are tight in time. An undated seed is an event of its own and 
 """
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -51,27 +51,19 @@ def build_profile(story: Story, texts: tuple[SeedText, ...]) -> Profile:
     named = [term.key for term in anchored if term.kind is TermKind.NATION]  # in the order of the texts
     pair = tuple(sorted(_pair(sentences, frozenset(named)), key=named.index))
     window, window_from = _window(story, texts)
-
-    def sorted_terms(kind: TermKind, terms: Iterable[Term]) -> tuple[Term, ...]:
-        chosen = [
-            term
-            for term in terms
-            if term.kind is kind and not {normalise(f) for f in (*term.forms, term.text)} & forbidden
-        ]
-        return tuple(sorted(chosen, key=_telling))
-
-    places = sorted_terms(TermKind.PLACE, anchored)
+    kept = sorted((term for term in (*people, *anchored) if not _spelt(term) & forbidden), key=_telling)
+    places = _of_kind(TermKind.PLACE, kept)
     return Profile(
         story=story.name,
         title=story.title,
         languages=story.languages,
         seed_language=Counter(text.language for text in texts).most_common(1)[0][0] if texts else "und",
-        people=sorted_terms(TermKind.PERSON, people),
+        people=_of_kind(TermKind.PERSON, kept),
         places=places,
         venues=tuple(place.key for place in places if place.made[:1] and place.made[0] not in pair),
-        nations=sorted_terms(TermKind.NATION, anchored),
+        nations=_of_kind(TermKind.NATION, kept),
         pair=pair,
-        events=sorted_terms(TermKind.EVENT, anchored),
+        events=_of_kind(TermKind.EVENT, kept),
         key_words=_key_words(texts, forbidden, [*people, *anchored]),
         pinned=tuple(_pinned(term) for term in story.pinned),
         forbidden=story.forbidden,
@@ -79,6 +71,14 @@ def build_profile(story: Story, texts: tuple[SeedText, ...]) -> Profile:
         window=window,
         window_from=window_from,
     )
+
+
+def _of_kind(kind: TermKind, terms: Iterable[Term]) -> tuple[Term, ...]:
+    return tuple(term for term in terms if term.kind is kind)
+
+
+def _spelt(term: Term) -> set[str]:
+    return {normalise(form) for form in (*term.forms, term.text)}
 
 
 def happenings(texts: tuple[SeedText, ...]) -> tuple[Happening, ...]:
@@ -125,23 +125,19 @@ def _people(sentences: tuple[_Sentence, ...], story: Story) -> list[Term]:
     for pinned in filter(None, (name_of(name.split()) for name in story.pinned_names)):
         found.setdefault(pinned.key, []).append(pinned)
     lasts = Counter(key.rpartition(" ")[2] for key in found)
-    pinned_texts = set(story.pinned_names)
-    return [_person(key, names, lasts, sentences, pinned_texts) for key, names in found.items()]
+    shared = frozenset(key for key in found if lasts[key.rpartition(" ")[2]] > 1)
+    terms = [_person(key, names, sentences, is_shared=key in shared) for key, names in found.items()]
+    return [replace(term, pinned=bool(set(story.pinned_names) & set(term.forms))) for term in terms]
 
 
-def _person(
-    key: str, names: list[FoundName], lasts: Counter[str], sentences: tuple[_Sentence, ...], pinned: set[str]
-) -> Term:
+def _person(key: str, names: list[FoundName], sentences: tuple[_Sentence, ...], *, is_shared: bool) -> Term:
+    """Return a person with their mentions; the surname alone is one when nobody else in the story bears it."""
     forms = tuple(form for form, _ in Counter(name.text for name in names).most_common())
     made = tuple(dict.fromkeys(other for form in forms for other in spellings(form) if other not in forms))
     wanted = {normalise(form) for form in (*forms, *made)}
-    # The surname alone counts as a mention when nobody else in the story bears it.
-    alone = {normalise(name.last) for name in names} if lasts[key.rpartition(" ")[2]] == 1 else set()
+    alone: set[str] = set() if is_shared else {normalise(name.last) for name in names}
     held = [s for s in sentences if _holds(s.text, wanted, alone)]
-    term = Term(
-        kind=TermKind.PERSON, key=key, text=forms[0], forms=forms, made=made, pinned=bool(pinned & set(forms))
-    )
-    return _mentioned(term, held)
+    return _mentioned(Term(kind=TermKind.PERSON, key=key, text=forms[0], forms=forms, made=made), held)
 
 
 def _holds(sentence: str, full: set[str], alone: set[str]) -> bool:
@@ -223,34 +219,35 @@ def _key_words(texts: tuple[SeedText, ...], forbidden: set[str], named: list[Ter
     known = {one for term in named for form in term.forms for one in stems(form)} | {
         stem(term) for term in forbidden
     }
-    weight: dict[str, float] = {}
     shown: dict[str, Counter[str]] = {}
     held: dict[str, list[_Sentence]] = {}
     for text in texts:
-        rarity: Callable[[str], float] = load_background(text.language).rarity
-        in_title = set(stems(text.title, text.language))
-        for one in set(stems(f"{text.title} {text.text}", text.language)):
-            weight[one] = weight.get(one, 0.0) + (
-                0.0 if one.isdigit() else rarity(one) * (_TITLE_WEIGHT if one in in_title else 1)
-            )
         for sentence in _sentences(text):
             for word in re.findall(r"[^\W\d_]+", sentence.text):
                 for one in stems(word, text.language):
                     shown.setdefault(one, Counter())[word] += 1
                     held.setdefault(one, []).append(sentence)
-    chosen = (
-        one
-        for one, score in sorted(weight.items(), key=lambda item: (-item[1], item[0]))
-        if score > 0 and one not in known
-    )
-    terms = (
-        Term(kind=TermKind.WORD, key=one, text=_plainest(shown[one]), forms=tuple(shown[one]))
-        for one in chosen
-        if one in shown
-    )
+    weight = _weights(texts)
+    chosen = [
+        one for one in sorted(shown, key=lambda one: (-weight[one], one)) if weight[one] and one not in known
+    ]
     return tuple(
-        _mentioned(term, held[term.key]) for term, _ in zip(terms, range(MOST_KEY_WORDS), strict=False)
+        _mentioned(
+            Term(kind=TermKind.WORD, key=one, text=_plainest(shown[one]), forms=tuple(shown[one])), held[one]
+        )
+        for one in chosen[:MOST_KEY_WORDS]
     )
+
+
+def _weights(texts: tuple[SeedText, ...]) -> defaultdict[str, float]:
+    """Return each stem's rarity in news at large, once for each seed that holds it, more where a title does."""
+    weight: defaultdict[str, float] = defaultdict(float)
+    for text in texts:
+        background, in_title = load_background(text.language), set(stems(text.title, text.language))
+        for one in set(stems(f"{text.title} {text.text}", text.language)):
+            if not one.isdigit():
+                weight[one] += background.rarity(one) * (_TITLE_WEIGHT if one in in_title else 1)
+    return weight
 
 
 def _plainest(forms: Counter[str]) -> str:
