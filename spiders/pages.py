@@ -34,7 +34,7 @@ _log = logging.getLogger(__name__)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LOOK_S = 0.2  # an idle worker looks this often for what other processes planned or settled
 _SLEEP_S = 1.0  # the same while everything waits for a pause to end
-_AHEAD = 4  # claims of a host beyond the one on the wire: a commit (0.2 s) never stalls a host
+_AHEAD = 4  # claims of a host beyond those on the wire and in a commit (0.2 s), so that neither waits for the other
 _ROBOTS_FIRST = 1_000_000
 
 
@@ -94,7 +94,7 @@ class Pages(Spider):
             yield request
 
     async def _work(self) -> None:
-        ahead = per_host(self._wire) + _AHEAD
+        ahead = 3 * per_host(self._wire) + _AHEAD
         width = 4 * self._wire.concurrency  # most claims wait for their host's turn
         while not self.stopped:
             self._check()

@@ -62,6 +62,8 @@ class OddServer:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits for connections
         self._listener.close()
 
     def requests(self, path: str, host: str | None = None) -> list[Logged]:

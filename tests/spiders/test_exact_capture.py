@@ -186,6 +186,15 @@ def test_endless_headers_are_cut_at_the_limit(walk: Callable[..., Walk]) -> None
     assert run.outcome(f"http://127.0.0.1:{server.port}/a").reason == "too_big"
 
 
+def test_endless_interim_answers_are_cut_at_the_limit(walk: Callable[..., Walk]) -> None:
+    endless = Answer((b"HTTP/1.1 100 Continue\r\n\r\n" * 1000,), Then.REPEAT)
+    with odd_server({"/robots.txt": Answer((page(b""),)), "/a": endless}) as server:
+        run = walk(server.port, max_bytes=1_000_000)
+        run.plan(f"http://127.0.0.1:{server.port}/a")
+        run.crawl()
+    assert run.outcome(f"http://127.0.0.1:{server.port}/a").reason == "too_big"
+
+
 def test_an_announced_length_above_the_limit_is_not_downloaded(walk: Callable[..., Walk]) -> None:
     big = Answer((f"{OK}Content-Length: 5000000000\r\n\r\n".encode(), b"x" * 1000), Then.HANG)
     with odd_server({"/robots.txt": Answer((page(b""),)), "/a": big}) as server:
