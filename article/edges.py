@@ -82,10 +82,20 @@ def _meta_parts(text: str) -> list[str] | None:
         return None
     parts = [p for p in _PARTS.split(text) if p and key_of(p)]
     known = all(
-        is_date_line(p) or not strip_dates(p) or only_furniture(p) or why_cut(Line(text=p)) or _signed(p)
-        for p in parts
+        _is_meta(p) or (i > 0 and len(p.split()) <= 2 and _is_byline(parts[i - 1]))
+        for i, p in enumerate(parts)
     )
     return parts if len(parts) > 1 and known and any(is_date_line(p) for p in parts) else None
+
+
+def _is_meta(part: str) -> bool:
+    return (
+        not strip_dates(part) or only_furniture(part) or why_cut(Line(text=part)) is not None or _signed(part)
+    )
+
+
+def _is_byline(part: str) -> bool:
+    return why_cut(Line(text=part)) is Why.BYLINE or _signed(part)
 
 
 def _signed(part: str) -> bool:

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
-from article.boilerplate import only_furniture
+from article.bylines import bylines_of
 from article.dates import Dated, find_date, has_date, is_date_line, read_stamp
 from article.jsonld import Claims, claims_of
 from article.source import Source, key_of, visible
@@ -27,25 +27,6 @@ _NEAR_TITLE = (
     12  # blocks behind the title in which a visible date may stand (the widest gap on 21 RTL pages was 9)
 )
 _HEADINGS = 20  # h1 elements that are looked at
-_LEAD_IN = re.compile(
-    r"^\W*(?:by|written by|von|par|por|di|door|av|af|text|autor(?:in)?|author|مأت|מאת|بقلم|كتبت?|كتبه|الكاتب|تأليف|نویسنده|yazan|yazar)\s*[:：]?\s+(?=\S)",
-    re.IGNORECASE,
-)
-_PARTS = re.compile(r"\s*[;|•]\s*|\s*,\s+|\s+(?:and|und|et|ve)\s+|\s*،\s*|\s+&\s+")
-_NO_NAME = re.compile(r"https?:|www\.|[@/\\<>{}=]|\d{2,}|\.(?:com|net|org)\b", re.IGNORECASE)
-_NO_PERSON = re.compile(
-    r"^(?:developed|powered|designed|created|posted|published) by\b|\b(?:news|agency|agence|press|newspaper|magazine|media|وكالة|صحيفة|موقع|قناة|جريدة|شبكة|"
-    r"خبرگزاری|سایت|haber|ajansı|gazetesi)\b",
-    re.IGNORECASE,
-)
-_NOBODY = frozenset(
-    key_of(name)
-    for name in (
-        "admin", "administrator", "editor", "editors", "author", "staff", "webmaster", "redaktion", "redaction", "la rédaction", "unknown",
-        "anonymous", "guest", "user", "root", "null", "none", "undefined", "test", "المحرر", "فريق التحرير", "هيئة التحرير", "أدمن", "ادمن",
-        "الإدارة", "مدير الموقع", "كتب", "بقلم", "تحرير", "editor1", "news desk", "web desk", "newsroom", "super user", "share", "author name",
-    )
-)  # fmt: skip
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,7 +44,6 @@ class Facts:
     said_titles: frozenset[str] = frozenset()
     descriptions: tuple[str, ...] = ()
     og_type: str = ""
-    near_dates: tuple[str, ...] = field(default=())
 
 
 def facts_of(source: Source, *, url: str | None, fetched_at: datetime | None) -> Facts:
@@ -72,41 +52,46 @@ def facts_of(source: Source, *, url: str | None, fetched_at: datetime | None) ->
     for name, content in source.metas:
         if content.strip():
             metas.setdefault(name, visible(content))
-    headings = [
-        b.text for b in source.blocks if b.tag == "h1" or any(t.startswith("h1") for t in b.trail[-2:])
-    ][:_HEADINGS]
     og_title = metas.get("og:title") or metas.get("twitter:title") or ""
     claims = claims_of(source.scripts, title=og_title or source.title)
-    outlet = metas.get("og:site_name") or claims.publisher or metas.get("application-name") or None
-    names = tuple(
-        n
-        for n in (metas.get("og:site_name"), claims.publisher, metas.get("application-name"), _site(url))
-        if n
-    )
-    spoken = {b.key: b.text for b in source.blocks if len(b.key) >= 12 and b.words <= 40}
-    title, site = _title([og_title, claims.headline, source.title], headings, _Names(names, spoken))
-    language = (source.language or "")[:2].lower()
-    published, origin = _published(source, metas, claims, _Where(url, fetched_at, language, key_of(title)))
+    said_names = (metas.get("og:site_name"), claims.publisher, metas.get("application-name"))
+    names = tuple(n for n in (*said_names, _site(url)) if n)
+    heading = _headline(source, (og_title, claims.headline, source.title), names)
+    where = _Where(url, fetched_at, (source.language or "")[:2].lower(), key_of(heading.title))
+    published, origin = _published(source, metas, claims, where)
     stamped = claims.modified or next((metas[n] for n in _MODIFIED if n in metas), "")
-    said = {
-        t
-        for raw in (title, og_title, claims.headline, source.title)
-        for t in (raw, split_site(raw, names=names)[0])
-    }
-    said |= {h for h in headings if any(_alike(key_of(h), key_of(t)) for t in said)}
     return Facts(
-        title=title,
-        outlet=outlet or site,
-        bylines=_bylines(source, metas, claims, names),
+        title=heading.title,
+        outlet=next((n for n in said_names if n), None) or heading.site,
+        bylines=bylines_of(source, metas, claims, names),
         published=published,
         published_from=origin,
         modified=_sane(read_stamp(stamped), fetched_at) if stamped else None,
         canonical=_canonical(source, metas, url),
         claims=claims,
-        said_titles=frozenset(k for t in said if len(k := key_of(t)) >= 8),
+        said_titles=heading.said,
         descriptions=_descriptions(metas, claims),
         og_type=metas.get("og:type", "").lower(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Headline:
+    title: str
+    site: str | None
+    said: frozenset[str]
+
+
+def _headline(source: Source, told: tuple[str, ...], names: tuple[str, ...]) -> _Headline:
+    """Find the title, and the keys of every form in which the page says it."""
+    headings = [
+        b.text for b in source.blocks if b.tag == "h1" or any(t.startswith("h1") for t in b.trail[-2:])
+    ][:_HEADINGS]
+    spoken = {b.key: b.text for b in source.blocks if len(b.key) >= 12 and b.words <= 40}
+    title, site = _title(list(told), headings, _Names(names, spoken))
+    said = {t for raw in (title, *told) for t in (raw, split_site(raw, names=names)[0])}
+    said |= {h for h in headings if any(_alike(key_of(h), key_of(t)) for t in said)}
+    return _Headline(title, site, frozenset(k for t in said if len(k := key_of(t)) >= 8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,44 +219,6 @@ def _sane(dated: Dated | None, fetched_at: datetime | None) -> Dated | None:
     if dated is not None and fetched_at is not None and dated.at > fetched_at + timedelta(days=2):
         return None
     return dated
-
-
-def _bylines(
-    source: Source, metas: dict[str, str], claims: Claims, names: tuple[str, ...]
-) -> tuple[str, ...]:
-    sites = {key_of(n) for n in names} | {key_of(source.title)}
-    said = list(claims.authors) or [
-        metas[n]
-        for n in ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl")
-        if n in metas
-    ]
-    found = list(_people(said, sites))
-    if not found:
-        marked = [
-            b.text
-            for b in source.blocks
-            if b.words <= 8
-            and re.search(r"\b(?:byline|author-name|author__name|entry-author)\b", " ".join(b.trail[-1:]))
-        ]
-        found = list(_people(marked[:2], sites))
-    return tuple({key_of(name): name for name in reversed(found)}.values())[::-1][:10]
-
-
-def _people(said: list[str], sites: set[str]) -> Iterator[str]:
-    for raw in said:
-        for part in _PARTS.split(_LEAD_IN.sub("", raw)):
-            name = _LEAD_IN.sub("", part).strip(" \t.،,:-–—|")
-            key = key_of(name)
-            if not len(key) >= 3 or len(name) > 60 or len(name.split()) > 6 or _NO_NAME.search(name):
-                continue
-            if (
-                key in _NOBODY
-                or any(key in s or (len(s) > 3 and s in key) for s in sites)
-                or _NO_PERSON.search(name)
-            ):
-                continue
-            if not only_furniture(name) and find_date(name) is None:
-                yield name
 
 
 def _canonical(source: Source, metas: dict[str, str], url: str | None) -> str | None:

@@ -40,6 +40,43 @@ def clean_text(
     decoded = decode(raw)
     rows, told = _without_head(_rows(decoded.text))
     told.update({k.lower(): v for k, v in head if v})
+    text = _parted(rows, told, fetched_at)
+    places = places_of(decoded, raw, [row.span for row in text.rows])
+    pairs = list(zip(text.rows, text.whys, strict=True))
+    kept = [row for row, why in pairs if why is None]
+    dated = _date(told, text.edges)
+    return Article(
+        url=told.get("url"),
+        ref=None,
+        title=text.title or (name if not kept else ""),
+        bylines=tuple(dict.fromkeys(text.edges.bylines)),
+        outlet=told.get("outlet") or text.site or text.edges.outlet or _credited(text.rows, text.whys),
+        published_at=dated.at if dated else None,
+        published_raw=dated.words if dated else None,
+        published_from=None if dated is None else "head" if told.get("date") else "text",
+        modified_at=None,
+        language=language_of("\n".join([text.title, *(row.text for row in kept)])),
+        canonical_url=None,
+        paragraphs=_paragraphs(kept, places),
+        boilerplate=tuple(
+            Cut(text=r.text, why=why, place=places.get(r.span)) for r, why in pairs if why is not None
+        ),
+        status=Status.WHOLE if kept else Status.SUSPECT,
+        method=METHOD,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    title: str
+    site: str | None
+    rows: list[_Raw]
+    whys: list[Why | None]
+    edges: Edges
+
+
+def _parted(rows: list[_Raw], told: dict[str, str], fetched_at: datetime | None) -> _Text:
+    """Part a text into its title and judged lines."""
     title_at = None if told.get("title") else _title_row(rows)
     title = told.get("title") or ("" if title_at is None else rows[title_at].text)
     body = [row for i, row in enumerate(rows) if i != title_at]
@@ -48,31 +85,7 @@ def clean_text(
     lines = [Line(text=row.text) for row in body]
     whys = cut_lines(lines, title=title)
     edges = trim_edges(lines, whys, title, fetched_at=fetched_at)
-    places = places_of(decoded, raw, [row.span for row in body])
-    kept = [row for row, why in zip(body, whys, strict=True) if why is None]
-    text = "\n".join(row.text for row in kept)
-    dated = _date(told, edges)
-    return Article(
-        url=told.get("url"),
-        ref=None,
-        title=title or (name if not kept else ""),
-        bylines=tuple(dict.fromkeys(edges.bylines)),
-        outlet=told.get("outlet") or site or edges.outlet or _credited(body, whys),
-        published_at=dated.at if dated else None,
-        published_raw=dated.words if dated else None,
-        published_from=None if dated is None else "head" if told.get("date") else "text",
-        modified_at=None,
-        language=language_of(f"{title}\n{text}"),
-        canonical_url=None,
-        paragraphs=_paragraphs(kept, places),
-        boilerplate=tuple(
-            Cut(text=row.text, why=why, place=places.get(row.span))
-            for row, why in zip(body, whys, strict=True)
-            if why is not None
-        ),
-        status=Status.WHOLE if kept else Status.SUSPECT,
-        method=METHOD,
-    )
+    return _Text(title, site, body, whys, edges)
 
 
 def _rows(text: str) -> list[_Raw]:
