@@ -24,6 +24,7 @@ _NAMES = 6  # the names that a story is about; more are guests in it
 _NAMES_FOR_CERTAINTY = 2.0  # two of the leading names met: nothing more to prove by names
 _LAST_NAME_ONLY = 0.5
 _CORE_SHARE = 0.75
+_OWN_PLACE_SHARE = 0.4
 _CORE_KINDS = ("place:", "nation:", "event:")
 
 
@@ -86,7 +87,7 @@ class AnchoredStory:
         self._centre = mean(self._vector(s.whole + s.title + s.head) for s in sketches)
         self._names = _leading_names(seeds, sketches)
         self._core = _core([s.head for s in sketches])
-        self._places = {key for s in sketches for key in s.whole if key.startswith("place:")}
+        self._places = _own_places([s.whole for s in sketches])
 
     def measure(self, article: Sketch) -> AnchorFeatures:
         """Return the article's evidence against this story."""
@@ -124,6 +125,12 @@ class AnchoredStory:
 
 def _log(count: int) -> float:
     return 0.0 if count == 1 else 0.7 if count == 2 else 1.1
+
+
+def _own_places(seeds: Sequence[Counter[str]]) -> frozenset[str]:
+    """Return the places that at least two of five seeds name: a place in one seed may be where another story was."""
+    told = Counter(key for seed in seeds for key in seed if key.startswith("place:"))
+    return frozenset(key for key, n in told.items() if n >= _OWN_PLACE_SHARE * len(seeds))
 
 
 def _core(heads: Sequence[Counter[str]]) -> tuple[str, ...]:
