@@ -51,10 +51,13 @@ class _Stream:
             self.starts.append(at)
             at += len(block.key)
         self.edges = set(self.starts)
+        self.by_key: dict[str, list[int]] = {}
+        for block, start in zip(blocks, self.starts, strict=True):
+            self.by_key.setdefault(block.key, []).append(start)
 
     def pieces(self, key: str) -> list[str]:
         """Take a line's key apart into the longest runs that stand in the page."""
-        if key in self.text:
+        if key in self.by_key or key in self.text:
             return [key]
         found, at = [], 0
         for _ in range(_STEPS):
@@ -93,6 +96,8 @@ class _Stream:
         return chosen
 
     def _places(self, piece: str) -> list[int]:
+        if piece in self.by_key:
+            return self.by_key[piece][:_MANY]
         found: list[int] = []
         at = self.text.find(piece)
         while at >= 0 and len(found) < _MANY:
