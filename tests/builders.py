@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import traceback
 import uuid
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from archive.spool import Spool, SpoolName, SpoolOptions
 from archive.store import Store
 
 ROOT_OF_REPO = Path(__file__).parent.parent
+FORMAT = (ROOT_OF_REPO / "docs" / "format.md").read_text(encoding="utf-8")
 A_MOMENT = datetime(2025, 7, 28, 12, 30, 15, 123456, tzinfo=UTC)
 
 
@@ -113,3 +115,11 @@ def in_a_child(work: Callable[[], object]) -> int:
         finally:
             os._exit(code)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def first_column(heading: str) -> set[str]:
+    """Return the words in backticks in the first column of the table under a heading of docs/format.md."""
+    section = re.search(rf"^##+ {re.escape(heading)}$(.*?)(?=^##+ |\Z)", FORMAT, re.MULTILINE | re.DOTALL)
+    assert section, f"docs/format.md has no heading {heading!r}"
+    rows = re.findall(r"^\| (`[^|]*) \|", section[1], re.MULTILINE)
+    return {word for row in rows for word in re.findall(r"`([^`]*)`", row)}
