@@ -25,10 +25,47 @@ _MIN_PAIR = 5  # consonants of first and last name together; RN DRMR has six, TM
 _MAX_WORDS_OF_A_PLACE = 3
 _CLITICS = ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ب", "ل", "ف", "ك")
 _HEBREW_CLITICS = ("וה", "וב", "ול", "ומ", "שה", "ה", "ב", "ל", "מ", "ו", "ש", "כ")
-_PARTICLES = frozenset(["al", "el", "as", "ash", "ad", "ar", "an", "at", "az", "de", "bin", "ben", "ibn", "abu", "von", "van", "א", "אל", "ال"])
+_PARTICLES = frozenset(
+    [
+        "al",
+        "el",
+        "as",
+        "ash",
+        "ad",
+        "ar",
+        "an",
+        "at",
+        "az",
+        "de",
+        "bin",
+        "ben",
+        "ibn",
+        "abu",
+        "von",
+        "van",
+        "א",
+        "אל",
+        "ال",
+    ]
+)
 _YEARS = range(1900, 2100)
 _NO_NAMES = _PARTICLES | frozenset(
-    ["mr", "mrs", "president", "minister", "envoy", "foreign", "secretary", "prime", "the", "special", "us", "sayin", "bay", "bakan"]
+    [
+        "mr",
+        "mrs",
+        "president",
+        "minister",
+        "envoy",
+        "foreign",
+        "secretary",
+        "prime",
+        "the",
+        "special",
+        "us",
+        "sayin",
+        "bay",
+        "bakan",
+    ]
 )
 
 
@@ -69,8 +106,13 @@ def anchors_in(text: str, language: str) -> tuple[Anchor, ...]:
 def last_names(text: str, language: str) -> frozenset[str]:
     """Return the skeletons of all words of `text` that may be names, three consonants and more."""
     found = {(w, f) for w in _TOKEN.findall(text) if _may_be_name(w, f := _folded(w), language)}
-    forms = {form for w, f in found for form in (_bare_forms(f)[:3] if _has_no_capitals(w) else (w,))}
-    return frozenset(s for form in forms if len(s := skeleton(form, language)) > 2)
+    return frozenset(s for w, f in found for s in _skeletons(w, f, language))
+
+
+@lru_cache(_CACHE_WORDS)
+def _skeletons(written: str, folded: str, language: str) -> tuple[str, ...]:
+    forms = _bare_forms(folded)[:3] if _has_no_capitals(written) else (written,)
+    return tuple(s for form in forms if len(s := skeleton(form, language)) > _MIN_NAME)
 
 
 def _keys_at(written: str, folded: Sequence[str]) -> tuple[tuple[str, ...], int]:
@@ -99,7 +141,7 @@ def _phrases_from(word: str) -> tuple[tuple[tuple[str, ...], str], ...]:
 
 
 def _begins(word: str, beginning: str) -> bool:
-    return word.startswith(beginning) and len(word) - len(beginning) <= _REST
+    return any(w.startswith(beginning) and len(w) - len(beginning) <= _REST for w in _bare_forms(word))
 
 
 @lru_cache(_CACHE_WORDS)
@@ -137,12 +179,14 @@ def _first_words() -> frozenset[str]:
     return frozenset(name.split(" ")[0] for name in cities())
 
 
+@lru_cache(_CACHE_WORDS)
 def _may_be_name(written: str, folded: str, language: str) -> bool:
     if not (written[0].isupper() or _has_no_capitals(written)) or written[0].isdigit():
         return False
     return folded not in stop_words(language) and folded not in _NO_NAMES
 
 
+@lru_cache(_CACHE_WORDS)
 def _has_no_capitals(written: str) -> bool:
     return written[0].lower() == written[0].upper()
 
