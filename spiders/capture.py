@@ -67,6 +67,10 @@ class _Tee:
     def writeSequence(self, chunks: Any) -> None:  # noqa: N802 - Twisted's name
         self.write(b"".join(chunks))
 
+    def abortConnection(self) -> None:  # noqa: N802 - Twisted's name
+        self._protocol.left = True
+        self._transport.abortConnection()
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
 
@@ -95,6 +99,7 @@ class TapedProtocol(_LenientHTTP11ClientProtocol):
     """One connection, its exchanges taken down one after the other."""
 
     transport: Any
+    left = False  # it was us who ended the connection; whoever did knows why (ExactHandler)
     _exchange: Exchange | None = None
     _uses = 0
     _tls: Tls | None = None
@@ -184,7 +189,7 @@ class TapedProtocol(_LenientHTTP11ClientProtocol):
 
     def connectionLost(self, reason: Any = connectionDone) -> None:  # noqa: N802 - Twisted's name
         """The connection is gone: say whether that ended the answer or cut it."""
-        if self._exchange is not None and not self._exchange.closed:
+        if self._exchange is not None and not self._exchange.closed and not self.left:
             self._exchange.close(None if self._is_whole(reason) else Truncated.DISCONNECT)
         if self._given_up is not None:
             if self._silence.active():

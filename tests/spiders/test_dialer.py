@@ -2,9 +2,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from odd_server import Answer, odd_server, page, redirect
+from odd_server import Answer, odd_server, page
 from twisted.internet.address import IPv4Address, IPv6Address
-from walks import Walk, to_port
+from walks import Walk
 
 from archive.fate import Fate
 from spiders.dialer import GuardedResolver, connect_target, port_refusal, refusal
@@ -141,30 +141,6 @@ def test_no_spelling_of_loopback_is_ever_dialled(walk: Callable[..., Walk]) -> N
     assert all(
         (one.fate, one.reason) in {(Fate.REFUSED, "address"), (Fate.FAILED, "dns")} for one in outcomes
     )
-
-
-def test_a_redirect_into_the_private_network_is_refused_for_its_target(walk: Callable[..., Walk]) -> None:
-    answers = {
-        "/robots.txt": Answer((page(b""),)),
-        "/a": redirect("http://10.1.2.3/secret"),
-        "/b": redirect("http://169.254.169.254/latest/meta-data/"),
-        "/c": redirect("http://inside.example/"),
-        "/d": redirect("file:///etc/passwd"),
-    }
-    with odd_server(answers) as server:
-        inside = ConnectTo(host="inside.example", for_port=80, address="169.254.1.1", port=80)
-        outside = to_port(server.port, "out.example")
-        run = walk(connect_to=(*outside, inside), allow_private=True, ports=(80,))
-        run.plan(*(f"http://out.example/{name}" for name in "bcd"))
-        run.crawl()
-    for name in "bcd":
-        first, last = (
-            run.outcome(f"http://out.example/{name}"),
-            run.frontier.final(f"http://out.example/{name}"),
-        )
-        assert (first.fate, first.reason) == (Fate.KEPT, "redirect")
-        assert last is not None
-        assert (last.fate, last.reason) == (Fate.REFUSED, "address")
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,19 @@
 import gzip
-from collections.abc import Callable
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from odd_server import Answer, Then, odd_server, page
-from walks import Walk, a_wire, to_port
+from odd_server import Answer, OddServer, Then, not_found, odd_server, page
+from walks import Walk, a_wire, exchanges_of, to_port
 
 from archive.fate import Fate
+from archive.reader import StoredRecord
+from spiders.fetch import CrawlEnd
 
 OK = "HTTP/1.1 200 OK\r\n"
+SCHEMES = ("http", "https")
 
 
 @dataclass(frozen=True)
@@ -83,27 +86,84 @@ ODDITIES = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=["http", "https"])
-def odd_walk(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, ca_file: Path, server_tls: Any
-) -> Any:
-    """All odd answers fetched in one crawl."""
-    scheme = request.param
+LIMIT = 1_000_000
+SILENT = f"{OK}Content-Length: 100\r\n\r\nhalf".encode()
+
+
+def _dies_once(_: Any, before: int) -> Answer:
+    return Answer((), Then.RESET) if before == 0 else Answer((page(b"second"),))
+
+
+def _named(logged: Any, _: int) -> Answer:
+    return Answer((page(f"this is {logged.path}".encode() * 20),))
+
+
+# What is odd about how much comes, or when; each has a host of its own, with rules that allow everything.
+ODD_HOSTS: dict[str, Any] = {
+    "plain.example": Answer((page(),)),
+    "pooled.example": _dies_once,
+    "endless-body.example": Answer((OK.encode() + b"\r\n", b"x" * 65536), Then.REPEAT),
+    "endless-headers.example": Answer((OK.encode(), b"X-More: and more\r\n" * 1000), Then.REPEAT),
+    "endless-interim.example": Answer((b"HTTP/1.1 100 Continue\r\n\r\n" * 1000,), Then.REPEAT),
+    "announced.example": Answer((f"{OK}Content-Length: 5000000000\r\n\r\n".encode(), b"x" * 1000), Then.HANG),
+    "silent.example": Answer((SILENT,), Then.HANG),
+    "silent-until-close.example": Answer((f"{OK}\r\nhalf".encode(),), Then.HANG),
+    "many.example": _named,
+}  # fmt: skip
+MANY = [f"http://many.example/page/{n}" for n in range(500)]
+
+
+@dataclass(frozen=True)
+class OddWalk:
+    """All odd answers fetched in one crawl, over http and https, and its 16 places filled with plain pages."""
+
+    run: Walk
+    servers: dict[str, OddServer]
+    records: tuple[StoredRecord, ...]
+    end: CrawlEnd
+
+    def exchanges(self, url: str) -> Any:
+        return exchanges_of(url, self.records)
+
+    def record(self, url: str) -> StoredRecord:
+        ref = self.run.outcome(url).ref
+        assert ref is not None  # bytes came, so they are kept, whatever they say
+        return next(one for one in self.records if one.record_id == ref.record_id)
+
+
+@pytest.fixture(scope="module")
+def odd_walk(tmp_path_factory: pytest.TempPathFactory, ca_file: Path, server_tls: Any) -> OddWalk:
     answers = {f"/{odd.name}": odd.answer for odd in ODDITIES}
-    with odd_server(answers, server_tls if scheme == "https" else None) as server:
-        for_port = 443 if scheme == "https" else 80
-        wire = {"ca_file": ca_file, "connect_to": to_port(server.port, "odd.example", for_port=for_port)}
-        run = Walk(tmp_path_factory.mktemp("odd"), a_wire(**wire))
-        run.plan(*(f"{scheme}://odd.example/{odd.name}" for odd in ODDITIES))
-        run.crawl()
-        return scheme, run, server
+
+    def by_host(logged: Any, before: int) -> Answer:
+        found = ODD_HOSTS.get(logged.host, Answer((not_found(),)))
+        if logged.path == "/robots.txt":
+            return Answer((page(b""),))
+        return found if isinstance(found, Answer) else found(logged, before)
+
+    with odd_server(answers, default=by_host) as plain, odd_server(answers, server_tls, by_host) as tls:
+        places = (
+            *to_port(plain.port, "odd.example", *ODD_HOSTS),
+            *to_port(tls.port, "odd.example", *ODD_HOSTS, for_port=443),
+        )
+        wire = a_wire(ca_file=ca_file, connect_to=places, max_bytes=LIMIT, timeout_s=4.0)
+        run = Walk(tmp_path_factory.mktemp("odd"), wire)
+        run.plan(*(f"{scheme}://odd.example/{odd.name}" for scheme in SCHEMES for odd in ODDITIES))
+        run.plan(*(f"http://{host}/a" for host in ODD_HOSTS if host != "many.example"), *MANY)
+        run.plan("https://silent-until-close.example/a")
+        end = run.crawl()
+        return OddWalk(run, {"http": plain, "https": tls}, tuple(run.records()), end)
 
 
-@pytest.mark.parametrize("odd", ODDITIES, ids=lambda odd: odd.name)
-def test_every_byte_of_an_odd_exchange_is_kept(odd: Odd, odd_walk: tuple[str, Walk, Any]) -> None:
-    scheme, run, server = odd_walk
-    (logged,) = server.requests(f"/{odd.name}")
-    ((request, response, metadata),) = run.exchanges(f"{scheme}://odd.example/{odd.name}")
+each_scheme = pytest.mark.parametrize("scheme", SCHEMES)
+each_odd = pytest.mark.parametrize("odd", ODDITIES, ids=lambda odd: odd.name)
+
+
+@each_scheme
+@each_odd
+def test_every_byte_of_an_odd_exchange_is_kept(odd: Odd, scheme: str, odd_walk: OddWalk) -> None:
+    (logged,) = odd_walk.servers[scheme].requests(f"/{odd.name}")
+    ((request, response, metadata),) = odd_walk.exchanges(f"{scheme}://odd.example/{odd.name}")
     assert request == logged.request
     sent = logged.response
     assert response == sent[odd.before : len(sent) - odd.behind]
@@ -112,128 +172,87 @@ def test_every_byte_of_an_odd_exchange_is_kept(odd: Odd, odd_walk: tuple[str, Wa
     assert (f"trailing-bytes: {odd.behind}\r\n" in facts) == bool(odd.behind)
 
 
-@pytest.mark.parametrize("odd", ODDITIES, ids=lambda odd: odd.name)
+@each_scheme
+@each_odd
 def test_an_odd_answer_ends_in_the_fate_that_its_bytes_deserve(
-    odd: Odd, odd_walk: tuple[str, Walk, Any]
+    odd: Odd, scheme: str, odd_walk: OddWalk
 ) -> None:
-    scheme, run, _ = odd_walk
-    outcome = run.outcome(f"{scheme}://odd.example/{odd.name}")
+    url = f"{scheme}://odd.example/{odd.name}"
+    outcome = odd_walk.run.outcome(url)
     assert (outcome.fate, outcome.reason) == (odd.fate, odd.reason)
-    assert outcome.ref is not None  # bytes came, so they are kept, whatever they say
-    record = next(one for one in run.records() if one.record_id == outcome.ref.record_id)
-    assert record.field("WARC-Truncated") == odd.cut
+    assert odd_walk.record(url).field("WARC-Truncated") == odd.cut
 
 
-def test_address_protocol_and_tls_session_are_recorded(odd_walk: tuple[str, Walk, Any]) -> None:
-    scheme, run, _ = odd_walk
-    responses = [record for record in run.records() if record.kind == "response"]
+@each_scheme
+def test_address_protocol_and_tls_session_are_recorded(scheme: str, odd_walk: OddWalk) -> None:
+    is_mine = re.compile(rf"{scheme}://odd\.example/").match
+    responses = [one for one in odd_walk.records if one.kind == "response" and is_mine(one.url or "")]
     assert {record.field("WARC-IP-Address") for record in responses} == {"127.0.0.1"}
     has_cipher = {record.field("WARC-Cipher-Suite") is not None for record in responses}
     assert has_cipher == {scheme == "https"}
     assert all(("tls/1.3" in record.all("WARC-Protocol")) == (scheme == "https") for record in responses)
 
 
-def test_a_request_carries_our_headers_in_our_order_and_nothing_else(walk: Callable[..., Walk]) -> None:
-    with odd_server({"/robots.txt": Answer((page(b""),)), "/a": Answer((page(),))}) as server:
-        run = walk(server.port)
-        run.plan(f"http://127.0.0.1:{server.port}/a")
-        run.crawl()
-    (logged,) = server.requests("/a")
+def test_a_request_carries_our_headers_in_our_order_and_nothing_else(odd_walk: OddWalk) -> None:
+    (logged,) = odd_walk.servers["http"].requests("/a", "plain.example")
     assert logged.request.decode() == (
         "GET /a HTTP/1.1\r\nUser-Agent: warraq/0.1 (+test)\r\n"
         "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\n"
         "Accept-Language: ar,*;q=0.5\r\nAccept-Encoding: gzip, br\r\n"
-        f"Host: 127.0.0.1:{server.port}\r\n\r\n"
+        "Host: plain.example\r\n\r\n"
     )
 
 
-def test_a_retry_on_a_dead_pooled_connection_is_an_exchange_of_its_own(walk: Callable[..., Walk]) -> None:
-    def dies_once(_: Any, before: int) -> Answer:
-        return Answer((), Then.RESET) if before == 0 else Answer((page(b"second"),))
-
-    with odd_server({"/robots.txt": Answer((page(b""),)), "/a": dies_once}) as server:
-        run = walk(server.port)
-        url = f"http://127.0.0.1:{server.port}/a"
-        run.plan(url)
-        run.crawl()
-        first, second = run.exchanges(url)
+def test_a_retry_on_a_dead_pooled_connection_is_an_exchange_of_its_own(odd_walk: OddWalk) -> None:
+    url = "http://pooled.example/a"
+    first, second = odd_walk.exchanges(url)
     assert first[1] == b""
     assert first[2] is not None
     assert second[1].endswith(b"second")
     assert b"attempt: 2" in (second[2].block if second[2] else b"")
-    assert run.outcome(url).fate is Fate.KEPT
+    assert odd_walk.run.outcome(url).fate is Fate.KEPT
 
 
-def test_an_endless_body_is_cut_at_the_limit_and_kept_as_cut(walk: Callable[..., Walk]) -> None:
-    endless = Answer((OK.encode() + b"\r\n", b"x" * 65536), Then.REPEAT)
-    with odd_server({"/robots.txt": Answer((page(b""),)), "/a": endless}) as server:
-        run = walk(server.port, max_bytes=1_000_000)
-        run.plan(f"http://127.0.0.1:{server.port}/a")
-        run.crawl()
-        outcome = run.outcome(f"http://127.0.0.1:{server.port}/a")
-        ((_, response, _),) = run.exchanges(outcome.url)
+def test_an_endless_body_is_cut_at_the_limit_and_kept_as_cut(odd_walk: OddWalk) -> None:
+    outcome = odd_walk.run.outcome("http://endless-body.example/a")
+    ((_, response, _),) = odd_walk.exchanges(outcome.url)
     assert (outcome.fate, outcome.reason) == (Fate.FAILED, "too_big")
-    assert len(response) == 1_000_000
-    assert server.requests("/a")[0].response.startswith(response)
+    assert len(response) == LIMIT
+    assert odd_walk.servers["http"].requests("/a", "endless-body.example")[0].response.startswith(response)
 
 
-def test_endless_headers_are_cut_at_the_limit(walk: Callable[..., Walk]) -> None:
-    endless = Answer((OK.encode(), b"X-More: and more\r\n" * 1000), Then.REPEAT)
-    with odd_server({"/robots.txt": Answer((page(b""),)), "/a": endless}) as server:
-        run = walk(server.port, max_bytes=1_000_000)
-        run.plan(f"http://127.0.0.1:{server.port}/a")
-        run.crawl()
-    assert run.outcome(f"http://127.0.0.1:{server.port}/a").reason == "too_big"
+@pytest.mark.parametrize("what", ["headers", "interim"])
+def test_endless_headers_and_interim_answers_are_cut_at_the_limit(what: str, odd_walk: OddWalk) -> None:
+    assert odd_walk.run.outcome(f"http://endless-{what}.example/a").reason == "too_big"
 
 
-def test_endless_interim_answers_are_cut_at_the_limit(walk: Callable[..., Walk]) -> None:
-    endless = Answer((b"HTTP/1.1 100 Continue\r\n\r\n" * 1000,), Then.REPEAT)
-    with odd_server({"/robots.txt": Answer((page(b""),)), "/a": endless}) as server:
-        run = walk(server.port, max_bytes=1_000_000)
-        run.plan(f"http://127.0.0.1:{server.port}/a")
-        run.crawl()
-    assert run.outcome(f"http://127.0.0.1:{server.port}/a").reason == "too_big"
-
-
-def test_an_announced_length_above_the_limit_is_not_downloaded(walk: Callable[..., Walk]) -> None:
-    big = Answer((f"{OK}Content-Length: 5000000000\r\n\r\n".encode(), b"x" * 1000), Then.HANG)
-    with odd_server({"/robots.txt": Answer((page(b""),)), "/a": big}) as server:
-        run = walk(server.port)
-        run.plan(f"http://127.0.0.1:{server.port}/a")
-        run.crawl()
-    outcome = run.outcome(f"http://127.0.0.1:{server.port}/a")
+def test_an_announced_length_above_the_limit_is_not_downloaded(odd_walk: OddWalk) -> None:
+    outcome = odd_walk.run.outcome("http://announced.example/a")
     assert (outcome.fate, outcome.reason) == (Fate.FAILED, "too_big")
-    record = next(one for one in run.records() if outcome.ref and one.record_id == outcome.ref.record_id)
-    assert record.field("WARC-Truncated") == "length"
+    assert odd_walk.record(outcome.url).field("WARC-Truncated") == "length"
 
 
-def test_a_server_that_falls_silent_is_cut_by_time_with_what_it_sent(walk: Callable[..., Walk]) -> None:
-    silent = Answer((f"{OK}Content-Length: 100\r\n\r\nhalf".encode(),), Then.HANG)
-    with odd_server({"/robots.txt": Answer((page(b""),)), "/a": silent}) as server:
-        run = walk(server.port, timeout_s=1.0)
-        url = f"http://127.0.0.1:{server.port}/a"
-        run.plan(url)
-        run.crawl()
-        ((_, response, _),) = run.exchanges(url)
-    outcome = run.outcome(url)
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://silent.example/a",
+        "http://silent-until-close.example/a",
+        "https://silent-until-close.example/a",
+    ],
+)
+def test_a_server_that_falls_silent_is_cut_by_time_with_what_it_sent(url: str, odd_walk: OddWalk) -> None:
+    ((_, response, _),) = odd_walk.exchanges(url)
+    outcome = odd_walk.run.outcome(url)
     assert (outcome.fate, outcome.reason) == (Fate.FAILED, "timeout")
     assert response.endswith(b"half")
-    record = next(one for one in run.records() if outcome.ref and one.record_id == outcome.ref.record_id)
-    assert record.field("WARC-Truncated") == "time"
+    assert odd_walk.record(url).field("WARC-Truncated") == "time"
 
 
-def test_five_hundred_pages_at_sixteen_at_once_are_rightly_paired(walk: Callable[..., Walk]) -> None:
-    def named(logged: Any, _: int) -> Answer:
-        return Answer((page(f"this is {logged.path}".encode() * 20),))
-
-    with odd_server({"/robots.txt": Answer((page(b""),))}, default=named) as server:
-        run = walk(server.port)
-        urls = [f"http://127.0.0.1:{server.port}/page/{n}" for n in range(500)]
-        run.plan(*urls)
-        end = run.crawl()
-    assert (end.settled, end.still_open) == (501, 0)
-    requests = {record.url: record for record in run.records() if record.kind == "request"}
-    responses = {record.url: record for record in run.records() if record.kind == "response"}
-    for n, url in enumerate(urls):
+def test_five_hundred_pages_at_sixteen_at_once_are_rightly_paired(odd_walk: OddWalk) -> None:
+    assert odd_walk.end.still_open == 0
+    assert odd_walk.end.settled == len(list(odd_walk.run.frontier.outcomes()))
+    requests = {record.url: record for record in odd_walk.records if record.kind == "request"}
+    responses = {record.url: record for record in odd_walk.records if record.kind == "response"}
+    for n, url in enumerate(MANY):
         assert requests[url].block.startswith(f"GET /page/{n} HTTP/1.1\r\n".encode())
         assert responses[url].block.endswith(f"\r\n\r\n{f'this is /page/{n}' * 20}".encode())

@@ -1,12 +1,14 @@
-from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
-from odd_server import Answer, odd_server, page
+from odd_server import Answer, Logged, odd_server, page
 from scrapy.settings import Settings
 from scrapy.settings import default_settings as scrapys
-from walks import Walk
+from walks import Walk, a_wire, to_port
 
+from spiders.events import EventKind
 from spiders.polite import per_host, request_headers, scrapy_settings
 from spiders.wire import Wire
 
@@ -82,22 +84,72 @@ def test_a_host_sees_one_request_at_once_unless_no_delay_was_asked_for(delay_s: 
     assert per_host(Wire(user_agent="t", delay_s=delay_s)) == expected
 
 
-def test_a_proxy_in_the_environment_is_passed_over(
-    walk: Callable[..., Walk], monkeypatch: pytest.MonkeyPatch
+BUSY = Answer((page(b"", "Retry-After: 2", status="429 Slow"),))
+SLOW = Answer((page(b"User-agent: *\nCrawl-delay: 0.7\n"),))
+PAGES = [f"http://{host}.example/{n}" for host in ("busy", "idle", "slow", "cookie") for n in range(4)]
+
+
+def _answer(logged: Logged, before: int) -> Answer:
+    if (logged.host, logged.path, before) == ("busy.example", "/0", 0):
+        return BUSY
+    if (logged.host, logged.path) == ("slow.example", "/robots.txt"):
+        return SLOW
+    return Answer((page(b"", "Set-Cookie: id=1; Path=/"),))
+
+
+@pytest.fixture(scope="module")
+def polite_walk(tmp_path_factory: pytest.TempPathFactory) -> tuple[Walk, list[Logged]]:
+    """A crawl that keeps pauses and delays, sees cookies, and has a proxy in its environment."""
+    with pytest.MonkeyPatch.context() as patch, odd_server({}, default=_answer) as server:
+        for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+            patch.setenv(name, "http://127.0.0.1:9")
+        hosts = {url.split("/")[2] for url in PAGES}
+        wire = a_wire(connect_to=to_port(server.port, *hosts), max_tries=2, delay_s=0.01, max_wait_s=120.0)
+        run = Walk(tmp_path_factory.mktemp("polite"), wire)
+        run.plan(*PAGES)
+        run.crawl()
+    return run, server.log
+
+
+def _times(run: Walk, host: str) -> list[datetime]:
+    """When the pages of a host were asked for, in their order."""
+    asked = [one for one in run.records() if one.kind == "request" and f"/{host}/" in (one.url or "")]
+    return sorted(
+        datetime.fromisoformat(one.field("WARC-Date") or "")
+        for one in asked
+        if not (one.url or "").endswith("robots.txt")
+    )
+
+
+def test_a_proxy_in_the_environment_is_passed_over(polite_walk: tuple[Walk, list[Logged]]) -> None:
+    run, log = polite_walk
+    assert {run.outcome(url).reason for url in PAGES} == {"ok"}
+    assert len(log) == len(PAGES) + 1 + 4  # the page that was asked for again, and the rules of four hosts
+
+
+def test_no_cookie_travels_from_one_answer_to_the_next_request(
+    polite_walk: tuple[Walk, list[Logged]],
 ) -> None:
-    for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
-        monkeypatch.setenv(name, "http://127.0.0.1:9")
-    with odd_server({"/a": Answer((page(),))}) as server:
-        run = walk(server.port)
-        run.plan(f"http://127.0.0.1:{server.port}/a")
-        run.crawl()
-    assert run.outcome(f"http://127.0.0.1:{server.port}/a").reason == "ok"
+    _, log = polite_walk
+    assert not any(b"cookie:" in logged.request.lower() for logged in log)
 
 
-def test_no_cookie_travels_from_one_answer_to_the_next_request(walk: Callable[..., Walk]) -> None:
-    with odd_server({}, default=Answer((page(b"x", "Set-Cookie: id=1; Path=/"),))) as server:
-        run = walk(server.port)
-        run.plan(*(f"http://127.0.0.1:{server.port}/{n}" for n in range(3)))
-        run.crawl()
-    assert len(server.log) == 4
-    assert not any(b"cookie" in logged.request.lower() for logged in server.log)
+def test_a_host_that_asks_for_a_pause_gets_it_for_all_its_pages(
+    polite_walk: tuple[Walk, list[Logged]],
+) -> None:
+    run, _ = polite_walk
+    refused, *others = _times(run, "busy.example")
+    pause_end = refused + timedelta(seconds=1.9)
+    assert len(others) == 4
+    assert min(others) > pause_end
+    assert max(_times(run, "idle.example")) < pause_end
+    (again,) = [event for event in run.events if event.kind is EventKind.AGAIN]
+    assert again.wait_s is not None
+    assert 1.0 < again.wait_s <= 2.0
+
+
+def test_the_longer_of_both_delays_is_kept(polite_walk: tuple[Walk, list[Logged]]) -> None:
+    run, _ = polite_walk
+    times = _times(run, "slow.example")
+    assert len(times) == 4
+    assert min((b - a).total_seconds() for a, b in pairwise(times)) >= 0.69

@@ -3,16 +3,18 @@ from typing import Any
 
 import pytest
 from odd_server import Answer, odd_server, page, redirect
-from walks import Walk, a_wire
+from walks import Walk, a_wire, to_port
 
 from archive.fate import Fate
+from spiders.wire import ConnectTo
 
 NO_RULES = {"/robots.txt": Answer((page(b""),))}
-
-
-def _base(port: int) -> str:
-    return f"http://127.0.0.1:{port}"
-
+BASE = "http://odd.example"
+INSIDE = {
+    "/link-local": "http://169.254.169.254/latest/meta-data/",
+    "/inside-name": "http://inside.example/",
+    "/file": "file:///etc/passwd",
+}
 
 REDIRECTS = {
     "/relative": redirect("here"),
@@ -29,7 +31,8 @@ REDIRECTS = {
     "/pong": redirect("/ping"),
     "/no-location": Answer((page(b"", status="302 Found"),)),
     "/bad-location": redirect("http://[half/"),
-    "/user-location": redirect("http://me:secret@127.0.0.1/"),
+    "/user-location": redirect("http://me:secret@odd.example/"),
+    **{start: redirect(target) for start, target in INSIDE.items()},
     **{f"/hop{n}": redirect(f"/hop{n + 1}") for n in range(15)},
 }
 ENDS = [
@@ -51,9 +54,11 @@ ENDS = [
 
 @pytest.fixture(scope="module")
 def redirect_walk(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    inside = ConnectTo(host="inside.example", for_port=80, address="169.254.1.1", port=80)
     with odd_server(NO_RULES | REDIRECTS) as server:
-        run = Walk(tmp_path_factory.mktemp("redirects"), a_wire(server.port))
-        run.plan(*(_base(server.port) + start for start, *_ in ENDS))
+        wire = a_wire(connect_to=(*to_port(server.port, "odd.example"), inside), ports=(80,))
+        run = Walk(tmp_path_factory.mktemp("redirects"), wire)
+        run.plan(*(BASE + start for start, *_ in ENDS), *(BASE + start for start in INSIDE))
         run.crawl()
         return run, server
 
@@ -62,12 +67,23 @@ def redirect_walk(tmp_path_factory: pytest.TempPathFactory) -> Any:
 def test_a_redirect_ends_where_it_leads(
     end: tuple[str, str, Fate, str], redirect_walk: tuple[Walk, Any]
 ) -> None:
-    run, server = redirect_walk
+    run, _ = redirect_walk
     start, last, fate, reason = end
-    final = run.frontier.final(_base(server.port) + start)
+    final = run.frontier.final(BASE + start)
     assert final is not None
-    assert (final.url, final.fate, final.reason) == (_base(server.port) + last, fate, reason)
+    assert (final.url, final.fate, final.reason) == (BASE + last, fate, reason)
     assert final.ref is not None
+
+
+@pytest.mark.parametrize("start", INSIDE)
+def test_a_redirect_into_the_private_network_is_refused_for_its_target(
+    start: str, redirect_walk: tuple[Walk, Any]
+) -> None:
+    run, _ = redirect_walk
+    first, last = run.outcome(BASE + start), run.frontier.final(BASE + start)
+    assert (first.fate, first.reason) == (Fate.KEPT, "redirect")
+    assert last is not None
+    assert (last.fate, last.reason) == (Fate.REFUSED, "address")
 
 
 def test_however_many_redirects_meet_nothing_is_fetched_twice(redirect_walk: tuple[Walk, Any]) -> None:

@@ -1,8 +1,5 @@
 import asyncio
 import gzip
-from collections.abc import Callable
-from datetime import datetime
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -47,18 +44,35 @@ TABLE: tuple[tuple[str, Answer, tuple[Fate, str]], ...] = (
 )  # fmt: skip
 
 
+CHAINS = ((1, DENIED), (5, DENIED), (6, ALLOWED))
+
+
+def _chained(logged: Any, redirects: int) -> Answer:
+    """A host whose rules stand behind that many redirects, all but the first on another host."""
+    step = 0 if logged.path == "/robots.txt" else int(logged.path[1:])
+    return redirect(f"http://other{redirects}.example/{step + 1}") if step < redirects else _rules(NO_PAGE)
+
+
 @pytest.fixture(scope="module")
 def table_walk(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """All rows of the table in one crawl, a host each."""
+    """All rows of the table in one crawl, a host each, and the hosts of the other tests."""
     hosts = {f"host{n}.example": answer for n, (_, answer, _) in enumerate(TABLE)}
+    hosts["closed.example"] = _rules(b"User-agent: *\nDisallow: /\n")
+    chains = {f"{name}{length}.example": length for length, _ in CHAINS for name in ("chain", "other")}
 
-    def rules(logged: Any, _: int) -> Answer:
+    def answer(logged: Any, _: int) -> Answer:
+        if logged.path != "/page" and logged.host in chains:
+            return _chained(logged, chains[logged.host])
         return hosts[logged.host] if logged.path == "/robots.txt" else PAGE
 
-    with odd_server({}, default=rules) as server:
-        wire = a_wire(connect_to=to_port(server.port, *hosts), timeout_s=2.0)
-        run = Walk(tmp_path_factory.mktemp("robots"), wire)
-        run.plan(*(f"http://{host}/page" for host in hosts))
+    with odd_server({}) as gone:
+        closed_port = gone.port
+    with odd_server({}, default=answer) as server:
+        places = (*to_port(server.port, *hosts, *chains), *to_port(closed_port, "down.example"))
+        run = Walk(tmp_path_factory.mktemp("robots"), a_wire(connect_to=places, timeout_s=2.0))
+        run.plan(*(f"http://{host}/page" for host in (*hosts, "down.example")))
+        run.plan(*(f"http://chain{length}.example/page" for length, _ in CHAINS))
+        run.plan("http://closed.example/feed.xml", purpose=Purpose.CHANNEL)
         run.crawl()
         return run, server
 
@@ -90,53 +104,24 @@ def test_rules_are_fetched_once_recorded_and_settled(table_walk: tuple[Walk, Any
         assert purposes[url] is Purpose.ROBOTS
 
 
-def test_a_host_that_cannot_be_dialled_has_not_refused_its_pages(walk: Callable[..., Walk]) -> None:
-    with odd_server({}) as server:
-        closed_port = server.port
-    run = walk(connect_to=to_port(closed_port, "down.example"))
-    run.plan("http://down.example/page")
-    run.crawl()
-    outcome = run.outcome("http://down.example/page")
+def test_a_host_that_cannot_be_dialled_has_not_refused_its_pages(table_walk: tuple[Walk, Any]) -> None:
+    outcome = table_walk[0].outcome("http://down.example/page")
     assert (outcome.fate, outcome.reason) == (Fate.FAILED, "connect")
 
 
-@pytest.mark.parametrize(("redirects", "expected"), [(1, DENIED), (5, DENIED), (6, ALLOWED)])
+@pytest.mark.parametrize(("redirects", "expected"), CHAINS)
 def test_five_redirects_lead_to_rules_and_a_sixth_to_none(
-    redirects: int, expected: tuple[Fate, str], walk: Callable[..., Walk]
+    redirects: int, expected: tuple[Fate, str], table_walk: tuple[Walk, Any]
 ) -> None:
-    answers: dict[str, Any] = {f"/{n}": redirect(f"/{n + 1}") for n in range(1, redirects)}
-    answers |= {
-        "/robots.txt": redirect("http://other.example/1"),
-        f"/{redirects}": _rules(NO_PAGE),
-        "/page": PAGE,
-    }
-    with odd_server(answers) as server:
-        run = walk(connect_to=to_port(server.port, "a.example", "other.example"))
-        run.plan("http://a.example/page")
-        run.crawl()
-    outcome = run.outcome("http://a.example/page")
+    outcome = table_walk[0].outcome(f"http://chain{redirects}.example/page")
     assert (outcome.fate, outcome.reason) == expected
 
 
-def test_every_purpose_asks_the_rules_but_robots_itself(walk: Callable[..., Walk]) -> None:
-    with odd_server({"/robots.txt": _rules(b"User-agent: *\nDisallow: /\n")}) as server:
-        run = walk(connect_to=to_port(server.port, "a.example"))
-        run.plan("http://a.example/feed.xml", purpose=Purpose.CHANNEL)
-        run.plan("http://a.example/page")
-        run.crawl()
-    assert [logged.path for logged in server.log] == ["/robots.txt"]
-    assert {run.outcome(f"http://a.example/{name}").reason for name in ("feed.xml", "page")} == {"robots"}
-
-
-def test_the_longer_of_both_delays_is_kept(walk: Callable[..., Walk]) -> None:
-    with odd_server({"/robots.txt": _rules(b"User-agent: *\nCrawl-delay: 0.7\n")}, default=PAGE) as server:
-        run = walk(connect_to=to_port(server.port, "a.example"))
-        run.plan(*(f"http://a.example/{n}" for n in range(4)))
-        run.crawl()
-    dates = sorted(record.field("WARC-Date") or "" for record in run.records() if record.kind == "request")
-    times = [datetime.fromisoformat(date) for date in dates]
-    gaps = [(b - a).total_seconds() for a, b in pairwise(times)]
-    assert min(gaps[1:]) >= 0.69  # the first gap lies before the rules were known
+def test_every_purpose_asks_the_rules_but_robots_itself(table_walk: tuple[Walk, Any]) -> None:
+    run, server = table_walk
+    assert [logged.path for logged in server.log if logged.host == "closed.example"] == ["/robots.txt"]
+    reasons = {run.outcome(f"http://closed.example/{name}").reason for name in ("feed.xml", "page")}
+    assert reasons == {"robots"}
 
 
 @pytest.mark.parametrize(("asked", "kept"), [(b"1e9", 2.0), (b"0.01", 0.0), (b"-5", 0.0), (b"soon", 0.0)])

@@ -1,11 +1,12 @@
+import contextlib
+import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from odd_server import Answer, odd_server, page
-from walks import Walk
+from walks import Walk, a_wire
 
 from spiders.events import ChildExit
 from spiders.job import job_text
@@ -28,24 +29,48 @@ BREAKS = {
 }
 
 
+# One interpreter loads Scrapy; each break happens in a fork of it, which then is the child process.
+FORKS = """
+import json, os, sys
+import spiders.capture as c, spiders.dialer as d, spiders.crawl as crawl
+
+exits = []
+for path, code in json.loads(sys.argv[1]):
+    child = os.fork()
+    if not child:
+        exec(code)
+        os._exit(crawl.main([path]))
+    exits.append(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+print(json.dumps(exits))
+"""
+
+
+@pytest.fixture(scope="module")
+def broken_walks(tmp_path_factory: pytest.TempPathFactory, repo: Path) -> dict[str, tuple[Walk, int, int]]:
+    """For each break: the run, the exit code, and how many requests reached its server."""
+    with contextlib.ExitStack() as stack:
+        servers = [stack.enter_context(odd_server({}, default=Answer((page(),)))) for _ in BREAKS]
+        runs = [Walk(tmp_path_factory.mktemp("broken"), a_wire(server.port)) for server in servers]
+        jobs = []
+        for run, server, code in zip(runs, servers, BREAKS.values(), strict=True):
+            run.plan(f"http://127.0.0.1:{server.port}/a")
+            path = run.root / "job.json"
+            path.write_text(job_text(run.job()))
+            jobs.append((str(path), code))
+        command = [sys.executable, "-c", FORKS, json.dumps(jobs)]
+        pipe = subprocess.PIPE  # standard input stays open: the parent is there
+        with subprocess.Popen(command, cwd=repo, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as child:
+            assert child.stdout is not None
+            exits = json.loads(child.stdout.read().splitlines()[-1])
+    asked = [len(server.log) for server in servers]
+    return dict(zip(BREAKS, zip(runs, exits, asked, strict=True), strict=True))
+
+
 @pytest.mark.parametrize("name", BREAKS)
 def test_a_crawl_whose_tape_is_broken_refuses_before_its_first_request(
-    name: str, walk: Callable[..., Walk], tmp_path: Path, repo: Path
+    name: str, broken_walks: dict[str, tuple[Walk, int, int]]
 ) -> None:
-    with odd_server({}, default=Answer((page(),))) as server:
-        run = walk(server.port)
-        run.plan(f"http://127.0.0.1:{server.port}/a")
-        path = tmp_path / "job.json"
-        path.write_text(job_text(run.job()))
-        code = (
-            "import sys, spiders.capture as c, spiders.dialer as d, spiders.crawl as crawl\n"
-            f"{BREAKS[name]}\nsys.exit(crawl.main([{str(path)!r}]))"
-        )
-        command = [sys.executable, "-c", code]
-        with subprocess.Popen(
-            command, cwd=repo, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        ) as child:
-            code_of_exit = child.wait(60)
-    assert server.log == []
+    run, code_of_exit, asked = broken_walks[name]
+    assert asked == 0
     assert code_of_exit in {ChildExit.UNSOUND_WIRE, ChildExit.CRASHED}
     assert run.frontier.counts() == {"pending": 1}

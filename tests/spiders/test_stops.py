@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from odd_server import Answer, Logged, odd_server, page
 from walks import Walk
 
@@ -37,25 +36,33 @@ def _until_settled(child: subprocess.Popen[str], number: int) -> None:
         number -= json.loads(child.stdout.readline())["kind"] == "settled"
 
 
-@pytest.mark.parametrize("how", ["stdin", "SIGTERM", "SIGINT"])
 def test_a_child_that_is_asked_to_stop_ends_sealed_and_can_be_resumed(
-    how: str, walk: Callable[..., Walk], tmp_path: Path
+    walk: Callable[..., Walk], tmp_path: Path
 ) -> None:
     with odd_server({}, default=Answer((page(),))) as server:
+        urls = [f"{_base(server.port)}/{n}" for n in range(70)]
         run = walk(server.port, delay_s=0.02)
-        run.plan(*(f"{_base(server.port)}/{n}" for n in range(60)))
-        child = _start(run, tmp_path / "job.json")
-        _until_settled(child, 5)
-        if how == "stdin":
-            assert child.stdin is not None
-            child.stdin.close()
-        else:
-            child.send_signal(signal.Signals[how])
-        assert child.wait(30) == ChildExit.STOPPED
-        assert run.frontier.counts().get("claimed", 0) == 0
-        assert 5 <= run.frontier.counts()["kept"] < 61
+        run.plan(*urls)
+        before = 0
+        for how in ("stdin", "SIGTERM", "SIGINT"):
+            child = _start(run, tmp_path / "job.json")
+            _until_settled(child, 5)
+            _ask_to_stop(child, how)
+            assert child.wait(30) == ChildExit.STOPPED, how
+            counts = run.frontier.counts()
+            assert counts.get("claimed", 0) == 0, how
+            assert before + 5 <= counts["kept"] < 71, how
+            before = counts["kept"]
         run.crawl()
-    _check_whole(run, server.log, [f"{_base(server.port)}/{n}" for n in range(60)])
+    _check_whole(run, server.log, urls)
+
+
+def _ask_to_stop(child: subprocess.Popen[str], how: str) -> None:
+    if how == "stdin":
+        assert child.stdin is not None
+        child.stdin.close()
+    else:
+        child.send_signal(signal.Signals[how])
 
 
 def _check_whole(run: Walk, log: list[Logged], urls: list[str]) -> None:

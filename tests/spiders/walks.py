@@ -66,8 +66,12 @@ class Walk:
 
     def exchanges(self, url: str) -> list[tuple[bytes, bytes, StoredRecord | None]]:
         """Request and response bytes, and the metadata record, for each time that a URL was put on the wire."""
-        mine = [record for record in self.records() if record.url == url]
-        return [(one.block, *_beside(one, mine)) for one in mine if one.kind == "request"]
+        return exchanges_of(url, self.records())
+
+
+def exchanges_of(url: str, records: Iterable[StoredRecord]) -> list[tuple[bytes, bytes, StoredRecord | None]]:
+    mine = [record for record in records if record.url == url]
+    return [(one.block, *_beside(one, mine)) for one in mine if one.kind == "request"]
 
 
 def _beside(request: StoredRecord, records: Iterable[StoredRecord]) -> tuple[bytes, StoredRecord | None]:
