@@ -6,7 +6,6 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -49,7 +48,8 @@ def fetch(job: CrawlJob, on_event: Callable[[CrawlEvent], None]) -> CrawlEnd:
     """Fetch a shard until every planned URL of it is settled, or the child is stopped.
 
     `on_event` gets each event in order, from this thread; what it raises ends the child and is raised on.
-    Raises CrawlError when the child broke; calling again resumes.
+    Raises CrawlError when the child broke; calling again resumes. A redirect may lead into a shard that
+    has ended: whoever crawls several goes on until none has open URLs.
     """
     job = replace(job, frontier=job.frontier.resolve(), spool=job.spool.resolve())
     settled = 0
@@ -58,27 +58,6 @@ def fetch(job: CrawlJob, on_event: Callable[[CrawlEvent], None]) -> CrawlEnd:
         settled += newly
         if reason != _MEMORY or not newly:
             return CrawlEnd(reason=reason, settled=settled, still_open=_still_open(job))
-
-
-def fetch_shards(job: CrawlJob, shards: int, on_event: Callable[[CrawlEvent], None]) -> tuple[CrawlEnd, ...]:
-    """Run `fetch` in that many processes at once, and again while redirects lead from one shard to another.
-
-    Each worker's name is the job's and its shard's number. `on_event` gets one event at a time, from
-    several threads. The first error of a shard is raised when all have ended.
-    """
-    one_at_a_time = threading.Lock()
-
-    def tell(event: CrawlEvent) -> None:
-        with one_at_a_time:
-            on_event(event)
-
-    jobs = [replace(job, worker=f"{job.worker}{n}", shard=n, shards=shards) for n in range(shards)]
-    while True:
-        with ThreadPoolExecutor(max_workers=shards) as pool:
-            ends = tuple(pool.map(lambda one: fetch(one, tell), jobs))
-        still_open = sum(_still_open(one) for one in jobs)
-        if not still_open or any(end.reason != "done" for end in ends):
-            return ends
 
 
 def _one_child(job: CrawlJob, on_event: Callable[[CrawlEvent], None]) -> tuple[str, int]:
