@@ -31,7 +31,6 @@ class FailureKind(StrEnum):
     REDIRECT_LOOP = "redirect_loop"
     TOO_MANY_REDIRECTS = "too_many_redirects"
     RATE_LIMITED = "rate_limited"
-    SERVER_ERROR = "server_error"
     HTTP_STATUS = "http_status"
     CRASHED = "crashed"
 
