@@ -25,6 +25,7 @@ _REDIRECTS = frozenset({300, 301, 302, 303, 307, 308})  # RFC 9110 §15.4, with 
 _BUSY = frozenset({429, 503})  # the host asks for a pause (RFC 6585 §4, RFC 9110 §15.6.4)
 _PASSING = _BUSY | {500, 502, 504}  # may be over at the next try
 _RETRIED = frozenset({FailureKind.DNS, FailureKind.CONNECT, FailureKind.TIMEOUT, FailureKind.DISCONNECT})
+_NO_CONNECTION = _RETRIED | {FailureKind.TLS}  # ends that speak of the host, not of the page
 # First wait before another try, doubled at each; a resolver or balancer that hiccups is back within a second.
 _FIRST_WAIT_S = 0.5
 _CUT = {
@@ -174,4 +175,9 @@ def _failed(url: str, kind: FailureKind, why: str, ref: RecordRef | None) -> Out
 
 
 def _settled(answer: Answer, outcome: Outcome) -> Settled:
-    return Settled(outcome=outcome, attempts=answer.attempts)
+    asked = outcome.fate is not Fate.REFUSED
+    return Settled(
+        outcome=outcome,
+        attempts=answer.attempts,
+        reached=outcome.reason not in _NO_CONNECTION if asked else None,
+    )

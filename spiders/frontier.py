@@ -14,6 +14,7 @@ from archive.capture import FailureKind
 from archive.fate import Fate, Outcome
 from archive.spool import FileMark
 from archive.urls import UrlError, canonical, host_of
+from spiders.breaker import Fall, fall_of, note
 from spiders.frontier_rows import (
     NEXT_DUE,
     ONE_DUE,
@@ -97,7 +98,8 @@ class Frontier:
         """Write how claims ended, together with how far the WARCs are durable; give the final outcomes.
 
         A redirect is judged here: a loop or a chain longer than `max_redirects` fails, anything else is
-        kept and its target planned one hop further. URLs settled before stay as they are.
+        kept and its target planned one hop further. URLs settled before stay as they are. A host whose
+        connections fail one after the other is given up: its pending URLs end too (spiders.breaker).
         """
         outcomes: list[Outcome] = []
         with self._transaction():
@@ -109,7 +111,7 @@ class Frontier:
                 if isinstance(end, Again):
                     self._put_back(end)
                 else:
-                    outcomes.append(self._end(end, max_redirects))
+                    outcomes += self._end(end, max_redirects)
         return tuple(outcomes)
 
     def outcome(self, url: str) -> Outcome | None:
@@ -162,6 +164,10 @@ class Frontier:
         row = self._db.execute("SELECT body FROM rules WHERE url = ?", (known(url),)).fetchone()
         return None if row is None else bytes(row["body"])
 
+    def fall(self, host: str) -> Fall | None:
+        """Give how a host was given up last, None when it never was."""
+        return fall_of(self._db, host)
+
     def reopen(self, worker: str | None = None) -> int:
         """Make claims of a dead worker (all workers: None) pending again; give their number."""
         query = "UPDATE url SET state = 'pending', worker = NULL WHERE state = 'claimed' AND coalesce(:w, worker) = worker"
@@ -205,17 +211,17 @@ class Frontier:
             )
             self._db.execute(pause, (again.host_at, again.url))
 
-    def _end(self, end: Settled, max_redirects: int) -> Outcome:
+    def _end(self, end: Settled, max_redirects: int) -> tuple[Outcome, ...]:
         outcome = self._judged(end.outcome, max_redirects)
         update = (
             "UPDATE url SET state = 'settled', worker = NULL, fate = ?, reason = ?, why = ?, ref = ?, redirects_to = ?, "
             "tries = tries + 1, attempts = attempts + ? WHERE url = ? AND state != 'settled'"
         )
         what = (outcome.fate.value, outcome.reason, outcome.why, ref_text(outcome.ref), outcome.redirects_to)
-        self._db.execute(update, (*what, end.attempts, outcome.url))
+        is_new = self._db.execute(update, (*what, end.attempts, outcome.url)).rowcount
         if end.rules is not None:
             self._db.execute("INSERT OR REPLACE INTO rules VALUES (?, ?)", (outcome.url, end.rules))
-        return outcome
+        return (outcome, *(note(self._db, end) if is_new else ()))
 
     def _judged(self, outcome: Outcome, max_redirects: int) -> Outcome:
         """Turn a redirect that leads nowhere into a failure, and plan the target of any other one."""

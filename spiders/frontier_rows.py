@@ -9,6 +9,7 @@ from datetime import datetime
 from archive.fate import Fate, Outcome
 from archive.record import RecordKind, RecordRef
 from archive.urls import UrlError, canonical
+from spiders.breaker import TROUBLE
 from spiders.plan import Claim, Plan, Purpose, Share
 
 SCHEMA = (
@@ -23,6 +24,7 @@ SCHEMA = (
     "CREATE TABLE IF NOT EXISTS mark (warc TEXT PRIMARY KEY, end INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS rules (url TEXT PRIMARY KEY, body BLOB NOT NULL)",
     "CREATE TABLE IF NOT EXISTS pause (host TEXT PRIMARY KEY, until REAL NOT NULL)",
+    TROUBLE,
 )
 
 _IS_DUE = "u.state = 'pending' AND u.not_before <= :now AND coalesce(p.until, 0) <= :now"

@@ -147,6 +147,7 @@ class Pages(Spider):
         self._commit.add(end)
 
     async def _end_of(self, claim: Claim) -> Settled | Again:
+        fall = self._frontier.fall(claim.host)
         if claim.plan.purpose is not Purpose.ROBOTS:
             rules = await self._gate.rules(claim.plan.url)
             refused = rules.refuses(claim.plan.url, self._wire.user_agent)
@@ -156,6 +157,9 @@ class Pages(Spider):
         async with self._turns[claim.host]:
             if self.stopped:
                 raise _StoppingError
+            latest = self._frontier.fall(claim.host)
+            if latest not in (None, fall) and claim.plan.purpose is not Purpose.ROBOTS:
+                return Settled(outcome=latest.outcome(claim.plan.url))  # given up while it waited
             until = self._paused_until.get(claim.host, 0.0)
             if until > time.time():
                 return Again(url=claim.plan.url, why="its host asked for a pause", at=until, counts=False)

@@ -60,8 +60,12 @@ class Again:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """A claim ends: its outcome, and the rules text when it was a robots.txt."""
+    """A claim ends: its outcome, and the rules text when it was a robots.txt.
+
+    `reached` says whether its host answered at all, None when it was not asked.
+    """
 
     outcome: Outcome
     attempts: int = 0
+    reached: bool | None = None
     rules: bytes | None = None
