@@ -1,7 +1,7 @@
 """What one claim's exchanges mean: how it ends, or when it is tried again. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
@@ -26,6 +26,8 @@ _BUSY = frozenset({429, 503})  # the host asks for a pause (RFC 6585 §4, RFC 91
 _PASSING = _BUSY | {500, 502, 504}  # may be over at the next try
 _RETRIED = frozenset({FailureKind.DNS, FailureKind.CONNECT, FailureKind.TIMEOUT, FailureKind.DISCONNECT})
 _NO_CONNECTION = _RETRIED | {FailureKind.TLS}  # ends that speak of the host, not of the page
+# Asking again would end in the same way: it is how the server ends (old IIS and Apache over TLS).
+_UNANNOUNCED = "nothing announced the end of the answer, neither a length nor the end of the TLS session"
 # First wait before another try, doubled at each; a resolver or balancer that hiccups is back within a second.
 _FIRST_WAIT_S = 0.5
 _CUT = {
@@ -124,7 +126,7 @@ def _failure(answer: Answer, response: HttpResponse | None) -> tuple[FailureKind
     exchange = answer.exchange
     if exchange is None:
         return _network_kind(answer.error), _sentence(answer.error)
-    if exchange.truncated is not None:
+    if exchange.truncated is not None and not _is_unannounced(exchange):
         kind = _CUT.get(exchange.truncated, FailureKind.DISCONNECT)
         return kind, f"the answer was cut ({kind.value}) behind {len(exchange.response)} bytes"
     if response is None or response.status is None or response.status < 200:
@@ -132,6 +134,10 @@ def _failure(answer: Answer, response: HttpResponse | None) -> tuple[FailureKind
     if exchange.broken and not _is_framed(response):
         return FailureKind.BAD_HTTP, f"the answer cannot be read: {exchange.broken[:200]}"
     return None, ""
+
+
+def _is_unannounced(exchange: Exchange | None) -> bool:
+    return exchange is not None and exchange.truncated is Truncated.UNSPECIFIED
 
 
 def _is_framed(response: HttpResponse) -> bool:
@@ -176,6 +182,8 @@ def _failed(url: str, kind: FailureKind, why: str, ref: RecordRef | None) -> Out
 
 def _settled(answer: Answer, outcome: Outcome) -> Settled:
     asked = outcome.fate is not Fate.REFUSED
+    if outcome.fate is Fate.KEPT and _is_unannounced(answer.exchange):
+        outcome = replace(outcome, why=_UNANNOUNCED)
     return Settled(
         outcome=outcome,
         attempts=answer.attempts,

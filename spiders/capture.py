@@ -190,21 +190,26 @@ class TapedProtocol(_LenientHTTP11ClientProtocol):
     def connectionLost(self, reason: Any = connectionDone) -> None:  # noqa: N802 - Twisted's name
         """The connection is gone: say whether that ended the answer or cut it."""
         if self._exchange is not None and not self._exchange.closed and not self.left:
-            self._exchange.close(None if self._is_whole(reason) else Truncated.DISCONNECT)
+            self._exchange.close(self._cut(reason))
         if self._given_up is not None:
             if self._silence.active():
                 self._silence.cancel()
             reason, self._given_up = self._given_up, None
         super().connectionLost(reason)
 
-    def _is_whole(self, reason: Any) -> bool:
-        """Tell whether an orderly end of the connection is also the end of the answer (RFC 9112 §6.3)."""
-        if not reason.check(ConnectionDone):
-            return False
-        if self._given_up is not None:
-            return True
+    def _cut(self, reason: Any) -> Truncated | None:
+        """Say how the end of the connection cut the answer; None when it is its end too (RFC 9112 §6.3).
+
+        Behind a TLS session that just breaks off nobody can tell (RFC 9112 §9.8): many servers never end
+        theirs, and an attacker could do the same.
+        """
         decoder = getattr(self._parser, "bodyDecoder", None)
-        return isinstance(decoder, _IdentityTransferDecoder) and decoder.contentLength is None
+        until_close = isinstance(decoder, _IdentityTransferDecoder) and decoder.contentLength is None
+        if self._given_up is None and not until_close:
+            return Truncated.DISCONNECT
+        if reason.check(ConnectionDone):
+            return None
+        return Truncated.DISCONNECT if self._tls is None else Truncated.UNSPECIFIED
 
 
 class _TapedFactory(_LenientHTTP11ClientFactory):

@@ -37,5 +37,5 @@ def ca_file(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.fixture(scope="session")
 def server_tls(authority: trustme.CA) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("odd.example", "silent-until-close.example", "127.0.0.1").configure_cert(context)
+    authority.issue_cert("*.odd.example", "silent-until-close.example", "127.0.0.1").configure_cert(context)
     return context

@@ -17,6 +17,7 @@ class Then(Enum):
 
     KEEP = "keep the connection"
     CLOSE = "close it"
+    DROP = "close it without a word, not even the end of a TLS session"
     RESET = "reset it"
     HANG = "say nothing more until the client leaves"
     REPEAT = "send the last chunk again and again until the client leaves"
@@ -125,7 +126,8 @@ def _behind(connection: socket.socket, answer: Answer, logged: Logged) -> bool:
         return False
     with contextlib.suppress(OSError):
         if isinstance(connection, ssl.SSLSocket):
-            connection = connection.unwrap()
+            bare = answer.then is Then.DROP
+            connection = socket.socket(fileno=connection.detach()) if bare else connection.unwrap()
         connection.shutdown(socket.SHUT_RDWR)
     connection.close()
     return False

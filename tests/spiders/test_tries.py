@@ -38,6 +38,8 @@ HOSTS: dict[str, Any] = {
     **{f"always-{name}.example": answer for name, answer in FAILURES.items()},
     **{f"final-{text[:3]}.example": Answer((page(b"evidence", status=text),)) for text in FINAL},
 }
+UNANNOUNCED = "https://drops.example/a"
+DROPS = Answer((b"HTTP/1.1 200 OK\r\n\r\n<html>whole?</html>",), Then.DROP)
 NO_PROOF = ("https://wrong-name.example/", "https://unknown-authority.example/")
 
 
@@ -71,17 +73,22 @@ def tries_walk(tmp_path_factory: pytest.TempPathFactory, authority: trustme.CA, 
         odd_server({}, default=by_host) as server,
         odd_server({}, wrong, NO_RULES) as misnamed,
         odd_server({}, unknown, NO_RULES) as unproven,
+        odd_server({}, _certificate(authority, "drops.example"), DROPS) as dropping,
     ):
         places = (
             *to_port(server.port, *HOSTS),
             *to_port(misnamed.port, "wrong-name.example", for_port=443),
             *to_port(unproven.port, "unknown-authority.example", for_port=443),
+            *to_port(dropping.port, "drops.example", for_port=443),
         )
         wire = a_wire(connect_to=places, ca_file=ca_file, max_tries=3, max_wait_s=0.3)
         run = Walk(tmp_path_factory.mktemp("tries"), wire)
-        run.plan(*(f"http://{host}/a" for host in HOSTS), *NO_PROOF, "http://no-such-name.invalid/")
+        run.plan(
+            *(f"http://{host}/a" for host in HOSTS), *NO_PROOF, UNANNOUNCED, "http://no-such-name.invalid/"
+        )
         run.crawl()
-    return TriesWalk(run, {"": server.log, NO_PROOF[0]: misnamed.log, NO_PROOF[1]: unproven.log})
+    logs = (server.log, misnamed.log, unproven.log, dropping.log)
+    return TriesWalk(run, dict(zip(("", *NO_PROOF, UNANNOUNCED), logs, strict=True)))
 
 
 def _asked(walk: TriesWalk, url: str) -> int:
@@ -137,6 +144,15 @@ def test_a_certificate_that_does_not_prove_the_host_fails_and_leaves_no_exchange
     assert (outcome.fate, outcome.reason) == (Fate.FAILED, "tls")
     assert tries_walk.logs[url] == []
     assert [one for one in tries_walk.run.records() if (one.url or "").startswith(url)] == []
+
+
+def test_an_answer_whose_end_nothing_announced_is_kept_and_asked_for_once(tries_walk: TriesWalk) -> None:
+    outcome = tries_walk.run.outcome(UNANNOUNCED)
+    assert (outcome.fate, outcome.reason) == (Fate.KEPT, "ok")
+    assert "nothing announced the end of the answer" in outcome.why
+    assert [logged.path for logged in tries_walk.logs[UNANNOUNCED]] == ["/robots.txt", "/a"]
+    ((_, response, _),) = tries_walk.run.exchanges(UNANNOUNCED)
+    assert response == DROPS.chunks[0]
 
 
 def test_a_name_that_does_not_exist_fails_as_dns(tries_walk: TriesWalk) -> None:
