@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class Truncated(StrEnum):
-    """Why a response is not whole; the values of WARC/1.1 §5.13 (WARC-Truncated)."""
+    """Why a response is not whole; the values of WARC/1.1 §5.15 (WARC-Truncated)."""
 
     LENGTH = "length"
     TIME = "time"

@@ -1,11 +1,29 @@
 """Which exit code each known error has. Loaded only when something went wrong."""
 
+from archive.catalogue import CatalogueError
+from archive.openwarc import SpoolError, SpoolFullError
+from archive.recovery import RecoveryError
+from archive.seal import SealError
 from archive.store import LockedError, StoreError, StoreErrorKind
 from desk.exits import Exit
 from flows.embedded import ScheduleError
 from flows.settings import SettingsError
+from spiders.events import ChildExit
 from spiders.fetch import CrawlError
+from spiders.frontier import FrontierError
 from story.seed import SeedError
+
+# What went wrong with files or processes, and a user can act on.
+_PLAIN = (
+    StoreError,
+    CrawlError,
+    ScheduleError,
+    SpoolError,
+    SealError,
+    RecoveryError,
+    CatalogueError,
+    FrontierError,
+)
 
 
 def exit_of(error: Exception) -> Exit | None:
@@ -15,8 +33,10 @@ def exit_of(error: Exception) -> Exit | None:
             return Exit.CONFIG
         case LockedError():
             return Exit.LOCKED
-        case StoreError(kind=StoreErrorKind.FULL):
+        case (
+            StoreError(kind=StoreErrorKind.FULL)
+            | SpoolFullError()
+            | CrawlError(exit_code=ChildExit.STORAGE_FULL)
+        ):
             return Exit.FULL
-        case StoreError() | CrawlError() | ScheduleError():
-            return Exit.ERROR
-    return None
+    return Exit.ERROR if isinstance(error, _PLAIN) else None

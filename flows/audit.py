@@ -22,12 +22,10 @@ class Audited:
     @property
     def sentence(self) -> str:
         """Return the summary in words."""
+        first = next((f for f in self.findings if f.verdict is not FindingVerdict.OK), None)
+        said = f"; first: {first.subject}: {first.message}" if first else ""
         counted = ", ".join(f"{count} {verdict.value}" for verdict, count in self.summary.counts if count)
-        return (
-            f"audit: {self.summary.verdict.value} ({counted})"
-            if counted
-            else "audit: nothing was there to check"
-        )
+        return f"audit: {self.summary.verdict.value} ({counted}){said}"
 
 
 def audit(house: House, *, share: float | None = None, salt: str = "") -> Audited:

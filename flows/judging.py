@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from article.article import Article
 from flows.lines import Judged
 from flows.steps import step
-from story.copies import TextItem, find_copies, with_copies
+from story.copies import TextItem, find_copies, seed_items, with_copies
 from story.judge import StoryJudge
 from story.link import Link
 from story.seed import SeedText
-from story.verdict import Relation, Verdict
+from story.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,14 +24,15 @@ class Subject:
 
 @step()
 def judge_articles(seeds: tuple[SeedText, ...], subjects: Sequence[Subject]) -> tuple[Judged, ...]:
-    """Return each article with its verdict; one that repeats another is COPY_OF the earliest.
+    """Return each article with its verdict; one that repeats another, or a seed, is COPY_OF the earliest.
 
     A copy belongs to the story when it, or the article that it repeats, was judged so.
     """
     judge = StoryJudge.fit(seeds)
     verdicts = [_verdict(judge, subject) for subject in subjects]
-    near = [s for s, v in zip(subjects, verdicts, strict=True) if v.relation is not Relation.UNRELATED]
-    final = with_copies(verdicts, find_copies([_item(subject) for subject in near]))
+    final = with_copies(
+        verdicts, find_copies([*seed_items(seeds), *(_item(subject) for subject in subjects)])
+    )
     return tuple(
         Judged(article=s.article, verdict=v, links=s.links) for s, v in zip(subjects, final, strict=True)
     )

@@ -80,10 +80,9 @@ def refetch(
         outcomes = keep(run, [Plan(url=url, purpose=Purpose.PAGE) for url in target.urls], "refetching")
         before = {url: _before(run, url) for url in target.urls}
         articles = _articles(run, outcomes, before)
-        seen = tuple(_seen(url, outcomes[url], before[url], articles) for url in target.urls)
-        ending = Ending(
-            judged=_new_versions(run, seen, articles), changed={s.outcome.url: _fate(s) for s in seen}
-        )
+        seen = tuple(_ended(_seen(url, outcomes[url], before[url], articles)) for url in target.urls)
+        changed = {s.outcome.url: s.outcome for s in seen}
+        ending = Ending(judged=_new_versions(run, seen, articles), changed=changed)
         return Refetched(manifest=close_run(run, ending, clock()), seen=seen)
 
 
@@ -173,17 +172,16 @@ def _words(article: Article) -> tuple[str, tuple[str, ...]]:
     return article.title, tuple(p.text for p in article.paragraphs)
 
 
-def _fate(seen: Seen) -> Outcome:
-    if seen.change is Change.SAME:
-        return replace(
-            seen.outcome,
-            fate=Fate.SAME_AS_BEFORE,
-            reason="same-bytes",
-            why=f"as {seen.before.record_id}" if seen.before else "",
+def _ended(seen: Seen) -> Seen:
+    """Return *seen* with the fate that the comparison gives its outcome."""
+    outcome = seen.outcome
+    if seen.change is Change.SAME and seen.before is not None:
+        outcome = replace(
+            outcome, fate=Fate.SAME_AS_BEFORE, reason="same-bytes", why=f"as {seen.before.record_id}"
         )
-    if seen.change in {Change.LAYOUT, Change.CHANGED}:
-        return replace(seen.outcome, reason=seen.change.value)
-    return seen.outcome
+    elif seen.change in {Change.LAYOUT, Change.CHANGED}:
+        outcome = replace(outcome, reason=seen.change.value)
+    return replace(seen, outcome=outcome)
 
 
 def _new_versions(run: Run, seen: Sequence[Seen], articles: Mapping[str, Article]) -> tuple[Judged, ...]:

@@ -8,14 +8,14 @@ from typing import Any
 from article.dates import find_date, read_stamp
 from article.language import language_of
 from flows.seeds import local_seed_texts
-from story.copies import TextItem, find_copies, with_copies
+from story.copies import TextItem, find_copies, seed_items, with_copies
 from story.judge import StoryJudge
 from story.seed import SeedError, Story
-from story.verdict import Relation, Verdict
+from story.verdict import Verdict
 
 
 def judged_lines(story: Story, file: Path) -> tuple[Verdict, ...]:
-    """Return a verdict for each line of *file*, in its order. Copies are looked for among the lines themselves.
+    """Return a verdict for each line of *file*, in its order. Copies are looked for among the seeds and the lines.
 
     Raises SeedError for a file or line that can't be used, and for a story without local seeds.
     """
@@ -32,8 +32,7 @@ def judged_lines(story: Story, file: Path) -> tuple[Verdict, ...]:
         )
         for i, line in items
     ]
-    near = [i for (i, _), v in zip(items, verdicts, strict=True) if v.relation is not Relation.UNRELATED]
-    return with_copies(verdicts, find_copies(near))
+    return with_copies(verdicts, find_copies([*seed_items(seeds), *(item for item, _ in items)]))
 
 
 def _items(file: Path) -> list[tuple[TextItem, dict[str, Any]]]:

@@ -107,7 +107,7 @@ class Settings(BaseSettings):
             allow_private=self.allow_private,
             ports=self.ports,
             connect_to=tuple(_connect_rule(rule) for rule in self.connect_to),
-            ca_file=self.ca_file,
+            ca_file=self.ca_file.resolve() if self.ca_file else None,  # the crawl runs in another folder
         )
 
     def digest(self) -> str:

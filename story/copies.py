@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from story.seed import SeedText
 from story.tokens import words
 from story.verdict import Reason, Relation, Verdict
 
@@ -27,6 +28,7 @@ _SAMPLED = 4  # one shingle in four is indexed; 64 shingles leave 16, of which 8
 _UNSAMPLED_BELOW = 120  # texts with fewer shingles are indexed whole
 _MAX_POSTINGS = 64  # a shingle in more originals than this is a formula of the trade, not evidence
 _MIN_SENTENCE_WORDS = 6
+SEED_ID = "seed:"
 _SENTENCE = re.compile(r"(?<=[.!؟?؛。])\s+|\n+")
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
@@ -96,10 +98,17 @@ def find_copies(articles: Sequence[TextItem]) -> tuple[CopyFinding, ...]:
     return tuple(findings)
 
 
+def seed_items(texts: Sequence[SeedText]) -> tuple[TextItem, ...]:
+    """Return seeds as items that come before every article: the user had them first. Their ids are "seed:<name>"."""
+    first = datetime.min.replace(tzinfo=UTC)
+    return tuple(TextItem(id=f"{SEED_ID}{t.name}", text=t.text, title=t.title, published_at=first) for t in texts)
+
+
 def with_copies(verdicts: Sequence[Verdict], findings: Sequence[CopyFinding]) -> tuple[Verdict, ...]:
     """Return the verdicts, with COPY_OF for the articles that `findings` call copies.
 
-    A copy belongs to the story when it or its original was judged so; its score and reasons stay.
+    A copy belongs to the story when it or its original was judged so, or its original is a seed; its score and
+    reasons stay.
     A derived text keeps its relation and gets a reason of weight 0 that says what it shares.
     """
     found = {f.article: f for f in findings}
@@ -115,7 +124,7 @@ def _ruled(verdict: Verdict, found: Mapping[str, CopyFinding], related: set[str]
     reasons = (*verdict.reasons, Reason(rule=finding.kind.value, weight=0.0, detail=detail))
     if finding.kind is CopyKind.DERIVED:
         return replace(verdict, reasons=reasons)
-    belongs = verdict.related or finding.copy_of in related
+    belongs = verdict.related or finding.copy_of in related or finding.copy_of.startswith(SEED_ID)
     return replace(
         verdict, relation=Relation.COPY_OF, copy_of=finding.copy_of, related=belongs, reasons=reasons
     )

@@ -1,4 +1,4 @@
-"""`warraq schedule`: the embedded scheduler registers the deployments, schedules them, and a worker runs one."""
+"""`warraq schedule`: deployments get scheduled runs, a worker walks the story, a cancelled run seals what it kept."""
 
 import json
 import signal
@@ -8,27 +8,64 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from archive.audit import audit_store
+from archive.fate import Fate
+from archive.finding import FindingVerdict
+from archive.manifest import Manifest, from_json
+from archive.store import FolderStore
 from flows.embedded import Embedded, embedded_schedule
 from flows.house import House
-from flows.settings import CHECKOUT, load_settings
+from flows.settings import CHECKOUT
+from practice.server import PracticeWeb
+from tests.flows.conftest import STORY, practice_house
 
-pytestmark = [pytest.mark.slow, pytest.mark.server]
-LIMIT_S = 180.0
+pytestmark = [pytest.mark.slow, pytest.mark.server, pytest.mark.timeout(500)]
+LIMIT_S = 240.0
+ENDS = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 
 
-def ask(api: str, path: str, body: dict[str, Any] | None = None) -> Any:
-    request = urllib.request.Request(
-        api + path,
-        data=None if body is None else json.dumps(body).encode(),
-        headers={"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return json.load(answer)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scheduler:
+    """A running scheduler over a store whose settings lead to the practice web."""
+
+    running: Embedded
+    house: House
+
+    def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        """Ask the server's API."""
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(
+            self.running.api + path, data=data, headers={"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+
+    def deployments(self) -> dict[str, str]:
+        """Return deployment ids by name."""
+        return {found["name"]: found["id"] for found in self.ask("/deployments/filter", {})}
+
+    def start(self, name: str) -> str:
+        """Start a deployment now; return the run's id."""
+        return str(self.ask(f"/deployments/{self.deployments()[name]}/create_flow_run", {})["id"])
+
+    def end_of(self, run: str) -> dict[str, Any]:
+        """Wait for a run's end; return its state."""
+        return until(
+            lambda: (state := self.ask(f"/flow_runs/{run}")["state"])["type"] in ENDS and state,
+            f"the end of {run}",
+        )
+
+    def manifests(self) -> list[Manifest]:
+        """Return the story's manifests, oldest first."""
+        return [
+            from_json(path.read_bytes()) for path in sorted((self.house.root / "runs" / STORY).glob("*.json"))
+        ]
 
 
 def until(true: Callable[[], Any], what: str) -> Any:
@@ -37,52 +74,79 @@ def until(true: Callable[[], Any], what: str) -> Any:
     while time.monotonic() < deadline:
         if got := true():
             return got
-        pause.wait(0.3)
+        pause.wait(0.2)
     pytest.fail(f"not within {LIMIT_S} s: {what}")
 
 
 @pytest.fixture(scope="module")
-def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
-    house = House(settings=load_settings(store=str(tmp_path_factory.mktemp("store"))))
-    with embedded_schedule(house, port=None, tell=lambda text: None) as running:
-        yield running
-    assert all(process.poll() is not None for process in running.processes), (
-        "a part of the scheduler outlived it"
-    )
+def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scheduler]:
+    with pytest.MonkeyPatch.context() as patch, PracticeWeb(visit=1) as web:
+        house = practice_house(web, tmp_path_factory.mktemp("scheduled") / "store")
+        settings = house.settings
+        told = {
+            "OUTLETS": settings.outlets,
+            "ALLOW_PRIVATE": "true",
+            "CA_FILE": settings.ca_file,
+            "DELAY_S": "0",
+            "ROUNDS": "1",
+        }
+        for name, value in {**told, "CONNECT_TO": json.dumps(settings.connect_to)}.items():
+            patch.setenv(f"WARRAQ_{name}", str(value))
+        with embedded_schedule(house, port=None, tell=lambda text: None) as running:
+            yield Scheduler(running=running, house=house)
+        assert all(process.poll() is not None for process in running.processes), (
+            "a part of the scheduler outlived it"
+        )
 
 
-def deployments(api: str) -> dict[str, dict[str, Any]]:
-    return {found["name"]: found for found in ask(api, "/deployments/filter", {})}
+def test_the_three_deployments_of_prefect_yaml_are_registered(scheduler: Scheduler) -> None:
+    assert set(scheduler.deployments()) == {"gather", "refetch", "audit"}
 
 
-def test_the_three_deployments_of_prefect_yaml_are_registered(scheduler: Embedded) -> None:
-    assert set(deployments(scheduler.api)) == {"gather", "refetch", "audit"}
-
-
-def test_each_cron_deployment_gets_scheduled_runs(scheduler: Embedded) -> None:
-    ids = {found["id"] for found in deployments(scheduler.api).values()}
+def test_each_cron_deployment_gets_scheduled_runs(scheduler: Scheduler) -> None:
+    ids = set(scheduler.deployments().values())
 
     def all_scheduled() -> bool:
-        runs = ask(
-            scheduler.api, "/flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}
-        )
+        runs = scheduler.ask("/flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}})
         return {run["deployment_id"] for run in runs if run["auto_scheduled"]} == ids
 
     assert until(all_scheduled, "scheduled runs of every deployment")
 
 
-def test_a_worker_executes_a_run(scheduler: Embedded) -> None:
-    audit = deployments(scheduler.api)["audit"]["id"]
-    run = ask(scheduler.api, f"/deployments/{audit}/create_flow_run", {})
+def test_a_cancelled_gather_closes_its_crawl_and_seals_what_it_kept(scheduler: Scheduler) -> None:
+    run = scheduler.start("gather")
+    spool = scheduler.house.spool
+    until(lambda: any(p.stat().st_size > 20_000 for p in spool.glob("*/*.warc.gz.open")), "something kept")
+    scheduler.ask(f"/flow_runs/{run}/set_state", {"state": {"type": "CANCELLING", "name": "Cancelling"}})
+    assert scheduler.end_of(run)["type"] == "CANCELLED"
+    (manifest,) = until(scheduler.manifests, "the cancelled run's manifest")
+    assert "cancelled" in manifest.notes[0]
+    assert {o.reason for o in manifest.planned if o.fate is Fate.FAILED} >= {"cancelled"}
+    assert manifest.fates[Fate.KEPT] >= 1
+    assert [
+        f for f in audit_store(FolderStore(scheduler.house.root)) if f.verdict is not FindingVerdict.OK
+    ] == []
+    assert until(lambda: list(spool.iterdir()) == [], "an empty spool")
 
-    def ended() -> dict[str, Any] | None:
-        state = ask(scheduler.api, f"/flow_runs/{run['id']}")["state"]
-        return state if state["type"] in {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"} else None
 
-    # An empty store has nothing that could be called sound: the audit says so, and the run is a failed one.
-    state = until(ended, "the end of the run")
-    assert state["type"] == "FAILED"
-    assert "nothing" in state["message"]
+def test_a_worker_walks_the_story_in_tasks_and_shows_the_end_as_artifacts(scheduler: Scheduler) -> None:
+    run = scheduler.start("gather")
+    state = scheduler.end_of(run)
+    assert state["type"] == "COMPLETED", state["message"]
+    mine = {"flow_run_id": {"any_": [run]}}
+    tasks = {
+        task["name"].rsplit("-", 1)[0] for task in scheduler.ask("/task_runs/filter", {"task_runs": mine})
+    }
+    assert {"keep_shard", "ask_all", "read_articles", "judge_articles", "close_run"} <= tasks
+    artifacts = {found["key"] for found in scheduler.ask("/artifacts/filter", {"artifacts": mine})}
+    assert {f"walk-{STORY}", f"run-{STORY}"} <= artifacts
+    assert len(scheduler.manifests()) == 2
+
+
+def test_the_weekly_audit_runs_and_finds_the_store_sound(scheduler: Scheduler) -> None:
+    run = scheduler.start("audit")
+    state = scheduler.end_of(run)
+    assert state["type"] == "COMPLETED", state["message"]
 
 
 def test_the_command_stops_cleanly_on_sigterm(tmp_path: Path) -> None:
