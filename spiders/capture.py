@@ -48,6 +48,10 @@ _numbers = itertools.count(1)
 _running: dict[bytes, Tape] = {}
 
 
+class StoppedError(Exception):
+    """The crawl was stopped before this request was put on the wire."""
+
+
 class CaptureError(Exception):
     """The wire is not being recorded; nothing may be fetched then."""
 
@@ -237,6 +241,8 @@ def _certificates(pem: bytes) -> list[Any]:
 class ExactHandler(HTTP11DownloadHandler):
     """Download handler for http and https; `request.meta["tape"]` must hold a `Tape`.
 
+    Where `request.meta["is_stopped"]` gives true nothing is sent any more: StoppedError.
+
     The tape is complete when `download_request` returns or raises: an exchange that was cut says why.
     At most CONCURRENT_REQUESTS requests are on the wire at once; waiting for a place is not timed.
     """
@@ -253,6 +259,8 @@ class ExactHandler(HTTP11DownloadHandler):
         number = str(next(_numbers)).encode()
         truncated: Truncated | None = Truncated.DISCONNECT
         async with self._places:
+            if request.meta.get("is_stopped", bool)():
+                raise StoppedError
             _running[number] = tape
             request.headers[_MARK] = number
             try:

@@ -19,7 +19,7 @@ from typing import IO
 from scrapy.crawler import CrawlerProcess
 
 from archive.openwarc import SpoolFullError
-from archive.spool import Spool, SpoolName, SpoolOptions
+from archive.spool import Spool, SpoolName, SpoolOptions, run_folder
 from spiders.capture import CaptureError
 from spiders.commit import GroupCommit
 from spiders.events import ChildExit, CrawlEvent, EventKind, event_line
@@ -27,8 +27,11 @@ from spiders.frontier import Frontier
 from spiders.job import CrawlJob, JobError, read_job
 from spiders.pages import Pages
 from spiders.polite import scrapy_settings
+from spiders.worker import BusyError, lock_worker
 
 _log = logging.getLogger(__name__)
+# What a child that has lost its parent needs behind its last exchange (timeout_s at most): a commit and its exit.
+_ENDING_S = 3.0
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -40,7 +43,21 @@ def main(arguments: list[str]) -> ChildExit:
         sys.stderr.write(f"usage: python -m spiders.crawl JOB.json ({error})\n")
         return ChildExit.BAD_JOB
     with _own_stdout() as out:
-        return _run(job, _teller(out))
+        tell = _teller(out)
+        try:
+            _lock(job, tell)
+        except BusyError as error:
+            sys.stderr.write(f"{error}\n")
+            return ChildExit.BUSY
+        return _run(job, tell)
+
+
+def _lock(job: CrawlJob, tell: Callable[[CrawlEvent], None]) -> None:
+    lock_worker(
+        run_folder(job.spool, job.run) / f"{job.worker}.lock",
+        patience_s=job.wire.timeout_s + _ENDING_S,
+        on_wait=lambda why: tell(CrawlEvent(kind=EventKind.WAITING, why=why)),
+    )
 
 
 def _run(job: CrawlJob, tell: Callable[[CrawlEvent], None]) -> ChildExit:

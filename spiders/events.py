@@ -8,8 +8,12 @@ from archive.fate import Fate
 
 
 class EventKind(StrEnum):
-    """What happened. `SETTLED` and `AGAIN` are told when they are durable, never before."""
+    """What happened. `SETTLED` and `AGAIN` are told when they are durable, never before.
 
+    `WAITING` stands before `STARTED`: an earlier process of the same worker is just ending; `why` names it.
+    """
+
+    WAITING = "waiting"
     STARTED = "started"
     SETTLED = "settled"
     AGAIN = "again"
@@ -24,6 +28,7 @@ class ChildExit(IntEnum):
     BAD_JOB = 2
     STOPPED = 3
     UNSOUND_WIRE = 4
+    BUSY = 5
     STORAGE_FULL = 6
 
 

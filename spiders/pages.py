@@ -20,6 +20,7 @@ from archive.openwarc import SpoolError
 from archive.record import RecordRef
 from archive.warc import WarcError
 from spiders.answer import Answer, end_of
+from spiders.capture import StoppedError
 from spiders.commit import GroupCommit
 from spiders.dialer import GuardedResolver, resolver_in_force
 from spiders.frontier import Frontier, FrontierError
@@ -36,10 +37,6 @@ _LOOK_S = 0.2  # an idle worker looks this often for what other processes planne
 _SLEEP_S = 1.0  # the same while everything waits for a pause to end
 _AHEAD = 4  # claims of a host beyond those on the wire and in a commit (0.2 s), so that neither waits for the other
 _ROBOTS_FIRST = 1_000_000
-
-
-class _StoppingError(Exception):
-    """The crawl is being stopped: claims go back."""
 
 
 class Pages(Spider):
@@ -61,9 +58,15 @@ class Pages(Spider):
         self._wake = asyncio.Event()
 
     def stop(self, reason: str) -> None:
-        """End soon: nothing new is claimed, what is on the wire is finished and committed."""
+        """End soon: nothing new is claimed or sent, what is on the wire is finished and committed."""
         self.stopped = self.stopped or reason
         self._wake.set()
+        engine: Any = self.crawler.engine
+        for slot in list(engine.downloader.slots.values()) if engine else ():
+            slot.delay = 0.0
+            if slot.latercall:  # somebody waits for a delay: let it go, to the handler that sends nothing
+                slot.latercall.cancel()
+                engine.downloader._latercall(slot)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **facts: Any) -> "Pages":
@@ -133,7 +136,7 @@ class Pages(Spider):
         """Take one claim to its end."""
         try:
             end = await self._end_of(claim)
-        except _StoppingError:
+        except StoppedError:
             end = Again(url=claim.plan.url, why="the crawl was stopped", at=0.0, counts=False)
         except (SpoolError, FrontierError) as error:
             self.failure = self.failure or error
@@ -156,7 +159,7 @@ class Pages(Spider):
             self._slow_down(claim.host, rules.delay_s(self._wire.user_agent))
         async with self._turns[claim.host]:
             if self.stopped:
-                raise _StoppingError
+                raise StoppedError
             latest = self._frontier.fall(claim.host)
             if latest not in (None, fall) and claim.plan.purpose is not Purpose.ROBOTS:
                 return Settled(outcome=latest.outcome(claim.plan.url))  # given up while it waited
@@ -200,6 +203,7 @@ class Pages(Spider):
             meta={
                 "tape": tape,
                 "verbatim_url": True,
+                "is_stopped": lambda: bool(self.stopped),
                 "download_slot": claim.host,
                 "download_timeout": self._wire.timeout_s,
                 "autothrottle_dont_adjust_delay": claim.host in self._slow,
@@ -207,7 +211,7 @@ class Pages(Spider):
         )
         try:
             await self._download(request)
-        except _StoppingError:
+        except StoppedError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the tape and the error decide
             return error
@@ -217,7 +221,7 @@ class Pages(Spider):
         engine = self.crawler.engine
         if engine is None or engine.spider is None:  # closed from outside, by the memory limit
             self.stop("memory")
-            raise _StoppingError
+            raise StoppedError
         return await engine.download_async(request)
 
     async def _robots(self, url: str, source: str) -> Fetched:  # noqa: ARG002 - the gate's signature
@@ -226,7 +230,7 @@ class Pages(Spider):
         while (outcome := self._frontier.outcome(url)) is None:
             self._check()
             if self.stopped:
-                raise _StoppingError
+                raise StoppedError
             claim = self._frontier.take(plan, self._job.worker, now=time.time())
             if claim is not None:
                 await self._walk(claim)

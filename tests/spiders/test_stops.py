@@ -1,19 +1,24 @@
 import json
+import os
 import signal
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from odd_server import Answer, Logged, odd_server, page
 from walks import Walk
 
 from archive.fate import Fate
 from archive.recovery import recover_spool
-from spiders.events import ChildExit
+from spiders.events import ChildExit, CrawlEvent, EventKind
+from spiders.fetch import CrawlError, fetch
 from spiders.job import job_text
+from spiders.worker import lock_worker
 
 NO_RULES = {"/robots.txt": Answer((page(b""),))}
 
@@ -63,6 +68,93 @@ def _ask_to_stop(child: subprocess.Popen[str], how: str) -> None:
         child.stdin.close()
     else:
         child.send_signal(signal.Signals[how])
+
+
+def test_a_child_that_waits_for_a_delay_ends_at_once_when_it_is_asked_to(
+    walk: Callable[..., Walk], tmp_path: Path
+) -> None:
+    with odd_server({}, default=Answer((page(),))) as server:
+        run = walk(server.port, delay_s=50.0)
+        run.plan(*(f"{_base(server.port)}/{n}" for n in range(3)))
+        child = _start(run, tmp_path / "job.json")
+        _until_settled(child, 1)  # the rules; the next request is 50 s away
+        _ask_to_stop(child, "stdin")
+        assert child.wait(20) == ChildExit.STOPPED
+    assert [logged.path for logged in server.log] == ["/robots.txt"]
+    assert run.frontier.counts() == {"kept": 1, "pending": 3}
+
+
+PARENT = """
+import sys
+from pathlib import Path
+from spiders.fetch import fetch
+from spiders.job import read_job
+
+fetch(read_job(Path(sys.argv[1]).read_text()), print)
+"""
+
+
+def test_a_child_whose_parent_was_killed_ends_with_its_exchange_and_the_next_one_waits_for_that(
+    walk: Callable[..., Walk], tmp_path: Path, repo: Path
+) -> None:
+    arrived, may_answer = threading.Event(), threading.Event()
+
+    def slow(_: Logged, __: int) -> Answer:
+        arrived.set()
+        may_answer.wait(60)
+        return Answer((page(),))
+
+    with odd_server({"/0": slow}, default=Answer((page(),))) as server:
+        run = walk(server.port, delay_s=0.01)
+        run.plan(*(f"{_base(server.port)}/{n}" for n in range(5)))
+        job = tmp_path / "job.json"
+        job.write_text(job_text(run.job()))
+        parent = subprocess.Popen(
+            [sys.executable, "-c", PARENT, str(job)], cwd=repo, stdout=subprocess.DEVNULL
+        )
+        assert arrived.wait(60)
+        orphan = _only_child(parent.pid)
+        parent.kill()
+        parent.wait()
+        heard: list[tuple[EventKind, bool]] = []
+
+        def hear(event: CrawlEvent) -> None:
+            heard.append((event.kind, _is_running(orphan)))
+            if event.kind is EventKind.WAITING:
+                assert str(orphan) in event.why
+                may_answer.set()
+
+        end = fetch(run.job(), hear)
+    assert heard[:2] == [(EventKind.WAITING, True), (EventKind.STARTED, False)]
+    assert end.settled == 4
+    _check_whole(run, server.log, [f"{_base(server.port)}/{n}" for n in range(5)])
+    wrote = {one.url.split("/")[-1]: one.ref.warc[-9] for one in run.frontier.outcomes() if one.ref}
+    assert wrote == {"robots.txt": "1", "0": "1", "1": "2", "2": "2", "3": "2", "4": "2"}
+
+
+def _only_child(pid: int) -> int:
+    (child,) = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return int(child)
+
+
+def _is_running(pid: int) -> bool:
+    """Whether a process runs; one that ended and that nobody asked about is a zombie (proc(5), state Z)."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_a_second_process_of_a_worker_ends_before_it_claims_anything(walk: Callable[..., Walk]) -> None:
+    run = walk(timeout_s=0.1)
+    run.plan("http://a.example/")
+    lock = lock_worker(run.root / "run1" / "w0.lock", patience_s=0, on_wait=pytest.fail)
+    with pytest.raises(CrawlError, match=rf"BUSY: process {os.getpid()} holds .*w0\.lock") as caught:
+        run.crawl()
+    os.close(lock)
+    assert caught.value.exit_code == ChildExit.BUSY
+    assert [event.kind for event in run.events] == [EventKind.WAITING]
+    assert run.frontier.counts() == {"pending": 1}
 
 
 def _check_whole(run: Walk, log: list[Logged], urls: list[str]) -> None:
