@@ -40,13 +40,22 @@ def why_no_article(
     words = sum(b.words for b in kept if b.link_share < 0.5)
     titles = [t for t in (facts.title, source.title, *(b.text for b in source.blocks if b.tag == "h1")) if t]
     if words < _SHORT_PAGE:
-        if (said := _said(titles, "missing")) is not None:
+        if (said := _said(titles, "missing") or (_missing_in(titles) if words == 0 else None)) is not None:
             return NotArticleKind.SOFT_404, f"the page answers 200 and says {said!r}"
         said = _said(titles, "wall") or _said([b.text for b in source.blocks[:60]], "wall")
         if said is not None and not facts.claims.is_article:
             return NotArticleKind.BLOCKED, f"a wall stands before the page: {said!r}"
     if (why := _listing(source, facts, kept, url)) is not None:
         return NotArticleKind.LISTING, why
+    return None
+
+
+def _missing_in(titles: list[str]) -> str | None:
+    """Return a title that says anywhere that something is missing; read so freely only beside no text at all."""
+    for title in titles:
+        words = fold(split_site(title)[0])
+        if any(words[i : i + len(phrase)] == phrase for phrase in _phrases()["missing"] for i in range(len(words))):
+            return title[:80]
     return None
 
 

@@ -16,8 +16,10 @@ from flows.run import Run, RunKind, discard, unfinished
 from flows.shelf import put_on_shelf
 from flows.steps import step
 from flows.version import VERSION
-from spiders.plan import Settled
+from spiders.plan import Purpose, Settled
 
+# Answers to an ask that say no for good (RFC 9110 §15.5): refused, missing, gone. A 429 or a 5xx says no for now.
+NOTHING_HERE = frozenset({400, 401, 403, 404, 405, 410})
 SOFTWARE = ("scrapy", "twisted", "trafilatura", "lxml", "isal")
 
 
@@ -66,7 +68,21 @@ def close_run(run: Run, ending: Ending, ended_at: datetime) -> Manifest:
 
 def _planned(run: Run, changed: dict[str, Outcome]) -> tuple[Outcome, ...]:
     with run.frontier() as frontier:
-        return tuple(changed.get(outcome.url, outcome) for outcome in frontier.outcomes())
+        purposes = {plan.url: plan.purpose for plan, _ in frontier.plans()}
+        return tuple(
+            changed.get(outcome.url) or _answered(outcome, purposes[outcome.url])
+            for outcome in frontier.outcomes()
+        )
+
+
+def _answered(outcome: Outcome, purpose: Purpose) -> Outcome:
+    """Return a channel's "there is no such thing here" as what it is: an answer that was kept, not a failure."""
+    status = outcome.ref.status if outcome.ref else None
+    if purpose is Purpose.PAGE or outcome.reason != "http_status" or status not in NOTHING_HERE:
+        return outcome
+    return replace(
+        outcome, fate=Fate.KEPT, reason="absent", why=f"HTTP {status}: the site has no such channel"
+    )
 
 
 def _result(planned: Sequence[Outcome], *, failed: bool) -> RunResult:
