@@ -101,7 +101,9 @@ def find_copies(articles: Sequence[TextItem]) -> tuple[CopyFinding, ...]:
 def seed_items(texts: Sequence[SeedText]) -> tuple[TextItem, ...]:
     """Return seeds as items that come before every article: the user had them first. Their ids are "seed:<name>"."""
     first = datetime.min.replace(tzinfo=UTC)
-    return tuple(TextItem(id=f"{SEED_ID}{t.name}", text=t.text, title=t.title, published_at=first) for t in texts)
+    return tuple(
+        TextItem(id=f"{SEED_ID}{t.name}", text=t.text, title=t.title, published_at=first) for t in texts
+    )
 
 
 def with_copies(verdicts: Sequence[Verdict], findings: Sequence[CopyFinding]) -> tuple[Verdict, ...]:

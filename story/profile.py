@@ -5,17 +5,18 @@ its events, which are tight in time. An undated seed is an event of its own and 
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
 from story.anchors import anchors_in
-from story.background import load_background
 from story.gazetteer import country_of
+from story.key_words import key_words
 from story.names import FoundName, name_of, people_in, spellings
 from story.seed import SeedText, Story, Window
+from story.sentences import Sentence, sentences_of, without_marks
 from story.terms import Happening, Mention, Profile, Term, TermKind
 from story.tokens import normalise, stem, stems, words
 
@@ -26,25 +27,18 @@ DAYS_BEFORE, DAYS_AFTER = (
 EVENT_GAP_DAYS = 7  # seeds further apart tell different events of one story
 MOST_KEY_WORDS = 12
 _TITLE_WEIGHT = 3  # a headline names what the story is between; bodies name every third party
-_SENTENCE = re.compile(r"[.!?؟؛\n…]+")
-_SHOWN_LETTERS = 240
-_VOWEL_MARKS = re.compile("[\u064b-\u0652\u0640]")  # عمّان is met as عمان
+_SHOWN_LETTERS = (
+    600  # a text without full stops shall not stand behind each of its terms; the seeds' longest has 472
+)
 # Words before a place: "in", "to", "city of", "the Jordanian capital".
 _LOCATIVE = (
     "في|من|إلى|الى|مدينة|محافظة|بمحافظة|العاصمة(?: \\w+)?|بين|منطقة|in|at|from|near|to|à|de|en|vers|ב|של"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    seed: SeedText
-    text: str
-    in_title: bool
-
-
 def build_profile(story: Story, texts: tuple[SeedText, ...]) -> Profile:
     """Return the profile of a story from its cleaned seeds; what the user pinned is in it, what they forbade is not."""
-    sentences = tuple(sentence for text in texts for sentence in _sentences(text))
+    sentences = tuple(sentence for text in texts for sentence in sentences_of(text))
     forbidden = {normalise(term) for term in story.forbidden}
     people = _people(sentences, story)
     anchored = _anchored(sentences, people)
@@ -108,20 +102,12 @@ def _window(story: Story, texts: tuple[SeedText, ...]) -> tuple[Window, str]:
     ), "seed dates"
 
 
-def _sentences(text: SeedText) -> Iterator[_Sentence]:
-    if text.title:
-        yield _Sentence(text, _VOWEL_MARKS.sub("", text.title), in_title=True)
-    for part in _SENTENCE.split(text.text):
-        if part.strip() and part.strip() != text.title.strip():
-            yield _Sentence(text, _VOWEL_MARKS.sub("", " ".join(part.split())), in_title=False)
-
-
-def _people(sentences: tuple[_Sentence, ...], story: Story) -> list[Term]:
+def _people(sentences: tuple[Sentence, ...], story: Story) -> list[Term]:
     """Return the people named in full somewhere, with every sentence that holds a full name, or the one surname."""
     found: dict[str, list[FoundName]] = {}
     for sentence in sentences:
         for name in people_in(sentence.text, sentence.seed.language):
-            found.setdefault(name.key, []).append(name)
+            found.setdefault(name.key, []).append(replace(name, text=sentence.spelt(name.text)))
     for pinned in filter(None, (name_of(name.split()) for name in story.pinned_names)):
         found.setdefault(pinned.key, []).append(pinned)
     lasts = Counter(key.rpartition(" ")[2] for key in found)
@@ -130,10 +116,11 @@ def _people(sentences: tuple[_Sentence, ...], story: Story) -> list[Term]:
     return [replace(term, pinned=bool(set(story.pinned_names) & set(term.forms))) for term in terms]
 
 
-def _person(key: str, names: list[FoundName], sentences: tuple[_Sentence, ...], *, is_shared: bool) -> Term:
+def _person(key: str, names: list[FoundName], sentences: tuple[Sentence, ...], *, is_shared: bool) -> Term:
     """Return a person with their mentions; the surname alone is one when nobody else in the story bears it."""
     forms = tuple(form for form, _ in Counter(name.text for name in names).most_common())
-    made = tuple(dict.fromkeys(other for form in forms for other in spellings(form) if other not in forms))
+    bare = dict.fromkeys(map(without_marks, forms))
+    made = tuple(dict.fromkeys(other for form in bare for other in spellings(form) if other not in bare))
     wanted = {normalise(form) for form in (*forms, *made)}
     alone: set[str] = set() if is_shared else {normalise(name.last) for name in names}
     held = [s for s in sentences if _holds(s.text, wanted, alone)]
@@ -150,31 +137,32 @@ def _with_clitics(text: str) -> set[str]:
     return found | {word[1:] for word in found if word[:1] in {"و", "ب", "ل", "ף", "ו"}}
 
 
-def _anchored(sentences: tuple[_Sentence, ...], people: list[Term]) -> list[Term]:
+def _anchored(sentences: tuple[Sentence, ...], people: list[Term]) -> list[Term]:
     """Return places, nations and events; a place carries its country's ISO code in `made`.
 
     A word of a person's name is no place (باراك is also Arak); a place of one seed must be said to be one.
     """
     names = {word for person in people for form in (*person.forms, *person.made) for word in words(form)}
     forms: dict[str, Counter[str]] = {}
-    held: dict[str, list[_Sentence]] = {}
+    held: dict[str, list[Sentence]] = {}
     for sentence in sentences:
         for anchor in anchors_in(sentence.text, sentence.seed.language):
             kind = anchor.key.partition(":")[0]
             if kind in {"place", "nation", "event"} and not names & _with_clitics(normalise(anchor.written)):
-                forms.setdefault(anchor.key, Counter())[anchor.written] += 1
+                written = sentence.written(anchor.start, anchor.start + len(anchor.written))
+                forms.setdefault(anchor.key, Counter())[written] += 1
                 held.setdefault(anchor.key, []).append(sentence)
-    terms = [_mentioned(_anchor_term(key, forms[key]), list(dict.fromkeys(held[key]))) for key in held]
+    terms = [(_mentioned(_anchor_term(key, forms[key]), said), said) for key, said in held.items()]
     return [
         term
-        for term in terms
-        if term.kind is not TermKind.PLACE or len(term.seeds) > 1 or term.titles or _is_located(term)
+        for term, said in terms
+        if term.kind is not TermKind.PLACE or len(term.seeds) > 1 or term.titles or _is_located(term, said)
     ]
 
 
-def _is_located(term: Term) -> bool:
-    spelt = "|".join(map(re.escape, term.forms))
-    return any(re.search(rf"(?:{_LOCATIVE})\s+(?:{spelt})\b", mention.sentence) for mention in term.mentions)
+def _is_located(term: Term, held: list[Sentence]) -> bool:
+    spelt = "|".join(re.escape(without_marks(form)) for form in term.forms)
+    return any(re.search(rf"(?:{_LOCATIVE})\s+(?:{spelt})\b", sentence.text) for sentence in held)
 
 
 def _anchor_term(key: str, forms: Counter[str]) -> Term:
@@ -186,16 +174,17 @@ def _anchor_term(key: str, forms: Counter[str]) -> Term:
     )
 
 
-def _mentioned(term: Term, held: list[_Sentence]) -> Term:
-    mentions = tuple(Mention(seed=s.seed.name, sentence=s.text[:_SHOWN_LETTERS]) for s in held)
-    return replace(term, mentions=mentions, titles=len({s.seed.name for s in held if s.in_title}))
+def _mentioned(term: Term, held: list[Sentence]) -> Term:
+    said = dict.fromkeys(held)
+    mentions = tuple(Mention(seed=s.seed.name, sentence=s.said[:_SHOWN_LETTERS]) for s in said)
+    return replace(term, mentions=mentions, titles=len({s.seed.name for s in said if s.in_title}))
 
 
 def _telling(term: Term) -> tuple[bool, int, int]:
     return not term.pinned, -len(term.seeds) - term.titles, -len(term.mentions)
 
 
-def _pair(sentences: tuple[_Sentence, ...], known: frozenset[str]) -> tuple[str, ...]:
+def _pair(sentences: tuple[Sentence, ...], known: frozenset[str]) -> tuple[str, ...]:
     """Return the two nations that stand side by side most often ("سوري إسرائيلي", "سوريا وإسرائيل"); () when none do."""
     beside: Counter[tuple[str, str]] = Counter()
     named: Counter[str] = Counter()
@@ -215,43 +204,17 @@ def _pair(sentences: tuple[_Sentence, ...], known: frozenset[str]) -> tuple[str,
 
 
 def _key_words(texts: tuple[SeedText, ...], forbidden: set[str], named: list[Term]) -> tuple[Term, ...]:
-    """Return the words that tell the seeds from news at large, and are in no name: rare there, in several seeds here."""
+    """Return the words that tell the seeds from news at large and are in no name."""
     known = {one for term in named for form in term.forms for one in stems(form)} | {
         stem(term) for term in forbidden
     }
-    shown: dict[str, Counter[str]] = {}
-    held: dict[str, list[_Sentence]] = {}
-    for text in texts:
-        for sentence in _sentences(text):
-            for word in re.findall(r"[^\W\d_]+", sentence.text):
-                for one in stems(word, text.language):
-                    shown.setdefault(one, Counter())[word] += 1
-                    held.setdefault(one, []).append(sentence)
-    weight = _weights(texts)
-    chosen = [
-        one for one in sorted(shown, key=lambda one: (-weight[one], one)) if weight[one] and one not in known
-    ]
     return tuple(
         _mentioned(
-            Term(kind=TermKind.WORD, key=one, text=_plainest(shown[one]), forms=tuple(shown[one])), held[one]
+            Term(kind=TermKind.WORD, key=word.stem, text=word.shortest, forms=tuple(word.written)),
+            word.held,
         )
-        for one in chosen[:MOST_KEY_WORDS]
+        for word in key_words(texts, known)[:MOST_KEY_WORDS]
     )
-
-
-def _weights(texts: tuple[SeedText, ...]) -> defaultdict[str, float]:
-    """Return each stem's rarity in news at large, once for each seed that holds it, more where a title does."""
-    weight: defaultdict[str, float] = defaultdict(float)
-    for text in texts:
-        background, in_title = load_background(text.language), set(stems(text.title, text.language))
-        for one in set(stems(f"{text.title} {text.text}", text.language)):
-            if not one.isdigit():
-                weight[one] += background.rarity(one) * (_TITLE_WEIGHT if one in in_title else 1)
-    return weight
-
-
-def _plainest(forms: Counter[str]) -> str:
-    return min(forms, key=lambda form: (-forms[form], len(form)))
 
 
 def _pinned(text: str) -> Term:

@@ -11,6 +11,7 @@ from story.gazetteer import adjectives, city_names, country_names
 from story.link import Query
 from story.names import learned_names
 from story.query_words import QUERY_WORDS
+from story.sentences import without_marks
 from story.terms import Profile, Term
 from story.transliterate import transliterated
 
@@ -48,7 +49,9 @@ def queries_for(profile: Profile, language: str, learned: tuple[str, ...] = ()) 
 
 def _query(language: str, terms: Iterable[str], sources: Iterable[Term]) -> Query:
     seeds = dict.fromkeys(seed for term in sources for seed in term.seeds)
-    return Query(terms=tuple(terms), language=language, made_from=tuple(seeds) or ("story.toml",))
+    return Query(
+        terms=tuple(map(without_marks, terms)), language=language, made_from=tuple(seeds) or ("story.toml",)
+    )
 
 
 def _person_and_venue(profile: Profile, language: str, learned: tuple[str, ...]) -> Iterator[Query]:
@@ -134,15 +137,15 @@ def central_people(profile: Profile) -> tuple[Term, ...]:
 def _names_of(person: Term, profile: Profile, language: str, learned: tuple[str, ...]) -> tuple[str, ...]:
     """Return how a person is sought: full names; the family name where it has its article and nobody shares it."""
     if language == profile.seed_language:
-        last = person.forms[0].split()[-1]
+        last = without_marks(person.forms[0]).split()[-1]
         is_shared = (
             sum(other.key.rpartition(" ")[2] == person.key.rpartition(" ")[2] for other in profile.people) > 1
         )
         if last.startswith("ال") and not is_shared:
             return (last,)
-        return (*person.forms, *person.made)[:MOST_SPELLINGS]
+        return tuple(dict.fromkeys(map(without_marks, (*person.forms, *person.made))))[:MOST_SPELLINGS]
     known = tuple(name for name in learned if learned_names(frozenset([person.key]), name, language))
-    guess = transliterated(person.forms[0].split()[-1], language)
+    guess = transliterated(without_marks(person.forms[0]).split()[-1], language)
     return known[:MOST_SPELLINGS] or ((guess,) if guess else ())
 
 

@@ -16,6 +16,7 @@ from story.anchors import anchors_in, last_names
 from story.days import day_in_url, distance_days
 from story.link import Candidate, Channel, Link
 from story.names import bare_name
+from story.sentences import without_marks
 from story.skeletons import skeleton
 from story.terms import Profile, Term
 from story.tokens import normalise, stems, words
@@ -212,7 +213,7 @@ def _names(person: Term, profile: Profile) -> tuple[str, dict[str, str]]:
     several = len({seed for told in profile.happenings for seed in told.seeds}) > 1
     if several and len(person.seeds) < 2 and not person.pinned:
         return "", {}
-    spelt = [form.split()[-1] for form in (*person.forms, *person.made)]
+    spelt = [without_marks(form).split()[-1] for form in (*person.forms, *person.made)]
     native = spelt[0].startswith("ال")
     made = {skeleton(bare_name(form)) for form in spelt}
     sounds = {last for last in made if len(last) >= (_FEWEST_CONSONANTS - native)}

@@ -20,7 +20,7 @@ class TermKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """Where a term stands: the seed's name and the sentence."""
+    """Where a term stands: the seed's name and the sentence, verbatim (the first 600 characters of a longer one)."""
 
     seed: str
     sentence: str
@@ -28,7 +28,8 @@ class Mention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """One name or word. `key` is the same in all languages; `forms` are spellings seen, `made` spellings made up by rule.
+    """One name or word. `key` is the same in all languages; `text` and `forms` are spellings as the seeds write them,
+    vowel marks included, `made` spellings made up by rule.
 
     `titles` counts the seeds whose title holds it. A surname alone is a mention of a person, never a form.
     """

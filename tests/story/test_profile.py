@@ -1,4 +1,5 @@
 import json
+import re
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 
@@ -12,6 +13,7 @@ from story.profile import build_profile, happenings
 from story.queries import queries_for
 from story.seed import Window
 from story.transliterate import transliterated
+from tests.story.paris_seeds import SEEDS
 from tests.story.story_builders import a_plain_story, a_text, two_seeds
 
 
@@ -72,10 +74,47 @@ def test_every_term_says_which_seed_and_sentence_it_came_from() -> None:
         assert all(mention.sentence for mention in term.mentions)
 
 
+def test_mentions_are_the_seeds_own_words_and_terms_are_spelled_as_there() -> None:
+    text = (
+        "صرّح وزير الخارجية السوري أسعد الشيبانيّ أنّ اجتماعًا  عُقد في عمّان مع وفدٍ إسرائيليّ لبحث وقف إطلاق النّار."
+    )
+    profile = build_profile(a_plain_story(), (a_text("seed.txt", "", text),))
+    terms = (*profile.people, *profile.places, *profile.nations, *profile.events, *profile.key_words)
+
+    assert {mention.sentence for term in terms for mention in term.mentions} == {text.removesuffix(".")}
+    assert {"أسعد الشيبانيّ", "عمّان", "إسرائيليّ", "اجتماعًا", "وفدٍ", "وقف إطلاق النّار"} <= {
+        term.text for term in terms
+    }
+
+
+def test_the_five_seeds_are_quoted_letter_by_letter() -> None:
+    profile = build_profile(a_plain_story(), SEEDS)
+    said = {seed.name: f"{seed.title}\n{seed.text}" for seed in SEEDS}
+    terms = (*profile.people, *profile.places, *profile.nations, *profile.events, *profile.key_words)
+    for term in terms:
+        assert all(mention.sentence in said[mention.seed] for mention in term.mentions)
+        assert all(any(form in told for told in said.values()) for form in term.forms)
+
+
+def test_queries_ask_without_vowel_marks() -> None:
+    text = "التقى المبعوث الأميركي توم برّاك في عمّان وزير الخارجية السوري أسعد الشيبانيّ."
+    queries = queries_for(build_profile(a_plain_story(), (a_text("seed.txt", "", text),)), "ar")
+    assert any("الشيباني" in query.terms for query in queries)
+    assert not any(re.search("[\u064b-\u0652\u0640]", term) for query in queries for term in query.terms)
+
+
+def test_key_words_are_what_seeds_share_and_no_newsroom_words() -> None:
+    profile = build_profile(a_plain_story(), SEEDS)
+    shown = [word.key for word in profile.key_words]
+    assert {"دبلوماس", "جنوب", "احتواء", "تقسيم"} <= set(shown)
+    assert not {"وراء", "تلفز", "انعقاد", "كواليس", "بضمانات"} & set(shown)
+    assert all(len(word.seeds) > 1 for word in profile.key_words)
+
+
 def test_pair_venue_and_places_are_found() -> None:
     profile = build_profile(a_plain_story(), two_seeds())
     assert set(profile.pair) == {"SY", "IL"}
-    assert [place.text for place in profile.places if place.key in profile.venues] == ["باريس", "عمان"]
+    assert [place.text for place in profile.places if place.key in profile.venues] == ["باريس", "عمّان"]
     assert "السويداء" in {place.text for place in profile.places}
     assert "باراك" not in {place.text for place in profile.places}
     assert {"meeting", "ceasefire", "escalation"} <= {event.key for event in profile.events}
