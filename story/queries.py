@@ -42,7 +42,7 @@ def queries_for(profile: Profile, language: str, learned: tuple[str, ...] = ()) 
     found: dict[tuple[str, ...], Query] = {}
     for row in zip_longest(*families):
         for query in row:
-            if query is not None:
+            if query is not None and all(query.terms):  # a pin may be nothing but vowel marks
                 found.setdefault(query.terms, query)
     return tuple(found.values())[:MOST_QUERIES]
 

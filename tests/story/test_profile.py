@@ -242,5 +242,7 @@ def test_no_text_breaks_a_profile_or_its_queries(text: str, language: str) -> No
     profile = build_profile(
         a_plain_story(pinned=(text[:9] or "x",), pinned_names=(text[:9] or "x",)), (seed,)
     )
+    for term in (*profile.people, *profile.places, *profile.nations, *profile.events, *profile.key_words):
+        assert all(mention.sentence in text for mention in term.mentions)
     for wanted in ("ar", "en", "he", language):
         assert all(query.terms and all(query.terms) for query in queries_for(profile, wanted))
