@@ -11,6 +11,7 @@ from spiders.breaker import FAILURES
 from spiders.frontier import Frontier
 from spiders.plan import Again, Plan, Purpose, Settled, Share
 
+pytestmark = pytest.mark.xdist_group("breaker")  # one process makes the crawl that its tests share
 SHARE = Share(worker="w0")
 
 
