@@ -1,6 +1,9 @@
 """`warraq schedule`: deployments get scheduled runs, a worker walks the story, a cancelled run seals what it kept."""
 
 import json
+import signal
+import subprocess
+import sys
 import threading
 import time
 import urllib.request
@@ -16,7 +19,9 @@ from archive.fate import Fate
 from archive.finding import FindingVerdict
 from archive.manifest import Manifest, from_json
 from archive.store import FolderStore
+from desk.exits import Exit
 from flows.house import House
+from flows.settings import CHECKOUT
 from practice.server import PracticeWeb
 from tests.flows.conftest import STORY, practice_house
 
