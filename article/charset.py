@@ -63,8 +63,8 @@ _META = re.compile(
 _HTTP = re.compile(r"""charset\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
 _MARKUP = re.compile(rb"<[^<>]{0,4096}>")
 _ARABIC = re.compile("[\u0621-\u064a]")
-# The nine most frequent letters of Arabic text make up 57-63 % of it (counted over 2,000 articles of the 2018 news
-# corpus); a wrong single-byte reading spreads them thin.
+# The eight most frequent letters of Arabic text, and ه: together 59-67 % of the letters in nine of ten articles, never
+# under 53 % (1,980 articles of the 2018 news corpus); a wrong single-byte reading spreads them thin.
 _FREQUENT = re.compile("[اليمنوهرت]")
 
 
@@ -148,7 +148,8 @@ def _bare_utf16(body: bytes) -> str | None:
 def _is_arabic_1256(body: bytes) -> bool:
     plain = _MARKUP.sub(b" ", body[:200_000])
     high = sum(b > 127 for b in plain)
-    # 0.3: Arabic prose in Windows-1256 is over 70 % high bytes, European prose under 15 %.
+    # High bytes per byte from "A" on: at least 0.92 in 2,000 Arabic articles written as Windows-1256, at most 0.14 in
+    # 606 European texts (Turkish, Czech) written in their charsets. 0.3 leaves room for markup that survived.
     if high < 20 or high < 0.3 * sum(b > 64 for b in plain):
         return False
     text = plain.decode("cp1256")

@@ -8,8 +8,8 @@ _FULL_STOP = re.compile(r"(?<![.\s])[.。।۔][\"”“»«’')\]\s]*$")
 _INNER_STOP = re.compile(r"[^\W\d][\"”»’')]?[.؟!?۔] +[^\W\d_\"“«‘'(]{0,1}[^\W\d_]{2,}|[。！？]")
 _COMMA = re.compile("[،,؛;、，]")
 _SEPARATOR = re.compile(r"[^\S\n]{2,}|\s[•|▪◦·●■★*]\s|\t")
-HEADLINE_WORDS = 25  # 99 % of the 29,473 headlines of the 2018 Arabic news corpus are shorter
-_PROSE_WORDS = 40  # beyond this a line without a single comma or full stop is no sentence
+HEADLINE_WORDS = 25  # the longest of the 29,473 headlines of the 2018 Arabic news corpus has 21 words
+_PROSE_WORDS = 40  # a choice: beyond this a line without a single comma or full stop is no sentence
 
 
 def is_prose(text: str) -> bool:

@@ -23,7 +23,9 @@ _PERSIAN = re.compile("[پچژگکی]")
 _URDU = re.compile("[ٹڈڑںےہ]")
 _KURDISH = re.compile("[ڕڵۆێە]")
 _ARABIC = re.compile("[ةىيكأإؤئ]")
-_SAMPLE = 1500  # characters; longer samples changed no answer on the 258 fundus pages
+# Characters. On the 1,228 gold texts that are longer (fundus_tests, daniel, wcxb_article, magic_article, rtl_news) a
+# sample of 6,000 changed no answer, one of 500 changed one.
+_SAMPLE = 1500
 _CODE = re.compile(r"[a-z]{2}")
 
 

@@ -23,9 +23,10 @@ _MODIFIED = (
     "article.updated", "lastmod", "article:modified",
 )  # fmt: skip
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?:[/\-_.]|$)")
-_NEAR_TITLE = (
-    12  # blocks behind the title in which a visible date may stand (the widest gap on 21 RTL pages was 9)
-)
+# Blocks behind the title in which a visible date may stand. Of the date lines that come first behind the title on
+# 435 pages (fundus_tests, readability_pages, both rtl sets), 242 stand within twelve, 229 of them the publication day
+# of the page's own metadata; ten more stand up to twenty behind, 7 right; behind that 2 of 8 are right.
+_NEAR_TITLE = 12
 _HEADINGS = 20  # h1 elements that are looked at
 
 

@@ -19,7 +19,8 @@ from article.titles import repeats, split_site
 METHOD = "pasted/1"
 _LINE = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c]+")
 _HEAD = re.compile(r"(title|date|outlet|url)\s*:\s*(.*)", re.IGNORECASE)
-_HEADING_WORDS = 14  # sub-headings of the seeds have 3-6 words; headlines of the 2018 corpus have 9 (median)
+# 99 % of the 29,473 headlines of the 2018 corpus have no more words (median 8); the seeds' nine sub-headings have 3 to 8.
+_HEADING_WORDS = 14
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """People in a news text, by the titles that stand before their names; their spellings; their names in other scripts.
 
 Rules without a model. A person is a first and a last name, never a surname alone: one story can hold توم باراك and
-إيهود باراك. Of 19 full names in five articles the rule finds 16 to 18 (research/discovery.md §3b).
+إيهود باراك. Of 19 full names in five articles the rule finds 16 to 18, counted by hand.
 """
 
 import re
@@ -122,7 +122,7 @@ def spellings(name: str) -> tuple[str, ...]:
 def learned_names(keys: frozenset[str], text: str, language: str) -> tuple[str, ...]:
     """Return the names in a text of another language whose first and last consonants are those of known people.
 
-    Both must match: with surnames alone, الأسد, أسعد and السويداء fall together (research/discovery.md §3d).
+    Both must match: with surnames alone, الأسد, أسعد and السويداء fall together.
     """
     found: dict[str, str] = {}
     tokens = _TOKEN.findall(text)

@@ -20,10 +20,7 @@ from story.sentences import Sentence, sentences_of, without_marks
 from story.terms import Happening, Mention, Profile, Term, TermKind
 from story.tokens import normalise, stem, stems, words
 
-DAYS_BEFORE, DAYS_AFTER = (
-    3,
-    7,
-)  # around dated seeds: coverage of a meeting runs a week on (research/discovery.md §3d)
+DAYS_BEFORE, DAYS_AFTER = 3, 7  # around dated seeds; a choice: coverage of a meeting runs about a week on
 EVENT_GAP_DAYS = 7  # seeds further apart tell different events of one story
 MOST_KEY_WORDS = 12
 _TITLE_WEIGHT = 3  # a headline names what the story is between; bodies name every third party

@@ -1,7 +1,7 @@
 """A profile in the words of one language: short queries that site searches can AND.
 
-Two to four terms each. What was measured on 62,555 other Arabic articles (research/discovery.md §3c): person and venue,
-two nations with venue and event, find the story and nothing else; a surname alone finds 780 strangers, so none is sent.
+Two to four terms each. An earlier count over 62,555 other Arabic articles, not in this repository: person and venue, two
+nations with venue and event, found the story and nothing else; a surname alone found 780 strangers, so none is sent.
 """
 
 from collections.abc import Iterable, Iterator

@@ -11,7 +11,7 @@ from story.tokens import words
 HEAD_KEYS = ("title", "date", "outlet", "url")
 _HEAD_LINE = re.compile(r"([A-Za-z_]{2,20}):[ \t]*(.*)")
 _ISO_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
-_MOST_BYTES = 8 * 2**20  # as much as a fetched page may hold (research/discovery.md §4)
+_MOST_BYTES = 8 * 2**20  # as much as a fetched page may hold
 _FEWEST_WORDS = 3  # a headline is a seed, a stray word is an accident
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 

@@ -2,7 +2,7 @@
 
 Good for native names, which newsrooms transliterate letter by letter (الصفدي, Safadi, ספדי); useless for foreign
 names that Arabic wrote by ear (ديرمر), so these are left out. Measured: an accepted spelling was among such
-candidates for 14 of 24 names (research/discovery.md §3d).
+candidates for 14 of 24 names (an earlier count, not in this repository).
 """
 
 import re

@@ -12,7 +12,7 @@ from story.channels.scope import TEXT_LETTERS, absolute, plain
 from story.days import stamp
 from story.link import Answer
 
-_MOST_BYTES = 8 * 2**20  # a listing page; what is behind is not read (research/discovery.md §4)
+_MOST_BYTES = 8 * 2**20  # a listing page; what is behind is not read
 _MOST_ANCHORS = 5_000  # the largest home page measured holds under 1,000
 _LINK_HEADER = re.compile(r"<([^<>]{1,2000})>\s*;([^<]{0,300})")
 _CLIMB = (

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from story.days import day_in_url
 
-# Paths that hold no article on any of the news themes read for research/discovery.md.
+# Paths that hold no article in the common themes of news sites; own list.
 _NO_ARTICLE = re.compile(
     r"/(?:tag|tags|topic|topics|author|authors|writer|search|login|register|signin|subscribe|account|user|users|cart|share|print|"
     r"comment|comments|feed|rss|amp|wp-json|wp-admin|wp-login\.php|wp-content|cdn-cgi|about|about-us|contact|contact-us|privacy|"
