@@ -14,7 +14,7 @@ from article.titles import repeats
 _NAME_WORDS = 5
 _LABEL = re.compile(r"^[^:：]{1,40}[:：]\s*")
 _NOT_NAME = re.compile(r"[\d.!?؟…,،:;؛\"“”«»()\[\]#@/]")
-_PARTS = re.compile(r"\s+[-–—]+\s+|\s*[|\[\]•·]\s*")
+_PARTS = re.compile(r"\s{1,9}[-–—]++\s{1,9}|\s{0,9}[|\[\]•·]\s{0,9}")
 _LATIN, _ARABIC = re.compile("[A-Za-z]"), re.compile("[\u0621-\u064a\u05d0-\u05ea]")
 
 
@@ -80,7 +80,7 @@ def _meta_parts(text: str) -> list[str] | None:
     """Take «20 أوت 2025 | 14:00 - كتب: … - حجم الخط» apart, if every part is a date, a byline or furniture."""
     if len(text) > 200:
         return None
-    parts = [p for p in _PARTS.split(text) if p and key_of(p)]
+    parts = [p.strip() for p in _PARTS.split(text) if key_of(p)]
     known = all(
         _is_meta(p) or (i > 0 and len(p.split()) <= 2 and _is_byline(parts[i - 1]))
         for i, p in enumerate(parts)

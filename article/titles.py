@@ -5,8 +5,8 @@ import re
 from article.dates import strip_dates
 from article.source import key_of
 
-_CLEAR = re.compile(r"\s*[|›»«‹·•]\s*|\s*::\s*|\s+[~]\s+")
-_DASH = re.compile(r"\s+[-–—]+\s+")
+_CLEAR = re.compile(r"\s{0,9}[|›»«‹·•]\s{0,9}|\s{0,9}::\s{0,9}|\s{1,9}[~]\s{1,9}")
+_DASH = re.compile(r"\s{1,9}[-–—]++\s{1,9}")
 _SITE_WORDS = 4  # «أخبار السعودية SAUDI NEWS»; longer tails are part of the headline
 _LEAST = 12  # key characters under which "the same title" may be chance
 

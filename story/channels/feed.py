@@ -20,7 +20,7 @@ from story.link import Answer, Ask, Link, Reading
 MOST_BYTES = 8 * 2**20  # the largest feed met in the sources holds under 2 MB
 MOST_ENTRIES = 1_000
 _FEED_ROOT = re.compile(r"<(?:rss|feed|(?:\w+:)?RDF)[\s>]", re.IGNORECASE)
-_ENCODING = re.compile(rb"""\s*<\?xml[^>]*?encoding=["']([A-Za-z0-9_.:-]{2,40})["']""")
+_ENCODING = re.compile(rb"""\A\s*+<\?xml[^>]*?encoding=["']([A-Za-z0-9_.:-]{2,40})["']""")
 _PROLOG = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _NAMED = re.compile(
     r"&(?!amp;|lt;|gt;|quot;|apos;)[A-Za-z]{2,12};"

@@ -1,0 +1,143 @@
+"""Text from the web is hostile: each of our own expressions takes time that grows with its input, not with its square.
+
+Every compiled expression of article and story is run on repetitions of the letters that it itself speaks of. Times are
+processor times, the best of three; a quarter of a million steps too many are 10 ms, so noise cannot fail a test and a
+square cannot pass one: fourfold input takes it sixteen times as long.
+"""
+
+import importlib
+import pkgutil
+import re
+import time
+from collections.abc import Callable
+from functools import partial
+from itertools import product
+
+import pytest
+
+from article.boilerplate import Line, cut_lines
+from article.dates import find_date, strip_dates
+from article.scanner import scan
+
+SIZES = (60, 250, 1_000, 4_000, 16_000)
+SLACK_SECONDS = 0.010
+GROWTH = 8  # for four times the input: a line has 4, a square 16
+# Held by the scanner, which looks for no tag behind the last ">" and for no second quote that never ends.
+HELD = {"article.scanner._TAG", "article.scanner._PLAIN_TAG"}
+MARKUP = (
+    "<",
+    "<a",
+    "<a ",
+    "<!--",
+    "<!",
+    "<p>",
+    "</p>",
+    "<a href='",
+    '<a b="',
+    "<a b=",
+    "<script>",
+    "<a x=>",
+    "&",
+    "&#",
+    "<![CDATA[",
+    "<a href=x>",
+    "=\"'>",
+)
+FILLERS = (" ", "\n", "a", "1", "و", ".", "-")
+
+
+def expressions() -> dict[str, re.Pattern]:
+    found = {}
+    for room in ("article", "story", "story.channels"):
+        package = importlib.import_module(room)
+        for info in pkgutil.iter_modules(package.__path__, f"{room}."):
+            module = importlib.import_module(info.name)
+            for name, value in vars(module).items():
+                many = value if isinstance(value, tuple | list) else [value]
+                found |= {
+                    f"{info.name}.{name}{n or ''}": v for n, v in enumerate(many) if isinstance(v, re.Pattern)
+                }
+    return found
+
+
+def hostile_pieces(pattern: re.Pattern) -> list:
+    binary = isinstance(pattern.pattern, bytes)
+    source = pattern.pattern.decode("latin-1") if binary else pattern.pattern
+    own = dict.fromkeys(re.findall(r"[^\\\[\](){}|?*+^$]", re.sub(r"\\.", "", source)))
+    letters = [*list(own)[:10], *FILLERS]
+    pieces = dict.fromkeys([*letters, *("".join(p) for p in product(letters[:6], FILLERS))])
+    return [p.encode("latin-1", "ignore") or b"a" for p in pieces] if binary else list(pieces)
+
+
+def searched(pattern: re.Pattern, text) -> None:
+    for _ in pattern.finditer(text):
+        pass
+    pattern.fullmatch(text)
+
+
+def seconds(work: Callable[[], object]) -> float:
+    best = 9.9
+    for _ in range(3):
+        began = time.process_time()
+        work()
+        best = min(best, time.process_time() - began)
+    return best
+
+
+def first_square(work: Callable[[object], object], piece) -> int | None:
+    """The size at which the time grows faster than the input, or None."""
+    end = b"\x00" if isinstance(piece, bytes) else "\x00"
+    before = None
+    for size in SIZES:
+        text = piece * (size // len(piece)) + end
+        now = seconds(partial(work, text))
+        if before is not None and now > GROWTH * before + SLACK_SECONDS:
+            return size
+        before = now
+    return None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(expressions().keys() - HELD))
+def test_every_expression_is_linear(name):
+    pattern = expressions()[name]
+    slow = {
+        piece: size
+        for piece in hostile_pieces(pattern)
+        if (size := first_square(partial(searched, pattern), piece))
+    }
+    assert slow == {}
+
+
+@pytest.mark.slow
+def test_the_scanner_is_linear_on_broken_markup():
+    pieces = ["".join(pair) for pair in product(MARKUP, (*MARKUP, "", "x ", ">"))]
+    assert {piece: size for piece in pieces if (size := first_square(scan, piece))} == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "work",
+    [find_date, strip_dates, lambda text: cut_lines([Line(text=text)])],
+    ids=["find_date", "strip_dates", "cut_lines"],
+)
+def test_what_reads_lines_is_linear(work):
+    pieces = [
+        *FILLERS,
+        "٢٠٢٥",
+        "2025-",
+        "12:30 ",
+        "يوليو ",
+        "GMT",
+        "كتب: ",
+        "Share ",
+        "|",
+        "اقرأ أيضا ",
+        "(",
+        "ago ",
+    ]
+    assert {
+        p: size
+        for p in [*pieces, *map("".join, product(pieces[4:], FILLERS))]
+        if (size := first_square(work, p))
+    } == {}
