@@ -11,7 +11,7 @@ demo: .venv/.ok
 	$(PY) -m desk.cli demo
 
 test: .venv/.ok
-	$(PY) -m pytest -n 2 --dist loadgroup $(TESTS)
+	$(PY) -m pytest -n 2 --dist loadfile $(TESTS)
 
 lint: .venv/.ok
 	$(PY) -m ruff check .

@@ -4,6 +4,7 @@ import contextlib
 import errno
 import hashlib
 import os
+import sqlite3
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -30,6 +31,20 @@ class StoreError(Exception):
     def __init__(self, message: str, *, kind: StoreErrorKind) -> None:
         super().__init__(message)
         self.kind = kind
+
+
+def says_full(error: BaseException | None) -> bool:
+    """Say whether an error, or one that caused it, means that a disk or quota is full; SQLite's own word counts too."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            return True
+        if (
+            isinstance(error, sqlite3.Error)
+            and getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+        ):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def write_durably(path: Path, chunks: Iterable[bytes]) -> None:

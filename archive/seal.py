@@ -79,7 +79,9 @@ def _proven(file: _Open, store: Store) -> _Open:
     """Scan a WARC strictly and compare it with the index lines beside it."""
     path = file.warc or store.local_path(file.name)
     if not file.index.exists():
-        raise SealError(f"{path} has no index beside it. Run the same command again: it recovers first; if this comes back, keep the file and report it")
+        raise SealError(
+            f"{path} has no index beside it. Run the same command again: it recovers first; if this comes back, keep the file and report it"
+        )
     if file.warc is not None:
         _refuse_living_writer(file.warc)
     with told(f"cannot read {file.index}"):

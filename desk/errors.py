@@ -1,6 +1,7 @@
 """Which exit code each known error has. Loaded only when something went wrong."""
 
 from archive.catalogue import CatalogueError
+from archive.disk import says_full
 from archive.openwarc import SpoolError, SpoolFullError
 from archive.recovery import RecoveryError
 from archive.seal import SealError
@@ -39,4 +40,6 @@ def exit_of(error: Exception) -> Exit | None:
             | CrawlError(exit_code=ChildExit.STORAGE_FULL)
         ):
             return Exit.FULL
+    if says_full(error):
+        return Exit.FULL
     return Exit.ERROR if isinstance(error, _PLAIN) else None

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import os
 import signal
+import sqlite3
 import sys
 import threading
 import uuid
@@ -18,12 +19,13 @@ from typing import IO
 
 from scrapy.crawler import CrawlerProcess
 
+from archive.disk import says_full
 from archive.openwarc import SpoolFullError
 from archive.spool import Spool, SpoolName, SpoolOptions, run_folder
 from spiders.capture import CaptureError
 from spiders.commit import GroupCommit
 from spiders.events import ChildExit, CrawlEvent, EventKind, event_line
-from spiders.frontier import Frontier
+from spiders.frontier import Frontier, FrontierError
 from spiders.job import CrawlJob, JobError, read_job
 from spiders.pages import Pages
 from spiders.polite import scrapy_settings
@@ -49,7 +51,13 @@ def main(arguments: list[str]) -> ChildExit:
         except BusyError as error:
             sys.stderr.write(f"{error}\n")
             return ChildExit.BUSY
-        return _run(job, tell)
+        try:
+            return _run(job, tell)
+        except (OSError, sqlite3.Error, FrontierError) as error:
+            if not says_full(error):
+                raise
+            sys.stderr.write(f"the disk is full: {error}\n")
+            return ChildExit.STORAGE_FULL
 
 
 def _lock(job: CrawlJob, tell: Callable[[CrawlEvent], None]) -> None:
@@ -89,7 +97,7 @@ def _run(job: CrawlJob, tell: Callable[[CrawlEvent], None]) -> ChildExit:
 def _end(spider: Pages) -> ChildExit:
     if isinstance(spider.failure, CaptureError):
         return ChildExit.UNSOUND_WIRE
-    if isinstance(spider.failure, SpoolFullError):
+    if isinstance(spider.failure, SpoolFullError) or says_full(spider.failure):
         return ChildExit.STORAGE_FULL
     if spider.failure is not None:
         return ChildExit.CRASHED

@@ -29,7 +29,17 @@ ROOMS = ("archive", "article", "story", "spiders", "flows", "desk", "practice")
 DECISIONS = sorted((ROOT_OF_REPO / "docs" / "decisions").glob("*.md"))
 PROJECT = tomllib.loads((ROOT_OF_REPO / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
-STATIC_REASONS = {"ok", "redirect", "changed", "layout-only", "same-bytes", "robots", "address", "cancelled"}
+STATIC_REASONS = {
+    "ok",
+    "redirect",
+    "changed",
+    "layout-only",
+    "same-bytes",
+    "robots",
+    "address",
+    "cancelled",
+    "absent",
+}
 
 
 def test_every_fate_and_reason_is_documented_and_no_other() -> None:

@@ -17,7 +17,7 @@ from practice.truth import Expected, everything
 from story.verdict import Relation
 from tests.flows.conftest import STORY, Walk
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("walk")]
+pytestmark = pytest.mark.slow
 
 ON_STORY = frozenset({"july", "august"})
 

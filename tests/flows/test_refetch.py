@@ -17,7 +17,7 @@ from flows.refetch import Change, Refetched, TargetError, refetch
 from practice.truth import expected
 from tests.flows.conftest import STORY, Walk
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("walk")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

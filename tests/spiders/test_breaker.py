@@ -11,7 +11,6 @@ from spiders.breaker import FAILURES
 from spiders.frontier import Frontier
 from spiders.plan import Again, Plan, Purpose, Settled, Share
 
-pytestmark = pytest.mark.xdist_group("breaker")  # one process makes the crawl that its tests share
 SHARE = Share(worker="w0")
 
 

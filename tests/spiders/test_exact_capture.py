@@ -12,7 +12,6 @@ from archive.fate import Fate
 from archive.reader import StoredRecord
 from spiders.fetch import CrawlEnd
 
-pytestmark = pytest.mark.xdist_group("odd")  # one process makes the crawl that its tests share
 OK = "HTTP/1.1 200 OK\r\n"
 SCHEMES = ("http", "https")
 

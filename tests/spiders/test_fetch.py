@@ -14,8 +14,6 @@ from spiders.frontier_rows import slot_of
 from spiders.job import JobError, job_text, read_job
 from spiders.plan import Share
 
-pytestmark = pytest.mark.xdist_group("shards")  # one process makes the crawl that its tests share
-
 
 def _base(port: int) -> str:
     return f"http://127.0.0.1:{port}"

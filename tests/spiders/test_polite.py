@@ -12,7 +12,6 @@ from spiders.events import EventKind
 from spiders.polite import per_host, request_headers, scrapy_settings
 from spiders.wire import Wire
 
-pytestmark = pytest.mark.xdist_group("polite")  # one process makes the crawl that its tests share
 WIRE = Wire(user_agent="warraq/0.1 (+https://a.example/us)")
 PINNED: dict[str, Any] = {
     "TWISTED_REACTOR_ENABLED": True,

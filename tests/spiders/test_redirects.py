@@ -8,7 +8,6 @@ from walks import Walk, a_wire, to_port
 from archive.fate import Fate
 from spiders.wire import ConnectTo
 
-pytestmark = pytest.mark.xdist_group("redirects")  # one process makes the crawl that its tests share
 NO_RULES = {"/robots.txt": Answer((page(b""),))}
 BASE = "http://odd.example"
 INSIDE = {

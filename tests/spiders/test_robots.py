@@ -10,7 +10,6 @@ from archive.fate import Fate, Outcome
 from spiders.plan import Purpose
 from spiders.robots import RULES_LIMIT, Gate, product_token, rules_text, rules_url
 
-pytestmark = pytest.mark.xdist_group("robots")  # one process makes the crawl that its tests share
 PAGE = Answer((page(b"a page"),))
 NO_PAGE = b"User-agent: *\nDisallow: /page\n"
 

@@ -11,7 +11,6 @@ from walks import Walk, a_wire
 from spiders.events import ChildExit
 from spiders.job import job_text
 
-pytestmark = pytest.mark.xdist_group("selftest")  # one process makes the crawl that its tests share
 # What an upgrade of Scrapy or Twisted could do to the tape, one break each.
 BREAKS = {
     "the tape is never asked": "c._TapedFactory.buildProtocol = c._LenientHTTP11ClientFactory.buildProtocol",

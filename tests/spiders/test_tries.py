@@ -14,7 +14,6 @@ from archive.http import read_response
 from spiders.answer import retry_after
 from spiders.events import EventKind
 
-pytestmark = pytest.mark.xdist_group("tries")  # one process makes the crawl that its tests share
 NO_RULES = Answer((page(b""),))
 FAILURES = {
     "reset": Answer((), Then.RESET),
