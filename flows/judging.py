@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 
 from article.article import Article
 from flows.lines import Judged
@@ -49,6 +50,14 @@ def _verdict(judge: StoryJudge, subject: Subject) -> Verdict:
     )
 
 
+def latest(at: datetime | None) -> datetime | None:
+    """Return the last moment that a publication time can mean: a bare day, read as midnight, means all of it.
+
+    So a page that gives only its day is never taken for the original of one that gives its hour.
+    """
+    return at + timedelta(days=1, seconds=-1) if at is not None and at.time() == time() else at
+
+
 def _item(subject: Subject) -> TextItem:
     article = subject.article
     captured = article.ref.captured_at if article.ref else None
@@ -56,6 +65,6 @@ def _item(subject: Subject) -> TextItem:
         id=subject.id,
         text=article.text,
         title=article.title,
-        published_at=article.published_at,
+        published_at=latest(article.published_at),
         captured_at=captured,
     )

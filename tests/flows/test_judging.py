@@ -1,0 +1,59 @@
+"""Judging: copies of seeds, copies of pages, and which of two equal texts came first."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from article.article import Article, Paragraph, Status
+from flows.judging import Subject, judge_articles, latest
+from flows.seeds import local_seed_texts
+from flows.settings import load_settings
+from flows.stories import open_story
+from story.verdict import Relation
+
+STORY = "paris-meeting-2025"
+
+
+def an_article(text: str, *, title: str = "", at: datetime | None = None, language: str = "ar") -> Article:
+    """Return an article of these words."""
+    return Article(
+        url=None, ref=None, title=title, bylines=(), outlet=None, published_at=at, published_raw=None, published_from=None,
+        modified_at=None, language=language, canonical_url=None, paragraphs=tuple(Paragraph(text=p) for p in text.split("\n\n")),
+        boilerplate=(), status=Status.WHOLE, method="test",
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def seeds() -> tuple:
+    return local_seed_texts(open_story(STORY, load_settings()))
+
+
+def test_a_page_that_repeats_a_seed_is_its_copy_and_belongs_to_the_story(seeds: tuple) -> None:
+    page = Subject(id="https://a.example/1", article=an_article(seeds[0].text, title="عنوان آخر تماما"))
+    (judged,) = judge_articles(seeds, [page])
+    assert judged.verdict.relation is Relation.COPY_OF
+    assert judged.verdict.copy_of == f"seed:{seeds[0].name}"
+    assert judged.verdict.related
+
+
+def test_a_bare_day_is_never_the_original_of_a_known_hour(seeds: tuple) -> None:
+    text = seeds[1].text.replace("باريس", "لندن").replace("سوري", "ليبي")[::-1]  # nobody's words
+    day = Subject(id="https://a.example/day", article=an_article(text, at=datetime(2025, 7, 25, tzinfo=UTC)))
+    hour = Subject(
+        id="https://b.example/hour", article=an_article(text, at=datetime(2025, 7, 25, 9, 30, tzinfo=UTC))
+    )
+    judged = {j.verdict.article: j.verdict for j in judge_articles(seeds, [day, hour])}
+    assert judged[day.id].copy_of == hour.id
+    assert judged[hour.id].copy_of is None
+
+
+@pytest.mark.parametrize(
+    ("at", "end"),
+    [
+        (None, None),
+        (datetime(2025, 7, 25, tzinfo=UTC), datetime(2025, 7, 25, 23, 59, 59, tzinfo=UTC)),
+        (datetime(2025, 7, 25, 9, tzinfo=UTC), datetime(2025, 7, 25, 9, tzinfo=UTC)),
+    ],
+)
+def test_the_last_moment_that_a_time_can_mean(at: datetime | None, end: datetime | None) -> None:
+    assert latest(at) == end
