@@ -17,7 +17,8 @@ _ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)? ?(Z|[+-]\d\d:?\d\d)?)?",
     re.IGNORECASE,
 )
-_RFC = re.compile(r"(?:\w{3}, ?)?\d{1,2} \w{3} \d{4} \d\d:\d\d")
+# A year in four digits, this century's or the last one's: `email` takes .NET's empty date, "01 Jan 0001", for 2001.
+_RFC = re.compile(r"(?:\w{3}, ?)?\d{1,2} \w{3} (?:19|20)\d\d \d\d:\d\d")
 EARLIEST = 1990  # the web's first decade of newspapers; what reads earlier is a mistake or history
 
 
@@ -78,12 +79,15 @@ def read_stamp(value: str) -> Dated | None:
     if match is None:
         return _mail_date(value.strip())
     year, month, day, hour, minute, second = (int(g or 0) for g in match.groups()[:6])
+    zone = match[7]
     try:
         at = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
-    except ValueError:
+        at = at.replace(hour=0, minute=0, second=0) if not zone else at - _zone(zone)
+    except (
+        ValueError,
+        OverflowError,
+    ):  # 0001-01-01T00:00+03:00, .NET's "no date", lies before the first UTC day
         return None
-    zone = match[7]
-    at = at.replace(hour=0, minute=0, second=0) if not zone else at - _zone(zone)
     return Dated(at=at, words=value.strip()[:80], how="iso", trust=0.95) if _in_range(at.date()) else None
 
 
@@ -204,7 +208,7 @@ def _ago(folded: str, fetched_at: datetime) -> Dated | None:
         part = match.groupdict()
         units = date_rules().units
         minutes = units[part["unit"]] * int(part.get("n") or 1)
-        if minutes > 60 * 24 * 366:
+        if minutes > 60 * 24 * 366 or fetched_at.year < EARLIEST:
             return None
         at = fetched_at - timedelta(minutes=minutes)
         if units[part["unit"]] >= 1440 or minutes == 0:
@@ -220,9 +224,9 @@ def _mail_date(value: str) -> Dated | None:
         return None
     try:
         at = parsedate_to_datetime(value[:60])
-    except (ValueError, TypeError, OverflowError):
+        at = at.astimezone(UTC) if at.tzinfo else at.replace(hour=0, minute=0, second=0, tzinfo=UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
         return None
-    at = at.astimezone(UTC) if at.tzinfo else at.replace(hour=0, minute=0, second=0, tzinfo=UTC)
     return Dated(at=at, words=value[:80], how="iso", trust=0.95) if _in_range(at.date()) else None
 
 

@@ -217,7 +217,7 @@ def _near_title(source: Source, title_key: str) -> Iterator[str]:
 
 def _sane(dated: Dated | None, fetched_at: datetime | None) -> Dated | None:
     """Refuse what lies more than two days behind its own fetching: a template's or an event's date."""
-    if dated is not None and fetched_at is not None and dated.at > fetched_at + timedelta(days=2):
+    if dated is not None and fetched_at is not None and dated.at - timedelta(days=2) > fetched_at:
         return None
     return dated
 

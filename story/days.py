@@ -1,7 +1,7 @@
 """Days that addresses and machine-written stamps claim. Claims only: nothing here reads prose."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import unquote, urlsplit
 
 from story.seed import Window
@@ -46,6 +46,14 @@ def distance_days(day: date, window: Window) -> int:
     if window.end and day > window.end:
         return (day - window.end).days
     return 0
+
+
+def shifted(day: date, by: int) -> date:
+    """Return the day `by` days later; the calendar's first or last day where there is none (years 1 and 9999)."""
+    try:
+        return day + timedelta(days=by)
+    except OverflowError:
+        return date.max if by > 0 else date.min
 
 
 def _numbers(url: str) -> tuple[int, int, int]:

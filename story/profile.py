@@ -8,10 +8,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 from story.anchors import anchors_in
+from story.days import shifted
 from story.gazetteer import country_of
 from story.key_words import key_words
 from story.names import FoundName, name_of, people_in, spellings
@@ -94,9 +95,7 @@ def _window(story: Story, texts: tuple[SeedText, ...]) -> tuple[Window, str]:
     days = [text.published_at.date() for text in texts if text.published_at]
     if not days:
         return Window(), "open"
-    return Window(
-        start=min(days) - timedelta(DAYS_BEFORE), end=max(days) + timedelta(DAYS_AFTER)
-    ), "seed dates"
+    return Window(start=shifted(min(days), -DAYS_BEFORE), end=shifted(max(days), DAYS_AFTER)), "seed dates"
 
 
 def _people(sentences: tuple[Sentence, ...], story: Story) -> list[Term]:

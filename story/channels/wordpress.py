@@ -5,13 +5,12 @@ the site's own time zone, so the window is asked a day wider on each side.
 """
 
 import json
-from datetime import timedelta
 from urllib.parse import quote
 
 from story.channels import feed
 from story.channels.markup import text_of
 from story.channels.scope import TITLE_LETTERS, Scope, absolute, plain
-from story.days import stamp
+from story.days import shifted, stamp
 from story.link import Answer, Ask, Channel, Link, Query, Reading
 
 PER_PAGE = 100  # the REST API's own maximum
@@ -48,12 +47,12 @@ def read(answer: Answer, scope: Scope) -> Reading:
 def _posts(root: str, query: Query, scope: Scope) -> str:
     """Return the address of a search; both forms of the API's root end as they should."""
     words = quote(" ".join(query.terms), safe="")
-    window, day = scope.window, timedelta(days=1)
+    window = scope.window
     asked = f"search={words}&per_page={PER_PAGE}&page=1&_fields={_FIELDS}"
     if window.start:
-        asked += f"&after={window.start - day}T00:00:00"
+        asked += f"&after={shifted(window.start, -1)}T00:00:00"
     if window.end:
-        asked += f"&before={window.end + 2 * day}T00:00:00"
+        asked += f"&before={shifted(window.end, 2)}T00:00:00"
     joint = "&" if "?" in root else "?"
     return f"{root.rstrip('/')}/wp/v2/posts{joint}{asked}"
 

@@ -128,7 +128,20 @@ def test_machine_stamps_become_utc(stamp, at):
 
 
 @pytest.mark.parametrize(
-    "stamp", ["", "x", "2025-13-01", "9999-99-99", "0001-01-01", "99999999", "2025-02-30T00:00:00Z"]
+    "stamp",
+    [
+        "",
+        "x",
+        "2025-13-01",
+        "9999-99-99",
+        "0001-01-01",
+        "99999999",
+        "2025-02-30T00:00:00Z",
+        "0001-01-01T00:00:00+03:00",
+        "9999-12-31T23:59:59-12:00",
+        "Mon, 01 Jan 0001 00:00:00 +0300",
+        "Fri, 31 Dec 9999 23:59:59 -1200",
+    ],
 )
 def test_broken_stamps_are_no_dates(stamp):
     assert read_stamp(stamp) is None
@@ -170,3 +183,41 @@ def test_any_text_is_survived(text):
     find_date(text, fetched_at=NOW)
     read_stamp(text)
     is_date_line(text)
+
+
+NUMBERS = st.one_of(
+    st.sampled_from(
+        ["0", "00", "1", "0001", "9999", "31", "12", "13", "60", "1300", "1447", "1500", "٩٩٩٩", "⑳"]
+    ),
+    st.integers(min_value=0, max_value=10**30).map(str),
+)
+WORDS = st.sampled_from(
+    ["-", "/", ".", ":", "T", " ", ", ", "+03:00", "-12:00", "Z", "GMT", "Mon", "Dec", "صفر", "ذو الحجة", "هـ", "مرداد", "اسفند",
+     "تموز", "February", "août", "Şubat", "منذ", "قبل", "سنة", "أشهر", "years", "ago", "il y a", "לפני"]
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=400)
+@given(
+    st.lists(st.one_of(NUMBERS, WORDS), max_size=14),
+    st.sampled_from(["", " "]),
+    st.sampled_from([NOW, datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)]),
+)
+def test_texts_made_of_the_pieces_of_dates_are_survived(pieces, joint, fetched_at):
+    text = joint.join(pieces)
+    read = [d for d in (read_stamp(text), find_date(text, fetched_at=fetched_at), find_date(text)) if d]
+    assert all(d.at.tzinfo is UTC for d in read)
+
+
+@settings(deadline=None, max_examples=400)
+@given(
+    st.sampled_from([0, 1, 2, 1447, 2025, 9998, 9999]),
+    *[st.integers(0, 61) for _ in range(5)],
+    st.sampled_from(["+", "-"]),
+    st.integers(0, 9999),
+)
+def test_every_stamp_of_right_form_is_a_date_of_the_web_or_none(y, m, d, hour, minute, second, sign, zone):
+    iso = f"{y:04}-{m:02}-{d:02}T{hour:02}:{minute:02}:{second:02}{sign}{zone:04}"
+    mail = f"Mon, {d} Dec {y:04} {hour:02}:{minute:02}:{second:02} {sign}{zone:04}"
+    read = [one for one in (read_stamp(iso), read_stamp(mail)) if one]
+    assert all(1990 <= one.at.year <= 2100 for one in read)

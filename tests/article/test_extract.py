@@ -71,6 +71,12 @@ def test_the_article_comes_out_with_its_metadata():
             "text",
             "2025-07-26",
         ),
+        (
+            '<meta property="article:published_time" content="0001-01-01T00:00:00+03:00">',
+            '<time datetime="0001-01-01T00:00:00+03:00"></time><p>نشر في: ٢٦ تموز ٢٠٢٥</p>',
+            "text",
+            "2025-07-26",
+        ),
     ],
 )
 def test_dates_are_taken_from_the_best_place_that_has_one(head, body, origin, day):

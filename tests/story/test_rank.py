@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from story.days import day_in_url, distance_days, month_in_url, stamp
+from story.days import day_in_url, distance_days, month_in_url, shifted, stamp
 from story.link import Channel, Link, Query
 from story.profile import build_profile
 from story.rank import rank
@@ -164,3 +164,8 @@ def test_stamps_are_read_as_utc_or_not_at_all(text: str, read: datetime | None) 
 def test_distance_is_zero_where_the_window_is_open() -> None:
     assert distance_days(date(1999, 1, 1), Window()) == 0
     assert distance_days(date(2025, 7, 10), WINDOW) == 10
+
+
+def test_a_day_is_shifted_to_the_calendars_end_and_no_further() -> None:
+    assert shifted(date(2025, 7, 31), 1) == date(2025, 8, 1)
+    assert (shifted(date.min, -1), shifted(date(9999, 12, 30), 14)) == (date.min, date.max)
