@@ -4,12 +4,13 @@ It trusts nothing that it can recompute, and never says OK of something that it 
 """
 
 import hashlib
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive.cdxj import CdxLine
+from archive.cdxj import CdxLine, index_name
 from archive.checks.facts import RecordFacts
 from archive.checks.framing import check_file
 from archive.checks.index import check_index, read_index
@@ -110,7 +111,7 @@ def _run(reading: _Reading, manifest: Manifest, speaks: dict[str, str]) -> Itera
             yield from _stored_warc(reading, name, files.setdefault(name, []))
     yield from check_records(manifest, files)
     yield from _named_files(manifest, set(names))
-    yield from _index(reading, manifest, files)
+    yield from _indexes(reading, manifest, files)
 
 
 def _named_files(manifest: Manifest, names: set[str]) -> Iterator[Finding]:
@@ -123,33 +124,47 @@ def _named_files(manifest: Manifest, names: set[str]) -> Iterator[Finding]:
         yield _finding("manifest", FindingVerdict.MISSING, name, message)
 
 
-def _index(reading: _Reading, manifest: Manifest, files: dict[str, list[RecordFacts]]) -> Iterator[Finding]:
-    subject = f"cdxj/{manifest.story}/{manifest.run_id}.cdxj"
-    claimed = {entry.name for entry in manifest.files}
-    if not any(name.startswith("warc/") for name in claimed) and subject not in claimed:
+def _indexes(reading: _Reading, manifest: Manifest, files: dict[str, list[RecordFacts]]) -> Iterator[Finding]:
+    """Compare a run's indexes, one a sealing, with the records of its files."""
+    warcs = {entry.name for entry in manifest.files if entry.name.startswith("warc/")}
+    names = [entry.name for entry in manifest.files if entry.name.startswith("cdxj/")]
+    if warcs and not names:
+        names = [index_name(manifest.story, manifest.run_id)]
+    indexes: dict[str, list[CdxLine]] = {}
+    wrong = 0
+    for part in itertools.chain.from_iterable(_read_index(reading, name, indexes) for name in names):
+        wrong += 1
+        yield part
+    if not indexes:
         return
+    unread = {name for name in warcs if name not in files and not reading.chosen(name)}
+    for name, lines in indexes.items():
+        reading.known_ids.update(line.recordid for line in lines if line.filename in unread)
+        indexes[name] = [line for line in lines if line.filename not in unread]
+    for finding in check_index(indexes, files):
+        wrong += 1
+        yield finding
+    for name, lines in indexes.items():
+        if not wrong and lines:
+            message = f"{len(lines)} lines and records agree"
+            yield _finding("index", FindingVerdict.OK, name, message)
+
+
+def _read_index(reading: _Reading, name: str, indexes: dict[str, list[CdxLine]]) -> Iterator[Finding]:
+    """Read one index into `indexes`; it stays out of it when it cannot be read."""
     try:
-        data = reading.store.read(subject)
+        data = reading.store.read(name)
     except StoreError as error:
         missing = error.kind is StoreErrorKind.MISSING
         verdict = FindingVerdict.MISSING if missing else FindingVerdict.UNVERIFIABLE
-        yield _finding("index", verdict, subject, str(error))
+        yield _finding("index", verdict, name, str(error))
         return
-    lines, wrong = [], 0
-    for part in read_index(data, subject):
+    lines = indexes.setdefault(name, [])
+    for part in read_index(data, name):
         if isinstance(part, CdxLine):
             lines.append(part)
         else:
-            wrong += 1
             yield part
-    unread = {n for n in claimed if n.startswith("warc/") and n not in files and not reading.chosen(n)}
-    reading.known_ids.update(line.recordid for line in lines if line.filename in unread)
-    read = [line for line in lines if line.filename not in unread]
-    for finding in check_index(read, files, subject):
-        wrong += 1
-        yield finding
-    if not wrong and read:
-        yield _finding("index", FindingVerdict.OK, subject, f"{len(read)} lines and records agree")
 
 
 def _unclaimed(reading: _Reading, claimed: set[str]) -> Iterator[Finding]:

@@ -215,12 +215,12 @@ def _captures() -> Select[Any]:
 
 
 def _said(store: Store, manifest: Manifest) -> tuple[list[CdxLine], bytes]:
-    """Read a run's index and its story's clean text; what is not there says nothing."""
-    index_name = f"cdxj/{manifest.story}/{manifest.run_id}.cdxj"
-    index = read_index(_read(store, index_name), index_name)
+    """Read a run's indexes and its story's clean text; what is not there says nothing."""
+    names = [entry.name for entry in manifest.files if entry.name.startswith("cdxj/")]
+    parts = [part for name in names for part in read_index(_read(store, name), name)]
     # Without runs' own text the view must do: a store of which only the view was copied.
     articles = as_jsonl(newest_lines(store, manifest.story)) or _read(store, articles_name(manifest.story))
-    return [part for part in index if isinstance(part, CdxLine)], articles
+    return [part for part in parts if isinstance(part, CdxLine)], articles
 
 
 def _read(store: Store, name: str) -> bytes:

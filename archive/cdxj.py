@@ -47,6 +47,14 @@ class CdxLine:
         return line_of(self).encode("ascii")
 
 
+def index_name(story: str, run: str, sealing: int = 1) -> str:
+    """Return the store name of a run's index: "cdxj/<story>/<run>.cdxj", and "…/<run>~2.cdxj" of a second sealing.
+
+    `~` stands in no run's name, so that the second index of a run is never taken for another run's first.
+    """
+    return f"cdxj/{story}/{run}{f'~{sealing}' if sealing > 1 else ''}.cdxj"
+
+
 def index_line(ref: RecordRef) -> CdxLine:
     """Give the index line of a kept record."""
     return CdxLine(

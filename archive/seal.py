@@ -1,20 +1,22 @@
 """From spool to store: a run's open files are proven, published and only then let go.
 
-Every step can be repeated after a crash: WARC files are published before the index that speaks of them, the
-index before its parts are removed, and a published index says that the run is sealed.
+Every step can be repeated after a crash: WARC files are published before the index that speaks of them, and
+the index before its parts are renamed. Until the manifest is written, a sealed run may still be gone on with:
+what it keeps after that is published by the next sealing, with an index of its own.
 """
 
 import fcntl
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archive.cdxj import CdxLine
+from archive.cdxj import CdxLine, index_name
 from archive.checks.facts import RecordFacts
 from archive.checks.framing import check_file
 from archive.checks.index import check_index, read_index
 from archive.checks.pairing import check_pairing
-from archive.disk import digest_of, sync_folder, told, write_durably
+from archive.disk import sync_folder, told, write_durably
 from archive.finding import Finding, FindingVerdict
 from archive.manifest import FileEntry
 from archive.openwarc import CDXJ_SUFFIX, OPEN_SUFFIX, WARC_SUFFIX, cdxj_path
@@ -24,7 +26,8 @@ from archive.spool import run_folder
 from archive.store import Store
 from archive.warc import read_fields_block
 
-_MERGED = ".merged"  # the run's one index before it is published
+_MERGED = ".merged"  # an index before it is published
+_SEALED = ".sealed"  # index lines whose WARC is in the store; the name keeps its number from being used again
 _SHOWN = 3  # findings in a message; the audit shows all
 
 
@@ -43,22 +46,22 @@ class _Open:
 
 
 def seal_run(spool: Path, store: Store, story: str, run: str) -> tuple[FileEntry, ...]:
-    """Publish a run's WARC files and its one sorted index; return what is in the store now, sorted by name.
+    """Publish a run's WARC files and their sorted index; return what is in the store now, sorted by name.
 
     `spool` is the spool's root. Every open file passes the strict scan, and index and records must agree both
     ways, before the first one is published. A run that kept nothing gives (). May be called again at any
-    time. Raises SealError when a file is not sound (recover it first) and StoreError when the store refuses.
+    time: what was kept since then is published too, with a further index, since a published one never
+    changes. Raises SealError when a file is not sound (recover it first) and StoreError when the store refuses.
     """
     folder = run_folder(spool, run)
-    index_name = f"cdxj/{story}/{run}{CDXJ_SUFFIX}"
     opened = _opened(folder, story)
-    if not store.exists(index_name) and opened:
+    if opened:
         proven = [_proven(file, store) for file in opened]
         for file in proven:
             _publish_warc(store, file)
-        _publish_index(store, folder / f"{run}{CDXJ_SUFFIX}{_MERGED}", index_name, proven)
-    _let_go(store, folder, _opened(folder, story))
-    return _published(store, story, run, index_name)
+        _publish_index(store, folder, (story, run), proven)
+    _let_go(folder, opened)
+    return _published(store, story, run)
 
 
 def _opened(folder: Path, story: str) -> list[_Open]:
@@ -91,7 +94,7 @@ def _proven(file: _Open, store: Store) -> _Open:
         shown = "; ".join(f"{f.subject} at {f.offset}: {f.message}" for f in wrong[:_SHOWN])
         raise SealError(
             f"{path} is not sound and was not published ({len(wrong)} findings: {shown}). "
-            f"Run `warraq recover`, then the same command again"
+            f"Run the same command again: it recovers first; if this comes back, keep the file and report it"
         )
     return replace(file, lines=tuple(data.splitlines()))
 
@@ -111,7 +114,7 @@ def _findings(path: Path, file: _Open, data: bytes) -> Iterator[Finding]:
             lines.append(line)
         else:
             yield line
-    yield from check_index(lines, {file.name: records}, file.index.name)
+    yield from check_index({file.index.name: lines}, {file.name: records})
 
 
 def _refuse_living_writer(path: Path) -> None:
@@ -131,47 +134,54 @@ def _publish_warc(store: Store, file: _Open) -> None:
             file.warc.unlink()
 
 
-def _publish_index(store: Store, merged: Path, name: str, proven: Sequence[_Open]) -> None:
-    lines = sorted(line for file in proven for line in file.lines)
-    with told(f"cannot write {merged}"):
-        write_durably(merged, [line + b"\n" for line in lines])
-    store.publish(merged, name)
+def _publish_index(store: Store, folder: Path, whose: tuple[str, str], proven: Sequence[_Open]) -> None:
+    """Publish the lines that no index of this story and run holds yet."""
+    indexes = _indexes(store, *whose)
+    for name in indexes:  # again, where a crash came before the disk was sure of it
+        if (merged := _merged(folder, name)).exists():
+            store.publish(merged, name)
+    known = {line for name in indexes for line in store.read(name).splitlines()}
+    lines = sorted(line for file in proven for line in file.lines if line not in known)
+    if lines or not indexes:
+        name = index_name(*whose, len(indexes) + 1)
+        merged = _merged(folder, name)
+        with told(f"cannot write {merged}"):
+            write_durably(merged, [line + b"\n" for line in lines])
+        store.publish(merged, name)
 
 
-def _let_go(store: Store, folder: Path, left: Sequence[_Open]) -> None:
-    """Remove what a sealed run left in the spool; refuse to lose a WARC that the store does not have."""
-    for file in left:
-        if file.warc is not None and not _same(store, file.warc, file.name):
-            raise SealError(
-                f"{file.warc} was written after its run was sealed: the store does not have its bytes. "
-                f"Keep the file, and gather the story in a new run"
-            )
-        with told(f"cannot remove {file.index}"):
-            if file.warc is not None:
-                file.warc.unlink()
-            file.index.unlink(missing_ok=True)
+def _indexes(store: Store, story: str, run: str) -> tuple[str, ...]:
+    """Return the names of a run's published indexes, one a sealing, in order."""
+    names = (index_name(story, run, sealing) for sealing in itertools.count(1))
+    return tuple(itertools.takewhile(store.exists, names))
+
+
+def _merged(folder: Path, name: str) -> Path:
+    return folder / (name.rpartition("/")[2] + _MERGED)
+
+
+def _let_go(folder: Path, sealed: Sequence[_Open]) -> None:
+    """Mark what is in the store as sealed; the mark stays as long as the run, so that its number is not used again."""
+    for file in sealed:
+        with told(f"cannot rename {file.index}"):
+            file.index.replace(file.index.with_name(file.index.name.removesuffix(OPEN_SUFFIX) + _SEALED))
     for merged in folder.glob(f"*{_MERGED}"):
         with told(f"cannot remove {merged}"):
             merged.unlink()
-    if left:
+    if sealed:
         with told(f"cannot sync {folder}"):
             sync_folder(folder)
 
 
-def _same(store: Store, path: Path, name: str) -> bool:
-    with told(f"cannot read {path}"):
-        size, digest = digest_of(path)
-    return store.exists(name) and store.measure(name) == FileEntry(name=name, size_bytes=size, sha256=digest)
-
-
-def _published(store: Store, story: str, run: str, index_name: str) -> tuple[FileEntry, ...]:
+def _published(store: Store, story: str, run: str) -> tuple[FileEntry, ...]:
     """Measure what the store holds of a run. A name may be the beginning of another run's: the file says whose it is."""
-    if not store.exists(index_name):
+    indexes = _indexes(store, story, run)
+    if not indexes:
         return ()
     names = [
         n for n in store.list(f"warc/{story}/{run}-") if _part_of(store.local_path(n)) == f"{story}/{run}"
     ]
-    return tuple(store.measure(name) for name in sorted([*names, index_name]))
+    return tuple(store.measure(name) for name in sorted([*names, *indexes]))
 
 
 def _part_of(path: Path) -> str | None:

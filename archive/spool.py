@@ -202,7 +202,7 @@ def _mark(file: OpenWarc) -> FileMark:
 
 
 def _next_number(folder: Path, name: SpoolName) -> int:
-    """Give the number after the highest one that this writer ever used here, torn files included."""
+    """Give the number after the highest one that this writer ever used here, torn and sealed files included."""
     pattern = re.compile(rf"{re.escape(name.run)}-{re.escape(name.worker)}-(\d+)\..*")
     matches = (pattern.fullmatch(path.name) for path in folder.iterdir())
     return max((int(match[1]) for match in matches if match), default=0) + 1

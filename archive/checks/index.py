@@ -1,4 +1,4 @@
-"""Do a run's index and its WARC files say the same, in both directions?"""
+"""Do a run's indexes and its WARC files say the same, in both directions?"""
 
 from collections.abc import Iterator, Mapping
 
@@ -37,15 +37,15 @@ def _line(raw: bytes, subject: str, offset: int) -> CdxLine | Finding:
 
 
 def check_index(
-    lines: list[CdxLine], files: Mapping[str, list[RecordFacts]], subject: str
+    indexes: Mapping[str, list[CdxLine]], files: Mapping[str, list[RecordFacts]]
 ) -> Iterator[Finding]:
-    """Compare index lines with the records of the files: one line a record, one record a line, all equal.
+    """Compare a run's indexes with the records of its files: one line a record, one record a line, all equal.
 
-    `files` maps store names of WARC files to their records in order.
+    `indexes` maps names to lines, at least one; `files` store names of WARC files to their records in order.
     """
     records = {(name, r.offset): r for name, found in files.items() for r in found if r.indexed}
     seen: set[tuple[str, int]] = set()
-    for line in lines:
+    for subject, line in ((name, line) for name, lines in indexes.items() for line in lines):
         place = (line.filename, line.offset)
         record = records.get(place)
         if record is None:
@@ -57,10 +57,11 @@ def check_index(
         else:
             yield from _differences(line, record, subject)
         seen.add(place)
+    first = min(indexes)
     for (name, offset), record in records.items():
         if (name, offset) not in seen:
             message = f"no line for the {record.kind} of {record.url[:200]!r} in {name} at {offset}"
-            yield _finding(subject, None, FindingVerdict.MISSING, message)
+            yield _finding(first, None, FindingVerdict.MISSING, message)
 
 
 def _differences(line: CdxLine, record: RecordFacts, subject: str) -> Iterator[Finding]:

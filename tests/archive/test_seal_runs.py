@@ -3,10 +3,13 @@ from pathlib import Path
 
 import pytest
 
+from archive.audit import FindingVerdict, audit_store
+from archive.catalogue import Catalogue
 from archive.cdxj import read_line
 from archive.reader import StoredRecord, read_record
 from archive.seal import SealError, seal_run
 from archive.store import FolderStore, StoreError
+from archive.urls import url_key
 from tests.builders import a_page, a_sealed_run, a_spool
 
 PAGES = {f"http://{name}.example/{name}": name.encode() * 50 for name in ("b", "a", "c")}
@@ -28,7 +31,9 @@ def test_a_sealed_run_is_in_the_store_and_no_longer_in_the_spool(tmp_path: Path)
         "cdxj/story/run1.cdxj",
         *(f"warc/story/run1-w0-{n}.warc.gz" for n in (1, 2, 3)),
     ]
-    assert list(open_files.iterdir()) == []
+    assert sorted(path.name for path in open_files.iterdir()) == [
+        f"run1-w0-{n}.cdxj.sealed" for n in (1, 2, 3)
+    ]
     assert all(store.measure(entry.name) == entry for entry in entries)
 
 
@@ -99,14 +104,55 @@ def test_a_file_that_is_still_being_written_is_not_published(tmp_path: Path) -> 
     assert seal_run(tmp_path / "spool", FolderStore(tmp_path / "store"), "story", "run1")
 
 
+LATER = {"http://later.example/": b"later" * 50}
+
+
+def test_a_sealed_run_that_goes_on_before_its_manifest_is_sealed_further(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "store")
+    a_closed_spool(tmp_path / "spool")
+    first = seal_run(tmp_path / "spool", store, "story", "run1")
+    manifest = a_sealed_run(store, tmp_path / "spool", LATER, hours=1)
+    names = [entry.name for entry in manifest.files if not entry.name.startswith("text/")]
+    assert names == [
+        "cdxj/story/run1.cdxj",
+        "cdxj/story/run1~2.cdxj",
+        "warc/story/run1-w0-1.warc.gz",
+        "warc/story/run1-w0-2.warc.gz",
+    ]
+    assert set(first) <= set(manifest.files)
+    assert [f for f in audit_store(store) if f.verdict is not FindingVerdict.OK] == []
+    with Catalogue("sqlite://") as catalogue:
+        assert catalogue.rebuild(store) == ()
+        assert all(catalogue.latest(url_key(url)) for url in {**PAGES, **LATER})
+    (tmp_path / "store/cdxj/story/run1~2.cdxj").unlink()
+    assert any(f.check == "index" and f.verdict is FindingVerdict.MISSING for f in audit_store(store))
+
+
+@pytest.mark.parametrize("seen", [1, 2])
+def test_no_index_says_again_what_one_has_said(tmp_path: Path, seen: int) -> None:
+    """The crash came between the index and the marks that its parts are sealed."""
+    store = FolderStore(tmp_path / "store")
+    folder = a_closed_spool(tmp_path / "spool", max_bytes=1)
+    seal_run(tmp_path / "spool", store, "story", "run1")
+    for n in range(seen):
+        (folder / f"run1-w0-{n + 1}.cdxj.sealed").rename(folder / f"run1-w0-{n + 1}.cdxj.open")
+    a_closed_spool(tmp_path / "spool")
+    seal_run(tmp_path / "spool", store, "story", "run1")
+    lines = [store.read(f"cdxj/story/{name}.cdxj").splitlines() for name in ("run1", "run1~2")]
+    assert [len(part) for part in lines] == [3, 3]
+    assert not set(lines[0]) & set(lines[1])
+    assert seal_run(tmp_path / "spool", store, "story", "run1")
+    assert not store.exists("cdxj/story/run1~3.cdxj")
+
+
 def test_what_comes_after_the_seal_is_never_thrown_away(tmp_path: Path) -> None:
     a_closed_spool(tmp_path / "spool")
     store = FolderStore(tmp_path / "store")
     seal_run(tmp_path / "spool", store, "story", "run1")
-    late = a_closed_spool(tmp_path / "spool") / "run1-w0-1.warc.gz.open"
-    flip(late, 3)
+    late = a_closed_spool(tmp_path / "spool") / "run1-w0-2.warc.gz.open"
+    flip(late, late.stat().st_size // 2)
     before = late.read_bytes()
-    with pytest.raises(SealError, match="after its run was sealed"):
+    with pytest.raises(SealError, match="Run the same command again"):
         seal_run(tmp_path / "spool", store, "story", "run1")
     assert late.read_bytes() == before
 
@@ -152,5 +198,8 @@ def test_a_crash_at_any_step_of_sealing_loses_nothing(
         lines = [read_line(line.decode()) for line in store.read("cdxj/story/run1.cdxj").splitlines()]
         kept = [read_record(store.local_path(line.filename), line.offset, line.length) for line in lines]
         assert {r.url for r in kept if isinstance(r, StoredRecord)} == set(PAGES)
-        assert list((folder / "spool" / "run1").iterdir()) == []
+        assert {path.suffix for path in (folder / "spool" / "run1").iterdir()} == {".sealed"}
+        assert all(
+            path.stat().st_mode & 0o222 == 0 for path in (folder / "store").rglob("*.*") if path.is_file()
+        )
     assert turn > 20
