@@ -4,31 +4,26 @@ import re
 
 from archive.hosts import is_address, registered_domain
 
-# Names seen in links of news sites (research: 5-URL tracking group, and the public lists of ClearURLs-like
-# tools); a name is here only if no site is known to name its articles with it. "id", "p", "cid", "source",
-# "s" and "from" are not: some do.
+# Names that campaign, social and analytics tools document for their own links. A name is here only if no site
+# is known to name its articles with it: "id", "p", "cid", "s", "sh", "nb" are not, since some do.
 _TRACKING = frozenset(
     b"fbclid gclid dclid gbraid wbraid gclsrc msclkid yclid ysclid twclid ttclid igshid igsh li_fat_id srsltid "
-    b"ref ref_src ref_url referrer referer mc_cid mc_eid _ga _gl _hsenc _hsmi mkt_tok cmpid cmp icid ncid ocid "
-    b"ito smid smtyp sr_share xtor spm fb_ref fb_source fb_action_ids fb_action_types action_object_map "
-    b"_branch_match_id __twitter_impression usqp share nb replytocom phpsessid doing_wp_cron ns_mchannel "
-    b"ns_source ns_campaign ns_linkname ns_fee at_medium at_campaign at_link_id at_link_type at_link_origin "
-    b"at_ptr_name at_bbc_team at_format wt_mc traffic_source soc_src soc_trk guccounter guce_referrer "
-    b"guce_referrer_sig wprov tpcc sh echobox taid".split()
+    b"ref_src ref_url mc_cid mc_eid _ga _gl _hsenc _hsmi mkt_tok cmpid xtor fb_ref fb_source fb_action_ids "
+    b"fb_action_types action_object_map sr_share _branch_match_id __twitter_impression usqp replytocom "
+    b"phpsessid doing_wp_cron ns_mchannel ns_source ns_campaign ns_linkname ns_fee at_medium at_campaign "
+    b"at_link_id at_link_type at_link_origin at_ptr_name at_bbc_team at_format traffic_source soc_src soc_trk "
+    b"guccounter guce_referrer guce_referrer_sig wprov echobox hsa_acc hsa_cam hsa_grp hsa_ad hsa_src hsa_tgt "
+    b"hsa_kw hsa_mt hsa_net hsa_ver oly_anon_id oly_enc_id vero_id vero_conv amp_js_v amp_gsa amp_ct amp_cb "
+    b"ga_source ga_medium ga_campaign ga_term ga_content pk_campaign pk_kwd pk_keyword pk_source pk_medium "
+    b"pk_content pk_cid piwik_campaign piwik_kwd piwik_keyword matomo_campaign matomo_kwd matomo_keyword "
+    b"mtm_campaign mtm_kwd mtm_keyword mtm_source mtm_medium mtm_content mtm_cid mtm_group mtm_placement".split()
 )
-_TRACKING_PREFIX = (
-    b"utm_",
-    b"pk_",
-    b"mtm_",
-    b"matomo_",
-    b"piwik_",
-    b"hsa_",
-    b"oly_",
-    b"vero_",
-    b"amp_",
-    b"stm_",
-    b"ga_",
+_TRACKING_PREFIX = (b"utm_",)  # whoever writes utm_anything means a campaign
+# Said of the reader's way when the value is a word ("facebook"); with a number in it, it may name an article.
+_SOURCES = frozenset(
+    b"ref share source from referrer referer spm icid ncid ocid ito smid smtyp cmp wt_mc tpcc".split()
 )
+_WAY = re.compile(rb"[a-z_.-]{0,30}")  # "homepage", "whatsapp", "news.example"
 _FLAG = frozenset({b"", b"1", b"true", b"yes", b"y", b"on"})
 _VIEW = {  # parameters that pick a view: dropped with these values only, another value may be an article
     b"amp": _FLAG | {b"amp", b"0", b"false", b"no"},
@@ -71,7 +66,9 @@ _AMP_VIEWER = re.compile(r"www\.google\.[a-z.]{2,6}")
 
 def is_tracking(name: bytes, value: bytes) -> bool:
     """Return whether a query parameter (unescaped, lower case) says nothing of which article is meant."""
-    return name in _TRACKING or name.startswith(_TRACKING_PREFIX) or value in _VIEW.get(name, ())
+    if name in _TRACKING or name.startswith(_TRACKING_PREFIX) or value in _VIEW.get(name, ()):
+        return True
+    return name in _SOURCES and _WAY.fullmatch(value) is not None
 
 
 def same_path(host: str, segments: list[str]) -> tuple[str, list[str]]:

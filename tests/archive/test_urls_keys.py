@@ -25,6 +25,10 @@ SAME_ARTICLE = [
         "https://news.example/2025/07/26/talks?print=print",
         "https://news.example/2025/07/26/talks?utm_source=x&utm_medium=y",
         "https://news.example/2025/07/26/talks?fbclid=1&gclid=2&ref=home",
+        "https://news.example/2025/07/26/talks?share=facebook",
+        "https://news.example/2025/07/26/talks?source=rss&from=homepage&Ref=Twitter",
+        "https://news.example/2025/07/26/talks?mc_cid=1&mc_eid=2&igshid=3&yclid=4&_ga=5&_gl=6&dclid=7&msclkid=8",
+        "https://news.example/2025/07/26/talks?pk_campaign=1&mtm_source=2&ga_source=3&hsa_ad=4",
         "https://news.example/2025/07/26/talks/index.html",
         "https://news.example/2025/07/26/talks#comments",
         "https://news-example.cdn.ampproject.org/c/s/news.example/2025/07/26/talks",
@@ -51,6 +55,11 @@ OTHER_ARTICLES = [
     ["https://a.example/view?id=1", "https://a.example/view?id=2", "https://a.example/view"],
     ["https://a.example/print", "https://a.example/amp", "https://a.example/"],
     ["https://a.example/?print=123", "https://a.example/?print=124"],
+    *(
+        [f"https://a.example/show?{name}=12", f"https://a.example/show?{name}=13", "https://a.example/show"]
+        for name in ("ref", "share", "source", "from", "sh", "nb", "ga_id", "pk_id", "amp_id", "taid", "ncid")
+    ),
+    ["https://a.example/show?ref=SYR-2025-07", "https://a.example/show?ref=SYR-2025-08"],
     ["https://a.example/tag/amp", "https://a.example/tag"],
     ["https://a.example/Slug", "https://a.example/slug"],
     ["https://a.example:8080/x", "https://a.example/x"],
