@@ -27,12 +27,14 @@ from spiders.frontier_rows import (
     ref_text,
     slot_of,
 )
-from spiders.plan import Again, Claim, Plan, Settled, Share
+from spiders.plan import Again, Claim, Plan, Purpose, Settled, Share
+from spiders.robots import REDIRECTS, is_rules_url
 
 # A commit waits for the disk; with fsync at 5-50 ms and a dozen workers 30 s is never reached by waiting.
 _BUSY_S = 30.0
 # Longest chain that is followed; above any max_redirects, so that it only stops a damaged file.
 _LONGEST_CHAIN = 100
+_FOR_RULES = frozenset({Purpose.ROBOTS, Purpose.RULES})
 
 
 class FrontierError(Exception):
@@ -229,6 +231,8 @@ class Frontier:
             return outcome
         row = self._db.execute("SELECT * FROM url WHERE url = ?", (outcome.url,)).fetchone()
         plan = claim_of(row).plan
+        if plan.purpose in _FOR_RULES:
+            max_redirects = min(max_redirects, REDIRECTS)
         if self._leads_back(outcome.url, outcome.redirects_to):
             return _failed(
                 outcome, FailureKind.REDIRECT_LOOP, f"redirects in a circle, over {outcome.redirects_to}"
@@ -238,7 +242,12 @@ class Frontier:
                 outcome, FailureKind.TOO_MANY_REDIRECTS, f"more than {max_redirects} redirects in a row"
             )
         self._add(
-            Plan(url=outcome.redirects_to, purpose=plan.purpose, priority=plan.priority, hops=plan.hops + 1)
+            Plan(
+                url=outcome.redirects_to,
+                purpose=_onward(plan.purpose, outcome.redirects_to),
+                priority=plan.priority,
+                hops=plan.hops + 1,
+            )
         )
         return outcome
 
@@ -262,6 +271,13 @@ class Frontier:
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
+
+
+def _onward(purpose: Purpose, target: str) -> Purpose:
+    """Give the purpose of a redirect's target: only a robots.txt hands on that nobody is asked before it."""
+    if purpose not in _FOR_RULES:
+        return purpose
+    return Purpose.ROBOTS if is_rules_url(target) else Purpose.RULES
 
 
 def _failed(redirect: Outcome, kind: FailureKind, why: str) -> Outcome:

@@ -27,7 +27,7 @@ from spiders.frontier import Frontier, FrontierError
 from spiders.job import CrawlJob
 from spiders.plan import Again, Claim, Plan, Purpose, Settled
 from spiders.polite import per_host, request_headers
-from spiders.robots import Fetched, Gate, rules_text
+from spiders.robots import Fetched, Gate, is_rules_url, rules_text
 from spiders.selftest import prove_wire
 from spiders.tape import Tape
 
@@ -151,7 +151,7 @@ class Pages(Spider):
 
     async def _end_of(self, claim: Claim) -> Settled | Again:
         fall = self._frontier.fall(claim.host)
-        if claim.plan.purpose is not Purpose.ROBOTS:
+        if not is_rules_url(claim.plan.url):
             rules = await self._gate.rules(claim.plan.url)
             refused = rules.refuses(claim.plan.url, self._wire.user_agent)
             if refused is not None:
@@ -189,10 +189,7 @@ class Pages(Spider):
         end = end_of(claim, answer, self._wire, now=time.time())
         if isinstance(end, Again) and end.host_at:
             self._paused_until[claim.host] = end.host_at
-        is_rules = (
-            isinstance(end, Settled) and end.outcome.reason == "ok" and claim.plan.purpose is Purpose.ROBOTS
-        )
-        if is_rules and tape.last is not None and isinstance(end, Settled):
+        if isinstance(end, Settled) and end.outcome.reason == "ok" and _gives_rules(claim) and tape.last:
             end = replace(end, rules=rules_text(bytes(tape.last.response)))
         return end
 
@@ -225,8 +222,9 @@ class Pages(Spider):
         return await engine.download_async(request)
 
     async def _robots(self, url: str, source: str) -> Fetched:  # noqa: ARG002 - the gate's signature
-        """Fetch a robots.txt as any URL: recorded, settled, once a run, whoever of the workers does it."""
-        plan = Plan(url=url, purpose=Purpose.ROBOTS, priority=_ROBOTS_FIRST)
+        """Fetch what gives rules as any URL: recorded, settled, once a run, whoever of the workers does it."""
+        purpose = Purpose.ROBOTS if is_rules_url(url) else Purpose.RULES
+        plan = Plan(url=url, purpose=purpose, priority=_ROBOTS_FIRST)
         while (outcome := self._frontier.outcome(url)) is None:
             self._check()
             if self.stopped:
@@ -260,3 +258,8 @@ class Pages(Spider):
         if host in engine.downloader.slots:
             engine.downloader.slots[host].delay = delay_s
             engine.downloader.slots[host].concurrency = 1
+
+
+def _gives_rules(claim: Claim) -> bool:
+    """Tell whether the text of an answer is a host's rules: those of a robots.txt, whoever planned it."""
+    return claim.plan.purpose is Purpose.RULES or is_rules_url(claim.plan.url)

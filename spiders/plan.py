@@ -7,9 +7,14 @@ from archive.fate import Outcome
 
 
 class Purpose(StrEnum):
-    """Why a URL is fetched. Only `ROBOTS` is fetched without asking the host's robots.txt first."""
+    """Why a URL is fetched. Only a robots.txt is fetched without asking its host's robots.txt first.
+
+    `RULES` is any other address that a robots.txt redirects to: its text is kept as rules, and it is asked
+    for under its own host's rules, as a page is.
+    """
 
     ROBOTS = "robots"
+    RULES = "rules"
     CHANNEL = "channel"
     PAGE = "page"
 

@@ -5,7 +5,7 @@ Stricter than the RFC in one place: 401, 403 and 429 mean "not welcome" here, no
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
 
@@ -13,7 +13,8 @@ from archive.capture import FailureKind
 from archive.fate import Fate, Outcome
 from archive.http import payload, read_response
 
-# RFC 9309 §2.5: at least 500 KiB; not more either, a 15 MB file costs 3.9 s and 307 MB (research F11).
+# RFC 9309 §2.5: at least 500 KiB. Not more either: the cost of Protego.parse grows with the text, and a host
+# chooses its text. Measure with time.perf_counter and tracemalloc around parse(b"Disallow: /x\n" * n).
 RULES_LIMIT = 500 * 1024
 REDIRECTS = 5  # RFC 9309 §2.3.1.2
 _UNWELCOME = frozenset({401, 403, 429})
@@ -56,6 +57,11 @@ def rules_url(url: str) -> str:
     return urljoin(url, "/robots.txt")
 
 
+def is_rules_url(url: str) -> bool:
+    """Tell whether a canonical URL is a robots.txt itself, the one address that needs nobody's leave."""
+    return url == rules_url(url)
+
+
 def rules_text(response: bytes) -> bytes:
     """Give the part of a stored answer that is parsed: its first 500 KiB, all codings undone."""
     return payload(read_response(response), limit=RULES_LIMIT).body[:RULES_LIMIT]
@@ -66,6 +72,8 @@ def rules_of(source: str, outcome: Outcome, text: bytes | None) -> Rules:
     if outcome.fate is Fate.KEPT and text is not None:
         return Rules(source=source, parsed=Protego.parse(text.decode("utf-8-sig", "replace")))
     status = outcome.ref.status if outcome.ref else None
+    if outcome.reason == FailureKind.TOO_MANY_REDIRECTS.value:
+        return Rules(source=source)  # it counts as missing
     if (
         outcome.reason == FailureKind.HTTP_STATUS.value
         and status
@@ -95,12 +103,32 @@ class Gate:
             self._rules[source] = await self._follow(source)
         return self._rules[source]
 
-    async def _follow(self, source: str) -> Rules:
-        """Fetch a robots.txt over at most five redirects; behind more it counts as missing."""
+    async def _follow(self, source: str, *, may_leave: bool = True) -> Rules:
+        """Fetch a robots.txt over at most five redirects; behind more it counts as missing.
+
+        `may_leave` allows a redirect to what is no robots.txt, when the rules of that address allow it.
+        """
         at = source
         for _ in range(REDIRECTS + 1):
+            refused = await self._refused_on_the_way(at, may_leave=may_leave)
+            if refused is not None:
+                return rules_of(source, refused, None)
             outcome, text = await self._fetch(at, source)
             if outcome.redirects_to is None:
                 return rules_of(source, outcome, text)
             at = outcome.redirects_to
         return Rules(source=source)
+
+    async def _refused_on_the_way(self, at: str, *, may_leave: bool) -> Outcome | None:
+        """Say why an address that a robots.txt redirects to must not be asked; None when it may.
+
+        The rules that decide on it must not stand behind such a redirect themselves: two hosts could wait
+        for each other without end, or a host let us in by rules that nobody was allowed to read.
+        """
+        if is_rules_url(at) or urlsplit(at).scheme not in {"http", "https"}:
+            return None  # what is not of the web was settled when it was planned
+        if may_leave:
+            rules = await self._follow(rules_url(at), may_leave=False)
+            return rules.refuses(at, self._user_agent)
+        why = f"it redirects to {at}, which is no robots.txt and has no rules but these"
+        return Outcome(url=at, fate=Fate.REFUSED, reason="robots", why=why)
