@@ -1,5 +1,8 @@
 """A story folder on disk → a Story. Every doubt stops here, before anything is fetched."""
 
+import hashlib
+import re
+import unicodedata
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -12,8 +15,24 @@ from story.stopwords import STOP_WORDS
 from story.tokens import words
 
 STORY_FILE = "story.toml"
+RESERVED = "pages"
+_STORABLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 _MOST_PAGES = 400  # a choice: 62 addresses were judged by hand for the story that ships; six times that
 _FIRST_LANGUAGE = "ar"  # for a story of bare addresses, whose texts are not here yet
+
+
+def archive_name(name: str) -> str:
+    """Return the word that a story is stored under: its own name where files can be called so, else a stable stand-in.
+
+    Names of files and store keys are ASCII words; an Arabic name, or one with spaces, becomes "story-" and 12 hex digits of
+    its SHA-256. Two folders of one name in different places are one story.
+    """
+    if _STORABLE.fullmatch(name):
+        return name
+    return (
+        "story-"
+        + hashlib.sha256(unicodedata.normalize("NFC", name).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    )
 
 
 def story_folder(story: str, seeds: Path) -> Path:
@@ -49,7 +68,7 @@ def load_story(path: Path, known: tuple[Outlet, ...]) -> Story:
     names, terms = _names_and_terms(keys.take_table("pin"))
     low, high = _expected(keys.take_table("expect"))
     story = Story(
-        name=path.resolve().name,
+        name=_name_of(path),
         title=title,
         seeds=seeds,
         languages=languages,
@@ -65,6 +84,15 @@ def load_story(path: Path, known: tuple[Outlet, ...]) -> Story:
     )
     keys.close()
     return story
+
+
+def _name_of(path: Path) -> str:
+    name = path.resolve().name
+    if name == RESERVED:
+        raise SeedError(
+            f"{path}: {RESERVED!r} is where pages live that belong to no story; give the folder another name."
+        )
+    return archive_name(name)
 
 
 def load_outlets(path: Path) -> tuple[Outlet, ...]:

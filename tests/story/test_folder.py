@@ -1,9 +1,11 @@
+import re
+import unicodedata
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from story.folder import load_outlets, load_story, story_folder
+from story.folder import archive_name, load_outlets, load_story, story_folder
 from story.seed import Outlet, SeedError, SeedKind, Window
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -213,3 +215,21 @@ def test_the_story_at_hand_loads_whole() -> None:
     assert len(story.seeds) == 5
     assert set(story.languages) == {"ar", "en", "fr", "he", "tr"}
     assert story.window == Window(start=date(2025, 7, 20), end=date(2025, 9, 5))
+
+
+@pytest.mark.parametrize("name", ["قصة باريس", "with space", "a/b", ".hidden", "x" * 101, ""])
+def test_a_name_that_no_file_can_have_gets_a_stable_stand_in(name: str) -> None:
+    stored = archive_name(name)
+    assert re.fullmatch(r"story-[0-9a-f]{12}", stored)
+    assert archive_name(stored) == stored
+    assert archive_name(unicodedata.normalize("NFD", name)) == stored
+
+
+def test_an_arabic_folder_is_a_story_and_pages_is_not(tmp_path: Path) -> None:
+    for name in ("قصة", "pages"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "story.toml").write_text('title = "T"\n')
+        (tmp_path / name / "a.txt").write_text("عقد وفد سوري اجتماعا مع وفد إسرائيلي في باريس.\n")
+    assert load_story(tmp_path / "قصة", ()).name == archive_name("قصة")
+    with pytest.raises(SeedError, match="belong to no story"):
+        load_story(tmp_path / "pages", ())
