@@ -1,12 +1,19 @@
 """The clean text of a story, run by run, and as it stands now. What a run read and judged is sealed; the rest is a view."""
 
+import contextlib
+import itertools
 import json
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
-from archive.store import Store
+from archive.manifest import manifest_name
+from archive.store import Store, StoreError
+from archive.strict_json import read_moment
 
 Line = dict[str, Any]
+_DIGITS = re.compile(r"([0-9]{1,18})")  # more digits than any count or time has
 
 
 def runs_folder(story: str) -> str:
@@ -17,6 +24,7 @@ def runs_folder(story: str) -> str:
 def newest_lines(store: Store, story: str) -> tuple[Line, ...]:
     """Return the newest line of each article of a story, related or not, by date of publication; undated ones last.
 
+    Runs count by the time when they began, not by file name, where "…-gather-2" stands before "…-gather.".
     Lines that are no JSON objects with an id are left to the audit.
     """
     newest = {line["id"]: line for line in _lines(store, story)}
@@ -32,7 +40,8 @@ def as_jsonl(lines: Iterator[Line] | tuple[Line, ...] | list[Line]) -> bytes:
 
 
 def _lines(store: Store, story: str) -> Iterator[Line]:
-    for name in store.list(runs_folder(story)):
+    names = store.list(runs_folder(story))
+    for name in sorted(names, key=lambda name: _order(store, story, _run_of(name))):
         for raw in store.read(name).split(b"\n"):
             try:
                 line = json.loads(raw) if raw else None
@@ -40,3 +49,27 @@ def _lines(store: Store, story: str) -> Iterator[Line]:
                 continue
             if isinstance(line, dict) and isinstance(line.get("id"), str):
                 yield line
+
+
+def _run_of(name: str) -> str:
+    return name.rpartition("/")[2].removesuffix(".jsonl")
+
+
+def _order(store: Store, story: str, run: str) -> tuple[datetime, list[str | int]]:
+    """Return what runs are sorted by: when they began, then the numbers in their names as numbers."""
+    number_at = itertools.cycle((False, True))  # re.split gives text and digits in turn
+    natural: list[str | int] = [
+        int(part) if number else part for part, number in zip(_DIGITS.split(run), number_at, strict=False)
+    ]
+    return _began_at(store, story, run), natural
+
+
+def _began_at(store: Store, story: str, run: str) -> datetime:
+    """Return when a run began; one without a readable manifest is not finished, and the last of its second."""
+    name = manifest_name(story, run)
+    with contextlib.suppress(StoreError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
+        return read_moment(json.loads(store.read(name))["began_at"])
+    with contextlib.suppress(ValueError):
+        second = datetime.strptime(run.partition("-")[0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        return second.replace(microsecond=999_999)
+    return datetime.max.replace(tzinfo=UTC)
