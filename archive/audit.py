@@ -94,8 +94,9 @@ def _parts(reading: _Reading, claims: list[Claim]) -> Iterator[Finding]:
         yield from check_chain(story_claims)
         for claim in story_claims:
             yield from _run(reading, claim.manifest, speaks)
-    yield from _unclaimed(reading, {entry.name for claim in claims for entry in claim.manifest.files})
-    yield from check_texts(reading.store, reading.known_ids)
+    claimed = {entry.name for claim in claims for entry in claim.manifest.files}
+    yield from _unclaimed(reading, claimed)
+    yield from check_texts(reading.store, reading.known_ids, claimed)
 
 
 def _run(reading: _Reading, manifest: Manifest, speaks: dict[str, str]) -> Iterator[Finding]:

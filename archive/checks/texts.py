@@ -17,8 +17,10 @@ def articles_name(story: str) -> str:
     return f"text/{story}/{ARTICLES}"
 
 
-def check_texts(store: Store, known_ids: Collection[str]) -> Iterator[Finding]:
+def check_texts(store: Store, known_ids: Collection[str], claimed: Collection[str]) -> Iterator[Finding]:
     """Check every .jsonl of clean text against the ids of the records that were read.
+
+    `claimed` holds the names of all files that manifests claim: nobody vouches for a run's text that is not there.
 
     A line whose "record" is null came from pasted text, which has no record. Where runs keep text of their
     own (text/<story>/runs/), each line of the story's articles.jsonl must be one of theirs.
@@ -26,6 +28,9 @@ def check_texts(store: Store, known_ids: Collection[str]) -> Iterator[Finding]:
     told: dict[str, set[str]] = {}
     names = [name for name in store.list("text/") if name.endswith(".jsonl")]
     for name in sorted(names, key=lambda n: n.endswith(f"/{ARTICLES}")):
+        if _is_of_a_run(name) and name not in claimed:
+            message = "no manifest claims this text: its run is not finished, or it came from elsewhere"
+            yield _finding(name, None, FindingVerdict.UNVERIFIABLE, message)
         try:
             data = store.read(name)
         except StoreError as error:
@@ -35,6 +40,10 @@ def check_texts(store: Store, known_ids: Collection[str]) -> Iterator[Finding]:
         said = told.setdefault(folder, set())
         runs = told.get(f"{folder}/{RUNS}") if name.endswith(f"/{ARTICLES}") else None
         yield from _lines(name, data, _Judge(known_ids=known_ids, said=said, runs=runs))
+
+
+def _is_of_a_run(name: str) -> bool:
+    return name.split("/")[2:-1] == [RUNS]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

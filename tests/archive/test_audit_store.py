@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -262,10 +263,19 @@ def test_every_line_of_clean_text_leads_to_a_record(
 
 def test_a_line_that_no_run_wrote_is_altered_where_runs_keep_their_own_text(store: FolderStore) -> None:
     whole = store.read(TEXT)
-    store.write_text("text/story/runs/run2.jsonl", whole)
+    entry = store.write_text("text/story/runs/run2.jsonl", whole)
+    assert accusations(store) == {("text", UNVERIFIABLE)}
+    manifest = from_json(store.read("runs/story/run2.json"))
+    store.write_text(manifest.name, to_json(replace(manifest, files=(*manifest.files, entry))))
     assert accusations(store) == set()
     change(store.root / TEXT, lambda data: data.replace(b"two words", b"two lies"))
     assert ("text", ALTERED) in accusations(store)
+
+
+def test_text_of_a_run_that_no_manifest_claims_is_vouched_for_by_nobody(store: FolderStore) -> None:
+    name = "text/story/runs/forged.jsonl"
+    store.write_text(name, b'{"id": "x", "record": null, "title": "planted"}\n')
+    assert ("text", UNVERIFIABLE, name) in {(f.check, f.verdict, f.subject) for f in audit_store(store)}
 
 
 def test_files_of_an_unfinished_run_are_read_and_called_unverifiable(store: FolderStore) -> None:
