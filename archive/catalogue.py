@@ -37,10 +37,11 @@ from archive.tables import (
 
 _TABLES = (RUNS, CAPTURES, ARTICLES, VERDICTS, FATES)
 _BUSY_MS = 30_000  # a rebuild of 100,000 captures holds the write lock for some seconds
+_HELP = "It holds nothing of its own: delete the file; the next command rebuilds it"
 
 
 class CatalogueError(Exception):
-    """The catalogue cannot be used. It holds nothing of its own: delete it and rebuild it from the store."""
+    """The catalogue cannot be used. It holds nothing of its own: delete it, the next command rebuilds it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,7 @@ class Catalogue:
         self._url = url
         if found not in {None, SCHEMA_VERSION}:
             raise CatalogueError(
-                f"{url} is a catalogue of version {found}, not {SCHEMA_VERSION}: delete it, then rebuild it"
+                f"{_shown(url)} is a catalogue of version {found}, not {SCHEMA_VERSION}. {_HELP}"
             )
 
     def __enter__(self) -> "Catalogue":
@@ -122,7 +123,7 @@ class Catalogue:
 
     def add_from(self, store: Store, manifest: Manifest) -> None:
         """Add a run as it stands in a store."""
-        self.add_run(manifest, *_said(store, manifest))
+        self.add_run(manifest, _indexed(store, manifest), _text(store, manifest.story))
 
     def rebuild(self, store: Store) -> tuple[str, ...]:
         """Forget everything and read all manifests, indexes and clean text of a store again, in one transaction.
@@ -139,8 +140,13 @@ class Catalogue:
         with self._begin() as connection:
             for table in _TABLES:
                 connection.execute(delete(table))
-            for claim in sorted(claims, key=lambda c: (c.manifest.began_at, c.manifest.run_id)):
-                _add(connection, claim.manifest, *_said(store, claim.manifest))
+            ordered = sorted(claims, key=lambda c: (c.manifest.began_at, c.manifest.run_id))
+            newest = {claim.manifest.story: claim for claim in ordered}  # the one whose text stands
+            for claim in ordered:
+                articles = (
+                    _text(store, claim.manifest.story) if claim is newest[claim.manifest.story] else b""
+                )
+                _add(connection, claim.manifest, _indexed(store, claim.manifest), articles)
         return tuple(skipped)
 
     def latest(self, key: str, *, digest: str | None = None) -> Version | None:
@@ -162,16 +168,6 @@ class Catalogue:
     def record(self, record_id: str) -> Version | None:
         """Return the capture with a record id ("urn:uuid:…", no angle brackets)."""
         return next(iter(self._versions(_captures().where(CAPTURES.c.record_id == record_id))), None)
-
-    def captures_of(self, story: str) -> tuple[Version, ...]:
-        """Return everything kept for a story, oldest first."""
-        return self._versions(_captures().where(CAPTURES.c.story == story))
-
-    def runs_of(self, story: str) -> tuple[str, ...]:
-        """Return the run ids of a story, oldest first."""
-        wanted = select(RUNS.c.run).where(RUNS.c.story == story).order_by(RUNS.c.began_at, RUNS.c.run)
-        with self._begin() as connection:
-            return tuple(connection.scalars(wanted))
 
     def stories(self) -> tuple[str, ...]:
         """Return the names of all stories, sorted."""
@@ -214,13 +210,16 @@ def _captures() -> Select[Any]:
     return select(CAPTURES)
 
 
-def _said(store: Store, manifest: Manifest) -> tuple[list[CdxLine], bytes]:
-    """Read a run's indexes and its story's clean text; what is not there says nothing."""
+def _indexed(store: Store, manifest: Manifest) -> list[CdxLine]:
+    """Read a run's indexes; what is not there says nothing."""
     names = [entry.name for entry in manifest.files if entry.name.startswith("cdxj/")]
-    parts = [part for name in names for part in read_index(_read(store, name), name)]
-    # Without runs' own text the view must do: a store of which only the view was copied.
-    articles = as_jsonl(newest_lines(store, manifest.story)) or _read(store, articles_name(manifest.story))
-    return [part for part in parts if isinstance(part, CdxLine)], articles
+    parts = (part for name in names for part in read_index(_read(store, name), name))
+    return [part for part in parts if isinstance(part, CdxLine)]
+
+
+def _text(store: Store, story: str) -> bytes:
+    """Read a story's clean text. Without runs' own text the view must do: a store of which only the view was copied."""
+    return as_jsonl(newest_lines(store, story)) or _read(store, articles_name(story))
 
 
 def _read(store: Store, name: str) -> bytes:
@@ -287,7 +286,9 @@ def _told(url: str) -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        place = url.rpartition("@")[2]  # never the password
-        raise CatalogueError(
-            f"the catalogue {place} cannot be used: {error}. It holds nothing of its own: delete it, then rebuild it from the store"
-        ) from error
+        raise CatalogueError(f"the catalogue {_shown(url)} cannot be used: {error}. {_HELP}") from error
+
+
+def _shown(url: str) -> str:
+    """Return a database's URL without user and password."""
+    return url.rpartition("@")[2]

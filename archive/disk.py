@@ -75,9 +75,8 @@ def sync_file(path: Path) -> None:
         os.close(descriptor)
 
 
-sync_folder = (
-    sync_file  # a folder's names are durable only after fsync of the folder (F22: 1 of 96 states lost)
-)
+# A folder's names are durable only after fsync of the folder itself (fsync(2)).
+sync_folder = sync_file
 
 
 @contextlib.contextmanager

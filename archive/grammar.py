@@ -9,7 +9,7 @@ _VERSION_LINE = re.compile(rb"WARC/(?:1\.[01]|0\.1[78])\r\n", re.IGNORECASE)
 LONGEST_VERSION_LINE = len(b"WARC/0.18\r\n")
 HEAD_END = b"\r\n\r\n"
 RECORD_END = b"\r\n\r\n"
-# A header is some 600 bytes; one with a URI of 300 kB was seen (archive research §3, sample 30).
+# A header is some 600 bytes; one with a URI of 300 kB is known from others' crawls.
 LONGEST_HEAD = 1024 * 1024
 
 # A token, a colon, a value without control characters but the tab.

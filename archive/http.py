@@ -12,7 +12,7 @@ from archive.codings import decode
 
 # An article page is below 5 MB decoded; 64 MiB leaves room for a month's sitemap (50 MB by sitemaps.org).
 PAYLOAD_LIMIT = 64 * 1024 * 1024
-# Two layers have been seen in the wild (a server and its proxy); more is an attack (research H6).
+# Two layers have been seen in the wild (a server and its proxy); more is taken for an attack.
 _DEEPEST = 3
 
 _HEAD_END = re.compile(rb"\n\r?\n")

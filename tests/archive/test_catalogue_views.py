@@ -110,8 +110,6 @@ def test_the_versions_of_an_address_come_in_the_order_of_time(
         assert [version.run for version in found] == ["run1", "run2", "run3"]
         assert catalogue.record(found[0].ref.record_id) == found[0]
         assert catalogue.record("urn:uuid:none") is None
-        assert len(catalogue.captures_of("story")) == 4
-        assert catalogue.runs_of("story") == ("run1", "run2", "run3")
         assert catalogue.stories() == ("story",)
 
 
@@ -147,18 +145,18 @@ def test_a_rebuild_says_which_manifests_it_could_not_read(
         skipped = catalogue.rebuild(store)
         assert len(skipped) == 1
         assert "runs/story/run2.json" in skipped[0]
-        assert catalogue.runs_of("story") == ("run1", "run3")
+        assert {row[1] for row in catalogue.dump()["runs"]} == {"run1", "run3"}
 
 
 def test_a_catalogue_that_is_no_database_or_of_another_version_says_delete_and_rebuild(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "noise.db").write_bytes(b"noise" * 1000)
-    with pytest.raises(CatalogueError, match="delete it, then rebuild"):
+    with pytest.raises(CatalogueError, match="delete the file; the next command rebuilds it"):
         a_catalogue(tmp_path, "noise.db")
     with a_catalogue(tmp_path) as catalogue, catalogue._engine.begin() as connection:
         connection.exec_driver_sql("UPDATE about SET version = 99")
-    with pytest.raises(CatalogueError, match="version 99"):
+    with pytest.raises(CatalogueError, match=r"version 99.*delete the file; the next command rebuilds it"):
         a_catalogue(tmp_path)
 
 
