@@ -59,6 +59,7 @@ app = App(
     version=VERSION,
     help_epilogue=EPILOGUE,
     result_action="return_value",
+    suppress_keyboard_interrupt=False,  # it is told below
 )
 # The help stands here and not in the commands' modules: the list of commands must not import them all.
 for _name, (_help, _example) in COMMANDS.items():
@@ -87,9 +88,9 @@ def run(words: list[str]) -> int:
         Voice().fail("interrupted; run the same command again to go on from here")
         return Exit.INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has gone (`| head`): nothing to tell, and nothing more to flush.
+        # Whoever read our output has gone (`| head`): what was not told must not pass for sound.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.SOUND
+        return Exit.ERROR
     except Exception as error:  # noqa: BLE001  # told to the user, or raised again
         return _told(error)
     return int(code or 0)

@@ -8,7 +8,7 @@ from desk.commands.gather import gather_aloud
 from desk.exits import Exit
 from desk.voice import Voice
 from flows.house import House
-from flows.settings import CHECKOUT, load_settings
+from flows.settings import CHECKOUT, SettingsError, load_settings
 from practice.server import PracticeWeb
 
 STORY = "paris-meeting-2025"
@@ -51,4 +51,4 @@ def _clear(root: Path) -> None:
     if (root / MARK).exists():
         shutil.rmtree(root)
     elif root.exists() and any(root.iterdir()):
-        raise FileExistsError(f"{root} holds something that no demo made; give another folder, or --keep")
+        raise SettingsError(f"{root} holds something that no demo made; give another folder, or --keep")

@@ -8,6 +8,7 @@ from archive.seal import SealError
 from archive.store import LockedError, StoreError, StoreErrorKind
 from desk.exits import Exit
 from flows.embedded import ScheduleError
+from flows.run import RunError
 from flows.settings import SettingsError
 from spiders.events import ChildExit
 from spiders.fetch import CrawlError
@@ -24,6 +25,7 @@ _PLAIN = (
     RecoveryError,
     CatalogueError,
     FrontierError,
+    RunError,
 )
 
 

@@ -51,7 +51,7 @@ class WireFlags:
     seeds: Path | None = None
     "Folder of the stories (default ./seeds)."
     outlets: Path | None = None
-    "File of the known outlets (default <seeds>/outlets.toml)."
+    "File of the known outlets (default: outlets.toml among the seeds)."
     contact: str | None = None
     "Address or page where site owners reach you; stands in the user agent."
     delay: Annotated[float | None, Parameter(name="--delay")] = None

@@ -1,12 +1,14 @@
 """The end of a run, told: what was found, kept and judged, what failed and why, where things are."""
 
 from collections import Counter
+from shlex import quote
 
 from archive.fate import Fate, Outcome
 from archive.manifest import RunResult
 from desk.exits import Exit
 from desk.safe import safe_text
 from desk.voice import Voice
+from flows.close import is_rules
 from flows.gather import Gathered
 from flows.house import House
 from story.verdict import Relation
@@ -58,8 +60,8 @@ def _say_places(gathered: Gathered, house: House, voice: Voice) -> None:
     voice.say(f"archive   {root / 'warc' / manifest.story}")
     voice.say(f"text      {root / 'text' / manifest.story / 'articles.jsonl'} (and a .md file each)")
     voice.say(f"manifest  {root / manifest.name}")
-    voice.say(f"look      warraq show {manifest.story} --store {root}")
-    voice.say(f"check     warraq audit {root}")
+    voice.say(f"look      warraq show {manifest.story} --store {quote(str(root))}")
+    voice.say(f"check     warraq audit {quote(str(root))}")
     if sample := next(
         (j for j in gathered.judged if j.verdict.relation is Relation.RELATED and j.article.ref), None
     ):
@@ -79,8 +81,8 @@ def reasons_of(outcomes: tuple[Outcome, ...]) -> dict[str, int]:
 def gathered_exit(gathered: Gathered) -> Exit:
     """Return the exit code of a run: sound, partial, everything refused, or failed."""
     manifest = gathered.manifest
-    fates = manifest.fates
-    if manifest.planned and fates[Fate.REFUSED] == len(manifest.planned):
+    asked = [o for o in manifest.planned if not is_rules(o.url)]
+    if asked and all(o.fate is Fate.REFUSED for o in asked):
         return Exit.ALL_REFUSED
     return {RunResult.SOUND: Exit.SOUND, RunResult.PARTIAL: Exit.PARTIAL, RunResult.FAILED: Exit.ERROR}[
         manifest.result

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib.metadata import version
+from urllib.parse import urlsplit
 
 from archive.fate import Fate, Outcome
 from archive.manifest import Manifest, RunResult, manifest_digest, to_json
@@ -18,8 +19,10 @@ from flows.steps import step
 from flows.version import VERSION
 from spiders.plan import Purpose, Settled
 
-# Answers to an ask that say no for good (RFC 9110 §15.5): refused, missing, gone. A 429 or a 5xx says no for now.
-NOTHING_HERE = frozenset({400, 401, 403, 404, 405, 410})
+# Answers to an ask that say "no such thing" (RFC 9110 §15.5): missing, no such method, gone.
+NOTHING_HERE = frozenset({404, 405, 410})
+# What WordPress says where its search is switched off or kept for members (REST API handbook, authentication).
+SEARCH_OFF = frozenset({400, 401, 403})
 SOFTWARE = ("scrapy", "twisted", "trafilatura", "lxml", "isal")
 
 
@@ -55,8 +58,8 @@ def close_run(run: Run, ending: Ending, ended_at: datetime) -> Manifest:
         planned=planned,
         verdicts=_verdicts(ending.judged),
         previous=_previous(run),
-        allow_private=house.settings.allow_private,
-        connect_to=bool(house.settings.connect_to),
+        allow_private=run.allow_private,
+        connect_to=run.connect_to,
         notes=tuple(ending.notes),
     )
     store.write_text(manifest.name, to_json(manifest))
@@ -70,15 +73,21 @@ def _planned(run: Run, changed: dict[str, Outcome]) -> tuple[Outcome, ...]:
     with run.frontier() as frontier:
         purposes = {plan.url: plan.purpose for plan, _ in frontier.plans()}
         return tuple(
-            changed.get(outcome.url) or _answered(outcome, purposes[outcome.url])
+            changed.get(outcome.url) or answered(outcome, purposes[outcome.url])
             for outcome in frontier.outcomes()
         )
 
 
-def _answered(outcome: Outcome, purpose: Purpose) -> Outcome:
-    """Return a channel's "there is no such thing here" as what it is: an answer that was kept, not a failure."""
+def answered(outcome: Outcome, purpose: Purpose) -> Outcome:
+    """Return a channel's "there is no such thing here" as what it is: an answer that was kept, not a failure.
+
+    A site's front page that is missing is a failure, and so is a refusal, but for a search that is switched off.
+    """
     status = outcome.ref.status if outcome.ref else None
-    if purpose is Purpose.PAGE or outcome.reason != "http_status" or status not in NOTHING_HERE:
+    parts = urlsplit(outcome.url)
+    front = parts.path in {"", "/"} and not parts.query
+    wanted = NOTHING_HERE | SEARCH_OFF if "wp/v2/posts" in outcome.url else NOTHING_HERE
+    if purpose is Purpose.PAGE or front or outcome.reason != "http_status" or status not in wanted:
         return outcome
     return replace(
         outcome, fate=Fate.KEPT, reason="absent", why=f"HTTP {status}: the site has no such channel"
@@ -86,9 +95,15 @@ def _answered(outcome: Outcome, purpose: Purpose) -> Outcome:
 
 
 def _result(planned: Sequence[Outcome], *, failed: bool) -> RunResult:
-    if failed or not any(o.fate in {Fate.KEPT, Fate.SAME_AS_BEFORE, Fate.NOT_AN_ARTICLE} for o in planned):
+    asked = [o for o in planned if not is_rules(o.url)]
+    if failed or not any(o.fate in {Fate.KEPT, Fate.SAME_AS_BEFORE, Fate.NOT_AN_ARTICLE} for o in asked):
         return RunResult.FAILED
     return RunResult.PARTIAL if any(o.fate is Fate.FAILED for o in planned) else RunResult.SOUND
+
+
+def is_rules(url: str) -> bool:
+    """Say whether an address is a robots.txt: it is asked for our sake, and its answer is no page of a story."""
+    return urlsplit(url).path == "/robots.txt"
 
 
 def _software() -> tuple[tuple[str, str], ...]:

@@ -75,13 +75,12 @@ def embedded_schedule(house: House, *, port: int | None, tell: Callable[[str], N
 
 def _environment(house: House, home: Path, api: str) -> dict[str, str]:
     return child_environment(
+        house.settings,
         PREFECT_HOME=str(home),
         PREFECT_API_URL=api,
         PREFECT_SERVER_ANALYTICS_ENABLED="false",
         DO_NOT_TRACK="1",
         WARRAQ_HOME=str(CHECKOUT),
-        WARRAQ_STORE=str(house.root.resolve()),
-        WARRAQ_SEEDS=str(house.settings.seeds.resolve()),
     )
 
 

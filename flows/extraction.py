@@ -64,10 +64,13 @@ class Extractors:
     async def _all(self, originals: Sequence[Original], done: Callable[[int], None]) -> list[Extracted]:
         results: dict[int, Extracted] = {}
         limiter = anyio.CapacityLimiter(self._limits.workers)
+        own = anyio.CapacityLimiter(
+            self._limits.workers
+        )  # the library's own would make pages wait on their clock
 
         async def one(place: int, original: Original) -> None:
             async with limiter:
-                results[place] = await self._one(original)
+                results[place] = await self._one(original, own)
             done(len(results))
 
         async with anyio.create_task_group() as group:
@@ -75,11 +78,13 @@ class Extractors:
                 group.start_soon(one, place, original)
         return [results[place] for place in range(len(originals))]
 
-    async def _one(self, original: Original) -> Extracted:
+    async def _one(self, original: Original, limiter: anyio.CapacityLimiter) -> Extracted:
         ref = original.ref
         try:
             with anyio.fail_after(self._limits.seconds):
-                return await to_process.run_sync(extract_original, str(original.path), ref, cancellable=True)
+                return await to_process.run_sync(
+                    extract_original, str(original.path), ref, cancellable=True, limiter=limiter
+                )
         except TimeoutError:
             why = f"extraction took more than {self._limits.seconds:g} s and was killed; the original is kept"
             return NoArticle(url=ref.url, ref=ref, kind=NotArticleKind.KILLED, why=why)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from archive.fate import Outcome
 from archive.manifest import Manifest
+from archive.shelf import Line
 from archive.urls import url_key
 from article.article import Article, NoArticle
 from flows.close import Ending, close_run, not_article
@@ -21,6 +22,7 @@ from flows.read import read_articles, readable
 from flows.run import Run, RunKind, running
 from flows.scopes import learned_from, scopes_of
 from flows.seeds import seed_texts
+from flows.shelf import articles_of
 from flows.watch import Beat, Watch, unwatched
 from spiders.plan import Plan, Purpose
 from story.link import Candidate, Link
@@ -80,7 +82,7 @@ def gather(
             if not fresh:
                 break
             pages += fresh
-            judged = judge_articles(seeds, subjects_of(pages))
+            judged = judge_articles(seeds, subjects_of(pages), earlier_lines(run))
             looked = look_further(run, story, profile, looked, judged, pages)
         return _close(run, story, looked, pages, judged, clock)
 
@@ -89,7 +91,9 @@ def take_round(
     run: Run, story: Story, profile: Profile, links: Iterable[Link], pages: Sequence[Page]
 ) -> list[Page]:
     """Choose the best links that were not fetched yet, keep their pages, and read them."""
-    known = frozenset(page.candidate.key for page in pages)
+    # What earlier runs read and judged is refetch's to look at again.
+    kept = {url_key(line["url"]) for line in earlier_lines(run) if line["url"]}
+    known = frozenset(kept | {page.candidate.key for page in pages})
     chosen = rank(profile, tuple(links), known, story.max_pages - len(pages))
     outcomes = keep(
         run, [Plan(url=c.url, purpose=Purpose.PAGE, priority=int(c.score * 100)) for c in chosen], "keeping"
@@ -97,6 +101,15 @@ def take_round(
     found = [(c, outcomes[c.url]) for c in chosen]
     articles = iter(read_articles(run, [outcome for _, outcome in found if readable(outcome)]))
     return [Page(candidate=c, outcome=o, read=next(articles) if readable(o) else None) for c, o in found]
+
+
+def earlier_lines(run: Run) -> tuple[Line, ...]:
+    """Return what earlier runs of the story read and judged. What this run wrote before a crash is not earlier."""
+    own = f"warc/{run.story}/{run.run_id}-"
+    lines = articles_of(run.house, run.story)
+    return tuple(
+        line for line in lines if not (line["archived"] and line["archived"]["warc"].startswith(own))
+    )
 
 
 def subjects_of(pages: Sequence[Page]) -> tuple[Subject, ...]:
@@ -134,7 +147,9 @@ def _close(
         for p in pages
         if isinstance(p.read, NoArticle)
     }
-    related = sum(j.verdict.related for j in judged)
+    own = {j.verdict.article for j in judged}
+    earlier = [line for line in earlier_lines(run) if line["id"] not in own]
+    related = sum(j.verdict.related for j in judged) + sum(line["verdict"]["related"] for line in earlier)
     few = story.related_min is not None and related < story.related_min
     many = story.related_max is not None and related > story.related_max
     notes = []

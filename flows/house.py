@@ -33,5 +33,12 @@ class House:
         return StoreLock(self.root)
 
     def catalogue(self) -> Catalogue:
-        """Open the catalogue: SQLite in the store unless the settings name a database."""
-        return Catalogue(self.settings.catalogue or f"sqlite:///{self.root / 'catalogue.db'}")
+        """Open the catalogue: SQLite in the store unless the settings name a database. A lost one is rebuilt first."""
+        if self.settings.catalogue:
+            return Catalogue(self.settings.catalogue)
+        path, store = self.root / "catalogue.db", self.store()
+        lost = not path.exists() and bool(store.list("runs/"))
+        catalogue = Catalogue(f"sqlite:///{path}")
+        if lost:
+            catalogue.rebuild(store)
+        return catalogue

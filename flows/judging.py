@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from archive.shelf import Line
 from article.article import Article
-from flows.lines import Judged
+from flows.lines import Judged, verdict_of
 from flows.steps import step
 from story.copies import TextItem, find_copies, seed_items, with_copies
 from story.judge import StoryJudge
@@ -24,18 +25,37 @@ class Subject:
 
 
 @step()
-def judge_articles(seeds: tuple[SeedText, ...], subjects: Sequence[Subject]) -> tuple[Judged, ...]:
+def judge_articles(
+    seeds: tuple[SeedText, ...], subjects: Sequence[Subject], before: Sequence[Line] = ()
+) -> tuple[Judged, ...]:
     """Return each article with its verdict; one that repeats another, or a seed, is COPY_OF the earliest.
 
-    A copy belongs to the story when it, or the article that it repeats, was judged so.
+    A copy belongs to the story when it, or the article that it repeats, was judged so. *before* are the judged lines of
+    earlier runs: a new article may repeat one of them.
     """
     judge = StoryJudge.fit(seeds)
     verdicts = [_verdict(judge, subject) for subject in subjects]
-    final = with_copies(
-        verdicts, find_copies([*seed_items(seeds), *(_item(subject) for subject in subjects)])
-    )
+    own = {subject.id for subject in subjects}
+    earlier = [line for line in before if line["id"] not in own]
+    items = [*_seeds_elsewhere(seeds, own), *map(_line_item, earlier), *map(_item, subjects)]
+    told = with_copies([*map(verdict_of, earlier), *verdicts], find_copies(items))
+    final = told[len(earlier) :]
     return tuple(
         Judged(article=s.article, verdict=v, links=s.links) for s, v in zip(subjects, final, strict=True)
+    )
+
+
+def _seeds_elsewhere(seeds: tuple[SeedText, ...], ids: set[str]) -> tuple[TextItem, ...]:
+    """Return the seeds as originals, but for one that is itself among the pages: no page is a copy of itself."""
+    return seed_items([seed for seed in seeds if seed.url not in ids])
+
+
+def _line_item(line: Line) -> TextItem:
+    at = datetime.fromisoformat(line["published_at"]) if line["published_at"] else None
+    captured = datetime.fromisoformat(line["archived"]["captured_at"]) if line["archived"] else None
+    text = "\n\n".join(line["paragraphs"])
+    return TextItem(
+        id=line["id"], text=text, title=line["title"], published_at=latest(at), captured_at=captured
     )
 
 

@@ -1,7 +1,8 @@
 """Fetching: planned addresses become outcomes, each kept on the way."""
 
+import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextvars import copy_context
 
 from archive.fate import Outcome
@@ -9,10 +10,14 @@ from flows.run import Run
 from flows.steps import step
 from flows.version import VERSION
 from flows.watch import Beat
-from spiders.events import CrawlEvent, EventKind
-from spiders.fetch import fetch
+from spiders.events import ChildExit, CrawlEvent, EventKind
+from spiders.fetch import CrawlError, fetch
 from spiders.job import CrawlJob
 from spiders.plan import Plan, Share
+
+
+class StoppedError(Exception):
+    """Another shard's crawl was stopped, and this one with it."""
 
 
 def keep(run: Run, plans: Sequence[Plan], stage: str) -> dict[str, Outcome]:
@@ -43,20 +48,34 @@ def _keep_shards(run: Run, stage: str) -> None:
     if shards == 1:
         keep_shard(run, 0, stage)
         return
+    stop = threading.Event()
     with ThreadPoolExecutor(shards) as pool:
         # Each thread gets a copy of the context, so that a step in it still knows the Prefect run that it is in.
-        crawls = [pool.submit(copy_context().run, keep_shard, run, shard, stage) for shard in range(shards)]
-        for crawl in crawls:
-            crawl.result()
+        crawls = [
+            pool.submit(copy_context().run, keep_shard, run, shard, stage, stop) for shard in range(shards)
+        ]
+        try:
+            for crawl in as_completed(crawls):
+                crawl.result()
+        except BaseException:
+            stop.set()  # an interrupt reaches this thread alone: the crawls hear of it at their next event
+            raise
 
 
-@step(retries=2, wait_s=(30, 300))
-def keep_shard(run: Run, shard: int, stage: str) -> int:
+def _may_pass(error: BaseException) -> bool:
+    """Say whether trying a crawl again can help: a crash may pass, a full disk or an unsound machine does not."""
+    return isinstance(error, CrawlError) and (error.exit_code < 0 or error.exit_code == ChildExit.CRASHED)
+
+
+@step(retries=2, wait_s=(30, 300), only_if=_may_pass)
+def keep_shard(run: Run, shard: int, stage: str, stop: threading.Event | None = None) -> int:
     """Crawl one shard of hosts until each of its planned addresses is settled; return how many were settled now."""
     settled, known = 0, _open(run)
 
     def hear(event: CrawlEvent) -> None:
         nonlocal settled, known
+        if stop is not None and stop.is_set():
+            raise StoppedError("the run was stopped")
         if event.kind is EventKind.SETTLED:
             settled += 1
             known = max(known + (event.redirects_to is not None), settled)

@@ -1,5 +1,6 @@
 """Articles and verdicts as JSON lines: the schema that `docs/format.md` describes as "warraq/article/1"."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -93,6 +94,10 @@ def judged_line(judged: Judged) -> Line:
     }
 
 
+# Embeddings, overrides and isolates (UAX #9 §2): they turn around what stands behind them. Plain marks stay.
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
 def markdown(line: Mapping[str, Any]) -> str:
     """Return one judged line as a page for people: a short head that leads back to the record, then the text."""
     head = [
@@ -102,12 +107,18 @@ def markdown(line: Mapping[str, Any]) -> str:
         f"- outlet: {line['outlet'] or 'unknown'}",
         f"- published: {line['published_at'] or 'unknown'} ({line['published_raw'] or 'no date on the page'})",
         f"- verdict: {line['verdict']['relation']} ({line['verdict']['score']})",
+        f"- text: {line['status']}",
         f"- record: {line['record']}",
         f"- archived in: {line['archived']['warc']} at byte {line['archived']['offset']}"
         if line["archived"]
         else "- archived in: nowhere",
     ]
-    return "\n".join(head) + "\n\n" + "\n\n".join(line["paragraphs"]) + "\n"
+    return "\n".join(map(_plain, head)) + "\n\n" + "\n\n".join(map(_plain, line["paragraphs"])) + "\n"
+
+
+def _plain(text: str) -> str:
+    """Return *text* without what drives a terminal or turns lines around; the JSON line keeps every character."""
+    return "".join(c for c in text if unicodedata.category(c) != "Cc" and c not in TURNING)
 
 
 def _span(place: Place | None) -> list[int] | None:

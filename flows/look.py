@@ -26,10 +26,10 @@ MOST_STEPS = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
-    """What looking around gave: links, and every address that was asked."""
+    """What looking around gave: links, and what was asked, as pairs of outlet and address."""
 
     links: tuple[Link, ...]
-    asked: frozenset[str]
+    asked: frozenset[tuple[str, str]]
 
 
 def look_around(run: Run, scopes: Mapping[str, Scope], before: Looked) -> Looked:
@@ -38,10 +38,10 @@ def look_around(run: Run, scopes: Mapping[str, Scope], before: Looked) -> Looked
     links: list[Link] = list(before.links)
     asked = set(before.asked)
     for _ in range(MOST_STEPS):
-        asks = _within_budget(asks, asked)
+        asks = within_budget(asks, asked)
         if not asks:
             break
-        asked.update(ask.url for ask in asks)
+        asked.update((ask.outlet, ask.url) for ask in asks)
         readings = ask_all(run, scopes, asks)
         links += [link for reading in readings for link in reading.links]
         asks = [ask for reading in readings for ask in reading.asks]
@@ -82,21 +82,20 @@ def links_of(
 
 def _searches(scope: Scope, before: Looked) -> tuple[Ask, ...]:
     """Return the searches for queries that were learnt since: only outlets whose search answered before have any."""
-    known = [
-        url for url in before.asked if "/wp/v2/posts" in url and site_of(url) == site_of(scope.outlet.home)
-    ]
+    name = scope.outlet.name
+    known = sorted(url for outlet, url in before.asked if outlet == name and "/wp/v2/posts" in url)
     return wordpress.asks(scope, known[0].split("wp/v2/posts")[0]) if known else ()
 
 
-def _within_budget(asks: Sequence[Ask], asked: set[str]) -> list[Ask]:
-    """Return each new ask once, no outlet over its budget (asks made before are counted by their site)."""
-    spent = Counter(site_of(url) for url in asked)
+def within_budget(asks: Sequence[Ask], asked: set[tuple[str, str]]) -> list[Ask]:
+    """Return each new ask once, no outlet over its budget, whatever sites it sends us to."""
+    spent = Counter(outlet for outlet, _ in asked)
+    before = {url for _, url in asked}
     chosen: dict[str, Ask] = {}
     for ask in asks:
-        site = site_of(ask.url)
-        if ask.url in asked or ask.url in chosen or spent[site] >= MOST_ASKS_AN_OUTLET:
+        if ask.url in before or ask.url in chosen or spent[ask.outlet] >= MOST_ASKS_AN_OUTLET:
             continue
-        spent[site] += 1
+        spent[ask.outlet] += 1
         chosen[ask.url] = ask
     return list(chosen.values())
 

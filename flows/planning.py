@@ -9,7 +9,7 @@ from story.channels.table import first_asks
 from story.link import Ask, Query
 from story.profile import build_profile
 from story.queries import queries_for
-from story.seed import SeedText, Story
+from story.seed import SeedKind, SeedText, Story
 from story.terms import Profile
 
 
@@ -20,6 +20,7 @@ class Planned:
     seeds: tuple[SeedText, ...]
     profile: Profile
     queries: Mapping[str, tuple[Query, ...]]
+    seed_addresses: tuple[str, ...]
     asks: tuple[Ask, ...]
     outlets: int
     max_pages: int
@@ -34,6 +35,7 @@ def planned(story: Story) -> Planned:
         seeds=seeds,
         profile=profile,
         queries={language: queries_for(profile, language) for language in story.languages},
+        seed_addresses=tuple(seed.url for seed in story.seeds if seed.kind is SeedKind.URL and seed.url),
         asks=tuple(ask for scope in scopes.values() for ask in first_asks(scope)),
         outlets=len(story.outlets),
         max_pages=story.max_pages,

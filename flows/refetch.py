@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 
 from archive.fate import Fate, Outcome
 from archive.manifest import Manifest
 from archive.record import RecordRef
 from archive.shelf import Line
-from archive.urls import url_key
+from archive.urls import UrlError, url_key
 from article.article import Article
 from flows.close import Ending, close_run
 from flows.fetch import NO_STORY
@@ -21,6 +22,7 @@ from flows.run import Run, RunKind, running
 from flows.shelf import articles_of
 from flows.watch import Watch, unwatched
 from spiders.plan import Plan, Purpose
+from story.folder import archive_name
 
 GONE = frozenset({404, 410})
 
@@ -77,10 +79,11 @@ def refetch(
     """Fetch stories, addresses or records again. Raises TargetError for a word that is none of them."""
     target = target_of(words, house)
     with running(house, target.story, RunKind.REFETCH, now=now, watch=watch) as run:
-        outcomes = keep(run, [Plan(url=url, purpose=Purpose.PAGE) for url in target.urls], "refetching")
-        before = {url: _before(run, url) for url in target.urls}
+        keep(run, [Plan(url=url, purpose=Purpose.PAGE) for url in target.urls], "refetching")
+        outcomes = _ends(run)  # those of a run that was stopped and had other targets too
+        before = {url: _before(run, url, outcome.url) for url, outcome in outcomes.items()}
         articles = _articles(run, outcomes, before)
-        seen = tuple(_ended(_seen(url, outcomes[url], before[url], articles)) for url in target.urls)
+        seen = tuple(_ended(_seen(url, o, before[url], articles)) for url, o in outcomes.items())
         changed = {s.outcome.url: s.outcome for s in seen}
         ending = Ending(judged=_new_versions(run, seen, articles), changed=changed)
         return Refetched(manifest=close_run(run, ending, clock()), seen=seen)
@@ -91,12 +94,12 @@ def target_of(words: Sequence[str], house: House) -> Target:
     stories: dict[str, tuple[Line, ...]] = {}
     urls: list[str] = []
     for word in words:
-        if word.startswith(("http://", "https://")):
+        if word.lower().startswith(("http://", "https://")):
             urls.append(word)
         elif word.startswith("urn:uuid:"):
             urls.append(_url_of_record(word, house))
-        elif lines := articles_of(house, word):
-            stories[word] = lines
+        elif lines := articles_of(house, name := archive_name(Path(word).name)):
+            stories[name] = lines
             urls += [line["url"] for line in lines if line["verdict"]["related"]]
         else:
             raise TargetError(
@@ -118,14 +121,30 @@ def _url_of_record(record_id: str, house: House) -> str:
     return version.ref.url
 
 
-def _before(run: Run, url: str) -> RecordRef | None:
-    """Return the newest good version of *url* from an earlier run."""
+def _ends(run: Run) -> dict[str, Outcome]:
+    """Return how each page that this run planned by itself ended, redirects followed."""
+    with run.frontier() as frontier:
+        pages = [plan.url for plan, _ in frontier.plans() if plan.purpose is Purpose.PAGE and plan.hops == 0]
+        ends = {url: frontier.final(url) for url in pages}
+    return {url: end for url, end in ends.items() if end is not None}
+
+
+def _before(run: Run, *urls: str) -> RecordRef | None:
+    """Return the newest good version of the page at one of *urls* (as asked, as redirected to) from an earlier run."""
     with run.house.catalogue() as catalogue:
-        versions = [
-            v.ref for v in catalogue.versions(url_key(url)) if v.run != run.run_id and v.ref.url == url
-        ]
+        found = [v for key in dict.fromkeys(_key(url) for url in urls) for v in catalogue.versions(key)]
+    versions = sorted(
+        (v.ref for v in found if v.run != run.run_id and v.ref.url in urls), key=lambda ref: ref.captured_at
+    )
     good = [ref for ref in versions if ref.status is not None and 200 <= ref.status < 300]
     return good[-1] if good else None
+
+
+def _key(url: str) -> str:
+    try:
+        return url_key(url)
+    except UrlError:
+        return url  # refused as an address: there is nothing under it
 
 
 def _articles(

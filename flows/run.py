@@ -10,6 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from archive.disk import sync_folder, write_durably
+from archive.manifest import from_json
 from archive.record import RecordRef
 from archive.recovery import RecoveryError, recover_spool
 from flows.extraction import Original
@@ -17,8 +19,13 @@ from flows.house import House
 from flows.watch import Watch, unwatched
 from spiders.frontier import Frontier
 
-# A crawl process sees its parent's end at once and closes its files after the exchange under way (timeout_s at most).
-ORPHAN_LIMIT_S = 60.0
+# A crawl process sees its parent's end at once and closes its files after the exchange under way (timeout_s at most);
+# this is its time to commit and to end, many times what it takes.
+ORPHAN_SPARE_S = 30.0
+
+
+class RunError(Exception):
+    """An unfinished run that can't be taken up. The message names its folder and the next step."""
 
 
 class RunKind(StrEnum):
@@ -43,6 +50,18 @@ class Run:
     house: House
     watch: Watch = unwatched
     resumed: bool = False
+    was_private: bool = False
+    was_redirected: bool = False
+
+    @property
+    def allow_private(self) -> bool:
+        """Say whether any process of this run was allowed to reach private addresses."""
+        return self.was_private or self.house.settings.allow_private
+
+    @property
+    def connect_to(self) -> bool:
+        """Say whether any process of this run dialled other addresses than the names said."""
+        return self.was_redirected or bool(self.house.settings.connect_to)
 
     @property
     def folder(self) -> Path:
@@ -93,33 +112,70 @@ def discard(run: Run) -> None:
 
 
 def unfinished(house: House, story: str, kind: RunKind, watch: Watch = unwatched) -> Run | None:
-    """Return the run of this story and kind that was stopped, made sound; the caller holds the store's lock."""
-    for empty in house.spool.glob("*/run.json.new"):
-        shutil.rmtree(empty.parent)  # the crash came before this run had begun
+    """Return the run of this story and kind that was stopped, made sound; the caller holds the store's lock.
+
+    Raises RunError for a run note that can't be read: its records must not be forgotten.
+    """
+    for draft in house.spool.glob("*/run.json.new"):
+        if not draft.with_suffix("").exists():
+            shutil.rmtree(draft.parent)  # the crash came before this run had begun
     for note in sorted(house.spool.glob("*/run.json")):
-        fields = json.loads(note.read_text(encoding="utf-8"))
-        if (fields["story"], fields["kind"]) != (story, kind.value):
+        run = _noted(note, house, watch)
+        if (run.story, run.kind) != (story, kind):
             continue
-        run = Run(
-            run_id=fields["run_id"],
-            story=story,
-            kind=kind,
-            began_at=datetime.fromisoformat(fields["began_at"]),
-            house=house,
-            watch=watch,
-            resumed=True,
-        )
-        if house.store().exists(f"runs/{story}/{run.run_id}.json"):
-            discard(run)  # the crash came between the manifest and the clearing up
+        name = f"runs/{story}/{run.run_id}.json"
+        if house.store().exists(name):  # the crash came between the manifest and the clearing up
+            with house.catalogue() as catalogue:
+                catalogue.add_from(house.store(), from_json(house.store().read(name), place=name))
+            discard(run)
             continue
         _recover(run)
+        _note(run)  # what this process may reach counts too
         return run
     return None
 
 
+def _noted(note: Path, house: House, watch: Watch) -> Run:
+    try:
+        fields = json.loads(note.read_text(encoding="utf-8"))
+        return Run(
+            run_id=fields["run_id"],
+            story=fields["story"],
+            kind=RunKind(fields["kind"]),
+            began_at=datetime.fromisoformat(fields["began_at"]),
+            house=house,
+            watch=watch,
+            resumed=True,
+            was_private=bool(fields["allow_private"]),
+            was_redirected=bool(fields["connect_to"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RunError(
+            f"{note}: this note of an unfinished run can't be read ({error!r}); its folder holds records: "
+            f"move {note.parent} out of the spool and keep it"
+        ) from error
+
+
+def _note(run: Run) -> None:
+    """Write down, durably, what is needed to take the run up again; a folder without it was never a run."""
+    fields = {
+        "run_id": run.run_id,
+        "story": run.story,
+        "kind": run.kind.value,
+        "began_at": run.began_at.isoformat(),
+        "allow_private": run.allow_private,
+        "connect_to": run.connect_to,
+    }
+    draft = run.folder / "run.json.new"
+    write_durably(draft, [json.dumps(fields).encode()])
+    draft.rename(run.folder / "run.json")
+    sync_folder(run.folder)
+    sync_folder(run.folder.parent)
+
+
 def _recover(run: Run) -> None:
     """Make the spool of a stopped run sound; waits for a crawl process that has lost us and is just ending."""
-    deadline = time.monotonic() + ORPHAN_LIMIT_S
+    deadline = time.monotonic() + run.house.settings.timeout_s + ORPHAN_SPARE_S
     while True:
         with run.frontier() as frontier:
             try:
@@ -143,9 +199,5 @@ def _begun(house: House, story: str, kind: RunKind, now: datetime, watch: Watch)
     run.folder.mkdir(parents=True)
     with run.frontier():
         pass
-    fields = {"run_id": run_id, "story": story, "kind": kind.value, "began_at": now.isoformat()}
-    # Written last and by rename: a folder without run.json was never a run.
-    draft = run.folder / "run.json.new"
-    draft.write_text(json.dumps(fields), encoding="utf-8")
-    draft.rename(run.folder / "run.json")
+    _note(run)
     return run

@@ -1,8 +1,10 @@
 """Scoring: articles from a file against a story, without any network."""
 
 import json
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
+from types import UnionType
 from typing import Any
 
 from article.dates import find_date, read_stamp
@@ -12,6 +14,14 @@ from story.copies import TextItem, find_copies, seed_items, with_copies
 from story.judge import StoryJudge
 from story.seed import SeedError, Story
 from story.verdict import Verdict
+
+_KINDS: dict[str, type | UnionType] = {
+    "id": str | int,
+    "title": str,
+    "text": str,
+    "date": str | None,
+    "lang": str | None,
+}
 
 
 def judged_lines(story: Story, file: Path) -> tuple[Verdict, ...]:
@@ -40,23 +50,25 @@ def _items(file: Path) -> list[tuple[TextItem, dict[str, Any]]]:
         raw = file.read_bytes()
     except OSError as error:
         raise SeedError(f"{file}: {error.strerror}; give a file of JSON lines") from error
-    return [_item(file, number, line) for number, line in enumerate(raw.split(b"\n"), 1) if line.strip()]
+    items = [_item(file, number, line) for number, line in enumerate(raw.split(b"\n"), 1) if line.strip()]
+    twice = [name for name, n in Counter(item.id for item, _ in items).items() if n > 1]
+    if not items or twice:
+        what = f"the id {twice[0]!r} stands twice" if twice else "no line in it"
+        raise SeedError(f"{file}: {what}; each article is a line of its own with an id of its own")
+    return items
 
 
 def _item(file: Path, number: int, raw: bytes) -> tuple[TextItem, dict[str, Any]]:
     try:
         line = json.loads(raw)
-        item = TextItem(
-            id=str(line["id"]),
-            title=str(line.get("title") or ""),
-            text=str(line.get("text") or ""),
-            published_at=_date(line.get("date")),
-        )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise SeedError(
-            f'{file}, line {number}: not {{"id", "title", "text", "date"?, "lang"?, "url"?}} ({error!r})'
-        ) from error
-    return item, line
+        wrong = [key for key, kinds in _KINDS.items() if not isinstance(line.get(key), kinds)]
+    except (ValueError, AttributeError) as error:
+        line, wrong = {}, [str(error)]
+    if wrong:
+        shape = '{"id", "title", "text", "date"?, "lang"?, "url"?}'
+        raise SeedError(f"{file}, line {number}: not {shape}, all of them words ({', '.join(wrong)})")
+    date = _date(line.get("date"))
+    return TextItem(id=str(line["id"]), title=line["title"], text=line["text"], published_at=date), line
 
 
 def _date(words: object) -> datetime | None:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import tomllib
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,6 +18,8 @@ from pydantic_settings import (
 from flows.version import VERSION
 from spiders.wire import ConnectTo, Wire
 
+# Read elsewhere: where scheduled flows find the checkout, and where the quality gates find their pages.
+OTHER_VARIABLES = frozenset({"WARRAQ_HOME", "WARRAQ_GATE_DATA"})
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
@@ -62,6 +65,20 @@ class Settings(BaseSettings):
     def _folder_only(cls, value: str) -> str:
         if "://" in value:
             raise ValueError("only folders can be a store in this version; give a folder path")
+        return value
+
+    @field_validator("contact")
+    @classmethod
+    def _one_line(cls, value: str) -> str:
+        if not value.isascii() or not value.isprintable():
+            raise ValueError("an address or page in ASCII, on one line")
+        return value
+
+    @field_validator("ca_file", "outlets")
+    @classmethod
+    def _existing(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError(f"there is no file {value}")
         return value
 
     @field_validator("connect_to")
@@ -129,6 +146,7 @@ def load_settings(**flags: object) -> Settings:
     Raises SettingsError with the key and the keys there are.
     """
     given = {name: value for name, value in flags.items() if value is not None}
+    _refuse_unknown_variables()
     try:
         return Settings(**given)  # type: ignore[arg-type]  # pydantic checks the values
     except ValidationError as error:
@@ -137,10 +155,40 @@ def load_settings(**flags: object) -> Settings:
         raise SettingsError(
             f"settings (flags, WARRAQ_*, warraq.toml): {lines}. Known keys: {known}"
         ) from error
-    except ValueError as error:
+    except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"warraq.toml: {error}") from error
+    except ValueError as error:
+        raise SettingsError(
+            f"settings: {error}. Lists are written as JSON in variables, such as [80, 443]"
+        ) from error
 
 
-def child_environment(**extra: str) -> dict[str, str]:
-    """Return the environment for a child process: ours, plus *extra*."""
-    return {**os.environ, **extra}
+def child_environment(settings: Settings, **extra: str) -> dict[str, str]:
+    """Return the environment for a child that shall have these settings wherever it runs: ours, all of them, *extra*."""
+    fields = settings.model_dump(mode="json")
+    paths: dict[str, str | Path | None] = {
+        "store": settings.store,
+        "seeds": settings.seeds,
+        "outlets": settings.outlets,
+        "ca_file": settings.ca_file,
+    }
+    fields |= {
+        name: str(Path(path).expanduser().resolve()) for name, path in paths.items() if path is not None
+    }
+    told = {
+        f"WARRAQ_{name.upper()}": _as_variable(value) for name, value in fields.items() if value is not None
+    }
+    return {**os.environ, **told, **extra}
+
+
+def _as_variable(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _refuse_unknown_variables() -> None:
+    known = {f"WARRAQ_{name.upper()}" for name in Settings.model_fields} | OTHER_VARIABLES
+    unknown = sorted(name for name in os.environ if name.startswith("WARRAQ_") and name.upper() not in known)
+    if unknown:
+        raise SettingsError(
+            f"environment: {', '.join(unknown)} means nothing. There are: {', '.join(sorted(known))}"
+        )

@@ -2,7 +2,7 @@
 
 from flows.settings import Settings
 from story.folder import load_outlets, load_story, story_folder
-from story.seed import Story
+from story.seed import SeedError, Story
 
 
 def open_story(name: str, settings: Settings) -> Story:
@@ -11,4 +11,9 @@ def open_story(name: str, settings: Settings) -> Story:
     Raises SeedError, which names file, key and next step.
     """
     known = load_outlets(settings.outlets_file) if settings.outlets_file.exists() else ()
-    return load_story(story_folder(name, settings.seeds), known)
+    story = load_story(story_folder(name, settings.seeds), known)
+    if not story.outlets:
+        raise SeedError(
+            f'story {story.name}: no outlet to look at. Name some in story.toml (outlets = ["https://…/"]), or in {settings.outlets_file}'
+        )
+    return story

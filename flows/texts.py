@@ -29,7 +29,7 @@ class TextError(Exception):
 
 def texts_of(source: str, house: House, *, url: str | None = None) -> Iterator[Line]:
     """Yield one line a page for a file, an address, a record id, or a list of files."""
-    if source.startswith(("http://", "https://")):
+    if source.lower().startswith(("http://", "https://")):
         yield _line(_fetched(source, house))
     elif source.startswith("urn:uuid:"):
         yield _line(_recorded(source, house))
@@ -57,6 +57,10 @@ def _of_file(path: Path, url: str | None) -> Article | NoArticle:
         raw = path.read_bytes()
     except OSError as error:
         raise TextError(f"{path}: {error.strerror}") from error
+    if b"\0" in raw[:4096] and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise TextError(
+            f"{path}: binary, neither HTML nor text; give a saved page, a pasted text, or a list of them"
+        )
     if path.suffix == ".txt":
         return _pasted(path, raw)
     page = page_of(raw, url=url, content_type="text/html")

@@ -39,6 +39,8 @@ def say_profile(story: str, settings: Settings, voice: Voice, *, asks: bool) -> 
         voice.say(
             f"seed       {safe_text(seed.name)}  {day}  {seed.language}  {safe_text(seed.title, limit=100)}"
         )
+    for url in plan.seed_addresses:
+        voice.say(f"seed       {url}  fetched first by a gather; what it says is not in this profile")
     for happening in made.happenings:
         voice.say(f"event      {happening.start or 'undated'}: {', '.join(happening.seeds)}")
     _say_terms(made, voice)
@@ -87,6 +89,7 @@ def _line(plan: Planned, *, asks: bool) -> dict[str, object]:
         "schema": "warraq/profile/1",
         "profile": asdict(plan.profile),
         "seeds": [asdict(seed) for seed in plan.seeds],
+        "seed_addresses": list(plan.seed_addresses),
         "queries": {
             language: [asdict(query) for query in queries] for language, queries in plan.queries.items()
         },

@@ -1,5 +1,6 @@
 """`warraq show`: a story's articles by date."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -9,6 +10,7 @@ from desk.flags import Common
 from desk.safe import safe_text
 from desk.voice import Voice
 from flows.shelf import articles_of
+from story.folder import archive_name
 
 
 def show(
@@ -33,7 +35,7 @@ def show(
     """
     common = common or Common()
     voice, house = common.voice(), common.house()
-    lines = articles_of(house, story)
+    lines = articles_of(house, archive_name(Path(story).name))
     if not lines:
         voice.fail(
             f"the store {house.root} holds no article of {story!r}; run: warraq gather {story} --store {house.root}"
@@ -59,6 +61,8 @@ def _say(line: dict[str, Any], voice: Voice, *, why: bool) -> None:
     )
     voice.say(f"            {line['url']}")
     voice.say(f"            {safe_text(line['title'], limit=160)}")
+    if line["status"] != "whole":
+        voice.say(f"            the text is not whole: {line['status']}")
     if verdict["copy_of"]:
         voice.say(f"            copy of {verdict['copy_of']}")
     reasons = sorted(verdict["reasons"], key=lambda r: -abs(r["weight"]))

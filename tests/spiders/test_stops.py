@@ -38,7 +38,9 @@ def _start(run: Walk, path: Path) -> subprocess.Popen[str]:
 def _until_settled(child: subprocess.Popen[str], number: int) -> None:
     assert child.stdout is not None
     while number:
-        number -= json.loads(child.stdout.readline())["kind"] == "settled"
+        line = child.stdout.readline()
+        assert line, f"the child ended with {child.wait()}: {child.stderr.read() if child.stderr else ''}"
+        number -= json.loads(line)["kind"] == "settled"
 
 
 def test_a_child_that_is_asked_to_stop_ends_sealed_and_can_be_resumed(
