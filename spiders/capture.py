@@ -40,8 +40,8 @@ from spiders.wire import Wire
 _MARK = b"X-Warraq-Tape"
 # After the parser gave up, an answer counts as ended when the server is silent this long.
 _SILENCE_S = 2.0
-# A header line of 200 kB has been seen (archiving.md §3, sample 30); Twisted's own limit of 16 kB would
-# drop the connection without a word.
+# A choice: HTTP sets no limit to a header line (RFC 9110 §5.4), and Twisted's own (LineReceiver.MAX_LENGTH,
+# 16 kB) would drop the connection without a word. 1 MiB is far above any that a server means.
 _LINE_LIMIT = 1024 * 1024
 
 _numbers = itertools.count(1)

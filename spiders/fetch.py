@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ from spiders.job import CrawlJob, job_text
 _TAIL_LINES = 50
 # A stopping child finishes what is on the wire (at most timeout_s) and commits; then it is killed.
 _GRACE_S = 10.0
-# A child that reached its memory limit is followed by a fresh one, as long as each settles something.
+# A child that reached its memory limit is followed by a fresh one, as long as each brings the crawl on.
 _MEMORY = "memory"
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -48,21 +48,32 @@ def fetch(job: CrawlJob, on_event: Callable[[CrawlEvent], None]) -> CrawlEnd:
     """Fetch a shard until every planned URL of it is settled, or the child is stopped.
 
     `on_event` gets each event in order, from this thread; what it raises ends the child and is raised on.
-    Raises CrawlError when the child broke; calling again resumes. A redirect may lead into a shard that
-    has ended: whoever crawls several goes on until none has open URLs.
+    Raises CrawlError when the child broke, or ran out of memory before any URL had ended or been tried;
+    calling again resumes. A redirect may lead into a shard that has ended: whoever crawls several goes on
+    until none has open URLs.
     """
     job = replace(job, frontier=job.frontier.resolve(), spool=job.spool.resolve())
     settled = 0
     while True:
-        reason, newly = _one_child(job, on_event)
-        settled += newly
-        if reason != _MEMORY or not newly:
-            return CrawlEnd(reason=reason, settled=settled, still_open=_still_open(job))
+        reason, told = _one_child(job, on_event)
+        settled += told[EventKind.SETTLED]
+        still_open = _still_open(job)
+        if reason != _MEMORY or not still_open:
+            return CrawlEnd(reason=reason, settled=settled, still_open=still_open)
+        if not told[EventKind.SETTLED] + told[EventKind.AGAIN]:  # each URL ends after so many of either
+            raise CrawlError(_no_room(job, still_open), exit_code=ChildExit.STOPPED, tail=())
 
 
-def _one_child(job: CrawlJob, on_event: Callable[[CrawlEvent], None]) -> tuple[str, int]:
-    """Run one child to its end; give why it ended and how many URLs it settled."""
-    reason, settled = "", 0
+def _no_room(job: CrawlJob, still_open: int) -> str:
+    return (
+        f"the crawl process reached its {job.wire.memory_mb} MiB of memory before it fetched anything; "
+        f"{still_open} URLs are open; fetch fewer at once or allow smaller answers, then resume"
+    )
+
+
+def _one_child(job: CrawlJob, on_event: Callable[[CrawlEvent], None]) -> tuple[str, Counter[EventKind]]:
+    """Run one child to its end; give why it ended and how often it told what."""
+    reason, told = "", Counter[EventKind]()
     tail: deque[str] = deque(maxlen=_TAIL_LINES)
     with _job_file(job) as path, _child(path, tail, grace_s=job.wire.timeout_s + _GRACE_S) as child:
         assert child.stdout is not None
@@ -70,13 +81,13 @@ def _one_child(job: CrawlJob, on_event: Callable[[CrawlEvent], None]) -> tuple[s
             event = read_event(line)
             if event is None:
                 continue
-            settled += event.kind is EventKind.SETTLED
+            told[event.kind] += 1
             reason = event.reason if event.kind is EventKind.CLOSED else reason
             on_event(event)
         code = child.wait()
     if code not in (ChildExit.DONE, ChildExit.STOPPED):
         raise CrawlError(_message(code, tail), exit_code=code, tail=tuple(tail))
-    return reason, settled
+    return reason, told
 
 
 def _message(code: int, tail: deque[str]) -> str:

@@ -84,6 +84,8 @@ class Pages(Spider):
         try:
             await prove_wire(self._download, self._resolver())
             await self._work()
+        except StoppedError:
+            self.stop("memory")  # closed from outside before the first request
         except Exception as error:  # noqa: BLE001 - kept for the exit code; Scrapy would only log it
             self.failure = error
             _log.exception("the crawl cannot go on")

@@ -49,7 +49,7 @@ PINNED: dict[str, Any] = {
     "SPIDER_MIDDLEWARES_BASE": {},
     "SPIDER_MIDDLEWARES": {},
     "EXTENSIONS_BASE": {},
-    "EXTENSIONS": {"scrapy.extensions.memusage.MemoryUsage": 0, "scrapy.extensions.throttle.AutoThrottle": 0},
+    "EXTENSIONS": {"spiders.memory.OwnMemoryUsage": 0, "scrapy.extensions.throttle.AutoThrottle": 0},
     "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
     "USER_AGENT": "warraq/0.1 (+https://a.example/us)",
 }

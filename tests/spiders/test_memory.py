@@ -1,0 +1,65 @@
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from odd_server import Answer, odd_server, page
+from walks import Walk
+
+from spiders.events import EventKind
+from spiders.fetch import CrawlError
+from spiders.job import job_text
+
+LIMIT_MB = 180  # a child at rest takes about 110 MiB; the big page below, on tape and in the client, 60 more
+BIG = Answer((page(b"x" * 60 * 1024 * 1024),))
+
+
+def _reasons(run: Walk) -> list[str | None]:
+    return [event.reason for event in run.events if event.kind is EventKind.CLOSED]
+
+
+def test_a_child_that_has_no_memory_to_begin_with_is_not_started_again(walk: Callable[..., Walk]) -> None:
+    with odd_server({}, default=Answer((page(),))) as server:
+        run = walk(server.port, memory_mb=1)
+        run.plan(f"http://127.0.0.1:{server.port}/a")
+        with pytest.raises(CrawlError, match="1 MiB of memory before it fetched anything; 1 URLs are open"):
+            run.crawl()
+    assert _reasons(run) == ["memory"]
+    assert server.requests("/a") == []
+    assert run.frontier.counts() == {"pending": 1}
+
+
+def test_a_child_that_reached_its_memory_is_followed_by_a_fresh_one(walk: Callable[..., Walk]) -> None:
+    with odd_server({"/big": BIG}, default=Answer((page(),))) as server:
+        base = f"http://127.0.0.1:{server.port}"
+        run = walk(server.port, memory_mb=LIMIT_MB, max_bytes=64 * 1024 * 1024, delay_s=1.0)
+        run.plan(f"{base}/big", *(f"{base}/{n}" for n in range(7)))
+        end = run.crawl()
+    assert _reasons(run) == ["memory", "done"]
+    assert (end.reason, end.settled, end.still_open) == ("done", 9, 0)
+    assert {len(server.requests(logged.path)) for logged in server.log} == {1}
+
+
+FAT_PARENT = """
+import sys
+from pathlib import Path
+from spiders.fetch import fetch
+from spiders.job import read_job
+
+fat = b"x" * (400 << 20)
+print(fetch(read_job(Path(sys.argv[1]).read_text()), lambda event: None).reason)
+"""
+
+
+def test_the_memory_of_the_parent_is_not_counted(
+    walk: Callable[..., Walk], tmp_path: Path, repo: Path
+) -> None:
+    with odd_server({}, default=Answer((page(),))) as server:
+        run = walk(server.port, memory_mb=300)
+        run.plan(f"http://127.0.0.1:{server.port}/a")
+        job = tmp_path / "job.json"
+        job.write_text(job_text(run.job()))
+        command = [sys.executable, "-c", FAT_PARENT, str(job)]
+        parent = subprocess.run(command, cwd=repo, capture_output=True, text=True, check=False)
+    assert parent.stdout.split() == ["done"], parent.stderr
