@@ -24,6 +24,9 @@ from story.tokens import normalise, stem, stems, words
 DAYS_BEFORE, DAYS_AFTER = 3, 7  # around dated seeds; a choice: coverage of a meeting runs about a week on
 EVENT_GAP_DAYS = 7  # seeds further apart tell different events of one story
 MOST_KEY_WORDS = 12
+# What stands between two nations that are named as a pair: "سوري – إسرائيلي", "Israeli and Syrian", "israélo-syrien".
+# A comma or a full stop ends the pair: "in Paris, U.S. envoy says" names none.
+_JOINS = re.compile(r"[\s\-–—/־]*(?:\b(?:and|et|ve|und|y|و|ו)\b[\s\-–—/־]*)?", re.IGNORECASE)
 _TITLE_WEIGHT = 3  # a headline names what the story is between; bodies name every third party
 _SHOWN_LETTERS = (
     600  # a text without full stops shall not stand behind each of its terms; the seeds' longest has 472
@@ -192,7 +195,7 @@ def _pair(sentences: tuple[Sentence, ...], known: frozenset[str]) -> tuple[str, 
         named.update(anchor.key.partition(":")[2] for anchor in nations)
         for one, other in pairwise(nations):
             between = sentence.text[one.start + len(one.written) : other.start]
-            if one.key != other.key and not re.search(r"\w", between):
+            if one.key != other.key and _JOINS.fullmatch(between):
                 first, second = sorted((one.key.partition(":")[2], other.key.partition(":")[2]))
                 beside[first, second] += _TITLE_WEIGHT if sentence.in_title else 1
     # A pair of third parties may stand together once ("دعم أميركي – فرنسي"): both must be spoken of throughout.

@@ -120,6 +120,28 @@ def test_pair_venue_and_places_are_found() -> None:
     assert {"meeting", "ceasefire", "escalation"} <= {event.key for event in profile.events}
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [
+        (
+            "en",
+            "Israeli and Syrian officials met in Paris, U.S. envoy says",
+            "The Israeli and Syrian officials met in Paris, U.S. envoys said. France hosted.",
+        ),
+        (
+            "fr",
+            "Rencontre à Paris entre Israël et Syrie",
+            "Des responsables d'Israël et de Syrie se sont vus à Paris. La rencontre Israël et Syrie a duré.",
+        ),
+        ("he", "פגישת ישראל וסוריה בפריז", "נציגי ישראל וסוריה נפגשו בפריז."),
+        ("tr", "Paris'te İsrail ve Suriye görüşmesi", "İsrail ve Suriye heyetleri Paris'te buluştu."),
+    ],
+)
+def test_the_pair_is_named_by_the_words_that_join_two_nations(language: str, title: str, text: str) -> None:
+    seed = replace(a_text("seed.txt", title, text), language=language)
+    assert set(build_profile(a_plain_story(), (seed,)).pair) == {"SY", "IL"}
+
+
 def test_an_undated_seed_is_an_event_of_its_own_and_the_window_comes_from_dated_ones() -> None:
     profile = build_profile(a_plain_story(), two_seeds())
     assert [(told.seeds, told.start) for told in profile.happenings] == [
