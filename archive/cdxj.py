@@ -41,11 +41,6 @@ class CdxLine:
     filename: str
     recordid: str
 
-    @property
-    def sort_key(self) -> bytes:
-        """Give what lines are ordered by: the bytes of the whole line."""
-        return line_of(self).encode("ascii")
-
 
 def index_name(story: str, run: str, sealing: int = 1) -> str:
     """Return the store name of a run's index: "cdxj/<story>/<run>.cdxj", and "…/<run>~2.cdxj" of a second sealing.

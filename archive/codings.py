@@ -31,6 +31,24 @@ class Decoded:
     notes: tuple[str, ...] = ()
 
 
+class _Stream(Protocol):
+    """One coded stream being undone. `behind` counts the bytes fed that stand behind its end."""
+
+    piece_bytes: int
+
+    @property
+    def ended(self) -> bool: ...
+    @property
+    def behind(self) -> int: ...
+    def feed(self, coded: bytes, limit: int, /) -> bytes:
+        """Give the text of a piece: all of it, or somewhat more than `limit` bytes."""
+        ...
+
+    def rescue(self, coded: bytes, /) -> bytes:
+        """Give what can be read of the piece whose `feed` raised."""
+        ...
+
+
 def decode(body: bytes, coding: str, limit: int) -> Decoded | None:
     """Undo one content coding named in lower case, to at most `limit` bytes. None: the coding is unknown.
 
@@ -75,17 +93,19 @@ def _members(name: str, body: bytes, limit: int, magic: bytes) -> Decoded:
 def _deflate(body: bytes, limit: int) -> Decoded:
     """RFC 9110 §8.4.1.2: "deflate" is zlib format, and some senders leave the zlib wrapper out."""
     wrapped = body[0] & 0x0F == 8 and int.from_bytes(body[:2], "big") % 31 == 0
-    undone = _undo(_ZlibStream(wbits=15 if wrapped else -15), memoryview(body), limit)
-    if undone.damaged and not undone.text:
-        return _not_coded("deflate", body)
-    return _decoded("deflate", undone.text, undone.fault)
+    return _single("deflate", _ZlibStream(wbits=15 if wrapped else -15), body, limit)
 
 
 def _brotli(body: bytes, limit: int) -> Decoded:
-    undone = _undo(_BrotliStream(), memoryview(body), limit)
+    return _single("br", _BrotliStream(), body, limit)
+
+
+def _single(name: str, stream: _Stream, body: bytes, limit: int) -> Decoded:
+    """Undo a coding of one stream; one that is damaged from its first byte was never there."""
+    undone = _undo(stream, memoryview(body), limit)
     if undone.damaged and not undone.text:
-        return _not_coded("br", body)
-    return _decoded("br", undone.text, undone.fault)
+        return _not_coded(name, body)
+    return _decoded(name, undone.text, undone.fault)
 
 
 def _decoded(name: str, text: bytes, fault: str) -> Decoded:
@@ -96,30 +116,40 @@ def _not_coded(name: str, body: bytes) -> Decoded:
     return Decoded(body=body, notes=(f"{name}: announced, but the body is not {name}",))
 
 
-class _Stream(Protocol):
-    """One coded stream being undone. `behind` counts the bytes fed that stand behind its end."""
-
-    piece_bytes: int
+class _Ends(Protocol):
+    """How the objects of zlib and zstandard tell their end."""
 
     @property
-    def ended(self) -> bool: ...
+    def eof(self) -> bool: ...
     @property
-    def behind(self) -> int: ...
-    def feed(self, coded: bytes, limit: int, /) -> bytes:
-        """Give the text of a piece: all of it, or somewhat more than `limit` bytes."""
-        ...
-
-    def rescue(self, coded: bytes, /) -> bytes:
-        """Give what can be read of the piece whose `feed` raised."""
-        ...
+    def unused_data(self) -> bytes: ...
 
 
-class _ZlibStream:
+class _Ending:
+    """A stream whose library object knows its own end; an error in it gives nothing of its piece."""
+
+    def __init__(self, native: _Ends) -> None:
+        self._native = native
+
+    def rescue(self, _coded: bytes, /) -> bytes:
+        return b""
+
+    @property
+    def ended(self) -> bool:
+        return self._native.eof
+
+    @property
+    def behind(self) -> int:
+        return len(self._native.unused_data)
+
+
+class _ZlibStream(_Ending):
     piece_bytes = _PIECE
 
     def __init__(self, wbits: int) -> None:
         self._stream = zlib.decompressobj(wbits=wbits)
         self._before = self._stream
+        super().__init__(self._stream)
 
     def feed(self, coded: bytes, limit: int, /) -> bytes:
         self._before = self._stream.copy()
@@ -132,36 +162,18 @@ class _ZlibStream:
             parts.extend(self._before.decompress(coded[at : at + 1]) for at in range(len(coded)))
         return b"".join(parts)
 
-    @property
-    def ended(self) -> bool:
-        return self._stream.eof
 
-    @property
-    def behind(self) -> int:
-        return len(self._stream.unused_data)
-
-
-class _ZstdFrame:
+class _ZstdFrame(_Ending):
     """The library cannot stop inside a piece, so pieces are small: see `_ZSTD_PIECE`."""
 
     piece_bytes = _ZSTD_PIECE
 
     def __init__(self) -> None:
         self._stream = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
+        super().__init__(self._stream)
 
     def feed(self, coded: bytes, _limit: int, /) -> bytes:
         return self._stream.decompress(coded)
-
-    def rescue(self, _coded: bytes, /) -> bytes:
-        return b""
-
-    @property
-    def ended(self) -> bool:
-        return self._stream.eof
-
-    @property
-    def behind(self) -> int:
-        return len(self._stream.unused_data)
 
 
 class _BrotliStream:

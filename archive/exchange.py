@@ -1,19 +1,16 @@
-"""A capture as WARC records, and back: request and response, and a metadata record for what neither can say.
+"""A capture as WARC records: request and response, and a metadata record for what neither can say.
 
 The records of one exchange name each other in WARC-Concurrent-To (WARC/1.1 §5.7), in both directions.
 """
 
 import base64
 import ipaddress
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from archive.capture import Capture, Tls, Truncated
-from archive.grammar import RecordError
+from archive.capture import Capture
 from archive.http import HttpResponse, entity, read_response, request_body
-from archive.reader import StoredRecord
 from archive.record import RecordKind
 from archive.warc import (
     Fields,
@@ -21,7 +18,6 @@ from archive.warc import (
     WarcRecord,
     bracketed,
     fields_block,
-    read_fields_block,
     sha256,
     target_uri,
     warc_date,
@@ -135,7 +131,7 @@ def _facts(capture: Capture) -> Fields:
             facts.append(("truncated", capture.truncated.value))
     if capture.attempt != 1:
         facts.append(("attempt", str(capture.attempt)))
-    if capture.port != usual_port(capture):
+    if capture.port != _usual_port(capture):
         facts.append(("port", "unknown" if capture.port is None else str(capture.port)))
     if capture.trailing_bytes:
         facts.append(("trailing-bytes", str(capture.trailing_bytes)))
@@ -144,7 +140,7 @@ def _facts(capture: Capture) -> Fields:
     return tuple(facts)
 
 
-def usual_port(capture: Capture) -> int | None:
+def _usual_port(capture: Capture) -> int | None:
     """Give the port that a capture's URL names or its scheme implies; None when nothing was dialled."""
     if capture.ip is None:
         return None
@@ -161,50 +157,3 @@ def _checked_ip(ip: str) -> str:
     except ValueError as error:
         raise WarcError(f"WARC-IP-Address {ip[:80]!r} is no IP address") from error
     return ip
-
-
-def capture_of(records: Iterable[StoredRecord]) -> Capture:
-    """Give back the capture whose records these are, in any order, equal to what was kept.
-
-    Raises RecordError when the request is missing or a field does not hold what we write there.
-    """
-    by_kind = {record.kind: record for record in records}
-    request = by_kind.get(RecordKind.REQUEST)
-    response = by_kind.get(RecordKind.RESPONSE)
-    if request is None or request.url is None:
-        raise RecordError(f"no request among the records {sorted(by_kind)}")
-    metadata = by_kind.get(RecordKind.METADATA)
-    facts = dict(read_fields_block(metadata.block)) if metadata else {}
-    truncated = (response.field("WARC-Truncated") if response else None) or facts.get("truncated")
-    try:
-        capture = Capture(
-            url=request.url,
-            requested_at=datetime.fromisoformat(request.field("WARC-Date") or ""),
-            request=request.block,
-            response=response.block if response else b"",
-            ip=request.field("WARC-IP-Address"),
-            port=None,
-            tls=_tls(request),
-            truncated=Truncated(truncated) if truncated else None,
-            trailing_bytes=int(facts.get("trailing-bytes", "0")),
-            informational=base64.b64decode(facts.get("informational-base64", ""), validate=True),
-            attempt=int(facts.get("attempt", "1")),
-        )
-        return replace(capture, port=_port(capture, facts.get("port")))
-    except ValueError as error:
-        raise RecordError(f"the exchange of {request.url[:200]} is not one of ours: {error}") from error
-
-
-def _tls(request: StoredRecord) -> Tls | None:
-    cipher = request.field("WARC-Cipher-Suite")
-    if cipher is None:
-        return None
-    protocols = set(request.all("WARC-Protocol"))
-    version = next((name for name, word in TLS_PROTOCOLS.items() if word in protocols), "unknown")
-    return Tls(version=version, cipher=cipher)
-
-
-def _port(capture: Capture, fact: str | None) -> int | None:
-    if fact is None:
-        return usual_port(capture)
-    return None if fact == "unknown" else int(fact)

@@ -53,11 +53,6 @@ class Summary:
         counted = dict(self.counts)
         return next((v for v in _GRAVITY if counted.get(v)), FindingVerdict.UNVERIFIABLE)
 
-    @property
-    def accuses(self) -> bool:
-        """Return whether something is damaged, missing or altered."""
-        return self.verdict not in {FindingVerdict.OK, FindingVerdict.UNVERIFIABLE}
-
 
 def summarise(findings: Iterable[Finding]) -> Summary:
     """Count findings by verdict."""

@@ -77,11 +77,6 @@ def run_folder(spool: Path, run: str) -> Path:
     return spool / run
 
 
-def open_path(spool: Path, run: str, warc: str) -> Path:
-    """Give the place in the spool of a run's WARC with the store-relative name `warc/<story>/<file>`."""
-    return run_folder(spool, run) / (warc.rsplit("/", 1)[-1] + OPEN_SUFFIX)
-
-
 class Spool:
     """The one writer of a run's worker. Not for use from several threads."""
 

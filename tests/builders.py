@@ -1,22 +1,28 @@
 """Shared builders: values that tests need and do not talk about."""
 
+import base64
 import json
 import os
 import re
 import traceback
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from archive.capture import Capture
+from archive.capture import Capture, Tls, Truncated
+from archive.exchange import TLS_PROTOCOLS
 from archive.fate import Fate, Outcome
-from archive.manifest import Manifest, RunResult, to_json
+from archive.manifest import FileEntry, Manifest, RunResult, to_json
+from archive.reader import StoredRecord
+from archive.record import RecordRef
 from archive.seal import seal_run
 from archive.spool import Spool, SpoolName, SpoolOptions
 from archive.store import Store
+from archive.warc import read_fields_block
 
 ROOT_OF_REPO = Path(__file__).parent.parent
 FORMAT = (ROOT_OF_REPO / "docs" / "format.md").read_text(encoding="utf-8")
@@ -70,21 +76,8 @@ def a_sealed_run(
 ) -> Manifest:
     """Keep pages, seal them, write clean text and the manifest: a whole run in a store."""
     began_at = A_MOMENT + timedelta(hours=hours)
-    numbers = iter(range(hours * 1000 + 1, 10**9))
-    options = SpoolOptions(software="warraq/test", user_agent="warraq test")
-    name = SpoolName(story="story", run=run, worker="w0")
-    writer = Spool(
-        spool, name, options=options, now=lambda: began_at, new_id=lambda: uuid.UUID(int=next(numbers)).urn
-    )
-    refs = [writer.keep(a_page(url, body, requested_at=began_at)) for url, body in pages.items()]
-    writer.close()
-    files = seal_run(spool, store, "story", run)
-    lines = [
-        {"record": ref.record_id, "url": ref.url, "title": f"Title of {ref.url}", "paragraphs": ["two words"]}
-        for ref in refs
-    ]
-    text = "".join(json.dumps(line) + "\n" for line in lines).encode()
-    files += (store.write_text("text/story/articles.jsonl", text),)
+    refs = _kept(spool, run, pages, began_at)
+    files = (*seal_run(spool, store, "story", run), _clean_text(store, refs))
     failed = Outcome(url="http://gone.example/", fate=Fate.FAILED, reason="dns", why="no such name")
     manifest = Manifest(
         run_id=run,
@@ -100,6 +93,28 @@ def a_sealed_run(
     )
     store.write_text(manifest.name, to_json(manifest))
     return manifest
+
+
+def _kept(spool: Path, run: str, pages: dict[str, bytes], at: datetime) -> list[RecordRef]:
+    """Keep pages with record ids that no run which began in another hour has."""
+    numbers = iter(range((at - A_MOMENT) // timedelta(hours=1) * 1000 + 1, 10**9))
+    options = SpoolOptions(software="warraq/test", user_agent="warraq test")
+    name = SpoolName(story="story", run=run, worker="w0")
+    writer = Spool(
+        spool, name, options=options, now=lambda: at, new_id=lambda: uuid.UUID(int=next(numbers)).urn
+    )
+    refs = [writer.keep(a_page(url, body, requested_at=at)) for url, body in pages.items()]
+    writer.close()
+    return refs
+
+
+def _clean_text(store: Store, refs: list[RecordRef]) -> FileEntry:
+    lines = [
+        {"record": ref.record_id, "url": ref.url, "title": f"Title of {ref.url}", "paragraphs": ["two words"]}
+        for ref in refs
+    ]
+    text = "".join(json.dumps(line) + "\n" for line in lines).encode()
+    return store.write_text("text/story/articles.jsonl", text)
 
 
 def in_a_child(work: Callable[[], object]) -> int:
@@ -123,3 +138,39 @@ def first_column(heading: str) -> set[str]:
     assert section, f"docs/format.md has no heading {heading!r}"
     rows = re.findall(r"^\| (`[^|]*) \|", section[1], re.MULTILINE)
     return {word for row in rows for word in re.findall(r"`([^`]*)`", row)}
+
+
+def open_path(spool: Path, run: str, warc: str) -> Path:
+    """The place in the spool of a run's WARC with the store-relative name `warc/<story>/<file>`."""
+    return spool / run / (warc.rsplit("/", 1)[-1] + ".open")
+
+
+def capture_of(records: Iterable[StoredRecord]) -> Capture:
+    """The capture whose records these are: it shows that nothing of a capture is lost in records."""
+    by_kind = {record.kind: record for record in records}
+    request, response = by_kind["request"], by_kind.get("response")
+    facts = dict(read_fields_block(by_kind["metadata"].block)) if "metadata" in by_kind else {}
+    truncated = (response.field("WARC-Truncated") if response else None) or facts.get("truncated")
+    cipher = request.field("WARC-Cipher-Suite")
+    words = {word: name for name, word in TLS_PROTOCOLS.items()}
+    capture = Capture(
+        url=request.url or "",
+        requested_at=datetime.fromisoformat(request.field("WARC-Date") or ""),
+        request=request.block,
+        response=response.block if response else b"",
+        ip=request.field("WARC-IP-Address"),
+        port=None,
+        tls=Tls(version=words[request.all("WARC-Protocol")[-1]], cipher=cipher) if cipher else None,
+        truncated=Truncated(truncated) if truncated else None,
+        trailing_bytes=int(facts.get("trailing-bytes", "0")),
+        informational=base64.b64decode(facts.get("informational-base64", "")),
+        attempt=int(facts.get("attempt", "1")),
+    )
+    return replace(capture, port=_port(capture, facts.get("port")))
+
+
+def _port(capture: Capture, fact: str | None) -> int | None:
+    if fact is not None:
+        return None if fact == "unknown" else int(fact)
+    parts = urlsplit(capture.url)
+    return None if capture.ip is None else parts.port or {"http": 80, "https": 443}[parts.scheme]

@@ -71,8 +71,7 @@ def test_a_sound_store_is_ok_and_says_what_was_read(store: FolderStore) -> None:
     found = list(audit_store(store))
     assert [f for f in found if f.verdict is not OK] == []
     assert {f.check for f in found} == {"manifest", "fate", "warc", "record", "index", "text"}
-    summary = summarise(found)
-    assert (summary.verdict, summary.accuses) == (OK, False)
+    assert summarise(found).verdict is OK
 
 
 HARMS = {
@@ -338,4 +337,3 @@ def test_the_gravest_verdict_speaks_for_all() -> None:
     findings = [Finding(check="x", verdict=verdict, subject="s", message="m") for verdict in FindingVerdict]
     assert summarise(findings).verdict is ALTERED
     assert dict(summarise(findings).counts) == dict.fromkeys(FindingVerdict, 1)
-    assert summarise(findings).accuses

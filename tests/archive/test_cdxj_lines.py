@@ -99,4 +99,4 @@ def test_what_is_no_line_is_named(text: str) -> None:
 def test_lines_sort_by_their_bytes() -> None:
     later = replace(LINE, timestamp="20250728123016")
     other = replace(LINE, key=LINE.key + ",x")
-    assert sorted([later, other, LINE], key=lambda line: line.sort_key) == [LINE, later, other]
+    assert sorted([later, other, LINE], key=line_of) == [LINE, later, other]

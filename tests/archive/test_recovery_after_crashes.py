@@ -12,8 +12,8 @@ import pytest
 from archive.openwarc import cdxj_path
 from archive.reader import StoredRecord, scan
 from archive.recovery import Recovered, RecoveryError, recover_spool
-from archive.spool import open_path, run_folder
-from tests.builders import a_capture, a_spool, in_a_child
+from archive.spool import run_folder
+from tests.builders import a_capture, a_spool, in_a_child, open_path
 
 FIRST = "warc/story/run1-w0-1.warc.gz"
 

@@ -10,13 +10,12 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive.capture import Tls
 from archive.cdxj import read_line
-from archive.exchange import capture_of
 from archive.openwarc import SpoolError, SpoolFullError, cdxj_path
 from archive.reader import StoredRecord, read_record, scan
 from archive.record import RecordKind
-from archive.spool import Spool, SpoolName, open_path, run_folder
+from archive.spool import Spool, SpoolName, run_folder
 from archive.warc import WarcError, read_fields_block
-from tests.builders import a_capture, a_spool, in_a_child
+from tests.builders import a_capture, a_spool, capture_of, in_a_child, open_path
 
 FIRST = "warc/story/run1-w0-1.warc.gz"
 

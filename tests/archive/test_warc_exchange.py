@@ -9,13 +9,12 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.capture import Capture, Tls, Truncated
-from archive.exchange import TLS_PROTOCOLS, capture_of, records_of
-from archive.grammar import RecordError
+from archive.exchange import TLS_PROTOCOLS, records_of
 from archive.gzipped import compress_member
 from archive.reader import StoredRecord, parse_record
 from archive.record import RecordKind
 from archive.warc import WarcError, read_fields_block, write_record
-from tests.builders import A_MOMENT, a_capture, counted_ids
+from tests.builders import A_MOMENT, a_capture, capture_of, counted_ids
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=1\r\nabc\r\n2\r\nde\r\n0\r\nT: 1\r\n\r\n"
 
@@ -135,18 +134,3 @@ def test_early_answers_and_bytes_behind_the_body_stand_in_metadata_only() -> Non
 def test_a_capture_that_would_break_a_header_is_refused(changes: dict[str, object]) -> None:
     with pytest.raises(WarcError):
         stored(a_capture(**changes))
-
-
-def test_an_exchange_without_its_request_is_no_capture() -> None:
-    _, response = stored(a_capture())
-    with pytest.raises(RecordError, match="no request"):
-        capture_of((response,))
-
-
-def test_a_meddled_metadata_record_is_an_error_with_the_address() -> None:
-    records = records_of(a_capture(attempt=2), counted_ids(), "urn:uuid:info")
-    meddled = [
-        parse_record(write_record(r.fields, r.block.replace(b"attempt: 2", b"attempt: x"))) for r in records
-    ]
-    with pytest.raises(RecordError, match=r"a\.example"):
-        capture_of(meddled)
