@@ -28,7 +28,10 @@ _HEADLINE_WORDS = 5  # a menu entry has one to three words, a headline on these 
 
 def looks_like_article(url: str, text: str = "") -> bool:
     """Return whether `url` with the anchor `text` can be an article: a slug, an id, a day, or a headline on it."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # "http://["
+        return False
     path = unquote(parts.path)
     if path.strip("/") == "" and not parts.query:
         return False

@@ -7,21 +7,18 @@ many outlets write "now" into every line.
 
 import re
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from io import BytesIO
 
-from lxml import etree
-
-from story.channels.scope import Scope, absolute, plain
+from story.channels.scope import Addresses, Scope, plain
 from story.channels.shapes import looks_like_article
+from story.channels.sitemap_entries import Entries, read_entries
 from story.days import day_in_url, distance_days, month_in_url, stamp
 from story.link import Answer, Ask, Channel, Link, Reading
 
-MOST_URLS = 50_000  # sitemaps.org: no file holds more
 MOST_BYTES = 50 * 2**20  # sitemaps.org: no file is larger, unpacked
 MOST_CHILDREN = 12  # of one index: a story's two months by day would be 60, but such sites also serve months
+_LONGEST_CHILD = 500  # letters of a child's address; those met have under 100
+_CHILDREN_READ = 200  # likeliest of an index that are looked at; of them MOST_CHILDREN are asked for
 MOST_DEPTH = 3  # index of indexes of files: no outlet read has more
 _SAME_DAY_SHARE = 0.5  # more lastmods than this on one day: written by a machine, not by an edit
 _FEW = 10  # entries under which a shared day is no sign
@@ -32,17 +29,6 @@ _OTHER_KINDS = re.compile(
 )
 _YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)")
 _NEWS_NAME = re.compile(r"news", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class _Entry:
-    """One <url> or <sitemap> while it is read."""
-
-    loc: str = ""
-    lastmod: str = ""
-    title: str = ""
-    published: str = ""
-    is_index: bool = False
 
 
 def asks(scope: Scope) -> tuple[Ask, ...]:
@@ -56,19 +42,28 @@ def read(answer: Answer, scope: Scope) -> Reading:
     if answer.status != 200:
         return Reading(note=f"no sitemap: HTTP {answer.status}")
     body, note = _unpacked(answer.body)
-    if body[:2_000].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"http"):
-        entries = [_Entry(loc=line.decode(errors="replace")) for line in body.split()[:MOST_URLS]]
-    else:
-        entries = []
-        try:
-            entries.extend(_entries(body))
-        except (etree.LxmlError, ValueError) as error:
-            note = note or f"sitemap is broken XML ({plain(str(error), 120)}); read as far as it went"
-    if not entries:
-        return Reading(note=note or "no sitemap: neither <urlset> nor <sitemapindex>")
-    children = tuple((absolute(answer.url, entry.loc), entry.lastmod) for entry in entries if entry.is_index)
-    below = child_asks(answer.ask, children, scope)
-    return Reading(links=tuple(_links(entries, answer, scope)), asks=below.asks, note=note or below.note)
+    entries = read_entries(body, scope)
+    if not entries.count:
+        return Reading(note=note or entries.note or "no sitemap: neither <urlset> nor <sitemapindex>")
+    below = child_asks(answer.ask, _children(entries, answer, scope), scope)
+    links, cut = _links(entries, answer, scope)
+    return Reading(
+        links=links,
+        asks=below.asks,
+        note="; ".join(dict.fromkeys(filter(None, (note, entries.note, cut, below.note)))),
+    )
+
+
+def _children(entries: Entries, answer: Answer, scope: Scope) -> tuple[tuple[str, str], ...]:
+    """Return the likeliest children of an index; their promise is read before their address is made canonical."""
+    told = {
+        entry.loc: entry.lastmod
+        for entry in entries.kept
+        if entry.is_index and len(entry.loc) <= _LONGEST_CHILD
+    }
+    likeliest = sorted((_promise(loc, lastmod, scope), loc) for loc, lastmod in told.items())
+    base = Addresses(answer.url)
+    return tuple((base.absolute(loc), told[loc]) for _, loc in likeliest[:_CHILDREN_READ])
 
 
 def child_asks(parent: Ask, children: tuple[tuple[str, str], ...], scope: Scope) -> Reading:
@@ -127,18 +122,22 @@ def _is_other_year(year: int, scope: Scope) -> bool:
     return bool((start and year < start.year) or (end and year > end.year))
 
 
-def _links(entries: list[_Entry], answer: Answer, scope: Scope) -> Iterator[Link]:
-    distrusted = _distrusted_day(entries)
-    for entry in entries:
-        url = "" if entry.is_index else absolute(answer.url, entry.loc)
-        if not url or not (entry.title or looks_like_article(url)):
+def _links(entries: Entries, answer: Answer, scope: Scope) -> tuple[tuple[Link, ...], str]:
+    """Return the links of the entries, and a note where there were more than are read."""
+    distrusted, base = _distrusted_day(entries), Addresses(answer.url)
+    links: list[Link] = []
+    for entry in entries.kept:
+        if entry.is_index or not (entry.title or looks_like_article(entry.loc)):
             continue
-        changed, published = stamp(entry.lastmod), stamp(entry.published)
-        if published is None and changed and scope.window.start and changed.date() < scope.window.start:
+        url = base.absolute(entry.loc)
+        if base.note:
+            break
+        if not url:
             continue
-        hint = published or _hint(changed, distrusted, scope)
-        yield Link(url=url, channel=answer.ask.channel, found_in=answer.url, outlet=answer.ask.outlet,
-                   title=plain(entry.title), published_hint=hint)  # fmt: skip
+        hint = stamp(entry.published) or _hint(stamp(entry.lastmod), distrusted, scope)
+        links.append(Link(url=url, channel=answer.ask.channel, found_in=answer.url, outlet=answer.ask.outlet,
+                          title=plain(entry.title), published_hint=hint))  # fmt: skip
+    return tuple(links), base.note
 
 
 def _hint(changed: datetime | None, distrusted: date | None, scope: Scope) -> datetime | None:
@@ -148,16 +147,12 @@ def _hint(changed: datetime | None, distrusted: date | None, scope: Scope) -> da
     return changed
 
 
-def _distrusted_day(entries: list[_Entry]) -> date | None:
-    days: dict[str, int] = {}
-    for entry in entries:
-        if entry.lastmod:
-            days[entry.lastmod[:10]] = days.get(entry.lastmod[:10], 0) + 1
-    if not days or len(entries) < _FEW:
+def _distrusted_day(entries: Entries) -> date | None:
+    if not entries.days or entries.count < _FEW:
         return None
-    commonest = max(days, key=lambda day: days[day])
+    commonest, times = entries.days.most_common(1)[0]
     at = stamp(commonest)
-    return at.date() if at and days[commonest] > len(entries) * _SAME_DAY_SHARE else None
+    return at.date() if at and times > entries.count * _SAME_DAY_SHARE else None
 
 
 def _unpacked(body: bytes) -> tuple[bytes, str]:
@@ -171,42 +166,3 @@ def _unpacked(body: bytes) -> tuple[bytes, str]:
     if len(body) > MOST_BYTES:
         return body[:MOST_BYTES], f"sitemap is larger than {MOST_BYTES >> 20} MiB: the rest was not read"
     return body, ""
-
-
-def _entries(body: bytes) -> Iterator[_Entry]:
-    """Read entries one at a time; memory stays that of one entry. No entities, no network, libxml2's own limits."""
-    stream = etree.iterparse(
-        BytesIO(body), events=("end",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
-        recover=True, remove_comments=True, remove_pis=True,
-    )  # fmt: skip
-    entry, count = _Entry(), 0
-    for _, element in stream:
-        name = _local(element)
-        above = element.getparent()
-        _fill(entry, f"{_local(above)}/{name}", (element.text or "").strip())
-        if name in {"url", "sitemap"}:
-            entry.is_index = name == "sitemap"
-            yield entry
-            entry, count = _Entry(), count + 1
-            element.clear()
-            while above is not None and len(above) > 1:
-                del above[0]
-        if count >= MOST_URLS:
-            return
-
-
-def _local(element: etree._Element | None) -> str:
-    """Return an element's name without its namespace, in lower case."""
-    return str(element.tag).rpartition("}")[2].lower() if element is not None else ""
-
-
-def _fill(entry: _Entry, path: str, text: str) -> None:
-    """Set what an element says; `image:loc` and `video:title` say nothing of the article."""
-    if path in {"url/loc", "sitemap/loc"}:
-        entry.loc = text
-    elif path in {"url/lastmod", "sitemap/lastmod"}:
-        entry.lastmod = text
-    elif path == "news/title":
-        entry.title = text
-    elif path == "news/publication_date":
-        entry.published = text

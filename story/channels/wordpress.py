@@ -15,6 +15,8 @@ from story.link import Answer, Ask, Channel, Link, Query, Reading
 
 PER_PAGE = 100  # the REST API's own maximum
 MOST_PAGES = 3
+MOST_BYTES = 8 * 2**20  # 100 posts of 5,000 escaped Arabic letters take 3 MB
+MOST_MARKS = 200_000  # braces and ends of strings; such posts have some hundred each, at most
 _FIELDS = "id,link,date_gmt,modified_gmt,title,content"
 
 
@@ -36,12 +38,16 @@ def read(answer: Answer, scope: Scope) -> Reading:
     """
     if "feed=rss2" in answer.ask.url:
         return feed.read(answer, scope)
+    too_large = _why_too_large(answer.body)
+    if too_large:
+        return Reading(note=too_large)
     posts = _posts_in(answer)
     if posts is None:
         note = f"WordPress REST is not served (HTTP {answer.status}); the search feed is asked"
         return Reading(asks=_search_feed(answer), note=note)
     links = tuple(link for post in posts[:PER_PAGE] if (link := _link(post, answer)))
-    return Reading(links=links, asks=_next(answer, len(posts)))
+    cut = f"only the first {PER_PAGE} posts were read" if len(posts) > PER_PAGE else ""
+    return Reading(links=links, asks=_next(answer, len(posts)), note=cut)
 
 
 def _posts(root: str, query: Query, scope: Scope) -> str:
@@ -63,6 +69,14 @@ def _posts_in(answer: Answer) -> list[object] | None:
     except (ValueError, RecursionError):
         return None
     return posts if isinstance(posts, list) else None
+
+
+def _why_too_large(body: bytes) -> str:
+    """Return why an answer is not read, "" when it is: `json` makes 1.2 GB of 34 MB that say [{},{},…]."""
+    if len(body) > MOST_BYTES:
+        return f"answer is larger than {MOST_BYTES >> 20} MiB: not read"
+    marks = sum(map(body.count, (b"{", b"[", b'",', b'":')))
+    return f"answer holds more than {MOST_MARKS:,} JSON values: not read" if marks > MOST_MARKS else ""
 
 
 def _link(post: object, answer: Answer) -> Link | None:

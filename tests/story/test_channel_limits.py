@@ -1,0 +1,149 @@
+"""What a site may make a reading cost: counts and caps, for answers made to be large."""
+
+import json
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.urls import UrlError, canonical
+from story.channels import feed, feed_entries, scope, sitemap, sitemap_entries, wordpress
+from story.channels.feed_entries import cut_feed
+from story.channels.scope import Addresses, absolute
+from story.link import Channel
+from tests.story.channel_answers import HOME, QUERY, SCOPE, an_answer
+
+
+def urls(count: int, path: str = "2025/08/01/some-long-slug-{n}-of-news", more: str = "") -> str:
+    rows = (f"<url><loc>{HOME}{path.format(n=n)}</loc>{more}</url>" for n in range(count))
+    return f"<urlset>{''.join(rows)}</urlset>"
+
+
+def test_of_a_large_sitemap_the_entries_nearest_the_window_become_links() -> None:
+    far = urls(5_900, "2024/01/01/some-old-slug-{n}-of-news")
+    body = far.replace("</urlset>", urls(200).removeprefix("<urlset>"))
+    reading = sitemap.read(an_answer(body, Channel.SITEMAP), SCOPE)
+    assert len(reading.links) == scope.MOST_ADDRESSES
+    assert "nearest the window" in reading.note
+    assert "only the first 5,000 addresses" in reading.note
+    read = sitemap_entries.read_entries(body.encode(), SCOPE)
+    assert len(read.kept) == sitemap_entries.MOST_ENTRIES
+    assert sum("2025/08/01" in entry.loc for entry in read.kept) == 200
+
+
+@pytest.mark.parametrize("filling", ["<x/>", "<url><x/></url>", "<a><b/></a>"])
+def test_every_element_of_a_sitemap_counts(filling: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sitemap_entries, "MOST_ELEMENTS", 1_000)
+    late = urls(1).removeprefix("<urlset>")
+    reading = sitemap.read(an_answer("<urlset>" + filling * 1_000 + late, Channel.SITEMAP), SCOPE)
+    assert reading.links == ()
+    assert "more than 1,000 elements" in reading.note
+
+
+def test_more_addresses_than_a_sitemap_may_hold_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sitemap_entries, "MOST_URLS", 10)
+    lines = "\n".join(f"{HOME}2025/08/01/a-long-slug-{n}-here" for n in range(20))
+    for body in (urls(20), lines):
+        reading = sitemap.read(an_answer(body, Channel.SITEMAP), SCOPE)
+        assert len(reading.links) in {10, 11}
+        assert "more than 10 addresses" in reading.note
+
+
+def test_odd_addresses_are_made_canonical_within_a_budget() -> None:
+    reading = sitemap.read(an_answer(urls(1_000, "2025/08/01/{n}/" + "é%d8 x" * 100), Channel.SITEMAP), SCOPE)
+    assert 100 < len(reading.links) < 200
+    assert "addresses were read" in reading.note
+
+
+def test_an_index_of_many_children_is_read_by_promise() -> None:
+    rows = "".join(f"<sitemap><loc>{HOME}sitemap-{n}.xml</loc></sitemap>" for n in range(3_000))
+    wanted = f"<sitemap><loc>{HOME}sitemap-2025-08.xml</loc></sitemap>"
+    reading = sitemap.read(an_answer(f"<sitemapindex>{rows}{wanted}</sitemapindex>", Channel.SITEMAP), SCOPE)
+    assert len(reading.asks) == sitemap.MOST_CHILDREN
+    assert reading.asks[0].url == HOME + "sitemap-2025-08.xml"
+
+
+PLAIN_PIECES = st.sampled_from(
+    ["a", "Z", "لقاء", "%d9%84", "%D9", "%41", "/", "//", ".", "..", "?", "=", "&", " ", "é", "-", "~", "\u200f", "%", ":", "\u0301", "²"]
+)  # fmt: skip
+
+
+@given(st.sampled_from([HOME, "http://a.example:80/", "https://1.2.3.4/", "https://a..b/", "https://A.example/"]),
+       st.lists(PLAIN_PIECES, max_size=12))  # fmt: skip
+def test_the_short_way_to_an_address_ends_where_the_long_one_does(root: str, pieces: list[str]) -> None:
+    url = root + "".join(pieces)
+    try:
+        wanted = canonical(url)
+    except UrlError:
+        wanted = ""
+    assert Addresses(HOME).absolute(url) in {wanted, absolute(HOME, url)}
+
+
+# --- feeds
+
+
+def items(count: int, inner: str = "") -> str:
+    return "".join(f"<item><title>t</title><link>/a{n}</link>{inner}</item>" for n in range(count))
+
+
+def a_feed(inner: str) -> str:
+    return f'<rss version="2.0"><channel>{inner}</channel></rss>'
+
+
+@pytest.mark.parametrize("inner", [items(2_000), "<item/>" * 50_000], ids=["full", "empty"])
+def test_feedparser_sees_the_first_entries_only(inner: str) -> None:
+    cut, note = cut_feed(a_feed(inner).encode())
+    assert cut.count(b"<item") == feed_entries.MOST_ENTRIES
+    assert "more than 500 entries" in note
+    reading = feed.read(an_answer(a_feed(inner)), SCOPE)
+    assert len(reading.links) in {0, feed_entries.MOST_ENTRIES}
+
+
+def test_what_is_not_read_of_an_entry_never_reaches_feedparser() -> None:
+    many = (
+        "<category>x</category>" * 5_000 + "<media:group><media:x/></media:group>" + "<title>u</title>" * 500
+    )
+    cut, _ = cut_feed(a_feed(items(1, many)).encode())
+    assert b"category" not in cut
+    assert len(re.findall(rb"<\w", cut)) < 40
+
+
+def test_elements_of_a_feed_count_wherever_they_stand() -> None:
+    reading = feed.read(an_answer(a_feed("<x/>" * 210_000 + items(1))), SCOPE)
+    assert reading.links == ()
+    assert reading.note
+
+
+def test_a_feed_above_its_size_is_cut_and_says_so() -> None:
+    long = "<description>" + "word " * 200_000 + "</description>"
+    reading = feed.read(an_answer(a_feed(items(6, long))), SCOPE)
+    assert 1 <= len(reading.links) < 6
+    assert "larger than 4 MiB" in reading.note
+
+
+def test_atom_with_markup_inside_and_prefixes_nobody_declared_is_read() -> None:
+    atom = ('<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>t</title><link href="/a"/><content type="xhtml">'
+            '<div xmlns="http://www.w3.org/1999/xhtml"><p>one <b>two</b></p></div></content></entry></feed>')  # fmt: skip
+    (link,) = feed.read(an_answer(atom), SCOPE).links
+    assert link.text == "one two"
+    rss = a_feed(items(1, "<content:encoded>&lt;p&gt;body&lt;/p&gt;</content:encoded>"))
+    assert [link.text for link in feed.read(an_answer(rss), SCOPE).links] == ["body"]
+
+
+# --- WordPress
+
+
+@pytest.mark.parametrize(
+    ("body", "note"),
+    [
+        ("[" + "{}," * 250_000 + "{}]", "JSON values"),
+        ("[" + '"ab",' * 250_000 + "{}]", "JSON values"),
+        ('["' + "a" * (8 * 2**20) + '"]', "larger than 8 MiB"),
+        (json.dumps([{"link": f"{HOME}{n}"} for n in range(150)]), "only the first 100 posts"),
+    ],
+)
+def test_a_large_rest_answer_is_cut_and_says_so(body: str, note: str) -> None:
+    reading = wordpress.read(an_answer(body, Channel.WORDPRESS, url=HOME + "wp-json/x", query=QUERY), SCOPE)
+    assert note in reading.note
+    assert len(reading.links) in {0, wordpress.PER_PAGE}
