@@ -1,3 +1,4 @@
+import sqlite3
 import threading
 from pathlib import Path
 
@@ -230,3 +231,15 @@ def test_every_planned_url_ends_in_exactly_one_fate(steps: list[tuple[int, str]]
     assert len({outcome.url for outcome in outcomes}) == len(outcomes) == 10
     for outcome in outcomes:
         assert frontier.final(outcome.url) is not None
+
+
+def test_every_connection_writes_ahead_and_waits_for_the_disk(tmp_path: Path) -> None:
+    path = tmp_path / "frontier.sqlite"
+    for _ in range(2):  # synchronous belongs to a connection, journal_mode to the file
+        frontier = Frontier(path)
+        assert frontier._db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+        assert frontier._db.execute("PRAGMA synchronous").fetchone()[0] == 2  # FULL
+        frontier.close()
+    other = sqlite3.connect(path)
+    assert other.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+    other.close()
