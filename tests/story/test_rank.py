@@ -169,3 +169,22 @@ def test_distance_is_zero_where_the_window_is_open() -> None:
 def test_a_day_is_shifted_to_the_calendars_end_and_no_further() -> None:
     assert shifted(date(2025, 7, 31), 1) == date(2025, 8, 1)
     assert (shifted(date.min, -1), shifted(date(9999, 12, 30), 14)) == (date.min, date.max)
+
+
+def a_flood(outlets: int) -> list[Link]:
+    flood = [a_link("الشيباني يلتقي ديرمر في باريس", f"n/{n}") for n in range(50)]
+    said = "لقاء في باريس"
+    return flood + [a_link(said, f"other-{o}-{n}", outlet=f"o{o}") for o in range(outlets) for n in range(8)]
+
+
+def test_one_of_many_outlets_gets_a_third_of_the_budget_at_most() -> None:
+    chosen = rank(the_profile(), a_flood(5), frozenset(), 30)
+    of_the_flood = [one for one in chosen if one.links[0].outlet == "a"]
+    assert (len(chosen), len(of_the_flood)) == (30, 10)
+    assert [one.score for one in chosen] == sorted((one.score for one in chosen), reverse=True)
+
+
+def test_what_others_leave_of_the_budget_is_not_wasted() -> None:
+    assert len(rank(the_profile(), a_flood(5), frozenset(), 85)) == 85
+    few = rank(the_profile(), a_flood(3), frozenset(), 30)
+    assert sum(one.links[0].outlet == "a" for one in few) == 30
