@@ -18,7 +18,6 @@ Vector = dict[str, float]
 LEDE_CHARACTERS = 500
 BODY_CHARACTERS = 3000  # news says the rest of its subject in the beginning; more text only costs time
 ANCHORS = 25
-CORE_SHARE = 0.75
 # How alike the seeds of a story are when there is one seed only, and how many seeds this guess is worth (a choice).
 # 0.42 was the mean in the study that the judge's weights come from; four seeds of the 13 stories of 2018 give 0.43.
 _COHESION_GUESS = 0.42
