@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from archive.audit import FindingVerdict, Sample, audit_store
 from archive.capture import Capture, Tls, Truncated
 from archive.exchange import TLS_PROTOCOLS
 from archive.fate import Fate, Outcome
@@ -174,3 +175,18 @@ def _port(capture: Capture, fact: str | None) -> int | None:
         return None if fact == "unknown" else int(fact)
     parts = urlsplit(capture.url)
     return None if capture.ip is None else parts.port or {"http": 80, "https": 443}[parts.scheme]
+
+
+def accusations(store: Store, sample: Sample | None = None) -> set[tuple[str, FindingVerdict]]:
+    return {(f.check, f.verdict) for f in audit_store(store, sample) if f.verdict is not FindingVerdict.OK}
+
+
+def change(path: Path, edit: Callable[[bytes], bytes]) -> None:
+    before = path.read_bytes()
+    path.write_bytes(edit(before))
+    assert path.read_bytes() != before
+
+
+def flip(data: bytes) -> bytes:
+    at = len(data) * 2 // 3
+    return data[:at] + bytes([data[at] ^ 0x20]) + data[at + 1 :]

@@ -1,22 +1,19 @@
-"""For every kind of stored object, every way to harm it: the audit must notice, and name the harm."""
+"""For every kind of stored object, every way to harm its bytes: the audit must notice, and name the harm."""
 
-import json
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from archive.audit import Finding, FindingVerdict, Sample, audit_store, summarise
 from archive.gzipped import compress_member
-from archive.manifest import from_json, manifest_digest, to_json
 from archive.reader import StoredRecord, scan
 from archive.store import FolderStore
 from archive.warc import sha256, write_record
-from tests.builders import ROOT_OF_REPO, a_page, a_sealed_run, a_spool
+from tests.builders import ROOT_OF_REPO, a_page, a_spool, accusations, change, flip
 
 OK, DAMAGED, MISSING, ALTERED, UNVERIFIABLE = FindingVerdict
 FIRST = "warc/story/run1-w0-1.warc.gz"
@@ -24,47 +21,6 @@ SECOND = "warc/story/run2-w0-1.warc.gz"
 INDEX = "cdxj/story/run1.cdxj"
 MANIFEST = "runs/story/run1.json"
 TEXT = "text/story/articles.jsonl"
-
-
-@pytest.fixture(scope="module")
-def sound_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("sound")
-    store = FolderStore(folder / "store")
-    first = a_sealed_run(
-        store, folder / "spool", {f"http://a.example/{n}": b"text %d" % n * 40 for n in range(4)}
-    )
-    a_sealed_run(
-        store,
-        folder / "spool",
-        {"http://b.example/": b"b" * 90},
-        run="run2",
-        hours=1,
-        previous=manifest_digest(to_json(first)),
-    )
-    return folder / "store"
-
-
-@pytest.fixture
-def store(sound_store: Path, tmp_path: Path) -> FolderStore:
-    shutil.copytree(sound_store, tmp_path / "store")
-    for path in (tmp_path / "store").rglob("*"):
-        path.chmod(0o755)
-    return FolderStore(tmp_path / "store")
-
-
-def accusations(store: FolderStore, sample: Sample | None = None) -> set[tuple[str, FindingVerdict]]:
-    return {(f.check, f.verdict) for f in audit_store(store, sample) if f.verdict is not OK}
-
-
-def change(path: Path, edit: Callable[[bytes], bytes]) -> None:
-    before = path.read_bytes()
-    path.write_bytes(edit(before))
-    assert path.read_bytes() != before
-
-
-def flip(data: bytes) -> bytes:
-    at = len(data) * 2 // 3
-    return data[:at] + bytes([data[at] ^ 0x20]) + data[at + 1 :]
 
 
 def test_a_sound_store_is_ok_and_says_what_was_read(store: FolderStore) -> None:
@@ -172,109 +128,6 @@ def test_what_a_forger_does_to_records_has_its_name(
 ) -> None:
     rewrite(store.root / FIRST, edit)
     assert expected in accusations(store)
-
-
-def claims_of(store: FolderStore) -> dict[str, dict[str, str]]:
-    return {
-        str(n): json.loads(line.split(" ", 2)[2])
-        for n, line in enumerate(store.read(INDEX).decode().splitlines())
-    }
-
-
-@pytest.mark.parametrize(
-    ("edit", "expected"),
-    [
-        (lambda lines: lines[1:], ("index", MISSING)),
-        (lambda lines: sorted([*lines, lines[0]]), ("index", ALTERED)),
-        (lambda lines: lines[::-1], ("index", ALTERED)),
-        (
-            lambda lines: [lines[0].replace('"status": "200"', '"status": "404"'), *lines[1:]],
-            ("index", ALTERED),
-        ),
-        (lambda lines: [lines[0].replace('"offset": "', '"offset": "1'), *lines[1:]], ("index", MISSING)),
-        (lambda lines: [lines[0].replace("20250728", "20250729"), *lines[1:]], ("index", ALTERED)),
-        (lambda lines: [lines[0].replace("sha256:", "sha256:0"), *lines[1:]], ("index", ALTERED)),
-        (lambda lines: [*lines, "no index line"], ("index", DAMAGED)),
-    ],
-    ids=["line-gone", "line-twice", "unsorted", "status", "offset", "time", "digest", "noise"],
-)
-def test_index_and_records_are_compared_in_both_directions(
-    store: FolderStore, edit: Callable[[list[str]], list[str]], expected: tuple[str, FindingVerdict]
-) -> None:
-    assert claims_of(store)
-    change(
-        store.root / INDEX,
-        lambda data: "".join(line + "\n" for line in edit(data.decode().splitlines())).encode(),
-    )
-    assert expected in accusations(store)
-
-
-def test_a_kept_address_without_its_record_and_a_redirect_to_nowhere_are_missing(store: FolderStore) -> None:
-    claims = json.loads(store.read("runs/story/run2.json"))
-    claims["planned"][0]["record"] = None
-    claims["planned"][1]["redirects_to"] = "http://nowhere.example/"
-    store.write_text("runs/story/run2.json", json.dumps(claims).encode())
-    assert [
-        f.verdict for f in audit_store(store) if f.check == "fate" and f.subject == "runs/story/run2.json"
-    ] == [MISSING, MISSING]
-
-
-def test_a_record_in_a_file_that_the_manifest_does_not_claim_is_noticed(store: FolderStore) -> None:
-    claims = json.loads(store.read("runs/story/run2.json"))
-    claims["files"] = [entry for entry in claims["files"] if entry["name"] != SECOND]
-    store.write_text("runs/story/run2.json", json.dumps(claims).encode())
-    found = accusations(store)
-    assert ("manifest", MISSING) in found
-    assert ("manifest", UNVERIFIABLE) in found
-
-
-def test_a_changed_first_manifest_breaks_the_chain(store: FolderStore) -> None:
-    manifest = from_json(store.read(MANIFEST))
-    store.write_text(MANIFEST, to_json(manifest).replace(b'"allow_private": false', b'"allow_private": true'))
-    assert accusations(store) == {("chain", MISSING)}
-
-
-def test_a_second_beginning_of_a_story_is_noticed(store: FolderStore) -> None:
-    claims = json.loads(store.read("runs/story/run2.json"))
-    store.write_text("runs/story/run2.json", json.dumps({**claims, "previous": None}).encode())
-    assert accusations(store) == {("chain", ALTERED)}
-
-
-@pytest.mark.parametrize(
-    ("line", "verdict"),
-    [
-        (b"{", DAMAGED),
-        (b'{"title": "no record"}', DAMAGED),
-        (b'{"record": 5}', DAMAGED),
-        (b'{"record": "urn:uuid:none"}', MISSING),
-        (b"[]", DAMAGED),
-    ],
-)
-def test_every_line_of_clean_text_leads_to_a_record(
-    store: FolderStore, line: bytes, verdict: FindingVerdict
-) -> None:
-    change(store.root / TEXT, lambda data: data + line + b"\n")
-    found = [f for f in audit_store(store) if f.check == "text" and f.verdict is not OK]
-    assert [(f.verdict, f.subject, f.offset) for f in found] == [
-        (verdict, TEXT, len(store.read(TEXT)) - len(line) - 1)
-    ]
-
-
-def test_a_line_that_no_run_wrote_is_altered_where_runs_keep_their_own_text(store: FolderStore) -> None:
-    whole = store.read(TEXT)
-    entry = store.write_text("text/story/runs/run2.jsonl", whole)
-    assert accusations(store) == {("text", UNVERIFIABLE)}
-    manifest = from_json(store.read("runs/story/run2.json"))
-    store.write_text(manifest.name, to_json(replace(manifest, files=(*manifest.files, entry))))
-    assert accusations(store) == set()
-    change(store.root / TEXT, lambda data: data.replace(b"two words", b"two lies"))
-    assert ("text", ALTERED) in accusations(store)
-
-
-def test_text_of_a_run_that_no_manifest_claims_is_vouched_for_by_nobody(store: FolderStore) -> None:
-    name = "text/story/runs/forged.jsonl"
-    store.write_text(name, b'{"id": "x", "record": null, "title": "planted"}\n')
-    assert ("text", UNVERIFIABLE, name) in {(f.check, f.verdict, f.subject) for f in audit_store(store)}
 
 
 def test_files_of_an_unfinished_run_are_read_and_called_unverifiable(store: FolderStore) -> None:
