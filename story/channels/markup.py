@@ -8,7 +8,7 @@ from datetime import datetime
 from lxml import etree, html
 
 from article.charset import decode
-from story.channels.scope import TEXT_LETTERS, absolute, plain
+from story.channels.scope import TEXT_LETTERS, Addresses, absolute, plain
 from story.days import stamp
 from story.link import Answer
 
@@ -110,12 +110,12 @@ def _first(root: html.HtmlElement, path: str) -> str:
 
 
 def _anchors(root: html.HtmlElement, base: str) -> Iterator[Anchor]:
-    stamps = _stamps(root)
+    stamps, addresses = _stamps(root), Addresses(base)
     for number, element in enumerate(root.iter("a")):
         if number >= _MOST_ANCHORS:
             return
         href = element.get("href") or ""
-        url = absolute(base, href) if href and not href.startswith("#") else ""
+        url = addresses.absolute(href) if href and not href.startswith("#") else ""
         if url:
             yield Anchor(url=url, text=_words_of(element), at=_time_beside(element, stamps))
 

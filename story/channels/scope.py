@@ -58,7 +58,8 @@ class Addresses:
 
     def absolute(self, href: str) -> str:
         """Return what `absolute` returns; "" when the budget is spent, and then the note says so."""
-        url = _quick(href)
+        rooted = href.startswith("/") and not href.startswith("//")
+        url = _quick(urljoin(self.base, "/")[:-1] + href if rooted else href)
         self._odd_letters += 0 if url else len(href)
         if self._found >= MOST_ADDRESSES or self._odd_letters > _MOST_ODD_LETTERS:
             self.note = f"only the first {self._found:,} addresses were read"

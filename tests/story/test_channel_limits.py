@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from archive.urls import UrlError, canonical
 from story.channels import feed, feed_entries, scope, sitemap, sitemap_entries, wordpress
 from story.channels.feed_entries import cut_feed
+from story.channels.markup import read_listing
 from story.channels.scope import Addresses, absolute
 from story.link import Channel
 from tests.story.channel_answers import HOME, QUERY, SCOPE, an_answer
@@ -78,6 +79,19 @@ def test_the_short_way_to_an_address_ends_where_the_long_one_does(root: str, pie
     except UrlError:
         wanted = ""
     assert Addresses(HOME).absolute(url) in {wanted, absolute(HOME, url)}
+
+
+@given(st.lists(PLAIN_PIECES, max_size=12))
+def test_the_short_way_of_a_rooted_address_ends_there_too(pieces: list[str]) -> None:
+    href = "/" + "".join(pieces)
+    assert Addresses(HOME + "a/b").absolute(href) == absolute(HOME + "a/b", href)
+
+
+def test_the_odd_addresses_of_a_page_have_a_budget() -> None:
+    odd = "".join(f"<a href='/{n}{'é%d8 x' * 100}'>one two three four five six</a>" for n in range(1_000))
+    listing = read_listing(an_answer(f"<html>{odd}", Channel.HOME))
+    assert listing is not None
+    assert 100 < len(listing.anchors) < 200
 
 
 # --- feeds
