@@ -14,7 +14,7 @@ MOST_ADDRESSES = 5_000  # of one answer; a busy agency writes 1,000 articles a d
 _MOST_ODD_LETTERS = 100_000  # one second's work
 # Letters of any script, and escapes of letters beyond ASCII, in a path without dot segments (RFC 3986 §6.2.2 changes only their case).
 _ALL_BUT_CANONICAL = re.compile(
-    r"(https?://[a-z0-9.-]++)(/(?:[\w~/-]|(?<!/)\.|%[89A-Fa-f][0-9A-Fa-f])*+(?:\?(?:[\w~/.=&-]|%[89A-Fa-f][0-9A-Fa-f])*+)?)"
+    r"(https?://[a-z0-9.-]++)(/(?:[\w~/-]|(?<!/)\.|%[89A-Fa-f][0-9A-Fa-f])*+(?:\?(?:[\w~/.=&-]|%[89A-Fa-f][0-9A-Fa-f])++)?)"
 )
 _ESCAPE = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
