@@ -83,7 +83,8 @@ def _parts(reading: _Reading, claims: list[Claim]) -> Iterator[Finding]:
     # A file of clean text may be replaced by a later run: the newest manifest that claims it speaks for it.
     speaks: dict[str, str] = {}
     by_story: dict[str, list[Claim]] = defaultdict(list)
-    for claim in sorted(claims, key=lambda c: (c.manifest.began_at, c.manifest.run_id)):
+    # In the order in which manifests were written: a run that was stopped may end after one that began later.
+    for claim in sorted(claims, key=lambda c: (c.manifest.ended_at, c.manifest.run_id)):
         by_story[claim.manifest.story].append(claim)
         speaks |= {
             entry.name: claim.manifest.name

@@ -169,6 +169,12 @@ class Catalogue:
         """Return the capture with a record id ("urn:uuid:…", no angle brackets)."""
         return next(iter(self._versions(_captures().where(CAPTURES.c.record_id == record_id))), None)
 
+    def last_run(self, story: str, *, besides: str = "") -> str | None:
+        """Return the run of a story that ended last, not counting the run *besides*; None when there is none."""
+        wanted = select(RUNS.c.run).where(RUNS.c.story == story, RUNS.c.run != besides)
+        with self._begin() as connection:
+            return connection.scalar(wanted.order_by(RUNS.c.ended_at.desc(), RUNS.c.run.desc()).limit(1))
+
     def stories(self) -> tuple[str, ...]:
         """Return the names of all stories, sorted."""
         with self._begin() as connection:

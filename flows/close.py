@@ -9,7 +9,7 @@ from importlib.metadata import version
 from urllib.parse import urlsplit
 
 from archive.fate import Fate, Outcome
-from archive.manifest import Manifest, RunResult, manifest_digest, to_json
+from archive.manifest import Manifest, RunResult, manifest_digest, manifest_name, to_json
 from archive.seal import seal_run
 from flows.house import House
 from flows.lines import Judged
@@ -116,11 +116,10 @@ def _verdicts(judged: Sequence[Judged]) -> tuple[tuple[str, int], ...]:
 
 
 def _previous(run: Run) -> str | None:
-    """Return the digest of the story's newest manifest before this one."""
-    names = [
-        n for n in run.house.store().list(f"runs/{run.story}/") if n < f"runs/{run.story}/{run.run_id}.json"
-    ]
-    return manifest_digest(run.house.store().read(names[-1])) if names else None
+    """Return the digest of the manifest that was written last before this one, whenever its run had begun."""
+    with run.house.catalogue() as catalogue:
+        last = catalogue.last_run(run.story, besides=run.run_id)
+    return manifest_digest(run.house.store().read(manifest_name(run.story, last))) if last else None
 
 
 def not_article(outcome: Outcome, kind: str, why: str) -> Outcome:

@@ -122,8 +122,21 @@ def check_records(manifest: Manifest, files: Mapping[str, list[RecordFacts]]) ->
             yield Finding(
                 check="record", verdict=verdict, subject=ref.warc, offset=ref.offset, message=subject
             )
+    for finding in _unplanned(manifest, files):
+        wrong += 1
+        yield finding
     if compared and not wrong:
         yield _finding("record", FindingVerdict.OK, manifest.name, f"{compared} records stand where it says")
+
+
+def _unplanned(manifest: Manifest, files: Mapping[str, list[RecordFacts]]) -> Iterator[Finding]:
+    """Find answers in a run's files to addresses that its manifest does not speak of: somebody took a fate out."""
+    planned = {outcome.url for outcome in manifest.planned}
+    for name, records in files.items():
+        for record in records:
+            if record.kind == "response" and record.url not in planned:
+                message = f"{manifest.name} tells no fate of {record.url[:200]!r}, whose answer stands here"
+                yield Finding(check="record", verdict=FindingVerdict.ALTERED, subject=name, offset=record.offset, message=message)  # fmt: skip
 
 
 def _difference(ref: RecordRef, record: RecordFacts) -> str | None:

@@ -1,10 +1,12 @@
 """Does every line of clean text lead to a record that is in the store?"""
 
+import contextlib
 import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from archive.finding import Finding, FindingVerdict
+from archive.shelf import Line, newest_lines
 from archive.store import Store, StoreError
 from archive.strict_json import JsonError, read_json
 
@@ -40,6 +42,32 @@ def check_texts(store: Store, known_ids: Collection[str], claimed: Collection[st
         said = told.setdefault(folder, set())
         runs = told.get(f"{folder}/{RUNS}") if name.endswith(f"/{ARTICLES}") else None
         yield from _lines(name, data, _Judge(known_ids=known_ids, said=said, runs=runs))
+    for story in sorted({name.split("/")[1] for name in names}):
+        yield from _left_out(store, story)
+
+
+def _left_out(store: Store, story: str) -> Iterator[Finding]:
+    """Find articles of the story that its view does not show: each newest related line must stand there."""
+    name = articles_name(story)
+    wanted = [line for line in newest_lines(store, story) if _belongs(line)]
+    shown = {json.dumps(line, sort_keys=True) for line in _readable(store, name)}
+    missing = [str(line["id"]) for line in wanted if json.dumps(line, sort_keys=True) not in shown]
+    if missing:
+        message = f"{len(missing)} of {len(wanted)} articles of the story are not in it, such as {missing[0][:200]!r}"
+        yield _finding(name, None, FindingVerdict.MISSING, message)
+
+
+def _belongs(line: Line) -> bool:
+    verdict = line.get("verdict")
+    return isinstance(verdict, dict) and verdict.get("related") is True
+
+
+def _readable(store: Store, name: str) -> Iterator[object]:
+    if not store.exists(name):
+        return
+    for raw in store.read(name).split(b"\n"):
+        with contextlib.suppress(JsonError):
+            yield read_json(raw, name) if raw else None
 
 
 def _is_of_a_run(name: str) -> bool:
