@@ -52,3 +52,11 @@ def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         del os.environ["PREFECT_HOME"]
     else:
         os.environ["PREFECT_HOME"] = before
+
+
+LONGEST_FIRST = ("test_killed", "test_schedule", "test_guards", "test_format")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take minutes: two cores then end at the same time."""
+    items.sort(key=lambda item: item.path.stem not in LONGEST_FIRST)
