@@ -11,7 +11,7 @@ demo: .venv/.ok
 	$(PY) -m desk.cli demo
 
 test: .venv/.ok
-	$(PY) -m pytest -n 2 --dist loadfile $(TESTS)
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 lint: .venv/.ok
 	$(PY) -m ruff check .
