@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from archive.record import RecordRef
+
 
 class Truncated(StrEnum):
     """Why a response is not whole; the values of WARC/1.1 §5.15 (WARC-Truncated)."""
@@ -37,10 +39,33 @@ class FailureKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tls:
-    """The TLS session that carried an exchange: `version` as "TLSv1.3", `cipher` by its OpenSSL name."""
+    """The TLS session that carried an exchange: `version` as "TLSv1.3", `cipher` by its OpenSSL name.
+
+    `chain` holds the certificates that the server showed, DER, the server's own first.
+    """
 
     version: str
     cipher: str
+    chain: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """How an address came to be asked for: `how` is the purpose or channel in a word, `via` the address whose
+    answer named it, `hops` the number of redirects behind it."""
+
+    how: str
+    via: str | None = None
+    hops: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """What the archive holds of the same address from before: the whole response, and its validators."""
+
+    ref: RecordRef
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +77,10 @@ class Capture:
     server never answered. `url` is the ASCII address that was asked for; `requested_at` is aware UTC with
     microseconds, taken when the request was written. `informational` holds 1xx answers, which never
     stand in `response`. `attempt` counts from 1 for each time that this URL was put on the wire.
+    `first_byte_s` and `elapsed_s` are seconds from the writing of the request to the first and the last byte
+    of the answer; `failure` says what kept it from being one that can be used. `earlier` is the response
+    that this one may turn out to repeat; `conditional` says that the request asked for news only
+    (RFC 9110 §13.1) by the validators of `earlier`.
     """
 
     url: str
@@ -65,6 +94,12 @@ class Capture:
     trailing_bytes: int = 0
     informational: bytes = b""
     attempt: int = 1
+    first_byte_s: float | None = None
+    elapsed_s: float | None = None
+    failure: FailureKind | None = None
+    found: Found | None = None
+    earlier: Earlier | None = None
+    conditional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

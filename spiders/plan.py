@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from archive.capture import Earlier
 from archive.fate import Outcome
 
 
@@ -21,12 +22,20 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A URL to fetch. A higher `priority` goes first within its host; `hops` counts redirects behind it."""
+    """A URL to fetch. A higher `priority` goes first within its host; `hops` counts redirects behind it.
+
+    `via` is the address whose answer named this one, `how` the channel in a word. `earlier` is the version
+    that the archive holds; with `conditional`, the host is asked for news only (RFC 9110 §13.1).
+    """
 
     url: str
     purpose: Purpose
     priority: int = 0
     hops: int = 0
+    via: str | None = None
+    how: str | None = None
+    earlier: Earlier | None = None
+    conditional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
