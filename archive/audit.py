@@ -1,4 +1,4 @@
-"""The audit: everything a store, or one WARC file of anybody's, can be held to, from its bytes alone.
+"""The audit: everything a store can be held to, from its bytes alone.
 
 It trusts nothing that it can recompute, and never says OK of something that it did not read.
 """
@@ -8,15 +8,13 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from archive.cdxj import CdxLine, index_name
 from archive.checks.facts import RecordFacts
-from archive.checks.framing import check_file
 from archive.checks.index import check_index, read_index
 from archive.checks.manifests import Claim, check_chain, check_fates, check_files, check_records, read_claims
-from archive.checks.pairing import check_pairing
 from archive.checks.texts import check_texts
+from archive.file_audit import audit_file, check_warc
 from archive.finding import Finding, FindingVerdict, Summary, summarise
 from archive.manifest import Manifest
 from archive.store import Store, StoreError, StoreErrorKind
@@ -47,15 +45,6 @@ class _Reading:
 
     def chosen(self, name: str) -> bool:
         return self.sample is None or not name.startswith("warc/") or self.sample.holds(name)
-
-
-def audit_file(path: Path) -> Iterator[Finding]:
-    """Check one WARC file: framing, gzip CRCs, grammar, digests, request truth, pairing.
-
-    What only a store can prove (that no record was taken out at a member's border, that a body was not forged
-    together with its digests) needs `audit_store`.
-    """
-    yield from _warc(path, str(path), [])
 
 
 def audit_store(store: Store, sample: Sample | None = None) -> Iterator[Finding]:
@@ -187,34 +176,13 @@ def _stored_warc(reading: _Reading, name: str, found: list[RecordFacts]) -> Iter
     except StoreError as error:
         yield _finding("framing", FindingVerdict.UNVERIFIABLE, name, str(error))
         return
-    yield from _warc(path, name, found)
+    yield from check_warc(path, name, found)
     ids = {record.record_id for record in found}
     again = ids & reading.known_ids
     if again:
         message = f"{len(again)} of its record ids stand in another file too, such as {min(again)}"
         yield _finding("pairing", FindingVerdict.ALTERED, name, message)
     reading.known_ids |= ids
-
-
-def _warc(path: Path, subject: str, found: list[RecordFacts]) -> Iterator[Finding]:
-    """Check one file's bytes; its records' facts go to `found`."""
-    wrong = 0
-    for part in check_file(path, subject):
-        if isinstance(part, RecordFacts):
-            found.append(part)
-        else:
-            wrong += 1
-            yield part
-    for finding in check_pairing(found, subject):
-        wrong += 1
-        yield finding
-    bare = sum(not record.digested for record in found)
-    if bare:
-        message = f"{bare} of {len(found)} records carry no block digest: nothing proves their bytes"
-        yield _finding("digest", FindingVerdict.UNVERIFIABLE, subject, message)
-    elif found and not wrong:
-        message = f"{len(found)} records are whole, paired, and have the digests that they claim"
-        yield _finding("warc", FindingVerdict.OK, subject, message)
 
 
 def _finding(check: str, verdict: FindingVerdict, subject: str, message: str) -> Finding:
