@@ -3,14 +3,15 @@ export DO_NOT_TRACK = 1
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 PYTHON ?= python3
 PY = .venv/bin/python
+REPLAYWEBPAGE = 2.4.6
 
-.PHONY: demo test lint lock clean
+.PHONY: demo test lint lock peers clean
 .DELETE_ON_ERROR:
 
 demo: .venv/.ok
 	$(PY) -m desk.cli demo
 
-test: .venv/.ok
+test: .venv/.ok peers
 	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 lint: .venv/.ok
@@ -27,11 +28,30 @@ lint: .venv/.ok
 	    && $(PY) -m pip install -q --no-deps --no-build-isolation -e . ; }
 	touch $@
 
+# Other people's programs that check our files: run by tests, never imported, kept out of .venv. Tests skip what is missing.
+peers: .venv/.ok
+	@$(MAKE) -s .venv-peers/.ok || echo "cdxj-indexer and wacz could not be installed: tests that run them are skipped"
+	@$(MAKE) -s .peers/replaywebpage/.ok || echo "replaywebpage could not be installed (npm): tests that run it are skipped"
+
+.venv-peers/.ok: tests/peers/requirements.lock
+	$(PYTHON) -m venv --clear .venv-peers
+	.venv/bin/uv pip sync -q -p .venv-peers/bin/python --require-hashes tests/peers/requirements.lock \
+	  || .venv-peers/bin/python -m pip install -q --no-deps --require-hashes -r tests/peers/requirements.lock
+	touch $@
+
+.peers/replaywebpage/.ok: tests/peers/replaywebpage.sha512
+	rm -rf .peers/replaywebpage && mkdir -p .peers/replaywebpage
+	cd .peers/replaywebpage && npm pack --silent replaywebpage@$(REPLAYWEBPAGE) > /dev/null \
+	  && sha512sum --quiet -c ../../tests/peers/replaywebpage.sha512 && tar xzf replaywebpage-$(REPLAYWEBPAGE).tgz --strip-components=1
+	touch $@
+
 # After a change of pyproject.toml. Hashes, no addresses.
 lock: .venv/.ok
 	.venv/bin/python -m pip install -q uv==0.13.9
 	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links pyproject.toml --group dev -o requirements.lock
+	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links tests/peers/requirements.in -o tests/peers/requirements.lock
 
 clean:
-	rm -rf .venv build dist
+	rm -rf .venv .venv-peers .peers build dist
