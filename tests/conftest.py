@@ -3,7 +3,7 @@
 import ipaddress
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -60,3 +60,12 @@ LONGEST_FIRST = ("test_killed", "test_schedule", "test_guards", "test_format")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take minutes: two cores then end at the same time."""
     items.sort(key=lambda item: item.path.stem not in LONGEST_FIRST)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where every program is promised to be there (REQUIRE_PROGRAMS), a test skipped for want of one has failed."""
+    report = yield
+    if report.skipped and "is not installed" in str(report.longrepr) and os.environ.get("REQUIRE_PROGRAMS"):
+        report.outcome = "failed"
+    return report
