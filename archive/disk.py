@@ -3,11 +3,12 @@
 import contextlib
 import errno
 import hashlib
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
+
+from archive.fsops import DISK, FileOps
 
 CHUNK = 1 << 20  # bytes a read; above 256 KiB SHA-256 is the limit, not the calls
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -47,13 +48,26 @@ def says_full(error: BaseException | None) -> bool:
     return False
 
 
-def write_durably(path: Path, chunks: Iterable[bytes]) -> None:
-    """Write a file and wait until the disk says that it has it."""
-    with path.open("wb") as file:
+def write_whole(files: FileOps, descriptor: int, content: bytes) -> None:
+    """Write all of it, whatever write(2) takes at a time; raises OSError with a part of it written."""
+    rest = memoryview(content)
+    while rest:
+        taken = files.write(descriptor, rest)
+        if taken <= 0:
+            raise OSError(errno.EIO, "the disk took nothing and named no reason")
+        rest = rest[taken:]
+
+
+def write_durably(path: Path, chunks: Iterable[bytes], files: FileOps = DISK) -> None:
+    """Write a file anew and wait until the disk says that it has the bytes; its name is durable with its folder's sync."""
+    files.unlink(path)
+    descriptor = files.create(path)
+    try:
         for chunk in chunks:
-            file.write(chunk)
-        file.flush()
-        os.fsync(file.fileno())
+            write_whole(files, descriptor, chunk)
+        files.sync(descriptor)
+    finally:
+        files.close(descriptor)
 
 
 def digest_of(path: Path) -> tuple[int, str]:
@@ -66,13 +80,9 @@ def digest_of(path: Path) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def sync_file(path: Path) -> None:
+def sync_file(path: Path, files: FileOps = DISK) -> None:
     """Make a file's bytes, or a folder's names, durable."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    files.sync_path(path)
 
 
 # A folder's names are durable only after fsync of the folder itself (fsync(2)).
@@ -80,13 +90,13 @@ sync_folder = sync_file
 
 
 @contextlib.contextmanager
-def removed_on_error(part: Path) -> Iterator[None]:
+def removed_on_error(part: Path, files: FileOps = DISK) -> Iterator[None]:
     """Take a half-written file away when the block fails."""
     try:
         yield
     except BaseException:
         with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
+            files.unlink(part)
         raise
 
 

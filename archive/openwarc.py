@@ -1,14 +1,18 @@
-"""One WARC file while it is being written, with its index file beside it: append, cut back, make durable."""
+"""One WARC file while it is being written, its index and custody log beside it: append, cut back, make durable."""
 
+import contextlib
 import errno
 import fcntl
-import os
 from pathlib import Path
 from types import TracebackType
+
+from archive.disk import write_whole
+from archive.fsops import DISK, FileOps
 
 OPEN_SUFFIX = ".open"
 WARC_SUFFIX = ".warc.gz"
 CDXJ_SUFFIX = ".cdxj"
+CUSTODY_SUFFIX = ".custody"
 
 
 class SpoolError(Exception):
@@ -40,64 +44,79 @@ class DiskErrors:
 
 def cdxj_path(warc_open: Path) -> Path:
     """Give the index file beside an open WARC: `….cdxj.open` beside `….warc.gz.open`."""
-    return warc_open.with_name(
-        warc_open.name.removesuffix(WARC_SUFFIX + OPEN_SUFFIX) + CDXJ_SUFFIX + OPEN_SUFFIX
-    )
+    return _beside(warc_open, CDXJ_SUFFIX)
+
+
+def custody_path(warc_open: Path) -> Path:
+    """Give the custody log beside an open WARC: `….custody.open` beside `….warc.gz.open`."""
+    return _beside(warc_open, CUSTODY_SUFFIX)
+
+
+def _beside(warc_open: Path, suffix: str) -> Path:
+    return warc_open.with_name(warc_open.name.removesuffix(WARC_SUFFIX + OPEN_SUFFIX) + suffix + OPEN_SUFFIX)
 
 
 class OpenWarc:
-    """The pair of files of one writer, locked against every other. Raises OSError as the disk does.
+    """The three files of one writer, locked against every other. Raises OSError as the disk does.
 
     `warc` is the store-relative name, `end` the length of what was appended whole.
     """
 
-    def __init__(self, path: Path, warc: str, warcinfo_id: str) -> None:
+    def __init__(self, path: Path, warc: str, warcinfo_id: str, files: FileOps = DISK) -> None:
         self.path, self.warc, self.warcinfo_id = path, warc, warcinfo_id
-        self.end = 0
-        self._cdxj_end = 0
-        self._warc_file = _create(path)
+        self._files = files
+        self._descriptors: list[int] = []
+        self._ends = [0, 0, 0]
         try:
-            self._cdxj_file = _create(cdxj_path(path))
+            for made in (path, cdxj_path(path), custody_path(path)):
+                self._create(made)
         except OSError:
-            os.close(self._warc_file)
-            path.unlink()
+            self._undo()
             raise
 
-    def append(self, members: bytes, lines: bytes) -> None:
-        """Append members and their index lines; after an OSError `cut_back` undoes what was half done."""
-        _write_whole(self._warc_file, members)
-        _write_whole(self._cdxj_file, lines)
-        self.end += len(members)
-        self._cdxj_end += len(lines)
+    @property
+    def end(self) -> int:
+        """Give the length of the WARC in bytes, as far as it was appended whole."""
+        return self._ends[0]
+
+    def append(self, members: bytes, lines: bytes, custody: bytes = b"") -> None:
+        """Append members, their index lines and custody lines; after an OSError `cut_back` undoes what was half done."""
+        contents = (members, lines, custody)
+        for descriptor, content in zip(self._descriptors, contents, strict=True):
+            write_whole(self._files, descriptor, content)
+        self._ends = [end + len(content) for end, content in zip(self._ends, contents, strict=True)]
 
     def cut_back(self) -> bool:
-        """Cut both files back to what was appended whole; say whether that worked."""
+        """Cut all three files back to what was appended whole; say whether that worked."""
         try:
-            os.ftruncate(self._warc_file, self.end)
-            os.ftruncate(self._cdxj_file, self._cdxj_end)
+            for descriptor, end in zip(self._descriptors, self._ends, strict=True):
+                self._files.truncate(descriptor, end)
         except OSError:
             return False
         return True
 
     def sync(self) -> None:
         """Put everything appended on the disk. Never to be tried again after an OSError."""
-        os.fsync(self._warc_file)
-        os.fsync(self._cdxj_file)
+        for descriptor in self._descriptors:
+            self._files.sync(descriptor)
 
     def close(self) -> None:
-        """Let both files and their lock go."""
-        os.close(self._warc_file)
-        os.close(self._cdxj_file)
+        """Let the files and their locks go, whatever the disk says of one of them; raises the last OSError."""
+        with contextlib.ExitStack() as closing:
+            while self._descriptors:
+                closing.callback(self._files.close, self._descriptors.pop())
 
+    def _create(self, path: Path) -> None:
+        """Open a new file for appending; one that is there already is somebody else's and raises."""
+        descriptor = self._files.create(path)
+        self._descriptors.append(descriptor)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
-def _create(path: Path) -> int:
-    """Open a new file for appending; one that is there already is somebody else's and raises."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o644)
-    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    return descriptor
-
-
-def _write_whole(descriptor: int, content: bytes) -> None:
-    rest = memoryview(content)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]
+    def _undo(self) -> None:
+        """Take away the files that were made, and no other: the one that failed may be somebody else's."""
+        made = (self.path, cdxj_path(self.path), custody_path(self.path))[: len(self._descriptors)]
+        with contextlib.suppress(OSError):
+            self.close()
+        for path in made:
+            with contextlib.suppress(OSError):
+                self._files.unlink(path)

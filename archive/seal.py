@@ -18,6 +18,7 @@ from archive.checks.index import check_index, read_index
 from archive.checks.pairing import check_pairing
 from archive.disk import sync_folder, told, write_durably
 from archive.finding import Finding, FindingVerdict
+from archive.fsops import DISK, FileOps
 from archive.manifest import FileEntry
 from archive.openwarc import CDXJ_SUFFIX, OPEN_SUFFIX, WARC_SUFFIX, cdxj_path
 from archive.reader import StoredRecord, scan
@@ -45,7 +46,9 @@ class _Open:
     lines: tuple[bytes, ...] = ()
 
 
-def seal_run(spool: Path, store: Store, story: str, run: str) -> tuple[FileEntry, ...]:
+def seal_run(
+    spool: Path, store: Store, story: str, run: str, *, files: FileOps = DISK
+) -> tuple[FileEntry, ...]:
     """Publish a run's WARC files and their sorted index; return what is in the store now, sorted by name.
 
     `spool` is the spool's root. Every open file passes the strict scan, and index and records must agree both
@@ -58,9 +61,9 @@ def seal_run(spool: Path, store: Store, story: str, run: str) -> tuple[FileEntry
     if opened:
         proven = [_proven(file, store) for file in opened]
         for file in proven:
-            _publish_warc(store, file)
-        _publish_index(store, folder, (story, run), proven)
-    _let_go(folder, opened)
+            _publish_warc(store, file, files)
+        _publish_index(store, folder, (story, run), proven, files=files)
+    _let_go(folder, opened, files)
     return _published(store, story, run)
 
 
@@ -126,15 +129,17 @@ def _refuse_living_writer(path: Path) -> None:
             raise SealError(f"{path} is still being written: let the crawl end first") from error
 
 
-def _publish_warc(store: Store, file: _Open) -> None:
+def _publish_warc(store: Store, file: _Open, files: FileOps) -> None:
     """Publish a WARC and take its open name away at once, so that nobody writes to what is published."""
     if file.warc is not None:
         store.publish(file.warc, file.name)
         with told(f"cannot remove {file.warc}"):
-            file.warc.unlink()
+            files.unlink(file.warc)
 
 
-def _publish_index(store: Store, folder: Path, whose: tuple[str, str], proven: Sequence[_Open]) -> None:
+def _publish_index(
+    store: Store, folder: Path, whose: tuple[str, str], proven: Sequence[_Open], *, files: FileOps
+) -> None:
     """Publish the lines that no index of this story and run holds yet."""
     indexes = _indexes(store, *whose)
     for name in indexes:  # again, where a crash came before the disk was sure of it
@@ -146,7 +151,7 @@ def _publish_index(store: Store, folder: Path, whose: tuple[str, str], proven: S
         name = index_name(*whose, len(indexes) + 1)
         merged = _merged(folder, name)
         with told(f"cannot write {merged}"):
-            write_durably(merged, [line + b"\n" for line in lines])
+            write_durably(merged, [line + b"\n" for line in lines], files)
         store.publish(merged, name)
 
 
@@ -160,17 +165,18 @@ def _merged(folder: Path, name: str) -> Path:
     return folder / (name.rpartition("/")[2] + _MERGED)
 
 
-def _let_go(folder: Path, sealed: Sequence[_Open]) -> None:
+def _let_go(folder: Path, sealed: Sequence[_Open], files: FileOps) -> None:
     """Mark what is in the store as sealed; the mark stays as long as the run, so that its number is not used again."""
     for file in sealed:
         with told(f"cannot rename {file.index}"):
-            file.index.replace(file.index.with_name(file.index.name.removesuffix(OPEN_SUFFIX) + _SEALED))
+            done = file.index.with_name(file.index.name.removesuffix(OPEN_SUFFIX) + _SEALED)
+            files.rename(file.index, done)
     for merged in folder.glob(f"*{_MERGED}"):
         with told(f"cannot remove {merged}"):
-            merged.unlink()
+            files.unlink(merged)
     if sealed:
         with told(f"cannot sync {folder}"):
-            sync_folder(folder)
+            sync_folder(folder, files)
 
 
 def _published(store: Store, story: str, run: str) -> tuple[FileEntry, ...]:

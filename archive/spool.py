@@ -15,6 +15,7 @@ from archive.capture import Capture
 from archive.cdxj import INDEXED_KINDS, index_line, line_of
 from archive.disk import sync_folder
 from archive.exchange import records_of
+from archive.fsops import DISK, FileOps
 from archive.gzipped import compress_member
 from archive.openwarc import OPEN_SUFFIX, WARC_SUFFIX, DiskErrors, OpenWarc, SpoolError
 from archive.record import RecordKind, RecordRef
@@ -88,6 +89,7 @@ class Spool:
         options: SpoolOptions,
         now: Callable[[], datetime],
         new_id: Callable[[], str],
+        files: FileOps = DISK,
     ) -> None:
         """Write below `folder` (the spool's root); no file is made before the first `keep`.
 
@@ -100,6 +102,7 @@ class Spool:
         self._about = _about(name, options)
         self._now = now
         self._new_id = new_id
+        self._files = files
         self._file: OpenWarc | None = None
         self._finished: list[FileMark] = []
         self._broken: str | None = None
@@ -156,10 +159,10 @@ class Spool:
         number = _next_number(self._folder, self._name)
         file_name = f"{self._name.run}-{self._name.worker}-{number}{WARC_SUFFIX}"
         warc = f"warc/{self._name.story}/{file_name}"
-        file = OpenWarc(self._folder / (file_name + OPEN_SUFFIX), warc, self._new_id())
+        file = OpenWarc(self._folder / (file_name + OPEN_SUFFIX), warc, self._new_id(), self._files)
         try:
-            sync_folder(self._folder.parent)
-            sync_folder(self._folder)
+            sync_folder(self._folder.parent, self._files)
+            sync_folder(self._folder, self._files)
             record = _warcinfo(self._about, file, self._now())
             self._append(file, compress_member(record), b"")
         except BaseException:

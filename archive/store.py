@@ -22,6 +22,7 @@ from archive.disk import (
     unless_missing,
     write_durably,
 )
+from archive.fsops import DISK, FileOps
 from archive.lock import LockedError, StoreLock
 from archive.manifest import FileEntry, ManifestError, check_name
 
@@ -34,7 +35,10 @@ _NO_LINKS = frozenset({errno.EXDEV, errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP
 
 
 class Store(Protocol):
-    """A place for sealed files by store-relative names such as "warc/<story>/<file>"."""
+    """A place for sealed files by store-relative names such as "warc/<story>/<file>".
+
+    Originals (warc/, cdxj/) and custody/ are written once; only text/ and runs/ can be replaced.
+    """
 
     def publish(self, local: Path, name: str) -> FileEntry:
         """Take a finished file in, once. Publishing equal bytes again is no error; other bytes are (EXISTS)."""
@@ -76,8 +80,9 @@ class Store(Protocol):
 class FolderStore:
     """A store in a folder of a local file system. It is made when the first file comes in."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, files: FileOps = DISK) -> None:
         self.root = root
+        self._files = files
 
     def publish(self, local: Path, name: str) -> FileEntry:
         """See `Store.publish`. Hard-links where the file system can, so that 1 GB costs one read, no copy."""
@@ -98,10 +103,10 @@ class FolderStore:
         with told(f"cannot write {name} to {self.root}"):
             self._make_folder(target.parent)
             part = _part_of(target)
-            with removed_on_error(part):
-                write_durably(part, [data])
-                part.replace(target)
-                sync_folder(target.parent)
+            with removed_on_error(part, self._files):
+                write_durably(part, [data], self._files)
+                self._files.rename(part, target)
+                sync_folder(target.parent, self._files)
         return FileEntry(name=name, size_bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
 
     def remove_text(self, name: str) -> None:
@@ -112,7 +117,7 @@ class FolderStore:
                 f"{name} is no part of a view and is never removed", kind=StoreErrorKind.BAD_NAME
             )
         with told(f"cannot remove {name} from {self.root}"):
-            target.unlink(missing_ok=True)
+            self._files.unlink(target)
 
     def open(self, name: str) -> BinaryIO:
         """See `Store.open`."""
@@ -176,24 +181,24 @@ class FolderStore:
         return there
 
     def _place(self, local: Path, target: Path, name: str) -> FileEntry:
-        sync_file(local)
+        sync_file(local, self._files)
         size, digest = digest_of(local)
         try:
-            os.link(local, target)
+            self._files.link(local, target)
         except FileExistsError:
             return self._same_again(local, name)
         except OSError as error:
             if error.errno not in _NO_LINKS:
                 raise
-            if not _copy_in(local, target, digest):
+            if not self._copy_in(local, target, digest):
                 return self._same_again(local, name)
         self._seal(target)
         return FileEntry(name=name, size_bytes=size, sha256=digest)
 
     def _seal(self, target: Path) -> None:
-        target.chmod(_READ_ONLY)
-        sync_file(target)
-        sync_folder(target.parent)
+        self._files.chmod(target, _READ_ONLY)
+        sync_file(target, self._files)
+        sync_folder(target.parent, self._files)
 
     def _make_folder(self, folder: Path) -> None:
         """Make a folder and those above it, each made durable in its parent."""
@@ -202,33 +207,32 @@ class FolderStore:
             missing.append(folder)
             folder = folder.parent
         for made in reversed(missing):
-            made.mkdir(exist_ok=True)
-            sync_folder(made.parent)
+            self._files.make_folder(made)
+            sync_folder(made.parent, self._files)
 
-
-def _copy_in(local: Path, target: Path, digest: str) -> bool:
-    """Copy across file systems under a hidden name, prove the copy, then name it; False if the name is taken."""
-    part = _part_of(target)
-    with removed_on_error(part):
-        with local.open("rb") as source:
-            write_durably(part, iter(lambda: source.read(CHUNK), b""))
-        if digest_of(part)[1] != digest:
-            raise StoreError(
-                f"the copy of {local} reads back otherwise than it was written: the disk or the memory lies",
-                kind=StoreErrorKind.BROKEN,
-            )
-        try:
-            os.link(part, target)
-        except FileExistsError:
-            return False
-        except OSError as error:
-            if error.errno not in _NO_LINKS or target.exists():
-                raise
-            part.rename(target)  # no hard links here: the store's lock keeps other writers away
-            return True
-        finally:
-            part.unlink(missing_ok=True)
-    return True
+    def _copy_in(self, local: Path, target: Path, digest: str) -> bool:
+        """Copy across file systems under a hidden name, prove the copy, then name it; False if the name is taken."""
+        part = _part_of(target)
+        with removed_on_error(part, self._files):
+            with local.open("rb") as source:
+                write_durably(part, iter(lambda: source.read(CHUNK), b""), self._files)
+            if digest_of(part)[1] != digest:
+                raise StoreError(
+                    f"the copy of {local} reads back otherwise than it was written: the disk or the memory lies",
+                    kind=StoreErrorKind.BROKEN,
+                )
+            try:
+                self._files.link(part, target)
+            except FileExistsError:
+                return False
+            except OSError as error:
+                if error.errno not in _NO_LINKS or target.exists():
+                    raise
+                self._files.rename(part, target)  # no hard links here: the store's lock keeps others away
+                return True
+            finally:
+                self._files.unlink(part)
+        return True
 
 
 def _part_of(target: Path) -> Path:
