@@ -1,6 +1,7 @@
 """The tables behind `urls.url_key`: which parts of an address only say how an article is looked at."""
 
 import re
+from functools import lru_cache
 
 from archive.hosts import is_address, registered_domain
 
@@ -96,6 +97,7 @@ def _shorter(segments: list[str]) -> list[str]:
     return segments
 
 
+@lru_cache(maxsize=20_000)  # as many hosts as one archive has; about 4 MB
 def _plain_host(host: str) -> str:
     site = registered_domain(host)
     if is_address(host) or host == site:

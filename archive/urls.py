@@ -25,10 +25,18 @@ _EDGES += "\u2066\u2067\u2068\u2069"  # what copying from a page or a chat leave
 _REMOVED = dict.fromkeys(map(ord, "\t\r\n"))  # WHATWG URL §4.4: removed wherever they stand
 _PARTS = re.compile(r"(https?)://([^/?#]*)([^?#]*)(\?[^#]*)?", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_TOKEN = re.compile(r"%([0-9A-Fa-f]{2})|(.)", re.DOTALL)
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _PATH = _UNRESERVED | frozenset("!$&'()*+,;=:@/")  # RFC 3986 §3.3
 _QUERY = _PATH | {"?"}  # RFC 3986 §3.4
+
+
+def _odd(allowed: frozenset[str]) -> re.Pattern[str]:
+    """Return what finds escapes, and characters that may not stand raw: all the rest of an address stays as it is."""
+    return re.compile(rf"%([0-9A-Fa-f]{{2}})|([^{re.escape(''.join(sorted(allowed)))}])", re.DOTALL)
+
+
+_ODD_IN_PATH, _ODD_IN_QUERY = _odd(_PATH), _odd(_QUERY)
+_PLAIN = re.compile(r"[A-Za-z0-9._~-]*")  # spelt in one way only
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _SESSION = re.compile(
     r"(?:(?<=[?&;])|;)(?:jsessionid|phpsessid|sid)=[0-9a-z]{32}(?:&|$)|;jsessionid=[0-9a-z.!-]{8,}$|(?<=[?&])aspsessionid[a-z]{8}=[a-z]{24}(?:&|$)"
@@ -121,8 +129,8 @@ def _parts(url: str) -> _Parts:
         scheme=scheme.lower(),
         host=host,
         port=port,
-        path=_without_dots(_encoded(path, _PATH)) or "/",
-        query=None if query is None else _encoded(query[1:], _QUERY),
+        path=_without_dots(_encoded(path, _ODD_IN_PATH)) or "/",
+        query=None if query is None else _encoded(query[1:], _ODD_IN_QUERY),
     )
     if len(_joined(parts)) > MAX_URL:
         raise UrlError(f"address is longer than {MAX_URL} octets when encoded: {text[:60]!r}…")
@@ -141,6 +149,7 @@ def _joined(parts: _Parts) -> str:
     return f"{parts.scheme}://{parts.host}{port}{parts.path}{query}"
 
 
+@lru_cache(maxsize=_CACHED)
 def _host_and_port(scheme: str, authority: str) -> tuple[str, int | None]:
     if "@" in authority:
         raise UrlError(f"address names a user, which no public page needs: {authority[:60]!r}")
@@ -158,7 +167,7 @@ def _host_and_port(scheme: str, authority: str) -> tuple[str, int | None]:
     return ascii_host(text), None if port == _DEFAULT_PORT[scheme] else port
 
 
-def _encoded(text: str, allowed: frozenset[str]) -> str:
+def _encoded(text: str, odd: re.Pattern[str]) -> str:
     """Spell every escape in one way, and escape what may not stand raw; a lone "%" becomes "%25"."""
 
     def one(match: re.Match[str]) -> str:
@@ -166,13 +175,15 @@ def _encoded(text: str, allowed: frozenset[str]) -> str:
         if hexes:
             char = chr(int(hexes, 16))
             return char if char in _UNRESERVED else f"%{hexes.upper()}"
-        return raw if raw in allowed else quote(raw, safe="")
+        return quote(raw, safe="")
 
-    return _TOKEN.sub(one, text)
+    return odd.sub(one, text)
 
 
 def _without_dots(path: str) -> str:
     """Resolve "." and ".." (RFC 3986 §5.2.4)."""
+    if "/." not in path:
+        return path
     kept: list[str] = []
     segments = path.split("/")
     for segment in segments[1:]:
@@ -187,6 +198,8 @@ def _without_dots(path: str) -> str:
 
 def _respelt(text: str) -> str:
     """Give one spelling to all escapings and Unicode forms of a text; bytes that are no UTF-8 stay bytes."""
+    if _PLAIN.fullmatch(text):
+        return text
     raw = unquote_to_bytes(text)
     try:
         return quote(unicodedata.normalize("NFC", raw.decode("utf-8")), safe="")
@@ -196,6 +209,8 @@ def _respelt(text: str) -> str:
 
 def _minimal(text: str) -> str:
     """Unescape until nothing changes, then escape controls, space, "#", "%" and bytes beyond ASCII."""
+    if "%" not in text:
+        return text
     raw = text.encode("ascii")
     for _ in range(_UNESCAPES):
         plain = unquote_to_bytes(raw)
