@@ -31,8 +31,12 @@ _QUERY = _PATH | {"?"}  # RFC 3986 §3.4
 
 
 def _odd(allowed: frozenset[str]) -> re.Pattern[str]:
-    """Return what finds escapes, and characters that may not stand raw: all the rest of an address stays as it is."""
-    return re.compile(rf"%([0-9A-Fa-f]{{2}})|([^{re.escape(''.join(sorted(allowed)))}])", re.DOTALL)
+    """Return what finds escapes and characters that may have to be spelt otherwise.
+
+    Escapes of bytes beyond ASCII with upper-case digits are right as they stand; Arabic addresses consist of them.
+    """
+    raw = re.escape("".join(sorted(allowed)))
+    return re.compile(rf"%(?![89A-F][0-9A-F])([0-9A-Fa-f]{{2}})|([^{raw}%]|%(?![0-9A-Fa-f]{{2}}))", re.DOTALL)
 
 
 _ODD_IN_PATH, _ODD_IN_QUERY = _odd(_PATH), _odd(_QUERY)
@@ -114,10 +118,12 @@ def site_of(url: str) -> str:
 
 @lru_cache(maxsize=_CACHED)
 def _parts(url: str) -> _Parts:
-    text = url.strip(_EDGES).translate(_REMOVED)
+    text = url.strip(_EDGES)
+    if not text.isprintable():
+        text = text.translate(_REMOVED)
     if len(text) > MAX_URL:
         raise UrlError(f"address is longer than {MAX_URL} characters: {text[:60]!r}…")
-    if _CONTROL.search(text):
+    if not text.isprintable() and _CONTROL.search(text):
         raise UrlError(f"address holds a control character or half a character: {text[:60]!r}")
     front, mark, behind = _front(text)
     match = _PARTS.match(front.replace("\\", "/") + mark + behind)
