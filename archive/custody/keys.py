@@ -1,0 +1,145 @@
+"""The key that signs seals: made once, kept outside every store, never shown to anybody.
+
+Ed25519 (RFC 8032) is what we make; an ECDSA key on P-256 that a user brings is as good. Making a key is the one place
+of this room that needs chance, and the library takes it from the system.
+"""
+
+import contextlib
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+    load_pem_public_key,
+)
+
+from archive.disk import sync_folder
+
+_OTHERS = 0o077  # permission bits of group and others
+_Private = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
+_Public = ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey
+
+
+class KeyFileError(Exception):
+    """A signing key that cannot be used. The message names the file and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """Who signed: `pem` is the SubjectPublicKeyInfo (RFC 7468 §13), `fingerprint` the SHA-256 of its DER in hex."""
+
+    _key: _Public
+
+    @property
+    def pem(self) -> bytes:
+        """Return the key as others read it."""
+        return self._key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+    @property
+    def fingerprint(self) -> str:
+        """Return the key's name."""
+        der = self._key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        return hashlib.sha256(der).hexdigest()
+
+    def signed(self, content: bytes, signature: bytes) -> bool:
+        """Return whether a signature is this key's over the content: raw Ed25519, or ECDSA with SHA-256 in DER."""
+        try:
+            if isinstance(self._key, ed25519.Ed25519PublicKey):
+                self._key.verify(signature, content)
+            else:
+                self._key.verify(signature, content, ec.ECDSA(hashes.SHA256()))
+        except InvalidSignature:
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SigningKey:
+    """The private key. It has no way to be printed or written."""
+
+    _key: _Private
+
+    @property
+    def public(self) -> PublicKey:
+        """Return the half that everybody may have."""
+        return PublicKey(self._key.public_key())
+
+    def sign(self, content: bytes) -> bytes:
+        """Return a signature that `PublicKey.signed` accepts."""
+        if isinstance(self._key, ed25519.Ed25519PrivateKey):
+            return self._key.sign(content)
+        return self._key.sign(content, ec.ECDSA(hashes.SHA256()))
+
+
+def read_public_key(pem: bytes) -> PublicKey:
+    """Read a public key. Raises KeyFileError unless it is Ed25519 or on P-256."""
+    try:
+        key = load_pem_public_key(pem)
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise KeyFileError(f"no public key in PEM: {error}") from error
+    if isinstance(key, ed25519.Ed25519PublicKey) or (
+        isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1)
+    ):
+        return PublicKey(key)
+    raise KeyFileError("only Ed25519 keys and ECDSA keys on P-256 sign seals")
+
+
+def read_signing_key(path: Path) -> SigningKey:
+    """Read a private key (PEM, PKCS#8 or SEC1, not encrypted).
+
+    Raises KeyFileError when it cannot be used, and when others than its owner may read it: then it may be theirs.
+    """
+    try:
+        mode, pem = path.stat().st_mode, path.read_bytes()
+    except OSError as error:
+        raise KeyFileError(f"{path}: the signing key cannot be read ({error.strerror})") from error
+    if mode & _OTHERS:
+        raise KeyFileError(f"{path}: others may read this signing key. If nobody has, run: chmod 600 {path}")
+    try:
+        key = load_pem_private_key(pem, password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise KeyFileError(f"{path}: no private key in PEM without a password ({error})") from error
+    if isinstance(key, ed25519.Ed25519PrivateKey) or (
+        isinstance(key, ec.EllipticCurvePrivateKey) and isinstance(key.curve, ec.SECP256R1)
+    ):
+        return SigningKey(key)
+    raise KeyFileError(f"{path}: only Ed25519 keys and ECDSA keys on P-256 sign seals")
+
+
+def make_signing_key(path: Path) -> bool:
+    """Make a new Ed25519 key where there is none, mode 0600, whole or not at all; say whether it was made.
+
+    A folder that has to be made is the owner's alone. Raises KeyFileError when the disk refuses.
+    """
+    pem = ed25519.Ed25519PrivateKey.generate().private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+    )
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(pem)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(part, path)  # never over a key that is there
+        sync_folder(path.parent)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise KeyFileError(
+            f"{path}: no signing key can be made here ({error.strerror}). Set signing_key to a file in a folder that is yours"
+        ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+    return True

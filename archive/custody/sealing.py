@@ -1,0 +1,165 @@
+"""Issuing seals, one for each published WARC file and manifest, so that a crash neither doubles nor skips one.
+
+A seal is written down and signed in the spool before it is published: whatever the crash left, the same call takes
+up the same bytes. Seals of a store are issued by the one run that holds the store's lock.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from archive.custody.keys import SigningKey
+from archive.custody.log import CustodyError, custody_name, read_log
+from archive.custody.merkle import merkle_root
+from archive.custody.seals import (
+    SIGNATURE,
+    Seal,
+    Sealed,
+    SealKind,
+    beside,
+    from_json,
+    key_name,
+    newest_number,
+    seal_digest,
+    seal_name,
+    to_json,
+)
+from archive.disk import StoreError, StoreErrorKind, sync_folder, told, write_durably
+from archive.fsops import DISK, FileOps
+from archive.manifest import FileEntry
+from archive.store import Store
+
+_DRAFT = ".seal"
+# Another writer that holds no lock of ours (a bucket) may take the number that we saw free; each try sees it anew.
+_TRIES = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealer:
+    """Who issues seals into a store.
+
+    `software` is "warraq/<version>". `scratch` is a folder on a local disk that stays until the run is over: what
+    stands in it tells a later call what this one had done.
+    """
+
+    store: Store
+    key: SigningKey
+    software: str
+    scratch: Path
+    files: FileOps = DISK
+
+    def seal(self, sealed: Sealed, at: datetime) -> Seal:
+        """Issue the seal of one published file, or finish the one that was begun; `at` is aware UTC.
+
+        Raises StoreError as the store does.
+        """
+        self._publish_key()
+        draft = self.scratch / f"{sealed.file.name.rpartition('/')[2]}{_DRAFT}"
+        for _ in range(_TRIES):
+            seal = self._begun(draft, sealed) or self._drafted(draft, sealed, at)
+            try:
+                self.store.publish(draft, seal.name)
+            except StoreError as error:
+                if error.kind is not StoreErrorKind.EXISTS:
+                    raise
+            else:
+                self.store.publish(_signature(draft), beside(seal.name, SIGNATURE))
+                return seal
+        raise StoreError(
+            f"{draft.name}: {_TRIES} numbers in a row were taken by others. One run at a time writes seals",
+            kind=StoreErrorKind.EXISTS,
+        )
+
+    def _begun(self, draft: Path, sealed: Sealed) -> Seal | None:
+        """Return what an earlier call wrote down for this file, when it is published or can still be."""
+        if not (draft.exists() and _signature(draft).exists()):
+            return None
+        try:
+            content = draft.read_bytes()
+            seal = from_json(content, str(draft))
+        except (OSError, CustodyError):
+            return None
+        if seal.sealed != sealed:
+            return None
+        if self.store.exists(seal.name):
+            return seal if self.store.read(seal.name) == content else None
+        return seal if (seal.number, seal.previous) == self._next() else None
+
+    def _drafted(self, draft: Path, sealed: Sealed, at: datetime) -> Seal:
+        """Write a seal and its signature down, durably, before anybody sees them."""
+        number, previous = self._next()
+        seal = Seal(
+            number=number,
+            previous=previous,
+            sealed_at=at,
+            sealed=sealed,
+            key=self.key.public.fingerprint,
+            software=self.software,
+        )
+        content = to_json(seal)
+        with told(f"cannot write {draft}"):
+            self.files.unlink(_signature(draft))  # the one of an older draft
+            self._write(draft, content)
+            self._write(_signature(draft), self.key.sign(content))
+        return seal
+
+    def _next(self) -> tuple[int, str | None]:
+        """Return the next seal's number, and the digest of the one before it."""
+        newest = newest_number(self.store)
+        return newest + 1, seal_digest(self.store.read(seal_name(newest))) if newest else None
+
+    def _publish_key(self) -> None:
+        name = key_name(self.key.public.fingerprint)
+        if not self.store.exists(name):
+            draft = self.scratch / name.rpartition("/")[2]
+            with told(f"cannot write {draft}"):
+                self._write(draft, self.key.public.pem)
+            self.store.publish(draft, name)
+
+    def _write(self, path: Path, content: bytes) -> None:
+        part = path.with_name(path.name + ".part")
+        write_durably(part, [content], self.files)
+        self.files.rename(part, path)
+        sync_folder(path.parent, self.files)
+
+
+def seal_warcs(
+    sealer: Sealer, whose: tuple[str, str], entries: Iterable[FileEntry], at: datetime
+) -> tuple[Seal, ...]:
+    """Seal the WARC files among a run's published files, each with its log; `whose` is (story, run).
+
+    Raises CustodyError when a log is missing among them or is not sound.
+    """
+    named = {entry.name: entry for entry in entries}
+    return tuple(
+        sealer.seal(_of_warc(sealer.store, whose, entry, named.get(custody_name(name))), at)
+        for name, entry in named.items()
+        if name.startswith("warc/")
+    )
+
+
+def seal_manifest(sealer: Sealer, whose: tuple[str, str], entry: FileEntry, at: datetime) -> Seal:
+    """Seal a manifest that is in the store."""
+    story, run = whose
+    return sealer.seal(Sealed(kind=SealKind.MANIFEST, story=story, run=run, file=entry), at)
+
+
+def _of_warc(store: Store, whose: tuple[str, str], entry: FileEntry, log: FileEntry | None) -> Sealed:
+    if log is None:
+        raise CustodyError(f"{entry.name} has no custody log, so nothing can be sealed")
+    lines = read_log(store.read(log.name), log.name)
+    story, run = whose
+    return Sealed(
+        kind=SealKind.WARC,
+        story=story,
+        run=run,
+        file=entry,
+        log=log,
+        records=len(lines),
+        merkle_root=merkle_root(line.raw for line in lines),
+    )
+
+
+def _signature(draft: Path) -> Path:
+    return draft.with_name(draft.name + SIGNATURE)

@@ -1,0 +1,195 @@
+"""Seals: small signed files that hold a sealed file's digest, one after the other, each the digest of the one before.
+
+Schema "warraq/seal/1". A seal is `custody/seals/<8 digits>.json`; beside it `.sig` (the signature over its very
+bytes), and where they were asked for `.tsr` (RFC 3161) and `.ots` (OpenTimestamps). Public keys stand under
+`custody/keys/`. Numbers count a store's seals from 1 without holes.
+"""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from archive.custody.log import CustodyError
+from archive.manifest import FileEntry, ManifestError
+from archive.store import Store
+from archive.strict_json import Fields, JsonError, moment_text, read_json
+
+SCHEMA = "warraq/seal/1"
+SEALS, KEYS = "custody/seals/", "custody/keys/"
+SIGNATURE, STAMP, OPEN_STAMP = ".sig", ".tsr", ".ots"
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_NAME = re.compile(rf"{SEALS}([0-9]{{8}})\.json")
+_LARGEST = 10**8  # the first number that eight digits do not hold
+
+
+class SealKind(StrEnum):
+    """What a seal holds: one WARC file with its custody log, or one manifest."""
+
+    WARC = "warc"
+    MANIFEST = "manifest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """What a seal says of one published file.
+
+    Of a WARC file it also holds its custody log, the number of its lines, and the root of the Merkle tree
+    (RFC 9162 §2.1) over the lines without their line ends. Raises CustodyError when that does not fit the kind.
+    """
+
+    kind: SealKind
+    story: str
+    run: str
+    file: FileEntry
+    log: FileEntry | None = None
+    records: int | None = None
+    merkle_root: str | None = None
+
+    def __post_init__(self) -> None:
+        of_warc = (self.log, self.records, self.merkle_root)
+        if (self.kind is SealKind.WARC) != (None not in of_warc) or (
+            self.kind is SealKind.MANIFEST and of_warc != (None, None, None)
+        ):
+            raise CustodyError(
+                f"{self.file.name}: log, records and Merkle root belong to the seal of a WARC file"
+            )
+        if self.merkle_root is not None and not _DIGEST.fullmatch(self.merkle_root):
+            raise CustodyError(f"{self.file.name}: the Merkle root is no SHA-256 in lower-case hex")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seal:
+    """One seal. `previous` is the SHA-256 of the seal before it, `key` the fingerprint of the key that signed."""
+
+    number: int
+    previous: str | None
+    sealed_at: datetime
+    sealed: Sealed
+    key: str
+    software: str
+
+    def __post_init__(self) -> None:
+        digests = [self.key] if self.previous is None else [self.key, self.previous]
+        if not all(_DIGEST.fullmatch(digest) for digest in digests):
+            raise CustodyError(f"seal {self.number}: previous or key is no SHA-256 in lower-case hex")
+        if not 0 < self.number < _LARGEST or (self.number == 1) != (self.previous is None):
+            raise CustodyError(f"seal {self.number}: the first seal, and no other, has none before it")
+
+    @property
+    def name(self) -> str:
+        """Return the store-relative name."""
+        return seal_name(self.number)
+
+
+def seal_name(number: int) -> str:
+    """Return "custody/seals/00000001.json" for 1."""
+    return f"{SEALS}{number:08}.json"
+
+
+def seal_number(name: str) -> int | None:
+    """Return the number in a seal's name; None for every other name."""
+    match = _NAME.fullmatch(name)
+    return int(match[1]) if match else None
+
+
+def beside(name: str, suffix: str) -> str:
+    """Return the name of a seal's companion, such as its signature."""
+    return name.removesuffix(".json") + suffix
+
+
+def key_name(fingerprint: str) -> str:
+    """Return "custody/keys/<fingerprint>.pem"."""
+    return f"{KEYS}{fingerprint}.pem"
+
+
+def newest_number(store: Store) -> int:
+    """Return the number of the newest seal, 0 where there is none, in O(log n) looks: numbers have no holes."""
+    above = 1
+    while above < _LARGEST and store.exists(seal_name(above)):
+        above *= 2
+    below = above // 2
+    while above - below > 1:
+        middle = (above + below) // 2
+        if store.exists(seal_name(middle)):
+            below = middle
+        else:
+            above = middle
+    return below
+
+
+def seal_digest(content: bytes) -> str:
+    """Return what the next seal holds as `previous`: SHA-256 of the file's bytes."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def to_json(seal: Seal) -> bytes:
+    """Return the file's bytes: keys sorted, one space, one line end. Equal seals give equal bytes."""
+    sealed = seal.sealed
+    value = {
+        "schema": SCHEMA,
+        "number": seal.number,
+        "previous": seal.previous,
+        "sealed_at": moment_text(seal.sealed_at),
+        "kind": sealed.kind.value,
+        "story": sealed.story,
+        "run": sealed.run,
+        "file": _entry_value(sealed.file),
+        "log": None if sealed.log is None else _entry_value(sealed.log),
+        "records": sealed.records,
+        "merkle_root": sealed.merkle_root,
+        "key": seal.key,
+        "software": seal.software,
+    }
+    return (json.dumps(value, sort_keys=True, indent=1) + "\n").encode("ascii")
+
+
+def from_json(content: bytes, place: str) -> Seal:
+    """Read a seal, every key checked and its spelling too; `place` names the file. Raises CustodyError."""
+    try:
+        fields = Fields(read_json(content, place), place)
+        if (schema := fields.text("schema")) != SCHEMA:
+            raise CustodyError(
+                f"{place}: schema {schema!r} is not {SCHEMA!r}: another version of warraq wrote it"
+            )
+        seal = _seal(fields)
+        fields.done()
+    except (JsonError, ManifestError) as error:
+        raise CustodyError(str(error)) from error
+    if to_json(seal) != content:
+        raise CustodyError(f"{place}: it is not spelt as a seal is written")
+    return seal
+
+
+def _seal(fields: Fields) -> Seal:
+    log = fields.take("log")
+    sealed = Sealed(
+        kind=fields.choice("kind", SealKind),
+        story=fields.text("story"),
+        run=fields.text("run"),
+        file=_entry(fields.take("file"), "file"),
+        log=None if log is None else _entry(log, "log"),
+        records=fields.number_or_none("records"),
+        merkle_root=fields.text_or_none("merkle_root"),
+    )
+    return Seal(
+        number=fields.number("number"),
+        previous=fields.text_or_none("previous"),
+        sealed_at=fields.moment("sealed_at"),
+        sealed=sealed,
+        key=fields.text("key"),
+        software=fields.text("software"),
+    )
+
+
+def _entry_value(entry: FileEntry) -> dict[str, object]:
+    return {"name": entry.name, "size_bytes": entry.size_bytes, "sha256": entry.sha256}
+
+
+def _entry(value: object, place: str) -> FileEntry:
+    fields = Fields(value, place)
+    name, size, digest = fields.text("name"), fields.number("size_bytes"), fields.text("sha256")
+    fields.done()
+    return FileEntry(name=name, size_bytes=size, sha256=digest)
