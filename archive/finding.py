@@ -1,7 +1,7 @@
 """What an audit says about one thing, and what it says about all of them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -50,8 +50,12 @@ class Summary:
     @property
     def verdict(self) -> FindingVerdict:
         """Return the gravest verdict; UNVERIFIABLE when nothing was found at all."""
-        counted = dict(self.counts)
-        return next((v for v in _GRAVITY if counted.get(v)), FindingVerdict.UNVERIFIABLE)
+        return gravest(dict(self.counts))
+
+
+def gravest(counts: Mapping[FindingVerdict, int]) -> FindingVerdict:
+    """Return the gravest verdict that was counted; UNVERIFIABLE when nothing was."""
+    return next((v for v in _GRAVITY if counts.get(v)), FindingVerdict.UNVERIFIABLE)
 
 
 def summarise(findings: Iterable[Finding]) -> Summary:
