@@ -24,6 +24,7 @@ class StoreErrorKind(StrEnum):
     EXISTS = "exists"
     BAD_NAME = "bad-name"
     BROKEN = "broken"
+    AWAY = "away"  # a bucket out of reach, or one that does not let us in
 
 
 class StoreError(Exception):
