@@ -90,6 +90,17 @@ def sync_file(path: Path, files: FileOps = DISK) -> None:
 sync_folder = sync_file
 
 
+def make_folders(folder: Path, files: FileOps = DISK) -> None:
+    """Make a folder and those above it that are missing, each made durable in its parent."""
+    missing = []
+    while not folder.exists():
+        missing.append(folder)
+        folder = folder.parent
+    for made in reversed(missing):
+        files.make_folder(made)
+        sync_folder(made.parent, files)
+
+
 @contextlib.contextmanager
 def removed_on_error(part: Path, files: FileOps = DISK) -> Iterator[None]:
     """Take a half-written file away when the block fails."""

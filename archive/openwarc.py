@@ -13,6 +13,9 @@ OPEN_SUFFIX = ".open"
 WARC_SUFFIX = ".warc.gz"
 CDXJ_SUFFIX = ".cdxj"
 CUSTODY_SUFFIX = ".custody"
+FAILED_SUFFIX = (
+    ".failed"  # an empty note beside a file: the disk refused, what is behind the mark is not trusted
+)
 
 
 class SpoolError(Exception):
@@ -50,6 +53,11 @@ def cdxj_path(warc_open: Path) -> Path:
 def custody_path(warc_open: Path) -> Path:
     """Give the custody log beside an open WARC: `….custody.open` beside `….warc.gz.open`."""
     return _beside(warc_open, CUSTODY_SUFFIX)
+
+
+def failed_path(warc_open: Path) -> Path:
+    """Give the note beside an open WARC that the disk refused a write that could not be undone, or an fsync."""
+    return _beside(warc_open, FAILED_SUFFIX)
 
 
 def _beside(warc_open: Path, suffix: str) -> Path:
@@ -92,19 +100,29 @@ class OpenWarc:
             for descriptor, end in zip(self._descriptors, self._ends, strict=True):
                 self._files.truncate(descriptor, end)
         except OSError:
+            self._distrust()
             return False
         return True
 
     def sync(self) -> None:
-        """Put everything appended on the disk. Never to be tried again after an OSError."""
-        for descriptor in self._descriptors:
-            self._files.sync(descriptor)
+        """Put everything appended on the disk. Never to be tried again after an OSError: the file is noted as failed."""
+        try:
+            for descriptor in self._descriptors:
+                self._files.sync(descriptor)
+        except OSError:
+            self._distrust()
+            raise
 
     def close(self) -> None:
         """Let the files and their locks go, whatever the disk says of one of them; raises the last OSError."""
         with contextlib.ExitStack() as closing:
             while self._descriptors:
                 closing.callback(self._files.close, self._descriptors.pop())
+
+    def _distrust(self) -> None:
+        """Leave the note for recovery if the disk still takes one; without it the marks decide alone."""
+        with contextlib.suppress(OSError):
+            self._files.close(self._files.create(failed_path(self.path)))
 
     def _create(self, path: Path) -> None:
         """Open a new file for appending; one that is there already is somebody else's and raises."""

@@ -7,19 +7,27 @@ crash, and never part of the archive. Each step leaves a state from which the sa
 import contextlib
 import fcntl
 import itertools
-import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.cdxj import CdxError, read_line
-from archive.disk import sync_file, sync_folder, write_durably
+from archive.agreed import agreed_end, lines_end
+from archive.disk import sync_folder, write_durably
 from archive.fsops import DISK, FileOps
-from archive.openwarc import CUSTODY_SUFFIX, OPEN_SUFFIX, WARC_SUFFIX, cdxj_path, custody_path
-from archive.reader import ScanProblem, scan
+from archive.openwarc import (
+    CDXJ_SUFFIX,
+    CUSTODY_SUFFIX,
+    FAILED_SUFFIX,
+    OPEN_SUFFIX,
+    WARC_SUFFIX,
+    cdxj_path,
+    custody_path,
+    failed_path,
+)
 
-TORN_SUFFIX = ".torn"
+TORN_SUFFIX = ".torn"  # what a crash left behind the committed end
+INVALID_SUFFIX = ".invalid"  # the same where the disk had refused before: it may never have held these bytes
 _PART_SUFFIX = ".part"
 _PIECE = 1024 * 1024
 
@@ -33,8 +41,8 @@ class Recovered:
     """What recovery found in one open file, `path`; it is gone when nothing of it was committed.
 
     `kept_bytes` stand in it now, `torn_bytes` more were moved to `torn` by this call, and `lost_bytes` had
-    been committed and are not on the disk any more: the disk broke its word, and what stood there is to be
-    fetched again.
+    been committed and are not sound on the disk any more: the disk broke its word, and what stood there is to
+    be fetched again. `beside` are the torn files of its index and custody log.
     """
 
     path: Path
@@ -42,108 +50,143 @@ class Recovered:
     torn_bytes: int = 0
     lost_bytes: int = 0
     torn: Path | None = None
+    beside: tuple[Path, ...] = ()
 
 
-def recover_spool(folder: Path, marks: Mapping[str, int], files: FileOps = DISK) -> tuple[Recovered, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Care:
+    """How far recovery goes.
+
+    `deep` reads every committed record again; without it only those files are read that the disk is known to
+    have failed. `published` says whether the store holds a WARC of this name: what is committed and neither
+    here nor there is lost. `dry` changes nothing and tells what would be done.
+    """
+
+    deep: bool = False
+    published: Callable[[str], bool] = lambda _name: True
+    dry: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Knife:
+    """What evidence is called, and the disk to cut on; None tells without cutting."""
+
+    suffix: str
+    files: FileOps | None
+
+
+def recover_spool(
+    folder: Path, marks: Mapping[str, int] | None, care: Care | None = None, files: FileOps = DISK
+) -> tuple[Recovered, ...]:
     """Cut every open file of a run's folder at its committed end; safe to repeat, safe to be killed.
 
     `folder` is `run_folder(spool, run)`, `marks` gives the committed end by the WARC's name (store-relative
-    or bare); a file without a mark was never committed. A mark without a file is passed over: the file may
-    be sealed. Recovered files are never appended to: the next writer begins a new one. Raises
-    RecoveryError while a writer is alive, OSError as the disk does.
+    or bare); a file without a mark was never committed. Without any marks (None: whoever knew them is lost)
+    every whole exchange is kept. Recovered files are never appended to: the next writer begins a new one.
+    Raises RecoveryError while a writer is alive, OSError as the disk does.
     """
-    ends = {name.rsplit("/", 1)[-1]: end for name, end in marks.items()}
-    paths = sorted(folder.glob(f"*{WARC_SUFFIX}{OPEN_SUFFIX}"))
-    found = tuple(
-        _recover_file(path, ends.get(path.name.removesuffix(OPEN_SUFFIX), 0), files) for path in paths
-    )
-    for part in folder.glob(f"*{TORN_SUFFIX}{_PART_SUFFIX}"):
-        files.unlink(part)
-    return found
+    care = care or Care()
+    ends = None if marks is None else {_open_name(name): end for name, end in marks.items()}
+    found = []
+    for path in sorted(folder.glob(f"*{WARC_SUFFIX}{OPEN_SUFFIX}")):
+        with _alone(path):
+            found.append(_recover_file(path, None if ends is None else ends.get(path.name, 0), care, files))
+    found += _recover_widows(folder, marks or {}, care, files)
+    if not care.dry:
+        for part in itertools.chain(
+            *(folder.glob(f"*{s}{_PART_SUFFIX}") for s in (TORN_SUFFIX, INVALID_SUFFIX))
+        ):
+            files.unlink(part)
+    return tuple(found)
 
 
-def _recover_file(path: Path, mark: int, files: FileOps) -> Recovered:
-    with _alone(path):
-        size = path.stat().st_size
-        kept = mark if mark <= size else _sound_end(path)
-        torn = _cut(path, kept, files)
-        for beside in (cdxj_path(path), custody_path(path)):
-            if beside.exists():
-                _cut(beside, _lines_end(beside, kept), files)
-                if kept == 0:
-                    files.unlink(beside)
-        if kept == 0:
-            files.unlink(path)
-            sync_folder(path.parent, files)
+def _open_name(warc: str) -> str:
+    return warc.rsplit("/", 1)[-1] + OPEN_SUFFIX
+
+
+def _recover_file(path: Path, mark: int | None, care: Care, files: FileOps) -> Recovered:
+    """Cut a WARC and the files beside it at one place; the note of a failure goes last."""
+    size, failed = path.stat().st_size, failed_path(path)
+    distrusted = failed.exists()
+    limit = size if mark is None else min(mark, size)
+    doubted = care.deep or distrusted or mark is None or mark > size
+    kept = agreed_end(path, limit) if doubted else limit
+    knife = _Knife(suffix=INVALID_SUFFIX if distrusted else TORN_SUFFIX, files=None if care.dry else files)
+    torn = _cut(path, kept, knife)
+    beside = tuple(_cut(one, lines_end(one, kept), knife) for one in _beside(path))
+    if not care.dry:
+        spent = [*_beside(path), path] if kept == 0 else []
+        for gone in [*spent, failed]:
+            files.unlink(gone)
     return Recovered(
-        path=path, kept_bytes=kept, torn_bytes=size - kept, lost_bytes=max(0, mark - kept), torn=torn
+        path=path,
+        kept_bytes=kept,
+        torn_bytes=size - kept,
+        lost_bytes=max(0, (mark or 0) - kept),
+        torn=torn,
+        beside=tuple(filter(None, beside)),
     )
 
 
-def _sound_end(path: Path) -> int:
-    """Give the end of the last record in front of the first damage."""
-    end = 0
-    for piece in scan(path):
-        if isinstance(piece, ScanProblem):
-            break
-        end = piece.offset + piece.length
-    return end
+def _recover_widows(
+    folder: Path, marks: Mapping[str, int], care: Care, files: FileOps
+) -> Iterator[Recovered]:
+    """Clear up where a WARC is not here and not in the store: it was never committed, or the disk lost it."""
+    lost = {_open_name(name): end for name, end in marks.items() if not care.published(name)}
+    sealed = {_open_name(name) for name in marks} - lost.keys()
+    left = {_warc_name(path) for path in folder.glob(f"*{OPEN_SUFFIX}")} - sealed
+    knife = _Knife(suffix=TORN_SUFFIX, files=None if care.dry else files)
+    for path in (folder / name for name in sorted(left | lost.keys())):
+        if path.exists():
+            continue
+        torn = tuple(filter(None, [_cut(beside, 0, knife) for beside in _beside(path)]))
+        for spent in () if care.dry else (*_beside(path), failed_path(path)):
+            files.unlink(spent)
+        if path.name in lost:
+            yield Recovered(path=path, kept_bytes=0, lost_bytes=lost[path.name], beside=torn)
 
 
-def _lines_end(beside: Path, warc_end: int) -> int:
-    """Give the end of the last whole line of an index or custody log whose record stands in front of `warc_end`."""
-    record_end = _custody_end if beside.name.endswith(CUSTODY_SUFFIX + OPEN_SUFFIX) else _index_end
-    end = 0
-    with beside.open("rb") as file:
-        for line in file:
-            stands = record_end(line)
-            if not line.endswith(b"\n") or stands is None or stands > warc_end:
-                break
-            end += len(line)
-    return end
+def _warc_name(path: Path) -> str:
+    """Give the open WARC's name that a file belongs to."""
+    stem = path.name.removesuffix(OPEN_SUFFIX)
+    for suffix in (WARC_SUFFIX, CDXJ_SUFFIX, CUSTODY_SUFFIX, FAILED_SUFFIX):
+        stem = stem.removesuffix(suffix)
+    return stem + WARC_SUFFIX + OPEN_SUFFIX
 
 
-def _index_end(line: bytes) -> int | None:
-    """Give where the record of an index line ends in its WARC; None when the line is no index line."""
-    try:
-        entry = read_line(line.decode("ascii").removesuffix("\n"))
-    except (CdxError, UnicodeDecodeError):
-        return None
-    return entry.offset + entry.length
+def _beside(path: Path) -> tuple[Path, ...]:
+    """Give those files beside a WARC that are there."""
+    return tuple(beside for beside in (cdxj_path(path), custody_path(path)) if beside.exists())
 
 
-def _custody_end(line: bytes) -> int | None:
-    """Give where the record of a custody line ends in its WARC; None when the line is none."""
-    try:
-        fields = json.loads(line)
-        return int(fields["offset"]) + int(fields["length"])
-    except (ValueError, KeyError, TypeError):
-        return None
+def _cut(path: Path, end: int, knife: _Knife) -> Path | None:
+    """Move what stands behind `end` into a torn file, durably, and only then cut it off.
 
-
-def _cut(path: Path, end: int, files: FileOps) -> Path | None:
-    """Move what stands behind `end` into a torn file, durably, and only then cut it off."""
+    The cut itself needs no fsync: until it is durable, the same bytes stand there again and are cut again,
+    and whoever publishes the file waits for it.
+    """
     if path.stat().st_size <= end:
         return None
-    torn = _torn_name(path, end)
-    if not torn.exists():
-        part = torn.with_name(torn.name + _PART_SUFFIX)
-        write_durably(part, _tail(path, end), files)
-        files.rename(part, torn)
-    sync_folder(path.parent, files)
-    files.truncate_path(path, end)
-    sync_file(path, files)
+    torn = _torn_name(path, end, knife.suffix)
+    if knife.files is not None:
+        if not torn.exists():
+            part = torn.with_name(torn.name + _PART_SUFFIX)
+            write_durably(part, _tail(path, end), knife.files)
+            knife.files.rename(part, torn)
+        sync_folder(path.parent, knife.files)
+        knife.files.truncate_path(path, end)
     return torn
 
 
-def _torn_name(path: Path, end: int) -> Path:
+def _torn_name(path: Path, end: int, suffix: str) -> Path:
     """Give the torn file that holds this tail already, where a crash came before the cut; else a free name."""
     stem = path.name.removesuffix(OPEN_SUFFIX)
-    for number in itertools.count(1):
-        torn = path.with_name(stem + (f".{number}" if number > 1 else "") + TORN_SUFFIX)
-        if not torn.exists() or _same(_tail(torn, 0), _tail(path, end)):
-            return torn
-    raise AssertionError("unreachable")
+    numbered = (path.with_name(f"{stem}.{number}{suffix}") for number in itertools.count(2))
+    return next(
+        torn
+        for torn in itertools.chain([path.with_name(stem + suffix)], numbered)
+        if not torn.exists() or _same(_tail(torn, 0), _tail(path, end))
+    )
 
 
 def _same(some: Iterator[bytes], others: Iterator[bytes]) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from archive.capture import Capture
 from archive.cdxj import INDEXED_KINDS, index_line, line_of
-from archive.disk import sync_folder
+from archive.disk import make_folders, sync_folder
 from archive.exchange import records_of
 from archive.fsops import DISK, FileOps
 from archive.gzipped import compress_member
@@ -155,13 +155,12 @@ class Spool:
             raise SpoolError(f"{self._folder}: the spool is closed for writing after: {self._broken}")
 
     def _begin_file(self) -> OpenWarc:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_folders(self._folder, self._files)
         number = _next_number(self._folder, self._name)
         file_name = f"{self._name.run}-{self._name.worker}-{number}{WARC_SUFFIX}"
         warc = f"warc/{self._name.story}/{file_name}"
         file = OpenWarc(self._folder / (file_name + OPEN_SUFFIX), warc, self._new_id(), self._files)
         try:
-            sync_folder(self._folder.parent, self._files)
             sync_folder(self._folder, self._files)
             record = _warcinfo(self._about, file, self._now())
             self._append(file, compress_member(record), b"")

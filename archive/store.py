@@ -15,6 +15,7 @@ from archive.disk import (
     StoreError,
     StoreErrorKind,
     digest_of,
+    make_folders,
     removed_on_error,
     sync_file,
     sync_folder,
@@ -90,7 +91,7 @@ class FolderStore:
         with told(f"cannot publish {name} to {self.root}"):
             if target.exists():
                 return self._same_again(local, name)
-            self._make_folder(target.parent)
+            make_folders(target.parent, self._files)
             return self._place(local, target, name)
 
     def write_text(self, name: str, data: bytes) -> FileEntry:
@@ -101,7 +102,7 @@ class FolderStore:
                 f"{name} is an original and is never replaced: publish it", kind=StoreErrorKind.BAD_NAME
             )
         with told(f"cannot write {name} to {self.root}"):
-            self._make_folder(target.parent)
+            make_folders(target.parent, self._files)
             part = _part_of(target)
             with removed_on_error(part, self._files):
                 write_durably(part, [data], self._files)
@@ -199,16 +200,6 @@ class FolderStore:
         self._files.chmod(target, _READ_ONLY)
         sync_file(target, self._files)
         sync_folder(target.parent, self._files)
-
-    def _make_folder(self, folder: Path) -> None:
-        """Make a folder and those above it, each made durable in its parent."""
-        missing = []
-        while not folder.exists():
-            missing.append(folder)
-            folder = folder.parent
-        for made in reversed(missing):
-            self._files.make_folder(made)
-            sync_folder(made.parent, self._files)
 
     def _copy_in(self, local: Path, target: Path, digest: str) -> bool:
         """Copy across file systems under a hidden name, prove the copy, then name it; False if the name is taken."""

@@ -64,6 +64,7 @@ def test_committed_bytes_stay_and_the_tail_is_kept_beside(crashed: tuple[Path, d
         kept_bytes=end,
         torn_bytes=len(before[f"{name}.open"]) - end,
         torn=folder / f"{name}.torn",
+        beside=(folder / "run1-w0-1.cdxj.torn", *folder.glob("*.custody.torn")),
     )
     assert all(isinstance(piece, StoredRecord) for piece in scan(found.path))
 
@@ -94,8 +95,7 @@ def test_a_file_of_which_nothing_was_committed_becomes_all_tail(crashed: tuple[P
     (found,) = recover_spool(folder, {})
     assert found.kept_bytes == 0
     assert contents(folder) == {
-        "run1-w0-1.warc.gz.torn": before["run1-w0-1.warc.gz.open"],
-        "run1-w0-1.cdxj.torn": before["run1-w0-1.cdxj.open"],
+        name.removesuffix(".open") + ".torn": content for name, content in before.items() if content
     }
     assert recover_spool(folder, {}) == ()
 

@@ -73,4 +73,3 @@ def test_a_tail_is_on_the_disk_before_it_is_cut_off(tmp_path: Path, calls: list[
         ]
         assert steps == sorted(steps)
         assert ("fsync", "run1") in calls[steps[1] : steps[2]]
-        assert ("fsync", f"{name}.open") in calls[steps[2] :]

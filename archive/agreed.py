@@ -1,0 +1,82 @@
+"""How far the three files of one open WARC agree: records, index lines and custody lines, each whole."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from archive.cdxj import INDEXED_KINDS, CdxError, read_line
+from archive.openwarc import CUSTODY_SUFFIX, OPEN_SUFFIX, cdxj_path, custody_path
+from archive.reader import ScanProblem, StoredRecord, scan
+from archive.record import RecordKind
+
+# An exchange is whole when everything is there that its request and its answer name (archive/checks/pairing.py).
+_HTTP = frozenset({RecordKind.REQUEST, RecordKind.RESPONSE, RecordKind.REVISIT})
+
+
+def agreed_end(warc: Path, limit: int) -> int:
+    """Give the end of the last whole exchange in front of `limit` that every file knows; reads the WARC strictly.
+
+    A file that is missing, or a custody log without any line, is not asked.
+    """
+    indexed, logged = (_offsets(beside) for beside in (cdxj_path(warc), custody_path(warc)))
+    seen: set[str] = set()
+    due: set[str] = set()
+    end = 0
+    for piece in scan(warc):
+        if isinstance(piece, ScanProblem) or piece.offset + piece.length > limit:
+            break
+        if piece.kind in INDEXED_KINDS and indexed is not None and piece.offset not in indexed:
+            break
+        if logged and piece.offset not in logged:
+            break
+        seen.add(piece.record_id)
+        due.discard(piece.record_id)
+        if piece.kind in _HTTP:
+            due.update(_partners(piece) - seen)
+        if not due:
+            end = piece.offset + piece.length
+    return end
+
+
+def lines_end(beside: Path, warc_end: int) -> int:
+    """Give the end of the last whole line of an index or custody log whose record stands in front of `warc_end`."""
+    end = 0
+    for (offset, length), line_length in _lines(beside):
+        if offset + length > warc_end:
+            break
+        end += line_length
+    return end
+
+
+def _partners(record: StoredRecord) -> set[str]:
+    return {other.removeprefix("<").removesuffix(">") for other in record.all("WARC-Concurrent-To")}
+
+
+def _offsets(beside: Path) -> set[int] | None:
+    if not beside.exists():
+        return None
+    return {offset for (offset, _), _ in _lines(beside)}
+
+
+def _lines(beside: Path) -> Iterator[tuple[tuple[int, int], int]]:
+    """Give offset and length of the record that each line speaks of, and the line's own length, up to the first damage."""
+    place_of = _logged if beside.name.endswith(CUSTODY_SUFFIX + OPEN_SUFFIX) else _indexed
+    with beside.open("rb") as file:
+        for line in file:
+            try:
+                place = place_of(line)
+            except (CdxError, ValueError, KeyError, TypeError):
+                return
+            if not line.endswith(b"\n"):
+                return
+            yield place, len(line)
+
+
+def _indexed(line: bytes) -> tuple[int, int]:
+    entry = read_line(line.decode("ascii").removesuffix("\n"))
+    return entry.offset, entry.length
+
+
+def _logged(line: bytes) -> tuple[int, int]:
+    fields = json.loads(line)
+    return int(fields["offset"]), int(fields["length"])
