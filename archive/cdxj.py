@@ -7,6 +7,7 @@ cdxj-indexer writes them.
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from json.encoder import encode_basestring_ascii as _quoted
 
 from archive.record import RecordKind, RecordRef
 from archive.urls import surt
@@ -14,6 +15,7 @@ from archive.urls import surt
 # What replay tools look up. Requests and metadata are reached from these through WARC-Concurrent-To.
 INDEXED_KINDS = frozenset({RecordKind.RESPONSE, RecordKind.REVISIT, RecordKind.RESOURCE})
 _TIMESTAMP, _TIMESTAMP_DIGITS = "%Y%m%d%H%M%S", 14
+_REVISIT = "warc/revisit"  # what cdxj-indexer and pywb write as media type of a revisit
 _FIELDS = ("url", "mime", "status", "digest", "length", "offset", "filename", "recordid")
 
 
@@ -53,10 +55,10 @@ def index_name(story: str, run: str, sealing: int = 1) -> str:
 def index_line(ref: RecordRef) -> CdxLine:
     """Give the index line of a kept record."""
     return CdxLine(
-        key=surt(ref.url),
+        key=key_of(ref.url),
         timestamp=ref.captured_at.astimezone(UTC).strftime(_TIMESTAMP),
         url=ref.url,
-        mime=ref.content_type or "-",
+        mime=_mime(ref),
         status=ref.status,
         digest=ref.payload_digest or "-",
         length=ref.length,
@@ -66,13 +68,42 @@ def index_line(ref: RecordRef) -> CdxLine:
     )
 
 
+def index_text(ref: RecordRef) -> str:
+    """Give the index line of a kept record as text, line end included: what `line_of(index_line(ref))` gives.
+
+    Raises UrlError when the address has no key, CdxError when the key would not stay one word.
+    """
+    key, at = _checked(key_of(ref.url)), ref.captured_at.astimezone(UTC)
+    status = "" if ref.status is None else f'"status": "{ref.status}", '
+    return (
+        f"{key} {at.year:04}{at.month:02}{at.day:02}{at.hour:02}{at.minute:02}{at.second:02} "
+        f'{{"url": {_quoted(ref.url)}, "mime": {_quoted(_mime(ref))}, {status}'
+        f'"digest": {_quoted(ref.payload_digest or "-")}, "length": "{ref.length}", "offset": "{ref.offset}", '
+        f'"filename": {_quoted(ref.warc)}, "recordid": {_quoted(ref.record_id)}}}\n'
+    )
+
+
+def key_of(url: str) -> str:
+    """Give the key of an address: SURT for a web address; urn: stands for itself, as cdxj-indexer has it."""
+    return url.lower() if url.startswith("urn:") else surt(url)
+
+
+def _mime(ref: RecordRef) -> str:
+    return _REVISIT if ref.kind is RecordKind.REVISIT else ref.content_type or "-"
+
+
+def _checked(key: str) -> str:
+    if not key or not key.isascii() or not key.isprintable() or " " in key:
+        raise CdxError(f"index key {key[:200]!r} must be printable ASCII without spaces")
+    return key
+
+
 def line_of(line: CdxLine) -> str:
     """Give the text of a line without its line end: pure ASCII, so no value can break out of it.
 
     Raises CdxError when the key would not stay one word.
     """
-    if not line.key or not line.key.isascii() or not line.key.isprintable() or " " in line.key:
-        raise CdxError(f"index key {line.key[:200]!r} must be printable ASCII without spaces")
+    _checked(line.key)
     values = {name: getattr(line, name) for name in _FIELDS}
     values["status"] = None if line.status is None else str(line.status)
     text = json.dumps({name: str(value) for name, value in values.items() if value is not None})

@@ -19,30 +19,36 @@ class Dechunked:
     """The body without its chunk framing.
 
     `notes` names what was wrong with the framing (empty: nothing). `rest` counts the bytes behind the
-    last trailer line.
+    last trailer line. `spans` says where the body's bytes stand in the raw ones, as (start, end) in order.
     """
 
     body: bytes
     notes: tuple[str, ...] = ()
     rest: int = 0
+    spans: tuple[tuple[int, int], ...] = ()
 
 
 def dechunk(raw: bytes) -> Dechunked:
     """Undo chunk framing; a body that is not chunked at all comes back whole, with a note. Never raises."""
-    parts: list[bytes] = []
+    spans: list[tuple[int, int]] = []
     at = 0
     while True:
         line = _SIZE_LINE.match(raw, at, at + _LONGEST_SIZE_LINE)
         if line is None:
-            return _broken(raw, parts, at)
+            return _broken(raw, spans, at)
         size = int(line[1], 16)
         if size == 0:
-            return _ended(raw, parts, line.end())
-        parts.append(raw[line.end() : line.end() + size])
+            return _ended(raw, spans, line.end())
         at = line.end() + size
+        spans.append((line.end(), min(at, len(raw))))
         if at > len(raw):
-            return Dechunked(body=b"".join(parts), notes=("chunked: the last chunk is cut",))
+            return _dechunked(raw, spans, "chunked: the last chunk is cut")
         at += _line_end(raw, at)
+
+
+def _dechunked(raw: bytes, spans: list[tuple[int, int]], note: str = "", rest: int = 0) -> Dechunked:
+    body = b"".join([raw[start:end] for start, end in spans])
+    return Dechunked(body=body, notes=(note,) if note else (), rest=rest, spans=tuple(spans))
 
 
 def _line_end(raw: bytes, at: int) -> int:
@@ -52,26 +58,20 @@ def _line_end(raw: bytes, at: int) -> int:
     return 1 if raw.startswith(b"\n", at) else 0
 
 
-def _ended(raw: bytes, parts: list[bytes], at: int) -> Dechunked:
+def _ended(raw: bytes, spans: list[tuple[int, int]], at: int) -> Dechunked:
     """Skip the trailer section behind the last chunk."""
     trailer_end = _EMPTY_LINE.search(raw, at - 1)
-    body = b"".join(parts)
     if trailer_end is None:
-        return Dechunked(body=body, notes=("chunked: the trailer section is cut",))
+        return _dechunked(raw, spans, "chunked: the trailer section is cut")
     rest = len(raw) - trailer_end.end()
-    notes = (f"chunked: {rest} bytes behind the last chunk",) if rest else ()
-    return Dechunked(body=body, notes=notes, rest=rest)
+    return _dechunked(raw, spans, f"chunked: {rest} bytes behind the last chunk" if rest else "", rest)
 
 
-def _broken(raw: bytes, parts: list[bytes], at: int) -> Dechunked:
+def _broken(raw: bytes, spans: list[tuple[int, int]], at: int) -> Dechunked:
     """Say why no chunk size stands at `at`."""
-    body = b"".join(parts)
     if at >= len(raw):
-        return Dechunked(body=body, notes=("chunked: the last chunk is missing",))
-    if not parts:
-        return Dechunked(body=raw, notes=("chunked: announced, but the body is not chunked",))
-    return Dechunked(
-        body=body,
-        notes=(f"chunked: no chunk size at byte {at}, {len(raw) - at} bytes left out",),
-        rest=len(raw) - at,
-    )
+        return _dechunked(raw, spans, "chunked: the last chunk is missing")
+    if not spans:
+        return _dechunked(raw, [(0, len(raw))], "chunked: announced, but the body is not chunked")
+    note = f"chunked: no chunk size at byte {at}, {len(raw) - at} bytes left out"
+    return _dechunked(raw, spans, note, len(raw) - at)

@@ -1,24 +1,28 @@
-"""A capture as WARC records: request and response, and a metadata record for what neither can say.
+"""A capture as WARC records: request, response or revisit, and a metadata record for what neither can say.
 
 The records of one exchange name each other in WARC-Concurrent-To (WARC/1.1 §5.7), in both directions.
 """
 
-import base64
 import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from functools import lru_cache
 
 from archive.capture import Capture
-from archive.http import HttpResponse, entity, read_response, request_body
+from archive.certificates import CONTENT_TYPE, chain_uri, pem_chain
+from archive.http import request_body
+from archive.metadata import metadata_of
+from archive.received import Received
 from archive.record import RecordKind
+from archive.revisit import IDENTICAL, Repeat
 from archive.warc import (
-    Fields,
     WarcError,
     WarcRecord,
     bracketed,
+    field_lines,
     fields_block,
-    sha256,
+    hex_digest,
+    record_header,
     target_uri,
     warc_date,
 )
@@ -31,129 +35,196 @@ TLS_PROTOCOLS = {
     "TLSv1.2": "tls/1.2",
     "TLSv1.3": "tls/1.3",
 }
-_DEFAULT_PORTS = {"http": 80, "https": 443}
-
-
-def records_of(capture: Capture, new_id: Callable[[], str], warcinfo_id: str) -> tuple[WarcRecord, ...]:
-    """Give the records of one exchange in writing order: request, response, metadata.
-
-    No response stands there when the server never answered; metadata stands there then, and when there is
-    something that the exchange itself does not show: 1xx answers, bytes behind the body, a repeated
-    attempt, an unusual port. `new_id` gives a fresh "urn:uuid:…" a call. Raises WarcError when a field of
-    the capture must not stand in a record header.
-    """
-    response = read_response(capture.response)
-    blocks = [(RecordKind.REQUEST, capture.request)]
-    if capture.response:
-        blocks.append((RecordKind.RESPONSE, capture.response))
-    if facts := _facts(capture):
-        blocks.append((RecordKind.METADATA, fields_block(facts)))
-    ids = [new_id() for _ in blocks]
-    exchange = _Exchange(response=response, fields=_shared_fields(capture, response, warcinfo_id))
-    return tuple(
-        _record(kind, block, (own_id, *(other for other in ids if other != own_id)), exchange)
-        for own_id, (kind, block) in zip(ids, blocks, strict=True)
-    )
+_REQUEST = "Content-Type: application/http;msgtype=request\r\n"
+_RESPONSE = "Content-Type: application/http;msgtype=response\r\n"
+_METADATA = "Content-Type: application/warc-fields\r\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Exchange:
-    """What the records of one exchange have in common."""
+class Exchange:
+    """One capture with its answer read (None: none came) and what that repeats (None: it is stored whole)."""
 
-    response: HttpResponse
-    fields: Fields
+    capture: Capture
+    received: Received | None
+    repeat: Repeat | None = None
 
 
-def _record(kind: RecordKind, block: bytes, ids: tuple[str, ...], exchange: _Exchange) -> WarcRecord:
-    """Give one record of an exchange; `ids` are its own id and then those of the others."""
-    response = exchange.response
-    payload_digest = _payload_digest(kind, block, response)
-    is_response = kind is RecordKind.RESPONSE
-    own = [("Content-Type", _CONTENT_TYPES[kind]), ("WARC-Block-Digest", sha256(block))]
-    if payload_digest is not None:
-        own.append(("WARC-Payload-Digest", payload_digest))
-    return WarcRecord(
-        kind=kind,
-        record_id=ids[0],
-        fields=(
-            ("WARC-Type", kind.value),
-            ("WARC-Record-ID", bracketed(ids[0])),
-            *(("WARC-Concurrent-To", bracketed(other)) for other in ids[1:]),
-            *(field for field in exchange.fields if is_response or field[0] != "WARC-Truncated"),
-            *own,
-        ),
-        block=block,
-        payload_digest=payload_digest,
-        status=response.status if is_response else None,
-        content_type=response.content_type if is_response else None,
+def records_of(exchange: Exchange, new_id: Callable[[], str], warcinfo_id: str) -> tuple[WarcRecord, ...]:
+    """Give the records of one exchange in writing order: request, response or revisit, metadata.
+
+    No request stands there when nothing was put on the wire, no response when the server never answered;
+    metadata always stands there. `new_id` gives a fresh "urn:uuid:…" a call. Raises WarcError when a field
+    of the capture must not stand in a record header.
+    """
+    bodies = _bodies(exchange)
+    ids = [new_id() for _ in bodies]
+    names = [f"WARC-Concurrent-To: {bracketed(record_id)}\r\n" for record_id in ids]
+    shared = _shared(exchange, warcinfo_id)
+    return tuple(
+        _record(body, ids[at], "".join(names[:at] + names[at + 1 :]), shared)
+        for at, body in enumerate(bodies)
     )
 
 
-def _payload_digest(kind: RecordKind, block: bytes, response: HttpResponse) -> str | None:
-    """Give the digest of the entity (WARC/1.1 §5.9); warc-fields have no payload apart from the block."""
-    if kind is RecordKind.REQUEST:
-        return sha256(request_body(block))
-    return sha256(entity(response)) if kind is RecordKind.RESPONSE else None
+def certificates_of(capture: Capture, new_id: Callable[[], str], warcinfo_id: str) -> WarcRecord | None:
+    """Give the resource record of the certificates that a server showed; None when it showed none."""
+    if capture.tls is None or not capture.tls.chain:
+        return None
+    pem, date, record_id = pem_chain(capture.tls.chain), warc_date(capture.requested_at), new_id()
+    uri, digest = chain_uri(capture.tls.chain), hex_digest(pem)
+    address = () if capture.ip is None else (("WARC-IP-Address", _checked_ip(capture.ip)),)
+    fields = (
+        ("WARC-Type", RecordKind.RESOURCE.value),
+        ("WARC-Record-ID", bracketed(record_id)),
+        ("WARC-Date", date),
+        ("WARC-Target-URI", uri),
+        ("WARC-Warcinfo-ID", bracketed(warcinfo_id)),
+        *address,
+        ("Content-Type", CONTENT_TYPE),
+        ("WARC-Block-Digest", f"sha256:{digest}"),
+        ("WARC-Payload-Digest", f"sha256:{digest}"),
+    )
+    return WarcRecord(
+        kind=RecordKind.RESOURCE,
+        record_id=record_id,
+        url=uri,
+        date=date,
+        header=record_header(field_lines(fields), len(pem)),
+        block=pem,
+        block_digest=digest,
+        payload_digest=f"sha256:{digest}",
+        content_type=CONTENT_TYPE,
+    )
 
 
-def _shared_fields(capture: Capture, response: HttpResponse, warcinfo_id: str) -> Fields:
-    """Give what is known of the exchange as a whole, in the order of writing."""
+@dataclass(slots=True, kw_only=True)
+class _Body:
+    """What one record has for itself: lines, block, and what the index says of it."""
+
+    kind: RecordKind
+    lines: str
+    block: bytes
+    block_digest: str
+    payload_digest: str | None = None
+    status: int | None = None
+    content_type: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class _Shared:
+    """What the records of one exchange have in common, checked and spelt once."""
+
+    lines: str
+    url: str
+    date: str
+
+
+def _bodies(exchange: Exchange) -> list[_Body]:
+    capture, received, repeat = exchange.capture, exchange.received, exchange.repeat
+    bodies = [_request(capture.request)] if capture.request else []
+    if received is not None:
+        truncated = f"WARC-Truncated: {capture.truncated.value}\r\n" if capture.truncated else ""
+        whole = repeat is None
+        bodies.append(_response(received, truncated) if whole else _revisit(received, repeat))
+    block = fields_block(metadata_of(capture, received, repeat))
+    bodies.append(
+        _Body(kind=RecordKind.METADATA, lines=_METADATA, block=block, block_digest=hex_digest(block))
+    )
+    return bodies
+
+
+def _request(block: bytes) -> _Body:
+    return _Body(
+        kind=RecordKind.REQUEST,
+        lines=_REQUEST,
+        block=block,
+        block_digest=hex_digest(block),
+        payload_digest=f"sha256:{hex_digest(request_body(block))}",
+    )
+
+
+def _response(received: Received, truncated: str) -> _Body:
+    return _Body(
+        kind=RecordKind.RESPONSE,
+        lines=truncated + _RESPONSE,
+        block=received.block,
+        block_digest=received.block_digest,
+        payload_digest=received.payload_digest,
+        status=received.response.status,
+        content_type=received.response.content_type,
+    )
+
+
+def _revisit(received: Received, repeat: Repeat) -> _Body:
+    """WARC/1.1 §6.7.2 asks for WARC-Truncated: length where the block leaves the payload out."""
+    earlier = repeat.earlier
+    identical = repeat.profile == IDENTICAL
+    fields = (
+        *((("WARC-Truncated", "length"),) if identical else ()),
+        ("WARC-Profile", repeat.profile),
+        ("WARC-Refers-To", bracketed(earlier.record_id)),
+        ("WARC-Refers-To-Target-URI", target_uri(earlier.url)),
+        ("WARC-Refers-To-Date", warc_date(earlier.captured_at)),
+    )
+    block = received.response.head if identical else received.block
+    return _Body(
+        kind=RecordKind.REVISIT,
+        lines=field_lines(fields) + _RESPONSE,
+        block=block,
+        block_digest=hex_digest(block),
+        payload_digest=earlier.payload_digest,
+        status=received.response.status,
+        content_type=received.response.content_type,
+    )
+
+
+def _record(body: _Body, record_id: str, concurrent: str, shared: _Shared) -> WarcRecord:
+    payload = f"WARC-Payload-Digest: {body.payload_digest}\r\n" if body.payload_digest else ""
+    lines = (
+        f"WARC-Type: {body.kind.value}\r\nWARC-Record-ID: <{record_id}>\r\n{concurrent}{shared.lines}"
+        f"{body.lines}WARC-Block-Digest: sha256:{body.block_digest}\r\n{payload}"
+    )
+    return WarcRecord(
+        kind=body.kind,
+        record_id=record_id,
+        url=shared.url,
+        date=shared.date,
+        header=record_header(lines, len(body.block)),
+        block=body.block,
+        block_digest=body.block_digest,
+        payload_digest=body.payload_digest,
+        status=body.status,
+        content_type=body.content_type,
+    )
+
+
+def _shared(exchange: Exchange, warcinfo_id: str) -> _Shared:
+    capture, date = exchange.capture, warc_date(exchange.capture.requested_at)
+    version = exchange.received.response.version if exchange.received else ""
     fields = [
-        ("WARC-Date", warc_date(capture.requested_at)),
+        ("WARC-Date", date),
         ("WARC-Target-URI", target_uri(capture.url)),
         ("WARC-Warcinfo-ID", bracketed(warcinfo_id)),
     ]
     if capture.ip is not None:
         fields.append(("WARC-IP-Address", _checked_ip(capture.ip)))
-    fields.append(("WARC-Protocol", f"http/{response.version or '1.1'}"))
+    if capture.request:
+        fields.append(("WARC-Protocol", f"http/{version or '1.1'}"))
     if capture.tls is not None:
         if capture.tls.version in TLS_PROTOCOLS:
             fields.append(("WARC-Protocol", TLS_PROTOCOLS[capture.tls.version]))
         fields.append(("WARC-Cipher-Suite", capture.tls.cipher))
-    if capture.truncated is not None:
-        fields.append(("WARC-Truncated", capture.truncated.value))
-    return tuple(fields)
-
-
-_CONTENT_TYPES = {
-    RecordKind.REQUEST: "application/http;msgtype=request",
-    RecordKind.RESPONSE: "application/http;msgtype=response",
-    RecordKind.METADATA: "application/warc-fields",
-}
-
-
-def _facts(capture: Capture) -> Fields:
-    """Give what neither request nor response shows; empty for an ordinary exchange."""
-    facts: list[tuple[str, str]] = []
-    if not capture.response:
-        facts.append(("outcome", "no-response"))
-        if capture.truncated is not None:
-            facts.append(("truncated", capture.truncated.value))
-    if capture.attempt != 1:
-        facts.append(("attempt", str(capture.attempt)))
-    if capture.port != _usual_port(capture):
-        facts.append(("port", "unknown" if capture.port is None else str(capture.port)))
-    if capture.trailing_bytes:
-        facts.append(("trailing-bytes", str(capture.trailing_bytes)))
-    if capture.informational:
-        facts.append(("informational-base64", base64.b64encode(capture.informational).decode("ascii")))
-    return tuple(facts)
-
-
-def _usual_port(capture: Capture) -> int | None:
-    """Give the port that a capture's URL names or its scheme implies; None when nothing was dialled."""
-    if capture.ip is None:
-        return None
-    parts = urlsplit(capture.url)
-    try:
-        return parts.port or _DEFAULT_PORTS.get(parts.scheme)
-    except ValueError:  # a port out of range: then the dialled one is worth writing down
-        return None
+    return _Shared(lines=field_lines(fields), url=capture.url, date=date)
 
 
 def _checked_ip(ip: str) -> str:
     try:
-        ipaddress.ip_address(ip)
+        return _known_ip(ip)
     except ValueError as error:
         raise WarcError(f"WARC-IP-Address {ip[:80]!r} is no IP address") from error
+
+
+@lru_cache(maxsize=1024)  # a run talks to few addresses, many times
+def _known_ip(ip: str) -> str:
+    ipaddress.ip_address(ip)
     return ip

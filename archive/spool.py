@@ -4,32 +4,28 @@ What `keep` appends may still be lost; what `commit` has reported is on the disk
 `<spool>/<run>/<run>-<worker>-<n>.warc.gz.open` until it is sealed, with its index lines beside it.
 """
 
-import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from archive.capture import Capture
-from archive.cdxj import INDEXED_KINDS, index_line, line_of
+from archive.certificates import chain_uri
+from archive.conversion import Conversion, conversion_records
+from archive.custody.log import Head, first_head, lines_of
 from archive.disk import make_folders, sync_folder
-from archive.exchange import records_of
+from archive.exchange import Exchange, certificates_of, records_of
 from archive.fsops import DISK, FileOps
-from archive.gzipped import compress_member
 from archive.openwarc import OPEN_SUFFIX, WARC_SUFFIX, DiskErrors, OpenWarc, SpoolError
-from archive.record import RecordKind, RecordRef
-from archive.urls import UrlError
-from archive.warc import (
-    CONFORMS_TO,
-    WarcError,
-    WarcRecord,
-    bracketed,
-    fields_block,
-    sha256,
-    warc_date,
-    write_record,
-)
+from archive.packed import Packed, answer_ref, index_of, links_of, pack
+from archive.received import receive
+from archive.record import RecordRef
+from archive.revisit import Remembered
+from archive.warc import WarcError, WarcRecord
+from archive.warcinfo import SpoolOptions, about, warcinfo
+
+__all__ = ["FileMark", "Spool", "SpoolName", "SpoolOptions", "run_folder"]
 
 # Names become file names and store keys: a word that no shell, URL or object store needs to escape.
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
@@ -50,22 +46,6 @@ class SpoolName:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SpoolOptions:
-    """What the warcinfo record of each file says about the crawl, and when a new file begins.
-
-    `robots` is the robots policy in a word ("obey"). A file is closed behind the exchange that takes it
-    over `max_bytes`.
-    """
-
-    software: str
-    user_agent: str
-    operator: str = ""
-    robots: str = "obey"
-    allow_private: bool = False
-    max_bytes: int = 1_000_000_000  # 1 GB, the size that WARC/1.1 annex B recommends
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FileMark:
     """How far a file is durable: `warc` is the store-relative name, `end_offset` its committed bytes."""
 
@@ -76,6 +56,16 @@ class FileMark:
 def run_folder(spool: Path, run: str) -> Path:
     """Give the folder that holds the open files of a run."""
     return spool / run
+
+
+@dataclass(slots=True, kw_only=True)
+class _File:
+    """The file that is being written: its custody log's head, and the certificate chains that stand in it."""
+
+    open: OpenWarc
+    begun_at: datetime
+    head: Head
+    chains: set[str]
 
 
 class Spool:
@@ -98,34 +88,43 @@ class Spool:
         """
         self._folder = run_folder(folder, name.run)
         self._name = name
-        self._max_bytes = options.max_bytes
-        self._about = _about(name, options)
+        self._max_bytes, self._max_age = options.max_bytes, timedelta(seconds=options.max_age_s)
+        self._about = about(f"{name.story}/{name.run}", options)
         self._now = now
         self._new_id = new_id
         self._files = files
-        self._file: OpenWarc | None = None
+        self._file: _File | None = None
+        self._remembered = Remembered()
         self._finished: list[FileMark] = []
         self._broken: str | None = None
 
     def keep(self, capture: Capture) -> RecordRef:
-        """Append one exchange and its index line; give the response record's place, or the metadata's.
+        """Append one exchange with its index and custody lines; give the answer's place, or the metadata's.
 
-        Not durable before `commit`. Raises WarcError when the capture must not be written (nothing was
-        written then) and SpoolError or SpoolFullError when the disk refuses: the files stand as before
-        this call, or the spool refuses everything from then on.
+        The answer is a revisit record when the same entity is held already (archive/revisit.py), else a
+        response record. Not durable before `commit`. Raises WarcError when the capture must not be written
+        (nothing was written then) and SpoolError or SpoolFullError when the disk refuses: the files stand as
+        before this call, or the spool refuses everything from then on.
         """
-        self._check_sound()
-        with DiskErrors(self._folder, "write"):
-            if self._file is not None and self._file.end >= self._max_bytes:
-                self._finish_file()
-            if self._file is None:
-                self._file = self._begin_file()
-        file = self._file
-        records = records_of(capture, self._new_id, file.warcinfo_id)
-        members = [compress_member(write_record(record.fields, record.block)) for record in records]
-        refs = _places(capture, file, records, [len(member) for member in members])
-        self._append(file, b"".join(members), _index_lines(refs))
-        return next(ref for ref in refs if ref.kind is not RecordKind.REQUEST)
+        received = receive(capture.response) if capture.response else None
+        repeat = None if received is None else self._remembered.repeat_of(capture, received)
+        exchange = Exchange(capture=capture, received=received, repeat=repeat)
+        file = self._current()
+        records = records_of(exchange, self._new_id, file.open.warcinfo_id)
+        chain = self._new_chain(file, capture)
+        if chain is not None:
+            records = (chain, *records)
+        ref = self._append(file, records, capture.requested_at)
+        self._remembered.keep(capture, ref)
+        if chain is not None:
+            file.chains.add(chain.url or "")
+        return ref
+
+    def convert(self, conversion: Conversion) -> RecordRef:
+        """Append clean text that was made of a record; give its place. Raises as `keep` does."""
+        file = self._current()
+        records = conversion_records(conversion, self._new_id, file.open.warcinfo_id)
+        return self._append(file, records, conversion.made_at)
 
     def commit(self) -> tuple[FileMark, ...]:
         """Put everything kept so far on the disk; give how far each file written since the last commit is safe.
@@ -136,8 +135,10 @@ class Spool:
         self._check_sound()
         finished = tuple(self._finished)
         if self._file is not None:
-            self._sync(self._file)
-            finished += (_mark(self._file),)
+            self._sync(self._file.open)
+            finished += (_mark(self._file.open),)
+            if self._is_old(self._file):
+                self._let_go()
         self._finished.clear()
         return finished
 
@@ -146,44 +147,74 @@ class Spool:
         try:
             return self.commit() if self._broken is None else ()
         finally:
-            if self._file is not None:
-                self._file.close()
-                self._file = None
+            self._let_go()
 
     def _check_sound(self) -> None:
         if self._broken is not None:
             raise SpoolError(f"{self._folder}: the spool is closed for writing after: {self._broken}")
 
-    def _begin_file(self) -> OpenWarc:
+    def _current(self) -> _File:
+        """Give the file to append to: a new one when there is none, or the last is full or old."""
+        self._check_sound()
+        with DiskErrors(self._folder, "write"):
+            file = self._file
+            if file is not None and (file.open.end >= self._max_bytes or self._is_old(file)):
+                self._finish_file(file)
+                file = None
+            if file is None:
+                file = self._file = self._begin_file()
+        return file
+
+    def _is_old(self, file: _File) -> bool:
+        return self._now() - file.begun_at >= self._max_age
+
+    def _begin_file(self) -> _File:
         make_folders(self._folder, self._files)
         number = _next_number(self._folder, self._name)
         file_name = f"{self._name.run}-{self._name.worker}-{number}{WARC_SUFFIX}"
         warc = f"warc/{self._name.story}/{file_name}"
-        file = OpenWarc(self._folder / (file_name + OPEN_SUFFIX), warc, self._new_id(), self._files)
+        opened = OpenWarc(self._folder / (file_name + OPEN_SUFFIX), warc, self._new_id(), self._files)
         try:
             sync_folder(self._folder, self._files)
-            record = _warcinfo(self._about, file, self._now())
-            self._append(file, compress_member(record), b"")
+            now = self._now()
+            file = _File(open=opened, begun_at=now, head=first_head(warc), chains=set())
+            self._append(file, (warcinfo(self._about, file_name, opened.warcinfo_id, now),), now)
         except BaseException:
-            file.close()
+            opened.close()
             raise
         return file
 
-    def _finish_file(self) -> None:
+    def _new_chain(self, file: _File, capture: Capture) -> WarcRecord | None:
+        """Give the record of certificates that this file does not hold yet."""
+        chain = capture.tls.chain if capture.tls is not None else ()
+        if not chain or chain_uri(chain) in file.chains:
+            return None
+        return certificates_of(capture, self._new_id, file.open.warcinfo_id)
+
+    def _finish_file(self, file: _File) -> None:
+        self._sync(file.open)
+        self._finished.append(_mark(file.open))
+        self._let_go()
+
+    def _let_go(self) -> None:
         file, self._file = self._file, None
         if file is not None:
-            self._sync(file)
-            self._finished.append(_mark(file))
-            file.close()
+            file.open.close()
 
-    def _append(self, file: OpenWarc, members: bytes, lines: bytes) -> None:
+    def _append(self, file: _File, records: Sequence[WarcRecord], at: datetime) -> RecordRef:
+        opened = file.open
+        packed: Packed = pack(records, opened.end)
+        index = index_of(packed, opened.warc, at)
+        custody, head = lines_of(file.head, opened.warc, links_of(packed))
         with DiskErrors(self._folder, "write"):
             try:
-                file.append(members, lines)
+                opened.append(b"".join(packed.members), index, custody)
             except BaseException as error:
-                if not file.cut_back():
+                if not opened.cut_back():
                     self._broken = str(error)
                 raise
+        file.head = head
+        return answer_ref(packed, opened.warc, at)
 
     def _sync(self, file: OpenWarc) -> None:
         with DiskErrors(self._folder, "fsync"):
@@ -203,62 +234,3 @@ def _next_number(folder: Path, name: SpoolName) -> int:
     pattern = re.compile(rf"{re.escape(name.run)}-{re.escape(name.worker)}-(\d+)\..*")
     matches = (pattern.fullmatch(path.name) for path in folder.iterdir())
     return max((int(match[1]) for match in matches if match), default=0) + 1
-
-
-def _places(
-    capture: Capture, file: OpenWarc, records: tuple[WarcRecord, ...], lengths: list[int]
-) -> tuple[RecordRef, ...]:
-    """Give where each record of an exchange will stand when it is appended to the file."""
-    starts = itertools.accumulate(lengths, initial=file.end)
-    return tuple(
-        RecordRef(
-            record_id=record.record_id,
-            kind=record.kind,
-            url=capture.url,
-            captured_at=capture.requested_at,
-            warc=file.warc,
-            offset=start,
-            length=length,
-            payload_digest=record.payload_digest,
-            status=record.status,
-            content_type=record.content_type,
-        )
-        for record, start, length in zip(records, starts, lengths, strict=False)
-    )
-
-
-def _index_lines(refs: tuple[RecordRef, ...]) -> bytes:
-    """Give the index lines of those records that replay tools look up."""
-    try:
-        lines = [line_of(index_line(ref)) + "\n" for ref in refs if ref.kind in INDEXED_KINDS]
-    except UrlError as error:
-        raise WarcError(f"{refs[0].url[:200]!r} has no place in an index: {error}") from error
-    return "".join(lines).encode("ascii")
-
-
-def _about(name: SpoolName, options: SpoolOptions) -> bytes:
-    """Give what each file says of itself first (WARC/1.1 §6.2): who wrote it, how, and under which rules."""
-    pairs = (
-        ("software", options.software),
-        ("format", "WARC File Format 1.1"),
-        ("conformsTo", CONFORMS_TO),
-        ("operator", options.operator),
-        ("http-header-user-agent", options.user_agent),
-        ("robots", options.robots),
-        ("private-addresses", "allowed" if options.allow_private else "refused"),
-        ("isPartOf", f"{name.story}/{name.run}"),
-    )
-    return fields_block((key, value) for key, value in pairs if value)
-
-
-def _warcinfo(about: bytes, file: OpenWarc, now: datetime) -> bytes:
-    """Give the record that begins a file."""
-    fields = (
-        ("WARC-Type", RecordKind.WARCINFO.value),
-        ("WARC-Record-ID", bracketed(file.warcinfo_id)),
-        ("WARC-Date", warc_date(now)),
-        ("WARC-Filename", file.warc.rsplit("/", 1)[-1]),
-        ("Content-Type", "application/warc-fields"),
-        ("WARC-Block-Digest", sha256(about)),
-    )
-    return write_record(fields, about)

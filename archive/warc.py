@@ -16,13 +16,16 @@ from archive.record import RecordKind
 
 Fields = tuple[tuple[str, str], ...]
 
-VERSION_LINE = b"WARC/1.1\r\n"
+_VERSION = "WARC/1.1\r\n"
+RECORD_END = b"\r\n\r\n"
 CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # RFC 9110 §5.6.2, as WARC/1.1 §4 takes it over
 _URI = re.compile(r"[!-;=?-~]+")  # printable ASCII without space and angle brackets
 # Cc: control characters; Zl, Zp: line and paragraph separator, which some readers take for line ends.
 _FORBIDDEN = {"Cc", "Zl", "Zp"}
+
+_OF_NOTHING = hashlib.sha256().hexdigest()
 
 
 class WarcError(ValueError):
@@ -31,15 +34,19 @@ class WarcError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarcRecord:
-    """One record before it is written; `fields` hold all but Content-Length, in order.
+    """One record before it is written: `header` from the version line to the empty line, and its block.
 
-    `payload_digest`, `status` and `content_type` repeat for the index what the block shows.
+    `record_id`, `url`, `date`, `payload_digest`, `status` and `content_type` repeat for index and custody log
+    what header and block show; `block_digest` is the block's SHA-256 in hex.
     """
 
     kind: RecordKind
     record_id: str
-    fields: Fields
+    url: str | None
+    date: str
+    header: bytes
     block: bytes
+    block_digest: str
     payload_digest: str | None = None
     status: int | None = None
     content_type: str | None = None
@@ -51,15 +58,27 @@ def write_record(fields: Iterable[tuple[str, str]], block: bytes) -> bytes:
     Raises WarcError when a name is no token or a value holds a control character, so that no value from
     the web can add a field or a record (WARC/1.1 §4).
     """
-    lines = [VERSION_LINE]
-    for name, value in (*fields, ("Content-Length", str(len(block)))):
-        lines.append(f"{_checked_name(name)}: {_checked_value(name, value)}\r\n".encode())
-    return b"".join((*lines, b"\r\n", block, b"\r\n\r\n"))
+    return record_header(field_lines(fields), len(block)) + block + RECORD_END
+
+
+def field_lines(fields: Iterable[tuple[str, str]]) -> str:
+    """Give fields as lines, each checked as `write_record` says."""
+    return "".join([f"{_checked_name(name)}: {_checked_value(name, value)}\r\n" for name, value in fields])
+
+
+def record_header(lines: str, block_length: int) -> bytes:
+    """Give a record header from lines that `field_lines` made: Content-Length and the empty line come last."""
+    return f"{_VERSION}{lines}Content-Length: {block_length}\r\n\r\n".encode()
 
 
 def sha256(content: bytes) -> str:
     """Give a digest as WARC and CDXJ carry it here: "sha256:" and 64 lower-case hex digits."""
-    return f"sha256:{hashlib.sha256(content).hexdigest()}"
+    return f"sha256:{hex_digest(content)}"
+
+
+def hex_digest(content: bytes) -> str:
+    """Give SHA-256 as 64 lower-case hex digits."""
+    return hashlib.sha256(content).hexdigest() if content else _OF_NOTHING
 
 
 def warc_date(moment: datetime) -> str:
@@ -85,9 +104,7 @@ def target_uri(url: str) -> str:
 
 def fields_block(pairs: Iterable[tuple[str, str]]) -> bytes:
     """Give a block of type application/warc-fields (WARC/1.1 §10). Raises WarcError as `write_record` does."""
-    return b"".join(
-        f"{_checked_name(name)}: {_checked_value(name, value)}\r\n".encode() for name, value in pairs
-    )
+    return field_lines(pairs).encode()
 
 
 def read_fields_block(block: bytes) -> Fields:

@@ -8,20 +8,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.capture import Capture, Tls, Truncated
-from archive.exchange import TLS_PROTOCOLS, records_of
+from archive.capture import Capture, FailureKind, Found, Tls, Truncated
+from archive.exchange import TLS_PROTOCOLS, Exchange, records_of
 from archive.gzipped import compress_member
 from archive.reader import StoredRecord, parse_record
+from archive.received import receive
 from archive.record import RecordKind
-from archive.warc import WarcError, read_fields_block, write_record
+from archive.warc import RECORD_END, WarcError, WarcRecord, read_fields_block
 from tests.builders import A_MOMENT, a_capture, capture_of, counted_ids
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=1\r\nabc\r\n2\r\nde\r\n0\r\nT: 1\r\n\r\n"
 
 
 def stored(capture: Capture) -> tuple[StoredRecord, ...]:
-    records = records_of(capture, counted_ids(), "urn:uuid:info")
-    return tuple(parse_record(write_record(record.fields, record.block)) for record in records)
+    return tuple(parse_record(record.header + record.block + RECORD_END) for record in made(capture))
+
+
+def made(capture: Capture) -> tuple[WarcRecord, ...]:
+    received = receive(capture.response) if capture.response else None
+    return records_of(Exchange(capture=capture, received=received), counted_ids(), "urn:uuid:info")
 
 
 def hexdigest(content: bytes) -> str:
@@ -46,6 +51,10 @@ captures = st.builds(
     trailing_bytes=st.integers(0, 99),
     informational=st.binary(max_size=60),
     attempt=st.integers(1, 9),
+    first_byte_s=st.sampled_from([None, 0.0, 0.25]),
+    elapsed_s=st.sampled_from([None, 0.5, 30.0]),
+    failure=st.one_of(st.none(), st.sampled_from(FailureKind)),
+    found=st.sampled_from([None, Found(how="page"), Found(how="feed", via="https://a.example/feed", hops=2)]),
 )
 
 
@@ -56,8 +65,8 @@ def test_any_capture_reads_back_equal(capture: Capture) -> None:
 
 @given(st.binary(max_size=2000))
 def test_any_bytes_survive_as_a_block_in_three_readers(block: bytes) -> None:
-    (_, response) = records_of(a_capture(response=b"\x00" + block), counted_ids(), "urn:uuid:info")
-    member = compress_member(write_record(response.fields, response.block))
+    (_, response, _) = made(a_capture(response=b"\x00" + block))
+    member = compress_member(response.header + response.block + RECORD_END)
     assert parse_record(member).block == b"\x00" + block
     fast = next(iter(FastWarcIterator(io.BytesIO(member), parse_http=False)))
     assert fast.reader.read() == b"\x00" + block
@@ -66,24 +75,24 @@ def test_any_bytes_survive_as_a_block_in_three_readers(block: bytes) -> None:
 
 
 def test_the_payload_digest_covers_the_entity_without_chunk_framing() -> None:
-    _, response = stored(a_capture(response=CHUNKED))
+    _, response, _ = stored(a_capture(response=CHUNKED))
     assert response.field("WARC-Payload-Digest") == hexdigest(b"abcde")
     assert response.field("WARC-Block-Digest") == hexdigest(CHUNKED)
 
 
 def test_a_coded_body_is_digested_as_it_was_sent() -> None:
     body = b"\x1f\x8bnot really"
-    _, response = stored(a_capture(response=b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + body))
+    _, response, _ = stored(a_capture(response=b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + body))
     assert response.field("WARC-Payload-Digest") == hexdigest(body)
 
 
 def test_request_and_response_name_each_other_and_share_the_facts() -> None:
     tls = Tls(version="TLSv1.3", cipher="TLS_AES_256_GCM_SHA384")
-    request, response = stored(
+    request, response, metadata = stored(
         a_capture(url="https://a.example/page", port=443, tls=tls, truncated=Truncated.TIME)
     )
-    assert request.all("WARC-Concurrent-To") == (f"<{response.record_id}>",)
-    assert response.all("WARC-Concurrent-To") == (f"<{request.record_id}>",)
+    assert request.all("WARC-Concurrent-To") == (f"<{response.record_id}>", f"<{metadata.record_id}>")
+    assert response.all("WARC-Concurrent-To") == (f"<{request.record_id}>", f"<{metadata.record_id}>")
     for record in (request, response):
         assert record.url == "https://a.example/page"
         assert record.field("WARC-IP-Address") == "192.0.2.1"
@@ -102,9 +111,9 @@ def test_an_unanswered_request_gives_a_request_and_a_metadata_record() -> None:
     assert metadata.all("WARC-Concurrent-To") == (f"<{request.record_id}>",)
     assert metadata.field("WARC-Truncated") is None
     assert read_fields_block(metadata.block) == (
+        ("attempt", "2"),
         ("outcome", "no-response"),
         ("truncated", "disconnect"),
-        ("attempt", "2"),
     )
 
 
