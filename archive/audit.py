@@ -1,188 +1,252 @@
-"""The audit: everything a store can be held to, from its bytes alone.
+"""The audit of a store: everything that it can be held to, from its bytes alone.
 
-It trusts nothing that it can recompute, and never says OK of something that it did not read.
+It trusts nothing that it can recompute, and never says OK of something that it did not read. Each WARC file is
+a job of its own (archive/warc_job.py), so that many can be checked side by side; here is what ties them together.
 """
 
-import hashlib
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from archive.cdxj import CdxLine, index_name
-from archive.checks.facts import RecordFacts
-from archive.checks.index import check_index, read_index
-from archive.checks.manifests import Claim, check_chain, check_fates, check_files, check_records, read_claims
+from archive.checks.index import check_order
+from archive.checks.manifests import Claim, check_chain, check_entry, check_fates, read_claims
 from archive.checks.texts import check_texts
-from archive.file_audit import audit_file, check_warc
+from archive.file_audit import audit_file
 from archive.finding import Finding, FindingVerdict, Summary, summarise
-from archive.manifest import Manifest
-from archive.store import Store, StoreError, StoreErrorKind
+from archive.levels import Unchecked
+from archive.manifest import FileEntry, Manifest
+from archive.sample import Sample
+from archive.store import Store
+from archive.warc_job import ID_BYTES, Crew, WarcJob, WarcReport, id_bytes, in_turn
 
-__all__ = ["Finding", "FindingVerdict", "Sample", "Summary", "audit_file", "audit_store", "summarise"]
+__all__ = [
+    "AuditOptions",
+    "Finding",
+    "FindingVerdict",
+    "Sample",
+    "Summary",
+    "audit_file",
+    "audit_store",
+    "summarise",
+]
+
+
+def _nobody(_told: object) -> None:
+    """Hear and forget."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sample:
-    """Read only a share (0–1) of the WARC files. Another `salt`, such as today's date, picks other files."""
+class AuditOptions:
+    """How a store is audited.
 
-    share: float
-    salt: str = ""
+    `sample` leaves WARC files unread, `crew` checks them one by one or side by side. `remote` takes the bytes from
+    where the store really keeps them. `unchecked` hears what was not looked at, `progress` each file's report.
+    """
 
-    def holds(self, name: str) -> bool:
-        """Return whether a file is in the sample; the same for the same salt, on every machine."""
-        point = int.from_bytes(hashlib.sha256(f"{self.salt}\0{name}".encode()).digest()[:8], "big")
-        return point < self.share * (1 << 64)
+    sample: Sample | None = None
+    crew: Crew = in_turn
+    remote: bool = False
+    unchecked: Callable[[Unchecked], None] = _nobody
+    progress: Callable[[WarcReport], None] = _nobody
+
+    def chosen(self, name: str) -> bool:
+        """Return whether a WARC file is read."""
+        return self.sample is None or self.sample.holds(name)
+
+
+class RecordIds:
+    """The ids of all records that were met, ID_BYTES each: a million take some 100 MB."""
+
+    def __init__(self) -> None:
+        self._seen: set[bytes] = set()
+
+    def __contains__(self, record_id: object) -> bool:
+        return isinstance(record_id, str) and id_bytes(record_id) in self._seen
+
+    def add(self, packed: bytes) -> int:
+        """Take in many ids, and return how many of them were there before."""
+        fresh = {packed[at : at + ID_BYTES] for at in range(0, len(packed), ID_BYTES)}
+        again = len(fresh & self._seen)
+        self._seen |= fresh
+        return again
 
 
 @dataclass(slots=True, kw_only=True)
 class _Reading:
-    """One audit under way: where it reads, what it leaves out, and the record ids that it has met."""
+    """One audit under way."""
 
     store: Store
-    sample: Sample | None
-    known_ids: set[str] = field(default_factory=set)
+    options: AuditOptions
+    claims: list[Claim] = field(default_factory=list)
+    ids: RecordIds = field(default_factory=RecordIds)
 
-    def chosen(self, name: str) -> bool:
-        return self.sample is None or not name.startswith("warc/") or self.sample.holds(name)
+    @property
+    def claimed(self) -> set[str]:
+        return {entry.name for claim in self.claims for entry in claim.manifest.files}
 
 
-def audit_store(store: Store, sample: Sample | None = None) -> Iterator[Finding]:
+def audit_store(store: Store, options: AuditOptions | None = None) -> Iterator[Finding]:
     """Check a whole store: every WARC as `audit_file` does, and manifests, indexes, fates and clean text.
 
-    Findings come as they are made, OK ones too, one a file and check. An empty store gives UNVERIFIABLE.
+    Findings come as they are made, OK ones too, in an order that depends on the store alone. An empty store
+    gives UNVERIFIABLE.
     """
-    reading = _Reading(store=store, sample=sample)
-    claims: list[Claim] = []
+    reading = _Reading(store=store, options=options or AuditOptions())
     checked = 0
-    for part in _parts(reading, claims):
+    for part in _parts(reading):
         checked += 1
         yield part
     if not checked:
         message = "the store is empty: there is nothing to check"
         yield _finding("store", FindingVerdict.UNVERIFIABLE, "store", message)
+    _tell_unchecked(reading)
 
 
-def _parts(reading: _Reading, claims: list[Claim]) -> Iterator[Finding]:
+def _parts(reading: _Reading) -> Iterator[Finding]:
+    yield from _read_manifests(reading)
+    by_story: dict[str, list[Claim]] = defaultdict(list)
+    for claim in reading.claims:
+        by_story[claim.manifest.story].append(claim)
+    for story_claims in by_story.values():
+        yield from check_chain(story_claims)
+    yield from _other_files(reading)
+    jobs = [job for claim in reading.claims for job in _jobs_of(reading, claim)]
+    jobs += [job for job in _orphans(reading) if reading.options.chosen(job.name)]
+    yield from _reports(reading, jobs)
+    here = {job.name for job in jobs}
+    for claim in reading.claims:
+        yield from _indexes(reading, claim.manifest, here)
+    yield from _unclaimed(reading)
+    yield from check_texts(reading.store, reading.ids, reading.claimed)
+
+
+def _read_manifests(reading: _Reading) -> Iterator[Finding]:
+    """Read every manifest and check what it says by itself; its addresses are let go, there may be millions."""
     for part in read_claims(reading.store):
         if isinstance(part, Finding):
             yield part
-        else:
-            claims.append(part)
-    # A file of clean text may be replaced by a later run: the newest manifest that claims it speaks for it.
-    speaks: dict[str, str] = {}
-    by_story: dict[str, list[Claim]] = defaultdict(list)
+            continue
+        yield from check_fates(part.manifest)
+        yield from _named_files(part.manifest)
+        reading.claims.append(replace(part, manifest=replace(part.manifest, planned=())))
     # In the order in which manifests were written: a run that was stopped may end after one that began later.
-    for claim in sorted(claims, key=lambda c: (c.manifest.ended_at, c.manifest.run_id)):
-        by_story[claim.manifest.story].append(claim)
-        speaks |= {
-            entry.name: claim.manifest.name
-            for entry in claim.manifest.files
-            if entry.name.startswith("text/")
-        }
-    for story_claims in by_story.values():
-        yield from check_chain(story_claims)
-        for claim in story_claims:
-            yield from _run(reading, claim.manifest, speaks)
-    claimed = {entry.name for claim in claims for entry in claim.manifest.files}
-    yield from _unclaimed(reading, claimed)
-    yield from check_texts(reading.store, reading.known_ids, claimed)
+    reading.claims.sort(key=lambda c: (c.manifest.ended_at, c.manifest.run_id))
 
 
-def _run(reading: _Reading, manifest: Manifest, speaks: dict[str, str]) -> Iterator[Finding]:
-    """Check one run: its claims, then each of its WARC files, then what ties them together."""
-    name = manifest.name
-    entries = [entry for entry in manifest.files if speaks.get(entry.name, name) == name]
-    yield from check_files(reading.store, entries, name, lambda entry: reading.chosen(entry.name))
-    yield from check_fates(manifest)
-    names = [entry.name for entry in manifest.files if entry.name.startswith("warc/")]
-    files: dict[str, list[RecordFacts]] = {}
-    for name in names:
-        if reading.chosen(name) and reading.store.exists(name):
-            yield from _stored_warc(reading, name, files.setdefault(name, []))
-    yield from check_records(manifest, files)
-    yield from _named_files(manifest, set(names))
-    yield from _indexes(reading, manifest, files)
-
-
-def _named_files(manifest: Manifest, names: set[str]) -> Iterator[Finding]:
+def _named_files(manifest: Manifest) -> Iterator[Finding]:
     """Find records that a run of this name kept in files which its manifest does not claim."""
     prefix = f"warc/{manifest.story}/{manifest.run_id}-"
-    refs = (outcome.ref for outcome in manifest.planned if outcome.ref is not None)
-    lost = sorted({ref.warc for ref in refs if ref.warc.startswith(prefix)} - names)
-    for name in lost:
+    named = {outcome.ref.warc for outcome in manifest.planned if outcome.ref is not None}
+    for name in sorted({n for n in named if n.startswith(prefix)} - {entry.name for entry in manifest.files}):
         message = f"{manifest.name} names records in this file, and does not claim the file"
         yield _finding("manifest", FindingVerdict.MISSING, name, message)
 
 
-def _indexes(reading: _Reading, manifest: Manifest, files: dict[str, list[RecordFacts]]) -> Iterator[Finding]:
-    """Compare a run's indexes, one a sealing, with the records of its files."""
+def _other_files(reading: _Reading) -> Iterator[Finding]:
+    """Measure every claimed file that is no WARC file, and look for the WARC files that are not read."""
+    # A file of clean text may be replaced by a later run: the newest manifest that claims it speaks for it.
+    speaks: dict[str, tuple[FileEntry, str]] = {}
+    for claim in reading.claims:
+        speaks |= {entry.name: (entry, claim.manifest.name) for entry in claim.manifest.files}
+    for entry, claimed_by in speaks.values():
+        is_warc = entry.name.startswith("warc/")
+        if not is_warc:
+            yield check_entry(reading.store, entry, claimed_by)
+        elif not reading.store.exists(entry.name):
+            message = f"{claimed_by} claims this file of {entry.size_bytes} bytes"
+            yield _finding("manifest", FindingVerdict.MISSING, entry.name, message)
+
+
+def _jobs_of(reading: _Reading, claim: Claim) -> Iterator[WarcJob]:
+    for entry in claim.manifest.files:
+        here = entry.name.startswith("warc/") and reading.store.exists(entry.name)
+        if here and reading.options.chosen(entry.name):
+            yield WarcJob(
+                name=entry.name,
+                entry=entry,
+                claimed_by=claim.manifest.name,
+                indexes=_index_names(claim.manifest),
+                basis=claim.digest,
+                remote=reading.options.remote,
+            )
+
+
+def _index_names(manifest: Manifest) -> tuple[str, ...]:
+    """Return the names of a run's indexes, one a sealing; the first one must be there when the run kept anything."""
+    names = tuple(entry.name for entry in manifest.files if entry.name.startswith("cdxj/"))
+    kept = any(entry.name.startswith("warc/") for entry in manifest.files)
+    return names or ((index_name(manifest.story, manifest.run_id),) if kept else ())
+
+
+def _orphans(reading: _Reading) -> Iterator[WarcJob]:
+    claimed = reading.claimed
+    names = (name for name in reading.store.list("warc/") if name not in claimed)
+    return (WarcJob(name=name, remote=reading.options.remote) for name in names)
+
+
+def _reports(reading: _Reading, jobs: Sequence[WarcJob]) -> Iterator[Finding]:
+    for report in reading.options.crew(reading.store, jobs):
+        reading.options.progress(report)
+        yield from report.findings
+        again = reading.ids.add(report.ids)
+        if again:
+            message = f"{again} of its record ids stand in another file of this store too"
+            yield _finding("pairing", FindingVerdict.ALTERED, report.name, message)
+
+
+def _indexes(reading: _Reading, manifest: Manifest, here: set[str]) -> Iterator[Finding]:
+    """Check a run's indexes as a whole; lines about files that were not read lend their record ids."""
     warcs = {entry.name for entry in manifest.files if entry.name.startswith("warc/")}
-    names = [entry.name for entry in manifest.files if entry.name.startswith("cdxj/")]
-    if warcs and not names:
-        names = [index_name(manifest.story, manifest.run_id)]
-    indexes: dict[str, list[CdxLine]] = {}
-    wrong = 0
-    for part in itertools.chain.from_iterable(_read_index(reading, name, indexes) for name in names):
-        wrong += 1
-        yield part
-    if not indexes:
-        return
-    unread = {name for name in warcs if name not in files and not reading.chosen(name)}
-    for name, lines in indexes.items():
-        reading.known_ids.update(line.recordid for line in lines if line.filename in unread)
-        indexes[name] = [line for line in lines if line.filename not in unread]
-    for finding in check_index(indexes, files):
-        wrong += 1
-        yield finding
-    for name, lines in indexes.items():
-        if not wrong and lines:
-            message = f"{len(lines)} lines and records agree"
-            yield _finding("index", FindingVerdict.OK, name, message)
-
-
-def _read_index(reading: _Reading, name: str, indexes: dict[str, list[CdxLine]]) -> Iterator[Finding]:
-    """Read one index into `indexes`; it stays out of it when it cannot be read."""
-    try:
-        data = reading.store.read(name)
-    except StoreError as error:
-        missing = error.kind is StoreErrorKind.MISSING
-        verdict = FindingVerdict.MISSING if missing else FindingVerdict.UNVERIFIABLE
-        yield _finding("index", verdict, name, str(error))
-        return
-    lines = indexes.setdefault(name, [])
-    for part in read_index(data, name):
+    unread = {name for name in warcs - here if not reading.options.chosen(name)}
+    names = _index_names(manifest)
+    for part in itertools.chain.from_iterable(
+        check_order(reading.store, name, warcs & here, unread) for name in names
+    ):
         if isinstance(part, CdxLine):
-            lines.append(part)
+            reading.ids.add(id_bytes(part.recordid))
         else:
             yield part
 
 
-def _unclaimed(reading: _Reading, claimed: set[str]) -> Iterator[Finding]:
-    """Check WARC files that no manifest claims, and say that nobody vouches for them."""
-    for prefix in ("warc/", "cdxj/"):
-        for name in reading.store.list(prefix):
-            if name in claimed:
-                continue
+def _unclaimed(reading: _Reading) -> Iterator[Finding]:
+    """Say of WARC files and indexes that no manifest claims that nobody vouches for them."""
+    claimed = reading.claimed
+    for name in (name for prefix in ("warc/", "cdxj/") for name in reading.store.list(prefix)):
+        if name not in claimed:
             message = "no manifest claims this file: its run is not finished, or it came from elsewhere"
             yield _finding("manifest", FindingVerdict.UNVERIFIABLE, name, message)
-            if prefix == "warc/" and reading.chosen(name):
-                yield from _stored_warc(reading, name, [])
 
 
-def _stored_warc(reading: _Reading, name: str, found: list[RecordFacts]) -> Iterator[Finding]:
-    try:
-        path = reading.store.local_path(name)
-    except StoreError as error:
-        yield _finding("framing", FindingVerdict.UNVERIFIABLE, name, str(error))
-        return
-    yield from check_warc(path, name, found)
-    ids = {record.record_id for record in found}
-    again = ids & reading.known_ids
-    if again:
-        message = f"{len(again)} of its record ids stand in another file too, such as {min(again)}"
-        yield _finding("pairing", FindingVerdict.ALTERED, name, message)
-    reading.known_ids |= ids
+def _tell_unchecked(reading: _Reading) -> None:
+    """Tell what nobody looked at: files out of the sample, views, the catalogue, and what a stopped run left."""
+    tell, store = reading.options.unchecked, reading.store
+    warcs = store.list("warc/")
+    left = sum(not reading.options.chosen(name) for name in warcs)
+    if left:
+        tell(
+            Unchecked(
+                what=f"{left} of {len(warcs)} WARC files", why=f"the sample was {reading.options.sample}"
+            )
+        )
+    pages = sum(name.endswith(".md") for name in store.list("text/"))
+    if pages:
+        why = "a view for people, made again from text/<story>/runs/ by every run; no evidence"
+        tell(Unchecked(what=f"{pages} .md files", why=why))
+    spool = store.list("spool/")
+    unsealed = sum(name.endswith(".warc.gz.open") for name in spool)
+    if unsealed:
+        why = "a run writes them or was stopped: run the same command again, or `warraq recover`"
+        tell(Unchecked(what=f"{unsealed} WARC files in the spool", why=why))
+    torn = sum(name.endswith(".torn") for name in spool)
+    if torn:
+        tell(
+            Unchecked(
+                what=f"{torn} .torn files in the spool",
+                why="what a crash left behind a committed end; no evidence",
+            )
+        )
 
 
 def _finding(check: str, verdict: FindingVerdict, subject: str, message: str) -> Finding:

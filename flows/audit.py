@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from archive.audit import Finding, FindingVerdict, Sample, Summary, audit_store, summarise
+from archive.audit import AuditOptions, Finding, FindingVerdict, Sample, Summary, audit_store, summarise
 from flows.house import House
 from flows.steps import step
 
@@ -28,13 +28,13 @@ class Audited:
         return f"audit: {self.summary.verdict.value} ({counted}){said}"
 
 
-def audit(house: House, *, share: float | None = None, salt: str = "") -> Audited:
-    """Audit the whole store, or a *share* (0–1) of its WARC files picked by *salt*."""
-    findings = audit_all(house, Sample(share=share, salt=salt) if share is not None else None)
+def audit(house: House, *, sample: Sample | None = None) -> Audited:
+    """Audit the whole store, or one part of its WARC files."""
+    findings = audit_all(house, sample)
     return Audited(findings=findings, summary=summarise(findings))
 
 
 @step()
 def audit_all(house: House, sample: Sample | None) -> tuple[Finding, ...]:
     """Return every finding."""
-    return tuple(audit_store(house.store(), sample))
+    return tuple(audit_store(house.store(), AuditOptions(sample=sample)))

@@ -15,6 +15,7 @@ from prefect.artifacts import (
 from prefect.exceptions import TerminationSignal
 
 from archive.manifest import Manifest, RunResult
+from archive.sample import Sample
 from flows.audit import audit
 from flows.close import seal_stopped
 from flows.gather import gather
@@ -57,9 +58,13 @@ def refetch_story(story: str) -> str:
 
 
 @flow(name="audit", log_prints=False)
-def audit_store(share: float | None = None) -> str:
-    """Re-read the store; fail if anything in it is damaged, missing or altered."""
-    audited = audit(_house(), share=share, salt=f"{datetime.now(UTC):%Y-%m-%d}")
+def audit_store(days: int = 1) -> str:
+    """Re-read the store; fail if anything in it is damaged, missing or altered.
+
+    With *days*, a daily flow reads another part of the WARC files each day, and all of them in so many days.
+    """
+    today = datetime.now(UTC).date().toordinal() % days + 1
+    audited = audit(_house(), sample=Sample(number=today, of=days) if days > 1 else None)
     rows = [
         {
             "check": f.check,

@@ -6,15 +6,15 @@ import os
 import re
 import traceback
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.audit import FindingVerdict, Sample, audit_store
-from archive.capture import Capture, Tls, Truncated
+from archive.audit import AuditOptions, FindingVerdict, Sample, audit_store
+from archive.capture import Capture, FailureKind, Found, Tls, Truncated
 from archive.exchange import TLS_PROTOCOLS
 from archive.fate import Fate, Outcome
 from archive.manifest import FileEntry, Manifest, RunResult, to_json
@@ -149,25 +149,38 @@ def open_path(spool: Path, run: str, warc: str) -> Path:
 def capture_of(records: Iterable[StoredRecord]) -> Capture:
     """The capture whose records these are: it shows that nothing of a capture is lost in records."""
     by_kind = {record.kind: record for record in records}
-    request, response = by_kind["request"], by_kind.get("response")
-    facts = dict(read_fields_block(by_kind["metadata"].block)) if "metadata" in by_kind else {}
+    request, response, about = by_kind.get("request"), by_kind.get("response"), by_kind["metadata"]
+    facts = dict(read_fields_block(about.block))
     truncated = (response.field("WARC-Truncated") if response else None) or facts.get("truncated")
-    cipher = request.field("WARC-Cipher-Suite")
+    cipher = about.field("WARC-Cipher-Suite")
     words = {word: name for name, word in TLS_PROTOCOLS.items()}
     capture = Capture(
-        url=request.url or "",
-        requested_at=datetime.fromisoformat(request.field("WARC-Date") or ""),
-        request=request.block,
+        url=about.url or "",
+        requested_at=datetime.fromisoformat(about.field("WARC-Date") or ""),
+        request=request.block if request else b"",
         response=response.block if response else b"",
-        ip=request.field("WARC-IP-Address"),
+        ip=about.field("WARC-IP-Address"),
         port=None,
-        tls=Tls(version=words[request.all("WARC-Protocol")[-1]], cipher=cipher) if cipher else None,
+        tls=Tls(version=words[about.all("WARC-Protocol")[-1]], cipher=cipher) if cipher else None,
         truncated=Truncated(truncated) if truncated else None,
         trailing_bytes=int(facts.get("trailing-bytes", "0")),
         informational=base64.b64decode(facts.get("informational-base64", "")),
-        attempt=int(facts.get("attempt", "1")),
+        attempt=int(facts["attempt"]),
+        first_byte_s=_seconds(facts.get("first-byte-ms")),
+        elapsed_s=_seconds(facts.get("fetchTimeMs")),
+        failure=FailureKind(facts["failure"]) if "failure" in facts else None,
+        found=_found(facts),
     )
     return replace(capture, port=_port(capture, facts.get("port")))
+
+
+def _seconds(ms: str | None) -> float | None:
+    return None if ms is None else int(ms) / 1000
+
+
+def _found(facts: Mapping[str, str]) -> Found | None:
+    hops = facts.get("hopsFromSeed", "").count("R")
+    return Found(how=facts["how"], via=facts.get("via"), hops=hops) if "how" in facts else None
 
 
 def _port(capture: Capture, fact: str | None) -> int | None:
@@ -178,7 +191,8 @@ def _port(capture: Capture, fact: str | None) -> int | None:
 
 
 def accusations(store: Store, sample: Sample | None = None) -> set[tuple[str, FindingVerdict]]:
-    return {(f.check, f.verdict) for f in audit_store(store, sample) if f.verdict is not FindingVerdict.OK}
+    options = AuditOptions(sample=sample)
+    return {(f.check, f.verdict) for f in audit_store(store, options) if f.verdict is not FindingVerdict.OK}
 
 
 def change(path: Path, edit: Callable[[bytes], bytes]) -> None:

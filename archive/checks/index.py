@@ -1,11 +1,22 @@
-"""Do a run's indexes and its WARC files say the same, in both directions?"""
+"""Do a run's indexes and its WARC files say the same, in both directions?
 
-from collections.abc import Iterator, Mapping
+Each line is read where the WARC file that it speaks of is checked (`lines_about`); whoever reads the index as a
+whole (`check_order`) looks at the order of all lines, and reads those that speak of no file which is checked.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 
 from archive.cdxj import CdxError, CdxLine, line_of, read_line
 from archive.checks.facts import RecordFacts
 from archive.finding import Finding, FindingVerdict
+from archive.store import Store, StoreError, StoreErrorKind
 from archive.urls import UrlError, surt
+
+# As our writer spells it. It can't stand inside another value: there, its quotation marks would be escaped.
+_FILENAME = re.compile(rb'"filename": ("[^"\\]*")')
 
 
 def read_index(data: bytes, subject: str) -> Iterator[CdxLine | Finding]:
@@ -23,6 +34,65 @@ def read_index(data: bytes, subject: str) -> Iterator[CdxLine | Finding]:
         yield _finding(
             subject, len(data), FindingVerdict.DAMAGED, "the last line has no end: the index is cut"
         )
+
+
+def lines_about(store: Store, name: str, warc: str) -> Iterator[CdxLine | Finding] | None:
+    """Read those lines of an index that speak of one WARC file; None when the index cannot be opened."""
+    try:
+        file = store.open(name)
+    except StoreError:
+        return None
+
+    def read() -> Iterator[CdxLine | Finding]:
+        wanted, offset = json.dumps(warc).encode(), 0
+        with file:
+            for raw in file:
+                if _file_of(raw) == wanted:
+                    yield _line(raw.removesuffix(b"\n"), name, offset)
+                offset += len(raw)
+
+    return read()
+
+
+def check_order(
+    store: Store, name: str, checked: Collection[str], unread: Collection[str]
+) -> Iterator[CdxLine | Finding]:
+    """Read an index as a whole; gives lines that speak of files in `unread`, and what is wrong.
+
+    Lines about files in `checked` are only looked at for their order: see `lines_about`.
+    """
+    elsewhere = frozenset(json.dumps(warc).encode() for warc in checked)
+    astray: Counter[str] = Counter()
+    offset, last = 0, b""
+    try:
+        with store.open(name) as file:
+            for raw in file:
+                if raw < last:
+                    message = "the line stands behind a greater one, so a binary search misses it"
+                    yield _finding(name, offset, FindingVerdict.ALTERED, message)
+                if not raw.endswith(b"\n"):
+                    message = "the last line has no end: the index is cut"
+                    yield _finding(name, offset + len(raw), FindingVerdict.DAMAGED, message)
+                if raw != b"\n" and _file_of(raw) not in elsewhere:
+                    part = _line(raw.removesuffix(b"\n"), name, offset)
+                    if isinstance(part, Finding) or part.filename in unread:
+                        yield part
+                    else:
+                        astray[part.filename] += 1
+                offset, last = offset + len(raw), raw
+    except StoreError as error:
+        gone = error.kind is StoreErrorKind.MISSING
+        verdict = FindingVerdict.MISSING if gone else FindingVerdict.UNVERIFIABLE
+        yield _finding(name, None, verdict, str(error))
+    for warc, lines in sorted(astray.items()):
+        message = f"{lines} lines point into {warc[:200]}, which is no file of this run that is here"
+        yield _finding(name, None, FindingVerdict.MISSING, message)
+
+
+def _file_of(raw: bytes) -> bytes | None:
+    """Return the file name of a line as JSON text; None where it is not spelt as we write it."""
+    match = _FILENAME.search(raw)
+    return match[1] if match else None
 
 
 def _line(raw: bytes, subject: str, offset: int) -> CdxLine | Finding:

@@ -1,6 +1,6 @@
 """Is what a manifest claims still so: its files, its records, its fates, and the manifest before it?"""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.checks.facts import RecordFacts
@@ -51,25 +51,15 @@ def check_chain(claims: Sequence[Claim]) -> Iterator[Finding]:
             yield _finding("chain", FindingVerdict.ALTERED, claim.manifest.name, message)
 
 
-def check_files(
-    store: Store, entries: Iterable[FileEntry], claimed_by: str, chosen: Callable[[FileEntry], bool]
-) -> Iterator[Finding]:
-    """Measure claimed files; those not `chosen` are only looked for."""
-    for entry in entries:
-        if not store.exists(entry.name):
-            message = f"{claimed_by} claims this file of {entry.size_bytes} bytes"
-            yield _finding("manifest", FindingVerdict.MISSING, entry.name, message)
-        elif chosen(entry):
-            yield _measured(store, entry, claimed_by)
-
-
-def _measured(store: Store, entry: FileEntry, claimed_by: str) -> Finding:
+def check_entry(store: Store, entry: FileEntry, claimed_by: str) -> Finding:
+    """Read a claimed file and compare its size and digest with the claim."""
     try:
         now = store.measure(entry.name)
     except StoreError as error:
         gone = error.kind is StoreErrorKind.MISSING
         verdict = FindingVerdict.MISSING if gone else FindingVerdict.UNVERIFIABLE
-        return _finding("manifest", verdict, entry.name, str(error))
+        message = f"{claimed_by} claims this file of {entry.size_bytes} bytes" if gone else str(error)
+        return _finding("manifest", verdict, entry.name, message)
     if now != entry:
         message = (
             f"{claimed_by} claims {entry.size_bytes} bytes with sha256 {entry.sha256}; "

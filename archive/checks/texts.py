@@ -1,8 +1,9 @@
 """Does every line of clean text lead to a record that is in the store?"""
 
 import contextlib
+import hashlib
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Container, Iterator
 from dataclasses import dataclass
 
 from archive.finding import Finding, FindingVerdict
@@ -19,7 +20,7 @@ def articles_name(story: str) -> str:
     return f"text/{story}/{ARTICLES}"
 
 
-def check_texts(store: Store, known_ids: Collection[str], claimed: Collection[str]) -> Iterator[Finding]:
+def check_texts(store: Store, known_ids: Container[str], claimed: Collection[str]) -> Iterator[Finding]:
     """Check every .jsonl of clean text against the ids of the records that were read.
 
     `claimed` holds the names of all files that manifests claim: nobody vouches for a run's text that is not there.
@@ -27,7 +28,7 @@ def check_texts(store: Store, known_ids: Collection[str], claimed: Collection[st
     A line whose "record" is null came from pasted text, which has no record. Where runs keep text of their
     own (text/<story>/runs/), each line of the story's articles.jsonl must be one of theirs.
     """
-    told: dict[str, set[str]] = {}
+    told: dict[str, set[bytes]] = {}
     names = [name for name in store.list("text/") if name.endswith(".jsonl")]
     for name in sorted(names, key=lambda n: n.endswith(f"/{ARTICLES}")):
         if _is_of_a_run(name) and name not in claimed:
@@ -76,11 +77,11 @@ def _is_of_a_run(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Judge:
-    """What lines are held to; `said` collects them, `runs` holds what the runs of the story said."""
+    """What lines are held to; `said` collects their digests, `runs` holds those of what the runs of the story said."""
 
-    known_ids: Collection[str]
-    said: set[str]
-    runs: Collection[str] | None
+    known_ids: Container[str]
+    said: set[bytes]
+    runs: Collection[bytes] | None
 
     def finding(self, name: str, raw: bytes, offset: int) -> Finding | None:
         """Return what is wrong with one line."""
@@ -95,7 +96,7 @@ class _Judge:
             return _finding(
                 name, offset, FindingVerdict.MISSING, f"its record {record[:200]!r} is not in the store"
             )
-        spelt = json.dumps(value, sort_keys=True)
+        spelt = hashlib.sha256(json.dumps(value, sort_keys=True).encode()).digest()
         self.said.add(spelt)
         if self.runs is not None and spelt not in self.runs:
             return _finding(name, offset, FindingVerdict.ALTERED, "no run of this story wrote this line")

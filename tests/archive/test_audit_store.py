@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from archive.audit import Finding, FindingVerdict, Sample, audit_store, summarise
+from archive.audit import AuditOptions, Finding, FindingVerdict, Sample, audit_store, summarise
 from archive.gzipped import compress_member
 from archive.reader import StoredRecord, scan
+from archive.sample import read_sample
 from archive.store import FolderStore
 from archive.warc import sha256, write_record
 from tests.builders import ROOT_OF_REPO, a_page, a_spool, accusations, change, flip
@@ -133,7 +134,7 @@ def test_what_a_forger_does_to_records_has_its_name(
 def test_files_of_an_unfinished_run_are_read_and_called_unverifiable(store: FolderStore) -> None:
     (store.root / "runs/story/run2.json").unlink()
     found = [f for f in audit_store(store) if SECOND in f.subject]
-    assert [(f.check, f.verdict) for f in found] == [("manifest", UNVERIFIABLE), ("warc", OK)]
+    assert [(f.check, f.verdict) for f in found] == [("warc", OK), ("manifest", UNVERIFIABLE)]
     change(store.root / SECOND, lambda data: data[:-9] + b"\0" + data[-8:])
     assert ("framing", DAMAGED) in accusations(store)
 
@@ -151,20 +152,30 @@ def test_nothing_is_ok_where_nothing_was_checked(tmp_path: Path) -> None:
 
 
 def test_a_sample_leaves_files_unread_but_not_unlooked_for(store: FolderStore) -> None:
-    nothing = Sample(share=0.0)
-    assert accusations(store, nothing) == set()
-    assert {f.subject for f in audit_store(store, nothing) if f.check in {"warc", "record"}} == set()
+    unread = next(
+        s for s in (Sample(number=n, of=9) for n in range(1, 10)) if not (s.holds(FIRST) or s.holds(SECOND))
+    )
+    assert accusations(store, unread) == set()
+    options = AuditOptions(sample=unread)
+    assert {f.subject for f in audit_store(store, options) if f.check in {"warc", "record"}} == set()
     change(store.root / FIRST, flip)
-    assert accusations(store, nothing) == set()
-    assert accusations(store, Sample(share=1.0)) != set()
+    assert accusations(store, unread) == set()
+    assert accusations(store, Sample(number=1, of=1)) != set()
     (store.root / FIRST).unlink()
-    assert ("manifest", MISSING) in accusations(store, nothing)
+    assert ("manifest", MISSING) in accusations(store, unread)
 
 
-def test_samples_with_other_salts_reach_every_file_in_time() -> None:
-    names = [f"warc/s/{n}.warc.gz" for n in range(40)]
-    read = {name for day in range(60) for name in names if Sample(share=0.2, salt=str(day)).holds(name)}
-    assert read == set(names)
+def test_the_parts_of_a_sample_are_disjoint_and_cover_every_file() -> None:
+    names = [f"warc/قصة/{n}.warc.gz" for n in range(200)]
+    parts = [{name for name in names if Sample(number=n, of=7).holds(name)} for n in range(1, 8)]
+    assert sorted(name for part in parts for name in part) == sorted(names)
+    assert min(len(part) for part in parts) > 10
+
+
+@pytest.mark.parametrize("text", ["", "1", "0/3", "4/3", "a/b", "1/0", "-1/3", "1/3/5", "٣/٧"])
+def test_a_sample_that_is_no_part_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="sample"):
+        read_sample(text)
 
 
 def test_an_audit_speaks_of_leftovers_of_a_spool_inside_the_store_only_through_recovery(

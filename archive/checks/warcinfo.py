@@ -1,0 +1,35 @@
+"""Does a file's own warcinfo record agree with the manifest that claims the file?"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from archive.finding import Finding, FindingVerdict
+from archive.manifest import Manifest
+from archive.reader import StoredRecord, scan
+from archive.record import RecordKind
+from archive.warc import read_fields_block
+
+
+def check_warcinfo(path: Path, subject: str, manifest: Manifest) -> Iterator[Finding]:
+    """Compare isPartOf and private-addresses (docs/format.md §4) with the manifest.
+
+    A run that could reach private addresses says so in its manifest for good: a file that says "allowed" under
+    a manifest that says no was given to the wrong run, or the manifest was changed.
+    """
+    first = next(iter(scan(path)), None)
+    if not isinstance(first, StoredRecord) or first.kind != RecordKind.WARCINFO:
+        message = "it does not begin with a warcinfo record, so nothing says which run wrote it"
+        yield _finding(subject, FindingVerdict.MISSING, message)
+        return
+    said = dict(read_fields_block(first.block))
+    part, whole = said.get("isPartOf"), f"{manifest.story}/{manifest.run_id}"
+    if part is not None and part != whole:
+        message = f"its warcinfo says that it is part of {part[:200]!r}, {manifest.name} claims it"
+        yield _finding(subject, FindingVerdict.ALTERED, message)
+    if said.get("private-addresses") == "allowed" and not manifest.allow_private:
+        message = f"its warcinfo says that private addresses were allowed, {manifest.name} says no"
+        yield _finding(subject, FindingVerdict.ALTERED, message)
+
+
+def _finding(subject: str, verdict: FindingVerdict, message: str) -> Finding:
+    return Finding(check="manifest", verdict=verdict, subject=subject, offset=0, message=message)

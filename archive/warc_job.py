@@ -1,0 +1,181 @@
+"""All that is checked of one WARC file of a store, so that many files can be checked side by side.
+
+A job says which file and who speaks of it; its report is small and can travel between processes. Everything
+heavy, the records and their facts, stays in the process that read them.
+"""
+
+import hashlib
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.cdxj import CdxLine
+from archive.checks.facts import RecordFacts
+from archive.checks.index import check_index, lines_about
+from archive.checks.manifests import check_entry, check_records
+from archive.checks.warcinfo import check_warcinfo
+from archive.disk import CHUNK, digest_of
+from archive.file_audit import check_warc
+from archive.finding import Finding, FindingVerdict
+from archive.manifest import FileEntry, Manifest, ManifestError, from_json
+from archive.store import Store, StoreError, StoreErrorKind
+
+ID_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarcJob:
+    """One WARC file to check. `entry` is what the manifest `claimed_by` says of it; both None: nobody claims it.
+
+    `indexes` names the run's indexes, `basis` changes whenever what is claimed of the file does. With `remote`,
+    the bytes are taken from where the store really keeps them, never from a copy on this machine.
+    """
+
+    name: str
+    entry: FileEntry | None = None
+    claimed_by: str | None = None
+    indexes: tuple[str, ...] = ()
+    basis: str = ""
+    remote: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarcReport:
+    """What came of one job: findings, OK ones too; how much was read; the ids of its records, ID_BYTES each."""
+
+    name: str
+    findings: tuple[Finding, ...]
+    records: int = 0
+    size_bytes: int = 0
+    ids: bytes = b""
+
+
+# Checks jobs one by one or side by side, and gives their reports in the order of the jobs.
+Crew = Callable[[Store, Sequence[WarcJob]], Iterator[WarcReport]]
+
+
+def in_turn(store: Store, jobs: Sequence[WarcJob]) -> Iterator[WarcReport]:
+    """Check jobs one after the other, in this process."""
+    return (audit_warc(store, job) for job in jobs)
+
+
+def audit_warc(store: Store, job: WarcJob) -> WarcReport:
+    """Check one file. Whatever breaks while it is checked is told as UNVERIFIABLE, never passed over."""
+    found: list[RecordFacts] = []
+    findings: list[Finding] = []
+    try:
+        findings.extend(_findings(store, job, found))
+    except Exception as error:  # noqa: BLE001  # hostile bytes may break what nobody thought of; the audit goes on and says so
+        findings.append(crashed(job, f"{type(error).__name__}: {error}"))
+    return WarcReport(
+        name=job.name,
+        findings=tuple(findings),
+        records=len(found),
+        size_bytes=sum(record.length for record in found),
+        ids=b"".join(id_bytes(record.record_id) for record in found),
+    )
+
+
+def crashed(job: WarcJob, why: str) -> Finding:
+    """Return the finding for a file whose check did not come to its end."""
+    message = f"checking it crashed, so nothing is known of the rest of it: {why[:300]}"
+    return Finding(check="framing", verdict=FindingVerdict.UNVERIFIABLE, subject=job.name, message=message)
+
+
+def id_bytes(record_id: str) -> bytes:
+    """Return ID_BYTES bytes for a record id: those of the UUID itself, or a digest of any other name."""
+    try:
+        return uuid.UUID(record_id.removeprefix("urn:uuid:")).bytes
+    except ValueError:
+        return hashlib.sha256(record_id.encode("utf-8", "surrogateescape")).digest()[:ID_BYTES]
+
+
+def _findings(store: Store, job: WarcJob, found: list[RecordFacts]) -> Iterator[Finding]:
+    try:
+        with _bytes_of(store, job) as (path, fetched):
+            yield from fetched
+            if job.entry is not None and not job.remote:
+                yield check_entry(store, job.entry, job.claimed_by or "")
+            yield from check_warc(path, job.name, found)
+            manifest = _manifest(store, job)
+            if manifest is not None:
+                yield from check_warcinfo(path, job.name, manifest)
+    except StoreError as error:
+        gone = error.kind is StoreErrorKind.MISSING
+        verdict = FindingVerdict.MISSING if gone else FindingVerdict.UNVERIFIABLE
+        yield Finding(check="framing", verdict=verdict, subject=job.name, message=str(error))
+        return
+    files = {job.name: found}
+    if manifest is not None:
+        yield from check_records(manifest, files)
+    if job.indexes:
+        yield from _index(store, job, found)
+
+
+def _index(store: Store, job: WarcJob, found: list[RecordFacts]) -> Iterator[Finding]:
+    wrong = lines = 0
+    indexes: dict[str, list[CdxLine]] = {}
+    for name in job.indexes:
+        parts = lines_about(store, name, job.name)
+        if parts is None:  # told by whoever reads the index as a whole
+            continue
+        indexes[name] = []
+        for part in parts:
+            if isinstance(part, Finding):
+                wrong += 1
+                yield part
+            else:
+                indexes[name].append(part)
+                lines += 1
+    for finding in check_index(indexes, {job.name: found}) if indexes else ():
+        wrong += 1
+        yield finding
+    if lines and not wrong:
+        message = f"{lines} lines and records agree in {job.name}"
+        yield Finding(check="index", verdict=FindingVerdict.OK, subject=min(indexes), message=message)
+
+
+def _manifest(store: Store, job: WarcJob) -> Manifest | None:
+    """Read the manifest that claims the file; whether it can be read is told elsewhere."""
+    if job.claimed_by is None:
+        return None
+    try:
+        return from_json(store.read(job.claimed_by), place=job.claimed_by)
+    except (ManifestError, StoreError):
+        return None
+
+
+@contextmanager
+def _bytes_of(store: Store, job: WarcJob) -> Iterator[tuple[Path, Iterable[Finding]]]:
+    """Give a local file with the bytes, and what fetching it proved."""
+    if not job.remote:
+        yield store.local_path(job.name), ()
+        return
+    with tempfile.TemporaryDirectory(prefix="warraq-audit-") as folder:
+        path = Path(folder) / "fetched.warc"
+        size, digest = _fetch(store, job.name, path)
+        yield path, _remote(job, size, digest)
+
+
+def _fetch(store: Store, name: str, path: Path) -> tuple[int, str]:
+    with store.open(name) as source, path.open("wb") as target:
+        shutil.copyfileobj(source, target, CHUNK)
+    return digest_of(path)
+
+
+def _remote(job: WarcJob, size: int, digest: str) -> Iterator[Finding]:
+    entry = job.entry
+    if entry is None:
+        return
+    same = (size, digest) == (entry.size_bytes, entry.sha256)
+    message = (
+        f"{size} bytes in the bucket as {job.claimed_by} claims"
+        if same
+        else f"{job.claimed_by} claims {entry.size_bytes} bytes with sha256 {entry.sha256}; the bucket gave {size} with {digest}"
+    )
+    verdict = FindingVerdict.OK if same else FindingVerdict.ALTERED
+    yield Finding(check="remote", verdict=verdict, subject=job.name, message=message)
