@@ -1,6 +1,9 @@
 """The grammar of a WARC record header, strictly (WARC/1.1 §4 and §5; WARC/1.0 has the same)."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
 from archive.warc import Fields
 
@@ -12,8 +15,10 @@ RECORD_END = b"\r\n\r\n"
 # A header is some 600 bytes; one with a URI of 300 kB is known from others' crawls.
 LONGEST_HEAD = 1024 * 1024
 
-# A token, a colon, a value without control characters but the tab.
-_FIELD = re.compile(rb"([!#$%&'*+\-.^_`|~0-9A-Za-z]+):([^\x00-\x08\x0a-\x1f\x7f]*)")
+_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+# All bytes that a header may hold: no control characters but the tab and line ends.
+_ALLOWED = bytes(byte for byte in range(256) if byte >= 0x20 and byte != 0x7F) + b"\t\r\n"
+_FOLD = re.compile(rb"[ \t]*\r\n[ \t]+")
 _DIGITS = re.compile(r"[0-9]{1,18}")
 _REQUIRED = ("warc-record-id", "warc-date", "warc-type", "content-length")  # WARC/1.1 §5.1
 # WARC/1.1 §4: a field stands once unless its definition says otherwise; WARC-Concurrent-To's does (§5.7).
@@ -41,20 +46,57 @@ class RecordError(ValueError):
     """Bytes that are not exactly one whole, well-formed record."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordHead:
+    """One record header: `fields` in order and as spelt, `first` the first value of each lower-case name."""
+
+    fields: Fields
+    first: Mapping[str, str]
+    offset: int = 0
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Give every value of a field in order; the name in lower case."""
+        if name not in self.first:
+            return ()
+        return tuple(value for key, value in self.fields if key.lower() == name)
+
+    @property
+    def block_length(self) -> int:
+        """Give Content-Length. Raises RecordError when it is no plain number."""
+        text = self.first["content-length"]
+        if not _DIGITS.fullmatch(text):
+            raise RecordError(f"Content-Length is {text[:40]!r}, no number")
+        return int(text)
+
+
 def read_head(head: bytes) -> Fields:
     """Read a record header from its version line to its empty line. Raises RecordError, naming the fault."""
+    return record_head(head).fields
+
+
+def record_head(head: bytes, offset: int = 0) -> RecordHead:
+    """Read a record header as `read_head` does, ready for look-ups; `offset` is where the record begins."""
     version = read_version_line(head)
     if not head.endswith(HEAD_END):
         raise RecordError("the record header has no end")
-    lines: list[list[bytes]] = []
-    for line in head[len(version) : -len(HEAD_END)].split(b"\r\n"):
-        if line[:1] in {b" ", b"\t"} and lines:
-            lines[-1].append(line.strip(b" \t"))  # a folded value goes on
-        else:
-            lines.append([line])
-    fields = tuple(_field(b" ".join(parts)) for parts in lines)
-    _check_fields(fields)
-    return fields
+    text = _decoded(head[len(version) : -len(HEAD_END)])
+    fields: list[tuple[str, str]] = []
+    first: dict[str, str] = {}
+    for line in text.split("\r\n"):
+        name, colon, value = line.partition(":")
+        key = _key(name) if colon else ""
+        if not key:
+            raise RecordError(f"no named field: {line[:80]!r}")
+        value = value.strip(" \t")
+        fields.append((name, value))
+        if key not in first:
+            first[key] = value
+        elif key in _ONCE:
+            raise RecordError(f"field {key} stands twice")
+    missing = [name for name in _REQUIRED if name not in first]
+    if missing:
+        raise RecordError(f"field missing: {', '.join(missing)}")
+    return RecordHead(fields=tuple(fields), first=first, offset=offset)
 
 
 def read_version_line(start: bytes) -> bytes:
@@ -65,33 +107,30 @@ def read_version_line(start: bytes) -> bytes:
     return line[0]
 
 
-def block_length(fields: Fields) -> int:
-    """Give Content-Length. Raises RecordError when it is no plain number."""
-    text = next(value for name, value in fields if name.lower() == "content-length")
-    if not _DIGITS.fullmatch(text):
-        raise RecordError(f"Content-Length is {text[:40]!r}, no number")
-    return int(text)
-
-
-def _field(line: bytes) -> tuple[str, str]:
-    found = _FIELD.fullmatch(line)
-    if found is None:
-        raise RecordError(f"no named field, or a control character in it: {line[:80]!r}")
+def _decoded(lines: bytes) -> str:
+    """Give the field lines as text, folds undone. Raises RecordError for what may not stand in a header."""
+    ends = lines.count(b"\r\n")
+    if lines.translate(None, _ALLOWED) or lines.count(b"\n") != ends or lines.count(b"\r") != ends:
+        raise RecordError(f"a control character in the record header: {_bad_line(lines)[:80]!r}")
+    if b"\n " in lines or b"\n\t" in lines:
+        lines = _FOLD.sub(b" ", lines)
     try:
-        return found[1].decode("ascii"), found[2].strip(b" \t").decode("utf-8")
+        return lines.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise RecordError(f"a field is not UTF-8: {line[:80]!r}") from error
+        raise RecordError(f"a field is not UTF-8: {lines[max(0, error.start - 40) :][:80]!r}") from error
 
 
-def _check_fields(fields: Fields) -> None:
-    names = [name.lower() for name, _ in fields]
-    missing = [name for name in _REQUIRED if name not in names]
-    if missing:
-        raise RecordError(f"field missing: {', '.join(missing)}")
-    if len(set(names)) == len(names):
-        return
-    seen: set[str] = set()
-    for name in names:
-        if name in seen and name in _ONCE:
-            raise RecordError(f"field {name} stands twice")
-        seen.add(name)
+def _bad_line(lines: bytes) -> bytes:
+    """Give the first line that holds a control character."""
+    bad = (
+        line
+        for line in lines.split(b"\r\n")
+        if b"\r" in line or b"\n" in line or line.translate(None, _ALLOWED)
+    )
+    return next(bad, b"")
+
+
+@lru_cache(maxsize=1024)  # the same two dozen names stand in every record
+def _key(name: str) -> str:
+    """Give a field name in lower case; empty when it is no token."""
+    return name.lower() if _TOKEN.fullmatch(name) else ""

@@ -6,6 +6,8 @@ Both verify checksum and length at a member's end. What they write differs in by
 import zlib
 from typing import Final
 
+from archive.source import PIECE, Source
+
 try:
     from isal import isal_zlib as _codec
 except ImportError:  # a platform without wheels: slower, just as true
@@ -17,10 +19,13 @@ MEMBER_START: Final = b"\x1f\x8b\x08"
 _LEVEL = 1
 _GZIP_FORMAT = 31  # zlib's wbits for a gzip wrapper
 _DAMAGE: tuple[type[Exception], ...] = (zlib.error, getattr(_codec, "IsalError", zlib.error))
+# What is fed behind a member's end is copied back: requests and metadata fit the first bite, pages the others.
+_FIRST_BITE = 4 * 1024
+_BITE = 64 * 1024
 
 
 class MemberError(ValueError):
-    """Bytes that are no sound gzip member."""
+    """Bytes that are no sound member: damaged, cut, or holding more than their record."""
 
 
 def compress_member(content: bytes) -> bytes:
@@ -28,30 +33,41 @@ def compress_member(content: bytes) -> bytes:
     return bytes(_codec.compress(content, _LEVEL, wbits=_GZIP_FORMAT))
 
 
-class MemberReader:
-    """One gzip member, read in pieces. Raises MemberError as soon as damage shows."""
+def text_begin(coded: bytes, size: int) -> bytes:
+    """Give the first bytes of the text of a member, at most `size`. Raises MemberError."""
+    try:
+        return bytes(_codec.decompressobj(wbits=_GZIP_FORMAT).decompress(coded, size))
+    except _DAMAGE as error:
+        raise MemberError(f"the gzip member is damaged ({error})") from error
 
-    def __init__(self) -> None:
+
+class GzipText:
+    """The text of the gzip member that begins at a source's place; its checksum is proven at the end."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
         self._stream = _codec.decompressobj(wbits=_GZIP_FORMAT)
+        self._bite = _FIRST_BITE
 
-    def read(self, coded: bytes, limit: int) -> bytes:
-        """Feed coded bytes; give at most `limit` bytes of text. Feed `unread` next, then new bytes."""
-        try:
-            return bytes(self._stream.decompress(coded, limit))
-        except _DAMAGE as error:
-            raise MemberError(f"the gzip member is damaged ({error})") from error
+    def read(self) -> bytes:
+        """Give the next text, at most PIECE bytes; empty at the sound end of the member. Raises MemberError."""
+        stream = self._stream
+        while not stream.eof:
+            coded: bytes | memoryview = stream.unconsumed_tail
+            if not coded:
+                coded = self._source.take(self._bite)
+                self._bite = _BITE
+            try:
+                text: bytes = stream.decompress(coded, PIECE)
+            except _DAMAGE as error:
+                raise MemberError(f"the gzip member is damaged ({error})") from error
+            self._source.give_back(len(stream.unused_data))  # empty until the member's end
+            if text:
+                return text
+            if not len(coded):
+                raise MemberError("the gzip member is cut")
+        return b""
 
-    @property
-    def unread(self) -> bytes:
-        """Give the coded bytes that the limit kept from being read."""
-        return bytes(self._stream.unconsumed_tail)
-
-    @property
-    def ended(self) -> bool:
-        """Say whether the member ended, its checksum right."""
-        return self._stream.eof
-
-    @property
-    def behind(self) -> bytes:
-        """Give the bytes fed that stand behind the member's end."""
-        return bytes(self._stream.unused_data)
+    def finish(self, unread: int) -> bool:
+        """Say whether the member ends right here, with all of its text read."""
+        return not unread and not self.read()

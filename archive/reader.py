@@ -1,29 +1,23 @@
 """Records read back from WARC files, strictly: what is not exactly right is said, never smoothed over.
 
 Own code, because the readers at hand let damage pass: warcio stays silent on 92 % of cut positions of a
-last member, jwarc ignores gzip checksums. A file ends each record in a member of its own (WARC/1.1 annex D).
+last member, jwarc ignores gzip checksums. A compressed file ends each record in a member of its own (WARC/1.1 annex D).
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Generic, TypeVar
 
-from archive.grammar import (
-    HEAD_END,
-    LONGEST_HEAD,
-    LONGEST_VERSION_LINE,
-    RECORD_END,
-    RecordError,
-    block_length,
-    read_head,
-    read_version_line,
-)
-from archive.gzipped import MEMBER_START, MemberError, MemberReader
+from archive.grammar import RECORD_END, RecordError, RecordHead, record_head
+from archive.gzipped import MEMBER_START, GzipText, MemberError, text_begin
+from archive.record_text import Block, Pieces, Text, head_of
+from archive.source import PlainText, Source
 from archive.warc import Fields
+from archive.zstd_members import FRAME_START, ZstdFile, is_zstd
 
-# A block is held in memory whole. Our own exchanges stay below 32 MiB; foreign files hold films.
+# What `scan` and `read_record` hold of a block; `walk` holds none. Our own exchanges stay below 32 MiB.
 BLOCK_LIMIT = 1024 * 1024 * 1024
 _PIECE = 64 * 1024
 # More than this is no archive with damage in it; looking on could cost time without end on a crafted file.
@@ -31,6 +25,8 @@ MOST_PROBLEMS = 1000
 # Enough for a gzip header and the first bytes behind it; longer extra fields are not looked through.
 _MEMBER_HEAD = 4096
 _GZIP_MAGIC = b"\x1f\x8b"
+
+_Taken = TypeVar("_Taken")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,167 +73,133 @@ class ScanProblem:
     length: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walked(Generic[_Taken]):
+    """One sound record that a walk passed: its head, its length in the file, and what was taken of its block."""
+
+    head: RecordHead
+    length: int
+    taken: _Taken
+
+
+Take = Callable[[RecordHead, Pieces], _Taken]
+
+
 def read_record(path: Path, offset: int, length: int) -> StoredRecord:
     """Read the one record that fills `length` bytes at `offset`. Raises RecordError, OSError."""
     if offset < 0 or not 0 < length <= BLOCK_LIMIT:
         raise RecordError(f"{path}: no record can have {length} bytes at {offset}")
     with path.open("rb") as file:
+        begins = Source(file)
+        open_text = _opened(begins) if is_zstd(begins.peek(4)) else None
         file.seek(offset)
-        return parse_record(file.read(length), offset=offset, length=length)
+        return _parsed(file.read(length), (offset, length), open_text)
 
 
 def parse_record(member: bytes, *, offset: int = 0, length: int | None = None) -> StoredRecord:
     """Read one record from its bytes, compressed or not. Raises RecordError when they are anything else."""
-    expected = len(member) if length is None else length
-    source = _Source(io.BytesIO(member), start=offset)
-    fields, block = _read_one(source, compressed=member.startswith(_GZIP_MAGIC))
-    if len(member) != expected or source.at != offset + expected:
-        raise RecordError(f"the record at {offset} has {source.at - offset} bytes, not {expected}")
-    return StoredRecord(fields=fields, block=block, offset=offset, length=expected)
+    return _parsed(member, (offset, len(member) if length is None else length), None)
+
+
+def _parsed(member: bytes, place: tuple[int, int], open_text: "_OpenText | None") -> StoredRecord:
+    offset, length = place
+    source = Source(io.BytesIO(member), start=offset)
+    try:
+        walked = _read_one(source, open_text or _opened(source), _whole)
+    except MemberError as error:
+        raise RecordError(str(error)) from error
+    if len(member) != length or source.at != offset + length:
+        raise RecordError(f"the record at {offset} has {source.at - offset} bytes, not {length}")
+    return StoredRecord(fields=walked.head.fields, block=walked.taken, offset=offset, length=length)
 
 
 def scan(path: Path) -> Iterator[StoredRecord | ScanProblem]:
-    """Read a whole .warc or .warc.gz: every record, and every stretch that is none. Raises OSError only.
+    """Read a whole .warc, .warc.gz or .warc.zst: every record, and every stretch that is none. Raises OSError only.
 
     Behind a problem the scan goes on at the next place where a record begins; the problem number
     MOST_PROBLEMS covers all the rest of the file.
     """
+    for part in walk(path, _whole):
+        if isinstance(part, ScanProblem):
+            yield part
+        else:
+            head = part.head
+            yield StoredRecord(fields=head.fields, block=part.taken, offset=head.offset, length=part.length)
+
+
+def walk(path: Path, take: "Take[_Taken]") -> Iterator[Walked[_Taken] | ScanProblem]:
+    """Read a file as `scan` does and hold no block: `take` gets each head and the pieces of its block.
+
+    `take` may leave pieces unread, and sees them before the record's end is proven: what it gave for a record
+    that turns out unsound is thrown away. It must raise nothing of its own. Raises OSError only.
+    """
     with path.open("rb") as file:
-        compressed = file.read(2) == _GZIP_MAGIC
         size = file.seek(0, io.SEEK_END)
+        file.seek(0)
+        source = Source(file)
+        try:
+            open_text = _opened(source)
+        except MemberError as error:
+            yield ScanProblem(offset=0, message=str(error), length=size)
+            return
         if size == 0:
             yield ScanProblem(offset=0, message="the file is empty", length=0)
-        file.seek(0)
-        source = _Source(file)
         problems = 0
-        while source.at < size:
-            start = source.at
+        while (start := source.at) < size:
             try:
-                fields, block = _read_one(source, compressed=compressed)
-            except RecordError as error:
+                walked = _read_one(source, open_text, take)
+            except (RecordError, MemberError) as error:
                 problems += 1
-                more = problems < MOST_PROBLEMS
-                next_start = _next_start(file, start + 1, compressed=compressed) if more else None
-                source.go_to(size if next_start is None else next_start)
+                found = _next_start(file, start + 1, _mark(open_text)) if problems < MOST_PROBLEMS else None
+                source.go_to(size if found is None else found)
                 yield ScanProblem(offset=start, message=str(error), length=source.at - start)
             else:
-                yield StoredRecord(fields=fields, block=block, offset=start, length=source.at - start)
+                yield walked
 
 
-class _Source:
-    """A file read in pieces, with what was read too far given back. `at` is the next byte's offset."""
-
-    def __init__(self, file: BinaryIO, start: int = 0) -> None:
-        self._file = file
-        self._rest = b""
-        self.at = start
-
-    def piece(self) -> bytes:
-        """Give the next bytes; empty at the end of the file."""
-        piece = self._rest or self._file.read(_PIECE)
-        self._rest = b""
-        self.at += len(piece)
-        return piece
-
-    def give_back(self, rest: bytes) -> None:
-        """Take back the end of the last piece."""
-        self._rest = rest
-        self.at -= len(rest)
-
-    def go_to(self, offset: int) -> None:
-        """Go on at another place of the file."""
-        self._file.seek(offset)
-        self._rest = b""
-        self.at = offset
-
-
-def _read_one(source: _Source, *, compressed: bool) -> tuple[Fields, bytes]:
-    """Read one record and leave the source behind it. Raises RecordError."""
-    stream = _Inflated(source) if compressed else _Plain(source)
-    held = bytearray()
-    while len(held) < LONGEST_VERSION_LINE and stream.more(held):
-        pass
-    read_version_line(bytes(held[:LONGEST_VERSION_LINE]))
-    looked = 0
-    while (head_end := held.find(HEAD_END, looked)) < 0:
-        looked = max(0, len(held) - len(HEAD_END) + 1)
-        if len(held) > LONGEST_HEAD or not stream.more(held):
-            raise RecordError("the record header has no end")
-    head_end += len(HEAD_END)
-    fields = read_head(bytes(held[:head_end]))
-    return fields, _block(stream, held, head_end, block_length(fields))
-
-
-def _block(stream: "_Stream", held: bytearray, head_end: int, length: int) -> bytes:
-    """Read the block behind a header, and prove that the record ends right behind it."""
-    if length > BLOCK_LIMIT:
-        raise RecordError(f"a block of {length} bytes is more than this reader holds ({BLOCK_LIMIT})")
-    block_end = head_end + length
-    end = block_end + len(RECORD_END)
-    while len(held) < end and stream.more(held):
-        pass
-    if len(held) < end:
+def _whole(head: RecordHead, pieces: Pieces) -> bytes:
+    """Take a block whole."""
+    if head.block_length > BLOCK_LIMIT:
         raise RecordError(
-            f"the record is cut: {len(held) - head_end} bytes behind its header, {end - head_end} due"
+            f"a block of {head.block_length} bytes is more than this reader holds ({BLOCK_LIMIT})"
         )
-    if held[block_end:end] != RECORD_END:
-        raise RecordError(f"no record end behind the {length} bytes of Content-Length")
-    stream.finish(held, end)
-    return bytes(memoryview(held)[head_end:block_end])
+    held = list(pieces)
+    return bytes(held[0]) if len(held) == 1 else b"".join(held)
 
 
-class _Plain:
-    """The bytes of an uncompressed file."""
-
-    def __init__(self, source: _Source) -> None:
-        self._source = source
-
-    def more(self, held: bytearray) -> bool:
-        """Append the next bytes to `held`; False at the end of the file."""
-        piece = self._source.piece()
-        held += piece
-        return bool(piece)
-
-    def finish(self, held: bytearray, end: int) -> None:
-        """Leave the source right behind the record."""
-        self._source.give_back(bytes(memoryview(held)[end:]))
+def _opened(source: Source) -> "_OpenText":
+    """Give what opens each record's text, from how the file begins. Raises MemberError for a damaged dictionary."""
+    begin = source.peek(4)
+    if begin.startswith(_GZIP_MAGIC):
+        return GzipText
+    return ZstdFile(source).text if is_zstd(begin) else PlainText
 
 
-class _Inflated:
-    """The text of one gzip member (RFC 1952), its checksum proven at the end."""
-
-    def __init__(self, source: _Source) -> None:
-        self._source = source
-        self._member = MemberReader()
-
-    def more(self, held: bytearray) -> bool:
-        """Append the next bytes to `held`; False at the sound end of the member."""
-        before = len(held)
-        while len(held) == before and not self._member.ended:
-            coded = self._member.unread or self._source.piece()
-            try:
-                text = self._member.read(coded, _PIECE)
-            except MemberError as error:
-                raise RecordError(str(error)) from error
-            held += text
-            if not coded and not text and not self._member.ended:
-                raise RecordError("the gzip member is cut")
-        return len(held) > before
-
-    def finish(self, held: bytearray, end: int) -> None:
-        """Prove that the member ends with the record, and leave the source right behind it."""
-        if self.more(held) or len(held) > end:
-            raise RecordError("the gzip member holds more than one record")
-        self._source.give_back(self._member.behind)
+def _mark(open_text: "_OpenText") -> bytes:
+    """Give the bytes by which the beginning of a record is found again behind damage."""
+    if open_text is PlainText:
+        return RECORD_END + b"WARC/"
+    return MEMBER_START if open_text is GzipText else FRAME_START
 
 
-_Stream = _Plain | _Inflated
+def _read_one(source: Source, open_text: "_OpenText", take: "Take[_Taken]") -> Walked[_Taken]:
+    """Read one record and leave the source behind it. Raises RecordError, MemberError."""
+    start = source.at
+    text = open_text(source)
+    head_bytes, rest = head_of(text)
+    head = record_head(head_bytes, start)
+    block = Block(text, rest, head.block_length)
+    taken = take(head, block.pieces())
+    block.end()
+    return Walked(head=head, length=source.at - start, taken=taken)
 
 
-def _next_start(file: BinaryIO, start: int, *, compressed: bool) -> int | None:
+_OpenText = Callable[[Source], Text]
+
+
+def _next_start(file: BinaryIO, start: int, mark: bytes) -> int | None:
     """Find where the next record seems to begin, from `start` on; None: nowhere."""
-    mark = MEMBER_START if compressed else RECORD_END + b"WARC/"
-    skip = 0 if compressed else len(RECORD_END)
+    skip = len(RECORD_END) if mark.startswith(RECORD_END) else 0
     window, end = b"", start
     file.seek(start)
     while piece := file.read(_PIECE):
@@ -246,7 +208,7 @@ def _next_start(file: BinaryIO, start: int, *, compressed: bool) -> int | None:
         found = window.find(mark)
         while found >= 0:
             offset = end - len(window) + found
-            if not compressed or _begins_record(file, offset):
+            if mark != MEMBER_START or _begins_record(file, offset):
                 return offset + skip
             found = window.find(mark, found + 1)
         window = window[1 - len(mark) :]
@@ -258,6 +220,6 @@ def _begins_record(file: BinaryIO, offset: int) -> bool:
     """Say whether the gzip member at an offset begins as a record does."""
     file.seek(offset)
     try:
-        return MemberReader().read(file.read(_MEMBER_HEAD), len(b"WARC/")) == b"WARC/"
+        return text_begin(file.read(_MEMBER_HEAD), len(b"WARC/")) == b"WARC/"
     except MemberError:
         return False

@@ -1,0 +1,78 @@
+"""What an audit needs to know of a stored HTTP head, read in one pass: where it ends and how its body is framed."""
+
+import re
+from dataclasses import dataclass
+
+LONGEST_HTTP_HEAD = 64 * 1024  # servers stop at 8 to 32 KiB
+_HEAD_END = re.compile(rb"\n\r?\n")
+_STATUS_LINE = re.compile(
+    rb"HTTP/\d{1,3}(?:\.\d{1,3})?[ \t]+(\d{3})(?:[ \t][^\r\n]*)?(?:\r|\n|\Z)", re.IGNORECASE
+)
+_FOLD = re.compile(rb"\r?\n[ \t]+")
+_FRAMING = re.compile(
+    rb"\n(content-length|transfer-encoding|content-encoding|host)[ \t]*:([^\r\n]*)", re.IGNORECASE
+)
+_BLANK_LINES = b"\r\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpHead:
+    """The end of a head in its block, its first line, and the headers that say how long the body is.
+
+    `status` is None for a request, and for an answer without a status line (then `end` is 0: all is body).
+    Values are in lower case, lines of one name joined by ", ".
+    """
+
+    end: int
+    line: bytes
+    status: int | None
+    length: str | None
+    transfer: str | None
+    content: str | None
+    host: str | None
+
+    @property
+    def chunked(self) -> bool:
+        """Say whether the body is announced as chunked."""
+        return self.transfer is not None and "chunked" in (t.strip() for t in self.transfer.split(","))
+
+
+def response_head(block: bytes) -> HttpHead:
+    """Read the head of an answer from the beginning of its block; 1xx answers in front belong to it."""
+    start = len(block) - len(block.lstrip(_BLANK_LINES))
+    line = _STATUS_LINE.match(block, start)
+    while line is not None:
+        found = _HEAD_END.search(block, start)
+        end = found.end() if found else len(block)
+        status = int(line[1])
+        after = _STATUS_LINE.match(block, end)
+        if not (100 <= status < 200 and status != 101 and after):
+            return _head(block, start, end, status)
+        start, line = end, after
+    return HttpHead(end=0, line=b"", status=None, length=None, transfer=None, content=None, host=None)
+
+
+def request_head(block: bytes) -> HttpHead:
+    """Read the head of a request from the beginning of its block."""
+    start = len(block) - len(block.lstrip(_BLANK_LINES))
+    found = _HEAD_END.search(block, start)
+    return _head(block, start, found.end() if found else len(block), None)
+
+
+def _head(block: bytes, start: int, end: int, status: int | None) -> HttpHead:
+    head = block[start:end]
+    if b"\n " in head or b"\n\t" in head:
+        head = _FOLD.sub(b" ", head)
+    named: dict[str, str] = {}
+    for name, value in _FRAMING.findall(head):
+        key, text = name.decode("ascii").lower(), value.decode("latin-1").strip(" \t").lower()
+        named[key] = f"{named[key]}, {text}" if key in named else text
+    return HttpHead(
+        end=end,
+        line=head[: head.find(b"\n")].rstrip(b"\r"),
+        status=status,
+        length=named.get("content-length"),
+        transfer=named.get("transfer-encoding"),
+        content=named.get("content-encoding"),
+        host=named.get("host"),
+    )
