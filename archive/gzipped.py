@@ -33,12 +33,33 @@ def compress_member(content: bytes) -> bytes:
     return bytes(_codec.compress(content, _LEVEL, wbits=_GZIP_FORMAT))
 
 
-def text_begin(coded: bytes, size: int) -> bytes:
-    """Give the first bytes of the text of a member, at most `size`. Raises MemberError."""
-    try:
-        return bytes(_codec.decompressobj(wbits=_GZIP_FORMAT).decompress(coded, size))
-    except _DAMAGE as error:
-        raise MemberError(f"the gzip member is damaged ({error})") from error
+class MemberReader:
+    """One gzip member, read in pieces. Raises MemberError as soon as damage shows."""
+
+    def __init__(self) -> None:
+        self._stream = _codec.decompressobj(wbits=_GZIP_FORMAT)
+
+    def read(self, coded: bytes, limit: int) -> bytes:
+        """Feed coded bytes; give at most `limit` bytes of text. Feed `unread` next, then new bytes."""
+        try:
+            return bytes(self._stream.decompress(coded, limit))
+        except _DAMAGE as error:
+            raise MemberError(f"the gzip member is damaged ({error})") from error
+
+    @property
+    def unread(self) -> bytes:
+        """Give the coded bytes that the limit kept from being read."""
+        return bytes(self._stream.unconsumed_tail)
+
+    @property
+    def ended(self) -> bool:
+        """Say whether the member ended, its checksum right."""
+        return self._stream.eof
+
+    @property
+    def behind(self) -> bytes:
+        """Give the bytes fed that stand behind the member's end."""
+        return bytes(self._stream.unused_data)
 
 
 class GzipText:

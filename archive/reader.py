@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, Generic, TypeVar
 
 from archive.grammar import RECORD_END, RecordError, RecordHead, record_head
-from archive.gzipped import MEMBER_START, GzipText, MemberError, text_begin
+from archive.gzipped import MEMBER_START, GzipText, MemberError, MemberReader
 from archive.record_text import Block, Pieces, Text, head_of
 from archive.source import PlainText, Source
 from archive.warc import Fields
@@ -220,6 +220,6 @@ def _begins_record(file: BinaryIO, offset: int) -> bool:
     """Say whether the gzip member at an offset begins as a record does."""
     file.seek(offset)
     try:
-        return text_begin(file.read(_MEMBER_HEAD), len(b"WARC/")) == b"WARC/"
+        return MemberReader().read(file.read(_MEMBER_HEAD), len(b"WARC/")) == b"WARC/"
     except MemberError:
         return False
