@@ -12,7 +12,7 @@ from archive.cdxj import read_line
 from archive.openwarc import SpoolError, SpoolFullError, cdxj_path
 from archive.reader import StoredRecord, read_record, scan
 from archive.record import RecordKind
-from archive.spool import Spool, SpoolName, run_folder
+from archive.spool import FileMark, Spool, SpoolName, run_folder
 from archive.warc import WarcError, read_fields_block
 from tests.builders import a_capture, a_page, a_spool, capture_of, in_a_child, open_path
 
@@ -167,7 +167,7 @@ def test_nothing_is_made_before_the_first_exchange(tmp_path: Path) -> None:
 
 def keep_until_full(spool: Spool, size_limit: int) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    marks = []
+    marks: list[tuple[FileMark, ...]] = []
     resource.setrlimit(resource.RLIMIT_FSIZE, (size_limit, resource.RLIM_INFINITY))
 
     def keep_and_commit() -> None:
