@@ -1,0 +1,226 @@
+"""The audit of a package of anybody's: nothing in it is believed because something else in it says so.
+
+`wacz validate` compares files with datapackage.json, which whoever exchanged a file has written anew. Here the index
+is held against every record as well, and our own custody logs, seals and manifests where the package carries them.
+"""
+
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from archive.checks.facts import RecordFacts
+from archive.file_audit import check_warc
+from archive.finding import Finding, FindingVerdict
+from archive.wacz.check_custody import check_custody
+from archive.wacz.check_index import IndexCheck
+from archive.wacz.check_pages import check_pages
+from archive.wacz.datapackage import (
+    DATAPACKAGE,
+    DIGEST,
+    LARGEST,
+    Description,
+    PackageError,
+    Resource,
+    digest_of,
+    hasher_of,
+    read_description,
+    read_digest,
+)
+from archive.wacz.held import ARCHIVE, HeldWarc, is_warc
+from archive.wacz.names import name_problem
+from archive.wacz.signature import check_signature
+from archive.wacz.zip_records import STORED, Entry, ZipError
+from archive.wacz.zips import Zip, look_through
+
+_OWN = frozenset({DATAPACKAGE, DIGEST})  # what cannot list itself
+# Readers replay what they find in these; other folders are nobody's business but their writer's (WACZ 1.1.1).
+_REPLAYED = (ARCHIVE, "indexes/", "pages/")
+
+
+@dataclass(slots=True, kw_only=True)
+class _Reading:
+    """One audit under way: the package, a folder for bytes that must be unpacked, and what was read so far."""
+
+    package: Zip
+    scratch: Path
+    digests: dict[str, str] = field(default_factory=dict)
+    warcs: dict[str, HeldWarc] = field(default_factory=dict)
+
+    def say(self, check: str, verdict: FindingVerdict, name: str, message: str) -> Finding:
+        subject = f"{self.package.path}/{name}" if name else str(self.package.path)
+        return Finding(check=check, verdict=verdict, subject=subject, message=message)
+
+
+def audit_wacz(path: Path, scratch: Path | None = None) -> Iterator[Finding]:
+    """Check a .wacz: ZIP structure, datapackage both ways, signature, every WARC, index both ways, pages, custody.
+
+    WARC files are unpacked one at a time into a folder under `scratch` (default: the system's for such files), and
+    nothing that is wrong as a ZIP is unpacked at all.
+    """
+    try:
+        package = look_through(path)
+    except FileNotFoundError:
+        yield Finding(
+            check="zip", verdict=FindingVerdict.MISSING, subject=str(path), message="the file is not there"
+        )
+        return
+    except (ZipError, OSError) as error:
+        yield Finding(check="zip", verdict=FindingVerdict.DAMAGED, subject=str(path), message=str(error))
+        return
+    with tempfile.TemporaryDirectory(prefix="warraq-", dir=scratch) as folder:
+        yield from _audit(_Reading(package=package, scratch=Path(folder)))
+
+
+def _audit(reading: _Reading) -> Iterator[Finding]:
+    yield from check_structure(reading.package)
+    if any(not problem.hidden for problem in reading.package.problems):
+        message = "as a ZIP it is not to be trusted, so nothing in it was read"
+        yield reading.say("zip", FindingVerdict.UNVERIFIABLE, "", message)
+        return
+    try:
+        yield from _described(reading)
+        index = IndexCheck(package=reading.package, warcs=reading.warcs)
+        yield from index.findings()
+        yield from check_pages(reading.package, index.urls)
+        yield from check_custody(reading.package, reading.warcs, reading.digests)
+    except (ZipError, OSError) as error:
+        yield reading.say("zip", FindingVerdict.DAMAGED, "", str(error))
+
+
+def check_structure(package: Zip) -> Iterator[Finding]:
+    """Give what is wrong with a package as a ZIP: names, links, duplicates, bombs, what readers see differently."""
+    for problem in package.problems:
+        verdict = FindingVerdict.UNVERIFIABLE if problem.hidden else FindingVerdict.ALTERED
+        subject = f"{package.path}/{problem.name}" if problem.name else str(package.path)
+        yield Finding(
+            check="zip", verdict=verdict, subject=subject, message=problem.message, offset=problem.offset
+        )
+    if not package.problems:
+        message = f"{len(package.entries)} entries, and every reader sees the same ones"
+        yield Finding(check="zip", verdict=FindingVerdict.OK, subject=str(package.path), message=message)
+
+
+def _described(reading: _Reading) -> Iterator[Finding]:
+    """Check datapackage.json against every file both ways, its own digest and signature; read every WARC."""
+    description = Description(resources=(), version=None)
+    try:
+        content = reading.package.read(DATAPACKAGE, LARGEST)
+        description = read_description(content)
+    except KeyError:
+        yield reading.say(
+            "package", FindingVerdict.MISSING, DATAPACKAGE, "the package does not say what it holds"
+        )
+    except PackageError as error:
+        yield reading.say("package", FindingVerdict.DAMAGED, DATAPACKAGE, str(error))
+    else:
+        yield from _signed(reading, content)
+    told = {resource.path: resource for resource in description.resources}
+    wrong = 0
+    for finding in (*_listed_wrongly(reading, description), *_files(reading, told)):
+        wrong += finding.check == "package"
+        yield finding
+    if told and not wrong:
+        message = f"{len(told)} files have the sizes and digests that it claims, and no other file is there"
+        yield reading.say("package", FindingVerdict.OK, DATAPACKAGE, message)
+
+
+def _signed(reading: _Reading, content: bytes) -> Iterator[Finding]:
+    """Check datapackage-digest.json, which a package may leave out, and the signature in it."""
+    if DIGEST not in reading.package.entries:
+        return
+    real, subject = digest_of(content), f"{reading.package.path}/{DIGEST}"
+    try:
+        claimed, signed = read_digest(reading.package.read(DIGEST, LARGEST))
+    except PackageError as error:
+        yield reading.say("package", FindingVerdict.DAMAGED, DIGEST, str(error))
+        return
+    if claimed.lower() != real:
+        message = f"it claims {claimed[:100]!r} for {DATAPACKAGE}, which has {real}"
+        yield reading.say("package", FindingVerdict.ALTERED, DIGEST, message)
+    if signed is not None:
+        yield from check_signature(signed, real, subject)
+
+
+def _listed_wrongly(reading: _Reading, description: Description) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for resource in description.resources:
+        path = resource.path
+        if path in seen:
+            yield reading.say(
+                "package", FindingVerdict.ALTERED, DATAPACKAGE, f"{path[:200]!r} is claimed twice"
+            )
+        elif (why := name_problem(path)) is not None:
+            yield reading.say(
+                "package", FindingVerdict.ALTERED, DATAPACKAGE, f"it claims the file {path[:200]!r}: {why}"
+            )
+        elif path not in reading.package.entries:
+            message = f"{DATAPACKAGE} claims this file of {resource.size} bytes"
+            yield reading.say("package", FindingVerdict.MISSING, path, message)
+        seen.add(path)
+    for name, entry in reading.package.entries.items():
+        if description.resources and name not in seen and name not in _OWN and not entry.is_folder:
+            replayed = name.startswith(_REPLAYED)
+            verdict = FindingVerdict.ALTERED if replayed else FindingVerdict.UNVERIFIABLE
+            yield reading.say(
+                "package", verdict, name, f"{DATAPACKAGE} does not claim this file, so nothing holds it"
+            )
+
+
+def _files(reading: _Reading, told: dict[str, Resource]) -> Iterator[Finding]:
+    """Read every file once, compare it with its claim, and audit it where it is a WARC."""
+    for name, entry in reading.package.entries.items():
+        if entry.is_folder or name in _OWN:
+            continue
+        resource = told.get(name)
+        held = reading.scratch / "warc" if is_warc(entry) else None
+        yield from _claimed(reading, entry, resource, held)
+        if held is not None:
+            yield from _warc(reading, entry, held)
+    if not reading.warcs:
+        yield reading.say("package", FindingVerdict.MISSING, ARCHIVE, "there is no WARC file in the package")
+
+
+def _claimed(
+    reading: _Reading, entry: Entry, resource: Resource | None, held: Path | None
+) -> Iterator[Finding]:
+    claim = resource.digest if resource else None
+    hasher, own = hasher_of(claim) if claim else None, hashlib.sha256()
+    target = held.open("wb") if held else None
+    try:
+        for piece in reading.package.chunks(entry):
+            own.update(piece)
+            if hasher is not None:
+                hasher.update(piece)
+            if target is not None:
+                target.write(piece)
+    finally:
+        if target is not None:
+            target.close()
+    reading.digests[entry.name] = own.hexdigest()
+    if resource is None:
+        return
+    if resource.size is not None and resource.size != entry.size:
+        message = f"{DATAPACKAGE} claims {resource.size} bytes; there are {entry.size}"
+        yield reading.say("package", FindingVerdict.ALTERED, entry.name, message)
+    elif claim is None or hasher is None:
+        message = f"{DATAPACKAGE} claims no digest of it that is known here"
+        yield reading.say("package", FindingVerdict.UNVERIFIABLE, entry.name, message)
+    elif claim.partition(":")[2].lower() != hasher.hexdigest():
+        message = f"{DATAPACKAGE} claims {claim[:150]!r}; its digest is {hasher.hexdigest()}"
+        yield reading.say("package", FindingVerdict.ALTERED, entry.name, message)
+
+
+def _warc(reading: _Reading, entry: Entry, held: Path) -> Iterator[Finding]:
+    """Audit a WARC as a file of anybody's, and keep its records' facts for what else speaks of it."""
+    found: list[RecordFacts] = []
+    yield from check_warc(held, f"{reading.package.path}/{entry.name}", found)
+    if entry.method == STORED:
+        place, at = reading.package.path, entry.data_at
+    else:
+        place, at = held.rename(reading.scratch / f"warc-{len(reading.warcs)}"), 0
+    name = entry.name.removeprefix(ARCHIVE)
+    warc = HeldWarc(name=name, path=place, at=at, size=entry.size, sha256=reading.digests[entry.name])
+    warc.records = {facts.offset: facts for facts in found}
+    reading.warcs[name] = warc

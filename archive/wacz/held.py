@@ -1,0 +1,54 @@
+"""A WARC file inside a package: where its bytes are, what its records are, and what index and logs say of them."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from archive.checks.facts import RecordFacts
+from archive.reader import StoredRecord, parse_record
+from archive.wacz.zip_records import Entry
+
+ARCHIVE = "archive/"
+WARC_SUFFIXES = (".warc", ".warc.gz")
+_CHUNK = 1 << 20  # bytes a read
+
+
+@dataclass(slots=True, kw_only=True)
+class HeldWarc:
+    """One WARC of a package: its bytes are `size` bytes of `path` from `at` on; `records` by their offset.
+
+    `sha256` is of the whole file in hex. `told` collects the offsets that some index line speaks of.
+    """
+
+    name: str
+    path: Path
+    at: int
+    size: int
+    sha256: str
+    records: dict[int, RecordFacts] = field(default_factory=dict)
+    told: set[int] = field(default_factory=set)
+
+    def digest(self, offset: int, length: int) -> str:
+        """Return the SHA-256 of a stretch of the file in hex, which is what indexes and logs hold of a record."""
+        digest = hashlib.sha256()
+        for piece in self._pieces(offset, length):
+            digest.update(piece)
+        return digest.hexdigest()
+
+    def record(self, facts: RecordFacts) -> StoredRecord:
+        """Read a record again. Raises RecordError, OSError."""
+        return parse_record(b"".join(self._pieces(facts.offset, facts.length)), offset=facts.offset)
+
+    def _pieces(self, offset: int, length: int) -> Iterator[bytes]:
+        left = max(0, min(length, self.size - offset))
+        with self.path.open("rb") as file:
+            file.seek(self.at + offset)
+            while left and (piece := file.read(min(_CHUNK, left))):
+                left -= len(piece)
+                yield piece
+
+
+def is_warc(entry: Entry) -> bool:
+    """Say whether an entry is a WARC file of the package (WACZ 1.1.1, archive)."""
+    return entry.name.startswith(ARCHIVE) and entry.name.lower().endswith(WARC_SUFFIXES)
