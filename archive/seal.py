@@ -1,7 +1,7 @@
 """From spool to store: a run's open files are proven, published and only then let go.
 
-Every step can be repeated after a crash: WARC files are published before the index that speaks of them, and
-the index before its parts are renamed. Until the manifest is written, a sealed run may still be gone on with:
+Every step can be repeated after a crash: WARC files are published before their custody logs, these before the index,
+and the index before its parts are renamed. Until the manifest is written, a sealed run may still be gone on with:
 what it keeps after that is published by the next sealing, with an index of its own.
 """
 
@@ -12,15 +12,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.cdxj import CdxLine, index_name
+from archive.checks.custody_log import WarcFile, check_log
 from archive.checks.facts import RecordFacts
 from archive.checks.framing import check_file
 from archive.checks.index import check_index, read_index
 from archive.checks.pairing import check_pairing
+from archive.custody.log import custody_name
 from archive.disk import sync_folder, told, write_durably
 from archive.finding import Finding, FindingVerdict
 from archive.fsops import DISK, FileOps
 from archive.manifest import FileEntry
-from archive.openwarc import CDXJ_SUFFIX, OPEN_SUFFIX, WARC_SUFFIX, cdxj_path
+from archive.openwarc import CDXJ_SUFFIX, OPEN_SUFFIX, WARC_SUFFIX, cdxj_path, custody_path
 from archive.reader import StoredRecord, scan
 from archive.record import RecordKind
 from archive.spool import run_folder
@@ -29,6 +31,7 @@ from archive.warc import read_fields_block
 
 _MERGED = ".merged"  # an index before it is published
 _SEALED = ".sealed"  # index lines whose WARC is in the store; the name keeps its number from being used again
+_NO_ACCUSATION = (FindingVerdict.OK, FindingVerdict.UNVERIFIABLE)
 _SHOWN = 3  # findings in a message; the audit shows all
 
 
@@ -38,10 +41,11 @@ class SealError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Open:
-    """One open pair of files: `warc` is None when the WARC is in the store already, under `name`."""
+    """Three open files: `warc` and `log` are None when they are in the store already, the WARC under `name`."""
 
     name: str
     warc: Path | None
+    log: Path | None
     index: Path
     lines: tuple[bytes, ...] = ()
 
@@ -49,9 +53,9 @@ class _Open:
 def seal_run(
     spool: Path, store: Store, story: str, run: str, *, files: FileOps = DISK
 ) -> tuple[FileEntry, ...]:
-    """Publish a run's WARC files and their sorted index; return what is in the store now, sorted by name.
+    """Publish a run's WARC files, custody logs and sorted index; return what is in the store now, sorted by name.
 
-    `spool` is the spool's root. Every open file passes the strict scan, and index and records must agree both
+    `spool` is the spool's root. Every open file passes the strict scan, and index, log and records must agree both
     ways, before the first one is published. A run that kept nothing gives (). May be called again at any
     time: what was kept since then is published too, with a further index, since a published one never
     changes. Raises SealError when a file is not sound (recover it first) and StoreError when the store refuses.
@@ -61,38 +65,50 @@ def seal_run(
     if opened:
         proven = [_proven(file, store) for file in opened]
         for file in proven:
-            _publish_warc(store, file, files)
+            _publish_once(store, file.warc, file.name, files)
+        for file in proven:
+            _publish_once(store, file.log, custody_name(file.name), files)
         _publish_index(store, folder, (story, run), proven, files=files)
     _let_go(folder, opened, files)
     return _published(store, story, run)
 
 
 def _opened(folder: Path, story: str) -> list[_Open]:
-    """Find the open pairs of a run; the WARC of a pair may have gone to the store before a crash."""
+    """Find the open files of a run; WARC and log may have gone to the store before a crash."""
     if not folder.is_dir():
         return []
     suffixes = (WARC_SUFFIX + OPEN_SUFFIX, CDXJ_SUFFIX + OPEN_SUFFIX)
     stems = {p.name.removesuffix(s) for s in suffixes for p in folder.iterdir() if p.name.endswith(s)}
-    pairs = []
+    found = []
     for stem in sorted(stems):
         warc = folder / (stem + WARC_SUFFIX + OPEN_SUFFIX)
-        name = f"warc/{story}/{stem}{WARC_SUFFIX}"
-        pairs.append(_Open(name=name, warc=warc if warc.exists() else None, index=cdxj_path(warc)))
-    return pairs
+        name, log = f"warc/{story}/{stem}{WARC_SUFFIX}", custody_path(warc)
+        found.append(
+            _Open(
+                name=name,
+                warc=warc if warc.exists() else None,
+                log=log if log.exists() else None,
+                index=cdxj_path(warc),
+            )
+        )
+    return found
 
 
 def _proven(file: _Open, store: Store) -> _Open:
-    """Scan a WARC strictly and compare it with the index lines beside it."""
+    """Scan a WARC strictly and compare it with the index lines and the custody log beside it."""
     path = file.warc or store.local_path(file.name)
-    if not file.index.exists():
+    missing = "index" if not file.index.exists() else None
+    if file.log is None and not store.exists(custody_name(file.name)):
+        missing = "custody log"
+    if missing:
         raise SealError(
-            f"{path} has no index beside it. Run the same command again: it recovers first; if this comes back, keep the file and report it"
+            f"{path} has no {missing} beside it. Run the same command again: it recovers first; if this comes back, keep the file and report it"
         )
     if file.warc is not None:
         _refuse_living_writer(file.warc)
     with told(f"cannot read {file.index}"):
         data = file.index.read_bytes()
-    wrong = [f for f in _findings(path, file, data) if f.verdict is not FindingVerdict.UNVERIFIABLE]
+    wrong = [f for f in _findings(path, file, data) if f.verdict not in _NO_ACCUSATION]
     if wrong:
         shown = "; ".join(f"{f.subject} at {f.offset}: {f.message}" for f in wrong[:_SHOWN])
         raise SealError(
@@ -110,6 +126,11 @@ def _findings(path: Path, file: _Open, data: bytes) -> Iterator[Finding]:
         else:
             yield part
     yield from check_pairing(records, file.name)
+    if file.log is not None and file.log.stat().st_size:
+        with told(f"cannot read {file.log}"):
+            said = file.log.read_bytes()
+        warc = WarcFile(name=file.name, path=path, records=records)
+        yield from check_log(said, custody_name(file.name), warc)
     lines: list[CdxLine] = []
     in_order = b"".join(sorted(data.splitlines(keepends=True)))  # written in the order of time, not of keys
     for line in read_index(in_order, file.index.name):
@@ -129,12 +150,12 @@ def _refuse_living_writer(path: Path) -> None:
             raise SealError(f"{path} is still being written: let the crawl end first") from error
 
 
-def _publish_warc(store: Store, file: _Open, files: FileOps) -> None:
-    """Publish a WARC and take its open name away at once, so that nobody writes to what is published."""
-    if file.warc is not None:
-        store.publish(file.warc, file.name)
-        with told(f"cannot remove {file.warc}"):
-            files.unlink(file.warc)
+def _publish_once(store: Store, file: Path | None, name: str, files: FileOps) -> None:
+    """Publish a file and take its open name away at once, so that nobody writes to what is published."""
+    if file is not None:
+        store.publish(file, name)
+        with told(f"cannot remove {file}"):
+            files.unlink(file)
 
 
 def _publish_index(
@@ -166,7 +187,13 @@ def _merged(folder: Path, name: str) -> Path:
 
 
 def _let_go(folder: Path, sealed: Sequence[_Open], files: FileOps) -> None:
-    """Mark what is in the store as sealed; the mark stays as long as the run, so that its number is not used again."""
+    """Mark what is in the store as sealed; the mark stays as long as the run, so that its number is not used again.
+
+    That the WARCs are gone from here must be durable first: one that came back would have no index beside it.
+    """
+    if sealed:
+        with told(f"cannot sync {folder}"):
+            sync_folder(folder, files)
     for file in sealed:
         with told(f"cannot rename {file.index}"):
             done = file.index.with_name(file.index.name.removesuffix(OPEN_SUFFIX) + _SEALED)
@@ -174,9 +201,6 @@ def _let_go(folder: Path, sealed: Sequence[_Open], files: FileOps) -> None:
     for merged in folder.glob(f"*{_MERGED}"):
         with told(f"cannot remove {merged}"):
             files.unlink(merged)
-    if sealed:
-        with told(f"cannot sync {folder}"):
-            sync_folder(folder, files)
 
 
 def _published(store: Store, story: str, run: str) -> tuple[FileEntry, ...]:
@@ -187,7 +211,8 @@ def _published(store: Store, story: str, run: str) -> tuple[FileEntry, ...]:
     names = [
         n for n in store.list(f"warc/{story}/{run}-") if _part_of(store.local_path(n)) == f"{story}/{run}"
     ]
-    return tuple(store.measure(name) for name in sorted([*names, *indexes]))
+    logs = [log for log in map(custody_name, names) if store.exists(log)]
+    return tuple(store.measure(name) for name in sorted([*names, *logs, *indexes]))
 
 
 def _part_of(path: Path) -> str | None:
