@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 
-def _nobody(_told: object) -> None:
+def _nobody(*_told: object) -> None:
     """Hear and forget."""
 
 
@@ -42,14 +42,15 @@ class AuditOptions:
     """How a store is audited.
 
     `sample` leaves WARC files unread, `crew` checks them one by one or side by side. `remote` takes the bytes from
-    where the store really keeps them. `unchecked` hears what was not looked at, `progress` each file's report.
+    where the store really keeps them. `unchecked` hears what was not looked at, `progress` each file's report and how many
+    there will be.
     """
 
     sample: Sample | None = None
     crew: Crew = in_turn
     remote: bool = False
     unchecked: Callable[[Unchecked], None] = _nobody
-    progress: Callable[[WarcReport], None] = _nobody
+    progress: Callable[[WarcReport, int], None] = _nobody
 
     def chosen(self, name: str) -> bool:
         """Return whether a WARC file is read."""
@@ -188,7 +189,7 @@ def _orphans(reading: _Reading) -> Iterator[WarcJob]:
 
 def _reports(reading: _Reading, jobs: Sequence[WarcJob]) -> Iterator[Finding]:
     for report in reading.options.crew(reading.store, jobs):
-        reading.options.progress(report)
+        reading.options.progress(report, len(jobs))
         yield from report.findings
         again = reading.ids.add(report.ids)
         if again:

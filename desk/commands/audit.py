@@ -1,85 +1,147 @@
 """`warraq audit`: check originals, ours or anybody's."""
 
+import os
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated
 
-from archive.audit import Finding, FindingVerdict, Summary, audit_file, audit_store, summarise
-from archive.store import FolderStore
+from cyclopts import Parameter
+
+from archive.audit import AuditOptions, Finding, Sample, audit_file, audit_store
+from archive.levels import Unchecked
+from archive.sample import read_sample
+from archive.store import FolderStore, Store
+from desk.audit_page import AuditPage
 from desk.exits import Exit
 from desk.flags import Common
-from desk.safe import safe_text
 from desk.voice import Voice
+from flows.audit_state import AuditState
+from flows.crew import crew_of
+
+_STATE = Path("spool") / "audit.jsonl"
 
 
-def audit(*places: Path, common: Common | None = None) -> int:
-    """Check originals: framing, checksums, digests, pairing, index both ways, manifests.
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class AuditFlags:
+    """How stores are audited."""
 
-    Reads everything again and believes nothing. Example: warraq audit ./store
+    jobs: int = 0
+    "Processes that read WARC files side by side (default: one a core)."
+    sample: str | None = None
+    "n/m: read only the WARC files of the n-th of m parts; 1/m to m/m together read all."
+    resume: Annotated[bool, Parameter(negative="")] = False
+    "Go on with an audit that was interrupted; keeps what was checked in the store's spool."
+    state: Path | None = None
+    "As --resume, and keep it in this file: for stores of others."
+    remote: Annotated[bool, Parameter(negative="")] = False
+    "Read what is in the bucket, never a copy on this machine."
+
+
+class WordsError(ValueError):
+    """Flags that make no audit. The message says which, and what would."""
+
+
+def audit(*places: str, how: AuditFlags | None = None, common: Common | None = None) -> int:
+    """Check originals: framing, checksums, digests, pairing, index both ways, manifests, custody.
+
+    Reads everything again and believes nothing. Exit code 5: something is damaged, missing or altered, or
+    nothing at all could be verified. Example: warraq audit ./store
 
     Parameters
     ----------
     places
-        Folders of stores, or WARC files of anybody; default: the store in force.
+        Folders of stores or buckets (s3://bucket/prefix), or WARC files of anybody; default: the store in force.
     """
     common = common or Common()
-    found = places or (common.house().root,)
-    return audit_aloud(found, common.voice())
+    voice = common.voice()
+    try:
+        return audit_aloud(places or (common.settings().store,), voice, how or AuditFlags())
+    except WordsError as error:
+        voice.fail(str(error))
+        return Exit.USAGE
 
 
-def audit_aloud(places: tuple[Path, ...], voice: Voice) -> int:
+def audit_aloud(places: tuple[str, ...], voice: Voice, how: AuditFlags | None = None) -> int:
     """Audit each place, tell each finding that is not ok, then a summary each; return the exit code."""
-    code = Exit.SOUND
-    for place in places:
-        if not place.exists():
-            voice.fail(f"{place}: there is nothing; give the folder of a store or a .warc(.gz) file")
-            return Exit.USAGE
-        summary = summarise(_told(_findings(place), voice))
-        voice.line(
-            {
-                "summary": {
-                    "place": str(place),
-                    "verdict": summary.verdict.value,
-                    **{v.value: n for v, n in summary.counts},
-                }
-            }
+    how = how or AuditFlags()
+    audits = [_Audit(place=place, how=how, voice=voice) for place in places]
+    alarms = [one.told() for one in audits]
+    return Exit.INTEGRITY if any(alarms) else Exit.SOUND
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Audit:
+    """The audit of one place; making it refuses what cannot be audited, before anything is read."""
+
+    place: str
+    how: AuditFlags
+    voice: Voice
+
+    def __post_init__(self) -> None:
+        if not self._is_bucket and not Path(self.place).exists():
+            raise WordsError(f"{self.place}: there is nothing; give a store, a bucket or a WARC file")
+        if self.how.remote and not self._is_bucket:
+            raise WordsError(f"--remote: {self.place} is no bucket; its bytes are on this machine")
+        if self.how.remote and (self.how.resume or self.how.state):
+            raise WordsError(
+                "--remote reads everything each time: it cannot be joined with --resume or --state"
+            )
+        self._sample()
+
+    @property
+    def _is_bucket(self) -> bool:
+        return "://" in self.place
+
+    def told(self) -> bool:
+        """Audit and tell; return whether it is an alarm."""
+        is_store = self._is_bucket or Path(self.place).is_dir()
+        page = AuditPage(place=self.place, is_store=is_store, voice=self.voice)
+        if is_store:
+            self._tell_store(page)
+        else:
+            page.files = 1
+            page.tell(audit_file(Path(self.place)))
+        return page.alarming
+
+    def _tell_store(self, page: AuditPage) -> None:
+        state, sample = self._state(), self._sample()
+        page.sample = str(sample) if sample else None
+        crew = crew_of(self.how.jobs or len(os.sched_getaffinity(0)))
+        options = AuditOptions(
+            sample=sample,
+            crew=state.remembered(crew) if state else crew,
+            remote=self.how.remote,
+            unchecked=page.hear_unchecked,
+            progress=page.hear_report,
         )
-        voice.say(f"audit     {_sentence(summary)}: {place}")
-        if summary.verdict is not FindingVerdict.OK:
-            code = Exit.INTEGRITY
-    return code
+        page.tell(_remembering(audit_store(self._store(), options), page, state))
+
+    def _store(self) -> Store:
+        if not self._is_bucket:
+            return FolderStore(Path(self.place))
+        raise WordsError(f"{self.place}: buckets cannot be audited yet")
+
+    def _state(self) -> AuditState | None:
+        if not (self.how.resume or self.how.state):
+            return None
+        return AuditState(path=self.how.state or Path(self.place) / _STATE, now=lambda: datetime.now(UTC))
+
+    def _sample(self) -> Sample | None:
+        try:
+            return read_sample(self.how.sample) if self.how.sample else None
+        except ValueError as error:
+            raise WordsError(str(error)) from error
 
 
-def _findings(place: Path) -> Iterator[Finding]:
-    return audit_store(FolderStore(place)) if place.is_dir() else audit_file(place)
-
-
-def _told(findings: Iterator[Finding], voice: Voice) -> Iterator[Finding]:
-    """Pass findings on, telling each that is not ok."""
-    for finding in findings:
-        if finding.verdict is not FindingVerdict.OK:
-            _tell(finding, voice)
-        yield finding
-
-
-def _sentence(summary: Summary) -> str:
-    counted = ", ".join(f"{count} {verdict.value}" for verdict, count in summary.counts if count)
-    return (
-        f"{summary.verdict.value} ({counted} findings)"
-        if counted
-        else "unverifiable, nothing was there to check"
-    )
-
-
-def _tell(finding: Finding, voice: Voice) -> None:
-    voice.line(
-        {
-            "check": finding.check,
-            "verdict": finding.verdict.value,
-            "subject": finding.subject,
-            "offset": finding.offset,
-            "message": finding.message,
-        }
-    )
-    where = f" at byte {finding.offset}" if finding.offset is not None else ""
-    voice.say(f"{finding.verdict.value.upper():<13} {finding.check:<10} {safe_text(finding.subject)}{where}")
-    voice.say(f"              {safe_text(finding.message)}")
+def _remembering(findings: Iterator[Finding], page: AuditPage, state: AuditState | None) -> Iterator[Finding]:
+    """Pass findings on; at the end say what an earlier audit had checked, and forget it."""
+    yield from findings
+    if state is not None:
+        page.reused = state.reused
+        if state.reused:
+            why = f"an audit that was interrupted checked them, the first at {state.oldest}; they have not changed since"
+            page.hear_unchecked(Unchecked(what=f"{state.reused} WARC files not read again", why=why))
+        state.done()
