@@ -96,6 +96,20 @@ def read_record(path: Path, offset: int, length: int) -> StoredRecord:
         return _parsed(file.read(length), (offset, length), open_text)
 
 
+def read_next(path: Path, offset: int) -> StoredRecord:
+    """Read the one record that begins at `offset`, whatever its length. Raises RecordError, OSError."""
+    with path.open("rb") as file:
+        file.seek(offset)
+        source = Source(file, start=offset)
+        try:
+            walked = _read_one(source, _opened(source), _whole)
+        except MemberError as error:
+            raise RecordError(f"{path} at {offset}: {error}") from error
+    return StoredRecord(
+        fields=walked.head.fields, block=walked.taken, offset=offset, length=source.at - offset
+    )
+
+
 def parse_record(member: bytes, *, offset: int = 0, length: int | None = None) -> StoredRecord:
     """Read one record from its bytes, compressed or not. Raises RecordError when they are anything else."""
     return _parsed(member, (offset, len(member) if length is None else length), None)
