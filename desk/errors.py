@@ -1,6 +1,8 @@
 """Which exit code each known error has. Loaded only when something went wrong."""
 
 from archive.catalogue import CatalogueError
+from archive.custody.keys import KeyFileError
+from archive.custody.log import CustodyError
 from archive.disk import says_full
 from archive.openwarc import SpoolError, SpoolFullError
 from archive.recovery import RecoveryError
@@ -18,6 +20,7 @@ from story.seed import SeedError
 # What went wrong with files or processes, and a user can act on.
 _PLAIN = (
     StoreError,
+    CustodyError,
     CrawlError,
     ScheduleError,
     SpoolError,
@@ -32,7 +35,7 @@ _PLAIN = (
 def exit_of(error: Exception) -> Exit | None:
     """Return the exit code of an error that a user can act on, or None for one that is our own fault."""
     match error:
-        case SettingsError() | SeedError():
+        case SettingsError() | SeedError() | KeyFileError():
             return Exit.CONFIG
         case LockedError():
             return Exit.LOCKED

@@ -40,6 +40,9 @@ def _bars() -> Iterator[Watch]:
     with Progress(*columns, console=Console(stderr=True), transient=False) as progress:
 
         def watch(beat: Beat) -> None:
+            if not beat.done and not beat.known and beat.note:  # something to say, and nothing to count
+                progress.console.print(f"{beat.stage}: {beat.note}", markup=False)
+                return
             if beat.stage not in bars:
                 bars[beat.stage] = progress.add_task(beat.stage, total=beat.known or None, note="")
             progress.update(bars[beat.stage], completed=beat.done, total=beat.known or None, note=beat.note)

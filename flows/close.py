@@ -11,12 +11,14 @@ from urllib.parse import urlsplit
 from archive.fate import Fate, Outcome
 from archive.manifest import Manifest, RunResult, manifest_digest, manifest_name, to_json
 from archive.seal import seal_run
+from flows.custody import seal_claims, seal_published, witness_seals
 from flows.house import House
 from flows.lines import Judged
 from flows.run import Run, RunKind, discard, unfinished
 from flows.shelf import put_on_shelf
 from flows.steps import step
 from flows.version import VERSION
+from flows.watch import Beat
 from spiders.plan import Purpose, Settled
 
 # Answers to an ask that say "no such thing" (RFC 9110 §15.5): missing, no such method, gone.
@@ -40,10 +42,13 @@ class Ending:
 def close_run(run: Run, ending: Ending, ended_at: datetime) -> Manifest:
     """Seal the run's files, write text and manifest, and enter it all in the catalogue.
 
-    The manifest is written last: before it, the run can be taken up again; after it, it is done.
+    The manifest is written last: before it, the run can be taken up again; after it, only its own seal and the
+    clearing up are left, which the next command finishes. Time stamps come behind all: no authority can hold a run up.
     """
     house, store = run.house, run.house.store()
-    sealed = seal_run(house.spool, store, run.story, run.run_id)
+    whose = (run.story, run.run_id)
+    sealed = seal_run(house.spool, store, *whose)
+    seal_published(house, run.folder, whose, sealed)
     texts = put_on_shelf(run, ending.judged)
     planned = _planned(run, dict(ending.changed))
     manifest = Manifest(
@@ -62,10 +67,12 @@ def close_run(run: Run, ending: Ending, ended_at: datetime) -> Manifest:
         connect_to=run.connect_to,
         notes=tuple(ending.notes),
     )
-    store.write_text(manifest.name, to_json(manifest))
+    seal_claims(house, run.folder, whose, store.write_text(manifest.name, to_json(manifest)))
     with house.catalogue() as catalogue:
         catalogue.add_from(store, manifest)
     discard(run)
+    for refused in witness_seals(house).refused:
+        run.watch(Beat(stage="stamps", done=0, known=0, note=refused))
     return manifest
 
 

@@ -14,6 +14,7 @@ from archive.disk import sync_folder, write_durably
 from archive.manifest import from_json
 from archive.record import RecordRef
 from archive.recovery import RecoveryError, recover_spool
+from flows.custody import seal_claims, signing_key
 from flows.extraction import Original
 from flows.house import House
 from flows.watch import Watch, unwatched
@@ -102,6 +103,7 @@ def running(
     Raises LockedError when another run holds the store, StoreError when it can't be written.
     """
     with house.lock():
+        signing_key(house, watch)  # a run that could not be sealed shall not begin
         run = unfinished(house, story, kind, watch) or _begun(house, story, kind, now, watch)
         yield run
 
@@ -125,6 +127,7 @@ def unfinished(house: House, story: str, kind: RunKind, watch: Watch = unwatched
             continue
         name = f"runs/{story}/{run.run_id}.json"
         if house.store().exists(name):  # the crash came between the manifest and the clearing up
+            seal_claims(house, run.folder, (run.story, run.run_id), house.store().measure(name))
             with house.catalogue() as catalogue:
                 catalogue.add_from(house.store(), from_json(house.store().read(name), place=name))
             discard(run)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import ClassVar
@@ -33,6 +34,13 @@ def _seeds_folder() -> Path:
     return here if here.is_dir() else CHECKOUT / "seeds"
 
 
+def _key_file() -> Path:
+    """Return where the signing key stands unless a setting says otherwise: the user's own folder, outside every store."""
+    # XDG Base Directory Specification: a relative path in the variable is no path.
+    home = Path(os.environ.get("XDG_CONFIG_HOME", ""))
+    return (home if home.is_absolute() else Path.home() / ".config") / "warraq" / "signing-key.pem"
+
+
 class Settings(BaseSettings):
     """Everything a user can set. Times in seconds, sizes in bytes; `connect_to` is HOST:PORT:ADDRESS:PORT."""
 
@@ -59,6 +67,11 @@ class Settings(BaseSettings):
     ca_file: Path | None = None
     connect_to: tuple[str, ...] = ()
     catalogue: str | None = None
+    signing_key: Path = Field(default_factory=_key_file)
+    trusted_keys: tuple[str, ...] = ()
+    timestamp_urls: tuple[str, ...] = ()
+    timestamp_ca: Path | None = None
+    ots_calendars: tuple[str, ...] = ()
 
     @field_validator("store")
     @classmethod
@@ -74,7 +87,21 @@ class Settings(BaseSettings):
             raise ValueError("an address or page in ASCII, on one line")
         return value
 
-    @field_validator("ca_file", "outlets")
+    @field_validator("trusted_keys")
+    @classmethod
+    def _fingerprints(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(re.fullmatch(r"[0-9a-f]{64}", key) for key in value):
+            raise ValueError("the 64 lower-case hexadecimal digits that `warraq custody` shows, for each key")
+        return value
+
+    @field_validator("timestamp_urls", "ots_calendars")
+    @classmethod
+    def _web_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(re.match(r"https?://[^/\s]", url) for url in value):
+            raise ValueError("addresses that begin with http:// or https://")
+        return value
+
+    @field_validator("ca_file", "outlets", "timestamp_ca")
     @classmethod
     def _existing(cls, value: Path | None) -> Path | None:
         if value is not None and not value.is_file():
@@ -171,6 +198,8 @@ def child_environment(settings: Settings, **extra: str) -> dict[str, str]:
         "seeds": settings.seeds,
         "outlets": settings.outlets,
         "ca_file": settings.ca_file,
+        "signing_key": settings.signing_key,
+        "timestamp_ca": settings.timestamp_ca,
     }
     fields |= {
         name: str(Path(path).expanduser().resolve()) for name, path in paths.items() if path is not None

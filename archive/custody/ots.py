@@ -44,7 +44,7 @@ def open_stamp(content: bytes, answers: Iterable[bytes]) -> bytes:
 def check_open_stamp(stamp: bytes, content: bytes) -> Stamp:
     """Check what can be checked without a network: is it over these bytes, and who is to be asked.
 
-    OK is never said here: only a block of the Bitcoin chain ends the proof (`ots verify`).
+    OK says that and no more, so it has no time: only a block of the Bitcoin chain ends the proof (`ots verify`).
     """
     try:
         ots = _library()
@@ -61,8 +61,10 @@ def check_open_stamp(stamp: bytes, content: bytes) -> Stamp:
         else f"Bitcoin block {getattr(a, 'height', '?')}"
         for _, a in read.timestamp.all_attestations()
     )
-    why = f"it is over these bytes and names {', '.join(witnesses) or 'no witness'}; ask with `ots verify`"
-    return Stamp(verdict=FindingVerdict.UNVERIFIABLE, why=why)
+    if not witnesses:
+        return Stamp(verdict=FindingVerdict.ALTERED, why="it names no witness")
+    why = f"it is over these bytes and names {', '.join(witnesses)}; the time is proven by `ots verify`, not here"
+    return Stamp(verdict=FindingVerdict.OK, why=why)
 
 
 class _Library:

@@ -74,6 +74,8 @@ def check_stamp(response: bytes, content: bytes, authority: Path | None) -> Stam
         return _altered(f"the authority refused (PKIStatus {status}); there is no token in it")
     if said is not None and not _is_over(said.message_imprint, content):
         return _altered("the token was made over other bytes")
+    if said is None and hashlib.sha256(content).digest() not in response:
+        return _altered(f"it is no time stamp over these bytes: {refused}")
     if authority is None:
         when = "" if said is None else f"; the token itself says {said.gen_time.isoformat()}"
         return _unverifiable(

@@ -29,6 +29,7 @@ def test_a_sealed_run_is_in_the_store_and_no_longer_in_the_spool(tmp_path: Path)
     entries = seal_run(tmp_path / "spool", store, "story", "run1")
     assert [entry.name for entry in entries] == [
         "cdxj/story/run1.cdxj",
+        *(f"custody/story/run1-w0-{n}.jsonl" for n in (1, 2, 3)),
         *(f"warc/story/run1-w0-{n}.warc.gz" for n in (1, 2, 3)),
     ]
     assert sorted(path.name for path in open_files.glob("*.cdxj*")) == [
@@ -66,7 +67,11 @@ def test_a_run_whose_name_begins_another_has_only_its_own_files(tmp_path: Path) 
     a_sealed_run(store, tmp_path / "spool", PAGES, run="run1-w0")
     a_closed_spool(tmp_path / "spool")
     entries = seal_run(tmp_path / "spool", store, "story", "run1")
-    assert [entry.name for entry in entries] == ["cdxj/story/run1.cdxj", "warc/story/run1-w0-1.warc.gz"]
+    assert [entry.name for entry in entries] == [
+        "cdxj/story/run1.cdxj",
+        "custody/story/run1-w0-1.jsonl",
+        "warc/story/run1-w0-1.warc.gz",
+    ]
 
 
 def flip(path: Path, at: int) -> None:
@@ -116,6 +121,8 @@ def test_a_sealed_run_that_goes_on_before_its_manifest_is_sealed_further(tmp_pat
     assert names == [
         "cdxj/story/run1.cdxj",
         "cdxj/story/run1~2.cdxj",
+        "custody/story/run1-w0-1.jsonl",
+        "custody/story/run1-w0-2.jsonl",
         "warc/story/run1-w0-1.warc.gz",
         "warc/story/run1-w0-2.warc.gz",
     ]
@@ -197,7 +204,7 @@ def test_a_crash_at_any_step_of_sealing_loses_nothing(
             except Crash:
                 pass
         entries = seal_run(folder / "spool", store, "story", "run1")
-        assert len(entries) == 4
+        assert len(entries) == 7
         lines = [read_line(line.decode()) for line in store.read("cdxj/story/run1.cdxj").splitlines()]
         kept = [read_record(store.local_path(line.filename), line.offset, line.length) for line in lines]
         assert {r.url for r in kept if isinstance(r, StoredRecord)} == set(PAGES)

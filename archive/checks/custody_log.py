@@ -1,0 +1,130 @@
+"""Does a WARC file still hold what its custody log says of it, record for record, in both directions?
+
+This finds what no digest inside a WARC file can: a record taken out at a member's border, one put in, a date or an
+address rewritten in a header, a body forged together with its digests.
+"""
+
+import hashlib
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.checks.facts import RecordFacts
+from archive.custody.log import CustodyError, CustodyLine, custody_name, sound_lines
+from archive.finding import Finding, FindingVerdict
+from archive.store import Store, StoreError, StoreErrorKind
+
+_HEAD_END = b"\r\n\r\n"
+_RECORD_END = len(_HEAD_END)  # two line ends close a record (WARC/1.1 §4)
+_GZIP = 31  # zlib's word for a gzip wrapper
+_LONGEST = 64 << 20  # bytes of a changed member that are unpacked to say what of it was changed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarcFile:
+    """A WARC file at hand: `name` is its store-relative name, `path` where its bytes are, `records` what was read there."""
+
+    name: str
+    path: Path
+    records: Sequence[RecordFacts]
+
+
+def check_stored_log(store: Store, file: WarcFile) -> Iterator[Finding]:
+    """Compare a file of a store with its log there; a missing log is told by `check_custody`, which knows who seals it."""
+    try:
+        name = custody_name(file.name)
+        content = store.read(name)
+    except CustodyError:
+        return
+    except StoreError as error:
+        if error.kind is not StoreErrorKind.MISSING:
+            yield _finding(FindingVerdict.UNVERIFIABLE, file.name, f"its custody log cannot be read: {error}")
+        return
+    yield from check_log(content, name, file)
+
+
+def check_log(content: bytes, name: str, file: WarcFile) -> Iterator[Finding]:
+    """Compare a log with the records of its WARC file; OK is said when every line and every record agree.
+
+    `name` is the log's store-relative name: the chain begins with it. Findings about a line have its byte in the
+    log, findings about a record its byte in the WARC file.
+    """
+    lines, broken = sound_lines(content, name)
+    wrong = 0
+    if broken is not None:
+        wrong += 1
+        yield _finding(FindingVerdict.ALTERED, name, str(broken), broken.offset)
+    for finding in _compared(lines, name, file, whole=broken is None):
+        wrong += 1
+        yield finding
+    if not wrong:
+        yield _finding(FindingVerdict.OK, file.name, f"{len(lines)} records are those of {name}")
+
+
+def _compared(lines: Sequence[CustodyLine], name: str, file: WarcFile, *, whole: bool) -> Iterator[Finding]:
+    by_id = {record.record_id: record for record in file.records}
+    logged = set()
+    with file.path.open("rb") as stream:
+        for line in lines:
+            link = line.link
+            logged.add(link.id)
+            record = by_id.get(link.id)
+            if record is None:
+                message = f"the {link.type} record {link.id} of {(link.url or '')[:200]!r} stood at {link.offset} of {file.name}, and is gone"
+                yield _finding(FindingVerdict.MISSING, name, message, line.at)
+                continue
+            stream.seek(record.offset)
+            change = _change(line, record, stream.read(record.length))
+            if change:
+                yield _finding(
+                    FindingVerdict.ALTERED, file.name, f"{change}; see {name} at {line.at}", record.offset
+                )
+    for record in file.records:
+        if record.record_id not in logged and whole:
+            message = f"the {record.kind} record {record.record_id} stands in no line of {name}: it was put in later"
+            yield _finding(FindingVerdict.ALTERED, file.name, message, record.offset)
+
+
+def _change(line: CustodyLine, record: RecordFacts, member: bytes) -> str | None:
+    """Return what of a record is not as it was logged; None when all is."""
+    link = line.link
+    if hashlib.sha256(member).hexdigest() == link.member:
+        pairs = {"place": ((link.offset, link.length), (record.offset, record.length)),
+                 "type": (link.type, record.kind), "address": (link.url or "", record.url),
+                 "date": (link.date, record.date)}  # fmt: skip
+        wrong = next(((what, pair) for what, pair in pairs.items() if pair[0] != pair[1]), None)
+        return wrong and f"its {wrong[0]} was {str(wrong[1][0])[:200]!r} and is {str(wrong[1][1])[:200]!r}"
+    seen = _digests(member)
+    if seen is None:
+        return "its bytes are not those that were logged"
+    parts = [
+        what
+        for what, was, now in zip(("header", "block"), (link.header, link.block), seen, strict=True)
+        if was != now
+    ]
+    if parts:
+        named = f" (date {link.date} is {record.date})" if link.date != record.date else ""
+        named += (
+            f" (address {(link.url or '')[:200]!r} is {record.url[:200]!r})"
+            if (link.url or "") != record.url
+            else ""
+        )
+        return f"its {' and its '.join(parts)} was changed{named}"
+    return "it was packed anew: header and block are those that were logged, the compressed bytes are not"
+
+
+def _digests(member: bytes) -> tuple[str, str] | None:
+    """Return the digests of a record's header and block; None when it is too large or no sound member."""
+    try:
+        text = zlib.decompressobj(wbits=_GZIP).decompress(member, _LONGEST + 1)
+    except zlib.error:
+        return None
+    end = text.find(_HEAD_END) + len(_HEAD_END)
+    if len(text) > _LONGEST or end < len(_HEAD_END):
+        return None
+    return hashlib.sha256(text[:end]).hexdigest(), hashlib.sha256(text[end:-_RECORD_END]).hexdigest()
+
+
+def _finding(verdict: FindingVerdict, subject: str, message: str, offset: int | None = None) -> Finding:
+    return Finding(check="custody", verdict=verdict, subject=subject, offset=offset, message=message)

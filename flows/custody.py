@@ -1,0 +1,162 @@
+"""Who signs and who else witnesses: the signing key on first use, seals of a run, and time stamps over the network."""
+
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http.client import HTTPException
+from pathlib import Path
+
+from archive.custody.keys import SigningKey, make_signing_key, read_signing_key
+from archive.custody.ots import ANSWER_TYPE, OpenStampError, calendar_address, calendar_digest, open_stamp
+from archive.custody.sealing import Sealer, seal_manifest, seal_warcs
+from archive.custody.seals import OPEN_STAMP, STAMP, beside, newest_number, seal_name
+from archive.custody.timestamps import REQUEST_TYPE, StampError, check_stamp, stamp_request
+from archive.finding import FindingVerdict
+from archive.manifest import FileEntry
+from archive.store import Store
+from flows.house import House
+from flows.version import VERSION
+from flows.watch import Beat, Watch, unwatched
+
+ANSWER_LIMIT_S = 20.0  # an authority answers in about one second
+MAX_ANSWER = 1 << 20  # bytes; tokens with whole certificate chains have some ten thousand
+# A run stamps its own seals and what the runs before it left; a store that gets its first authority late asks
+# for the rest with `warraq custody stamp`, since each seal holds all before it anyway.
+LOOK_BACK = 50
+KEEP_THE_KEY = (
+    "a new signing key was made: {path} (fingerprint {fingerprint}). Copy it to a safe place and write the fingerprint "
+    "down elsewhere: who loses it cannot sign on, who leaks it lets others sign; docs/custody.md says more"
+)
+
+
+def signing_key(house: House, watch: Watch = unwatched) -> SigningKey:
+    """Return the key that signs seals, made on first use, and tell where it stands. Raises KeyFileError."""
+    path = house.settings.signing_key.expanduser()
+    made = not path.exists() and make_signing_key(path)
+    key = read_signing_key(path)
+    if made:
+        said = KEEP_THE_KEY.format(path=path.absolute(), fingerprint=key.public.fingerprint)
+        watch(Beat(stage="key", done=0, known=0, note=said))
+    return key
+
+
+def seal_published(house: House, folder: Path, whose: tuple[str, str], entries: Iterable[FileEntry]) -> None:
+    """Seal a run's published WARC files; `folder` is the run's in the spool, `whose` (story, run). May be repeated."""
+    seal_warcs(_sealer(house, folder), whose, entries, datetime.now(UTC))
+
+
+def seal_claims(house: House, folder: Path, whose: tuple[str, str], entry: FileEntry) -> None:
+    """Seal a run's manifest, then have its seals witnessed. May be repeated; only the store's refusals are raised."""
+    seal_manifest(_sealer(house, folder), whose, entry, datetime.now(UTC))
+
+
+def _sealer(house: House, folder: Path) -> Sealer:
+    return Sealer(store=house.store(), key=signing_key(house), software=f"warraq/{VERSION}", scratch=folder)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Witnessed:
+    """What came of asking for time stamps: the companions that were written, by store name, and what went wrong."""
+
+    written: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
+def unwitnessed(store: Store, suffix: str, *, back: int | None = None) -> tuple[str, ...]:
+    """Return the seals that have no companion of this kind, newest first, back to the last one that has.
+
+    `back` ends the look after so many; None looks at all seals, and over those that have one.
+    """
+    names = []
+    for number in range(newest_number(store), 0, -1):
+        name = seal_name(number)
+        if not store.exists(beside(name, suffix)):
+            names.append(name)
+        elif back is not None:
+            break
+        if back is not None and len(names) == back:
+            break
+    return tuple(names)
+
+
+def witness_seals(house: House, *, back: int | None = LOOK_BACK) -> Witnessed:
+    """Have seals stamped by the authorities and calendars that are set; with none set, nothing is asked of anybody.
+
+    A seal that nobody stamped stays as it is, and is asked for again next time: what goes wrong is told, not raised.
+    """
+    asks: list[tuple[str, Callable[[bytes], bytes]]] = []
+    if house.settings.timestamp_urls:
+        asks.append((STAMP, lambda content: _stamped(house, content)))
+    if house.settings.ots_calendars:
+        asks.append((OPEN_STAMP, lambda content: _open_stamped(house, content)))
+    written: list[str] = []
+    refused: list[str] = []
+    for suffix, ask in asks:
+        for name in unwitnessed(house.store(), suffix, back=back):
+            try:
+                written.append(_witness(house.store(), name, suffix, ask))
+            except (StampError, OpenStampError) as error:
+                refused.append(f"{name}: {error}")
+                break  # an authority that is away is not asked a hundred times
+    return Witnessed(written=tuple(written), refused=tuple(refused))
+
+
+def _witness(store: Store, name: str, suffix: str, ask: Callable[[bytes], bytes]) -> str:
+    companion = beside(name, suffix)
+    answer = ask(store.read(name))
+    with tempfile.TemporaryDirectory(prefix="warraq-witness-") as folder:
+        draft = Path(folder) / companion.rpartition("/")[2]
+        draft.write_bytes(answer)
+        store.publish(draft, companion)
+    return companion
+
+
+def _stamped(house: House, content: bytes) -> bytes:
+    """Return the first authority's answer that is a time stamp over the content, raw."""
+    request, why = stamp_request(content), []
+    for url in house.settings.timestamp_urls:
+        try:
+            answer = _posted(url, request, REQUEST_TYPE)
+        except (OSError, HTTPException, ValueError) as error:
+            why.append(f"{url}: {error}")
+            continue
+        stamp = check_stamp(answer, content, house.settings.timestamp_ca)
+        if stamp.verdict is FindingVerdict.OK or (
+            stamp.verdict is FindingVerdict.UNVERIFIABLE and house.settings.timestamp_ca is None
+        ):
+            return answer
+        why.append(f"{url}: {stamp.why}")
+    raise StampError(f"no time stamp: {'; '.join(why)}. Ask again with `warraq custody stamp`")
+
+
+def _open_stamped(house: House, content: bytes) -> bytes:
+    answers, why = [], []
+    for calendar in house.settings.ots_calendars:
+        try:
+            answers.append(_posted(calendar_address(calendar), calendar_digest(content), ANSWER_TYPE))
+        except (OSError, HTTPException, ValueError) as error:
+            why.append(f"{calendar}: {error}")
+    if not answers:
+        raise StampError(f"no calendar answered: {'; '.join(why)}. Ask again with `warraq custody stamp`")
+    return open_stamp(content, answers)
+
+
+def _posted(url: str, body: bytes, kind: str) -> bytes:
+    """Post to an address that the settings name, and to no other: a redirect is not followed."""
+    request = urllib.request.Request(url, data=body, headers={"Content-Type": kind})  # noqa: S310  # http(s) only, see settings
+    opener = urllib.request.build_opener(_NoRedirect)
+    with opener.open(request, timeout=ANSWER_LIMIT_S) as answer:
+        content: bytes = answer.read(MAX_ANSWER + 1)
+    if len(content) > MAX_ANSWER:
+        raise ValueError(f"the answer is longer than {MAX_ANSWER} bytes")
+    return content
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Let no authority send us elsewhere."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Refuse; the 3xx answer is then an error like every other."""
