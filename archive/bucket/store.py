@@ -1,0 +1,240 @@
+"""A store in a bucket: what is published waits durably on this machine's disk until the bucket has proven that it holds it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+from archive.bucket.cache import Cache
+from archive.bucket.mirror import Mirror
+from archive.bucket.outbox import Action, Entry
+from archive.bucket.sending import Sender, measure_object
+from archive.bucket.stream import open_object
+from archive.bucket.trouble import AwayError
+from archive.disk import StoreError, StoreErrorKind, digest_of, told
+from archive.manifest import FileEntry
+
+_WRITTEN_ONCE = ("warc/", "cdxj/", "custody/")
+_NOTHING = sha256().hexdigest()
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """What is not in the bucket yet: the names in the order in which they will go, and why."""
+
+    names: tuple[str, ...]
+    why: str
+    kind: StoreErrorKind
+
+    @property
+    def differs(self) -> bool:
+        """Say whether the bucket holds other bytes than ours: an alarm, which waiting does not cure."""
+        return self.kind in {StoreErrorKind.EXISTS, StoreErrorKind.BROKEN}
+
+
+class BucketStore:
+    """A store behind an S3 API; see `archive.store.Store`.
+
+    `publish` and `write_text` return when the file is durable in the outbox on this disk; `flush` sends what
+    waits, in order, and lets go of what was read back from the bucket with the same SHA-256. Reading sees what
+    waits as if it were there. While the bucket is away, names and small files are told from the mirror,
+    unless `strict`: then everything not waiting here is the bucket's own word, and AwayError without it.
+    """
+
+    def __init__(self, sender: Sender, mirror: Mirror, cache: Cache, *, strict: bool = False) -> None:
+        self._api = sender.api
+        self._sender = sender
+        self._outbox = sender.outbox
+        self._mirror = mirror
+        self._cache = cache
+        self._strict = strict
+        self._away: AwayError | None = None
+
+    def __str__(self) -> str:
+        return str(self._api.place)
+
+    def fresh(self) -> "BucketStore":
+        """Return the same store for an audit: it asks the bucket for everything, and trusts no copy of an earlier reading."""
+        return BucketStore(self._sender, self._mirror, self._cache.another(), strict=True)
+
+    def publish(self, local: Path, name: str) -> FileEntry:
+        """See `Store.publish`. Whether the bucket holds other bytes under this name is seen by `flush`."""
+        self._api.place.key(name)
+        return self._outbox.hold(local, name)
+
+    def write_text(self, name: str, data: bytes) -> FileEntry:
+        """See `Store.write_text`."""
+        self._api.place.key(name)
+        return self._outbox.write(
+            FileEntry(name=name, size_bytes=len(data), sha256=sha256(data).hexdigest()), data
+        )
+
+    def remove_text(self, name: str) -> None:
+        """See `Store.remove_text`."""
+        self._api.place.key(name)
+        self._outbox.remove(FileEntry(name=name, size_bytes=0, sha256=_NOTHING))
+
+    def flush(self) -> Pending | None:
+        """Send what waits, in order; return what still waits, and why. Call it with the house's lock held.
+
+        What waits is never skipped for what came after it: a manifest never goes before the files that it
+        speaks of. May be called at any time, also after a crash at any point of an earlier call.
+        """
+        self._away = None
+        try:
+            self._sender.clear_stale()
+            for entry in self._outbox.entries():
+                self._send(entry)
+            self._outbox.sweep()
+        except StoreError as error:
+            if isinstance(error, AwayError) and error.silent:
+                self._away = error
+            waiting = dict.fromkeys(entry.file.name for entry in self._outbox.entries())
+            return Pending(names=tuple(waiting), why=str(error), kind=error.kind) if waiting else None
+        return None
+
+    def waiting(self) -> tuple[str, ...]:
+        """Return the names that wait for the bucket, in order. Asks nothing of the network."""
+        return tuple(dict.fromkeys(entry.file.name for entry in self._outbox.entries()))
+
+    def open(self, name: str) -> BinaryIO:
+        """See `Store.open`. Streams from the bucket, is seekable, and takes a broken connection up again.
+
+        The bytes are given as the bucket gives them: whoever doubts them hashes them (`measure` does).
+        """
+        self._api.place.key(name)
+        found = self._held(name)
+        if found is None:
+            asked = self._asked(name, lambda: open_object(self._api, name))
+            if not isinstance(asked, Path):
+                return asked
+            found = asked
+        with told(f"cannot read {found}"):
+            return found.open("rb")
+
+    def read(self, name: str) -> bytes:
+        """See `Store.read`."""
+        with self.open(name) as file:
+            return file.read()
+
+    def local_path(self, name: str) -> Path:
+        """See `Store.local_path`. Downloads where needed; the file may go when later ones need the room.
+
+        Raises StoreError (BROKEN) when the bytes are not those whose SHA-256 was left with the object.
+        """
+        self._api.place.key(name)
+        if here := self._held(name) or self._cache.path(name):
+            return here
+        return self._asked(name, lambda: self._cache.fetch(self._api, name))
+
+    def exists(self, name: str) -> bool:
+        """See `Store.exists`."""
+        self._api.place.key(name)
+        if self._outbox.held.exists(name):
+            return True
+        if name in self._outbox.removed():
+            return False
+        if self._asks:
+            try:
+                return self._api.head(name) is not None
+            except AwayError as error:
+                self._note_away(error)
+        return name in self._mirror.known()
+
+    def list(self, prefix: str = "") -> tuple[str, ...]:
+        """See `Store.list`."""
+        names = set(self._stored_names(prefix)) - self._outbox.removed()
+        names |= set(self._outbox.held.list(prefix))
+        return tuple(sorted(name for name in names if not name.startswith(".")))
+
+    def measure(self, name: str) -> FileEntry:
+        """See `Store.measure`. What waits is measured here, all else by reading it whole from the bucket."""
+        self._api.place.key(name)
+        if held := self._held(name):
+            with told(f"cannot read {name} from the outbox"):
+                size, digest = digest_of(held)
+            return FileEntry(name=name, size_bytes=size, sha256=digest)
+        size, digest = measure_object(self._api, name)
+        return FileEntry(name=name, size_bytes=size, sha256=digest)
+
+    def _send(self, entry: Entry) -> None:
+        """Send one entry, unless a crash or a later write took its bytes from it."""
+        others = [e for e in self._outbox.entries() if e.file.name == entry.file.name and e != entry]
+        if not entry.removes and not self._is_ours(entry, others):
+            self._outbox.skip(entry)
+            return
+        self._sender.send(entry)
+        if entry.removes:
+            self._mirror.remove(entry.file.name)
+        else:
+            self._mirror.add(entry.file)
+        if entry.removes or (others and entry.action is not Action.PUBLISH):
+            self._outbox.skip(entry)  # the bytes that wait under this name are a later entry's
+        else:
+            self._outbox.let_go(entry, self._mirror.copy_path(entry.file.name))
+
+    def _is_ours(self, entry: Entry, others: Sequence[Entry]) -> bool:
+        """Say whether the bytes that wait are the entry's; raises StoreError for bytes that nobody gave us."""
+        name = entry.file.name
+        if (held := self._held(name)) is None:
+            return False
+        with told(f"cannot read {held}"):
+            size, digest = digest_of(held)
+        now = FileEntry(name=name, size_bytes=size, sha256=digest)
+        if now == entry.file:
+            return True
+        if now in [e.file for e in others] or self._mirror.known().get(name) == now:
+            return False
+        raise StoreError(
+            f"{held} is not what was published: this disk has damaged it. Keep it, check the disk, and look for "
+            f"the same record in the spool or in a copy of it",
+            kind=StoreErrorKind.BROKEN,
+        )
+
+    def _held(self, name: str) -> Path | None:
+        path = self._outbox.held.root / name
+        return path if path.is_file() else None
+
+    @property
+    def _asks(self) -> bool:
+        """Say whether the bucket is worth asking: once it was silent, only `flush` tries again."""
+        if self._away is not None and self._strict:
+            raise self._away
+        return self._away is None
+
+    def _note_away(self, error: AwayError) -> None:
+        if self._strict:
+            raise error
+        if error.silent:
+            self._away = error
+
+    def _asked(self, name: str, ask: Callable[[], T]) -> T | Path:
+        """Return what the bucket says, or the mirror's copy of what never changes or cannot be asked for."""
+        copy = self._mirror.copy_path(name)
+        if copy is None or self._strict or not copy.is_file():
+            copy = None
+        if copy and name.startswith(_WRITTEN_ONCE):
+            return copy
+        if self._asks:
+            try:
+                return ask()
+            except AwayError as error:
+                self._note_away(error)
+                if copy is None:
+                    raise
+        if copy is None:
+            assert self._away is not None
+            raise self._away
+        return copy
+
+    def _stored_names(self, prefix: str) -> tuple[str, ...]:
+        if self._asks:
+            try:
+                names = tuple(self._api.names(prefix))
+            except AwayError as error:
+                self._note_away(error)
+            else:
+                return names
+        return tuple(name for name in self._mirror.known() if name.startswith(prefix))

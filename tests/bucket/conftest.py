@@ -1,0 +1,44 @@
+"""Servers of S3 on loopback: moto for the quick matrix, a shim in front of it that misbehaves."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from moto.server import ThreadedMotoServer
+
+from tests.bucket.servers import Bench, Shim
+
+SECRET = "wJalr-this-must-never-be-told"
+
+
+@pytest.fixture(scope="session")
+def moto() -> Iterator[str]:
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture(autouse=True)
+def credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+
+
+@pytest.fixture
+def bench(moto: str, tmp_path: Path, request: pytest.FixtureRequest) -> Bench:
+    """A bucket of this test's own on moto, and a store in it."""
+    made = Bench(endpoint=moto, bucket=f"b{abs(hash(request.node.nodeid))}", folder=tmp_path)
+    made.client().create_bucket(Bucket=made.bucket)
+    return made
+
+
+@pytest.fixture
+def shim(moto: str) -> Iterator[Shim]:
+    with Shim(moto) as running:
+        yield running
