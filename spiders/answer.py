@@ -17,6 +17,7 @@ from archive.fate import Fate, Outcome
 from archive.http import HttpResponse, read_entity, read_response
 from archive.record import RecordRef
 from archive.urls import canonical
+from spiders.framing import Extent
 from spiders.plan import Again, Claim, Settled
 from spiders.tape import Exchange
 from spiders.wire import Wire
@@ -41,7 +42,8 @@ _CUT = {
 class Answer:
     """What came of one claim: the last exchange on the wire (if any), its record, the client's error.
 
-    `refusal` says why the address guard let nothing through; `attempts` counts exchanges.
+    `refusal` says why the address guard let nothing through; `attempts` counts what was recorded.
+    `conditional` says that the request asked for news only.
     """
 
     exchange: Exchange | None = None
@@ -49,6 +51,7 @@ class Answer:
     error: Exception | None = None
     refusal: str | None = None
     attempts: int = 0
+    conditional: bool = False
 
 
 def end_of(claim: Claim, answer: Answer, wire: Wire, *, now: float) -> Settled | Again:
@@ -56,7 +59,7 @@ def end_of(claim: Claim, answer: Answer, wire: Wire, *, now: float) -> Settled |
     url = claim.plan.url
     if answer.refusal is not None:
         return _settled(answer, Outcome(url=url, fate=Fate.REFUSED, reason="address", why=answer.refusal))
-    response = read_response(bytes(answer.exchange.response)) if answer.exchange else None
+    response = _response_of(answer.exchange)
     kind, why = _failure(answer, response)
     if kind is None and response is not None and response.status is not None:
         return _by_status(claim, answer, response, wire, now)
@@ -73,6 +76,10 @@ def _by_status(
     url, status = claim.plan.url, response.status or 0
     if 200 <= status < 300:
         return _settled(answer, Outcome(url=url, fate=Fate.KEPT, reason="ok", ref=answer.ref))
+    if status == 304 and answer.conditional:
+        why = "the host says that it has not changed"
+        outcome = Outcome(url=url, fate=Fate.SAME_AS_BEFORE, reason="not-modified", why=why, ref=answer.ref)
+        return _settled(answer, outcome)
     if status in _REDIRECTS and response.header("location") is not None:
         return _settled(answer, _redirect(url, response, answer.ref))
     if status in _PASSING and claim.tries + 1 < wire.max_tries:
@@ -121,17 +128,29 @@ def _wait(claim: Claim, wire: Wire) -> float:
     return min(max(wire.delay_s, _FIRST_WAIT_S) * 2.0**claim.tries, wire.max_wait_s)
 
 
+def failure_of(exchange: Exchange | None, error: Exception | None) -> FailureKind | None:
+    """Say what went wrong on the wire in one attempt; None when its answer can be read, whatever its status."""
+    sent = exchange if exchange is not None and exchange.sent else None
+    return _failure(Answer(exchange=sent, error=error), _response_of(sent))[0]
+
+
+def _response_of(exchange: Exchange | None) -> HttpResponse | None:
+    return None if exchange is None else read_response(bytes(exchange.response))
+
+
 def _failure(answer: Answer, response: HttpResponse | None) -> tuple[FailureKind | None, str]:
     """Say what is wrong with an exchange as such; (None, "") when its status decides."""
     exchange = answer.exchange
     if exchange is None:
         return _network_kind(answer.error), _sentence(answer.error)
+    if exchange.truncated is Truncated.TIME and exchange.broken:
+        return FailureKind.BAD_HTTP, f"the answer cannot be read, and did not end: {exchange.broken[:200]}"
     if exchange.truncated is not None and not _is_unannounced(exchange):
         kind = _CUT.get(exchange.truncated, FailureKind.DISCONNECT)
         return kind, f"the answer was cut ({kind.value}) behind {len(exchange.response)} bytes"
     if response is None or response.status is None or response.status < 200:
         return FailureKind.BAD_HTTP, "the answer has no status line that HTTP knows"
-    if exchange.broken and not _is_framed(response):
+    if exchange.broken and exchange.extent is not Extent.WHOLE and not _is_framed(response):
         return FailureKind.BAD_HTTP, f"the answer cannot be read: {exchange.broken[:200]}"
     return None, ""
 
@@ -141,11 +160,10 @@ def _is_unannounced(exchange: Exchange | None) -> bool:
 
 
 def _is_framed(response: HttpResponse) -> bool:
-    """Tell whether an answer that the client refused is whole all the same (RFC 9112 §6.3)."""
+    """Tell whether an answer that the client refused, and its connection ended, ends as it says itself."""
     if response.header("transfer-encoding"):
         return not read_entity(response).notes
-    lengths = set(response.all("content-length"))
-    return not lengths or lengths == {str(len(response.raw_body))}
+    return response.header("content-length") is None
 
 
 def _network_kind(error: Exception | None) -> FailureKind:

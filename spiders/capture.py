@@ -1,7 +1,7 @@
 """Scrapy's own HTTP/1.1 handler, with a tape running on the decrypted bytes of every connection.
 
 It reaches below public interfaces (scrapy 2.19: `_pool._factory`, `_LenientHTTP11ClientProtocol`; twisted
-26.10: `_finishResponse`, `_giveUp`, `_parser`), so `spiders.selftest` proves at each start that the tape
+26.10: `_finishResponse`, `_giveUp`, `_parser`, `bodyDecoder`), so `spiders.selftest` proves at each start that the tape
 still runs. HTTP/2 is off: it has no wire form that a WARC could hold.
 """
 
@@ -12,37 +12,33 @@ import asyncio
 import itertools
 from typing import Any
 
-from OpenSSL import SSL
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import (
     HTTP11DownloadHandler,
     _LenientHTTP11ClientFactory,
     _LenientHTTP11ClientProtocol,
-    _LenientHTTPClientParser,
 )
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
 from scrapy.http import Response
-from twisted.internet import ssl
 from twisted.internet.error import ConnectionDone
 from twisted.internet.interfaces import IHandshakeListener, ISSLTransport
 from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
-from twisted.web.client import BrowserLikePolicyForHTTPS, HostnameCachingHTTPSPolicy
 from twisted.web.http import _IdentityTransferDecoder
 from zope.interface import directlyProvides, implementer, providedBy  # type: ignore[import-untyped]
 
 from archive.capture import Tls, Truncated
+from spiders.framing import Extent
+from spiders.parser import TapedParser
 from spiders.tape import Exchange, Tape
-from spiders.wire import Wire
+from spiders.trust import session_of, trust
 
 # Carries the number of a tape from Scrapy's request to Twisted's; taken off before anything is written.
 _MARK = b"X-Warraq-Tape"
-# After the parser gave up, an answer counts as ended when the server is silent this long.
-_SILENCE_S = 2.0
-# A choice: HTTP sets no limit to a header line (RFC 9110 §5.4), and Twisted's own (LineReceiver.MAX_LENGTH,
-# 16 kB) would drop the connection without a word. 1 MiB is far above any that a server means.
-_LINE_LIMIT = 1024 * 1024
+# After the parser gave up, whether the answer is whole is looked at when the server says nothing for so long:
+# between two packets of one answer pass milliseconds, and a look costs 10 ms at 32 MiB.
+_LOOK_S = 0.5
 
 _numbers = itertools.count(1)
 _running: dict[bytes, Tape] = {}
@@ -79,25 +75,6 @@ class _Tee:
         return getattr(self._transport, name)
 
 
-class TapedParser(_LenientHTTPClientParser):
-    """Twisted's response parser; it tells the tape where 1xx answers end and takes long header lines."""
-
-    MAX_LENGTH = _LINE_LIMIT
-    exchange: Exchange
-
-    def allHeadersReceived(self) -> None:  # noqa: N802 - Twisted's name
-        """The head of an answer is whole."""
-        informational = 100 <= self.response.code < 200
-        unread = len(self._buffer)
-        super().allHeadersReceived()
-        if informational:
-            self.exchange.split_informational(unread)
-
-    def lineLengthExceeded(self, line: bytes) -> None:  # noqa: ARG002, N802 - Twisted's name and signature
-        """Fail aloud; Twisted would just drop the connection."""
-        raise ValueError(f"a header line is longer than {_LINE_LIMIT} bytes")
-
-
 @implementer(IHandshakeListener)
 class TapedProtocol(_LenientHTTP11ClientProtocol):
     """One connection, its exchanges taken down one after the other."""
@@ -116,12 +93,9 @@ class TapedProtocol(_LenientHTTP11ClientProtocol):
 
     def handshakeCompleted(self) -> None:  # noqa: N802 - Twisted's name
         """The TLS session stands: what was written before leaves now."""
-        connection: SSL.Connection = self.transport.getHandle()
-        self._tls = Tls(
-            version=connection.get_protocol_version_name(), cipher=connection.get_cipher_name() or "unknown"
-        )
+        self._tls = session_of(self.transport.getHandle())
         if self._exchange is not None:
-            self._exchange.tls, self._exchange.sent = self._tls, True
+            self._exchange.leave(self._tls)
 
     def request(self, request: Any) -> Any:
         """Send a request; one that no tape was started for is not sent."""
@@ -147,6 +121,7 @@ class TapedProtocol(_LenientHTTP11ClientProtocol):
         exchange.ip, exchange.port, exchange.tls = peer.host, peer.port, self._tls
         exchange.sent = self._tls is not None or not ISSLTransport.providedBy(self.transport)
         exchange.reused, self._uses = self._uses > 0, self._uses + 1
+        exchange.is_head = request.method == b"HEAD"
         return exchange
 
     def wrote(self, chunk: bytes) -> None:
@@ -157,10 +132,12 @@ class TapedProtocol(_LenientHTTP11ClientProtocol):
     def dataReceived(self, chunk: bytes) -> None:  # noqa: N802 - Twisted's name
         """Take bytes down before anybody interprets them."""
         exchange = self._exchange
+        if exchange is not None and exchange.closed:
+            exchange.late(chunk)
         if exchange is None or exchange.closed or not exchange.receive(chunk):
             self.transport.abortConnection()
         elif self._given_up is not None:
-            self._silence.reset(_SILENCE_S)
+            self._silence.reset(_LOOK_S)
         else:
             super().dataReceived(chunk)
 
@@ -177,17 +154,25 @@ class TapedProtocol(_LenientHTTP11ClientProtocol):
         if reason.check(ConnectionDone) or exchange is None or exchange.closed:
             super()._giveUp(reason)
             return
+        exchange.broken = f"{type(reason.value).__name__}: {reason.getErrorMessage()}"
+        self._given_up = reason
+        self._look_later()
+        self.transport.resumeProducing()
+
+    def _look_later(self) -> None:
         from twisted.internet import reactor as chosen  # not before Scrapy has chosen it
 
         reactor: Any = chosen
-        exchange.broken = f"{type(reason.value).__name__}: {reason.getErrorMessage()}"
-        self._given_up = reason
-        self._silence = reactor.callLater(_SILENCE_S, self._fell_silent)
-        self.transport.resumeProducing()
+        self._silence = reactor.callLater(_LOOK_S, self._fell_silent)
 
     def _fell_silent(self) -> None:
-        if self._exchange is not None:
-            self._exchange.close(None)
+        """End the answer when its own bytes say that it is whole; else its connection or its time ends it."""
+        exchange = self._exchange
+        if exchange is not None and not exchange.closed and exchange.extent is not Extent.WHOLE:
+            self._look_later()
+            return
+        if exchange is not None:
+            exchange.close(None)
         reason, self._given_up = self._given_up, None
         super()._giveUp(reason)
 
@@ -207,35 +192,23 @@ class TapedProtocol(_LenientHTTP11ClientProtocol):
         Behind a TLS session that just breaks off nobody can tell (RFC 9112 §9.8): many servers never end
         theirs, and an attacker could do the same.
         """
+        extent = self._extent()
+        if extent is Extent.WHOLE or (extent is Extent.OPEN and reason.check(ConnectionDone)):
+            return None
+        is_open = extent is Extent.OPEN and self._tls is not None
+        return Truncated.UNSPECIFIED if is_open else Truncated.DISCONNECT
+
+    def _extent(self) -> Extent:
+        if self._given_up is not None and self._exchange is not None:
+            return self._exchange.extent
         decoder = getattr(self._parser, "bodyDecoder", None)
         until_close = isinstance(decoder, _IdentityTransferDecoder) and decoder.contentLength is None
-        if self._given_up is None and not until_close:
-            return Truncated.DISCONNECT
-        if reason.check(ConnectionDone):
-            return None
-        return Truncated.DISCONNECT if self._tls is None else Truncated.UNSPECIFIED
+        return Extent.OPEN if until_close else Extent.SHORT
 
 
 class _TapedFactory(_LenientHTTP11ClientFactory):
     def buildProtocol(self, addr: Any) -> TapedProtocol:  # noqa: ARG002, N802 - Twisted's name and signature
         return TapedProtocol(self._quiescentCallback)
-
-
-def trust(wire: Wire) -> HostnameCachingHTTPSPolicy:
-    """Give the certificate policy: names are verified, TLS 1.2 is the least (Twisted's default).
-
-    Building a context loads every trusted certificate (over 10 ms), so one is kept a host.
-    """
-    roots: Any = None
-    if wire.ca_file is not None:
-        roots = ssl.trustRootFromCertificates(_certificates(wire.ca_file.read_bytes()))
-    policy: Any = BrowserLikePolicyForHTTPS(roots)
-    return HostnameCachingHTTPSPolicy(policy, cacheSize=256)
-
-
-def _certificates(pem: bytes) -> list[Any]:
-    end = b"-----END CERTIFICATE-----"
-    return [ssl.Certificate.loadPEM(part + end) for part in pem.split(end)[:-1]]
 
 
 class ExactHandler(HTTP11DownloadHandler):

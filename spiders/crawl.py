@@ -27,8 +27,9 @@ from spiders.commit import GroupCommit
 from spiders.events import ChildExit, CrawlEvent, EventKind, event_line
 from spiders.frontier import Frontier, FrontierError
 from spiders.job import CrawlJob, JobError, read_job
-from spiders.pages import Pages
+from spiders.pages import LOW_DISK, Pages
 from spiders.polite import scrapy_settings
+from spiders.space import SpaceWatch
 from spiders.worker import BusyError, lock_worker
 
 _log = logging.getLogger(__name__)
@@ -75,7 +76,7 @@ def _run(job: CrawlJob, tell: Callable[[CrawlEvent], None]) -> ChildExit:
     process = CrawlerProcess(dict(scrapy_settings(job.wire)))
     crawler = process.create_crawler(Pages)
     commit = GroupCommit(spool, frontier, max_redirects=job.wire.max_redirects, tell=tell)
-    process.crawl(crawler, job=job, frontier=frontier, commit=commit)
+    process.crawl(crawler, job=job, frontier=frontier, commit=commit, space=_space(job, tell))
     spider = crawler.spider
     if not isinstance(spider, Pages):
         return ChildExit.CRASHED  # Scrapy has logged why
@@ -94,6 +95,16 @@ def _run(job: CrawlJob, tell: Callable[[CrawlEvent], None]) -> ChildExit:
     return _end(spider)
 
 
+def _space(job: CrawlJob, tell: Callable[[CrawlEvent], None]) -> SpaceWatch:
+    def on_short(why: str) -> None:
+        _log.warning("%s", why)  # the last line of the log is what a person reads when the crawl ends of it
+        tell(CrawlEvent(kind=EventKind.WAITING, why=why))
+
+    return SpaceWatch(
+        job.spool, least_bytes=job.min_free_bytes, patience_s=job.low_disk_patience_s, on_short=on_short
+    )
+
+
 def _end(spider: Pages) -> ChildExit:
     if isinstance(spider.failure, CaptureError):
         return ChildExit.UNSOUND_WIRE
@@ -101,6 +112,9 @@ def _end(spider: Pages) -> ChildExit:
         return ChildExit.STORAGE_FULL
     if spider.failure is not None:
         return ChildExit.CRASHED
+    if spider.stopped == LOW_DISK:
+        sys.stderr.write("the disk was nearly full for too long: free some space\n")
+        return ChildExit.STORAGE_FULL
     return ChildExit.DONE if spider.stopped == "done" else ChildExit.STOPPED
 
 
@@ -112,6 +126,8 @@ def _spool(job: CrawlJob) -> Spool:
             software=job.software,
             user_agent=job.wire.user_agent,
             operator=job.operator,
+            settings_digest=job.settings_digest,
+            max_age_s=job.max_file_age_s,
             allow_private=job.wire.allow_private,
         ),
         now=lambda: datetime.now(UTC),

@@ -10,7 +10,8 @@ from archive.fate import Fate
 class EventKind(StrEnum):
     """What happened. `SETTLED` and `AGAIN` are told when they are durable, never before.
 
-    `WAITING` stands before `STARTED`: an earlier process of the same worker is just ending; `why` names it.
+    `WAITING` says in `why` what for: before `STARTED` an earlier process of the same worker is just ending, after
+    it the disk is nearly full.
     """
 
     WAITING = "waiting"

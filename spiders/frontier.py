@@ -18,12 +18,13 @@ from spiders.breaker import Fall, fall_of, note
 from spiders.frontier_rows import (
     NEXT_DUE,
     ONE_DUE,
-    SCHEMA,
     claim_of,
     due_rows,
     known,
     outcome_of,
     part,
+    plan_row,
+    prepare,
     ref_text,
     slot_of,
 )
@@ -52,8 +53,7 @@ class Frontier:
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
             with self._transaction():
-                for statement in SCHEMA:
-                    self._db.execute(statement)
+                prepare(self._db)
         except (OSError, sqlite3.Error) as error:
             raise FrontierError(
                 f"cannot open the frontier {path}: {error}; is the spool on a local disk?"
@@ -181,19 +181,17 @@ class Frontier:
             url, host = canonical(plan.url), host_of(plan.url)
         except UrlError as error:
             return self._add_refused(plan, str(error))
-        row = (url, host, slot_of(host), plan.purpose.value, plan.priority, plan.hops)
-        insert = (
-            "INSERT OR IGNORE INTO url (url, host, slot, purpose, priority, hops) VALUES (?, ?, ?, ?, ?, ?)"
-        )
-        return self._db.execute(insert, row).rowcount
+        return self._insert({"url": url, "host": host, "slot": slot_of(host), **plan_row(plan)})
 
     def _add_refused(self, plan: Plan, why: str) -> int:
-        insert = (
-            "INSERT OR IGNORE INTO url (url, host, slot, purpose, priority, hops, state, fate, reason, why) "
-            "VALUES (?, '', 0, ?, ?, ?, 'settled', ?, 'address', ?)"
-        )
-        row = (known(plan.url), plan.purpose.value, plan.priority, plan.hops, Fate.REFUSED.value, why)
-        return self._db.execute(insert, row).rowcount
+        end = {"state": "settled", "fate": Fate.REFUSED.value, "reason": "address", "why": why}
+        return self._insert({"url": known(plan.url), "host": "", "slot": 0, **plan_row(plan), **end})
+
+    def _insert(self, row: Mapping[str, str | int | None]) -> int:
+        names = ", ".join(row)
+        marks = ", ".join(f":{name}" for name in row)
+        insert = f"INSERT OR IGNORE INTO url ({names}) VALUES ({marks})"  # noqa: S608 - our own column names
+        return self._db.execute(insert, dict(row)).rowcount
 
     def _mark_claimed(self, urls: Sequence[str], worker: str) -> None:
         update = "UPDATE url SET state = 'claimed', worker = ? WHERE url = ?"
@@ -247,6 +245,8 @@ class Frontier:
                 purpose=_onward(plan.purpose, outcome.redirects_to),
                 priority=plan.priority,
                 hops=plan.hops + 1,
+                via=outcome.url,
+                how="redirect",
             )
         )
         return outcome

@@ -5,7 +5,9 @@ import json
 import sqlite3
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
+from archive.capture import Earlier
 from archive.fate import Fate, Outcome
 from archive.record import RecordKind, RecordRef
 from archive.urls import UrlError, canonical
@@ -18,6 +20,7 @@ SCHEMA = (
         priority INTEGER NOT NULL, hops INTEGER NOT NULL, state TEXT NOT NULL DEFAULT 'pending', worker TEXT,
         tries INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0, not_before REAL NOT NULL DEFAULT 0,
         fate TEXT, reason TEXT, why TEXT NOT NULL DEFAULT '', ref TEXT, redirects_to TEXT,
+        via TEXT, how TEXT, earlier TEXT, conditional INTEGER NOT NULL DEFAULT 0,
         CHECK ((state = 'settled') = (fate IS NOT NULL)))""",
     "CREATE INDEX IF NOT EXISTS by_host ON url (state, host, slot)",
     "CREATE INDEX IF NOT EXISTS by_priority ON url (state, host, priority DESC)",
@@ -26,6 +29,9 @@ SCHEMA = (
     "CREATE TABLE IF NOT EXISTS pause (host TEXT PRIMARY KEY, until REAL NOT NULL)",
     TROUBLE,
 )
+
+# Columns that a frontier of an earlier version lacks: its run is resumed all the same.
+_LATER = {"via": "TEXT", "how": "TEXT", "earlier": "TEXT", "conditional": "INTEGER NOT NULL DEFAULT 0"}
 
 _IS_DUE = "u.state = 'pending' AND u.not_before <= :now AND coalesce(p.until, 0) <= :now"
 # The index (state, host, slot) answers the first two alone: 3 ms with 20,000 URLs open.
@@ -37,6 +43,16 @@ _OF_HOST = """SELECT *, rowid AS seq FROM url WHERE state = 'pending' AND host =
 ONE_DUE = f"SELECT u.* FROM url u LEFT JOIN pause p ON p.host = u.host WHERE u.url = :url AND {_IS_DUE}"  # noqa: S608
 NEXT_DUE = """SELECT min(max(u.not_before, coalesce(p.until, 0))) AS due FROM url u LEFT JOIN pause p ON p.host = u.host
     WHERE u.state = 'pending' AND u.slot % :shards = :shard"""
+
+
+def prepare(db: sqlite3.Connection) -> None:
+    """Make the tables, and the columns that an older file lacks."""
+    for statement in SCHEMA:
+        db.execute(statement)
+    there = {row["name"] for row in db.execute("PRAGMA table_info(url)")}
+    for name, kind in _LATER.items():
+        if name not in there:
+            db.execute(f"ALTER TABLE url ADD COLUMN {name} {kind}")
 
 
 def due_rows(
@@ -75,8 +91,30 @@ def known(url: str) -> str:
 
 def claim_of(row: sqlite3.Row) -> Claim:
     """Read a row as a claim."""
-    plan = Plan(url=row["url"], purpose=Purpose(row["purpose"]), priority=row["priority"], hops=row["hops"])
+    plan = Plan(
+        url=row["url"],
+        purpose=Purpose(row["purpose"]),
+        priority=row["priority"],
+        hops=row["hops"],
+        via=row["via"],
+        how=row["how"],
+        earlier=_earlier(row["earlier"]),
+        conditional=bool(row["conditional"]),
+    )
     return Claim(plan=plan, host=row["host"], tries=row["tries"], attempts=row["attempts"])
+
+
+def plan_row(plan: Plan) -> dict[str, str | int | None]:
+    """Give the part of a row that its plan fills, by column; `via` as the frontier knows addresses."""
+    return {
+        "purpose": plan.purpose.value,
+        "priority": plan.priority,
+        "hops": plan.hops,
+        "via": None if plan.via is None else known(plan.via),
+        "how": plan.how,
+        "earlier": _earlier_text(plan.earlier),
+        "conditional": int(plan.conditional),
+    }
 
 
 def outcome_of(row: sqlite3.Row) -> Outcome:
@@ -86,7 +124,7 @@ def outcome_of(row: sqlite3.Row) -> Outcome:
         fate=Fate(row["fate"]),
         reason=row["reason"],
         why=row["why"],
-        ref=_ref(row["ref"]),
+        ref=_ref(json.loads(row["ref"])) if row["ref"] else None,
         redirects_to=row["redirects_to"],
     )
 
@@ -95,13 +133,25 @@ def ref_text(ref: RecordRef | None) -> str | None:
     """Write a record's place as it stands in a row."""
     if ref is None:
         return None
-    return json.dumps(asdict(ref) | {"captured_at": ref.captured_at.isoformat()}, ensure_ascii=True)
+    return json.dumps(_ref_dict(ref), ensure_ascii=True)
 
 
-def _ref(text: str | None) -> RecordRef | None:
-    if text is None:
-        return None
-    found = json.loads(text)
+def _ref_dict(ref: RecordRef) -> dict[str, object]:
+    return asdict(ref) | {"captured_at": ref.captured_at.isoformat()}
+
+
+def _ref(found: dict[str, Any]) -> RecordRef:
     found["kind"] = RecordKind(found["kind"])
     found["captured_at"] = datetime.fromisoformat(found["captured_at"])
     return RecordRef(**found)
+
+
+def _earlier_text(earlier: Earlier | None) -> str | None:
+    return None if earlier is None else json.dumps(asdict(earlier) | {"ref": _ref_dict(earlier.ref)})
+
+
+def _earlier(text: str | None) -> Earlier | None:
+    if text is None:
+        return None
+    found = json.loads(text)
+    return Earlier(**found | {"ref": _ref(found["ref"])})

@@ -7,6 +7,12 @@ from pathlib import Path
 from spiders.plan import Share
 from spiders.wire import ConnectTo, Wire
 
+# Numbers of a full disk, both choices. 1 GiB: what is claimed already (64 pages, 32 MiB each at most) and one WARC
+# file of 1 GB fit in most of the time; Heritrix pauses at 8 GiB, gowarc where it is told. A person who is told at
+# once frees space within a minute, or not before the run is over.
+_LEAST_FREE_BYTES = 1 << 30
+_LOW_DISK_PATIENCE_S = 60.0
+
 
 class JobError(ValueError):
     """A job file that cannot be read as a job."""
@@ -17,7 +23,9 @@ class CrawlJob:
     """Fetch everything that is planned in `frontier` for one shard, into WARCs below `spool`.
 
     `worker` names the writer of the WARC files: no two running crawls of a run may share it. `software`
-    and `operator` go into the warcinfo records.
+    and `operator` go into the warcinfo records, `settings_digest` too. A file gets no exchange any more when it
+    is older than `max_file_age_s`. With less than `min_free_bytes` on the spool's disk nothing new is fetched,
+    and the crawl ends when that lasts `low_disk_patience_s`.
     """
 
     frontier: Path
@@ -30,6 +38,10 @@ class CrawlJob:
     shards: int = 1
     software: str = "warraq"
     operator: str = ""
+    settings_digest: str = ""
+    max_file_age_s: float = 24 * 3600.0  # as archive.warcinfo has it
+    min_free_bytes: int = _LEAST_FREE_BYTES
+    low_disk_patience_s: float = _LOW_DISK_PATIENCE_S
 
     @property
     def share(self) -> Share:

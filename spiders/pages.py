@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,18 +18,18 @@ from scrapy.http import Response
 from archive.capture import FailureKind
 from archive.fate import Fate, Outcome
 from archive.openwarc import SpoolError
-from archive.record import RecordRef
-from archive.warc import WarcError
 from spiders.answer import Answer, end_of
+from spiders.attempts import attempts_of
 from spiders.capture import StoppedError
 from spiders.commit import GroupCommit
 from spiders.dialer import GuardedResolver, resolver_in_force
 from spiders.frontier import Frontier, FrontierError
 from spiders.job import CrawlJob
 from spiders.plan import Again, Claim, Plan, Purpose, Settled
-from spiders.polite import per_host, request_headers
+from spiders.polite import per_host, request_headers, validators
 from spiders.robots import Fetched, Gate, is_rules_url, rules_text
 from spiders.selftest import prove_wire
+from spiders.space import Space, SpaceWatch
 from spiders.tape import Tape
 
 _log = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ _LOOK_S = 0.2  # an idle worker looks this often for what other processes planne
 _SLEEP_S = 1.0  # the same while everything waits for a pause to end
 _AHEAD = 4  # claims of a host beyond those on the wire and in a commit (0.2 s), so that neither waits for the other
 _ROBOTS_FIRST = 1_000_000
+LOW_DISK = "low_disk"
 
 
 class Pages(Spider):
@@ -44,12 +46,12 @@ class Pages(Spider):
 
     name = "pages"
 
-    def __init__(self, *, job: CrawlJob, frontier: Frontier, commit: GroupCommit) -> None:
+    def __init__(self, *, job: CrawlJob, frontier: Frontier, commit: GroupCommit, space: SpaceWatch) -> None:
         super().__init__()
         self.failure: Exception | None = None
         self.stopped = ""
         self._job, self._wire = job, job.wire
-        self._frontier, self._commit = frontier, commit
+        self._frontier, self._commit, self._space = frontier, commit, space
         self._gate = Gate(self._robots, job.wire.user_agent)
         self._turns: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(per_host(job.wire)))
         self._paused_until: dict[str, float] = {}
@@ -103,8 +105,11 @@ class Pages(Spider):
         width = 4 * self._wire.concurrency  # most claims wait for their host's turn
         while not self.stopped:
             self._check()
+            if self._space.look() is Space.GONE:
+                self.stop(LOW_DISK)
+                return
             now = time.time()
-            room = width - len(self._tasks)
+            room = 0 if self._space.is_short else width - len(self._tasks)
             claims = self._frontier.claim(self._job.share, room, now=now, per_host=ahead) if room > 0 else ()
             for claim in claims:
                 self._begin(claim)
@@ -113,7 +118,7 @@ class Pages(Spider):
             elif (due := self._frontier.next_due(self._job.share)) is None:
                 return
             else:
-                await self._sleep(min(max(due - now, 0.0), _SLEEP_S))
+                await self._sleep(_SLEEP_S if self._space.is_short else min(max(due - now, 0.0), _SLEEP_S))
 
     def _check(self) -> None:
         failure = self._commit.failure or self.failure
@@ -165,6 +170,9 @@ class Pages(Spider):
             latest = self._frontier.fall(claim.host)
             if latest not in (None, fall) and claim.plan.purpose is not Purpose.ROBOTS:
                 return Settled(outcome=latest.outcome(claim.plan.url))  # given up while it waited
+            if self._space.is_short:
+                at = time.time() + _SLEEP_S
+                return Again(url=claim.plan.url, why="the disk is nearly full", at=at, counts=False)
             until = self._paused_until.get(claim.host, 0.0)
             if until > time.time():
                 return Again(url=claim.plan.url, why="its host asked for a pause", at=until, counts=False)
@@ -174,19 +182,16 @@ class Pages(Spider):
         """Put a claim on the wire, keep what came, and decide."""
         tape = Tape(limit=self._wire.max_bytes)
         error = await self._ask(claim, tape)
-        sent = [exchange for exchange in tape.exchanges if exchange.sent]
-        captures = [one.capture(claim.plan.url, claim.attempts + n) for n, one in enumerate(sent, 1)]
-        refs: tuple[RecordRef, ...] = ()
-        try:
-            refs = self._commit.keep(captures)
-        except WarcError as fault:
-            error = fault
+        refusal = None if tape.exchanges else self._refusal(claim.plan.url)
+        captures = () if refusal else attempts_of(claim, tape, error, now=datetime.now(UTC))
+        refs = self._commit.keep(captures)
         answer = Answer(
             exchange=tape.last,
             ref=refs[-1] if refs else None,
             error=error,
-            refusal=None if sent else self._refusal(claim.plan.url),
+            refusal=refusal,
             attempts=len(refs),
+            conditional=bool(validators(claim.plan)),
         )
         end = end_of(claim, answer, self._wire, now=time.time())
         if isinstance(end, Again) and end.host_at:
@@ -198,7 +203,7 @@ class Pages(Spider):
     async def _ask(self, claim: Claim, tape: Tape) -> Exception | None:
         request = Request(
             claim.plan.url,
-            headers=request_headers(self._wire),
+            headers={**request_headers(self._wire), **validators(claim.plan)},
             meta={
                 "tape": tape,
                 "verbatim_url": True,

@@ -4,11 +4,12 @@ A tape belongs to one request and holds one `Exchange` for each time that it was
 client retries by itself when a pooled connection turns out to be dead, and that attempt counts too.
 """
 
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from archive.capture import Capture, Tls, Truncated
-from archive.http import read_response
+from spiders.framing import Extent, final_start, framing
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -16,8 +17,9 @@ class Exchange:
     """One attempt: bytes after TLS, in both directions, and how it ended.
 
     `limit` is the number of answer bytes, 1xx answers included, beyond which nothing more is taken down.
-    `sent` stays False while the request waits behind an unfinished TLS handshake. `broken` says that the
-    client's parser gave up on the answer; the bytes behind that point are still taken down.
+    `sent` stays False while the request waits behind an unfinished TLS handshake: what then fails never
+    left this machine. `broken` says that the client's parser gave up on the answer; the bytes behind that
+    point are still taken down. `is_head` says that HEAD was asked.
     """
 
     limit: int
@@ -30,21 +32,36 @@ class Exchange:
     tls: Tls | None = None
     sent: bool = False
     reused: bool = False
+    is_head: bool = False
     broken: str = ""
     truncated: Truncated | None = None
     trailing_bytes: int = 0
     closed: bool = False
+    _began_s: float = 0.0
+    _first_s: float | None = None
+    _last_s: float | None = None
 
     def write(self, chunk: bytes) -> None:
         """Take down request bytes."""
         if not self.closed:
-            self.requested_at = self.requested_at or datetime.now(UTC)
+            if self.requested_at is None:
+                self._begin()
             self.request += chunk
+
+    def leave(self, tls: Tls) -> None:
+        """The TLS session stands: only now does what was written before leave."""
+        self.tls, self.sent = tls, True
+        self._begin()
+
+    def _begin(self) -> None:
+        self.requested_at, self._began_s = datetime.now(UTC), time.monotonic()
 
     def receive(self, chunk: bytes) -> bool:
         """Take down answer bytes; False when the limit is reached and the connection should be cut."""
         if self.closed:
             return True
+        self._last_s = time.monotonic() - self._began_s
+        self._first_s = self._last_s if self._first_s is None else self._first_s
         room = self.limit - len(self.response) - len(self.informational)
         self.response += chunk[: max(room, 0)]
         if len(chunk) > room:
@@ -54,54 +71,57 @@ class Exchange:
 
     def split_informational(self, unread: int) -> None:
         """Move a 1xx answer, all but the last `unread` bytes, out of the response."""
-        if not self.closed:
-            end = len(self.response) - unread
-            self.informational += self.response[:end]
-            del self.response[:end]
+        end = len(self.response) - unread
+        self.informational += self.response[:end]
+        del self.response[:end]
 
     def finish(self, rest: int) -> None:
         """The answer is whole; its last `rest` bytes stand behind the body and are only counted."""
-        if self.closed:
-            return
-        if rest:
-            self.trailing_bytes = rest
-            del self.response[-rest:]
-        self.closed = True
+        if not self.closed:
+            self._cut_off(rest)
+            self.closed = True
+
+    def late(self, chunk: bytes) -> None:
+        """Count what comes when the answer was whole already."""
+        if self.truncated is None:
+            self.trailing_bytes += len(chunk)
+
+    @property
+    def extent(self) -> Extent:
+        """How far the answer reaches by its own bytes, whatever the client's parser makes of it."""
+        return framing(bytes(self.response), is_head=self.is_head).extent
 
     def close(self, truncated: Truncated | None) -> None:
         """End an answer that the parser did not end; the first close decides."""
-        if not self.closed:
-            self.truncated = truncated
-            self.closed = True
-            if truncated is None:
-                self._cut_surplus()
-
-    def _cut_surplus(self) -> None:
-        """Count what stands behind the body of an answer that the client could not parse."""
-        answer = read_response(bytes(self.response))
-        lengths = set(answer.all("content-length"))
-        if not self.broken or answer.header("transfer-encoding") or len(lengths) != 1:
+        if self.closed:
             return
-        length = lengths.pop()
-        rest = len(answer.raw_body) - int(length[:15]) if length.isascii() and length.isdigit() else 0
-        if rest > 0:
-            self.trailing_bytes = rest
+        self.truncated = truncated
+        self.closed = True
+        self.split_informational(len(self.response) - final_start(bytes(self.response)))
+        if self.broken and truncated is None:
+            self._cut_off(framing(bytes(self.response), is_head=self.is_head).rest)
+
+    def _cut_off(self, rest: int) -> None:
+        if rest:
+            self.trailing_bytes += rest
             del self.response[-rest:]
 
     def capture(self, url: str, attempt: int) -> Capture:
-        """Give the attempt as the archive keeps it."""
+        """Give the attempt as the archive keeps it; what never left leaves no request behind."""
         return Capture(
             url=url,
             requested_at=self.requested_at or datetime.now(UTC),
-            request=bytes(self.request),
+            request=bytes(self.request) if self.sent else b"",
             response=bytes(self.response),
             ip=self.ip,
             port=self.port,
             tls=self.tls,
-            truncated=self.truncated,
+            truncated=self.truncated if self.sent else None,
             trailing_bytes=self.trailing_bytes,
             informational=bytes(self.informational),
             attempt=attempt,
+            first_byte_s=self._first_s,
+            elapsed_s=self._last_s,
         )
 
 

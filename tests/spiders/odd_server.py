@@ -139,6 +139,12 @@ def page(body: bytes = b"ok", *head: str, status: str = "200 OK") -> bytes:
     return f"HTTP/1.1 {status}\r\n{lines}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
+def unused_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        return int(gone.getsockname()[1])
+
+
 def redirect(target: str, status: str = "302 Found") -> Answer:
     return Answer((page(b"", f"Location: {target}", status=status),))
 

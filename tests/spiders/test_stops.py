@@ -160,7 +160,7 @@ def test_a_second_process_of_a_worker_ends_before_it_claims_anything(
 
 def _check_whole(run: Walk, log: list[Logged], urls: list[str]) -> None:
     """Every URL ended, each with exactly one final record, and the files scan clean."""
-    responses = Counter(record.url for record in run.records() if record.kind == "response")
+    responses = Counter(record.url for record in run.records() if record.kind in {"response", "revisit"})
     ids = {record.record_id for record in run.records()}
     for url in urls:
         outcome = run.outcome(url)
@@ -194,7 +194,7 @@ def test_a_killed_crawl_loses_nothing_that_was_told_and_repeats_only_what_was_no
         assert len(before) < 601  # the kills came in the middle
         run.crawl()
         fetched = Counter(logged.path for logged in server.log)
-    responses = Counter(record.url for record in run.records() if record.kind == "response")
+    responses = Counter(record.url for record in run.records() if record.kind in {"response", "revisit"})
     ids = {record.record_id for record in run.records()}
     assert set(responses) == {*urls, f"{_base(server.port)}/robots.txt"}
     assert set(responses.values()) == {1}

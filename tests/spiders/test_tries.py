@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 import trustme
-from odd_server import Answer, Logged, Then, odd_server, page
-from walks import Walk, a_wire, to_port
+from odd_server import Answer, Logged, Then, odd_server, page, unused_port
+from walks import Walk, a_wire, facts_of, to_port
 
 from archive.fate import Fate
 from archive.http import read_response
+from archive.reader import StoredRecord
+from archive.record import RecordKind
 from spiders.answer import retry_after
 from spiders.events import EventKind
 
@@ -40,6 +42,7 @@ HOSTS: dict[str, Any] = {
 }
 UNANNOUNCED = "https://drops.example/a"
 DROPS = Answer((b"HTTP/1.1 200 OK\r\n\r\n<html>whole?</html>",), Then.DROP)
+NO_CONNECTION = ("http://no-such-name.invalid/", "http://refused.example/")
 NO_PROOF = ("https://wrong-name.example/", "https://unknown-authority.example/")
 
 
@@ -77,15 +80,14 @@ def tries_walk(tmp_path_factory: pytest.TempPathFactory, authority: trustme.CA, 
     ):
         places = (
             *to_port(server.port, *HOSTS),
+            *to_port(unused_port(), "refused.example"),
             *to_port(misnamed.port, "wrong-name.example", for_port=443),
             *to_port(unproven.port, "unknown-authority.example", for_port=443),
             *to_port(dropping.port, "drops.example", for_port=443),
         )
         wire = a_wire(connect_to=places, ca_file=ca_file, max_tries=3, max_wait_s=0.3)
         run = Walk(tmp_path_factory.mktemp("tries"), wire)
-        run.plan(
-            *(f"http://{host}/a" for host in HOSTS), *NO_PROOF, UNANNOUNCED, "http://no-such-name.invalid/"
-        )
+        run.plan(*(f"http://{host}/a" for host in HOSTS), *NO_PROOF, UNANNOUNCED, *NO_CONNECTION)
         run.crawl()
     logs = (server.log, misnamed.log, unproven.log, dropping.log)
     return TriesWalk(run, dict(zip(("", *NO_PROOF, UNANNOUNCED), logs, strict=True)))
@@ -137,13 +139,36 @@ def test_what_will_not_pass_is_asked_once_and_kept_as_evidence(status: str, trie
 
 
 @pytest.mark.parametrize("url", NO_PROOF)
-def test_a_certificate_that_does_not_prove_the_host_fails_and_leaves_no_exchange(
+def test_a_certificate_that_does_not_prove_the_host_fails_and_only_the_attempt_is_kept(
     url: str, tries_walk: TriesWalk
 ) -> None:
     outcome = tries_walk.run.outcome(url)
     assert (outcome.fate, outcome.reason) == (Fate.FAILED, "tls")
     assert tries_walk.logs[url] == []
-    assert [one for one in tries_walk.run.records() if (one.url or "").startswith(url)] == []
+    ((record, facts),) = _attempts(tries_walk, f"{url}robots.txt")
+    assert record.field("WARC-IP-Address") == "127.0.0.1"
+    assert (facts["outcome"], facts["failure"], facts["how"]) == ("no-request", "tls", "robots")
+
+
+def _attempts(walk: TriesWalk, url: str) -> list[tuple[StoredRecord, dict[str, str]]]:
+    """All records of an address, which must be metadata, and what they say."""
+    records = [one for one in walk.run.records() if one.url == url]
+    assert {one.kind for one in records} <= {"metadata"}
+    return [(one, dict(facts_of(one))) for one in records]
+
+
+@pytest.mark.parametrize(("host", "kind"), [("no-such-name.invalid", "dns"), ("refused.example", "connect")])
+def test_every_attempt_that_got_no_connection_is_kept_as_metadata_and_referred_to(
+    host: str, kind: str, tries_walk: TriesWalk
+) -> None:
+    url = f"http://{host}/robots.txt"
+    found = _attempts(tries_walk, url)
+    assert [(facts["failure"], facts["attempt"]) for _, facts in found] == [(kind, n) for n in "123"]
+    assert {record.field("WARC-IP-Address") for record, _ in found} == {None}
+    outcome = tries_walk.run.outcome(url)
+    assert (outcome.fate, outcome.reason) == (Fate.FAILED, kind)
+    assert outcome.ref is not None
+    assert (outcome.ref.kind, outcome.ref.record_id) == (RecordKind.METADATA, found[-1][0].record_id)
 
 
 def test_an_answer_whose_end_nothing_announced_is_kept_and_asked_for_once(tries_walk: TriesWalk) -> None:

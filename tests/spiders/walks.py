@@ -1,12 +1,15 @@
 """One crawl from start to end, and what the archive holds afterwards."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from archive.fate import Outcome
+from archive.http import entity, read_response
 from archive.reader import ScanProblem, StoredRecord, scan
+from archive.revisit import IDENTICAL, WHOLE_DIGEST, read_framing, rebuilt
+from archive.warc import Fields, read_fields_block, sha256
 from spiders.events import CrawlEvent
 from spiders.fetch import CrawlEnd, fetch
 from spiders.frontier import Frontier
@@ -70,11 +73,31 @@ class Walk:
 
 
 def exchanges_of(url: str, records: Iterable[StoredRecord]) -> list[tuple[bytes, bytes, StoredRecord | None]]:
-    mine = [record for record in records if record.url == url]
-    return [(one.block, *_beside(one, mine)) for one in mine if one.kind == "request"]
+    kept = list(records)
+    mine = [record for record in kept if record.url == url]
+    return [(one.block, *_beside(one, mine, kept)) for one in mine if one.kind == "request"]
 
 
-def _beside(request: StoredRecord, records: Iterable[StoredRecord]) -> tuple[bytes, StoredRecord | None]:
-    mates = [one for one in records if f"<{request.record_id}>" in one.all("WARC-Concurrent-To")]
-    response = next((one.block for one in mates if one.kind == "response"), b"")
-    return response, next((one for one in mates if one.kind == "metadata"), None)
+def _beside(
+    request: StoredRecord, mine: list[StoredRecord], kept: list[StoredRecord]
+) -> tuple[bytes, StoredRecord | None]:
+    mates = [one for one in mine if f"<{request.record_id}>" in one.all("WARC-Concurrent-To")]
+    metadata = next((one for one in mates if one.kind == "metadata"), None)
+    answer = next((one for one in mates if one.kind in {"response", "revisit"}), None)
+    if answer is None:
+        return b"", metadata
+    return _whole(answer, dict(facts_of(metadata)), kept), metadata
+
+
+def facts_of(metadata: StoredRecord | None) -> Fields:
+    return () if metadata is None else read_fields_block(metadata.block)
+
+
+def _whole(answer: StoredRecord, facts: Mapping[str, str], kept: Iterable[StoredRecord]) -> bytes:
+    """The bytes that were on the wire; a page that repeats another one has its head and framing only."""
+    if answer.field("WARC-Profile") != IDENTICAL:
+        return answer.block
+    earlier = next(one for one in kept if f"<{one.record_id}>" == answer.field("WARC-Refers-To"))
+    body = rebuilt(read_framing(facts), entity(read_response(earlier.block)))
+    assert sha256(answer.block + body) == f"sha256:{facts[WHOLE_DIGEST]}"
+    return answer.block + body

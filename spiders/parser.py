@@ -1,0 +1,56 @@
+"""Twisted's response parser, with an ear for 1xx answers and limits where Twisted has none or too low ones."""
+
+# Twisted is typed in part; its protocol methods are not.
+# mypy: disable-error-code="no-untyped-call"
+
+from scrapy.core.downloader.handlers.http11 import _LenientHTTPClientParser
+
+from archive.capture import Truncated
+from spiders.tape import Exchange
+
+# A choice: HTTP sets no limit to a header line (RFC 9110 §5.4), and Twisted's own (LineReceiver.MAX_LENGTH,
+# 16 kB) would drop the connection without a word. 1 MiB is far above any that a server means.
+LINE_LIMIT = 1024 * 1024
+# All heads of one answer, 1xx answers included: twice the longest line. Twisted keeps each header as objects,
+# six times its bytes (VmHWM of a child behind endless headers, tests/spiders/test_memory.py).
+_HEAD_LIMIT = 2 * LINE_LIMIT
+# 1xx answers before the final one. Real servers send one or two; each costs a log line of Twisted's.
+_MOST_INFORMATIONAL = 100
+
+
+class TapedParser(_LenientHTTPClientParser):
+    """Tells the tape where 1xx answers end, takes long header lines, and ends a flood of either.
+
+    It never has a constructor's call: the client's own parser becomes one (`TapedProtocol.request`).
+    """
+
+    MAX_LENGTH = LINE_LIMIT
+    exchange: Exchange
+    _head_bytes = 0
+    _informational = 0
+
+    def lineReceived(self, line: bytes) -> None:  # noqa: N802 - Twisted's name
+        """A line of a head has come."""
+        self._head_bytes += len(line) + 1
+        if self._head_bytes > _HEAD_LIMIT:
+            self._cut(f"the head is longer than {_HEAD_LIMIT} bytes")
+        super().lineReceived(line)
+
+    def allHeadersReceived(self) -> None:  # noqa: N802 - Twisted's name
+        """The head of an answer is whole."""
+        informational = 100 <= self.response.code < 200
+        unread = len(self._buffer)
+        super().allHeadersReceived()
+        if informational:
+            self.exchange.split_informational(unread)
+            self._informational += 1
+        if self._informational > _MOST_INFORMATIONAL:
+            self._cut(f"more than {_MOST_INFORMATIONAL} 1xx answers came in a row")
+
+    def lineLengthExceeded(self, line: bytes) -> None:  # noqa: ARG002, N802 - Twisted's name and signature
+        """Fail aloud; Twisted would just drop the connection."""
+        raise ValueError(f"a header line is longer than {LINE_LIMIT} bytes")
+
+    def _cut(self, why: str) -> None:
+        self.exchange.close(Truncated.LENGTH)
+        raise ValueError(why)
