@@ -16,6 +16,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from archive.bucket.cache import CACHE_BYTES
+from archive.bucket.place import Checksums, is_bucket, read_place, read_retention
 from flows.version import VERSION
 from spiders.wire import ConnectTo, Wire
 
@@ -73,11 +75,35 @@ class Settings(BaseSettings):
     timestamp_ca: Path | None = None
     ots_calendars: tuple[str, ...] = ()
 
+    local: Path | None = None
+    s3_endpoint: str | None = None
+    s3_region: str | None = None
+    s3_ca_file: Path | None = None
+    s3_object_lock: str = ""
+    s3_checksums: Checksums = Checksums.AUTO
+    s3_path_style: bool | None = None
+    s3_timeout_s: float = Field(default=60.0, gt=0)
+    s3_tries: int = Field(default=5, ge=1)
+    s3_cache_bytes: int = Field(default=CACHE_BYTES, ge=1024)
+
     @field_validator("store")
     @classmethod
-    def _folder_only(cls, value: str) -> str:
+    def _folder_or_bucket(cls, value: str) -> str:
         if "://" in value:
-            raise ValueError("only folders can be a store in this version; give a folder path")
+            read_place(value)
+        return value
+
+    @field_validator("s3_endpoint")
+    @classmethod
+    def _bare_address(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"https?://[^/@\s?#]+/?", value):
+            raise ValueError("http(s)://HOST or http(s)://HOST:PORT; credentials never stand in it")
+        return value
+
+    @field_validator("s3_object_lock")
+    @classmethod
+    def _retention(cls, value: str) -> str:
+        read_retention(value)
         return value
 
     @field_validator("contact")
@@ -101,7 +127,7 @@ class Settings(BaseSettings):
             raise ValueError("addresses that begin with http:// or https://")
         return value
 
-    @field_validator("ca_file", "outlets", "timestamp_ca")
+    @field_validator("ca_file", "outlets", "timestamp_ca", "s3_ca_file")
     @classmethod
     def _existing(cls, value: Path | None) -> Path | None:
         if value is not None and not value.is_file():
@@ -194,7 +220,9 @@ def child_environment(settings: Settings, **extra: str) -> dict[str, str]:
     """Return the environment for a child that shall have these settings wherever it runs: ours, all of them, *extra*."""
     fields = settings.model_dump(mode="json")
     paths: dict[str, str | Path | None] = {
-        "store": settings.store,
+        "store": None if is_bucket(settings.store) else settings.store,
+        "local": settings.local,
+        "s3_ca_file": settings.s3_ca_file,
         "seeds": settings.seeds,
         "outlets": settings.outlets,
         "ca_file": settings.ca_file,
