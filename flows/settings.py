@@ -16,8 +16,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from archive.bucket.cache import CACHE_BYTES
-from archive.bucket.place import Checksums, is_bucket, read_place, read_retention
+from archive.bucket.place import CACHE_BYTES, Checksums, is_bucket, read_place, read_retention
 from flows.version import VERSION
 from spiders.wire import ConnectTo, Wire
 
@@ -155,6 +154,14 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
     @property
+    def local_folder(self) -> Path:
+        """Return the folder of this machine: the store's own, or the one beside a bucket, by default under ./warraq-local."""
+        if not is_bucket(self.store):
+            return Path(self.store).expanduser()
+        place = read_place(self.store)
+        return (self.local or Path("warraq-local") / place.bucket / place.prefix).expanduser()
+
+    @property
     def outlets_file(self) -> Path:
         """Return the file of known outlets."""
         return self.outlets or self.seeds / "outlets.toml"
@@ -221,7 +228,7 @@ def child_environment(settings: Settings, **extra: str) -> dict[str, str]:
     fields = settings.model_dump(mode="json")
     paths: dict[str, str | Path | None] = {
         "store": None if is_bucket(settings.store) else settings.store,
-        "local": settings.local,
+        "local": settings.local_folder if is_bucket(settings.store) else settings.local,
         "s3_ca_file": settings.s3_ca_file,
         "seeds": settings.seeds,
         "outlets": settings.outlets,
