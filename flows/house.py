@@ -1,11 +1,18 @@
 """Where everything of one store is: sealed files, spool, catalogue, lock."""
 
+import functools
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from archive.bucket.place import BucketPlace, Server, is_bucket, read_place, read_retention
 from archive.catalogue import Catalogue
-from archive.store import FolderStore, StoreLock
+from archive.store import FolderStore, Store, StoreLock
 from flows.settings import Settings
+
+if TYPE_CHECKING:
+    from archive.bucket.store import BucketStore, Pending
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,25 +22,45 @@ class House:
     settings: Settings
 
     @property
+    def bucket(self) -> BucketPlace | None:
+        """Return the bucket that the store is in, or None for a folder."""
+        return read_place(self.settings.store) if is_bucket(self.settings.store) else None
+
+    @property
     def root(self) -> Path:
-        """Return the store's folder."""
-        return Path(self.settings.store).expanduser()
+        """Return the folder of this machine: the store's own, or for a bucket the one beside it (setting `local`)."""
+        return self.settings.local_folder
 
     @property
     def spool(self) -> Path:
-        """Return where files being written live: on the store's own file system, so that sealing is a rename."""
+        """Return where files being written live: on the file system of store or outbox, so that sealing copies nothing."""
         return self.root / "spool"
 
-    def store(self) -> FolderStore:
-        """Open the store."""
-        return FolderStore(self.root)
+    def where(self, name: str) -> str:
+        """Return where a stored file is, for people: a path, or the address in the bucket."""
+        place = self.bucket
+        return str(self.root / name) if place is None else f"{place}/{name}"
+
+    def store(self) -> "FolderStore | BucketStore":
+        """Open the store. A bucket's answers are heard when something is asked of it."""
+        return FolderStore(self.root) if self.bucket is None else _bucket_store(self.settings)
+
+    def audited(self) -> Store:
+        """Open the store for an audit: of a bucket it hears the bucket alone, but for what still waits here."""
+        store = self.store()
+        return store if isinstance(store, FolderStore) else store.fresh()
+
+    def flush(self) -> "Pending | None":
+        """Send what waits for the bucket, and say what still waits; None for a folder. The caller holds the lock."""
+        store = self.store()
+        return None if isinstance(store, FolderStore) else store.flush()
 
     def lock(self) -> StoreLock:
         """Return the lock that one writing run holds."""
         return StoreLock(self.root)
 
     def catalogue(self) -> Catalogue:
-        """Open the catalogue: SQLite in the store unless the settings name a database. A lost one is rebuilt first."""
+        """Open the catalogue: SQLite beside the store unless the settings name a database. A lost one is rebuilt first."""
         if self.settings.catalogue:
             return Catalogue(self.settings.catalogue)
         path, store = self.root / "catalogue.db", self.store()
@@ -42,3 +69,42 @@ class House:
         if lost:
             catalogue.rebuild(store)
         return catalogue
+
+
+@functools.lru_cache(maxsize=4)  # a client takes 0.2 s to make, and its downloads are worth keeping
+def _bucket_store(settings: Settings) -> "BucketStore":
+    from archive.bucket.api import BucketApi
+    from archive.bucket.cache import Cache
+    from archive.bucket.mirror import Mirror
+    from archive.bucket.outbox import Outbox
+    from archive.bucket.sending import Sender
+    from archive.bucket.store import BucketStore
+
+    house = House(settings=settings)
+    place = house.bucket
+    assert place is not None
+    sender = Sender(
+        api=BucketApi(place, _server(settings)),
+        outbox=Outbox(house.root / "outbox"),
+        now=_now,
+        retention=read_retention(settings.s3_object_lock),
+    )
+    return BucketStore(
+        sender, Mirror(house.root / "mirror"), Cache(house.root / "cache", limit=settings.s3_cache_bytes)
+    )
+
+
+def _server(settings: Settings) -> Server:
+    return Server(
+        endpoint=settings.s3_endpoint,
+        region=settings.s3_region,
+        ca_file=settings.s3_ca_file,
+        checksums=settings.s3_checksums,
+        path_style=settings.s3_path_style,
+        timeout_s=settings.s3_timeout_s,
+        tries=settings.s3_tries,
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -67,6 +67,10 @@ class BucketApi:
         self.server = server
         self._client = _client(server)
 
+    def __reduce__(self) -> tuple[type["BucketApi"], tuple[BucketPlace, Server]]:
+        """Travel to another process as what a client there is made of."""
+        return BucketApi, (self.place, self.server)
+
     def head(self, name: str) -> Stored | None:
         """Return what the server says of an object, or None when there is none."""
         try:

@@ -8,11 +8,9 @@ from collections import OrderedDict
 from pathlib import Path
 
 from archive.bucket.api import BucketApi
+from archive.bucket.place import CACHE_BYTES
 from archive.bucket.stream import open_object
 from archive.disk import CHUNK, StoreError, StoreErrorKind, digest_of, removed_on_error, told
-
-# Four WARC files of the usual 1 GB.
-CACHE_BYTES = 4 * 1024**3
 
 
 class Cache:
@@ -27,6 +25,10 @@ class Cache:
         self._limit = limit
         self._sizes: OrderedDict[str, int] = OrderedDict()
         weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+
+    def __reduce__(self) -> tuple[type["Cache"], tuple[Path]]:
+        """Travel to another process as an empty cache there."""
+        return Cache, (self._root,)
 
     def another(self) -> "Cache":
         """Return an empty cache beside this one."""

@@ -15,6 +15,8 @@ SINGLE_BYTES = 64 * 1024**2
 # Held in memory one at a time. 5 MiB is the least that the API takes; 10,000 parts are the most.
 PART_BYTES = 16 * 1024**2
 MAX_PARTS = 10_000
+# What a process may keep of downloads: four WARC files of the usual 1 GB.
+CACHE_BYTES = 4 * 1024**3
 
 
 class Checksums(StrEnum):
