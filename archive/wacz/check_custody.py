@@ -35,7 +35,11 @@ class _Custody:
 
     def place_of(self, name: str) -> str:
         """Return where a file of the store stands in the package."""
-        return ARCHIVE + name.rpartition("/")[2] if name.startswith("warc/") else name
+        if not name.startswith("warc/"):
+            return name
+        _, story, last = name.split("/", 2)
+        own = f"{ARCHIVE}{story}-{last}"  # two stories have a file of this name
+        return own if own in self.package.entries else ARCHIVE + last
 
 
 def check_custody(
@@ -46,7 +50,8 @@ def check_custody(
     logged: set[str] = set()
     for name in package.entries:
         if name.startswith(LOGS) and name.endswith(".jsonl"):
-            warc = name.rpartition("/")[2].removesuffix(".jsonl") + ".warc.gz"
+            of_store = "warc/" + name.removeprefix(LOGS).removesuffix(".jsonl") + ".warc.gz"
+            warc = custody.place_of(of_store).removeprefix(ARCHIVE)
             logged.add(warc)
             yield from _log(custody, name, warc)
         elif seal_number(name) is not None:

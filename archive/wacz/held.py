@@ -31,22 +31,29 @@ class HeldWarc:
 
     def digest(self, offset: int, length: int) -> str:
         """Return the SHA-256 of a stretch of the file in hex, which is what indexes and logs hold of a record."""
-        digest = hashlib.sha256()
-        for piece in self._pieces(offset, length):
-            digest.update(piece)
-        return digest.hexdigest()
+        return stretch_digest(self.path, self.at + offset, max(0, min(length, self.size - offset)))
 
     def record(self, facts: RecordFacts) -> StoredRecord:
         """Read a record again. Raises RecordError, OSError."""
-        return parse_record(b"".join(self._pieces(facts.offset, facts.length)), offset=facts.offset)
+        pieces = _pieces(self.path, self.at + facts.offset, min(facts.length, self.size - facts.offset))
+        return parse_record(b"".join(pieces), offset=facts.offset)
 
-    def _pieces(self, offset: int, length: int) -> Iterator[bytes]:
-        left = max(0, min(length, self.size - offset))
-        with self.path.open("rb") as file:
-            file.seek(self.at + offset)
-            while left and (piece := file.read(min(_CHUNK, left))):
-                left -= len(piece)
-                yield piece
+
+def stretch_digest(path: Path, offset: int, length: int) -> str:
+    """Return the SHA-256 in hex of `length` bytes of a file; of fewer where it ends before."""
+    digest = hashlib.sha256()
+    for piece in _pieces(path, offset, length):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def _pieces(path: Path, offset: int, length: int) -> Iterator[bytes]:
+    left = length
+    with path.open("rb") as file:
+        file.seek(offset)
+        while left and (piece := file.read(min(_CHUNK, left))):
+            left -= len(piece)
+            yield piece
 
 
 def is_warc(entry: Entry) -> bool:

@@ -1,0 +1,239 @@
+"""Export: a story, or one run of it, as one WACZ file that opens in any replay and proves itself without a store."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from archive.catalogue import Catalogue
+from archive.cdxj import CdxError, read_line
+from archive.checks.manifests import Claim, read_claims
+from archive.checks.texts import articles_name
+from archive.custody.log import custody_name
+from archive.custody.seals import (
+    OPEN_STAMP,
+    SEALS,
+    SIGNATURE,
+    STAMP,
+    beside,
+    from_json,
+    key_name,
+    seal_number,
+)
+from archive.disk import CHUNK
+from archive.grammar import RecordError
+from archive.manifest import Manifest
+from archive.reader import read_record
+from archive.store import Store
+from archive.wacz.datapackage import Heading
+from archive.wacz.held import ARCHIVE, stretch_digest
+from archive.wacz.keys import PackageKey, make_package_key, read_package_key
+from archive.wacz.write import Packed, Packing, Part, write_package
+from archive.wacz.zipnum import IDX, INDEX, ZipNum, package_lines
+from flows.house import House
+from flows.package_pages import Pages, pages_of
+from flows.version import VERSION
+
+REVISIT = "warc/revisit"  # the media type under which an index has revisits
+
+
+class ExportError(Exception):
+    """A story that cannot be exported. The message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What to export: story (as the store has it), one run or all (None), where to, when it is said to be made.
+
+    `key_file` is the ECDSA key that signs, made on first use; None leaves the package unsigned.
+    """
+
+    story: str
+    path: Path
+    created: datetime
+    run: str | None = None
+    key_file: Path | None = None
+    overwrite: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """What was written; `made_key` says that the signing key is new, `missing` which originals of revisits are nowhere."""
+
+    packed: Packed
+    runs: tuple[str, ...]
+    warcs: int
+    pages: int
+    missing: tuple[str, ...] = ()
+    made_key: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class _Contents:
+    """What goes in: the runs, and every WARC file by its store name with its name in the package and its index."""
+
+    store: Store
+    manifests: tuple[Manifest, ...]
+    names: dict[str, str] = field(default_factory=dict)
+    indexes: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+    def add(self, warc: str) -> None:
+        """Take a WARC file in; two of one name in two stories are told apart."""
+        if warc in self.names:
+            return
+        story, last = warc.split("/")[1], warc.rpartition("/")[2]
+        self.names[warc] = f"{story}-{last}" if last in self.names.values() else last
+
+
+def export_story(house: House, wish: Wish) -> Exported:
+    """Write a WACZ of a story. Raises ExportError, StoreError (EXISTS: the file is there already)."""
+    contents = _contents(house, wish)
+    made, key = _key(wish)
+    pages = pages_of(contents.store, wish.story, contents.manifests)
+    heading = Heading(
+        title=wish.story,
+        created=wish.created,
+        software=f"warraq/{VERSION}",
+        main_url=pages.main_url,
+        main_at=pages.main_at,
+    )
+    parts = _parts(contents, pages, wish.story)
+    packed = write_package(wish.path, heading, parts, Packing(key=key, overwrite=wish.overwrite))
+    return Exported(
+        packed=packed,
+        runs=tuple(manifest.run_id for manifest in contents.manifests),
+        warcs=len(contents.names),
+        pages=len(pages.main),
+        missing=tuple(contents.missing),
+        made_key=made,
+    )
+
+
+def _key(wish: Wish) -> tuple[bool, PackageKey | None]:
+    if wish.key_file is None:
+        return False, None
+    return make_package_key(wish.key_file), read_package_key(wish.key_file)
+
+
+def _contents(house: House, wish: Wish) -> _Contents:
+    store = house.store()
+    claims = [part.manifest for part in read_claims(store) if isinstance(part, Claim)]
+    chosen = [m for m in claims if m.story == wish.story and wish.run in {None, m.run_id}]
+    if not chosen:
+        asked = f"run {wish.run!r} of {wish.story!r}" if wish.run else f"story {wish.story!r}"
+        raise ExportError(f"the store {house.root} holds no finished {asked}; see: warraq audit {house.root}")
+    contents = _Contents(store=store, manifests=tuple(sorted(chosen, key=lambda m: (m.began_at, m.run_id))))
+    for manifest in contents.manifests:
+        _take(contents, manifest, {entry.name for entry in manifest.files})
+    if not contents.names:
+        raise ExportError(f"{wish.story!r} has kept no exchange yet, so there is nothing to export")
+    with house.catalogue() as catalogue:
+        _take_originals(contents, catalogue, claims)
+    return contents
+
+
+def _take(contents: _Contents, manifest: Manifest, wanted: set[str]) -> None:
+    """Take a run's WARC files of `wanted` in, and the indexes that speak of them."""
+    for entry in manifest.files:
+        if entry.name.startswith("warc/") and entry.name in wanted:
+            contents.add(entry.name)
+        elif entry.name.startswith("cdxj/"):
+            contents.indexes.append(entry.name)
+
+
+def _take_originals(contents: _Contents, catalogue: Catalogue, claims: list[Manifest]) -> None:
+    """Take in the files that hold what revisits refer to, and what these refer to, until nothing is left open."""
+    read: set[str] = set()
+    while left := [name for name in contents.indexes if name not in read]:
+        for name in left:
+            read.add(name)
+            for record_id in _referred(contents, name):
+                version = catalogue.record(record_id)
+                warc = version.ref.warc if version else None
+                if warc is None or not contents.store.exists(warc):
+                    contents.missing.append(record_id)
+                elif warc not in contents.names:
+                    holder = next((m for m in claims if any(e.name == warc for e in m.files)), None)
+                    contents.add(warc)
+                    contents.indexes += _indexes_of(holder, contents.indexes)
+                    read -= set(_indexes_of(holder, []))
+
+
+def _indexes_of(manifest: Manifest | None, known: list[str]) -> list[str]:
+    files = manifest.files if manifest else ()
+    return [e.name for e in files if e.name.startswith("cdxj/") and e.name not in known]
+
+
+def _referred(contents: _Contents, index: str) -> Iterator[str]:
+    """Give the id of each record that a revisit of an index refers to, where the revisit's file is in the package."""
+    for raw in _lines(contents.store, index):
+        if b'"' + REVISIT.encode() + b'"' not in raw:
+            continue
+        try:
+            line = read_line(raw.decode("ascii"))
+            if line.filename not in contents.names:
+                continue
+            path = contents.store.local_path(line.filename)
+            refers = read_record(path, line.offset, line.length).field("WARC-Refers-To")
+        except (CdxError, RecordError, UnicodeDecodeError):
+            continue  # the audit says what is wrong with it
+        if refers is not None:
+            yield refers.removeprefix("<").removesuffix(">")
+
+
+def _lines(store: Store, name: str) -> Iterator[bytes]:
+    with store.open(name) as file:
+        for raw in file:
+            yield raw.rstrip(b"\n")
+
+
+def _parts(contents: _Contents, pages: Pages, story: str) -> Iterator[Part]:
+    """Give every file of the package in order: WARC files, index, pages, then the evidence of our own."""
+    store, taken = contents.store, contents.names
+    for warc in sorted(taken, key=lambda name: taken[name]):
+        yield _part(store, warc, ARCHIVE + taken[warc])
+    lines = package_lines([_lines(store, name) for name in sorted(contents.indexes)], taken, _digest(store))
+    index = ZipNum(lines=lines)
+    yield Part(name=INDEX, pieces=index.packed)
+    yield Part(name=IDX, pieces=index.idx)
+    yield Part(name="pages/pages.jsonl", pieces=pages.main_lines)
+    if pages.extra:
+        yield Part(name="pages/extraPages.jsonl", pieces=pages.extra_lines)
+    for name in sorted(set(_evidence(contents, story))):
+        if store.exists(name):
+            yield _part(store, name, name)
+
+
+def _digest(store: Store) -> Callable[[str, int, int], str]:
+    return lambda name, offset, length: stretch_digest(store.local_path(name), offset, length)
+
+
+def _part(store: Store, name: str, inside: str) -> Part:
+    def pieces() -> Iterator[bytes]:
+        with store.open(name) as file:
+            while piece := file.read(CHUNK):
+                yield piece
+
+    with store.open(name) as file:
+        return Part(name=inside, pieces=pieces, size=file.seek(0, 2))
+
+
+def _evidence(contents: _Contents, story: str) -> Iterator[str]:
+    """Give the store names of what proves the files: manifests and what they claim, logs, seals and public keys.
+
+    Of the store's chain of seals only those of the files in the package go in: the others name other stories.
+    """
+    claimed = {entry.name for manifest in contents.manifests for entry in manifest.files}
+    yield from (name for name in claimed if not name.startswith("warc/"))
+    yield from (manifest.name for manifest in contents.manifests)
+    yield articles_name(story)
+    yield from map(custody_name, contents.names)
+    held = {*contents.names, *(manifest.name for manifest in contents.manifests)}
+    for name in contents.store.list(SEALS):
+        if seal_number(name) is None:
+            continue
+        seal = from_json(contents.store.read(name), name)
+        if seal.sealed.file.name in held:
+            yield from (name, key_name(seal.key))
+            yield from (beside(name, suffix) for suffix in (SIGNATURE, STAMP, OPEN_STAMP))

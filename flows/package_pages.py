@@ -1,0 +1,83 @@
+"""The pages of a package: what a reader of the WACZ is offered to open, with title, time and clean text."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from archive.fate import Fate
+from archive.manifest import Manifest
+from archive.record import RecordRef
+from archive.shelf import newest_lines
+from archive.store import Store
+from archive.strict_json import moment_text
+from flows.close import is_rules
+
+_HTML = ("text/html", "application/xhtml+xml")
+_OPENS = frozenset({Fate.KEPT, Fate.SAME_AS_BEFORE, Fate.NOT_AN_ARTICLE})
+_FOUND = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pages:
+    """The story's articles by date of publication, and every other page that was kept, by address."""
+
+    main: tuple[dict[str, Any], ...]
+    extra: tuple[dict[str, Any], ...]
+
+    @property
+    def main_url(self) -> str | None:
+        """Return the address of the page to begin with."""
+        return self.main[0]["url"] if self.main else None
+
+    @property
+    def main_at(self) -> datetime | None:
+        """Return the time of capture of the page to begin with."""
+        return datetime.fromisoformat(self.main[0]["ts"]) if self.main else None
+
+    def main_lines(self) -> Iterator[bytes]:
+        """Give pages/pages.jsonl."""
+        return _jsonl("pages", "All Pages", self.main)
+
+    def extra_lines(self) -> Iterator[bytes]:
+        """Give pages/extraPages.jsonl."""
+        return _jsonl("extra", "Extra Pages", self.extra)
+
+
+def pages_of(store: Store, story: str, manifests: Iterable[Manifest]) -> Pages:
+    """Return the pages of some runs of a story; without articles all kept pages are pages to begin with."""
+    refs = {ref.record_id: ref for manifest in manifests for ref in _opening(manifest)}
+    lines = {line["record"]: line for line in newest_lines(store, story) if line.get("record") in refs}
+    related = {record: line for record, line in lines.items() if line["verdict"]["related"]}
+    main = tuple(_page(refs[record], line) for record, line in related.items())
+    others = sorted((ref for ref in refs.values() if ref.record_id not in related), key=_place)
+    extra = tuple(_page(ref, lines.get(ref.record_id)) for ref in others)
+    return Pages(main=main, extra=extra) if main else Pages(main=extra, extra=())
+
+
+def _opening(manifest: Manifest) -> Iterator[RecordRef]:
+    """Give the records that a browser can open as a page."""
+    for outcome in manifest.planned:
+        ref = outcome.ref
+        if ref is None or outcome.fate not in _OPENS or is_rules(outcome.url) or ref.status != _FOUND:
+            continue
+        if (ref.content_type or "").partition(";")[0].strip().lower() in _HTML:
+            yield ref
+
+
+def _place(ref: RecordRef) -> tuple[str, str]:
+    return ref.url, moment_text(ref.captured_at)
+
+
+def _page(ref: RecordRef, line: dict[str, Any] | None) -> dict[str, Any]:
+    page = {"id": ref.record_id.removeprefix("urn:uuid:"), "url": ref.url, "ts": moment_text(ref.captured_at)}
+    if line is not None:
+        page |= {"title": line["title"] or ref.url, "text": "\n".join(line["paragraphs"])}
+    return page
+
+
+def _jsonl(name: str, title: str, pages: Iterable[dict[str, Any]]) -> Iterator[bytes]:
+    head = {"format": "json-pages-1.0", "id": name, "title": title, "hasText": True}
+    for value in (head, *pages):
+        yield json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
