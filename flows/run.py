@@ -104,8 +104,10 @@ def running(
     """
     with house.lock():
         signing_key(house, watch)  # a run that could not be sealed shall not begin
+        house.flush()  # what earlier runs left for a bucket goes first
         run = unfinished(house, story, kind, watch) or _begun(house, story, kind, now, watch)
         yield run
+        house.flush()
 
 
 def discard(run: Run) -> None:
