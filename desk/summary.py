@@ -56,19 +56,19 @@ def say_gathered(gathered: Gathered, house: House, voice: Voice) -> None:
 
 
 def _say_places(gathered: Gathered, house: House, voice: Voice) -> None:
-    manifest, root = gathered.manifest, house.root
-    voice.say(f"archive   {root / 'warc' / manifest.story}")
-    voice.say(f"text      {root / 'text' / manifest.story / 'articles.jsonl'} (and a .md file each)")
-    voice.say(f"manifest  {root / manifest.name}")
-    voice.say(f"look      warraq show {manifest.story} --store {quote(str(root))}")
-    voice.say(f"check     warraq audit {quote(str(root))}")
+    manifest, where = gathered.manifest, house.where
+    voice.say(f"archive   {where(f'warc/{manifest.story}')}")
+    voice.say(f"text      {where(f'text/{manifest.story}/articles.jsonl')} (and a .md file each)")
+    voice.say(f"manifest  {where(manifest.name)}")
+    voice.say(f"look      warraq show {manifest.story} --store {quote(where(''))}")
+    voice.say(f"check     warraq audit {quote(where(''))}")
     if sample := next(
         (j for j in gathered.judged if j.verdict.relation is Relation.RELATED and j.article.ref), None
     ):
         ref = sample.article.ref
         assert ref is not None
         voice.say(
-            f"original  tail -c +{ref.offset + 1} '{root / ref.warc}' | head -c {ref.length} | gunzip    # {safe_text(sample.article.title, limit=80)}"
+            f"original  tail -c +{ref.offset + 1} '{where(ref.warc)}' | head -c {ref.length} | gunzip    # {safe_text(sample.article.title, limit=80)}"
         )
 
 
