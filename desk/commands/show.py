@@ -38,7 +38,7 @@ def show(
     lines = articles_of(house, archive_name(Path(story).name))
     if not lines:
         voice.fail(
-            f"the store {house.root} holds no article of {story!r}; run: warraq gather {story} --store {house.root}"
+            f"the store {house.where('')} holds no article of {story!r}; run: warraq gather {story} --store {house.where('')}"
         )
         return Exit.ERROR
     shown = [
