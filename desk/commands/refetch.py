@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from desk.exits import Exit
 from desk.flags import Common, WireFlags
+from desk.pending import ended
 from desk.progress import shown
 from desk.safe import safe_text
 from desk.voice import Voice
@@ -31,9 +32,10 @@ def refetch(*targets: str, common: Common | None = None, wire: WireFlags | None 
         voice.fail(str(error))
         return Exit.USAGE
     _say_all(refetched, voice)
-    voice.say(f"manifest  {house.root / refetched.manifest.name}")
+    voice.say(f"manifest  {house.where(refetched.manifest.name)}")
     failed = sum(seen.change is Change.FAILED for seen in refetched.seen)
-    return Exit.SOUND if not failed else Exit.ERROR if failed == len(refetched.seen) else Exit.PARTIAL
+    code = Exit.SOUND if not failed else Exit.ERROR if failed == len(refetched.seen) else Exit.PARTIAL
+    return ended(code, house, voice)
 
 
 def _say_all(refetched: Refetched, voice: Voice) -> None:
