@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from archive.fate import Fate, Outcome
 from desk.exits import Exit
 from desk.flags import Common, WireFlags
+from desk.pending import ended
 from desk.progress import shown
 from desk.safe import safe_text
 from desk.voice import Voice
@@ -23,16 +24,16 @@ def fetch(*urls: str, common: Common | None = None, wire: WireFlags | None = Non
         Addresses, http or https.
     """
     common, wire = common or Common(), wire or WireFlags()
-    voice = common.voice()
+    voice, house = common.voice(), common.house(wire)
     if not urls:
         voice.fail("no address given; example: warraq fetch https://example.org/news/1")
         return Exit.USAGE
     with shown(voice) as watch:
-        fetched = fetch_pages(urls, common.house(wire), now=datetime.now(UTC), watch=watch)
+        fetched = fetch_pages(urls, house, now=datetime.now(UTC), watch=watch)
     for url, outcome in fetched.outcomes.items():
         say_outcome(url, outcome, voice)
-    voice.say(f"manifest  {common.house(wire).root / fetched.manifest.name}")
-    return exit_of_outcomes(fetched.outcomes)
+    voice.say(f"manifest  {house.where(fetched.manifest.name)}")
+    return ended(exit_of_outcomes(fetched.outcomes), house, voice)
 
 
 def say_outcome(url: str, outcome: Outcome, voice: Voice) -> None:
