@@ -6,6 +6,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from desk.flags import Common, WireFlags
+from desk.pending import ended
 from desk.progress import shown
 from desk.summary import gathered_exit, say_gathered
 from desk.voice import Voice
@@ -50,4 +51,4 @@ def gather_aloud(story: str, house: House, voice: Voice) -> int:
     with shown(voice) as watch:
         gathered = walk(opened, house, now=datetime.now(UTC), watch=watch)
     say_gathered(gathered, house, voice)
-    return gathered_exit(gathered)
+    return ended(gathered_exit(gathered), house, voice)
