@@ -103,7 +103,7 @@ def target_of(words: Sequence[str], house: House) -> Target:
             urls += [line["url"] for line in lines if line["verdict"]["related"]]
         else:
             raise TargetError(
-                f"{word!r} is no http(s) address, no record id (urn:uuid:…), and no story with articles in {house.root}"
+                f"{word!r} is no http(s) address, no record id (urn:uuid:…), and no story with articles in {house.where('')}"
             )
     if not urls:
         raise TargetError("nothing to fetch again: name a story, an address or a record id")
@@ -116,7 +116,7 @@ def _url_of_record(record_id: str, house: House) -> str:
         version = catalogue.record(record_id)
     if version is None:
         raise TargetError(
-            f"{record_id}: not in the store {house.root}; `warraq show STORY --json` lists record ids"
+            f"{record_id}: not in the store {house.where('')}; `warraq show STORY --json` lists record ids"
         )
     return version.ref.url
 
