@@ -19,7 +19,7 @@ class Common:
     """Flags of every command."""
 
     store: str | None = None
-    "Folder of the store (else WARRAQ_STORE, warraq.toml, ./store)."
+    "Folder of the store, or s3://bucket/prefix (else WARRAQ_STORE, warraq.toml, ./store)."
     as_json: Annotated[bool, Parameter(name="--json", negative="")] = False
     "JSON lines on stdout; progress stays on stderr."
     quiet: Annotated[bool, Parameter(negative="")] = False
