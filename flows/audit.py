@@ -37,4 +37,4 @@ def audit(house: House, *, sample: Sample | None = None) -> Audited:
 @step()
 def audit_all(house: House, sample: Sample | None) -> tuple[Finding, ...]:
     """Return every finding."""
-    return tuple(audit_store(house.store(), AuditOptions(sample=sample)))
+    return tuple(audit_store(house.audited(), AuditOptions(sample=sample)))
