@@ -1,7 +1,8 @@
 """JSON read with a type in hand: a wrong, missing or unknown key is an error that names its place."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import NoReturn, TypeVar
 
@@ -112,12 +113,11 @@ class Fields:
 def read_json(data: bytes, place: str) -> object:
     """Parse UTF-8 JSON; a key that stands twice in one object is an error, like every other fault."""
 
-    def unique(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
-        found: dict[str, object] = {}
-        for key, value in pairs:
-            if key in found:
-                raise JsonError(f"{place}: key {key!r} stands twice")
-            found[key] = value
+    def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+            raise JsonError(f"{place}: key {twice!r} stands twice")
         return found
 
     try:

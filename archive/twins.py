@@ -62,6 +62,9 @@ _LISTS = frozenset(
 _INDEX = re.compile(r"(?:index\.(?:html?|php|aspx?|jsp|shtml)|default\.(?:aspx?|html?))", re.IGNORECASE)
 _AMP_SUFFIX = re.compile(r"\.amp(?=\.html?$|$)|(?<=\.)amp(?=html$)", re.IGNORECASE)
 _AMP_CACHE = re.compile(r"[a-z0-9-]+\.cdn\.ampproject\.org")
+_CACHES, _VIEWERS = ".cdn.ampproject.org", "www.google."  # all that the two below can match
+# Without one of these no layer comes off a path.
+_TWIN_HINT = re.compile(r"amp|print|index\.|default\.", re.IGNORECASE)
 _AMP_VIEWER = re.compile(r"www\.google\.[a-z.]{2,6}")
 
 
@@ -74,8 +77,11 @@ def is_tracking(name: bytes, value: bytes) -> bool:
 
 def same_path(host: str, segments: list[str]) -> tuple[str, list[str]]:
     """Return host and path segments without their AMP, mobile, print and index-file spelling."""
-    host, segments = _out_of_cache(host, segments)
+    if host.endswith(_CACHES) or host.startswith(_VIEWERS):
+        host, segments = _out_of_cache(host, segments)
     kept = list(segments)
+    if not _TWIN_HINT.search("/".join(segments)):
+        return _plain_host(host), kept
     while kept != (shorter := _shorter(kept)):
         kept = shorter
     return _plain_host(host), kept

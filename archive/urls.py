@@ -41,6 +41,8 @@ def _odd(allowed: frozenset[str]) -> re.Pattern[str]:
 
 _ODD_IN_PATH, _ODD_IN_QUERY = _odd(_PATH), _odd(_QUERY)
 _PLAIN = re.compile(r"[A-Za-z0-9._~-]*")  # spelt in one way only
+# What most addresses are: nothing in them has to be spelt otherwise, or could be.
+_ORDINARY = re.compile(r"(https?)://([a-z0-9.-]+)((?:/(?!\.)[A-Za-z0-9._~-]*)+)")
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _SESSION = re.compile(
     r"(?:(?<=[?&;])|;)(?:jsessionid|phpsessid|sid)=[0-9a-z]{32}(?:&|$)|;jsessionid=[0-9a-z.!-]{8,}$|(?<=[?&])aspsessionid[a-z]{8}=[a-z]{24}(?:&|$)"
@@ -78,7 +80,9 @@ def url_key(url: str) -> str:
     parts = _parts(url)
     host, segments = same_path(parts.host, [_respelt(s) for s in parts.path.split("/") if s])
     port = f":{parts.port}" if parts.port else ""
-    pairs = [pair for pair in (parts.query or "").replace("+", "%20").split("&") if pair]
+    if not parts.query:
+        return f"{host}{port}/{'/'.join(segments)}"
+    pairs = [pair for pair in parts.query.replace("+", "%20").split("&") if pair]
     kept = sorted(
         (_respelt(name), bool(eq), _respelt(value))
         for name, eq, value in (pair.partition("=") for pair in pairs)
@@ -118,6 +122,11 @@ def site_of(url: str) -> str:
 
 @lru_cache(maxsize=_CACHED)
 def _parts(url: str) -> _Parts:
+    ordinary = _ORDINARY.fullmatch(url)
+    if ordinary and len(url) <= MAX_URL:
+        scheme, authority, path = ordinary.groups()
+        host, port = _host_and_port(scheme, authority)
+        return _Parts(scheme=scheme, host=host, port=port, path=path, query=None)
     text = url.strip(_EDGES)
     if not text.isprintable():
         text = text.translate(_REMOVED)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
 from archive.cdxj import CdxError, CdxLine, line_of, read_line
+from archive.cdxj_spelt import read_spelt
 from archive.checks.facts import RecordFacts
 from archive.finding import Finding, FindingVerdict
 from archive.store import Store, StoreError, StoreErrorKind
@@ -97,7 +98,10 @@ def _file_of(raw: bytes) -> bytes | None:
 
 def _line(raw: bytes, subject: str, offset: int) -> CdxLine | Finding:
     try:
-        line = read_line(raw.decode("ascii"))
+        text = raw.decode("ascii")
+        if (spelt := read_spelt(text)) is not None:
+            return spelt
+        line = read_line(text)
         again = line_of(line).encode("ascii")
     except (CdxError, UnicodeDecodeError) as error:
         return _finding(subject, offset, FindingVerdict.DAMAGED, str(error))

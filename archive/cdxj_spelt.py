@@ -1,0 +1,50 @@
+"""Index lines read fast: those that are spelt exactly as we write them, which nearly all lines of a store are."""
+
+import re
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from archive.cdxj import CdxLine
+
+_TEXT = r'"([^"\\\x00-\x1f\x7f-\U0010ffff]*+)"'  # what JSON writes as it is
+_NUMBER = r'"(0|[1-9][0-9]{0,17})"'
+_LINE = re.compile(
+    rf'([!-~]++) ([0-9]{{8}})([01][0-9]|2[0-3])([0-5][0-9])([0-5][0-9]) {{"url": {_TEXT}, "mime": {_TEXT}, '
+    rf'(?:"status": {_NUMBER}, )?"digest": {_TEXT}, "length": {_NUMBER}, "offset": {_NUMBER}, '
+    rf'"filename": {_TEXT}, "recordid": {_TEXT}}}'
+)
+
+
+def read_spelt(text: str) -> CdxLine | None:
+    """Read a line that `archive.cdxj.line_of` would write in exactly this way; None for every other text.
+
+    A third of the time of `read_line` and `line_of` together, which give the same answer.
+    """
+    match = _LINE.fullmatch(text)
+    if match is None:
+        return None
+    key, day, hour, minute, second, url, mime, status, digest, length, offset, filename, recordid = (
+        match.groups()
+    )
+    if not _is_day(day):
+        return None
+    return CdxLine(
+        key=key,
+        timestamp=f"{day}{hour}{minute}{second}",
+        url=url,
+        mime=mime,
+        status=None if status is None else int(status),
+        digest=digest,
+        length=int(length),
+        offset=int(offset),
+        filename=filename,
+        recordid=recordid,
+    )
+
+
+@lru_cache(maxsize=4096)  # the days of eleven years
+def _is_day(digits: str) -> bool:
+    try:
+        return datetime.strptime(digits, "%Y%m%d").replace(tzinfo=UTC).year > 0
+    except ValueError:
+        return False
