@@ -26,6 +26,7 @@ from archive.manifest import Manifest
 from archive.reader import read_record
 from archive.store import Store
 from archive.wacz.datapackage import Heading
+from archive.wacz.evidence import inside_name
 from archive.wacz.held import ARCHIVE, stretch_digest
 from archive.wacz.keys import PackageKey, make_package_key, read_package_key
 from archive.wacz.write import Packed, Packing, Part, write_package
@@ -202,7 +203,7 @@ def _parts(contents: _Contents, pages: Pages, story: str) -> Iterator[Part]:
         yield Part(name="pages/extraPages.jsonl", pieces=pages.extra_lines)
     for name in sorted(set(_evidence(contents, story))):
         if store.exists(name):
-            yield _part(store, name, name)
+            yield _part(store, name, inside_name(name))
 
 
 def _digest(store: Store) -> Callable[[str, int, int], str]:

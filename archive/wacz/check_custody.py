@@ -14,6 +14,7 @@ from archive.custody.seals import SIGNATURE, Seal, beside, from_json, key_name, 
 from archive.finding import Finding, FindingVerdict
 from archive.manifest import FileEntry, ManifestError
 from archive.manifest import from_json as manifest_from_json
+from archive.wacz.evidence import inside_name, store_name, warc_places
 from archive.wacz.held import ARCHIVE, HeldWarc
 from archive.wacz.zips import Zip
 
@@ -36,10 +37,13 @@ class _Custody:
     def place_of(self, name: str) -> str:
         """Return where a file of the store stands in the package."""
         if not name.startswith("warc/"):
-            return name
-        _, story, last = name.split("/", 2)
-        own = f"{ARCHIVE}{story}-{last}"  # two stories have a file of this name
-        return own if own in self.package.entries else ARCHIVE + last
+            return inside_name(name)
+        own, plain = warc_places(name)
+        return own if own in self.package.entries else plain
+
+    def read(self, name: str) -> bytes:
+        """Return a file by its name in the store. Raises KeyError when it is not in the package."""
+        return self.package.read(self.place_of(name), _LARGEST)
 
 
 def check_custody(
@@ -48,38 +52,37 @@ def check_custody(
     """Check every custody log, seal and manifest in a package; gives nothing for a package without them."""
     custody = _Custody(package=package, warcs=warcs, digests=digests)
     logged: set[str] = set()
-    for name in package.entries:
-        if name.startswith(LOGS) and name.endswith(".jsonl"):
-            of_store = "warc/" + name.removeprefix(LOGS).removesuffix(".jsonl") + ".warc.gz"
-            warc = custody.place_of(of_store).removeprefix(ARCHIVE)
+    for inside in package.entries:
+        name = store_name(inside)
+        if seal_number(name) is not None:
+            yield from _seal(custody, name)
+        elif name.startswith(LOGS) and name.endswith(".jsonl"):
+            warc = custody.place_of("warc/" + name.removeprefix(LOGS).removesuffix(".jsonl") + ".warc.gz")
             logged.add(warc)
             yield from _log(custody, name, warc)
-        elif seal_number(name) is not None:
-            yield from _seal(custody, name)
         elif name.startswith(RUNS) and name.endswith(".json"):
             yield from _manifest(custody, name)
-    for name in sorted(set(warcs) - logged) if logged else ():
+    for place in sorted({ARCHIVE + name for name in warcs} - logged) if logged else ():
         message = "no custody log in the package speaks of this file, though others have one"
-        yield custody.say(FindingVerdict.UNVERIFIABLE, ARCHIVE + name, message)
+        yield custody.say(FindingVerdict.UNVERIFIABLE, place, message)
 
 
-def _log(custody: _Custody, name: str, warc_name: str) -> Iterator[Finding]:
+def _log(custody: _Custody, name: str, place: str) -> Iterator[Finding]:
     """Compare a log with the records of its file: every record has its line, every line its bytes."""
-    lines, fault = sound_lines(custody.package.read(name, _LARGEST), name)
+    inside = custody.place_of(name)
+    lines, fault = sound_lines(custody.read(name), name)
+    warc = custody.warcs.get(place.removeprefix(ARCHIVE))
     if fault is not None:
-        yield custody.say(FindingVerdict.ALTERED, name, str(fault), fault.offset)
+        yield custody.say(FindingVerdict.ALTERED, inside, str(fault), fault.offset)
         return
-    warc = custody.warcs.get(warc_name)
     if warc is None:
-        yield custody.say(FindingVerdict.MISSING, ARCHIVE + warc_name, f"{name} speaks of this file")
+        yield custody.say(FindingVerdict.MISSING, place, f"{inside} speaks of this file")
         return
-    wrong = 0
-    for finding in _compared(custody, warc, lines):
-        wrong += 1
-        yield finding
-    if not wrong:
+    faults = list(_compared(custody, warc, lines))
+    yield from faults
+    if not faults:
         message = f"{len(lines)} records are, byte for byte, those of which the log was written"
-        yield custody.say(FindingVerdict.OK, name, message)
+        yield custody.say(FindingVerdict.OK, inside, message)
 
 
 def _compared(custody: _Custody, warc: HeldWarc, lines: tuple[CustodyLine, ...]) -> Iterator[Finding]:
@@ -100,11 +103,11 @@ def _compared(custody: _Custody, warc: HeldWarc, lines: tuple[CustodyLine, ...])
 
 def _seal(custody: _Custody, name: str) -> Iterator[Finding]:
     """Verify a seal's signature with the key in the package, and what it holds of file and log."""
-    content = custody.package.read(name, _LARGEST)
+    inside, content = custody.place_of(name), custody.read(name)
     try:
         seal = from_json(content, name)
     except CustodyError as error:
-        yield custody.say(FindingVerdict.ALTERED, name, str(error))
+        yield custody.say(FindingVerdict.ALTERED, inside, str(error))
         return
     faults = [*_signature(custody, seal, name, content), *_sealed(custody, seal)]
     yield from faults
@@ -112,24 +115,25 @@ def _seal(custody: _Custody, name: str) -> Iterator[Finding]:
         message = (
             f"signed by the key {seal.key} on {seal.sealed_at.isoformat()}, and what it seals is unchanged"
         )
-        yield custody.say(FindingVerdict.OK, name, message)
+        yield custody.say(FindingVerdict.OK, inside, message)
 
 
 def _signature(custody: _Custody, seal: Seal, name: str, content: bytes) -> Iterator[Finding]:
-    entries = custody.package.entries
-    if key_name(seal.key) not in entries or beside(name, SIGNATURE) not in entries:
-        yield custody.say(
-            FindingVerdict.UNVERIFIABLE, name, "its signature or its public key is not in the package"
-        )
-        return
+    inside = custody.place_of(name)
     try:
-        key = read_public_key(custody.package.read(key_name(seal.key), 64 << 10))
+        key, signature = (
+            read_public_key(custody.read(key_name(seal.key))),
+            custody.read(beside(name, SIGNATURE)),
+        )
+    except KeyError:
+        message = "its signature or its public key is not in the package"
+        yield custody.say(FindingVerdict.UNVERIFIABLE, inside, message)
     except KeyFileError as error:
-        yield custody.say(FindingVerdict.UNVERIFIABLE, key_name(seal.key), str(error))
-        return
-    signature = custody.package.read(beside(name, SIGNATURE), 64 << 10)
-    if key.fingerprint != seal.key or not key.signed(content, signature):
-        yield custody.say(FindingVerdict.ALTERED, name, "its signature is not one of the key that it names")
+        yield custody.say(FindingVerdict.UNVERIFIABLE, custody.place_of(key_name(seal.key)), str(error))
+    else:
+        if key.fingerprint != seal.key or not key.signed(content, signature):
+            message = "its signature is not one of the key that it names"
+            yield custody.say(FindingVerdict.ALTERED, inside, message)
 
 
 def _sealed(custody: _Custody, seal: Seal) -> Iterator[Finding]:
@@ -137,25 +141,26 @@ def _sealed(custody: _Custody, seal: Seal) -> Iterator[Finding]:
     for entry in (sealed.file, sealed.log):
         if entry is not None:
             yield from _held(custody, entry, f"seal {seal.number}")
-    log = sealed.log.name if sealed.log else None
-    if log is not None and log in custody.package.entries:
-        lines, _ = sound_lines(custody.package.read(log, _LARGEST), log)
+    if sealed.log is not None and custody.place_of(sealed.log.name) in custody.package.entries:
+        lines, _ = sound_lines(custody.read(sealed.log.name), sealed.log.name)
         if merkle_root(line.raw for line in lines) != sealed.merkle_root:
-            yield custody.say(
-                FindingVerdict.ALTERED, log, f"its Merkle root is not the one in seal {seal.number}"
-            )
+            message = f"its Merkle root is not the one in seal {seal.number}"
+            yield custody.say(FindingVerdict.ALTERED, custody.place_of(sealed.log.name), message)
 
 
 def _manifest(custody: _Custody, name: str) -> Iterator[Finding]:
+    inside = custody.place_of(name)
     try:
-        manifest = manifest_from_json(custody.package.read(name, _LARGEST), place=name)
+        manifest = manifest_from_json(custody.read(name), place=name)
     except ManifestError as error:
-        yield custody.say(FindingVerdict.ALTERED, name, str(error))
+        yield custody.say(FindingVerdict.ALTERED, inside, str(error))
         return
-    faults = [fault for entry in manifest.files for fault in _held(custody, entry, name)]
+    # A view under text/ is replaced by later runs; what stands in text/<story>/runs/ is not.
+    lasting = [e for e in manifest.files if not e.name.startswith("text/") or "/runs/" in e.name]
+    faults = [fault for entry in lasting for fault in _held(custody, entry, inside)]
     yield from faults
     if not faults:
-        yield custody.say(FindingVerdict.OK, name, "the files that it claims are unchanged")
+        yield custody.say(FindingVerdict.OK, inside, "the files that it claims are unchanged")
 
 
 def _held(custody: _Custody, entry: FileEntry, claimed_by: str) -> Iterator[Finding]:
