@@ -19,6 +19,8 @@ from desk.flags import Common
 from desk.voice import Voice
 from flows.audit_state import AuditState
 from flows.crew import crew_of
+from flows.house import House
+from flows.settings import load_settings
 
 _STATE = Path("spool") / "audit.jsonl"
 
@@ -122,12 +124,15 @@ class _Audit:
     def _store(self) -> Store:
         if not self._is_bucket:
             return FolderStore(Path(self.place))
-        raise WordsError(f"{self.place}: buckets cannot be audited yet")
+        return self._house().audited()
+
+    def _house(self) -> House:
+        return House(settings=load_settings(store=self.place))
 
     def _state(self) -> AuditState | None:
         if not (self.how.resume or self.how.state):
             return None
-        return AuditState(path=self.how.state or Path(self.place) / _STATE, now=lambda: datetime.now(UTC))
+        return AuditState(path=self.how.state or self._house().root / _STATE, now=lambda: datetime.now(UTC))
 
     def _sample(self) -> Sample | None:
         try:
