@@ -4,6 +4,7 @@ from typing import Any
 
 from desk.exits import Exit
 from desk.flags import Common, WireFlags
+from desk.pending import ended
 from desk.safe import safe_text
 from desk.voice import Voice
 from flows.house import House
@@ -33,7 +34,9 @@ def text(
     if not sources:
         voice.fail("nothing given; example: warraq text page.html --url https://example.org/news/1")
         return Exit.USAGE
-    return _say_all(sources, url, house, voice)
+    code = _say_all(sources, url, house, voice)
+    fetched = any(source.lower().startswith(("http://", "https://")) for source in sources)
+    return ended(code, house, voice) if fetched else code
 
 
 def _say_all(sources: tuple[str, ...], url: str | None, house: House, voice: Voice) -> int:
