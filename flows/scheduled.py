@@ -42,6 +42,7 @@ def gather_story(story: str) -> str:
         # A cancelled run closes its crawl on the way here; what it kept is sealed with a manifest that says so.
         seal_stopped(house, opened.name, RunKind.GATHER, now=datetime.now(UTC))
         raise
+    _warn_pending(house)
     return _published(gathered.manifest)
 
 
@@ -54,6 +55,7 @@ def refetch_story(story: str) -> str:
     except TerminationSignal:
         seal_stopped(house, story, RunKind.REFETCH, now=datetime.now(UTC))
         raise
+    _warn_pending(house)
     return _published(again.manifest)
 
 
@@ -87,6 +89,12 @@ def audit_store(days: int = 1) -> str:
 
 def _house() -> House:
     return House(settings=load_settings())
+
+
+def _warn_pending(house: House) -> None:
+    """Log what waits for the bucket; the next run sends it."""
+    if pending := house.pending():
+        get_run_logger().warning("upload pending: %s files: %s", len(pending.names), pending.why)
 
 
 def _watch(story: str) -> Watch:
