@@ -48,7 +48,7 @@ COMMANDS = {
 }
 EPILOGUE = """
 Exit codes: 0 sound · 1 error · 2 usage · 3 partial (some addresses failed) · 4 bad configuration or seed · 5 integrity (an audit found
-something) · 6 storage full · 7 locked by another run · 9 everything refused by policy · 130 interrupted.
+something) · 6 storage full · 7 locked by another run · 8 upload pending · 9 everything refused by policy · 130 interrupted.
 
 Settings come from flags, then WARRAQ_* variables, then warraq.toml. Example: warraq gather paris-meeting-2025 --store ./store
 """
