@@ -37,13 +37,18 @@ class House:
         return self.root / "spool"
 
     def where(self, name: str) -> str:
-        """Return where a stored file is, for people: a path, or the address in the bucket."""
+        """Return where a stored file is, for people: a path, or the address in the bucket. "" is the store itself."""
         place = self.bucket
-        return str(self.root / name) if place is None else f"{place}/{name}"
+        return str(self.root / name) if place is None else f"{place}/{name}".rstrip("/")
 
     def store(self) -> "FolderStore | BucketStore":
         """Open the store. A bucket's answers are heard when something is asked of it."""
         return FolderStore(self.root) if self.bucket is None else _bucket_store(self.settings)
+
+    def file(self, name: str) -> Path:
+        """Return the local file of a stored name: a folder's own, there or not; a bucket's when it was downloaded."""
+        store = self.store()
+        return self.root / name if isinstance(store, FolderStore) else store.local_path(name)
 
     def audited(self) -> Store:
         """Open the store for an audit: of a bucket it hears the bucket alone, but for what still waits here."""
@@ -54,6 +59,11 @@ class House:
         """Send what waits for the bucket, and say what still waits; None for a folder. The caller holds the lock."""
         store = self.store()
         return None if isinstance(store, FolderStore) else store.flush()
+
+    def pending(self) -> "Pending | None":
+        """Say what waits for the bucket, asking nothing of the network; None for a folder."""
+        store = self.store()
+        return None if isinstance(store, FolderStore) else store.pending()
 
     def lock(self) -> StoreLock:
         """Return the lock that one writing run holds."""

@@ -43,7 +43,7 @@ class BucketStore:
     unless `strict`: then everything not waiting here is the bucket's own word, and AwayError without it.
     """
 
-    def __init__(self, sender: Sender, mirror: Mirror, cache: Cache, *, strict: bool = False) -> None:
+    def __init__(self, sender: Sender, mirror: Mirror, cache: Cache, strict: bool = False) -> None:
         self._api = sender.api
         self._sender = sender
         self._outbox = sender.outbox
@@ -51,6 +51,11 @@ class BucketStore:
         self._cache = cache
         self._strict = strict
         self._away: AwayError | None = None
+        self._pending: Pending | None = None
+
+    def __reduce__(self) -> tuple[type["BucketStore"], tuple[Sender, Mirror, Cache, bool]]:
+        """Travel to another process: it opens connections of its own."""
+        return BucketStore, (self._sender, self._mirror, self._cache, self._strict)
 
     def __str__(self) -> str:
         return str(self._api.place)
@@ -82,7 +87,7 @@ class BucketStore:
         What waits is never skipped for what came after it: a manifest never goes before the files that it
         speaks of. May be called at any time, also after a crash at any point of an earlier call.
         """
-        self._away = None
+        self._away = self._pending = None
         try:
             self._sender.clear_stale()
             for entry in self._outbox.entries():
@@ -91,9 +96,18 @@ class BucketStore:
         except StoreError as error:
             if isinstance(error, AwayError) and error.silent:
                 self._away = error
-            waiting = dict.fromkeys(entry.file.name for entry in self._outbox.entries())
-            return Pending(names=tuple(waiting), why=str(error), kind=error.kind) if waiting else None
-        return None
+            if waiting := self.waiting():
+                self._pending = Pending(names=waiting, why=str(error), kind=error.kind)
+        return self._pending
+
+    def pending(self) -> Pending | None:
+        """Return what waits for the bucket, with the reason that the last `flush` met. Asks nothing of the network."""
+        if not (waiting := self.waiting()):
+            return None
+        why, kind = "it was not sent yet", StoreErrorKind.AWAY
+        if self._pending is not None:
+            why, kind = self._pending.why, self._pending.kind
+        return Pending(names=waiting, why=why, kind=kind)
 
     def waiting(self) -> tuple[str, ...]:
         """Return the names that wait for the bucket, in order. Asks nothing of the network."""
@@ -122,12 +136,13 @@ class BucketStore:
     def local_path(self, name: str) -> Path:
         """See `Store.local_path`. Downloads where needed; the file may go when later ones need the room.
 
-        Raises StoreError (BROKEN) when the bytes are not those whose SHA-256 was left with the object.
+        Raises StoreError (BROKEN) when the bytes are not those whose SHA-256 was left with the object; a `strict`
+        store gives them as they are, for an audit to look into.
         """
         self._api.place.key(name)
         if here := self._held(name) or self._cache.path(name):
             return here
-        return self._asked(name, lambda: self._cache.fetch(self._api, name))
+        return self._asked(name, lambda: self._cache.fetch(self._api, name, proven=not self._strict))
 
     def exists(self, name: str) -> bool:
         """See `Store.exists`."""
