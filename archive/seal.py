@@ -126,7 +126,7 @@ def _findings(path: Path, file: _Open, data: bytes) -> Iterator[Finding]:
         else:
             yield part
     yield from check_pairing(records, file.name)
-    if file.log is not None and file.log.stat().st_size:
+    if file.log is not None:
         with told(f"cannot read {file.log}"):
             said = file.log.read_bytes()
         warc = WarcFile(name=file.name, path=path, records=records)

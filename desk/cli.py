@@ -24,6 +24,10 @@ COMMANDS = {
         "warraq refetch paris-meeting-2025",
     ),
     "audit": ("Check originals, ours or anybody's.", "warraq audit ./store"),
+    "custody": (
+        "The signing key, the chain of seals, time stamps, and the proof of one record.",
+        "warraq custody proof urn:uuid:cdde93ee-07aa-4dec-b058-0d3ccf8af137",
+    ),
     "profile": (
         "Names, terms and queries of a story, and where each came from.",
         "warraq profile paris-meeting-2025",

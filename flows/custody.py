@@ -16,7 +16,7 @@ from archive.custody.seals import OPEN_STAMP, STAMP, beside, newest_number, seal
 from archive.custody.timestamps import REQUEST_TYPE, StampError, check_stamp, stamp_request
 from archive.finding import FindingVerdict
 from archive.manifest import FileEntry
-from archive.store import Store
+from archive.store import Store, StoreError, StoreErrorKind
 from flows.house import House
 from flows.version import VERSION
 from flows.watch import Beat, Watch, unwatched
@@ -110,7 +110,11 @@ def _witness(store: Store, name: str, suffix: str, ask: Callable[[bytes], bytes]
     with tempfile.TemporaryDirectory(prefix="warraq-witness-") as folder:
         draft = Path(folder) / companion.rpartition("/")[2]
         draft.write_bytes(answer)
-        store.publish(draft, companion)
+        try:
+            store.publish(draft, companion)
+        except StoreError as error:
+            if error.kind is not StoreErrorKind.EXISTS:  # else another command was faster; its answer stays
+                raise
     return companion
 
 

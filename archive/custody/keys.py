@@ -7,6 +7,7 @@ of this room that needs chance, and the library takes it from the system.
 import contextlib
 import hashlib
 import os
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -123,23 +124,31 @@ def make_signing_key(path: Path) -> bool:
     pem = ed25519.Ed25519PrivateKey.generate().private_bytes(
         Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
     )
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = None
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        part.unlink(missing_ok=True)
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        descriptor, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
+        with os.fdopen(descriptor, "wb") as file:
             file.write(pem)
             file.flush()
             os.fsync(file.fileno())
-        os.link(part, path)  # never over a key that is there
+        made = _named(Path(part), path)
         sync_folder(path.parent)
-    except FileExistsError:
-        return False
     except OSError as error:
         raise KeyFileError(
             f"{path}: no signing key can be made here ({error.strerror}). Set signing_key to a file in a folder that is yours"
         ) from error
     finally:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
+        if part is not None:
+            with contextlib.suppress(OSError):
+                Path(part).unlink()
+    return made
+
+
+def _named(part: Path, path: Path) -> bool:
+    """Give a written key its name, never over a key that is there; say whether that was so."""
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        return False
     return True

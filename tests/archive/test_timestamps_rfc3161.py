@@ -1,0 +1,115 @@
+"""Time stamps against an authority that openssl plays."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import rfc3161_client
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import load_pem_x509_certificates
+
+from archive.custody.timestamps import check_stamp, stamp_request
+from archive.finding import FindingVerdict
+from tests.authority import Authority, an_authority
+
+SEAL = b'{"number": 1}\n'
+OK, ALTERED, UNVERIFIABLE = FindingVerdict.OK, FindingVerdict.ALTERED, FindingVerdict.UNVERIFIABLE
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return an_authority(tmp_path_factory.mktemp("tsa"))
+
+
+@pytest.fixture(scope="module")
+def answer(authority: Authority) -> bytes:
+    return authority.answer(stamp_request(SEAL))
+
+
+@pytest.fixture(scope="module")
+def unsorted(authority: Authority) -> bytes:
+    """An answer that holds the whole chain, in an order that DER does not allow."""
+    return authority.answer(stamp_request(SEAL), chain=True)
+
+
+def test_a_stamp_is_verified_and_says_when(authority: Authority, answer: bytes) -> None:
+    stamp = check_stamp(answer, SEAL, authority.ca)
+    assert (stamp.verdict, stamp.why) == (OK, "verified")
+    assert stamp.at is not None
+    assert abs(datetime.now(UTC) - stamp.at) < timedelta(minutes=5)
+
+
+def by_the_library(response: bytes, authority: Authority) -> None:
+    verifier = rfc3161_client.VerifierBuilder(
+        roots=load_pem_x509_certificates(authority.ca.read_bytes())
+    ).build()
+    verifier.verify_message(rfc3161_client.decode_timestamp_response(response), SEAL)
+
+
+def test_the_library_alone_verifies_what_is_in_order(authority: Authority, answer: bytes) -> None:
+    by_the_library(answer, authority)
+
+
+def test_a_token_that_the_library_refuses_is_verified_by_openssl(
+    authority: Authority, unsorted: bytes
+) -> None:
+    with pytest.raises((rfc3161_client.VerificationError, ValueError)):
+        by_the_library(unsorted, authority)
+    stamp = check_stamp(unsorted, SEAL, authority.ca)
+    assert (stamp.verdict, stamp.why) == (OK, "verified by the openssl program")
+    assert stamp.at is not None
+    assert abs(datetime.now(UTC) - stamp.at) < timedelta(minutes=5)
+
+
+@pytest.mark.parametrize("which", ["answer", "unsorted"])
+def test_a_stamp_over_other_bytes_is_altered_whether_a_ca_is_set_or_not(
+    authority: Authority, which: str, request: pytest.FixtureRequest
+) -> None:
+    response = request.getfixturevalue(which)
+    for ca in (authority.ca, None):
+        assert check_stamp(response, SEAL + b" ", ca).verdict is ALTERED
+
+
+@pytest.mark.parametrize("which", ["answer", "unsorted"])
+def test_under_another_ca_nothing_is_verified(
+    which: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    other = an_authority(tmp_path / "other")
+    stamp = check_stamp(request.getfixturevalue(which), SEAL, other.ca)
+    assert stamp.verdict is UNVERIFIABLE
+    assert "another authority" in stamp.why
+
+
+@pytest.mark.parametrize("which", ["answer", "unsorted"])
+def test_without_a_ca_a_stamp_is_unverifiable_and_says_so(which: str, request: pytest.FixtureRequest) -> None:
+    stamp = check_stamp(request.getfixturevalue(which), SEAL, None)
+    assert stamp.verdict is UNVERIFIABLE
+    assert "timestamp_ca" in stamp.why
+
+
+@pytest.mark.parametrize("which", ["answer", "unsorted"])
+def test_no_changed_byte_of_a_token_passes(
+    authority: Authority, which: str, request: pytest.FixtureRequest
+) -> None:
+    response = request.getfixturevalue(which)
+    # A byte in each stretch of the token: status, imprint, time, certificates, signed attributes, signature.
+    # The copy of the CA's certificate is left out: the one that is trusted is at hand, and the copy is never used.
+    copy = load_pem_x509_certificates(authority.ca.read_bytes())[0].public_bytes(Encoding.DER)
+    unused = range(response.find(copy), response.find(copy) + len(copy)) if copy in response else range(0)
+    passed = []
+    for at in range(3, len(response), max(1, len(response) // 36)):
+        broken = response[:at] + bytes([response[at] ^ 1]) + response[at + 1 :]
+        if at not in unused and check_stamp(broken, SEAL, authority.ca).verdict is OK:
+            passed.append(at)
+    assert passed == []
+
+
+@pytest.mark.parametrize("junk", [b"", b"<html>sorry</html>", b"\x30\x03\x02\x01\x00"])
+def test_what_is_no_time_stamp_is_never_taken_for_one(authority: Authority, junk: bytes) -> None:
+    for ca in (authority.ca, None):
+        assert check_stamp(junk, SEAL, ca).verdict is ALTERED
+
+
+def test_a_refusal_of_the_authority_is_no_stamp(authority: Authority) -> None:
+    refused = authority.answer(b"\x30\x03\x02\x01\x01")
+    assert check_stamp(refused, SEAL, authority.ca).verdict is ALTERED
