@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from archive.strict_json import JsonError, moment_text, read_json
 DATAPACKAGE, DIGEST = "datapackage.json", "datapackage-digest.json"
 VERSION = "1.1.1"
 LARGEST = 64 << 20  # bytes of either file: 200,000 resources of 300 bytes
+_ODD = re.compile(r"[^-a-z0-9._]")
 _ALGORITHMS = frozenset({"sha256", "sha384", "sha512", "sha224", "sha1", "md5"})
 
 
@@ -76,14 +78,16 @@ def digest_of(content: bytes) -> str:
 
 
 def _names(resources: Sequence[Resource]) -> list[str]:
-    """Return names for resources: the path's last part as WACZ has it, the whole path where that is taken."""
+    """Return a name for each resource: the path's last part in lower case, told apart where two are alike.
+
+    Data Package 1.0 allows `[-a-z0-9._/]` only, and frictionless refuses a package with another name.
+    """
     taken: set[str] = set()
     names = []
-    for resource in resources:
-        last = resource.path.rpartition("/")[2]
-        name = resource.path if last in taken else last
-        taken.add(name)
-        names.append(name)
+    for number, resource in enumerate(resources):
+        name = _ODD.sub("-", resource.path.rpartition("/")[2].lower())
+        names.append(f"{number}-{name}" if name in taken else name)
+        taken.add(names[-1])
     return names
 
 
