@@ -52,6 +52,29 @@ def index_name(story: str, run: str, sealing: int = 1) -> str:
     return f"cdxj/{story}/{run}{f'~{sealing}' if sealing > 1 else ''}.cdxj"
 
 
+def kind_of(line: CdxLine) -> RecordKind:
+    """Say what kind of record a line speaks of: the index says it of revisits only, so a urn: is a resource."""
+    if line.mime == _REVISIT:
+        return RecordKind.REVISIT
+    return RecordKind.RESOURCE if line.url.startswith("urn:") else RecordKind.RESPONSE
+
+
+def ref_of_line(line: CdxLine) -> RecordRef:
+    """Give the place that a line speaks of; its time is cut to the second, as an index has it."""
+    return RecordRef(
+        record_id=line.recordid,
+        kind=kind_of(line),
+        url=line.url,
+        captured_at=datetime.strptime(line.timestamp, _TIMESTAMP).replace(tzinfo=UTC),
+        warc=line.filename,
+        offset=line.offset,
+        length=line.length,
+        payload_digest=None if line.digest == "-" else line.digest,
+        status=line.status,
+        content_type=None if line.mime in {"-", _REVISIT} else line.mime,
+    )
+
+
 def index_line(ref: RecordRef) -> CdxLine:
     """Give the index line of a kept record."""
     return CdxLine(

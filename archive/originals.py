@@ -23,8 +23,7 @@ from archive.revisit import (
     read_framing,
     rebuilt,
 )
-from archive.strict_json import read_moment
-from archive.warc import hex_digest, read_fields_block, sha256
+from archive.warc import hex_digest, read_fields_block, sha256, warc_moment
 
 # Ours refer to whole responses only; a chain longer than this is a mistake or a trap.
 LONGEST_TRAIL = 5
@@ -157,7 +156,7 @@ def _referred(record: StoredRecord, where: Where) -> RecordRef | None:
         return found
     url, at = record.field("WARC-Refers-To-Target-URI"), record.field("WARC-Refers-To-Date")
     try:
-        return where.by_address(url.strip("<>"), read_moment(at)) if url and at else None
+        return where.by_address(url.strip("<>"), warc_moment(at)) if url and at else None
     except ValueError:
         return None
 

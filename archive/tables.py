@@ -9,11 +9,13 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text
 
-from archive.cdxj import CdxLine
+from archive.cdxj import CdxLine, kind_of
 from archive.manifest import Manifest
+from archive.record import RecordKind, RecordRef
 from archive.strict_json import JsonError, moment_text, read_json
 from archive.urls import UrlError, site_of, url_key
 
+REVISIT_MIME = "warc/revisit"  # as every CDXJ writer has it
 Row = dict[str, str | int | float | bool | None]
 
 SCHEMA_VERSION = 1  # another number: throw the catalogue away and rebuild it
@@ -115,10 +117,10 @@ def run_row(manifest: Manifest) -> Row:
     }
 
 
-def fate_rows(manifest: Manifest) -> list[Row]:
-    """Return a row for every planned URL."""
-    return [
-        {
+def fate_rows(manifest: Manifest) -> Iterator[Row]:
+    """Give a row for every planned URL."""
+    for place, outcome in enumerate(manifest.planned):
+        yield {
             "story": manifest.story,
             "run": manifest.run_id,
             "place": place,
@@ -129,35 +131,48 @@ def fate_rows(manifest: Manifest) -> list[Row]:
             "record_id": None if outcome.ref is None else outcome.ref.record_id,
             "redirects_to": None if outcome.redirects_to is None else sql_text(outcome.redirects_to),
         }
-        for place, outcome in enumerate(manifest.planned)
-    ]
 
 
-def capture_rows(manifest: Manifest, lines: Iterable[CdxLine]) -> list[Row]:
-    """Return a row for every index line; the manifest's records know the time to the microsecond."""
+def capture_rows(manifest: Manifest, lines: Iterable[CdxLine]) -> Iterator[Row]:
+    """Give a row for every index line; the manifest's records know the time to the microsecond.
+
+    Of two lines about one place the first counts: an index of ours has no second one.
+    """
     refs = {outcome.ref.record_id: outcome.ref for outcome in manifest.planned if outcome.ref is not None}
-    rows: dict[tuple[str, int], Row] = {}
+    seen: dict[str, set[int]] = {}
     for line in lines:
-        ref = refs.get(line.recordid)
-        key, site = _key_and_site(line.url)
-        rows[line.filename, line.offset] = {
-            "warc": line.filename,
-            "offset": line.offset,
-            "length": line.length,
-            "record_id": line.recordid,
-            "kind": "response" if ref is None else ref.kind.value,
-            "url": sql_text(line.url),
-            "url_key": key,
-            "key_digest": key_digest(key),
-            "site": site,
-            "story": manifest.story,
-            "run": manifest.run_id,
-            "captured_at": _of_digits(line.timestamp) if ref is None else moment_text(ref.captured_at),
-            "digest": None if line.digest == "-" else line.digest,
-            "status": line.status,
-            "content_type": None if line.mime == "-" else line.mime,
-        }
-    return list(rows.values())
+        offsets = seen.setdefault(line.filename, set())
+        if line.offset not in offsets:
+            offsets.add(line.offset)
+            yield _capture_row(manifest, line, refs.get(line.recordid))
+
+
+def _capture_row(manifest: Manifest, line: CdxLine, ref: RecordRef | None) -> Row:
+    key, site = _key_and_site(line.url)
+    return {
+        "warc": line.filename,
+        "offset": line.offset,
+        "length": line.length,
+        "record_id": line.recordid,
+        "kind": _kind_of(line) if ref is None else ref.kind.value,
+        "url": sql_text(line.url),
+        "url_key": key,
+        "key_digest": key_digest(key),
+        "site": site,
+        "story": manifest.story,
+        "run": manifest.run_id,
+        "captured_at": _of_digits(line.timestamp) if ref is None else moment_text(ref.captured_at),
+        "digest": None if line.digest == "-" else line.digest,
+        "status": line.status,
+        "content_type": None if line.mime == "-" else line.mime,
+    }
+
+
+def _kind_of(line: CdxLine) -> str:
+    """Tell the kind of a record that no manifest names, from what index lines of its kind look like."""
+    if line.mime == REVISIT_MIME:
+        return RecordKind.REVISIT.value
+    return (RecordKind.RESOURCE if line.url.startswith("urn:") else RecordKind.RESPONSE).value
 
 
 def article_rows(manifest: Manifest, articles: bytes) -> tuple[list[Row], list[Row]]:
@@ -233,6 +248,8 @@ def _reasons(value: object) -> list[tuple[str, float, str]]:
 
 def sql_text(text: str) -> str:
     """Return a text that every database takes: no NUL (PostgreSQL), no half characters (UTF-8)."""
+    if text.isascii() and "\0" not in text:
+        return text
     return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 

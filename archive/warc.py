@@ -88,6 +88,14 @@ def warc_date(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
+def warc_moment(text: str) -> datetime:
+    """Read a WARC-Date of any precision down to the second (WARC/1.1 §5.4) as aware UTC. Raises ValueError."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"WARC-Date {text[:40]!r} has no zone")
+    return moment.astimezone(UTC)
+
+
 def bracketed(record_id: str) -> str:
     """Give a record id in the angle brackets that WARC/1.1 §4 asks for. Raises WarcError for a bad one."""
     if not _URI.fullmatch(record_id) or ":" not in record_id:

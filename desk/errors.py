@@ -5,6 +5,7 @@ from archive.custody.keys import KeyFileError
 from archive.custody.log import CustodyError
 from archive.disk import says_full
 from archive.openwarc import SpoolError, SpoolFullError
+from archive.originals import OriginalError
 from archive.recovery import RecoveryError
 from archive.seal import SealError
 from archive.store import LockedError, StoreError, StoreErrorKind
@@ -26,6 +27,7 @@ _PLAIN = (
     SpoolError,
     SealError,
     RecoveryError,
+    OriginalError,
     CatalogueError,
     FrontierError,
     RunError,

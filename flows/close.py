@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from archive.fate import Fate, Outcome
 from archive.manifest import Manifest, RunResult, manifest_digest, manifest_name, to_json
 from archive.seal import seal_run
+from flows.conversions import write_conversions
 from flows.custody import seal_claims, seal_published, witness_seals
 from flows.house import House
 from flows.lines import Judged
@@ -47,6 +48,7 @@ def close_run(run: Run, ending: Ending, ended_at: datetime) -> Manifest:
     """
     house, store = run.house, run.house.store()
     whose = (run.story, run.run_id)
+    write_conversions(run, ending.judged, ended_at)
     sealed = seal_run(house.spool, store, *whose)
     seal_published(house, run.folder, whose, sealed)
     texts = put_on_shelf(run, ending.judged)

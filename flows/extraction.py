@@ -7,14 +7,12 @@ import resource
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import anyio
 from anyio import to_process
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
-from archive.http import read_response
-from archive.reader import read_record
+from archive.originals import Place, read_original
 from archive.record import RecordRef
 from article.article import Article, NoArticle, NotArticleKind
 from article.extract import extract
@@ -28,10 +26,14 @@ WORKER_MEMORY_BYTES = 4 * 1024**3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Original:
-    """A kept response to extract: its reference, and the file that holds it now (spool or store)."""
+    """A kept answer to extract: its place now (spool or store), and the places of what it repeats, if it does."""
 
-    ref: RecordRef
-    path: Path
+    places: tuple[Place, ...]
+
+    @property
+    def ref(self) -> RecordRef:
+        """Return the answer's own record."""
+        return self.places[0].ref
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +44,11 @@ class Limits:
     workers: int = 2
 
 
-def extract_original(path: str, ref: RecordRef) -> Extracted:
-    """Read one record and extract its article. Runs inside a worker."""
+def extract_original(places: tuple[Place, ...]) -> Extracted:
+    """Read what stands at *places* and extract its article. Runs inside a worker."""
     resource.setrlimit(resource.RLIMIT_AS, (WORKER_MEMORY_BYTES, WORKER_MEMORY_BYTES))
-    record = read_record(Path(path), ref.offset, ref.length)
-    page = read_page(read_response(record.block), url=ref.url, ref=ref, fetched_at=ref.captured_at)
+    ref = places[0].ref
+    page = read_page(read_original(places).response, url=ref.url, ref=ref, fetched_at=ref.captured_at)
     return page if isinstance(page, NoArticle) else extract(page)
 
 
@@ -83,7 +85,7 @@ class Extractors:
         try:
             with anyio.fail_after(self._limits.seconds):
                 return await to_process.run_sync(
-                    extract_original, str(original.path), ref, cancellable=True, limiter=limiter
+                    extract_original, original.places, cancellable=True, limiter=limiter
                 )
         except TimeoutError:
             why = f"extraction took more than {self._limits.seconds:g} s and was killed; the original is kept"

@@ -35,5 +35,5 @@ def fetch_pages(
 ) -> Fetched:
     """Keep *urls* now. An address that is no http(s) address is refused like any other fate."""
     with running(house, NO_STORY, RunKind.FETCH, now=now, watch=watch) as run:
-        outcomes = keep(run, [Plan(url=url, purpose=Purpose.PAGE) for url in urls], "fetching")
+        outcomes = keep(run, [Plan(url=url, purpose=Purpose.PAGE, how="fetch") for url in urls], "fetching")
         return Fetched(manifest=close_run(run, Ending(), clock()), outcomes=outcomes)

@@ -95,12 +95,22 @@ def take_round(
     kept = {url_key(line["url"]) for line in earlier_lines(run) if line["url"]}
     known = frozenset(kept | {page.candidate.key for page in pages})
     chosen = rank(profile, tuple(links), known, story.max_pages - len(pages))
-    outcomes = keep(
-        run, [Plan(url=c.url, purpose=Purpose.PAGE, priority=int(c.score * 100)) for c in chosen], "keeping"
-    )
+    outcomes = keep(run, [_plan(c) for c in chosen], "keeping")
     found = [(c, outcomes[c.url]) for c in chosen]
     articles = iter(read_articles(run, [outcome for _, outcome in found if readable(outcome)]))
     return [Page(candidate=c, outcome=o, read=next(articles) if readable(o) else None) for c, o in found]
+
+
+def _plan(candidate: Candidate) -> Plan:
+    """Return what to fetch for a candidate, with the first way that it was found."""
+    link = candidate.links[0] if candidate.links else None
+    return Plan(
+        url=candidate.url,
+        purpose=Purpose.PAGE,
+        priority=int(candidate.score * 100),
+        how=link.channel.value if link else None,
+        via=link.found_in if link else None,
+    )
 
 
 def earlier_lines(run: Run) -> tuple[Line, ...]:

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextvars import copy_context
 
 from archive.fate import Outcome
+from flows.earlier import with_earlier
 from flows.run import Run
 from flows.steps import step
 from flows.version import VERSION
@@ -20,13 +21,15 @@ class StoppedError(Exception):
     """Another shard's crawl was stopped, and this one with it."""
 
 
-def keep(run: Run, plans: Sequence[Plan], stage: str) -> dict[str, Outcome]:
+def keep(run: Run, plans: Sequence[Plan], stage: str, *, conditional: bool = False) -> dict[str, Outcome]:
     """Fetch what is planned and not yet settled; return the outcome of each plan by its address.
 
-    Redirects are followed: the outcome is that of the last address of the chain.
+    Redirects are followed: the outcome is that of the last address of the chain. With *conditional*, hosts are
+    asked for news only where the archive holds an earlier answer with a validator.
     """
+    known = with_earlier(run, plans, conditional=conditional)
     with run.frontier() as frontier:
-        frontier.plan(plans)
+        frontier.plan(known)
     while _open(run):  # a redirect may lead to a host of another shard, which had ended
         _keep_shards(run, stage)
     with run.frontier() as frontier:
@@ -92,6 +95,7 @@ def keep_shard(run: Run, shard: int, stage: str, stop: threading.Event | None = 
         wire=run.house.settings.wire(),
         software=f"warraq/{VERSION}",
         operator=run.house.settings.contact,
+        settings_digest=run.house.settings.digest(),
     )
     fetch(job, hear)
     return settled

@@ -51,7 +51,9 @@ def look_around(run: Run, scopes: Mapping[str, Scope], before: Looked) -> Looked
 @step()
 def ask_all(run: Run, scopes: Mapping[str, Scope], asks: Sequence[Ask]) -> tuple[Reading, ...]:
     """Fetch asks and read their answers."""
-    outcomes = keep(run, [Plan(url=ask.url, purpose=_purpose(ask)) for ask in asks], "looking")
+    outcomes = keep(
+        run, [Plan(url=ask.url, purpose=_purpose(ask), how=ask.channel.value) for ask in asks], "looking"
+    )
     readings = []
     for ask in asks:
         answer = answer_to(run, ask, outcomes[ask.url])

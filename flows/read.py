@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from archive.fate import Fate, Outcome
-from archive.http import payload, read_response
-from archive.reader import read_record
+from archive.http import payload
+from archive.originals import read_original
 from archive.record import RecordKind
 from flows.extraction import Extracted, Limits, extractors
 from flows.run import Run
@@ -12,6 +12,8 @@ from flows.steps import step
 from flows.watch import Beat
 from story.link import Answer, Ask
 
+# Records that hold what a server answered, whole or as a repetition of what is held already.
+ANSWERS = frozenset({RecordKind.RESPONSE, RecordKind.REVISIT})
 # A whole sitemap of 50,000 addresses is 10–20 MB; the protocol's limit is 50 MiB (sitemaps.org).
 ANSWER_LIMIT_BYTES = 50 * 1024 * 1024
 
@@ -21,10 +23,10 @@ def answer_to(run: Run, ask: Ask, outcome: Outcome) -> Answer | None:
 
     A refusal such as 401 or 404 is an answer too: the channels read its status.
     """
-    if outcome.ref is None or outcome.ref.kind is not RecordKind.RESPONSE:
+    if outcome.ref is None or outcome.ref.kind not in ANSWERS:
         return None
-    original = run.original(outcome.ref)
-    response = read_response(read_record(original.path, outcome.ref.offset, outcome.ref.length).block)
+    (original,) = run.originals((outcome.ref,))
+    response = read_original(original.places).response
     return Answer(
         ask=ask,
         url=outcome.url,
@@ -36,14 +38,14 @@ def answer_to(run: Run, ask: Ask, outcome: Outcome) -> Answer | None:
 
 
 def readable(outcome: Outcome) -> bool:
-    """Say whether an outcome left a whole response that an article could be in."""
-    return outcome.fate is Fate.KEPT and outcome.ref is not None and outcome.ref.kind is RecordKind.RESPONSE
+    """Say whether an outcome left a whole answer that an article could be in."""
+    return outcome.fate is Fate.KEPT and outcome.ref is not None and outcome.ref.kind in ANSWERS
 
 
 @step()
 def read_articles(run: Run, outcomes: Sequence[Outcome]) -> tuple[Extracted, ...]:
     """Return an article, or the reason why there is none, for each readable outcome, in their order."""
-    originals = [run.original(outcome.ref) for outcome in outcomes if outcome.ref is not None]
+    originals = run.originals(outcome.ref for outcome in outcomes if outcome.ref is not None)
     settings = run.house.settings
 
     def count(done: int) -> None:

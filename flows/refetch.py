@@ -10,9 +10,9 @@ from archive.fate import Fate, Outcome
 from archive.manifest import Manifest
 from archive.record import RecordRef
 from archive.shelf import Line
-from archive.urls import UrlError, url_key
 from article.article import Article
 from flows.close import Ending, close_run
+from flows.earlier import good_versions
 from flows.fetch import NO_STORY
 from flows.house import House
 from flows.keep import keep
@@ -73,13 +73,18 @@ def refetch(
     house: House,
     *,
     now: datetime,
+    conditional: bool = False,
     watch: Watch = unwatched,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Refetched:
-    """Fetch stories, addresses or records again. Raises TargetError for a word that is none of them."""
+    """Fetch stories, addresses or records again. Raises TargetError for a word that is none of them.
+
+    With *conditional*, hosts are asked for news only: a host that says "not modified" dishonestly hides a change.
+    """
     target = target_of(words, house)
     with running(house, target.story, RunKind.REFETCH, now=now, watch=watch) as run:
-        keep(run, [Plan(url=url, purpose=Purpose.PAGE) for url in target.urls], "refetching")
+        plans = [Plan(url=url, purpose=Purpose.PAGE, how="refetch") for url in target.urls]
+        keep(run, plans, "refetching", conditional=conditional)
         outcomes = _ends(run)  # those of a run that was stopped and had other targets too
         before = {url: _before(run, url, outcome.url) for url, outcome in outcomes.items()}
         articles = _articles(run, outcomes, before)
@@ -132,19 +137,10 @@ def _ends(run: Run) -> dict[str, Outcome]:
 def _before(run: Run, *urls: str) -> RecordRef | None:
     """Return the newest good version of the page at one of *urls* (as asked, as redirected to) from an earlier run."""
     with run.house.catalogue() as catalogue:
-        found = [v for key in dict.fromkeys(_key(url) for url in urls) for v in catalogue.versions(key)]
-    versions = sorted(
-        (v.ref for v in found if v.run != run.run_id and v.ref.url in urls), key=lambda ref: ref.captured_at
-    )
-    good = [ref for ref in versions if ref.status is not None and 200 <= ref.status < 300]
-    return good[-1] if good else None
-
-
-def _key(url: str) -> str:
-    try:
-        return url_key(url)
-    except UrlError:
-        return url  # refused as an address: there is nothing under it
+        found = [
+            ref for url in dict.fromkeys(urls) for ref in good_versions(catalogue, url, besides=run.run_id)
+        ]
+    return max(found, key=lambda ref: ref.captured_at, default=None)
 
 
 def _articles(
@@ -174,6 +170,8 @@ def _seen(url: str, outcome: Outcome, before: RecordRef | None, articles: Mappin
 
 
 def _change(outcome: Outcome, before: RecordRef | None, articles: Mapping[str, Article]) -> Change:
+    if outcome.fate is Fate.SAME_AS_BEFORE and before is not None:
+        return Change.SAME  # the host's own word: not modified
     if not readable(outcome) or outcome.ref is None:
         gone = outcome.ref is not None and outcome.ref.status in GONE
         return Change.GONE if gone else Change.FAILED
@@ -194,7 +192,7 @@ def _words(article: Article) -> tuple[str, tuple[str, ...]]:
 def _ended(seen: Seen) -> Seen:
     """Return *seen* with the fate that the comparison gives its outcome."""
     outcome = seen.outcome
-    if seen.change is Change.SAME and seen.before is not None:
+    if seen.change is Change.SAME and seen.before is not None and outcome.fate is not Fate.SAME_AS_BEFORE:
         outcome = replace(
             outcome, fate=Fate.SAME_AS_BEFORE, reason="same-bytes", why=f"as {seen.before.record_id}"
         )

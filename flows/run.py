@@ -3,7 +3,7 @@
 import json
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +18,7 @@ from flows.custody import seal_claims, signing_key
 from flows.extraction import Original
 from flows.house import House
 from flows.watch import Watch, unwatched
+from flows.whereabouts import places_of, whereabouts
 from spiders.frontier import Frontier
 
 # A crawl process sees its parent's end at once and closes its files after the exchange under way (timeout_s at most);
@@ -83,15 +84,15 @@ class Run:
         finally:
             frontier.close()
 
-    def original(self, ref: RecordRef) -> Original:
-        """Return *ref* with the file that holds it now: still in the spool, or sealed in the store."""
-        return original_of(self.house, ref, self.folder)
+    def originals(self, refs: Iterable[RecordRef]) -> tuple[Original, ...]:
+        """Return records with the files that hold them now, in the spool or in the store."""
+        return originals_of(self.house, refs, self.folder)
 
 
-def original_of(house: House, ref: RecordRef, folder: Path | None = None) -> Original:
-    """Return a record with the file that holds it; *folder* is the spool folder to look into first."""
-    spooled = (folder / (Path(ref.warc).name + ".open")) if folder else None
-    return Original(ref=ref, path=spooled if spooled and spooled.exists() else house.root / ref.warc)
+def originals_of(house: House, refs: Iterable[RecordRef], folder: Path | None = None) -> tuple[Original, ...]:
+    """Return records with the files that hold them; *folder* is the spool folder to look into first."""
+    with whereabouts(house, folder) as where:
+        return tuple(Original(places=places_of(ref, where)) for ref in refs)
 
 
 @contextmanager

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.fate import Outcome
-from archive.http import read_response
-from archive.reader import read_record
+from archive.originals import read_original
 from archive.record import RecordRef
 from article.article import Article, NoArticle, NotArticleKind
 from article.extract import extract
@@ -18,7 +17,7 @@ from flows.fetch import fetch_pages
 from flows.house import House
 from flows.lines import article_line, no_article_line
 from flows.read import readable
-from flows.run import original_of
+from flows.run import originals_of
 
 Line = dict[str, Any]
 
@@ -107,13 +106,14 @@ def _recorded(record_id: str, house: House) -> Article | NoArticle:
         version = catalogue.record(record_id)
     if version is None:
         raise TextError(
-            f"{record_id}: not in the store {house.root}; `warraq show STORY --json` lists record ids"
+            f"{record_id}: not in the store {house.where('')}; `warraq show STORY --json` lists record ids"
         )
     return _of_record(version.ref, house)
 
 
 def _of_record(ref: RecordRef, house: House) -> Article | NoArticle:
-    original = original_of(house, ref)
-    response = read_response(read_record(original.path, ref.offset, ref.length).block)
-    page = read_page(response, url=ref.url, ref=ref, fetched_at=ref.captured_at)
+    (original,) = originals_of(house, (ref,))
+    page = read_page(
+        read_original(original.places).response, url=ref.url, ref=ref, fetched_at=ref.captured_at
+    )
     return page if isinstance(page, NoArticle) else extract(page)

@@ -2,6 +2,9 @@
 
 from collections import Counter
 from datetime import UTC, datetime
+from typing import Annotated
+
+from cyclopts import Parameter
 
 from desk.exits import Exit
 from desk.flags import Common, WireFlags
@@ -13,7 +16,12 @@ from flows.refetch import Change, Refetched, Seen, TargetError
 from flows.refetch import refetch as again
 
 
-def refetch(*targets: str, common: Common | None = None, wire: WireFlags | None = None) -> int:
+def refetch(
+    *targets: str,
+    conditional: Annotated[bool, Parameter(negative="")] = False,
+    common: Common | None = None,
+    wire: WireFlags | None = None,
+) -> int:
     """Fetch again: new versions, what changed, what is gone. Nothing that was kept before is touched.
 
     Example: warraq refetch paris-meeting-2025
@@ -22,12 +30,14 @@ def refetch(*targets: str, common: Common | None = None, wire: WireFlags | None 
     ----------
     targets
         Names of stories, addresses, or record ids (urn:uuid:…).
+    conditional
+        Ask for news only (If-None-Match, If-Modified-Since). Saves traffic; a host that answers "not modified" dishonestly hides a change.
     """
     common = common or Common()
     voice, house = common.voice(), common.house(wire)
     try:
         with shown(voice) as watch:
-            refetched = again(targets, house, now=datetime.now(UTC), watch=watch)
+            refetched = again(targets, house, now=datetime.now(UTC), conditional=conditional, watch=watch)
     except TargetError as error:
         voice.fail(str(error))
         return Exit.USAGE
