@@ -3,21 +3,22 @@
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, create_engine, delete, event, func, insert, select
+from sqlalchemy import Connection, Row, Select, create_engine, delete, event, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from archive.bulk import Bulk
 from archive.cdxj import CdxLine
-from archive.checks.index import read_index
-from archive.checks.manifests import Claim, read_claims
-from archive.checks.texts import articles_name
+from archive.checks.manifests import read_claims
+from archive.finding import Finding
 from archive.manifest import Manifest
 from archive.record import RecordKind, RecordRef
-from archive.shelf import as_jsonl, newest_lines
-from archive.store import Store, StoreError
+from archive.said import indexed_lines, text_of
+from archive.store import Store
 from archive.strict_json import read_moment
 from archive.tables import (
     ABOUT,
@@ -119,11 +120,11 @@ class Catalogue:
         the newest run stand, whatever the order in which runs are added.
         """
         with self._begin() as connection:
-            _add(connection, manifest, list(lines), articles)
+            _add(connection, manifest, lines, articles)
 
     def add_from(self, store: Store, manifest: Manifest) -> None:
         """Add a run as it stands in a store."""
-        self.add_run(manifest, _indexed(store, manifest), _text(store, manifest.story))
+        self.add_run(manifest, indexed_lines(store, manifest), text_of(store, manifest.story))
 
     def rebuild(self, store: Store) -> tuple[str, ...]:
         """Forget everything and read all manifests, indexes and clean text of a store again, in one transaction.
@@ -131,22 +132,21 @@ class Catalogue:
         Returns what could not be read, a message each; the audit says more.
         """
         skipped: list[str] = []
-        claims: list[Claim] = []
-        for part in read_claims(store):
-            if isinstance(part, Claim):
-                claims.append(part)
-            else:
-                skipped.append(f"{part.subject}: {part.message}")
+        newest: dict[str, Manifest] = {}  # of each story the run whose text stands
         with self._begin() as connection:
-            for table in _TABLES:
-                connection.execute(delete(table))
-            ordered = sorted(claims, key=lambda c: (c.manifest.began_at, c.manifest.run_id))
-            newest = {claim.manifest.story: claim for claim in ordered}  # the one whose text stands
-            for claim in ordered:
-                articles = (
-                    _text(store, claim.manifest.story) if claim is newest[claim.manifest.story] else b""
-                )
-                _add(connection, claim.manifest, _indexed(store, claim.manifest), articles)
+            bulk = Bulk(connection)
+            bulk.empty(_TABLES)
+            for part in read_claims(store):
+                if isinstance(part, Finding):
+                    skipped.append(f"{part.subject}: {part.message}")
+                    continue
+                manifest = part.manifest
+                _put_run(bulk, manifest, indexed_lines(store, manifest))
+                slim = replace(manifest, planned=())
+                newest[manifest.story] = max(newest.get(manifest.story, slim), slim, key=_order)
+            for manifest in newest.values():
+                _put_text(bulk, manifest, text_of(store, manifest.story))
+            bulk.complete(_TABLES)
         return tuple(skipped)
 
     def latest(self, key: str, *, digest: str | None = None) -> Version | None:
@@ -216,46 +216,35 @@ def _captures() -> Select[Any]:
     return select(CAPTURES)
 
 
-def _indexed(store: Store, manifest: Manifest) -> list[CdxLine]:
-    """Read a run's indexes; what is not there says nothing."""
-    names = [entry.name for entry in manifest.files if entry.name.startswith("cdxj/")]
-    parts = (part for name in names for part in read_index(_read(store, name), name))
-    return [part for part in parts if isinstance(part, CdxLine)]
-
-
-def _text(store: Store, story: str) -> bytes:
-    """Read a story's clean text. Without runs' own text the view must do: a store of which only the view was copied."""
-    return as_jsonl(newest_lines(store, story)) or _read(store, articles_name(story))
-
-
-def _read(store: Store, name: str) -> bytes:
-    try:
-        return store.read(name)
-    except StoreError:
-        return b""
-
-
-def _add(connection: Connection, manifest: Manifest, lines: list[CdxLine], articles: bytes) -> None:
+def _add(connection: Connection, manifest: Manifest, lines: Iterable[CdxLine], articles: bytes) -> None:
     story, run = manifest.story, manifest.run_id
     for table in (RUNS, CAPTURES, FATES):
         connection.execute(delete(table).where(table.c.story == story, table.c.run == run))
-    _put(connection, RUNS, [run_row(manifest)])
-    _put(connection, CAPTURES, capture_rows(manifest, lines))
-    _put(connection, FATES, fate_rows(manifest))
+    bulk = Bulk(connection)
+    _put_run(bulk, manifest, lines)
     newest = (
         select(RUNS.c.run).where(RUNS.c.story == story).order_by(RUNS.c.began_at.desc(), RUNS.c.run.desc())
     )
     if connection.scalar(newest.limit(1)) == run:
         for table in (ARTICLES, VERDICTS):
             connection.execute(delete(table).where(table.c.story == story))
-        listed, judged = article_rows(manifest, articles)
-        _put(connection, ARTICLES, listed)
-        _put(connection, VERDICTS, judged)
+        _put_text(bulk, manifest, articles)
 
 
-def _put(connection: Connection, table: Table, rows: list[Any]) -> None:
-    if rows:
-        connection.execute(insert(table), rows)
+def _put_run(bulk: Bulk, manifest: Manifest, lines: Iterable[CdxLine]) -> None:
+    bulk.put(RUNS, [run_row(manifest)])
+    bulk.put(CAPTURES, capture_rows(manifest, lines))
+    bulk.put(FATES, fate_rows(manifest))
+
+
+def _put_text(bulk: Bulk, manifest: Manifest, articles: bytes) -> None:
+    listed, judged = article_rows(manifest, articles)
+    bulk.put(ARTICLES, listed)
+    bulk.put(VERDICTS, judged)
+
+
+def _order(manifest: Manifest) -> tuple[datetime, str]:
+    return manifest.began_at, manifest.run_id
 
 
 def _version(row: Row[Any]) -> Version:

@@ -11,11 +11,10 @@ from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaD
 
 from archive.cdxj import CdxLine, kind_of
 from archive.manifest import Manifest
-from archive.record import RecordKind, RecordRef
+from archive.record import RecordRef
 from archive.strict_json import JsonError, moment_text, read_json
 from archive.urls import UrlError, site_of, url_key
 
-REVISIT_MIME = "warc/revisit"  # as every CDXJ writer has it
 Row = dict[str, str | int | float | bool | None]
 
 SCHEMA_VERSION = 1  # another number: throw the catalogue away and rebuild it
@@ -154,7 +153,7 @@ def _capture_row(manifest: Manifest, line: CdxLine, ref: RecordRef | None) -> Ro
         "offset": line.offset,
         "length": line.length,
         "record_id": line.recordid,
-        "kind": _kind_of(line) if ref is None else ref.kind.value,
+        "kind": (kind_of(line) if ref is None else ref.kind).value,
         "url": sql_text(line.url),
         "url_key": key,
         "key_digest": key_digest(key),
@@ -166,13 +165,6 @@ def _capture_row(manifest: Manifest, line: CdxLine, ref: RecordRef | None) -> Ro
         "status": line.status,
         "content_type": None if line.mime == "-" else line.mime,
     }
-
-
-def _kind_of(line: CdxLine) -> str:
-    """Tell the kind of a record that no manifest names, from what index lines of its kind look like."""
-    if line.mime == REVISIT_MIME:
-        return RecordKind.REVISIT.value
-    return (RecordKind.RESOURCE if line.url.startswith("urn:") else RecordKind.RESPONSE).value
 
 
 def article_rows(manifest: Manifest, articles: bytes) -> tuple[list[Row], list[Row]]:

@@ -59,7 +59,7 @@ def test_noise_and_a_missing_end_of_the_last_line_hide_nothing_else(tmp_path: Pa
     [{}, {"status": None}, {"status": 0}, {"mime": 'a"b'}, {"url": "http://a.example/\\"}, {"timestamp": "20240229235959"}, {"offset": 0}, {"recordid": "\u0661"}],
 )  # fmt: skip
 def test_what_is_read_fast_is_what_is_read_slowly(changes: dict[str, Any]) -> None:
-    line = a_line("http://a.example/", **changes)
+    line = replace(a_line("http://a.example/"), **changes)
     text = line_of(line)
     assert read_line(text) == line
     assert read_spelt(text) in {line, None}
