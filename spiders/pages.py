@@ -20,7 +20,7 @@ from archive.fate import Fate, Outcome
 from archive.openwarc import SpoolError
 from spiders.answer import Answer, end_of
 from spiders.attempts import attempts_of
-from spiders.capture import StoppedError
+from spiders.capture import CaptureError, StoppedError
 from spiders.commit import GroupCommit
 from spiders.dialer import GuardedResolver, resolver_in_force
 from spiders.frontier import Frontier, FrontierError
@@ -145,7 +145,7 @@ class Pages(Spider):
             end = await self._end_of(claim)
         except StoppedError:
             end = Again(url=claim.plan.url, why="the crawl was stopped", at=0.0, counts=False)
-        except (SpoolError, FrontierError) as error:
+        except (SpoolError, FrontierError, CaptureError) as error:
             self.failure = self.failure or error
             return
         except Exception as error:  # noqa: BLE001 - one URL must not end the crawl, and must end itself
@@ -182,6 +182,8 @@ class Pages(Spider):
         """Put a claim on the wire, keep what came, and decide."""
         tape = Tape(limit=self._wire.max_bytes)
         error = await self._ask(claim, tape)
+        if fault := tape.fault:
+            raise CaptureError(f"{claim.plan.url}: {fault}; install the versions of requirements.lock")
         refusal = None if tape.exchanges else self._refusal(claim.plan.url)
         captures = () if refusal else attempts_of(claim, tape, error, now=datetime.now(UTC))
         refs = self._commit.keep(captures)

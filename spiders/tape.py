@@ -145,6 +145,15 @@ class Tape:
             self.exchanges[-1].close(truncated)
 
     @property
+    def fault(self) -> str | None:
+        """Say what shows that TLS sessions are not being written down (no loopback exchange can); None: nothing."""
+        if any(one.response and not one.sent for one in self.exchanges):
+            return "an answer came over a TLS session whose handshake nobody saw end"
+        if any(one.tls is not None and not one.tls.chain for one in self.exchanges):
+            return "a TLS session shows no certificate"
+        return None
+
+    @property
     def last(self) -> Exchange | None:
         """The last attempt that reached the wire."""
         return next((exchange for exchange in reversed(self.exchanges) if exchange.sent), None)

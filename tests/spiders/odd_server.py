@@ -1,6 +1,7 @@
 """A server on raw sockets that answers with exactly the bytes it is told, and logs both directions."""
 
 import contextlib
+import re
 import socket
 import ssl
 import struct
@@ -89,12 +90,17 @@ class OddServer:
                         return
                     buffer += got
                 head, buffer = buffer.split(_HEAD_END, 1)
-                if not self._answer(connection, head + _HEAD_END, number):
+                announced = re.search(rb"(?i)\ncontent-length: *(\d+)", head)
+                length = int(announced[1]) if announced else 0
+                while len(buffer) < length:
+                    buffer += connection.recv(65536)
+                body, buffer = buffer[:length], buffer[length:]
+                if not self._answer(connection, head + _HEAD_END + body, number):
                     return
 
     def _answer(self, connection: socket.socket, request: bytes, number: int) -> bool:
         path = request.split(b" ")[1].decode()
-        lines = request.decode("latin-1").split("\r\n")
+        lines = request.partition(_HEAD_END)[0].decode("latin-1").split("\r\n")
         host = next((line[6:].split(":")[0] for line in lines if line.lower().startswith("host: ")), "")
         logged = Logged(host, path, request, connection=number)
         with self._lock:
