@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from archive.cdxj import CdxLine, index_name
+from archive.checks.custody import Scope, Trust, check_custody
 from archive.checks.index import check_order
 from archive.checks.manifests import Claim, check_chain, check_entry, check_fates, read_claims
 from archive.checks.texts import check_texts
@@ -43,12 +44,13 @@ class AuditOptions:
 
     `sample` leaves WARC files unread, `crew` checks them one by one or side by side. `remote` takes the bytes from
     where the store really keeps them. `unchecked` hears what was not looked at, `progress` each file's report and how many
-    there will be.
+    there will be. `trust` says whose seals and time stamps are believed.
     """
 
     sample: Sample | None = None
     crew: Crew = in_turn
     remote: bool = False
+    trust: Trust = field(default_factory=Trust)
     unchecked: Callable[[Unchecked], None] = _nobody
     progress: Callable[[WarcReport, int], None] = _nobody
 
@@ -82,14 +84,25 @@ class _Reading:
     options: AuditOptions
     claims: list[Claim] = field(default_factory=list)
     ids: RecordIds = field(default_factory=RecordIds)
+    measured: dict[str, FileEntry] = field(default_factory=dict)
 
     @property
     def claimed(self) -> set[str]:
         return {entry.name for claim in self.claims for entry in claim.manifest.files}
 
+    def measure(self, name: str) -> FileEntry:
+        """Return a file's size and digest, read at most once: a finding has said that it is as a manifest claims."""
+        return self.measured.get(name) or self.store.measure(name)
+
+    def heard(self, finding: Finding, entry: FileEntry) -> Finding:
+        """Pass a finding on, and remember of a sound file what was measured."""
+        if (finding.check, finding.verdict, finding.subject) == ("manifest", FindingVerdict.OK, entry.name):
+            self.measured[entry.name] = entry
+        return finding
+
 
 def audit_store(store: Store, options: AuditOptions | None = None) -> Iterator[Finding]:
-    """Check a whole store: every WARC as `audit_file` does, and manifests, indexes, fates and clean text.
+    """Check a whole store: every WARC as `audit_file` does, and manifests, indexes, fates, clean text and custody.
 
     Findings come as they are made, OK ones too, in an order that depends on the store alone. An empty store
     gives UNVERIFIABLE.
@@ -121,6 +134,8 @@ def _parts(reading: _Reading) -> Iterator[Finding]:
         yield from _indexes(reading, claim.manifest, here)
     yield from _unclaimed(reading)
     yield from check_texts(reading.store, reading.ids, reading.claimed)
+    scope = Scope(claimed=reading.claimed, chosen=reading.options.chosen, measure=reading.measure)
+    yield from check_custody(reading.store, scope, reading.options.trust)
 
 
 def _read_manifests(reading: _Reading) -> Iterator[Finding]:
@@ -154,7 +169,7 @@ def _other_files(reading: _Reading) -> Iterator[Finding]:
     for entry, claimed_by in speaks.values():
         is_warc = entry.name.startswith("warc/")
         if not is_warc:
-            yield check_entry(reading.store, entry, claimed_by)
+            yield reading.heard(check_entry(reading.store, entry, claimed_by), entry)
         elif not reading.store.exists(entry.name):
             message = f"{claimed_by} claims this file of {entry.size_bytes} bytes"
             yield _finding("manifest", FindingVerdict.MISSING, entry.name, message)
@@ -188,9 +203,11 @@ def _orphans(reading: _Reading) -> Iterator[WarcJob]:
 
 
 def _reports(reading: _Reading, jobs: Sequence[WarcJob]) -> Iterator[Finding]:
+    entries = {job.name: job.entry for job in jobs if job.entry is not None}
     for report in reading.options.crew(reading.store, jobs):
         reading.options.progress(report, len(jobs))
-        yield from report.findings
+        entry = entries.get(report.name)
+        yield from (reading.heard(f, entry) if entry else f for f in report.findings)
         again = reading.ids.add(report.ids)
         if again:
             message = f"{again} of its record ids stand in another file of this store too"

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.cdxj import CdxLine
+from archive.checks.custody_log import WarcFile, check_stored_log
 from archive.checks.facts import RecordFacts
 from archive.checks.index import check_index, lines_about
 from archive.checks.manifests import check_entry, check_records
@@ -101,6 +102,7 @@ def _findings(store: Store, job: WarcJob, found: list[RecordFacts]) -> Iterator[
             if job.entry is not None and not job.remote:
                 yield check_entry(store, job.entry, job.claimed_by or "")
             yield from check_warc(path, job.name, found)
+            yield from check_stored_log(store, WarcFile(name=job.name, path=path, records=found))
             manifest = _manifest(store, job)
             if manifest is not None:
                 yield from check_warcinfo(path, job.name, manifest)

@@ -91,7 +91,7 @@ def _change(line: CustodyLine, record: RecordFacts, member: bytes) -> str | None
     link = line.link
     if hashlib.sha256(member).hexdigest() == link.member:
         pairs = {"place": ((link.offset, link.length), (record.offset, record.length)),
-                 "type": (link.type, record.kind), "address": (link.url or "", record.url),
+                 "type": (link.type.lower(), record.kind.lower()), "address": (link.url or "", record.url),
                  "date": (link.date, record.date)}  # fmt: skip
         wrong = next(((what, pair) for what, pair in pairs.items() if pair[0] != pair[1]), None)
         return wrong and f"its {wrong[0]} was {str(wrong[1][0])[:200]!r} and is {str(wrong[1][1])[:200]!r}"

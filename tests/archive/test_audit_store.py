@@ -27,7 +27,7 @@ TEXT = "text/story/articles.jsonl"
 def test_a_sound_store_is_ok_and_says_what_was_read(store: FolderStore) -> None:
     found = list(audit_store(store))
     assert [f for f in found if f.verdict is not OK] == []
-    assert {f.check for f in found} == {"manifest", "fate", "warc", "record", "index", "text"}
+    assert {f.check for f in found} == {"manifest", "fate", "warc", "record", "index", "text", "custody"}
     assert summarise(found).verdict is OK
 
 
@@ -134,7 +134,11 @@ def test_what_a_forger_does_to_records_has_its_name(
 def test_files_of_an_unfinished_run_are_read_and_called_unverifiable(store: FolderStore) -> None:
     (store.root / "runs/story/run2.json").unlink()
     found = [f for f in audit_store(store) if SECOND in f.subject]
-    assert [(f.check, f.verdict) for f in found] == [("warc", OK), ("manifest", UNVERIFIABLE)]
+    assert [(f.check, f.verdict) for f in found] == [
+        ("warc", OK),
+        ("custody", OK),
+        ("manifest", UNVERIFIABLE),
+    ]
     change(store.root / SECOND, lambda data: data[:-9] + b"\0" + data[-8:])
     assert ("framing", DAMAGED) in accusations(store)
 
