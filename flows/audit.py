@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from archive.audit import AuditOptions, Finding, FindingVerdict, Sample, Summary, audit_store, summarise
+from flows.custody import trust_of
 from flows.house import House
 from flows.steps import step
 
@@ -37,4 +38,4 @@ def audit(house: House, *, sample: Sample | None = None) -> Audited:
 @step()
 def audit_all(house: House, sample: Sample | None) -> tuple[Finding, ...]:
     """Return every finding."""
-    return tuple(audit_store(house.audited(), AuditOptions(sample=sample)))
+    return tuple(audit_store(house.audited(), AuditOptions(sample=sample, trust=trust_of(house.settings))))

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from http.client import HTTPException
 from pathlib import Path
 
+from archive.checks.custody import Trust
 from archive.custody.keys import SigningKey, make_signing_key, read_signing_key
 from archive.custody.ots import ANSWER_TYPE, OpenStampError, calendar_address, calendar_digest, open_stamp
 from archive.custody.sealing import Sealer, seal_manifest, seal_warcs
@@ -18,6 +19,7 @@ from archive.finding import FindingVerdict
 from archive.manifest import FileEntry
 from archive.store import Store, StoreError, StoreErrorKind
 from flows.house import House
+from flows.settings import Settings
 from flows.version import VERSION
 from flows.watch import Beat, Watch, unwatched
 
@@ -41,6 +43,13 @@ def signing_key(house: House, watch: Watch = unwatched) -> SigningKey:
         said = KEEP_THE_KEY.format(path=path.absolute(), fingerprint=key.public.fingerprint)
         watch(Beat(stage="key", done=0, known=0, note=said))
     return key
+
+
+def trust_of(settings: Settings, heads: Iterable[str] = ()) -> Trust:
+    """Return whom an audit believes, by the settings; `heads` are digests of seals that a user wrote down elsewhere."""
+    return Trust(
+        keys=frozenset(settings.trusted_keys), authority=settings.timestamp_ca, heads=frozenset(heads)
+    )
 
 
 def seal_published(house: House, folder: Path, whose: tuple[str, str], entries: Iterable[FileEntry]) -> None:

@@ -19,6 +19,7 @@ from desk.flags import Common
 from desk.voice import Voice
 from flows.audit_state import AuditState
 from flows.crew import crew_of
+from flows.custody import trust_of
 from flows.house import House
 from flows.settings import load_settings
 
@@ -40,6 +41,8 @@ class AuditFlags:
     "As --resume, and keep it in this file: for stores of others."
     remote: Annotated[bool, Parameter(negative="")] = False
     "Read what is in the bucket, never a copy on this machine."
+    head: tuple[str, ...] = ()
+    "Digests of seals that you wrote down elsewhere (`warraq custody`): each must still be in the chain."
 
 
 class WordsError(ValueError):
@@ -116,6 +119,7 @@ class _Audit:
             sample=sample,
             crew=state.remembered(crew) if state else crew,
             remote=self.how.remote,
+            trust=trust_of(self._house().settings, self.how.head),
             unchecked=page.hear_unchecked,
             progress=page.hear_report,
         )
