@@ -12,6 +12,7 @@ from archive.fsops import DISK, FileOps
 
 CHUNK = 1 << 20  # bytes a read; above 256 KiB SHA-256 is the limit, not the calls
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_TOO_MANY_OPEN = frozenset({errno.EMFILE, errno.ENFILE})
 _NOT_WRITABLE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, errno.EEXIST})
 
 
@@ -129,6 +130,13 @@ def _kind_of(error: OSError) -> tuple[StoreErrorKind, str]:
         return (
             StoreErrorKind.NOT_WRITABLE,
             "Check the folder's owner and permissions, or choose another --store",
+        )
+    if error.errno == errno.ENAMETOOLONG:
+        return StoreErrorKind.BAD_NAME, "Give the story or run a shorter name, or choose a shorter --store"
+    if error.errno in _TOO_MANY_OPEN:
+        return (
+            StoreErrorKind.BROKEN,
+            "Too many files are open: raise the limit (ulimit -n), then run the same command again",
         )
     if error.errno == errno.ENOENT:
         return StoreErrorKind.MISSING, "Check the name and the --store"

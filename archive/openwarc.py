@@ -114,10 +114,10 @@ class OpenWarc:
             raise
 
     def close(self) -> None:
-        """Let the files and their locks go, whatever the disk says of one of them; raises the last OSError."""
-        with contextlib.ExitStack() as closing:
-            while self._descriptors:
-                closing.callback(self._files.close, self._descriptors.pop())
+        """Let the files and their locks go. What close(2) says is passed over: `sync` has said all that counts."""
+        while self._descriptors:
+            with contextlib.suppress(OSError):
+                self._files.close(self._descriptors.pop())
 
     def _distrust(self) -> None:
         """Leave the note for recovery if the disk still takes one; without it the marks decide alone."""
@@ -133,8 +133,7 @@ class OpenWarc:
     def _undo(self) -> None:
         """Take away the files that were made, and no other: the one that failed may be somebody else's."""
         made = (self.path, cdxj_path(self.path), custody_path(self.path))[: len(self._descriptors)]
-        with contextlib.suppress(OSError):
-            self.close()
+        self.close()
         for path in made:
             with contextlib.suppress(OSError):
                 self._files.unlink(path)

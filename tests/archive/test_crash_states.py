@@ -10,9 +10,8 @@ import pytest
 from archive.recovery import recover_spool
 from archive.seal import SealError
 from archive.store import StoreError
-from tests.builders import a_page
-from tests.powercut import OURS, Call, Tree, WatchedDisk, lay_out, read_tree, state_key, states
-from tests.walks import QUICK, Promise, Walk, faults, recover
+from tests.powercut import OURS, Call, Tree, WatchedDisk, lay_out, state_key, states
+from tests.walks import Promise, Walk, a_crashed_tree, faults, quick_folder, recover
 
 # What a power cut can do when one sync is left out. A sync that is new has to find its line here.
 NEEDED = {
@@ -56,6 +55,12 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Walked:
     return Walked(disk.calls, walk.promises)
 
 
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    with quick_folder(tmp_path) as folder:
+        yield folder
+
+
 def bad_states(walked: Walked, calls: list[Call], root: Path) -> Iterator[str]:
     """Lay out each state that has not passed yet, and give what is wrong with it."""
     for number, (tree, promised) in enumerate(states(calls, {})):
@@ -77,8 +82,8 @@ def wrong_with(tree: Tree, promised: Promise, place: Path) -> str:
         shutil.rmtree(place)
 
 
-def test_d2_no_power_cut_loses_or_changes_what_was_promised(walked: Walked, tmp_path: Path) -> None:
-    assert list(bad_states(walked, walked.calls, tmp_path)) == []
+def test_d2_no_power_cut_loses_or_changes_what_was_promised(walked: Walked, folder: Path) -> None:
+    assert list(bad_states(walked, walked.calls, folder)) == []
     assert len(walked.passed) > 500
 
 
@@ -89,20 +94,9 @@ def test_d2_every_sync_of_the_walk_is_in_the_table(walked: Walked) -> None:
 
 
 @pytest.mark.parametrize("site", sorted(NEEDED))
-def test_d2_a_power_cut_finds_every_sync_that_is_left_out(walked: Walked, tmp_path: Path, site: str) -> None:
+def test_d2_a_power_cut_finds_every_sync_that_is_left_out(walked: Walked, folder: Path, site: str) -> None:
     without = [call for call in walked.calls if call.site != site]
-    assert next(bad_states(walked, without, tmp_path), None) is not None, NEEDED[site]
-
-
-def a_crashed_tree(root: Path) -> tuple[Tree, Promise]:
-    """A run with one committed page, and one behind it that was not; everything has reached the disk."""
-    walk = Walk(root, QUICK, lambda _: None)
-    spool = walk.begin(max_bytes=10_000)
-    spool.keep(a_page("http://a.example/0", b"http://a.example/0"))
-    walk.commit(spool.commit(), 1)
-    spool.keep(a_page("http://a.example/late", b"late"))
-    spool.close()
-    return read_tree(root), walk.promised
+    assert next(bad_states(walked, without, folder), None) is not None, NEEDED[site]
 
 
 def recovery_states(
@@ -117,17 +111,17 @@ def recovery_states(
         yield tree, promised, tails
 
 
-def test_d2_no_power_cut_during_recovery_loses_a_record_or_a_tail(tmp_path: Path) -> None:
-    for number, (tree, promised, tails) in enumerate(recovery_states(tmp_path)):
-        assert broken_by_recovery(tree, promised, tails, tmp_path / str(number)) == ""
+def test_d2_no_power_cut_during_recovery_loses_a_record_or_a_tail(folder: Path) -> None:
+    for number, (tree, promised, tails) in enumerate(recovery_states(folder)):
+        assert broken_by_recovery(tree, promised, tails, folder / str(number)) == ""
     assert number > 20
     assert len(tails) == 3
 
 
 @pytest.mark.parametrize("site", ["write_durably of _cut", "_cut"])
-def test_d2_a_power_cut_finds_every_sync_of_recovery_that_is_left_out(tmp_path: Path, site: str) -> None:
-    found = recovery_states(tmp_path, without=site)
-    assert any(broken_by_recovery(*state, tmp_path / str(n)) for n, state in enumerate(found))
+def test_d2_a_power_cut_finds_every_sync_of_recovery_that_is_left_out(folder: Path, site: str) -> None:
+    found = recovery_states(folder, without=site)
+    assert any(broken_by_recovery(*state, folder / str(n)) for n, state in enumerate(found))
 
 
 def broken_by_recovery(tree: Tree, promised: Promise, tails: dict[str, bytes], place: Path) -> str:
