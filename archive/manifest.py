@@ -11,15 +11,22 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import itemgetter
 
 from archive.fate import Fate, Outcome
 from archive.record import RecordKind, RecordRef
-from archive.strict_json import Fields, JsonError, moment_text, read_json
+from archive.strict_json import Fields, JsonError, moment_text, read_json, read_moment
 
 SCHEMA = "warraq/manifest/1"
 MAX_PART = 255  # octets of one file name on the file systems in use (ext4, XFS, APFS)
 _PART = re.compile(r"[^./\\\x00-\x1f\x7f-\x9f\ud800-\udfff][^/\\\x00-\x1f\x7f-\x9f\ud800-\udfff]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_OUTCOME_NAMES = ("url", "fate", "reason", "why", "record", "redirects_to")
+_REF_NAMES = ("record_id", "kind", "url", "captured_at", "warc", "offset", "length", "payload_digest", "status", "content_type")  # fmt: skip
+_OUTCOME_KEYS, _REF_KEYS = frozenset(_OUTCOME_NAMES), frozenset(_REF_NAMES)
+_OUTCOME_VALUES, _REF_VALUES = itemgetter(*_OUTCOME_NAMES), itemgetter(*_REF_NAMES)
+_FATES: dict[object, Fate] = {fate.value: fate for fate in Fate}
+_KINDS: dict[object, RecordKind] = {kind.value: kind for kind in RecordKind}
 
 
 class ManifestError(ValueError):
@@ -199,6 +206,12 @@ def _outcome_value(outcome: Outcome) -> dict[str, object]:
 
 
 def _outcome(value: object, place: str) -> Outcome:
+    if isinstance(value, dict) and value.keys() == _OUTCOME_KEYS:
+        url, fate, reason, why, record, onward = _OUTCOME_VALUES(value)
+        texts = type(url) is type(reason) is type(why) is str and (onward is None or type(onward) is str)
+        if texts and fate in _FATES:  # as nearly all are; for the others, what is wrong is named below
+            ref = None if record is None else read_ref(record, f"{place}.record")
+            return Outcome(url=url, fate=_FATES[fate], reason=reason, why=why, ref=ref, redirects_to=onward)
     fields = Fields(value, place)
     record = fields.take("record")
     outcome = Outcome(
@@ -231,6 +244,39 @@ def ref_value(ref: RecordRef) -> dict[str, object]:
 
 def read_ref(value: object, place: str) -> RecordRef:
     """Read what `ref_value` wrote; raises JsonError, which names the place."""
+    return _ordinary_ref(value) or _any_ref(value, place)
+
+
+def _ordinary_ref(value: object) -> RecordRef | None:
+    """Read a record's place where all is as it should be, which is most of the time of a long manifest."""
+    if not isinstance(value, dict) or value.keys() != _REF_KEYS:
+        return None
+    record_id, kind, url, at, warc, offset, length, digest, status, mime = _REF_VALUES(value)
+    texts = type(record_id) is type(url) is type(at) is type(warc) is str
+    numbers = type(offset) is type(length) is int and offset >= 0 and length >= 0
+    optional = (digest is None or type(digest) is str) and (mime is None or type(mime) is str)
+    answered = status is None or (type(status) is int and status >= 0)
+    if not (texts and numbers and optional and answered) or kind not in _KINDS:
+        return None
+    try:
+        captured_at = read_moment(at)
+    except ValueError:
+        return None
+    return RecordRef(
+        record_id=record_id,
+        kind=_KINDS[kind],
+        url=url,
+        captured_at=captured_at,
+        warc=warc,
+        offset=offset,
+        length=length,
+        payload_digest=digest,
+        status=status,
+        content_type=mime,
+    )
+
+
+def _any_ref(value: object, place: str) -> RecordRef:
     fields = Fields(value, place)
     ref = RecordRef(
         record_id=fields.text("record_id"),

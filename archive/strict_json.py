@@ -138,7 +138,9 @@ def read_moment(text: str) -> datetime:
 
 def moment_text(moment: datetime) -> str:
     """Write an aware time as RFC 3339 in UTC with microseconds: "2025-07-26T10:00:00.000000Z"."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if moment.year >= 1000 else _early(moment)
+    if moment.year < 1000:
+        _early(moment)
+    return f"{moment.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z"  # behind it stands +00:00
 
 
 def _early(moment: datetime) -> NoReturn:
