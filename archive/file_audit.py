@@ -3,12 +3,14 @@
 It trusts nothing that it can recompute, and never says OK of something that it did not read.
 """
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
 from archive.checks.facts import RecordFacts
 from archive.checks.framing import check_file
 from archive.checks.pairing import check_pairing
+from archive.checks.proofs import check_proofs
 from archive.finding import Finding, FindingVerdict
 
 
@@ -30,7 +32,7 @@ def check_warc(path: Path, subject: str, found: list[RecordFacts]) -> Iterator[F
         else:
             wrong += 1
             yield part
-    for finding in check_pairing(found, subject):
+    for finding in itertools.chain(check_pairing(found, subject), check_proofs(found, subject)):
         wrong += 1
         yield finding
     bare = sum(not record.digested for record in found)

@@ -9,6 +9,7 @@ from archive.warc import Fields
 
 # WARC/1.1 §4; the drafts 0.17 and 0.18 have the same grammar. Literals of ABNF have no case (RFC 5234 §2.3).
 _VERSION_LINE = re.compile(rb"WARC/(?:1\.[01]|0\.1[78])\r\n", re.IGNORECASE)
+_LF_ONLY = re.compile(rb"WARC/(?:1\.[01]|0\.1[78])\n", re.IGNORECASE)
 LONGEST_VERSION_LINE = len(b"WARC/0.18\r\n")
 HEAD_END = b"\r\n\r\n"
 RECORD_END = b"\r\n\r\n"
@@ -102,6 +103,8 @@ def record_head(head: bytes, offset: int = 0) -> RecordHead:
 def read_version_line(start: bytes) -> bytes:
     """Give the version line that these bytes begin with. Raises RecordError."""
     line = _VERSION_LINE.match(start)
+    if line is None and _LF_ONLY.match(start):
+        raise RecordError("its lines end in LF alone, and WARC asks for CR LF: it was changed as text")
     if line is None:
         raise RecordError(f"no version line of WARC/1.1 or 1.0 but {start[:20]!r}")
     return line[0]

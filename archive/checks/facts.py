@@ -1,17 +1,26 @@
 """What later checks need to know of a record once its bytes have been checked and let go."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from sys import intern
 
-from archive.http import read_response
-from archive.reader import StoredRecord
+from archive.checks.look import Look
+from archive.checks.truth import Doubt, body_doubt
+from archive.grammar import RecordHead
 from archive.record import RecordKind
 
 _INDEXED = frozenset({RecordKind.RESPONSE, RecordKind.REVISIT, RecordKind.RESOURCE})
+_NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordFacts:
-    """One record without its bytes. `kind` is the WARC-Type as it stands; ids carry no angle brackets."""
+    """One record without its bytes. `kind` is the WARC-Type in lower case; ids carry no angle brackets.
+
+    `ours` says that the warcinfo in front of it names our own software, whose files keep more rules than the
+    standard asks for. `said` are the fields of a metadata block, `doubt` what a body has against its HTTP head,
+    `method` a request's, `size` the block's length in bytes.
+    """
 
     record_id: str
     kind: str
@@ -24,32 +33,62 @@ class RecordFacts:
     concurrent: tuple[str, ...]
     is_http: bool
     digested: bool
+    block_digest: str | None
+    ours: bool
+    doubt: Doubt
+    method: str
+    size: int
+    warcinfo_id: str | None
+    refers_to: str | None
+    refers_at: tuple[str, str]
+    origin: str | None
+    said: Mapping[str, str]
 
     @property
     def indexed(self) -> bool:
         """Return whether an index must hold a line for this record."""
         return self.kind in _INDEXED
 
+    @property
+    def is_answer(self) -> bool:
+        """Return whether this is what a server answered over HTTP."""
+        return self.is_http and self.kind in {"response", "revisit"}
 
-def facts_of(record: StoredRecord) -> RecordFacts:
+
+def facts_of(head: RecordHead, length: int, look: Look, *, ours: bool) -> RecordFacts:
     """Return what later checks need to know of a record."""
-    is_http = (record.field("Content-Type") or "").lower().startswith("application/http")
-    kind = record.kind
-    answers = is_http and kind in {RecordKind.RESPONSE, RecordKind.REVISIT}
+    first = head.first
+    kind = intern(first["warc-type"].lower())
+    http = look.http
+    block_digest = first.get("warc-block-digest")
+    about = first.get("warc-warcinfo-id")
+    refers = first.get("warc-refers-to")
+    origin = first.get("warc-segment-origin-id")
     return RecordFacts(
-        record_id=record.record_id,
+        record_id=bare(first["warc-record-id"]),
         kind=kind,
-        url=record.url or "",
-        date=record.field("WARC-Date") or "",
-        offset=record.offset,
-        length=record.length,
-        payload_digest=record.field("WARC-Payload-Digest"),
-        status=read_response(record.block).status if answers else None,
-        concurrent=tuple(_bare(value) for value in record.all("WARC-Concurrent-To")),
-        is_http=is_http,
-        digested=record.field("WARC-Block-Digest") is not None,
+        url=bare(first.get("warc-target-uri", "")),
+        date=first["warc-date"],
+        offset=head.offset,
+        length=length,
+        payload_digest=first.get("warc-payload-digest"),
+        status=http.status if http else None,
+        concurrent=tuple(map(bare, head.all("warc-concurrent-to"))),
+        is_http=http is not None,
+        digested=block_digest is not None,
+        block_digest=block_digest,
+        ours=ours,
+        doubt=body_doubt(head, look),
+        method=http.line.partition(b" ")[0].decode("latin-1") if http and kind == "request" else "",
+        size=head.block_length,
+        warcinfo_id=intern(bare(about)) if about else None,
+        refers_to=bare(refers) if refers else None,
+        refers_at=(bare(first.get("warc-refers-to-target-uri", "")), first.get("warc-refers-to-date", "")),
+        origin=bare(origin) if origin else None,
+        said=look.said if kind == "metadata" else _NOTHING,
     )
 
 
-def _bare(text: str) -> str:
-    return text[1:-1] if text.startswith("<") and text.endswith(">") else text
+def bare(text: str) -> str:
+    """Give an id or address without the angle brackets that it may stand in."""
+    return text[1:-1] if text[:1] == "<" and text[-1:] == ">" else text

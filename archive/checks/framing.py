@@ -1,39 +1,76 @@
-"""Is a file made of whole records, each in a gzip member of its own?"""
+"""Is a file made of whole records, and is each of them what its own header says?"""
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from archive.checks.digests import check_digests
+from archive.arc import ArcRecord, is_arc, walk_arc
 from archive.checks.facts import RecordFacts, facts_of
-from archive.checks.truth import check_truth
+from archive.checks.look import Look, look_at
+from archive.checks.policy import policy_faults, unknown_type
+from archive.checks.truth import request_fault
 from archive.finding import Finding, FindingVerdict
-from archive.reader import ScanProblem, scan
+from archive.reader import ScanProblem, Walked, walk
+
+_OUR_SOFTWARE = "warraq/"  # how `software` of our own warcinfo records begins (docs/format.md §4)
 
 
 def check_file(path: Path, subject: str) -> Iterator[Finding | RecordFacts]:
     """Read a file once: give what is wrong with it, and the facts of each whole record, in order.
 
-    Framing, gzip CRCs, digests and what a record's bytes say of themselves are checked here, since only
-    here the bytes are at hand.
+    Framing, gzip CRCs, header rules, digests and what a record's bytes say of themselves are checked here, since
+    only here the bytes are at hand. No block is held.
     """
     try:
-        for part in scan(path):
+        if is_arc(path):
+            yield from _arc(path, subject)
+            return
+        ours = False
+        for part in walk(path, look_at):
             if isinstance(part, ScanProblem):
-                yield _damaged(subject, part.offset, part.message)
-            else:
-                yield from check_digests(part, subject)
-                yield from check_truth(part, subject)
-                yield facts_of(part)
+                yield _finding("framing", FindingVerdict.DAMAGED, subject, part.offset, part.message)
+                continue
+            if part.head.first["warc-type"].lower() == "warcinfo":
+                ours = part.taken.said.get("software", "").startswith(_OUR_SOFTWARE)
+            yield from _record_faults(part, subject)
+            yield facts_of(part.head, part.length, part.taken, ours=ours)
     except FileNotFoundError:
-        yield Finding(
-            check="framing", verdict=FindingVerdict.MISSING, subject=subject, message="the file is not there"
-        )
+        yield _finding("framing", FindingVerdict.MISSING, subject, None, "the file is not there")
     except OSError as error:
         message = f"the file cannot be read: {error.strerror or error}"
-        yield Finding(check="framing", verdict=FindingVerdict.UNVERIFIABLE, subject=subject, message=message)
+        yield _finding("framing", FindingVerdict.UNVERIFIABLE, subject, None, message)
 
 
-def _damaged(subject: str, offset: int, message: str) -> Finding:
-    return Finding(
-        check="framing", verdict=FindingVerdict.DAMAGED, subject=subject, offset=offset, message=message
-    )
+def _record_faults(walked: Walked[Look], subject: str) -> Iterator[Finding]:
+    head, look = walked.head, walked.taken
+    for fault in policy_faults(head):
+        yield _finding("policy", FindingVerdict.DAMAGED, subject, head.offset, fault)
+    for fault in look.faults:
+        yield _finding("policy", FindingVerdict.DAMAGED, subject, head.offset, fault)
+    if unknown_type(head):
+        message = f"a record of type {head.first['warc-type'][:60]!r}, which the standard does not know"
+        yield _finding("policy", FindingVerdict.UNVERIFIABLE, subject, head.offset, message)
+    for name in look.wrong:
+        message = f"{name} says {head.first[name.lower()][:100]!r}, the bytes say otherwise"
+        yield _finding("digest", FindingVerdict.ALTERED, subject, head.offset, message)
+    for name in look.unknown:
+        message = f"{name} {head.first[name.lower()][:100]!r} uses an algorithm that is not known here"
+        yield _finding("digest", FindingVerdict.UNVERIFIABLE, subject, head.offset, message)
+    if (asked := request_fault(head, look)) is not None:
+        yield _finding("truth", FindingVerdict.ALTERED, subject, head.offset, asked)
+
+
+def _arc(path: Path, subject: str) -> Iterator[Finding]:
+    """Check the framing of an ARC file; nothing in it proves its bytes."""
+    sound = 0
+    for part in walk_arc(path):
+        if isinstance(part, ArcRecord):
+            sound += 1
+        else:
+            yield _finding("framing", FindingVerdict.DAMAGED, subject, part.offset, part.message)
+    if sound:
+        message = f"{sound} records are whole; an ARC file has no digests, so nothing proves their bytes"
+        yield _finding("digest", FindingVerdict.UNVERIFIABLE, subject, None, message)
+
+
+def _finding(check: str, verdict: FindingVerdict, subject: str, offset: int | None, message: str) -> Finding:
+    return Finding(check=check, verdict=verdict, subject=subject, offset=offset, message=message)

@@ -1,56 +1,129 @@
-"""Is every exchange whole: has each response its request, and does every cross-reference lead somewhere?"""
+"""Is every exchange whole: has each response its request, and does every cross-reference lead somewhere?
 
+Our own files keep strict rules, so a breach is an accusation. The standard asks for less: of a foreign file it is
+one only where the file itself shows the rule, by a warcinfo in front and by other exchanges that all keep it.
+"""
+
+from collections import defaultdict
 from collections.abc import Iterator
 
 from archive.checks.facts import RecordFacts
 from archive.finding import Finding, FindingVerdict
-from archive.record import RecordKind
+
+_A_HABIT = 3  # exchanges that keep a rule, at least, before a file is held to it: a choice
 
 
 def check_pairing(records: list[RecordFacts], subject: str) -> Iterator[Finding]:
     """Check one file's records against each other: ids once, WARC-Concurrent-To (WARC/1.1 §5.7) both ways."""
-    by_id: dict[str, RecordFacts] = {}
-    for record in records:
-        if record.record_id and record.record_id in by_id:
-            yield _finding(
-                record,
-                subject,
-                FindingVerdict.ALTERED,
-                f"record id {record.record_id} stands twice in this file",
+    book = _Book(records, subject)
+    yield from book.repeated()
+    yield from book.dangling()
+    yield from book.torn()
+    yield from book.lonely()
+
+
+class _Book:
+    """All records of a file by id, and what habit its exchanges show."""
+
+    def __init__(self, records: list[RecordFacts], subject: str) -> None:
+        self._records = records
+        self._subject = subject
+        self._by_id: dict[str, RecordFacts] = {}
+        for record in records:
+            self._by_id.setdefault(record.record_id, record)
+        self._partners: dict[str, list[RecordFacts]] = defaultdict(list)
+        for record in records:
+            for other_id in record.concurrent:
+                other = self._by_id.get(other_id)
+                if other is not None:
+                    self._partners[record.record_id].append(other)
+                    self._partners[other_id].append(record)
+        self._asked = {id(record): self._has(record, "request") for record in records if record.is_answer}
+        self._begins = bool(records) and records[0].kind == "warcinfo"
+
+    def _has(self, record: RecordFacts, kind: str) -> bool:
+        return any(other.kind == kind for other in self._partners.get(record.record_id, ()))
+
+    def _accuses(self, record: RecordFacts, kept: int, broken: int) -> bool:
+        """Say whether a breach of a rule is one for this file."""
+        return record.ours or (self._begins and kept >= _A_HABIT and kept > broken)
+
+    def _finding(self, record: RecordFacts, verdict: FindingVerdict, message: str) -> Finding:
+        return Finding(
+            check="pairing", verdict=verdict, subject=self._subject, offset=record.offset, message=message
+        )
+
+    def repeated(self) -> Iterator[Finding]:
+        """Find ids that stand twice: the same record again is a copy, another one under its id is a contradiction."""
+        for record in self._records:
+            first = self._by_id[record.record_id]
+            if first is record or not record.record_id:
+                continue
+            message = f"record id {record.record_id} stands twice in this file, at {first.offset} and here"
+            same = (first.kind, first.url, first.date, first.size) == (
+                record.kind,
+                record.url,
+                record.date,
+                record.size,
             )
-        by_id.setdefault(record.record_id, record)
-    yield from _dangling(records, by_id, subject)
-    yield from _lonely(records, by_id, subject)
+            accused = record.ours or not same
+            verdict = FindingVerdict.ALTERED if accused else FindingVerdict.UNVERIFIABLE
+            yield self._finding(record, verdict, message)
 
+    def dangling(self) -> Iterator[Finding]:
+        """Find ids that lead nowhere. Metadata may speak of an exchange in another file, a request hardly."""
+        kept = sum(bool(record.concurrent) and self._leads(record) for record in self._records)
+        broken = sum(not self._leads(record) for record in self._records)
+        for record in self._records:
+            for other_id in record.concurrent:
+                if other_id not in self._by_id:
+                    message = f"the {record.kind} record names {other_id} as part of its exchange, and that is not in this file"
+                    accused = record.ours or (record.is_http and self._accuses(record, kept, broken))
+                    verdict = FindingVerdict.MISSING if accused else FindingVerdict.UNVERIFIABLE
+                    yield self._finding(record, verdict, message)
+            about = record.warcinfo_id
+            if about is not None and about not in self._by_id and record.ours:
+                message = f"the warcinfo record {about} that it names is not in this file"
+                yield self._finding(record, FindingVerdict.MISSING, message)
 
-def _dangling(records: list[RecordFacts], by_id: dict[str, RecordFacts], subject: str) -> Iterator[Finding]:
-    for record in records:
-        for other_id in record.concurrent:
-            other = by_id.get(other_id)
-            if other is None:
-                message = f"the {record.kind} record names {other_id} as part of its exchange, and that is not in this file"
-                # Metadata may speak of an exchange that another file holds; a request and its answer stand together.
-                verdict = FindingVerdict.MISSING if record.is_http else FindingVerdict.UNVERIFIABLE
-                yield _finding(record, subject, verdict, message)
-            elif record.is_http and other.is_http and other.url != record.url:
-                message = f"the exchange with {other_id} has two addresses: {record.url[:200]!r} and {other.url[:200]!r}"
-                yield _finding(record, subject, FindingVerdict.ALTERED, message)
+    def _leads(self, record: RecordFacts) -> bool:
+        return all(other in self._by_id for other in record.concurrent)
 
+    def torn(self) -> Iterator[Finding]:
+        """Find records of one exchange that tell two addresses or two times (§5.4: they shall share WARC-Date)."""
+        pairs = [
+            (record, other)
+            for record in self._records
+            for other in (self._by_id.get(other_id) for other_id in record.concurrent)
+            if other is not None and record.is_http and other.is_http
+        ]
+        for record, other in pairs:
+            if other.url != record.url:
+                message = f"the exchange with {other.record_id} has two addresses: {record.url[:200]!r} and {other.url[:200]!r}"
+                yield self._finding(record, FindingVerdict.ALTERED, message)
+        apart = [(record, other) for record, other in pairs if record.date != other.date]
+        for record, other in apart:
+            message = f"the exchange with {other.record_id} has two times: {record.date} and {other.date}"
+            accused = self._accuses(record, len(pairs) - len(apart), len(apart))
+            verdict = FindingVerdict.ALTERED if accused else FindingVerdict.UNVERIFIABLE
+            yield self._finding(record, verdict, message)
 
-def _lonely(records: list[RecordFacts], by_id: dict[str, RecordFacts], subject: str) -> Iterator[Finding]:
-    requests = [record for record in records if record.kind == RecordKind.REQUEST]
-    answers = [r for r in records if r.is_http and r.kind in {RecordKind.RESPONSE, RecordKind.REVISIT}]
-    if answers and not requests:
-        message = "no requests are kept in this file, so nobody can say what was asked"
-        yield Finding(check="pairing", verdict=FindingVerdict.UNVERIFIABLE, subject=subject, message=message)
-        return
-    named = {other for request in requests for other in request.concurrent}
-    for answer in answers:
-        partners = (by_id.get(other) for other in answer.concurrent)
-        if answer.record_id not in named and not any(p and p.kind == RecordKind.REQUEST for p in partners):
+    def lonely(self) -> Iterator[Finding]:
+        """Find answers that nobody asked for, and questions of ours that nothing tells the end of."""
+        requests = [record for record in self._records if record.kind == "request" and record.is_http]
+        answers = [record for record in self._records if record.is_answer]
+        if answers and not requests and not any(answer.ours for answer in answers):
+            message = "no requests are kept in this file, so nobody can say what was asked"
+            yield Finding(
+                check="pairing", verdict=FindingVerdict.UNVERIFIABLE, subject=self._subject, message=message
+            )
+            return
+        alone = [answer for answer in answers if not self._asked[id(answer)]]
+        for answer in alone:
             message = f"the {answer.kind} for {answer.url[:200]!r} has no request"
-            yield _finding(answer, subject, FindingVerdict.MISSING, message)
-
-
-def _finding(record: RecordFacts, subject: str, verdict: FindingVerdict, message: str) -> Finding:
-    return Finding(check="pairing", verdict=verdict, subject=subject, offset=record.offset, message=message)
+            accused = self._accuses(answer, len(answers) - len(alone), len(alone))
+            verdict = FindingVerdict.MISSING if accused else FindingVerdict.UNVERIFIABLE
+            yield self._finding(answer, verdict, message)
+        for record in (r for r in (*requests, *answers) if r.ours and not self._has(r, "metadata")):
+            message = f"the {record.kind} for {record.url[:200]!r} has no metadata record, and our software writes one for each"
+            yield self._finding(record, FindingVerdict.MISSING, message)

@@ -1,56 +1,92 @@
-"""Does a request's own text agree with the address that its record header claims?"""
+"""Does what was stored of HTTP agree with itself: a request with its address, a body with what its head announces?"""
 
-from collections.abc import Iterator
+from enum import StrEnum
 from urllib.parse import unquote_to_bytes
 
-from archive.finding import Finding, FindingVerdict
-from archive.reader import StoredRecord
-from archive.record import RecordKind
+from archive.checks.look import Look
+from archive.grammar import RecordHead
 from archive.urls import UrlError, canonical, host_of
 
+_BODILESS = frozenset((204, 304))  # RFC 9110 §15.3.5, §15.4.5
 
-def check_truth(record: StoredRecord, subject: str) -> Iterator[Finding]:
+
+class Doubt(StrEnum):
+    """What a stored body has against its head. NONE: nothing to compare; SOUND: compared, and it agrees."""
+
+    NONE = "none"
+    SOUND = "sound"
+    UNCHUNKED = "unchunked"
+    DECODED = "decoded"
+    SHORT = "short"
+    LONG = "long"
+    EMPTY = "empty"
+
+
+SAID_OF_DOUBT = {
+    Doubt.UNCHUNKED: "the head announces Transfer-Encoding: chunked, and the stored body has no chunks",
+    Doubt.DECODED: "the head announces Content-Encoding: gzip and a length, and the stored body is neither coded nor of that length",
+    Doubt.SHORT: "the stored body is shorter than the head's Content-Length, and no WARC-Truncated says so",
+    Doubt.LONG: "the stored body is longer than the head's Content-Length",
+    Doubt.EMPTY: "the head announces a body, and none is stored: right for an answer to HEAD only",
+}
+
+
+def body_doubt(head: RecordHead, look: Look) -> Doubt:
+    """Compare a response's body with Transfer-Encoding, Content-Length and Content-Encoding (RFC 9112 §6).
+
+    A server that says gzip and sends plain text of the length that it says was captured as it is: no doubt. A
+    revisit keeps the head alone, a truncated record says so itself.
+    """
+    http = look.http
+    if http is None or http.status is None or head.first["warc-type"].lower() != "response":
+        return Doubt.NONE
+    if "warc-truncated" in head.first or http.status in _BODILESS or http.status < 200:
+        return Doubt.NONE
+    if http.transfer is not None:
+        if not http.chunked or not look.raw:
+            return Doubt.NONE
+        return Doubt.SOUND if look.framed else Doubt.UNCHUNKED
+    if http.length is None or not http.length.isdecimal() or len(http.length) > 18:
+        return Doubt.NONE
+    due = int(http.length)
+    if look.raw == due:
+        return Doubt.SOUND
+    if not look.raw:
+        return Doubt.EMPTY
+    if not look.coded:
+        return Doubt.DECODED
+    return Doubt.SHORT if look.raw < due else Doubt.LONG
+
+
+def request_fault(head: RecordHead, look: Look) -> str | None:
     """Compare a request line and Host (RFC 9112 §3.2) with WARC-Target-URI; finds a header changed later."""
-    target = record.url or ""
-    if record.kind != RecordKind.REQUEST or not target.lower().startswith("http"):
-        return
-    asked = _asked(record.block)
-    if asked is None:
-        return
-    host, path = asked
+    http = look.http
+    target = head.first.get("warc-target-uri", "").removeprefix("<").removesuffix(">")
+    if http is None or head.first["warc-type"].lower() != "request" or target[:4].lower() != "http":
+        return None
+    words = http.line.decode("latin-1").split()
+    if len(words) != 3 or not (words[1].startswith("/") or words[1].lower().startswith("http")):
+        return None
+    host, path = http.host or "", words[1]
+    if target in (f"https://{host}{path}", f"http://{host}{path}") or _same(target, host, path):
+        return None
+    return (
+        f"WARC-Target-URI {target[:200]!r} is not what the request asked for: {host[:100]!r} {path[:200]!r}"
+    )
+
+
+def _same(target: str, host: str, path: str) -> bool:
+    """Compare as loosely as servers do: escapes undone, hosts in one form."""
     try:
         wanted_host, wanted = host_of(target), _path_of(canonical(target))
-        asked_path = _path_of(
+        asked = _path_of(
             canonical(path if path.lower().startswith("http") else f"http://{wanted_host}{path}")
         )
         asked_host = host_of(f"http://{host}/") if host else wanted_host
     except UrlError:
-        return
-    if (asked_host, _loose(asked_path)) != (wanted_host, _loose(wanted)):
-        message = f"WARC-Target-URI {target[:200]!r} is not what the request asked for: {host[:100]!r} {path[:200]!r}"
-        yield Finding(
-            check="truth",
-            verdict=FindingVerdict.ALTERED,
-            subject=subject,
-            offset=record.offset,
-            message=message,
-        )
-
-
-def _asked(block: bytes) -> tuple[str, str] | None:
-    """Return Host and target of a request, or None when it has no request line."""
-    lines = block.partition(b"\r\n\r\n")[0].decode("latin-1").split("\n")
-    words = lines[0].split()
-    if len(words) != 3 or not (words[1].startswith("/") or words[1].lower().startswith("http")):
-        return None
-    named = (line.partition(":") for line in lines[1:])
-    host = next((value.strip() for name, _, value in named if name.strip().lower() == "host"), "")
-    return host, words[1]
+        return True  # an address that has no canonical form can be compared with nothing
+    return (asked_host, unquote_to_bytes(asked)) == (wanted_host, unquote_to_bytes(wanted))
 
 
 def _path_of(url: str) -> str:
     return "/" + url.split("/", 3)[3]
-
-
-def _loose(path: str) -> bytes:
-    return unquote_to_bytes(path)
