@@ -147,15 +147,15 @@ def _signature(chain: _Chain, seal: Seal, content: bytes) -> Iterator[Finding]:
     if seal.key not in chain.keys:
         chain.keys[seal.key] = None
         try:
-            key = read_public_key(chain.store.read(key_name(seal.key)))
+            pem = chain.store.read(key_name(seal.key))
+            key = read_public_key(pem)
         except (StoreError, KeyFileError) as error:
-            gone = isinstance(error, StoreError) and error.kind is StoreErrorKind.MISSING
-            verdict = FindingVerdict.MISSING if gone else FindingVerdict.ALTERED
+            verdict = _gone(error) if isinstance(error, StoreError) else FindingVerdict.ALTERED
             yield _finding(
                 verdict, key_name(seal.key), f"the public key of {seal.name} cannot be had: {error}"
             )
         else:
-            if key.fingerprint == seal.key:
+            if (key.fingerprint, key.pem) == (seal.key, pem):
                 chain.keys[seal.key] = key
             else:
                 yield _finding(
