@@ -50,15 +50,13 @@ def walk_arc(path: Path) -> Iterator[ArcRecord | ScanProblem]:
     """Read an ARC file: its records up to the first problem, which covers all the rest. Raises OSError only."""
     with path.open("rb") as file:
         text = _ArcText(Source(file))
-        fields, offset, closed = 5, 0, 0
+        fields, offset = 5, 0
         try:
             for number in range(1 << 62):
-                between = text.skip_line_ends()
-                closed += between
+                text.skip_line_ends()
                 line_at = text.at
                 line = text.line()
                 if not line:
-                    _prove_end(number, closed, closes=between)
                     return
                 offset = line_at
                 if number == 0:
@@ -69,14 +67,6 @@ def walk_arc(path: Path) -> Iterator[ArcRecord | ScanProblem]:
         except (ArcError, MemberError) as error:
             size = path.stat().st_size
             yield ScanProblem(offset=offset, message=str(error), length=size - offset)
-
-
-def _prove_end(records: int, closed: int, *, closes: bool) -> None:
-    """Raise ArcError where a line end closed every record but the last: several writers close none, none so."""
-    if (
-        not closes and records > 2 and closed >= records - 2
-    ):  # the first record, of the file itself, may have none
-        raise ArcError("the line end that closes each other record is missing: the last one is cut")
 
 
 def _read_line(line: bytes, fields: int) -> tuple[str, int]:
@@ -135,13 +125,10 @@ class _ArcText:
                 raise ArcError(f"the record is cut: {count} bytes are missing")
         self._held = self._held[count:]
 
-    def skip_line_ends(self) -> bool:
-        """Go over the line ends between two records; say whether there were any."""
-        found = False
+    def skip_line_ends(self) -> None:
+        """Go over the line ends between two records; some writers write none."""
         while (self._held or self._more()) and self._held[:1] in {b"\r", b"\n"}:
             self._held = self._held.lstrip(b"\r\n")
-            found = True
-        return found
 
     def _more(self) -> bool:
         """Read on; False at the end of the file. Raises MemberError."""
