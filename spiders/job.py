@@ -10,8 +10,8 @@ from spiders.wire import ConnectTo, Wire
 # Numbers of a full disk, both choices. 1 GiB: what is claimed already (64 pages, 32 MiB each at most) and one WARC
 # file of 1 GB fit in most of the time; Heritrix pauses at 8 GiB, gowarc where it is told. A person who is told at
 # once frees space within a minute, or not before the run is over.
-_LEAST_FREE_BYTES = 1 << 30
-_LOW_DISK_PATIENCE_S = 60.0
+LEAST_FREE_BYTES = 1 << 30
+LOW_DISK_PATIENCE_S = 60.0
 
 
 class JobError(ValueError):
@@ -40,8 +40,8 @@ class CrawlJob:
     operator: str = ""
     settings_digest: str = ""
     max_file_age_s: float = 24 * 3600.0  # as archive.warcinfo has it
-    min_free_bytes: int = _LEAST_FREE_BYTES
-    low_disk_patience_s: float = _LOW_DISK_PATIENCE_S
+    min_free_bytes: int = LEAST_FREE_BYTES
+    low_disk_patience_s: float = LOW_DISK_PATIENCE_S
 
     @property
     def share(self) -> Share:

@@ -23,7 +23,7 @@ _REQUEST = (
     b"GET /selftest?a=%%D8%%A7 HTTP/1.1\r\nUser-Agent: warraq-selftest\r\nX-Case: kept\r\n"
     b"Host: selftest.invalid:%d\r\n\r\n"
 )
-_LIMIT_S = 10.0
+_LIMIT_S = 5.0
 # Our own server looks this often, and at most so many times, whether a segment of its answer has come.
 _LOOK_S, _LOOKS = 0.002, 250
 

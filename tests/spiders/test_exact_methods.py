@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import trustme
 from odd_server import Answer, OddServer, Script, Then, odd_server, page
 from oddities import ODDITIES, Odd
 from probe import Ask, Taped, ask
@@ -81,3 +82,16 @@ def test_a_post_exchange_is_exact_with_its_body(odd: Odd, scheme: str, probed: P
     assert taped.response == response[odd.before : len(response) - odd.behind]
     assert taped.informational == response[: odd.before]
     assert (taped.truncated, taped.trailing_bytes) == (odd.cut, odd.behind)
+
+
+def test_the_whole_chain_that_a_server_showed_is_taken_down(authority: trustme.CA, ca_file: Path) -> None:
+    shown = authority.create_child_ca().issue_cert("chain.example")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    shown.configure_cert(context)
+    with odd_server({}, context, Answer((page(),))) as server:
+        wire = a_wire(connect_to=to_port(server.port, "chain.example", for_port=443), ca_file=ca_file)
+        found = ask(wire, [Ask(url="https://chain.example/a", turn=turn) for turn in (0, 1)])
+    wanted = tuple(ssl.PEM_cert_to_DER_cert(one.bytes().decode()) for one in shown.cert_chain_pems)
+    assert len(wanted) == 2
+    assert [taped.chain for (taped,) in found] == [wanted, wanted]
+    assert [logged.connection for logged in server.log] == [1, 1]  # the second was on the same connection
