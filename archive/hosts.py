@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from functools import lru_cache
 
 import idna
 
@@ -59,6 +60,7 @@ def is_address(host: str) -> bool:
     return host.startswith("[") or host.rpartition(".")[2].isdigit()
 
 
+@lru_cache(maxsize=20_000)  # as many hosts as one archive has; about 4 MB
 def registered_domain(host: str) -> str:
     """Return the part of a host that somebody registered: "news.example.co.uk" gives "example.co.uk".
 

@@ -41,6 +41,7 @@ def _odd(allowed: frozenset[str]) -> re.Pattern[str]:
 
 _ODD_IN_PATH, _ODD_IN_QUERY = _odd(_PATH), _odd(_QUERY)
 _PLAIN = re.compile(r"[A-Za-z0-9._~-]*")  # spelt in one way only
+_SPELT = re.compile(r"(?:[A-Za-z0-9._~-]|%[89A-F][0-9A-F])*")  # as `quote` would spell it
 # What most addresses are: nothing in them has to be spelt otherwise, or could be.
 _ORDINARY = re.compile(r"(https?)://([a-z0-9.-]+)((?:/(?!\.)[A-Za-z0-9._~-]*)+)")
 _DEFAULT_PORT = {"http": 80, "https": 443}
@@ -217,7 +218,10 @@ def _respelt(text: str) -> str:
         return text
     raw = unquote_to_bytes(text)
     try:
-        return quote(unicodedata.normalize("NFC", raw.decode("utf-8")), safe="")
+        plain = raw.decode("utf-8")
+        if _SPELT.fullmatch(text) and unicodedata.is_normalized("NFC", plain):
+            return text
+        return quote(unicodedata.normalize("NFC", plain), safe="")
     except UnicodeDecodeError:
         return quote(raw, safe="")
 
