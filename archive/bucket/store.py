@@ -232,16 +232,13 @@ class BucketStore:
             copy = None
         if copy and name.startswith(_WRITTEN_ONCE):
             return copy
+        if copy is None:
+            return ask()
         if self._asks:
             try:
                 return ask()
             except AwayError as error:
                 self._note_away(error)
-                if copy is None:
-                    raise
-        if copy is None:
-            assert self._away is not None
-            raise self._away
         return copy
 
     def _stored_names(self, prefix: str) -> tuple[str, ...]:

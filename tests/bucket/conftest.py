@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from moto.s3 import models as moto_models
 from moto.server import ThreadedMotoServer
 
-from tests.bucket.servers import Bench, Shim
+from tests.bucket.servers import PART, Bench, Shim
 
 SECRET = "wJalr-this-must-never-be-told"
 
 
 @pytest.fixture(scope="session")
 def moto() -> Iterator[str]:
+    moto_models.S3_UPLOAD_PART_MIN_SIZE = PART
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
@@ -38,7 +40,14 @@ def bench(moto: str, tmp_path: Path, request: pytest.FixtureRequest) -> Bench:
     return made
 
 
-@pytest.fixture
-def shim(moto: str) -> Iterator[Shim]:
+@pytest.fixture(scope="session")
+def proxy(moto: str) -> Iterator[Shim]:
     with Shim(moto) as running:
         yield running
+
+
+@pytest.fixture
+def shim(proxy: Shim) -> Iterator[Shim]:
+    proxy.requests.clear()
+    yield proxy
+    proxy.rule = None

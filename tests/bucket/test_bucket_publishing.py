@@ -236,16 +236,23 @@ def locked(bench: Bench) -> Bench:
 def test_originals_are_locked_by_setting_and_views_are_not(locked: Bench) -> None:
     store = locked.store()
     store.publish(locked.file(b"a record"), WARC)
-    store.publish(locked.file(b"L" * (PART + 1), "large"), WARC + "2")
     store.write_text("text/s/a.md", b"a view")
     assert store.flush() is None
-    for name, mode in ((WARC, "COMPLIANCE"), (WARC + "2", "COMPLIANCE"), ("text/s/a.md", None)):
+    for name, mode in ((WARC, "COMPLIANCE"), ("text/s/a.md", None)):
         head = locked.client().head_object(Bucket=locked.bucket, Key=locked.prefix + name)
         assert head.get("ObjectLockMode") == mode
         assert mode is None or head["ObjectLockRetainUntilDate"] == NOW + timedelta(days=30)
 
 
-def test_a_bucket_that_cannot_lock_is_never_believed(bench: Bench) -> None:
+def test_a_server_that_forgets_a_lock_is_not_believed(locked: Bench) -> None:
+    store = locked.store()  # moto takes the lock of an upload in parts, and forgets it
+    store.publish(locked.file(b"L" * (PART + 1)), WARC)
+    pending = store.flush()
+    assert pending is not None
+    assert "not shown as locked" in pending.why
+
+
+def test_a_bucket_that_cannot_lock_is_told_and_the_file_kept(bench: Bench) -> None:
     wished = replace(bench, retention=Retention(mode=LockMode.COMPLIANCE, days=30))
     store = wished.store()
     store.publish(bench.file(b"a record"), WARC)
