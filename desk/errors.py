@@ -9,8 +9,10 @@ from archive.originals import OriginalError
 from archive.recovery import RecoveryError
 from archive.seal import SealError
 from archive.store import LockedError, StoreError, StoreErrorKind
+from archive.wacz.keys import PackageKeyError
 from desk.exits import Exit
 from flows.embedded import ScheduleError
+from flows.export import ExportError
 from flows.run import RunError
 from flows.settings import SettingsError
 from spiders.events import ChildExit
@@ -31,6 +33,8 @@ _PLAIN = (
     CatalogueError,
     FrontierError,
     RunError,
+    ExportError,
+    PackageKeyError,
 )
 
 

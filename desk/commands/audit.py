@@ -13,6 +13,7 @@ from archive.audit import AuditOptions, Finding, Sample, audit_file, audit_store
 from archive.levels import Unchecked
 from archive.sample import read_sample
 from archive.store import FolderStore, Store
+from archive.wacz.audit import audit_wacz
 from desk.audit_page import AuditPage
 from desk.exits import Exit
 from desk.flags import Common
@@ -108,7 +109,7 @@ class _Audit:
             self._tell_store(page)
         else:
             page.files = 1
-            page.tell(audit_file(Path(self.place)))
+            page.tell(_file(Path(self.place)))
         return page.alarming
 
     def _tell_store(self, page: AuditPage) -> None:
@@ -143,6 +144,10 @@ class _Audit:
             return read_sample(self.how.sample) if self.how.sample else None
         except ValueError as error:
             raise WordsError(str(error)) from error
+
+
+def _file(path: Path) -> Iterator[Finding]:
+    return audit_wacz(path) if path.suffix.lower() == ".wacz" else audit_file(path)
 
 
 def _remembering(findings: Iterator[Finding], page: AuditPage, state: AuditState | None) -> Iterator[Finding]:

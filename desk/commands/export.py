@@ -1,0 +1,87 @@
+"""`warraq export`: a story as one file that others can open and check."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from desk.exits import Exit
+from desk.flags import Common
+from desk.voice import Voice
+from flows.export import Exported, Wish, export_story
+from story.folder import archive_name
+
+SCHEMA = "warraq/exported/1"
+
+
+def export(
+    story: str,
+    *,
+    wacz: Path,
+    run: str | None = None,
+    sign: Annotated[bool, Parameter(negative="")] = False,
+    key: Path | None = None,
+    overwrite: Annotated[bool, Parameter(negative="")] = False,
+    common: Common | None = None,
+) -> int:
+    """A story as one WACZ file: WARC files, index, pages, clean text, and everything that proves them.
+
+    Opens in ReplayWeb.page; `warraq audit FILE.wacz` checks it. Example: warraq export paris-meeting-2025 --wacz paris.wacz --sign
+
+    Parameters
+    ----------
+    story
+        Name of the story; `pages` for what `warraq fetch` kept.
+    wacz
+        The file to write; its name ends with .wacz.
+    run
+        Only this run, such as 20261122T112825Z-gather.
+    sign
+        Sign it (wacz-auth, anonymous) with an ECDSA key that is made on first use.
+    key
+        The key to sign with, PEM, ECDSA; with --sign the default is package-key.pem beside the signing key.
+    overwrite
+        Replace a file of this name.
+    """
+    common = common or Common()
+    voice, house = common.voice(), common.house()
+    if wacz.suffix.lower() != ".wacz":
+        voice.fail(f"{wacz}: a WACZ file's name ends with .wacz (WACZ 1.1.1); give --wacz {wacz}.wacz")
+        return Exit.USAGE
+    default = house.settings.signing_key.expanduser().with_name("package-key.pem")
+    key_file = key or (default if sign else None)
+    name = archive_name(Path(story).name)
+    wish = Wish(
+        story=name, path=wacz, created=datetime.now(UTC), run=run, key_file=key_file, overwrite=overwrite
+    )
+    exported = export_story(house, wish)
+    _tell(exported, voice, key_file)
+    return Exit.PARTIAL if exported.missing else Exit.SOUND
+
+
+def _tell(exported: Exported, voice: Voice, key_file: Path | None) -> None:
+    packed = exported.packed
+    voice.line(
+        {
+            "schema": SCHEMA,
+            "path": str(packed.path),
+            "size_bytes": packed.size_bytes,
+            "sha256": packed.sha256,
+            "files": packed.files,
+            "runs": list(exported.runs),
+            "warcs": exported.warcs,
+            "pages": exported.pages,
+            "key": packed.key,
+            "missing": list(exported.missing),
+        }
+    )
+    if exported.made_key:
+        voice.note(f"a new key for packages was made: {key_file}. Keep a copy of it in a safe place")
+    voice.say(f"package   {packed.path}  {packed.size_bytes} bytes, {packed.files} files")
+    voice.say(f"holds     {exported.warcs} WARC files of {len(exported.runs)} runs, {exported.pages} pages")
+    voice.say(f"sha256    {packed.sha256}")
+    voice.say(f"signed    {key_file}" if key_file else "signed    no; --sign does it")
+    for record in exported.missing:
+        voice.say(f"missing   {record}: a revisit refers to it, and it is not in the store")
+    voice.say(f"check     warraq audit {packed.path}")
