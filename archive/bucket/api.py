@@ -62,10 +62,10 @@ class BucketApi:
     object that is not there.
     """
 
-    def __init__(self, place: BucketPlace, server: Server) -> None:
+    def __init__(self, place: BucketPlace, server: Server, client: Any = None) -> None:
         self.place = place
         self.server = server
-        self._client = _client(server)
+        self._client = client or connect(server)
 
     def __reduce__(self) -> tuple[type["BucketApi"], tuple[BucketPlace, Server]]:
         """Travel to another process as what a client there is made of."""
@@ -218,8 +218,11 @@ def _base64(sha256: str) -> str:
     return base64.b64encode(bytes.fromhex(sha256)).decode()
 
 
-def _client(server: Server) -> Any:
-    """Make a client; whether the server is Amazon's is seen in the endpoint that the library found."""
+def connect(server: Server) -> Any:
+    """Make a client, which opens no connection yet and may serve many buckets.
+
+    Whether the server is Amazon's is seen in the endpoint that the library found.
+    """
     session = boto3.session.Session()  # it reads the description of S3 once, a tenth of a second
     asked = _made(session, server, Checksums.REQUIRED, path_style=False)
     host = urlsplit(asked.meta.endpoint_url).hostname or ""
