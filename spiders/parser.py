@@ -12,7 +12,7 @@ from spiders.tape import Exchange
 # 16 kB) would drop the connection without a word. 1 MiB is far above any that a server means.
 LINE_LIMIT = 1024 * 1024
 # All heads of one answer, 1xx answers included: twice the longest line. Twisted keeps each header as objects,
-# six times its bytes (VmHWM of a child behind endless headers, tests/spiders/test_memory.py).
+# some eight times its bytes (VmHWM of a child behind endless headers, tests/spiders/test_memory.py).
 _HEAD_LIMIT = 2 * LINE_LIMIT
 # 1xx answers before the final one. Real servers send one or two; each costs a log line of Twisted's.
 _MOST_INFORMATIONAL = 100

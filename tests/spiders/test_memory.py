@@ -1,14 +1,15 @@
+import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from odd_server import Answer, odd_server, page
-from walks import Walk
+from odd_server import Answer, Then, odd_server, page
+from walks import Walk, to_port
 
 from spiders.events import EventKind
-from spiders.fetch import CrawlError
+from spiders.fetch import CrawlError, fetch
 from spiders.job import job_text
 
 LIMIT_MB = (
@@ -65,3 +66,32 @@ def test_the_memory_of_the_parent_is_not_counted(
         command = [sys.executable, "-c", FAT_PARENT, str(job)]
         parent = subprocess.run(command, cwd=repo, capture_output=True, text=True, check=False)
     assert parent.stdout.split() == ["done"], parent.stderr
+
+
+# Six hosts that never come to a body, all at once, at the usual limit of 32 MiB an answer.
+FLOODS = {
+    "headers": Answer((b"HTTP/1.1 200 OK\r\n", b"X-More: and more\r\n" * 1000), Then.REPEAT),
+    "interim": Answer((b"HTTP/1.1 100 Continue\r\n\r\n" * 1000,), Then.REPEAT),
+}
+HOSTS = [f"{name}{number}.example" for name in FLOODS for number in range(3)]
+
+
+def _peak_mb() -> int:
+    found = subprocess.run(
+        ["pgrep", "-P", str(os.getpid()), "-f", "spiders.crawl"], capture_output=True, text=True, check=True
+    )
+    status = Path(f"/proc/{found.stdout.split()[0]}/status").read_text(encoding="ascii")
+    return int(status.split("VmHWM:")[1].split()[0]) // 1024
+
+
+def test_floods_of_headers_and_1xx_answers_are_cut_in_bounded_memory_h2(
+    walk: Callable[..., Walk],
+) -> None:
+    peaks: list[int] = []
+    flood = {"/robots.txt": Answer((page(b""),))}
+    with odd_server(flood, default=lambda logged, _: FLOODS[logged.host[:-9]]) as server:
+        run = walk(connect_to=to_port(server.port, *HOSTS), timeout_s=30.0)
+        run.plan(*(f"http://{host}/a" for host in HOSTS))
+        fetch(run.job(), lambda event: peaks.append(_peak_mb() if event.kind is EventKind.SETTLED else 0))
+    assert {run.outcome(f"http://{host}/a").reason for host in HOSTS} == {"too_big"}
+    assert max(peaks) < 70 + 256  # at rest, and what row H2 allows; measured: 120 MiB
