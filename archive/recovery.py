@@ -58,8 +58,9 @@ class Care:
     """How far recovery goes.
 
     `deep` reads every committed record again; without it only those files are read that the disk is known to
-    have failed. `published` says whether the store holds a WARC of this name: what is committed and neither
-    here nor there is lost. `dry` changes nothing and tells what would be done.
+    have failed. `published` says whether the store holds a WARC of this name (store-relative, or bare where no
+    mark knows more): what is committed and neither here nor there is lost. `dry` changes nothing and tells what
+    would be done.
     """
 
     deep: bool = False
@@ -134,7 +135,8 @@ def _recover_widows(
     """Clear up where a WARC is not here and not in the store: it was never committed, or the disk lost it."""
     lost = {_open_name(name): end for name, end in marks.items() if not care.published(name)}
     sealed = {_open_name(name) for name in marks} - lost.keys()
-    left = {_warc_name(path) for path in folder.glob(f"*{OPEN_SUFFIX}")} - sealed
+    opened = {_warc_name(path) for path in folder.glob(f"*{OPEN_SUFFIX}")} - sealed - lost.keys()
+    left = {name for name in opened if not care.published(name.removesuffix(OPEN_SUFFIX))}
     knife = _Knife(suffix=TORN_SUFFIX, files=None if care.dry else files)
     for path in (folder / name for name in sorted(left | lost.keys())):
         if path.exists():

@@ -95,6 +95,8 @@ def keep_shard(run: Run, shard: int, stage: str, stop: threading.Event | None = 
         wire=run.house.settings.wire(),
         software=f"warraq/{VERSION}",
         operator=run.house.settings.contact,
+        min_free_bytes=run.house.settings.min_free_bytes,
+        low_disk_patience_s=run.house.settings.low_disk_patience_s,
         settings_digest=run.house.settings.digest(),
     )
     fetch(job, hear)

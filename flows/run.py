@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,16 +9,18 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from archive.disk import sync_folder, write_durably
-from archive.manifest import from_json
+from archive.cdxj import index_name
+from archive.disk import StoreError, StoreErrorKind, make_folders, sync_folder, told, write_durably
+from archive.manifest import from_json, manifest_name
 from archive.record import RecordRef
-from archive.recovery import RecoveryError, recover_spool
 from flows.custody import seal_claims, signing_key
 from flows.extraction import Original
 from flows.house import House
+from flows.sound import FRONTIER, make_sound
 from flows.watch import Watch, unwatched
 from flows.whereabouts import places_of, whereabouts
 from spiders.frontier import Frontier
+from spiders.space import free_bytes
 
 # A crawl process sees its parent's end at once and closes its files after the exchange under way (timeout_s at most);
 # this is its time to commit and to end, many times what it takes.
@@ -73,7 +74,7 @@ class Run:
     @property
     def frontier_path(self) -> Path:
         """Return the file of the run's frontier."""
-        return self.folder / "frontier.sqlite"
+        return self.folder / FRONTIER
 
     @contextmanager
     def frontier(self) -> Iterator[Frontier]:
@@ -101,9 +102,10 @@ def running(
 ) -> Iterator[Run]:
     """Hold the store's lock and give a run: the unfinished one of this story and kind, else a new one.
 
-    Raises LockedError when another run holds the store, StoreError when it can't be written.
+    Raises LockedError when another run holds the store, StoreError when it can't be written or has no room left.
     """
     with house.lock():
+        _refuse_without_room(house)
         signing_key(house, watch)  # a run that could not be sealed shall not begin
         house.flush()  # what earlier runs left for a bucket goes first
         run = unfinished(house, story, kind, watch) or _begun(house, story, kind, now, watch)
@@ -121,24 +123,43 @@ def unfinished(house: House, story: str, kind: RunKind, watch: Watch = unwatched
 
     Raises RunError for a run note that can't be read: its records must not be forgotten.
     """
-    for draft in house.spool.glob("*/run.json.new"):
-        if not draft.with_suffix("").exists():
-            shutil.rmtree(draft.parent)  # the crash came before this run had begun
-    for note in sorted(house.spool.glob("*/run.json")):
-        run = _noted(note, house, watch)
+    for draft in drafts(house):
+        shutil.rmtree(draft.parent)  # the crash came before this run had begun
+    for run in runs_in_spool(house, watch):
         if (run.story, run.kind) != (story, kind):
             continue
-        name = f"runs/{story}/{run.run_id}.json"
-        if house.store().exists(name):  # the crash came between the manifest and the clearing up
+        if is_closed(run):  # the crash came between the manifest and the clearing up
+            name = _manifest_of(run)
             seal_claims(house, run.folder, (run.story, run.run_id), house.store().measure(name))
             with house.catalogue() as catalogue:
                 catalogue.add_from(house.store(), from_json(house.store().read(name), place=name))
             discard(run)
             continue
-        _recover(run)
+        patience_s = house.settings.timeout_s + ORPHAN_SPARE_S
+        make_sound(run.folder, story, house.store(), patience_s=patience_s)
         _note(run)  # what this process may reach counts too
         return run
     return None
+
+
+def drafts(house: House) -> tuple[Path, ...]:
+    """Return the notes of runs that had not begun when a crash came."""
+    return tuple(draft for draft in house.spool.glob("*/run.json.new") if not draft.with_suffix("").exists())
+
+
+def runs_in_spool(house: House, watch: Watch = unwatched) -> Iterator[Run]:
+    """Yield every run that has begun and is not cleared away; raises RunError for a note that can't be read."""
+    for note in sorted(house.spool.glob("*/run.json")):
+        yield _noted(note, house, watch)
+
+
+def is_closed(run: Run) -> bool:
+    """Say whether the run's manifest is written, so that only the clearing up is left."""
+    return run.house.store().exists(_manifest_of(run))
+
+
+def _manifest_of(run: Run) -> str:
+    return manifest_name(run.story, run.run_id)
 
 
 def _noted(note: Path, house: House, watch: Watch) -> Run:
@@ -179,30 +200,35 @@ def _note(run: Run) -> None:
     sync_folder(run.folder.parent)
 
 
-def _recover(run: Run) -> None:
-    """Make the spool of a stopped run sound; waits for a crawl process that has lost us and is just ending."""
-    deadline = time.monotonic() + run.house.settings.timeout_s + ORPHAN_SPARE_S
-    while True:
-        with run.frontier() as frontier:
-            try:
-                recover_spool(run.folder, frontier.marks())
-            except RecoveryError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.1)
-                continue
-            frontier.reopen()
-            return
+def _refuse_without_room(house: House) -> None:
+    """Raise StoreError when the disk is fuller than the crawl would bear: better now than in the middle."""
+    place = house.root
+    while not place.exists():
+        place = place.parent
+    with told(f"cannot look at {place}"):
+        free = free_bytes(place)
+    least = house.settings.min_free_bytes
+    if free < least:
+        raise StoreError(
+            f"the disk of {place} has {free} bytes free, and a run begins with {least} at least. "
+            f"Free {least - free} bytes there, or set min_free_bytes lower, then run the same command again",
+            kind=StoreErrorKind.FULL,
+        )
+
+
+def _is_taken(house: House, story: str, run_id: str) -> bool:
+    names = (manifest_name(story, run_id), index_name(story, run_id))
+    return (house.spool / run_id).exists() or any(map(house.store().exists, names))
 
 
 def _begun(house: House, story: str, kind: RunKind, now: datetime, watch: Watch) -> Run:
     stem = f"{now:%Y%m%dT%H%M%S}Z-{kind.value}"
     run_id, n = stem, 1
-    while (house.spool / run_id).exists() or house.store().exists(f"runs/{story}/{run_id}.json"):
+    while _is_taken(house, story, run_id):  # the same second again, or a clock that was set back
         n += 1
         run_id = f"{stem}-{n}"
     run = Run(run_id=run_id, story=story, kind=kind, began_at=now, house=house, watch=watch)
-    run.folder.mkdir(parents=True)
+    make_folders(run.folder)
     with run.frontier():
         pass
     _note(run)

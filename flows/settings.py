@@ -18,6 +18,7 @@ from pydantic_settings import (
 
 from archive.bucket.place import CACHE_BYTES, Checksums, is_bucket, read_place, read_retention
 from flows.version import VERSION
+from spiders.job import LEAST_FREE_BYTES, LOW_DISK_PATIENCE_S
 from spiders.wire import ConnectTo, Wire
 
 # Read elsewhere: where scheduled flows find the checkout, and where the quality gates find their pages.
@@ -84,6 +85,9 @@ class Settings(BaseSettings):
     s3_timeout_s: float = Field(default=60.0, gt=0)
     s3_tries: int = Field(default=5, ge=1)
     s3_cache_bytes: int = Field(default=CACHE_BYTES, ge=1024)
+
+    min_free_bytes: int = Field(default=LEAST_FREE_BYTES, ge=0)
+    low_disk_patience_s: float = Field(default=LOW_DISK_PATIENCE_S, ge=0)
 
     @field_validator("store")
     @classmethod

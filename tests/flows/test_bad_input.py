@@ -116,7 +116,7 @@ def test_a_full_disk_ends_with_code_6_and_the_same_command_finishes_later(tmp_pa
         for dial in web.connect_to():
             words += ["--connect-to", ":".join(map(str, dial))]
         script = (
-            'mount -t tmpfs -o size=150k tmpfs "$1" && shift && "$@"; echo "first $?"; '
+            'mount -t tmpfs -o size=150k tmpfs "$1" && shift && export WARRAQ_MIN_FREE_BYTES=0 && "$@"; echo "first $?"; '
             'ls -R "$0/runs" 2>/dev/null; mount -o remount,size=100m "$0" && "$@"; echo "second $?"; '
             f"{sys.executable} -m desk.cli audit {house.root}; echo third $?"
         )

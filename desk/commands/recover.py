@@ -1,0 +1,137 @@
+"""`warraq recover`: make sound what a crash left, in a store's spool or in anybody's WARC file."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from archive.mend import Mended, mend
+from archive.recovery import Recovered
+from desk.exits import Exit
+from desk.flags import Common
+from desk.safe import safe_text
+from desk.voice import Voice
+
+if TYPE_CHECKING:
+    from flows.recover import RecoveredRun
+
+
+def recover(
+    *files: Path,
+    dry_run: Annotated[bool, Parameter(negative="")] = False,
+    salvage: Annotated[bool, Parameter(negative="")] = False,
+    common: Common | None = None,
+) -> int:
+    """Make sound what a crash left: cut at what was committed, keep the torn rest beside, say what is gone.
+
+    Nothing is sealed and nothing fetched: the command that it names goes on. Example: warraq recover --dry-run
+
+    Parameters
+    ----------
+    files
+        WARC files of anybody (.warc, .warc.gz, .open): each gets a mended copy beside it, itself untouched; default: the store's spool.
+    dry_run
+        Say what would be done and change nothing.
+    salvage
+        Of a file, also keep the whole records behind the damage.
+    """
+    common = common or Common()
+    voice = common.voice()
+    if files:
+        return max(_mend_aloud(file, voice, salvage=salvage, dry=dry_run) for file in files)
+    return _store_aloud(common, voice, dry=dry_run)
+
+
+def _store_aloud(common: Common, voice: Voice, *, dry: bool) -> int:
+    from flows.recover import recover_store, unbegun
+
+    house = common.house()
+    code, runs = Exit.SOUND, 0
+    for folder in unbegun(house):
+        voice.line({"run": folder, "begun": False})
+        voice.say(f"{folder}  had not begun; the next command removes its folder")
+    for run in recover_store(house, dry=dry):
+        runs += 1
+        _tell_run(run, voice, dry=dry)
+        if run.lost_bytes or run.sound.frontier_lost:
+            code = Exit.INTEGRITY
+    if not runs:
+        voice.say(f"sound     no unfinished run in {house.spool}")
+    return code
+
+
+def _tell_run(run: "RecoveredRun", voice: Voice, *, dry: bool) -> None:
+    for file in run.sound.files:
+        _tell_file(file, run.run_id, voice, dry=dry)
+    voice.line(
+        {
+            "run": run.run_id,
+            "begun": True,
+            "closed": run.closed,
+            "asked_again": run.sound.again,
+            "frontier_lost": run.sound.frontier_lost,
+            "lost_bytes": run.lost_bytes,
+            "next": run.next_command,
+            "dry_run": dry,
+        }
+    )
+    if run.closed:
+        voice.say(f"{run.run_id}  is whole; `{run.next_command}` clears up behind it")
+        return
+    if run.sound.frontier_lost:
+        voice.say(
+            f"{run.run_id}  the frontier is lost: whole exchanges are kept, every address is asked again"
+        )
+    voice.say(f"{run.run_id}  {run.sound.again} addresses are asked again; `{run.next_command}` goes on")
+
+
+def _tell_file(file: Recovered, run: str, voice: Voice, *, dry: bool) -> None:
+    torn = tuple(path.name for path in (file.torn, *file.beside) if path)
+    voice.line(
+        {
+            "run": run,
+            "file": file.path.name,
+            "kept_bytes": file.kept_bytes,
+            "torn_bytes": file.torn_bytes,
+            "lost_bytes": file.lost_bytes,
+            "torn": torn,
+            "dry_run": dry,
+        }
+    )
+    moved = f", {file.torn_bytes} torn" + (f" ({', '.join(torn)})" if torn else "")
+    lost = f", {file.lost_bytes} COMMITTED BYTES LOST" if file.lost_bytes else ""
+    voice.say(
+        f"{file.path.name}  {file.kept_bytes} bytes kept{moved if file.torn_bytes or torn else ''}{lost}"
+    )
+
+
+def _mend_aloud(file: Path, voice: Voice, *, salvage: bool, dry: bool) -> int:
+    if not file.is_file():
+        voice.fail(f"{file}: there is no such file; give a .warc, .warc.gz or .open file")
+        return Exit.USAGE
+    mended = mend(file, salvage=salvage, dry=dry)
+    for cut in mended.cuts:
+        voice.say(f"cut       {cut.length} bytes at {cut.offset}: {safe_text(cut.message)}")
+    voice.line(
+        {
+            "file": str(file),
+            "copy": str(mended.copy) if mended.copy else None,
+            "records": mended.records,
+            "kept_bytes": mended.kept_bytes,
+            "cuts": [{"offset": c.offset, "length": c.length, "message": c.message} for c in mended.cuts],
+            "dry_run": dry,
+        }
+    )
+    voice.say(_sentence(file, mended, dry=dry))
+    return Exit.INTEGRITY if mended.cuts else Exit.SOUND
+
+
+def _sentence(file: Path, mended: Mended, *, dry: bool) -> str:
+    if not mended.cuts:
+        return f"sound     {file}: {mended.records} whole records, nothing to mend"
+    if mended.copy is None:
+        return f"lost      {file}: no whole record in it, no copy is made"
+    done = "would be copied" if dry else "copied"
+    return (
+        f"mended    {file}: {mended.records} whole records {done} to {mended.copy}; the original is untouched"
+    )

@@ -1,0 +1,66 @@
+"""What a crash left in a store's spool, made sound on request and told file by file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archive.recovery import Care
+from flows.house import House
+from flows.run import Run, RunKind, drafts, is_closed, runs_in_spool
+from flows.sound import Sound, make_sound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveredRun:
+    """One unfinished run: what was found, and the command that goes on with it.
+
+    `closed` says that its manifest is written and only the clearing up is left; nothing is done to it here.
+    """
+
+    run_id: str
+    story: str
+    sound: Sound
+    next_command: str
+    closed: bool = False
+
+    @property
+    def lost_bytes(self) -> int:
+        """Return how many committed bytes the disk has lost."""
+        return sum(file.lost_bytes for file in self.sound.files)
+
+
+def recover_store(house: House, *, dry: bool = False) -> Iterator[RecoveredRun]:
+    """Make every unfinished run of a store sound, reading every committed record again; seals and fetches nothing.
+
+    Raises LockedError while a run holds the store, RecoveryError while a crawl still writes, RunError for a run
+    that cannot be told.
+    """
+    if not house.spool.is_dir():
+        return
+    with house.lock():
+        for run in runs_in_spool(house):
+            closed = is_closed(run)
+            care = Care(deep=True, dry=dry)
+            sound = (
+                Sound(files=(), again=0) if closed else make_sound(run.folder, run.story, house.store(), care)
+            )
+            yield RecoveredRun(
+                run_id=run.run_id,
+                story=run.story,
+                sound=sound,
+                next_command=_next_command(run),
+                closed=closed,
+            )
+
+
+def unbegun(house: House) -> tuple[str, ...]:
+    """Return the folders of runs that had not begun when the crash came: they hold nothing, the next command removes them."""
+    return tuple(sorted(draft.parent.name for draft in drafts(house)))
+
+
+def _next_command(run: Run) -> str:
+    """Return the command that takes the run up again."""
+    match run.kind:
+        case RunKind.GATHER | RunKind.REFETCH:
+            return f"warraq {run.kind.value} {run.story}"
+        case RunKind.FETCH:
+            return "the same `warraq fetch`"
