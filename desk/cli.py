@@ -28,6 +28,10 @@ COMMANDS = {
         "The signing key, the chain of seals, time stamps, and the proof of one record.",
         "warraq custody proof urn:uuid:cdde93ee-07aa-4dec-b058-0d3ccf8af137",
     ),
+    "recover": (
+        "Make sound what a crash left: the spool, or anybody's torn WARC file.",
+        "warraq recover --dry-run",
+    ),
     "profile": (
         "Names, terms and queries of a story, and where each came from.",
         "warraq profile paris-meeting-2025",
