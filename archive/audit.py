@@ -85,6 +85,7 @@ class _Reading:
     claims: list[Claim] = field(default_factory=list)
     ids: RecordIds = field(default_factory=RecordIds)
     measured: dict[str, FileEntry] = field(default_factory=dict)
+    refers: list[tuple[str, int, str]] = field(default_factory=list)  # file, offset, record id
 
     @property
     def claimed(self) -> set[str]:
@@ -96,7 +97,8 @@ class _Reading:
 
     def heard(self, finding: Finding, entry: FileEntry) -> Finding:
         """Pass a finding on, and remember of a sound file what was measured."""
-        if (finding.check, finding.verdict, finding.subject) == ("manifest", FindingVerdict.OK, entry.name):
+        whole = finding.check in {"manifest", "remote"} and finding.verdict is FindingVerdict.OK
+        if whole and finding.subject == entry.name:
             self.measured[entry.name] = entry
         return finding
 
@@ -132,6 +134,7 @@ def _parts(reading: _Reading) -> Iterator[Finding]:
     here = {job.name for job in jobs}
     for claim in reading.claims:
         yield from _indexes(reading, claim.manifest, here)
+    yield from _dangling(reading)
     yield from _unclaimed(reading)
     yield from check_texts(reading.store, reading.ids, reading.claimed)
     scope = Scope(claimed=reading.claimed, chosen=reading.options.chosen, measure=reading.measure)
@@ -208,6 +211,7 @@ def _reports(reading: _Reading, jobs: Sequence[WarcJob]) -> Iterator[Finding]:
         reading.options.progress(report, len(jobs))
         entry = entries.get(report.name)
         yield from (reading.heard(f, entry) if entry else f for f in report.findings)
+        reading.refers += [(report.name, offset, record_id) for offset, record_id in report.refers]
         again = reading.ids.add(report.ids)
         if again:
             message = f"{again} of its record ids stand in another file of this store too"
@@ -226,6 +230,14 @@ def _indexes(reading: _Reading, manifest: Manifest, here: set[str]) -> Iterator[
             reading.ids.add(id_bytes(part.recordid))
         else:
             yield part
+
+
+def _dangling(reading: _Reading) -> Iterator[Finding]:
+    """Find revisits and conversions (WARC/1.1 §6.7, §6.8) whose earlier record no file of the store holds."""
+    for name, offset, record_id in reading.refers:
+        if record_id not in reading.ids:
+            message = f"it refers to {record_id[:200]}, which no file of this store holds"
+            yield replace(_finding("pairing", FindingVerdict.MISSING, name, message), offset=offset)
 
 
 def _unclaimed(reading: _Reading) -> Iterator[Finding]:

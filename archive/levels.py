@@ -31,15 +31,13 @@ _FILE_LEVELS = (Level.FRAMING, Level.DIGESTS, Level.TRUTH)
 _LEVELS: Mapping[str, tuple[Level, ...]] = {
     "warc": _FILE_LEVELS,
     "framing": (Level.FRAMING,),
-    "grammar": (Level.FRAMING,),
-    "wacz": (Level.FRAMING,),
+    "policy": (Level.FRAMING,),
+    "zip": (Level.FRAMING,),
     "digest": (Level.DIGESTS,),
     **dict.fromkeys(
         ("index", "manifest", "chain", "record", "fate", "text", "store", "pages"), (Level.CLAIMS,)
     ),
-    **dict.fromkeys(
-        ("custody", "seal", "signature", "timestamp", "key", "merkle", "trust"), (Level.CUSTODY,)
-    ),
+    **dict.fromkeys(("custody", "signature"), (Level.CUSTODY,)),
     "remote": (Level.COPIES,),
 }
 

@@ -46,13 +46,17 @@ class WarcJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarcReport:
-    """What came of one job: findings, OK ones too; how much was read; the ids of its records, ID_BYTES each."""
+    """What came of one job: findings, OK ones too; how much was read; the ids of its records, ID_BYTES each.
+
+    `refers` are (offset, record id) of records that lead to records which this file does not hold.
+    """
 
     name: str
     findings: tuple[Finding, ...]
     records: int = 0
     size_bytes: int = 0
     ids: bytes = b""
+    refers: tuple[tuple[int, str], ...] = ()
 
 
 # Checks jobs one by one or side by side, and gives their reports in the order of the jobs.
@@ -78,6 +82,14 @@ def audit_warc(store: Store, job: WarcJob) -> WarcReport:
         records=len(found),
         size_bytes=sum(record.length for record in found),
         ids=b"".join(id_bytes(record.record_id) for record in found),
+        refers=_elsewhere(found),
+    )
+
+
+def _elsewhere(found: Sequence[RecordFacts]) -> tuple[tuple[int, str], ...]:
+    here = {record.record_id for record in found}
+    return tuple(
+        (r.offset, r.refers_to) for r in found if r.refers_to is not None and r.refers_to not in here
     )
 
 

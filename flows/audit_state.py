@@ -70,6 +70,7 @@ class AuditState:
             "records": report.records,
             "size_bytes": report.size_bytes,
             "ids": base64.b64encode(report.ids).decode("ascii"),
+            "refers": [{"offset": offset, "record_id": record_id} for offset, record_id in report.refers],
             "findings": [asdict(finding) for finding in report.findings],
         }
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -108,7 +109,12 @@ def _report(fields: Fields) -> WarcReport:
         records=fields.number("records"),
         size_bytes=fields.number("size_bytes"),
         ids=base64.b64decode(fields.text("ids"), validate=True),
+        refers=tuple(_refers(Fields(value, place)) for value, place in fields.items("refers")),
     )
+
+
+def _refers(fields: Fields) -> tuple[int, str]:
+    return fields.number("offset"), fields.text("record_id")
 
 
 def _finding(fields: Fields) -> Finding:

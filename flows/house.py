@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.bucket.place import BucketPlace, Server, is_bucket, read_place, read_retention
-from archive.catalogue import Catalogue
 from archive.store import FolderStore, Store, StoreLock
 from flows.settings import Settings
 
 if TYPE_CHECKING:
     from archive.bucket.store import BucketStore, Pending
+    from archive.catalogue import Catalogue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +69,10 @@ class House:
         """Return the lock that one writing run holds."""
         return StoreLock(self.root)
 
-    def catalogue(self) -> Catalogue:
+    def catalogue(self) -> "Catalogue":
         """Open the catalogue: SQLite beside the store unless the settings name a database. A lost one is rebuilt first."""
+        from archive.catalogue import Catalogue  # its library takes 0.2 s, and most commands ask no catalogue
+
         if self.settings.catalogue:
             return Catalogue(self.settings.catalogue)
         path, store = self.root / "catalogue.db", self.store()

@@ -1,8 +1,9 @@
 """`warraq audit`: check originals, ours or anybody's."""
 
 import os
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from archive.audit import AuditOptions, Finding, Sample, audit_file, audit_store
+from archive.checks.custody import Trust
 from archive.levels import Unchecked
 from archive.sample import read_sample
 from archive.store import FolderStore, Store
@@ -24,6 +26,7 @@ from flows.custody import trust_of
 from flows.house import House
 from flows.settings import load_settings
 
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _STATE = Path("spool") / "audit.jsonl"
 
 
@@ -42,6 +45,10 @@ class AuditFlags:
     "As --resume, and keep it in this file: for stores of others."
     remote: Annotated[bool, Parameter(negative="")] = False
     "Read what is in the bucket, never a copy on this machine."
+    custody: Path | None = None
+    "The custody log of the one WARC file that is given; a log beside it is found by itself."
+    trust: tuple[str, ...] = ()
+    "Fingerprints of the keys that may have signed seals, besides the setting trusted_keys."
     head: tuple[str, ...] = ()
     "Digests of seals that you wrote down elsewhere (`warraq custody`): each must still be in the chain."
 
@@ -59,7 +66,7 @@ def audit(*places: str, how: AuditFlags | None = None, common: Common | None = N
     Parameters
     ----------
     places
-        Folders of stores or buckets (s3://bucket/prefix), or WARC files of anybody; default: the store in force.
+        Folders of stores or buckets (s3://bucket/prefix), or .warc, .arc and .wacz files of anybody; default: the store in force.
     """
     common = common or Common()
     voice = common.voice()
@@ -95,6 +102,13 @@ class _Audit:
             raise WordsError(
                 "--remote reads everything each time: it cannot be joined with --resume or --state"
             )
+        if self.how.custody and (self.how.custody == Path(self.place) or not self.how.custody.is_file()):
+            raise WordsError(f"--custody: {self.how.custody} is no custody log")
+        for digest in (*self.how.trust, *self.how.head):
+            if not _DIGEST.fullmatch(digest):
+                raise WordsError(
+                    f"{digest[:80]!r} is not the 64 hexadecimal digits that `warraq custody` shows"
+                )
         self._sample()
 
     @property
@@ -120,11 +134,15 @@ class _Audit:
             sample=sample,
             crew=state.remembered(crew) if state else crew,
             remote=self.how.remote,
-            trust=trust_of(self._house().settings, self.how.head),
+            trust=self._trust(),
             unchecked=page.hear_unchecked,
             progress=page.hear_report,
         )
         page.tell(_remembering(audit_store(self._store(), options), page, state))
+
+    def _trust(self) -> Trust:
+        told = trust_of(self._house().settings, self.how.head)
+        return replace(told, keys=told.keys | frozenset(self.how.trust))
 
     def _store(self) -> Store:
         if not self._is_bucket:
