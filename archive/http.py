@@ -20,6 +20,7 @@ _STATUS_LINE = re.compile(
     rb"HTTP/(\d{1,3}(?:\.\d{1,3})?)[ \t]+(\d{3})(?:[ \t]([^\r\n]*))?(?:\r|\n|\Z)", re.IGNORECASE
 )
 _FOLD = re.compile(rb"\r?\n[ \t]+")
+_HEADER = re.compile(r"^([^:\n]*):([^\n]*)", re.MULTILINE)
 _BLANKS = " \t\r"
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127}")  # RFC 6838 §4.2
 _NO_HEADERS: tuple[tuple[str, str], ...] = ()
@@ -89,6 +90,8 @@ def read_response(block: bytes) -> HttpResponse:
 def request_body(block: bytes) -> bytes:
     """Give the entity of a request block: what follows its head, chunked coding undone."""
     head_end = _end_of_head(block, len(block) - len(block.lstrip(b"\r\n")))
+    if head_end == len(block):
+        return b""
     line_end = block.find(b"\n") + 1
     headers = _headers(block[line_end:head_end])
     return dechunk(block[head_end:]).body if _is_chunked(headers) else block[head_end:]
@@ -135,12 +138,10 @@ def _end_of_head(block: bytes, start: int) -> int:
 
 def _headers(lines: bytes) -> tuple[tuple[str, str], ...]:
     """Read header lines: folds joined (RFC 9112 §5.2), lines without a colon left out."""
-    headers: list[tuple[str, str]] = []
-    for line in _FOLD.sub(b" ", lines).decode("latin-1").split("\n"):
-        name, colon, value = line.partition(":")
-        if colon:
-            headers.append((name.strip(_BLANKS), value.strip(_BLANKS)))
-    return tuple(headers)
+    if b"\n " in lines or b"\n\t" in lines:
+        lines = _FOLD.sub(b" ", lines)
+    pairs = _HEADER.findall(lines.decode("latin-1"))
+    return tuple([(name.strip(_BLANKS), value.strip(_BLANKS)) for name, value in pairs])
 
 
 def _listed(headers: tuple[tuple[str, str], ...], name: str) -> list[str]:

@@ -4,16 +4,18 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from archive.cdxj import INDEXED_KINDS, index_text
 from archive.custody.log import Link
-from archive.gzipped import compress_member
+from archive.gzipped import compress_member, wrap_member
 from archive.record import RecordKind, RecordRef
 from archive.urls import UrlError
 from archive.warc import RECORD_END, WarcError, WarcRecord, hex_digest
 
 # What an exchange is found again by: its answer, or the metadata that says that there was none.
 _ANSWERS = frozenset({RecordKind.RESPONSE, RecordKind.REVISIT, RecordKind.CONVERSION})
+_REFERRED = _ANSWERS | INDEXED_KINDS
 
 
 @dataclass(slots=True, kw_only=True)
@@ -27,7 +29,12 @@ class Packed:
 
 def pack(records: Sequence[WarcRecord], start: int) -> Packed:
     """Compress each record into a member of its own (WARC/1.1 annex D), the first at byte `start`."""
-    members = [compress_member(b"".join((r.header, r.block, RECORD_END))) for r in records]
+    members = [
+        wrap_member(r.header, r.block, RECORD_END)
+        if r.is_dense
+        else compress_member(b"".join((r.header, r.block, RECORD_END)))
+        for r in records
+    ]
     offsets = []
     for member in members:
         offsets.append(start)
@@ -51,24 +58,31 @@ def links_of(packed: Packed) -> Iterable[Link]:
         )
 
 
-def index_of(packed: Packed, warc: str, at: datetime) -> bytes:
-    """Give the index lines of those records that replay tools look up. Raises WarcError for an address without key."""
+class Placed(NamedTuple):
+    """What a file gets beside the members: index lines, and the reference of the record that stands for all."""
+
+    index: bytes
+    ref: RecordRef
+
+
+def placed(packed: Packed, warc: str, at: datetime) -> Placed:
+    """Give the index lines of what replay tools look up, and the answer's reference, else the last record's.
+
+    Raises WarcError for an address that has no key.
+    """
+    lines, answer = [], None
     try:
-        lines = [
-            index_text(_ref(packed, place, warc, at))
-            for place, record in enumerate(packed.records)
-            if record.kind in INDEXED_KINDS
-        ]
+        for place, record in enumerate(packed.records):
+            if record.kind in _REFERRED:
+                ref = _ref(packed, place, warc, at)
+                answer = ref if record.kind in _ANSWERS else answer
+                if record.kind in INDEXED_KINDS:
+                    lines.append(index_text(ref))
     except UrlError as error:
-        url = packed.records[0].url or ""
-        raise WarcError(f"{url[:200]!r} has no place in an index: {error}") from error
-    return "".join(lines).encode("ascii")
-
-
-def answer_ref(packed: Packed, warc: str, at: datetime) -> RecordRef:
-    """Give the place of the record that stands for the whole: the answer, else the last one."""
-    places = (place for place, record in enumerate(packed.records) if record.kind in _ANSWERS)
-    return _ref(packed, next(places, len(packed.records) - 1), warc, at)
+        raise WarcError(f"{ref.url[:200]!r} has no place in an index: {error}") from error
+    if answer is None:
+        answer = _ref(packed, len(packed.records) - 1, warc, at)
+    return Placed("".join(lines).encode("ascii"), answer)
 
 
 def _ref(packed: Packed, place: int, warc: str, at: datetime) -> RecordRef:

@@ -18,7 +18,7 @@ from archive.disk import make_folders, sync_folder
 from archive.exchange import Exchange, certificates_of, records_of
 from archive.fsops import DISK, FileOps
 from archive.openwarc import OPEN_SUFFIX, WARC_SUFFIX, DiskErrors, OpenWarc, SpoolError
-from archive.packed import Packed, answer_ref, index_of, links_of, pack
+from archive.packed import Packed, links_of, pack, placed
 from archive.received import receive
 from archive.record import RecordRef
 from archive.revisit import Remembered
@@ -204,7 +204,7 @@ class Spool:
     def _append(self, file: _File, records: Sequence[WarcRecord], at: datetime) -> RecordRef:
         opened = file.open
         packed: Packed = pack(records, opened.end)
-        index = index_of(packed, opened.warc, at)
+        index, ref = placed(packed, opened.warc, at)
         custody, head = lines_of(file.head, opened.warc, links_of(packed))
         with DiskErrors(self._folder, "write"):
             try:
@@ -214,7 +214,7 @@ class Spool:
                     self._broken = str(error)
                 raise
         file.head = head
-        return answer_ref(packed, opened.warc, at)
+        return ref
 
     def _sync(self, file: OpenWarc) -> None:
         with DiskErrors(self._folder, "fsync"):

@@ -4,13 +4,12 @@ Own code, because the writers at hand change what they are given: warcio normali
 knows SHA-1 only. Specification: https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/
 """
 
-import functools
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from archive.record import RecordKind
 
@@ -24,7 +23,8 @@ _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # RFC 9110 §5.6.2, as WAR
 _URI = re.compile(r"[!-;=?-~]+")  # printable ASCII without space and angle brackets
 # Cc: control characters; Zl, Zp: line and paragraph separator, which some readers take for line ends.
 _FORBIDDEN = {"Cc", "Zl", "Zp"}
-
+_SOUND_NAMES: set[str] = set()  # the same two dozen names stand in every record
+_VARIANT = {digit: "89ab"[place % 4] for place, digit in enumerate("0123456789abcdef")}  # RFC 9562 §4.1
 _OF_NOTHING = hashlib.sha256().hexdigest()
 
 
@@ -32,12 +32,14 @@ class WarcError(ValueError):
     """A record that must not be written: a field that would break the header, or a value of the wrong kind."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WarcRecord:
+class WarcRecord(
+    NamedTuple
+):  # a tuple is made in a fifth of a frozen dataclass's time, and a crawl makes four an exchange
     """One record before it is written: `header` from the version line to the empty line, and its block.
 
     `record_id`, `url`, `date`, `payload_digest`, `status` and `content_type` repeat for index and custody log
-    what header and block show; `block_digest` is the block's SHA-256 in hex.
+    what header and block show; `block_digest` is the block's SHA-256 in hex. `is_dense` says that the block
+    came compressed, so that compressing it again gains nothing.
     """
 
     kind: RecordKind
@@ -50,6 +52,7 @@ class WarcRecord:
     payload_digest: str | None = None
     status: int | None = None
     content_type: str | None = None
+    is_dense: bool = False
 
 
 def write_record(fields: Iterable[tuple[str, str]], block: bytes) -> bytes:
@@ -63,7 +66,14 @@ def write_record(fields: Iterable[tuple[str, str]], block: bytes) -> bytes:
 
 def field_lines(fields: Iterable[tuple[str, str]]) -> str:
     """Give fields as lines, each checked as `write_record` says."""
-    return "".join([f"{_checked_name(name)}: {_checked_value(name, value)}\r\n" for name, value in fields])
+    pairs = tuple(fields)
+    if not _SOUND_NAMES.issuperset([name for name, _ in pairs]):
+        _SOUND_NAMES.update([_checked_name(name) for name, _ in pairs])
+    values = "".join([value for _, value in pairs])
+    if not (values.isascii() and values.isprintable()):
+        for name, value in pairs:
+            _check_value(name, value)
+    return "".join([f"{name}: {value}\r\n" for name, value in pairs])
 
 
 def record_header(lines: str, block_length: int) -> bytes:
@@ -96,6 +106,23 @@ def warc_moment(text: str) -> datetime:
     return moment.astimezone(UTC)
 
 
+def record_ids(random: Callable[[int], bytes]) -> Callable[[], str]:
+    """Give a source of record ids, "urn:uuid:…" of version 4 (RFC 9562 §5.4), from a source of random bytes.
+
+    Randomness is taken for 256 ids at a time: one source for each process, never used on both sides of a fork.
+    """
+    pool: list[str] = []
+
+    def new_id() -> str:
+        if not pool:
+            drawn = random(16 * 256).hex()
+            pool.extend(drawn[at : at + 32] for at in range(0, len(drawn), 32))
+        x = pool.pop()
+        return f"urn:uuid:{x[:8]}-{x[8:12]}-4{x[13:16]}-{_VARIANT[x[16]]}{x[17:20]}-{x[20:]}"
+
+    return new_id
+
+
 def bracketed(record_id: str) -> str:
     """Give a record id in the angle brackets that WARC/1.1 §4 asks for. Raises WarcError for a bad one."""
     if not _URI.fullmatch(record_id) or ":" not in record_id:
@@ -121,17 +148,13 @@ def read_fields_block(block: bytes) -> Fields:
     return tuple((name, value.strip(" \t")) for name, colon, value in lines if colon)
 
 
-@functools.lru_cache(maxsize=256)  # the same two dozen names stand in every record
 def _checked_name(name: str) -> str:
     if not _TOKEN.fullmatch(name):
         raise WarcError(f"field name {name[:80]!r} is no token")
     return name
 
 
-def _checked_value(name: str, value: str) -> str:
-    if value.isascii() and value.isprintable():
-        return value
+def _check_value(name: str, value: str) -> None:
     bad = next((c for c in value if unicodedata.category(c) in _FORBIDDEN or "\ud800" <= c <= "\udfff"), None)
     if bad is not None:
         raise WarcError(f"field {name} holds the control character U+{ord(bad):04X}: refuse or escape it")
-    return value

@@ -105,7 +105,7 @@ def test_a_fields_block_reads_back_in_any_script() -> None:
         (b"WARC/2.0\r\n\r\n", "version"),
         (b"WARC/0.16\r\n\r\n", "version"),
         (b"warc/0.18\r\n\r\n", "no named field"),
-        (b"WARC/1.1\nA: b\r\n\r\n", "version"),
+        (b"WARC/1.1\nA: b\r\n\r\n", "LF alone"),
         (b"WARC/1.1\r\nWARC-Type: x\r\n\r\n", "missing"),
         (b"WARC/1.1\r\nno colon\r\n\r\n", "no named field"),
         (b"WARC/1.1\r\n: x\r\n\r\n", "no named field"),
