@@ -1,0 +1,95 @@
+"""Clean text in the archive itself: a conversion record for each article that was read, written once."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archive.reader import StoredRecord, scan
+from archive.record import RecordKind
+from article.article import Article
+from article.pasted import clean_text
+from flows.conversions import write_conversions
+from flows.house import House
+from flows.lines import Judged
+from flows.run import Run, RunKind, running
+from flows.settings import load_settings
+from story.verdict import Relation, Verdict
+from tests.builders import A_MOMENT, a_page, a_spool
+from tests.flows.conftest import STORY, Walk
+
+
+def texts_in(folder: Path) -> list[StoredRecord]:
+    paths = sorted(path for end in ("", ".open") for path in folder.rglob(f"*-text-*.warc.gz{end}"))
+    records = [r for path in paths for r in scan(path)]
+    assert all(isinstance(r, StoredRecord) for r in records)
+    return [r for r in records if isinstance(r, StoredRecord) and r.kind == RecordKind.CONVERSION]
+
+
+def judged(folder: Path, count: int) -> tuple[Judged, ...]:
+    spool = a_spool(folder / "other")
+    found = []
+    for n in range(count):
+        ref = spool.keep(a_page(f"http://a.example/{n}", b"%d" % n))
+        article = clean_text(f"Title {n}\n\nFirst words {n}.\n\nSecond words.".encode(), name=str(n))
+        verdict = Verdict(article=ref.url, relation=Relation.RELATED, score=1.0, reasons=())
+        found.append(Judged(article=replace(article, ref=ref, url=ref.url), verdict=verdict))
+    return tuple(found)
+
+
+def a_house(folder: Path) -> House:
+    return House(settings=load_settings(store=str(folder / "store")))
+
+
+def test_text_is_written_once_however_often_a_run_ends(tmp_path: Path) -> None:
+    house, articles = a_house(tmp_path), judged(tmp_path, 3)
+    with running(house, "pages", RunKind.FETCH, now=A_MOMENT) as run:
+        write_conversions(run, articles[:2], A_MOMENT)
+        write_conversions(run, articles[:2], A_MOMENT)
+        assert len(texts_in(run.folder)) == 2
+        write_conversions(run, articles, A_MOMENT)
+        texts = texts_in(run.folder)
+    assert [text.field("WARC-Refers-To") for text in texts] == [
+        f"<{one.article.ref.record_id}>" for one in articles if one.article.ref
+    ]
+    assert texts[0].block.decode() == "Title 0\n\nFirst words 0.\n\nSecond words.\n"
+
+
+def test_text_that_was_never_committed_is_written_anew_after_a_crash(tmp_path: Path) -> None:
+    house, articles = a_house(tmp_path), judged(tmp_path, 2)
+    with running(house, "pages", RunKind.FETCH, now=A_MOMENT) as run:
+        write_conversions(run, articles, A_MOMENT)
+        forget_marks(run)
+    with running(house, "pages", RunKind.FETCH, now=A_MOMENT) as run:
+        assert run.resumed
+        write_conversions(run, articles, A_MOMENT)
+        assert len(texts_in(run.folder)) == 2
+
+
+def forget_marks(run: Run) -> None:
+    """Leave the spool as a crash does that came before the frontier knew of the text."""
+    with run.frontier() as frontier:
+        assert frontier.marks()
+        frontier._db.execute("DELETE FROM mark")
+
+
+def test_without_articles_no_file_is_made(tmp_path: Path) -> None:
+    house = a_house(tmp_path)
+    with running(house, "pages", RunKind.FETCH, now=A_MOMENT) as run:
+        write_conversions(run, (), A_MOMENT)
+        assert not list(run.folder.glob("*text*"))
+
+
+@pytest.mark.slow
+def test_each_judged_article_of_a_walk_has_its_text_beside_its_original(walk: Walk) -> None:
+    texts = texts_in(walk.house.root / "warc" / STORY)
+    sources = {(t.field("WARC-Refers-To") or "").strip("<>"): t for t in texts}
+    articles: list[Article] = [one.article for one in walk.gathered.judged]
+    refs = {article.ref.record_id: article for article in articles if article.ref}
+    assert sources.keys() == refs.keys()
+    assert len(texts) == len(sources)
+    for record_id, article in refs.items():
+        text = sources[record_id].block.decode()
+        assert text.splitlines()[0] == article.title.splitlines()[0]
+        assert all(paragraph.text in text for paragraph in article.paragraphs)
+        assert sources[record_id].url == (article.ref.url if article.ref else None)
