@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from archive.cdxj import read_line
 from archive.disk import write_whole
-from archive.fsops import FileOps
+from archive.fsops import DISK, FileOps
 from archive.manifest import FileEntry
 from archive.openwarc import OPEN_SUFFIX, SpoolError
 from archive.reader import ScanProblem, StoredRecord, read_record, scan
@@ -228,3 +229,22 @@ def quick_folder(otherwise: Path) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(dir=memory) as folder:
         yield Path(folder)
+
+
+def reference(root: Path) -> list[Promise]:
+    """Go the walk on a sound disk and give all its promises: every walk makes the same ones, in the same order."""
+    walk = Walk(root, QUICK, lambda _: None)
+    walk.go()
+    return walk.promises
+
+
+def main(work: str, root: Path) -> None:
+    """Walk or recover in a process of its own, to be killed from outside; each promise is told on stdout."""
+    if work == "walk":
+        Walk(root, DISK, lambda number: print(number, flush=True)).go()  # noqa: T201
+    else:
+        recover_spool(root / "spool" / "run1", {}, Care())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))
