@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from sys import intern
 
+from archive.field_values import value_fault
 from archive.warc import Fields
 
 # WARC/1.1 §4; the drafts 0.17 and 0.18 have the same grammar. Literals of ABNF have no case (RFC 5234 §2.3).
@@ -20,10 +22,10 @@ _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 # All bytes that a header may hold: no control characters but the tab and line ends.
 _ALLOWED = bytes(byte for byte in range(256) if byte >= 0x20 and byte != 0x7F) + b"\t\r\n"
 _FOLD = re.compile(rb"[ \t]*\r\n[ \t]+")
-_DIGITS = re.compile(r"[0-9]{1,18}")
-_REQUIRED = ("warc-record-id", "warc-date", "warc-type", "content-length")  # WARC/1.1 §5.1
+_MOST_DIGITS = 18  # more bytes than any file has
+_REQUIRED = frozenset(("warc-record-id", "warc-date", "warc-type", "content-length"))  # WARC/1.1 §5.1
 # WARC/1.1 §4: a field stands once unless its definition says otherwise; WARC-Concurrent-To's does (§5.7).
-_ONCE = frozenset(_REQUIRED) | {
+_ONCE = _REQUIRED | {
     "content-type",
     "warc-block-digest",
     "warc-payload-digest",
@@ -47,27 +49,24 @@ class RecordError(ValueError):
     """Bytes that are not exactly one whole, well-formed record."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)  # by place: one a record, and names cost time
 class RecordHead:
-    """One record header: `fields` in order and as spelt, `first` the first value of each lower-case name."""
+    """One record header: `fields` in order and as spelt, `first` the first value of each lower-case name.
+
+    `faults` names values that the standard does not know as such; a record is read in spite of them.
+    """
 
     fields: Fields
     first: Mapping[str, str]
+    block_length: int
     offset: int = 0
+    faults: tuple[str, ...] = ()
+    again: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def all(self, name: str) -> tuple[str, ...]:
         """Give every value of a field in order; the name in lower case."""
-        if name not in self.first:
-            return ()
-        return tuple(value for key, value in self.fields if key.lower() == name)
-
-    @property
-    def block_length(self) -> int:
-        """Give Content-Length. Raises RecordError when it is no plain number."""
-        text = self.first["content-length"]
-        if not _DIGITS.fullmatch(text):
-            raise RecordError(f"Content-Length is {text[:40]!r}, no number")
-        return int(text)
+        value = self.first.get(name)
+        return () if value is None else (value, *self.again.get(name, ()))
 
 
 def read_head(head: bytes) -> Fields:
@@ -83,21 +82,41 @@ def record_head(head: bytes, offset: int = 0) -> RecordHead:
     text = _decoded(head[len(version) : -len(HEAD_END)])
     fields: list[tuple[str, str]] = []
     first: dict[str, str] = {}
+    again: dict[str, tuple[str, ...]] = {}
+    faults: tuple[str, ...] = ()
     for line in text.split("\r\n"):
-        name, colon, value = line.partition(":")
-        key = _key(name) if colon else ""
-        if not key:
-            raise RecordError(f"no named field: {line[:80]!r}")
-        value = value.strip(" \t")
-        fields.append((name, value))
+        key, named, fault = _field(line)
+        fields.append(named)
         if key not in first:
-            first[key] = value
+            first[key] = named[1]
         elif key in _ONCE:
             raise RecordError(f"field {key} stands twice")
-    missing = [name for name in _REQUIRED if name not in first]
-    if missing:
-        raise RecordError(f"field missing: {', '.join(missing)}")
-    return RecordHead(fields=tuple(fields), first=first, offset=offset)
+        else:
+            again[key] = (*again.get(key, ()), named[1])
+        if fault is not None:
+            faults += (fault,)
+    if not first.keys() >= _REQUIRED:
+        raise RecordError(f"field missing: {', '.join(sorted(_REQUIRED - first.keys()))}")
+    length = first["content-length"]
+    if not (length.isascii() and length.isdecimal() and len(length) <= _MOST_DIGITS):
+        raise RecordError(f"Content-Length is {length[:40]!r}, no number")
+    return RecordHead(tuple(fields), first, int(length), offset, faults, again)
+
+
+@lru_cache(maxsize=4096)  # half of all lines stood in the records before
+def _field(line: str) -> tuple[str, tuple[str, str], str | None]:
+    """Give a line's name in lower case, its name and value, and what is wrong with the value. Raises RecordError."""
+    name, colon, value = line.partition(":")
+    key = _key(name)
+    if not colon or not key:
+        raise RecordError(f"no named field: {line[:80]!r}")
+    value = value.strip(" \t")
+    return key, (name, value), value_fault(key, value)
+
+
+@lru_cache(maxsize=512)  # the same two dozen names stand in every record
+def _key(name: str) -> str:
+    return intern(name.lower()) if _TOKEN.fullmatch(name) else ""
 
 
 def read_version_line(start: bytes) -> bytes:
@@ -131,9 +150,3 @@ def _bad_line(lines: bytes) -> bytes:
         if b"\r" in line or b"\n" in line or line.translate(None, _ALLOWED)
     )
     return next(bad, b"")
-
-
-@lru_cache(maxsize=1024)  # the same two dozen names stand in every record
-def _key(name: str) -> str:
-    """Give a field name in lower case; empty when it is no token."""
-    return name.lower() if _TOKEN.fullmatch(name) else ""

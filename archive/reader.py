@@ -12,7 +12,7 @@ from typing import BinaryIO, Generic, TypeVar
 
 from archive.grammar import RECORD_END, RecordError, RecordHead, record_head
 from archive.gzipped import MEMBER_START, GzipText, MemberError, MemberReader
-from archive.record_text import Block, Pieces, Text, head_of
+from archive.record_text import Block, Pieces, Text, head_of, prove_finished
 from archive.source import PlainText, Source
 from archive.warc import Fields
 from archive.zstd_members import FRAME_START, ZstdFile, is_zstd
@@ -202,9 +202,14 @@ def _read_one(source: Source, open_text: "_OpenText", take: "Take[_Taken]") -> W
     text = open_text(source)
     head_bytes, rest = head_of(text)
     head = record_head(head_bytes, start)
-    block = Block(text, rest, head.block_length)
-    taken = take(head, block.pieces())
-    block.end()
+    length = head.block_length
+    if rest[length:] == RECORD_END:  # nearly all records: one piece holds them
+        taken = take(head, iter((rest[:length],)))
+        prove_finished(text, 0)
+    else:
+        block = Block(text, rest, length)
+        taken = take(head, block.pieces())
+        block.end()
     return Walked(head=head, length=source.at - start, taken=taken)
 
 

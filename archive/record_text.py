@@ -81,9 +81,14 @@ class Block:
             tail, rest = tail + piece[:missing], piece[missing:]
         if tail != RECORD_END:
             raise RecordError(f"no record end behind the {self._length} bytes of Content-Length")
-        if not self._text.finish(len(rest)):
-            raise RecordError("the member holds more than one record")
+        prove_finished(self._text, len(rest))
 
     def _cut(self, behind: int) -> RecordError:
         there, due = self._length - self._due + behind, self._length + len(RECORD_END)
         return RecordError(f"the record is cut: {there} bytes behind its header, {due} due")
+
+
+def prove_finished(text: Text, unread: int) -> None:
+    """Leave the file behind a record that was read whole. Raises RecordError when its member holds more."""
+    if not text.finish(unread):
+        raise RecordError("the member holds more than one record")

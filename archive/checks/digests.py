@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,8 +26,13 @@ def hasher_of(claim: str | None) -> "_Hash | None":
     """Give a fresh hasher for a labelled digest; None when there is no digest, or its algorithm is not known here."""
     if claim is None:
         return None
-    found = _ALGORITHMS.get(claim[: claim.find(":")].strip().lower())
-    return None if found is None else found()
+    made = _maker_of(claim[: claim.find(":")])
+    return None if made is None else made()
+
+
+@lru_cache(maxsize=64)
+def _maker_of(label: str) -> "Callable[[], _Hash] | None":
+    return _ALGORITHMS.get(label.strip().lower())
 
 
 def says(claim: str, hasher: "_Hash") -> bool:
