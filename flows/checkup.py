@@ -64,6 +64,7 @@ def check_machine(house: House) -> Iterator[Check]:
     yield _good("libraries", ", ".join(f"{name} {version(name)}" for name in LIBRARIES))
     yield _contact(house)
     yield from _store(house)
+    yield from check_bucket(house)
     yield _disk(house)
     yield _outlets(house)
     yield from _wire(house)
@@ -136,6 +137,21 @@ def _store(house: House) -> Iterator[Check]:
     if unfinished:
         message = f"{', '.join(unfinished)}: unfinished; the same command again finishes it"
         yield Check(name="spool", health=Health.WARNING, message=message)
+
+
+def check_bucket(house: House) -> Iterator[Check]:
+    """Try out what the bucket lets us do, and say what waits for it; nothing for a store in a folder."""
+    prober = house.prober()
+    if prober is None:
+        return
+    yield _good("bucket", f"{house.where('')}; spool, outbox and catalogue are in {house.root}")
+    for probe in prober.probe():
+        bad = Health.BAD if probe.needed else Health.WARNING
+        health = Health.GOOD if probe.holds else bad
+        yield Check(name=probe.name, health=health, message=probe.message)
+    if pending := house.pending():
+        message = f"{len(pending.names)} files wait here for the bucket; warraq recover sends them"
+        yield Check(name="pending", health=Health.WARNING, message=message)
 
 
 def _disk(house: House) -> Check:
