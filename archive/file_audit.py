@@ -4,6 +4,7 @@ It trusts nothing that it can recompute, and never says OK of something that it 
 """
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,23 +26,35 @@ def audit_file(path: Path) -> Iterator[Finding]:
 
 def check_warc(path: Path, subject: str, found: list[RecordFacts]) -> Iterator[Finding]:
     """Check one file's bytes as `audit_file` does; its records' facts go to `found`."""
-    wrong = 0
+    told: Counter[tuple[str, FindingVerdict]] = Counter()
     for part in check_file(path, subject):
         if isinstance(part, RecordFacts):
             found.append(part)
         else:
-            wrong += 1
+            told[part.check, part.verdict] += 1
             yield part
     for finding in itertools.chain(check_pairing(found, subject), check_proofs(found, subject)):
-        wrong += 1
+        told[finding.check, finding.verdict] += 1
         yield finding
+    yield from _in_all(subject, found, told)
+
+
+def _in_all(
+    subject: str, found: list[RecordFacts], told: Counter[tuple[str, FindingVerdict]]
+) -> Iterator[Finding]:
+    """Say what is proven of a file as a whole; of one that only lacks something, what its digests prove."""
     bare = sum(not record.digested for record in found)
     if bare:
         message = f"{bare} of {len(found)} records carry no block digest: nothing proves their bytes"
         yield _finding("digest", FindingVerdict.UNVERIFIABLE, subject, message)
-    elif found and not wrong:
+    elif found and not told:
         message = f"{len(found)} records are whole, paired, and have the digests that they claim"
         yield _finding("warc", FindingVerdict.OK, subject, message)
+        return
+    proven = len(found) - bare - told["digest", FindingVerdict.UNVERIFIABLE]
+    if proven > 0 and all(verdict is FindingVerdict.UNVERIFIABLE for _, verdict in told):
+        message = f"{proven} of {len(found)} records are whole and have the block digests that they claim"
+        yield _finding("digest", FindingVerdict.OK, subject, message)
 
 
 def _finding(check: str, verdict: FindingVerdict, subject: str, message: str) -> Finding:

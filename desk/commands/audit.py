@@ -13,6 +13,7 @@ from cyclopts import Parameter
 from archive.audit import AuditOptions, Finding, Sample, audit_file, audit_store
 from archive.checks.custody import Trust
 from archive.levels import Unchecked
+from archive.logged_audit import audit_logged, log_of
 from archive.sample import read_sample
 from archive.store import FolderStore, Store
 from archive.wacz.audit import audit_wacz
@@ -123,8 +124,20 @@ class _Audit:
             self._tell_store(page)
         else:
             page.files = 1
-            page.tell(_file(Path(self.place)))
+            page.tell(self._file(Path(self.place), page))
         return page.alarming
+
+    def _file(self, path: Path, page: AuditPage) -> Iterator[Finding]:
+        if path.suffix.lower() == ".wacz":
+            yield from audit_wacz(path)
+        elif log := self.how.custody or log_of(path):
+            yield from audit_logged(path, log)
+        else:
+            why = (
+                "no custody log lies beside it: that no record was taken out or forged whole cannot be shown"
+            )
+            page.hear_unchecked(Unchecked(what="custody", why=why))
+            yield from audit_file(path)
 
     def _tell_store(self, page: AuditPage) -> None:
         state, sample = self._state(), self._sample()
@@ -162,10 +175,6 @@ class _Audit:
             return read_sample(self.how.sample) if self.how.sample else None
         except ValueError as error:
             raise WordsError(str(error)) from error
-
-
-def _file(path: Path) -> Iterator[Finding]:
-    return audit_wacz(path) if path.suffix.lower() == ".wacz" else audit_file(path)
 
 
 def _remembering(findings: Iterator[Finding], page: AuditPage, state: AuditState | None) -> Iterator[Finding]:

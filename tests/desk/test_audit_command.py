@@ -1,0 +1,155 @@
+"""`warraq audit`, as a script and a person meet it: exit codes, the page, flags, files with their logs."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.gzipped import compress_member
+from archive.store import FolderStore
+from archive.warc import sha256, write_record
+from desk.cli import run
+from desk.exits import Exit
+from tests.builders import a_sealed_run, change, flip
+
+WARC = "warc/story/run1-w0-1.warc.gz"
+LOG = "custody/story/run1-w0-1.jsonl"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    store = FolderStore(tmp_path / "مخزن")
+    a_sealed_run(
+        store, tmp_path / "spool", {"http://a.example/": b"text" * 40, "http://a.example/2": b"more"}
+    )
+    for path in store.root.rglob("*"):
+        path.chmod(0o755)
+    return store.root
+
+
+def said(capsys: pytest.CaptureFixture[str], *words: str | Path) -> tuple[int, list[dict[str, Any]]]:
+    code = run(["audit", *map(str, words), "--json"])
+    return code, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def a_record(kind: str, block: bytes, **fields: str) -> bytes:
+    named = [(name.replace("_", "-"), value) for name, value in fields.items()]
+    head = [("WARC-Type", kind), ("WARC-Record-ID", "<urn:uuid:00000000-0000-4000-8000-00000000000a>")]
+    return compress_member(write_record([*head, ("WARC-Date", "2025-07-28T12:30:15Z"), *named], block))
+
+
+def test_a_sound_store_is_0_and_its_page_says_what_was_looked_at(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, lines = said(capsys, root)
+    (summary,) = (line["summary"] for line in lines)
+    assert (code, summary["verdict"]) == (Exit.SOUND, "ok")
+    assert summary["levels"] == {**dict.fromkeys("abcde", "ok"), "f": None}
+    assert (summary["files"], summary["sample"], summary["reused"]) == (1, None, 0)
+    assert summary["records"] >= 5
+    assert run(["audit", str(root)]) == Exit.SOUND
+    page = capsys.readouterr().out
+    assert "مخزن" in page
+    assert page.count("not checked") == 1
+    assert len(page.splitlines()) < 25
+
+
+def test_harm_is_5_and_the_finding_names_file_and_byte(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(root / WARC, flip)
+    code, lines = said(capsys, root)
+    assert code == Exit.INTEGRITY
+    assert {line["verdict"] for line in lines[:-1]} <= {"damaged", "missing", "altered"}
+    assert any(line["subject"] == WARC and isinstance(line["offset"], int) for line in lines[:-1])
+
+
+def test_what_nobody_vouches_for_is_5_in_a_store(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (root / "cdxj/story/run9.cdxj").write_bytes(b"")
+    code, lines = said(capsys, root)
+    assert (code, lines[-1]["summary"]["verdict"]) == (Exit.INTEGRITY, "unverifiable")
+
+
+def test_a_foreign_file_that_only_lacks_something_is_0_and_never_called_ok(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"
+    digest = {"WARC_Block_Digest": sha256(page), "Content_Type": "application/http;msgtype=response"}
+    path = tmp_path / "theirs.warc.gz"
+    path.write_bytes(a_record("response", page, WARC_Target_URI="http://a.example/", **digest))
+    code, lines = said(capsys, path)
+    assert (code, lines[-1]["summary"]["verdict"]) == (Exit.SOUND, "unverifiable"), lines
+    assert lines[-1]["summary"]["unchecked"][0]["what"] == "custody"
+
+
+def test_a_file_of_which_nothing_is_proven_is_5(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "theirs.warc.gz"
+    path.write_bytes(a_record("metadata", b"a: b\r\n", Content_Type="application/warc-fields"))
+    code, lines = said(capsys, path)
+    assert (code, lines[-1]["summary"]["verdict"]) == (Exit.INTEGRITY, "unverifiable")
+
+
+@pytest.mark.parametrize("name", ["run1-w0-1.custody.jsonl", "run1-w0-1.jsonl", "elsewhere.jsonl"])
+def test_one_file_is_held_to_the_log_that_came_with_it(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    path, log = tmp_path / "run1-w0-1.warc.gz", tmp_path / name
+    shutil.copy(root / WARC, path)
+    shutil.copy(root / LOG, log)
+    words = (path, "--custody", log) if name.startswith("elsewhere") else (path,)
+    code, lines = said(capsys, *words)
+    assert (code, lines[-1]["summary"]["levels"]["e"]) == (Exit.SOUND, "ok")
+    change(log, lambda lines: b"".join(lines.splitlines(keepends=True)[:-1]))
+    code, lines = said(capsys, *words)
+    assert (code, lines[0]["check"], lines[0]["verdict"]) == (Exit.INTEGRITY, "custody", "altered")
+
+
+def test_a_file_inside_a_store_finds_its_log_there(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines = said(capsys, root / WARC)
+    assert (code, lines[-1]["summary"]["levels"]["e"]) == (Exit.SOUND, "ok")
+
+
+def test_a_rolled_back_chain_and_another_key_are_found_by_what_was_written_down(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert said(capsys, root, "--head", "0" * 64)[0] == Exit.INTEGRITY
+    assert said(capsys, root, "--trust", "0" * 64)[0] == Exit.INTEGRITY
+    (key,) = (root / "custody/keys").iterdir()
+    assert said(capsys, root, "--trust", key.stem)[0] == Exit.SOUND
+
+
+def test_a_sample_says_that_it_is_one(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    parts = [said(capsys, root, "--sample", f"{n}/3")[1][-1]["summary"] for n in (1, 2, 3)]
+    assert [part["verdict"] for part in parts] == ["ok"] * 3
+    assert sum(part["files"] for part in parts) == 1
+    assert all(part["unchecked"] for part in parts if not part["files"])
+
+
+def test_an_audit_that_ended_leaves_no_state_behind(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines = said(capsys, root, "--resume")
+    assert (code, lines[-1]["summary"]["reused"]) == (Exit.SOUND, 0)
+    assert not (root / "spool/audit.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--sample", "0/3"], ["--remote"], ["--head", "abc"], ["--trust", "x"], ["--custody", "nowhere.jsonl"]],
+)
+def test_words_that_make_no_audit_are_2(
+    root: Path, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    assert run(["audit", str(root), *words]) == Exit.USAGE
+    assert capsys.readouterr().err.startswith("error: ")
+
+
+def test_a_thousand_findings_are_one_page_for_a_person(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for n in range(200):
+        (root / f"cdxj/story/planted{n}.cdxj").write_bytes(b"")
+    assert run(["audit", str(root)]) == Exit.INTEGRITY
+    page = capsys.readouterr().out
+    assert "160 more" in page
+    assert len(page.splitlines()) < 100
