@@ -50,10 +50,10 @@ def a_capture(**changes: Any) -> Capture:
     return replace(capture, **changes)
 
 
-def a_spool(folder: Path, **options: Any) -> Spool:
+def a_spool(folder: Path, *, run: str = "run1", **options: Any) -> Spool:
     return Spool(
         folder,
-        SpoolName(story="story", run="run1", worker="w0"),
+        SpoolName(story="story", run=run, worker="w0"),
         options=SpoolOptions(software="warraq/test", user_agent="warraq test", **options),
         now=lambda: A_MOMENT,
         new_id=counted_ids(),

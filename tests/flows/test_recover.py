@@ -1,0 +1,217 @@
+"""`warraq recover` on a store whose run was killed, without any network: what was committed stays, the rest is told."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from archive.fate import Fate, Outcome
+from archive.lock import StoreLock
+from desk.cli import run
+from desk.exits import Exit
+from flows.close import Ending, close_run
+from flows.house import House
+from flows.run import Run, RunKind, running, unfinished
+from flows.settings import CHECKOUT, load_settings
+from spiders.plan import Plan, Purpose, Settled, Share
+from tests.builders import a_page, a_spool, in_a_child
+
+NOW = datetime(2025, 7, 28, 12, tzinfo=UTC)
+PAGES = tuple(f"http://a.example/{number}" for number in range(3))
+
+
+def a_house(folder: Path) -> House:
+    return House(settings=load_settings(store=str(folder / "store"), timeout_s=0.1))
+
+
+def crash(folder: Path) -> None:
+    """Two pages committed and settled, one claimed and written and not committed; then the process dies."""
+    house = a_house(folder)
+    with running(house, "story", RunKind.GATHER, now=NOW) as begun, begun.frontier() as frontier:
+        frontier.plan(Plan(url=url, purpose=Purpose.PAGE) for url in PAGES)
+        frontier.claim(Share(worker="w0"), 3, now=0.0, per_host=3)
+        (begun.folder.parent / "name").write_text(begun.run_id)
+        spool = a_spool(house.spool, run=begun.run_id)
+        for url in PAGES[:2]:
+            ref = spool.keep(a_page(url, url.encode()))
+            kept = Settled(outcome=Outcome(url=url, fate=Fate.KEPT, reason="ok", ref=ref))
+            frontier.settle([kept], spool.commit())
+        spool.keep(a_page(PAGES[2], b"late"))
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.fixture
+def crashed(tmp_path: Path) -> House:
+    assert in_a_child(lambda: crash(tmp_path)) == -signal.SIGKILL
+    return a_house(tmp_path)
+
+
+def recovered(
+    house: House, capsys: pytest.CaptureFixture[str], *words: str
+) -> tuple[int, list[dict[str, object]]]:
+    code = run(["recover", "--json", "--store", str(house.root), *words])
+    return code, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def the_run(house: House) -> Run:
+    found = unfinished(house, "story", RunKind.GATHER)
+    assert found is not None
+    return found
+
+
+def test_a_killed_run_is_told_file_by_file_and_stays_resumable(
+    crashed: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dry_code, dry = recovered(crashed, capsys, "--dry-run")
+    assert not list(crashed.spool.rglob("*.torn"))
+    code, (file, whole) = recovered(crashed, capsys)
+    assert (dry_code, code) == (Exit.SOUND, Exit.SOUND)
+    assert [{**line, "dry_run": False} for line in dry] == [file, whole]
+    assert (file["lost_bytes"], whole["asked_again"], whole["next"]) == (0, 1, "warraq gather story")
+    assert len(list(crashed.spool.rglob("*.torn"))) == 3
+    again_code, (again, _) = recovered(crashed, capsys)
+    assert (again_code, again["torn_bytes"]) == (Exit.SOUND, 0)
+    with the_run(crashed).frontier() as frontier:
+        assert frontier.counts() == {"kept": 2, "pending": 1}
+
+
+def test_what_is_recovered_can_be_sealed(crashed: House, capsys: pytest.CaptureFixture[str]) -> None:
+    recovered(crashed, capsys)
+    with crashed.lock():
+        begun = the_run(crashed)
+        with begun.frontier() as frontier:
+            frontier.settle(
+                [Settled(outcome=Outcome(url=PAGES[2], fate=Fate.FAILED, reason="cancelled", why="test"))]
+            )
+        manifest = close_run(begun, Ending(), NOW)
+    assert [o.fate for o in manifest.planned] == [Fate.KEPT, Fate.KEPT, Fate.FAILED]
+    assert run(["audit", str(crashed.root)]) == Exit.SOUND
+
+
+@pytest.mark.parametrize("how", ["deleted", "garbage"])
+def test_d11_without_its_frontier_a_run_keeps_its_records_and_asks_for_everything_again(
+    crashed: House, capsys: pytest.CaptureFixture[str], how: str
+) -> None:
+    (frontier,) = crashed.spool.glob("*/frontier.sqlite")
+    (warc,) = crashed.spool.glob("*/*.warc.gz.open")
+    before = warc.read_bytes()
+    for side in frontier.parent.glob("frontier.sqlite-*"):
+        side.unlink()
+    frontier.unlink() if how == "deleted" else frontier.write_bytes(b"no database" * 1000)
+    code, (file, whole) = recovered(crashed, capsys)
+    assert (code, file["kept_bytes"], whole["frontier_lost"]) == (Exit.INTEGRITY, len(before), True)
+    assert warc.read_bytes() == before
+    with the_run(crashed).frontier() as opened:
+        assert opened.counts() == {}
+
+
+def test_d11_records_that_are_claimed_and_gone_are_asked_for_again(
+    crashed: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (warc,) = crashed.spool.glob("*/*.warc.gz.open")
+    with the_run(crashed).frontier() as frontier:
+        second = frontier.outcome(PAGES[1])
+    assert second is not None
+    assert second.ref is not None
+    os.truncate(warc, second.ref.offset + 10)
+    code, (file, whole) = recovered(crashed, capsys)
+    assert code == Exit.INTEGRITY
+    assert file["lost_bytes"] == whole["lost_bytes"] != 0
+    with the_run(crashed).frontier() as frontier:
+        assert frontier.counts() == {"kept": 1, "pending": 2}
+    assert recovered(crashed, capsys)[0] == Exit.SOUND
+
+
+def test_a_store_without_unfinished_runs_is_sound(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert recovered(a_house(tmp_path), capsys) == (Exit.SOUND, [])
+    assert not (tmp_path / "store").exists()
+
+
+def test_a_damaged_file_gets_a_mended_copy_and_exit_code_5(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spool = a_spool(tmp_path)
+    spool.keep(a_page(PAGES[0], b"page"))
+    spool.close()
+    file = tmp_path / "run1" / "run1-w0-1.warc.gz.open"
+    assert run(["recover", str(file)]) == Exit.SOUND
+    file.write_bytes(file.read_bytes()[:-3])
+    capsys.readouterr()
+    assert run(["recover", str(file)]) == Exit.INTEGRITY
+    assert "run1-w0-1.recovered.warc.gz" in capsys.readouterr().out
+    assert run(["recover", str(tmp_path / "nowhere.warc")]) == Exit.USAGE
+
+
+def test_d8_a_second_command_ends_at_once_and_names_process_and_host(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], crashed: House
+) -> None:
+    del tmp_path
+    with StoreLock(crashed.root):
+        began = time.monotonic()
+        assert run(["recover", "--store", str(crashed.root)]) == Exit.LOCKED
+        assert time.monotonic() - began < 5
+    said = capsys.readouterr().err
+    assert f"process {os.getpid()} on {os.uname().nodename}" in said
+
+
+def test_d9_the_lock_of_a_killed_process_needs_nobody(tmp_path: Path) -> None:
+    hold = "import sys,time; from pathlib import Path; from archive.lock import StoreLock\nwith StoreLock(Path(sys.argv[1])):\n print('held', flush=True); time.sleep(60)"
+    words = [sys.executable, "-c", hold, str(tmp_path)]
+    with subprocess.Popen(words, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        holder.kill()
+    assert str(holder.pid) in (tmp_path / ".lock").read_text()
+    with StoreLock(tmp_path):
+        pass
+
+
+def test_d12_runs_of_one_second_and_of_a_clock_set_back_have_names_of_their_own(tmp_path: Path) -> None:
+    house, ids = a_house(tmp_path), []
+    for moment in (NOW, NOW, NOW - timedelta(seconds=1), NOW):
+        with running(house, "story", RunKind.GATHER, now=moment) as begun:
+            ids.append(begun.run_id)
+            close_run(begun, Ending(failed=True), moment)
+    assert len(set(ids)) == 4
+    with house.catalogue() as catalogue:
+        assert catalogue.last_run("story") == ids[-1]
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="root may write everywhere")
+def test_d13_a_store_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "store").mkdir()
+    (tmp_path / "store").chmod(0o555)
+    unprivileged = ["setpriv", "--reuid=65534", "--clear-groups", "--bounding-set=-all", "--inh-caps=-all"]
+    words = [sys.executable, "-m", "desk.cli", "fetch", PAGES[0], "--store", str(tmp_path / "store")]
+    for folder in (tmp_path, *tmp_path.parents[:3]):
+        folder.chmod(folder.stat().st_mode | 0o011)
+    done = subprocess.run(
+        [*(unprivileged if os.geteuid() == 0 else []), *words],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if "Permission denied: '/" in done.stderr and "desk" not in done.stderr:
+        pytest.skip("another user may not read this checkout")
+    assert done.returncode == Exit.ERROR
+    assert "cannot lock the store" in done.stderr
+    assert list((tmp_path / "store").iterdir()) == []
+
+
+def test_a_run_does_not_begin_on_a_disk_that_is_nearly_full(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WARRAQ_MIN_FREE_BYTES", str(1 << 60))
+    assert run(["fetch", PAGES[0], "--store", str(tmp_path / "store")]) == Exit.FULL
+    said = capsys.readouterr().err
+    assert str(1 << 60) in said
+    assert str(tmp_path) in said
+    assert not list((tmp_path / "store").glob("spool/*"))
