@@ -11,6 +11,7 @@ from archive.store import FolderStore, Store, StoreLock
 from flows.settings import Settings
 
 if TYPE_CHECKING:
+    from archive.bucket.probe import Prober
     from archive.bucket.store import BucketStore, Pending
     from archive.catalogue import Catalogue
 
@@ -64,6 +65,20 @@ class House:
         """Say what waits for the bucket, asking nothing of the network; None for a folder."""
         store = self.store()
         return None if isinstance(store, FolderStore) else store.pending()
+
+    def prober(self) -> "Prober | None":
+        """Return what tries the bucket out; None for a folder."""
+        if self.bucket is None:
+            return None
+        from archive.bucket.api import BucketApi
+        from archive.bucket.probe import Prober
+
+        return Prober(
+            api=BucketApi(self.bucket, _server(self.settings)),
+            run=_now().strftime("%Y%m%dT%H%M%S%fZ"),
+            now=_now,
+            retention=read_retention(self.settings.s3_object_lock),
+        )
 
     def lock(self) -> StoreLock:
         """Return the lock that one writing run holds."""

@@ -142,6 +142,15 @@ class BucketApi:
                 **only_new,
             )
 
+    def retain(self, name: str, lock: Lock) -> None:
+        """Lock an object that is there."""
+        with told_by_bucket("s3:PutObjectRetention", self._at(name)):
+            self._client.put_object_retention(
+                Bucket=self.place.bucket,
+                Key=self.place.key(name),
+                Retention={"Mode": lock.mode.value, "RetainUntilDate": lock.until},
+            )
+
     def abort(self, key: str, upload_id: str) -> None:
         """Give up an upload in parts; one that is not there (any more) is no error."""
         try:

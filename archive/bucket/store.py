@@ -16,6 +16,7 @@ from archive.disk import StoreError, StoreErrorKind, digest_of, told
 from archive.manifest import FileEntry
 
 _WRITTEN_ONCE = ("warc/", "cdxj/", "custody/")
+_NOT_OURS = (".", "doctor/")  # what `warraq doctor` tried is no file of the store
 _NOTHING = sha256().hexdigest()
 T = TypeVar("T")
 
@@ -162,7 +163,7 @@ class BucketStore:
         """See `Store.list`."""
         names = set(self._stored_names(prefix)) - self._outbox.removed()
         names |= set(self._outbox.held.list(prefix))
-        return tuple(sorted(name for name in names if not name.startswith(".")))
+        return tuple(sorted(name for name in names if not name.startswith(_NOT_OURS)))
 
     def measure(self, name: str) -> FileEntry:
         """See `Store.measure`. What waits is measured here, all else by reading it whole from the bucket."""

@@ -21,7 +21,7 @@ from archive.bucket.api import BucketApi, connect
 from archive.bucket.cache import Cache
 from archive.bucket.mirror import Mirror
 from archive.bucket.outbox import Outbox
-from archive.bucket.place import BucketPlace, Retention, Server
+from archive.bucket.place import BucketPlace, Checksums, Retention, Server
 from archive.bucket.sending import Sender
 from archive.bucket.store import BucketStore
 from archive.fsops import DISK, FileOps
@@ -60,13 +60,19 @@ class Bench:
     timeout_s: float = 5.0
     retention: Retention | None = None
     single_bytes: int = PART
+    part_bytes: int = PART
+    checksums: Checksums = Checksums.AUTO
     files: FileOps = DISK
     now: Callable[[], datetime] = lambda: NOW
 
     @property
     def api(self) -> BucketApi:
         server = Server(
-            endpoint=self.endpoint, tries=self.tries, timeout_s=self.timeout_s, ca_file=self.ca_file
+            endpoint=self.endpoint,
+            tries=self.tries,
+            timeout_s=self.timeout_s,
+            ca_file=self.ca_file,
+            checksums=self.checksums,
         )
         place = BucketPlace(bucket=self.bucket, prefix=self.prefix)
         return BucketApi(place, server, connected(server))
@@ -82,7 +88,7 @@ class Bench:
             now=self.now,
             retention=self.retention,
             single_bytes=self.single_bytes,
-            part_bytes=PART,
+            part_bytes=self.part_bytes,
         )
         mirror = Mirror(self.folder / "local" / "mirror", files=self.files)
         return BucketStore(sender, mirror, Cache(self.folder / "local" / "cache"))

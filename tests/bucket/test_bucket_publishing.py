@@ -8,7 +8,7 @@ from moto.s3.models import s3_backends
 
 from archive.bucket.place import LockMode, Retention
 from archive.store import StoreError, StoreErrorKind
-from tests.bucket.servers import NOW, PART, Bench
+from tests.bucket.servers import NOW, PART, Bench, Shim
 
 WARC = "warc/story/run1-w0-00001.warc.gz"
 ODD = [
@@ -244,12 +244,19 @@ def test_originals_are_locked_by_setting_and_views_are_not(locked: Bench) -> Non
         assert mode is None or head["ObjectLockRetainUntilDate"] == NOW + timedelta(days=30)
 
 
-def test_a_server_that_forgets_a_lock_is_not_believed(locked: Bench) -> None:
-    store = locked.store()  # moto takes the lock of an upload in parts, and forgets it
+def test_a_server_that_forgets_the_lock_of_a_file_in_parts_is_told_again(locked: Bench, shim: Shim) -> None:
+    behind = locked.at(shim.endpoint)  # moto takes the lock of an upload in parts, and forgets it
+    shim.rule = lambda handler, seen: seen.is_("PUT", "retention") and handler.refuse(403, "AccessDenied")
+    store = behind.store()
     store.publish(locked.file(b"L" * (PART + 1)), WARC)
     pending = store.flush()
     assert pending is not None
-    assert "not shown as locked" in pending.why
+    assert "s3:PutObjectRetention" in pending.why
+    shim.rule = None
+    head = {"Bucket": locked.bucket, "Key": locked.prefix + WARC}
+    assert "ObjectLockMode" not in locked.client().head_object(**head)
+    assert store.flush() is None
+    assert locked.client().head_object(**head)["ObjectLockMode"] == "COMPLIANCE"
 
 
 def test_a_bucket_that_cannot_lock_is_told_and_the_file_kept(bench: Bench) -> None:
