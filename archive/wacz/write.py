@@ -4,16 +4,18 @@ WACZ 1.1.1. Everything is stored, nothing deflated: WARC and index are packed al
 fetch a stretch of any file. A file's digest is taken from the very bytes that go into the package.
 """
 
+import contextlib
 import errno
 import hashlib
 import os
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.disk import StoreError, StoreErrorKind, removed_on_error, told
+from archive.disk import CHUNK, StoreError, StoreErrorKind, removed_on_error, told
 from archive.fsops import DISK, FileOps
 from archive.wacz.datapackage import DATAPACKAGE, DIGEST, Heading, Resource, as_bytes, digest_of, to_json
 from archive.wacz.keys import PackageKey
@@ -26,11 +28,7 @@ _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLIN
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One file of the package. `pieces` gives its bytes when its turn has come; `size` is None until then.
-
-    A size that is known lets a file of more than 4 GiB be written as ZIP64 from the start; without one it is
-    taken to be large.
-    """
+    """One file of the package. `pieces` gives its bytes when its turn has come; `size` is None when only they tell."""
 
     name: str
     pieces: Callable[[], Iterable[bytes]]
@@ -80,7 +78,10 @@ def write_package(
 
 def _fill(part: Path, heading: Heading, parts: Iterable[Part], packing: Packing) -> list[Resource]:
     with part.open("wb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=True) as package:
-        resources = [_add(package, one, heading.created) for one in parts]
+        resources = []
+        for one in parts:
+            with _sized(one, part.parent) as sized:
+                resources.append(_add(package, sized, heading.created))
         description = to_json(heading, resources)
         _add(package, _whole(DATAPACKAGE, description), heading.created)
         digest: dict[str, object] = {"path": DATAPACKAGE, "hash": digest_of(description)}
@@ -89,6 +90,24 @@ def _fill(part: Path, heading: Heading, parts: Iterable[Part], packing: Packing)
             digest["signedData"] = signed
         _add(package, _whole(DIGEST, as_bytes(digest)), heading.created)
     return resources
+
+
+@contextlib.contextmanager
+def _sized(part: Part, folder: Path) -> Iterator[Part]:
+    """Give a part of which the size is known; one that does not know it is written beside the package first.
+
+    ZIP64 fields are for files above 4 GiB alone: ReplayWeb.page 2.4.6 reads a local header that has one
+    without need at the wrong place.
+    """
+    if part.size is not None:
+        yield part
+        return
+    with tempfile.TemporaryFile(dir=folder) as held:
+        for piece in part.pieces():
+            held.write(piece)
+        size = held.tell()
+        held.seek(0)
+        yield Part(name=part.name, pieces=lambda: iter(lambda: held.read(CHUNK), b""), size=size)
 
 
 def _whole(name: str, content: bytes) -> Part:
@@ -102,7 +121,7 @@ def _add(package: zipfile.ZipFile, part: Part, created: datetime) -> Resource:
     entry.create_system, entry.external_attr = 3, (0o100000 | _READ_ONLY) << 16
     entry.file_size = part.size or 0
     digest, size = hashlib.sha256(), 0
-    with package.open(entry, "w", force_zip64=part.size is None) as target:
+    with package.open(entry, "w") as target:
         for piece in part.pieces():
             digest.update(piece)
             size += len(piece)
