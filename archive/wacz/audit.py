@@ -113,17 +113,17 @@ def _described(reading: _Reading) -> Iterator[Finding]:
             "package", FindingVerdict.MISSING, DATAPACKAGE, "the package does not say what it holds"
         )
     except PackageError as error:
-        yield reading.say("package", FindingVerdict.DAMAGED, DATAPACKAGE, str(error))
+        yield reading.say("manifest", FindingVerdict.DAMAGED, DATAPACKAGE, str(error))
     else:
         yield from _signed(reading, content)
     told = {resource.path: resource for resource in description.resources}
     wrong = 0
     for finding in (*_listed_wrongly(reading, description), *_files(reading, told)):
-        wrong += finding.check == "package"
+        wrong += finding.check == "manifest"
         yield finding
     if told and not wrong:
         message = f"{len(told)} files have the sizes and digests that it claims, and no other file is there"
-        yield reading.say("package", FindingVerdict.OK, DATAPACKAGE, message)
+        yield reading.say("manifest", FindingVerdict.OK, DATAPACKAGE, message)
 
 
 def _signed(reading: _Reading, content: bytes) -> Iterator[Finding]:
@@ -134,11 +134,11 @@ def _signed(reading: _Reading, content: bytes) -> Iterator[Finding]:
     try:
         claimed, signed = read_digest(reading.package.read(DIGEST, LARGEST))
     except PackageError as error:
-        yield reading.say("package", FindingVerdict.DAMAGED, DIGEST, str(error))
+        yield reading.say("manifest", FindingVerdict.DAMAGED, DIGEST, str(error))
         return
     if claimed.lower() != real:
         message = f"it claims {claimed[:100]!r} for {DATAPACKAGE}, which has {real}"
-        yield reading.say("package", FindingVerdict.ALTERED, DIGEST, message)
+        yield reading.say("manifest", FindingVerdict.ALTERED, DIGEST, message)
     if signed is not None:
         yield from check_signature(signed, real, subject)
 
@@ -157,7 +157,7 @@ def _listed_wrongly(reading: _Reading, description: Description) -> Iterator[Fin
             )
         elif path not in reading.package.entries:
             message = f"{DATAPACKAGE} claims this file of {resource.size} bytes"
-            yield reading.say("package", FindingVerdict.MISSING, path, message)
+            yield reading.say("manifest", FindingVerdict.MISSING, path, message)
         seen.add(path)
     for name, entry in reading.package.entries.items():
         if description.resources and name not in seen and name not in _OWN and not entry.is_folder:
@@ -179,7 +179,7 @@ def _files(reading: _Reading, told: dict[str, Resource]) -> Iterator[Finding]:
         if held is not None:
             yield from _warc(reading, entry, held)
     if not reading.warcs:
-        yield reading.say("package", FindingVerdict.MISSING, ARCHIVE, "there is no WARC file in the package")
+        yield reading.say("manifest", FindingVerdict.MISSING, ARCHIVE, "there is no WARC file in the package")
 
 
 def _claimed(
@@ -203,13 +203,13 @@ def _claimed(
         return
     if resource.size is not None and resource.size != entry.size:
         message = f"{DATAPACKAGE} claims {resource.size} bytes; there are {entry.size}"
-        yield reading.say("package", FindingVerdict.ALTERED, entry.name, message)
+        yield reading.say("manifest", FindingVerdict.ALTERED, entry.name, message)
     elif claim is None or hasher is None:
         message = f"{DATAPACKAGE} claims no digest of it that is known here"
-        yield reading.say("package", FindingVerdict.UNVERIFIABLE, entry.name, message)
+        yield reading.say("manifest", FindingVerdict.UNVERIFIABLE, entry.name, message)
     elif claim.partition(":")[2].lower() != hasher.hexdigest():
         message = f"{DATAPACKAGE} claims {claim[:150]!r}; its digest is {hasher.hexdigest()}"
-        yield reading.say("package", FindingVerdict.ALTERED, entry.name, message)
+        yield reading.say("manifest", FindingVerdict.ALTERED, entry.name, message)
 
 
 def _warc(reading: _Reading, entry: Entry, held: Path) -> Iterator[Finding]:

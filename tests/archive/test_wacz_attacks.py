@@ -35,7 +35,7 @@ def forged(tmp_path_factory: pytest.TempPathFactory) -> Files:
 
 
 def test_a_swapped_warc_is_found_by_its_digest(sound: Files, forged: Files, tmp_path: Path) -> None:
-    assert ("package", "altered") in accused(rebuilt(tmp_path / "x.wacz", {**sound, WARC: forged[WARC]}))
+    assert ("manifest", "altered") in accused(rebuilt(tmp_path / "x.wacz", {**sound, WARC: forged[WARC]}))
 
 
 def test_a_swapped_warc_inside_a_rehashed_package_is_found_by_the_index(
@@ -111,7 +111,7 @@ SUBTLE = {
     "a page without a time": (replaced("pages/pages.jsonl", b'"ts"', b'"tx"'), ("pages", "damaged")),
     "the idx names another block": (replaced(IDX, b'"offset": 0', b'"offset": 1'), ("index", "altered")),
     "the idx has another digest": (replaced(IDX, b'"sha256:', b'"sha256:0'), ("index", "altered")),
-    "no WARC": (lambda files: without("archive/run2-w0-1.warc.gz")(without(WARC)(files)), ("package", "missing")),
+    "no WARC": (lambda files: without("archive/run2-w0-1.warc.gz")(without(WARC)(files)), ("manifest", "missing")),
     "a line of a custody log is another": (replaced("custody/story+run1-w0-1.jsonl", b"a.example/0", b"a.example/1"), ("custody", "altered")),
     "a custody log is taken away": (without("custody/story+run1-w0-1.jsonl"), ("custody", "unverifiable")),
     "a manifest claims another file": (replaced("runs/story+run1.json", b'"sha256": "', b'"sha256": "0'), ("custody", "altered")),
@@ -125,13 +125,13 @@ def test_a_change_that_a_new_datapackage_covers_is_found(case: str, sound: Files
 
 
 PLAIN = {
-    "I1 wrong digest": (replaced("pages/pages.jsonl", b"json-pages", b"JSON-pages"), ("package", "altered")),
-    "a file that nobody claims": (lambda files: {**files, "notes/a.txt": b"a"}, ("package", "unverifiable")),
-    "a WARC that nobody claims": (lambda files: {**files, "archive/more.warc.gz": files[WARC]}, ("package", "altered")),
-    "a claimed file is gone": (lambda files: {n: c for n, c in files.items() if n != IDX}, ("package", "missing")),
-    "no datapackage": (lambda files: {n: c for n, c in files.items() if n != DATAPACKAGE}, ("package", "missing")),
-    "datapackage is no JSON": (lambda files: {**files, DATAPACKAGE: b"{"}, ("package", "damaged")),
-    "datapackage has another digest": (lambda files: {**files, DATAPACKAGE: files[DATAPACKAGE] + b" "}, ("package", "altered")),
+    "I1 wrong digest": (replaced("pages/pages.jsonl", b"json-pages", b"JSON-pages"), ("manifest", "altered")),
+    "a file that nobody claims": (lambda files: {**files, "notes/a.txt": b"a"}, ("manifest", "unverifiable")),
+    "a WARC that nobody claims": (lambda files: {**files, "archive/more.warc.gz": files[WARC]}, ("manifest", "altered")),
+    "a claimed file is gone": (lambda files: {n: c for n, c in files.items() if n != IDX}, ("manifest", "missing")),
+    "no datapackage": (lambda files: {n: c for n, c in files.items() if n != DATAPACKAGE}, ("manifest", "missing")),
+    "datapackage is no JSON": (lambda files: {**files, DATAPACKAGE: b"{"}, ("manifest", "damaged")),
+    "datapackage has another digest": (lambda files: {**files, DATAPACKAGE: files[DATAPACKAGE] + b" "}, ("manifest", "altered")),
 }  # fmt: skip
 
 

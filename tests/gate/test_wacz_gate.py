@@ -58,6 +58,6 @@ def test_a_signature_of_archiveweb_page_is_verified() -> None:
 
 @pytest.mark.parametrize("name", ["quotes", "example.com"])
 def test_unlabelled_packages_keep_what_their_index_and_datapackage_say(name: str) -> None:
-    told = {f.check: f.verdict for f in findings(name) if f.check in {"zip", "package", "index", "pages"}}
+    told = {f.check: f.verdict for f in findings(name) if f.check in {"zip", "manifest", "index", "pages"}}
     assert set(told.values()) == {FindingVerdict.OK}
     assert len(told) == 4
