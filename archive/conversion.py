@@ -34,36 +34,42 @@ class Conversion:
 def conversion_records(
     conversion: Conversion, new_id: Callable[[], str], warcinfo_id: str
 ) -> tuple[WarcRecord, ...]:
-    """Give the conversion record and its metadata record; they name each other in WARC-Concurrent-To.
+    """Give the conversion record, which refers to its source, and a metadata record that refers to the conversion.
+
+    A conversion may not name others in WARC-Concurrent-To (WARC/1.1 §5.7).
 
     Raises WarcError for a method that holds control characters. Half characters (lone surrogates) in the
     text become question marks: UTF-8 cannot hold them.
     """
     text = conversion.text.encode("utf-8", "replace")
     how = fields_block((("method", conversion.method), ("source", conversion.source.record_id)))
-    ids = (new_id(), new_id())
-    kinds = ((RecordKind.CONVERSION, TEXT_TYPE, text), (RecordKind.METADATA, _FIELDS_TYPE, how))
-    return tuple(
-        _record(conversion, kind, (*ids[at:], *ids[:at]), warcinfo_id) for at, kind in enumerate(kinds)
+    text_id, how_id = new_id(), new_id()
+    return (
+        _record(
+            conversion,
+            (RecordKind.CONVERSION, TEXT_TYPE, text),
+            (text_id, conversion.source.record_id),
+            warcinfo_id,
+        ),
+        _record(conversion, (RecordKind.METADATA, _FIELDS_TYPE, how), (how_id, text_id), warcinfo_id),
     )
 
 
 def _record(
-    conversion: Conversion, what: tuple[RecordKind, str, bytes], ids: tuple[str, ...], warcinfo_id: str
+    conversion: Conversion, what: tuple[RecordKind, str, bytes], ids: tuple[str, str], warcinfo_id: str
 ) -> WarcRecord:
+    """Give one of the two; `ids` are its own and that of the record it refers to."""
     kind, content_type, block = what
     digest, date = hex_digest(block), warc_date(conversion.made_at)
     is_text = kind is RecordKind.CONVERSION
-    refers: Fields = (("WARC-Refers-To", bracketed(conversion.source.record_id)),) if is_text else ()
     payload: Fields = (("WARC-Payload-Digest", f"sha256:{digest}"),) if is_text else ()
     fields = (
         ("WARC-Type", kind.value),
         ("WARC-Record-ID", bracketed(ids[0])),
-        ("WARC-Concurrent-To", bracketed(ids[1])),
         ("WARC-Date", date),
         ("WARC-Target-URI", target_uri(conversion.source.url)),
         ("WARC-Warcinfo-ID", bracketed(warcinfo_id)),
-        *refers,
+        ("WARC-Refers-To", bracketed(ids[1])),
         ("Content-Type", content_type),
         ("WARC-Block-Digest", f"sha256:{digest}"),
         *payload,

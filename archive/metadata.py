@@ -29,8 +29,10 @@ def metadata_of(capture: Capture, received: Received | None, repeat: Repeat | No
         ("tls-chain", chain_uri(capture.tls.chain) if capture.tls and capture.tls.chain else None),
     )
     facts = tuple([(name, str(value)) for name, value in said if value is not None])
-    if received is not None and repeat is not None and repeat.profile == IDENTICAL:
-        facts += ((WHOLE_DIGEST, received.block_digest), *framing_fields(repeat.framing))
+    if received is not None:  # so that a forged response must have its metadata forged too
+        facts += ((WHOLE_DIGEST, received.block_digest),)
+        if repeat is not None and repeat.profile == IDENTICAL:
+            facts += framing_fields(repeat.framing)
     return facts
 
 

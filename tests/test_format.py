@@ -13,15 +13,17 @@ from typing import Any
 
 import pytest
 
-from archive.capture import Tls, Truncated
+from archive.capture import FailureKind, Found, Tls, Truncated
+from archive.conversion import Conversion
 from archive.reader import StoredRecord, read_record, scan
 from archive.record import RecordKind
+from archive.spool import Spool
 from archive.warc import read_fields_block
 from article.source import key_of, visible
 from desk.cli import run
 from flows.settings import CHECKOUT
 from practice.server import PracticeWeb
-from tests.builders import FORMAT, a_capture, a_spool, first_column
+from tests.builders import FORMAT, a_capture, a_page, a_spool, first_column
 
 Line = dict[str, Any]
 
@@ -106,9 +108,27 @@ def records(walk: Walk, tmp_path: Path) -> list[StoredRecord]:
     spool.keep(a_capture(tls=tls, truncated=Truncated.LENGTH, trailing_bytes=3, attempt=2, port=8080))
     spool.keep(a_capture(response=b"", truncated=Truncated.TIME))
     spool.keep(a_capture(informational=b"HTTP/1.1 103 Early Hints\r\n\r\n"))
+    _keep_the_rest(spool)
     spool.close()
     files = [*tmp_path.rglob("*.warc.gz.open"), *walk.store.glob("warc/*/*.warc.gz")]
     return [part for file in files for part in scan(file) if isinstance(part, StoredRecord)]
+
+
+def _keep_the_rest(spool: Spool) -> None:
+    """Keep what only answers that repeat, failed attempts and readings need."""
+    words = b"the same words " * 9
+    found = Found(how="feed", via="https://a.example/", hops=1)
+    tls = Tls(version="TLSv1.3", cipher="TLS_AES_128_GCM_SHA256", chain=(b"DER",))
+    chunks = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n" % (
+        len(words),
+        words,
+    )
+    whole = spool.keep(
+        a_page("https://a.example/", words, tls=tls, port=443, first_byte_s=0.1, elapsed_s=0.2)
+    )
+    spool.keep(a_capture(response=chunks, found=found))
+    spool.keep(a_capture(request=b"", response=b"", ip=None, port=None, failure=FailureKind.DNS))
+    spool.convert(Conversion(source=whole, text="text", method="method", made_at=whole.captured_at))
 
 
 @pytest.mark.slow
@@ -159,6 +179,16 @@ def test_every_key_of_an_article_line_is_documented(walk: Walk) -> None:
 @pytest.mark.parametrize("command", ["gather", "fetch", "refetch", "text", "judge", "profile", "doctor"])
 def test_every_key_that_a_command_says_is_documented(walk: Walk, command: str) -> None:
     assert keys(walk.said[command]) == first_column(command)
+
+
+@pytest.mark.slow
+def test_every_key_of_custody_is_documented(walk: Walk) -> None:
+    lines = [json.loads(raw) for text in walk.read("custody/*/*.jsonl") for raw in text.splitlines()]
+    assert keys(lines) == first_column("Keys of a custody line")
+    assert keys(map(json.loads, walk.read("custody/seals/*.json"))) == first_column("Keys of a seal")
+    proofs = _said(["custody", "proof", lines[-1]["id"], "--store", str(walk.store)])
+    assert keys(proofs) == first_column("Keys of a proof")
+    assert keys(_said(["custody", "--json", "--store", str(walk.store)])) == first_column("custody")
 
 
 @pytest.mark.slow

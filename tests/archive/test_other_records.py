@@ -100,7 +100,7 @@ def test_an_attempt_that_never_reached_the_wire_is_a_metadata_record_alone(
 def test_metadata_begins_with_the_standards_own_fields(tmp_path: Path) -> None:
     spool = a_spool(tmp_path)
     found = Found(how="feed", via="https://a.example/خبر", hops=2)
-    spool.keep(a_capture(found=found, first_byte_s=0.0814, elapsed_s=1.5, attempt=3))
+    spool.keep(a_capture(response=b"", found=found, first_byte_s=0.0814, elapsed_s=1.5, attempt=3))
     spool.close()
     assert read_fields_block(records_of(tmp_path)[-1].block) == (
         ("via", "https://a.example/%D8%AE%D8%A8%D8%B1"),
@@ -109,6 +109,7 @@ def test_metadata_begins_with_the_standards_own_fields(tmp_path: Path) -> None:
         ("how", "feed"),
         ("attempt", "3"),
         ("first-byte-ms", "81"),
+        ("outcome", "no-response"),
     )
 
 
@@ -203,7 +204,8 @@ def test_a_conversion_leads_back_to_its_source_and_says_how_it_was_made(tmp_path
     assert conversion.url == source.url
     assert conversion.field("Content-Type") == "text/plain; charset=utf-8"
     assert dict(read_fields_block(how.block)) == {"method": "trafilatura", "source": source.record_id}
-    assert how.all("WARC-Concurrent-To") == (f"<{conversion.record_id}>",)
+    assert how.field("WARC-Refers-To") == f"<{conversion.record_id}>"
+    assert conversion.all("WARC-Concurrent-To") == how.all("WARC-Concurrent-To") == ()
 
 
 def test_half_characters_do_not_keep_a_text_from_being_written(tmp_path: Path) -> None:
