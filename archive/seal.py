@@ -102,7 +102,7 @@ def _proven(file: _Open, store: Store) -> _Open:
         missing = "custody log"
     if missing:
         raise SealError(
-            f"{path} has no {missing} beside it. Run the same command again: it recovers first; if this comes back, keep the file and report it"
+            f"{path} has no {missing} beside it. Run `warraq recover`, which reads it all again, then the same command; if this comes back, keep the file and report it"
         )
     if file.warc is not None:
         _refuse_living_writer(file.warc)
@@ -113,7 +113,7 @@ def _proven(file: _Open, store: Store) -> _Open:
         shown = "; ".join(f"{f.subject} at {f.offset}: {f.message}" for f in wrong[:_SHOWN])
         raise SealError(
             f"{path} is not sound and was not published ({len(wrong)} findings: {shown}). "
-            f"Run the same command again: it recovers first; if this comes back, keep the file and report it"
+            f"Run `warraq recover`, which reads it all again, then the same command; if this comes back, keep the file and report it"
         )
     return replace(file, lines=tuple(data.splitlines()))
 

@@ -1,7 +1,10 @@
 """D3-D5: each file operation fails at each of its calls; what was promised stays, and the next command goes on."""
 
 import itertools
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,9 +14,10 @@ from archive.openwarc import SpoolError
 from archive.recovery import Care, recover_spool
 from archive.seal import SealError
 from archive.store import FolderStore, StoreError
+from tests.builders import ROOT_OF_REPO
 from tests.faulty import Fault, FaultyDisk, Plan
 from tests.powercut import Tree, lay_out, read_tree
-from tests.walks import Promise, Walk, a_crashed_tree, faults, quick_folder
+from tests.walks import Promise, Walk, a_crashed_tree, faults, quick_folder, reference
 
 WAYS = [(Fault.FULL, False), (Fault.FULL, True), (Fault.BROKEN, False), (Fault.BROKEN_AFTER, False)]
 TOLD = (SpoolError, StoreError, SealError)
@@ -87,3 +91,23 @@ def recovered(before: Tree, promised: Promise, place: Path, disk: FaultyDisk | N
             through = False
     recover_spool(folder, promised.ends, care)
     return read_tree(place), through
+
+
+@pytest.mark.parametrize("size", ["8k", "12k", "16k", "20k", "24k"])
+def test_d3_a_disk_that_is_really_full_loses_nothing_that_was_promised(tmp_path: Path, size: str) -> None:
+    if os.geteuid() or not shutil.which("unshare"):
+        pytest.skip("a file system of one's own needs root and unshare (util-linux)")
+    script = (
+        'mount -t tmpfs -o size="$0" tmpfs "$1" || exit 99; "$3" -m tests.walks walk "$1"; cp -a "$1/." "$2"'
+    )
+    places = [tmp_path / "disk", tmp_path / "after"]
+    for place in places:
+        place.mkdir()
+    words = ["unshare", "-m", "sh", "-c", script, size, *map(str, places), sys.executable]
+    done = subprocess.run(words, cwd=ROOT_OF_REPO, capture_output=True, text=True, check=False)
+    if done.returncode == 99 or "unshare failed" in done.stderr:
+        pytest.skip("this machine lets nobody mount a file system")
+    assert "Full" in done.stderr or "space" in done.stderr, done.stderr
+    promises = reference(tmp_path / "reference")
+    told = [int(line) for line in done.stdout.split()]
+    assert faults(places[1], promises[told[-1]] if told else Promise()) == []
