@@ -32,6 +32,10 @@ COMMANDS = {
         "Make sound what a crash left: the spool, or anybody's torn WARC file.",
         "warraq recover --dry-run",
     ),
+    "export": (
+        "A story as one WACZ file that others can open and check.",
+        "warraq export paris-meeting-2025 --wacz paris.wacz --sign",
+    ),
     "profile": (
         "Names, terms and queries of a story, and where each came from.",
         "warraq profile paris-meeting-2025",

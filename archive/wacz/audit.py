@@ -110,7 +110,7 @@ def _described(reading: _Reading) -> Iterator[Finding]:
         description = read_description(content)
     except KeyError:
         yield reading.say(
-            "package", FindingVerdict.MISSING, DATAPACKAGE, "the package does not say what it holds"
+            "manifest", FindingVerdict.MISSING, DATAPACKAGE, "the package does not say what it holds"
         )
     except PackageError as error:
         yield reading.say("manifest", FindingVerdict.DAMAGED, DATAPACKAGE, str(error))
@@ -149,11 +149,11 @@ def _listed_wrongly(reading: _Reading, description: Description) -> Iterator[Fin
         path = resource.path
         if path in seen:
             yield reading.say(
-                "package", FindingVerdict.ALTERED, DATAPACKAGE, f"{path[:200]!r} is claimed twice"
+                "manifest", FindingVerdict.ALTERED, DATAPACKAGE, f"{path[:200]!r} is claimed twice"
             )
         elif (why := name_problem(path)) is not None:
             yield reading.say(
-                "package", FindingVerdict.ALTERED, DATAPACKAGE, f"it claims the file {path[:200]!r}: {why}"
+                "manifest", FindingVerdict.ALTERED, DATAPACKAGE, f"it claims the file {path[:200]!r}: {why}"
             )
         elif path not in reading.package.entries:
             message = f"{DATAPACKAGE} claims this file of {resource.size} bytes"
@@ -164,7 +164,7 @@ def _listed_wrongly(reading: _Reading, description: Description) -> Iterator[Fin
             replayed = name.startswith(_REPLAYED)
             verdict = FindingVerdict.ALTERED if replayed else FindingVerdict.UNVERIFIABLE
             yield reading.say(
-                "package", verdict, name, f"{DATAPACKAGE} does not claim this file, so nothing holds it"
+                "manifest", verdict, name, f"{DATAPACKAGE} does not claim this file, so nothing holds it"
             )
 
 

@@ -1,5 +1,6 @@
 """`warraq export`: a story as one file that others can open and check."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -45,18 +46,17 @@ def export(
         Replace a file of this name.
     """
     common = common or Common()
-    voice, house = common.voice(), common.house()
     if wacz.suffix.lower() != ".wacz":
-        voice.fail(f"{wacz}: a WACZ file's name ends with .wacz (WACZ 1.1.1); give --wacz {wacz}.wacz")
+        common.voice().fail(
+            f"{wacz}: a WACZ file's name ends with .wacz (WACZ 1.1.1); give --wacz {wacz}.wacz"
+        )
         return Exit.USAGE
-    default = house.settings.signing_key.expanduser().with_name("package-key.pem")
-    key_file = key or (default if sign else None)
-    name = archive_name(Path(story).name)
-    wish = Wish(
-        story=name, path=wacz, created=datetime.now(UTC), run=run, key_file=key_file, overwrite=overwrite
-    )
+    house = common.house()
+    default = house.settings.signing_key.expanduser().with_name("package-key.pem") if sign else None
+    wish = Wish(story=archive_name(Path(story).name), path=wacz, created=datetime.now(UTC), run=run)
+    wish = replace(wish, key_file=key or default, overwrite=overwrite)
     exported = export_story(house, wish)
-    _tell(exported, voice, key_file)
+    _tell(exported, common.voice(), wish.key_file)
     return Exit.PARTIAL if exported.missing else Exit.SOUND
 
 
