@@ -49,10 +49,21 @@ def look_at(head: RecordHead, pieces: Pieces) -> Look:
     first = head.first
     kind = first["warc-type"].lower()
     told = first.get("content-type", "").lower()
-    piece = next(pieces, _NOTHING)
     if told.startswith("application/http") or (not told and kind in _HTTP_KINDS):
-        return _http(head, kind, piece, pieces)
-    return _plain(head, kind, piece, pieces)
+        return _http(head, kind, _begin(head, pieces, LONGEST_HTTP_HEAD), pieces)
+    return _plain(head, kind, _begin(head, pieces, _MOST_FIELDS if kind in _FIELDS_KINDS else 0), pieces)
+
+
+def _begin(head: RecordHead, pieces: Pieces, most: int) -> memoryview:
+    """Give the first piece; where it is shorter than the block and `most`, because a reading of the file ended there, more of them as one."""
+    piece = next(pieces, _NOTHING)
+    wanted = min(head.block_length, most)
+    if len(piece) >= wanted:
+        return piece
+    held = bytearray(piece)
+    while len(held) < wanted and (more := next(pieces, _NOTHING)):
+        held += more
+    return memoryview(bytes(held))
 
 
 def _plain(head: RecordHead, kind: str, piece: memoryview, pieces: Pieces) -> Look:
