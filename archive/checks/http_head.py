@@ -20,7 +20,7 @@ class HttpHead:
     """The end of a head in its block, its first line, and the headers that say how long the body is.
 
     `status` is None for a request, and for an answer without a status line (then `end` is 0: all is body).
-    Values are in lower case, lines of one name joined by ", ".
+    Values are in lower case, lines of one name joined by ", ". `begins` is where the final answer begins: behind 1xx ones.
     """
 
     end: int
@@ -30,6 +30,7 @@ class HttpHead:
     transfer: str | None
     content: str | None
     host: str | None
+    begins: int = 0
 
     @property
     def chunked(self) -> bool:
@@ -75,4 +76,5 @@ def _head(block: bytes, start: int, end: int, status: int | None) -> HttpHead:
         transfer=named.get("transfer-encoding"),
         content=named.get("content-encoding"),
         host=named.get("host"),
+        begins=start,
     )

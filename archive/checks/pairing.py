@@ -124,6 +124,16 @@ class _Book:
             accused = self._accuses(answer, len(answers) - len(alone), len(alone))
             verdict = FindingVerdict.MISSING if accused else FindingVerdict.UNVERIFIABLE
             yield self._finding(answer, verdict, message)
+        yield from self._misplaced(answers)
         for record in (r for r in (*requests, *answers) if r.ours and not self._has(r, "metadata")):
             message = f"the {record.kind} for {record.url[:200]!r} has no metadata record, and our software writes one for each"
             yield self._finding(record, FindingVerdict.MISSING, message)
+
+    def _misplaced(self, answers: list[RecordFacts]) -> Iterator[Finding]:
+        """Our software writes request, answer and metadata of an exchange one behind the other."""
+        for answer in (record for record in answers if record.ours):
+            for other in self._partners.get(answer.record_id, ()):
+                if (other.kind == "request") != (other.offset < answer.offset):
+                    message = f"the {answer.kind} and the {other.kind} of its exchange stand in another order than they were written in"
+                    yield self._finding(answer, FindingVerdict.ALTERED, message)
+                    break

@@ -14,6 +14,8 @@ from archive.revisit import WHOLE_DIGEST
 _A_HABIT = 3  # records that keep a rule, at least, before a foreign file is held to it: a choice
 _OWN_PAYLOADS = frozenset(("request", "response", "revisit"))
 _DOUBTFUL = (Doubt.UNCHUNKED, Doubt.DECODED, Doubt.LONG, Doubt.SHORT, Doubt.EMPTY)
+# Of these a foreign writer may be the cause, or the server: they are told, and accuse nobody.
+_EXCUSED = frozenset((Doubt.SHORT, Doubt.EMPTY, Doubt.PREFACED))
 
 
 def check_proofs(records: list[RecordFacts], subject: str) -> Iterator[Finding]:
@@ -58,9 +60,11 @@ def _doubts(
             continue
         said = described[record.record_id].said if record.record_id in described else {}
         empty = record.doubt is Doubt.EMPTY and asked.get(record.record_id, "HEAD") == "HEAD"
-        if empty or "failure" in said:
+        if empty or "failure" in said or (record.doubt is Doubt.PREFACED and not record.ours):
             continue
-        accused = record.ours or (held and record.doubt not in {Doubt.SHORT, Doubt.EMPTY})
+        if record.doubt is Doubt.DECODED and WHOLE_DIGEST in said and record.ours:
+            continue  # the server said gzip and sent none: `_told` has compared the bytes
+        accused = record.ours or (held and record.doubt not in _EXCUSED)
         verdict = FindingVerdict.ALTERED if accused else FindingVerdict.UNVERIFIABLE
         yield _finding("truth", verdict, subject, record, SAID_OF_DOUBT[record.doubt])
 

@@ -20,6 +20,7 @@ class Doubt(StrEnum):
     SHORT = "short"
     LONG = "long"
     EMPTY = "empty"
+    PREFACED = "prefaced"
 
 
 SAID_OF_DOUBT = {
@@ -28,6 +29,7 @@ SAID_OF_DOUBT = {
     Doubt.SHORT: "the stored body is shorter than the head's Content-Length, and no WARC-Truncated says so",
     Doubt.LONG: "the stored body is longer than the head's Content-Length",
     Doubt.EMPTY: "the head announces a body, and none is stored: right for an answer to HEAD only",
+    Doubt.PREFACED: "1xx answers stand in front of the final one, and our software keeps them in the metadata",
 }
 
 
@@ -42,6 +44,8 @@ def body_doubt(head: RecordHead, look: Look) -> Doubt:
         return Doubt.NONE
     if "warc-truncated" in head.first or http.status in _BODILESS or http.status < 200:
         return Doubt.NONE
+    if http.begins:
+        return Doubt.PREFACED
     if http.transfer is not None:
         if not http.chunked or not look.raw:
             return Doubt.NONE
