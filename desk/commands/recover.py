@@ -13,6 +13,7 @@ from desk.safe import safe_text
 from desk.voice import Voice
 
 if TYPE_CHECKING:
+    from flows.house import House
     from flows.recover import RecoveredRun
 
 
@@ -57,7 +58,18 @@ def _store_aloud(common: Common, voice: Voice, *, dry: bool) -> int:
             code = Exit.INTEGRITY
     if not runs:
         voice.say(f"sound     no unfinished run in {house.spool}")
-    return code
+    return code if dry else _flush_aloud(house, voice, code)
+
+
+def _flush_aloud(house: "House", voice: Voice, code: int) -> int:
+    """Send what waits for a bucket, and tell what went and what still waits."""
+    from desk.pending import ended
+    from flows.pending import flush_pending
+
+    for name in flush_pending(house):
+        voice.line({"sent": name})
+        voice.say(f"sent      {name}")
+    return ended(code, house, voice)
 
 
 def _tell_run(run: "RecoveredRun", voice: Voice, *, dry: bool) -> None:
