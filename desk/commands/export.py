@@ -26,9 +26,9 @@ def export(
     overwrite: Annotated[bool, Parameter(negative="")] = False,
     common: Common | None = None,
 ) -> int:
-    """A story as one WACZ file: WARC files, index, pages, clean text, and everything that proves them.
+    """A story as one WACZ file that opens in ReplayWeb.page, with everything that proves it inside.
 
-    Opens in ReplayWeb.page; `warraq audit FILE.wacz` checks it. Example: warraq export paris-meeting-2025 --wacz paris.wacz --sign
+    Example: warraq export paris-meeting-2025 --wacz paris.wacz --sign
 
     Parameters
     ----------
@@ -58,6 +58,11 @@ def export(
     exported = export_story(house, wish)
     _tell(exported, common.voice(), wish.key_file)
     return Exit.PARTIAL if exported.missing else Exit.SOUND
+
+
+def _misnamed(wacz: Path, voice: Voice) -> int:
+    voice.fail(f"{wacz}: a WACZ file's name ends with .wacz (WACZ 1.1.1); give --wacz {wacz}.wacz")
+    return Exit.USAGE
 
 
 def _tell(exported: Exported, voice: Voice, key_file: Path | None) -> None:
