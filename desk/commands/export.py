@@ -1,6 +1,6 @@
 """`warraq export`: a story as one file that others can open and check."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -16,14 +16,24 @@ from story.folder import archive_name
 SCHEMA = "warraq/exported/1"
 
 
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Signing:
+    """Flags of the signature."""
+
+    sign: Annotated[bool, Parameter(negative="")] = False
+    "Sign it (wacz-auth, anonymous) with an ECDSA key that is made on first use."
+    key: Path | None = None
+    "The key to sign with, PEM, ECDSA (default: package-key.pem beside the key of the seals)."
+
+
 def export(
     story: str,
     *,
     wacz: Path,
     run: str | None = None,
-    sign: Annotated[bool, Parameter(negative="")] = False,
-    key: Path | None = None,
     overwrite: Annotated[bool, Parameter(negative="")] = False,
+    signing: Signing | None = None,
     common: Common | None = None,
 ) -> int:
     """A story as one WACZ file that opens in ReplayWeb.page, with everything that proves it inside.
@@ -38,10 +48,6 @@ def export(
         The file to write; its name ends with .wacz.
     run
         Only this run, such as 20261122T112825Z-gather.
-    sign
-        Sign it (wacz-auth, anonymous) with an ECDSA key that is made on first use.
-    key
-        The key to sign with, PEM, ECDSA; with --sign the default is package-key.pem beside the signing key.
     overwrite
         Replace a file of this name.
     """
@@ -52,9 +58,10 @@ def export(
         )
         return Exit.USAGE
     house = common.house()
-    default = house.settings.signing_key.expanduser().with_name("package-key.pem") if sign else None
+    signing = signing or Signing()
+    default = house.settings.signing_key.expanduser().with_name("package-key.pem") if signing.sign else None
     wish = Wish(story=archive_name(Path(story).name), path=wacz, created=datetime.now(UTC), run=run)
-    wish = replace(wish, key_file=key or default, overwrite=overwrite)
+    wish = replace(wish, key_file=signing.key or default, overwrite=overwrite)
     exported = export_story(house, wish)
     _tell(exported, common.voice(), wish.key_file)
     return Exit.PARTIAL if exported.missing else Exit.SOUND
