@@ -121,25 +121,30 @@ def discard(run: Run) -> None:
 def unfinished(house: House, story: str, kind: RunKind, watch: Watch = unwatched) -> Run | None:
     """Return the run of this story and kind that was stopped, made sound; the caller holds the store's lock.
 
+    Runs of any story that have their manifest get what is left to them: its seal, and their place in the catalogue.
     Raises RunError for a run note that can't be read: its records must not be forgotten.
     """
     for draft in drafts(house):
         shutil.rmtree(draft.parent)  # the crash came before this run had begun
+    for run in filter(is_closed, tuple(runs_in_spool(house, watch))):
+        _finish_closed(run)
     for run in runs_in_spool(house, watch):
         if (run.story, run.kind) != (story, kind):
-            continue
-        if is_closed(run):  # the crash came between the manifest and the clearing up
-            name = _manifest_of(run)
-            seal_claims(house, run.folder, (run.story, run.run_id), house.store().measure(name))
-            with house.catalogue() as catalogue:
-                catalogue.add_from(house.store(), from_json(house.store().read(name), place=name))
-            discard(run)
             continue
         patience_s = house.settings.timeout_s + ORPHAN_SPARE_S
         make_sound(run.folder, story, house.store(), patience_s=patience_s)
         _note(run)  # what this process may reach counts too
         return run
     return None
+
+
+def _finish_closed(run: Run) -> None:
+    """Do what is left of any story's run when the crash came between its manifest and the clearing up."""
+    house, name = run.house, _manifest_of(run)
+    seal_claims(house, run.folder, (run.story, run.run_id), house.store().measure(name))
+    with house.catalogue() as catalogue:
+        catalogue.add_from(house.store(), from_json(house.store().read(name), place=name))
+    discard(run)
 
 
 def drafts(house: House) -> tuple[Path, ...]:

@@ -131,7 +131,7 @@ def test_a_run_is_sealed_and_a_manifest_whose_seal_a_crash_took_gets_it_from_the
 def crashed_before_the_last_seal(house: House, urls: list[str]) -> Manifest:
     """Do what closing a run does, as far as the manifest, and go no further."""
     now = datetime.now(UTC) - timedelta(minutes=1)
-    with running(house, NO_STORY, RunKind.FETCH, now=now) as run:
+    with running(house, NO_STORY, RunKind.REFETCH, now=now) as run:
         keep(run, [Plan(url=url, purpose=Purpose.PAGE) for url in urls], "fetching")
         files = seal_run(house.spool, house.store(), run.story, run.run_id)
         seal_published(house, run.folder, (run.story, run.run_id), files)
