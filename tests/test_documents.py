@@ -35,6 +35,7 @@ STATIC_REASONS = {
     "changed",
     "layout-only",
     "same-bytes",
+    "not-modified",
     "robots",
     "address",
     "cancelled",
