@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from desk.voice import Voice
-from flows.watch import Beat, Watch, unwatched
+from flows.watch import Beat, Watch
 
 # A plain line at most this often: a log of a long run stays readable.
 LINE_EVERY_S = 2.0
@@ -16,12 +16,18 @@ LINE_EVERY_S = 2.0
 def shown(voice: Voice) -> Iterator[Watch]:
     """Give a walk somebody to tell its progress to."""
     if voice.quiet:
-        yield unwatched
+        yield _key_alone
     elif sys.stderr.isatty() and not voice.as_json:
         with _bars() as watch:
             yield watch
     else:
         yield _lines(voice)
+
+
+def _key_alone(beat: Beat) -> None:
+    """Tell that a signing key was made, and nothing else: it is told once, so silence would lose it."""
+    if beat.stage == "key":
+        sys.stderr.write(f"{beat.note}\n")
 
 
 @contextmanager
@@ -60,7 +66,7 @@ def _lines(voice: Voice) -> Watch:
         if beat.stage == stage and not ended and now - at < LINE_EVERY_S:
             return
         stage, at = beat.stage, now
-        counts = f"{beat.done}/{beat.known}" if beat.known else str(beat.done)
+        counts = f"{beat.done}/{beat.known}" if beat.known else str(beat.done or "")
         voice.note(f"{beat.stage:<10} {counts:>9}  {beat.note}".rstrip())
 
     return watch

@@ -107,7 +107,7 @@ def witness_seals(house: House, *, back: int | None = LOOK_BACK) -> Witnessed:
         for name in unwitnessed(house.store(), suffix, back=back):
             try:
                 written.append(_witness(house.store(), name, suffix, ask))
-            except (StampError, OpenStampError) as error:
+            except (StampError, OpenStampError, StoreError) as error:
                 refused.append(f"{name}: {error}")
                 break  # an authority that is away is not asked a hundred times
     return Witnessed(written=tuple(written), refused=tuple(refused))

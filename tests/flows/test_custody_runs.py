@@ -19,6 +19,8 @@ from archive.seal import seal_run
 from archive.store import FolderStore
 from desk.cli import run as desk
 from desk.exits import Exit
+from desk.progress import shown
+from desk.voice import Voice
 from flows.audit import audit
 from flows.custody import seal_published, signing_key, trust_of, unwitnessed, witness_seals
 from flows.fetch import NO_STORY, fetch_pages
@@ -72,6 +74,18 @@ def test_the_key_is_made_once_and_told_once(tmp_path: Path) -> None:
     (beat,) = told
     for word in (str(tmp_path / "own" / "key.pem"), one.public.fingerprint, "safe place", "docs/custody.md"):
         assert word in beat.note
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_a_new_key_is_told_even_to_who_wants_no_progress(
+    quiet: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with shown(Voice(quiet=quiet)) as watch:
+        watch(Beat(stage="key", done=0, known=0, note="a new signing key was made"))
+        watch(Beat(stage="fetching", done=1, known=2, note="progress"))
+    told = capsys.readouterr().err
+    assert "a new signing key was made" in told
+    assert ("progress" in told) is not quiet
 
 
 def test_the_key_stands_in_the_users_folder_and_in_no_store(
