@@ -61,7 +61,7 @@ def links_of(packed: Packed) -> Iterable[Link]:
 class Placed(NamedTuple):
     """What a file gets beside the members: index lines, and the reference of the record that stands for all."""
 
-    index: bytes
+    lines: bytes
     ref: RecordRef
 
 
