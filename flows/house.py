@@ -91,6 +91,8 @@ class House:
         if self.settings.catalogue:
             return Catalogue(self.settings.catalogue)
         path, store = self.root / "catalogue.db", self.store()
+        if self.bucket:  # a machine that never wrote to it has no folder beside it yet
+            self.root.mkdir(parents=True, exist_ok=True)
         lost = not path.exists() and bool(store.list("runs/"))
         catalogue = Catalogue(f"sqlite:///{path}")
         if lost:
