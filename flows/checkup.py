@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from archive.custody.keys import KeyFileError, read_signing_key
 from archive.fate import Fate, Outcome
 from archive.store import LockedError, StoreError
 from flows.fetch import fetch_pages
@@ -38,7 +39,18 @@ LOOPBACK_SPELLINGS = (
     "[::ffff:127.0.0.1]",
     "[64:ff9b::7f00:1]",
 )
-LIBRARIES = ("scrapy", "twisted", "trafilatura", "warcio", "prefect", "sqlalchemy", "lxml", "isal", "boto3")
+LIBRARIES = (
+    "scrapy",
+    "twisted",
+    "trafilatura",
+    "warcio",
+    "prefect",
+    "sqlalchemy",
+    "lxml",
+    "isal",
+    "boto3",
+    "cryptography",
+)
 
 
 class Health(StrEnum):
@@ -63,6 +75,7 @@ def check_machine(house: House) -> Iterator[Check]:
     yield _good("python", f"{platform.python_version()} on {platform.platform()}")
     yield _good("libraries", ", ".join(f"{name} {version(name)}" for name in LIBRARIES))
     yield _contact(house)
+    yield _key(house)
     yield from _store(house)
     yield from check_bucket(house)
     yield _disk(house)
@@ -116,6 +129,16 @@ def _contact(house: House) -> Check:
         health=Health.WARNING,
         message='no contact is set: site owners can\'t reach you, and more of them will block you. Set WARRAQ_CONTACT, or contact = "…" in warraq.toml',
     )
+
+
+def _key(house: House) -> Check:
+    path = house.settings.signing_key.expanduser()
+    if not path.exists():
+        return _good("signing key", f"{path} is not there yet: the first run makes it")
+    try:
+        return _good("signing key", f"{path}, fingerprint {read_signing_key(path).public.fingerprint}")
+    except KeyFileError as error:
+        return Check(name="signing key", health=Health.BAD, message=str(error))
 
 
 def _store(house: House) -> Iterator[Check]:

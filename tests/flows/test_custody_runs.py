@@ -22,6 +22,7 @@ from desk.exits import Exit
 from desk.progress import shown
 from desk.voice import Voice
 from flows.audit import audit
+from flows.checkup import Health, check_machine
 from flows.custody import seal_published, signing_key, trust_of, unwitnessed, witness_seals
 from flows.fetch import NO_STORY, fetch_pages
 from flows.house import House
@@ -328,3 +329,19 @@ def test_a_proof_of_what_is_not_there_is_an_error_that_says_so(
     assert "urn:uuid:none" in capsys.readouterr().err
     assert desk(["custody", "proof", "--store", str(store.root)]) == Exit.USAGE
     assert desk(["custody", "show", "urn:uuid:none", "--store", str(store.root)]) == Exit.USAGE
+
+
+def test_the_doctor_says_what_is_wrong_with_a_key(tmp_path: Path) -> None:
+    house = House(settings=load_settings(store=str(tmp_path / "store"), signing_key=tmp_path / "key.pem"))
+
+    def seen() -> tuple[Health, str]:
+        check = next(check for check in check_machine(house) if check.name == "signing key")
+        return check.health, check.message
+
+    assert seen()[0] is Health.GOOD
+    fingerprint = signing_key(house).public.fingerprint
+    assert fingerprint in seen()[1]
+    (tmp_path / "key.pem").chmod(0o644)
+    health, message = seen()
+    assert health is Health.BAD
+    assert "chmod 600" in message
