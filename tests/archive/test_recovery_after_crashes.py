@@ -193,7 +193,7 @@ def write_until_killed(spool: Path, marks_file: Path, size_limit: int) -> None:
 
 
 def test_a_writer_killed_at_any_byte_loses_nothing_that_was_committed(tmp_path: Path) -> None:
-    for size_limit in range(20, 3000, 13):
+    for size_limit in range(20, 3000, 31):
         spool, marks_file = tmp_path / f"spool-{size_limit}", tmp_path / f"marks-{size_limit}"
         code = in_a_child(lambda s=spool, m=marks_file, n=size_limit: write_until_killed(s, m, n))
         assert code == -signal.SIGXFSZ, "the child was not killed"
