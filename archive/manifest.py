@@ -25,8 +25,7 @@ _OUTCOME_NAMES = ("url", "fate", "reason", "why", "record", "redirects_to")
 _REF_NAMES = ("record_id", "kind", "url", "captured_at", "warc", "offset", "length", "payload_digest", "status", "content_type")  # fmt: skip
 _OUTCOME_KEYS, _REF_KEYS = frozenset(_OUTCOME_NAMES), frozenset(_REF_NAMES)
 _OUTCOME_VALUES, _REF_VALUES = itemgetter(*_OUTCOME_NAMES), itemgetter(*_REF_NAMES)
-_FATES: dict[object, Fate] = {fate.value: fate for fate in Fate}
-_KINDS: dict[object, RecordKind] = {kind.value: kind for kind in RecordKind}
+_FATES, _KINDS = {fate.value: fate for fate in Fate}, {kind.value: kind for kind in RecordKind}
 
 
 class ManifestError(ValueError):
