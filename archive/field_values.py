@@ -6,7 +6,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from functools import lru_cache
 
-_Check = Callable[[str], bool]
+_Check = Callable[[str], object]
 _URI = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>]+>|[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>]+")
 # A space or brackets inside an address stand in files of wget and others, and are read rightly by everybody.
 _TARGET = re.compile(r"<?[A-Za-z][A-Za-z0-9+.\-]*:.*", re.DOTALL)
@@ -21,7 +21,7 @@ _NUMBER = re.compile(r"\d{1,18}")
 
 def value_fault(name: str, value: str) -> str | None:
     """Say what is wrong with the value of a field, its name in lower case; None: nothing, or nobody defined it."""
-    check = _VALUES.get(name)
+    check = VALUE_CHECKS.get(name)
     if check is None or check(value):
         return None
     return f"{name} is {value[:100]!r}, which is no value of its kind" if value else f"{name} is empty"
@@ -54,32 +54,26 @@ def _is_media_type(value: str) -> bool:
     return _MEDIA_TYPE.fullmatch(value) is not None
 
 
-def _matches(pattern: re.Pattern[str]) -> _Check:
-    def check(value: str) -> bool:
-        return pattern.fullmatch(value) is not None
-
-    return check
-
-
-_VALUES: dict[str, _Check] = {
-    "warc-type": _matches(_TOKEN),
-    "warc-record-id": _matches(_URI),
+# Each gives something true for a good value.
+VALUE_CHECKS: dict[str, _Check] = {
+    "warc-type": _TOKEN.fullmatch,
+    "warc-record-id": _URI.fullmatch,
     "warc-date": _is_date,
     "content-type": _is_media_type,
-    "warc-concurrent-to": _matches(_URI),
-    "warc-block-digest": _matches(_DIGEST),
-    "warc-payload-digest": _matches(_DIGEST),
+    "warc-concurrent-to": _URI.fullmatch,
+    "warc-block-digest": _DIGEST.fullmatch,
+    "warc-payload-digest": _DIGEST.fullmatch,
     "warc-ip-address": _is_ip,
-    "warc-refers-to": _matches(_URI),
-    "warc-refers-to-target-uri": _matches(_TARGET),
+    "warc-refers-to": _URI.fullmatch,
+    "warc-refers-to-target-uri": _TARGET.fullmatch,
     "warc-refers-to-date": _is_date,
-    "warc-target-uri": _matches(_TARGET),
-    "warc-truncated": _matches(_TOKEN),
-    "warc-warcinfo-id": _matches(_URI),
+    "warc-target-uri": _TARGET.fullmatch,
+    "warc-truncated": _TOKEN.fullmatch,
+    "warc-warcinfo-id": _URI.fullmatch,
     "warc-filename": bool,
-    "warc-profile": _matches(_URI),
+    "warc-profile": _URI.fullmatch,
     "warc-identified-payload-type": _is_media_type,
-    "warc-segment-origin-id": _matches(_URI),
-    "warc-segment-number": _matches(_NUMBER),
-    "warc-segment-total-length": _matches(_NUMBER),
+    "warc-segment-origin-id": _URI.fullmatch,
+    "warc-segment-number": _NUMBER.fullmatch,
+    "warc-segment-total-length": _NUMBER.fullmatch,
 }

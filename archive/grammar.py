@@ -1,18 +1,20 @@
 """The grammar of a WARC record header, strictly (WARC/1.1 §4 and §5; WARC/1.0 has the same)."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from sys import intern
 
-from archive.field_values import value_fault
+from archive.field_values import VALUE_CHECKS, value_fault
 from archive.warc import Fields
 
 # WARC/1.1 §4; the drafts 0.17 and 0.18 have the same grammar. Literals of ABNF have no case (RFC 5234 §2.3).
 _VERSION_LINE = re.compile(rb"WARC/(?:1\.[01]|0\.1[78])\r\n", re.IGNORECASE)
 _LF_ONLY = re.compile(rb"WARC/(?:1\.[01]|0\.1[78])\n", re.IGNORECASE)
 LONGEST_VERSION_LINE = len(b"WARC/0.18\r\n")
+_USUAL_VERSION = b"WARC/1.1\r\n"
+_NOTHING: Mapping[str, tuple[str, ...]] = {}
 HEAD_END = b"\r\n\r\n"
 RECORD_END = b"\r\n\r\n"
 # A header is some 600 bytes; one with a URI of 300 kB is known from others' crawls.
@@ -43,6 +45,33 @@ _ONCE = _REQUIRED | {
     "warc-segment-number",
     "warc-segment-total-length",
 }
+# The names as their definitions spell them: what is spelt so is no other field, and needs no look at its letters.
+_USUAL_KEYS = {
+    name: name.lower()
+    for name in (
+        "WARC-Type",
+        "WARC-Record-ID",
+        "WARC-Date",
+        "Content-Length",
+        "Content-Type",
+        "WARC-Concurrent-To",
+        "WARC-Block-Digest",
+        "WARC-Payload-Digest",
+        "WARC-IP-Address",
+        "WARC-Refers-To",
+        "WARC-Refers-To-Target-URI",
+        "WARC-Refers-To-Date",
+        "WARC-Target-URI",
+        "WARC-Truncated",
+        "WARC-Warcinfo-ID",
+        "WARC-Filename",
+        "WARC-Profile",
+        "WARC-Protocol",
+        "WARC-Cipher-Suite",
+        "WARC-Identified-Payload-Type",
+        "WARC-Segment-Number",
+    )
+}
 
 
 class RecordError(ValueError):
@@ -51,17 +80,22 @@ class RecordError(ValueError):
 
 @dataclass(frozen=True, slots=True)  # by place: one a record, and names cost time
 class RecordHead:
-    """One record header: `fields` in order and as spelt, `first` the first value of each lower-case name.
+    """One record header: `first` holds the first value of each lower-case name, `again` those behind it.
 
     `faults` names values that the standard does not know as such; a record is read in spite of them.
     """
 
-    fields: Fields
+    pairs: Sequence[Sequence[str]]
     first: Mapping[str, str]
     block_length: int
-    offset: int = 0
-    faults: tuple[str, ...] = ()
-    again: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    offset: int
+    faults: tuple[str, ...]
+    again: Mapping[str, tuple[str, ...]]
+
+    @property
+    def fields(self) -> Fields:
+        """Give names and values in order, names as they are spelt."""
+        return tuple((name, value) for name, value in self.pairs)
 
     def all(self, name: str) -> tuple[str, ...]:
         """Give every value of a field in order; the name in lower case."""
@@ -76,42 +110,63 @@ def read_head(head: bytes) -> Fields:
 
 def record_head(head: bytes, offset: int = 0) -> RecordHead:
     """Read a record header as `read_head` does, ready for look-ups; `offset` is where the record begins."""
-    version = read_version_line(head)
-    if not head.endswith(HEAD_END):
-        raise RecordError("the record header has no end")
-    text = _decoded(head[len(version) : -len(HEAD_END)])
-    fields: list[tuple[str, str]] = []
-    first: dict[str, str] = {}
-    again: dict[str, tuple[str, ...]] = {}
-    faults: tuple[str, ...] = ()
-    for line in text.split("\r\n"):
-        key, named, fault = _field(line)
-        fields.append(named)
-        if key not in first:
-            first[key] = named[1]
-        elif key in _ONCE:
-            raise RecordError(f"field {key} stands twice")
-        else:
-            again[key] = (*again.get(key, ()), named[1])
-        if fault is not None:
-            faults += (fault,)
+    pairs: Sequence[Sequence[str]]
+    try:
+        pairs = _usual_pairs(head)
+        first = {_USUAL_KEYS[name]: value for name, value in reversed(pairs)}
+    except (KeyError, ValueError):
+        pairs = _careful_pairs(head)
+        first = {_key(name): value for name, value in reversed(pairs)}
+    again = _repeated(pairs) if len(first) < len(pairs) else _NOTHING
     if not first.keys() >= _REQUIRED:
         raise RecordError(f"field missing: {', '.join(sorted(_REQUIRED - first.keys()))}")
     length = first["content-length"]
     if not (length.isascii() and length.isdecimal() and len(length) <= _MOST_DIGITS):
         raise RecordError(f"Content-Length is {length[:40]!r}, no number")
-    return RecordHead(tuple(fields), first, int(length), offset, faults, again)
+    faults: tuple[str, ...] = ()
+    for key, value in first.items():
+        if (check := VALUE_CHECKS.get(key)) is not None and not check(value):
+            faults += (value_fault(key, value) or "",)
+    return RecordHead(pairs, first, int(length), offset, faults, again)
 
 
-@lru_cache(maxsize=4096)  # half of all lines stood in the records before
-def _field(line: str) -> tuple[str, tuple[str, str], str | None]:
-    """Give a line's name in lower case, its name and value, and what is wrong with the value. Raises RecordError."""
-    name, colon, value = line.partition(":")
-    key = _key(name)
-    if not colon or not key:
-        raise RecordError(f"no named field: {line[:80]!r}")
-    value = value.strip(" \t")
-    return key, (name, value), value_fault(key, value)
+def _usual_pairs(head: bytes) -> list[list[str]]:
+    """Split a header that has nothing unusual in it, as nearly all have. Raises KeyError for any other."""
+    if not head.startswith(_USUAL_VERSION) or not head.endswith(HEAD_END) or not head.isascii():
+        raise KeyError
+    text = head[len(_USUAL_VERSION) : -len(HEAD_END)].decode("ascii")
+    lines = text.split("\r\n")
+    if not "".join(lines).isprintable() or ":  " in text or " \r\n" in text or text.endswith(" "):
+        raise KeyError
+    return [line.split(": ", 1) for line in lines]
+
+
+def _careful_pairs(head: bytes) -> list[tuple[str, str]]:
+    """Read any header line by line. Raises RecordError, naming the fault."""
+    version = read_version_line(head)
+    if not head.endswith(HEAD_END):
+        raise RecordError("the record header has no end")
+    pairs = []
+    for line in _decoded(head[len(version) : -len(HEAD_END)]).split("\r\n"):
+        name, colon, value = line.partition(":")
+        if not colon or not _key(name):
+            raise RecordError(f"no named field: {line[:80]!r}")
+        pairs.append((name, value.strip(" \t")))
+    return pairs
+
+
+def _repeated(pairs: Sequence[Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Give the values behind the first of each field. Raises RecordError for a field that stands once."""
+    again: dict[str, tuple[str, ...]] = {}
+    seen: set[str] = set()
+    for name, value in pairs:
+        key = _key(name)
+        if key in seen:
+            if key in _ONCE:
+                raise RecordError(f"field {key} stands twice")
+            again[key] = (*again.get(key, ()), value)
+        seen.add(key)
+    return again
 
 
 @lru_cache(maxsize=512)  # the same two dozen names stand in every record

@@ -156,8 +156,10 @@ def walk(path: Path, take: "Take[_Taken]") -> Iterator[Walked[_Taken] | ScanProb
         except MemberError as error:
             yield ScanProblem(offset=0, message=str(error), length=size)
             return
-        if size == 0:
-            yield ScanProblem(offset=0, message="the file is empty", length=0)
+        if source.at == size:
+            yield ScanProblem(
+                offset=0, message="the file is empty" if size == 0 else "the file has no record", length=size
+            )
         problems = 0
         while (start := source.at) < size:
             try:
