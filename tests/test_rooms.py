@@ -22,6 +22,7 @@ ONLY_IN = {
     "trafilatura": {"article"},
     "prefect": {"flows"},
     "boto3": {"archive"},
+    "botocore": {"archive"},
     "cryptography": {"archive"},
     "rfc3161_client": {"archive"},
     "opentimestamps": {"archive"},
@@ -94,6 +95,11 @@ def test_only_the_demo_knows_the_practice_web() -> None:
 def test_each_library_has_one_door(library: str) -> None:
     rooms = {room for room in MAY_IMPORT if any(library in imports(p) for p in sources(room))}
     assert rooms <= ONLY_IN[library]
+
+
+def test_boto3_has_one_door_in_the_archive() -> None:
+    knowing = {p.relative_to(ROOT).parts[:2] for p in sources("archive") if {"boto3", "botocore"} & set(imports(p))}
+    assert knowing == {("archive", "bucket")}
 
 
 @pytest.mark.parametrize("room", MAY_IMPORT)
