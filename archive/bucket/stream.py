@@ -1,14 +1,11 @@
 """An object as a file: read as it comes, taken up again where a connection broke, seekable by ranges."""
 
 import io
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from archive.bucket.api import Body, BucketApi
 from archive.bucket.trouble import told_by_bucket
 from archive.disk import CHUNK, StoreError, StoreErrorKind
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 # How often a broken answer is taken up again; every attempt is tried with pauses by the library besides.
 _BREAKS = 3
@@ -43,8 +40,10 @@ class _Remote(io.RawIOBase):
     def tell(self) -> int:
         return self._at
 
-    def readinto(self, buffer: "WriteableBuffer") -> int:
-        view = memoryview(buffer)
+    def readinto(self, buffer: Any) -> int:
+        view = memoryview(
+            buffer
+        )  # whatever can be written into; Python has no public type for it before 3.12
         wanted = min(len(view), self._size - self._at)
         if wanted <= 0:
             return 0
