@@ -260,3 +260,13 @@ def test_a_broken_log_is_named_at_its_line_and_the_rest_of_the_file_still_compar
     path.write_bytes(b"".join(lines[:2] + lines[3:]))
     found = [f for f in seen(store) if f.verdict is not OK]
     assert [(f.subject, f.verdict, f.offset) for f in found] == [(LOG, ALTERED, sum(map(len, lines[:2])))]
+
+
+def test_a_record_and_its_line_taken_out_together_are_found_by_the_seal(store: FolderStore) -> None:
+    path, log = store.root / WARC, store.root / LOG
+    lines = log.read_bytes().splitlines(keepends=True)
+    last = [r for r in scan(path) if isinstance(r, StoredRecord)][-1]
+    path.write_bytes(path.read_bytes()[: last.offset])
+    log.write_bytes(b"".join(lines[:-1]))
+    assert wrong(seen(store)) == set(), "file and log agree, so only the seal knows"
+    assert {(WARC, ALTERED), (LOG, ALTERED)} <= wrong(custody_of(store))
