@@ -77,13 +77,7 @@ def find_directory(file: BinaryIO) -> Directory:
         directory = Directory(at=offset, size=length, count=count)
     else:
         directory, end = wide
-        told = (
-            (count, directory.count, _ONES16),
-            (length, directory.size, _ONES32),
-            (offset, directory.at, _ONES32),
-        )
-        if any(narrow not in {ones, real} for narrow, real, ones in told):
-            raise ZipError("its end record and its ZIP64 end record say different things")
+        _agree((count, length, offset), directory)
     if disk or disk_of or (wide is None and here != count):
         raise ZipError("it is a part of a ZIP of several files")
     if directory.at + directory.size != end:
@@ -91,6 +85,13 @@ def find_directory(file: BinaryIO) -> Directory:
     if directory.size > LARGEST_DIRECTORY or directory.count > MOST_ENTRIES:
         raise ZipError(f"it says that it has {directory.count} entries: more than are read")
     return directory
+
+
+def _agree(narrow: tuple[int, int, int], wide: Directory) -> None:
+    """Prove that each narrow field says the same as ZIP64's, or that ZIP64 is to be asked."""
+    real, ones = (wide.count, wide.size, wide.at), (_ONES16, _ONES32, _ONES32)
+    if any(told not in {asks, says} for told, asks, says in zip(narrow, ones, real, strict=True)):
+        raise ZipError("its end record and its ZIP64 end record say different things")
 
 
 def _wide_directory(file: BinaryIO, end: int) -> tuple[Directory, int] | None:
