@@ -11,7 +11,6 @@ import signal
 import sqlite3
 import sys
 import threading
-import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +21,7 @@ from scrapy.crawler import CrawlerProcess
 from archive.disk import says_full
 from archive.openwarc import SpoolFullError
 from archive.spool import Spool, SpoolName, SpoolOptions, run_folder
+from archive.warc import record_ids
 from spiders.capture import CaptureError
 from spiders.commit import GroupCommit
 from spiders.events import ChildExit, CrawlEvent, EventKind, event_line
@@ -131,7 +131,7 @@ def _spool(job: CrawlJob) -> Spool:
             allow_private=job.wire.allow_private,
         ),
         now=lambda: datetime.now(UTC),
-        new_id=lambda: uuid.uuid4().urn,
+        new_id=record_ids(os.urandom),
     )
 
 

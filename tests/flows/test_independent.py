@@ -101,12 +101,24 @@ def test_each_stored_response_is_what_a_raw_socket_receives(walk: Walk) -> None:
     assert differing == []
 
 
-def wire_bytes(walk: Walk, record_id: str) -> bytes:
-    """Return what was on the wire of an answer that is kept as a revisit."""
+def test_every_revisit_of_the_walk_gives_the_bytes_that_its_metadata_tells(walk: Walk) -> None:
+    told = {digest for _, _, digest in exchanges(walk)}
     with whereabouts(walk.house) as where:
-        ref = where.by_id(record_id)
-        assert ref is not None
-        return exact_response(trail(ref, where))
+        refs = [where.by_id(record_id) for record_id in revisits(walk)]
+        wires = [exact_response(trail(ref, where)) for ref in refs if ref]
+    assert len(wires) == len(refs) > 0
+    assert {hashlib.sha256(wire).hexdigest() for wire in wires} <= told
+
+
+def revisits(walk: Walk) -> list[str]:
+    """Return the ids of all revisit records."""
+    found = []
+    for name in warcs(walk):
+        with Path(name).open("rb") as file:
+            records = FastIterator(file, parse_http=False)
+            heads = [r.headers for r in records]
+            found += [h["WARC-Record-ID"].strip("<>") for h in heads if h["WARC-Type"] == "revisit"]
+    return found
 
 
 def exchanges(walk: Walk) -> list[tuple[str, bytes, str]]:
