@@ -78,7 +78,8 @@ def _measure(variant: str, port: int) -> float:
     if variant == "plain":
         handler = "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
         settings["DOWNLOAD_HANDLERS"] = {"http": handler, "https": handler}
-    spool = _spool() if variant == "written" else None
+    folder = tempfile.TemporaryDirectory(prefix="warraq-bench-")
+    spool = _spool(Path(folder.name)) if variant == "written" else None
 
     class Bench(Spider):
         name = "bench"
@@ -106,14 +107,15 @@ def _measure(variant: str, port: int) -> float:
     process.start(install_signal_handlers=False)
     if spool is not None:
         spool.close()
+    folder.cleanup()
     return resource.getrusage(resource.RUSAGE_SELF).ru_utime - before
 
 
-def _spool() -> Any:
+def _spool(folder: Path) -> Any:
     from archive.spool import Spool, SpoolName, SpoolOptions
 
     return Spool(
-        Path(tempfile.mkdtemp(prefix="warraq-bench-")),
+        folder,
         SpoolName(story="s", run="r", worker="w"),
         options=SpoolOptions(software="bench", user_agent="bench"),
         now=lambda: datetime.now(UTC),

@@ -38,43 +38,12 @@ from walks import Walk, a_wire, exchanges_of, to_port  # noqa: E402
 from archive.http import entity, read_response  # noqa: E402
 from archive.reader import StoredRecord, scan  # noqa: E402
 from bench.capture_cpu import cpu_table  # noqa: E402
+from bench.peer_scripts import CAPTURE_HTTP, THROUGH_PROXY, WARCPROX  # noqa: E402
 
 PEERS = ROOT / ".peers" / "capture"
 WANTED = ("warcprox", "warcio", "requests")
 PATHS = tuple(odd for odd in ODDITIES if odd.answer.then is not Then.HANG)  # waiting shows nothing
 LIMIT_S = 5
-
-CAPTURE_HTTP = """
-import json, sys
-from warcio.capture_http import capture_http
-import requests
-job = json.load(sys.stdin)
-with capture_http(job["warc"]):
-    for url in job["urls"]:
-        try:
-            requests.get(url, verify=job["ca"], timeout=job["limit"], allow_redirects=False)
-        except Exception:
-            pass
-"""
-THROUGH_PROXY = """
-import json, sys, warnings
-import requests
-warnings.simplefilter("ignore")
-job = json.load(sys.stdin)
-for url in job["urls"]:
-    try:
-        requests.get(url, verify=False, timeout=job["limit"], allow_redirects=False, proxies=dict.fromkeys(("http", "https"), job["proxy"]))
-    except Exception:
-        pass
-"""
-# It refuses this machine, and for a while a host that once answered badly: each path counts as a host of its own.
-WARCPROX = """
-from warcprox.main import main
-from warcprox.warcproxy import WarcProxyHandler
-WarcProxyHandler.allow_localhost = True
-WarcProxyHandler._hostname_port_cache_key = lambda self: self.url
-main()
-"""
 
 
 @dataclass(frozen=True)
@@ -160,9 +129,12 @@ def _digested(digest: str | None, response: bytes) -> str:
 
 
 def _spellings(content: bytes) -> set[str]:
-    sha1 = hashlib.sha1(content).digest()
-    found = {f"sha256:{hashlib.sha256(content).hexdigest()}", f"sha1:{sha1.hex()}"}
-    return found | {f"sha1:{base64.b32encode(sha1).decode().lower()}"}
+    sha1, sha256 = hashlib.sha1(content), hashlib.sha256(content)
+    return {
+        f"sha256:{sha256.hexdigest()}",
+        f"sha1:{sha1.hexdigest()}",
+        f"sha1:{base64.b32encode(sha1.digest()).decode().lower()}",
+    }
 
 
 Tool = Callable[[Place], Found]
