@@ -64,7 +64,7 @@ def check_log(content: bytes, name: str, file: WarcFile) -> Iterator[Finding]:
 
 def _compared(lines: Sequence[CustodyLine], name: str, file: WarcFile, *, whole: bool) -> Iterator[Finding]:
     by_id = {record.record_id: record for record in file.records}
-    logged = set()
+    logged, moved = set(), 0
     with file.path.open("rb") as stream:
         for line in lines:
             link = line.link
@@ -75,7 +75,8 @@ def _compared(lines: Sequence[CustodyLine], name: str, file: WarcFile, *, whole:
                 yield _finding(FindingVerdict.MISSING, name, message, line.at)
                 continue
             stream.seek(record.offset)
-            change = _change(line, record, stream.read(record.length))
+            change = _change(line, record, stream.read(record.length), moved)
+            moved = record.offset - link.offset  # told where it begins, not of every record behind
             if change:
                 yield _finding(
                     FindingVerdict.ALTERED, file.name, f"{change}; see {name} at {line.at}", record.offset
@@ -86,11 +87,12 @@ def _compared(lines: Sequence[CustodyLine], name: str, file: WarcFile, *, whole:
             yield _finding(FindingVerdict.ALTERED, file.name, message, record.offset)
 
 
-def _change(line: CustodyLine, record: RecordFacts, member: bytes) -> str | None:
-    """Return what of a record is not as it was logged; None when all is."""
+def _change(line: CustodyLine, record: RecordFacts, member: bytes, moved: int) -> str | None:
+    """Return what of a record is not as it was logged; None when all is, but for being `moved` like the one before."""
     link = line.link
     if hashlib.sha256(member).hexdigest() == link.member:
-        pairs = {"place": ((link.offset, link.length), (record.offset, record.length)),
+        stood = link.offset + moved if record.offset == link.offset + moved else link.offset
+        pairs = {"place": ((stood, link.length), (record.offset, record.length)),
                  "type": (link.type.lower(), record.kind.lower()), "address": (link.url or "", record.url),
                  "date": (link.date, record.date)}  # fmt: skip
         wrong = next(((what, pair) for what, pair in pairs.items() if pair[0] != pair[1]), None)

@@ -270,3 +270,14 @@ def test_a_record_and_its_line_taken_out_together_are_found_by_the_seal(store: F
     log.write_bytes(b"".join(lines[:-1]))
     assert wrong(seen(store)) == set(), "file and log agree, so only the seal knows"
     assert {(WARC, ALTERED), (LOG, ALTERED)} <= wrong(custody_of(store))
+
+
+def test_what_moved_because_of_a_change_in_front_is_told_once(store: FolderStore) -> None:
+    path = store.root / WARC
+    records = [(r.fields, r.block) for r in scan(path) if isinstance(r, StoredRecord)]
+    set_field(records, 2, "WARC-IP-Address", "203.0.113.255")
+    written(path, records)
+    told = [f.message for f in seen(store)]
+    assert len(records) > 8
+    assert ["header was changed" in words for words in told] == [True, *[False] * (len(told) - 1)]
+    assert sum("its place was" in words for words in told) == 1
