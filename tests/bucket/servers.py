@@ -35,15 +35,17 @@ connected = functools.cache(connect)  # making a client costs 0.3 s of CPU
 
 @functools.cache
 def another_client(endpoint: str, ca_file: Path | None) -> Any:
-    return boto3.client(
-        "s3",
-        endpoint_url=endpoint,
-        verify=str(ca_file) if ca_file else None,
-        config=Config(
-            s3={"addressing_style": "path"},
-            request_checksum_calculation="when_required",
-            response_checksum_validation="when_required",
-        ),
+    return (
+        boto3.session.Session().client(  # a session of its own: the default one keeps the first credentials
+            "s3",
+            endpoint_url=endpoint,
+            verify=str(ca_file) if ca_file else None,
+            config=Config(
+                s3={"addressing_style": "path"},
+                request_checksum_calculation="when_required",
+                response_checksum_validation="when_required",
+            ),
+        )
     )
 
 
