@@ -11,6 +11,7 @@ from archive.record import RecordKind
 
 _INDEXED = frozenset({RecordKind.RESPONSE, RecordKind.REVISIT, RecordKind.RESOURCE})
 _NOTHING: Mapping[str, str] = {}
+_NOWHERE = ("", "")  # one for all: millions of records refer to nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,10 +84,16 @@ def facts_of(head: RecordHead, length: int, look: Look, *, ours: bool) -> Record
         size=head.block_length,
         warcinfo_id=intern(bare(about)) if about else None,
         refers_to=bare(refers) if refers else None,
-        refers_at=(bare(first.get("warc-refers-to-target-uri", "")), first.get("warc-refers-to-date", "")),
+        refers_at=_refers_at(first),
         origin=bare(origin) if origin else None,
         said=look.said if kind == "metadata" else _NOTHING,
     )
+
+
+def _refers_at(first: Mapping[str, str]) -> tuple[str, str]:
+    if "warc-refers-to-target-uri" not in first and "warc-refers-to-date" not in first:
+        return _NOWHERE
+    return bare(first.get("warc-refers-to-target-uri", "")), first.get("warc-refers-to-date", "")
 
 
 def bare(text: str) -> str:

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from archive.checks.facts import RecordFacts
 from archive.checks.truth import SAID_OF_DOUBT, Doubt
 from archive.finding import Finding, FindingVerdict
-from archive.revisit import WHOLE_DIGEST
 
+# The metadata field of docs/format.md §4; archive/revisit.py, which writes it, takes 60 ms to import.
+_WHOLE_DIGEST = "response-sha256"
 _A_HABIT = 3  # records that keep a rule, at least, before a foreign file is held to it: a choice
 _OWN_PAYLOADS = frozenset(("request", "response", "revisit"))
 _DOUBTFUL = (Doubt.UNCHUNKED, Doubt.DECODED, Doubt.LONG, Doubt.SHORT, Doubt.EMPTY)
@@ -42,7 +43,7 @@ def check_proofs(records: list[RecordFacts], subject: str) -> Iterator[Finding]:
 def _told(records: list[RecordFacts], described: dict[str, RecordFacts], subject: str) -> Iterator[Finding]:
     """Compare a response with the digest that the metadata of its exchange says."""
     for record in records:
-        told = described[record.record_id].said.get(WHOLE_DIGEST) if record.record_id in described else None
+        told = described[record.record_id].said.get(_WHOLE_DIGEST) if record.record_id in described else None
         if record.kind == "response" and told and record.block_digest not in {told, f"sha256:{told}"}:
             message = f"its metadata says that the response's sha256 is {told[:80]!r}, its header says {record.block_digest}"
             yield _finding("digest", FindingVerdict.ALTERED, subject, record, message)
@@ -62,7 +63,7 @@ def _doubts(
         empty = record.doubt is Doubt.EMPTY and asked.get(record.record_id, "HEAD") == "HEAD"
         if empty or "failure" in said or (record.doubt is Doubt.PREFACED and not record.ours):
             continue
-        if record.doubt is Doubt.DECODED and WHOLE_DIGEST in said and record.ours:
+        if record.doubt is Doubt.DECODED and _WHOLE_DIGEST in said and record.ours:
             continue  # the server said gzip and sent none: `_told` has compared the bytes
         accused = record.ours or (held and record.doubt not in _EXCUSED)
         verdict = FindingVerdict.ALTERED if accused else FindingVerdict.UNVERIFIABLE
