@@ -16,6 +16,7 @@ from archive.checks.manifests import Claim, check_chain, check_entry, check_fate
 from archive.checks.texts import check_texts
 from archive.file_audit import audit_file
 from archive.finding import Finding, FindingVerdict, Summary, summarise
+from archive.importing import is_imported
 from archive.levels import Unchecked
 from archive.manifest import FileEntry, Manifest
 from archive.sample import Sample
@@ -215,7 +216,9 @@ def _reports(reading: _Reading, jobs: Sequence[WarcJob]) -> Iterator[Finding]:
         again = reading.ids.add(report.ids)
         if again:
             message = f"{again} of its record ids stand in another file of this store too"
-            yield _finding("pairing", FindingVerdict.ALTERED, report.name, message)
+            # An import brings no capture under an id that is taken; foreign writers may share requests and warcinfo.
+            verdict = FindingVerdict.UNVERIFIABLE if is_imported(report.name) else FindingVerdict.ALTERED
+            yield _finding("pairing", verdict, report.name, message)
 
 
 def _indexes(reading: _Reading, manifest: Manifest, here: set[str]) -> Iterator[Finding]:
@@ -237,7 +240,9 @@ def _dangling(reading: _Reading) -> Iterator[Finding]:
     for name, offset, record_id in reading.refers:
         if record_id not in reading.ids:
             message = f"it refers to {record_id[:200]}, which no file of this store holds"
-            yield replace(_finding("pairing", FindingVerdict.MISSING, name, message), offset=offset)
+            # The rest of a foreign archive may never have come here.
+            verdict = FindingVerdict.UNVERIFIABLE if is_imported(name) else FindingVerdict.MISSING
+            yield replace(_finding("pairing", verdict, name, message), offset=offset)
 
 
 def _unclaimed(reading: _Reading) -> Iterator[Finding]:

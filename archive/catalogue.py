@@ -1,7 +1,7 @@
 """The SQL view of what the files say. It can be thrown away at any time and rebuilt from the store."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -38,6 +38,7 @@ from archive.tables import (
 
 _TABLES = (RUNS, CAPTURES, ARTICLES, VERDICTS, FATES)
 _BUSY_MS = 30_000  # a rebuild of 100,000 captures holds the write lock for some seconds
+_ASKED = 500  # record ids a question; SQLite took 999 values at most before 3.32
 _HELP = "It holds nothing of its own: delete the file; the next command rebuilds it"
 
 
@@ -168,6 +169,15 @@ class Catalogue:
     def record(self, record_id: str) -> Version | None:
         """Return the capture with a record id ("urn:uuid:…", no angle brackets)."""
         return next(iter(self._versions(_captures().where(CAPTURES.c.record_id == record_id))), None)
+
+    def known(self, record_ids: Sequence[str]) -> frozenset[str]:
+        """Return those of these record ids under which the store holds a capture already."""
+        found: set[str] = set()
+        with self._begin() as connection:
+            for at in range(0, len(record_ids), _ASKED):
+                asked = CAPTURES.c.record_id.in_(record_ids[at : at + _ASKED])
+                found.update(connection.scalars(select(CAPTURES.c.record_id).where(asked)))
+        return frozenset(found)
 
     def last_run(self, story: str, *, besides: str = "") -> str | None:
         """Return the run of a story that ended last, not counting the run *besides*; None when there is none."""

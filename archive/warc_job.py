@@ -22,6 +22,7 @@ from archive.checks.warcinfo import check_warcinfo
 from archive.disk import CHUNK, digest_of
 from archive.file_audit import check_warc
 from archive.finding import Finding, FindingVerdict
+from archive.importing import is_imported
 from archive.manifest import FileEntry, Manifest, ManifestError, from_json
 from archive.store import Store, StoreError, StoreErrorKind
 
@@ -116,7 +117,7 @@ def _findings(store: Store, job: WarcJob, found: list[RecordFacts]) -> Iterator[
             yield from check_warc(path, job.name, found)
             yield from check_stored_log(store, WarcFile(name=job.name, path=path, records=found))
             manifest = _manifest(store, job)
-            if manifest is not None:
+            if manifest is not None and not is_imported(job.name):
                 yield from check_warcinfo(path, job.name, manifest)
     except StoreError as error:
         gone = error.kind is StoreErrorKind.MISSING

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from archive.finding import Finding, FindingVerdict
+from archive.importing import is_imported
 from archive.levels import LEVEL_WORDS, Level, Tally, Unchecked
 from archive.warc_job import WarcReport
 from desk.safe import safe_text
@@ -12,6 +13,7 @@ from desk.voice import Voice
 
 NOTE_EVERY_S = 2.0
 _SHOWN = 40  # findings for a person, about a page; --json tells all of them
+_OF_RECORDS = frozenset({"digest", "pairing", "truth", "policy"})  # what a foreign writer may have left out
 _ACCUSATIONS = frozenset({FindingVerdict.DAMAGED, FindingVerdict.MISSING, FindingVerdict.ALTERED})
 
 
@@ -28,6 +30,7 @@ class AuditPage:
     read_bytes: int = 0
     sample: str | None = None
     reused: int = 0
+    excused: int = 0
     _noted_at: float = field(default_factory=time.monotonic)
 
     @property
@@ -35,12 +38,13 @@ class AuditPage:
         """Say whether a script must stop: something is wrong, or nothing at all is proven.
 
         A sound file of a stranger may lack what would prove more (requests, digests): its verdict is
-        "unverifiable" then, and that is no alarm as long as something of it was proven.
+        "unverifiable" then, and that is no alarm as long as something of it was proven. The same holds for the
+        records of a file that was imported; that its bytes are those that came is the store's own claim.
         """
         verdicts = self.tally.verdicts
         if any(verdicts[verdict] for verdict in _ACCUSATIONS) or not verdicts[FindingVerdict.OK]:
             return True
-        return self.is_store and verdicts[FindingVerdict.UNVERIFIABLE] > 0
+        return self.is_store and verdicts[FindingVerdict.UNVERIFIABLE] > self.excused
 
     def tell(self, findings: Iterator[Finding]) -> None:
         """Tell each finding that is not ok as it comes, then the summary."""
@@ -48,6 +52,7 @@ class AuditPage:
         for finding in self.tally.counted(findings):
             if finding.verdict is not FindingVerdict.OK:
                 told += 1
+                self.excused += _is_excused(finding)
                 self.voice.line(_value(finding))
                 if told <= _SHOWN:
                     _say(finding, self.voice)
@@ -103,6 +108,12 @@ class AuditPage:
             say(f"  {level.value}  {LEVEL_WORDS[level]:<50} {verdict.value if verdict else 'not checked'}")
         for one in self.tally.unchecked:
             say(f"unread    {safe_text(one.what)}: {safe_text(one.why)}")
+
+
+def _is_excused(finding: Finding) -> bool:
+    """Say whether a store cannot be blamed: a stranger's records, in a file that was imported, lack what would prove more."""
+    unverifiable = finding.verdict is FindingVerdict.UNVERIFIABLE
+    return unverifiable and finding.check in _OF_RECORDS and is_imported(finding.subject)
 
 
 def _value(finding: Finding) -> dict[str, object]:

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from keyword import iskeyword
 from types import FrameType
 from typing import NoReturn
 
@@ -35,6 +36,10 @@ COMMANDS = {
     "export": (
         "A story as one WACZ file that others can open and check.",
         "warraq export paris-meeting-2025 --wacz paris.wacz --sign",
+    ),
+    "import": (
+        "Take WARC and WACZ files of anybody into the store as evidence, when nothing in them is wrong.",
+        "warraq import crawl.wacz --story elections",
     ),
     "profile": (
         "Names, terms and queries of a story, and where each came from.",
@@ -75,8 +80,9 @@ app = App(
 )
 # The help stands here and not in the commands' modules: the list of commands must not import them all.
 for _name, (_help, _example) in COMMANDS.items():
+    _word = f"{_name}_" if iskeyword(_name) else _name
     app.command(
-        f"desk.commands.{_name}:{_name}", name=_name, help=_help, help_epilogue=f"Example: {_example}"
+        f"desk.commands.{_word}:{_word}", name=_name, help=_help, help_epilogue=f"Example: {_example}"
     )
 
 

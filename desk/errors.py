@@ -13,6 +13,7 @@ from archive.wacz.keys import PackageKeyError
 from desk.exits import Exit
 from flows.embedded import ScheduleError
 from flows.export import ExportError
+from flows.foreign import ImportRefusedError
 from flows.run import RunError
 from flows.settings import SettingsError
 from spiders.events import ChildExit
@@ -43,6 +44,8 @@ def exit_of(error: Exception) -> Exit | None:
     match error:
         case SettingsError() | SeedError() | KeyFileError():
             return Exit.CONFIG
+        case ImportRefusedError():
+            return Exit.INTEGRITY
         case LockedError():
             return Exit.LOCKED
         case (

@@ -59,23 +59,31 @@ def close_run(run: Run, ending: Ending, ended_at: datetime) -> Manifest:
         began_at=run.began_at,
         ended_at=max(ended_at, run.began_at),
         result=_result(planned, failed=ending.failed),
-        software=_software(),
+        software=software_here(),
         settings_digest=house.settings.digest(),
         files=(*sealed, *texts),
         planned=planned,
         verdicts=_verdicts(ending.judged),
-        previous=_previous(run),
+        previous=previous_of(run),
         allow_private=run.allow_private,
         connect_to=run.connect_to,
         notes=tuple(ending.notes),
     )
-    seal_claims(house, run.folder, whose, store.write_text(manifest.name, to_json(manifest)))
+    write_claims(run, manifest)
+    return manifest
+
+
+def write_claims(run: Run, manifest: Manifest) -> None:
+    """Write a run's manifest, seal it, enter the run in the catalogue, clear its spool, and have the seals witnessed."""
+    house, store = run.house, run.house.store()
+    seal_claims(
+        house, run.folder, (run.story, run.run_id), store.write_text(manifest.name, to_json(manifest))
+    )
     with house.catalogue() as catalogue:
         catalogue.add_from(store, manifest)
     discard(run)
     for refused in witness_seals(house).refused:
         run.watch(Beat(stage="stamps", done=0, known=0, note=refused))
-    return manifest
 
 
 def _planned(run: Run, changed: dict[str, Outcome]) -> tuple[Outcome, ...]:
@@ -115,7 +123,8 @@ def is_rules(url: str) -> bool:
     return urlsplit(url).path == "/robots.txt"
 
 
-def _software() -> tuple[tuple[str, str], ...]:
+def software_here() -> tuple[tuple[str, str], ...]:
+    """Return what makes runs here, as a manifest says it: name and version, sorted."""
     names = {name: version(name) for name in SOFTWARE}
     return tuple(sorted({**names, "warraq": VERSION, "python": platform.python_version()}.items()))
 
@@ -124,7 +133,7 @@ def _verdicts(judged: Sequence[Judged]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(Counter(j.verdict.relation.value for j in judged).items()))
 
 
-def _previous(run: Run) -> str | None:
+def previous_of(run: Run) -> str | None:
     """Return the digest of the manifest that was written last before this one, whenever its run had begun."""
     with run.house.catalogue() as catalogue:
         last = catalogue.last_run(run.story, besides=run.run_id)

@@ -64,3 +64,5 @@ def _next_command(run: Run) -> str:
             return f"warraq {run.kind.value} {run.story}"
         case RunKind.FETCH:
             return "the same `warraq fetch`"
+        case RunKind.IMPORT:
+            return "the same `warraq import`"

@@ -37,6 +37,7 @@ class RunKind(StrEnum):
     GATHER = "gather"
     REFETCH = "refetch"
     FETCH = "fetch"
+    IMPORT = "import"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,7 @@ STATIC_REASONS = {
     "address",
     "cancelled",
     "absent",
+    "imported",
 }
 
 

@@ -9,7 +9,7 @@ from archive.finding import Finding, FindingVerdict
 from archive.manifest import FileEntry, Manifest, ManifestError, from_json, manifest_digest
 from archive.record import RecordRef
 from archive.store import Store, StoreError, StoreErrorKind
-from archive.strict_json import moment_text
+from archive.strict_json import moment_text, read_moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +136,7 @@ def _difference(ref: RecordRef, record: RecordFacts) -> str | None:
         "address": (ref.url, record.url),
         "length": (ref.length, record.length),
         "digest": (ref.payload_digest, record.payload_digest),
-        "time": (moment_text(ref.captured_at), record.date),
+        "time": (moment_text(ref.captured_at), _spelt(record.date)),
         "status": (ref.status, record.status),
     }
     wrong = next(((what, pair) for what, pair in pairs.items() if pair[0] != pair[1]), None)
@@ -145,6 +145,14 @@ def _difference(ref: RecordRef, record: RecordFacts) -> str | None:
         if wrong is None
         else f"its {wrong[0]} was {str(wrong[1][0])[:200]!r} and is {str(wrong[1][1])[:200]!r}"
     )
+
+
+def _spelt(date: str) -> str:
+    """Spell a time as we do, for foreign records may give seconds alone; a text that is no time stays as it is."""
+    try:
+        return moment_text(read_moment(date.upper()))
+    except ValueError:
+        return date
 
 
 def _finding(check: str, verdict: FindingVerdict, subject: str, message: str) -> Finding:
