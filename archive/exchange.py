@@ -4,16 +4,16 @@ The records of one exchange name each other in WARC-Concurrent-To (WARC/1.1 §5.
 """
 
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from archive.capture import Capture
+from archive.capture import Capture, Truncated
 from archive.certificates import CONTENT_TYPE, chain_uri, pem_chain
 from archive.http import request_body
 from archive.metadata import metadata_of
-from archive.received import Received
+from archive.received import Received, ResponseHead
 from archive.record import RecordKind
 from archive.revisit import IDENTICAL, Repeat
 from archive.warc import (
@@ -36,11 +36,7 @@ TLS_PROTOCOLS = {
     "TLSv1.2": "tls/1.2",
     "TLSv1.3": "tls/1.3",
 }
-_DENSE = frozenset({"gzip", "br", "zstd", "deflate", "x-gzip"})  # codings of which isal makes nothing smaller
 _WORDS = {kind: kind.value for kind in RecordKind}  # a look-up takes a fifth of the time of `.value`
-_REQUEST = "Content-Type: application/http;msgtype=request\r\n"
-_RESPONSE = "Content-Type: application/http;msgtype=response\r\n"
-_METADATA = "Content-Type: application/warc-fields\r\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,14 +55,15 @@ def records_of(exchange: Exchange, new_id: Callable[[], str], warcinfo_id: str) 
     metadata always stands there. `new_id` gives a fresh "urn:uuid:…" a call. Raises WarcError when a field
     of the capture must not stand in a record header.
     """
-    bodies = _bodies(exchange)
-    ids = [new_id() for _ in bodies]
-    names = [f"WARC-Concurrent-To: {bracketed(record_id)}\r\n" for record_id in ids]
-    shared = _shared(exchange, warcinfo_id)
-    return tuple(
-        _record(body, ids[at], "".join(names[:at] + names[at + 1 :]), shared)
-        for at, body in enumerate(bodies)
-    )
+    capture, received, repeat = exchange.capture, exchange.received, exchange.repeat
+    ids = [new_id() for _ in range(1 + bool(capture.request) + (received is not None))]
+    fronts = _fronts(exchange, ids, warcinfo_id)
+    records = [_request(capture.request, fronts[0])] if capture.request else []
+    if received is not None:
+        answer = _response(received, capture.truncated) if repeat is None else _revisit(received, repeat)
+        records.append(_answered(answer, received.head, fronts[len(records)]))
+    records.append(_metadata(fields_block(metadata_of(capture, received, repeat)), fronts[-1]))
+    return tuple(records)
 
 
 def certificates_of(capture: Capture, new_id: Callable[[], str], warcinfo_id: str) -> WarcRecord | None:
@@ -100,64 +97,113 @@ def certificates_of(capture: Capture, new_id: Callable[[], str], warcinfo_id: st
     )
 
 
-class _Body(NamedTuple):
-    """What one record has for itself: lines, block, and what the index says of it."""
+class _Front(NamedTuple):
+    """What begins a record of an exchange: `lines` stand behind type and id, checked and spelt."""
+
+    record_id: str
+    url: str
+    date: str
+    lines: str
+
+
+def _fronts(exchange: Exchange, ids: Sequence[str], warcinfo_id: str) -> list[_Front]:
+    capture, received = exchange.capture, exchange.received
+    date, url, tls = warc_date(capture.requested_at), target_uri(capture.url), capture.tls
+    version = (received.head.version if received else "") or "1.1"
+    wire = _Wire(
+        protocol=f"http/{version}" if capture.request else None,
+        ip=capture.ip,
+        tls=None if tls is None else (tls.version, tls.cipher),
+    )
+    shared = f"WARC-Date: {date}\r\nWARC-Target-URI: {url}\r\n{_wire_lines(wire, warcinfo_id)}"
+    names = [f"WARC-Concurrent-To: {bracketed(record_id)}\r\n" for record_id in ids]
+    return [
+        _Front(record_id, url, date, f"{''.join(names[:at] + names[at + 1 :])}{shared}")
+        for at, record_id in enumerate(ids)
+    ]
+
+
+class _Wire(NamedTuple):
+    """What carried an exchange; `tls` is version and cipher."""
+
+    protocol: str | None
+    ip: str | None
+    tls: tuple[str, str] | None
+
+
+@lru_cache(maxsize=4096)  # a run talks to few addresses, many times: 8 us each time
+def _wire_lines(wire: _Wire, warcinfo_id: str) -> str:
+    fields = [("WARC-Warcinfo-ID", bracketed(warcinfo_id))]
+    if wire.ip is not None:
+        fields.append(("WARC-IP-Address", _checked_ip(wire.ip)))
+    if wire.protocol is not None:
+        fields.append(("WARC-Protocol", wire.protocol))
+    if wire.tls is not None:
+        version, cipher = wire.tls
+        if version in TLS_PROTOCOLS:
+            fields.append(("WARC-Protocol", TLS_PROTOCOLS[version]))
+        fields.append(("WARC-Cipher-Suite", cipher))
+    return field_lines(fields)
+
+
+def _request(block: bytes, front: _Front) -> WarcRecord:
+    digest, payload = hex_digest(block), f"sha256:{hex_digest(request_body(block))}"
+    header = (
+        f"WARC/1.1\r\nWARC-Type: request\r\nWARC-Record-ID: <{front.record_id}>\r\n{front.lines}"
+        f"Content-Type: application/http;msgtype=request\r\nWARC-Block-Digest: sha256:{digest}\r\n"
+        f"WARC-Payload-Digest: {payload}\r\nContent-Length: {len(block)}\r\n\r\n"
+    )
+    return WarcRecord(
+        kind=RecordKind.REQUEST,
+        record_id=front.record_id,
+        url=front.url,
+        date=front.date,
+        header=header.encode(),
+        block=block,
+        block_digest=digest,
+        payload_digest=payload,
+    )
+
+
+def _metadata(block: bytes, front: _Front) -> WarcRecord:
+    digest = hex_digest(block)
+    header = (
+        f"WARC/1.1\r\nWARC-Type: metadata\r\nWARC-Record-ID: <{front.record_id}>\r\n{front.lines}"
+        f"Content-Type: application/warc-fields\r\nWARC-Block-Digest: sha256:{digest}\r\n"
+        f"Content-Length: {len(block)}\r\n\r\n"
+    )
+    return WarcRecord(
+        kind=RecordKind.METADATA,
+        record_id=front.record_id,
+        url=front.url,
+        date=front.date,
+        header=header.encode(),
+        block=block,
+        block_digest=digest,
+    )
+
+
+class _Answer(NamedTuple):
+    """What the record of an answer has for itself: lines, block and digests."""
 
     kind: RecordKind
     lines: str
     block: bytes
     block_digest: str
-    payload_digest: str | None = None
-    status: int | None = None
-    content_type: str | None = None
-    is_dense: bool = False
+    payload_digest: str | None
 
 
-class _Shared(NamedTuple):
-    """What the records of one exchange have in common, checked and spelt once."""
-
-    lines: str
-    url: str
-    date: str
-
-
-def _bodies(exchange: Exchange) -> list[_Body]:
-    capture, received, repeat = exchange.capture, exchange.received, exchange.repeat
-    bodies = [_request(capture.request)] if capture.request else []
-    if received is not None:
-        truncated = f"WARC-Truncated: {capture.truncated.value}\r\n" if capture.truncated else ""
-        bodies.append(_response(received, truncated) if repeat is None else _revisit(received, repeat))
-    block = fields_block(metadata_of(capture, received, repeat))
-    bodies.append(
-        _Body(kind=RecordKind.METADATA, lines=_METADATA, block=block, block_digest=hex_digest(block))
-    )
-    return bodies
-
-
-def _request(block: bytes) -> _Body:
-    return _Body(
-        kind=RecordKind.REQUEST,
-        lines=_REQUEST,
-        block=block,
-        block_digest=hex_digest(block),
-        payload_digest=f"sha256:{hex_digest(request_body(block))}",
-    )
-
-
-def _response(received: Received, truncated: str) -> _Body:
-    return _Body(
+def _response(received: Received, truncated: Truncated | None) -> _Answer:
+    return _Answer(
         kind=RecordKind.RESPONSE,
-        lines=truncated + _RESPONSE,
+        lines=f"WARC-Truncated: {truncated.value}\r\n" if truncated else "",
         block=received.block,
         block_digest=received.block_digest,
         payload_digest=received.payload_digest,
-        status=received.response.status,
-        content_type=received.response.content_type,
-        is_dense=(received.response.header("content-encoding") or "").strip().lower() in _DENSE,
     )
 
 
-def _revisit(received: Received, repeat: Repeat) -> _Body:
+def _revisit(received: Received, repeat: Repeat) -> _Answer:
     """WARC/1.1 §6.7.2 asks for WARC-Truncated: length where the block leaves the payload out."""
     earlier = repeat.earlier
     identical = repeat.profile == IDENTICAL
@@ -168,56 +214,37 @@ def _revisit(received: Received, repeat: Repeat) -> _Body:
         ("WARC-Refers-To-Target-URI", target_uri(earlier.url)),
         ("WARC-Refers-To-Date", warc_date(earlier.captured_at)),
     )
-    block = received.response.head if identical else received.block
-    return _Body(
+    block = received.head_bytes if identical else received.block
+    return _Answer(
         kind=RecordKind.REVISIT,
-        lines=field_lines(fields) + _RESPONSE,
+        lines=field_lines(fields),
         block=block,
         block_digest=hex_digest(block),
         payload_digest=earlier.payload_digest,
-        status=received.response.status,
-        content_type=received.response.content_type,
     )
 
 
-def _record(body: _Body, record_id: str, concurrent: str, shared: _Shared) -> WarcRecord:
-    payload = f"WARC-Payload-Digest: {body.payload_digest}\r\n" if body.payload_digest else ""
-    lines = (
-        f"WARC-Type: {_WORDS[body.kind]}\r\nWARC-Record-ID: <{record_id}>\r\n{concurrent}{shared.lines}"
-        f"{body.lines}WARC-Block-Digest: sha256:{body.block_digest}\r\n{payload}"
+def _answered(answer: _Answer, head: ResponseHead, front: _Front) -> WarcRecord:
+    payload = f"WARC-Payload-Digest: {answer.payload_digest}\r\n" if answer.payload_digest else ""
+    header = (
+        f"WARC/1.1\r\nWARC-Type: {_WORDS[answer.kind]}\r\nWARC-Record-ID: <{front.record_id}>\r\n{front.lines}"
+        f"{answer.lines}Content-Type: application/http;msgtype=response\r\n"
+        f"WARC-Block-Digest: sha256:{answer.block_digest}\r\n{payload}"
+        f"Content-Length: {len(answer.block)}\r\n\r\n"
     )
     return WarcRecord(
-        kind=body.kind,
-        record_id=record_id,
-        url=shared.url,
-        date=shared.date,
-        header=record_header(lines, len(body.block)),
-        block=body.block,
-        block_digest=body.block_digest,
-        payload_digest=body.payload_digest,
-        status=body.status,
-        content_type=body.content_type,
-        is_dense=body.is_dense,
+        kind=answer.kind,
+        record_id=front.record_id,
+        url=front.url,
+        date=front.date,
+        header=header.encode(),
+        block=answer.block,
+        block_digest=answer.block_digest,
+        payload_digest=answer.payload_digest,
+        status=head.status,
+        content_type=head.content_type,
+        is_dense=head.is_dense and answer.kind is RecordKind.RESPONSE,
     )
-
-
-def _shared(exchange: Exchange, warcinfo_id: str) -> _Shared:
-    capture, date = exchange.capture, warc_date(exchange.capture.requested_at)
-    version = exchange.received.response.version if exchange.received else ""
-    fields = [
-        ("WARC-Date", date),
-        ("WARC-Target-URI", target_uri(capture.url)),
-        ("WARC-Warcinfo-ID", bracketed(warcinfo_id)),
-    ]
-    if capture.ip is not None:
-        fields.append(("WARC-IP-Address", _checked_ip(capture.ip)))
-    if capture.request:
-        fields.append(("WARC-Protocol", f"http/{version or '1.1'}"))
-    if capture.tls is not None:
-        if capture.tls.version in TLS_PROTOCOLS:
-            fields.append(("WARC-Protocol", TLS_PROTOCOLS[capture.tls.version]))
-        fields.append(("WARC-Cipher-Suite", capture.tls.cipher))
-    return _Shared(lines=field_lines(fields), url=capture.url, date=date)
 
 
 def _checked_ip(ip: str) -> str:

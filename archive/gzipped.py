@@ -27,6 +27,8 @@ _DAMAGE: tuple[type[Exception], ...] = (zlib.error, getattr(_codec, "IsalError",
 # What is fed behind a member's end is copied once more: most pages fit the first bite, films need many.
 _FIRST_BITE = 64 * 1024
 _BITE = 256 * 1024
+# Requests and metadata are some 400 bytes, and looking further for the next member costs what it saves.
+_NEAR = 4 * 1024
 
 
 class MemberError(ValueError):
@@ -44,18 +46,25 @@ def wrap_member(front: bytes, dense: bytes, end: bytes) -> bytes:
     For what no compression makes smaller: `dense` and `end` go into stored blocks (RFC 1951 §3.2.4).
     """
     squeezer = _codec.compressobj(_LEVEL, zlib.DEFLATED, -15)
-    begin = squeezer.compress(front) + squeezer.flush(
-        zlib.Z_SYNC_FLUSH
-    )  # ends on a byte, not as the last block
-    rest = dense + end
-    blocks: list[bytes] = [_MEMBER_HEAD, begin]
-    for at in range(0, len(rest) - _MOST_STORED, _MOST_STORED):
-        blocks += (b"\0\xff\xff\0\0", rest[at : at + _MOST_STORED])
-    last = rest[(max(len(rest) - 1, 0) // _MOST_STORED) * _MOST_STORED :]
-    checksum = _codec.crc32(rest, _codec.crc32(front))
-    size = (len(front) + len(rest)) & 0xFFFFFFFF
-    blocks += (_STORED.pack(1, len(last), len(last) ^ 0xFFFF), last, _MEMBER_END.pack(checksum, size))
-    return b"".join(blocks)
+    begin = squeezer.compress(front)
+    parts: list[bytes | memoryview] = [
+        _MEMBER_HEAD,
+        begin,
+        squeezer.flush(zlib.Z_SYNC_FLUSH),
+    ]  # ends on a byte, not as the last block
+    last = len(dense) + len(end)
+    if last <= _MOST_STORED:
+        parts += (_STORED.pack(1, last, last ^ 0xFFFF), dense, end)
+    else:
+        view, last = memoryview(dense), len(end)
+        for at in range(0, len(dense), _MOST_STORED):
+            piece = view[at : at + _MOST_STORED]
+            parts += (_STORED.pack(0, len(piece), len(piece) ^ 0xFFFF), piece)
+        parts += (_STORED.pack(1, last, last ^ 0xFFFF), end)
+    checksum = _codec.crc32(end, _codec.crc32(dense, _codec.crc32(front)))
+    size = (len(front) + len(dense) + len(end)) & 0xFFFFFFFF
+    parts.append(_MEMBER_END.pack(checksum, size))
+    return b"".join(parts)
 
 
 class MemberReader:
@@ -93,7 +102,7 @@ class GzipText:
     def __init__(self, source: Source) -> None:
         self._source = source
         self._stream = _codec.decompressobj(wbits=_GZIP_FORMAT)
-        self._bite = _FIRST_BITE
+        self._begun = False
 
     def read(self) -> bytes:
         """Give the next text, at most PIECE bytes; empty at the sound end of the member. Raises MemberError."""
@@ -101,8 +110,10 @@ class GzipText:
         while not stream.eof:
             coded: bytes | memoryview = stream.unconsumed_tail
             if not coded:
-                coded = self._source.take(self._bite)
-                self._bite = _BITE
+                coded = (
+                    self._source.take(_BITE) if self._begun else self._source.take_alike(_NEAR, _FIRST_BITE)
+                )
+                self._begun = True
             try:
                 text: bytes = stream.decompress(coded, PIECE)
             except _DAMAGE as error:

@@ -16,43 +16,57 @@ _ROBOTS = "robots"  # the purpose whose hop is a prerequisite
 
 def metadata_of(capture: Capture, received: Received | None, repeat: Repeat | None) -> Fields:
     """Give the fields of an exchange's metadata block; `received` is None when the server never answered."""
-    said = (
-        *_standard(capture),
-        ("how", capture.found.how if capture.found else None),
-        ("attempt", capture.attempt),
-        ("first-byte-ms", _ms(capture.first_byte_s)),
-        ("failure", capture.failure),
-        *_unanswered(capture, received),
-        ("port", None if capture.port == _usual_port(capture) else capture.port or "unknown"),
-        ("trailing-bytes", capture.trailing_bytes or None),
-        ("informational-base64", _base64(capture.informational)),
-        ("tls-chain", chain_uri(capture.tls.chain) if capture.tls and capture.tls.chain else None),
-    )
-    facts = tuple([(name, str(value)) for name, value in said if value is not None])
+    facts = _standard(capture)
+    if capture.found is not None:
+        facts.append(("how", capture.found.how))
+    facts.append(("attempt", str(capture.attempt)))
+    if capture.first_byte_s is not None:
+        facts.append(("first-byte-ms", _ms(capture.first_byte_s)))
+    if capture.failure is not None:
+        facts.append(("failure", capture.failure.value))
+    if received is None:
+        facts += _unanswered(capture)
+    facts += _wire(capture)
     if received is not None:  # so that a forged response must have its metadata forged too
-        facts += ((WHOLE_DIGEST, received.block_digest),)
+        facts.append((WHOLE_DIGEST, received.block_digest))
         if repeat is not None and repeat.profile == IDENTICAL:
             facts += framing_fields(repeat.framing)
+    return tuple(facts)
+
+
+def _standard(capture: Capture) -> list[tuple[str, str]]:
+    """Give via, hopsFromSeed and fetchTimeMs, each where it is known."""
+    found, facts = capture.found, []
+    if found is not None:
+        if found.via is not None:
+            facts.append(("via", ascii_only(found.via)))
+        hops = _hops(found)
+        if hops:
+            facts.append(("hopsFromSeed", hops))
+    if capture.elapsed_s is not None:
+        facts.append(("fetchTimeMs", _ms(capture.elapsed_s)))
     return facts
 
 
-_Said = tuple[tuple[str, str | int | None], ...]  # None: nothing to say
+def _unanswered(capture: Capture) -> list[tuple[str, str]]:
+    facts = [("outcome", "no-response" if capture.request else "no-request")]
+    if capture.truncated is not None:
+        facts.append(("truncated", capture.truncated.value))
+    return facts
 
 
-def _unanswered(capture: Capture, received: Received | None) -> _Said:
-    if received is not None:
-        return ()
-    outcome = "no-response" if capture.request else "no-request"
-    return (("outcome", outcome), ("truncated", capture.truncated))
-
-
-def _standard(capture: Capture) -> _Said:
-    """Give via, hopsFromSeed and fetchTimeMs, each where it is known."""
-    found, took = capture.found, ("fetchTimeMs", _ms(capture.elapsed_s))
-    if found is None:
-        return (took,)
-    via = None if found.via is None else ascii_only(found.via)
-    return (("via", via), ("hopsFromSeed", _hops(found) or None), took)
+def _wire(capture: Capture) -> list[tuple[str, str]]:
+    """Give port, trailing bytes, 1xx answers and certificates, each where it says something."""
+    facts = []
+    if capture.port != _usual_port(capture):
+        facts.append(("port", str(capture.port or "unknown")))
+    if capture.trailing_bytes:
+        facts.append(("trailing-bytes", str(capture.trailing_bytes)))
+    if capture.informational:
+        facts.append(("informational-base64", base64.b64encode(capture.informational).decode("ascii")))
+    if capture.tls is not None and capture.tls.chain:
+        facts.append(("tls-chain", chain_uri(capture.tls.chain)))
+    return facts
 
 
 def _hops(found: Found) -> str:
@@ -64,16 +78,14 @@ def _hops(found: Found) -> str:
     return "L" if found.via is not None else ""
 
 
-def _ms(seconds: float | None) -> int | None:
-    return None if seconds is None else max(0, round(seconds * 1000))
-
-
-def _base64(content: bytes) -> str | None:
-    return base64.b64encode(content).decode("ascii") if content else None
+def _ms(seconds: float) -> str:
+    return str(max(0, round(seconds * 1000)))
 
 
 def ascii_only(address: str) -> str:
     """Give an address with everything that is not printable ASCII percent-encoded as UTF-8 (RFC 3987 §3.1)."""
+    if address.isascii() and address.isprintable() and " " not in address:
+        return address
     return quote(address.encode("utf-8", "replace"), safe=_PRINTABLE)
 
 

@@ -57,12 +57,12 @@ class Remembered:
 
     def repeat_of(self, capture: Capture, received: Received) -> Repeat | None:
         """Say what a capture repeats, by its own run or by `capture.earlier`; None: it is to be stored whole."""
-        if capture.truncated is not None or received.response.status is None:
+        if capture.truncated is not None or received.head.status is None:
             return None
         known = capture.earlier.ref if capture.earlier is not None else None
-        if capture.conditional and known and received.response.status == NOT_MODIFIED_STATUS:
+        if capture.conditional and known and received.head.status == NOT_MODIFIED_STATUS:
             return Repeat(profile=NOT_MODIFIED, earlier=known)
-        if not received.entity.body:
+        if received.is_empty:
             return None
         if known is None or known.payload_digest != received.payload_digest:
             known = self._refs.get(received.payload_digest)
@@ -77,13 +77,14 @@ class Remembered:
 
 
 def _proven(received: Received, earlier: RecordRef) -> Repeat | None:
-    framing = framing_of(received.response.raw_body, received.entity)
+    entity = received.entity
+    framing = framing_of(received.block[received.head.length :], entity)
     if framing is not None and len(framing.text) + _A_LENGTH * len(framing.lengths) > max(
-        _SMALL_FRAMING, len(received.entity.body)
+        _SMALL_FRAMING, len(entity.body)
     ):
         return None
     stored = read_framing(dict(framing_fields(framing)))
-    if received.response.head + rebuilt(stored, received.entity.body) != received.block:
+    if received.head_bytes + rebuilt(stored, entity.body) != received.block:
         return None
     return Repeat(profile=IDENTICAL, earlier=earlier, framing=framing)
 

@@ -86,13 +86,15 @@ def sha256(content: bytes) -> str:
     return f"sha256:{hex_digest(content)}"
 
 
-def hex_digest(content: bytes) -> str:
+def hex_digest(content: bytes | memoryview) -> str:
     """Give SHA-256 as 64 lower-case hex digits."""
     return hashlib.sha256(content).hexdigest() if content else _OF_NOTHING
 
 
 def warc_date(moment: datetime) -> str:
     """Give WARC-Date with microseconds (WARC/1.1 §5.4). Raises WarcError unless the moment is aware UTC."""
+    if moment.tzinfo is UTC:  # nearly always
+        return f"{moment.isoformat(timespec='microseconds')[:-6]}Z"
     if moment.utcoffset() != timedelta(0):
         raise WarcError(f"WARC-Date must be aware UTC, not {moment.isoformat()}: hand in datetime.now(UTC)")
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
