@@ -41,14 +41,14 @@ def refused(file: Path, store: Path, capsys: pytest.CaptureFixture[str]) -> str:
         (Crafted(name=b"archive/../../out.warc.gz"), "made of dots"),
         (Crafted(name=b"../out.warc.gz"), "made of dots"),
         (Crafted(name=b"/etc/x.warc.gz"), "absolute"),
-        (Crafted(name=b"C:/x.warc.gz"), "drive|absolute|colon"),
+        (Crafted(name=b"C:/x.warc.gz"), "drive letter"),
         (Crafted(name=b"archive\\x.warc.gz"), "backslash"),
-        (Crafted(name=b"archive/x\0.warc.gz"), "control|NUL|character"),
+        (Crafted(name=b"archive/x\0.warc.gz"), "control characters"),
         (Crafted(name="archive/\u2024\u2024/x.warc.gz".encode(), flags=0x800), "dots"),
         (Crafted(name=b"archive/x.warc.gz", content=b"/etc/passwd", attributes=LINK), "link"),
         (
             Crafted(name=b"archive/x.warc.gz", told_name=b"archive/y.warc.gz"),
-            "other|local|differ|contradict|says",
+            "local header",
         ),
     ],
 )
