@@ -20,6 +20,7 @@ _ALGORITHMS: "dict[str, Callable[[], _Hash]]" = {
     "sha-512": hashlib.sha512,
     "md5": lambda: hashlib.md5(usedforsecurity=False),
 }
+_USUAL = "sha256:"
 
 
 def hasher_of(claim: str | None) -> "_Hash | None":
@@ -49,8 +50,10 @@ def says(claim: str, hasher: "_Hash") -> bool:
     return value.rstrip("=") in {spelling.decode("ascii").rstrip("=") for spelling in base64s}
 
 
-def matches(claim: str, body: bytes) -> bool | None:
+def matches(claim: str, body: bytes | memoryview) -> bool | None:
     """Return whether a labelled digest is that of the bytes; None for an unknown algorithm."""
+    if claim.startswith(_USUAL) and hashlib.sha256(body).hexdigest() == claim[len(_USUAL) :]:
+        return True
     hasher = hasher_of(claim)
     if hasher is None:
         return None

@@ -1,8 +1,8 @@
 """What later checks need to know of a record once its bytes have been checked and let go."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from sys import intern
+from typing import NamedTuple
 
 from archive.checks.look import Look
 from archive.checks.truth import Doubt, body_doubt
@@ -10,12 +10,12 @@ from archive.grammar import RecordHead
 from archive.record import RecordKind
 
 _INDEXED = frozenset({RecordKind.RESPONSE, RecordKind.REVISIT, RecordKind.RESOURCE})
+_REFERS = frozenset(("warc-refers-to-target-uri", "warc-refers-to-date"))
 _NOTHING: Mapping[str, str] = {}
 _NOWHERE = ("", "")  # one for all: millions of records refer to nothing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordFacts:
+class RecordFacts(NamedTuple):  # a tuple: one a record, and it is made in a fifth of a dataclass's time
     """One record without its bytes. `kind` is the WARC-Type in lower case; ids carry no angle brackets.
 
     `ours` says that the warcinfo in front of it names our own software, whose files keep more rules than the
@@ -59,40 +59,37 @@ class RecordFacts:
 def facts_of(head: RecordHead, length: int, look: Look, *, ours: bool) -> RecordFacts:
     """Return what later checks need to know of a record."""
     first = head.first
+    get = first.get
     kind = intern(first["warc-type"].lower())
     http = look.http
-    block_digest = first.get("warc-block-digest")
-    about = first.get("warc-warcinfo-id")
-    refers = first.get("warc-refers-to")
-    origin = first.get("warc-segment-origin-id")
-    return RecordFacts(
-        record_id=bare(first["warc-record-id"]),
-        kind=kind,
-        url=bare(first.get("warc-target-uri", "")),
-        date=first["warc-date"],
-        offset=head.offset,
-        length=length,
-        payload_digest=first.get("warc-payload-digest"),
-        status=http.status if http else None,
-        concurrent=tuple(map(bare, head.all("warc-concurrent-to"))),
-        is_http=http is not None,
-        digested=block_digest is not None,
-        block_digest=block_digest,
-        ours=ours,
-        doubt=body_doubt(head, look),
-        method=http.line.partition(b" ")[0].decode("latin-1") if http and kind == "request" else "",
-        size=head.block_length,
-        warcinfo_id=intern(bare(about)) if about else None,
-        refers_to=bare(refers) if refers else None,
-        refers_at=_refers_at(first),
-        origin=bare(origin) if origin else None,
-        said=look.said if kind == "metadata" else _NOTHING,
+    block_digest = get("warc-block-digest")
+    about, refers, origin = get("warc-warcinfo-id"), get("warc-refers-to"), get("warc-segment-origin-id")
+    return RecordFacts(  # in order of the fields, since names cost time
+        bare(first["warc-record-id"]),
+        kind,
+        bare(get("warc-target-uri", "")),
+        first["warc-date"],
+        head.offset,
+        length,
+        get("warc-payload-digest"),
+        http.status if http else None,
+        tuple([bare(other) for other in head.all("warc-concurrent-to")]),
+        http is not None,
+        block_digest is not None,
+        block_digest,
+        ours,
+        body_doubt(head, look),
+        http.line.partition(b" ")[0].decode("latin-1") if http and kind == "request" else "",
+        head.block_length,
+        intern(bare(about)) if about else None,
+        bare(refers) if refers else None,
+        _refers_at(first) if not _REFERS.isdisjoint(first) else _NOWHERE,
+        bare(origin) if origin else None,
+        look.said if kind == "metadata" else _NOTHING,
     )
 
 
 def _refers_at(first: Mapping[str, str]) -> tuple[str, str]:
-    if "warc-refers-to-target-uri" not in first and "warc-refers-to-date" not in first:
-        return _NOWHERE
     return bare(first.get("warc-refers-to-target-uri", "")), first.get("warc-refers-to-date", "")
 
 

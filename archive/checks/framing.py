@@ -1,6 +1,6 @@
 """Is a file made of whole records, and is each of them what its own header says?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from archive.arc import ArcRecord, is_arc, walk_arc
@@ -9,7 +9,8 @@ from archive.checks.look import Look, look_at
 from archive.checks.policy import policy_faults, unknown_type
 from archive.checks.truth import request_fault
 from archive.finding import Finding, FindingVerdict
-from archive.reader import ScanProblem, Walked, walk
+from archive.grammar import RecordHead
+from archive.reader import ScanProblem, walk
 
 _OUR_SOFTWARE = "warraq/"  # how `software` of our own warcinfo records begins (docs/format.md §4)
 
@@ -29,10 +30,13 @@ def check_file(path: Path, subject: str) -> Iterator[Finding | RecordFacts]:
             if isinstance(part, ScanProblem):
                 yield _finding("framing", FindingVerdict.DAMAGED, subject, part.offset, part.message)
                 continue
-            if part.head.first["warc-type"].lower() == "warcinfo":
-                ours = part.taken.said.get("software", "").startswith(_OUR_SOFTWARE)
-            yield from _record_faults(part, subject)
-            yield facts_of(part.head, part.length, part.taken, ours=ours)
+            head, length, look = part
+            facts = facts_of(head, length, look, ours=ours)
+            if facts.kind == "warcinfo":
+                ours = look.said.get("software", "").startswith(_OUR_SOFTWARE)
+                facts = facts._replace(ours=ours)
+            yield from _faults(head, look, facts, subject)
+            yield facts
     except FileNotFoundError:
         yield _finding("framing", FindingVerdict.MISSING, subject, None, "the file is not there")
     except OSError as error:
@@ -40,23 +44,29 @@ def check_file(path: Path, subject: str) -> Iterator[Finding | RecordFacts]:
         yield _finding("framing", FindingVerdict.UNVERIFIABLE, subject, None, message)
 
 
-def _record_faults(walked: Walked[Look], subject: str) -> Iterator[Finding]:
-    head, look = walked.head, walked.taken
-    for fault in policy_faults(head):
-        yield _finding("policy", FindingVerdict.DAMAGED, subject, head.offset, fault)
-    for fault in look.faults:
-        yield _finding("policy", FindingVerdict.DAMAGED, subject, head.offset, fault)
+def _faults(head: RecordHead, look: Look, facts: RecordFacts, subject: str) -> Sequence[Finding]:
+    """Give what is wrong with one record; nothing, of nearly all."""
+    policy = policy_faults(head)
+    asked = request_fault(head, look) if facts.kind == "request" else None
+    chunks = look.over_chunks and facts.ours
+    if not (policy or asked or chunks or look.faults or look.wrong or look.unknown or unknown_type(head)):
+        return ()
+    named = [("policy", FindingVerdict.DAMAGED, fault) for fault in policy + look.faults]
     if unknown_type(head):
         message = f"a record of type {head.first['warc-type'][:60]!r}, which the standard does not know"
-        yield _finding("policy", FindingVerdict.UNVERIFIABLE, subject, head.offset, message)
+        named.append(("policy", FindingVerdict.UNVERIFIABLE, message))
     for name in look.wrong:
         message = f"{name} says {head.first[name.lower()][:100]!r}, the bytes say otherwise"
-        yield _finding("digest", FindingVerdict.ALTERED, subject, head.offset, message)
+        named.append(("digest", FindingVerdict.ALTERED, message))
     for name in look.unknown:
         message = f"{name} {head.first[name.lower()][:100]!r} uses an algorithm that is not known here"
-        yield _finding("digest", FindingVerdict.UNVERIFIABLE, subject, head.offset, message)
-    if (asked := request_fault(head, look)) is not None:
-        yield _finding("truth", FindingVerdict.ALTERED, subject, head.offset, asked)
+        named.append(("digest", FindingVerdict.UNVERIFIABLE, message))
+    if chunks:
+        message = "WARC-Payload-Digest is that of the body with its chunks, and our software leaves them out"
+        named.append(("digest", FindingVerdict.ALTERED, message))
+    if asked is not None:
+        named.append(("truth", FindingVerdict.ALTERED, asked))
+    return [_finding(check, verdict, subject, head.offset, message) for check, verdict, message in named]
 
 
 def _arc(path: Path, subject: str) -> Iterator[Finding]:
