@@ -1,11 +1,13 @@
 """Many rows into a database at once, in one transaction."""
 
+import gc
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import itemgetter
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, Table, delete, insert
+
+from archive.tables import Row
 
 _AT_ONCE = 5_000  # rows; some megabytes
 
@@ -15,10 +17,11 @@ class Bulk:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._is_sqlite = connection.dialect.name == "sqlite"
 
     def empty(self, tables: Sequence[Table]) -> None:
         """Forget all rows, and the indexes until `complete`; nobody else sees it before the transaction ends."""
-        if self._connection.dialect.name == "sqlite":
+        if self._is_sqlite:
             # The driver begins a transaction before the first row is written, and no sooner: too late for an index.
             self._connection.exec_driver_sql("BEGIN IMMEDIATE")
         for table in tables:
@@ -32,20 +35,34 @@ class Bulk:
             for index in sorted(table.indexes, key=lambda one: str(one.name)):
                 index.create(self._connection, checkfirst=True)
 
-    def put(self, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Add rows, each with a value for every column."""
-        statement = insert(table).compile(dialect=self._connection.dialect)
-        columns = statement.positiontup
+    def put(self, table: Table, rows: Iterable[Row]) -> int:
+        """Add rows, each with a value for every column in the table's order; return how many there were."""
+        put = 0
         for some in _batches(rows):
-            if columns:
+            put += len(some)
+            if self._is_sqlite:
                 # Past SQLAlchemy's own handling of each value, which takes longer than SQLite itself.
-                values = itemgetter(*columns)
-                self._connection.exec_driver_sql(str(statement), [values(row) for row in some])
+                statement = insert(table).compile(dialect=self._connection.dialect)
+                self._connection.exec_driver_sql(str(statement), some)
             else:
-                self._connection.execute(insert(table), [dict(row) for row in some])
+                names = table.columns.keys()
+                self._connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in some])
+        return put
 
 
-def _batches(rows: Iterable[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
+def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
     left = iter(rows)
     while some := list(itertools.islice(left, _AT_ONCE)):
         yield some
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Leave circles of objects alone meanwhile: millions of rows make none, and looking for them takes a third of the time."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()

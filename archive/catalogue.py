@@ -1,9 +1,8 @@
 """The SQL view of what the files say. It can be thrown away at any time and rebuilt from the store."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import Any
@@ -11,13 +10,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, create_engine, delete, event, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from archive.bulk import Bulk
-from archive.cdxj import CdxLine
-from archive.checks.manifests import read_claims
-from archive.finding import Finding
+from archive.bulk import Bulk, uncollected
+from archive.cdxj_spelt import Spelt
+from archive.listed import ListedArticle, articles_of, listed_article
 from archive.manifest import Manifest
+from archive.manifest_spelt import RunSaid, said_by
 from archive.record import RecordKind, RecordRef
-from archive.said import indexed_lines, text_of
+from archive.said import indexed_lines, lacks_index, said_in, scanned_lines, text_of
 from archive.store import Store
 from archive.strict_json import read_moment
 from archive.tables import (
@@ -32,7 +31,7 @@ from archive.tables import (
     article_rows,
     capture_rows,
     fate_rows,
-    key_digest,
+    key_hash,
     run_row,
 )
 
@@ -58,26 +57,16 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListedArticle:
-    """One article of a story with its verdict, as the newest run's clean text has it.
+class Rebuilt:
+    """What a rebuild read: captures and runs; `scanned` are the manifests of runs whose WARC files were read for want of an index.
 
-    `published_at` is what the text says (RFC 3339 or None); `reasons` are (rule, weight, detail); `relation`
-    is None when nobody judged it.
+    `skipped` tells what could not be read, a message each.
     """
 
-    record_id: str | None
-    url: str | None
-    title: str
-    outlet: str | None
-    language: str | None
-    published_at: str | None
-    status: str | None
-    method: str | None
-    words: int
-    relation: str | None = None
-    score: float | None = None
-    copy_of: str | None = None
-    reasons: tuple[tuple[str, float, str], ...] = ()
+    captures: int
+    runs: int
+    scanned: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
 
 
 class Catalogue:
@@ -114,7 +103,7 @@ class Catalogue:
         """Let all connections go."""
         self._engine.dispose()
 
-    def add_run(self, manifest: Manifest, lines: Iterable[CdxLine], articles: bytes = b"") -> None:
+    def add_run(self, manifest: Manifest, lines: Iterable[Spelt], articles: bytes = b"") -> None:
         """Add what a run says: its manifest, its index lines, and the story's articles.jsonl after it.
 
         Adding a run again replaces what it said. Articles and verdicts are a story's, not a run's: those of
@@ -127,32 +116,38 @@ class Catalogue:
         """Add a run as it stands in a store."""
         self.add_run(manifest, indexed_lines(store, manifest), text_of(store, manifest.story))
 
-    def rebuild(self, store: Store) -> tuple[str, ...]:
+    def rebuild(self, store: Store) -> Rebuilt:
         """Forget everything and read all manifests, indexes and clean text of a store again, in one transaction.
 
-        Returns what could not be read, a message each; the audit says more.
+        A run whose index is gone or cut is read from its WARC files. What could not be read is told; the audit
+        says more.
         """
-        skipped: list[str] = []
         newest: dict[str, Manifest] = {}  # of each story the run whose text stands
-        with self._begin() as connection:
+        skipped: list[str] = []
+        scanned: list[str] = []
+        captures = runs = 0
+        with self._begin() as connection, uncollected():
             bulk = Bulk(connection)
             bulk.empty(_TABLES)
-            for part in read_claims(store):
-                if isinstance(part, Finding):
-                    skipped.append(f"{part.subject}: {part.message}")
+            for said in said_in(store):
+                if isinstance(said, str):
+                    skipped.append(said)
                     continue
-                manifest = part.manifest
-                _put_run(bulk, manifest, indexed_lines(store, manifest))
-                slim = replace(manifest, planned=())
-                newest[manifest.story] = max(newest.get(manifest.story, slim), slim, key=_order)
+                manifest = said.manifest
+                lost = lacks_index(store, manifest)
+                scanned += [manifest.name] if lost else []
+                read = scanned_lines if lost else indexed_lines
+                captures += _put_run(bulk, said, read(store, manifest))
+                runs += 1
+                newest[manifest.story] = max(newest.get(manifest.story, manifest), manifest, key=_order)
             for manifest in newest.values():
                 _put_text(bulk, manifest, text_of(store, manifest.story))
             bulk.complete(_TABLES)
-        return tuple(skipped)
+        return Rebuilt(captures=captures, runs=runs, scanned=tuple(scanned), skipped=tuple(skipped))
 
     def latest(self, key: str, *, digest: str | None = None) -> Version | None:
         """Return the newest version under a URL key; with `digest`, the newest whose payload has it."""
-        wanted = _captures().where(CAPTURES.c.key_digest == key_digest(key))
+        wanted = _under(key)
         if digest is not None:
             wanted = wanted.where(CAPTURES.c.digest == digest)
         newest = wanted.order_by(
@@ -164,7 +159,7 @@ class Catalogue:
 
     def versions(self, key: str) -> tuple[Version, ...]:
         """Return everything kept under a URL key, oldest first."""
-        return self._versions(_captures().where(CAPTURES.c.key_digest == key_digest(key)))
+        return self._versions(_under(key))
 
     def record(self, record_id: str) -> Version | None:
         """Return the capture with a record id ("urn:uuid:…", no angle brackets)."""
@@ -192,16 +187,8 @@ class Catalogue:
 
     def articles_of(self, story: str) -> tuple[ListedArticle, ...]:
         """Return a story's articles with their verdicts, by date of publication; undated ones come last."""
-        both = (ARTICLES.c.story == VERDICTS.c.story) & (ARTICLES.c.place == VERDICTS.c.place)
-        verdict = (VERDICTS.c.relation, VERDICTS.c.score, VERDICTS.c.copy_of, VERDICTS.c.reasons)
-        wanted = (
-            select(ARTICLES, *verdict)
-            .select_from(ARTICLES.outerjoin(VERDICTS, both))
-            .where(ARTICLES.c.story == story)
-            .order_by(ARTICLES.c.published_at.is_(None), ARTICLES.c.published_at, ARTICLES.c.place)
-        )
         with self._begin() as connection:
-            return tuple(_listed(row) for row in connection.execute(wanted))
+            return tuple(listed_article(row) for row in connection.execute(articles_of(story)))
 
     def dump(self) -> dict[str, tuple[tuple[object, ...], ...]]:
         """Return every row of every table, sorted: two catalogues that say the same give equal dumps."""
@@ -226,12 +213,16 @@ def _captures() -> Select[Any]:
     return select(CAPTURES)
 
 
-def _add(connection: Connection, manifest: Manifest, lines: Iterable[CdxLine], articles: bytes) -> None:
+def _under(key: str) -> Select[Any]:
+    return _captures().where(CAPTURES.c.key_hash == key_hash(key), CAPTURES.c.url_key == key)
+
+
+def _add(connection: Connection, manifest: Manifest, lines: Iterable[Spelt], articles: bytes) -> None:
     story, run = manifest.story, manifest.run_id
     for table in (RUNS, CAPTURES, FATES):
         connection.execute(delete(table).where(table.c.story == story, table.c.run == run))
     bulk = Bulk(connection)
-    _put_run(bulk, manifest, lines)
+    _put_run(bulk, said_by(manifest), lines)
     newest = (
         select(RUNS.c.run).where(RUNS.c.story == story).order_by(RUNS.c.began_at.desc(), RUNS.c.run.desc())
     )
@@ -241,10 +232,10 @@ def _add(connection: Connection, manifest: Manifest, lines: Iterable[CdxLine], a
         _put_text(bulk, manifest, articles)
 
 
-def _put_run(bulk: Bulk, manifest: Manifest, lines: Iterable[CdxLine]) -> None:
-    bulk.put(RUNS, [run_row(manifest)])
-    bulk.put(CAPTURES, capture_rows(manifest, lines))
-    bulk.put(FATES, fate_rows(manifest))
+def _put_run(bulk: Bulk, said: RunSaid, lines: Iterable[Spelt]) -> int:
+    bulk.put(RUNS, [run_row(said.manifest)])
+    bulk.put(FATES, fate_rows(said))
+    return bulk.put(CAPTURES, capture_rows(said, lines))
 
 
 def _put_text(bulk: Bulk, manifest: Manifest, articles: bytes) -> None:
@@ -271,13 +262,6 @@ def _version(row: Row[Any]) -> Version:
         content_type=row.content_type,
     )
     return Version(ref=ref, url_key=row.url_key, site=row.site, story=row.story, run=row.run)
-
-
-def _listed(row: Row[Any]) -> ListedArticle:
-    values = {name: getattr(row, name) for name in ListedArticle.__slots__ if name != "reasons"}
-    reasons = json.loads(row.reasons or "[]")
-    told = tuple((rule, weight, detail) for rule, weight, detail in reasons)
-    return ListedArticle(**values, reasons=told)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

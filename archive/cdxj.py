@@ -15,7 +15,7 @@ from archive.urls import surt
 # What replay tools look up. Requests and metadata are reached from these through WARC-Concurrent-To.
 INDEXED_KINDS = frozenset({RecordKind.RESPONSE, RecordKind.REVISIT, RecordKind.RESOURCE})
 _TIMESTAMP, _TIMESTAMP_DIGITS = "%Y%m%d%H%M%S", 14
-_REVISIT = "warc/revisit"  # what cdxj-indexer and pywb write as media type of a revisit
+REVISIT_MIME = "warc/revisit"  # what cdxj-indexer and pywb write as media type of a revisit
 _FIELDS = ("url", "mime", "status", "digest", "length", "offset", "filename", "recordid")
 
 
@@ -54,9 +54,14 @@ def index_name(story: str, run: str, sealing: int = 1) -> str:
 
 def kind_of(line: CdxLine) -> RecordKind:
     """Say what kind of record a line speaks of: the index says it of revisits only, so a urn: is a resource."""
-    if line.mime == _REVISIT:
+    return kind_said(line.url, line.mime)
+
+
+def kind_said(url: str, mime: str) -> RecordKind:
+    """Say what kind of record an index speaks of, from the two values that tell it."""
+    if mime == REVISIT_MIME:
         return RecordKind.REVISIT
-    return RecordKind.RESOURCE if line.url.startswith("urn:") else RecordKind.RESPONSE
+    return RecordKind.RESOURCE if url.startswith("urn:") else RecordKind.RESPONSE
 
 
 def ref_of_line(line: CdxLine) -> RecordRef:
@@ -71,7 +76,7 @@ def ref_of_line(line: CdxLine) -> RecordRef:
         length=line.length,
         payload_digest=None if line.digest == "-" else line.digest,
         status=line.status,
-        content_type=None if line.mime in {"-", _REVISIT} else line.mime,
+        content_type=None if line.mime in {"-", REVISIT_MIME} else line.mime,
     )
 
 
@@ -112,7 +117,7 @@ def key_of(url: str) -> str:
 
 
 def _mime(ref: RecordRef) -> str:
-    return _REVISIT if ref.kind is RecordKind.REVISIT else ref.content_type or "-"
+    return REVISIT_MIME if ref.kind is RecordKind.REVISIT else ref.content_type or "-"
 
 
 def _checked(key: str) -> str:

@@ -21,10 +21,10 @@ SCHEMA = "warraq/manifest/1"
 MAX_PART = 255  # octets of one file name on the file systems in use (ext4, XFS, APFS)
 _PART = re.compile(r"[^./\\\x00-\x1f\x7f-\x9f\ud800-\udfff][^/\\\x00-\x1f\x7f-\x9f\ud800-\udfff]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_OUTCOME_NAMES = ("url", "fate", "reason", "why", "record", "redirects_to")
-_REF_NAMES = ("record_id", "kind", "url", "captured_at", "warc", "offset", "length", "payload_digest", "status", "content_type")  # fmt: skip
-_OUTCOME_KEYS, _REF_KEYS = frozenset(_OUTCOME_NAMES), frozenset(_REF_NAMES)
-_OUTCOME_VALUES, _REF_VALUES = itemgetter(*_OUTCOME_NAMES), itemgetter(*_REF_NAMES)
+OUTCOME_NAMES = ("url", "fate", "reason", "why", "record", "redirects_to")
+REF_NAMES = ("record_id", "kind", "url", "captured_at", "warc", "offset", "length", "payload_digest", "status", "content_type")  # fmt: skip
+_OUTCOME_KEYS, _REF_KEYS = frozenset(OUTCOME_NAMES), frozenset(REF_NAMES)
+_OUTCOME_VALUES, _REF_VALUES = itemgetter(*OUTCOME_NAMES), itemgetter(*REF_NAMES)
 _FATES, _KINDS = {fate.value: fate for fate in Fate}, {kind.value: kind for kind in RecordKind}
 
 
@@ -150,16 +150,18 @@ def from_json(data: bytes, *, place: str = "manifest") -> Manifest:
     Raises ManifestError for another schema, wrong types, unknown keys, and counts that are not the fates'.
     """
     try:
-        fields = Fields(read_json(data, place), place)
-        if (schema := fields.text("schema")) != SCHEMA:
-            raise ManifestError(
-                f"{place}: schema {schema!r} is not {SCHEMA!r}: another version of warraq wrote it"
-            )
-        counted = fields.counts("fates")
-        manifest = _manifest(fields)
-        fields.done()
+        return from_value(read_json(data, place), place)
     except JsonError as error:
         raise ManifestError(str(error)) from error
+
+
+def from_value(value: object, place: str) -> Manifest:
+    """Read a manifest from its JSON value. Raises ManifestError, JsonError."""
+    fields = Fields(value, place)
+    if (schema := fields.text("schema")) != SCHEMA:
+        raise ManifestError(f"{place}: schema {schema!r} is not {SCHEMA!r}: another version of warraq wrote it")  # fmt: skip
+    counted, manifest = fields.counts("fates"), _manifest(fields)
+    fields.done()
     if dict(counted) != {fate.value: count for fate, count in manifest.fates.items()}:
         raise ManifestError(f"{place}: the counts of fates are not those of the planned addresses")
     return manifest
@@ -186,9 +188,7 @@ def _manifest(fields: Fields) -> Manifest:
 
 def _file(value: object, place: str) -> FileEntry:
     fields = Fields(value, place)
-    entry = FileEntry(
-        name=fields.text("name"), size_bytes=fields.number("size_bytes"), sha256=fields.text("sha256")
-    )
+    entry = FileEntry(name=fields.text("name"), size_bytes=fields.number("size_bytes"), sha256=fields.text("sha256"))  # fmt: skip
     fields.done()
     return entry
 

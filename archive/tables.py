@@ -4,20 +4,23 @@ Times are RFC 3339 text in UTC with microseconds: they sort as text, and read th
 """
 
 import hashlib
+import itertools
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text
 
-from archive.cdxj import CdxLine, kind_of
+from archive.cdxj import kind_said
+from archive.cdxj_spelt import Spelt
 from archive.manifest import Manifest
-from archive.record import RecordRef
+from archive.manifest_spelt import RunSaid
 from archive.strict_json import JsonError, moment_text, read_json
 from archive.urls import UrlError, site_of, url_key
 
-Row = dict[str, str | int | float | bool | None]
+Value = str | int | float | bool | None
+Row = tuple[Value, ...]  # a value for each column, in the table's order
 
-SCHEMA_VERSION = 1  # another number: throw the catalogue away and rebuild it
+SCHEMA_VERSION = 2  # another number: throw the catalogue away and rebuild it
 METADATA = MetaData()
 
 ABOUT = Table("about", METADATA, Column("version", Integer, primary_key=True, autoincrement=False))
@@ -37,22 +40,24 @@ RUNS = Table(
 CAPTURES = Table(
     "captures",
     METADATA,
-    Column("story", Text, primary_key=True),
-    Column("run", Text, primary_key=True),
-    Column("warc", Text, primary_key=True),
-    Column("offset", BigInteger, primary_key=True, autoincrement=False),
+    # No primary key: one of four columns costs more than all other indexes together. `capture_rows` gives no place twice.
+    Column("story", Text, nullable=False),
+    Column("run", Text, nullable=False),
+    Column("warc", Text, nullable=False),
+    Column("offset", BigInteger, nullable=False),
     Column("length", BigInteger, nullable=False),
     Column("record_id", Text, nullable=False, index=True),
     Column("kind", Text, nullable=False),
     Column("url", Text, nullable=False),
     Column("url_key", Text, nullable=False),
-    Column("key_digest", String(64), nullable=False),  # a key may be longer than an index of PostgreSQL takes
-    Column("site", Text, nullable=False, index=True),
+    Column("key_hash", BigInteger, nullable=False),  # a key may be longer than an index of PostgreSQL takes
+    Column("site", Text, nullable=False),
     Column("captured_at", String(32), nullable=False),
     Column("digest", Text),
     Column("status", Integer),
     Column("content_type", Text),
-    Index("captures_by_key", "key_digest", "captured_at"),
+    Index("captures_by_key", "key_hash"),
+    Index("captures_by_run", "story", "run"),
 )
 ARTICLES = Table(
     "articles",
@@ -84,87 +89,80 @@ VERDICTS = Table(
 FATES = Table(
     "fates",
     METADATA,
-    Column("story", Text, primary_key=True),
-    Column("run", Text, primary_key=True),
-    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("story", Text, nullable=False),
+    Column("run", Text, nullable=False),
+    Column("place", Integer, nullable=False),  # in the manifest, from 0; no primary key, as above
     Column("url", Text, nullable=False),
     Column("fate", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("why", Text, nullable=False),
     Column("record_id", Text),
     Column("redirects_to", Text),
+    Index("fates_by_run", "story", "run"),
 )
 
 
-def key_digest(key: str) -> str:
-    """Return what captures are looked up by: SHA-256 of a URL key."""
-    return hashlib.sha256(key.encode()).hexdigest()
+def key_hash(key: str) -> int:
+    """Return what captures are looked up by: 64 bits of a URL key's SHA-256. Two keys may share them: compare both."""
+    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big", signed=True)
 
 
 def run_row(manifest: Manifest) -> Row:
     """Return the row of a run."""
-    return {
-        "story": manifest.story,
-        "run": manifest.run_id,
-        "began_at": moment_text(manifest.began_at),
-        "ended_at": moment_text(manifest.ended_at),
-        "result": manifest.result.value,
-        "settings_digest": manifest.settings_digest,
-        "previous": manifest.previous,
-        "allow_private": manifest.allow_private,
-        "connect_to": manifest.connect_to,
-    }
+    return (
+        manifest.story,
+        manifest.run_id,
+        moment_text(manifest.began_at),
+        moment_text(manifest.ended_at),
+        manifest.result.value,
+        manifest.settings_digest,
+        manifest.previous,
+        manifest.allow_private,
+        manifest.connect_to,
+    )
 
 
-def fate_rows(manifest: Manifest) -> Iterator[Row]:
+def fate_rows(said: RunSaid) -> Iterator[Row]:
     """Give a row for every planned URL."""
-    for place, outcome in enumerate(manifest.planned):
-        yield {
-            "story": manifest.story,
-            "run": manifest.run_id,
-            "place": place,
-            "url": sql_text(outcome.url),
-            "fate": outcome.fate.value,
-            "reason": sql_text(outcome.reason),
-            "why": sql_text(outcome.why),
-            "record_id": None if outcome.ref is None else outcome.ref.record_id,
-            "redirects_to": None if outcome.redirects_to is None else sql_text(outcome.redirects_to),
-        }
+    if not said.ended:
+        return iter(())
+    url, fate, reason, why, record_id, onward = zip(*said.ended, strict=True)
+    story, run = itertools.repeat(said.manifest.story), itertools.repeat(said.manifest.run_id)
+    redirects_to = [None if to is None else sql_text(to) for to in onward]
+    return zip(story, run, itertools.count(), _sql_texts(url), fate, _sql_texts(reason), _sql_texts(why), record_id, redirects_to, strict=False)  # fmt: skip
 
 
-def capture_rows(manifest: Manifest, lines: Iterable[CdxLine]) -> Iterator[Row]:
+def capture_rows(said: RunSaid, lines: Iterable[Spelt]) -> Iterator[Row]:
     """Give a row for every index line; the manifest's records know the time to the microsecond.
 
     Of two lines about one place the first counts: an index of ours has no second one.
     """
-    refs = {outcome.ref.record_id: outcome.ref for outcome in manifest.planned if outcome.ref is not None}
+    story, run, records = said.manifest.story, said.manifest.run_id, said.records
     seen: dict[str, set[int]] = {}
-    for line in lines:
-        offsets = seen.setdefault(line.filename, set())
-        if line.offset not in offsets:
-            offsets.add(line.offset)
-            yield _capture_row(manifest, line, refs.get(line.recordid))
-
-
-def _capture_row(manifest: Manifest, line: CdxLine, ref: RecordRef | None) -> Row:
-    key, site = _key_and_site(line.url)
-    return {
-        "warc": line.filename,
-        "offset": line.offset,
-        "length": line.length,
-        "record_id": line.recordid,
-        "kind": (kind_of(line) if ref is None else ref.kind).value,
-        "url": sql_text(line.url),
-        "url_key": key,
-        "key_digest": key_digest(key),
-        "site": site,
-        "story": manifest.story,
-        "run": manifest.run_id,
-        "captured_at": _of_digits(line.timestamp) if ref is None else moment_text(ref.captured_at),
-        "digest": None if line.digest == "-" else line.digest,
-        "status": line.status,
-        "content_type": None if line.mime == "-" else line.mime,
-    }
+    for _, timestamp, url, mime, status, digest, length, offset, warc, record_id in lines:
+        offsets = seen.setdefault(warc, set())
+        if offset in offsets:
+            continue
+        offsets.add(offset)
+        kind, at = records.get(record_id) or (kind_said(url, mime).value, _of_digits(timestamp))
+        key, site = _key_and_site(url)
+        yield (
+            story,
+            run,
+            warc,
+            offset,
+            length,
+            record_id,
+            kind,
+            sql_text(url),
+            key,
+            key_hash(key),
+            site,
+            at,
+            None if digest == "-" else digest,
+            status,
+            None if mime == "-" else mime,
+        )
 
 
 def article_rows(manifest: Manifest, articles: bytes) -> tuple[list[Row], list[Row]]:
@@ -196,33 +194,33 @@ def _article_row(story: str, place: int, value: dict[str, object]) -> Row:
         if isinstance(paragraphs, list)
         else []
     )
-    return {
-        "story": story,
-        "place": place,
-        "record_id": _text(value.get("record")),
-        "url": _text(value.get("url")),
-        "title": _text(value.get("title")) or "",
-        "outlet": _text(value.get("outlet")),
-        "language": _text(value.get("language")),
-        "published_at": _text(value.get("published_at")),
-        "status": _text(value.get("status")),
-        "method": _text(value.get("method")),
-        "words": sum(len(text.split()) for text in texts if isinstance(text, str)),
-    }
+    return (
+        story,
+        place,
+        _text(value.get("record")),
+        _text(value.get("url")),
+        _text(value.get("title")) or "",
+        _text(value.get("outlet")),
+        _text(value.get("language")),
+        _text(value.get("published_at")),
+        _text(value.get("status")),
+        _text(value.get("method")),
+        sum(len(text.split()) for text in texts if isinstance(text, str)),
+    )
 
 
 def _verdict_row(manifest: Manifest, place: int, record: object, verdict: dict[str, object]) -> Row:
     score = verdict.get("score")
-    return {
-        "story": manifest.story,
-        "place": place,
-        "run": manifest.run_id,
-        "record_id": _text(record),
-        "relation": _text(verdict.get("relation")) or "",
-        "score": float(score) if isinstance(score, int | float) else 0.0,
-        "copy_of": _text(verdict.get("copy_of")),
-        "reasons": json.dumps(_reasons(verdict.get("reasons"))),
-    }
+    return (
+        manifest.story,
+        place,
+        manifest.run_id,
+        _text(record),
+        _text(verdict.get("relation")) or "",
+        float(score) if isinstance(score, int | float) else 0.0,
+        _text(verdict.get("copy_of")),
+        json.dumps(_reasons(verdict.get("reasons"))),
+    )
 
 
 def _reasons(value: object) -> list[tuple[str, float, str]]:
@@ -243,6 +241,11 @@ def sql_text(text: str) -> str:
     if text.isascii() and "\0" not in text:
         return text
     return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+
+def _sql_texts(texts: Sequence[str]) -> Iterable[str]:
+    joined = "".join(texts)
+    return texts if joined.isascii() and "\0" not in joined else map(sql_text, texts)
 
 
 def _text(value: object) -> str | None:

@@ -63,8 +63,6 @@ _INDEX = re.compile(r"(?:index\.(?:html?|php|aspx?|jsp|shtml)|default\.(?:aspx?|
 _AMP_SUFFIX = re.compile(r"\.amp(?=\.html?$|$)|(?<=\.)amp(?=html$)", re.IGNORECASE)
 _AMP_CACHE = re.compile(r"[a-z0-9-]+\.cdn\.ampproject\.org")
 _CACHES, _VIEWERS = ".cdn.ampproject.org", "www.google."  # all that the two below can match
-# Without one of these no layer comes off a path.
-_TWIN_HINT = re.compile(r"amp|print|index\.|default\.", re.IGNORECASE)
 _AMP_VIEWER = re.compile(r"www\.google\.[a-z.]{2,6}")
 
 
@@ -75,16 +73,29 @@ def is_tracking(name: bytes, value: bytes) -> bool:
     return name in _SOURCES and _WAY.fullmatch(value) is not None
 
 
+def plain_host(host: str, path: str) -> str | None:
+    """Return what `same_path` makes of a host whose path stays as it is; None where it may not."""
+    if _may_be_twin(path) or host.endswith(_CACHES) or host.startswith(_VIEWERS):
+        return None
+    return _plain_host(host)
+
+
 def same_path(host: str, segments: list[str]) -> tuple[str, list[str]]:
     """Return host and path segments without their AMP, mobile, print and index-file spelling."""
     if host.endswith(_CACHES) or host.startswith(_VIEWERS):
         host, segments = _out_of_cache(host, segments)
     kept = list(segments)
-    if not _TWIN_HINT.search("/".join(segments)):
+    if not _may_be_twin("/".join(segments)):
         return _plain_host(host), kept
     while kept != (shorter := _shorter(kept)):
         kept = shorter
     return _plain_host(host), kept
+
+
+def _may_be_twin(path: str) -> bool:
+    """Say whether a layer may come off a path: without one of these words none does."""
+    lower = path.lower()
+    return "amp" in lower or "print" in lower or "index." in lower or "default." in lower
 
 
 def _shorter(segments: list[str]) -> list[str]:

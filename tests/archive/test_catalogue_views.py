@@ -59,7 +59,7 @@ def test_a_rebuilt_catalogue_says_what_the_grown_one_says(tmp_path: Path) -> Non
             )
             previous = manifest_digest(to_json(manifest))
             grown.add_from(store, manifest)
-            assert rebuilt.rebuild(store) == ()
+            assert rebuilt.rebuild(store).skipped == ()
             assert rebuilt.dump() == grown.dump()
         assert {name: len(rows) for name, rows in grown.dump().items()} == {
             "runs": 3,
@@ -142,7 +142,7 @@ def test_a_rebuild_says_which_manifests_it_could_not_read(
 ) -> None:
     store.write_text("runs/story/run2.json", b"{}")
     with a_catalogue(tmp_path) as catalogue:
-        skipped = catalogue.rebuild(store)
+        skipped = catalogue.rebuild(store).skipped
         assert len(skipped) == 1
         assert "runs/story/run2.json" in skipped[0]
         assert {row[1] for row in catalogue.dump()["runs"]} == {"run1", "run3"}
@@ -174,3 +174,36 @@ def test_the_tables_can_be_made_in_postgresql_too() -> None:
     )
     assert made.count("CREATE TABLE") == 6
     assert "SERIAL" not in made  # places and offsets come from the files, never from the database
+
+
+def lose(store: FolderStore, name: str, *, keep: int = 0) -> None:
+    """Cut a file of a store, or take it away."""
+    path = store.local_path(name)
+    data = path.read_bytes()[:keep]
+    path.chmod(0o644)
+    path.write_bytes(data) if keep else path.unlink()
+
+
+@pytest.mark.parametrize("keep", [0, 10])
+def test_a_catalogue_is_rebuilt_from_the_warc_files_when_an_index_is_gone_or_cut(
+    keep: int, tmp_path: Path, store: FolderStore, runs: list[Manifest]
+) -> None:
+    with a_catalogue(tmp_path) as catalogue:
+        catalogue.rebuild(store)
+        before = catalogue.dump()
+        for run in ("run1", "run3"):
+            lose(store, f"cdxj/story/{run}.cdxj", keep=keep)
+        rebuilt = catalogue.rebuild(store)
+        assert catalogue.dump() == before
+    assert rebuilt.scanned == ("runs/story/run1.json", "runs/story/run3.json")
+    assert (rebuilt.runs, rebuilt.captures, rebuilt.skipped) == (3, len(before["captures"]), ())
+
+
+def test_a_copy_of_a_manifest_under_another_name_says_nothing(
+    tmp_path: Path, store: FolderStore, runs: list[Manifest]
+) -> None:
+    store.write_text("runs/story/copy.json", store.read("runs/story/run1.json"))
+    with a_catalogue(tmp_path) as catalogue:
+        rebuilt = catalogue.rebuild(store)
+        assert len(catalogue.dump()["runs"]) == 3
+    assert rebuilt.skipped == ("runs/story/copy.json: it says that it is runs/story/run1.json",)

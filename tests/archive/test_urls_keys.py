@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.urls import surt, url_key
+from archive.hosts import registered_domain
+from archive.urls import UrlError, _any_key, host_of, site_of, surt, url_key
 
 SAME_ARTICLE = [
     [
@@ -122,3 +123,25 @@ def test_a_key_is_its_own_key(segments: list[str], query: str) -> None:
 )
 def test_surt_is_what_other_archives_sort_by(url: str, key: str) -> None:
     assert surt(url) == key
+
+
+PARTS = st.sampled_from(
+    ["a", "Amp", "print", "index.html", "index", ".", "..", "", "%D8%A3", "%C3%A9", "e%CC%81", "%FF", "%41", "-_~", "a.b", "%E2%80%8F"]
+)  # fmt: skip
+HOSTS = st.sampled_from(["a.example", "www.a.example", "m.a.co.uk", "192.0.2.1", "cdn.ampproject.org", "x-y.cdn.ampproject.org", "www.google.com", "0x7f.1", "a..b", "xn--a.example"])  # fmt: skip
+
+
+@given(st.sampled_from(["http", "https"]), HOSTS, st.lists(PARTS, max_size=5), st.booleans())
+def test_the_short_way_to_a_key_leads_where_the_long_way_does(
+    scheme: str, host: str, parts: list[str], closed: bool
+) -> None:
+    url = f"{scheme}://{host}" + "".join(f"/{part}" for part in parts) + ("/" if closed else "")
+    said = []
+    for way in (url_key, _any_key):
+        try:
+            said.append(way(url))
+        except UrlError as error:
+            said.append(str(error))
+    assert said[0] == said[1]
+    if said[0].startswith(host):
+        assert site_of(url) == registered_domain(host_of(url))
