@@ -21,6 +21,7 @@ def recover(
     *files: Path,
     dry_run: Annotated[bool, Parameter(negative="")] = False,
     salvage: Annotated[bool, Parameter(negative="")] = False,
+    catalogue: Annotated[bool, Parameter(negative="")] = False,
     common: Common | None = None,
 ) -> int:
     """Make sound what a crash left: cut at what was committed, keep the torn rest beside, say what is gone.
@@ -35,12 +36,34 @@ def recover(
         Say what would be done and change nothing.
     salvage
         Of a file, also keep the whole records behind the damage.
+    catalogue
+        Make the store's catalogue again, from its WARC files where an index is lost; nothing else is done.
     """
     common = common or Common()
     voice = common.voice()
+    if catalogue:
+        return _catalogue_aloud(common, voice, alone=not (files or dry_run))
     if files:
         return max(_mend_aloud(file, voice, salvage=salvage, dry=dry_run) for file in files)
     return _store_aloud(common, voice, dry=dry_run)
+
+
+def _catalogue_aloud(common: Common, voice: Voice, *, alone: bool) -> int:
+    if not alone:
+        voice.fail("--catalogue stands alone: it is about the store, and changes nothing that must be kept")
+        return Exit.USAGE
+    from flows.catalogue import rebuild_catalogue
+
+    made = rebuild_catalogue(common.house())
+    voice.line(
+        {"captures": made.captures, "runs": made.runs, "scanned": made.scanned, "skipped": made.skipped}
+    )
+    for name in made.scanned:
+        voice.say(f"scanned   {name}: an index is gone or cut, so its WARC files were read")
+    for message in made.skipped:
+        voice.say(f"skipped   {safe_text(message)}")
+    voice.say(f"catalogue {made.captures} captures of {made.runs} runs")
+    return Exit.INTEGRITY if made.skipped or made.scanned else Exit.SOUND
 
 
 def _store_aloud(common: Common, voice: Voice, *, dry: bool) -> int:

@@ -1,0 +1,28 @@
+"""The catalogue made again from what the store holds, whatever became of the old one."""
+
+from archive.catalogue import Catalogue, CatalogueError, Rebuilt
+from flows.house import House
+
+
+def rebuild_catalogue(house: House) -> Rebuilt:
+    """Read all manifests, indexes and clean text of a store into its catalogue again.
+
+    One that is damaged, or of another version, is replaced; in a database that the settings name, nothing is
+    deleted: raises CatalogueError then. Raises LockedError while a run writes to the store.
+    """
+    url = house.settings.catalogue
+    path = house.root / "catalogue.db"
+    with house.lock():
+        try:
+            return _rebuilt(url or f"sqlite:///{path}", house)
+        except CatalogueError:
+            if url:
+                raise
+        for end in ("-wal", "-shm", ""):  # the log of changes first: it must never be read into another file
+            path.with_name(path.name + end).unlink(missing_ok=True)
+        return _rebuilt(f"sqlite:///{path}", house)
+
+
+def _rebuilt(url: str, house: House) -> Rebuilt:
+    with Catalogue(url) as catalogue:
+        return catalogue.rebuild(house.store())
