@@ -101,10 +101,11 @@ def index_text(ref: RecordRef) -> str:
 
     Raises UrlError when the address has no key, CdxError when the key would not stay one word.
     """
-    key, at = _checked(key_of(ref.url)), ref.captured_at.astimezone(UTC)
+    key, at = _checked(key_of(ref.url)), ref.captured_at
+    day = (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat(timespec="seconds")
     status = "" if ref.status is None else f'"status": "{ref.status}", '
     return (
-        f"{key} {at.year:04}{at.month:02}{at.day:02}{at.hour:02}{at.minute:02}{at.second:02} "
+        f"{key} {day[:4]}{day[5:7]}{day[8:10]}{day[11:13]}{day[14:16]}{day[17:19]} "
         f'{{"url": {_quoted(ref.url)}, "mime": {_quoted(_mime(ref))}, {status}'
         f'"digest": {_quoted(ref.payload_digest or "-")}, "length": "{ref.length}", "offset": "{ref.offset}", '
         f'"filename": {_quoted(ref.warc)}, "recordid": {_quoted(ref.record_id)}}}\n'

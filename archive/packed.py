@@ -1,14 +1,13 @@
 """Records packed into gzip members, with what index and custody log say of each."""
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from archive.cdxj import INDEXED_KINDS, index_text
 from archive.custody.log import Link
-from archive.gzipped import compress_member, wrap_member
+from archive.gzipped import compress_lightly, compress_member, wrapped_parts
 from archive.record import RecordKind, RecordRef
 from archive.urls import UrlError
 from archive.warc import RECORD_END, WarcError, WarcRecord, hex_digest
@@ -16,46 +15,75 @@ from archive.warc import RECORD_END, WarcError, WarcRecord, hex_digest
 # What an exchange is found again by: its answer, or the metadata that says that there was none.
 _ANSWERS = frozenset({RecordKind.RESPONSE, RecordKind.REVISIT, RecordKind.CONVERSION})
 _REFERRED = _ANSWERS | INDEXED_KINDS
+_WORDS = {kind: kind.value for kind in RecordKind}  # a look-up takes a fifth of the time of `.value`
+
+
+# Small records beside a body that is this many times their size are compressed lightly: 10 us less for each, and
+# as a light member is by a quarter of its content larger, the file grows by 1/48 at the most (measured: 1.3 %).
+_DWARFED = 12
 
 
 @dataclass(slots=True, kw_only=True)
 class Packed:
-    """Records behind each other as they will stand in a file from `start` on; `members` are their bytes."""
+    """Records behind each other as they will stand in a file from `offsets[0]` on; `members` are views of `content`."""
 
     records: Sequence[WarcRecord]
-    members: Sequence[bytes]
+    content: bytes
+    members: Sequence[memoryview]
     offsets: Sequence[int]
 
 
 def pack(records: Sequence[WarcRecord], start: int) -> Packed:
     """Compress each record into a member of its own (WARC/1.1 annex D), the first at byte `start`."""
-    members = [
-        wrap_member(r.header, r.block, RECORD_END)
-        if r.is_dense
-        else compress_member(b"".join((r.header, r.block, RECORD_END)))
-        for r in records
-    ]
-    offsets = []
-    for member in members:
-        offsets.append(start)
-        start += len(member)
-    return Packed(records=records, members=members, offsets=offsets)
+    dense = small = 0
+    for record in records:
+        if record.is_dense:
+            dense += len(record.block)
+            small += len(record.header)
+        else:
+            small += len(record.header) + len(record.block)
+    squeeze = compress_lightly if dense > small * _DWARFED else compress_member
+    parts: list[bytes | memoryview] = []
+    lengths = []
+    for record in records:
+        if record.is_dense:
+            pieces = wrapped_parts(record.header, record.block, RECORD_END)
+            parts += pieces
+            lengths.append(sum(map(len, pieces)))
+        else:
+            member = squeeze(b"".join((record.header, record.block, RECORD_END)))
+            parts.append(member)
+            lengths.append(len(member))
+    content = b"".join(parts)  # the one copy
+    return _cut(records, content, lengths, start)
 
 
-def links_of(packed: Packed) -> Iterable[Link]:
+def _cut(records: Sequence[WarcRecord], content: bytes, lengths: Sequence[int], start: int) -> Packed:
+    view, at = memoryview(content), 0
+    members, offsets = [], []
+    for length in lengths:
+        members.append(view[at : at + length])
+        offsets.append(start + at)
+        at += length
+    return Packed(records=records, content=content, members=members, offsets=offsets)
+
+
+def links_of(packed: Packed) -> list[Link]:
     """Give what the custody log says of each record."""
-    for record, member, offset in zip(packed.records, packed.members, packed.offsets, strict=True):
-        yield Link(
-            id=record.record_id,
-            type=record.kind.value,
-            url=record.url,
-            date=record.date,
-            offset=offset,
-            length=len(member),
-            member=hashlib.sha256(member).hexdigest(),
-            header=hex_digest(record.header),
-            block=record.block_digest,
+    return [
+        Link(
+            record.record_id,
+            _WORDS[record.kind],
+            record.url,
+            record.date,
+            offset,
+            len(member),
+            hex_digest(member),
+            hex_digest(record.header),
+            record.block_digest,
         )
+        for record, member, offset in zip(packed.records, packed.members, packed.offsets, strict=True)
+    ]
 
 
 class Placed(NamedTuple):

@@ -156,13 +156,13 @@ class Spool:
     def _current(self) -> _File:
         """Give the file to append to: a new one when there is none, or the last is full or old."""
         self._check_sound()
+        file = self._file
+        if file is not None and file.open.end < self._max_bytes and not self._is_old(file):
+            return file
         with DiskErrors(self._folder, "write"):
-            file = self._file
-            if file is not None and (file.open.end >= self._max_bytes or self._is_old(file)):
+            if file is not None:
                 self._finish_file(file)
-                file = None
-            if file is None:
-                file = self._file = self._begin_file()
+            file = self._file = self._begin_file()
         return file
 
     def _is_old(self, file: _File) -> bool:
@@ -208,7 +208,7 @@ class Spool:
         custody, head = lines_of(file.head, opened.warc, links_of(packed))
         with DiskErrors(self._folder, "write"):
             try:
-                opened.append(b"".join(packed.members), index, custody)
+                opened.append(packed.content, index, custody)
             except BaseException as error:
                 if not opened.cut_back():
                     self._broken = str(error)
