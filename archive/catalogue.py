@@ -7,7 +7,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, create_engine, delete, event, func, insert, select
+from sqlalchemy import Connection, Row, Select, bindparam, create_engine, delete, event, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from archive.bulk import Bulk, uncollected
@@ -38,6 +38,14 @@ from archive.tables import (
 _TABLES = (RUNS, CAPTURES, ARTICLES, VERDICTS, FATES)
 _BUSY_MS = 30_000  # a rebuild of 100,000 captures holds the write lock for some seconds
 _ASKED = 500  # record ids a question; SQLite took 999 values at most before 3.32
+# Built once: building a question takes longer than asking it.
+_UNDER = select(CAPTURES).where(
+    CAPTURES.c.key_hash == bindparam("hash"), CAPTURES.c.url_key == bindparam("key")
+)
+_NEWEST = _UNDER.order_by(
+    CAPTURES.c.captured_at.desc(), CAPTURES.c.warc.desc(), CAPTURES.c.offset.desc()
+).limit(1)
+_NEWEST_ALIKE = _NEWEST.where(CAPTURES.c.digest == bindparam("digest"))
 _HELP = "It holds nothing of its own: delete the file; the next command rebuilds it"
 
 
@@ -147,19 +155,17 @@ class Catalogue:
 
     def latest(self, key: str, *, digest: str | None = None) -> Version | None:
         """Return the newest version under a URL key; with `digest`, the newest whose payload has it."""
-        wanted = _under(key)
-        if digest is not None:
-            wanted = wanted.where(CAPTURES.c.digest == digest)
-        newest = wanted.order_by(
-            CAPTURES.c.captured_at.desc(), CAPTURES.c.warc.desc(), CAPTURES.c.offset.desc()
-        )
+        asked = {"hash": key_hash(key), "key": key}
         with self._begin() as connection:
-            row = connection.execute(newest.limit(1)).first()
+            if digest is None:
+                row = connection.execute(_NEWEST, asked).first()
+            else:
+                row = connection.execute(_NEWEST_ALIKE, asked | {"digest": digest}).first()
         return None if row is None else _version(row)
 
     def versions(self, key: str) -> tuple[Version, ...]:
         """Return everything kept under a URL key, oldest first."""
-        return self._versions(_under(key))
+        return self._versions(_UNDER.params(hash=key_hash(key), key=key))
 
     def record(self, record_id: str) -> Version | None:
         """Return the capture with a record id ("urn:uuid:…", no angle brackets)."""
@@ -211,10 +217,6 @@ class Catalogue:
 
 def _captures() -> Select[Any]:
     return select(CAPTURES)
-
-
-def _under(key: str) -> Select[Any]:
-    return _captures().where(CAPTURES.c.key_hash == key_hash(key), CAPTURES.c.url_key == key)
 
 
 def _add(connection: Connection, manifest: Manifest, lines: Iterable[Spelt], articles: bytes) -> None:
