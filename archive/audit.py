@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from archive.cdxj import CdxLine, index_name
-from archive.checks.custody import Scope, Trust, check_custody
+from archive.checks.custody import Scope, check_custody
 from archive.checks.index import check_order
 from archive.checks.manifests import Claim, check_chain, check_entry, check_fates, read_claims
+from archive.checks.seals import Trust
 from archive.checks.texts import check_texts
 from archive.file_audit import audit_file
 from archive.finding import Finding, FindingVerdict, Summary, summarise
@@ -269,6 +270,9 @@ def _tell_unchecked(reading: _Reading) -> None:
     if pages:
         why = "a view for people, made again from text/<story>/runs/ by every run; no evidence"
         tell(Unchecked(what=f"{pages} .md files", why=why))
+    if store.exists("catalogue.db"):
+        why = "a view, made again from manifests and indexes by `warraq recover --catalogue`; no evidence"
+        tell(Unchecked(what="catalogue.db", why=why))
     spool = store.list("spool/")
     unsealed = sum(name.endswith(".warc.gz.open") for name in spool)
     if unsealed:

@@ -23,9 +23,11 @@ def log_of(path: Path) -> Path | None:
     return next((log for log in beside if log.is_file() and log != path), None)
 
 
-def audit_logged(path: Path, log: Path) -> Iterator[Finding]:
-    """Check a WARC file as `audit_file` does, and hold every record to its custody log, in both directions."""
-    found: list[RecordFacts] = []
+def audit_logged(path: Path, log: Path, found: list[RecordFacts]) -> Iterator[Finding]:
+    """Check a WARC file as `audit_file` does, and hold every record to its custody log, in both directions.
+
+    The facts of its records go to `found`.
+    """
     yield from check_warc(path, str(path), found)
     try:
         content = log.read_bytes()

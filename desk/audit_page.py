@@ -100,7 +100,8 @@ class AuditPage:
         )
         say(f"audit     {said}: {safe_text(self.place)}")
         if self.files:
-            say(f"read      {self.files} WARC files, {self.records} records, {self.read_bytes / 1e6:,.1f} MB")
+            records = f", {self.records} records" if self.records else ""
+            say(f"read      {self.files} WARC files{records}, {self.read_bytes / 1e6:,.1f} MB")
         if self.sample:
             say(f"sample    {self.sample}: the other WARC files were only looked for")
         for level in Level:

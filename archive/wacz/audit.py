@@ -53,11 +53,13 @@ class _Reading:
         return Finding(check=check, verdict=verdict, subject=subject, message=message)
 
 
-def audit_wacz(path: Path, scratch: Path | None = None) -> Iterator[Finding]:
+def audit_wacz(
+    path: Path, scratch: Path | None = None, warcs: dict[str, HeldWarc] | None = None
+) -> Iterator[Finding]:
     """Check a .wacz: ZIP structure, datapackage both ways, signature, every WARC, index both ways, pages, custody.
 
     WARC files are unpacked one at a time into a folder under `scratch` (default: the system's for such files), and
-    nothing that is wrong as a ZIP is unpacked at all.
+    nothing that is wrong as a ZIP is unpacked at all. What was read of each is left in `warcs`, by name.
     """
     try:
         package = look_through(path)
@@ -70,7 +72,8 @@ def audit_wacz(path: Path, scratch: Path | None = None) -> Iterator[Finding]:
         yield Finding(check="zip", verdict=FindingVerdict.DAMAGED, subject=str(path), message=str(error))
         return
     with tempfile.TemporaryDirectory(prefix="warraq-", dir=scratch) as folder:
-        yield from _audit(_Reading(package=package, scratch=Path(folder)))
+        reading = _Reading(package=package, scratch=Path(folder), warcs={} if warcs is None else warcs)
+        yield from _audit(reading)
 
 
 def _audit(reading: _Reading) -> Iterator[Finding]:

@@ -10,13 +10,16 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from archive.audit import AuditOptions, Finding, Sample, audit_file, audit_store
-from archive.checks.custody import Trust
+from archive.audit import AuditOptions, Finding, Sample, audit_store
+from archive.checks.facts import RecordFacts
+from archive.checks.seals import Trust
+from archive.file_audit import check_warc
 from archive.levels import Unchecked
 from archive.logged_audit import audit_logged, log_of
 from archive.sample import read_sample
 from archive.store import FolderStore, Store
 from archive.wacz.audit import audit_wacz
+from archive.wacz.held import HeldWarc
 from desk.audit_page import AuditPage
 from desk.exits import Exit
 from desk.flags import Common
@@ -29,6 +32,8 @@ from flows.settings import load_settings
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _STATE = Path("spool") / "audit.jsonl"
+_ZIP = b"PK\x03\x04"  # a ZIP file with something in it begins with its first entry
+_NO_ZIP = (b"\x1f\x8b", b"WARC", b"\x28\xb5\x2f\xfd", b"file")  # WARC and ARC, compressed or not
 
 
 @Parameter(name="*")
@@ -128,16 +133,21 @@ class _Audit:
         return page.alarming
 
     def _file(self, path: Path, page: AuditPage) -> Iterator[Finding]:
-        if path.suffix.lower() == ".wacz":
-            yield from audit_wacz(path)
+        found: list[RecordFacts] = []
+        if _is_package(path):
+            warcs: dict[str, HeldWarc] = {}
+            yield from audit_wacz(path, warcs=warcs)
+            page.files = len(warcs)
+            found = [record for warc in warcs.values() for record in warc.records.values()]
         elif log := self.how.custody or log_of(path):
-            yield from audit_logged(path, log)
+            yield from audit_logged(path, log, found)
         else:
             why = (
                 "no custody log lies beside it: that no record was taken out or forged whole cannot be shown"
             )
             page.hear_unchecked(Unchecked(what="custody", why=why))
-            yield from audit_file(path)
+            yield from check_warc(path, str(path), found)
+        page.records, page.read_bytes = len(found), path.stat().st_size
 
     def _tell_store(self, page: AuditPage) -> None:
         state, sample = self._state(), self._sample()
@@ -175,6 +185,13 @@ class _Audit:
             return read_sample(self.how.sample) if self.how.sample else None
         except ValueError as error:
             raise WordsError(str(error)) from error
+
+
+def _is_package(path: Path) -> bool:
+    """Say whether a file is to be read as a WACZ: as its first bytes have it, else as its name has it."""
+    with path.open("rb") as file:
+        begin = file.read(len(_ZIP))
+    return begin == _ZIP or (path.suffix.lower() == ".wacz" and not begin.startswith(_NO_ZIP))
 
 
 def _remembering(findings: Iterator[Finding], page: AuditPage, state: AuditState | None) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from archive.store import FolderStore
 from archive.warc import sha256, write_record
 from desk.cli import run
 from desk.exits import Exit
+from tests.archive.wacz_builders import a_package
 from tests.builders import a_sealed_run, change, flip
 
 WARC = "warc/story/run1-w0-1.warc.gz"
@@ -153,3 +154,42 @@ def test_a_thousand_findings_are_one_page_for_a_person(
     page = capsys.readouterr().out
     assert "160 more" in page
     assert len(page.splitlines()) < 100
+
+
+@pytest.mark.parametrize("name", ["story.wacz", "story.zip", "story.warc.gz"])
+def test_a_package_is_known_by_its_bytes_and_its_page_counts_what_was_read(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = a_package(tmp_path).rename(tmp_path / name)
+    code, lines = said(capsys, path)
+    summary = lines[-1]["summary"]
+    assert (code, summary["files"]) == (Exit.SOUND, 2)
+    assert summary["records"] >= 8
+    assert run(["audit", str(path)]) == Exit.SOUND
+    assert f"2 WARC files, {summary['records']} records" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["x.wacz", "x.bin"])
+def test_a_warc_under_any_name_is_audited_as_one(
+    name: str, root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(root / WARC, tmp_path / name)
+    code, lines = said(capsys, tmp_path / name)
+    summary = lines[-1]["summary"]
+    assert (code, summary["verdict"], summary["files"]) == (Exit.SOUND, "ok", 1)
+    assert summary["records"] >= 5
+
+
+def test_noise_with_the_name_of_a_package_is_said_to_be_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "x.wacz").write_bytes(b"noise" * 100)
+    code, lines = said(capsys, tmp_path / "x.wacz")
+    assert (code, lines[0]["check"], lines[0]["verdict"]) == (Exit.INTEGRITY, "zip", "damaged")
+
+
+def test_the_catalogue_is_said_to_be_no_evidence(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (root / "catalogue.db").write_bytes(b"anything")
+    code, lines = said(capsys, root)
+    assert code == Exit.SOUND
+    assert [one["what"] for one in lines[-1]["summary"]["unchecked"]] == ["catalogue.db"]
