@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from http.client import HTTPException
 from pathlib import Path
 
-from archive.checks.custody import Trust
+from archive.checks.seals import Trust
 from archive.custody.keys import SigningKey, make_signing_key, read_signing_key
 from archive.custody.ots import ANSWER_TYPE, OpenStampError, calendar_address, calendar_digest, open_stamp
 from archive.custody.sealing import Sealer, seal_manifest, seal_warcs

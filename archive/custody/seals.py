@@ -8,6 +8,7 @@ bytes), and where they were asked for `.tsr` (RFC 3161) and `.ots` (OpenTimestam
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -23,6 +24,7 @@ SIGNATURE, STAMP, OPEN_STAMP = ".sig", ".tsr", ".ots"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(rf"{SEALS}([0-9]{{8}})\.json")
 _LARGEST = 10**8  # the first number that eight digits do not hold
+_HOLE = 4  # seals in a row that may be gone without a new one taking the first number: a run has two or more
 
 
 class SealKind(StrEnum):
@@ -106,11 +108,26 @@ def key_name(fingerprint: str) -> str:
 
 
 def newest_number(store: Store) -> int:
-    """Return the number of the newest seal, 0 where there is none, in O(log n) looks: numbers have no holes."""
-    above = 1
-    while above < _LARGEST and store.exists(seal_name(above)):
-        above *= 2
-    below = above // 2
+    """Return the number of the newest seal, 0 where there is none, in O(log n) looks: numbers have no holes.
+
+    Where somebody took a few away, the ones behind are found all the same, so that no new seal fills the hole.
+    """
+    newest = _end(store, 0)
+    while (behind := next((n for n in _beyond(newest) if store.exists(seal_name(n))), None)) is not None:
+        newest = _end(store, behind)
+    return newest
+
+
+def _beyond(newest: int) -> Iterator[int]:
+    return (newest + 1 + step for step in range(1, _HOLE + 1) if newest + 1 + step < _LARGEST)
+
+
+def _end(store: Store, begin: int) -> int:
+    """Return the last number of an unbroken row that begins with a number which is there (or 0)."""
+    step = 1
+    while begin + step < _LARGEST and store.exists(seal_name(begin + step)):
+        step *= 2
+    below, above = begin + step // 2, min(begin + step, _LARGEST)
     while above - below > 1:
         middle = (above + below) // 2
         if store.exists(seal_name(middle)):

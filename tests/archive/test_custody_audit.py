@@ -1,5 +1,6 @@
 """What only custody finds: each change of a sealed store, and each change of a WARC file that its own digests hide."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -11,13 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.audit import AuditOptions, audit_store
-from archive.checks.custody import Trust
 from archive.checks.custody_log import WarcFile, check_log
 from archive.checks.facts import RecordFacts
 from archive.checks.framing import check_file
+from archive.checks.seals import Trust
 from archive.custody.keys import read_signing_key
 from archive.custody.log import custody_name
-from archive.custody.seals import seal_digest, seal_name
+from archive.custody.sealing import seal_manifest
+from archive.custody.seals import newest_number, seal_digest, seal_name
 from archive.custody.timestamps import stamp_request
 from archive.finding import Finding, FindingVerdict
 from archive.gzipped import compress_member
@@ -25,11 +27,12 @@ from archive.reader import StoredRecord, scan
 from archive.store import FolderStore
 from archive.warc import sha256, write_record
 from tests.authority import an_authority
-from tests.builders import A_KEY, a_sealed_run
+from tests.builders import A_KEY, A_MOMENT, a_sealed_run, a_sealer
 
-OK, ALTERED, MISSING, UNVERIFIABLE = (
+OK, ALTERED, DAMAGED, MISSING, UNVERIFIABLE = (
     FindingVerdict.OK,
     FindingVerdict.ALTERED,
+    FindingVerdict.DAMAGED,
     FindingVerdict.MISSING,
     FindingVerdict.UNVERIFIABLE,
 )
@@ -57,9 +60,119 @@ def test_a_sound_store_is_ok_and_names_the_key(store: FolderStore) -> None:
     assert re.search(r"4 seals in one chain, signed by [0-9a-f]{64}", chain.message)
 
 
-def test_a_store_without_custody_is_unverifiable_and_no_more(store: FolderStore) -> None:
+def test_a_store_whose_runs_were_sealed_and_that_has_no_seal_has_lost_them(store: FolderStore) -> None:
     shutil.rmtree(store.root / "custody")
+    assert wrong(custody_of(store)) == {("custody/seals/", MISSING)}
+
+
+def forgotten(store: FolderStore) -> None:
+    """Take custody away, and out of the manifests too."""
+    shutil.rmtree(store.root / "custody")
+    for name in store.list("runs/"):
+        path = store.root / name
+        value = json.loads(path.read_bytes())
+        value["files"] = [entry for entry in value["files"] if not entry["name"].startswith("custody/")]
+        path.write_text(json.dumps(value, sort_keys=True, indent=1, ensure_ascii=False) + "\n")
+
+
+def test_manifests_that_were_made_to_forget_their_logs_do_not_hide_that_the_seals_are_gone(
+    store: FolderStore,
+) -> None:
+    forgotten(store)
+    assert wrong(custody_of(store)) == {("custody/seals/", MISSING)}
+
+
+@pytest.mark.parametrize("trust", [Trust(keys=frozenset({"0" * 64})), Trust(heads=frozenset({"0" * 64}))])
+def test_a_key_or_head_is_demanded_when_nothing_of_custody_is_left(store: FolderStore, trust: Trust) -> None:
+    for folder in ("custody", "runs", "cdxj", "text"):
+        shutil.rmtree(store.root / folder)
+    assert ("custody/", UNVERIFIABLE) in wrong(custody_of(store))
+    assert ("custody/seals/", MISSING) in wrong(custody_of(store, trust))
+
+
+def test_files_that_nobody_claims_without_custody_are_unverifiable_and_no_more(store: FolderStore) -> None:
+    for folder in ("custody", "runs", "cdxj", "text"):
+        shutil.rmtree(store.root / folder)
     assert wrong(custody_of(store)) == {("custody/", UNVERIFIABLE)}
+
+
+def rewritten(store: FolderStore) -> None:
+    """Write another story of time into every seal, a chain again, with signatures that are none."""
+    previous = None
+    for name in (n for n in store.list("custody/seals/") if n.endswith(".json")):
+        value = json.loads(store.read(name)) | {
+            "sealed_at": "2019-01-01T00:00:00.000000Z",
+            "previous": previous,
+        }
+        content = (json.dumps(value, sort_keys=True, indent=1) + "\n").encode()
+        (store.root / name).write_bytes(content)
+        (store.root / name).with_suffix(".sig").write_bytes(b"x" * 64)
+        previous = seal_digest(content)
+
+
+def unreadable(path: Path) -> None:
+    """Put a folder where a file was: no right of root reads that."""
+    path.unlink()
+    path.mkdir()
+    (path / "x").write_bytes(b"x")
+
+
+def test_a_chain_of_which_no_signature_could_be_verified_names_no_signer_and_is_never_ok(
+    store: FolderStore,
+) -> None:
+    rewritten(store)
+    (key,) = (store.root / "custody/keys").iterdir()
+    unreadable(key)
+    found = custody_of(store, Trust(keys=frozenset({key.stem})))
+    assert (f"custody/keys/{key.name}", DAMAGED) in wrong(found)
+    assert not [f for f in found if f.subject == "custody/seals/"]
+    assert not [f for f in found if "signed by" in f.message]
+
+
+@pytest.mark.parametrize(("suffix", "verdict"), [(".json", MISSING), (".sig", DAMAGED)])
+def test_a_seal_or_signature_that_cannot_be_read_is_accused_and_the_chain_not_ok(
+    store: FolderStore, suffix: str, verdict: FindingVerdict
+) -> None:
+    name = f"custody/seals/00000002{suffix}"
+    unreadable(store.root / name)
+    found = custody_of(store)
+    assert (name, verdict) in wrong(found)
+    assert not [f for f in found if f.subject == "custody/seals/"]
+
+
+def test_an_untrusted_key_is_told_even_when_the_key_itself_is_gone(store: FolderStore) -> None:
+    shutil.rmtree(store.root / "custody/keys")
+    found = wrong(custody_of(store, Trust(keys=frozenset({"0" * 64}))))
+    assert {(seal_name(n), ALTERED) for n in (1, 2, 3, 4)} <= found
+
+
+def test_a_hole_in_the_numbers_is_named_by_its_number_and_accuses_no_other_seal(store: FolderStore) -> None:
+    for suffix in (".json", ".sig"):
+        (store.root / f"custody/seals/00000002{suffix}").unlink()
+    found = custody_of(store)
+    assert {name for name, _ in wrong(found)} == {seal_name(2), "runs/story/run1.json"}
+    assert {verdict for _, verdict in wrong(found)} == {MISSING}
+    assert any("seal 2 is gone" in f.message for f in found)
+    assert newest_number(store) == 4, "the next seal is 5, and the hole stays to be seen"
+
+
+def test_a_seal_that_was_put_into_a_hole_is_said_to_stand_for_the_one_that_is_gone(
+    store: FolderStore, tmp_path: Path
+) -> None:
+    (store.root / "custody/seals/00000002.json").unlink()
+    (store.root / "custody/seals/00000002.sig").unlink()
+    whole = [(store.root / f"custody/seals/0000000{n}{s}") for n in (3, 4) for s in (".json", ".sig")]
+    kept = {path: path.read_bytes() for path in whole}
+    for path in whole:
+        path.unlink()
+    (tmp_path / "spool").mkdir()
+    entry = store.measure("runs/story/run2.json")
+    seal_manifest(a_sealer(store, tmp_path / "spool"), ("story", "run2"), entry, A_MOMENT)
+    for path, content in kept.items():
+        path.write_bytes(content)
+    found = custody_of(store)
+    assert (seal_name(2), MISSING) in wrong(found)
+    assert seal_name(3) not in {name for name, _ in wrong(found)}
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

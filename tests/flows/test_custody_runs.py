@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.checks.custody import Trust
+from archive.checks.seals import Trust
 from archive.custody.keys import KeyFileError, read_public_key
 from archive.custody.merkle import is_included
 from archive.custody.seals import newest_number, seal_digest, seal_name
