@@ -19,8 +19,10 @@ from archive.disk import (
     write_durably,
 )
 from archive.fsops import DISK, FileOps
+from archive.grammar import RecordHead
 from archive.openwarc import OPEN_SUFFIX
-from archive.reader import ScanProblem, scan
+from archive.reader import ScanProblem, walk
+from archive.record_text import Pieces
 
 _RECOVERED = ".recovered"
 _PART = ".part"
@@ -70,7 +72,7 @@ def _look(damaged: Path, size: int, *, salvage: bool) -> tuple[list[tuple[int, i
     spans: list[tuple[int, int]] = []
     cuts: list[ScanProblem] = []
     records = 0
-    for piece in scan(damaged):
+    for piece in walk(damaged, _nothing):
         if isinstance(piece, ScanProblem):
             cuts.append(piece)
             if not salvage:
@@ -79,11 +81,16 @@ def _look(damaged: Path, size: int, *, salvage: bool) -> tuple[list[tuple[int, i
                 break
             continue
         records += 1
-        if spans and sum(spans[-1]) == piece.offset:
+        start = piece.head.offset
+        if spans and sum(spans[-1]) == start:
             spans[-1] = (spans[-1][0], spans[-1][1] + piece.length)
         else:
-            spans.append((piece.offset, piece.length))
+            spans.append((start, piece.length))
     return spans, cuts, records
+
+
+def _nothing(_head: RecordHead, _pieces: Pieces) -> None:
+    """Take nothing of a block: blocks may be larger than the memory."""
 
 
 def _write(damaged: Path, copy: Path, spans: list[tuple[int, int]], files: FileOps) -> None:
@@ -106,7 +113,13 @@ def _write(damaged: Path, copy: Path, spans: list[tuple[int, int]], files: FileO
 
 
 def _same(one: Path, other: Path) -> bool:
-    return one.stat().st_size == other.stat().st_size and one.read_bytes() == other.read_bytes()
+    if one.stat().st_size != other.stat().st_size:
+        return False
+    with one.open("rb") as a, other.open("rb") as b:
+        while piece := a.read(CHUNK):
+            if piece != b.read(CHUNK):
+                return False
+    return True
 
 
 def _bytes(damaged: Path, spans: list[tuple[int, int]]) -> Iterator[bytes]:
