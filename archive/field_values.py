@@ -17,6 +17,8 @@ _DIGEST = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[!#$%&'*+\-.^_`|~0-9A-Za-z/=
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _MEDIA_TYPE = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+/[!#$%&'*+\-.^_`|~0-9A-Za-z]+[ \t]*(?:;.*)?")
 _NUMBER = re.compile(r"\d{1,18}")
+# Characters: what is remembered must not fill the memory. The longest date has 30, the longest address 47.
+_LONGEST_KNOWN = 100
 
 
 def value_fault(name: str, value: str) -> str | None:
@@ -27,8 +29,12 @@ def value_fault(name: str, value: str) -> str | None:
     return f"{name} is {value[:100]!r}, which is no value of its kind" if value else f"{name} is empty"
 
 
-@lru_cache(maxsize=1024)  # the exchanges of one second share it
 def _is_date(value: str) -> bool:
+    return len(value) <= _LONGEST_KNOWN and _known_date(value)
+
+
+@lru_cache(maxsize=1024)  # the exchanges of one second share it
+def _known_date(value: str) -> bool:
     found = _DATE.fullmatch(value)
     if found is None:
         return False
@@ -40,8 +46,12 @@ def _is_date(value: str) -> bool:
     return (hour or 0) < 24 and (minute or 0) < 60 and (second or 0) <= 60
 
 
-@lru_cache(maxsize=1024)
 def _is_ip(value: str) -> bool:
+    return len(value) <= _LONGEST_KNOWN and _known_ip(value)
+
+
+@lru_cache(maxsize=1024)
+def _known_ip(value: str) -> bool:
     try:
         ipaddress.ip_address(value.removeprefix("[").removesuffix("]"))
     except ValueError:
@@ -49,8 +59,12 @@ def _is_ip(value: str) -> bool:
     return True
 
 
-@lru_cache(maxsize=256)
 def _is_media_type(value: str) -> bool:
+    return _known_media_type(value) if len(value) <= _LONGEST_KNOWN else bool(_MEDIA_TYPE.fullmatch(value))
+
+
+@lru_cache(maxsize=256)
+def _known_media_type(value: str) -> bool:
     return _MEDIA_TYPE.fullmatch(value) is not None
 
 

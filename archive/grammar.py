@@ -24,8 +24,11 @@ LONGEST_HEAD = 1024 * 1024
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 # All bytes that a header may hold: no control characters but the tab and line ends.
 _ALLOWED = bytes(byte for byte in range(256) if byte >= 0x20 and byte != 0x7F) + b"\t\r\n"
-_FOLD = re.compile(rb"[ \t]*\r\n[ \t]+")
+_FOLD = re.compile(rb"\r\n[ \t]+")  # blanks in front are stripped: matched, they take squared time
 _MOST_DIGITS = 18  # more bytes than any file has
+# Known records have 20; so many WARC-Concurrent-To of 80 bytes fill nearly a LONGEST_HEAD.
+_MOST_FIELDS = 10_000
+_LONGEST_KNOWN_NAME = 64  # characters: names are remembered, and must not fill the memory
 _REQUIRED = frozenset(("warc-record-id", "warc-date", "warc-type", "content-length"))  # WARC/1.1 §5.1
 # WARC/1.1 §4: a field stands once unless its definition says otherwise; WARC-Concurrent-To's does (§5.7).
 _ONCE = _REQUIRED | {
@@ -131,6 +134,8 @@ def strict_head(head: bytes, offset: int = 0) -> RecordHead:
     except (KeyError, ValueError):
         pairs = _careful_pairs(head)
         first = {_key(name): value for name, value in reversed(pairs)}
+    if len(pairs) > _MOST_FIELDS:
+        raise RecordError(f"{len(pairs)} fields are more than a record header may have here ({_MOST_FIELDS})")
     again = _repeated(pairs) if len(first) < len(pairs) else _NOTHING
     if not first.keys() >= _REQUIRED:
         raise RecordError(f"field missing: {', '.join(sorted(_REQUIRED - first.keys()))}")
@@ -172,21 +177,27 @@ def _careful_pairs(head: bytes) -> list[tuple[str, str]]:
 
 def _repeated(pairs: Sequence[Sequence[str]]) -> dict[str, tuple[str, ...]]:
     """Give the values behind the first of each field. Raises RecordError for a field that stands once."""
-    again: dict[str, tuple[str, ...]] = {}
+    again: dict[str, list[str]] = {}
     seen: set[str] = set()
     for name, value in pairs:
         key = _key(name)
         if key in seen:
             if key in _ONCE:
                 raise RecordError(f"field {key} stands twice")
-            again[key] = (*again.get(key, ()), value)
+            again.setdefault(key, []).append(value)
         seen.add(key)
-    return again
+    return {key: tuple(values) for key, values in again.items()}
 
 
-@lru_cache(maxsize=512)  # the same two dozen names stand in every record
 def _key(name: str) -> str:
+    return (_known_key if len(name) <= _LONGEST_KNOWN_NAME else _new_key)(name)
+
+
+def _new_key(name: str) -> str:
     return intern(name.lower()) if _TOKEN.fullmatch(name) else ""
+
+
+_known_key = lru_cache(maxsize=512)(_new_key)  # the same two dozen names stand in every record
 
 
 def read_version_line(start: bytes) -> bytes:
@@ -205,7 +216,8 @@ def _decoded(lines: bytes) -> str:
     if lines.translate(None, _ALLOWED) or lines.count(b"\n") != ends or lines.count(b"\r") != ends:
         raise RecordError(f"a control character in the record header: {_bad_line(lines)[:80]!r}")
     if b"\n " in lines or b"\n\t" in lines:
-        lines = _FOLD.sub(b" ", lines)
+        *folded, last = _FOLD.split(lines)
+        lines = b" ".join((*(part.rstrip(b" \t") for part in folded), last))
     try:
         return lines.decode("utf-8")
     except UnicodeDecodeError as error:

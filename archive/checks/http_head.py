@@ -81,10 +81,11 @@ def _head(block: bytes, start: int, end: int, status: int | None) -> HttpHead:
     head = block[start:end]
     if b"\n " in head or b"\n\t" in head:
         head = _FOLD.sub(b" ", head)
-    named: dict[str, str] = {}
+    lines: dict[str, list[str]] = {}
     for name, value in _FRAMING.findall(head):
         key, text = name.decode("ascii").lower(), value.decode("latin-1").strip(" \t").lower()
-        named[key] = f"{named[key]}, {text}" if key in named else text
+        lines.setdefault(key, []).append(text)
+    named = {key: ", ".join(texts) for key, texts in lines.items()}
     get = named.get
     return HttpHead(
         end,

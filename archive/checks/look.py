@@ -1,5 +1,6 @@
 """One block read once, piece by piece: hashed, and its HTTP framing compared with what its head announces."""
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,7 +10,6 @@ from archive.checks.http_head import LONGEST_HTTP_HEAD, HttpHead, http_head
 from archive.checks.policy import content_faults
 from archive.grammar import RecordHead
 from archive.record_text import Pieces
-from archive.warc import read_fields_block
 
 if TYPE_CHECKING:
     from hashlib import _Hash
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _HTTP_KINDS = frozenset(("response", "request", "revisit"))
 _FIELDS_KINDS = frozenset(("warcinfo", "metadata"))
 _MOST_FIELDS = 1024 * 1024  # our own are below 2 kB; a longer block is none that we must understand
+# Of thousands of records only this is kept: what checks ask for, no longer than a digest, a name or a reason is.
+_ASKED = re.compile(rb"\r\n(software|response-sha256|failure|tls-chain):")
+_LONGEST_ASKED = 256
 _GZIP, _GZIPS = b"\x1f\x8b", frozenset(("gzip", "x-gzip"))
 _BLOCK_DIGEST, _PAYLOAD_DIGEST = "WARC-Block-Digest", "WARC-Payload-Digest"
 _NOTHING = memoryview(b"")
@@ -30,7 +33,7 @@ class Look(NamedTuple):  # a tuple: one a record, and it is made in a fifth of a
     `wrong` names digests that the bytes do not have, `unknown` those that nobody here can compute, `faults` where
     header and block contradict each other. `http` is the stored head; `raw` its body's length as it is stored,
     `framed` whether there were chunks where they are announced, `coded` whether it begins as the announced gzip
-    does. `said` are the fields of a warcinfo or metadata block. `over_chunks` says that the payload digest is that
+    does. `said` are the fields of a warcinfo or metadata block that checks ask for. `over_chunks`: the payload digest is that
     of the body with its chunks: several writers have it so, and the standard does not.
     """
 
@@ -103,7 +106,11 @@ def _compared(
 
 def _said(head: RecordHead, piece: memoryview) -> tuple[tuple[str, ...], Mapping[str, str]]:
     begin = bytes(piece[:_MOST_FIELDS])
-    return tuple(content_faults(head, begin)), dict(read_fields_block(begin))
+    lines, said = b"".join((b"\r\n", begin, b"\r\n")), {}
+    for found in _ASKED.finditer(lines):
+        value = lines[found.end() : lines.find(b"\r\n", found.end())].decode("utf-8", "replace")
+        said[found[1].decode("ascii")] = value.strip(" \t")[:_LONGEST_ASKED]
+    return tuple(content_faults(head, begin)), said
 
 
 def _begin(head: RecordHead, pieces: Pieces, most: int) -> memoryview:

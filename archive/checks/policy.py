@@ -35,6 +35,7 @@ _NEVER = {
     "conversion": frozenset(("warc-concurrent-to", "warc-ip-address", "warc-filename", *_SEGMENTS)),
     "continuation": frozenset(("warc-concurrent-to", "warc-ip-address", "warc-refers-to", "warc-filename", *_REFERS)),
 }  # fmt: skip
+_RULED = frozenset().union(*_NEEDED.values(), *_NEVER.values())
 _IDENTICAL = "identical-payload-digest"
 _FIELDS_TYPES = ("application/warc-fields", "text/anvl", "application/anvl")
 
@@ -46,7 +47,9 @@ def policy_faults(head: RecordHead) -> tuple[str, ...]:
     """Name what a header lacks, what it must not have, and values that are none. An unknown type has few rules (§5.5)."""
     first = head.first
     kind = first["warc-type"].lower()
-    faults = _shape_faults(kind, tuple(first)) + head.faults
+    faults = head.faults
+    if kind in _TYPES:
+        faults = _shape_faults(kind, tuple([name for name in first if name in _RULED])) + faults
     if (
         kind == "revisit"
         and _IDENTICAL in first.get("warc-profile", "")
