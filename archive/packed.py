@@ -35,13 +35,8 @@ class Packed:
 
 def pack(records: Sequence[WarcRecord], start: int) -> Packed:
     """Compress each record into a member of its own (WARC/1.1 annex D), the first at byte `start`."""
-    dense = small = 0
-    for record in records:
-        if record.is_dense:
-            dense += len(record.block)
-            small += len(record.header)
-        else:
-            small += len(record.header) + len(record.block)
+    dense = sum([len(record.block) for record in records if record.is_dense])
+    small = sum([len(r.header) + len(r.block) for r in records if not r.is_dense]) if dense else 0
     squeeze = compress_lightly if dense > small * _DWARFED else compress_member
     parts: list[bytes | memoryview] = []
     lengths = []
