@@ -19,6 +19,7 @@ _LONGEST_LINE = 64 * 1024
 _HEAD = 4096
 _TIME = re.compile(r"\d{12}|\d{14}|\d{17}")  # a few crawlers leave the seconds out or give milliseconds
 _LENGTH = re.compile(r"\d{1,18}")
+_LINE_ENDS = re.compile(rb"[\r\n]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,46 +90,56 @@ class _ArcText:
         self._packed = source.peek(2) == _GZIP_MAGIC
         self._text: PlainText | GzipText | None = None
         self._held = b""
+        self._next = 0  # in what is held: cutting off each record would copy the rest each time
         self._member = 0
 
     @property
     def at(self) -> int:
-        return self._member if self._packed and self._held else self._source.at - len(self._held)
+        return self._member if self._packed and self._left else self._source.at - self._left
+
+    @property
+    def _left(self) -> int:
+        return len(self._held) - self._next
 
     def line(self) -> bytes:
         """Give the next line without its end; empty at the end of the file."""
-        while (end := self._held.find(b"\n")) < 0:
-            if len(self._held) > _LONGEST_LINE:
-                raise ArcError(f"no record line but {self._held[:40]!r}")
+        while (end := self._held.find(b"\n", self._next)) < 0:
+            if self._left > _LONGEST_LINE:
+                raise ArcError(f"no record line but {self._begin(40)!r}")
             if not self._more():
-                if self._held:
-                    raise ArcError(f"the record line is cut: {self._held[:80]!r}")
+                if self._left:
+                    raise ArcError(f"the record line is cut: {self._begin(80)!r}")
                 return b""
-        line, self._held = self._held[:end], self._held[end + 1 :]
+        line, self._next = self._held[self._next : end], end + 1
+        if len(line) > _LONGEST_LINE:
+            raise ArcError(f"no record line but {line[:40]!r}")
         return line.rstrip(b"\r")
 
     def fields_of_version(self) -> int:
         """Give how many fields a record line has: 5 in version 1, 10 in version 2. Raises ArcError."""
-        while len(self._held) < 2 and self._more():
+        while self._left < 2 and self._more():
             pass
-        fields = {b"1 ": 5, b"2 ": 10}.get(self._held[:2])
+        fields = {b"1 ": 5, b"2 ": 10}.get(self._begin(2))
         if fields is None:
-            raise ArcError(f"no version 1 or 2 of ARC but {self._held[:20]!r}")
+            raise ArcError(f"no version 1 or 2 of ARC but {self._begin(20)!r}")
         return fields
 
     def skip(self, count: int) -> None:
         """Go over a record's bytes. Raises ArcError when they are not there."""
-        while count > len(self._held):
-            count -= len(self._held)
-            self._held = b""
+        while count > self._left:
+            count -= self._left
+            self._next = len(self._held)
             if not self._more():
                 raise ArcError(f"the record is cut: {count} bytes are missing")
-        self._held = self._held[count:]
+        self._next += count
 
     def skip_line_ends(self) -> None:
         """Go over the line ends between two records; some writers write none."""
-        while (self._held or self._more()) and self._held[:1] in {b"\r", b"\n"}:
-            self._held = self._held.lstrip(b"\r\n")
+        while (self._left or self._more()) and (found := _LINE_ENDS.match(self._held, self._next)):
+            self._next = found.end()
+
+    def _begin(self, count: int) -> bytes:
+        return self._held[self._next : self._next + count]
 
     def _more(self) -> bool:
         """Read on; False at the end of the file. Raises MemberError."""
@@ -136,11 +147,11 @@ class _ArcText:
             if self._text is None:
                 if not self._source.peek(1):
                     return False
-                if not self._held:
+                if not self._left:
                     self._member = self._source.at
                 self._text = GzipText(self._source) if self._packed else PlainText(self._source)
             piece = self._text.read()
             if piece:
-                self._held += bytes(piece)
+                self._held, self._next = self._held[self._next :] + bytes(piece), 0
                 return True
             self._text = None

@@ -15,6 +15,7 @@ _DICTIONARY_FORMAT = b"\x37\xa4\x30\xec"  # RFC 8878 §5
 _SKIPPABLE = b"\x2a\x4d\x18"  # behind a first byte 0x50-0x5f, RFC 8878 §3.1.2
 _LARGEST_WINDOW = 128 * 1024 * 1024  # the specification asks for 8 MiB; `zstd --long` writes 128
 _LARGEST_DICTIONARY = 8 * 1024 * 1024  # the specification's limit
+_BITE = 64  # bytes of a packed dictionary fed at once: 16 blocks of 128 KiB at the most
 _RAW, _RLE, _RESERVED = 0, 1, 3  # block types, RFC 8878 §3.1.1.2.2
 
 
@@ -141,12 +142,24 @@ def _read_dictionary(source: Source) -> zstandard.ZstdCompressionDict:
         raise MemberError("the dictionary frame is cut")
     _skip(source, 8 + size)
     if held.startswith(FRAME_START):
-        try:
-            held = zstandard.ZstdDecompressor(max_window_size=_LARGEST_WINDOW).decompress(
-                held, max_output_size=_LARGEST_DICTIONARY
-            )
-        except zstandard.ZstdError as error:
-            raise MemberError(f"the dictionary is damaged ({error})") from error
+        held = _unpacked(held)
     if not held.startswith(_DICTIONARY_FORMAT):
         raise MemberError("the dictionary frame holds no zstd dictionary")
     return zstandard.ZstdCompressionDict(held, dict_type=zstandard.DICT_TYPE_FULLDICT)
+
+
+def _unpacked(frame: bytes) -> bytes:
+    """Unpack a dictionary in small bites: what a frame says of its size binds nobody. Raises MemberError."""
+    stream, held = zstandard.ZstdDecompressor(max_window_size=_LARGEST_WINDOW).decompressobj(), bytearray()
+    for at in range(0, len(frame), _BITE):
+        if stream.eof:
+            break
+        try:
+            held += stream.decompress(frame[at : at + _BITE])
+        except zstandard.ZstdError as error:
+            raise MemberError(f"the dictionary is damaged ({error})") from error
+        if len(held) > _LARGEST_DICTIONARY:
+            raise MemberError(f"the dictionary unpacks to more than {_LARGEST_DICTIONARY} bytes")
+    if not stream.eof:
+        raise MemberError("the dictionary is cut")
+    return bytes(held)
