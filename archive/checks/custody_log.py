@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from archive.checks.facts import RecordFacts
 from archive.custody.log import CustodyError, CustodyLine, custody_name, sound_lines
@@ -16,6 +17,7 @@ from archive.finding import Finding, FindingVerdict
 from archive.store import Store, StoreError, StoreErrorKind
 
 _HEAD_END = b"\r\n\r\n"
+_PIECE = 256 * 1024  # read at once: records stand one behind the other
 _RECORD_END = len(_HEAD_END)  # two line ends close a record (WARC/1.1 §4)
 _GZIP = 31  # zlib's word for a gzip wrapper
 _LONGEST = 64 << 20  # bytes of a changed member that are unpacked to say what of it was changed
@@ -23,11 +25,15 @@ _LONGEST = 64 << 20  # bytes of a changed member that are unpacked to say what o
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarcFile:
-    """A WARC file at hand: `name` is its store-relative name, `path` where its bytes are, `records` what was read there."""
+    """A WARC file at hand: `name` is its store-relative name, `records` what was read there.
+
+    Its bytes are those of `path` from `at` on: inside a package a file begins somewhere.
+    """
 
     name: str
     path: Path
     records: Sequence[RecordFacts]
+    at: int = 0
 
 
 def check_stored_log(store: Store, file: WarcFile) -> Iterator[Finding]:
@@ -65,7 +71,7 @@ def check_log(content: bytes, name: str, file: WarcFile) -> Iterator[Finding]:
 def _compared(lines: Sequence[CustodyLine], name: str, file: WarcFile, *, whole: bool) -> Iterator[Finding]:
     by_id = {record.record_id: record for record in file.records}
     logged, moved = set(), 0
-    with file.path.open("rb") as stream:
+    with file.path.open("rb", buffering=_PIECE) as stream:
         for line in lines:
             link = line.link
             logged.add(link.id)
@@ -74,24 +80,41 @@ def _compared(lines: Sequence[CustodyLine], name: str, file: WarcFile, *, whole:
                 message = f"the {link.type} record {link.id} of {(link.url or '')[:200]!r} stood at {link.offset} of {file.name}, and is gone"
                 yield _finding(FindingVerdict.MISSING, name, message, line.at)
                 continue
-            stream.seek(record.offset)
-            change = _change(line, record, stream.read(record.length), moved)
+            if stream.tell() != file.at + record.offset:
+                stream.seek(file.at + record.offset)
+            change = _change(line, record, _member(stream, record.length), moved)
             moved = record.offset - link.offset  # told where it begins, not of every record behind
             if change:
                 yield _finding(
                     FindingVerdict.ALTERED, file.name, f"{change}; see {name} at {line.at}", record.offset
                 )
     for record in file.records:
-        if record.record_id not in logged and whole:
+        known = record.record_id in logged and by_id[record.record_id] is record
+        if not known and whole:
             message = f"the {record.kind} record {record.record_id} stands in no line of {name}: it was put in later"
             yield _finding(FindingVerdict.ALTERED, file.name, message, record.offset)
 
 
-def _change(line: CustodyLine, record: RecordFacts, member: bytes, moved: int) -> str | None:
+def _member(stream: BinaryIO, length: int) -> tuple[str, bytes]:
+    """Return the digest of the next bytes, and the bytes where they are few enough to be looked into."""
+    if length <= _LONGEST:
+        member = stream.read(length)
+        return hashlib.sha256(member).hexdigest(), member
+    digest, left = hashlib.sha256(), length
+    while left and (piece := stream.read(min(_PIECE, left))):
+        digest.update(piece)
+        left -= len(piece)
+    return digest.hexdigest(), b""
+
+
+def _change(line: CustodyLine, record: RecordFacts, read: tuple[str, bytes], moved: int) -> str | None:
     """Return what of a record is not as it was logged; None when all is, but for being `moved` like the one before."""
-    link = line.link
-    if hashlib.sha256(member).hexdigest() == link.member:
+    link, (digest, member) = line.link, read
+    if digest == link.member:
         stood = link.offset + moved if record.offset == link.offset + moved else link.offset
+        was = (stood, link.length, link.type, link.url or "", link.date)
+        if was == (record.offset, record.length, record.kind, record.url, record.date):
+            return None
         pairs = {"place": ((stood, link.length), (record.offset, record.length)),
                  "type": (link.type.lower(), record.kind.lower()), "address": (link.url or "", record.url),
                  "date": (link.date, record.date)}  # fmt: skip
