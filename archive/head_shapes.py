@@ -43,6 +43,7 @@ _HEADS_BEFORE = (
 )
 _MOST_SHAPES = 64  # in a process: a file made to have thousands must cost neither memory nor time
 _MOST_COUNTED = 1024
+_LONGEST = 4 * 1024  # bytes of a header; usual ones are some 700
 
 
 class PlainHead(NamedTuple):
@@ -74,7 +75,7 @@ _counted: dict[tuple[str, ...], int] = {}
 def plain_head(head: bytes) -> PlainHead | None:
     """Read a header of a known shape; None: it must be read strictly."""
     shapes = _known.get(head[:_KEY])
-    if shapes is None:
+    if shapes is None or len(head) > _LONGEST:
         return None
     text = head.decode("latin-1")
     for shape in shapes:
@@ -93,7 +94,8 @@ def plain_head(head: bytes) -> PlainHead | None:
 
 def learn(head: bytes, names: Sequence[str], values: Sequence[str]) -> None:
     """Count a header that was read strictly and has no fault; learn its shape once it has come several times."""
-    if sum(map(len, _known.values())) >= _MOST_SHAPES or len(_counted) >= _MOST_COUNTED:
+    learnt = sum(map(len, _known.values()))
+    if learnt >= _MOST_SHAPES or len(_counted) >= _MOST_COUNTED or len(head) > _LONGEST:
         return
     asked = (*names, *(value for name, value in zip(names, values, strict=True) if name.lower() in _FEW))
     _counted[asked] = _counted.get(asked, 0) + 1

@@ -204,7 +204,9 @@ def _read_one(source: Source, open_text: "_OpenText", take: "Take[_Taken]") -> W
     head_bytes, rest = head_of(text)
     head = record_head(head_bytes, start)
     length = head.block_length
-    if rest[length:] == RECORD_END:  # nearly all records: one piece holds them
+    if (
+        len(rest) == length + len(RECORD_END) and rest[length:] == RECORD_END
+    ):  # nearly all: one piece holds it
         taken = take(head, iter((rest[:length],)))
         prove_finished(text, 0)
     else:

@@ -28,21 +28,24 @@ class _Book:
     def __init__(self, records: list[RecordFacts], subject: str) -> None:
         self._records = records
         self._subject = subject
-        self._by_id: dict[str, RecordFacts] = {}
-        for record in records:
-            self._by_id.setdefault(record.record_id, record)
+        self._by_id = {record.record_id: record for record in reversed(records)}
         self._partners: dict[str, list[RecordFacts]] = defaultdict(list)
+        self._leading_nowhere = False
         for record in records:
             for other_id in record.concurrent:
                 other = self._by_id.get(other_id)
-                if other is not None:
+                if other is None:
+                    self._leading_nowhere = True
+                else:
                     self._partners[record.record_id].append(other)
                     self._partners[other_id].append(record)
-        self._asked = {id(record): self._has(record, "request") for record in records if record.is_answer}
         self._begins = bool(records) and records[0].kind == "warcinfo"
 
     def _has(self, record: RecordFacts, kind: str) -> bool:
-        return any(other.kind == kind for other in self._partners.get(record.record_id, ()))
+        for other in self._partners.get(record.record_id, ()):  # noqa: SIM110  # a generator for each record costs twice the time
+            if other.kind == kind:
+                return True
+        return False
 
     def _accuses(self, record: RecordFacts, kept: int, broken: int) -> bool:
         """Say whether a breach of a rule is one for this file."""
@@ -55,6 +58,8 @@ class _Book:
 
     def repeated(self) -> Iterator[Finding]:
         """Find ids that stand twice: the same record again is a copy, another one under its id is a contradiction."""
+        if len(self._by_id) == len(self._records):
+            return
         for record in self._records:
             first = self._by_id[record.record_id]
             if first is record or not record.record_id:
@@ -72,6 +77,9 @@ class _Book:
 
     def dangling(self) -> Iterator[Finding]:
         """Find ids that lead nowhere. Metadata may speak of an exchange in another file, a request hardly."""
+        named = {record.warcinfo_id for record in self._records if record.ours}
+        if not self._leading_nowhere and named <= {None, *self._by_id}:
+            return
         kept = sum(bool(record.concurrent) and self._leads(record) for record in self._records)
         broken = sum(not self._leads(record) for record in self._records)
         for record in self._records:
@@ -91,20 +99,25 @@ class _Book:
 
     def torn(self) -> Iterator[Finding]:
         """Find records of one exchange that tell two addresses or two times (§5.4: they shall share WARC-Date)."""
-        pairs = [
-            (record, other)
-            for record in self._records
-            for other in (self._by_id.get(other_id) for other_id in record.concurrent)
-            if other is not None and record.is_http and other.is_http
-        ]
-        for record, other in pairs:
-            if other.url != record.url:
-                message = f"the exchange with {other.record_id} has two addresses: {record.url[:200]!r} and {other.url[:200]!r}"
-                yield self._finding(record, FindingVerdict.ALTERED, message)
-        apart = [(record, other) for record, other in pairs if record.date != other.date]
+        pairs, unlike, apart = 0, [], []
+        for record in self._records:
+            if not record.is_http:
+                continue
+            for other_id in record.concurrent:
+                other = self._by_id.get(other_id)
+                if other is None or not other.is_http:
+                    continue
+                pairs += 1
+                if other.url != record.url:
+                    unlike.append((record, other))
+                if other.date != record.date:
+                    apart.append((record, other))
+        for record, other in unlike:
+            message = f"the exchange with {other.record_id} has two addresses: {record.url[:200]!r} and {other.url[:200]!r}"
+            yield self._finding(record, FindingVerdict.ALTERED, message)
         for record, other in apart:
             message = f"the exchange with {other.record_id} has two times: {record.date} and {other.date}"
-            accused = self._accuses(record, len(pairs) - len(apart), len(apart))
+            accused = self._accuses(record, pairs - len(apart), len(apart))
             verdict = FindingVerdict.ALTERED if accused else FindingVerdict.UNVERIFIABLE
             yield self._finding(record, verdict, message)
 
@@ -118,14 +131,16 @@ class _Book:
                 check="pairing", verdict=FindingVerdict.UNVERIFIABLE, subject=self._subject, message=message
             )
             return
-        alone = [answer for answer in answers if not self._asked[id(answer)]]
+        alone = [answer for answer in answers if not self._has(answer, "request")]
         for answer in alone:
             message = f"the {answer.kind} for {answer.url[:200]!r} has no request"
             accused = self._accuses(answer, len(answers) - len(alone), len(alone))
             verdict = FindingVerdict.MISSING if accused else FindingVerdict.UNVERIFIABLE
             yield self._finding(answer, verdict, message)
         yield from self._misplaced(answers)
-        for record in (r for r in (*requests, *answers) if r.ours and not self._has(r, "metadata")):
+        for record in (*requests, *answers):
+            if not record.ours or self._has(record, "metadata"):
+                continue
             message = f"the {record.kind} for {record.url[:200]!r} has no metadata record, and our software writes one for each"
             yield self._finding(record, FindingVerdict.MISSING, message)
 

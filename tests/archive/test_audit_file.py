@@ -9,8 +9,9 @@ import pytest
 from archive.audit import Finding, FindingVerdict, audit_file
 from archive.checks.digests import matches
 from archive.gzipped import compress_member
+from archive.reader import ScanProblem, scan
 from archive.warc import write_record
-from tests.builders import a_page, a_spool
+from tests.builders import a_capture, a_page, a_spool
 
 OK, DAMAGED, MISSING, ALTERED, UNVERIFIABLE = FindingVerdict
 
@@ -115,6 +116,32 @@ def test_both_readings_of_a_chunked_payload_digest_are_accepted(tmp_path: Path, 
     digest = "sha256:" + hashlib.sha256(body).hexdigest()
     path = a_foreign_file(tmp_path, WARC_Block_Digest=SHA1, WARC_Payload_Digest=digest)
     assert verdicts(path) == {("pairing", UNVERIFIABLE), ("digest", OK)}
+
+
+@pytest.mark.parametrize(("body", "is_ours"), [(b"hello", True), (b"5\r\nhello\r\n0\r\n\r\n", False)])
+def test_a_payload_digest_over_chunks_is_refused_in_a_file_of_ours(
+    tmp_path: Path, body: bytes, is_ours: bool
+) -> None:
+    about = next(iter(scan(a_warc(tmp_path))))
+    assert not isinstance(about, ScanProblem)
+    digest = "sha256:" + hashlib.sha256(body).hexdigest()
+    path = a_foreign_file(tmp_path, WARC_Block_Digest=SHA1, WARC_Payload_Digest=digest)
+    path.write_bytes(a_warc_path(tmp_path).read_bytes()[: about.length] + path.read_bytes())
+    assert (("digest", ALTERED) not in verdicts(path)) == is_ours
+
+
+@pytest.mark.parametrize("body", [b"5\r\nhel", b"5\r\nhello0\r\n\r\n", b"zz\r\nhello", b"5;x=y\nhello\n0\nT: v\n\n+", b"5\r\nhello\r\nzz\r\nmore",
+                                  b"", b"\r\n", b"0\r\n", b"1\r", b" 5 \r\nhello\r\n 0 \r\n\r\n", b"FFFFFFFFFFFFFFFF\r\nhello", b"5\r\nhello\r\n5"])  # fmt: skip
+def test_whatever_chunks_a_server_sends_our_own_digests_are_those_that_the_audit_computes(
+    tmp_path: Path, body: bytes
+) -> None:
+    writer = a_spool(tmp_path)
+    answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + body
+    writer.keep(a_capture(response=answer))
+    writer.close()
+    assert not any(
+        check == "digest" and verdict is ALTERED for check, verdict in verdicts(a_warc_path(tmp_path))
+    )
 
 
 def test_an_unknown_digest_is_unverifiable_and_a_wrong_one_altered(tmp_path: Path) -> None:
