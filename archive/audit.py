@@ -13,15 +13,19 @@ from archive.cdxj import CdxLine, index_name
 from archive.checks.custody import Scope, check_custody
 from archive.checks.index import check_order
 from archive.checks.manifests import Claim, check_chain, check_entry, check_fates, read_claims
+from archive.checks.revisits import Revisit, check_revisits, revisits_in
 from archive.checks.seals import Trust
+from archive.checks.signers import Signed
 from archive.checks.texts import check_texts
 from archive.file_audit import audit_file
 from archive.finding import Finding, FindingVerdict, Summary, summarise
 from archive.importing import is_imported
 from archive.levels import Unchecked
 from archive.manifest import FileEntry, Manifest
+from archive.said import indexed_lines
 from archive.sample import Sample
 from archive.store import Store
+from archive.unread import unread
 from archive.warc_job import ID_BYTES, Crew, WarcJob, WarcReport, id_bytes, in_turn
 
 __all__ = [
@@ -46,7 +50,7 @@ class AuditOptions:
 
     `sample` leaves WARC files unread, `crew` checks them one by one or side by side. `remote` takes the bytes from
     where the store really keeps them. `unchecked` hears what was not looked at, `progress` each file's report and how many
-    there will be. `trust` says whose seals and time stamps are believed.
+    there will be. `trust` says whose seals and time stamps are believed, `signed` hears whose there are.
     """
 
     sample: Sample | None = None
@@ -55,6 +59,7 @@ class AuditOptions:
     trust: Trust = field(default_factory=Trust)
     unchecked: Callable[[Unchecked], None] = _nobody
     progress: Callable[[WarcReport, int], None] = _nobody
+    signed: Callable[[Signed], None] = _nobody
 
     def chosen(self, name: str) -> bool:
         """Return whether a WARC file is read."""
@@ -88,6 +93,7 @@ class _Reading:
     ids: RecordIds = field(default_factory=RecordIds)
     measured: dict[str, FileEntry] = field(default_factory=dict)
     refers: list[tuple[str, int, str]] = field(default_factory=list)  # file, offset, record id
+    revisits: list[Revisit] = field(default_factory=list)
 
     @property
     def claimed(self) -> set[str]:
@@ -119,7 +125,8 @@ def audit_store(store: Store, options: AuditOptions | None = None) -> Iterator[F
     if not checked:
         message = "the store is empty: there is nothing to check"
         yield _finding("store", FindingVerdict.UNVERIFIABLE, "store", message)
-    _tell_unchecked(reading)
+    for one in unread(store, reading.options.sample):
+        reading.options.unchecked(one)
 
 
 def _parts(reading: _Reading) -> Iterator[Finding]:
@@ -137,10 +144,14 @@ def _parts(reading: _Reading) -> Iterator[Finding]:
     for claim in reading.claims:
         yield from _indexes(reading, claim.manifest, here)
     yield from _dangling(reading)
+    yield from _rebuilt(reading)
     yield from _unclaimed(reading)
     yield from check_texts(reading.store, reading.ids, reading.claimed)
-    scope = Scope(claimed=reading.claimed, chosen=reading.options.chosen, measure=reading.measure)
-    yield from check_custody(reading.store, scope, reading.options.trust)
+    options = reading.options
+    scope = Scope(
+        claimed=reading.claimed, chosen=options.chosen, measure=reading.measure, signed=options.signed
+    )
+    yield from check_custody(reading.store, scope, options.trust)
 
 
 def _read_manifests(reading: _Reading) -> Iterator[Finding]:
@@ -214,6 +225,7 @@ def _reports(reading: _Reading, jobs: Sequence[WarcJob]) -> Iterator[Finding]:
         entry = entries.get(report.name)
         yield from (reading.heard(f, entry) if entry else f for f in report.findings)
         reading.refers += [(report.name, offset, record_id) for offset, record_id in report.refers]
+        reading.revisits += revisits_in(report.name, report.revisits)
         again = reading.ids.add(report.ids)
         if again:
             message = f"{again} of its record ids stand in another file of this store too"
@@ -246,6 +258,20 @@ def _dangling(reading: _Reading) -> Iterator[Finding]:
             yield replace(_finding("pairing", verdict, name, message), offset=offset)
 
 
+def _rebuilt(reading: _Reading) -> Iterator[Finding]:
+    """Put revisits' bytes together again; the indexes say where the records stand that they refer to."""
+    if not reading.revisits:
+        return
+    if reading.options.remote:
+        why = "--remote keeps no copy from which their bytes could be put together"
+        reading.options.unchecked(Unchecked(what=f"{len(reading.revisits)} revisits' exact bytes", why=why))
+        return
+    wanted = {one.earlier for one in reading.revisits}
+    lines = (line for claim in reading.claims for line in indexed_lines(reading.store, claim.manifest))
+    places = {key: line for line in lines if (key := id_bytes(line.recordid)) in wanted}
+    yield from check_revisits(reading.store, reading.revisits, places)
+
+
 def _unclaimed(reading: _Reading) -> Iterator[Finding]:
     """Say of WARC files and indexes that no manifest claims that nobody vouches for them."""
     claimed = reading.claimed
@@ -253,39 +279,6 @@ def _unclaimed(reading: _Reading) -> Iterator[Finding]:
         if name not in claimed:
             message = "no manifest claims this file: its run is not finished, or it came from elsewhere"
             yield _finding("manifest", FindingVerdict.UNVERIFIABLE, name, message)
-
-
-def _tell_unchecked(reading: _Reading) -> None:
-    """Tell what nobody looked at: files out of the sample, views, the catalogue, and what a stopped run left."""
-    tell, store = reading.options.unchecked, reading.store
-    warcs = store.list("warc/")
-    left = sum(not reading.options.chosen(name) for name in warcs)
-    if left:
-        tell(
-            Unchecked(
-                what=f"{left} of {len(warcs)} WARC files", why=f"the sample was {reading.options.sample}"
-            )
-        )
-    pages = sum(name.endswith(".md") for name in store.list("text/"))
-    if pages:
-        why = "a view for people, made again from text/<story>/runs/ by every run; no evidence"
-        tell(Unchecked(what=f"{pages} .md files", why=why))
-    if store.exists("catalogue.db"):
-        why = "a view, made again from manifests and indexes by `warraq recover --catalogue`; no evidence"
-        tell(Unchecked(what="catalogue.db", why=why))
-    spool = store.list("spool/")
-    unsealed = sum(name.endswith(".warc.gz.open") for name in spool)
-    if unsealed:
-        why = "a run writes them or was stopped: run the same command again, or `warraq recover`"
-        tell(Unchecked(what=f"{unsealed} WARC files in the spool", why=why))
-    torn = sum(name.endswith(".torn") for name in spool)
-    if torn:
-        tell(
-            Unchecked(
-                what=f"{torn} .torn files in the spool",
-                why="what a crash left behind a committed end; no evidence",
-            )
-        )
 
 
 def _finding(check: str, verdict: FindingVerdict, subject: str, message: str) -> Finding:

@@ -122,15 +122,35 @@ def exact_response(places: Sequence[Place]) -> bytes:
     own = _read(places[0])
     if own.kind != RecordKind.REVISIT or _profile(own) == NOT_MODIFIED:
         return own.block
-    facts = dict(read_fields_block(_metadata_behind(places[0], own).block))
+    facts = _said_of(places[0], own)
     if WHOLE_DIGEST not in facts:
-        raise OriginalError(f"{places[0].ref.record_id}: its metadata does not say what was on the wire")
+        raise OriginalError(f"{own.record_id}: its metadata does not say what was on the wire")
+    return _exact(own, facts, _earlier(places).entity)
+
+
+def rebuilt_response(place: Place, entity: bytes) -> bytes | None:
+    """Give the bytes that were on the wire from a revisit and the earlier answer's entity; None: nobody can know.
+
+    Raises OriginalError when they are not what the revisit's metadata says, RecordError, OSError.
+    """
+    own = _read(place)
+    if _profile(own) == NOT_MODIFIED:
+        return own.block
+    facts = _said_of(place, own)
+    return _exact(own, facts, entity) if WHOLE_DIGEST in facts else None
+
+
+def _said_of(place: Place, own: StoredRecord) -> dict[str, str]:
+    return dict(read_fields_block(_metadata_behind(place, own).block))
+
+
+def _exact(own: StoredRecord, facts: dict[str, str], entity: bytes) -> bytes:
     try:
-        wire = own.block + rebuilt(read_framing(facts), _earlier(places).entity)
+        wire = own.block + rebuilt(read_framing(facts), entity)
     except FramingError as error:
-        raise OriginalError(f"{places[0].ref.record_id}: {error}") from error
+        raise OriginalError(f"{own.record_id}: {error}") from error
     if hex_digest(wire) != facts[WHOLE_DIGEST]:
-        raise OriginalError(f"{places[0].ref.record_id}: what was put together is not what was on the wire")
+        raise OriginalError(f"{own.record_id}: what was put together is not what was on the wire")
     return wire
 
 

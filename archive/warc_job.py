@@ -18,6 +18,7 @@ from archive.checks.custody_log import WarcFile, check_stored_log
 from archive.checks.facts import RecordFacts
 from archive.checks.index import check_index, lines_about
 from archive.checks.manifests import check_entry, check_records
+from archive.checks.revisits import PACKED
 from archive.checks.warcinfo import check_warcinfo
 from archive.disk import CHUNK, digest_of
 from archive.file_audit import check_warc
@@ -49,7 +50,8 @@ class WarcJob:
 class WarcReport:
     """What came of one job: findings, OK ones too; how much was read; the ids of its records, ID_BYTES each.
 
-    `refers` are (offset, record id) of records that lead to records which this file does not hold.
+    `refers` are (offset, record id) of records that lead to records which this file does not hold, `revisits`
+    what archive/checks/revisits.py packs of each revisit.
     """
 
     name: str
@@ -58,6 +60,7 @@ class WarcReport:
     size_bytes: int = 0
     ids: bytes = b""
     refers: tuple[tuple[int, str], ...] = ()
+    revisits: bytes = b""
 
 
 # Checks jobs one by one or side by side, and gives their reports in the order of the jobs.
@@ -84,6 +87,11 @@ def audit_warc(store: Store, job: WarcJob) -> WarcReport:
         size_bytes=sum(record.length for record in found),
         ids=b"".join(id_bytes(record.record_id) for record in found),
         refers=_elsewhere(found),
+        revisits=b"".join(
+            PACKED.pack(r.offset, r.length, id_bytes(r.refers_to))
+            for r in found
+            if r.kind == "revisit" and r.refers_to is not None
+        ),
     )
 
 

@@ -19,7 +19,7 @@ from archive.strict_json import Fields, JsonError, moment_text, read_json
 from archive.warc_job import Crew, WarcJob, WarcReport
 from flows.version import VERSION
 
-SCHEMA = "warraq/audited/1"
+SCHEMA = "warraq/audited/2"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -71,6 +71,7 @@ class AuditState:
             "size_bytes": report.size_bytes,
             "ids": base64.b64encode(report.ids).decode("ascii"),
             "refers": [{"offset": offset, "record_id": record_id} for offset, record_id in report.refers],
+            "revisits": base64.b64encode(report.revisits).decode("ascii"),
             "findings": [asdict(finding) for finding in report.findings],
         }
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -109,6 +110,7 @@ def _report(fields: Fields) -> WarcReport:
         records=fields.number("records"),
         size_bytes=fields.number("size_bytes"),
         ids=base64.b64decode(fields.text("ids"), validate=True),
+        revisits=base64.b64decode(fields.text("revisits"), validate=True),
         refers=tuple(_refers(Fields(value, place)) for value, place in fields.items("refers")),
     )
 

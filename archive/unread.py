@@ -1,0 +1,31 @@
+"""What an audit of a store does not look at: files out of the sample, views, and what a stopped run left."""
+
+from collections.abc import Iterator
+
+from archive.levels import Unchecked
+from archive.sample import Sample
+from archive.store import Store
+
+
+def unread(store: Store, sample: Sample | None) -> Iterator[Unchecked]:
+    """Tell what nobody looked at."""
+    warcs = store.list("warc/")
+    left = 0 if sample is None else sum(not sample.holds(name) for name in warcs)
+    if left:
+        yield Unchecked(what=f"{left} of {len(warcs)} WARC files", why=f"the sample was {sample}")
+    pages = sum(name.endswith(".md") for name in store.list("text/"))
+    if pages:
+        why = "a view for people, made again from text/<story>/runs/ by every run; no evidence"
+        yield Unchecked(what=f"{pages} .md files", why=why)
+    if store.exists("catalogue.db"):
+        why = "a view, made again from manifests and indexes by `warraq recover --catalogue`; no evidence"
+        yield Unchecked(what="catalogue.db", why=why)
+    spool = store.list("spool/")
+    unsealed = sum(name.endswith(".warc.gz.open") for name in spool)
+    if unsealed:
+        why = "a run writes them or was stopped: run the same command again, or `warraq recover`"
+        yield Unchecked(what=f"{unsealed} WARC files in the spool", why=why)
+    torn = sum(name.endswith(".torn") for name in spool)
+    if torn:
+        why = "what a crash left behind a committed end; no evidence"
+        yield Unchecked(what=f"{torn} .torn files in the spool", why=why)
