@@ -114,11 +114,12 @@ def recover_spool(
     """
     care = care or Care()
     begins = care.beginning(folder.name)
-    ends = None if marks is None else {_open_name(name): end for name, end in marks.items()}
+    known = {_open_name(name): (name, end) for name, end in (marks or {}).items()}
     looks = []
     for path in sorted(folder.glob(f"{begins}*{WARC_SUFFIX}{OPEN_SUFFIX}")):
         with _alone(path):
-            looks.append(_look(path, None if ends is None else ends.get(path.name, 0), care))
+            name, end = known.get(path.name, (path.name.removesuffix(OPEN_SUFFIX), 0))
+            looks.append(_look(path, name, None if marks is None else end, care))
     mine = {name: end for name, end in (marks or {}).items() if _open_name(name).startswith(begins)}
     gone = _gone(folder, mine, care)
     found = [_recover_file(look, care, files) for look in _undangled(looks, [folder / name for name in gone])]
@@ -135,11 +136,11 @@ def _open_name(warc: str) -> str:
     return warc.rsplit("/", 1)[-1] + OPEN_SUFFIX
 
 
-def _look(path: Path, mark: int | None, care: Care) -> _Look:
-    size, distrusted = path.stat().st_size, failed_path(path).exists()
-    public = path.stat().st_nlink > 1
-    if care.published is not None:
-        public = care.published(path.name.removesuffix(OPEN_SUFFIX))
+def _look(path: Path, name: str, mark: int | None, care: Care) -> _Look:
+    said, distrusted = path.stat(), failed_path(path).exists()
+    size = said.st_size
+    linked = said.st_nlink > 1 and (care.published is None or not said.st_mode & 0o222)
+    public = linked or (care.published is not None and care.published(name))
     limit = size if mark is None else min(mark, size)
     doubted = care.deep or distrusted or mark is None or mark > size
     kept = size if public else agreed_end(path, limit) if doubted else limit

@@ -7,11 +7,11 @@ what it keeps after that is published by the next sealing, with an index of its 
 
 import fcntl
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archive.cdxj import CdxLine, index_name
+from archive.cdxj import CdxLine, index_name, read_line
 from archive.checks.custody_log import WarcFile, check_log
 from archive.checks.facts import RecordFacts
 from archive.checks.framing import check_file
@@ -23,15 +23,15 @@ from archive.finding import Finding, FindingVerdict
 from archive.fsops import DISK, FileOps
 from archive.manifest import FileEntry
 from archive.openwarc import CDXJ_SUFFIX, OPEN_SUFFIX, WARC_SUFFIX, cdxj_path, custody_path
-from archive.reader import StoredRecord, scan
-from archive.record import RecordKind
 from archive.spool import run_folder
 from archive.store import Store
-from archive.warc import read_fields_block
+from archive.written_by import read_about
 
 _MERGED = ".merged"  # an index before it is published
 _SEALED = ".sealed"  # index lines whose WARC is in the store; the name keeps its number from being used again
 _NO_ACCUSATION = (FindingVerdict.OK, FindingVerdict.UNVERIFIABLE)
+_OF_THE_BYTES = ("framing", "digest", "record")  # what check_file says of a WARC by itself
+_REFERS = ("revisit", "conversion")
 _SHOWN = 3  # findings in a message; the audit shows all
 
 
@@ -48,29 +48,39 @@ class _Open:
     log: Path | None
     index: Path
     lines: tuple[bytes, ...] = ()
+    refers: frozenset[str] = frozenset()
+
+
+Known = Callable[[Sequence[str]], Collection[str]]
+
+
+def _nowhere(_record_ids: Sequence[str]) -> Collection[str]:
+    return ()
 
 
 def seal_run(
-    spool: Path, store: Store, story: str, run: str, *, files: FileOps = DISK
+    spool: Path, store: Store, story: str, run: str, *, known: Known = _nowhere, files: FileOps = DISK
 ) -> tuple[FileEntry, ...]:
     """Publish a run's WARC files, custody logs and sorted index; return what is in the store now, sorted by name.
 
     `spool` is the spool's root. Every open file passes the strict scan, and index, log and records must agree both
-    ways, before the first one is published. A run that kept nothing gives (). May be called again at any
-    time: what was kept since then is published too, with a further index, since a published one never
+    ways, before the first one is published. `known` gives those of some record ids that earlier runs hold: a revisit
+    that refers to none of theirs nor of this run's is not published. A run that kept nothing gives (). May be called
+    again at any time: what was kept since then is published too, with a further index, since a published one never
     changes. Raises SealError when a file is not sound (recover it first) and StoreError when the store refuses.
     """
     folder = run_folder(spool, run)
     opened = _opened(folder, story)
     if opened:
         proven = [_proven(file, store) for file in opened]
+        _refuse_dangling(folder, proven, known)
         for file in proven:
             _publish_once(store, file.warc, file.name, files)
         for file in proven:
             _publish_once(store, file.log, custody_name(file.name), files)
         _publish_index(store, folder, (story, run), proven, files=files)
     _let_go(folder, opened, files)
-    return _published(store, story, run)
+    return _published(store, folder, story)
 
 
 def _opened(folder: Path, story: str) -> list[_Open]:
@@ -108,18 +118,39 @@ def _proven(file: _Open, store: Store) -> _Open:
         _refuse_living_writer(file.warc)
     with told(f"cannot read {file.index}"):
         data = file.index.read_bytes()
-    wrong = [f for f in _findings(path, file, data) if f.verdict not in _NO_ACCUSATION]
-    if wrong:
+    records: list[RecordFacts] = []
+    wrong = [f for f in _findings(path, file, data, records) if f.verdict not in _NO_ACCUSATION]
+    public = store.exists(file.name)  # it was proven then: what has become of it since, the audit tells
+    if wrong and not (public and any(f.check in _OF_THE_BYTES and f.subject == file.name for f in wrong)):
         shown = "; ".join(f"{f.subject} at {f.offset}: {f.message}" for f in wrong[:_SHOWN])
         raise SealError(
             f"{path} is not sound and was not published ({len(wrong)} findings: {shown}). "
             f"Run `warraq recover`, which reads it all again, then the same command; if this comes back, keep the file and report it"
         )
-    return replace(file, lines=tuple(data.splitlines()))
+    refers = frozenset(r.refers_to for r in records if r.refers_to and r.kind in _REFERS and not public)
+    return replace(file, lines=tuple(data.splitlines()), refers=refers)
 
 
-def _findings(path: Path, file: _Open, data: bytes) -> Iterator[Finding]:
-    records: list[RecordFacts] = []
+def _refuse_dangling(folder: Path, proven: Sequence[_Open], known: Known) -> None:
+    """Raise SealError when a revisit or conversion refers to a record that nobody holds: its bytes could not be given."""
+    asked = frozenset[str]().union(*(file.refers for file in proven))
+    if not asked:
+        return
+    with told(f"cannot read {folder}"):
+        sealed = [line for mark in folder.glob(f"*{_SEALED}") for line in mark.read_bytes().splitlines()]
+    lines = itertools.chain(sealed, *(file.lines for file in proven))
+    missing = sorted(asked - {read_line(line.decode("ascii")).recordid for line in lines})
+    dangling = sorted(set(missing) - set(known(missing))) if missing else []
+    for file in proven:
+        if lost := sorted(file.refers.intersection(dangling)):
+            raise SealError(
+                f"{file.warc} refers to {lost[0]}, which is neither in this run nor in the store ({len(lost)} such references), "
+                f"and was not published. Run `warraq recover`, which asks again for what is lost, then the same command"
+            )
+
+
+def _findings(path: Path, file: _Open, data: bytes, records: list[RecordFacts]) -> Iterator[Finding]:
+    """Give what is wrong with a WARC and the files beside it; `records` takes what was met in it."""
     for part in check_file(path, file.name):
         if isinstance(part, RecordFacts):
             records.append(part)
@@ -203,21 +234,27 @@ def _let_go(folder: Path, sealed: Sequence[_Open], files: FileOps) -> None:
             files.unlink(merged)
 
 
-def _published(store: Store, story: str, run: str) -> tuple[FileEntry, ...]:
-    """Measure what the store holds of a run. A name may be the beginning of another run's: the file says whose it is."""
+def _published(store: Store, folder: Path, story: str) -> tuple[FileEntry, ...]:
+    """Measure what the store holds of a run. A name may be the beginning of another run's: the marks or the file say whose."""
+    run = folder.name
     indexes = _indexes(store, story, run)
     if not indexes:
         return ()
+    marks = {path.name.removesuffix(_SEALED) for path in folder.glob(f"*{_SEALED}")}
     names = [
-        n for n in store.list(f"warc/{story}/{run}-") if _part_of(store.local_path(n)) == f"{story}/{run}"
+        name
+        for name in store.list(f"warc/{story}/{run}-")
+        if _stem(name) in marks or _is_part(store, name, run)
     ]
     logs = [log for log in map(custody_name, names) if store.exists(log)]
     return tuple(store.measure(name) for name in sorted([*names, *logs, *indexes]))
 
 
-def _part_of(path: Path) -> str | None:
-    """Return isPartOf of a file's warcinfo record, "story/run"; None when it does not begin with one."""
-    first = next(iter(scan(path)), None)
-    if not isinstance(first, StoredRecord) or first.kind != RecordKind.WARCINFO:
-        return None
-    return dict(read_fields_block(first.block)).get("isPartOf")
+def _stem(name: str) -> str:
+    return name.rpartition("/")[2].removesuffix(WARC_SUFFIX)
+
+
+def _is_part(store: Store, name: str, run: str) -> bool:
+    """Say whether a file's warcinfo record names this run."""
+    said = read_about(store.local_path(name)) or {}
+    return said.get("isPartOf") == f"{name.split('/')[1]}/{run}"

@@ -5,9 +5,7 @@ from pathlib import Path
 
 from archive.finding import Finding, FindingVerdict
 from archive.manifest import Manifest
-from archive.reader import StoredRecord, scan
-from archive.record import RecordKind
-from archive.warc import read_fields_block
+from archive.written_by import read_about
 
 
 def check_warcinfo(path: Path, subject: str, manifest: Manifest) -> Iterator[Finding]:
@@ -16,12 +14,11 @@ def check_warcinfo(path: Path, subject: str, manifest: Manifest) -> Iterator[Fin
     A run that could reach private addresses says so in its manifest for good: a file that says "allowed" under
     a manifest that says no was given to the wrong run, or the manifest was changed.
     """
-    first = next(iter(scan(path)), None)
-    if not isinstance(first, StoredRecord) or first.kind != RecordKind.WARCINFO:
+    said = read_about(path)
+    if said is None:
         message = "it does not begin with a warcinfo record, so nothing says which run wrote it"
         yield _finding(subject, FindingVerdict.MISSING, message)
         return
-    said = dict(read_fields_block(first.block))
     part, whole = said.get("isPartOf"), f"{manifest.story}/{manifest.run_id}"
     if part is not None and part != whole:
         message = f"its warcinfo says that it is part of {part[:200]!r}, {manifest.name} claims it"
