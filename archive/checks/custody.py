@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from archive.checks.seals import SealCheck, Trust
+from archive.checks.signers import Signed
 from archive.custody.seals import KEYS, OPEN_STAMP, SEALS, SIGNATURE, STAMP, seal_name, seal_number
 from archive.finding import Finding, FindingVerdict
 from archive.manifest import FileEntry
@@ -21,11 +22,13 @@ class Scope:
     """What an audit looks at: `claimed` are the files that manifests claim, `chosen` says which WARC files are read.
 
     `measure` reads a file and gives size and digest; an audit that has read it already hands in what it knows.
+    `signed` hears at the end whose seals these are.
     """
 
     claimed: Collection[str]
     chosen: Callable[[str], bool]
     measure: Callable[[str], FileEntry]
+    signed: Callable[[Signed], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +68,9 @@ def check_custody(store: Store, scope: Scope, trust: Trust) -> Iterator[Finding]
     for finding in _all(check, store, scope, (names, numbers)):
         wrong += finding.verdict not in _HARMLESS
         yield finding
+    scope.signed(check.signed)
     if numbers and not wrong and len(check.verified) == len(numbers):
-        whose = ", ".join(sorted(check.signers))
+        whose = ", ".join(sorted(set(check.verified.values())))
         known = (
             "a key that is trusted" if trust.keys else "compare the fingerprint with the one that you know"
         )
@@ -87,7 +91,7 @@ def _all(
     yield from _strangers(check, names, set(numbers))
     manifests = tuple(name for name in store.list("runs/") if name.endswith(".json"))
     if numbers:
-        yield from _unsealed(check, scope, manifests)
+        yield from _unsealed(check, scope, (manifests, store.list("warc/")))
     else:
         yield from _bare(check, store, scope, manifests)
     logs = {name for name in names if not name.startswith((SEALS, KEYS))}
@@ -114,13 +118,18 @@ def _strangers(check: SealCheck, names: tuple[str, ...], numbers: set[int]) -> I
                 yield check.say(FindingVerdict.MISSING, f"{stem}.json", message)
 
 
-def _unsealed(check: SealCheck, scope: Scope, manifests: tuple[str, ...]) -> Iterator[Finding]:
-    """Find files that should have a seal and have none."""
+def _unsealed(check: SealCheck, scope: Scope, listed: tuple[tuple[str, ...], ...]) -> Iterator[Finding]:
+    """Find files that should have a seal and have none; `listed` are the manifests, and the WARC files."""
+    manifests, warcs = listed
     claimed = sorted(name for name in scope.claimed if name.startswith("warc/"))
     for name in (*claimed, *manifests):
         if name not in check.sealed:
             message = "no seal holds this file: its run is being closed, or the newest seals were taken away"
             yield check.say(FindingVerdict.MISSING, name, message)
+    for name in warcs:
+        if name not in check.sealed and name not in scope.claimed:
+            message = "no seal holds this file, and no manifest claims it: its run is not finished, or somebody put it there"
+            yield check.say(FindingVerdict.UNVERIFIABLE, name, message)
 
 
 def _bare(check: SealCheck, store: Store, scope: Scope, manifests: tuple[str, ...]) -> Iterator[Finding]:

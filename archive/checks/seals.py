@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from archive.checks.signers import Signed, signers_of
 from archive.custody.keys import KeyFileError, PublicKey, read_public_key
 from archive.custody.log import CustodyError, custody_name, read_log
 from archive.custody.merkle import merkle_root
@@ -79,19 +80,34 @@ class SealCheck:
     """Seals of one place, checked in the order of their numbers.
 
     `chosen` says which WARC files are read. `digests` are those of the seals that were read, by number; `verified`
-    the seals with a signature that was verified (and trusted, where keys are pinned), `signers` whose these are;
-    `sealed` the files that seals hold, `stamped` counts verified time stamps.
+    those with a signature that was verified (and trusted, where keys are pinned), each with the fingerprint of its
+    key; `sealed` the files that seals hold, `stamped` counts verified time stamps.
     """
 
     evidence: Evidence
     trust: Trust
     chosen: Callable[[str], bool] = _each
     digests: dict[int, str] = field(default_factory=dict)
-    verified: set[int] = field(default_factory=set)
-    signers: set[str] = field(default_factory=set)
+    verified: dict[int, str] = field(default_factory=dict)
     sealed: dict[str, int] = field(default_factory=dict)
     stamped: int = 0
     _keys: dict[str, PublicKey | None] = field(default_factory=dict)
+
+    @property
+    def signers(self) -> dict[str, list[int]]:
+        """Return the numbers of the seals that each key has signed, as far as that was verified."""
+        numbers: dict[str, list[int]] = {}
+        for number, key in self.verified.items():
+            numbers.setdefault(key, []).append(number)
+        return numbers
+
+    @property
+    def signed(self) -> Signed:
+        """Return who signed what was checked so far."""
+        newest = max(self.digests, default=None)
+        head = None if newest is None else self.digests[newest]
+        signers = signers_of(self.signers)
+        return Signed(signers=signers, seals=len(self.digests), newest=newest, head=head, stamps=self.stamped)
 
     def holds(self, name: str) -> bool:
         """Say whether a seal that was verified holds a file."""
@@ -143,8 +159,7 @@ class SealCheck:
             message = f"it is not the signature of {seal.key} over {seal.name}"
             yield self.say(FindingVerdict.ALTERED, name, message)
         elif trusted:
-            self.verified.add(seal.number)
-            self.signers.add(seal.key)
+            self.verified[seal.number] = seal.key
 
     def _key(self, seal: Seal) -> Iterator[Finding]:
         """Read a seal's public key once, and say what is wrong with it once."""
@@ -170,8 +185,9 @@ class SealCheck:
         if before is None or seal.previous == before:
             return
         if seal.number in self.verified:
+            verdict = FindingVerdict.MISSING if seal.number - 1 in self.verified else FindingVerdict.ALTERED
             message = f"the seal that {seal.name} was made behind (sha256 {seal.previous}) is gone: another stands under its number"
-            yield self.say(FindingVerdict.MISSING, seal_name(seal.number - 1), message)
+            yield self.say(verdict, seal_name(seal.number - 1), message)
         else:
             message = "the seal before it is not the one that was there when it was made"
             yield self.say(FindingVerdict.ALTERED, seal.name, message)

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.checks.facts import RecordFacts
+from archive.checks.seals import Trust
 from archive.file_audit import check_warc
 from archive.finding import Finding, FindingVerdict
-from archive.wacz.check_custody import check_custody
+from archive.wacz.check_custody import Package, check_custody
 from archive.wacz.check_index import IndexCheck
 from archive.wacz.check_pages import check_pages
 from archive.wacz.datapackage import (
@@ -28,7 +29,7 @@ from archive.wacz.datapackage import (
     read_description,
     read_digest,
 )
-from archive.wacz.held import ARCHIVE, HeldWarc, is_warc
+from archive.wacz.held import ARCHIVE, WARC_SUFFIXES, HeldWarc, is_warc
 from archive.wacz.names import name_problem
 from archive.wacz.signature import check_signature
 from archive.wacz.zip_records import STORED, Entry, ZipError
@@ -47,6 +48,7 @@ class _Reading:
     scratch: Path
     digests: dict[str, str] = field(default_factory=dict)
     warcs: dict[str, HeldWarc] = field(default_factory=dict)
+    trust: Trust = field(default_factory=Trust)
 
     def say(self, check: str, verdict: FindingVerdict, name: str, message: str) -> Finding:
         subject = f"{self.package.path}/{name}" if name else str(self.package.path)
@@ -54,12 +56,16 @@ class _Reading:
 
 
 def audit_wacz(
-    path: Path, scratch: Path | None = None, warcs: dict[str, HeldWarc] | None = None
+    path: Path,
+    scratch: Path | None = None,
+    warcs: dict[str, HeldWarc] | None = None,
+    trust: Trust | None = None,
 ) -> Iterator[Finding]:
     """Check a .wacz: ZIP structure, datapackage both ways, signature, every WARC, index both ways, pages, custody.
 
     WARC files are unpacked one at a time into a folder under `scratch` (default: the system's for such files), and
     nothing that is wrong as a ZIP is unpacked at all. What was read of each is left in `warcs`, by name.
+    `trust` says whose seals and time stamps are believed.
     """
     try:
         package = look_through(path)
@@ -72,7 +78,9 @@ def audit_wacz(
         yield Finding(check="zip", verdict=FindingVerdict.DAMAGED, subject=str(path), message=str(error))
         return
     with tempfile.TemporaryDirectory(prefix="warraq-", dir=scratch) as folder:
-        reading = _Reading(package=package, scratch=Path(folder), warcs={} if warcs is None else warcs)
+        reading = _Reading(package=package, scratch=Path(folder), trust=trust or Trust())
+        if warcs is not None:
+            reading.warcs = warcs
         yield from _audit(reading)
 
 
@@ -87,7 +95,11 @@ def _audit(reading: _Reading) -> Iterator[Finding]:
         index = IndexCheck(package=reading.package, warcs=reading.warcs)
         yield from index.findings()
         yield from check_pages(reading.package, index.urls)
-        yield from check_custody(reading.package, reading.warcs, reading.digests)
+        yield from check_custody(
+            Package(
+                package=reading.package, warcs=reading.warcs, digests=reading.digests, trust=reading.trust
+            )
+        )
     except (ZipError, OSError) as error:
         yield reading.say("zip", FindingVerdict.DAMAGED, "", str(error))
 
@@ -181,6 +193,9 @@ def _files(reading: _Reading, told: dict[str, Resource]) -> Iterator[Finding]:
         yield from _claimed(reading, entry, resource, held)
         if held is not None:
             yield from _warc(reading, entry, held)
+        elif name.startswith(ARCHIVE):
+            message = f"it is none of {', '.join(WARC_SUFFIXES)} by its name, so nobody looked into it here; what replays the package may"
+            yield reading.say("framing", FindingVerdict.UNVERIFIABLE, name, message)
     if not reading.warcs:
         yield reading.say("manifest", FindingVerdict.MISSING, ARCHIVE, "there is no WARC file in the package")
 
