@@ -97,16 +97,19 @@ def read_record(path: Path, offset: int, length: int) -> StoredRecord:
 
 def read_next(path: Path, offset: int) -> StoredRecord:
     """Read the one record that begins at `offset`, whatever its length. Raises RecordError, OSError."""
+    walked = look_next(path, offset, _whole)
+    return StoredRecord(fields=walked.head.fields, block=walked.taken, offset=offset, length=walked.length)
+
+
+def look_next(path: Path, offset: int, take: "Take[_Taken]") -> Walked[_Taken]:
+    """Read the one record that begins at `offset` as `walk` does, holding no block. Raises RecordError, OSError."""
     with path.open("rb") as file:
         file.seek(offset)
         source = Source(file, start=offset)
         try:
-            walked = _read_one(source, _opened(source), _whole)
+            return _read_one(source, _opened(source), take)
         except MemberError as error:
             raise RecordError(f"{path} at {offset}: {error}") from error
-    return StoredRecord(
-        fields=walked.head.fields, block=walked.taken, offset=offset, length=source.at - offset
-    )
 
 
 def parse_record(member: bytes, *, offset: int = 0, length: int | None = None) -> StoredRecord:

@@ -21,13 +21,14 @@ _ALGORITHMS: "dict[str, Callable[[], _Hash]]" = {
     "md5": lambda: hashlib.md5(usedforsecurity=False),
 }
 _USUAL = "sha256:"
+_LONGEST_LABEL = 16  # characters that are looked at and remembered; "sha-256" has 7
 
 
 def hasher_of(claim: str | None) -> "_Hash | None":
     """Give a fresh hasher for a labelled digest; None when there is no digest, or its algorithm is not known here."""
     if claim is None:
         return None
-    made = _maker_of(claim[: claim.find(":")])
+    made = _maker_of(claim[: claim.find(":")][:_LONGEST_LABEL])
     return None if made is None else made()
 
 
@@ -38,11 +39,16 @@ def _maker_of(label: str) -> "Callable[[], _Hash] | None":
 
 def says(claim: str, hasher: "_Hash") -> bool:
     """Say whether a labelled digest (hex, base32 or base64) is that of what a hasher was fed."""
+    return is_spelt(claim, hasher.digest())
+
+
+def is_spelt(claim: str, digest: bytes) -> bool:
+    """Say whether a labelled digest (hex, base32 or base64) is this one."""
     value = claim[claim.find(":") + 1 :].strip()
-    spelt = hasher.hexdigest()
+    spelt = digest.hex()
     if value == spelt:
         return True
-    digest, lower = hasher.digest(), value.lower()
+    lower = value.lower()
     base32 = base64.b32encode(digest).decode("ascii").lower()
     if lower in {spelt, base32, base32.rstrip("=")}:
         return True

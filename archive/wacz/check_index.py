@@ -7,12 +7,8 @@ anew, though every line of the index then points to something else.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from archive.checks.digests import matches
 from archive.checks.facts import RecordFacts
 from archive.finding import Finding, FindingVerdict
-from archive.grammar import RecordError
-from archive.http import entity, read_response
-from archive.reader import StoredRecord
 from archive.record import RecordKind
 from archive.wacz.held import ARCHIVE, HeldWarc
 from archive.wacz.indexes import (
@@ -22,13 +18,17 @@ from archive.wacz.indexes import (
     read_idx,
     read_line,
 )
+from archive.wacz.lines import LineError, whole_lines
+from archive.wacz.record_digests import RecordDigests
 from archive.wacz.zips import Zip
 
 _FOLDER = "indexes/"
 _PACKED = (".cdx.gz", ".cdxj.gz", ".gz")
 _PLAIN = (".cdx", ".cdxj")
-_FIRST = 16 * 1024  # bytes of a block's first line that are compared: key and time
-_LARGEST_IDX = 256 << 20  # bytes: a line of 200 for each 3,000 of more than a billion records
+_FIRST = 1024  # bytes of a block's first line that are compared: key and time
+_LARGEST_IDX = 32 << 20  # bytes: a line of 200 for each 3,000 of half a billion records
+_LONGEST_LINE = 2 << 20  # bytes: an address of 300 kB is known, and an index has it twice
+MOST_WRONG = 1000  # lines: of an index with more, the rest is none that tells anything
 # Indexers leave these out as they like; responses are what replay needs (cdxj-indexer, -r all, has them).
 _MUST_STAND = frozenset({RecordKind.RESPONSE})
 
@@ -41,6 +41,7 @@ class IndexCheck:
     warcs: Mapping[str, HeldWarc]
     urls: set[str] = field(default_factory=set)
     blocks: dict[str, dict[int, tuple[str, bytes]]] = field(default_factory=dict)
+    digests: RecordDigests = field(default_factory=RecordDigests)
     lines: int = 0
     wrong: int = 0
 
@@ -54,6 +55,10 @@ class IndexCheck:
         for part in self._all(names, indexes):
             self.wrong += 1
             yield part
+            if self.wrong == MOST_WRONG:
+                message = f"{MOST_WRONG} faults were found, and the rest was not read"
+                yield self._say(FindingVerdict.DAMAGED, _FOLDER, message)
+                return
         if not self.wrong:
             message = (
                 f"{self.lines} lines lead to the records of which they speak, and no response is left out"
@@ -69,21 +74,25 @@ class IndexCheck:
         yield from self._untold()
 
     def _plain(self, name: str) -> Iterator[Finding]:
-        rest = b""
-        for piece in self.package.chunks(self.package.entries[name]):
-            *whole, rest = (rest + piece).split(b"\n")
-            yield from self._lines(whole, name)
-        yield from self._lines([rest], name)
+        try:
+            for whole in whole_lines(self.package.chunks(self.package.entries[name]), _LONGEST_LINE):
+                yield from self._lines(whole, name)
+        except LineError as error:
+            yield self._say(FindingVerdict.DAMAGED, name, str(error))
+
+    def _members(self, name: str) -> Iterator[bytes]:
+        """Give the text of each gzip member; remember where it stands, for the idx."""
+        blocks = self.blocks.setdefault(name, {})
+        for at, digest, text in inflate_members(self.package.chunks(self.package.entries[name])):
+            blocks[at] = (digest, text[:_FIRST])
+            yield text
 
     def _packed(self, name: str) -> Iterator[Finding]:
-        rest, last = b"", b""
-        blocks = self.blocks.setdefault(name, {})
+        last = b""
         try:
-            for at, digest, text in inflate_members(self.package.chunks(self.package.entries[name])):
-                blocks[at] = (digest, text[:_FIRST])
-                *whole, rest = (rest + text).split(b"\n")
+            for whole in whole_lines(self._members(name), _LONGEST_LINE):
                 yield from self._lines(whole, name)
-                for line in whole:
+                for line in filter(bytes.strip, whole):
                     key = b" ".join(line.split(b" ", 2)[:2])
                     if key < last:
                         message = (
@@ -91,9 +100,8 @@ class IndexCheck:
                         )
                         yield self._say(FindingVerdict.ALTERED, name, message)
                     last = key or last
-        except PackageIndexError as error:
+        except (PackageIndexError, LineError) as error:
             yield self._say(FindingVerdict.DAMAGED, name, str(error))
-        yield from self._lines([rest], name)
 
     def _lines(self, lines: list[bytes], name: str) -> Iterator[Finding]:
         for raw in lines:
@@ -119,12 +127,32 @@ class IndexCheck:
             yield self._say(FindingVerdict.MISSING, name, message)
             return
         warc.told.add(line.offset)
-        wrong = _difference(line, record, warc)
+        wrong = _difference(line, record) or self._other_digest(line, record, warc)
         if wrong:
             message = (
                 f"{wrong} in {ARCHIVE}{warc.name} at {line.offset}: line and record are not of one capture"
             )
             yield self._say(FindingVerdict.ALTERED, name, message)
+
+    def _other_digest(self, line: ForeignLine, record: RecordFacts, warc: HeldWarc) -> str | None:
+        """Return which digest of a line is not one of the record at its place, or None."""
+        if line.record_digest is not None:
+            found = f"sha256:{self.digests.stretch(warc, line.offset, line.length)}"
+            if line.record_digest.lower() != found:
+                return f"the digest of the record, {line.record_digest[:100]!r}, is {found}"
+        if line.digest is not None and not self._same_digest(line.digest, record, warc):
+            return f"the digest {line.digest[:100]!r} is not that of the payload"
+        return None
+
+    def _same_digest(self, told: str, record: RecordFacts, warc: HeldWarc) -> bool:
+        """Say whether a digest is the one in the record's header, or one of its payload or block."""
+        bare = told.rpartition(":")[2].lower()
+        if record.payload_digest is not None and record.payload_digest.rpartition(":")[2].lower() == bare:
+            return True
+        if record.kind == RecordKind.REVISIT:
+            return record.payload_digest is None
+        label = "" if ":" in told else {64: "sha256:", 32: "sha1:", 40: "sha1:"}.get(len(bare), "")
+        return self.digests.fits(label + told, record, warc)
 
     def _idx(self, name: str) -> Iterator[Finding]:
         """Compare an idx with the blocks of its index: places, digests, first lines."""
@@ -146,7 +174,7 @@ class IndexCheck:
             digest, first = self.blocks.get(target, {}).get(block.offset, (None, None))
             if (
                 first is None
-                or not first.startswith(block.first.encode())
+                or not first.startswith(block.first.encode()[:_FIRST])
                 or block.digest not in {None, digest}
             ):
                 message = f"the block at {block.offset} of {target} is not the one of which it speaks"
@@ -163,8 +191,8 @@ class IndexCheck:
         return Finding(check="index", verdict=verdict, subject=f"{self.package.path}/{name}", message=message)
 
 
-def _difference(line: ForeignLine, record: RecordFacts, warc: HeldWarc) -> str | None:
-    """Return in what a line and the record at its place differ, or None."""
+def _difference(line: ForeignLine, record: RecordFacts) -> str | None:
+    """Return in what a line and the record at its place differ, but for digests, or None."""
     date = "".join(c for c in record.date if c.isdigit())
     if line.url != record.url:
         return f"{line.url[:200]!r} is {record.url[:200]!r}"
@@ -174,38 +202,9 @@ def _difference(line: ForeignLine, record: RecordFacts, warc: HeldWarc) -> str |
         return f"the length {line.length} is {record.length}"
     if line.record_id not in {None, record.record_id}:
         return f"the record {str(line.record_id)[:200]!r} is {record.record_id!r}"
-    if line.record_digest is not None:
-        found = f"sha256:{warc.digest(line.offset, line.length)}"
-        if line.record_digest.lower() != found:
-            return f"the digest of the record, {line.record_digest[:100]!r}, is {found}"
-    if line.digest is not None and not _same_digest(line.digest, record, warc):
-        return f"the digest {line.digest[:100]!r} is not that of the payload"
     return None
 
 
 def _has_room(told: int, real: int) -> bool:
     """Say whether lengths differ by the line ends between plain records only: some indexers leave them out, or put them in."""
     return abs(told - real) <= len(b"\r\n\r\n")
-
-
-def _same_digest(told: str, record: RecordFacts, warc: HeldWarc) -> bool:
-    """Say whether a digest is the one in the record's header, or one of its payload or block."""
-    bare = told.rpartition(":")[2].lower()
-    if record.payload_digest is not None and record.payload_digest.rpartition(":")[2].lower() == bare:
-        return True
-    if record.kind == RecordKind.REVISIT:
-        return record.payload_digest is None
-    label = "" if ":" in told else {64: "sha256:", 32: "sha1:", 40: "sha1:"}.get(len(bare), "")
-    try:
-        stored = warc.record(record)
-    except (RecordError, OSError):
-        return True  # the audit of the file itself tells what is wrong with it
-    return any(matches(label + told, body) is not False for body in _bodies(stored))
-
-
-def _bodies(record: StoredRecord) -> Iterator[bytes]:
-    yield record.block
-    if (record.field("Content-Type") or "").lower().startswith("application/http"):
-        response = read_response(record.block)
-        yield entity(response)
-        yield response.raw_body

@@ -1,9 +1,11 @@
 """Does every page that a package names stand in its index?"""
 
 from collections.abc import Collection, Iterator
+from itertools import chain
 
 from archive.finding import Finding, FindingVerdict
 from archive.strict_json import JsonError, read_json, read_moment
+from archive.wacz.lines import LineError, whole_lines
 from archive.wacz.zips import Zip
 
 PAGES = "pages/pages.jsonl"
@@ -18,18 +20,17 @@ def check_pages(package: Zip, urls: Collection[str]) -> Iterator[Finding]:
     for name, entry in package.entries.items():
         if not name.startswith(_FOLDER) or not name.endswith(".jsonl"):
             continue
-        rest, wrong, count = b"", 0, 0
-        for piece in (*package.chunks(entry), b"\n"):
-            *lines, rest = (rest + piece).split(b"\n")
-            if len(rest) > _LONGEST_LINE:
-                yield _finding(package, name, FindingVerdict.DAMAGED, "a line of it has no end")
-                return
-            for raw in lines:
+        wrong, count = 0, 0
+        try:
+            for raw in chain.from_iterable(whole_lines(package.chunks(entry), _LONGEST_LINE)):
                 count += bool(raw.strip())
                 why = _fault(raw, urls) if raw.strip() else None
                 if why is not None:
                     wrong += 1
                     yield _finding(package, name, why[0], why[1])
+        except LineError as error:
+            wrong += 1
+            yield _finding(package, name, FindingVerdict.DAMAGED, str(error))
         if count and not wrong:
             yield _finding(
                 package, name, FindingVerdict.OK, f"{count} lines, and each page stands in the index"

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from archive.strict_json import JsonError, read_json
 
 BLOCK_LINES = 3000  # as py-wacz and pywb write them
-_LARGEST_BLOCK = 256 << 20  # bytes unpacked: 3,000 lines of 80 KB
+_LARGEST_BLOCK = 32 << 20  # bytes unpacked: 3,000 lines of 10 KB
+_BITE = 4 << 10  # bytes fed at once: what stands behind a member is copied once more
 _META = b"!meta "
 _LINE = re.compile(rb"(\S+) (\d{4,17}) (\{.*\})\s*", re.DOTALL)
 
@@ -78,7 +79,7 @@ def _number(value: dict[str, object], key: str, raw: bytes) -> int:
 
 def _optional(value: dict[str, object], key: str) -> str | None:
     found = value.get(key)
-    return None if found is None or found in {"", "-"} else str(found)
+    return str(found) if isinstance(found, str | int) and found not in {"", "-"} else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,8 +136,8 @@ def inflate_members(content: Iterator[bytes]) -> Iterator[tuple[int, str, bytes]
     """
     at, held, used, digest = 0, bytearray(), 0, hashlib.sha256()
     inflater = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    for piece in content:
-        rest = piece
+    for bite in _bites(content):
+        rest = bite
         while rest:
             held += _inflated(inflater, rest, len(held))
             mine = rest[: len(rest) - len(inflater.unused_data)]
@@ -148,6 +149,10 @@ def inflate_members(content: Iterator[bytes]) -> Iterator[tuple[int, str, bytes]
                 inflater = zlib.decompressobj(zlib.MAX_WBITS | 16)
     if used:
         raise PackageIndexError(f"the gzip member at {at} is cut")
+
+
+def _bites(content: Iterator[bytes]) -> Iterator[bytes]:
+    return (piece[at : at + _BITE] for piece in content for at in range(0, len(piece), _BITE))
 
 
 def _inflated(inflater: "zlib._Decompress", packed: bytes, held: int) -> bytes:

@@ -101,6 +101,10 @@ def _wide_directory(file: BinaryIO, end: int) -> tuple[Directory, int] | None:
     mark, _, at, _ = _LOCATOR.unpack(file.read(_LOCATOR.size))
     if mark != b"PK\x06\x07":
         return None
+    if (
+        at + _EOCD64.size > end - _LOCATOR.size
+    ):  # before it is asked for: a place behind 2^63 is none to any system
+        raise ZipError("its ZIP64 end record does not stand where it says")
     file.seek(at)
     raw = file.read(_EOCD64.size)
     if len(raw) < _EOCD64.size or raw[:4] != b"PK\x06\x06":
@@ -203,9 +207,11 @@ def _refusals(facts: tuple[int, int, int, int], name: str, sizes: tuple[int, int
 def _local(file: BinaryIO, at: int, told: tuple[int, int, int, int, int, bytes], limit: int) -> int | str:
     """Return where an entry's data begin, or why its local header is not to be believed."""
     flags, method, crc, packed, size, name = told
+    if at + _LOCAL.size > limit:
+        return "no local header stands where the central directory says"
     file.seek(at)
     raw = file.read(_LOCAL.size)
-    if at + _LOCAL.size > limit or len(raw) < _LOCAL.size or raw[:4] != b"PK\x03\x04":
+    if len(raw) < _LOCAL.size or raw[:4] != b"PK\x03\x04":
         return "no local header stands where the central directory says"
     _, _, flags_here, method_here, _, _, crc_here, packed_here, size_here, length, extra_length = (
         _LOCAL.unpack(raw)
