@@ -15,7 +15,6 @@ from archive.checks.index import check_order
 from archive.checks.manifests import Claim, check_chain, check_entry, check_fates, read_claims
 from archive.checks.revisits import Revisit, check_revisits, revisits_in
 from archive.checks.seals import Trust
-from archive.checks.signers import Signed
 from archive.checks.texts import check_texts
 from archive.file_audit import audit_file
 from archive.finding import Finding, FindingVerdict, Summary, summarise
@@ -50,7 +49,7 @@ class AuditOptions:
 
     `sample` leaves WARC files unread, `crew` checks them one by one or side by side. `remote` takes the bytes from
     where the store really keeps them. `unchecked` hears what was not looked at, `progress` each file's report and how many
-    there will be. `trust` says whose seals and time stamps are believed, `signed` hears whose there are.
+    there will be. `trust` says whose seals and time stamps are believed, and hears whose there are.
     """
 
     sample: Sample | None = None
@@ -59,7 +58,6 @@ class AuditOptions:
     trust: Trust = field(default_factory=Trust)
     unchecked: Callable[[Unchecked], None] = _nobody
     progress: Callable[[WarcReport, int], None] = _nobody
-    signed: Callable[[Signed], None] = _nobody
 
     def chosen(self, name: str) -> bool:
         """Return whether a WARC file is read."""
@@ -147,11 +145,8 @@ def _parts(reading: _Reading) -> Iterator[Finding]:
     yield from _rebuilt(reading)
     yield from _unclaimed(reading)
     yield from check_texts(reading.store, reading.ids, reading.claimed)
-    options = reading.options
-    scope = Scope(
-        claimed=reading.claimed, chosen=options.chosen, measure=reading.measure, signed=options.signed
-    )
-    yield from check_custody(reading.store, scope, options.trust)
+    scope = Scope(claimed=reading.claimed, chosen=reading.options.chosen, measure=reading.measure)
+    yield from check_custody(reading.store, scope, reading.options.trust)
 
 
 def _read_manifests(reading: _Reading) -> Iterator[Finding]:

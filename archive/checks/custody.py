@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from archive.checks.seals import SealCheck, Trust
-from archive.checks.signers import Signed
 from archive.custody.seals import KEYS, OPEN_STAMP, SEALS, SIGNATURE, STAMP, seal_name, seal_number
 from archive.finding import Finding, FindingVerdict
 from archive.manifest import FileEntry
@@ -22,13 +21,11 @@ class Scope:
     """What an audit looks at: `claimed` are the files that manifests claim, `chosen` says which WARC files are read.
 
     `measure` reads a file and gives size and digest; an audit that has read it already hands in what it knows.
-    `signed` hears at the end whose seals these are.
     """
 
     claimed: Collection[str]
     chosen: Callable[[str], bool]
     measure: Callable[[str], FileEntry]
-    signed: Callable[[Signed], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +65,7 @@ def check_custody(store: Store, scope: Scope, trust: Trust) -> Iterator[Finding]
     for finding in _all(check, store, scope, (names, numbers)):
         wrong += finding.verdict not in _HARMLESS
         yield finding
-    scope.signed(check.signed)
+    check.tell()
     if numbers and not wrong and len(check.verified) == len(numbers):
         whose = ", ".join(sorted(set(check.verified.values())))
         known = (

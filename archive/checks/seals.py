@@ -34,6 +34,10 @@ from archive.store import StoreError, StoreErrorKind
 _CHECK = "custody"
 
 
+def _nobody(_signed: Signed) -> None:
+    """Hear and forget."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trust:
     """Whom an audit believes.
@@ -42,13 +46,14 @@ class Trust:
     the whole chain anew with a key of their own; and a file of ours without a seal is MISSING one. `authority` is a
     PEM file of the certificates that time stamps must lead to. `heads` are digests of seals that were written down
     elsewhere: each must still be in the chain. `demanded` says that the keys were named for this very audit, so that
-    a seal is asked of anybody's file.
+    a seal is asked of anybody's file. `heard` is told who signed, since that is for people to judge.
     """
 
     keys: frozenset[str] = frozenset()
     authority: Path | None = None
     heads: frozenset[str] = frozenset()
     demanded: bool = False
+    heard: Callable[[Signed], None] = _nobody
 
 
 class Evidence(Protocol):
@@ -101,13 +106,19 @@ class SealCheck:
             numbers.setdefault(key, []).append(number)
         return numbers
 
-    @property
-    def signed(self) -> Signed:
-        """Return who signed what was checked so far."""
-        newest = max(self.digests, default=None)
-        head = None if newest is None else self.digests[newest]
-        signers = signers_of(self.signers)
-        return Signed(signers=signers, seals=len(self.digests), newest=newest, head=head, stamps=self.stamped)
+    def tell(self) -> None:
+        """Tell whoever asked for the audit who signed what was checked; nothing where there is no seal."""
+        if not self.digests:
+            return
+        newest = max(self.digests)
+        signed = Signed(
+            signers=signers_of(self.signers),
+            seals=len(self.digests),
+            newest=newest,
+            head=self.digests[newest],
+            stamps=self.stamped,
+        )
+        self.trust.heard(signed)
 
     def holds(self, name: str) -> bool:
         """Say whether a seal that was verified holds a file."""

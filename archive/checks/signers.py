@@ -26,11 +26,11 @@ class Signer:
 class Signed:
     """What is signed: by whom (in the order of their first seals), the newest seal's number and digest, verified time stamps."""
 
-    signers: tuple[Signer, ...] = ()
-    seals: int = 0
-    newest: int | None = None
-    head: str | None = None
-    stamps: int = 0
+    signers: tuple[Signer, ...]
+    seals: int
+    newest: int
+    head: str
+    stamps: int
 
 
 def signers_of(numbers: Mapping[str, Sequence[int]]) -> tuple[Signer, ...]:

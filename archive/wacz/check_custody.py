@@ -88,6 +88,7 @@ def check_custody(package: Package) -> Iterator[Finding]:
         if number in check.verified and all(finding.verdict is FindingVerdict.OK for finding in found):
             message = f"signed by the key {check.verified[number]}, and what it seals is unchanged"
             yield check.say(FindingVerdict.OK, f"{SEALS}{number:08}.json", message)
+    check.tell()
     logged: set[str] = set()
     for name in names:
         if name.startswith(LOGS) and name.endswith(".jsonl"):
