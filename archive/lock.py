@@ -28,38 +28,55 @@ class StoreLock:
     flock(2): freed by the kernel when the process ends in any way, so no stale lock needs a person. It does
     not reach over NFS before Linux 2.6.12 nor over most object stores: a store on a network file system needs
     one machine that writes.
+
+    With `writes` False it is a look: others may look too, a writer is refused, and no byte of the store changes.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, writes: bool = True) -> None:
         self._root = root
+        self._writes = writes
         self._path = root / LOCK_NAME
         self._descriptor: int | None = None
 
     def __enter__(self) -> "StoreLock":
+        if not self._writes and not self._path.exists():
+            return self  # no run has ever held it
         with told(f"cannot lock the store {self._root}"):
-            self._root.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            descriptor = self._opened()
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, (fcntl.LOCK_EX if self._writes else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         except OSError as error:
             holder = os.pread(descriptor, 4096, 0)
             os.close(descriptor)
             if error.errno not in {errno.EWOULDBLOCK, errno.EACCES}:
                 raise
             raise _locked(self._root, holder) from error
-        holder = json.dumps({"pid": os.getpid(), "host": os.uname().nodename}).encode()
         self._descriptor = descriptor
-        with contextlib.suppress(OSError):  # a full disk must not keep a run from freeing space
-            os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, holder, 0)
+        if self._writes:
+            self._sign()
         return self
+
+    def _opened(self) -> int:
+        if not self._writes:
+            return os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+        self._root.mkdir(parents=True, exist_ok=True)
+        return os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+
+    def _sign(self) -> None:
+        """Write who holds the store, for those who are refused."""
+        assert self._descriptor is not None
+        holder = json.dumps({"pid": os.getpid(), "host": os.uname().nodename}).encode()
+        with contextlib.suppress(OSError):  # a full disk must not keep a run from freeing space
+            os.ftruncate(self._descriptor, 0)
+            os.pwrite(self._descriptor, holder, 0)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._descriptor is not None:
-            with contextlib.suppress(OSError):
-                os.ftruncate(self._descriptor, 0)
+            if self._writes:
+                with contextlib.suppress(OSError):
+                    os.ftruncate(self._descriptor, 0)
             os.close(self._descriptor)  # the lock goes with its last descriptor; the file stays, see flock(2)
             self._descriptor = None
 

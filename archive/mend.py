@@ -6,7 +6,7 @@ read, and so turn a cut record into one that looks whole; here nothing is writte
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.disk import (
@@ -27,6 +27,7 @@ from archive.record_text import Pieces
 _RECOVERED = ".recovered"
 _PART = ".part"
 _ENDINGS = (".warc.gz", ".warc")
+_EXCHANGED = frozenset({"request", "response", "revisit", "metadata"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +35,42 @@ class Mended:
     """What a damaged file came to.
 
     `copy` is the mended copy, or None where there is nothing to mend or nothing whole. `cuts` are the stretches
-    that it leaves out; `records` and `kept_bytes` are what it has.
+    that it leaves out; `records` and `kept_bytes` are what it has. `partners` are the ids of records that its last
+    exchange names and it does not hold. `found` says that the copy was there already, byte for byte.
     """
 
     copy: Path | None
     records: int
     kept_bytes: int
     cuts: tuple[ScanProblem, ...]
+    partners: tuple[str, ...] = ()
+    found: bool = field(default=False, compare=False)
+
+
+@dataclass(slots=True)
+class _Whole:
+    """What a look through a file found whole: its stretches, how many records, and whom the last exchange still lacks."""
+
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    cuts: list[ScanProblem] = field(default_factory=list)
+    records: int = 0
+    seen: set[str] = field(default_factory=set)
+    named: dict[str, None] = field(default_factory=dict)
+
+    def take(self, head: RecordHead, length: int) -> None:
+        self.records += 1
+        start = head.offset
+        if self.spans and sum(self.spans[-1]) == start:
+            self.spans[-1] = (self.spans[-1][0], self.spans[-1][1] + length)
+        else:
+            self.spans.append((start, length))
+        own, others = _bare(head.first.get("warc-record-id", "")), head.all("warc-concurrent-to")
+        if head.first.get("warc-type", "").lower() not in _EXCHANGED or not others:
+            return
+        if own not in self.named:  # another exchange begins
+            self.seen, self.named = set(), {}
+        self.seen.add(own)
+        self.named |= dict.fromkeys((own, *map(_bare, others)))
 
 
 def copy_name(damaged: Path) -> Path:
@@ -57,44 +87,50 @@ def mend(damaged: Path, *, salvage: bool = False, dry: bool = False, files: File
     StoreError when the copy's name is taken by other bytes or the disk refuses.
     """
     with told(f"cannot read {damaged}"):
-        size = damaged.stat().st_size
-        spans, cuts, records = _look(damaged, size, salvage=salvage)
-    kept = sum(length for _, length in spans)
-    copy = copy_name(damaged) if cuts and records else None
+        whole = _look(damaged, damaged.stat().st_size, salvage=salvage)
+    copy, found = copy_name(damaged) if whole.cuts and whole.records else None, False
     if copy is not None and not dry:
         with told(f"cannot write {copy}"):
-            _write(damaged, copy, spans, files)
-    return Mended(copy=copy, records=records, kept_bytes=kept, cuts=tuple(cuts))
+            found = _write(damaged, copy, whole.spans, files)
+    return Mended(
+        copy=copy,
+        records=whole.records,
+        kept_bytes=sum(length for _, length in whole.spans),
+        cuts=tuple(whole.cuts),
+        partners=tuple(name for name in whole.named if name not in whole.seen),
+        found=found,
+    )
 
 
-def _look(damaged: Path, size: int, *, salvage: bool) -> tuple[list[tuple[int, int]], list[ScanProblem], int]:
-    """Give the stretches of whole records, those to be left out, and the number of records kept."""
-    spans: list[tuple[int, int]] = []
-    cuts: list[ScanProblem] = []
-    records = 0
+def _look(damaged: Path, size: int, *, salvage: bool) -> _Whole:
+    """Read a file through, up to its first damage or, with `salvage`, to its end."""
+    whole = _Whole()
     for piece in walk(damaged, _nothing):
-        if isinstance(piece, ScanProblem):
-            cuts.append(piece)
-            if not salvage:
-                rest = size - piece.offset
-                cuts[-1] = ScanProblem(offset=piece.offset, message=piece.message, length=rest)
-                break
-            continue
-        records += 1
-        start = piece.head.offset
-        if spans and sum(spans[-1]) == start:
-            spans[-1] = (spans[-1][0], spans[-1][1] + piece.length)
+        if not isinstance(piece, ScanProblem):
+            whole.take(piece.head, piece.length)
+        elif salvage:
+            whole.cuts.append(piece)
         else:
-            spans.append((start, piece.length))
-    return spans, cuts, records
+            rest = size - piece.offset
+            whole.cuts.append(ScanProblem(offset=piece.offset, message=piece.message, length=rest))
+            break
+    return whole
+
+
+def _bare(record_id: str) -> str:
+    return record_id.strip().removeprefix("<").removesuffix(">")
 
 
 def _nothing(_head: RecordHead, _pieces: Pieces) -> None:
     """Take nothing of a block: blocks may be larger than the memory."""
 
 
-def _write(damaged: Path, copy: Path, spans: list[tuple[int, int]], files: FileOps) -> None:
-    """Write the copy under a hidden name, durably, then name it; a name that is taken is never replaced."""
+def _write(damaged: Path, copy: Path, spans: list[tuple[int, int]], files: FileOps) -> bool:
+    """Write the copy under a hidden name, durably, then name it; a name that is taken is never replaced.
+
+    Says whether the very same copy was there already.
+    """
+    found = False
     part = copy.with_name(f".{copy.name}{_PART}")
     with removed_on_error(part, files):
         write_durably(part, _bytes(damaged, spans), files)
@@ -106,10 +142,12 @@ def _write(damaged: Path, copy: Path, spans: list[tuple[int, int]], files: FileO
                     f"{copy} is there already with other bytes and is never replaced: move it away first",
                     kind=StoreErrorKind.EXISTS,
                 ) from None
+            found = True
         finally:
             with contextlib.suppress(OSError):
                 files.unlink(part)
         sync_folder(copy.parent, files)
+    return found
 
 
 def _same(one: Path, other: Path) -> bool:

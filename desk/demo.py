@@ -3,7 +3,9 @@
 import shutil
 from pathlib import Path
 
+from archive.lock import LOCK_NAME
 from desk.commands.audit import audit_aloud
+from desk.commands.demo import MARK
 from desk.commands.gather import gather_aloud
 from desk.exits import Exit
 from desk.voice import Voice
@@ -14,32 +16,17 @@ from practice.server import PracticeWeb
 STORY = "paris-meeting-2025"
 # The practice web is our own and on this machine: no need to spare it, but the pause between two requests stays real.
 DELAY_S = 0.05
-MARK = ".warraq-demo"
 
 
 def run_demo(root: Path, voice: Voice, *, fresh: bool) -> int:
-    """Gather, judge and audit on the practice web; return the exit code of the first step that isn't sound."""
-    if fresh:
-        _clear(root)
-    root.mkdir(parents=True, exist_ok=True)
-    (root / MARK).write_text("made by `warraq demo`; may be deleted\n", encoding="utf-8")
+    """Gather, judge and audit on the practice web; return the exit code of the first step that isn't sound.
+
+    Raises LockedError while another command holds the store: nothing of it is touched then.
+    """
     with PracticeWeb(visit=1) as web:
+        house = _house(root, web)
+        _prepare(house, voice, fresh=fresh)
         voice.note(f"practice web: {len(web.hosts)} host names on loopback")
-        rules = tuple(
-            f"{host}:{for_port}:{address}:{port}" for host, for_port, address, port in web.connect_to()
-        )
-        settings = load_settings(
-            store=str(root),
-            seeds=CHECKOUT / "seeds",
-            outlets=CHECKOUT / "practice" / "outlets.toml",
-            delay_s=DELAY_S,
-            allow_private=True,
-            ca_file=web.ca_file,
-            connect_to=rules,
-            contact="https://warraq.example/demo",
-            signing_key=root / ".signing-key.pem",  # the demo's own; a real one stands outside every store
-        )
-        house = House(settings=settings)
         gathered = gather_aloud(STORY, house, voice)
     voice.say("")
     audited = audit_aloud((str(root),), voice)
@@ -47,9 +34,50 @@ def run_demo(root: Path, voice: Voice, *, fresh: bool) -> int:
     return audited or (Exit.SOUND if gathered == Exit.PARTIAL else gathered)
 
 
+def _house(root: Path, web: PracticeWeb) -> House:
+    rules = tuple(f"{host}:{for_port}:{address}:{port}" for host, for_port, address, port in web.connect_to())
+    settings = load_settings(
+        store=str(root),
+        seeds=CHECKOUT / "seeds",
+        outlets=CHECKOUT / "practice" / "outlets.toml",
+        delay_s=DELAY_S,
+        allow_private=True,
+        ca_file=web.ca_file,
+        connect_to=rules,
+        contact="https://warraq.example/demo",
+        signing_key=key_of(root),  # the demo's own
+    )
+    return House(settings=settings)
+
+
+def key_of(root: Path) -> Path:
+    """Return the demo's signing key: beside its store, since whoever gets the store must not get the key with it."""
+    return root.absolute().with_name(f"{root.absolute().name}.signing-key.pem")
+
+
+def _prepare(house: House, voice: Voice, *, fresh: bool) -> None:
+    """Make the store ready: go on with a demo that was broken off, replace one that ended; never touch another's folder.
+
+    The lock is held meanwhile, so that no demo clears what another one writes.
+    """
+    root = house.root
+    if not (root / MARK).exists() and root.exists() and any(set(root.iterdir()) - {root / LOCK_NAME}):
+        raise SettingsError(f"{root} holds something that no demo made; give another folder")
+    with house.lock():
+        if any(house.spool.glob("*/run.json")):
+            voice.note(f"a demo was broken off in {root}: it goes on")
+        elif fresh and (root / MARK).exists():
+            voice.note(f"an earlier demo's store in {root} is replaced (--keep would add a run to it)")
+            _clear(root)
+        (root / MARK).write_text("made by `warraq demo`; may be deleted\n", encoding="utf-8")
+
+
 def _clear(root: Path) -> None:
-    """Remove an earlier demo's store; never a folder that something else made."""
-    if (root / MARK).exists():
-        shutil.rmtree(root)
-    elif root.exists() and any(root.iterdir()):
-        raise SettingsError(f"{root} holds something that no demo made; give another folder, or --keep")
+    """Remove all but the lock, which is held; the mark goes last, so that a clearing that broke off can be done again."""
+    for path in root.iterdir():
+        if path.name in {LOCK_NAME, MARK}:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()

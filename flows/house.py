@@ -80,9 +80,9 @@ class House:
             retention=read_retention(self.settings.s3_object_lock),
         )
 
-    def lock(self) -> StoreLock:
-        """Return the lock that one writing run holds."""
-        return StoreLock(self.root)
+    def lock(self, *, writes: bool = True) -> StoreLock:
+        """Return the lock that one writing run holds; with `writes` False, one that only keeps writers away."""
+        return StoreLock(self.root, writes=writes)
 
     def catalogue(self) -> "Catalogue":
         """Open the catalogue: SQLite beside the store unless the settings name a database. A lost one is rebuilt first."""

@@ -1,9 +1,11 @@
 """What a crash left in a store's spool, made sound on request and told file by file."""
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archive.recovery import Care
+from flows.fetch import NO_STORY
 from flows.house import House
 from flows.run import Run, RunKind, drafts, is_closed, runs_in_spool
 from flows.sound import Sound, make_sound
@@ -11,7 +13,7 @@ from flows.sound import Sound, make_sound
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecoveredRun:
-    """One unfinished run: what was found, and the command that goes on with it.
+    """One unfinished run: what was found, and the command that goes on with it, None where only its caller knows that.
 
     `closed` says that its manifest is written and only the clearing up is left; nothing is done to it here.
     """
@@ -19,7 +21,8 @@ class RecoveredRun:
     run_id: str
     story: str
     sound: Sound
-    next_command: str
+    kind: RunKind
+    next_command: str | None
     closed: bool = False
 
     @property
@@ -36,7 +39,7 @@ def recover_store(house: House, *, dry: bool = False) -> Iterator[RecoveredRun]:
     """
     if not house.spool.is_dir():
         return
-    with house.lock():
+    with house.lock(writes=not dry):
         for run in runs_in_spool(house):
             closed = is_closed(run)
             care = Care(deep=True, dry=dry)
@@ -47,7 +50,8 @@ def recover_store(house: House, *, dry: bool = False) -> Iterator[RecoveredRun]:
                 run_id=run.run_id,
                 story=run.story,
                 sound=sound,
-                next_command=_next_command(run),
+                kind=run.kind,
+                next_command=_next_command(run, sound),
                 closed=closed,
             )
 
@@ -57,12 +61,17 @@ def unbegun(house: House) -> tuple[str, ...]:
     return tuple(sorted(draft.parent.name for draft in drafts(house)))
 
 
-def _next_command(run: Run) -> str:
-    """Return the command that takes the run up again."""
-    match run.kind:
-        case RunKind.GATHER | RunKind.REFETCH:
-            return f"warraq {run.kind.value} {run.story}"
-        case RunKind.FETCH:
-            return "the same `warraq fetch`"
-        case RunKind.IMPORT:
-            return "the same `warraq import`"
+def _next_command(run: Run, sound: Sound) -> str | None:
+    """Return the command that takes the run up again, to be copied as it is.
+
+    A run is found by its story and kind, so any of its addresses will do where it has no story. The files of an
+    import are known to nobody but its caller.
+    """
+    words: str | None = run.story
+    if run.kind is RunKind.IMPORT:
+        return None
+    if run.kind is RunKind.FETCH or run.story == NO_STORY:
+        words = sound.begun_with
+    if words is None:
+        return None
+    return shlex.join(("warraq", run.kind.value, words, "--store", run.house.settings.store))

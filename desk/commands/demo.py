@@ -8,6 +8,8 @@ from cyclopts import Parameter
 from desk.flags import Common
 from desk.voice import Voice
 
+MARK = ".warraq-demo"  # says that a store was made by a demo, and may be made anew by one
+
 
 def demo(
     folder: Path = Path("demo"),
@@ -23,7 +25,7 @@ def demo(
     Parameters
     ----------
     folder
-        Where the demo's store is made (replaced if it holds an earlier demo).
+        Where the demo's store is made. A demo that was broken off there goes on; one that ended is replaced.
     keep
         Keep an earlier demo's store and add another run to it.
     """

@@ -1,12 +1,14 @@
 """`warraq recover`: make sound what a crash left, in a store's spool or in anybody's WARC file."""
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from archive.mend import Mended, mend
 from archive.recovery import Recovered
+from desk.commands.demo import MARK
 from desk.exits import Exit
 from desk.flags import Common
 from desk.safe import safe_text
@@ -76,7 +78,7 @@ def _store_aloud(common: Common, voice: Voice, *, dry: bool) -> int:
         voice.say(f"{folder}  had not begun; the next command removes its folder")
     for run in recover_store(house, dry=dry):
         runs += 1
-        _tell_run(run, voice, dry=dry)
+        _tell_run(run, house, voice, dry=dry)
         if run.lost_bytes or run.sound.frontier_lost:
             code = Exit.INTEGRITY
     if not runs:
@@ -95,7 +97,9 @@ def _flush_aloud(house: "House", voice: Voice, code: int) -> int:
     return ended(code, house, voice)
 
 
-def _tell_run(run: "RecoveredRun", voice: Voice, *, dry: bool) -> None:
+def _tell_run(run: "RecoveredRun", house: "House", voice: Voice, *, dry: bool) -> None:
+    is_demo = (house.root / MARK).exists()  # its sites are in the demo alone: no other command finds them
+    following = f"warraq demo --store {quote(str(house.root))}" if is_demo else run.next_command
     for file in run.sound.files:
         _tell_file(file, run.run_id, voice, dry=dry)
     voice.line(
@@ -104,20 +108,27 @@ def _tell_run(run: "RecoveredRun", voice: Voice, *, dry: bool) -> None:
             "begun": True,
             "closed": run.closed,
             "asked_again": run.sound.again,
+            "still_open": run.sound.still_open,
             "frontier_lost": run.sound.frontier_lost,
             "lost_bytes": run.lost_bytes,
-            "next": run.next_command,
+            "next": following,
             "dry_run": dry,
         }
     )
+    unknown = f"the same warraq {run.kind} with --store {quote(house.settings.store)}"
+    voice.say(
+        f"{run.run_id}  {_left(run)}; {following or unknown} {'clears up' if run.closed else 'goes on'}"
+    )
+
+
+def _left(run: "RecoveredRun") -> str:
     if run.closed:
-        voice.say(f"{run.run_id}  is whole; `{run.next_command}` clears up behind it")
-        return
+        return "is whole and sealed"
     if run.sound.frontier_lost:
-        voice.say(
-            f"{run.run_id}  the frontier is lost: whole exchanges are kept, every address is asked again"
-        )
-    voice.say(f"{run.run_id}  {run.sound.again} addresses are asked again; `{run.next_command}` goes on")
+        return "the frontier is lost: whole exchanges are kept, every address is asked again"
+    again = run.sound.again
+    asked = f", {again} of them asked before without a kept answer" if again else ""
+    return f"{run.sound.still_open} addresses are still open{asked}"
 
 
 def _tell_file(file: Recovered, run: str, voice: Voice, *, dry: bool) -> None:
@@ -142,7 +153,8 @@ def _tell_file(file: Recovered, run: str, voice: Voice, *, dry: bool) -> None:
 
 def _mend_aloud(file: Path, voice: Voice, *, salvage: bool, dry: bool) -> int:
     if not file.is_file():
-        voice.fail(f"{file}: there is no such file; give a .warc, .warc.gz or .open file")
+        what = "is a folder" if file.is_dir() else "there is no such file"
+        voice.fail(f"{file}: {what}; give a .warc, .warc.gz or .open file, or a store's folder with --store")
         return Exit.USAGE
     mended = mend(file, salvage=salvage, dry=dry)
     for cut in mended.cuts:
@@ -151,6 +163,8 @@ def _mend_aloud(file: Path, voice: Voice, *, salvage: bool, dry: bool) -> int:
         {
             "file": str(file),
             "copy": str(mended.copy) if mended.copy else None,
+            "found": mended.found,
+            "partners_missing": mended.partners,
             "records": mended.records,
             "kept_bytes": mended.kept_bytes,
             "cuts": [{"offset": c.offset, "length": c.length, "message": c.message} for c in mended.cuts],
@@ -158,6 +172,10 @@ def _mend_aloud(file: Path, voice: Voice, *, salvage: bool, dry: bool) -> int:
         }
     )
     voice.say(_sentence(file, mended, dry=dry))
+    if mended.partners:
+        voice.say(
+            f"incomplete the last exchange names {safe_text(', '.join(mended.partners))}, and no whole record has that id"
+        )
     return Exit.INTEGRITY if mended.cuts else Exit.SOUND
 
 
@@ -166,7 +184,8 @@ def _sentence(file: Path, mended: Mended, *, dry: bool) -> str:
         return f"sound     {file}: {mended.records} whole records, nothing to mend"
     if mended.copy is None:
         return f"lost      {file}: no whole record in it, no copy is made"
+    whole = f"{file}: {mended.records} whole records"
+    if mended.found:
+        return f"found     {whole} are in {mended.copy} already, byte for byte; nothing was written"
     done = "would be copied" if dry else "copied"
-    return (
-        f"mended    {file}: {mended.records} whole records {done} to {mended.copy}; the original is untouched"
-    )
+    return f"mended    {whole} {done} to {mended.copy}; the original is untouched"

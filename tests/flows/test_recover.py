@@ -74,7 +74,11 @@ def test_a_killed_run_is_told_file_by_file_and_stays_resumable(
     code, (file, whole) = recovered(crashed, capsys)
     assert (dry_code, code) == (Exit.SOUND, Exit.SOUND)
     assert [{**line, "dry_run": False} for line in dry] == [file, whole]
-    assert (file["lost_bytes"], whole["asked_again"], whole["next"]) == (0, 1, "warraq gather story")
+    assert (file["lost_bytes"], whole["asked_again"], whole["next"]) == (
+        0,
+        1,
+        f"warraq gather story --store {crashed.root}",
+    )
     assert len(list(crashed.spool.rglob("*.torn"))) == 3
     again_code, (again, _) = recovered(crashed, capsys)
     assert (again_code, again["torn_bytes"]) == (Exit.SOUND, 0)
@@ -129,6 +133,55 @@ def test_d11_records_that_are_claimed_and_gone_are_asked_for_again(
     assert recovered(crashed, capsys)[0] == Exit.SOUND
 
 
+def everything(root: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def test_a_dry_run_changes_no_byte_of_a_store_not_even_its_lock(
+    crashed: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = everything(crashed.root)
+    assert before[crashed.root / ".lock"]
+    assert recovered(crashed, capsys, "--dry-run")[0] == Exit.SOUND
+    assert everything(crashed.root) == before
+    with StoreLock(crashed.root):
+        assert run(["recover", "--dry-run", "--store", str(crashed.root)]) == Exit.LOCKED
+
+
+def test_recover_says_how_many_addresses_are_open_and_names_a_command_that_can_be_copied(
+    crashed: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with the_run(crashed).frontier() as frontier:
+        frontier.plan(Plan(url=f"http://b.example/{n}", purpose=Purpose.PAGE) for n in range(7))
+    assert recovered(crashed, capsys)[1][-1]["still_open"] == 8
+    run(["recover", "--store", str(crashed.root)])
+    said = capsys.readouterr().out.splitlines()[-1]
+    assert "8 addresses are still open; " in said
+    assert said.endswith(f"warraq gather story --store {crashed.root} goes on")
+    (crashed.root / ".warraq-demo").touch()
+    assert recovered(crashed, capsys)[1][-1]["next"] == f"warraq demo --store {crashed.root}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (RunKind.FETCH, f"warraq fetch {PAGES[0]}"),
+        (RunKind.REFETCH, f"warraq refetch {PAGES[0]}"),
+        (RunKind.IMPORT, None),
+    ],
+)
+def test_a_run_without_a_story_is_taken_up_by_any_of_its_addresses(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: RunKind, words: str | None
+) -> None:
+    house = a_house(tmp_path)
+    with running(house, "pages", kind, now=NOW) as begun, begun.frontier() as frontier:
+        frontier.plan(Plan(url=url, purpose=Purpose.PAGE) for url in PAGES)
+    (line,) = recovered(house, capsys)[1]
+    assert line["next"] == (words and f"{words} --store {house.root}")
+    assert run(["recover", "--store", str(house.root)]) == Exit.SOUND
+    assert "`" not in capsys.readouterr().out
+
+
 def test_a_store_without_unfinished_runs_is_sound(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert recovered(a_house(tmp_path), capsys) == (Exit.SOUND, [])
     assert not (tmp_path / "store").exists()
@@ -145,7 +198,14 @@ def test_a_damaged_file_gets_a_mended_copy_and_exit_code_5(
     file.write_bytes(file.read_bytes()[:-3])
     capsys.readouterr()
     assert run(["recover", str(file)]) == Exit.INTEGRITY
-    assert "run1-w0-1.recovered.warc.gz" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "copied to" in said
+    assert "run1-w0-1.recovered.warc.gz" in said
+    assert "incomplete the last exchange names urn:uuid:" in said
+    assert run(["recover", str(file)]) == Exit.INTEGRITY
+    assert "run1-w0-1.recovered.warc.gz already" in capsys.readouterr().out
+    assert run(["recover", str(tmp_path)]) == Exit.USAGE
+    assert "is a folder" in capsys.readouterr().err
     assert run(["recover", str(tmp_path / "nowhere.warc")]) == Exit.USAGE
 
 

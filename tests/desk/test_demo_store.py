@@ -1,0 +1,68 @@
+"""What the demo does with a folder that is there already: busy, broken off, or somebody else's."""
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+
+from archive.lock import StoreLock
+from desk.cli import run
+from desk.commands.demo import MARK
+from desk.demo import _house, _prepare, key_of
+from desk.exits import Exit
+from desk.voice import Voice
+from flows.settings import SettingsError
+from practice.server import PracticeWeb
+
+
+def prepared(root: Path, *, fresh: bool = True) -> str:
+    """Prepare a store as the demo does; return what is said of it."""
+    said = io.StringIO()
+    with PracticeWeb(visit=1) as web:
+        _prepare(_house(root, web), Voice(err=said), fresh=fresh)
+    return said.getvalue()
+
+
+def a_demo(root: Path, *, finished: bool) -> Path:
+    """A folder as a demo leaves it; returns a file of it."""
+    prepared(root)
+    note = root / "spool" / "20250728T120000Z-gather" / "run.json"
+    kept = root / "warc" / "kept" if finished else note
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"kept")
+    return kept
+
+
+def test_a_second_demo_touches_nothing_of_the_running_one_and_names_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = a_demo(tmp_path / "store", finished=True)
+    with StoreLock(tmp_path / "store"):
+        assert run(["demo", "--store", str(tmp_path / "store")]) == Exit.LOCKED
+    assert f"process {os.getpid()} " in capsys.readouterr().err
+    assert kept.exists()
+
+
+def test_a_demo_that_was_broken_off_goes_on_and_one_that_ended_is_replaced(tmp_path: Path) -> None:
+    broken, ended = (a_demo(tmp_path / name, finished=name == "ended") for name in ("broken", "ended"))
+    assert "goes on" in prepared(tmp_path / "broken")
+    assert broken.exists()
+    assert prepared(tmp_path / "ended", fresh=False) == ""
+    assert ended.exists()
+    assert "is replaced" in prepared(tmp_path / "ended")
+    assert {path.name for path in (tmp_path / "ended").iterdir()} == {".lock", MARK}
+
+
+@pytest.mark.parametrize("fresh", [True, False])
+def test_a_folder_of_somebody_else_is_refused_and_never_marked(tmp_path: Path, fresh: bool) -> None:
+    (tmp_path / "theirs").write_bytes(b"x")
+    with pytest.raises(SettingsError, match="no demo made"):
+        prepared(tmp_path, fresh=fresh)
+    assert [path.name for path in tmp_path.iterdir()] == ["theirs"]
+
+
+def test_the_demo_keeps_its_key_beside_its_store(tmp_path: Path) -> None:
+    assert key_of(tmp_path / "demo" / "store") == tmp_path / "demo" / "store.signing-key.pem"
+    with PracticeWeb(visit=1) as web:
+        assert _house(tmp_path / "store", web).settings.signing_key == key_of(tmp_path / "store")
