@@ -71,7 +71,7 @@ def _whole_http(head: RecordHead, kind: str, http: HttpHead, block: memoryview) 
     body = block[http.end :]
     wrong, unknown = _compared(first.get("warc-block-digest"), _payload_claim(first, kind), (block, body))
     coded = http.content not in _GZIPS or bytes(body[: len(_GZIP)]) == _GZIP[: len(body)]
-    faults = tuple(content_faults(head, b"")) if "msgtype" in first.get("content-type", "") else ()
+    faults = content_faults(head, b"") if "msgtype" in first.get("content-type", "") else ()
     return Look(wrong, unknown, faults, http, len(body), True, coded)
 
 
@@ -110,7 +110,7 @@ def _said(head: RecordHead, piece: memoryview) -> tuple[tuple[str, ...], Mapping
     for found in _ASKED.finditer(lines):
         value = lines[found.end() : lines.find(b"\r\n", found.end())].decode("utf-8", "replace")
         said[found[1].decode("ascii")] = value.strip(" \t")[:_LONGEST_ASKED]
-    return tuple(content_faults(head, begin)), said
+    return content_faults(head, begin), said
 
 
 def _begin(head: RecordHead, pieces: Pieces, most: int) -> memoryview:
@@ -159,7 +159,7 @@ def _http(head: RecordHead, kind: str, http: HttpHead, begun: tuple[memoryview, 
     return Look(
         wrong=tuple(name for name in wrong if name != _PAYLOAD_DIGEST or not over_chunks),
         unknown=_unknown(claims),
-        faults=tuple(content_faults(head, b"")) if "msgtype" in first.get("content-type", "") else (),
+        faults=content_faults(head, b"") if "msgtype" in first.get("content-type", "") else (),
         http=http,
         raw=body.raw_length,
         framed=body.framed,

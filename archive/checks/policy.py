@@ -37,6 +37,7 @@ _NEVER = {
 }  # fmt: skip
 _RULED = frozenset().union(*_NEEDED.values(), *_NEVER.values())
 _IDENTICAL = "identical-payload-digest"
+_WRONG_MESSAGES = {"response": "msgtype=request", "request": "msgtype=response"}
 _FIELDS_TYPES = ("application/warc-fields", "text/anvl", "application/anvl")
 
 _NUMBER = re.compile(r"\d{1,18}")
@@ -73,20 +74,21 @@ def unknown_type(head: RecordHead) -> bool:
     return head.first["warc-type"].lower() not in _TYPES
 
 
-def content_faults(head: RecordHead, begin: bytes) -> Iterator[str]:
+def content_faults(head: RecordHead, begin: bytes) -> tuple[str, ...]:
     """Name where a header's Content-Type and the beginning of the block, which it speaks of, contradict each other."""
     first = head.first
     kind = first["warc-type"].lower()
     told = first.get("content-type", "").lower()
-    if not told:
-        return
-    if kind == "warcinfo":
+    if told and kind == "warcinfo":
         if not told.startswith(_FIELDS_TYPES) and _ABOUT_FIELDS.match(begin):
-            yield f"the warcinfo block holds fields, and its content-type is {told[:100]!r} (§6.2: application/warc-fields)"
+            return (
+                f"the warcinfo block holds fields, and its content-type is {told[:100]!r} (§6.2: application/warc-fields)",
+            )
     elif "msgtype=" in told:
-        wrong = {"response": "msgtype=request", "request": "msgtype=response"}.get(kind)
+        wrong = _WRONG_MESSAGES.get(kind)
         if wrong and wrong in told.replace(" ", ""):
-            yield f"a {kind} record has content-type {told[:100]!r}"
+            return (f"a {kind} record has content-type {told[:100]!r}",)
+    return ()
 
 
 def _segment_faults(kind: str, number: str) -> Iterator[str]:
