@@ -5,6 +5,7 @@ Right as long as one machine writes the store: see docs/decisions/0016-a-bucket-
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from archive.disk import make_folders, sync_folder, told
@@ -21,26 +22,47 @@ class Mirror:
     def __init__(self, root: Path, *, files: FileOps = DISK) -> None:
         self._root = root
         self._disk = files
+        self._read_bytes = 0
+        self._known: dict[str, FileEntry] = {}
+
+    def __reduce__(self) -> tuple[type["Mirror"], tuple[Path]]:
+        """Travel to another process without what was read."""
+        return Mirror, (self._root,)
 
     def copy_path(self, name: str) -> Path | None:
         """Return where a copy of this name is kept, or None for WARC files: they are large, and fetched when asked for."""
         return None if name.startswith("warc/") else self._root / _COPIES / name
 
-    def known(self) -> dict[str, FileEntry]:
-        """Return what was stored and not removed since, by name. A torn last line is no entry."""
-        path, found = self._root / _LEDGER, dict[str, FileEntry]()
+    def known(self) -> Mapping[str, FileEntry]:
+        """Return what was stored and not removed since, by name. A torn last line is no entry.
+
+        The ledger only grows: each call reads what is new in it.
+        """
+        path = self._root / _LEDGER
         with told(f"cannot read {path}"):
-            lines = path.read_bytes().splitlines() if path.exists() else []
-        for line in lines:
-            try:
-                fields = json.loads(line)
-                if fields["sha256"] is None:
-                    found.pop(fields["name"], None)
-                    continue
-                found[fields["name"]] = FileEntry(**fields)
-            except (ValueError, KeyError, TypeError, ManifestError):
-                continue
-        return found
+            if not path.exists():
+                self._read_bytes, self._known = 0, {}
+                return self._known
+            with path.open("rb") as ledger:
+                if ledger.seek(0, os.SEEK_END) < self._read_bytes:  # another ledger under this name
+                    self._read_bytes, self._known = 0, {}
+                ledger.seek(self._read_bytes)
+                new = ledger.read()
+        whole = new[: new.rfind(b"\n") + 1]
+        self._read_bytes += len(whole)
+        for line in whole.splitlines():
+            self._hear(line)
+        return self._known
+
+    def _hear(self, line: bytes) -> None:
+        try:
+            fields = json.loads(line)
+            if fields["sha256"] is None:
+                self._known.pop(fields["name"], None)
+                return
+            self._known[fields["name"]] = FileEntry(**fields)
+        except (ValueError, KeyError, TypeError, ManifestError):
+            return
 
     def add(self, file: FileEntry) -> None:
         """Enter a file that the bucket was seen to hold."""

@@ -1,8 +1,9 @@
 """What is on its way to a bucket: files and the order in which they go, on this machine's disk.
 
 `<outbox>/files/<name>` holds bytes, `<outbox>/queue/<number>.json` says what is to be done with them, in
-order. A note is written before its file and removed before it, so that every crash can be told apart: a note
-without its file never came to be (whoever published still has the file), a file without a note is in the bucket.
+order. A note is begun (`.begun`) before its file, gets its name when the file is durable, and is removed before it,
+so that every crash can be told apart: a begun note without its file never came to be (whoever published still has
+the file), a note without its file is a loss, a file without a note is in the bucket.
 """
 
 import json
@@ -20,6 +21,7 @@ from archive.store import FolderStore
 _NOTE = ".json"
 _UPLOAD = ".upload"
 _DRAFT = ".draft"
+_BEGUN = ".begun"
 
 
 class Action(StrEnum):
@@ -78,6 +80,21 @@ class Outbox:
         self._read = read
         return tuple(read.values())
 
+    def settle(self) -> None:
+        """Decide what a crash left half noted: what was done is noted now, the rest never came to be."""
+        with told(f"cannot clear {self._queue}"):
+            for begun in sorted(self._notes(_BEGUN), key=_number):
+                if self._is_done(_entry(begun)):
+                    self._disk.rename(begun, begun.with_suffix(_NOTE))
+                else:
+                    self._disk.unlink(begun)
+
+    def _is_done(self, entry: Entry) -> bool:
+        path = self.held.root / entry.file.name
+        if entry.removes or not path.is_file():
+            return entry.removes and not path.exists()
+        return digest_of(path) == (entry.file.size_bytes, entry.file.sha256)
+
     def removed(self) -> frozenset[str]:
         """Return the names that shall go and have not come again."""
         last = {entry.file.name: entry.action for entry in self.entries()}
@@ -130,8 +147,9 @@ class Outbox:
         """Note what the block makes true; a refusal takes the note back."""
         with told(f"cannot write to {self._queue}"):
             make_folders(self._queue, self._disk)
-            number = max(map(_number, self._notes(_NOTE)), default=0) + 1
-        note = self._queue / f"{number:010}{_NOTE}"
+            taken = (*self._notes(_NOTE), *self._notes(_BEGUN))
+            number = max(map(_number, taken), default=0) + 1
+        note = self._queue / f"{number:010}{_BEGUN}"
         self._durably(
             note,
             {
@@ -146,6 +164,9 @@ class Outbox:
         except StoreError:
             self._disk.unlink(note)
             raise
+        with told(f"cannot write to {self._queue}"):
+            self._disk.rename(note, note.with_suffix(_NOTE))
+            self._disk.sync_path(self._queue)
 
     def _durably(self, path: Path, fields: dict[str, object]) -> None:
         """Write a note whole or not at all."""

@@ -90,6 +90,7 @@ class BucketStore:
         """
         self._away = self._pending = None
         try:
+            self._outbox.settle()
             self._sender.clear_stale()
             for entry in self._outbox.entries():
                 self._send(entry)
@@ -159,6 +160,26 @@ class BucketStore:
                 self._note_away(error)
         return name in self._mirror.known()
 
+    def holds(self, name: str) -> bool:
+        """Say whether a file is here to be sent or in the bucket, and never guess.
+
+        What waits and what this machine has stored is known without the network. Raises AwayError for anything
+        else while the bucket is away.
+        """
+        self._api.place.key(name)
+        if self._outbox.held.exists(name) or name in self._mirror.known():
+            return True
+        try:
+            return self._api.head(name) is not None
+        except AwayError as error:
+            raise AwayError(
+                f"whether {self._api.place}/{name} is stored, nothing on this machine says, and the bucket does not "
+                f"answer ({error}). Nothing was changed: run the same command when it is back",
+                action=error.action,
+                code=error.code,
+                silent=error.silent,
+            ) from error
+
     def list(self, prefix: str = "") -> tuple[str, ...]:
         """See `Store.list`."""
         names = set(self._stored_names(prefix)) - self._outbox.removed()
@@ -195,6 +216,7 @@ class BucketStore:
         """Say whether the bytes that wait are the entry's; raises StoreError for bytes that nobody gave us."""
         name = entry.file.name
         if (held := self._held(name)) is None:
+            self._refuse_lost(entry, others)
             return False
         with told(f"cannot read {held}"):
             size, digest = digest_of(held)
@@ -206,6 +228,23 @@ class BucketStore:
         raise StoreError(
             f"{held} is not what was published: this disk has damaged it. Keep it, check the disk, and look for "
             f"the same record in the spool or in a copy of it",
+            kind=StoreErrorKind.BROKEN,
+        )
+
+    def _refuse_lost(self, entry: Entry, others: Sequence[Entry]) -> None:
+        """Raise StoreError (BROKEN) when bytes that were to be sent are gone and nobody else has them."""
+        file = entry.file
+        taken = any(o.number > entry.number and o.action is not Action.PUBLISH for o in others)
+        if taken or self._mirror.known().get(file.name) == file:
+            return  # a later word about this name took the bytes away, or they have arrived
+        there = self._api.head(file.name) is not None
+        if there and measure_object(self._api, file.name) == (file.size_bytes, file.sha256):
+            self._mirror.add(file)
+            return
+        raise StoreError(
+            f"{self._outbox.held.root / file.name} was to be sent and is gone from this disk, and {self._api.place} does not "
+            f"have it: {file.size_bytes} bytes with sha256 {file.sha256} are lost, unless a backup or the run's spool "
+            f"has them. Check the disk, put the file back there, and run `warraq recover`",
             kind=StoreErrorKind.BROKEN,
         )
 
@@ -229,7 +268,7 @@ class BucketStore:
     def _asked(self, name: str, ask: Callable[[], T]) -> T | Path:
         """Return what the bucket says, or the mirror's copy of what never changes or cannot be asked for."""
         copy = self._mirror.copy_path(name)
-        if copy is None or self._strict or not copy.is_file():
+        if copy is None or self._strict or not self._is_as_stored(name, copy):
             copy = None
         if copy and name.startswith(_WRITTEN_ONCE):
             return copy
@@ -241,6 +280,14 @@ class BucketStore:
             except AwayError as error:
                 self._note_away(error)
         return copy
+
+    def _is_as_stored(self, name: str, copy: Path) -> bool:
+        """Say whether a copy is there and holds what was stored; one that this disk has damaged is no copy."""
+        if not copy.is_file():
+            return False
+        stored = self._mirror.known().get(name)
+        with told(f"cannot read {copy}"):
+            return stored is None or digest_of(copy) == (stored.size_bytes, stored.sha256)
 
     def _stored_names(self, prefix: str) -> tuple[str, ...]:
         if self._asks:

@@ -182,3 +182,55 @@ def test_a_note_that_cannot_be_read_stops_and_says_where_the_file_is(bench: Benc
     note.write_bytes(b"{")
     with pytest.raises(StoreError, match="keep both"):
         bench.store().flush()
+
+
+def test_a_file_that_was_taken_in_and_vanished_is_told_as_broken_and_stays_noted(bench: Bench) -> None:
+    store = bench.store()
+    store.publish(bench.file(b"a record"), WARC)
+    (bench.folder / "local" / "outbox" / "files" / WARC).unlink()
+    for _ in range(2):
+        pending = bench.store().flush()
+        assert pending is not None
+        assert (pending.kind, pending.names) == (StoreErrorKind.BROKEN, (WARC,))
+        assert "gone from this disk" in pending.why
+    store.publish(bench.file(b"a record"), WARC)  # a backup has it
+    assert bench.store().flush() is None
+    assert bench.there(WARC) == b"a record"
+
+
+def test_a_vanished_file_that_the_bucket_has_is_no_loss(bench: Bench) -> None:
+    store = bench.store()
+    store.publish(bench.file(b"a record"), WARC)
+    store.flush()
+    (bench.folder / "local" / "mirror" / "stored.jsonl").unlink()
+    bench.store().publish(bench.file(b"a record"), WARC)
+    (bench.folder / "local" / "outbox" / "files" / WARC).unlink()
+    assert bench.store().flush() is None
+    assert bench.store().waiting() == ()
+
+
+def test_a_damaged_copy_of_a_seal_is_not_read_while_the_bucket_has_the_right_one(bench: Bench) -> None:
+    name, store = "custody/seals/00000001.json", bench.store()
+    store.publish(bench.file(b"{}"), name)
+    assert store.flush() is None
+    copy = bench.folder / "local" / "mirror" / "copies" / name
+    copy.chmod(0o644)
+    copy.write_bytes(b"[]")
+    assert bench.store().read(name) == b"{}"
+
+
+def test_whether_a_bucket_holds_a_file_is_never_guessed(bench: Bench, shim: Shim) -> None:
+    away = replace(bench, endpoint=shim.endpoint)
+    store = away.store()
+    store.publish(bench.file(b"a record"), WARC)
+    assert store.flush() is None
+    shim.rule = lambda handler, _seen: handler.reset()
+    shim.requests.clear()
+    assert away.store().holds(WARC)
+    assert not shim.requests  # this machine stored it, so nobody is asked
+    (bench.folder / "local" / "mirror" / "stored.jsonl").unlink()
+    with pytest.raises(StoreError, match="Nothing was changed") as told:
+        away.store().holds(WARC)
+    assert told.value.kind is StoreErrorKind.AWAY
+    shim.rule = None
+    assert away.store().holds(WARC)
