@@ -1,36 +1,51 @@
-"""What an audit found, told: findings as they come, then one page that says what was looked at and what was not."""
+"""What an audit found, told: causes before what follows from them, then one page that says what was looked at and what not."""
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from archive.checks.signers import Signed
 from archive.finding import Finding, FindingVerdict
 from archive.importing import is_imported
 from archive.levels import LEVEL_WORDS, Level, Tally, Unchecked
 from archive.warc_job import WarcReport
+from desk.audit_causes import Cause, causes_of
 from desk.safe import safe_text
+from desk.signed_by import SIGNER_UNKNOWN, Known, signed_value
 from desk.voice import Voice
 
 NOTE_EVERY_S = 2.0
-_SHOWN = 40  # findings for a person, about a page; --json tells all of them
+_SHOWN = 40  # findings for a person, about a page; --all and --json tell all of them
+_FOLLOWERS = 4  # enough to see what it came to
+_HELD = 20_000  # findings to find the causes among, some 10 MB; later ones are counted
 _OF_RECORDS = frozenset({"digest", "pairing", "truth", "policy"})  # what a foreign writer may have left out
 _ACCUSATIONS = frozenset({FindingVerdict.DAMAGED, FindingVerdict.MISSING, FindingVerdict.ALTERED})
 
 
 @dataclass(slots=True, kw_only=True)
 class AuditPage:
-    """The page about one place. `is_store`: whatever stands in a store must be vouched for; a stranger's file need not."""
+    """The page about one place. `is_store`: whatever stands in a store must be vouched for; a stranger's file need not.
+
+    `known` are the keys of which somebody said whose they are. `unproven` counts files of a folder of which nothing was
+    proven. With `shows_all` a person gets each finding as it comes, and else causes with a few that follow.
+    """
 
     place: str
     is_store: bool
     voice: Voice
+    known: Known = field(default_factory=Known)
+    shows_all: bool = False
     tally: Tally = field(default_factory=Tally)
     files: int = 0
     records: int = 0
     read_bytes: int = 0
     sample: str | None = None
     reused: int = 0
+    reused_since: str | None = None
     excused: int = 0
+    unproven: int = 0
+    signed: Signed | None = None
     _noted_at: float = field(default_factory=time.monotonic)
 
     @property
@@ -42,24 +57,46 @@ class AuditPage:
         records of a file that was imported; that its bytes are those that came is the store's own claim.
         """
         verdicts = self.tally.verdicts
-        if any(verdicts[verdict] for verdict in _ACCUSATIONS) or not verdicts[FindingVerdict.OK]:
+        wrong = any(verdicts[verdict] for verdict in _ACCUSATIONS)
+        if wrong or self.unproven or not verdicts[FindingVerdict.OK]:
             return True
         return self.is_store and verdicts[FindingVerdict.UNVERIFIABLE] > self.excused
 
     def tell(self, findings: Iterator[Finding]) -> None:
-        """Tell each finding that is not ok as it comes, then the summary."""
-        told = 0
+        """Tell each finding that is not ok, then the summary; a script gets them as they come."""
+        told, held = 0, list[Finding]()
         for finding in self.tally.counted(findings):
-            if finding.verdict is not FindingVerdict.OK:
-                told += 1
-                self.excused += _is_excused(finding)
-                self.voice.line(_value(finding))
-                if told <= _SHOWN:
-                    _say(finding, self.voice)
-        if told > _SHOWN:
-            self.voice.say(f"… and {told - _SHOWN} more; --json tells all of them")
+            if finding.verdict is FindingVerdict.OK:
+                continue
+            told += 1
+            self.excused += _is_excused(finding)
+            self.voice.line(_value(finding))
+            if self.shows_all:
+                _say(finding, self.voice)
+            elif len(held) < _HELD and not self.voice.as_json:
+                held.append(finding)
+        if not self.shows_all:
+            self._say_causes(causes_of(held), told - len(held))
         self.voice.line({"summary": self._summary()})
         self._say_summary()
+
+    def _say_causes(self, causes: list[Cause], untold: int) -> None:
+        """Tell the causes, each with a few of what follows from it, about a page of them."""
+        shown = 0
+        for cause in causes:
+            if shown >= _SHOWN:
+                untold += 1 + len(cause.followers)
+                continue
+            _say(cause.finding, self.voice)
+            for follower in cause.followers[:_FOLLOWERS]:
+                _say(follower, self.voice)
+            left = len(cause.followers) - _FOLLOWERS
+            if left > 0:
+                how = "like it" if cause.alike else "that follow from this"
+                self.voice.say(f"              … and {left} more {how}; --all shows them")
+            shown += 1 + min(len(cause.followers), _FOLLOWERS)
+        if untold and not self.voice.as_json:
+            self.voice.say(f"… and {untold} more; --all shows them")
 
     def hear_report(self, report: WarcReport, known: int) -> None:
         """Count one WARC file of `known`, and say how far we are where that takes long."""
@@ -74,21 +111,52 @@ class AuditPage:
         """Note what was not looked at."""
         self.tally.unchecked.append(unchecked)
 
+    def hear_signed(self, signed: Signed) -> None:
+        """Note who signed."""
+        self.signed = signed
+
+    @property
+    def _signer_unknown(self) -> bool:
+        return self.signed is not None and not self.known.all_of(self.signed)
+
+    def _word_of(self, level: Level) -> str | None:
+        """Return a level's word: its gravest verdict, or that all of it is sound and signed by a key that nobody named."""
+        verdict = self.tally.verdict_of(level)
+        if level is Level.CUSTODY and verdict is FindingVerdict.OK and self._signer_unknown:
+            return SIGNER_UNKNOWN
+        return verdict.value if verdict else None
+
+    def _unchecked(self) -> list[Unchecked]:
+        """Return what was not looked at; what was said of many files is said once."""
+        counted = Counter(self.tally.unchecked)
+        return [
+            one if count == 1 else Unchecked(what=f"{one.what} ({count} files)", why=one.why)
+            for one, count in counted.items()
+        ]
+
     def _summary(self) -> dict[str, object]:
-        verdicts = {level: self.tally.verdict_of(level) for level in Level}
         return {
             "place": self.place,
             "verdict": self.tally.summary.verdict.value,
             **{verdict.value: count for verdict, count in self.tally.summary.counts},
-            "levels": {
-                level.value: verdict.value if verdict else None for level, verdict in verdicts.items()
-            },
-            "unchecked": [{"what": one.what, "why": one.why} for one in self.tally.unchecked],
+            "levels": {level.value: self._word_of(level) for level in Level},
+            "signed": signed_value(self.signed, self.known) if self.signed else None,
+            "unchecked": [{"what": one.what, "why": one.why} for one in self._unchecked()],
             "files": self.files,
             "records": self.records,
             "sample": self.sample,
             "reused": self.reused,
+            "reused_since": self.reused_since,
         }
+
+    @property
+    def _since(self) -> str:
+        """Return what must be said of each verdict that leans on an earlier audit."""
+        return (
+            f", {self.reused} files checked earlier, from {self.reused_since} on, not now"
+            if self.reused
+            else ""
+        )
 
     def _say_summary(self) -> None:
         say, summary = self.voice.say, self.tally.summary
@@ -98,7 +166,8 @@ class AuditPage:
             if counted
             else "unverifiable, nothing was there to check"
         )
-        say(f"audit     {said}: {safe_text(self.place)}")
+        unknown = ", signer unknown" if self._word_of(Level.CUSTODY) == SIGNER_UNKNOWN else ""
+        say(f"audit     {said}{unknown}: {safe_text(self.place)}")
         if self.files:
             records = f", {self.records} records" if self.records else ""
             say(f"read      {self.files} WARC files{records}, {self.read_bytes / 1e6:,.1f} MB")
@@ -106,7 +175,10 @@ class AuditPage:
             say(f"sample    {self.sample}: the other WARC files were only looked for")
         for level in Level:
             verdict = self.tally.verdict_of(level)
-            say(f"  {level.value}  {LEVEL_WORDS[level]:<50} {verdict.value if verdict else 'not checked'}")
+            since = self._since if verdict and level is not Level.COPIES else ""
+            say(
+                f"  {level.value}  {LEVEL_WORDS[level]:<50} {verdict.value if verdict else 'not checked'}{since}"
+            )
         for one in self.tally.unchecked:
             say(f"unread    {safe_text(one.what)}: {safe_text(one.why)}")
 
