@@ -1,14 +1,22 @@
-"""The audit of one WARC file that left its store together with its custody log."""
+"""The audit of one WARC file with its custody log, and with its seal where it still stands in its store.
+
+A log that nobody signed proves little: whoever writes a file anew can write its log anew. So it is UNVERIFIABLE, however
+well it agrees, until a seal of the store holds it.
+"""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from archive.checks.custody import StoreEvidence
 from archive.checks.custody_log import WarcFile, check_log
 from archive.checks.facts import RecordFacts
+from archive.checks.seals import SealCheck, Trust
 from archive.custody.log import CustodyError, custody_name
+from archive.custody.seals import SEALS, seal_number
 from archive.file_audit import check_warc
 from archive.finding import Finding, FindingVerdict
+from archive.store import FolderStore
 
 _WARC, _LOG = ".warc.gz", ".jsonl"
 
@@ -23,12 +31,53 @@ def log_of(path: Path) -> Path | None:
     return next((log for log in beside if log.is_file() and log != path), None)
 
 
-def audit_logged(path: Path, log: Path, found: list[RecordFacts]) -> Iterator[Finding]:
+def store_around(path: Path) -> FolderStore | None:
+    """Return the store that a WARC file stands in, <store>/warc/<story>/<file>; None where it has no custody or is none."""
+    whole = path.absolute()
+    if len(whole.parents) > 2 and whole.parents[1].name == "warc" and whole.name.endswith(_WARC):
+        root = whole.parents[2]
+        return FolderStore(root) if (root / "custody").is_dir() else None
+    return None
+
+
+def audit_logged(
+    path: Path, log: Path | None, found: list[RecordFacts], trust: Trust | None = None
+) -> Iterator[Finding]:
     """Check a WARC file as `audit_file` does, and hold every record to its custody log, in both directions.
 
-    The facts of its records go to `found`.
+    Where it stands in its store, the seal there must hold both; else a log is UNVERIFIABLE. The facts of its records
+    go to `found`.
     """
     yield from check_warc(path, str(path), found)
+    if log is not None:
+        yield from _logged(path, log, found)
+    store = store_around(path)
+    if store is not None and (log is None or log.absolute().is_relative_to(store.root / "custody")):
+        yield from _sealed(store, path.absolute(), trust or Trust())
+    elif log is not None:
+        message = "it stands outside its store, so no seal is at hand: nobody signed this log, and anybody could have written it"
+        yield Finding(check="custody", verdict=FindingVerdict.UNVERIFIABLE, subject=str(log), message=message)
+
+
+def _sealed(store: FolderStore, path: Path, trust: Trust) -> Iterator[Finding]:
+    """Check the seal of one file in its store, and what else it holds."""
+    name = path.relative_to(store.root).as_posix()
+    check = SealCheck(evidence=StoreEvidence(store=store, measured=store.measure), trust=trust)
+    wanted = json.dumps(name).encode()
+    for seal in store.list(SEALS):
+        number = seal_number(seal)
+        if number is not None and wanted in store.read(seal):
+            yield from check.check(number)
+    if check.holds(name):
+        message = f"seal {check.sealed[name]} holds it, signed by {', '.join(check.signers)}"
+        yield check.say(FindingVerdict.OK, name, message)
+    elif name not in check.sealed:
+        message = "no seal of its store holds this file"
+        verdict = FindingVerdict.MISSING if trust.keys else FindingVerdict.UNVERIFIABLE
+        yield check.say(verdict, name, message)
+
+
+def _logged(path: Path, log: Path, found: list[RecordFacts]) -> Iterator[Finding]:
     try:
         content = log.read_bytes()
         name = _store_name(content)

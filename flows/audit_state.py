@@ -1,13 +1,15 @@
 """What an audit that was interrupted had already checked, so that the next one goes on from there.
 
-The file is the auditor's own, no evidence: whoever can write to it can say that a file was checked. Keep it where
-only you can write (`--state`) when the store is not yours.
+The file is the auditor's own, no evidence: whoever can write to it can say that a file was checked. So it stands in the
+user's state folder or where the user says, and never inside the store that is audited.
 """
 
 import base64
 import binascii
 import contextlib
+import hashlib
 import json
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -17,9 +19,16 @@ from archive.finding import Finding, FindingVerdict
 from archive.store import Store, StoreError
 from archive.strict_json import Fields, JsonError, moment_text, read_json
 from archive.warc_job import Crew, WarcJob, WarcReport
+from flows.settings import state_folder
 from flows.version import VERSION
 
 SCHEMA = "warraq/audited/2"
+
+
+def state_file(store: Path) -> Path:
+    """Return where the state of a store's audit is kept unless the user says otherwise: one file for each absolute place."""
+    place = hashlib.sha256(os.fsencode(store.resolve())).hexdigest()
+    return state_folder() / "audits" / f"{place}.jsonl"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -74,7 +83,7 @@ class AuditState:
             "revisits": base64.b64encode(report.revisits).decode("ascii"),
             "findings": [asdict(finding) for finding in report.findings],
         }
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self.path.open("a", encoding="ascii") as file:
             file.write(json.dumps(value) + "\n")
 

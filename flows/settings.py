@@ -38,9 +38,18 @@ def _seeds_folder() -> Path:
 
 def _key_file() -> Path:
     """Return where the signing key stands unless a setting says otherwise: the user's own folder, outside every store."""
+    return _own_folder("XDG_CONFIG_HOME", ".config") / "signing-key.pem"
+
+
+def state_folder() -> Path:
+    """Return where what this user's commands remember stands, outside every store: no evidence, and nobody else's to write."""
+    return _own_folder("XDG_STATE_HOME", ".local/state")
+
+
+def _own_folder(variable: str, default: str) -> Path:
     # XDG Base Directory Specification: a relative path in the variable is no path.
-    home = Path(os.environ.get("XDG_CONFIG_HOME", ""))
-    return (home if home.is_absolute() else Path.home() / ".config") / "warraq" / "signing-key.pem"
+    home = Path(os.environ.get(variable, ""))
+    return (home if home.is_absolute() else Path.home() / default) / "warraq"
 
 
 class Settings(BaseSettings):

@@ -40,6 +40,7 @@ def own_config(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep the user's own folder, and the signing key in it, out of every test's reach; children inherit it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         yield
 
 

@@ -15,7 +15,7 @@ from archive.checks.facts import RecordFacts
 from archive.checks.seals import Trust
 from archive.file_audit import check_warc
 from archive.levels import Unchecked
-from archive.logged_audit import audit_logged, log_of
+from archive.logged_audit import audit_logged, log_of, store_around
 from archive.sample import read_sample
 from archive.store import FolderStore, Store
 from archive.wacz.audit import audit_wacz
@@ -24,14 +24,13 @@ from desk.audit_page import AuditPage
 from desk.exits import Exit
 from desk.flags import Common
 from desk.voice import Voice
-from flows.audit_state import AuditState
+from flows.audit_state import AuditState, state_file
 from flows.crew import crew_of
 from flows.custody import trust_of
 from flows.house import House
 from flows.settings import load_settings
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_STATE = Path("spool") / "audit.jsonl"
 _ZIP = b"PK\x03\x04"  # a ZIP file with something in it begins with its first entry
 _NO_ZIP = (b"\x1f\x8b", b"WARC", b"\x28\xb5\x2f\xfd", b"file")  # WARC and ARC, compressed or not
 
@@ -46,17 +45,17 @@ class AuditFlags:
     sample: str | None = None
     "n/m: read only the WARC files of the n-th of m parts; 1/m to m/m together read all."
     resume: Annotated[bool, Parameter(negative="")] = False
-    "Go on with an audit that was interrupted; keeps what was checked in the store's spool."
+    "Go on with an audit that was interrupted; keeps what was checked in your own state folder."
     state: Path | None = None
-    "As --resume, and keep it in this file: for stores of others."
+    "As --resume, and keep it in this file; never one inside the store."
     remote: Annotated[bool, Parameter(negative="")] = False
     "Read what is in the bucket, never a copy on this machine."
     custody: Path | None = None
     "The custody log of the one WARC file that is given; a log beside it is found by itself."
     trust: tuple[str, ...] = ()
-    "Fingerprints of the keys that may have signed seals, besides the setting trusted_keys."
+    "Fingerprints of the keys that may have signed seals, besides the setting trusted_keys; a seal of theirs is demanded."
     head: tuple[str, ...] = ()
-    "Digests of seals that you wrote down elsewhere (`warraq custody`): each must still be in the chain."
+    "Digests of seals that you wrote down elsewhere (`warraq custody`): each must still be in the store's chain."
 
 
 class WordsError(ValueError):
@@ -102,28 +101,50 @@ class _Audit:
     def __post_init__(self) -> None:
         if not self._is_bucket and not Path(self.place).exists():
             raise WordsError(f"{self.place}: there is nothing; give a store, a bucket or a WARC file")
-        if self.how.remote and not self._is_bucket:
-            raise WordsError(f"--remote: {self.place} is no bucket; its bytes are on this machine")
-        if self.how.remote and (self.how.resume or self.how.state):
-            raise WordsError(
-                "--remote reads everything each time: it cannot be joined with --resume or --state"
-            )
-        if self.how.custody and (self.how.custody == Path(self.place) or not self.how.custody.is_file()):
-            raise WordsError(f"--custody: {self.how.custody} is no custody log")
         for digest in (*self.how.trust, *self.how.head):
             if not _DIGEST.fullmatch(digest):
                 raise WordsError(
                     f"{digest[:80]!r} is not the 64 hexadecimal digits that `warraq custody` shows"
                 )
+        if self.how.custody and (self.how.custody == Path(self.place) or not self.how.custody.is_file()):
+            raise WordsError(f"--custody: {self.how.custody} is no custody log")
+        why = next(self._deaf(), None)
+        if why is not None:
+            raise WordsError(why)
         self._sample()
 
     @property
     def _is_bucket(self) -> bool:
         return "://" in self.place
 
+    @property
+    def _is_store(self) -> bool:
+        return self._is_bucket or Path(self.place).is_dir()
+
+    def _deaf(self) -> Iterator[str]:
+        """Name the flags that this place cannot obey: none is passed over in silence."""
+        how, place, path = self.how, self.place, Path(self.place)
+        remembers = bool(how.resume or how.state)
+        if how.remote and not self._is_bucket:
+            yield f"--remote: {place} is no bucket; its bytes are on this machine"
+        if remembers and self._is_bucket:
+            yield f"--resume, --state: of what is in a bucket ({place}) nothing shows that it is still what was checked; audit it in parts with --sample"
+        if how.custody and (self._is_store or _is_package(path)):
+            yield f"--custody: {place} is no WARC file; a store and a package have their logs inside"
+        if self._is_store:
+            if how.state and how.state.resolve().is_relative_to(path.resolve()):
+                yield f"--state: {how.state} is inside {place}, so whoever writes there could say that it was checked; keep it elsewhere"
+            return
+        if how.sample or remembers:
+            yield f"--sample, --resume, --state: {place} is one file, which is read whole; they are for stores"
+        if how.head:
+            yield f"--head: {place} does not hold the chain of seals; give the store that it is from"
+        if how.trust and not _is_package(path) and (how.custody or store_around(path) is None):
+            yield f"--trust: there is no seal of {place}: it stands in no store, and its log is not signed; give the store that it is from"
+
     def told(self) -> bool:
         """Audit and tell; return whether it is an alarm."""
-        is_store = self._is_bucket or Path(self.place).is_dir()
+        is_store = self._is_store
         page = AuditPage(place=self.place, is_store=is_store, voice=self.voice)
         if is_store:
             self._tell_store(page)
@@ -136,11 +157,11 @@ class _Audit:
         found: list[RecordFacts] = []
         if _is_package(path):
             warcs: dict[str, HeldWarc] = {}
-            yield from audit_wacz(path, warcs=warcs)
+            yield from audit_wacz(path, warcs=warcs, trust=self._trust())
             page.files = len(warcs)
             found = [record for warc in warcs.values() for record in warc.records.values()]
-        elif log := self.how.custody or log_of(path):
-            yield from audit_logged(path, log, found)
+        elif (log := self.how.custody or log_of(path)) or store_around(path):
+            yield from audit_logged(path, log, found, self._trust())
         else:
             why = (
                 "no custody log lies beside it: that no record was taken out or forged whole cannot be shown"
@@ -165,7 +186,7 @@ class _Audit:
 
     def _trust(self) -> Trust:
         told = trust_of(self._house().settings, self.how.head)
-        return replace(told, keys=told.keys | frozenset(self.how.trust))
+        return replace(told, keys=told.keys | frozenset(self.how.trust), demanded=bool(self.how.trust))
 
     def _store(self) -> Store:
         if not self._is_bucket:
@@ -173,12 +194,13 @@ class _Audit:
         return self._house().audited()
 
     def _house(self) -> House:
-        return House(settings=load_settings(store=self.place))
+        return House(settings=load_settings(store=self.place if self._is_store else None))
 
     def _state(self) -> AuditState | None:
         if not (self.how.resume or self.how.state):
             return None
-        return AuditState(path=self.how.state or self._house().root / _STATE, now=lambda: datetime.now(UTC))
+        path = self.how.state or state_file(Path(self.place))
+        return AuditState(path=path, now=lambda: datetime.now(UTC))
 
     def _sample(self) -> Sample | None:
         try:
@@ -198,8 +220,8 @@ def _remembering(findings: Iterator[Finding], page: AuditPage, state: AuditState
     """Pass findings on; at the end say what an earlier audit had checked, and forget it."""
     yield from findings
     if state is not None:
-        page.reused = state.reused
+        page.reused, page.reused_since = state.reused, state.oldest
         if state.reused:
-            why = f"an audit that was interrupted checked them, the first at {state.oldest}; they have not changed since"
-            page.hear_unchecked(Unchecked(what=f"{state.reused} WARC files not read again", why=why))
+            why = f"an audit that was interrupted checked them earlier, from {state.oldest} on; their times and sizes are the same since"
+            page.hear_unchecked(Unchecked(what=f"{state.reused} WARC files not read now", why=why))
         state.done()

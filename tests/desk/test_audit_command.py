@@ -2,16 +2,21 @@
 
 import json
 import shutil
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from archive.audit import AuditOptions, audit_store
 from archive.gzipped import compress_member
-from archive.store import FolderStore
+from archive.store import FolderStore, Store
 from archive.warc import sha256, write_record
+from archive.warc_job import WarcJob, WarcReport, in_turn
 from desk.cli import run
 from desk.exits import Exit
+from flows.audit_state import AuditState, _mark, state_file
 from tests.archive.wacz_builders import a_package
 from tests.builders import a_sealed_run, change, flip
 
@@ -101,15 +106,82 @@ def test_one_file_is_held_to_the_log_that_came_with_it(
     shutil.copy(root / LOG, log)
     words = (path, "--custody", log) if name.startswith("elsewhere") else (path,)
     code, lines = said(capsys, *words)
-    assert (code, lines[-1]["summary"]["levels"]["e"]) == (Exit.SOUND, "ok")
+    assert (code, lines[-1]["summary"]["levels"]["e"]) == (Exit.SOUND, "unverifiable")
+    assert ["nobody signed this log" in line["message"] for line in lines[:-1]] == [True]
     change(log, lambda lines: b"".join(lines.splitlines(keepends=True)[:-1]))
     code, lines = said(capsys, *words)
     assert (code, lines[0]["check"], lines[0]["verdict"]) == (Exit.INTEGRITY, "custody", "altered")
 
 
-def test_a_file_inside_a_store_finds_its_log_there(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, lines = said(capsys, root / WARC)
-    assert (code, lines[-1]["summary"]["levels"]["e"]) == (Exit.SOUND, "ok")
+def test_a_file_inside_a_store_finds_its_log_and_its_seal_there(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (key,) = (root / "custody/keys").iterdir()
+    for words in ((root / WARC,), (root / WARC, "--trust", key.stem)):
+        code, lines = said(capsys, *words)
+        assert (code, lines[-1]["summary"]["levels"]["e"]) == (Exit.SOUND, "ok")
+    code, lines = said(capsys, root / WARC, "--trust", "0" * 64)
+    assert (code, lines[-1]["summary"]["levels"]["e"]) == (Exit.INTEGRITY, "altered")
+
+
+@pytest.mark.parametrize("gone", [("seals",), ("story",), ("seals", "keys", "story")])
+def test_a_file_inside_a_store_that_no_seal_holds_is_never_ok(
+    root: Path, capsys: pytest.CaptureFixture[str], gone: tuple[str, ...]
+) -> None:
+    (key,) = (root / "custody/keys").iterdir()
+    for folder in gone:
+        shutil.rmtree(root / "custody" / folder)
+    _, lines = said(capsys, root / WARC)
+    assert lines[-1]["summary"]["levels"]["e"] in {"unverifiable", "missing"}
+    code, lines = said(capsys, root / WARC, "--trust", key.stem)
+    assert (code, lines[-1]["summary"]["levels"]["e"]) == (Exit.INTEGRITY, "missing")
+
+
+def test_trusted_keys_are_asked_of_a_package_too(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "story.wacz"
+    assert run(["export", "story", "--wacz", str(path), "--store", str(root)]) == Exit.SOUND
+    capsys.readouterr()
+    (key,) = (root / "custody/keys").iterdir()
+    assert said(capsys, path, "--trust", key.stem)[0] == Exit.SOUND
+    code, lines = said(capsys, path, "--trust", "0" * 64)
+    assert (code, lines[-1]["summary"]["levels"]["e"]) == (Exit.INTEGRITY, "altered")
+    monkeypatch.setenv("WARRAQ_TRUSTED_KEYS", json.dumps(["0" * 64]))
+    assert said(capsys, path)[0] == Exit.INTEGRITY
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("x.warc.gz", "--trust", "0" * 64),
+        ("x.warc.gz", "--head", "0" * 64),
+        ("x.warc.gz", "--sample", "1/2"),
+        ("x.warc.gz", "--resume"),
+        ("x.wacz", "--head", "0" * 64),
+        ("x.wacz", "--custody", "log"),
+        ("x.wacz", "--state", "s"),
+        ("store", "--custody", "log"),
+        ("store", "--state", "store/spool/audit.jsonl"),
+        ("s3://bucket/prefix", "--resume"),
+    ],
+)
+def test_a_flag_that_a_place_cannot_obey_is_refused_and_never_passed_over(
+    root: Path,
+    tmp_path: Path,
+    words: tuple[str, ...],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    root.rename("store")
+    shutil.copy(Path("store") / WARC, "x.warc.gz")
+    shutil.copy(Path("store") / LOG, "log")
+    Path("x.wacz").write_bytes(b"PK\x03\x04")
+    assert run(["audit", *words]) == Exit.USAGE
+    said = capsys.readouterr().err
+    assert said.startswith("error: --")
+    assert words[1] in said.partition(": ")[2].partition(": ")[0]
 
 
 def test_a_rolled_back_chain_and_another_key_are_found_by_what_was_written_down(
@@ -128,10 +200,67 @@ def test_a_sample_says_that_it_is_one(root: Path, capsys: pytest.CaptureFixture[
     assert all(part["unchecked"] for part in parts if not part["files"])
 
 
-def test_an_audit_that_ended_leaves_no_state_behind(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's state folder."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path / "state" / "warraq" / "audits"
+
+
+def checked(root: Path) -> list[tuple[str, WarcReport]]:
+    """What an audit would remember of each file, by its mark."""
+    store, kept = FolderStore(root), []
+
+    def crew(store: Store, jobs: Sequence[WarcJob]) -> Iterator[WarcReport]:
+        for job in jobs:
+            report = next(in_turn(store, [job]))
+            kept.append((_mark(store, job), report))
+            yield report
+
+    list(audit_store(store, AuditOptions(crew=crew)))
+    return kept
+
+
+def planted(path: Path, marks: list[tuple[str, WarcReport]]) -> None:
+    state = AuditState(path=path, now=lambda: datetime(2026, 1, 2, tzinfo=UTC))
+    for mark, report in marks:
+        state._keep(mark, report)
+
+
+def test_an_audit_that_ended_leaves_no_state_behind(
+    root: Path, own: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     code, lines = said(capsys, root, "--resume")
     assert (code, lines[-1]["summary"]["reused"]) == (Exit.SOUND, 0)
     assert not (root / "spool/audit.jsonl").exists()
+    assert list(own.iterdir()) == []
+
+
+def test_verdicts_that_stand_inside_the_store_are_nobodys(
+    root: Path, own: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sound = [report for _, report in checked(root)]
+    change(root / WARC, flip)
+    marks = [mark for mark, _ in checked(root)]
+    planted(root / "spool/audit.jsonl", list(zip(marks, sound, strict=True)))
+    code, lines = said(capsys, root, "--resume")
+    assert (code, lines[-1]["summary"]["reused"]) == (Exit.INTEGRITY, 0)
+    assert not own.exists() or list(own.iterdir()) == []
+
+
+def test_what_was_checked_earlier_is_told_as_that_at_every_level(
+    root: Path, own: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    planted(state_file(root), checked(root))
+    assert state_file(root).parent == own
+    assert run(["audit", str(root), "--resume"]) == Exit.SOUND
+    page = capsys.readouterr().out
+    told = "1 files checked earlier, from 2026-01-02T00:00:00.000000Z on, not now"
+    assert page.count(told) == 5, page
+    planted(state_file(root), checked(root))
+    _, lines = said(capsys, root, "--resume")
+    summary = lines[-1]["summary"]
+    assert (summary["reused"], summary["reused_since"]) == (1, "2026-01-02T00:00:00.000000Z")
 
 
 @pytest.mark.parametrize(
@@ -152,7 +281,7 @@ def test_a_thousand_findings_are_one_page_for_a_person(
         (root / f"cdxj/story/planted{n}.cdxj").write_bytes(b"")
     assert run(["audit", str(root)]) == Exit.INTEGRITY
     page = capsys.readouterr().out
-    assert "160 more" in page
+    assert "195 more like it; --all" in page
     assert len(page.splitlines()) < 100
 
 
