@@ -19,7 +19,7 @@ from archive.zstd_members import FRAME_START, ZstdFile, is_zstd
 
 # What `scan` and `read_record` hold of a block; `walk` holds none. Our own exchanges stay below 32 MiB.
 BLOCK_LIMIT = 1024 * 1024 * 1024
-_PIECE = 64 * 1024
+_SEARCHED = 1 << 20  # bytes a read behind damage: a file of anything is searched as fast as it is read
 # More than this is no archive with damage in it; looking on could cost time without end on a crafted file.
 MOST_PROBLEMS = 1000
 # Enough for a gzip header and the first bytes behind it; longer extra fields are not looked through.
@@ -227,7 +227,7 @@ def _next_start(file: BinaryIO, start: int, mark: bytes) -> int | None:
     skip = len(RECORD_END) if mark.startswith(RECORD_END) else 0
     window, end = b"", start
     file.seek(start)
-    while piece := file.read(_PIECE):
+    while piece := file.read(_SEARCHED):
         window += piece
         end += len(piece)
         found = window.find(mark)
