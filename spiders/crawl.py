@@ -27,9 +27,10 @@ from spiders.commit import GroupCommit
 from spiders.events import ChildExit, CrawlEvent, EventKind, event_line
 from spiders.frontier import Frontier, FrontierError
 from spiders.job import CrawlJob, JobError, read_job
+from spiders.last_words import own_words
 from spiders.pages import LOW_DISK, Pages
 from spiders.polite import scrapy_settings
-from spiders.space import SpaceWatch
+from spiders.space import SpaceWatch, free_bytes
 from spiders.worker import BusyError, lock_worker
 
 _log = logging.getLogger(__name__)
@@ -43,21 +44,21 @@ def main(arguments: list[str]) -> ChildExit:
     try:
         job = read_job(Path(arguments[0]).read_text(encoding="utf-8"))
     except (IndexError, OSError, JobError) as error:
-        sys.stderr.write(f"usage: python -m spiders.crawl JOB.json ({error})\n")
+        sys.stderr.write(own_words(f"usage: python -m spiders.crawl JOB.json ({error})"))
         return ChildExit.BAD_JOB
     with _own_stdout() as out:
         tell = _teller(out)
         try:
             _lock(job, tell)
         except BusyError as error:
-            sys.stderr.write(f"{error}\n")
+            sys.stderr.write(own_words(f"{error}; wait for it to end, then run the same command again"))
             return ChildExit.BUSY
         try:
             return _run(job, tell)
         except (OSError, sqlite3.Error, FrontierError) as error:
             if not says_full(error):
                 raise
-            sys.stderr.write(f"the disk is full: {error}\n")
+            sys.stderr.write(own_words(_full(job, str(error))))
             return ChildExit.STORAGE_FULL
 
 
@@ -92,7 +93,7 @@ def _run(job: CrawlJob, tell: Callable[[CrawlEvent], None]) -> ChildExit:
         frontier.reopen(job.worker)
         frontier.close()
     tell(CrawlEvent(kind=EventKind.CLOSED, reason=spider.stopped, why=str(spider.failure or "")))
-    return _end(spider)
+    return _end(spider, job)
 
 
 def _space(job: CrawlJob, tell: Callable[[CrawlEvent], None]) -> SpaceWatch:
@@ -105,17 +106,29 @@ def _space(job: CrawlJob, tell: Callable[[CrawlEvent], None]) -> SpaceWatch:
     )
 
 
-def _end(spider: Pages) -> ChildExit:
-    if isinstance(spider.failure, CaptureError):
-        return ChildExit.UNSOUND_WIRE
-    if isinstance(spider.failure, SpoolFullError) or says_full(spider.failure):
+def _end(spider: Pages, job: CrawlJob) -> ChildExit:
+    failure = spider.failure
+    if isinstance(failure, SpoolFullError) or says_full(failure):
+        sys.stderr.write(own_words(_full(job, str(failure))))
         return ChildExit.STORAGE_FULL
-    if spider.failure is not None:
-        return ChildExit.CRASHED
+    if failure is not None:
+        sys.stderr.write(own_words(f"{type(failure).__name__}: {failure}"))
+        return ChildExit.UNSOUND_WIRE if isinstance(failure, CaptureError) else ChildExit.CRASHED
     if spider.stopped == LOW_DISK:
-        sys.stderr.write("the disk was nearly full for too long: free some space\n")
+        sys.stderr.write(own_words(_full(job, f"it was nearly full for {job.low_disk_patience_s:.0f} s")))
         return ChildExit.STORAGE_FULL
     return ChildExit.DONE if spider.stopped == "done" else ChildExit.STOPPED
+
+
+def _full(job: CrawlJob, why: str) -> str:
+    """Say which disk is full, how much of it is free, what a crawl needs, and what to do."""
+    free = free_bytes(job.spool)
+    least = job.min_free_bytes
+    missing = f"Free {least - free} bytes there" if free < least else "Free some space there"
+    return (
+        f"the disk of {job.spool} is full ({why}): {free} bytes are free, and a crawl wants {least} at least. "
+        f"{missing}, then run the same command again: it goes on from here"
+    )
 
 
 def _spool(job: CrawlJob) -> Spool:

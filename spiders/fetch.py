@@ -14,12 +14,17 @@ from typing import IO
 from spiders.events import ChildExit, CrawlEvent, EventKind, read_event
 from spiders.frontier import Frontier
 from spiders.job import CrawlJob, job_text
+from spiders.last_words import last_words
 
 _TAIL_LINES = 50
 # A stopping child finishes what is on the wire (at most timeout_s) and commits; then it is killed.
 _GRACE_S = 10.0
 # A child that reached its memory limit is followed by a fresh one, as long as each brings the crawl on.
 _MEMORY = "memory"
+# Ends that trying again does not mend: the child says what does.
+_SAYS_WHAT_TO_DO = frozenset(
+    {ChildExit.STORAGE_FULL, ChildExit.UNSOUND_WIRE, ChildExit.BAD_JOB, ChildExit.BUSY}
+)
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -91,11 +96,15 @@ def _one_child(job: CrawlJob, on_event: Callable[[CrawlEvent], None]) -> tuple[s
 
 
 def _message(code: int, tail: deque[str]) -> str:
-    name = (
-        signal.Signals(-code).name if code < 0 else ChildExit(code).name if code in list(ChildExit) else code
-    )
-    last = tail[-1] if tail else "it said nothing"
-    return f"the crawl process ended with {name}: {last[:500]}; run the same command again to resume"
+    """Say how the child ended, in its own words, and that trying again goes on, but where these say what must come first."""
+    said = last_words(tail)
+    if said and code in _SAYS_WHAT_TO_DO:
+        return said
+    if code < 0:
+        name = signal.Signals(-code).name
+    else:
+        name = ChildExit(code).name if code in list(ChildExit) else f"exit code {code}"
+    return f"the crawl process ended with {name}: {said or 'it said nothing'}; run the same command again to resume"
 
 
 @contextmanager

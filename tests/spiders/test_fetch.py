@@ -72,6 +72,7 @@ def test_a_broken_child_raises_with_the_end_of_its_log(walk: Callable[..., Walk]
     with pytest.raises(CrawlError, match="resume") as caught:
         fetch(run.job(story="not a word/../.."), run.events.append)
     assert any("file name" in line for line in caught.value.tail)
+    assert "file name" in str(caught.value)
 
 
 def test_an_error_in_the_parent_ends_the_child(walk: Callable[..., Walk]) -> None:

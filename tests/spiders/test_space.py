@@ -51,9 +51,14 @@ def test_a_crawl_on_a_nearly_full_disk_asks_nobody_and_ends_as_full(walk: Callab
     with odd_server({}, default=Answer((page(),))) as server:
         run = walk(server.port)
         run.plan(f"http://127.0.0.1:{server.port}/a")
-        with pytest.raises(CrawlError, match="nearly full for too long") as caught:
+        with pytest.raises(
+            CrawlError, match=r"the disk of .* nearly full for 0 s\): \d+ bytes are free"
+        ) as caught:
             run.crawl(min_free_bytes=1 << 60, low_disk_patience_s=0.3)
         assert caught.value.exit_code == ChildExit.STORAGE_FULL
+        assert str(run.root) in str(caught.value)
+        assert "INFO" not in str(caught.value)
+        assert str(caught.value).endswith("then run the same command again: it goes on from here")
         assert server.log == []
         assert run.frontier.counts() == {"pending": 1}
         told = [event.why for event in run.events if event.kind is EventKind.WAITING]
