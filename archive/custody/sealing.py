@@ -13,6 +13,7 @@ from archive.custody.keys import SigningKey
 from archive.custody.log import CustodyError, custody_name, read_log
 from archive.custody.merkle import merkle_root
 from archive.custody.seals import (
+    SEALS,
     SIGNATURE,
     Seal,
     Sealed,
@@ -31,7 +32,8 @@ from archive.manifest import FileEntry
 from archive.store import Store
 
 _DRAFT = ".seal"
-# Another writer that holds no lock of ours (a bucket) may take the number that we saw free; each try sees it anew.
+# A folder says at once that another writer, who held no lock of ours, took the number that we saw free; each try
+# sees it anew. A bucket does not: there the seal stays in the outbox as an alarm when it is sent (Pending.differs).
 _TRIES = 8
 
 
@@ -52,7 +54,7 @@ class Sealer:
     def seal(self, sealed: Sealed, at: datetime) -> Seal:
         """Issue the seal of one published file, or finish the one that was begun; `at` is aware UTC.
 
-        Raises StoreError as the store does.
+        Numbers are given out under the store's lock, by one machine. Raises StoreError as the store does.
         """
         self._publish_key()
         draft = self.scratch / f"{sealed.file.name.rpartition('/')[2]}{_DRAFT}"
@@ -129,8 +131,9 @@ def seal_warcs(
 ) -> tuple[Seal, ...]:
     """Seal the WARC files among a run's published files, each with its log; `whose` is (story, run).
 
-    Raises CustodyError when a log is missing among them or is not sound.
+    Raises CustodyError when a log is missing among them or is not sound, StoreError when older seals are missing.
     """
+    _refuse_holes(sealer.store)
     named = {entry.name: entry for entry in entries}
     return tuple(
         sealer.seal(_of_warc(sealer.store, whose, entry, named.get(custody_name(name))), at)
@@ -141,8 +144,23 @@ def seal_warcs(
 
 def seal_manifest(sealer: Sealer, whose: tuple[str, str], entry: FileEntry, at: datetime) -> Seal:
     """Seal a manifest that is in the store."""
+    _refuse_holes(sealer.store)
     story, run = whose
     return sealer.seal(Sealed(kind=SealKind.MANIFEST, story=story, run=run, file=entry), at)
+
+
+def _refuse_holes(store: Store) -> None:
+    """Raise StoreError where seals are missing under newer ones: a second seal of such a number would fork the chain."""
+    listed = [name for name in store.list(SEALS) if name.endswith(".json")]
+    newest = newest_number(store)
+    above = [name for name in listed if name > seal_name(newest)]
+    if above:
+        raise StoreError(
+            f"{seal_name(newest + 1)} is missing, while {above[-1]} is there: seals were lost or taken away, and a new one of "
+            f"that number would fork the chain. Nothing was sealed. Put the missing seals back from a copy of the "
+            f"store (`warraq audit` names them all), then run the same command again",
+            kind=StoreErrorKind.BROKEN,
+        )
 
 
 def _of_warc(store: Store, whose: tuple[str, str], entry: FileEntry, log: FileEntry | None) -> Sealed:

@@ -10,7 +10,7 @@ import pytest
 
 from archive.custody.keys import read_public_key, read_signing_key
 from archive.custody.log import CustodyError
-from archive.custody.sealing import Sealer
+from archive.custody.sealing import Sealer, seal_manifest, seal_warcs
 from archive.custody.seals import (
     Seal,
     Sealed,
@@ -24,7 +24,7 @@ from archive.custody.seals import (
 )
 from archive.fsops import FileOps
 from archive.manifest import FileEntry
-from archive.store import FolderStore
+from archive.store import FolderStore, StoreError
 from tests.builders import A_MOMENT, a_sealer, a_signing_key
 
 
@@ -216,3 +216,24 @@ def test_a_key_made_elsewhere_goes_on_in_the_same_chain(tmp_path: Path) -> None:
     assert two.previous == seal_digest(store.read(one.name))
     assert {one.key, two.key} == {name[13:-4] for name in store.list("custody/keys/")}
     assert key.public.signed(store.read(two.name), store.read("custody/seals/00000002.sig"))
+
+
+def test_no_seal_is_issued_while_an_older_one_is_missing(tmp_path: Path) -> None:
+    sealer, whose = sealer_in(tmp_path), ("story", "run1")
+    for number in range(5):
+        seal_manifest(sealer, whose, a_claim(f"runs/story/{number}.json").file, A_MOMENT)
+    store = FolderStore(tmp_path / "store")
+    gone = store.root / seal_name(4)
+    content = gone.read_bytes()
+    gone.unlink()
+    before = store.list()
+    entry = a_claim("runs/story/6.json").file
+    with pytest.raises(
+        StoreError, match="00000004.json is missing, while custody/seals/00000005.json is there"
+    ):
+        seal_manifest(sealer, whose, entry, A_MOMENT)
+    with pytest.raises(StoreError, match="is missing"):
+        seal_warcs(sealer, whose, (), A_MOMENT)
+    assert store.list() == before
+    gone.write_bytes(content)  # put back from a copy
+    assert seal_manifest(sealer, whose, entry, A_MOMENT).number == 6
