@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 from urllib.parse import urlsplit
 
 from archive.fate import Fate, Outcome
-from archive.manifest import Manifest, RunResult, manifest_digest, manifest_name, to_json
+from archive.manifest import Manifest, RunResult, from_json, manifest_digest, manifest_name, to_json
 from archive.seal import seal_run
 from flows.conversions import write_conversions
 from flows.custody import seal_claims, seal_published, witness_seals
@@ -26,6 +27,9 @@ from spiders.plan import Purpose, Settled
 NOTHING_HERE = frozenset({404, 405, 410})
 # What WordPress says where its search is switched off or kept for members (REST API handbook, authentication).
 SEARCH_OFF = frozenset({400, 401, 403})
+# Manifests that are looked at for the one before: one run at a time writes, so only a run that waited for long to be
+# taken up again ends behind this many that began after it, and that one the catalogue knows.
+_NEWEST = 4
 SOFTWARE = ("scrapy", "twisted", "trafilatura", "lxml", "isal")
 
 
@@ -49,7 +53,7 @@ def close_run(run: Run, ending: Ending, ended_at: datetime) -> Manifest:
     house, store = run.house, run.house.store()
     whose = (run.story, run.run_id)
     write_conversions(run, ending.judged, ended_at)
-    sealed = seal_run(house.spool, store, *whose)
+    sealed = seal_run(house.spool, store, *whose, known=partial(_known, run))
     seal_published(house, run.folder, whose, sealed)
     texts = put_on_shelf(run, ending.judged)
     planned = _planned(run, dict(ending.changed))
@@ -71,6 +75,14 @@ def close_run(run: Run, ending: Ending, ended_at: datetime) -> Manifest:
     )
     write_claims(run, manifest)
     return manifest
+
+
+def _known(run: Run, record_ids: Sequence[str]) -> frozenset[str]:
+    """Return those of some records that earlier runs hold."""
+    with run.frontier() as frontier:
+        earlier = {plan.earlier.ref.record_id for plan, _ in frontier.plans() if plan.earlier is not None}
+    with run.house.catalogue() as catalogue:
+        return catalogue.known(record_ids) | earlier.intersection(record_ids)
 
 
 def write_claims(run: Run, manifest: Manifest) -> None:
@@ -134,10 +146,22 @@ def _verdicts(judged: Sequence[Judged]) -> tuple[tuple[str, int], ...]:
 
 
 def previous_of(run: Run) -> str | None:
-    """Return the digest of the manifest that was written last before this one, whenever its run had begun."""
+    """Return the digest of the manifest that was written last before this one, whenever its run had begun.
+
+    The catalogue knows which; so do the newest names in the store, should the catalogue have forgotten.
+    """
+    store = run.house.store()
     with run.house.catalogue() as catalogue:
         last = catalogue.last_run(run.story, besides=run.run_id)
-    return manifest_digest(run.house.store().read(manifest_name(run.story, last))) if last else None
+    own = manifest_name(run.story, run.run_id)
+    listed = [name for name in store.list(f"runs/{run.story}/") if name.endswith(".json") and name != own]
+    names = {*listed[-_NEWEST:], *({manifest_name(run.story, last)} & set(listed) if last else ())}
+    written = [
+        (from_json(content, place=name).ended_at, name, content)
+        for name in names
+        for content in [store.read(name)]
+    ]
+    return manifest_digest(max(written)[2]) if written else None
 
 
 def not_article(outcome: Outcome, kind: str, why: str) -> Outcome:

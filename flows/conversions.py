@@ -6,8 +6,11 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 from archive.conversion import Conversion
-from archive.reader import StoredRecord, scan
+from archive.grammar import RecordHead
+from archive.openwarc import WARC_SUFFIX
+from archive.reader import Walked, walk
 from archive.record import RecordKind
+from archive.record_text import Pieces
 from archive.spool import Spool, SpoolName, SpoolOptions
 from article.article import Article
 from flows.lines import Judged
@@ -65,9 +68,26 @@ def conversions_of(articles: Iterable[Article], now: datetime) -> tuple[Conversi
 
 
 def _converted(run: Run) -> frozenset[str]:
-    """Return the records of which this run's committed files hold the text."""
+    """Return the records of which this run's files hold the text, those too that a lost frontier has forgotten."""
+    begins = f"{run.run_id}-{WORKER}-"
     with run.frontier() as frontier:
-        names = [name for name in frontier.marks() if f"/{run.run_id}-{WORKER}-" in name]
-    records = (part for name in names for part in scan(file_of(run.house, name, run.folder)))
-    texts = (r for r in records if isinstance(r, StoredRecord) and r.kind == RecordKind.CONVERSION)
-    return frozenset((r.field("WARC-Refers-To") or "").strip("<>") for r in texts)
+        names = {name for name in frontier.marks() if f"/{begins}" in name}
+    stems = {path.name.partition(".")[0] for path in run.folder.glob(f"{begins}*.*")}
+    names |= {f"warc/{run.story}/{stem}{WARC_SUFFIX}" for stem in stems}
+    files = (file_of(run.house, name, run.folder) for name in sorted(names))
+    texts = (
+        part.head
+        for file in files
+        if file.exists()
+        for part in walk(file, _nothing)
+        if isinstance(part, Walked)
+    )
+    return frozenset(
+        head.first.get("warc-refers-to", "").strip("<>")
+        for head in texts
+        if head.first["warc-type"] == RecordKind.CONVERSION
+    )
+
+
+def _nothing(_head: RecordHead, _pieces: Pieces) -> None:
+    """Take nothing of a block: only what it refers to is asked."""

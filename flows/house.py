@@ -1,6 +1,7 @@
 """Where everything of one store is: sealed files, spool, catalogue, lock."""
 
 import functools
+import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -93,11 +94,21 @@ class House:
         path, store = self.root / "catalogue.db", self.store()
         if self.bucket:  # a machine that never wrote to it has no folder beside it yet
             self.root.mkdir(parents=True, exist_ok=True)
-        lost = not path.exists() and bool(store.list("runs/"))
-        catalogue = Catalogue(f"sqlite:///{path}")
-        if lost:
+        if not path.exists() and store.list("runs/"):
+            _rebuild(path, store)
+        return Catalogue(f"sqlite:///{path}")
+
+
+def _rebuild(path: Path, store: Store) -> None:
+    """Make a lost catalogue under a name of this process, and give it its own when it is whole."""
+    from archive.catalogue import Catalogue
+
+    with tempfile.TemporaryDirectory(prefix=".catalogue-", dir=path.parent) as folder:
+        fresh = Path(folder) / path.name
+        with Catalogue(f"sqlite:///{fresh}") as catalogue:
             catalogue.rebuild(store)
-        return catalogue
+        if not path.exists():  # else another command was faster, and may have written to its own by now
+            fresh.replace(path)
 
 
 @functools.lru_cache(maxsize=4)  # a client takes 0.2 s to make, and its downloads are worth keeping

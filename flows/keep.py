@@ -7,7 +7,8 @@ from contextvars import copy_context
 
 from archive.fate import Outcome
 from flows.earlier import with_earlier
-from flows.run import Run
+from flows.run import ORPHAN_SPARE_S, Run
+from flows.sound import make_worker_sound
 from flows.steps import step
 from flows.version import VERSION
 from flows.watch import Beat
@@ -72,7 +73,11 @@ def _may_pass(error: BaseException) -> bool:
 
 @step(retries=2, wait_s=(30, 300), only_if=_may_pass)
 def keep_shard(run: Run, shard: int, stage: str, stop: threading.Event | None = None) -> int:
-    """Crawl one shard of hosts until each of its planned addresses is settled; return how many were settled now."""
+    """Crawl one shard of hosts until each of its planned addresses is settled; return how many were settled now.
+
+    What a killed crawl of this shard left is made sound first: a step that is tried again begins here.
+    """
+    make_worker_sound(run.folder, f"w{shard}", patience_s=run.house.settings.timeout_s + ORPHAN_SPARE_S)
     settled, known = 0, _open(run)
 
     def hear(event: CrawlEvent) -> None:

@@ -13,10 +13,11 @@ from archive.cdxj import index_name
 from archive.disk import StoreError, StoreErrorKind, make_folders, sync_folder, told, write_durably
 from archive.manifest import from_json, manifest_name
 from archive.record import RecordRef
+from archive.recovery import INVALID_SUFFIX, TORN_SUFFIX
 from flows.custody import seal_claims, signing_key
 from flows.extraction import Original
 from flows.house import House
-from flows.sound import FRONTIER, make_sound
+from flows.sound import DAMAGED, FRONTIER, make_sound
 from flows.watch import Watch, unwatched
 from flows.whereabouts import places_of, whereabouts
 from spiders.frontier import Frontier
@@ -25,6 +26,10 @@ from spiders.space import free_bytes
 # A crawl process sees its parent's end at once and closes its files after the exchange under way (timeout_s at most);
 # this is its time to commit and to end, many times what it takes.
 ORPHAN_SPARE_S = 30.0
+
+
+# Below the spool; the leading dot keeps it out of every listing (docs/format.md §10).
+TORN = ".torn"
 
 
 class RunError(Exception):
@@ -115,8 +120,19 @@ def running(
 
 
 def discard(run: Run) -> None:
-    """Remove the spool folder of a run whose manifest is written."""
+    """Remove the spool folder of a run whose manifest is written; what crashes and disks left in it stays, elsewhere."""
+    lasting = run.house.spool / TORN / run.story / run.run_id
+    for left in sorted(path for path in run.folder.iterdir() if _is_evidence(path.name)):
+        make_folders(lasting)
+        left.replace(lasting / left.name)
+    if lasting.exists():
+        sync_folder(lasting)
     shutil.rmtree(run.folder)
+
+
+def _is_evidence(name: str) -> bool:
+    """Say whether a file tells of a crash or a bad disk, and is not kept anywhere else."""
+    return name.endswith((TORN_SUFFIX, INVALID_SUFFIX)) or name.startswith(FRONTIER + DAMAGED)
 
 
 def unfinished(house: House, story: str, kind: RunKind, watch: Watch = unwatched) -> Run | None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FRONTIER = "frontier.sqlite"
 _SEALED = CDXJ_SUFFIX + ".sealed"  # the mark of a WARC that is in the store (docs/format.md §10)
-_DAMAGED = ".damaged"
+DAMAGED = ".damaged"
 _SQLITE_SIDES = ("", "-wal", "-shm")
 _LOOK_S = 0.1  # how often a writer that is just ending is looked at
 
@@ -68,6 +68,14 @@ def make_sound(
             return Sound(files=files, again=0, frontier_lost=True)
         asked = _taken_back(frontier, story, files, dry=care.dry)
         return _counted(frontier, files, asked, dry=care.dry)
+
+
+def make_worker_sound(folder: Path, worker: str, *, patience_s: float = 0.0) -> tuple[Recovered, ...]:
+    """Cut one worker's files at what it had committed, while others of the run may write theirs.
+
+    Its claims are reopened by the crawl that follows. Waits and raises as `make_sound` does.
+    """
+    return _recovered(folder, folder / FRONTIER, Care(worker=worker), patience_s)[0]
 
 
 def _recovered(
@@ -130,7 +138,7 @@ def _begin_again(folder: Path) -> None:
     """Give a frontier that cannot be read another name, and begin an empty one."""
     for side in _SQLITE_SIDES:
         with contextlib.suppress(FileNotFoundError):
-            (folder / (FRONTIER + side)).replace(folder / (FRONTIER + _DAMAGED + side))
+            (folder / (FRONTIER + side)).replace(folder / (FRONTIER + DAMAGED + side))
     Frontier(folder / FRONTIER).close()
 
 
