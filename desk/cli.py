@@ -121,12 +121,12 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 def _told(error: Exception) -> int:
     """Say what, where, next step for the errors that we know; let the others show where they broke."""
-    from desk.errors import exit_of
+    from desk.errors import exit_of, sentence_of
 
     code = exit_of(error)
     if code is None:
         raise error
-    Voice().fail(str(error))
+    Voice().fail(sentence_of(error))
     return code
 
 

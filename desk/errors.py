@@ -39,6 +39,18 @@ _PLAIN = (
 )
 
 
+# Errors whose own message says what to do about a full disk.
+_ADVISES = (StoreError, SpoolError, CrawlError)
+
+
+def sentence_of(error: Exception) -> str:
+    """Return what a user is told of an error; of a disk that filled up under anything else, what to do too."""
+    if says_full(error) and not isinstance(error, _ADVISES):
+        where = getattr(error, "filename", None) or "the store or of the folder for temporary files"
+        return f"{error}: the disk of {where} is full. Free some space there (df -h), then run the same command again"
+    return str(error)
+
+
 def exit_of(error: Exception) -> Exit | None:
     """Return the exit code of an error that a user can act on, or None for one that is our own fault."""
     match error:

@@ -1,5 +1,6 @@
 """Which bucket a store is in, and how its server wants to be spoken to."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -8,6 +9,9 @@ from archive.disk import StoreError, StoreErrorKind
 from archive.manifest import ManifestError, check_name
 
 SCHEME = "s3://"
+# What the S3 API keeps for itself.
+_TAKEN_BEGINS = ("xn--", "sthree-", "amzn-s3-demo-")
+_TAKEN_ENDS = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
 # The longest key of the S3 API, in octets of UTF-8 (Amazon S3 user guide, "Naming objects").
 MAX_KEY = 1024
 # One request may carry 5 GiB; above this size a file goes in parts, so that a break costs one part.
@@ -100,10 +104,32 @@ def read_place(text: str) -> BucketPlace:
     bucket, _, prefix = text.removeprefix(SCHEME).partition("/")
     if not is_bucket(text) or not bucket or any(c in bucket for c in "@:?#% \\"):
         raise ValueError(f"{text!r} is not s3://bucket or s3://bucket/prefix (credentials never stand in it)")
+    if rule := _broken_rule(bucket):
+        raise ValueError(f"{text!r} names the bucket {bucket!r}, which cannot be: {rule}")
     prefix = prefix.strip("/")
     if prefix:
         check_name(prefix)
     return BucketPlace(bucket=bucket, prefix=f"{prefix}/" if prefix else "")
+
+
+def _broken_rule(bucket: str) -> str | None:
+    """Say which rule of S3 a bucket's name breaks (Amazon S3 user guide, "General purpose bucket naming rules")."""
+    rules = (
+        (3 <= len(bucket) <= 63, "a name has 3 to 63 characters"),
+        (
+            re.fullmatch(r"[a-z0-9.-]*", bucket),
+            "a name has lower-case letters, digits, dots and hyphens alone",
+        ),
+        (
+            bucket[:1].isalnum() and bucket[-1:].isalnum(),
+            "a name begins and ends with a letter or a digit",
+        ),
+        (".." not in bucket, "no two dots stand side by side"),
+        (not re.fullmatch(r"(\d+\.){3}\d+", bucket), "a name does not look like an IP address"),
+        (not bucket.startswith(_TAKEN_BEGINS), f"a name does not begin with {' or '.join(_TAKEN_BEGINS)}"),
+        (not bucket.endswith(_TAKEN_ENDS), f"a name does not end with {' or '.join(_TAKEN_ENDS)}"),
+    )
+    return next((rule for kept, rule in rules if not kept), None)
 
 
 def read_retention(text: str) -> Retention | None:

@@ -140,7 +140,7 @@ def test_an_audit_of_a_bucket_that_is_away_is_no_sound_one(store: Bench, shim: S
         ("store", "gs://b/p", "s3://bucket"),
         ("store", "s3://", "s3://bucket"),
         ("store", "s3://key:secret@b/p", "credentials never stand in it"),
-        ("store", "s3://b/../p", "may not stand in a store"),
+        ("store", "s3://news/../p", "may not stand in a store"),
         ("s3_endpoint", "https://key:secret@host", "credentials never stand in it"),
         ("s3_endpoint", "host:9000", "http(s)://HOST"),
         ("s3_object_lock", "forever", "compliance:DAYS"),
