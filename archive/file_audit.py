@@ -24,10 +24,15 @@ def audit_file(path: Path) -> Iterator[Finding]:
     yield from check_warc(path, str(path), [])
 
 
-def check_warc(path: Path, subject: str, found: list[RecordFacts]) -> Iterator[Finding]:
-    """Check one file's bytes as `audit_file` does; its records' facts go to `found`."""
+def check_warc(
+    path: Path, subject: str, found: list[RecordFacts], *, ours: bool = False
+) -> Iterator[Finding]:
+    """Check one file's bytes as `audit_file` does; its records' facts go to `found`.
+
+    `ours` says that our own software is known to have written it, whatever the file says.
+    """
     told: Counter[tuple[str, FindingVerdict]] = Counter()
-    for part in check_file(path, subject):
+    for part in check_file(path, subject, ours=ours):
         if isinstance(part, RecordFacts):
             found.append(part)
         else:

@@ -16,6 +16,7 @@ from archive.custody.log import CustodyError, custody_name
 from archive.custody.seals import SEALS, seal_number
 from archive.file_audit import check_warc
 from archive.finding import Finding, FindingVerdict
+from archive.importing import is_imported
 from archive.store import FolderStore
 
 _WARC, _LOG = ".warc.gz", ".jsonl"
@@ -48,10 +49,11 @@ def audit_logged(
     Where it stands in its store, the seal there must hold both; else a log is UNVERIFIABLE. The facts of its records
     go to `found`.
     """
-    yield from check_warc(path, str(path), found)
+    store = store_around(path)
+    ours = store is not None and not is_imported(path.absolute().relative_to(store.root).as_posix())
+    yield from check_warc(path, str(path), found, ours=ours)
     if log is not None:
         yield from _logged(path, log, found)
-    store = store_around(path)
     if store is not None and (log is None or log.absolute().is_relative_to(store.root / "custody")):
         yield from _sealed(store, path.absolute(), trust or Trust())
     elif log is not None:
@@ -68,6 +70,7 @@ def _sealed(store: FolderStore, path: Path, trust: Trust) -> Iterator[Finding]:
         number = seal_number(seal)
         if number is not None and wanted in store.read(seal):
             yield from check.check(number)
+    check.tell()
     if check.holds(name):
         message = f"seal {check.sealed[name]} holds it, signed by {', '.join(check.signers)}"
         yield check.say(FindingVerdict.OK, name, message)

@@ -122,7 +122,9 @@ def _findings(store: Store, job: WarcJob, found: list[RecordFacts]) -> Iterator[
             yield from fetched
             if job.entry is not None and not job.remote:
                 yield check_entry(store, job.entry, job.claimed_by or "")
-            yield from check_warc(path, job.name, found)
+            # What a manifest claims is of our own software, unless it was imported; the file itself has no say in it.
+            ours = job.claimed_by is not None and not is_imported(job.name)
+            yield from check_warc(path, job.name, found, ours=ours)
             yield from check_stored_log(store, WarcFile(name=job.name, path=path, records=found))
             manifest = _manifest(store, job)
             if manifest is not None and not is_imported(job.name):

@@ -12,20 +12,21 @@ from archive.finding import Finding, FindingVerdict
 from archive.grammar import RecordHead
 from archive.reader import ScanProblem, walk
 
-_OUR_SOFTWARE = "warraq/"  # how `software` of our own warcinfo records begins (docs/format.md §4)
+OUR_SOFTWARE = "warraq/"  # how `software` of our own warcinfo records begins (docs/format.md §4)
 
 
-def check_file(path: Path, subject: str) -> Iterator[Finding | RecordFacts]:
+def check_file(path: Path, subject: str, *, ours: bool = False) -> Iterator[Finding | RecordFacts]:
     """Read a file once: give what is wrong with it, and the facts of each whole record, in order.
 
     Framing, gzip CRCs, header rules, digests and what a record's bytes say of themselves are checked here, since
-    only here the bytes are at hand. No block is held.
+    only here the bytes are at hand. No block is held. `ours` says that the file is known to be of our own software,
+    whatever it says of itself: nobody writes himself out of the stricter rules.
     """
     try:
         if is_arc(path):
             yield from _arc(path, subject)
             return
-        ours = False
+        known = ours
         for part in walk(path, look_at):
             if isinstance(part, ScanProblem):
                 yield _finding("framing", FindingVerdict.DAMAGED, subject, part.offset, part.message)
@@ -33,7 +34,7 @@ def check_file(path: Path, subject: str) -> Iterator[Finding | RecordFacts]:
             head, length, look = part
             facts = facts_of(head, length, look, ours=ours)
             if facts.kind == "warcinfo":
-                ours = look.said.get("software", "").startswith(_OUR_SOFTWARE)
+                ours = known or look.said.get("software", "").startswith(OUR_SOFTWARE)
                 facts = facts._replace(ours=ours)
             yield from _faults(head, look, facts, subject)
             yield facts

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from archive.checks.framing import OUR_SOFTWARE
 from archive.finding import Finding, FindingVerdict
 from archive.manifest import Manifest
 from archive.written_by import read_about
 
 
 def check_warcinfo(path: Path, subject: str, manifest: Manifest) -> Iterator[Finding]:
-    """Compare isPartOf and private-addresses (docs/format.md §4) with the manifest.
+    """Compare software, isPartOf and private-addresses (docs/format.md §4) with the manifest of a run of ours.
 
     A run that could reach private addresses says so in its manifest for good: a file that says "allowed" under
     a manifest that says no was given to the wrong run, or the manifest was changed.
@@ -20,8 +21,12 @@ def check_warcinfo(path: Path, subject: str, manifest: Manifest) -> Iterator[Fin
         yield _finding(subject, FindingVerdict.MISSING, message)
         return
     part, whole = said.get("isPartOf"), f"{manifest.story}/{manifest.run_id}"
-    if part is not None and part != whole:
-        message = f"its warcinfo says that it is part of {part[:200]!r}, {manifest.name} claims it"
+    if part != whole:
+        told = "of no run" if part is None else f"that it is part of {part[:200]!r}"
+        message = f"its warcinfo says {told}, {manifest.name} claims it"
+        yield _finding(subject, FindingVerdict.ALTERED, message)
+    if not said.get("software", "").startswith(OUR_SOFTWARE):
+        message = f"its warcinfo says that {said.get('software', '')[:200]!r} wrote it, {manifest.name} is of a run of ours"
         yield _finding(subject, FindingVerdict.ALTERED, message)
     if said.get("private-addresses") == "allowed" and not manifest.allow_private:
         message = f"its warcinfo says that private addresses were allowed, {manifest.name} says no"
