@@ -95,11 +95,11 @@ class House:
         if self.bucket:  # a machine that never wrote to it has no folder beside it yet
             self.root.mkdir(parents=True, exist_ok=True)
         if not path.exists() and store.list("runs/"):
-            _rebuild(path, store)
+            rebuild_lost(path, store)
         return Catalogue(f"sqlite:///{path}")
 
 
-def _rebuild(path: Path, store: Store) -> None:
+def rebuild_lost(path: Path, store: Store) -> None:
     """Make a lost catalogue under a name of this process, and give it its own when it is whole."""
     from archive.catalogue import Catalogue
 

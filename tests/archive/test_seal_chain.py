@@ -218,22 +218,27 @@ def test_a_key_made_elsewhere_goes_on_in_the_same_chain(tmp_path: Path) -> None:
     assert key.public.signed(store.read(two.name), store.read("custody/seals/00000002.sig"))
 
 
-def test_no_seal_is_issued_while_an_older_one_is_missing(tmp_path: Path) -> None:
+def test_a_hole_in_the_chain_is_never_filled_by_another_seal(tmp_path: Path) -> None:
     sealer, whose = sealer_in(tmp_path), ("story", "run1")
     for number in range(5):
         seal_manifest(sealer, whose, a_claim(f"runs/story/{number}.json").file, A_MOMENT)
+    (tmp_path / "store" / seal_name(4)).unlink()
+    assert seal_manifest(sealer, whose, a_claim("runs/story/6.json").file, A_MOMENT).number == 6
+
+
+def test_no_seal_is_issued_while_most_seals_in_front_of_one_are_missing(tmp_path: Path) -> None:
+    sealer, whose = sealer_in(tmp_path), ("story", "run1")
+    entry = a_claim().file
+    seal_manifest(sealer, whose, entry, A_MOMENT)
     store = FolderStore(tmp_path / "store")
-    gone = store.root / seal_name(4)
-    content = gone.read_bytes()
-    gone.unlink()
+    far = store.root / seal_name(54321)  # as where a folder was restored from two backups
+    far.write_bytes(store.read(seal_name(1)))
     before = store.list()
-    entry = a_claim("runs/story/6.json").file
-    with pytest.raises(
-        StoreError, match="00000004.json is missing, while custody/seals/00000005.json is there"
-    ):
-        seal_manifest(sealer, whose, entry, A_MOMENT)
+    later = a_claim("runs/story/run2.json").file
+    with pytest.raises(StoreError, match=r"00000002\.json is missing, while .*00054321\.json is there"):
+        seal_manifest(sealer, whose, later, A_MOMENT)
     with pytest.raises(StoreError, match="is missing"):
         seal_warcs(sealer, whose, (), A_MOMENT)
     assert store.list() == before
-    gone.write_bytes(content)  # put back from a copy
-    assert seal_manifest(sealer, whose, entry, A_MOMENT).number == 6
+    far.unlink()
+    assert seal_manifest(sealer, whose, later, A_MOMENT).number == 2
