@@ -10,8 +10,9 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from archive.capture import Capture
+from archive.capture import Capture, Earlier
 from archive.chunked import Dechunked
+from archive.http import HttpResponse
 from archive.received import Received
 from archive.record import RecordKind, RecordRef
 from archive.warc import Fields
@@ -61,7 +62,8 @@ class Remembered:
             return None
         known = capture.earlier.ref if capture.earlier is not None else None
         if capture.conditional and known and received.head.status == NOT_MODIFIED_STATUS:
-            return Repeat(profile=NOT_MODIFIED, earlier=known)
+            about_it = capture.earlier is not None and confirms(capture.earlier, received.response)
+            return Repeat(profile=NOT_MODIFIED, earlier=known) if about_it else None
         if received.is_empty:
             return None
         if known is None or known.payload_digest != received.payload_digest:
@@ -74,6 +76,24 @@ class Remembered:
             self._refs.setdefault(ref.payload_digest, ref)
             if len(self._refs) > _MOST_REMEMBERED:
                 del self._refs[next(iter(self._refs))]
+
+
+def confirms(earlier: Earlier, answer: HttpResponse) -> bool:
+    """Say whether a 304 speaks of the version that was asked about (RFC 9111 §4.3.4), and not of another one.
+
+    Its ETag decides, compared weakly (RFC 9110 §8.8.3.2), as If-None-Match asks; where one of the two has none,
+    Last-Modified does; a 304 that names neither is about what was asked.
+    """
+    etag, modified = answer.header("etag"), answer.header("last-modified")
+    if etag is not None and earlier.etag is not None:
+        return _opaque(etag) == _opaque(earlier.etag)
+    return (
+        modified is None or earlier.last_modified is None or modified.strip() == earlier.last_modified.strip()
+    )
+
+
+def _opaque(etag: str) -> str:
+    return etag.strip().removeprefix("W/")
 
 
 def _proven(received: Received, earlier: RecordRef) -> Repeat | None:

@@ -16,6 +16,7 @@ from archive.capture import FailureKind, Truncated
 from archive.fate import Fate, Outcome
 from archive.http import HttpResponse, read_entity, read_response
 from archive.record import RecordRef
+from archive.revisit import confirms
 from archive.urls import canonical
 from spiders.framing import Extent
 from spiders.plan import Again, Claim, Settled
@@ -77,6 +78,9 @@ def _by_status(
     if 200 <= status < 300:
         return _settled(answer, Outcome(url=url, fate=Fate.KEPT, reason="ok", ref=answer.ref))
     if status == 304 and answer.conditional:
+        if claim.plan.earlier is None or not confirms(claim.plan.earlier, response):
+            why = "answered 304 about another version than the one that was asked about: asked again for the whole"
+            return Again(url=url, why=why, at=now, counts=False, whole=True, attempts=answer.attempts)
         why = "the host says that it has not changed"
         outcome = Outcome(url=url, fate=Fate.SAME_AS_BEFORE, reason="not-modified", why=why, ref=answer.ref)
         return _settled(answer, outcome)

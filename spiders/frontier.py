@@ -200,9 +200,10 @@ class Frontier:
     def _put_back(self, again: Again) -> None:
         update = (
             "UPDATE url SET state = 'pending', worker = NULL, why = :why, not_before = :at, "
-            "tries = tries + :counts, attempts = attempts + :attempts WHERE url = :url AND state = 'claimed'"
+            "tries = tries + :counts, attempts = attempts + :attempts, conditional = conditional AND NOT :whole "
+            "WHERE url = :url AND state = 'claimed'"
         )
-        values = {"why": again.why, "at": again.at, "counts": int(again.counts)}
+        values = {"why": again.why, "at": again.at, "counts": int(again.counts), "whole": int(again.whole)}
         self._db.execute(update, {**values, "attempts": again.attempts, "url": again.url})
         if again.host_at:
             pause = (

@@ -61,7 +61,8 @@ class Share:
 class Again:
     """A claim goes back: to be tried again at `at` (seconds since the epoch), its host not before `host_at`.
 
-    `counts` says whether this was a try at all; `attempts` is the number of exchanges that it left.
+    `counts` says whether this was a try at all; `attempts` is the number of exchanges that it left. With `whole`
+    it is no longer asked for news only.
     """
 
     url: str
@@ -70,6 +71,7 @@ class Again:
     host_at: float = 0.0
     counts: bool = True
     attempts: int = 0
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,9 @@ from walks import Walk, a_wire, facts_of, to_port
 
 from archive.capture import Earlier
 from archive.fate import Fate, Outcome
+from archive.http import read_response
 from archive.record import RecordKind, RecordRef
-from archive.revisit import NOT_MODIFIED
+from archive.revisit import NOT_MODIFIED, confirms
 from spiders.frontier import Frontier
 from spiders.plan import Again, Plan, Purpose, Settled, Share
 from spiders.polite import validators
@@ -167,6 +168,47 @@ def test_a_page_that_has_not_changed_ends_as_before_with_a_revisit(again_walk: A
 def test_a_page_that_has_changed_is_kept(again_walk: AgainWalk) -> None:
     outcome = again_walk.run.outcome(f"{HOST}/fresh")
     assert (outcome.fate, outcome.reason) == (Fate.KEPT, "ok")
+
+
+OTHER = b'HTTP/1.1 304 Not Modified\r\nETag: "other"\r\n\r\n'
+
+
+def test_a_304_about_another_version_is_kept_as_it_is_and_the_page_asked_for_whole_once(
+    walk: Callable[..., Walk],
+) -> None:
+    answers = {"/robots.txt": Answer((page(b""),)), "/a": Answer((OTHER,))}
+    with odd_server(answers) as server:
+        base = f"http://127.0.0.1:{server.port}"
+        run = walk(server.port)
+        run.frontier.plan([replace(FULL, url=f"{base}/a", hops=0)])
+        run.crawl()
+        asked = [one.request for one in server.log if one.path == "/a"]
+    assert [b"If-None-Match" in request for request in asked] == [True, False]
+    outcome = run.outcome(f"{base}/a")
+    assert (outcome.fate, outcome.reason, outcome.why) == (Fate.FAILED, "http_status", "answered 304")
+    kinds = [one.kind for one in run.records() if one.url == f"{base}/a" and one.kind != "metadata"]
+    assert sorted(kinds) == ["request", "request", "response", "response"]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "said", "about_it"),
+    [
+        (EARLIER, 'ETag: W/"\xe9"', True),
+        (EARLIER, 'ETag: "\xe9"', True),  # compared weakly
+        (EARLIER, 'ETag: "other"', False),
+        (EARLIER, f'ETag: "other"\r\nLast-Modified: {DATE}', False),
+        (EARLIER, "", True),
+        (EARLIER, f"Last-Modified: {DATE}", True),
+        (EARLIER, "Last-Modified: Tue, 04 Nov 2025 10:00:00 GMT", False),
+        (Earlier(ref=REF, last_modified=DATE), 'ETag: "new"', True),
+        (Earlier(ref=REF, etag='"a"'), f"Last-Modified: {DATE}", True),
+    ],
+)
+def test_a_304_is_believed_when_its_validators_are_those_that_were_asked_about(
+    earlier: Earlier, said: str, about_it: bool
+) -> None:
+    answer = f"HTTP/1.1 304 Not Modified\r\n{said}\r\n\r\n" if said else "HTTP/1.1 304 Not Modified\r\n\r\n"
+    assert confirms(earlier, read_response(answer.encode("latin-1"))) is about_it
 
 
 def test_not_modified_without_a_question_is_a_failure(again_walk: AgainWalk) -> None:
