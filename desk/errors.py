@@ -12,7 +12,7 @@ from archive.store import LockedError, StoreError, StoreErrorKind
 from archive.wacz.keys import PackageKeyError
 from desk.exits import Exit
 from flows.embedded import ScheduleError
-from flows.export import ExportError
+from flows.export import ChangedError, ExportError
 from flows.foreign import ImportRefusedError
 from flows.run import RunError
 from flows.settings import SettingsError
@@ -56,7 +56,7 @@ def exit_of(error: Exception) -> Exit | None:
     match error:
         case SettingsError() | SeedError() | KeyFileError():
             return Exit.CONFIG
-        case ImportRefusedError():
+        case ImportRefusedError() | ChangedError():
             return Exit.INTEGRITY
         case LockedError():
             return Exit.LOCKED

@@ -1,5 +1,6 @@
 """Export: a story, or one run of it, as one WACZ file that opens in any replay and proves itself without a store."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,7 +23,7 @@ from archive.custody.seals import (
 )
 from archive.disk import CHUNK
 from archive.grammar import RecordError
-from archive.manifest import Manifest
+from archive.manifest import FileEntry, Manifest
 from archive.reader import read_record
 from archive.store import Store
 from archive.wacz.datapackage import Heading
@@ -35,11 +36,16 @@ from flows.house import House
 from flows.package_pages import Pages, pages_of
 from flows.version import VERSION
 
+_LOOK = "nothing was packed. What else is wrong says `warraq audit`"
 REVISIT = "warc/revisit"  # the media type under which an index has revisits
 
 
 class ExportError(Exception):
     """A story that cannot be exported. The message says why and what to do."""
+
+
+class ChangedError(ExportError):
+    """A file of the store is not what its manifest or seal claims, so no package is made of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +77,14 @@ class Exported:
 
 @dataclass(slots=True, kw_only=True)
 class _Contents:
-    """What goes in: the runs, and every WARC file by its store name with its name in the package and its index."""
+    """What goes in: the runs, and every WARC file by its store name with its name in the package and its index.
+
+    `claimed` is the SHA-256 of every file that a manifest or seal speaks of, and who says so.
+    """
 
     store: Store
     manifests: tuple[Manifest, ...]
+    claimed: dict[str, tuple[str, str]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     indexes: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
@@ -88,7 +98,7 @@ class _Contents:
 
 
 def export_story(house: House, wish: Wish) -> Exported:
-    """Write a WACZ of a story. Raises ExportError, StoreError (EXISTS: the file is there already)."""
+    """Write a WACZ of a story. Raises ExportError, ChangedError, StoreError (EXISTS: the file is there already)."""
     contents = _contents(house, wish)
     made, key = _key(wish)
     pages = pages_of(contents.store, wish.story, contents.manifests)
@@ -119,12 +129,18 @@ def _key(wish: Wish) -> tuple[bool, PackageKey | None]:
 
 def _contents(house: House, wish: Wish) -> _Contents:
     store = house.store()
-    claims = [part.manifest for part in read_claims(store) if isinstance(part, Claim)]
+    claims = _claims(store, wish.story)
     chosen = [m for m in claims if m.story == wish.story and wish.run in {None, m.run_id}]
     if not chosen:
         asked = f"run {wish.run!r} of {wish.story!r}" if wish.run else f"story {wish.story!r}"
         raise ExportError(f"the store {house.root} holds no finished {asked}; see: warraq audit {house.root}")
     contents = _Contents(store=store, manifests=tuple(sorted(chosen, key=lambda m: (m.began_at, m.run_id))))
+    # A file of clean text may be replaced by a later run: the newest manifest that claims it speaks for it.
+    for manifest in sorted(claims, key=lambda m: (m.ended_at, m.run_id)):
+        contents.claimed |= {entry.name: (entry.sha256, manifest.name) for entry in manifest.files}
+    for name in {entry.name for manifest in contents.manifests for entry in manifest.files}:
+        if not name.startswith("warc/"):  # these are read here; a WARC file is compared while it is packed
+            _proven(contents, name)
     for manifest in contents.manifests:
         _take(contents, manifest, {entry.name for entry in manifest.files})
     if not contents.names:
@@ -132,6 +148,26 @@ def _contents(house: House, wish: Wish) -> _Contents:
     with house.catalogue() as catalogue:
         _take_originals(contents, catalogue, claims)
     return contents
+
+
+def _claims(store: Store, story: str) -> list[Manifest]:
+    """Read all manifests; one of this story that cannot be read or stands under another's name ends the export."""
+    claims = []
+    for part in read_claims(store):
+        if isinstance(part, Claim):
+            claims.append(part.manifest)
+        elif part.subject.startswith(f"runs/{story}/"):
+            raise ChangedError(f"{part.subject}: {part.message}; {_LOOK}")
+    return claims
+
+
+def _proven(contents: _Contents, name: str) -> None:
+    """Read a claimed file as a whole before anything in it is believed."""
+    digest, claimed_by = contents.claimed[name]
+    if not contents.store.exists(name):
+        raise ChangedError(f"{claimed_by} claims {name}, which is gone; {_LOOK}")
+    if contents.store.measure(name).sha256 != digest:
+        raise ChangedError(f"{name} is not the file that {claimed_by} claims (sha256 {digest}); {_LOOK}")
 
 
 def _take(contents: _Contents, manifest: Manifest, wanted: set[str]) -> None:
@@ -149,6 +185,7 @@ def _take_originals(contents: _Contents, catalogue: Catalogue, claims: list[Mani
     while left := [name for name in contents.indexes if name not in read]:
         for name in left:
             read.add(name)
+            _proven(contents, name)
             for record_id in _referred(contents, name):
                 version = catalogue.record(record_id)
                 warc = version.ref.warc if version else None
@@ -193,7 +230,7 @@ def _parts(contents: _Contents, pages: Pages, story: str) -> Iterator[Part]:
     """Give every file of the package in order: WARC files, index, pages, then the evidence of our own."""
     store, taken = contents.store, contents.names
     for warc in sorted(taken, key=lambda name: taken[name]):
-        yield _part(store, warc, ARCHIVE + taken[warc])
+        yield _part(contents, warc, ARCHIVE + taken[warc])
     lines = package_lines([_lines(store, name) for name in sorted(contents.indexes)], taken, _digest(store))
     index = ZipNum(lines=lines)
     yield Part(name=INDEX, pieces=index.packed)
@@ -203,18 +240,28 @@ def _parts(contents: _Contents, pages: Pages, story: str) -> Iterator[Part]:
         yield Part(name="pages/extraPages.jsonl", pieces=pages.extra_lines)
     for name in sorted(set(_evidence(contents, story))):
         if store.exists(name):
-            yield _part(store, name, inside_name(name))
+            yield _part(contents, name, inside_name(name))
+        elif name in contents.claimed:
+            _proven(contents, name)
 
 
 def _digest(store: Store) -> Callable[[str, int, int], str]:
     return lambda name, offset, length: stretch_digest(store.local_path(name), offset, length)
 
 
-def _part(store: Store, name: str, inside: str) -> Part:
+def _part(contents: _Contents, name: str, inside: str) -> Part:
+    """Give one file of the store; at its end its bytes must have been those that were claimed."""
+    store, claimed = contents.store, contents.claimed.get(name)
+
     def pieces() -> Iterator[bytes]:
+        digest = hashlib.sha256()
         with store.open(name) as file:
             while piece := file.read(CHUNK):
+                digest.update(piece)
                 yield piece
+        if claimed is not None and digest.hexdigest() != claimed[0]:
+            message = f"{name} is not the file that {claimed[1]} claims (sha256 {claimed[0]}); {_LOOK}"
+            raise ChangedError(message)
 
     with store.open(name) as file:
         return Part(name=inside, pieces=pieces, size=file.seek(0, 2))
@@ -236,5 +283,17 @@ def _evidence(contents: _Contents, story: str) -> Iterator[str]:
             continue
         seal = from_json(contents.store.read(name), name)
         if seal.sealed.file.name in held:
+            for entry in (seal.sealed.file, seal.sealed.log):
+                _agreed(contents, entry, name)
             yield from (name, key_name(seal.key))
             yield from (beside(name, suffix) for suffix in (SIGNATURE, STAMP, OPEN_STAMP))
+
+
+def _agreed(contents: _Contents, entry: FileEntry | None, seal: str) -> None:
+    """Let a seal speak for a file that no manifest claims; where both do, they must say the same."""
+    if entry is None:
+        return
+    digest, claimed_by = contents.claimed.setdefault(entry.name, (entry.sha256, seal))
+    if digest != entry.sha256:
+        message = f"{claimed_by} claims sha256 {digest} of {entry.name}, {seal} holds {entry.sha256}; {_LOOK}"
+        raise ChangedError(message)

@@ -20,12 +20,14 @@ from archive.seal import seal_run
 from archive.spool import Spool, SpoolName, SpoolOptions
 from archive.store import FolderStore
 from archive.wacz.audit import audit_wacz
-from flows.export import Exported, Wish, export_story
+from desk.cli import run as desk
+from desk.exits import Exit
+from flows.export import ChangedError, Exported, Wish, export_story
 from flows.house import House
 from flows.settings import load_settings
 from tests.archive.wacz_builders import MADE_AT, Files, a_store, accused, files_of, findings, rehashed
 from tests.authority import an_authority
-from tests.builders import A_MOMENT, a_page, counted_ids
+from tests.builders import A_MOMENT, a_page, change, counted_ids, flip
 
 IDS = counted_ids()
 BODY = b"<html>" + b"the same words " * 200
@@ -218,3 +220,41 @@ def test_an_original_that_is_nowhere_is_told(tmp_path: Path) -> None:
     a_run_of(tmp_path, "second", original)
     (tmp_path / "store" / original.warc).unlink()
     assert exported(tmp_path).missing == (original.record_id,)
+
+
+CLAIMED = [
+    "warc/story/run1-w0-1.warc.gz",
+    "custody/story/run2-w0-1.jsonl",
+    "cdxj/story/run1.cdxj",
+    "runs/story/run1.json",
+    "runs/story/run2.json",
+]
+HARM = {
+    "runs/story/run1.json": lambda content: content.replace(b"no such name", b"no such page"),
+    "runs/story/run2.json": lambda content: content.replace(b"story", b"st0ry"),
+}
+
+
+@pytest.mark.parametrize("name", CLAIMED)
+@pytest.mark.parametrize("sign", [(), ("--sign",)])
+def test_a_file_that_is_not_what_was_claimed_is_never_packed_nor_signed(
+    tmp_path: Path, name: str, sign: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    house = a_store(tmp_path)
+    path = tmp_path / "store" / name
+    path.chmod(0o644)
+    change(path, HARM.get(name, flip))
+    outbox = tmp_path / "out"
+    outbox.mkdir()
+    words = ["export", "story", "--wacz", str(outbox / "x.wacz"), "--store", str(house.root), *sign]
+    assert desk(words) == Exit.INTEGRITY
+    assert list(outbox.iterdir()) == []
+    assert capsys.readouterr().err.startswith("error: ")
+
+
+def test_a_log_that_is_gone_is_not_left_out_of_a_package(tmp_path: Path) -> None:
+    house = a_store(tmp_path)
+    (tmp_path / "store/custody/story/run1-w0-1.jsonl").unlink()
+    with pytest.raises(ChangedError, match="is gone"):
+        export_story(house, Wish(story="story", path=tmp_path / "x.wacz", created=MADE_AT))
+    assert not (tmp_path / "x.wacz").exists()
