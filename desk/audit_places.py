@@ -34,6 +34,10 @@ def unread_entries(folder: Path) -> Iterator[Unchecked]:
     if followed:
         why = f"the bytes that they lead to were read and lie elsewhere, such as those of {_inside(followed, folder)}"
         yield Unchecked(what=f"{len(followed)} symbolic links", why=why)
+    torn = [path for path in (folder / "spool" / ".torn").glob("*/*/*") if path.is_file()]
+    if torn:
+        why = f"what crashes left behind what was committed is kept and never part of the archive, such as {_inside(torn, folder)}"
+        yield Unchecked(what=f"{len(torn)} torn files of ended runs", why=why)
 
 
 def _inside(paths: list[Path], folder: Path) -> str:
