@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -79,6 +80,62 @@ def test_a_stranger_finds_a_sound_store_sound(section: str, folder: Path) -> Non
     for seal in (1, 2, 3, 4) if section in {"5.2", "5.3", "5.6"} else (1,):
         done = told_to(section, folder, seal)
         assert done.returncode == 0, done.stderr + done.stdout
+
+
+def pasted(folder: Path, *seals: int) -> list[int]:
+    """Paste all blocks in order into one shell, 5.2 to 5.6 again for each further seal; how each bash block ended."""
+    for language, text in (block for section in STEPS for block in SECTIONS[section]):
+        if language == "python" and (name := re.search(r'"""python3 (\w+\.py)', text)):
+            (folder / name[1]).write_text(text)
+    first, *others = (f"{seal:08}" for seal in seals)
+    script = [SET.replace("00000001", first), *_bash_of(STEPS)]
+    for seal in others:
+        script += [f"SEAL=custody/seals/{seal}.json\n", *_bash_of(STEPS[:-1])]
+    typed = "".join(f'{block}\necho "ended $?"\n' for block in script)
+    done = subprocess.run(["bash"], input=typed, cwd=folder, capture_output=True, text=True, check=False)
+    ends = [int(code) for code in re.findall(r"^ended (\d+)$", done.stdout, re.MULTILINE)]
+    assert len(ends) == len(script), "a block ended the shell of whoever pasted it: " + done.stderr
+    return ends
+
+
+def _bash_of(sections: tuple[str, ...]) -> list[str]:
+    return [text for section in sections for language, text in SECTIONS[section] if language == "bash"]
+
+
+def test_all_blocks_pasted_in_order_into_one_shell_find_every_seal_sound(folder: Path) -> None:
+    kinds = [
+        json.loads(seal.read_bytes())["kind"] for seal in sorted(folder.glob("store/custody/seals/*.json"))
+    ]
+    assert kinds == ["warc", "manifest", "warc", "manifest"]
+    assert set(pasted(folder, 1, 2, 3, 4)) == {0}
+    assert set(pasted(folder, 4, 1)) == {0}
+
+
+def _unsealed(folder: Path) -> None:
+    (folder / "store/warc/story/put-there.warc.gz").write_bytes(b"x")
+
+
+def _unsigned(folder: Path) -> None:
+    change(folder / "store/custody/seals/00000003.sig", flip)
+
+
+def _taken(folder: Path) -> None:
+    (folder / "store/custody/seals/00000003.json").unlink()
+
+
+@pytest.mark.parametrize(("harm", "failed"), [(_unsealed, 1), (_unsigned, 1), (_taken, 2)])
+def test_a_stranger_sees_what_no_seal_holds_and_every_seal_that_is_not_signed(
+    harm: Callable[[Path], None], failed: int, folder: Path
+) -> None:
+    harm(folder)
+    assert len([code for code in pasted(folder, 1) if code]) == failed
+
+
+def test_a_changed_manifest_is_seen_by_the_walk_too(folder: Path) -> None:
+    assert told_to("5.4", folder, 2).returncode == 0
+    change(folder / "store/runs/story/run1.json", flip)
+    assert told_to("5.4", folder, 2).returncode != 0
+    assert "Traceback" not in told_to("5.4", folder, 2).stderr
 
 
 # What is changed, and in which section a stranger must see it.
