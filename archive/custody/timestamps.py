@@ -27,9 +27,20 @@ _ALGORITHMS = {
     "2.16.840.1.101.3.4.2.3": "sha512",
 }
 _LIMIT_S = 20.0  # openssl checks a token in some ten milliseconds
-# What openssl says when the certificates, and not the token, are at fault: the CA at hand is not the authority's.
-_FOREIGN = re.compile(
-    r"certificate verify error|unable to get (local )?issuer|self.signed certificate", re.IGNORECASE
+# What openssl says when the certificates, and not the token, are at fault, and what that means. The first that fits counts:
+# "certificate verify error" stands in front of each of them.
+_CERTIFICATES = (
+    (r"certificate has expired", "the authority's certificate had run out when it signed"),
+    (r"certificate is not yet valid", "the authority's certificate was not valid yet when it signed"),
+    (
+        r"unsuitable certificate purpose|unsupported certificate purpose|invalid (ca|signer) certificate purpose",
+        "the certificate that signed it is not one for time stamps",
+    ),
+    (
+        r"unable to get (local )?issuer|self.signed certificate|unable to verify the first certificate",
+        "it was signed under another authority than the one that is set",
+    ),
+    (r"certificate verify error", "the authority's certificates cannot be verified"),
 )
 _TIME = re.compile(r"^Time stamp: (.+ GMT)$", re.MULTILINE)
 
@@ -62,16 +73,10 @@ def check_stamp(response: bytes, content: bytes, authority: Path | None) -> Stam
     Without one, whether the token is about these bytes is all that can be said: UNVERIFIABLE, or ALTERED. The
     certificates need only have been valid when the token was made.
     """
-    try:
-        read = rfc3161.decode_timestamp_response(response)
-        status, said = read.status, read.tst_info if read.status in _GRANTED else None
-    except (ValueError, TypeError) as error:
-        read, status, said = None, None, None
-        refused = f"the library cannot read it ({error})"
-    else:
-        refused = ""
-    if status is not None and status not in _GRANTED:
-        return _altered(f"the authority refused (PKIStatus {status}); there is no token in it")
+    read, refused = _decoded(response)
+    if read is not None and read.status not in _GRANTED:
+        return _altered(f"the authority refused (PKIStatus {read.status}); there is no token in it")
+    said = None if read is None else read.tst_info
     if said is not None and not _is_over(said.message_imprint, content):
         return _altered("the token was made over other bytes")
     if said is None and hashlib.sha256(content).digest() not in response:
@@ -90,6 +95,17 @@ def check_stamp(response: bytes, content: bytes, authority: Path | None) -> Stam
         else:
             return Stamp(verdict=FindingVerdict.OK, why="verified", at=read.tst_info.gen_time.astimezone(UTC))
     return _by_openssl(response, content, authority, refused)
+
+
+def _decoded(response: bytes) -> tuple[rfc3161.TimeStampResponse | None, str]:
+    """Return the answer as the library reads it, its token too; or None, and why it cannot."""
+    try:
+        read = rfc3161.decode_timestamp_response(response)
+        if read.status in _GRANTED:
+            read.tst_info  # noqa: B018  # the token is read here first, and may be what cannot be
+    except (ValueError, TypeError) as error:
+        return None, f"the library cannot read it ({error})"
+    return read, ""
 
 
 def _is_over(imprint: rfc3161.tsp.MessageImprint, content: bytes) -> bool:
@@ -115,8 +131,9 @@ def _by_openssl(response: bytes, content: bytes, authority: Path, refused: str) 
     if checked.returncode == 0 and at is not None:
         return Stamp(verdict=FindingVerdict.OK, why="verified by the openssl program", at=at)
     words = " ".join((checked.stderr or shown.stderr).split())[-300:]
-    if _FOREIGN.search(checked.stderr):
-        return _unverifiable(f"it was signed under another authority than the one that is set: {words}")
+    for sign, meaning in _CERTIFICATES:
+        if re.search(sign, checked.stderr, re.IGNORECASE):
+            return _unverifiable(f"{meaning}: {words}")
     return _altered(f"{refused}, and so does openssl: {words}")
 
 

@@ -5,12 +5,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import rfc3161_client
-from cryptography.x509 import load_pem_x509_certificates
 
 from archive.custody.timestamps import check_stamp, stamp_request
 from archive.finding import FindingVerdict
-from tests.authority import Authority, an_authority
+from tests.authority import Authority, an_authority, openssl
 
 SEAL = b'{"number": 1}\n'
 OK, ALTERED, UNVERIFIABLE = FindingVerdict.OK, FindingVerdict.ALTERED, FindingVerdict.UNVERIFIABLE
@@ -39,26 +37,76 @@ def test_a_stamp_is_verified_and_says_when(authority: Authority, answer: bytes) 
     assert abs(datetime.now(UTC) - stamp.at) < timedelta(minutes=5)
 
 
-def by_the_library(response: bytes, authority: Authority) -> None:
-    verifier = rfc3161_client.VerifierBuilder(
-        roots=load_pem_x509_certificates(authority.ca.read_bytes())
-    ).build()
-    verifier.verify_message(rfc3161_client.decode_timestamp_response(response), SEAL)
+@pytest.fixture
+def no_programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine on which the openssl program is not installed."""
+    (tmp_path / "bin").mkdir()
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
 
 
-def test_the_library_alone_verifies_what_is_in_order(authority: Authority, answer: bytes) -> None:
-    by_the_library(answer, authority)
+def test_a_stamp_in_order_is_verified_without_the_openssl_program(
+    authority: Authority, answer: bytes, no_programs: None
+) -> None:
+    stamp = check_stamp(answer, SEAL, authority.ca)
+    assert (stamp.verdict, stamp.why) == (OK, "verified")
+
+
+def test_a_token_that_the_library_refuses_is_unverifiable_without_the_openssl_program(
+    authority: Authority, unsorted: bytes, no_programs: None
+) -> None:
+    stamp = check_stamp(unsorted, SEAL, authority.ca)
+    assert stamp.verdict is UNVERIFIABLE
+    assert "the library refuses it" in stamp.why or "the library cannot read it" in stamp.why
+    assert "openssl program cannot be asked" in stamp.why
 
 
 def test_a_token_that_the_library_refuses_is_verified_by_openssl(
     authority: Authority, unsorted: bytes
 ) -> None:
-    with pytest.raises((rfc3161_client.VerificationError, ValueError)):
-        by_the_library(unsorted, authority)
     stamp = check_stamp(unsorted, SEAL, authority.ca)
     assert (stamp.verdict, stamp.why) == (OK, "verified by the openssl program")
     assert stamp.at is not None
     assert abs(datetime.now(UTC) - stamp.at) < timedelta(minutes=5)
+
+
+def resigned(authority: Authority, *, days: str = "9", purpose: str = "timeStamping") -> None:
+    """Give the authority another certificate for its key."""
+    (authority.folder / "tsa.ext").write_text(
+        f"extendedKeyUsage=critical,{purpose}\nbasicConstraints=CA:FALSE\n"
+    )
+    signing = ("-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", days, "-extfile", "tsa.ext")
+    openssl("x509", "-req", "-in", "tsa.csr", *signing, "-out", "tsa.pem", cwd=authority.folder)
+
+
+def test_a_certificate_that_had_run_out_is_said_to_have_run_out(tmp_path: Path) -> None:
+    authority = an_authority(tmp_path / "late")
+    resigned(authority, days="-1")
+    stamp = check_stamp(authority.answer(stamp_request(SEAL)), SEAL, authority.ca)
+    assert stamp.verdict is UNVERIFIABLE
+    assert stamp.why.startswith("the authority's certificate had run out when it signed")
+
+
+SAID = {
+    "certificate has expired": "had run out",
+    "certificate is not yet valid": "not valid yet",
+    "unsuitable certificate purpose": "not one for time stamps",
+    "unable to get local issuer certificate": "another authority",
+    "self-signed certificate in certificate chain": "another authority",
+    "path length constraint exceeded": "cannot be verified",
+}
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_each_refusal_of_a_certificate_has_its_own_sentence(
+    said: str, authority: Authority, unsorted: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "openssl"
+    program.write_text(f"#!/bin/sh\necho 'certificate verify error: Verify error:{said}' >&2\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    stamp = check_stamp(unsorted, SEAL, authority.ca)
+    assert stamp.verdict is UNVERIFIABLE
+    assert SAID[said] in stamp.why
 
 
 @pytest.mark.parametrize("which", ["answer", "unsorted"])
