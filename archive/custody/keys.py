@@ -121,27 +121,30 @@ def make_signing_key(path: Path) -> bool:
 
     A folder that has to be made is the owner's alone. Raises KeyFileError when the disk refuses.
     """
-    pem = ed25519.Ed25519PrivateKey.generate().private_bytes(
-        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
-    )
-    part = None
+    key = ed25519.Ed25519PrivateKey.generate()
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
+        return write_key_file(path, key)
+    except OSError as error:
+        raise KeyFileError(
+            f"{path}: no signing key can be made here ({error.strerror}). Set signing_key to a file in a folder that is yours"
+        ) from error
+
+
+def write_key_file(path: Path, key: _Private) -> bool:
+    """Write a private key where there is none, PEM, mode 0600, whole or not at all; say whether that was so. Raises OSError."""
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
+    try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(pem)
             file.flush()
             os.fsync(file.fileno())
         made = _named(Path(part), path)
         sync_folder(path.parent)
-    except OSError as error:
-        raise KeyFileError(
-            f"{path}: no signing key can be made here ({error.strerror}). Set signing_key to a file in a folder that is yours"
-        ) from error
     finally:
-        if part is not None:
-            with contextlib.suppress(OSError):
-                Path(part).unlink()
+        with contextlib.suppress(OSError):
+            Path(part).unlink()
     return made
 
 

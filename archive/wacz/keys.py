@@ -6,7 +6,6 @@ Seals have a key of their own (archive/custody/keys.py), since Ed25519 is not am
 
 import base64
 import hashlib
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,12 +15,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
-    NoEncryption,
-    PrivateFormat,
     PublicFormat,
     load_der_public_key,
     load_pem_private_key,
 )
+
+from archive.custody.keys import write_key_file
 
 _OTHERS = 0o077  # permission bits of group and others
 _PUBLIC = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
@@ -102,18 +101,10 @@ def read_package_key(path: Path) -> PackageKey:
 
 
 def make_package_key(path: Path) -> bool:
-    """Make a new P-384 key where there is none, mode 0600, and say whether it was made. Raises PackageKeyError."""
+    """Make a new P-384 key where there is none, mode 0600, whole or not at all; say whether it was made. Raises PackageKeyError."""
     if path.exists():
         return False
-    key = ec.generate_private_key(ec.SECP384R1())
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(pem)
-            file.flush()
-            os.fsync(file.fileno())
+        return write_key_file(path, ec.generate_private_key(ec.SECP384R1()))
     except OSError as error:
         raise PackageKeyError(f"{path}: the key cannot be written ({error.strerror or error})") from error
-    return True

@@ -4,12 +4,14 @@ import base64
 import hashlib
 import stat
 import subprocess
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from archive.custody.keys import KeyFileError, make_signing_key, read_public_key, read_signing_key
+from archive.wacz.keys import PackageKeyError, make_package_key
 
 KINDS = {
     "Ed25519, PKCS#8": ("genpkey", "-algorithm", "ed25519"),
@@ -38,6 +40,22 @@ def test_a_made_key_is_its_owners_alone_and_made_once(tmp_path: Path) -> None:
     assert not make_signing_key(path)
     assert path.read_bytes() == before
     assert [p.name for p in path.parent.iterdir()] == ["signing-key.pem"]
+
+
+@pytest.mark.parametrize("make", [make_signing_key, make_package_key])
+def test_a_key_whose_writing_is_broken_off_leaves_no_half_of_one(
+    make: Callable[[Path], bool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    path = tmp_path / "key.pem"
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", broken)
+        with pytest.raises((KeyFileError, PackageKeyError), match="No space left"):
+            make(path)
+    assert list(tmp_path.iterdir()) == []
+    assert make(path)
 
 
 def test_two_first_uses_at_once_make_one_key(tmp_path: Path) -> None:
