@@ -12,7 +12,7 @@ from archive.levels import LEVEL_WORDS, Level, Tally, Unchecked
 from archive.warc_job import WarcReport
 from desk.audit_causes import Cause, causes_of
 from desk.safe import safe_text
-from desk.signed_by import SIGNER_UNKNOWN, Known, signed_value
+from desk.signed_by import SIGNER_UNKNOWN, Known, say_signed, signed_value
 from desk.voice import Voice
 
 NOTE_EVERY_S = 2.0
@@ -45,7 +45,7 @@ class AuditPage:
     reused_since: str | None = None
     excused: int = 0
     unproven: int = 0
-    signed: Signed | None = None
+    signed: list[Signed] = field(default_factory=list)
     _noted_at: float = field(default_factory=time.monotonic)
 
     @property
@@ -112,12 +112,12 @@ class AuditPage:
         self.tally.unchecked.append(unchecked)
 
     def hear_signed(self, signed: Signed) -> None:
-        """Note who signed."""
-        self.signed = signed
+        """Note who signed; in a folder of files of anybody each may have seals."""
+        self.signed.append(signed)
 
     @property
     def _signer_unknown(self) -> bool:
-        return self.signed is not None and not self.known.all_of(self.signed)
+        return any(not self.known.all_of(signed) for signed in self.signed)
 
     def _word_of(self, level: Level) -> str | None:
         """Return a level's word: its gravest verdict, or that all of it is sound and signed by a key that nobody named."""
@@ -140,7 +140,7 @@ class AuditPage:
             "verdict": self.tally.summary.verdict.value,
             **{verdict.value: count for verdict, count in self.tally.summary.counts},
             "levels": {level.value: self._word_of(level) for level in Level},
-            "signed": signed_value(self.signed, self.known) if self.signed else None,
+            "signed": [signed_value(signed, self.known) for signed in self.signed],
             "unchecked": [{"what": one.what, "why": one.why} for one in self._unchecked()],
             "files": self.files,
             "records": self.records,
@@ -171,15 +171,17 @@ class AuditPage:
         if self.files:
             records = f", {self.records} records" if self.records else ""
             say(f"read      {self.files} WARC files{records}, {self.read_bytes / 1e6:,.1f} MB")
+        if self.unproven:
+            say(f"unproven  {self.unproven} files of which nothing could be verified")
         if self.sample:
             say(f"sample    {self.sample}: the other WARC files were only looked for")
         for level in Level:
-            verdict = self.tally.verdict_of(level)
-            since = self._since if verdict and level is not Level.COPIES else ""
-            say(
-                f"  {level.value}  {LEVEL_WORDS[level]:<50} {verdict.value if verdict else 'not checked'}{since}"
-            )
-        for one in self.tally.unchecked:
+            word = self._word_of(level)
+            since = self._since if word and level is not Level.COPIES else ""
+            say(f"  {level.value}  {LEVEL_WORDS[level]:<50} {word or 'not checked'}{since}")
+        for signed in self.signed:
+            say_signed(signed, self.known, self.voice)
+        for one in self._unchecked():
             say(f"unread    {safe_text(one.what)}: {safe_text(one.why)}")
 
 

@@ -64,7 +64,7 @@ def say_signed(signed: Signed, known: Known, voice: Voice) -> None:
     """Tell a person who signed, what to write down, and what nobody told this audit."""
     for signer in signed.signers:
         voice.say(f"signed    {seals_text(signer)} by {signer.fingerprint}")
-        voice.say(f"          {_WORDS[known.whose(signer.fingerprint)]}")
+        voice.say(f"          {known_text(signer, known)}")
     if not signed.signers:
         voice.say(f"signed    {signed.seals} seals, and no signature was verified")
     voice.say(f"head      {signed.head} (seal {signed.newest}); {_stamps(signed.stamps)}")
@@ -74,7 +74,12 @@ def seals_text(signer: Signer) -> str:
     """Say which seals a key signed."""
     if signer.seals == 1:
         return f"seal {signer.first}"
-    return f"{signer.seals} seals, {signer.first} to {signer.last},"
+    return f"{signer.seals} seals ({signer.first} to {signer.last})"
+
+
+def known_text(signer: Signer, known: Known) -> str:
+    """Say what is known of a key."""
+    return _WORDS[known.whose(signer.fingerprint)]
 
 
 def _stamps(count: int) -> str:

@@ -10,7 +10,7 @@ from http.client import HTTPException
 from pathlib import Path
 
 from archive.checks.seals import Trust
-from archive.custody.keys import SigningKey, make_signing_key, read_signing_key
+from archive.custody.keys import KeyFileError, SigningKey, make_signing_key, read_signing_key
 from archive.custody.ots import ANSWER_TYPE, OpenStampError, calendar_address, calendar_digest, open_stamp
 from archive.custody.sealing import Sealer, seal_manifest, seal_warcs
 from archive.custody.seals import OPEN_STAMP, STAMP, beside, newest_number, seal_name
@@ -50,6 +50,14 @@ def trust_of(settings: Settings, heads: Iterable[str] = ()) -> Trust:
     return Trust(
         keys=frozenset(settings.trusted_keys), authority=settings.timestamp_ca, heads=frozenset(heads)
     )
+
+
+def own_fingerprint(settings: Settings) -> str | None:
+    """Return the fingerprint of this machine's signing key; None where there is none, or none that can be used."""
+    try:
+        return read_signing_key(settings.signing_key.expanduser()).public.fingerprint
+    except KeyFileError:
+        return None
 
 
 def seal_published(house: House, folder: Path, whose: tuple[str, str], entries: Iterable[FileEntry]) -> None:

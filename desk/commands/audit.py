@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from archive.audit import AuditOptions, Finding, Sample, audit_store
+from archive.audit import AuditOptions, Finding, FindingVerdict, Sample, audit_store
 from archive.checks.facts import RecordFacts
 from archive.checks.seals import Trust
 from archive.file_audit import check_warc
@@ -21,12 +22,14 @@ from archive.store import FolderStore, Store
 from archive.wacz.audit import audit_wacz
 from archive.wacz.held import HeldWarc
 from desk.audit_page import AuditPage
+from desk.audit_places import archives_in, is_store, unread_entries
 from desk.exits import Exit
 from desk.flags import Common
+from desk.signed_by import Known
 from desk.voice import Voice
 from flows.audit_state import AuditState, state_file
 from flows.crew import crew_of
-from flows.custody import trust_of
+from flows.custody import own_fingerprint, trust_of
 from flows.house import House
 from flows.settings import load_settings
 
@@ -40,7 +43,7 @@ _NO_ZIP = (b"\x1f\x8b", b"WARC", b"\x28\xb5\x2f\xfd", b"file")  # WARC and ARC, 
 class AuditFlags:
     """How stores are audited."""
 
-    jobs: int = 0
+    jobs: int | None = None
     "Processes that read WARC files side by side (default: one a core)."
     sample: str | None = None
     "n/m: read only the WARC files of the n-th of m parts; 1/m to m/m together read all."
@@ -56,6 +59,8 @@ class AuditFlags:
     "Fingerprints of the keys that may have signed seals, besides the setting trusted_keys; a seal of theirs is demanded."
     head: tuple[str, ...] = ()
     "Digests of seals that you wrote down elsewhere (`warraq custody`): each must still be in the store's chain."
+    every: Annotated[bool, Parameter(name="--all", negative="")] = False
+    "Show each finding as it comes, not causes with a few of what follows from them."
 
 
 class WordsError(ValueError):
@@ -71,7 +76,8 @@ def audit(*places: str, how: AuditFlags | None = None, common: Common | None = N
     Parameters
     ----------
     places
-        Folders of stores or buckets (s3://bucket/prefix), or .warc, .arc and .wacz files of anybody; default: the store in force.
+        Folders of stores or buckets (s3://bucket/prefix), or .warc, .arc and .wacz files of anybody, or folders of such files;
+        default: the store in force.
     """
     common = common or Common()
     voice = common.voice()
@@ -101,6 +107,10 @@ class _Audit:
     def __post_init__(self) -> None:
         if not self._is_bucket and not Path(self.place).exists():
             raise WordsError(f"{self.place}: there is nothing; give a store, a bucket or a WARC file")
+        if not self._is_bucket and not (Path(self.place).is_file() or Path(self.place).is_dir()):
+            raise WordsError(f"{self.place} is neither a file nor a folder, and only these can be read again")
+        if self.how.jobs is not None and self.how.jobs < 1:
+            raise WordsError(f"--jobs: {self.how.jobs} processes read nothing; give 1 or more")
         for digest in (*self.how.trust, *self.how.head):
             if not _DIGEST.fullmatch(digest):
                 raise WordsError(
@@ -119,7 +129,7 @@ class _Audit:
 
     @property
     def _is_store(self) -> bool:
-        return self._is_bucket or Path(self.place).is_dir()
+        return self._is_bucket or (Path(self.place).is_dir() and is_store(Path(self.place)))
 
     def _deaf(self) -> Iterator[str]:
         """Name the flags that this place cannot obey: none is passed over in silence."""
@@ -129,64 +139,107 @@ class _Audit:
             yield f"--remote: {place} is no bucket; its bytes are on this machine"
         if remembers and self._is_bucket:
             yield f"--resume, --state: of what is in a bucket ({place}) nothing shows that it is still what was checked; audit it in parts with --sample"
-        if how.custody and (self._is_store or _is_package(path)):
+        if how.custody and (path.is_dir() or self._is_bucket or _is_package(path)):
             yield f"--custody: {place} is no WARC file; a store and a package have their logs inside"
         if self._is_store:
             if how.state and how.state.resolve().is_relative_to(path.resolve()):
                 yield f"--state: {how.state} is inside {place}, so whoever writes there could say that it was checked; keep it elsewhere"
             return
         if how.sample or remembers:
-            yield f"--sample, --resume, --state: {place} is one file, which is read whole; they are for stores"
+            yield f"--sample, --resume, --state: {place} is no store, and files of anybody are read whole; they are for stores"
         if how.head:
             yield f"--head: {place} does not hold the chain of seals; give the store that it is from"
-        if how.trust and not _is_package(path) and (how.custody or store_around(path) is None):
+        if (
+            how.trust
+            and path.is_file()
+            and not _is_package(path)
+            and (how.custody or store_around(path) is None)
+        ):
             yield f"--trust: there is no seal of {place}: it stands in no store, and its log is not signed; give the store that it is from"
 
     def told(self) -> bool:
         """Audit and tell; return whether it is an alarm."""
         is_store = self._is_store
-        page = AuditPage(place=self.place, is_store=is_store, voice=self.voice)
+        page = AuditPage(
+            place=self.place,
+            is_store=is_store,
+            voice=self.voice,
+            known=self._known(),
+            shows_all=self.how.every,
+        )
         if is_store:
             self._tell_store(page)
+        elif Path(self.place).is_dir():
+            page.tell(self._folder(page))
         else:
-            page.files = 1
             page.tell(self._file(Path(self.place), page))
         return page.alarming
+
+    def _folder(self, page: AuditPage) -> Iterator[Finding]:
+        """Audit each WARC, ARC and WACZ file of a folder that is no store, as anybody's; each must prove something."""
+        folder = Path(self.place)
+        paths = archives_in(folder)
+        if not paths:
+            message = "this is no store (no warc/, no runs/), and no WARC, ARC or WACZ file lies in it"
+            yield Finding(
+                check="store", verdict=FindingVerdict.UNVERIFIABLE, subject=self.place, message=message
+            )
+            return
+        what = f"no store is here (no warc/, no runs/): each of its {len(paths)} WARC, ARC and WACZ files was audited as anybody's"
+        page.hear_unchecked(Unchecked(what=self.place, why=what))
+        for path in paths:
+            told = Counter[FindingVerdict]()
+            for finding in self._file(path, page):
+                told[finding.verdict] += 1
+                yield finding
+            page.unproven += not told[FindingVerdict.OK]
 
     def _file(self, path: Path, page: AuditPage) -> Iterator[Finding]:
         found: list[RecordFacts] = []
         if _is_package(path):
             warcs: dict[str, HeldWarc] = {}
-            yield from audit_wacz(path, warcs=warcs, trust=self._trust())
-            page.files = len(warcs)
+            yield from audit_wacz(path, warcs=warcs, trust=self._trust(page))
+            page.files += len(warcs)
             found = [record for warc in warcs.values() for record in warc.records.values()]
         elif (log := self.how.custody or log_of(path)) or store_around(path):
-            yield from audit_logged(path, log, found, self._trust())
+            page.files += 1
+            yield from audit_logged(path, log, found, self._trust(page))
         else:
             why = (
                 "no custody log lies beside it: that no record was taken out or forged whole cannot be shown"
             )
             page.hear_unchecked(Unchecked(what="custody", why=why))
+            page.files += 1
             yield from check_warc(path, str(path), found)
-        page.records, page.read_bytes = len(found), path.stat().st_size
+        page.records += len(found)
+        page.read_bytes += path.stat().st_size
 
     def _tell_store(self, page: AuditPage) -> None:
         state, sample = self._state(), self._sample()
         page.sample = str(sample) if sample else None
+        if not self._is_bucket:
+            for one in unread_entries(Path(self.place)):
+                page.hear_unchecked(one)
         crew = crew_of(self.how.jobs or len(os.sched_getaffinity(0)))
         options = AuditOptions(
             sample=sample,
             crew=state.remembered(crew) if state else crew,
             remote=self.how.remote,
-            trust=self._trust(),
+            trust=self._trust(page),
             unchecked=page.hear_unchecked,
             progress=page.hear_report,
         )
         page.tell(_remembering(audit_store(self._store(), options), page, state))
 
-    def _trust(self) -> Trust:
+    def _trust(self, page: AuditPage) -> Trust:
         told = trust_of(self._house().settings, self.how.head)
-        return replace(told, keys=told.keys | frozenset(self.how.trust), demanded=bool(self.how.trust))
+        keys = told.keys | frozenset(self.how.trust)
+        return replace(told, keys=keys, demanded=bool(self.how.trust), heard=page.hear_signed)
+
+    def _known(self) -> Known:
+        settings = self._house().settings
+        trusted = frozenset(settings.trusted_keys) | frozenset(self.how.trust)
+        return Known(trusted=trusted, own=own_fingerprint(settings))
 
     def _store(self) -> Store:
         if not self._is_bucket:

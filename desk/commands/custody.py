@@ -2,13 +2,16 @@
 
 import json
 from enum import StrEnum
+from pathlib import Path
 
+from archive.checks.signers import named_signers
 from archive.custody.keys import read_signing_key
 from archive.custody.log import CustodyError
 from archive.custody.proof import proof_json, proof_of
 from archive.custody.seals import OPEN_STAMP, STAMP, newest_number, seal_digest, seal_name
 from desk.exits import Exit
 from desk.flags import Common
+from desk.signed_by import Known, known_text, seals_text, signer_value
 from desk.voice import Voice
 from flows.custody import unwitnessed, witness_seals
 from flows.house import House
@@ -23,7 +26,7 @@ class Ask(StrEnum):
 
 
 def custody(ask: Ask = Ask.SHOW, *records: str, common: Common | None = None) -> int:
-    """Show the signing key and the newest seal; have seals time-stamped; prove a record to a stranger.
+    """Show the signing key, the keys that the store's seals name, and the newest seal; have seals time-stamped; prove a record to a stranger.
 
     Write the digest of the newest seal down elsewhere now and then: it holds everything before it.
     Example: warraq custody proof urn:uuid:cdde93ee-07aa-4dec-b058-0d3ccf8af137 > proof.json
@@ -54,6 +57,10 @@ def _show(house: House, voice: Voice) -> int:
     fingerprint = read_signing_key(path).public.fingerprint if path.exists() else None
     newest = newest_number(store)
     head = seal_digest(store.read(seal_name(newest))) if newest else None
+    signers, known = (
+        named_signers(store),
+        Known(trusted=frozenset(house.settings.trusted_keys), own=fingerprint),
+    )
     wanted = bool(house.settings.timestamp_urls)
     unstamped = len(unwitnessed(store, STAMP)) if wanted else None
     said = {
@@ -62,14 +69,9 @@ def _show(house: House, voice: Voice) -> int:
         "fingerprint": fingerprint,
         "seals": newest,
     }
-    voice.line({**said, "head": head, "unstamped": unstamped})
-    voice.say(
-        f"key       {path.absolute()}" + ("" if fingerprint else ": not there yet, the first run makes it")
-    )
-    if fingerprint:
-        voice.say(
-            f"          fingerprint {fingerprint}; keep a copy of the file in a safe place, and show it to nobody"
-        )
+    named = [signer_value(signer, known) for signer in signers]
+    voice.line({**said, "head": head, "unstamped": unstamped, "signers": named})
+    _say_key(path, fingerprint, voice)
     voice.say(
         f"seals     {newest}"
         + (
@@ -78,10 +80,23 @@ def _show(house: House, voice: Voice) -> int:
             else "; no time-stamp authority is set (timestamp_urls)"
         )
     )
+    for signer in signers:
+        voice.say(f"          {seals_text(signer)} name the key {signer.fingerprint}")
+        voice.say(f"          {known_text(signer, known)}")
     if head:
         voice.say(f"head      {head}")
         voice.say(f"          write this down elsewhere: it holds all seals up to {seal_name(newest)}")
     return Exit.SOUND
+
+
+def _say_key(path: Path, fingerprint: str | None, voice: Voice) -> None:
+    voice.say(
+        f"key       {path.absolute()}" + ("" if fingerprint else ": not there yet, the first run makes it")
+    )
+    if fingerprint:
+        voice.say(
+            f"          fingerprint {fingerprint}; keep a copy of the file in a safe place, and show it to nobody"
+        )
 
 
 def _stamp(house: House, voice: Voice) -> int:

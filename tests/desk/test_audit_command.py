@@ -52,7 +52,7 @@ def test_a_sound_store_is_0_and_its_page_says_what_was_looked_at(
     code, lines = said(capsys, root)
     (summary,) = (line["summary"] for line in lines)
     assert (code, summary["verdict"]) == (Exit.SOUND, "ok")
-    assert summary["levels"] == {**dict.fromkeys("abcde", "ok"), "f": None}
+    assert summary["levels"] == {**dict.fromkeys("abcd", "ok"), "e": "signer-unknown", "f": None}
     assert (summary["files"], summary["sample"], summary["reused"]) == (1, None, 0)
     assert summary["records"] >= 5
     assert run(["audit", str(root)]) == Exit.SOUND
@@ -117,9 +117,9 @@ def test_a_file_inside_a_store_finds_its_log_and_its_seal_there(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (key,) = (root / "custody/keys").iterdir()
-    for words in ((root / WARC,), (root / WARC, "--trust", key.stem)):
+    for words, word in (((root / WARC,), "signer-unknown"), ((root / WARC, "--trust", key.stem), "ok")):
         code, lines = said(capsys, *words)
-        assert (code, lines[-1]["summary"]["levels"]["e"]) == (Exit.SOUND, "ok")
+        assert (code, lines[-1]["summary"]["levels"]["e"]) == (Exit.SOUND, word)
     code, lines = said(capsys, root / WARC, "--trust", "0" * 64)
     assert (code, lines[-1]["summary"]["levels"]["e"]) == (Exit.INTEGRITY, "altered")
 
