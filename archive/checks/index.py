@@ -17,6 +17,7 @@ from archive.store import Store, StoreError, StoreErrorKind
 from archive.urls import UrlError, surt
 
 # As our writer spells it. It can't stand inside another value: there, its quotation marks would be escaped.
+_NO_MARKS = str.maketrans("", "", "-:.TtZz ")  # of a WARC-Date, which the grammar has passed
 _FILENAME = re.compile(rb'"filename": ("[^"\\]*")')
 
 
@@ -143,13 +144,33 @@ def _differences(line: CdxLine, record: RecordFacts, subject: str) -> Iterator[F
         key = surt(record.url)
     except UrlError:  # a resource record may stand under urn: and the like; its key is what was written
         key = line.key
+    date = record.date.translate(_NO_MARKS)[:14]
+    real_values = (
+        key,
+        record.length,
+        record.record_id,
+        record.url,
+        record.payload_digest or "-",
+        date,
+        record.status,
+    )
+    if real_values == (
+        line.key,
+        line.length,
+        line.recordid,
+        line.url,
+        line.digest,
+        line.timestamp,
+        line.status,
+    ):
+        return
     claims = {
         "key": (line.key, key),
         "length": (line.length, record.length),
         "record id": (line.recordid, record.record_id),
         "address": (line.url, record.url),
         "digest": (line.digest, record.payload_digest or "-"),
-        "time": (line.timestamp, "".join(c for c in record.date if c.isdigit())[:14]),
+        "time": (line.timestamp, date),
         "status": (line.status, record.status),
     }
     for what, (claimed, real) in claims.items():

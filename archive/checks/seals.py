@@ -27,7 +27,7 @@ from archive.custody.seals import (
     seal_name,
 )
 from archive.custody.timestamps import Stamp, check_stamp
-from archive.finding import Finding, FindingVerdict
+from archive.finding import Finding, FindingVerdict, without_name
 from archive.manifest import FileEntry
 from archive.store import StoreError, StoreErrorKind
 
@@ -150,7 +150,8 @@ class SealCheck:
     def say(self, verdict: FindingVerdict, name: str, message: str, offset: int | None = None) -> Finding:
         """Make a finding about a file."""
         subject = self.evidence.place(name)
-        return Finding(check=_CHECK, verdict=verdict, subject=subject, offset=offset, message=message)
+        told = without_name(message, name)
+        return Finding(check=_CHECK, verdict=verdict, subject=subject, offset=offset, message=told)
 
     def _signature(self, seal: Seal, content: bytes) -> Iterator[Finding]:
         trusted = not self.trust.keys or seal.key in self.trust.keys
@@ -162,7 +163,7 @@ class SealCheck:
         try:
             signature = self.evidence.read(name)
         except StoreError as error:
-            yield self.say(gone(error), name, f"{seal.name} has no signature: {error}")
+            yield self.say(gone(error), name, f"{seal.name} has no signature: {error.without_advice}")
             return
         if key is None:
             return
@@ -182,7 +183,8 @@ class SealCheck:
             key = read_public_key(pem)
         except (StoreError, KeyFileError) as error:
             verdict = gone(error) if isinstance(error, StoreError) else FindingVerdict.ALTERED
-            message = f"the public key of {seal.name} cannot be had: {error}"
+            why = error.without_advice if isinstance(error, StoreError) else error
+            message = f"the public key of {seal.name} cannot be had: {why}"
             yield self.say(verdict, name, message)
             return
         if (key.fingerprint, key.pem) == (seal.key, pem):
@@ -251,6 +253,10 @@ class SealCheck:
 
     def _log(self, seal: Seal, log: FileEntry) -> Iterator[Finding]:
         """Hold the log's lines to the seal's count and Merkle root."""
+        if self._as_sealed(seal, log):
+            message = f"{seal.sealed.records} lines under the Merkle root of {seal.name}"
+            yield self.say(FindingVerdict.OK, log.name, message)
+            return
         try:
             lines = read_log(self.evidence.read(log.name), log.name)
         except StoreError as error:
@@ -269,6 +275,17 @@ class SealCheck:
         else:
             message = f"{len(lines)} lines under the Merkle root of {seal.name}"
             yield self.say(FindingVerdict.OK, log.name, message)
+
+    def _as_sealed(self, seal: Seal, log: FileEntry) -> bool:
+        """Say whether a log is the one that was sealed; how its lines are chained tells `check_log` where its file is read."""
+        sealed = seal.sealed
+        try:
+            raw = self.evidence.read(log.name).split(b"\n")[:-1]
+            named = custody_name(sealed.file.name) == log.name
+        except (StoreError, CustodyError):
+            return False
+        alike = named and len(raw) == sealed.records and self.chosen(sealed.file.name)
+        return alike and merkle_root(raw) == sealed.merkle_root
 
 
 def gone(error: StoreError) -> FindingVerdict:
