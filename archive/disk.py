@@ -35,6 +35,11 @@ class StoreError(Exception):
         super().__init__(message)
         self.kind = kind
 
+    @property
+    def without_advice(self) -> str:
+        """Return what an audit says: a file that evidence names and that is gone was taken away, not mistyped."""
+        return "the file is gone" if self.kind is StoreErrorKind.MISSING else str(self)
+
 
 def says_full(error: BaseException | None) -> bool:
     """Say whether an error, or one that caused it, means that a disk or quota is full; SQLite's own word counts too."""

@@ -41,6 +41,11 @@ class Finding:
     offset: int | None = None
 
 
+def without_name(message: str, subject: str) -> str:
+    """Return a sentence without the name of the file that it is about, which stands beside it anyway."""
+    return message.removeprefix(subject).lstrip(":. ") if message.startswith(subject) else message
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """How many findings of each verdict an audit gave; zeros are in it."""

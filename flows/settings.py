@@ -223,17 +223,25 @@ def load_settings(**flags: object) -> Settings:
     try:
         return Settings(**given)  # type: ignore[arg-type]  # pydantic checks the values
     except ValidationError as error:
-        lines = "; ".join(f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors())
-        known = ", ".join(sorted(Settings.model_fields))
-        raise SettingsError(
-            f"settings (flags, WARRAQ_*, warraq.toml): {lines}. Known keys: {known}"
-        ) from error
+        raise SettingsError(_wrong_settings(error)) from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"warraq.toml: {error}") from error
     except ValueError as error:
         raise SettingsError(
             f"settings: {error}. Lists are written as JSON in variables, such as [80, 443]"
         ) from error
+
+
+def _wrong_settings(error: ValidationError) -> str:
+    """Say which settings are wrong and why; which ones there are only where one is unknown."""
+    wrong = error.errors()
+    lines = "; ".join(
+        f"{'.'.join(str(part) for part in one['loc'])}: {one['msg'].removeprefix('Value error, ')}"
+        for one in wrong
+    )
+    unknown = any(one["type"] == "extra_forbidden" for one in wrong)
+    known = f". Known keys: {', '.join(sorted(Settings.model_fields))}" if unknown else ""
+    return f"settings (flags, WARRAQ_*, warraq.toml): {lines}{known}"
 
 
 def child_environment(settings: Settings, **extra: str) -> dict[str, str]:

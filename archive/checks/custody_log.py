@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from archive.checks.facts import RecordFacts
 from archive.custody.log import CustodyError, CustodyLine, custody_name, sound_lines
-from archive.finding import Finding, FindingVerdict
+from archive.finding import Finding, FindingVerdict, without_name
 from archive.store import Store, StoreError, StoreErrorKind
 
 _HEAD_END = b"\r\n\r\n"
@@ -152,4 +152,5 @@ def _digests(member: bytes) -> tuple[str, str] | None:
 
 
 def _finding(verdict: FindingVerdict, subject: str, message: str, offset: int | None = None) -> Finding:
-    return Finding(check="custody", verdict=verdict, subject=subject, offset=offset, message=message)
+    told = without_name(message, subject)
+    return Finding(check="custody", verdict=verdict, subject=subject, offset=offset, message=told)

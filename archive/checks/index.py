@@ -85,7 +85,7 @@ def check_order(
     except StoreError as error:
         gone = error.kind is StoreErrorKind.MISSING
         verdict = FindingVerdict.MISSING if gone else FindingVerdict.UNVERIFIABLE
-        yield _finding(name, None, verdict, str(error))
+        yield _finding(name, None, verdict, error.without_advice)
     for warc, lines in sorted(astray.items()):
         message = f"{lines} lines point into {warc[:200]}, which is no file of this run that is here"
         yield _finding(name, None, FindingVerdict.MISSING, message)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from archive.checks.facts import RecordFacts
 from archive.fate import Fate, Outcome
-from archive.finding import Finding, FindingVerdict
+from archive.finding import Finding, FindingVerdict, without_name
 from archive.manifest import FileEntry, Manifest, ManifestError, from_json, manifest_digest
 from archive.record import RecordRef
 from archive.store import Store, StoreError, StoreErrorKind
@@ -130,6 +130,16 @@ def _unplanned(manifest: Manifest, files: Mapping[str, list[RecordFacts]]) -> It
 
 
 def _difference(ref: RecordRef, record: RecordFacts) -> str | None:
+    if (
+        ref.record_id == record.record_id
+        and ref.length == record.length
+        and ref.url == record.url
+        and ref.payload_digest == record.payload_digest
+        and ref.status == record.status
+        and ref.kind == record.kind
+        and moment_text(ref.captured_at) == record.date
+    ):
+        return None
     pairs = {
         "record id": (ref.record_id, record.record_id),
         "kind": (ref.kind.value, record.kind),
@@ -156,4 +166,4 @@ def _spelt(date: str) -> str:
 
 
 def _finding(check: str, verdict: FindingVerdict, subject: str, message: str) -> Finding:
-    return Finding(check=check, verdict=verdict, subject=subject, message=message)
+    return Finding(check=check, verdict=verdict, subject=subject, message=without_name(message, subject))
