@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.serialization import (
 from archive.disk import sync_folder
 
 _OTHERS = 0o077  # permission bits of group and others
+_LONGEST_KEY = 1 << 16  # bytes that are looked at; an RSA key of 16,384 bits has 13,000
 _Private = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
 _Public = ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey
 
@@ -155,3 +156,17 @@ def _named(part: Path, path: Path) -> bool:
     except FileExistsError:
         return False
     return True
+
+
+def keys_inside(root: Path) -> tuple[Path, ...]:
+    """Return files with a private key that lie in a store, at its root or beside the public keys: they travel with it."""
+    places = {path for shape in (".*", "*.pem", "custody/keys/*") for path in root.glob(shape)}
+    return tuple(path for path in sorted(places) if path.is_file() and _is_private(path))
+
+
+def _is_private(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return b"PRIVATE KEY-----" in file.read(_LONGEST_KEY)
+    except OSError:
+        return False

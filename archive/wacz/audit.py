@@ -17,6 +17,7 @@ from archive.finding import Finding, FindingVerdict
 from archive.wacz.check_custody import Package, check_custody
 from archive.wacz.check_index import IndexCheck
 from archive.wacz.check_pages import check_pages
+from archive.wacz.check_texts import check_texts
 from archive.wacz.datapackage import (
     DATAPACKAGE,
     DIGEST,
@@ -95,6 +96,7 @@ def _audit(reading: _Reading) -> Iterator[Finding]:
         index = IndexCheck(package=reading.package, warcs=reading.warcs)
         yield from index.findings()
         yield from check_pages(reading.package, index.urls)
+        yield from check_texts(reading.package)
         yield from check_custody(
             Package(
                 package=reading.package, warcs=reading.warcs, digests=reading.digests, trust=reading.trust

@@ -14,6 +14,7 @@ from cyclopts import Parameter
 from archive.audit import AuditOptions, Finding, FindingVerdict, Sample, audit_store
 from archive.checks.facts import RecordFacts
 from archive.checks.seals import Trust
+from archive.custody.keys import keys_inside
 from archive.file_audit import check_warc
 from archive.levels import Unchecked
 from archive.logged_audit import audit_logged, log_of, store_around
@@ -33,6 +34,10 @@ from flows.custody import own_fingerprint, trust_of
 from flows.house import House
 from flows.settings import load_settings
 
+_NOT_SIGNED = (
+    "the package is not signed: whoever put it together, or took it apart and together again, is not known"
+)
+_KEY_INSIDE = "a private key lies in the store, so whoever gets the store can sign in its name: move it out, make a new one"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _ZIP = b"PK\x03\x04"  # a ZIP file with something in it begins with its first entry
 _NO_ZIP = (b"\x1f\x8b", b"WARC", b"\x28\xb5\x2f\xfd", b"file")  # WARC and ARC, compressed or not
@@ -198,7 +203,12 @@ class _Audit:
         found: list[RecordFacts] = []
         if _is_package(path):
             warcs: dict[str, HeldWarc] = {}
-            yield from audit_wacz(path, warcs=warcs, trust=self._trust(page))
+            signed = False
+            for finding in audit_wacz(path, warcs=warcs, trust=self._trust(page)):
+                signed |= finding.check == "signature"
+                yield finding
+            if not signed:
+                page.hear_unchecked(Unchecked(what="signature", why=_NOT_SIGNED))
             page.files += len(warcs)
             found = [record for warc in warcs.values() for record in warc.records.values()]
         elif (log := self.how.custody or log_of(path)) or store_around(path):
@@ -220,6 +230,8 @@ class _Audit:
         if not self._is_bucket:
             for one in unread_entries(Path(self.place)):
                 page.hear_unchecked(one)
+            for key in keys_inside(Path(self.place)):
+                page.hear_unchecked(Unchecked(what=key.name, why=_KEY_INSIDE))
         crew = crew_of(self.how.jobs or len(os.sched_getaffinity(0)))
         options = AuditOptions(
             sample=sample,
