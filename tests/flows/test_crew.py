@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from archive.audit import AuditOptions, Finding, FindingVerdict, audit_store
+from archive.manifest import FileEntry
 from archive.store import FolderStore, Store
 from archive.warc_job import Crew, WarcJob, WarcReport, in_turn
 from flows.audit_state import AuditState
-from flows.crew import crew_of, side_by_side
+from flows.crew import _end, _pool, crew_of, largest_first, side_by_side
 from tests.builders import a_sealed_run, change, flip
 
 RUNS = 5
@@ -88,6 +90,25 @@ def test_little_is_checked_in_this_process_and_what_cannot_travel_too(store: Fol
         """A class of a function cannot be pickled."""
 
     assert found(Local(store.root), crew_of(8)) == found(store, crew_of(1))
+
+
+def test_a_worker_imports_neither_the_program_that_started_it_nor_its_libraries() -> None:
+    pool = _pool(1)
+    try:
+        modules = pool.submit(eval, "sorted(__import__('sys').modules)").result()
+    finally:
+        _end(pool)
+    assert "flows.crew" in modules
+    assert {"pytest", "cyclopts", "sqlalchemy", "scrapy", "cryptography"}.isdisjoint(modules)
+    assert "__main__" in sys.modules
+    assert getattr(sys.modules["__main__"], "__file__", None) is not None
+
+
+def test_large_files_are_begun_first_and_no_file_waits_for_more_than_a_window() -> None:
+    sizes = [1, 5, 3] + [1] * 29 + [9]
+    entries = (FileEntry(name=f"warc/s/{n}.warc.gz", size_bytes=size, sha256="0" * 64) for n, size in enumerate(sizes))  # fmt: skip
+    order = list(largest_first([WarcJob(name=entry.name, entry=entry) for entry in entries]))
+    assert order == [1, 2, 0, *range(3, 32), 32]
 
 
 class StopError(Exception):
