@@ -91,4 +91,4 @@ class Block:
 def prove_finished(text: Text, unread: int) -> None:
     """Leave the file behind a record that was read whole. Raises RecordError when its member holds more."""
     if not text.finish(unread):
-        raise RecordError("the member holds more than one record")
+        raise RecordError("the member holds more than one record: not one record a member (WARC/1.1 annex D)")

@@ -183,6 +183,8 @@ def _sentence(file: Path, mended: Mended, *, dry: bool) -> str:
     if not mended.cuts:
         return f"sound     {file}: {mended.records} whole records, nothing to mend"
     if mended.copy is None:
+        if "annex D" in mended.cuts[0].message:
+            return f"lost      {file}: its records are compressed as one piece, no copy is made; unpack it (gunzip, unzstd) and audit the .warc"
         return f"lost      {file}: no whole record in it, no copy is made"
     whole = f"{file}: {mended.records} whole records"
     if mended.found:

@@ -1,5 +1,6 @@
 """What may be audited: stores, files of anybody, folders of such files; and what can't be read again is refused."""
 
+import gzip
 import json
 import os
 import shutil
@@ -158,3 +159,17 @@ def test_a_setting_that_is_wrong_is_named_without_the_words_of_a_library(
     monkeypatch.delenv("WARRAQ_TRUSTED_KEYS")
     with pytest.raises(SettingsError, match="Known keys"):
         load_settings(no_such_key=1)
+
+
+def test_a_file_compressed_as_one_piece_is_named_as_that_and_its_unpacked_copy_is_audited(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plain, whole = tmp_path / "whole.warc", tmp_path / "whole.warc.gz"
+    plain.write_bytes(gzip.decompress((root / WARC).read_bytes()))
+    whole.write_bytes(gzip.compress(plain.read_bytes()))
+    code, lines = said(capsys, whole)
+    assert (code, lines[0]["verdict"]) == (Exit.INTEGRITY, "damaged")
+    assert "not one record a member (WARC/1.1 annex D)" in lines[0]["message"]
+    assert run(["recover", str(whole)]) == Exit.INTEGRITY
+    assert "compressed as one piece" in capsys.readouterr().out
+    assert said(capsys, plain)[0] == Exit.SOUND
