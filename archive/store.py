@@ -122,13 +122,13 @@ class FolderStore:
 
     def open(self, name: str) -> BinaryIO:
         """See `Store.open`."""
-        path = self._path(name)
+        path = self._readable(name)
         with told(f"cannot read {name} from {self.root}"):
             return path.open("rb")
 
     def read(self, name: str) -> bytes:
         """See `Store.read`."""
-        path = self._path(name)
+        path = self._readable(name)
         with told(f"cannot read {name} from {self.root}"):
             return path.read_bytes()
 
@@ -157,7 +157,7 @@ class FolderStore:
 
     def measure(self, name: str) -> FileEntry:
         """See `Store.measure`."""
-        path = self._path(name)
+        path = self._readable(name)
         with told(f"cannot read {name} from {self.root}"):
             size, digest = digest_of(path)
         return FileEntry(name=name, size_bytes=size, sha256=digest)
@@ -168,6 +168,13 @@ class FolderStore:
         except ManifestError as error:
             raise StoreError(str(error), kind=StoreErrorKind.BAD_NAME) from error
         return self.root / name
+
+    def _readable(self, name: str) -> Path:
+        """Return the path of a file; a pipe or a device under its name would be waited for without end."""
+        path = self._path(name)
+        if not path.is_file() and path.exists():
+            raise StoreError(f"{name} in {self.root} is no file", kind=StoreErrorKind.BROKEN)
+        return path
 
     def _same_again(self, local: Path, name: str) -> FileEntry:
         """Accept a repeated publication of equal bytes: what a crash between two steps leads to."""

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from archive.disk import told
 from archive.finding import Finding, FindingVerdict
 from archive.store import Store, StoreError
 from archive.strict_json import Fields, JsonError, moment_text, read_json
@@ -68,7 +69,8 @@ class AuditState:
 
     def done(self) -> None:
         """Forget: an audit that came to its end is not gone on with, the next one reads everything again."""
-        self.path.unlink(missing_ok=True)
+        with told(f"cannot remove {self.path}"):
+            self.path.unlink(missing_ok=True)
 
     def _keep(self, mark: str, report: WarcReport) -> None:
         value = {
@@ -83,9 +85,10 @@ class AuditState:
             "revisits": base64.b64encode(report.revisits).decode("ascii"),
             "findings": [asdict(finding) for finding in report.findings],
         }
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with self.path.open("a", encoding="ascii") as file:
-            file.write(json.dumps(value) + "\n")
+        with told(f"cannot keep what was checked in {self.path}"):
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with self.path.open("a", encoding="ascii") as file:
+                file.write(json.dumps(value) + "\n")
 
 
 def _mark(store: Store, job: WarcJob) -> str:
@@ -100,10 +103,11 @@ def _mark(store: Store, job: WarcJob) -> str:
 def _read(path: Path) -> dict[str, tuple[str, WarcReport]]:
     """Read a state file; a line that is cut or not ours counts for nothing, its file is read again."""
     known: dict[str, tuple[str, WarcReport]] = {}
-    try:
-        lines = path.read_bytes().split(b"\n")
-    except FileNotFoundError:
-        return known
+    with told(f"cannot read what was checked from {path}"):
+        try:
+            lines = path.read_bytes().split(b"\n")
+        except FileNotFoundError:
+            return known
     for line in lines:
         with contextlib.suppress(JsonError, ValueError, binascii.Error):
             fields = Fields(read_json(line, path.name), path.name)

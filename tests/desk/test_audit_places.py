@@ -173,3 +173,24 @@ def test_a_file_compressed_as_one_piece_is_named_as_that_and_its_unpacked_copy_i
     assert run(["recover", str(whole)]) == Exit.INTEGRITY
     assert "compressed as one piece" in capsys.readouterr().out
     assert said(capsys, plain)[0] == Exit.SOUND
+
+
+@pytest.mark.parametrize(
+    "name", ["runs/story/run1.json", "custody/seals/00000001.sig", "cdxj/story/run1.cdxj", WARC]
+)
+def test_a_pipe_in_place_of_a_files_of_a_store_is_an_alarm_and_never_waited_for(
+    root: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    (root / name).unlink()
+    os.mkfifo(root / name)
+    assert said(capsys, root)[0] == Exit.INTEGRITY
+
+
+def test_a_state_that_cannot_be_written_is_one_clear_line(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = run(["audit", str(root), "--state", "/dev/null/state.jsonl"])
+    err = capsys.readouterr().err
+    assert code != Exit.SOUND
+    assert "Traceback" not in err
+    assert "state.jsonl" in err
