@@ -1,5 +1,6 @@
 """What a run and a story say of themselves in a store, read leniently: what cannot be read says nothing, the audit says why."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import astuple
@@ -8,6 +9,7 @@ from io import SEEK_END
 from archive.cdxj import CdxError, read_line
 from archive.cdxj_spelt import Spelt, values_of
 from archive.checks.texts import articles_name
+from archive.custody.log import CustodyError, custody_name
 from archive.manifest import Manifest, ManifestError
 from archive.manifest_spelt import RunSaid, read_said
 from archive.rescan import rescanned
@@ -51,7 +53,19 @@ def scanned_lines(store: Store, manifest: Manifest) -> Iterator[Spelt]:
     for entry in manifest.files:
         if entry.name.startswith("warc/"):
             with suppress(StoreError, OSError):
-                yield from rescanned(store.local_path(entry.name), entry.name)
+                log = _claimed_log(store, manifest, entry.name)
+                yield from rescanned(store.local_path(entry.name), entry.name, log)
+
+
+def _claimed_log(store: Store, manifest: Manifest, warc: str) -> bytes | None:
+    """Read a WARC file's custody log; None where its bytes are not those that the manifest claims."""
+    with suppress(StoreError, CustodyError):
+        name = custody_name(warc)
+        claim = next((entry for entry in manifest.files if entry.name == name), None)
+        log = b"" if claim is None else store.read(name)
+        if claim is not None and hashlib.sha256(log).hexdigest() == claim.sha256:
+            return log
+    return None
 
 
 def indexed_lines(store: Store, manifest: Manifest) -> Iterator[Spelt]:
