@@ -98,7 +98,9 @@ def test_each_library_has_one_door(library: str) -> None:
 
 
 def test_boto3_has_one_door_in_the_archive() -> None:
-    knowing = {p.relative_to(ROOT).parts[:2] for p in sources("archive") if {"boto3", "botocore"} & set(imports(p))}
+    knowing = {
+        p.relative_to(ROOT).parts[:2] for p in sources("archive") if {"boto3", "botocore"} & set(imports(p))
+    }
     assert knowing == {("archive", "bucket")}
 
 
