@@ -6,7 +6,8 @@ Writes a store of manifests and indexes (no WARC files: a rebuild reads none), t
 
 - `rebuild`: Catalogue.rebuild, in captures and in WARC records a second (an exchange is a request, a response and
   a metadata record; its one index line stands for the three),
-- `rescan`: the same for a small store of real WARC files that lost its indexes: their records' heads are read,
+- `rescan`: the same for a small store of real WARC files that lost its indexes: the heads of their answers are read where
+  the custody log says that they stand; and for one that lost its logs too (`rescan_unlogged`): all records are read,
 - `catalogue`: Catalogue.latest of one address, with every part of the call (transaction, SQL, row → object),
 - `index`: find_in_index in one sorted file of all lines, opened anew for every address.
 
@@ -125,10 +126,14 @@ def lookups_ms(find: Callable[[str], object], captures: int) -> dict[str, float]
 def rescan(folder: Path, pages_mb: int) -> dict[str, float]:
     """Rebuild a catalogue from WARC files whose index is gone."""
     write_run(folder, 0, pages_mb * 1_000_000, None)
-    store = FolderStore(folder / "store")
-    for name in store.list("cdxj/"):
+    return rescan_without(FolderStore(folder / "store"), "cdxj/")
+
+
+def rescan_without(store: FolderStore, lost: str) -> dict[str, float]:
+    """Rebuild a catalogue after such files were lost."""
+    for name in store.list(lost):
         store.local_path(name).unlink()
-    with Catalogue(f"sqlite:///{folder / 'rescanned.db'}") as catalogue:
+    with Catalogue("sqlite://") as catalogue:
         began = resource.getrusage(resource.RUSAGE_SELF).ru_utime
         captures = catalogue.rebuild(store).captures
         cpu = resource.getrusage(resource.RUSAGE_SELF).ru_utime - began
@@ -154,6 +159,7 @@ def main() -> None:
             in_catalogue = lookups_ms(lambda url: catalogue.latest(url_key(url)), captures)
         in_index = lookups_ms(lambda url: find_in_index(folder / "all.cdxj", url), captures)
         rescanned = rescan(folder / "warcs", RESCANNED_MB)
+        unlogged = rescan_without(FolderStore(folder / "warcs" / "store"), "custody/bench/")
         size = (folder / "catalogue.db").stat().st_size
     result = {
         "captures": captures,
@@ -162,6 +168,7 @@ def main() -> None:
         "rebuild_captures_per_user_s": round(captures / cpu),
         "rebuild_records_per_user_s": round(captures * RECORDS_A_CAPTURE / cpu),
         "rescan": rescanned,
+        "rescan_unlogged": unlogged,
         "catalogue_lookup_ms": in_catalogue,
         "index_lookup_ms": in_index,
         "catalogue_MB": round(size / 1e6),

@@ -3,7 +3,8 @@
 Each run of the store holds one WARC file in wire form (pages as servers send them, gzip on the wire, request and
 metadata with each), its index, custody log, seals and manifest. The whole audit is measured for each number of
 processes: wall time, user CPU of all processes, MB of decoded page per second of each, and the highest resident
-size of the parent and of the largest worker. The first number of --jobs is what the ratios are of.
+size (VmHWM) of the parent and of the largest worker. `of_files` is the user CPU as a ratio to `audit_file` of the same
+WARC files, measured in turn with the store. The first number of --jobs is what the speed-ups are of.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from archive.audit import AuditOptions, FindingVerdict, audit_store, summarise
+from archive.audit import AuditOptions, FindingVerdict, audit_file, audit_store, summarise
 from archive.capture import Capture
 from archive.custody.keys import make_signing_key, read_signing_key
 from archive.custody.sealing import Sealer, seal_manifest, seal_warcs
@@ -28,7 +29,7 @@ from archive.record import RecordRef
 from archive.seal import seal_run
 from archive.spool import Spool, SpoolName, SpoolOptions
 from archive.store import FolderStore
-from archive.warc_job import in_turn
+from archive.warc_job import WarcReport, in_turn
 from bench.audit_speed import made_up_pages
 from flows.crew import side_by_side
 
@@ -96,27 +97,54 @@ def write_run(folder: Path, run: int, wanted: int, previous: str | None) -> str:
     return manifest_digest(data)
 
 
+def peak_mb(who: int | str) -> float:
+    """Return the highest resident size of a process that still runs, by its number or "self"; 0 when it is gone."""
+    try:
+        status = Path(f"/proc/{who}/status").read_text()
+    except OSError:
+        return 0
+    return next(
+        (round(int(line.split()[1]) / 1024) for line in status.splitlines() if line.startswith("VmHWM")), 0
+    )
+
+
+def files_user_s(store: FolderStore) -> float:
+    """Return the user CPU seconds of auditing each WARC file by itself."""
+    before = cpu_s()
+    for name in store.list("warc/"):
+        summarise(audit_file(store.local_path(name)))
+    return cpu_s() - before
+
+
 def measured(store: FolderStore, jobs: int, pages_mb: float) -> dict[str, float]:
     """Audit a store with so many processes, the best of some rounds."""
-    rounds = []
+    rounds, alone = [], []
+    worker_mb = [0.0]
+
+    def watch(_report: WarcReport, _jobs: int) -> None:
+        worker_mb.extend(peak_mb(child.pid or 0) for child in multiprocessing.active_children())
+
     for _ in range(_ROUNDS):
+        alone.append(files_user_s(store))
         before, began = cpu_s(), time.perf_counter()
         crew = in_turn if jobs == 1 else lambda s, work: side_by_side(s, work, jobs)
-        summary = summarise(audit_store(store, AuditOptions(crew=crew)))
+        summary = summarise(audit_store(store, AuditOptions(crew=crew, progress=watch)))
         if summary.verdict is not FindingVerdict.OK:
             raise SystemExit(f"the audit says {summary}")
         for child in multiprocessing.active_children():
             child.join()
         rounds.append((time.perf_counter() - began, cpu_s() - before))
     wall, cpu = min(rounds)
-    peak = {"parent": resource.RUSAGE_SELF, "worker": resource.RUSAGE_CHILDREN}
     return {
         "jobs": jobs,
         "wall_s": round(wall, 2),
         "user_s": round(cpu, 2),
         "page_MB_per_wall_s": round(pages_mb / wall),
         "page_MB_per_user_s": round(pages_mb / cpu),
-    } | {f"{who}_MB": round(resource.getrusage(which).ru_maxrss / 1024) for who, which in peak.items()}
+        "of_files": round(min(used for _, used in rounds) / min(alone), 2),
+        "parent_MB": peak_mb("self"),
+        "worker_MB": max(worker_mb),
+    }
 
 
 def cpu_s() -> float:
