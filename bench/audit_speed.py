@@ -4,7 +4,7 @@ A file in wire form is written by our own spool: pages as servers send them, gzi
 and metadata. Then user CPU is measured, medians of five in one run: our levels a to c against `warcio check` and
 `fastwarc check -p`, in MB of decoded page per second and as a ratio to warcio, which a busy machine changes least. The
 floor is what no auditor can save: each member unpacked, its block and its payload hashed, and nothing looked at. Memory: the highest resident size (VmHWM) for one block of
-10 MB, 100 MB and 1 GB. Without DIR (gzip files of HTML) pages are made up, which pack less like real ones.
+10 MB, 100 MB and 1 GB. Without DIR (gzip files of HTML) pages are made up: of 146 kB, as in `bench.write_speed`, the mean of the news pages that set the targets.
 """
 
 import argparse
@@ -24,9 +24,11 @@ from pathlib import Path
 from archive.capture import Capture
 from archive.reader import ScanProblem, scan
 from archive.spool import Spool, SpoolName, SpoolOptions
+from bench.write_speed import MEAN_PAGE_BYTES, made_up
 
 _BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 _ROUNDS = 5
+_MADE_UP = 200  # pages, used again and again, each time with a number of its own
 _AUDIT = """
 import sys
 from pathlib import Path
@@ -50,24 +52,11 @@ with open(sys.argv[1], "rb") as file:
 """
 
 
-def made_up_pages(seed: int = 1) -> Iterator[bytes]:
-    """Give pages of words without end, some 60 kB each."""
-    chance = random.Random(seed)
-    words = [
-        "".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=chance.randint(2, 9))) for _ in range(4000)
-    ]
-    while True:
-        text = " ".join(chance.choices(words, k=5000))
-        parts = '<div class="c"><p>'.join(text[at : at + 300] for at in range(0, len(text), 300))
-        yield f"<html><body>{parts}</body></html>".encode()
-
-
 def pages(folder: Path | None) -> Iterator[bytes]:
     """Give decoded pages without end, never the same bytes twice."""
     paths = sorted(folder.rglob("*.html.gz")) if folder else []
-    source = (
-        (gzip.decompress(path.read_bytes()) for path in itertools.cycle(paths)) if paths else made_up_pages()
-    )
+    real = (gzip.decompress(path.read_bytes()) for path in itertools.cycle(paths))
+    source = real if paths else itertools.cycle(made_up(MEAN_PAGE_BYTES, _MADE_UP))
     for number, page in enumerate(source):
         yield page + b"<!-- %d -->" % number
 

@@ -31,6 +31,7 @@ from archive.spool import Spool, SpoolName, SpoolOptions
 from archive.warc import record_ids
 
 ROUNDS = 5
+MEAN_PAGE_BYTES = 146_000  # 2,000 MB in 13,737 news pages
 PAGES = 600
 WARCIO_PAGES = 40  # it takes 5 ms a page
 HEAD = (
@@ -157,7 +158,7 @@ def main(words: Sequence[str]) -> None:
         files = sorted(Path(words[0]).rglob("*.html"))[:PAGES]
         measure(words[0], [file.read_bytes() for file in files])
         return
-    measure("large pages", made_up(146_000, PAGES))
+    measure("large pages", made_up(MEAN_PAGE_BYTES, PAGES))
     measure("small pages", made_up(36_000, PAGES))
 
 
