@@ -26,15 +26,9 @@ class ParagraphKind(StrEnum):
     HEADING = "heading"
     LIST_ITEM = "list_item"
     QUOTE = "quote"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paragraph:
-    """One paragraph of clean text, as its author wrote it. `place` is None only if it could not be found."""
-
-    text: str
-    kind: ParagraphKind = ParagraphKind.TEXT
-    place: Place | None = None
+    CAPTION = "caption"
+    TABLE_ROW = "table_row"
+    VERSE = "verse"
 
 
 class Why(StrEnum):
@@ -58,6 +52,23 @@ class Why(StrEnum):
     REPEATED_TITLE = "repeated-title"
     DATELINE = "date-line"
     BYLINE = "byline"
+    CAPTION = "caption"
+    PULL_QUOTE = "pull-quote"
+    REPEATED = "repeated-text"
+    OTHER_ARTICLE = "other-article"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """One paragraph of clean text, as its author wrote it. `place` is None only if it could not be found.
+
+    `doubt` marks what may be boilerplate of that kind and stayed because it may as well be a sentence.
+    """
+
+    text: str
+    kind: ParagraphKind = ParagraphKind.TEXT
+    place: Place | None = None
+    doubt: Why | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,19 +82,25 @@ class Cut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A piece of metadata with where it was found ("json-ld", "meta", "time", "url", "text") and 0–1 trust."""
+    """Where a piece of metadata was found, and how far it can be trusted.
 
-    value: str
+    `field` is the name of the `Article` field ("title", "bylines", "published_at" …), `source` the kind of place
+    ("json-ld", "meta", "time", "url", "text", "heading", "link", "head"), `detail` the exact one ("og:title",
+    "article:published_time" …), `trust` 0-1.
+    """
+
+    field: str
     source: str
+    detail: str = ""
     trust: float
 
 
 class Status(StrEnum):
-    """How far an article can be trusted to be whole."""
+    """What a page gave. The third is written for pages that hold none: see `NoArticle`."""
 
-    WHOLE = "whole"
-    TEASER = "paywall-teaser"
+    ARTICLE = "article"
     SUSPECT = "extraction_suspect"
+    NONE = "no_article"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +108,11 @@ class Article:
     """Clean text with its metadata; every paragraph leads back to bytes.
 
     `published_at` is aware UTC when the page gave a time zone or only a date (then midnight UTC),
-    `published_raw` the words it was read from. `language` is an ISO 639-1 code or "und". `method` names
-    the extractor and its version. `ref` is None for local files and pasted text.
+    `published_raw` the words it was read from. `language` is an ISO 639-1 code or "und". `section` is the
+    site's department, `agency` who the text was taken over from, `paywalled` None where the page says nothing.
+    `found` tells where each field came from. `status` is SUSPECT where the text may be only a part of the
+    article, and `why` then says what was seen. `method` names the extractor, its version and what it went by.
+    `ref` is None for local files and pasted text.
     """
 
     url: str | None
@@ -106,10 +126,15 @@ class Article:
     modified_at: datetime | None
     language: str
     canonical_url: str | None
+    section: str | None = None
+    agency: str | None = None
+    paywalled: bool | None = None
     paragraphs: tuple[Paragraph, ...]
     boilerplate: tuple[Cut, ...]
     status: Status
+    why: str | None = None
     method: str
+    found: tuple[Found, ...] = ()
 
     @property
     def text(self) -> str:
@@ -125,6 +150,8 @@ class NotArticleKind(StrEnum):
     SOFT_404 = "soft-404"
     LISTING = "listing"
     EMPTY = "empty"
+    TOO_SHORT = "too-short"
+    VIDEO = "video-only"
     BLOCKED = "blocked"
     KILLED = "extraction_killed"
     BROKEN = "extraction_failed"

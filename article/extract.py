@@ -44,6 +44,7 @@ _NAMED_WHY = {
 # Blocks behind the title in which a lead named only by its class may stand: a choice. On 435 pages (fundus_tests,
 # readability_pages, both rtl sets) 91 of 108 blocks so named that the gold text holds stand within it, and 14 of 15
 # that it does not hold; 12 and 20 gave the same ROUGE-L and lost leads on 90 pages each of the first two.
+TEASER = "only the free part of a paid article stands on the page"
 _LEAD_REACH = 8
 _AWAY = re.compile(
     r"^(?:nav|footer|aside|header)\b|\b(?:menu|sidebar|footer|related|widget|comment)", re.IGNORECASE
@@ -201,6 +202,8 @@ def _with_facts(page: Page, draft: _Draft, edges: Edges, text: _Text) -> Article
     facts = draft.facts
     dated = facts.published or edges.published
     told = "\n".join(p.text for p in text.paragraphs)
+    teaser = is_teaser(draft.source, facts, draft.kept, len(told.split()))
+    why = _doubt(draft, len(told.split())) or (TEASER if teaser else None)
     return Article(
         url=page.url,
         ref=page.ref,
@@ -215,15 +218,21 @@ def _with_facts(page: Page, draft: _Draft, edges: Edges, text: _Text) -> Article
         canonical_url=facts.canonical,
         paragraphs=text.paragraphs,
         boilerplate=text.cuts,
-        status=_status(draft, len(told.split())),
+        paywalled=True
+        if teaser or facts.claims.free is False
+        else None
+        if facts.claims.free is None
+        else False,
+        status=Status.SUSPECT if why else Status.ARTICLE,
+        why=why,
         method=method(),
     )
 
 
-def _status(draft: _Draft, words: int) -> Status:
+def _doubt(draft: _Draft, words: int) -> str | None:
     if draft.suspect or not words:
-        return Status.SUSPECT
-    return Status.TEASER if is_teaser(draft.source, draft.facts, draft.kept, words) else Status.WHOLE
+        return "the page nests deeper than a parser follows, or no extractor found its text"
+    return None
 
 
 def _named(block: Block) -> Why | None:

@@ -62,7 +62,8 @@ def clean_text(
         boilerplate=tuple(
             Cut(text=r.text, why=why, place=places.get(r.span)) for r, why in pairs if why is not None
         ),
-        status=Status.WHOLE if kept else Status.SUSPECT,
+        status=Status.ARTICLE if kept else Status.SUSPECT,
+        why=None if kept else "every line of the text is furniture",
         method=METHOD,
     )
 

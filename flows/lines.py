@@ -1,11 +1,11 @@
-"""Articles and verdicts as JSON lines: the schema that `docs/format.md` describes as "warraq/article/1"."""
+"""Articles and verdicts as JSON lines: the schema that `docs/format.md` describes as "warraq/article/2"."""
 
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from article.article import Article, Cut, NoArticle, Place
+from article.article import Article, Cut, NoArticle, Place, Status
 from story.link import Link
 from story.verdict import Reason, Relation, Verdict
 
@@ -36,12 +36,20 @@ def article_line(article: Article) -> Line:
         "modified_at": article.modified_at.isoformat() if article.modified_at else None,
         "language": article.language,
         "canonical_url": article.canonical_url,
+        "section": article.section,
+        "agency": article.agency,
+        "paywalled": article.paywalled,
         "paragraphs": [p.text for p in article.paragraphs],
         "kinds": [p.kind.value for p in article.paragraphs],
         "places": [_span(p.place) for p in article.paragraphs],
+        "doubts": [p.doubt.value if p.doubt else None for p in article.paragraphs],
         "boilerplate": [_cut(cut) for cut in article.boilerplate],
         "status": article.status.value,
+        "why": article.why,
         "method": article.method,
+        "sources": {
+            f.field: {"source": f.source, "detail": f.detail, "trust": f.trust} for f in article.found
+        },
     }
 
 
@@ -57,7 +65,8 @@ def no_article_line(no: NoArticle) -> Line:
         "language": "und",
         "paragraphs": [],
         "boilerplate": [],
-        "status": no.kind.value,
+        "status": Status.NONE.value,
+        "kind": no.kind.value,
         "why": no.why,
         "method": None,
     }

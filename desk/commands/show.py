@@ -47,7 +47,7 @@ def show(
         if everything or line["verdict"]["related"] or line["verdict"]["relation"] == "UNSURE"
     ]
     for line in shown:
-        voice.line({**line, "schema": "warraq/article/1"})
+        voice.line({**line, "schema": "warraq/article/2"})
         _say(line, voice, why=why)
     voice.say(f"{len(shown)} of {len(lines)} articles shown")
     return Exit.SOUND
@@ -61,8 +61,8 @@ def _say(line: dict[str, Any], voice: Voice, *, why: bool) -> None:
     )
     voice.say(f"            {line['url']}")
     voice.say(f"            {safe_text(line['title'], limit=160)}")
-    if line["status"] != "whole":
-        voice.say(f"            the text is not whole: {line['status']}")
+    if line["status"] != "article":
+        voice.say(f"            the text may not be whole: {line['why'] or line['status']}")
     if verdict["copy_of"]:
         voice.say(f"            copy of {verdict['copy_of']}")
     reasons = sorted(verdict["reasons"], key=lambda r: -abs(r["weight"]))

@@ -56,7 +56,7 @@ def test_the_article_comes_out_with_its_metadata():
     assert got.published_from == "json-ld"
     assert got.modified_at.date().isoformat() == "2025-07-27"
     assert got.canonical_url == "https://city.example/news/4711?x"
-    assert got.status is Status.WHOLE
+    assert got.status is Status.ARTICLE
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_an_article_about_error_pages_is_an_article():
     ],
 )
 def test_the_free_part_of_a_paid_article_is_a_teaser(wall):
-    assert extract(page(article_html(wall))).status is Status.TEASER
+    assert extract(page(article_html(wall))).paywalled
 
 
 def test_nesting_that_the_parser_would_drop_is_suspect_and_keeps_its_text():

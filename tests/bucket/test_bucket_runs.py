@@ -110,7 +110,7 @@ def test_s1_the_next_run_sends_what_the_last_one_left_and_reads_what_is_there(
     (outcome,) = [line for line in lines if line.get("schema") == "warraq/outcome/1"]
     (tmp_path / "here").rename(tmp_path / "elsewhere")  # another machine, which knows nothing but the bucket
     code, lines, text = said("text", str(outcome["record"]))
-    assert (code, [line["status"] for line in lines]) == (Exit.PARTIAL, ["listing"]), text  # it was read
+    assert (code, [line["kind"] for line in lines]) == (Exit.PARTIAL, ["listing"]), text  # it was read
     assert said("audit")[0] == Exit.SOUND
 
 

@@ -19,7 +19,7 @@ def an_article(text: str, *, title: str = "", at: datetime | None = None, langua
     return Article(
         url=None, ref=None, title=title, bylines=(), outlet=None, published_at=at, published_raw=None, published_from=None,
         modified_at=None, language=language, canonical_url=None, paragraphs=tuple(Paragraph(text=p) for p in text.split("\n\n")),
-        boilerplate=(), status=Status.WHOLE, method="test",
+        boilerplate=(), status=Status.ARTICLE, method="test",
     )  # fmt: skip
 
 
