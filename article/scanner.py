@@ -109,7 +109,7 @@ def scan(text: str) -> Source:
 class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
-        self.source = Source()
+        self.source = Source(markup=text)
         self.stack: list[tuple[str, str]] = []
         self.open: dict[str, int] = {}
         self.parts: list[tuple[int, int, bool]] = []

@@ -41,7 +41,10 @@ class Block:
 
 @dataclass(slots=True, kw_only=True)
 class Source:
-    """What one pass over a page's source found. `times` are (datetime attribute, visible text, trail)."""
+    """What one pass over a page's source found. `times` are (datetime attribute, visible text, trail).
+
+    `markup` is the source itself, which every place counts in.
+    """
 
     blocks: list[Block] = field(default_factory=list)
     metas: list[tuple[str, str]] = field(default_factory=list)
@@ -52,6 +55,7 @@ class Source:
     language: str = ""
     depth: int = 0
     loose_depth: int = 0
+    markup: str = field(default="", repr=False)
 
 
 def key_of(text: str) -> str:
