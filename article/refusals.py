@@ -23,6 +23,7 @@ _WALL_REACH = (
 )
 # Words that an error page's title has beside "page not found"; a choice: headlines about such pages have more.
 _TITLE_SLACK = 5
+TEASER = "only the free part of a paid article stands on the page"
 _LISTED = 10  # linked headlines on a page without an article of its own; a choice
 _SECTION = re.compile(
     r"^/?(?:[a-z]{2}/?)?$|/(?:tag|tags|category|categories|author|search|topics?|section|archive|page/\d+)(?:/|$)|^/?index\.\w+$"
@@ -35,6 +36,11 @@ def _phrases() -> dict[str, tuple[tuple[str, ...], ...]]:
     return {
         kind: tuple(fold(p) for phrases in table.values() for p in phrases) for kind, table in raw.items()
     }
+
+
+def phrases(kind: str) -> tuple[tuple[str, ...], ...]:
+    """Return the folded phrases of one kind of `tables/refusals.toml`."""
+    return _phrases()[kind]
 
 
 def why_no_article(

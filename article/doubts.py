@@ -1,0 +1,216 @@
+"""What makes an extraction suspect: evidence on the page that the text is only a part of the article, or not it at all.
+
+A doubt never takes anything away: the text stays, and whoever reads it is told what was seen. Each doubt is a
+sentence for somebody who has never seen the code.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from article.boilerplate import fold
+from article.guard import is_too_deep
+from article.headlines import is_prose
+from article.metadata import Facts
+from article.refusals import TEASER, is_teaser, phrases
+from article.source import Block, Source
+
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_LOST_PER = 200  # letters; one lost character in as many may be a stray byte in a quotation
+_TOLD_WORDS = 80  # words of articleBody under which it is a summary
+_MISSED_WORDS = 80
+_PART_WORDS = 60  # words under which a second headline stands over a teaser
+_PAGER_REACH = 12  # blocks
+_PAGER_LETTERS = 60
+_MOST_PAGES = 40
+_LONGEST_URL = 2000
+_PAGER = re.compile(
+    r"(?:^|[\s_-])(?:page-?links|post-page-numbers|pages?-?nav|article-?pag\w*|multi-?page|pagination|pager)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+_PAGE_NUMBER = re.compile(r"(?:/(?:page[/-]?)?\d{1,2}|[_-](?:page|p)?\d{1,2})?(?:\.[a-z]{3,5})?$")
+_CAPTION = re.compile(r"^figcaption\b|(?:^|[\s_-])captions?(?=$|[\s_-])", re.IGNORECASE)
+_MIDDLE = re.compile(r"[,،;؛.)\]»”…](?!\.\.)|[a-zà-öø-ÿα-ωа-я]{2,}[\s,]")
+_BROKEN = re.compile(r"(?:(?<!\.)\.{3}|…)[\s\])]{0,3}$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What an extraction took from a page. Numbers are indexes into `source.blocks`.
+
+    `kept` is what will be emitted, in page order and without what was cut; `voted` what trafilatura chose (empty
+    where it was not asked), `repeated` what the site's other pages hold too. `reading` says what is wrong with
+    the page's decoding, for a person; None if nothing is.
+    """
+
+    source: Source
+    facts: Facts
+    kept: tuple[int, ...]
+    voted: frozenset[int] = frozenset()
+    repeated: frozenset[int] = frozenset()
+    url: str | None = None
+    reading: str | None = None
+
+    @property
+    def blocks(self) -> list[Block]:
+        """Return the kept blocks."""
+        return [self.source.blocks[i] for i in self.kept]
+
+    @property
+    def words(self) -> int:
+        """Count the words that will be emitted."""
+        return sum(b.words for b in self.blocks)
+
+
+def doubts_of(taken: Taken) -> str | None:
+    """Return what makes an extraction suspect, in words for a person, or None. Several doubts are joined by "; "."""
+    return "; ".join(why for ask in _QUESTIONS if (why := ask(taken)) is not None) or None
+
+
+def _too_deep(taken: Taken) -> str | None:
+    source = taken.source
+    if not is_too_deep(source.depth, source.loose_depth):
+        return None
+    return f"the page nests {max(source.depth, source.loose_depth)} elements deep, more than a parser follows: text may be missing"
+
+
+def _teaser(taken: Taken) -> str | None:
+    return TEASER if is_teaser(taken.source, taken.facts, taken.blocks, taken.words) else None
+
+
+def _paged(taken: Taken) -> str | None:
+    where = _counted(taken) or _linked(taken)
+    if where is None:
+        return None
+    following = _next_page(taken)
+    return f"the text is {where} of the article" + (f"; it goes on at {following}" if following else "")
+
+
+def _counted(taken: Taken) -> str | None:
+    """Find «الصفحة 1 من 3» in the text or directly behind it."""
+    if not taken.kept:
+        return None
+    for block in taken.source.blocks[taken.kept[0] : taken.kept[-1] + _PAGER_REACH]:
+        if block.hidden or len(block.text) > _PAGER_LETTERS:
+            continue
+        words = fold(block.text)
+        numbers = [int(w) for w in words if w.isdigit()]
+        named = any(words[: len(p)] == p for p in phrases("pages"))
+        if named and len(numbers) == 2 and 1 <= numbers[0] <= numbers[1] and 2 <= numbers[1] <= _MOST_PAGES:
+            return f"page {numbers[0]} of {numbers[1]}"
+    return None
+
+
+def _linked(taken: Taken) -> str | None:
+    """Find a row of page numbers directly behind the text, under a name that says so."""
+    if not taken.kept:
+        return None
+    behind = taken.source.blocks[taken.kept[-1] + 1 : taken.kept[-1] + _PAGER_REACH]
+    row = [b for b in behind if any(_PAGER.search(t) for t in b.trail)]
+    numbers = [int(w) for b in row for w in fold(b.text) if w.isdigit() and len(w) < 3]
+    if len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers))):
+        return f"one of {numbers[-1]} pages"
+    return "one of several pages" if _next_page(taken) else None
+
+
+def _next_page(taken: Taken) -> str | None:
+    """Return the page's own `rel=next` if it leads to a number under the same address (WordPress: to another article)."""
+    here = urlsplit(taken.url or taken.facts.canonical or "")
+    for rel, href in taken.source.links:
+        if rel != "next" or not here.hostname or len(href) > _LONGEST_URL:
+            continue
+        try:
+            there = urlsplit(joined := urljoin(here.geturl(), href))
+        except ValueError:
+            continue
+        if there.hostname == here.hostname and _bare(there.path) == _bare(here.path) and there != here:
+            return joined
+    return None
+
+
+def _bare(path: str) -> str:
+    return _PAGE_NUMBER.sub("", path.rstrip("/"))
+
+
+def _misread(taken: Taken) -> str | None:
+    """Count what no charset explained; the scanner shows each such byte as U+FFFD."""
+    if taken.reading:
+        return taken.reading
+    lost = sum(b.text.count("\ufffd") for b in taken.blocks)
+    letters = sum(len(b.key) for b in taken.blocks)
+    return f"{lost} characters of the text could not be read" if lost * _LOST_PER > letters else None
+
+
+def _shorter_than_told(taken: Taken) -> str | None:
+    told = taken.facts.claims.body_words
+    if told < _TOLD_WORDS or taken.words * 2 >= told:
+        return None
+    return (
+        f"the page's own data holds the text with {told} words, only {taken.words} of them were found on it"
+    )
+
+
+def _shorter_than_voted(taken: Taken) -> str | None:
+    missed = [taken.source.blocks[i] for i in taken.voted.difference(taken.kept)]
+    prose = sum(b.words for b in missed if is_prose(b.text) and b.link_share < 0.3)
+    if prose < _MISSED_WORDS or prose <= taken.words:
+        return None
+    return f"another extractor takes {prose} words of this page for text that are not in it"
+
+
+def _mid_sentence(taken: Taken) -> str | None:
+    first = next((b for b in taken.blocks if b.words >= 4 and b.tag not in _HEADINGS), None)
+    if first is None or not _MIDDLE.match(first.text):
+        return None
+    return f"the text begins in the middle of a sentence: {first.text[:60]!r}"
+
+
+def _broken_off(taken: Taken) -> str | None:
+    last = taken.blocks[-1] if taken.blocks else None
+    if last is None or not _BROKEN.search(last.text[-80:]):
+        return None
+    return f"the text breaks off: {last.text[-60:]!r}"
+
+
+def _captions(taken: Taken) -> str | None:
+    if not taken.blocks or not all(any(_CAPTION.search(t) for t in b.trail[-2:]) for b in taken.blocks):
+        return None
+    return "nothing but captions of pictures was found"
+
+
+def _repeated(taken: Taken) -> str | None:
+    letters = sum(len(b.key) for b in taken.blocks)
+    known = sum(len(taken.source.blocks[i].key) for i in taken.repeated.intersection(taken.kept))
+    if known * 2 <= letters:
+        return None
+    return f"{known * 100 // letters} % of the text stands on other pages of the site too"
+
+
+def _several(taken: Taken) -> str | None:
+    """Look for a second headline in the text with as much text behind it as the first one has."""
+    own, parts, words = taken.facts.said_titles, 0, 0
+    shares = []
+    for block in taken.blocks:
+        if block.tag == "h1" and block.key not in own and words:
+            shares.append(words)
+            words = 0
+        words += block.words
+    shares.append(words)
+    parts = sum(s * 3 >= max(shares) and s >= _PART_WORDS for s in shares)
+    return f"{parts} articles of like length stand on the page" if parts > 1 else None
+
+
+_QUESTIONS: tuple[Callable[[Taken], str | None], ...] = (
+    _too_deep,
+    _misread,
+    _teaser,
+    _shorter_than_told,
+    _shorter_than_voted,
+    _paged,
+    _mid_sentence,
+    _broken_off,
+    _captions,
+    _repeated,
+    _several,
+)
