@@ -6,7 +6,7 @@ character references are recognised; tree repair is not its business.
 
 import re
 
-from article.source import Block, Source, attributes, key_of, visible
+from article.source import PATH_DEPTH, Block, Source, attributes, key_of, trail_of, visible
 
 _BREAKS = frozenset(
     [
@@ -95,8 +95,26 @@ _NAMES = re.compile(
     r"""\b(?:class|id|itemprop|role)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>]++))""", re.IGNORECASE
 )
 _HIDDEN = re.compile(r"display\s*+:\s*+none|visibility\s*+:\s*+hidden|\shidden(?:[\s=>]|$)", re.IGNORECASE)
-# How many enclosing elements a block remembers: names further up belong to the page, not the block.
-TRAIL_DEPTH = 5
+_BOLD = frozenset(["b", "strong", "em"])
+# Elements that hold one block rather than several: a heading and the paragraph behind it are in one container.
+_HOLDS_ONE = frozenset(
+    [
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "dt",
+        "dd",
+        "caption",
+        "figcaption",
+        "legend",
+        "summary",
+        "button",
+    ]
+)
 
 
 def scan(text: str) -> Source:
@@ -110,9 +128,13 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.source = Source(markup=text)
-        self.stack: list[tuple[str, str]] = []
+        self.stack: list[tuple[str, bool, tuple[str, ...]]] = []
+        self.containers: list[int] = [0]
+        self.contained = 0
+        self.paths: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self.bold = 0
         self.open: dict[str, int] = {}
-        self.parts: list[tuple[int, int, bool]] = []
+        self.parts: list[tuple[int, int, bool, bool]] = []
         self.leaf = ("", "")
         self.linked = False
         self.hidden = 0
@@ -166,14 +188,14 @@ class _Scanner:
 
     def _keep(self, start: int, end: int) -> None:
         if start < end and (self.parts or not self.text[start:end].isspace()):
-            self.parts.append((start, end, self.linked))
+            self.parts.append((start, end, self.linked, self.bold > 0))
 
     def _meet(self, match: re.Match[str]) -> int:
         closing, name, raw = match[1] == "/", match[2].lower(), match[3]
         if name in _RAW and not closing:
             return self._skip_raw(name, raw, match.end())
         if name in _BREAKS:
-            self._close_block()
+            self._close_block(breaks=name == "br")
             self._move(name, raw, closing=closing)
         elif name == "a":
             self.linked = not closing and "href" in raw.lower()
@@ -185,6 +207,8 @@ class _Scanner:
         elif name == "time":
             self._timed(match, raw, closing=closing)
         else:
+            if name in _BOLD:
+                self.bold = max(0, self.bold - 1) if closing else self.bold + 1
             self.loose = max(0, self.loose - 1) if closing else self.loose + 1
             self.source.loose_depth = max(self.source.loose_depth, self.loose)
         return match.end()
@@ -194,7 +218,7 @@ class _Scanner:
             self.time = (attributes(raw).get("datetime", ""), match.end())
         elif self.time is not None:
             shown = re.sub(r"<[^<>]*>", " ", self.text[self.time[1] : min(match.start(), self.time[1] + 500)])
-            self.source.times.append((self.time[0], visible(shown), " ".join(self._trail())))
+            self.source.times.append((self.time[0], visible(shown), " ".join(trail_of(self._here()))))
             self.time = None
 
     def _meta(self, found: dict[str, str]) -> None:
@@ -232,9 +256,13 @@ class _Scanner:
             self.source.language = attributes(raw).get("lang", "")[:35]
         if name in _SELF_CLOSING and self.stack and self.stack[-1][0] == name:
             self._drop()
-        hidden = " hidden" if _HIDDEN.search(raw) else ""
-        self.hidden += bool(hidden)
-        self.stack.append((name, _names(raw) + hidden))
+        hidden = _HIDDEN.search(raw) is not None
+        self.hidden += hidden
+        label = f"{name} {_names(raw)}".rstrip() + (" hidden" if hidden else "")
+        self.stack.append((name, hidden, self._path(label)))
+        if name not in _HOLDS_ONE:
+            self.contained += 1
+            self.containers.append(self.contained)
         self.open[name] = self.open.get(name, 0) + 1
         self.source.depth = max(self.source.depth, len(self.stack))
 
@@ -244,26 +272,33 @@ class _Scanner:
                 pass
 
     def _drop(self) -> str:
-        name, names = self.stack.pop()
+        name, hidden, _ = self.stack.pop()
         self.open[name] -= 1
-        self.hidden -= names.endswith(" hidden")
+        self.hidden -= hidden
+        if name not in _HOLDS_ONE:
+            self.containers.pop()
         return name
 
-    def _trail(self) -> tuple[str, ...]:
-        near = [f"{name} {names}".rstrip() for name, names in self.stack[-TRAIL_DEPTH:]]
-        return (*near, f"{self.leaf[0]} {self.leaf[1]}".rstrip()) if self.leaf[0] else tuple(near)
+    def _path(self, label: str) -> tuple[str, ...]:
+        path = (*(self.stack[-1][2][1 - PATH_DEPTH :] if self.stack else ()), label)
+        return self.paths.setdefault(path, path)
 
-    def _close_block(self) -> None:
+    def _here(self) -> tuple[str, ...]:
+        if self.leaf[0]:
+            return self._path(f"{self.leaf[0]} {self.leaf[1]}".rstrip())
+        return self.stack[-1][2] if self.stack else ()
+
+    def _close_block(self, *, breaks: bool = False) -> None:
         parts, self.parts = self.parts, []
         if not parts:
             return
         while self.text[parts[-1][0] : parts[-1][1]].isspace():
             parts.pop()
-        text = visible("".join([self.text[a:b] for a, b, _ in parts]))
+        text = visible("".join([self.text[a:b] for a, b, _, _ in parts]))
         key = key_of(text)
         if not key:
             return
-        linked = sum(b - a for a, b, is_link in parts if is_link)
+        size = max(1, sum(b - a for a, b, _, _ in parts))
         first, last = parts[0], parts[-1]
         self.source.blocks.append(
             Block(
@@ -272,9 +307,12 @@ class _Scanner:
                 text=text,
                 key=key,
                 tag=self.leaf[0] or (self.stack[-1][0] if self.stack else ""),
-                trail=self._trail(),
-                link_share=linked / max(1, sum(b - a for a, b, _ in parts)),
+                path=self._here(),
+                link_share=sum(b - a for a, b, linked, _ in parts if linked) / size,
                 hidden=self.hidden > 0,
+                container=self.containers[-1],
+                bold=sum(b - a for a, b, _, bold in parts if bold) / size,
+                breaks=breaks,
             )
         )
 

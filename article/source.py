@@ -12,6 +12,10 @@ _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|
 _SPACE = re.compile(r"\s+")
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f\ufeff\ufffe\uffff\u00ad]")
 _LOST = re.compile("[\ud800-\udfff]")
+# How many enclosing elements a block's trail names: names further up belong to the page, not the block.
+TRAIL_DEPTH = 5
+# How many elements a path holds at most. The deepest of 2,347 real pages nests 55 deep; hostile ones must stay cheap.
+PATH_DEPTH = 64
 _NOT_KEY = re.compile(r"[\W_]+")
 
 
@@ -20,8 +24,10 @@ class Block:
     """A run of visible text between two block boundaries.
 
     `start` and `end` are character offsets into the source, around its first and last visible character.
-    `key` is the text's letters and digits alone, `link_share` the part of it inside links (0-1), `trail` the
-    names (tag, class, id, role) of its own and the nearest enclosing elements, outermost first.
+    `key` is the text's letters and digits alone. `path` names every open element, outermost first, each as
+    "tag class id role" (the nearest `PATH_DEPTH` of them on absurdly deep pages); equal paths are one object.
+    `link_share` and `bold` are the parts of it inside links and inside b, strong or em (0-1). `container` is
+    the ordinal of the nearest open element that holds blocks: siblings share it. `breaks` says that a `br` ended it.
     """
 
     start: int
@@ -29,9 +35,17 @@ class Block:
     text: str
     key: str
     tag: str
-    trail: tuple[str, ...]
+    path: tuple[str, ...]
     link_share: float
     hidden: bool = False
+    container: int = 0
+    bold: float = 0.0
+    breaks: bool = False
+
+    @property
+    def trail(self) -> tuple[str, ...]:
+        """Return the names of its paragraph, if it has one, and of the `TRAIL_DEPTH` nearest enclosing elements."""
+        return trail_of(self.path)
 
     @property
     def words(self) -> int:
@@ -56,6 +70,12 @@ class Source:
     depth: int = 0
     loose_depth: int = 0
     markup: str = field(default="", repr=False)
+
+
+def trail_of(path: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the nearest names of a path: `TRAIL_DEPTH` of them, and a paragraph's own."""
+    leaf = bool(path) and (path[-1] == "p" or path[-1].startswith("p "))
+    return path[-TRAIL_DEPTH - leaf :]
 
 
 def key_of(text: str) -> str:
