@@ -1,10 +1,10 @@
-"""How much work an extraction may cost."""
+"""How much a caller will pay for a page's text."""
 
 from enum import StrEnum
 
 
 class Way(StrEnum):
-    """FULL asks every extractor for its vote; FAST goes by the page's own blocks alone, for bulk work."""
+    """FULL asks trafilatura for its vote; FAST reads the page once, by itself, for bulk work."""
 
     FULL = "full"
     FAST = "fast"
