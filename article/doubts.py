@@ -9,20 +9,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from article.boilerplate import fold
+from article.boilerplate import fold, opens_byline
+from article.dates import is_date_line
 from article.guard import is_too_deep
 from article.headlines import is_prose
+from article.listings import words_in
 from article.metadata import Facts
 from article.refusals import TEASER, is_teaser, phrases
 from article.source import Block, Source
 
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LOST_PER = 200  # letters; one lost character in as many may be a stray byte in a quotation
 _TOLD_WORDS = 80  # words of articleBody under which it is a summary
 _MISSED_WORDS = 80
 _PART_WORDS = 60  # words under which a second headline stands over a teaser
 _PAGER_REACH = 12  # blocks
 _PAGER_LETTERS = 60
+_LEAST_WORDS = (
+    6  # words under which nothing is news: what `why_no_article` refuses on a page with anything else
+)
+_GALLERY_WORDS = 40  # words of captions that tell a story by themselves
 _MOST_PAGES = 40
 _LONGEST_URL = 2000
 _PAGER = re.compile(
@@ -30,9 +35,13 @@ _PAGER = re.compile(
     re.IGNORECASE,
 )
 _PAGE_NUMBER = re.compile(r"(?:/(?:page[/-]?)?\d{1,2}|[_-](?:page|p)?\d{1,2})?(?:\.[a-z]{3,5})?$")
+_PAGE_QUERY = re.compile(r"(?:^|&)(?:page|pg|p|seite|sayfa)=\d{1,2}(?:&|$)", re.IGNORECASE)
 _CAPTION = re.compile(r"^figcaption\b|(?:^|[\s_-])captions?(?=$|[\s_-])", re.IGNORECASE)
-_MIDDLE = re.compile(r"[,،;؛.)\]»”…](?!\.\.)|[a-zà-öø-ÿα-ωа-я]{2,}[\s,]")
-_BROKEN = re.compile(r"(?:(?<!\.)\.{3}|…)[\s\])]{0,3}$")
+_MIDDLE = re.compile(r"[,،;؛)\]»”]|[a-zà-öø-ÿα-ωа-я]{2,}[\s,]")
+_DOTS = re.compile(r"(?:(?<!\.)\.{3}|…)[\s\])]{0,3}$")
+_CUT_DOTS = re.compile(r"(?:\s|\[\s?)(?:\.{3}|…)[\s\])]{0,3}$")
+_MORE_REACH = 4  # blocks behind the text in which a link to the rest stands
+_BRIEF_WORDS = 120  # words of a text under which dots at its end are no style
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +69,7 @@ class Taken:
     @property
     def words(self) -> int:
         """Count the words that will be emitted."""
-        return sum(b.words for b in self.blocks)
+        return sum(words_in(b) for b in self.blocks)
 
 
 def doubts_of(taken: Taken) -> str | None:
@@ -124,7 +133,8 @@ def _next_page(taken: Taken) -> str | None:
             there = urlsplit(joined := urljoin(here.geturl(), href))
         except ValueError:
             continue
-        if there.hostname == here.hostname and _bare(there.path) == _bare(here.path) and there != here:
+        same = there.hostname == here.hostname and _bare(there.path) == _bare(here.path)
+        if same and ((there.path != here.path) or _PAGE_QUERY.search(there.query)):
             return joined
     return None
 
@@ -153,28 +163,42 @@ def _shorter_than_told(taken: Taken) -> str | None:
 
 def _shorter_than_voted(taken: Taken) -> str | None:
     missed = [taken.source.blocks[i] for i in taken.voted.difference(taken.kept)]
-    prose = sum(b.words for b in missed if is_prose(b.text) and b.link_share < 0.3)
+    prose = sum(words_in(b) for b in missed if is_prose(b.text) and b.link_share < 0.3)
     if prose < _MISSED_WORDS or prose <= taken.words:
         return None
     return f"another extractor takes {prose} words of this page for text that are not in it"
 
 
 def _mid_sentence(taken: Taken) -> str | None:
-    first = next((b for b in taken.blocks if b.words >= 4 and b.tag not in _HEADINGS), None)
-    if first is None or not _MIDDLE.match(first.text):
+    """Look at the first sentence, where the others show that their author knows capitals."""
+    prose = [b.text for b in taken.blocks if b.words >= 8 and is_prose(b.text)][:2]
+    if len(prose) < 2 or not _MIDDLE.match(prose[0]) or _MIDDLE.match(prose[1]):
         return None
-    return f"the text begins in the middle of a sentence: {first.text[:60]!r}"
+    return f"the text begins in the middle of a sentence: {prose[0][:60]!r}"
 
 
 def _broken_off(taken: Taken) -> str | None:
+    """Tell a cut from three dots for effect: a space or bracket before the dots, a short text, or a link to the rest."""
     last = taken.blocks[-1] if taken.blocks else None
-    if last is None or not _BROKEN.search(last.text[-80:]):
+    if last is None or not _DOTS.search(last.text[-80:]):
+        return None
+    behind = taken.source.blocks[taken.kept[-1] + 1 : taken.kept[-1] + 1 + _MORE_REACH]
+    leads_on = any(fold(b.text[:80])[:4][: len(p)] == p for b in behind for p in phrases("more"))
+    if not leads_on and taken.words > _BRIEF_WORDS and not _CUT_DOTS.search(last.text[-80:]):
         return None
     return f"the text breaks off: {last.text[-60:]!r}"
 
 
+def _very_short(taken: Taken) -> str | None:
+    return f"the whole text has {taken.words} words" if taken.words < _LEAST_WORDS else None
+
+
 def _captions(taken: Taken) -> str | None:
-    if not taken.blocks or not all(any(_CAPTION.search(t) for t in b.trail[-2:]) for b in taken.blocks):
+    if (
+        not taken.blocks
+        or not taken.words > _GALLERY_WORDS
+        or not all(any(_CAPTION.search(t) for t in b.trail[-2:]) for b in taken.blocks)
+    ):
         return None
     return "nothing but captions of pictures was found"
 
@@ -188,17 +212,23 @@ def _repeated(taken: Taken) -> str | None:
 
 
 def _several(taken: Taken) -> str | None:
-    """Look for a second headline in the text with as much text behind it as the first one has."""
-    own, parts, words = taken.facts.said_titles, 0, 0
-    shares = []
-    for block in taken.blocks:
-        if block.tag == "h1" and block.key not in own and words:
-            shares.append(words)
-            words = 0
-        words += block.words
-    shares.append(words)
+    """Look for further headlines in the text, dated or signed, each with a like piece of text behind it."""
+    shares = [0]
+    for i in taken.kept:
+        block = taken.source.blocks[i]
+        if shares[-1] and block.tag in ("h1", "h2") and _heads_article(taken, i):
+            shares.append(0)
+        shares[-1] += block.words
     parts = sum(s * 3 >= max(shares) and s >= _PART_WORDS for s in shares)
     return f"{parts} articles of like length stand on the page" if parts > 1 else None
+
+
+def _heads_article(taken: Taken, i: int) -> bool:
+    """Say whether a heading is another article's: a date or a name stands directly behind it."""
+    blocks = taken.source.blocks
+    if blocks[i].key in taken.facts.said_titles or blocks[i].words < 3:
+        return False
+    return any(is_date_line(b.text) or opens_byline(b.text) for b in blocks[i + 1 : i + 4] if b.words < 20)
 
 
 _QUESTIONS: tuple[Callable[[Taken], str | None], ...] = (
@@ -210,6 +240,7 @@ _QUESTIONS: tuple[Callable[[Taken], str | None], ...] = (
     _paged,
     _mid_sentence,
     _broken_off,
+    _very_short,
     _captions,
     _repeated,
     _several,

@@ -1,0 +1,117 @@
+"""Pages that lead to articles: home, section, tag, author and search pages. They hold many beginnings and no article."""
+
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+from article.metadata import Facts
+from article.source import Block, Source, key_of
+
+_LISTED = 10  # linked headlines on a page without an article of its own; a choice
+_HEADLINE_WORDS = 4
+_PROSE_WORDS = 12
+# Words that follow each other without a linked headline between: an article's body, never a row of teasers. A choice.
+_BODY_WORDS = 120
+_BRIEF_WORDS = 60
+_UNSPACED = 15  # letters a word, on average, beyond which a text has no spaces between its words
+_HEAD_REACH = 12  # blocks behind a headline in which its text begins
+_HEADED_WORDS = 20
+_TEASERS = 3  # teasers from which a text is read as a list of them
+_SECTION = re.compile(
+    r"^/?(?:[a-z]{2}/?)?$|^/?(?:index|default|home)(?:\.\w{2,5})?/?$|/page/\d+/?$|[_-]page\d*(?:\.\w+)?$|"
+    r"/(?:tags?|categor(?:y|ies)|cat|authors?|writers?|search|topics?|sections?|archives?|etiquetas?|rubri(?:que|k)s?|auteurs?|kategori|etiket|yazarlar?|"
+    r"وسم|الوسم|تصنيف|كاتب|الكاتب|قسم|بحث|برچسب|نویسنده|תגית|מחבר)(?:/|$)"
+)
+_LONGEST_QUERY = 2000  # characters
+_ASKS = frozenset(["s", "q", "query", "search", "keyword", "tag", "cat", "author", "paged"])
+
+
+def why_listing(source: Source, facts: Facts, kept: list[Block], url: str | None) -> str | None:
+    """Return what shows that a page is a list of other pages, or None. `kept` is what extraction chose."""
+    headlines = [b for b in source.blocks if b.link_share >= 0.8 and b.words >= _HEADLINE_WORDS]
+    if len(headlines) < _LISTED or is_own_article(source, facts):
+        return None
+    told = [b for b in kept if b.link_share < 0.5 and words_in(b) >= _PROSE_WORDS]
+    prose, run = sum(words_in(b) for b in told), _longest_run(source, kept)
+    if run >= _BODY_WORDS:
+        return None
+    if is_section(url) or (facts.claims.is_listing and facts.published is None):
+        return f"{len(headlines)} linked headlines at a section's address and no article of its own"
+    if _headed(source, facts, kept):
+        return None
+    if len(told) >= _TEASERS and run < _BRIEF_WORDS and _introduced(source, told) * 10 >= len(told) * 7:
+        return f"{len(told)} beginnings of other articles, each under its linked headline"
+    linked = sum(words_in(b) for b in kept if b.link_share >= 0.8)
+    if (linked > prose and run < _BRIEF_WORDS) or (prose < 80 and len(told) < 3 and facts.published is None):
+        return f"{len(headlines)} linked headlines beside {prose} words of text"
+    return None
+
+
+def is_section(url: str | None) -> bool:
+    """Say whether an address is that of a home, section, tag, author or search page."""
+    if url is None:
+        return False
+    parts = urlsplit(url)
+    asks, path = {k.lower() for k, _ in parse_qsl(parts.query[:_LONGEST_QUERY])}, parts.path.lower()
+    if asks:
+        return bool(asks & _ASKS) and path.count("/") < 3
+    return _SECTION.search(path) is not None
+
+
+def leads_home(facts: Facts, url: str | None) -> bool:
+    """Say whether a page under an article's address names the home page as its own: what sites answer for a lost one."""
+    if url is None or facts.canonical is None or is_section(url):
+        return False
+    here, there = urlsplit(url), urlsplit(facts.canonical)
+    return len(here.path) > 12 and there.path in ("", "/") and not there.query
+
+
+def is_own_article(source: Source, facts: Facts) -> bool:
+    """Say whether the page calls itself an article: a list's data names articles too, but not under its own title."""
+    if facts.claims.is_article and facts.claims.is_listing:
+        own = key_of(facts.claims.headline)
+        return len(own) >= 12 and own in key_of(source.title)
+    return facts.claims.is_article or facts.og_type == "article"
+
+
+def _longest_run(source: Source, kept: list[Block]) -> int:
+    """Count the words of the longest stretch of chosen text that no linked headline interrupts."""
+    chosen, best, run = {b.start for b in kept}, 0, 0
+    for block in source.blocks:
+        if block.link_share >= 0.8 and block.words >= _HEADLINE_WORDS:
+            run = 0
+        elif block.start in chosen and block.link_share < 0.5:
+            run += words_in(block)
+            best = max(best, run)
+    return best
+
+
+def _introduced(source: Source, told: list[Block]) -> int:
+    """Count the chosen blocks that stand up to three blocks behind a linked headline."""
+    starts = {b.start for b in told}
+    count, behind = 0, 4
+    for block in source.blocks:
+        behind = 0 if block.link_share >= 0.8 and block.words >= _HEADLINE_WORDS else behind + 1
+        count += block.start in starts and behind <= 3
+    return count
+
+
+def _headed(source: Source, facts: Facts, kept: list[Block]) -> bool:
+    """Say whether a headline that is no link has chosen sentences behind it, before the next linked headline."""
+    chosen, near, words = {b.start for b in kept}, 0, 0
+    for block in source.blocks:
+        if block.link_share >= 0.8 and block.words >= _HEADLINE_WORDS:
+            near = 0
+        elif (block.tag == "h1" or block.key in facts.said_titles) and not block.hidden:
+            near, words = _HEAD_REACH, 0
+        elif near and block.start in chosen and words_in(block) >= _PROSE_WORDS and block.link_share < 0.5:
+            words += words_in(block)
+        near = max(0, near - 1)
+        if near and words >= _HEADED_WORDS:
+            return True
+    return False
+
+
+def words_in(block: Block) -> int:
+    """Count a block's words; in scripts that leave no spaces two characters are taken for one."""
+    letters = len(block.key)
+    return letters // 2 if letters > _UNSPACED * block.words else block.words
