@@ -1,0 +1,157 @@
+"""What is cut from the chosen blocks, and what of it may be a sentence of the article and stays, marked.
+
+A cut by a line's own words is sure. One by its neighbours or by its element's name is not: where the line reads as
+a sentence and the odds say that it is the article's, it stays with a doubt.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from article.article import Why
+from article.boilerplate import Line, cut_lines, why_cut
+from article.choice import Choice
+from article.edges import Edges, trim_edges
+from article.headlines import is_prose
+from article.kinds import is_caption
+from article.metadata import Facts
+from article.source import Block, Source, key_of
+
+_NAMED = re.compile(
+    r"(?:^|[\s_/-])(?:(?P<byline>by-?line|author(?:-?name|-?info|-?box)?|writer)|(?P<tags>tags?(?:-?list|-?links|cloud|-?items?|s)?|keywords)|"
+    r"(?P<share>share|sharing|social(?:-?media|-?share|-?icons)?|addtoany|sharethis)|(?P<date>(?:entry-|post-|publish-?)?date|datetime|timestamp)|"
+    r"(?P<newsletter>newsletter|mailing-?list)|(?P<crumb>bread-?crumbs?)|(?P<credit>photo-?credit|credits?))(?=$|[\s_/-])",
+    re.IGNORECASE,
+)
+_NAMED_WHY = {
+    "byline": Why.BYLINE, "tags": Why.TAGS, "share": Why.SHARE, "date": Why.DATELINE, "newsletter": Why.NEWSLETTER,
+    "crumb": Why.FURNITURE, "credit": Why.CREDIT,
+}  # fmt: skip
+_PULLED = re.compile(r"^(?:blockquote|aside|q)\b|pull-?quote|pullquote|quote|zitat|citation", re.IGNORECASE)
+_ARTICLE = re.compile(r"<(/?)article[\s>]", re.IGNORECASE)
+_SURE = (
+    0.8  # odds from which on a sentence stays although its neighbours or its element's name speak against it
+)
+_SAME = 40  # letters from which on the same paragraph twice is a slip of the page, not a refrain
+_QUOTED = 25  # letters of the shortest quote that is looked for in the text
+_QUOTES = 40  # quotes that are looked for; each costs one search through the text
+_GALLERY = 0.6  # share of the words in captions from which on they are the story
+
+
+@dataclass(slots=True, kw_only=True)
+class Knife:
+    """What was decided about the chosen blocks, by index: reasons to cut, doubts about what stays, and what edges told."""
+
+    cut: dict[int, Why] = field(default_factory=dict)
+    doubt: dict[int, Why] = field(default_factory=dict)
+    edges: Edges = field(default_factory=Edges)
+
+
+def judge_blocks(source: Source, facts: Facts, choice: Choice, *, fetched_at: datetime | None) -> Knife:
+    """Decide for each chosen block: by its words, its neighbours, its place, its element's name, and what says it again."""
+    knife, blocks = Knife(), source.blocks
+    _by_words(knife, blocks, facts, choice, fetched_at)
+    for i in choice.blocks:
+        if i not in knife.cut and (why := _named(blocks[i])) is not None:
+            knife.cut[i] = why
+    _captions(knife, blocks, choice)
+    _said_twice(knife, blocks, choice)
+    _other_articles(knife, source, facts, choice)
+    return knife
+
+
+def _by_words(
+    knife: Knife, blocks: list[Block], facts: Facts, choice: Choice, fetched_at: datetime | None
+) -> None:
+    lines = [Line(text=blocks[i].text, link_share=blocks[i].link_share) for i in choice.blocks]
+    whys = cut_lines(lines, title=facts.title)
+    outlet = key_of(facts.outlet or "")
+    for at, i in enumerate(choice.blocks):
+        block, why = blocks[i], whys[at]
+        if why is None:
+            whys[at] = _pointer(block, outlet, facts)
+        elif choice.odds[i] >= _SURE and is_prose(block.text) and why_cut(lines[at]) is None:
+            whys[at], knife.doubt[i] = None, why
+    knife.edges = trim_edges(lines, whys, facts.title, fetched_at=fetched_at)
+    for i, why in zip(choice.blocks, whys, strict=True):
+        if why is not None:
+            knife.cut[i] = why
+            knife.doubt.pop(i, None)
+
+
+def _pointer(block: Block, outlet: str, facts: Facts) -> Why | None:
+    if block.words < 30 and block.link_share >= 0.8:
+        return Why.RELATED
+    if block.key == outlet:
+        return Why.FURNITURE
+    return Why.REPEATED_TITLE if block.key in facts.said_titles and block.words >= 2 else None
+
+
+def _named(block: Block) -> Why | None:
+    """Return the reason that a short block's own element names (class, id, role): what is prose stays all the same."""
+    if block.words > 12 or is_prose(block.text):
+        return None
+    match = _NAMED.search(" / ".join(block.trail[-2:]))
+    return _NAMED_WHY[match.lastgroup] if match and match.lastgroup else None
+
+
+def _captions(knife: Knife, blocks: list[Block], choice: Choice) -> None:
+    """Cut what stands under pictures, unless that is the story: a gallery."""
+    left = [i for i in choice.blocks if i not in knife.cut]
+    under = [i for i in left if is_caption(blocks[i])]
+    if sum(blocks[i].words for i in under) < _GALLERY * sum(blocks[i].words for i in left):
+        knife.cut.update(dict.fromkeys(under, Why.CAPTION))
+
+
+def _said_twice(knife: Knife, blocks: list[Block], choice: Choice) -> None:
+    """Cut a paragraph that stands there before, and a quote that the text holds word for word."""
+    seen: set[str] = set()
+    left = [i for i in choice.blocks if i not in knife.cut]
+    for i in left:
+        if len(blocks[i].key) >= _SAME and blocks[i].key in seen:
+            knife.cut[i] = Why.REPEATED
+        seen.add(blocks[i].key)
+    quotes = [i for i in left if i not in knife.cut and _may_be_pulled(blocks[i])][:_QUOTES]
+    if not quotes:
+        return
+    among = set(quotes)
+    text = "\n".join(blocks[i].key for i in left if i not in among)
+    knife.cut.update({i: Why.PULL_QUOTE for i in quotes if blocks[i].key in text})
+
+
+def _may_be_pulled(block: Block) -> bool:
+    return len(block.key) >= _QUOTED and any(_PULLED.search(t) for t in block.path[-4:])
+
+
+def _other_articles(knife: Knife, source: Source, facts: Facts, choice: Choice) -> None:
+    """Cut whole further articles: `article` elements beside the one that holds the title, under an `h1` of their own."""
+    blocks = source.blocks
+    homes = _homes(source, choice.blocks)
+    own = {homes[i] for i in choice.blocks if blocks[i].tag == "h1" and blocks[i].key in facts.said_titles}
+    if len(own - {0}) != 1:
+        return
+    others = {
+        homes[i]
+        for i in choice.blocks
+        if homes[i] and homes[i] not in own and blocks[i].tag == "h1" and blocks[i].words >= 3
+    }
+    for i in choice.blocks:
+        if homes[i] in others and knife.cut.get(i) in (None, Why.REPEATED_TITLE):
+            knife.cut[i] = Why.OTHER_ARTICLE
+
+
+def _homes(source: Source, chosen: tuple[int, ...]) -> dict[int, int]:
+    """Number the outermost `article` element around each block; 0 is none."""
+    homes, depth, count = {}, 0, 0
+    marks = _ARTICLE.finditer(source.markup)
+    mark = next(marks, None)
+    for i in chosen:
+        while mark is not None and mark.start() < source.blocks[i].start:
+            if mark[1]:
+                depth = max(0, depth - 1)
+            else:
+                count += depth == 0
+                depth += 1
+            mark = next(marks, None)
+        homes[i] = count if depth else 0
+    return homes
