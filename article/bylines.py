@@ -1,69 +1,140 @@
-"""Who signed an article: people, never the site, a button or a template's default."""
+"""Who signed an article: people, never the site, a desk, a button or a template's default; agencies apart."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from article.boilerplate import only_furniture
-from article.dates import find_date
+from article.agencies import agency_of
+from article.article import Found
 from article.jsonld import Claims
-from article.source import Source, key_of
+from article.microdata import Mark
+from article.people import names_in
+from article.source import Block, key_of
 
-_LEAD_IN = re.compile(
-    r"^\W*(?:by|written by|von|par|por|di|door|av|af|text|autor(?:in)?|author|مأت|מאת|بقلم|كتبت?|كتبه|الكاتب|تأليف|نویسنده|yazan|yazar)\s*[:：]?\s+(?=\S)",
-    re.IGNORECASE,
-)
-# At most nine spaces at a time: an unbounded run in front of a missing comma costs the square of its length.
-_PARTS = re.compile(r"\s{0,9}[;|•،]\s{0,9}|\s{0,9},\s{1,9}|\s{1,9}(?:and|und|et|ve|&)\s{1,9}")
-_NO_NAME = re.compile(r"https?:|www\.|[@/\\<>{}=]|\d{2,}|\.(?:com|net|org)\b", re.IGNORECASE)
-_NO_PERSON = re.compile(
-    r"^(?:developed|powered|designed|created|posted|published) by\b|\b(?:news|agency|agence|press|newspaper|magazine|media|وكالة|صحيفة|موقع|قناة|جريدة|شبكة|"
-    r"خبرگزاری|سایت|haber|ajansı|gazetesi)\b",
-    re.IGNORECASE,
-)
-_NOBODY = frozenset(
-    key_of(name)
-    for name in (
-        "admin", "administrator", "editor", "editors", "author", "staff", "webmaster", "redaktion", "redaction", "la rédaction", "unknown",
-        "anonymous", "guest", "user", "root", "null", "none", "undefined", "test", "المحرر", "فريق التحرير", "هيئة التحرير", "أدمن", "ادمن",
-        "الإدارة", "مدير الموقع", "كتب", "بقلم", "تحرير", "editor1", "news desk", "web desk", "newsroom", "super user", "share", "author name",
-    )
+_METAS = (
+    "author", "article:author", "og:article:author", "article:author_name", "og:author", "parsely-author", "sailthru.author", "byl", "byline", "dc.creator",
+    "dcterms.creator", "dc.contributor", "citation_author", "dcsext.author", "cxenseparse:author", "vr:author", "twitter:data1",
 )  # fmt: skip
+_LABELLED = {"twitter:data1": "twitter:label1"}  # a value whose meaning stands in another meta
+_AUTHOR = re.compile(r"author|written|نویسنده|كاتب|كتب|auteur|autor|verfasst|yazar", re.IGNORECASE)
+_MARKED = re.compile(
+    r"(?<![a-z])(?:authors?|by-?lines?|yazar|redactor)(?![a-z])|(?:entry|post|article|story|meta)[-_]{0,2}author|author[-_]{0,2}(?:names?|link|list)|byline",
+    re.IGNORECASE,
+)
+_NOT_HIS = re.compile(
+    r"comment|related|widget|sidebar|footer|copyright|photo|image|credit|caption|avatar|bio\b|description|quote|social|share|follow|date|time|title\b|more|card|teaser|listing|popup|modal|authorization",
+    re.IGNORECASE,
+)
+_SHOWN = re.compile(
+    r"^\W{0,4}(?:by|written by|von|par|por|di|door|av|af|yazan|автор|מאת|بقلم|كتبت?|كتبه|الكاتب|إعداد|تقرير|نویسنده|به قلم|reportage|text)(?:\s{0,2}[:：|]\s{0,3}|\s{1,3})(?=\S)",
+    re.IGNORECASE,
+)
+_NEAR = 14  # blocks behind the title in which a visible byline may stand; as for dates
+_SHOWN_WORDS = 10
+_REACH = 6000  # characters behind the title; nearer than related cards, further than a lead and its picture
+_MOST = 10
 
 
-def bylines_of(
-    source: Source, metas: dict[str, str], claims: Claims, names: tuple[str, ...]
-) -> tuple[str, ...]:
-    """Return who signed the page; `names` are the site\'s own names, which are never a byline."""
-    sites = {key_of(n) for n in names} | {key_of(source.title)}
-    said = list(claims.authors) or [
-        metas[n]
-        for n in ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl")
-        if n in metas
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What of a page bylines are read from: its named elements, blocks and site names, and where its title stands."""
+
+    blocks: list[Block]
+    marks: tuple[Mark, ...]
+    sites: frozenset[str]
+    title_at: int | None
+    title_block: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """Who signed: people and the agency, each with where they were found."""
+
+    names: tuple[str, ...] = ()
+    names_found: Found | None = None
+    agency: str | None = None
+    agency_found: Found | None = None
+
+
+def bylines_of(metas: dict[str, str], claims: Claims, seen: Seen) -> Signed:
+    """Return who signed the page: the first place that names people, and the first that names an agency."""
+    people, names_found, agency, agency_found = (), None, None, None
+    own = {agency_of(s) for s in seen.sites}
+    for said, found in _credits(metas, claims, seen):
+        if agency is None:
+            named = next((a for raw in said for a in _agencies(raw) if a not in own), None)
+            agency, agency_found = (named, _as(found, "agency")) if named else (None, None)
+        if not people:
+            shown = found.source == "text"
+            names = [n for raw in said for n in names_in(raw, seen.sites, shown=shown)]
+            people = tuple({key_of(n): n for n in reversed(names)}.values())[::-1][:_MOST]
+            names_found = found if people else None
+        if people and agency:
+            break
+    return Signed(names=people, names_found=names_found, agency=agency, agency_found=agency_found)
+
+
+def _as(found: Found, name: str) -> Found:
+    return Found(field=name, source=found.source, detail=found.detail, trust=found.trust)
+
+
+def _credits(metas: dict[str, str], claims: Claims, seen: Seen) -> Iterator[tuple[list[str], Found]]:
+    """Give each place that credits somebody, the most reliable first."""
+    if claims.authors or claims.credits:
+        trust = round(0.95 * claims.trust, 2)
+        yield [*claims.authors], Found(field="bylines", source="json-ld", detail="author", trust=trust)
+    for name in _METAS:
+        if name in metas and (name not in _LABELLED or _AUTHOR.search(metas.get(_LABELLED[name], ""))):
+            yield [metas[name]], Found(field="bylines", source="meta", detail=name, trust=0.85)
+    yield from _marked(seen)
+    yield from ((said, Found(field="bylines", source="text", trust=0.7)) for said in _shown(seen))
+    if claims.credits:
+        yield [*claims.credits], Found(field="agency", source="json-ld", detail="author", trust=0.9)
+
+
+def _agencies(raw: str) -> Iterator[str]:
+    whole = agency_of(
+        re.sub(
+            r"^\W{0,3}(?:by|von|par|por|di|بقلم|كتب|المصدر)\s{0,3}:?\s{1,3}",
+            "",
+            raw[:120],
+            flags=re.IGNORECASE,
+        )
+    )
+    if whole is not None:
+        yield whole
+        return
+    for part in re.split(
+        r"\s{0,9}[,;|/،·•(){}\[\]]\s{0,9}|\s{1,9}[-–—]\s{1,9}|\s{1,9}(?:and|und|et|y|e|و|with|avec|mit)\s{1,9}",
+        raw[:300],
+    ):
+        if (agency := agency_of(part)) is not None:
+            yield agency
+
+
+def _marked(seen: Seen) -> Iterator[tuple[list[str], Found]]:
+    """Give the credits of named elements near the title, those that say it by microdata or rel first."""
+    near = [
+        m for m in seen.marks if m.tag != "time" and _MARKED.search(m.names) and not _NOT_HIS.search(m.names)
     ]
-    found = list(_people(said, sites))
-    if not found:
-        marked = [
-            b.text
-            for b in source.blocks
-            if b.words <= 8
-            and re.search(r"\b(?:byline|author-name|author__name|entry-author)\b", " ".join(b.trail[-1:]))
-        ]
-        found = list(_people(marked[:2], sites))
-    return tuple({key_of(name): name for name in reversed(found)}.values())[::-1][:10]
+    if seen.title_at is not None:
+        at = seen.title_at
+        near = [m for m in near if at - 2500 <= m.at <= at + _REACH] or near[:3]
+    for mark in sorted(near, key=lambda m: ("author" not in m.names.split(), "byline" not in m.names)):
+        lines = [line for line in mark.lines if len(line.split()) <= 14]
+        if mark.value or (lines and len(" ".join(mark.lines)) <= 250):
+            said = [mark.value] if mark.value else lines[:3]
+            yield (
+                said,
+                Found(field="bylines", source="text", detail=" ".join(mark.names.split())[:60], trust=0.75),
+            )
 
 
-def _people(said: list[str], sites: set[str]) -> Iterator[str]:
-    for raw in said:
-        for part in _PARTS.split(_LEAD_IN.sub("", raw)):
-            name = _LEAD_IN.sub("", part).strip(" \t.،,:-–—|")
-            key = key_of(name)
-            if not len(key) >= 3 or len(name) > 60 or len(name.split()) > 6 or _NO_NAME.search(name):
-                continue
-            if (
-                key in _NOBODY
-                or any(key in s or (len(s) > 3 and s in key) for s in sites)
-                or _NO_PERSON.search(name)
-            ):
-                continue
-            if not only_furniture(name) and find_date(name) is None:
-                yield name
+def _shown(seen: Seen) -> Iterator[list[str]]:
+    """Give the visible lines around the title that open as a byline."""
+    if seen.title_block is None:
+        return
+    i = seen.title_block
+    for block in (*seen.blocks[i + 1 : i + 1 + _NEAR], *seen.blocks[max(0, i - 3) : i][::-1]):
+        if not block.hidden and block.words <= _SHOWN_WORDS and _SHOWN.match(block.text[:40]):
+            yield [block.text]

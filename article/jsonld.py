@@ -1,120 +1,218 @@
-"""Reads what a page's JSON-LD claims of its article (schema.org), without trusting its size or depth."""
+"""What a page's JSON-LD claims of its article (schema.org), each claim only where it speaks of this page's article."""
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from article.loose_json import Node, nodes_in
 from article.source import key_of, visible
 
-_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)?|(?:-->|//\s*\]\]>|\]\]>)?[\s;]*$")
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting|Posting)$")
 _LISTING = frozenset({"CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage", "Blog"})
-_DEEPEST = 60  # levels of nesting; real graphs have under 12, the parser's own recursion ends at about 1000
-_LARGEST = 2_000_000  # characters of one script; articleBody of long reads stays under 200,000
-_NODES = 20_000
+_PAGE = frozenset({"WebPage", "ItemPage", "AboutPage"})
+_NO_PERSON = frozenset({"Organization", "NewsMediaOrganization", "Corporation", "WebSite", "Brand"})
+_TAG = re.compile(r"<[^<>]{1,400}>")
+_BREAK = re.compile(r"<(?:/p|br|/div|/h\d|/li)\b[^<>]{0,100}>|\\n", re.IGNORECASE)
+_SHORT = 3000  # characters of a claim
+_BODY = 200_000  # characters of articleBody that are read; long reads stay below
+_AUTHORS = 12
+# How far a node is believed that says the page's own title or address; that says neither; that says another title.
+_OWN, _SILENT, _OTHER = 1.0, 0.85, 0.5
+_ALONE = 0.8  # the page's only article, under another title than its head has: one for search engines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claims:
-    """What the page's own data says; empty where it says nothing. `free` is None where access is not mentioned."""
+    """What the page's own data says; empty where it says nothing. `free` is None where access is not mentioned.
+
+    `authors` are said to be people or not said to be anything, `credits` are the organisations among the authors
+    and sources. `trust` (0-1) tells how surely the node speaks of this page; `kind` is its type.
+    """
 
     headline: str = ""
     description: str = ""
     published: str = ""
     modified: str = ""
     authors: tuple[str, ...] = ()
+    credits: tuple[str, ...] = ()
     publisher: str = ""
+    section: str = ""
+    crumbs: tuple[str, ...] = ()
+    body: str = ""
     body_words: int = 0
     free: bool | None = None
     is_article: bool = False
     is_listing: bool = False
+    trust: float = 0.0
+    kind: str = ""
 
 
-def claims_of(scripts: list[str], *, title: str = "") -> Claims:
-    """Join the JSON-LD scripts of a page into one set of claims; of several articles the one titled `title`."""
-    nodes = [node for script in scripts[:40] for node in _nodes(script)]
-    articles = [n for n in nodes if any(_ARTICLE.search(t) for t in _types(n))]
-    listing = any(t in _LISTING for n in nodes for t in _types(n))
-    if not articles:
-        return Claims(is_listing=listing)
-    own = key_of(title)
-    best = max(articles, key=lambda n: (_fits(n, own), "datePublished" in n, "headline" in n))
+def claims_of(scripts: list[str], *, title: str = "", url: str | None = None) -> Claims:
+    """Join the JSON-LD scripts of a page into one set of claims; of several articles the one of this title or address."""
+    nodes = nodes_in(scripts)
+    typed = [(n, _types(n)) for n in nodes]
+    articles = [n for n, kinds in typed if any(_ARTICLE.search(t) for t in kinds)]
+    listing = any(t in _LISTING for _, kinds in typed for t in kinds)
+    crumbs = _crumbs([n for n, kinds in typed if "BreadcrumbList" in kinds])
+    site = _site([n for n, kinds in typed if {"NewsMediaOrganization", "WebSite", "Organization"} & {*kinds}])
+    own, address = key_of(title), _address(url or "")
+    ranked = [
+        (_fits(n, own, address), "datePublished" in n, "headline" in n, -i) for i, n in enumerate(articles)
+    ]
+    if not ranked:
+        page = next((n for n, kinds in typed if _PAGE & {*kinds} and "datePublished" in n), {})
+        return Claims(
+            is_listing=listing, crumbs=crumbs, publisher=site, kind="WebPage" if page else "", trust=_SILENT,
+            published=_text(page.get("datePublished")), modified=_text(page.get("dateModified")), free=_free(page, nodes),
+        )  # fmt: skip
+    fit, _, _, at = max(ranked)
+    if fit == _OTHER and len(articles) == 1 and not _is_elsewhere(articles[0], address):
+        fit = _ALONE
+    if fit == _OTHER and len(articles) > 2:  # cards of other articles and none of its own
+        return Claims(is_listing=True, crumbs=crumbs, publisher=site)
+    return _claimed(
+        articles[-at], nodes, Claims(is_listing=listing, crumbs=crumbs, publisher=site, trust=fit)
+    )
+
+
+def _claimed(best: Node, nodes: list[Node], known: Claims) -> Claims:
+    by_id = {n["@id"]: n for n in reversed(nodes) if isinstance(n.get("@id"), str) and len(n) > 2}
+    people = list(_people(best.get("author") or best.get("creator"), by_id))[:_AUTHORS]
+    sources = [n for f in ("sourceOrganization", "provider") for n, _ in _people(best.get(f), by_id)][:4]
+    body = plain(_raw(best.get("articleBody")))
     return Claims(
         headline=_text(best.get("headline")) or _text(best.get("name")),
         description=_text(best.get("description")),
         published=_text(best.get("datePublished")),
         modified=_text(best.get("dateModified")),
-        authors=tuple(_names(best.get("author"), nodes))[:12],
-        publisher=next(iter(_names(best.get("publisher"), nodes)), ""),
-        body_words=len(_text(best.get("articleBody"), 500_000).split()),
-        free=_free(best),
+        authors=tuple(name for name, person in people if person),
+        credits=(*(name for name, person in people if not person), *sources),
+        publisher=next((n for n, _ in _people(best.get("publisher"), by_id)), "") or known.publisher,
+        section=_text(best.get("articleSection")),
+        crumbs=known.crumbs,
+        body=body,
+        body_words=len(body.split()),
+        free=_free(best, nodes),
         is_article=True,
-        is_listing=listing,
+        is_listing=known.is_listing,
+        trust=known.trust,
+        kind=next(iter(_types(best)), ""),
     )
 
 
-def _fits(node: dict[str, object], own: str) -> bool:
-    key = key_of(_text(node.get("headline")))
-    return bool(key) and bool(own) and (key in own or own in key)
+def plain(markup: str) -> str:
+    """Return a claimed text without its tags, a line a paragraph."""
+    text = markup
+    for _ in range(2):  # some pages escape their markup, some twice
+        text = _TAG.sub(" ", _BREAK.sub("\n", text)) if "<" in text else text
+        if "&lt;" not in text and "&amp;" not in text:
+            break
+        text = text.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
+    return "\n".join(line for part in text.splitlines() if (line := visible(part)))
 
 
-def _nodes(script: str) -> Iterator[dict[str, object]]:
-    if len(script) > _LARGEST or _depth(script) > _DEEPEST:
-        return
-    try:
-        loaded = json.loads(_WRAPPING.sub("", script), strict=False)
-    except (ValueError, RecursionError):
-        return
-    waiting, seen = [loaded], 0
-    while waiting and seen < _NODES:
-        node = waiting.pop(0) if len(waiting) < 50 else waiting.pop()
-        seen += 1
-        if isinstance(node, dict):
-            yield node
-            waiting.extend(v for v in node.values() if isinstance(v, dict | list))
-        elif isinstance(node, list):
-            waiting.extend(v for v in node if isinstance(v, dict | list))
+def _fits(node: Node, own: str, address: str) -> float:
+    key = key_of(_text(node.get("headline")) or _text(node.get("name")))
+    if len(key) >= 8 and own and (key in own or own in key):
+        return _OWN
+    if address and address in _addresses(node):
+        return _OWN
+    return _OTHER if key and own else _SILENT
 
 
-def _depth(script: str) -> int:
-    depth = most = 0
-    for c in re.findall(r"[\[{}\]]", script):
-        depth += 1 if c in "[{" else -1
-        most = max(most, depth)
-    return most
+def _addresses(node: Node) -> set[str]:
+    said = [node.get("url"), node.get("@id"), node.get("mainEntityOfPage")]
+    said += [n.get("@id") or n.get("url") for n in said if isinstance(n, dict)]
+    return {found for s in said if isinstance(s, str) and (found := _address(s))}
 
 
-def _types(node: dict[str, object]) -> list[str]:
+def _is_elsewhere(node: Node, address: str) -> bool:
+    """Say whether a node names addresses of the page's own host, and the page's is none of them."""
+    host = address.split("/", maxsplit=1)[0]
+    said = _addresses(node)
+    return bool(host) and bool(said) and address not in said and any(a.split("/")[0] == host for a in said)
+
+
+def _address(url: str) -> str:
+    bare = re.sub(
+        r"^https?://(?:www\.|m\.)?|#.*$|[?&](?:utm_|ref=|rss|fbclid|source=).*$", "", url[:2000].strip()
+    )
+    return bare.rstrip("/") if "/" in bare.strip("/") else ""
+
+
+def _types(node: Node) -> list[str]:
     kind = node.get("@type")
     kinds = kind if isinstance(kind, list) else [kind]
-    return [k.rsplit("/", 1)[-1] for k in kinds if isinstance(k, str)]
+    return [k.rsplit("/", 1)[-1].rsplit(":", 1)[-1] for k in kinds if isinstance(k, str)]
 
 
-def _text(value: object, limit: int = 3000) -> str:
+def _raw(value: object) -> str:
     if isinstance(value, list):
-        value = next((v for v in value if isinstance(v, str)), "")
+        value = "\n".join(v for v in value if isinstance(v, str))
     if isinstance(value, dict):
         value = value.get("@value") or value.get("name") or ""
-    return visible(re.sub(r"<[^<>]{1,400}>", " ", value[:limit])) if isinstance(value, str) else ""
+    return value[:_BODY] if isinstance(value, str) else ""
 
 
-def _names(value: object, nodes: list[dict[str, object]]) -> Iterator[str]:
-    for one in value if isinstance(value, list) else [value]:
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        value = next((v for v in value if isinstance(v, str | dict)), "")
+    return visible(_TAG.sub(" ", _raw(value)[:_SHORT]))
+
+
+def _people(value: object, by_id: dict[object, Node]) -> Iterator[tuple[str, bool]]:
+    """Give the names of a person field with whether they may be people's; references are followed once."""
+    for one in (value if isinstance(value, list) else [value])[: 2 * _AUTHORS]:
         if isinstance(one, str):
-            yield visible(one[:300])
-        elif isinstance(one, dict):
-            name = _text(one.get("name"))
-            if not name and isinstance(one.get("@id"), str):
-                name = next(
-                    (_text(n.get("name")) for n in nodes if n.get("@id") == one["@id"] and n.get("name")), ""
+            node = by_id.get(one)
+            if node is None:
+                yield visible(one[:300]), True
+                continue
+            one = node
+        if not isinstance(one, dict):
+            continue
+        whole = one if one.get("name") else by_id.get(one.get("@id"), one)
+        person = not _NO_PERSON & {*_types(whole)}
+        names = whole.get("name")
+        for name in names[:_AUTHORS] if isinstance(names, list) else [names]:
+            if text := _text(name):
+                yield text, person
+
+
+def _site(nodes: list[Node]) -> str:
+    names = {name for n in nodes if (name := _text(n.get("name")))}
+    return next(iter(names)) if len(names) == 1 else ""
+
+
+def _crumbs(lists: list[Node]) -> tuple[str, ...]:
+    names: list[str] = []
+    for node in lists[:1]:
+        entries = node.get("itemListElement")
+        for one in entries[:20] if isinstance(entries, list) else []:
+            if isinstance(one, dict):
+                inner = one.get("item")
+                names.append(
+                    _text(one.get("name")) or _text(inner.get("name") if isinstance(inner, dict) else "")
                 )
-            if name:
-                yield name
+    return tuple(n for n in names if n)
 
 
-def _free(node: dict[str, object]) -> bool | None:
-    value = node.get("isAccessibleForFree")
+def _free(node: Node, nodes: list[Node]) -> bool | None:
+    """Say what the article says of access; else what its parts say: a part that is not free is a paid article."""
+    if (said := _yes(node.get("isAccessibleForFree"))) is not None:
+        return said
+    parts = node.get("hasPart")
+    told = [
+        _yes(p.get("isAccessibleForFree"))
+        for p in (parts if isinstance(parts, list) else [parts])
+        if isinstance(p, dict)
+    ]
+    told = told or [_yes(n.get("isAccessibleForFree")) for n in nodes if "WebPageElement" in _types(n)]
+    return False if False in told else None
+
+
+def _yes(value: object) -> bool | None:
     if isinstance(value, str):
-        return value.strip().lower() not in ("false", "0", "no")
+        word = value.strip().rsplit("/", 1)[-1].lower()
+        return True if word in ("true", "1", "yes") else False if word in ("false", "0", "no") else None
     return value if isinstance(value, bool) else None

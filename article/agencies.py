@@ -1,0 +1,123 @@
+"""News agencies: who an article was taken over from. The names are data (`tables/agencies.toml`)."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from article.boilerplate import fold
+from article.source import Block
+
+AGENCIES = "agencies"  # what a text is said to come from that names none of them
+_PARTS = re.compile(
+    r"\s{0,9}[,،;/|+&]\s{0,9}|\s{1,9}[-–—]\s{1,9}|\s{1,9}(?:and|und|et|e|y|ve|و|with|avec|mit)\s{1,9}"
+)
+_ENDING = re.compile(
+    r"[(\[{/]([^()\[\]{}/]{2,60})[)\]}/]\W{0,4}$|[.؟!»\"”]\s{0,3}[-–—*]{1,2}\s{0,3}([^.()]{2,40})\W{0,2}$"
+)
+_DATELINE = re.compile(r"^[^()\[\]:]{0,60}[(\[]([^()\[\]]{2,40})[)\]]\s{0,3}(?:[-–—:،]|$)")
+_DASHED = re.compile(r"^[^-–—:()/|]{2,30}\s{0,3}[-–—/|:]\s{0,3}([^-–—:()/]{2,40}?)\s{0,3}(?:[-–—:]|//)")
+_LABEL = re.compile(r"^([^:：]{2,25})[:：]\s{0,9}(\S.{1,80})$")
+_CAPTIONED = re.compile(
+    r"fig(?:ure|caption)|caption|credit|photo|image|gallery|copyright|footer|teaser|related|sidebar|widget|aside",
+    re.IGNORECASE,
+)
+_PROSE_WORDS = 12  # words of a block that are told rather than shown; captions and teasers have fewer
+_LINE_WORDS = 8
+_LOOKED_AT = 120  # blocks behind the title
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """An agency by its name here, the words that credit it, and the kind of place they stand in."""
+
+    agency: str
+    words: str
+    where: str
+
+
+@cache
+def _names() -> dict[tuple[str, ...], str]:
+    raw = tomllib.loads(files("article").joinpath("tables/agencies.toml").read_text("utf-8"))
+    return {fold(s): name for name, spellings in raw["names"].items() for s in (name, *spellings)}
+
+
+@cache
+def _labels() -> frozenset[tuple[str, ...]]:
+    raw = tomllib.loads(files("article").joinpath("tables/agencies.toml").read_text("utf-8"))
+    return frozenset(fold(w) for w in raw["source"]["words"])
+
+
+def agency_of(words: str) -> str | None:
+    """Return the agency that `words` are the name of, or the first of several where all are agencies."""
+    if len(words) > 80:
+        return None
+    whole = _names().get(fold(words))
+    if whole is not None:
+        return whole
+    parts = [_names().get(fold(p)) for p in _PARTS.split(words) if fold(p)]
+    named = [p for p in parts if p is not None]
+    return (
+        None if not named or len(named) < len(parts) else next((n for n in named if n != AGENCIES), AGENCIES)
+    )
+
+
+def credit_in(lines: Sequence[str]) -> Credit | None:
+    """Return the agency that the lines of a text credit: dateline, «(أ ف ب)» at an end, a line «المصدر: …»."""
+    for where, find in (("dateline", _in_dateline), ("line", _in_line), ("ending", _at_end)):
+        for line in lines:
+            for said in find(line):
+                if (agency := agency_of(said)) is not None:
+                    return Credit(agency, said.strip(), where)
+    return None
+
+
+def credit_among(blocks: Sequence[Block], title_at: int, sites: Iterable[str]) -> Credit | None:
+    """Return the credit of the article behind the title; an agency's own site credits nobody by its own name."""
+    near = [b for b in blocks if b.start >= title_at][:_LOOKED_AT]
+    told = [
+        b.text
+        for b in near
+        if not b.hidden and b.link_share < 0.5 and b.key and not any(_CAPTIONED.search(t) for t in b.trail)
+    ]
+    found = credit_in(told)
+    return None if found is None or found.agency in {agency_of(s) for s in sites} else found
+
+
+def _in_dateline(line: str) -> Iterable[str]:
+    if line.count(" ") + 1 < _PROSE_WORDS:
+        return ()
+    matches = (m for p in (_DATELINE, _DASHED) if (m := p.match(line[:130])) is not None)
+    return (m[1] for m in matches if not _abbreviates(m[1], line[: m.start(1)]))
+
+
+def _in_line(line: str) -> Iterable[str]:
+    if line.count(" ") >= _LINE_WORDS:
+        return ()
+    match = _LABEL.match(line)
+    if match is not None:
+        return (match[2],) if fold(match[1]) in _labels() else ()
+    bare = line.strip()
+    return (bare[1:-1],) if len(bare) > 3 and bare[0] in "([" and bare[-1] in ")]" else ()
+
+
+def _at_end(line: str) -> Iterable[str]:
+    if line.count(" ") + 1 < _PROSE_WORDS:
+        return ()
+    end = line[-90:]
+    match = _ENDING.search(end)
+    said = (match[1] or match[2]) if match is not None else ""
+    return (said,) if match is not None and not _abbreviates(said, end[: match.start()]) else ()
+
+
+def _abbreviates(said: str, before: str) -> bool:
+    """Say whether `said` only shortens the words before it: "the Palestinian Authority (PA)"."""
+    letters = iter([w[0].casefold() for w in re.findall(r"\w+", before)[-len(said) - 3 :]])
+    return (
+        1 < len(said) <= 5
+        and said.isascii()
+        and said.isalpha()
+        and all(c in letters for c in said.casefold())
+    )

@@ -1,0 +1,228 @@
+"""Which of all that calls itself the title is the article's headline: without site, section and kicker."""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from article.article import Found
+from article.boilerplate import fold
+from article.jsonld import Claims
+from article.sections import is_home
+from article.source import Source, key_of, visible
+from article.titles import split_site
+
+_METAS = (
+    "og:title",
+    "twitter:title",
+    "headline",
+    "parsely-title",
+    "sailthru.title",
+    "citation_title",
+    "dc.title",
+    "dcterms.title",
+    "mrf:title",
+    "title",
+)
+_ENTITY = re.compile(r"&(?:#\d{2,7}|#x[0-9a-fA-F]{2,6}|[a-zA-Z]{2,8});")
+_BOUND = re.compile(r"\s{1,9}[-–—|»:]{1,3}\s{1,9}")
+_PARTING = re.compile(r"[\s|:»›/.\-–—•]{0,9}")
+_MARKED = re.compile(r"[|:»›/•\-–—]")
+_HEADINGS = 20  # h1 elements that are looked at
+_LEAST = 8  # key characters under which two titles may be alike by chance
+_KICKER_WORDS = 4
+_SHARED = 0.7  # part of the shorter title's words; a choice: headlines for readers and for search engines share more
+_NATIVE = re.compile("[\u0590-\u06ff\u0400-\u04ff\u0370-\u03ff\u3040-\u9fff\uac00-\ud7af\u0900-\u0e7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The title, the site's name beside it, the keys of all its forms, where it was found, and its place on the page."""
+
+    title: str
+    site: str | None
+    said: frozenset[str]
+    found: Found | None
+    at: int | None
+    block: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    text: str
+    source: str
+    detail: str
+    trust: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is no headline: the site's names, its sections; and the page's blocks by key, where headlines stand alone."""
+
+    sites: tuple[str, ...]
+    sections: frozenset[str]
+    spoken: dict[str, str]
+
+
+def headline_of(source: Source, metas: dict[str, str], claims: Claims, sites: tuple[str, ...]) -> Headline:
+    """Choose the heading that the page's own data repeats; else what the data says, without the site's name."""
+    sections = (claims.section, metas.get("article:section", ""), *claims.crumbs[:-1])
+    spoken = {b.key: b.text for b in source.blocks if len(b.key) >= 12 and b.words <= 40}
+    known = _Known(sites, frozenset(key_of(s) for s in sections if s), spoken)
+    raw = list(_told(source, metas, claims))
+    told, site = _cleaned(raw, known)
+    headings = [
+        b.text for b in source.blocks if b.tag == "h1" or any(t.startswith("h1") for t in b.trail[-2:])
+    ]
+    headings = [t for h in headings[:_HEADINGS] if not _is_no_title(t := split_plain(h), known)]
+    best = _best(headings, told, site)
+    said = {t for one in (*told, *raw) for t in (one.text, best.text)} | {
+        split_site(t.text, names=sites)[0] for t in raw
+    }
+    said |= {h for h in headings if any(_alike(key_of(h), key_of(t)) for t in said)}
+    at, block = _place(source, best.text, said)
+    found = (
+        Found(field="title", source=best.source, detail=best.detail, trust=best.trust) if best.text else None
+    )
+    keys = frozenset(k for t in said if len(k := key_of(t)) >= _LEAST)
+    return Headline(best.text, site, keys, found, at, block)
+
+
+def split_plain(text: str) -> str:
+    """Return a title whose references were escaped once too often, as it was meant."""
+    for _ in range(2):
+        if "&" not in text or not _ENTITY.search(text):
+            break
+        text = html.unescape(text)
+    return visible(text) if "<" not in text else visible(re.sub(r"</?[a-zA-Z][^<>]{0,200}>", "", text))
+
+
+def _told(source: Source, metas: dict[str, str], claims: Claims) -> Iterator[_Told]:
+    if metas.get("og:title"):
+        yield _Told(split_plain(metas["og:title"]), "meta", "og:title", 0.85)
+    if claims.headline and claims.is_article and claims.trust > 0.5:
+        yield _Told(split_plain(claims.headline), "json-ld", "headline", 0.85)
+    for name in _METAS[1:]:
+        if metas.get(name):
+            yield _Told(split_plain(metas[name]), "meta", name, 0.8)
+    if source.title:
+        yield _Told(split_plain(source.title), "heading", "title", 0.75)
+
+
+def _cleaned(raw: list[_Told], known: _Known) -> tuple[list[_Told], str | None]:
+    told, site = [], None
+    for one in raw:
+        text, tail = _parted(one.text, known)
+        site = site or tail
+        if not _is_no_title(text, known):
+            told.append(_Told(text, one.source, one.detail, one.trust))
+    return told, site
+
+
+def _is_no_title(text: str, known: _Known) -> bool:
+    key = key_of(text)
+    return not key or is_home(text) or key in {key_of(s) for s in known.sites} or key in known.sections
+
+
+def _parted(title: str, known: _Known) -> tuple[str, str | None]:
+    """Part a title from names at its ends: where the page shows the headline alone, else by the known names."""
+    for match in _BOUND.finditer(title):
+        head, tail = title[: match.start()], title[match.end() :]
+        if key_of(head) in known.spoken and len(tail) < len(head):
+            return known.spoken[key_of(head)], _last(tail)
+        if key_of(tail) in known.spoken and len(head) < len(tail):
+            return known.spoken[key_of(tail)], head.strip()
+    site: str | None = None
+    names = (*known.sites, *known.sections)
+    for _ in range(4):
+        text, tail = split_site(title, names=names)
+        if tail is None or not text:
+            break
+        site = site or (tail if key_of(tail) not in known.sections else None)
+        title = text
+    return title, site
+
+
+def _last(tail: str) -> str:
+    """Return the last of several names behind a headline: "Panorama - The Paper" ends with the site."""
+    return _BOUND.split(tail)[-1].strip()
+
+
+def _best(headings: list[str], told: list[_Told], site: str | None) -> _Told:
+    keys = [key_of(t.text) for t in told]
+    for heading in headings:
+        key = key_of(heading)
+        if key == key_of(site or ""):
+            continue
+        if len(key) >= _LEAST and any(_fits(key, k) for k in keys):
+            backed = sum(key == k for k in keys)
+            return _Told(_unkicked(heading, told), "heading", "h1", min(0.98, 0.9 + 0.03 * backed))
+    for heading in headings:
+        if any(_same_words(heading, t.text) for t in told):
+            return _Told(heading, "heading", "h1", 0.85)
+    if told:
+        native = [h for h in headings if _NATIVE.search(h) and len(h.split()) >= 2]
+        if len(native) == 1 and len(headings) == 1 and not any(_NATIVE.search(t.text) for t in told):
+            return _Told(native[0], "heading", "h1", 0.6)
+        backed = sum(keys[0] == k for k in keys[1:])
+        return _Told(
+            told[0].text, told[0].source, told[0].detail, min(0.9, told[0].trust - 0.15 + 0.08 * backed)
+        )
+    return _Told(headings[0], "heading", "h1", 0.5) if headings else _Told("", "", "", 0.0)
+
+
+def _fits(key: str, other: str) -> bool:
+    return (2 * len(key) >= len(other) and key in other) or (
+        len(other) >= _LEAST and other in key and len(key) < 2 * len(other)
+    )
+
+
+def _same_words(heading: str, title: str) -> bool:
+    a, b = set(fold(heading[:400])), set(fold(title[:400]))
+    least = min(len(a), len(b))
+    return least >= 4 and len(a & b) >= _SHARED * least
+
+
+def _unkicked(heading: str, told: list[_Told]) -> str:
+    """Cut a kicker from before the headline: two other places say the headline alone, or one and a sign parts it."""
+    key = key_of(heading)
+    shorter = [k for t in told if _LEAST <= len(k := key_of(t.text)) < len(key) and key.endswith(k)]
+    if not shorter or any(key_of(t.text) == key for t in told):
+        return heading
+    core = max(shorter, key=len)
+    cut = _behind(heading, len(key) - len(core))
+    before, rest = heading[:cut], heading[cut:]
+    gap = _PARTING.match(rest)
+    marked = _MARKED.search(gap[0] if gap else "") is not None
+    if len(before.split()) > _KICKER_WORDS or len(rest.split()) < 3 or (len(shorter) < 2 and not marked):
+        return heading
+    return rest[gap.end() if gap else 0 :]
+
+
+def _behind(text: str, letters: int) -> int:
+    seen = 0
+    for i, c in enumerate(text):
+        if seen >= letters:
+            return i
+        seen += len(key_of(c))
+    return len(text)
+
+
+def _alike(a: str, b: str) -> bool:
+    return len(a) >= _LEAST and len(b) >= _LEAST and (a in b or b in a)
+
+
+def _place(source: Source, title: str, said: set[str]) -> tuple[int | None, int | None]:
+    """Find the title on the page: as an h1, else as a block of its own, else the h1 that says it in other words."""
+    key = key_of(title)
+    keys = {k for t in said if len(k := key_of(t)) >= _LEAST}
+    at: dict[int, int] = {}
+    for i, block in enumerate(source.blocks):
+        h1 = block.tag == "h1" or any(t.startswith("h1") for t in block.trail[-2:])
+        rank = (0 if h1 else 2) if key and block.key == key else (1 if h1 else 3) if block.key in keys else 9
+        if rank < 9:
+            at.setdefault(rank, i)
+    if not at:
+        return None, None
+    found = at[min(at)]
+    return source.blocks[found].start, found

@@ -1,0 +1,65 @@
+"""Whether a page says that only payers see all of it."""
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from article.article import Found
+from article.boilerplate import fold
+from article.jsonld import Claims
+from article.source import Block
+
+# What known kits and content systems write; "metered" says how many are free, not whether this one is.
+_METAS = {
+    "article:content_tier": {"free": False, "locked": True},
+    "og:restrictions": {"paid": True, "subscription": True, "free": False},
+    "article:access": {"free": False, "premium": True, "paid": True, "subscription": True, "subscriber": True},
+    "content_tier": {"free": False, "locked": True, "paid": True, "premium": True},
+    "lp.access": {"free": False, "paid": True, "premium": True},
+    "paywall": {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False},
+    "isaccessibleforfree": {"true": False, "false": True},
+    "is_premium": {"true": True, "1": True, "false": False, "0": False},
+    "premium": {"true": True, "1": True, "false": False, "0": False},
+    "cxenseparse:recs:paywall": {"true": True, "false": False},
+    "mrf:canonical_paywall": {"true": True, "false": False},
+    "vr:paywall": {"true": True, "false": False},
+    "parsely-paywall": {"true": True, "false": False},
+}  # fmt: skip
+_KITS = re.compile(
+    r"pay-?wall|reg-?wall|piano|tp-(?:modal|container)|pelcro|poool|zephr|subscri(?:be|ber|ption)-?(?:wall|gate|prompt|barrier)|premium-?(?:content|gate|box|teaser)|metered|"
+    r"abo-?(?:wall|box|teaser)|article-?(?:gate|locked|barrier)|gateway-?content|fade-?out-?wall|leaky",
+    re.IGNORECASE,
+)
+_WORDS = 40
+
+
+@cache
+def _phrases() -> tuple[tuple[str, ...], ...]:
+    raw = tomllib.loads(files("article").joinpath("tables/refusals.toml").read_text("utf-8"))
+    return tuple(fold(p) for phrases in raw["paywall"].values() for p in phrases)
+
+
+def paywall_of(
+    metas: dict[str, str], claims: Claims, blocks: list[Block]
+) -> tuple[bool | None, Found | None]:
+    """Return whether the page is paid, None where it says nothing; its own data speak before its words.
+
+    A kit's class name alone says nothing: sites leave it on pages that are free. With a wall's words in it, it does.
+    """
+    if claims.free is not None:
+        return not claims.free, _found("json-ld", "isAccessibleForFree", 0.95)
+    for name, values in _METAS.items():
+        if (said := values.get(metas.get(name, "").strip().lower())) is not None:
+            return said, _found("meta", name, 0.85)
+    for block in blocks:
+        if block.words <= _WORDS and not block.hidden and any(_KITS.search(t) for t in block.trail[-4:]):
+            words = fold(block.text[:300])
+            for phrase in _phrases():
+                if any(words[i : i + len(phrase)] == phrase for i in range(6)):
+                    return True, _found("text", block.text[:60], 0.7)
+    return None, None
+
+
+def _found(source: str, detail: str, trust: float) -> Found:
+    return Found(field="paywalled", source=source, detail=detail, trust=trust)

@@ -1,0 +1,111 @@
+"""The department of a site that an article stands in, as the page says it."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from urllib.parse import unquote, urlsplit
+
+from article.article import Found
+from article.boilerplate import fold
+from article.jsonld import Claims
+from article.source import Block, key_of
+
+_METAS = (
+    "article:section",
+    "og:article:section",
+    "parsely-section",
+    "articlesection",
+    "section",
+    "cxenseparse:section",
+    "dc.subject.section",
+    "category",
+    "mrf:sections",
+    "sailthru.section",
+)
+_CRUMB = re.compile(r"bread-?_?crumb|crumbs\b|you-are-here", re.IGNORECASE)
+_PARTS = re.compile(r"\s{0,9}[,;|،>›»]\s{0,9}|\s{1,9}/\s{1,9}")
+_URL_WORD = re.compile(r"[^\W\d_][^\W_]{2,24}(?:-[^\W\d_]{2,20}){0,2}")
+_LONGEST, _WORDS = 60, 6
+_CRUMBS = 12  # blocks of one visible path
+
+
+@cache
+def words_of(kind: str) -> frozenset[tuple[str, ...]]:
+    """Return the folded words of a table: "home", "nothing" or "path"."""
+    raw = tomllib.loads(files("article").joinpath("tables/sections.toml").read_text("utf-8"))
+    return frozenset(fold(w) for w in raw[kind]["words"])
+
+
+def is_home(text: str) -> bool:
+    """Say whether a title or crumb only names the home page, in any language."""
+    return len(text) < 60 and fold(text) in words_of("home")
+
+
+def section_of(
+    metas: dict[str, str], claims: Claims, blocks: list[Block], known: tuple[str | None, frozenset[str]]
+) -> tuple[str | None, Found | None]:
+    """Return the section; `known` are the page's address and the keys that are no section: its titles and site names."""
+    url, taken = known
+    for said, source, detail, trust in _said(metas, claims, blocks, url):
+        parts = [_without_home(p.strip()) for p in _PARTS.split(said[:200])]
+        fit = next((p for p in parts if _is_section(p, taken)), None)
+        if fit is not None:
+            return fit, Found(field="section", source=source, detail=detail, trust=trust)
+    return None, None
+
+
+def _said(
+    metas: dict[str, str], claims: Claims, blocks: list[Block], url: str | None
+) -> Iterator[tuple[str, str, str, float]]:
+    if claims.section:
+        yield claims.section, "json-ld", "articleSection", 0.9
+    for name in _METAS:
+        if name in metas:
+            yield metas[name], "meta", name, 0.85
+    for crumb in reversed(claims.crumbs):
+        yield crumb, "json-ld", "BreadcrumbList", 0.8
+    for block in reversed(_shown(blocks)):
+        yield block.text, "text", "breadcrumb", 0.6
+    for piece in _pieces(url):
+        yield piece, "url", "", 0.3
+
+
+def _shown(blocks: list[Block]) -> list[Block]:
+    """Give the blocks of the first visible breadcrumb."""
+    for i, first in enumerate(blocks):
+        if first.words <= 30 and any(_CRUMB.search(t) for t in first.trail):
+            return [
+                b for b in blocks[i : i + _CRUMBS] if any(_CRUMB.search(t) for t in b.trail) and not b.hidden
+            ]
+    return []
+
+
+def _pieces(url: str | None) -> list[str]:
+    """Give the words of an address's path, its last piece (the article's own) left out."""
+    try:
+        path = unquote(urlsplit(url or "").path)
+    except ValueError:
+        return []
+    pieces = (
+        [p for p in path.split("/")[:-1] if p]
+        if not path.endswith("/")
+        else [p for p in path.split("/") if p][:-1]
+    )
+    return [
+        p.replace("-", " ") for p in pieces[:3] if _URL_WORD.fullmatch(p) and fold(p) not in words_of("path")
+    ]
+
+
+def _without_home(text: str) -> str:
+    """Cut the home page's name from before a crumb that was not parted from it."""
+    first, _, rest = text.partition(" ")
+    return rest if rest and is_home(first) else text
+
+
+def _is_section(text: str, taken: frozenset[str]) -> bool:
+    key, folded = key_of(text), fold(text)
+    if len(key) < 2 or len(text) > _LONGEST or len(folded) > _WORDS or key.isdigit() or "://" in text:
+        return False
+    return key not in taken and folded not in words_of("nothing") and folded not in words_of("home")
