@@ -58,7 +58,8 @@ class Signed:
 
 def bylines_of(metas: dict[str, str], claims: Claims, seen: Seen) -> Signed:
     """Return who signed the page: the first place that names people, and the first that names an agency."""
-    people, names_found, agency, agency_found = (), None, None, None
+    people: tuple[str, ...] = ()
+    names_found = agency = agency_found = None
     own = {agency_of(s) for s in seen.sites}
     for said, found in _credits(metas, claims, seen):
         if agency is None:

@@ -21,11 +21,9 @@ def canonical_of(source: Source, metas: dict[str, str], url: str | None) -> tupl
     for href, source_name, detail, trust in said:
         joined = _whole(href, url)
         if joined is not None:
-            trust = trust if len(set(links)) < 2 else 0.6
-            here = url is None or site_of(joined) == site_of(url)
-            return joined, Found(
-                field="canonical_url", source=source_name, detail=detail, trust=trust if here else 0.6
-            )
+            clear = len(set(links)) < 2 and (url is None or site_of(joined) == site_of(url))
+            known = trust if clear else min(trust, 0.6)
+            return joined, Found(field="canonical_url", source=source_name, detail=detail, trust=known)
     return None, None
 
 

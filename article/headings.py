@@ -135,10 +135,10 @@ def _parted(title: str, known: _Known) -> tuple[str, str | None]:
     site: str | None = None
     names = (*known.sites, *known.sections)
     for _ in range(4):
-        text, tail = split_site(title, names=names)
-        if tail is None or not text:
+        text, name = split_site(title, names=names)
+        if name is None or not text:
             break
-        site = site or (tail if key_of(tail) not in known.sections else None)
+        site = site or (name if key_of(name) not in known.sections else None)
         title = text
     return title, site
 

@@ -162,13 +162,10 @@ def _text(value: object) -> str:
 
 def _people(value: object, by_id: dict[object, Node]) -> Iterator[tuple[str, bool]]:
     """Give the names of a person field with whether they may be people's; references are followed once."""
-    for one in (value if isinstance(value, list) else [value])[: 2 * _AUTHORS]:
-        if isinstance(one, str):
-            node = by_id.get(one)
-            if node is None:
-                yield visible(one[:300]), True
-                continue
-            one = node
+    for said in (value if isinstance(value, list) else [value])[: 2 * _AUTHORS]:
+        one = by_id.get(said) if isinstance(said, str) else said
+        if isinstance(said, str) and one is None:
+            yield visible(said[:300]), True
         if not isinstance(one, dict):
             continue
         whole = one if one.get("name") else by_id.get(one.get("@id"), one)
