@@ -180,6 +180,16 @@ class Catalogue:
                 found.update(connection.scalars(select(CAPTURES.c.record_id).where(asked)))
         return frozenset(found)
 
+    def pages_of(self, story: str, sites: Sequence[str] | None = None) -> tuple[RecordRef, ...]:
+        """Return the good answers kept for a story, newest first; with *sites*, of these registered domains alone, and all that clean text was read from."""
+        good, mine = _captures().where(CAPTURES.c.status.between(200, 299)), CAPTURES.c.story == story
+        read = CAPTURES.c.record_id.in_(select(ARTICLES.c.record_id))
+        here = CAPTURES.c.site.in_(sites or ())
+        with self._begin() as connection:
+            wanted = [good.where(mine)] if sites is None else [good.where(here, one) for one in (mine, read)]
+            found = {_version(row).ref for one in wanted for row in connection.execute(one)}
+        return tuple(sorted(found, key=lambda ref: (ref.captured_at, ref.record_id), reverse=True))
+
     def last_run(self, story: str, *, besides: str = "") -> str | None:
         """Return the run of a story that ended last, not counting the run *besides*; None when there is none."""
         wanted = select(RUNS.c.run).where(RUNS.c.story == story, RUNS.c.run != besides)

@@ -21,13 +21,14 @@ def runs_folder(story: str) -> str:
     return f"text/{story}/runs/"
 
 
-def newest_lines(store: Store, story: str) -> tuple[Line, ...]:
+def newest_lines(store: Store, story: str, *, by: str = "id") -> tuple[Line, ...]:
     """Return the newest line of each article of a story, related or not, by date of publication; undated ones last.
 
+    With *by* "record" that of each record: an article that was fetched again has several.
     Runs count by the time when they began, not by file name, where "…-gather-2" stands before "…-gather.".
     Lines that are no JSON objects with an id are left to the audit.
     """
-    newest = {line["id"]: line for line in _lines(store, story)}
+    newest = {line.get(by): line for line in _lines(store, story)}
     return tuple(
         sorted(newest.values(), key=lambda line: (str(line.get("published_at") or "9999"), line["id"]))
     )

@@ -11,6 +11,7 @@ from archive.seal import SealError
 from archive.store import LockedError, StoreError, StoreErrorKind
 from archive.wacz.keys import PackageKeyError
 from desk.exits import Exit
+from flows.again import AgainError
 from flows.embedded import ScheduleError
 from flows.export import ChangedError, ExportError
 from flows.foreign import ImportRefusedError
@@ -35,6 +36,7 @@ _PLAIN = (
     FrontierError,
     RunError,
     ExportError,
+    AgainError,
     PackageKeyError,
 )
 

@@ -9,13 +9,14 @@ from functools import partial
 from importlib.metadata import version
 from urllib.parse import urlsplit
 
+from archive.conversion import Conversion
 from archive.fate import Fate, Outcome
 from archive.manifest import Manifest, RunResult, from_json, manifest_digest, manifest_name, to_json
 from archive.seal import seal_run
-from flows.conversions import write_conversions
+from flows.conversions import conversions_of, write_conversions
 from flows.custody import seal_claims, seal_published, witness_seals
 from flows.house import House
-from flows.lines import Judged
+from flows.lines import Judged, Line, judged_line
 from flows.run import Run, RunKind, discard, unfinished
 from flows.shelf import put_on_shelf
 from flows.steps import step
@@ -35,9 +36,14 @@ SOFTWARE = ("scrapy", "twisted", "trafilatura", "lxml", "isal")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """What a run came to: the judged articles, fates that reading changed (by address), notes, and whether it failed."""
+    """What a run came to: the judged articles, fates that reading changed (by address), notes, and whether it failed.
+
+    `lines` and `texts` are article lines and clean text of earlier runs' records that this run read again.
+    """
 
     judged: Sequence[Judged] = ()
+    lines: Sequence[Line] = ()
+    texts: Sequence[Conversion] = ()
     changed: Mapping[str, Outcome] = field(default_factory=dict)
     notes: Sequence[str] = ()
     failed: bool = False
@@ -52,17 +58,18 @@ def close_run(run: Run, ending: Ending, ended_at: datetime) -> Manifest:
     """
     house, store = run.house, run.house.store()
     whose = (run.story, run.run_id)
-    write_conversions(run, ending.judged, ended_at)
+    own = conversions_of([judged.article for judged in ending.judged], ended_at)
+    write_conversions(run, (*own, *ending.texts))
     sealed = seal_run(house.spool, store, *whose, known=partial(_known, run))
     seal_published(house, run.folder, whose, sealed)
-    texts = put_on_shelf(run, ending.judged)
+    texts = put_on_shelf(run, [*map(judged_line, ending.judged), *ending.lines])
     planned = _planned(run, dict(ending.changed))
     manifest = Manifest(
         run_id=run.run_id,
         story=run.story,
         began_at=run.began_at,
         ended_at=max(ended_at, run.began_at),
-        result=_result(planned, failed=ending.failed),
+        result=RunResult.SOUND if run.kind is RunKind.TEXT else _result(planned, failed=ending.failed),
         software=software_here(),
         settings_digest=house.settings.digest(),
         files=(*sealed, *texts),

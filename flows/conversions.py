@@ -4,31 +4,35 @@ import uuid
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 
 from archive.conversion import Conversion
 from archive.grammar import RecordHead
 from archive.openwarc import WARC_SUFFIX
 from archive.reader import Walked, walk
-from archive.record import RecordKind
+from archive.record import RecordKind, RecordRef
 from archive.record_text import Pieces
 from archive.spool import Spool, SpoolName, SpoolOptions
+from archive.warc import read_fields_block, sha256
 from article.article import Article
-from flows.lines import Judged
+from flows.lines import Line, article_line
 from flows.run import Run
 from flows.version import VERSION
 from flows.whereabouts import file_of
 
 WORKER = "text"
+Mark = tuple[str, str, str]  # record id of the source, digest of the text, method
 
 
-def write_conversions(run: Run, judged: Sequence[Judged], now: datetime) -> None:
-    """Write a conversion record (WARC/1.1 §6.8) for each article that was read from a record; seals nothing.
+def write_conversions(run: Run, conversions: Sequence[Conversion]) -> None:
+    """Write clean text as conversion records (WARC/1.1 §6.8), each with what it was made of and by what; seals nothing.
 
-    May be called again after a stop: what a sound file of this run holds already is not written twice.
+    May be called again after a stop: what a sound file of this run holds already is not written twice. A text that
+    another version made of the same record in the meantime is one more record.
     """
-    done = _converted(run)
-    articles = [j.article for j in judged if j.article.ref and j.article.ref.record_id not in done]
-    if not articles:
+    done = _converted(run) if conversions else frozenset()
+    fresh = [one for one in conversions if _mark_of(one) not in done]
+    if not fresh:
         return
     spool = Spool(
         run.house.spool,
@@ -45,7 +49,7 @@ def write_conversions(run: Run, judged: Sequence[Judged], now: datetime) -> None
         new_id=lambda: uuid.uuid4().urn,
     )
     try:
-        for conversion in conversions_of(articles, now):
+        for conversion in fresh:
             spool.convert(conversion)
     finally:
         marks = spool.close()
@@ -54,40 +58,55 @@ def write_conversions(run: Run, judged: Sequence[Judged], now: datetime) -> None
 
 
 def conversions_of(articles: Iterable[Article], now: datetime) -> tuple[Conversion, ...]:
-    """Return the clean text of articles that were read from records: the title, then a paragraph each, parted by empty lines."""
+    """Return the clean text of articles that were read from records."""
     return tuple(
-        Conversion(
-            source=article.ref,
-            text="\n\n".join((article.title, *(p.text for p in article.paragraphs))) + "\n",
-            method=article.method,
-            made_at=now,
-        )
-        for article in articles
-        if article.ref is not None
+        conversion(article.ref, article_line(article), now) for article in articles if article.ref is not None
     )
 
 
-def _converted(run: Run) -> frozenset[str]:
-    """Return the records of which this run's files hold the text, those too that a lost frontier has forgotten."""
+def conversion(ref: RecordRef, line: Line, now: datetime) -> Conversion:
+    """Return an article line as a conversion of its record: the title, then a paragraph each, parted by empty lines."""
+    text = "\n\n".join((line["title"], *line["paragraphs"])) + "\n"
+    return Conversion(source=ref, text=text, method=line["method"], made_at=now)
+
+
+def _mark_of(one: Conversion) -> Mark:
+    return one.source.record_id, sha256(one.text.encode("utf-8", "replace")), one.method
+
+
+def _converted(run: Run) -> frozenset[Mark]:
+    """Return of which records this run's files hold which text by which method, those too that a lost frontier has forgotten."""
     begins = f"{run.run_id}-{WORKER}-"
     with run.frontier() as frontier:
         names = {name for name in frontier.marks() if f"/{begins}" in name}
     stems = {path.name.partition(".")[0] for path in run.folder.glob(f"{begins}*.*")}
     names |= {f"warc/{run.story}/{stem}{WARC_SUFFIX}" for stem in stems}
     files = (file_of(run.house, name, run.folder) for name in sorted(names))
-    texts = (
-        part.head
-        for file in files
-        if file.exists()
-        for part in walk(file, _nothing)
-        if isinstance(part, Walked)
-    )
-    return frozenset(
-        head.first.get("warc-refers-to", "").strip("<>")
-        for head in texts
-        if head.first["warc-type"] == RecordKind.CONVERSION
-    )
+    marks: set[Mark] = set()
+    for file in files:
+        if file.exists():
+            marks |= _marks_in(file)
+    return frozenset(marks)
 
 
-def _nothing(_head: RecordHead, _pieces: Pieces) -> None:
-    """Take nothing of a block: only what it refers to is asked."""
+def _marks_in(file: Path) -> set[Mark]:
+    """Read a file of clean text: behind each conversion stands the metadata record that says how it was made."""
+    texts: dict[str, tuple[str, str]] = {}
+    marks = set()
+    for part in walk(file, _how):
+        if not isinstance(part, Walked):
+            continue
+        first = part.head.first
+        refers = first.get("warc-refers-to", "")
+        if first["warc-type"] == RecordKind.CONVERSION:
+            texts[first["warc-record-id"]] = refers.strip("<>"), first.get("warc-payload-digest", "")
+        elif refers in texts:
+            marks.add((*texts[refers], part.taken))
+    return marks
+
+
+def _how(head: RecordHead, pieces: Pieces) -> str:
+    """Take the method of a metadata block; of others nothing."""
+    if head.first["warc-type"] != RecordKind.METADATA:
+        return ""
+    return dict(read_fields_block(b"".join(pieces))).get("method", "")

@@ -1,4 +1,4 @@
-"""Articles out of records, each in a worker that can be killed: one bad page never stops a run.
+"""Articles out of pages, each in a worker that can be killed: one bad page never stops a run.
 
 A worker is given a place in a file, never bytes; it reads, decodes and extracts, and gives the article back.
 """
@@ -7,6 +7,8 @@ import resource
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
 
 import anyio
 from anyio import to_process
@@ -16,12 +18,21 @@ from archive.originals import Place, read_original
 from archive.record import RecordRef
 from article.article import Article, NoArticle, NotArticleKind
 from article.extract import extract
-from article.page import read_page
+from article.memory import SiteMemory, Trace, trace_of
+from article.page import Page as Decoded
+from article.page import page_of, read_page
+from article.pasted import clean_text
+from article.way import Way
 
 Extracted = Article | NoArticle
+Job = TypeVar("Job")
+Result = TypeVar("Result")
 
 # Address space of one worker. A normal worker stays under 0.4 GB resident; the rest is room for one huge page.
 WORKER_MEMORY_BYTES = 4 * 1024**3
+# A trace takes about 27 bytes a block, and the largest of 2,348 real pages (bench/text) has some 20,000 blocks. A page of more
+# than twice as many serves no other one: twenty of them are sent along with each page of their site.
+LARGEST_TRACE_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +48,34 @@ class Original:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """A file of the user's: a saved page with the address that it came from, or a `pasted` text, which has no site."""
+
+    path: Path
+    url: str | None = None
+    pasted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """A file that holds no page, and why."""
+
+    why: str
+
+
+Page = Original | Saved
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A page to extract: by which way, and what other pages of its site look like."""
+
+    page: Page
+    way: Way = Way.FULL
+    traces: tuple[Trace, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """What one page may cost: wall seconds, and how many workers run side by side."""
 
@@ -44,12 +83,61 @@ class Limits:
     workers: int = 2
 
 
-def extract_original(places: tuple[Place, ...]) -> Extracted:
-    """Read what stands at *places* and extract its article. Runs inside a worker."""
+def extract_one(reading: Reading) -> Extracted | Unreadable:
+    """Read a page and extract its article. Runs inside a worker."""
+    page = _opened(reading.page)
+    if isinstance(page, Decoded):
+        return extract(page, way=reading.way, memory=SiteMemory(reading.traces))
+    return page
+
+
+def trace_one(page: Page) -> Trace | None:
+    """Give the trace of a page, None where there is no page or one of no use. Runs inside a worker."""
+    opened = _opened(page)
+    trace = trace_of(opened) if isinstance(opened, Decoded) else None
+    return trace if trace is not None and len(trace.rows) <= LARGEST_TRACE_BYTES else None
+
+
+def _opened(page: Page) -> Decoded | Article | NoArticle | Unreadable:
     resource.setrlimit(resource.RLIMIT_AS, (WORKER_MEMORY_BYTES, WORKER_MEMORY_BYTES))
-    ref = places[0].ref
-    page = read_page(read_original(places).response, url=ref.url, ref=ref, fetched_at=ref.captured_at)
-    return page if isinstance(page, NoArticle) else extract(page)
+    if isinstance(page, Saved):
+        return _opened_file(page)
+    ref = page.ref
+    return read_page(read_original(page.places).response, url=ref.url, ref=ref, fetched_at=ref.captured_at)
+
+
+def _opened_file(saved: Saved) -> Decoded | Article | NoArticle | Unreadable:
+    path = saved.path
+    if not path.is_file():
+        return Unreadable(why=f"{path}: no such file")
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        return Unreadable(why=f"{path}: {error.strerror}")
+    begins_wide = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if b"\0" in raw[:4096] and not begins_wide:
+        return Unreadable(why=f"{path}: binary, neither HTML nor text; give a saved page or a pasted text")
+    if not saved.pasted:
+        return page_of(raw, url=saved.url, content_type="text/html")
+    if not raw.strip() or (b"\0" in raw and not begins_wide):
+        what = "binary" if raw.strip() else "empty"
+        return Unreadable(why=f"{path}: {what}, no text in it; give a text file saved as UTF-8")
+    return clean_text(raw, head=(("url", saved.url),) if saved.url else (), name=path.stem)
+
+
+def _broken(reading: Reading, kind: NotArticleKind, why: str) -> Extracted | Unreadable:
+    page = reading.page
+    if isinstance(page, Saved):
+        return NoArticle(url=page.url, ref=None, kind=kind, why=why)
+    return NoArticle(url=page.ref.url, ref=page.ref, kind=kind, why=why)
+
+
+def _no_trace(_page: Page, _kind: NotArticleKind, _why: str) -> Trace | None:
+    return None
+
+
+def _nobody(_done: int) -> None:
+    """Hear and forget."""
 
 
 class Extractors:
@@ -59,43 +147,65 @@ class Extractors:
         self._portal = portal
         self._limits = limits
 
-    def articles(self, originals: Sequence[Original], done: Callable[[int], None]) -> tuple[Extracted, ...]:
-        """Return one article or reason per original, in their order; *done* hears the count as it grows."""
-        return tuple(self._portal.call(self._all, originals, done))
+    def articles(
+        self, readings: Sequence[Reading], done: Callable[[int], None] = _nobody
+    ) -> tuple[Extracted, ...]:
+        """Return one article or reason per kept answer, in their order; *done* hears the count as it grows."""
+        return tuple(read for read in self.read(readings, done) if not isinstance(read, Unreadable))
 
-    async def _all(self, originals: Sequence[Original], done: Callable[[int], None]) -> list[Extracted]:
-        results: dict[int, Extracted] = {}
+    def read(
+        self, readings: Sequence[Reading], done: Callable[[int], None] = _nobody
+    ) -> tuple[Extracted | Unreadable, ...]:
+        """Return one article or reason per page, in their order; only a file can be unreadable."""
+        return tuple(self._portal.call(self._all, extract_one, readings, _broken, done))
+
+    def traces(self, pages: Sequence[Page]) -> tuple[Trace | None, ...]:
+        """Return the trace of each page, in their order; None for a page that cannot be read in time."""
+        return tuple(self._portal.call(self._all, trace_one, pages, _no_trace, _nobody))
+
+    async def _all(
+        self,
+        work: Callable[[Job], Result],
+        jobs: Sequence[Job],
+        failed: Callable[[Job, NotArticleKind, str], Result],
+        done: Callable[[int], None],
+    ) -> list[Result]:
+        results: dict[int, Result] = {}
         limiter = anyio.CapacityLimiter(self._limits.workers)
         own = anyio.CapacityLimiter(
             self._limits.workers
         )  # the library's own would make pages wait on their clock
 
-        async def one(place: int, original: Original) -> None:
+        async def one(place: int, job: Job) -> None:
             async with limiter:
-                results[place] = await self._one(original, own)
+                results[place] = await self._one(work, job, failed, own)
             done(len(results))
 
         async with anyio.create_task_group() as group:
-            for place, original in enumerate(originals):
-                group.start_soon(one, place, original)
-        return [results[place] for place in range(len(originals))]
+            for place, job in enumerate(jobs):
+                group.start_soon(one, place, job)
+        return [results[place] for place in range(len(jobs))]
 
-    async def _one(self, original: Original, limiter: anyio.CapacityLimiter) -> Extracted:
-        ref = original.ref
+    async def _one(
+        self,
+        work: Callable[[Job], Result],
+        job: Job,
+        failed: Callable[[Job, NotArticleKind, str], Result],
+        limiter: anyio.CapacityLimiter,
+    ) -> Result:
         try:
             with anyio.fail_after(self._limits.seconds):
-                return await to_process.run_sync(
-                    extract_original, original.places, cancellable=True, limiter=limiter
-                )
+                return await to_process.run_sync(work, job, cancellable=True, limiter=limiter)
         except TimeoutError:
             why = f"extraction took more than {self._limits.seconds:g} s and was killed; the original is kept"
-            return NoArticle(url=ref.url, ref=ref, kind=NotArticleKind.KILLED, why=why)
+            return failed(job, NotArticleKind.KILLED, why)
         except (MemoryError, anyio.BrokenWorkerProcess) as error:
             why = f"the extraction worker died ({type(error).__name__}); the original is kept"
-            return NoArticle(url=ref.url, ref=ref, kind=NotArticleKind.KILLED, why=why)
+            return failed(job, NotArticleKind.KILLED, why)
         except Exception as error:  # noqa: BLE001  # whatever one page breaks, the run goes on and says so
-            why = f"{type(error).__name__}: {error}; the original is kept"
-            return NoArticle(url=ref.url, ref=ref, kind=NotArticleKind.BROKEN, why=why)
+            return failed(
+                job, NotArticleKind.BROKEN, f"{type(error).__name__}: {error}; the original is kept"
+            )
 
 
 @contextmanager

@@ -97,7 +97,8 @@ def take_round(
     chosen = rank(profile, tuple(links), known, story.max_pages - len(pages))
     outcomes = keep(run, [_plan(c) for c in chosen], "keeping")
     found = [(c, outcomes[c.url]) for c in chosen]
-    articles = iter(read_articles(run, [outcome for _, outcome in found if readable(outcome)]))
+    before = [page.outcome for page in pages if readable(page.outcome)]
+    articles = iter(read_articles(run, [outcome for _, outcome in found if readable(outcome)], before))
     return [Page(candidate=c, outcome=o, read=next(articles) if readable(o) else None) for c, o in found]
 
 

@@ -5,11 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from archive.record import RecordRef
 from article.article import Article, Cut, NoArticle, Place, Status
 from story.link import Link
 from story.verdict import Reason, Relation, Verdict
 
 Line = dict[str, Any]
+UNREADABLE = (
+    "unreadable"  # the `kind` of a file that is no page; what is kept in an archive always has another one
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +58,19 @@ def article_line(article: Article) -> Line:
 
 
 def no_article_line(no: NoArticle) -> Line:
-    """Return the fields of a page that is no article: same keys as far as they make sense, `status` the kind."""
+    """Return the fields of a page that is no article: same keys as far as they make sense, `kind` says what it is."""
+    return _nothing_line(no.url, no.ref.record_id if no.ref else None, no.kind.value, no.why)
+
+
+def unreadable_line(url: str | None, why: str) -> Line:
+    """Return the fields of a file that could not be read, or that is no page at all."""
+    return _nothing_line(url, None, UNREADABLE, why)
+
+
+def _nothing_line(url: str | None, record: str | None, kind: str, why: str) -> Line:
     return {
-        "url": no.url,
-        "record": no.ref.record_id if no.ref else None,
+        "url": url,
+        "record": record,
         "title": None,
         "bylines": [],
         "published_at": None,
@@ -66,8 +79,8 @@ def no_article_line(no: NoArticle) -> Line:
         "paragraphs": [],
         "boilerplate": [],
         "status": Status.NONE.value,
-        "kind": no.kind.value,
-        "why": no.why,
+        "kind": kind,
+        "why": why,
         "method": None,
     }
 
@@ -86,20 +99,24 @@ def verdict_fields(verdict: Verdict) -> Line:
 
 def judged_line(judged: Judged) -> Line:
     """Return an article with its verdict, its place in the archive, and how it was found."""
-    ref = judged.article.ref
     return {
         "id": judged.verdict.article,
         **article_line(judged.article),
         "verdict": {**verdict_fields(judged.verdict), "related": judged.verdict.related},
-        "archived": {
-            "warc": ref.warc,
-            "offset": ref.offset,
-            "length": ref.length,
-            "captured_at": ref.captured_at.isoformat(),
-        }
-        if ref
-        else None,
+        "archived": captured(judged.article.ref),
         "found": [_found(link) for link in judged.links],
+    }
+
+
+def captured(ref: RecordRef | None) -> Line | None:
+    """Return where a record stands; None for pasted text."""
+    if ref is None:
+        return None
+    return {
+        "warc": ref.warc,
+        "offset": ref.offset,
+        "length": ref.length,
+        "captured_at": ref.captured_at.isoformat(),
     }
 
 

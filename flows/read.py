@@ -8,6 +8,7 @@ from archive.originals import read_original
 from archive.record import RecordKind
 from flows.extraction import Extracted, Limits, extractors
 from flows.run import Run
+from flows.site_pages import Beside, readings
 from flows.steps import step
 from flows.watch import Beat
 from story.link import Answer, Ask
@@ -43,13 +44,23 @@ def readable(outcome: Outcome) -> bool:
 
 
 @step()
-def read_articles(run: Run, outcomes: Sequence[Outcome]) -> tuple[Extracted, ...]:
-    """Return an article, or the reason why there is none, for each readable outcome, in their order."""
-    originals = run.originals(outcome.ref for outcome in outcomes if outcome.ref is not None)
+def read_articles(
+    run: Run, outcomes: Sequence[Outcome], beside: Sequence[Outcome] = ()
+) -> tuple[Extracted, ...]:
+    """Return an article, or the reason why there is none, for each readable outcome, in their order.
+
+    Each page is read beside others of its site: these, those of *beside*, and what earlier runs kept (flows/site_pages.py).
+    """
+    refs = [outcome.ref for outcome in outcomes if outcome.ref is not None]
+    others = [outcome.ref for outcome in beside if outcome.ref is not None]
     settings = run.house.settings
 
+    found: list[Extracted] = []
+
     def count(done: int) -> None:
-        run.watch(Beat(stage="reading", done=done, known=len(originals)))
+        run.watch(Beat(stage="reading", done=len(found) + done, known=len(refs)))
 
     with extractors(Limits(seconds=settings.extract_limit_s, workers=settings.extract_workers)) as pool:
-        return pool.articles(originals, count)
+        for batch in readings(pool, run.house, refs, Beside(refs=others, folder=run.folder)):
+            found += pool.articles(batch, count)
+    return tuple(found)

@@ -70,8 +70,9 @@ def _next_command(run: Run, sound: Sound) -> str | None:
     words: str | None = run.story
     if run.kind is RunKind.IMPORT:
         return None
-    if run.kind is RunKind.FETCH or run.story == NO_STORY:
+    if run.kind is RunKind.FETCH or (run.story == NO_STORY and run.kind is not RunKind.TEXT):
         words = sound.begun_with
     if words is None:
         return None
-    return shlex.join(("warraq", run.kind.value, words, "--store", run.house.settings.store))
+    again = ("--again",) if run.kind is RunKind.TEXT else ()
+    return shlex.join(("warraq", run.kind.value, words, *again, "--store", run.house.settings.store))

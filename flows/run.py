@@ -43,6 +43,7 @@ class RunKind(StrEnum):
     REFETCH = "refetch"
     FETCH = "fetch"
     IMPORT = "import"
+    TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

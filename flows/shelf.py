@@ -6,23 +6,23 @@ from collections.abc import Sequence
 from archive.manifest import FileEntry
 from archive.shelf import Line, as_jsonl, newest_lines, runs_folder
 from flows.house import House
-from flows.lines import Judged, judged_line, markdown
+from flows.lines import markdown
 from flows.run import Run
 
 _SLUG = re.compile(r"[^\w]+")
 _SLUG_CHARACTERS = 60
 
 
-def put_on_shelf(run: Run, judged: Sequence[Judged]) -> tuple[FileEntry, ...]:
-    """Write what this run read and judged, then the view of the story; return the sealed file's entry, if any.
+def put_on_shelf(run: Run, lines: Sequence[Line]) -> tuple[FileEntry, ...]:
+    """Write what this run read, as article lines, then the view of the story; return the sealed file's entry, if any.
 
     The view holds the newest version of each article of the story, earlier runs included.
     """
-    if not judged:
+    if not lines:
         return ()
     store, folder = run.house.store(), f"text/{run.story}/"
     name = f"{runs_folder(run.story)}{run.run_id}.jsonl"
-    sealed = store.write_text(name, as_jsonl([judged_line(j) for j in judged]))
+    sealed = store.write_text(name, as_jsonl(list(lines)))
     view = [line for line in newest_lines(store, run.story) if line["verdict"]["related"]]
     pages = {folder + _file_name(line): markdown(line).encode("utf-8", "backslashreplace") for line in view}
     for page, text in pages.items():

@@ -1,119 +1,114 @@
 """Clean text of anything: saved pages, pasted texts, lists of files, addresses, records."""
 
-import json
+import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from archive.fate import Outcome
-from archive.originals import read_original
 from archive.record import RecordRef
 from article.article import Article, NoArticle, NotArticleKind
-from article.extract import extract
-from article.page import page_of, read_page
-from article.pasted import clean_text
+from article.way import Way
+from flows.archived import newest_version
+from flows.extraction import Extracted, Limits, Reading, Saved, Unreadable, extractors
 from flows.fetch import fetch_pages
 from flows.house import House
-from flows.lines import article_line, no_article_line
+from flows.lines import Line, article_line, no_article_line, unreadable_line
+from flows.listed import listed_texts, read_list
 from flows.read import readable
-from flows.run import originals_of
-
-Line = dict[str, Any]
+from flows.site_pages import readings
 
 
 class TextError(Exception):
     """A source that cannot be read. The message names it and what can be given."""
 
 
-def texts_of(source: str, house: House, *, url: str | None = None) -> Iterator[Line]:
-    """Yield one line a page for a file, an address, a record id, or a list of files."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """How sources are read: the address that a saved page came from, by which way, and whether nothing may be fetched."""
+
+    url: str | None = None
+    way: Way = Way.FULL
+    archived: bool = False
+
+
+def texts_of(source: str, house: House, wish: Wish) -> Iterator[Line]:
+    """Yield one line a page for a file, an address, a record id, or a list of files. Raises TextError."""
     if source.lower().startswith(("http://", "https://")):
-        yield _line(_fetched(source, house))
+        ref = _archived(source, house) if wish.archived else _fetched(source, house)
+        yield _line(ref if isinstance(ref, NoArticle) else _of_record(ref, house, wish))
     elif source.startswith("urn:uuid:"):
-        yield _line(_recorded(source, house))
+        yield _line(_of_record(_recorded(source, house), house, wish))
     elif source.endswith(".jsonl"):
-        yield from _listed(_existing(source))
+        yield from _listed(source, house, wish)
     else:
-        yield _line(_of_file(_existing(source), url))
+        yield _line(_of_file(source, house, wish))
 
 
 def _line(read: Article | NoArticle) -> Line:
     return article_line(read) if isinstance(read, Article) else no_article_line(read)
 
 
-def _existing(source: str) -> Path:
-    path = Path(source)
-    if not path.is_file():
+def _limits(house: House, workers: int = 1) -> Limits:
+    return Limits(seconds=house.settings.extract_limit_s, workers=workers)
+
+
+def _of_file(source: str, house: House, wish: Wish) -> Extracted:
+    saved = Saved(path=Path(source), url=wish.url, pasted=source.endswith(".txt"))
+    with extractors(_limits(house)) as pool:
+        (read,) = pool.read([Reading(page=saved, way=wish.way)])
+    if isinstance(read, Unreadable):
         raise TextError(
-            f"{source}: no such file; give a .html, .txt or .jsonl file, an http(s) address, or a record id (urn:uuid:…)"
+            f"{read.why}. Give a .html, .txt or .jsonl file, an http(s) address, or a record id (urn:uuid:…)"
         )
-    return path
+    return read
 
 
-def _of_file(path: Path, url: str | None) -> Article | NoArticle:
+def _listed(source: str, house: House, wish: Wish) -> Iterator[Line]:
     try:
-        raw = path.read_bytes()
+        lines = read_list(Path(source))
     except OSError as error:
-        raise TextError(f"{path}: {error.strerror}") from error
-    if b"\0" in raw[:4096] and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise TextError(
-            f"{path}: binary, neither HTML nor text; give a saved page, a pasted text, or a list of them"
-        )
-    if path.suffix == ".txt":
-        return _pasted(path, raw)
-    page = page_of(raw, url=url, content_type="text/html")
-    return page if isinstance(page, NoArticle) else extract(page)
+        raise TextError(f"{source}: {error.strerror}; give a list of files, a JSON object a line") from error
+    cores = len(os.sched_getaffinity(0))
+    workers = max(cores, house.settings.extract_workers)
+    for line, read in listed_texts(lines, _limits(house, workers), wish.way):
+        told = unreadable_line(line.url, read.why) if isinstance(read, Unreadable) else _line(read)
+        yield {"id": line.id, **told}
 
 
-def _pasted(path: Path, raw: bytes) -> Article:
-    if b"\0" in raw or not raw.strip():
-        what = "empty" if not raw.strip() else "binary"
-        raise TextError(f"{path}: {what}, no text in it; give a text file saved as UTF-8")
-    return clean_text(raw, name=path.stem)
-
-
-def _listed(path: Path) -> Iterator[Line]:
-    for number, raw in enumerate(path.read_bytes().splitlines(), 1):
-        if not raw.strip():
-            continue
-        try:
-            fields = json.loads(raw)
-            name = fields.get("html_file") or fields["text_file"]
-        except (ValueError, KeyError, AttributeError) as error:
-            raise TextError(
-                f'{path}, line {number}: not {{"id", "html_file" or "text_file", "url"?}} ({error!r})'
-            ) from error
-        yield {
-            "id": fields.get("id"),
-            **_line(_of_file(_existing(str(path.parent / name)), fields.get("url"))),
-        }
-
-
-def _fetched(url: str, house: House) -> Article | NoArticle:
+def _fetched(url: str, house: House) -> RecordRef | NoArticle:
     outcome = next(iter(fetch_pages((url,), house, now=datetime.now(UTC)).outcomes.values()))
     if not readable(outcome) or outcome.ref is None:
         return NoArticle(url=url, ref=outcome.ref, kind=NotArticleKind.HTTP_STATUS, why=_why(outcome))
-    return _of_record(outcome.ref, house)
+    return outcome.ref
 
 
 def _why(outcome: Outcome) -> str:
     return f"{outcome.fate}: {outcome.reason}" + (f" ({outcome.why})" if outcome.why else "")
 
 
-def _recorded(record_id: str, house: House) -> Article | NoArticle:
+def _archived(url: str, house: House) -> RecordRef:
+    version = newest_version(url, house)
+    if version is None:
+        raise TextError(
+            f"{url}: the store {house.where('')} holds no answer of it; without --archived it is fetched now"
+        )
+    return version.ref
+
+
+def _recorded(record_id: str, house: House) -> RecordRef:
     with house.catalogue() as catalogue:
         version = catalogue.record(record_id)
     if version is None:
         raise TextError(
             f"{record_id}: not in the store {house.where('')}; `warraq show STORY --json` lists record ids"
         )
-    return _of_record(version.ref, house)
+    return version.ref
 
 
-def _of_record(ref: RecordRef, house: House) -> Article | NoArticle:
-    (original,) = originals_of(house, (ref,))
-    page = read_page(
-        read_original(original.places).response, url=ref.url, ref=ref, fetched_at=ref.captured_at
-    )
-    return page if isinstance(page, NoArticle) else extract(page)
+def _of_record(ref: RecordRef, house: House, wish: Wish) -> Extracted:
+    with extractors(_limits(house, house.settings.extract_workers)) as pool:
+        (todo,) = readings(pool, house, (ref,), way=wish.way)
+        (read,) = pool.articles(todo)
+    return read

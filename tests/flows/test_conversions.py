@@ -2,19 +2,20 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 
+from archive.conversion import Conversion
 from archive.reader import StoredRecord, scan
 from archive.record import RecordKind
+from archive.warc import read_fields_block
 from article.article import Article
 from article.pasted import clean_text
-from flows.conversions import write_conversions
+from flows.conversions import conversions_of, write_conversions
 from flows.house import House
-from flows.lines import Judged
 from flows.run import Run, RunKind, running
 from flows.settings import load_settings
-from story.verdict import Relation, Verdict
 from tests.builders import A_MOMENT, a_page, a_spool
 from tests.flows.conftest import STORY, Walk
 
@@ -26,15 +27,14 @@ def texts_in(folder: Path) -> list[StoredRecord]:
     return [r for r in records if isinstance(r, StoredRecord) and r.kind == RecordKind.CONVERSION]
 
 
-def judged(folder: Path, count: int) -> tuple[Judged, ...]:
+def conversions(folder: Path, count: int, *, method: str = "pasted/1") -> tuple[Conversion, ...]:
     spool = a_spool(folder / "other")
     found = []
     for n in range(count):
         ref = spool.keep(a_page(f"http://a.example/{n}", b"%d" % n))
         article = clean_text(f"Title {n}\n\nFirst words {n}.\n\nSecond words.".encode(), name=str(n))
-        verdict = Verdict(article=ref.url, relation=Relation.RELATED, score=1.0, reasons=())
-        found.append(Judged(article=replace(article, ref=ref, url=ref.url), verdict=verdict))
-    return tuple(found)
+        found.append(replace(article, ref=ref, url=ref.url, method=method))
+    return conversions_of(found, A_MOMENT)
 
 
 def a_house(folder: Path) -> House:
@@ -42,28 +42,45 @@ def a_house(folder: Path) -> House:
 
 
 def test_text_is_written_once_however_often_a_run_ends(tmp_path: Path) -> None:
-    house, articles = a_house(tmp_path), judged(tmp_path, 3)
+    house, texts = a_house(tmp_path), conversions(tmp_path, 3)
     with running(house, "pages", RunKind.FETCH, now=A_MOMENT) as run:
-        write_conversions(run, articles[:2], A_MOMENT)
-        write_conversions(run, articles[:2], A_MOMENT)
+        write_conversions(run, texts[:2])
+        write_conversions(run, texts[:2])
         assert len(texts_in(run.folder)) == 2
-        write_conversions(run, articles, A_MOMENT)
-        texts = texts_in(run.folder)
-    assert [text.field("WARC-Refers-To") for text in texts] == [
-        f"<{one.article.ref.record_id}>" for one in articles if one.article.ref
+        write_conversions(run, texts)
+        written = texts_in(run.folder)
+    assert [text.field("WARC-Refers-To") for text in written] == [
+        f"<{one.source.record_id}>" for one in texts
     ]
-    assert texts[0].block.decode() == "Title 0\n\nFirst words 0.\n\nSecond words.\n"
+    assert written[0].block.decode() == "Title 0\n\nFirst words 0.\n\nSecond words.\n"
 
 
 def test_text_that_was_never_committed_is_written_anew_after_a_crash(tmp_path: Path) -> None:
-    house, articles = a_house(tmp_path), judged(tmp_path, 2)
+    house, texts = a_house(tmp_path), conversions(tmp_path, 2)
     with running(house, "pages", RunKind.FETCH, now=A_MOMENT) as run:
-        write_conversions(run, articles, A_MOMENT)
+        write_conversions(run, texts)
         forget_marks(run)
     with running(house, "pages", RunKind.FETCH, now=A_MOMENT) as run:
         assert run.resumed
-        write_conversions(run, articles, A_MOMENT)
+        write_conversions(run, texts)
         assert len(texts_in(run.folder)) == 2
+
+
+def test_a_run_that_goes_on_with_another_version_says_which_version_made_which_text(tmp_path: Path) -> None:
+    house, texts = a_house(tmp_path), conversions(tmp_path, 1, method="old/1")
+    newer = tuple(replace(one, method="new/2") for one in texts)
+    with running(house, "pages", RunKind.FETCH, now=A_MOMENT) as run:
+        write_conversions(run, texts)
+        write_conversions(run, newer)
+        write_conversions(run, newer)
+        files = sorted(run.folder.glob("*-text-*.warc.gz.open"))
+    facts = [dict(read_fields_block(r.block)) for path in files for r in scan(path) if is_metadata(r)]
+    assert [fact["method"] for fact in facts] == ["old/1", "new/2"]
+    assert len({fact["source"] for fact in facts}) == 1
+
+
+def is_metadata(part: object) -> TypeGuard[StoredRecord]:
+    return isinstance(part, StoredRecord) and part.kind == RecordKind.METADATA
 
 
 def forget_marks(run: Run) -> None:
@@ -76,7 +93,7 @@ def forget_marks(run: Run) -> None:
 def test_without_articles_no_file_is_made(tmp_path: Path) -> None:
     house = a_house(tmp_path)
     with running(house, "pages", RunKind.FETCH, now=A_MOMENT) as run:
-        write_conversions(run, (), A_MOMENT)
+        write_conversions(run, ())
         assert not list(run.folder.glob("*text*"))
 
 

@@ -1,0 +1,207 @@
+"""Reading again: what the extractor of today makes of archived originals, held against what was read in them before.
+
+Nothing is fetched, and nothing that was written before is touched. What is read otherwise is kept as a run of its own, of the
+kind "text": made ready in the spool in one durable file, then published from that file alone. So a crash leaves either
+nothing, or a run that the next command finishes with the very same words, whatever extractor it has by then.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from archive.disk import write_durably
+from archive.manifest import Manifest
+from archive.shelf import Line
+from article.article import Article, NotArticleKind
+from article.way import Way
+from flows.archived import Archived
+from flows.close import Ending, close_run
+from flows.compared import Differences, compare
+from flows.conversions import conversion
+from flows.extraction import Extracted, Limits, extractors
+from flows.house import House
+from flows.lines import article_line, captured
+from flows.run import Run, RunKind, discard, is_closed, running, runs_in_spool
+from flows.site_pages import readings
+from flows.watch import Beat, Watch, unwatched
+
+READY = "texts.json"
+# Reasons for which nobody knows what a page holds: its earlier text is not called lost.
+_UNREAD = frozenset({NotArticleKind.KILLED, NotArticleKind.BROKEN})
+
+
+class AgainError(Exception):
+    """Originals that cannot be read again now. The message says why, and what to do first."""
+
+
+class TextChange(StrEnum):
+    """What reading an original again showed."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    NEW = "new"
+    LOST = "lost"
+    NONE = "none"
+    UNREAD = "unread"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reread:
+    """One archived page read again. `before` is None where no run had read it, `now` where no article was found."""
+
+    page: Archived
+    change: TextChange
+    why: str = ""
+    now: Line | None = None
+    differences: Differences | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """How to read again: by which way, and whether to compare only. `clock` says when the run ends."""
+
+    way: Way = Way.FULL
+    dry: bool = False
+    watch: Watch = unwatched
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+@dataclass(slots=True, kw_only=True)
+class Story:
+    """One story that is read again: its pages, and when all were told, the manifest of what was kept (None: nothing was)."""
+
+    name: str
+    pages: Sequence[Archived]
+    told: list[Reread] = field(default_factory=list)
+    manifest: Manifest | None = None
+
+    def counted(self) -> Mapping[TextChange, int]:
+        """Return how many pages came out how, those that did not occur too."""
+        counted = Counter(one.change for one in self.told)
+        return {change: counted[change] for change in TextChange}
+
+
+def read_again(house: House, story: Story, wish: Wish, *, now: datetime) -> Iterator[Reread]:
+    """Read a story's originals again and tell each, in order; what differs is kept behind the last one.
+
+    Raises AgainError, LockedError while a run writes to the store, StoreError.
+    """
+    if wish.dry:
+        yield from _told(house, story, wish)
+        return
+    _refuse_unfinished(house, story.name)
+    _finish_stopped(house, story.name, wish, now)
+    with running(house, story.name, RunKind.TEXT, now=now, watch=wish.watch) as run:
+        try:
+            yield from _told(house, story, wish)
+        except BaseException:
+            discard(run)
+            raise
+        kept = [one for one in story.told if _is_other(one)]
+        if not kept:
+            discard(run)
+            return
+        _make_ready(run, kept, _note(story), wish.clock())
+        story.manifest = _publish(run)
+
+
+def _told(house: House, story: Story, wish: Wish) -> Iterator[Reread]:
+    there = {page.ref: page for page in story.pages if page.ref is not None}
+    settings, found = house.settings, iter(there.values())
+    with extractors(Limits(seconds=settings.extract_limit_s, workers=settings.extract_workers)) as pool:
+        for batch in readings(pool, house, list(there), way=wish.way):
+            for read in pool.articles(batch, _beat(wish.watch, len(story.told), len(there))):
+                story.told.append(_reread(next(found), read))
+                yield story.told[-1]
+    for page in (page for page in story.pages if page.ref is None):
+        why = "its record is in no finished run of this store; `warraq recover` and `warraq audit` say more"
+        story.told.append(Reread(page=page, change=TextChange.UNREAD, why=why))
+        yield story.told[-1]
+
+
+def _beat(watch: Watch, done_before: int, known: int) -> Callable[[int], None]:
+    return lambda done: watch(Beat(stage="reading again", done=done_before + done, known=known))
+
+
+def _reread(page: Archived, found: Extracted) -> Reread:
+    if not isinstance(found, Article):
+        lost = TextChange.LOST if page.before else TextChange.NONE
+        change = TextChange.UNREAD if found.kind in _UNREAD else lost
+        return Reread(page=page, change=change, why=f"{found.kind.value}: {found.why}")
+    before = page.before or {}
+    now = {
+        "id": page.id,
+        **article_line(found),
+        "verdict": before.get("verdict"),
+        "archived": before.get("archived") or captured(found.ref),
+        "found": before.get("found", []),
+    }
+    if page.before is None:
+        return Reread(page=page, change=TextChange.NEW, now=now)
+    differences = compare(page.before, now)
+    change = TextChange.CHANGED if differences.any else TextChange.SAME
+    return Reread(page=page, change=change, now=now, differences=differences)
+
+
+def _is_other(one: Reread) -> bool:
+    """Say whether a reading is not what the archive holds already, to the last key; its method counts too."""
+    return one.now is not None and one.now != one.page.before
+
+
+def _note(story: Story) -> str:
+    counted = ", ".join(f"{n} {change.value}" for change, n in story.counted().items() if n)
+    return f"{len(story.told)} archived pages read again, nothing fetched: {counted}"
+
+
+def _refuse_unfinished(house: House, story: str) -> None:
+    """Refuse while another run of the story is not finished: its text would count as older than ours, though its pages are newer."""
+    for run in runs_in_spool(house):
+        if run.story == story and run.kind is not RunKind.TEXT and not is_closed(run):
+            raise AgainError(
+                f"{run.run_id} of {story} is not finished: `warraq recover --dry-run` names the command that goes on. "
+                f"Read again after it, or compare only with --dry-run"
+            )
+
+
+def _finish_stopped(house: House, story: str, wish: Wish, now: datetime) -> None:
+    """Finish a reading that a crash left ready, and throw away one that was not: nothing of it is stored."""
+    if not any(run.story == story and run.kind is RunKind.TEXT for run in runs_in_spool(house)):
+        return
+    with running(house, story, RunKind.TEXT, now=now, watch=wish.watch) as run:
+        if (run.folder / READY).exists():
+            _publish(run)
+        else:
+            discard(run)
+
+
+def _make_ready(run: Run, kept: Sequence[Reread], note: str, made_at: datetime) -> None:
+    """Write down, durably, all that the run will publish. `shown`: the line is the newest of its article."""
+    texts = [
+        {
+            "line": one.now,
+            "shown": one.page.newest and one.page.before is not None and "verdict" in one.page.before,
+        }
+        for one in kept
+    ]
+    value = {"made_at": made_at.isoformat(), "note": note, "texts": texts}
+    draft = run.folder / f"{READY}.new"
+    write_durably(draft, [json.dumps(value).encode()])
+    draft.rename(run.folder / READY)
+
+
+def _publish(run: Run) -> Manifest:
+    """Publish what is ready; may be repeated at any time."""
+    ready = json.loads((run.folder / READY).read_bytes())
+    made_at = max(datetime.fromisoformat(ready["made_at"]), run.began_at)
+    lines = [text["line"] for text in ready["texts"]]
+    with run.house.catalogue() as catalogue:
+        versions = [(catalogue.record(line["record"]), line) for line in lines]
+    ending = Ending(
+        lines=[text["line"] for text in ready["texts"] if text["shown"]],
+        texts=[conversion(version.ref, line, made_at) for version, line in versions if version is not None],
+        notes=(ready["note"],),
+    )
+    return close_run(run, ending, made_at)

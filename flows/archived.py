@@ -1,0 +1,127 @@
+"""Archived pages by the words that name them, each with what was read in it before."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.catalogue import Catalogue, Version
+from archive.record import RecordRef
+from archive.shelf import Line, newest_lines
+from archive.urls import UrlError, canonical, url_key
+from flows.earlier import is_good
+from flows.house import House
+from flows.site_pages import is_page
+from story.folder import archive_name
+
+
+class NotArchivedError(Exception):
+    """Words that name nothing in the store. The message says what can be given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archived:
+    """A kept page: its record (None where no finished run holds it), and the newest line that was read in it, if any.
+
+    `id` is what the article is called; `newest` says that no later record has taken this one's place in the story.
+    """
+
+    id: str
+    record: str
+    ref: RecordRef | None
+    before: Line | None = None
+    newest: bool = True
+
+
+def newest_version(url: str, house: House) -> Version | None:
+    """Return the newest good answer that the store has of an address, asking nobody."""
+    with house.catalogue() as catalogue:
+        return _newest(catalogue, url)
+
+
+def archived_of(words: Sequence[str], house: House) -> dict[str, tuple[Archived, ...]]:
+    """Return by story the pages that *words* name: stories, addresses, record ids; all of the store without words.
+
+    Raises NotArchivedError for a word that names nothing here.
+    """
+    found: dict[str, dict[str, Archived]] = defaultdict(dict)
+    with house.catalogue() as catalogue:
+        stories = catalogue.stories()
+        for word in words or stories:
+            story, pages = _named(word, house, catalogue, stories)
+            found[story] |= {page.record: page for page in pages}
+    return {story: tuple(pages.values()) for story, pages in found.items()}
+
+
+def _named(
+    word: str, house: House, catalogue: Catalogue, stories: Sequence[str]
+) -> tuple[str, Sequence[Archived]]:
+    if word.lower().startswith(("http://", "https://", "urn:uuid:")):
+        by_id = word.lower().startswith("urn:")
+        version = catalogue.record(word) if by_id else _newest(catalogue, word)
+        if version is None:
+            raise NotArchivedError(
+                f"{word}: not in the store {house.where('')}; `warraq show STORY --json` lists addresses and record ids"
+            )
+        return version.story, (_of_version(version, house, by_id=by_id),)
+    story = archive_name(Path(word).name)
+    if story not in stories:
+        known = ", ".join(stories) or "none"
+        raise NotArchivedError(
+            f"{word!r} is no story of the store {house.where('')} (there: {known}), no address and no record id (urn:uuid:…)"
+        )
+    return story, _of_story(story, house, catalogue)
+
+
+def _of_version(version: Version, house: House, *, by_id: bool) -> Archived:
+    """Return the page of a version, and of an address the one that the story's text was read from, if it was."""
+    lines = newest_lines(house.store(), version.story, by="record")
+    read = {line["record"]: line for line in lines if line.get("record")}
+    newest = {line["id"]: line for line in newest_lines(house.store(), version.story)}
+    ref = version.ref
+    same = [line for line in newest.values() if line["url"] and _same(line["url"], ref.url)]
+    if not by_id and same and ref.record_id not in read:
+        with house.catalogue() as catalogue:
+            return _of_line(same[-1], catalogue)
+    line = read.get(ref.record_id)
+    current = line is not None and newest[line["id"]]["record"] == ref.record_id
+    return Archived(
+        id=line["id"] if line else ref.url, record=ref.record_id, ref=ref, before=line, newest=current
+    )
+
+
+def _of_story(story: str, house: House, catalogue: Catalogue) -> list[Archived]:
+    """Return the newest record of each article; of a story of which no run read anything, its pages."""
+    lines = [line for line in newest_lines(house.store(), story) if line.get("record")]
+    if lines:
+        return [_of_line(line, catalogue) for line in lines]
+    pages: dict[str, RecordRef] = {}
+    for ref in catalogue.pages_of(story):
+        if is_page(ref) and is_good(ref):
+            pages.setdefault(url_key(ref.url), ref)
+    return [Archived(id=ref.url, record=ref.record_id, ref=ref) for ref in reversed(pages.values())]
+
+
+def _of_line(line: Line, catalogue: Catalogue) -> Archived:
+    version = catalogue.record(line["record"])
+    return Archived(
+        id=line["id"], record=line["record"], ref=version.ref if version else None, before=line, newest=True
+    )
+
+
+def _newest(catalogue: Catalogue, url: str) -> Version | None:
+    try:
+        address = canonical(url)
+        versions = catalogue.versions(url_key(address))
+    except UrlError:
+        return None
+    good = [v for v in versions if is_good(v.ref)]
+    exact = [v for v in good if v.ref.url == address]
+    return next(reversed(exact or good), None)
+
+
+def _same(one: str, other: str) -> bool:
+    try:
+        return url_key(one) == url_key(other)
+    except UrlError:
+        return one == other
