@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from article.boilerplate import fold
+from article.outline import paths_named
 from article.source import Block
 
 AGENCIES = "agencies"  # what a text is said to come from that names none of them
@@ -77,11 +78,8 @@ def credit_in(lines: Sequence[str]) -> Credit | None:
 def credit_among(blocks: Sequence[Block], title_at: int, sites: Iterable[str]) -> Credit | None:
     """Return the credit of the article behind the title; an agency's own site credits nobody by its own name."""
     near = [b for b in blocks if b.start >= title_at][:_LOOKED_AT]
-    told = [
-        b.text
-        for b in near
-        if not b.hidden and b.link_share < 0.5 and b.key and not any(_CAPTIONED.search(t) for t in b.trail)
-    ]
+    captions = paths_named(near, _CAPTIONED, 5)
+    told = [b.text for b in near if not b.hidden and b.link_share < 0.5 and id(b.path) not in captions]
     found = credit_in(told)
     return None if found is None or found.agency in {agency_of(s) for s in sites} else found
 

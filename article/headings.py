@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from article.article import Found
 from article.boilerplate import fold
 from article.jsonld import Claims
+from article.outline import paths_named
 from article.sections import is_home
 from article.source import Source, key_of, visible
 from article.titles import split_site
@@ -28,6 +29,7 @@ _ENTITY = re.compile(r"&(?:#\d{2,7}|#x[0-9a-fA-F]{2,6}|[a-zA-Z]{2,8});")
 _BOUND = re.compile(r"\s{1,9}[-–—|»:]{1,3}\s{1,9}")
 _PARTING = re.compile(r"[\s|:»›/.\-–—•]{0,9}")
 _MARKED = re.compile(r"[|:»›/•\-–—]")
+_H1 = re.compile(r"^h1\b")
 _HEADINGS = 20  # h1 elements that are looked at
 _LEAST = 8  # key characters under which two titles may be alike by chance
 _KICKER_WORDS = 4
@@ -71,16 +73,15 @@ def headline_of(source: Source, metas: dict[str, str], claims: Claims, sites: tu
     known = _Known(sites, frozenset(key_of(s) for s in sections if s), spoken)
     raw = list(_told(source, metas, claims))
     told, site = _cleaned(raw, known)
-    headings = [
-        b.text for b in source.blocks if b.tag == "h1" or any(t.startswith("h1") for t in b.trail[-2:])
-    ]
+    heads = paths_named(source.blocks, _H1, 2)
+    headings = [b.text for b in source.blocks if id(b.path) in heads]
     headings = [t for h in headings[:_HEADINGS] if not _is_no_title(t := split_plain(h), known)]
     best = _best(headings, told, site)
     said = {t for one in (*told, *raw) for t in (one.text, best.text)} | {
         split_site(t.text, names=sites)[0] for t in raw
     }
     said |= {h for h in headings if any(_alike(key_of(h), key_of(t)) for t in said)}
-    at, block = _place(source, best.text, said)
+    at, block = _place(source, key_of(best.text), said, heads)
     found = (
         Found(field="title", source=best.source, detail=best.detail, trust=best.trust) if best.text else None
     )
@@ -212,17 +213,15 @@ def _alike(a: str, b: str) -> bool:
     return len(a) >= _LEAST and len(b) >= _LEAST and (a in b or b in a)
 
 
-def _place(source: Source, title: str, said: set[str]) -> tuple[int | None, int | None]:
+def _place(source: Source, key: str, said: set[str], heads: frozenset[int]) -> tuple[int | None, int | None]:
     """Find the title on the page: as an h1, else as a block of its own, else the h1 that says it in other words."""
-    key = key_of(title)
     keys = {k for t in said if len(k := key_of(t)) >= _LEAST}
     at: dict[int, int] = {}
     for i, block in enumerate(source.blocks):
-        h1 = block.tag == "h1" or any(t.startswith("h1") for t in block.trail[-2:])
-        rank = (0 if h1 else 2) if key and block.key == key else (1 if h1 else 3) if block.key in keys else 9
-        if rank < 9:
-            at.setdefault(rank, i)
+        same = bool(key) and block.key == key
+        if same or block.key in keys:
+            at.setdefault((0 if same else 1) + (0 if id(block.path) in heads else 2), i)
     if not at:
         return None, None
-    found = at[min(at)]
+    found = at[min(at, key=lambda rank: (0, 2, 1, 3)[rank])]
     return source.blocks[found].start, found

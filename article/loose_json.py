@@ -11,9 +11,8 @@ from collections.abc import Iterator
 
 Node = dict[str, object]
 
-_WRAPPING = re.compile(
-    r"^\s*+(?:<!--|(?://|/\*)?\s*+<!\[CDATA\[(?:\s*+\*/)?)?\s*+|(?:-->|(?://|/\*)?\]\]>(?:\s{0,9}\*/)?)?[\s;]*$"
-)
+_BEFORE = re.compile(r"\s*+(?:<!--|(?://|/\*)?\s*+<!\[CDATA\[(?:\s*+\*/)?)?\s*+")
+_BEHIND = re.compile(r"(?:-->|(?://|/\*)?\s{0,9}\]\]>(?:\s{0,9}\*/)?)$")
 _DEEPEST = 60  # levels of nesting; real graphs have under 12, the parser's own recursion ends at about 1000
 _LARGEST = 2_000_000  # characters of one script; articleBody of long reads stays under 200,000
 _SCRIPTS = 40
@@ -51,7 +50,7 @@ def _walk(loaded: object) -> Iterator[Node]:
 def _values(script: str) -> list[object]:
     if len(script) > _LARGEST or _depth(script) > _DEEPEST:
         return []
-    bare = _WRAPPING.sub("", script)
+    bare = _unwrapped(script)
     if not bare:
         return []
     for make in (_as_is, _unescaped, mended):
@@ -59,6 +58,13 @@ def _values(script: str) -> list[object]:
         if text is not None and (found := _decoded(text.strip())):
             return found
     return _fields(bare)
+
+
+def _unwrapped(script: str) -> str:
+    begun = _BEFORE.match(script)
+    bare = script[begun.end() if begun else 0 :].rstrip("; \t\r\n")
+    end = _BEHIND.search(bare, max(0, len(bare) - 40))
+    return (bare[: end.start()] if end else bare).rstrip("; \t\r\n/")
 
 
 def _as_is(text: str) -> str:
@@ -121,6 +127,8 @@ def _fields(text: str) -> list[object]:
 
 
 def _depth(script: str) -> int:
+    if script.count("{") + script.count("[") <= _DEEPEST:
+        return 0
     depth = most = 0
     for c in _BRACKETS.findall(script):
         depth += 1 if c in "[{" else -1

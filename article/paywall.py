@@ -8,6 +8,7 @@ from importlib.resources import files
 from article.article import Found
 from article.boilerplate import fold
 from article.jsonld import Claims
+from article.outline import paths_named
 from article.source import Block
 
 # What known kits and content systems write; "metered" says how many are free, not whether this one is.
@@ -52,8 +53,9 @@ def paywall_of(
     for name, values in _METAS.items():
         if (said := values.get(metas.get(name, "").strip().lower())) is not None:
             return said, _found("meta", name, 0.85)
-    for block in blocks:
-        if block.words <= _WORDS and not block.hidden and any(_KITS.search(t) for t in block.trail[-4:]):
+    kits = paths_named(blocks, _KITS, 5)
+    for block in blocks if kits else ():
+        if id(block.path) in kits and block.words <= _WORDS and not block.hidden:
             words = fold(block.text[:300])
             for phrase in _phrases():
                 if any(words[i : i + len(phrase)] == phrase for i in range(6)):

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from article.article import Found
-from article.dates import Dated, find_date, has_date, is_date_line, read_stamp
+from article.dates import Dated, find_date, is_date_line, read_stamp
 from article.jsonld import Claims
 from article.microdata import Mark
 from article.source import Block
@@ -35,6 +35,8 @@ _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|
 # 435 pages (fundus_tests, readability_pages, both rtl sets), 242 stand within twelve, 229 of them the publication day
 # of the page's own metadata; ten more stand up to twenty behind, 7 right; behind that 2 of 8 are right.
 _NEAR_TITLE = 12
+_LINE_WORDS = 14  # of a block that says its date among few other words
+_DIGIT = re.compile(r"\d")
 _PUBLICATION = re.compile(
     r"datepublished|pubdate|publi(?:sh|c)|posted|entry-date|created|erschien|veroeff", re.IGNORECASE
 )
@@ -140,13 +142,16 @@ def _published(
     match = _URL_DAY.search(_path(where.url))
     if match:
         told.append((f"{match[1]}-{match[2]}-{match[3]}", "url", "", 0.8))
-    told += [(raw, "text", "", 0.75) for raw in _near_title(blocks, where)]
-    seen: set[str] = set()
+    seen: dict[str, Dated] = {}
     for raw, source, detail, trust in told:
         dated = None if source in seen else _read(raw, where)
         if dated is not None:
-            seen.add(source)
+            seen[source] = dated
             yield _Said(dated, source, detail, min(trust, dated.trust))
+    if len(seen) < 2 or len({d.at.date() for d in seen.values()}) > 1:  # visible words only where they decide
+        visible = next(_near_title(blocks, where), None)
+        if visible is not None:
+            yield _Said(visible, "text", "", min(0.75, visible.trust))
 
 
 def _read(raw: str, where: Where) -> Dated | None:
@@ -218,13 +223,16 @@ def _is_near(mark: Mark, where: Where) -> bool:
     return where.title_at is None or where.title_at - _ABOVE <= mark.at <= where.title_at + _BELOW
 
 
-def _near_title(blocks: list[Block], where: Where) -> Iterator[str]:
-    """Give the date lines and labelled dates that stand directly around the title."""
+def _near_title(blocks: list[Block], where: Where) -> Iterator[Dated]:
+    """Give the dates of the date lines and labelled dates that stand directly around the title."""
     if where.title_block is None:
         return
     i = where.title_block
     for block in (*blocks[i + 1 : i + 1 + _NEAR_TITLE], *blocks[max(0, i - 3) : i][::-1]):
         if len(block.text) > 160 or block.hidden or block.link_share >= 0.5:
             continue
-        if is_date_line(block.text) or (block.words <= 14 and has_date(block.text)):
-            yield block.text
+        if not _DIGIT.search(block.text) and (where.fetched_at is None or block.words > 5):
+            continue
+        dated = _read(block.text, where) if block.words <= _LINE_WORDS or is_date_line(block.text) else None
+        if dated is not None and (dated.how != "ago" or is_date_line(block.text)):
+            yield dated

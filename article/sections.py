@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from article.article import Found
 from article.boilerplate import fold
 from article.jsonld import Claims
+from article.outline import paths_named
 from article.source import Block, key_of
 
 _METAS = (
@@ -74,12 +75,9 @@ def _said(
 
 def _shown(blocks: list[Block]) -> list[Block]:
     """Give the blocks of the first visible breadcrumb."""
-    for i, first in enumerate(blocks):
-        if first.words <= 30 and any(_CRUMB.search(t) for t in first.trail):
-            return [
-                b for b in blocks[i : i + _CRUMBS] if any(_CRUMB.search(t) for t in b.trail) and not b.hidden
-            ]
-    return []
+    crumbs = paths_named(blocks, _CRUMB, 6)
+    first = next((i for i, b in enumerate(blocks) if id(b.path) in crumbs and b.words <= 30), len(blocks))
+    return [b for b in blocks[first : first + _CRUMBS] if id(b.path) in crumbs and not b.hidden]
 
 
 def _pieces(url: str | None) -> list[str]:
