@@ -21,6 +21,7 @@ _SECTION = re.compile(
     r"/(?:tags?|categor(?:y|ies)|cat|authors?|writers?|search|topics?|sections?|archives?|etiquetas?|rubri(?:que|k)s?|auteurs?|kategori|etiket|yazarlar?|"
     r"وسم|الوسم|تصنيف|كاتب|الكاتب|قسم|بحث|برچسب|نویسنده|תגית|מחבר)(?:/|$)"
 )
+_LOST_PATH = 12  # characters of a path that names an article, never a department
 _LONGEST_QUERY = 2000  # characters
 _ASKS = frozenset(["s", "q", "query", "search", "keyword", "tag", "cat", "author", "paged"])
 
@@ -57,12 +58,16 @@ def is_section(url: str | None) -> bool:
     return _SECTION.search(path) is not None
 
 
-def leads_home(facts: Facts, url: str | None) -> bool:
+def leads_home(source: Source, url: str | None) -> bool:
     """Say whether a page under an article's address names the home page as its own: what sites answer for a lost one."""
-    if url is None or facts.canonical is None or is_section(url):
+    said = next((href for rel, href in source.links if rel == "canonical" and href), "")
+    if url is None or not said or len(said) > _LONGEST_QUERY or is_section(url):
         return False
-    here, there = urlsplit(url), urlsplit(facts.canonical)
-    return len(here.path) > 12 and there.path in ("", "/") and not there.query
+    try:
+        there = urlsplit(said)
+    except ValueError:
+        return False
+    return len(urlsplit(url).path) > _LOST_PATH and there.path in ("", "/") and not there.query
 
 
 def is_own_article(source: Source, facts: Facts) -> bool:

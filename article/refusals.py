@@ -12,7 +12,7 @@ from article.article import NotArticleKind
 from article.boilerplate import Line, fold, why_cut
 from article.dates import is_date_line
 from article.headlines import is_prose
-from article.listings import leads_home, why_listing, words_in
+from article.listings import is_section, leads_home, why_listing, words_in
 from article.metadata import Facts
 from article.source import Block, Source
 from article.titles import split_site
@@ -163,20 +163,22 @@ def _list(seen: _Seen) -> tuple[NotArticleKind, str] | None:
     why = why_listing(seen.source, seen.facts, seen.kept, seen.url)
     if why is None:
         return None
-    if leads_home(seen.facts, seen.url):
+    if leads_home(seen.source, seen.url):
         return NotArticleKind.SOFT_404, f"an article's address shows the home page: {why}"
     return NotArticleKind.LISTING, why
+
+
+def _caption(seen: _Seen) -> tuple[NotArticleKind, str] | None:
+    captions = [b for b in seen.told if any(_CAPTION.search(t) for t in b.trail[-2:])]
+    if not captions or len(captions) < len(seen.told) or len(captions) >= _CAPTIONS or is_section(seen.url):
+        return None
+    why = f"nothing but the caption of a picture was found: {captions[0].text[:80]!r}"
+    return NotArticleKind.TOO_SHORT, why
 
 
 def _too_short(seen: _Seen) -> tuple[NotArticleKind, str] | None:
     if not seen.kept or (not seen.told and not _bare(seen)):
         return NotArticleKind.EMPTY, _nothing(seen)
-    captions = [b for b in seen.told if any(_CAPTION.search(t) for t in b.trail[-2:])]
-    if seen.told and len(captions) == len(seen.told) and len(captions) < _CAPTIONS:
-        return (
-            NotArticleKind.TOO_SHORT,
-            f"nothing but the caption of a picture was found: {captions[0].text[:80]!r}",
-        )
     facts = seen.facts
     if seen.words >= _FLASH_WORDS or _bare(seen):
         return None
@@ -209,6 +211,7 @@ _QUESTIONS: tuple[Callable[[_Seen], tuple[NotArticleKind, str] | None], ...] = (
     _wall,
     _consent,
     _video,
+    _caption,
     _list,
     _too_short,
 )
