@@ -1,35 +1,72 @@
-"""The patterns of newsroom dates, made from the names in `tables/dates.toml`."""
+"""The words of newsroom dates, from `tables/dates.toml`, and a line taken apart into them.
+
+A line becomes one letter a token (its shape); the letters of a kind are a class in the expressions of `date_shapes`. So a word
+may mean several things, and every expression is short, bounded and linear, however many languages the tables hold.
+"""
 
 import re
 import tomllib
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 _FOLDS = str.maketrans(
-    {"ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك", "ٱ": "ا", "ı": "i", "ـ": None, "،": ",", "٫": "."}
+    {
+        "ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك", "ٱ": "ا", "ı": "i", "ـ": None, "،": ",", "؛": ";", "٫": ".", "’": "'",
+        "‘": "'", "–": "-", "—": "-", "‒": "-", "−": "-", "‑": "-", "‐": "-", "־": "-", "⁄": "/", "∕": "/", "\\": "/", "״": '"', "׳": "'",
+    }
+)  # fmt: skip
+_UNSEEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_PIECE = re.compile(
+    r"(?<![\d.:])\d{1,2}(?::[0-5]\d){1,2}(?:\.\d{1,6})?(?![\d:])|(?<![\d.:])\d{1,2} ?h ?[0-5]\d(?!\w)"
+    r"|(?<![\d.:])\d{1,2}\.[0-5]\d(?= ?(?:am|pm|uhr|h)\b)|\d+|[^\W\d_]+|[^\w\s]|_"
 )
-_UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_LONGEST = 6  # tokens of one phrase: «a . m .» has four, «the day before yesterday» as well
 MAX_TEXT = 2000  # a date line is short; longer texts are not searched
+_MARKS = {
+    "-": "dash", "/": "slash", ".": "dot", ",": "comma", ";": "comma", "(": "open", ")": "close", "[": "open", "]": "close",
+    ":": "colon", "|": "bar", "•": "bar", "·": "bar", "+": "plus", "'": "quote", '"': "quote", "~": "dash",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class DateRules:
-    """Names by calendar and every compiled pattern; `dated` pairs a kind of date with what finds it."""
+class Token:
+    """One word, number or mark of a folded line, at `start`:`end`; `means` gives each kind's value."""
 
-    names: dict[str, dict[str, int]]
-    dated: tuple[tuple[str, re.Pattern[str]], ...]
-    weekday: re.Pattern[str]
-    ago: tuple[re.Pattern[str], ...]
-    units: dict[str, int]
-    around: frozenset[str]
-    labels: re.Pattern[str]
+    text: str
+    start: int
+    end: int
+    means: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexed:
+    """A folded line, its tokens and its shape: one letter a token."""
+
+    folded: str
+    tokens: tuple[Token, ...]
+    shape: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Every phrase by its first word, what it means, and the letter of every set of meanings."""
+
+    phrases: Mapping[str, Mapping[str, int]]
+    lengths: Mapping[str, tuple[int, ...]]
+    letters: Mapping[frozenset[str], str]
+
+    def one_of(self, *kinds: str) -> str:
+        """Return the character class that finds a token of any of these kinds."""
+        return "[" + "".join(c for means, c in self.letters.items() if means & set(kinds)) + "]"
 
 
 def fold_date(text: str) -> str:
     """Return `text` with ASCII digits, plain letters and single blanks: the form that all rules here read."""
-    decomposed = unicodedata.normalize("NFKD", _UNSEEN.sub("", text[:MAX_TEXT]).replace("\u200c", " "))
+    parted = re.sub(r"[\n\r]+", " | ", text[:MAX_TEXT].strip())
+    decomposed = unicodedata.normalize("NFKD", _UNSEEN.sub("", parted).replace("\u200c", " "))
     bare = "".join([_digit(c) for c in decomposed if not unicodedata.combining(c)])
     return " ".join(bare.casefold().translate(_FOLDS).split())
 
@@ -39,54 +76,76 @@ def _digit(c: str) -> str:
 
 
 @cache
-def date_rules() -> DateRules:
-    """Return the rules, made once."""
+def lexicon() -> Lexicon:
+    """Return the tables, read once."""
     raw = tomllib.loads(files("article").joinpath("tables/dates.toml").read_text("utf-8"))
-    names = {kind: _by_name(raw[table]) for kind, table in _TABLES.items()}
-    month, hijri, solar = (_any_of(names[kind]) for kind in ("name", "hijri", "solar"))
-    pair = rf"(?P<mon>{month})\.?(?: ?[/\-(] ?(?:{month})\)?)?"
-    year, short = r"(?P<y>(?:19|20)\d\d)(?!\d)", r"(?<!\d)(?P<d>\d{1,2})(?:st|nd|rd|th|er|e)?"
-    link = r"[ ,.\-/]{1,3}(?:(?:من|شهر|de|of|ב) ?)?ב?"
-    dated = (
-        ("name", re.compile(rf"{short}(?:{link}|(?<=\d)){pair}(?:[ ,.\-/]{{1,4}}|)(?:(?:سنه|عام|لعام|de) )?{year}")),
-        ("name", re.compile(rf"(?<![^\W\d]){pair} (?P<d>\d{{1,2}})(?:st|nd|rd|th)? ?,? ?{year}")),
-        ("ymd", re.compile(r"(?<![\d/.\-a-z])(?P<y>(?:19|20)\d\d) ?([-/.]) ?(?P<m>\d{1,2}) ?\2 ?(?P<d>\d{1,2})(?![\d/])(?!\.\d)")),
-        ("digits", re.compile(rf"(?<![\d/.\-a-z])(?P<d>\d{{1,2}}) ?([-/.]) ?(?P<m>\d{{1,2}}) ?\2 ?{year}(?![/.\-]\d)")),
-        ("hijri", re.compile(rf"(?<!\d)(?P<d>\d{{1,2}}),? ?(?:من )?(?P<mon>{hijri}),? ?(?:سنه |عام )?(?P<y>1[34]\d\d)(?!\d)")),
-        ("solar", re.compile(rf"(?<!\d)(?P<d>\d{{1,2}}) (?:ماه )?(?P<mon>{solar})(?: ماه)?,? (?P<y>1[34]\d\d)(?!\d)")),
-    )  # fmt: skip
-    ago, units = _ago_rules(raw["ago"])
-    around = frozenset(w for phrase in raw["around"]["words"] for w in fold_date(phrase).split())
-    labels = "|".join(
-        f"(?P<{kind}>{'|'.join(map(re.escape, map(fold_date, raw['label'][kind])))})"
-        for kind in ("modified", "published")
+    phrases: dict[str, dict[str, int]] = {}
+    for kind, rows in raw.items():
+        for value, names in rows.items():
+            for name in names:
+                pieces = [m[0] for m in _PIECE.finditer(fold_date(name))]
+                said = (value, 0) if kind == "words" else (kind, int(value))
+                phrases.setdefault(" ".join(pieces), {})[said[0]] = said[1]
+                if kind == "solar":  # «مرداد ماه», the month of Mordad, is also written as one word
+                    phrases.setdefault(f"{pieces[0]}ماه", {})[kind] = said[1]
+    lengths: dict[str, set[int]] = {}
+    for phrase in phrases:
+        lengths.setdefault(phrase.split()[0], set()).add(len(phrase.split()))
+    marks = [frozenset({kind}) for kind in ("time", "word", "mark", *_NUMBERS, *_MARKS.values())]
+    both = [frozenset({"number", kind}) for kind in _NUMBERS]
+    sets = dict.fromkeys((*(frozenset(means) for means in phrases.values()), *marks, *both))
+    return Lexicon(
+        phrases,
+        {word: tuple(sorted(n, reverse=True)) for word, n in lengths.items()},
+        {means: chr(0xE000 + i) for i, means in enumerate(sets)},
     )
-    weekday = re.compile(rf"(?<!\w)({_any_of(names['weekday'])})(?!\w)")
-    return DateRules(names, dated, weekday, ago, units, around, re.compile(labels))
 
 
-_TABLES = {"name": "month", "hijri": "hijri", "solar": "jalali", "weekday": "weekday"}
+_NUMBERS = ("day", "two", "common_year", "old_year", "number")
 
 
-def _by_name(table: dict[str, list[str]]) -> dict[str, int]:
-    return {fold_date(name): int(number) for number, names in table.items() for name in names}
+def lex(folded: str) -> Lexed:
+    """Take a folded line apart, the longest known phrase first."""
+    words, found = lexicon(), list(_PIECE.finditer(folded))
+    tokens: list[Token] = []
+    i = 0
+    while i < len(found):
+        size, means = _phrase(words, found, i)
+        last = found[i + size - 1]
+        tokens.append(Token(folded[found[i].start() : last.end()], found[i].start(), last.end(), means))
+        i += size
+    shape = "".join(words.letters[frozenset(t.means)] for t in tokens)
+    return Lexed(folded, tuple(tokens), shape)
 
 
-def _any_of(names: dict[str, int]) -> str:
-    return "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
+def _phrase(words: Lexicon, found: list[re.Match[str]], i: int) -> tuple[int, Mapping[str, int]]:
+    first = found[i][0]
+    for size in words.lengths.get(first, ()):
+        if size <= _LONGEST and i + size <= len(found):
+            means = words.phrases.get(" ".join(m[0] for m in found[i : i + size]))
+            if means is not None:
+                return size, means
+    return 1, _meaning(words, first)
 
 
-def _ago_rules(
-    raw: dict[str, list[str] | dict[str, int]],
-) -> tuple[tuple[re.Pattern[str], ...], dict[str, int]]:
-    units = {fold_date(n): int(minutes) for minutes, names in raw.items() if minutes.isdigit() for n in names}
-    two = {fold_date(n): m for n, m in dict(raw["two"]).items()}  # type: ignore[arg-type]
-    days = {fold_date(n): d * 1440 for n, d in dict(raw["days"]).items()}  # type: ignore[arg-type]
-    before, after = ("|".join(map(fold_date, raw[k])) for k in ("before", "after"))
-    counted, pairs = _any_of(units), _any_of(two)
-    patterns = (
-        re.compile(rf"(?<!\w)(?:{before}) ?(?:(?P<n>\d{{1,3}}) )?(?P<unit>{counted}|{pairs})(?!\w)"),
-        re.compile(rf"(?<!\w)(?P<n>\d{{1,3}}) (?P<unit>{counted}) (?:{after})(?!\w)"),
-        re.compile(rf"(?<!\w)(?P<unit>{_any_of(days)})(?!\w)"),
-    )
-    return patterns, {**units, **two, **days}
+def _meaning(words: Lexicon, text: str) -> Mapping[str, int]:
+    if text.isdecimal():
+        return _number(text)
+    if text[0].isdecimal():
+        return {"time": 0}
+    if text in _MARKS:
+        return {_MARKS[text]: 0}
+    if text[0] in "בו" and "month" in (known := words.phrases.get(text[1:], {})):
+        return known  # Hebrew writes «ביולי», in July, as one word
+    return {"word": 0} if text[0].isalpha() else {"mark": 0}
+
+
+def _number(text: str) -> Mapping[str, int]:
+    value = int(text[:9])
+    if len(text) == 4 and 1300 <= value <= 1599:
+        return {"number": value, "old_year": value}
+    if len(text) == 4 and value >= 1600:
+        return {"number": value, "common_year": value}
+    if len(text) <= 2:
+        return {"number": value, "day" if 1 <= value <= 31 else "two": value}
+    return {"number": value}

@@ -1,103 +1,12 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from article.dates import find_date, is_date_line, read_stamp, strip_dates
+from article.dates import find_date, has_date, is_date_line, read_stamp, strip_dates
 
 NOW = datetime(2025, 8, 1, 12, tzinfo=UTC)
-
-NEWSROOM = """
-29 تموز , 2025 = 2025-07-29
-اليوم السبت 26 يوليو 2025 06:30 مساءً = 2025-07-26
-السبت 26 تموز 2025 = 2025-07-26
-8 كانون الأول 2024 = 2024-12-08
-15 كانون الثاني/يناير 2025 = 2025-01-15
-5 تشرين الثاني 2025 = 2025-11-05
-10 تشرين الاول 2025 = 2025-10-10
-3 شباط 2025 = 2025-02-03
-12 آذار 2025 = 2025-03-12
-7 نيسان 2025 = 2025-04-07
-1 أيار 2025 = 2025-05-01
-20 حزيران 2025 = 2025-06-20
-25 آب 2025 = 2025-08-25
-30 أيلول 2025 = 2025-09-30
-26 جويلية 2025 = 2025-07-26
-14 جانفي 2025 = 2025-01-14
-20 أوت 2025 = 2025-08-20
-5 ماي 2025 = 2025-05-05
-20 غشت 2025 = 2025-08-20
-26 يوليوز 2025 = 2025-07-26
-11 شتنبر 2025 = 2025-09-11
-6 دجنبر 2025 = 2025-12-06
-٢٦ يوليو ٢٠٢٥ = 2025-07-26
-٢٦/٠٧/٢٠٢٥ = 2025-07-26
-2025/07/26 = 2025-07-26
-۲۶ ژوئیه ۲۰۲۵ = 2025-07-26
-۴ مرداد ۱۴۰۴ = 2025-07-26
-شنبه ۰۴ مرداد ۱۴۰۴ - ۱۰:۲۰ = 2025-07-26
-1 صفر 1447 هـ = 2025-07-26
-السبت 1 صفر 1447هـ - 26 يوليو 2025م = 2025-07-26
-نُشر في: 26.07.2025 | 18:30 بتوقيت غرينتش = 2025-07-26
-آخر تحديث: 26 يوليو 2025 - 06:30 م = 2025-07-26
-الجمعة، ٢٥ تموز/يوليو ٢٠٢٥ = 2025-07-25
-يوليو 26, 2025 = 2025-07-26
-26 - يوليو - 2025 = 2025-07-26
-السبت 26/7/2025 = 2025-07-26
-قبل 3 ساعات = 2025-08-01
-منذ يومين = 2025-07-30
-منذ 3 أيام = 2025-07-29
-أمس = 2025-07-31
-أول أمس = 2025-07-30
-26 juillet 2025 = 2025-07-26
-1er août 2025 = 2025-08-01
-il y a 2 jours = 2025-07-30
-July 26, 2025 = 2025-07-26
-2 hours ago = 2025-08-01
-26 ביולי 2025 = 2025-07-26
-לפני שעתיים = 2025-08-01
-26 Temmuz 2025 Cumartesi = 2025-07-26
-2 gün önce = 2025-07-30
-نشر في 10/07/2025 تحديث 11/07/2025 = 2025-07-10
-"""
-ROWS = [line.split(" = ") for line in NEWSROOM.strip().splitlines()]
-
-
-@pytest.mark.parametrize(("words", "day"), ROWS)
-def test_newsroom_dates_are_read(words, day):
-    found = find_date(words, fetched_at=NOW, language="ar")
-    assert found is not None
-    assert found.at.date().isoformat() == day
-    assert is_date_line(words)
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "الأحد 26 يوليو 2025",  # it was a Saturday
-        "32 يوليو 2025",
-        "30 شباط 2025",
-        "9999-99-99",
-        "1447-02-02",  # two calendars could mean it
-        "1404/05/04",
-        "26.7.25",
-        "26 يوليو",  # which year?
-        "10/08/2024 و 11/08/2024",
-        "منذ شهر",  # thirty days, or the month before?
-        "في العام 2025",
-        "اتفاق عام 1974",
-        "كانون الأول",
-        "0 تعليق",
-        "",
-        "v2.10.2025.1",
-    ],
-)
-def test_what_could_be_two_days_or_none_is_no_date(words):
-    found = find_date(words, fetched_at=NOW, language="ar")
-    assert found is None or found.how == "ago"
-    if found is not None:
-        assert words == "منذ شهر"
 
 
 def test_day_and_month_that_could_change_places_are_left_unread_in_english_only():
@@ -137,6 +46,8 @@ def test_machine_stamps_become_utc(stamp, at):
         "0001-01-01",
         "99999999",
         "2025-02-30T00:00:00Z",
+        "2025-07-26/27",
+        "2025-07-26/2025-07-28",
         "0001-01-01T00:00:00+03:00",
         "9999-12-31T23:59:59-12:00",
         "Mon, 01 Jan 0001 00:00:00 +0300",
@@ -157,32 +68,13 @@ def test_a_line_with_more_than_a_date_is_no_date_line():
 
 
 @settings(deadline=None)
-@given(st.dates(min_value=date(1991, 1, 1), max_value=date(2090, 1, 1)))
-def test_every_day_is_read_back_from_its_arabic_and_its_plain_form(day):
-    months = [
-        "كانون الثاني",
-        "شباط",
-        "آذار",
-        "نيسان",
-        "أيار",
-        "حزيران",
-        "تموز",
-        "آب",
-        "أيلول",
-        "تشرين الأول",
-        "تشرين الثاني",
-        "كانون الأول",
-    ]
-    assert find_date(f"{day.day} {months[day.month - 1]} {day.year}").at.date() == day
-    assert find_date(day.isoformat()).at.date() == day
-
-
-@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_is_survived(text):
     find_date(text, fetched_at=NOW)
     read_stamp(text)
     is_date_line(text)
+    strip_dates(text)
+    has_date(text)
 
 
 NUMBERS = st.one_of(

@@ -1,0 +1,142 @@
+"""A line with every token's part in it: what dates, what stands around dates, and what is left over."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from article.date_rules import Lexed, Token, fold_date, lex
+from article.date_shapes import Span, compiled_shape, days_in
+from article.relative import Ago, spans_ago
+
+
+class Part(StrEnum):
+    """What a token does in a line."""
+
+    DAY = "day"
+    AGO = "ago"
+    TIME = "time"
+    ZONE = "zone"
+    WEEKDAY = "weekday"
+    PUBLISHED = "published"
+    MODIFIED = "modified"
+    NEVER = "never"
+    AUTHOR = "author"
+    AROUND = "around"
+    BESIDE = "beside"
+    COMMA = "comma"
+    STRONG = "strong"
+    MARK = "mark"
+    LEFT = "left"
+
+
+# The first kind that a token has decides; words of never come before the words around that they also are.
+_KINDS = (
+    (Part.NEVER, {"never"}),
+    (Part.PUBLISHED, {"published"}),
+    (Part.MODIFIED, {"modified"}),
+    (Part.WEEKDAY, {"weekday"}),
+    (Part.AUTHOR, {"author"}),
+    (Part.AROUND, {"around", "link", "year", "common", "lunar", "sun", "half", "clock", "zonelead", "suffix", "zone", "places"}),
+    (Part.BESIDE, {"beside"}),
+    (Part.STRONG, {"bar", "dash"}),
+    (Part.COMMA, {"comma"}),
+    (Part.MARK, {"open", "close", "colon", "dot", "slash", "quote", "plus", "mark"}),
+)  # fmt: skip
+_TIMES = (
+    r"(?<!<plus>)<clock>?<time><half>?",
+    r"<clock>(?:<day|two|number>)(?:<colon|dot>(?:<day|two|number>))?<unit>?<half>?",
+    r"(?:<day|two>)(?:<colon>(?:<day|two>))?<half>",
+    r"(?:<day|two>)<colon>(?:<day|two>)(?!<colon|number>)",
+    r"(?:<day|two>)<dot>(?:<day|two>)(?=<zone|places>)",
+)
+_OFFSET = r"(?:(?P<sign><plus|dash>)(?P<offset><number|time>))"
+_ZONES = (
+    rf"<zonelead><link>?(?P<zone><zone>){_OFFSET}?",
+    r"<zonelead><link>?<places|word>",
+    rf"(?<=<time|half|open|comma>)(?P<zone><zone>){_OFFSET}?",
+    r"(?<=<time|half|open|comma>)<places>",
+    rf"(?<=<time>){_OFFSET}",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """Minutes east of Greenwich as stated, or None where the words name a zone that we do not count."""
+
+    minutes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DateLine:
+    """A line, its days and spans ago, and the part of every token."""
+
+    line: Lexed
+    days: tuple[Span, ...]
+    ago: tuple[Ago, ...]
+    times: tuple[tuple[int, int], ...]
+    zones: tuple[Zone, ...]
+    parts: tuple[Part, ...]
+
+    @property
+    def left(self) -> int:
+        """How many words and numbers have nothing to do with dates."""
+        return sum(part is Part.LEFT for part in self.parts)
+
+    @property
+    def dates(self) -> bool:
+        """Whether a day, or a span ago, stands in the line."""
+        return bool(self.days or self.ago)
+
+
+def read_line(text: str, language: str = "") -> DateLine:
+    """Take a line apart; days come before spans ago, those before times and zones."""
+    line = lex(fold_date(text))
+    days = days_in(line, language)
+    taken = [False] * len(line.tokens)
+    for span in days:
+        taken[span.first : span.last] = [True] * (span.last - span.first)
+    parts: list[Part | None] = [Part.DAY if t else None for t in taken]
+    ago = spans_ago(line, taken)
+    parts = [p or (Part.AGO if t else None) for p, t in zip(parts, taken, strict=True)]
+    times = [m.span() for m in _free(line, parts, _TIMES, Part.TIME)]
+    zones = [_zone(line, m) for m in _free(line, parts, _ZONES, Part.ZONE)]
+    told = [p or _part(line.tokens, i) for i, p in enumerate(parts)]
+    return DateLine(line, tuple(days), tuple(ago), tuple(times), tuple(zones), tuple(told))
+
+
+@cache
+def _shapes(shapes: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(compiled_shape(shape) for shape in shapes)
+
+
+def _free(
+    line: Lexed, parts: list[Part | None], shapes: tuple[str, ...], part: Part
+) -> Iterable[re.Match[str]]:
+    for pattern in _shapes(shapes):
+        for match in pattern.finditer(line.shape):
+            i, j = match.span()
+            if not any(parts[i:j]):
+                parts[i:j] = [part] * (j - i)
+                yield match
+
+
+def _zone(line: Lexed, match: re.Match[str]) -> Zone:
+    said = match.groupdict()
+    base = line.tokens[match.start("zone")].means["zone"] if said.get("zone") else 0
+    if not said.get("offset"):
+        return Zone(base if said.get("zone") else None)
+    digits = line.tokens[match.start("offset")].text.replace(":", "")
+    hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
+    if base or hours > 14 or minutes > 59:
+        return Zone(None)
+    east = hours * 60 + minutes
+    return Zone(-east if line.tokens[match.start("sign")].text == "-" else east)
+
+
+def _part(tokens: tuple[Token, ...], i: int) -> Part:
+    kinds = tokens[i].means.keys()
+    if "number" in kinds and i + 1 < len(tokens) and "beside" in tokens[i + 1].means:
+        return Part.BESIDE
+    return next((part for part, wanted in _KINDS if kinds & wanted), Part.LEFT)
