@@ -27,10 +27,14 @@ _METAS = (
 )
 _ENTITY = re.compile(r"&(?:#\d{2,7}|#x[0-9a-fA-F]{2,6}|[a-zA-Z]{2,8});")
 _BOUND = re.compile(r"\s{1,9}[-–—|»:]{1,3}\s{1,9}")
+# Chinese and Japanese pages part title, section and site by signs without blanks.
+_EAST = re.compile(r"^([^_｜]{0,80}[\u3040-\u9fff][^_｜]{0,80}?)(?:_|｜|--|－－|—{2}|-《)")
 _PARTING = re.compile(r"[\s|:»›/.\-–—•]{0,9}")
 _MARKED = re.compile(r"[|:»›/•\-–—]")
 _H1 = re.compile(r"^h1\b")
 _HEADINGS = 20  # h1 elements that are looked at
+_SITE_TITLE = 3  # words of a title that says the site's name and next to nothing more ("The Island")
+_DOMAIN = re.compile(r"\b[a-z0-9-]{3,40}\.(?:com|net|org|info|[a-z]{2})(?:\.[a-z]{2})?$", re.IGNORECASE)
 _LEAST = 8  # key characters under which two titles may be alike by chance
 _KICKER_WORDS = 4
 _SHARED = 0.7  # part of the shorter title's words; a choice: headlines for readers and for search engines share more
@@ -122,11 +126,19 @@ def _cleaned(raw: list[_Told], known: _Known) -> tuple[list[_Told], str | None]:
 
 def _is_no_title(text: str, known: _Known) -> bool:
     key = key_of(text)
-    return not key or is_home(text) or key in {key_of(s) for s in known.sites} or key in known.sections
+    if not key or is_home(text) or key in known.sections:
+        return True
+    few = len(text.split()) <= _SITE_TITLE
+    if few and _DOMAIN.search(text):
+        return True
+    sites = [key_of(s) for s in known.sites]
+    return key in sites or (few and any(len(s) >= 4 and s in key and len(key) <= len(s) + 6 for s in sites))
 
 
-def _parted(title: str, known: _Known) -> tuple[str, str | None]:
+def _parted(told: str, known: _Known) -> tuple[str, str | None]:
     """Part a title from names at its ends: where the page shows the headline alone, else by the known names."""
+    east = _EAST.match(told)
+    title = east[1] if east else told
     for match in _BOUND.finditer(title):
         head, tail = title[: match.start()], title[match.end() :]
         if key_of(head) in known.spoken and len(tail) < len(head):
@@ -157,7 +169,9 @@ def _best(headings: list[str], told: list[_Told], site: str | None) -> _Told:
             continue
         if len(key) >= _LEAST and any(_fits(key, k) for k in keys):
             backed = sum(key == k for k in keys)
-            return _Told(_unkicked(heading, told), "heading", "h1", min(0.98, 0.9 + 0.03 * backed))
+            return _Told(
+                _spaced(_unkicked(heading, told), told), "heading", "h1", min(0.98, 0.9 + 0.03 * backed)
+            )
     for heading in headings:
         if any(_same_words(heading, t.text) for t in told):
             return _Told(heading, "heading", "h1", 0.85)
@@ -182,6 +196,12 @@ def _same_words(heading: str, title: str) -> bool:
     a, b = set(fold(heading[:400])), set(fold(title[:400]))
     least = min(len(a), len(b))
     return least >= 4 and len(a & b) >= _SHARED * least
+
+
+def _spaced(heading: str, told: list[_Told]) -> str:
+    """Take the form with more words where they are otherwise the same: inline elements glue a heading's parts."""
+    same = (t.text for t in told if key_of(t.text) == key_of(heading))
+    return max((heading, *same), key=lambda t: t.count(" "))
 
 
 def _unkicked(heading: str, told: list[_Told]) -> str:

@@ -38,6 +38,7 @@ _NO_NAME = frozenset(
         "website",
         "mysite",
         "myblog",
+        "www",
         "untitled",
         "wwwfacebookcom",
         "facebook",

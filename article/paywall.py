@@ -32,6 +32,9 @@ _KITS = re.compile(
     r"abo-?(?:wall|box|teaser)|article-?(?:gate|locked|barrier)|gateway-?content|fade-?out-?wall|leaky",
     re.IGNORECASE,
 )
+_GRATIS = re.compile(
+    r"\bfree\b|gratuit|gratis|kostenlos|مجان|ücretsiz|חינם|رایگان", re.IGNORECASE
+)  # a wall that asks for a name, not for money
 _WORDS = 40
 
 
@@ -56,7 +59,7 @@ def paywall_of(
     kits = paths_named(blocks, _KITS, 5)
     for block in blocks if kits else ():
         if id(block.path) in kits and block.words <= _WORDS and not block.hidden:
-            words = fold(block.text[:300])
+            words = () if _GRATIS.search(block.text) else fold(block.text[:300])
             for phrase in _phrases():
                 if any(words[i : i + len(phrase)] == phrase for i in range(6)):
                     return True, _found("text", block.text[:60], 0.7)

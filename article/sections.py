@@ -49,12 +49,17 @@ def section_of(
 ) -> tuple[str | None, Found | None]:
     """Return the section; `known` are the page's address and the keys that are no section: its titles and site names."""
     url, taken = known
+    weak: tuple[str | None, Found | None] = (None, None)
     for said, source, detail, trust in _said(metas, claims, blocks, url):
-        parts = [_without_home(p.strip()) for p in _PARTS.split(said[:200])]
-        fit = next((p for p in parts if _is_section(p, taken)), None)
-        if fit is not None:
-            return fit, Found(field="section", source=source, detail=detail, trust=trust)
-    return None, None
+        parts = [said] if detail == "BreadcrumbList" else _PARTS.split(said[:200])
+        for part in (_without_home(p.strip()) for p in parts):
+            if not _is_section(part, taken):
+                continue
+            found = Found(field="section", source=source, detail=detail, trust=trust)
+            if fold(part) not in words_of("path"):
+                return part, found
+            weak = weak if weak[0] else (part, found)
+    return weak
 
 
 def _said(
@@ -65,9 +70,9 @@ def _said(
     for name in _METAS:
         if name in metas:
             yield metas[name], "meta", name, 0.85
-    for crumb in reversed(claims.crumbs):
+    for crumb in claims.crumbs:
         yield crumb, "json-ld", "BreadcrumbList", 0.8
-    for block in reversed(_shown(blocks)):
+    for block in _shown(blocks):
         yield block.text, "text", "breadcrumb", 0.6
     for piece in _pieces(url):
         yield piece, "url", "", 0.3
@@ -104,6 +109,15 @@ def _without_home(text: str) -> str:
 
 def _is_section(text: str, taken: frozenset[str]) -> bool:
     key, folded = key_of(text), fold(text)
-    if len(key) < 2 or len(text) > _LONGEST or len(folded) > _WORDS or key.isdigit() or "://" in text:
+    if (
+        len(key) < 2
+        or len(text) > _LONGEST
+        or len(folded) > _WORDS
+        or key.isdigit()
+        or "_" in text
+        or "://" in text
+    ):
         return False
-    return key not in taken and folded not in words_of("nothing") and folded not in words_of("home")
+    if any(len(name) >= 4 and (key.startswith(name) or key.endswith(name)) for name in taken):
+        return False
+    return folded not in words_of("nothing") and folded not in words_of("home")
