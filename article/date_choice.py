@@ -25,6 +25,20 @@ _BACK = timedelta(days=304)  # a day without a year is of the last ten months, e
 _SLACK = timedelta(days=2)  # clocks and time zones between the page and its fetching
 _FAR = timedelta(days=731)  # no newspaper is dated two years ahead
 
+_BETWEEN = frozenset(
+    {
+        Part.TIME,
+        Part.ZONE,
+        Part.WEEKDAY,
+        Part.AROUND,
+        Part.MARK,
+        Part.OPEN,
+        Part.CLOSE,
+        Part.STRONG,
+        Part.COMMA,
+    }
+)  # what may stand between a label and its day
+
 
 def chosen_day(line: DateLine, fetched_at: datetime | None, language: str) -> Span | None:
     """Return the span of the day that the line is of, its `day` set; None where there is none, or more than one."""
@@ -127,15 +141,7 @@ def _label(line: DateLine, span: Span) -> int | None:
     for i in range(span.first - 1, max(-1, span.first - 12), -1):
         if line.parts[i] in (Part.PUBLISHED, Part.MODIFIED):
             return i
-        if line.parts[i] not in (
-            Part.TIME,
-            Part.ZONE,
-            Part.WEEKDAY,
-            Part.AROUND,
-            Part.MARK,
-            Part.STRONG,
-            Part.COMMA,
-        ):
+        if line.parts[i] not in _BETWEEN:
             return None
     return None
 
@@ -162,7 +168,7 @@ def stands_apart(line: DateLine, first: int, last: int) -> bool:
 def _before(parts: tuple[Part, ...], first: int) -> Part | None:
     """Return what parts the day from the words before it: a mark, a label, an author line, the line's beginning."""
     for i in range(first - 1, -1, -1):
-        if parts[i] is Part.STRONG:
+        if parts[i] in (Part.STRONG, Part.CLOSE):
             return Part.STRONG
         if parts[i] is Part.COMMA:
             return Part.COMMA if parts[:i].count(Part.LEFT) <= _COMMA_WORDS else None
@@ -176,7 +182,7 @@ def _before(parts: tuple[Part, ...], first: int) -> Part | None:
 def _signed(parts: tuple[Part, ...], last: int) -> bool:
     """Say whether the words that end at `last` are a name behind an author's label that opens the line."""
     i = last
-    while i >= 0 and parts[i] in (Part.LEFT, Part.MARK):
+    while i >= 0 and parts[i] in (Part.LEFT, Part.MARK, Part.OPEN, Part.CLOSE):
         i -= 1
     opens = i >= 0 and parts[i] is Part.AUTHOR and (i == 0 or parts[i - 1] is not Part.LEFT)
     return opens and last - i <= _AUTHOR_WORDS
@@ -184,7 +190,7 @@ def _signed(parts: tuple[Part, ...], last: int) -> bool:
 
 def _after(parts: tuple[Part, ...], last: int) -> Part | None:
     for i in range(last, len(parts)):
-        if parts[i] in (Part.STRONG, Part.AUTHOR, Part.PUBLISHED, Part.MODIFIED):
+        if parts[i] in (Part.STRONG, Part.OPEN, Part.AUTHOR, Part.PUBLISHED, Part.MODIFIED):
             return Part.STRONG
         if parts[i] is Part.COMMA:
             return Part.COMMA if parts[i:].count(Part.LEFT) <= _COMMA_WORDS else None

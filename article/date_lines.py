@@ -27,6 +27,8 @@ class Part(StrEnum):
     BESIDE = "beside"
     COMMA = "comma"
     STRONG = "strong"
+    OPEN = "open"
+    CLOSE = "close"
     MARK = "mark"
     LEFT = "left"
 
@@ -42,11 +44,13 @@ _KINDS = (
     (Part.BESIDE, {"beside"}),
     (Part.STRONG, {"bar", "dash"}),
     (Part.COMMA, {"comma"}),
-    (Part.MARK, {"open", "close", "colon", "dot", "slash", "quote", "plus", "mark"}),
+    (Part.OPEN, {"open"}),
+    (Part.CLOSE, {"close"}),
+    (Part.MARK, {"colon", "dot", "slash", "quote", "plus", "mark"}),
 )  # fmt: skip
 _TIMES = (
     r"(?<!<plus>)<clock>?<time><half>?",
-    r"<clock>(?:<day|two|number>)(?:<colon|dot>(?:<day|two|number>))?<unit>?<half>?",
+    r"<clock>(?:<day|two|number>)(?:<colon|dot>(?:<day|two|number>))?(?:<unit>(?:<day|two>)?)?<half>?",
     r"(?:<day|two>)(?:<colon>(?:<day|two>))?<half>",
     r"(?:<day|two>)<colon>(?:<day|two>)(?!<colon|number>)",
     r"(?:<day|two>)<dot>(?:<day|two>)(?=<zone|places>)",
@@ -93,17 +97,25 @@ class DateLine:
 def read_line(text: str, language: str = "") -> DateLine:
     """Take a line apart; days come before spans ago, those before times and zones."""
     line = lex(fold_date(text))
-    days = days_in(line, language)
+    numbered = (
+        _numbered().search(line.shape) is not None
+    )  # no day and no time goes without one, and most lines do
+    days = days_in(line, language) if numbered else []
     taken = [False] * len(line.tokens)
     for span in days:
         taken[span.first : span.last] = [True] * (span.last - span.first)
     parts: list[Part | None] = [Part.DAY if t else None for t in taken]
     ago = spans_ago(line, taken)
     parts = [p or (Part.AGO if t else None) for p, t in zip(parts, taken, strict=True)]
-    times = [m.span() for m in _free(line, parts, _TIMES, Part.TIME)]
+    times = [m.span() for m in _free(line, parts, _TIMES, Part.TIME)] if numbered else []
     zones = [_zone(line, m) for m in _free(line, parts, _ZONES, Part.ZONE)]
     told = [p or _part(line.tokens, i) for i, p in enumerate(parts)]
     return DateLine(line, tuple(days), tuple(ago), tuple(times), tuple(zones), tuple(told))
+
+
+@cache
+def _numbered() -> re.Pattern[str]:
+    return compiled_shape("<number|time|ordinal>")
 
 
 @cache

@@ -23,6 +23,7 @@ _PIECE = re.compile(
     r"(?<![\d.:])\d{1,2}(?::[0-5]\d){1,2}(?:\.\d{1,6})?(?![\d:])|(?<![\d.:])\d{1,2} ?h ?[0-5]\d(?!\w)"
     r"|(?<![\d.:])\d{1,2}\.[0-5]\d(?= ?(?:am|pm|uhr|h)\b)|\d+|[^\W\d_]+|[^\w\s]|_"
 )
+_DIGIT, _WORD = re.compile(r"\d"), re.compile(r"[^\W\d_]+")
 _LONGEST = 6  # tokens of one phrase: «a . m .» has four, «the day before yesterday» as well
 MAX_TEXT = 2000  # a date line is short; longer texts are not searched
 _MARKS = {
@@ -63,12 +64,22 @@ class Lexicon:
         return "[" + "".join(c for means, c in self.letters.items() if means & set(kinds)) + "]"
 
 
+class _Folding(dict[int, str]):
+    """What each character folds to, found once: `str.translate` asks for those that it does not know."""
+
+    def __missing__(self, code: int) -> str:
+        c = chr(code)
+        bare = "".join(_digit(d) for d in unicodedata.normalize("NFKD", c) if not unicodedata.combining(d))
+        self[code] = "" if _UNSEEN.match(c) else bare.casefold().translate(_FOLDS)
+        return self[code]
+
+
+_FOLDING = _Folding({0x0A: " | ", 0x0D: " | ", 0x200C: " "})
+
+
 def fold_date(text: str) -> str:
     """Return `text` with ASCII digits, plain letters and single blanks: the form that all rules here read."""
-    parted = re.sub(r"[\n\r]+", " | ", text[:MAX_TEXT].strip())
-    decomposed = unicodedata.normalize("NFKD", _UNSEEN.sub("", parted).replace("\u200c", " "))
-    bare = "".join([_digit(c) for c in decomposed if not unicodedata.combining(c)])
-    return " ".join(bare.casefold().translate(_FOLDS).split())
+    return " ".join(text[:MAX_TEXT].strip().translate(_FOLDING).split())
 
 
 def _digit(c: str) -> str:
@@ -99,6 +110,18 @@ def lexicon() -> Lexicon:
         {word: tuple(sorted(n, reverse=True)) for word, n in lengths.items()},
         {means: chr(0xE000 + i) for i, means in enumerate(sets)},
     )
+
+
+@cache
+def _triggers() -> frozenset[str]:
+    kinds = {"past", "unit", "dual", "ordinal"}
+    return frozenset(phrase.split()[0] for phrase, means in lexicon().phrases.items() if means.keys() & kinds)
+
+
+def may_date(text: str) -> bool:
+    """Say quickly whether a day or a span ago can stand in a text at all: most lines have no digit and no such word."""
+    folded = fold_date(text)
+    return _DIGIT.search(folded) is not None or not _triggers().isdisjoint(_WORD.findall(folded))
 
 
 _NUMBERS = ("day", "two", "common_year", "old_year", "number")

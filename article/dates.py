@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from article.calendars import in_range
 from article.date_choice import chosen_day, stands_apart
 from article.date_lines import DateLine, Part, read_line
-from article.date_rules import MAX_TEXT, fold_date
+from article.date_rules import MAX_TEXT, fold_date, may_date
 from article.date_shapes import Span
 
 _ISO = re.compile(
@@ -44,8 +44,10 @@ def find_date(text: str, *, fetched_at: datetime | None = None, language: str = 
     `fetched_at` (aware UTC) lets spans like «منذ يومين» count back and gives «26 يوليو» its year. `language` decides 03/04/2025:
     English, and Latin letters of no known language, stay unread, since half their readers put the month first.
     """
-    line = read_line(text, language)
-    if not line.dates:
+    if not language and any("\u0660" <= c <= "\u06f9" for c in text[:MAX_TEXT]):
+        language = "ar"  # where these digits are written, the day stands before the month
+    line = read_line(text, language) if may_date(text) else None
+    if line is None or not line.dates:
         return None
     if line.days:
         span = chosen_day(line, fetched_at, language)
@@ -102,7 +104,7 @@ def _as_written(dated: Dated, text: str) -> Dated:
     at: list[int] = []
     letters: list[str] = []
     for i, c in enumerate(text[:MAX_TEXT]):
-        folded = "".join(fold_date(c).split())
+        folded = "" if c in "\r\n" else "".join(fold_date(c).split())
         letters.append(folded)
         at.extend([i] * len(folded))
     wanted = "".join(dated.words.split())
@@ -115,7 +117,7 @@ def _as_written(dated: Dated, text: str) -> Dated:
 
 def is_date_line(text: str) -> bool:
     """Say whether a line holds a date or a span ago, and nothing but the words around dates."""
-    if len(text) > 160:
+    if len(text) > 160 or not may_date(text):
         return False
     line = read_line(text)
     return line.dates and not _leftover(line)
@@ -128,7 +130,7 @@ def strip_dates(text: str) -> str:
 
 def has_date(text: str) -> bool:
     """Say whether a full date in words or digits stands in `text`."""
-    return any(span.how != "yearless" for span in read_line(text).days)
+    return may_date(text) and any(span.how != "yearless" for span in read_line(text).days)
 
 
 _LEFT = (Part.LEFT, Part.NEVER, Part.AUTHOR, Part.BESIDE)

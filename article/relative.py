@@ -14,8 +14,8 @@ _COUNT = r"(?P<n><number|numeral>)"
 _UNIT = r"(?P<u><unit|dual>)"
 _MORE = r"(?:<and>?(?P<n2><number>)(?P<u2><unit>))?"
 _SHAPES = (
-    rf"<before>{_COUNT}?{_UNIT}(?P<one><numeral>)?{_MORE}(?!<weekday|month|hijri|number|ordinal|time>)",
-    rf"{_COUNT}?{_UNIT}{_MORE}<after>(?!<weekday|month|hijri|number|ordinal|unit|dual>)",
+    rf"<before><about>?{_COUNT}?{_UNIT}(?P<one><numeral>)?{_MORE}(?!<weekday|month|hijri|number|ordinal|time>)",
+    rf"<about>?{_COUNT}?{_UNIT}{_MORE}<after>(?!<weekday|month|hijri|number|ordinal|unit|dual>)",
     r"(?P<past><past>)",
 )
 # A web page counts in whole units and rounds down, so the longer the unit, the farther the day can be off.
