@@ -7,6 +7,7 @@ a sentence and the odds say that it is the article's, it stays with a doubt.
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from article.article import Why
 from article.boilerplate import Line, cut_lines, why_cut
@@ -104,13 +105,16 @@ def _captions(knife: Knife, blocks: list[Block], choice: Choice) -> None:
 
 
 def _said_twice(knife: Knife, blocks: list[Block], choice: Choice) -> None:
-    """Cut a paragraph that stands there before, and a quote that the text holds word for word."""
-    seen: set[str] = set()
+    """Cut a paragraph that stands before it in another element, and a quote that the text holds word for word.
+
+    What one element holds twice its author wrote twice: a refrain.
+    """
+    seen: dict[str, int] = {}
     left = [i for i in choice.blocks if i not in knife.cut]
     for i in left:
-        if len(blocks[i].key) >= _SAME and blocks[i].key in seen:
+        block = blocks[i]
+        if len(block.key) >= _SAME and seen.setdefault(block.key, block.container) != block.container:
             knife.cut[i] = Why.REPEATED
-        seen.add(blocks[i].key)
     quotes = [i for i in left if i not in knife.cut and _may_be_pulled(blocks[i])][:_QUOTES]
     if not quotes:
         return
@@ -120,7 +124,12 @@ def _said_twice(knife: Knife, blocks: list[Block], choice: Choice) -> None:
 
 
 def _may_be_pulled(block: Block) -> bool:
-    return len(block.key) >= _QUOTED and any(_PULLED.search(t) for t in block.path[-4:])
+    return len(block.key) >= _QUOTED and any(_is_pulled(element) for element in block.path[-4:])
+
+
+@lru_cache(maxsize=4096)
+def _is_pulled(element: str) -> bool:
+    return _PULLED.search(element) is not None
 
 
 def _other_articles(knife: Knife, source: Source, facts: Facts, choice: Choice) -> None:

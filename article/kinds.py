@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from article.article import ParagraphKind
 from article.source import Block, Source
@@ -156,4 +157,9 @@ def _kind(block: Block) -> ParagraphKind:
 
 def is_caption(block: Block) -> bool:
     """Say whether a block stands under a picture, by the names of its nearest elements."""
-    return any(_CAPTIONS.search(t) for t in block.path[-3:])
+    return any(_is_caption(element) for element in block.path[-3:])
+
+
+@lru_cache(maxsize=4096)
+def _is_caption(element: str) -> bool:
+    return _CAPTIONS.search(element) is not None
