@@ -17,7 +17,9 @@ from article.titles import split_site
 
 _ROW = np.dtype([("key", "<u8"), ("masked", "<u8"), ("signature", "<u8"), ("words", "<u2"), ("prose", "?")])
 _DIGITS = re.compile(r"\d+")
-_OWN_TITLE = 15  # letters of a title from which on it is cut out of other blocks; shorter ones are plain words
+_OWN_TITLE = (
+    15  # letters of a title from which on it is cut out of other blocks; shorter ones are plain words
+)
 _PROSE_WORDS = 10
 # Two pages are captures of one article when they share at least so many paragraphs, and such a part of all, that are
 # not frequent on the site. Measured in the extraction report (§5a, lessons i and ii): without it the memory deletes

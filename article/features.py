@@ -1,0 +1,218 @@
+"""What can be said of each block of a page, as numbers: the columns that the block model decides by.
+
+Sums are whole numbers and quotients are IEEE divisions, so the columns are the same on every machine.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from article.company import Columns, Groups, around, grouped, groups_of, shifted, windowed
+from article.letters import Letters, letters_of
+from article.memory import Recall
+from article.metadata import Facts
+from article.names import COLUMNS as NAME_COLUMNS
+from article.names import Lexicon, Names
+from article.source import Block, Source, key_of
+from article.votes import Votes
+
+_TAGS = (
+    "p",
+    "li",
+    "td",
+    "div",
+    "h2",
+    "h3",
+    "h4",
+    "figcaption",
+    "blockquote",
+    "a",
+    "span",
+    "dd",
+    "article",
+    "section",
+    "body",
+)
+_WITHIN = ("article", "main", "aside", "nav", "footer", "header", "figure", "form", "table", "ul", "ol", "section", "blockquote", "button", "select", "label")  # fmt: skip
+_LETTERS_BODY = 40  # letters of a block from which on finding it in the claimed article text proves something
+_SEEN_PLACES = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A page as the block model sees it. `recall` runs parallel to the source's blocks."""
+
+    source: Source
+    facts: Facts
+    votes: Votes
+    recall: Recall
+
+
+def columns_of(view: View, lexicon: Lexicon) -> Columns:
+    """Return the columns of a page that has at least one block, by name."""
+    blocks = view.source.blocks
+    letters = letters_of(blocks)
+    groups = groups_of(blocks)
+    found: Columns = {}
+    _shape(found, blocks, letters)
+    _position(found, view, letters)
+    _elements(found, groups, lexicon)
+    grouped(found, groups, letters)
+    around(found, groups, letters)
+    _said(found, view)
+    _remembered(found, view.recall, groups, letters)
+    if view.votes.trafilatura is not None:
+        _voted(found, view.votes.trafilatura, groups, letters)
+    return found
+
+
+def _shape(found: Columns, blocks: list[Block], letters: Letters) -> None:
+    chars, size = letters.chars.astype(float), letters.size.astype(float)
+    found |= {
+        "size": size,
+        "letter_share": letters.letters / chars,
+        "digit_share": letters.digits / chars,
+        "upper_share": letters.upper / np.maximum(letters.letters, 1),
+        "word_length": chars / size,
+        "commas": letters.commas.astype(float),
+        "comma_rate": letters.commas / size,
+        "stops": letters.stops.astype(float),
+        "stop_rate": letters.stops / size,
+        "quotes": letters.quotes.astype(float),
+        "inner_stops": letters.inner.astype(float),
+        "other_share": (chars - letters.letters - letters.digits) / chars,
+        "first_kind": letters.first.astype(float),
+        "last_kind": letters.last.astype(float),
+        "prose": letters.prose.astype(float),
+        "link_share": np.array([b.link_share for b in blocks]),
+        "bold": np.array([b.bold for b in blocks]),
+        "breaks": np.array([b.breaks for b in blocks], dtype=float),
+        "hidden": np.array([b.hidden for b in blocks], dtype=float),
+    }
+
+
+def _position(found: Columns, view: View, letters: Letters) -> None:
+    blocks, count = view.source.blocks, len(view.source.blocks)
+    at = np.arange(count)
+    prose = np.where(letters.prose, letters.size, 0)
+    told, total = np.cumsum(prose) - prose, max(1, int(prose.sum()))
+    tops = [i for i, b in enumerate(blocks) if b.key in view.facts.said_titles]
+    heads = (
+        [i for i in tops if blocks[i].tag == "h1"]
+        or [i for i, b in enumerate(blocks) if b.tag == "h1"]
+        or tops
+    )
+    head = heads[0] if heads else -1
+    found |= {
+        "index": at / count,
+        "blocks": np.full(count, float(count)),
+        "left": (count - at).astype(float),
+        "told": told / total,
+        "told_size": told.astype(float),
+        "page_prose": np.full(count, float(total)),
+        "page_prose_share": np.full(count, total / max(1, int(letters.size.sum()))),
+        "from_title": (at - head).astype(float) if head >= 0 else np.full(count, -999.0),
+        "from_title_told": (told - told[head]).astype(float) if head >= 0 else np.full(count, -9999.0),
+    }
+
+
+def _elements(found: Columns, groups: Groups, lexicon: Lexicon) -> None:
+    rows = [_element_row(p) for p in groups.paths]
+    at = groups.path
+    table = np.array(rows, dtype=float)[at]
+    names = ("depth", "tag", *(f"in_{t}" for t in _WITHIN))
+    found |= {name: table[:, i] for i, name in enumerate(names)}
+    weights = Names(lexicon).weigh(groups.paths).astype(float)[at]
+    found |= {name: weights[:, i] for i, name in enumerate(NAME_COLUMNS)}
+
+
+def _element_row(path: tuple[str, ...]) -> list[int]:
+    tags = [e.split(" ", 1)[0] for e in path]
+    own = tags[-1] if tags else ""
+    held = set(tags)
+    return [len(path), _TAGS.index(own) if own in _TAGS else len(_TAGS), *(t in held for t in _WITHIN)]
+
+
+def _said(found: Columns, view: View) -> None:
+    """Compare each block with what the page's own data says: title, summary, article text, and with itself."""
+    blocks, facts = view.source.blocks, view.facts
+    seen: dict[str, int] = {}
+    before = []
+    for block in blocks:
+        before.append(seen.get(block.key, 0))
+        seen[block.key] = before[-1] + 1
+    keys = [b.key for b in blocks]
+    found |= {
+        "is_title": np.array([k in facts.said_titles for k in keys], dtype=float),
+        "is_summary": np.array([float(_summary(k, facts.descriptions)) for k in keys]),
+        "seen_before": np.array(before, dtype=float),
+        "seen": np.array([seen[k] for k in keys], dtype=float),
+        "claims_article": np.full(len(keys), float(facts.claims.is_article)),
+    }
+    body = key_of(facts.claims.body)
+    found["claimed_text"] = np.array(
+        [float(k in body) if len(k) >= _LETTERS_BODY else 0.5 for k in keys] if body else [-1.0] * len(keys)
+    )
+
+
+def _summary(key: str, descriptions: tuple[str, ...]) -> bool:
+    return any(
+        key == d or (len(key) >= 25 and (d.startswith(key) or key.startswith(d[: max(25, len(d) - 4)])))
+        for d in descriptions
+    )
+
+
+def _remembered(found: Columns, recall: Recall, groups: Groups, letters: Letters) -> None:
+    count = len(letters.size)
+    if not recall.pages:
+        for name in ("key_pages", "key_share", "masked_share", "place_share", "place_repeated", "place_words",
+                     "container_known", "known-1", "known+1"):  # fmt: skip
+            found[name] = np.full(count, -1.0)
+        found["memory_pages"] = np.zeros(count)
+        return
+    pages = float(recall.pages)
+    size = letters.size.astype(float)
+    known = np.maximum(recall.key_pages, recall.masked_pages) / pages
+    weight = np.bincount(groups.container, size * known) / np.bincount(groups.container, size)
+    found |= {
+        "memory_pages": np.full(count, pages),
+        "key_pages": recall.key_pages.astype(float),
+        "key_share": recall.key_pages / pages,
+        "masked_share": recall.masked_pages / pages,
+        "place_share": recall.place_pages / pages,
+        "place_words": recall.place_words / pages,
+        "place_repeated": np.where(
+            recall.place_words > 0, recall.place_repeated / np.maximum(recall.place_words, 1), -0.5
+        ),
+        "container_known": weight[groups.container],
+        "known-1": shifted(known, -1),
+        "known+1": shifted(known, 1),
+    }
+
+
+def _voted(found: Columns, chosen: frozenset[int], groups: Groups, letters: Letters) -> None:
+    count = len(letters.size)
+    vote = np.zeros(count)
+    vote[sorted(chosen)] = 1.0
+    size = letters.size.astype(float)
+    cast = vote * size
+    at = np.arange(count)
+    told = [i for i in sorted(chosen) if letters.size[i] >= 16]
+    first, last = (told[0], told[-1]) if told else (-1, -1)
+    found |= {
+        "vote": vote,
+        "vote_container": (np.bincount(groups.container, cast) / np.bincount(groups.container, size))[
+            groups.container
+        ],
+        "vote_path": (np.bincount(groups.path, cast) / np.bincount(groups.path, size))[groups.path],
+        "vote_home": (np.bincount(groups.home, cast) / np.bincount(groups.home, size))[groups.home],
+        "vote_near": windowed(cast, 3) / windowed(size, 3),
+        "vote_size": np.full(count, float(cast.sum())),
+        "vote_prose": np.full(
+            count, float((cast * letters.prose).sum() / max(1.0, float((size * letters.prose).sum())))
+        ),
+        "from_first_vote": (at - first).astype(float) if first >= 0 else np.full(count, -999.0),
+        "to_last_vote": (last - at).astype(float) if first >= 0 else np.full(count, -999.0),
+    }
+    for step in (-2, -1, 1, 2):
+        found[f"vote{step:+}"] = shifted(vote, step)

@@ -1,0 +1,84 @@
+"""How likely each block of a page is article text: boosted trees over `article.features`.
+
+What the weights were trained on, and how to train them again, is in `docs/text-model.md`.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from article.company import Columns
+from article.features import View, columns_of
+from article.memory import SiteMemory, trace_from
+from article.metadata import Facts
+from article.names import Lexicon
+from article.source import Source
+from article.trees import UNIT, Forest
+from article.votes import Votes
+from article.way import Way
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockModel:
+    """The weights of one way: what names of elements weigh, and the trees."""
+
+    lexicon: Lexicon
+    trees: Forest
+
+
+def article_odds(
+    source: Source, facts: Facts, votes: Votes, memory: SiteMemory, *, url: str | None = None
+) -> list[float]:
+    """Return for each block of `source.blocks` the probability, 0-1, that it is article text.
+
+    `url` is the page's own: other versions of it in the memory do not count. With trafilatura's votes the model of the full way answers, without them that of the fast way. The same page,
+    votes and memory give the same odds on every machine (rounded to four places). Titles get low odds: they are a
+    field of their own.
+    """
+    if not source.blocks:
+        return []
+    model = block_model(Way.FAST if votes.trafilatura is None else Way.FULL)
+    recall = memory.recall(trace_from(source, url=url))
+    view = View(source=source, facts=facts, votes=votes, recall=recall)
+    columns = columns_of(view, model.lexicon)
+    margins = model.trees.margins(_matrix(columns, model.trees.columns))
+    return [round(p, 4) for p in (1 / (1 + np.exp(-margins / UNIT))).tolist()]
+
+
+def _matrix(columns: Columns, names: tuple[str, ...]) -> NDArray[np.float32]:
+    return np.stack([columns[name] for name in names]).astype(np.float32).T
+
+
+@cache
+def block_model(way: Way) -> BlockModel:
+    """Return the weights of one way, read once a process."""
+    with (
+        as_file(files("article").joinpath(f"tables/blocks_{way.value}.npz")) as path,
+        np.load(path, allow_pickle=False) as table,
+    ):
+        arrays = dict(table)
+    near, far = (_weights(arrays, part) for part in ("near", "far"))
+    return BlockModel(lexicon=Lexicon(near, far), trees=_forest(arrays))
+
+
+def _weights(arrays: dict[str, NDArray[np.generic]], part: str) -> dict[str, int]:
+    names = _words(arrays[f"{part}_names"])
+    return dict(zip(names, arrays[f"{part}_weights"].tolist(), strict=True))
+
+
+def _words(letters: NDArray[np.generic]) -> list[str]:
+    return letters.tobytes().decode("utf-8").split("\n")
+
+
+def _forest(arrays: dict[str, NDArray[np.generic]]) -> Forest:
+    return Forest(
+        columns=tuple(_words(arrays["columns"])),
+        split_column=arrays["split_column"].astype(np.int16),
+        split_at=arrays["split_at"].astype(np.float32),
+        trees=arrays["trees"].astype(np.int16),
+        leaves=arrays["leaves"].astype(np.int16),
+        bias=int(arrays["bias"].item()),
+    )

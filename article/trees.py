@@ -1,0 +1,40 @@
+"""Boosted oblivious trees from a table of weights: whole numbers are summed, so every machine gives the same odds."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+UNIT = 4096  # parts of one unit of log odds that a leaf's whole number counts in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forest:
+    """Trees that ask the same question at each level, so that a leaf's number is the row of its answers' bits.
+
+    `columns` name the features asked for, `split_column` and `split_at` list the distinct questions ("is column c
+    above t"), `trees` holds each tree's questions (row of `depth` indexes, lowest bit first), `leaves` its
+    2**depth log odds in `UNIT`s.
+    """
+
+    columns: tuple[str, ...]
+    split_column: NDArray[np.int16]
+    split_at: NDArray[np.float32]
+    trees: NDArray[np.int16]
+    leaves: NDArray[np.int16]
+    bias: int
+
+    def margins(self, matrix: NDArray[np.float32]) -> NDArray[np.int64]:
+        """Return the log odds, in `UNIT`s, of each row of `matrix` (its columns in the order of `columns`)."""
+        across = np.ascontiguousarray(matrix.T)
+        answers = (across[self.split_column] > self.split_at[:, None]).astype(np.uint8)
+        at = np.zeros((len(self.trees), matrix.shape[0]), dtype=np.uint8)
+        for level in range(self.trees.shape[1]):
+            at |= answers[self.trees[:, level]] << level
+        chosen: NDArray[np.int16] = np.take_along_axis(self.leaves, at.astype(np.intp), axis=1)
+        total: NDArray[np.int64] = chosen.sum(axis=0, dtype=np.int64)
+        return total + self.bias
+
+    def __post_init__(self) -> None:
+        if self.trees.shape[1] > 8 or self.leaves.shape != (len(self.trees), 1 << self.trees.shape[1]):
+            raise ValueError("a tree of depth d <= 8 has 2**d leaves")
