@@ -17,9 +17,10 @@ TRAIL_DEPTH = 5
 # How many elements a path holds at most. The deepest of 2,347 real pages nests 55 deep; hostile ones must stay cheap.
 PATH_DEPTH = 64
 _NOT_KEY = re.compile(r"[\W_]+")
+_ASCII_KEY = {i: chr(i).lower() if chr(i).isalnum() else None for i in range(128)}
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Block:
     """A run of visible text between two block boundaries.
 
@@ -28,6 +29,7 @@ class Block:
     "tag class id role" (the nearest `PATH_DEPTH` of them on absurdly deep pages); equal paths are one object.
     `link_share` and `bold` are the parts of it inside links and inside b, strong or em (0-1). `container` is
     the ordinal of the nearest open element that holds blocks: siblings share it. `breaks` says that a `br` ended it.
+    Not keyword-only and not frozen: a page has some 200 of them, and they are a fifth of what reading it costs.
     """
 
     start: int
@@ -80,13 +82,18 @@ def trail_of(path: tuple[str, ...]) -> tuple[str, ...]:
 
 def key_of(text: str) -> str:
     """Return the letters and digits of `text`, casefolded: what two renderings of one text have in common."""
-    return _NOT_KEY.sub("", text).casefold()
+    if text.isascii():
+        return text.translate(_ASCII_KEY)
+    return "".join([w if w.isalnum() else _NOT_KEY.sub("", w) for w in text.split()]).casefold()
 
 
 def visible(markup: str) -> str:
     """Return text as a reader sees it: references undone, white space collapsed, unseen controls dropped."""
     text = html.unescape(markup) if "&" in markup else markup
-    return _SPACE.sub(" ", _LOST.sub("\ufffd", _UNSEEN.sub("", text))).strip()
+    shown = " ".join(text.split())
+    if shown.isprintable():
+        return shown
+    return " ".join(_LOST.sub("\ufffd", _UNSEEN.sub("", text)).split())
 
 
 def attributes(raw: str) -> dict[str, str]:

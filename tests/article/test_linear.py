@@ -23,7 +23,7 @@ SIZES = (60, 250, 1_000, 4_000, 16_000)
 SLACK_SECONDS = 0.010
 GROWTH = 8  # for four times the input: a line has 4, a square 16
 # Held by the scanner, which looks for no tag behind the last ">" and for no second quote that never ends.
-HELD = {"article.scanner._TAG", "article.scanner._PLAIN_TAG"}
+HELD = {f"article.{room}.{name}" for room in ("scanner", "tokens") for name in ("TAG", "PLAIN_TAG")}
 MARKUP = (
     "<",
     "<a",

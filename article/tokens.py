@@ -1,0 +1,166 @@
+"""Tags in a page's source, after the HTML Standard §13.2.5: where they begin and end, and which of them matter."""
+
+import re
+
+VOID = frozenset(
+    [
+        "area",
+        "base",
+        "col",
+        "embed",
+        "frame",
+        "hr",
+        "img",
+        "input",
+        "keygen",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "br",
+        "basefont",
+        "bgsound",
+    ]
+)
+# Elements whose tags part blocks, by what becomes of them: STACKED ones are followed as open elements.
+STACKED = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "button",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "head",
+        "header",
+        "hgroup",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "pre",
+        "search",
+        "section",
+        "select",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
+)
+PARTING = frozenset(["hr", "input", "img", "picture", "option", "audio", "video"])
+# A second one of these closes the first, where nothing stands between them.
+SELF_CLOSING = frozenset(["li", "dd", "dt", "td", "th", "tr"])
+# Elements that hold one block rather than several: a heading and the paragraph behind it are in one container.
+HOLDS_ONE = frozenset(
+    [
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "dt",
+        "dd",
+        "caption",
+        "figcaption",
+        "legend",
+        "summary",
+        "button",
+    ]
+)
+# Elements whose content is no text of the page; what stands in them is skipped unread.
+RAW = frozenset(
+    [
+        "script",
+        "style",
+        "textarea",
+        "iframe",
+        "noembed",
+        "noframes",
+        "xmp",
+        "title",
+        "template",
+        "svg",
+        "math",
+        "object",
+    ]
+)
+BOLD = frozenset(["b", "strong", "em"])
+
+# One token: a tag (whole, name, attributes) and the text behind it, or the begin of a comment, or a "<" that begins
+# nothing and its text.
+# Quotes only open a value behind "=" (HTML Standard §13.2.5.33 ff.); possessive, so a failure costs one pass.
+TAG = re.compile(
+    r"""<(?:((/?[a-zA-Z][^\s/><]*+)((?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+'|(?!["'])))*+))>|([!?]))?+([^<]*+)"""
+)
+# The same for pages on which a quote never ends.
+PLAIN_TAG = re.compile(r"""<(?:((/?[a-zA-Z][^\s/><]*+)([^>]*+))>|([!?]))?+([^<]*+)""")
+# White space or a quote stands before an attribute's name: "data-id" is no id.
+_NAMES = re.compile(r"""[\s"'/](?i:class|id|itemprop|role)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>]++))""")
+_HIDDEN = re.compile(r"display\s*+:\s*+none|visibility\s*+:\s*+hidden|\shidden(?:[\s=>]|$)", re.IGNORECASE)
+_RAW_ENDS = {name: re.compile(rf"</(?i:{name})[\s/>]") for name in RAW}
+
+
+def behind_comment(text: str, lt: int) -> int:
+    """Return where the comment, declaration or CDATA section that begins at `lt` has ended."""
+    if text.startswith("<!--", lt):
+        end, width = text.find("-->", lt + 2), 3
+    elif text.startswith("<![CDATA[", lt):
+        end, width = text.find("]]>", lt), 3
+    else:
+        end, width = text.find(">", lt), 1
+    return end + width if end >= 0 else len(text)
+
+
+def raw_end(text: str, name: str, start: int) -> tuple[int, int]:
+    """Return where the raw text that begins at `start` ends, and where its end tag has ended."""
+    found = _RAW_ENDS[name].search(text, start)
+    if found is None:
+        return len(text), len(text)
+    gt = text.find(">", found.start())
+    return found.start(), gt + 1 if gt >= 0 else len(text)
+
+
+def label_of(name: str, raw: str) -> tuple[str, bool]:
+    """Return what an element is called in paths, and whether it is hidden."""
+    if not raw:
+        return name, False
+    if raw.startswith(' class="') and raw.find('"', 8) == len(raw) - 1:
+        told = raw[8:-1]
+    else:
+        told = " ".join([m[1] or m[2] or m[3] or "" for m in _NAMES.finditer(raw)])
+    lower = raw.lower()
+    hidden = ("hidden" in lower or "none" in lower) and _HIDDEN.search(raw) is not None
+    return " ".join([name, *told[:300].split(), *(("hidden",) if hidden else ())]), hidden
