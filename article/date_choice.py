@@ -119,7 +119,7 @@ def _one_calendar(spans: list[Span]) -> list[Span]:
     for hows in (_GREGORIAN, ("solar",)):
         leading = [s for s in spans if s.how in hows]
         if leading:
-            return leading + [s for s in spans if s not in leading and not _same(s, leading)]
+            return leading + [s for s in spans if s.how not in hows and not _same(s, leading)]
     return spans
 
 

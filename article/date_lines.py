@@ -140,6 +140,8 @@ def _zone(line: Lexed, match: re.Match[str]) -> Zone:
     if not said.get("offset"):
         return Zone(base if said.get("zone") else None)
     digits = line.tokens[match.start("offset")].text.replace(":", "")
+    if not digits.isdecimal():  # "+1h30" is no offset
+        return Zone(None)
     hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
     if base or hours > 14 or minutes > 59:
         return Zone(None)

@@ -72,16 +72,17 @@ def days_in(line: Lexed, language: str) -> list[Span]:
     """Return every day that the line states or seems to state, in the order of the line."""
     taken = [False] * len(line.tokens)
     found: list[Span] = []
+    clear = day_first(line.folded, language)
     for how, pattern in _compiled():
         for match in pattern.finditer(line.shape):
             if any(taken[match.start() : match.end()]):
                 continue
             taken[match.start() : match.end()] = [True] * (match.end() - match.start())
-            found.append(_span(line, how, match, language))
+            found.append(_span(line, how, match, clear))
     return sorted(found, key=lambda span: span.first)
 
 
-def _span(line: Lexed, how: str, match: re.Match[str], language: str) -> Span:
+def _span(line: Lexed, how: str, match: re.Match[str], clear: bool) -> Span:
     named = how in ("name", "hijri", "solar", "yearless")
     year = _value(line.tokens[match.start("y")], "number") if "y" in match.groupdict() else 0
     month_token = line.tokens[match.start("m")]
@@ -94,7 +95,7 @@ def _span(line: Lexed, how: str, match: re.Match[str], language: str) -> Span:
         calendar = {"ymd": "", "dmy": ""}.get(how, how) or _marked(line, match) or calendar_of(year)
         how = "digits" if how in ("ymd", "dmy") and calendar == "digits" else how
         if how == "digits" and match.start("d") < match.start("m"):
-            day, month = _ordered(day, month, day_first(line.folded, language))
+            day, month = _ordered(day, month, clear)
         how = calendar or how
         found = _day(calendar, year, month, day)
     kept = "bad" if wrong else how

@@ -1,3 +1,4 @@
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -84,7 +85,7 @@ NUMBERS = st.one_of(
     st.integers(min_value=0, max_value=10**30).map(str),
 )
 WORDS = st.sampled_from(
-    ["-", "/", ".", ":", "T", " ", ", ", "+03:00", "-12:00", "Z", "GMT", "Mon", "Dec", "صفر", "ذو الحجة", "هـ", "مرداد", "اسفند",
+    ["1h30", "12:30", "18.30 uhr", "+", "(", ")", "الساعة", "بتوقيت", "26/7/2025", "السبت", "أمس", "نشر", "كتب", "-", "/", ".", ":", "T", " ", ", ", "+03:00", "-12:00", "Z", "GMT", "Mon", "Dec", "صفر", "ذو الحجة", "هـ", "مرداد", "اسفند",
      "تموز", "February", "août", "Şubat", "منذ", "قبل", "سنة", "أشهر", "years", "ago", "il y a", "לפני"]
 )  # fmt: skip
 
@@ -113,3 +114,32 @@ def test_every_stamp_of_right_form_is_a_date_of_the_web_or_none(y, m, d, hour, m
     mail = f"Mon, {d} Dec {y:04} {hour:02}:{minute:02}:{second:02} {sign}{zone:04}"
     read = [one for one in (read_stamp(iso), read_stamp(mail)) if one]
     assert all(1990 <= one.at.year <= 2100 for one in read)
+
+
+def seconds(text):
+    began = time.process_time()
+    for reader in (find_date, strip_dates, has_date):
+        reader(text)
+    return time.process_time() - began
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "26 ",
+        "26/",
+        "26-7-",
+        "1447 صفر ",
+        "منذ 3 ",
+        "26 يوليو 2025 ",
+        "26/7/2025 ",
+        "(-",
+        "12:30+",
+        "GMT+1h30",
+        "نشر السبت ",
+        "و 26 ",
+    ],
+)
+def test_a_line_made_to_cost_time_costs_no_more_than_its_length(piece):
+    short, long = (min(seconds(piece * (size // len(piece))) for _ in range(3)) for size in (500, 2000))
+    assert long <= 8 * short + 0.02  # four times the length; a square takes sixteen times as long
