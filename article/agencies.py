@@ -25,6 +25,11 @@ _CAPTIONED = re.compile(
     r"fig(?:ure|caption)|caption|credit|photo|image|gallery|copyright|footer|teaser|related|sidebar|widget|aside",
     re.IGNORECASE,
 )
+# Agencies that no table knows call themselves one.
+_CALLED = re.compile(
+    r"^\W{0,2}(?:وكالة(?: أنباء)?|خبرگزاری|סוכנות) \w|\b(?:news agency|press agency|haber ajansı|presseagentur)\W{0,2}$|^\W{0,2}agence de presse\b",
+    re.IGNORECASE,
+)
 _PROSE_WORDS = 12  # words of a block that are told rather than shown; captions and teasers have fewer
 _LINE_WORDS = 8
 _LOOKED_AT = 120  # blocks behind the title
@@ -52,7 +57,7 @@ def _labels() -> frozenset[tuple[str, ...]]:
 
 
 def agency_of(words: str) -> str | None:
-    """Return the agency that `words` are the name of, or the first of several where all are agencies."""
+    """Return the agency that `words` are the name of, the first of several where all are agencies; an unknown one by its words."""
     if len(words) > 80:
         return None
     whole = _names().get(fold(words))
@@ -60,9 +65,11 @@ def agency_of(words: str) -> str | None:
         return whole
     parts = [_names().get(fold(p)) for p in _PARTS.split(words) if fold(p)]
     named = [p for p in parts if p is not None]
-    return (
-        None if not named or len(named) < len(parts) else next((n for n in named if n != AGENCIES), AGENCIES)
-    )
+    if not named and _CALLED.search(words) and len(words.split()) <= _LINE_WORDS:
+        return words.strip(" .()[]")
+    if not named or len(named) < len(parts):
+        return None
+    return next((n for n in named if n != AGENCIES), AGENCIES)
 
 
 def credit_in(lines: Sequence[str]) -> Credit | None:

@@ -54,7 +54,8 @@ def claims_of(scripts: list[str], *, title: str = "", url: str | None = None) ->
     articles = [n for n, kinds in typed if any(_ARTICLE.search(t) for t in kinds)]
     listing = any(t in _LISTING for _, kinds in typed for t in kinds)
     crumbs = _crumbs([n for n, kinds in typed if "BreadcrumbList" in kinds])
-    site = _site([n for n, kinds in typed if {"NewsMediaOrganization", "WebSite", "Organization"} & {*kinds}])
+    site = _site([n for n, kinds in typed if _is_site(n, kinds)])
+
     own, address = key_of(title), _address(url or "")
     ranked = [
         (_fits(n, own, address), "datePublished" in n, "headline" in n, -i) for i, n in enumerate(articles)
@@ -179,6 +180,12 @@ def _people(value: object, by_id: dict[object, Node]) -> Iterator[tuple[str, boo
 def _site(nodes: list[Node]) -> str:
     names = {name for n in nodes if (name := _text(n.get("name")))}
     return next(iter(names)) if len(names) == 1 else ""
+
+
+def _is_site(node: Node, kinds: list[str]) -> bool:
+    """Say whether a node names the site: authors are organisations too, but bring no logo."""
+    named = "Organization" in kinds and ("logo" in node or "sameAs" in node)
+    return named or bool({"NewsMediaOrganization", "WebSite"} & {*kinds})
 
 
 def _crumbs(lists: list[Node]) -> tuple[str, ...]:
