@@ -1,0 +1,82 @@
+"""Section, outlet, address and paywall: where pages say them, and what their templates say wrongly."""
+
+import pytest
+from heads import AR, EN, PROSE, facts, ld, meta, trust
+
+SECTIONS = [
+    ("json-ld", ld(headline=EN, articleSection=["Politics", "World"]), "", "Politics"),
+    ("meta", meta(article__section="سياسة"), "", "سياسة"),
+    ("crumbs without home and title", '<script type="application/ld+json">{"@type":"BreadcrumbList","itemListElement":[{"name":"Home"},{"name":"World"},{"name":"Talks in Paris end without a final deal"}]}</script>', f"<h1>{EN}</h1>", "World"),
+    ("crumbs that are seen", "", f'<ul class="breadcrumb"><li><a href="/">الرئيسية</a></li><li><a href="/e">اقتصاد</a></li></ul><h1>{AR}</h1>', "اقتصاد"),
+    ("the address, at little trust", "", f"<h1>{EN}</h1>", "politics"),
+    ("catch-alls are none", meta(article__section="Uncategorized"), "", "politics"),
+    ("the site's name is none", meta(article__section="Harbour Post", og__site_name="Harbour Post"), "", "politics"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("head", "body", "want"), [s[1:] for s in SECTIONS], ids=[s[0] for s in SECTIONS])
+def test_the_section_is_the_sites_department(head, body, want):
+    assert facts(head, body).section == want
+
+
+OUTLETS = [
+    (meta(og__site_name="صحيفة المرفأ"), "", "", "صحيفة المرفأ"),
+    (ld(headline=EN, publisher={"@type": "Organization", "name": "Harbour Post"}), "", "", "Harbour Post"),
+    ("", "", f"{EN} | Harbour Post", "Harbour Post"),
+    ("", "<footer>© 2025 Harbour Post. All rights reserved.</footer>", "", "Harbour Post"),
+    ("", "<footer>جميع الحقوق محفوظة لصحيفة المرفأ 2025</footer>", "", "صحيفة المرفأ"),
+    (meta(og__site_name="Home"), "", "", "harbour.example"),
+]
+
+
+@pytest.mark.parametrize(("head", "body", "title", "want"), OUTLETS)
+def test_the_outlet_is_the_sites_name_and_its_host_only_at_last(head, body, title, want):
+    assert facts(head, f"<h1>{EN}</h1>{PROSE['en']}{body}", title=title).outlet == want
+
+
+CANONICALS = [
+    ('<link rel="canonical" href="/politics/4711?x">', "https://www.harbour.example/politics/4711?x"),
+    ('<link rel="canonical" href="https://wire.example/story/1">', "https://wire.example/story/1"),
+    ('<link rel="canonical" href="https://www.harbour.example/">', None),
+    ('<link rel="canonical" href="/ar/">', None),
+    ('<link rel="canonical" href="javascript:alert(1)">', None),
+    ('<link rel="canonical" href="http://[::1">', None),
+    (meta(og__url="https://www.harbour.example/a/2"), "https://www.harbour.example/a/2"),
+]
+
+
+@pytest.mark.parametrize(("head", "want"), CANONICALS)
+def test_the_canonical_address_is_a_claim_that_a_template_can_not_spoil(head, want):
+    assert facts(head).canonical == want
+
+
+def test_an_address_on_another_site_is_trusted_less():
+    here, there = (facts(CANONICALS[i][0]) for i in (0, 1))
+    assert trust(there, "canonical_url") < trust(here, "canonical_url")
+
+
+WALL = '<div class="paywall-box"><p>اشترك لمتابعة القراءة</p></div>'
+PAID = [
+    (ld(headline=EN, isAccessibleForFree="False"), "", True),
+    (ld(headline=EN, isAccessibleForFree=True), WALL, False),
+    (
+        ld(
+            headline=EN,
+            hasPart={"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".p"},
+        ),
+        "",
+        True,
+    ),
+    (meta(article__content_tier="locked"), "", True),
+    (meta(article__content_tier="free"), "", False),
+    (meta(article__content_tier="metered"), "", None),
+    ("", WALL, True),
+    ("", '<div class="paywall"><p>The whole text stands here.</p></div>', None),
+    ("", '<div class="regwall"><p>Create a free account to continue reading</p></div>', None),
+    ("", "", None),
+]
+
+
+@pytest.mark.parametrize(("head", "body", "want"), PAID)
+def test_a_paywall_is_what_the_page_says_it_is(head, body, want):
+    assert facts(head, f"<h1>{EN}</h1>{PROSE['en']}{body}").paywalled is want
