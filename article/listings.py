@@ -23,15 +23,21 @@ _SECTION = re.compile(
 )
 _LOST_PATH = 12  # characters of a path that names an article, never a department
 _LONGEST_QUERY = 2000  # characters
+_DOTS = re.compile(r"(?:\.{3}|…|\[[.…]{1,3}\])\s{0,3}$")
 _ASKS = frozenset(["s", "q", "query", "search", "keyword", "tag", "cat", "author", "paged"])
 
 
 def why_listing(source: Source, facts: Facts, kept: list[Block], url: str | None) -> str | None:
     """Return what shows that a page is a list of other pages, or None. `kept` is what extraction chose."""
-    headlines = [b for b in source.blocks if b.link_share >= 0.8 and b.words >= _HEADLINE_WORDS]
-    if len(headlines) < _LISTED or is_own_article(source, facts):
-        return None
     told = [b for b in kept if b.link_share < 0.5 and words_in(b) >= _PROSE_WORDS]
+    headlines = [b for b in source.blocks if b.link_share >= 0.8 and b.words >= _HEADLINE_WORDS]
+    if is_own_article(source, facts):
+        return None
+    broken = bool(told) and all(_DOTS.search(b.text[-10:]) for b in told)
+    if broken and _introduced(source, told) == len(told) and not _headed(source, facts, kept):
+        return f"{len(told)} beginnings of other articles, each broken off under its linked headline"
+    if len(headlines) < _LISTED:
+        return None
     prose, run = sum(words_in(b) for b in told), _longest_run(source, kept)
     if run >= _BODY_WORDS:
         return None

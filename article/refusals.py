@@ -37,6 +37,7 @@ _VIDEO_WORDS = (
 _CLIP_WORDS = 30  # the same where the page calls itself an article
 _FLASH_WORDS = 25  # words from which a text needs no other sign that it is one
 _LEAST_WORDS = 6  # words under which nothing is a text; the shortest flash seen: «الرئيس يصل إلى العاصمة في زيارة رسمية.»
+_LINE_WORDS = 8  # words of the longest line under which a text holds no sentence; a choice
 _CAPTIONS = 3  # captions from which a row of pictures tells a story: a gallery
 _CAPTION = re.compile(r"^figcaption\b|(?:^|[\s_-])captions?(?=$|[\s_-])", re.IGNORECASE)
 _VIDEO_DATA = re.compile(r'"@type"\s{0,9}:\s{0,9}\[?\s{0,9}"VideoObject"')
@@ -134,7 +135,7 @@ def _page_words(source: Source) -> int:
 def _consent(seen: _Seen) -> tuple[NotArticleKind, str] | None:
     """Find a page whose whole text asks for consent to cookies: most of its words stand in blocks that speak of them."""
     facts, words = seen.facts, sum(words_in(b) for b in seen.kept if b.link_share < 0.5)
-    if not 0 < words < _CONSENT_WORDS or facts.claims.is_article or facts.published is not None:
+    if not _FLASH_WORDS <= words < _CONSENT_WORDS or facts.claims.is_article or facts.published is not None:
         return None
     about = [b for b in seen.kept if b.link_share < 0.5 and _speaks_of(b.text, "consent")]
     if sum(words_in(b) for b in about) * 10 < words * 7:
@@ -179,16 +180,28 @@ def _caption(seen: _Seen) -> tuple[NotArticleKind, str] | None:
 def _too_short(seen: _Seen) -> tuple[NotArticleKind, str] | None:
     if not seen.kept or (not seen.told and not _bare(seen)):
         return NotArticleKind.EMPTY, _nothing(seen)
-    facts = seen.facts
     if seen.words >= _FLASH_WORDS or _bare(seen):
         return None
-    signs = facts.claims.is_article or facts.og_type == "article" or facts.published is not None
-    if seen.words >= _LEAST_WORDS and (signs or any(is_prose(b.text) for b in seen.told)):
+    if seen.words >= _LEAST_WORDS and (_signs(seen.facts) or any(is_prose(b.text) for b in seen.told)):
         return None
     return (
         NotArticleKind.TOO_SHORT,
         f"{seen.words} words are all the text of the page: {seen.told[0].text[:80]!r}",
     )
+
+
+def _no_sentence(seen: _Seen) -> tuple[NotArticleKind, str] | None:
+    """Find what is all labels and names: menus, forms. Verses are short too, but their page says that it is an article."""
+    if _signs(seen.facts) or _bare(seen) or any(words_in(b) >= _LINE_WORDS for b in seen.told):
+        return None
+    return (
+        NotArticleKind.TOO_SHORT,
+        f"no line of the page's text has {_LINE_WORDS} words: {seen.told[0].text[:80]!r}",
+    )
+
+
+def _signs(facts: Facts) -> bool:
+    return facts.claims.is_article or facts.og_type == "article" or facts.published is not None
 
 
 def _bare(seen: _Seen) -> bool:
@@ -209,11 +222,12 @@ def _nothing(seen: _Seen) -> str:
 _QUESTIONS: tuple[Callable[[_Seen], tuple[NotArticleKind, str] | None], ...] = (
     _missing,
     _wall,
-    _consent,
     _video,
     _caption,
     _list,
+    _consent,
     _too_short,
+    _no_sentence,
 )
 
 
@@ -221,7 +235,7 @@ def is_teaser(source: Source, facts: Facts, kept: list[Block], words: int) -> bo
     """Say whether the text is only the free part of a paid article."""
     if words >= _TEASER_WORDS and not (facts.claims.free is False and facts.claims.body_words > 2 * words):
         return False
-    if facts.claims.free is False:
+    if facts.claims.free is False or facts.paywalled:
         return True
     if not kept:
         return False
