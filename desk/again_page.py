@@ -125,4 +125,4 @@ def _say_summary(story: Story, house: House, voice: Voice, *, dry: bool) -> None
     if story.manifest:
         voice.say(f"kept      {house.where(story.manifest.name)}; the texts before stay")
     else:
-        voice.say("kept      nothing" + (": --dry-run" if dry else ": every text is as before"))
+        voice.say("kept      nothing" + (": --dry-run" if dry else ": no text is another one"))

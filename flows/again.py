@@ -7,7 +7,7 @@ nothing, or a run that the next command finishes with the very same words, whate
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -84,7 +84,7 @@ class Story:
         return {change: counted[change] for change in TextChange}
 
 
-def read_again(house: House, story: Story, wish: Wish, *, now: datetime) -> Iterator[Reread]:
+def read_again(house: House, story: Story, wish: Wish, *, now: datetime) -> Generator[Reread]:
     """Read a story's originals again and tell each, in order; what differs is kept behind the last one.
 
     Raises AgainError, LockedError while a run writes to the store, StoreError.
