@@ -21,7 +21,7 @@ _OBJECTS = 50  # objects one behind the other in one script
 _BRACKETS = re.compile(r"[\[{}\]]")
 # A quote ends a string only where JSON could go on: text with quotes of its own stays one string. All possessive.
 _PIECE = re.compile(
-    r'(?P<text>"(?:[^"\\]++|\\[\s\S]|"(?!\s{0,20}(?:[,:}\]]|\Z)))*+(?:"|\Z))|(?P<note>/\*(?:[^*]++|\*(?!/))*+\*/|//[^\n]*+)|(?P<commas>,[\s,]*+(?=[}\]]|\Z)|,[\s,]*+)'
+    r'(?P<text>"(?:[^"\\]++|\\[\s\S]|"(?!\s{0,20}(?:[,:}\]]|\Z)))*+(?:"|\Z))|(?P<note>/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|//[^\n]*+)|(?P<commas>,[\s,]*+(?=[}\]]|\Z)|,[\s,]*+)'
 )
 _BAD_ESCAPE = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9a-fA-F]{4})|([\s\S]))')
 _INNER = re.compile(r'\\[\s\S]|"')
