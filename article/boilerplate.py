@@ -1,31 +1,46 @@
 """Knows the words that sites put around articles, and cuts lines that are nothing else.
 
 When in doubt a line stays: a leaked button costs a reader a second, a lost sentence costs the record. The
-phrases are data (`tables/boilerplate.toml`); the rules here are the same for pages and for pasted text.
+phrases are data (`tables/boilerplate.toml`, `tables/calls.toml`); the rules here are the same for pages and for
+pasted text. What stands around a line is judged in `zones`.
 """
 
 import re
-import tomllib
-import unicodedata
-from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
+from dataclasses import dataclass
+from functools import lru_cache
 
 from article.article import Why
-from article.headlines import is_headline, is_headline_list, is_prose
+from article.headlines import is_prose
+from article.phrases import Words, fold, in_set, letters_of, prefix, tables, tidy
+from article.shapes import credit_of, is_player, shape_of
 
-_FOLDS = str.maketrans({"ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك", "ٱ": "ا", "ı": "i", "ـ": None, "ۀ": "ه"})
-_MARKS = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
-_WORD = re.compile(r"\d+|[^\W\d_]+")
-_TIDY = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u0640]")
+__all__ = [
+    "Line",
+    "cut_lines",
+    "fold",
+    "is_lone_button",
+    "may_open_list",
+    "only_furniture",
+    "opens_byline",
+    "opens_list",
+    "why_cut",
+]
+
 _COLON = re.compile(r"^[^:：]{1,40}[:：]")
+_NUMBERED = re.compile(r"\W{0,2}[\d٠-٩۰-۹]{1,3}(?:\.\d{1,2})?[.)\-]\s")
+_FRAGMENT = re.compile(r"[,،;؛]\s*$")
 START_WORDS = 40  # a line that opens with a known phrase and runs longer than this may be prose about it
 _LONGEST = 1000  # characters; every rule below asks for fewer words than this holds
 _LONGEST_HEAD = 80
 _HEAD_WORDS = 6  # "More from The New York Times"
 _CALL_WORDS = 18  # "Follow us on Facebook, X and Telegram to be the first to …" ends before this
 LABEL_WORDS = 25  # words of a headline or a tag list behind a label
+_LABEL_WORDS = 4  # "Read more in Business:"
 _BYLINE_WORDS = 8  # "By First Second Third, Paper", the longest byline on the five seeds' kind of page
+_TEMPLATE_WORDS = (
+    14  # "Save my name, email, and website in this browser …" is listed whole; templates are shorter
+)
+_JUDGED = 8192  # lines whose reason is remembered: the furniture of a site's pages is the same on each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,138 +51,100 @@ class Line:
     link_share: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Tables:
-    headstart: dict[tuple[str, ...], Why] = field(default_factory=dict)
-    opener: dict[tuple[str, ...], Why] = field(default_factory=dict)
-    head: dict[tuple[str, ...], Why] = field(default_factory=dict)
-    line: dict[tuple[str, ...], Why] = field(default_factory=dict)
-    start: dict[tuple[str, ...], Why] = field(default_factory=dict)
-    label: dict[tuple[str, ...], Why] = field(default_factory=dict)
-    bar: dict[tuple[str, ...], Why] = field(default_factory=dict)
-    patterns: list[tuple[re.Pattern[str], Why]] = field(default_factory=list)
-    longest: dict[str, int] = field(default_factory=dict)
-
-
-def fold(text: str) -> tuple[str, ...]:
-    """Return the words of `text` without case, accents, vowel marks, hamza seats and punctuation."""
-    bare = _MARKS.sub("", unicodedata.normalize("NFKD", text))
-    return tuple(_WORD.findall(_TIDY.sub("", bare).casefold().translate(_FOLDS)))
-
-
-@cache
-def _tables() -> _Tables:
-    raw = tomllib.loads(files("article").joinpath("tables/boilerplate.toml").read_text("utf-8"))
-    tables = _Tables()
-    for name in ("headstart", "opener", "head", "line", "start", "label", "bar"):
-        table: dict[tuple[str, ...], Why] = getattr(tables, name)
-        for why, languages in raw[name].items():
-            for phrase in (p for phrases in languages.values() for p in phrases):
-                table.setdefault(fold(phrase), Why(why))
-        tables.longest[name] = max(map(len, table))
-    for group in raw["pattern"]:
-        whole = "|".join(group["any"])
-        tables.patterns.append(
-            (re.compile(rf"\W{{0,5}}(?:{whole})\W{{0,5}}", re.IGNORECASE), Why(group["why"]))
-        )
-    return tables
-
-
 def why_cut(line: Line) -> Why | None:
-    """Return why a line is boilerplate by itself, or None. Neighbours are `cut_lines`' business."""
-    if len(line.text) > _LONGEST:
-        return None
-    words = fold(line.text)
-    letters = tuple(w for w in words if not w.isdigit())
+    """Return why a line is boilerplate by itself, or None. Neighbours are `zones`' business."""
+    return _why_cut(line.text) if len(line.text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=_JUDGED)
+def _why_cut(text: str) -> Why | None:
+    words = fold(text)
+    letters = tuple([w for w in words if not w.isdigit()])
     if not letters:
-        return None
-    counted = len(words) > len(letters)
+        return Why.FURNITURE if is_player(text) else None
+    counted = len(words) > len(letters) and _NUMBERED.match(text) is None
     return (
         _whole(letters)
-        or _opening(line, words)
-        or _template(line.text, len(words))
-        or _bar(letters, 1 if counted else 2)
+        or _opening(text, words, letters)
+        or _template(text, len(words))
+        or (_bar(letters, 1 if counted else 2) if counted or not is_prose(text) else None)
+        or (shape_of(text) if len(letters) <= START_WORDS else None)
+        or _folded_template(letters)
+        or (Why.CREDIT if len(letters) <= 6 and credit_of(text) else None)
     )
 
 
 def opens_byline(text: str) -> bool:
     """Say whether `text` begins as a byline without a colon does («بقلم …», "By …")."""
-    return _prefix(fold(text)[:3], _tables().opener, 3) is not None
+    return prefix(fold(text)[:3], "opener", 3) is not None
 
 
 def opens_list(line: Line) -> Why | None:
     """Return the reason if this line announces a list of other things (latest, related, comments …)."""
     if len(line.text) > _LONGEST_HEAD:
         return None
-    words = tuple(w for w in fold(line.text) if not w.isdigit())
-    tables = _tables()
-    return tables.head.get(words) or (
-        _prefix(words, tables.headstart, 3) if len(words) <= _HEAD_WORDS else None
+    words = letters_of(line.text)
+    return tables().phrases["head"].get(words) or (
+        prefix(words, "headstart", 3) if len(words) <= _HEAD_WORDS else None
     )
 
 
-def cut_lines(lines: list[Line], *, title: str = "") -> list[Why | None]:
-    """Judge lines in their order: one reason or None for each.
-
-    A list head takes the headlines behind it, until something reads like prose again; a lone button goes
-    only beside another cut.
-    """
-    whys = [why_cut(line) for line in lines]
-    for i, line in enumerate(lines):
-        if (why := opens_list(line)) is not None:
-            whys[i] = why
-            _cut_list(lines, whys, i, title)
-    for i, line in enumerate(lines):
-        if whys[i] is None and _is_lone_button(line.text) and _beside_cut(whys, i):
-            whys[i] = Why.SHARE
-    return whys
-
-
-def _cut_list(lines: list[Line], whys: list[Why | None], head: int, title: str) -> None:
-    end = head + 1
-    while end < len(lines) and _listed(lines[end], whys[end], title):
-        end += 1
-    # The last short line before prose may be that prose's own heading: it stays, unless it is a link.
-    resumes = end < len(lines)
-    last = lines[end - 1]
-    if resumes and end - head > 2 and (last.link_share or 0) < 0.5 and len(last.text.split()) <= 8:
-        end -= 1
-    for i in range(head + 1, end):
-        whys[i] = whys[i] or whys[head]
-
-
-def _listed(line: Line, why: Why | None, title: str) -> bool:
-    if why is not None:
-        return True
-    if is_headline_list(line.text, title):
-        return True
-    if line.link_share is not None and line.link_share >= 0.8:
-        return True
-    return is_headline(line.text) and not is_prose(line.text)
-
-
-def _whole(letters: tuple[str, ...]) -> Why | None:
-    tables = _tables()
-    return tables.line.get(letters) or tables.head.get(letters)
-
-
-def _opening(line: Line, words: tuple[str, ...]) -> Why | None:
-    tables = _tables()
-    lead = tuple(w for w in words[:20] if not w.isdigit())
-    if (
-        len(words) <= START_WORDS
-        and (why := _prefix(lead, tables.start, tables.longest["start"])) is not None
-    ):
-        return None if _may_be_prose(line.text, why, len(words)) else why
-    label = _COLON.match(line.text)
-    if label is None or len(words) > LABEL_WORDS or (why := tables.label.get(fold(label[0]))) is None:
+@lru_cache(maxsize=_JUDGED)
+def may_open_list(text: str) -> Why | None:
+    """Return the reason if a line could announce a list: it does so only where headlines follow it."""
+    words = letters_of(text) if len(text) <= _LONGEST_HEAD else ()
+    if not words or len(words) > _HEAD_WORDS or is_prose(text):
         return None
-    return why if _label_fits(line.text, why, len(words)) else None
+    said = " ".join(words)
+    return next((why for pattern, why in tables().heads if pattern.fullmatch(said)), None)
+
+
+def only_furniture(text: str) -> bool:
+    """Say whether nothing stands in `text` but buttons, counters and list heads (empty text included)."""
+    letters = letters_of(text)
+    return not letters or _whole(letters) is not None or _buttons(letters) is not None
+
+
+def is_lone_button(text: str) -> bool:
+    """Say whether a line is one or two words that buttons bear; beside furniture it is one."""
+    if len(text) > _LONGEST_HEAD:
+        return False
+    letters = letters_of(text)
+    single = all(len(w) == 1 for w in letters)
+    return not single and len(letters) <= 3 and not is_prose(text) and _buttons(letters) is not None
+
+
+def _whole(letters: Words) -> Why | None:
+    phrases = tables().phrases
+    return phrases["line"].get(letters) or phrases["head"].get(letters)
+
+
+def _opening(text: str, words: Words, letters: Words) -> Why | None:
+    if len(words) <= START_WORDS and (why := prefix(letters[:20], "start")) is not None:
+        return None if _may_be_prose(text, why, len(words)) else why
+    label = _COLON.match(text) if len(words) <= LABEL_WORDS else None
+    if label is None or (why := _labelled(letters_of(label[0]))) is None:
+        return None
+    return why if _label_fits(text, why, len(words)) else None
+
+
+def _labelled(label: Words) -> Why | None:
+    """Return what a label says of the words behind it: listed, the head of a list of links, or a call to read."""
+    why = tables().phrases["label"].get(label) or tables().phrases["head"].get(label)
+    if why is not None or not label or len(label) > _LABEL_WORDS:
+        return why
+    said = " ".join(label)
+    if any(why is Why.RELATED and pattern.fullmatch(said) for pattern, why in tables().heads):
+        return Why.READ_ALSO
+    asked = in_set(label, "read") or (len(label) > 1 and in_set(label[-1:], "read"))
+    return Why.READ_ALSO if asked else None
 
 
 def _may_be_prose(text: str, why: Why, count: int) -> bool:
     """Say whether a line that opens like furniture may still tell something: «تابعنا على مدى أسبوع …»."""
-    if why is Why.READ_ALSO:
+    if _FRAGMENT.search(text):
+        return True
+    if why in (Why.READ_ALSO, Why.BYLINE):
         return is_prose(text)
     return why in (Why.SHARE, Why.NEWSLETTER) and count > _CALL_WORDS and is_prose(text)
 
@@ -178,32 +155,42 @@ def _label_fits(text: str, why: Why, count: int) -> bool:
     return why is Why.CREDIT or not is_prose(text)
 
 
-def _prefix(lead: tuple[str, ...], table: dict[tuple[str, ...], Why], longest: int) -> Why | None:
-    for n in range(min(longest, len(lead)), 0, -1):
-        if (why := table.get(lead[:n])) is not None:
+def _template(text: str, count: int) -> Why | None:
+    if not 2 <= count <= 90:
+        return None
+    bare = tidy(text[:900])
+    low = bare.casefold()
+    for pattern, why, needs in tables().patterns:
+        if any(need in low for need in needs) and pattern.fullmatch(bare):
             return why
     return None
 
 
-def _template(text: str, count: int) -> Why | None:
-    if count > 90:
+def _folded_template(letters: Words) -> Why | None:
+    """Match the folded words of a short line with the templates that have a slot."""
+    if not 2 <= len(letters) <= _TEMPLATE_WORDS:
         return None
-    bare = _TIDY.sub("", text[:900])
-    return next((why for pattern, why in _tables().patterns if pattern.fullmatch(bare)), None)
+    said = " ".join(letters)
+    return next((why for pattern, why in tables().shorts if pattern.fullmatch(said)), None)
 
 
-def _bar(letters: tuple[str, ...], least: int) -> Why | None:
+def _bar(letters: Words, least: int) -> Why | None:
     """Return a reason when the line is made of nothing but buttons and counters, at least so many."""
-    if len(letters) > 40 or (parts := _buttons(letters)) is None or len(parts) < least:
+    if (
+        len(letters) > 40
+        or all(len(w) == 1 and w.isascii() for w in letters)
+        or (parts := _buttons(letters)) is None
+        or len(parts) < least
+    ):
         return None
     return max(set(parts), key=lambda why: (parts.count(why), why.value))
 
 
-def _buttons(letters: tuple[str, ...]) -> list[Why] | None:
-    tables, at, parts = _tables(), 0, []
+def _buttons(letters: Words) -> list[Why] | None:
+    bar, longest, at, parts = tables().phrases["bar"], tables().longest["bar"], 0, []
     while at < len(letters):
-        for n in range(min(tables.longest["bar"], len(letters) - at), 0, -1):
-            if (why := tables.bar.get(letters[at : at + n])) is not None:
+        for n in range(min(longest, len(letters) - at), 0, -1):
+            if (why := bar.get(letters[at : at + n])) is not None:
                 parts.append(why)
                 at += n
                 break
@@ -212,23 +199,12 @@ def _buttons(letters: tuple[str, ...]) -> list[Why] | None:
     return parts
 
 
-def only_furniture(text: str) -> bool:
-    """Say whether nothing stands in `text` but buttons, counters and list heads (empty text included)."""
-    letters = tuple(w for w in fold(text) if not w.isdigit())
-    return (
-        not letters
-        or _tables().head.get(letters) is not None
-        or _whole(letters) is not None
-        or _buttons(letters) is not None
-    )
+def cut_lines(lines: list[Line], *, title: str = "") -> list[Why | None]:
+    """Judge lines in their order: one reason or None for each.
 
+    A list head takes the headlines behind it, until something reads like prose again; what may be furniture or
+    not goes only beside another cut, above the first sentence or behind the last one.
+    """
+    from article.zones import judge_lines
 
-def _is_lone_button(text: str) -> bool:
-    if len(text) > _LONGEST_HEAD:
-        return False
-    letters = tuple(w for w in fold(text) if not w.isdigit())
-    return bool(letters) and len(letters) <= 3 and _buttons(letters) is not None
-
-
-def _beside_cut(whys: list[Why | None], i: int) -> bool:
-    return (i > 0 and whys[i - 1] is not None) or (i + 1 < len(whys) and whys[i + 1] is not None)
+    return judge_lines(lines, title=title)

@@ -42,6 +42,9 @@ def trim_edges(
             )
         elif whys[i] is Why.BYLINE:
             found.bylines.append(_LABEL.sub("", line.text).strip())
+        elif whys[i] is Why.FURNITURE and edge and any(c.isdigit() for c in line.text):
+            whys[i] = _dated(line, i < first, found, fetched_at) or whys[i]
+    _placed_names(lines, whys, first)
     _slug(lines, whys, first, found)
     _trailing_name(lines, whys, last, found)
     return found
@@ -56,13 +59,19 @@ def _repeated(line: Line, title: str, found: Edges, fetched_at: datetime | None)
     return Why.REPEATED_TITLE
 
 
-def _edge(line: Line, above: bool, found: Edges, fetched_at: datetime | None) -> Why | None:
+def _dated(line: Line, above: bool, found: Edges, fetched_at: datetime | None) -> Why | None:
     text = line.text
-    dated = is_date_line(text)
-    if dated or (len(text) < 160 and strip_dates(text) != text and _furniture_and_date(text)):
+    if is_date_line(text) or (len(text) < 160 and strip_dates(text) != text and _furniture_and_date(text)):
         if found.published is None or above:
             found.published = found.published or find_date(text, fetched_at=fetched_at)
         return Why.DATELINE
+    return None
+
+
+def _edge(line: Line, above: bool, found: Edges, fetched_at: datetime | None) -> Why | None:
+    text = line.text
+    if (why := _dated(line, above, found, fetched_at)) is not None:
+        return why
     if (parts := _meta_parts(text)) is not None:
         found.published = found.published or next(
             (d for p in parts if (d := find_date(p, fetched_at=fetched_at))), None
@@ -74,6 +83,17 @@ def _edge(line: Line, above: bool, found: Edges, fetched_at: datetime | None) ->
         found.bylines.append(" ".join(words[1:]))
         return Why.BYLINE
     return None
+
+
+def _placed_names(lines: list[Line], whys: list[Why | None], first: int) -> None:
+    """Cut a name and a place above the text, «عمان - هدى الخطيب», where a date, a bar or the like stands beside it."""
+    cut = [why is not None for why in whys]
+    for i in range(min(first, len(lines))):
+        parts = _PARTS.split(lines[i].text.strip())
+        short = len(parts) == 2 and len(lines[i].text) <= 50 and max(len(p.split()) for p in parts) in (2, 3)
+        beside = (i > 0 and cut[i - 1]) or (i + 1 < len(lines) and cut[i + 1])
+        if whys[i] is None and short and beside and not any(_NOT_NAME.search(p) for p in parts):
+            whys[i] = Why.BYLINE
 
 
 def _meta_parts(text: str) -> list[str] | None:
@@ -113,7 +133,7 @@ def _slug(lines: list[Line], whys: list[Why | None], first: int, found: Edges) -
     if not left or first >= len(lines):
         return
     text = lines[left[-1]].text.strip()
-    if text.endswith((":", "：")) and len(text.split()) <= 2:
+    if text.endswith((":", "：")) and len(text.split()) <= 2 and len(text) <= 30 and _ARABIC.search(text):
         whys[left[-1]] = Why.BYLINE
         found.outlet = text.rstrip(":： ")
 
@@ -131,8 +151,7 @@ def _trailing_name(lines: list[Line], whys: list[Why | None], last: int, found: 
         bool(_LATIN.search(text)) and not _ARABIC.search(text) and bool(_ARABIC.search(lines[last].text))
     )
     behind_bar = whys[i - 1] in (Why.SHARE, Why.COMMENTS, Why.AUTHOR_BOX, Why.TAGS)
-    between = whys[i - 1] is not None or (i + 1 < len(whys) and whys[i + 1] is not None)
-    if foreign or between:
+    if foreign or behind_bar:
         whys[i] = Why.BYLINE
     if foreign or behind_bar:
         found.bylines.append(text)

@@ -1,0 +1,124 @@
+"""The phrases of `tables/boilerplate.toml` and `tables/calls.toml`, folded, and how a line's words are looked up in them."""
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from article.article import Why
+
+_FOLDS = str.maketrans({"ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك", "ٱ": "ا", "ı": "i", "ـ": None, "ۀ": "ه"})
+_MARKS = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
+_WORD = re.compile(r"\d+|[^\W\d_]+")
+_TIDY = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u0640]")
+_CACHED = 8192  # lines whose words are remembered: the furniture of a site's pages is the same on each
+_CLITICS = 3  # letters of Arabic particles before a noun at most: "وبال", "لل"
+
+Words = tuple[str, ...]
+Phrases = dict[Words, Why]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Every table of phrases by its name in the file; `longest` counts the words of each table's longest phrase."""
+
+    phrases: dict[str, Phrases] = field(default_factory=dict)
+    patterns: list[tuple[re.Pattern[str], Why, tuple[str, ...]]] = field(default_factory=list)
+    heads: list[tuple[re.Pattern[str], Why]] = field(default_factory=list)
+    shorts: list[tuple[re.Pattern[str], Why]] = field(default_factory=list)
+    longest: dict[str, int] = field(default_factory=dict)
+    first: dict[str, frozenset[str]] = field(default_factory=dict)
+    sets: dict[str, frozenset[str]] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=_CACHED)
+def fold(text: str) -> Words:
+    """Return the words of `text` without case, accents, vowel marks, hamza seats and punctuation."""
+    if text.isascii():
+        return tuple(_WORD.findall(text.lower()))
+    bare = _MARKS.sub("", unicodedata.normalize("NFKD", text))
+    return tuple(_WORD.findall(_TIDY.sub("", bare).casefold().translate(_FOLDS)))
+
+
+def letters_of(text: str) -> Words:
+    """Return the folded words of `text` that are no numbers."""
+    return tuple([w for w in fold(text) if not w.isdigit()])
+
+
+def tidy(text: str) -> str:
+    """Drop what changes no word: direction marks, joiners, elongation, vowel marks."""
+    return _MARKS.sub("", _TIDY.sub("", text))
+
+
+@cache
+def tables() -> Tables:
+    """Read the tables once."""
+    raw = tomllib.loads(files("article").joinpath("tables/boilerplate.toml").read_text("utf-8"))
+    calls = tomllib.loads(files("article").joinpath("tables/calls.toml").read_text("utf-8"))
+    found = Tables()
+    for name, table in {**raw, **calls["channel"]}.items():
+        if name in ("pattern", "headpattern", "shortpattern"):
+            continue
+        phrases = found.phrases.setdefault(name, {})
+        for why, languages in table.items():
+            for phrase in (p for many in languages.values() for p in many):
+                phrases.setdefault(fold(phrase), Why(why))
+        found.longest[name] = max(map(len, phrases))
+        found.first[name] = frozenset(phrase[0] for phrase in phrases)
+    for group in raw["pattern"]:
+        whole = re.compile(rf"\W{{0,5}}(?:{'|'.join(group['any'])})\W{{0,5}}", re.IGNORECASE)
+        found.patterns.append((whole, Why(group["why"]), tuple(group["needs"])))
+    for kind, into in (("headpattern", found.heads), ("shortpattern", found.shorts)):
+        for group in raw[kind]:
+            into.append((re.compile("|".join(group["any"]).translate(_FOLDS)), Why(group["why"])))
+    for name, languages in calls["words"].items():
+        many = [fold(p) for phrases in languages.values() for p in phrases]
+        found.sets[name] = frozenset(" ".join(p) for p in many)
+        found.longest[name] = max(map(len, many))
+    return found
+
+
+def prefix(words: Words, name: str, longest: int = 9) -> Why | None:
+    """Return the reason of the longest phrase of a table that `words` begin with."""
+    table = tables()
+    if not words or words[0] not in table.first[name]:
+        return None
+    phrases = table.phrases[name]
+    for n in range(min(longest, table.longest[name], len(words)), 0, -1):
+        if (why := phrases.get(words[:n])) is not None:
+            return why
+    return None
+
+
+def anywhere(words: Words, name: str) -> Why | None:
+    """Return the reason of the first phrase of a table that stands in `words`, Arabic particles before it or not."""
+    phrases, longest = tables().phrases[name], tables().longest[name]
+    for at in range(len(words)):
+        for n in range(min(longest, len(words) - at), 0, -1):
+            run = words[at : at + n]
+            if (why := phrases.get(run)) is not None:
+                return why
+            head = run[0]
+            for k in range(1, min(_CLITICS, len(head) - 3) + 1):
+                if (why := phrases.get((head[k:], *run[1:]))) is not None:
+                    return why
+    return None
+
+
+def in_set(words: Words, name: str) -> int:
+    """Return how many of the leading `words` are the longest entry of a set that they begin with; 0 for none."""
+    entries, longest = tables().sets[name], tables().longest[name]
+    return next((n for n in range(min(longest, len(words)), 0, -1) if " ".join(words[:n]) in entries), 0)
+
+
+def only_of(words: Words, name: str) -> int:
+    """Return how many entries of a set `words` consist of, 0 if of anything else."""
+    at = count = 0
+    while at < len(words):
+        n = in_set(words[at:], name)
+        if not n:
+            return 0
+        at, count = at + n, count + 1
+    return count

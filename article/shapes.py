@@ -1,0 +1,141 @@
+"""Lines that are furniture by their shape: addresses, counters, credits, crumbs, calls to do something on the site."""
+
+import re
+
+from article.article import Why
+from article.headlines import is_prose
+from article.phrases import anywhere, fold, in_set, letters_of, only_of, prefix
+
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S{3,}|\S{1,60}@\S{1,60}\.\w{2,10}", re.IGNORECASE)
+_LONE_ADDRESS = re.compile(
+    r"\W{0,3}(?:(?:https?://|www\.)\S{3,300}|[\w-]{2,60}\.(?:me|ly|com|net|org|tv)/\S{1,200}|t\.me/\S{1,60})\W{0,3}",
+    re.IGNORECASE,
+)
+_HANDLE = re.compile(r"@[\w.]{2,40}")
+_HASHTAGS = re.compile(r"(?:#[^\s#]{1,60}[\s,،|]{0,5}){1,20}")
+_PHONE = re.compile(r"[+(\d][\d\s().+/-]{6,24}\d")
+_PLAYED = re.compile(r"0{1,2}:00|\d{1,2}:\d\d(?::\d\d)?\s{0,3}/\s{0,3}-?\d{1,2}:\d\d(?::\d\d)?")
+
+_SIZE = re.compile(r"(?:[A-Za-zأعا]\s?[+\-−–]{1,3}[\s|/]{0,3}){1,4}")
+_FIELD = re.compile(r"[^\W\d][^*]{1,40}\*")
+_SIZES = frozenset("aAtTأاع")  # what buttons for the size of letters show
+_DEGREES = re.compile(r"-?\d{1,3}\s?[°º˚℃℉]")
+_CREDITED = re.compile(r"[(（\[]([^()\[\]（）]{2,50})[)）\]]\W{0,3}$")
+_CRUMB = re.compile(r"\s{0,5}[»›>|\\←]\s{0,5}|\s{1,5}[/•·–-]\s{1,5}|\s{0,5}/\s{0,5}")
+_QUOTED = re.compile('["“”«»]')
+_CALL_WORDS = (
+    30  # the longest call on the seeds' kind of page has 22 words; beyond, a text explains something
+)
+_CALL_LEAD = 3  # words before the imperative: "كن معنا وتابع", "You can also follow"
+_CRUMB_ENDS = "»›>|\\←/•·-–:"
+_CRUMB_WORDS = 4  # words of a department's name at most
+_CREDIT_WORDS = 25  # words of a caption that ends in its credit
+
+
+def shape_of(text: str) -> Why | None:
+    """Return why a line is furniture wherever it stands, told by its shape alone."""
+    if len(text) > 400:
+        return None
+    words = fold(text)
+    letters = [w for w in words if not w.isdigit()]
+    if (
+        len(letters) <= 3
+        and any("+" in part or "-" in part for part in text.split())
+        and _SIZE.fullmatch(text)
+    ):
+        return Why.FURNITURE
+    if _is_menu(tuple(letters)):
+        return Why.FURNITURE
+    return call_of(text, words)
+
+
+def is_player(text: str) -> bool:
+    """Say whether a line is what a player shows of its time: "00:00", "0:00 / 3:12"."""
+    return len(text) <= 20 and _PLAYED.fullmatch(text) is not None
+
+
+def is_weak(text: str) -> Why | None:
+    """Return what a line is where furniture stands beside it: a lone number, a clock, a section's name, an address."""
+    letters = letters_of(text)
+    if not letters:
+        return Why.FURNITURE
+    if text.startswith(("#", "@")) and (_HASHTAGS.fullmatch(text) or _HANDLE.fullmatch(text)):
+        return Why.TAGS if text[0] == "#" else Why.AUTHOR_BOX
+    if _LONE_ADDRESS.fullmatch(text):
+        return Why.SHARE
+    if len(letters) <= 8 and "@" in text and '"' not in text and _ADDRESS.search(text):
+        return Why.FURNITURE
+    if len(letters) > 4:
+        return None
+    if text.endswith("*") and _FIELD.fullmatch(text):
+        return Why.COMMENTS
+    sized = len(letters) >= 2 and all(len(w) == 1 and w in _SIZES for w in letters)
+    phone = sum(c.isdigit() for c in text) >= 7 and len(text) <= 60 and _PHONE.search(text)
+    named = only_of(letters, "section") > 0 and not any(c.isdigit() for c in text)
+    return Why.FURNITURE if sized or phone or named or _DEGREES.search(text) else None
+
+
+def _is_menu(letters: tuple[str, ...]) -> bool:
+    """Say whether a line names four departments or more and nothing else."""
+    return len(letters) <= 40 and only_of(letters, "section") >= 4
+
+
+def call_of(text: str, words: tuple[str, ...]) -> Why | None:
+    """Return what a line calls its reader to: it begins with an imperative and names a channel of the site."""
+    letters = tuple(w for w in words if not w.isdigit())
+    if not 2 <= len(letters) <= _CALL_WORDS or _QUOTED.search(text[:60]):
+        return None
+    if in_set(letters, "sure"):
+        why = anywhere(letters, "ours") or anywhere(letters, "platform")
+        if why is not None:
+            return why
+    if len(letters) >= 3 and in_set(letters, "consent") and anywhere(letters, "cookies"):
+        return Why.COOKIES
+    if (why := anywhere(letters[:8], "greeting")) is not None:
+        return why
+    for at in range(min(_CALL_LEAD, len(letters))):
+        if in_set(letters[at:], "call") or (at == 0 and in_set(letters, "sure")):
+            return anywhere(letters[at:], "ours")
+    return None
+
+
+def credit_of(text: str) -> bool:
+    """Say whether a line is a credit, or a short caption that ends in one: "(AFP)", «دمشق (الأناضول)»."""
+    letters = letters_of(text)
+    if not letters or len(letters) > _CREDIT_WORDS or is_prose(text):
+        return False
+    if len(letters) <= 9 and only_of(letters, "agency"):
+        return True
+    match = _CREDITED.search(text[-60:])
+    return match is not None and only_of(fold(match[1]), "agency") > 0
+
+
+def is_crumbs(text: str, title: str = "") -> bool:
+    """Say whether a line is a trail of departments, its last part maybe the headline: «الرئيسية » محليات » …»."""
+    if len(text) > 300:
+        return False
+    if title and len(title) >= 12 and text.rstrip().endswith(title):
+        rest = text.rstrip()[: -len(title)].rstrip()
+        if rest[-1:] in _CRUMB_ENDS and rest and len(rest.split()) <= 3 * _CRUMB_WORDS:
+            return True
+    parts = [fold(p) for p in _CRUMB.split(text) if fold(p)]
+    if len(parts) < 2 or any(len(p) > _CRUMB_WORDS for p in parts):
+        return False
+    named = [bool(only_of(p, "section")) for p in parts]
+    return sum(named) >= 2 or (named[0] and len(parts) > 2)
+
+
+def is_about(text: str) -> bool:
+    """Say whether a line is nothing but the name of whom a box is about: two to four words, «عن …», "About …"."""
+    return 2 <= len(text.split()) <= 5 and not is_prose(text) and not any(c.isdigit() for c in text)
+
+
+def is_bio(text: str) -> bool:
+    """Say whether a short text tells who an author is: «صحفي مهتم بـ…», "… is a reporter covering …"."""
+    words = fold(text)
+    if not 2 <= len(words) <= 45:
+        return False
+    return (
+        any(in_set(words[at:], "writer") for at in range(min(7, len(words))))
+        and prefix(words, "start") is None
+    )
