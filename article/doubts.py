@@ -23,7 +23,7 @@ _TOLD_WORDS = 80  # words of articleBody under which it is a summary
 _MISSED_WORDS = 80
 _PART_WORDS = 60  # words under which a second headline stands over a teaser
 _PAGER_REACH = 12  # blocks
-_PAGER_LETTERS = 60
+_PAGER_LETTERS, _PAGER_WORDS = 60, 5  # «الصفحة 1 من 3», and one word to spare
 _LEAST_WORDS = (
     6  # words under which nothing is news: what `why_no_article` refuses on a page with anything else
 )
@@ -37,7 +37,7 @@ _PAGER = re.compile(
 _PAGE_NUMBER = re.compile(r"(?:/(?:page[/-]?)?\d{1,2}|[_-](?:page|p)?\d{1,2})?(?:\.[a-z]{3,5})?$")
 _PAGE_QUERY = re.compile(r"(?:^|&)(?:page|pg|p|seite|sayfa)=\d{1,2}(?:&|$)", re.IGNORECASE)
 _CAPTION = re.compile(r"^figcaption\b|(?:^|[\s_-])captions?(?=$|[\s_-])", re.IGNORECASE)
-_MIDDLE = re.compile(r"[,،;؛)\]»”]|[a-zà-öø-ÿα-ωа-я]{2,}[\s,]")
+_MIDDLE = re.compile(r"[,،;؛)\]»”]|[a-zà-öø-ÿα-ωа-я]{2,30}[\s,]")
 _DOTS = re.compile(r"(?:(?<!\.)\.{3}|…)[\s\])]{0,3}$")
 _CUT_DOTS = re.compile(r"(?:\s|\[\s?)(?:\.{3}|…)[\s\])]{0,3}$")
 _MORE_REACH = 4  # blocks behind the text in which a link to the rest stands
@@ -105,7 +105,7 @@ def _counted(taken: Taken) -> str | None:
             continue
         words = fold(block.text)
         numbers = [int(w) for w in words if w.isdigit()]
-        named = any(words[: len(p)] == p for p in phrases("pages"))
+        named = len(words) <= _PAGER_WORDS and any(words[: len(p)] == p for p in phrases("pages"))
         if named and len(numbers) == 2 and 1 <= numbers[0] <= numbers[1] and 2 <= numbers[1] <= _MOST_PAGES:
             return f"page {numbers[0]} of {numbers[1]}"
     return None
@@ -196,8 +196,8 @@ def _very_short(taken: Taken) -> str | None:
 def _captions(taken: Taken) -> str | None:
     if (
         not taken.blocks
-        or not taken.words > _GALLERY_WORDS
-        or not all(any(_CAPTION.search(t) for t in b.trail[-2:]) for b in taken.blocks)
+        or taken.words > _GALLERY_WORDS
+        or not all(any(_CAPTION.search(t) for t in b.path[-3:]) for b in taken.blocks)
     ):
         return None
     return "nothing but captions of pictures was found"

@@ -3,6 +3,7 @@
 import re
 from urllib.parse import parse_qsl, urlsplit
 
+from article.headlines import is_prose
 from article.metadata import Facts
 from article.source import Block, Source, key_of
 
@@ -15,6 +16,7 @@ _BRIEF_WORDS = 60
 _UNSPACED = 15  # letters a word, on average, beyond which a text has no spaces between its words
 _HEAD_REACH = 12  # blocks behind a headline in which its text begins
 _HEADED_WORDS = 20
+_FLASH_WORDS = 6  # words of the shortest sentence that is news
 _TEASERS = 3  # teasers from which a text is read as a list of them
 _SECTION = re.compile(
     r"^/?(?:[a-z]{2}/?)?$|^/?(?:index|default|home)(?:\.\w{2,5})?/?$|/page/\d+/?$|[_-]page\d*(?:\.\w+)?$|"
@@ -114,12 +116,19 @@ def _headed(source: Source, facts: Facts, kept: list[Block]) -> bool:
             near = 0
         elif (block.tag == "h1" or block.key in facts.said_titles) and not block.hidden:
             near, words = _HEAD_REACH, 0
-        elif near and block.start in chosen and words_in(block) >= _PROSE_WORDS and block.link_share < 0.5:
-            words += words_in(block)
+        elif near and block.start in chosen and block.link_share < 0.5:
+            words += _told_by(block)
         near = max(0, near - 1)
         if near and words >= _HEADED_WORDS:
             return True
     return False
+
+
+def _told_by(block: Block) -> int:
+    """Count the words of a block that may be an article's: a sentence weighs as much as two long lines."""
+    if words_in(block) >= _FLASH_WORDS and is_prose(block.text):
+        return max(words_in(block), _HEADED_WORDS)
+    return words_in(block) if words_in(block) >= _PROSE_WORDS else 0
 
 
 def words_in(block: Block) -> int:

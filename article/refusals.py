@@ -170,7 +170,7 @@ def _list(seen: _Seen) -> tuple[NotArticleKind, str] | None:
 
 
 def _caption(seen: _Seen) -> tuple[NotArticleKind, str] | None:
-    captions = [b for b in seen.told if any(_CAPTION.search(t) for t in b.trail[-2:])]
+    captions = [b for b in seen.told if any(_CAPTION.search(t) for t in b.path[-3:])]
     if not captions or len(captions) < len(seen.told) or len(captions) >= _CAPTIONS or is_section(seen.url):
         return None
     why = f"nothing but the caption of a picture was found: {captions[0].text[:80]!r}"
