@@ -6,66 +6,23 @@ UTF-8 by accident. A declaration is believed only where the letters that come ou
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-# WHATWG Encoding Standard §4.2: what browsers read for a label, where Python reads something narrower.
-_WIDER = {
-    "ascii": "cp1252", "us-ascii": "cp1252", "iso8859-1": "cp1252", "latin-1": "cp1252", "iso8859-9": "cp1254",
-    "iso8859-11": "cp874", "tis-620": "cp874", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932",
-    "euc_kr": "cp949", "iso8859-6": "iso8859-6", "big5": "big5hkscs",
-}  # fmt: skip
-# The text encodings that a page may be in. Everything else that Python knows (rot13, utf-7, punycode …) is refused.
-_KNOWN = frozenset(
-    [
-        "utf-8",
-        "utf-16",
-        "utf-16-le",
-        "utf-16-be",
-        "cp1250",
-        "cp1251",
-        "cp1252",
-        "cp1253",
-        "cp1254",
-        "cp1255",
-        "cp1256",
-        "cp1257",
-        "cp1258",
-        "cp866",
-        "cp874",
-        "iso8859-2",
-        "iso8859-3",
-        "iso8859-4",
-        "iso8859-5",
-        "iso8859-6",
-        "iso8859-7",
-        "iso8859-8",
-        "iso8859-10",
-        "iso8859-13",
-        "iso8859-14",
-        "iso8859-15",
-        "iso8859-16",
-        "koi8-r",
-        "koi8-u",
-        "mac-roman",
-        "mac-cyrillic",
-        "gb18030",
-        "big5hkscs",
-        "cp932",
-        "euc_jp",
-        "iso2022_jp",
-        "cp949",
-    ]
-)
+from article.fitting import arabic_charset, charset_of_language, fits, is_western, mend
+from article.labels import known
+from article.mojibake import Repaired, repair
+
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _META = re.compile(
     rb"""<meta[^>]{0,500}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE
 )
 _HTTP = re.compile(r"""charset\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
+_LANGUAGE = re.compile(rb"""<html[^>]{0,500}?\slang\s{0,9}=\s{0,9}["']?([A-Za-z]{2})""", re.IGNORECASE)
+_HEAD = 262_144  # bytes in which a meta element is looked for; a choice
 _MARKUP = re.compile(rb"<[^<>]{0,4096}>")
-_ARABIC = re.compile("[\u0621-\u064a]")
-# The eight most frequent letters of Arabic text, and ه: together 59-67 % of the letters in nine of ten articles, never
-# under 53 % (1,980 articles of the 2018 news corpus); a wrong single-byte reading spreads them thin.
-_FREQUENT = re.compile("[اليمنوهرت]")
+_ESCAPED = re.compile("[\udc80-\udcff]")
+_BEYOND = re.compile(rb"[\x80-\xff]+")
+_XML = re.compile(rb"""^\s{0,99}<\?xml[^>]{0,200}?\sencoding\s{0,9}=\s{0,9}["']([A-Za-z0-9_:.-]{2,40})""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +31,8 @@ class Decoded:
 
     `skipped` counts the bytes of a byte order mark in front. Bytes that mean nothing in `encoding` stand as
     lone surrogates (PEP 383), so the text leads back to its bytes. `source` is "bom", "bytes", "http",
-    "meta" or "guess"; `guessed` says that nothing trustworthy confirmed the choice.
+    "meta" or "guess"; `guessed` says that nothing trustworthy confirmed the choice. `repaired` tells where double
+    encoding was undone, `raw` is the text before that; both stay empty for the pages that need none.
     """
 
     text: str
@@ -82,12 +40,30 @@ class Decoded:
     source: str
     guessed: bool = False
     skipped: int = 0
+    repaired: Repaired | None = None
+    raw: str = ""
+
+    @property
+    def read(self) -> str:
+        """Return the text as the bytes say it, before double encoding was undone."""
+        return self.raw if self.repaired is not None else self.text
 
 
 def decode(body: bytes, content_type: str = "") -> Decoded:
     """Decode `body`, never failing; `content_type` is the HTTP header's value (RFC 9110 §8.3)."""
+    plain = _decoded(body, content_type)
+    better = repair(mend(plain.text) if plain.guessed and plain.encoding == "utf-8" else plain.text)
+    return (
+        plain
+        if better.text == plain.text
+        else replace(plain, text=better.text, repaired=better, raw=plain.text)
+    )
+
+
+def _decoded(body: bytes, content_type: str) -> Decoded:
     for bom, name in _BOMS:
-        if body.startswith(bom):
+        # A mark that the bytes behind it belie is a stray: an editor's, in front of a page in another charset.
+        if body.startswith(bom) and (name != "utf-8" or _mostly_utf8(body)):
             return Decoded(text=_read(body[len(bom) :], name), encoding=name, source="bom", skipped=len(bom))
     if (wide := _bare_utf16(body)) is not None:
         return Decoded(text=_read(body, wide), encoding=wide, source="guess", guessed=True)
@@ -101,37 +77,49 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     return _not_utf8(body, declared)
 
 
-def _not_utf8(body: bytes, declared: tuple[tuple[str, str], ...]) -> Decoded:
-    if _is_arabic_1256(body):
-        said = [source for name, source in declared if name == "cp1256"]
-        source = said[0] if said else "guess"
-        return Decoded(text=_read(body, "cp1256"), encoding="cp1256", source=source, guessed=not said)
-    for name, source in declared:
-        if name != "utf-8" and (text := _strict(body, name)) is not None:
-            return Decoded(text=text, encoding=name, source=source)
+def _mostly_utf8(body: bytes) -> bool:
+    """Say whether under one in twenty of the bytes beyond ASCII means nothing in UTF-8."""
     text = body.decode("utf-8", "surrogateescape")
-    broken = sum("\udc80" <= c <= "\udcff" for c in text)
+    return len(_ESCAPED.findall(text)) * 20 <= sum(map(len, _BEYOND.findall(body)))
+
+
+def _not_utf8(body: bytes, declared: tuple[tuple[str, str], ...]) -> Decoded:
     # Under one bad byte in twenty beyond ASCII: UTF-8 with damage (cut copies, mixed includes), not another charset.
-    if broken * 20 <= sum(b > 127 for b in body):
+    if _mostly_utf8(body):
+        text = body.decode("utf-8", "surrogateescape")
         return Decoded(text=text, encoding="utf-8", source="guess", guessed=True)
-    name = next((n for n, _ in declared if n != "utf-8"), None) or _detected(body) or "cp1252"
-    return Decoded(text=_read(body, name), encoding=name, source="guess", guessed=True)
+    if (arabic := arabic_charset(_words(body), tuple(name for name, _ in declared))) is not None:
+        told = dict(declared[::-1]).get(arabic)
+        return Decoded(
+            text=_read(body, arabic), encoding=arabic, source=told or "guess", guessed=told is None
+        )
+    readable = [
+        (name, source, read)
+        for name, source in dict(declared[::-1]).items()
+        if name != "utf-8" and (read := _strict(body, name)) is not None
+    ][::-1]
+    if readable:
+        # Windows-1252 stands for Latin-1, which servers send for everything: it loses to whatever else was said.
+        readable.sort(key=lambda r: r[0] == "cp1252")
+        said = next((r for r in readable if fits(r[2])), readable[0])
+        return Decoded(text=said[2], encoding=said[0], source=said[1])
+    guess = next((n for n, _ in declared if n != "utf-8"), None) or _guess(body)
+    return Decoded(text=_read(body, guess), encoding=guess, source="guess", guessed=True)
+
+
+def _words(body: bytes) -> bytes:
+    return _MARKUP.sub(b" ", body[:200_000])
 
 
 def _declared(body: bytes, content_type: str) -> list[tuple[str, str]]:
-    """Return the known encodings that HTTP and the first 4096 bytes declare, HTTP first."""
+    """Return the known encodings that are declared: HTTP's, the meta element's, the XML declaration's, in that order.
+
+    Browsers look for the meta element in the first 1024 bytes; pages have it behind their scripts all the same.
+    """
     found = [(m.group(1), "http") for m in [_HTTP.search(content_type)] if m]
-    found += [(m.group(1).decode("ascii"), "meta") for m in [_META.search(body[:4096])] if m]
-    return [(name, source) for label, source in found if (name := _known(label)) is not None]
-
-
-def _known(label: str) -> str | None:
-    try:
-        name = codecs.lookup(label).name
-    except LookupError:
-        return None
-    name = _WIDER.get(name, name)
-    return name if name in _KNOWN else None
+    meta = _META.search(body[:4096]) or _META.search(body[:_HEAD])
+    found += [(m.group(1).decode("ascii"), "meta") for m in [meta, _XML.search(body[:400])] if m]
+    return [(name, source) for label, source in found if (name := known(label)) is not None]
 
 
 def _bare_utf16(body: bytes) -> str | None:
@@ -145,23 +133,23 @@ def _bare_utf16(body: bytes) -> str | None:
     return "utf-16-le" if odd > even else "utf-16-be"
 
 
-def _is_arabic_1256(body: bytes) -> bool:
-    plain = _MARKUP.sub(b" ", body[:200_000])
-    high = sum(b > 127 for b in plain)
-    # High bytes per byte from "A" on: at least 0.92 in 2,000 Arabic articles written as Windows-1256, at most 0.14 in
-    # 606 European texts (Turkish, Czech) written in their charsets. 0.3 leaves room for markup that survived.
-    if high < 20 or high < 0.3 * sum(b > 64 for b in plain):
-        return False
-    text = plain.decode("cp1256")
-    letters = len(_ARABIC.findall(text))
-    return letters > 0.85 * high and len(_FREQUENT.findall(text)) > 0.45 * letters
+def _guess(body: bytes) -> str:
+    """Guess by the page's language, then by a detector; what may as well be Western European is taken for that."""
+    language = _LANGUAGE.search(body[:4096])
+    name = charset_of_language(language[1].decode("ascii")) if language else None
+    if name is not None and (text := _strict(body, name)) is not None and fits(text):
+        return name
+    western = _strict(body, "cp1252")
+    if western is not None and is_western(_MARKUP.sub(b" ", body).decode("cp1252", "replace")):
+        return "cp1252"
+    return _detected(body) or "cp1252"
 
 
 def _detected(body: bytes) -> str | None:
     from trafilatura.utils import detect_encoding
 
     return next(
-        (name for guess in detect_encoding(body[:100_000]) if (name := _known(guess)) is not None), None
+        (name for guess in detect_encoding(body[:100_000]) if (name := known(guess)) is not None), None
     )
 
 

@@ -12,12 +12,15 @@ Span = tuple[int, int]
 def places_of(decoded: Decoded, body: bytes, spans: Iterable[Span]) -> dict[Span, Place]:
     """Map spans of characters in `decoded.text` to byte spans of `body`; both half-open, linear in the text."""
     wanted = set(spans)
-    at = _offsets(decoded, body, sorted({i for span in wanted for i in span}))
+    points = sorted({i for span in wanted for i in span})
+    before = decoded.repaired.before(points) if decoded.repaired else points
+    found = _offsets(decoded, body, before)
+    at = {point: found[i] for point, i in zip(points, before, strict=True) if i in found}
     return {(a, b): Place(start=at[a], end=at[b]) for a, b in wanted if a in at and b in at}
 
 
 def _offsets(decoded: Decoded, body: bytes, points: list[int]) -> dict[int, int]:
-    text, name = decoded.text, decoded.encoding
+    text, name = decoded.read, decoded.encoding
     if len(text) + decoded.skipped == len(body):
         return {i: i + decoded.skipped for i in points}
     at, seen, offset = {}, 0, decoded.skipped

@@ -1,0 +1,91 @@
+"""Whether the letters that a charset gives can be meant: what a wrong reading looks like, by the letters alone."""
+
+import re
+
+_ARABIC = re.compile("[\u0621-\u064a\u067e\u0686\u0688\u0691\u0698\u06a9\u06af\u06ba\u06be\u06c1\u06d2]")
+# The eight most frequent letters of Arabic text, and ه: together 59-67 % of the letters in nine of ten articles, never
+# under 53 % (1,980 articles of the 2018 news corpus); a wrong single-byte reading spreads them thin.
+_FREQUENT = re.compile("[اليمنوهرت]")
+# The charsets that Arabic pages were written in, the likely one first (DOS and Mac: old archives).
+_ARABIC_CHARSETS = ("cp1256", "iso8859-6", "cp720", "mac-arabic")
+# Between letters that one script's text has close together and Latin text has apart: accents stand alone in words.
+_BEYOND = re.compile("[^\x00-\x7f\u2010-\u2044\u00a0]+")
+_LATIN = re.compile("[\u00c0-\u024f]")
+_INSIDE = re.compile("[a-zа-яё][А-ЯЁ]|[^\\W\\d_][\u0080-\u009f¤¦§¨©¬®±¶][^\\W\\d_]")
+_HAN = re.compile("[\u3400-\u9fff]")
+# The 40 most frequent characters of Chinese text, simplified and traditional: a quarter of any, next to none of a
+# wrong reading (GB as Big5 and the other way round).
+_FREQUENT_HAN = re.compile(
+    "[的一是不了在人有我他这個个們们中來来上大為为和國国地到以說说時时要就出會会可也你對对生能而子那得]"
+)
+_ESCAPED = re.compile("[\udc80-\udcff]+(?:[ \x09.,:()-]{1,3}[\udc80-\udcff]+)*")
+_PUNCTUATION = re.compile("(?<![\udc80-\udcff])[\udc85\udc91-\udc97](?![\udc80-\udcff])")
+
+
+# The Windows charset that pages of a language were written in.
+_BY_LANGUAGE = {
+    "cp1250": "pl cs sk hu ro hr sl bs sq", "cp1251": "ru uk bg be sr mk kk", "cp1252": "fr de es it pt en nl sv da no nb fi is ca",
+    "cp1253": "el", "cp1254": "tr az", "cp1255": "he iw", "cp1256": "ar fa ur ps", "cp1257": "lt lv et", "cp1258": "vi",
+}  # fmt: skip
+_SIGNS_INSIDE = re.compile(r"[a-z][\u00a1-\u00bf][a-z]")
+
+
+def charset_of_language(language: str) -> str | None:
+    """Name the Windows charset of a language ("pl", "pl-PL"), or None."""
+    short = language[:2].lower()
+    return next((name for name, languages in _BY_LANGUAGE.items() if short in languages.split()), None)
+
+
+def is_western(text: str) -> bool:
+    """Say whether a text read as Windows-1252 has its letters beyond ASCII as Western European words have them."""
+    return fits(text) and not _SIGNS_INSIDE.search(text)
+
+
+def arabic_charset(plain: bytes, declared: tuple[str, ...]) -> str | None:
+    """Name the charset in which text without its markup is Arabic, or None; a declared one wins where both fit."""
+    high = sum(b > 127 for b in plain)
+    # High bytes per byte from "A" on: at least 0.92 in 2,000 Arabic articles written as Windows-1256, at most 0.14 in
+    # 606 European texts (Turkish, Czech) written in their charsets. 0.3 leaves room for markup that survived.
+    if high < 20 or high < 0.3 * sum(b > 64 for b in plain):
+        return None
+    fitting = []
+    for name in _ARABIC_CHARSETS:
+        text = plain.decode(name, "replace")
+        letters = len(_ARABIC.findall(text))
+        frequent = len(_FREQUENT.findall(text))
+        if letters > 0.85 * high and frequent > 0.45 * letters:
+            fitting.append((name in declared, frequent, -_ARABIC_CHARSETS.index(name), name))
+    return max(fitting)[3] if fitting else None
+
+
+def fits(text: str) -> bool:
+    """Say whether a text's letters beyond ASCII look like words of their script rather than like a wrong reading."""
+    runs = _BEYOND.findall(text)
+    size = sum(map(len, runs))
+    if size < 20:
+        return True
+    latin = len(_LATIN.findall(text))
+    apart = sum(len(run) == 1 for run in runs)
+    if latin > size / 2:
+        # Accents apart from each other: 0.9 and more of them in European text; 0.1 of Cyrillic read as Latin.
+        return apart > 0.4 * len(runs)
+    if (han := len(_HAN.findall(text))) > size / 2:
+        return len(_FREQUENT_HAN.findall(text)) > 0.05 * han
+    return len(_INSIDE.findall(text)) * 20 < size and apart < 0.5 * len(runs)
+
+
+def mend(text: str) -> str:
+    """Read what is no UTF-8 in a UTF-8 text where it can only be one thing: Arabic parts, and signs all Windows charsets share."""
+    text = _ESCAPED.sub(_mended, text)
+    return _PUNCTUATION.sub(lambda m: _windows(m[0], "cp1252"), text)
+
+
+def _mended(match: re.Match[str]) -> str:
+    raw = match[0].encode("utf-8", "surrogateescape")
+    if len(raw) < 20 or arabic_charset(raw, ()) != "cp1256":
+        return match[0]
+    return _windows(match[0], "cp1256")
+
+
+def _windows(text: str, charset: str) -> str:
+    return text.encode("utf-8", "surrogateescape").decode(charset)
