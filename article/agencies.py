@@ -27,11 +27,12 @@ _CAPTIONED = re.compile(
 )
 # Agencies that no table knows call themselves one.
 _CALLED = re.compile(
-    r"^\W{0,2}(?:وكالة(?: أنباء)?|خبرگزاری|סוכנות) \w|\b(?:news agency|press agency|haber ajansı|presseagentur)\W{0,2}$|^\W{0,2}agence de presse\b",
+    r"^\W{0,2}(?:وكالة(?: أنباء)?|خبرگزاری|סוכנות) \w|\b(?:news agency|news service|press agency|haber ajansı|presseagentur)\W{0,2}$|^\W{0,2}agence(?: de presse)? [A-Z][\w-]+\W{0,2}$",
     re.IGNORECASE,
 )
 _PROSE_WORDS = 12  # words of a block that are told rather than shown; captions and teasers have fewer
 _LINE_WORDS = 8
+_NAME_WORDS = 4
 _LOOKED_AT = 120  # blocks behind the title
 
 
@@ -105,6 +106,8 @@ def _in_line(line: str) -> Iterable[str]:
     if match is not None:
         return (match[2],) if fold(match[1]) in _labels() else ()
     bare = line.strip()
+    if _CALLED.search(bare) and bare.count(" ") < _NAME_WORDS and not bare.endswith(("؟", "?", "!", ":")):
+        return (bare,)
     return (bare[1:-1],) if len(bare) > 3 and bare[0] in "([" and bare[-1] in ")]" else ()
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from article.agencies import agency_of
 from article.article import Found
+from article.headlines import is_prose
 from article.jsonld import Claims
 from article.microdata import Mark
 from article.people import names_in
@@ -22,7 +23,7 @@ _MARKED = re.compile(
     re.IGNORECASE,
 )
 _NOT_HIS = re.compile(
-    r"comment|related|widget|sidebar|footer|copyright|photo|image|credit|caption|avatar|bio\b|description|quote|social|share|follow|date|time|title\b|more|card|teaser|listing|popup|modal|authorization",
+    r"comment|related|media|cutline|widget|sidebar|footer|copyright|photo|image|credit|caption|avatar|bio\b|description|quote|social|share|follow|date|time|title\b|more|card|teaser|listing|popup|modal|authorization",
     re.IGNORECASE,
 )
 _SHOWN = re.compile(
@@ -33,6 +34,13 @@ _NEAR = 14  # blocks behind the title in which a visible byline may stand; as fo
 _SHOWN_WORDS = 10
 _REACH = 6000  # characters behind the title; nearer than related cards, further than a lead and its picture
 _MOST = 10
+_LINE = 160  # characters of a line of date, byline and counters
+_AMONG = re.compile(r"\s{1,9}[-–—|•]\s{1,9}")
+_DASH = re.compile(r"\s{1,9}[-–—|/]\s{1,9}")
+_INNER = re.compile(
+    r"(?:^|[\s|\]])(?:كتب|كتبت|كتبه|بقلم|الكاتب|المحرر|إعداد|נכתב על ידי|מאת|نویسنده|yazan|written by|by|par|von)\s?:\s?([^|:\d]{4,60})",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +71,9 @@ def bylines_of(metas: dict[str, str], claims: Claims, seen: Seen) -> Signed:
     own = {agency_of(s) for s in seen.sites}
     for said, found in _credits(metas, claims, seen):
         if agency is None:
-            named = next((a for raw in said for a in _agencies(raw) if a not in own), None)
+            named = next((a for raw in said for a in _agencies(raw) if not _is_own(a, own, seen.sites)), None)
             agency, agency_found = (named, _as(found, "agency")) if named else (None, None)
-        if not people:
+        if not people and found.field == "bylines":
             shown = found.source == "text"
             names = [n for raw in said for n in names_in(raw, seen.sites, shown=shown)]
             people = tuple({key_of(n): n for n in reversed(names)}.values())[::-1][:_MOST]
@@ -73,6 +81,11 @@ def bylines_of(metas: dict[str, str], claims: Claims, seen: Seen) -> Signed:
         if people and agency:
             break
     return Signed(names=people, names_found=names_found, agency=agency, agency_found=agency_found)
+
+
+def _is_own(agency: str, own: set[str | None], sites: frozenset[str]) -> bool:
+    """Say whether an agency is the site itself: nobody credits himself."""
+    return agency in own or any(len(s) >= 4 and s in key_of(agency) for s in sites)
 
 
 def _as(found: Found, name: str) -> Found:
@@ -137,5 +150,25 @@ def _shown(seen: Seen) -> Iterator[list[str]]:
         return
     i = seen.title_block
     for block in (*seen.blocks[i + 1 : i + 1 + _NEAR], *seen.blocks[max(0, i - 3) : i][::-1]):
-        if not block.hidden and block.words <= _SHOWN_WORDS and _SHOWN.match(block.text[:40]):
+        if block.hidden or len(block.text) > _LINE or (block.link_share >= 0.8 and block.words > 3):
+            continue
+        whole = block.words <= _SHOWN_WORDS and _SHOWN.match(block.text[:40])
+        for part in [block.text] if whole else _AMONG.split(block.text):
+            if part.count(" ") < _SHOWN_WORDS and _SHOWN.match(part[:40]):
+                yield [part]
+        inner = _INNER.search(block.text)
+        if inner is not None:
+            yield [inner[1]]
+        elif _beside_site(block.text, seen.sites):
             yield [block.text]
+
+
+def _beside_site(text: str, sites: frozenset[str]) -> bool:
+    """Say whether a line is the site's name and one more, parted by a dash: «عمّان اليوم – سوسن الحباشنة»."""
+    parts = _DASH.split(text)
+    return (
+        len(parts) == 2
+        and text.count(" ") < _SHOWN_WORDS
+        and not is_prose(text)
+        and any(key_of(p) in sites for p in parts)
+    )

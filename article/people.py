@@ -13,7 +13,7 @@ from article.source import key_of
 
 _LEAD_IN = re.compile(
     r"^\W{0,5}(?:(?:written|story|posted|published|reported|article|words|analysis|opinion|report|text|review|interview) by|by|von|par|por|di|da|door|av|af|od|szerző|text|autor(?:in|a|e)?|auteur|autore|"
-    r"author|writer|yazan|yazar|yazı|haber|κείμενο|автор|текст|מאת|כתב(?:ה|ת)?|بقلم(?: الكاتب)?|كتبت?|كتبه|كتبها|يكتب|تكتب|الكاتب|الكاتبة|الكاتب/ة|تأليف|إعداد|اعداد|تقرير|تحرير|حاوره|حوار|ترجمة|"
+    r"author|writer|του|της|作者|本报记者|记者|yazan|yazar|yazı|haber|κείμενο|автор|текст|מאת|כתב(?:ה|ת)?|بقلم(?: الكاتب)?|كتبت?|كتبه|كتبها|يكتب|تكتب|الكاتب|الكاتبة|الكاتب/ة|تأليف|إعداد|اعداد|تقرير|تحرير|حاوره|حوار|ترجمة|"
     r"نویسنده|به قلم|تحریر)\s{0,3}(?::|：|\||\s|$)\W{0,5}",
     re.IGNORECASE,
 )
@@ -64,7 +64,11 @@ def is_person(name: str, sites: frozenset[str]) -> bool:
     if len(key) < 3 or len(name) > 60 or len(words) > _WORDS or _NO_NAME.search(name):
         return False
     folded = fold(name)
-    if folded in _table("nobody") or any((w,) in _table("desk") or (w,) in _table("role") for w in folded):
+    if (
+        folded in _table("nobody")
+        or folded in _table("place")
+        or any((w,) in _table("desk") or (w,) in _table("role") for w in folded)
+    ):
         return False
     if _is_site(key, len(words), sites) or agency_of(name) is not None or only_furniture(name):
         return False
@@ -125,4 +129,6 @@ def _without_role(name: str) -> str:
     while words and fold(words[0]) in roles:
         words = words[1:]
     at = next((i for i, w in enumerate(words) if fold(w) in roles), len(words))
+    if at > 2 and agency_of(words[at - 1]) is not None:
+        at -= 1
     return " ".join(words[:at]).strip(" .,-–—،")

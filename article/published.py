@@ -36,6 +36,7 @@ _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|
 # of the page's own metadata; ten more stand up to twenty behind, 7 right; behind that 2 of 8 are right.
 _NEAR_TITLE = 12
 _LINE_WORDS = 14  # of a block that says its date among few other words
+_AMONG = re.compile(r"\s{1,9}[-–—|•]\s{1,9}")
 _DIGIT = re.compile(r"\d")
 _PUBLICATION = re.compile(
     r"datepublished|pubdate|publi(?:sh|c)|posted|entry-date|created|erschien|veroeff", re.IGNORECASE
@@ -232,6 +233,10 @@ def _near_title(blocks: list[Block], where: Where) -> Iterator[Dated]:
         if len(block.text) > 160 or block.hidden or block.link_share >= 0.5:
             continue
         if not _DIGIT.search(block.text) and (where.fetched_at is None or block.words > 5):
+            continue
+        line = next((p for p in _AMONG.split(block.text) if is_date_line(p)), "")
+        if line and line != block.text and (dated := _read(line, where)) is not None:
+            yield dated
             continue
         dated = _read(block.text, where) if block.words <= _LINE_WORDS or is_date_line(block.text) else None
         if dated is not None and (dated.how != "ago" or is_date_line(block.text)):
