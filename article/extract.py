@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from article.article import Article, Cut, NoArticle, NotArticleKind, Paragraph, Place, Status
-from article.choice import Choice, choose_blocks
+from article.choice import Asked, Choice, choose_blocks
 from article.cuts import Knife, judge_blocks
 from article.doubts import Taken, doubts_of
 from article.kinds import Piece, pieces_of
@@ -52,7 +52,7 @@ def extract(page: Page, *, way: Way = Way.FULL, memory: SiteMemory = SiteMemory(
     """
     source = scan(page.html)
     facts = facts_of(source, url=page.url, fetched_at=page.fetched_at)
-    choice = choose_blocks(source, facts, way, memory)
+    choice = choose_blocks(page, source, facts, Asked(way=way, memory=memory))
     if choice.failed and not choice.blocks:
         return _none(page, NotArticleKind.BROKEN, choice.failed)
     taken = [source.blocks[i] for i in choice.blocks]
