@@ -12,7 +12,7 @@ from functools import lru_cache
 from article.article import Why
 from article.headlines import is_prose
 from article.phrases import Words, fold, in_set, letters_of, prefix, tables, tidy
-from article.shapes import credit_of, is_player, shape_of
+from article.shapes import credit_of, is_player, names_channel, shape_of
 
 __all__ = [
     "Line",
@@ -110,7 +110,7 @@ def is_lone_button(text: str) -> bool:
     if len(text) > _LONGEST_HEAD:
         return False
     letters = letters_of(text)
-    single = all(len(w) == 1 for w in letters)
+    single = all(len(w) == 1 for w in letters) and text.strip() != "X"
     return not single and len(letters) <= 3 and not is_prose(text) and _buttons(letters) is not None
 
 
@@ -146,7 +146,9 @@ def _may_be_prose(text: str, why: Why, count: int) -> bool:
         return True
     if why in (Why.READ_ALSO, Why.BYLINE):
         return is_prose(text)
-    return why in (Why.SHARE, Why.NEWSLETTER) and count > _CALL_WORDS and is_prose(text)
+    if why not in (Why.SHARE, Why.NEWSLETTER) or not is_prose(text):
+        return False
+    return count > _CALL_WORDS or not names_channel(letters_of(text))
 
 
 def _label_fits(text: str, why: Why, count: int) -> bool:

@@ -8,6 +8,7 @@ from article.article import Why
 from article.boilerplate import Line, only_furniture, opens_byline, why_cut
 from article.dates import Dated, find_date, is_date_line, strip_dates
 from article.headlines import is_prose
+from article.phrases import letters_of, only_of
 from article.source import key_of
 from article.titles import repeats
 
@@ -40,8 +41,10 @@ def trim_edges(
             whys[i] = _repeated(line, title, found, fetched_at) or (
                 _edge(line, i < first, found, fetched_at) if edge else None
             )
-        elif whys[i] is Why.BYLINE:
-            found.bylines.append(_LABEL.sub("", line.text).strip())
+        elif whys[i] is Why.BYLINE and not only_of(
+            letters_of(name := _LABEL.sub("", line.text).strip()), "agency"
+        ):
+            found.bylines.append(name)
         elif whys[i] is Why.FURNITURE and edge and any(c.isdigit() for c in line.text):
             whys[i] = _dated(line, i < first, found, fetched_at) or whys[i]
     _placed_names(lines, whys, first)
@@ -90,7 +93,8 @@ def _placed_names(lines: list[Line], whys: list[Why | None], first: int) -> None
     cut = [why is not None for why in whys]
     for i in range(min(first, len(lines))):
         parts = _PARTS.split(lines[i].text.strip())
-        short = len(parts) == 2 and len(lines[i].text) <= 50 and max(len(p.split()) for p in parts) in (2, 3)
+        short = len(parts) == 2 and len(lines[i].text) <= 50 and max(len(p.split()) for p in parts) <= 3
+        short = short and (len(lines[i].text.split()) > 3 or only_of(letters_of(parts[-1]), "agency") > 0)
         beside = (i > 0 and cut[i - 1]) or (i + 1 < len(lines) and cut[i + 1])
         if whys[i] is None and short and beside and not any(_NOT_NAME.search(p) for p in parts):
             whys[i] = Why.BYLINE
@@ -110,7 +114,11 @@ def _meta_parts(text: str) -> list[str] | None:
 
 def _is_meta(part: str) -> bool:
     return (
-        not strip_dates(part) or only_furniture(part) or why_cut(Line(text=part)) is not None or _signed(part)
+        not strip_dates(part)
+        or only_furniture(part)
+        or only_of(letters_of(part), "section") > 0
+        or why_cut(Line(text=part)) is not None
+        or _signed(part)
     )
 
 

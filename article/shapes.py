@@ -99,6 +99,11 @@ def call_of(text: str, words: tuple[str, ...]) -> Why | None:
     return None
 
 
+def names_channel(letters: tuple[str, ...]) -> bool:
+    """Say whether words name a channel that sites have: "our newsletter", «واتساب»."""
+    return (anywhere(letters, "ours") or anywhere(letters, "platform")) is not None
+
+
 def credit_of(text: str) -> bool:
     """Say whether a line is a credit, or a short caption that ends in one: "(AFP)", «دمشق (الأناضول)»."""
     letters = letters_of(text)

@@ -131,7 +131,7 @@ def _cut_lists(page: _Page) -> None:
         why = opens_list(line)
         if why is not None and why_cut(line) is None and not _headline_follows(page, i):
             why = None
-        if why is None and page.whys[i] in (None, *_INLINE) and _headline_follows(page, i):
+        if why is None and page.whys[i] in (None, Why.FURNITURE, *_INLINE) and _headline_follows(page, i):
             why = may_open_list(line.text)
         if why is not None:
             page.whys[i] = why
@@ -174,8 +174,14 @@ def _cut_list(page: _Page, head: int) -> None:
         )
     elif resumed and end - head <= _LIST:
         end = _own_heading(page, head, end)
+    why = page.whys[head]
     for i in range(head + 1, end):
-        page.whys[i] = page.whys[i] or page.whys[head]
+        why = (
+            opens_list(page.lines[i])
+            or (may_open_list(page.lines[i].text) if _headline_follows(page, i) else None)
+            or why
+        )
+        page.whys[i] = page.whys[i] or why
 
 
 def _own_heading(page: _Page, head: int, end: int) -> int:
@@ -234,7 +240,8 @@ def _cut_foot(page: _Page, last: int) -> None:
         if page.whys[i] is not None:
             why = page.whys[i] if page.whys[i] in _TAIL else why
         elif (not page.is_body(i) or i <= last) and not _signs(page, i):
-            page.whys[i] = Why.DATELINE if is_date_line(page.lines[i].text) else why
+            text = page.lines[i].text
+            page.whys[i] = Why.DATELINE if is_date_line(text) else is_weak(text) or why
 
 
 def _signs(page: _Page, i: int) -> bool:
