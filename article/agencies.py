@@ -22,7 +22,7 @@ _DATELINE = re.compile(r"^[^()\[\]:]{0,60}[(\[]([^()\[\]]{2,40})[)\]]\s{0,3}(?:[
 _DASHED = re.compile(r"^[^-–—:()/|]{2,30}\s{0,3}[-–—/|:]\s{0,3}([^-–—:()/]{2,40}?)\s{0,3}(?:[-–—:]|//)")
 _LABEL = re.compile(r"^([^:：]{2,25})[:：]\s{0,9}(\S.{1,80})$")
 _CAPTIONED = re.compile(
-    r"fig(?:ure|caption)|caption|credit|photo|image|gallery|copyright|footer|teaser|related|sidebar|widget|aside",
+    r"fig(?:ure|caption)|caption|credit|photo|image|gallery|copyright|footer|teaser|related|sidebar",
     re.IGNORECASE,
 )
 # Agencies that no table knows call themselves one.

@@ -1,6 +1,6 @@
 """What a page says of its article beside the text, each piece from the best place that has it and with that place."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from article.agencies import credit_among
@@ -8,6 +8,7 @@ from article.article import Found
 from article.bylines import Seen, bylines_of
 from article.canonical import canonical_of
 from article.dates import Dated
+from article.edges import Edges
 from article.headings import Headline, headline_of
 from article.jsonld import Claims, claims_of
 from article.microdata import marks_of
@@ -85,6 +86,28 @@ def facts_of(source: Source, *, url: str | None, fetched_at: datetime | None) ->
         descriptions=_descriptions(metas, claims),
         body=claims.body,
         og_type=metas.get("og:type", "").lower(),
+    )
+
+
+def with_edges(facts: Facts, edges: Edges) -> Facts:
+    """Fill in what only the edges of the text tell: bylines, the day, the outlet where just its host is known."""
+    told = {f.field: f for f in facts.found}
+    more: dict[str, float] = {}
+    if not facts.bylines and edges.bylines:
+        more["bylines"] = 0.6
+    if facts.published is None and edges.published is not None:
+        more["published_at"] = min(0.7, edges.published.trust)
+    if edges.outlet and (facts.outlet is None or told["outlet"].source == "url"):
+        more["outlet"] = 0.5
+    found = [f for f in facts.found if f.field not in more]
+    found += [Found(field=name, source="text", detail="edge", trust=trust) for name, trust in more.items()]
+    return replace(
+        facts,
+        bylines=tuple(dict.fromkeys(edges.bylines)) if "bylines" in more else facts.bylines,
+        published=edges.published if "published_at" in more else facts.published,
+        published_from="text" if "published_at" in more else facts.published_from,
+        outlet=edges.outlet if "outlet" in more else facts.outlet,
+        found=tuple(found),
     )
 
 

@@ -5,6 +5,9 @@ from heads import AR, EN, FETCHED, PROSE, facts, ld, meta, source, trust
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from article.dates import find_date
+from article.edges import Edges
+from article.metadata import with_edges
 from article.scanner import scan
 
 T1, T2 = "2025-08-18T10:00:00+03:00", "2025-08-19T09:00:00Z"
@@ -82,6 +85,15 @@ def test_every_known_field_says_where_it_was_found():
     }  # fmt: skip
     assert all(0 < f.trust <= 1 for f in got.found)
     assert source(got, "published_at") == ("json-ld", "datePublished")
+
+
+def test_the_edges_of_a_text_fill_in_what_the_page_does_not_say():
+    edges = Edges(published=find_date("18 August 2025"), bylines=["Jane Miller"], outlet="Harbour Post")
+    got = with_edges(facts("", f"<h1>{EN}</h1>"), edges)
+    assert (got.bylines, got.outlet, got.published_from) == (("Jane Miller",), "Harbour Post", "text")
+    assert source(got, "outlet") == ("text", "edge")
+    said = facts(meta(og__site_name="The Mole") + ld(headline=EN, author="Omar Haddad", datePublished=T1))
+    assert with_edges(said, edges) == said
 
 
 def test_the_claimed_body_comes_as_plain_lines():
