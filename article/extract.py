@@ -9,7 +9,7 @@ from article.doubts import Taken, doubts_of
 from article.kinds import Piece, pieces_of
 from article.language import language_of
 from article.memory import SiteMemory
-from article.metadata import Facts, facts_of
+from article.metadata import Facts, facts_of, with_edges
 from article.page import Page
 from article.places import Span, places_of
 from article.reasons import reasons_of
@@ -102,22 +102,25 @@ def _paragraph(draft: _Draft, piece: Piece, place: Place | None) -> Paragraph:
 
 
 def _with_facts(draft: _Draft, paragraphs: tuple[Paragraph, ...], cuts: tuple[Cut, ...]) -> Article:
-    facts, edges, page = draft.facts, draft.knife.edges, draft.page
-    dated = facts.published or edges.published
+    facts, page = with_edges(draft.facts, draft.knife.edges), draft.page
+    dated = facts.published
     told = "\n".join(p.text for p in paragraphs)
     why = _why_suspect(draft)
     return Article(
         url=page.url,
         ref=page.ref,
         title=facts.title,
-        bylines=facts.bylines or tuple(dict.fromkeys(edges.bylines)),
-        outlet=facts.outlet or edges.outlet,
+        bylines=facts.bylines,
+        outlet=facts.outlet,
         published_at=dated.at if dated else None,
         published_raw=dated.words if dated else None,
-        published_from=None if dated is None else facts.published_from or "text",
+        published_from=facts.published_from,
         modified_at=facts.modified.at if facts.modified else None,
         language=language_of(told or facts.title, draft.source.language),
         canonical_url=facts.canonical,
+        section=facts.section,
+        agency=facts.agency,
+        found=facts.found,
         paywalled=_paywalled(draft, told),
         paragraphs=paragraphs,
         boilerplate=cuts,
