@@ -17,7 +17,7 @@ from archive.manifest import Manifest
 from archive.shelf import Line
 from article.article import Article, NotArticleKind
 from article.way import Way
-from flows.archived import Archived
+from flows.archived import Archived, as_now
 from flows.close import Ending, close_run
 from flows.compared import Differences, compare
 from flows.conversions import conversion
@@ -95,6 +95,7 @@ def read_again(house: House, story: Story, wish: Wish, *, now: datetime) -> Gene
     _refuse_unfinished(house, story.name)
     _finish_stopped(house, story.name, wish, now)
     with running(house, story.name, RunKind.TEXT, now=now, watch=wish.watch) as run:
+        story.pages = as_now(story.name, story.pages, house)
         try:
             yield from _told(house, story, wish)
         except BaseException:
@@ -179,13 +180,7 @@ def _finish_stopped(house: House, story: str, wish: Wish, now: datetime) -> None
 
 def _make_ready(run: Run, kept: Sequence[Reread], note: str, made_at: datetime) -> None:
     """Write down, durably, all that the run will publish. `shown`: the line is the newest of its article."""
-    texts = [
-        {
-            "line": one.now,
-            "shown": one.page.newest and one.page.before is not None and "verdict" in one.page.before,
-        }
-        for one in kept
-    ]
+    texts = [{"line": one.now, "shown": one.page.newest} for one in kept]
     value = {"made_at": made_at.isoformat(), "note": note, "texts": texts}
     draft = run.folder / f"{READY}.new"
     write_durably(draft, [json.dumps(value).encode()])

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.catalogue import Catalogue, Version
@@ -30,7 +30,7 @@ class Archived:
     record: str
     ref: RecordRef | None
     before: Line | None = None
-    newest: bool = True
+    newest: bool = False
 
 
 def newest_version(url: str, house: House) -> Version | None:
@@ -51,6 +51,18 @@ def archived_of(words: Sequence[str], house: House) -> dict[str, tuple[Archived,
             story, pages = _named(word, house, catalogue, stories)
             found[story] |= {page.record: page for page in pages}
     return {story: tuple(pages.values()) for story, pages in found.items()}
+
+
+def as_now(story: str, pages: Sequence[Archived], house: House) -> tuple[Archived, ...]:
+    """Return pages with what is read in them by now: a run may have ended since they were named."""
+    read = _by_record(story, house)
+    current = {line.get("record") for line in newest_lines(house.store(), story)}
+    return tuple(replace(page, before=read.get(page.record), newest=page.record in current) for page in pages)
+
+
+def _by_record(story: str, house: House) -> dict[str, Line]:
+    lines = newest_lines(house.store(), story, by="record")
+    return {line["record"]: line for line in lines if line.get("record")}
 
 
 def _named(
@@ -75,8 +87,7 @@ def _named(
 
 def _of_version(version: Version, house: House, *, by_id: bool) -> Archived:
     """Return the page of a version, and of an address the one that the story's text was read from, if it was."""
-    lines = newest_lines(house.store(), version.story, by="record")
-    read = {line["record"]: line for line in lines if line.get("record")}
+    read = _by_record(version.story, house)
     newest = {line["id"]: line for line in newest_lines(house.store(), version.story)}
     ref = version.ref
     same = [line for line in newest.values() if line["url"] and _same(line["url"], ref.url)]

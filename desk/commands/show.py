@@ -9,6 +9,7 @@ from desk.exits import Exit
 from desk.flags import Common
 from desk.safe import safe_text
 from desk.voice import Voice
+from flows.compared import status_of
 from flows.shelf import articles_of
 from story.folder import archive_name
 
@@ -61,8 +62,10 @@ def _say(line: dict[str, Any], voice: Voice, *, why: bool) -> None:
     )
     voice.say(f"            {line['url']}")
     voice.say(f"            {safe_text(line['title'], limit=160)}")
-    if line["status"] != "article":
-        voice.say(f"            the text may not be whole: {line['why'] or line['status']}")
+    if status_of(line) != "article":  # lines of older runs have other words, and no reason
+        voice.say(
+            f"            the text may not be whole: {safe_text(line.get('why') or line['status'], limit=300)}"
+        )
     if verdict["copy_of"]:
         voice.say(f"            copy of {verdict['copy_of']}")
     reasons = sorted(verdict["reasons"], key=lambda r: -abs(r["weight"]))

@@ -30,7 +30,7 @@ from flows.house import House
 from flows.run import RunKind, running
 from flows.settings import CHECKOUT, child_environment
 from flows.shelf import articles_of
-from tests.builders import A_MOMENT
+from tests.builders import A_MOMENT, FORMAT, first_column
 from tests.flows.kept_stories import (
     OLD,
     STORY,
@@ -183,6 +183,11 @@ def test_words_that_name_nothing_are_told(house: House, capsys: pytest.CaptureFi
     assert "Traceback" not in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("change", TextChange)
+def test_every_word_of_a_change_is_documented(change: TextChange) -> None:
+    assert f"`{change.value}`" in FORMAT
+
+
 def test_lines_of_the_older_schema_are_compared_in_todays_words() -> None:
     old = {"title": "t", "paragraphs": ["a b c"], "status": "whole"}
     now = {"title": "t", "paragraphs": ["a b c"], "status": "article", "section": "Sea"}
@@ -262,7 +267,9 @@ def test_the_command_tells_a_store_page_by_page_and_sums_up(
     *pages, last = lines
     assert {page["schema"] for page in pages} == {"warraq/again/1"}
     assert {page["change"] for page in pages} == {"changed"}
+    assert pages[0].keys() == first_column("Keys of a page read again")
     summary = last["summary"]
+    assert summary.keys() == first_column("Keys of a summary of pages read again")
     assert (summary["story"], summary["pages"], summary["changed"], summary["run"]) == (STORY, 3, 3, None)
     assert summary["fields"]["title"] == 3
     assert desk(["text", str(house.root), "--again", "--fast"]) == Exit.SOUND
