@@ -13,6 +13,8 @@ from article.memory import Recall
 from article.metadata import Facts
 from article.names import COLUMNS as NAME_COLUMNS
 from article.names import Lexicon, Names
+from article.openings import COLUMNS as OPENING_COLUMNS
+from article.openings import weigh_openings
 from article.source import Block, Source, key_of
 from article.votes import Votes
 
@@ -57,6 +59,8 @@ def columns_of(view: View, lexicon: Lexicon) -> Columns:
     _shape(found, blocks, letters)
     _position(found, view, letters)
     _elements(found, groups, lexicon)
+    openings = weigh_openings(blocks, lexicon.openings).astype(float)
+    found |= {name: openings[:, i] for i, name in enumerate(OPENING_COLUMNS)}
     grouped(found, groups, letters)
     around(found, groups, letters)
     _said(found, view)

@@ -1,62 +1,55 @@
-"""What the names of elements (tag, class, id, role) tell of the text inside: learnt weights of their parts."""
+"""What elements are called in paths, and what a run of text is like."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from itertools import pairwise
 
-import numpy as np
-from numpy.typing import NDArray
+from article.tokens import Part
 
-_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_A-Za-z]+")
-NEAR = 3  # innermost elements of a path whose names speak of the block itself; those further out, of its surroundings
-_LONGEST = 120  # characters of an element's names that are read
-COLUMNS = (
-    "own_names", "near_sum", "near_least", "near_most", "far_sum", "far_least", "far_most",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """Weights of name parts: below zero where boilerplate stands in such elements. `near` and `far` as in `NEAR`."""
-
-    near: Mapping[str, int] = field(default_factory=dict)
-    far: Mapping[str, int] = field(default_factory=dict)
-
-
-def parts_of(element: str) -> list[str]:
-    """Return what an element's "tag class id role" is made of: its tag, each word, each pair of neighbouring words."""
-    tag, *names = element[:_LONGEST].split(" ")
-    found = {f"<{tag}": None}
-    for name in names:
-        words = [w.lower() for w in _PART.findall(name)]
-        found.update(dict.fromkeys(words))
-        found.update(dict.fromkeys(f"{a}-{b}" for a, b in pairwise(words)))
-    return list(found)
+LINKED, BOLDLY = 1, 2
+# White space or a quote stands before an attribute's name: "data-id" is no id.
+_NAMES = re.compile(r"""[\s"'/](?i:class|id|itemprop|role)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>]++))""")
+_HIDDEN = re.compile(r"display\s*+:\s*+none|visibility\s*+:\s*+hidden|\shidden(?:[\s=>]|$)", re.IGNORECASE)
 
 
 class Names:
-    """Weighs the paths of one page; each element is read once, however many blocks it holds."""
+    """An element's path, and the elements found in it by their labels."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
-        self._near: dict[str, tuple[int, ...]] = {}
-        self._far: dict[str, tuple[int, ...]] = {}
+    __slots__ = ("hidden", "inner", "path")
 
-    def weigh(self, paths: Iterable[tuple[str, ...]]) -> NDArray[np.float32]:
-        """Return a row of `COLUMNS` for each path."""
-        return np.array([self._row(p) for p in paths], dtype=np.float32).reshape(-1, len(COLUMNS))
-
-    def _row(self, path: tuple[str, ...]) -> tuple[int, ...]:
-        lexicon = self._lexicon
-        near = [w for e in path[-NEAR:] for w in _weights(e, lexicon.near, self._near)] or [0]
-        far = [w for e in path[:-NEAR] for w in _weights(e, lexicon.far, self._far)] or [0]
-        own = sum(_weights(path[-1], lexicon.near, self._near)) if path else 0
-        return (own, sum(near), min(near), max(near), sum(far), min(far), max(far))
+    def __init__(self, path: tuple[str, ...], *, hidden: bool) -> None:
+        self.path = path
+        self.hidden = hidden
+        self.inner: dict[tuple[str, bool], Names] = {}
 
 
-def _weights(element: str, table: Mapping[str, int], seen: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
-    found = seen.get(element)
-    if found is None:
-        found = seen[element] = tuple(w for p in parts_of(element) if (w := table.get(p)) is not None)
-    return found
+def label_of(name: str, raw: str) -> tuple[str, bool]:
+    """Return what an element is called in paths, and whether it is hidden."""
+    if not raw:
+        return name, False
+    if raw.startswith(' class="') and raw.find('"', 8) == len(raw) - 1:
+        told = raw[8:-1]
+    else:
+        told = " ".join([m[1] or m[2] or m[3] or "" for m in _NAMES.finditer(raw)])
+    lower = raw.lower()
+    hidden = ("hidden" in lower or "none" in lower) and _HIDDEN.search(raw) is not None
+    return " ".join([name, *told[:300].split(), *(("hidden",) if hidden else ())]), hidden
+
+
+def is_counter(text: str, parts: list[Part]) -> bool:
+    """Say whether a block begins with a linked number glued to its first word: a counter of comments on the paragraph."""
+    (start, end, _), (behind, _, style) = parts[:2]
+    return not style & LINKED and text[start:end].strip().isdecimal() and text[behind].isalpha()
+
+
+def shares(parts: list[Part]) -> tuple[float, float]:
+    """Return how much of the parts is inside links, and how much is bold."""
+    if len(parts) == 1:
+        style = parts[0][2]
+        return float(style & LINKED), float(style >= BOLDLY)
+    linked = bold = size = 0
+    for start, end, style in parts:
+        size += end - start
+        if style & LINKED:
+            linked += end - start
+        if style & BOLDLY:
+            bold += end - start
+    return linked / size, bold / size

@@ -60,8 +60,8 @@ def block_model(way: Way) -> BlockModel:
         np.load(path, allow_pickle=False) as table,
     ):
         arrays = dict(table)
-    near, far = (_weights(arrays, part) for part in ("near", "far"))
-    return BlockModel(lexicon=Lexicon(near, far), trees=_forest(arrays))
+    weights = [_weights(arrays, part) for part in ("near", "far", "openings")]
+    return BlockModel(lexicon=Lexicon(*weights), trees=_forest(arrays))
 
 
 def _weights(arrays: dict[str, NDArray[np.generic]], part: str) -> dict[str, int]:
