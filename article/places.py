@@ -5,6 +5,10 @@ from collections.abc import Iterable
 
 from article.article import Place
 from article.charset import Decoded
+from article.fitting import mend
+from article.mojibake import repair
+from article.page import Page
+from article.scanner import scan
 
 Span = tuple[int, int]
 
@@ -17,6 +21,27 @@ def places_of(decoded: Decoded, body: bytes, spans: Iterable[Span]) -> dict[Span
     found = _offsets(decoded, body, before)
     at = {point: found[i] for point, i in zip(points, before, strict=True) if i in found}
     return {(a, b): Place(start=at[a], end=at[b]) for a, b in wanted if a in at and b in at}
+
+
+def text_at(page: Page, place: Place) -> str:
+    """Return the text at a place: its bytes decoded as the page's are, tags removed, references undone, space collapsed.
+
+    This is what a paragraph's text is held against, by audits as by tests. It reads the bytes anew and nothing else
+    of the page. Blocks that the place spans are joined by a space.
+    """
+    cut = page.body[place.start : place.end].decode(page.encoding, _errors(page.encoding))
+    if page.decoded.repaired is not None:
+        cut = repair(mend(cut) if page.encoding == "utf-8" else cut, known=True).text
+    return " ".join(block.text for block in scan(cut).blocks)
+
+
+def _errors(encoding: str) -> str:
+    try:
+        b"".decode(encoding, "surrogateescape")
+        b"\xff".decode(encoding, "surrogateescape")
+    except UnicodeDecodeError:
+        return "replace"
+    return "surrogateescape"
 
 
 def _offsets(decoded: Decoded, body: bytes, points: list[int]) -> dict[int, int]:

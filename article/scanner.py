@@ -7,6 +7,8 @@ character references are recognised; tree repair is not its business.
 import re
 from collections.abc import Callable
 
+from article.heads import HeadReader, nothing
+from article.names import BOLDLY, LINKED, Names, is_counter, label_of, shares
 from article.source import PATH_DEPTH, Block, Source, attributes, key_of, trail_of, visible
 from article.tokens import (
     BOLD,
@@ -17,13 +19,13 @@ from article.tokens import (
     SELF_CLOSING,
     STACKED,
     TAG,
+    VOID,
+    Part,
     behind_comment,
-    label_of,
-    raw_end,
+    lines_of,
 )
 
 _INNER_TAG = re.compile(r"<[^<>]*>")
-_LINKED, _BOLD = 1, 2
 # What a tag's reader returns: where to go on, or 0 for "behind this tag".
 _Reader = Callable[[re.Match[str]], int]
 
@@ -35,33 +37,23 @@ def scan(text: str) -> Source:
     return scanner.source
 
 
-class _Names:
-    """An element's path, and the elements found in it by their labels."""
-
-    __slots__ = ("hidden", "inner", "path")
-
-    def __init__(self, path: tuple[str, ...], *, hidden: bool) -> None:
-        self.path = path
-        self.hidden = hidden
-        self.inner: dict[tuple[str, bool], _Names] = {}
-
-
 # An open element: its name, its names, the container that its text is in, and whether it or one around it is hidden.
 # A plain tuple: a page opens some 400 of them, and any class costs three times as much.
-_Open = tuple[str, _Names, int, bool]
+_Open = tuple[str, Names, int, bool]
 
 
-class _Scanner:
+class _Scanner(HeadReader):
     def __init__(self, text: str) -> None:
         self.text = text
         self.source = Source(markup=text)
-        self.stack: list[_Open] = [("", _Names((), hidden=False), 0, False)]
+        self.stack: list[_Open] = [("", Names((), hidden=False), 0, False)]
         self.open = dict.fromkeys(STACKED, 0)
         self.labels: dict[str, tuple[str, bool]] = {}
         self.contained = 0
         self.deepest = 1
-        self.parts: list[tuple[int, int, int]] = []
-        self.leaf: _Names | None = None
+        self.parts: list[Part] = []
+        self.leaf: Names | None = None
+        self.broken = 0
         self.style = 0
         self.bold = 0
         self.loose = 0
@@ -78,7 +70,9 @@ class _Scanner:
             found[name] = found["/" + name] = self._parting
         for name in BOLD:
             found[name], found["/" + name] = self._bold_opened, self._bold_closed
-        found |= dict.fromkeys(RAW, self._raw)
+        found |= dict.fromkeys(RAW, self.raw)
+        for name in VOID - PARTING:
+            found[name] = nothing
         found |= {
             "html": self._html,
             "p": self._paragraph,
@@ -87,7 +81,7 @@ class _Scanner:
             "/br": self._line,
         }
         found |= {"a": self._link, "/a": self._link_end, "time": self._timed, "/time": self._time_end}
-        found |= {"meta": self._meta, "/meta": self._meta, "link": self._related, "/link": self._related}
+        found |= {"meta": self.meta, "/meta": self.meta, "link": self.related, "/link": self.related}
         return found
 
     def run(self) -> None:
@@ -143,7 +137,9 @@ class _Scanner:
         self._keep(lt, lt + 1)
         return 0
 
-    def _loose_opened(self, _: re.Match[str]) -> int:
+    def _loose_opened(self, token: re.Match[str]) -> int:
+        if token[1].endswith("/"):
+            return 0
         self.loose += 1
         if self.loose > self.source.loose_depth:
             self.source.loose_depth = self.loose
@@ -156,30 +152,25 @@ class _Scanner:
 
     def _bold_opened(self, token: re.Match[str]) -> int:
         self.bold += 1
-        self.style |= _BOLD
+        self.style |= BOLDLY
         return self._loose_opened(token)
 
     def _bold_closed(self, token: re.Match[str]) -> int:
         self.bold = max(0, self.bold - 1)
         if not self.bold:
-            self.style &= ~_BOLD
+            self.style &= ~BOLDLY
         return self._loose_closed(token)
 
     def _link(self, token: re.Match[str]) -> int:
         raw = token[3]
         if "href" in raw or "href" in raw.lower():
-            self.style |= _LINKED
+            self.style |= LINKED
         else:
-            self.style &= ~_LINKED
+            self.style &= ~LINKED
         return 0
 
     def _link_end(self, _: re.Match[str]) -> int:
-        self.style &= ~_LINKED
-        return 0
-
-    def _related(self, token: re.Match[str]) -> int:
-        found = attributes(token[3])
-        self.source.links.append((found.get("rel", "").lower(), found.get("href", "")))
+        self.style &= ~LINKED
         return 0
 
     def _timed(self, token: re.Match[str]) -> int:
@@ -194,22 +185,6 @@ class _Scanner:
             self.source.times.append((stamp, visible(shown), " ".join(trail_of(here.path))))
             self.time = None
         return 0
-
-    def _meta(self, token: re.Match[str]) -> int:
-        found = attributes(token[3])
-        name = next((v for k in ("property", "name", "itemprop", "http-equiv") if (v := found.get(k))), "")
-        if name and "content" in found:
-            self.source.metas.append((name.lower(), found["content"][:20_000]))
-        return 0
-
-    def _raw(self, token: re.Match[str]) -> int:
-        name, start = token[2].lower(), token.start(5)
-        stop, behind = raw_end(self.text, name, start)
-        if name == "title" and not self.source.title:
-            self.source.title = visible(self.text[start : min(stop, start + 5000)])
-        elif name == "script" and "ld+json" in token[3].lower():
-            self.source.scripts.append(self.text[start:stop])
-        return behind
 
     def _paragraph(self, token: re.Match[str]) -> int:
         if self.parts:
@@ -227,6 +202,9 @@ class _Scanner:
     def _line(self, _: re.Match[str]) -> int:
         if self.parts:
             self._end_block(breaks=True)
+            self.broken = len(self.source.blocks)
+        elif self.broken == len(self.source.blocks) and self.broken:
+            self.source.blocks[-1].breaks = False
         self.leaf = None
         return 0
 
@@ -264,7 +242,7 @@ class _Scanner:
             self.source.language = attributes(token[3]).get("lang", "")[:35]
         return self._opened(token)
 
-    def _named(self, above: _Names, token: re.Match[str]) -> _Names:
+    def _named(self, above: Names, token: re.Match[str]) -> Names:
         """Name an element inside of `above`; equal names in one place are one object."""
         tag = token[1]
         label = self.labels.get(tag)
@@ -272,38 +250,35 @@ class _Scanner:
             label = self.labels[tag] = label_of(token[2].lower(), token[3])
         made = above.inner.get(label)
         if made is None:
-            made = above.inner[label] = _Names((*above.path[1 - PATH_DEPTH :], label[0]), hidden=label[1])
+            made = above.inner[label] = Names((*above.path[1 - PATH_DEPTH :], label[0]), hidden=label[1])
         return made
 
     def _end_block(self, *, breaks: bool = False) -> None:
-        """Make a block of the parts read so far; without a letter or a digit in them there is none."""
-        parts, text = self.parts, self.text
+        """Make a block of the parts read so far; in `pre` one of each line, and a counter in front is one of its own."""
+        parts = self.parts[:]
+        self.parts.clear()
+        if self.stack[-1][0] == "pre":
+            for line, more in lines_of(self.text, parts):
+                self._add(line, breaks=more or breaks)
+        elif len(parts) > 1 and parts[0][2] & LINKED and is_counter(self.text, parts):
+            self._add(parts[:1], breaks=False)
+            self._add(parts[1:], breaks=breaks)
+        else:
+            self._add(parts, breaks=breaks)
+
+    def _add(self, parts: list[Part], *, breaks: bool) -> None:
+        """Add a block; without a letter or a digit in its parts there is none."""
+        text = self.text
         raw = [text[a:b] for a, b, _ in parts]
-        while raw[-1].isspace():
+        while raw and raw[-1].isspace():
             raw.pop()
             parts.pop()
-        shown = visible(raw[0] if len(raw) == 1 else "".join(raw))
+        shown = visible("".join(raw))
         if key := key_of(shown):
             start, end = parts[0][1] - len(raw[0].lstrip()), parts[-1][0] + len(raw[-1].rstrip())
             tag, names, container, hidden = self.stack[-1]
             if self.leaf:
                 tag, names, hidden = "p", self.leaf, hidden or self.leaf.hidden
-            links, bold = _shares(parts)
+            links, bold = shares(parts)
             block = Block(start, end, shown, key, tag, names.path, links, hidden, container, bold, breaks)
             self.source.blocks.append(block)
-        parts.clear()
-
-
-def _shares(parts: list[tuple[int, int, int]]) -> tuple[float, float]:
-    """Return how much of the parts is inside links, and how much is bold."""
-    if len(parts) == 1:
-        style = parts[0][2]
-        return float(style & _LINKED), float(style >= _BOLD)
-    linked = bold = size = 0
-    for start, end, style in parts:
-        size += end - start
-        if style & _LINKED:
-            linked += end - start
-        if style & _BOLD:
-            bold += end - start
-    return linked / size, bold / size

@@ -6,16 +6,20 @@ not from a rebuilt tree.
 
 import html
 import re
+import unicodedata
 from dataclasses import dataclass, field
 
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>]++)))?+""")
 _SPACE = re.compile(r"\s+")
-_UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f\ufeff\ufffe\uffff\u00ad]")
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f\ufeff\ufffe\uffff]")
+# Python refuses to read numbers of more than 4,300 digits, and raises; no character has more than seven.
+_ENDLESS = re.compile("&#(?:[0-9]{20,}+|[xX][0-9a-fA-F]{20,}+);?")
 _LOST = re.compile("[\ud800-\udfff]")
 # How many enclosing elements a block's trail names: names further up belong to the page, not the block.
 TRAIL_DEPTH = 5
 # How many elements a path holds at most. The deepest of 2,347 real pages nests 55 deep; hostile ones must stay cheap.
 PATH_DEPTH = 64
+_FORMS = re.compile("[\u0300-\u036f\u0640\u0653-\u0655\ufb00-\ufdff\ufe70-\ufefc\uff00-\uffef]")
 _NOT_KEY = re.compile(r"[\W_]+")
 _ASCII_KEY = {i: chr(i).lower() if chr(i).isalnum() else None for i in range(128)}
 
@@ -28,7 +32,8 @@ class Block:
     `key` is the text's letters and digits alone. `path` names every open element, outermost first, each as
     "tag class id role" (the nearest `PATH_DEPTH` of them on absurdly deep pages); equal paths are one object.
     `link_share` and `bold` are the parts of it inside links and inside b, strong or em (0-1). `container` is
-    the ordinal of the nearest open element that holds blocks: siblings share it. `breaks` says that a `br` ended it.
+    the ordinal of the nearest open element that holds blocks: siblings share it. `breaks` says that
+    one `br` (or, in `pre`, one line end) ended it: what follows is the next line; behind two of them it is a paragraph.
     Not keyword-only and not frozen: a page has some 200 of them, and they are a fifth of what reading it costs.
     """
 
@@ -81,15 +86,26 @@ def trail_of(path: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def key_of(text: str) -> str:
-    """Return the letters and digits of `text`, casefolded: what two renderings of one text have in common."""
+    """Return the letters and digits of `text`, casefolded: what two renderings of one text have in common.
+
+    For matching only. Forms that Unicode holds for older charsets (Arabic presentation forms, full width, marks apart
+    from their letters) are one with their letters (NFKC), and tatweel is left out.
+    """
     if text.isascii():
         return text.translate(_ASCII_KEY)
+    if _FORMS.search(text):
+        text = unicodedata.normalize("NFKC", text).replace("\u0640", "")
     return "".join([w if w.isalnum() else _NOT_KEY.sub("", w) for w in text.split()]).casefold()
+
+
+def unescape(text: str) -> str:
+    """Undo character references (HTML Standard §13.2.5.72 ff.); numbers without end mean nothing."""
+    return html.unescape(_ENDLESS.sub("\ufffd", text) if "&#" in text else text)
 
 
 def visible(markup: str) -> str:
     """Return text as a reader sees it: references undone, white space collapsed, unseen controls dropped."""
-    text = html.unescape(markup) if "&" in markup else markup
+    text = unescape(markup) if "&" in markup else markup
     shown = " ".join(text.split())
     if shown.isprintable():
         return shown
@@ -101,5 +117,5 @@ def attributes(raw: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for match, _ in zip(_ATTRIBUTE.finditer(raw), range(100), strict=False):
         value = match[2] or match[3] or match[4] or ""
-        found.setdefault(match[1].lower(), html.unescape(value) if "&" in value else value)
+        found.setdefault(match[1].lower(), unescape(value) if "&" in value else value)
     return found

@@ -2,6 +2,8 @@
 
 import re
 
+# A run of text: where it begins and ends, and its style (1 linked, 2 bold, 3 both).
+Part = tuple[int, int, int]
 VOID = frozenset(
     [
         "area",
@@ -127,9 +129,6 @@ TAG = re.compile(
 )
 # The same for pages on which a quote never ends.
 PLAIN_TAG = re.compile(r"""<(?:((/?[a-zA-Z][^\s/><]*+)([^>]*+))>|([!?]))?+([^<]*+)""")
-# White space or a quote stands before an attribute's name: "data-id" is no id.
-_NAMES = re.compile(r"""[\s"'/](?i:class|id|itemprop|role)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>]++))""")
-_HIDDEN = re.compile(r"display\s*+:\s*+none|visibility\s*+:\s*+hidden|\shidden(?:[\s=>]|$)", re.IGNORECASE)
 _RAW_ENDS = {name: re.compile(rf"</(?i:{name})[\s/>]") for name in RAW}
 
 
@@ -153,14 +152,21 @@ def raw_end(text: str, name: str, start: int) -> tuple[int, int]:
     return found.start(), gt + 1 if gt >= 0 else len(text)
 
 
-def label_of(name: str, raw: str) -> tuple[str, bool]:
-    """Return what an element is called in paths, and whether it is hidden."""
-    if not raw:
-        return name, False
-    if raw.startswith(' class="') and raw.find('"', 8) == len(raw) - 1:
-        told = raw[8:-1]
-    else:
-        told = " ".join([m[1] or m[2] or m[3] or "" for m in _NAMES.finditer(raw)])
-    lower = raw.lower()
-    hidden = ("hidden" in lower or "none" in lower) and _HIDDEN.search(raw) is not None
-    return " ".join([name, *told[:300].split(), *(("hidden",) if hidden else ())]), hidden
+def lines_of(text: str, parts: list[Part]) -> list[tuple[list[Part], bool]]:
+    """Part text at its line ends, for `pre`; of each line, whether another one follows it without an empty one between."""
+    lines: list[list[Part]] = [[]]
+    for start, end, style in parts:
+        at = start
+        while (newline := text.find("\n", at, end)) >= 0:
+            if newline > at:
+                lines[-1].append((at, newline, style))
+            lines.append([])
+            at = newline + 1
+        if end > at:
+            lines[-1].append((at, end, style))
+    empty = [all(text[a:b].isspace() for a, b, _ in line) for line in lines]
+    return [
+        (line, not last)
+        for line, nothing, last in zip(lines, empty, [*empty[1:], True], strict=True)
+        if not nothing
+    ]
