@@ -102,7 +102,7 @@ def _whole(choice: Choice, source: Source, facts: Facts) -> Choice:
     """Add the lead, and what stands between chosen blocks of one container; with nothing chosen, the plain prose."""
     if not choice.blocks:
         return _plain(source, choice.votes)
-    extra = lead_of(source.blocks, choice.blocks, facts)
+    extra = lead_of(source.blocks, choice.blocks, facts, choice.odds)
     return replace(choice, blocks=tuple(sorted({*choice.blocks, *extra})))
 
 
