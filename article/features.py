@@ -11,10 +11,10 @@ from article.company import Columns, Groups, around, grouped, groups_of, shifted
 from article.letters import Letters, letters_of
 from article.memory import Recall
 from article.metadata import Facts
-from article.names import COLUMNS as NAME_COLUMNS
-from article.names import Lexicon, Names
 from article.openings import COLUMNS as OPENING_COLUMNS
 from article.openings import weigh_openings
+from article.path_weights import COLUMNS as NAME_COLUMNS
+from article.path_weights import Lexicon, Names
 from article.source import Block, Source, key_of
 from article.votes import Votes
 

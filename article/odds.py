@@ -14,7 +14,7 @@ from article.company import Columns
 from article.features import View, columns_of
 from article.memory import SiteMemory, trace_from
 from article.metadata import Facts
-from article.names import Lexicon
+from article.path_weights import Lexicon
 from article.source import Source
 from article.trees import UNIT, Forest
 from article.votes import Votes
