@@ -45,6 +45,15 @@ peers: .venv/.ok
 	  && sha512sum --quiet -c ../../tests/peers/replaywebpage.sha512 && tar xzf replaywebpage-$(REPLAYWEBPAGE).tgz --strip-components=1
 	touch $@
 
+# Other people's extractors, for `python -m bench.text` alone. magic-html says Python 3.12 and runs on 3.11.
+.peers/text/.ok: bench/text_requirements.lock bench/text_magic.lock
+	$(PYTHON) -m venv --clear .peers/text
+	.venv/bin/uv pip sync -q -p .peers/text/bin/python --require-hashes bench/text_requirements.lock \
+	  || .peers/text/bin/python -m pip install -q --no-deps --require-hashes -r bench/text_requirements.lock
+	$(PY) -m pip --python .peers/text/bin/python install -q --no-deps --ignore-requires-python --require-hashes -r bench/text_magic.lock \
+	  || echo "magic-html could not be installed: its row shows errors"
+	touch $@
+
 # After a change of pyproject.toml. Hashes, no addresses.
 lock: .venv/.ok
 	.venv/bin/python -m pip install -q uv==0.13.9
@@ -52,6 +61,8 @@ lock: .venv/.ok
 	  --no-emit-index-url --no-emit-find-links pyproject.toml --group dev -o requirements.lock
 	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links tests/peers/requirements.in -o tests/peers/requirements.lock
+	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links bench/text_requirements.in -o bench/text_requirements.lock
 
 clean:
 	rm -rf .venv .venv-peers .peers build dist
