@@ -6,6 +6,7 @@ What the weights were trained on, and how to train them again, is in `docs/text-
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,10 +56,13 @@ def _matrix(columns: Columns, names: tuple[str, ...]) -> NDArray[np.float32]:
 @cache
 def block_model(way: Way) -> BlockModel:
     """Return the weights of one way, read once a process."""
-    with (
-        as_file(files("article").joinpath(f"tables/blocks_{way.value}.npz")) as path,
-        np.load(path, allow_pickle=False) as table,
-    ):
+    with as_file(files("article").joinpath(f"tables/blocks_{way.value}.npz")) as path:
+        return read_model(path)
+
+
+def read_model(path: Path) -> BlockModel:
+    """Read a table of weights: a shipped one, or one that the bench left sites out of."""
+    with np.load(path, allow_pickle=False) as table:
         arrays = dict(table)
     weights = [_weights(arrays, part) for part in ("near", "far", "openings")]
     return BlockModel(lexicon=Lexicon(*weights), trees=_forest(arrays))
