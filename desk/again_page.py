@@ -48,7 +48,7 @@ def _line(story: str, one: Reread) -> dict[str, Any]:
         "change": one.change.value,
         "why": one.why or None,
         "status": now["status"] if now else None,
-        "status_before": status_of(before) if before else None,
+        "status_before": status_of(before) if before and "status" in before else None,
         "method": now["method"] if now else None,
         "method_before": before["method"] if before else None,
         "fields": {name: {"before": old, "now": new} for name, (old, new) in found.fields.items()} if found else {},

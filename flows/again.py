@@ -148,8 +148,9 @@ def _reread(page: Archived, found: Extracted) -> Reread:
 
 
 def _is_other(one: Reread) -> bool:
-    """Say whether a reading is not what the archive holds already, to the last key; its method counts too."""
-    return one.now is not None and one.now != one.page.before
+    """Say whether a reading is not what the archive holds already, in every key that it holds; its method counts too."""
+    now, before = one.now, one.page.before
+    return now is not None and (before is None or any(now.get(key) != value for key, value in before.items()))
 
 
 def _note(story: Story) -> str:

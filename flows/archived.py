@@ -1,7 +1,7 @@
 """Archived pages by the words that name them, each with what was read in it before."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from archive.catalogue import Catalogue, Version
 from archive.record import RecordRef
 from archive.shelf import Line, newest_lines
 from archive.urls import UrlError, canonical, url_key
+from flows.conversions import texts_kept
 from flows.earlier import is_good
 from flows.house import House
 from flows.site_pages import is_page
@@ -23,6 +24,7 @@ class NotArchivedError(Exception):
 class Archived:
     """A kept page: its record (None where no finished run holds it), and the newest line that was read in it, if any.
 
+    Of a page that nobody judged that line has no more than `record`, `title`, `paragraphs` and `method`.
     `id` is what the article is called; `newest` says that no later record has taken this one's place in the story.
     """
 
@@ -55,14 +57,16 @@ def archived_of(words: Sequence[str], house: House) -> dict[str, tuple[Archived,
 
 def as_now(story: str, pages: Sequence[Archived], house: House) -> tuple[Archived, ...]:
     """Return pages with what is read in them by now: a run may have ended since they were named."""
-    read = _by_record(story, house)
+    read = _read_of({page.record for page in pages}, story, house)
     current = {line.get("record") for line in newest_lines(house.store(), story)}
     return tuple(replace(page, before=read.get(page.record), newest=page.record in current) for page in pages)
 
 
-def _by_record(story: str, house: House) -> dict[str, Line]:
+def _read_of(records: Collection[str], story: str, house: House) -> dict[str, Line]:
+    """Return the newest line of each of these records, and of those that nobody judged the text that was kept of them."""
     lines = newest_lines(house.store(), story, by="record")
-    return {line["record"]: line for line in lines if line.get("record")}
+    judged = {line["record"]: line for line in lines if line.get("record") in records}
+    return judged if judged.keys() >= set(records) else texts_kept(house, story) | judged
 
 
 def _named(
@@ -87,18 +91,16 @@ def _named(
 
 def _of_version(version: Version, house: House, *, by_id: bool) -> Archived:
     """Return the page of a version, and of an address the one that the story's text was read from, if it was."""
-    read = _by_record(version.story, house)
-    newest = {line["id"]: line for line in newest_lines(house.store(), version.story)}
-    ref = version.ref
-    same = [line for line in newest.values() if line["url"] and _same(line["url"], ref.url)]
-    if not by_id and same and ref.record_id not in read:
+    ref, story = version.ref, version.story
+    newest = newest_lines(house.store(), story)
+    same = [line for line in newest if line["url"] and _same(line["url"], ref.url)]
+    line = _read_of({ref.record_id}, story, house).get(ref.record_id)
+    if not by_id and same and line is None:
         with house.catalogue() as catalogue:
             return _of_line(same[-1], catalogue)
-    line = read.get(ref.record_id)
-    current = line is not None and newest[line["id"]]["record"] == ref.record_id
-    return Archived(
-        id=line["id"] if line else ref.url, record=ref.record_id, ref=ref, before=line, newest=current
-    )
+    current = ref.record_id in {line.get("record") for line in newest}
+    name = line.get("id", ref.url) if line else ref.url
+    return Archived(id=name, record=ref.record_id, ref=ref, before=line, newest=current)
 
 
 def _of_story(story: str, house: House, catalogue: Catalogue) -> list[Archived]:
@@ -110,7 +112,11 @@ def _of_story(story: str, house: House, catalogue: Catalogue) -> list[Archived]:
     for ref in catalogue.pages_of(story):
         if is_page(ref) and is_good(ref):
             pages.setdefault(url_key(ref.url), ref)
-    return [Archived(id=ref.url, record=ref.record_id, ref=ref) for ref in reversed(pages.values())]
+    texts = texts_kept(house, story)
+    return [
+        Archived(id=ref.url, record=ref.record_id, ref=ref, before=texts.get(ref.record_id))
+        for ref in reversed(pages.values())
+    ]
 
 
 def _of_line(line: Line, catalogue: Catalogue) -> Archived:

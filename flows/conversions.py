@@ -9,12 +9,13 @@ from pathlib import Path
 from archive.conversion import Conversion
 from archive.grammar import RecordHead
 from archive.openwarc import WARC_SUFFIX
-from archive.reader import Walked, walk
+from archive.reader import StoredRecord, Walked, scan, walk
 from archive.record import RecordKind, RecordRef
 from archive.record_text import Pieces
 from archive.spool import Spool, SpoolName, SpoolOptions
 from archive.warc import read_fields_block, sha256
 from article.article import Article
+from flows.house import House
 from flows.lines import Line, article_line
 from flows.run import Run
 from flows.version import VERSION
@@ -68,6 +69,27 @@ def conversion(ref: RecordRef, line: Line, now: datetime) -> Conversion:
     """Return an article line as a conversion of its record: the title, then a paragraph each, parted by empty lines."""
     text = "\n\n".join((line["title"], *line["paragraphs"])) + "\n"
     return Conversion(source=ref, text=text, method=line["method"], made_at=now)
+
+
+def texts_kept(house: House, story: str) -> dict[str, Line]:
+    """Return by record the newest clean text that runs of a story keep of it as a conversion: title, paragraphs, method."""
+    texts: dict[str, tuple[str, Line]] = {}
+    names = [name for name in house.store().list(f"warc/{story}/") if f"-{WORKER}-" in name]
+    for name in names:
+        about: dict[str, tuple[str, str, Line]] = {}
+        for part in scan(house.file(name)):
+            if not isinstance(part, StoredRecord):
+                continue
+            refers = part.field("WARC-Refers-To") or ""
+            if part.kind == RecordKind.CONVERSION:
+                title, *paragraphs = part.block.decode("utf-8", "replace").removesuffix("\n").split("\n\n")
+                line = {"title": title, "paragraphs": paragraphs}
+                about[part.record_id] = refers.strip("<>"), part.field("WARC-Date") or "", line
+            elif refers.strip("<>") in about:
+                source, date, line = about[refers.strip("<>")]
+                line["method"] = dict(read_fields_block(part.block)).get("method", "")
+                texts[source] = max(texts.get(source, ("", {})), (date, line), key=lambda one: one[0])
+    return {source: {"record": source, **line} for source, (_, line) in texts.items()}
 
 
 def _mark_of(one: Conversion) -> Mark:

@@ -3,10 +3,13 @@
 A worker is given a place in a file, never bytes; it reads, decodes and extracts, and gives the article back.
 """
 
+import atexit
+import os
 import resource
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -157,11 +160,26 @@ class Extractors:
         self, readings: Sequence[Reading], done: Callable[[int], None] = _nobody
     ) -> tuple[Extracted | Unreadable, ...]:
         """Return one article or reason per page, in their order; only a file can be unreadable."""
-        return tuple(self._portal.call(self._all, extract_one, readings, _broken, done))
+        return tuple(self._call(extract_one, readings, _broken, done))
 
     def traces(self, pages: Sequence[Page]) -> tuple[Trace | None, ...]:
         """Return the trace of each page, in their order; None for a page that cannot be read in time."""
-        return tuple(self._portal.call(self._all, trace_one, pages, _no_trace, _nobody))
+        return tuple(self._call(trace_one, pages, _no_trace, _nobody))
+
+    def _call(
+        self,
+        work: Callable[[Job], Result],
+        jobs: Sequence[Job],
+        failed: Callable[[Job, NotArticleKind, str], Result],
+        done: Callable[[int], None],
+    ) -> list[Result]:
+        """Wait for all; whoever is interrupted meanwhile takes the workers that are busy along."""
+        running = self._portal.start_task_soon(self._all, work, jobs, failed, done)
+        try:
+            return running.result()
+        except BaseException:
+            running.cancel()
+            raise
 
     async def _all(
         self,
@@ -210,6 +228,14 @@ class Extractors:
 
 @contextmanager
 def extractors(limits: Limits) -> Iterator[Extractors]:
-    """Start the workers' home; they end with it."""
-    with start_blocking_portal() as portal:
-        yield Extractors(portal, limits)
+    """Give a pool; its workers stay for the next one, since one takes seconds to start, and end with this process."""
+    yield Extractors(_home(os.getpid()), limits)
+
+
+@cache
+def _home(_process: int) -> BlockingPortal:
+    """Start the workers' home: one a process, for nothing of it survives a fork."""
+    closing = ExitStack()
+    portal = closing.enter_context(start_blocking_portal())
+    atexit.register(closing.close)
+    return portal

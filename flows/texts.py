@@ -19,6 +19,10 @@ from flows.listed import listed_texts, read_list
 from flows.read import readable
 from flows.site_pages import readings
 
+_GIVEN = "give a .html, .txt or .jsonl file, an http(s) address, or a record id (urn:uuid:…)"
+# A worker takes longer to start than some pages to extract: so many for each.
+_PAGES_A_WORKER = 20
+
 
 class TextError(Exception):
     """A source that cannot be read. The message names it and what can be given."""
@@ -55,13 +59,13 @@ def _limits(house: House, workers: int = 1) -> Limits:
 
 
 def _of_file(source: str, house: House, wish: Wish) -> Extracted:
+    if not Path(source).exists():
+        raise TextError(f"{source}: no such file; {_GIVEN}")
     saved = Saved(path=Path(source), url=wish.url, pasted=source.endswith(".txt"))
     with extractors(_limits(house)) as pool:
         (read,) = pool.read([Reading(page=saved, way=wish.way)])
     if isinstance(read, Unreadable):
-        raise TextError(
-            f"{read.why}. Give a .html, .txt or .jsonl file, an http(s) address, or a record id (urn:uuid:…)"
-        )
+        raise TextError(f"{read.why}; {_GIVEN}")
     return read
 
 
@@ -71,7 +75,7 @@ def _listed(source: str, house: House, wish: Wish) -> Iterator[Line]:
     except OSError as error:
         raise TextError(f"{source}: {error.strerror}; give a list of files, a JSON object a line") from error
     cores = len(os.sched_getaffinity(0))
-    workers = max(cores, house.settings.extract_workers)
+    workers = min(max(cores, house.settings.extract_workers), 1 + len(lines) // _PAGES_A_WORKER)
     for line, read in listed_texts(lines, _limits(house, workers), wish.way):
         told = unreadable_line(line.url, read.why) if isinstance(read, Unreadable) else _line(read)
         yield {"id": line.id, **told}

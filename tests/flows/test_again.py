@@ -164,6 +164,8 @@ def test_pages_that_no_run_has_read_get_their_text_and_no_verdict(tmp_path: Path
     assert told[wall].why
     assert list(house.root.glob("warc/pages/*-text-1.warc.gz"))
     assert not list(house.root.glob("text/pages/runs/*"))
+    assert {one.change for one in again(house, url_of("bridge"))} == {TextChange.SAME}
+    assert len(list(house.root.glob("runs/pages/*-text*.json"))) == 1
     assert [f for f in audit(house).findings if f.verdict is not FindingVerdict.OK] == []
 
 
