@@ -138,6 +138,7 @@ def _why_suspect(draft: _Draft) -> str | None:
         kept=draft.kept,
         voted=choice.votes.trafilatura or frozenset(),
         url=draft.page.url,
+        reading=draft.page.script_note,
     )
     seen = (
         doubts_of(taken),

@@ -9,6 +9,7 @@ from archive.record import RecordRef
 from article.article import NoArticle, NotArticleKind
 from article.charset import Decoded, decode
 from article.guard import refusal
+from article.scripts import script_note
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _UNSAID_TYPES = (
@@ -30,6 +31,7 @@ class Page:
 
     `encoding` names the charset, `encoding_from` where it was learnt ("bom", "bytes", "http", "meta",
     "guess"); `encoding_guess` says that nothing confirmed it. `notes` tell what decoding had to tolerate.
+    `script_note` says that the page's letters are not those of the language it claims; None where they are.
     `fetched_at` is aware UTC.
     """
 
@@ -40,6 +42,7 @@ class Page:
     decoded: Decoded
     status: int | None = None
     notes: tuple[str, ...] = ()
+    script_note: str | None = None
 
     @property
     def html(self) -> str:
@@ -77,6 +80,7 @@ def read_page(
         decoded=page.decoded,
         status=response.status,
         notes=(*told.notes, *page.notes),
+        script_note=page.script_note,
     )
 
 
@@ -94,8 +98,17 @@ def page_of(
     if (why := refusal(body)) is not None:
         return NoArticle(url=url, ref=None, kind=NotArticleKind.KILLED, why=why)
     decoded = decode(body, content_type)
-    notes = ("encoding_guess",) if decoded.guessed else ()
-    return Page(url=url, ref=None, fetched_at=fetched_at, body=body, decoded=decoded, notes=notes)
+    doubled = decoded.repaired is not None and bool(decoded.repaired.spans)
+    said = (("encoding_guess", decoded.guessed), ("double_encoding", doubled))
+    return Page(
+        url=url,
+        ref=None,
+        fetched_at=fetched_at,
+        body=body,
+        decoded=decoded,
+        notes=tuple(note for note, holds in said if holds),
+        script_note=script_note(decoded.text),
+    )
 
 
 def _holds_html(body: bytes) -> bool:

@@ -73,3 +73,56 @@ def test_a_span_of_characters_leads_to_its_bytes(text, codec, data):
     exact = decoded.encoding in ("utf-8", "cp1256", "gb18030") and "\ufffd" not in decoded.text
     if exact and decoded.repaired is None:
         assert body[place.start : place.end].decode(decoded.encoding, "surrogateescape") == decoded.text[a:b]
+
+
+DOUBLED = [
+    ("latin-1", "Rząd ogłosił, że spotkanie odbyło się w Paryżu."),
+    ("cp1252", "L’été dernier, le café était fermé – “déjà”."),
+    ("cp1252", "أعلنت وزارة الخارجية عن لقاء جرى في العاصمة"),
+    ("cp1256", "أعلنت وزارة الخارجية عن لقاء جرى في العاصمة"),
+    ("cp1251", "Министерство сообщило о встрече в Париже"),
+    ("cp1250", "Rząd ogłosił, że spotkanie odbyło się"),
+]
+
+
+@pytest.mark.parametrize(("codec", "text"), DOUBLED)
+def test_double_encoding_is_undone_wherever_it_stands(codec, text):
+    doubled = "".join(bytes([b]).decode(codec, "ignore") or chr(b) for b in text.encode())
+    body = f"<h1>{text}</h1><p>{doubled}</p>"
+    assert decode(body.encode()).text == f"<h1>{text}</h1><p>{text}</p>"
+
+
+@pytest.mark.parametrize(
+    "text", [*(t for _, t in DOUBLED), "é\u00a0–", "„Spaß“", "عکس، گفت", "Сёмга и Сірий", "NÃO – “IRMÃ”"]
+)
+def test_what_was_meant_is_not_repaired(text):
+    assert decode(text.encode()).text == text
+
+
+@pytest.mark.parametrize(
+    ("codec", "label", "wrong"),
+    [
+        ("cp1256", "windows-1256", "utf-8"),
+        ("cp1256", "windows-1256", "iso-8859-1"),
+        ("iso8859-6", "iso-8859-6", "utf-8"),
+        ("cp720", "dos-720", "iso-8859-1"),
+    ],
+)
+def test_the_header_lies_and_the_page_tells_the_truth(codec, label, wrong):
+    text = ARABIC.replace("<p>", f'<meta charset="{label}"><p>')
+    body = text.encode(codec, "replace")
+    assert decode(body, f"text/html; charset={wrong}").text == body.decode(codec)
+
+
+def test_a_declaration_far_behind_and_one_of_xml_are_found():
+    text = "<p>Министерство иностранных дел сообщило о встрече делегаций.</p>"
+    far = f'<script>{" " * 9000}</script><meta charset="koi8-r">{text}'
+    assert decode(far.encode("koi8-r")).text == far
+    xml = f'<?xml version="1.0" encoding="koi8-r"?>{text}'
+    assert decode(xml.encode("koi8-r")).text == xml
+
+
+def test_parts_in_another_charset_are_read_where_they_can_only_be_one_thing():
+    part = "أعلنت وزارة الخارجية عن لقاء جرى في العاصمة"
+    body = ARABIC.encode() * 20 + part.encode("cp1256") + b"<p>it\x92s"
+    assert decode(body).text.endswith(f"{part}<p>it’s")

@@ -1,0 +1,83 @@
+import gzip
+import json
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from article.page import Page, page_of
+from article.places import places_of, text_at
+from article.scanner import scan
+
+DATA = Path(os.environ.get("WARRAQ_GATE_DATA", Path(__file__).parents[3] / "shared" / "data")) / "pages"
+WORDS = [
+    "بيان",
+    "الخارجية",
+    "word",
+    "שלום",
+    "слово",
+    "会議",
+    "é",
+    "&amp;",
+    "&nbsp;",
+    "&#1575;",
+    " ",
+    "\n",
+    "x",
+]
+TAGS = [
+    "<p>",
+    "</p>",
+    "<b>",
+    "</b>",
+    "<a href='/x'>",
+    "</a>",
+    "<div class=y>",
+    "</div>",
+    "<br>",
+    "<!-- c -->",
+]
+CODECS = ["utf-8", "cp1256", "utf-16", "gb18030", "cp932", "iso8859-8", "cp1251", "big5"]
+
+
+def misplaced(page, words=0):
+    blocks = [b for b in scan(page.html).blocks if b.words >= words]
+    places = places_of(page.decoded, page.body, [(b.start, b.end) for b in blocks])
+    return [b.text for b in blocks if text_at(page, places[b.start, b.end]) != b.text]
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(st.sampled_from([*WORDS, *TAGS]), max_size=40), st.sampled_from(CODECS))
+def test_the_bytes_at_a_block_are_its_text(pieces, codec):
+    body = ("<html><body>" + "".join(pieces)).encode(codec, "ignore")
+    page = page_of(body, content_type=f"text/html; charset={codec}")
+    assert isinstance(page, Page)
+    assert misplaced(page) == []
+
+
+def test_a_repaired_text_still_leads_to_its_bytes():
+    double = "Rząd ogłosił, że spotkanie odbyło się “wczoraj”".encode().decode("latin-1")
+    page = page_of(f"<html><p>czysty żółw</p><p>{double}</p></html>".encode(), content_type="text/html")
+    assert isinstance(page, Page)
+    blocks = scan(page.html).blocks
+    assert [b.text for b in blocks] == ["czysty żółw", "Rząd ogłosił, że spotkanie odbyło się “wczoraj”"]
+    assert misplaced(page) == []
+
+
+@pytest.mark.slow
+def test_the_paragraphs_of_real_pages_lead_to_their_bytes():
+    if not DATA.exists():
+        pytest.skip(f"{DATA} is not here: set WARRAQ_GATE_DATA to the folder that holds pages/")
+    rows = [
+        (folder, json.loads(line))
+        for folder in sorted(DATA.iterdir())
+        for line in (folder / "gold.jsonl").read_text("utf-8").splitlines()
+    ]
+    wrong = {}
+    for folder, row in rows[:: len(rows) // 100 or 1]:
+        page = page_of(gzip.decompress((folder / row["html_file"]).read_bytes()), url=row["url"])
+        if isinstance(page, Page) and (lost := misplaced(page, words=12)):
+            wrong[row["id"]] = lost[:3]
+    assert wrong == {}
