@@ -35,9 +35,8 @@ def why_listing(source: Source, facts: Facts, kept: list[Block], url: str | None
     headlines = [b for b in source.blocks if b.link_share >= 0.8 and b.words >= _HEADLINE_WORDS]
     if is_own_article(source, facts):
         return None
-    broken = bool(told) and all(_DOTS.search(b.text[-10:]) for b in told)
-    if broken and _introduced(source, told) == len(told) and not _headed(source, facts, kept):
-        return f"{len(told)} beginnings of other articles, each broken off under its linked headline"
+    if (why := _beginnings(source, facts, kept, told)) is not None:
+        return why
     if len(headlines) < _LISTED:
         return None
     prose, run = sum(words_in(b) for b in told), _longest_run(source, kept)
@@ -47,11 +46,25 @@ def why_listing(source: Source, facts: Facts, kept: list[Block], url: str | None
         return f"{len(headlines)} linked headlines at a section's address and no article of its own"
     if _headed(source, facts, kept):
         return None
-    if len(told) >= _TEASERS and run < _BRIEF_WORDS and _introduced(source, told) * 10 >= len(told) * 7:
+    if (
+        len(told) >= _TEASERS
+        and run < _BRIEF_WORDS
+        and _introduced(source, facts, told) * 10 >= len(told) * 7
+    ):
         return f"{len(told)} beginnings of other articles, each under its linked headline"
     linked = sum(words_in(b) for b in kept if b.link_share >= 0.8)
     if (linked > prose and run < _BRIEF_WORDS) or (prose < 80 and len(told) < 3 and facts.published is None):
         return f"{len(headlines)} linked headlines beside {prose} words of text"
+    return None
+
+
+def _beginnings(source: Source, facts: Facts, kept: list[Block], told: list[Block]) -> str | None:
+    if not told or _introduced(source, facts, told) < len(told) or _headed(source, facts, kept):
+        return None
+    if all(_DOTS.search(b.text[-10:]) for b in told):
+        return f"{len(told)} beginnings of other articles, each broken off under its linked headline"
+    if facts.published is None and _longest_run(source, kept) < _BRIEF_WORDS:
+        return f"{len(told)} beginnings of other articles, each under its linked headline"
     return None
 
 
@@ -98,12 +111,13 @@ def _longest_run(source: Source, kept: list[Block]) -> int:
     return best
 
 
-def _introduced(source: Source, told: list[Block]) -> int:
-    """Count the chosen blocks that stand up to three blocks behind a linked headline."""
+def _introduced(source: Source, facts: Facts, told: list[Block]) -> int:
+    """Count the chosen blocks that stand up to three blocks behind a linked headline, the page's own title aside."""
     starts = {b.start for b in told}
     count, behind = 0, 4
     for block in source.blocks:
-        behind = 0 if block.link_share >= 0.8 and block.words >= _HEADLINE_WORDS else behind + 1
+        linked = block.link_share >= 0.8 and block.words >= _HEADLINE_WORDS
+        behind = behind + 1 if not linked else 4 if block.key in facts.said_titles else 0
         count += block.start in starts and behind <= 3
     return count
 
