@@ -135,26 +135,23 @@ def _is_pulled(element: str) -> bool:
 def _other_articles(knife: Knife, source: Source, facts: Facts, choice: Choice) -> None:
     """Cut whole further articles: `article` elements beside the one that holds the title, under an `h1` of their own."""
     blocks = source.blocks
-    homes = _homes(source, choice.blocks)
-    own = {homes[i] for i in choice.blocks if blocks[i].tag == "h1" and blocks[i].key in facts.said_titles}
-    if len(own - {0}) != 1:
+    heads = [i for i, b in enumerate(blocks) if b.tag == "h1" and not b.hidden]
+    homes = _homes(source, sorted({*choice.blocks, *heads}))
+    own = {homes[i] for i in heads if blocks[i].key in facts.said_titles} - {0}
+    if len(own) != 1:
         return
-    others = {
-        homes[i]
-        for i in choice.blocks
-        if homes[i] and homes[i] not in own and blocks[i].tag == "h1" and blocks[i].words >= 3
-    }
+    others = {homes[i] for i in heads if blocks[i].words >= 3} - own - {0}
     for i in choice.blocks:
         if homes[i] in others and knife.cut.get(i) in (None, Why.REPEATED_TITLE):
             knife.cut[i] = Why.OTHER_ARTICLE
 
 
-def _homes(source: Source, chosen: tuple[int, ...]) -> dict[int, int]:
-    """Number the outermost `article` element around each block; 0 is none."""
+def _homes(source: Source, asked: list[int]) -> dict[int, int]:
+    """Number the outermost `article` element around each block asked for (in page order); 0 is none."""
     homes, depth, count = {}, 0, 0
     marks = _ARTICLE.finditer(source.markup)
     mark = next(marks, None)
-    for i in chosen:
+    for i in asked:
         while mark is not None and mark.start() < source.blocks[i].start:
             if mark[1]:
                 depth = max(0, depth - 1)
