@@ -35,7 +35,7 @@ _LONGEST_HEAD = 80
 _HEAD_WORDS = 6  # "More from The New York Times"
 _CALL_WORDS = 18  # "Follow us on Facebook, X and Telegram to be the first to …" ends before this
 LABEL_WORDS = 25  # words of a headline or a tag list behind a label
-_LABEL_WORDS = 4  # "Read more in Business:"
+_LABEL_WORDS = 5  # "Read more in Business:"
 _BYLINE_WORDS = 8  # "By First Second Third, Paper", the longest byline on the five seeds' kind of page
 _TEMPLATE_WORDS = (
     14  # "Save my name, email, and website in this browser …" is listed whole; templates are shorter
@@ -62,12 +62,13 @@ def _why_cut(text: str) -> Why | None:
     letters = tuple([w for w in words if not w.isdigit()])
     if not letters:
         return Why.FURNITURE if is_player(text) else None
-    counted = len(words) > len(letters) and _NUMBERED.match(text) is None
+    numbered = _NUMBERED.match(text) is not None
+    counted = len(words) > len(letters) and not numbered
     return (
         _whole(letters)
         or _opening(text, words, letters)
         or _template(text, len(words))
-        or (_bar(letters, 1 if counted else 2) if counted or not is_prose(text) else None)
+        or (_bar(letters, 1 if counted else 2) if counted or not (numbered or is_prose(text)) else None)
         or (shape_of(text) if len(letters) <= START_WORDS else None)
         or _folded_template(letters)
         or (Why.CREDIT if len(letters) <= 6 and credit_of(text) else None)
@@ -85,8 +86,14 @@ def opens_list(line: Line) -> Why | None:
         return None
     words = letters_of(line.text)
     return tables().phrases["head"].get(words) or (
-        prefix(words, "headstart", 3) if len(words) <= _HEAD_WORDS else None
+        prefix(words, "headstart", 3) if len(words) <= _HEAD_WORDS and not _says_more(line.text) else None
     )
+
+
+def _says_more(text: str) -> bool:
+    """Say whether words follow a colon: "More on this: …" points at one article and opens no list."""
+    label = _COLON.match(text)
+    return label is not None and bool(letters_of(text[label.end() :]))
 
 
 @lru_cache(maxsize=_JUDGED)

@@ -122,6 +122,7 @@ def _without_head(rows: list[_Raw]) -> tuple[list[_Raw], dict[str, str]]:
 def _title_row(rows: list[_Raw]) -> int | None:
     """Find the headline: above the first sentence, said again elsewhere if any line is; prose alone has none."""
     head = rows[:_HEAD_ROWS]
+    keys = [key_of(row.text) if len(row.text) <= 400 else "" for row in rows[:_SAID_ROWS]]
     lines = [Line(text=row.text) for row in head]
     whys = cut_lines(lines)
     told = next((i for i, row in enumerate(head) if len(row.text.split()) > 30), len(head))
@@ -132,7 +133,7 @@ def _title_row(rows: list[_Raw]) -> int | None:
         long = [
             i for i in among if len(letters_of(head[i].text)) >= _TITLE_WORDS and is_headline(head[i].text)
         ]
-        said = [i for i in long if _is_said_again(rows, i)]
+        said = [i for i in long if _is_said_again(keys, i)]
         if said:
             return said[0]
         if long:
@@ -144,14 +145,9 @@ def _is_sentence(text: str) -> bool:
     return is_prose(text) and len(text.split()) > 20 and why_cut(Line(text=text)) is None
 
 
-def _is_said_again(rows: list[_Raw], i: int) -> bool:
+def _is_said_again(keys: list[str], i: int) -> bool:
     """Say whether another short line is this one, or holds it behind other words, as crumbs and feed tails do."""
-    key = key_of(rows[i].text)
-    if len(key) < _SAID_KEY:
-        return False
-    return any(
-        j != i and len(row.text) <= 400 and key in key_of(row.text) for j, row in enumerate(rows[:_SAID_ROWS])
-    )
+    return len(keys[i]) >= _SAID_KEY and any(j != i and keys[i] in key for j, key in enumerate(keys))
 
 
 def _date(told: dict[str, str], edges: Edges) -> Dated | None:

@@ -141,6 +141,6 @@ def is_bio(text: str) -> bool:
     if not 2 <= len(words) <= 45:
         return False
     return (
-        any(in_set(words[at:], "writer") for at in range(min(7, len(words))))
+        any(in_set(words[at:], "writer") > (at > 0) for at in range(min(7, len(words))))
         and prefix(words, "start") is None
     )

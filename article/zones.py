@@ -16,6 +16,7 @@ _TAIL = frozenset(
     [Why.COMMENTS, Why.TAGS, Why.RELATED, Why.LATEST, Why.MOST_READ, Why.AUTHOR_BOX, Why.APPEARED_FIRST, Why.COOKIES, Why.APP, Why.SHARE, Why.FURNITURE]
 )  # fmt: skip
 _INLINE = frozenset([Why.READ_ALSO, Why.ADVERT, Why.CREDIT, Why.CAPTION, Why.DATELINE])
+_BETWEEN = frozenset([*_INLINE, Why.SHARE, Why.NEWSLETTER])  # what stands between a sub-heading and its text
 _MENU = 3  # department names one under the other that make a menu
 _HEADING = 8  # words of a sub-heading: the seeds' nine have 3 to 8
 _LIST = 4  # headlines of a list inside a text that has short lines of its own; a choice, as the next one
@@ -73,6 +74,13 @@ def _cut_weak(page: _Page) -> None:
             page.whys[i] = why
         elif (beside or (outside and i < first)) and is_lone_button(line.text):
             page.whys[i] = Why.SHARE
+        elif (
+            outside
+            and i > last
+            and before[min(i + 1, len(before) - 1)] is Why.AUTHOR_BOX
+            and is_about(line.text)
+        ):
+            page.whys[i] = Why.AUTHOR_BOX
         elif outside and credit_of(line.text):
             page.whys[i] = Why.CREDIT
 
@@ -164,8 +172,10 @@ def _cut_list(page: _Page, head: int) -> None:
     end = head + 1
     while end < len(page.lines) and _listed(page, end):
         end += 1
-    # The last short line before prose may be that prose's own heading: it stays, unless it is a link.
     resumed = end < len(page.lines) and page.is_body(end) and any(page.is_body(i) for i in range(head))
+    while resumed and end - 1 > head and page.whys[end - 1] in _BETWEEN:
+        end -= 1
+    # The last short line before prose may be that prose's own heading: it stays, unless it is a link.
     if resumed and not _is_plain(page, head, end):
         end = min(
             end,
