@@ -199,7 +199,7 @@ def _times(marks: tuple[Mark, ...], where: Where) -> list[tuple[str, str, float]
         m
         for m in near
         if _PUBLICATION.search(m.names)
-        and not _CHANGE.search(m.names)
+        and (m.tag == "time" or not _CHANGE.search(m.names))  # hAtom: "published updated", never changed
         and (m.tag == "time" or _dates(m, where))
     ]
     if named:

@@ -79,3 +79,9 @@ def test_no_paragraph_of_the_page_is_cut_as_well(name):
     if isinstance(got, Article):
         kept = {p["text"] for p in expected["paragraphs"]}
         assert [c.text for c in got.boilerplate if c.text in kept and c.why.value != "repeated-text"] == []
+
+
+def test_every_state_and_language_has_pages():
+    told = [json.loads((GOLDEN / name / "expected.json").read_text("utf-8")) for name in NAMES]
+    assert {e["status"] for e in told} == {"article", "extraction_suspect", "no_article"}
+    assert {"ar", "fa", "he", "tr", "fr", "en"} <= {e.get("language") for e in told}
