@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from article.company import Columns, Groups, around, grouped, groups_of, shifted, windowed
+from article.company import Column, Columns, Groups, around, grouped, groups_of, shifted, windowed
 from article.letters import Letters, letters_of
 from article.memory import Recall
 from article.metadata import Facts
@@ -37,7 +37,8 @@ _TAGS = (
 )
 _WITHIN = ("article", "main", "aside", "nav", "footer", "header", "figure", "form", "table", "ul", "ol", "section", "blockquote", "button", "select", "label")  # fmt: skip
 _LETTERS_BODY = 40  # letters of a block from which on finding it in the claimed article text proves something
-_SEEN_PLACES = 20.0
+# How much of a claimed article text, and how many blocks, are compared: beyond, a hostile page would cost the product.
+_BODY_LETTERS, _BODY_BLOCKS = 60_000, 4_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,10 +154,18 @@ def _said(found: Columns, view: View) -> None:
         "seen": np.array([seen[k] for k in keys], dtype=float),
         "claims_article": np.full(len(keys), float(facts.claims.is_article)),
     }
-    body = key_of(facts.claims.body)
-    found["claimed_text"] = np.array(
-        [float(k in body) if len(k) >= _LETTERS_BODY else 0.5 for k in keys] if body else [-1.0] * len(keys)
-    )
+    found["claimed_text"] = _claimed(keys, key_of(facts.claims.body)[:_BODY_LETTERS])
+
+
+def _claimed(keys: list[str], body: str) -> Column:
+    """Say which blocks stand in the article text that the page's JSON-LD holds: 1, 0, 0.5 unsure, -1 none is held."""
+    if not body:
+        return np.full(len(keys), -1.0)
+    found = np.full(len(keys), 0.5)
+    for i, key in enumerate(keys[:_BODY_BLOCKS]):
+        if len(key) >= _LETTERS_BODY:
+            found[i] = key in body
+    return found
 
 
 def _summary(key: str, descriptions: tuple[str, ...]) -> bool:

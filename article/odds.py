@@ -35,9 +35,9 @@ def article_odds(
 ) -> list[float]:
     """Return for each block of `source.blocks` the probability, 0-1, that it is article text.
 
-    `url` is the page's own: other versions of it in the memory do not count. With trafilatura's votes the model of the full way answers, without them that of the fast way. The same page,
-    votes and memory give the same odds on every machine (rounded to four places). Titles get low odds: they are a
-    field of their own.
+    `url` is the page's own: other versions of it in the memory do not count. With trafilatura's votes the model of
+    the full way answers, without them that of the fast way. The same page, votes and memory give the same odds on
+    every machine (rounded to four places). Titles get low odds: they are a field of their own.
     """
     if not source.blocks:
         return []
