@@ -24,7 +24,7 @@ from pathlib import Path
 from article.page import Page, page_of
 from bench.text_peers import TOOLS
 from bench.text_scores import Figures, Score, figures, score
-from bench.text_sets import GoldPage, GoldSet, language_of, read_set
+from bench.text_sets import OTHERS, GoldPage, GoldSet, language_of, read_set
 from bench.text_table import printed
 from bench.text_tools import PEERS, ROOT, Told, Tool, peer
 
@@ -142,9 +142,8 @@ def _questions(contest: Contest, one: GoldSet, page: GoldPage) -> dict[str, dict
     fold = contest.folds.get(f"{page.set}/{page.id}")
     if fold is None and contest.folds:
         return found
-    own: dict[str, object] = {"html_file": str(page.file), "url": page.url, "fold": fold}
-    others = [[str(p.file), p.url] for p in one.others(page)]
-    return {row: {**own, "others": [] if row.endswith("-alone") else others} for row in contest.ours} | found
+    alone, among = ({**one.question(page, n), "fold": fold} for n in (0, OTHERS))
+    return {row: alone if row.endswith("-alone") else among for row in contest.ours} | found
 
 
 def _rows(sets: Sequence[GoldSet], scores: Mapping[str, list[Score]]) -> dict[str, dict[str, Figures]]:

@@ -33,7 +33,7 @@ def main() -> None:
         asked = json.loads(line)
         if folds is not None:
             _use(folds, asked["fold"])
-        print(json.dumps(_told(asked, way)), file=out, flush=True)
+        print(json.dumps(answer(asked, way)), file=out, flush=True)
 
 
 def _use(folds: Path, fold: int) -> None:
@@ -50,7 +50,8 @@ def _model(path: Path) -> odds.BlockModel:
     return odds.read_model(path)
 
 
-def _told(asked: Told, way: Way) -> Told:
+def answer(asked: Told, way: Way) -> Told:
+    """Extract one page: what `bench.text_tools.Told` holds, as a dictionary."""
     memory = SiteMemory(tuple(t for file, url in asked["others"] if (t := _trace(file, url)) is not None))  # type: ignore[attr-defined]
     page = _page(str(asked["html_file"]), asked["url"])
     started, error = time.process_time(), None

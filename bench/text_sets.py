@@ -49,12 +49,13 @@ class GoldSet:
     measured: tuple[GoldPage, ...]
     sites: Mapping[str, Sequence[GoldPage]]
 
-    def others(self, page: GoldPage) -> list[GoldPage]:
-        """Return the other pages of the site of `page` that stand next to it, at most `OTHERS`."""
+    def question(self, page: GoldPage, others: int = OTHERS) -> dict[str, object]:
+        """Return what `bench.text_ours` is asked; `others` pages of the site at most, those next to `page`."""
         home = self.sites[page.site]
         at = home.index(page)
-        near = sorted(range(len(home)), key=lambda i: (abs(i - at), i))[1 : OTHERS + 1]
-        return [home[i] for i in sorted(near)]
+        near = sorted(range(len(home)), key=lambda i: (abs(i - at), i))[1 : others + 1]
+        memory = [[str(home[i].file), home[i].url] for i in sorted(near)]
+        return {"html_file": str(page.file), "url": page.url, "others": memory}
 
     @property
     def digest(self) -> str:
