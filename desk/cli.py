@@ -46,7 +46,7 @@ COMMANDS = {
         "warraq profile paris-meeting-2025",
     ),
     "text": (
-        "Clean text of files, addresses or records, and what was cut and why.",
+        "Clean text of files, addresses or records, and what was cut and why; --again: archived originals read again, what changed.",
         "warraq text page.html --url https://example.org/news/1",
     ),
     "judge": ("Score any articles against a story.", "warraq judge paris-meeting-2025 articles.jsonl --json"),
