@@ -4,7 +4,8 @@ import re
 
 from article.source import key_of
 
-_FULL_STOP = re.compile(r"(?<![.\s])[.。।۔][\"”“»«’')\]\s]*$")
+_STOPS, _INNER = ".。।۔", ".؟!?۔。！？"
+_CLOSERS = "\"”“»«’')] \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 _INNER_STOP = re.compile(r"[^\W\d][\"”»’')]?[.؟!?۔] +[^\W\d_\"“«‘'(]{0,1}[^\W\d_]{2,}|[。！？]")
 _COMMA = re.compile("[،,؛;、，]")
 _SEPARATOR = re.compile(r"[^\S\n]{2,}|\s[•|▪◦·●■★*]\s|\t")
@@ -14,21 +15,23 @@ _PROSE_WORDS = 40  # a choice: beyond this a line without a single comma or full
 
 def is_prose(text: str) -> bool:
     """Say whether a line reads as sentences: it ends as one, holds two, or is long and has commas."""
-    if _FULL_STOP.search(text):
+    if _stops(text):
         return True
     count = len(text.split())
-    if count > 12 and _INNER_STOP.search(text):
+    if count > 12 and any(stop in text for stop in _INNER) and _INNER_STOP.search(text):
         return True
     return count > HEADLINE_WORDS and _COMMA.search(text) is not None
 
 
+def _stops(text: str) -> bool:
+    """Say whether one full stop ends a line, quotes and brackets behind it aside; an ellipsis is none."""
+    bare = text.rstrip(_CLOSERS)
+    return bare[-1:] in _STOPS and len(bare) > 0 and bare[-2:-1] != "." and not bare[-2:-1].isspace()
+
+
 def is_headline(text: str) -> bool:
     """Say whether a line could be a headline: short, and not ended by a full stop or a colon."""
-    return (
-        len(text.split()) <= HEADLINE_WORDS
-        and not _FULL_STOP.search(text)
-        and not text.rstrip().endswith(":")
-    )
+    return len(text.split()) <= HEADLINE_WORDS and not _stops(text) and not text.rstrip().endswith(":")
 
 
 def is_headline_list(text: str, title: str = "") -> bool:
@@ -38,7 +41,7 @@ def is_headline_list(text: str, title: str = "") -> bool:
     forty words with next to no comma among them.
     """
     count = len(text.split())
-    if count <= HEADLINE_WORDS or _FULL_STOP.search(text):
+    if count <= HEADLINE_WORDS or _stops(text):
         return False
     own = key_of(title)
     if len(own) > 15 and own in key_of(text):

@@ -77,6 +77,7 @@ def tables() -> Tables:
         many = [fold(p) for phrases in languages.values() for p in phrases]
         found.sets[name] = frozenset(" ".join(p) for p in many)
         found.longest[name] = max(map(len, many))
+        found.first[name] = frozenset(p[0] for p in many)
     return found
 
 
@@ -94,8 +95,12 @@ def prefix(words: Words, name: str, longest: int = 9) -> Why | None:
 
 def anywhere(words: Words, name: str) -> Why | None:
     """Return the reason of the first phrase of a table that stands in `words`, Arabic particles before it or not."""
-    phrases, longest = tables().phrases[name], tables().longest[name]
-    for at in range(len(words)):
+    table = tables()
+    phrases, longest, first = table.phrases[name], table.longest[name], table.first[name]
+    for at, word in enumerate(words):
+        known = word in first or word[1:] in first or word[2:] in first or word[3:] in first
+        if not known:
+            continue
         for n in range(min(longest, len(words) - at), 0, -1):
             run = words[at : at + n]
             if (why := phrases.get(run)) is not None:
@@ -109,7 +114,10 @@ def anywhere(words: Words, name: str) -> Why | None:
 
 def in_set(words: Words, name: str) -> int:
     """Return how many of the leading `words` are the longest entry of a set that they begin with; 0 for none."""
-    entries, longest = tables().sets[name], tables().longest[name]
+    table = tables()
+    if not words or words[0] not in table.first[name]:
+        return 0
+    entries, longest = table.sets[name], table.longest[name]
     return next((n for n in range(min(longest, len(words)), 0, -1) if " ".join(words[:n]) in entries), 0)
 
 

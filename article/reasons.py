@@ -153,7 +153,7 @@ def _named(page: _Known, block: Block) -> tuple[Why | None, int]:
     return best, rank
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def _told_by(element: str) -> tuple[Why | None, int]:
     """Read one element, "tag names": its tag and each part or pair of parts of its names."""
     tag, _, names = element.partition(" ")
