@@ -11,7 +11,7 @@ from article.dates import Dated
 from article.edges import Edges
 from article.headings import Headline, headline_of
 from article.jsonld import Claims, claims_of
-from article.microdata import marks_of
+from article.microdata import Mark, marks_of
 from article.outlets import named_sites, outlet_of
 from article.paywall import paywall_of
 from article.published import Where, days_of
@@ -54,13 +54,9 @@ def facts_of(source: Source, *, url: str | None, fetched_at: datetime | None) ->
     heading = headline_of(source, metas, claims, sites)
     outlet, outlet_found = outlet_of(metas, claims, source, (url, heading.site))
     marks = marks_of(source, heading.at)
-    where = Where(
-        url=url, fetched_at=fetched_at, language=(source.language or "")[:2].lower(), title_at=heading.at, title_block=heading.block
-    )  # fmt: skip
-    days = days_of(metas, claims, source.blocks, marks, where)
+    days = days_of(metas, claims, source.blocks, marks, _where(source, heading, url, fetched_at))
     keys = frozenset(k for n in (*sites, outlet or "", heading.site or "") if len(k := key_of(n)) > 1)
-    seen = Seen(blocks=source.blocks, marks=marks, sites=keys, title_at=heading.at, title_block=heading.block)
-    signed = bylines_of(metas, claims, seen)
+    signed = bylines_of(metas, claims, _seen(source, heading, marks, keys))
     agency, agency_found = _agency(source, (signed.agency, signed.agency_found), heading, sites)
     canonical, canonical_found = canonical_of(source, metas, url)
     section, section_found = section_of(metas, claims, source.blocks, (url, keys | heading.said))
@@ -86,6 +82,19 @@ def facts_of(source: Source, *, url: str | None, fetched_at: datetime | None) ->
         descriptions=_descriptions(metas, claims),
         body=claims.body,
         og_type=metas.get("og:type", "").lower(),
+    )
+
+
+def _where(source: Source, heading: Headline, url: str | None, fetched_at: datetime | None) -> Where:
+    language = (source.language or "")[:2].lower()
+    return Where(
+        url=url, fetched_at=fetched_at, language=language, title_at=heading.at, title_block=heading.block
+    )
+
+
+def _seen(source: Source, heading: Headline, marks: tuple[Mark, ...], sites: frozenset[str]) -> Seen:
+    return Seen(
+        blocks=source.blocks, marks=marks, sites=sites, title_at=heading.at, title_block=heading.block
     )
 
 
