@@ -1,8 +1,10 @@
 """What a site's other pages repeat: site memory. Blocks that other pages hold too are furniture, not article."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import urldefrag
 
@@ -73,7 +75,7 @@ class SiteMemory:
     def recall(self, own: Trace) -> Recall:
         """Say what the other pages repeat of page `own`; captures of that page itself do not count."""
         mine = own.table
-        others = [t.table for t in self._others(own)]
+        others = self._others(own)
         if not others or not len(mine):
             none = np.zeros(len(mine), dtype=np.int64)
             return Recall(
@@ -84,26 +86,26 @@ class SiteMemory:
                 place_words=none,
                 place_repeated=none,
             )
-        words, repeated = _places(mine, others)
+        known = [_distinct(t.rows) for t in others]
+        keys = [k.key for k in known]
+        words, repeated = _places(mine, np.concatenate([t.table for t in others]), keys)
         return Recall(
             pages=len(others),
-            key_pages=_pages_with(mine["key"], [t["key"] for t in others]),
-            masked_pages=_pages_with(mine["masked"], [t["masked"] for t in others]),
-            place_pages=_pages_with(mine["signature"], [t["signature"] for t in others]),
+            key_pages=_pages_with(mine["key"], keys),
+            masked_pages=_pages_with(mine["masked"], [k.masked for k in known]),
+            place_pages=_pages_with(mine["signature"], [k.signature for k in known]),
             place_words=words,
             place_repeated=repeated,
         )
 
     def _others(self, own: Trace) -> list[Trace]:
         left = [t for t in self.traces if t.rows != own.rows and not (t.address and t.address == own.address)]
-        everyone = [_prose_keys(t) for t in (own, *left)]
-        counts = np.unique(np.concatenate(everyone), return_counts=True)
-        rare = counts[0][counts[1] <= _FREQUENT]
-        mine = everyone[0][np.isin(everyone[0], rare)]
+        counts = Counter(key for t in (own, *left) for key in _distinct(t.rows).prose)
+        mine = {key for key in _distinct(own.rows).prose if counts[key] <= _FREQUENT}
         return [
             t
-            for t, keys in zip(left, everyone[1:], strict=True)
-            if not _is_copy(len(mine), int(np.isin(mine, keys).sum()), t.title == own.title != 0)
+            for t in left
+            if not _is_copy(len(mine), len(mine & _distinct(t.rows).prose), t.title == own.title != 0)
         ]
 
 
@@ -160,23 +162,38 @@ def _signatures(blocks: list[Block]) -> NDArray[np.uint64]:
     return _hashes([_DIGITS.sub("0", "/".join(p)) for p in places])[at]
 
 
-def _prose_keys(trace: Trace) -> NDArray[np.uint64]:
-    table = trace.table
-    return np.unique(table["key"][table["prose"]])
+@dataclass(frozen=True, slots=True)
+class _Distinct:
+    """The distinct values of a trace's columns, sorted; `prose` are the keys of its paragraphs."""
+
+    key: NDArray[np.uint64]
+    masked: NDArray[np.uint64]
+    signature: NDArray[np.uint64]
+    prose: frozenset[int]
+
+
+@lru_cache(maxsize=256)  # the pages of one site are asked against the same traces again and again
+def _distinct(rows: bytes) -> _Distinct:
+    table = np.frombuffer(rows, dtype=_ROW)
+    return _Distinct(
+        np.unique(table["key"]),
+        np.unique(table["masked"]),
+        np.unique(table["signature"]),
+        frozenset(table["key"][table["prose"]].tolist()),
+    )
 
 
 def _pages_with(mine: NDArray[np.uint64], others: list[NDArray[np.uint64]]) -> NDArray[np.int64]:
-    keys, counts = np.unique(np.concatenate([np.unique(o) for o in others]), return_counts=True)
-    at = np.minimum(np.searchsorted(keys, mine), len(keys) - 1)
-    return np.where(keys[at] == mine, counts[at], 0)
+    """Count for each of `mine` in how many of `others` (each without repetitions) it is."""
+    everything = np.sort(np.concatenate(others))
+    return np.searchsorted(everything, mine, "right") - np.searchsorted(everything, mine, "left")
 
 
 def _places(
-    mine: NDArray[np.void], others: list[NDArray[np.void]]
+    mine: NDArray[np.void], rows: NDArray[np.void], keys: list[NDArray[np.uint64]]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Count for each block the words that stand at its place on other pages, and those that pages share."""
-    rows = np.concatenate(others)
-    shared = _pages_with(rows["key"], [o["key"] for o in others]) > 1
+    shared = _pages_with(rows["key"], keys) > 1
     shared |= np.isin(rows["key"], mine["key"])
     places, at = np.unique(np.concatenate((mine["signature"], rows["signature"])), return_inverse=True)
     where = at[len(mine) :]

@@ -14,23 +14,27 @@ _SHORT = 12  # words up to which every word of a block counts
 COLUMNS = ("opening_sum", "opening_least", "opening_most")
 
 
-def openings_of(text: str) -> list[str]:
+def openings_of(text: str) -> set[str]:
     """Return what a block says where boilerplate shows itself: its first words; all words where it is short."""
     words = _WORD.findall(text[:_READ].casefold())
     if not words:
-        return []
-    found = {f"^{words[0]}": None, f"^{' '.join(words[:2])}": None, f"^{' '.join(words[:3])}": None}
+        return set()
+    found = {f"^{words[0]}", f"^{' '.join(words[:2])}", f"^{' '.join(words[:3])}"}
     if len(text) <= _READ:
-        found[f"{words[-1]}$"] = None
+        found.add(f"{words[-1]}$")
         if len(words) <= _SHORT:
-            found.update(dict.fromkeys(words))
-    return list(found)
+            found.update(words)
+    return found
 
 
 def weigh_openings(blocks: list[Block], table: Mapping[str, int]) -> NDArray[np.float32]:
     """Return a row of `COLUMNS` for each block."""
-    rows = []
+    rows: list[tuple[int, int, int]] = []
+    seen: dict[str, tuple[int, int, int]] = {}
     for block in blocks:
-        weights = [w for o in openings_of(block.text) if (w := table.get(o)) is not None] or [0]
-        rows.append((sum(weights), min(weights), max(weights)))
+        row = seen.get(block.text)
+        if row is None:
+            weights = [w for o in openings_of(block.text) if (w := table.get(o)) is not None] or [0]
+            row = seen[block.text] = (sum(weights), min(weights), max(weights))
+        rows.append(row)
     return np.array(rows, dtype=np.float32)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -27,7 +28,8 @@ class Lexicon:
     openings: Mapping[str, int] = field(default_factory=dict)
 
 
-def parts_of(element: str) -> list[str]:
+@lru_cache(maxsize=1 << 15)  # pages of one site are read one after the other, and repeat their elements
+def parts_of(element: str) -> tuple[str, ...]:
     """Return what an element's "tag class id role" is made of: its tag, each word, each pair of neighbouring words."""
     tag, *names = element[:_LONGEST].split(" ")
     found = {f"<{tag}": None}
@@ -35,7 +37,7 @@ def parts_of(element: str) -> list[str]:
         words = [w.lower() for w in _PART.findall(name)]
         found.update(dict.fromkeys(words))
         found.update(dict.fromkeys(f"{a}-{b}" for a, b in pairwise(words)))
-    return list(found)
+    return tuple(found)
 
 
 class Names:
