@@ -21,7 +21,7 @@ from article.scanner import scan
 from article.source import Block, key_of
 from article.votes import votes_of
 from bench.block_pages import Sample, label
-from tests.gate.rouge import words_of
+from bench.rouge import words_of
 
 _NAMES = ("أحمد الخطيب", "سارة يوسف", "خالد منصور", "ليلى حداد", "عمر السيد", "مريم العلي", "هدى الشامي")
 _REMARKS = (

@@ -21,7 +21,7 @@ from article.scanner import scan
 from article.source import Block, Source
 from article.votes import votes_of
 from bench.block_labels import shares
-from tests.gate.rouge import rouge_l, words_of
+from bench.rouge import rouge_l, words_of
 
 _NO_SITE = frozenset({"", "web.archive.org", "fakehost"})  # hosts that many sites' pages were saved under
 _KEPT = 20  # other pages of a site that memory holds

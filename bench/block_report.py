@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from article.way import Way
 from bench.block_pages import Sample
-from tests.gate.rouge import rouge_l, words_of
+from bench.rouge import rouge_l, words_of
 
 _TITLED = ("daniel", "daniel >= 5", "magic_article")  # sets whose golds begin with the title
 _MANY = 5
