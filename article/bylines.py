@@ -19,11 +19,11 @@ _METAS = (
 _LABELLED = {"twitter:data1": "twitter:label1"}  # a value whose meaning stands in another meta
 _AUTHOR = re.compile(r"author|written|نویسنده|كاتب|كتب|auteur|autor|verfasst|yazar", re.IGNORECASE)
 _MARKED = re.compile(
-    r"(?<![a-z])(?:authors?|by-?lines?|yazar|redactor)(?![a-z])|(?:entry|post|article|story|meta)[-_]{0,2}author|author[-_]{0,2}(?:names?|link|list)|byline",
+    r"(?<![a-z])(?:authors?|by-?lines?|yazar|redactor)(?![a-z])|(?:entry|post|article|story|meta)[-_]{0,2}author|author[-_]{0,2}(?:names?|link|list)|byline|field--name-uid",
     re.IGNORECASE,
 )
 _NOT_HIS = re.compile(
-    r"comment|related|media|cutline|widget|sidebar|footer|copyright|photo|image|credit|caption|avatar|bio\b|description|quote|social|share|follow|date|time|title\b|more|card|teaser|listing|popup|modal|authorization",
+    r"comment|related|media|cutline|widget|sidebar|footer|copyright|photo|image|credit|caption|avatar|bio\b|description|quote|social|share|follow|date|time|title\b|more|(?<!v)card|teaser|listing|popup|modal|authorization",
     re.IGNORECASE,
 )
 _SHOWN = re.compile(

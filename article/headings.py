@@ -27,11 +27,12 @@ _METAS = (
 )
 _ENTITY = re.compile(r"&(?:#\d{2,7}|#x[0-9a-fA-F]{2,6}|[a-zA-Z]{2,8});")
 _BOUND = re.compile(r"\s{1,9}[-–—|»:]{1,3}\s{1,9}")
+_COLON = re.compile(r":\s{1,9}")
 # Chinese and Japanese pages part title, section and site by signs without blanks.
 _EAST = re.compile(r"^([^_｜]{0,80}[\u3040-\u9fff][^_｜]{0,80}?)(?:_|｜|--|－－|—{2}|-《)")
 _PARTING = re.compile(r"[\s|:»›/.\-–—•]{0,9}")
 _MARKED = re.compile(r"[|:»›/•\-–—]")
-_H1 = re.compile(r"^h1\b")
+_H1 = re.compile(r"^h1\b", re.MULTILINE)
 _HEADINGS = 20  # h1 elements that are looked at
 _SITE_TITLE = 3  # words of a title that says the site's name and next to nothing more ("The Island")
 _DOMAIN = re.compile(r"\b[a-z0-9-]{3,40}\.(?:com|net|org|info|[a-z]{2})(?:\.[a-z]{2})?$", re.IGNORECASE)
@@ -68,13 +69,15 @@ class _Known:
     sites: tuple[str, ...]
     sections: frozenset[str]
     spoken: dict[str, str]
+    keys: frozenset[str]
 
 
 def headline_of(source: Source, metas: dict[str, str], claims: Claims, sites: tuple[str, ...]) -> Headline:
     """Choose the heading that the page's own data repeats; else what the data says, without the site's name."""
     sections = (claims.section, metas.get("article:section", ""), *claims.crumbs[:-1])
     spoken = {b.key: b.text for b in source.blocks if len(b.key) >= 12 and b.words <= 40}
-    known = _Known(sites, frozenset(key_of(s) for s in sections if s), spoken)
+    shown = frozenset(b.key for b in source.blocks)
+    known = _Known(sites, frozenset(key_of(s) for s in sections if s), spoken, shown)
     raw = list(_told(source, metas, claims))
     told, site = _cleaned(raw, known)
     heads = paths_named(source.blocks, _H1, 2)
@@ -144,6 +147,11 @@ def _parted(told: str, known: _Known) -> tuple[str, str | None]:
         if key_of(head) in known.spoken and len(tail) < len(head):
             return known.spoken[key_of(head)], _last(tail)
         if key_of(tail) in known.spoken and len(head) < len(tail):
+            return known.spoken[key_of(tail)], head.strip()
+    blog = _COLON.search(title)  # "Site: Headline", where the page shows both alone and never together
+    if blog and key_of(title) not in known.keys:
+        head, tail = title[: blog.start()], title[blog.end() :]
+        if key_of(tail) in known.spoken and key_of(head) in known.keys:
             return known.spoken[key_of(tail)], head.strip()
     site: str | None = None
     names = (*known.sites, *known.sections)

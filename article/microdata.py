@@ -21,6 +21,7 @@ _WORDS = (
     "ewsAgency",
     "yazar",
     "redactor",
+    "name-uid",  # Drupal's author of a node
 )
 _HITS = 1500  # hits of one word that are looked at: pages name authors in their scripts too
 _BACK = 400  # characters between a tag's beginning and a word in it
@@ -31,7 +32,7 @@ _NAMING = ("itemprop", "property", "rel", "class", "id", "data-testid", "data-qa
 _UNMARKED = frozenset(
     {"script", "style", "link", "input", "body", "html", "img", "meta", "form", "textarea", "svg"}
 )
-_TELLING = re.compile(r"author|byline|date|section|agency|yazar|redactor")
+_TELLING = re.compile(r"author|byline|date|section|agency|yazar|redactor|name-uid")
 _OPEN = re.compile(r"<([a-zA-Z][a-zA-Z0-9:-]{0,30})((?:\s[^<>]{0,1500})?)>")
 _LINES = re.compile(
     r"</?(?:p|br|div|li|ul|h[1-6]|td|tr|section|header|footer|time|small|address|figure|img)\b[^<>]{0,500}>",

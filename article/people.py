@@ -12,8 +12,8 @@ from article.dates import find_date
 from article.source import key_of
 
 _LEAD_IN = re.compile(
-    r"^\W{0,5}(?:(?:written|story|posted|published|reported|article|words|analysis|opinion|report|text|review|interview) by|by|von|par|por|di|da|door|av|af|od|szerző|text|autor(?:in|a|e)?|auteur|autore|"
-    r"author|writer|του|της|作者|本报记者|记者|yazan|yazar|yazı|haber|κείμενο|автор|текст|מאת|כתב(?:ה|ת)?|بقلم(?: الكاتب)?|كتبت?|كتبه|كتبها|يكتب|تكتب|الكاتب|الكاتبة|الكاتب/ة|تأليف|إعداد|اعداد|تقرير|تحرير|حاوره|حوار|ترجمة|"
+    r"^\W{0,5}(?:(?:written|story|posted|published|reported|submitted|article|words|analysis|opinion|report|text|review|interview) by|by|von|par|por|di|da|door|av|af|od|szerző|text|autor(?:in|a|e)?|auteur|autore|"
+    r"author|writer|του|της|作者|本报记者|记者|yazan|yazar|yazı|haber|κείμενο|автор|текст|מאת|כתב(?:ה|ת)?|بقلم(?: الكاتب)?|كتبت?|كتبه|كتبها|يكتب|تكتب|الكاتب|الكاتبة|الكاتب/ة|تأليف|إعداد|اعداد|تقرير|تحرير|حاوره|حوار|ترجمة|(?:مرسلة|نشرت?|أضيفت?|كتبت?) بواسطة|بواسطة|"
     r"نویسنده|به قلم|تحریر)\s{0,3}(?::|：|\||\s|$)\W{0,5}",
     re.IGNORECASE,
 )

@@ -18,11 +18,12 @@ def split_site(title: str, *, names: tuple[str, ...] = (), repeated: bool = Fals
     name; behind a dash only when `repeated` says that the whole title, name included, stands in the page's
     furniture too, since headlines have dashes of their own.
     """
-    keys = {key_of(name) for name in names if key_of(name)}
+    keys: set[str] = set()
     for pattern in (_CLEAR, _DASH):
         parts = [(m.start(), m.end()) for m in pattern.finditer(title)]
         if not parts:
             continue
+        keys = keys or {key for name in names if (key := key_of(name))}
         start, end = parts[-1]
         head, tail = title[:start].strip(), title[end:].strip()
         first, rest = title[: parts[0][0]].strip(), title[parts[0][1] :].strip()
