@@ -8,6 +8,7 @@ import codecs
 import re
 from dataclasses import dataclass, replace
 
+from article.alphabets import BELIED, CLEAR, WIDE, narrow_charsets, wide_charset
 from article.fitting import arabic_charset, charset_of_language, fits, is_western, mend
 from article.labels import known
 from article.mojibake import Repaired, repair
@@ -20,8 +21,14 @@ _HTTP = re.compile(r"""charset\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_:.-]{2,40})
 _LANGUAGE = re.compile(rb"""<html[^>]{0,500}?\slang\s{0,9}=\s{0,9}["']?([A-Za-z]{2})""", re.IGNORECASE)
 _HEAD = 262_144  # bytes in which a meta element is looked for; a choice
 _MARKUP = re.compile(rb"<[^<>]{0,4096}>")
+_RAW = re.compile(rb"<(?:script|style)\b", re.IGNORECASE)
+_RAW_END = re.compile(rb"</(?:script|style)\b", re.IGNORECASE)
+# Charsets and how well the bytes read in them, best first.
+_Ranked = tuple[tuple[float, str], ...]
+_READ = 200_000  # bytes of markup and text whose letters are counted; a choice
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _BEYOND = re.compile(rb"[\x80-\xff]+")
+_SHIFTED = re.compile(rb"\x1b\$[@B][!-~]")  # ISO-2022-JP's escape, and a character behind it
 _XML = re.compile(rb"""^\s{0,99}<\?xml[^>]{0,200}?\sencoding\s{0,9}=\s{0,9}["']([A-Za-z0-9_:.-]{2,40})""")
 
 
@@ -69,8 +76,9 @@ def _decoded(body: bytes, content_type: str) -> Decoded:
         return Decoded(text=_read(body, wide), encoding=wide, source="guess", guessed=True)
     declared = tuple(_declared(body, content_type))
     if body.isascii():
-        if any(name == "iso2022_jp" for name, _ in declared):
-            return Decoded(text=_read(body, "iso2022_jp"), encoding="iso2022_jp", source="meta")
+        if _SHIFTED.search(body) or any(name == "iso2022_jp" for name, _ in declared):
+            source = next((s for name, s in declared if name == "iso2022_jp"), "bytes")
+            return Decoded(text=_read(body, "iso2022_jp"), encoding="iso2022_jp", source=source)
         return Decoded(text=body.decode("ascii"), encoding="utf-8", source="bytes")
     if (clean := _strict(body, "utf-8")) is not None:
         return Decoded(text=clean, encoding="utf-8", source="bytes")
@@ -86,29 +94,56 @@ def _mostly_utf8(body: bytes) -> bool:
 def _not_utf8(body: bytes, declared: tuple[tuple[str, str], ...]) -> Decoded:
     # Under one bad byte in twenty beyond ASCII: UTF-8 with damage (cut copies, mixed includes), not another charset.
     if _mostly_utf8(body):
-        text = body.decode("utf-8", "surrogateescape")
-        return Decoded(text=text, encoding="utf-8", source="guess", guessed=True)
+        return _guessed(body, "utf-8")
     if (arabic := arabic_charset(_words(body), tuple(name for name, _ in declared))) is not None:
         told = dict(declared[::-1]).get(arabic)
         return Decoded(
             text=_read(body, arabic), encoding=arabic, source=told or "guess", guessed=told is None
         )
-    readable = [
-        (name, source, read)
-        for name, source in dict(declared[::-1]).items()
-        if name != "utf-8" and (read := _strict(body, name)) is not None
-    ][::-1]
+    ranked = tuple(narrow_charsets(_words(body), _language(body)))
+    named = tuple(name for name in dict(declared) if name != "utf-8")
+    if _belied(body, ranked, named):
+        return _guessed(body, _clear_charset(body, ranked) or _guess(body))
+    readable = [(name, read) for name in named if (read := _strict(body, name)) is not None]
     if readable:
         # Windows-1252 stands for Latin-1, which servers send for everything: it loses to whatever else was said.
-        readable.sort(key=lambda r: r[0] == "cp1252")
-        said = next((r for r in readable if fits(r[2])), readable[0])
-        return Decoded(text=said[2], encoding=said[0], source=said[1])
-    guess = next((n for n, _ in declared if n != "utf-8"), None) or _guess(body)
-    return Decoded(text=_read(body, guess), encoding=guess, source="guess", guessed=True)
+        scores = {name: score for score, name in ranked}
+        readable.sort(key=lambda r: (r[0] == "cp1252", -scores.get(r[0], 0.0)))
+        name, text = next((r for r in readable if fits(r[1])), readable[0])
+        return Decoded(text=text, encoding=name, source=dict(declared[::-1])[name])
+    return _guessed(body, named[0] if named else _clear_charset(body, ranked) or _guess(body))
+
+
+def _guessed(body: bytes, name: str) -> Decoded:
+    return Decoded(text=_read(body, name), encoding=name, source="guess", guessed=True)
+
+
+def _belied(body: bytes, ranked: _Ranked, declared: tuple[str, ...]) -> bool:
+    """Say whether the letters make words in a charset that was not declared, and next to none in the declared ones."""
+    if not declared:
+        return False
+    if all(name == "cp1252" or name in WIDE for name in declared):
+        wide = wide_charset(_words(body))
+        if wide is not None:
+            return wide not in declared
+    if not ranked or ranked[0][0] < CLEAR or ranked[0][1] in declared:
+        return False
+    scores = {name: score for score, name in ranked}
+    return all(scores.get(name, 1.0) < ranked[0][0] - BELIED for name in declared)
 
 
 def _words(body: bytes) -> bytes:
-    return _MARKUP.sub(b" ", body[:200_000])
+    """Return the text between a page's tags, scripts and style sheets left out."""
+    pieces, seen = [], 0
+    for opening in _RAW.finditer(body):
+        if opening.start() < seen:
+            continue
+        closing = _RAW_END.search(body, opening.end())
+        if closing is None:
+            break
+        pieces.append(body[seen : opening.start()])
+        seen = closing.end()
+    return _MARKUP.sub(b" ", b" ".join([*pieces, body[seen:]])[:_READ])
 
 
 def _declared(body: bytes, content_type: str) -> list[tuple[str, str]]:
@@ -135,14 +170,26 @@ def _bare_utf16(body: bytes) -> str | None:
 
 def _guess(body: bytes) -> str:
     """Guess by the page's language, then by a detector; what may as well be Western European is taken for that."""
-    language = _LANGUAGE.search(body[:4096])
-    name = charset_of_language(language[1].decode("ascii")) if language else None
+    language = _language(body)
+    name = charset_of_language(language) if language else None
     if name is not None and (text := _strict(body, name)) is not None and fits(text):
         return name
     western = _strict(body, "cp1252")
-    if western is not None and is_western(_MARKUP.sub(b" ", body).decode("cp1252", "replace")):
+    if western is not None and is_western(_words(body).decode("cp1252", "replace")):
         return "cp1252"
     return _detected(body) or "cp1252"
+
+
+def _clear_charset(body: bytes, ranked: _Ranked) -> str | None:
+    """Name the charset that makes words of the bytes, where one does."""
+    if ranked and ranked[0][0] >= CLEAR:
+        return ranked[0][1]
+    return wide_charset(_words(body))
+
+
+def _language(body: bytes) -> str:
+    found = _LANGUAGE.search(body[:4096])
+    return found[1].decode("ascii").lower() if found else ""
 
 
 def _detected(body: bytes) -> str | None:
