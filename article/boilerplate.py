@@ -1,4 +1,4 @@
-"""Knows the words that sites put around articles, and cuts lines that are nothing else.
+"""Knows the words that sites put around articles, and lines that are nothing else.
 
 When in doubt a line stays: a leaked button costs a reader a second, a lost sentence costs the record. The
 phrases are data (`tables/boilerplate.toml`, `tables/calls.toml`); the rules here are the same for pages and for
@@ -16,7 +16,6 @@ from article.shapes import credit_of, is_player, names_channel, shape_of
 
 __all__ = [
     "Line",
-    "cut_lines",
     "fold",
     "is_lone_button",
     "may_open_list",
@@ -40,6 +39,7 @@ _BYLINE_WORDS = 8  # "By First Second Third, Paper", the longest byline on the f
 _TEMPLATE_WORDS = (
     14  # "Save my name, email, and website in this browser …" is listed whole; templates are shorter
 )
+_BAR_WORDS = 40  # words of the longest bar of buttons; a choice
 _JUDGED = 8192  # lines whose reason is remembered: the furniture of a site's pages is the same on each
 
 
@@ -58,8 +58,7 @@ def why_cut(line: Line) -> Why | None:
 
 @lru_cache(maxsize=_JUDGED)
 def _why_cut(text: str) -> Why | None:
-    words = fold(text)
-    letters = tuple([w for w in words if not w.isdigit()])
+    words, letters = fold(text), letters_of(text)
     if not letters:
         return Why.FURNITURE if is_player(text) else None
     numbered = _NUMBERED.match(text) is not None
@@ -129,7 +128,7 @@ def _whole(letters: Words) -> Why | None:
 def _opening(text: str, words: Words, letters: Words) -> Why | None:
     if len(words) <= START_WORDS and (why := prefix(letters[:20], "start")) is not None:
         return None if _may_be_prose(text, why, len(words)) else why
-    label = _COLON.match(text) if len(words) <= LABEL_WORDS else None
+    label = _COLON.match(text) if len(words) <= LABEL_WORDS and (":" in text or "：" in text) else None
     if label is None or (why := _labelled(letters_of(label[0]))) is None:
         return None
     return why if _label_fits(text, why, len(words)) else None
@@ -168,10 +167,13 @@ def _template(text: str, count: int) -> Why | None:
     if not 2 <= count <= 90:
         return None
     bare = tidy(text[:900])
-    low = bare.casefold()
-    for pattern, why, needs in tables().patterns:
-        if any(need in low for need in needs) and pattern.fullmatch(bare):
-            return why
+    low, table, tried = bare.casefold(), tables(), -1
+    for need, at in table.needs:
+        if at != tried and need in low:
+            tried = at
+            pattern, why = table.patterns[at]
+            if pattern.fullmatch(bare):
+                return why
     return None
 
 
@@ -180,24 +182,26 @@ def _folded_template(letters: Words) -> Why | None:
     if not 2 <= len(letters) <= _TEMPLATE_WORDS:
         return None
     said = " ".join(letters)
-    return next((why for pattern, why in tables().shorts if pattern.fullmatch(said)), None)
+    for pattern, why in tables().shorts:
+        if pattern.fullmatch(said):
+            return why
+    return None
 
 
 def _bar(letters: Words, least: int) -> Why | None:
     """Return a reason when the line is made of nothing but buttons and counters, at least so many."""
-    if (
-        len(letters) > 40
-        or all(len(w) == 1 and w.isascii() for w in letters)
-        or (parts := _buttons(letters)) is None
-        or len(parts) < least
-    ):
+    parts = _buttons(letters) if len(letters) <= _BAR_WORDS else None
+    if parts is None or len(parts) < least or all(len(w) == 1 and w.isascii() for w in letters):
         return None
     return max(set(parts), key=lambda why: (parts.count(why), why.value))
 
 
 def _buttons(letters: Words) -> list[Why] | None:
-    bar, longest, at, parts = tables().phrases["bar"], tables().longest["bar"], 0, []
+    table, at, parts = tables(), 0, []
+    bar, longest, first = table.phrases["bar"], table.longest["bar"], table.first["bar"]
     while at < len(letters):
+        if letters[at] not in first:
+            return None
         for n in range(min(longest, len(letters) - at), 0, -1):
             if (why := bar.get(letters[at : at + n])) is not None:
                 parts.append(why)
@@ -206,14 +210,3 @@ def _buttons(letters: Words) -> list[Why] | None:
         else:
             return None
     return parts
-
-
-def cut_lines(lines: list[Line], *, title: str = "") -> list[Why | None]:
-    """Judge lines in their order: one reason or None for each.
-
-    A list head takes the headlines behind it, until something reads like prose again; what may be furniture or
-    not goes only beside another cut, above the first sentence or behind the last one.
-    """
-    from article.zones import judge_lines
-
-    return judge_lines(lines, title=title)

@@ -10,13 +10,14 @@ from datetime import datetime
 from functools import lru_cache
 
 from article.article import Why
-from article.boilerplate import Line, cut_lines, why_cut
+from article.boilerplate import Line, why_cut
 from article.choice import Choice
 from article.edges import Edges, trim_edges
 from article.headlines import is_prose
 from article.kinds import is_caption
 from article.metadata import Facts
 from article.source import Block, Source, key_of
+from article.zones import cut_lines
 
 _NAMED = re.compile(
     r"(?:^|[\s_/-])(?:(?P<byline>by-?line|author(?:-?name|-?info|-?box)?|writer)|(?P<tags>tags?(?:-?list|-?links|cloud|-?items?|s)?|keywords)|"

@@ -1,6 +1,7 @@
 """Tells sentences from headlines by their punctuation, in any script."""
 
 import re
+from functools import lru_cache
 
 from article.source import key_of
 
@@ -43,9 +44,15 @@ def is_headline_list(text: str, title: str = "") -> bool:
     count = len(text.split())
     if count <= HEADLINE_WORDS or _stops(text):
         return False
-    own = key_of(title)
+    own = _title_key(title)
     if len(own) > 15 and own in key_of(text):
         return True
     if len(_SEPARATOR.findall(text.strip())) >= 3:
         return True
     return count > _PROSE_WORDS and len(_COMMA.findall(text)) * 60 < count and not _INNER_STOP.search(text)
+
+
+@lru_cache(maxsize=8)
+def _title_key(title: str) -> str:
+    """Return the title's key; every line of a list asks for the same one."""
+    return key_of(title)

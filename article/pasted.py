@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from article.article import Article, Cut, Paragraph, ParagraphKind, Place, Status, Why
-from article.boilerplate import Line, cut_lines, why_cut
+from article.boilerplate import Line, why_cut
 from article.charset import decode
 from article.dates import Dated, find_date, is_date_line, read_stamp
 from article.edges import Edges, trim_edges
@@ -17,7 +17,7 @@ from article.places import Span, places_of
 from article.shapes import is_weak
 from article.source import key_of
 from article.titles import repeats, split_site
-from article.zones import doubtful
+from article.zones import cut_lines, doubtful
 
 METHOD = "pasted/1"
 _LINE = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c]+")
@@ -53,7 +53,8 @@ def clean_text(
     pairs = list(zip(text.rows, text.whys, strict=True))
     kept = [row for row, why in pairs if why is None]
     doubts = [doubt for doubt, why in zip(text.doubts, text.whys, strict=True) if why is None]
-    dated = _date(told, text.edges)
+    language = language_of("\n".join([text.title, *(row.text for row in kept)]))
+    dated = _date(told, text.edges, language)
     return Article(
         url=told.get("url"),
         ref=None,
@@ -64,7 +65,7 @@ def clean_text(
         published_raw=dated.words if dated else None,
         published_from=None if dated is None else "head" if told.get("date") else "text",
         modified_at=None,
-        language=language_of("\n".join([text.title, *(row.text for row in kept)])),
+        language=language,
         canonical_url=None,
         paragraphs=_paragraphs(kept, doubts, places),
         boilerplate=tuple(
@@ -150,9 +151,9 @@ def _is_said_again(keys: list[str], i: int) -> bool:
     return len(keys[i]) >= _SAID_KEY and any(j != i and keys[i] in key for j, key in enumerate(keys))
 
 
-def _date(told: dict[str, str], edges: Edges) -> Dated | None:
-    if told.get("date"):
-        return read_stamp(told["date"]) or find_date(told["date"])
+def _date(told: dict[str, str], edges: Edges, language: str) -> Dated | None:
+    if said := told.get("date"):
+        return read_stamp(said) or find_date(said, language="" if language == "und" else language)
     return edges.published
 
 

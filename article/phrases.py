@@ -22,15 +22,19 @@ Phrases = dict[Words, Why]
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Every table of phrases by its name in the file; `longest` counts the words of each table's longest phrase."""
+    """Every table of phrases by its name in the file; `longest` counts the words of each table's longest phrase.
+
+    `needs` are words of which one stands in every line that the pattern of that number fits.
+    """
 
     phrases: dict[str, Phrases] = field(default_factory=dict)
-    patterns: list[tuple[re.Pattern[str], Why, tuple[str, ...]]] = field(default_factory=list)
+    patterns: list[tuple[re.Pattern[str], Why]] = field(default_factory=list)
     heads: list[tuple[re.Pattern[str], Why]] = field(default_factory=list)
     shorts: list[tuple[re.Pattern[str], Why]] = field(default_factory=list)
     longest: dict[str, int] = field(default_factory=dict)
     first: dict[str, frozenset[str]] = field(default_factory=dict)
-    sets: dict[str, frozenset[str]] = field(default_factory=dict)
+    sets: dict[str, frozenset[Words]] = field(default_factory=dict)
+    needs: list[tuple[str, int]] = field(default_factory=list)
 
 
 @lru_cache(maxsize=_CACHED)
@@ -42,13 +46,17 @@ def fold(text: str) -> Words:
     return tuple(_WORD.findall(_TIDY.sub("", bare).casefold().translate(_FOLDS)))
 
 
+@lru_cache(maxsize=_CACHED)
 def letters_of(text: str) -> Words:
     """Return the folded words of `text` that are no numbers."""
-    return tuple([w for w in fold(text) if not w.isdigit()])
+    words = fold(text)
+    return words if "".join(words).isalpha() else tuple([w for w in words if not w.isdigit()])
 
 
 def tidy(text: str) -> str:
     """Drop what changes no word: direction marks, joiners, elongation, vowel marks."""
+    if text.isascii():
+        return text
     return _MARKS.sub("", _TIDY.sub("", text))
 
 
@@ -69,13 +77,14 @@ def tables() -> Tables:
         found.first[name] = frozenset(phrase[0] for phrase in phrases)
     for group in raw["pattern"]:
         whole = re.compile(rf"\W{{0,5}}(?:{'|'.join(group['any'])})\W{{0,5}}", re.IGNORECASE)
-        found.patterns.append((whole, Why(group["why"]), tuple(group["needs"])))
+        found.needs.extend((need, len(found.patterns)) for need in group["needs"])
+        found.patterns.append((whole, Why(group["why"])))
     for kind, into in (("headpattern", found.heads), ("shortpattern", found.shorts)):
         for group in raw[kind]:
             into.append((re.compile("|".join(group["any"]).translate(_FOLDS)), Why(group["why"])))
     for name, languages in calls["words"].items():
         many = [fold(p) for phrases in languages.values() for p in phrases]
-        found.sets[name] = frozenset(" ".join(p) for p in many)
+        found.sets[name] = frozenset(many)
         found.longest[name] = max(map(len, many))
         found.first[name] = frozenset(p[0] for p in many)
     return found
@@ -117,8 +126,11 @@ def in_set(words: Words, name: str) -> int:
     table = tables()
     if not words or words[0] not in table.first[name]:
         return 0
-    entries, longest = table.sets[name], table.longest[name]
-    return next((n for n in range(min(longest, len(words)), 0, -1) if " ".join(words[:n]) in entries), 0)
+    entries = table.sets[name]
+    for n in range(min(table.longest[name], len(words)), 0, -1):
+        if words[:n] in entries:
+            return n
+    return 0
 
 
 def only_of(words: Words, name: str) -> int:

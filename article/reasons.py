@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -27,11 +27,14 @@ _TAGS = {
     "form": (Why.FURNITURE, 0),
 }
 _REGION, _PART = 2, 1  # how telling a name is; a landmark is 0
+_Told = tuple[Why | None, int]
+_NOTHING: _Told = (None, -1)
 _PAGE = frozenset(["html", "body", "main"])  # their names speak of the page, not of a block
 _ITEM_WORDS = 45  # words of a teaser in a list; a choice: longer texts under a list's head name themselves
 _SELF_WORDS = 45  # words beyond which no phrase of the tables is looked for; `boilerplate` asks for no more
 _NEAR = 2  # elements that a list's head may lie deeper than its list: <div class=head><h3>
-_LONGEST_START = 12  # letters of the longest "*" entry
+_SHORTEST_START, _LONGEST_START = 4, 12  # letters of "*" entries
+_REMEMBERED = 16_384  # elements and names whose reading is remembered: a site's pages share theirs
 _LEVELS = 8  # nearest elements that are asked; outer ones hold the whole page
 _QUOTES = 30  # blocks that are compared with the text as pull quotes: a bound, pages have two or three
 
@@ -89,6 +92,7 @@ class _Known:
     keys: frozenset[str] = frozenset()
     quotes: int = 0
     bylines: frozenset[str] = field(default_factory=frozenset)
+    named: dict[tuple[str, ...], _Told] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         count = Counter(name for i in self.kept for name in set(self.blocks[i].path[-_LEVELS:]))
@@ -138,11 +142,18 @@ def _pointer(page: _Known, i: int) -> Why:
     return Why.RELATED if headline and i not in page.repeated else Why.FURNITURE
 
 
-def _named(page: _Known, block: Block) -> tuple[Why | None, int]:
+def _named(page: _Known, block: Block) -> _Told:
     """Return the most telling reason among the names of the nearest elements, and how telling it is."""
+    found = page.named.get(block.path)
+    if found is None:
+        found = page.named[block.path] = _most_telling(page, block.path[-_LEVELS:])
+    return found
+
+
+def _most_telling(page: _Known, path: tuple[str, ...]) -> _Told:
     best: Why | None = None
     rank = -1
-    for element in reversed(block.path[-_LEVELS:]):
+    for element in reversed(path):
         if element in page.own:
             continue
         why, telling = _told_by(element)
@@ -153,39 +164,50 @@ def _named(page: _Known, block: Block) -> tuple[Why | None, int]:
     return best, rank
 
 
-@lru_cache(maxsize=16_384)
-def _told_by(element: str) -> tuple[Why | None, int]:
-    """Read one element, "tag names": its tag and each part or pair of parts of its names."""
+@lru_cache(maxsize=_REMEMBERED)
+def _told_by(element: str) -> _Told:
+    """Read one element, "tag names": its tag and each of its names."""
     tag, _, names = element.partition(" ")
     if tag in _PAGE:
-        return None, -1
-    best = _TAGS.get(tag, (None, -1))
+        return _NOTHING
+    best = _TAGS.get(tag, _NOTHING)
     for name in names[:200].split():
-        for phrase in _phrases(name):
-            found = _table().get(phrase)
-            if found is not None and found[1] > best[1]:
-                best = found
+        found = _told_by_name(name)
+        if found[1] > best[1]:
+            best = found
     return best
 
 
-def _phrases(name: str) -> Iterable[str]:
-    """Give pairs of a name's parts, the parts, how they begin, and the whole: the more exact first."""
+@lru_cache(maxsize=_REMEMBERED)
+def _told_by_name(name: str) -> _Told:
+    """Read one name: pairs of its parts, the parts, how they begin, and the whole; the more exact first."""
     parts = [p.lower() for p in _PARTS.findall(name)]
-    yield from (f"{a} {b}" for a, b in pairwise(parts))
-    yield from parts
-    yield from (f"{part[:n]}*" for part in parts for n in range(min(len(part), _LONGEST_START), 3, -1))
-    yield "".join(parts)
+    table, starts = _table()
+    best = _NOTHING
+    phrases = [f"{a} {b}" for a, b in pairwise(parts)] + parts
+    for part in parts:
+        if part[:_SHORTEST_START] in starts:
+            phrases += [
+                f"{part[:n]}*" for n in range(min(len(part), _LONGEST_START), _SHORTEST_START - 1, -1)
+            ]
+    phrases.append("".join(parts))
+    for phrase in phrases:
+        found = table.get(phrase)
+        if found is not None and found[1] > best[1]:
+            best = found
+    return best
 
 
 @cache
-def _table() -> dict[str, tuple[Why, int]]:
+def _table() -> tuple[dict[str, _Told], frozenset[str]]:
+    """Return what each name tells, and the letters that "*" entries begin with."""
     raw = tomllib.loads(files("article").joinpath("tables/names.toml").read_text("utf-8"))
-    found: dict[str, tuple[Why, int]] = {}
+    found: dict[str, _Told] = {}
     for kind, telling in (("region", _REGION), ("part", _PART), ("landmark", 0)):
         for why, names in raw[kind].items():
             for name in names:
                 found.setdefault(name, (Why(why), telling))
-    return found
+    return found, frozenset(name[:_SHORTEST_START] for name in found if name.endswith("*"))
 
 
 def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:

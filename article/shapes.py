@@ -36,17 +36,10 @@ def shape_of(text: str) -> Why | None:
     """Return why a line is furniture wherever it stands, told by its shape alone."""
     if len(text) > 400:
         return None
-    words = fold(text)
-    letters = [w for w in words if not w.isdigit()]
-    if (
-        len(letters) <= 3
-        and any("+" in part or "-" in part for part in text.split())
-        and _SIZE.fullmatch(text)
-    ):
+    letters = letters_of(text)
+    if len(letters) <= 3 and ("+" in text or "-" in text) and _SIZE.fullmatch(text):
         return Why.FURNITURE
-    if _is_menu(tuple(letters)):
-        return Why.FURNITURE
-    return call_of(text, words)
+    return Why.FURNITURE if _is_menu(letters) else call_of(text, letters)
 
 
 def is_player(text: str) -> bool:
@@ -80,9 +73,8 @@ def _is_menu(letters: tuple[str, ...]) -> bool:
     return len(letters) <= 40 and only_of(letters, "section") >= 4
 
 
-def call_of(text: str, words: tuple[str, ...]) -> Why | None:
+def call_of(text: str, letters: tuple[str, ...]) -> Why | None:
     """Return what a line calls its reader to: it begins with an imperative and names a channel of the site."""
-    letters = tuple(w for w in words if not w.isdigit())
     if not 2 <= len(letters) <= _CALL_WORDS or _QUOTED.search(text[:60]):
         return None
     if in_set(letters, "sure"):

@@ -15,11 +15,12 @@ from itertools import product
 
 import pytest
 
-from article.boilerplate import Line, cut_lines
+from article.boilerplate import Line
 from article.dates import find_date, strip_dates
 from article.jsonld import claims_of
 from article.metadata import facts_of
 from article.scanner import scan
+from article.zones import cut_lines
 
 SIZES = (60, 250, 1_000, 4_000, 16_000)
 SLACK_SECONDS = 0.010

@@ -1,0 +1,79 @@
+"""What stands behind an article's last sentence: comments, tags, who wrote it, and the few sentences of a page's foot."""
+
+from bisect import bisect_left
+from itertools import accumulate
+
+from article.article import Why
+from article.dates import is_date_line
+from article.judged import Judged, resumes
+from article.shapes import is_about, is_bio, is_weak
+
+# What ends an article wherever it stands: behind these, lines that are no sentences belong to the page's foot.
+_TAIL = frozenset(
+    [Why.COMMENTS, Why.TAGS, Why.RELATED, Why.LATEST, Why.MOST_READ, Why.AUTHOR_BOX, Why.APPEARED_FIRST, Why.COOKIES, Why.APP, Why.SHARE, Why.FURNITURE]
+)  # fmt: skip
+_REMARK_WORDS = 30  # words of a reader's comment that stands alone; a choice
+
+
+def cut_foot(page: Judged) -> None:
+    """Cut what is no sentence behind the first line that ends an article, and the few sentences of a foot."""
+    last = _cut_bio(page, page.body()[1])
+    marks = [i for i, why in enumerate(page.whys) if why in _TAIL]
+    start = next((i for i in marks if i > last), None)
+    above = _Above(page, marks)
+    while (earlier := above.foot(last)) is not None:
+        start, last = earlier
+    if start is None:
+        return
+    why = page.whys[start]
+    for i in range(start + 1, len(page.lines)):
+        if page.whys[i] is not None:
+            why = page.whys[i] if page.whys[i] in _TAIL else why
+        elif (not page.is_body(i) or i <= last) and not _signs(page, i):
+            text = page.lines[i].text
+            page.whys[i] = Why.DATELINE if is_date_line(text) else is_weak(text) or why
+
+
+def _signs(page: Judged, i: int) -> bool:
+    """Say whether the last line is a name behind a share bar: who wrote it, which `edges` takes down."""
+    return i == len(page.lines) - 1 and page.whys[i - 1] is Why.SHARE and is_about(page.lines[i].text)
+
+
+def _cut_bio(page: Judged, last: int) -> int:
+    """Cut who wrote it, behind the text: a name, and below it a line that says what they are."""
+    first = max(1, last)
+    told = [j for j in range(first - 1) if page.is_body(j)]
+    for i in range(first, len(page.lines)):
+        name, text = page.lines[i - 1].text, page.lines[i].text
+        if page.whys[i] is None and len(told) > 1 and is_about(name) and is_bio(text):
+            page.whys[i - 1] = page.whys[i] = Why.AUTHOR_BOX
+            return told[-1] if i >= last else last
+        if page.is_body(i - 1):
+            told.append(i - 1)
+    return last
+
+
+class _Above:
+    """Counts sentences above any line, as they stood before the foot took any."""
+
+    def __init__(self, page: Judged, marks: list[int]) -> None:
+        body = [page.is_body(i) for i in range(len(page.lines))]
+        self.page, self.marks = page, marks
+        self.told = [0, *accumulate(body)]
+        self.last = [-1, *accumulate((i if b else -1 for i, b in enumerate(body)), max)]
+
+    def foot(self, last: int) -> tuple[int, int] | None:
+        """Move the end of the text up over one short sentence that a foot holds: a bio, a comment, a notice."""
+        page, at = self.page, bisect_left(self.marks, last)
+        if last < 0 or at == 0 or not page.is_body(last):
+            return None
+        text, near = page.lines[last].text, self.marks[at - 1]
+        why, told = page.whys[near], self.told[near]
+        fits = why is Why.AUTHOR_BOX and last - near <= 2 and is_bio(text)
+        fits = fits or (
+            why is Why.COMMENTS and len(text.split()) <= _REMARK_WORDS and told >= 2 and not resumes(text)
+        )
+        if not fits or self.told[last + 1] - self.told[near + 1] != 1 or told == 0:
+            return None
+        page.whys[last] = why
+        return near, self.last[near]
