@@ -21,7 +21,7 @@ from bench.text_sets import GoldPage, GoldSet, read_set
 from bench.text_tools import Told
 
 FLOORS = Path(__file__).parent.parent / "tests" / "gate" / "text" / "floors.json"
-# All of the small Arabic sets, samples of the others: the gate takes a minute.
+# All of the small Arabic sets, samples of the others: the gate takes three quarters of a minute.
 PAGES = {
     "rtl_news": 7,
     "rtl_synth": 40,
