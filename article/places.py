@@ -3,14 +3,16 @@
 import codecs
 from collections.abc import Iterable
 
-from article.article import Place
+from article.article import ParagraphKind, Place
 from article.charset import Decoded
 from article.fitting import mend
+from article.kinds import SEPARATOR
 from article.mojibake import repair
 from article.page import Page
 from article.scanner import scan
 
 Span = tuple[int, int]
+_JOINED = {ParagraphKind.TABLE_ROW: SEPARATOR, ParagraphKind.VERSE: "\n"}
 
 
 def places_of(decoded: Decoded, body: bytes, spans: Iterable[Span]) -> dict[Span, Place]:
@@ -23,16 +25,19 @@ def places_of(decoded: Decoded, body: bytes, spans: Iterable[Span]) -> dict[Span
     return {(a, b): Place(start=at[a], end=at[b]) for a, b in wanted if a in at and b in at}
 
 
-def text_at(page: Page, place: Place) -> str:
+def text_at(page: Page, place: Place, kind: ParagraphKind = ParagraphKind.TEXT) -> str:
     """Return the text at a place: its bytes decoded as the page's are, tags removed, references undone, space collapsed.
 
     This is what a paragraph's text is held against, by audits as by tests. It reads the bytes anew and nothing else
-    of the page. Blocks that the place spans are joined by a space.
+    of the page. Blocks that the place spans are joined as the paragraph's `kind` joins them; what is hidden
+    between shown ones is left out.
     """
     cut = page.body[place.start : place.end].decode(page.encoding, _errors(page.encoding))
     if page.decoded.repaired is not None:
         cut = repair(mend(cut) if page.encoding == "utf-8" else cut, known=True).text
-    return " ".join(block.text for block in scan(cut).blocks)
+    blocks = scan(cut).blocks
+    shown = [b for b in blocks if not b.hidden] or blocks
+    return _JOINED.get(kind, " ").join(block.text for block in shown)
 
 
 def _errors(encoding: str) -> str:

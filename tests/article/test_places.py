@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from article.kinds import pieces_of
 from article.page import Page, page_of
 from article.places import places_of, text_at
 from article.scanner import scan
@@ -64,6 +65,25 @@ def test_a_repaired_text_still_leads_to_its_bytes():
     blocks = scan(page.html).blocks
     assert [b.text for b in blocks] == ["czysty żółw", "Rząd ogłosił, że spotkanie odbyło się “wczoraj”"]
     assert misplaced(page) == []
+
+
+JOINED = ["<table>", "<tr>", "<td>", "</td>", "</tr>", "</table>", "<pre>", "</pre>", "<li>", "<blockquote>", "<img>", "<div class=poem>", "<p hidden>", "<h2>"]  # fmt: skip
+LINES = ["قال الوزير إن اللقاء كان", "ودامت المحادثات ساعات", "one two three four five", "and the talks went on", "يا دار عبلة بالجواء تكلمي", "41"]  # fmt: skip
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.sampled_from([*LINES, *LINES, *TAGS, *JOINED, "<br>", "<br>"]), max_size=40))
+def test_the_bytes_at_a_joined_paragraph_are_its_text(pieces):
+    page = page_of(("<html><body>" + "".join(pieces)).encode("cp1256"), content_type="text/html")
+    assert isinstance(page, Page)
+    source = scan(page.html)
+    blocks = source.blocks
+    made = pieces_of(source, [i for i, b in enumerate(blocks) if not b.hidden])
+    spans = [(blocks[p.blocks[0]].start, blocks[p.blocks[-1]].end) for p in made]
+    places = places_of(page.decoded, page.body, spans)
+    assert [text_at(page, places[s], p.kind) for p, s in zip(made, spans, strict=True)] == [
+        p.text for p in made
+    ]
 
 
 @pytest.mark.slow
