@@ -130,7 +130,7 @@ def _ordered(day: int, month: int, clear: bool) -> tuple[int, int]:
 
 def day_first(folded: str, language: str) -> bool:
     """Say whether a line of this language, or without one of these letters, puts the day before the month."""
-    if language:
+    if language and language != "und":
         return language[:2].lower() != "en"
     return any(_NOT_LATIN <= c <= "\u08ff" for c in folded)
 

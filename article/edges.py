@@ -8,6 +8,7 @@ from article.article import Why
 from article.boilerplate import Line, only_furniture, opens_byline, why_cut
 from article.dates import Dated, find_date, is_date_line, strip_dates
 from article.headlines import is_prose
+from article.language import language_of
 from article.phrases import letters_of, only_of
 from article.source import key_of
 from article.titles import repeats
@@ -19,6 +20,10 @@ _PARTS = re.compile(r"\s{1,9}[-–—]++\s{1,9}|\s{0,9}[|\[\]•·]\s{0,9}")
 _LATIN, _ARABIC = re.compile("[A-Za-z]"), re.compile("[\u0621-\u064a\u05d0-\u05ea]")
 
 
+# 03/04/2025: which of the two is the month, the text's language says. It is asked for such a date alone.
+_PAIR = re.compile(r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{2}")
+
+
 @dataclass(slots=True, kw_only=True)
 class Edges:
     """What the edges of a text gave beside its sentences."""
@@ -28,6 +33,21 @@ class Edges:
     outlet: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """Reads the dates of a text's lines in the language of its sentences."""
+
+    fetched_at: datetime | None
+    sentences: list[str]
+
+    def of(self, line: str) -> Dated | None:
+        found = find_date(line, fetched_at=self.fetched_at)
+        if found is not None or not _PAIR.search(line):
+            return found
+        language = language_of("\n".join(self.sentences[:20]))
+        return find_date(line, fetched_at=self.fetched_at, language=language)
+
+
 def trim_edges(
     lines: list[Line], whys: list[Why | None], title: str, *, fetched_at: datetime | None = None
 ) -> Edges:
@@ -35,50 +55,49 @@ def trim_edges(
     found = Edges()
     prose = [i for i, line in enumerate(lines) if whys[i] is None and is_prose(line.text)]
     first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
+    days = _Days(fetched_at, [lines[i].text for i in prose])
     for i, line in enumerate(lines):
         edge = i < first or i > last
         if whys[i] is None:
-            whys[i] = _repeated(line, title, found, fetched_at) or (
-                _edge(line, i < first, found, fetched_at) if edge else None
+            whys[i] = _repeated(line, title, found, days) or (
+                _edge(line, i < first, found, days) if edge else None
             )
         elif whys[i] is Why.BYLINE and not only_of(
             letters_of(name := _LABEL.sub("", line.text).strip()), "agency"
         ):
             found.bylines.append(name)
         elif whys[i] is Why.FURNITURE and edge and any(c.isdigit() for c in line.text):
-            whys[i] = _dated(line, i < first, found, fetched_at) or whys[i]
+            whys[i] = _dated(line, i < first, found, days) or whys[i]
     _placed_names(lines, whys, first)
     _slug(lines, whys, first, found)
     _trailing_name(lines, whys, last, found)
     return found
 
 
-def _repeated(line: Line, title: str, found: Edges, fetched_at: datetime | None) -> Why | None:
+def _repeated(line: Line, title: str, found: Edges, days: _Days) -> Why | None:
     rest = repeats(line.text, title) if title else None
     if rest is None:
         return None
     if rest and found.published is None:
-        found.published = find_date(rest, fetched_at=fetched_at)
+        found.published = days.of(rest)
     return Why.REPEATED_TITLE
 
 
-def _dated(line: Line, above: bool, found: Edges, fetched_at: datetime | None) -> Why | None:
+def _dated(line: Line, above: bool, found: Edges, days: _Days) -> Why | None:
     text = line.text
     if is_date_line(text) or (len(text) < 160 and strip_dates(text) != text and _furniture_and_date(text)):
         if found.published is None or above:
-            found.published = found.published or find_date(text, fetched_at=fetched_at)
+            found.published = found.published or days.of(text)
         return Why.DATELINE
     return None
 
 
-def _edge(line: Line, above: bool, found: Edges, fetched_at: datetime | None) -> Why | None:
+def _edge(line: Line, above: bool, found: Edges, days: _Days) -> Why | None:
     text = line.text
-    if (why := _dated(line, above, found, fetched_at)) is not None:
+    if (why := _dated(line, above, found, days)) is not None:
         return why
     if (parts := _meta_parts(text)) is not None:
-        found.published = found.published or next(
-            (d for p in parts if (d := find_date(p, fetched_at=fetched_at))), None
-        )
+        found.published = found.published or next((d for p in parts if (d := days.of(p))), None)
         found.bylines.extend(_LABEL.sub("", p).strip() for p in parts if why_cut(Line(text=p)) is Why.BYLINE)
         return Why.DATELINE
     words = text.split()

@@ -153,7 +153,7 @@ def _is_said_again(keys: list[str], i: int) -> bool:
 
 def _date(told: dict[str, str], edges: Edges, language: str) -> Dated | None:
     if said := told.get("date"):
-        return read_stamp(said) or find_date(said, language="" if language == "und" else language)
+        return read_stamp(said) or find_date(said, language=language)
     return edges.published
 
 

@@ -67,17 +67,24 @@ def _item(file: Path, number: int, raw: bytes) -> tuple[TextItem, dict[str, Any]
     if wrong:
         shape = '{"id", "title", "text", "date"?, "lang"?, "url"?}'
         raise SeedError(f"{file}, line {number}: not {shape}, all of them words ({', '.join(wrong)})")
-    date = _date(line.get("date"))
+    date = _date(line.get("date"), line)
     return TextItem(id=str(line["id"]), title=line["title"], text=line["text"], published_at=date), line
 
 
-def _date(words: object) -> datetime | None:
+def _date(words: object, line: dict[str, Any]) -> datetime | None:
+    """Read a date as the text's language writes it: 03/04/2025 has its day first in all but English."""
     if not isinstance(words, str) or not words.strip():
         return None
-    found = read_stamp(words) or find_date(words)
+    found = read_stamp(words) or find_date(
+        words, language=_said_language(line, f"{line['title']}\n{line['text']}")
+    )
     return found.at.astimezone(UTC) if found else None
 
 
 def _language(item: TextItem, line: dict[str, Any]) -> str:
+    return _said_language(line, f"{item.title}\n{item.text}")
+
+
+def _said_language(line: dict[str, Any], text: str) -> str:
     said = line.get("lang")
-    return said if isinstance(said, str) and len(said) == 2 else language_of(f"{item.title}\n{item.text}")
+    return said if isinstance(said, str) and len(said) == 2 else language_of(text)
