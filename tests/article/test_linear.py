@@ -17,10 +17,12 @@ import pytest
 
 from article.boilerplate import Line
 from article.dates import find_date, strip_dates
+from article.edges import trim_edges
 from article.jsonld import claims_of
 from article.metadata import facts_of
+from article.reasons import reasons_of
 from article.scanner import scan
-from article.zones import cut_lines
+from article.zones import cut_lines, doubtful
 
 SIZES = (60, 250, 1_000, 4_000, 16_000)
 SLACK_SECONDS = 0.010
@@ -176,3 +178,43 @@ MARKED = ("<time", "<time datetime='", '<a rel="author">', '<div class="byline">
 def test_what_reads_metadata_is_linear(work, pieces):
     made = ["".join(pair) for pair in product(pieces, (*pieces[:6], "", " "))]
     assert {p: size for p in made if (size := first_square(work, p))} == {}
+
+
+TELLS = (
+    "قال مسؤول في وزارة الطاقة أمس إن الشبكة عادت إلى العمل في معظم أحياء العاصمة بعد انقطاع دام ساعات طويلة."
+)
+CROWDS = {
+    "heads": ["آخر الأخبار"],
+    "heads between sentences": ["الأكثر قراءة", TELLS],
+    "heads and short lines": ["Latest news", "Minister opens a bridge in the north", TELLS, "A heading"],
+    "read-also before a sentence": ["اقرأ أيضا"],
+    "bios": ["سامر الحلبي", "صحفي مهتم بالشأن العام"],
+    "comments": ["التعليقات", "كلام جميل جدا يا أخي وشكرا لكم."],
+    "bars": ["Facebook Twitter WhatsApp", "شارك طباعة واتساب 12"],
+    "patterns": ["The post A bridge appeared first on A Paper", "الرئيسية > محليات > جسر", "© 2025 حقوق النشر"],
+    "departments": ["سياسة", "اقتصاد"],
+}  # fmt: skip
+
+
+def judged(lines: list[str]) -> None:
+    known = [Line(text=text) for text in lines]
+    whys = cut_lines(known, title="وزير الطاقة يفتتح محطة جديدة")
+    doubtful(known, whys)
+    trim_edges(known, whys, "وزير الطاقة يفتتح محطة جديدة")
+
+
+def reasoned(lines: list[str]) -> None:
+    source = scan("".join(f"<div class='box{i % 50}'>{text}</div>" for i, text in enumerate(lines)))
+    reasons_of(source.blocks, {0}, FACTS, ())
+
+
+FACTS = facts_of(scan("<title>A bridge</title>"), url=None, fetched_at=None)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("work", [judged, reasoned])
+@pytest.mark.parametrize("name", CROWDS)
+def test_judging_many_lines_takes_time_that_grows_with_them(name, work):
+    few, many = ([TELLS, *(CROWDS[name] * n), TELLS] for n in (200, 2_000))
+    limit = 25 * seconds(partial(work, few), 2) + SLACK_SECONDS  # a line has 10, a square 100
+    assert seconds(partial(work, many), 1) <= limit or seconds(partial(work, many), 2) <= limit
