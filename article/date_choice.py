@@ -46,7 +46,7 @@ def chosen_day(line: DateLine, fetched_at: datetime | None, language: str) -> Sp
         return None
     spans = _one_calendar(spans)
     if len({s.day for s in spans}) > 1:
-        spans = _by_label(line, spans)
+        spans = _bylabel_of(line, spans)
     if len({s.day for s in spans}) != 1:
         return None
     best = spans[0]
@@ -127,15 +127,15 @@ def _same(span: Span, leading: list[Span]) -> bool:
     return any(span.day and s.day and abs((span.day - s.day).days) <= apart for s in leading)
 
 
-def _by_label(line: DateLine, spans: list[Span]) -> list[Span]:
+def _bylabel_of(line: DateLine, spans: list[Span]) -> list[Span]:
     """Keep what a "published" label stands before; without one, what no "updated" label stands before."""
-    labels = [(s, _label(line, s)) for s in spans]
+    labels = [(s, label_of(line, s)) for s in spans]
     published = [s for s, label in labels if label is not None and line.parts[label] is Part.PUBLISHED]
     changed = any(label is not None and line.parts[label] is Part.MODIFIED for _, label in labels)
     return published or ([s for s, label in labels if label is None] if changed else [])
 
 
-def _label(line: DateLine, span: Span) -> int | None:
+def label_of(line: DateLine, span: Span) -> int | None:
     """Return the place of the label that stands before a span with nothing but the words of dates between."""
     for i in range(span.first - 1, max(-1, span.first - 12), -1):
         if line.parts[i] in (Part.PUBLISHED, Part.MODIFIED):
@@ -146,7 +146,7 @@ def _label(line: DateLine, span: Span) -> int | None:
 
 
 def _alone(line: DateLine, span: Span) -> bool:
-    label = _label(line, span)
+    label = label_of(line, span)
     return not line.left or (label is not None and line.parts[label] is Part.PUBLISHED)
 
 

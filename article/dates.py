@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from article.calendars import in_range
-from article.date_choice import chosen_day, stands_apart
+from article.date_choice import chosen_day, label_of, stands_apart
 from article.date_lines import DateLine, Part, read_line
 from article.date_rules import MAX_TEXT, fold_date, may_date
 from article.date_shapes import Span
@@ -121,6 +121,15 @@ def is_date_line(text: str) -> bool:
         return False
     line = read_line(text)
     return line.dates and not _leftover(line)
+
+
+def is_change(text: str) -> bool:
+    """Say whether an "updated" label stands before every day that a line states: then none of them is the publication."""
+    if len(text) > MAX_TEXT or not may_date(text):
+        return False
+    line = read_line(text)
+    labels = [label_of(line, span) for span in line.days]
+    return bool(labels) and all(at is not None and line.parts[at] is Part.MODIFIED for at in labels)
 
 
 def strip_dates(text: str) -> str:
