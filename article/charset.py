@@ -71,14 +71,16 @@ def _decoded(body: bytes, content_type: str) -> Decoded:
     for bom, name in _BOMS:
         # A mark that the bytes behind it belie is a stray: an editor's, in front of a page in another charset.
         if body.startswith(bom) and (name != "utf-8" or _mostly_utf8(body)):
-            return Decoded(text=_read(body[len(bom) :], name), encoding=name, source="bom", skipped=len(bom))
+            return Decoded(
+                text=read_as(body[len(bom) :], name), encoding=name, source="bom", skipped=len(bom)
+            )
     if (wide := _bare_utf16(body)) is not None:
-        return Decoded(text=_read(body, wide), encoding=wide, source="guess", guessed=True)
+        return Decoded(text=read_as(body, wide), encoding=wide, source="guess", guessed=True)
     declared = tuple(_declared(body, content_type))
     if body.isascii():
         if _SHIFTED.search(body) or any(name == "iso2022_jp" for name, _ in declared):
             source = next((s for name, s in declared if name == "iso2022_jp"), "bytes")
-            return Decoded(text=_read(body, "iso2022_jp"), encoding="iso2022_jp", source=source)
+            return Decoded(text=read_as(body, "iso2022_jp"), encoding="iso2022_jp", source=source)
         return Decoded(text=body.decode("ascii"), encoding="utf-8", source="bytes")
     if (clean := _strict(body, "utf-8")) is not None:
         return Decoded(text=clean, encoding="utf-8", source="bytes")
@@ -98,7 +100,7 @@ def _not_utf8(body: bytes, declared: tuple[tuple[str, str], ...]) -> Decoded:
     if (arabic := arabic_charset(_words(body), tuple(name for name, _ in declared))) is not None:
         told = dict(declared[::-1]).get(arabic)
         return Decoded(
-            text=_read(body, arabic), encoding=arabic, source=told or "guess", guessed=told is None
+            text=read_as(body, arabic), encoding=arabic, source=told or "guess", guessed=told is None
         )
     ranked = tuple(narrow_charsets(_words(body), _language(body)))
     named = tuple(name for name in dict(declared) if name != "utf-8")
@@ -115,7 +117,7 @@ def _not_utf8(body: bytes, declared: tuple[tuple[str, str], ...]) -> Decoded:
 
 
 def _guessed(body: bytes, name: str) -> Decoded:
-    return Decoded(text=_read(body, name), encoding=name, source="guess", guessed=True)
+    return Decoded(text=read_as(body, name), encoding=name, source="guess", guessed=True)
 
 
 def _belied(body: bytes, ranked: _Ranked, declared: tuple[str, ...]) -> bool:
@@ -207,7 +209,8 @@ def _strict(body: bytes, name: str) -> str | None:
         return None
 
 
-def _read(body: bytes, name: str) -> str:
+def read_as(body: bytes, name: str) -> str:
+    """Decode `body`; bytes that mean nothing become lone surrogates, or U+FFFD where the charset cannot give those back."""
     strict = _strict(body, name)
     if strict is not None:
         return strict

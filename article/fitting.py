@@ -57,15 +57,19 @@ def fits(text: str) -> bool:
     """Say whether a text's letters beyond ASCII look like words of their script rather than like a wrong reading."""
     runs = _BEYOND.findall(text)
     size = sum(map(len, runs))
-    if size < 20:
+    if size < 20:  # too few to tell; a choice
         return True
     latin = len(_LATIN.findall(text))
     apart = sum(len(run) == 1 for run in runs)
     if latin > size / 2:
-        # Accents apart from each other: 0.9 and more of them in European text; 0.1 of Cyrillic read as Latin.
+        # Accents stand apart: at least 0.76 of the runs in 330 European texts of the page sets, at most 0.21 in 413 Arabic,
+        # Persian, Russian and Greek ones written in their charsets and read as Windows-1252. 0.4 lies between.
         return apart > 0.4 * len(runs)
     if (han := len(_HAN.findall(text))) > size / 2:
+        # Of 183 Chinese texts of the page sets all but one hold over 0.05 of them; GB 18030 read as Big5 at most 0.015.
         return len(FREQUENT_HAN.findall(text)) > 0.05 * han
+    # At most 0.005 in 430 texts of other scripts, 0.06 and more in half of 1,148 wrong readings; letters alone in a run: 0.14
+    # and less in 19 of 20 such texts, at least 0.76 in Polish, Czech and Turkish ones read as Cyrillic.
     return len(_INSIDE.findall(text)) * 20 < size and apart < 0.5 * len(runs)
 
 

@@ -4,7 +4,7 @@ import codecs
 from collections.abc import Iterable
 
 from article.article import ParagraphKind, Place
-from article.charset import Decoded
+from article.charset import Decoded, read_as
 from article.fitting import mend
 from article.kinds import SEPARATOR
 from article.mojibake import repair
@@ -32,21 +32,12 @@ def text_at(page: Page, place: Place, kind: ParagraphKind = ParagraphKind.TEXT) 
     of the page. Blocks that the place spans are joined as the paragraph's `kind` joins them; what is hidden
     between shown ones is left out.
     """
-    cut = page.body[place.start : place.end].decode(page.encoding, _errors(page.encoding))
+    cut = read_as(page.body[place.start : place.end], page.encoding)
     if page.decoded.repaired is not None:
         cut = repair(mend(cut) if page.encoding == "utf-8" else cut, known=True).text
     blocks = scan(cut).blocks
     shown = [b for b in blocks if not b.hidden] or blocks
     return _JOINED.get(kind, " ").join(block.text for block in shown)
-
-
-def _errors(encoding: str) -> str:
-    try:
-        b"".decode(encoding, "surrogateescape")
-        b"\xff".decode(encoding, "surrogateescape")
-    except UnicodeDecodeError:
-        return "replace"
-    return "surrogateescape"
 
 
 def _offsets(decoded: Decoded, body: bytes, points: list[int]) -> dict[int, int]:

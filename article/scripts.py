@@ -7,8 +7,8 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _HEAD = 20_000  # characters in which a page names its language
-_READ = 400_000  # characters that are counted
-_LEAST = 20  # letters: fewer of its script than a headline has
+_READ = 400_000  # characters that are counted; these four are choices
+_LEAST = 20  # letters: a page with fewer of its script has not even a headline in it
 _OTHERS = 50  # letters beyond ASCII, of other scripts, that must be there instead: a page in English only is no wrong reading
 _LETTERS = {
     "Arabic": ("ar fa ur ps ku sd ug", re.compile("[\u0620-\u06ff\u0750-\u077f\ufb50-\ufefc]")),

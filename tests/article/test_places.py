@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from article.article import Place
 from article.kinds import pieces_of
 from article.page import Page, page_of
 from article.places import places_of, text_at
@@ -84,6 +85,14 @@ def test_the_bytes_at_a_joined_paragraph_are_its_text(pieces):
     assert [text_at(page, places[s], p.kind) for p, s in zip(made, spans, strict=True)] == [
         p.text for p in made
     ]
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=60), st.sampled_from([*CODECS, "iso-2022-jp", "euc-jp", "koi8-r"]))
+def test_any_bytes_give_a_text(body, codec):
+    page = page_of(b"<html>\x1b$B$" + body, content_type=f"text/html; charset={codec}")
+    assert isinstance(page, Page)
+    assert text_at(page, Place(start=0, end=len(page.body))) is not None
 
 
 @pytest.mark.slow
