@@ -9,7 +9,7 @@ from article.metadata import Facts
 from article.source import Block
 
 _LEAD_NAMES = re.compile(
-    r"(?:^|[\s._#-]|[a-z](?=[LSDITP]))(?:lead|lede|standfirst|summary|intro|introtext|subtitle|sub-?title|subhead(?:line)?|chapo|dek|deck|"
+    r"(?:^|[\s._#-]|[a-z](?=[LSDITP]))(?:lead|lede|standfirst|summary|intro|introtext|sub-?tit(?:le|re|ulo)?|subhead(?:line)?|chapo|dek|deck|"
     r"excerpt|abstract|teaser-?text|preamble|ingress|vorspann|sapo|bajada|sottotitolo|perex|epigraph|strapline)",
     re.IGNORECASE,
 )
@@ -53,7 +53,8 @@ def lead_of(
         if not plain or i in chosen or block.key in text or _said_in_title(block, facts):
             continue
         near = i - tops[-1] <= _REACH
-        if is_summary(block.key, facts.descriptions) or (near and _leads(block, odds[i])):
+        told = is_summary(block.key, facts.descriptions)
+        if told or (near and not found and _leads(block, odds[i])):
             found.append(i)
     return found[:_MOST]
 
