@@ -16,8 +16,8 @@ from article.shapes import credit_of, is_player, names_channel, shape_of
 
 __all__ = [
     "Line",
+    "button_of",
     "fold",
-    "is_lone_button",
     "may_open_list",
     "only_furniture",
     "opens_byline",
@@ -39,6 +39,7 @@ _BYLINE_WORDS = 8  # "By First Second Third, Paper", the longest byline on the f
 _TEMPLATE_WORDS = (
     14  # "Save my name, email, and website in this browser …" is listed whole; templates are shorter
 )
+_BUTTON_WORDS = 3
 _BAR_WORDS = 40  # words of the longest bar of buttons; a choice
 _JUDGED = 8192  # lines whose reason is remembered: the furniture of a site's pages is the same on each
 
@@ -111,13 +112,14 @@ def only_furniture(text: str) -> bool:
     return not letters or _whole(letters) is not None or _buttons(letters) is not None
 
 
-def is_lone_button(text: str) -> bool:
-    """Say whether a line is one or two words that buttons bear; beside furniture it is one."""
-    if len(text) > _LONGEST_HEAD:
-        return False
-    letters = letters_of(text)
+def button_of(text: str) -> Why | None:
+    """Return what one to three words are that buttons bear («طباعة», "Reply"): beside furniture they are one."""
+    letters = letters_of(text) if len(text) <= _LONGEST_HEAD else ()
     single = all(len(w) == 1 for w in letters) and text.strip() != "X"
-    return not single and len(letters) <= 3 and not is_prose(text) and _buttons(letters) is not None
+    if single or len(letters) > _BUTTON_WORDS or is_prose(text):
+        return None
+    parts = _buttons(letters)
+    return parts[0] if parts else None
 
 
 def _whole(letters: Words) -> Why | None:

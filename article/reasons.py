@@ -10,7 +10,7 @@ from importlib.resources import files
 from itertools import pairwise
 
 from article.article import Why
-from article.boilerplate import Line, opens_byline, opens_list, why_cut
+from article.boilerplate import Line, button_of, opens_byline, opens_list, why_cut
 from article.dates import is_date_line
 from article.metadata import Facts
 from article.source import Block, key_of
@@ -32,11 +32,14 @@ _NOTHING: _Told = (None, -1)
 _PAGE = frozenset(["html", "body", "main"])  # their names speak of the page, not of a block
 _ITEM_WORDS = 45  # words of a teaser in a list; a choice: longer texts under a list's head name themselves
 _SELF_WORDS = 45  # words beyond which no phrase of the tables is looked for; `boilerplate` asks for no more
+_BUTTON_WORDS = 3
 _NEAR = 2  # elements that a list's head may lie deeper than its list: <div class=head><h3>
 _SHORTEST_START, _LONGEST_START = 4, 12  # letters of "*" entries
 _REMEMBERED = 16_384  # elements and names whose reading is remembered: a site's pages share theirs
 _LEVELS = 8  # nearest elements that are asked; outer ones hold the whole page
 _QUOTES = 30  # blocks that are compared with the text as pull quotes: a bound, pages have two or three
+_QUOTED, _LONGEST_QUOTE = 20, 600  # letters of such a block
+_QUOTING = frozenset(["aside", "blockquote", "q"])
 
 
 def reasons_of(
@@ -90,9 +93,10 @@ class _Known:
     repeated: frozenset[int]
     own: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
-    quotes: int = 0
     bylines: frozenset[str] = field(default_factory=frozenset)
     named: dict[tuple[str, ...], _Told] = field(default_factory=dict)
+    text: str = ""
+    quotes: int = _QUOTES
 
     def __post_init__(self) -> None:
         count = Counter(name for i in self.kept for name in set(self.blocks[i].path[-_LEVELS:]))
@@ -116,7 +120,8 @@ def _reason(page: _Known, i: int, listed: Why | None) -> Why:
         return listed
     if named is not None and telling >= _PART:
         return named
-    return words or _shaped(page, block) or named or _pointer(page, i)
+    button = button_of(block.text) if block.words <= _BUTTON_WORDS else None
+    return button or words or _shaped(page, block) or named or _pointer(page, i)
 
 
 def _said_again(page: _Known, block: Block) -> Why | None:
@@ -124,7 +129,18 @@ def _said_again(page: _Known, block: Block) -> Why | None:
         return Why.REPEATED_TITLE
     if len(block.key) >= 20 and block.key in page.keys:
         return Why.REPEATED
-    return None
+    return Why.PULL_QUOTE if _is_pulled(page, block) else None
+
+
+def _is_pulled(page: _Known, block: Block) -> bool:
+    """Say whether a quote or an aside holds words that the text holds too."""
+    if not _QUOTED <= len(block.key) <= _LONGEST_QUOTE or not page.quotes:
+        return False
+    if not any(element.partition(" ")[0] in _QUOTING for element in block.path[-3:]):
+        return False
+    page.quotes -= 1
+    page.text = page.text or "\n".join(page.keys)
+    return block.key in page.text
 
 
 def _shaped(page: _Known, block: Block) -> Why | None:

@@ -26,6 +26,9 @@ _QUOTED = re.compile('["“”«»]')
 _CALL_WORDS = (
     30  # the longest call on the seeds' kind of page has 22 words; beyond, a text explains something
 )
+_LED_WORDS = (
+    18  # words of a call behind others: "As you become more serious about …" runs on, a call does not
+)
 _CALL_LEAD = 3  # words before the imperative: "كن معنا وتابع", "You can also follow"
 _CRUMB_ENDS = "»›>|\\←/•·-–:"
 _CRUMB_WORDS = 4  # words of a department's name at most
@@ -85,7 +88,7 @@ def call_of(text: str, letters: tuple[str, ...]) -> Why | None:
         return Why.COOKIES
     if (why := anywhere(letters[:8], "greeting")) is not None:
         return why
-    for at in range(min(_CALL_LEAD, len(letters))):
+    for at in range(_CALL_LEAD if len(letters) <= _LED_WORDS else 1):
         if in_set(letters[at:], "call") or (at == 0 and in_set(letters, "sure")):
             return anywhere(letters[at:], "ours")
     return None

@@ -1,7 +1,7 @@
 """Judges lines by what stands around them: a list's head takes its headlines, weak signs count beside furniture."""
 
 from article.article import Why
-from article.boilerplate import Line, is_lone_button, why_cut
+from article.boilerplate import Line, button_of, why_cut
 from article.foot import cut_foot
 from article.headlines import is_headline
 from article.judged import Judged, resumes
@@ -42,7 +42,7 @@ def _cut_weak(page: Judged) -> None:
         beside = _beside_cut(before, i)
         if (beside or outside) and (why := is_weak(line.text)) is not None:
             page.whys[i] = why
-        elif (beside or (outside and i < first)) and is_lone_button(line.text):
+        elif (beside or (outside and i < first)) and button_of(line.text):
             page.whys[i] = Why.SHARE
         elif (
             outside
@@ -67,7 +67,7 @@ def doubtful(lines: list[Line], whys: list[Why | None], *, title: str = "") -> l
             found[i] = Why.CREDIT
         elif i > last >= 0 and is_headline(line.text) and _beside_headline(page, i, last):
             found[i] = Why.RELATED
-        elif is_weak(line.text) or is_lone_button(line.text):
+        elif is_weak(line.text) or button_of(line.text):
             found[i] = Why.FURNITURE
     return found
 

@@ -31,6 +31,10 @@ CASES = {
         "ارتفاع جديد في سعر الصرف", Why.MOST_READ),
     "a head's list ends with its element": (
         "<div class='box'><h3>الأكثر قراءة</h3><p>ارتفاع جديد</p></div><div class='end'><p>من نحن</p></div>", "من نحن", Why.FURNITURE),
+    "a quote that the text holds": (f"<aside><p>{TEXT[:60]}</p></aside>", TEXT[:60], Why.PULL_QUOTE),
+    "an element for pulled quotes": ("<aside class='pull-quote'>كنا نعود إلى البيت ليلا</aside>", "كنا نعود إلى البيت ليلا", Why.PULL_QUOTE),
+    "a lone button": ("<div>طباعة</div>", "طباعة", Why.SHARE),
+    "a seller's notice": ("<div>If you buy through our links, we may earn a commission.</div>", "If you buy through our links, we may earn a commission.", Why.ADVERT),
     "a caption": ("<figure><figcaption>محطة التحويل أمس</figcaption></figure>", "محطة التحويل أمس", Why.CAPTION),
     "a date": ("<div class='meta'>12 آذار 2025</div>", "12 آذار 2025", Why.DATELINE),
     "an author's element": ("<div class='author-name'>سامر الحلبي</div>", "سامر الحلبي", Why.BYLINE),
