@@ -38,6 +38,7 @@ _SITE_TITLE = 3  # words of a title that says the site's name and next to nothin
 _DOMAIN = re.compile(r"\b[a-z0-9-]{3,40}\.(?:com|net|org|info|[a-z]{2})(?:\.[a-z]{2})?$", re.IGNORECASE)
 _LEAST = 8  # key characters under which two titles may be alike by chance
 _KICKER_WORDS = 4
+_MENU_LETTERS = 20  # of one word that names a section
 _SHARED = 0.7  # part of the shorter title's words; a choice: headlines for readers and for search engines share more
 _NATIVE = re.compile("[\u0590-\u06ff\u0400-\u04ff\u0370-\u03ff\u3040-\u9fff\uac00-\ud7af\u0900-\u0e7f]")
 
@@ -80,6 +81,7 @@ def headline_of(source: Source, metas: dict[str, str], claims: Claims, sites: tu
     known = _Known(sites, frozenset(key_of(s) for s in sections if s), spoken, shown)
     raw = list(_told(source, metas, claims))
     told, site = _cleaned(raw, known)
+    told = _without_menu(told, source)
     heads = paths_named(source.blocks, _H1, 2)
     headings = [b.text for b in source.blocks if id(b.path) in heads]
     headings = [t for h in headings[:_HEADINGS] if not _is_no_title(t := split_plain(h), known)]
@@ -125,6 +127,14 @@ def _cleaned(raw: list[_Told], known: _Known) -> tuple[list[_Told], str | None]:
         if not _is_no_title(text, known):
             told.append(_Told(text, one.source, one.detail, one.trust))
     return told, site
+
+
+def _without_menu(told: list[_Told], source: Source) -> list[_Told]:
+    """Drop a word of the menu that calls itself the title ("Site - SECTION") where another place says a whole headline."""
+    if all(len(t.text) > _MENU_LETTERS for t in told) or all(t.text.count(" ") < _KICKER_WORDS for t in told):
+        return told
+    menu = {b.key for b in source.blocks if b.link_share >= 0.8 and len(b.text) <= _MENU_LETTERS}
+    return [t for t in told if " " in t.text or key_of(t.text) not in menu]
 
 
 def _is_no_title(text: str, known: _Known) -> bool:
