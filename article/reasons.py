@@ -120,7 +120,7 @@ def _reason(page: _Known, i: int, listed: Why | None) -> Why:
         return listed
     if named is not None and telling >= _PART:
         return named
-    button = button_of(block.text) if block.words <= _BUTTON_WORDS else None
+    button = button_of(block.text) if named is None and block.words <= _BUTTON_WORDS else None
     return button or words or _shaped(page, block) or named or _pointer(page, i)
 
 
