@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from article.guard import is_too_deep
 from article.lead import lead_of
+from article.mates import mates_of
 from article.memory import SiteMemory
 from article.metadata import Facts
 from article.odds import article_odds
@@ -99,11 +100,12 @@ def _guarded(page: Page, source: Source, drawn: Choice) -> Choice:
 
 
 def _whole(choice: Choice, source: Source, facts: Facts) -> Choice:
-    """Add the lead, and what stands between chosen blocks of one container; with nothing chosen, the plain prose."""
+    """Add the lead, and the rest of chosen table rows and stanzas; with nothing chosen, the plain prose."""
     if not choice.blocks:
         return _plain(source, choice.votes)
     extra = lead_of(source.blocks, choice.blocks, facts, choice.odds)
-    return replace(choice, blocks=tuple(sorted({*choice.blocks, *extra})))
+    rows = mates_of(source, choice.blocks, choice.odds)
+    return replace(choice, blocks=tuple(sorted({*choice.blocks, *extra, *rows})))
 
 
 def _prose_letters(source: Source, blocks: Iterable[int]) -> int:

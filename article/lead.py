@@ -46,7 +46,7 @@ def lead_of(
     if not tops:
         return []
     text = "\n".join([blocks[i].key for i in chosen])
-    found = []
+    found: list[int] = []
     for i in range(tops[-1] + 1, first):
         block = blocks[i]
         plain = block.words >= 5 and block.link_share <= 0.5 and not block.hidden and block.tag != "li"

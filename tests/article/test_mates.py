@@ -1,0 +1,31 @@
+"""A row and a stanza are one thing: some of it taken means all of it, unless the odds are against the whole."""
+
+import pytest
+
+from article.mates import mates_of
+from article.scanner import scan
+
+ROW = "<table><tr><td>بندورة</td><td>40</td><td>55</td></tr></table>"
+STANZA = "<div>يا ميناء القلب الأخير<br>خذ من يدي حبل الرجوع<br>واترك على الرمل أثر السفينة</div>"
+LINES = "<p>ساحة المدينة</p><p>سوق المدينة</p><p>ميناء المدينة</p>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "odds", "added"),
+    [
+        (ROW, [0.6, 0.6, 0.1], [2]),
+        (STANZA, [0.3, 0.5, 0.1], [0, 2]),
+        (STANZA, [0.01, 0.41, 0.01], []),
+        (LINES, [0.6, 0.6, 0.1], []),
+    ],
+    ids=["the last cell", "the other verses", "one verse that nothing speaks for", "paragraphs stand alone"],
+)
+def test_the_rest_of_a_row_or_a_stanza_comes_with_what_was_taken(markup, odds, added):
+    chosen = [i for i, p in enumerate(odds) if p >= 0.4]
+    assert mates_of(scan(markup), chosen, odds) == added
+
+
+def test_links_and_hidden_cells_do_not_come_along():
+    linked = "<table><tr><td>بندورة</td><td><a href='/x'>المزيد</a></td></tr></table>"
+    hidden = "<table><tr><td>بندورة</td><td hidden>المزيد</td></tr></table>"
+    assert [mates_of(scan(markup), [0], [0.9, 0.1]) for markup in (linked, hidden)] == [[], []]
