@@ -12,9 +12,9 @@ from article.letters import Letters, letters_of
 from article.memory import Recall
 from article.metadata import Facts
 from article.openings import COLUMNS as OPENING_COLUMNS
-from article.openings import weigh_openings
+from article.openings import Openings
 from article.path_weights import COLUMNS as NAME_COLUMNS
-from article.path_weights import Lexicon, Names
+from article.path_weights import Lexicon, Names, steps_of
 from article.source import Block, Source, key_of
 from article.votes import Votes
 
@@ -36,7 +36,11 @@ _TAGS = (
     "body",
 )
 _WITHIN = ("article", "main", "aside", "nav", "footer", "header", "figure", "form", "table", "ul", "ol", "section", "blockquote", "button", "select", "label")  # fmt: skip
+_NO_TAG = len(_TAGS)
+_TAG_NUMBERS = {tag: i for i, tag in enumerate(_TAGS)}
+_WITHIN_BITS = {tag: 1 << i for i, tag in enumerate(_WITHIN)}
 _LETTERS_BODY = 40  # letters of a block from which on finding it in the claimed article text proves something
+_LETTERS_SUMMARY = 25  # letters from which on a beginning in common is no chance
 # How much of a claimed article text, and how many blocks, are compared: beyond, a hostile page would cost the product.
 _BODY_LETTERS, _BODY_BLOCKS = 60_000, 4_000
 
@@ -51,7 +55,15 @@ class View:
     recall: Recall
 
 
-def columns_of(view: View, lexicon: Lexicon) -> Columns:
+class Weights:
+    """A lexicon, ready to weigh names and words."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.names = Names(lexicon)
+        self.openings = Openings(lexicon.openings)
+
+
+def columns_of(view: View, weights: Weights) -> Columns:
     """Return the columns of a page that has at least one block, by name."""
     blocks = view.source.blocks
     letters = letters_of(blocks)
@@ -59,8 +71,8 @@ def columns_of(view: View, lexicon: Lexicon) -> Columns:
     found: Columns = {}
     _shape(found, blocks, letters)
     _position(found, view, letters)
-    _elements(found, groups, lexicon)
-    openings = weigh_openings(blocks, lexicon.openings).astype(float)
+    _elements(found, groups, weights.names)
+    openings = weights.openings.weigh(blocks).astype(float)
     found |= {name: openings[:, i] for i, name in enumerate(OPENING_COLUMNS)}
     grouped(found, groups, letters)
     around(found, groups, letters)
@@ -121,21 +133,17 @@ def _position(found: Columns, view: View, letters: Letters) -> None:
     }
 
 
-def _elements(found: Columns, groups: Groups, lexicon: Lexicon) -> None:
-    rows = [_element_row(p) for p in groups.paths]
-    at = groups.path
-    table = np.array(rows, dtype=float)[at]
-    names = ("depth", "tag", *(f"in_{t}" for t in _WITHIN))
-    found |= {name: table[:, i] for i, name in enumerate(names)}
-    weights = Names(lexicon).weigh(groups.paths).astype(float)[at]
+def _elements(found: Columns, groups: Groups, names: Names) -> None:
+    steps, at = steps_of(groups.paths), groups.path
+    tags = [e.partition(" ")[0] for e in steps.elements]
+    own = np.array([_TAG_NUMBERS.get(t, _NO_TAG) for t in tags])[steps.at][steps.from_end == 0]
+    bits = np.array([_WITHIN_BITS.get(t, 0) for t in tags])[steps.at]
+    held = np.bitwise_or.reduceat(bits, steps.starts)[at]
+    found["depth"] = np.array([float(len(p)) for p in groups.paths])[at]
+    found["tag"] = own.astype(float)[at]
+    found |= {f"in_{t}": ((held & bit) != 0).astype(float) for t, bit in _WITHIN_BITS.items()}
+    weights = names.weigh(steps).astype(float)[at]
     found |= {name: weights[:, i] for i, name in enumerate(NAME_COLUMNS)}
-
-
-def _element_row(path: tuple[str, ...]) -> list[int]:
-    tags = [e.split(" ", 1)[0] for e in path]
-    own = tags[-1] if tags else ""
-    held = set(tags)
-    return [len(path), _TAGS.index(own) if own in _TAGS else len(_TAGS), *(t in held for t in _WITHIN)]
 
 
 def _said(found: Columns, view: View) -> None:
@@ -149,7 +157,7 @@ def _said(found: Columns, view: View) -> None:
     keys = [b.key for b in blocks]
     found |= {
         "is_title": np.array([k in facts.said_titles for k in keys], dtype=float),
-        "is_summary": np.array([float(_summary(k, facts.descriptions)) for k in keys]),
+        "is_summary": _summaries(keys, facts.descriptions),
         "seen_before": np.array(before, dtype=float),
         "seen": np.array([seen[k] for k in keys], dtype=float),
         "claims_article": np.full(len(keys), float(facts.claims.is_article)),
@@ -168,11 +176,16 @@ def _claimed(keys: list[str], body: str) -> Column:
     return found
 
 
-def _summary(key: str, descriptions: tuple[str, ...]) -> bool:
-    return any(
-        key == d or (len(key) >= 25 and (d.startswith(key) or key.startswith(d[: max(25, len(d) - 4)])))
-        for d in descriptions
-    )
+def _summaries(keys: list[str], descriptions: tuple[str, ...]) -> Column:
+    """Say which blocks a description of the page repeats, begins with, or is cut off from (its last letters may differ)."""
+    stems = tuple(d[: max(_LETTERS_SUMMARY, len(d) - 4)] for d in descriptions)
+
+    def repeats(key: str) -> bool:
+        if len(key) < _LETTERS_SUMMARY:
+            return key in descriptions
+        return key.startswith(stems) or any(d.startswith(key) for d in descriptions)
+
+    return np.array([float(repeats(k)) for k in keys])
 
 
 def _remembered(found: Columns, recall: Recall, groups: Groups, letters: Letters) -> None:

@@ -77,15 +77,7 @@ class SiteMemory:
         mine = own.table
         others = self._others(own)
         if not others or not len(mine):
-            none = np.zeros(len(mine), dtype=np.int64)
-            return Recall(
-                pages=len(others),
-                key_pages=none,
-                masked_pages=none,
-                place_pages=none,
-                place_words=none,
-                place_repeated=none,
-            )
+            return nothing_recalled(len(mine), pages=len(others))
         known = [_distinct(t.rows) for t in others]
         keys = [k.key for k in known]
         words, repeated = _places(mine, np.concatenate([t.table for t in others]), keys)
@@ -107,6 +99,19 @@ class SiteMemory:
             for t in left
             if not _is_copy(len(mine), len(mine & _distinct(t.rows).prose), t.title == own.title != 0)
         ]
+
+
+def nothing_recalled(blocks: int, *, pages: int = 0) -> Recall:
+    """Say that `pages` other pages repeat nothing of a page of so many blocks."""
+    none = np.zeros(blocks, dtype=np.int64)
+    return Recall(
+        pages=pages,
+        key_pages=none,
+        masked_pages=none,
+        place_pages=none,
+        place_words=none,
+        place_repeated=none,
+    )
 
 
 def _is_copy(own: int, shared: int, same_title: bool) -> bool:

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from article.company import Columns
-from article.features import View, columns_of
-from article.memory import SiteMemory, trace_from
+from article.features import View, Weights, columns_of
+from article.memory import SiteMemory, nothing_recalled, trace_from
 from article.metadata import Facts
 from article.path_weights import Lexicon
 from article.source import Source
@@ -26,7 +26,7 @@ from article.way import Way
 class BlockModel:
     """The weights of one way: what names of elements weigh, and the trees."""
 
-    lexicon: Lexicon
+    weights: Weights
     trees: Forest
 
 
@@ -42,9 +42,11 @@ def article_odds(
     if not source.blocks:
         return []
     model = block_model(Way.FAST if votes.trafilatura is None else Way.FULL)
-    recall = memory.recall(trace_from(source, url=url))
+    recall = (
+        memory.recall(trace_from(source, url=url)) if memory.pages else nothing_recalled(len(source.blocks))
+    )
     view = View(source=source, facts=facts, votes=votes, recall=recall)
-    columns = columns_of(view, model.lexicon)
+    columns = columns_of(view, model.weights)
     margins = model.trees.margins(_matrix(columns, model.trees.columns))
     return [round(p, 4) for p in (1 / (1 + np.exp(-margins / UNIT))).tolist()]
 
@@ -64,8 +66,8 @@ def read_model(path: Path) -> BlockModel:
     """Read a table of weights: a shipped one, or one that the bench left sites out of."""
     with np.load(path, allow_pickle=False) as table:
         arrays = dict(table)
-    weights = [_weights(arrays, part) for part in ("near", "far", "openings")]
-    return BlockModel(lexicon=Lexicon(*weights), trees=_forest(arrays))
+    lexicon = Lexicon(*(_weights(arrays, part) for part in ("near", "far", "openings")))
+    return BlockModel(weights=Weights(lexicon), trees=_forest(arrays))
 
 
 def _weights(arrays: dict[str, NDArray[np.generic]], part: str) -> dict[str, int]:

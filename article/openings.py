@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from article.source import Block
 _WORD = re.compile(r"[^\W\d_]+")
 _READ = 90  # characters of a block's beginning that are read
 _SHORT = 12  # words up to which every word of a block counts
+_REMEMBERED = 1 << 13  # texts whose weights are kept between pages; a choice, about two megabytes
 COLUMNS = ("opening_sum", "opening_least", "opening_most")
 
 
@@ -27,14 +29,18 @@ def openings_of(text: str) -> set[str]:
     return found
 
 
-def weigh_openings(blocks: list[Block], table: Mapping[str, int]) -> NDArray[np.float32]:
-    """Return a row of `COLUMNS` for each block."""
-    rows: list[tuple[int, int, int]] = []
-    seen: dict[str, tuple[int, int, int]] = {}
-    for block in blocks:
-        row = seen.get(block.text)
-        if row is None:
-            weights = [w for o in openings_of(block.text) if (w := table.get(o)) is not None] or [0]
-            row = seen[block.text] = (sum(weights), min(weights), max(weights))
-        rows.append(row)
-    return np.array(rows, dtype=np.float32)
+class Openings:
+    """Weighs blocks by their words. Each text is read once, on however many pages it stands."""
+
+    def __init__(self, table: Mapping[str, int]) -> None:
+        self._row = lru_cache(maxsize=_REMEMBERED)(partial(_weighed, table))
+
+    def weigh(self, blocks: list[Block]) -> NDArray[np.float32]:
+        """Return a row of `COLUMNS` for each block."""
+        row = self._row
+        return np.array([row(b.text[: _READ + 1]) for b in blocks], dtype=np.float32)
+
+
+def _weighed(table: Mapping[str, int], text: str) -> tuple[int, int, int]:
+    weights = [w for o in openings_of(text) if (w := table.get(o)) is not None]
+    return (sum(weights), min(weights), max(weights)) if weights else (0, 0, 0)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 
 import numpy as np
@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_A-Za-z]+")
 NEAR = 3  # innermost elements of a path whose names speak of the block itself; those further out, of its surroundings
+_REMEMBERED = 1 << 14  # elements whose weights are kept between pages; a choice, about a megabyte
+_SILENT = (0, 1 << 20, -1 << 20)  # sum, least and most of no weights
 _LONGEST = 120  # characters of an element's names that are read
 COLUMNS = (
     "own_names", "near_sum", "near_least", "near_most", "far_sum", "far_least", "far_most",
@@ -28,7 +30,7 @@ class Lexicon:
     openings: Mapping[str, int] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=1 << 15)  # pages of one site are read one after the other, and repeat their elements
+@lru_cache(maxsize=1 << 12)  # the near and the far table ask one after the other
 def parts_of(element: str) -> tuple[str, ...]:
     """Return what an element's "tag class id role" is made of: its tag, each word, each pair of neighbouring words."""
     tag, *names = element[:_LONGEST].split(" ")
@@ -40,28 +42,58 @@ def parts_of(element: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Paths laid end to end: `elements` are their distinct names, `at` their numbers, `starts` where each path begins.
+
+    `from_end` counts for each step how many of its path follow. An empty path holds one element without a name.
+    """
+
+    elements: tuple[str, ...]
+    at: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    from_end: NDArray[np.int64]
+
+
+def steps_of(paths: Iterable[tuple[str, ...]]) -> Steps:
+    """Lay out at least one path."""
+    held = [p or ("",) for p in paths]
+    numbers: dict[str, int] = {}
+    at = np.array([numbers.setdefault(e, len(numbers)) for p in held for e in p])
+    lengths = np.array([len(p) for p in held])
+    ends = np.cumsum(lengths)
+    from_end = np.repeat(ends, lengths) - 1 - np.arange(len(at))
+    return Steps(elements=tuple(numbers), at=at, starts=ends - lengths, from_end=from_end)
+
+
 class Names:
-    """Weighs the paths of one page; each element is read once, however many blocks it holds."""
+    """Weighs paths. Each element is read once, on however many pages it stands."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
-        self._near: dict[str, tuple[int, ...]] = {}
-        self._far: dict[str, tuple[int, ...]] = {}
+        self._near = lru_cache(maxsize=_REMEMBERED)(partial(_weighed, lexicon.near))
+        self._far = lru_cache(maxsize=_REMEMBERED)(partial(_weighed, lexicon.far))
 
-    def weigh(self, paths: Iterable[tuple[str, ...]]) -> NDArray[np.float32]:
+    def weigh(self, steps: Steps) -> NDArray[np.float32]:
         """Return a row of `COLUMNS` for each path."""
-        return np.array([self._row(p) for p in paths], dtype=np.float32).reshape(-1, len(COLUMNS))
-
-    def _row(self, path: tuple[str, ...]) -> tuple[int, ...]:
-        lexicon = self._lexicon
-        near = [w for e in path[-NEAR:] for w in _weights(e, lexicon.near, self._near)] or [0]
-        far = [w for e in path[:-NEAR] for w in _weights(e, lexicon.far, self._far)] or [0]
-        own = sum(_weights(path[-1], lexicon.near, self._near)) if path else 0
-        return (own, sum(near), min(near), max(near), sum(far), min(far), max(far))
+        near = np.array([self._near(e) for e in steps.elements])[steps.at]
+        far = np.array([self._far(e) for e in steps.elements])[steps.at]
+        inside = steps.from_end < NEAR
+        own = near[steps.from_end == 0, 0]
+        told = (_told(np.where(m[:, None], w, _SILENT), steps) for m, w in ((inside, near), (~inside, far)))
+        return np.column_stack([own, *told]).astype(np.float32)
 
 
-def _weights(element: str, table: Mapping[str, int], seen: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
-    found = seen.get(element)
-    if found is None:
-        found = seen[element] = tuple(w for p in parts_of(element) if (w := table.get(p)) is not None)
-    return found
+def _told(weights: NDArray[np.int64], steps: Steps) -> NDArray[np.int64]:
+    """Return sum, least and most of each path's weights, 0 where nothing has one."""
+    least = np.minimum.reduceat(weights[:, 1], steps.starts)
+    most = np.maximum.reduceat(weights[:, 2], steps.starts)
+    some = least <= most
+    return np.column_stack(
+        [np.add.reduceat(weights[:, 0], steps.starts), np.where(some, least, 0), np.where(some, most, 0)]
+    )
+
+
+def _weighed(table: Mapping[str, int], element: str) -> tuple[int, int, int]:
+    """Return sum, least and most of the weights of an element's parts."""
+    found = [w for p in parts_of(element) if (w := table.get(p)) is not None]
+    return (sum(found), min(found), max(found)) if found else _SILENT

@@ -21,12 +21,12 @@ from numpy.typing import NDArray
 
 import article
 from article.company import shifted
-from article.features import View, columns_of
+from article.features import View, Weights, columns_of
 from article.memory import SiteMemory
 from article.openings import COLUMNS as OPENING_COLUMNS
-from article.openings import weigh_openings
+from article.openings import Openings
 from article.path_weights import COLUMNS as PATH_COLUMNS
-from article.path_weights import Lexicon, Names
+from article.path_weights import Lexicon, Names, steps_of
 from article.votes import Votes
 from article.way import Way
 from bench.arabic_pages import arabic_page, texts_in, told_of
@@ -63,7 +63,7 @@ class Lesson:
             self._fill(lexicon, [i for i in range(len(samples)) if self.fold[i] == fold])
 
     def _views(self, sample: Sample, memory: SiteMemory) -> dict[bool, Matrix]:
-        found = {}
+        found, silent = {}, Weights(Lexicon())
         for remembered in (SiteMemory(), memory):
             recall = remembered.recall(sample.trace)
             view = View(
@@ -72,7 +72,7 @@ class Lesson:
                 votes=Votes(trafilatura=sample.chosen),
                 recall=recall,
             )
-            columns = columns_of(view, Lexicon())
+            columns = columns_of(view, silent)
             self.columns = list(columns)
             found[recall.pages > 0] = np.stack(list(columns.values()), 1).astype(np.float32)
         return found
@@ -80,11 +80,10 @@ class Lesson:
     def _fill(self, lexicon: Lexicon, pages: list[int]) -> None:
         at = [self.columns.index(c) for c in (*PATH_COLUMNS, *OPENING_COLUMNS)]
         near = PATH_COLUMNS.index("near_sum")
+        names, openings = Names(lexicon), Openings(lexicon.openings)
         for i in pages:
             blocks = self.samples[i].source.blocks
-            weights = np.hstack(
-                [Names(lexicon).weigh(b.path for b in blocks), weigh_openings(blocks, lexicon.openings)]
-            )
+            weights = np.hstack([names.weigh(steps_of(b.path for b in blocks)), openings.weigh(blocks)])
             for matrix in self.views[i].values():
                 matrix[:, at] = weights
                 for step in (-2, -1, 1, 2):
