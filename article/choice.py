@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from article.guard import is_too_deep
 from article.lead import lead_of
 from article.mates import mates_of
-from article.memory import SiteMemory
+from article.memory import SiteMemory, trace_from
 from article.metadata import Facts
 from article.odds import article_odds
 from article.page import Page
@@ -32,6 +32,7 @@ _SHOWN = (
     0.2  # part of the likely text that must be shown; of 800 real pages 4 hide more, all of them all of it
 )
 _LINKS = 0.5
+_OTHERS = 2  # other pages that must hold a block before their agreement means anything
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,7 @@ class Choice:
 
     `odds` are the chances, 0 to 1, that each block of the page is article text. `strays` are lines without a place,
     there only where no block was chosen. `by` says what chose, as `Article.method` carries it; `failed` what broke.
+    `repeated` are the blocks that every other page of the site in memory holds word for word.
     """
 
     blocks: tuple[int, ...]
@@ -56,6 +58,7 @@ class Choice:
     votes: Votes
     strays: tuple[str, ...] = ()
     failed: str | None = None
+    repeated: frozenset[int] = frozenset()
 
 
 def choose_blocks(page: Page, source: Source, facts: Facts, asked: Asked) -> Choice:
@@ -67,7 +70,8 @@ def choose_blocks(page: Page, source: Source, facts: Facts, asked: Asked) -> Cho
         return _plain(source, votes)
     odds = article_odds(source, facts, votes, asked.memory, url=page.url)
     by = (f"blocks/{MODEL}", *_heard(votes, asked.memory))
-    drawn = Choice(blocks=_taken(source, odds), odds=odds, by=by, votes=votes)
+    repeated = _repeated(page, source, asked.memory)
+    drawn = Choice(blocks=_taken(source, odds), odds=odds, by=by, votes=votes, repeated=repeated)
     return _whole(_guarded(page, source, drawn), source, facts)
 
 
@@ -77,6 +81,16 @@ def _taken(source: Source, odds: list[float]) -> tuple[int, ...]:
     shown = [i for i in likely if not source.blocks[i].hidden]
     seen = _prose_letters(source, shown) >= _SHOWN * _prose_letters(source, likely)
     return tuple(shown if seen else likely)
+
+
+def _repeated(page: Page, source: Source, memory: SiteMemory) -> frozenset[int]:
+    """Return what all other pages hold; one page alone proves nothing."""
+    if memory.pages < _OTHERS:
+        return frozenset()
+    recall = memory.recall(trace_from(source, url=page.url))
+    if recall.pages < _OTHERS:
+        return frozenset()
+    return frozenset(i for i, n in enumerate(recall.key_pages.tolist()) if n == recall.pages)
 
 
 def _heard(votes: Votes, memory: SiteMemory) -> tuple[str, ...]:

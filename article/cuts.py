@@ -54,13 +54,14 @@ class Knife:
 
 
 def judge_blocks(source: Source, facts: Facts, choice: Choice, *, fetched_at: datetime | None) -> Knife:
-    """Decide for each chosen block: by its words, its neighbours, its place, its element's name, and what says it again."""
+    """Decide for each chosen block: by its words, neighbours, place, element's name, other pages, and what says it again."""
     knife, blocks = Knife(), source.blocks
     _by_words(knife, blocks, facts, choice, fetched_at)
     for i in choice.blocks:
         unsure = i not in knife.cut and choice.odds[i] < _SURE
         if unsure and (why := _named(blocks[i])) is not None:
             knife.cut[i] = why
+    _said_everywhere(knife, blocks, choice)
     _captions(knife, blocks, choice)
     _said_twice(knife, blocks, choice)
     _other_articles(knife, source, facts, choice)
@@ -108,6 +109,14 @@ def _named(block: Block) -> Why | None:
         return None
     match = _NAMED.search(" / ".join(block.trail[-2:]))
     return _NAMED_WHY[match.lastgroup] if match and match.lastgroup else None
+
+
+def _said_everywhere(knife: Knife, blocks: list[Block], choice: Choice) -> None:
+    """Cut the sentences that all other pages of the site hold. Where that were most of the text, it stays: a doubt says so."""
+    left = [i for i in choice.blocks if i not in knife.cut]
+    found = [i for i in left if i in choice.repeated and is_prose(blocks[i].text)]
+    if 2 * sum(len(blocks[i].key) for i in found) <= sum(len(blocks[i].key) for i in left):
+        knife.cut.update(dict.fromkeys(found, Why.FURNITURE))
 
 
 def _captions(knife: Knife, blocks: list[Block], choice: Choice) -> None:

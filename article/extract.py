@@ -74,7 +74,7 @@ def _none(page: Page, kind: NotArticleKind, why: str) -> NoArticle:
 
 def _article(draft: _Draft) -> Article:
     blocks, kept = draft.source.blocks, draft.kept
-    reasons = reasons_of(blocks, kept, draft.facts, ())
+    reasons = reasons_of(blocks, kept, draft.facts, draft.choice.repeated)
     reasons.update(draft.knife.cut)
     pieces = pieces_of(draft.source, kept)
     spans = [_span(draft, piece) for piece in pieces]
@@ -137,6 +137,7 @@ def _why_suspect(draft: _Draft) -> str | None:
         facts=draft.facts,
         kept=draft.kept,
         voted=choice.votes.trafilatura or frozenset(),
+        repeated=choice.repeated,
         url=draft.page.url,
         reading=draft.page.script_note,
     )

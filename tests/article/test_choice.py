@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from article.article import Article, ParagraphKind, Why
 from article.extract import extract
+from article.memory import SiteMemory, trace_of
 from article.page import page_of
 from article.way import Way
 
@@ -161,3 +162,23 @@ def test_the_bytes_at_a_joined_paragraphs_place_read_as_it_does(pieces):
         markup = page.body[paragraph.place.start : paragraph.place.end].decode()
         shown = html.unescape(re.sub(r"<!--.*?-->|<[^>]*>", "", markup))
         assert re.sub(r"[\s|]", "", shown) == re.sub(r"[\s|]", "", paragraph.text)
+
+
+def test_a_sentence_of_every_page_of_the_site_is_furniture_and_an_articles_own_stay():
+    banner = "يقرأ أعضاء نادي المرفأ كل مساء عدد الغد قبل أن يصل إلى باعة الصحف في المدينة وضواحيها."
+
+    def site_page(number):
+        own = "".join(
+            f"<p>{p} وكان هذا هو الخبر رقم {number} من أخبار اليوم.</p>".replace("في", f"في{number}")
+            for p in PROSE
+        )
+        text = f"<html lang=ar><title>خبر المرفأ {number}</title><body><article><h1>خبر المرفأ {number}</h1>{own}<p>{banner}</p></article>"
+        return page_of(text.encode(), url=f"https://city.example/news/{number}")
+
+    pages = [site_page(number) for number in (1, 2, 3)]
+    one, two = (SiteMemory(tuple(trace_of(p) for p in others)) for others in (pages[1:2], pages[1:]))
+    assert banner in texts(extract(pages[0], memory=one))
+    got = extract(pages[0], memory=two)
+    assert banner not in texts(got)
+    assert len(got.paragraphs) == len(PROSE)
+    assert Why.FURNITURE in [c.why for c in got.boilerplate if c.text == banner]
