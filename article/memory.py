@@ -1,7 +1,6 @@
 """What a site's other pages repeat: site memory. Blocks that other pages hold too are furniture, not article."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -80,7 +79,7 @@ class SiteMemory:
             return nothing_recalled(len(mine), pages=len(others))
         known = [_distinct(t.rows) for t in others]
         keys = [k.key for k in known]
-        words, repeated = _places(mine, np.concatenate([t.table for t in others]), keys)
+        words, repeated = _places(mine, known)
         return Recall(
             pages=len(others),
             key_pages=_pages_with(mine["key"], keys),
@@ -92,12 +91,12 @@ class SiteMemory:
 
     def _others(self, own: Trace) -> list[Trace]:
         left = [t for t in self.traces if t.rows != own.rows and not (t.address and t.address == own.address)]
-        counts = Counter(key for t in (own, *left) for key in _distinct(t.rows).prose)
-        mine = {key for key in _distinct(own.rows).prose if counts[key] <= _FREQUENT}
+        prose = [_distinct(t.rows).prose for t in (own, *left)]
+        rare = prose[0][_pages_with(prose[0], prose) <= _FREQUENT]
         return [
             t
-            for t in left
-            if not _is_copy(len(mine), len(mine & _distinct(t.rows).prose), t.title == own.title != 0)
+            for t, shared in zip(left, _shared(rare, prose[1:]), strict=True)
+            if not _is_copy(len(rare), shared, t.title == own.title != 0)
         ]
 
 
@@ -112,6 +111,17 @@ def nothing_recalled(blocks: int, *, pages: int = 0) -> Recall:
         place_words=none,
         place_repeated=none,
     )
+
+
+def _shared(mine: NDArray[np.uint64], others: list[NDArray[np.uint64]]) -> list[int]:
+    """Count how many of `mine` (sorted, distinct) each of `others` has."""
+    if not len(mine) or not others:
+        return [0] * len(others)
+    everything = np.concatenate(others)
+    page = np.repeat(np.arange(len(others)), [len(o) for o in others])
+    at = np.minimum(np.searchsorted(mine, everything), len(mine) - 1)
+    counts: list[int] = np.bincount(page[mine[at] == everything], minlength=len(others)).tolist()
+    return counts
 
 
 def _is_copy(own: int, shared: int, same_title: bool) -> bool:
@@ -129,11 +139,17 @@ def trace_from(source: Source, *, url: str | None) -> Trace:
     titles = _titles(source)
     blocks = source.blocks
     table = np.zeros(len(blocks), dtype=_ROW)
-    table["key"] = _hashes([b.key for b in blocks])
-    table["masked"] = _hashes([_masked(b.key, titles) for b in blocks])
+    masked = [_masked(b.key, titles) for b in blocks]
+    table["key"] = table["masked"] = _hashes([b.key for b in blocks])
+    changed = [i for i, b in enumerate(blocks) if masked[i] != b.key]
+    table["masked"][changed] = _hashes([masked[i] for i in changed])
     table["signature"] = _signatures(blocks)
-    table["words"] = [min(b.words, 60_000) for b in blocks]
-    table["prose"] = [b.words >= _PROSE_WORDS and b.link_share < 0.5 and is_prose(b.text) for b in blocks]
+    words = [b.words for b in blocks]
+    table["words"] = np.minimum(np.array(words, dtype=np.int64), 60_000)
+    table["prose"] = [
+        w >= _PROSE_WORDS and b.link_share < 0.5 and is_prose(b.text)
+        for w, b in zip(words, blocks, strict=True)
+    ]
     title = int(_hashes([titles[0]])[0]) if titles else 0
     address = int(_hashes([urldefrag(url)[0]])[0]) if url else 0
     return Trace(rows=table.tobytes(), title=title, address=address)
@@ -164,27 +180,42 @@ def _signatures(blocks: list[Block]) -> NDArray[np.uint64]:
     """Hash where each block stands: the names of the elements around it, numbers in them masked."""
     places: dict[tuple[str, ...], int] = {}
     at = [places.setdefault(b.path, len(places)) for b in blocks]
-    return _hashes([_DIGITS.sub("0", "/".join(p)) for p in places])[at]
+    return _hashes(["/".join([_unnumbered(e) for e in p]) for p in places])[at]
+
+
+@lru_cache(maxsize=1 << 13)  # elements' names recur on the pages of a site
+def _unnumbered(element: str) -> str:
+    return _DIGITS.sub("0", element)
 
 
 @dataclass(frozen=True, slots=True)
 class _Distinct:
-    """The distinct values of a trace's columns, sorted; `prose` are the keys of its paragraphs."""
+    """The distinct values of a trace's columns, sorted; `prose` are the keys of its paragraphs.
+
+    `place` gives for each row its signature's index in `signature`, `held` the words that stand at each signature.
+    """
 
     key: NDArray[np.uint64]
     masked: NDArray[np.uint64]
     signature: NDArray[np.uint64]
-    prose: frozenset[int]
+    prose: NDArray[np.uint64]
+    rows: NDArray[np.void]
+    place: NDArray[np.int64]
+    held: NDArray[np.int64]
 
 
 @lru_cache(maxsize=256)  # the pages of one site are asked against the same traces again and again
 def _distinct(rows: bytes) -> _Distinct:
     table = np.frombuffer(rows, dtype=_ROW)
+    signature, place = np.unique(table["signature"], return_inverse=True)
     return _Distinct(
-        np.unique(table["key"]),
-        np.unique(table["masked"]),
-        np.unique(table["signature"]),
-        frozenset(table["key"][table["prose"]].tolist()),
+        key=np.unique(table["key"]),
+        masked=np.unique(table["masked"]),
+        signature=signature,
+        prose=np.unique(table["key"][table["prose"]]),
+        rows=table,
+        place=place,
+        held=np.bincount(place, weights=table["words"], minlength=len(signature)).astype(np.int64),
     )
 
 
@@ -194,15 +225,33 @@ def _pages_with(mine: NDArray[np.uint64], others: list[NDArray[np.uint64]]) -> N
     return np.searchsorted(everything, mine, "right") - np.searchsorted(everything, mine, "left")
 
 
-def _places(
-    mine: NDArray[np.void], rows: NDArray[np.void], keys: list[NDArray[np.uint64]]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _places(mine: NDArray[np.void], others: list[_Distinct]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Count for each block the words that stand at its place on other pages, and those that pages share."""
-    shared = _pages_with(rows["key"], keys) > 1
-    shared |= np.isin(rows["key"], mine["key"])
-    places, at = np.unique(np.concatenate((mine["signature"], rows["signature"])), return_inverse=True)
-    where = at[len(mine) :]
-    words = np.bincount(where, weights=rows["words"], minlength=len(places))
-    repeated = np.bincount(where, weights=rows["words"] * shared, minlength=len(places))
-    here = at[: len(mine)]
+    places, here = np.unique(mine["signature"], return_inverse=True)
+    held = np.concatenate([o.held for o in others])
+    at = _positions(places, np.concatenate([o.signature for o in others]))
+    words = np.bincount(at, weights=held, minlength=len(places) + 1)
+    keys = np.concatenate([o.rows["key"] for o in others])
+    ends = np.cumsum([0] + [len(o.signature) for o in others])
+    where = at[np.concatenate([o.place + start for o, start in zip(others, ends[:-1], strict=True)])]
+    keys, told = (c[where < len(places)] for c in (keys, np.concatenate([o.rows["words"] for o in others])))
+    shared = _known(np.union1d(_twice([o.key for o in others]), mine["key"]), keys)
+    repeated = np.bincount(where[where < len(places)], weights=told * shared, minlength=len(places))
     return words[here].astype(np.int64), repeated[here].astype(np.int64)
+
+
+def _positions(among: NDArray[np.uint64], values: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Return where each value stands in `among` (sorted, distinct, at least one); its length where it does not."""
+    at = np.minimum(np.searchsorted(among, values), len(among) - 1)
+    return np.where(among[at] == values, at, len(among))
+
+
+def _known(among: NDArray[np.uint64], values: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    return _positions(among, values) < len(among)
+
+
+def _twice(others: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:
+    """Return what more than one of `others` (each without repetitions) has."""
+    everything = np.sort(np.concatenate(others))
+    again: NDArray[np.uint64] = everything[1:][everything[1:] == everything[:-1]]
+    return again
