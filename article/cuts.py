@@ -5,6 +5,7 @@ that the line is the article's, it stays, with a doubt where it reads as a sente
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -38,6 +39,7 @@ _SURE = 0.8
 _POINTS = 0.6  # the same for a line that is nothing but a link: of 1,600 words from there on 9 of 10 stand in the gold
 _LINK = 0.8  # share of its letters inside of links from which on a line is a link; a choice
 _HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
+_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?|\s?Uhr)?", re.IGNORECASE)
 _SAME = 40  # letters from which on the same paragraph twice is a slip of the page, not a refrain
 _QUOTED = 25  # letters of the shortest quote that is looked for in the text
 _QUOTES = 40  # quotes that are looked for; each costs one search through the text
@@ -100,6 +102,8 @@ def _pointer(block: Block, outlet: str, facts: Facts, odds: float) -> Why | None
         return Why.RELATED
     if block.key == outlet:
         return Why.FURNITURE
+    if _CLOCK.fullmatch(block.text):
+        return Why.DATELINE
     return Why.REPEATED_TITLE if block.key in facts.said_titles and block.words >= 2 else None
 
 
@@ -115,7 +119,7 @@ def _said_everywhere(knife: Knife, blocks: list[Block], choice: Choice) -> None:
     """Cut the sentences that all other pages of the site hold. Where that were most of the text, it stays: a doubt says so."""
     left = [i for i in choice.blocks if i not in knife.cut]
     found = [i for i in left if i in choice.repeated and is_prose(blocks[i].text)]
-    if 2 * sum(len(blocks[i].key) for i in found) <= sum(len(blocks[i].key) for i in left):
+    if 2 * _letters(blocks, found) <= _letters(blocks, left):
         knife.cut.update(dict.fromkeys(found, Why.FURNITURE))
 
 
@@ -161,17 +165,35 @@ def _is_pulled(element: str) -> bool:
 
 
 def _other_articles(knife: Knife, source: Source, facts: Facts, choice: Choice) -> None:
-    """Cut whole further articles: `article` elements beside the one that holds the title, under an `h1` of their own."""
+    """Cut whole further articles: `article` elements beside the one that holds the title, under an `h1` of their own.
+
+    A title outside of all of them has its text outside of them too where that is likelier and ends before them.
+    """
     blocks = source.blocks
     heads = [i for i, b in enumerate(blocks) if b.tag == "h1" and not b.hidden]
-    homes = _homes(source, sorted({*choice.blocks, *heads}))
-    own = {homes[i] for i in heads if blocks[i].key in facts.said_titles} - {0}
+    if len(heads) < 2:
+        return
+    prose = [i for i, b in enumerate(blocks) if i > heads[0] and not b.hidden and is_prose(b.text)]
+    homes = _homes(source, sorted({*choice.blocks, *heads, *prose}))
+    own = {homes[i] for i in heads if blocks[i].key in facts.said_titles}
+    own = own - {0} or own
     if len(own) != 1:
         return
     others = {homes[i] for i in heads if blocks[i].words >= 3} - own - {0}
-    for i in choice.blocks:
-        if homes[i] in others and knife.cut.get(i) in (None, Why.REPEATED_TITLE):
+    foreign = [i for i in choice.blocks if homes[i] in others]
+    inside = [i for i in choice.blocks if homes[i] in own]
+    apart = bool(inside and foreign) and inside[-1] < foreign[0]
+    if own == {0} and not (
+        apart and max(choice.odds[i] for i in inside) >= max(choice.odds[i] for i in foreign)
+    ):
+        return
+    for i in (*foreign, *(i for i in prose if homes[i] in others)):
+        if knife.cut.get(i) in (None, Why.REPEATED_TITLE):
             knife.cut[i] = Why.OTHER_ARTICLE
+
+
+def _letters(blocks: list[Block], among: Iterable[int]) -> int:
+    return sum(len(blocks[i].key) for i in among)
 
 
 def _homes(source: Source, asked: list[int]) -> dict[int, int]:

@@ -29,3 +29,10 @@ def test_links_and_hidden_cells_do_not_come_along():
     linked = "<table><tr><td>بندورة</td><td><a href='/x'>المزيد</a></td></tr></table>"
     hidden = "<table><tr><td>بندورة</td><td hidden>المزيد</td></tr></table>"
     assert [mates_of(scan(markup), [0], [0.9, 0.1]) for markup in (linked, hidden)] == [[], []]
+
+
+def test_a_sub_heading_comes_with_the_sentence_under_it_and_a_lone_one_does_not():
+    entry = "<div><h3>إلغاء ثماني رحلات</h3><p>قال متحدث باسم المطار إن الرحلات ألغيت بسبب الرياح.</p></div>"
+    source = scan(f"<p>بدأت العاصفة فجر اليوم.</p>{entry}<h3>أخبار المدينة</h3><p>سوق المدينة</p>")
+    assert mates_of(source, [0, 2], [0.9, 0.1, 0.7, 0.1, 0.1]) == [1]
+    assert mates_of(source, [0, 2], [0.9, 0.01, 0.7, 0.1, 0.1]) == []
