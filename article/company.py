@@ -44,7 +44,7 @@ def groups_of(blocks: list[Block]) -> Groups:
 
 def _home(path: tuple[str, ...]) -> tuple[str, ...]:
     end = len(path)
-    while end and path[end - 1].split(" ", 1)[0] in _LEAVES:
+    while end and path[end - 1].partition(" ")[0] in _LEAVES:
         end -= 1
     return path[:end]
 
@@ -56,8 +56,8 @@ def grouped(found: Columns, groups: Groups, letters: Letters) -> None:
     prose = np.where(letters.prose & (groups.links < 0.5), size, 0.0)
     linked = size * groups.links
     for name, at in (("container", groups.container), ("path", groups.path), ("home", groups.home)):
-        total, count = np.bincount(at, size), np.bincount(at).astype(float)
-        told, links = np.bincount(at, prose), np.bincount(at, linked)
+        total, count = np.bincount(at, size).astype(float), np.bincount(at).astype(float)
+        told, links = np.bincount(at, prose).astype(float), np.bincount(at, linked).astype(float)
         found |= {
             f"{name}_size": total[at],
             f"{name}_share": total[at] / everything,

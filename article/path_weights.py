@@ -58,8 +58,9 @@ class Steps:
 def steps_of(paths: Iterable[tuple[str, ...]]) -> Steps:
     """Lay out at least one path."""
     held = [p or ("",) for p in paths]
-    numbers: dict[str, int] = {}
-    at = np.array([numbers.setdefault(e, len(numbers)) for p in held for e in p])
+    everything = [e for p in held for e in p]
+    numbers = {e: i for i, e in enumerate(dict.fromkeys(everything))}
+    at = np.array([numbers[e] for e in everything])
     lengths = np.array([len(p) for p in held])
     ends = np.cumsum(lengths)
     from_end = np.repeat(ends, lengths) - 1 - np.arange(len(at))
