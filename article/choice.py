@@ -32,6 +32,12 @@ _SHOWN = (
     0.2  # part of the likely text that must be shown; of 800 real pages 4 hide more, all of them all of it
 )
 _LINKS = 0.5
+# A page is settled where under a tenth as many letters as are taken have odds in between. So trafilatura is spared on 54
+# to 86 % of the pages of seven sets; with odds of models that had not seen their sites, asking it there too moves no
+# set's ROUGE-L by more than .0008, up or down, but rtl_news' (7 pages), which it lowers.
+_OPEN = (0.15, 0.8)
+_UNSETTLED = 0.1
+_SETTLED = 400  # letters; shorter texts are always held against trafilatura's
 _OTHERS = 2  # other pages that must hold a block before their agreement means anything
 
 
@@ -65,14 +71,24 @@ def choose_blocks(page: Page, source: Source, facts: Facts, asked: Asked) -> Cho
     """Choose the article's blocks. Where the parser would lose text, the page's own prose stands in."""
     if is_too_deep(source.depth, source.loose_depth):
         return _plain(source, Votes())
-    votes = votes_of(page.html, source) if asked.way is Way.FULL else Votes()
     if not source.blocks:
-        return _plain(source, votes)
+        return _plain(source, votes_of(page.html, source) if asked.way is Way.FULL else Votes())
+    votes = Votes()
     odds = article_odds(source, facts, votes, asked.memory, url=page.url)
-    by = (f"blocks/{MODEL}", *_heard(votes, asked.memory))
+    if asked.way is Way.FULL and not _sure(source, odds):
+        votes = votes_of(page.html, source)
+        odds = article_odds(source, facts, votes, asked.memory, url=page.url)
+    by = (asked.way.value, f"blocks/{MODEL}", *_heard(votes, asked.memory))
     repeated = _repeated(page, source, asked.memory)
     drawn = Choice(blocks=_taken(source, odds), odds=odds, by=by, votes=votes, repeated=repeated)
     return _whole(_guarded(page, source, drawn), source, facts)
+
+
+def _sure(source: Source, odds: list[float]) -> bool:
+    """Say whether the odds alone settle the page, so that trafilatura need not be asked."""
+    told = _prose_letters(source, [i for i, p in enumerate(odds) if p >= _TAKE])
+    open_ = _prose_letters(source, [i for i, p in enumerate(odds) if _OPEN[0] < p < _OPEN[1]])
+    return told >= _SETTLED and open_ < _UNSETTLED * told
 
 
 def _taken(source: Source, odds: list[float]) -> tuple[int, ...]:

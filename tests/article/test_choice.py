@@ -52,8 +52,14 @@ def cut(got, why):
 def test_both_ways_give_the_article_and_say_what_they_went_by(way):
     got = extract(a_page(paragraphs()), way=way)
     assert texts(got) == PROSE
-    assert got.method.startswith("warraq/2+blocks/")
-    assert ("trafilatura/" in got.method) is (way is Way.FULL)
+    assert got.method.startswith(f"warraq/2+{way}+blocks/")
+
+
+def test_trafilatura_is_asked_only_in_the_full_way_and_where_the_odds_leave_something_open():
+    short, long = a_page(paragraphs(PROSE[:2])), a_page(paragraphs())
+    assert "trafilatura/" in extract(short, way=Way.FULL).method
+    assert "trafilatura/" not in extract(long, way=Way.FULL).method
+    assert "trafilatura/" not in extract(short, way=Way.FAST).method
 
 
 @pytest.mark.parametrize("way", Way)
