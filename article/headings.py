@@ -1,17 +1,15 @@
 """Which of all that calls itself the title is the article's headline: without site, section and kicker."""
 
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from article.article import Found
-from article.boilerplate import fold
 from article.jsonld import Claims
 from article.outline import paths_named
 from article.sections import is_home
-from article.source import Source, key_of, visible
-from article.titles import split_site
+from article.source import Block, Source, key_of
+from article.titles import bare, contains, same_words, split_plain, split_site
 
 _METAS = (
     "og:title",
@@ -25,7 +23,6 @@ _METAS = (
     "mrf:title",
     "title",
 )
-_ENTITY = re.compile(r"&(?:#\d{2,7}|#x[0-9a-fA-F]{2,6}|[a-zA-Z]{2,8});")
 _BOUND = re.compile(r"\s{1,9}[-–—|»:]{1,3}\s{1,9}")
 _COLON = re.compile(r":\s{1,9}")
 # Chinese and Japanese pages part title, section and site by signs without blanks.
@@ -33,13 +30,18 @@ _EAST = re.compile(r"^([^_｜]{0,80}[\u3040-\u9fff][^_｜]{0,80}?)(?:_|｜|--|�
 _PARTING = re.compile(r"[\s|:»›/.\-–—•]{0,9}")
 _MARKED = re.compile(r"[|:»›/•\-–—]")
 _H1 = re.compile(r"^h1\b", re.MULTILINE)
+_BRANDS = re.compile(r"logo|brand|site[-_]?(?:title|name)", re.IGNORECASE)
+_LOWER = frozenset({"h2", "h3"})
+_PROSE_WORDS = 12  # of a block that tells; menus and headlines have fewer
+_ABOVE = 15  # blocks between a headline and its first sentence: section, day, byline, counters, a caption
+_HEADLINE_WORDS = 4
 _HEADINGS = 20  # h1 elements that are looked at
 _SITE_TITLE = 3  # words of a title that says the site's name and next to nothing more ("The Island")
 _DOMAIN = re.compile(r"\b[a-z0-9-]{3,40}\.(?:com|net|org|info|[a-z]{2})(?:\.[a-z]{2})?$", re.IGNORECASE)
 _LEAST = 8  # key characters under which two titles may be alike by chance
 _KICKER_WORDS = 4
+_QUOTES = tuple("\"'”“»«’)]…?!؟.,،;؛")  # what is left of a kicker that would be cut in its middle
 _MENU_LETTERS = 20  # of one word that names a section
-_SHARED = 0.7  # part of the shorter title's words; a choice: headlines for readers and for search engines share more
 _NATIVE = re.compile("[\u0590-\u06ff\u0400-\u04ff\u0370-\u03ff\u3040-\u9fff\uac00-\ud7af\u0900-\u0e7f]")
 
 
@@ -71,21 +73,25 @@ class _Known:
     sections: frozenset[str]
     spoken: dict[str, str]
     keys: frozenset[str]
+    heads: frozenset[str]
 
 
 def headline_of(source: Source, metas: dict[str, str], claims: Claims, sites: tuple[str, ...]) -> Headline:
     """Choose the heading that the page's own data repeats; else what the data says, without the site's name."""
     sections = (claims.section, metas.get("article:section", ""), *claims.crumbs[:-1])
-    spoken = {b.key: b.text for b in source.blocks if len(b.key) >= 12 and b.words <= 40}
+    spoken = {b.key: bare(b.text) for b in source.blocks if len(b.key) >= 12 and b.words <= 40}
     shown = frozenset(b.key for b in source.blocks)
-    known = _Known(sites, frozenset(key_of(s) for s in sections if s), spoken, shown)
+    heads = paths_named(source.blocks, _H1, 2)
+    plain = frozenset(b.key for b in source.blocks if id(b.path) in heads and b.link_share < 0.5)
+    known = _Known(sites, frozenset(key_of(s) for s in sections if s), spoken, shown, plain)
     raw = list(_told(source, metas, claims))
     told, site = _cleaned(raw, known)
     told = _without_menu(told, source)
-    heads = paths_named(source.blocks, _H1, 2)
     headings = [b.text for b in source.blocks if id(b.path) in heads]
     headings = [t for h in headings[:_HEADINGS] if not _is_no_title(t := split_plain(h), known)]
     best = _best(headings, told, site)
+    if best.detail in ("title", ""):
+        best = _above_text(source, heads, known, best)
     said = {t for one in (*told, *raw) for t in (one.text, best.text)} | {
         split_site(t.text, names=sites)[0] for t in raw
     }
@@ -98,13 +104,32 @@ def headline_of(source: Source, metas: dict[str, str], claims: Claims, sites: tu
     return Headline(best.text, site, keys, found, at, block)
 
 
-def split_plain(text: str) -> str:
-    """Return a title whose references were escaped once too often, as it was meant."""
-    for _ in range(2):
-        if "&" not in text or not _ENTITY.search(text):
-            break
-        text = html.unescape(text)
-    return visible(text) if "<" not in text else visible(re.sub(r"</?[a-zA-Z][^<>]{0,200}>", "", text))
+def _above_text(source: Source, heads: frozenset[int], known: _Known, told: _Told) -> _Told:
+    """Take the one heading above the text for a headline where only the title element, or nothing, says another.
+
+    Without an h1 the nearest h2 or h3 serves, if the title element says too little to be a headline.
+    """
+    blocks = source.blocks
+    tops = [i for i, b in enumerate(blocks) if id(b.path) in heads and not _is_no_title(b.text, known)]
+    if len(tops) > 1 or (tops and key_of(told.text) in known.keys - {blocks[tops[0]].key}):
+        return told
+    if not tops and told.text.count(" ") + 1 < _HEADLINE_WORDS:
+        first = next((i for i, b in enumerate(blocks) if _tells(b)), 0)
+        tops = [i for i in range(max(0, first - _ABOVE), first) if blocks[i].path[-1][:2] in _LOWER][-1:]
+    if not tops or not any(_tells(b) for b in blocks[tops[0] + 1 : tops[0] + 1 + _ABOVE]):
+        return told
+    block = blocks[tops[0]]
+    text, detail = bare(split_plain(block.text)), block.path[-1][:2]
+    words = text.count(" ") + 1
+    short = words < _HEADLINE_WORDS and (detail != "h1" or words <= told.text.count(" ") + 1)
+    branded = block.link_share >= 0.8 or any(_BRANDS.search(n) for n in block.path[-3:])
+    if short or branded or _is_no_title(text, known) or key_of(text) in key_of(source.title):
+        return told
+    return _Told(text, "heading", detail if id(block.path) not in heads else "h1", 0.7)
+
+
+def _tells(block: Block) -> bool:
+    return block.words >= _PROSE_WORDS and block.link_share < 0.5 and not block.hidden
 
 
 def _told(source: Source, metas: dict[str, str], claims: Claims) -> Iterator[_Told]:
@@ -154,6 +179,9 @@ def _parted(told: str, known: _Known) -> tuple[str, str | None]:
     title = east[1] if east else told
     for match in _BOUND.finditer(title):
         head, tail = title[: match.start()], title[match.end() :]
+        shown = " " in head and key_of(head) in known.heads and key_of(tail) not in known.heads
+        if shown and not _is_no_title(head, known):
+            return bare(head), _last(tail)
         if key_of(head) in known.spoken and len(tail) < len(head):
             return known.spoken[key_of(head)], _last(tail)
         if key_of(tail) in known.spoken and len(head) < len(tail):
@@ -161,7 +189,8 @@ def _parted(told: str, known: _Known) -> tuple[str, str | None]:
     blog = _COLON.search(title)  # "Site: Headline", where the page shows both alone and never together
     if blog and key_of(title) not in known.keys:
         head, tail = title[: blog.start()], title[blog.end() :]
-        if key_of(tail) in known.spoken and key_of(head) in known.keys:
+        whole = {key_of(head), key_of(tail)} <= known.heads  # one h1 of two lines
+        if key_of(tail) in known.spoken and key_of(head) in known.keys and not whole:
             return known.spoken[key_of(tail)], head.strip()
     site: str | None = None
     names = (*known.sites, *known.sections)
@@ -171,7 +200,7 @@ def _parted(told: str, known: _Known) -> tuple[str, str | None]:
             break
         site = site or (name if key_of(name) not in known.sections else None)
         title = text
-    return title, site
+    return bare(title), site
 
 
 def _last(tail: str) -> str:
@@ -181,17 +210,21 @@ def _last(tail: str) -> str:
 
 def _best(headings: list[str], told: list[_Told], site: str | None) -> _Told:
     keys = [key_of(t.text) for t in told]
+    for i, heading in enumerate(headings[:-1]):  # one h1 of two lines
+        if key_of(heading + headings[i + 1]) in keys:
+            one = told[keys.index(key_of(heading + headings[i + 1]))]
+            return _Told(one.text, "heading", "h1", 0.9)
     for heading in headings:
         key = key_of(heading)
         if key == key_of(site or ""):
             continue
-        if len(key) >= _LEAST and any(_fits(key, k) for k in keys):
+        if len(key) >= _LEAST and any(contains(key, k) for k in keys):
             backed = sum(key == k for k in keys)
             return _Told(
                 _spaced(_unkicked(heading, told), told), "heading", "h1", min(0.98, 0.9 + 0.03 * backed)
             )
     for heading in headings:
-        if any(_same_words(heading, t.text) for t in told):
+        if any(same_words(heading, t.text) for t in told):
             return _Told(heading, "heading", "h1", 0.85)
     if told:
         native = [h for h in headings if _NATIVE.search(h) and len(h.split()) >= 2]
@@ -202,18 +235,6 @@ def _best(headings: list[str], told: list[_Told], site: str | None) -> _Told:
             told[0].text, told[0].source, told[0].detail, min(0.9, told[0].trust - 0.15 + 0.08 * backed)
         )
     return _Told(headings[0], "heading", "h1", 0.5) if headings else _Told("", "", "", 0.0)
-
-
-def _fits(key: str, other: str) -> bool:
-    return (2 * len(key) >= len(other) and key in other) or (
-        len(other) >= _LEAST and other in key and len(key) < 2 * len(other)
-    )
-
-
-def _same_words(heading: str, title: str) -> bool:
-    a, b = set(fold(heading[:400])), set(fold(title[:400]))
-    least = min(len(a), len(b))
-    return least >= 4 and len(a & b) >= _SHARED * least
 
 
 def _spaced(heading: str, told: list[_Told]) -> str:
@@ -233,7 +254,13 @@ def _unkicked(heading: str, told: list[_Told]) -> str:
     before, rest = heading[:cut], heading[cut:]
     gap = _PARTING.match(rest)
     marked = _MARKED.search(gap[0] if gap else "") is not None
-    if len(before.split()) > _KICKER_WORDS or len(rest.split()) < 3 or (len(shorter) < 2 and not marked):
+    quoted = gap is not None and rest[gap.end() : gap.end() + 1] in _QUOTES
+    if (
+        quoted
+        or len(before.split()) > _KICKER_WORDS
+        or len(rest.split()) < 3
+        or (len(shorter) < 2 and not marked)
+    ):
         return heading
     return rest[gap.end() if gap else 0 :]
 

@@ -1,12 +1,18 @@
 """Titles without the site's name, and lines that only say the title again."""
 
+import html
 import re
 
+from article.boilerplate import fold
 from article.dates import strip_dates
-from article.source import key_of
+from article.source import key_of, visible
 
 _CLEAR = re.compile(r"\s{0,9}[|›»«‹·•]\s{0,9}|\s{0,9}::\s{0,9}|\s{1,9}[~]\s{1,9}")
 _DASH = re.compile(r"\s{1,9}[-–—]++\s{1,9}")
+_ENTITY = re.compile(r"&(?:#\d{2,7}|#x[0-9a-fA-F]{2,6}|[a-zA-Z]{2,8});")
+_ENDS = re.compile(r"^[\s|:/»›]{1,9}|[\s|:/»›\-–—]{1,9}$")  # a dash before a headline opens speech
+_SHARED = 0.7  # part of the shorter title's words; a choice: headlines for readers and for search engines share more
+_CHANCE = 8  # key characters under which two titles may be alike by chance
 _SITE_WORDS = 4  # «أخبار السعودية SAUDI NEWS»; longer tails are part of the headline
 _LEAST = 12  # key characters under which "the same title" may be chance
 
@@ -61,3 +67,31 @@ def _behind(line: str, letters: int) -> str:
             return line[i:]
         seen += len(key_of(c))
     return ""
+
+
+def split_plain(text: str) -> str:
+    """Return a title whose references were escaped once too often, as it was meant."""
+    for _ in range(2):
+        if "&" not in text or not _ENTITY.search(text):
+            break
+        text = html.unescape(text)
+    return visible(text) if "<" not in text else visible(re.sub(r"</?[a-zA-Z][^<>]{0,200}>", "", text))
+
+
+def bare(text: str) -> str:
+    """Return a headline without the signs that parted it from its neighbours."""
+    return _ENDS.sub("", _ENDS.sub("", text)) or text
+
+
+def contains(key: str, other: str) -> bool:
+    """Say whether one title's key holds the other's, and is not twice as long."""
+    return (2 * len(key) >= len(other) and key in other) or (
+        len(other) >= _CHANCE and other in key and len(key) < 2 * len(other)
+    )
+
+
+def same_words(heading: str, title: str) -> bool:
+    """Say whether two titles share most of their words."""
+    a, b = set(fold(heading[:400])), set(fold(title[:400]))
+    least = min(len(a), len(b))
+    return least >= 4 and len(a & b) >= _SHARED * least

@@ -1,7 +1,7 @@
 """Titles as sites write them, and the headline that is left of them."""
 
 import pytest
-from heads import AR, EN, facts, ld, meta
+from heads import AR, EN, PROSE, facts, ld, meta
 
 from article.titles import repeats, split_site
 
@@ -24,6 +24,15 @@ TITLES = [
     ("headline for search engines", "Paris talks today: live results | Post", meta(og__title="Paris talks: what to know about the deal"), f"<h1>{EN}</h1>" + ld(headline=EN), EN),
     ("same words in another order", "دمشق: لقاء في باريس يبحث مستقبل الاستقرار - المرفأ", "", "<h1>لقاء في باريس يبحث مستقبل دمشق الاستقرار</h1>", "لقاء في باريس يبحث مستقبل دمشق الاستقرار"),
     ("native heading beside Latin titles", "Ravi Ki Kahani - Urdu Article", meta(og__title="Ravi Ki Kahani - Urdu Article"), "<h1>راوی کی کہانی</h1>", "راوی کی کہانی"),
+    ("the heading above the text beats a title for search engines", "What happened in Paris? Details - Harbour Post", "", f"<h1>{EN}</h1>{PROSE['en']}", EN),
+    ("a title of one word", "خبر", "", f"<h1>{AR}</h1>{PROSE['ar']}", AR),
+    ("a heading that the title does not know, below a logo", "Paris talks | Harbour Post", meta(og__site_name="Harbour Post"), f"<h1><a href='/'>Harbour Post</a></h1><h1>{EN}</h1>{PROSE['en']}", EN),
+    ("a lone logo", "Paris talks without a deal - Harbour Post", "", f"<h1 class='logo'>The paper of the old port</h1>{PROSE['en']}", "Paris talks without a deal - Harbour Post"),
+    ("h3 under a title that is the site's name", "مرفأ", "", f"<h3>{AR}</h3><span>3/8/2025</span>{PROSE['ar']}", AR),
+    ("short headline and long site", "Quiet “hour” – The New Harbour Post of the Coast", meta(og__title="Quiet “hour” - The New Harbour Post of the Coast"), f"<h1>Quiet “hour”</h1>{PROSE['en']}<footer>The New Harbour Post of the Coast</footer>", "Quiet “hour”"),
+    ("kicker in quotes", f"{EN} | Harbour Post", meta(og__title=EN, twitter__title=EN), f'<h1>"No way out" / {EN}</h1>', f'"No way out" / {EN}'),
+    ("h1 of two lines", "The port has it: City of records | Harbour Post", meta(og__title="The port has it: City of records"), "<h1><div>The port has it</div><span>: City of records</span></h1>", "The port has it: City of records"),
+    ("a dash is left over", "Warm jackets by Harbour -", meta(og__title="Warm jackets by Harbour"), "<h1>Warm jackets by Harbour</h1>", "Warm jackets by Harbour"),
     ("Chinese signs without blanks", "两国代表团在巴黎举行会谈讨论停火_国际_海港网", "", "", "两国代表团在巴黎举行会谈讨论停火"),
     ("Hebrew", "שיחות בפריז הסתיימו ללא הסכם סופי | נמל חדשות", "", "", "שיחות בפריז הסתיימו ללא הסכם סופי"),
     ("Persian with joiners", "گفت‌وگوهای پاریس بدون توافق پایان یافت | بندر", "", "<h1>گفت‌وگوهای پاریس بدون توافق پایان یافت</h1>", "گفت‌وگوهای پاریس بدون توافق پایان یافت"),
