@@ -24,6 +24,8 @@ _BACK = timedelta(days=304)  # a day without a year is of the last ten months, e
 _SLACK = timedelta(days=2)  # clocks and time zones between the page and its fetching
 _FAR = timedelta(days=731)  # no newspaper is dated two years ahead
 
+# Words that open a sentence with its day: "On 30 July 2025, the minister said".
+_OPENING = frozenset({"le", "on", "في", "am", "in", "el", "il", "den", "em", "op"})
 _BETWEEN = frozenset(
     {
         Part.TIME,
@@ -41,7 +43,7 @@ _BETWEEN = frozenset(
 
 def chosen_day(line: DateLine, fetched_at: datetime | None, language: str) -> Span | None:
     """Return the span of the day that the line is of, its `day` set; None where there is none, or more than one."""
-    spans = _resolved(line, fetched_at, language)
+    spans = _told(line, _resolved(line, fetched_at, language))
     if not spans or Part.NEVER in line.parts or any(s.day is None for s in spans):
         return None
     spans = _one_calendar(spans)
@@ -55,6 +57,17 @@ def chosen_day(line: DateLine, fetched_at: datetime | None, language: str) -> Sp
     ):
         return None
     return _fitting(line, best)
+
+
+def _told(line: DateLine, spans: list[Span]) -> list[Span]:
+    """Leave out an update's day that says too little, where another day is said."""
+    kept = [s for s in spans if s.day is not None or s.how != "yearless" or not _is_update(line, s)]
+    return kept or spans
+
+
+def _is_update(line: DateLine, span: Span) -> bool:
+    label = label_of(line, span)
+    return label is not None and line.parts[label] is Part.MODIFIED
 
 
 def _resolved(line: DateLine, fetched_at: datetime | None, language: str) -> list[Span]:
@@ -158,10 +171,21 @@ def stands_apart(line: DateLine, first: int, last: int) -> bool:
     if line.left > _MOST_LEFT:
         return False
     before, after = _before(parts, first), _after(parts, last)
-    if not (before and after):
+    if not (before and after) or _is_credit(parts, first):
+        return False
+    led = {Part.LEFT, Part.PUBLISHED, Part.AUTHOR} & {*parts[:first]}
+    if Part.LEFT in parts[last:] and first > 0 and not led and line.line.tokens[first - 1].text in _OPENING:
         return False
     sided = any(p is Part.LEFT for p in parts[:first]) and any(p is Part.LEFT for p in parts[last:])
     return not sided or Part.COMMA not in (before, after)
+
+
+def _is_credit(parts: tuple[Part, ...], first: int) -> bool:
+    """Say whether other words stand before the day in its brackets: a picture's agency and day."""
+    for i in range(first - 1, -1, -1):
+        if parts[i] in (Part.OPEN, Part.CLOSE):
+            return parts[i] is Part.OPEN and Part.LEFT in parts[i:first]
+    return False
 
 
 def _before(parts: tuple[Part, ...], first: int) -> Part | None:

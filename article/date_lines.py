@@ -153,4 +153,8 @@ def _part(tokens: tuple[Token, ...], i: int) -> Part:
     kinds = tokens[i].means.keys()
     if "number" in kinds and i + 1 < len(tokens) and "beside" in tokens[i + 1].means:
         return Part.BESIDE
+    counted = i > 0 and "number" in tokens[i - 1].means and tokens[i].means.get("unit") == 1
+    counting = "number" in kinds and i + 1 < len(tokens) and tokens[i + 1].means.get("unit") == 1
+    if counted or counting:
+        return Part.BESIDE  # minutes that no "ago" counts back: how long it takes to read
     return next((part for part, wanted in _KINDS if kinds & wanted), Part.LEFT)

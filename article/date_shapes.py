@@ -26,6 +26,7 @@ _SHAPES = (
         r"(?P<y><common_year>)<dash|slash|comma>?" + _MONTH + "<dash|slash>?(?P<d><day|two>)(?!<month>)",
     ),
     ("hijri", _DAY_FIRST + r"(?P<m><hijri>)" + _YEAR_GAP + "(?P<y><old_year>)<lunar>?"),
+    ("hijri", r"(?P<m><hijri>)<link>?(?P<d><day|two>)<comma|dot|dash|slash>?(?P<y><old_year>)<lunar>?"),
     ("solar", _DAY_FIRST + r"(?P<m><solar>)<link>?" + _YEAR_GAP + "(?P<y><old_year>)<sun>?"),
     (
         "ymd",
@@ -95,7 +96,8 @@ def _span(line: Lexed, how: str, match: re.Match[str], clear: bool) -> Span:
         calendar = {"ymd": "", "dmy": ""}.get(how, how) or _marked(line, match) or calendar_of(year)
         how = "digits" if how in ("ymd", "dmy") and calendar == "digits" else how
         if how == "digits" and match.start("d") < match.start("m"):
-            day, month = _ordered(day, month, clear)
+            dotted = line.tokens[match.start("s")].text == "."  # nobody puts the month first between dots
+            day, month = _ordered(day, month, clear or dotted)
         how = calendar or how
         found = _day(calendar, year, month, day)
     kept = "bad" if wrong else how

@@ -51,9 +51,27 @@ def find_date(text: str, *, fetched_at: datetime | None = None, language: str = 
         return None
     if line.days:
         span = chosen_day(line, fetched_at, language)
-        return None if span is None else _as_written(_dated(line, span), text)
+        return (
+            None if span is None or _denied(line, span, fetched_at) else _as_written(_dated(line, span), text)
+        )
     ago = _ago(line, fetched_at) if fetched_at is not None else None
     return _as_written(ago, text) if ago else None
+
+
+# How many days a span ago of this trust may lie beside the day in the same line, since pages round spans down.
+_APART = {0.5: 2, 0.3: 8, 0.2: 35}
+
+
+def _denied(line: DateLine, span: Span, fetched_at: datetime | None) -> bool:
+    """Say whether the line counts back to another day than it states: «28/02/2025 منذ 3 أيام», fetched in August."""
+    if fetched_at is None or Part.MODIFIED in line.parts or span.day is None:
+        return False
+    for ago in line.ago:
+        counted = any(t.means.keys() & {"unit", "dual"} for t in line.line.tokens[ago.first : ago.last])
+        at = ago.before(fetched_at) if counted else None
+        if at is not None and abs((at.date() - span.day).days) > _APART[ago.trust]:
+            return True
+    return False
 
 
 def _dated(line: DateLine, span: Span) -> Dated:

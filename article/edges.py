@@ -6,7 +6,7 @@ from datetime import datetime
 
 from article.article import Why
 from article.boilerplate import Line, only_furniture, opens_byline, why_cut
-from article.dates import Dated, find_date, is_date_line, strip_dates
+from article.dates import Dated, find_date, is_change, is_date_line, strip_dates
 from article.headlines import is_prose
 from article.language import language_of
 from article.phrases import letters_of, only_of
@@ -29,6 +29,7 @@ class Edges:
     """What the edges of a text gave beside its sentences."""
 
     published: Dated | None = None
+    modified: Dated | None = None
     bylines: list[str] = field(default_factory=list)
     outlet: str | None = None
 
@@ -78,16 +79,24 @@ def _repeated(line: Line, title: str, found: Edges, days: _Days) -> Why | None:
     rest = repeats(line.text, title) if title else None
     if rest is None:
         return None
-    if rest and found.published is None:
-        found.published = days.of(rest)
+    if rest:
+        _take(rest, found, days)
     return Why.REPEATED_TITLE
+
+
+def _take(text: str, found: Edges, days: _Days) -> None:
+    """Keep the day that a line states: of the publication, or of the change where only an update is told."""
+    if is_change(text):
+        found.modified = found.modified or days.of(text)
+    else:
+        found.published = found.published or days.of(text)
 
 
 def _dated(line: Line, above: bool, found: Edges, days: _Days) -> Why | None:
     text = line.text
     if is_date_line(text) or (len(text) < 160 and strip_dates(text) != text and _furniture_and_date(text)):
         if found.published is None or above:
-            found.published = found.published or days.of(text)
+            _take(text, found, days)
         return Why.DATELINE
     return None
 
@@ -97,7 +106,8 @@ def _edge(line: Line, above: bool, found: Edges, days: _Days) -> Why | None:
     if (why := _dated(line, above, found, days)) is not None:
         return why
     if (parts := _meta_parts(text)) is not None:
-        found.published = found.published or next((d for p in parts if (d := days.of(p))), None)
+        for part in parts:
+            _take(part, found, days)
         found.bylines.extend(_LABEL.sub("", p).strip() for p in parts if why_cut(Line(text=p)) is Why.BYLINE)
         return Why.DATELINE
     words = text.split()

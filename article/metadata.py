@@ -106,6 +106,8 @@ def with_edges(facts: Facts, edges: Edges) -> Facts:
         more["bylines"] = 0.6
     if facts.published is None and edges.published is not None:
         more["published_at"] = min(0.7, edges.published.trust)
+    if facts.modified is None and edges.modified is not None:
+        more["modified_at"] = min(0.6, edges.modified.trust)
     if edges.outlet and (facts.outlet is None or told["outlet"].source == "url"):
         more["outlet"] = 0.5
     found = [f for f in facts.found if f.field not in more]
@@ -115,6 +117,7 @@ def with_edges(facts: Facts, edges: Edges) -> Facts:
         bylines=tuple(dict.fromkeys(edges.bylines)) if "bylines" in more else facts.bylines,
         published=edges.published if "published_at" in more else facts.published,
         published_from="text" if "published_at" in more else facts.published_from,
+        modified=edges.modified if "modified_at" in more else facts.modified,
         outlet=edges.outlet if "outlet" in more else facts.outlet,
         found=tuple(found),
     )

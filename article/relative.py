@@ -14,7 +14,7 @@ _COUNT = r"(?P<n><number|numeral>)"
 _UNIT = r"(?P<u><unit|dual>)"
 _MORE = r"(?:<and>?(?P<n2><number>)(?P<u2><unit>))?"
 _SHAPES = (
-    rf"<before><about>?{_COUNT}?{_UNIT}(?P<one><numeral>)?{_MORE}(?!<weekday|month|hijri|number|ordinal|time>)",
+    rf"<before><about>?{_COUNT}?{_UNIT}(?P<one><numeral>)?{_MORE}<gone>?(?!<weekday|month|hijri|number|ordinal|time>)",
     rf"<about>?{_COUNT}?{_UNIT}{_MORE}<after>(?!<weekday|month|hijri|number|ordinal|unit|dual>)",
     r"(?P<past><past>)",
 )

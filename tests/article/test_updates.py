@@ -4,8 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from article.dates import is_change
-from article.metadata import facts_of
+from article.boilerplate import Line
+from article.dates import find_date, is_change
+from article.edges import trim_edges
+from article.metadata import facts_of, with_edges
 from article.scanner import scan
 
 DAY = datetime(2025, 5, 3, tzinfo=UTC)
@@ -51,3 +53,21 @@ def test_a_publication_beside_an_update_stays(line):
 def test_a_time_element_inside_an_update_line_is_no_publication():
     found = facts("en", 'Updated: <time datetime="2025-05-03T10:00:00Z">May 3, 2025</time>')
     assert found.published is None
+
+
+@pytest.mark.parametrize(("language", "line"), UPDATES)
+def test_at_the_edge_of_a_text_an_update_is_the_change_as_well(language, line):
+    texts = [line, *[TELLS[3:-4]] * 3]
+    edges = trim_edges([Line(text=t) for t in texts], [None] * len(texts), "A bridge closes")
+    assert edges.published is None
+    assert edges.modified is not None
+    found = with_edges(facts(language, "By Jane Miller"), edges)
+    assert found.modified is not None
+    assert found.modified.at == DAY
+    assert ("modified_at", "text") in {(f.field, f.source) for f in found.found}
+
+
+def test_a_day_that_its_line_counts_back_away_from_is_none():
+    august = datetime(2025, 8, 1, 12, tzinfo=UTC)
+    assert find_date("28/02/2025 منذ 3 أيام", fetched_at=august) is None
+    assert find_date("اليوم الجمعة 28/02/2025", fetched_at=august) is not None
