@@ -19,8 +19,10 @@ _META = re.compile(
 )
 _HTTP = re.compile(r"""charset\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
 _LANGUAGE = re.compile(rb"""<html[^>]{0,500}?\slang\s{0,9}=\s{0,9}["']?([A-Za-z]{2})""", re.IGNORECASE)
+_UTF16 = ("utf-16-le", "utf-16-be")
 _HEAD = 262_144  # bytes in which a meta element is looked for; a choice
 _MARKUP = re.compile(rb"<[^<>]{0,4096}>")
+_TAG = re.compile("<[!/]?[A-Za-z]")
 _RAW = re.compile(rb"<(?:script|style)\b", re.IGNORECASE)
 _RAW_END = re.compile(rb"</(?:script|style)\b", re.IGNORECASE)
 # Charsets and how well the bytes read in them, best first.
@@ -77,6 +79,8 @@ def _decoded(body: bytes, content_type: str) -> Decoded:
     if (wide := _bare_utf16(body)) is not None:
         return Decoded(text=read_as(body, wide), encoding=wide, source="guess", guessed=True)
     declared = tuple(_declared(body, content_type))
+    if (wide := next((name for name, _ in declared if name in _UTF16), None)) is not None:
+        return Decoded(text=read_as(body, wide), encoding=wide, source="http")
     if body.isascii():
         if _SHIFTED.search(body) or any(name == "iso2022_jp" for name, _ in declared):
             source = next((s for name, s in declared if name == "iso2022_jp"), "bytes")
@@ -151,12 +155,21 @@ def _words(body: bytes) -> bytes:
 def _declared(body: bytes, content_type: str) -> list[tuple[str, str]]:
     """Return the known encodings that are declared: HTTP's, the meta element's, the XML declaration's, in that order.
 
-    Browsers look for the meta element in the first 1024 bytes; pages have it behind their scripts all the same.
+    Browsers look for the meta element in the first 1024 bytes; pages have it behind their scripts all the same. Whoever
+    can read it reads no UTF-16, so that it then means UTF-8 (HTML Standard §13.2.3.2); HTTP's must make tags of the bytes.
     """
     found = [(m.group(1), "http") for m in [_HTTP.search(content_type)] if m]
     meta = _META.search(body[:4096]) or _META.search(body[:_HEAD])
     found += [(m.group(1).decode("ascii"), "meta") for m in [meta, _XML.search(body[:400])] if m]
-    return [(name, source) for label, source in found if (name := known(label)) is not None]
+    named = [(name, source) for label, source in found if (name := known(label)) is not None]
+    told = [("utf-8" if s == "meta" and name in _UTF16 else name, s) for name, s in named]
+    return [(name, s) for name, s in told if name not in _UTF16 or _is_utf16(body, name)]
+
+
+def _is_utf16(body: bytes, name: str) -> bool:
+    """Say whether bytes read as UTF-16 are valid and hold a tag, which those of any other charset never spell."""
+    text = _strict(body, name)
+    return text is not None and _TAG.search(text) is not None
 
 
 def _bare_utf16(body: bytes) -> str | None:
@@ -197,9 +210,8 @@ def _language(body: bytes) -> str:
 def _detected(body: bytes) -> str | None:
     from trafilatura.utils import detect_encoding
 
-    return next(
-        (name for guess in detect_encoding(body[:100_000]) if (name := known(guess)) is not None), None
-    )
+    names = [known(guess) for guess in detect_encoding(body[:100_000])]
+    return next((name for name in names if name is not None and name not in _UTF16), None)
 
 
 def _strict(body: bytes, name: str) -> str | None:

@@ -7,8 +7,9 @@ sentence for somebody who has never seen the code.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
+from article.addresses import parts_of
 from article.boilerplate import fold, opens_byline
 from article.dates import is_date_line
 from article.guard import is_too_deep
@@ -125,14 +126,15 @@ def _linked(taken: Taken) -> str | None:
 
 def _next_page(taken: Taken) -> str | None:
     """Return the page's own `rel=next` if it leads to a number under the same address (WordPress: to another article)."""
-    here = urlsplit(taken.url or taken.facts.canonical or "")
+    here = parts_of(taken.url or taken.facts.canonical)
     for rel, href in taken.source.links:
         if rel != "next" or not here.hostname or len(href) > _LONGEST_URL:
             continue
         try:
-            there = urlsplit(joined := urljoin(here.geturl(), href))
+            joined = urljoin(here.geturl(), href)
         except ValueError:
             continue
+        there = parts_of(joined)
         same = there.hostname == here.hostname and _bare(there.path) == _bare(here.path)
         if same and ((there.path != here.path) or _PAGE_QUERY.search(there.query)):
             return joined

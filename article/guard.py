@@ -6,20 +6,29 @@ PAGE_LIMIT = 16 * 1024 * 1024  # bytes; the crawler cuts pages at half of this, 
 # lxml and every other parser measured looks through all attributes of a tag for each new one: 80,000 of them
 # (0.7 MB) take 52 s. The work is the sum of the squares; 5e7 is under half a second, a real page stays under 1e5.
 ATTRIBUTE_WORK = 50_000_000
-_LONG_TAG = re.compile(rb"<[A-Za-z][^<>]{1024,}+")
-_QUOTED = re.compile(rb""""[^"]*+"|'[^']*+'""")
+# A tag as parsers read it: "<" and ">" in quotes are part of a value, and "<" outside of them is part of a name.
+_ONE = rb"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|(?!["'])[^\s>]++))?+"""
+_ATTRIBUTE = re.compile(_ONE)
+_WHOLE_TAG = re.compile(rb"<[A-Za-z][^\s/>]*+(?:" + _ONE + rb")*+")
+# A tag up to the next bracket, whatever is quoted: a quote in a comment cannot hide it from this one.
+_PLAIN_TAG = re.compile(rb"<[A-Za-z][^<>]{1024,}+")
+_LONG = 1024  # bytes; a tag under it has too few attributes to count
 DEPTH_LIMIT = 240  # lxml keeps about 253 levels and drops the text below without a word
 
 
 def refusal(body: bytes) -> str | None:
     """Return why a page must not reach the parser, or None."""
     if len(body) > PAGE_LIMIT:
-        return (
-            f"the page has {len(body)} bytes, more than the {PAGE_LIMIT} that are read; the original is kept"
-        )
+        return f"the page has {len(body)} bytes, more than the {PAGE_LIMIT} that are read"
+    return _too_many(body, _WHOLE_TAG) or _too_many(body, _PLAIN_TAG)
+
+
+def _too_many(body: bytes, tags: re.Pattern[bytes]) -> str | None:
     work = 0
-    for match in _LONG_TAG.finditer(body):
-        names = len(_QUOTED.sub(b"", match[0]).split())
+    for match in tags.finditer(body):
+        if match.end() - match.start() < _LONG:
+            continue
+        names = sum(1 for _ in _ATTRIBUTE.finditer(body, match.start(), match.end()))
         work += names * names
         if work > ATTRIBUTE_WORK:
             return f"a tag at byte {match.start()} holds {names} attributes, more than a parser survives"

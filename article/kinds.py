@@ -91,6 +91,10 @@ def _joint(source: Source, i: int, j: int) -> _Joint:
     if any(t in _CELL for t in tags):
         short = a.words <= _CELL_WORDS and b.words <= _CELL_WORDS
         return _Joint.CELL if short and not any(t in _NO_ROW for t in tags) else _Joint.NONE
+    if not tags and (len(a.key) == 1 or source.markup[a.end : b.start].strip()):
+        return (
+            _Joint.NONE
+        )  # lines of a `pre`: nothing parts them but their break, and what stands between is lost
     if len(a.key) == 1 and a.text.isalpha() and (b.text[:1].islower() or _DROP.search(" ".join(a.path[-2:]))):
         return _Joint.DROP
     left = [t for t in tags if t not in _VOID and t.lstrip("/") not in _INLINE]

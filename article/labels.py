@@ -6,7 +6,7 @@ import codecs
 _WIDER = {
     "ascii": "cp1252", "us-ascii": "cp1252", "iso8859-1": "cp1252", "latin-1": "cp1252", "iso8859-9": "cp1254",
     "iso8859-11": "cp874", "tis-620": "cp874", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932",
-    "euc_kr": "cp949", "iso8859-6": "iso8859-6", "big5": "big5hkscs",
+    "euc_kr": "cp949", "iso8859-6": "iso8859-6", "big5": "big5hkscs", "utf-16": "utf-16-le",
 }  # fmt: skip
 # Labels that browsers know and Python does not (WHATWG Encoding Standard §4.2), and DOS and Mac names for Arabic.
 _ALIASES = {
@@ -15,13 +15,13 @@ _ALIASES = {
     "windows-949": "cp949", "ks_c_5601-1987": "cp949", "windows-874": "cp874", "dos-874": "cp874", "x-cp1251": "cp1251",
     "x-cp1252": "cp1252", "x-cp1250": "cp1250", "x-cp1256": "cp1256", "x-mac-arabic": "mac-arabic",
     "x-mac-cyrillic": "mac-cyrillic", "macintosh": "mac-roman", "dos-720": "cp720", "unicode": "utf-16-le",
+    "ucs-2": "utf-16-le", "iso-10646-ucs-2": "utf-16-le", "csunicode": "utf-16-le", "unicodefeff": "utf-16-le", "unicodefffe": "utf-16-be",
     "utf8mb4": "utf-8", "unicode-1-1-utf-8": "utf-8", "koi": "koi8-r", "koi8": "koi8-r",
 }  # fmt: skip
 # The text encodings that a page may be in. Everything else that Python knows (rot13, utf-7, punycode …) is refused.
 _KNOWN = frozenset(
     [
         "utf-8",
-        "utf-16",
         "utf-16-le",
         "utf-16-be",
         "cp720",

@@ -1,8 +1,9 @@
 """Pages that lead to articles: home, section, tag, author and search pages. They hold many beginnings and no article."""
 
 import re
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
+from article.addresses import parts_of
 from article.headlines import is_prose
 from article.metadata import Facts
 from article.source import Block, Source, key_of
@@ -72,7 +73,7 @@ def is_section(url: str | None) -> bool:
     """Say whether an address is that of a home, section, tag, author or search page."""
     if url is None:
         return False
-    parts = urlsplit(url)
+    parts = parts_of(url)
     asks, path = {k.lower() for k, _ in parse_qsl(parts.query[:_LONGEST_QUERY])}, parts.path.lower()
     if asks:
         return bool(asks & _ASKS) and path.count("/") < 3
@@ -84,11 +85,9 @@ def leads_home(source: Source, url: str | None) -> bool:
     said = next((href for rel, href in source.links if rel == "canonical" and href), "")
     if url is None or not said or len(said) > _LONGEST_QUERY or is_section(url):
         return False
-    try:
-        there = urlsplit(said)
-    except ValueError:
-        return False
-    return len(urlsplit(url).path) > _LOST_PATH and there.path in ("", "/") and not there.query
+    there = parts_of(said)
+    named = bool(there.hostname) or said.startswith("/")
+    return named and len(parts_of(url).path) > _LOST_PATH and there.path in ("", "/") and not there.query
 
 
 def is_own_article(source: Source, facts: Facts) -> bool:

@@ -37,21 +37,43 @@ _LETTERS = re.compile("[a-zà-öø-ÿ]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repaired:
-    """A text after its repair. `spans` are the places in it that were one: each character's UTF-8 bytes stood there."""
+    """A text after its repair. `spans` are the places in it that were one: each character's UTF-8 bytes stood there.
+
+    `spelt` is the text as those bytes spell it, letter for letter as `text`, but for C1 controls.
+    """
 
     text: str
     spans: tuple[tuple[int, int], ...]
+    spelt: str
 
     def before(self, points: list[int]) -> list[int]:
         """Lead offsets in the repaired text back to offsets in the text before; `points` ascend."""
         found, spans, i, shift = [], self.spans, 0, 0
         for point in points:
             while i < len(spans) and spans[i][1] <= point:
-                shift += _grown(self.text[spans[i][0] : spans[i][1]])
+                shift += _grown(self._span(i))
                 i += 1
             inside = i < len(spans) and spans[i][0] < point
-            found.append(point + shift + (_grown(self.text[spans[i][0] : point]) if inside else 0))
+            found.append(point + shift + (_grown(self.spelt[spans[i][0] : point]) if inside else 0))
         return found
+
+    def after(self, points: list[int]) -> list[int]:
+        """Lead offsets in the text before to offsets in the repaired one; `points` ascend. One inside of a letter is its start."""
+        found, spans, i, shift = [], self.spans, 0, 0
+        for point in points:
+            while i < len(spans) and spans[i][1] + shift + _grown(self._span(i)) <= point:
+                shift += _grown(self._span(i))
+                i += 1
+            at = point - shift
+            if i < len(spans) and spans[i][0] < at:
+                at = spans[i][0]
+                letters = self._span(i).encode("utf-8", "surrogatepass")[: point - shift - at]
+                at += len(letters.decode("utf-8", "ignore"))
+            found.append(at)
+        return found
+
+    def _span(self, i: int) -> str:
+        return self.spelt[self.spans[i][0] : self.spans[i][1]]
 
 
 def _grown(text: str) -> int:
@@ -64,16 +86,15 @@ def repair(text: str, *, known: bool = False) -> Repaired:
     `known` says that the text is part of one in which there is some: then short runs need no longer one beside them.
     """
     if text.isascii():
-        return Repaired(text=text, spans=())
+        return Repaired(text=text, spans=(), spelt=text)
     found: list[tuple[int, int, str]] = []
     beyond = "\n".join(_BEYOND.findall(text))
     for codec in _CODECS:
         if any(hint in beyond for hint in _HINTS[codec]) and _RUNS[codec].search(beyond):
             found += _runs(text, codec, known=known)
-    text_now, spans = _replaced(text, sorted(found, key=lambda run: (run[0], -run[1])))
-    if any(control in text_now for control in _CONTROLS):
-        text_now = _C1.sub(_windows, text_now)
-    return Repaired(text=text_now, spans=spans)
+    spelt, spans = _replaced(text, sorted(found, key=lambda run: (run[0], -run[1])))
+    controlled = any(control in spelt for control in _CONTROLS)
+    return Repaired(text=_C1.sub(_windows, spelt) if controlled else spelt, spans=spans, spelt=spelt)
 
 
 def _windows(match: re.Match[str]) -> str:

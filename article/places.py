@@ -1,17 +1,17 @@
 """From characters of a decoded page back to the bytes that they were read from."""
 
 import codecs
+import re
 from collections.abc import Iterable
 
 from article.article import ParagraphKind, Place
 from article.charset import Decoded, read_as
-from article.fitting import mend
 from article.kinds import SEPARATOR
-from article.mojibake import repair
 from article.page import Page
 from article.scanner import scan
 
 Span = tuple[int, int]
+_ESCAPED = re.compile("[\udc80-\udcff]")
 _JOINED = {ParagraphKind.TABLE_ROW: SEPARATOR, ParagraphKind.VERSE: "\n"}
 
 
@@ -29,15 +29,29 @@ def text_at(page: Page, place: Place, kind: ParagraphKind = ParagraphKind.TEXT) 
     """Return the text at a place: its bytes decoded as the page's are, tags removed, references undone, space collapsed.
 
     This is what a paragraph's text is held against, by audits as by tests. It reads the bytes anew and nothing else
-    of the page. Blocks that the place spans are joined as the paragraph's `kind` joins them; what is hidden
+    of the page, but where the page's double encoding was undone: what is so is known from the whole page. Blocks that the place spans are joined as the paragraph's `kind` joins them; what is hidden
     between shown ones is left out.
     """
-    cut = read_as(page.body[place.start : place.end], page.encoding)
-    if page.decoded.repaired is not None:
-        cut = repair(mend(cut) if page.encoding == "utf-8" else cut, known=True).text
-    blocks = scan(cut).blocks
+    blocks = scan(_cut(page, place)).blocks
     shown = [b for b in blocks if not b.hidden] or blocks
     return _JOINED.get(kind, " ").join(block.text for block in shown)
+
+
+def _cut(page: Page, place: Place) -> str:
+    repaired = page.decoded.repaired
+    if repaired is None:
+        return read_as(page.body[place.start : place.end], page.encoding)
+    start, end = repaired.after([_letters(page, place.start), _letters(page, place.end)])
+    return repaired.text[start:end]
+
+
+def _letters(page: Page, offset: int) -> int:
+    """Count the characters that the bytes in front of an offset were read as, before any repair."""
+    decoded, body = page.decoded, page.body
+    if len(decoded.read) + decoded.skipped == len(body):
+        return max(0, offset - decoded.skipped)
+    errors = "surrogateescape" if _ESCAPED.search(decoded.read) else "replace"
+    return len(body[decoded.skipped : offset].decode(decoded.encoding, errors))
 
 
 def _offsets(decoded: Decoded, body: bytes, points: list[int]) -> dict[int, int]:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from urllib.parse import urlsplit
 
+from article.addresses import parts_of
 from article.article import NotArticleKind
 from article.boilerplate import Line, fold, why_cut
 from article.dates import is_date_line
@@ -154,7 +154,7 @@ def _video(seen: _Seen) -> tuple[NotArticleKind, str] | None:
         return None
     source = seen.source
     says = seen.facts.og_type.startswith("video") or any(_VIDEO_DATA.search(s) for s in source.scripts[:40])
-    path = urlsplit(seen.url).path.lower() if seen.url else ""
+    path = parts_of(seen.url).path.lower()
     if not says and not (_VIDEO_PATH.search(path) and _PLAYER.search(source.markup)):
         return None
     return NotArticleKind.VIDEO, f"the page is a video with {seen.words} words of description"

@@ -215,14 +215,14 @@ class Extractors:
             with anyio.fail_after(self._limits.seconds):
                 return await to_process.run_sync(work, job, cancellable=True, limiter=limiter)
         except TimeoutError:
-            why = f"extraction took more than {self._limits.seconds:g} s and was killed; the original is kept"
+            why = f"extraction took more than {self._limits.seconds:g} s and was killed; what it read is untouched"
             return failed(job, NotArticleKind.KILLED, why)
         except (MemoryError, anyio.BrokenWorkerProcess) as error:
-            why = f"the extraction worker died ({type(error).__name__}); the original is kept"
+            why = f"the extraction worker died ({type(error).__name__}); what it read is untouched"
             return failed(job, NotArticleKind.KILLED, why)
         except Exception as error:  # noqa: BLE001  # whatever one page breaks, the run goes on and says so
             return failed(
-                job, NotArticleKind.BROKEN, f"{type(error).__name__}: {error}; the original is kept"
+                job, NotArticleKind.BROKEN, f"{type(error).__name__}: {error}; what it read is untouched"
             )
 
 
