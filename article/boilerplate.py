@@ -13,10 +13,12 @@ from article.article import Why
 from article.headlines import is_prose
 from article.phrases import Words, fold, in_set, letters_of, prefix, tables, tidy
 from article.shapes import credit_of, is_player, names_channel, shape_of
+from article.tellings import tells_on
 
 __all__ = [
     "Line",
     "button_of",
+    "doubt_of",
     "fold",
     "may_open_list",
     "only_furniture",
@@ -54,11 +56,32 @@ class Line:
 
 def why_cut(line: Line) -> Why | None:
     """Return why a line is boilerplate by itself, or None. Neighbours are `zones`' business."""
-    return _why_cut(line.text) if len(line.text) <= _LONGEST else None
+    return _judged(line.text)[0] if len(line.text) <= _LONGEST else None
+
+
+def doubt_of(line: Line) -> Why | None:
+    """Return what a line begins like that stays because it tells something: «حمّل التطبيق المسؤولية للوزارة …»."""
+    return _judged(line.text)[1] if len(line.text) <= _LONGEST else None
 
 
 @lru_cache(maxsize=_JUDGED)
-def _why_cut(text: str) -> Why | None:
+def _judged(text: str) -> tuple[Why | None, Why | None]:
+    """Return why a line is cut, and, if it is not, what it begins like all the same."""
+    begun = _begins(text)
+    telling = begun is not None and (_may_be_prose(text, begun) or tells_on(text, begun))
+    why = _why_cut(text, None if telling else begun, telling)
+    return why, begun if telling and why is None else None
+
+
+def _begins(text: str) -> Why | None:
+    """Return what the first words or the shape of a line say."""
+    words, letters = fold(text), letters_of(text)
+    short = 0 < len(letters) <= START_WORDS
+    opened = _opening(text, words, letters)
+    return opened or ((shape_of(text) or _folded_template(letters)) if short else None)
+
+
+def _why_cut(text: str, begun: Why | None, telling: bool) -> Why | None:
     words, letters = fold(text), letters_of(text)
     if not letters:
         return Why.FURNITURE if is_player(text) else None
@@ -66,11 +89,13 @@ def _why_cut(text: str) -> Why | None:
     counted = len(words) > len(letters) and not numbered
     return (
         _whole(letters)
-        or _opening(text, words, letters)
-        or _template(text, len(words))
-        or (_bar(letters, 1 if counted else 2) if counted or not (numbered or is_prose(text)) else None)
-        or (shape_of(text) if len(letters) <= START_WORDS else None)
-        or _folded_template(letters)
+        or begun
+        or (None if telling else _template(text, len(words)))
+        or (
+            _bar(letters, 1 if counted else 2)
+            if counted or not (numbered or telling or is_prose(text))
+            else None
+        )
         or (Why.CREDIT if len(letters) <= 6 and credit_of(text) else None)
     )
 
@@ -86,7 +111,9 @@ def opens_list(line: Line) -> Why | None:
         return None
     words = letters_of(line.text)
     return tables().phrases["head"].get(words) or (
-        prefix(words, "headstart", 3) if len(words) <= _HEAD_WORDS and not _says_more(line.text) else None
+        prefix(words, "headstart", 3)
+        if len(words) <= _HEAD_WORDS and not _says_more(line.text) and not is_prose(line.text)
+        else None
     )
 
 
@@ -129,7 +156,7 @@ def _whole(letters: Words) -> Why | None:
 
 def _opening(text: str, words: Words, letters: Words) -> Why | None:
     if len(words) <= START_WORDS and (why := prefix(letters[:20], "start")) is not None:
-        return None if _may_be_prose(text, why, len(words)) else why
+        return why
     label = _COLON.match(text) if len(words) <= LABEL_WORDS and (":" in text or "：" in text) else None
     if label is None or (why := _labelled(letters_of(label[0]))) is None:
         return None
@@ -148,15 +175,18 @@ def _labelled(label: Words) -> Why | None:
     return Why.READ_ALSO if asked else None
 
 
-def _may_be_prose(text: str, why: Why, count: int) -> bool:
+def _may_be_prose(text: str, why: Why) -> bool:
     """Say whether a line that opens like furniture may still tell something: «تابعنا على مدى أسبوع …»."""
+    letters, count = letters_of(text), len(fold(text))
+    if prefix(letters[:20], "start") is not why:
+        return False
     if _FRAGMENT.search(text):
         return True
     if why in (Why.READ_ALSO, Why.BYLINE):
         return is_prose(text)
     if why not in (Why.SHARE, Why.NEWSLETTER) or not is_prose(text):
         return False
-    return count > _CALL_WORDS or not names_channel(letters_of(text))
+    return count > _CALL_WORDS or not names_channel(letters)
 
 
 def _label_fits(text: str, why: Why, count: int) -> bool:

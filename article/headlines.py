@@ -16,7 +16,7 @@ _PROSE_WORDS = 40  # a choice: beyond this a line without a single comma or full
 
 def is_prose(text: str) -> bool:
     """Say whether a line reads as sentences: it ends as one, holds two, or is long and has commas."""
-    if _stops(text):
+    if is_stopped(text):
         return True
     count = len(text.split())
     if count > 12 and any(stop in text for stop in _INNER) and _INNER_STOP.search(text):
@@ -24,7 +24,7 @@ def is_prose(text: str) -> bool:
     return count > HEADLINE_WORDS and _COMMA.search(text) is not None
 
 
-def _stops(text: str) -> bool:
+def is_stopped(text: str) -> bool:
     """Say whether one full stop ends a line, quotes and brackets behind it aside; an ellipsis is none."""
     bare = text.rstrip(_CLOSERS)
     return bare[-1:] in _STOPS and len(bare) > 0 and bare[-2:-1] != "." and not bare[-2:-1].isspace()
@@ -32,7 +32,7 @@ def _stops(text: str) -> bool:
 
 def is_headline(text: str) -> bool:
     """Say whether a line could be a headline: short, and not ended by a full stop or a colon."""
-    return len(text.split()) <= HEADLINE_WORDS and not _stops(text) and not text.rstrip().endswith(":")
+    return len(text.split()) <= HEADLINE_WORDS and not is_stopped(text) and not text.rstrip().endswith(":")
 
 
 def is_headline_list(text: str, title: str = "") -> bool:
@@ -42,7 +42,7 @@ def is_headline_list(text: str, title: str = "") -> bool:
     forty words with next to no comma among them.
     """
     count = len(text.split())
-    if count <= HEADLINE_WORDS or _stops(text):
+    if count <= HEADLINE_WORDS or is_stopped(text):
         return False
     own = _title_key(title)
     if len(own) > 15 and own in key_of(text):

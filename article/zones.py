@@ -1,7 +1,7 @@
 """Judges lines by what stands around them: a list's head takes its headlines, weak signs count beside furniture."""
 
 from article.article import Why
-from article.boilerplate import Line, button_of, why_cut
+from article.boilerplate import Line, button_of, doubt_of, why_cut
 from article.foot import cut_foot
 from article.headlines import is_headline
 from article.judged import Judged, resumes
@@ -61,9 +61,11 @@ def doubtful(lines: list[Line], whys: list[Why | None], *, title: str = "") -> l
     first, last = page.body()
     found: list[Why | None] = [None] * len(lines)
     for i, line in enumerate(lines):
-        if whys[i] is not None or (first <= i <= last and page.is_body(i)):
+        if whys[i] is None and (begun := doubt_of(line)) is not None:
+            found[i] = begun
+        elif whys[i] is not None or (first <= i <= last and page.is_body(i)):
             continue
-        if credit_of(line.text):
+        elif credit_of(line.text):
             found[i] = Why.CREDIT
         elif i > last >= 0 and is_headline(line.text) and _beside_headline(page, i, last):
             found[i] = Why.RELATED
