@@ -10,16 +10,16 @@ from article.boilerplate import Line, why_cut
 from article.charset import decode
 from article.dates import Dated, find_date, is_date_line, read_stamp
 from article.edges import Edges, trim_edges
-from article.headlines import is_headline, is_prose
+from article.headlines import is_headline, is_prose, is_stopped
 from article.language import language_of
 from article.phrases import letters_of
 from article.places import Span, places_of
-from article.shapes import is_weak
+from article.shapes import is_source, is_weak
 from article.source import key_of
 from article.titles import repeats, split_site
 from article.zones import cut_lines, doubtful
 
-METHOD = "pasted/1"
+METHOD = "pasted/2"
 _LINE = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c]+")
 _HEAD = re.compile(r"(title|date|outlet|url)\s*:\s*(.*)", re.IGNORECASE)
 # 99 % of the 29,473 headlines of the 2018 corpus have no more words (median 8); the seeds' nine sub-headings have 3 to 8.
@@ -27,6 +27,10 @@ _HEADING_WORDS = 14
 _HEAD_ROWS = 40  # lines in which a headline may stand; menus of the seeds' kind of page have up to thirty
 _SAID_ROWS = 400  # lines in which it may stand again: a bound
 _SAID_KEY = 15  # letters under which "said again" may be chance
+_TOLD_WORDS = 30  # words beyond which a line is no headline; the corpus' longest has 21
+_SENTENCE_WORDS = 4  # words of the shortest sentence that opens a text; a choice
+_LINES_ABLE = 2  # lines of a text without sentences that may be its headline: a poem's other lines are verses
+_ABLE = (None, Why.FURNITURE, Why.LATEST, Why.SHARE, Why.ADVERT, Why.COMMENTS)
 _TITLE_WORDS = 4  # 98 % of the 29,473 headlines of the 2018 corpus have as many words or more
 
 
@@ -121,15 +125,20 @@ def _without_head(rows: list[_Raw]) -> tuple[list[_Raw], dict[str, str]]:
 
 
 def _title_row(rows: list[_Raw]) -> int | None:
-    """Find the headline: above the first sentence, said again elsewhere if any line is; prose alone has none."""
+    """Find the headline: the first line like one above the first sentence, said again elsewhere if any line is.
+
+    No sentence is a title, and no line inside or behind the text; verses and lines without sentences among them
+    have the first one for a title, or none.
+    """
     head = rows[:_HEAD_ROWS]
     keys = [key_of(row.text) if len(row.text) <= 400 else "" for row in rows[:_SAID_ROWS]]
     lines = [Line(text=row.text) for row in head]
     whys = cut_lines(lines)
-    told = next((i for i, row in enumerate(head) if len(row.text.split()) > 30), len(head))
-    told = min(told, next((i for i, row in enumerate(head) if _is_sentence(row.text)), len(head)))
-    able = [i for i in range(told) if why_cut(lines[i]) is None and not is_date_line(head[i].text)]
-    free = [i for i in able if whys[i] is None and is_weak(head[i].text) is None]
+    told = next((i for i, row in enumerate(head) if _is_told(row.text)), None)
+    able = [i for i in range(len(head) if told is None else told) if _is_able(head[i].text, whys[i])]
+    free = [i for i in able if whys[i] is None]
+    if told is None:
+        free, able = free[:_LINES_ABLE], []
     for among in (free, able):
         long = [
             i for i in among if len(letters_of(head[i].text)) >= _TITLE_WORDS and is_headline(head[i].text)
@@ -137,13 +146,25 @@ def _title_row(rows: list[_Raw]) -> int | None:
         said = [i for i in long if _is_said_again(keys, i)]
         if said:
             return said[0]
-        if long:
+        if long and (told is not None or long[0] == free[0]):
             return long[0] if among is free else long[-1]
-    return free[0] if free else None
+    return next((i for i in free if not is_stopped(head[i].text)), None)
 
 
-def _is_sentence(text: str) -> bool:
-    return is_prose(text) and len(text.split()) > 20 and why_cut(Line(text=text)) is None
+def _is_able(text: str, why: Why | None) -> bool:
+    """Say whether a line above the text may be its headline: no label, no date, no source, no list's entry."""
+    if why_cut(Line(text=text)) is not None or is_date_line(text) or why not in _ABLE:
+        return False
+    return is_weak(text) is None and not is_source(text) and not text.rstrip().endswith((":", "："))
+
+
+def _is_told(text: str) -> bool:
+    """Say whether the text has begun: a long line, or a sentence that is no furniture."""
+    count = len(text.split())
+    if count > _TOLD_WORDS:
+        return True
+    sentence = (is_stopped(text) and count >= _SENTENCE_WORDS) or (is_prose(text) and count > 20)
+    return sentence and why_cut(Line(text=text)) is None
 
 
 def _is_said_again(keys: list[str], i: int) -> bool:

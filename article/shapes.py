@@ -23,6 +23,8 @@ _DEGREES = re.compile(r"-?\d{1,3}\s?[°º˚℃℉]")
 _CREDITED = re.compile(r"[(（\[]([^()\[\]（）]{2,50})[)）\]]\W{0,3}$")
 _CRUMB = re.compile(r"\s{0,5}[»›>|\\←]\s{0,5}|\s{1,5}[/•·–-]\s{1,5}|\s{0,5}/\s{0,5}")
 _QUOTED = re.compile('["“”«»]')
+_DASH = re.compile(r"\s{0,3}[-–—ـ:]\s{0,3}")
+_SOURCE_WORDS = 5  # "Paper Today - City": a headline of the corpus with a dash has more
 _CALL_WORDS = (
     30  # the longest call on the seeds' kind of page has 22 words; beyond, a text explains something
 )
@@ -108,6 +110,18 @@ def credit_of(text: str) -> bool:
         return True
     match = _CREDITED.search(text[-60:])
     return match is not None and only_of(fold(match[1]), "agency") > 0
+
+
+def is_source(text: str) -> bool:
+    """Say whether a line says where a text comes from: «دمشق-سانا», «خاص "المدن"», «هسبريس - و.م.ع»."""
+    words = text.split()
+    if not 0 < len(words) <= _SOURCE_WORDS or is_prose(text):
+        return False
+    letters = letters_of(text)
+    parts = [p for p in _DASH.split(text) if letters_of(p)]
+    placed = len(parts) == 2 and all(len(p.split()) <= 2 for p in parts)
+    exclusive = in_set(letters, "exclusive") > 0 or in_set(letters[-1:], "exclusive") > 0
+    return only_of(letters, "agency") > 0 or placed or (exclusive and len(words) <= 3)
 
 
 def is_crumbs(text: str, title: str = "") -> bool:
