@@ -34,6 +34,7 @@ _NEAR = 14  # blocks behind the title in which a visible byline may stand; as fo
 _SHOWN_WORDS = 10
 _REACH = 6000  # characters behind the title; nearer than related cards, further than a lead and its picture
 _MOST = 10
+_CREDITS = 40  # named elements that are read, nearest the title first; more are comments and cards
 _LINE = 160  # characters of a line of date, byline and counters
 _AMONG = re.compile(r"\s{1,9}[-–—|•]\s{1,9}")
 _DASH = re.compile(r"\s{1,9}[-–—|/]\s{1,9}")
@@ -134,6 +135,8 @@ def _marked(seen: Seen) -> Iterator[tuple[list[str], Found]]:
     if seen.title_at is not None:
         at = seen.title_at
         near = [m for m in near if at - 2500 <= m.at <= at + _REACH] or near[:3]
+    near = sorted(near, key=lambda m: abs(m.at - (seen.title_at or 0)))[:_CREDITS]
+    near.sort(key=lambda m: m.at)
     for mark in sorted(near, key=lambda m: ("author" not in m.names.split(), "byline" not in m.names)):
         lines = [line for line in mark.lines if len(line.split()) <= 14]
         if mark.value or (lines and len(" ".join(mark.lines)) <= 250):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from article.date_rules import Lexed, Token, fold_date, lex
 from article.date_shapes import Span, compiled_shape, days_in
@@ -94,6 +94,7 @@ class DateLine:
         return bool(self.days or self.ago)
 
 
+@lru_cache(maxsize=512)  # a page's lines are asked for up to five times each, and comments say the same spans
 def read_line(text: str, language: str = "") -> DateLine:
     """Take a line apart; days come before spans ago, those before times and zones."""
     line = lex(fold_date(text))

@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from article.article import Found
+from article.date_lines import read_line
 from article.jsonld import Claims
 from article.sections import is_home
 from article.source import Source, key_of
@@ -86,6 +87,8 @@ def _is_name(name: str) -> bool:
         and key not in _NO_NAME
         and not is_home(name)
         and "://" not in name
+        and name[0].isalnum()
+        and "…" not in name
     )
 
 
@@ -93,7 +96,7 @@ def _copyright(source: Source) -> str:
     for block in source.blocks[: -_LAST - 1 : -1]:
         if block.words <= 30 and (match := _COPYRIGHT.search(block.text[:300])) is not None:
             name = _RIGHTS.sub("", match[1]).strip()
-            if len(key_of(name)) > 1 and len(name.split()) <= 6:
+            if len(key_of(name)) > 1 and len(name.split()) <= 6 and not read_line(name).dates:
                 return name
     return ""
 

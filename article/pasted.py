@@ -27,6 +27,12 @@ _HEADING_WORDS = 14
 _HEAD_ROWS = 40  # lines in which a headline may stand; menus of the seeds' kind of page have up to thirty
 _SAID_ROWS = 400  # lines in which it may stand again: a bound
 _SAID_KEY = 15  # letters under which "said again" may be chance
+_WALLED = "the text ends at a paywall"
+_WALL = re.compile(
+    r"^cet article est réservé aux abonnés|il vous reste \d{1,3} ?% .{0,30}à (?:découvrir|lire)"
+    r"|^this article is for subscribers|^هذا المحتوى للمشتركين",
+    re.IGNORECASE,
+)
 _TOLD_WORDS = 30  # words beyond which a line is no headline; the corpus' longest has 21
 _SENTENCE_WORDS = 4  # words of the shortest sentence that opens a text; a choice
 _LINES_ABLE = 2  # lines of a text without sentences that may be its headline: a poem's other lines are verses
@@ -58,6 +64,7 @@ def clean_text(
     kept = [row for row, why in pairs if why is None]
     doubts = [doubt for doubt, why in zip(text.doubts, text.whys, strict=True) if why is None]
     language = language_of("\n".join([text.title, *(row.text for row in kept)]))
+    walled = any(_WALL.search(row.text) for row in text.rows)
     dated = _date(told, text.edges, language)
     return Article(
         url=told.get("url"),
@@ -68,15 +75,17 @@ def clean_text(
         published_at=dated.at if dated else None,
         published_raw=dated.words if dated else None,
         published_from=None if dated is None else "head" if told.get("date") else "text",
-        modified_at=None,
+        modified_at=text.edges.modified.at if text.edges.modified else None,
         language=language,
         canonical_url=None,
         paragraphs=_paragraphs(kept, doubts, places),
         boilerplate=tuple(
             Cut(text=r.text, why=why, place=places.get(r.span)) for r, why in pairs if why is not None
         ),
-        status=Status.ARTICLE if kept else Status.SUSPECT,
-        why=None if kept else "every line of the text is furniture",
+        status=Status.ARTICLE if kept and not walled else Status.SUSPECT,
+        why=_WALLED if walled else None if kept else "every line of the text is furniture",
+        agency=text.edges.agency,
+        paywalled=walled or None,
         method=METHOD,
     )
 

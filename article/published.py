@@ -50,6 +50,7 @@ _ABOVE, _BELOW = (
     2500,
     8000,
 )  # characters around the title in which an article's own `time` stands, cards further off
+_TIMES = 40  # dated elements that are read, nearest the title first; more are comments and cards
 _TAG = 120  # characters of a tag and its neighbours before the first word of its text
 _NOW = timedelta(minutes=2)  # a page that says it was changed while it was fetched speaks of its making
 
@@ -198,6 +199,8 @@ def _modified(metas: dict[str, str], claims: Claims, marks: tuple[Mark, ...], wh
 def _times(marks: tuple[Mark, ...], where: Where) -> list[tuple[str, str, float]]:
     """Give the elements near the title that say they are the publication, else the first if all agree on the day."""
     near = [m for m in marks if _is_near(m, where) and not _OTHERS.search(m.names) and len(m.lines) <= 3]
+    near = sorted(near, key=lambda m: abs(m.at - (where.title_at or 0)))[:_TIMES]
+    near.sort(key=lambda m: m.at)
     named = [
         m
         for m in near

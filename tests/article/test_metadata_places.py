@@ -80,3 +80,15 @@ PAID = [
 @pytest.mark.parametrize(("head", "body", "want"), PAID)
 def test_a_paywall_is_what_the_page_says_it_is(head, body, want):
     assert facts(head, f"<h1>{EN}</h1>{PROSE['en']}{body}").paywalled is want
+
+
+def test_a_copyright_line_names_no_day_and_no_stars():
+    for line in ("© آخر تحديث 2 أغسطس", "© ☆☆☆☆☆ - …"):
+        assert facts(body=f"<h1>{EN}</h1>{PROSE['en']}<footer>{line}</footer>").outlet == "harbour.example"
+
+
+def test_of_thousands_of_named_lines_the_nearest_to_the_title_sign():
+    lines = "".join(f"<p class=author>By John{i} Smith</p>" for i in range(200))
+    assert facts(body=f"<h1>{EN}</h1><p class=author>By Jane Miller</p>{PROSE['en']}{lines}").bylines == (
+        "Jane Miller",
+    )
