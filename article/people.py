@@ -26,7 +26,7 @@ _PARTS = re.compile(
 )
 _CONJUNCTION = re.compile(r"\s{1,9}(?=[وו][^\W\d_]{2})")
 _NO_NAME = re.compile(
-    r"\b(?:developed|powered|designed|created|posted|published) by\b|[<>{}=\\#_*\"“”«»?؟!:…$%^~]|\d|\.(?:com|net|org|de|fr|co)\b",
+    r"\b(?:developed|powered|designed|created|posted|published) by\b|[<>{}=\\#_*\"„“”«»?؟!:…$%^~]|\d|\.(?:com|net|org|de|fr|co)\b",
     re.IGNORECASE,
 )
 _LONGEST = 300  # characters of a credit that are read
