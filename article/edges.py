@@ -9,12 +9,13 @@ from article.boilerplate import Line, only_furniture, opens_byline, why_cut
 from article.dates import Dated, find_date, is_change, is_date_line, strip_dates
 from article.headlines import is_prose
 from article.language import language_of
-from article.phrases import letters_of, only_of
+from article.phrases import in_set, letters_of, only_of
 from article.source import key_of
 from article.titles import repeats
 
 _NAME_WORDS = 5
 _LABEL = re.compile(r"^[^:：]{1,40}[:：]\s*")
+_ROLE = re.compile(r"[,،].*$")
 _NOT_NAME = re.compile(r"[\d.!?؟…,،:;؛\"“”«»()\[\]#@/]")
 _PARTS = re.compile(r"\s{1,9}[-–—]++\s{1,9}|\s{0,9}[|\[\]•·]\s{0,9}")
 _LATIN, _ARABIC = re.compile("[A-Za-z]"), re.compile("[\u0621-\u064a\u05d0-\u05ea]")
@@ -32,6 +33,7 @@ class Edges:
     modified: Dated | None = None
     bylines: list[str] = field(default_factory=list)
     outlet: str | None = None
+    agency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +65,24 @@ def trim_edges(
             whys[i] = _repeated(line, title, found, days) or (
                 _edge(line, i < first, found, days) if edge else None
             )
-        elif whys[i] is Why.BYLINE and not only_of(
-            letters_of(name := _LABEL.sub("", line.text).strip()), "agency"
-        ):
-            found.bylines.append(name)
+        elif whys[i] is Why.BYLINE:
+            _signed_by(line.text, found)
         elif whys[i] is Why.FURNITURE and edge and any(c.isdigit() for c in line.text):
             whys[i] = _dated(line, i < first, found, days) or whys[i]
     _placed_names(lines, whys, first)
     _slug(lines, whys, first, found)
     _trailing_name(lines, whys, last, found)
     return found
+
+
+def _signed_by(text: str, found: Edges) -> None:
+    """Take down who a line names: «المصدر: …» names where a text comes from, all other labels a person."""
+    name = _LABEL.sub("", text).strip()
+    label = letters_of(text[: len(text) - len(name)])
+    if only_of(letters_of(name), "agency") or in_set(label, "source"):
+        found.agency = found.agency or name
+    else:
+        found.bylines.append(name)
 
 
 def _repeated(line: Line, title: str, found: Edges, days: _Days) -> Why | None:
@@ -110,8 +120,12 @@ def _edge(line: Line, above: bool, found: Edges, days: _Days) -> Why | None:
             _take(part, found, days)
         found.bylines.extend(_LABEL.sub("", p).strip() for p in parts if why_cut(Line(text=p)) is Why.BYLINE)
         return Why.DATELINE
-    words = text.split()
-    if 2 <= len(words) <= _NAME_WORDS + 2 and opens_byline(text) and not _NOT_NAME.search(text):
+    signed = _ROLE.sub("", text).rstrip(
+        " :："
+    )  # "By Jane Smith, Middle East correspondent", «كتب – محمد سامي:»
+    words = [word for word in signed.split() if letters_of(word)]
+    short = 2 <= len(words) <= _NAME_WORDS + 2 and len(text.split()) <= 2 * _NAME_WORDS
+    if short and opens_byline(signed) and not _NOT_NAME.search(signed) and not is_prose(text):
         found.bylines.append(" ".join(words[1:]))
         return Why.BYLINE
     return None
