@@ -64,7 +64,7 @@ def clean_text(
     kept = [row for row, why in pairs if why is None]
     doubts = [doubt for doubt, why in zip(text.doubts, text.whys, strict=True) if why is None]
     language = language_of("\n".join([text.title, *(row.text for row in kept)]))
-    walled = any(_WALL.search(row.text) for row in text.rows)
+    walled = _is_walled(text)
     dated = _date(told, text.edges, language)
     return Article(
         url=told.get("url"),
@@ -88,6 +88,16 @@ def clean_text(
         paywalled=walled or None,
         method=METHOD,
     )
+
+
+def _is_walled(text: "_Text") -> bool:
+    """Say whether a paywall's words stand behind all sentences: an article may quote them too."""
+    for row, why in reversed(list(zip(text.rows, text.whys, strict=True))):
+        if _WALL.search(row.text):
+            return True
+        if why is None and is_prose(row.text):
+            return False
+    return False
 
 
 @dataclass(frozen=True, slots=True)

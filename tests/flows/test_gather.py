@@ -115,9 +115,7 @@ def test_a_soft_404_is_no_article(walk: Walk) -> None:
 
 
 def test_a_paywalled_article_is_marked_as_a_teaser(walk: Walk) -> None:
-    teasers = {
-        url_key(j.verdict.article) for j in walk.gathered.judged if j.article.paywalled
-    }
+    teasers = {url_key(j.verdict.article) for j in walk.gathered.judged if j.article.paywalled}
     paywalled = {url_key(e.urls[0]) for e in everything(visit=1) if e.paywall and e.label in ON_STORY}
     assert paywalled
     assert paywalled <= teasers
