@@ -60,8 +60,7 @@ def clean_text(
     told.update({k.lower(): v for k, v in head if v})
     text = _parted(rows, told, fetched_at)
     places = places_of(decoded, raw, [row.span for row in text.rows])
-    pairs = list(zip(text.rows, text.whys, strict=True))
-    kept = [row for row, why in pairs if why is None]
+    kept = [row for row, why in zip(text.rows, text.whys, strict=True) if why is None]
     doubts = [doubt for doubt, why in zip(text.doubts, text.whys, strict=True) if why is None]
     language = language_of("\n".join([text.title, *(row.text for row in kept)]))
     walled = _is_walled(text)
@@ -79,15 +78,18 @@ def clean_text(
         language=language,
         canonical_url=None,
         paragraphs=_paragraphs(kept, doubts, places),
-        boilerplate=tuple(
-            Cut(text=r.text, why=why, place=places.get(r.span)) for r, why in pairs if why is not None
-        ),
+        boilerplate=_cuts(text, places),
         status=Status.ARTICLE if kept and not walled else Status.SUSPECT,
         why=_WALLED if walled else None if kept else "every line of the text is furniture",
         agency=text.edges.agency,
         paywalled=walled or None,
         method=METHOD,
     )
+
+
+def _cuts(text: "_Text", places: dict[Span, Place]) -> tuple[Cut, ...]:
+    pairs = zip(text.rows, text.whys, strict=True)
+    return tuple(Cut(text=r.text, why=why, place=places.get(r.span)) for r, why in pairs if why is not None)
 
 
 def _is_walled(text: "_Text") -> bool:
