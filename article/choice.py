@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from article.guard import is_too_deep
 from article.lead import lead_of
-from article.mates import mates_of
+from article.mates import mates_of, sentences_of
 from article.memory import SiteMemory, trace_from
 from article.metadata import Facts
 from article.odds import article_odds
@@ -55,7 +55,7 @@ class Choice:
 
     `odds` are the chances, 0 to 1, that each block of the page is article text. `strays` are lines without a place,
     there only where no block was chosen. `by` says what chose, as `Article.method` carries it; `failed` what broke.
-    `repeated` are the blocks that every other page of the site in memory holds word for word.
+    `doubted` are sentences that stayed though the odds speak against them. `repeated` are the blocks that every other page of the site in memory holds word for word.
     """
 
     blocks: tuple[int, ...]
@@ -65,6 +65,7 @@ class Choice:
     strays: tuple[str, ...] = ()
     failed: str | None = None
     repeated: frozenset[int] = frozenset()
+    doubted: frozenset[int] = frozenset()
 
 
 def choose_blocks(page: Page, source: Source, facts: Facts, asked: Asked) -> Choice:
@@ -135,7 +136,9 @@ def _whole(choice: Choice, source: Source, facts: Facts) -> Choice:
         return _plain(source, choice.votes)
     extra = lead_of(source.blocks, choice.blocks, facts, choice.odds)
     rows = mates_of(source, choice.blocks, choice.odds)
-    return replace(choice, blocks=tuple(sorted({*choice.blocks, *extra, *rows})))
+    blocks = {*choice.blocks, *extra, *rows}
+    doubted = frozenset(sentences_of(source.blocks, blocks)) - choice.repeated
+    return replace(choice, blocks=tuple(sorted(blocks | doubted)), doubted=doubted)
 
 
 def _prose_letters(source: Source, blocks: Iterable[int]) -> int:

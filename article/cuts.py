@@ -67,6 +67,8 @@ def judge_blocks(source: Source, facts: Facts, choice: Choice, *, fetched_at: da
     _captions(knife, blocks, choice)
     _said_twice(knife, blocks, choice)
     _other_articles(knife, source, facts, choice)
+    for i in choice.doubted.difference(knife.cut):
+        knife.doubt.setdefault(i, Why.FURNITURE)
     return knife
 
 

@@ -1,8 +1,10 @@
 """Completes what is one thing for its reader: a table's row, a stanza, a sub-heading and the sentence under it."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
+from article.headlines import is_prose
 from article.source import Block, Source
 
 _CELLS = frozenset(["td", "th"])
@@ -15,6 +17,10 @@ _HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
 # Odds under which a sub-heading stays out: a choice. From there on, ROUGE-L of 667 pages of seven sets stays as it was
 # (each within .0003), and live blogs keep the heads of their entries.
 _HEAD_ODDS = 0.05
+_MANY = 2  # chosen sentences that make a container the article's; this and the next three are choices
+_BEHIND = 3  # blocks behind the last chosen one: a read-also line and its link may lie between
+_FEW_LINKS = 0.3
+_SENTENCE_WORDS = 5
 
 
 def mates_of(source: Source, chosen: Collection[int], odds: Sequence[float]) -> list[int]:
@@ -39,6 +45,28 @@ def _heads(blocks: Sequence[Block], taken: frozenset[int], odds: Sequence[float]
         same = block.container == below.container and below.tag not in _HEADINGS
         if near and same and not block.hidden and block.link_share <= _LINKS and odds[i] >= _HEAD_ODDS:
             yield i
+
+
+def sentences_of(blocks: Sequence[Block], chosen: Collection[int]) -> list[int]:
+    """Return sentences that the odds left out though they stand between, or right behind, chosen ones of their container.
+
+    They may be the article's, so they stay, marked as doubtful; what their own words tell of is cut later.
+    """
+    taken = frozenset(chosen)
+    homes = Counter(blocks[i].container for i in taken if is_prose(blocks[i].text))
+    ends = {blocks[i].container: i for i in sorted(taken)}
+    starts = {blocks[i].container: i for i in sorted(taken, reverse=True)}
+    return [
+        i
+        for i, block in enumerate(blocks)
+        if homes[block.container] >= _MANY
+        and i not in taken
+        and starts[block.container] < i <= ends[block.container] + _BEHIND
+        and not block.hidden
+        and block.link_share <= _FEW_LINKS
+        and block.words >= _SENTENCE_WORDS
+        and is_prose(block.text)
+    ]
 
 
 def _rows(blocks: Sequence[Block]) -> Iterator[list[int]]:

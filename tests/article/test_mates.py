@@ -2,7 +2,7 @@
 
 import pytest
 
-from article.mates import mates_of
+from article.mates import mates_of, sentences_of
 from article.scanner import scan
 
 ROW = "<table><tr><td>بندورة</td><td>40</td><td>55</td></tr></table>"
@@ -36,3 +36,17 @@ def test_a_sub_heading_comes_with_the_sentence_under_it_and_a_lone_one_does_not(
     source = scan(f"<p>بدأت العاصفة فجر اليوم.</p>{entry}<h3>أخبار المدينة</h3><p>سوق المدينة</p>")
     assert mates_of(source, [0, 2], [0.9, 0.1, 0.7, 0.1, 0.1]) == [1]
     assert mates_of(source, [0, 2], [0.9, 0.01, 0.7, 0.1, 0.1]) == []
+
+
+def test_a_sentence_among_chosen_ones_stays_and_is_doubted():
+    lost = "ويلتئم الاجتماع المقبل في مسقط في أيار من العام القادم."
+    told = [
+        "أقرت بلدية المرفأ في جلستها الأخيرة خطة لإصلاح شبكة المياه القديمة، بكلفة بلغت مليوني ليرة.",
+        "وقال رئيس البلدية سليم الحداد إن الخطة تشمل أربعة أحياء، وإن الأولوية لحي الصيادين.",
+    ]
+    blocks = scan("<div>" + "".join(f"<p>{t}</p>" for t in [*told, lost]) + "<p>من نحن</p></div>").blocks
+    assert sentences_of(blocks, {0, 1}) == [2]
+    apart = scan(
+        "<div>" + "".join(f"<p>{t}</p>" for t in told) + f"</div><aside><p>{lost}</p></aside>"
+    ).blocks
+    assert sentences_of(apart, {0, 1}) == []
