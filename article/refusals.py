@@ -178,7 +178,8 @@ def _caption(seen: _Seen) -> tuple[NotArticleKind, str] | None:
 
 
 def _too_short(seen: _Seen) -> tuple[NotArticleKind, str] | None:
-    if not seen.kept or (not seen.told and not _bare(seen)):
+    linked = all(b.link_share >= 0.5 for b in seen.kept)
+    if linked or (not seen.told and not _bare(seen)):
         return NotArticleKind.EMPTY, _nothing(seen)
     if seen.words >= _FLASH_WORDS or _bare(seen):
         return None

@@ -157,3 +157,9 @@ def test_refusals_take_time_that_grows_with_the_page(piece):
         return time.process_time() - began
 
     assert min(took(8_000) for _ in range(3)) < 8 * min(took(2_000) for _ in range(3)) + 0.02
+
+
+def test_a_page_of_nothing_but_a_link_is_empty_even_when_bare():
+    got = extract(page_of(b"<html><a href='/1'>one</a></html>", url="https://news.example/2025/bridge/list"))
+    assert isinstance(got, NoArticle)
+    assert got.kind is NotArticleKind.EMPTY

@@ -17,7 +17,7 @@ from flows.fetch import fetch_pages
 from flows.house import House
 from flows.refetch import Change, refetch
 from flows.settings import load_settings
-from flows.texts import texts_of
+from flows.texts import Wish, texts_of
 from flows.whereabouts import whereabouts
 from tests.spiders.odd_server import Answer, Logged, OddServer
 
@@ -110,7 +110,9 @@ def test_an_unchanged_page_is_a_revisit_that_ends_as_same_and_gives_its_exact_by
 
 def test_text_of_a_revisit_is_that_of_its_page(looks: Looks) -> None:
     refs = (looks.first, ref_of(looks.second[1]), ref_of(looks.news[1]))
-    lines = [{**line, "record": None} for ref in refs for line in texts_of(ref.record_id, looks.site.house)]
+    lines = [
+        {**line, "record": None} for ref in refs for line in texts_of(ref.record_id, looks.site.house, Wish())
+    ]
     assert lines[0] == lines[1] == lines[2]
     assert len(lines[0]["paragraphs"]) >= 20
 
