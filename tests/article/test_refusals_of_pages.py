@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from article.article import NotArticleKind
+from article.article import NoArticle, NotArticleKind
+from article.extract import extract
 from article.listings import is_section, leads_home, words_in
 from article.metadata import facts_of
+from article.page import page_of
 from article.refusals import is_teaser, why_no_article
 from article.scanner import scan
 
