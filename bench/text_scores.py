@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import mean, median
 
 from bench.rouge import common_words, words_of
-from bench.text_sets import GoldPage
+from bench.text_sets import WITH_TITLE, GoldPage
 from bench.text_tools import Told
 
 LEAD = 8  # words: the lead counts as lost where the gold's first eight are not in the output, in a row
@@ -110,6 +110,7 @@ def figures(scores: Sequence[Score]) -> Figures:
     matches = [s.match for s in scores if s.match]
     if matches:
         found |= _matched(matches)
+        found |= _read(scores)
         found["f1_with_title"] = mean(s.titled.f1 for s in scores if s.titled)
         found["worst"] = min(m.f1 for m in matches)
     if any(sum(s.snippets) for s in scores):
@@ -129,8 +130,15 @@ def _matched(matches: Sequence[Match]) -> Figures:
         "f1": mean(m.f1 for m in matches),
         "precision": mean(m.precision for m in matches),
         "recall": mean(m.recall for m in matches),
-        "lead_lost": mean(m.lead_lost for m in matches),
-        "unclean": mean(m.bag_precision < CLEAN for m in matches),
+    }
+
+
+def _read(scores: Sequence[Score]) -> Figures:
+    """Tell what a reader misses or stumbles over; a gold that begins with the title is held against the titled text."""
+    read = [m for s in scores if (m := s.titled if s.page.set in WITH_TITLE else s.match)]
+    return {
+        "lead_lost": mean(m.lead_lost for m in read),
+        "unclean": mean(m.bag_precision < CLEAN for m in read),
     }
 
 

@@ -6,9 +6,11 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -38,13 +40,22 @@ class Scheduler:
     house: House
 
     def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        """Ask the server's API."""
+        """Ask the server's API; a busy server's 503 is asked again, as Prefect's own client does."""
+        (answer,) = until(lambda: self._asked(path, body), f"an answer to {path}")
+        return answer
+
+    def _asked(self, path: str, body: dict[str, Any] | None) -> list[Any]:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(
             self.api + path, data=data, headers={"Content-Type": "application/json"}
         )
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return [json.load(answer)]
+        except urllib.error.HTTPError as refused:
+            if refused.code != HTTPStatus.SERVICE_UNAVAILABLE:
+                raise
+            return []
 
     def deployments(self) -> dict[str, str]:
         """Return deployment ids by name."""
