@@ -56,7 +56,7 @@ def trim_edges(
 ) -> Edges:
     """Mark in `whys` the lines before the first and behind the last sentence that are none; give what they said."""
     found = Edges()
-    prose = [i for i, line in enumerate(lines) if whys[i] is None and is_prose(line.text)]
+    prose = [i for i, line in enumerate(lines) if whys[i] is None and _tells(line.text)]
     first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
     days = _Days(fetched_at, [lines[i].text for i in prose])
     for i, line in enumerate(lines):
@@ -73,6 +73,10 @@ def trim_edges(
     _slug(lines, whys, first, found)
     _trailing_name(lines, whys, last, found)
     return found
+
+
+def _tells(text: str) -> bool:
+    return is_prose(text) and not is_date_line(text)
 
 
 def _signed_by(text: str, found: Edges) -> None:

@@ -5,6 +5,7 @@ from typing import Self
 
 from article.article import Why
 from article.boilerplate import Line
+from article.dates import is_date_line
 from article.headlines import HEADLINE_WORDS, is_prose
 from article.phrases import fold, in_set
 
@@ -17,11 +18,17 @@ class Judged:
     title: str
     whys: list[Why | None]
     tells: list[bool]
+    title_at: int | None = (
+        None  # where the title stands among the lines: no list holds it, and it tells nothing
+    )
 
     @classmethod
-    def of(cls, lines: list[Line], whys: list[Why | None], title: str = "") -> Self:
+    def of(
+        cls, lines: list[Line], whys: list[Why | None], title: str = "", *, title_at: int | None = None
+    ) -> Self:
         """Read which lines tell something."""
-        return cls(lines, title, whys, [_tells(line.text) for line in lines])
+        tells = [i != title_at and _tells(line.text) for i, line in enumerate(lines)]
+        return cls(lines, title, whys, tells, title_at)
 
     def is_body(self, i: int) -> bool:
         """Say whether a line is a sentence of the article as far as is known."""
@@ -39,4 +46,6 @@ def resumes(text: str) -> bool:
 
 
 def _tells(text: str) -> bool:
-    return is_prose(text) or resumes(text) or len(text.split()) > HEADLINE_WORDS
+    if is_prose(text):
+        return not is_date_line(text)  # "Published March 12, 2025 at 6:14 a.m." ends with a full stop
+    return resumes(text) or len(text.split()) > HEADLINE_WORDS

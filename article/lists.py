@@ -133,6 +133,8 @@ def _own_heading(page: Judged, head: int, end: int) -> int:
 
 def _listed(page: Judged, i: int) -> bool:
     line = page.lines[i]
+    if i == page.title_at:
+        return False
     if page.whys[i] is not None or is_headline_list(line.text, page.title):
         return True
     if line.link_share is not None and line.link_share >= 0.8:

@@ -75,6 +75,11 @@ def is_person(name: str, sites: frozenset[str]) -> bool:
     return _is_written_as_name(words) and find_date(name) is None
 
 
+def is_role(text: str) -> bool:
+    """Say whether a short line tells what somebody is: "Middle East correspondent"."""
+    return any((word,) in _table("role") or (word,) in _table("desk") for word in fold(text[:80]))
+
+
 def _is_written_as_name(words: list[str]) -> bool:
     """Latin, Greek and Cyrillic names begin with capitals; a single small word is a login."""
     small = [w for w in words if w[0].islower() and not _PARTICLE.match(w)]

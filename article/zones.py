@@ -16,13 +16,16 @@ _TITLE_KEY = 15  # key characters under which "holds the headline" may be chance
 _REMARK = 15  # words around the headline in «كانت هذه تفاصيل خبر … نأمل …»
 
 
-def cut_lines(lines: list[Line], *, title: str = "") -> list[Why | None]:
+def cut_lines(lines: list[Line], *, title: str = "", title_at: int | None = None) -> list[Why | None]:
     """Judge lines in their order: one reason or None for each.
 
     A list head takes the headlines behind it, until something reads like prose again; what may be furniture or
-    not goes only beside another cut, above the first sentence or behind the last one.
+    not goes only beside another cut, above the first sentence or behind the last one. Where the title is one of the
+    lines (`title_at`), no list reaches over it.
     """
-    page = Judged.of(lines, [why_cut(line) for line in lines], title)
+    page = Judged.of(lines, [why_cut(line) for line in lines], title, title_at=title_at)
+    if title_at is not None:
+        page.whys[title_at] = Why.REPEATED_TITLE
     _cut_titled(page)
     cut_lists(page)
     _cut_menus(page)

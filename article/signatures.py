@@ -1,0 +1,106 @@
+"""Who signed a pasted text without a word that says so: a line that is a name and no more, below the title."""
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from article.article import Why
+from article.boilerplate import Line
+from article.dates import is_date_line
+from article.headlines import is_prose
+from article.people import is_person, is_role, names_in
+from article.phrases import Words, fold
+from article.shapes import is_bio
+from article.source import key_of
+
+_SIGNED_WORDS = 9  # words of a line of two names and a place
+_ROLE_WORDS = 5  # "Middle East correspondent, Beirut"
+_ABOUT = 5  # sentences that say whom a text is about; a choice
+_LONGEST = 2000  # letters of a sentence that are asked for a name
+_NEAR_END = 3  # sentences at the end of a text that may tell who wrote it
+_NOT_SIGNED = re.compile(r"[\d.!?؟…:;؛\"“”«»\[\]#@/]")
+_PLACE = re.compile(r"\s{0,9}\([^()]{2,30}\)\s{0,9}$")
+_PARTS = re.compile(r"\s{1,9}[-–—|]\s{1,9}")
+_JOINT = re.compile(
+    r"(?:^|\s)(?:عبد|بن|ابن|بنت|أبو|ابو|آل|ولد|الدين|الله|bin|ben|al|el|abu|van|von|de|del|di)(?:\s|$)",
+    re.IGNORECASE,
+)  # what makes a name longer than three words
+_ON = "على"  # folded it is the same as «علي», and begins no name
+
+
+@cache
+def _given() -> frozenset[Words]:
+    raw = tomllib.loads(files("article").joinpath("tables/given.toml").read_text("utf-8"))["given"]
+    return frozenset(fold(name) for names in raw.values() for name in names)
+
+
+def is_named(name: str) -> bool:
+    """Say whether two to four words, the first a known given name, are likely somebody's name."""
+    words = name.split()
+    most = 4 if _JOINT.search(name) else 3
+    if not 2 <= len(words) <= most or words[0] == _ON or _NOT_SIGNED.search(name):
+        return False
+    if not is_person(name, frozenset()):
+        return False
+    cased = all(not word[0].islower() for word in (words[0], words[-1]))
+    return cased and (fold(words[0]) in _given() or fold(" ".join(words[:2])) in _given())
+
+
+def signed_on(text: str) -> list[str]:
+    """Return the names that a line consists of, a place behind them aside; none if it says anything else."""
+    bare = _PLACE.sub("", text.strip())
+    if len(bare.split()) > _SIGNED_WORDS or _NOT_SIGNED.search(bare):
+        return []
+    names = [bare] if is_named(bare) else list(names_in(bare, frozenset(), shown=True))
+    said = sum(len(name.split()) for name in names)
+    whole = len(bare.split()) - said < len(names)
+    return names if names and whole and all(map(is_named, names)) else []
+
+
+def named_in(text: str) -> list[str]:
+    """Return the names among the parts of a line, «الجريدة - ليلى الحمصي»."""
+    return [part.strip() for part in _PARTS.split(text) if is_named(part.strip())]
+
+
+def sign_alone(lines: list[Line], whys: list[Why | None], title: str, title_at: int) -> list[str]:
+    """Cut the names that stand alone between the title and the first sentence, and their roles; return the names.
+
+    Whom the title or the first sentences name the text is about: such a line is a caption, and stays.
+    """
+    told = [i for i, line in enumerate(lines) if whys[i] is None and _tells(line)]
+    about = key_of(" ".join([title, *(lines[i].text[:_LONGEST] for i in told[:_ABOUT])]))
+    found: list[str] = []
+    for i in range(title_at, told[0] if told else 0):
+        text = lines[i].text
+        names = signed_on(text) if whys[i] in (None, Why.AUTHOR_BOX) else []
+        if names and not any(key_of(name) in about for name in names):
+            whys[i] = Why.BYLINE
+            found.extend(names)
+        elif whys[i] is None and i > 0 and whys[i - 1] is Why.BYLINE and _is_role_line(text):
+            whys[i] = Why.AUTHOR_BOX
+    return found
+
+
+def box_signed(lines: list[Line], whys: list[Why | None], names: list[str]) -> None:
+    """Cut the box about who signed behind the text: their name again, and the sentence that begins with it."""
+    keys = tuple(key for name in names if len(key := key_of(name)) > 4)
+    told = [i for i, line in enumerate(lines) if whys[i] is None and _tells(line)]
+    if not keys or len(told) < 2:
+        return
+    near = set(told[-_NEAR_END:]) - set(told[:2])
+    for i in range(told[1] + 1, len(lines)):
+        if whys[i] is not None:
+            continue
+        text = lines[i].text
+        again = i > told[-1] and key_of(text) in keys
+        if again or (i in near and key_of(text[:120]).startswith(keys) and is_bio(text)):
+            whys[i] = Why.AUTHOR_BOX
+
+
+def _tells(line: Line) -> bool:
+    return is_prose(line.text) and not is_date_line(line.text)
+
+
+def _is_role_line(text: str) -> bool:
+    return len(text.split()) <= _ROLE_WORDS and not is_prose(text) and (is_bio(text) or is_role(text))
