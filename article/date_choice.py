@@ -20,6 +20,8 @@ _SIGHTING = (
 _MOST_LEFT = 12
 _AUTHOR_WORDS = 6
 _COMMA_WORDS = 5
+_FEW_DAYS = 4  # published, updated, and each in a second calendar; lines of more are lists
+_ENDS = (Part.STRONG, Part.COMMA, Part.OPEN, Part.PUBLISHED, Part.MODIFIED)
 _BACK = timedelta(days=304)  # a day without a year is of the last ten months, else its year is not clear
 _SLACK = timedelta(days=2)  # clocks and time zones between the page and its fetching
 _FAR = timedelta(days=731)  # no newspaper is dated two years ahead
@@ -44,7 +46,12 @@ _BETWEEN = frozenset(
 def chosen_day(line: DateLine, fetched_at: datetime | None, language: str) -> Span | None:
     """Return the span of the day that the line is of, its `day` set; None where there is none, or more than one."""
     spans = _told(line, _resolved(line, fetched_at, language))
-    if not spans or Part.NEVER in line.parts or any(s.day is None for s in spans):
+    if (
+        not spans
+        or Part.NEVER in line.parts
+        or _counted_from(line, spans)
+        or any(s.day is None for s in spans)
+    ):
         return None
     spans = _one_calendar(spans)
     if len({s.day for s in spans}) > 1:
@@ -57,6 +64,14 @@ def chosen_day(line: DateLine, fetched_at: datetime | None, language: str) -> Sp
     ):
         return None
     return _fitting(line, best)
+
+
+def _counted_from(line: DateLine, spans: list[Span]) -> bool:
+    """Say whether a span is counted from a day: «قبل عام من 26 يوليو» is another day than that."""
+    return any(
+        s.first > 1 and line.line.tokens[s.first - 1].text == "من" and line.parts[s.first - 2] is Part.AGO
+        for s in spans
+    )
 
 
 def _told(line: DateLine, spans: list[Span]) -> list[Span]:
@@ -72,9 +87,10 @@ def _is_update(line: DateLine, span: Span) -> bool:
 
 def _resolved(line: DateLine, fetched_at: datetime | None, language: str) -> list[Span]:
     """Give days without a full year theirs, drop those that a full one repeats, and refuse the far future."""
-    full = {(s.day.month, s.day.day) for s in line.days if s.day is not None and s.how in _GREGORIAN}
+    days = _ordered(line)
+    full = {(s.day.month, s.day.day) for s in days if s.day is not None and s.how in _GREGORIAN}
     found = []
-    for span in line.days:
+    for span in days:
         if span.how == "yearless" and span.parts[1:] in full:
             continue
         if span.how == "yearless":
@@ -85,6 +101,22 @@ def _resolved(line: DateLine, fetched_at: datetime | None, language: str) -> lis
         if span.day is not None and fetched_at is not None and span.day > _ahead(fetched_at, _FAR):
             span = replace(span, day=None)  # noqa: PLW2901 - as above
         found.append(span)
+    return found
+
+
+def _ordered(line: DateLine) -> list[Span]:
+    """Let the weekday beside 03/04/2025, or another day of the line, say which of its numbers is the month."""
+    shown = {s.orders.index(None) for s in line.days if s.orders.count(None) == 1 and s.how == "digits"}
+    found = []
+    for span in line.days:
+        if None in span.orders or len(line.days) > _FEW_DAYS:
+            found.append(span)
+            continue
+        stated = set(_weekdays(line, span))
+        fits = {d for d in span.orders if d is not None and {d.weekday()} == stated}
+        if not stated and len(shown) == 1:
+            fits = {d for i, d in enumerate(span.orders) if d is not None and i not in shown}
+        found.append(replace(span, day=fits.pop()) if len(fits) == 1 else span)
     return found
 
 
@@ -170,7 +202,7 @@ def stands_apart(line: DateLine, first: int, last: int) -> bool:
         return True
     if line.left > _MOST_LEFT:
         return False
-    before, after = _before(parts, first), _after(parts, last)
+    before, after = _before(parts, first), _after(line, last)
     if not (before and after) or _is_credit(parts, first):
         return False
     led = {Part.LEFT, Part.PUBLISHED, Part.AUTHOR} & {*parts[:first]}
@@ -211,15 +243,24 @@ def _signed(parts: tuple[Part, ...], last: int) -> bool:
     return opens and last - i <= _AUTHOR_WORDS
 
 
-def _after(parts: tuple[Part, ...], last: int) -> Part | None:
+def _after(line: DateLine, last: int) -> Part | None:
+    parts = line.parts
     for i in range(last, len(parts)):
         if parts[i] in (Part.STRONG, Part.OPEN, Part.AUTHOR, Part.PUBLISHED, Part.MODIFIED):
-            return Part.STRONG
+            return None if _tells(line, i) else Part.STRONG
         if parts[i] is Part.COMMA:
             return Part.COMMA if parts[i:].count(Part.LEFT) <= _COMMA_WORDS else None
         if parts[i] is Part.LEFT:
             return None
     return Part.STRONG
+
+
+def _tells(line: DateLine, at: int) -> bool:
+    """Say whether more words than a name has follow a dash, up to the next mark: «26 تموز - مقتل خمسة في قصف على حي»."""
+    if line.line.tokens[at].text != "-":
+        return False
+    end = next((i for i in range(at + 1, len(line.parts)) if line.parts[i] in _ENDS), len(line.parts))
+    return line.parts[at:end].count(Part.LEFT) >= _COMMA_WORDS
 
 
 def _fitting(line: DateLine, span: Span) -> Span | None:

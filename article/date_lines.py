@@ -41,7 +41,7 @@ _KINDS = (
     (Part.WEEKDAY, {"weekday"}),
     (Part.AUTHOR, {"author"}),
     (Part.AROUND, {"around", "link", "year", "common", "lunar", "sun", "half", "clock", "zonelead", "suffix", "zone", "places"}),
-    (Part.BESIDE, {"beside"}),
+    (Part.BESIDE, {"beside", "counter"}),
     (Part.STRONG, {"bar", "dash"}),
     (Part.COMMA, {"comma"}),
     (Part.OPEN, {"open"}),
@@ -50,7 +50,7 @@ _KINDS = (
 )  # fmt: skip
 _TIMES = (
     r"(?<!<plus>)<clock>?<time><half>?",
-    r"<clock>(?:<day|two|number>)(?:<colon|dot>(?:<day|two|number>))?(?:<unit>(?:<day|two>)?)?<half>?",
+    r"<clock><colon>?(?:<day|two|number>)(?:<colon|dot>(?:<day|two|number>))?(?:<unit>(?:<day|two>)?)?<half>?",
     r"(?:<day|two>)(?:<colon>(?:<day|two>))?<half>",
     r"(?:<day|two>)<colon>(?:<day|two>)(?!<colon|number>)",
     r"(?:<day|two>)<dot>(?:<day|two>)(?=<zone|places>)",
@@ -62,6 +62,7 @@ _ZONES = (
     rf"(?<=<time|half|open|comma>)(?P<zone><zone>){_OFFSET}?",
     r"(?<=<time|half|open|comma>)<places>",
     rf"(?<=<time>){_OFFSET}",
+    r"(?<=<half>)(?P<sign><plus>)(?P<offset><number|time>)",
 )
 
 
@@ -152,10 +153,34 @@ def _zone(line: Lexed, match: re.Match[str]) -> Zone:
 
 def _part(tokens: tuple[Token, ...], i: int) -> Part:
     kinds = tokens[i].means.keys()
-    if "number" in kinds and i + 1 < len(tokens) and "beside" in tokens[i + 1].means:
+    if "number" in kinds and (
+        _counted_by(tokens[i + 1 : i + 2], "beside") or _counted_by(_before(tokens, i), "counter")
+    ):
         return Part.BESIDE
+    if _is_parting_slash(tokens, i):
+        return Part.STRONG
     counted = i > 0 and "number" in tokens[i - 1].means and tokens[i].means.get("unit") == 1
     counting = "number" in kinds and i + 1 < len(tokens) and tokens[i + 1].means.get("unit") == 1
     if counted or counting:
         return Part.BESIDE  # minutes that no "ago" counts back: how long it takes to read
     return next((part for part, wanted in _KINDS if kinds & wanted), Part.LEFT)
+
+
+def _counted_by(tokens: tuple[Token, ...], kind: str) -> bool:
+    return bool(tokens) and kind in tokens[0].means
+
+
+def _before(tokens: tuple[Token, ...], i: int) -> tuple[Token, ...]:
+    """Return the token before one and its colon: «عدد القراءات: 1205»."""
+    at = i - 2 if i > 1 and "colon" in tokens[i - 1].means else i - 1
+    return tokens[at : at + 1] if at >= 0 else ()
+
+
+def _is_parting_slash(tokens: tuple[Token, ...], i: int) -> bool:
+    """Say whether a slash has blanks on both sides, as a bar has: "July 26, 2025 / 6:30 PM / Paper"."""
+    return (
+        "slash" in tokens[i].means
+        and 0 < i < len(tokens) - 1
+        and tokens[i - 1].end < tokens[i].start
+        and tokens[i].end < tokens[i + 1].start
+    )

@@ -28,6 +28,9 @@ _SHAPES = (
     ("hijri", _DAY_FIRST + r"(?P<m><hijri>)" + _YEAR_GAP + "(?P<y><old_year>)<lunar>?"),
     ("hijri", r"(?P<m><hijri>)<link>?(?P<d><day|two>)<comma|dot|dash|slash>?(?P<y><old_year>)<lunar>?"),
     ("solar", _DAY_FIRST + r"(?P<m><solar>)<link>?" + _YEAR_GAP + "(?P<y><old_year>)<sun>?"),
+    ("solar", r"(?P<m><solar>)<link>?(?P<d><day|two>)<comma|dot|dash|slash>?(?P<y><old_year>)<sun>?"),
+    ("hijri", r"(?P<y><old_year>)<comma|dash|slash>?(?P<m><hijri>)<comma|dash|slash>?(?P<d><day|two>)"),
+    ("solar", r"(?P<y><old_year>)<comma|dash|slash>?(?P<m><solar>)<comma|dash|slash>?(?P<d><day|two>)"),
     (
         "ymd",
         rf"(?P<y><common_year|old_year>){_SAME}(?P<m><day|two>)(?P=s)(?P<d><day|two>)<common|lunar|sun>?",
@@ -40,6 +43,8 @@ _SHAPES = (
     ("yearless", _DAY_FIRST + _MONTH),
     ("yearless", _MONTH + r"<link>?(?P<d><day|two>)<suffix>?"),
 )
+# English of these countries puts the day first; "en-US" is what many templates say without meaning it, and settles nothing.
+_DAY_FIRST_REGIONS = frozenset({"GB", "AU", "NZ", "IE", "IN"})
 _NOT_LATIN = (
     "\u0370"  # letters from here on are Greek, Cyrillic, Hebrew, Arabic: no address, unit or version has them
 )
@@ -49,7 +54,8 @@ _NOT_LATIN = (
 class Span:
     """The tokens `first`:`last` read as one day. `day` is None where they are none; "yearless" and "short" leave a choice.
 
-    `parts` is (year or two digits or 0, month, day) as written.
+    `parts` is (year or two digits or 0, month, day) as written. `orders` are a day in digits read with the day first
+    and with the month first, None where that is no day.
     """
 
     first: int
@@ -57,6 +63,7 @@ class Span:
     how: str
     day: date | None
     parts: tuple[int, int, int]
+    orders: tuple[date | None, date | None] = (None, None)
 
 
 @cache
@@ -91,17 +98,18 @@ def _span(line: Lexed, how: str, match: re.Match[str], clear: bool) -> Span:
     month = _value(month_token, kind if named else "number")
     day = _value(line.tokens[match.start("d")], "number", "ordinal")
     wrong = _glued(line, match, digits=not named) or _ranged(line, match) or _unlike(line, match, kind)
-    found = None
+    found, orders = None, (None, None)
     if not wrong and how not in ("yearless", "short"):
         calendar = {"ymd": "", "dmy": ""}.get(how, how) or _marked(line, match) or calendar_of(year)
         how = "digits" if how in ("ymd", "dmy") and calendar == "digits" else how
         if how == "digits" and match.start("d") < match.start("m"):
+            orders = _day("digits", year, month, day), _day("digits", year, day, month)
             dotted = line.tokens[match.start("s")].text == "."  # nobody puts the month first between dots
             day, month = _ordered(day, month, clear or dotted)
         how = calendar or how
         found = _day(calendar, year, month, day)
     kept = "bad" if wrong else how
-    return Span(match.start(), match.end(), kept, found, (year, month, day))
+    return Span(match.start(), match.end(), kept, found, (year, month, day), orders)
 
 
 def _value(token: Token, *kinds: str) -> int:
@@ -133,7 +141,7 @@ def _ordered(day: int, month: int, clear: bool) -> tuple[int, int]:
 def day_first(folded: str, language: str) -> bool:
     """Say whether a line of this language, or without one of these letters, puts the day before the month."""
     if language and language != "und":
-        return language[:2].lower() != "en"
+        return language[:2].lower() != "en" or language[3:5].upper() in _DAY_FIRST_REGIONS
     return any(_NOT_LATIN <= c <= "\u08ff" for c in folded)
 
 

@@ -86,7 +86,7 @@ def facts_of(source: Source, *, url: str | None, fetched_at: datetime | None) ->
 
 
 def _where(source: Source, heading: Headline, url: str | None, fetched_at: datetime | None) -> Where:
-    language = (source.language or "")[:2].lower()
+    language = (source.language or "")[:5].replace("_", "-").lower()
     return Where(
         url=url, fetched_at=fetched_at, language=language, title_at=heading.at, title_block=heading.block
     )

@@ -1,7 +1,7 @@
 """Reads spans that count back from the moment of fetching: «منذ يومين», "2 saat önce", "hier"."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -12,10 +12,10 @@ from article.date_shapes import compiled_shape
 _DAY, _WEEK, _MONTH = 1440, 10_080, 43_200
 _COUNT = r"(?P<n><number|numeral>)"
 _UNIT = r"(?P<u><unit|dual>)"
-_MORE = r"(?:<and>?(?P<n2><number>)(?P<u2><unit>))?"
+_MORE = r"(?:<comma>?<and>?<number><unit>){0,2}"
 _SHAPES = (
-    rf"<before><about>?{_COUNT}?{_UNIT}(?P<one><numeral>)?{_MORE}<gone>?(?!<weekday|month|hijri|number|ordinal|time>)",
-    rf"<about>?{_COUNT}?{_UNIT}{_MORE}<after>(?!<weekday|month|hijri|number|ordinal|unit|dual>)",
+    rf"<before><about>?<dash>?{_COUNT}?{_UNIT}(?P<one><numeral>)?{_MORE}<gone>?(?!<weekday|month|hijri|number|ordinal|time>)",
+    rf"<about>?{_COUNT}?{_UNIT}{_MORE}<after|gone>(?!<weekday|month|hijri|number|ordinal|unit|dual>)",
     r"(?P<past><past>)",
 )
 # A web page counts in whole units and rounds down, so the longer the unit, the farther the day can be off.
@@ -72,14 +72,40 @@ def _ago(line: Lexed, match: re.Match[str]) -> Ago:
     count = _counted(line, match, "n")
     if "dual" in line.tokens[match.start("u")].means and match["n"]:
         return Ago(i, j)
-    if match["n2"]:
-        smaller = _means(line.tokens[match.start("u2")], "unit")
-        return (
-            Ago(i, j, minutes=unit * count + smaller * _counted(line, match, "n2"))
-            if unit <= 60
-            else Ago(i, j)
-        )
+    if match["n"] is None and (_is_many(line, match) or _is_uncounted(line, match)):
+        return Ago(i, j)
+    smaller = line.tokens[match.start("u") + 1 : j]
+    numbered = [t for t in smaller if "number" in t.means or "unit" in t.means]
+    if len(numbered) > 1:
+        return _summed(Ago(i, j), unit, count, numbered)
     return _spanned(Ago(i, j), unit, count)
+
+
+def _is_many(line: Lexed, match: re.Match[str]) -> bool:
+    """Say whether a unit of more than one stands without a number: «منذ أيام», "days ago"."""
+    return "many" in line.tokens[match.start("u")].means
+
+
+def _is_uncounted(line: Lexed, match: re.Match[str]) -> bool:
+    """Say whether a unit stands bare before its "ago": «روز قبل» is the day before something."""
+    return match.start("u") == match.start() and "dual" not in line.tokens[match.start("u")].means
+
+
+def _summed(ago: Ago, unit: int, count: int, smaller: list[Token]) -> Ago:
+    """Add up "1 week, 2 days" and «يومين و3 ساعات»; what begins with a month, or does not grow smaller, says too little."""
+    units = [unit, *(_means(t, "unit") for t in smaller[1::2])]
+    if (
+        units != sorted(set(units), reverse=True)
+        or units[0] > _WEEK
+        or (units[0] == _WEEK and units[-1] < _DAY)
+    ):
+        return ago
+    minutes = unit * count + sum(
+        _means(u, "unit") * _means(n, "number") for n, u in zip(smaller[::2], smaller[1::2], strict=True)
+    )
+    if units[-1] >= _DAY:
+        return _spanned(ago, _DAY, minutes // _DAY)
+    return replace(ago, minutes=minutes) if minutes < _MONTH else ago
 
 
 def _counted(line: Lexed, match: re.Match[str], group: str) -> int:

@@ -16,6 +16,27 @@ def test_day_and_month_that_could_change_places_are_left_unread_in_english_only(
     assert find_date("07/26/2025", language="en").at.date().isoformat() == "2025-07-26"
 
 
+@pytest.mark.parametrize(
+    ("words", "language", "day"),
+    [
+        ("03/04/2025", "en-us", None),  # what many templates say without meaning it
+        ("03/04/2025", "en-gb", "2025-04-03"),
+        ("03/04/2025", "en-AU", "2025-04-03"),
+        ("03/04/2025", "", None),
+        ("Thu, 03/04/2025 - 18:30", "en", "2025-04-03"),
+        ("Tue, 03/04/2025 - 18:30", "en", "2025-03-04"),
+        ("Wed, 03/04/2025 - 18:30", "en", None),
+        ("الثلاثاء, 03/04/2025 - 18:30", "ar", "2025-03-04"),
+        ("Fri, 05/09/2025", "en", None),  # both readings are Fridays
+        ("Published 03/04/2025, updated 03/25/2025", "en", "2025-03-04"),
+        ("Published 03/04/2025, updated 25/04/2025", "en", "2025-04-03"),
+    ],
+)
+def test_a_region_a_weekday_or_another_day_of_the_line_says_which_number_is_the_month(words, language, day):
+    found = find_date(words, language=language)
+    assert (found and found.at.date().isoformat()) == day
+
+
 def test_spans_need_the_moment_of_fetching():
     assert find_date("منذ يومين") is None
 
@@ -133,6 +154,9 @@ def seconds(text):
         "منذ 3 ",
         "26 يوليو 2025 ",
         "26/7/2025 ",
+        "3/4/2025 ",
+        "الأحد 3/4/2025 ",
+        "3 أيام و",
         "(-",
         "12:30+",
         "GMT+1h30",
