@@ -10,6 +10,7 @@ from article.article import ParagraphKind
 from article.source import Block, Source
 
 _TAG = re.compile(r"<(/?[a-zA-Z][^\s/><]*+)")
+_ANY_TAG = re.compile(r"<[^<>]*+>")
 _VOID = frozenset(["br", "wbr", "img", "picture", "/picture", "source", "input", "svg", "/svg"])
 _INLINE = frozenset(
     ["a", "b", "i", "u", "em", "strong", "span", "font", "small", "sup", "sub", "mark", "cite", "q", "abbr", "time", "bdi", "bdo", "s", "del", "ins"]
@@ -87,14 +88,14 @@ def _joint(source: Source, i: int, j: int) -> _Joint:
         return _Joint.NONE
     if b.start - a.end > _GAP or a.tag in _HEADINGS or b.tag in _HEADINGS:
         return _Joint.NONE
+    if _is_lost_between(source.markup, a, b):
+        return _Joint.NONE
     tags = [name.lower() for name in _TAG.findall(source.markup, a.end, b.start)]
     if any(t in _CELL for t in tags):
         short = a.words <= _CELL_WORDS and b.words <= _CELL_WORDS
         return _Joint.CELL if short and not any(t in _NO_ROW for t in tags) else _Joint.NONE
-    if not tags and (len(a.key) == 1 or source.markup[a.end : b.start].strip()):
-        return (
-            _Joint.NONE
-        )  # lines of a `pre`: nothing parts them but their break, and what stands between is lost
+    if not tags and len(a.key) == 1:
+        return _Joint.NONE  # a line of a `pre`: nothing but its break parts it, and a drop cap has an element
     if len(a.key) == 1 and a.text.isalpha() and (b.text[:1].islower() or _DROP.search(" ".join(a.path[-2:]))):
         return _Joint.DROP
     left = [t for t in tags if t not in _VOID and t.lstrip("/") not in _INLINE]
@@ -103,6 +104,13 @@ def _joint(source: Source, i: int, j: int) -> _Joint:
     if "br" in tags:
         return _Joint.LINE
     return _Joint.TORN if _goes_on(a.text, b.text) else _Joint.NONE
+
+
+def _is_lost_between(markup: str, a: Block, b: Block) -> bool:
+    """Say whether a line of a `pre` without a letter, "{", stands between two blocks: joined, they would hide it."""
+    if not any(element.split(" ", 1)[0] == "pre" for element in (*a.path, *b.path)):
+        return False
+    return bool(_ANY_TAG.sub("", markup[a.end : b.start]).strip())
 
 
 def _goes_on(a: str, b: str) -> bool:

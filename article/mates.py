@@ -1,5 +1,6 @@
 """Completes what is one thing for its reader: a table's row, a stanza, a sub-heading and the sentence under it."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
@@ -13,6 +14,8 @@ _LINES = 2
 # Mean odds of a row or stanza from which on all of it is taken, if some of it is: half of what one line alone needs.
 _MEAN = 0.2
 _LINKS = 0.5
+_NOTED = re.compile(r"(?<![a-z])(?:foot|end)-?notes?(?![a-z])", re.IGNORECASE)
+_NOTE_WORDS = 3  # fewer are a label or a way back; a choice
 _HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
 # Odds under which a sub-heading stays out: a choice. From there on, ROUGE-L of 667 pages of seven sets stays as it was
 # (each within .0003), and live blogs keep the heads of their entries.
@@ -33,7 +36,7 @@ def mates_of(source: Source, chosen: Collection[int], odds: Sequence[float]) -> 
         linked = any(source.blocks[i].link_share > _LINKS for i in group)
         if not linked and sum(odds[i] for i in group) >= _MEAN * len(group):
             found.extend(left)
-    return [*found, *_heads(source.blocks, taken, odds)]
+    return [*found, *_heads(source.blocks, taken, odds), *_notes(source.blocks, taken)]
 
 
 def _heads(blocks: Sequence[Block], taken: frozenset[int], odds: Sequence[float]) -> Iterator[int]:
@@ -44,6 +47,16 @@ def _heads(blocks: Sequence[Block], taken: frozenset[int], odds: Sequence[float]
         below = blocks[i + 1]
         same = block.container == below.container and below.tag not in _HEADINGS
         if near and same and not block.hidden and block.link_share <= _LINKS and odds[i] >= _HEAD_ODDS:
+            yield i
+
+
+def _notes(blocks: Sequence[Block], taken: frozenset[int]) -> Iterator[int]:
+    """Find footnotes: shown text of an element so named, in the element that holds the last chosen block."""
+    home = blocks[max(taken)].path[:-1]
+    for i, block in enumerate(blocks):
+        inner = block.path[len(home) :] if i not in taken and block.path[: len(home)] == home else ()
+        told = block.words >= _NOTE_WORDS and block.link_share <= _LINKS and not block.hidden
+        if told and any(_NOTED.search(element) for element in inner):
             yield i
 
 

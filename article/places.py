@@ -29,12 +29,14 @@ def text_at(page: Page, place: Place, kind: ParagraphKind = ParagraphKind.TEXT) 
     """Return the text at a place: its bytes decoded as the page's are, tags removed, references undone, space collapsed.
 
     This is what a paragraph's text is held against, by audits as by tests. It reads the bytes anew and nothing else
-    of the page, but where the page's double encoding was undone: what is so is known from the whole page. Blocks that the place spans are joined as the paragraph's `kind` joins them; what is hidden
-    between shown ones is left out.
+    of the page, but where the page's double encoding was undone: what is so is known from the whole page. Blocks that
+    the place spans are joined as the paragraph's `kind` joins them, a drop cap with no space; what is hidden between
+    shown ones is left out.
     """
     blocks = scan(_cut(page, place)).blocks
     shown = [b for b in blocks if not b.hidden] or blocks
-    return _JOINED.get(kind, " ").join(block.text for block in shown)
+    drop_cap = len(shown) > 1 and len(shown[0].key) == 1
+    return _JOINED.get(kind, "" if drop_cap else " ").join(block.text for block in shown)
 
 
 def _cut(page: Page, place: Place) -> str:

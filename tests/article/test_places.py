@@ -68,23 +68,45 @@ def test_a_repaired_text_still_leads_to_its_bytes():
     assert misplaced(page) == []
 
 
-JOINED = ["<table>", "<tr>", "<td>", "</td>", "</tr>", "</table>", "<pre>", "</pre>", "<li>", "<blockquote>", "<img>", "<div class=poem>", "<p hidden>", "<h2>"]  # fmt: skip
-LINES = ["قال الوزير إن اللقاء كان", "ودامت المحادثات ساعات", "one two three four five", "and the talks went on", "يا دار عبلة بالجواء تكلمي", "41"]  # fmt: skip
+JOINED = ["<table>", "<tr>", "<td>", "</td>", "</tr>", "</table>", "<pre>", "</pre>", "<li>", "<blockquote>", "<img>", "<div class=poem>", "<p hidden>", "<h2>", "<code>", "<span>", "\n"]  # fmt: skip
+LINES = ["قال الوزير إن اللقاء كان", "ودامت المحادثات ساعات", "one two three four five", "and the talks went on", "يا دار عبلة بالجواء تكلمي", "41", "{", "x"]  # fmt: skip
 
 
 @settings(deadline=None, max_examples=200)
 @given(st.lists(st.sampled_from([*LINES, *LINES, *TAGS, *JOINED, "<br>", "<br>"]), max_size=40))
 def test_the_bytes_at_a_joined_paragraph_are_its_text(pieces):
-    page = page_of(("<html><body>" + "".join(pieces)).encode("cp1256"), content_type="text/html")
+    told, placed = joined("".join(pieces))
+    assert placed == told
+
+
+def joined(markup):
+    """Return the paragraphs of all shown blocks, and what stands at their places."""
+    page = page_of(f"<html><body>{markup}".encode("cp1256"), content_type="text/html")
     assert isinstance(page, Page)
     source = scan(page.html)
     blocks = source.blocks
     made = pieces_of(source, [i for i, b in enumerate(blocks) if not b.hidden])
     spans = [(blocks[p.blocks[0]].start, blocks[p.blocks[-1]].end) for p in made]
     places = places_of(page.decoded, page.body, spans)
-    assert [text_at(page, places[s], p.kind) for p, s in zip(made, spans, strict=True)] == [
-        p.text for p in made
+    return [p.text for p in made], [
+        text_at(page, places[s], p.kind) for p, s in zip(made, spans, strict=True)
     ]
+
+
+CODE = "int first of all the lines\n{<b>\nand then the second"
+
+
+@pytest.mark.parametrize(
+    ("markup", "paragraphs"),
+    [
+        (f"<pre>{CODE}</b></pre>", ["int first of all the lines", "and then the second"]),
+        (f"<pre><code>{CODE}<br>and a third</code></pre>", ["int first of all the lines", "and then the second\nand a third"]),
+        ("<div class=dropcap>T</div>he mill stood still.", ["The mill stood still."]),
+    ],
+    ids=["a bracket between tags", "inside of code", "a drop cap"],
+)  # fmt: skip
+def test_what_stands_between_joined_blocks_is_not_lost_at_their_place(markup, paragraphs):
+    assert joined(markup) == (paragraphs, paragraphs)
 
 
 @settings(deadline=None)
