@@ -112,7 +112,8 @@ def _repeated(page: Page, source: Source, memory: SiteMemory) -> frozenset[int]:
 
 def _heard(votes: Votes, memory: SiteMemory) -> tuple[str, ...]:
     asked = (trafilatura_name(),) if votes.trafilatura is not None else ()
-    return (*asked, f"site/{memory.pages}") if memory.pages else asked
+    site = (f"site/{memory.pages}",) if memory.pages else ()
+    return (*asked, *site, *((f"site-unread/{memory.unread}",) if memory.unread else ()))
 
 
 def _guarded(page: Page, source: Source, drawn: Choice) -> Choice:

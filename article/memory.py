@@ -62,9 +62,13 @@ class Recall:
 
 @dataclass(frozen=True, slots=True)
 class SiteMemory:
-    """Traces of other pages of one site; the caller chooses them (at most 20; more bring nothing, extraction.md §5a)."""
+    """Traces of other pages of one site; the caller chooses them (at most 20; more bring nothing, extraction.md §5a).
+
+    `unread` counts the pages that were to be among them and could not be read in time: `Article.method` tells it.
+    """
 
     traces: tuple[Trace, ...] = field(default=())
+    unread: int = 0
 
     @property
     def pages(self) -> int:

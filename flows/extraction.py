@@ -6,9 +6,10 @@ A worker is given a place in a file, never bytes; it reads, decodes and extracts
 import atexit
 import os
 import resource
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -33,6 +34,8 @@ Result = TypeVar("Result")
 
 # Address space of one worker. A normal worker stays under 0.4 GB resident; the rest is room for one huge page.
 WORKER_MEMORY_BYTES = 4 * 1024**3
+# Seconds that a worker may take to come up and to take a page in; it starts in two on an idle machine. A choice.
+START_S = 60.0
 # A trace takes 27 bytes a block: 6.4 KB a page of fundus_tests, 4.0 KB of daniel (means of 60). This is room for 38,000 blocks; a
 # page of more serves no other one, since twenty traces are sent along with each page of a site.
 LARGEST_TRACE_BYTES = 1024 * 1024
@@ -71,16 +74,16 @@ Page = Original | Saved
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A page to extract: by which way, and what other pages of its site look like."""
+    """A page to extract: by which way, and beside which other pages of its site."""
 
     page: Page
     way: Way = Way.FULL
-    traces: tuple[Trace, ...] = ()
+    memory: SiteMemory = field(default_factory=SiteMemory)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What one page may cost: wall seconds, and how many workers run side by side."""
+    """What one page may cost: wall seconds from when a worker begins it, and how many workers run side by side."""
 
     seconds: float = 20.0
     workers: int = 2
@@ -90,7 +93,7 @@ def extract_one(reading: Reading) -> Extracted | Unreadable:
     """Read a page and extract its article. Runs inside a worker."""
     page = _opened(reading.page)
     if isinstance(page, Decoded):
-        return extract(page, way=reading.way, memory=SiteMemory(reading.traces))
+        return extract(page, way=reading.way, memory=reading.memory)
     return page
 
 
@@ -135,8 +138,21 @@ def _broken(reading: Reading, kind: NotArticleKind, why: str) -> Extracted | Unr
     return NoArticle(url=page.ref.url, ref=page.ref, kind=kind, why=why)
 
 
-def _no_trace(_page: Page, _kind: NotArticleKind, _why: str) -> Trace | None:
-    return None
+def _no_trace(_page: Page, _kind: NotArticleKind, why: str) -> Trace | Unreadable | None:
+    return Unreadable(why=why)
+
+
+def _timed(seconds: float, work: Callable[[Job], Result], job: Job) -> Result:
+    """Do a job against the clock: the kernel ends the worker when the time is over, in C code too. Runs inside a worker.
+
+    What starting the worker and loading this module took has passed by then, and is no page's fault.
+    """
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        return work(job)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _nobody(_done: int) -> None:
@@ -162,8 +178,8 @@ class Extractors:
         """Return one article or reason per page, in their order; only a file can be unreadable."""
         return tuple(self._call(extract_one, readings, _broken, done))
 
-    def traces(self, pages: Sequence[Page]) -> tuple[Trace | None, ...]:
-        """Return the trace of each page, in their order; None for a page that cannot be read in time."""
+    def traces(self, pages: Sequence[Page]) -> tuple[Trace | Unreadable | None, ...]:
+        """Return the trace of each page, in their order: None where it has none, Unreadable where its reading was killed or broke."""
         return tuple(self._call(trace_one, pages, _no_trace, _nobody))
 
     def _call(
@@ -211,15 +227,23 @@ class Extractors:
         failed: Callable[[Job, NotArticleKind, str], Result],
         limiter: anyio.CapacityLimiter,
     ) -> Result:
+        began, seconds = anyio.current_time(), self._limits.seconds
         try:
-            with anyio.fail_after(self._limits.seconds):
-                return await to_process.run_sync(work, job, cancellable=True, limiter=limiter)
+            with anyio.fail_after(START_S + seconds):
+                return await to_process.run_sync(
+                    _timed, seconds, work, job, cancellable=True, limiter=limiter
+                )
         except TimeoutError:
-            why = f"extraction took more than {self._limits.seconds:g} s and was killed; what it read is untouched"
+            why = f"no extraction worker answered within {START_S + seconds:g} s; what it read is untouched"
             return failed(job, NotArticleKind.KILLED, why)
         except (MemoryError, anyio.BrokenWorkerProcess) as error:
-            why = f"the extraction worker died ({type(error).__name__}); what it read is untouched"
-            return failed(job, NotArticleKind.KILLED, why)
+            late = isinstance(error, anyio.BrokenWorkerProcess) and anyio.current_time() - began >= seconds
+            ended = (
+                f"extraction took more than {seconds:g} s and was killed"
+                if late
+                else f"the extraction worker died ({type(error).__name__})"
+            )
+            return failed(job, NotArticleKind.KILLED, f"{ended}; what it read is untouched")
         except Exception as error:  # noqa: BLE001  # whatever one page breaks, the run goes on and says so
             return failed(
                 job, NotArticleKind.BROKEN, f"{type(error).__name__}: {error}; what it read is untouched"

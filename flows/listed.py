@@ -67,9 +67,10 @@ def listed_texts(
         told = 0
         for at in range(0, len(files), BATCH):
             batch = range(at, min(at + BATCH, len(files)))
-            traces = serving.traces(batch)
+            memories = serving.memories(batch)
             todo = [
-                Reading(page=files[one], way=way, traces=own) for one, own in zip(batch, traces, strict=True)
+                Reading(page=files[one], way=way, memory=own)
+                for one, own in zip(batch, memories, strict=True)
             ]
             for one, read in zip(batch, pool.read(todo), strict=True):
                 yield from _wrong(lines[told : places[one]])

@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 from archive.record import RecordRef
 from archive.urls import UrlError, host_of, site_of, url_key
-from article.memory import Trace
+from article.memory import SiteMemory, Trace
 from article.way import Way
-from flows.extraction import Extractors, Page, Reading
+from flows.extraction import Extractors, Page, Reading, Unreadable
 from flows.fetch import NO_STORY
 from flows.house import House
 from flows.run import originals_of
@@ -69,6 +69,7 @@ class Serving:
         self._pool, self._pages, self._near = pool, pages, neighbours(sites)
         self._file = tempfile.TemporaryFile(prefix="warraq-traces-")  # noqa: SIM115  # closed by __exit__
         self._kept: dict[int, tuple[int, int, int, int] | None] = {}
+        self._unread: set[int] = set()
 
     def __enter__(self) -> "Serving":
         return self
@@ -76,17 +77,23 @@ class Serving:
     def __exit__(self, *_error: object) -> None:
         self._file.close()
 
-    def traces(self, places: Sequence[int]) -> list[tuple[Trace, ...]]:
-        """Return for each of these places the traces of the pages that serve it."""
+    def memories(self, places: Sequence[int]) -> list[SiteMemory]:
+        """Return for each of these places the traces of the pages that serve it, and how many of those were not read in time."""
         asked = [self._near[place] for place in places]
         fresh = sorted({other for near in asked for other in near} - self._kept.keys())
         for place, trace in zip(fresh, self._pool.traces(self._pages(fresh)), strict=True):
             self._keep(place, trace)
-        return [tuple(filter(None, map(self._trace, near))) for near in asked]
+        return [self._memory(near) for near in asked]
 
-    def _keep(self, place: int, trace: Trace | None) -> None:
-        if trace is None:
+    def _memory(self, near: tuple[int, ...]) -> SiteMemory:
+        traces = tuple(filter(None, map(self._trace, near)))
+        return SiteMemory(traces, unread=len(self._unread.intersection(near)))
+
+    def _keep(self, place: int, trace: Trace | Unreadable | None) -> None:
+        if not isinstance(trace, Trace):
             self._kept[place] = None
+            if trace is not None:
+                self._unread.add(place)
             return
         at = self._file.seek(0, SEEK_END)
         self._kept[place] = (at, self._file.write(trace.rows), trace.title, trace.address)
@@ -131,10 +138,10 @@ def readings(
     with Serving(pool, [site_key(ref.url) for ref in known], originals) as serving:
         for at in range(0, len(refs), BATCH):
             batch = refs[at : at + BATCH]
-            traces = serving.traces([place_of[ref.record_id] for ref in batch])
+            memories = serving.memories([place_of[ref.record_id] for ref in batch])
             pages = originals_of(house, batch, beside.folder)
             yield tuple(
-                Reading(page=page, way=way, traces=own) for page, own in zip(pages, traces, strict=True)
+                Reading(page=page, way=way, memory=own) for page, own in zip(pages, memories, strict=True)
             )
 
 

@@ -71,10 +71,11 @@ def test_traces_are_made_once_and_a_page_that_cannot_be_read_serves_nobody(tmp_p
         return [files[place] for place in places]
 
     with extractors(Limits()) as pool, Serving(pool, ["a"] * len(files), pages) as serving:
-        first = serving.traces([0, 3])
-        again = serving.traces([0, 1, 2, 3])
+        first = serving.memories([0, 3])
+        again = serving.memories([0, 1, 2, 3])
     assert sorted(asked) == [0, 1, 2, 3]
-    assert [len(traces) for traces in again] == [2, 2, 2, 3]
+    assert [memory.pages for memory in again] == [2, 2, 2, 3]
+    assert [memory.unread for memory in again] == [0, 0, 0, 0]
     assert [again[0], again[3]] == first
 
 
@@ -95,14 +96,14 @@ def traces_of(house: House, beside: Beside, record: str, refs: Sequence[Any]) ->
     with extractors(Limits()) as pool:
         found = [one for batch in readings(pool, house, refs, beside) for one in batch]
     assert [one.page.ref.record_id for one in found if not isinstance(one.page, Saved)] == [record]
-    return found[0].traces
+    return found[0].memory.traces
 
 
 def test_the_same_page_beside_the_same_pages_gives_the_same_text(tmp_path: Path) -> None:
     a_list(tmp_path, ())
     files = [Saved(path=tmp_path / f"{name}.html", url=url_of(name)) for name in TOPICS]
     with extractors(Limits()) as pool, Serving(pool, ["a"] * 3, lambda at: [files[n] for n in at]) as serving:
-        todo = [Reading(page=f, traces=t) for f, t in zip(files, serving.traces(range(3)), strict=True)]
+        todo = [Reading(page=f, memory=m) for f, m in zip(files, serving.memories(range(3)), strict=True)]
         read, again = pool.read(todo), pool.read(tuple(reversed(todo)))
     assert read == tuple(reversed(again))
     assert all(isinstance(one, Article) for one in read)

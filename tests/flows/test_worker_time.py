@@ -1,0 +1,54 @@
+"""What a worker's time limit counts: the page alone, and what is told where it ran out."""
+
+from collections.abc import Sequence
+
+import pytest
+from anyio.from_thread import start_blocking_portal
+
+from article.article import Article
+from article.extract import extract
+from article.memory import SiteMemory
+from article.page import Page, page_of
+from flows.extraction import Extractors, Limits, Saved
+from flows.extraction import Page as Place
+from flows.site_pages import Serving
+from tests.flows.kept_stories import html_of, url_of
+
+# Seconds: a worker takes twice as long to start, and some 2 s to read the slow page; the others take 2 ms.
+LIMIT = 0.5
+SLOW = b"<html><body>" + b"<p>one word and <b>two</b></p>" * 300_000 + b"</body></html>"
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> SiteMemory:
+    """Give the memory of a page that two others serve, made by a worker that had to be started: the second one is too slow."""
+    folder = tmp_path_factory.mktemp("pages")
+    bodies = {"market": html_of("market"), "ferry": html_of("ferry"), "slow": SLOW}
+    for name, body in bodies.items():
+        (folder / f"{name}.html").write_bytes(body)
+    files = [Saved(path=folder / f"{name}.html", url=url_of(name)) for name in bodies]
+
+    def pages(places: Sequence[int]) -> Sequence[Place]:
+        return [files[place] for place in places]
+
+    with (
+        start_blocking_portal() as home,
+        Serving(Extractors(home, Limits(seconds=LIMIT, workers=1)), ["a"] * 3, pages) as serving,
+    ):
+        return serving.memories([0])[0]
+
+
+def test_the_start_of_a_worker_is_no_pages_time(served: SiteMemory) -> None:
+    assert served.pages == 1
+
+
+def test_a_page_that_took_too_long_to_serve_another_is_counted(served: SiteMemory) -> None:
+    assert served.unread == 1
+
+
+def test_an_article_tells_the_pages_that_served_it_and_those_that_were_too_slow(served: SiteMemory) -> None:
+    page = page_of(html_of("market"), url=url_of("market"))
+    assert isinstance(page, Page)
+    article = extract(page, memory=served)
+    assert isinstance(article, Article)
+    assert article.method.endswith("+site/1+site-unread/1")
