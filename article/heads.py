@@ -34,7 +34,7 @@ class HeadReader:
 
     def raw(self, token: re.Match[str]) -> int:
         """Read an element that holds no text of the page, and skip it; titles and JSON-LD are kept."""
-        name, start = token[2].lower(), token.start(5)
+        name, start = token[2].lower(), token.end(1) + 1
         stop, behind = raw_end(self.text, name, start)
         if name == "title" and not self.source.title:
             self.source.title = visible(self.text[start : min(stop, start + 5000)])

@@ -11,14 +11,14 @@ _HIDDEN = re.compile(r"display\s*+:\s*+none|visibility\s*+:\s*+hidden|\shidden(?
 
 
 class Names:
-    """An element's path, and the elements found in it by their labels."""
+    """An element's path, and the elements found in it by their tags as written and by their labels."""
 
     __slots__ = ("hidden", "inner", "path")
 
     def __init__(self, path: tuple[str, ...], *, hidden: bool) -> None:
         self.path = path
         self.hidden = hidden
-        self.inner: dict[tuple[str, bool], Names] = {}
+        self.inner: dict[str | tuple[str, bool], Names] = {}
 
 
 def label_of(name: str, raw: str) -> tuple[str, bool]:

@@ -6,6 +6,7 @@ character references are recognised; tree repair is not its business.
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from article.heads import HeadReader, nothing
 from article.names import BOLDLY, LINKED, Names, is_counter, label_of, shares
@@ -19,6 +20,7 @@ from article.tokens import (
     SELF_CLOSING,
     STACKED,
     TAG,
+    TEXT,
     VOID,
     Part,
     behind_comment,
@@ -65,7 +67,7 @@ class _Scanner(HeadReader):
         """Say who reads which tag; every other name is a loose element's."""
         found: dict[str | None, _Reader] = {None: self._no_tag}
         for name in STACKED:
-            found[name], found["/" + name] = self._opened, self._closed
+            found[name], found["/" + name] = partial(self._opened, name), partial(self._closed, name)
         for name in PARTING:
             found[name] = found["/" + name] = self._parting
         for name in BOLD:
@@ -102,15 +104,13 @@ class _Scanner(HeadReader):
     def _walk(self, pos: int, last: int) -> int:
         text, parts, readers = self.text, self.parts, self.readers
         for token in self.tag.finditer(text, pos, last):
-            name = token[2]
-            reader = readers.get(name)
+            reader = readers.get(token[2])
             if reader is None:
-                reader = self._reader_of(name)
+                reader = self._reader_of(token[2])
             if behind := reader(token):
                 return behind
-            start, end = token.span(5)
-            if start < end and (parts or not token[5].isspace()):
-                parts.append((start, end, self.style))
+            if token.lastindex == TEXT and (parts or not token[TEXT].isspace()):
+                parts.append((*token.span(TEXT), self.style))
         return last
 
     def _reader_of(self, name: str) -> _Reader:
@@ -174,7 +174,7 @@ class _Scanner(HeadReader):
         return 0
 
     def _timed(self, token: re.Match[str]) -> int:
-        self.time = (attributes(token[3]).get("datetime", ""), token.start(5))
+        self.time = (attributes(token[3]).get("datetime", ""), token.end(1) + 1)
         return 0
 
     def _time_end(self, token: re.Match[str]) -> int:
@@ -208,16 +208,16 @@ class _Scanner(HeadReader):
         self.leaf = None
         return 0
 
-    def _opened(self, token: re.Match[str]) -> int:
+    def _opened(self, name: str, token: re.Match[str]) -> int:
         if self.parts:
             self._end_block()
         self.leaf = None
-        name, stack = token[2].lower(), self.stack
+        stack = self.stack
         if name in SELF_CLOSING and stack[-1][0] == name:
             stack.pop()
             self.open[name] -= 1
         _, above, container, hidden = stack[-1]
-        names = self._named(above, token)
+        names = above.inner.get(token[1]) or self._named(above, token)
         if name not in HOLDS_ONE:
             self.contained = container = self.contained + 1
         stack.append((name, names, container, hidden or names.hidden))
@@ -226,12 +226,12 @@ class _Scanner(HeadReader):
             self.deepest = len(stack)
         return 0
 
-    def _closed(self, token: re.Match[str]) -> int:
+    def _closed(self, name: str, _: re.Match[str]) -> int:
         if self.parts:
             self._end_block()
         self.leaf = None
-        name, stack = token[2][1:].lower(), self.stack
         if self.open[name]:
+            stack = self.stack
             while (last := stack.pop()[0]) != name:
                 self.open[last] -= 1
             self.open[name] -= 1
@@ -240,10 +240,10 @@ class _Scanner(HeadReader):
     def _html(self, token: re.Match[str]) -> int:
         if not self.source.language:
             self.source.language = attributes(token[3]).get("lang", "")[:35]
-        return self._opened(token)
+        return self._opened("html", token)
 
     def _named(self, above: Names, token: re.Match[str]) -> Names:
-        """Name an element inside of `above`; equal names in one place are one object."""
+        """Name an element inside of `above`; equal names in one place are one object, however their tags are written."""
         tag = token[1]
         label = self.labels.get(tag)
         if label is None:
@@ -251,6 +251,7 @@ class _Scanner(HeadReader):
         made = above.inner.get(label)
         if made is None:
             made = above.inner[label] = Names((*above.path[1 - PATH_DEPTH :], label[0]), hidden=label[1])
+        above.inner[tag] = made
         return made
 
     def _end_block(self, *, breaks: bool = False) -> None:
@@ -269,13 +270,14 @@ class _Scanner(HeadReader):
     def _add(self, parts: list[Part], *, breaks: bool) -> None:
         """Add a block; without a letter or a digit in its parts there is none."""
         text = self.text
-        raw = [text[a:b] for a, b, _ in parts]
-        while raw and raw[-1].isspace():
-            raw.pop()
+        while len(parts) > 1 and text[parts[-1][0] : parts[-1][1]].isspace():
             parts.pop()
-        shown = visible("".join(raw))
+        first, last = parts[0], parts[-1]
+        raw = text[first[0] : first[1]]
+        whole = raw if len(parts) == 1 else "".join([text[a:b] for a, b, _ in parts])
+        shown = visible(whole)
         if key := key_of(shown):
-            start, end = parts[0][1] - len(raw[0].lstrip()), parts[-1][0] + len(raw[-1].rstrip())
+            start, end = first[1] - len(raw.lstrip()), last[1] - len(whole) + len(whole.rstrip())
             tag, names, container, hidden = self.stack[-1]
             if self.leaf:
                 tag, names, hidden = "p", self.leaf, hidden or self.leaf.hidden

@@ -21,7 +21,8 @@ TRAIL_DEPTH = 5
 PATH_DEPTH = 64
 _FORMS = re.compile("[\u0300-\u036f\u0640\u0653-\u0655\ufb00-\ufdff\ufe70-\ufefc\uff00-\uffef]")
 _NOT_KEY = re.compile(r"[\W_]+")
-_ASCII_KEY = {i: chr(i).lower() if chr(i).isalnum() else None for i in range(128)}
+_LOWER = bytes(range(256)).lower()
+_NO_LETTER = bytes(i for i in range(128) if not chr(i).isalnum())
 
 
 @dataclass(slots=True)
@@ -92,7 +93,7 @@ def key_of(text: str) -> str:
     from their letters) are one with their letters (NFKC), and tatweel is left out.
     """
     if text.isascii():
-        return text.translate(_ASCII_KEY)
+        return text.encode("ascii").translate(_LOWER, _NO_LETTER).decode("ascii")  # a third of str.translate's cost
     if _FORMS.search(text):
         text = unicodedata.normalize("NFKC", text).replace("\u0640", "")
     return "".join([w if w.isalnum() else _NOT_KEY.sub("", w) for w in text.split()]).casefold()

@@ -125,10 +125,12 @@ BOLD = frozenset(["b", "strong", "em"])
 # nothing and its text.
 # Quotes only open a value behind "=" (HTML Standard §13.2.5.33 ff.); possessive, so a failure costs one pass.
 TAG = re.compile(
-    r"""<(?:((/?[a-zA-Z][^\s/><]*+)((?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+'|(?!["'])))*+))>|([!?]))?+([^<]*+)"""
+    r"""<(?:((/?[a-zA-Z][^\s/><]*+)((?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+'|(?!["'])))*+))>|([!?]))?+([^<]++)?+"""
 )
+# The group of that text; it is missing where none stands.
+TEXT = 5
 # The same for pages on which a quote never ends.
-PLAIN_TAG = re.compile(r"""<(?:((/?[a-zA-Z][^\s/><]*+)([^>]*+))>|([!?]))?+([^<]*+)""")
+PLAIN_TAG = re.compile(r"""<(?:((/?[a-zA-Z][^\s/><]*+)([^>]*+))>|([!?]))?+([^<]++)?+""")
 _RAW_ENDS = {name: re.compile(rf"</(?i:{name})[\s/>]") for name in RAW}
 
 
