@@ -3,13 +3,16 @@
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from article.article import Why
 from article.boilerplate import Line, only_furniture, opens_byline, why_cut
 from article.dates import Dated, find_date, is_change, is_date_line, strip_dates
 from article.headlines import is_prose
 from article.language import language_of
+from article.people import names_in
 from article.phrases import in_set, letters_of, only_of
+from article.signatures import named_in
 from article.source import key_of
 from article.titles import repeats
 
@@ -69,7 +72,12 @@ def trim_edges(
             _signed_by(line.text, found)
         elif whys[i] is Why.FURNITURE and edge and any(c.isdigit() for c in line.text):
             whys[i] = _dated(line, i < first, found, days) or whys[i]
-    _placed_names(lines, whys, first)
+        elif whys[i] is Why.FURNITURE and i < first and opens_byline(line.text):
+            found.bylines.extend(
+                islice(names_in(line.text, frozenset()), 1)
+            )  # "By Jane Smith | jane@paper | Paper"
+            whys[i] = Why.BYLINE
+    _placed_names(lines, whys, first, found)
     _slug(lines, whys, first, found)
     _trailing_name(lines, whys, last, found)
     return found
@@ -83,7 +91,9 @@ def _signed_by(text: str, found: Edges) -> None:
     """Take down who a line names: «المصدر: …» names where a text comes from, all other labels a person."""
     name = _LABEL.sub("", text).strip()
     label = letters_of(text[: len(text) - len(name)])
-    if only_of(letters_of(name), "agency") or in_set(label, "source"):
+    if in_set(label, "source") and (names := named_in(name)):
+        found.bylines.extend(names)
+    elif only_of(letters_of(name), "agency") or in_set(label, "source"):
         found.agency = found.agency or name
     else:
         found.bylines.append(name)
@@ -124,6 +134,10 @@ def _edge(line: Line, above: bool, found: Edges, days: _Days) -> Why | None:
             _take(part, found, days)
         found.bylines.extend(_LABEL.sub("", p).strip() for p in parts if why_cut(Line(text=p)) is Why.BYLINE)
         return Why.DATELINE
+    if (parted := _signed_and_dated(text)) is not None:
+        found.bylines.append(parted[0])
+        _take(parted[1], found, days)
+        return Why.BYLINE
     signed = _ROLE.sub("", text).rstrip(
         " :："
     )  # "By Jane Smith, Middle East correspondent", «كتب – محمد سامي:»
@@ -135,7 +149,21 @@ def _edge(line: Line, above: bool, found: Edges, days: _Days) -> Why | None:
     return None
 
 
-def _placed_names(lines: list[Line], whys: list[Why | None], first: int) -> None:
+def _signed_and_dated(text: str) -> tuple[str, str] | None:
+    """Part "By Jane Smith on March 12, 2025 at 10:15" into the name and the rest, if the rest is nothing but date."""
+    if len(text) > 120 or not opens_byline(text) or not any(c.isdigit() for c in text):
+        return None
+    words = text.split()
+    end = next(i for i, word in enumerate(words) if any(c.isdigit() for c in word))
+    while end > 0 and not strip_dates(" ".join(words[end - 1 :])):
+        end -= 1
+    named, rest = " ".join(words[:end]).rstrip(" ,،|-–—"), " ".join(words[end:])
+    if strip_dates(rest) or not _signed(named):
+        return None
+    return next(names_in(named, frozenset()), ""), rest
+
+
+def _placed_names(lines: list[Line], whys: list[Why | None], first: int, found: Edges) -> None:
     """Cut a name and a place above the text, «عمان - هدى الخطيب», where a date, a bar or the like stands beside it."""
     cut = [why is not None for why in whys]
     for i in range(min(first, len(lines))):
@@ -145,6 +173,7 @@ def _placed_names(lines: list[Line], whys: list[Why | None], first: int) -> None
         beside = (i > 0 and cut[i - 1]) or (i + 1 < len(lines) and cut[i + 1])
         if whys[i] is None and short and beside and not any(_NOT_NAME.search(p) for p in parts):
             whys[i] = Why.BYLINE
+            found.bylines.extend(named_in(lines[i].text))
 
 
 def _meta_parts(text: str) -> list[str] | None:

@@ -1,5 +1,6 @@
 """What stands behind an article's last sentence: comments, tags, who wrote it, and the few sentences of a page's foot."""
 
+import re
 from bisect import bisect_left
 from itertools import accumulate
 
@@ -7,11 +8,15 @@ from article.article import Why
 from article.dates import is_date_line
 from article.judged import Judged, resumes
 from article.shapes import is_about, is_bio, is_weak
+from article.source import key_of
 
 # What ends an article wherever it stands: behind these, lines that are no sentences belong to the page's foot.
 _TAIL = frozenset(
     [Why.COMMENTS, Why.TAGS, Why.RELATED, Why.LATEST, Why.MOST_READ, Why.AUTHOR_BOX, Why.APPEARED_FIRST, Why.COOKIES, Why.APP, Why.SHARE, Why.FURNITURE]
 )  # fmt: skip
+_TAGS = 30  # lines behind the text that are asked for tags
+_TAG_WORDS = 4  # words of a tag; a choice
+_TAG = re.compile(r"[^.!?؟:،,;؛…]{2,60}")
 _REMARK_WORDS = 30  # words of a reader's comment that stands alone; a choice
 
 
@@ -32,6 +37,27 @@ def cut_foot(page: Judged) -> None:
         elif (not page.is_body(i) or i <= last) and not _signs(page, i):
             text = page.lines[i].text
             page.whys[i] = Why.DATELINE if is_date_line(text) else is_weak(text) or why
+
+
+def cut_tags(page: Judged) -> None:
+    """Cut two short lines or more behind the text that repeat its words, where furniture follows: tags without a head."""
+    last = page.body()[1]
+    if last < 0 or page.lines[last].text.rstrip().endswith((":", "：")):
+        return
+    run = [i for i in range(last + 1, min(len(page.lines), last + 1 + _TAGS)) if _may_be_tag(page, i)]
+    run = [i for n, i in enumerate(run) if i == run[0] + n]
+    if len(run) < 2 or run[-1] + 1 >= len(page.lines) or page.whys[run[-1] + 1] is None:
+        return
+    told = [line.text for i, line in enumerate(page.lines[: last + 1]) if page.is_body(i)]
+    said = key_of(" ".join([page.title, *told]))
+    if 2 * sum(key_of(page.lines[i].text) in said for i in run) >= len(run):
+        for i in run:
+            page.whys[i] = Why.TAGS
+
+
+def _may_be_tag(page: Judged, i: int) -> bool:
+    text = page.lines[i].text
+    return page.whys[i] is None and len(text.split()) <= _TAG_WORDS and _TAG.fullmatch(text) is not None
 
 
 def _signs(page: Judged, i: int) -> bool:

@@ -10,6 +10,9 @@ from importlib.resources import files
 from article.article import Why
 
 _FOLDS = str.maketrans({"ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك", "ٱ": "ا", "ı": "i", "ـ": None, "ۀ": "ه"})
+_SEATS = str.maketrans(
+    "أإآؤئ", "اااوي"
+)  # what taking words apart does to these; patterns are not taken apart
 _MARKS = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _TIDY = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u0640]")
@@ -81,7 +84,9 @@ def tables() -> Tables:
         found.patterns.append((whole, Why(group["why"])))
     for kind, into in (("headpattern", found.heads), ("shortpattern", found.shorts)):
         for group in raw[kind]:
-            into.append((re.compile("|".join(group["any"]).translate(_FOLDS)), Why(group["why"])))
+            into.append(
+                (re.compile("|".join(group["any"]).translate(_FOLDS).translate(_SEATS)), Why(group["why"]))
+            )
     for name, languages in calls["words"].items():
         many = [fold(p) for phrases in languages.values() for p in phrases]
         found.sets[name] = frozenset(many)

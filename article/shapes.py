@@ -4,7 +4,7 @@ import re
 
 from article.article import Why
 from article.headlines import is_prose
-from article.phrases import anywhere, fold, in_set, letters_of, only_of, prefix
+from article.phrases import anywhere, fold, in_set, letters_of, only_of, prefix, tables
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S{3,}|\S{1,60}@\S{1,60}\.\w{2,10}", re.IGNORECASE)
 _LONE_ADDRESS = re.compile(
@@ -16,11 +16,16 @@ _HASHTAGS = re.compile(r"(?:#[^\s#]{1,60}[\s,،|]{0,5}){1,20}")
 _PHONE = re.compile(r"[+(\d][\d\s().+/-]{6,24}\d")
 _PLAYED = re.compile(r"0{1,2}:00|\d{1,2}:\d\d(?::\d\d)?\s{0,3}/\s{0,3}-?\d{1,2}:\d\d(?::\d\d)?")
 
+_GLUED = re.compile(
+    r"\S{0,20}?(?:(?:facebook|twitter|youtube|instagram|whatsapp|telegram|linkedin|pinterest|tiktok|rss|messenger)[\w-]{0,20}?){2,9}",
+    re.IGNORECASE,
+)  # the names of icons, copied without what stood between them
 _SIZE = re.compile(r"(?:[A-Za-zأعا]\s?[+\-−–]{1,3}[\s|/]{0,3}){1,4}")
 _FIELD = re.compile(r"[^\W\d][^*]{1,40}\*")
 _SIZES = frozenset("aAtTأاع")  # what buttons for the size of letters show
 _DEGREES = re.compile(r"-?\d{1,3}\s?[°º˚℃℉]")
 _CREDITED = re.compile(r"[(（\[]([^()\[\]（）]{2,50})[)）\]]\W{0,3}$")
+_MARKED = re.compile(r"[.!?؟»”\"]\s{0,3}©\s?[^©]{2,60}$|[.!?؟»”\"]\s{0,3}\([^()/\d]{3,40}/[^()/\d]{3,40}\)$")
 _CRUMB = re.compile(r"\s{0,5}[»›>|\\←]\s{0,5}|\s{1,5}[/•·–-]\s{1,5}|\s{0,5}/\s{0,5}")
 _QUOTED = re.compile('["“”«»]')
 _DASH = re.compile(r"\s{0,3}[-–—ـ:]\s{0,3}")
@@ -44,6 +49,8 @@ def shape_of(text: str) -> Why | None:
     letters = letters_of(text)
     if len(letters) <= 3 and ("+" in text or "-" in text) and _SIZE.fullmatch(text):
         return Why.FURNITURE
+    if len(text) <= 150 and " " not in text and _GLUED.fullmatch(text):
+        return Why.SHARE
     return Why.FURNITURE if _is_menu(letters) else call_of(text, letters)
 
 
@@ -71,6 +78,11 @@ def is_weak(text: str) -> Why | None:
     phone = sum(c.isdigit() for c in text) >= 7 and len(text) <= 60 and _PHONE.search(text)
     named = only_of(letters, "section") > 0 and not any(c.isdigit() for c in text)
     return Why.FURNITURE if sized or phone or named or _DEGREES.search(text) else None
+
+
+def is_size(text: str) -> bool:
+    """Say whether a line is one letter that a button for the size of letters shows; two of them are such buttons."""
+    return text.strip(" +-−–") in _SIZES
 
 
 def _is_menu(letters: tuple[str, ...]) -> bool:
@@ -109,7 +121,16 @@ def credit_of(text: str) -> bool:
     if len(letters) <= 9 and only_of(letters, "agency"):
         return True
     match = _CREDITED.search(text[-60:])
-    return match is not None and only_of(fold(match[1]), "agency") > 0
+    if match is None:
+        return False
+    label, colon, name = match[1].partition(":")
+    credited = colon and name and tables().phrases["label"].get(letters_of(label)) is Why.CREDIT
+    return bool(credited) or only_of(fold(match[1]), "agency") > 0
+
+
+def is_caption_marked(text: str) -> bool:
+    """Say whether a line ends in "© Paper / J. Smith", or in "(Jane Smith/Paper)" behind a full stop."""
+    return len(text) <= 400 and _MARKED.search(text[-90:]) is not None
 
 
 def is_source(text: str) -> bool:

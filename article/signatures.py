@@ -10,7 +10,7 @@ from article.boilerplate import Line
 from article.dates import is_date_line
 from article.headlines import is_prose
 from article.people import is_person, is_role, names_in
-from article.phrases import Words, fold
+from article.phrases import Words, fold, in_set
 from article.shapes import is_bio
 from article.source import key_of
 
@@ -83,7 +83,7 @@ def sign_alone(lines: list[Line], whys: list[Why | None], title: str, title_at: 
 
 
 def box_signed(lines: list[Line], whys: list[Why | None], names: list[str]) -> None:
-    """Cut the box about who signed behind the text: their name again, and the sentence that begins with it."""
+    """Cut the box about who signed, behind the text: their name again, and the sentence that begins with it."""
     keys = tuple(key for name in names if len(key := key_of(name)) > 4)
     told = [i for i, line in enumerate(lines) if whys[i] is None and _tells(line)]
     if not keys or len(told) < 2:
@@ -94,8 +94,15 @@ def box_signed(lines: list[Line], whys: list[Why | None], names: list[str]) -> N
             continue
         text = lines[i].text
         again = i > told[-1] and key_of(text) in keys
-        if again or (i in near and key_of(text[:120]).startswith(keys) and is_bio(text)):
+        if again or (i in near and any(_tells_of(name, text) for name in names)):
             whys[i] = Why.AUTHOR_BOX
+
+
+def _tells_of(name: str, text: str) -> bool:
+    """Say whether a sentence begins with a name and goes on with what writers are: "Jane Smith covers schools for …"."""
+    words, own = fold(text[:400]), fold(name)
+    behind = words[len(own) :]
+    return words[: len(own)] == own and (in_set(behind, "writer") > 0 or is_bio(text))
 
 
 def _tells(line: Line) -> bool:

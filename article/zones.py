@@ -2,15 +2,16 @@
 
 from article.article import Why
 from article.boilerplate import Line, button_of, doubt_of, why_cut
-from article.foot import cut_foot
+from article.foot import cut_foot, cut_tags
 from article.headlines import is_headline
 from article.judged import Judged, resumes
 from article.lists import HEADLINE_WORDS, cut_lists
 from article.phrases import fold, only_of
-from article.shapes import credit_of, is_about, is_crumbs, is_weak
+from article.shapes import credit_of, is_about, is_caption_marked, is_crumbs, is_size, is_weak
 from article.source import key_of
 from article.titles import repeats
 
+_LISTS = frozenset([Why.RELATED, Why.READ_ALSO, Why.LATEST, Why.MOST_READ])
 _MENU = 3  # department names one under the other that make a menu
 _TITLE_KEY = 15  # key characters under which "holds the headline" may be chance
 _REMARK = 15  # words around the headline in «كانت هذه تفاصيل خبر … نأمل …»
@@ -27,9 +28,11 @@ def cut_lines(lines: list[Line], *, title: str = "", title_at: int | None = None
     if title_at is not None:
         page.whys[title_at] = Why.REPEATED_TITLE
     _cut_titled(page)
+    _cut_credited(page)
     cut_lists(page)
     _cut_menus(page)
     cut_foot(page)
+    cut_tags(page)
     _cut_weak(page)
     return page.whys
 
@@ -45,7 +48,9 @@ def _cut_weak(page: Judged) -> None:
         beside = _beside_cut(before, i)
         if (beside or outside) and (why := is_weak(line.text)) is not None:
             page.whys[i] = why
-        elif (beside or (outside and i < first)) and button_of(line.text):
+        elif (button_of(line.text) and (beside or (outside and i < first))) or (
+            outside and _among_buttons(page, i)
+        ):
             page.whys[i] = Why.SHARE
         elif (
             outside
@@ -56,6 +61,15 @@ def _cut_weak(page: Judged) -> None:
             page.whys[i] = Why.AUTHOR_BOX
         elif outside and credit_of(line.text):
             page.whys[i] = Why.CREDIT
+
+
+def _among_buttons(page: Judged, i: int) -> bool:
+    """Say whether a button stands beside another one: two words of a share bar, two letters for the size of letters."""
+    text = page.lines[i].text
+    near = [page.lines[j].text for j in (i - 1, i + 1) if 0 <= j < len(page.lines) and not page.tells[j]]
+    if is_size(text):
+        return any(map(is_size, near))
+    return button_of(text) is not None and any(map(button_of, near))
 
 
 def doubtful(lines: list[Line], whys: list[Why | None], *, title: str = "") -> list[Why | None]:
@@ -74,6 +88,8 @@ def doubtful(lines: list[Line], whys: list[Why | None], *, title: str = "") -> l
             found[i] = Why.RELATED
         elif is_weak(line.text) or button_of(line.text):
             found[i] = Why.FURNITURE
+        elif i > first and whys[i - 1] in _LISTS and is_headline(line.text):
+            found[i] = whys[i - 1] if len(line.text.split()) >= HEADLINE_WORDS else None
     return found
 
 
@@ -107,6 +123,14 @@ def _cut_titled(page: Judged) -> None:
                 and not resumes(line.text)
             ):
                 page.whys[i] = Why.FURNITURE
+
+
+def _cut_credited(page: Judged) -> None:
+    """Cut captions above the text that end in who made the picture, the first that reads as a sentence too."""
+    told = [i for i in range(len(page.lines)) if page.is_body(i)][:2]
+    for i in range(told[0] + 1 if len(told) == 2 else 0):
+        if page.whys[i] is None and is_caption_marked(page.lines[i].text):
+            page.whys[i] = Why.CREDIT
 
 
 def _cut_menus(page: Judged) -> None:
