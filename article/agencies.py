@@ -18,6 +18,7 @@ _PARTS = re.compile(
 _ENDING = re.compile(
     r"[(\[{/]([^()\[\]{}/]{2,60})[)\]}/]\W{0,4}$|[.؟!»\"”]\s{0,3}[-–—*]{1,2}\s{0,3}([^.()]{2,40})\W{0,2}$"
 )
+_REPORTED = re.compile(r"^به گزارش (?:خبرنگار )?([^،,:]{2,30})[،,]")  # «به گزارش خبرگزاری ایسنا، …»
 _DATELINE = re.compile(r"^[^()\[\]:]{0,60}[(\[]([^()\[\]]{2,40})[)\]]\s{0,3}(?:[-–—:،]|$)")
 _DASHED = re.compile(r"^[^-–—:()/|]{2,30}\s{0,3}[-–—/|:]\s{0,3}([^-–—:()/]{2,40}?)\s{0,3}(?:[-–—:]|//)")
 _LABEL = re.compile(r"^([^:：]{2,25})[:：]\s{0,9}(\S.{1,80})$")
@@ -95,7 +96,7 @@ def credit_among(blocks: Sequence[Block], title_at: int, sites: Iterable[str]) -
 def _in_dateline(line: str) -> Iterable[str]:
     if line.count(" ") + 1 < _PROSE_WORDS:
         return ()
-    matches = (m for p in (_DATELINE, _DASHED) if (m := p.match(line[:130])) is not None)
+    matches = (m for p in (_DATELINE, _DASHED, _REPORTED) if (m := p.match(line[:130])) is not None)
     return (m[1] for m in matches if not _abbreviates(m[1], line[: m.start(1)]))
 
 

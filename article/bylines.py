@@ -23,11 +23,11 @@ _MARKED = re.compile(
     re.IGNORECASE,
 )
 _NOT_HIS = re.compile(
-    r"comment|related|media|cutline|widget|sidebar|footer|copyright|photo|image|credit|caption|avatar|bio\b|description|quote|social|share|follow|date|time|title\b|more|(?<!v)card|teaser|listing|popup|modal|authorization",
+    r"hentry|type-post|contact|sms|comment|related|media|cutline|widget|sidebar|footer|copyright|photo|image|credit|caption|avatar|bio\b|description|quote|social|share|follow|date|time|title\b|more|(?<!v)card|teaser|listing|popup|modal|authorization",
     re.IGNORECASE,
 )
 _SHOWN = re.compile(
-    r"^\W{0,4}(?:by|written by|von|par|por|di|door|av|af|yazan|автор|מאת|بقلم|كتبت?|كتبه|الكاتب|إعداد|تقرير|نویسنده|به قلم|reportage|text)(?:\s{0,2}[:：|]\s{0,3}|\s{1,3})(?=\S)",
+    r"^\W{0,4}(?:by|written by|von|par|por|di|door|av|af|yazan|автор|מאת|بقلم|كتبت?|كتبه|الكاتب|إعداد|تقرير|نویسنده|به قلم|reportage|text|haber|muhabir|propos recueillis par|گزارش|خبرنگار)(?:\s{0,2}[:：|]\s{0,3}|\s{1,3})(?=\S)",
     re.IGNORECASE,
 )
 _NEAR = 14  # blocks behind the title in which a visible byline may stand; as for dates
@@ -36,10 +36,16 @@ _REACH = 6000  # characters behind the title; nearer than related cards, further
 _MOST = 10
 _CREDITS = 40  # named elements that are read, nearest the title first; more are comments and cards
 _LINE = 160  # characters of a line of date, byline and counters
+_ENDING_LINE, _ENDING_WORDS = 320, 45  # of a credit of eight people in three places
+_ENDING = re.compile(
+    r"[(\[]((?:(?:additional )?reporting(?: and writing)?|writing) by[^()]{4,300}|(?:إعداد|تغطية صحفية|شارك في التغطية)[^()]{4,200}(?:للنشرة|تحرير)[^()]{1,100})[)\]]\W{0,4}$"
+    r"|^\W{0,4}((?:additional )?reporting(?: and writing)? by\s[^()]{4,300})$",
+    re.IGNORECASE,
+)
 _AMONG = re.compile(r"\s{1,9}[-–—|•]\s{1,9}")
 _DASH = re.compile(r"\s{1,9}[-–—|/]\s{1,9}")
 _INNER = re.compile(
-    r"(?:^|[\s|\]])(?:كتب|كتبت|كتبه|بقلم|الكاتب|المحرر|إعداد|נכתב על ידי|מאת|نویسنده|yazan|written by|by|par|von)\s?:\s?([^|:\d]{4,60})",
+    r"(?:^|(?<!photograph)(?<!photo)(?<!photos)(?<!edited)(?<!reviewed)(?<!image)[\s|\]])(?:كتب|كتبت|كتبه|بقلم|الكاتب|المحرر|إعداد|נכתב על ידי|מאת|نویسنده|yazan|written by|by|par|von)\s?:\s?([^|:\d]{4,60})",
     re.IGNORECASE,
 )
 
@@ -103,6 +109,9 @@ def _credits(metas: dict[str, str], claims: Claims, seen: Seen) -> Iterator[tupl
             yield [metas[name]], Found(field="bylines", source="meta", detail=name, trust=0.85)
     yield from _marked(seen)
     yield from ((said, Found(field="bylines", source="text", trust=0.7)) for said in _shown(seen))
+    yield from (
+        (said, Found(field="bylines", source="text", detail="ending", trust=0.7)) for said in _ended(seen)
+    )
     if claims.credits:
         yield [*claims.credits], Found(field="agency", source="json-ld", detail="author", trust=0.9)
 
@@ -120,7 +129,7 @@ def _agencies(raw: str) -> Iterator[str]:
         yield whole
         return
     for part in re.split(
-        r"\s{0,9}[,;|/،·•(){}\[\]]\s{0,9}|\s{1,9}[-–—]\s{1,9}|\s{1,9}(?:and|und|et|y|e|و|with|avec|mit)\s{1,9}",
+        r"\s{0,9}[,;|/،·•(){}\[\]]\s{0,9}|\s{1,9}[-–—]\s{1,9}|\s{1,9}(?:and|und|et|y|e|و|with|avec|mit|via)\s{1,9}",
         raw[:300],
     ):
         if (agency := agency_of(part)) is not None:
@@ -164,6 +173,20 @@ def _shown(seen: Seen) -> Iterator[list[str]]:
             yield [inner[1]]
         elif _beside_site(block.text, seen.sites):
             yield [block.text]
+
+
+def _ended(seen: Seen) -> Iterator[list[str]]:
+    """Give the credits that agencies write behind a story: "(Reporting by A and B; Editing by C)"."""
+    for block in seen.blocks[(seen.title_block or 0) + 1 :]:
+        if (
+            block.hidden
+            or block.link_share >= 0.5
+            or (")" not in block.text[-5:] and block.words > _ENDING_WORDS)
+        ):
+            continue
+        match = _ENDING.search(block.text[-_ENDING_LINE:])
+        if match is not None:
+            yield [match[1] or match[2]]
 
 
 def _beside_site(text: str, sites: frozenset[str]) -> bool:

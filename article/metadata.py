@@ -12,8 +12,9 @@ from article.edges import Edges
 from article.headings import Headline, headline_of
 from article.jsonld import Claims, claims_of
 from article.microdata import Mark, marks_of
-from article.outlets import named_sites, outlet_of
+from article.outlets import host_word, is_author, named_sites, outlet_of
 from article.paywall import paywall_of
+from article.people import names_in
 from article.published import Where, days_of
 from article.sections import section_of
 from article.source import Source, key_of, visible
@@ -55,7 +56,8 @@ def facts_of(source: Source, *, url: str | None, fetched_at: datetime | None) ->
     outlet, outlet_found = outlet_of(metas, claims, source, (url, heading.site))
     marks = marks_of(source, heading.at)
     days = days_of(metas, claims, source.blocks, marks, _where(source, heading, url, fetched_at))
-    keys = frozenset(k for n in (*sites, outlet or "", heading.site or "") if len(k := key_of(n)) > 1)
+    ending = heading.site if heading.site and not (sites and is_author(heading.site, claims)) else ""
+    keys = frozenset(k for n in (*sites, outlet or "", ending) if len(k := key_of(n)) > 1)
     signed = bylines_of(metas, claims, _seen(source, heading, marks, keys))
     agency, agency_found = _agency(source, (signed.agency, signed.agency_found), heading, sites)
     canonical, canonical_found = canonical_of(source, metas, url)
@@ -102,7 +104,9 @@ def with_edges(facts: Facts, edges: Edges) -> Facts:
     """Fill in what only the edges of the text tell: bylines, the day, the outlet where just its host is known."""
     told = {f.field: f for f in facts.found}
     more: dict[str, float] = {}
-    if not facts.bylines and edges.bylines:
+    sites = frozenset(k for n in (facts.outlet or "", host_word(facts.canonical)) if len(k := key_of(n)) > 1)
+    names = tuple(dict.fromkeys(name for said in edges.bylines for name in names_in(said, sites)))
+    if not facts.bylines and names:
         more["bylines"] = 0.6
     if facts.published is None and edges.published is not None:
         more["published_at"] = min(0.7, edges.published.trust)
@@ -114,7 +118,7 @@ def with_edges(facts: Facts, edges: Edges) -> Facts:
     found += [Found(field=name, source="text", detail="edge", trust=trust) for name, trust in more.items()]
     return replace(
         facts,
-        bylines=tuple(dict.fromkeys(edges.bylines)) if "bylines" in more else facts.bylines,
+        bylines=names if "bylines" in more else facts.bylines,
         published=edges.published if "published_at" in more else facts.published,
         published_from="text" if "published_at" in more else facts.published_from,
         modified=edges.modified if "modified_at" in more else facts.modified,

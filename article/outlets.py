@@ -28,6 +28,7 @@ _RIGHTS = re.compile(
 )
 _LAST = 40  # blocks at a page's end in which its copyright line stands
 _LONGEST = 80
+_AUTHOR = 6  # key characters under which a name may stand in another by chance
 _COMMON = frozenset({"www", "com", "net", "org", "co", "news", "m", "amp", "ar", "en", "arabic", "mobile"})
 _NO_NAME = frozenset(
     {
@@ -49,9 +50,20 @@ _NO_NAME = frozenset(
 
 
 def named_sites(metas: dict[str, str], claims: Claims, url: str | None) -> tuple[str, ...]:
-    """Return every name by which the page calls its site, its host's own word last."""
-    said = [metas.get(n, "").lstrip("@") for n, _ in _METAS]
-    return tuple(dict.fromkeys(n for n in (*said, claims.publisher, host_word(url)) if len(key_of(n)) > 1))
+    """Return every name by which the page calls its site, its host's own word last.
+
+    Where `og:site_name` names it, an author's name is none: bloggers are their own publishers, and tweet.
+    """
+    said = [metas.get(n, "").lstrip("@") for n, _ in _METAS] + [claims.publisher]
+    if said[0]:
+        said[1:] = [name for name in said[1:] if not is_author(name, claims)]
+    return tuple(dict.fromkeys(n for n in (*said, host_word(url)) if len(key_of(n)) > 1))
+
+
+def is_author(name: str, claims: Claims) -> bool:
+    """Say whether a site's name holds the name of one of the article's authors."""
+    key = key_of(name)
+    return any(len(own := key_of(author)) >= _AUTHOR and own in key for author in claims.authors)
 
 
 def host_word(url: str | None) -> str:

@@ -1,4 +1,4 @@
-"""Tells the names of people from everything else that stands in bylines, and parts one credit into its names."""
+"""Tells the names of people from everything else that stands in bylines."""
 
 import re
 import tomllib
@@ -7,133 +7,174 @@ from functools import cache
 from importlib.resources import files
 
 from article.agencies import agency_of
-from article.boilerplate import fold, only_furniture
+from article.boilerplate import only_furniture
+from article.credits import Piece, byline_words, is_place, pieces_of
 from article.dates import find_date
+from article.phrases import Words, fold
 from article.source import key_of
 
-_LEAD_IN = re.compile(
-    r"^\W{0,5}(?:(?:written|story|posted|published|reported|submitted|article|words|analysis|opinion|report|text|review|interview) by|by|von|par|por|di|da|door|av|af|od|szerző|text|autor(?:in|a|e)?|auteur|autore|"
-    r"author|writer|του|της|作者|本报记者|记者|yazan|yazar|yazı|haber|κείμενο|автор|текст|מאת|כתב(?:ה|ת)?|بقلم(?: الكاتب)?|كتبت?|كتبه|كتبها|يكتب|تكتب|الكاتب|الكاتبة|الكاتب/ة|تأليف|إعداد|اعداد|تقرير|تحرير|حاوره|حوار|ترجمة|(?:مرسلة|نشرت?|أضيفت?|كتبت?) بواسطة|بواسطة|"
-    r"نویسنده|به قلم|تحریر)\s{0,3}(?::|：|\||\s|$)\W{0,5}",
-    re.IGNORECASE,
-)
-_STRIPPED = re.compile(
-    r"https?://\S{1,300}|\bwww\.\S{1,300}|\S{1,80}@\S{1,80}|(?:^|\s)@\w{1,60}|\([^()]{0,80}\)|\[[^\[\]]{0,80}\]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-)
-# At most nine spaces at a time: an unbounded run in front of a missing comma costs the square of its length.
-_PARTS = re.compile(
-    r"\s{0,9}[;|•·،\n/]\s{0,9}|\s{0,9},\s{0,9}|\s{1,9}[-–—]+\s{1,9}|\s{1,9}(?:and|und|et|ve|en|och|og|with|avec|mit|con|&|\+|và|и|και|و|e|y|i|a)\s{1,9}"
-)
-_CONJUNCTION = re.compile(r"\s{1,9}(?=[وו][^\W\d_]{2})")
 _NO_NAME = re.compile(
-    r"\b(?:developed|powered|designed|created|posted|published) by\b|[<>{}=\\#_*\"„“”«»?؟!:…$%^~]|\d|\.(?:com|net|org|de|fr|co)\b",
+    r"\b(?:developed|powered|designed|created|posted|published) by\b|[<>{}=\\#_*\"„“”«»?؟!:：…$%^~®™©]|\d|(?<![^\W\d_]{3})\.(?:com|net|org|de|fr|co)\b|[^\W\d_]{3}\.[a-z]{2,4}(?![^\W\d_.])|\s\S{1,40}\sCo\.?$",
     re.IGNORECASE,
 )
-_LONGEST = 300  # characters of a credit that are read
+# "Jane Roe in Paris", "for the Paper", «في بيروت»: where and for whom somebody wrote.
+_WHERE = re.compile(
+    r"(?<=\w)\s{1,9}(?:in|at|from|for|of|reporting from|à|en|depuis|pour|aus|für|desde|para|في|من|للنشرة)\s{1,9}.{0,200}$",
+    re.IGNORECASE,
+)
 _WORDS = 5  # of a name; "Maria da Conceição Tavares dos Santos" loses nothing that a search needs
+_NAME_WORDS = 3  # before "for the Paper"; more are a body's name: "Union of Writers for Peace"
 _NAMES = 10
 _PARTICLE = re.compile(
     r"^(?:al|el|de|del|der|den|van|von|bin|ben|ibn|abu|da|di|dos|la|le|du|ter|ten|zu|y|e|af|av|d'\w+)$",
     re.IGNORECASE,
 )
+_LATIN = re.compile("[A-Za-z]")
+_EAST = re.compile("[\u3040-\u9fff\uac00-\ud7af]")
+_HAN = re.compile(
+    "[\u3400-\u9fff]{5,}|日刊|週刊|週報|周報|著者|一覧|一覽|周刊|月刊|日報|日报|電台|电台|作者|網|网|報社|报|社$|新闻|新聞|编辑|編集|编辑|记者|記者|频道|电视|財経|财经|뉴스|일보|신문|[\uac00-\ud7af]{4}"
+)
+_INITIALS = (
+    5  # letters of one word with capitals inside that are a paper's or a writer's initials: "AgE", "INM"
+)
 
 
 @cache
-def _table(kind: str) -> frozenset[tuple[str, ...]]:
-    raw = tomllib.loads(files("article").joinpath("tables/bylines.toml").read_text("utf-8"))
-    return frozenset(fold(w) for w in raw[kind]["words"])
+def given_names() -> frozenset[Words]:
+    """Return the folded given names that are known (`tables/given.toml`)."""
+    raw = tomllib.loads(files("article").joinpath("tables/given.toml").read_text("utf-8"))["given"]
+    return frozenset(fold(name) for names in raw.values() for name in names)
 
 
 def names_in(credit: str, sites: frozenset[str], *, shown: bool = False) -> Iterator[str]:
-    """Give the people whom a credit names. `sites` are the keys of the site's own names, `shown` a credit read from
-    visible words: there, and beside the site's name ("Paper, Frankfurt"), a name has at least two words."""
-    text = _without_lead_in(_STRIPPED.sub(" ", credit[:_LONGEST]))
-    parts = [p for part in _split(text) for p in _joined(part)]
-    others = len(parts) > 1 and any(_is_site(key_of(p), len(p.split()), sites) for p in parts)
-    if len(parts) == 2 and "," in text and all(len(p.split()) == 1 for p in parts):
-        parts = [f"{parts[1]} {parts[0]}"]  # "Doe, Jane"
-    for part in parts[:_NAMES]:
-        name = _without_role(_without_lead_in(part))
-        if name and is_person(name, sites) and (" " in name or not (shown or others)):
+    """Give the people whom a credit names as its writers. `sites` are the keys of the site's own names, `shown` a credit
+    read from visible words: there, beside the site's name ("Paper, Frankfurt") and beside whole names, a name has at
+    least two words."""
+    pieces = pieces_of(credit)
+    several = len(pieces) > 1 and any(" " in p.text or _is_site(p.text, sites) for p in pieces)
+    turned = _turned(pieces)
+    if turned is not None:
+        pieces, several = ([turned] if turned.text else []), False
+    doubted = _is_placed(pieces)
+    for piece in pieces[:_NAMES]:
+        name = _name_of(piece)
+        single = " " not in name and not _EAST.search(name)
+        if not name or (single and (shown or several)) or (doubted and fold(name)[:1] not in given_names()):
+            continue
+        if is_person(name, sites):
             yield name
+
+
+def _turned(pieces: list[Piece]) -> Piece | None:
+    """Turn "Doe, Jane" around; two given names are two people of whom too little is said."""
+    if len(pieces) != 2 or pieces[1].joint != "," or any(" " in p.text for p in pieces):
+        return None
+    last, first = pieces[0].text, pieces[1].text
+    both = fold(last) in given_names() and fold(first) in given_names()
+    return Piece("" if both else f"{first} {last}", "", labelled=False)
+
+
+def _is_placed(pieces: list[Piece]) -> bool:
+    """Say whether a credit is a place and one more without a label: «دمشق - ورق الزيتون» is an outlet as often as a name."""
+    return (
+        len(pieces) == 2
+        and pieces[1].joint == "-"
+        and not pieces[1].labelled
+        and (is_place(pieces[0].text) or fold(pieces[0].text) in byline_words("nobody"))
+    )
+
+
+def _name_of(piece: Piece) -> str:
+    """Return a piece without the role, the place and the paper that stand with a name; "" where only those stand."""
+    text = piece.text
+    where = _WHERE.search(text)
+    if where is not None and 1 < len(text[: where.start()].split()) <= _NAME_WORDS:
+        text = text[: where.start()]
+    words = text.split()
+    if piece.joint in (",", "-") and _is_apposition(words):
+        return ""
+    words = _without_place(_without_role(words))
+    half = len(words) // 2
+    if len(words) > 2 and words[:half] == words[half:]:
+        words = words[:half]
+    return " ".join(words).strip(" .,-–—،")
+
+
+def _is_apposition(words: list[str]) -> bool:
+    """Say whether a piece behind a comma tells what the person before it is: "Middle East correspondent"."""
+    roles = [fold(w) in byline_words("role") for w in words]
+    if not any(roles):
+        return False
+    named = words[next((i for i, role in enumerate(roles) if not role), len(words)) :]
+    return _LATIN.search(words[0]) is not None or not roles[0] or len(named) < 2
+
+
+def _without_role(words: list[str]) -> list[str]:
+    """Cut a role from behind or before a name: "Jane Doe Senior Reporter", «مراسلنا سامر الحلبي»."""
+    roles, beats = byline_words("role"), byline_words("beat")
+    start = next((i for i, w in enumerate(words) if fold(w) not in roles), len(words))
+    words = words[start:]
+    if start and len(words) == 1:
+        return []
+    at = next((i for i, w in enumerate(words) if fold(w) in roles), len(words))
+    if at < len(words):
+        while at > 2 and fold(words[at - 1]) in beats:
+            at -= 1
+        if at == 1 and _LATIN.search(words[0]):  # "Roving Reporter", "Our Foreign Staff"
+            return []
+    if at > 2 and agency_of(words[at - 1]) is not None:
+        at -= 1
+    return words[:at]
+
+
+def _without_place(words: list[str]) -> list[str]:
+    for n in (2, 1):
+        if len(words) >= n + 2 and is_place(" ".join(words[-n:])):
+            return words[:-n]
+    return words
 
 
 def is_person(name: str, sites: frozenset[str]) -> bool:
     """Say whether `name` may be somebody's name: short, no site, desk, agency, role, button or date."""
     words, key = name.split(), key_of(name)
-    if len(key) < 3 or len(name) > 60 or len(words) > _WORDS or _NO_NAME.search(name):
-        return False
-    folded = fold(name)
     if (
-        folded in _table("nobody")
-        or folded in _table("place")
-        or any((w,) in _table("desk") or (w,) in _table("role") for w in folded)
+        len(key) < 3 - bool(_EAST.search(name))
+        or len(name) > 60
+        or len(words) > _WORDS
+        or _NO_NAME.search(name)
     ):
         return False
-    if _is_site(key, len(words), sites) or agency_of(name) is not None or only_furniture(name):
+    folded = fold(name)
+    if folded in byline_words("nobody") or is_place(name) or folded[:1] in byline_words("article"):
+        return False
+    if any((w,) in byline_words(kind) for w in folded for kind in ("desk", "role", "sentence")):
+        return False
+    if _is_site(name, sites) or agency_of(name) is not None or only_furniture(name):
         return False
     return _is_written_as_name(words) and find_date(name) is None
 
 
 def is_role(text: str) -> bool:
     """Say whether a short line tells what somebody is: "Middle East correspondent"."""
-    return any((word,) in _table("role") or (word,) in _table("desk") for word in fold(text[:80]))
+    return any((word,) in byline_words("role") or (word,) in byline_words("desk") for word in fold(text[:80]))
 
 
 def _is_written_as_name(words: list[str]) -> bool:
-    """Latin, Greek and Cyrillic names begin with capitals; a single small word is a login."""
+    """Latin, Greek and Cyrillic names begin with capitals; a single small word is a login, a short one in capitals initials."""
     small = [w for w in words if w[0].islower() and not _PARTICLE.match(w)]
-    return not small or (len(words) in (2, 3) and len(small) == len(words))
+    if small and (len(words) not in (2, 3) or len(small) < len(words)):
+        return False
+    if len(words) == 1 and len(words[0]) <= _INITIALS and sum(c.isupper() for c in words[0]) > 1:
+        return False
+    return not any(_EAST.search(w) and _HAN.search(w) for w in words)
 
 
-def _is_site(key: str, words: int, sites: frozenset[str]) -> bool:
+def _is_site(name: str, sites: frozenset[str]) -> bool:
+    key, words = key_of(name), name.split()
+    own = {key_of(w) for w in words} | {"".join(key_of(w)[:1] for w in words)}  # and "WP" of Weekly Post
     for site in sites:
-        if key == site or (len(site) >= 4 and site in key):
+        if key == site or (len(site) >= 4 and site in key) or (len(words) > 1 and site in own):
             return True
-        if key in site and len(key) >= 4 and (words == 1 or 2 * len(key) >= len(site)):
+        if key in site and len(key) >= 4 and (len(words) == 1 or 2 * len(key) >= len(site)):
             return True
     return False
-
-
-def _without_lead_in(text: str) -> str:
-    bare = text.strip(" \t.،,:-–—|/\n")
-    match = _LEAD_IN.match(bare)
-    return bare[match.end() :].strip(" \t.،,:-–—|/\n") if match and match.end() < len(bare) else bare
-
-
-def _split(text: str) -> Iterator[str]:
-    """Part a credit at commas and joining words; one-letter words join only whole names ("José Ortega y Gasset")."""
-    start, last = 0, len(text)
-    for match in _PARTS.finditer(text):
-        word = match[0].strip()
-        before, after = text[start : match.start()].split(), text[match.end() : last].split()[:2]
-        if word in ("e", "y", "i", "a", "en", "و") and (len(before) < 2 or len(after) < 2):
-            continue
-        yield text[start : match.start()].strip()
-        start = match.end()
-    yield text[start:].strip()
-
-
-def _joined(part: str) -> list[str]:
-    """Part «أحمد علي وسامر حسن» where the joining letter is written to the second name."""
-    for match in _CONJUNCTION.finditer(part):
-        head, tail = part[: match.start()], part[match.end() :]
-        if (
-            len(head.split()) >= 2
-            and len(tail.split()) >= 2
-            and fold(tail.split()[0]) not in _table("joined")
-        ):
-            return [head, *_joined(tail[1:])] if len(tail) < len(part) else [part]
-    return [part] if part else []
-
-
-def _without_role(name: str) -> str:
-    """Cut a role from behind or before a name: "Jane Doe Senior Reporter", «مراسلنا سامر الحلبي»."""
-    words = name.split()
-    roles = _table("role")
-    while words and fold(words[0]) in roles:
-        words = words[1:]
-    at = next((i for i, w in enumerate(words) if fold(w) in roles), len(words))
-    if at > 2 and agency_of(words[at - 1]) is not None:
-        at -= 1
-    return " ".join(words[:at]).strip(" .,-–—،")
