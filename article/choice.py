@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from article.guard import is_too_deep
 from article.lead import lead_of
 from article.mates import mates_of, sentences_of
-from article.memory import SiteMemory, trace_from
+from article.memory import Recall, SiteMemory, recall_of
 from article.metadata import Facts
 from article.odds import article_odds
 from article.page import Page
@@ -74,13 +74,13 @@ def choose_blocks(page: Page, source: Source, facts: Facts, asked: Asked) -> Cho
         return _plain(source, Votes())
     if not source.blocks:
         return _plain(source, votes_of(page.html, source) if asked.way is Way.FULL else Votes())
-    votes = Votes()
-    odds = article_odds(source, facts, votes, asked.memory, url=page.url)
+    votes, recall = Votes(), recall_of(source, asked.memory, url=page.url)
+    odds = article_odds(source, facts, votes, recall)
     if asked.way is Way.FULL and not _sure(source, odds):
         votes = votes_of(page.html, source)
-        odds = article_odds(source, facts, votes, asked.memory, url=page.url)
+        odds = article_odds(source, facts, votes, recall)
     by = (asked.way.value, f"blocks/{MODEL}", *_heard(votes, asked.memory))
-    repeated = _repeated(page, source, asked.memory)
+    repeated = _repeated(recall)
     drawn = Choice(blocks=_taken(source, odds), odds=odds, by=by, votes=votes, repeated=repeated)
     return _whole(_guarded(page, source, drawn), source, facts)
 
@@ -100,11 +100,8 @@ def _taken(source: Source, odds: list[float]) -> tuple[int, ...]:
     return tuple(shown if seen else likely)
 
 
-def _repeated(page: Page, source: Source, memory: SiteMemory) -> frozenset[int]:
+def _repeated(recall: Recall) -> frozenset[int]:
     """Return what all other pages hold; one page alone proves nothing."""
-    if memory.pages < _OTHERS:
-        return frozenset()
-    recall = memory.recall(trace_from(source, url=page.url))
     if recall.pages < _OTHERS:
         return frozenset()
     return frozenset(i for i, n in enumerate(recall.key_pages.tolist()) if n == recall.pages)

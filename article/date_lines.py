@@ -163,6 +163,11 @@ def _part(tokens: tuple[Token, ...], i: int) -> Part:
     counting = "number" in kinds and i + 1 < len(tokens) and tokens[i + 1].means.get("unit") == 1
     if counted or counting:
         return Part.BESIDE  # minutes that no "ago" counts back: how long it takes to read
+    return _plain(frozenset(kinds))
+
+
+@lru_cache(maxsize=1024)  # as many sets of kinds as the tables hold, and more
+def _plain(kinds: frozenset[str]) -> Part:
     return next((part for part, wanted in _KINDS if kinds & wanted), Part.LEFT)
 
 

@@ -79,7 +79,7 @@ class _Known:
 def headline_of(source: Source, metas: dict[str, str], claims: Claims, sites: tuple[str, ...]) -> Headline:
     """Choose the heading that the page's own data repeats; else what the data says, without the site's name."""
     sections = (claims.section, metas.get("article:section", ""), *claims.crumbs[:-1])
-    spoken = {b.key: bare(b.text) for b in source.blocks if len(b.key) >= 12 and b.words <= 40}
+    spoken = {b.key: b.text for b in source.blocks if len(b.key) >= 12 and b.words <= 40}
     shown = frozenset(b.key for b in source.blocks)
     heads = paths_named(source.blocks, _H1, 2)
     plain = frozenset(b.key for b in source.blocks if id(b.path) in heads and b.link_share < 0.5)
@@ -183,15 +183,15 @@ def _parted(told: str, known: _Known) -> tuple[str, str | None]:
         if shown and not _is_no_title(head, known):
             return bare(head), _last(tail)
         if key_of(head) in known.spoken and len(tail) < len(head):
-            return known.spoken[key_of(head)], _last(tail)
+            return bare(known.spoken[key_of(head)]), _last(tail)
         if key_of(tail) in known.spoken and len(head) < len(tail):
-            return known.spoken[key_of(tail)], head.strip()
+            return bare(known.spoken[key_of(tail)]), head.strip()
     blog = _COLON.search(title)  # "Site: Headline", where the page shows both alone and never together
     if blog and key_of(title) not in known.keys:
         head, tail = title[: blog.start()], title[blog.end() :]
         whole = {key_of(head), key_of(tail)} <= known.heads  # one h1 of two lines
         if key_of(tail) in known.spoken and key_of(head) in known.keys and not whole:
-            return known.spoken[key_of(tail)], head.strip()
+            return bare(known.spoken[key_of(tail)]), head.strip()
     site: str | None = None
     names = (*known.sites, *known.sections)
     for _ in range(4):

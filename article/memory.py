@@ -133,6 +133,13 @@ def _is_copy(own: int, shared: int, same_title: bool) -> bool:
     return shared >= least and shared >= _SHARED_PART * own
 
 
+def recall_of(source: Source, memory: SiteMemory, *, url: str | None) -> Recall:
+    """Say what `memory` repeats of a page; `url` is its own, and other versions of it do not count."""
+    return (
+        memory.recall(trace_from(source, url=url)) if memory.pages else nothing_recalled(len(source.blocks))
+    )
+
+
 def trace_of(page: Page) -> Trace:
     """Give the trace of a page. Only its source is scanned; no extractor runs."""
     return trace_from(scan(page.html), url=page.url)

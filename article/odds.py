@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from article.company import Columns
 from article.features import View, Weights, columns_of
-from article.memory import SiteMemory, nothing_recalled, trace_from
+from article.memory import Recall
 from article.metadata import Facts
 from article.path_weights import Lexicon
 from article.source import Source
@@ -30,21 +30,16 @@ class BlockModel:
     trees: Forest
 
 
-def article_odds(
-    source: Source, facts: Facts, votes: Votes, memory: SiteMemory, *, url: str | None = None
-) -> list[float]:
+def article_odds(source: Source, facts: Facts, votes: Votes, recall: Recall) -> list[float]:
     """Return for each block of `source.blocks` the probability, 0-1, that it is article text.
 
-    `url` is the page's own: other versions of it in the memory do not count. With trafilatura's votes the model of
+    `recall` is what site memory says of these blocks. With trafilatura's votes the model of
     the full way answers, without them that of the fast way. The same page, votes and memory give the same odds on
     every machine (rounded to four places). Titles get low odds: they are a field of their own.
     """
     if not source.blocks:
         return []
     model = block_model(Way.FAST if votes.trafilatura is None else Way.FULL)
-    recall = (
-        memory.recall(trace_from(source, url=url)) if memory.pages else nothing_recalled(len(source.blocks))
-    )
     view = View(source=source, facts=facts, votes=votes, recall=recall)
     columns = columns_of(view, model.weights)
     margins = model.trees.margins(_matrix(columns, model.trees.columns))

@@ -37,8 +37,9 @@ def parts_of(element: str) -> tuple[str, ...]:
     found = {f"<{tag}": None}
     for name in names:
         words = [w.lower() for w in _PART.findall(name)]
-        found.update(dict.fromkeys(words))
-        found.update(dict.fromkeys(f"{a}-{b}" for a, b in pairwise(words)))
+        found |= dict.fromkeys(words)
+        if len(words) > 1:
+            found |= dict.fromkeys([f"{a}-{b}" for a, b in pairwise(words)])
     return tuple(found)
 
 
@@ -71,13 +72,12 @@ class Names:
     """Weighs paths. Each element is read once, on however many pages it stands."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._near = lru_cache(maxsize=_REMEMBERED)(partial(_weighed, lexicon.near))
-        self._far = lru_cache(maxsize=_REMEMBERED)(partial(_weighed, lexicon.far))
+        self._both = lru_cache(maxsize=_REMEMBERED)(partial(_weighed, lexicon))
 
     def weigh(self, steps: Steps) -> NDArray[np.float32]:
         """Return a row of `COLUMNS` for each path."""
-        near = np.array([self._near(e) for e in steps.elements])[steps.at]
-        far = np.array([self._far(e) for e in steps.elements])[steps.at]
+        both = np.array([self._both(e) for e in steps.elements])[steps.at]
+        near, far = both[:, :3], both[:, 3:]
         inside = steps.from_end < NEAR
         own = near[steps.from_end == 0, 0]
         told = (_told(np.where(m[:, None], w, _SILENT), steps) for m, w in ((inside, near), (~inside, far)))
@@ -94,7 +94,11 @@ def _told(weights: NDArray[np.int64], steps: Steps) -> NDArray[np.int64]:
     )
 
 
-def _weighed(table: Mapping[str, int], element: str) -> tuple[int, int, int]:
-    """Return sum, least and most of the weights of an element's parts."""
-    found = [w for p in parts_of(element) if (w := table.get(p)) is not None]
-    return (sum(found), min(found), max(found)) if found else _SILENT
+def _weighed(lexicon: Lexicon, element: str) -> tuple[int, ...]:
+    """Return sum, least and most of the weights of an element's parts, near and far."""
+    parts = parts_of(element)
+    told: list[int] = []
+    for table in (lexicon.near, lexicon.far):
+        found = [w for p in parts if (w := table.get(p)) is not None]
+        told += (sum(found), min(found), max(found)) if found else _SILENT
+    return tuple(told)

@@ -35,6 +35,7 @@ class Block:
     `link_share` and `bold` are the parts of it inside links and inside b, strong or em (0-1). `container` is
     the ordinal of the nearest open element that holds blocks: siblings share it. `breaks` says that
     one `br` (or, in `pre`, one line end) ended it: what follows is the next line; behind two of them it is a paragraph.
+    `words` counts its words as white space parts them; it is asked for some eight times a block.
     Not keyword-only and not frozen: a page has some 200 of them, and they are a fifth of what reading it costs.
     """
 
@@ -49,16 +50,15 @@ class Block:
     container: int = 0
     bold: float = 0.0
     breaks: bool = False
+    words: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.words = self.text.count(" ") + 1
 
     @property
     def trail(self) -> tuple[str, ...]:
         """Return the names of its paragraph, if it has one, and of the `TRAIL_DEPTH` nearest enclosing elements."""
         return trail_of(self.path)
-
-    @property
-    def words(self) -> int:
-        """Count the words as white space parts them."""
-        return self.text.count(" ") + 1
 
 
 @dataclass(slots=True, kw_only=True)
@@ -93,7 +93,9 @@ def key_of(text: str) -> str:
     from their letters) are one with their letters (NFKC), and tatweel is left out.
     """
     if text.isascii():
-        return text.encode("ascii").translate(_LOWER, _NO_LETTER).decode("ascii")  # a third of str.translate's cost
+        return (
+            text.encode("ascii").translate(_LOWER, _NO_LETTER).decode("ascii")
+        )  # a third of str.translate's cost
     if _FORMS.search(text):
         text = unicodedata.normalize("NFKC", text).replace("\u0640", "")
     return "".join([w if w.isalnum() else _NOT_KEY.sub("", w) for w in text.split()]).casefold()

@@ -27,11 +27,13 @@ class Forest:
     def margins(self, matrix: NDArray[np.float32]) -> NDArray[np.int64]:
         """Return the log odds, in `UNIT`s, of each row of `matrix` (its columns in the order of `columns`)."""
         across = np.ascontiguousarray(matrix.T)
-        answers = (across[self.split_column] > self.split_at[:, None]).astype(np.uint8)
-        at = np.zeros((len(self.trees), matrix.shape[0]), dtype=np.uint8)
-        for level in range(self.trees.shape[1]):
-            at |= answers[self.trees[:, level]] << level
-        chosen: NDArray[np.int16] = np.take_along_axis(self.leaves, at.astype(np.intp), axis=1)
+        answers = (across[self.split_column] > self.split_at[:, None]).view(np.uint8)
+        count, depth = self.trees.shape
+        at = np.zeros((count, matrix.shape[0]), dtype=np.uint8)
+        for level in range(depth):
+            at |= answers[self.trees[:, level]] << np.uint8(level)
+        first = np.arange(count, dtype=np.intp) << depth  # of each tree's leaves, laid end to end
+        chosen = self.leaves.ravel().take(at + first[:, None])
         total: NDArray[np.int64] = chosen.sum(axis=0, dtype=np.int64)
         return total + self.bias
 

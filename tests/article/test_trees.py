@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from article.company import shifted, windowed
 from article.letters import letters_of
-from article.memory import SiteMemory
+from article.memory import nothing_recalled
 from article.metadata import facts_of
 from article.odds import article_odds, block_model
 from article.scanner import scan
@@ -34,7 +34,9 @@ _HTML = (
 
 def _odds(html: str, votes: Votes) -> list[float]:
     source = scan(html)
-    return article_odds(source, facts_of(source, url=None, fetched_at=None), votes, SiteMemory())
+    return article_odds(
+        source, facts_of(source, url=None, fetched_at=None), votes, nothing_recalled(len(source.blocks))
+    )
 
 
 @pytest.mark.parametrize("way", Way)
