@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 
 from article.alphabets import BELIED, CLEAR, WIDE, narrow_charsets, wide_charset
-from article.fitting import arabic_charset, charset_of_language, fits, is_western, mend
+from article.fitting import Mended, arabic_charset, charset_of_language, fits, is_mixed, is_western, mend
 from article.labels import known
 from article.mojibake import Repaired, repair
 
@@ -41,7 +41,8 @@ class Decoded:
     `skipped` counts the bytes of a byte order mark in front. Bytes that mean nothing in `encoding` stand as
     lone surrogates (PEP 383), so the text leads back to its bytes. `source` is "bom", "bytes", "http",
     "meta" or "guess"; `guessed` says that nothing trustworthy confirmed the choice. `repaired` tells where double
-    encoding was undone, `raw` is the text before that; both stay empty for the pages that need none.
+    encoding was undone, `raw` is the text before that; both stay empty for the pages that need none. `mixed` names the
+    second charset of a page whose parts are in two.
     """
 
     text: str
@@ -51,6 +52,7 @@ class Decoded:
     skipped: int = 0
     repaired: Repaired | None = None
     raw: str = ""
+    mixed: str | None = None
 
     @property
     def read(self) -> str:
@@ -61,12 +63,14 @@ class Decoded:
 def decode(body: bytes, content_type: str = "") -> Decoded:
     """Decode `body`, never failing; `content_type` is the HTTP header's value (RFC 9110 §8.3)."""
     plain = _decoded(body, content_type)
-    better = repair(mend(plain.text) if plain.guessed and plain.encoding == "utf-8" else plain.text)
-    return (
-        plain
-        if better.text == plain.text
-        else replace(plain, text=better.text, repaired=better, raw=plain.text)
-    )
+    found = Mended(raw=plain.text, text=plain.text)
+    if plain.guessed and plain.encoding == "utf-8":
+        named = tuple(name for name, _ in _declared(body, content_type))
+        found = mend(plain.text, named, _language(body))
+    better = repair(found.text)
+    if better.text == plain.text:
+        return plain
+    return replace(plain, text=better.text, repaired=better, raw=found.raw, mixed=found.charset)
 
 
 def _decoded(body: bytes, content_type: str) -> Decoded:
@@ -99,7 +103,7 @@ def _mostly_utf8(body: bytes) -> bool:
 
 def _not_utf8(body: bytes, declared: tuple[tuple[str, str], ...]) -> Decoded:
     # Under one bad byte in twenty beyond ASCII: UTF-8 with damage (cut copies, mixed includes), not another charset.
-    if _mostly_utf8(body):
+    if _mostly_utf8(body) or is_mixed(body):
         return _guessed(body, "utf-8")
     if (arabic := arabic_charset(_words(body), tuple(name for name, _ in declared))) is not None:
         told = dict(declared[::-1]).get(arabic)

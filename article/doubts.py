@@ -14,10 +14,13 @@ from article.boilerplate import fold, opens_byline
 from article.dates import is_date_line
 from article.guard import is_too_deep
 from article.headlines import is_prose
+from article.indexes import index_of
 from article.listings import words_in
 from article.metadata import Facts
-from article.refusals import TEASER, is_teaser, phrases
+from article.missing import missing_of
+from article.notices import phrases
 from article.source import Block, Source
+from article.teasers import TEASER, is_teaser
 
 _LOST_PER = 200  # letters; one lost character in as many may be a stray byte in a quotation
 _TOLD_WORDS = 80  # words of articleBody under which it is a summary
@@ -87,6 +90,16 @@ def _too_deep(taken: Taken) -> str | None:
 
 def _teaser(taken: Taken) -> str | None:
     return TEASER if is_teaser(taken.source, taken.facts, taken.blocks, taken.words) else None
+
+
+def _missing(taken: Taken) -> str | None:
+    notice = missing_of(taken.source, taken.facts, taken.blocks)
+    return f"the page says that its text is gone: {notice.words!r}" if notice else None
+
+
+def _index(taken: Taken) -> str | None:
+    index = index_of(taken.source, taken.facts, taken.blocks, taken.url)
+    return f"the page may be a list and its text an introduction: {index.why}" if index else None
 
 
 def _paged(taken: Taken) -> str | None:
@@ -237,6 +250,8 @@ _QUESTIONS: tuple[Callable[[Taken], str | None], ...] = (
     _too_deep,
     _misread,
     _teaser,
+    _missing,
+    _index,
     _shorter_than_told,
     _shorter_than_voted,
     _paged,

@@ -13,9 +13,10 @@ from article.metadata import Facts, facts_of, with_edges
 from article.page import Page
 from article.places import Span, places_of
 from article.reasons import reasons_of
-from article.refusals import is_teaser, why_no_article
+from article.refusals import why_no_article
 from article.scanner import scan
 from article.source import Source
+from article.teasers import is_teaser
 from article.votes import trafilatura_name
 from article.way import Way
 
@@ -139,7 +140,7 @@ def _why_suspect(draft: _Draft) -> str | None:
         voted=choice.votes.trafilatura or frozenset(),
         repeated=choice.repeated,
         url=draft.page.url,
-        reading=draft.page.script_note,
+        reading=draft.page.doubt,
     )
     seen = (
         doubts_of(taken),

@@ -1,8 +1,11 @@
 """Whether the letters that a charset gives can be meant: what a wrong reading looks like, by the letters alone."""
 
 import re
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
 
-from article.alphabets import FREQUENT_HAN, is_dense
+from article.alphabets import CLEAR, FREQUENT_HAN, is_dense, narrow_charsets
 
 _ARABIC = re.compile("[\u0621-\u064a\u067e\u0686\u0688\u0691\u0698\u06a9\u06af\u06ba\u06be\u06c1\u06d2]")
 # The eight most frequent letters of Arabic text, and ه: together 59-67 % of the letters in nine of ten articles, never
@@ -15,7 +18,19 @@ _BEYOND = re.compile("[^\x00-\x7f\u2010-\u2044\u00a0]+")
 _LATIN = re.compile("[\u00c0-\u024f]")
 _INSIDE = re.compile("[a-zа-яё][А-ЯЁ]|[^\\W\\d_][\u0080-\u009f¤¦§¨©¬®±¶][^\\W\\d_]")
 _HAN = re.compile("[\u3400-\u9fff]")
-_ESCAPED = re.compile("[\udc80-\udcff]+(?:[ \x09.,:()-]{1,3}[\udc80-\udcff]+)*")
+# A word with bytes in it that are no UTF-8.
+_STRAY = re.compile("[A-Za-z]{0,20}[\udc80-\udcff][A-Za-z\udc80-\udcff]{0,60}")
+_STRAYS = 4_000  # such words that are looked at; a choice
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_UTF8_WORDS = re.compile(
+    rb"(?:[\xd8-\xdb][\x80-\xbf]){3,}|(?:\xd7[\x80-\xbf]){3,}|(?:[\xd0\xd1][\x80-\xbf]){3,}|(?:[\xce\xcf][\x80-\xbf]){3,}|"
+    rb"(?<=[A-Za-z])[\xc3-\xc5][\x80-\xbf](?=[A-Za-z])"
+)
+# Bytes of such words from which a page is taken for mixed, and of the others from which they are read. Choices: three words, six accents.
+_MIXED, _FEW = 20, 6
+_BY_CHANCE = re.compile(
+    "(?<=[\udc80-\udcff])[\u0080-\u1fff\u2070-\ud7ff]{1,2}|[\u0080-\u1fff\u2070-\ud7ff]{1,2}(?=[\udc80-\udcff])"
+)
 _PUNCTUATION = re.compile("(?<![\udc80-\udcff])[\udc85\udc91-\udc97](?![\udc80-\udcff])")
 
 
@@ -24,6 +39,7 @@ _BY_LANGUAGE = {
     "cp1250": "pl cs sk hu ro hr sl bs sq", "cp1251": "ru uk bg be sr mk kk", "cp1252": "fr de es it pt en nl sv da no nb fi is ca",
     "cp1253": "el", "cp1254": "tr az", "cp1255": "he iw", "cp1256": "ar fa ur ps", "cp1257": "lt lv et", "cp1258": "vi",
 }  # fmt: skip
+_SINGLE = frozenset([*_BY_LANGUAGE, *_ARABIC_CHARSETS])
 _SIGNS_INSIDE = re.compile(r"[a-z][\u00a1-\u00bf][a-z]")
 
 
@@ -73,18 +89,69 @@ def fits(text: str) -> bool:
     return len(_INSIDE.findall(text)) * 20 < size and apart < 0.5 * len(runs)
 
 
-def mend(text: str) -> str:
-    """Read what is no UTF-8 in a UTF-8 text where it can only be one thing: Arabic parts, and signs all Windows charsets share."""
-    text = _ESCAPED.sub(_mended, text)
-    return _PUNCTUATION.sub(lambda m: _windows(m[0], "cp1252"), text)
+def is_mixed(body: bytes) -> bool:
+    """Say whether a body that is no UTF-8 holds words in it all the same: two templates with a charset each made it.
+
+    Three letters of one script in a row, each of two bytes, and accents inside of Latin words: text in other charsets
+    spells them next to never.
+    """
+    words = sum(map(len, _UTF8_WORDS.findall(body)))
+    return words >= _MIXED and words * 20 >= sum(map(len, _HIGH.findall(body)))
 
 
-def _mended(match: re.Match[str]) -> str:
-    raw = match[0].encode("utf-8", "surrogateescape")
-    if len(raw) < 20 or arabic_charset(raw, ()) != "cp1256":
-        return match[0]
-    return _windows(match[0], "cp1256")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mended:
+    """A UTF-8 text with what is none in it: `raw` with a lone surrogate for each byte of that, `text` as it was read.
+
+    Both are equally long. `charset` is the second one, None where only signs were read that all Windows charsets share.
+    """
+
+    raw: str
+    text: str
+    charset: str | None = None
 
 
-def _windows(text: str, charset: str) -> str:
-    return text.encode("utf-8", "surrogateescape").decode(charset)
+def mend(text: str, named: tuple[str, ...] = (), language: str = "") -> Mended:
+    """Read what is no UTF-8 in a UTF-8 text in the one charset that makes words of it.
+
+    A letter between bytes that are no UTF-8 is two of them by chance («،» behind «ا» in Windows-1256).
+    """
+    words = islice(_STRAY.finditer(text), _STRAYS)
+    raw = b" ".join(word[0].encode("utf-8", "surrogateescape") for word in words)
+    charset = _charset_of(raw, named, language) if sum(b > 127 for b in raw) >= _FEW else None
+    if charset is None:
+        return Mended(raw=text, text=_PUNCTUATION.sub(_western, text))
+    raw_text = _BY_CHANCE.sub(_apart, text)
+    return Mended(raw=raw_text, text=raw_text.translate(_readings(charset)), charset=charset)
+
+
+def _western(match: re.Match[str]) -> str:
+    return match[0].encode("utf-8", "surrogateescape").decode("cp1252")
+
+
+def _apart(match: re.Match[str]) -> str:
+    return "".join(chr(0xDC00 + byte) for byte in match[0].encode("utf-8"))
+
+
+def _charset_of(raw: bytes, named: tuple[str, ...], language: str) -> str | None:
+    if (arabic := arabic_charset(raw, named)) is not None:
+        return arabic
+    ranked = narrow_charsets(raw, language)
+    if ranked and ranked[0][0] >= CLEAR:
+        return ranked[0][1]
+    likely = (
+        *(name for name in named if name in _SINGLE),
+        charset_of_language(language) if language else None,
+    )
+    if (
+        name := next((c for c in likely if c is not None and fits(raw.decode(c, "replace"))), None)
+    ) is not None:
+        return name
+    return "cp1252" if is_western(raw.decode("cp1252", "replace")) and not is_dense(raw) else None
+
+
+@cache
+def _readings(charset: str) -> dict[int, str]:
+    """Say which letter each byte beyond ASCII is, by the lone surrogate that stands for it."""
+    letters = {byte: bytes([byte]).decode(charset, "ignore") for byte in range(0x80, 0x100)}
+    return {0xDC00 + byte: letter for byte, letter in letters.items() if letter}

@@ -111,14 +111,24 @@ def _longest_run(source: Source, kept: list[Block]) -> int:
 
 
 def _introduced(source: Source, facts: Facts, told: list[Block]) -> int:
-    """Count the chosen blocks that stand up to three blocks behind a linked headline, the page's own title aside."""
-    starts = {b.start for b in told}
-    count, behind = 0, 4
+    return len(introduced_by_links(source, facts, told))
+
+
+def introduced_by_links(
+    source: Source, facts: Facts, told: list[Block], *, taken: bool = True
+) -> list[Block]:
+    """Return the chosen blocks that stand up to three blocks behind a linked headline, the page's own title aside.
+
+    With `taken` False the others.
+    """
+    by_start = {b.start: b for b in told}
+    found, behind = [], 4
     for block in source.blocks:
         linked = block.link_share >= 0.8 and block.words >= _HEADLINE_WORDS
         behind = behind + 1 if not linked else 4 if block.key in facts.said_titles else 0
-        count += block.start in starts and behind <= 3
-    return count
+        if block.start in by_start and (behind <= 3) is taken:
+            found.append(by_start[block.start])
+    return found
 
 
 def _headed(source: Source, facts: Facts, kept: list[Block]) -> bool:

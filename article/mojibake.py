@@ -80,18 +80,15 @@ def _grown(text: str) -> int:
     return len(text.encode("utf-8", "surrogatepass")) - len(text)
 
 
-def repair(text: str, *, known: bool = False) -> Repaired:
-    """Undo double encoding in `text`, run by run; valid text stays as it is.
-
-    `known` says that the text is part of one in which there is some: then short runs need no longer one beside them.
-    """
+def repair(text: str) -> Repaired:
+    """Undo double encoding in `text`, run by run; valid text stays as it is."""
     if text.isascii():
         return Repaired(text=text, spans=(), spelt=text)
     found: list[tuple[int, int, str]] = []
     beyond = "\n".join(_BEYOND.findall(text))
     for codec in _CODECS:
         if any(hint in beyond for hint in _HINTS[codec]) and _RUNS[codec].search(beyond):
-            found += _runs(text, codec, known=known)
+            found += _runs(text, codec)
     spelt, spans = _replaced(text, sorted(found, key=lambda run: (run[0], -run[1])))
     controlled = any(control in spelt for control in _CONTROLS)
     return Repaired(text=_C1.sub(_windows, spelt) if controlled else spelt, spans=spans, spelt=spelt)
@@ -152,7 +149,7 @@ def _pattern(codec: str) -> re.Pattern[str]:
 _RUNS = {codec: _pattern(codec) for codec in _CODECS}
 
 
-def _runs(text: str, codec: str, *, known: bool) -> list[tuple[int, int, str]]:
+def _runs(text: str, codec: str) -> list[tuple[int, int, str]]:
     """Find the runs that were read in the wrong charset: the telling ones, and what else must be if there are such."""
     telling, weak = [], []
     for match in _RUNS[codec].finditer(text):
@@ -168,7 +165,7 @@ def _runs(text: str, codec: str, *, known: bool) -> list[tuple[int, int, str]]:
             weak.append(run)
         elif codec in ("cp1251", "cp1256") and _follows(text, telling, match.start()):
             telling.append(run)
-    return telling + weak if telling or known else []
+    return telling + weak if telling else []
 
 
 def _follows(text: str, telling: list[tuple[int, int, str]], start: int) -> bool:

@@ -8,8 +8,11 @@ from archive.http import HttpResponse, payload
 from archive.record import RecordRef
 from article.article import NoArticle, NotArticleKind
 from article.charset import Decoded, decode
+from article.formats import alien, is_tagged
 from article.guard import refusal
+from article.headlines import is_prose
 from article.scripts import script_note
+from article.unclosed import closed
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _UNSAID_TYPES = (
@@ -20,6 +23,10 @@ _UNSAID_TYPES = (
     "text/xml",
     "unknown/unknown",
 )
+_NO_TAG = "no tag of HTML stands in it, and few sentences: plain text; a pasted text is read from a FILE.txt"
+_PLAIN = "no tag of HTML stands in it: its paragraphs are unknown; a pasted text is read from a FILE.txt"
+_PLAIN_READ = 100_000  # characters
+_PLAIN_WORDS = 12  # words of the shortest text that is read without a tag; a choice
 _LOOKS_HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|article|div|p|h1|meta|title)[\s>]", re.IGNORECASE
 )
@@ -31,8 +38,8 @@ class Page:
 
     `encoding` names the charset, `encoding_from` where it was learnt ("bom", "bytes", "http", "meta",
     "guess"); `encoding_guess` says that nothing confirmed it. `notes` tell what decoding had to tolerate.
-    `script_note` says that the page's letters are not those of the language it claims; None where they are.
-    `fetched_at` is aware UTC.
+    `doubt` says for a person what is wrong with how the page could be read (letters of another language than it claims,
+    two charsets, no tag, what never ends); None where nothing is. `fetched_at` is aware UTC.
     """
 
     url: str | None
@@ -42,12 +49,13 @@ class Page:
     decoded: Decoded
     status: int | None = None
     notes: tuple[str, ...] = ()
-    script_note: str | None = None
+    doubt: str | None = None
+    closed: str | None = None
 
     @property
     def html(self) -> str:
-        """Return the decoded characters; bytes that mean nothing stand as lone surrogates."""
-        return self.decoded.text
+        """Return the decoded characters, as if what never ends were not there; bytes that mean nothing are lone surrogates."""
+        return self.decoded.text if self.closed is None else self.closed
 
     @property
     def encoding(self) -> str:
@@ -80,7 +88,8 @@ def read_page(
         decoded=page.decoded,
         status=response.status,
         notes=(*told.notes, *page.notes),
-        script_note=page.script_note,
+        doubt=page.doubt,
+        closed=page.closed,
     )
 
 
@@ -97,7 +106,13 @@ def page_of(
         )
     if (why := refusal(body)) is not None:
         return NoArticle(url=url, ref=None, kind=NotArticleKind.KILLED, why=why)
+    if (other := alien(body)) is not None:
+        return NoArticle(url=url, ref=None, kind=NotArticleKind.NOT_HTML, why=f"the body is no page: {other}")
     decoded = decode(body, content_type)
+    plain = not is_tagged(body)
+    if plain and not _tells(decoded.text):
+        return NoArticle(url=url, ref=None, kind=NotArticleKind.NOT_HTML, why=_NO_TAG)
+    html, endless = closed(decoded.text)
     doubled = decoded.repaired is not None and bool(decoded.repaired.spans)
     said = (("encoding_guess", decoded.guessed), ("double_encoding", doubled))
     return Page(
@@ -107,8 +122,25 @@ def page_of(
         body=body,
         decoded=decoded,
         notes=tuple(note for note, holds in said if holds),
-        script_note=script_note(decoded.text),
+        doubt="; ".join(
+            d for d in (script_note(html), _two(decoded), endless, _PLAIN if plain else None) if d
+        )
+        or None,
+        closed=html if endless else None,
     )
+
+
+def _two(decoded: Decoded) -> str | None:
+    if decoded.mixed is None:
+        return None
+    return f"the page is in two charsets: what is no UTF-8 in it was read as {decoded.mixed}"
+
+
+def _tells(text: str) -> bool:
+    """Say whether most words of a text without tags stand in sentences: somebody's text, no table and no program."""
+    lines = [line.strip() for line in text[:_PLAIN_READ].splitlines() if line.strip()]
+    words = sum(len(line.split()) for line in lines)
+    return sum(len(line.split()) for line in lines if is_prose(line)) * 2 > words >= _PLAIN_WORDS
 
 
 def _holds_html(body: bytes) -> bool:

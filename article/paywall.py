@@ -1,13 +1,10 @@
 """Whether a page says that only payers see all of it."""
 
 import re
-import tomllib
-from functools import cache
-from importlib.resources import files
 
 from article.article import Found
-from article.boilerplate import fold
 from article.jsonld import Claims
+from article.notices import said_first
 from article.outline import paths_named
 from article.source import Block
 
@@ -36,12 +33,7 @@ _GRATIS = re.compile(
     r"\bfree\b|gratuit|gratis|kostenlos|مجان|ücretsiz|חינם|رایگان", re.IGNORECASE
 )  # a wall that asks for a name, not for money
 _WORDS = 40
-
-
-@cache
-def _phrases() -> tuple[tuple[str, ...], ...]:
-    raw = tomllib.loads(files("article").joinpath("tables/refusals.toml").read_text("utf-8"))
-    return tuple(fold(p) for phrases in raw["paywall"].values() for p in phrases)
+_LEAD = 5  # words in front of a wall's words; a choice
 
 
 def paywall_of(
@@ -58,11 +50,9 @@ def paywall_of(
             return said, _found("meta", name, 0.85)
     kits = paths_named(blocks, _KITS, 5)
     for block in blocks if kits else ():
-        if id(block.path) in kits and block.words <= _WORDS and not block.hidden:
-            words = () if _GRATIS.search(block.text) else fold(block.text[:300])
-            for phrase in _phrases():
-                if any(words[i : i + len(phrase)] == phrase for i in range(6)):
-                    return True, _found("text", block.text[:60], 0.7)
+        near = id(block.path) in kits and block.words <= _WORDS and not block.hidden
+        if near and not _GRATIS.search(block.text) and said_first(block.text[:300], "paywall", _LEAD):
+            return True, _found("text", block.text[:60], 0.7)
     return None, None
 
 

@@ -3,6 +3,7 @@
 import codecs
 import re
 from collections.abc import Iterable
+from itertools import accumulate, takewhile
 
 from article.article import ParagraphKind, Place
 from article.charset import Decoded, read_as
@@ -52,6 +53,9 @@ def _letters(page: Page, offset: int) -> int:
     decoded, body = page.decoded, page.body
     if len(decoded.read) + decoded.skipped == len(body):
         return max(0, offset - decoded.skipped)
+    if decoded.mixed:
+        widths = accumulate(len(c.encode("utf-8", "surrogateescape")) for c in decoded.read)
+        return sum(1 for _ in takewhile(lambda end: end <= offset - decoded.skipped, widths))
     errors = "surrogateescape" if _ESCAPED.search(decoded.read) else "replace"
     return len(body[decoded.skipped : offset].decode(decoded.encoding, errors))
 

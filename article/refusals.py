@@ -1,32 +1,26 @@
-"""Pages that are no article: error pages that say 200, walls, videos, lists of teasers; and articles cut by a paywall."""
+"""Pages that are no article: error pages that say 200, walls, videos, lists of teasers."""
 
 import re
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 from article.addresses import parts_of
 from article.article import NotArticleKind
 from article.boilerplate import Line, fold, why_cut
 from article.dates import is_date_line
 from article.headlines import is_prose
+from article.indexes import index_of
 from article.listings import is_section, leads_home, why_listing, words_in
 from article.metadata import Facts
+from article.missing import missing_of
+from article.notices import asks_to_join, phrases, said_first
 from article.source import Block, Source
 from article.titles import split_site
 
-TEASER = "only the free part of a paid article stands on the page"
 _SHORT_PAGE = (
     120  # words of extracted text; an error page or wall with more explains itself as an article would
 )
-# A choice, checked on one side only: of the 28 pages among fundus_tests and readability_pages that call themselves paid,
-# the shortest whole text has 279 words. No teaser stands in that data.
-_TEASER_WORDS = 250
-_WALL_REACH = (
-    6  # blocks behind the text in which its paywall stands; a choice: sidebars sell subscriptions too
-)
+_LEAD = 2  # words in front of a phrase; a choice
 # Words that an error page's title has beside "page not found"; a choice: headlines about such pages have more.
 _TITLE_SLACK = 5
 _CONSENT_WORDS = 600  # words of text that a consent wall has at most; a choice, the longest seen had 380
@@ -45,19 +39,6 @@ _PLAYER = re.compile(
     r"<video[\s>]|<iframe[^<>]{0,500}?(?:youtube|youtu\.be|vimeo|dailymotion|player|/embed/)", re.IGNORECASE
 )
 _VIDEO_PATH = re.compile(r"/(?:videos?|watch|tv|فيديو)(?:/|$)")
-
-
-@cache
-def _phrases() -> dict[str, tuple[tuple[str, ...], ...]]:
-    raw = tomllib.loads(files("article").joinpath("tables/refusals.toml").read_text("utf-8"))
-    return {
-        kind: tuple(fold(p) for phrases in table.values() for p in phrases) for kind, table in raw.items()
-    }
-
-
-def phrases(kind: str) -> tuple[tuple[str, ...], ...]:
-    """Return the folded phrases of one kind of `tables/refusals.toml`."""
-    return _phrases()[kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +77,11 @@ def _told(facts: Facts, kept: list[Block]) -> list[Block]:
 
 
 def _missing(seen: _Seen) -> tuple[NotArticleKind, str] | None:
-    if seen.words >= _SHORT_PAGE:
-        return None
-    said = _said(_titles(seen), "missing") or (_missing_in(_titles(seen)) if seen.words == 0 else None)
+    titles = [split_site(t)[0] for t in _titles(seen)] if seen.words < _SHORT_PAGE else []
+    said = next((t[:80] for t in titles if _is_named(t)), None)
+    said = said or (_missing_in(titles) if seen.words == 0 else None)
+    if said is None and (notice := missing_of(seen.source, seen.facts, seen.told)) is not None:
+        said = notice.words if notice.sure else None
     return (NotArticleKind.SOFT_404, f"the page answers 200 and says {said!r}") if said else None
 
 
@@ -109,23 +92,33 @@ def _titles(seen: _Seen) -> list[str]:
 
 def _missing_in(titles: list[str]) -> str | None:
     """Return a title that says anywhere that something is missing; read so freely only beside no text at all."""
-    for title in titles:
-        words = fold(split_site(title)[0])
-        if any(
-            words[i : i + len(phrase)] == phrase for phrase in phrases("missing") for i in range(len(words))
-        ):
-            return title[:80]
-    return None
+    return next((t[:80] for t in titles if said_first(t, "missing", len(t))), None)
+
+
+def _is_named(title: str) -> bool:
+    """Say whether a title is the name of an error page: nearly nothing but a phrase of the table."""
+    said = said_first(title, "missing", _LEAD)
+    return said > 0 and len(fold(title)) <= said + _TITLE_SLACK
 
 
 def _wall(seen: _Seen) -> tuple[NotArticleKind, str] | None:
     """Find a wall by the page's title, or by its words where the page has next to no others."""
+    if (gate := _gate(seen)) is not None:
+        return NotArticleKind.BLOCKED, f"nothing of the text is shown: {gate!r}"
     if seen.words >= _SHORT_PAGE or seen.facts.claims.is_article:
         return None
     said = _said(_titles(seen), "wall")
     if said is None and seen.facts.published is None and _page_words(seen.source) < _WALL_PAGE:
         said = _said([b.text for b in seen.source.blocks[:60]], "wall")
     return (NotArticleKind.BLOCKED, f"a wall stands before the page: {said!r}") if said else None
+
+
+def _gate(seen: _Seen) -> str | None:
+    """Return the line that asks to pay or log in, where no other text was found."""
+    if sum(words_in(b) for b in seen.told if not asks_to_join(b.text)) >= _LEAST_WORDS:
+        return None
+    shown = (b for b in seen.source.blocks if not b.hidden and b.link_share < 0.5)
+    return next((b.text[:80] for b in shown if asks_to_join(b.text)), None)
 
 
 def _page_words(source: Source) -> int:
@@ -161,7 +154,9 @@ def _video(seen: _Seen) -> tuple[NotArticleKind, str] | None:
 
 
 def _list(seen: _Seen) -> tuple[NotArticleKind, str] | None:
+    index = index_of(seen.source, seen.facts, seen.kept, seen.url)
     why = why_listing(seen.source, seen.facts, seen.kept, seen.url)
+    why = why or (index.why if index is not None and index.sure else None)
     if why is None:
         return None
     if leads_home(seen.source, seen.url):
@@ -232,31 +227,5 @@ _QUESTIONS: tuple[Callable[[_Seen], tuple[NotArticleKind, str] | None], ...] = (
 )
 
 
-def is_teaser(source: Source, facts: Facts, kept: list[Block], words: int) -> bool:
-    """Say whether the text is only the free part of a paid article."""
-    if words >= _TEASER_WORDS and not (facts.claims.free is False and facts.claims.body_words > 2 * words):
-        return False
-    if facts.claims.free is False or facts.paywalled:
-        return True
-    if not kept:
-        return False
-    near = [b for b in source.blocks if kept[0].start <= b.start and b.words <= 30 and not b.hidden]
-    behind = [b for b in near if b.start > kept[-1].start][:_WALL_REACH]
-    return (
-        _said([b.text for b in near if b.start <= kept[-1].start] + [b.text for b in behind], "paywall")
-        is not None
-    )
-
-
 def _said(texts: list[str], kind: str) -> str | None:
-    for text in texts:
-        words = fold(split_site(text)[0]) if kind == "missing" else fold(text[:200])
-        for phrase in phrases(kind):
-            whole = kind != "missing" or len(words) <= len(phrase) + _TITLE_SLACK
-            if whole and _starts(words, phrase, 2 if kind != "paywall" else 4):
-                return text[:80]
-    return None
-
-
-def _starts(words: tuple[str, ...], phrase: tuple[str, ...], slack: int) -> bool:
-    return any(words[i : i + len(phrase)] == phrase for i in range(slack + 1))
+    return next((t[:80] for t in texts if said_first(t[:200], kind, _LEAD)), None)

@@ -11,8 +11,9 @@ from article.extract import extract
 from article.listings import is_section, leads_home, words_in
 from article.metadata import facts_of
 from article.page import page_of
-from article.refusals import is_teaser, why_no_article
+from article.refusals import why_no_article
 from article.scanner import scan
+from article.teasers import is_teaser
 
 FLASH = "وصل وفد أممي إلى المدينة الساحلية صباح اليوم لبحث إعادة فتح الميناء."
 LINKS = "".join(f"<li><a href='/n/{i}'>خبر رقم {i} عن تطورات اليوم في المدينة</a></li>" for i in range(12))
@@ -77,6 +78,62 @@ def test_a_page_that_says_it_is_missing_is_believed_in_six_languages(title):
     assert refused(f"<h1>{title}</h1><p>{FLASH}</p>", title=title) is NotArticleKind.SOFT_404
 
 
+GONE = [
+    "لم نتمكن من العثور على المحتوى المطلوب", "عذراً، الخبر الذي تبحث عنه لم يعد متاحاً", "متاسفانه محتوای درخواستی شما پیدا نشد",
+    "מצטערים, לא מצאנו את הדף שחיפשת", "Üzgünüz, aradığınız içeriğe ulaşılamıyor", "Désolé, le contenu demandé est introuvable",
+    "The story you are looking for has been removed", "Die gesuchte Seite konnte nicht gefunden werden",
+    "Lo sentimos, la página que buscas no existe", "Запрашиваемая страница не найдена",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("gone", GONE)
+@pytest.mark.parametrize(
+    "body", ["<h1>{}</h1><a href='/'>المدينة</a>", "<div><p>{}.</p></div>", "<h2>{}</h2><ul>" + LINKS + "</ul>"],
+    ids=["heading", "line", "heading-and-list"],
+)  # fmt: skip
+def test_a_page_that_says_so_anywhere_in_place_of_a_text_is_missing(body, gone):
+    assert refused(body.format(gone), title="المدينة", kept="p,div,h1,h2") is NotArticleKind.SOFT_404
+
+
+@pytest.mark.parametrize("gone", GONE)
+def test_an_article_that_tells_of_a_missing_page_is_one(gone):
+    text = f"<p>{FLASH}</p><p>{gone}: {FLASH}</p><p>{gone}.</p>" + f"<p>{FLASH}</p>" * 5
+    assert refused(f"<h1>وصول وفد أممي إلى المدينة</h1>{text}") is None
+
+
+def test_a_notice_beside_a_headline_of_its_own_is_doubted_and_not_believed():
+    embed = "Sorry, this content is no longer available"
+    assert refused(f"<h1>وصول وفد أممي إلى المدينة</h1><div>{embed}</div><p>{FLASH} {FLASH}</p>") is None
+    body = f"<title>x</title><h1>وصول وفد أممي إلى المدينة</h1><div>{embed}</div><p>{FLASH} {FLASH}</p>"
+    got = extract(page_of(f"<html>{body}</html>".encode(), url=ADDRESS))
+    assert "says that its text is gone" in got.why
+
+
+BIO = "صحفية استقصائية تكتب عن البيئة والماء منذ عام 2009، ونالت جائزة الصحافة المحلية مرتين."
+
+
+@pytest.mark.parametrize(
+    ("url", "head", "name", "count", "kind"),
+    [
+        ("https://city.example/author/lina", "", "لينا حداد", 3, NotArticleKind.LISTING),
+        ("https://city.example/contributors/lina", "", "لينا حداد", 5, NotArticleKind.LISTING),
+        ("https://city.example/lina", '<meta property="og:type" content="profile">', "לינה חדד", 3, NotArticleKind.LISTING),
+        ("https://city.example/tag/water", "", "Wasser", 4, NotArticleKind.LISTING),
+        ("https://city.example/x", "", "Articles by Lina Haddad", 4, NotArticleKind.LISTING),
+        ("https://city.example/x", "", "وسم: الماء", 4, NotArticleKind.LISTING),
+        ("https://city.example/author/lina", ARTICLE, "لينا حداد", 5, None),
+        ("https://city.example/tag/water", "", "بلدية المرفأ تعلن خطة لتأهيل شبكة المياه", 5, None),
+        ("https://city.example/author/lina", "", "لينا حداد", 2, None),
+    ],
+    ids=["author", "contributor", "profile", "tag", "by", "heading", "calls-itself-article", "headline", "two-links"],
+)  # fmt: skip
+def test_an_introduction_above_a_list_is_no_article(url, head, name, count, kind):
+    links = "".join(
+        f"<div><h3><a href='/n/{i}'>خبر رقم {i} عن تطورات اليوم</a></h3></div>" for i in range(count)
+    )
+    assert refused(f"<h1>{name}</h1><p>{BIO}</p>{links}", head=head, title=name, url=url, kept="p") is kind
+
+
 @pytest.mark.parametrize(
     "text",
     ["يرجى تفعيل جافا سكريبت لعرض الموقع", "Please enable JavaScript to view this site", "Veuillez activer JavaScript", "אני לא רובוט",
@@ -84,6 +141,13 @@ def test_a_page_that_says_it_is_missing_is_believed_in_six_languages(title):
 )  # fmt: skip
 def test_walls_are_known_in_six_languages(text):
     assert refused(f"<div>{text}</div>", title="city.example") is NotArticleKind.BLOCKED
+
+
+@pytest.mark.parametrize(
+    "wall", ["للاطلاع على بقية المقال يرجى تسجيل الدخول", "برای خواندن ادامه این مطلب وارد شوید", "Pour lire la suite, connectez-vous"]
+)  # fmt: skip
+def test_a_page_with_nothing_but_a_wall_is_blocked_whatever_it_calls_itself(wall):
+    assert refused(f"<h1>وصول وفد أممي</h1><p>{wall}</p>", head=ARTICLE) is NotArticleKind.BLOCKED
 
 
 def test_a_script_hint_on_an_article_is_no_wall():
@@ -128,6 +192,12 @@ def test_words_are_counted_in_scripts_without_spaces():
 def test_a_teaser_is_told_by_the_pages_data_or_by_the_words_behind_it():
     for head, wall in [
         ("", "<p>هذا المحتوى للمشتركين فقط</p>"),
+        ("", "<p>للاطلاع على بقية المقال يرجى تسجيل الدخول</p>"),
+        ("", "<div>המשך הכתבה זמין למנויים בלבד</div>"),
+        ("", "<div>Haberin devamını okumak için giriş yapın</div>"),
+        ("", "<div>Um den Artikel zu lesen, melden Sie sich bitte an</div>"),
+        ("", "<div>Para seguir leyendo este artículo, inicia sesión</div>"),
+        ("", "<div>Чтобы прочитать статью полностью, войдите</div>"),
         (ARTICLE.replace('"headline"', '"isAccessibleForFree": false, "headline"'), ""),
     ]:
         source = scan(f"<title>x</title>{head}<h1>وصول</h1><p>{FLASH}</p>{wall}")

@@ -1,0 +1,38 @@
+"""Whether a text is only what a paywall shows of an article."""
+
+from article.metadata import Facts
+from article.notices import asks_to_join, said_first
+from article.source import Block, Source
+
+TEASER = "only the free part of a paid article stands on the page"
+# A choice, checked on one side only: of the 28 pages among fundus_tests and readability_pages that call themselves paid,
+# the shortest whole text has 279 words. No teaser stands in that data.
+_TEASER_WORDS = 250
+_WALL_REACH = (
+    6  # blocks behind the text in which its paywall stands; a choice: sidebars sell subscriptions too
+)
+# The same for longer texts, whose page may ask for subscribers too: up to so many words, and so many blocks from the text's end.
+_LONG_TEASER_WORDS, _CLOSE = 600, 2
+_BLOCK_WORDS = 30
+
+
+def is_teaser(source: Source, facts: Facts, kept: list[Block], words: int) -> bool:
+    """Say whether the text is only the free part of a paid article."""
+    if facts.claims.free is False and facts.claims.body_words > 2 * words:
+        return True
+    if words >= _LONG_TEASER_WORDS:
+        return False
+    if words < _TEASER_WORDS and (facts.claims.free is False or facts.paywalled):
+        return True
+    if not kept:
+        return False
+    near = [b for b in source.blocks if kept[0].start <= b.start and b.words <= _BLOCK_WORDS and not b.hidden]
+    behind = [b for b in near if b.start > kept[-1].start][:_WALL_REACH]
+    if any(asks_to_join(b.text) for b in (*kept[-_CLOSE:], *behind[:_CLOSE])):
+        return True
+    if words >= _TEASER_WORDS:
+        return False
+    inside = [b for b in near if b.start <= kept[-1].start]
+    return any(asks_to_join(b.text) for b in behind) or any(
+        said_first(b.text[:200], "paywall", 4) for b in (*inside, *behind)
+    )

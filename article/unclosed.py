@@ -1,0 +1,69 @@
+"""Comments, scripts and titles that never end: what stands behind them is read all the same.
+
+A browser shows nothing of it, since the rest of such a page belongs to the comment (HTML Standard §13.2.5). The page was cut
+or its template is broken; its article stands in the bytes, and whoever reads it is told.
+"""
+
+import re
+
+_RAW = ("script", "style", "title", "textarea", "noembed", "noframes", "xmp", "template", "iframe", "svg", "math", "object")  # fmt: skip
+# What begins something that must end. A script holds no comment and no title, so that they are found in one pass.
+_BEGIN = re.compile(rf"<(?:(!--)|({'|'.join(_RAW)})(?=[\s/>]))", re.IGNORECASE)
+_ENDS = {name: re.compile(rf"</{name}[\s/>]", re.IGNORECASE) for name in _RAW}
+# Where a page goes on behind a script or style sheet that does not end: the next element that only a page has.
+_PAGE = re.compile(
+    r"</?(?:head|body|header|main|article|section|nav|div|h1|h2|p|table|figure)[\s>]", re.IGNORECASE
+)
+_SOURCES = frozenset(["script", "style"])
+_TAG = re.compile(r"[<>]")
+
+
+def closed(html: str) -> tuple[str, str | None]:
+    """Return a page as if what never ends were not there, and what that was, for a person; None where all ends.
+
+    Letters keep their offsets: what is left out stands as spaces.
+    """
+    holes, said, at = [], [], 0
+    endless: set[str] = set()
+    while (begin := _BEGIN.search(html, at)) is not None:
+        name = "comment" if begin[1] else begin[2].lower()
+        end = -1 if name in endless else _end(html, begin, name)
+        if end >= 0:
+            at = end
+            continue
+        endless.add(name)
+        at = _goes_on(html, begin, name)
+        holes.append((begin.start(), at))
+        said.append(f"{name} at character {begin.start()}")
+    if not holes:
+        return html, None
+    return _without(
+        html, holes
+    ), f"never ended on the page: {', '.join(said[:3])}; what stands behind was read"
+
+
+def _end(html: str, begin: re.Match[str], name: str) -> int:
+    """Return where the tag or mark that ends it begins, -1 for nowhere."""
+    if name == "comment":
+        return html.find("-->", begin.start() + 2)
+    found = _ENDS[name].search(html, begin.end())
+    return found.start() if found else -1
+
+
+def _goes_on(html: str, begin: re.Match[str], name: str) -> int:
+    """Return where the page goes on: behind a script's or sheet's own words, and behind the mark of anything else."""
+    if name in _SOURCES:
+        found = _PAGE.search(html, begin.end())
+        return found.start() if found else len(html)
+    mark = _TAG.search(html, begin.end())
+    if mark is None:
+        return len(html)
+    return mark.end() if mark[0] == ">" else mark.start()
+
+
+def _without(html: str, holes: list[tuple[int, int]]) -> str:
+    pieces, seen = [], 0
+    for start, end in holes:
+        pieces += [html[seen:start], " " * (end - start)]
+        seen = end
+    return "".join([*pieces, html[seen:]])
