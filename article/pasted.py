@@ -9,6 +9,7 @@ from article.agencies import agency_of, credit_in
 from article.article import Article, Cut, Paragraph, ParagraphKind, Place, Status, Why
 from article.boilerplate import Line, opens_byline, why_cut
 from article.charset import decode
+from article.datelines import dateline_agency
 from article.dates import Dated, find_date, is_date_line, read_stamp
 from article.edges import Edges, trim_edges
 from article.headlines import is_headline, is_prose, is_stopped
@@ -19,13 +20,12 @@ from article.places import Span, places_of
 from article.posts import head_of_post
 from article.rows import Row, rows_of, without_head
 from article.shapes import is_source, is_weak
-from article.signatures import box_signed, is_named, sign_alone
+from article.signatures import box_signed, sign_alone, signed_on
 from article.source import key_of
 from article.titles import repeats, split_site
 from article.zones import cut_lines, doubtful
 
 METHOD = "pasted/2"
-_SOURCE = re.compile(r"\s{0,3}[-–—]\s{0,3}")
 _SOURCE_ROWS = 6  # lines above the text that may name where it comes from: «دمشق-سانا»
 # 99 % of the 29,473 headlines of the 2018 corpus have no more words (median 8); the seeds' nine sub-headings have 3 to 8.
 _HEADING_WORDS = 14
@@ -116,16 +116,16 @@ def _people(text: "_Text") -> tuple[str, ...]:
 
 
 def _agency(text: "_Text") -> str | None:
-    """Return the agency that a source line, a dateline or an end credits."""
+    """Return the agency that a source line, a byline, a dateline or an end credits."""
     if said := text.edges.agency:
         return agency_of(said) or said
-    pairs = zip(text.rows, text.whys, strict=True)
+    signed = (agency_of(said) for said in text.edges.bylines)
+    pairs = list(zip(text.rows, text.whys, strict=True))
     left = [row.text for row, why in pairs if why in (None, Why.BYLINE, Why.DATELINE)]
+    above = [row.text for row, why in pairs[:_SOURCE_ROWS] if why in (None, Why.BYLINE, Why.CREDIT)]
     credit = credit_in(left)
-    sources = (
-        agency_of(part) for line in left[:_SOURCE_ROWS] if is_source(line) for part in _SOURCE.split(line)
-    )
-    return credit.agency if credit else next((agency for agency in sources if agency), None)
+    credited = credit.agency if credit else next((a for line in above if (a := dateline_agency(line))), None)
+    return next((agency for agency in signed if agency), credited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +210,7 @@ def _is_able(text: str, why: Why | None) -> bool:
     if why_cut(Line(text=text)) is not None or is_date_line(text) or why not in _ABLE:
         return False
     words = text.split()
-    if len(words) <= _BYLINE_WORDS and opens_byline(text) and is_named(" ".join(words[1:])):
+    if len(words) <= _BYLINE_WORDS and opens_byline(text) and signed_on(" ".join(words[1:])):
         return False
     return is_weak(text) is None and not is_source(text) and not text.rstrip().endswith((":", "："))
 

@@ -18,9 +18,14 @@ _SIGNED_WORDS = 9  # words of a line of two names and a place
 _ROLE_WORDS = 5  # "Middle East correspondent, Beirut"
 _ABOUT = 5  # sentences that say whom a text is about; a choice
 _LONGEST = 2000  # letters of a sentence that are asked for a name
+_PLACED = 50  # letters of a name and a place
 _NEAR_END = 3  # sentences at the end of a text that may tell who wrote it
 _NOT_SIGNED = re.compile(r"[\d.!?؟…:;؛\"“”«»\[\]#@/]")
 _PLACE = re.compile(r"\s{0,9}\([^()]{2,30}\)\s{0,9}$")
+_LABEL = re.compile(
+    r"^(?:author|المؤلف|الكاتب)[,،]\s{0,3}", re.IGNORECASE
+)  # read aloud, shown to nobody, and copied
+_ROLE = re.compile(r"^role[,،]\s", re.IGNORECASE)
 _PARTS = re.compile(r"\s{1,9}[-–—|]\s{1,9}")
 _JOINT = re.compile(
     r"(?:^|\s)(?:عبد|بن|ابن|بنت|أبو|ابو|آل|ولد|الدين|الله|bin|ben|al|el|abu|van|von|de|del|di)(?:\s|$)",
@@ -49,7 +54,7 @@ def is_named(name: str) -> bool:
 
 def signed_on(text: str) -> list[str]:
     """Return the names that a line consists of, a place behind them aside; none if it says anything else."""
-    bare = _PLACE.sub("", text.strip())
+    bare = _LABEL.sub("", _PLACE.sub("", text.strip()))
     if len(bare.split()) > _SIGNED_WORDS or _NOT_SIGNED.search(bare):
         return []
     names = [bare] if is_named(bare) else list(names_in(bare, frozenset(), shown=True))
@@ -63,6 +68,13 @@ def named_in(text: str) -> list[str]:
     return [part.strip() for part in _PARTS.split(text) if is_named(part.strip())]
 
 
+def placed_on(text: str) -> list[str]:
+    """Return the name on a line that parts it from a place or a paper with a dash, «الحرية – ربا الأحمد:»."""
+    bare = text.rstrip(" :：")
+    short = len(bare) <= _PLACED and len(_PARTS.split(bare)) == 2 and not _NOT_SIGNED.search(bare)
+    return named_in(bare) if short and not is_prose(text) else []
+
+
 def sign_alone(lines: list[Line], whys: list[Why | None], title: str, title_at: int) -> list[str]:
     """Cut the names that stand alone between the title and the first sentence, and their roles; return the names.
 
@@ -73,7 +85,7 @@ def sign_alone(lines: list[Line], whys: list[Why | None], title: str, title_at: 
     found: list[str] = []
     for i in range(title_at, told[0] if told else 0):
         text = lines[i].text
-        names = signed_on(text) if whys[i] in (None, Why.AUTHOR_BOX) else []
+        names = (signed_on(text) or placed_on(text)) if whys[i] in (None, Why.AUTHOR_BOX) else []
         if names and not any(key_of(name) in about for name in names):
             whys[i] = Why.BYLINE
             found.extend(names)
@@ -110,4 +122,8 @@ def _tells(line: Line) -> bool:
 
 
 def _is_role_line(text: str) -> bool:
-    return len(text.split()) <= _ROLE_WORDS and not is_prose(text) and (is_bio(text) or is_role(text))
+    return (
+        len(text.split()) <= _ROLE_WORDS
+        and not is_prose(text)
+        and (is_bio(text) or is_role(text) or _ROLE.match(text) is not None)
+    )
