@@ -119,7 +119,7 @@ def opens_list(line: Line) -> Why | None:
 
 def _says_more(text: str) -> bool:
     """Say whether words follow a colon: "More on this: …" points at one article and opens no list."""
-    label = _COLON.match(text)
+    label = _COLON.match(text) if ":" in text or "：" in text else None
     return label is not None and bool(letters_of(text[label.end() :]))
 
 

@@ -10,7 +10,18 @@ from article.source import key_of, visible
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting|Posting)$")
 _LISTING = frozenset({"CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage", "Blog"})
 _PAGE = frozenset({"WebPage", "ItemPage", "AboutPage"})
-_NO_PERSON = frozenset({"Organization", "NewsMediaOrganization", "Corporation", "WebSite", "Brand", "NGO", "LocalBusiness", "NewsAgency"})
+_NO_PERSON = frozenset(
+    {
+        "Organization",
+        "NewsMediaOrganization",
+        "Corporation",
+        "WebSite",
+        "Brand",
+        "NGO",
+        "LocalBusiness",
+        "NewsAgency",
+    }
+)
 _TAG = re.compile(r"<[^<>]{1,400}>")
 _BREAK = re.compile(r"<(?:/p|br|/div|/h\d|/li)\b[^<>]{0,100}>|\\n", re.IGNORECASE)
 _SHORT = 3000  # characters of a claim
@@ -170,7 +181,9 @@ def _people(value: object, by_id: dict[object, Node]) -> Iterator[tuple[str, boo
         if not isinstance(one, dict):
             continue
         whole = one if one.get("name") else by_id.get(one.get("@id"), one)
-        person = not any(t in _NO_PERSON or t.endswith("Organization") for t in _types(whole) if t != "Person")
+        person = not any(
+            t in _NO_PERSON or t.endswith("Organization") for t in _types(whole) if t != "Person"
+        )
         names = whole.get("name")
         for name in names[:_AUTHORS] if isinstance(names, list) else [names]:
             if text := _text(name):

@@ -3,17 +3,19 @@
 import re
 from functools import cache
 
+import numpy as np
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+# Kana stands before Han: a text in both is Japanese.
 _SCRIPTS = (
     ("arab", re.compile("[\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06fc\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")),
+    ("latn", re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")),
+    ("cyrl", re.compile("[\u0400-\u04ff]")),
     ("hebr", re.compile("[\u05d0-\u05ea]")),
     ("kana", re.compile("[\u3040-\u30ff]")),
     ("hang", re.compile("[\uac00-\ud7af]")),
     ("hani", re.compile("[\u4e00-\u9fff]")),
     ("grek", re.compile("[\u0370-\u03ff]")),
-    ("cyrl", re.compile("[\u0400-\u04ff]")),
-    ("latn", re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")),
     ("deva", re.compile("[\u0900-\u097f]")),
     ("thai", re.compile("[\u0e00-\u0e7f]")),
     ("armn", re.compile("[\u0531-\u0587]")),
@@ -58,14 +60,13 @@ _CODES = {
 def language_of(text: str, hint: str = "") -> str:
     """Return the ISO 639-1 code of `text`, or "und". `hint` (a page's lang attribute) decides only what is close."""
     sample = text[:_SAMPLE]
-    counts = [(len(pattern.findall(sample)), name) for name, pattern in _SCRIPTS]
-    most, script = max(counts)
+    counts = _letters_of(sample)
+    most, script = max((n, name) for name, n in counts.items())
     if most < _FEW:
         rare, code = max((len(pattern.findall(sample)), code) for code, pattern in _RARE)
         return code if rare >= _FEW else "und"
-    by_name = {name: n for n, name in counts}
     if script in ("hani", "kana"):
-        return "ja" if script == "kana" or by_name["kana"] * 10 > most else "zh"
+        return "ja" if script == "kana" or counts["kana"] * 10 > most else "zh"
     if script == "arab":
         return _of_arabic_script(sample, code_of(hint))
     if script == "hebr":
@@ -73,6 +74,16 @@ def language_of(text: str, hint: str = "") -> str:
     if script in _SURE:
         return _SURE[script]
     return _of_shared_script(sample, code_of(hint), most)
+
+
+def _letters_of(sample: str) -> dict[str, int]:
+    """Count the letters of each script, until one has more than half of the text: no other can have as many."""
+    found: dict[str, int] = {}
+    for name, pattern in _SCRIPTS:
+        found[name] = len(pattern.findall(sample))
+        if 2 * found[name] > len(sample):
+            break
+    return found
 
 
 def code_of(hint: str) -> str:
@@ -105,4 +116,6 @@ def _of_shared_script(sample: str, hint: str, letters: int) -> str:
 
 @cache
 def _identifier() -> LanguageIdentifier:
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    found = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    found.nb_ptc = found.nb_ptc.astype(np.float32)  # what each text would make of the rows that it needs
+    return found

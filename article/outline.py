@@ -17,8 +17,8 @@ def paths_named(blocks: Iterable[Block], names: re.Pattern[str], last: int) -> f
 
     Valid as long as the blocks live: equal paths of one page are one object. A pattern with ^ or $ is a MULTILINE one.
     """
-    paths = {id(b.path): b.path[-last:] for b in blocks}
-    elements = tuple({element for path in paths.values() for element in path})
+    paths = {id(path): path for path in [b.path for b in blocks]}
+    elements = tuple({element for path in paths.values() for element in path[-last:]})
     joined = "\n".join(elements)
     if (small := _in_small_letters(names)) is not None and not _UNLIKE.search(joined):
         names, joined = small, joined.lower()
@@ -26,7 +26,7 @@ def paths_named(blocks: Iterable[Block], names: re.Pattern[str], last: int) -> f
         return frozenset()
     told = joined.split("\n")
     named = {element for element, said in zip(elements, told, strict=True) if names.search(said) is not None}
-    return frozenset(number for number, path in paths.items() if not named.isdisjoint(path))
+    return frozenset(number for number, path in paths.items() if not named.isdisjoint(path[-last:]))
 
 
 @cache

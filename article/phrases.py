@@ -13,6 +13,7 @@ _FOLDS = str.maketrans({"ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك", "ٱ": "�
 _SEATS = str.maketrans(
     "أإآؤئ", "اااوي"
 )  # what taking words apart does to these; patterns are not taken apart
+_FOLDED = tuple((chr(form), letter or "") for form, letter in _FOLDS.items())
 _MARKS = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _TIDY = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u0640]")
@@ -46,7 +47,11 @@ def fold(text: str) -> Words:
     if text.isascii():
         return tuple(_WORD.findall(text.lower()))
     bare = _MARKS.sub("", unicodedata.normalize("NFKD", text))
-    return tuple(_WORD.findall(_TIDY.sub("", bare).casefold().translate(_FOLDS)))
+    small = _TIDY.sub("", bare).casefold()
+    for form, letter in _FOLDED:  # a tenth of what str.translate costs
+        if form in small:
+            small = small.replace(form, letter)
+    return tuple(_WORD.findall(small))
 
 
 @lru_cache(maxsize=_CACHED)

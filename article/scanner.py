@@ -64,27 +64,23 @@ class _Scanner(HeadReader):
         self.readers = self._readers()
 
     def _readers(self) -> dict[str | None, _Reader]:
-        """Say who reads which tag; every other name is a loose element's."""
-        found: dict[str | None, _Reader] = {None: self._no_tag}
-        for name in STACKED:
-            found[name], found["/" + name] = partial(self._opened, name), partial(self._closed, name)
-        for name in PARTING:
-            found[name] = found["/" + name] = self._parting
-        for name in BOLD:
-            found[name], found["/" + name] = self._bold_opened, self._bold_closed
-        found |= dict.fromkeys(RAW, self.raw)
-        for name in VOID - PARTING:
-            found[name] = nothing
-        found |= {
+        """Say who reads the tags that have a reader of their own; the others' are found when the page has them."""
+        return {
+            None: self._no_tag,
             "html": self._html,
             "p": self._paragraph,
             "/p": self._parting,
             "br": self._line,
             "/br": self._line,
+            "a": self._link,
+            "/a": self._link_end,
+            "time": self._timed,
+            "/time": self._time_end,
+            "meta": self.meta,
+            "/meta": self.meta,
+            "link": self.related,
+            "/link": self.related,
         }
-        found |= {"a": self._link, "/a": self._link_end, "time": self._timed, "/time": self._time_end}
-        found |= {"meta": self.meta, "/meta": self.meta, "link": self.related, "/link": self.related}
-        return found
 
     def run(self) -> None:
         """Read token by token; behind what is skipped unread, begin anew."""
@@ -115,11 +111,21 @@ class _Scanner(HeadReader):
 
     def _reader_of(self, name: str) -> _Reader:
         lower = name.lower()
-        reader = self.readers.get(lower)
-        if reader is None:
-            reader = self._loose_closed if name[0] == "/" else self._loose_opened
-        self.readers[name] = reader
+        reader = self.readers[name] = self.readers.get(lower) or self._kind_of(lower)
         return reader
+
+    def _kind_of(self, name: str) -> _Reader:
+        """Say who reads a kind of tag; every name of no kind is a loose element's."""
+        closes, bare = name.startswith("/"), name.removeprefix("/")
+        if bare in STACKED:
+            return partial(self._closed if closes else self._opened, bare)
+        if bare in PARTING:
+            return self._parting
+        if bare in BOLD:
+            return self._bold_closed if closes else self._bold_opened
+        if closes:
+            return self._loose_closed
+        return self.raw if bare in RAW else nothing if bare in VOID else self._loose_opened
 
     def _keep(self, start: int, end: int) -> None:
         if start < end and (self.parts or not self.text[start:end].isspace()):

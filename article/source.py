@@ -8,12 +8,15 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>]++)))?+""")
 _SPACE = re.compile(r"\s+")
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f\ufeff\ufffe\uffff]")
 # Python refuses to read numbers of more than 4,300 digits, and raises; no character has more than seven.
 _ENDLESS = re.compile("&#(?:[0-9]{20,}+|[xX][0-9a-fA-F]{20,}+);?")
+# What `html.unescape` takes for a reference.
+_REFERENCE = re.compile("&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)")
 _LOST = re.compile("[\ud800-\udfff]")
 # How many enclosing elements a block's trail names: names further up belong to the page, not the block.
 TRAIL_DEPTH = 5
@@ -103,7 +106,17 @@ def key_of(text: str) -> str:
 
 def unescape(text: str) -> str:
     """Undo character references (HTML Standard §13.2.5.72 ff.); numbers without end mean nothing."""
-    return html.unescape(_ENDLESS.sub("\ufffd", text) if "&#" in text else text)
+    bounded = _ENDLESS.sub("\ufffd", text) if "&#" in text else text
+    return _REFERENCE.sub(_said, bounded) if "&" in bounded else bounded
+
+
+def _said(reference: re.Match[str]) -> str:
+    return _character(reference[0])
+
+
+@lru_cache(maxsize=1024)  # data in attributes holds the same few some hundred times a page
+def _character(reference: str) -> str:
+    return html.unescape(reference)
 
 
 def visible(markup: str) -> str:
