@@ -21,6 +21,10 @@ _ENDING = re.compile(
 _REPORTED = re.compile(r"^به گزارش (?:خبرنگار )?([^،,:]{2,30})[،,]")  # «به گزارش خبرگزاری ایسنا، …»
 _DATELINE = re.compile(r"^[^()\[\]:]{0,60}[(\[]([^()\[\]]{2,40})[)\]]\s{0,3}(?:[-–—:،]|$)")
 _DASHED = re.compile(r"^[^-–—:()/|]{2,30}\s{0,3}[-–—/|:]\s{0,3}([^-–—:()/]{2,40}?)\s{0,3}(?:[-–—:]|//)")
+_PICTURED = re.compile(
+    r"[(\[]\s{0,3}(?:foto|photo|bild|image|picture|credit|صورة|الصورة|تصوير)[^()\[\]]{0,70}[)\]]\W{0,4}$",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(r"^([^:：]{2,25})[:：]\s{0,9}(\S.{1,80})$")
 _CAPTIONED = re.compile(
     r"fig(?:ure|caption)|caption|credit|photo|image|gallery|copyright|footer|teaser|related|sidebar",
@@ -30,6 +34,9 @@ _CAPTIONED = re.compile(
 _CALLED = re.compile(
     r"^\W{0,2}(?:وكالة(?: أنباء)?|خبرگزاری|סוכנות) \w|\b(?:news agency|news service|press agency|haber ajansı|presseagentur)\W{0,2}$|^\W{0,2}agence(?: de presse)? [A-Z][\w-]+\W{0,2}$",
     re.IGNORECASE,
+)
+_WORDS = frozenset(
+    {"APP", "MAP", "TAP", "SPA", "INA", "ANI", "AA", "PA", "TT", "PAP", "MENA", "ONA", "LANA", "WAM"}
 )
 _PROSE_WORDS = 12  # words of a block that are told rather than shown; captions and teasers have fewer
 _LINE_WORDS = 8
@@ -62,16 +69,23 @@ def agency_of(words: str) -> str | None:
     """Return the agency that `words` are the name of, the first of several where all are agencies; an unknown one by its words."""
     if len(words) > 80:
         return None
-    whole = _names().get(fold(words))
+    whole = _name_of(words)
     if whole is not None:
         return whole
-    parts = [_names().get(fold(p)) for p in _PARTS.split(words) if fold(p)]
+    parts = [_name_of(p) for p in _PARTS.split(words) if fold(p)]
     named = [p for p in parts if p is not None]
     if not named and _CALLED.search(words) and len(words.split()) <= _LINE_WORDS:
         return words.strip(" .()[]")
     if not named or len(named) < len(parts):
         return None
     return next((n for n in named if n != AGENCIES), AGENCIES)
+
+
+def _name_of(words: str) -> str | None:
+    """Return the agency of one name; initials that are words too ("app", "map", "spa") must be written in capitals."""
+    found = _names().get(fold(words))
+    word = words.strip(" .()[]")
+    return None if found in _WORDS and found == word.upper() and found != word else found
 
 
 def credit_in(lines: Sequence[str]) -> Credit | None:
@@ -116,7 +130,7 @@ def _at_end(line: str) -> Iterable[str]:
     if line.count(" ") + 1 < _PROSE_WORDS:
         return ()
     end = line[-90:]
-    match = _ENDING.search(end)
+    match = None if _PICTURED.search(end) else _ENDING.search(end)
     said = (match[1] or match[2]) if match is not None else ""
     return (said,) if match is not None and not _abbreviates(said, end[: match.start()]) else ()
 

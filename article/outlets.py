@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from article.article import Found
 from article.date_lines import read_line
 from article.jsonld import Claims
-from article.sections import is_home
+from article.sections import is_department, is_home
 from article.source import Source, key_of
 
 _METAS = (
@@ -23,12 +23,14 @@ _COPYRIGHT = re.compile(
     re.IGNORECASE,
 )
 _RIGHTS = re.compile(
-    r"\s{0,3}[-–—]?\s{0,3}(?:all rights|rights reserved|alle rechte|tous droits|جميع الحقوق|كافة الحقوق|الحقوق محفوظة|todos los|tutti i|כל הזכויות|تمامی حقوق|tüm hakları|(?:19|20)\d\d).*$",
+    r"\s{0,3}[-–—]?\s{0,3}(?:版权所有|版權所有|icp|all rights|rights reserved|alle rechte|tous droits|جميع الحقوق|كافة الحقوق|الحقوق محفوظة|todos los|tutti i|כל הזכויות|تمامی حقوق|tüm hakları|(?:19|20)\d\d).*$",
     re.IGNORECASE,
 )
 _LAST = 40  # blocks at a page's end in which its copyright line stands
 _LONGEST = 80
 _AUTHOR = 6  # key characters under which a name may stand in another by chance
+_ENDING_WORDS = 5
+_NO_ENDING = re.compile(r"[,:;،?!؟…]|\b(?:19|20)\d\d\b|^(?:by|von|par|por|بقلم)\s", re.IGNORECASE)
 _COMMON = frozenset({"www", "com", "net", "org", "co", "news", "m", "amp", "ar", "en", "arabic", "mobile"})
 _NO_NAME = frozenset(
     {
@@ -79,16 +81,37 @@ def outlet_of(
     url, tail = known
     said = [(metas.get(n, ""), "meta", n, trust) for n, trust in _METAS]
     said.insert(1, (claims.publisher, "json-ld", "publisher", 0.9))
-    said.insert(-1, (tail or "", "heading", "title", 0.6))
+    said.insert(-1, (_ending(tail or "", url), "heading", "title", 0.6))
     said.insert(-1, (_copyright(source), "text", "copyright", 0.4))
     said.append((_host(url).removeprefix("www."), "url", "", 0.2))
     host = key_of(_host(url))
     for name, origin, detail, trust in said:
-        bare = name.strip(" |-–—@«»\"'")
+        bare = _unquoted(name)
         if _is_name(bare):
             fits = trust + 0.03 if key_of(bare) in host else trust
             return bare, Found(field="outlet", source=origin, detail=detail, trust=round(min(fits, 0.98), 2))
     return None, None
+
+
+def _ending(tail: str, url: str | None) -> str:
+    """Return the end of a title where it may name the site: it is what the host is called, or short and no section.
+
+    Titles end with sections, days, authors and what a site says of itself, too.
+    """
+    key, host = key_of(tail), key_of(host_word(url))
+    if host and (host in key or key in key_of(_host(url))):
+        return tail
+    told = len(tail.split()) > _ENDING_WORDS or _NO_ENDING.search(tail) is not None
+    return "" if told or is_department(tail) or read_line(tail).dates else tail
+
+
+def _unquoted(name: str) -> str:
+    """Return a name without the marks around it; a quote that opens or closes inside it stays."""
+    bare = name.strip(" |-–—@'")
+    for opened, closed in ("«»", '""', "《》", "“”"):
+        inner = bare.removeprefix(opened).removesuffix(closed)
+        bare = inner if opened not in inner and closed not in inner else bare
+    return bare.strip()
 
 
 def _is_name(name: str) -> bool:

@@ -29,6 +29,15 @@ _CRUMB = re.compile(r"bread-?_?crumb|crumbs\b|you-are-here", re.IGNORECASE)
 _PARTS = re.compile(r"\s{0,9}[,;|،>›»]\s{0,9}|\s{1,9}/\s{1,9}")
 _URL_WORD = re.compile(r"[^\W\d_][^\W_]{2,24}(?:-[^\W\d_]{2,20}){0,2}")
 _LONGEST, _WORDS = 60, 6
+_MARKS = " \t/:•·|<>›»«-–—"
+_LINKED = re.compile(r"(?:&|and|und|et|y|و)\s", re.IGNORECASE)  # "Home & Living" is a department
+_GLUED = re.compile(
+    "(?<=[a-zß-öø-ÿة])(?=[A-ZÀ-ÖØ-Þ\u0621-\u064a])"
+)  # "HomeWorld": inline crumbs without blanks
+_NO_SECTION = re.compile(
+    r"(?:19|20)\d\d|[^\W\d_]{2}\.[a-z]{2,4}$|\bhome$|…|\.\.\.|[{}„“”«»\"。，]|^skip to |springen$",
+    re.IGNORECASE,
+)  # dates, hosts, "Site Home"
 _CRUMBS = 12  # blocks of one visible path
 
 
@@ -52,7 +61,7 @@ def section_of(
     weak: tuple[str | None, Found | None] = (None, None)
     for said, source, detail, trust in _said(metas, claims, blocks, url):
         parts = [said] if detail == "BreadcrumbList" else _PARTS.split(said[:200])
-        for part in (_without_home(p.strip()) for p in parts):
+        for part in (_bare(p) for p in parts):
             if not _is_section(part, taken):
                 continue
             found = Found(field="section", source=source, detail=detail, trust=trust)
@@ -96,15 +105,31 @@ def _pieces(url: str | None) -> list[str]:
         if not path.endswith("/")
         else [p for p in path.split("/") if p][:-1]
     )
-    return [
-        p.replace("-", " ") for p in pieces[:3] if _URL_WORD.fullmatch(p) and fold(p) not in words_of("path")
-    ]
+    words = (p.replace("-", " ") for p in pieces[:3] if _URL_WORD.fullmatch(p))
+    return [p for p in words if is_department(p) and fold(p) not in words_of("path")]
+
+
+def is_department(text: str) -> bool:
+    """Say whether words are what papers everywhere call a department: "politics", «اقتصاد»."""
+    return len(text) < _LONGEST and fold(text) in words_of("common")
+
+
+def _bare(text: str) -> str:
+    """Return a crumb without marks at its ends, "Category:", "You are here:" and the home page's name before it."""
+    bare = text.strip(_MARKS)
+    label, colon, rest = bare.partition(":")
+    if colon and (fold(label) in words_of("nothing") or is_home(label)):
+        bare = rest.strip(_MARKS)
+    return _without_home(bare)
 
 
 def _without_home(text: str) -> str:
     """Cut the home page's name from before a crumb that was not parted from it."""
+    glued = _GLUED.split(text)
+    if len(glued) > 1 and is_home(glued[0]):
+        return glued[1]
     first, _, rest = text.partition(" ")
-    return rest if rest and is_home(first) else text
+    return rest if rest and is_home(first) and not _LINKED.match(rest) else text
 
 
 def _is_section(text: str, taken: frozenset[str]) -> bool:
@@ -116,6 +141,7 @@ def _is_section(text: str, taken: frozenset[str]) -> bool:
         or key.isdigit()
         or "_" in text
         or "://" in text
+        or _NO_SECTION.search(text) is not None
     ):
         return False
     if any(len(name) >= 4 and (key.startswith(name) or key.endswith(name)) for name in taken):

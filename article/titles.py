@@ -14,6 +14,7 @@ _ENDS = re.compile(r"^[\s|:/»›]{1,9}|[\s|:/»›\-–—]{1,9}$")  # a dash b
 _SHARED = 0.7  # part of the shorter title's words; a choice: headlines for readers and for search engines share more
 _CHANCE = 8  # key characters under which two titles may be alike by chance
 _SITE_WORDS = 4  # «أخبار السعودية SAUDI NEWS»; longer tails are part of the headline
+_NAME = 6  # key characters under which a site's name may stand in other words by chance
 _LEAST = 12  # key characters under which "the same title" may be chance
 
 
@@ -33,7 +34,7 @@ def split_site(title: str, *, names: tuple[str, ...] = (), repeated: bool = Fals
         start, end = parts[-1]
         head, tail = title[:start].strip(), title[end:].strip()
         first, rest = title[: parts[0][0]].strip(), title[parts[0][1] :].strip()
-        if key_of(tail) in keys:
+        if key_of(tail) in keys or _names(tail, keys):
             return split_site(head, names=names)[0] or head, tail
         if key_of(first) in keys and rest:
             return rest, first
@@ -41,6 +42,14 @@ def split_site(title: str, *, names: tuple[str, ...] = (), repeated: bool = Fals
         if tail and likely and (pattern is _CLEAR or repeated):
             return head, tail
     return title.strip(), None
+
+
+def _names(tail: str, keys: set[str]) -> bool:
+    """Say whether the end of a title is mostly one of the site's names: "Paper online" of Paper."""
+    key = key_of(tail)
+    return len(tail.split()) <= _SITE_WORDS and any(
+        len(name) >= _NAME and name in key and 2 * len(name) > len(key) for name in keys
+    )
 
 
 def repeats(line: str, title: str) -> str | None:
@@ -80,7 +89,8 @@ def split_plain(text: str) -> str:
 
 def bare(text: str) -> str:
     """Return a headline without the signs that parted it from its neighbours."""
-    return _ENDS.sub("", _ENDS.sub("", text)) or text
+    ends = _ENDS.sub("", _ENDS.sub("", text)) or text
+    return f"{ends}»" if ends.count("«") > ends.count("»") and text.rstrip().endswith("»") else ends
 
 
 def contains(key: str, other: str) -> bool:

@@ -71,6 +71,9 @@ AGENCIES = [
     ("The talks were welcomed on Thursday by the presidency of the Palestinian Authority (PA)", None),
     ("He told Reuters that the two delegations would meet again on Thursday to discuss how it might end.", None),
     ("وقال المصدر لوكالة رويترز إن الوفدين سيلتقيان مجددا يوم الخميس في العاصمة الفرنسية باريس.", None),
+    ("An app shows where the people had been who were later tested for the virus (photo: picture desk/Kyodo)", None),
+    ("An app shows where the people had been who were later tested for the virus, its makers say (app)", None),
+    ("به گزارش ایسنا، دو هیئت روز پنجشنبه در پایتخت دیدار کردند تا درباره کاهش تنش گفت‌وگو کنند و تصمیم بگیرند.", "ISNA"),
     ("تقع مدينة بترا جنوب الأردن وتجذب مئات آلاف الزوار كل عام من مختلف دول العالم كما هو معروف.", None),
 ]  # fmt: skip
 

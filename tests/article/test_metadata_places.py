@@ -11,6 +11,11 @@ SECTIONS = [
     ("the address, at little trust", "", f"<h1>{EN}</h1>", "politics"),
     ("catch-alls are none", meta(article__section="Uncategorized"), "", "politics"),
     ("the site's name is none", meta(article__section="Harbour Post", og__site_name="Harbour Post"), "", "politics"),
+    ("the path's own label", "", f'<div class="breadcrumb"><span>You are here:</span><a href="/">Home</a><a href="/w">World</a></div><h1>{EN}</h1>', "World"),
+    ("the label and its crumb in one", "", f'<div class="breadcrumb"><span>Sie sind hier: Startseite</span><a href="/k">Kultur</a></div><h1>{EN}</h1>', "Kultur"),
+    ("a path with arrows and a category's label", "", f'<div class="breadcrumb"><span>Category: Festivals</span></div><h1>{EN}</h1>', "Festivals"),
+    ("a day, a host, a template's slip", meta(article__section="1 November 2021, harbour.example, {{ title }}"), "", "politics"),
+    ("home and living", meta(article__section="Home & Living"), "", "Home & Living"),
 ]  # fmt: skip
 
 
@@ -26,6 +31,12 @@ OUTLETS = [
     ("", "<footer>© 2025 Harbour Post. All rights reserved.</footer>", "", "Harbour Post"),
     ("", "<footer>جميع الحقوق محفوظة لصحيفة المرفأ 2025</footer>", "", "صحيفة المرفأ"),
     (meta(og__site_name="Home"), "", "", "harbour.example"),
+    ("", "", f"{EN} | Politics", "harbour.example"),
+    ("", "", f"{EN} | 3 stycznia 2012", "harbour.example"),
+    ("", "", f"{EN} | by Jane Roe", "harbour.example"),
+    ("", "", f"{EN} | health, beauty, love and more", "harbour.example"),
+    (meta(og__site_name="«Harbour»"), "", "", "Harbour"),
+    (meta(og__site_name="News house &quot;Harbour&quot;"), "", "", 'News house "Harbour"'),
 ]
 
 

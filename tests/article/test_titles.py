@@ -27,7 +27,7 @@ TITLES = [
     ("the heading above the text beats a title for search engines", "What happened in Paris? Details - Harbour Post", "", f"<h1>{EN}</h1>{PROSE['en']}", EN),
     ("a title of one word", "خبر", "", f"<h1>{AR}</h1>{PROSE['ar']}", AR),
     ("a heading that the title does not know, below a logo", "Paris talks | Harbour Post", meta(og__site_name="Harbour Post"), f"<h1><a href='/'>Harbour Post</a></h1><h1>{EN}</h1>{PROSE['en']}", EN),
-    ("a lone logo", "Paris talks without a deal - Harbour Post", "", f"<h1 class='logo'>The paper of the old port</h1>{PROSE['en']}", "Paris talks without a deal - Harbour Post"),
+    ("a lone logo", "Paris talks without a deal - Harbour Post", "", f"<h1 class='logo'>The paper of the old port</h1>{PROSE['en']}", "Paris talks without a deal"),
     ("h3 under a title that is the site's name", "مرفأ", "", f"<h3>{AR}</h3><span>3/8/2025</span>{PROSE['ar']}", AR),
     ("short headline and long site", "Quiet “hour” – The New Harbour Post of the Coast", meta(og__title="Quiet “hour” - The New Harbour Post of the Coast"), f"<h1>Quiet “hour”</h1>{PROSE['en']}<footer>The New Harbour Post of the Coast</footer>", "Quiet “hour”"),
     ("kicker in quotes", f"{EN} | Harbour Post", meta(og__title=EN, twitter__title=EN), f'<h1>"No way out" / {EN}</h1>', f'"No way out" / {EN}'),
