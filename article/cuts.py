@@ -39,7 +39,11 @@ _SURE = 0.8
 _POINTS = 0.6  # the same for a line that is nothing but a link; a choice
 _LINK = 0.8  # share of its letters inside of links from which on a line is a link; a choice
 _HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
-_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?|\s?Uhr)?", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(?:[01]?\d|2[0-3])(?::[0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\.?|\s?Uhr)?|\.[0-5]\d\s?(?:[ap]\.?m\.?|Uhr))",
+    re.IGNORECASE,
+)
+_CELLS = frozenset(["td", "th"])
 _SAME = 40  # letters from which on the same paragraph twice is a slip of the page, not a refrain
 _QUOTED = 25  # letters of the shortest quote that is looked for in the text
 _QUOTES = 40  # quotes that are looked for; each costs one search through the text
@@ -104,7 +108,7 @@ def _pointer(block: Block, outlet: str, facts: Facts, odds: float) -> Why | None
         return Why.RELATED
     if block.key == outlet:
         return Why.FURNITURE
-    if _CLOCK.fullmatch(block.text):
+    if block.tag not in _CELLS and _CLOCK.fullmatch(block.text):
         return Why.DATELINE
     return Why.REPEATED_TITLE if block.key in facts.said_titles and block.words >= 2 else None
 

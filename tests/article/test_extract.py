@@ -253,3 +253,13 @@ def test_damaged_pages_are_survived(noise, at):
     body = page(article_html()).body
     made = page_of(body[:at] + noise + body[at + len(noise) :], url="https://city.example/a")
     assert isinstance(extract(made) if isinstance(made, Page) else made, Article | NoArticle)
+
+
+def test_times_and_decimals_in_the_cells_of_a_table_are_no_date_lines():
+    towns = [("عين الزيتون", "06:15", "10.93"), ("كفر سالم", "07:40", "1.15"), ("تل الورد", "18:30", "0.81")]
+    rows = "".join("<tr><td>" + "</td><td>".join(row) + "</td></tr>" for row in towns)
+    got = extract(
+        page(article_html(f"<table>{rows}</table>", f"<p>{P[0]} {P[1]}</p>", f"<p>{P[2]} {P[3]}</p>"))
+    )
+    found = [p.text for p in got.paragraphs if p.kind is ParagraphKind.TABLE_ROW]
+    assert found == [" | ".join(row) for row in towns]
