@@ -5,6 +5,7 @@ import re
 from article.agencies import agency_of
 from article.boilerplate import Line, why_cut
 from article.headlines import is_prose
+from article.phrases import letters_of, tables
 from article.shapes import is_source
 
 _DASH = re.compile(r"\s{0,3}[-–—]\s{0,3}")
@@ -20,8 +21,10 @@ def dateline_agency(line: str) -> str | None:
         return next((agency for part in _DASH.split(line) if (agency := agency_of(part))), None)
     placed = _PLACED.fullmatch(line.strip()) if len(line) <= _HEAD else None
     if placed is not None:
-        labelled = why_cut(Line(text=placed[1])) is not None
-        return None if labelled else agency_of(placed[2])
+        pictured = (
+            letters_of(placed[1]) in tables().phrases["label"] or why_cut(Line(text=placed[1])) is not None
+        )
+        return None if pictured else agency_of(placed[2])
     return _before_sentence(line) if is_prose(line) else None
 
 

@@ -20,6 +20,7 @@ from article.dates import find_date, strip_dates
 from article.edges import trim_edges
 from article.jsonld import claims_of
 from article.metadata import facts_of
+from article.pasted import clean_text
 from article.reasons import reasons_of
 from article.scanner import scan
 from article.zones import cut_lines, doubtful
@@ -193,6 +194,10 @@ CROWDS = {
     "bars": ["Facebook Twitter WhatsApp", "شارك طباعة واتساب 12"],
     "patterns": ["The post A bridge appeared first on A Paper", "الرئيسية > محليات > جسر", "© 2025 حقوق النشر"],
     "departments": ["سياسة", "اقتصاد"],
+    "tags": ["وزارة الطاقة", "الشبكة", "أحياء العاصمة"],
+    "names": ["هدى الخطيب", "كتب سامر الحلبي", "الرافد – ليلى الحمصي:", "Author, Jane Marlow"],
+    "sentences that begin like furniture": ["تابعونا على مدى أسبوع كامل من النقاش حول الموازنة الجديدة في المجلس."],
+    "walls": ["Il vous reste 60% à découvrir.", "هذا المحتوى للمشتركين"],
 }  # fmt: skip
 
 
@@ -201,6 +206,10 @@ def judged(lines: list[str]) -> None:
     whys = cut_lines(known, title="وزير الطاقة يفتتح محطة جديدة")
     doubtful(known, whys)
     trim_edges(known, whys, "وزير الطاقة يفتتح محطة جديدة")
+
+
+def pasted(lines: list[str]) -> None:
+    clean_text("\n".join(lines).encode())
 
 
 def reasoned(lines: list[str]) -> None:
@@ -212,7 +221,7 @@ FACTS = facts_of(scan("<title>A bridge</title>"), url=None, fetched_at=None)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("work", [judged, reasoned])
+@pytest.mark.parametrize("work", [judged, reasoned, pasted])
 @pytest.mark.parametrize("name", CROWDS)
 def test_judging_many_lines_takes_time_that_grows_with_them(name, work):
     few, many = ([TELLS, *(CROWDS[name] * n), TELLS] for n in (200, 2_000))
