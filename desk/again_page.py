@@ -11,7 +11,7 @@ from desk.progress import shown
 from desk.safe import safe_text
 from desk.voice import Voice
 from flows.again import Reread, Story, TextChange, Wish, read_again
-from flows.archived import archived_of
+from flows.archived import archived_of, untouched
 from flows.compared import status_of
 from flows.house import House
 
@@ -20,6 +20,13 @@ _SHOWN = 3  # paragraphs of each kind; --json has all
 
 def say_again(words: Sequence[str], way: Way, house: House, voice: Voice, *, dry: bool) -> int:
     """Read what *words* name again, story by story, and say what came of it. Raises NotArchivedError, AgainError."""
+    if dry:
+        with untouched(house) as only_read:
+            return _say_stories(words, way, only_read, voice, dry=True)
+    return _say_stories(words, way, house, voice, dry=False)
+
+
+def _say_stories(words: Sequence[str], way: Way, house: House, voice: Voice, *, dry: bool) -> int:
     stories = [Story(name=name, pages=pages) for name, pages in sorted(archived_of(words, house).items())]
     with shown(voice) as watch:
         for story in stories:

@@ -1,7 +1,9 @@
 """Archived pages by the words that name them, each with what was read in it before."""
 
+import tempfile
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from archive.shelf import Line, newest_lines
 from archive.urls import UrlError, canonical, url_key
 from flows.conversions import texts_kept
 from flows.earlier import is_good
-from flows.house import House
+from flows.house import House, rebuild_lost
 from flows.site_pages import is_page
 from story.folder import archive_name
 
@@ -44,8 +46,12 @@ def newest_version(url: str, house: House) -> Version | None:
 def archived_of(words: Sequence[str], house: House) -> dict[str, tuple[Archived, ...]]:
     """Return by story the pages that *words* name: stories, addresses, record ids; all of the store without words.
 
-    Raises NotArchivedError for a word that names nothing here.
+    Raises NotArchivedError for a word that names nothing here, and where no store is.
     """
+    if not house.store().list("runs/"):
+        raise NotArchivedError(
+            f"no store is at {house.where('')}: no run was finished there. Give its folder as STORE or with --store"
+        )
     found: dict[str, dict[str, Archived]] = defaultdict(dict)
     with house.catalogue() as catalogue:
         stories = catalogue.stories()
@@ -53,6 +59,18 @@ def archived_of(words: Sequence[str], house: House) -> dict[str, tuple[Archived,
             story, pages = _named(word, house, catalogue, stories)
             found[story] |= {page.record: page for page in pages}
     return {story: tuple(pages.values()) for story, pages in found.items()}
+
+
+@contextmanager
+def untouched(house: House) -> Iterator[House]:
+    """Give a house whose store is only read: a lost catalogue is made for as long as this lasts, and not beside the store."""
+    if house.settings.catalogue or (house.root / "catalogue.db").exists() or not house.store().list("runs/"):
+        yield house
+        return
+    with tempfile.TemporaryDirectory(prefix="warraq-catalogue-") as folder:
+        path = Path(folder) / "catalogue.db"
+        rebuild_lost(path, house.store())
+        yield replace(house, settings=house.settings.model_copy(update={"catalogue": f"sqlite:///{path}"}))
 
 
 def as_now(story: str, pages: Sequence[Archived], house: House) -> tuple[Archived, ...]:

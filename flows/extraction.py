@@ -5,6 +5,7 @@ A worker is given a place in a file, never bytes; it reads, decodes and extracts
 
 import atexit
 import os
+import re
 import resource
 import signal
 from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +23,7 @@ from archive.originals import Place, read_original
 from archive.record import RecordRef
 from article.article import Article, NoArticle, NotArticleKind
 from article.extract import extract
+from article.formats import binary
 from article.memory import SiteMemory, Trace, trace_of
 from article.page import Page as Decoded
 from article.page import page_of, read_page
@@ -39,6 +41,11 @@ START_S = 60.0
 # A trace takes 27 bytes a block: 6.4 KB a page of fundus_tests, 4.0 KB of daniel (means of 60). This is room for 38,000 blocks; a
 # page of more serves no other one, since twenty traces are sent along with each page of a site.
 LARGEST_TRACE_BYTES = 1024 * 1024
+
+
+# A page is one under the name of a text, too; tags further down are pasted code.
+_SAVED_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*+<(?:!doctype\s+html|html[\s>])", re.IGNORECASE)
+_BEGINNING = 1000  # bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,19 +122,16 @@ def _opened(page: Page) -> Decoded | Article | NoArticle | Unreadable:
 def _opened_file(saved: Saved) -> Decoded | Article | NoArticle | Unreadable:
     path = saved.path
     if not path.is_file():
-        return Unreadable(why=f"{path}: no such file")
+        return Unreadable(why=f"{path}: {'no file to read' if path.exists() else 'no such file'}")
     try:
         raw = path.read_bytes()
     except OSError as error:
         return Unreadable(why=f"{path}: {error.strerror}")
-    begins_wide = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if b"\0" in raw[:4096] and not begins_wide:
-        return Unreadable(why=f"{path}: binary, neither HTML nor text; give a saved page or a pasted text")
-    if not saved.pasted:
+    if not saved.pasted or _SAVED_PAGE.match(raw[:_BEGINNING]):
         return page_of(raw, url=saved.url, content_type="text/html")
-    if not raw.strip() or (b"\0" in raw and not begins_wide):
-        what = "binary" if raw.strip() else "empty"
-        return Unreadable(why=f"{path}: {what}, no text in it; give a text file saved as UTF-8")
+    other = "empty" if not raw.strip() else binary(raw)
+    if other is not None:
+        return Unreadable(why=f"{path}: {other}, no text in it; give a text file saved as UTF-8")
     return clean_text(raw, head=(("url", saved.url),) if saved.url else (), name=path.stem)
 
 

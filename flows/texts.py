@@ -20,6 +20,7 @@ from flows.read import readable
 from flows.site_pages import readings
 
 _GIVEN = "give a .html, .txt or .jsonl file, an http(s) address, or a record id (urn:uuid:…)"
+_A_LINE = 'give a list of files, a line each: {"id", "html_file" or "text_file", "url"?}'
 # A worker takes longer to start than some pages to extract: so many for each.
 _PAGES_A_WORKER = 20
 
@@ -47,7 +48,7 @@ def texts_of(source: str, house: House, wish: Wish) -> Iterator[Line]:
     elif source.endswith(".jsonl"):
         yield from _listed(source, house, wish)
     else:
-        yield _line(_of_file(source, house, wish))
+        yield _of_file(source, house, wish)
 
 
 def _line(read: Article | NoArticle) -> Line:
@@ -58,22 +59,22 @@ def _limits(house: House, workers: int = 1) -> Limits:
     return Limits(seconds=house.settings.extract_limit_s, workers=workers)
 
 
-def _of_file(source: str, house: House, wish: Wish) -> Extracted:
+def _of_file(source: str, house: House, wish: Wish) -> Line:
     if not Path(source).exists():
         raise TextError(f"{source}: no such file; {_GIVEN}")
     saved = Saved(path=Path(source), url=wish.url, pasted=source.endswith(".txt"))
     with extractors(_limits(house)) as pool:
         (read,) = pool.read([Reading(page=saved, way=wish.way)])
-    if isinstance(read, Unreadable):
-        raise TextError(f"{read.why}; {_GIVEN}")
-    return read
+    return unreadable_line(wish.url, read.why) if isinstance(read, Unreadable) else _line(read)
 
 
 def _listed(source: str, house: House, wish: Wish) -> Iterator[Line]:
     try:
         lines = read_list(Path(source))
     except OSError as error:
-        raise TextError(f"{source}: {error.strerror}; give a list of files, a JSON object a line") from error
+        raise TextError(f"{source}: {error.strerror}; {_A_LINE}") from error
+    if not lines:
+        raise TextError(f"{source}: the list is empty; {_A_LINE}")
     cores = len(os.sched_getaffinity(0))
     workers = min(max(cores, house.settings.extract_workers), 1 + len(lines) // _PAGES_A_WORKER)
     for line, read in listed_texts(lines, _limits(house, workers), wish.way):

@@ -78,10 +78,10 @@ def test_no_line_of_a_list_ends_the_others(listed: tuple[int, list[dict[str, Any
     assert code == Exit.PARTIAL
     assert [line["id"] for line in lines] == [1, 2, None, "four", 5, 6, 7, 8, 9, None, 11, 12]
     wrong = [line for line in lines if line["status"] == "no_article"]
-    assert {line["kind"] for line in wrong} == {"unreadable"}
+    assert [line["kind"] for line in wrong] == [*["unreadable"] * 3, "not-html", *["unreadable"] * 4]
     assert [line["id"] for line in wrong] == [2, None, 5, 6, 7, 8, 9, None]
     assert wrong[0]["url"] == url_of("gone")
-    for named, line in zip(("gone.html", "line 3", "line 5", "binary", "empty", "pipe.html", "NUL", "line 10"), wrong, strict=True):  # fmt: skip
+    for named, line in zip(("gone.html", "line 3", "line 5", "ZIP", "empty", "pipe.html", "NUL", "line 10"), wrong, strict=True):  # fmt: skip
         assert named in line["why"]
 
 
@@ -111,6 +111,39 @@ def test_a_file_that_is_not_there_does_not_end_the_others(said: Said, tmp_path: 
         Exit.PARTIAL,
         Exit.ERROR,
     ]
+
+
+def test_a_file_that_holds_no_text_has_its_line_and_says_what_it_is(said: Said, tmp_path: Path) -> None:
+    for name, raw in (
+        ("a.html", b"%PDF-1.7 x"),
+        ("b.txt", b"\x89PNG\r\n\x1a\n\0"),
+        ("c.html", b"root:x:0:0\n" * 9),
+        ("d.txt", b"\n"),
+    ):
+        (tmp_path / name).write_bytes(raw)
+        code, (line,) = said(str(tmp_path / name))
+        assert code == Exit.PARTIAL
+        assert line["kind"] == ("unreadable" if name.endswith(".txt") else "not-html")
+        assert any(word in line["why"] for word in ("PDF", "PNG", "FILE.txt", "empty"))
+
+
+def test_a_saved_page_under_the_name_of_a_text_is_read_as_a_page(said: Said, tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_bytes(b"\n<!DOCTYPE html>" + html_of("bridge"))
+    code, (line,) = said(str(tmp_path / "page.txt"))
+    assert (code, line["paragraphs"][:5]) == (Exit.SOUND, paragraphs_of("bridge"))
+
+
+def test_an_empty_list_and_a_folder_that_is_no_store_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "list.jsonl").write_bytes(b"\n\n")
+    assert desk(["text", str(tmp_path / "list.jsonl")]) == Exit.ERROR
+    assert "the list is empty" in capsys.readouterr().err
+    (tmp_path / "list.jsonl").unlink()
+    for flags in (["--dry-run"], []):
+        assert desk(["text", "--again", *flags, "--store", str(tmp_path)]) == Exit.USAGE
+        assert "no store is at" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(

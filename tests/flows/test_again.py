@@ -262,10 +262,12 @@ def test_killed_while_it_is_kept_the_same_command_ends_it_and_nothing_is_half(
 def test_the_command_tells_a_store_page_by_page_and_sums_up(
     house: House, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = files_of(house)
+    (house.root / "catalogue.db").unlink(missing_ok=True)
+    before, there = files_of(house), sorted(house.root.iterdir())
     code, lines = said(capsys, "text", str(house.root), "--again", "--fast", "--dry-run")
     assert code == Exit.SOUND
     assert files_of(house) == before
+    assert sorted(house.root.iterdir()) == there  # no catalogue either
     *pages, last = lines
     assert {page["schema"] for page in pages} == {"warraq/again/1"}
     assert {page["change"] for page in pages} == {"changed"}
