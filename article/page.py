@@ -12,7 +12,7 @@ from article.formats import alien, is_tagged
 from article.guard import refusal
 from article.headlines import is_prose
 from article.scripts import script_note
-from article.unclosed import closed
+from article.unclosed import Closed, closed
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _UNSAID_TYPES = (
@@ -27,6 +27,7 @@ _NO_TAG = "no tag of HTML stands in it, and few sentences: plain text; a pasted 
 _PLAIN = "no tag of HTML stands in it: its paragraphs are unknown; a pasted text is read from a FILE.txt"
 _PLAIN_READ = 100_000  # characters
 _PLAIN_WORDS = 12  # words of the shortest text that is read without a tag; a choice
+_HEAD = 65_536  # bytes in which the first tag is looked for: a server's own warnings may stand before the page
 _LOOKS_HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|article|div|p|h1|meta|title)[\s>]", re.IGNORECASE
 )
@@ -50,12 +51,12 @@ class Page:
     status: int | None = None
     notes: tuple[str, ...] = ()
     doubt: str | None = None
-    closed: str | None = None
+    closed: Closed | None = None
 
     @property
     def html(self) -> str:
         """Return the decoded characters, as if what never ends were not there; bytes that mean nothing are lone surrogates."""
-        return self.decoded.text if self.closed is None else self.closed
+        return self.decoded.text if self.closed is None else self.closed.html
 
     @property
     def encoding(self) -> str:
@@ -144,4 +145,4 @@ def _tells(text: str) -> bool:
 
 
 def _holds_html(body: bytes) -> bool:
-    return _LOOKS_HTML.search(body[:4096].replace(b"\x00", b"")) is not None
+    return _LOOKS_HTML.search(body[:_HEAD].replace(b"\x00", b"")) is not None

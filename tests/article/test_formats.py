@@ -57,3 +57,9 @@ def test_prose_without_a_tag_is_read_and_doubted():
     assert isinstance(found, Article)
     assert found.status is Status.SUSPECT
     assert "no tag of HTML" in found.why
+
+
+def test_warnings_of_the_server_before_a_page_leave_it_a_page():
+    warning = b"<br />\n<b>Deprecated</b>:  Function each() is deprecated in <b>/srv/wp-settings.php</b> on line <b>520</b><br />\n"
+    body = warning * 60 + f"<!DOCTYPE html><html><body><p>{SENTENCE}</p></body></html>".encode()
+    assert isinstance(page_of(body), Page)
