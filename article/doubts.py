@@ -21,6 +21,7 @@ from article.missing import missing_of
 from article.notices import phrases
 from article.source import Block, Source
 from article.teasers import TEASER, is_teaser
+from article.unclosed import Closed
 
 _LOST_PER = 200  # letters; one lost character in as many may be a stray byte in a quotation
 _TOLD_WORDS = 80  # words of articleBody under which it is a summary
@@ -54,7 +55,7 @@ class Taken:
 
     `kept` is what will be emitted, in page order and without what was cut; `voted` what trafilatura chose (empty
     where it was not asked), `repeated` what the site's other pages hold too. `reading` says what is wrong with
-    the page's decoding, for a person; None if nothing is.
+    the page's decoding, for a person; None if nothing is. `closed` is what never ends on it.
     """
 
     source: Source
@@ -64,6 +65,7 @@ class Taken:
     repeated: frozenset[int] = frozenset()
     url: str | None = None
     reading: str | None = None
+    closed: Closed | None = None
 
     @property
     def blocks(self) -> list[Block]:
@@ -86,6 +88,13 @@ def _too_deep(taken: Taken) -> str | None:
     if not is_too_deep(source.depth, source.loose_depth):
         return None
     return f"the page nests {max(source.depth, source.loose_depth)} elements deep, more than a parser follows: text may be missing"
+
+
+def _endless(taken: Taken) -> str | None:
+    """Doubt what stands behind a mark that never ends: a browser shows none of it."""
+    closed = taken.closed
+    behind = closed is not None and (not taken.kept or taken.blocks[-1].end > closed.start)
+    return closed.why if closed is not None and behind else None
 
 
 def _teaser(taken: Taken) -> str | None:
@@ -249,6 +258,7 @@ def _heads_article(taken: Taken, i: int) -> bool:
 _QUESTIONS: tuple[Callable[[Taken], str | None], ...] = (
     _too_deep,
     _misread,
+    _endless,
     _teaser,
     _missing,
     _index,

@@ -141,6 +141,7 @@ def _why_suspect(draft: _Draft) -> str | None:
         repeated=choice.repeated,
         url=draft.page.url,
         reading=draft.page.doubt,
+        closed=draft.page.closed,
     )
     seen = (
         doubts_of(taken),

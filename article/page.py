@@ -27,7 +27,9 @@ _NO_TAG = "no tag of HTML stands in it, and few sentences: plain text; a pasted 
 _PLAIN = "no tag of HTML stands in it: its paragraphs are unknown; a pasted text is read from a FILE.txt"
 _PLAIN_READ = 100_000  # characters
 _PLAIN_WORDS = 12  # words of the shortest text that is read without a tag; a choice
-_HEAD = 65_536  # bytes in which the first tag is looked for: a server's own warnings may stand before the page
+_HEAD = (
+    65_536  # bytes in which the first tag is looked for: a server's own warnings may stand before the page
+)
 _LOOKS_HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|article|div|p|h1|meta|title)[\s>]", re.IGNORECASE
 )
@@ -40,7 +42,8 @@ class Page:
     `encoding` names the charset, `encoding_from` where it was learnt ("bom", "bytes", "http", "meta",
     "guess"); `encoding_guess` says that nothing confirmed it. `notes` tell what decoding had to tolerate.
     `doubt` says for a person what is wrong with how the page could be read (letters of another language than it claims,
-    two charsets, no tag, what never ends); None where nothing is. `fetched_at` is aware UTC.
+    two charsets, no tag); None where nothing is. `closed` is the page without what never ends on it, None where all does.
+    `fetched_at` is aware UTC.
     """
 
     url: str | None
@@ -113,7 +116,7 @@ def page_of(
     plain = not is_tagged(body)
     if plain and not _tells(decoded.text):
         return NoArticle(url=url, ref=None, kind=NotArticleKind.NOT_HTML, why=_NO_TAG)
-    html, endless = closed(decoded.text)
+    endless = closed(decoded.text)
     doubled = decoded.repaired is not None and bool(decoded.repaired.spans)
     said = (("encoding_guess", decoded.guessed), ("double_encoding", doubled))
     return Page(
@@ -123,17 +126,15 @@ def page_of(
         body=body,
         decoded=decoded,
         notes=tuple(note for note, holds in said if holds),
-        doubt="; ".join(
-            d for d in (script_note(html), _two(decoded), endless, _PLAIN if plain else None) if d
-        )
+        doubt="; ".join(d for d in (script_note(decoded.text), _two(decoded), _PLAIN if plain else "") if d)
         or None,
-        closed=html if endless else None,
+        closed=endless,
     )
 
 
-def _two(decoded: Decoded) -> str | None:
+def _two(decoded: Decoded) -> str:
     if decoded.mixed is None:
-        return None
+        return ""
     return f"the page is in two charsets: what is no UTF-8 in it was read as {decoded.mixed}"
 
 

@@ -5,6 +5,7 @@ or its template is broken; its article stands in the bytes, and whoever reads it
 """
 
 import re
+from dataclasses import dataclass
 
 _RAW = ("script", "style", "title", "textarea", "noembed", "noframes", "xmp", "template", "iframe", "svg", "math", "object")  # fmt: skip
 # What begins something that must end. A script holds no comment and no title, so that they are found in one pass.
@@ -18,11 +19,20 @@ _SOURCES = frozenset(["script", "style"])
 _TAG = re.compile(r"[<>]")
 
 
-def closed(html: str) -> tuple[str, str | None]:
-    """Return a page as if what never ends were not there, and what that was, for a person; None where all ends.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """A page as if what never ends were not there: letters keep their offsets, what is left out stands as spaces.
 
-    Letters keep their offsets: what is left out stands as spaces.
+    `start` is where the first of it begins, `why` says for a person what never ends.
     """
+
+    html: str
+    start: int
+    why: str
+
+
+def closed(html: str) -> Closed | None:
+    """Return a page without what never ends on it, or None where all ends."""
     holes, said, at = [], [], 0
     endless: set[str] = set()
     while (begin := _BEGIN.search(html, at)) is not None:
@@ -36,10 +46,9 @@ def closed(html: str) -> tuple[str, str | None]:
         holes.append((begin.start(), at))
         said.append(f"{name} at character {begin.start()}")
     if not holes:
-        return html, None
-    return _without(
-        html, holes
-    ), f"never ended on the page: {', '.join(said[:3])}; what stands behind was read"
+        return None
+    why = f"never ended on the page: {', '.join(said[:3])}; text that stands behind it was read"
+    return Closed(html=_without(html, holes), start=holes[0][0], why=why)
 
 
 def _end(html: str, begin: re.Match[str], name: str) -> int:
