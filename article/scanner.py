@@ -36,6 +36,7 @@ def scan(text: str) -> Source:
     """Read `text` in one pass; any input gives a `Source`."""
     scanner = _Scanner(text)
     scanner.run()
+    scanner.readers.clear()  # they hold the scanner, and it them: nothing is to wait for the garbage collector
     return scanner.source
 
 

@@ -5,6 +5,7 @@ before the clock starts, as the peers get theirs decoded. Memory of the other pa
 in an archive it is kept. With FOLDS, the tables that have not seen the page's site stand in for the shipped ones.
 """
 
+import gc
 import gzip
 import json
 import os
@@ -19,12 +20,14 @@ from article.extract import extract, method
 from article.memory import SiteMemory, Trace, trace_of
 from article.page import Page, page_of
 from article.way import Way
+from flows.extraction import NEW_OBJECTS
 
 Told = dict[str, object]
 
 
 def main() -> None:
-    """Answer pages until the input ends."""
+    """Answer pages until the input ends, with the memory settings of our own workers."""
+    gc.set_threshold(NEW_OBJECTS)
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     way, folds = Way(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else None
