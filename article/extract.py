@@ -12,7 +12,7 @@ from article.memory import SiteMemory
 from article.metadata import Facts, facts_of, with_edges
 from article.page import Page
 from article.places import Span, places_of
-from article.reasons import reasons_of
+from article.reasons import reasons_of, with_decided
 from article.refusals import why_no_article
 from article.scanner import scan
 from article.source import Source
@@ -75,8 +75,8 @@ def _none(page: Page, kind: NotArticleKind, why: str) -> NoArticle:
 
 def _article(draft: _Draft) -> Article:
     blocks, kept = draft.source.blocks, draft.kept
-    reasons = reasons_of(blocks, kept, draft.facts, draft.choice.repeated)
-    reasons.update(draft.knife.cut)
+    reasons = reasons_of(draft.source, kept, draft.facts, draft.choice.repeated)
+    reasons = with_decided(reasons, draft.knife.cut)
     pieces = pieces_of(draft.source, kept)
     spans = [_span(draft, piece) for piece in pieces]
     cuts = sorted(reasons)

@@ -214,7 +214,7 @@ def pasted(lines: list[str]) -> None:
 
 def reasoned(lines: list[str]) -> None:
     source = scan("".join(f"<div class='box{i % 50}'>{text}</div>" for i, text in enumerate(lines)))
-    reasons_of(source.blocks, {0}, FACTS, ())
+    reasons_of(source, {0}, FACTS, ())
 
 
 FACTS = facts_of(scan("<title>A bridge</title>"), url=None, fetched_at=None)

@@ -4,7 +4,7 @@ import pytest
 
 from article.article import Why
 from article.metadata import facts_of
-from article.reasons import reasons_of
+from article.reasons import reasons_of, with_decided
 from article.scanner import scan
 
 TEXT = "قال مسؤول في وزارة الطاقة إن الشبكة عادت إلى العمل في معظم الأحياء بعد انقطاع دام ساعات."
@@ -16,7 +16,7 @@ PAGE = """<html lang="ar"><head><title>عودة الكهرباء إلى أحيا
 def reasons(above="", below="", *, memory=()):
     source = scan(PAGE.format(above, TEXT, below))
     kept = {i for i, b in enumerate(source.blocks) if b.text == TEXT}
-    found = reasons_of(source.blocks, kept, facts_of(source, url=None, fetched_at=None), memory)
+    found = reasons_of(source, kept, facts_of(source, url=None, fetched_at=None), memory)
     return source, kept, {source.blocks[i].text: why for i, why in found.items()}
 
 
@@ -41,6 +41,34 @@ CASES = {
     "a link as long as a headline": (
         "<div><a href=x>وزير المالية يبحث الموازنة الجديدة اليوم</a></div>", "وزير المالية يبحث الموازنة الجديدة اليوم", Why.RELATED),
     "the text once more": (f"<div><p>{TEXT}</p></div>", TEXT, Why.REPEATED),
+    "a day among headlines": (
+        ("<ul><li><a href=x>وزير المالية يبحث الموازنة الجديدة اليوم</a><i></i><p>12 آذار 2025</p></li>"
+        "<li><a href=y>افتتاح معرض الكتاب الثلاثين في المدينة</a></li></ul>"), "12 آذار 2025", Why.RELATED),
+    "an author among headlines": (
+        ("<ul><li><a href=x>وزير المالية يبحث الموازنة الجديدة اليوم</a><p>رنا الحداد</p></li>"
+        "<li><a href=y>افتتاح معرض الكتاب الثلاثين في المدينة</a></li></ul>"), "رنا الحداد", Why.RELATED),
+    "a day in a menu of shows": (
+        ("<div class=end><div class=end><p>أ</p><p>ب</p><p>ج</p><p>د</p><p>هـ</p><p>و</p></div>"
+        "<div class=shows><a href=x>12 آذار 2025</a><p><a href=y>الحلقة</a></p></div></div>"), "12 آذار 2025", Why.FURNITURE),
+    "a link to a tag's page": ("<div><a rel=tag href=/t/1>جسر النهر</a></div>", "جسر النهر", Why.TAGS),
+    "a link to a shop for apps": ("<div><a href='https://play.google.com/store/x'>نزلوه الآن</a></div>", "نزلوه الآن", Why.APP),
+    "an agency's name in a menu": ("<ul class=menu><li><a href=a>قزوين</a><li><a href=b>سانا</a><li><a href=c>قم</a></ul>", "سانا", Why.FURNITURE),
+    "a list's name in a menu": ("<nav><a href=a>أحدث الأخبار</a><br><a href=b>صور</a><br><a href=c>فن</a></nav>", "صور", Why.FURNITURE),
+    "more": ("<div class=bar><a href=x>المزيد</a></div>", "المزيد", Why.FURNITURE),
+    "the line that signs": ("<div class=box>بقلم سامر الحلبي</div>", "بقلم سامر الحلبي", Why.BYLINE),
+    "buttons among comments": ("<div class=comments><b>فيسبوك</b><p>تويتر</p></div>", "تويتر", Why.SHARE),
+    "a name that a build made": ("<div class='4ad40b g100'>قاعة المسرح</div>", "قاعة المسرح", Why.FURNITURE),
+    "what a front page promotes": ("<div class='node node--promoted'>قاعة المسرح</div>", "قاعة المسرح", Why.FURNITURE),
+    "a list in Russian": ("<div><h3>Читайте также</h3><a href=x>Новый мост открыт на севере</a></div>", "Новый мост открыт на севере", Why.READ_ALSO),
+    "a list in Spanish": ("<div><h3>Lo más leído</h3><a href=x>Un puente nuevo en el norte</a></div>", "Un puente nuevo en el norte", Why.MOST_READ),
+    "a list in Chinese": ("<div><h3>热门新闻</h3><a href=x>新铁路大桥今天上午在北部正式通车</a></div>", "新铁路大桥今天上午在北部正式通车", Why.MOST_READ),
+    "tags in German": ("<div><p>Schlagwörter</p><a href=x>Brücken</a></div>", "Brücken", Why.TAGS),
+    "whose picture it is": ("<p>Bildrechte: Agentur Nord | Eva Holm</p>", "Bildrechte: Agentur Nord | Eva Holm", Why.CREDIT),
+    "who the author is": (
+        "<div><h3>Sobre la firma</h3><p>Es jefa de la delegación de Bruselas y antes estuvo en Moscú.</p></div>",
+        "Es jefa de la delegación de Bruselas y antes estuvo en Moscú.", Why.AUTHOR_BOX),
+    "a headline beside the article": (
+        "<aside><a href=x>افتتاح معرض الكتاب الثلاثين في المدينة</a></aside>", "افتتاح معرض الكتاب الثلاثين في المدينة", Why.RELATED),
     "nothing known": ("<div>بوابة المدينة</div>", "بوابة المدينة", Why.FURNITURE),
 }  # fmt: skip
 
@@ -51,16 +79,34 @@ def test_the_most_telling_reason_is_given(name):
     if why is Why.REPEATED:
         source = scan(PAGE.format("", TEXT, markup))
         at = [i for i, b in enumerate(source.blocks) if b.text == TEXT]
-        found = reasons_of(source.blocks, at[:1], facts_of(source, url=None, fetched_at=None), ())
+        found = reasons_of(source, at[:1], facts_of(source, url=None, fetched_at=None), ())
         assert found[at[1]] is why
     else:
         assert reasons(below=markup)[2][text] is why
 
 
+def test_what_was_cut_for_no_more_than_furniture_takes_the_more_telling_reason():
+    told = {1: Why.SHARE, 2: Why.FURNITURE, 3: Why.TAGS, 4: Why.COMMENTS}
+    cut = {1: Why.FURNITURE, 2: Why.RELATED, 3: Why.RELATED, 4: Why.ADVERT, 5: Why.FURNITURE}
+    assert with_decided(told, cut) == {
+        1: Why.SHARE,
+        2: Why.RELATED,
+        3: Why.TAGS,
+        4: Why.ADVERT,
+        5: Why.FURNITURE,
+    }
+
+
+def test_the_line_of_the_author_and_the_day_stay_what_they_are_in_a_picture_s_caption():
+    above = "<figure><img><figcaption><address>Von Eva Holm, Redakteurin</address><time>9.9.2025</time></figcaption></figure>"
+    assert reasons(above)[2]["Von Eva Holm, Redakteurin"] is Why.BYLINE
+    assert reasons(above)[2]["9.9.2025"] is Why.DATELINE
+
+
 def test_names_of_the_whole_page_and_of_the_text_s_own_container_say_nothing():
     page = f"<html><body class='comments-open'><div class='newsletter'><p>{TEXT}</p><p>عن الصحيفة</p></div></body></html>"
     source = scan(page)
-    found = reasons_of(source.blocks, [0], facts_of(source, url=None, fetched_at=None), ())
+    found = reasons_of(source, [0], facts_of(source, url=None, fetched_at=None), ())
     assert found == {1: Why.FURNITURE}
 
 
