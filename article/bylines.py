@@ -8,6 +8,7 @@ from article.agencies import agency_of
 from article.article import Found
 from article.headlines import is_prose
 from article.jsonld import Claims
+from article.lone_names import names_beside_days
 from article.microdata import Mark
 from article.people import names_in
 from article.source import Block, key_of
@@ -59,6 +60,7 @@ class Seen:
     sites: frozenset[str]
     title_at: int | None
     title_block: int | None
+    markup: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +111,8 @@ def _credits(metas: dict[str, str], claims: Claims, seen: Seen) -> Iterator[tupl
             yield [metas[name]], Found(field="bylines", source="meta", detail=name, trust=0.85)
     yield from _marked(seen)
     yield from ((said, Found(field="bylines", source="text", trust=0.7)) for said in _shown(seen))
+    if beside := _beside_day(seen):
+        yield beside, Found(field="bylines", source="text", detail="beside the day", trust=0.6)
     yield from (
         (said, Found(field="bylines", source="text", detail="ending", trust=0.7)) for said in _ended(seen)
     )
@@ -173,6 +177,12 @@ def _shown(seen: Seen) -> Iterator[list[str]]:
             yield [inner[1]]
         elif _beside_site(block.text, seen.sites):
             yield [block.text]
+
+
+def _beside_day(seen: Seen) -> list[str]:
+    if seen.title_block is None:
+        return []
+    return list(names_beside_days(seen.blocks, seen.title_block, seen.markup, seen.sites))
 
 
 def _ended(seen: Seen) -> Iterator[list[str]]:

@@ -80,17 +80,17 @@ def days_in(line: Lexed, language: str) -> list[Span]:
     """Return every day that the line states or seems to state, in the order of the line."""
     taken = [False] * len(line.tokens)
     found: list[Span] = []
-    clear = day_first(line.folded, language)
+    settled = _settled(line.folded, language)
     for how, pattern in _compiled():
         for match in pattern.finditer(line.shape):
             if any(taken[match.start() : match.end()]):
                 continue
             taken[match.start() : match.end()] = [True] * (match.end() - match.start())
-            found.append(_span(line, how, match, clear))
+            found.append(_span(line, how, match, settled))
     return sorted(found, key=lambda span: span.first)
 
 
-def _span(line: Lexed, how: str, match: re.Match[str], clear: bool) -> Span:
+def _span(line: Lexed, how: str, match: re.Match[str], settled: str) -> Span:
     named = how in ("name", "hijri", "solar", "yearless")
     year = _value(line.tokens[match.start("y")], "number") if "y" in match.groupdict() else 0
     month_token = line.tokens[match.start("m")]
@@ -98,14 +98,14 @@ def _span(line: Lexed, how: str, match: re.Match[str], clear: bool) -> Span:
     month = _value(month_token, kind if named else "number")
     day = _value(line.tokens[match.start("d")], "number", "ordinal")
     wrong = _glued(line, match, digits=not named) or _ranged(line, match) or _unlike(line, match, kind)
-    found, orders = None, (None, None)
+    found: date | None = None
+    orders: tuple[date | None, date | None] = (None, None)
     if not wrong and how not in ("yearless", "short"):
         calendar = {"ymd": "", "dmy": ""}.get(how, how) or _marked(line, match) or calendar_of(year)
         how = "digits" if how in ("ymd", "dmy") and calendar == "digits" else how
         if how == "digits" and match.start("d") < match.start("m"):
             orders = _day("digits", year, month, day), _day("digits", year, day, month)
-            dotted = line.tokens[match.start("s")].text == "."  # nobody puts the month first between dots
-            day, month = _ordered(day, month, clear or dotted)
+            day, month = _ordered(day, month, line.tokens[match.start("s")].text in settled)
         how = calendar or how
         found = _day(calendar, year, month, day)
     kept = "bad" if wrong else how
@@ -136,6 +136,13 @@ def _ordered(day: int, month: int, clear: bool) -> tuple[int, int]:
     if month > 12:
         return month, day
     return (day, month) if day > 12 or day == month or clear else (0, 0)
+
+
+def _settled(folded: str, language: str) -> str:
+    """Return the marks between which the day stands first: the dot always; German writes no slashes but in foreign dates."""
+    if not day_first(folded, language):
+        return "."
+    return ".-" if language[:2].lower() == "de" else ".-/"
 
 
 def day_first(folded: str, language: str) -> bool:

@@ -96,7 +96,12 @@ def _where(source: Source, heading: Headline, url: str | None, fetched_at: datet
 
 def _seen(source: Source, heading: Headline, marks: tuple[Mark, ...], sites: frozenset[str]) -> Seen:
     return Seen(
-        blocks=source.blocks, marks=marks, sites=sites, title_at=heading.at, title_block=heading.block
+        blocks=source.blocks,
+        marks=marks,
+        sites=sites,
+        title_at=heading.at,
+        title_block=heading.block,
+        markup=source.markup,
     )
 
 

@@ -139,6 +139,11 @@ PAGES = [
     ("French with an agency", meta(author="Anne Duval avec AFP"), "", ("Anne Duval",), "AFP"),
     ("Turkish label", "", "<h1>Paris görüşmeleri anlaşma olmadan bitti</h1><p>Haber: Ayşe Demir</p>", ("Ayşe Demir",), None),
     ("French interview", "", "<h1>Les pourparlers de Paris finissent sans accord</h1><p>Propos recueillis par Anne Duval</p>", ("Anne Duval",), None),
+    ("a name beside the day", "", f"<h1>{AR}</h1><div><span>سامر القاضي</span><span>الخميس 21 آب 2025</span></div>{PROSE['ar']}", ("سامر القاضي",), None),
+    ("a name over the day", "", f"<h1>{EN}</h1><p>Daniel Roe</p><p>20 August 2025</p>{PROSE['en']}", ("Daniel Roe",), None),
+    ("whom the title names", "", f"<h1>Daniel Roe wins in the south</h1><p>Daniel Roe</p><p>20 August 2025</p>{PROSE['en']}", (), None),
+    ("a department beside the day", "", f"<h1>{EN}</h1><p>World Affairs</p><p>20 August 2025</p>{PROSE['en']}", (), None),
+    ("a name in a picture's line", "", f"<h1>{EN}</h1><p>Daniel Roe</p><p>Photo</p>{PROSE['en']}", (), None),
     ("contact box", "", f'<h1>{EN}</h1><div class="author-contact">Contact Jane Roe</div>{PROSE["en"]}', (), None),
     ("an article's own class", "", f'<article class="post hentry author-jane"><h1>{EN}</h1><p>Yellow Vests</p></article>', (), None),
 ]  # fmt: skip

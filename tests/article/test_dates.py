@@ -21,6 +21,8 @@ def test_day_and_month_that_could_change_places_are_left_unread_in_english_only(
     [
         ("03/04/2025", "en-us", None),  # what many templates say without meaning it
         ("03/04/2025", "en-gb", "2025-04-03"),
+        ("03/04/2025", "de", None),  # German puts dots between; with slashes it is a foreign template's
+        ("03.04.2025", "de", "2025-04-03"),
         ("03/04/2025", "en-AU", "2025-04-03"),
         ("03/04/2025", "", None),
         ("Thu, 03/04/2025 - 18:30", "en", "2025-04-03"),
