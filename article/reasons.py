@@ -123,9 +123,10 @@ def _reason(page: Known, i: int, head: Head | None) -> Why:
 
 def _target(page: Known, i: int) -> Why | None:
     """Return what a block's link leads to; in a menu that says nothing, nor does a tag above the title."""
+    if page.in_menu(i):
+        return None
     target = told_by_link(page.source.markup, page.blocks[i])
-    tagged = target is Why.TAGS and i < page.beside.start
-    return None if target is None or tagged or page.in_menu(i) else target
+    return None if target is Why.TAGS and i < page.beside.start else target
 
 
 def _said_again(page: Known, i: int) -> Why | None:
