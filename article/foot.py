@@ -5,6 +5,7 @@ from bisect import bisect_left
 from itertools import accumulate
 
 from article.article import Why
+from article.boilerplate import Line, doubt_of
 from article.dates import is_date_line
 from article.judged import Judged, resumes
 from article.shapes import is_about, is_bio, is_weak
@@ -57,7 +58,8 @@ def cut_tags(page: Judged) -> None:
 
 def _may_be_tag(page: Judged, i: int) -> bool:
     text = page.lines[i].text
-    return page.whys[i] is None and len(text.split()) <= _TAG_WORDS and _TAG.fullmatch(text) is not None
+    short = page.whys[i] is None and len(text.split()) <= _TAG_WORDS and not is_date_line(text)
+    return short and _TAG.fullmatch(text) is not None
 
 
 def _signs(page: Judged, i: int) -> bool:
@@ -70,13 +72,17 @@ def _cut_bio(page: Judged, last: int) -> int:
     first = max(1, last)
     told = [j for j in range(first - 1) if page.is_body(j)]
     for i in range(first, len(page.lines)):
-        name, text = page.lines[i - 1].text, page.lines[i].text
-        if page.whys[i] is None and len(told) > 1 and is_about(name) and is_bio(text):
+        name = page.lines[i - 1].text
+        if page.whys[i] is None and len(told) > 1 and is_about(name) and _tells_who(page.lines[i]):
             page.whys[i - 1] = page.whys[i] = Why.AUTHOR_BOX
             return told[-1] if i >= last else last
         if page.is_body(i - 1):
             told.append(i - 1)
     return last
+
+
+def _tells_who(line: Line) -> bool:
+    return is_bio(line.text) or doubt_of(line) is Why.AUTHOR_BOX
 
 
 class _Above:

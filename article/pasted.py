@@ -20,7 +20,7 @@ from article.places import Span, places_of
 from article.posts import head_of_post
 from article.rows import Row, rows_of, without_head
 from article.shapes import is_source, is_weak
-from article.signatures import box_signed, sign_alone, signed_on
+from article.signatures import box_signed, doubt_signed, placed_on, sign_alone, signed_on
 from article.source import key_of
 from article.titles import repeats, split_site
 from article.zones import cut_lines, doubtful
@@ -153,7 +153,9 @@ def _parted(rows: list[Row], told: dict[str, str], fetched_at: datetime | None) 
     edges = trim_edges(lines, whys, title, fetched_at=fetched_at)
     edges.bylines.extend(sign_alone(lines, whys, title, title_at or 0))
     box_signed(lines, whys, edges.bylines)
-    return _Text(title, site, body, whys, doubtful(lines, whys), edges)
+    doubts = doubtful(lines, whys)
+    doubt_signed(lines, whys, doubts)
+    return _Text(title, site, body, whys, doubts, edges)
 
 
 def _cut_above(rows: list[Row], whys: list[Why | None], title_at: int | None) -> None:
@@ -164,7 +166,9 @@ def _cut_above(rows: list[Row], whys: list[Why | None], title_at: int | None) ->
         return
     for i in range(title_at):
         text = rows[i].text
-        if whys[i] is None and len(text.split()) <= _ABOVE_WORDS and not is_prose(text):
+        if whys[i] is None and placed_on(text):
+            whys[i] = Why.BYLINE
+        elif whys[i] is None and len(text.split()) <= _ABOVE_WORDS and not is_prose(text):
             whys[i] = Why.DATELINE if is_date_line(text) else Why.FURNITURE
 
 

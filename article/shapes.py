@@ -64,7 +64,7 @@ def is_weak(text: str) -> Why | None:
     letters = letters_of(text)
     if not letters:
         return Why.FURNITURE
-    if text.startswith(("#", "@")) and (_HASHTAGS.fullmatch(text) or _HANDLE.fullmatch(text)):
+    if text.startswith(("#", "@")) and (_is_hashtags(text) or _HANDLE.fullmatch(text)):
         return Why.TAGS if text[0] == "#" else Why.AUTHOR_BOX
     if _LONE_ADDRESS.fullmatch(text):
         return Why.SHARE
@@ -78,6 +78,14 @@ def is_weak(text: str) -> Why | None:
     phone = sum(c.isdigit() for c in text) >= 7 and len(text) <= 60 and _PHONE.search(text)
     named = only_of(letters, "section") > 0 and not any(c.isdigit() for c in text)
     return Why.FURNITURE if sized or phone or named or _DEGREES.search(text) else None
+
+
+def _is_hashtags(text: str) -> bool:
+    """Say whether a line is hashtags, a tag of two words among them or not: «#القاهرة #عربي ودولي»."""
+    if _HASHTAGS.fullmatch(text):
+        return True
+    marked = text.count("#")
+    return marked >= 2 and len(text.split()) <= 2 * marked and not is_prose(text)
 
 
 def is_size(text: str) -> bool:

@@ -110,6 +110,16 @@ def box_signed(lines: list[Line], whys: list[Why | None], names: list[str]) -> N
             whys[i] = Why.AUTHOR_BOX
 
 
+def doubt_signed(lines: list[Line], whys: list[Why | None], doubts: list[Why | None]) -> None:
+    """Mark a last sentence that begins with a name and goes on with what writers are: it may be the author's box."""
+    told = [i for i, line in enumerate(lines) if whys[i] is None and _tells(line)]
+    words = lines[told[-1]].text.split() if len(told) > 2 else []
+    if any(
+        is_named(name) and _tells_of(name, " ".join(words)) for n in (2, 3) if (name := " ".join(words[:n]))
+    ):
+        doubts[told[-1]] = Why.AUTHOR_BOX
+
+
 def _tells_of(name: str, text: str) -> bool:
     """Say whether a sentence begins with a name and goes on with what writers are: "Jane Smith covers schools for …"."""
     words, own = fold(text[:400]), fold(name)

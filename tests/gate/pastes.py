@@ -33,7 +33,7 @@ DATES = {
 }
 HEADLINE = "Ferry service between both banks to return in spring"  # the English bodies have no headlines of their own
 # Furniture that the clean texts themselves hold: what is cut there is no loss.
-OWN = re.compile(r"^(?:للمزيد|اقرأ|قد يهمك|Read more\b|www\.)|إشعارات بأهم الموضوعات")
+OWN = re.compile(r"^(?:للمزيد|اقرأ|قد يهمك|Read more\b|www\.)|إشعارات بأهم الموضوعات|، اضغط هنا$")
 ABOVE_TITLE = {"breadcrumb", "menu"}  # the other kinds stand on either side of the headline, mostly below
 
 
