@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from article.listings import introduced_by_links, words_in
 from article.metadata import Facts
-from article.notices import may_say_missing, says_missing
+from article.notices import MISSING_WORDS, may_say_missing, says_missing
 from article.source import Block, Source, key_of
 from article.titles import split_site
 
@@ -17,6 +17,7 @@ _PROSE_WORDS = 12
 # Words of advice that stand beside a notice ("Check the address, or search …"); beyond, the page tells something. Choices.
 _ADVICE_WORDS = 60
 _NEXT_TO_NONE = 12
+_MOST_NOTICES = 3  # a heading, a line and one below; a choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ def missing_of(source: Source, facts: Facts, told: list[Block]) -> Missing | Non
     `told` is the text that was chosen. An article that quotes such words has other text around them.
     """
     told = introduced_by_links(source, facts, told, taken=False)
+    if sum(map(words_in, told)) >= _ADVICE_WORDS + _MOST_NOTICES * MISSING_WORDS:
+        return None
     left = [b for b in told if not says_missing(b.text)]
     words = sum(map(words_in, left))
     if words >= _ADVICE_WORDS:

@@ -29,6 +29,7 @@ _VIDEO_WORDS = (
     60  # words under a player that are its description; a choice: short articles with a clip have more
 )
 _CLIP_WORDS = 30  # the same where the page calls itself an article
+_GATE_ROWS = 400  # blocks in which a wall is looked for where there is no text; a choice
 _FLASH_WORDS = 25  # words from which a text needs no other sign that it is one
 _LEAST_WORDS = 6  # words under which nothing is a text; the shortest flash seen: «الرئيس يصل إلى العاصمة في زيارة رسمية.»
 _LINE_WORDS = 8  # words of the longest line under which a text holds no sentence; a choice
@@ -115,9 +116,11 @@ def _wall(seen: _Seen) -> tuple[NotArticleKind, str] | None:
 
 def _gate(seen: _Seen) -> str | None:
     """Return the line that asks to pay or log in, where no other text was found."""
+    if seen.words >= _SHORT_PAGE:
+        return None
     if sum(words_in(b) for b in seen.told if not asks_to_join(b.text)) >= _LEAST_WORDS:
         return None
-    shown = (b for b in seen.source.blocks if not b.hidden and b.link_share < 0.5)
+    shown = (b for b in seen.source.blocks[:_GATE_ROWS] if not b.hidden and b.link_share < 0.5)
     return next((b.text[:80] for b in shown if asks_to_join(b.text)), None)
 
 
