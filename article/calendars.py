@@ -13,6 +13,14 @@ _HIJRI_ALONE = range(1415, 1501)
 _SOLAR_ALONE = range(1368, 1410)
 
 
+def day_of(year: int, month: int, day: int) -> date | None:
+    """Return a day of our own calendar, or None where there is none."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
 def of_hijri(year: int, month: int, day: int) -> date:
     """Convert by the Umm al-Qura table (1343-1500 AH); ValueError or OverflowError where there is no such day."""
     return date.fromordinal(Hijri(year, month, day).to_gregorian().toordinal())

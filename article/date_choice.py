@@ -7,7 +7,7 @@ from names and buttons. A day inside a sentence is an event's, and is refused.
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from article.calendars import in_range
+from article.calendars import day_of, in_range
 from article.date_lines import DateLine, Part
 from article.date_shapes import Span, day_first
 
@@ -133,7 +133,7 @@ def _last(parts: tuple[int, int, int], fetched_at: datetime | None) -> date | No
         return None
     latest = _ahead(fetched_at, _SLACK)
     for year in (latest.year, latest.year - 1):
-        day = _date(year, parts[1], parts[2])
+        day = day_of(year, parts[1], parts[2])
         if day is not None and day <= latest:
             return day if in_range(day) and fetched_at.date() - day <= _BACK else None
     return None
@@ -146,16 +146,9 @@ def _of_century(parts: tuple[int, int, int], fetched_at: datetime | None, *, fir
         return None
     readings = [(two, month, day)] if first else [(two, month, day), (two, day, month), (day, month, two)]
     latest = _ahead(fetched_at, _SLACK) if fetched_at else date(2039, 12, 31)
-    days = {_date(y + (2000 if y < 40 else 1900), m, d) for y, m, d in readings}
+    days = {day_of(y + (2000 if y < 40 else 1900), m, d) for y, m, d in readings}
     fits = [d for d in days if d is not None and in_range(d) and d <= latest]
     return fits[0] if len(fits) == 1 else None
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _one_calendar(spans: list[Span]) -> list[Span]:

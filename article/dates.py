@@ -155,11 +155,6 @@ def strip_dates(text: str) -> str:
     return " ".join(_leftover(read_line(text)))
 
 
-def has_date(text: str) -> bool:
-    """Say whether a full date in words or digits stands in `text`."""
-    return may_date(text) and any(span.how != "yearless" for span in read_line(text).days)
-
-
 _LEFT = (Part.LEFT, Part.NEVER, Part.AUTHOR, Part.BESIDE)
 
 

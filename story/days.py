@@ -4,6 +4,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import unquote, urlsplit
 
+from article.calendars import day_of
 from story.seed import Window
 
 _IN_PATH = re.compile(
@@ -30,13 +31,13 @@ def stamp(text: str) -> datetime | None:
 def day_in_url(url: str) -> date | None:
     """Return the day that the path of `url` names (/2025/07/26/, 20250726); None when it names no full day."""
     year, month, day = _numbers(url)
-    return _date(year, month, day) if day else None
+    return day_of(year, month, day) if day else None
 
 
 def month_in_url(url: str) -> date | None:
     """Return the first day of the month that `url` names (/2025/07, sitemap-2025-7.xml, ?yyyy=2025&mm=07)."""
     year, month, _ = _numbers(url)
-    return _date(year, month, 1) if month else None
+    return day_of(year, month, 1) if month else None
 
 
 def distance_days(day: date, window: Window) -> int:
@@ -64,10 +65,3 @@ def _numbers(url: str) -> tuple[int, int, int]:
     text = unquote(parts.path) + "?" + re.sub(r"&?(?:yyyy|year|mm|month|dd|day)=", "-", parts.query)
     found = _IN_PATH.search(text)
     return (int(found[1]), int(found[2]), int(found[3] or 0)) if found else (0, 0, 0)
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None

@@ -9,7 +9,7 @@ from hijridate import Gregorian
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from article.dates import find_date, has_date, is_date_line, strip_dates
+from article.dates import find_date, is_date_line, strip_dates
 from tests.builders import ROOT_OF_REPO
 
 NOW = datetime(2025, 8, 1, 12, tzinfo=UTC)
@@ -56,15 +56,6 @@ def test_what_is_a_date_alone_is_a_date_line(row):
     named = any(word in row["words"].split() for word in ("Par", "by", "read"))
     assert is_date_line(row["words"]) is not named
     assert (strip_dates(row["words"]) == "") is not named
-
-
-@pytest.mark.parametrize(
-    "row",
-    [r for r in READ if r["form"] in ("Levantine, Iraqi", "Hijri", "French", "English")],
-    ids=lambda row: row["words"],
-)
-def test_a_full_date_is_seen_in_any_line(row):
-    assert has_date(row["words"])
 
 
 def test_a_day_without_a_year_or_counted_back_needs_the_moment_of_fetching():
