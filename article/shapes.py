@@ -47,8 +47,8 @@ def shape_of(text: str) -> Why | None:
     if len(text) > 400:
         return None
     letters = letters_of(text)
-    if len(letters) <= 3 and ("+" in text or "-" in text) and _SIZE.fullmatch(text):
-        return Why.FURNITURE
+    if text == "Aa" or (len(letters) <= 3 and ("+" in text or "-" in text) and _SIZE.fullmatch(text)):
+        return Why.FURNITURE  # buttons for the size of letters; the agency is "AA"
     if len(text) <= 150 and " " not in text and _GLUED.fullmatch(text):
         return Why.SHARE
     return Why.FURNITURE if _is_menu(letters) else call_of(text, letters)
