@@ -20,7 +20,7 @@ _BARE_WORDS = 6
 _PAYERS_WORDS = 16  # words of a line that names subscribers as its readers; longer ones tell of them
 # Particles that Arabic and Hebrew write in front of a word.
 _PARTICLES = "(?:[وف]?(?:بال|كال|لل|ال|[بكل])?|[והבלכמש]{1,3})"
-_QUOTED = re.compile('^["“«„\'‘]|["“«„][^"”»“]{12,}["”»“]')
+_QUOTED = re.compile('^["“«„\'‘]|["“«„][^"”»“«„]{12,}["”»“]')
 
 
 def says_missing(text: str) -> bool:
