@@ -21,7 +21,7 @@ _ELSE = (
     r"(?:editing|edited|compiled|curated|translat(?:ed|ion)|graphics?|photos?|photographs?|photography|pictures?|images?|videos?|produced|illustrat(?:ed|ions?)|updated|sponsored|presented) by|"
     r"traduit(?:e)?(?: d[eu' ’]{1,3}\w{1,12})? par|édité par|bearbeitet von|übersetzt von|fotos? von|"
     r"(?:ترجمة|تحرير) و ?(?:ترجمة|تحرير|إعداد)|تحرير|ترجمة|مراجعة|تدقيق|تصوير|عدسة|مونتاج|إشراف|نقلا عن|نقلاً عن|المصدر|"
-    r"ترجمه|مترجم|ویراستار|به گزارش|به نقل از|منبع|עריכה|תרגום|צילום|מקור|editör|çeviri|çeviren|fotoğraf|kaynak|source|quelle|via"
+    r"ترجمه|مترجم|ویراستار|به گزارش|به نقل از|منبع|עריכה|תרגום|צילום|מקור|editör|çeviri|çeviren|fotoğraf|kaynak|source|quelle|photos?|fotos?|kamera|camera|via"
 )
 _LABELS = re.compile(
     rf"(?:^|(?<=[\s(;,.،؛|/–—-]))(?:(?P<wrote>{_WROTE})|(?:{_ELSE}))(?:\s{{0,3}}[:：]|(?=\s)|$)",
@@ -29,8 +29,8 @@ _LABELS = re.compile(
 )
 _LEAD_IN = re.compile(
     r"^\W{0,5}(?:(?:written|story|posted|published|reported|submitted|article|words|analysis|opinion|report|text|review|interview) by|by|"
-    r"(?:eingestellt |veröffentlicht |geschrieben |verfasst |artikel |ein artikel |bericht |text )?von|(?:publié |écrit |rédigé |posté )?par|(?:publicado |escrito )?por|(?:scritto |pubblicato )?di|da|door|av|af|od|szerző|text|autor(?:in|a|e)?|auteur|autore|"
-    r"author|writer|contact|του|της|作者|本报记者|记者|yazan|yazar|yazı|haber|muhabir|κείμενο|автор|текст|מאת|כתב(?:ה|ת)?|بقلم(?: الكاتب)?|كتبت?|كتبه|كتبها|يكتب|تكتب|الكاتب|الكاتبة|الكاتب/ة|تأليف|تقرير|حاورته?|حاوره|حاورها|حوار|(?:مرسلة|نشرت?|أضيفت?|كتبت?) بواسطة|بواسطة|"
+    r"(?:eingestellt |veröffentlicht |geschrieben |verfasst |artikel |ein artikel |bericht |text |eine? (?:kommentar|analyse|gastbeitrag|interview|bericht|essay|reportage|kolumne) )?von|entretien réalisé par|texte|interview|(?:publié |écrit |rédigé |posté )?par|(?:publicado |escrito )?por|(?:scritto |pubblicato )?di|da|door|av|af|od|szerző|text|autor(?:in|a|e)?|auteur|autore|"
+    r"author|writer|contact|του|της|作者|本报记者|记者|yazan|yazar|yazı|haber|muhabir|κείμενο|автор|текст|מאת|כתב(?:ה|ת)?|بقلم(?: الكاتب)?|كتبت?|كتبه|كتبها|يكتب|تكتب|الكاتب|الكاتبة|الكاتب/ة|تأليف|تقرير|تحقيق|متابعة|(?:أجرت|أجرى)(?: الحوار| المقابلة| اللقاء)?|تهیه و تنظیم|تهیه|yayınlayan|words|حاورته?|حاوره|حاورها|حوار|(?:مرسلة|نشرت?|أضيفت?|كتبت?) بواسطة|بواسطة|"
     r"نویسنده|به قلم|گزارش|خبرنگار|تحریر)\s{0,3}(?::|：|\||\s|$)\W{0,5}",
     re.IGNORECASE,
 )
@@ -41,7 +41,7 @@ _WRAPPED = re.compile(r"^\s{0,9}[\[(](.{4,290})[\])]\W{0,4}$", re.DOTALL)
 _MAILED = re.compile(r"^\s{0,9}\S{1,80}@\S{1,80}\s{1,9}\(([^()@]{3,60})\)\s{0,9}$")  # as feeds write authors
 # At most nine spaces at a time: an unbounded run in front of a missing comma costs the square of its length.
 _PARTS = re.compile(
-    r"\s{0,9}[;|•·،\n/]\s{0,9}|\s{0,9},\s{0,9}|\s{1,9}[-–—]+\s{1,9}|\s{1,9}(?:and|und|et|ve|en|och|og|with|avec|mit|con|via|&|\+|và|и|και|و|e|y|i|a)\s{1,9}"
+    r"\s{0,9}[;|•·،\n/]\s{0,9}|\s{0,9},\s{0,9}|\s{1,9}[-–—ـ]+\s{1,9}|\s{1,9}(?:and|und|et|ve|en|och|og|with|avec|mit|con|via|&|\+|và|и|και|و|e|y|i|a)\s{1,9}"
 )
 _PLACED = re.compile(r"^([^:\n]{2,20}):\s{1,9}(?=\S)")  # «بيروت: سامر الحلبي»
 _JOINING = re.compile(r"^(?:and|und|et|ve|و)\s{1,9}", re.IGNORECASE)
@@ -51,7 +51,7 @@ _COMMAS = frozenset(",،;")
 _GLUED = re.compile("(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ])")
 _BEFORE_GLUE = re.compile(r"[^\W\d_]{1,40}$")
 _HALF_NAMES = frozenset({"mac", "fitz", "van", "von", "della", "del", "des", "san", "saint", "abd", "abu"})
-_EDGES = " \t.،,:;-–—|/\n()[]"
+_EDGES = " \t.،,:;-–—ـ|/\n()[]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ _WHERE = re.compile(
 _WORDS = 5  # of a name; "Maria da Conceição Tavares dos Santos" loses nothing that a search needs
 _NAME_WORDS = 3  # before "for the Paper"; more are a body's name: "Union of Writers for Peace"
 _NAMES = 10
+_STAMPS = frozenset({"published", "updated", "posted", "modified"})  # "Jane Roe Published 3 March"
 _PARTICLE = re.compile(
     r"^(?:al|el|de|del|der|den|van|von|bin|ben|ibn|abu|da|di|dos|la|le|du|ter|ten|zu|y|e|af|av|d'\w+)$",
     re.IGNORECASE,
@@ -66,11 +67,13 @@ def names_in(credit: str, sites: frozenset[str], *, shown: bool = False) -> Iter
 
 
 def _turned(pieces: list[Piece]) -> Piece | None:
-    """Turn "Doe, Jane" around; two given names are two people of whom too little is said."""
+    """Turn "Doe, Jane" around; two given names, or agencies, are two of whom too little is said."""
     if len(pieces) != 2 or pieces[1].joint != "," or any(" " in p.text for p in pieces):
         return None
     last, first = pieces[0].text, pieces[1].text
-    both = fold(last) in given_names() and fold(first) in given_names()
+    both = any(agency_of(name) for name in (last, first)) or (
+        fold(last) in given_names() and fold(first) in given_names()
+    )
     return Piece("" if both else f"{first} {last}", "", labelled=False)
 
 
@@ -91,6 +94,8 @@ def _name_of(piece: Piece) -> str:
     if where is not None and 1 < len(text[: where.start()].split()) <= _NAME_WORDS:
         text = text[: where.start()]
     words = text.split()
+    stamp = next((i for i, w in enumerate(words) if i > 1 and w.lower() in _STAMPS), len(words))
+    words = words[:stamp]
     if piece.joint in (",", "-") and _is_apposition(words):
         return ""
     words = _without_place(_without_role(words))
