@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from article.date_rules import Lexed, Token, fold_date, lex
+from article.date_rules import Lexed, Token, fold_date, lex, lexicon
 from article.date_shapes import Span, compiled_shape, days_in
 from article.relative import Ago, spans_ago
 
@@ -113,6 +113,17 @@ def read_line(text: str, language: str = "") -> DateLine:
     zones = [_zone(line, m) for m in _free(line, parts, _ZONES, Part.ZONE)]
     told = [p or _part(line.tokens, i) for i, p in enumerate(parts)]
     return DateLine(line, tuple(days), tuple(ago), tuple(times), tuple(zones), tuple(told))
+
+
+def says_more(line: Lexed) -> bool:
+    """Say at a glance whether more plain words stand in a line than zones can explain, one each: no date does."""
+    words = line.shape.count(lexicon().letters[frozenset({"word"})])
+    return words > 0 and words > len(_leads().findall(line.shape))
+
+
+@cache
+def _leads() -> re.Pattern[str]:
+    return compiled_shape("<zonelead>")
 
 
 @cache

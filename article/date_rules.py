@@ -9,7 +9,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 _FOLDS = str.maketrans(
@@ -77,6 +77,7 @@ class _Folding(dict[int, str]):
 _FOLDING = _Folding({0x0A: " | ", 0x0D: " | ", 0x200C: " "})
 
 
+@lru_cache(maxsize=512)  # a line is asked for several times, one after the other
 def fold_date(text: str) -> str:
     """Return `text` with ASCII digits, plain letters and single blanks: the form that all rules here read."""
     return " ".join(text[:MAX_TEXT].strip().translate(_FOLDING).split())
@@ -127,6 +128,7 @@ def may_date(text: str) -> bool:
 _NUMBERS = ("day", "two", "common_year", "old_year", "number")
 
 
+@lru_cache(maxsize=512)
 def lex(folded: str) -> Lexed:
     """Take a folded line apart, the longest known phrase first."""
     words, found = lexicon(), list(_PIECE.finditer(folded))

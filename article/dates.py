@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 from article.calendars import in_range
 from article.date_choice import chosen_day, label_of, stands_apart
-from article.date_lines import DateLine, Part, read_line
-from article.date_rules import MAX_TEXT, fold_date, may_date
+from article.date_lines import DateLine, Part, read_line, says_more
+from article.date_rules import MAX_TEXT, fold_date, lex, may_date
 from article.date_shapes import Span
 
 _ISO = re.compile(
@@ -135,7 +135,7 @@ def _as_written(dated: Dated, text: str) -> Dated:
 
 def is_date_line(text: str) -> bool:
     """Say whether a line holds a date or a span ago, and nothing but the words around dates."""
-    if len(text) > 160 or not may_date(text):
+    if len(text) > 160 or not may_date(text) or says_more(lex(fold_date(text))):
         return False
     line = read_line(text)
     return line.dates and not _leftover(line)
