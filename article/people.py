@@ -33,7 +33,7 @@ _PARTICLE = re.compile(
 _LATIN = re.compile("[A-Za-z]")
 _EAST = re.compile("[\u3040-\u9fff\uac00-\ud7af]")
 _HAN = re.compile(
-    "[\u3400-\u9fff]{5,}|日刊|週刊|週報|周報|著者|一覧|一覽|周刊|月刊|日報|日报|電台|电台|作者|網|网|報社|报|社$|新闻|新聞|编辑|編集|编辑|记者|記者|频道|电视|財経|财经|뉴스|일보|신문|[\uac00-\ud7af]{4}"
+    "[\u3400-\u9fff]{5,}|日刊|週刊|週報|周報|著者|一覧|一覽|周刊|月刊|日報|日报|電台|电台|作者|網|网|報社|报|社$|号$|號$|新闻|新聞|编辑|編集|编辑|记者|記者|频道|电视|財経|财经|뉴스|일보|신문|[\uac00-\ud7af]{4}"
 )
 _INITIALS = (
     5  # letters of one word with capitals inside that are a paper's or a writer's initials: "AgE", "INM"
@@ -142,12 +142,7 @@ def _without_place(words: list[str]) -> list[str]:
 def is_person(name: str, sites: frozenset[str]) -> bool:
     """Say whether `name` may be somebody's name: short, no site, desk, agency, role, button or date."""
     words, key = name.split(), key_of(name)
-    if (
-        len(key) < 3 - bool(_EAST.search(name))
-        or len(name) > 60
-        or len(words) > _WORDS
-        or _NO_NAME.search(name)
-    ):
+    if len(key) < 3 or len(name) > 60 or len(words) > _WORDS or _NO_NAME.search(name):
         return False
     folded = fold(name)
     if folded in byline_words("nobody") or is_place(name) or folded[:1] in byline_words("article"):

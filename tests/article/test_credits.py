@@ -112,6 +112,8 @@ NEIGHBOURS = [
     ("Eingestellt von Jan Weber", ("Jan Weber",)),
     ("Von unserer Redaktion", NOBODY),
     ("新华社记者", NOBODY),
+    ("关注", NOBODY),
+    ("王乐文", ("王乐文",)),
     ("每日经济新闻", NOBODY),
 ]  # fmt: skip
 MORE = [
