@@ -14,6 +14,10 @@ _LINES = 2
 # Mean odds of a row or stanza from which on all of it is taken, if some of it is: half of what one line alone needs.
 _MEAN = 0.2
 _LINKS = 0.5
+# Words of a cell up to which cells make a table of facts; a page laid out as a table has paragraphs in them. On 1,000
+# pages of four sets such tables with chosen cells and mean odds from `_MEAN` on left out 318 cells, 300 of them in the gold.
+_CELL_WORDS = 6
+_TABLE_CELLS = 4
 _NOTED = re.compile(r"(?<![a-z])(?:foot|end)-?notes?(?![a-z])", re.IGNORECASE)
 _NOTE_WORDS = 3  # fewer are a label or a way back; a choice
 _HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
@@ -36,7 +40,33 @@ def mates_of(source: Source, chosen: Collection[int], odds: Sequence[float]) -> 
         linked = any(source.blocks[i].link_share > _LINKS for i in group)
         if not linked and sum(odds[i] for i in group) >= _MEAN * len(group):
             found.extend(left)
-    return [*found, *_heads(source.blocks, taken, odds), *_notes(source.blocks, taken)]
+    cells = _cells(source.blocks, taken, odds)
+    return [*found, *cells, *_heads(source.blocks, taken, odds), *_notes(source.blocks, taken)]
+
+
+def _cells(blocks: Sequence[Block], taken: frozenset[int], odds: Sequence[float]) -> Iterator[int]:
+    """Find the other cells of tables of facts of which some are chosen: most of their letters stand in no link."""
+    for table, group in groupby(range(len(blocks)), key=lambda i: _table(blocks[i].path)):
+        run = list(group) if table is not None else []
+        left = [i for i in run if i not in taken]
+        if len(run) < _TABLE_CELLS or not left or len(left) == len(run):
+            continue
+        words, letters = sum(blocks[i].words for i in run), sum(len(blocks[i].key) for i in run)
+        linked = sum(len(blocks[i].key) * blocks[i].link_share for i in run) > _LINKS * letters
+        plain = words <= _CELL_WORDS * len(run) and not linked and not any(blocks[i].hidden for i in left)
+        if plain and sum(odds[i] for i in run) >= _MEAN * len(run):
+            yield from left
+
+
+def _table(path: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return the path of the innermost table that holds an element, or None where it stands in no cell of one."""
+    cell = False
+    for at in range(len(path) - 1, -1, -1):
+        tag = path[at].partition(" ")[0]
+        cell = cell or tag in _CELLS
+        if tag == "table":
+            return path[: at + 1] if cell else None
+    return None
 
 
 def _heads(blocks: Sequence[Block], taken: frozenset[int], odds: Sequence[float]) -> Iterator[int]:

@@ -31,6 +31,18 @@ def test_links_and_hidden_cells_do_not_come_along():
     assert [mates_of(scan(markup), [0], [0.9, 0.1]) for markup in (linked, hidden)] == [[], []]
 
 
+@pytest.mark.parametrize(
+    ("first", "odds", "added"),
+    [("الموعد", 0.08, [3, 4, 5]), ("الموعد", 0.01, []), ("نشرت البلدية اليوم جدول مواعيد الحافلات الجديد. " * 6, 0.08, [])],
+    ids=["all rows", "rows that nothing speaks for", "a page laid out as a table"],
+)  # fmt: skip
+def test_the_other_rows_of_a_table_of_facts_come_with_those_that_were_taken(first, odds, added):
+    rows = [(first, "السعر", "المدة"), ("<a href='/t'>تل الورد</a>", "18:30", "0.81")]
+    cells = ["</td><td>".join(row) for row in rows]
+    markup = "<table><tr><td>" + "</td></tr><tr><td>".join(cells) + "</table>"
+    assert sorted(mates_of(scan(markup), [0, 1, 2], [0.35] * 3 + [odds] * 3)) == added
+
+
 def test_a_sub_heading_comes_with_the_sentence_under_it_and_a_lone_one_does_not():
     entry = "<div><h3>إلغاء ثماني رحلات</h3><p>قال متحدث باسم المطار إن الرحلات ألغيت بسبب الرياح.</p></div>"
     source = scan(f"<p>بدأت العاصفة فجر اليوم.</p>{entry}<h3>أخبار المدينة</h3><p>سوق المدينة</p>")
