@@ -23,6 +23,7 @@ P2 = "وأضاف أن الانقطاع نجم عن عطل في محطة التح
         ("اقرأ في محليات: افتتاح معرض الكتاب", Why.READ_ALSO),
         ("الصورة من الأرشيف", Why.CREDIT),
         ("نُشر هذا الخبر أولاً على موقع بوابة الساحل", Why.APPEARED_FIRST),
+        ("Deprecated: Function each() is deprecated in /srv/site/wp-settings.php on line 520", Why.FURNITURE),
     ],
 )
 def test_a_line_is_known_by_its_kind(text, why):
