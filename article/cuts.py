@@ -188,9 +188,9 @@ def _other_articles(knife: Knife, source: Source, facts: Facts, choice: Choice) 
     others = {homes[i] for i in heads if blocks[i].words >= 3} - own - {0}
     foreign = [i for i in choice.blocks if homes[i] in others]
     inside = [i for i in choice.blocks if homes[i] in own]
-    apart = bool(inside and foreign) and inside[-1] < foreign[0]
+    apart = bool(inside) and all(inside[-1] < i for i in foreign)
     if own == {0} and not (
-        apart and max(choice.odds[i] for i in inside) >= max(choice.odds[i] for i in foreign)
+        apart and max(choice.odds[i] for i in inside) >= max([choice.odds[i] for i in foreign], default=0)
     ):
         return
     for i in (*foreign, *(i for i in prose if homes[i] in others)):

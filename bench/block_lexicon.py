@@ -1,8 +1,13 @@
-"""Learns what names of elements and first words of blocks weigh: how much of the text under them is article, site by site."""
+"""Learns what names of elements and first words of blocks weigh: how much of the text under them is article, site by site.
+
+Pieces of addresses and names of outlets get no weight: what a strange site calls itself must not be known.
+"""
 
 import math
+import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
+from itertools import combinations
 
 from article.openings import openings_of
 from article.path_weights import NEAR, Lexicon, parts_of
@@ -16,11 +21,18 @@ _UNIT, _MOST, _LEAST = (
     4,
 )  # weights are whole numbers of a sixteenth of log odds; those near zero are dropped
 
+_WORD = re.compile(r"[^\W\d_]+")
+_ADDRESS = frozenset(["http", "https", "www", "ftp", "com", "net", "org", "html", "htm", "php", "aspx"])
+# A word in a host's name is an ordinary one where so many sites write it in small letters, and an ordinary part of
+# element names where so many sites have it ("wp", "info"). Both are choices.
+_PLAIN_SITES, _NAMING_SITES = 5, 20
+
 Shares = dict[str, dict[str, list[float]]]
 
 
-def lexicon_of(samples: Iterable[Sample]) -> Lexicon:
+def lexicon_of(samples: Sequence[Sample]) -> Lexicon:
     """Return weights from `samples`. Every site has one voice, however many pages it has."""
+    outlets = _outlets(samples)
     near, far, openings = _shares(), _shares(), _shares()
     told = total = 0.0
     for sample in samples:
@@ -37,7 +49,31 @@ def lexicon_of(samples: Iterable[Sample]) -> Lexicon:
                 for part in (p for e in dict.fromkeys(elements) for p in parts_of(e)):
                     _add(table[part][sample.site], a, w)
     base = math.log(told / (total - told))
+    for names in (near, far):
+        _forget(names, outlets, most=_NAMING_SITES)
+    _forget(openings, outlets)
     return Lexicon(_weights(near, base), _weights(far, base), _weights(openings, base))
+
+
+def _outlets(samples: Sequence[Sample]) -> frozenset[str]:
+    """Return the names in the hosts of `samples` (their last label aside) that are no ordinary words."""
+    hosts = (s.site.split(".")[:-1] for s in samples if "/" not in s.site)
+    names = {label.replace("-", "") for labels in hosts for label in labels}
+    sites: dict[str, set[str]] = defaultdict(set)
+    for sample in samples:
+        for word in names.intersection(w for b in sample.source.blocks for w in b.text.split()):
+            sites[word].add(sample.site)
+    return frozenset(n for n in names if len(sites[n]) < _PLAIN_SITES)
+
+
+def _forget(shares: Shares, outlets: frozenset[str], *, most: int | None = None) -> None:
+    """Drop what holds a piece of an address or an outlet's name; the latter only where fewer than `most` sites have it."""
+    for name in [n for n, sites in shares.items() if len(sites) >= _SITES]:
+        words = [] if name.startswith("<") else _WORD.findall(name)
+        joined = {"".join(words[a:b]) for a, b in combinations(range(len(words) + 1), 2)}
+        named = bool(joined & outlets) and (most is None or len(shares[name]) < most)
+        if named or not _ADDRESS.isdisjoint(words):
+            del shares[name]
 
 
 def _shares() -> Shares:

@@ -58,9 +58,14 @@ class Lesson:
         counts = Counter(s.site for s in samples)
         self.page_weight = [counts[s.site] ** -0.3 * (0.5 if s.made else 1.0) for s in samples]
         self.taught = [i for i, s in enumerate(samples) if s.gold and s.oracle >= HOPELESS]
-        for fold in range(FOLDS):
-            lexicon = lexicon_of([samples[i] for i in self.taught if self.fold[i] != fold])
+        self.lexica = [lexicon_of([samples[i] for i in self.without(fold)]) for fold in range(FOLDS)]
+        for fold, lexicon in enumerate(self.lexica):
             self._fill(lexicon, [i for i in range(len(samples)) if self.fold[i] == fold])
+        self.lexicon = lexicon_of([samples[i] for i in self.taught])
+
+    def without(self, fold: int) -> list[int]:
+        """Return the pages to learn from, those of one fold left out."""
+        return [i for i in self.taught if self.fold[i] != fold]
 
     def _views(self, sample: Sample, memory: SiteMemory) -> dict[bool, Matrix]:
         found, silent = {}, Weights(Lexicon())
@@ -174,15 +179,10 @@ def main() -> None:
     )
     about = f"catboost {version('catboost')}, trafilatura {version('trafilatura')}, gold files {digest_of(given.data / 'pages')}"
     for way in (Way.FAST, Way.FULL):
-        print(
-            _written(
-                lesson,
-                lesson.taught,
-                way,
-                Path(article.__path__[0]) / "tables" / f"blocks_{way.value}.npz",
-                about,
-            )[0]
-        )
+        path = Path(article.__path__[0]) / "tables" / f"blocks_{way.value}.npz"
+        keep = lesson.kept_columns(way)
+        model = lesson.train(lesson.taught, keep)
+        print(write_table(path, model, [lesson.columns[i] for i in keep], lesson.lexicon, about), flush=True)
     if given.left_out:
         given.left_out.mkdir(parents=True, exist_ok=True)
         folds = {
@@ -193,22 +193,15 @@ def main() -> None:
         report(way, lesson.samples, _left_out(lesson, way, given.left_out))
 
 
-def _written(lesson: Lesson, pages: list[int], way: Way, path: Path, about: str) -> tuple[str, CatBoost]:
-    """Train one way on `pages` and write the table; return what to say of it, and the model."""
-    keep = lesson.kept_columns(way)
-    model = lesson.train(pages, keep)
-    lexicon = lexicon_of([lesson.samples[i] for i in pages])
-    return write_table(path, model, [lesson.columns[i] for i in keep], lexicon, about), model
-
-
 def _left_out(lesson: Lesson, way: Way, folder: Path) -> list[dict[bool, NDArray[np.float64]]]:
     """Return log odds of each page's blocks, with and without memory, from a model that never saw its site."""
     odds: list[dict[bool, NDArray[np.float64]]] = [{} for _ in lesson.samples]
     keep = lesson.kept_columns(way)
     for fold in range(FOLDS):
-        taught = [i for i in lesson.taught if lesson.fold[i] != fold]
-        _, model = _written(
-            lesson, taught, way, folder / f"blocks_{way.value}-{fold}.npz", f"without fold {fold}"
+        model = lesson.train(lesson.without(fold), keep)
+        path = folder / f"blocks_{way.value}-{fold}.npz"
+        write_table(
+            path, model, [lesson.columns[i] for i in keep], lesson.lexica[fold], f"without fold {fold}"
         )
         for i in (i for i, f in enumerate(lesson.fold) if f == fold):
             odds[i] = {known: model.predict(m[:, keep]) for known, m in lesson.views[i].items()}
