@@ -27,7 +27,9 @@ _SLACK = timedelta(days=2)  # clocks and time zones between the page and its fet
 _FAR = timedelta(days=731)  # no newspaper is dated two years ahead
 
 # Words that open a sentence with its day: "On 30 July 2025, the minister said".
-_OPENING = frozenset({"le", "on", "في", "am", "in", "el", "il", "den", "em", "op"})
+_OPENING = frozenset(
+    {"le", "on", "في", "am", "in", "el", "il", "den", "em", "op", "dnia", "dne", "στισ", "ngay"}
+)
 _BETWEEN = frozenset(
     {
         Part.TIME,
@@ -114,7 +116,7 @@ def _ordered(line: DateLine) -> list[Span]:
             continue
         stated = set(_weekdays(line, span))
         fits = {d for d in span.orders if d is not None and {d.weekday()} == stated}
-        if not stated and len(shown) == 1:
+        if not stated and len(shown) == 1 and span.how == "digits":
             fits = {d for i, d in enumerate(span.orders) if d is not None and i not in shown}
         found.append(replace(span, day=fits.pop()) if len(fits) == 1 else span)
     return found

@@ -49,7 +49,8 @@ _KINDS = (
     (Part.MARK, {"colon", "dot", "slash", "quote", "plus", "mark"}),
 )  # fmt: skip
 _TIMES = (
-    r"(?<!<plus>)<clock>?<time><half>?",
+    r"(?<!<plus>)<clock>?<halflead>?<time><half>?",
+    r"<halflead>?(?:<day|two>)<hourmark>(?:(?:<day|two>)<minutemark>?)?",
     r"<clock><colon>?(?:<day|two|number>)(?:<colon|dot>(?:<day|two|number>))?(?:<unit>(?:<day|two>)?)?<half>?",
     r"(?:<day|two>)(?:<colon>(?:<day|two>))?<half>",
     r"(?:<day|two>)<colon>(?:<day|two>)(?!<colon|number>)",
@@ -174,7 +175,15 @@ def _part(tokens: tuple[Token, ...], i: int) -> Part:
     counting = "number" in kinds and i + 1 < len(tokens) and tokens[i + 1].means.get("unit") == 1
     if counted or counting:
         return Part.BESIDE  # minutes that no "ago" counts back: how long it takes to read
-    return _plain(frozenset(kinds))
+    part = _plain(frozenset(kinds))
+    if part is Part.WEEKDAY and "namesake" in kinds and _is_named(tokens, i):
+        return Part.LEFT
+    return part
+
+
+def _is_named(tokens: tuple[Token, ...], i: int) -> bool:
+    """Say whether a plain word stands beside: «Κυριακή» and "Sobota" are names of people as well as days."""
+    return any("word" in t.means for t in (*tokens[max(0, i - 1) : i], *tokens[i + 1 : i + 2]))
 
 
 @lru_cache(maxsize=1024)  # as many sets of kinds as the tables hold, and more

@@ -7,10 +7,11 @@ may mean several things, and every expression is short, bounded and linear, howe
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Any
 
 _FOLDS = str.maketrans(
     {
@@ -19,9 +20,14 @@ _FOLDS = str.maketrans(
     }
 )  # fmt: skip
 _UNSEEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# Chinese and Japanese put no blanks between words: each letter is a token. Vowel signs of Devanagari and Bengali are
+# no letters to `\w`, but do not end a word.
+_HAN = "\u3040-\u30ff\u3400-\u9fff"
+_SIGNS = "\u0900-\u0903\u093a-\u094f\u0955-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u09d7\u09e2\u09e3"
 _PIECE = re.compile(
     r"(?<![\d.:])\d{1,2}(?::[0-5]\d){1,2}(?:\.\d{1,6})?(?![\d:])|(?<![\d.:])\d{1,2} ?h ?[0-5]\d(?!\w)"
-    r"|(?<![\d.:])\d{1,2}\.[0-5]\d(?= ?(?:am|pm|uhr|h)\b)|\d+|[^\W\d_]+|[^\w\s]|_"
+    r"|(?<![\d.:])\d{1,2}\.[0-5]\d(?= ?(?:am|pm|uhr|h)\b)|\d+"
+    rf"|[{_HAN}]|[^\W\d_{_HAN}]+(?:[{_SIGNS}]+[^\W\d_{_HAN}]*)*|[^\w\s]|_"
 )
 _DIGIT, _WORD = re.compile(r"\d"), re.compile(r"[^\W\d_]+")
 _LONGEST = 6  # tokens of one phrase: «a . m .» has four, «the day before yesterday» as well
@@ -92,14 +98,12 @@ def lexicon() -> Lexicon:
     """Return the tables, read once."""
     raw = tomllib.loads(files("article").joinpath("tables/dates.toml").read_text("utf-8"))
     phrases: dict[str, dict[str, int]] = {}
-    for kind, rows in raw.items():
-        for value, names in rows.items():
-            for name in names:
-                pieces = [m[0] for m in _PIECE.finditer(fold_date(name))]
-                said = (value, 0) if kind == "words" else (kind, int(value))
-                phrases.setdefault(" ".join(pieces), {})[said[0]] = said[1]
-                if kind == "solar":  # «مرداد ماه», the month of Mordad, is also written as one word
-                    phrases.setdefault(f"{pieces[0]}ماه", {})[kind] = said[1]
+    for kind, value, names in _rows(raw):
+        for name in names:
+            pieces = [m[0] for m in _PIECE.finditer(fold_date(name))]
+            phrases.setdefault(" ".join(pieces), {})[kind] = value
+            if kind == "solar":  # «مرداد ماه», the month of Mordad, is also written as one word
+                phrases.setdefault(f"{pieces[0]}ماه", {})[kind] = value
     lengths: dict[str, set[int]] = {}
     for phrase in phrases:
         lengths.setdefault(phrase.split()[0], set()).add(len(phrase.split()))
@@ -111,6 +115,20 @@ def lexicon() -> Lexicon:
         {word: tuple(sorted(n, reverse=True)) for word, n in lengths.items()},
         {means: chr(0xE000 + i) for i, means in enumerate(sets)},
     )
+
+
+def _rows(raw: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, int, list[str]]]:
+    """Give the rows of the tables by kind and value; a disputed word is of that kind, and a month in each of its languages."""
+    for kind, rows in raw.items():
+        for value, names in rows.items():
+            if kind == "disputed":
+                for month, words in names.items():
+                    yield kind, 0, words
+                    yield f"month_{value}", int(month), words
+            elif kind == "words":
+                yield value, 0, names
+            else:
+                yield kind, int(value), names
 
 
 @cache

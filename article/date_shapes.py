@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -11,20 +11,21 @@ from article.date_rules import Lexed, Token, lexicon
 
 _KIND = re.compile(r"(?<!P)<([a-z_|]+)>")
 _DAY_FIRST = r"(?P<d><day|two|ordinal>)<suffix>?<dot|dash|slash|comma>{0,2}<link>{0,2}<dash|slash>?"
-_MONTH = r"(?P<m><month>)<dot>?(?:<slash|dash|open>{0,2}<month><dot>?<close>?){0,2}"
+_MONTH = r"(?P<m><month|disputed>)<dot>?(?:<slash|dash|open>{0,2}<month><dot>?<close>?){0,2}"
 _YEAR_GAP = r"<dot|dash|slash|comma|quote>{0,2}<link|year>{0,2}<open>?"
 _SAME = r"(?P<s><dash>|<slash>|<dot>)"
 # From the fullest form to the barest; a token serves one of them.
 _SHAPES = (
-    ("name", _DAY_FIRST + _MONTH + _YEAR_GAP + "(?P<y><common_year>)<common>?"),
+    ("name", _DAY_FIRST + _MONTH + _YEAR_GAP + "(?P<y><common_year>)<common|annual>?"),
     (
         "name",
         _MONTH + r"<link>?(?P<d><day|two>)<suffix>?<comma|dot|dash|slash>?(?P<y><common_year>)<common>?",
     ),
     (
         "name",
-        r"(?P<y><common_year>)<dash|slash|comma>?" + _MONTH + "<dash|slash>?(?P<d><day|two>)(?!<month>)",
+        r"(?P<y><common_year>)<dash|slash|comma|dot>?" + _MONTH + "<dash|slash>?(?P<d><day|two>)(?!<month>)",
     ),
+    ("name", r"(?P<y><common_year>)<yearmark>(?P<m><day>)<monthmark>(?P<d><day>)<daymark>"),
     ("hijri", _DAY_FIRST + r"(?P<m><hijri>)" + _YEAR_GAP + "(?P<y><old_year>)<lunar>?"),
     ("hijri", r"(?P<m><hijri>)<link>?(?P<d><day|two>)<comma|dot|dash|slash>?(?P<y><old_year>)<lunar>?"),
     ("solar", _DAY_FIRST + r"(?P<m><solar>)<link>?" + _YEAR_GAP + "(?P<y><old_year>)<sun>?"),
@@ -86,7 +87,9 @@ def days_in(line: Lexed, language: str) -> list[Span]:
             if any(taken[match.start() : match.end()]):
                 continue
             taken[match.start() : match.end()] = [True] * (match.end() - match.start())
-            found.append(_span(line, how, match, settled))
+            span = _span(line, how, match, settled)
+            disputed = "disputed" in line.tokens[match.start("m")].means and span.how != "bad"
+            found.append(_undisputed(span, line.tokens[match.start("m")], language) if disputed else span)
     return sorted(found, key=lambda span: span.first)
 
 
@@ -95,7 +98,7 @@ def _span(line: Lexed, how: str, match: re.Match[str], settled: str) -> Span:
     year = _value(line.tokens[match.start("y")], "number") if "y" in match.groupdict() else 0
     month_token = line.tokens[match.start("m")]
     kind = "month" if how in ("name", "yearless") else how
-    month = _value(month_token, kind if named else "number")
+    month = _value(month_token, kind, "number")
     day = _value(line.tokens[match.start("d")], "number", "ordinal")
     wrong = _glued(line, match, digits=not named) or _ranged(line, match) or _unlike(line, match, kind)
     found: date | None = None
@@ -110,6 +113,18 @@ def _span(line: Lexed, how: str, match: re.Match[str], settled: str) -> Span:
         found = _day(calendar, year, month, day)
     kept = "bad" if wrong else how
     return Span(match.start(), match.end(), kept, found, (year, month, day), orders)
+
+
+def _undisputed(span: Span, month: Token, language: str) -> Span:
+    """Read a month's name that is another month in another language: as the page's, or as the only one with such a day."""
+    mine = month.means.get(f"month_{language[:2].lower()}")
+    months = {mine} if mine else {n for kind, n in month.means.items() if kind.startswith("month_")}
+    year, _, number = span.parts
+    days = [_day("name", year, n, number) for n in sorted(months)]
+    known = {day for day in days if day is not None}
+    if mine or len(known) == 1:
+        return replace(span, day=next(iter(known), None), parts=(year, mine or 0, number))
+    return replace(span, orders=(days[0], days[1])) if len(days) == 2 else span
 
 
 def _value(token: Token, *kinds: str) -> int:
@@ -214,7 +229,7 @@ def _bare_day(line: Lexed, i: int) -> bool:
     """Say whether the number is no hour and no count: nothing behind it, or a year or a mark."""
     if i + 1 >= len(line.tokens):
         return True
-    return bool(line.tokens[i + 1].means.keys() & {"common_year", "comma", "suffix", "close"})
+    return bool(line.tokens[i + 1].means.keys() & {"common_year", "comma", "suffix", "close", "daymark"})
 
 
 def _unlike(line: Lexed, match: re.Match[str], kind: str) -> bool:
