@@ -101,14 +101,14 @@ def _sure(source: Source, odds: list[float]) -> bool:
 
 def _taken(source: Source, facts: Facts, odds: list[float]) -> tuple[int, ...]:
     """Return the likely blocks. Hidden ones are left out, unless a page hides nearly all of its text until a script runs."""
-    likely = _likely(source.blocks, facts, odds)
+    likely = likely_among(source.blocks, facts, odds)
     shown = [i for i in likely if not source.blocks[i].hidden]
     seen = _prose_letters(source, shown) >= _SHOWN * _prose_letters(source, likely)
     return tuple(shown if seen else likely)
 
 
-def _likely(blocks: list[Block], facts: Facts, odds: list[float]) -> list[int]:
-    """Return the sure blocks, and of those in between the ones that stand by a sure one."""
+def likely_among(blocks: list[Block], facts: Facts, odds: list[float]) -> list[int]:
+    """Return the sure blocks, and of those in between the ones that stand by a sure one. `odds` run parallel to `blocks`."""
     sure = [i for i, p in enumerate(odds) if p >= _SURE]
     likely = [i for i, p in enumerate(odds) if p >= _TAKE]
     if not sure:

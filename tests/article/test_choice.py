@@ -8,9 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from article.article import Article, ParagraphKind, Why
+from article.choice import likely_among
 from article.extract import extract
 from article.memory import SiteMemory, trace_of
+from article.metadata import facts_of
 from article.page import page_of
+from article.scanner import scan
 from article.way import Way
 
 TITLE = "بلدية المرفأ تقر خطة لإصلاح شبكة المياه قبل الصيف"
@@ -188,3 +191,23 @@ def test_a_sentence_of_every_page_of_the_site_is_furniture_and_an_articles_own_s
     assert banner not in texts(got)
     assert len(got.paragraphs) == len(PROSE)
     assert Why.FURNITURE in [c.why for c in got.boilerplate if c.text == banner]
+
+
+@pytest.mark.parametrize(
+    ("odds", "taken"),
+    [
+        pytest.param(
+            [0.5, 0.5, 0.5, 0.5, 0.5, 0.9, 0.5], [1, 2, 3, 4, 5, 6], id="from the title on, and beside"
+        ),
+        pytest.param([0.1, 0.9, 0.1, 0.1, 0.1, 0.5, 0.5], [1, 5], id="in the container of a sure one"),
+        pytest.param(
+            [0.5, 0.1, 0.5, 0.1, 0.5, 0.1, 0.5], [0, 2, 4, 6], id="everywhere where nothing is sure"
+        ),
+        pytest.param([0.3, 0.1, 0.3, 0.9, 0.3, 0.3, 0.3], [3], id="never what is unlikely"),
+    ],
+)
+def test_what_is_neither_sure_nor_unlikely_is_taken_by_a_sure_block(odds, taken):
+    page = f"<div><p>zero</p></div><h1>{TITLE}</h1><p>two</p><p>three</p><div><p>four</p></div><p>five</p><aside><p>six</p></aside>"
+    source = scan(page)
+    facts = facts_of(source, url=None, fetched_at=None)
+    assert likely_among(source.blocks, facts, odds) == taken

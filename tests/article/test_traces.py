@@ -91,3 +91,10 @@ def test_a_trace_travels_between_processes_small_and_whole() -> None:
 def test_an_empty_page_has_an_empty_trace() -> None:
     recall = SiteMemory((trace_of(RAIN),)).recall(trace_from(scan(""), url=None))
     assert len(recall.key_pages) == 0
+
+
+def test_a_page_too_long_to_be_remembered_is_recalled_all_the_same() -> None:
+    long = _page("All the ferries of the year", [f"Ferry {n} left late." for n in range(4_100)] + _OTHER[:1])
+    known = _known(BRIDGE, long, RAIN)
+    assert known[_FOOT] == (2, 2)
+    assert len(trace_of(long).table) > 4_100

@@ -1,6 +1,7 @@
 """The block model: trees are summed exactly, odds depend on nothing but the page, tables are small and whole."""
 
-from importlib.resources import files
+import re
+from importlib.resources import as_file, files
 
 import numpy as np
 import pytest
@@ -118,3 +119,12 @@ def test_sentences_are_known_in_any_script(text: str, half_words: int, prose: bo
     letters = letters_of(scan(f"<p>{text}</p>").blocks)
     assert letters.size.tolist() == [half_words]
     assert letters.prose.tolist() == [prose]
+
+
+@pytest.mark.parametrize("way", Way)
+def test_no_piece_of_an_address_has_a_weight(way: Way) -> None:
+    with as_file(files("article").joinpath(f"tables/blocks_{way.value}.npz")) as path, np.load(path) as table:
+        held = [table[f"{part}_names"].tobytes().decode() for part in ("near", "far", "openings")]
+    words = {w for names in held for w in re.findall(r"[^\W\d_]+", names)}
+    assert len(words) > 1_000
+    assert words.isdisjoint({"http", "https", "www", "com", "net", "org", "bbc", "sina", "ifeng"})
