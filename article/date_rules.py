@@ -24,13 +24,18 @@ _UNSEEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\
 # no letters to `\w`, but do not end a word.
 _HAN = "\u3040-\u30ff\u3400-\u9fff"
 _SIGNS = "\u0900-\u0903\u093a-\u094f\u0955-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u09d7\u09e2\u09e3"
-_PIECE = re.compile(
+_EASTERN, _HAN_LETTER = re.compile("[\u0900-\u9fff]"), re.compile(f"[{_HAN}]")
+_NUMBER_OR_TIME = (
     r"(?<![\d.:])\d{1,2}(?::[0-5]\d){1,2}(?:\.\d{1,6})?(?![\d:])|(?<![\d.:])\d{1,2} ?h ?[0-5]\d(?!\w)"
     r"|(?<![\d.:])\d{1,2}\.[0-5]\d(?= ?(?:am|pm|uhr|h)\b)|\d+"
-    rf"|[{_HAN}]|[^\W\d_{_HAN}]+(?:[{_SIGNS}]+[^\W\d_{_HAN}]*)*|[^\w\s]|_"
+)
+_PIECE = re.compile(rf"{_NUMBER_OR_TIME}|[^\W\d_]+|[^\w\s]|_")
+_EASTERN_PIECE = re.compile(
+    rf"{_NUMBER_OR_TIME}|[{_HAN}]|[^\W\d_{_HAN}]+(?:[{_SIGNS}]+[^\W\d_{_HAN}]*)*|[^\w\s]|_"
 )
 _DIGIT, _WORD = re.compile(r"\d"), re.compile(r"[^\W\d_]+")
 _LONGEST = 6  # tokens of one phrase: «a . m .» has four, «the day before yesterday» as well
+_MOST_HAN = 60  # a choice of ours: label, day, weekday, time, update, source and author have some 45 letters
 MAX_TEXT = 2000  # a date line is short; longer texts are not searched
 _MARKS = {
     "-": "dash", "/": "slash", ".": "dot", ",": "comma", ";": "comma", "(": "open", ")": "close", "[": "open", "]": "close",
@@ -89,6 +94,11 @@ def fold_date(text: str) -> str:
     return " ".join(text[:MAX_TEXT].strip().translate(_FOLDING).split())
 
 
+def _pieces(folded: str) -> list[re.Match[str]]:
+    eastern = not folded.isascii() and _EASTERN.search(folded) is not None
+    return list((_EASTERN_PIECE if eastern else _PIECE).finditer(folded))
+
+
 def _digit(c: str) -> str:
     return str(unicodedata.decimal(c)) if c.isdecimal() else c
 
@@ -100,7 +110,7 @@ def lexicon() -> Lexicon:
     phrases: dict[str, dict[str, int]] = {}
     for kind, value, names in _rows(raw):
         for name in names:
-            pieces = [m[0] for m in _PIECE.finditer(fold_date(name))]
+            pieces = [m[0] for m in _pieces(fold_date(name))]
             phrases.setdefault(" ".join(pieces), {})[kind] = value
             if kind == "solar":  # «مرداد ماه», the month of Mordad, is also written as one word
                 phrases.setdefault(f"{pieces[0]}ماه", {})[kind] = value
@@ -138,8 +148,10 @@ def _triggers() -> frozenset[str]:
 
 
 def may_date(text: str) -> bool:
-    """Say quickly whether a day or a span ago can stand in a text at all: most lines have no digit and no such word."""
+    """Say quickly whether a text can be dated at all: most lines have no digit and no such word, or are paragraphs."""
     folded = fold_date(text)
+    if len(folded) > _MOST_HAN and not folded.isascii() and len(_HAN_LETTER.findall(folded)) > _MOST_HAN:
+        return False
     return _DIGIT.search(folded) is not None or not _triggers().isdisjoint(_WORD.findall(folded))
 
 
@@ -149,7 +161,7 @@ _NUMBERS = ("day", "two", "common_year", "old_year", "number")
 @lru_cache(maxsize=512)
 def lex(folded: str) -> Lexed:
     """Take a folded line apart, the longest known phrase first."""
-    words, found = lexicon(), list(_PIECE.finditer(folded))
+    words, found = lexicon(), _pieces(folded)
     tokens: list[Token] = []
     i = 0
     while i < len(found):
