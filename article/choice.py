@@ -29,7 +29,7 @@ MODEL = "2"  # the version of the tables that `article.odds` reads, as `Article.
 # pages; 0.6 and 0.7, or 2 and 4 blocks, are within .003 of it.
 _TAKE, _SURE = 0.4, 0.65
 _NEAR = 3
-# The report's guard (extraction.md section 5c): text of less than this part of trafilatura's is distrusted.
+# The guard of docs/decisions/0018: text of less than this part of trafilatura's is distrusted.
 _LEAST = 0.6
 # Mean odds of what it leaves out from which on it is not sure of that. Of 48 pages of all sets under `_LEAST`, with
 # odds of models that had not seen their sites, the model's text is the better one on all but 3 of those below.

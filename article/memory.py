@@ -23,8 +23,7 @@ _OWN_TITLE = (
 )
 _PROSE_WORDS = 10
 # Two pages are captures of one article when they share at least so many paragraphs, and such a part of all, that are
-# not frequent on the site. Measured in the extraction report (§5a, lessons i and ii): without it the memory deletes
-# the article itself.
+# not frequent on the site. Without it the memory deletes the article itself: measured in docs/decisions/0020.
 _SHARED_PARAGRAPHS, _SHARED_PART = 3, 0.3
 _FREQUENT = 2
 # Blocks of the longest page whose sorted columns are remembered: a choice. A block takes some 100 bytes with its trace,
@@ -65,7 +64,7 @@ class Recall:
 
 @dataclass(frozen=True, slots=True)
 class SiteMemory:
-    """Traces of other pages of one site; the caller chooses them (at most 20; more bring nothing, extraction.md §5a).
+    """Traces of other pages of one site; the caller chooses them (at most 20; more bring nothing, docs/decisions/0020).
 
     `unread` counts the pages that were to be among them and could not be read in time: `Article.method` tells it.
     """

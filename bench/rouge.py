@@ -1,4 +1,4 @@
-"""ROUGE-L over words, as the extraction report measures it: order counts, punctuation and marks do not."""
+"""ROUGE-L over words, as all figures of docs/text.md are measured: order counts, punctuation and marks do not."""
 
 import re
 import unicodedata

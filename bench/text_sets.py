@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 from urllib.parse import urlsplit
 
-OTHERS = 20  # pages of the same site that serve as memory; more bring nothing (extraction report, §5a)
+OTHERS = 20  # pages of the same site that serve as memory; more bring nothing (docs/decisions/0020)
 WITH_TITLE = ("daniel", "magic_article")  # the gold of these sets begins with the headline
 _LANG = re.compile(r"<html[^>]*?\slang=[\"']?([a-zA-Z]{2})")
 _NO_SITES = ("", "fakehost", "web.archive.org")
