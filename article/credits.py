@@ -73,6 +73,13 @@ def byline_words(kind: str) -> frozenset[Words]:
     return frozenset(fold(w) for w in raw[kind]["words"])
 
 
+@cache
+def given_names() -> frozenset[Words]:
+    """Return the folded given names that are known (`tables/given.toml`)."""
+    raw = tomllib.loads(files("article").joinpath("tables/given.toml").read_text("utf-8"))["given"]
+    return frozenset(fold(name) for names in raw.values() for name in names)
+
+
 def pieces_of(credit: str) -> list[Piece]:
     """Part a credit into pieces; who edited, translated or photographed is left out."""
     found: list[Piece] = []
@@ -158,9 +165,14 @@ def _split(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _joined(part: str) -> list[str]:
-    """Part «أحمد علي وسامر حسن» where the joining letter is written to the second name."""
+    """Part «أحمد علي وسامر حسن» where the joining letter is written to a given name: «ونيس» begins with it, and is one."""
     for match in _CONJUNCTION.finditer(part):
         head, tail = part[: match.start()], part[match.end() :].split()
-        if len(head.split()) >= 2 and len(tail) >= 2 and fold(tail[0]) not in byline_words("joined"):
+        two = len(head.split()) >= 2 and len(tail) >= 2 and fold(tail[0]) not in byline_words("joined")
+        if two and _is_given(tail[0][1:], tail[1]):
             return [head, *_joined(" ".join(tail)[1:])]
     return [part] if part else []
+
+
+def _is_given(first: str, second: str) -> bool:
+    return not given_names().isdisjoint((fold(first), fold(f"{first} {second}")))

@@ -244,5 +244,4 @@ def _trailing_name(lines: list[Line], whys: list[Why | None], last: int, found: 
     behind_bar = whys[i - 1] in (Why.SHARE, Why.COMMENTS, Why.AUTHOR_BOX, Why.TAGS)
     if foreign or behind_bar:
         whys[i] = Why.BYLINE
-    if foreign or behind_bar:
         found.bylines.append(text)

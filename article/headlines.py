@@ -10,7 +10,8 @@ _CLOSERS = "\"”“»«’')] \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u200
 _INNER_STOP = re.compile(r"[^\W\d][\"”»’')]?[.؟!?۔] +[^\W\d_\"“«‘'(]{0,1}[^\W\d_]{2,}|[。！？]")
 _COMMA = re.compile("[،,؛;、，]")
 _SEPARATOR = re.compile(r"[^\S\n]{2,}|\s[•|▪◦·●■★*]\s|\t")
-HEADLINE_WORDS = 25  # the longest of the 29,473 headlines of the 2018 Arabic news corpus has 21 words
+LEAST_WORDS = 4  # 98 % of the 29,473 headlines of the 2018 Arabic news corpus have as many words or more
+HEADLINE_WORDS = 25  # the longest of the 29,473 headlines of that corpus has 21 words
 _PROSE_WORDS = 40  # a choice: beyond this a line without a single comma or full stop is no sentence
 
 

@@ -12,7 +12,7 @@ from article.charset import decode
 from article.datelines import dateline_agency
 from article.dates import Dated, find_date, is_date_line, read_stamp
 from article.edges import Edges, trim_edges
-from article.headlines import is_headline, is_prose, is_stopped
+from article.headlines import LEAST_WORDS, is_headline, is_prose, is_stopped
 from article.language import language_of
 from article.people import names_in
 from article.phrases import letters_of
@@ -46,7 +46,6 @@ _ABOVE_WORDS = 3  # words of a department above a headline; a kicker of more sta
 _BYLINE_WORDS = (
     6  # words of «كتب محمد عبد السلام», and of no headline that begins with a byline's word and a name
 )
-_TITLE_WORDS = 4  # 98 % of the 29,473 headlines of the 2018 corpus have as many words or more
 
 
 def clean_text(
@@ -162,7 +161,7 @@ def _cut_above(rows: list[Row], whys: list[Why | None], title_at: int | None) ->
     """Cut a post's head, and the few words that stand above a headline: departments, buttons, places."""
     for i, why in enumerate(_post(rows)):
         whys[i] = why
-    if title_at is None or len(letters_of(rows[title_at].text)) < _TITLE_WORDS:
+    if title_at is None or len(letters_of(rows[title_at].text)) < LEAST_WORDS:
         return
     for i in range(title_at):
         text = rows[i].text
@@ -193,7 +192,7 @@ def _title_row(rows: list[Row]) -> int | None:
         free, able = free[:_LINES_ABLE], []
     for among in (free, able):
         long = [
-            i for i in among if len(letters_of(head[i].text)) >= _TITLE_WORDS and is_headline(head[i].text)
+            i for i in among if len(letters_of(head[i].text)) >= LEAST_WORDS and is_headline(head[i].text)
         ]
         said = [i for i in long if _is_said_again(keys, i)]
         if said:

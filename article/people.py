@@ -1,16 +1,13 @@
 """Tells the names of people from everything else that stands in bylines."""
 
 import re
-import tomllib
 from collections.abc import Iterator
-from functools import cache
-from importlib.resources import files
 
 from article.agencies import agency_of
 from article.boilerplate import only_furniture
-from article.credits import Piece, byline_words, is_place, pieces_of
+from article.credits import Piece, byline_words, given_names, is_place, pieces_of
 from article.dates import find_date
-from article.phrases import Words, fold
+from article.phrases import fold
 from article.source import key_of
 
 _NO_NAME = re.compile(
@@ -25,6 +22,7 @@ _WHERE = re.compile(
 _WORDS = 5  # of a name; "Maria da Conceição Tavares dos Santos" loses nothing that a search needs
 _NAME_WORDS = 3  # before "for the Paper"; more are a body's name: "Union of Writers for Peace"
 _NAMES = 10
+_BUTTON_WORDS = 5  # of the longest button in the table
 _STAMPS = frozenset({"published", "updated", "posted", "modified"})  # "Jane Roe Published 3 March"
 _PARTICLE = re.compile(
     r"^(?:al|el|de|del|der|den|van|von|bin|ben|ibn|abu|da|di|dos|la|le|du|ter|ten|zu|y|e|af|av|d'\w+)$",
@@ -38,13 +36,6 @@ _HAN = re.compile(
 _INITIALS = (
     5  # letters of one word with capitals inside that are a paper's or a writer's initials: "AgE", "INM"
 )
-
-
-@cache
-def given_names() -> frozenset[Words]:
-    """Return the folded given names that are known (`tables/given.toml`)."""
-    raw = tomllib.loads(files("article").joinpath("tables/given.toml").read_text("utf-8"))["given"]
-    return frozenset(fold(name) for names in raw.values() for name in names)
 
 
 def names_in(credit: str, sites: frozenset[str], *, shown: bool = False) -> Iterator[str]:
@@ -89,7 +80,7 @@ def _is_placed(pieces: list[Piece]) -> bool:
 
 def _name_of(piece: Piece) -> str:
     """Return a piece without the role, the place and the paper that stand with a name; "" where only those stand."""
-    text = piece.text
+    text = _without_buttons(piece.text)
     where = _WHERE.search(text)
     if where is not None and 1 < len(text[: where.start()].split()) <= _NAME_WORDS:
         text = text[: where.start()]
@@ -105,6 +96,26 @@ def _name_of(piece: Piece) -> str:
     return " ".join(words).strip(" .,-–—،")
 
 
+def _without_buttons(text: str) -> str:
+    """Cut the buttons from behind a name: "Jane Roe Follow", «سامر الحلبي كل المقالات». One word needs two before it."""
+    words = text.split()
+    while (n := _button(words)) > 0:
+        words = words[:-n]
+    return " ".join(words) if len(words) < text.count(" ") + 1 else text
+
+
+def _button(words: list[str]) -> int:
+    """Return how many of the last words are a button; a name may end in "X"."""
+    most = min(_BUTTON_WORDS, len(words))
+    known = byline_words("button")
+    return next((n for n in range(most, 0, -1) if len(words) - n != 1 - (n > 1) and fold(" ".join(words[-n:])) in known), 0)
+
+
+def is_signed_by(line: str, name: str) -> bool:
+    """Say whether a line is a name and the buttons behind it, and no more."""
+    return key_of(_without_buttons(line)) == key_of(name)
+
+
 def _is_apposition(words: list[str]) -> bool:
     """Say whether a piece behind a comma tells what the person before it is: "Middle East correspondent"."""
     roles = [fold(w) in byline_words("role") for w in words]
@@ -117,7 +128,8 @@ def _is_apposition(words: list[str]) -> bool:
 def _without_role(words: list[str]) -> list[str]:
     """Cut a role from behind or before a name: "Jane Doe Senior Reporter", «مراسلنا سامر الحلبي»."""
     roles, beats = byline_words("role"), byline_words("beat")
-    start = next((i for i, w in enumerate(words) if fold(w) not in roles), len(words))
+    led = roles | byline_words("before")
+    start = next((i for i, w in enumerate(words) if fold(w) not in led), len(words))
     words = words[start:]
     if start and len(words) == 1:
         return []

@@ -1,16 +1,14 @@
 """Who signed a pasted text without a word that says so: a line that is a name and no more, below the title."""
 
 import re
-import tomllib
-from functools import cache
-from importlib.resources import files
 
 from article.article import Why
 from article.boilerplate import Line
+from article.credits import given_names
 from article.dates import is_date_line
 from article.headlines import is_prose
 from article.people import is_person, is_role, names_in
-from article.phrases import Words, fold, in_set
+from article.phrases import fold, in_set
 from article.shapes import is_bio
 from article.source import key_of
 
@@ -34,12 +32,6 @@ _JOINT = re.compile(
 _ON = "على"  # folded it is the same as «علي», and begins no name
 
 
-@cache
-def _given() -> frozenset[Words]:
-    raw = tomllib.loads(files("article").joinpath("tables/given.toml").read_text("utf-8"))["given"]
-    return frozenset(fold(name) for names in raw.values() for name in names)
-
-
 def is_named(name: str) -> bool:
     """Say whether two to four words, the first a known given name, are likely somebody's name."""
     words = name.split()
@@ -49,7 +41,7 @@ def is_named(name: str) -> bool:
     if not is_person(name, frozenset()):
         return False
     cased = all(not word[0].islower() for word in (words[0], words[-1]))
-    return cased and (fold(words[0]) in _given() or fold(" ".join(words[:2])) in _given())
+    return cased and not given_names().isdisjoint((fold(words[0]), fold(" ".join(words[:2]))))
 
 
 def signed_on(text: str) -> list[str]:
