@@ -49,10 +49,9 @@ _KINDS = (
     (Part.MARK, {"colon", "dot", "slash", "quote", "plus", "mark"}),
 )  # fmt: skip
 _TIMES = (
-    r"(?<!<plus>)<clock>?<halflead>?<time><half>?",
-    r"<halflead>?(?:<day|two>)<hourmark>(?:(?:<day|two>)<minutemark>?)?",
+    r"(?<!<plus>)<clock|halflead>?<time><half>?",
     r"<clock><colon>?(?:<day|two|number>)(?:<colon|dot>(?:<day|two|number>))?(?:<unit>(?:<day|two>)?)?<half>?",
-    r"(?:<day|two>)(?:<colon>(?:<day|two>))?<half>",
+    r"(?:<day|two>)(?:(?:<colon>(?:<day|two>))?<half>|<hourmark>(?:(?:<day|two>)<minutemark>?)?)",
     r"(?:<day|two>)<colon>(?:<day|two>)(?!<colon|number>)",
     r"(?:<day|two>)<dot>(?:<day|two>)(?=<zone|places>)",
 )

@@ -25,7 +25,6 @@ _SHAPES = (
         "name",
         r"(?P<y><common_year>)<dash|slash|comma|dot>?" + _MONTH + "<dash|slash>?(?P<d><day|two>)(?!<month>)",
     ),
-    ("name", r"(?P<y><common_year>)<yearmark>(?P<m><day>)<monthmark>(?P<d><day>)<daymark>"),
     ("hijri", _DAY_FIRST + r"(?P<m><hijri>)" + _YEAR_GAP + "(?P<y><old_year>)<lunar>?"),
     ("hijri", r"(?P<m><hijri>)<link>?(?P<d><day|two>)<comma|dot|dash|slash>?(?P<y><old_year>)<lunar>?"),
     ("solar", _DAY_FIRST + r"(?P<m><solar>)<link>?" + _YEAR_GAP + "(?P<y><old_year>)<sun>?"),
@@ -34,7 +33,8 @@ _SHAPES = (
     ("solar", r"(?P<y><old_year>)<comma|dash|slash>?(?P<m><solar>)<comma|dash|slash>?(?P<d><day|two>)"),
     (
         "ymd",
-        rf"(?P<y><common_year|old_year>){_SAME}(?P<m><day|two>)(?P=s)(?P<d><day|two>)<common|lunar|sun>?",
+        rf"(?P<y><common_year|old_year>)(?:{_SAME}|(?<=<common_year>)<yearmark>)(?P<m><day|two>)"
+        r"(?(s)(?P=s)|<monthmark>)(?P<d><day|two>)(?(s)<common|lunar|sun>?|<daymark>)",
     ),
     (
         "dmy",
