@@ -3,7 +3,7 @@
 import re
 
 from article.source import Source, attributes, visible
-from article.tokens import raw_end
+from article.tokens import FOREIGN, raw_end
 
 
 def nothing(_: re.Match[str]) -> int:
@@ -35,6 +35,8 @@ class HeadReader:
     def raw(self, token: re.Match[str]) -> int:
         """Read an element that holds no text of the page, and skip it; titles and JSON-LD are kept."""
         name, start = token[2].lower(), token.end(1) + 1
+        if name in FOREIGN and token[3].endswith("/"):
+            return 0
         stop, behind = raw_end(self.text, name, start)
         if name == "title" and not self.source.title:
             self.source.title = visible(self.text[start : min(stop, start + 5000)])

@@ -11,8 +11,8 @@ _WORDS = 6  # words of a button or a tag
 _LINK = 0.8
 _TIMED = re.compile(r"<time(?:\s[^<>]{0,300})?>\s{0,99}$", re.IGNORECASE)
 _LEADS = re.compile(
-    r"(?P<share>facebook\.com/(?:sharer|share|dialog)|(?:twitter|x)\.com/(?:intent|share)|t\.me/share|wa\.me/|whatsapp\.com/send|whatsapp:|linkedin\.com/share|"
-    r"pinterest\.[a-z]{2,3}/pin/create|mailto:\?|reddit\.com/submit|telegram\.me/share|vk\.com/share|share\.php|addtoany\.com)|"
+    r"(?P<share>(?<![\w-])(?:facebook\.com/(?:sharer|share|dialog)|(?:twitter|x)\.com/(?:intent|share)|t\.me/share|wa\.me/|whatsapp\.com/send|whatsapp:|"
+    r"linkedin\.com/share|pinterest\.[a-z]{2,3}/pin/create|mailto:\?|reddit\.com/submit|telegram\.me/share|vk\.com/share|addtoany\.com)|share\.php)|"
     r"(?P<shop>//(?:play\.google|apps\.apple|itunes\.apple|appgallery\.huawei)\.)|"
     r"(?P<follow>href=[\"']?(?:https?:)?//(?:[a-z-]{1,9}\.)?(?:facebook|twitter|x|instagram|youtube|linkedin|tiktok|pinterest|telegram|whatsapp|threads|vk|ok|t)\.(?:com|me|net|ru)/)|"
     r"(?P<said>#(?:comments?|respond|disqus_thread|reply)(?![a-z]))|"
@@ -20,6 +20,7 @@ _LEADS = re.compile(
     re.IGNORECASE,
 )
 _SMALL_LEADS = re.compile(_LEADS.pattern)  # the same for a tag in small letters, at a fifth of the cost
+_LINK_TAG = re.compile(r"<[aA][\s>]")  # no <abbr>, no <article>
 _WHY = {
     "share": Why.SHARE,
     "follow": Why.SHARE,
@@ -33,7 +34,8 @@ def told_by_link(markup: str, block: Block) -> Why | None:
     """Return what the link that a short block is in leads to."""
     if block.words > _WORDS or block.link_share < _LINK:
         return None
-    opened = markup.rfind("<a", max(0, block.start - _REACH), block.start)
+    before = _LINK_TAG.finditer(markup, max(0, block.start - _REACH), block.start)
+    opened = max((tag.start() for tag in before), default=-1)
     closed = markup.find(">", opened, block.start) if opened >= 0 else -1
     if closed < 0 or "</a" in markup[closed : block.start].lower():
         return None

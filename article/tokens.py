@@ -120,6 +120,7 @@ RAW = frozenset(
     ]
 )
 BOLD = frozenset(["b", "strong", "em"])
+FOREIGN = frozenset(["svg", "math"])  # of these, those that "/>" closes, as it does in XML
 
 # One token: a tag (whole, name, attributes) and the text behind it, or the begin of a comment, or a "<" that begins
 # nothing and its text.

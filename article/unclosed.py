@@ -1,16 +1,20 @@
 """Comments, scripts and titles that never end: what stands behind them is read all the same.
 
 A browser shows nothing of it, since the rest of such a page belongs to the comment (HTML Standard §13.2.5). The page was cut
-or its template is broken; its article stands in the bytes, and whoever reads it is told.
+or its template is broken; its article stands in the bytes, and whoever reads it is told. Drawings, formulas and objects
+that never end are read past in silence: a browser shows what stands behind them too.
 """
 
 import re
 from dataclasses import dataclass
 
-_RAW = ("script", "style", "title", "textarea", "noembed", "noframes", "xmp", "template", "iframe", "svg", "math", "object")  # fmt: skip
+from article.tokens import FOREIGN
+
+_RAW = ("script", "style", "title", "textarea", "noembed", "noframes", "xmp", "template", "iframe")
+_SHOWN = FOREIGN | {"object"}
 # What begins something that must end. A script holds no comment and no title, so that they are found in one pass.
-_BEGIN = re.compile(rf"<(?:(!--)|({'|'.join(_RAW)})(?=[\s/>]))", re.IGNORECASE)
-_ENDS = {name: re.compile(rf"</{name}[\s/>]", re.IGNORECASE) for name in _RAW}
+_BEGIN = re.compile(rf"<(?:(!--)|({'|'.join((*_RAW, *sorted(_SHOWN)))})(?=[\s/>]))", re.IGNORECASE)
+_ENDS = {name: re.compile(rf"</{name}[\s/>]", re.IGNORECASE) for name in (*_RAW, *_SHOWN)}
 # Where a page goes on behind a script or style sheet that does not end: the next element that only a page has.
 _PAGE = re.compile(
     r"</?(?:head|body|header|main|article|section|nav|div|h1|h2|p|table|figure)[\s>]", re.IGNORECASE
@@ -23,32 +27,46 @@ _TAG = re.compile(r"[<>]")
 class Closed:
     """A page as if what never ends were not there: letters keep their offsets, what is left out stands as spaces.
 
-    `start` is where the first of it begins, `why` says for a person what never ends.
+    `why` says for a person what never ends though a browser hides what stands behind it, `start` where the first of it
+    begins; None where a browser shows all that was read.
     """
 
     html: str
     start: int
-    why: str
+    why: str | None
 
 
 def closed(html: str) -> Closed | None:
     """Return a page without what never ends on it, or None where all ends."""
-    holes, said, at = [], [], 0
+    holes, hiding, at = [], [], 0
     endless: set[str] = set()
     while (begin := _BEGIN.search(html, at)) is not None:
         name = "comment" if begin[1] else begin[2].lower()
-        end = -1 if name in endless else _end(html, begin, name)
+        end = _end_of_itself(html, begin, name)
+        if end < 0 and name not in endless:
+            end = _end(html, begin, name)
         if end >= 0:
             at = end
             continue
         endless.add(name)
         at = _goes_on(html, begin, name)
         holes.append((begin.start(), at))
-        said.append(f"{name} at character {begin.start()}")
+        if name not in _SHOWN:
+            hiding.append((begin.start(), name))
     if not holes:
         return None
-    why = f"never ended on the page: {', '.join(said[:3])}; text that stands behind it was read"
-    return Closed(html=_without(html, holes), start=holes[0][0], why=why)
+    return Closed(html=_without(html, holes), start=(hiding or holes)[0][0], why=_why(hiding))
+
+
+def _why(hiding: list[tuple[int, str]]) -> str | None:
+    said = ", ".join(f"{name} at character {start}" for start, name in hiding[:3])
+    return f"never ended on the page: {said}; text that stands behind it was read" if said else None
+
+
+def _end_of_itself(html: str, begin: re.Match[str], name: str) -> int:
+    """Return where a tag that closes its own element has ended, -1 for any other."""
+    mark = _TAG.search(html, begin.end()) if name in FOREIGN else None
+    return mark.end() if mark is not None and html.startswith("/>", mark.start() - 1) else -1
 
 
 def _end(html: str, begin: re.Match[str], name: str) -> int:

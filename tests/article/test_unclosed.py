@@ -46,7 +46,7 @@ def test_what_never_ends_hides_no_text(head, name):
 
 @pytest.mark.parametrize(
     "html",
-    ["<!-- a --><p>x</p>", "<script>'<!--'; '<title>'</script><p>x</p>", "<title>a <!-- b</title>", "<svg><title>x</title></svg>", "<!doctype html>", "a < b"],
+    ["<!-- a --><p>x</p>", "<script>'<!--'; '<title>'</script><p>x</p>", "<title>a <!-- b</title>", "<svg><title>x</title></svg>", "<!doctype html>", "a < b", "<svg/><p>x</p>", "<SVG class='x' /><math />"],
 )  # fmt: skip
 def test_a_page_on_which_all_ends_is_left_as_it_is(html):
     assert closed(html) is None
@@ -58,6 +58,30 @@ def test_what_never_ends_behind_the_text_raises_no_doubt():
         page_of(f"<html lang='ar'><head><meta charset='utf-8'><title>{TITLE}</title>{end}".encode())
     )
     assert ([p.text for p in got.paragraphs], got.status) == (P, Status.ARTICLE)
+
+
+NEXT = "<footer><svg><path d='M0'/></svg><math></math></footer>"
+
+
+@pytest.mark.parametrize(
+    ("begin", "behind"),
+    [
+        ("<svg class='icon'/>", ""),
+        ("<svg class='icon'/>", NEXT),
+        ("<math />", NEXT),
+        ("<svg class='icon'>", ""),
+        ("<math>", ""),
+        ("<object data='f.swf'><param name='a' value='b'>", ""),
+    ],
+)
+def test_a_drawing_that_closes_itself_or_whose_end_is_forgotten_hides_no_text_and_raises_no_doubt(
+    begin, behind
+):
+    body = BODY.replace("<body>", f"<body>{begin}").replace("</body>", f"{behind}</body>")
+    got = extract(
+        page_of(f"<html lang='ar'><head><meta charset='utf-8'><title>{TITLE}</title>{body}".encode())
+    )
+    assert ([p.text for p in got.paragraphs], got.status, got.why) == (P, Status.ARTICLE, None)
 
 
 @given(
@@ -74,7 +98,8 @@ def test_letters_keep_their_places(pieces):
 
 
 @pytest.mark.parametrize(
-    "piece", ["<!--", "<script>", "<title>", "<script><p>", "<!-- --><style>", "<svg><script>"]
+    "piece",
+    ["<!--", "<script>", "<title>", "<script><p>", "<!-- --><style>", "<svg><script>", "<svg ", "<svg/>"],
 )
 def test_it_takes_time_that_grows_with_the_page(piece):
     def took(count):
