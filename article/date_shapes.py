@@ -14,6 +14,10 @@ _DAY_FIRST = r"(?P<d><day|two|ordinal>)<suffix>?<dot|dash|slash|comma>{0,2}<link
 _MONTH = r"(?P<m><month|disputed>)<dot>?(?:<slash|dash|open>{0,2}<month><dot>?<close>?){0,2}"
 _YEAR_GAP = r"<dot|dash|slash|comma|quote>{0,2}<link|year>{0,2}<open>?"
 _SAME = r"(?P<s><dash>|<slash>|<dot>)"
+# Month and day behind a year in digits: between marks of one kind, or each with its East Asian sign.
+_NUMBERS_BEHIND = (
+    r"(?P<m><day|two>)(?(s)(?P=s)|<monthmark>)(?P<d><day|two>)(?(s)<common|lunar|sun>?|<daymark>)"
+)
 # From the fullest form to the barest; a token serves one of them.
 _SHAPES = (
     ("name", _DAY_FIRST + _MONTH + _YEAR_GAP + "(?P<y><common_year>)<common|annual>?"),
@@ -33,8 +37,7 @@ _SHAPES = (
     ("solar", r"(?P<y><old_year>)<comma|dash|slash>?(?P<m><solar>)<comma|dash|slash>?(?P<d><day|two>)"),
     (
         "ymd",
-        rf"(?P<y><common_year|old_year>)(?:{_SAME}|(?<=<common_year>)<yearmark>)(?P<m><day|two>)"
-        r"(?(s)(?P=s)|<monthmark>)(?P<d><day|two>)(?(s)<common|lunar|sun>?|<daymark>)",
+        rf"(?P<y><common_year|old_year>)(?:{_SAME}|(?<=<common_year>)<yearmark>)" + _NUMBERS_BEHIND,
     ),
     (
         "dmy",
