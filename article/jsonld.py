@@ -1,8 +1,8 @@
 """What a page's JSON-LD claims of its article (schema.org), each claim only where it speaks of this page's article."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from article.loose_json import Node, nodes_in
 from article.source import key_of, visible
@@ -10,25 +10,23 @@ from article.source import key_of, visible
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting|Posting)$")
 _LISTING = frozenset({"CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage", "Blog"})
 _PAGE = frozenset({"WebPage", "ItemPage", "AboutPage"})
-_NO_PERSON = frozenset(
-    {
-        "Organization",
-        "NewsMediaOrganization",
-        "Corporation",
-        "WebSite",
-        "Brand",
-        "NGO",
-        "LocalBusiness",
-        "NewsAgency",
-    }
-)
+_NO_PERSON = frozenset((
+    "Organization", "NewsMediaOrganization", "Corporation", "WebSite", "Brand", "NGO", "LocalBusiness", "NewsAgency",
+))  # fmt: skip
 _TAG = re.compile(r"<[^<>]{1,400}>")
 _BREAK = re.compile(r"<(?:/p|br|/div|/h\d|/li)\b[^<>]{0,100}>|\\n", re.IGNORECASE)
+_NUMBERS = re.compile(r"\d{5,}")  # of an address: what a site counts its articles by
+_LONG = 4  # letters of a word that headlines share for what they tell
 _SHORT = 3000  # characters of a claim
 _BODY = 200_000  # characters of articleBody that are read; long reads stay below
 _AUTHORS = 12
 # How far a node is believed that says the page's own title or address; that says neither; that says another title.
 _OWN, _SILENT, _OTHER = 1.0, 0.85, 0.5
+# Fields of a page or an article that hold other articles: what stands in them is this one only by its title or address.
+_ASIDE = frozenset((
+    "citation", "comment", "hasPart", "isBasedOn", "isPartOf", "isRelatedTo", "itemListElement", "liveBlogUpdate",
+    "mentions", "related", "relatedItem", "relatedLink", "significantLink", "subjectOf", "workExample",
+))  # fmt: skip
 _ALONE = 0.8  # the page's only article, under another title than its head has: one for search engines
 
 
@@ -58,32 +56,93 @@ class Claims:
     kind: str = ""
 
 
-def claims_of(scripts: list[str], *, title: str = "", url: str | None = None) -> Claims:
-    """Join the JSON-LD scripts of a page into one set of claims; of several articles the one of this title or address."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """What a node is held against."""
+
+    title: str
+    addresses: frozenset[str]
+
+
+def claims_of(scripts: list[str], *, title: str = "", url: str | None = None, said: str = "") -> Claims:
+    """Join the JSON-LD scripts of a page into one set of claims; of several articles the one of this title or address.
+
+    `url` is where the page was found, `said` the address that it gives itself elsewhere.
+    """
     nodes = nodes_in(scripts)
     typed = [(n, _types(n)) for n in nodes]
     articles = [n for n, kinds in typed if any(_ARTICLE.search(t) for t in kinds)]
-    listing = any(t in _LISTING for _, kinds in typed for t in kinds)
     crumbs = _crumbs([n for n, kinds in typed if "BreadcrumbList" in kinds])
     site = _site([n for n, kinds in typed if _is_site(n, kinds)])
+    listing = any(t in _LISTING for _, kinds in typed for t in kinds)
+    known = Claims(is_listing=listing, crumbs=crumbs, publisher=site)
 
-    own, address = key_of(title), _address(url or "")
-    ranked = [
-        (_fits(n, own, address), "datePublished" in n, "headline" in n, -i) for i, n in enumerate(articles)
-    ]
-    if not ranked:
-        page = next((n for n, kinds in typed if _PAGE & {*kinds} and "datePublished" in n), {})
-        return Claims(
-            is_listing=listing, crumbs=crumbs, publisher=site, kind="WebPage" if page else "", trust=_SILENT,
-            published=_text(page.get("datePublished")), modified=_text(page.get("dateModified")), free=_free(page, nodes),
-        )  # fmt: skip
+    page = _Page(title=title, addresses=frozenset(a for u in (url or "", said) if (a := _address(u))))
+    own = _own(nodes, articles, page)
+    if not own:
+        return _paged(nodes, replace(known, is_listing=listing or len(articles) > 2), bare=not articles)
+    ranked = [(fit, "datePublished" in n, "headline" in n, -i) for i, (fit, n) in enumerate(own)]
     fit, _, _, at = max(ranked)
-    if fit == _OTHER and len(articles) == 1 and not _is_elsewhere(articles[0], address):
+    best = own[-at][1]
+    if fit == _OTHER and len(own) == 1 and not _is_elsewhere(best, page):
         fit = _ALONE
-    if fit == _OTHER and len(articles) > 2:  # cards of other articles and none of its own
-        return Claims(is_listing=True, crumbs=crumbs, publisher=site)
-    return _claimed(
-        articles[-at], nodes, Claims(is_listing=listing, crumbs=crumbs, publisher=site, trust=fit)
+    if fit == _OTHER and len(own) > 2:  # cards of other articles and none of its own
+        return replace(known, is_listing=True)
+    return _claimed(best, nodes, replace(known, trust=fit))
+
+
+def _own(nodes: list[Node], articles: list[Node], page: _Page) -> list[tuple[float, Node]]:
+    """Return the articles that may be the page's with how surely; what is another page's is none, however little sure."""
+    aside = _aside(nodes)
+    fits = [(_fits(n, page), n) for n in articles]
+    return [(fit, n) for fit, n in fits if fit == _OWN or not (id(n) in aside or _is_another(n, page))]
+
+
+def _aside(nodes: list[Node]) -> set[int]:
+    """Return which nodes stand, however deep, in a field that holds other articles; outer nodes come before inner."""
+    aside: set[int] = set()
+    for node in nodes:
+        for name, value in node.items():
+            if name in _ASIDE or id(node) in aside:
+                inner = value if isinstance(value, list) else [value]
+                aside.update(id(one) for one in inner if isinstance(one, dict))
+    return aside
+
+
+def _is_another(node: Node, page: _Page) -> bool:
+    """Say whether a node names another page's address and a headline that has next to nothing of the page's title.
+
+    Of 16 development pages whose one article names another address and another headline, all share words or numbers.
+    """
+    said = _addresses(node)
+    if not said or not page.addresses or said & page.addresses:
+        return False
+    if _numbers(said) & _numbers(page.addresses):
+        return False
+    told = _long_words(_text(node.get("headline")) or _text(node.get("name")))
+    wanted = _long_words(page.title)
+    return bool(told and wanted) and 4 * len(told & wanted) < min(len(told), len(wanted))
+
+
+def _numbers(addresses: Iterable[str]) -> set[str]:
+    return {number for a in addresses for number in _NUMBERS.findall(a)}
+
+
+def _long_words(text: str) -> set[str]:
+    return {k for w in text.split() if len(k := key_of(w)) >= _LONG}
+
+
+def _paged(nodes: list[Node], known: Claims, *, bare: bool) -> Claims:
+    """Return what the page's own node says, where no node is an article at all, else nothing of dates."""
+    pages = (n for n in nodes if bare and _PAGE & {*_types(n)} and "datePublished" in n)
+    page = next(pages, {})
+    return replace(
+        known,
+        kind="WebPage" if page else "",
+        trust=_SILENT,
+        published=_text(page.get("datePublished")),
+        modified=_text(page.get("dateModified")),
+        free=_free(page, nodes),
     )
 
 
@@ -123,13 +182,14 @@ def plain(markup: str) -> str:
     return "\n".join(line for part in text.splitlines() if (line := visible(part)))
 
 
-def _fits(node: Node, own: str, address: str) -> float:
-    key = key_of(_text(node.get("headline")) or _text(node.get("name")))
-    if len(key) >= 8 and own and (key in own or own in key):
+def _fits(node: Node, page: _Page) -> float:
+    own = key_of(page.title)
+    keys = [k for f in ("headline", "name") if (k := key_of(_text(node.get(f))))]
+    if own and any(len(k) >= 8 and (k in own or own in k) for k in keys):
         return _OWN
-    if address and address in _addresses(node):
+    if page.addresses & _addresses(node):
         return _OWN
-    return _OTHER if key and own else _SILENT
+    return _OTHER if keys and own else _SILENT
 
 
 def _addresses(node: Node) -> set[str]:
@@ -138,11 +198,11 @@ def _addresses(node: Node) -> set[str]:
     return {found for s in said if isinstance(s, str) and (found := _address(s))}
 
 
-def _is_elsewhere(node: Node, address: str) -> bool:
+def _is_elsewhere(node: Node, page: _Page) -> bool:
     """Say whether a node names addresses of the page's own host, and the page's is none of them."""
-    host = address.split("/", maxsplit=1)[0]
+    hosts = {a.split("/", maxsplit=1)[0] for a in page.addresses}
     said = _addresses(node)
-    return bool(host) and bool(said) and address not in said and any(a.split("/")[0] == host for a in said)
+    return not said & page.addresses and any(a.split("/", maxsplit=1)[0] in hosts for a in said)
 
 
 def _address(url: str) -> str:

@@ -50,7 +50,8 @@ class Facts:
 def facts_of(source: Source, *, url: str | None, fetched_at: datetime | None) -> Facts:
     """Gather a page's metadata. Pure and linear; any page gives an answer, and what is not said stays empty."""
     metas = _metas(source)
-    claims = claims_of(source.scripts, title=metas.get("og:title") or source.title, url=url)
+    title = metas.get("og:title") or source.title
+    claims = claims_of(source.scripts, title=title, url=url, said=metas.get("og:url", ""))
     sites = named_sites(metas, claims, url)
     heading = headline_of(source, metas, claims, sites)
     outlet, outlet_found = outlet_of(metas, claims, source, (url, heading.site))
@@ -59,7 +60,9 @@ def facts_of(source: Source, *, url: str | None, fetched_at: datetime | None) ->
     ending = heading.site if heading.site and not (sites and is_author(heading.site, claims)) else ""
     keys = frozenset(k for n in (*sites, outlet or "", ending) if len(k := key_of(n)) > 1)
     signed = bylines_of(metas, claims, _seen(source, heading, marks, keys))
-    agency, agency_found = _agency(source, (signed.agency, signed.agency_found), heading, sites)
+    agency, agency_found = _agency(
+        source, (signed.agency, signed.agency_found), heading, (*sites, outlet or "")
+    )
     canonical, canonical_found = canonical_of(source, metas, url)
     section, section_found = section_of(metas, claims, source.blocks, (url, keys | heading.said))
     paid, paid_found = paywall_of(metas, claims, source.blocks)
