@@ -112,6 +112,8 @@ def read_line(text: str, language: str = "") -> DateLine:
     times = [m.span() for m in _free(line, parts, _TIMES, Part.TIME)] if numbered else []
     zones = [_zone(line, m) for m in _free(line, parts, _ZONES, Part.ZONE)]
     told = [p or _part(line.tokens, i) for i, p in enumerate(parts)]
+    for match in _named().finditer(line.shape):
+        told[match.start()] = Part.LEFT
     return DateLine(line, tuple(days), tuple(ago), tuple(times), tuple(zones), tuple(told))
 
 
@@ -119,6 +121,12 @@ def says_more(line: Lexed) -> bool:
     """Say at a glance whether more plain words stand in a line than zones can explain, one each: no date does."""
     words = line.shape.count(lexicon().letters[frozenset({"word"})])
     return words > 0 and words > len(_leads().findall(line.shape))
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    """Find weekdays with a plain word beside: «Κυριακή» and "Sobota" are names of people as well."""
+    return compiled_shape("(?<=<word>)<namesake>|<namesake>(?=<word>)")
 
 
 @cache
@@ -174,15 +182,7 @@ def _part(tokens: tuple[Token, ...], i: int) -> Part:
     counting = "number" in kinds and i + 1 < len(tokens) and tokens[i + 1].means.get("unit") == 1
     if counted or counting:
         return Part.BESIDE  # minutes that no "ago" counts back: how long it takes to read
-    part = _plain(frozenset(kinds))
-    if part is Part.WEEKDAY and "namesake" in kinds and _is_named(tokens, i):
-        return Part.LEFT
-    return part
-
-
-def _is_named(tokens: tuple[Token, ...], i: int) -> bool:
-    """Say whether a plain word stands beside: «Κυριακή» and "Sobota" are names of people as well as days."""
-    return any("word" in t.means for t in (*tokens[max(0, i - 1) : i], *tokens[i + 1 : i + 2]))
+    return _plain(frozenset(kinds))
 
 
 @lru_cache(maxsize=1024)  # as many sets of kinds as the tables hold, and more
