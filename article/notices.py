@@ -78,10 +78,14 @@ def _by_first(kind: str) -> dict[str, list[Words]]:
     return found
 
 
-@lru_cache(maxsize=1024)
 def _words(text: str, most: int) -> str:
     """Return the folded words of a line, a space around each; "" for a long one, and for one that quotes."""
-    if len(text) > _LETTERS or _QUOTED.search(text):
+    return _kept_words(text, most) if len(text) <= _LETTERS else ""
+
+
+@lru_cache(maxsize=1024)
+def _kept_words(text: str, most: int) -> str:
+    if _QUOTED.search(text):
         return ""
     words = fold(text)
     return f" {' '.join(words)} " if len(words) <= most else ""

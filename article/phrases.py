@@ -18,6 +18,9 @@ _MARKS = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _TIDY = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u0640]")
 _CACHED = 8192  # lines whose words are remembered: the furniture of a site's pages is the same on each
+_KEPT = (
+    1000  # characters of the longest of them: a choice; of hostile lines some 100 MB are remembered at most
+)
 _CLITICS = 3  # letters of Arabic particles before a noun at most: "وبال", "لل"
 
 Words = tuple[str, ...]
@@ -41,9 +44,17 @@ class Tables:
     needs: list[tuple[str, int]] = field(default_factory=list)
 
 
-@lru_cache(maxsize=_CACHED)
 def fold(text: str) -> Words:
     """Return the words of `text` without case, accents, vowel marks, hamza seats and punctuation."""
+    return _kept_words(text) if len(text) <= _KEPT else _words_of(text)
+
+
+def letters_of(text: str) -> Words:
+    """Return the folded words of `text` that are no numbers."""
+    return _kept_letters(text) if len(text) <= _KEPT else _unnumbered(fold(text))
+
+
+def _words_of(text: str) -> Words:
     if text.isascii():
         return tuple(_WORD.findall(text.lower()))
     bare = _MARKS.sub("", unicodedata.normalize("NFKD", text))
@@ -54,11 +65,18 @@ def fold(text: str) -> Words:
     return tuple(_WORD.findall(small))
 
 
-@lru_cache(maxsize=_CACHED)
-def letters_of(text: str) -> Words:
-    """Return the folded words of `text` that are no numbers."""
-    words = fold(text)
+def _unnumbered(words: Words) -> Words:
     return words if "".join(words).isalpha() else tuple([w for w in words if not w.isdigit()])
+
+
+@lru_cache(maxsize=_CACHED)
+def _kept_words(text: str) -> Words:
+    return _words_of(text)
+
+
+@lru_cache(maxsize=_CACHED)
+def _kept_letters(text: str) -> Words:
+    return _unnumbered(_kept_words(text))
 
 
 def tidy(text: str) -> str:

@@ -200,9 +200,13 @@ def _among_buttons(page: Known, i: int) -> bool:
     return _shares(page.blocks[i].text) and any(_shares(block.text) for block in page.beside_of(i))
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _shares(text: str) -> bool:
-    return len(text) <= _HEAD_LETTERS and button_of(text) is Why.SHARE
+    return len(text) <= _HEAD_LETTERS and _kept_shares(text)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _kept_shares(text: str) -> bool:
+    return button_of(text) is Why.SHARE
 
 
 def _button(page: Known, i: int, words: Why | None, named: Why | None) -> Why | None:

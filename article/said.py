@@ -14,19 +14,28 @@ _CREDIT_MARKS = frozenset(
     ":：./|©("
 )  # what parts "Foto" from whose it is; without one, it is a word like others
 _REMEMBERED = 8192
+_LETTERS = 400  # characters of a line that is read at all, as in `notices`: twelve words have fewer
+
+
+def head_of(text: str) -> Why | None:
+    """Return what list a short line opens."""
+    return _kept_head(text) if len(text) <= _LETTERS else None
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def head_of(text: str) -> Why | None:
-    """Return what list a short line opens."""
+def _kept_head(text: str) -> Why | None:
     letters = letters_of(text)
     plain = 0 < len(letters) <= _HEAD_WORDS and len(letters) == len(fold(text)) and _CRUMBS.isdisjoint(text)
     return _longest("head", letters) if plain else None
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def line_of(text: str) -> Why | None:
     """Return what a short line is by its first words."""
+    return _kept_line(text) if len(text) <= _LETTERS else None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _kept_line(text: str) -> Why | None:
     letters = letters_of(text)
     why = _longest("line", letters) if 0 < len(letters) <= _LINE_WORDS else None
     if why is Why.FURNITURE:
