@@ -3,7 +3,10 @@
 import codecs
 import re
 from collections.abc import Iterable
-from itertools import accumulate, takewhile
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from article.article import ParagraphKind, Place
 from article.charset import Decoded, read_as
@@ -29,9 +32,9 @@ def places_of(decoded: Decoded, body: bytes, spans: Iterable[Span]) -> dict[Span
 def text_at(page: Page, place: Place, kind: ParagraphKind = ParagraphKind.TEXT) -> str:
     """Return the text at a place: its bytes decoded as the page's are, tags removed, references undone, space collapsed.
 
-    This is what a paragraph's text is held against, by audits as by tests. It reads the bytes anew and nothing else
-    of the page, but where the page's double encoding was undone: what is so is known from the whole page. Blocks that
-    the place spans are joined as the paragraph's `kind` joins them, a drop cap with no space; what is hidden between
+    This is what a paragraph's text is held against. It reads the bytes anew and nothing else of the page, but where the
+    page's double encoding was undone or it is in two charsets: what is so is known from the whole page, whose letters are
+    counted once for all its places. Blocks that the place spans are joined as the paragraph's `kind` joins them, a drop cap with no space; what is hidden between
     shown ones is left out.
     """
     blocks = scan(_cut(page, place)).blocks
@@ -54,10 +57,17 @@ def _letters(page: Page, offset: int) -> int:
     if len(decoded.read) + decoded.skipped == len(body):
         return max(0, offset - decoded.skipped)
     if decoded.mixed:
-        widths = accumulate(len(c.encode("utf-8", "surrogateescape")) for c in decoded.read)
-        return sum(1 for _ in takewhile(lambda end: end <= offset - decoded.skipped, widths))
+        return int(np.searchsorted(_ends_in_utf8(decoded.read), offset - decoded.skipped, side="right"))
     errors = "surrogateescape" if _ESCAPED.search(decoded.read) else "replace"
     return len(body[decoded.skipped : offset].decode(decoded.encoding, errors))
+
+
+@lru_cache(maxsize=1)  # the places of a page are asked for one after the other
+def _ends_in_utf8(text: str) -> NDArray[np.int64]:
+    """Return at which byte each letter ends; a lone surrogate stands for one byte."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    wide = 1 + (codes > 0x7F).astype(np.int64) + (codes > 0x7FF) + (codes > 0xFFFF)
+    return np.cumsum(np.where((codes >= 0xDC80) & (codes <= 0xDCFF), 1, wide))
 
 
 def _offsets(decoded: Decoded, body: bytes, points: list[int]) -> dict[int, int]:

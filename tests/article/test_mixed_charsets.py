@@ -1,12 +1,15 @@
 """A page whose parts are in two charsets is read part by part, is suspect, and says why; its paragraphs lead to their bytes."""
 
+import time
+
 import pytest
 
 from article.article import Status
 from article.charset import decode
 from article.extract import extract
 from article.page import page_of
-from article.places import text_at
+from article.places import places_of, text_at
+from article.scanner import scan
 
 TEXTS = {
     ("ar", "cp1256"): ("من يملك الأرض خلف المرفأ؟ تحقيق في عقود الظل", [
@@ -59,3 +62,27 @@ def test_a_page_in_one_charset_is_not_taken_for_a_mixed_one():
         assert decode(body.encode()).mixed is None
     assert decode("<p>société – « œuvre » …</p>".encode("cp1252")).mixed is None
     assert decode(b"<p>an English text \x93quoted\x94 by \xe2\x80\x9canother\xe2\x80\x9d</p>").mixed is None
+
+
+def in_two_charsets(count):
+    title, (first, second) = TEXTS["ru", "cp1251"]
+    head = f"<html lang='ru'><head><meta charset='utf-8'><title>{title}</title></head><body><h1>{title}</h1>"
+    told = "".join(f"<p>{i}: {first}</p>" for i in range(count)).encode("cp1251")
+    page = page_of(head.encode() + told + "".join(f"<p>{i}: {second}</p>" for i in range(count)).encode())
+    blocks = scan(page.html).blocks
+    places = places_of(page.decoded, page.body, [(b.start, b.end) for b in blocks])
+    return page, [(places[b.start, b.end], b.text) for b in blocks]
+
+
+def test_reading_all_places_of_such_a_page_takes_time_that_grows_with_it():
+    def took(count):
+        page, told = in_two_charsets(count)
+        assert page.decoded.mixed == "cp1251"
+        best = 9.9
+        for _ in range(3):
+            began = time.process_time()
+            assert [text_at(page, place) for place, _ in told] == [text for _, text in told]
+            best = min(best, time.process_time() - began)
+        return best
+
+    assert took(300) < 25 * took(30) + 0.02  # a line has 10, a square 100
