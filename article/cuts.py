@@ -17,6 +17,8 @@ from article.edges import Edges, trim_edges
 from article.headlines import is_prose
 from article.kinds import is_caption
 from article.metadata import Facts
+from article.people import is_signed_by
+from article.series import CELLS, CLOCK, FREED, grids_of, series_of
 from article.source import Block, Source, key_of
 from article.zones import cut_lines
 
@@ -39,11 +41,6 @@ _SURE = 0.8
 _POINTS = 0.6  # the same for a line that is nothing but a link; a choice
 _LINK = 0.8  # share of its letters inside of links from which on a line is a link; a choice
 _HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
-_CLOCK = re.compile(
-    r"(?:[01]?\d|2[0-3])(?::[0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\.?|\s?Uhr)?|\.[0-5]\d\s?(?:[ap]\.?m\.?|Uhr))",
-    re.IGNORECASE,
-)
-_CELLS = frozenset(["td", "th"])
 _SAME = 40  # letters from which on the same paragraph twice is a slip of the page, not a refrain
 _QUOTED = 25  # letters of the shortest quote that is looked for in the text
 _QUOTES = 40  # quotes that are looked for; each costs one search through the text
@@ -62,9 +59,9 @@ class Knife:
 def judge_blocks(source: Source, facts: Facts, choice: Choice, *, fetched_at: datetime | None) -> Knife:
     """Decide for each chosen block: by its words, neighbours, place, element's name, other pages, and what says it again."""
     knife, blocks = Knife(), source.blocks
-    _by_words(knife, blocks, facts, choice, fetched_at)
+    freed = _by_words(knife, source, facts, choice, fetched_at)
     for i in choice.blocks:
-        unsure = i not in knife.cut and choice.odds[i] < _SURE
+        unsure = i not in knife.cut and i not in freed and choice.odds[i] < _SURE
         if unsure and (why := _named(blocks[i])) is not None:
             knife.cut[i] = why
     _said_everywhere(knife, blocks, choice)
@@ -77,24 +74,43 @@ def judge_blocks(source: Source, facts: Facts, choice: Choice, *, fetched_at: da
 
 
 def _by_words(
-    knife: Knife, blocks: list[Block], facts: Facts, choice: Choice, fetched_at: datetime | None
-) -> None:
+    knife: Knife, source: Source, facts: Facts, choice: Choice, fetched_at: datetime | None
+) -> frozenset[int]:
+    """Judge each chosen block by its words and neighbours; return those that are of a series, which neither may cut."""
+    blocks = source.blocks
     lines = [Line(text=blocks[i].text, link_share=blocks[i].link_share) for i in choice.blocks]
     whys = cut_lines(lines, title=facts.title)
+    freed = _freed(source, choice, whys)
     outlet = key_of(facts.outlet or "")
     for at, i in enumerate(choice.blocks):
         block, why = blocks[i], whys[at]
-        if why is None:
+        if i in freed:
+            whys[at] = None
+        elif why is None:
             whys[at] = _pointer(block, outlet, facts, choice.odds[i])
         elif choice.odds[i] >= _SURE and _may_stay(block, why) and why_cut(lines[at]) is None:
             whys[at] = None
             if is_prose(block.text):
                 knife.doubt[i] = why
-    knife.edges = trim_edges(lines, whys, facts.title, fetched_at=fetched_at)
-    for i, why in zip(choice.blocks, whys, strict=True):
+    left = [at for at, i in enumerate(choice.blocks) if i not in freed]
+    kept = [whys[at] for at in left]
+    knife.edges = trim_edges([lines[at] for at in left], kept, facts.title, fetched_at=fetched_at)
+    for at, why in zip(left, kept, strict=True):
         if why is not None:
-            knife.cut[i] = why
-            knife.doubt.pop(i, None)
+            knife.cut[choice.blocks[at]] = why
+            knife.doubt.pop(choice.blocks[at], None)
+    return freed
+
+
+def _freed(source: Source, choice: Choice, whys: list[Why | None]) -> frozenset[int]:
+    """Return the blocks of a series that no word of their own cuts, and the cells of tables of which most stay."""
+    told = dict(zip(choice.blocks, whys, strict=True))
+    series = series_of(source.blocks, choice.blocks)
+    freed = {i for i, shape in series.items() if told[i] in FREED[shape]}
+    for cells in grids_of(source, choice.blocks):
+        if 2 * sum(told[i] is None for i in cells) > len(cells):
+            freed.update(cells)
+    return frozenset(freed)
 
 
 def _may_stay(block: Block, why: Why) -> bool:
@@ -108,7 +124,9 @@ def _pointer(block: Block, outlet: str, facts: Facts, odds: float) -> Why | None
         return Why.RELATED
     if block.key == outlet:
         return Why.FURNITURE
-    if block.tag not in _CELLS and _CLOCK.fullmatch(block.text):
+    if any(is_signed_by(block.text, name) for name in facts.bylines):
+        return Why.BYLINE
+    if block.tag not in CELLS and CLOCK.fullmatch(block.text):
         return Why.DATELINE
     return Why.REPEATED_TITLE if block.key in facts.said_titles and block.words >= 2 else None
 
@@ -193,7 +211,7 @@ def _other_articles(knife: Knife, source: Source, facts: Facts, choice: Choice) 
         apart and max(choice.odds[i] for i in inside) >= max([choice.odds[i] for i in foreign], default=0)
     ):
         return
-    for i in (*foreign, *(i for i in prose if homes[i] in others)):
+    for i in (*foreign, *(i for i in (*prose, *heads) if homes[i] in others)):
         if knife.cut.get(i) in (None, Why.REPEATED_TITLE):
             knife.cut[i] = Why.OTHER_ARTICLE
 

@@ -46,6 +46,7 @@ _MIDDLE = re.compile(r"[,،;؛)\]»”]|[a-zà-öø-ÿα-ωа-я]{2,30}[\s,]")
 _DOTS = re.compile(r"(?:(?<!\.)\.{3}|…)[\s\])]{0,3}$")
 _CUT_DOTS = re.compile(r"(?:\s|\[\s?)(?:\.{3}|…)[\s\])]{0,3}$")
 _MORE_REACH = 4  # blocks behind the text in which a link to the rest stands
+_SHOWN = 60  # letters of a text that a doubt shows
 _BRIEF_WORDS = 120  # words of a text under which dots at its end are no style
 
 
@@ -210,7 +211,13 @@ def _broken_off(taken: Taken) -> str | None:
     leads_on = any(fold(b.text[:80])[:4][: len(p)] == p for b in behind for p in phrases("more"))
     if not leads_on and taken.words > _BRIEF_WORDS and not _CUT_DOTS.search(last.text[-80:]):
         return None
-    return f"the text breaks off: {last.text[-60:]!r}"
+    return f"the text breaks off: {_end_of(last.text)!r}"
+
+
+def _end_of(text: str) -> str:
+    """Return the last words of a text, all of them whole."""
+    end = text[-_SHOWN:]
+    return end if len(text) <= _SHOWN else end.partition(" ")[2] or end
 
 
 def _very_short(taken: Taken) -> str | None:

@@ -60,13 +60,14 @@ def index_of(source: Source, facts: Facts, kept: list[Block], url: str | None) -
     strong, weak = _signs(source, facts, url), is_place(url)
     life = _is_life(told) or _announces_below(source)
     named = _is_named(source, facts)
-    if not (named or len(strong) > 1) or not (strong or weak or (life and words < _BRIEF_WORDS)):
+    brief = words < _BRIEF_WORDS and is_section(url)
+    if not (named or len(strong) > 1 or brief) or not (strong or weak or (life and words < _BRIEF_WORDS)):
         return None
     listed = _listed(source.blocks, facts)
     dated = facts.published_from in ("json-ld", "meta")
     if listed < _LISTED or (dated and len(strong) < 2):
         return None
-    sure = (words < _INTRO_WORDS and bool(strong)) or (
+    sure = (words < _INTRO_WORDS and bool(strong) and (named or len(strong) > 1)) or (
         words < _BRIEF_WORDS and weak and (life or listed >= _MANY)
     )
     signs = strong or (
@@ -126,6 +127,8 @@ def _announces(heading: str) -> bool:
 def _is_named(source: Source, facts: Facts) -> bool:
     """Say whether every heading of the page is too short for a headline, or announces a list."""
     heads = _heads(source, facts)
+    if len(heads) > 1 and key_of(heads[-1]).startswith(key_of(heads[0])):
+        heads.pop()  # «ليلى حموي، كاتبة في …» under a heading «ليلى حموي»: the name and what she is
     return bool(heads) and all(len(t.split()) <= _NAME_WORDS or _announces(t) for t in heads)
 
 

@@ -28,6 +28,8 @@ _VERSE_LINES, _VERSE_WORDS = (
     12,
 )  # at least so many lines, none longer: a choice; our golden poem has 4 to 7
 _WRAP_WORDS = 4  # a line shorter than this that ends with no stop is a label or a name, not the first half of a sentence
+# Letters of the shortest torn line, and its part of the widest: choices. A name with its father's and grandfather's has 25.
+_TORN_LETTERS, _TORN_SHARE = 30, 0.6
 _CELL_WORDS = 40  # cells longer than this are a page's columns, not a table's
 SEPARATOR = " | "
 
@@ -130,7 +132,26 @@ def _lines(blocks: list[Block], run: list[int]) -> list[Piece]:
             found[-1].append(i)
         else:
             found.append([i])
-    return [_piece(blocks, part, " ") for part in found]
+    return [_piece(blocks, part, " ") for line in found for part in _torn(blocks, line)]
+
+
+def _torn(blocks: list[Block], lines: list[int]) -> list[list[int]]:
+    """Return lines as one where a small letter opens each further one, or where they are as wide as torn lines are.
+
+    A script without capitals leaves the width alone to tell a torn sentence from a list of names: its lines are
+    long and about as long as each other, and the last, with its stop, is no longer than they are.
+    """
+    texts = [blocks[i].text for i in lines]
+    if all(text[:1].islower() for text in texts[1:]):
+        return [lines]
+    widths = [len(text) for text in texts]
+    widest = max(widths[:-1])
+    even = min(widths[:-1]) >= max(_TORN_LETTERS, _TORN_SHARE * widest)
+    return (
+        [lines]
+        if even and widths[-1] <= widest / _TORN_SHARE and _STOP.search(texts[-1][-20:])
+        else [[i] for i in lines]
+    )
 
 
 def _is_verse(blocks: list[Block], run: list[int]) -> bool:

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
 from article.headlines import is_prose
+from article.series import CELLS, Shape, is_record, series_of, table_of
 from article.source import Block, Source
 
-_CELLS = frozenset(["td", "th"])
 _LINE_WORDS = 12  # words of a verse; longer lines are sentences, which are judged each by itself
 _LINES = 2
 # Mean odds of a row or stanza from which on all of it is taken, if some of it is: half of what one line alone needs.
@@ -26,6 +26,7 @@ _HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
 _HEAD_ODDS = 0.05
 _MANY = 2  # chosen sentences that make a container the article's; this and the next three are choices
 _BEHIND = 3  # blocks behind the last chosen one: a read-also line and its link may lie between
+_RECORD_REACH = 20  # blocks above the text in which its headline and a record's lines stand; a choice
 _FEW_LINKS = 0.3
 _SENTENCE_WORDS = 5
 
@@ -40,13 +41,14 @@ def mates_of(source: Source, chosen: Collection[int], odds: Sequence[float]) -> 
         linked = any(source.blocks[i].link_share > _LINKS for i in group)
         if not linked and sum(odds[i] for i in group) >= _MEAN * len(group):
             found.extend(left)
-    cells = _cells(source.blocks, taken, odds)
-    return [*found, *cells, *_heads(source.blocks, taken, odds), *_notes(source.blocks, taken)]
+    cells, entries = _cells(source.blocks, taken, odds), _entries(source.blocks, taken, odds)
+    found.extend((*_records(source.blocks, taken), *_times(source.blocks, taken)))
+    return [*found, *cells, *entries, *_heads(source.blocks, taken, odds), *_notes(source.blocks, taken)]
 
 
 def _cells(blocks: Sequence[Block], taken: frozenset[int], odds: Sequence[float]) -> Iterator[int]:
     """Find the other cells of tables of facts of which some are chosen: most of their letters stand in no link."""
-    for table, group in groupby(range(len(blocks)), key=lambda i: _table(blocks[i].path)):
+    for table, group in groupby(range(len(blocks)), key=lambda i: table_of(blocks[i].path)):
         run = list(group) if table is not None else []
         left = [i for i in run if i not in taken]
         if len(run) < _TABLE_CELLS or not left or len(left) == len(run):
@@ -58,15 +60,38 @@ def _cells(blocks: Sequence[Block], taken: frozenset[int], odds: Sequence[float]
             yield from left
 
 
-def _table(path: tuple[str, ...]) -> tuple[str, ...] | None:
-    """Return the path of the innermost table that holds an element, or None where it stands in no cell of one."""
-    cell = False
-    for at in range(len(path) - 1, -1, -1):
-        tag = path[at].partition(" ")[0]
-        cell = cell or tag in _CELLS
-        if tag == "table":
-            return path[: at + 1] if cell else None
-    return None
+def _entries(blocks: Sequence[Block], taken: frozenset[int], odds: Sequence[float]) -> Iterator[int]:
+    """Find the other entries of a list of which most are chosen: one name of many is no furniture."""
+    for held, group in groupby(range(len(blocks)), key=lambda i: _list(blocks[i])):
+        run = list(group) if held is not None else []
+        left = [i for i in run if i not in taken]
+        if not left or 2 * len(left) >= len(run) or any(blocks[i].hidden for i in left):
+            continue
+        linked = any(blocks[i].link_share > _LINKS for i in run)
+        if not linked and sum(odds[i] for i in run) >= _MEAN * len(run):
+            yield from left
+
+
+def _list(block: Block) -> tuple[str, ...] | None:
+    """Return the path of a short entry of a list, which is all that the entry holds."""
+    return block.path if block.tag == "li" and block.words <= _LINE_WORDS else None
+
+
+def _records(blocks: Sequence[Block], taken: frozenset[int]) -> list[int]:
+    """Find the lines of a person's record that stand between the last headline and the text."""
+    first = min(taken)
+    above = range(max(0, first - _RECORD_REACH), first)
+    head = next((i for i in reversed(above) if blocks[i].tag == "h1"), first)
+    shown = (i for i in range(head + 1, first) if not blocks[i].hidden and blocks[i].link_share <= _LINKS)
+    return [i for i in shown if is_record(blocks[i].text)]
+
+
+def _times(blocks: Sequence[Block], taken: frozenset[int]) -> list[int]:
+    """Find the days and clocks that stand over chosen entries: two or more of one shape."""
+    shown = (i for i in range(len(blocks) - 1) if not blocks[i].hidden and blocks[i].link_share <= _LINKS)
+    above = [i for i in shown if i not in taken and i + 1 in taken]
+    series = series_of(blocks, sorted({*taken, *above})) if above else {}
+    return [i for i in above if series.get(i) in (Shape.DAY, Shape.CLOCK)]
 
 
 def _heads(blocks: Sequence[Block], taken: frozenset[int], odds: Sequence[float]) -> Iterator[int]:
@@ -116,12 +141,12 @@ def _rows(blocks: Sequence[Block]) -> Iterator[list[int]]:
     """Group the short cells that follow each other in one row: cells of one path but for their own names."""
     for _, group in groupby(range(len(blocks)), key=lambda i: _row(blocks[i])):
         run = list(group)
-        if len(run) >= _LINES and blocks[run[0]].tag in _CELLS:
+        if len(run) >= _LINES and blocks[run[0]].tag in CELLS:
             yield run
 
 
 def _row(block: Block) -> tuple[str, ...] | int:
-    short = block.tag in _CELLS and block.words <= _LINE_WORDS
+    short = block.tag in CELLS and block.words <= _LINE_WORDS
     return block.path[:-1] if short else block.container
 
 

@@ -62,3 +62,13 @@ def test_a_sentence_among_chosen_ones_stays_and_is_doubted():
         "<div>" + "".join(f"<p>{t}</p>" for t in told) + f"</div><aside><p>{lost}</p></aside>"
     ).blocks
     assert sentences_of(apart, {0, 1}) == []
+
+
+@pytest.mark.parametrize(
+    ("third", "added"),
+    [("خالد عبد الله", [2]), ("<a href='/x'>المزيد من الأسماء</a>", [])],
+    ids=["a name like the others", "a link"],
+)
+def test_the_last_entry_of_a_list_comes_with_the_others(third, added):
+    names = "".join(f"<li>{name}</li>" for name in ("أحمد الحسن", "نادر قباني", third, "سلمى درويش"))
+    assert mates_of(scan(f"<ul>{names}</ul>"), [0, 1, 3], [0.7, 0.7, 0.3, 0.7]) == added
