@@ -81,6 +81,13 @@ def agency_of(words: str) -> str | None:
     return next((n for n in named if n != AGENCIES), AGENCIES)
 
 
+def agency_among(words: str) -> str | None:
+    """Return the first agency among the sources that a text is said to come from, «الجزيرة + وكالات»; else None."""
+    return next(
+        (a for part in (words, *_PARTS.split(words[:80])) if (a := agency_of(part)) is not None), None
+    )
+
+
 def _name_of(words: str) -> str | None:
     """Return the agency of one name; initials that are words too ("app", "map", "spa") must be written in capitals."""
     found = _names().get(fold(words))
@@ -119,7 +126,7 @@ def _in_line(line: str) -> Iterable[str]:
         return ()
     match = _LABEL.match(line)
     if match is not None:
-        return (match[2],) if fold(match[1]) in _labels() else ()
+        return (match[2], *_PARTS.split(match[2])) if fold(match[1]) in _labels() else ()
     bare = line.strip()
     if _CALLED.search(bare) and bare.count(" ") < _NAME_WORDS and not bare.endswith(("؟", "?", "!", ":")):
         return (bare,)

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from article.agencies import agency_of
 from article.article import Found
+from article.credits import credit_at_end, pieces_of
+from article.dates import strip_dates
 from article.headlines import is_prose
 from article.jsonld import Claims
 from article.lone_names import names_beside_days
 from article.microdata import Mark
 from article.people import names_in
+from article.signatures import is_named
 from article.source import Block, key_of
 
 _METAS = (
@@ -28,7 +31,7 @@ _NOT_HIS = re.compile(
     re.IGNORECASE,
 )
 _SHOWN = re.compile(
-    r"^\W{0,4}(?:by|written by|von|par|por|di|door|av|af|yazan|автор|מאת|بقلم|كتبت?|كتبه|الكاتب|إعداد|تقرير|نویسنده|به قلم|reportage|text|haber|muhabir|propos recueillis par|گزارش|خبرنگار)(?:\s{0,2}[:：|]\s{0,3}|\s{1,3})(?=\S)",
+    r"^\W{0,4}(?:by|written by|von|par|por|di|door|av|af|yazan|автор|מאת|بقلم|كتبت?|كتبه|الكاتب|إعداد|اعداد|إعداد وتقديم|تقرير|(?:أجرت|أجرى) (?:الحوار|المقابلة|اللقاء|الحديث)|(?:حاورته?|حاوره|حاورها|حاورتها)(?: في [^:،]{2,20}(?=:))?|نویسنده|به قلم|reportage|text|haber|muhabir|propos recueillis par|گزارش|خبرنگار)(?:\s{0,2}[:：|]\s{0,3}|\s{1,3})(?=\S)",
     re.IGNORECASE,
 )
 _NEAR = 14  # blocks behind the title in which a visible byline may stand; as for dates
@@ -37,12 +40,7 @@ _REACH = 6000  # characters behind the title; nearer than related cards, further
 _MOST = 10
 _CREDITS = 40  # named elements that are read, nearest the title first; more are comments and cards
 _LINE = 160  # characters of a line of date, byline and counters
-_ENDING_LINE, _ENDING_WORDS = 320, 45  # of a credit of eight people in three places
-_ENDING = re.compile(
-    r"[(\[]((?:(?:additional )?reporting(?: and writing)?|writing) by[^()]{4,300}|(?:إعداد|تغطية صحفية|شارك في التغطية)[^()]{4,200}(?:للنشرة|تحرير)[^()]{1,100})[)\]]\W{0,4}$"
-    r"|^\W{0,4}((?:additional )?reporting(?: and writing)? by\s[^()]{4,300})$",
-    re.IGNORECASE,
-)
+_ENDING_WORDS = 45  # of a credit of eight people in three places
 _AMONG = re.compile(r"\s{1,9}[-–—|•]\s{1,9}")
 _DASH = re.compile(r"\s{1,9}[-–—|/]\s{1,9}")
 _INNER = re.compile(
@@ -153,11 +151,25 @@ def _marked(seen: Seen) -> Iterator[tuple[list[str], Found]]:
     for mark in sorted(near, key=lambda m: ("author" not in m.names.split(), "byline" not in m.names)):
         lines = [line for line in mark.lines if len(line.split()) <= 14]
         if mark.value or (lines and len(" ".join(mark.lines)) <= 250):
-            said = [mark.value] if mark.value else lines[:3]
+            said = [mark.value] if mark.value else _apart(lines[:3], mark.parts)
             yield (
                 said,
                 Found(field="bylines", source="text", detail=" ".join(mark.names.split())[:60], trust=0.75),
             )
+
+
+def _apart(lines: list[str], parts: tuple[str, ...]) -> list[str]:
+    """Read the name that opens a line apart from the buttons that stand in elements of their own beside it."""
+    own = [p for p in parts if is_named(p)]
+    if len(own) == len(parts) > 1:
+        return own
+    return [next((p for p in own if _is_whole(p, line)), line) for line in lines]
+
+
+def _is_whole(name: str, line: str) -> bool:
+    """Say whether a line names nobody beside the `name` that it begins with; the day behind it aside."""
+    bare = strip_dates(line.removeprefix(name))
+    return bare != line and len(pieces_of(f"{name} {bare}")) == 1
 
 
 def _shown(seen: Seen) -> Iterator[list[str]]:
@@ -194,9 +206,8 @@ def _ended(seen: Seen) -> Iterator[list[str]]:
             or (")" not in block.text[-5:] and block.words > _ENDING_WORDS)
         ):
             continue
-        match = _ENDING.search(block.text[-_ENDING_LINE:])
-        if match is not None:
-            yield [match[1] or match[2]]
+        if credit := credit_at_end(block.text):
+            yield [credit]
 
 
 def _beside_site(text: str, sites: frozenset[str]) -> bool:

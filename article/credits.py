@@ -14,7 +14,7 @@ _LONGEST = 300  # characters of a credit that are read
 _WROTE = (
     r"(?:with )?(?:additional |extra |further )?reporting(?: and (?:writing|editing))? by|(?:writing|words|story|text|written) (?:and edit(?:ing|ed) )?by|"
     r"propos recueillis par|"
-    r"(?:كتابة|إعداد|اعداد) (?:و ?تحرير)|تحرير و ?(?:إعداد|كتابة)|(?:ال)?تغطية صحفية|شارك في (?:ال)?(?:تغطية|تقرير)(?: الصحفية)?|إعداد|اعداد|بقلم"
+    r"(?:كتابة|إعداد|اعداد) (?:و ?(?:تحرير|تقديم|حوار|إخراج))|تحرير و ?(?:إعداد|كتابة)|(?:ال)?تغطية صحفية|شارك في (?:ال)?(?:تغطية|تقرير)(?: الصحفية)?|إعداد|اعداد|بقلم"
 )
 _ELSE = (
     r"(?:medically |clinically |legally )?(?:reviewed|fact[- ]checked|verified) by|"
@@ -30,7 +30,7 @@ _LABELS = re.compile(
 _LEAD_IN = re.compile(
     r"^\W{0,5}(?:(?:written|story|posted|published|reported|submitted|article|words|analysis|opinion|report|text|review|interview) by|by|"
     r"(?:eingestellt |veröffentlicht |geschrieben |verfasst |artikel |ein artikel |bericht |text |eine? (?:kommentar|analyse|gastbeitrag|interview|bericht|essay|reportage|kolumne) )?von|entretien réalisé par|texte|interview|(?:publié |écrit |rédigé |posté )?par|(?:publicado |escrito )?por|(?:scritto |pubblicato )?di|da|door|av|af|od|szerző|text|autor(?:in|a|e)?|auteur|autore|"
-    r"author|writer|contact|του|της|作者|本报记者|记者|yazan|yazar|yazı|haber|muhabir|κείμενο|автор|текст|מאת|כתב(?:ה|ת)?|بقلم(?: الكاتب)?|كتبت?|كتبه|كتبها|يكتب|تكتب|الكاتب|الكاتبة|الكاتب/ة|تأليف|تقرير|تحقيق|متابعة|(?:أجرت|أجرى)(?: الحوار| المقابلة| اللقاء)?|تهیه و تنظیم|تهیه|yayınlayan|words|حاورته?|حاوره|حاورها|حوار|(?:مرسلة|نشرت?|أضيفت?|كتبت?) بواسطة|بواسطة|"
+    r"author|writer|contact|του|της|作者|本报记者|记者|yazan|yazar|yazı|haber|muhabir|κείμενο|автор|текст|מאת|כתב(?:ה|ת)?|بقلم(?: الكاتب)?|كتبت?|كتبه|كتبها|يكتب|تكتب|الكاتب|الكاتبة|الكاتب/ة|تأليف|تقرير|تحقيق|متابعة|(?:أجرت|أجرى)(?: الحوار| المقابلة| اللقاء| الحديث)?|تهیه و تنظیم|تهیه|yayınlayan|words|(?:حاورته?|حاوره|حاورها|حاورتها|التقاه|التقته)(?: في [^:،]{2,20}(?=:))?|حوار|(?:مرسلة|نشرت?|أضيفت?|كتبت?) بواسطة|بواسطة|"
     r"نویسنده|به قلم|گزارش|خبرنگار|تحریر)\s{0,3}(?::|：|\||\s|$)\W{0,5}",
     re.IGNORECASE,
 )
@@ -43,6 +43,12 @@ _MAILED = re.compile(r"^\s{0,9}\S{1,80}@\S{1,80}\s{1,9}\(([^()@]{3,60})\)\s{0,9}
 _PARTS = re.compile(
     r"\s{0,9}[;|•·،\n/]\s{0,9}|\s{0,9},\s{0,9}|\s{1,9}[-–—ـ]+\s{1,9}|\s{1,9}(?:and|und|et|ve|en|och|og|with|avec|mit|con|via|&|\+|và|и|και|و|e|y|i|a)\s{1,9}"
 )
+_ENDING = re.compile(
+    r"[(\[]((?:(?:additional )?reporting(?: and writing)?|writing) by[^()]{4,300}|(?:إعداد|تغطية صحفية|شارك في التغطية)[^()]{4,200}(?:للنشرة|تحرير)[^()]{1,100})[)\]]\W{0,4}$"
+    r"|^\W{0,4}((?:additional )?reporting(?: and writing)? by\s[^()]{4,300})$",
+    re.IGNORECASE,
+)
+_ENDING_LINE = 320  # characters of a credit of eight people in three places
 _PLACED = re.compile(r"^([^:\n]{2,20}):\s{1,9}(?=\S)")  # «بيروت: سامر الحلبي»
 _JOINING = re.compile(r"^(?:and|und|et|ve|و)\s{1,9}", re.IGNORECASE)
 _CONJUNCTION = re.compile(r"\s{1,9}(?=[וو][^\W\d_]{2})")
@@ -90,6 +96,18 @@ def pieces_of(credit: str) -> list[Piece]:
             for i, one in enumerate(_joined(inner)):
                 found.append(Piece(one, "&" if i else joint, labelled or led or again))
     return found
+
+
+def credit_at_end(text: str) -> str:
+    """Return the credit that ends a text as agencies write it, "(Reporting by A and B; Editing by C)"; "" where none does."""
+    match = _ENDING.search(text[-_ENDING_LINE:])
+    return "" if match is None else match[1] or match[2]
+
+
+def credit_of(line: str) -> str:
+    """Return the credit that a line consists of, "" where it says anything else."""
+    said = credit_at_end(line)
+    return said if len(said) + len(_EDGES) >= len(line) else ""
 
 
 def is_place(text: str) -> bool:

@@ -7,6 +7,7 @@ from itertools import islice
 
 from article.article import Why
 from article.boilerplate import Line, only_furniture, opens_byline, why_cut
+from article.credits import credit_of, pieces_of
 from article.dates import Dated, find_date, is_change, is_date_line, strip_dates
 from article.headlines import is_prose
 from article.language import language_of
@@ -31,11 +32,12 @@ _PAIR = re.compile(r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{2}")
 
 @dataclass(slots=True, kw_only=True)
 class Edges:
-    """What the edges of a text gave beside its sentences."""
+    """What the edges of a text gave beside its sentences; the first `above` of who signed stand above them."""
 
     published: Dated | None = None
     modified: Dated | None = None
     bylines: list[str] = field(default_factory=list)
+    above: int = 0
     outlet: str | None = None
     agency: str | None = None
 
@@ -65,6 +67,7 @@ def trim_edges(
     days = _Days(fetched_at, [lines[i].text for i in prose])
     for i, line in enumerate(lines):
         edge = _is_edge(i, first, last, len(lines))
+        found.above = len(found.bylines) if i <= first else found.above
         if whys[i] is None:
             whys[i] = _repeated(line, title, found, days) or (
                 _edge(line, i < first, found, days) if edge else None
@@ -102,7 +105,7 @@ def _signed_by(text: str, found: Edges) -> None:
         found.bylines.extend(names)
     elif only_of(letters_of(name), "agency") or in_set(label, "source"):
         found.agency = found.agency or name
-    else:
+    elif pieces_of(text):  # who translated wrote nothing
         found.bylines.append(name)
 
 
@@ -144,6 +147,9 @@ def _edge(line: Line, above: bool, found: Edges, days: _Days) -> Why | None:
     if (parted := _signed_and_dated(text)) is not None:
         found.bylines.append(parted[0])
         _take(parted[1], found, days)
+        return Why.BYLINE
+    if not above and (credit := credit_of(text)):
+        found.bylines.append(credit)
         return Why.BYLINE
     signed = _ROLE.sub("", text).rstrip(
         " :："
@@ -219,12 +225,22 @@ def _furniture_and_date(text: str) -> bool:
 
 
 def _slug(lines: list[Line], whys: list[Why | None], first: int, found: Edges) -> None:
-    """Cut «الثورة:» directly before the first sentence: the outlet's name as print puts it over an article."""
+    """Cut «الثورة:» directly before the first sentence: the outlet's name as print puts it over an article.
+
+    Who is named again is a speaker.
+    """
     left = [i for i in range(min(first, len(lines))) if whys[i] is None]
     if not left or first >= len(lines):
         return
     text = lines[left[-1]].text.strip()
-    if text.endswith((":", "：")) and len(text.split()) <= 2 and len(text) <= 30 and _ARABIC.search(text):
+    said = sum(key_of(line.text) == key_of(text) for line in lines)
+    if (
+        said == 1
+        and text.endswith((":", "："))
+        and len(text.split()) <= 2
+        and len(text) <= 30
+        and _ARABIC.search(text)
+    ):
         whys[left[-1]] = Why.BYLINE
         found.outlet = text.rstrip(":： ")
 

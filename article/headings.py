@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from article.article import Found
 from article.jsonld import Claims
 from article.outline import paths_named
-from article.sections import is_home
+from article.partings import Known, is_no_title, known_of, parted
 from article.source import Block, Source, key_of
 from article.titles import bare, contains, same_words, split_plain, split_site
 
@@ -23,10 +23,6 @@ _METAS = (
     "mrf:title",
     "title",
 )
-_BOUND = re.compile(r"\s{1,9}[-–—|»:]{1,3}\s{1,9}")
-_COLON = re.compile(r":\s{1,9}")
-# Chinese and Japanese pages part title, section and site by signs without blanks.
-_EAST = re.compile(r"^([^_｜]{0,80}[\u3040-\u9fff][^_｜]{0,80}?)(?:_|｜|--|－－|—{2}|-《)")
 _PARTING = re.compile(r"[\s|:»›/.\-–—•]{0,9}")
 _MARKED = re.compile(r"[|:»›/•\-–—]")
 _H1 = re.compile(r"^h1\b", re.MULTILINE)
@@ -36,8 +32,6 @@ _PROSE_WORDS = 12  # of a block that tells; menus and headlines have fewer
 _ABOVE = 15  # blocks between a headline and its first sentence: section, day, byline, counters, a caption
 _HEADLINE_WORDS = 4
 _HEADINGS = 20  # h1 elements that are looked at
-_SITE_TITLE = 3  # words of a title that says the site's name and next to nothing more ("The Island")
-_DOMAIN = re.compile(r"\b[a-z0-9-]{3,40}\.(?:com|net|org|info|[a-z]{2})(?:\.[a-z]{2})?$", re.IGNORECASE)
 _LEAST = 8  # key characters under which two titles may be alike by chance
 _KICKER_WORDS = 4
 _QUOTES = tuple("\"'”“»«’)]…?!؟.,،;؛")  # what is left of a kicker that would be cut in its middle
@@ -65,30 +59,16 @@ class _Told:
     trust: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What is no headline: the site's names, its sections; and the page's blocks by key, where headlines stand alone."""
-
-    sites: tuple[str, ...]
-    sections: frozenset[str]
-    spoken: dict[str, str]
-    keys: frozenset[str]
-    heads: frozenset[str]
-
-
 def headline_of(source: Source, metas: dict[str, str], claims: Claims, sites: tuple[str, ...]) -> Headline:
     """Choose the heading that the page's own data repeats; else what the data says, without the site's name."""
-    sections = (claims.section, metas.get("article:section", ""), *claims.crumbs[:-1])
-    spoken = {b.key: b.text for b in source.blocks if len(b.key) >= 12 and b.words <= 40}
-    shown = frozenset(b.key for b in source.blocks)
     heads = paths_named(source.blocks, _H1, 2)
-    plain = frozenset(b.key for b in source.blocks if id(b.path) in heads and b.link_share < 0.5)
-    known = _Known(sites, frozenset(key_of(s) for s in sections if s), spoken, shown, plain)
+    sections = (claims.section, metas.get("article:section", ""), *claims.crumbs[:-1])
+    known = known_of(source.blocks, heads, sites, sections)
     raw = list(_told(source, metas, claims))
     told, site = _cleaned(raw, known)
     told = _without_menu(told, source)
     headings = [b.text for b in source.blocks if id(b.path) in heads]
-    headings = [t for h in headings[:_HEADINGS] if not _is_no_title(t := split_plain(h), known)]
+    headings = [t for h in headings[:_HEADINGS] if not is_no_title(t := split_plain(h), known)]
     best = _best(headings, told, site)
     if best.detail in ("title", ""):
         best = _above_text(source, heads, known, best)
@@ -104,13 +84,13 @@ def headline_of(source: Source, metas: dict[str, str], claims: Claims, sites: tu
     return Headline(best.text, site, keys, found, at, block)
 
 
-def _above_text(source: Source, heads: frozenset[int], known: _Known, told: _Told) -> _Told:
+def _above_text(source: Source, heads: frozenset[int], known: Known, told: _Told) -> _Told:
     """Take the one heading above the text for a headline where only the title element, or nothing, says another.
 
     Without an h1 the nearest h2 or h3 serves, if the title element says too little to be a headline.
     """
     blocks = source.blocks
-    tops = [i for i, b in enumerate(blocks) if id(b.path) in heads and not _is_no_title(b.text, known)]
+    tops = [i for i, b in enumerate(blocks) if id(b.path) in heads and not is_no_title(b.text, known)]
     if len(tops) > 1 or (tops and key_of(told.text) in known.keys - {blocks[tops[0]].key}):
         return told
     if not tops and told.text.count(" ") + 1 < _HEADLINE_WORDS:
@@ -123,7 +103,7 @@ def _above_text(source: Source, heads: frozenset[int], known: _Known, told: _Tol
     words = text.count(" ") + 1
     short = words < _HEADLINE_WORDS and (detail != "h1" or words <= told.text.count(" ") + 1)
     branded = block.link_share >= 0.8 or any(_BRANDS.search(n) for n in block.path[-3:])
-    if short or branded or _is_no_title(text, known) or key_of(text) in key_of(source.title):
+    if short or branded or is_no_title(text, known) or key_of(text) in key_of(source.title):
         return told
     return _Told(text, "heading", detail if id(block.path) not in heads else "h1", 0.7)
 
@@ -144,12 +124,12 @@ def _told(source: Source, metas: dict[str, str], claims: Claims) -> Iterator[_To
         yield _Told(split_plain(source.title), "heading", "title", 0.75)
 
 
-def _cleaned(raw: list[_Told], known: _Known) -> tuple[list[_Told], str | None]:
+def _cleaned(raw: list[_Told], known: Known) -> tuple[list[_Told], str | None]:
     told, site = [], None
     for one in raw:
-        text, tail = _parted(one.text, known)
+        text, tail = parted(one.text, known)
         site = site or tail
-        if not _is_no_title(text, known):
+        if not is_no_title(text, known):
             told.append(_Told(text, one.source, one.detail, one.trust))
     return told, site
 
@@ -160,52 +140,6 @@ def _without_menu(told: list[_Told], source: Source) -> list[_Told]:
         return told
     menu = {b.key for b in source.blocks if b.link_share >= 0.8 and len(b.text) <= _MENU_LETTERS}
     return [t for t in told if " " in t.text or key_of(t.text) not in menu]
-
-
-def _is_no_title(text: str, known: _Known) -> bool:
-    key = key_of(text)
-    if not key or is_home(text) or key in known.sections:
-        return True
-    few = len(text.split()) <= _SITE_TITLE
-    if few and _DOMAIN.search(text):
-        return True
-    sites = [key_of(s) for s in known.sites]
-    return key in sites or (few and any(len(s) >= 4 and s in key and len(key) <= len(s) + 6 for s in sites))
-
-
-def _parted(told: str, known: _Known) -> tuple[str, str | None]:
-    """Part a title from names at its ends: where the page shows the headline alone, else by the known names."""
-    east = _EAST.match(told)
-    title = east[1] if east else told
-    for match in _BOUND.finditer(title):
-        head, tail = title[: match.start()], title[match.end() :]
-        shown = " " in head and key_of(head) in known.heads and key_of(tail) not in known.heads
-        if shown and not _is_no_title(head, known):
-            return bare(head), _last(tail)
-        if key_of(head) in known.spoken and len(tail) < len(head):
-            return bare(known.spoken[key_of(head)]), _last(tail)
-        if key_of(tail) in known.spoken and len(head) < len(tail):
-            return bare(known.spoken[key_of(tail)]), head.strip()
-    blog = _COLON.search(title)  # "Site: Headline", where the page shows both alone and never together
-    if blog and key_of(title) not in known.keys:
-        head, tail = title[: blog.start()], title[blog.end() :]
-        whole = {key_of(head), key_of(tail)} <= known.heads  # one h1 of two lines
-        if key_of(tail) in known.spoken and key_of(head) in known.keys and not whole:
-            return bare(known.spoken[key_of(tail)]), head.strip()
-    site: str | None = None
-    names = (*known.sites, *known.sections)
-    for _ in range(4):
-        text, name = split_site(title, names=names)
-        if name is None or not text:
-            break
-        site = site or (name if key_of(name) not in known.sections else None)
-        title = text
-    return bare(title), site
-
-
-def _last(tail: str) -> str:
-    """Return the last of several names behind a headline: "Panorama - The Paper" ends with the site."""
-    return _BOUND.split(tail)[-1].strip()
 
 
 def _best(headings: list[str], told: list[_Told], site: str | None) -> _Told:
@@ -258,7 +192,7 @@ def _unkicked(heading: str, told: list[_Told]) -> str:
     if (
         quoted
         or len(before.split()) > _KICKER_WORDS
-        or len(rest.split()) < 3
+        or len(rest[gap.end() if gap else 0 :].split()) < 3
         or (len(shorter) < 2 and not marked)
     ):
         return heading

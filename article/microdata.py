@@ -4,7 +4,7 @@ They are looked for by the words in their tags, not by a tree: inline elements a
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -46,7 +46,8 @@ _TAG = re.compile(r"<[^<>]{0,700}>?")
 class Mark:
     """One named element: `at` its character offset, `names` its class, id, rel, itemprop and property in lower case.
 
-    `value` is what its content or datetime attribute says, `lines` what a reader sees in it, a line a block.
+    `value` is what its content or datetime attribute says, `lines` what a reader sees in it, a line a block, and
+    `parts` the same between its tags: a name apart from the button beside it.
     """
 
     at: int
@@ -54,6 +55,7 @@ class Mark:
     names: str
     value: str
     lines: tuple[str, ...]
+    parts: tuple[str, ...] = ()
 
 
 def marks_of(source: Source, title_at: int | None) -> tuple[Mark, ...]:
@@ -87,12 +89,24 @@ def _mark(markup: str, at: int) -> Mark | None:
     if tag != "time" and not _TELLING.search(names):
         return None
     value = found.get("content") or found.get("datetime") or ""
+    text = _inside(markup, tag, match.end())
+    lines = (_TAG.sub(" ", line) for line in _LINES.split(text))
     return Mark(
-        at=at, tag=tag, names=names, value=visible(value[:300]), lines=_lines(markup, tag, match.end())
+        at=at,
+        tag=tag,
+        names=names,
+        value=visible(value[:300]),
+        lines=_shown(lines, 8),
+        parts=_shown(_TAG.split(text), 16),
     )
 
 
-def _lines(markup: str, tag: str, start: int) -> tuple[str, ...]:
+def _shown(pieces: Iterable[str], most: int) -> tuple[str, ...]:
+    return tuple(shown for piece in pieces if (shown := visible(piece)))[:most]
+
+
+def _inside(markup: str, tag: str, start: int) -> str:
+    """Return the markup that an element holds, without what shows no text."""
     inner = markup[start : start + _REACH]
     low, end, depth, at = inner.lower(), len(inner), 1, 0
     while depth and at >= 0:
@@ -101,6 +115,4 @@ def _lines(markup: str, tag: str, start: int) -> tuple[str, ...]:
         depth += 1 if opening >= 0 else -1
         at = opening + 1 if opening >= 0 else closing + 1 if closing >= 0 else -1
         end = closing if closing >= 0 and depth == 0 else end
-    text = _UNREAD.sub(" ", inner[:end])
-    parts = (_TAG.sub(" ", p) for p in _LINES.split(text))
-    return tuple(line for p in parts if (line := visible(p)))[:8]
+    return _UNREAD.sub(" ", inner[:end])

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from article.agencies import agency_of, credit_in
+from article.agencies import agency_among, agency_of, credit_in
 from article.article import Article, Cut, Paragraph, ParagraphKind, Place, Status, Why
 from article.boilerplate import Line, opens_byline, why_cut
 from article.charset import decode
@@ -117,7 +117,7 @@ def _people(text: "_Text") -> tuple[str, ...]:
 def _agency(text: "_Text") -> str | None:
     """Return the agency that a source line, a byline, a dateline or an end credits."""
     if said := text.edges.agency:
-        return agency_of(said) or said
+        return agency_among(said) or said
     signed = (agency_of(said) for said in text.edges.bylines)
     pairs = list(zip(text.rows, text.whys, strict=True))
     left = [row.text for row, why in pairs if why in (None, Why.BYLINE, Why.DATELINE)]
@@ -150,7 +150,7 @@ def _parted(rows: list[Row], told: dict[str, str], fetched_at: datetime | None) 
     if title_at is not None:
         del lines[title_at], whys[title_at]
     edges = trim_edges(lines, whys, title, fetched_at=fetched_at)
-    edges.bylines.extend(sign_alone(lines, whys, title, title_at or 0))
+    edges.bylines[edges.above : edges.above] = sign_alone(lines, whys, title, title_at or 0)
     box_signed(lines, whys, edges.bylines)
     doubts = doubtful(lines, whys)
     doubt_signed(lines, whys, doubts)

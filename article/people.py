@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from article.agencies import agency_of
 from article.boilerplate import only_furniture
 from article.credits import Piece, byline_words, given_names, is_place, pieces_of
-from article.dates import find_date
+from article.dates import find_date, strip_dates
 from article.phrases import fold
 from article.source import key_of
 
@@ -23,6 +23,7 @@ _WORDS = 5  # of a name; "Maria da Conceição Tavares dos Santos" loses nothing
 _NAME_WORDS = 3  # before "for the Paper"; more are a body's name: "Union of Writers for Peace"
 _NAMES = 10
 _BUTTON_WORDS = 5  # of the longest button in the table
+_LINE = 120  # characters of a line of a name, its day and buttons
 _STAMPS = frozenset({"published", "updated", "posted", "modified"})  # "Jane Roe Published 3 March"
 _PARTICLE = re.compile(
     r"^(?:al|el|de|del|der|den|van|von|bin|ben|ibn|abu|da|di|dos|la|le|du|ter|ten|zu|y|e|af|av|d'\w+)$",
@@ -47,6 +48,8 @@ def names_in(credit: str, sites: frozenset[str], *, shown: bool = False) -> Iter
     turned = _turned(pieces)
     if turned is not None:
         pieces, several = ([turned] if turned.text else []), False
+    if _is_led_by_paper(pieces):
+        pieces = pieces[1:]
     doubted = _is_placed(pieces)
     for piece in pieces[:_NAMES]:
         name = _name_of(piece)
@@ -78,9 +81,21 @@ def _is_placed(pieces: list[Piece]) -> bool:
     )
 
 
+def _is_led_by_paper(pieces: list[Piece]) -> bool:
+    """Say whether a dash parts a known given name from what is none: «القدس العربي - سامر الحلبي» is a paper and its writer."""
+    if len(pieces) != 2 or pieces[1].joint != "-" or pieces[0].labelled or " " not in pieces[0].text:
+        return False
+    return _begins_as_name(pieces[1].text) and not _begins_as_name(pieces[0].text)
+
+
+def _begins_as_name(text: str) -> bool:
+    words = _without_role(text.split())[:2]
+    return len(words) == 2 and not given_names().isdisjoint((fold(words[0]), fold(" ".join(words))))
+
+
 def _name_of(piece: Piece) -> str:
     """Return a piece without the role, the place and the paper that stand with a name; "" where only those stand."""
-    text = _without_buttons(piece.text)
+    text = " ".join(_without_buttons(piece.text.split(), least=2))
     where = _WHERE.search(text)
     if where is not None and 1 < len(text[: where.start()].split()) <= _NAME_WORDS:
         text = text[: where.start()]
@@ -96,24 +111,26 @@ def _name_of(piece: Piece) -> str:
     return " ".join(words).strip(" .,-–—،")
 
 
-def _without_buttons(text: str) -> str:
-    """Cut the buttons from behind a name: "Jane Roe Follow", «سامر الحلبي كل المقالات». One word needs two before it."""
-    words = text.split()
-    while (n := _button(words)) > 0:
-        words = words[:-n]
-    return " ".join(words) if len(words) < text.count(" ") + 1 else text
-
-
-def _button(words: list[str]) -> int:
-    """Return how many of the last words are a button; a name may end in "X"."""
-    most = min(_BUTTON_WORDS, len(words))
-    known = byline_words("button")
-    return next((n for n in range(most, 0, -1) if len(words) - n != 1 - (n > 1) and fold(" ".join(words[-n:])) in known), 0)
+def _without_buttons(words: list[str], *, least: int) -> list[str]:
+    """Cut buttons from the end: "Jane Roe Follow", «سامر الحلبي كل المقالات»; one word only where `least` are left, a name may end in "X"."""
+    known, end = byline_words("button"), len(words)
+    while end:
+        most = range(min(_BUTTON_WORDS, end), 0, -1)
+        able = (n for n in most if n > 1 or n == end or end - n >= least)
+        n = next((n for n in able if fold(" ".join(words[end - n : end])) in known), 0)
+        if not n:
+            break
+        end -= n
+    return words[:end]
 
 
 def is_signed_by(line: str, name: str) -> bool:
-    """Say whether a line is a name and the buttons behind it, and no more."""
-    return key_of(_without_buttons(line)) == key_of(name)
+    """Say whether a line is a name with buttons, or a day and buttons, behind it: "Jane RoeFollow"."""
+    rest = line.removeprefix(name)
+    if rest == line or not rest.strip() or len(line) > _LINE:
+        return False
+    words = strip_dates(rest).split()
+    return bool(words) and not _without_buttons(words, least=0)
 
 
 def _is_apposition(words: list[str]) -> bool:
