@@ -48,10 +48,14 @@ _JUDGED = 8192  # lines whose reason is remembered: the furniture of a site's pa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line or block to be judged. `link_share` is None where links are unknown (pasted text)."""
+    """One line or block to be judged. `link_share` is None where links are unknown (pasted text).
+
+    A line that is `listed` is one of many of its shape, `runs` says: only its own words cut it.
+    """
 
     text: str
     link_share: float | None = None
+    listed: bool = False
 
 
 def why_cut(line: Line) -> Why | None:

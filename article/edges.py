@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
+from article.agencies import agency_of
 from article.article import Why
 from article.boilerplate import Line, only_furniture, opens_byline, why_cut
 from article.credits import credit_of, pieces_of
@@ -23,6 +24,7 @@ _LABEL = re.compile(r"^[^:：]{1,40}[:：]\s*")
 _ROLE = re.compile(r"[,،].*$")
 _NOT_NAME = re.compile(r"[\d.!?؟…,،:;؛\"“”«»()\[\]#@/]")
 _PARTS = re.compile(r"\s{1,9}[-–—]++\s{1,9}|\s{0,9}[|\[\]•·]\s{0,9}")
+_WITH = re.compile(r"\s(?:avec|with|mit|con|مع|\+)\s(.{2,30})$", re.IGNORECASE)
 _LATIN, _ARABIC = re.compile("[A-Za-z]"), re.compile("[\u0621-\u064a\u05d0-\u05ea]")
 
 
@@ -70,7 +72,7 @@ def trim_edges(
         found.above = len(found.bylines) if i <= first else found.above
         if whys[i] is None:
             whys[i] = _repeated(line, title, found, days) or (
-                _edge(line, i < first, found, days) if edge else None
+                _edge(line, i < first, found, days) if edge and not line.listed else None
             )
         elif whys[i] is Why.BYLINE:
             _signed_by(line.text, found)
@@ -139,6 +141,9 @@ def _edge(line: Line, above: bool, found: Edges, days: _Days) -> Why | None:
     text = line.text
     if (why := _dated(line, above, found, days)) is not None:
         return why
+    if above and (agency := source_of(text)) is not None:
+        found.agency = found.agency or agency
+        return Why.BYLINE
     if (parts := _meta_parts(text)) is not None:
         for part in parts:
             _take(part, found, days)
@@ -160,6 +165,12 @@ def _edge(line: Line, above: bool, found: Edges, days: _Days) -> Why | None:
         found.bylines.append(" ".join(words[1:]))
         return Why.BYLINE
     return None
+
+
+def source_of(text: str) -> str | None:
+    """Return the agency of a short line that ends in what an article was written with: "Le Monde avec AFP"."""
+    match = _WITH.search(text) if len(text.split()) <= _NAME_WORDS + 1 and not is_prose(text) else None
+    return None if match is None else agency_of(match[1])
 
 
 def _signed_and_dated(text: str) -> tuple[str, str] | None:
@@ -184,7 +195,13 @@ def _placed_names(lines: list[Line], whys: list[Why | None], first: int, found: 
         short = len(parts) == 2 and len(lines[i].text) <= 50 and max(len(p.split()) for p in parts) <= 3
         short = short and (len(lines[i].text.split()) > 3 or only_of(letters_of(parts[-1]), "agency") > 0)
         beside = (i > 0 and cut[i - 1]) or (i + 1 < len(lines) and cut[i + 1])
-        if whys[i] is None and short and beside and not any(_NOT_NAME.search(p) for p in parts):
+        if (
+            whys[i] is None
+            and not lines[i].listed
+            and short
+            and beside
+            and not any(_NOT_NAME.search(p) for p in parts)
+        ):
             whys[i] = Why.BYLINE
             found.bylines.extend(named_in(lines[i].text))
 

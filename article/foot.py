@@ -5,8 +5,9 @@ from bisect import bisect_left
 from itertools import accumulate
 
 from article.article import Why
-from article.boilerplate import Line, doubt_of
+from article.boilerplate import Line, button_of, doubt_of, opens_list
 from article.dates import is_date_line
+from article.headlines import is_prose
 from article.judged import Judged, resumes
 from article.shapes import is_about, is_bio, is_weak
 from article.source import key_of
@@ -18,6 +19,9 @@ _TAIL = frozenset(
 _TAGS = 30  # lines behind the text that are asked for tags
 _TAG_WORDS = 4  # words of a tag; a choice
 _TAG = re.compile(r"[^.!?؟:،,;؛…]{2,60}")
+_TOLD = 2  # sentences above comments: a counter of comments stands above the text too
+_ANSWERS = 2  # buttons below comments, «رد», "Report"; a choice
+_NEAR = 3  # lines between the first comment and its button: its day, its votes
 _REMARK_WORDS = 30  # words of a reader's comment that stands alone; a choice
 
 
@@ -25,7 +29,7 @@ def cut_foot(page: Judged) -> None:
     """Cut what is no sentence behind the first line that ends an article, and the few sentences of a foot."""
     last = _cut_bio(page, page.body()[1])
     marks = [i for i, why in enumerate(page.whys) if why in _TAIL]
-    start = next((i for i in marks if i > last), None)
+    start = next((i for i in marks if i > max(last, page.opening())), None)
     above = _Above(page, marks)
     while (earlier := above.foot(last)) is not None:
         start, last = earlier
@@ -35,9 +39,33 @@ def cut_foot(page: Judged) -> None:
     for i in range(start + 1, len(page.lines)):
         if page.whys[i] is not None:
             why = page.whys[i] if page.whys[i] in _TAIL else why
-        elif (not page.is_body(i) or i <= last) and not _signs(page, i):
+        elif (not page.is_body(i) or i <= last) and not page.lines[i].listed and not _signs(page, i):
             text = page.lines[i].text
             page.whys[i] = Why.DATELINE if is_date_line(text) else is_weak(text) or why
+
+
+def cut_answered(page: Judged) -> None:
+    """Cut readers' comments that bear no names: buttons to answer or report stand below each, behind the comments' head."""
+    at = comments_at(page.lines, page.whys)
+    if at is None:
+        return
+    asked = [i for i in range(at + 1, len(page.lines)) if button_of(page.lines[i].text) is Why.COMMENTS]
+    first = next((i for i in range(at + 1, len(page.lines)) if page.is_body(i)), at)
+    if len(asked) < _ANSWERS or not first < asked[0] <= first + _NEAR:
+        return
+    for i in range(at + 1, len(page.lines)):
+        if page.whys[i] is None and not resumes(page.lines[i].text):
+            page.whys[i] = Why.COMMENTS
+
+
+def comments_at(lines: list[Line], whys: list[Why | None]) -> int | None:
+    """Return where readers' comments begin: their head, behind two sentences of the text."""
+    told = 0
+    for i, line in enumerate(lines):
+        if whys[i] is Why.COMMENTS and told >= _TOLD and opens_list(line) is Why.COMMENTS:
+            return i
+        told += whys[i] is None and is_prose(line.text)
+    return None
 
 
 def cut_tags(page: Judged) -> None:

@@ -39,6 +39,12 @@ class Judged:
         told = [i for i in range(len(self.lines)) if self.is_body(i)]
         return (told[0], told[-1]) if told else (len(self.lines), -1)
 
+    def opening(self) -> int:
+        """Return the first line that stays in a text without a sentence: what stands above it ends nothing."""
+        if any(map(self.is_body, range(len(self.lines)))):
+            return -1
+        return next((i for i, why in enumerate(self.whys) if why is None), -1)
+
 
 def resumes(text: str) -> bool:
     """Say whether a line goes on telling («وأضاف …», «من جهته …»), as no headline does."""

@@ -11,7 +11,8 @@ from article.boilerplate import Line, opens_byline, why_cut
 from article.charset import decode
 from article.datelines import dateline_agency
 from article.dates import Dated, find_date, is_date_line, read_stamp
-from article.edges import Edges, trim_edges
+from article.edges import Edges, source_of, trim_edges
+from article.endings import cut_wall, is_walled, sign_ending
 from article.headlines import LEAST_WORDS, is_headline, is_prose, is_stopped
 from article.language import language_of
 from article.people import names_in
@@ -19,6 +20,7 @@ from article.phrases import letters_of
 from article.places import Span, places_of
 from article.posts import head_of_post
 from article.rows import Row, rows_of, without_head
+from article.runs import announces, listed
 from article.shapes import is_source, is_weak
 from article.signatures import box_signed, doubt_signed, placed_on, sign_alone, signed_on
 from article.source import key_of
@@ -33,10 +35,10 @@ _HEAD_ROWS = 40  # lines in which a headline may stand; menus of the seeds' kind
 _SAID_ROWS = 400  # lines in which it may stand again: a bound
 _SAID_KEY = 15  # letters under which "said again" may be chance
 _WALLED = "the text ends at a paywall"
-_WALL = re.compile(
-    r"^cet article est réservé aux abonnés|il vous reste \d{1,3} ?% .{0,30}à (?:découvrir|lire)"
-    r"|^this article is for subscribers|^هذا المحتوى للمشتركين",
-    re.IGNORECASE,
+_SAID_WORDS = 3  # words of a headline at least; a source has two, «دمشق-سانا»
+_SPACED = re.compile(r"\s[-–—]|[-–—]\s")
+_HEADED_WORDS = (
+    4  # words of a sub-heading with a colon, «المملكة العربية السعودية:»; more announce what follows
 )
 _TOLD_WORDS = 30  # words beyond which a line is no headline; the corpus' longest has 21
 _SENTENCE_WORDS = 4  # words of the shortest sentence that opens a text; a choice
@@ -65,7 +67,7 @@ def clean_text(
     kept = [row for row, why in zip(text.rows, text.whys, strict=True) if why is None]
     doubts = [doubt for doubt, why in zip(text.doubts, text.whys, strict=True) if why is None]
     language = language_of("\n".join([text.title, *(row.text for row in kept)]))
-    walled = _is_walled(text)
+    walled = is_walled([Line(text=row.text) for row in text.rows], text.whys)
     dated = _date(told, text.edges, language)
     return Article(
         url=told.get("url"),
@@ -96,16 +98,6 @@ def _cuts(text: "_Text", places: dict[Span, Place], whole: str) -> tuple[Cut, ..
         for row, why in pairs
         if why is not None
     )
-
-
-def _is_walled(text: "_Text") -> bool:
-    """Say whether a paywall's words stand behind all sentences: an article may quote them too."""
-    for row, why in reversed(list(zip(text.rows, text.whys, strict=True))):
-        if _WALL.search(row.text):
-            return True
-        if why is None and is_prose(row.text):
-            return False
-    return False
 
 
 def _people(text: "_Text") -> tuple[str, ...]:
@@ -139,22 +131,30 @@ class _Text:
 
 def _parted(rows: list[Row], told: dict[str, str], fetched_at: datetime | None) -> _Text:
     """Part a text into its title and judged lines."""
-    title_at = None if told.get("title") else _title_row(rows)
+    title_at = None if told.get("title") or len(rows) == 1 else _title_row(rows)  # a flash is its text
     title = told.get("title") or ("" if title_at is None else rows[title_at].text)
     body = [row for i, row in enumerate(rows) if i != title_at]
     said_again = any(repeats(row.text, title) is not None for row in body)
     title, site = split_site(title, names=(told.get("outlet", ""),), repeated=said_again)
-    lines = [Line(text=row.text) for row in rows]
+    lines = _lines(rows, title_at)
     whys = cut_lines(lines, title=title, title_at=title_at)
     _cut_above(rows, whys, title_at)
     if title_at is not None:
         del lines[title_at], whys[title_at]
+    cut_wall(lines, whys)
     edges = trim_edges(lines, whys, title, fetched_at=fetched_at)
     edges.bylines[edges.above : edges.above] = sign_alone(lines, whys, title, title_at or 0)
     box_signed(lines, whys, edges.bylines)
+    sign_ending(lines, whys)
     doubts = doubtful(lines, whys)
     doubt_signed(lines, whys, doubts)
     return _Text(title, site, body, whys, doubts, edges)
+
+
+def _lines(rows: list[Row], title_at: int | None = None) -> list[Line]:
+    texts = [row.text for row in rows]
+    runs = listed(texts, title_at)
+    return [Line(text=text, listed=i in runs) for i, text in enumerate(texts)]
 
 
 def _cut_above(rows: list[Row], whys: list[Why | None], title_at: int | None) -> None:
@@ -183,7 +183,7 @@ def _title_row(rows: list[Row]) -> int | None:
     """
     head, start = rows[:_HEAD_ROWS], len(_post(rows))
     keys = [key_of(row.text) if len(row.text) <= 400 else "" for row in rows[:_SAID_ROWS]]
-    lines = [Line(text=row.text) for row in head]
+    lines = _lines(head)
     whys = cut_lines(lines)
     told = next((i for i, row in enumerate(head) if _is_told(row.text)), None)
     able = [i for i in range(start, len(head) if told is None else told) if _is_able(head[i].text, whys[i])]
@@ -215,7 +215,13 @@ def _is_able(text: str, why: Why | None) -> bool:
     words = text.split()
     if len(words) <= _BYLINE_WORDS and opens_byline(text) and signed_on(" ".join(words[1:])):
         return False
-    return is_weak(text) is None and not is_source(text) and not text.rstrip().endswith((":", "："))
+    sourced = source_of(text) is not None or (is_source(text) and not _is_said(text))
+    return is_weak(text) is None and not sourced and not text.rstrip().endswith((":", "："))
+
+
+def _is_said(text: str) -> bool:
+    """Say whether a line with a colon or a joined word reads like a source and names none: «الشرع: سوريا واحدة»."""
+    return len(text.split()) >= _SAID_WORDS and _SPACED.search(text) is None and dateline_agency(text) is None
 
 
 def _is_told(text: str) -> bool:
@@ -248,14 +254,20 @@ def _credited(body: Iterable[Row], whys: Iterable[Why | None]) -> str | None:
     return None
 
 
+def _is_short(text: str) -> bool:
+    return len(text.split()) <= _HEADING_WORDS and not is_prose(text)
+
+
 def _paragraphs(
     kept: list[Row], doubts: list[Why | None], places: dict[Span, Place]
 ) -> tuple[Paragraph, ...]:
     def kind(i: int) -> ParagraphKind:
-        text = kept[i].text
-        short = len(text.split()) <= _HEADING_WORDS and not is_prose(text)
         followed = i + 1 < len(kept) and is_prose(kept[i + 1].text)
-        return ParagraphKind.HEADING if short and followed else ParagraphKind.TEXT
+        alone = i == 0 or not _is_short(kept[i - 1].text)  # the last one of many is a list's
+        announced = announces(kept[i].text) and len(kept[i].text.split()) > _HEADED_WORDS
+        said = announced or dateline_agency(kept[i].text) is not None
+        head = followed and alone and _is_short(kept[i].text) and not said
+        return ParagraphKind.HEADING if head else ParagraphKind.TEXT
 
     return tuple(
         Paragraph(text=" ".join(row.text.split()), kind=kind(i), place=places.get(row.span), doubt=doubts[i])

@@ -27,6 +27,8 @@ _DEGREES = re.compile(r"-?\d{1,3}\s?[°º˚℃℉]")
 _CREDITED = re.compile(r"[(（\[]([^()\[\]（）]{2,50})[)）\]]\W{0,3}$")
 _MARKED = re.compile(r"[.!?؟»”\"]\s{0,3}©\s?[^©]{2,60}$|[.!?؟»”\"]\s{0,3}\([^()/\d]{3,40}/[^()/\d]{3,40}\)$")
 _CRUMB = re.compile(r"\s{0,5}[»›>|\\←]\s{0,5}|\s{1,5}[/•·–-]\s{1,5}|\s{0,5}/\s{0,5}")
+_PLACED = re.compile(r"[^():]{2,25}\s[-–—]\s?\([^()]{2,40}\)\s?[-–—:]?")  # a dateline: «نيويورك - (أ ف ب)»
+_COUNT = re.compile(r"\d{1,4}(?:[.,٫]\d{1,2})?\s?[KkMmBb]\+?")  # of views and likes
 _QUOTED = re.compile('["“”«»]')
 _DASH = re.compile(r"\s{0,3}[-–—ـ:]\s{0,3}")
 _SOURCE_WORDS = 5  # "Paper Today - City": a headline of the corpus with a dash has more
@@ -72,6 +74,8 @@ def is_weak(text: str) -> Why | None:
         return Why.FURNITURE
     if len(letters) > 4:
         return None
+    if len(text) <= 10 and _COUNT.fullmatch(text.strip()):
+        return Why.FURNITURE
     if text.endswith("*") and _FIELD.fullmatch(text):
         return Why.COMMENTS
     sized = len(letters) >= 2 and all(len(w) == 1 and w in _SIZES for w in letters)
@@ -124,7 +128,7 @@ def names_channel(letters: tuple[str, ...]) -> bool:
 def credit_of(text: str) -> bool:
     """Say whether a line is a credit, or a short caption that ends in one: "(AFP)", «دمشق (الأناضول)»."""
     letters = letters_of(text)
-    if not letters or len(letters) > _CREDIT_WORDS or is_prose(text):
+    if not letters or len(letters) > _CREDIT_WORDS or is_prose(text) or _PLACED.fullmatch(text.strip()):
         return False
     if len(letters) <= 9 and only_of(letters, "agency"):
         return True

@@ -77,7 +77,8 @@ def sign_alone(lines: list[Line], whys: list[Why | None], title: str, title_at: 
     found: list[str] = []
     for i in range(title_at, told[0] if told else 0):
         text = lines[i].text
-        names = (signed_on(text) or placed_on(text)) if whys[i] in (None, Why.AUTHOR_BOX) else []
+        asked = whys[i] in (None, Why.AUTHOR_BOX) and not lines[i].listed
+        names = (signed_on(text) or placed_on(text)) if asked else []
         if names and not any(key_of(name) in about for name in names):
             whys[i] = Why.BYLINE
             found.extend(names)

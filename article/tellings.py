@@ -14,13 +14,15 @@ _SURE = 5  # words of a phrase that no sentence begins with: "this article was o
 _CREDITED = (
     4  # words of a credit or a byline, written with a full stop all the same: "Photo: Jane Smith / Paper."
 )
+_VERB = 20  # letters of a verb
+_BEHIND = re.compile(r"[,،»”\"]\s{0,2}")
 _INNER = re.compile(r"[.!?؟۔]\s")
 
 
 def tells_on(text: str, why: Why) -> bool:
     """Say whether a line that begins like `why` is a sentence of its own that only begins so.
 
-    It ends with one full stop, goes on for three words or more that no call has (no "your", no «آخر الأخبار»), and
+    It ends with one full stop, and names who says it, or goes on for three words or more that no call has (no "your", no «آخر الأخبار»), and
     the known phrase is no sentence by itself. When in doubt it is one: it stays, and is doubted.
     """
     if not is_stopped(text):
@@ -28,6 +30,8 @@ def tells_on(text: str, why: Why) -> bool:
     letters = letters_of(text)
     if why in (Why.CREDIT, Why.BYLINE):
         return _tells_behind_label(text)
+    if _reports(text):
+        return True
     begun = _begun(letters)
     if begun >= _SURE or _is_whole(text, begun):
         return False
@@ -36,7 +40,15 @@ def tells_on(text: str, why: Why) -> bool:
 
 def _tells_behind_label(text: str) -> bool:
     said = letters_of(re.split("[:：]", text, maxsplit=1)[-1])
-    return len(said) > _CREDITED and not any(only_of(said[-n:], "agency") for n in (1, 2, 3))
+    told = len(said) >= _LEAST and in_set(said, "telling") > 0  # «الصورة: هكذا يسمي المعتقلون الذكرى.»
+    return told or (len(said) > _CREDITED and not any(only_of(said[-n:], "agency") for n in (1, 2, 3)))
+
+
+def _reports(text: str) -> bool:
+    """Say whether somebody is quoted: behind a comma or a quote stands who says so, «شاركونا صوركم، قالت أم أحمد …»."""
+    return any(
+        in_set(letters_of(text[at.end() : at.end() + _VERB]), "reporting") for at in _BEHIND.finditer(text)
+    )
 
 
 def _begun(letters: Words) -> int:

@@ -2,7 +2,7 @@
 
 from article.article import Why
 from article.boilerplate import Line, button_of, doubt_of, why_cut
-from article.foot import cut_foot, cut_tags
+from article.foot import comments_at, cut_answered, cut_foot, cut_tags
 from article.headlines import is_headline
 from article.judged import Judged, resumes
 from article.lists import HEADLINE_WORDS, cut_lists
@@ -24,13 +24,14 @@ def cut_lines(lines: list[Line], *, title: str = "", title_at: int | None = None
     not goes only beside another cut, above the first sentence or behind the last one. Where the title is one of the
     lines (`title_at`), no list reaches over it.
     """
-    page = Judged.of(lines, [why_cut(line) for line in lines], title, title_at=title_at)
+    page = Judged.of(lines, [None if line.listed else why_cut(line) for line in lines], title, title_at=title_at)
     if title_at is not None:
         page.whys[title_at] = Why.REPEATED_TITLE
     _cut_titled(page)
     _cut_credited(page)
     cut_lists(page)
     _cut_menus(page)
+    cut_answered(page)
     cut_foot(page)
     cut_tags(page)
     _cut_weak(page)
@@ -42,7 +43,7 @@ def _cut_weak(page: Judged) -> None:
     first, last = page.body()
     before = list(page.whys)
     for i, line in enumerate(page.lines):
-        if before[i] is not None:
+        if before[i] is not None or line.listed:
             continue
         outside = last >= 0 and not first <= i <= last
         beside = _beside_cut(before, i)
@@ -77,10 +78,13 @@ def doubtful(lines: list[Line], whys: list[Why | None], *, title: str = "") -> l
     page = Judged.of(lines, whys, title)
     first, last = page.body()
     found: list[Why | None] = [None] * len(lines)
+    remarks = comments_at(lines, whys)
     for i, line in enumerate(lines):
         if whys[i] is None and (begun := doubt_of(line)) is not None:
             found[i] = begun
-        elif whys[i] is not None or (first <= i <= last and page.is_body(i)):
+        elif whys[i] is None and remarks is not None and i > remarks:
+            found[i] = Why.COMMENTS
+        elif whys[i] is not None or line.listed or (first <= i <= last and page.is_body(i)):
             continue
         elif credit_of(line.text):
             found[i] = Why.CREDIT

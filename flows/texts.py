@@ -65,7 +65,8 @@ def _of_file(source: str, house: House, wish: Wish) -> Line:
     saved = Saved(path=Path(source), url=wish.url, pasted=source.endswith(".txt"))
     with extractors(_limits(house)) as pool:
         (read,) = pool.read([Reading(page=saved, way=wish.way)])
-    return unreadable_line(wish.url, read.why) if isinstance(read, Unreadable) else _line(read)
+    told = unreadable_line(wish.url, read.why) if isinstance(read, Unreadable) else _line(read)
+    return {"file": source, **told}
 
 
 def _listed(source: str, house: House, wish: Wish) -> Iterator[Line]:
