@@ -95,7 +95,7 @@ def _above_text(source: Source, heads: frozenset[int], known: Known, told: _Told
         return told
     if not tops and told.text.count(" ") + 1 < _HEADLINE_WORDS:
         first = next((i for i, b in enumerate(blocks) if _tells(b)), 0)
-        tops = [i for i in range(max(0, first - _ABOVE), first) if blocks[i].path[-1][:2] in _LOWER][-1:]
+        tops = [i for i in range(max(0, first - _ABOVE), first) if blocks[i].tag in _LOWER][-1:]
     if not tops or not any(_tells(b) for b in blocks[tops[0] + 1 : tops[0] + 1 + _ABOVE]):
         return told
     block = blocks[tops[0]]

@@ -3,8 +3,10 @@
 import pytest
 from heads import AR, EN, PROSE, facts, meta
 
+from article.metadata import facts_of
 from article.pasted import clean_text
 from article.people import is_signed_by
+from article.scanner import scan
 
 BUTTONS = [
     ('<div class="byline">Jane Miller<span>Follow</span></div>', ("Jane Miller",)),
@@ -84,6 +86,11 @@ def test_the_end_of_a_title_that_the_heading_does_not_say_and_the_page_says_alon
         facts(meta(), f"<h1>مغيبون: سامر الحلبي</h1>{PROSE['ar']}", title="سامر الحلبي - صوت المرفأ").outlet
         != "صوت المرفأ"
     )
+
+
+def test_words_outside_of_all_elements_are_no_headline():
+    bare = "Talks <hr> The two delegations met in the capital on Thursday to discuss how the fighting might be ended."
+    assert facts_of(scan(bare), url=None, fetched_at=None).title == ""
 
 
 SENTENCES = "\n".join(
