@@ -1,11 +1,12 @@
 """Pages that answer 200 and say that what was asked for is not there."""
 
+import re
 from dataclasses import dataclass
 
-from article.headlines import LEAST_WORDS
+from article.headlines import LEAST_WORDS, is_stopped
 from article.listings import introduced_by_links, words_in
 from article.metadata import Facts
-from article.notices import MISSING_WORDS, may_say_missing, says_missing
+from article.notices import MISSING_WORDS, advises, may_say_missing, names_missing, says_missing
 from article.source import Block, Source, key_of
 from article.titles import split_site
 
@@ -18,6 +19,10 @@ _PROSE_WORDS = 12
 _ADVICE_WORDS = 60
 _NEXT_TO_NONE = 12
 _MOST_NOTICES = 3  # a heading, a line and one below; a choice
+_NAMED_WORDS = 120  # words of text beside an error page's name: a page with more has a wrong title; a choice
+# Sentences of its own, and words of the shortest, from which on a page has a text whatever its headline says: a choice.
+_OWN_SENTENCES, _SENTENCE_WORDS = 2, 8
+_SENTENCE_END = re.compile(r"(?<=[.!?؟۔。।])\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +39,12 @@ def missing_of(source: Source, facts: Facts, told: list[Block]) -> Missing | Non
     `told` is the text that was chosen. An article that quotes such words has other text around them.
     """
     told = introduced_by_links(source, facts, told, taken=False)
-    if sum(map(words_in, told)) >= _ADVICE_WORDS + _MOST_NOTICES * MISSING_WORDS:
+    words = sum(map(words_in, told))
+    if words >= _ADVICE_WORDS + _MOST_NOTICES * MISSING_WORDS:
         return None
+    own = _are_its_own(told)
+    if words < _NAMED_WORDS and (name := _name(source, facts)) is not None:
+        return Missing(name[:80], sure=not own)
     left = [b for b in told if not says_missing(b.text)]
     words = sum(map(words_in, left))
     if words >= _ADVICE_WORDS:
@@ -44,9 +53,27 @@ def missing_of(source: Source, facts: Facts, told: list[Block]) -> Missing | Non
     notice = heading or _line(source, left)
     if notice is None or (may_say_missing(notice) and not says_missing(notice) and words >= _NEXT_TO_NONE):
         return None
-    own = facts.claims.is_article or facts.published_from in ("json-ld", "meta")
+    own = own or facts.claims.is_article or facts.published_from in ("json-ld", "meta")
     alone = heading is not None or words < _NEXT_TO_NONE or not _has_headline(source, facts)
     return Missing(notice[:80], sure=alone and not own)
+
+
+def tells_of_its_own(source: Source, facts: Facts, told: list[Block]) -> bool:
+    """Say whether the text chosen has two sentences that introduce no other page and advise nobody where to look."""
+    return _are_its_own(introduced_by_links(source, facts, told, taken=False))
+
+
+def _are_its_own(told: list[Block]) -> bool:
+    sentences = (s for block in told for s in _SENTENCE_END.split(block.text))
+    own = (s for s in sentences if len(s.split()) >= _SENTENCE_WORDS and is_stopped(s) and not advises(s))
+    return sum(1 for _ in own) >= _OWN_SENTENCES
+
+
+def _name(source: Source, facts: Facts) -> str | None:
+    """Return the title or heading that is an error page's name."""
+    headings = (b.text for b in source.blocks if b.tag == "h1" and not b.hidden)
+    titles = (split_site(t)[0] for t in (facts.title, source.title, *headings) if t)
+    return next((t for t in titles if names_missing(t)), None)
 
 
 def _heading(source: Source, facts: Facts) -> str | None:

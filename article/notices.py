@@ -53,8 +53,30 @@ def said_first(text: str, kind: str, slack: int) -> int:
     return next((n for at in range(min(slack + 1, len(words))) if (n := _phrase_at(words, at, kind))), 0)
 
 
+def names_missing(title: str) -> bool:
+    """Say whether a whole title is the name of an error page: "404", "Error 404: page not found"."""
+    words = fold(title[:_LETTERS])
+    at = said = 0
+    while at < len(words):
+        sure = max(_phrase_at(words, at, "missing"), _phrase_at(words, at, "missing_alone"))
+        length = max(sure, _phrase_at(words, at, "missing_beside"))
+        if not length:
+            return False
+        at, said = at + length, said + sure
+    return said > 0
+
+
+def advises(text: str) -> bool:
+    """Say whether a sentence speaks to the reader of an error page: of the page he asked for, or of where to look next."""
+    words = _words(text, MISSING_WORDS)
+    of_page = _has(words, "what") and (_has(words, "gone") or _has(words, "asked"))
+    return of_page or _has(words, "advice")
+
+
 def _phrase_at(words: Words, at: int, kind: str) -> int:
-    return next((len(p) for p in _by_first(kind).get(words[at], ()) if words[at : at + len(p)] == p), 0)
+    """Count the words of the longest phrase of a kind that stands there."""
+    found = _by_first(kind).get(words[at], ())
+    return max((len(p) for p in found if words[at : at + len(p)] == p), default=0)
 
 
 def phrases(kind: str) -> tuple[Words, ...]:

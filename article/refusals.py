@@ -12,7 +12,7 @@ from article.headlines import is_prose
 from article.indexes import index_of
 from article.listings import is_section, leads_home, why_listing, words_in
 from article.metadata import Facts
-from article.missing import missing_of
+from article.missing import missing_of, tells_of_its_own
 from article.notices import asks_to_join, phrases, said_first
 from article.source import Block, Source
 from article.titles import split_site
@@ -80,6 +80,8 @@ def _told(facts: Facts, kept: list[Block]) -> list[Block]:
 def _missing(seen: _Seen) -> tuple[NotArticleKind, str] | None:
     titles = [split_site(t)[0] for t in _titles(seen)] if seen.words < _SHORT_PAGE else []
     said = next((t[:80] for t in titles if _is_named(t)), None)
+    if said is not None and tells_of_its_own(seen.source, seen.facts, seen.told):
+        said = None
     said = said or (_missing_in(titles) if seen.words == 0 else None)
     if said is None and (notice := missing_of(seen.source, seen.facts, seen.told)) is not None:
         said = notice.words if notice.sure else None
@@ -93,7 +95,8 @@ def _titles(seen: _Seen) -> list[str]:
 
 def _missing_in(titles: list[str]) -> str | None:
     """Return a title that says anywhere that something is missing; read so freely only beside no text at all."""
-    return next((t[:80] for t in titles if said_first(t, "missing", len(t))), None)
+    kinds = ("missing", "missing_alone")
+    return next((t[:80] for t in titles if any(said_first(t, kind, len(t)) for kind in kinds)), None)
 
 
 def _is_named(title: str) -> bool:
