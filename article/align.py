@@ -11,6 +11,7 @@ from article.source import Block, key_of
 
 _SHORT = 15  # key characters below which a glued piece proves nothing (three Arabic words)
 _MANY = 20  # places of one repeated line that are weighed; behind them the next one is taken
+_BEGIN = 20  # key characters by which blocks are looked up that a piece begins with
 _STEPS = 60  # pieces a glued line is taken apart into at most
 
 
@@ -52,12 +53,14 @@ class _Stream:
             at += len(block.key)
         self.edges = set(self.starts)
         self.by_key: dict[str, list[int]] = {}
+        self.by_begin: dict[str, list[int]] = {}
         for block, start in zip(blocks, self.starts, strict=True):
             self.by_key.setdefault(block.key, []).append(start)
+            self.by_begin.setdefault(self.text[start : start + _BEGIN], []).append(start)
 
     def pieces(self, key: str) -> list[str]:
         """Take a line's key apart into the longest runs that stand in the page."""
-        if key in self.by_key or key in self.text:
+        if key in self.by_key or self._at_edges(key) or key in self.text:
             return [key]
         found, at = [], 0
         for _ in range(_STEPS):
@@ -98,6 +101,8 @@ class _Stream:
     def _places(self, piece: str) -> list[int]:
         if piece in self.by_key:
             return self.by_key[piece][:_MANY]
+        if edges := self._at_edges(piece):
+            return edges
         found: list[int] = []
         at = self.text.find(piece)
         while at >= 0 and len(found) < _MANY:
@@ -105,6 +110,11 @@ class _Stream:
             at = self.text.find(piece, at + 1)
         clean = [p for p in found if p in self.edges] if len(found) > 1 else found
         return clean or found
+
+    def _at_edges(self, piece: str) -> list[int]:
+        """Return where blocks begin that a piece begins with: a row of cells is found without a search through the page."""
+        near = self.by_begin.get(piece[:_BEGIN], []) if len(piece) >= _BEGIN else []
+        return [at for at in near[:_MANY] if self.text.startswith(piece, at)]
 
     def cover(self, start: int, end: int, taken: dict[int, int]) -> None:
         """Count how many letters of each block lie between `start` and `end`."""
