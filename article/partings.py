@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from article.headlines import is_prose
 from article.sections import is_home
 from article.source import Block, key_of
-from article.titles import bare, contains, split_site
+from article.titles import bare, split_site
 
 _BOUND = re.compile(r"\s{1,9}[-–—|»:]{1,3}\s{1,9}")
 _COLON = re.compile(r":\s{1,9}")
@@ -73,7 +73,7 @@ def parted(told: str, known: Known) -> tuple[str, str | None]:
     for match in _BOUND.finditer(title):
         head, tail = title[: match.start()], title[match.end() :]
         shown = " " in head and key_of(head) in known.heads and key_of(tail) not in known.heads
-        if shown and _is_led_by_site(head, tail, known):
+        if shown and ":" in match[0] and _is_led_by_site(head, tail, known):
             return bare(known.below[key_of(tail)]), head.strip()
         if _is_in_heading(head, tail, known):
             return bare(head), _last(tail)
@@ -108,7 +108,8 @@ def _is_in_heading(head: str, tail: str, known: Known) -> bool:
     if len(known.heads) != 1 or len(key) < _LEAST or len(tail.split()) > _KICKER_WORDS:
         return False
     heading = next(iter(known.heads))
-    return key != heading and contains(key, heading) and end not in heading and end in known.keys
+    within = key != heading and key in heading and 2 * len(key) >= len(heading)
+    return within and end not in heading and end in known.keys
 
 
 def _posted(title: str, known: Known) -> tuple[str, str] | None:

@@ -76,6 +76,9 @@ def test_the_headline_stands_below_an_h1_that_is_the_site():
     body = f"<h1>وكالة المرفأ الإخبارية</h1><div>{AR}</div>{PROSE['ar']}"
     got = facts(body=body, title=f"وكالة المرفأ الإخبارية : {AR}")
     assert (got.title, got.outlet, got.agency) == (AR, "وكالة المرفأ الإخبارية", None)
+    slogan = f"<h1>Everything in its time</h1><p>The harbour for a good life</p>{PROSE['en']}"
+    title = "Everything in its time | The harbour for a good life"
+    assert facts(body=slogan, title=title).title == "Everything in its time"
 
 
 def test_the_end_of_a_title_that_the_heading_does_not_say_and_the_page_says_alone_is_the_site():
