@@ -77,9 +77,7 @@ def _ranks() -> NDArray[np.int64]:
 def letters_of(blocks: list[Block]) -> Letters:
     """Count the characters of all `blocks` (at least one) in one sweep."""
     lengths = np.array([len(b.text) for b in blocks])
-    joined = "\n".join([b.text for b in blocks]) + "\n"
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    kinds = _kinds()[np.minimum(codes, 0xFFFF)]
+    kinds = _kinds_in(blocks)
     starts = np.cumsum(lengths + 1) - lengths - 1
     ends = starts + lengths - 1
 
@@ -89,10 +87,8 @@ def letters_of(blocks: list[Block]) -> Letters:
     dense = count(_DENSE)
     size = 2 * count(_SPACE) + np.where(dense * 2 > lengths, dense, 0)
     commas = count(_COMMA)
-    closed = ((kinds & _STOP) != 0) & np.append((kinds[1:] & _SPACE) != 0, False)
-    inner = np.add.reduceat(closed.astype(np.int64), starts) - closed[ends]
-    quoted = (kinds[ends] & _QUOTE) != 0
-    last = np.where(quoted, kinds[np.maximum(starts, ends - 1)], kinds[ends])
+    inner = _stops_inside(kinds, starts, ends)
+    last = np.where((kinds[ends] & _QUOTE) != 0, kinds[np.maximum(starts, ends - 1)], kinds[ends])
     sentences = (((last & _STOP) != 0) | (inner > 0)) & (size >= 2 * _PROSE_WORDS)
     return Letters(
         size=size,
@@ -108,3 +104,18 @@ def letters_of(blocks: list[Block]) -> Letters:
         last=_ranks()[last],
         prose=sentences | ((size > 2 * _LONG_WORDS) & (commas > 0)),
     )
+
+
+def _kinds_in(blocks: list[Block]) -> NDArray[np.uint16]:
+    """Return the kinds of all characters of all blocks, a line end behind each."""
+    joined = "\n".join([b.text for b in blocks]) + "\n"
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    kinds: NDArray[np.uint16] = _kinds()[np.minimum(codes, 0xFFFF)]
+    return kinds
+
+
+def _stops_inside(kinds: NDArray[np.uint16], starts: Counts, ends: Counts) -> Counts:
+    """Count each block's sentence ends with a space behind, the last character aside."""
+    closed = ((kinds & _STOP) != 0) & np.append((kinds[1:] & _SPACE) != 0, False)
+    inside: Counts = np.add.reduceat(closed.astype(np.int64), starts) - closed[ends]
+    return inside

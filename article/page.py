@@ -101,22 +101,13 @@ def page_of(
     body: bytes, *, url: str | None = None, content_type: str = "", fetched_at: datetime | None = None
 ) -> Page | NoArticle:
     """Decode payload bytes (a saved page, or a stored one) into a page. `content_type` is the HTTP header's value."""
-    if not body.strip(b" \t\r\n\x00"):
-        return NoArticle(url=url, ref=None, kind=NotArticleKind.EMPTY, why="the body is empty")
-    mime = content_type.partition(";")[0].strip().lower()
-    if mime not in _HTML_TYPES and (mime not in _UNSAID_TYPES or not _holds_html(body)):
-        return NoArticle(
-            url=url, ref=None, kind=NotArticleKind.NOT_HTML, why=f"the body is {mime or 'not HTML'}"
-        )
-    if (why := refusal(body)) is not None:
-        return NoArticle(url=url, ref=None, kind=NotArticleKind.KILLED, why=why)
-    if (other := alien(body)) is not None:
-        return NoArticle(url=url, ref=None, kind=NotArticleKind.NOT_HTML, why=f"the body is no page: {other}")
+    if (refused := _refused(body, content_type)) is not None:
+        kind, why = refused
+        return NoArticle(url=url, ref=None, kind=kind, why=why)
     decoded = decode(body, content_type)
     plain = not is_tagged(body)
     if plain and not _tells(decoded.text):
         return NoArticle(url=url, ref=None, kind=NotArticleKind.NOT_HTML, why=_NO_TAG)
-    endless = closed(decoded.text)
     doubled = decoded.repaired is not None and bool(decoded.repaired.spans)
     said = (("encoding_guess", decoded.guessed), ("double_encoding", doubled))
     return Page(
@@ -128,8 +119,21 @@ def page_of(
         notes=tuple(note for note, holds in said if holds),
         doubt="; ".join(d for d in (script_note(decoded.text), _two(decoded), _PLAIN if plain else "") if d)
         or None,
-        closed=endless,
+        closed=closed(decoded.text),
     )
+
+
+def _refused(body: bytes, content_type: str) -> tuple[NotArticleKind, str] | None:
+    """Return why bytes are not even decoded: nothing, of another type, hostile, of another format."""
+    if not body.strip(b" \t\r\n\x00"):
+        return NotArticleKind.EMPTY, "the body is empty"
+    mime = content_type.partition(";")[0].strip().lower()
+    if mime not in _HTML_TYPES and (mime not in _UNSAID_TYPES or not _holds_html(body)):
+        return NotArticleKind.NOT_HTML, f"the body is {mime or 'not HTML'}"
+    if (why := refusal(body)) is not None:
+        return NotArticleKind.KILLED, why
+    other = alien(body)
+    return None if other is None else (NotArticleKind.NOT_HTML, f"the body is no page: {other}")
 
 
 def _two(decoded: Decoded) -> str:
