@@ -141,6 +141,8 @@ def _opened_file(saved: Saved) -> Decoded | Article | NoArticle | Unreadable:
 
 def _broken(reading: Reading, kind: NotArticleKind, why: str) -> Extracted | Unreadable:
     page = reading.page
+    if kind is NotArticleKind.KILLED and reading.way is Way.FULL:
+        why = f"{why}; --fast needs less time and memory"
     if isinstance(page, Saved):
         return NoArticle(url=page.url, ref=None, kind=kind, why=why)
     return NoArticle(url=page.ref.url, ref=page.ref, kind=kind, why=why)
