@@ -20,10 +20,11 @@ from article.phrases import letters_of
 from article.places import Span, places_of
 from article.posts import head_of_post
 from article.rows import Row, rows_of, without_head
-from article.runs import announces, listed
+from article.runs import listed
 from article.shapes import is_source, is_weak
 from article.signatures import box_signed, doubt_signed, placed_on, sign_alone, signed_on
 from article.source import key_of
+from article.stamps import announces
 from article.titles import repeats, split_site
 from article.zones import cut_lines, doubtful
 

@@ -24,7 +24,9 @@ def cut_lines(lines: list[Line], *, title: str = "", title_at: int | None = None
     not goes only beside another cut, above the first sentence or behind the last one. Where the title is one of the
     lines (`title_at`), no list reaches over it.
     """
-    page = Judged.of(lines, [None if line.listed else why_cut(line) for line in lines], title, title_at=title_at)
+    page = Judged.of(
+        lines, [None if line.listed else why_cut(line) for line in lines], title, title_at=title_at
+    )
     if title_at is not None:
         page.whys[title_at] = Why.REPEATED_TITLE
     _cut_titled(page)
@@ -84,7 +86,7 @@ def doubtful(lines: list[Line], whys: list[Why | None], *, title: str = "") -> l
             found[i] = begun
         elif whys[i] is None and remarks is not None and i > remarks:
             found[i] = Why.COMMENTS
-        elif whys[i] is not None or line.listed or (first <= i <= last and page.is_body(i)):
+        elif whys[i] is not None or (line.listed and i <= last) or (first <= i <= last and page.is_body(i)):
             continue
         elif credit_of(line.text):
             found[i] = Why.CREDIT

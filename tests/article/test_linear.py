@@ -22,6 +22,7 @@ from article.jsonld import claims_of
 from article.metadata import facts_of
 from article.pasted import clean_text
 from article.reasons import reasons_of
+from article.runs import listed
 from article.scanner import scan
 from article.zones import cut_lines, doubtful
 
@@ -124,8 +125,13 @@ def test_the_scanner_is_linear_on_broken_markup():
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "work",
-    [find_date, strip_dates, lambda text: cut_lines([Line(text=text)])],
-    ids=["find_date", "strip_dates", "cut_lines"],
+    [
+        find_date,
+        strip_dates,
+        lambda text: cut_lines([Line(text=text)]),
+        lambda text: listed([text[i : i + 4] for i in range(0, min(len(text), 4_000), 4)]),
+    ],
+    ids=["find_date", "strip_dates", "cut_lines", "listed"],
 )
 def test_what_reads_lines_is_linear(work):
     pieces = [

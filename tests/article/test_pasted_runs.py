@@ -4,7 +4,8 @@ import pytest
 
 from article.article import Why
 from article.pasted import clean_text
-from article.runs import announces, listed
+from article.runs import listed
+from article.stamps import announces
 
 LEAD = "أعلنت اللجنة أمس أسماء العائدين إلى البلدة بعد غياب طويل، وقالت إنها تتابع ملفاتهم."
 END = "وأضافت اللجنة أن القائمة ليست نهائية."
@@ -107,6 +108,25 @@ def test_a_head_of_a_list_of_other_things_wins():
         "سقوط عقار",
     )
     assert kept(text) == [LEAD, END]
+
+
+def test_names_in_two_kinds_stay():
+    rows = ["الرجال:", *NAMES[:2], "النساء:", *NAMES[2:], LEAD]
+    assert kept(of(*rows, END)) == [*rows, END]
+
+
+@pytest.mark.parametrize("first", ["13 تموز", "13 تموز 2025"])
+def test_the_day_above_a_timeline_is_the_publication_where_it_is_of_another_kind(first):
+    rows = [text for n in range(3) for text in (first.replace("13", f"1{n}"), f"اشتباكات في الحي {n}")]
+    article = clean_text(of("26 تموز 2025", LEAD, *rows).encode())
+    assert article.published_raw == "26 تموز 2025"
+    assert [p.text for p in article.paragraphs] == [LEAD, *rows]
+
+
+def test_two_days_with_a_sentence_below_each_date_nothing():
+    rows = ["13 تموز 2025", LEAD, "14 تموز 2025", END]
+    article = clean_text(of(*rows).encode())
+    assert (article.published_at, [p.text for p in article.paragraphs]) == (None, rows)
 
 
 def test_a_flash_is_its_text():

@@ -34,6 +34,11 @@ SENTENCES = [
     "Okuma süresi cezaevinde günde bir saate indirildi.",
     "لینک کوتاه میان دو شهر پس از زلزله قطع شد.",
     "کد خبر نگاران زندانی را وزارت کشور فاش نکرد.",
+    "شاركوا معنا في حملة التبرعات، تقول الجمعية في ندائها إلى المغتربين.",
+    "اشتركوا معنا في الدعاء، كتب الشيخ على صفحته قبل ساعات من مقتله.",
+    "الصورة: هكذا يسمي المعتقلون الذكرى.",
+    "Subscribe to our channel, said the officer before he shut the studio down.",
+    "Suivez notre exemple, a dit la maire aux habitants du quartier.",
     "לחצו כאן צעק השוטר והצביע על הכפתור האדום.",
     "זמן קריאה בכלא קוצץ לשעה אחת בשבוע.",
 ]  # fmt: skip
@@ -52,6 +57,7 @@ FURNITURE = [
     "We use cookies to give you the best experience.",
     "Photo: Reuters.",
     "الصورة: رويترز.",
+    "Photo: The Guardian Weekly.",
 ]
 
 
