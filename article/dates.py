@@ -6,7 +6,7 @@ What is understood, by language and form, stands in docs/dates.md. The words are
 
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from article.calendars import in_range
 from article.date_choice import chosen_day, label_of, stands_apart
@@ -148,6 +148,40 @@ def is_change(text: str) -> bool:
     line = read_line(text)
     labels = [label_of(line, span) for span in line.days]
     return bool(labels) and all(at is not None and line.parts[at] is Part.MODIFIED for at in labels)
+
+
+def find_change(text: str, *, fetched_at: datetime | None = None, language: str = "") -> Dated | None:
+    """Return the day that `text` states behind an "updated" label, whatever other day it states before; else None."""
+    if len(text) > MAX_TEXT or not may_date(text):
+        return None
+    line = read_line(text, language)
+    for span in (*line.days, *line.ago):
+        label = label_of(line, span)
+        if label is not None and line.parts[label] is Part.MODIFIED:
+            tokens = line.line.tokens
+            behind = range(span.last, len(tokens))
+            end = next((tokens[i].start for i in behind if line.parts[i] is Part.PUBLISHED), None)
+            told = find_date(
+                line.line.folded[tokens[label].start : end], fetched_at=fetched_at, language=language
+            )
+            return _as_written(told, text) if told else None
+    return None
+
+
+def is_labelled(text: str) -> bool:
+    """Say whether a "published" label stands before a day that a line states."""
+    if len(text) > MAX_TEXT or not may_date(text):
+        return False
+    line = read_line(text)
+    labels = [label_of(line, span) for span in line.days]
+    return any(at is not None and line.parts[at] is Part.PUBLISHED for at in labels)
+
+
+def days_named(text: str) -> frozenset[date]:
+    """Return the full days that `text` names anywhere."""
+    if len(text) > MAX_TEXT or not may_date(text):
+        return frozenset()
+    return frozenset(span.day for span in read_line(text).days if span.day is not None)
 
 
 def strip_dates(text: str) -> str:

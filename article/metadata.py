@@ -15,8 +15,9 @@ from article.microdata import Mark, marks_of
 from article.outlets import host_word, is_author, named_sites, outlet_of
 from article.paywall import paywall_of
 from article.people import names_in
-from article.published import Where, days_of
+from article.published import days_of
 from article.sections import section_of
+from article.shown_days import Where
 from article.source import Source, key_of, visible
 
 
@@ -50,8 +51,7 @@ class Facts:
 def facts_of(source: Source, *, url: str | None, fetched_at: datetime | None) -> Facts:
     """Gather a page's metadata. Pure and linear; any page gives an answer, and what is not said stays empty."""
     metas = _metas(source)
-    title = metas.get("og:title") or source.title
-    claims = claims_of(source.scripts, title=title, url=url, said=metas.get("og:url", ""))
+    claims = _claims(source, metas, url)
     sites = named_sites(metas, claims, url)
     heading = headline_of(source, metas, claims, sites)
     outlet, outlet_found = outlet_of(metas, claims, source, (url, heading.site))
@@ -88,6 +88,11 @@ def facts_of(source: Source, *, url: str | None, fetched_at: datetime | None) ->
         body=claims.body,
         og_type=metas.get("og:type", "").lower(),
     )
+
+
+def _claims(source: Source, metas: dict[str, str], url: str | None) -> Claims:
+    title = metas.get("og:title") or source.title
+    return claims_of(source.scripts, title=title, url=url, said=metas.get("og:url", ""))
 
 
 def _where(source: Source, heading: Headline, url: str | None, fetched_at: datetime | None) -> Where:

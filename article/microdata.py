@@ -17,6 +17,7 @@ _WORDS = (
     "dateModified",
     "articleSection",
     "<time",
+    "<abbr",
     "pubdate",
     "ewsAgency",
     "yazar",
@@ -33,6 +34,7 @@ _UNMARKED = frozenset(
     {"script", "style", "link", "input", "body", "html", "img", "meta", "form", "textarea", "svg"}
 )
 _TELLING = re.compile(r"author|byline|date|section|agency|yazar|redactor|name-uid")
+_STAMP = re.compile(r"\b(?:published|updated)\b")  # hAtom: the day stands in the title of an abbr
 _OPEN = re.compile(r"<([a-zA-Z][a-zA-Z0-9:-]{0,30})((?:\s[^<>]{0,1500})?)>")
 _LINES = re.compile(
     r"</?(?:p|br|div|li|ul|h[1-6]|td|tr|section|header|footer|time|small|address|figure|img)\b[^<>]{0,500}>",
@@ -86,9 +88,10 @@ def _mark(markup: str, at: int) -> Mark | None:
     names = " ".join(found[k] for k in _NAMING if k in found).lower()[:300]
     if tag == "a" and "/author" in found.get("href", "").lower():
         names += " author-link"
-    if tag != "time" and not _TELLING.search(names):
+    stamp = found.get("title") if tag == "abbr" and _STAMP.search(names) else None
+    if tag != "time" and not stamp and not _TELLING.search(names):
         return None
-    value = found.get("content") or found.get("datetime") or ""
+    value = found.get("content") or found.get("datetime") or stamp or ""
     text = _inside(markup, tag, match.end())
     lines = (_TAG.sub(" ", line) for line in _LINES.split(text))
     return Mark(

@@ -5,15 +5,18 @@ are refused; where places disagree the best one is believed less.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from article.article import Found
-from article.dates import Dated, find_date, is_change, is_date_line, read_stamp
+from article.dates import Dated, days_named, find_date, is_change, is_date_line, read_stamp
 from article.jsonld import Claims
 from article.microdata import Mark
+from article.shown_days import Where, change_shown, changes_shown, days_shown, is_ahead, is_of_others
 from article.source import Block
 
 _PUBLISHED = (
@@ -31,13 +34,9 @@ _MODIFIED = (
     "article.updated", "lastmod", "article:modified", "rnews:datemodified", "http://ogp.me/ns/article#modified_time", "last-modified",
 )  # fmt: skip
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?:[/\-_.]|$)")
-# Blocks behind the title in which a visible date may stand. Of the date lines that come first behind the title on
-# 435 pages (fundus_tests, readability_pages, both rtl sets), 242 stand within twelve, 229 of them the publication day
-# of the page's own metadata; ten more stand up to twenty behind, 7 right; behind that 2 of 8 are right.
-_NEAR_TITLE = 12
-_LINE_WORDS = 14  # of a block that says its date among few other words
-_AMONG = re.compile(r"\s{1,9}[-–—|•]\s{1,9}")
-_DIGIT = re.compile(r"\d")
+_EVENTS = re.compile(
+    r"/(?:events?|timeline|chronology|on-this-day|this-day-in-history|anniversar(?:y|ies))/", re.IGNORECASE
+)
 _PUBLICATION = re.compile(
     r"datepublished|pubdate|publi(?:sh|c)|posted|entry-date|created|erschien|veroeff", re.IGNORECASE
 )
@@ -52,18 +51,9 @@ _ABOVE, _BELOW = (
 )  # characters around the title in which an article's own `time` stands, cards further off
 _TIMES = 40  # dated elements that are read, nearest the title first; more are comments and cards
 _TAG = 120  # characters of a tag and its neighbours before the first word of its text
+_AUTHOR = re.compile(r"author|byline")
+_SIGNED = 5  # such elements that are read; an article has one or two
 _NOW = timedelta(minutes=2)  # a page that says it was changed while it was fetched speaks of its making
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Where:
-    """What dates are read with: the address, the moment of fetching, the page's language, its title's place and block."""
-
-    url: str | None
-    fetched_at: datetime | None
-    language: str
-    title_at: int | None
-    title_block: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +78,10 @@ def days_of(
     metas: dict[str, str], claims: Claims, blocks: list[Block], marks: tuple[Mark, ...], where: Where
 ) -> Days:
     """Return the dates of a page: JSON-LD, then meta, then `time`, then URL, then visible words near the title."""
+    marks = tuple(m for m in marks if not _is_of_others(m, blocks))
     said = list(_published(metas, claims, blocks, marks, where))
     best = _agreed(said, where)
-    changed = _modified(metas, claims, marks, where) or _shown_change(blocks, where)
+    changed = _modified(metas, claims, marks, where) or _shown_change(blocks, marks, where)
     if changed is not None and best is not None and changed.dated.at + timedelta(days=1) < best.dated.at:
         changed = None
     if changed is not None and best is not None and changed.dated.at < best.dated.at:
@@ -101,6 +92,12 @@ def days_of(
         modified=changed.dated if changed else None,
         modified_found=_found("modified_at", changed),
     )
+
+
+def _is_of_others(mark: Mark, blocks: list[Block]) -> bool:
+    """Say whether the block that holds a mark, or the next behind it, is a comment's or an embedded post's."""
+    i = bisect_right(blocks, mark.at, key=lambda b: b.end)
+    return i < len(blocks) and is_of_others(blocks[i])
 
 
 def _found(name: str, said: _Said | None) -> Found | None:
@@ -141,12 +138,11 @@ def _published(
     if claims.published:
         told.append((claims.published, "json-ld", "datePublished", 0.97 * claims.trust))
     told += [(metas[n], "meta", n, 0.6 if n in _VAGUE else 0.9) for n in _PUBLISHED if n in metas]
-    updates = [(b.start - _TAG, b.end) for b in _around(blocks, where) if is_change(b.text)]
+    updates = [(b.start - _TAG, b.end) for b in changes_shown(blocks, where)]
     timed = tuple(m for m in marks if not any(start <= m.at <= end for start, end in updates))
     told += [(raw, "time", detail, trust) for raw, detail, trust in _times(timed, where)]
-    match = _URL_DAY.search(_path(where.url))
-    if match:
-        told.append((f"{match[1]}-{match[2]}-{match[3]}", "url", "", 0.8))
+    if (day := _url_day(blocks, where)) is not None:
+        told.append((day, "url", "", 0.8))
     seen: dict[str, Dated] = {}
     for raw, source, detail, trust in told:
         dated = None if source in seen else _read(raw, where)
@@ -154,7 +150,7 @@ def _published(
             seen[source] = dated
             yield _Said(dated, source, detail, min(trust, dated.trust))
     if len(seen) < 2 or len({d.at.date() for d in seen.values()}) > 1:  # visible words only where they decide
-        visible = next(_near_title(blocks, where), None)
+        visible = next(days_shown(blocks, where), None) or next(_signed(timed, where), None)
         if visible is not None:
             yield _Said(visible, "text", "", min(0.75, visible.trust))
 
@@ -165,10 +161,17 @@ def _read(raw: str, where: Where) -> Dated | None:
 
 
 def _sane(dated: Dated | None, fetched_at: datetime | None) -> Dated | None:
-    """Refuse what lies more than two days behind its own fetching: a template's or an event's date."""
-    if dated is not None and fetched_at is not None and dated.at - timedelta(days=2) > fetched_at:
+    return None if dated is None or is_ahead(dated, fetched_at) else dated
+
+
+def _url_day(blocks: list[Block], where: Where) -> str | None:
+    """Return the day in the address, unless it is what the article tells of: an event's, or one that its title names."""
+    match = _URL_DAY.search(path := _path(where.url))
+    if match is None or _EVENTS.search(path, 0, match.start() + 1):
         return None
-    return dated
+    said = f"{match[1]}-{match[2]}-{match[3]}"
+    title = "" if where.title_block is None else blocks[where.title_block].text
+    return None if said in {day.isoformat() for day in days_named(title)} else said
 
 
 def _path(url: str | None) -> str:
@@ -230,39 +233,18 @@ def _is_near(mark: Mark, where: Where) -> bool:
     return where.title_at is None or where.title_at - _ABOVE <= mark.at <= where.title_at + _BELOW
 
 
-def _near_title(blocks: list[Block], where: Where) -> Iterator[Dated]:
-    """Give the dates of the date lines and labelled dates that stand directly around the title.
-
-    A day that is only said to be the update's is none: of 37 such days whose page's own data tell the publication, 19
-    were another one.
-    """
-    for block in _around(blocks, where):
-        if is_change(block.text):
-            continue
-        if not _DIGIT.search(block.text) and (where.fetched_at is None or block.words > 5):
-            continue
-        line = next((p for p in _AMONG.split(block.text) if is_date_line(p)), "")
-        if line and line != block.text and (dated := _read(line, where)) is not None:
-            yield dated
-            continue
-        dated = _read(block.text, where) if block.words <= _LINE_WORDS or is_date_line(block.text) else None
-        if dated is not None and (dated.how != "ago" or is_date_line(block.text)):
-            yield dated
+def _signed(marks: tuple[Mark, ...], where: Where, *, changed: bool = False) -> Iterator[Dated]:
+    """Give the days that stand in elements of their own beside an author's name, in one line with it."""
+    near = [
+        m for m in marks if _AUTHOR.search(m.names) and _is_near(m, where) and not _OTHERS.search(m.names)
+    ]
+    for mark in near[:_SIGNED]:
+        for before, part in pairwise(("", *mark.parts)):
+            told = is_change(part) or is_change(f"{before} {part}")  # the label may be an element of its own
+            if is_date_line(part) and told is changed and (dated := _read(part, where)) is not None:
+                yield dated
 
 
-def _around(blocks: list[Block], where: Where) -> Iterator[Block]:
-    """Give the short visible blocks behind the title, then those directly before it."""
-    if where.title_block is None:
-        return
-    i = where.title_block
-    for block in (*blocks[i + 1 : i + 1 + _NEAR_TITLE], *blocks[max(0, i - 3) : i][::-1]):
-        if len(block.text) <= 160 and not block.hidden and block.link_share < 0.5:
-            yield block
-
-
-def _shown_change(blocks: list[Block], where: Where) -> _Said | None:
-    """Give the day of the first visible line that tells only the update's."""
-    for block in _around(blocks, where):
-        if is_change(block.text) and (dated := _read(block.text, where)) is not None:
-            return _Said(dated, "text", "", min(0.6, dated.trust))
-    return None
+def _shown_change(blocks: list[Block], marks: tuple[Mark, ...], where: Where) -> _Said | None:
+    dated = change_shown(blocks, where) or next(_signed(marks, where, changed=True), None)
+    return None if dated is None else _Said(dated, "text", "", min(0.6, dated.trust))
