@@ -155,7 +155,7 @@ def find_change(text: str, *, fetched_at: datetime | None = None, language: str 
     if len(text) > MAX_TEXT or not may_date(text):
         return None
     line = read_line(text, language)
-    for span in (*line.days, *line.ago):
+    for span in line.days:
         label = label_of(line, span)
         if label is not None and line.parts[label] is Part.MODIFIED:
             tokens = line.line.tokens
