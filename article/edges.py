@@ -188,22 +188,22 @@ def _signed_and_dated(text: str) -> tuple[str, str] | None:
 
 
 def _placed_names(lines: list[Line], whys: list[Why | None], first: int, found: Edges) -> None:
-    """Cut a name and a place above the text, «عمان - هدى الخطيب», where a date, a bar or the like stands beside it."""
+    """Cut a name and a place above the text, «عمان - هدى الخطيب», where a date, a bar or the like stands beside it.
+
+    One of the two is a known name or an agency: a kicker has a dash as well.
+    """
     cut = [why is not None for why in whys]
     for i in range(min(first, len(lines))):
         parts = _PARTS.split(lines[i].text.strip())
         short = len(parts) == 2 and len(lines[i].text) <= 50 and max(len(p.split()) for p in parts) <= 3
         short = short and (len(lines[i].text.split()) > 3 or only_of(letters_of(parts[-1]), "agency") > 0)
         beside = (i > 0 and cut[i - 1]) or (i + 1 < len(lines) and cut[i + 1])
-        if (
-            whys[i] is None
-            and not lines[i].listed
-            and short
-            and beside
-            and not any(_NOT_NAME.search(p) for p in parts)
-        ):
-            whys[i] = Why.BYLINE
-            found.bylines.extend(named_in(lines[i].text))
+        placed = whys[i] is None and not lines[i].listed and short and beside
+        if placed and not any(_NOT_NAME.search(p) for p in parts):
+            names = named_in(lines[i].text)
+            if names or any(map(agency_of, parts)) or only_of(letters_of(parts[-1]), "agency"):
+                whys[i] = Why.BYLINE
+                found.bylines.extend(names)
 
 
 def _meta_parts(text: str) -> list[str] | None:

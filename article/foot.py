@@ -68,20 +68,22 @@ def comments_at(lines: list[Line], whys: list[Why | None]) -> int | None:
     return None
 
 
-def cut_tags(page: Judged) -> None:
-    """Cut two short lines or more behind the text that repeat its words, where furniture follows: tags without a head."""
+def tags_without_head(page: Judged) -> range:
+    """Return the two short lines or more behind the text that repeat its words, where furniture follows.
+
+    They may be tags, and as well the names of winners, teams or what a dish is made of: nothing tells them apart.
+    """
     last = page.body()[1]
     if last < 0 or page.lines[last].text.rstrip().endswith((":", "：")):
-        return
+        return range(0)
     run = [i for i in range(last + 1, min(len(page.lines), last + 1 + _TAGS)) if _may_be_tag(page, i)]
     run = [i for n, i in enumerate(run) if i == run[0] + n]
     if len(run) < 2 or run[-1] + 1 >= len(page.lines) or page.whys[run[-1] + 1] is None:
-        return
+        return range(0)
     told = [line.text for i, line in enumerate(page.lines[: last + 1]) if page.is_body(i)]
     said = key_of(" ".join([page.title, *told]))
-    if 2 * sum(key_of(page.lines[i].text) in said for i in run) >= len(run):
-        for i in run:
-            page.whys[i] = Why.TAGS
+    repeated = 2 * sum(key_of(page.lines[i].text) in said for i in run) >= len(run)
+    return range(run[0], run[-1] + 1) if repeated else range(0)
 
 
 def _may_be_tag(page: Judged, i: int) -> bool:

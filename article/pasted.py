@@ -148,7 +148,7 @@ def _parted(rows: list[Row], told: dict[str, str], fetched_at: datetime | None) 
     box_signed(lines, whys, edges.bylines)
     sign_ending(lines, whys)
     doubts = doubtful(lines, whys)
-    doubt_signed(lines, whys, doubts)
+    doubt_signed(lines, whys, doubts, edges.bylines)
     return _Text(title, site, body, whys, doubts, edges)
 
 
@@ -161,7 +161,7 @@ def _lines(rows: list[Row], title_at: int | None = None) -> list[Line]:
 def _cut_above(rows: list[Row], whys: list[Why | None], title_at: int | None) -> None:
     """Cut a post's head, and the few words that stand above a headline: departments, buttons, places."""
     for i, why in enumerate(_post(rows)):
-        whys[i] = why
+        whys[i] = why or whys[i]
     if title_at is None or len(letters_of(rows[title_at].text)) < LEAST_WORDS:
         return
     for i in range(title_at):
@@ -172,7 +172,7 @@ def _cut_above(rows: list[Row], whys: list[Why | None], title_at: int | None) ->
             whys[i] = Why.DATELINE if is_date_line(text) else Why.FURNITURE
 
 
-def _post(rows: list[Row]) -> list[Why]:
+def _post(rows: list[Row]) -> list[Why | None]:
     return head_of_post([row.text for row in rows[:3]])
 
 
@@ -182,12 +182,14 @@ def _title_row(rows: list[Row]) -> int | None:
     No sentence is a title, and no line inside or behind the text; verses and lines without sentences among them
     have the first one for a title, or none.
     """
-    head, start = rows[:_HEAD_ROWS], len(_post(rows))
+    head, post = rows[:_HEAD_ROWS], _post(rows)
     keys = [key_of(row.text) if len(row.text) <= 400 else "" for row in rows[:_SAID_ROWS]]
     lines = _lines(head)
     whys = cut_lines(lines)
     told = next((i for i, row in enumerate(head) if _is_told(row.text)), None)
-    able = [i for i in range(start, len(head) if told is None else told) if _is_able(head[i].text, whys[i])]
+    able = [
+        i for i in range(len(post), len(head) if told is None else told) if _is_able(head[i].text, whys[i])
+    ]
     free = [i for i in able if whys[i] is None]
     if told is None:
         free, able = free[:_LINES_ABLE], []
@@ -200,6 +202,8 @@ def _title_row(rows: list[Row]) -> int | None:
             return said[0]
         if long and (told is not None or long[0] == free[0]):
             return long[0] if among is free else _nearest(head, long)
+    if post[:1] == [None]:  # above a handle or an age stands a name or a headline
+        return 0
     return next((i for i in free if not is_stopped(head[i].text)), None)
 
 

@@ -88,24 +88,27 @@ def sign_alone(lines: list[Line], whys: list[Why | None], title: str, title_at: 
 
 
 def box_signed(lines: list[Line], whys: list[Why | None], names: list[str]) -> None:
-    """Cut the box about who signed, behind the text: their name again, and the sentence that begins with it."""
+    """Cut the name of who signed, again behind the text: the head of a box about them."""
     keys = tuple(key for name in names if len(key := key_of(name)) > 4)
     told = [i for i, line in enumerate(lines) if whys[i] is None and _tells(line)]
     if not keys or len(told) < 2:
         return
-    near = set(told[-_NEAR_END:]) - set(told[:2])
-    for i in range(told[1] + 1, len(lines)):
-        if whys[i] is not None:
-            continue
-        text = lines[i].text
-        again = i > told[-1] and key_of(text) in keys
-        if again or (i in near and any(_tells_of(name, text) for name in names)):
+    for i in range(told[-1] + 1, len(lines)):
+        if whys[i] is None and key_of(lines[i].text) in keys:
             whys[i] = Why.AUTHOR_BOX
 
 
-def doubt_signed(lines: list[Line], whys: list[Why | None], doubts: list[Why | None]) -> None:
-    """Mark a last sentence that begins with a name and goes on with what writers are: it may be the author's box."""
+def doubt_signed(
+    lines: list[Line], whys: list[Why | None], doubts: list[Why | None], names: list[str]
+) -> None:
+    """Mark a last sentence that begins with a name and goes on with what writers are: it may be the author's box.
+
+    So may one of the last three that begins with the name of who signed; an article about them ends as well so.
+    """
     told = [i for i, line in enumerate(lines) if whys[i] is None and _tells(line)]
+    for i in set(told[-_NEAR_END:]) - set(told[:2]):
+        if any(_tells_of(name, lines[i].text) for name in names):
+            doubts[i] = Why.AUTHOR_BOX
     words = lines[told[-1]].text.split() if len(told) > 2 else []
     if any(
         is_named(name) and _tells_of(name, " ".join(words)) for n in (2, 3) if (name := " ".join(words[:n]))

@@ -2,7 +2,7 @@
 
 from article.article import Why
 from article.boilerplate import Line, button_of, doubt_of, why_cut
-from article.foot import comments_at, cut_answered, cut_foot, cut_tags
+from article.foot import comments_at, cut_answered, cut_foot, tags_without_head
 from article.headlines import is_headline
 from article.judged import Judged, resumes
 from article.lists import HEADLINE_WORDS, cut_lists
@@ -35,7 +35,6 @@ def cut_lines(lines: list[Line], *, title: str = "", title_at: int | None = None
     _cut_menus(page)
     cut_answered(page)
     cut_foot(page)
-    cut_tags(page)
     _cut_weak(page)
     return page.whys
 
@@ -96,6 +95,8 @@ def doubtful(lines: list[Line], whys: list[Why | None], *, title: str = "") -> l
             found[i] = Why.FURNITURE
         elif i > first and whys[i - 1] in _LISTS and is_headline(line.text):
             found[i] = whys[i - 1] if len(line.text.split()) >= HEADLINE_WORDS else None
+    for i in tags_without_head(page):
+        found[i] = Why.TAGS
     return found
 
 

@@ -68,7 +68,9 @@ def test_the_head_of_a_text_names_its_agency(line, agency):
 @pytest.mark.parametrize(
     ("lines", "whys"),
     [
-        (["مدينة الورد الآن", "٣ س ·", "عاجل"], [Why.AUTHOR_BOX, Why.DATELINE]),
+        (["ليلى الحمصي", "٣ س ·", "عاجل"], [Why.AUTHOR_BOX, Why.DATELINE]),
+        (["Rafed News", "@rafed_news", "عاجل"], [Why.AUTHOR_BOX, Why.AUTHOR_BOX]),
+        (["مدينة الورد الآن", "٣ س ·", "عاجل"], [None, Why.DATELINE]),
         (["Lina Haddad", "@linahaddad", "1/ The ministry"], [Why.AUTHOR_BOX, Why.AUTHOR_BOX]),
         (["مدينة الورد الآن", "عاجل", "٣ س ·"], []),
         (["سنعود", "كأننا لم نغب يوماً", "ونمضي"], []),
@@ -78,12 +80,72 @@ def test_a_posts_head_is_its_name_and_its_age(lines, whys):
     assert head_of_post(lines) == whys
 
 
-def test_tags_without_a_head_repeat_the_text_and_names_of_the_dead_do_not():
-    told = f"{TITLE}\n{TEXT}\n"
-    tags = clean_text(f"{told}عشرة مطارات\nرئيس الوزراء\nأضف تعليقاً".encode())
-    dead = clean_text(f"{told}نادر الصافي\nرنا العتيبي\nأضف تعليقاً".encode())
-    assert [c.why for c in tags.boilerplate][:2] == [Why.TAGS, Why.TAGS]
-    assert [p.text for p in dead.paragraphs][-2:] == ["نادر الصافي", "رنا العتيبي"]
+@pytest.mark.parametrize(
+    ("title", "sign"),
+    [
+        ("وفاة مطرب كبير في العاصمة", "@rafed_news"),
+        ("هدنة جديدة في غزة", "٣ س ·"),
+        ("Minister quits over budget row", "@janeroe"),
+        ("Budget vote fails", "12 March 2025 ·"),
+        ("Rafed news wins the award", "@rafednews"),
+    ],
+)
+def test_a_headline_above_a_handle_or_an_age_is_the_title(title, sign):
+    got = clean_text(f"{title}\n{sign}\n{TEXT}".encode())
+    assert got.title == title
+    assert [cut.text for cut in got.boilerplate] == [sign]
+
+
+def test_another_headline_below_a_posts_head_is_the_title():
+    got = clean_text(f"مدينة الورد الآن\n٣ س ·\n{TITLE}\n{TEXT}".encode())
+    assert got.title == TITLE
+
+
+@pytest.mark.parametrize(
+    ("lines", "doubt"),
+    [
+        (["عشرة مطارات", "رئيس الوزراء"], Why.TAGS),  # tags, or the text's own list
+        (["سامر الحلبي", "رئيس الوزراء", "الديون"], Why.TAGS),  # winners whom the text names
+        (["نادر الصافي", "رنا العتيبي"], None),  # the dead whom it does not
+    ],
+)
+def test_short_lines_behind_the_text_stay_and_are_doubted_where_they_repeat_it(lines, doubt):
+    got = clean_text("\n".join([TITLE, TEXT, *lines, "أضف تعليقاً"]).encode())
+    assert [(p.text, p.doubt) for p in got.paragraphs][-len(lines) :] == [(line, doubt) for line in lines]
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "هدى الخطيب كاتبة الرواية الفائزة قالت إن الجائزة تعود إلى أهلها في المدينة القديمة.",
+        "هدى الخطيب صحفية استشهدت يوم الجمعة في قصف استهدف منزلها شمال المدينة.",
+        "هدى الخطيب صحفية من القاهرة.",
+    ],
+)
+def test_a_last_sentence_about_who_signed_is_doubted_and_not_cut(last):
+    got = clean_text(f"{TITLE}\nكتبت هدى الخطيب\n{TEXT}\n{last}".encode())
+    assert (got.paragraphs[-1].text, got.paragraphs[-1].doubt) == (last, Why.AUTHOR_BOX)
+
+
+def test_the_name_of_who_signed_behind_the_text_is_cut():
+    got = clean_text(f"{TITLE}\nكتبت هدى الخطيب\n{TEXT}\nهدى الخطيب".encode())
+    assert got.boilerplate[-1].why is Why.AUTHOR_BOX
+
+
+@pytest.mark.parametrize(
+    "line", ["أزمة الكهرباء - حلول قديمة", "غزة - دماء وركام", "Budget debate - what next"]
+)
+def test_a_kicker_with_a_dash_beside_the_day_stays(line):
+    got = article("12 آذار 2025", line)
+    assert line in [p.text for p in got.paragraphs]
+    assert got.bylines == ()
+
+
+@pytest.mark.parametrize(("line", "names"), [("عمان - هدى الخطيب", ("هدى الخطيب",)), ("ريف دمشق - سانا", ())])
+def test_a_name_or_an_agency_with_a_place_beside_the_day_goes(line, names):
+    got = article("12 آذار 2025", line)
+    assert line in [cut.text for cut in got.boilerplate]
+    assert got.bylines == names
 
 
 def test_a_breaking_head_in_the_menu_takes_no_headline():
