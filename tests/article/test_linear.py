@@ -20,7 +20,9 @@ from article.dates import find_date, strip_dates
 from article.edges import trim_edges
 from article.jsonld import claims_of
 from article.metadata import facts_of
+from article.notices import _parts
 from article.pasted import clean_text
+from article.phrases import tables
 from article.reasons import reasons_of
 from article.runs import listed
 from article.scanner import scan
@@ -114,6 +116,18 @@ def test_every_expression_is_linear(name):
         if (size := first_square(partial(searched, pattern), piece))
     }
     assert slow == {}
+
+
+@pytest.mark.slow
+def test_every_expression_of_the_tables_is_linear_as_it_is_asked():
+    """Patterns must fit whole lines; those of short lines are left out, for they are asked of no others."""
+    known = tables()
+    asked = [(p, p.fullmatch) for p, _ in known.patterns]
+    asked += [(p, partial(searched, p)) for p in (*(p for p, _ in known.heads), *_parts().values())]
+    slow = [
+        (p.pattern[:40], piece) for p, ask in asked for piece in hostile_pieces(p) if first_square(ask, piece)
+    ]
+    assert slow == []
 
 
 @pytest.mark.slow
