@@ -1,6 +1,5 @@
 """What is known of a page whose cuts are named: what was kept, where its title stands, which list a block is in."""
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -8,7 +7,7 @@ from article.among import shared
 from article.article import Why
 from article.element_names import Told, is_menu
 from article.metadata import Facts
-from article.source import Block, Source, key_of
+from article.source import Block, Source, key_of, words_of
 
 _ITEM_WORDS = 45  # words of a teaser in a list; a choice: longer texts under a list's head name themselves
 # Words of a text about an author, and of a tag, below a head that says so; a choice.
@@ -25,7 +24,6 @@ _ABOVE, _BELOW = (
     6,
     6,
 )  # blocks in front of the title and behind the text in which they date and sign the article
-_UNPARTED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 
 @dataclass(slots=True)
@@ -93,13 +91,6 @@ class Known:
         """Return the blocks around a block that are cut too."""
         near = (*range(i - reach, i), *range(i + 1, i + 1 + reach))
         return [self.blocks[j] for j in near if 0 <= j < len(self.blocks) and j not in self.kept]
-
-
-def words_of(block: Block) -> int:
-    """Count a block's words; three characters of a script that parts none are one."""
-    if block.text.isascii() or not _UNPARTED.search(block.text):
-        return block.words
-    return max(block.words, len(block.key) // 3)
 
 
 def is_way(block: Block) -> bool:

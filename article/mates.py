@@ -7,7 +7,7 @@ from itertools import groupby
 
 from article.headlines import is_prose
 from article.series import CELLS, Shape, is_record, series_of, table_of
-from article.source import Block, Source
+from article.source import Block, Source, words_of
 
 _LINE_WORDS = 12  # words of a verse; longer lines are sentences, which are judged each by itself
 _LINES = 2
@@ -53,7 +53,7 @@ def _cells(blocks: Sequence[Block], taken: frozenset[int], odds: Sequence[float]
         left = [i for i in run if i not in taken]
         if len(run) < _TABLE_CELLS or not left or len(left) == len(run):
             continue
-        words, letters = sum(blocks[i].words for i in run), sum(len(blocks[i].key) for i in run)
+        words, letters = sum(words_of(blocks[i]) for i in run), sum(len(blocks[i].key) for i in run)
         linked = sum(len(blocks[i].key) * blocks[i].link_share for i in run) > _LINKS * letters
         plain = words <= _CELL_WORDS * len(run) and not linked and not any(blocks[i].hidden for i in left)
         if plain and sum(odds[i] for i in run) >= _MEAN * len(run):
@@ -74,7 +74,7 @@ def _entries(blocks: Sequence[Block], taken: frozenset[int], odds: Sequence[floa
 
 def _list(block: Block) -> tuple[str, ...] | None:
     """Return the path of a short entry of a list, which is all that the entry holds."""
-    return block.path if block.tag == "li" and block.words <= _LINE_WORDS else None
+    return block.path if block.tag == "li" and words_of(block) <= _LINE_WORDS else None
 
 
 def _records(blocks: Sequence[Block], taken: frozenset[int]) -> list[int]:

@@ -13,7 +13,7 @@ from itertools import groupby
 from article.article import Why
 from article.dates import is_date_line, strip_dates
 from article.headlines import is_prose
-from article.source import Block, Source
+from article.source import Block, Source, words_of
 
 CLOCK = re.compile(
     r"(?:[01]?\d|2[0-3])(?::[0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\.?|\s?Uhr)?|\.[0-5]\d\s?(?:[ap]\.?m\.?|Uhr))",
@@ -137,5 +137,5 @@ def _is_grid(source: Source, run: list[int]) -> bool:
     cells = [source.blocks[i] for i in run]
     rows = 1 + sum(1 for _ in _ROW.finditer(source.markup, cells[0].start, cells[-1].start))
     linked = sum(len(c.key) * c.link_share for c in cells) > _LINKS * sum(len(c.key) for c in cells)
-    short = sum(c.words for c in cells) <= _CELL_WORDS * len(cells)
+    short = sum(map(words_of, cells)) <= _CELL_WORDS * len(cells)
     return rows >= _TABLE_ROWS and len(cells) >= _ROW_CELLS * rows and short and not linked

@@ -23,6 +23,7 @@ TRAIL_DEPTH = 5
 # How many elements a path holds at most. The deepest of 2,347 real pages nests 55 deep; hostile ones must stay cheap.
 PATH_DEPTH = 64
 _FORMS = re.compile("[\u0300-\u036f\u0640\u0653-\u0655\ufb00-\ufdff\ufe70-\ufefc\uff00-\uffef]")
+_UNPARTED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _NOT_KEY = re.compile(r"[\W_]+")
 _LOWER = bytes(range(256)).lower()
 _NO_LETTER = bytes(i for i in range(128) if not chr(i).isalnum())
@@ -81,6 +82,13 @@ class Source:
     depth: int = 0
     loose_depth: int = 0
     markup: str = field(default="", repr=False)
+
+
+def words_of(block: Block) -> int:
+    """Count a block's words; three characters of a script that parts none are one."""
+    if block.text.isascii() or not _UNPARTED.search(block.text):
+        return block.words
+    return max(block.words, len(block.key) // 3)
 
 
 def trail_of(path: tuple[str, ...]) -> tuple[str, ...]:

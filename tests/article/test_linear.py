@@ -28,7 +28,7 @@ from article.runs import listed
 from article.scanner import scan
 from article.zones import cut_lines, doubtful
 
-SIZES = (60, 250, 1_000, 4_000, 16_000)
+SIZES = (125, 500, 2_000, 8_000)
 SLACK_SECONDS = 0.010
 GROWTH = 8  # for four times the input: a line has 4, a square 16
 # Held by the scanner, which looks for no tag behind the last ">" and for no second quote that never ends.

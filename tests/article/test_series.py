@@ -70,9 +70,12 @@ def test_cells_of_a_record_stay_with_their_labels():
     assert kept == [*(f"{a} | {b}" for a, b in rows), *TOLD]
 
 
-def test_a_page_laid_out_as_a_table_is_no_table_of_facts():
+@pytest.mark.parametrize(
+    "told", [TOLD[0] * 2, "港口的船只昨日恢复航行，渡轮公司表示班次仍然不足。" * 4], ids=["ar", "zh"]
+)
+def test_a_page_laid_out_as_a_table_is_no_table_of_facts(told):
     source = scan(
-        f"<table><tr><td>طباعة</td><td>12 آذار 2025</td></tr><tr><td>{TOLD[0] * 2}</td><td>{TOLD[1]}</td></tr></table>"
+        f"<table><tr><td>طباعة</td><td>12 آذار 2025</td></tr><tr><td>{told}</td><td>{told}</td></tr></table>"
     )
     assert grids_of(source, range(4)) == []
     assert grids_of(scan("<table><tr><td>طباعة<td>إرسال<td>12:05<td>13:05</tr></table>"), range(4)) == []

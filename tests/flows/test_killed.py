@@ -63,7 +63,7 @@ def killed_when(words: list[str], reached: Callable[[], bool], *, whole_group: b
                     os.kill(pid, signal.SIGKILL)
             process.wait()
             return True
-        pause.wait(0.005)
+        pause.wait(0.02)
     assert process.returncode in {0, 3}
     return False
 
