@@ -8,6 +8,7 @@ from bisect import bisect
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from itertools import groupby
 
 from article.article import Why
@@ -111,6 +112,7 @@ def is_record(text: str) -> bool:
     return ":" in text or (_DIGIT.search(text) is not None and strip_dates(text) != text)
 
 
+@lru_cache(maxsize=4096)  # blocks of one table share their paths
 def table_of(path: tuple[str, ...]) -> tuple[str, ...] | None:
     """Return the path of the innermost table that holds an element, or None where it stands in no cell of one."""
     cell = False
