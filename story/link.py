@@ -17,6 +17,28 @@ class Channel(StrEnum):
     SECTION = "section"
     OUTLINK = "outlink"
     SEED = "seed"
+    GDELT_DOC = "gdelt-doc"
+    GDELT_GAL = "gdelt-gal"
+    GDELT_GKG = "gdelt-gkg"
+    WAYBACK = "wayback"
+    MEMENTO = "memento"
+    MEDIAWIKI = "mediawiki"
+    BING_NEWS = "bing-news"
+    COMMON_CRAWL = "common-crawl"
+    CC_NEWS = "cc-news"
+
+
+# Asked only when the story says so: undocumented, or more bytes than a person expects of one command.
+OPT_IN = frozenset({Channel.BING_NEWS, Channel.COMMON_CRAWL, Channel.CC_NEWS})
+
+
+class Unmeasured(StrEnum):
+    """Why an answer says nothing of whether there is coverage: it counts as not measured, never as none."""
+
+    THROTTLED = "throttled"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +52,11 @@ class Query:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """One request to a channel of one outlet. `page` counts from 1 where a channel pages its answers."""
+    """One request to a channel of one outlet, or to a service, whose name then stands as `outlet`.
+
+    `page` counts from 1 where a channel pages its answers. `span` is the time asked for where a service is asked in
+    slices: aware UTC, the end exclusive. `language` (ISO 639-1) is that of the coverage asked for, "" for any.
+    """
 
     url: str
     channel: Channel
@@ -38,6 +64,8 @@ class Ask:
     query: Query | None = None
     page: int = 1
     depth: int = 0
+    span: tuple[datetime, datetime] | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +84,8 @@ class Answer:
 class Link:
     """A found address with how it was found. `published_hint` and `title` are claims of the channel, not facts.
 
-    `text` is what the channel itself gave of the article (feed or REST content), plain.
+    `text` is what the channel itself gave of the article (feed or REST content), plain. `language` is the channel's
+    claim, "" where it makes none; `archived` the address of an archive's copy, where the channel knows one.
     """
 
     url: str
@@ -67,6 +96,8 @@ class Link:
     text: str = ""
     published_hint: datetime | None = None
     query: Query | None = None
+    language: str = ""
+    archived: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +105,14 @@ class Reading:
     """What an answer held: links to articles, and further asks (child sitemaps, feeds, next pages).
 
     `note` says in words why an answer gave less than asked for (an error page, broken XML, a limit); "" when all
-    was read. A bad answer is a reading with a note, never an error.
+    was read. A bad answer is a reading with a note, never an error. `unmeasured` is set when the answer tells
+    nothing of coverage (throttled, refused, broken): no links then does not mean that there are none.
     """
 
     links: tuple[Link, ...] = ()
     asks: tuple[Ask, ...] = ()
     note: str = ""
+    unmeasured: Unmeasured | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

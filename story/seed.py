@@ -61,7 +61,8 @@ class Story:
     """A story folder, read and checked: `story.toml` and the seeds beside it.
 
     `pinned` and `forbidden` are names and terms that the user set (`pinned_names`: those of `pinned` that are
-    people); `channels` maps a channel's name to on/off; `max_pages` is the budget of candidate pages in one run.
+    people); `channels` maps a channel's name to on/off; `max_pages` is the budget of candidate pages in one run,
+    `asks` the most asks of a channel, by its name.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Story:
     forbidden: tuple[str, ...] = ()
     channels: tuple[tuple[str, bool], ...] = ()
     max_pages: int = 400
+    asks: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

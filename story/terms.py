@@ -15,6 +15,8 @@ class TermKind(StrEnum):
     NATION = "nation"
     EVENT = "event"
     WORD = "word"
+    NUMBER = "number"
+    DATE = "date"
     PINNED = "pinned"
 
 
@@ -29,7 +31,8 @@ class Mention:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
     """One name or word. `key` is the same in all languages; `text` and `forms` are spellings as the seeds write them,
-    vowel marks included, `made` spellings made up by rule.
+    vowel marks included, `made` spellings made up by rule, `aliases` what the user says that it is also called, in any
+    language.
 
     `titles` counts the seeds whose title holds it. A surname alone is a mention of a person, never a form.
     """
@@ -39,6 +42,7 @@ class Term:
     text: str
     forms: tuple[str, ...]
     made: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
     titles: int = 0
     pinned: bool = False

@@ -13,6 +13,13 @@ class Relation(StrEnum):
     COPY_OF = "COPY_OF"
 
 
+class Episode(StrEnum):
+    """Which event of the story an article tells, as far as text and date show: one of the seeds', or another one."""
+
+    SAME = "same"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
     """One piece of evidence: the rule's name, its signed weight in the score, and words for a person."""
@@ -27,7 +34,8 @@ class Verdict:
     """The judgement on one article, by its id (URL or given id).
 
     `copy_of` names the article that this one repeats, when `relation` is COPY_OF; a copy of a related
-    article is part of the story. `related` says whether it belongs to the story, copies included.
+    article is part of the story. `related` says whether it belongs to the story, copies included;
+    `episode` which event of it, None for what does not belong.
     """
 
     article: str
@@ -36,3 +44,4 @@ class Verdict:
     reasons: tuple[Reason, ...]
     copy_of: str | None = None
     related: bool = False
+    episode: Episode | None = None

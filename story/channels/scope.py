@@ -1,7 +1,9 @@
 """What every channel is told, and the sieve that every found address and text goes through."""
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from urllib.parse import quote, urljoin
 
 from archive.urls import UrlError, canonical, site_of
@@ -32,6 +34,33 @@ class Scope:
     def ask(self, url: str, channel: Channel) -> Ask:
         """Return a first ask to this outlet."""
         return Ask(url=url, channel=channel, outlet=self.outlet.name)
+
+
+def _anything(title: str, text: str) -> bool:
+    del title, text
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """What the services are asked that watch many outlets: queries by language (ISO 639-1), and the time to look at.
+
+    `days` are the days of the story's events, the likeliest first; `today` is the run's day: nothing later can be
+    asked for. `addresses` are pages whose archived copies are wanted. `budgets` is the most asks of a channel in one
+    run. `plausible(title, text)` says whether a line of a worldwide list can belong to the story: what is not stays out
+    of a reading.
+    """
+
+    queries: Mapping[str, tuple[Query, ...]]
+    languages: tuple[str, ...]
+    window: Window
+    today: date
+    days: tuple[date, ...] = ()
+    outlets: tuple[Outlet, ...] = ()
+    addresses: tuple[str, ...] = ()
+    off: frozenset[Channel] = frozenset()
+    budgets: Mapping[Channel, int] = field(default_factory=dict)
+    plausible: Callable[[str, str], bool] = _anything
 
 
 def absolute(base: str, href: str) -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import NamedTuple
 
 from story.channels import feed, outlink, robots, section, sitemap, wordpress
-from story.channels.scope import Scope
+from story.channels.scope import Scope, Survey
 from story.link import Answer, Ask, Channel, Reading
 
 READERS: Mapping[Channel, Callable[[Answer, Scope], Reading]] = MappingProxyType(
@@ -20,6 +21,34 @@ READERS: Mapping[Channel, Callable[[Answer, Scope], Reading]] = MappingProxyType
         Channel.OUTLINK: outlink.read,
     }
 )
+
+
+class Service(NamedTuple):
+    """A channel that watches many outlets: what it is asked first, and how its answers are read."""
+
+    asks: Callable[[Survey], tuple[Ask, ...]]
+    read: Callable[[Answer, Survey], Reading]
+
+
+SERVICES: Mapping[Channel, Service] = MappingProxyType({})
+
+# Seconds between two requests to a service's host, by its own rules; the crawler keeps them.
+LIMITS: Mapping[str, float] = MappingProxyType({})
+
+
+def service_asks(survey: Survey) -> tuple[Ask, ...]:
+    """Return what the services are asked first, each within its budget."""
+    return tuple(
+        ask
+        for channel, service in SERVICES.items()
+        if channel not in survey.off
+        for ask in service.asks(survey)[: survey.budgets.get(channel)]
+    )
+
+
+def read_service(answer: Answer, survey: Survey) -> Reading:
+    """Return what a service's answer held. Never raises for what it sent: a bad answer is a reading with a note."""
+    return SERVICES[answer.ask.channel].read(answer, survey)
 
 
 def first_asks(scope: Scope) -> tuple[Ask, ...]:
