@@ -41,13 +41,39 @@ class Unmeasured(StrEnum):
     UNREADABLE = "unreadable"
 
 
+class Family(StrEnum):
+    """What a query joins."""
+
+    PERSON_PLACE = "person and place"
+    NATIONS_PLACE = "two nations and place"
+    NATIONS_EVENT = "two nations and event"
+    TWO_PEOPLE = "two people"
+    PLACE_EVENT = "place and event"
+    PHRASE = "set phrase"
+    GIVEN = "given by the user"
+    RARE_WORDS = "rarest words"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A profile in one channel's words: `terms` as sent, in `language`, made from the profile's `made_from`."""
+    """A profile in one channel's words: `terms` as sent, in `language`, made from the profile's `made_from`.
+
+    `spellings` stands beside `terms`: for each how else it is written, the likeliest first, or () for none at all. A
+    channel that knows OR asks for `groups`; one that does not sends `terms`. `why` says in words what was joined.
+    """
 
     terms: tuple[str, ...]
     language: str
     made_from: tuple[str, ...]
+    spellings: tuple[tuple[str, ...], ...] = ()
+    family: Family | None = None
+    why: str = ""
+
+    @property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """Return for each term all that it may be written as, the term itself first."""
+        others = self.spellings or ((),) * len(self.terms)
+        return tuple((term, *more) for term, more in zip(self.terms, others, strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
