@@ -20,7 +20,7 @@ from archive.urls import UrlError, site_of, url_key
 Value = str | int | float | bool | None
 Row = tuple[Value, ...]  # a value for each column, in the table's order
 
-SCHEMA_VERSION = 2  # another number: throw the catalogue away and rebuild it
+SCHEMA_VERSION = 3  # another number: throw the catalogue away and rebuild it
 METADATA = MetaData()
 
 ABOUT = Table("about", METADATA, Column("version", Integer, primary_key=True, autoincrement=False))

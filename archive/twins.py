@@ -17,7 +17,8 @@ _TRACKING = frozenset(
     b"hsa_kw hsa_mt hsa_net hsa_ver oly_anon_id oly_enc_id vero_id vero_conv amp_js_v amp_gsa amp_ct amp_cb "
     b"ga_source ga_medium ga_campaign ga_term ga_content pk_campaign pk_kwd pk_keyword pk_source pk_medium "
     b"pk_content pk_cid piwik_campaign piwik_kwd piwik_keyword matomo_campaign matomo_kwd matomo_keyword "
-    b"mtm_campaign mtm_kwd mtm_keyword mtm_source mtm_medium mtm_content mtm_cid mtm_group mtm_placement".split()
+    b"mtm_campaign mtm_kwd mtm_keyword mtm_source mtm_medium mtm_content mtm_cid mtm_group mtm_placement "
+    b"gad_source gad_campaignid mibextid srnd showcomment jsessionid tblci dicbo obclickid _x_tr_sl _x_tr_tl _x_tr_hl _x_tr_pto".split()
 )
 _TRACKING_PREFIX = (b"utm_",)  # whoever writes utm_anything means a campaign
 # Said of the reader's way when the value is a word ("facebook"); with a number in it, it may name an article.
@@ -41,9 +42,13 @@ _VIEW = {  # parameters that pick a view: dropped with these values only, anothe
     b"noamp": _FLAG | {b"mobile", b"available"},
     b"desktop": _FLAG,
     b"mobile": _FLAG | {b"0", b"false"},
+    b"preview": _FLAG,
+    b"page": frozenset({b"0"}),  # Drupal's first page; "1" is the second there, and the first elsewhere
 }
-_TWIN_LABELS = frozenset({"www", "www2", "www3", "m", "mobile", "amp"})
+_FEEDS = frozenset({b"rss", b"rss2", b"atom", b"rdf", b"feed"})
+_TWIN_LABELS = frozenset({"www", "www2", "www3", "m", "mobile", "mobi", "touch", "wap", "amp"})
 _TWIN_SEGMENTS = frozenset({"amp", "print"})
+_MOBILE_SEGMENTS = frozenset({"m", "mobile"})
 _LISTS = frozenset(
     {
         "tag",
@@ -59,6 +64,26 @@ _LISTS = frozenset(
         "label",
     }
 )
+# "/2025/07/slug/feed/atom", "/slug-of-words/feed": WordPress gives every article a feed of its comments.
+_FEED_TAIL = re.compile(r"feed(?:/(?:rss2?|atom|rdf))?", re.IGNORECASE)
+_COMMENT_PAGE = re.compile(r"comment-page-\d{1,4}", re.IGNORECASE)
+_OWN_NAME = re.compile(
+    r"[^-]+-[^-]+-.+|.*\d"
+)  # three words or a number: a slug, where a section has one or two
+_BLOGGER = re.compile(r"20\d\d/\d\d/[^/]+\.html")
+_SESSION = re.compile(r"(?:;|%3B)(?:jsessionid|phpsessid|sid)(?:=|%3D)[0-9A-Za-z.!_-]{8,}$", re.IGNORECASE)
+_HINTS = (
+    "amp",
+    "print",
+    "index.",
+    "default.",
+    "feed",
+    "comment-page-",
+    "sid=",
+    "sessionid",
+    "/m/",
+    "mobile/",
+)
 _INDEX = re.compile(r"(?:index\.(?:html?|php|aspx?|jsp|shtml)|default\.(?:aspx?|html?))", re.IGNORECASE)
 _AMP_SUFFIX = re.compile(r"\.amp(?=\.html?$|$)|(?<=\.)amp(?=html$)", re.IGNORECASE)
 _AMP_CACHE = re.compile(r"[a-z0-9-]+\.cdn\.ampproject\.org")
@@ -71,6 +96,16 @@ def is_tracking(name: bytes, value: bytes) -> bool:
     if name in _TRACKING or name.startswith(_TRACKING_PREFIX) or value in _VIEW.get(name, ()):
         return True
     return name in _SOURCES and _WAY.fullmatch(value) is not None
+
+
+def is_view(name: bytes, value: bytes, segments: list[str], others: frozenset[bytes]) -> bool:
+    """Return whether a parameter picks a view only because of where it stands: an article's own feed, Blogger's mobile page.
+
+    `others` are the names of all parameters beside it.
+    """
+    if name == b"feed" and value in _FEEDS:
+        return bool(segments) or b"p" in others
+    return name == b"m" and value in {b"0", b"1"} and bool(_BLOGGER.fullmatch("/".join(segments)))
 
 
 def plain_host(host: str, path: str) -> str | None:
@@ -94,14 +129,21 @@ def same_path(host: str, segments: list[str]) -> tuple[str, list[str]]:
 
 def _may_be_twin(path: str) -> bool:
     """Say whether a layer may come off a path: without one of these words none does."""
-    lower = path.lower()
-    return "amp" in lower or "print" in lower or "index." in lower or "default." in lower
+    lower = f"/{path.lower()}"
+    return any(hint in lower for hint in _HINTS)
 
 
 def _shorter(segments: list[str]) -> list[str]:
     """Take one layer of twin spelling off; a path never loses its only segment but to an index file."""
     if segments and _INDEX.fullmatch(segments[-1]):
         return segments[:-1]
+    if segments and (name := _SESSION.sub("", segments[-1])) != segments[-1]:
+        return [*segments[:-1], *([name] if name else [])]
+    own = _own_tail(segments)
+    if own is not None:
+        return own
+    if len(segments) > 2 and segments[0].lower() in _MOBILE_SEGMENTS:
+        return segments[1:]
     if len(segments) > 1:
         for at in (len(segments) - 1, 0, *range(1, len(segments) - 1)):
             word = segments[at].lower()
@@ -112,6 +154,19 @@ def _shorter(segments: list[str]) -> list[str]:
     if segments and (name := _AMP_SUFFIX.sub("", segments[-1])):
         return [*segments[:-1], name]
     return segments
+
+
+def _own_tail(segments: list[str]) -> list[str] | None:
+    """Take an article's own feed, or a page of its comments, off its path; None when neither ends it."""
+    for length in (1, 2):
+        front, tail = segments[:-length], "/".join(segments[-length:])
+        if not front or any(segment.lower() in _LISTS for segment in front):
+            continue
+        if _COMMENT_PAGE.fullmatch(tail):
+            return front
+        if _FEED_TAIL.fullmatch(tail) and (len(front) > 1 or _OWN_NAME.fullmatch(front[0])):
+            return front
+    return None
 
 
 @lru_cache(maxsize=20_000)  # as many hosts as one archive has; about 4 MB

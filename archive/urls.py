@@ -8,12 +8,14 @@ import unicodedata
 from binascii import a2b_qp
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import quote, unquote_to_bytes
+from urllib.parse import unquote_to_bytes
 
+from archive.escapes import minimal, path_escaped, query_escaped, respelt
 from archive.hosts import UrlError, ascii_host, registered_domain
-from archive.twins import is_tracking, plain_host, same_path
+from archive.twins import is_tracking, is_view, plain_host, same_path
+from archive.wrappers import wrapped
 
-__all__ = ["UrlError", "canonical", "host_of", "site_of", "surt", "url_key"]
+__all__ = ["UrlError", "canonical", "host_of", "site_of", "surt", "unwrapped", "url_key"]
 
 MAX_URL = 8000  # octets; RFC 9110 §4.1 asks everybody to support at least these
 _CACHED = 20_000  # one run's addresses are asked for several times each; about 10 MB
@@ -26,23 +28,7 @@ _EDGES += "\u2066\u2067\u2068\u2069"  # what copying from a page or a chat leave
 _REMOVED = dict.fromkeys(map(ord, "\t\r\n"))  # WHATWG URL §4.4: removed wherever they stand
 _PARTS = re.compile(r"(https?)://([^/?#]*)([^?#]*)(\?[^#]*)?", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_PATH = _UNRESERVED | frozenset("!$&'()*+,;=:@/")  # RFC 3986 §3.3
-_QUERY = _PATH | {"?"}  # RFC 3986 §3.4
 
-
-def _odd(allowed: frozenset[str]) -> re.Pattern[str]:
-    """Return what finds escapes and characters that may have to be spelt otherwise.
-
-    Escapes of bytes beyond ASCII with upper-case digits are right as they stand; Arabic addresses consist of them.
-    """
-    raw = re.escape("".join(sorted(allowed)))
-    return re.compile(rf"%(?![89A-F][0-9A-F])([0-9A-Fa-f]{{2}})|([^{raw}%]|%(?![0-9A-Fa-f]{{2}}))", re.DOTALL)
-
-
-_ODD_IN_PATH, _ODD_IN_QUERY = _odd(_PATH), _odd(_QUERY)
-_PLAIN = re.compile(r"[A-Za-z0-9._~-]*")  # spelt in one way only
-_SPELT = re.compile(r"(?:[A-Za-z0-9._~-]|%[89A-F][0-9A-F])*")  # as `quote` would spell it
 # What most addresses are: nothing in them has to be spelt otherwise, or could be.
 _ORDINARY = re.compile(r"(https?)://([a-z0-9.-]+)((?:/(?!\.)[A-Za-z0-9._~-]*)+)")
 # What most keys are made of: host and path stand in them as they are, when no twin's spelling is in them.
@@ -55,7 +41,7 @@ _SESSION = re.compile(
 )
 _SESSION_MARKS = frozenset("?&;")  # in front of a session id
 _WWW = re.compile(r"www\d*\.(?=.)")
-_UNESCAPES = 8  # rounds; an address escaped more often than this is a trap, not an article
+_WRAPS = 3  # a shared link of a search result; more is a trap
 
 
 class _Parts(NamedTuple):
@@ -80,11 +66,28 @@ def canonical(url: str) -> str:
 def url_key(url: str) -> str:
     """Return the key under which all addresses of one article meet, as "example.com/path?query".
 
-    It forgets the scheme, www., mobile, AMP and print twins, tracking parameters, index files, trailing
-    slashes, escape spelling and the order of parameters; it keeps whatever may name another article. A
-    key is for comparing, never for fetching: two addresses with one key can still redirect to each other.
+    It forgets the scheme, www., mobile, AMP and print twins, an article's own feed and comment pages, the
+    redirecting services around an address, session ids, tracking parameters, index files, trailing slashes,
+    escape spelling and the order of parameters; it keeps whatever may name another article. A key is for
+    comparing, never for fetching: two addresses with one key can still redirect to each other.
     """
-    return _plain_key(url) or _any_key(url)
+    return _plain_key(url) or _any_key(unwrapped(url))
+
+
+def unwrapped(url: str) -> str:
+    """Return the address that search results, social networks and news readers wrap; `url` itself where none is."""
+    inner = url
+    for _ in range(_WRAPS):
+        parts = _parts(inner)
+        target = wrapped(parts.host, parts.path, parts.query)
+        if target is None:
+            return inner
+        try:
+            _parts(target)
+        except UrlError:
+            return inner
+        inner = target
+    return inner
 
 
 def _plain_key(url: str) -> str | None:
@@ -109,15 +112,22 @@ def _plain_key(url: str) -> str | None:
 
 def _any_key(url: str) -> str:
     parts = _parts(url)
-    host, segments = same_path(parts.host, [_respelt(s) for s in parts.path.split("/") if s])
+    host, segments = same_path(parts.host, [respelt(s) for s in parts.path.split("/") if s])
     port = f":{parts.port}" if parts.port else ""
     if not parts.query:
         return f"{host}{port}/{'/'.join(segments)}"
     pairs = [pair for pair in parts.query.replace("+", "%20").split("&") if pair]
+    split = [pair.partition("=") for pair in pairs]
+    names = frozenset(unquote_to_bytes(name).lower() for name, _, _ in split)
+
+    def says_nothing(name: str, value: str) -> bool:
+        plain = unquote_to_bytes(name).lower(), unquote_to_bytes(value).lower()
+        return is_tracking(*plain) or is_view(*plain, segments, names)
+
     kept = sorted(
-        (_respelt(name), bool(eq), _respelt(value))
-        for name, eq, value in (pair.partition("=") for pair in pairs)
-        if not is_tracking(unquote_to_bytes(name).lower(), unquote_to_bytes(value).lower())
+        (respelt(name), bool(eq), respelt(value))
+        for name, eq, value in split
+        if not says_nothing(name, value)
     )
     query = "&".join(f"{name}={value}" if eq else name for name, eq, value in kept)
     return f"{host}{port}/{'/'.join(segments)}" + (f"?{query}" if query else "")
@@ -133,11 +143,11 @@ def surt(url: str) -> str:
     host = _WWW.sub("", parts.host, count=1) if parts.host.startswith("www") else parts.host
     turned = host[1:-1] if host.startswith("[") else ",".join(reversed(host.split(".")))
     port = f":{parts.port}" if parts.port else ""
-    path = _minimal(parts.path).lower()
+    path = minimal(parts.path).lower()
     if not parts.query and not _SESSION_MARKS.intersection(path):  # no place for a session id: most addresses
         return f"{turned}{port}){path.rstrip('/') or '/'}"
     path = _SESSION.sub("", path)
-    query = "?" + _minimal(parts.query or "").lower()
+    query = "?" + minimal(parts.query or "").lower()
     query = _SESSION.sub("", query)[1:].removesuffix("&")
     ordered = "&".join(sorted(query.split("&"), key=lambda pair: pair.partition("=")[::2]))
     return f"{turned}{port}){path.rstrip('/') or '/'}" + (f"?{ordered}" if ordered else "")
@@ -179,8 +189,8 @@ def _parts(url: str) -> _Parts:
         scheme=scheme.lower(),
         host=host,
         port=port,
-        path=_without_dots(_encoded(path, _ODD_IN_PATH)) or "/",
-        query=None if query is None else _encoded(query[1:], _ODD_IN_QUERY),
+        path=_without_dots(path_escaped(path)) or "/",
+        query=None if query is None else query_escaped(query[1:]),
     )
     if len(_joined(parts)) > MAX_URL:
         raise UrlError(f"address is longer than {MAX_URL} octets when encoded: {text[:60]!r}…")
@@ -217,19 +227,6 @@ def _host_and_port(scheme: str, authority: str) -> tuple[str, int | None]:
     return ascii_host(text), None if port == _DEFAULT_PORT[scheme] else port
 
 
-def _encoded(text: str, odd: re.Pattern[str]) -> str:
-    """Spell every escape in one way, and escape what may not stand raw; a lone "%" becomes "%25"."""
-
-    def one(match: re.Match[str]) -> str:
-        hexes, raw = match.groups()
-        if hexes:
-            char = chr(int(hexes, 16))
-            return char if char in _UNRESERVED else f"%{hexes.upper()}"
-        return quote(raw, safe="")
-
-    return odd.sub(one, text)
-
-
 def _without_dots(path: str) -> str:
     """Resolve "." and ".." (RFC 3986 §5.2.4)."""
     if "/." not in path:
@@ -244,30 +241,3 @@ def _without_dots(path: str) -> str:
     if segments[-1] in {".", ".."}:
         kept.append("")
     return "/" + "/".join(kept)
-
-
-def _respelt(text: str) -> str:
-    """Give one spelling to all escapings and Unicode forms of a text; bytes that are no UTF-8 stay bytes."""
-    if _PLAIN.fullmatch(text):
-        return text
-    raw = unquote_to_bytes(text)
-    try:
-        plain = raw.decode("utf-8")
-        if _SPELT.fullmatch(text) and unicodedata.is_normalized("NFC", plain):
-            return text
-        return quote(unicodedata.normalize("NFC", plain), safe="")
-    except UnicodeDecodeError:
-        return quote(raw, safe="")
-
-
-def _minimal(text: str) -> str:
-    """Unescape until nothing changes, then escape controls, space, "#", "%" and bytes beyond ASCII."""
-    if "%" not in text:
-        return text
-    raw = text.encode("ascii")
-    for _ in range(_UNESCAPES):
-        plain = unquote_to_bytes(raw)
-        if plain == raw:
-            break
-        raw = plain
-    return "".join(chr(b) if 0x20 < b < 0x7F and b not in b"#%" else f"%{b:02X}" for b in raw)
