@@ -17,6 +17,7 @@ from pydantic_settings import (
 )
 
 from archive.bucket.place import CACHE_BYTES, Checksums, is_bucket, read_place, read_retention
+from flows.paces import paces
 from flows.version import VERSION
 from spiders.job import LEAST_FREE_BYTES, LOW_DISK_PATIENCE_S
 from spiders.wire import ConnectTo, Wire
@@ -53,7 +54,10 @@ def _own_folder(variable: str, default: str) -> Path:
 
 
 class Settings(BaseSettings):
-    """Everything a user can set. Times in seconds, sizes in bytes; `connect_to` is HOST:PORT:ADDRESS:PORT."""
+    """Everything a user can set. Times in seconds, sizes in bytes; `connect_to` is HOST:PORT:ADDRESS:PORT.
+
+    `host_delays` are HOST:SECONDS: the delay for one host, whatever the rules of the service that stands there.
+    """
 
     model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
         env_prefix="WARRAQ_", toml_file="warraq.toml", extra="forbid", frozen=True
@@ -64,6 +68,7 @@ class Settings(BaseSettings):
     outlets: Path | None = None
     contact: str = ""
     delay_s: float = Field(default=2.0, ge=0)
+    host_delays: tuple[str, ...] = ()
     timeout_s: float = Field(default=30.0, gt=0)
     concurrency: int = Field(default=16, ge=1)
     max_bytes: int = Field(default=32 * 1024 * 1024, ge=1024)
@@ -153,6 +158,12 @@ class Settings(BaseSettings):
             _connect_rule(rule)
         return value
 
+    @field_validator("host_delays")
+    @classmethod
+    def _two_parts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        dict(map(_host_delay, value))
+        return value
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -198,6 +209,7 @@ class Settings(BaseSettings):
             ports=self.ports,
             connect_to=tuple(_connect_rule(rule) for rule in self.connect_to),
             ca_file=self.ca_file.resolve() if self.ca_file else None,  # the crawl runs in another folder
+            paces=paces(self.delay_s, dict(map(_host_delay, self.host_delays))),
         )
 
     def digest(self) -> str:
@@ -211,6 +223,13 @@ def _connect_rule(rule: str) -> ConnectTo:
     if len(parts) != 4 or not parts[1].isdigit() or not parts[3].isdigit():
         raise ValueError(f"{rule!r} is not HOST:PORT:ADDRESS:PORT")
     return ConnectTo(host=parts[0], for_port=int(parts[1]), address=parts[2], port=int(parts[3]))
+
+
+def _host_delay(rule: str) -> tuple[str, float]:
+    host, _, seconds = rule.rpartition(":")
+    if not re.fullmatch(r"[a-z0-9.-]+|\[[0-9a-f:.]+\]", host) or not re.fullmatch(r"\d+(\.\d+)?", seconds):
+        raise ValueError(f"{rule!r} is not HOST:SECONDS, the host in small ASCII letters")
+    return host, float(seconds)
 
 
 def load_settings(**flags: object) -> Settings:

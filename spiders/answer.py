@@ -14,7 +14,7 @@ from twisted.internet.error import TimeoutError as TxTimeoutError
 
 from archive.capture import FailureKind, Truncated
 from archive.fate import Fate, Outcome
-from archive.http import HttpResponse, read_entity, read_response
+from archive.http import HttpResponse, payload, read_entity, read_response
 from archive.record import RecordRef
 from archive.revisit import confirms
 from archive.urls import canonical
@@ -25,7 +25,8 @@ from spiders.wire import Wire
 
 _REDIRECTS = frozenset({300, 301, 302, 303, 307, 308})  # RFC 9110 §15.4, with a Location
 _BUSY = frozenset({429, 503})  # the host asks for a pause (RFC 6585 §4, RFC 9110 §15.6.4)
-_PASSING = _BUSY | {500, 502, 504}  # may be over at the next try
+_PASSING = frozenset({500, 502, 504})  # may be over at the next try
+_TEXT_BYTES = 1_000  # of an answer, to see whether it begins as a host's own words for "too many requests"
 _RETRIED = frozenset({FailureKind.DNS, FailureKind.CONNECT, FailureKind.TIMEOUT, FailureKind.DISCONNECT})
 _NO_CONNECTION = _RETRIED | {FailureKind.TLS}  # ends that speak of the host, not of the page
 # Asking again would end in the same way: it is how the server ends (old IIS and Apache over TLS).
@@ -75,6 +76,8 @@ def _by_status(
     claim: Claim, answer: Answer, response: HttpResponse, wire: Wire, now: float
 ) -> Settled | Again:
     url, status = claim.plan.url, response.status or 0
+    if is_busy(claim.host, response, wire):
+        return _busy(claim, answer, response, wire, now)
     if 200 <= status < 300:
         return _settled(answer, Outcome(url=url, fate=Fate.KEPT, reason="ok", ref=answer.ref))
     if status == 304 and answer.conditional:
@@ -87,14 +90,34 @@ def _by_status(
     if status in _REDIRECTS and response.header("location") is not None:
         return _settled(answer, _redirect(url, response, answer.ref))
     if status in _PASSING and claim.tries + 1 < wire.max_tries:
-        asked = retry_after(response, now) if status in _BUSY else None
-        at = now + min(max(_wait(claim, wire), asked or 0.0), wire.max_wait_s)
-        why = f"answered {status}" + (f", asks to wait {asked:.0f} s" if asked else "")
-        return Again(
-            url=url, why=why, at=at, host_at=at if status in _BUSY else 0.0, attempts=answer.attempts
-        )
-    kind = FailureKind.RATE_LIMITED if status == 429 else FailureKind.HTTP_STATUS
-    return _settled(answer, _failed(url, kind, f"answered {status}", answer.ref))
+        at = now + _wait(claim, wire)
+        return Again(url=url, why=f"answered {status}", at=at, attempts=answer.attempts)
+    return _settled(answer, _failed(url, FailureKind.HTTP_STATUS, f"answered {status}", answer.ref))
+
+
+def is_busy(host: str, response: HttpResponse, wire: Wire) -> bool:
+    """Tell whether an answer says that there are too many requests: by its status, or in the host's own words."""
+    if response.status in _BUSY:
+        return True
+    pace = wire.pace_of(host)
+    if pace is None or not pace.busy_text or response.status != 200:
+        return False
+    beginning = payload(response, limit=_TEXT_BYTES).body.decode("utf-8", "replace")
+    return beginning.lstrip("\ufeff \t\r\n").casefold().startswith(pace.busy_text.casefold())
+
+
+def _busy(claim: Claim, answer: Answer, response: HttpResponse, wire: Wire, now: float) -> Settled | Again:
+    """Ask later, and nothing else of that host meanwhile; each time the pause doubles."""
+    url, status = claim.plan.url, response.status
+    said = f"answered {status}" if status in _BUSY else f"answered {status} with words: too many requests"
+    if claim.tries + 1 >= wire.max_tries:
+        kind = FailureKind.HTTP_STATUS if status == 503 else FailureKind.RATE_LIMITED
+        return _settled(answer, _failed(url, kind, said, answer.ref))
+    asked, pace = retry_after(response, now), wire.pace_of(claim.host)
+    own = pace.pause_s * 2.0**claim.tries if pace else 0.0
+    at = now + min(max(_wait(claim, wire), own, asked or 0.0), wire.max_wait_s)
+    why = said + (f", asks to wait {asked:.0f} s" if asked else "")
+    return Again(url=url, why=why, at=at, host_at=at, attempts=answer.attempts)
 
 
 def _redirect(url: str, response: HttpResponse, ref: RecordRef | None) -> Outcome:
@@ -129,7 +152,7 @@ def retry_after(response: HttpResponse, now: float) -> float | None:
 
 
 def _wait(claim: Claim, wire: Wire) -> float:
-    return min(max(wire.delay_s, _FIRST_WAIT_S) * 2.0**claim.tries, wire.max_wait_s)
+    return min(max(wire.delay_of(claim.host), _FIRST_WAIT_S) * 2.0**claim.tries, wire.max_wait_s)
 
 
 def failure_of(exchange: Exchange | None, error: Exception | None) -> FailureKind | None:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from spiders.plan import Share
-from spiders.wire import ConnectTo, Wire
+from spiders.wire import ConnectTo, Pace, Wire
 
 # Numbers of a full disk, both choices. 1 GiB: what is claimed already (64 pages, 32 MiB each at most) and one WARC
 # file of 1 GB fit in most of the time; Heritrix pauses at 8 GiB, gowarc where it is told. A person who is told at
@@ -64,6 +64,7 @@ def read_job(text: str) -> CrawlJob:
             raise JobError(f"unknown wire option {min(unknown)!r}")
         wire["ports"] = tuple(wire.get("ports", (80, 443)))
         wire["connect_to"] = tuple(ConnectTo(**to) for to in wire.get("connect_to", ()))
+        wire["paces"] = tuple(Pace(**pace) for pace in wire.get("paces", ()))
         wire["ca_file"] = Path(wire["ca_file"]) if wire.get("ca_file") else None
         found["frontier"], found["spool"] = Path(found["frontier"]), Path(found["spool"])
         return CrawlJob(**found, wire=Wire(**wire))

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import time
-from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
@@ -26,7 +25,7 @@ from spiders.dialer import GuardedResolver, resolver_in_force
 from spiders.frontier import Frontier, FrontierError
 from spiders.job import CrawlJob
 from spiders.plan import Again, Claim, Plan, Purpose, Settled
-from spiders.polite import per_host, request_headers, validators
+from spiders.polite import per_host, request_headers, slot_settings, validators
 from spiders.robots import Fetched, Gate, is_rules_url, rules_text
 from spiders.selftest import prove_wire
 from spiders.space import Space, SpaceWatch
@@ -53,7 +52,7 @@ class Pages(Spider):
         self._job, self._wire = job, job.wire
         self._frontier, self._commit, self._space = frontier, commit, space
         self._gate = Gate(self._robots, job.wire.user_agent)
-        self._turns: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(per_host(job.wire)))
+        self._turns: dict[str, asyncio.Semaphore] = {}
         self._paused_until: dict[str, float] = {}
         self._slow: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -164,7 +163,7 @@ class Pages(Spider):
             if refused is not None:
                 return Settled(outcome=refused)
             self._slow_down(claim.host, rules.delay_s(self._wire.user_agent))
-        async with self._turns[claim.host]:
+        async with self._turn(claim.host):
             if self.stopped:
                 raise StoppedError
             latest = self._frontier.fall(claim.host)
@@ -177,6 +176,10 @@ class Pages(Spider):
             if until > time.time():
                 return Again(url=claim.plan.url, why="its host asked for a pause", at=until, counts=False)
             return await self._fetch(claim)
+
+    def _turn(self, host: str) -> asyncio.Semaphore:
+        """Give what lets no more requests to a host out at once than it is to see."""
+        return self._turns.setdefault(host, asyncio.Semaphore(per_host(self._wire, host)))
 
     async def _fetch(self, claim: Claim) -> Settled | Again:
         """Put a claim on the wire, keep what came, and decide."""
@@ -212,7 +215,8 @@ class Pages(Spider):
                 "is_stopped": lambda: bool(self.stopped),
                 "download_slot": claim.host,
                 "download_timeout": self._wire.timeout_s,
-                "autothrottle_dont_adjust_delay": claim.host in self._slow,
+                "autothrottle_dont_adjust_delay": claim.host in self._slow
+                or self._wire.pace_of(claim.host) is not None,
             },
         )
         try:
@@ -260,10 +264,10 @@ class Pages(Spider):
         """Keep to a host's crawl delay when it is longer than ours, up to the longest wait."""
         delay_s = min(asked_s, self._wire.max_wait_s)
         engine = self.crawler.engine
-        if host in self._slow or delay_s <= self._wire.delay_s or engine is None:
+        if host in self._slow or delay_s <= self._wire.delay_of(host) or engine is None:
             return
         self._slow.add(host)
-        engine.downloader.per_slot_settings[host] = {"delay": delay_s, "concurrency": 1, "jitter": 0.0}
+        engine.downloader.per_slot_settings[host] = slot_settings(delay_s)
         if host in engine.downloader.slots:
             engine.downloader.slots[host].delay = delay_s
             engine.downloader.slots[host].concurrency = 1

@@ -10,7 +10,10 @@ from spiders.plan import Plan, Purpose
 from spiders.robots import is_rules_url
 from spiders.wire import Wire
 
-Setting = str | int | float | bool | None | list[str] | dict[str, int] | dict[str, str] | Wire
+Slot = dict[str, int | float]
+Setting = (
+    str | int | float | bool | None | list[str] | dict[str, int] | dict[str, str] | dict[str, Slot] | Wire
+)
 
 # At `memory_mb` a child ends by itself, at half as much again Scrapy closes it: a choice, room for what is on
 # the wire to end. Looked at every 5 s and not every 60 (Scrapy's default): 16 answers come in fewer seconds.
@@ -51,9 +54,14 @@ def validators(plan: Plan) -> dict[str, bytes]:
     return {name: value.encode("latin-1") for name, value in pairs if value and _VALIDATOR.fullmatch(value)}
 
 
-def per_host(wire: Wire) -> int:
+def per_host(wire: Wire, host: str = "") -> int:
     """Give how many requests one host sees at once: one, unless no delay was asked for at all."""
-    return 1 if wire.delay_s > 0 else wire.concurrency
+    return 1 if wire.delay_s > 0 or wire.pace_of(host) else wire.concurrency
+
+
+def slot_settings(delay_s: float) -> Slot:
+    """Give Scrapy's settings of one host that is asked one request at a time, `delay_s` from one to the next."""
+    return {"delay": delay_s, "concurrency": 1, "jitter": 0.0}
 
 
 def _guards(wire: Wire) -> dict[str, Setting]:
@@ -90,6 +98,7 @@ def _pace(wire: Wire) -> dict[str, Setting]:
         "CONCURRENT_REQUESTS_PER_DOMAIN": per_host(wire),
         "DOWNLOAD_DELAY": wire.delay_s,
         "DOWNLOAD_DELAY_JITTER": 0.0,  # the delay is a promise, not an average
+        "DOWNLOAD_SLOTS": {pace.host: slot_settings(pace.delay_s) for pace in wire.paces},
         "AUTOTHROTTLE_ENABLED": wire.delay_s > 0,
         "AUTOTHROTTLE_START_DELAY": wire.delay_s,
         "AUTOTHROTTLE_MAX_DELAY": max(_SLOWEST_S, wire.delay_s),

@@ -15,10 +15,25 @@ class ConnectTo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How one host is asked that has rules of its own: one request at a time, `delay_s` from one to the next.
+
+    Once it has said that there are too many, nothing is sent for `pause_s` at least. `busy_text` is how the text
+    begins that it answers with status 200 instead ("" where it does not): letters, not a pattern, in any case.
+    """
+
+    host: str
+    delay_s: float
+    pause_s: float = 0.0
+    busy_text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wire:
     """Behaviour on the wire of one crawl. Sizes in bytes, times in seconds.
 
-    `allow_private` opens the address guard for loopback and private ranges; `connect_to` maps names to
+    `paces` are hosts with rules of their own: what stands there counts instead of `delay_s` and `concurrency`, and a
+    longer crawl delay of the host's robots.txt counts before both. `allow_private` opens the address guard for loopback and private ranges; `connect_to` maps names to
     addresses below HTTP; `ca_file` replaces the system's trusted certificates (PEM). A child whose memory
     once reached `memory_mb` (MiB) ends, and a fresh one goes on.
 
@@ -42,3 +57,13 @@ class Wire:
     ports: tuple[int, ...] = (80, 443)
     connect_to: tuple[ConnectTo, ...] = ()
     ca_file: Path | None = None
+    paces: tuple[Pace, ...] = ()
+
+    def pace_of(self, host: str) -> Pace | None:
+        """Return the rules of a host that has its own."""
+        return next((pace for pace in self.paces if pace.host == host), None)
+
+    def delay_of(self, host: str) -> float:
+        """Return the seconds between two requests to a host, but for what its robots.txt asks."""
+        pace = self.pace_of(host)
+        return self.delay_s if pace is None else pace.delay_s

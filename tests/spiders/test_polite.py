@@ -10,7 +10,7 @@ from walks import Walk, a_wire, to_port
 
 from spiders.events import EventKind
 from spiders.polite import per_host, request_headers, scrapy_settings
-from spiders.wire import Wire
+from spiders.wire import Pace, Wire
 
 WIRE = Wire(user_agent="warraq/0.1 (+https://a.example/us)")
 PINNED: dict[str, Any] = {
@@ -86,7 +86,9 @@ def test_a_host_sees_one_request_at_once_unless_no_delay_was_asked_for(delay_s: 
 
 BUSY = Answer((page(b"", "Retry-After: 2", status="429 Slow"),))
 SLOW = Answer((page(b"User-agent: *\nCrawl-delay: 0.7\n"),))
-PAGES = [f"http://{host}.example/{n}" for host in ("busy", "idle", "slow", "cookie") for n in range(4)]
+PAGES = [
+    f"http://{host}.example/{n}" for host in ("busy", "idle", "slow", "cookie", "paced") for n in range(4)
+]
 
 
 def _answer(logged: Logged, before: int) -> Answer:
@@ -104,7 +106,12 @@ def polite_walk(tmp_path_factory: pytest.TempPathFactory) -> tuple[Walk, list[Lo
         for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
             patch.setenv(name, "http://127.0.0.1:9")
         hosts = {url.split("/")[2] for url in PAGES}
-        wire = a_wire(connect_to=to_port(server.port, *hosts), max_tries=2, delay_s=0.01, max_wait_s=120.0)
+        wire = a_wire(
+            connect_to=to_port(server.port, *hosts),
+            max_tries=2,
+            delay_s=0.01,
+            paces=(Pace(host="paced.example", delay_s=0.6), Pace(host="slow.example", delay_s=0.2)),
+        )
         run = Walk(tmp_path_factory.mktemp("polite"), wire)
         run.plan(*PAGES)
         run.crawl()
@@ -124,7 +131,7 @@ def _times(run: Walk, host: str) -> list[datetime]:
 def test_a_proxy_in_the_environment_is_passed_over(polite_walk: tuple[Walk, list[Logged]]) -> None:
     run, log = polite_walk
     assert {run.outcome(url).reason for url in PAGES} == {"ok"}
-    assert len(log) == len(PAGES) + 1 + 4  # the page that was asked for again, and the rules of four hosts
+    assert len(log) == len(PAGES) + 1 + 5  # the page that was asked for again, and the rules of five hosts
 
 
 def test_no_cookie_travels_from_one_answer_to_the_next_request(
@@ -146,6 +153,14 @@ def test_a_host_that_asks_for_a_pause_gets_it_for_all_its_pages(
     (again,) = [event for event in run.events if event.kind is EventKind.AGAIN]
     assert again.wait_s is not None
     assert 1.0 < again.wait_s <= 2.0
+
+
+def test_a_host_with_a_pace_of_its_own_is_asked_at_that_pace(polite_walk: tuple[Walk, list[Logged]]) -> None:
+    run, _ = polite_walk
+    times = _times(run, "paced.example")
+    assert len(times) == 4
+    assert min((b - a).total_seconds() for a, b in pairwise(times)) >= 0.59
+    assert max((b - a).total_seconds() for a, b in pairwise(_times(run, "idle.example"))) < 0.5
 
 
 def test_the_longer_of_both_delays_is_kept(polite_walk: tuple[Walk, list[Logged]]) -> None:

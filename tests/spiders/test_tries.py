@@ -15,6 +15,7 @@ from archive.reader import StoredRecord
 from archive.record import RecordKind
 from spiders.answer import retry_after
 from spiders.events import EventKind
+from spiders.wire import Pace
 
 NO_RULES = Answer((page(b""),))
 FAILURES = {
@@ -27,6 +28,7 @@ FAILURES = {
     "429": Answer((page(b"", "Retry-After: 0", status="429 Oh"),)),
     "long-pause": Answer((page(b"", "Retry-After: 86400", status="503 Slow"),)),
 }
+WORDS = Answer((page(b" Please limit requests to one every 5 seconds or contact us."),))
 FINAL = ("400 No", "403 No", "404 No", "410 No", "451 No", "501 No")
 
 
@@ -38,6 +40,9 @@ def _flaky(failures: int, answer: Answer) -> Callable[[Logged, int], Answer]:
 HOSTS: dict[str, Any] = {
     **{f"once-{name}.example": _flaky(1, answer) for name, answer in FAILURES.items()},
     **{f"always-{name}.example": FAILURES[name] for name in ("500", "503", "429", "half")},
+    "once-worded.example": _flaky(1, WORDS),
+    "always-worded.example": WORDS,
+    "unworded.example": WORDS,
     **{f"final-{text[:3]}.example": Answer((page(b"evidence", status=text),)) for text in FINAL},
 }
 UNANNOUNCED = "https://drops.example/a"
@@ -85,7 +90,9 @@ def tries_walk(tmp_path_factory: pytest.TempPathFactory, authority: trustme.CA, 
             *to_port(unproven.port, "unknown-authority.example", for_port=443),
             *to_port(dropping.port, "drops.example", for_port=443),
         )
-        wire = a_wire(connect_to=places, ca_file=ca_file, max_tries=3, max_wait_s=0.3)
+        worded = ("once-worded.example", "always-worded.example")
+        paces = tuple(Pace(host=host, delay_s=0.0, busy_text="please limit requests") for host in worded)
+        wire = a_wire(connect_to=places, ca_file=ca_file, max_tries=3, max_wait_s=0.3, paces=paces)
         run = Walk(tmp_path_factory.mktemp("tries"), wire)
         run.plan(*(f"http://{host}/a" for host in HOSTS), *NO_PROOF, UNANNOUNCED, *NO_CONNECTION)
         run.crawl()
@@ -108,6 +115,18 @@ def test_what_may_pass_is_tried_again_and_every_try_is_kept(name: str, tries_wal
     assert _asked(tries_walk, url) == 2
     told = [event.url for event in tries_walk.run.events if event.kind is EventKind.AGAIN]
     assert told.count(url) in {0, 1}  # 0: the client itself repeats a request on a dead pooled connection
+
+
+def test_a_host_that_says_in_words_that_there_are_too_many_requests_is_asked_again_later(
+    tries_walk: TriesWalk,
+) -> None:
+    once, always, other = (f"http://{name}worded.example/a" for name in ("once-", "always-", "un"))
+    assert (tries_walk.run.outcome(once).reason, _asked(tries_walk, once)) == ("ok", 2)
+    assert (tries_walk.run.outcome(always).reason, _asked(tries_walk, always)) == ("rate_limited", 3)
+    assert (tries_walk.run.outcome(other).reason, _asked(tries_walk, other)) == (
+        "ok",
+        1,
+    )  # nobody's rule here
 
 
 def test_no_pause_is_longer_than_the_longest_wait(tries_walk: TriesWalk) -> None:
