@@ -1,7 +1,7 @@
 """What a run claims. Written last: no manifest, no run.
 
-Schema "warraq/manifest/1": one JSON object, keys sorted, UTF-8, one newline at the end, so that equal
-manifests are equal bytes and the next one can hold their digest.
+Schema "warraq/manifest/2": one JSON object, keys sorted, UTF-8, one newline at the end, so that equal
+manifests are equal bytes and the next one can hold their digest. "warraq/manifest/1" had no `channels`.
 """
 
 import hashlib
@@ -13,19 +13,18 @@ from datetime import datetime
 from enum import StrEnum
 from operator import itemgetter
 
+from archive.channel_counts import ChannelCount, CountError, count_value, read_count
 from archive.fate import Fate, Outcome
-from archive.record import RecordKind, RecordRef
-from archive.strict_json import Fields, JsonError, moment_text, read_json, read_moment
+from archive.record_json import read_ref, ref_value
+from archive.strict_json import Fields, JsonError, moment_text, read_json
 
-SCHEMA = "warraq/manifest/1"
+SCHEMA, _WITHOUT_CHANNELS = "warraq/manifest/2", "warraq/manifest/1"
 MAX_PART = 255  # octets of one file name on the file systems in use (ext4, XFS, APFS)
 _PART = re.compile(r"[^./\\\x00-\x1f\x7f-\x9f\ud800-\udfff][^/\\\x00-\x1f\x7f-\x9f\ud800-\udfff]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 OUTCOME_NAMES = ("url", "fate", "reason", "why", "record", "redirects_to")
-REF_NAMES = ("record_id", "kind", "url", "captured_at", "warc", "offset", "length", "payload_digest", "status", "content_type")  # fmt: skip
-_OUTCOME_KEYS, _REF_KEYS = frozenset(OUTCOME_NAMES), frozenset(REF_NAMES)
-_OUTCOME_VALUES, _REF_VALUES = itemgetter(*OUTCOME_NAMES), itemgetter(*REF_NAMES)
-_FATES, _KINDS = {fate.value: fate for fate in Fate}, {kind.value: kind for kind in RecordKind}
+_OUTCOME_KEYS, _OUTCOME_VALUES = frozenset(OUTCOME_NAMES), itemgetter(*OUTCOME_NAMES)
+_FATES = {fate.value: fate for fate in Fate}
 
 
 class ManifestError(ValueError):
@@ -61,7 +60,8 @@ class Manifest:
     `planned` holds every planned URL exactly once. `software` and `verdicts` are sorted pairs (name and
     version, relation and count). `previous` is the SHA-256 of the story's manifest before this one.
     `allow_private` and `connect_to` say that the run could reach addresses which the open web does not have.
-    Raises ManifestError when a URL or file stands twice, a time has no zone, or the run ends before it begins.
+    `channels` says what each way to find coverage was asked and gave, and what was not measured.
+    Raises ManifestError when a URL, file or channel stands twice, a time has no zone, or the run ends before it begins.
     """
 
     run_id: str
@@ -78,6 +78,7 @@ class Manifest:
     allow_private: bool = False
     connect_to: bool = False
     notes: tuple[str, ...] = ()
+    channels: tuple[ChannelCount, ...] = ()
 
     def __post_init__(self) -> None:
         check_name(self.name)
@@ -89,6 +90,7 @@ class Manifest:
             raise ManifestError(f"run {self.run_id}: previous is no SHA-256 in lower-case hex")
         _refuse_twice("address", [outcome.url for outcome in self.planned])
         _refuse_twice("file", [entry.name for entry in self.files])
+        _refuse_twice("channel", [f"{one.channel} of {one.outlet}" for one in self.channels])
 
     @property
     def name(self) -> str:
@@ -139,6 +141,7 @@ def to_json(manifest: Manifest) -> bytes:
         "allow_private": manifest.allow_private,
         "connect_to": manifest.connect_to,
         "notes": list(manifest.notes),
+        "channels": [count_value(count) for count in manifest.channels],
     }
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1)
     return (text + "\n").encode("utf-8", "backslashreplace")
@@ -151,23 +154,24 @@ def from_json(data: bytes, *, place: str = "manifest") -> Manifest:
     """
     try:
         return from_value(read_json(data, place), place)
-    except JsonError as error:
+    except (JsonError, CountError) as error:
         raise ManifestError(str(error)) from error
 
 
 def from_value(value: object, place: str) -> Manifest:
-    """Read a manifest from its JSON value. Raises ManifestError, JsonError."""
+    """Read a manifest from its JSON value. Raises ManifestError, JsonError, CountError."""
     fields = Fields(value, place)
-    if (schema := fields.text("schema")) != SCHEMA:
+    if (schema := fields.text("schema")) not in {SCHEMA, _WITHOUT_CHANNELS}:
         raise ManifestError(f"{place}: schema {schema!r} is not {SCHEMA!r}: another version of warraq wrote it")  # fmt: skip
-    counted, manifest = fields.counts("fates"), _manifest(fields)
+    channels = fields.items("channels") if schema == SCHEMA else []
+    counted, manifest = fields.counts("fates"), _manifest(fields, channels)
     fields.done()
     if dict(counted) != {fate.value: count for fate, count in manifest.fates.items()}:
         raise ManifestError(f"{place}: the counts of fates are not those of the planned addresses")
     return manifest
 
 
-def _manifest(fields: Fields) -> Manifest:
+def _manifest(fields: Fields, channels: list[tuple[object, str]]) -> Manifest:
     return Manifest(
         run_id=fields.text("run_id"),
         story=fields.text("story"),
@@ -183,6 +187,7 @@ def _manifest(fields: Fields) -> Manifest:
         allow_private=fields.flag("allow_private"),
         connect_to=fields.flag("connect_to"),
         notes=fields.texts("notes"),
+        channels=tuple(read_count(value, place) for value, place in channels),
     )
 
 
@@ -223,74 +228,6 @@ def _outcome(value: object, place: str) -> Outcome:
     )
     fields.done()
     return outcome
-
-
-def ref_value(ref: RecordRef) -> dict[str, object]:
-    """Return a record's place as JSON values."""
-    return {
-        "record_id": ref.record_id,
-        "kind": ref.kind.value,
-        "url": ref.url,
-        "captured_at": moment_text(ref.captured_at),
-        "warc": ref.warc,
-        "offset": ref.offset,
-        "length": ref.length,
-        "payload_digest": ref.payload_digest,
-        "status": ref.status,
-        "content_type": ref.content_type,
-    }
-
-
-def read_ref(value: object, place: str) -> RecordRef:
-    """Read what `ref_value` wrote; raises JsonError, which names the place."""
-    return _ordinary_ref(value) or _any_ref(value, place)
-
-
-def _ordinary_ref(value: object) -> RecordRef | None:
-    """Read a record's place where all is as it should be, which is most of the time of a long manifest."""
-    if not isinstance(value, dict) or value.keys() != _REF_KEYS:
-        return None
-    record_id, kind, url, at, warc, offset, length, digest, status, mime = _REF_VALUES(value)
-    texts = type(record_id) is type(url) is type(at) is type(warc) is str
-    numbers = type(offset) is type(length) is int and offset >= 0 and length >= 0
-    optional = (digest is None or type(digest) is str) and (mime is None or type(mime) is str)
-    answered = status is None or (type(status) is int and status >= 0)
-    if not (texts and numbers and optional and answered) or kind not in _KINDS:
-        return None
-    try:
-        captured_at = read_moment(at)
-    except ValueError:
-        return None
-    return RecordRef(
-        record_id=record_id,
-        kind=_KINDS[kind],
-        url=url,
-        captured_at=captured_at,
-        warc=warc,
-        offset=offset,
-        length=length,
-        payload_digest=digest,
-        status=status,
-        content_type=mime,
-    )
-
-
-def _any_ref(value: object, place: str) -> RecordRef:
-    fields = Fields(value, place)
-    ref = RecordRef(
-        record_id=fields.text("record_id"),
-        kind=fields.choice("kind", RecordKind),
-        url=fields.text("url"),
-        captured_at=fields.moment("captured_at"),
-        warc=fields.text("warc"),
-        offset=fields.number("offset"),
-        length=fields.number("length"),
-        payload_digest=fields.text_or_none("payload_digest"),
-        status=fields.number_or_none("status"),
-        content_type=fields.text_or_none("content_type"),
-    )
-    fields.done()
-    return ref
 
 
 def _refuse_twice(what: str, names: list[str]) -> None:

@@ -12,9 +12,11 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from archive.channel_counts import CountError
 from archive.fate import Fate
-from archive.manifest import OUTCOME_NAMES, REF_NAMES, Manifest, ManifestError, from_json, from_value
+from archive.manifest import OUTCOME_NAMES, Manifest, ManifestError, from_json, from_value
 from archive.record import RecordKind
+from archive.record_json import REF_NAMES
 from archive.strict_json import JsonError, moment_text, read_json
 
 _FATES = frozenset(fate.value for fate in Fate)
@@ -93,7 +95,7 @@ def _spelt(data: bytes, place: str) -> RunSaid | None:
         if value.get("fates") != {one: counted[one] for one in _FATES}:
             return None
         manifest = from_value({**value, "planned": [], "fates": dict.fromkeys(_FATES, 0)}, place)
-    except (JsonError, ManifestError, ValueError):
+    except (JsonError, ManifestError, CountError, ValueError):
         return None
     ids = [None if ref is None else ref["record_id"] for ref in kept]
     ended = tuple(map(Ended, url, fate, reason, why, ids, onward))

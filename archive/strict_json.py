@@ -67,6 +67,13 @@ class Fields:
         except ValueError as error:
             raise JsonError(f"{self._place}.{key}: {error}") from error
 
+    def moment_or_none(self, key: str) -> datetime | None:
+        """Return an aware UTC time or None."""
+        if self._left.get(key, "") is None:
+            self._left.pop(key)
+            return None
+        return self.moment(key)
+
     def items(self, key: str) -> list[tuple[object, str]]:
         """Return a list's values, each with its place for messages."""
         value = self.take(key)

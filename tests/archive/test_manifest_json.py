@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.channel_counts import ChannelCount
 from archive.fate import Fate, Outcome
 from archive.manifest import (
     FileEntry,
@@ -27,6 +28,12 @@ REF = RecordRef(
 )  # fmt: skip
 
 
+COUNT = ChannelCount(
+    channel="gdelt-doc", outlet="GDELT", since=BEGAN_AT, asked=5, measured=2, unmeasured=(("refused", 1), ("throttled", 2)),
+    links=7, new_links=4, pages=3, related=2, measured_at=BEGAN_AT,
+)  # fmt: skip
+
+
 def a_manifest(**changes: Any) -> Manifest:
     manifest = Manifest(
         run_id="run1",
@@ -40,6 +47,7 @@ def a_manifest(**changes: Any) -> Manifest:
         planned=(Outcome(url="http://a.example/", fate=Fate.KEPT, reason="ok", ref=REF),),
         verdicts=(("RELATED", 1),),
         previous="f" * 64,
+        channels=(COUNT,),
     )
     return replace(manifest, **changes)
 
@@ -86,6 +94,7 @@ def test_fates_count_every_planned_address_once() -> None:
     [
         {"planned": a_manifest().planned * 2},
         {"files": a_manifest().files * 2},
+        {"channels": a_manifest().channels * 2},
         {"ended_at": BEGAN_AT - timedelta(seconds=1)},
         {"began_at": datetime(2025, 7, 26)},  # noqa: DTZ001 - the fault under test
         {"previous": "abc"},
@@ -127,7 +136,14 @@ def set_key(key: str, value: object) -> Callable[[dict[str, Any]], object]:
 @pytest.mark.parametrize(
     "change",
     [
-        set_key("schema", "warraq/manifest/2"),
+        set_key("schema", "warraq/manifest/3"),
+        set_key("schema", "warraq/manifest/1"),  # which had no channels
+        lambda claims: claims.pop("channels"),
+        lambda claims: claims["channels"][0].update(measured=9),
+        lambda claims: claims["channels"][0].update(related=9),
+        lambda claims: claims["channels"][0].update(since="2025-07-26"),
+        lambda claims: claims["channels"].append(claims["channels"][0]),
+        lambda claims: claims["channels"][0].update(surprise=1),
         set_key("schema", 1),
         set_key("surprise", 1),
         set_key("fates", {"kept": 2, "failed": 0, "refused": 0, "same-as-before": 0, "not-an-article": 0}),
@@ -151,8 +167,14 @@ def test_a_forged_or_foreign_manifest_is_refused_with_its_place(
 ) -> None:
     claims = json.loads(to_json(a_manifest()))
     change(claims)
-    with pytest.raises(ManifestError, match=r"runs/x|file|address|name"):
+    with pytest.raises(ManifestError, match=r"runs/x|file|address|name|channel"):
         from_json(json.dumps(claims).encode(), place="runs/x")
+
+
+def test_a_manifest_from_before_channels_were_counted_is_read_as_one_without_any() -> None:
+    claims = json.loads(to_json(a_manifest(channels=())))
+    old = json.dumps({k: v for k, v in claims.items() if k != "channels"} | {"schema": "warraq/manifest/1"})
+    assert from_json(old.encode()) == a_manifest(channels=())
 
 
 @pytest.mark.parametrize(
