@@ -14,6 +14,10 @@ from desk.voice import Voice
 from flows.version import VERSION
 
 COMMANDS = {
+    "init": (
+        "A new story from the articles that you have: its folder, its profile, where it will look.",
+        "warraq init paris-meeting article.txt https://news.example/1 page.html",
+    ),
     "demo": ("The whole walk on the practice web: no network, no server, about a minute.", "warraq demo"),
     "gather": (
         "One run of a story: seeds → coverage → archive → text → manifest.",

@@ -1,0 +1,101 @@
+"""`warraq init`: a new story from the articles that a person has."""
+
+import sys
+from collections import Counter
+from datetime import UTC, datetime
+from shlex import quote
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from desk.exits import Exit
+from desk.flags import Common, WireFlags
+from desk.progress import shown
+from desk.safe import safe_text
+from desk.voice import Voice
+from flows.found import Founded, Wanted, found_story
+from flows.settings import Settings
+from flows.sources import STANDARD_INPUT
+from story.gazetteer import country_names
+
+SHOWN_OUTLETS = 8
+
+
+def init(
+    story: str,
+    *sources: str,
+    title: str = "",
+    offline: Annotated[bool, Parameter(negative="")] = False,
+    common: Common | None = None,
+    wire: WireFlags | None = None,
+) -> int:
+    """A new story from the articles that you have: makes seeds/STORY, shows its profile, says where it will look.
+
+    Nothing is asked that can be found out: languages, title, outlets, the address of a saved page. Addresses are fetched and archived at once.
+    Example: warraq init paris-meeting article.txt https://news.example/1 page.html
+
+    Parameters
+    ----------
+    story
+        A name for the story's folder.
+    sources
+        Pasted texts (.txt), saved pages (.html), addresses, files of addresses (.url); nothing to paste, or to read standard input.
+    title
+        The story's title (default: that of the first article).
+    offline
+        Fetch nothing now.
+    """
+    common, wire = common or Common(), wire or WireFlags()
+    house, voice = common.house(wire), common.voice()
+    if not sources and sys.stdin.isatty():
+        voice.note("paste the article, then press Ctrl-D on a line of its own")
+    wanted = Wanted(name=story, sources=sources or (STANDARD_INPUT,), title=title, offline=offline)
+    with shown(voice) as watch:
+        founded = found_story(wanted, house, now=datetime.now(UTC), pasted=sys.stdin.buffer, watch=watch)
+    _say(founded, voice)
+    return _show(story, founded, house.settings, voice)
+
+
+def _show(story: str, founded: Founded, settings: Settings, voice: Voice) -> int:
+    """Show the profile of what was made, and the next commands."""
+    from desk.commands.profile import say_profile
+
+    say_profile(str(founded.folder), settings, voice, asks=False)
+    voice.say()
+    voice.say(
+        f"look       warraq gather {quote(story)} --dry-run     what would be asked, before anything is fetched"
+    )
+    voice.say(f"begin      warraq gather {quote(story)}")
+    voice.say(f"correct    {founded.folder}/story.toml")
+    return Exit.SOUND
+
+
+def _say(founded: Founded, voice: Voice) -> None:
+    outlets, languages = founded.suggestion.outlets, founded.suggestion.languages
+    voice.line(
+        {
+            "schema": "warraq/init/1",
+            "folder": str(founded.folder),
+            "languages": list(languages),
+            "countries": list(founded.suggestion.countries),
+            "outlets": [outlet.name for outlet in outlets],
+            "notes": list(founded.notes),
+        }
+    )
+    voice.say(f"made       {founded.folder}")
+    for file in sorted(founded.folder.iterdir()):
+        voice.say(f"             {safe_text(file.name)}")
+    for note in founded.notes:
+        voice.say(f"note       {safe_text(note)}")
+    countries = [f"{country_names(code, 'en')[0]} ({code})" for code in founded.suggestion.countries]
+    voice.say(
+        f"looks in   {', '.join(languages)}; countries concerned: {', '.join(countries) or 'none found'}"
+    )
+    for language in languages:
+        own = [outlet for outlet in outlets if outlet.language == language]
+        spread = ", ".join(f"{code} {n}" for code, n in Counter(o.country for o in own).most_common(6))
+        first = ", ".join(outlet.name for outlet in own[:SHOWN_OUTLETS])
+        voice.say(f"outlets    {language}: {len(own)} known ({spread or 'none: name some in story.toml'})")
+        if own:
+            voice.say(f"             nearest: {first}{', …' if len(own) > SHOWN_OUTLETS else ''}")
+    voice.say()
