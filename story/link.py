@@ -96,7 +96,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came back to an ask: decoded payload bytes (codings undone), final address, HTTP facts."""
+    """What came back to an ask: decoded payload bytes (codings undone), final address, HTTP facts.
+
+    To a 304 belongs the body of the answer that still holds; whoever kept it puts it here.
+    """
 
     ask: Ask
     url: str
@@ -112,6 +115,7 @@ class Link:
 
     `text` is what the channel itself gave of the article (feed or REST content), plain. `language` is the channel's
     claim, "" where it makes none; `archived` the address of an archive's copy, where the channel knows one.
+    `is_first_seen` says that the hint is no claim of publication: a service saw the article then, and it can be older.
     """
 
     url: str
@@ -124,6 +128,7 @@ class Link:
     query: Query | None = None
     language: str = ""
     archived: str = ""
+    is_first_seen: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import quote, urljoin
 
 from archive.urls import UrlError, canonical, site_of
+from story.days import shifted
 from story.link import Ask, Channel, Query
 from story.seed import Outlet, Window
 
@@ -14,12 +15,14 @@ TITLE_LETTERS = 300  # no headline is longer; what is longer is a block of a pag
 TEXT_LETTERS = 4_000  # enough to rank a link by; the article itself is read from its own record
 MOST_ADDRESSES = 5_000  # of one answer; a busy agency writes 1,000 articles a day
 _MOST_ODD_LETTERS = 100_000  # one second's work
+_MOST_DAYS = 30  # of a story's own that are started from
+_FARTHEST_DAYS = 30  # from one of them
 # Letters of any script, and escapes of letters beyond ASCII, in a path without dot segments (RFC 3986 §6.2.2 changes only their case).
 _ALL_BUT_CANONICAL = re.compile(
     r"(https?://[a-z0-9.-]++)(/(?:[\w~/-]|(?<!/)\.|%[89A-Fa-f][0-9A-Fa-f])*+(?:\?(?:[\w~/.=&-]|%[89A-Fa-f][0-9A-Fa-f])++)?)"
 )
 _ESCAPE = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-_SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
+_SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +49,11 @@ class Survey:
     """What the services are asked that watch many outlets: queries by language (ISO 639-1), and the time to look at.
 
     `days` are the days of the story's events, the likeliest first; `today` is the run's day: nothing later can be
-    asked for. `addresses` are pages whose archived copies are wanted. `budgets` is the most asks of a channel in one
-    run. `plausible(title, text)` says whether a line of a worldwide list can belong to the story: what is not stays out
-    of a reading.
+    asked for, and of files that are named by their minute, nothing of today where `now` (aware UTC) is not given.
+    `addresses` are pages whose archived copies are wanted. `budgets` is the most asks of a channel in one run.
+    `asked` are addresses that earlier runs asked and got an answer from, with whether there was anything: a file that
+    never changes is not asked for again, so that a run goes on where the last one ended. `plausible(title, text)` says
+    whether a line of a worldwide list can belong to the story: what is not stays out of a reading.
     """
 
     queries: Mapping[str, tuple[Query, ...]]
@@ -61,6 +66,8 @@ class Survey:
     off: frozenset[Channel] = frozenset()
     budgets: Mapping[Channel, int] = field(default_factory=dict)
     plausible: Callable[[str, str], bool] = _anything
+    asked: Mapping[str, bool] = field(default_factory=dict)
+    now: datetime | None = None
 
 
 def absolute(base: str, href: str) -> str:
@@ -121,3 +128,14 @@ def is_same_site(one: str, other: str) -> bool:
 def plain(text: str, limit: int = TITLE_LETTERS) -> str:
     """Return `text` on one line without control and direction signs, cut at `limit` letters."""
     return _SPACE.sub(" ", text[: limit * 4]).strip()[:limit].strip()
+
+
+def days_outward(survey: Survey, first: date) -> tuple[date, ...]:
+    """Return the days to look at, from `first` on and not after today: the story's, then those ever farther from them.
+
+    Days outside the window are left out; where the survey names no day, those of the window stand in, the first first.
+    """
+    start, end = survey.window.start or date.min, min(survey.window.end or survey.today, survey.today)
+    known = survey.days[:_MOST_DAYS] or ((start,) if start > date.min else ())
+    near = [shifted(day, way * far) for far in range(_FARTHEST_DAYS + 1) for day in known for way in (1, -1)]
+    return tuple(day for day in dict.fromkeys(near) if max(start, first) <= day <= end)

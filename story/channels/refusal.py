@@ -1,0 +1,51 @@
+"""What an answer says of coverage before it is read: something, nothing there, or that nothing was learnt.
+
+Absence is measured: 404 and 410 say that there is no such thing. What was throttled, refused or broken says nothing.
+"""
+
+import re
+
+from story.link import Answer, Reading, Unmeasured
+
+_ABSENT = frozenset({204, 404, 410})
+_HELD = frozenset({200, 203, 304})
+# Pages that stand in front of an outlet with status 200, by what only they hold; own list, of public walls' markup.
+_WALL = re.compile(
+    rb"challenge-platform|cf-chl-|_cf_chl_opt|_Incapsula_Resource|captcha-delivery|cp_challenge|px-captcha|ddos-guard|"
+    rb"<title>\s{0,9}+(?:Just a moment|Attention Required|Pardon Our Interruption)",
+    re.IGNORECASE,
+)
+_WALL_STANDS_IN = 20_000  # bytes: such pages are short
+
+
+def why_unmeasured(answer: Answer) -> Unmeasured | None:
+    """Return why the status of an answer leaves coverage unknown; None where it holds something, or says "absent"."""
+    status, names = answer.status, {name.lower() for name, _ in answer.headers}
+    if status in _HELD and (answer.body or status != 304):
+        return Unmeasured.REFUSED if _is_wall(answer) else None
+    if status in _ABSENT:
+        return None
+    if status == 429 or (status == 503 and "retry-after" in names):
+        return Unmeasured.THROTTLED
+    if 400 <= status < 500:
+        return Unmeasured.REFUSED
+    return Unmeasured.UNREACHABLE if status >= 500 or status < 200 else Unmeasured.UNREADABLE
+
+
+def holds_something(answer: Answer) -> bool:
+    """Return whether an answer holds what was asked for, by its status: 200, or a 304 with the body that still holds."""
+    return answer.status in _HELD and why_unmeasured(answer) is None
+
+
+def not_read(answer: Answer, note: str) -> Reading:
+    """Return the reading of an answer that its reader can make nothing of: unmeasured, unless it says "absent"."""
+    why = why_unmeasured(answer)
+    is_broken = why is None and answer.status in _HELD
+    return Reading(note=note, unmeasured=Unmeasured.UNREADABLE if is_broken else why)
+
+
+def _is_wall(answer: Answer) -> bool:
+    if any(name.lower() == "cf-mitigated" for name, _ in answer.headers):
+        return True
+    head = answer.body[:_WALL_STANDS_IN]
+    return b"<html" in head[:2_000].lower() and bool(_WALL.search(head))
