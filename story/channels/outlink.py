@@ -1,19 +1,11 @@
 """Channel: what a related article links to, in its text and beside it: "read also", sources, other outlets."""
 
-import re
-
 from story.channels.markup import read_listing
 from story.channels.scope import Scope, is_same_site
-from story.channels.shapes import looks_like_article
+from story.channels.shapes import is_no_outlet, looks_like_article
 from story.link import Answer, Ask, Link, Reading
 
 MOST_LINKS = 200
-# Hosts that link back to every page and hold no article of an outlet.
-_NO_OUTLET = re.compile(
-    r"//(?:[\w-]+\.)*(?:facebook|twitter|x|instagram|youtube|youtu|t|tiktok|linkedin|pinterest|whatsapp|wa|telegram|reddit|google|"
-    r"apple|wikipedia|wikimedia|microsoft|amazon|vk|threads|snapchat|gstatic|doubleclick|addtoany|sharethis)\.[a-z]{2,3}(?:/|$)",
-    re.IGNORECASE,
-)
 
 
 def asks(scope: Scope) -> tuple[Ask, ...]:
@@ -32,7 +24,7 @@ def read(answer: Answer, scope: Scope) -> Reading:
         own = is_same_site(anchor.url, answer.url)
         if (
             anchor.url == answer.url
-            or _NO_OUTLET.search(anchor.url)
+            or is_no_outlet(anchor.url)
             or not looks_like_article(anchor.url, anchor.text)
         ):
             continue
