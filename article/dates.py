@@ -184,6 +184,42 @@ def days_named(text: str) -> frozenset[date]:
     return frozenset(span.day for span in read_line(text).days if span.day is not None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidDay:
+    """A day that a sentence names: `day` where it says the year, else None; `month`, `number` and the words as written."""
+
+    day: date | None
+    month: int
+    number: int
+    words: str
+
+
+def days_said(text: str, language: str = "") -> tuple[SaidDay, ...]:
+    """Return the days that `text` names anywhere, in its order, those without a year too; spans and doubtful ones are left out."""
+    if not may_date(text[:MAX_TEXT]):
+        return ()
+    line = read_line(text[:MAX_TEXT], language)
+    return tuple(said for span in line.days if (said := _said_day(line, span, text)) is not None)
+
+
+def _said_day(line: DateLine, span: Span, text: str) -> SaidDay | None:
+    year, month, number = span.parts
+    bare = span.how == "yearless" and year == 0
+    if span.day is None and not (bare and 1 <= month <= 12 and 1 <= number <= 31):
+        return None
+    at = span.day or date(2000, 1, 1)
+    words = _words(line, span.first, span.last)
+    words = _as_written(
+        Dated(at=datetime(at.year, at.month, at.day, tzinfo=UTC), words=words, how="", trust=0), text
+    ).words
+    return SaidDay(
+        day=span.day,
+        month=at.month if span.day else month,
+        number=at.day if span.day else number,
+        words=words,
+    )
+
+
 def strip_dates(text: str) -> str:
     """Return the folded `text` without its dates, times, weekdays and the words that go around dates."""
     return " ".join(_leftover(read_line(text)))

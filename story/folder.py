@@ -9,15 +9,17 @@ from pathlib import Path
 from archive.urls import UrlError, canonical, host_of
 from story.keys import Keys, read_keys
 from story.link import Channel
-from story.seed import Outlet, Seed, SeedError, SeedKind, Story, Window
+from story.seed import Named, Outlet, Seed, SeedError, SeedKind, Story, Wanted, Window, Wish
 from story.seed_files import read_seeds
 from story.stopwords import STOP_WORDS
 from story.tokens import words
+from story.wishes import read_wishes
 
 STORY_FILE = "story.toml"
 RESERVED = "pages"
 _STORABLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 _MOST_PAGES = 400  # a choice: 62 addresses were judged by hand for the story that ships; six times that
+_ANYWHERE = (Named.PEOPLE, Named.TERMS)  # pinned and forbidden in what a page says, not in the profile alone
 _FIRST_LANGUAGE = "ar"  # for a story of bare addresses, whose texts are not here yet
 
 
@@ -65,7 +67,8 @@ def load_story(path: Path, known: tuple[Outlet, ...]) -> Story:
     )
     seeds = read_seeds(path)
     languages = codes or _languages_of(seeds)
-    names, terms = _names_and_terms(keys.take_table("pin"))
+    wishes = tuple(wish for wanted in Wanted for wish in read_wishes(wanted, keys.take_table(wanted.value)))
+    max_pages, asks = _budget(keys.take_table("budget"))
     low, high = _expected(keys.take_table("expect"))
     story = Story(
         name=_name_of(path),
@@ -76,11 +79,13 @@ def load_story(path: Path, known: tuple[Outlet, ...]) -> Story:
         window=_window(keys.take_table("window")),
         related_min=low,
         related_max=high,
-        pinned=names + terms,
-        pinned_names=names,
-        forbidden=sum(_names_and_terms(keys.take_table("forbid")), ()),
+        pinned=_wished(wishes, Wanted.PIN, _ANYWHERE),
+        pinned_names=_wished(wishes, Wanted.PIN, (Named.PEOPLE,)),
+        forbidden=_wished(wishes, Wanted.FORBID, _ANYWHERE),
         channels=_switches(keys.take_table("channels")),
-        max_pages=_most_pages(keys.take_table("budget")),
+        max_pages=max_pages,
+        asks=asks,
+        wishes=wishes,
     )
     keys.close()
     return story
@@ -156,10 +161,8 @@ def _switches(keys: Keys) -> tuple[tuple[str, bool], ...]:
     return tuple((name, switch) for name, switch in taken if switch is not None)
 
 
-def _names_and_terms(keys: Keys) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    found = keys.take_texts("names"), keys.take_texts("terms")
-    keys.close()
-    return found
+def _wished(wishes: tuple[Wish, ...], wanted: Wanted, kinds: tuple[Named, ...]) -> tuple[str, ...]:
+    return tuple(wish.name for kind in kinds for wish in wishes if (wish.wanted, wish.kind) == (wanted, kind))
 
 
 def _expected(keys: Keys) -> tuple[int | None, int | None]:
@@ -169,10 +172,12 @@ def _expected(keys: Keys) -> tuple[int | None, int | None]:
     return low, high
 
 
-def _most_pages(keys: Keys) -> int:
-    most = keys.take_number("max_pages", 1)
+def _budget(keys: Keys) -> tuple[int, tuple[tuple[str, int], ...]]:
+    most, counts = keys.take_number("max_pages", 1), keys.take_table("asks")
+    taken = [(channel.value, counts.take_number(channel.value, 0)) for channel in Channel]
+    counts.close()
     keys.close()
-    return most or _MOST_PAGES
+    return most or _MOST_PAGES, tuple((name, count) for name, count in taken if count is not None)
 
 
 def _address(url: str) -> str:

@@ -94,6 +94,12 @@ def country_of(geonames_id: str) -> str:
     return city.country if city else ""
 
 
+def inhabitants_of(geonames_id: str) -> int:
+    """Return how many live in a city; 0 for an unknown id."""
+    city = _cities().get(geonames_id)
+    return city.inhabitants if city else 0
+
+
 def _spelt_for(city: City, language: str) -> list[str]:
     """Return Latin spellings, those first that look like the language's: Sweida, Soueida, Suveyda for As-Suwayda."""
     article, _, bare = city.name.partition("-")

@@ -44,6 +44,22 @@ class Keys:
             raise self._wrong(key, 'a list of texts, for example ["…", "…"]')
         return found
 
+    def take_mixed(self, key: str) -> tuple["str | Keys", ...]:
+        """Pop a list of texts and tables (`["…", { name = "…" }]`, or `[[key]]` tables); a lone text is a list of one."""
+        value = self._pop(key)
+        listed = value if isinstance(value, list) else [] if value is None else [value]
+        found: list[str | Keys] = []
+        for at, one in enumerate(listed, 1):
+            if isinstance(one, str) and one.strip():
+                found.append(one.strip())
+            elif isinstance(one, date) and not isinstance(one, datetime):
+                found.append(one.isoformat())
+            elif isinstance(one, dict):
+                found.append(Keys(self._path, one, f"{self._name(key)}[{at}]"))
+            else:
+                raise self._wrong(key, 'a list of texts, or of tables such as { name = "…", also = ["…"] }')
+        return tuple(found)
+
     def take_number(self, key: str, least: int) -> int | None:
         """Pop a whole number of at least `least`; None when absent."""
         value = self._pop(key)

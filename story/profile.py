@@ -1,95 +1,88 @@
-"""What names a story: people, places, nations, events, words; each with the seeds and sentences it came from.
+"""What names a story: people, places, nations, events, words, numbers, days; each with the seeds and sentences it came from.
 
 No model: titles before names, a gazetteer, beginnings of words, rarity in news at large. Two levels: the story, and
 its events, which are tight in time. An undated seed is an event of its own and never takes another's date.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass
 from itertools import pairwise
 
-from story.anchors import anchors_in
 from story.days import shifted
-from story.gazetteer import country_of
+from story.figures import figures
+from story.happenings import happenings
 from story.key_words import key_words
-from story.names import FoundName, name_of, people_in, spellings
-from story.seed import SeedText, Story, Window
-from story.sentences import Sentence, sentences_of, without_marks
-from story.terms import Happening, Mention, Profile, Term, TermKind
-from story.tokens import normalise, stem, stems, words
+from story.mentions import mentioned, telling
+from story.pairs import joins, nations_in
+from story.people import people_terms
+from story.places import anchored_terms
+from story.seed import Named, SeedText, Story, Wanted, Window, Wish
+from story.sentences import Sentence, sentences_of
+from story.terms import Profile, Term, TermKind
+from story.tokens import normalise, stem, stems
+from story.wished import pinned_terms, with_wishes
 
 DAYS_BEFORE, DAYS_AFTER = 3, 7  # around dated seeds; a choice: coverage of a meeting runs about a week on
-EVENT_GAP_DAYS = 7  # seeds further apart tell different events of one story
 MOST_KEY_WORDS = 12
-# What stands between two nations that are named as a pair: "سوري – إسرائيلي", "Israeli and Syrian", "israélo-syrien".
-# A comma or a full stop ends the pair: "in Paris, U.S. envoy says" names none.
-_JOINS = re.compile(r"[\s\-–—/־]*(?:\b(?:and|et|ve|und|y|و|ו)\b[\s\-–—/־]*)?", re.IGNORECASE)
 _TITLE_WEIGHT = 3  # a headline names what the story is between; bodies name every third party
-_SHOWN_LETTERS = (
-    600  # a text without full stops shall not stand behind each of its terms; the seeds' longest has 472
-)
-# Words before a place: "in", "to", "city of", "the Jordanian capital".
-_LOCATIVE = (
-    "في|من|إلى|الى|مدينة|محافظة|بمحافظة|العاصمة(?: \\w+)?|بين|منطقة|in|at|from|near|to|à|de|en|vers|ב|של"
-)
 
 
 def build_profile(story: Story, texts: tuple[SeedText, ...]) -> Profile:
-    """Return the profile of a story from its cleaned seeds; what the user pinned is in it, what they forbade is not."""
+    """Return the profile of a story from its cleaned seeds; what the user pinned or added is in it, what they forbade is not."""
     sentences = tuple(sentence for text in texts for sentence in sentences_of(text))
-    forbidden = {normalise(term) for term in story.forbidden}
-    people = _people(sentences, story)
-    anchored = _anchored(sentences, people)
-    named = [term.key for term in anchored if term.kind is TermKind.NATION]  # in the order of the texts
-    pair = tuple(sorted(_pair(sentences, frozenset(named)), key=named.index))
+    wishes = story.wishes or _plain_wishes(story)
+    people = people_terms(sentences, story.pinned_names)
+    anchored = anchored_terms(sentences, people)
+    found = _Found([*people, *anchored, *figures(sentences)], sentences, wishes)
+    nations, places = found.of(TermKind.NATION), found.of(TermKind.PLACE)
+    pair = _pair(sentences, nations)
     window, window_from = _window(story, texts)
-    kept = sorted((term for term in (*people, *anchored) if not _spelt(term) & forbidden), key=_telling)
-    places = _of_kind(TermKind.PLACE, kept)
     return Profile(
         story=story.name,
         title=story.title,
         languages=story.languages,
         seed_language=Counter(text.language for text in texts).most_common(1)[0][0] if texts else "und",
-        people=_of_kind(TermKind.PERSON, kept),
+        people=found.of(TermKind.PERSON),
         places=places,
         venues=tuple(place.key for place in places if place.made[:1] and place.made[0] not in pair),
-        nations=_of_kind(TermKind.NATION, kept),
+        nations=nations,
         pair=pair,
-        events=_of_kind(TermKind.EVENT, kept),
-        key_words=_key_words(texts, forbidden, [*people, *anchored]),
-        pinned=tuple(_pinned(term) for term in story.pinned),
+        events=found.of(TermKind.EVENT),
+        key_words=_key_words(texts, found, [*people, *anchored]),
+        pinned=pinned_terms(wishes),
         forbidden=story.forbidden,
         happenings=happenings(texts),
         window=window,
         window_from=window_from,
+        numbers=found.of(TermKind.NUMBER),
+        dates=found.of(TermKind.DATE),
     )
 
 
-def _of_kind(kind: TermKind, terms: Iterable[Term]) -> tuple[Term, ...]:
-    return tuple(term for term in terms if term.kind is kind)
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The terms that the rules found, and what the user wants of them."""
+
+    terms: list[Term]
+    sentences: tuple[Sentence, ...]
+    wishes: tuple[Wish, ...]
+
+    def of(self, kind: TermKind) -> tuple[Term, ...]:
+        """Return the terms of a kind, the telling ones first, as the user wants them."""
+        return self.wanted(kind, (term for term in self.terms if term.kind is kind))
+
+    def wanted(self, kind: TermKind, terms: Iterable[Term]) -> tuple[Term, ...]:
+        return tuple(sorted(with_wishes(terms, kind, self.wishes, self.sentences), key=telling))
 
 
-def _spelt(term: Term) -> set[str]:
-    return {normalise(form) for form in (*term.forms, term.text)}
-
-
-def happenings(texts: tuple[SeedText, ...]) -> tuple[Happening, ...]:
-    """Return the events that the seeds tell: dated seeds cut where EVENT_GAP_DAYS pass, each undated seed by itself."""
-    dated = sorted((text.published_at.date(), text.name) for text in texts if text.published_at)
-    groups: list[list[tuple[date, str]]] = []
-    for day, name in dated:
-        if groups and (day - groups[-1][-1][0]).days <= EVENT_GAP_DAYS:
-            groups[-1].append((day, name))
-        else:
-            groups.append([(day, name)])
-    told = [
-        Happening(seeds=tuple(name for _, name in group), start=group[0][0], end=group[-1][0])
-        for group in groups
-    ]
-    return (*told, *(Happening(seeds=(text.name,)) for text in texts if not text.published_at))
+def _plain_wishes(story: Story) -> tuple[Wish, ...]:
+    """Return the wishes of a story that was made without a file: its plain pins and bans."""
+    pins = (
+        Wish(wanted=Wanted.PIN, kind=Named.PEOPLE if name in story.pinned_names else Named.TERMS, name=name)
+        for name in story.pinned
+    )
+    return (*pins, *(Wish(wanted=Wanted.FORBID, kind=Named.TERMS, name=name) for name in story.forbidden))
 
 
 def _window(story: Story, texts: tuple[SeedText, ...]) -> tuple[Window, str]:
@@ -101,120 +94,39 @@ def _window(story: Story, texts: tuple[SeedText, ...]) -> tuple[Window, str]:
     return Window(start=shifted(min(days), -DAYS_BEFORE), end=shifted(max(days), DAYS_AFTER)), "seed dates"
 
 
-def _people(sentences: tuple[Sentence, ...], story: Story) -> list[Term]:
-    """Return the people named in full somewhere, with every sentence that holds a full name, or the one surname."""
-    found: dict[str, list[FoundName]] = {}
-    for sentence in sentences:
-        for name in people_in(sentence.text, sentence.seed.language):
-            found.setdefault(name.key, []).append(replace(name, text=sentence.spelt(name.text)))
-    for pinned in filter(None, (name_of(name.split()) for name in story.pinned_names)):
-        found.setdefault(pinned.key, []).append(pinned)
-    lasts = Counter(key.rpartition(" ")[2] for key in found)
-    shared = frozenset(key for key in found if lasts[key.rpartition(" ")[2]] > 1)
-    terms = [_person(key, names, sentences, is_shared=key in shared) for key, names in found.items()]
-    return [replace(term, pinned=bool(set(story.pinned_names) & set(term.forms))) for term in terms]
-
-
-def _person(key: str, names: list[FoundName], sentences: tuple[Sentence, ...], *, is_shared: bool) -> Term:
-    """Return a person with their mentions; the surname alone is one when nobody else in the story bears it."""
-    forms = tuple(form for form, _ in Counter(name.text for name in names).most_common())
-    bare = dict.fromkeys(map(without_marks, forms))
-    made = tuple(dict.fromkeys(other for form in bare for other in spellings(form) if other not in bare))
-    wanted = {normalise(form) for form in (*forms, *made)}
-    alone: set[str] = set() if is_shared else {normalise(name.last) for name in names}
-    held = [s for s in sentences if _holds(s.text, wanted, alone)]
-    return _mentioned(Term(kind=TermKind.PERSON, key=key, text=forms[0], forms=forms, made=made), held)
-
-
-def _holds(sentence: str, full: set[str], alone: set[str]) -> bool:
-    text = normalise(sentence)
-    return any(form in text for form in full) or bool(alone & _with_clitics(text))
-
-
-def _with_clitics(text: str) -> set[str]:
-    found = set(words(text))
-    return found | {word[1:] for word in found if word[:1] in {"و", "ب", "ل", "ף", "ו"}}
-
-
-def _anchored(sentences: tuple[Sentence, ...], people: list[Term]) -> list[Term]:
-    """Return places, nations and events; a place carries its country's ISO code in `made`.
-
-    A word of a person's name is no place (باراك is also Arak); a place of one seed must be said to be one.
-    """
-    names = {word for person in people for form in (*person.forms, *person.made) for word in words(form)}
-    forms: dict[str, Counter[str]] = {}
-    held: dict[str, list[Sentence]] = {}
-    for sentence in sentences:
-        for anchor in anchors_in(sentence.text, sentence.seed.language):
-            kind = anchor.key.partition(":")[0]
-            if kind in {"place", "nation", "event"} and not names & _with_clitics(normalise(anchor.written)):
-                written = sentence.written(anchor.start, anchor.start + len(anchor.written))
-                forms.setdefault(anchor.key, Counter())[written] += 1
-                held.setdefault(anchor.key, []).append(sentence)
-    terms = [(_mentioned(_anchor_term(key, forms[key]), said), said) for key, said in held.items()]
-    return [
-        term
-        for term, said in terms
-        if term.kind is not TermKind.PLACE or len(term.seeds) > 1 or term.titles or _is_located(term, said)
-    ]
-
-
-def _is_located(term: Term, held: list[Sentence]) -> bool:
-    spelt = "|".join(re.escape(without_marks(form)) for form in term.forms)
-    return any(re.search(rf"(?:{_LOCATIVE})\s+(?:{spelt})\b", sentence.text) for sentence in held)
-
-
-def _anchor_term(key: str, forms: Counter[str]) -> Term:
-    kind, _, name = key.partition(":")
-    spelt = sorted(forms, key=lambda form: (-forms[form], len(form)))
-    country = country_of(name) if kind == "place" else ""
-    return Term(
-        kind=TermKind(kind), key=name, text=spelt[0], forms=tuple(spelt), made=(country,) if country else ()
-    )
-
-
-def _mentioned(term: Term, held: list[Sentence]) -> Term:
-    said = dict.fromkeys(held)
-    mentions = tuple(Mention(seed=s.seed.name, sentence=s.said[:_SHOWN_LETTERS]) for s in said)
-    return replace(term, mentions=mentions, titles=len({s.seed.name for s in said if s.in_title}))
-
-
-def _telling(term: Term) -> tuple[bool, int, int]:
-    return not term.pinned, -len(term.seeds) - term.titles, -len(term.mentions)
-
-
-def _pair(sentences: tuple[Sentence, ...], known: frozenset[str]) -> tuple[str, ...]:
-    """Return the two nations that stand side by side most often ("سوري إسرائيلي", "سوريا وإسرائيل"); () when none do."""
+def _pair(sentences: tuple[Sentence, ...], nations: tuple[Term, ...]) -> tuple[str, ...]:
+    """Return the two nations that stand side by side most often ("سوري إسرائيلي", "سوريا وإسرائيل"), first the one that the
+    texts name first; () when none do. What the user pinned is in it."""
+    pinned = [nation.key for nation in nations if nation.pinned][:2]
+    if len(pinned) == 2:
+        return tuple(pinned)
+    known = frozenset(nation.key for nation in nations)
     beside: Counter[tuple[str, str]] = Counter()
     named: Counter[str] = Counter()
+    order: dict[str, None] = {}
     for sentence in sentences:
-        found = anchors_in(sentence.text, sentence.seed.language)
-        nations = [
-            one for one in found if one.key.startswith("nation:") and one.key.partition(":")[2] in known
-        ]
-        named.update(anchor.key.partition(":")[2] for anchor in nations)
-        for one, other in pairwise(nations):
-            between = sentence.text[one.start + len(one.written) : other.start]
-            if one.key != other.key and _JOINS.fullmatch(between):
-                first, second = sorted((one.key.partition(":")[2], other.key.partition(":")[2]))
+        found = [one for one in nations_in(sentence) if one.key in known]
+        named.update(nation.key for nation in found)
+        order.update(dict.fromkeys(nation.key for nation in found))
+        for one, other in pairwise(found):
+            first, second = sorted((one.key, other.key))
+            if first != second and joins(sentence.text[one.end : other.start]):
                 beside[first, second] += _TITLE_WEIGHT if sentence.in_title else 1
+    fitting = [pair for pair in beside if set(pinned) <= set(pair)]
     # A pair of third parties may stand together once ("دعم أميركي – فرنسي"): both must be spoken of throughout.
-    return max(beside, key=lambda pair: beside[pair] * min(named[pair[0]], named[pair[1]]), default=())
+    best = max(fitting, key=lambda pair: beside[pair] * min(named[pair[0]], named[pair[1]]), default=())
+    return tuple(sorted(best, key=[*order].index)) or tuple(pinned)
 
 
-def _key_words(texts: tuple[SeedText, ...], forbidden: set[str], named: list[Term]) -> tuple[Term, ...]:
+def _key_words(texts: tuple[SeedText, ...], found: _Found, named: list[Term]) -> tuple[Term, ...]:
     """Return the words that tell the seeds from news at large and are in no name."""
-    known = {one for term in named for form in term.forms for one in stems(form)} | {
-        stem(term) for term in forbidden
-    }
-    return tuple(
-        _mentioned(
-            Term(kind=TermKind.WORD, key=word.stem, text=word.shortest, forms=tuple(word.written)),
-            word.held,
+    forbidden = {stem(normalise(wish.name)) for wish in found.wishes if wish.wanted is Wanted.FORBID}
+    known = {one for term in named for form in term.forms for one in stems(form)} | forbidden
+    told = (
+        mentioned(
+            Term(kind=TermKind.WORD, key=word.stem, text=word.shortest, forms=tuple(word.written)), word.held
         )
         for word in key_words(texts, known)[:MOST_KEY_WORDS]
     )
-
-
-def _pinned(text: str) -> Term:
-    return Term(kind=TermKind.PINNED, key=normalise(text), text=text, forms=(text,), pinned=True)
+    wanted = with_wishes(told, TermKind.WORD, found.wishes, found.sentences)
+    return tuple(sorted(wanted, key=lambda word: not word.pinned))

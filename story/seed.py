@@ -56,13 +56,45 @@ class Window:
     end: date | None = None
 
 
+class Wanted(StrEnum):
+    """What a user asks of a term: first in every list and query, in the profile too, or nowhere."""
+
+    PIN = "pin"
+    ADD = "add"
+    FORBID = "forbid"
+
+
+class Named(StrEnum):
+    """What kind of thing a user names in story.toml; TERMS are of any kind."""
+
+    PEOPLE = "people"
+    PLACES = "places"
+    PARTIES = "parties"
+    EVENTS = "events"
+    WORDS = "words"
+    NUMBERS = "numbers"
+    DATES = "dates"
+    TERMS = "terms"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """One line of a user's `[pin]`, `[add]` or `[forbid]`: what, of which kind, and what it is also called, in any language."""
+
+    wanted: Wanted
+    kind: Named
+    name: str
+    also: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """A story folder, read and checked: `story.toml` and the seeds beside it.
 
     `pinned` and `forbidden` are names and terms that the user set (`pinned_names`: those of `pinned` that are
-    people); `channels` maps a channel's name to on/off; `max_pages` is the budget of candidate pages in one run,
-    `asks` the most asks of a channel, by its name.
+    people); `wishes` are the same line by line, each with its kind and other spellings, and what the user added.
+    `channels` maps a channel's name to on/off; `max_pages` is the budget of candidate pages in one run, `asks` the
+    most asks of a channel, by its name.
     """
 
     name: str
@@ -79,6 +111,7 @@ class Story:
     channels: tuple[tuple[str, bool], ...] = ()
     max_pages: int = 400
     asks: tuple[tuple[str, int], ...] = ()
+    wishes: tuple[Wish, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,16 +55,25 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
-    """Seeds that tell one event: dated ones close in time, or one undated seed (`start` and `end` None)."""
+    """Seeds that tell one event: dated ones close in time, or one undated seed (`start` and `end` None).
+
+    `signs` are sentences in which such a seed itself says that it tells another event than the first: "the second
+    meeting within a month". A sign is for a person to read; it dates nothing.
+    """
 
     seeds: tuple[str, ...]
     start: date | None = None
     end: date | None = None
+    signs: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """What names a story. Terms of each kind are sorted, the telling ones first.
+
+    A place that no gazetteer knows has its folded name as its key instead of a GeoNames id. A number's key is its value
+    and what it counts ("14 killed", "6000000000 USD"); a date's is a day, a year, or a day without its year
+    ("2025-07-24", "1974", "--07-24"), and is context: no event is dated by it.
 
     `pair` are the two nations (ISO 3166) that the story is between; `venues` are places in neither's country.
     `seed_language` is that of most seeds. `window_from` says where the window came from: "story.toml", "seed dates", or "open".
@@ -86,3 +95,5 @@ class Profile:
     happenings: tuple[Happening, ...]
     window: Window
     window_from: str
+    numbers: tuple[Term, ...] = ()
+    dates: tuple[Term, ...] = ()

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from story.gazetteer import adjectives, city_names, country_names
 from story.names import learned_names, people_in, spellings
-from story.profile import build_profile, happenings
+from story.happenings import happenings
+from story.profile import build_profile
 from story.queries import queries_for
 from story.seed import Window
 from story.transliterate import transliterated

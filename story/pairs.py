@@ -1,0 +1,57 @@
+"""Two nations named as a pair: "سوري – إسرائيلي", "Israeli and Syrian", "israélo-syrien", "סורי-ישראלי", "Suriye-İsrail"."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from story.anchors import anchors_in
+from story.sentences import Sentence
+from story.tokens import fold_accents, normalise
+
+# A comma or a full stop ends a pair: "in Paris, U.S. envoy says" names none.
+_JOINS = re.compile(
+    r"[\s\-–—‑/־]*(?:\b(?:and|et|ve|ile|und|y|و|ו|با)\b[\s\-–—/־]*)?(?:\b(?:the|la|le|l['’]|الجانب(?:ين)?|وفد)\s?)?",
+    re.IGNORECASE,
+)
+# The first half of a French or English compound, which is no word of its own: "israélo-palestinien", "Syro-Turkish".
+_HALVES = {
+    "israelo": "IL", "syro": "SY", "turco": "TR", "turko": "TR", "irako": "IQ", "irano": "IR", "russo": "RU", "franco": "FR",
+    "americano": "US", "anglo": "GB", "sino": "CN", "libano": "LB", "palestino": "PS", "saoudo": "SA", "egypto": "EG",
+    "germano": "DE", "italo": "IT", "hispano": "ES", "indo": "IN", "algero": "DZ", "ukraino": "UA", "greco": "GR",
+    "armeno": "AM", "nippo": "JP", "maroco": "MA", "jordano": "JO", "libyo": "LY", "soudano": "SD",
+}  # fmt: skip
+_HALF = re.compile(r"\b([^\W\d_]{4,9}o)[-‑–](?=[^\W\d_])", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedNation:
+    """A nation in a sentence: its ISO code, and from where to where it stands."""
+
+    key: str
+    start: int
+    end: int
+
+
+def nations_in(sentence: Sentence) -> list[NamedNation]:
+    """Return the nations that a sentence names, in order, halves of compounds included; not those of its cities."""
+    found = anchors_in(sentence.text, sentence.seed.language)
+    cities = {anchor.start for anchor in found if anchor.key.startswith("place:")}
+    named = [
+        NamedNation(anchor.key.partition(":")[2], anchor.start, anchor.start + len(anchor.written))
+        for anchor in found
+        if anchor.key.startswith("nation:") and anchor.start not in cities
+    ]
+    halves = [one for one in _halves(sentence.text) if all(one.start != other.start for other in named)]
+    return sorted((*named, *halves), key=lambda nation: nation.start)
+
+
+def joins(between: str) -> bool:
+    """Return whether two nations with these letters between them are named as a pair."""
+    return bool(_JOINS.fullmatch(between))
+
+
+def _halves(text: str) -> Iterator[NamedNation]:
+    for match in _HALF.finditer(text):
+        code = _HALVES.get(fold_accents(normalise(match[1])))
+        if code:
+            yield NamedNation(code, match.start(), match.start() + len(match[1]))
