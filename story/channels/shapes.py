@@ -102,6 +102,7 @@ def unescaped(path: str) -> str:
 
 
 def _bytes_of(path: str) -> bytes:
-    if _PLAIN.fullmatch(path):  # the same escapes under another sign (RFC 2045 §6.7), undone in a tenth of the time
+    if _PLAIN.fullmatch(path):
+        # The same escapes under another sign (RFC 2045 §6.7), undone in a tenth of the time.
         return a2b_qp(path.replace("%", "=").encode("ascii"))
     return unquote_to_bytes(path.encode("utf-8", "replace"))
