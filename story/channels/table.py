@@ -5,7 +5,19 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
-from story.channels import feed, outlink, robots, section, sitemap, wordpress
+from story.channels import (
+    feed,
+    gdelt_doc,
+    gdelt_gal,
+    mediawiki,
+    memento,
+    outlink,
+    robots,
+    section,
+    sitemap,
+    wayback,
+    wordpress,
+)
 from story.channels.scope import Scope, Survey
 from story.link import Answer, Ask, Channel, Reading
 
@@ -24,25 +36,53 @@ READERS: Mapping[Channel, Callable[[Answer, Scope], Reading]] = MappingProxyType
 
 
 class Service(NamedTuple):
-    """A channel that watches many outlets: what it is asked first, and how its answers are read."""
+    """A channel that watches many outlets: what it is asked first, how its answers are read, its asks in one run."""
 
     asks: Callable[[Survey], tuple[Ask, ...]]
     read: Callable[[Answer, Survey], Reading]
+    most_asks: int
 
 
-SERVICES: Mapping[Channel, Service] = MappingProxyType({})
+SERVICES: Mapping[Channel, Service] = MappingProxyType(
+    {
+        Channel.GDELT_DOC: Service(gdelt_doc.asks, gdelt_doc.read, gdelt_doc.MOST_ASKS),
+        Channel.GDELT_GAL: Service(gdelt_gal.asks, gdelt_gal.read, gdelt_gal.MOST_ASKS),
+        Channel.WAYBACK: Service(wayback.asks, wayback.read, wayback.MOST_ASKS),
+        Channel.MEMENTO: Service(memento.asks, memento.read, memento.MOST_ASKS),
+        Channel.MEDIAWIKI: Service(mediawiki.asks, mediawiki.read, mediawiki.MOST_ASKS),
+    }
+)
+# Channels that are asked by other names: seeds are fetched as pages.
+NOT_ASKED = frozenset({Channel.SEED})
 
 # Seconds between two requests to a service's host, by its own rules; the crawler keeps them.
-LIMITS: Mapping[str, float] = MappingProxyType({})
+LIMITS: Mapping[str, float] = MappingProxyType(
+    {
+        "api.gdeltproject.org": 5.0,  # "Please limit requests to one every 5 seconds"
+        "data.gdeltproject.org": 0.5,  # static files without a limit of their own; a choice
+        # 60 requests a minute over five minutes; after a 429 a full minute of silence, or the address is blocked for an hour
+        "web.archive.org": 1.0,
+        # "Requests in series" and at most three at once (API:Etiquette, Wikimedia_APIs/Rate_limits); one a second is a choice
+        **{f"{language}.wikipedia.org": 1.0 for language in mediawiki.FIRST_LANGUAGES},
+    }
+)
+
+
+def budget_of(channel: Channel, survey: Survey) -> int:
+    """Return the most asks of a service in one run, first and further ones together."""
+    return survey.budgets.get(channel, SERVICES[channel].most_asks)
 
 
 def service_asks(survey: Survey) -> tuple[Ask, ...]:
-    """Return what the services are asked first, each within its budget."""
+    """Return what the services are asked first, each within its budget.
+
+    What their answers ask for further counts against the budget too (`budget_of`); it can go on for some ten steps.
+    """
     return tuple(
         ask
         for channel, service in SERVICES.items()
         if channel not in survey.off
-        for ask in service.asks(survey)[: survey.budgets.get(channel)]
+        for ask in service.asks(survey)[: budget_of(channel, survey)]
     )
 
 

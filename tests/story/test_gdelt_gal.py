@@ -1,0 +1,278 @@
+import gzip
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from story.channels import gdelt_gal, worldwide
+from story.channels.packed import Room
+from story.link import Ask, Channel, Reading, Unmeasured
+from story.seed import Window
+from tests.story.survey_answers import SURVEY, a_service_ask, an_answer_to
+
+ROOT = "https://data.gdeltproject.org/gdeltv3/gal/"
+FILE = ROOT + "20250304101600.gal.json.gz"
+ASK = replace(a_service_ask(Channel.GDELT_GAL, FILE, None), query=None, language="")
+ROW = {
+    "date": "2025-03-04T10:16:00Z", "url": "https://wadi.example/dam-1", "domain": "wadi.example", "outletName": "الوادي",
+    "title": "إصلاح سد الوادي", "desc": "بدأت الأعمال &quot;اليوم&quot;", "lang": "ar", "author": "ليلى", "image": "https://wadi.example/i.jpg",
+}  # fmt: skip
+
+
+def rows(*changes: dict[str, object]) -> bytes:
+    return "\n".join(json.dumps(ROW | change, ensure_ascii=False) for change in changes).encode()
+
+
+def read(body: bytes, ask: Ask = ASK, **facts: object) -> Reading:
+    return gdelt_gal.read(an_answer_to(ask, body, **facts), SURVEY)
+
+
+def minutes(asks: tuple[Ask, ...]) -> list[str]:
+    return [ask.url.removeprefix(ROOT)[:12] for ask in asks]
+
+
+# --- answers
+
+
+def test_articles_of_a_packed_list_become_links_in_their_own_words() -> None:
+    (link,) = read(gzip.compress(rows({}))).links
+    assert (link.url, link.title, link.text) == (
+        "https://wadi.example/dam-1",
+        "إصلاح سد الوادي",
+        'بدأت الأعمال "اليوم"',
+    )
+    assert (link.outlet, link.language, link.channel) == ("wadi", "ar", Channel.GDELT_GAL)
+
+
+def test_only_languages_of_the_story_and_plausible_words_are_taken() -> None:
+    body = rows(
+        {"url": "https://a.example/1", "lang": "en", "title": "The dam"},
+        {"url": "https://a.example/2", "lang": "fr", "title": "Le barrage"},
+        {"url": "https://a.example/3", "lang": "fr", "title": "Le match", "desc": ""},
+        {"url": "https://a.example/4", "lang": "", "title": "Wadi"},
+        {"url": "https://a.example/5", "lang": "xx-unknown", "title": "Wadi"},
+        {"url": "https://a.example/6", "lang": "ar", "title": "", "desc": ""},
+        {"url": "https://a.example/2", "lang": "fr", "title": "Le barrage encore"},
+    )
+    assert [link.url[-1] for link in read(body).links] == ["2", "4"]
+
+
+@pytest.mark.parametrize(
+    ("said", "hint", "is_first_seen"),
+    [
+        ("2025-03-04T10:16:00.000Z", "2025-03-04T10:16", True),
+        ("2025-03-04T10:05:00Z", "2025-03-04T10:05", True),
+        ("2025-03-03T22:40:12+03:00", "2025-03-03T19:40", False),
+        ("2025-03-09T00:00:00Z", "2025-03-04T10:16", True),
+        ("yesterday", "2025-03-04T10:16", True),
+        (None, "2025-03-04T10:16", True),
+    ],
+)
+def test_a_date_near_its_file_is_when_the_article_was_seen(
+    said: object, hint: str, is_first_seen: bool
+) -> None:
+    (link,) = read(rows({"date": said})).links
+    assert link.published_hint is not None
+    assert (link.published_hint.isoformat()[:16], link.is_first_seen) == (hint, is_first_seen)
+
+
+def test_wrong_lines_are_passed_over_and_counted() -> None:
+    wrong = [
+        b"{",
+        b"[]",
+        b'{"url": 5}',
+        b"\xff\xfe",
+        b"null",
+        b"[" * 60_000,
+        b'{"url": "' + b"a" * 70_000 + b'"}',
+        b"  ",
+    ]
+    reading = read(gzip.compress(b"\n".join([*wrong, rows({})])))
+    assert len(reading.links) == 1
+    assert "7 lines of the list could not be read" in reading.note
+    assert reading.unmeasured is None
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "why"),
+    [
+        (b"", 404, None),
+        (b"", 200, None),
+        (gzip.compress(b""), 200, None),
+        (gzip.compress(b"<html>no list</html>"), 200, Unmeasured.UNREADABLE),
+        (b"\x1f\x8b\x08\x00broken", 200, Unmeasured.UNREADABLE),
+        (gzip.compress(rows({}))[:40], 200, Unmeasured.UNREADABLE),
+        (b"", 429, Unmeasured.THROTTLED),
+        (b"", 403, Unmeasured.REFUSED),
+        (b"", 500, Unmeasured.UNREACHABLE),
+    ],
+)
+def test_a_minute_without_a_file_is_measured_and_a_broken_file_is_not(
+    body: bytes, status: int, why: Unmeasured | None
+) -> None:
+    reading = read(body, status=status)
+    assert reading.links == ()
+    assert reading.unmeasured is why
+    assert bool(reading.note) == (why is not None)
+
+
+def test_a_list_cut_short_gives_what_it_holds_and_says_so() -> None:
+    packed = gzip.compress(
+        rows(*({"url": f"https://a.example/{n}", "desc": f"{n * 7919}"} for n in range(800)))
+    )
+    reading = read(packed[: len(packed) // 2])
+    assert reading.links
+    assert "cut short" in reading.note
+    assert reading.unmeasured is None
+
+
+def test_links_of_one_list_are_bounded() -> None:
+    reading = read(rows(*({"url": f"https://a.example/{n}"} for n in range(600))))
+    assert len(reading.links) == worldwide.MOST_LINKS
+    assert "only the first 500" in reading.note
+
+
+def test_a_packed_bomb_is_read_to_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gdelt_gal, "ROOM", Room(most_bytes=2**20, most_lines=1_000, longest=65_536))
+    reading = read(gzip.compress(b" " * 2**23))
+    assert "more than 1 MiB" in reading.note
+    assert "more than 1,000 lines" in read(gzip.compress(b"\n" * 2**20)).note
+
+
+# --- the live feed
+
+FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>GDELT</title><lastBuildDate>now</lastBuildDate>
+<item><title>Le barrage &amp;amp; l'eau</title><link>https://a.example/1</link></item>
+<item><title>Football</title><link>https://a.example/2</link></item>
+<item><title>Wadi</title></item><item/><item><title>سد</title><link>https://wadi.example/3</link><x><y>"""
+
+
+def test_the_live_feed_gives_plausible_titles() -> None:
+    ask = replace(ASK, url=gdelt_gal.LIVE)
+    links = read(FEED.encode(), ask).links
+    assert (links[0].url, links[0].title) == ("https://a.example/1", "Le barrage & l'eau")
+    assert {link.published_hint for link in links} == {None}
+    whole = FEED + "</y></x></item></channel></rss>"
+    assert [link.outlet for link in read(whole.encode(), ask).links] == ["", "wadi"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "why"),
+    [
+        (b"<html>x", 200, Unmeasured.UNREADABLE),
+        (b"", 404, Unmeasured.UNREACHABLE),
+        (b"", 429, Unmeasured.THROTTLED),
+    ],
+)
+def test_a_live_feed_that_is_not_there_is_not_measured(body: bytes, status: int, why: Unmeasured) -> None:
+    assert read(body, replace(ASK, url=gdelt_gal.LIVE), status=status).unmeasured is why
+
+
+def test_the_live_feed_is_asked_while_the_window_holds_today() -> None:
+    assert gdelt_gal.LIVE not in [ask.url for ask in gdelt_gal.asks(SURVEY)]
+    for window in (
+        Window(),
+        Window(start=date(2025, 3, 1)),
+        Window(start=date(2025, 3, 20), end=date(2025, 3, 20)),
+    ):
+        assert gdelt_gal.asks(replace(SURVEY, window=window))[0].url == gdelt_gal.LIVE
+    assert gdelt_gal.asks(replace(SURVEY, window=Window(start=date(2025, 4, 1)))) == ()
+
+
+# --- probing
+
+
+def test_the_likeliest_day_is_probed_first_a_minute_of_each_quarter_hour() -> None:
+    found = minutes(gdelt_gal.asks(SURVEY))
+    assert found[:3] == ["202503040001", "202503040016", "202503040031"]
+    assert [minute[:8] for minute in found[::96]] == ["20250304", "20250305", "20250303"]
+    assert len(found) == gdelt_gal.MOST_ASKS // gdelt_gal.PROBES_A_QUARTER
+
+
+def test_the_budget_is_shared_among_quarter_hours() -> None:
+    assert len(gdelt_gal.asks(replace(SURVEY, budgets={Channel.GDELT_GAL: 50}))) == 10
+    assert len(gdelt_gal.asks(replace(SURVEY, budgets={Channel.GDELT_GAL: 1}))) == 1
+
+
+def quarter_hour(written: dict[str, bool]) -> list[str]:
+    """The minutes that one run asks of a quarter hour whose files are written at the minutes of *written*."""
+    survey = replace(SURVEY, budgets={Channel.GDELT_GAL: 1})
+    (ask,), asked = gdelt_gal.asks(survey), []
+    while True:
+        minute = ask.url.removeprefix(ROOT)[10:12]
+        asked.append(minute)
+        answer = an_answer_to(ask, rows({}), status=200 if written.get(minute) else 404)
+        further = gdelt_gal.read(answer, survey).asks
+        if not further:
+            return asked
+        (ask,) = further
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("01 02", "01 02"),
+        ("01 04", "01 02 03 04"),
+        ("00 07", "01 02 03 04 05 00 06 07"),
+        ("03", "01 02 03 04 05 00 06 07"),
+        ("", "01 02 03 04 05 00 06 07"),
+    ],
+)
+def test_a_quarter_hour_is_left_when_two_files_were_found(written: str, asked: str) -> None:
+    assert quarter_hour(dict.fromkeys(written.split(), True)) == asked.split()
+
+
+def test_the_next_run_goes_on_where_this_one_ended() -> None:
+    quarter = ROOT + "2025030400{}00.gal.json.gz"
+    known = {quarter.format("01"): True, quarter.format("02"): False}
+    first = gdelt_gal.asks(replace(SURVEY, asked=known))[0]
+    assert (first.url, first.depth) == (quarter.format("03"), 1)
+    assert gdelt_gal.read(an_answer_to(first, rows({})), SURVEY).asks == ()
+    for done in ({**known, quarter.format("03"): True}, {quarter.format(f"0{n}"): False for n in range(8)}):
+        assert minutes(gdelt_gal.asks(replace(SURVEY, asked=done)))[0] == "202503040016"
+
+
+def test_a_refusal_ends_the_probing_of_its_quarter_hour() -> None:
+    first = gdelt_gal.asks(SURVEY)[0]
+    for status in (403, 429, 503):
+        assert gdelt_gal.read(an_answer_to(first, status=status), SURVEY).asks == ()
+
+
+def test_nothing_is_probed_before_its_files_are_written() -> None:
+    today = replace(SURVEY, window=Window(), today=date(2025, 3, 4), days=(date(2025, 3, 4),))
+    assert {minute[:8] for minute in minutes(gdelt_gal.asks(today)[1:])} == {
+        "20250303",
+        "20250302",
+        "20250301",
+    }
+    at = datetime(2025, 3, 4, 1, 4, tzinfo=UTC)
+    assert minutes(gdelt_gal.asks(replace(today, now=at))[1:4]) == [
+        "202503040001",
+        "202503040016",
+        "202503040031",
+    ]
+    assert minutes(gdelt_gal.asks(replace(today, now=at - timedelta(hours=2)))[1:2]) == ["202503030001"]
+
+
+def test_days_without_lists_are_not_asked_for() -> None:
+    old = replace(SURVEY, window=Window(start=date(2019, 12, 31), end=date(2020, 1, 1)), days=())
+    assert {minute[:8] for minute in minutes(gdelt_gal.asks(old))} == {"20200101"}
+    assert (
+        gdelt_gal.asks(replace(SURVEY, window=Window(end=date(2019, 1, 1)), days=(date(2018, 1, 1),))) == ()
+    )
+
+
+@given(
+    st.one_of(
+        st.binary(max_size=200),
+        st.lists(st.sampled_from([b'{"url":"https://a.example/1"', b',"title":"Wadi"', b"}", b"\n", b"[", b'"lang":"ar"', b"\x1f\x8b", b"\xff"]), max_size=30).map(b"".join),
+    ),
+    st.sampled_from([FILE, gdelt_gal.LIVE, ROOT + "20251304101600.gal.json.gz", "https://a.example/"]),
+    st.booleans(),
+)  # fmt: skip
+def test_no_bytes_make_it_raise(body: bytes, url: str, packed: bool) -> None:
+    reading = read(gzip.compress(body) if packed else body, replace(ASK, url=url))
+    assert all(link.url.startswith(("http://", "https://")) for link in reading.links)
