@@ -39,12 +39,21 @@ def latin_slug(paper: Paper) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newsroom:
-    """One outlet on one visit. `papers` are newest first; `removed` were published and are gone by now."""
+    """One outlet on one visit. `papers` are newest first; `removed` were published and are gone by now.
+
+    `aged` have a page still, but no list, feed or sitemap of the outlet names them.
+    """
 
     site: Site
     visit: int
     papers: tuple[Paper, ...]
     removed: tuple[Paper, ...]
+    aged: tuple[Paper, ...] = ()
+
+    @property
+    def ever(self) -> tuple[Paper, ...]:
+        """Every article that was published here until now, on the lists or not."""
+        return (*self.papers, *self.removed, *self.aged)
 
     @property
     def now(self) -> datetime:
@@ -95,8 +104,14 @@ def open_newsroom(site: Site, visit: int, papers: tuple[Paper, ...]) -> Newsroom
     """The outlet as it stands on a visit; articles dated behind its clock do not show yet."""
     mine = [paper for paper in papers if site.key in paper.sites and paper.published <= clock(visit)]
     gone = [paper for paper in mine if paper.gone is not None and paper.gone <= visit]
-    live = tuple(paper for paper in mine if paper not in gone)
-    return Newsroom(site=site, visit=visit, papers=live, removed=tuple(gone))
+    live = [paper for paper in mine if paper not in gone]
+    return Newsroom(
+        site=site,
+        visit=visit,
+        papers=tuple(paper for paper in live if not paper.aged),
+        removed=tuple(gone),
+        aged=tuple(paper for paper in live if paper.aged),
+    )
 
 
 def open_newsrooms(visit: int, folder: Path = ARTICLES) -> dict[str, Newsroom]:

@@ -33,7 +33,9 @@ class Block:
 class Paper:
     """An article as an outlet prints it. It never holds the truth keys: `practice.truth` alone reads those.
 
-    `since` is the first visit that shows it, `gone` the first that answers 410 for it (None: never).
+    `since` is the first visit that shows it, `gone` the first that answers 410 for it (None: never). An `aged` one has a page
+    that none of its outlet's lists, feeds and sitemaps leads to any more. `watched` names the services that know it, instead
+    of the share that they know by rule.
     """
 
     id: str
@@ -52,6 +54,8 @@ class Paper:
     paywall: bool = False
     since: int = 1
     gone: int | None = None
+    aged: bool = False
+    watched: tuple[str, ...] | None = None
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -106,6 +110,8 @@ def read_paper(path: Path) -> Paper:
             paywall=head.get("paywall", "") == "yes",
             since=int(head.get("from", "1")),
             gone=int(head["gone"]) if "gone" in head else None,
+            aged=head.get("aged", "") == "yes",
+            watched=tuple(head["watched"].replace(",", " ").split()) if "watched" in head else None,
             **{key: head.get(key, "") for key in ("byline", "agency", "lede", "caption", "slug")},
         )
     except KeyError as error:

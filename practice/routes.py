@@ -1,12 +1,16 @@
 """Which address of which host gives what, on each visit."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from practice.dates import http_date
 from practice.exchange import Answer, Reply, Request, Wrapping, encode, redirect, route_key
 from practice.newsroom import Newsroom, clock, open_newsrooms
 from practice.paper import ARTICLES
+from practice.services.stand import Stand
+from practice.services.table import SERVICES
 from practice.shapes import feeds, plain, sitemaps, twins, wordpress
 from practice.sites import Site, host_table
 
@@ -14,6 +18,8 @@ SHAPES = (plain, twins, feeds, sitemaps, wordpress)
 ANY_QUERY = ("*", "")
 KEPT_ANSWERS = 4096  # of about 10 KB: rendering takes 5 ms, and the same request has the same answer
 THROTTLED_SHARE = 2  # about half of a throttled host's articles say 429 once
+SQUEEZED = ("gzip",)  # how services send text
+PACKED = frozenset({"application/gzip", "application/octet-stream", "application/zip"})
 Key = tuple[str, tuple[tuple[str, str], ...]]
 
 
@@ -23,25 +29,49 @@ def pages_of(room: Newsroom) -> dict[str, Answer]:
 
 
 class Web:
-    """All hosts on all visits. It remembers one thing of its visitors: which throttled pages they have asked for."""
+    """All hosts on all visits, outlets and services. It remembers one thing of its visitors: what they were refused once."""
 
     def __init__(self, articles: Path = ARTICLES) -> None:
         self.articles = articles
         self.sites = host_table()
         self._tables: dict[int, dict[str, dict[Key, Answer]]] = {}
         self._rooms: dict[int, dict[str, Newsroom]] = {}
+        self._stands: dict[int, Stand] = {}
         self._asked: set[tuple[str, str]] = set()
         self._answers: dict[tuple[int, str, bytes], bytes] = {}
 
     def reset(self) -> None:
         """Forget every visitor: throttled pages say 429 again."""
         self._asked.clear()
+        for stand in self._stands.values():
+            stand.asked.clear()
 
     def rooms(self, visit: int) -> dict[str, Newsroom]:
         """Every outlet on a visit, by its key."""
         if visit not in self._rooms:
             self._rooms[visit] = open_newsrooms(visit, self.articles)
         return self._rooms[visit]
+
+    def stand(self, visit: int) -> Stand:
+        """What services see on a visit."""
+        if visit not in self._stands:
+            self._stands[visit] = Stand(self.rooms(visit), visit, partial(self._first_page, visit))
+        return self._stands[visit]
+
+    def _first_page(self, visit: int, url: str) -> Reply | None:
+        """An address's page as it was on the first visit that had it; nobody is throttled here."""
+        parts = urlsplit(url)
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        request = Request(
+            method="GET", target=target, version="HTTP/1.1", headers={}, raw=b"", scheme=parts.scheme
+        )
+        for turn in range(1, visit + 1):
+            found = (
+                self.table(turn, parts.netloc).get(route_key(target)) if parts.netloc in self.sites else None
+            )
+            if found:
+                return found(request)
+        return None
 
     def table(self, visit: int, host: str) -> dict[Key, Answer]:
         """A host's pages on a visit, by what `route_key` makes of an address."""
@@ -67,6 +97,10 @@ class Web:
     def _make(self, request: Request, visit: int) -> bytes:
         site = self.sites.get(request.host)
         date = http_date(clock(visit))
+        if request.host in SERVICES:
+            reply = SERVICES[request.host](request, self.stand(visit))
+            packed = reply.content_type.partition(";")[0] in PACKED
+            return encode(reply, request, Wrapping(codings=() if packed else SQUEEZED, date=date))
         if site is None:
             return encode(
                 Reply(status=421, body=b"no such host", content_type="text/plain"),

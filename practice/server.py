@@ -24,6 +24,7 @@ from practice.certificates import Certificates
 from practice.exchange import read_request
 from practice.paper import ARTICLES
 from practice.routes import Web
+from practice.services.table import SERVICES
 
 ADDRESS = "127.0.0.1"
 HEAD_BYTES = 64 * 1024  # nginx's large_client_header_buffers are 4 x 8 KiB; ours is a little kinder
@@ -74,7 +75,7 @@ class PracticeWeb:
         self._folder = tempfile.TemporaryDirectory(prefix="practice-web-")
         folder = self._place.ca_out or Path(self._folder.name)
         folder.mkdir(parents=True, exist_ok=True)
-        self._certificates = Certificates(folder, self.hosts)
+        self._certificates = Certificates(folder, self.hosts + self.service_hosts)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="practice-web", daemon=True)
         self._ready = threading.Event()
@@ -83,8 +84,13 @@ class PracticeWeb:
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """Every name that answers, twins (m., www.) included."""
+        """Every outlet's name that answers, twins (m., www.) included."""
         return tuple(self._web.sites)
+
+    @property
+    def service_hosts(self) -> tuple[str, ...]:
+        """The names of the services that watch outlets, real ones: they lead here, never to the network."""
+        return tuple(SERVICES)
 
     @property
     def ca_file(self) -> Path:
@@ -94,7 +100,8 @@ class PracticeWeb:
     def connect_to(self) -> list[Dial]:
         """For every host, where its ports 80 and 443 are."""
         ports = ((80, self.http_port), (443, self.https_port))
-        return [Dial(host, standard, ADDRESS, port) for host in self.hosts for standard, port in ports]
+        hosts = self.hosts + self.service_hosts
+        return [Dial(host, standard, ADDRESS, port) for host in hosts for standard, port in ports]
 
     def reset(self) -> None:
         """Forget log and visitors: throttled pages say 429 again."""
@@ -220,7 +227,8 @@ def main() -> None:
             "https_port": web.https_port,
             "ca_file": str(web.ca_file),
         }
-        facts |= {"visit": web.visit, "hosts": web.hosts, "connect_to": web.connect_to()}
+        facts |= {"visit": web.visit, "hosts": web.hosts, "services": web.service_hosts}
+        facts["connect_to"] = web.connect_to()
         _say(facts)
         _wait_for_the_end(web)
 

@@ -46,6 +46,7 @@ class Site:
     private: tuple[str, ...] = ()
     dead: tuple[tuple[str, str], ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
+    listed: bool = True  # in outlets.toml: a reader of that file knows of it
 
     @property
     def host(self) -> str:
@@ -60,7 +61,7 @@ class Site:
     @property
     def direction(self) -> str:
         """The text direction, as in HTML's dir."""
-        return "rtl" if self.language in {"ar", "he"} else "ltr"
+        return "rtl" if self.language in {"ar", "fa", "he"} else "ltr"
 
     @property
     def zone(self) -> timezone:

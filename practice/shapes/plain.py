@@ -20,7 +20,7 @@ def pages(room: Newsroom) -> dict[str, Answer]:
     made: dict[str, Answer] = {"/": lambda _: home(room), "/robots.txt": lambda _: robots(room)}
     made["/media/photo.svg"] = lambda _: picture(room)
     made |= dict(_sections(room))
-    made |= {room.address(paper): partial(_article, room, paper) for paper in room.papers}
+    made |= {room.address(paper): partial(_article, room, paper) for paper in (*room.papers, *room.aged)}
     made |= {room.address(paper): partial(_deleted, room) for paper in room.removed}
     made |= {address: partial(_private, room) for address in room.site.private}
     return made

@@ -106,7 +106,7 @@ def test_a_name_of_another_web_is_misdirected(small, dial):
 def test_every_host_is_found_at_both_standard_ports(web):
     dials = web.connect_to()
     assert {(dial.host, dial.for_port) for dial in dials} == {
-        (host, port) for host in web.hosts for port in (80, 443)
+        (host, port) for host in (*web.hosts, *web.service_hosts) for port in (80, 443)
     }
     assert {dial.port for dial in dials} == {web.http_port, web.https_port}
 
