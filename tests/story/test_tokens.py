@@ -1,7 +1,11 @@
+import re
+import unicodedata
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from story import tokens
 from story.tokens import fold_accents, normalise, stem, stems, stop_words, words
 
 
@@ -93,3 +97,36 @@ def test_any_text_is_folded_once_and_for_all(text: str) -> None:
 def test_a_stem_keeps_three_letters_and_is_inside_its_word(word: str) -> None:
     assert len(stem(word)) >= 3
     assert stem(word) in word
+
+
+# Letters, marks, digits and signs that the short ways of folding must not get wrong.
+NEWSROOM = st.text(
+    alphabet="اأإآىئؤةيهوبال ٱیکۀهھ١٢۳4,٬.5_²½ⅧﻻﷲIİıé\u0301\u0307ـ\u064b\u200f\u00ad\n\u00a0ab𝟘𞤀"
+)
+
+
+def folded_slowly(text: str) -> str:
+    """Return the text folded by the whole table, whatever stands in it: the definition of `normalise`."""
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(tokens._TABLE)
+    return unicodedata.normalize("NFKC", folded)
+
+
+def words_slowly(text: str) -> list[str]:
+    found = re.findall(r"\d+(?:,\d{3})+(?!\d)|\d+|[^\W\d_]+", folded_slowly(text))
+    return [word.replace(",", "") for word in found]
+
+
+@given(st.one_of(NEWSROOM, st.text()))
+@example("14,000 و١٤٬٠٠٠، 1,23_ab12")
+@example("14,000,1")
+def test_the_short_ways_give_what_the_definition_gives(text: str) -> None:
+    assert normalise(text) == folded_slowly(text)
+    assert words(text) == words_slowly(text)
+    assert words(text) == words(text)
+
+
+@given(NEWSROOM, st.sampled_from(["ar", "fa", "he", "en", "tr", "und"]))
+def test_a_word_that_was_met_has_the_stem_that_it_had(text: str, language: str) -> None:
+    first = stems(text, language)
+    assert stems(text, language) == first
+    assert [s for word in words_slowly(text) for s in stems(word, language)] == first

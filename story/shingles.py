@@ -1,0 +1,88 @@
+"""Runs of five words as numbers: what two texts that share wording have in common (Broder 1997)."""
+
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+from story.tokens import words
+
+Numbers = NDArray[np.uint64]
+
+SHINGLE_WORDS = 5
+MAX_WORDS = 20_000  # of a text; a longer one is compared by its beginning, so that no page costs minutes
+_MAX_LETTERS = 10 * MAX_WORDS  # the same for words that nobody writes: a mean word of news has five letters
+# One shingle in four stands for a long text when candidates are sought; of 64 that leaves 16, of which 8 meet at a share of one half.
+_SAMPLED = 4
+_UNSAMPLED_BELOW = 120  # texts with fewer shingles are sought by all of them
+_BASE = 0x9E3779B97F4A7C15  # any odd number with many bits
+# The last steps of splitmix64 (Steele, Lea & Flood 2014): after them every bit of a number is as good as another.
+_SHIFTS, _FACTORS = (30, 27), (0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A text as it is compared: its different runs of five words as sorted numbers, and a digest of all of its words.
+
+    Equal digests are equal words; 0 for fewer words than one shingle has. Numbers are the same in every process.
+    """
+
+    shingles: Numbers
+    digest: int
+
+
+def wording(text: str) -> Wording:
+    """Return how the first 20,000 words of a text are compared."""
+    found = words(text)[:MAX_WORDS]
+    if len(found) < SHINGLE_WORDS:
+        return Wording(np.empty(0, np.uint64), 0)
+    spelled = f"{' '.join(found)[:_MAX_LETTERS]} ".encode("utf-32-le", "surrogatepass")
+    digest = int.from_bytes(blake2b(spelled, digest_size=8).digest()) or 1
+    return Wording(_different(_runs(np.frombuffer(spelled, np.uint32))), digest)
+
+
+def sample(shingles: Numbers) -> Numbers:
+    """Return the shingles by which a text is sought: all of a short one, one in four otherwise, the same in every text."""
+    return shingles if len(shingles) < _UNSAMPLED_BELOW else shingles[shingles % np.uint64(_SAMPLED) == 0]
+
+
+def common(a: Numbers, b: Numbers) -> int:
+    """Return how many shingles two texts share."""
+    both = np.concatenate((a, b))
+    both.sort()
+    return int(np.count_nonzero(both[1:] == both[:-1]))
+
+
+def _runs(letters: NDArray[np.uint32]) -> Numbers:
+    """Return a polynomial of the letters of each run of five words, modulo 2^64; a space stands behind each word."""
+    up, down = _powers()
+    ends = np.flatnonzero(letters == ord(" "))
+    starts = np.concatenate((np.zeros(1, ends.dtype), ends[:-1] + 1))
+    many = max(0, len(ends) - SHINGLE_WORDS + 1)
+    sums = np.zeros(len(letters) + 1, np.uint64)
+    np.cumsum(letters * up[: len(letters)], out=sums[1:])
+    return (sums[ends[SHINGLE_WORDS - 1 :]] - sums[starts[:many]]) * down[starts[:many]]
+
+
+def _different(numbers: Numbers) -> Numbers:
+    for shift, factor in zip(_SHIFTS, _FACTORS, strict=True):
+        numbers ^= numbers >> np.uint64(shift)
+        numbers *= np.uint64(factor)
+    numbers ^= numbers >> np.uint64(31)
+    numbers.sort()
+    kept = np.ones(len(numbers), np.bool_)
+    np.not_equal(numbers[1:], numbers[:-1], out=kept[1:])
+    return numbers[kept]
+
+
+@cache
+def _powers() -> tuple[Numbers, Numbers]:
+    """Return the powers of the base and of its inverse modulo 2^64."""
+    both = []
+    for base in (_BASE, pow(_BASE, -1, 1 << 64)):
+        steps = np.full(_MAX_LETTERS + 1, base, np.uint64)
+        steps[0] = 1
+        both.append(np.cumprod(steps, dtype=np.uint64))
+    return both[0], both[1]
