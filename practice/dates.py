@@ -1,6 +1,6 @@
 """Dates as outlets print them: many month names, digits and calendars."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
 from hijridate import Gregorian
@@ -8,6 +8,9 @@ from hijridate import Gregorian
 from practice.sites import Site
 
 ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+# The first day of the Solar Hijri years that the practice web lives in.
+NOWRUZ = {1403: date(2024, 3, 20), 1404: date(2025, 3, 21), 1405: date(2026, 3, 21)}
 MONTHS = {
     "levant": "كانون الثاني|شباط|آذار|نيسان|أيار|حزيران|تموز|آب|أيلول|تشرين الأول|تشرين الثاني|كانون الأول",
     "gulf": "يناير|فبراير|مارس|أبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر",
@@ -18,6 +21,7 @@ MONTHS = {
     "french": "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre",
     "hebrew": "ינואר|פברואר|מרץ|אפריל|מאי|יוני|יולי|אוגוסט|ספטמבר|אוקטובר|נובמבר|דצמבר",
     "turkish": "Ocak|Şubat|Mart|Nisan|Mayıs|Haziran|Temmuz|Ağustos|Eylül|Ekim|Kasım|Aralık",
+    "jalali": "فروردین|اردیبهشت|خرداد|تیر|مرداد|شهریور|مهر|آبان|آذر|دی|بهمن|اسفند",
     "hijri": "محرم|صفر|ربيع الأول|ربيع الآخر|جمادى الأولى|جمادى الآخرة|رجب|شعبان|رمضان|شوال|ذو القعدة|ذو الحجة",
 }
 WEEKDAYS = {
@@ -25,6 +29,7 @@ WEEKDAYS = {
     "en": "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday",
     "fr": "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche",
     "he": "יום שני|יום שלישי|יום רביעי|יום חמישי|יום שישי|שבת|יום ראשון",
+    "fa": "دوشنبه|سه‌شنبه|چهارشنبه|پنجشنبه|جمعه|شنبه|یکشنبه",
     "tr": "Pazartesi|Salı|Çarşamba|Perşembe|Cuma|Cumartesi|Pazar",
 }
 HALVES = {"ar": ("صباحاً", "مساءً"), "en": ("a.m.", "p.m.")}
@@ -35,11 +40,20 @@ def _names(table: str) -> tuple[str, ...]:
     return tuple((MONTHS | WEEKDAYS)[table].split("|"))
 
 
+def jalali(day: date) -> tuple[int, int, int]:
+    """Year, month and day of the Solar Hijri calendar: six months of 31 days, then months of 30."""
+    year = max(year for year, first in NOWRUZ.items() if first <= day)
+    past = (day - NOWRUZ[year]).days
+    month, rest = divmod(past, 31) if past < 186 else (6 + (past - 186) // 30, (past - 186) % 30)
+    return year, month + 1, rest + 1
+
+
 def printed(when: datetime, site: Site) -> str:
     """A time in the outlet's zone and style: `site.date` is a format over the fields made here."""
     local = when.astimezone(site.zone)
     hijri = Gregorian(local.year, local.month, local.day).to_hijri()
-    months = {name: _names(name)[local.month - 1] for name in MONTHS if name != "hijri"}
+    solar = jalali(local.date())
+    months = {name: _names(name)[local.month - 1] for name in MONTHS if name not in {"hijri", "jalali"}}
     text = site.date.format(
         **months,
         d=local.day,
@@ -55,8 +69,12 @@ def printed(when: datetime, site: Site) -> str:
         hijri_d=hijri.day,
         hijri=_names("hijri")[hijri.month - 1],
         hijri_y=hijri.year,
+        jalali_d=solar[2],
+        jalali=_names("jalali")[solar[1] - 1],
+        jalali_y=solar[0],
     )
-    return text.translate(ARABIC_DIGITS) if site.arabic_digits else text
+    digits = PERSIAN_DIGITS if site.language == "fa" else ARABIC_DIGITS
+    return text.translate(digits) if site.arabic_digits else text
 
 
 def http_date(when: datetime) -> str:

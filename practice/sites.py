@@ -21,7 +21,7 @@ class Site:
     skin: str
     address: str
     date: str
-    hours: int
+    hours: float
     shapes: tuple[str, ...]
     scheme: str = "https"
     charset: str = "utf-8"

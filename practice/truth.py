@@ -9,6 +9,7 @@ from pathlib import Path
 
 from practice.newsroom import Newsroom, open_newsrooms
 from practice.paper import ARTICLES, Paper, read_head
+from practice.services.table import found_by
 from practice.shapes import feeds, twins
 
 
@@ -17,7 +18,8 @@ class Expected:
     """An article at one outlet. `urls`: the canonical address first, then its twins (AMP, print, mobile, moved, tracked).
 
     `label` is july, august, near or off. `lede` may be empty. `paragraphs` are the lines that its page shows below it: one alone behind a paywall
-    (`paywall`). `allowed` is False where robots.txt forbids it; `gone`: deleted by this visit, so no page shows it.
+    (`paywall`). `allowed` is False where robots.txt forbids it; `gone`: deleted by this visit, so no page shows it. `channels`
+    can find it by now: "outlet" is whatever the outlet itself offers, if outlets.toml lists the outlet and the outlet the article.
     """
 
     host: str
@@ -34,6 +36,7 @@ class Expected:
     paywall: bool
     allowed: bool
     gone: bool
+    channels: frozenset[str]
 
 
 def expected(host: str, article: str, visit: int = 1, folder: Path = ARTICLES) -> Expected:
@@ -50,9 +53,7 @@ def everything(visit: int = 1, folder: Path = ARTICLES) -> tuple[Expected, ...]:
 def _by_place(visit: int, folder: Path) -> dict[tuple[str, str], Expected]:
     rooms = open_newsrooms(visit, folder)
     return {
-        (key, paper.id): _truth(room, paper, folder)
-        for key, room in rooms.items()
-        for paper in (*room.papers, *room.removed)
+        (key, paper.id): _truth(room, paper, folder) for key, room in rooms.items() for paper in room.ever
     }
 
 
@@ -73,6 +74,7 @@ def _truth(room: Newsroom, paper: Paper, folder: Path) -> Expected:
         paywall=paper.paywall,
         allowed="/" not in room.site.disallow,
         gone=paper in room.removed,
+        channels=found_by(room, paper),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote, unquote, urlsplit
 
 from practice.newsroom import Newsroom
-from practice.services.stand import Stand, Watcher, draw
+from practice.services.stand import Piece, Stand, Watcher, draw
 
 FIRST_DAY = datetime(2025, 7, 1, 5, tzinfo=UTC)
 TWICE_SHARE = 3  # one of three articles was captured a second time
@@ -36,12 +36,16 @@ def captures_of(stand: Stand) -> tuple[Capture, ...]:
     """Every capture until now, as the index sorts them: by key, then by time."""
     made = [one for room in stand.rooms.values() for one in _of_site(room, stand.now)]
     for piece in stand.known_to(Watcher.WAYBACK):
-        hours = 1 + draw(30, "captured", piece.link)
-        made.append(_capture(piece.link, piece.seen + timedelta(hours=hours)))
+        made.append(_capture(piece.link, captured_at(piece)))
         if draw(TWICE_SHARE, "twice", piece.link) == 0:
-            made.append(_capture(piece.link, piece.seen + timedelta(hours=hours + 50)))
+            made.append(_capture(piece.link, captured_at(piece) + timedelta(hours=50)))
     known = [one for one in made if one.stamp <= f"{stand.now:%Y%m%d%H%M%S}"]
     return tuple(sorted(known, key=lambda one: (one.key, one.stamp)))
+
+
+def captured_at(piece: Piece) -> datetime:
+    """When the archive first captured an article that it knows: hours after it was seen."""
+    return piece.seen + timedelta(hours=1 + draw(30, "captured", piece.link))
 
 
 def _capture(link: str, when: datetime, kind: str = "text/html", status: str = "200") -> Capture:

@@ -103,7 +103,7 @@ class Stand:
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
         """Every article that watchers could have seen by now, newest first."""
-        made = [_piece(room, paper) for room in self.rooms.values() for paper in room.ever]
+        made = [piece_of(room, paper) for room in self.rooms.values() for paper in room.ever]
         seen = [piece for piece in made if piece.seen <= self.now]
         return tuple(sorted(seen, key=lambda piece: (piece.seen, piece.url), reverse=True))
 
@@ -139,7 +139,8 @@ def watchers_of(site: Site, paper: Paper) -> frozenset[Watcher]:
     return frozenset(found - CRAWLERS if "/" in site.disallow else found)
 
 
-def _piece(room: Newsroom, paper: Paper) -> Piece:
+def piece_of(room: Newsroom, paper: Paper) -> Piece:
+    """An article of an outlet as watchers have it, or will."""
     least, more = LATE_MINUTES
     late = least + draw(more, "late", room.site.key, paper.id)
     link = room.url(paper)

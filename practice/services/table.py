@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from practice.newsroom import Newsroom
 from practice.paper import Paper
 from practice.services import bing_news, common_crawl, gdelt_doc, gdelt_files, mediawiki, noise, wayback
+from practice.services.captures import captured_at
 from practice.services.mediawiki import cited
-from practice.services.stand import Service, Watcher, watchers_of
+from practice.services.stand import Service, Watcher, piece_of
 
 SERVICES: Mapping[str, Service] = {
     gdelt_doc.HOST: gdelt_doc.answer,
@@ -21,8 +22,9 @@ SERVICES: Mapping[str, Service] = {
 
 
 def found_by(room: Newsroom, paper: Paper) -> frozenset[str]:
-    """The channels that can find an article: services that know it, "outlet" where a listed outlet leads to it."""
-    found = {str(watcher) for watcher in watchers_of(room.site, paper)}
+    """The channels that can find an article by now: services that know it, "outlet" where a listed outlet leads to it."""
+    piece = piece_of(room, paper)
+    late = {Watcher.WAYBACK} if captured_at(piece) > room.now else set()
+    found = {str(watcher) for watcher in piece.watchers - late} if piece.seen <= room.now else set()
     found |= {str(Watcher.MEDIAWIKI)} if f"{room.site.key}/{paper.id}" in cited() else set()
-    on_lists = room.site.listed and paper in room.papers
-    return frozenset(found | ({"outlet"} if on_lists else set()))
+    return frozenset(found | ({"outlet"} if room.site.listed and paper in room.papers else set()))

@@ -7,6 +7,7 @@ import feedparser
 import pytest
 from lxml import etree, html
 
+from practice.newsroom import open_newsrooms
 from practice.server import PracticeWeb
 from practice.sites import all_sites
 from practice.truth import everything, expected
@@ -18,6 +19,12 @@ NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 
 def here(host):
     return {one.urls[0] for one in everything() if one.host == host}
+
+
+def listed_at(host):
+    """What an outlet's own lists hold: nothing aged."""
+    room = open_newsrooms(1)[host.removesuffix(".example")]
+    return [expected(host, paper.id) for paper in (*room.papers, *room.removed)]
 
 
 def locs(body):
@@ -223,7 +230,7 @@ def test_where_rest_is_off_the_search_feed_still_answers(web, ask):
 
 @pytest.mark.parametrize("site", SITES, ids=lambda site: site.key)
 def test_every_article_of_an_outlet_is_reached_from_its_home_page_by_links_alone(web, ask, site):
-    wanted = {one.urls[0]: one for one in everything() if one.host == site.host}
+    wanted = {one.urls[0]: one for one in listed_at(site.host)}
     seen, waiting = set(), [site.base + "/"]
     while waiting:
         url = waiting.pop()
@@ -236,3 +243,14 @@ def test_every_article_of_an_outlet_is_reached_from_its_home_page_by_links_alone
         waiting += [urljoin(url, href).partition("#")[0] for href in lists]
         waiting += [urljoin(url, re.sub(r"[?&]utm_.*", "", href)) for href in page.xpath("//a/@href")]
     assert set(wanted) <= seen
+
+
+def test_an_aged_article_has_a_page_and_no_list_of_its_outlet_names_it(web, ask):
+    aged = [one for one in everything() if one not in listed_at(one.host)]
+    assert aged
+    for one in aged:
+        assert ask(web, one.urls[0]).status == 200
+        home = ask(web, one.urls[0].partition("/news")[0] + "/").text
+        sections = re.findall(r'href="(/list.php[^"]+)"', home)
+        assert all(one.title not in ask(web, f"http://{one.host}{path}").text for path in sections)
+        assert "outlet" not in one.channels

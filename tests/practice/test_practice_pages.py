@@ -96,12 +96,12 @@ def test_the_web_is_as_big_as_a_real_test_needs():
 
 def test_every_language_and_every_skin_is_used_and_right_to_left_pages_say_so(web, ask):
     sites = all_sites().values()
-    assert {site.language for site in sites} == {"ar", "en", "fr", "he", "tr"}
+    assert {site.language for site in sites} == {"ar", "en", "fa", "fr", "he", "tr"}
     assert len({site.skin for site in sites}) >= 6
     for site in sites:
         text = ask(web, site.base + "/").text
         turned = re.search(r"dir=\"?rtl|direction:rtl", text) is not None
-        assert turned == (site.language in {"ar", "he"}), site.key
+        assert turned == (site.language in {"ar", "fa", "he"}), site.key
 
 
 def test_a_page_carries_furniture_of_its_language_between_the_paragraphs(web, ask):
