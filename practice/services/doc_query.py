@@ -117,6 +117,8 @@ def _one(part: str) -> Test:
 
 def _places(words: tuple[str, ...], wanted: tuple[str, ...]) -> list[int]:
     size = len(wanted)
+    if wanted[0] not in words:
+        return []
     return [at for at, word in enumerate(words) if word == wanted[0] and words[at : at + size] == wanted]
 
 
