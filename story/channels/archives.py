@@ -1,10 +1,13 @@
-"""Addresses of web archives: what page a copy is of, when it was taken, and where its bytes stand as they came."""
+"""Addresses of web archives: what page a copy is of, when it was taken, where its bytes stand as they came."""
 
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
-from archive.urls import UrlError, canonical
+from archive.urls import UrlError, canonical, host_of, site_of
+from story.channels.scope import Survey
+from story.seed import Outlet
 
 REPLAY = "https://web.archive.org/web"
 _TIME = re.compile(r"\d{14}", re.ASCII)
@@ -15,6 +18,12 @@ _COPY = re.compile(
 )
 _HOST = re.compile(r"[^/:?#@]{1,200}\.[^/:?#@.]{2,60}(?::\d{1,5})?(?:[/?#]|$)")
 _HALF_A_SCHEME = re.compile(r"(https?):/+(?=[^/])", re.IGNORECASE)  # servers on the way make "//" one
+
+
+# A path under which an outlet's articles stand too: "/arabic", not "/index.php" and not "/home".
+_SHELF = re.compile(r"/((?!home|index|main|default)[\w-]{2,20}(?:/[\w-]{2,20})?)/?", re.IGNORECASE)
+_A_WORD = 4  # letters; languages and countries are written in two or three
+_RANGE = re.compile(r"(https?://\S{1,4000})#bytes=(\d{1,15})-(\d{1,15})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,3 +70,44 @@ def time_of(timestamp: str) -> datetime | None:
         return datetime.strptime(timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     except ValueError:
         return None
+
+
+def record_at(url: str, offset: int, length: int) -> str:
+    """Return the address of one record of a WARC file: the file's own, and as its fragment the bytes to ask for."""
+    return f"{url}#bytes={offset}-{offset + length - 1}"
+
+
+def range_of(archived: str) -> tuple[str, str] | None:
+    """Return the file's address and the Range field (RFC 9110 §14.2) of a record's address; None for any other.
+
+    Without the field such an address is that of a whole file of about 1 GB.
+    """
+    found = _RANGE.fullmatch(archived)
+    return (found[1], f"bytes={found[2]}-{found[3]}") if found else None
+
+
+def place_of(outlet: Outlet, survey: Survey) -> str:
+    """Return how an index of captures is asked for an outlet's pages: under its path, on its site, or on its host alone.
+
+    Indexes take www. and none for one; the site is asked as a whole where it is one outlet's, for its mobile hosts. ""
+    for a home that is no address.
+    """
+    try:
+        home = canonical(outlet.home)
+        host, site, path = host_of(home), site_of(home), urlsplit(home).path
+    except UrlError:
+        return ""
+    shelf = _SHELF.fullmatch(path)
+    if shelf:  # "/ar/" holds "/ar/x" and not "/art"; "/news" holds "/news-world/x" too
+        return f"url={host}/{shelf[1]}{'/' * (len(shelf[1]) < _A_WORD)}&matchType=prefix"
+    sharing = sum(_site(other) == site for other in survey.outlets)
+    if host.removeprefix("www.") == site and sharing == 1:
+        return f"url={site}/&matchType=domain"
+    return f"url={host}/&matchType=host"
+
+
+def _site(outlet: Outlet) -> str:
+    try:
+        return site_of(outlet.home)
+    except UrlError:
+        return ""

@@ -6,9 +6,13 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from story.channels import (
+    bing_news,
+    cc_news,
+    common_crawl,
     feed,
     gdelt_doc,
     gdelt_gal,
+    gdelt_gkg,
     mediawiki,
     memento,
     outlink,
@@ -47,9 +51,13 @@ SERVICES: Mapping[Channel, Service] = MappingProxyType(
     {
         Channel.GDELT_DOC: Service(gdelt_doc.asks, gdelt_doc.read, gdelt_doc.MOST_ASKS),
         Channel.GDELT_GAL: Service(gdelt_gal.asks, gdelt_gal.read, gdelt_gal.MOST_ASKS),
+        Channel.GDELT_GKG: Service(gdelt_gkg.asks, gdelt_gkg.read, gdelt_gkg.MOST_ASKS),
+        Channel.BING_NEWS: Service(bing_news.asks, bing_news.read, bing_news.MOST_ASKS),
         Channel.WAYBACK: Service(wayback.asks, wayback.read, wayback.MOST_ASKS),
         Channel.MEMENTO: Service(memento.asks, memento.read, memento.MOST_ASKS),
         Channel.MEDIAWIKI: Service(mediawiki.asks, mediawiki.read, mediawiki.MOST_ASKS),
+        Channel.COMMON_CRAWL: Service(common_crawl.asks, common_crawl.read, common_crawl.MOST_ASKS),
+        Channel.CC_NEWS: Service(cc_news.asks, cc_news.read, cc_news.MOST_ASKS),
     }
 )
 # Channels that are asked by other names: seeds are fetched as pages.
@@ -60,8 +68,11 @@ LIMITS: Mapping[str, float] = MappingProxyType(
     {
         "api.gdeltproject.org": 5.0,  # "Please limit requests to one every 5 seconds"
         "data.gdeltproject.org": 0.5,  # static files without a limit of their own; a choice
+        "www.bing.com": 5.0,  # no rule is published; a choice
         # 60 requests a minute over five minutes; after a 429 a full minute of silence, or the address is blocked for an hour
         "web.archive.org": 1.0,
+        "index.commoncrawl.org": 3.0,  # one request after the other, and who goes on after a 503 is blocked; a choice
+        "data.commoncrawl.org": 1.0,  # static files; a choice
         # "Requests in series" and at most three at once (API:Etiquette, Wikimedia_APIs/Rate_limits); one a second is a choice
         **{f"{language}.wikipedia.org": 1.0 for language in mediawiki.FIRST_LANGUAGES},
     }

@@ -10,16 +10,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from archive.urls import UrlError, canonical, host_of, site_of
-from story.channels.archives import raw_copy, time_of
+from story.channels.archives import place_of, raw_copy, time_of
 from story.channels.refusal import holds_something, not_read
 from story.channels.scope import Addresses, Survey
 from story.channels.slugs import KnownOutlets, sieved
 from story.days import shifted
 from story.link import Answer, Ask, Channel, Link, Reading, Unmeasured
-from story.seed import Outlet
 
 INDEX = "https://web.archive.org/cdx/search/cdx"
 ROWS = 5_000  # of one answer; some 2 MB where slugs are Arabic
@@ -32,9 +30,6 @@ _FIELDS = "timestamp,original,mimetype,statuscode,digest"
 _BLOCKED = re.compile(r"(Administrative|Robot)AccessControl|Blocked Site Error", re.IGNORECASE)
 _KEY = re.compile(r"[A-Za-z0-9%+._~!*'()-]+")  # as the service escapes it
 _LONGEST_KEY = 4_000  # an address and a time
-# A path under which an outlet's articles stand too: "/arabic", not "/index.php" and not "/home".
-_SHELF = re.compile(r"/((?!home|index|main|default)[\w-]{2,20}(?:/[\w-]{2,20})?)/?", re.IGNORECASE)
-_A_WORD = 4  # letters; languages and countries are written in two or three
 _PORT = re.compile(r"^(http://[^/:?#]{1,253}):80/")  # as older rows write it
 _SPACES = re.compile(r"[\s,]*+")
 
@@ -86,10 +81,10 @@ def asks(survey: Survey) -> tuple[Ask, ...]:
         return ()
     span = (_midnight(start), _midnight(shifted(end, 1)))
     found = {
-        f"{INDEX}?{_place(outlet, survey)}&from={start:%Y%m%d}&to={end:%Y%m%d}&output=json&fl={_FIELDS}"
+        f"{INDEX}?{place_of(outlet, survey)}&from={start:%Y%m%d}&to={end:%Y%m%d}&output=json&fl={_FIELDS}"
         f"&filter=statuscode:200&filter=mimetype:text/html&collapse=urlkey&limit={ROWS}&showResumeKey=true": outlet
         for outlet in survey.outlets
-        if _site(outlet)
+        if place_of(outlet, survey)
     }
     return tuple(
         Ask(
@@ -154,28 +149,6 @@ def _rest(ask: Ask, key: str) -> tuple[Ask, ...]:
     sent = key if _KEY.fullmatch(key) else quote(key, safe="")
     url = f"{ask.url.partition('&resumeKey=')[0]}&resumeKey={sent}"
     return (replace(ask, url=url, page=ask.page + 1),) if url != ask.url else ()
-
-
-def _place(outlet: Outlet, survey: Survey) -> str:
-    """Return where an outlet's pages are: under its path, on all hosts of its site, or on its own host alone.
-
-    The index takes www. and none for one; the site is asked as a whole where it is one outlet's, for its mobile hosts.
-    """
-    host, site, path = host_of(outlet.home), site_of(outlet.home), urlsplit(canonical(outlet.home)).path
-    shelf = _SHELF.fullmatch(path)
-    if shelf:  # "/ar/" holds "/ar/x" and not "/art"; "/news" holds "/news-world/x" too
-        return f"url={host}/{shelf[1]}{'/' * (len(shelf[1]) < _A_WORD)}&matchType=prefix"
-    sharing = sum(_site(other) == site for other in survey.outlets)
-    if host.removeprefix("www.") == site and sharing == 1:
-        return f"url={site}/&matchType=domain"
-    return f"url={host}/&matchType=host"
-
-
-def _site(outlet: Outlet) -> str:
-    try:
-        return site_of(outlet.home)
-    except UrlError:
-        return ""
 
 
 def _after_spaces(text: str, at: int) -> int:

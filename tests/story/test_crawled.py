@@ -1,0 +1,276 @@
+"""Common Crawl as a channel: the index of its crawls, and the news that it stores."""
+
+import gzip
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from story.channels import cc_news, common_crawl, members
+from story.channels.archives import range_of
+from story.channels.cc_news import Scan
+from story.channels.members import Members
+from story.link import Channel, Unmeasured
+from story.seed import Window
+from tests.story.service_surveys import SURVEY, a_service_answer
+
+ARABIC = quote("اتفاق-على-ممر-تجاري-في-زيورخ")
+
+# --- the index
+
+CRAWLS = [
+    {"id": "CC-MAIN-2024-22", "name": "May 2024 Index", "timegate": "https://index.commoncrawl.org/CC-MAIN-2024-22/",
+     "cdx-api": "https://index.commoncrawl.org/CC-MAIN-2024-22-index", "from": "2024-05-18T04:03:14", "to": "2024-05-31T00:01:02"},
+    {"id": "CC-MAIN-2024-18", "name": "April 2024 Index", "cdx-api": "https://index.commoncrawl.org/CC-MAIN-2024-18-index"},
+    {"id": "CC-MAIN-2024-10", "name": "February/March 2024 Index", "from": "2024-02-20T20:53:27", "to": "2024-03-05T14:20:15"},
+    {"id": "CC-MAIN-2023-50", "from": "2023-11-28T08:32:08", "to": "2023-12-12T03:16:05"},
+    {"id": "CC-MAIN-2024-99"}, {"id": "CC-MAIN-2012"}, "x", None,
+]  # fmt: skip
+
+
+def row(url: str, **facts: str) -> str:
+    told = {
+        "urlkey": "k", "timestamp": "20240312081500", "url": url, "mime": "text/html", "mime-detected": "text/html",
+        "status": "200", "digest": "D4IRZZ6NS7QW37BB2ODQPCUGG7ISRFGV", "length": "12675", "offset": "686242195",
+        "filename": "crawl-data/CC-MAIN-2024-10/segments/1707947474533.12/warc/CC-MAIN-20240302214924-20240303004924-00758.warc.gz",
+        "languages": "ara,eng", "encoding": "UTF-8",
+    }  # fmt: skip
+    return json.dumps({**told, **facts})
+
+
+def listed(body: object, status: int = 200):
+    return common_crawl.read(
+        a_service_answer(Channel.COMMON_CRAWL, json.dumps(body), url=common_crawl.CRAWLS, status=status),
+        SURVEY,
+    )
+
+
+def indexed(body: str, status: int = 200):
+    url = "https://index.commoncrawl.org/CC-MAIN-2024-10-index?url=x"
+    return common_crawl.read(a_service_answer(Channel.COMMON_CRAWL, body, url=url, status=status), SURVEY)
+
+
+def test_the_crawls_that_can_hold_the_window_are_asked_for_each_outlet() -> None:
+    (ask,) = common_crawl.asks(SURVEY)
+    assert ask.url == "https://index.commoncrawl.org/collinfo.json"
+    assert common_crawl.asks(replace(SURVEY, window=Window())) == ()
+    asked = [one.url for one in listed(CRAWLS).asks]
+    assert [url.partition("?")[0][-21:-6] for url in asked] == ["CC-MAIN-2024-10"] * 4 + [
+        "CC-MAIN-2024-18"
+    ] * 4
+    assert (
+        "url=marsa.example/&matchType=domain&output=json&from=20240304&to=20240501&filter==status:200"
+        in asked[0]
+    )
+
+
+def test_captures_become_links_that_name_their_record() -> None:
+    lines = [
+        row(f"https://www.marsa.example/news/{ARABIC}"),
+        row("https://quay.example/2024/03/11/ministers-argue-over-fish-quota"),
+        row(f"https://www.marsa.example/{ARABIC}", status="404"),
+        row(f"https://www.marsa.example/2/{ARABIC}", filename="../etc/passwd"),
+        row(f"https://www.marsa.example/3/{ARABIC}", length="-1"),
+        f"com,x)/ 20240312081500 {row(f'https://www.marsa.example/4/{ARABIC}')}",
+        "{broken",
+    ]
+    reading = indexed("\n".join(lines) + "\n")
+    assert [link.url for link in reading.links] == [
+        f"https://www.marsa.example/news/{ARABIC}",
+        f"https://www.marsa.example/4/{ARABIC}",
+    ]
+    first = reading.links[0]
+    assert (first.outlet, first.language, first.is_first_seen) == ("marsa", "ar", True)
+    file, field = range_of(first.archived) or ("", "")
+    assert file.endswith("warc/CC-MAIN-20240302214924-20240303004924-00758.warc.gz")
+    assert field == "bytes=686242195-686254869"
+    assert (reading.note, reading.unmeasured) == ("1 lines could not be read", None)
+
+
+NONE = '{"message": "No Captures found for: marsa.example/*"}'
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "why"),
+    [
+        (404, NONE, None),
+        (200, NONE, None),
+        (404, '{"message": "missing collection"}', Unmeasured.UNREADABLE),
+        (503, "<html>503 Service Temporarily Unavailable", Unmeasured.UNREACHABLE),
+        (503, "<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>", Unmeasured.THROTTLED),
+        (403, "<html>403 Forbidden", Unmeasured.REFUSED),
+        (504, "", Unmeasured.UNREACHABLE),
+        (200, "<html>", Unmeasured.UNREADABLE),
+        (200, "", Unmeasured.UNREADABLE),
+    ],
+)  # fmt: skip
+def test_no_captures_is_an_answer_and_a_refusal_is_none(
+    status: int, body: str, why: Unmeasured | None
+) -> None:
+    reading = indexed(body, status)
+    assert (reading.links, reading.unmeasured) == ((), why)
+
+
+@pytest.mark.parametrize(("body", "status"), [([], 200), ({"a": 1}, 200), (CRAWLS, 404), (CRAWLS, 503)])
+def test_without_a_list_of_crawls_nothing_was_measured(body: object, status: int) -> None:
+    reading = listed(body, status)
+    assert reading.asks == ()
+    assert reading.unmeasured
+
+
+# --- stored news
+
+PATHS = "".join(
+    f"crawl-data/CC-NEWS/2024/03/CC-NEWS-202403{day:02}{hour:02}0153-{number:05}.warc.gz\n"
+    for number, (day, hour) in enumerate([(1, 2), (4, 0), (11, 5), (11, 23), (21, 1), (22, 1)])
+)
+
+
+def test_the_files_of_the_window_s_days_are_asked_for_nearest_first() -> None:
+    (ask,) = cc_news.asks(SURVEY)
+    assert ask.url == "https://data.commoncrawl.org/crawl-data/CC-NEWS/2024/03/warc.paths.gz"
+    across = replace(SURVEY, window=Window(start=SURVEY.days[0].replace(month=1, day=31), end=SURVEY.days[0]))
+    assert [one.url[-22:-14] for one in cc_news.asks(across)] == ["/2024/01", "/2024/02", "/2024/03"]
+    reading = cc_news.read(
+        a_service_answer(Channel.CC_NEWS, gzip.compress(PATHS.encode()), url=ask.url), SURVEY
+    )
+    assert [one.url[-28:-18] for one in reading.asks] == [
+        "2024031105",
+        "2024031123",
+        "2024030400",
+        "2024032101",
+    ]
+    assert {one.depth for one in reading.asks} == {1}
+    assert "4 files of about 1 GB" in reading.note
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "why"),
+    [
+        (404, b"<Error><Code>NoSuchKey</Code></Error>", None),
+        (403, b"", Unmeasured.REFUSED),
+        (200, b"<html>", Unmeasured.UNREADABLE),
+        (200, gzip.compress(PATHS.encode())[:-30], None),
+        (200, gzip.compress(b"../x\n"), Unmeasured.UNREADABLE),
+    ],
+)
+def test_a_list_of_files_is_read_as_far_as_it_came(status: int, body: bytes, why: Unmeasured | None) -> None:
+    reading = cc_news.read(a_service_answer(Channel.CC_NEWS, body, status=status), SURVEY)
+    assert reading.unmeasured is why
+
+
+def record(
+    url: str, title: str, *, kind: str = "response", status: str = "200 OK", charset: str = "utf-8"
+) -> bytes:
+    page = f"<html><head><meta charset={charset}><title>{title}</title></head><body>x</body></html>".encode(
+        charset
+    )
+    http = f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset={charset}\r\n\r\n".encode() + page
+    head = (
+        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Date: 2024-03-12T08:15:00Z\r\nWARC-Target-URI: {url}\r\n"
+        f"Content-Length: {len(http)}\r\n\r\n"
+    )
+    return gzip.compress(head.encode() + http + b"\r\n\r\n")
+
+
+FILE = "https://data.commoncrawl.org/crawl-data/CC-NEWS/2024/03/CC-NEWS-20240312010000-00001.warc.gz"
+WANTED = record("https://www.marsa.example/news/4711", "اتفاق على ممر تجاري في زيورخ &amp; بازل")
+OTHERS = [
+    gzip.compress(b"WARC/1.0\r\nWARC-Type: warcinfo\r\n\r\nsoftware: x\r\n\r\n"),
+    record("https://quay.example/2024/03/11/fish", "Ministers argue over fish quota in the city"),
+    record("https://quay.example/2024/03/11/a", "Zurich corridor talks", kind="request"),
+    record("https://quay.example/2024/03/11/b", "Zurich corridor talks", status="404 Not Found"),
+    record("javascript:alert(4711)", "Zurich corridor talks and more words"),
+]
+
+
+def cut(body: bytes, step: int) -> Iterator[bytes]:
+    return (body[at : at + step] for at in range(0, len(body), step))
+
+
+@pytest.mark.parametrize("step", [1, 7, 1_000, 10**6])
+def test_a_file_gives_the_titles_that_can_be_the_story_with_their_place(step: int) -> None:
+    body = b"".join([*OTHERS, WANTED, *OTHERS])
+    scan = Scan(pieces=cut(body, step), url=FILE, survey=SURVEY)
+    (link,) = reading_links = tuple(scan)
+    assert (link.url, link.title) == (
+        "https://www.marsa.example/news/4711",
+        "اتفاق على ممر تجاري في زيورخ & بازل",
+    )
+    assert (link.outlet, link.language, link.is_first_seen) == ("marsa", "ar", True)
+    assert link.published_hint == datetime(2024, 3, 12, 8, 15, tzinfo=UTC)
+    file, field = range_of(link.archived) or ("", "")
+    first, last = (int(number) for number in field.removeprefix("bytes=").split("-"))
+    assert file == FILE
+    assert gzip.decompress(body[first : last + 1]).startswith(b"WARC/1.0")
+    assert body[first : last + 1] == WANTED
+    assert (scan.records, scan.reading(reading_links).note) == (11, "")
+
+
+def test_a_title_in_an_arabic_codepage_is_read() -> None:
+    body = record(
+        "https://www.marsa.example/news/4711", "اتفاق على ممر تجاري في زيورخ", charset="windows-1256"
+    )
+    assert [link.title for link in Scan(pieces=(body,), url=FILE, survey=SURVEY)] == [
+        "اتفاق على ممر تجاري في زيورخ"
+    ]
+
+
+def test_damaged_records_are_skipped_and_a_cut_file_says_so() -> None:
+    damaged = WANTED[:40] + b"\xff\xff\xff" + WANTED[43:]
+    scan = Scan(pieces=cut(b"junk" + damaged + WANTED + WANTED[:-9], 50), url=FILE, survey=SURVEY)
+    links = tuple(scan)
+    assert len(links) == 1
+    reading = scan.reading(links)
+    assert "damaged records were skipped; the file was not read to its end" in reading.note
+    assert reading.unmeasured is None
+
+
+def test_a_bomb_is_passed_over_and_many_fakes_end_the_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(members, "_MOST_TEXT", 2**20)
+    monkeypatch.setattr(members, "MOST_BROKEN", 50)
+    bomb = gzip.compress(b"WARC/1.0\r\n" + bytes(2**23))
+    assert len(tuple(Scan(pieces=(bomb + WANTED,), url=FILE, survey=SURVEY))) == 1
+    read = Members((b"\x1f\x8b\x08\0\0\0\0\0\0\xff\xff" * 1_000,), 100)
+    assert list(read) == []
+    assert "50 damaged ones: the rest was not read" in read.note
+
+
+def test_a_file_as_an_answer_is_read_as_far_as_it_came() -> None:
+    whole = cc_news.read(a_service_answer(Channel.CC_NEWS, WANTED, url=FILE, depth=1), SURVEY)
+    assert len(whole.links) == 1
+    page = cc_news.read(a_service_answer(Channel.CC_NEWS, b"<html>", url=FILE, depth=1), SURVEY)
+    assert page.unmeasured is Unmeasured.UNREADABLE
+
+
+@given(st.lists(st.sampled_from([WANTED, OTHERS[0], b"\x1f\x8b\x08", WANTED[:30], b"x", b"\x00" * 20, WANTED[-20:]]), max_size=8),
+       st.integers(1, 400))  # fmt: skip
+def test_of_whatever_comes_each_member_is_where_it_says(parts: list[bytes], step: int) -> None:
+    body = b"".join(parts)
+    for member in Members(cut(body, step), 50):
+        assert gzip.decompress(body[member.offset : member.offset + member.length])[:50] == member.head
+
+
+@given(st.binary(max_size=300), st.sampled_from([Channel.COMMON_CRAWL, Channel.CC_NEWS]), st.integers(0, 1))
+def test_bytes_of_common_crawl_are_a_reading(body: bytes, channel: Channel, depth: int) -> None:
+    reader = common_crawl.read if channel is Channel.COMMON_CRAWL else cc_news.read
+    assert reader(a_service_answer(channel, body, depth=depth), SURVEY).links == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("لقاء في المدينة", "ar"),
+        ("گفتگو در شهر", "fa"),
+        ("פגישה בעיר", "he"),
+        ("görüşme şehir", "tr"),
+        ("talks", ""),
+    ],
+)
+def test_letters_tell_the_language_where_they_can(text: str, language: str) -> None:
+    assert cc_news.language_by_letters(text) == language
