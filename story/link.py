@@ -82,6 +82,7 @@ class Ask:
 
     `page` counts from 1 where a channel pages its answers. `span` is the time asked for where a service is asked in
     slices: aware UTC, the end exclusive. `language` (ISO 639-1) is that of the coverage asked for, "" for any.
+    `is_guess` says that nobody named the address: a page of words in its place only means that there is no such thing.
     """
 
     url: str
@@ -92,6 +93,7 @@ class Ask:
     depth: int = 0
     span: tuple[datetime, datetime] | None = None
     language: str = ""
+    is_guess: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,10 @@
-"""Channel: RSS and Atom feeds. Few entries, but each with title, date and often the text itself."""
+"""Channel: RSS, Atom and JSON feeds. Few entries, but each with title, date and often the text itself."""
 
 import calendar
 import html
 import re
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -13,9 +14,11 @@ import feedparser
 
 from article.charset import decode
 from story.channels.feed_entries import cut_feed
+from story.channels.json_feed import is_json, read_json_feed
 from story.channels.markup import text_of
+from story.channels.refusal import holds_something, not_read
 from story.channels.scope import TITLE_LETTERS, Scope, absolute, plain
-from story.link import Answer, Ask, Link, Reading
+from story.link import Answer, Ask, Link, Reading, Unmeasured
 
 MOST_BYTES = 4 * 2**20  # the largest feed met in the sources holds under 2 MB
 _FEED_ROOT = re.compile(r"<(?:rss|feed|(?:\w+:)?RDF)[\s>]", re.IGNORECASE)
@@ -35,19 +38,27 @@ def asks(scope: Scope) -> tuple[Ask, ...]:
 
 
 def read(answer: Answer, scope: Scope) -> Reading:
-    """Return the entries of a feed as links; and an ask for its next page (RFC 5005 §3) while that can be in the window."""
-    if answer.status != 200:
-        return Reading(note=f"no feed: HTTP {answer.status}")
+    """Return the entries of a feed as links; and an ask for its next page (RFC 5005 §3) while that can be in the window.
+
+    A feed without entries is measured: there is nothing in it.
+    """
+    if not holds_something(answer):
+        return not_read(answer, f"no feed: HTTP {answer.status}")
+    if is_json(answer.body):
+        reading, following = read_json_feed(answer)
+        return replace(reading, asks=_next(following, reading.links, answer, scope))
     parsed, cut = _parsed(answer)
-    if parsed is None or not parsed.get("entries"):
-        why = (
-            "an HTML page"
-            if b"<html" in answer.body[:2_000].lower()
-            else "nothing that reads as RSS or Atom, or no entries"
+    if parsed is None:
+        is_page = b"<html" in answer.body[:2_000].lower()
+        return not_read(
+            answer, f"no feed: {'an HTML page' if is_page else 'nothing that reads as RSS or Atom'}"
         )
-        return Reading(note=f"no feed: {why}")
-    links = tuple(link for entry in parsed["entries"] if (link := _link(entry, answer)))
-    return Reading(links=links, asks=_next(parsed, links, answer, scope), note=cut)
+    links = tuple(link for entry in parsed.get("entries") or () if (link := _link(entry, answer)))
+    further = _next(_following(parsed, answer), links, answer, scope)
+    is_broken = bool(cut) and not parsed.get("entries")
+    return Reading(
+        links=links, asks=further, note=cut, unmeasured=Unmeasured.UNREADABLE if is_broken else None
+    )
 
 
 def _parsed(
@@ -111,11 +122,8 @@ def _at(read: time.struct_time | None) -> datetime | None:
         return None
 
 
-def _next(parsed: Any, links: tuple[Link, ...], answer: Answer, scope: Scope) -> tuple[Ask, ...]:
-    """Return an ask for the next page while the oldest entry is not yet older than the window."""
-    dated = [link.published_hint.date() for link in links if link.published_hint]
-    if answer.ask.page >= MOST_PAGES or not dated or (scope.window.start and min(dated) < scope.window.start):
-        return ()
+def _following(parsed: Any, answer: Answer) -> str:
+    """Return the address of a feed's next page: the one it names, or WordPress's own; "" for none."""
     named = next(
         (str(link.get("href")) for link in parsed.feed.get("links", []) if link.get("rel") == "next"), ""
     )
@@ -123,16 +131,19 @@ def _next(parsed: Any, links: tuple[Link, ...], answer: Answer, scope: Scope) ->
     if not url and "wordpress" in str(parsed.feed.get("generator", "")).lower():
         first = answer.ask.url.partition("paged=")[0].rstrip("?&")
         url = absolute(first, f"{first}{'&' if '?' in first else '?'}paged={answer.ask.page + 1}")
-    if not url or url == answer.url:
+    return url
+
+
+def _next(url: str, links: tuple[Link, ...], answer: Answer, scope: Scope) -> tuple[Ask, ...]:
+    """Return an ask for the next page while the oldest entry is not yet older than the window."""
+    dated = [link.published_hint.date() for link in links if link.published_hint]
+    is_older = bool(scope.window.start and dated and min(dated) < scope.window.start)
+    if (
+        not url
+        or url in (answer.url, answer.ask.url)
+        or answer.ask.page >= MOST_PAGES
+        or not dated
+        or is_older
+    ):
         return ()
-    ask = answer.ask
-    return (
-        Ask(
-            url=url,
-            channel=ask.channel,
-            outlet=ask.outlet,
-            query=ask.query,
-            page=ask.page + 1,
-            depth=ask.depth,
-        ),
-    )
+    return (replace(answer.ask, url=url, page=answer.ask.page + 1, is_guess=False),)

@@ -38,14 +38,22 @@ def holds_something(answer: Answer) -> bool:
 
 
 def not_read(answer: Answer, note: str) -> Reading:
-    """Return the reading of an answer that its reader can make nothing of: unmeasured, unless it says "absent"."""
+    """Return the reading of an answer that its reader can make nothing of: unmeasured, unless it says "absent".
+
+    An HTML page at an address that nobody named says so too, in the words of a site that has no 404.
+    """
     why = why_unmeasured(answer)
-    is_broken = why is None and answer.status in _HELD
+    is_broken = why is None and answer.status in _HELD and not (answer.ask.is_guess and _is_html(answer))
     return Reading(note=note, unmeasured=Unmeasured.UNREADABLE if is_broken else why)
+
+
+def _is_html(answer: Answer) -> bool:
+    head = answer.body[:2_000].lower()
+    return b"<html" in head or b"<!doctype html" in head
 
 
 def _is_wall(answer: Answer) -> bool:
     if any(name.lower() == "cf-mitigated" for name, _ in answer.headers):
         return True
     head = answer.body[:_WALL_STANDS_IN]
-    return b"<html" in head[:2_000].lower() and bool(_WALL.search(head))
+    return _is_html(answer) and bool(_WALL.search(head))

@@ -1,7 +1,9 @@
 """Channel: the Sitemap lines of robots.txt (https://www.sitemaps.org/protocol.html#submit_robots)."""
 
 import re
+from dataclasses import replace
 
+from story.channels.refusal import holds_something, why_unmeasured
 from story.channels.scope import Scope, absolute
 from story.channels.sitemap import child_asks
 from story.link import Answer, Ask, Channel, Reading
@@ -23,12 +25,13 @@ def read(answer: Answer, scope: Scope) -> Reading:
     A robots.txt that forbids an address is obeyed where it is fetched, not here.
     """
     text = answer.body[:_MOST_BYTES].decode("utf-8-sig", errors="replace").replace("\r", "\n")
-    is_robots = answer.status == 200 and not text.lstrip().startswith("<")
+    is_robots = holds_something(answer) and not text.lstrip().startswith("<")
     named = [absolute(answer.url, line) for line in _LINE.findall(text)] if is_robots else []
     if any(named):
         return child_asks(answer.ask, tuple((url, "") for url in named if url), scope)
-    usual = tuple(scope.ask(url, Channel.SITEMAP) for path in _USUAL if (url := absolute(answer.url, path)))
+    usual = [url for path in _USUAL if (url := absolute(answer.url, path))]
     return Reading(
-        asks=usual,
+        asks=tuple(replace(scope.ask(url, Channel.SITEMAP), is_guess=True) for url in usual),
         note="" if is_robots else f"no robots.txt (HTTP {answer.status}); the usual sitemaps are tried",
+        unmeasured=why_unmeasured(answer),
     )

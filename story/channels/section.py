@@ -1,9 +1,11 @@
 """Channel: home and section pages, for outlets without feed or sitemap. Headlines, few dates, the last days only."""
 
 import re
+from dataclasses import replace
 
 from story.channels import wordpress
 from story.channels.markup import Anchor, Listing, read_listing
+from story.channels.refusal import holds_something, not_read
 from story.channels.scope import Scope, absolute, is_same_site
 from story.channels.shapes import looks_like_article, looks_like_section
 from story.link import Answer, Ask, Channel, Link, Reading
@@ -13,7 +15,12 @@ MOST_PAGES = 4  # of one section: outlets show 10 to 30 headlines a page, so som
 MOST_LINKS = 500
 MOST_FEEDS = 4
 _USUAL_FEEDS = ("/feed/", "/rss.xml")
-_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
+_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json")
+# How an address that is linked to in a page's text says that it is a feed: /feed/, /rss, /politics.rss, /atom.xml, /feed.json.
+_FEED_NAME = re.compile(
+    r"(?:/(?:feeds?|rss2?|atom)(?:\.(?:xml|json))?|\.rss|/rss/[\w-]{1,40}(?:\.xml)?)/?$", re.IGNORECASE
+)
+_COMMENTS = re.compile(r"comment|تعليق", re.IGNORECASE)
 # Section names that hold political news, in the languages of seeds/outlets.toml; they are asked for first.
 _NEWS_NAMES = re.compile(
     r"سياس|أخبار|اخبار|محلي|عالم|دولي|عرب|سوري|لبنان|شرق|تقارير|عاجل|politi|world|news|middle|monde|international|proche|"
@@ -28,15 +35,16 @@ def asks(scope: Scope) -> tuple[Ask, ...]:
 
 
 def read(answer: Answer, scope: Scope) -> Reading:
-    """Return the page's headlines as links, and asks: next page, and from a home its sections, feeds, REST search."""
-    listing = read_listing(answer) if answer.status == 200 else None
+    """Return the page's headlines as links, and asks: next page, feeds, and from a home its sections and REST search."""
+    listing = read_listing(answer) if holds_something(answer) else None
     if listing is None:
-        return Reading(note=f"no page of headlines: HTTP {answer.status}, {answer.content_type or 'no type'}")
+        return not_read(
+            answer, f"no page of headlines: HTTP {answer.status}, {answer.content_type or 'no type'}"
+        )
     is_home = answer.ask.channel is Channel.HOME
-    further = (
-        (*_feeds(listing, scope), *_wordpress(listing, scope), *_sections(listing, answer)) if is_home else ()
-    )
-    return Reading(links=_headlines(listing, answer), asks=(*further, *_next(listing, answer)))
+    feeds = _feeds(listing, answer, scope) if answer.ask.page == 1 else ()
+    further = (*_wordpress(listing, scope), *_sections(listing, answer)) if is_home else ()
+    return Reading(links=_headlines(listing, answer), asks=(*feeds, *further, *_next(listing, answer)))
 
 
 def _headlines(listing: Listing, answer: Answer) -> tuple[Link, ...]:
@@ -70,18 +78,43 @@ def _sections(listing: Listing, answer: Answer) -> tuple[Ask, ...]:
     )
 
 
-def _feeds(listing: Listing, scope: Scope) -> tuple[Ask, ...]:
+def _feeds(listing: Listing, answer: Answer, scope: Scope) -> tuple[Ask, ...]:
+    """Return asks for the feeds that a page names in its head, and links to; a home that names none has the usual ones.
+
+    A section's head names the feed of that section beside those of the whole site.
+    """
     named = [
         url
         for rel, kind, url, title in listing.heads
-        if "alternate" in rel.split()
-        and kind.startswith(_FEED_TYPES)
-        and not re.search(r"comment|تعليق", f"{url} {title}", re.IGNORECASE)
+        if "alternate" in rel.split() and _is_feed(kind, url) and not _COMMENTS.search(f"{url} {title}")
     ]
-    usual = [absolute(listing.url, path) for path in _USUAL_FEEDS]
-    return tuple(
-        scope.ask(url, Channel.FEED) for url in list(dict.fromkeys(named))[:MOST_FEEDS] or usual if url
+    asks = [scope.ask(url, Channel.FEED) for url in list(dict.fromkeys(named))[:MOST_FEEDS]]
+    guessed = _linked_feeds(listing, answer)
+    if not asks and not guessed and answer.ask.channel is Channel.HOME:
+        guessed = [url for path in _USUAL_FEEDS if (url := absolute(listing.url, path))]
+    return (
+        *asks,
+        *(replace(scope.ask(url, Channel.FEED), is_guess=True) for url in guessed if url not in named),
     )
+
+
+def _is_feed(kind: str, url: str) -> bool:
+    """Return whether a head's alternate is a feed; JSON of an unsaid kind is one only where its name says so."""
+    return kind.startswith(_FEED_TYPES) or (
+        kind.startswith("application/json") and bool(_FEED_NAME.search(url))
+    )
+
+
+def _linked_feeds(listing: Listing, answer: Answer) -> list[str]:
+    """Return addresses in a page that look like feeds of its site, those of news sections first; some are pages about feeds."""
+    found = {
+        anchor.url: bool(_NEWS_NAMES.search(f"{anchor.url} {anchor.text}"))
+        for anchor in listing.anchors
+        if _FEED_NAME.search(anchor.url)
+        and not _COMMENTS.search(anchor.url)
+        and is_same_site(anchor.url, answer.url)
+    }
+    return sorted(found, key=lambda url: not found[url])[:MOST_FEEDS]
 
 
 def _wordpress(listing: Listing, scope: Scope) -> tuple[Ask, ...]:

@@ -9,6 +9,7 @@ import re
 import zlib
 from datetime import date, datetime, timedelta
 
+from story.channels.refusal import holds_something, not_read
 from story.channels.scope import Addresses, Scope, plain
 from story.channels.shapes import looks_like_article
 from story.channels.sitemap_entries import Entries, read_entries
@@ -29,6 +30,7 @@ _OTHER_KINDS = re.compile(
 )
 _YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)")
 _NEWS_NAME = re.compile(r"news", re.IGNORECASE)
+_ROOT = re.compile(rb"<(?:\w{1,20}:)?(?:urlset|sitemapindex)[\s/>]", re.IGNORECASE)
 
 
 def asks(scope: Scope) -> tuple[Ask, ...]:
@@ -39,12 +41,18 @@ def asks(scope: Scope) -> tuple[Ask, ...]:
 
 def read(answer: Answer, scope: Scope) -> Reading:
     """Return the links of a sitemap inside the window, or asks for the children of an index that can hold it."""
-    if answer.status != 200:
-        return Reading(note=f"no sitemap: HTTP {answer.status}")
+    if not holds_something(answer):
+        return not_read(answer, f"no sitemap: HTTP {answer.status}")
     body, note = _unpacked(answer.body)
     entries = read_entries(body, scope)
     if not entries.count:
-        return Reading(note=note or entries.note or "no sitemap: neither <urlset> nor <sitemapindex>")
+        note = note or entries.note
+        is_empty = not note and bool(_ROOT.search(body[:4_000]))
+        return (
+            Reading()
+            if is_empty
+            else not_read(answer, note or "no sitemap: neither <urlset> nor <sitemapindex>")
+        )
     below = child_asks(answer.ask, _children(entries, answer, scope), scope)
     links, cut = _links(entries, answer, scope)
     return Reading(

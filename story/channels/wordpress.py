@@ -4,19 +4,19 @@ The search is a substring match that ANDs its words, without stemming: few bare 
 the site's own time zone, so the window is asked a day wider on each side.
 """
 
-import json
+from dataclasses import replace
 from urllib.parse import quote
 
 from story.channels import feed
+from story.channels.loose_json import UnreadableError, read_json
 from story.channels.markup import text_of
+from story.channels.refusal import holds_something, not_read
 from story.channels.scope import TITLE_LETTERS, Scope, absolute, plain
 from story.days import shifted, stamp
-from story.link import Answer, Ask, Channel, Link, Query, Reading
+from story.link import Answer, Ask, Channel, Link, Query, Reading, Unmeasured
 
 PER_PAGE = 100  # the REST API's own maximum
 MOST_PAGES = 3
-MOST_BYTES = 8 * 2**20  # 100 posts of 5,000 escaped Arabic letters take 3 MB
-MOST_MARKS = 200_000  # braces and ends of strings; such posts have some hundred each, at most
 _FIELDS = "id,link,date_gmt,modified_gmt,title,content"
 
 
@@ -38,13 +38,15 @@ def read(answer: Answer, scope: Scope) -> Reading:
     """
     if "feed=rss2" in answer.ask.url:
         return feed.read(answer, scope)
-    too_large = _why_too_large(answer.body)
-    if too_large:
-        return Reading(note=too_large)
-    posts = _posts_in(answer)
-    if posts is None:
+    try:
+        posts = read_json(answer.body) if holds_something(answer) else None
+    except UnreadableError as error:
+        if not error.is_broken:
+            return Reading(note=str(error), unmeasured=Unmeasured.UNREADABLE)
+        posts = None
+    if not isinstance(posts, list):
         note = f"WordPress REST is not served (HTTP {answer.status}); the search feed is asked"
-        return Reading(asks=_search_feed(answer), note=note)
+        return replace(not_read(answer, note), asks=_search_feed(answer))
     links = tuple(link for post in posts[:PER_PAGE] if (link := _link(post, answer)))
     cut = f"only the first {PER_PAGE} posts were read" if len(posts) > PER_PAGE else ""
     return Reading(links=links, asks=_next(answer, len(posts)), note=cut)
@@ -61,22 +63,6 @@ def _posts(root: str, query: Query, scope: Scope) -> str:
         asked += f"&before={shifted(window.end, 2)}T00:00:00"
     joint = "&" if "?" in root else "?"
     return f"{root.rstrip('/')}/wp/v2/posts{joint}{asked}"
-
-
-def _posts_in(answer: Answer) -> list[object] | None:
-    try:
-        posts = json.loads(answer.body) if answer.status == 200 else None
-    except (ValueError, RecursionError):
-        return None
-    return posts if isinstance(posts, list) else None
-
-
-def _why_too_large(body: bytes) -> str:
-    """Return why an answer is not read, "" when it is: `json` makes 1.2 GB of 34 MB that say [{},{},…]."""
-    if len(body) > MOST_BYTES:
-        return f"answer is larger than {MOST_BYTES >> 20} MiB: not read"
-    marks = sum(map(body.count, (b"{", b"[", b'",', b'":')))
-    return f"answer holds more than {MOST_MARKS:,} JSON values: not read" if marks > MOST_MARKS else ""
 
 
 def _link(post: object, answer: Answer) -> Link | None:

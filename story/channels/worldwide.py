@@ -6,7 +6,7 @@ from datetime import datetime
 
 from story.channels.packed import Lines
 from story.channels.scope import Addresses, Survey
-from story.channels.slugs import KnownOutlets
+from story.channels.slugs import KnownOutlets, Says, says
 from story.link import Answer, Ask, Link, Reading, Unmeasured
 
 MOST_LINKS = (
@@ -18,7 +18,7 @@ MOST_LINKS = (
 class Row:
     """An article as a list tells it; words are plain text already, `language` is ISO 639-1 or "".
 
-    `is_named` says that its address alone named the story: then its words are not asked.
+    `linked` are addresses in its text: where the article can belong to the story, so can those that name the story.
     """
 
     url: str
@@ -27,8 +27,7 @@ class Row:
     language: str = ""
     at: datetime | None = None
     is_first_seen: bool = False
-    found_in: str = ""
-    is_named: bool = False
+    linked: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,9 +58,8 @@ class Sieve:
 
     def _links(self, rows: Iterable[Row]) -> Iterator[Link]:
         outlets, base = KnownOutlets(self.survey.outlets), Addresses(self.answer.url)
-        for row in rows:
-            self._right += 1
-            if row.url in self._seen or not row.url.startswith("http") or not self._is_wanted(row):
+        for row, found_in in self._wanted(rows):
+            if row.url in self._seen:
                 continue
             if len(self._seen) >= MOST_LINKS:
                 self.note = f"only the first {MOST_LINKS} plausible articles of the list were taken"
@@ -71,13 +69,25 @@ class Sieve:
             outlet = outlets.at(url) if url else None
             if url:
                 yield Link(
-                    url=url, channel=self.answer.ask.channel, found_in=row.found_in or self.answer.url,
-                    outlet=outlet.name if outlet else "", title=row.title, text=row.text, language=row.language,
-                    published_hint=row.at, is_first_seen=row.is_first_seen,
+                    url=url, channel=self.answer.ask.channel, found_in=found_in, outlet=outlet.name if outlet else "",
+                    title=row.title, text=row.text, published_hint=row.at, is_first_seen=row.is_first_seen,
+                    language=row.language,
                 )  # fmt: skip
+
+    def _wanted(self, rows: Iterable[Row]) -> Iterator[tuple[Row, str]]:
+        """Yield the rows that can belong to the story, and behind each what it links to that does, with where it stands."""
+        for row in rows:
+            self._right += 1
+            if row.url.startswith("http") and self._is_wanted(row):
+                yield row, self.answer.url
+                named = (
+                    url
+                    for url in row.linked
+                    if url.startswith("http") and says(url, self.survey) is Says.MEANT
+                )
+                yield from ((Row(url=url), row.url) for url in named)
 
     def _is_wanted(self, row: Row) -> bool:
         languages = self.survey.languages
-        if row.language and languages and row.language not in languages:
-            return False
-        return row.is_named or (bool(row.title or row.text) and self.survey.plausible(row.title, row.text))
+        is_foreign = bool(row.language and languages) and row.language not in languages
+        return not is_foreign and bool(row.title or row.text) and self.survey.plausible(row.title, row.text)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from story.channels import gdelt_gal, worldwide
@@ -265,6 +265,7 @@ def test_days_without_lists_are_not_asked_for() -> None:
     )
 
 
+@settings(deadline=None)
 @given(
     st.one_of(
         st.binary(max_size=200),
