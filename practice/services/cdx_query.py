@@ -16,6 +16,11 @@ FIELDS = {
     "digest": "digest",
     "length": "length",
 }
+ALIASES = {
+    "url": "original",
+    "mime": "mimetype",
+    "status": "statuscode",
+}  # as Common Crawl's index calls them
 STORED = (
     "urlkey",
     "timestamp",
@@ -88,9 +93,12 @@ def _value(capture: Capture, name: str) -> str:
 
 
 def _passes(capture: Capture, wish: str) -> bool:
+    """One filter: a regular expression for all of a field; behind «=» the value itself, behind «!» anything else."""
     wanted = not wish.startswith("!")
-    name, _, pattern = wish.removeprefix("!").partition(":")
-    return (re.fullmatch(pattern, _value(capture, name)) is not None) == wanted
+    is_exact = wish.removeprefix("!").startswith("=")
+    name, _, pattern = wish.lstrip("!=~").partition(":")
+    value = _value(capture, ALIASES.get(name, name))
+    return (value == pattern if is_exact else re.fullmatch(pattern, value) is not None) == wanted
 
 
 def _position(capture: Capture) -> str:
