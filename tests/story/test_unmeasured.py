@@ -1,0 +1,151 @@
+"""What is throttled, refused or broken is never taken for "no coverage"; what is absent is."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from story.channels.table import NOT_ASKED, READERS, SERVICES, read, read_service, service_asks
+from story.link import OPT_IN, Channel, Query, Unmeasured
+from story.seed import Window
+from tests.story.channel_answers import HOME, PAGE, QUERY, RSS, SCOPE, an_answer
+from tests.story.survey_answers import SURVEY, a_service_ask, an_answer_to
+
+STATUSES = {
+    404: None,
+    410: None,
+    401: Unmeasured.REFUSED,
+    403: Unmeasured.REFUSED,
+    451: Unmeasured.REFUSED,
+    429: Unmeasured.THROTTLED,
+    500: Unmeasured.UNREACHABLE,
+    503: Unmeasured.UNREACHABLE,
+    0: Unmeasured.UNREACHABLE,
+    302: Unmeasured.UNREADABLE,
+    304: Unmeasured.UNREADABLE,
+}
+ASKED = sorted(READERS.keys() - {Channel.OUTLINK})  # outlinks are read from pages that are kept already
+WALL = "<!DOCTYPE html><html><head><title>Just a moment...</title></head><body>cf-chl-x</body></html>"
+SITEMAP = "<urlset><url><loc>https://sham.example/2025/08/01/1</loc></url></urlset>"
+
+
+@pytest.mark.parametrize("channel", ASKED)
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_status_says_whether_a_channel_was_measured(channel: Channel, status: int) -> None:
+    reading = read(an_answer("", channel, status=status, query=QUERY), SCOPE)
+    assert reading.unmeasured is STATUSES[status]
+    assert reading.links == ()
+
+
+def test_a_server_that_says_when_to_come_back_is_throttling() -> None:
+    busy = an_answer("", status=503, headers=(("Retry-After", "60"),))
+    assert read(busy, SCOPE).unmeasured is Unmeasured.THROTTLED
+
+
+@pytest.mark.parametrize("channel", ASKED)
+def test_a_wall_in_front_of_a_channel_is_a_refusal(channel: Channel) -> None:
+    assert read(an_answer(WALL, channel, query=QUERY), SCOPE).unmeasured is Unmeasured.REFUSED
+    said = an_answer("<html>", channel, query=QUERY, headers=(("CF-Mitigated", "challenge"),))
+    assert read(said, SCOPE).unmeasured is Unmeasured.REFUSED
+
+
+@pytest.mark.parametrize("channel", [Channel.FEED, Channel.SITEMAP, Channel.NEWS_SITEMAP])
+def test_a_page_of_words_in_place_of_a_list_is_broken_where_named_and_absent_where_guessed(
+    channel: Channel,
+) -> None:
+    answer = an_answer("<html><p>هذه الصفحة غير موجودة", channel)
+    assert read(answer, SCOPE).unmeasured is Unmeasured.UNREADABLE
+    assert read(replace(answer, ask=replace(answer.ask, is_guess=True)), SCOPE).unmeasured is None
+
+
+@pytest.mark.parametrize(
+    ("channel", "body"),
+    [
+        (Channel.FEED, '<rss version="2.0"><channel><title>x</title></channel></rss>'),
+        (
+            Channel.SITEMAP,
+            '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></urlset>',
+        ),
+        (Channel.NEWS_SITEMAP, "<sitemapindex/>"),
+        (Channel.WORDPRESS, "[]"),
+        (Channel.ROBOTS, "User-agent: *"),
+        (Channel.SECTION, "<html><body></body></html>"),
+    ],
+)
+def test_a_list_with_nothing_in_it_is_measured(channel: Channel, body: str) -> None:
+    reading = read(an_answer(body, channel, query=QUERY), SCOPE)
+    assert (reading.links, reading.unmeasured) == ((), None)
+
+
+@pytest.mark.parametrize(
+    ("channel", "body"),
+    [
+        (Channel.FEED, b"\x00\x01 nothing"),
+        (Channel.FEED, b"<html><body>"),
+        (Channel.SITEMAP, b"\x1f\x8b broken"),
+        (Channel.NEWS_SITEMAP, b"text"),
+        (Channel.WORDPRESS, b"<html>"),
+        (Channel.WORDPRESS, b"{}"),
+        (Channel.HOME, b"%PDF-1.7"),
+    ],
+)
+def test_what_cannot_be_read_is_not_measured(channel: Channel, body: bytes) -> None:
+    assert read(an_answer(body, channel, query=QUERY), SCOPE).unmeasured is Unmeasured.UNREADABLE
+
+
+@pytest.mark.parametrize(
+    ("channel", "body"),
+    [(Channel.FEED, RSS), (Channel.SITEMAP, SITEMAP), (Channel.SECTION, PAGE), (Channel.HOME, PAGE)],
+)
+def test_what_is_unchanged_reads_as_the_answer_that_still_holds(channel: Channel, body: str) -> None:
+    fresh, unchanged = (read(an_answer(body, channel, status=status), SCOPE) for status in (200, 304))
+    assert fresh.links
+    assert unchanged == fresh
+
+
+# --- services
+
+
+@pytest.mark.parametrize("channel", sorted(SERVICES))
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [
+        (429, Unmeasured.THROTTLED),
+        (403, Unmeasured.REFUSED),
+        (500, Unmeasured.UNREACHABLE),
+        (502, Unmeasured.UNREACHABLE),
+    ],
+)
+def test_a_service_that_does_not_answer_is_not_measured(
+    channel: Channel, status: int, why: Unmeasured
+) -> None:
+    reading = read_service(an_answer_to(a_service_ask(channel, HOME), status=status), SURVEY)
+    assert (reading.links, reading.unmeasured) == ((), why)
+
+
+@pytest.mark.parametrize("channel", sorted(SERVICES))
+@pytest.mark.parametrize("body", [b"", b"\0", b"{", b"[" * 50_000, b"<a>" * 5_000, b"\x1f\x8b\x08\x00x", b"PK\x03\x04", WALL.encode(), b"null", b"[[]]", b"{}\n[]"])  # fmt: skip
+def test_a_bad_answer_of_a_service_gives_no_links_and_no_error(channel: Channel, body: bytes) -> None:
+    assert read_service(an_answer_to(a_service_ask(channel, HOME), body), SURVEY).links == ()
+
+
+def test_every_channel_is_read_for_an_outlet_or_is_a_service_or_is_not_asked() -> None:
+    named = [*READERS, *SERVICES, *NOT_ASKED]
+    assert sorted(named) == sorted(Channel)
+    assert set(SERVICES) >= OPT_IN
+
+
+def test_every_service_is_asked_within_its_budget_and_under_its_own_name() -> None:
+    query = Query(terms=("سد الوادي",), language="ar", made_from=())
+    survey = replace(
+        SURVEY,
+        window=Window(start=date(2025, 3, 1)),
+        addresses=("https://wadi.example/1",),
+        queries=dict.fromkeys(("en", "ar", "fr"), (query,)),
+    )
+    asks = service_asks(survey)
+    assert {ask.channel for ask in asks} == set(SERVICES)
+    assert all(ask.outlet == ask.channel.value and ask.url.startswith("https://") for ask in asks)
+    few = service_asks(replace(survey, budgets=dict.fromkeys(SERVICES, 1)))
+    assert sorted(ask.channel for ask in few) == sorted(SERVICES)
+    assert service_asks(replace(survey, off=frozenset(SERVICES))) == ()
