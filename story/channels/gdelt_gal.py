@@ -46,8 +46,8 @@ FIRST_DAY = date(2020, 1, 1)  # no older file is known of
 SETTLED = timedelta(
     minutes=20
 )  # behind a quarter hour all its files are written, and the live feed holds what is newer
-# A quarter hour holds some thousand articles of 600 bytes each; a day in one file would still be read.
-ROOM = Room(most_bytes=96 * 2**20, most_lines=200_000, longest=65_536)
+# A quarter hour holds some thousand articles of 600 bytes each: ten times as many are read, in two seconds.
+ROOM = Room(most_bytes=64 * 2**20, most_lines=40_000, longest=65_536)
 MOST_FEED_BYTES = 8 * 2**20  # ten times what the live feed has
 _MOST_ENTRIES = 20_000
 _NAME = re.compile(r"/(\d{12})00\.gal\.json\.gz$")
@@ -96,13 +96,16 @@ def _rows(lines: Lines, sieve: Sieve) -> Iterator[Row]:
         if "url" not in said:
             sieve.wrong += 1
             continue
-        language = said.get("lang", "")
+        language = iso_code(said.get("lang", "")) or said.get("lang", "").strip().lower()[:8]
+        if sieve.is_foreign(language):
+            yield Row(url=said["url"], language=language)
+            continue
         at, is_first_seen = _hint(stamp(said.get("date", "")), written)
         yield Row(
             url=said["url"],
             title=plain(html.unescape(said.get("title", "")[:4_000])),
             text=plain(html.unescape(said.get("desc", "")[:16_000]), TEXT_LETTERS),
-            language=iso_code(language) or language.strip().lower()[:8],
+            language=language,
             at=at,
             is_first_seen=is_first_seen,
         )
@@ -143,8 +146,7 @@ def _read_feed(answer: Answer, survey: Survey) -> Reading:
         )
     sieve = Sieve(answer=answer, survey=survey)
     reading = sieve.reading(_entries(answer.body[:MOST_FEED_BYTES], sieve))
-    is_feed = b"<item" in answer.body
-    return reading if is_feed else not_read(answer, "GDELT's live list holds nothing that reads as RSS")
+    return reading if sieve.right else not_read(answer, "GDELT's live list holds nothing that reads as RSS")
 
 
 def _entries(body: bytes, sieve: Sieve) -> Iterator[Row]:

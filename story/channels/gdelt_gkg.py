@@ -24,8 +24,8 @@ MOST_ASKS = 24
 QUARTERS = (0, 30, 15, 45)  # an hour's files, so that a part of a day is spread over it
 FIRST_DAY = date(2015, 2, 19)  # the codebook's day
 SETTLED = timedelta(minutes=30)  # behind the minute that names it, a file is written
-# A file of 15 MB unpacks to some 50; its rows have 36 KB at most, as users of 2026 counted.
-ROOM = Room(most_bytes=256 * 2**20, most_lines=100_000, longest=2**20)
+# A file of 15 MB unpacks to some 50; it has some thousand rows of 36 KB at most, as users of 2026 counted.
+ROOM = Room(most_bytes=256 * 2**20, most_lines=20_000, longest=2**20)
 _MOST_PAGE_LINKS = 20  # of one article that are looked at
 _MOST_NAMES = 40  # of one cell: the first in the text
 _MOST_LETTERS = 20_000  # of one cell
@@ -90,21 +90,23 @@ def _rows(lines: Lines, sieve: Sieve) -> Iterator[Row]:
         if len(cells) != _COLUMNS:
             sieve.wrong += bool(line.strip(b" \r"))
             continue
-        yield _article(cells, written)
+        found = _SOURCE_LANGUAGE.search(cells[_LANGUAGE][:200])
+        language = (iso_code(found[1]) or found[1]) if found else ""
+        is_foreign = sieve.is_foreign(language)
+        yield Row(url=cells[_URL], language=language) if is_foreign else _article(cells, language, written)
 
 
-def _article(cells: list[str], written: datetime | None) -> Row:
+def _article(cells: list[str], language: str, written: datetime | None) -> Row:
     extras = cells[_EXTRAS]
     published = _time(_between(extras, "PAGE_PRECISEPUBTIMESTAMP"))
     is_published = published is not None and (written is None or published <= written)
-    found = _SOURCE_LANGUAGE.search(cells[_LANGUAGE][:200])
     return Row(
         url=cells[_URL],
         title=plain(html.unescape(_between(extras, "PAGE_TITLE")[:4_000])),
         text=plain(
             " . ".join((*_names(cells), *filter(None, _listed(extras, "PAGE_AUTHORS")))), TEXT_LETTERS
         ),
-        language=(iso_code(found[1]) or found[1]) if found else "",
+        language=language,
         at=published if is_published else written,
         is_first_seen=not is_published,
         linked=tuple(url.strip() for url in _listed(extras, "PAGE_LINKS")[:_MOST_PAGE_LINKS]),

@@ -34,14 +34,14 @@ class Row:
 class Sieve:
     """What of a list becomes links: rows in a language of the story that can belong to it, each address once, bounded.
 
-    Readers count in `wrong` what they could not read, and may say in `note` why they stopped.
+    Readers count in `wrong` what they could not read, and may say in `note` why they stopped; `right` counts rows.
     """
 
     answer: Answer
     survey: Survey
     note: str = ""
     wrong: int = 0
-    _right: int = field(default=0, init=False)
+    right: int = field(default=0, init=False)
     _seen: set[str] = field(default_factory=set, init=False)
 
     def reading(self, rows: Iterable[Row], lines: Lines | None = None, asks: tuple[Ask, ...] = ()) -> Reading:
@@ -51,7 +51,7 @@ class Sieve:
         packed = f"the list {lines.note}" if lines and lines.note else ""
         unread = f"{wrong:,} lines of the list could not be read" if wrong else ""
         note = "; ".join(filter(None, (packed, unread, self.note)))
-        is_unread = bool(note) and not self._right
+        is_unread = bool(note) and not self.right
         return Reading(
             links=links, asks=asks, note=note, unmeasured=Unmeasured.UNREADABLE if is_unread else None
         )
@@ -77,7 +77,7 @@ class Sieve:
     def _wanted(self, rows: Iterable[Row]) -> Iterator[tuple[Row, str]]:
         """Yield the rows that can belong to the story, and behind each what it links to that does, with where it stands."""
         for row in rows:
-            self._right += 1
+            self.right += 1
             if row.url.startswith("http") and self._is_wanted(row):
                 yield row, self.answer.url
                 named = (
@@ -88,6 +88,9 @@ class Sieve:
                 yield from ((Row(url=url), row.url) for url in named)
 
     def _is_wanted(self, row: Row) -> bool:
-        languages = self.survey.languages
-        is_foreign = bool(row.language and languages) and row.language not in languages
-        return not is_foreign and bool(row.title or row.text) and self.survey.plausible(row.title, row.text)
+        is_ours = not self.is_foreign(row.language) and bool(row.title or row.text)
+        return is_ours and self.survey.plausible(row.title, row.text)
+
+    def is_foreign(self, language: str) -> bool:
+        """Return whether a language is none of the story's: of such a row no words need to be read."""
+        return bool(language and self.survey.languages) and language not in self.survey.languages
