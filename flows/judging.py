@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from archive.shelf import Line
 from article.article import Article
 from flows.lines import Judged, verdict_of
 from flows.steps import step
+from story.agencies import agency_of_site
 from story.copies import TextItem, find_copies, seed_items, with_copies
 from story.judge import StoryJudge
 from story.link import Link
@@ -55,7 +56,13 @@ def _line_item(line: Line) -> TextItem:
     captured = datetime.fromisoformat(line["archived"]["captured_at"]) if line["archived"] else None
     text = "\n\n".join(line["paragraphs"])
     return TextItem(
-        id=line["id"], text=text, title=line["title"], published_at=latest(at), captured_at=captured
+        id=line["id"],
+        text=text,
+        title=line["title"],
+        published_at=at,
+        captured_at=captured,
+        agency=line.get("agency"),
+        own=agency_of_site(line["url"]),
     )
 
 
@@ -70,14 +77,6 @@ def _verdict(judge: StoryJudge, subject: Subject) -> Verdict:
     )
 
 
-def latest(at: datetime | None) -> datetime | None:
-    """Return the last moment that a publication time can mean: a bare day, read as midnight, means all of it.
-
-    So a page that gives only its day is never taken for the original of one that gives its hour.
-    """
-    return at + timedelta(days=1, seconds=-1) if at is not None and at.time() == time() else at
-
-
 def _item(subject: Subject) -> TextItem:
     article = subject.article
     captured = article.ref.captured_at if article.ref else None
@@ -85,6 +84,8 @@ def _item(subject: Subject) -> TextItem:
         id=subject.id,
         text=article.text,
         title=article.title,
-        published_at=latest(article.published_at),
+        published_at=article.published_at,
         captured_at=captured,
+        agency=article.agency,
+        own=agency_of_site(article.url),
     )

@@ -1,119 +1,76 @@
-"""Which articles repeat another one, and how much of it.
+"""Which articles repeat another one, how much of it, and which was there first.
 
 Two texts of one event share facts; a copy shares sentences. The measure is exact: sets of five-word
-shingles (Broder 1997), their Jaccard similarity and their containment. Candidates come from an inverted
-index over one shingle in four, which finds what MinHash bands lose: a short excerpt inside a long text
-has a small Jaccard similarity and no common band, but it has common shingles.
+shingles (Broder 1997), and the share of the shorter text's that stand in the longer one too.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from enum import StrEnum
+from datetime import UTC, datetime, time, timedelta
 
+import numpy as np
+
+from story.copied import CopyFinding, CopyKind, First
+from story.copy_search import Repeats, find_repeats
 from story.seed import SeedText
-from story.tokens import words
+from story.shingles import Numbers, Wording, common, sample, wording
 from story.verdict import Reason, Relation, Verdict
 
-# Thresholds from an earlier count over 58,431 Arabic articles of 19 outlets, not in this repository: different texts on
-# one event shared at most 3 % of their shingles, agency copies mostly more than 80 %. tests/gate measures how many
-# pairs above COPY_SHARE are found.
-COPY_SHARE = 0.8
-DERIVED_SHARE = 0.5
-SHINGLE_WORDS = 5
-_MAX_WORDS = 4000  # of a text; a longer one is compared by its beginning, so that no page costs minutes
-_MIN_SHINGLES = 16  # about twenty words: below that a quotation or a dateline would pass for a copy
-_SAMPLED = 4  # one shingle in four is indexed; 64 shingles leave 16, of which 8 meet at a share of one half
-_UNSAMPLED_BELOW = 120  # texts with fewer shingles are indexed whole
-_MAX_POSTINGS = 64  # a shingle in more originals than this is a formula of the trade, not evidence
-_MIN_SENTENCE_WORDS = 6
 SEED_ID = "seed:"
+SENTENCES = 12  # shared sentences that a finding shows
+_MIN_SENTENCE_SHINGLES = 2  # six words
+_SENTENCE_SHARE = 0.8  # of a sentence's shingles: one word of ten may be another
 _SENTENCE = re.compile(r"(?<=[.!؟?؛。])\s+|\n+")
-_LATEST = datetime.max.replace(tzinfo=UTC)
-
-
-class CopyKind(StrEnum):
-    """How much of an article is another's: nearly all of it, or at least half of the shorter one."""
-
-    COPY = "copy"
-    DERIVED = "derived"
+_EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
+_LATEST = datetime(9999, 12, 31, tzinfo=UTC)
+# An agency's own page is the original unless another one is older by more than that: updates move its date, and many
+# pages give a day only.
+_AGENCY_AHEAD = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextItem:
-    """One article to compare. Times are aware; `published_at` and `captured_at` may be unknown."""
+    """One article to compare. Times are aware; `published_at` (midnight is a bare day) and `captured_at` may be unknown.
+
+    `agency` is whom the text credits, `own` the agency on whose own site it stands.
+    """
 
     id: str
     text: str
     title: str = ""
     published_at: datetime | None = None
     captured_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CopyFinding:
-    """`article` repeats `copy_of`.
-
-    `share` is max(`jaccard`, `containment`) over five-word shingles, 0 to 1; containment is measured on
-    the shorter of both. `sentences` are the article's own sentences that stand in the original too.
-    """
-
-    article: str
-    copy_of: str
-    kind: CopyKind
-    share: float
-    jaccard: float
-    containment: float
-    sentences: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    item: TextItem
-    order: tuple[datetime, datetime, int, str]
-    words: tuple[int, ...]
-    shingles: frozenset[int]
-
-    def sampled(self) -> Iterator[int]:
-        whole = len(self.shingles) < _UNSAMPLED_BELOW
-        return (s for s in self.shingles if whole or s % _SAMPLED == 0)
+    agency: str | None = None
+    own: str | None = None
 
 
 def find_copies(articles: Sequence[TextItem]) -> tuple[CopyFinding, ...]:
     """Return, for each article that repeats an earlier one, which one it repeats, in order of time.
 
-    The original is the earliest by publication, then by capture; without any time the longest, then the
-    smallest id. An article is held against originals first, so that all copies of one text name the
-    same original. Two texts on the same event that do not share their wording are never found here.
+    The original is the earliest by publication, then by capture, an agency's own page before others of its day;
+    without any time the longest, then the smallest id. An article is held against originals, so that all copies of one
+    text name the same one. Two texts on the same event that do not share their wording are never found here.
     """
-    index = _Originals()
-    findings = []
-    for text in sorted(_texts(articles), key=lambda t: t.order):
-        finding = index.best_for(text)
-        if finding is not None:
-            findings.append(finding)
-        if finding is None or finding.kind is CopyKind.DERIVED:
-            index.add(text)
-    return tuple(findings)
+    told = [(item, wording(item.text)) for item in articles]
+    told.sort(key=lambda pair: (*order_of(pair[0]), -len(pair[1].shingles), pair[0].id))
+    texts = _TextsInMemory([words for _, words in told])
+    found = find_repeats(texts)
+    return tuple(
+        finding_of(told[n][0], told[int(found.of[n])][0], found, n)
+        for n in np.flatnonzero(found.of >= 0).tolist()
+    )
 
 
 def seed_items(texts: Sequence[SeedText]) -> tuple[TextItem, ...]:
     """Return seeds as items that come before every article: the user had them first. Their ids are "seed:<name>"."""
-    first = datetime.min.replace(tzinfo=UTC)
     return tuple(
-        TextItem(id=f"{SEED_ID}{t.name}", text=t.text, title=t.title, published_at=first) for t in texts
+        TextItem(id=f"{SEED_ID}{t.name}", text=t.text, title=t.title, published_at=_EARLIEST) for t in texts
     )
 
 
 def with_copies(verdicts: Sequence[Verdict], findings: Sequence[CopyFinding]) -> tuple[Verdict, ...]:
-    """Return the verdicts, with COPY_OF for the articles that `findings` call copies.
-
-    A copy belongs to the story when it or its original was judged so, or its original is a seed; its score and
-    reasons stay.
-    A derived text keeps its relation and gets a reason of weight 0 that says what it shares.
-    """
+    """Return the verdicts, with COPY_OF for the articles that `findings` call copies: see `ruled`."""
     found = {f.article: f for f in findings}
     related = {v.article for v in verdicts if v.related}
     return tuple(_ruled(v, found, related) for v in verdicts)
@@ -121,89 +78,124 @@ def with_copies(verdicts: Sequence[Verdict], findings: Sequence[CopyFinding]) ->
 
 def _ruled(verdict: Verdict, found: Mapping[str, CopyFinding], related: set[str]) -> Verdict:
     finding = found.get(verdict.article)
-    if finding is None:
-        return verdict
-    detail = f"{finding.share:.0%} of the wording is that of {finding.copy_of}"
-    reasons = (*verdict.reasons, Reason(rule=finding.kind.value, weight=0.0, detail=detail))
+    return verdict if finding is None else ruled(verdict, finding, finding.copy_of in related)
+
+
+def ruled(verdict: Verdict, finding: CopyFinding, of_related: bool) -> Verdict:
+    """Return the verdict on an article that repeats another one, which was judged to be `of_related`, or not.
+
+    A copy belongs to the story when it or its original was judged so, or its original is a seed; its score and
+    reasons stay. One that has grown to more than twice its original belongs by its own words alone. A derived text keeps
+    its relation. All get a reason of weight 0 that says what they share.
+    """
+    reasons = (*verdict.reasons, Reason(rule=finding.kind.value, weight=0.0, detail=words_of(finding)))
+    told = replace(verdict, reasons=reasons, copied=finding)
     if finding.kind is CopyKind.DERIVED:
-        return replace(verdict, reasons=reasons)
-    belongs = verdict.related or finding.copy_of in related or finding.copy_of.startswith(SEED_ID)
-    return replace(
-        verdict, relation=Relation.COPY_OF, copy_of=finding.copy_of, related=belongs, reasons=reasons
-    )
+        return told
+    inherits = not finding.grown and (of_related or finding.copy_of.startswith(SEED_ID))
+    related = verdict.related or inherits
+    return replace(told, relation=Relation.COPY_OF, copy_of=finding.copy_of, related=related)
 
 
-class _Originals:
-    """The texts seen so far that are no copies, findable by the shingles that they share with another."""
-
-    def __init__(self) -> None:
-        self._texts: list[_Text] = []
-        self._postings: dict[int, list[int]] = {}
-        self._whole: dict[tuple[int, ...], _Text] = {}
-
-    def add(self, text: _Text) -> None:
-        place = len(self._texts)
-        self._texts.append(text)
-        self._whole.setdefault(text.words, text)
-        # Every shingle is posted once a text is short, one in four otherwise: see `_Text.sampled`.
-        for shingle in text.sampled():
-            postings = self._postings.setdefault(shingle, [])
-            if len(postings) < _MAX_POSTINGS:
-                postings.append(place)
-
-    def best_for(self, text: _Text) -> CopyFinding | None:
-        same = self._whole.get(text.words) if text.words else None
-        if same is not None:
-            return _finding(text, same, jaccard=1.0, containment=1.0)
-        shared = Counter(p for s in text.shingles for p in self._postings.get(s, ()))
-        findings = [f for place in sorted(shared) if (f := _compare(text, self._texts[place]))]
-        copies = [f for f in findings if f.kind is CopyKind.COPY]
-        return copies[0] if copies else max(findings, key=lambda f: f.share, default=None)
+def words_of(finding: CopyFinding) -> str:
+    """Return what a finding says, in one sentence."""
+    agency = f", credited to {finding.agency}" if finding.agency else ""
+    if finding.grown:
+        part = f"takes in {finding.containment:.0%} of {finding.copy_of}"
+        return f"{part} and is {finding.length:.1f} times as long{agency}"
+    return f"{finding.share:.0%} of the wording is that of {finding.copy_of}{agency}"
 
 
-def _compare(text: _Text, earlier: _Text) -> CopyFinding | None:
-    fewest = min(len(text.shingles), len(earlier.shingles))
-    if fewest < _MIN_SHINGLES:
-        return None
-    common = len(text.shingles & earlier.shingles)
-    jaccard = common / (len(text.shingles) + len(earlier.shingles) - common)
-    if max(jaccard, common / fewest) < DERIVED_SHARE:
-        return None
-    return _finding(text, earlier, jaccard=jaccard, containment=common / fewest)
-
-
-def _finding(text: _Text, earlier: _Text, *, jaccard: float, containment: float) -> CopyFinding:
-    share = max(jaccard, containment)
-    # A later text that takes in a short flash and is more than twice its length tells the story anew.
-    grown = len(text.shingles) > 2 * len(earlier.shingles)
-    copied = share >= COPY_SHARE and not grown
+def finding_of(item: TextItem, original: TextItem, found: Repeats, text: int) -> CopyFinding:
+    """Return what `found` says of `text`, the number of `item`, which repeats `original`."""
+    kind, of, shared = found.kind(text), int(found.of[text]), int(found.common[text])
+    assert kind is not None, "only texts that repeat one are asked"
+    own, other = int(found.sizes[text]), int(found.sizes[of])
     return CopyFinding(
-        article=text.item.id,
-        copy_of=earlier.item.id,
-        kind=CopyKind.COPY if copied else CopyKind.DERIVED,
-        share=share,
-        jaccard=jaccard,
-        containment=containment,
-        sentences=_shared_sentences(text.item.text, earlier.item.text),
+        article=item.id,
+        copy_of=original.id,
+        kind=kind,
+        share=shared / min(own, other),
+        jaccard=shared / (own + other - shared),
+        containment=shared / min(own, other),
+        length=round(own / other, 3),
+        first=_first(item, original),
+        agency=item.agency or original.agency or original.own,
+        sentences=shared_sentences(item.text, original.text),
     )
 
 
-def _shared_sentences(text: str, original: str) -> tuple[str, ...]:
-    known = {tuple(words(s)) for s in _SENTENCE.split(original)}
-    own = ((s.strip(), tuple(words(s))) for s in _SENTENCE.split(text))
-    return tuple(s for s, key in own if len(key) >= _MIN_SENTENCE_WORDS and key in known)
+def shared_sentences(text: str, original: str) -> tuple[str, ...]:
+    """Return the first twelve sentences of `text` that stand in `original` too, but for a word here and there."""
+    known = wording(original).shingles
+    pieces = ((piece.strip(), wording(piece).shingles) for piece in _SENTENCE.split(text))
+    shared = (piece for piece, own in pieces if _stands_in(own, known))
+    return tuple(piece for piece, _ in zip(shared, range(SENTENCES), strict=False))
 
 
-def _texts(articles: Sequence[TextItem]) -> Iterator[_Text]:
-    numbers: dict[str, int] = {}
-    for item in articles:
-        spelled = words(item.text)[:_MAX_WORDS]
-        ids = tuple(numbers.setdefault(word, len(numbers)) for word in spelled)
-        # The hash of a tuple of small integers is the same in every process, unlike that of a string.
-        shingles = frozenset(hash(ids[i : i + SHINGLE_WORDS]) for i in range(len(ids) - SHINGLE_WORDS + 1))
-        yield _Text(item=item, order=_order(item, len(ids)), words=ids, shingles=shingles)
+def _stands_in(own: Numbers, known: Numbers) -> bool:
+    return len(own) >= _MIN_SENTENCE_SHINGLES and common(own, known) >= _SENTENCE_SHARE * len(own)
 
 
-def _order(item: TextItem, length: int) -> tuple[datetime, datetime, int, str]:
+def latest(at: datetime | None) -> datetime | None:
+    """Return the last moment that a publication time can mean: a bare day, read as midnight, means all of it.
+
+    So a page that gives only its day is never taken for the original of one that gives its hour.
+    """
+    return at + timedelta(days=1, seconds=-1) if at is not None and at.time() == time() else at
+
+
+def order_of(item: TextItem) -> tuple[datetime, datetime]:
+    """Return what articles are sorted by: when it was published at the latest, else captured; then when captured."""
     captured = item.captured_at or _LATEST
-    return item.published_at or captured, captured, -length, item.id
+    at = item.published_at if item.published_at == _EARLIEST else latest(item.published_at) or captured
+    if item.own and at > _EARLIEST:
+        at = at - _AGENCY_AHEAD if item.published_at else _EARLIEST + _AGENCY_AHEAD
+    return at, captured
+
+
+def _first(item: TextItem, original: TextItem) -> First:
+    if original.id.startswith(SEED_ID):
+        return First.SEED
+    if original.own:
+        return First.AGENCY
+    if item.published_at and original.published_at:
+        said = latest(original.published_at)
+        return First.PUBLISHED if said and said < item.published_at else First.UNKNOWN
+    seen = item.captured_at and original.captured_at and not (item.published_at or original.published_at)
+    return First.SEEN if seen and item.captured_at != original.captured_at else First.UNKNOWN
+
+
+class _TextsInMemory:
+    """The texts of one story, all at hand."""
+
+    def __init__(self, told: Sequence[Wording]) -> None:
+        self._shingles = [one.shingles for one in told]
+        self.sizes = np.array([len(one.shingles) for one in told], np.int32)
+        self.digests = np.array([one.digest for one in told], np.uint64)
+
+    def shingles(self, text: int) -> Numbers:
+        return self._shingles[text]
+
+    def postings(self) -> Iterator[Numbers]:
+        rows = [postings_of(shingles, text) for text, shingles in enumerate(self._shingles)]
+        yield np.concatenate([np.empty(0, np.uint64), *rows])
+
+    def drawers(self) -> "_OneDrawer":
+        return _OneDrawer()
+
+
+class _OneDrawer:
+    def __init__(self) -> None:
+        self._rows: list[Numbers] = [np.empty(0, np.uint64)]
+
+    def put(self, rows: Numbers) -> None:
+        self._rows.append(rows)
+
+    def __iter__(self) -> Iterator[Numbers]:
+        yield np.concatenate(self._rows)
+
+
+def postings_of(shingles: Numbers, text: int) -> Numbers:
+    """Return a row for each shingle by which a text is sought: the shingle's upper half, and the text's number."""
+    return (sample(shingles) & np.uint64(0xFFFFFFFF00000000)) | np.uint64(text)

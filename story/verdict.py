@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from story.copied import CopyFinding
+
 
 class Relation(StrEnum):
     """How an article stands to the story."""
@@ -35,7 +37,8 @@ class Verdict:
 
     `copy_of` names the article that this one repeats, when `relation` is COPY_OF; a copy of a related
     article is part of the story. `related` says whether it belongs to the story, copies included;
-    `episode` which event of it, None for what does not belong.
+    `episode` which event of it, None for what does not belong; `copied` what a copy, or a derived text, shares
+    with which other.
     """
 
     article: str
@@ -45,3 +48,4 @@ class Verdict:
     copy_of: str | None = None
     related: bool = False
     episode: Episode | None = None
+    copied: CopyFinding | None = None

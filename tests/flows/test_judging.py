@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from article.article import Article, Paragraph, Status
-from flows.judging import Subject, judge_articles, latest
+from flows.judging import Subject, judge_articles
 from flows.seeds import local_seed_texts
 from flows.settings import load_settings
 from flows.stories import open_story
+from story.copies import latest
 from story.verdict import Relation
 
 STORY = "paris-meeting-2025"

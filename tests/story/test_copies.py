@@ -86,12 +86,35 @@ def test_an_article_that_takes_in_half_of_another_is_derived_from_it() -> None:
     assert 0.5 <= found.share < 0.8
 
 
-def test_a_long_report_is_no_copy_of_the_flash_that_it_grew_from() -> None:
+def test_a_report_that_grew_from_a_flash_is_its_copy_and_an_original_itself() -> None:
     flash = "\n\n".join(AGENCY.split("\n\n")[:2])
+    items = [
+        an_item("flash", flash),
+        an_item("report", AGENCY, after_h=2),
+        an_item("paper", AGENCY + " انتهى", after_h=3),
+    ]
 
-    [found] = find_copies([an_item("flash", flash), an_item("report", AGENCY, after_h=2)])
+    report, paper = find_copies(items)
 
-    assert found.kind is CopyKind.DERIVED
+    assert (report.kind, report.copy_of, report.grown, report.containment) == (
+        CopyKind.COPY,
+        "flash",
+        True,
+        1.0,
+    )
+    assert (paper.kind, paper.copy_of, paper.grown) == (CopyKind.COPY, "report", False)
+
+
+def test_what_a_grown_text_takes_in_does_not_make_it_part_of_the_story() -> None:
+    flash = "\n\n".join(AGENCY.split("\n\n")[:2])
+    findings = find_copies([an_item("flash", flash), an_item("digest", AGENCY, after_h=2)])
+
+    _, digest = with_copies(
+        [a_verdict("flash", Relation.RELATED), a_verdict("digest", Relation.UNRELATED)], findings
+    )
+
+    assert (digest.relation, digest.copy_of, digest.related) == (Relation.COPY_OF, "flash", False)
+    assert "times as long" in digest.reasons[-1].detail
 
 
 @pytest.mark.parametrize(
