@@ -184,7 +184,7 @@ def lists_of(line, day, hours):
 def test_article_lists_stand_at_one_or_two_of_the_first_minutes_of_each_quarter_and_hold_the_day_s_articles(
     line,
 ):
-    lists = list(lists_of(line, "20250725", range(6, 22)))
+    lists = list(lists_of(line, "20250726", range(6, 22)))
     assert 64 < len(lists) <= 128
     assert {minute % 15 for minute, _ in lists} == set(range(8))
     rows = [row for _, rows in lists for row in rows]
@@ -194,7 +194,7 @@ def test_article_lists_stand_at_one_or_two_of_the_first_minutes_of_each_quarter_
         (one.host, one.article)
         for one in everything()
         if "gdelt-gal" in one.channels
-        and "2025-07-25T10" <= one.published < "2025-07-25T20"
+        and "2025-07-26T10" <= one.published < "2025-07-26T20"
         and one.host != "transatlantic-post.example"
     }
     assert wanted <= found

@@ -224,7 +224,7 @@ def test_a_wrong_outlet_is_refused(tmp_path: Path, toml: str, said: str) -> None
 def test_the_story_at_hand_loads_whole() -> None:
     story = load_story(ROOT / "seeds" / "paris-meeting-2025", load_outlets(ROOT / "seeds" / "outlets.toml"))
     assert len(story.seeds) == 5
-    assert set(story.languages) == {"ar", "en", "fr", "he", "tr"}
+    assert set(story.languages) == {"ar", "en", "fr", "he", "tr", "fa"}
     assert story.window == Window(start=date(2025, 7, 20), end=date(2025, 9, 5))
 
 
