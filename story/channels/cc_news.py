@@ -19,8 +19,8 @@ from story.channels.packed import Lines, Room
 from story.channels.refusal import holds_something, not_read
 from story.channels.scope import Addresses, Survey, plain
 from story.channels.shapes import looks_like_article
-from story.channels.slugs import KnownOutlets
-from story.days import distance_days, shifted, stamp
+from story.channels.slugs import KnownOutlets, unlikeliness
+from story.days import shifted, stamp
 from story.link import Answer, Ask, Channel, Link, Reading, Unmeasured
 
 DATA = "https://data.commoncrawl.org/"
@@ -60,7 +60,9 @@ def asks(survey: Survey) -> tuple[Ask, ...]:
 
 
 def read(answer: Answer, survey: Survey) -> Reading:
-    """Return asks for the files of a month that were begun in the window, nearest to the story's days first.
+    """Return asks for the files of a month that hold the window's days, nearest to the story's first.
+
+    A file holds what was fetched until the next one was begun, so the last one begun before the window counts too.
 
     A file's own answer is read too, as far as it came; but a whole one belongs into `Scan`, piece by piece.
     """
@@ -70,20 +72,19 @@ def read(answer: Answer, survey: Survey) -> Reading:
         scan = Scan(pieces=(answer.body,), url=answer.ask.url, survey=survey)
         return scan.reading(tuple(scan))
     lines = Lines(answer.body, _ROOM)
-    names = [
-        (found[0].decode(), began)
-        for line in lines
-        if (found := _NAME.fullmatch(line.strip())) and (began := time_of(found[1].decode()))
-    ]
-    if not names:
+    files = sorted(_files(lines))
+    if not files:
         note = f"no list of CC-NEWS files: {lines.note or 'nothing in it is a file of theirs'}"
         return Reading(note=note, unmeasured=Unmeasured.UNREADABLE)
-    wanted = sorted(
-        (_distance(began.date(), survey), began, name) for name, began in names if _is_wanted(began, survey)
-    )
+    ends = [began for began, _ in files[1:]] + [_month_end(files[-1][0])]
+    wanted = [
+        (far, replace(answer.ask, url=DATA + name, depth=1, span=(began, max(began, end))))
+        for (began, name), end in zip(files, ends, strict=True)
+        if (far := _unlikeliness(began.date(), end.date(), survey)) is not None
+    ]
     note = f"{len(wanted)} files of about 1 GB each are of the story's days" if wanted else ""
     return Reading(
-        asks=tuple(_file_ask(answer.ask, name, began) for _, began, name in wanted),
+        asks=tuple(ask for _, ask in sorted(wanted, key=lambda one: one[0])),
         note="; ".join(filter(None, (note, lines.note))),
     )
 
@@ -187,14 +188,25 @@ def _days(survey: Survey) -> tuple[date, date] | None:
     return (first, last) if first <= last else None
 
 
-def _is_wanted(began: datetime, survey: Survey) -> bool:
+def _files(lines: Lines) -> Iterator[tuple[datetime, str]]:
+    """Yield each file of a list with the time at which it was begun."""
+    for line in lines:
+        found = _NAME.fullmatch(line.strip())
+        began = time_of(found[1].decode()) if found else None
+        if found and began:
+            yield began, found[0].decode()
+
+
+def _month_end(moment: datetime) -> datetime:
+    return (moment.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+
+
+def _unlikeliness(first: date, last: date, survey: Survey) -> int | None:
+    """Return how far a file's days are from the story's; None where none of them is wanted."""
     days = _days(survey)
-    return days is not None and days[0] <= began.date() <= days[1]
-
-
-def _distance(day: date, survey: Survey) -> int:
-    return min((abs((day - told).days) for told in survey.days), default=distance_days(day, survey.window))
-
-
-def _file_ask(parent: Ask, name: str, began: datetime) -> Ask:
-    return replace(parent, url=DATA + name, depth=1, span=(began, began + timedelta(hours=1)))
+    if days is None:
+        return None
+    held = (
+        shifted(max(first, days[0]), n) for n in range((min(last, days[1]) - max(first, days[0])).days + 1)
+    )
+    return min((unlikeliness(day, survey) for day in held), default=None)

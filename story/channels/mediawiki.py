@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import islice, takewhile
 from urllib.parse import quote, urlencode
 
 from story.channels.archives import copy_at
@@ -20,14 +21,15 @@ from story.channels.shapes import is_no_outlet
 from story.channels.slugs import KnownOutlets, sieved
 from story.link import Answer, Ask, Channel, Link, Query, Reading, Unmeasured
 
-MOST_ASKS = 60  # of one run: six languages with four searches each, and what these open
+MOST_ASKS = 72  # of one run: six languages with six searches each, and what these open
 FIRST_LANGUAGES = ("ar", "en", "fr", "he", "tr", "fa")  # whose pace is set; others go at that of any site
-MOST_QUERIES = (
-    4  # of one language: the first join two terms and more, later ones find less and less of an encyclopaedia
+MOST_SEARCHES = (
+    6  # of one language: three queries in two forms; later ones find less and less of an encyclopaedia
 )
 MOST_PAGES_OPENED = 8  # of one search; their links come together
 FOUND = 20  # of one search; what is behind holds one of the words somewhere
 MOST_FURTHER = 3  # answers of 500 links each: the longest article on a war cites some 1,500
+_SHORTEST_BEGINNING = 4  # letters; "Syri*" is as short as it may be
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _THROTTLES = frozenset({"maxlag", "ratelimited", "readonly", "timeout", "cirrussearch-too-busy-error"})
 _REFUSES = frozenset({"readapidenied", "permissiondenied", "blocked", "autoblocked", "badaccess-groups"})
@@ -36,13 +38,13 @@ _CONTINUED = ("continue", "elcontinue", "eloffset")  # API:Continue: sent back a
 
 
 def asks(survey: Survey) -> tuple[Ask, ...]:
-    """Return one search for each of the first queries of each language, at the Wikipedia of that language."""
+    """Return the searches for the first queries of each language, at the Wikipedia of that language."""
     return tuple(
-        Ask(url=_address(language, _search(query)), channel=Channel.MEDIAWIKI, outlet=Channel.MEDIAWIKI.value,
+        Ask(url=_address(language, _search(words)), channel=Channel.MEDIAWIKI, outlet=Channel.MEDIAWIKI.value,
             query=query, language=language)
         for language in survey.languages
         if _LANGUAGE.fullmatch(language)
-        for query in survey.queries.get(language, ())[:MOST_QUERIES]
+        for words, query in islice(_searches(survey.queries.get(language, ())), MOST_SEARCHES)
     )  # fmt: skip
 
 
@@ -136,14 +138,33 @@ def _more(told: object, ask: Ask) -> tuple[Ask, ...]:
     return (replace(ask, url=url, page=ask.page + 1),) if sent and url != ask.url else ()
 
 
-def _search(query: Query) -> tuple[tuple[str, str], ...]:
-    words = " ".join(query.terms)[:280]  # the service takes 300 letters
+def _searches(queries: tuple[Query, ...]) -> Iterator[tuple[str, Query]]:
+    """Yield the words of each query as they stand, for the service knows their stems; then by their beginnings.
+
+    A newspaper writes of Syrian and Israeli envoys, an encyclopaedia of Syria and Israel: "Syria*" finds both.
+    """
+    for query in queries:
+        plain_words = " ".join(query.terms)
+        beginnings = " ".join(map(_beginning, query.groups))
+        yield from ((words, query) for words in dict.fromkeys((plain_words, beginnings)))
+
+
+def _beginning(group: tuple[str, ...]) -> str:
+    """Return what all spellings of a term begin with, with the sign for any ending; the term where that says too little."""
+    term, ends = group[0], (min(group), max(group))  # all others stand between these two
+    shared = "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], zip(*ends, strict=False)))
+    is_telling = len(shared) >= _SHORTEST_BEGINNING and len(shared) * 3 >= len(term) * 2 and " " not in term
+    return f"{shared}*" if is_telling and len(group) > 1 else term
+
+
+def _search(words: str) -> tuple[tuple[str, str], ...]:
+    sent = words[:280]  # the service takes 300 letters
     return (
         ("list", "search"),
         ("srlimit", str(FOUND)),
         ("srnamespace", "0"),
         ("srprop", "snippet"),
-        ("srsearch", words),
+        ("srsearch", sent),
     )
 
 

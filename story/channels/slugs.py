@@ -6,7 +6,7 @@ say nothing of it (`?p=81`), or can plainly name another one.
 
 import heapq
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ from story.seed import Outlet
 
 MOST_MEANT = 500  # links kept of one answer, of those whose address names the story
 MOST_OPEN = 60  # of those whose address says nothing: four times what ranking takes of one outlet
+_UNKNOWN = 10**6  # days: what has none comes last
 _NEAR_DAYS = 3  # outside the window, as in ranking: time zones, corrections, late follow-ups
 _FEWEST_WORDS = 4  # in one part of a path; sections have one to three (story/channels/shapes.py)
 _MOST_LETTERS = 2_000  # of an address that are looked at; a headline of 300 Arabic letters is 1,800 escaped
@@ -111,7 +112,7 @@ def says(url: str, survey: Survey, outlet: Outlet | None = None) -> Says:
     if (day and distance_days(day, survey.window) > _NEAR_DAYS) or not looks_like_article(url):
         return Says.OTHER
     words = slug_words(url)
-    if words and survey.plausible(plain(" . ".join(words)), ""):
+    if words and survey.plausible(_as_headline(words), ""):
         return Says.MEANT
     longest = max(words, key=lambda part: part.count(" "), default="")
     if longest.count(" ") + 1 < _FEWEST_WORDS:
@@ -120,35 +121,52 @@ def says(url: str, survey: Survey, outlet: Outlet | None = None) -> Says:
     return Says.OPEN if is_transliterated else Says.OTHER
 
 
-def sieved(found: Iterable[tuple[Link, date | None]], survey: Survey) -> tuple[tuple[Link, ...], str]:
-    """Return the links whose address is meant or open, with a note on what was left out.
+def _as_headline(words: tuple[str, ...]) -> str:
+    """Return the words as a headline would have them: slugs lose the capitals by which Latin names are known."""
+    return plain(" . ".join(part.title() if part.isascii() else part for part in words))
 
-    Each comes with a day that stands for it if its address names none (a capture's, an index's); None for no day. Of
-    the open ones the nearest to the story's days are kept. Memory is that of what is kept.
+
+class _Nearest:
+    """The links nearest to the story's days, no more than `most`; of those equally near the first told."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._heap, self.left_out = most, list[tuple[int, int, Link]](), 0
+
+    def take(self, far: int, number: int, link: Link) -> None:
+        heapq.heappush(self._heap, (-far, -number, link))
+        if len(self._heap) > self._most:
+            heapq.heappop(self._heap)
+            self.left_out += 1
+
+    def __iter__(self) -> Iterator[Link]:
+        return (link for _, _, link in sorted(self._heap, key=lambda one: one[:2], reverse=True))
+
+
+def sieved(found: Iterable[tuple[Link, date | None]], survey: Survey) -> tuple[tuple[Link, ...], str]:
+    """Return the links whose address is meant or open, in that order, and a note where there were more than are kept.
+
+    Each comes with a day that stands for it if its address names none (a capture's, an index's); None for no day. Kept
+    are those nearest to the story's likeliest days. Memory is that of what is kept.
     """
-    known = KnownOutlets(survey.outlets)
-    kept: dict[str, Link] = {}
-    nearest: list[tuple[int, int, Link]] = []
-    left_out = 0
+    known, meant, opened = KnownOutlets(survey.outlets), _Nearest(MOST_MEANT), _Nearest(MOST_OPEN)
     for number, (link, day) in enumerate(found):
         said = says(link.url, survey, known.at(link.url))
-        if said is Says.MEANT:
-            left_out += len(kept) >= MOST_MEANT
-            if len(kept) < MOST_MEANT:
-                kept.setdefault(link.url, link)
-        elif said is Says.OPEN:
-            heapq.heappush(nearest, (-_distance(day_in_url(link.url) or day, survey), -number, link))
-            if len(nearest) > MOST_OPEN:
-                heapq.heappop(nearest)
-                left_out += 1
-    for _, _, link in sorted(nearest, key=lambda one: one[:2], reverse=True):
+        if said is not Says.OTHER:
+            far = unlikeliness(day_in_url(link.url) or day, survey)
+            (meant if said is Says.MEANT else opened).take(far, number, link)
+    kept: dict[str, Link] = {}
+    for link in (*meant, *opened):
         kept.setdefault(link.url, link)
+    left_out = meant.left_out + opened.left_out
     note = f"{left_out:,} addresses that may be the story were left out" if left_out else ""
     return tuple(kept.values()), note
 
 
-def _distance(day: date | None, survey: Survey) -> int:
-    """Return how many days lie between a day and the story's nearest one; unknown days come last."""
+def unlikeliness(day: date | None, survey: Survey) -> int:
+    """Return how far a day is from being the story's: its place among the likeliest days, behind them by distance."""
     if day is None:
-        return 10**6
-    return min((abs((day - told).days) for told in survey.days), default=distance_days(day, survey.window))
+        return _UNKNOWN
+    if day in survey.days:
+        return survey.days.index(day)
+    nearest = min((abs((day - told).days) for told in survey.days), default=distance_days(day, survey.window))
+    return len(survey.days) + nearest

@@ -1,6 +1,7 @@
 """Wikipedia as a channel: a search, and what the pages that it finds cite."""
 
 import json
+from dataclasses import replace
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
@@ -9,10 +10,10 @@ from hypothesis import strategies as st
 
 from story.channels import mediawiki
 from story.channels.table import read_service
-from story.link import Channel, Unmeasured
+from story.link import Channel, Query, Unmeasured
 from tests.story.service_surveys import QUERY, SURVEY, a_service_answer
 
-SEARCH, _ = mediawiki.asks(SURVEY)
+SEARCH, *_ = mediawiki.asks(SURVEY)
 ARABIC = quote("اتفاق-على-ممر-تجاري-في-زيورخ")
 FOUND = {
     "batchcomplete": True,
@@ -69,6 +70,16 @@ def test_each_language_is_searched_at_its_own_wikipedia() -> None:
     )
 
 
+def test_a_term_that_is_written_in_several_ways_is_searched_by_its_beginning_too() -> None:
+    spelt = Query(
+        terms=("سوري", "توم باراك", "باريس"), language="ar", made_from=("a.txt",),
+        spellings=(("سورية", "سوريا"), ("توم براك",), ()),
+    )  # fmt: skip
+    survey = replace(SURVEY, queries={"ar": (spelt,)})
+    searched = [parse_qs(urlsplit(ask.url).query)["srsearch"] for ask in mediawiki.asks(survey)]
+    assert searched == [["سوري توم باراك باريس"], ["سوري* توم باراك باريس"]]
+
+
 def test_only_pages_that_can_belong_to_the_story_are_opened() -> None:
     reading = read_service(an_answer(FOUND), SURVEY)
     (ask,) = reading.asks
@@ -90,14 +101,14 @@ def links_ask():
 def test_cited_addresses_become_links_and_copies_the_page_they_are_of() -> None:
     reading = mediawiki.read(an_answer(CITED, links_ask().url), SURVEY)
     assert [(link.url, link.outlet) for link in reading.links] == [
+        ("https://quay.example/2024/03/12/zurich-corridor-deal", "quay"),  # its address names one of the days
         (f"https://www.marsa.example/news/{ARABIC}", "marsa"),
-        ("https://quay.example/2024/03/12/zurich-corridor-deal", "quay"),
         ("https://www.rif.example/fr/couloir-zurich-accord-signe", "rif-fr"),
     ]
     copy = (
         "https://web.archive.org/web/20240314010203id_/https://quay.example/2024/03/12/zurich-corridor-deal"
     )
-    assert [link.archived for link in reading.links] == ["", copy, ""]
+    assert [link.archived for link in reading.links] == [copy, "", ""]
     assert all(link.query == QUERY and link.published_hint is None for link in reading.links)
 
 

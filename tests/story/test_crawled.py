@@ -139,14 +139,11 @@ def test_the_files_of_the_window_s_days_are_asked_for_nearest_first() -> None:
     reading = cc_news.read(
         a_service_answer(Channel.CC_NEWS, gzip.compress(PATHS.encode()), url=ask.url), SURVEY
     )
-    assert [one.url[-28:-18] for one in reading.asks] == [
-        "2024031105",
-        "2024031123",
-        "2024030400",
-        "2024032101",
-    ]
+    # A file holds what was fetched until the next one was begun: the first of these until the 11th.
+    begun = ["2024030400", "2024031105", "2024031123", "2024030102", "2024032101"]
+    assert [one.url[-28:-18] for one in reading.asks] == begun
     assert {one.depth for one in reading.asks} == {1}
-    assert "4 files of about 1 GB" in reading.note
+    assert "5 files of about 1 GB" in reading.note
 
 
 @pytest.mark.parametrize(
