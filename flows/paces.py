@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from spiders.wire import Pace
+from story.channels.mediawiki import FIRST_LANGUAGES
 from story.channels.table import LIMITS
 
 # Seconds without any request behind the first 429. The Internet Archive asks for a minute, and who goes on asking is
@@ -12,6 +13,18 @@ PAUSES: Mapping[str, float] = MappingProxyType({"web.archive.org": 60.0})
 # What a host answers with status 200 where others answer 429: GDELT's DOC API says so and nothing else.
 BUSY_TEXTS: Mapping[str, str] = MappingProxyType(
     {"api.gdeltproject.org": "Please limit requests to one every"}
+)
+
+# What operators publish for programs to call, with terms of its own, while their robots.txt shuts it to crawlers of pages:
+# Wikipedia's API (mediawiki.org, API:Etiquette: a user agent with a contact, one request after the other, maxlag) and
+# Common Crawl's index and files (commoncrawl.org/get-started).
+INTERFACES = (
+    *(
+        f"https://{language}.wikipedia.org/w/api.php?"
+        for language in (*FIRST_LANGUAGES, "ckb", "ku", "ur", "ru", "de", "es", "it", "pt", "zh")
+    ),
+    "https://index.commoncrawl.org/",
+    "https://data.commoncrawl.org/crawl-data/",
 )
 
 

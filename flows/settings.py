@@ -17,7 +17,7 @@ from pydantic_settings import (
 )
 
 from archive.bucket.place import CACHE_BYTES, Checksums, is_bucket, read_place, read_retention
-from flows.paces import paces
+from flows.paces import INTERFACES, paces
 from flows.version import VERSION
 from spiders.job import LEAST_FREE_BYTES, LOW_DISK_PATIENCE_S
 from spiders.wire import ConnectTo, Wire
@@ -76,6 +76,8 @@ class Settings(BaseSettings):
     max_wait_s: float = Field(default=120.0, ge=0)
     workers: int = Field(default=1, ge=1)
     rounds: int = Field(default=3, ge=1)
+    alarm_days: float = Field(default=3.0, gt=0)
+    services: bool = True
     extract_limit_s: float = Field(default=20.0, gt=0)
     extract_workers: int = Field(default=2, ge=1)
     allow_private: bool = False
@@ -210,6 +212,7 @@ class Settings(BaseSettings):
             connect_to=tuple(_connect_rule(rule) for rule in self.connect_to),
             ca_file=self.ca_file.resolve() if self.ca_file else None,  # the crawl runs in another folder
             paces=paces(self.delay_s, dict(map(_host_delay, self.host_delays))),
+            interfaces=INTERFACES,
         )
 
     def digest(self) -> str:

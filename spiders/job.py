@@ -64,6 +64,7 @@ def read_job(text: str) -> CrawlJob:
             raise JobError(f"unknown wire option {min(unknown)!r}")
         wire["ports"] = tuple(wire.get("ports", (80, 443)))
         wire["connect_to"] = tuple(ConnectTo(**to) for to in wire.get("connect_to", ()))
+        wire["interfaces"] = tuple(wire.get("interfaces", ()))
         wire["paces"] = tuple(Pace(**pace) for pace in wire.get("paces", ()))
         wire["ca_file"] = Path(wire["ca_file"]) if wire.get("ca_file") else None
         found["frontier"], found["spool"] = Path(found["frontier"]), Path(found["spool"])

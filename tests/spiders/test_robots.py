@@ -59,7 +59,7 @@ def _chained(logged: Any, redirects: int) -> Answer:
 def table_walk(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """All rows of the table in one crawl, a host each, and the hosts of the other tests."""
     hosts = {f"host{n}.example": answer for n, (_, answer, _) in enumerate(TABLE)}
-    hosts["closed.example"] = _rules(b"User-agent: *\nDisallow: /\n")
+    hosts["closed.example"] = hosts["api.example"] = _rules(b"User-agent: *\nDisallow: /\n")
     chains = {f"{name}{length}.example": length for length, _ in CHAINS for name in ("chain", "other")}
 
     def answer(logged: Any, _: int) -> Answer:
@@ -71,10 +71,12 @@ def table_walk(tmp_path_factory: pytest.TempPathFactory) -> Any:
         closed_port = gone.port
     with odd_server({}, default=answer) as server:
         places = (*to_port(server.port, *hosts, *chains), *to_port(closed_port, "down.example"))
-        run = Walk(tmp_path_factory.mktemp("robots"), a_wire(connect_to=places, timeout_s=2.0))
+        wire = a_wire(connect_to=places, timeout_s=2.0, interfaces=("http://api.example/w/api.php?",))
+        run = Walk(tmp_path_factory.mktemp("robots"), wire)
         run.plan(*(f"http://{host}/page" for host in (*hosts, "down.example")))
         run.plan(*(f"http://chain{length}.example/page" for length, _ in CHAINS))
         run.plan("http://closed.example/feed.xml", purpose=Purpose.CHANNEL)
+        run.plan("http://api.example/w/api.php?q=1", "http://api.example/w/api.phpx", purpose=Purpose.CHANNEL)
         run.crawl()
         return run, server
 
@@ -159,3 +161,13 @@ def test_rules_are_decoded_and_cut() -> None:
 
 def test_the_product_token_stands_before_slash_or_space() -> None:
     assert [product_token(text) for text in ("warraq/0.1 (+x)", "warraq (x)", "warraq")] == ["warraq"] * 3
+
+
+def test_an_interface_that_is_published_for_programs_is_asked_and_its_hosts_rules_are_kept(
+    table_walk: Any,
+) -> None:
+    run, server = table_walk
+    assert run.outcome("http://api.example/w/api.php?q=1").fate is Fate.KEPT
+    assert run.outcome("http://api.example/w/api.phpx").reason == "robots"
+    asked = [one.path for one in server.log if one.host == "api.example"]
+    assert asked == ["/robots.txt", "/w/api.php?q=1"]
