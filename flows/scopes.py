@@ -4,22 +4,27 @@ from collections.abc import Iterable, Mapping
 
 from article.article import Article
 from story.channels.scope import Scope
+from story.learned import Lesson, Taught, taught_by
 from story.link import Channel
-from story.names import learned_names
-from story.queries import queries_for
+from story.queries import queries_for, spelt_out
 from story.seed import Story
 from story.terms import Profile
 
 
 def scopes_of(
-    story: Story, profile: Profile, learned: Mapping[str, tuple[str, ...]] | None = None
+    story: Story, profile: Profile, learned: Mapping[str, tuple[Taught, ...]] | None = None
 ) -> dict[str, Scope]:
-    """Return a scope by outlet name; *learned* gives, by language, names as related articles spell them."""
+    """Return a scope by outlet name; *learned* gives, by language, names as related articles spell them.
+
+    A site's own search knows no OR: its queries are spelt out.
+    """
     off = frozenset(Channel(name) for name, on in story.channels if not on)
     return {
         outlet.name: Scope(
             outlet=outlet,
-            queries=queries_for(profile, outlet.language, learned=(learned or {}).get(outlet.language, ())),
+            queries=spelt_out(
+                queries_for(profile, outlet.language, learned=(learned or {}).get(outlet.language, ()))
+            ),
             window=profile.window,
             off=off,
         )
@@ -27,11 +32,21 @@ def scopes_of(
     }
 
 
-def learned_from(profile: Profile, articles: Iterable[Article]) -> dict[str, tuple[str, ...]]:
-    """Return, by language, how articles spell the people of the profile."""
-    keys = frozenset(person.key for person in profile.people)
-    found: dict[str, dict[str, None]] = {}
-    for article in articles:
-        names = learned_names(keys, f"{article.title}\n{article.text}", article.language)
-        found.setdefault(article.language, {}).update(dict.fromkeys(names))
-    return {language: tuple(names) for language, names in found.items()}
+def learned_from(profile: Profile, articles: Iterable[Article]) -> dict[str, tuple[Taught, ...]]:
+    """Return, by language, how articles spell the people and places of the profile.
+
+    Only for articles that the judge accepted by the seeds alone: a page that the learned names found teaches only what
+    it would have taught without them, so no story drifts into its neighbour.
+    """
+    lessons = [
+        Lesson(
+            page=article.url or article.title,
+            language=article.language,
+            text=f"{article.title}\n{article.text}",
+        )
+        for article in articles
+    ]
+    found: dict[str, tuple[Taught, ...]] = {}
+    for one in taught_by(profile, lessons):
+        found[one.language] = (*found.get(one.language, ()), one)
+    return found

@@ -120,7 +120,9 @@ def _zone_city(city: City, language: str) -> tuple[str, ...]:
     locale = _locale(language)
     zones: Any = locale.time_zones if locale else {}  # babel ships no types for it
     name = str(zones[city.zone].get("city", "")) if city.zone in zones else ""
-    return (re.sub("[\u064b-\u0652]", "", name),) if name else ()
+    # "Tripoli (Libye)" and "هيبرون (مدينة الخليل)" are for atlases: news write the name alone.
+    plain = re.sub(r"[\u064b-\u0652]|\s*\(.*", "", "" if language == "ar" and "(" in name else name)
+    return (plain,) if plain else ()
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What newsrooms call the things that happen: whole words for queries, by the concepts of `event_words`.
+"""What newsrooms call the things that happen: whole words for queries, by the concepts of `event_words` and more.
 
 The first word of a row is the commonest in headlines. A word of several parts is sent as it stands.
 """
@@ -35,6 +35,28 @@ investment | استثمار | investment | investissement | השקעה | yatır�
 evacuation | إجلاء | evacuation | évacuation | פינוי | tahliye | تخلیه
 hostage | رهائن | hostages | otages | חטופים | rehine | گروگان
 crossing | معبر | crossing | poste-frontière | מעבר | sınır kapısı | گذرگاه
+massacre | مجزرة;مذبحة | massacre | massacre | טבח | katliam | قتل عام
+explosion | انفجار;تفجير | explosion;blast | explosion | פיצוץ | patlama | انفجار
+assassination | اغتيال | assassination | assassinat | התנקשות | suikast | ترور
+kidnapping | خطف;اختطاف | kidnapping;abduction | enlèvement | חטיפה | kaçırma | آدم‌ربایی
+flood | فيضانات;سيول | floods | inondations | שיטפונות | sel | سیل
+storm | عاصفة;إعصار | storm | tempête | סערה | fırtına | طوفان
+drought | جفاف | drought | sécheresse | בצורת | kuraklık | خشکسالی
+epidemic | وباء;كوليرا | epidemic;cholera | épidémie;choléra | מגפה | salgın | همه‌گیری
+shipwreck | غرق | shipwreck;sank | naufrage | טביעה | battı | غرق
+migrants | مهاجرين | migrants | migrants | מהגרים | göçmen | مهاجران
+collapse | انهيار | collapse | effondrement | קריסה | çöktü | فروریختن
+corruption | فساد;رشوة;اختلاس | corruption;bribery | corruption | שחיתות | yolsuzluk | فساد
+fraud | احتيال;تزوير | fraud | fraude | הונאה | dolandırıcılık | کلاهبرداری
+verdict | حكم;إدانة | verdict;sentence | verdict;condamné | הרשעה;גזר דין | karar;mahkum | حکم
+prison | سجن | prison;jail | prison | כלא | hapis;cezaevi | زندان
+release | الإفراج;إطلاق سراح | release;freed | libération | שחרור | serbest | آزادی
+coup | انقلاب | coup | coup d'État | הפיכה | darbe | کودتا
+resignation | استقالة | resignation | démission | התפטרות | istifa | استعفا
+government | تشكيل الحكومة;حكومة جديدة | new government | nouveau gouvernement | ממשלה חדשה | yeni hükümet | دولت جدید
+drugs | مخدرات;كبتاغون | drugs;captagon | drogue;captagon | סמים | uyuşturucu | مواد مخدر
+medals | وسام;ميدالية | medal | médaille | מדליה | madalya | مدال
+dam | السد;سد | dam | barrage | סכר | baraj | سد
 """
 _LANGUAGES = ("ar", "en", "fr", "he", "tr", "fa")
 QUERY_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -43,4 +65,15 @@ QUERY_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         for language, cell in zip(_LANGUAGES, cells[1:], strict=True)
     }
     for cells in ([cell.strip() for cell in row.split("|")] for row in _ROWS.strip().splitlines())
+}
+
+# What is told in other words too: who meets also talks. A query asks for both where OR is known.
+CONCEPTS_BESIDE = {
+    "meeting": ("talks",),
+    "talks": ("meeting",),
+    "strike": ("explosion",),
+    "killed": ("massacre",),
+    "massacre": ("killed",),
+    "court": ("verdict",),
+    "arrest": ("prison",),
 }

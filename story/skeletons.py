@@ -7,6 +7,7 @@ first and last name both match.
 
 import re
 from functools import lru_cache
+from itertools import product
 
 from story.tokens import fold_accents, normalise
 
@@ -28,6 +29,27 @@ _CLASS_OF = {letter: name for name, letters in _CLASSES.items() for letter in le
 _SOUNDS = (("sch", "ş"), ("tch", "ş"), ("sh", "ş"), ("ch", "ş"), ("kh", "k"), ("gh", "g"), ("th", "t"), ("dh", "d"),
            ("ph", "f"), ("ck", "k"), ("dj", "j"), ("x", "ks"))  # fmt: skip
 _TURKISH = (("ck", "k"), ("c", "j"), ("sh", "ş"), ("kh", "k"))
+# Letters that languages hear in two ways: ظ and ذ as d or z, خ as k or h, غ as g or not at all, v as b or as a weak w, an
+# h that is written and not heard. One option is a class of `_CLASSES` or nothing.
+_HEARD = {
+    "ظ": "DS",
+    "ذ": "DS",
+    "ض": "DS",
+    "ث": "TS",
+    "خ": "KH",
+    "غ": "J-",
+    "ح": "HK",
+    "ה": "H-",
+    "ه": "H-",
+    "h": "H-",
+    "v": "B-",
+    "\u0131": "-",
+}
+_HEARD_IN = {"he": {"ו": "-B", "ח": "HK", "ע": "-J"}, "fa": {"و": "-B"}, "tr": {"j": "JK"}}
+_MOST_HEARD = 5  # ambiguous letters of one word: 32 ways at most
+_SERVANT = re.compile(
+    r"^(?:عبد|abd|עבד)"
+)  # one name in two words or one, with the article or without: Abdel Fattah
 _REPEATED = re.compile(r"(.)\1+")
 _CACHE_WORDS = 100_000
 
@@ -53,3 +75,27 @@ def _sounds(spelled: str, language: str) -> str:
     for written, sound in _TURKISH if language == "tr" else _SOUNDS:
         plain = plain.replace(written, sound)
     return plain
+
+
+@lru_cache(_CACHE_WORDS)
+def hearings(word: str, language: str = "") -> frozenset[str]:
+    """Return all skeletons that a name may have where languages hear its letters in different ways.
+
+    Wider than `skeleton`, for comparing first and last names of two texts together; a name that begins with "servant
+    of" (عبد, Abdel-) is that beginning alone.
+    """
+    spelled = normalise(word)
+    if not spelled:
+        return frozenset()
+    if _SERVANT.match(spelled):
+        return frozenset({"BD"})
+    own = _HEARD_IN.get(language, {})
+    if spelled.isascii() or spelled[0] < "\u0370":
+        spelled = _sounds(spelled.replace("kh", "خ").replace("gh", "غ").replace("dh", "ظ"), language)
+    options = [own.get(letter) or _HEARD.get(letter) or _CLASS_OF.get(letter, "-") for letter in spelled]
+    doubtful = [at for at, heard in enumerate(options) if len(heard) > 1]
+    for at in doubtful[_MOST_HEARD:]:
+        options[at] = options[at][0]
+    ways = ("".join(way).replace("-", "") for way in product(*options))
+    merged = (_REPEATED.sub(r"\1", way) for way in ways)
+    return frozenset(way.rstrip("H") or way for way in merged if way)

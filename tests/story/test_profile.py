@@ -13,7 +13,6 @@ from story.happenings import happenings
 from story.profile import build_profile
 from story.queries import queries_for
 from story.seed import Window
-from story.transliterate import transliterated
 from tests.story.paris_seeds import SEEDS
 from tests.story.story_builders import a_plain_story, a_text, two_seeds
 
@@ -199,15 +198,6 @@ def test_names_are_learned_from_other_languages_only_when_both_names_match() -> 
         "Asaad al-Shaibani",
     )
     assert learned_names(known, "טום ברק נפגש עם אסעד א-שיבאני", "he") == ("טום ברק", "אסעד א-שיבאני")
-
-
-@pytest.mark.parametrize(
-    ("language", "written"),
-    [("en", "Shaibani"), ("fr", "Chaibani"), ("tr", "Şeybani"), ("he", "שיבאני"), ("xx", "")],
-)
-def test_a_native_family_name_is_transliterated(language: str, written: str) -> None:
-    assert transliterated("الشيباني", language) == written
-    assert transliterated("ديرمر", language) == ""
 
 
 def test_places_are_named_as_each_language_names_them() -> None:

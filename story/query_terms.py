@@ -1,0 +1,254 @@
+"""What of a profile is called in a language: names, places, nations, events and words, each with how else it is written.
+
+`Said.rarity` is how rare a text is that holds it, in news at large: what tells whether a query of a few terms finds a
+story or half of the news.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from story.background import load_background
+from story.gazetteer import adjectives, city_names, country_names
+from story.learned import Taught
+from story.query_words import CONCEPTS_BESIDE, QUERY_WORDS
+from story.rarity import UNTOLD, event_rarity, rarity_in, rarity_of, without_clitic, word_rarity
+from story.sentences import without_marks
+from story.terms import Profile, Term, TermKind
+from story.tokens import normalise, stems
+from story.transliterate import transliterated
+
+_ADJECTIVE_FIRST = frozenset(
+    {"ar", "he", "fa"}
+)  # where a word grows at its end: سوري finds سورية in a site's search
+_ENDINGS = {"ar": ("ة", "ين"), "he": ("ת", "ים")}
+_SCRIPTS = {"ar": "[\u0600-\u06ff]", "fa": "[\u0600-\u06ff]", "he": "[\u0590-\u05ff]"}
+_PERSIAN_ONLY = re.compile("[پچژگکی]")
+_MOST_SPELLINGS = 5
+_CLITICS = ("وال", "بال", "لل", "ال", "و", "ب", "ل")
+# What stands before the name of a small place, a ship or a thing, which no gazetteer holds.
+_NAMED = re.compile(
+    r"(?<!\w)[وبل]?(?:بلدة|قرية|مدينة|ناحية|مخيم|حي|ضاحية|سد|جزيرة|جبل|وادي|معبر|سجن|ميناء|مطار|منجم|مصنع|السفينة|سفينة|العبارة|عبارة|الناقلة|ناقلة|شركة|مصرف|بنك|إعصار"
+    r"|village of|town of|city of|island of|port of|camp of|ferry|ship|vessel|tanker|company|bank|hurricane|storm|prison|dam)\s+([^\W\d_]{3,})",
+)
+_FEWEST_NAMED = 2  # so often it is named so, or it stands in a title: "سجلات المصرف زورت" names nothing
+_LEAST_UNCOUNTED = 3.5  # shorter words of a language without a table are in no query: "near", "nine"
+_COMMON_WORD = 5.0  # a guess that is less rare than this is another word: القدس for Qudsi
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One term of a query in a language, its other spellings, and where it comes from.
+
+    `share` tells how central it is: the shares of the seeds and of the titles that hold it, and how often they say it.
+    """
+
+    text: str
+    others: tuple[str, ...] = ()
+    rarity: float
+    share: float
+    made_from: tuple[str, ...]
+    term: Term
+
+    @property
+    def nation(self) -> str:
+        """Return the nation that the term is, or that the place lies in; "" for others."""
+        if self.term.kind is TermKind.NATION:
+            return self.term.key
+        return self.term.made[0] if self.term.kind is TermKind.PLACE and self.term.made else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tongue:
+    """A profile in a language, with what accepted pages taught."""
+
+    profile: Profile
+    language: str
+    taught: tuple[Taught, ...] = ()
+
+    @property
+    def is_own(self) -> bool:
+        """Return whether this is the language of the seeds."""
+        return self.language == self.profile.seed_language
+
+    def said(
+        self, term: Term, spelt: Iterable[str], rarity: float, pages: tuple[str, ...] = ()
+    ) -> Said | None:
+        """Return a term under its spellings; None when there is none."""
+        known = list(dict.fromkeys(filter(None, (without_marks(form).strip() for form in spelt))))
+        if not known:
+            return None
+        told = {seed for happening in self.profile.happenings for seed in happening.seeds}
+        share = (len(term.seeds) + term.titles) / max(1, len(told)) + math.log1p(
+            len(term.mentions) / max(1, len(told))
+        )
+        return Said(
+            text=known[0],
+            others=tuple(known[1 : _MOST_SPELLINGS + 1]),
+            rarity=rarity,
+            share=share + (1 if term.pinned else 0),
+            made_from=pages or term.seeds or ("story.toml",),
+            term=term,
+        )
+
+    def person(self, person: Term) -> Said | None:
+        """Return how a person is sought. The family name alone only where it has its article and nobody shares it."""
+        taught = [one for one in self.taught if one.key == person.key and one.language == self.language]
+        spelt = [alias for alias in person.aliases if is_written_in(alias, self.language)]
+        spelt += [one.text for one in taught]
+        if self.is_own:
+            spelt = [*person.forms, *spelt, *(() if taught else person.made)]
+        spelt = [form for form in spelt if without_marks(form).split()] or list(self._guessed(person))
+        rarity = rarity_of(f"name:{person.key}")
+        last = without_marks(spelt[0]).split()[-1] if spelt else ""
+        if self.language == "ar" and _has_article(last) and not self._shared(person):
+            rarity = min(rarity, word_rarity(last, self.language))
+            spelt = [last, *(spelt if self.is_own else (form.split()[-1] for form in spelt))]
+        pages = tuple(dict.fromkeys(page for one in taught for page in one.pages))
+        return self.said(
+            person, spelt, rarity, (*(person.seeds if self.is_own else ()), *pages) if pages else ()
+        )
+
+    def _guessed(self, person: Term) -> tuple[str, ...]:
+        return () if self.is_own else _guessed(person.forms[0], self.language)
+
+    def _shared(self, person: Term) -> bool:
+        lasts = [other.key.rpartition(" ")[2] for other in self.profile.people]
+        return lasts.count(person.key.rpartition(" ")[2]) > 1
+
+    def place(self, place: Term) -> Said | None:
+        """Return what a place is called: as the seeds write it in their own language, else by the gazetteer."""
+        known = city_names(place.key, self.language)
+        taught = [one for one in self.taught if one.key == place.key and one.language == self.language]
+        spelt = [*known, *(one.text for one in taught)]
+        spelt += [alias for alias in place.aliases if is_written_in(alias, self.language)]
+        if self.is_own:
+            spelt = [*_bare_forms(place.forms, known), *spelt]
+        elif not spelt:  # too small for the gazetteer
+            spelt = [*transliterated(_bare(place.forms[0]), self.language)]
+        is_known = place.key.isdigit()
+        rarity = (
+            rarity_of(f"place:{place.key}")
+            if is_known
+            else word_rarity(place.text, self.profile.seed_language)
+        )
+        return self.said(place, spelt, rarity)
+
+    def nation(self, nation: Term) -> Said | None:
+        """Return how a nation is sought: by adjective where words grow at their ends, by the country's name elsewhere."""
+        formed, named = adjectives(nation.key, self.language), country_names(nation.key, self.language)
+        grown = [
+            form + end for form in formed for end in _ENDINGS.get(self.language, ()) if form not in named
+        ]
+        spelt = [*formed, *grown, *named] if self.language in _ADJECTIVE_FIRST else [*named[:1], *formed[:1]]
+        return self.said(nation, spelt, rarity_of(f"nation:{nation.key}"))
+
+    def event(self, event: Term) -> Said | None:
+        """Return what happened, under the words that newsrooms have for it."""
+        beside = CONCEPTS_BESIDE.get(event.key, ())
+        spelt = [*self._words(event.key), *(word for key in beside for word in self._words(key))]
+        return self.said(event, spelt, min(map(event_rarity, (event.key, *beside))))
+
+    def _words(self, key: str) -> tuple[str, ...]:
+        return QUERY_WORDS.get(key, {}).get(self.language, ())
+
+    def events(self) -> list[Said]:
+        """Return the events that we have words for, and what else of the seeds' telling words we can translate."""
+        profile = self.profile
+        known = [event for event in profile.events if event.key in QUERY_WORDS]
+        words = [(word, key) for word in profile.key_words for key in _concepts(word, profile.seed_language)]
+        found = [self.event(event) for event in known]
+        found += [self.said(word, self._words(key), event_rarity(key)) for word, key in words]
+        return [one for one in found if one]
+
+    def words(self) -> list[Said]:
+        """Return the seeds' telling words: as they stand in their own language, names of things by their letters."""
+        if self.is_own:
+            is_counted = bool(load_background(self.language).counts)
+            plain = ((word, without_clitic(word.text, self.language)) for word in self.profile.key_words)
+            own = (self.said(word, (text,), rarity_in(word, text, self.language)) for word, text in plain)
+            return [one for one in own if one and (is_counted or one.rarity >= _LEAST_UNCOUNTED)]
+        named = (word for word in self.profile.key_words if _names_a_thing(word))
+        made = (self.said(word, transliterated(_bare(word.text), self.language), UNTOLD) for word in named)
+        return [one for one in made if one]
+
+
+def _guessed(name: str, language: str) -> tuple[str, ...]:
+    """Return how a language may write a name that it has not taught yet: the family name, which varies least.
+
+    In Arabic the whole name, unless the family name has its article: surnames alone are many people's.
+    """
+    parts = without_marks(name).split()
+    if not parts:
+        return ()
+    last = _uncommon(transliterated(parts[-1], language), language)
+    if language not in {"ar", "fa"} or not last or last[0].startswith("ال"):
+        return last
+    return transliterated(f"{parts[0]} {parts[-1]}", language)
+
+
+def _uncommon(guesses: tuple[str, ...], language: str) -> tuple[str, ...]:
+    """Return the guesses that are no words of everyday news."""
+    if not load_background(language).counts:
+        return guesses
+    return tuple(one for one in guesses if word_rarity(one, language) >= _COMMON_WORD)
+
+
+def _has_article(last: str) -> bool:
+    return last.startswith("ال") and len(last) > len("الشر")
+
+
+def is_written_in(alias: str, language: str) -> bool:
+    """Return whether a spelling is in the letters of a language; Persian's own letters are not Arabic's."""
+    script = _SCRIPTS.get(language, r"[A-Za-z\u00c0-\u024f]")
+    return bool(re.match(script, alias)) and not (language == "ar" and _PERSIAN_ONLY.search(alias))
+
+
+def _bare_forms(forms: Iterable[str], known: tuple[str, ...]) -> Iterator[str]:
+    """Yield the seeds' forms of a place without what is written together with it: the gazetteer's first, if it is one."""
+    spelt = {normalise(name) for name in known}
+    bare = [without_marks(form) for form in forms]
+    yield from (form for form in bare if normalise(form) in spelt)
+    for form in sorted(bare, key=len):
+        cut = _bare(form)
+        if normalise(form) not in spelt and not any(
+            _bare(other) == cut and len(other) < len(form) for other in bare
+        ):
+            yield cut if normalise(cut) in spelt else form
+
+
+def _bare(word: str) -> str:
+    plain = without_marks(word)
+    for clitic in _CLITICS:
+        if plain.startswith(clitic) and len(plain) - len(clitic) > 3:
+            return plain[len(clitic) :]
+    return plain
+
+
+def _names_a_thing(word: Term) -> bool:
+    """Return whether the seeds say of a word that it is the name of a place or a thing (بلدة الهري, the ferry Alwan)."""
+    forms = {normalise(form) for form in word.forms}
+    said = [found for mention in word.mentions for found in _NAMED.findall(without_marks(mention.sentence))]
+    return sum(normalise(found) in forms for found in said) >= (1 if word.titles else _FEWEST_NAMED)
+
+
+def _concepts(word: Term, language: str) -> list[str]:
+    """Return the concepts that a telling word names, of those that we can translate."""
+    known = _concept_of(language)
+    return sorted(
+        {known[one] for form in word.forms for one in stems(without_marks(form), language) if one in known}
+    )
+
+
+@cache
+def _concept_of(language: str) -> dict[str, str]:
+    """Return the concept of each single word that we can translate, by its stem."""
+    found: dict[str, str] = {}
+    for key, row in QUERY_WORDS.items():
+        for word in row.get(language, ()):
+            known = stems(word, language)
+            if len(known) == 1:
+                found.setdefault(known[0], key)
+    return found
