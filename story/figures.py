@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from story.dated import dates_in
 from story.mentions import mentioned, telling
-from story.numbers import numbers_in
+from story.numbers import is_span, numbers_in
 from story.sentences import Sentence
 from story.terms import Term, TermKind
 
@@ -38,4 +38,5 @@ def _terms(kind: TermKind, found: Iterable[tuple[str, str, Sentence]]) -> list[T
         mentioned(Term(kind=kind, key=key, text=spelt.most_common(1)[0][0], forms=tuple(spelt)), held[key])
         for key, spelt in forms.items()
     ]
-    return sorted(terms, key=telling)[:MOST_FIGURES]
+    kept = (term for term in terms if len(term.seeds) > 1 or term.titles or not is_span(term.key))
+    return sorted(kept, key=telling)[:MOST_FIGURES]

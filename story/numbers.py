@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from story.anchors import anchors_in
+from story.name_words import is_inflected, joined_letters
 from story.tokens import fold_accents, normalise, stem, stop_words
 
 _NUMBER = re.compile(
@@ -36,7 +37,7 @@ _UNITS = {
     "%": "٪ % percent pct pourcent אחוז אחוזים yuzde درصد",
 }
 # Units of the clock and of ages: of a sentence, not of the story.
-_PASSING = "دقيقه دقايق ثانيه ثواني minute minutes second seconds min דקות שניות dakika saniye دقيقه am pm مساء صباحا בערב heures h"
+_PASSING = "دقيقه دقايق ثانيه ثواني minute minutes second seconds min דקות שניות dakika saniye دقيقه am pm مساء صباحا בערב heures h اخرين اخرون مقابل"
 _SHARES = frozenset({"%"})
 _PERCENT_BEFORE = re.compile(r"(?:yüzde|%|٪)\s?$", re.IGNORECASE)
 _PERCENT_BEHIND = re.compile(r"\s?(?:%|٪|(?:في|ب)\s?(?:المئة|المائة|المية)|per ?cent|pour ?cent|درصد|אחוז)")
@@ -49,10 +50,12 @@ _SPELT = {
     "tr": "uc:3 dort:4 bes:5 alti:6 yedi:7 sekiz:8 dokuz:9 on:10 yirmi:20 otuz:30",
     "fa": "سه:3 چهار:4 پنج:5 شش:6 هفت:7 هشت:8 نه:9 ده:10 بيست:20 سي:30",
 }  # counted only before a multiplier or the noun of an event: "three killed", not "five questions"
+_SPANS = "عام عاما اعوام سنه سنوات شهر شهرا اشهر يوم يوما ايام اسبوع اسابيع ساعه ساعات مره مرات year years month months day days week weeks hour hours time times an ans annee annees mois jour jours semaine semaines fois שנה שנים חודש חודשים יום ימים שבוע שבועות שעות yil yildir yillik yasindaki ay gun hafta saat kez سال ماه روز هفته ساعت بار jahre jahren tage wochen monate"
 _PERSONS = "شخص شخصا اشخاص مدني مدنيين people persons person civilians personnes בני אנשים kisi kisinin نفر"
 _FATES = frozenset({"killed", "arrest", "hostage", "refugees", "evacuation"})
 _NEAR = 24  # characters on both sides of a count of people: "killed 14 people", "16 شخصا حتفهم"
 _OF = frozenset({"de", "of", "من"})
+_FEWEST_LETTERS = 2
 _DIGITS_OF_A_YEAR = range(1900, 2101)
 
 
@@ -119,7 +122,11 @@ def _counted(match: re.Match[str], value: float, text: str, language: str) -> Co
 
 
 def _counts(noun: str, language: str) -> bool:
-    return _folded(noun) not in stop_words(language) and _folded(noun) not in _OF
+    """Return whether a word can be what is counted: no small word, and in Arabic none with "and" or "in" joined to it."""
+    word = _folded(noun)
+    if len(word) < _FEWEST_LETTERS or word in stop_words(language) or word in _OF or word in _passing():
+        return False
+    return language != "ar" or (not (is_inflected(noun) and word[0] in "بلكف") and not joined_letters(noun))
 
 
 def _fate(around: str, language: str) -> str:
@@ -185,6 +192,16 @@ def _units() -> dict[str, str]:
 @cache
 def _persons() -> frozenset[str]:
     return frozenset(stem(word) for word in _folded(_PERSONS).split())
+
+
+def is_span(key: str) -> bool:
+    """Return whether a number's key counts years, days or times: ages and spans are in every report."""
+    return key.rpartition(" ")[2] in _spans()
+
+
+@cache
+def _spans() -> frozenset[str]:
+    return frozenset(stem(word) for word in _folded(_SPANS).split())
 
 
 @cache

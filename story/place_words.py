@@ -15,7 +15,7 @@ LOCATIVE = (
 )
 # Construct heads: "the town of X". Arabic heads with the article ("المحافظة الساحلية") lead to adjectives.
 _LEADS = {
-    "ar": r"\b(?:[وفبلك]{0,2})(?:بلدة|قرية|مدينة|مديرية|محافظة|ناحية|ولاية|مقاطعة|إقليم|ضاحية|مخيم|جزيرة|قضاء|حي|بلدية|منطقة|معبر|جبهة|سد)\s+[\"'«“#]?(?P<place>[ء-ي]{3,})",
+    "ar": r"\b(?:[وفبلك]{0,2})(?:بلدة|قرية|مدينة|مديرية|محافظة|ناحية|ولاية|مقاطعة|إقليم|ضاحية|مخيم|جزيرة|قضاء|حي|بلدية|منطقة|معبر)\s+[\"'«“#]?(?P<place>(?:(?:خربة|كفر|خان|حصن|دير|تل|عين|بيت|أم|أبو|رأس|وادي|جبل|بني|حمام|برج|باب|سيدي|بئر)\s)?[ء-ي]{3,})",
     "en": r"\b(?:[Tt]own|[Vv]illage|[Cc]ity|[Dd]istrict|[Pp]rovince|[Ss]uburb|[Ii]sland|[Pp]ort|[Rr]egion|[Cc]ounty)s? of (?P<place>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)"
     r"|\b(?P<before>[A-Z][\w’'-]{2,}(?: [A-Z][\w’'-]+)?) (?:province|district|region|village|county|governorate|neighbourhood|neighborhood|refugee camp)\b",
     "fr": r"\b(?:ville|village|commune|province|région|banlieue|île|port|quartier|localité|district)s? d(?:e |u |['’])(?P<place>[A-ZÉÈÎ][\w-]+)",
@@ -23,14 +23,19 @@ _LEADS = {
     "he": r"(?:\b[בלמוש]?)(?:העיר|עיר|הכפר|כפר|היישוב|יישוב|העיירה|עיירה|מחוז|נפת|מחנה הפליטים)\s+(?P<place>[א-ת]{3,})",
     "fa": r"\b(?:شهر|روستای|استان|شهرستان|بخش|شهرک|جزیره|بندر|منطقه)\s+(?P<place>[ء-یپچژگک]{3,})",
 }
+_HEADS = "بلده قريه مدينه مديريه محافظه ناحيه ولايه مقاطعه اقليم ضاحيه مخيم جزيره قضاء بلديه منطقه"
+LEADING = frozenset(_HEADS.split())  # the Arabic heads, folded: "حاكم ولاية X"
 _LINE = 4000  # characters of a sentence that are read
-_COMMON = 500  # of 18,000 Arabic texts; a word in more is first of all a word ("منطقة واسعة")
+# Of 18,000 Arabic texts; a word in more is first of all a word ("منطقة واسعة", "مدينة الملاهي").
+_COMMON, _RARE = 300, 60
 _CLUB_BEFORE = re.compile(
     r"(?:ريال|نادي|فريق|منتخب|مهاجم|لاعب|مدرب|حارس|نجم|Real|FC|Inter|Bayern|Club|Olympique|Atlético|أتلتيكو|أتلتكو|ديبورتيفو)\s+$"
 )
 _CLUB_BEHIND = re.compile(
     r"\s+(?:FC|United|City|يونايتد|سيتي|سان جيرمان|Saint-Germain|University|Times|Post|بوست|تايمز|الإنجليزي|الإسباني|الألماني|الإيطالي)\b"
 )
+_MASCULINE = re.compile(r"\s(ال[ء-ي]{3,12}ي)(?![ء-ي])")
+_PRECEDED = re.compile(r"([^\W\d_][\w’'-]+)\s$")
 _MONTH_NAMES = (
     "january february march april may june july august september october november december sunday monday friday "
     "saturday janvier mars avril mai juin juillet aout septembre octobre ocak subat nisan haziran eylul ekim kasim "
@@ -51,6 +56,15 @@ def is_club(text: str, start: int, end: int) -> bool:
     )
 
 
+def is_surname(text: str, start: int, language: str) -> bool:
+    """Return whether a place stands right behind another word with a capital, as a family name does: "Marylise Léon"."""
+    before = _PRECEDED.search(text[max(0, start - 30) : start])
+    if before is None or not before[1][0].isupper() or not text[start].isupper():
+        return False
+    word = fold_accents(normalise(before[1]))
+    return word not in stop_words(language) and not _is_nation(word)
+
+
 def led_places(text: str, language: str) -> Iterator[tuple[int, str]]:
     """Yield where and how a place is written that a word such as "town of" leads to (for Turkish: follows)."""
     pattern = _patterns().get(language)
@@ -68,8 +82,11 @@ def _may_be_place(written: str, language: str) -> bool:
     if language != "ar":
         return True
     bare = normalise(written)
-    is_adjective = bare.startswith("ال") and bare.endswith(("يه", "ي", "يين"))
-    return not is_adjective and load_background("ar").counts.get(stem(bare), 0) <= _COMMON
+    defined = bare.startswith("ال")
+    if defined and bare.endswith(("يه", "ي", "ين", "ون", "ات")):
+        return False
+    most = _COMMON if defined else _RARE if " " not in bare else _COMMON
+    return load_background("ar").counts.get(stem(bare.split()[-1]), 0) <= most
 
 
 @cache

@@ -13,7 +13,7 @@ from story.gazetteer import country_of, inhabitants_of
 from story.mentions import mentioned
 from story.people import with_clitics
 from story.place_names import cities
-from story.place_words import LOCATIVE, is_club, is_month, led_places
+from story.place_words import LOCATIVE, is_club, is_month, is_surname, led_places
 from story.sentences import Sentence, without_marks
 from story.terms import Term, TermKind
 from story.tokens import fold_accents, normalise, words
@@ -52,9 +52,7 @@ def _anchors(sentence: Sentence) -> Iterator[Anchor]:
     for anchor in anchors_in(sentence.text, language):
         kind = anchor.key.partition(":")[0]
         if kind == "place":
-            if is_month(anchor.written) or is_club(
-                sentence.text, anchor.start, anchor.start + len(anchor.written)
-            ):
+            if _is_misread(anchor, sentence):
                 continue
             bare = _bare(anchor)
             taken |= set(range(bare.start, bare.start + len(bare.written)))
@@ -65,6 +63,13 @@ def _anchors(sentence: Sentence) -> Iterator[Anchor]:
         if start not in taken:
             known = cities().get(_folded(written))
             yield Anchor(key=f"place:{known.id if known else _folded(written)}", written=written, start=start)
+
+
+def _is_misread(anchor: Anchor, sentence: Sentence) -> bool:
+    """Return whether the words around a place make it a month, a club or somebody's name."""
+    text, end = sentence.text, anchor.start + len(anchor.written)
+    is_name = is_surname(text, anchor.start, sentence.seed.language)
+    return is_name or is_month(anchor.written) or is_club(text, anchor.start, end)
 
 
 def _whole_words(anchor: Anchor, text: str) -> set[str]:
@@ -117,7 +122,11 @@ def _is_kept(term: Term, held: list[Sentence], beside: set[str]) -> bool:
 
 
 def _is_led(spelt: str, text: str) -> bool:
-    return bool(re.search(rf"(?:\b(?:{LOCATIVE})\s+|\b(?:و?[بل]|[בל]))(?:{spelt})\b", text))
+    return bool(
+        re.search(
+            rf"(?:\b(?:{LOCATIVE})\s+|\b(?:و?[بل]|[בל]))(?:{spelt})\b|(?:{spelt})['’][dt][ae]n?\b", text
+        )
+    )
 
 
 def _term(key: str, forms: Counter[str]) -> Term:

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from story.gazetteer import adjectives, city_names, country_names
-from story.names import learned_names, people_in, spellings
+from story.full_names import people_in
+from story.names import learned_names, spellings
 from story.happenings import happenings
 from story.profile import build_profile
 from story.queries import queries_for
@@ -55,7 +56,11 @@ def test_spellings_are_made_in_both_directions() -> None:
     assert "توم باراك" in spellings("توم براك")
     assert "توم براك" in spellings("توم باراك")
     assert "دونالد ترمب" in spellings("دونالد ترامب")
-    assert spellings("أسعد الشيباني") == ("اسعد الشيباني",)
+    assert "رون درمر" in spellings("رون ديرمر")
+    assert spellings("أسعد الشيباني") == ("اسعد الشيباني", "أسعد الشيبانى")
+    assert {"أحمد الشرع", "احمد الشرع"} == {*spellings("أحمد الشرع"), *spellings("احمد الشرع")}
+    assert "أسامه عيسي" not in spellings("أسامة عيسى")
+    assert {"أسامة عيسي", "أسامه عيسى", "اسامة عيسى"} <= {*spellings("أسامة عيسى")}
 
 
 def test_one_person_under_two_spellings_is_one_and_a_namesake_another() -> None:

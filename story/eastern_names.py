@@ -1,0 +1,228 @@
+"""People in Arabic, Persian and Hebrew sentences, whose letters have no capitals.
+
+A name stands behind a title ("وزير الخارجية السوري أسعد الشيباني"), before one ("أنور قرقاش، وزير دولة"), or anywhere
+when its first word is a known given name and the text says it again.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from story.gazetteer import inhabitants_of
+from story.name_words import (
+    COMMON,
+    commonness,
+    completes,
+    has_article,
+    is_between,
+    is_foreign_given,
+    is_given,
+    is_nation,
+    is_particle,
+    is_strange,
+    is_title,
+    is_unknown,
+    may_be_arabic_name,
+    may_be_plain_name,
+    says,
+)
+from story.place_names import cities
+from story.place_words import LEADING
+from story.tokens import normalise
+
+_SKIPPED = (
+    10  # "وكيل وزارة المالية السعودية لشؤون الإيرادات المشرف على برنامج الإقراض المحلي" has eleven words
+)
+_NAME_WORDS = 4
+_FEWEST = 2
+_LONG = 6  # letters: verbs of the past that follow a name are shorter
+_COMMAS = frozenset("،,")
+_OPENING = frozenset("\"'«“(")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The tokens `first`:`last` of a sentence read as a name.
+
+    `sure` when it begins with a known given name, `strange` when its words are hardly ever words of a text.
+    """
+
+    first: int
+    last: int
+    sure: bool
+    strange: bool = False
+
+
+def titled(tokens: list[str], language: str) -> Iterator[Span]:
+    """Yield the names behind titles, then those before one."""
+    for at, token in enumerate(tokens):
+        if is_title(token, language):
+            start, is_plain = _behind(tokens, at + 1, language)
+            span = read_name(tokens, start, language)
+            if span and (is_plain or span.sure or span.strange):
+                yield span
+            before = _before(tokens, at, language)
+            if before:
+                yield before
+
+
+def untitled(tokens: list[str], language: str) -> Iterator[Span]:
+    """Yield what may be a name without a title: a given name or two strange words begin it. The text must bear it out."""
+    at = 0
+    while at < len(tokens):
+        span = read_name(tokens, at, language) if tokens[at][0].isalpha() else None
+        if span and (span.sure or span.strange):
+            yield span
+            at = span.last
+        else:
+            at += 1
+
+
+def is_said(tokens: list[str], span: Span, language: str) -> bool:
+    """Return whether a verb of saying leads to the name, or in Persian and Hebrew follows it."""
+    before = span.first > 0 and says(tokens[span.first - 1], language)
+    behind = span.last < len(tokens) and says(tokens[span.last], language)
+    return before or (behind and language != "ar")
+
+
+def read_name(tokens: list[str], at: int, language: str) -> Span | None:
+    """Return the name that begins at a token; None where none of two words does."""
+    if at >= len(tokens) or not (_may_be(tokens[at], language, first=True) or _is_compound(tokens, at)):
+        return None
+    if normalise(tokens[at]) in _KIN or _is_on_behalf(tokens, at, language):
+        return None
+    last, full, kept = at, 0, list[str]()
+    while last < len(tokens) and full < _NAME_WORDS and last - at < _NAME_WORDS + 2:
+        token = tokens[last]
+        joined = completes(token, kept) or (is_particle(token, kept) and last + 1 < len(tokens))
+        after_particle = bool(kept) and is_particle(kept[-1], kept[:-1])
+        fits = (
+            joined
+            or (not kept and _is_compound(tokens, last))
+            or _may_be(token, language, first=not kept)
+            or (after_particle and token[0].isalpha())
+        )
+        if not fits or (full >= _FEWEST and not after_particle and not _goes_on(tokens, last, language)):
+            break
+        full += not joined
+        kept.append(token)
+        last += 1
+        if full >= _FEWEST and normalise(token).startswith("ال") and not joined and not after_particle:
+            break
+    while kept and is_particle(kept[-1], kept[:-1]):
+        kept.pop()
+        last -= 1
+    if full < _FEWEST or len(kept) < _FEWEST or _is_place(kept):
+        return None
+    return Span(at, last, _is_sure(kept, language), language == "ar" and _is_strange(kept))
+
+
+def _may_be(token: str, language: str, *, first: bool) -> bool:
+    if language == "ar":
+        return may_be_arabic_name(token, first=first)
+    return token[0].isalpha() and may_be_plain_name(token, language)
+
+
+def _goes_on(tokens: list[str], at: int, language: str) -> bool:
+    """Return whether a third word still belongs to the name: a strange one, or a fitting one that ends the phrase."""
+    if language == "he":
+        return False
+    ends = at + 1 >= len(tokens) or not _may_be(tokens[at + 1], language, first=False)
+    if language == "ar":
+        may_end = is_strange(tokens[at]) or (is_given(tokens[at]) and not is_title(tokens[at], language))
+        is_long = len(tokens[at]) >= _LONG and not has_article(tokens[at])
+        return is_unknown(tokens[at]) or (
+            ends and (may_end or (is_long and commonness(tokens[at]) <= COMMON))
+        )
+    return (at + 1 >= len(tokens) or not tokens[at + 1][0].isalnum()) and not is_between(tokens[at], language)
+
+
+def _is_compound(tokens: list[str], at: int) -> bool:
+    """Return whether a token is a word that only the next one makes a name: فتح الله, تركي آل الشيخ."""
+    behind = tokens[at + 1 : at + 2]
+    if not behind or not tokens[at].isalpha() or has_article(tokens[at]):
+        return False
+    of_kin = is_nation(tokens[at]) and is_particle(behind[0], [])
+    return completes(behind[0], tokens[at : at + 1]) or of_kin
+
+
+_KIN = frozenset(["بن", "ابن", "بنت", "ال"])
+
+
+def _is_on_behalf(tokens: list[str], at: int, language: str) -> bool:
+    """Return whether باسم, a given name too, says for whom somebody speaks: "المتحدث باسم البيت الأبيض"."""
+    return at > 0 and normalise(tokens[at]) == "باسم" and is_title(tokens[at - 1], language)
+
+
+def _is_sure(kept: list[str], language: str) -> bool:
+    if is_given(kept[0]) or is_particle(kept[0], []):
+        return True
+    if language == "ar" and is_foreign_given(kept[0]) and _is_strange(kept[1:]):
+        return True
+    return completes(kept[1], kept[:1]) or is_particle(kept[1], [])
+
+
+def _is_strange(kept: list[str]) -> bool:
+    return all(is_strange(word) for word in kept if not is_particle(word, ["."]))
+
+
+def _is_place(kept: list[str]) -> bool:
+    """Return whether the words are a city's name, or end with a big one's: بيونغ يانغ, إيرو مكسيكو."""
+    name = [normalise(word) for word in kept]
+    city = cities().get(name[-1])
+    return " ".join(name[:2]) in cities() or (city is not None and inhabitants_of(city.id) >= _BIG)
+
+
+_BIG = 300_000  # inhabitants; smaller cities' names are people's names too
+
+
+def _behind(tokens: list[str], at: int, language: str) -> tuple[int, bool]:
+    """Return where a name can begin behind a title, and whether nothing but ministries, nations and one comma lies between."""
+    commas, begin, is_plain, led = 0, at, True, False
+    while at < len(tokens) and at - begin < _SKIPPED:
+        token = tokens[at]
+        if token in _COMMAS or token in _OPENING:
+            commas += 1
+            if commas > 1:
+                break
+        elif not led and _begins_likely(tokens, at, language):
+            break
+        elif is_between(token, language):
+            led = False
+        elif language == "ar" and (led or _is_filling(token)):
+            is_plain, led = False, normalise(token) in LEADING
+        else:
+            break
+        at += 1
+    return at, is_plain
+
+
+def _begins_likely(tokens: list[str], at: int, language: str) -> bool:
+    span = (
+        read_name(tokens, at, language) if language == "ar" and not is_title(tokens[at], language) else None
+    )
+    return span is not None and (span.sure or span.strange)
+
+
+def _is_filling(token: str) -> bool:
+    """Return whether an Arabic word goes between a title and its name without being of either: a common or defined word, a city."""
+    word = normalise(token)
+    if not token[0].isalpha():
+        return False
+    return word in LEADING or word in cities() or not may_be_arabic_name(token, first=True)
+
+
+def _before(tokens: list[str], at: int, language: str) -> Span | None:
+    """Return the sure name that ends right before a title, one comma between at most."""
+    end = at - 1 if at and tokens[at - 1] in _COMMAS else at
+    for start in range(max(0, end - _NAME_WORDS - 1), end - 1):
+        span = read_name(tokens, start, language)
+        spoken = start > 0 and says(tokens[start - 1], language)
+        likely = span and (span.sure or span.strange or spoken) and not _is_inside(tokens, start, language)
+        if span and span.last == end and likely:
+            return span
+    return None
+
+
+def _is_inside(tokens: list[str], start: int, language: str) -> bool:
+    """Return whether the word before could begin the name itself; then a longer name was refused."""
+    return start > 0 and tokens[start - 1][0].isalpha() and is_given(tokens[start - 1]) and language == "ar"
