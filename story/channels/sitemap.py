@@ -9,9 +9,11 @@ import re
 import zlib
 from datetime import date, datetime, timedelta
 
+from article.calendars import day_of
+from article.date_rules import fold_date, lex
 from story.channels.refusal import holds_something, not_read
 from story.channels.scope import Addresses, Scope, plain
-from story.channels.shapes import looks_like_article
+from story.channels.shapes import looks_like_article, unescaped
 from story.channels.sitemap_entries import Entries, read_entries
 from story.days import day_in_url, distance_days, month_in_url, stamp
 from story.link import Answer, Ask, Channel, Link, Reading
@@ -29,6 +31,8 @@ _OTHER_KINDS = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)")
+_TURNED = re.compile(r"(?<!\d)(0?[1-9]|1[0-2])[-_.](20[0-3]\d)(?!\d)")
+_PARTING = re.compile(r"[-_.+]|(?<=\D)(?=\d)|(?<=\d)(?=\D)")
 _NEWS_NAME = re.compile(r"news", re.IGNORECASE)
 _ROOT = re.compile(rb"<(?:\w{1,20}:)?(?:urlset|sitemapindex)[\s/>]", re.IGNORECASE)
 
@@ -92,7 +96,7 @@ def child_asks(parent: Ask, children: tuple[tuple[str, str], ...], scope: Scope)
     return Reading(asks=tuple(_child(parent, url) for url in chosen[:MOST_CHILDREN]), note=note)
 
 
-_NO_PROMISE = 100_000.0
+_NO_PROMISE, _ANOTHER_MONTH = 100_000.0, 1_000.0
 
 
 def _child(parent: Ask, url: str) -> Ask:
@@ -107,21 +111,41 @@ def _promise(url: str, lastmod: str, scope: Scope) -> float:
     if _OTHER_KINDS.search(name.partition("?")[0]) or (year and _is_other_year(int(year[1]), scope)):
         return _NO_PROMISE
     month, day = month_in_url(url), day_in_url(url)
+    spelt = None if month else _spelt_month(name)
+    if spelt:  # words are read less surely than numbers: another month comes late, and is not left out
+        return 0.5 if _month_off(spelt, scope) <= _LATE_DAYS else _ANOTHER_MONTH
     if month:
-        first, last = day or month, day or (month + timedelta(days=31)).replace(day=1)
-        outside = min(distance_days(first, window), distance_days(last, window))
-        covers = (
-            window.start is not None
-            and window.end is not None
-            and first <= window.start
-            and last >= window.end
-        )
-        return 0.0 if covers or outside <= _LATE_DAYS else _NO_PROMISE
+        off = distance_days(day, window) if day else _month_off(month, scope)
+        return 0.0 if off <= _LATE_DAYS else _NO_PROMISE
     if changed and window.start and changed.date() < window.start:
         return _NO_PROMISE
     if _NEWS_NAME.search(name):
         return 1.0
     return 10.0 + (abs((changed.date() - window.end).days) if changed and window.end else 500)
+
+
+def _spelt_month(name: str) -> date | None:
+    """Return the first day of the month that a name says behind-first or in words: 07-2025, july-2025, «تموز-2025»."""
+    text = unescaped(name.partition("?")[0])[:_LONGEST_CHILD]
+    turned = _TURNED.search(text)
+    if turned:
+        return day_of(int(turned[2]), int(turned[1]), 1)
+    year = _YEAR.search(text)
+    words = lex(fold_date(_PARTING.sub(" ", text))).tokens if year else ()
+    months = {word.means["month"] for word in words if "month" in word.means}
+    return day_of(int(year[1]), months.pop(), 1) if year and len(months) == 1 else None
+
+
+def _month_end(month: date) -> date:
+    return (month + timedelta(days=31)).replace(day=1)
+
+
+def _month_off(month: date, scope: Scope) -> int:
+    """Return how many days a month lies outside the window."""
+    window, last = scope.window, _month_end(month)
+    if window.start and window.end and month <= window.start and last >= window.end:
+        return 0
+    return min(distance_days(month, window), distance_days(last, window))
 
 
 def _is_other_year(year: int, scope: Scope) -> bool:

@@ -1,0 +1,63 @@
+"""What addresses alone tell, where a list has no titles: months of sitemaps, slugs in any escaping, `?p=` pages."""
+
+from urllib.parse import quote
+
+import pytest
+
+from story.channels import sitemap
+from story.channels.shapes import looks_like_article, unescaped
+from story.link import Channel
+from tests.story.channel_answers import HOME, SCOPE, an_answer
+
+FAR = "sitemap-9.xml"  # says nothing of its time
+
+IN_WINDOW = [
+    "sitemap-2025-07.xml", "sitemap_news_202507.xml.gz", "sitemap-posttype-post.202508.xml", "2025/07/sitemap.xml",
+    "sitemap.xml?yyyy=2025&mm=08", "sitemap.aspx?date=2025-07", "sitemaps/2025/7/28.xml", "sitemap-07-2025.xml",
+    "sitemap-july-2025.xml", "sitemap_2025_Aug.xml", "sitemap-juillet2025.xml", "sitemap-temmuz-2025.xml",
+    quote("خريطة-يوليو-2025.xml"), quote("sitemap-آب-2025.xml"), quote(quote("تموز-2025.xml")),
+]  # fmt: skip
+OUT_OF_IT = [
+    "sitemap-2024-07.xml", "sitemap-2025-03.xml", "sitemap-tag-2025-07.xml", "sitemap-july-2024.xml",
+    quote("sitemap-تموز-2024.xml"),
+]  # fmt: skip
+LATE = ["sitemap-11-2025.xml", "sitemap-march-2025.xml", quote("sitemap-آذار-2025.xml")]
+
+
+def order_of(names: list[str]) -> list[str]:
+    rows = "".join(f"<sitemap><loc>{HOME}{name.replace('&', '&amp;')}</loc></sitemap>" for name in names)
+    body = f"<sitemapindex>{rows}</sitemapindex>"
+    return [ask.url for ask in sitemap.read(an_answer(body, Channel.SITEMAP), SCOPE).asks]
+
+
+@pytest.mark.parametrize("name", IN_WINDOW)
+def test_a_month_is_read_in_whatever_way_its_file_names_it(name: str) -> None:
+    asked = order_of([FAR, name])
+    assert [unescaped(url) for url in asked] == [unescaped(HOME + name), HOME + FAR]
+
+
+@pytest.mark.parametrize("name", OUT_OF_IT)
+def test_a_file_of_another_time_is_not_asked_for(name: str) -> None:
+    assert order_of([FAR, name]) == [HOME + FAR]
+
+
+@pytest.mark.parametrize("name", LATE)
+def test_another_month_in_words_or_turned_round_comes_last(name: str) -> None:
+    assert order_of([name, FAR])[0] == HOME + FAR
+
+
+SLUG = "لقاء-سوري-إسرائيلي-في-باريس"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [SLUG, quote(SLUG), quote(SLUG).lower(), quote(quote(SLUG)), quote(SLUG.encode("windows-1256")), f"{quote(SLUG)}.html"],
+)  # fmt: skip
+def test_a_slug_is_read_in_its_own_letters(path: str) -> None:
+    assert unescaped(path).removesuffix(".html") == SLUG
+    assert looks_like_article(f"https://xn--mgbah1a3hjkrd.example/{path}")
+
+
+def test_addresses_without_words_stay_as_chances() -> None:
+    rows = "".join(f"<url><loc>{HOME}?p={n}</loc></url>" for n in range(4_711, 4_721))
+    assert len(sitemap.read(an_answer(f"<urlset>{rows}</urlset>", Channel.SITEMAP), SCOPE).links) == 10
