@@ -7,12 +7,13 @@ person is worth a fetch alone, a nation or an event only with company.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from archive.urls import UrlError, canonical, url_key
 from story.anchors import anchors_in, last_names
+from story.channels.shapes import unescaped
 from story.days import day_in_url, distance_days
 from story.link import Candidate, Channel, Link
 from story.names import bare_name
@@ -92,6 +93,20 @@ def rank(
     return tuple(_shared([*plausible, *chances], limit))
 
 
+def plausible(profile: Profile) -> Callable[[str, str], bool]:
+    """Return what says of a line of a list (title, text) whether it is worth a fetch; what says nothing is not."""
+    watch = _watch(profile)
+
+    def is_plausible(title: str, text: str) -> bool:
+        if any(word in normalise(title) for word in watch.forbidden):
+            return False
+        head, _ = _said(title, watch)
+        body = _said(f"{title} . {text[:_LEDE_LETTERS]}", watch)[0] if text and head < PLAUSIBLE else head
+        return head + (body - head) * _BODY_SHARE >= PLAUSIBLE
+
+    return is_plausible
+
+
 def _shared(ranked: list[Candidate], limit: int) -> list[Candidate]:
     """Return the best `limit`; among many outlets none gets more than its share while others have candidates left."""
     outlets = {one.links[0].outlet for one in ranked}
@@ -149,14 +164,22 @@ def _candidate(key: str, links: list[Link], profile: Profile, watch: _Watch) -> 
 
 
 def _dated(links: list[Link], profile: Profile) -> tuple[float | None, list[str]]:
-    """Return what the date adds, None when it rules the link out; an unknown date adds and takes nothing."""
+    """Return what the date adds, None when it rules the link out; an unknown date adds and takes nothing.
+
+    What a service only saw may be older: seen after the window, it can still be of the window.
+    """
     days = [
         link.published_hint.date()
         for link in links
-        if link.published_hint and link.channel is not Channel.SITEMAP
+        if link.published_hint and link.channel is not Channel.SITEMAP and not link.is_first_seen
     ]
     days += [day for link in links if (day := day_in_url(link.url))]
-    days = days or [link.published_hint.date() for link in links if link.published_hint]
+    end = profile.window.end
+    days = days or [
+        link.published_hint.date()
+        for link in links
+        if link.published_hint and not (link.is_first_seen and end and link.published_hint.date() > end)
+    ]
     if not days or not (profile.window.start or profile.window.end):
         return 0.0, []
     nearest = min(days, key=lambda one: (distance_days(one, profile.window), one))
@@ -250,8 +273,9 @@ def _says_nothing(title: str, slug: str, body: str) -> bool:
 
 def _slug(url: str) -> str:
     """Return the words of an address: the path, unescaped, without numbers and endings."""
-    path = unquote(urlsplit(url).path)
-    return " ".join(re.findall(r"[^\W\d_]{2,}", re.sub(r"\.[a-z]{2,5}$", "", path)))
+    path = unescaped(urlsplit(url).path)
+    words = " ".join(re.findall(r"[^\W\d_]{2,}", re.sub(r"\.[a-z]{2,5}$", "", path)))
+    return words.title() if words.isascii() else words  # names in Latin letters are known by their capitals
 
 
 def _key(url: str) -> str:

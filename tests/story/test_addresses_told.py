@@ -1,13 +1,17 @@
 """What addresses alone tell, where a list has no titles: months of sitemaps, slugs in any escaping, `?p=` pages."""
 
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 import pytest
 
 from story.channels import sitemap
 from story.channels.shapes import looks_like_article, unescaped
-from story.link import Channel
+from story.link import Channel, Link
+from story.profile import build_profile
+from story.rank import rank
 from tests.story.channel_answers import HOME, SCOPE, an_answer
+from tests.story.story_builders import a_plain_story, two_seeds
 
 FAR = "sitemap-9.xml"  # says nothing of its time
 
@@ -61,3 +65,40 @@ def test_a_slug_is_read_in_its_own_letters(path: str) -> None:
 def test_addresses_without_words_stay_as_chances() -> None:
     rows = "".join(f"<url><loc>{HOME}?p={n}</loc></url>" for n in range(4_711, 4_721))
     assert len(sitemap.read(an_answer(f"<urlset>{rows}</urlset>", Channel.SITEMAP), SCOPE).links) == 10
+
+
+def ranked(url: str, seen: datetime | None = None) -> int:
+    profile = build_profile(a_plain_story(window=SCOPE.window), two_seeds())
+    link = Link(
+        url=url,
+        channel=Channel.WAYBACK,
+        found_in=HOME,
+        outlet="sham",
+        published_hint=seen,
+        is_first_seen=True,
+    )
+    return len(rank(profile, (link,), frozenset(), 10))
+
+
+@pytest.mark.parametrize(
+    ("seen", "kept"),
+    [
+        (datetime(2025, 9, 20, tzinfo=UTC), 1),
+        (datetime(2025, 8, 1, tzinfo=UTC), 1),
+        (datetime(2025, 6, 1, tzinfo=UTC), 0),
+    ],
+)
+def test_what_was_seen_after_the_window_can_be_of_the_window_and_what_was_seen_before_cannot(
+    seen: datetime, kept: int
+) -> None:
+    assert ranked(HOME + quote(SLUG), seen) == kept
+
+
+@pytest.mark.parametrize(
+    "slug", [quote(quote(SLUG)), "rencontre-chaibani-dermer-a-paris", "syria-and-israel-talk-in-paris"]
+)
+def test_a_slug_ranks_like_the_headline_that_it_was_made_of(slug: str) -> None:
+    profile = build_profile(a_plain_story(window=SCOPE.window), two_seeds())
+    link = Link(url=HOME + slug, channel=Channel.WAYBACK, found_in=HOME, outlet="sham")
+    (one,) = rank(profile, (link,), frozenset(), 10)
+    assert one.score >= 2
