@@ -1,0 +1,211 @@
+"""A profile as a page of its own: one HTML file without any outside asset, for a screen, a telephone and paper.
+
+Every word of a seed is hostile input: control and bidi characters go, the rest is escaped by the template engine.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from jinja2 import Environment, StrictUndefined, Template
+
+from desk.profile_words import WORDS
+from desk.safe import safe_text
+from flows.planning import Planned
+from story.gazetteer import country_names
+from story.sentences import without_marks
+from story.terms import Mention, Profile, Term, TermKind
+
+_SHOWN = 24  # terms of one kind
+_MOST_SENTENCES = 8  # of one term
+_LONGEST = 600
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+_MOST_FORMS = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A part of a sentence; `is_term` for the words that the sentence is shown for."""
+
+    text: str
+    is_term: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A sentence of a seed, cut into pieces."""
+
+    seed: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A term as the page shows it: name, other spellings, a note, and where it is said."""
+
+    name: str
+    others: tuple[str, ...]
+    note: str
+    seeds: int
+    is_pinned: bool
+    said: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Entries of one kind under a heading; `is_short` for kinds that are shown side by side."""
+
+    heading: str
+    entries: tuple[Entry, ...]
+    is_short: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """One event on the line of time: its day or none, its seeds, and where they say that it is another event."""
+
+    day: str
+    seeds: tuple[str, ...]
+    signs: tuple[Said, ...]
+
+
+def profile_page(plan: Planned) -> str:
+    """Return the page of a story's profile as HTML."""
+    made = plan.profile
+    labels = WORDS.get(made.seed_language, WORDS["en"])
+    return _template().render(
+        words=labels,
+        language="ar" if labels is WORDS["ar"] else "en",
+        direction="rtl" if labels is WORDS["ar"] else "ltr",
+        title=_plain(made.title),
+        story=_plain(made.story),
+        languages=made.languages,
+        window=f"{made.window.start or '…'} – {made.window.end or '…'}",
+        window_from=made.window_from,
+        seeds=[(seed, _plain(seed.name), _plain(seed.title or seed.text[:120])) for seed in plan.seeds],
+        addresses=[_plain(url) for url in plan.seed_addresses],
+        moments=_moments(made, labels),
+        sections=[section for section in _sections(made, labels) if section.entries],
+        queries=[
+            (language, [_plain("  ·  ".join(q.terms)) for q in qs])
+            for language, qs in plan.queries.items()
+            if qs
+        ],
+        lines=example_lines(made),
+    )
+
+
+def example_lines(made: Profile) -> str:
+    """Return lines for story.toml that pin, add and forbid what this profile holds, to copy and change."""
+    person = next(iter(made.people), None)
+    last = made.people[-1] if len(made.people) > 1 else None
+    lines = ["[pin]", f"people = [{_quoted(person.text) if person else _quoted('…')}]"]
+    if made.pair:
+        lines.append(f"parties = [{', '.join(map(_quoted, made.pair))}]")
+    lines += ["", "[[add.people]]", f"name = {_quoted(person.text if person else '…')}"]
+    lines += [f"also = [{_quoted('…')}]", "", "[add]"]
+    lines += [f"places = [{_quoted('…')}]", f"words = [{_quoted('…')}]", "", "[forbid]"]
+    lines.append(f"people = [{_quoted(last.text) if last else _quoted('…')}]")
+    if made.places:
+        lines.append(f"places = [{_quoted(made.places[-1].text)}]")
+    return "\n".join(lines)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(_plain(text), ensure_ascii=False)
+
+
+def _sections(made: Profile, labels: dict[str, str]) -> Iterable[Section]:
+    kinds = (
+        ("who", made.people, False),
+        ("where", made.places, False),
+        ("between", made.nations, True),
+        ("what", made.events, False),
+        ("numbers", made.numbers, True),
+        ("dates", made.dates, True),
+        ("words", made.key_words, True),
+        ("pinned", made.pinned, True),
+    )
+    for name, terms, is_short in kinds:
+        entries = tuple(_entry(term, made, labels) for term in terms[:_SHOWN])
+        yield Section(heading=labels[name], entries=entries, is_short=is_short)
+
+
+def _entry(term: Term, made: Profile, labels: dict[str, str]) -> Entry:
+    name = _name(term, made)
+    others = dict.fromkeys(_plain(form) for form in (*term.forms, *term.aliases) if form != term.text)
+    return Entry(
+        name=name,
+        others=tuple(other for other in others if other != name)[:_SHOWN],
+        note=_note(term, made, labels),
+        seeds=len(term.seeds),
+        is_pinned=term.pinned,
+        said=tuple(_said(mention, term) for mention in term.mentions[:_MOST_SENTENCES]),
+    )
+
+
+def _name(term: Term, made: Profile) -> str:
+    if term.kind is TermKind.NATION:
+        return _plain((*country_names(term.key, made.seed_language), term.text)[0])
+    return _plain(term.text)
+
+
+def _note(term: Term, made: Profile, labels: dict[str, str]) -> str:
+    """Return what is to be said of a term besides its name: a party, a venue, a country, a rule's spellings."""
+    if term.kind is TermKind.NATION and term.key in made.pair:
+        return labels["party"]
+    if term.kind is TermKind.PLACE:
+        country = _plain((*(country_names(term.made[0], made.seed_language) if term.made else ()), "")[0])
+        venue = labels["venue"] if term.key in made.venues else ""
+        return " · ".join(filter(None, (country or labels["unlisted"], venue)))
+    if term.kind is TermKind.PERSON and term.made:
+        return f"{labels['made']} {_plain('، '.join(term.made[:4]) if made.seed_language == 'ar' else ', '.join(term.made[:4]))}"
+    return ""
+
+
+def _moments(made: Profile, labels: dict[str, str]) -> list[Moment]:
+    return [
+        Moment(
+            day=_span(str(told.start or ""), str(told.end or "")) or labels["undated"],
+            seeds=tuple(map(_plain, told.seeds)),
+            signs=tuple(_said(sign, None) for sign in told.signs),
+        )
+        for told in made.happenings
+    ]
+
+
+def _span(start: str, end: str) -> str:
+    return start if start == end else f"{start} – {end}"
+
+
+def _said(mention: Mention, term: Term | None) -> Said:
+    sentence = _plain(mention.sentence)
+    marked = _marks(term) if term else None
+    if marked is None:
+        return Said(seed=_plain(mention.seed), pieces=(Piece(text=sentence, is_term=False),))
+    parts = marked.split(sentence)
+    pieces = (Piece(text=part, is_term=at % 2 == 1) for at, part in enumerate(parts) if part)
+    return Said(seed=_plain(mention.seed), pieces=tuple(pieces))
+
+
+def _marks(term: Term) -> re.Pattern[str] | None:
+    """Return what finds a term in its sentences: its spellings, and a person's last name."""
+    forms = {_plain(form) for form in (*term.forms[:_MOST_FORMS], *term.aliases[:_MOST_FORMS])}
+    if term.kind is TermKind.PERSON:
+        forms |= {without_marks(form).split()[-1] for form in forms if form.split()}
+    found = sorted(filter(None, forms), key=len, reverse=True)
+    return re.compile(f"({'|'.join(map(re.escape, found))})") if found else None
+
+
+def _plain(text: str) -> str:
+    return safe_text(text, limit=_LONGEST)
+
+
+@cache
+def _template() -> Template:
+    source = resources.files("desk").joinpath("pages", "profile.html").read_text("utf-8")
+    engine = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return engine.from_string(source)
