@@ -178,12 +178,12 @@ def test_one_article_is_found_by_a_citation_alone():
 
 def test_a_wiki_refuses_once_in_its_own_words_and_closes_its_api_to_crawlers_by_the_letter(ask):
     with PracticeWeb() as web:
-        seen = ask(
-            web, "https://en.wikipedia.org/w/api.php?action=query&list=search&srsearch=Paris&format=json"
-        )
+        call = "https://ar.wikipedia.org/w/api.php?action=query&list=search&srsearch=Paris&format=json"
+        seen = ask(web, call)
         assert seen.status == 200
         assert json.loads(seen.body)["error"]["code"] == seen.headers["mediawiki-api-error"] == "ratelimited"
-        assert "Disallow: /w/\n" in ask(web, "https://en.wikipedia.org/robots.txt").text
+        assert "error" not in json.loads(ask(web, call).body)
+        assert "Disallow: /w/\n" in ask(web, "https://ar.wikipedia.org/robots.txt").text
 
 
 def test_the_news_search_wraps_a_dozen_links_of_the_last_month(web, ask):
