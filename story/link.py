@@ -115,7 +115,7 @@ class Answer:
 class Link:
     """A found address with how it was found. `published_hint` and `title` are claims of the channel, not facts.
 
-    `text` is what the channel itself gave of the article (feed or REST content), plain. `language` is the channel's
+    `text` is what the channel itself gave of the article (feed or REST content; of an in-text link the text around it), plain. `language` is the channel's
     claim, "" where it makes none; `archived` the address of an archive's copy, where the channel knows one.
     `is_first_seen` says that the hint is no claim of publication: a service saw the article then, and it can be older.
     """

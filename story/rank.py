@@ -42,6 +42,7 @@ _MOST_OF_A_KIND = {
 }  # headlines repeat themselves; so much of a kind counts
 _BODY_SHARE = 0.35  # words of a body are worth less than a headline's: they name third parties too
 _FOUND_BY_QUERY = 1.0  # a site's own search for the story's words returned it
+_CITED = 1.0  # a related article leads there in its text, and not from a list beside it
 _LEDE_LETTERS = (
     1_000  # what an article is about stands in its first paragraphs; all of it costs four times as much
 )
@@ -148,12 +149,18 @@ def _candidate(key: str, links: list[Link], profile: Profile, watch: _Watch) -> 
     head, why_head = _said(f"{title} . {slug}", watch)
     whole, why_whole = _said(f"{title} . {slug} . {body}", watch) if body else (head, why_head)
     score = head + (whole - head) * _BODY_SHARE + dated
+    cited = any(link.channel is Channel.OUTLINK and link.text for link in links)
+    if cited:
+        score += _CITED
+        reasons.append("linked in the text of a related article")
     searched = {link.query.terms for link in links if link.query}
     if searched:
         score += _FOUND_BY_QUERY
         reasons.append(f"found by search: {' + '.join(min(searched))}")
     if score < PLAUSIBLE:
-        if not _says_nothing(title, slug, body):
+        if not _says_nothing(
+            title, slug, "" if cited else body
+        ):  # the text around a link is not the article's
             return None
         score = _CHANCE + max(dated, 0.0) + min(head, 1.0) - (_CHANCE / 2 if slug else 0.0)
         reasons.append("no telling title: a chance")

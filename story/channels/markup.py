@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from lxml import etree, html
 
@@ -19,14 +20,19 @@ _CLIMB = (
     4  # elements between a headline's anchor and the card that holds its time stamp, in common news themes
 )
 
+_PROSE_WORDS = 8  # beside the links of a paragraph; "Read also:" and a source's line have fewer
+_PROSE_LETTERS = 600  # about a paragraph of news
+_MOST_PIECES = 100  # of text, and of links, of one paragraph
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchor:
-    """A link on a page: canonical address, its words, the time stamp beside it."""
+    """A link on a page: canonical address, its words, the time stamp beside it, and the running text that it stands in."""
 
     url: str
     text: str
     at: datetime | None = None
+    prose: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +46,13 @@ class Listing:
     is_wordpress: bool = False
 
 
-def read_listing(answer: Answer) -> Listing | None:
-    """Return the links of an HTML answer; None when it is no HTML."""
+def read_listing(answer: Answer, *, with_prose: bool = False) -> Listing | None:
+    """Return the links of an HTML answer; None when it is no HTML. The text around them is looked for when asked for."""
     root = _root(answer)
     if root is None:
         return None
     base = absolute(answer.url, _first(root, "//base/@href")) or answer.url
-    anchors = tuple(_anchors(root, base))
+    anchors = tuple(_anchors(root, base, _Prose() if with_prose else None))
     heads = tuple(_heads(root, base)) + tuple(_header_links(answer))
     rel_next = next((url for rel, _, url, _ in heads if "next" in rel.split()), "")
     marked = _first(
@@ -109,7 +115,26 @@ def _first(root: html.HtmlElement, path: str) -> str:
     return next((str(value) for value in root.xpath(path)), "")
 
 
-def _anchors(root: html.HtmlElement, base: str) -> Iterator[Anchor]:
+class _Prose:
+    """The running text around links: that of a paragraph which says more than its links do."""
+
+    def __init__(self) -> None:
+        self._found: dict[html.HtmlElement, str] = {}
+
+    def around(self, element: html.HtmlElement) -> str:
+        """Return the text of the paragraph that holds a link; "" for a list of links, a card, a caption."""
+        above = islice(element.iterancestors(), _CLIMB)
+        paragraph = next((one for one in above if one.tag == "p"), None)
+        if paragraph is None:
+            return ""
+        if paragraph not in self._found:
+            text = plain(" ".join(islice(paragraph.itertext(), _MOST_PIECES)), _PROSE_LETTERS)
+            linked = sum(len(_words_of(one).split()) for one in islice(paragraph.iter("a"), _MOST_PIECES))
+            self._found[paragraph] = text if len(text.split()) - linked >= _PROSE_WORDS else ""
+        return self._found[paragraph]
+
+
+def _anchors(root: html.HtmlElement, base: str, prose: _Prose | None) -> Iterator[Anchor]:
     stamps, addresses = _stamps(root), Addresses(base)
     for number, element in enumerate(root.iter("a")):
         if number >= _MOST_ANCHORS:
@@ -117,7 +142,8 @@ def _anchors(root: html.HtmlElement, base: str) -> Iterator[Anchor]:
         href = element.get("href") or ""
         url = addresses.absolute(href) if href and not href.startswith("#") else ""
         if url:
-            yield Anchor(url=url, text=_words_of(element), at=_time_beside(element, stamps))
+            around = prose.around(element) if prose else ""
+            yield Anchor(url=url, text=_words_of(element), at=_time_beside(element, stamps), prose=around)
 
 
 def _words_of(element: html.HtmlElement) -> str:

@@ -15,8 +15,12 @@ def asks(scope: Scope) -> tuple[Ask, ...]:
 
 
 def read(answer: Answer, scope: Scope) -> Reading:
-    """Return the article-like links of a kept article page, to its own site and to others."""
-    listing = read_listing(answer)
+    """Return the article-like links of a kept article page, to its own site and to others, those in its text first.
+
+    A link in running text carries that text, and no title: its words are part of a sentence. One beside the text, in
+    "read also" and such, has its headline.
+    """
+    listing = read_listing(answer, with_prose=True)
     if listing is None:
         return Reading(note="no HTML: no links to follow")
     found: dict[str, Link] = {}
@@ -28,9 +32,16 @@ def read(answer: Answer, scope: Scope) -> Reading:
             or not looks_like_article(anchor.url, anchor.text)
         ):
             continue
-        if anchor.url not in found or len(anchor.text) > len(found[anchor.url].title):
-            found[anchor.url] = Link(
-                url=anchor.url, channel=answer.ask.channel, found_in=answer.url, title=anchor.text,
-                outlet=scope.outlet.name if own else "", published_hint=anchor.at,
-            )  # fmt: skip
-    return Reading(links=tuple(found.values())[:MOST_LINKS])
+        link = Link(
+            url=anchor.url, channel=answer.ask.channel, found_in=answer.url,
+            title="" if anchor.prose else anchor.text, text=anchor.prose,
+            outlet=scope.outlet.name if own else "", published_hint=anchor.at,
+        )  # fmt: skip
+        found[anchor.url] = max(found.get(anchor.url, link), link, key=_worth)
+    ordered = sorted(found.values(), key=lambda link: not link.text)
+    return Reading(links=tuple(ordered[:MOST_LINKS]))
+
+
+def _worth(link: Link) -> tuple[bool, int]:
+    """Return how much a link says: in running text most, else the longer its words."""
+    return bool(link.text), len(link.title)

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from story.channels import sitemap
+from story.channels import outlink, sitemap
 from story.channels.shapes import looks_like_article, unescaped
 from story.link import Channel, Link
 from story.profile import build_profile
@@ -102,3 +102,30 @@ def test_a_slug_ranks_like_the_headline_that_it_was_made_of(slug: str) -> None:
     link = Link(url=HOME + slug, channel=Channel.WAYBACK, found_in=HOME, outlet="sham")
     (one,) = rank(profile, (link,), frozenset(), 10)
     assert one.score >= 2
+
+
+PAGE = """<html><body><article><p>وقال مسؤول بعد اللقاء في باريس إن الوفدين السوري والإسرائيلي <a href="/news/4711">اتفقا على جولة ثانية</a>
+قبل نهاية الشهر الجاري كما أعلن.</p><p>اقرأ أيضا: <a href="/news/4712">أسعار الخضار ترتفع في أسواق العاصمة</a></p>
+<p>المصدر <a href="https://other.example/2025/07/25/x">وكالة</a></p></article>
+<ul><li><a href="/news/4713">لقاء سوري إسرائيلي في باريس برعاية أميركية</a></li><li><a href="/news/4711">جولة ثانية</a></li></ul></body></html>"""
+
+
+def test_a_link_in_running_text_comes_first_and_brings_that_text() -> None:
+    page = an_answer(PAGE, Channel.OUTLINK, url=HOME + "news/1", content_type="text/html; charset=utf-8")
+    links = {link.url.removeprefix(HOME): link for link in outlink.read(page, SCOPE).links}
+    assert list(links) == ["news/4711", "news/4712", "https://other.example/2025/07/25/x", "news/4713"]
+    assert "الوفدين السوري والإسرائيلي اتفقا على جولة ثانية قبل نهاية" in links["news/4711"].text
+    assert links["news/4711"].title == ""
+    assert [link.text for link in links.values()][1:] == ["", "", ""]
+
+
+def test_a_link_in_the_text_of_a_related_article_is_worth_more_than_one_beside_it() -> None:
+    page = an_answer(PAGE, Channel.OUTLINK, url=HOME + "news/1", content_type="text/html; charset=utf-8")
+    profile = build_profile(a_plain_story(window=SCOPE.window), two_seeds())
+    found = {
+        one.url.removeprefix(HOME): one
+        for one in rank(profile, outlink.read(page, SCOPE).links, frozenset(), 10)
+    }
+    assert "linked in the text of a related article" in found["news/4711"].reasons
+    assert found["news/4711"].score > 1
+    assert "news/4712" not in found
