@@ -6,8 +6,9 @@ spelling of each term as a word of its own, what is written together with it in 
 
 import gzip
 import json
+import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -31,10 +32,11 @@ class Entry:
     said: str
 
 
-def entries_of(path: Path) -> Iterator[Entry]:
-    """Yield the articles of a (gzipped) JSON-lines file with id, title, text and date."""
+def entries_of(path: Path, wanted: Callable[[int, str], bool]) -> Iterator[Entry]:
+    """Yield the wanted articles (by line and id) of a (gzipped) JSON-lines file with id, title, text and date."""
     with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open() as lines:
-        for row in map(json.loads, lines):
+        rows = ((at, json.loads(line)) for at, line in enumerate(lines))
+        for row in (row for at, row in rows if wanted(at, row["id"])):
             day = date.fromisoformat(row["date"][:10]) if row.get("date") else None
             said = " ".join(_WORD.findall(normalise(f"{row['title']} . {row['text']}")))
             yield Entry(id=row["id"], title=row["title"], text=row["text"], day=day, said=said)
@@ -74,11 +76,21 @@ class ArticleIndex:
         )
         return set(frozenset.intersection(*met))
 
+    def places(self) -> dict[str, int]:
+        """Return the place of each article by its id."""
+        return {entry.id: at for at, entry in enumerate(self.entries)}
+
+    def rarity(self, word: str) -> float:
+        """Return the inverse document frequency of a normalised word in these articles."""
+        return math.log((len(self.entries) + 1) / (len(self.holders.get(word, ())) + 1))
+
     def _holding(self, term: str, *, by_letters: bool) -> frozenset[int]:
         key = (term, by_letters)
         if key not in self._met:
             parts = _WORD.findall(normalise(term))
-            held = frozenset.intersection(*(self._holding_word(part, by_letters) for part in parts))
+            held: frozenset[int] = frozenset.intersection(
+                *(self._holding_word(part, by_letters) for part in parts)
+            )
             if len(parts) > 1 and not by_letters:
                 held = frozenset(at for at in held if " ".join(parts) in self.entries[at].said)
             self._met[key] = held
