@@ -7,8 +7,9 @@ from typing import Any
 
 from archive.record import RecordRef
 from article.article import Article, Cut, NoArticle, Place, Status
+from story.copied import CopyFinding, CopyKind, First
 from story.link import Link
-from story.verdict import Reason, Relation, Verdict
+from story.verdict import Episode, Reason, Relation, Verdict
 
 Line = dict[str, Any]
 UNREADABLE = (
@@ -86,7 +87,7 @@ def _nothing_line(url: str | None, record: str | None, kind: str, why: str) -> L
 
 
 def verdict_fields(verdict: Verdict) -> Line:
-    """Return relation, score and reasons as `warraq judge --json` prints them."""
+    """Return a verdict as `warraq judge --json` prints it."""
     return {
         "relation": verdict.relation.value,
         "score": round(verdict.score, 3),
@@ -94,7 +95,38 @@ def verdict_fields(verdict: Verdict) -> Line:
             {"rule": r.rule, "weight": round(r.weight, 3), "detail": r.detail} for r in verdict.reasons
         ],
         "copy_of": verdict.copy_of,
+        "related": verdict.related,
+        "episode": verdict.episode.value if verdict.episode else None,
+        "copied": _copied(verdict.copied) if verdict.copied else None,
     }
+
+
+def _copied(finding: CopyFinding) -> Line:
+    return {
+        "of": finding.copy_of,
+        "kind": finding.kind.value,
+        "share": round(finding.share, 3),
+        "jaccard": round(finding.jaccard, 3),
+        "length": round(finding.length, 3),
+        "first": finding.first.value,
+        "agency": finding.agency,
+        "sentences": list(finding.sentences),
+    }
+
+
+def _finding_of(article: str, copied: Line) -> CopyFinding:
+    return CopyFinding(
+        article=article,
+        copy_of=copied["of"],
+        kind=CopyKind(copied["kind"]),
+        share=copied["share"],
+        jaccard=copied["jaccard"],
+        containment=copied["share"],
+        length=copied["length"],
+        first=First(copied["first"]),
+        agency=copied["agency"],
+        sentences=tuple(copied["sentences"]),
+    )
 
 
 def judged_line(judged: Judged) -> Line:
@@ -102,7 +134,7 @@ def judged_line(judged: Judged) -> Line:
     return {
         "id": judged.verdict.article,
         **article_line(judged.article),
-        "verdict": {**verdict_fields(judged.verdict), "related": judged.verdict.related},
+        "verdict": verdict_fields(judged.verdict),
         "archived": captured(judged.article.ref),
         "found": [_found(link) for link in judged.links],
     }
@@ -172,4 +204,6 @@ def verdict_of(line: Line) -> Verdict:
         ),
         copy_of=verdict["copy_of"],
         related=verdict["related"],
+        episode=Episode(verdict["episode"]) if verdict.get("episode") else None,
+        copied=_finding_of(line["id"], verdict["copied"]) if verdict.get("copied") else None,
     )

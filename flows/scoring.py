@@ -1,90 +1,201 @@
-"""Scoring: articles from a file against a story, without any network."""
+"""Scoring: any number of articles against a story, without any network and in flat memory.
 
-import json
-from collections import Counter
+Each line is judged as it is read; verdicts and texts go to a folder for temporary files (about six kilobytes an article;
+TMPDIR says where), for only the whole list shows who copied whom. Then they come back in their order.
+"""
+
+import marshal
+from array import array
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from types import UnionType
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO, cast
 
-from article.dates import find_date, read_stamp
-from article.language import language_of
+import numpy as np
+from numpy.typing import NDArray
+
+from flows.article_lines import BadLine, GivenArticle, given_articles
+from flows.drawers import TextsOnDisk
 from flows.seeds import local_seed_texts
-from story.copies import TextItem, find_copies, seed_items, with_copies
+from story.agencies import agency_credited
+from story.copies import TextItem, finding_of, order_of, ruled, seed_items
+from story.copy_search import Repeats, find_repeats
 from story.judge import StoryJudge
-from story.seed import SeedError, Story
-from story.verdict import Verdict
+from story.seed import SeedError, SeedText, Story
+from story.shingles import wording
+from story.verdict import Episode, Reason, Relation, Verdict
 
-_KINDS: dict[str, type | UnionType] = {
-    "id": str | int,
-    "title": str,
-    "text": str,
-    "date": str | None,
-    "lang": str | None,
-}
+_Row = tuple[Any, ...]
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def judged_lines(story: Story, file: Path) -> tuple[Verdict, ...]:
-    """Return a verdict for each line of *file*, in its order. Copies are looked for among the seeds and the lines.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """A verdict on one line of a list."""
 
-    Raises SeedError for a file or line that can't be used, and for a story without local seeds.
+    line: int
+    verdict: Verdict
+
+
+@dataclass(slots=True, kw_only=True)
+class Told:
+    """What is to be told of a list beside its lines: doubts by their words, each with how many lines have it and the first."""
+
+    judged: int = 0
+    bad: int = 0
+    doubts: dict[str, list[int]] = field(default_factory=dict)
+
+    def doubt(self, words: str, line: int) -> None:
+        """Count a doubt about a line."""
+        self.doubts.setdefault(words, [0, line])[0] += 1
+
+
+def judged_lines(story: Story, source: str, told: Told) -> Iterator[Scored | BadLine]:
+    """Give a verdict for each line of *source* ("-" is standard input), in its order; lines that cannot be read stay in it.
+
+    Copies are sought among the seeds and all lines. `told` is complete when the last line was given. Raises SeedError for a file
+    that can't be used or holds no line that can be judged, and for a story without local seeds.
     """
     seeds = local_seed_texts(story)
     if not seeds:
         raise SeedError(
             f"story {story.name}: judging needs a seed as text or saved page; its seeds are addresses only"
         )
-    judge = StoryJudge.fit(seeds)
-    items = _items(file)
-    verdicts = [
-        judge.judge(
-            i.id, title=i.title, text=i.text, published_at=i.published_at, language=_language(i, line)
+    with TemporaryDirectory(prefix="warraq-judge-") as folder, ExitStack() as closing:
+        desk = _Desk(Path(folder), closing, seeds, told)
+        for given in given_articles(source):
+            desk.take(given)
+        if not told.judged:
+            first = f", line {desk.bad[0].line}: {desk.bad[0].why}" if desk.bad else ": no line in it"
+            raise SeedError(f"{source}{first}; give JSON lines, one article each")
+        yield from desk.give_back()
+
+
+class _Desk:
+    """Articles judged one by one, laid away, and given back with who copied whom. Seeds lie at the first places."""
+
+    def __init__(self, folder: Path, closing: ExitStack, seeds: tuple[SeedText, ...], told: Told) -> None:
+        self._judge = StoryJudge.fit(seeds)
+        self._texts = TextsOnDisk(folder, closing)
+        self._verdicts = _Pile(folder / "verdicts", closing)
+        self._items = _Pile(folder / "texts", closing)
+        self._times, self._ids = array("q"), array("q")
+        self._related = bytearray()
+        self.bad: list[BadLine] = []
+        self._told = told
+        for item in seed_items(seeds):
+            self._lay_away(item, related=True)
+        self._seeds = len(seeds)
+
+    def take(self, given: GivenArticle | BadLine) -> None:
+        """Judge one line and lay it away."""
+        if isinstance(given, BadLine):
+            self._told.bad += 1
+            self.bad = self.bad or [given]
+            self._verdicts.add((given.line, given.id, given.why))
+            return
+        self._told.judged += 1
+        for words in given.doubts:
+            self._told.doubt(words, given.line)
+        verdict = self._judge.judge(
+            given.id,
+            title=given.title,
+            text=given.text,
+            published_at=given.published_at,
+            language=given.language,
         )
-        for i, line in items
-    ]
-    return with_copies(verdicts, find_copies([*seed_items(seeds), *(item for item, _ in items)]))
+        self._verdicts.add((given.line, *_packed(verdict)))
+        item = TextItem(
+            id=given.id, text=given.text, title=given.title, published_at=given.published_at, agency=given.agency, own=given.own
+        )  # fmt: skip
+        self._lay_away(item, related=verdict.related, source=given.source)
+
+    def _lay_away(self, item: TextItem, *, related: bool, source: str = "") -> None:
+        self._texts.add(wording(item.text))
+        at = item.published_at.isoformat() if item.published_at else None
+        self._items.add((item.id, item.title, item.text, at, item.agency, item.own, source))
+        self._times.append(int((order_of(item)[0] - _EPOCH).total_seconds()))
+        self._ids.append(hash(item.id))
+        self._related.append(related)
+
+    def give_back(self) -> Iterator[Scored | BadLine]:
+        """Give all lines in their order."""
+        places = self._texts.in_order(np.frombuffer(self._times, np.int64))
+        found = find_repeats(self._texts)
+        numbers = np.empty(len(places), np.int32)
+        numbers[places] = np.arange(len(places), dtype=np.int32)
+        self._doubt_names()
+        place = self._seeds
+        for row in self._verdicts:
+            if len(row) == 3:
+                yield BadLine(line=row[0], id=row[1], why=row[2])
+                continue
+            verdict, number = _unpacked(row[1:]), int(numbers[place])
+            place += 1
+            if found.of[number] >= 0:
+                verdict = self._ruled(verdict, number, found, places)
+            yield Scored(line=row[0], verdict=verdict)
+
+    def _ruled(self, verdict: Verdict, number: int, found: Repeats, places: NDArray[np.int64]) -> Verdict:
+        original = int(places[found.of[number]])
+        finding = finding_of(self._item(int(places[number])), self._item(original), found, number)
+        return ruled(verdict, finding, bool(self._related[original]))
+
+    def _item(self, place: int) -> TextItem:
+        name, title, text, at, agency, own, source = self._items[place]
+        published_at = datetime.fromisoformat(at) if at else None
+        item = TextItem(id=name, text=text, title=title, published_at=published_at, agency=agency, own=own)
+        return item if agency else replace(item, agency=agency_credited(text, title=title, source=source))
+
+    def _doubt_names(self) -> None:
+        """Tell of ids that stand twice: `copy_of` may mean either."""
+        names = np.sort(np.frombuffer(self._ids, np.int64))
+        twice = int(np.count_nonzero(names[1:] == names[:-1]))
+        if twice:
+            self._told.doubts["an id that stood before: `line` tells them apart"] = [twice, 0]
 
 
-def _items(file: Path) -> list[tuple[TextItem, dict[str, Any]]]:
-    try:
-        raw = file.read_bytes()
-    except OSError as error:
-        raise SeedError(f"{file}: {error.strerror}; give a file of JSON lines") from error
-    items = [_item(file, number, line) for number, line in enumerate(raw.split(b"\n"), 1) if line.strip()]
-    twice = [name for name, n in Counter(item.id for item, _ in items).items() if n > 1]
-    if not items or twice:
-        what = f"the id {twice[0]!r} stands twice" if twice else "no line in it"
-        raise SeedError(f"{file}: {what}; each article is a line of its own with an id of its own")
-    return items
+class _Pile:
+    """Rows of plain values in a file, read again in order or by number."""
+
+    def __init__(self, path: Path, closing: ExitStack) -> None:
+        self._written: BinaryIO = closing.enter_context(path.open("wb"))
+        self._read: BinaryIO = closing.enter_context(path.open("rb"))
+        self._starts = array("q")
+        self._end = 0
+
+    def add(self, row: tuple[object, ...]) -> None:
+        packed = marshal.dumps(row)  # type: ignore[arg-type]  # rows of str, int, float, bool, None and tuples of them
+        self._starts.append(self._end)
+        self._end += self._written.write(packed)
+
+    def __getitem__(self, number: int) -> _Row:
+        self._written.flush()
+        self._read.seek(self._starts[number])
+        last = number + 1 == len(self._starts)
+        packed = self._read.read((self._end if last else self._starts[number + 1]) - self._starts[number])
+        return cast("_Row", marshal.loads(packed))  # noqa: S302  # this process wrote it, in a folder of its own
+
+    def __iter__(self) -> Iterator[_Row]:
+        return map(self.__getitem__, range(len(self._starts)))
 
 
-def _item(file: Path, number: int, raw: bytes) -> tuple[TextItem, dict[str, Any]]:
-    try:
-        line = json.loads(raw)
-        wrong = [key for key, kinds in _KINDS.items() if not isinstance(line.get(key), kinds)]
-    except (ValueError, AttributeError) as error:
-        line, wrong = {}, [str(error)]
-    if wrong:
-        shape = '{"id", "title", "text", "date"?, "lang"?, "url"?}'
-        raise SeedError(f"{file}, line {number}: not {shape}, all of them words ({', '.join(wrong)})")
-    date = _date(line.get("date"), line)
-    return TextItem(id=str(line["id"]), title=line["title"], text=line["text"], published_at=date), line
+def _packed(verdict: Verdict) -> tuple[object, ...]:
+    reasons = tuple((r.rule, r.weight, r.detail) for r in verdict.reasons)
+    episode = verdict.episode.value if verdict.episode else None
+    return verdict.article, verdict.relation.value, verdict.score, reasons, verdict.related, episode
 
 
-def _date(words: object, line: dict[str, Any]) -> datetime | None:
-    """Read a date as the text's language writes it: 03/04/2025 has its day first in all but English."""
-    if not isinstance(words, str) or not words.strip():
-        return None
-    found = read_stamp(words) or find_date(
-        words, language=_said_language(line, f"{line['title']}\n{line['text']}")
+def _unpacked(row: _Row) -> Verdict:
+    name, relation, score, reasons, related, episode = row
+    return Verdict(
+        article=name,
+        relation=Relation(relation),
+        score=score,
+        reasons=tuple(Reason(rule=r, weight=w, detail=d) for r, w, d in reasons),
+        related=related,
+        episode=Episode(episode) if episode else None,
     )
-    return found.at.astimezone(UTC) if found else None
-
-
-def _language(item: TextItem, line: dict[str, Any]) -> str:
-    return _said_language(line, f"{item.title}\n{item.text}")
-
-
-def _said_language(line: dict[str, Any], text: str) -> str:
-    said = line.get("lang")
-    return said if isinstance(said, str) and len(said) == 2 else language_of(text)

@@ -66,7 +66,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
     (root / "list.jsonl").write_text('{"id": 7, "text_file": "empty.html.txt"}\n', "utf-8")
     (root / "empty.html.txt").write_text("عنوان\n\nفقرة واحدة من النص.\n", "utf-8")
     (root / "no.html").write_text("<html><body></body></html>", "utf-8")
-    (root / "judge.jsonl").write_text('{"id": "a", "title": "لقاء في باريس", "text": "لقاء"}\n', "utf-8")
+    (root / "judge.jsonl").write_text('{"id": "a", "title": "لقاء في باريس", "text": "لقاء"}\n{"id": "b"}\n', "utf-8")
     with PracticeWeb(visit=1) as web:
         yield Walk(store=root / "store", said=_all_said(root, web))
 
@@ -156,6 +156,7 @@ def test_every_key_of_a_manifest_is_documented(walk: Walk) -> None:
     assert keys(manifests) == first_column("Keys of a manifest")
     assert keys(f for m in manifests for f in m["files"]) == first_column("Keys of a file")
     assert keys(planned) == first_column("Keys of an outcome")
+    assert keys(c for m in manifests for c in m["channels"]) == first_column("Keys of a channel")
     assert keys(o["record"] for o in planned if o["record"]) == first_column("Keys of a record")
     assert {o["reason"] for o in planned} <= first_column("Reasons")
 
