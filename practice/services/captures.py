@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
 from practice.newsroom import Newsroom
@@ -32,6 +33,7 @@ def surt(url: str) -> str:
     return f"{','.join(reversed(host.split('.')))}){quote(unquote(parts.path)) or '/'}{query}".lower()
 
 
+@lru_cache(maxsize=4)  # a stand does not change; four are more than one process has at a time
 def captures_of(stand: Stand) -> tuple[Capture, ...]:
     """Every capture until now, as the index sorts them: by key, then by time."""
     made = [one for room in stand.rooms.values() for one in _of_site(room, stand.now)]

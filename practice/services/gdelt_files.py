@@ -13,6 +13,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from practice.dates import http_date
 from practice.exchange import Reply, Request
@@ -65,10 +66,19 @@ def list_minutes(quarter: datetime) -> tuple[int, ...]:
     return tuple(sorted({draw(GAL_MINUTES, "first", name), draw(GAL_MINUTES, "second", name)}))
 
 
-def _seen_before(quarter: datetime, stand: Stand) -> tuple[tuple[Piece, ...], tuple[Rumour, ...]]:
-    start = quarter - QUARTER
-    pieces = tuple(piece for piece in stand.pieces if start <= piece.seen < quarter)
-    return pieces, tuple(one for one in stand.rumours if start <= one.seen < quarter)
+@lru_cache(maxsize=4)  # a stand does not change; four are more than one process has at a time
+def _quarters(stand: Stand) -> dict[datetime, tuple[list[Piece], list[Rumour]]]:
+    """What was seen, by the quarter of an hour that it lies in."""
+    made: dict[datetime, tuple[list[Piece], list[Rumour]]] = {}
+    for piece in stand.pieces:
+        made.setdefault(_quarter(piece.seen), ([], []))[0].append(piece)
+    for one in stand.rumours:
+        made.setdefault(_quarter(one.seen), ([], []))[1].append(one)
+    return made
+
+
+def _seen_before(quarter: datetime, stand: Stand) -> tuple[list[Piece], list[Rumour]]:
+    return _quarters(stand).get(quarter - QUARTER, ([], []))
 
 
 def _list_file(stamp: str, stand: Stand) -> Reply | None:

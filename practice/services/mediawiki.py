@@ -29,7 +29,10 @@ ROBOTS = "\n".join(
     )
 )
 USUAL, MOST = 10, 500
-BUSY = ("ar.wikipedia.org", "tr.wikipedia.org")  # these refuse the first call, in their own words and with status 200
+BUSY = (
+    "ar.wikipedia.org",
+    "tr.wikipedia.org",
+)  # these refuse the first call, in their own words and with status 200
 STAMP = "2025-08-22T09:14:31Z"
 
 
