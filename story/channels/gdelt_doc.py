@@ -29,7 +29,10 @@ FIRST_DAY = date(
 SEEN_LATE_DAYS = 1  # an article of a window's last evening is seen the day after
 _DAYS_BACK = 90  # where the story's window has no beginning: what the service promises to hold
 _LONGEST_QUERY = 240  # letters; 213 are taken and 290 refused, as users of 2026 report
-_SHORTEST_WORD = 3  # "The specified phrase is too short." is said of phrases; two letters find everything
+_SHORTEST_WORD = 3  # two letters find everything, or are refused
+_SHORTEST_PHRASE = (
+    5  # "The specified phrase is too short." is said of what is shorter between quotes, as users report
+)
 _NO_WORD = re.compile(r"[^\w'’.-]+|_")
 _STAMP = "%Y%m%d%H%M%S"
 _THROTTLED = re.compile(r"limit requests|rate.?limit|too many requests|larger queries", re.IGNORECASE)
@@ -197,4 +200,4 @@ def _phrase(term: str) -> str:
     said = " ".join(words)
     if len(words) == 1 and said.replace("’", "").replace("'", "").isalnum() and "-" not in said:
         return (said.lower() if said in ("OR", "AND", "NOT") else said) if len(said) >= _SHORTEST_WORD else ""
-    return f'"{said}"' if len(said) > _SHORTEST_WORD else ""
+    return f'"{said}"' if len(said) >= _SHORTEST_PHRASE else ""

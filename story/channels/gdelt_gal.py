@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from email.utils import parsedate_to_datetime
 from io import BytesIO
 
 from lxml import etree
@@ -163,9 +164,19 @@ def _entries(body: bytes, sieve: Sieve) -> Iterator[Row]:
                 url=said.get("link", "").strip(),
                 title=plain(html.unescape(said.get("title", "")[:4_000])),
                 text=plain(html.unescape(said.get("description", "")[:16_000]), TEXT_LETTERS),
+                at=_posted(said.get("pubDate", "")),
+                is_first_seen=True,
             )
     except etree.LxmlError as error:
         sieve.note = plain(f"the live list is broken: {error}", 200)
+
+
+def _posted(said: str) -> datetime | None:
+    try:
+        at = parsedate_to_datetime(said.strip()[:40])
+        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 # --- quarter hours

@@ -198,7 +198,7 @@ def test_days_before_the_first_file_and_after_now_are_not_asked_for() -> None:
     assert names == ["0000", "0015", "0030", "0045", "0100", "0115", "0130"]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.sampled_from(["\t", "\t" * 22, "https://a.example/1", "srclc:ara", "<PAGE_TITLE>", "</PAGE_TITLE>", "سد", "\n", "#", ";", ",", "<PAGE_LINKS>", "&#x110000;"]), max_size=40).map("".join), st.booleans())  # fmt: skip
 def test_no_rows_make_it_raise(text: str, is_packed: bool) -> None:
     reading = read(packed(text) if is_packed else text.encode())

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from story.channels.table import NOT_ASKED, READERS, SERVICES, read, read_service, service_asks
 from story.link import OPT_IN, Channel, Query, Unmeasured
@@ -149,3 +151,24 @@ def test_every_service_is_asked_within_its_budget_and_under_its_own_name() -> No
     few = service_asks(replace(survey, budgets=dict.fromkeys(SERVICES, 1)))
     assert sorted(ask.channel for ask in few) == sorted(SERVICES)
     assert service_asks(replace(survey, off=frozenset(SERVICES))) == ()
+
+
+PIECES = st.sampled_from(
+    ['{"version":"https://jsonfeed.org/version/1","items":[', '{"url":"https://a.example/1"', ',"title":"سد"', "}", "]}", "{", "[", ",", '"', "\n", "\t" * 26,
+     "<rss><channel>", "<item>", "<link>https://www.bing.com/news/apiclick.aspx?url=https%3a%2f%2fa.example%2f1</link>", "</item>", "\ud800", "\x00", "&#x110000;"]
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.sampled_from(sorted([*SERVICES, Channel.FEED])),
+    st.lists(PIECES, max_size=25).map("".join),
+    st.sampled_from([200, 304, 404]),
+)
+def test_no_answer_makes_a_service_or_a_feed_raise(channel: Channel, text: str, status: int) -> None:
+    body = text.encode("utf-8", "replace")
+    if channel is Channel.FEED:
+        reading = read(an_answer(body, channel, status=status), SCOPE)
+    else:
+        reading = read_service(an_answer_to(a_service_ask(channel, HOME), body, status=status), SURVEY)
+    assert all(link.url.startswith(("http://", "https://")) for link in reading.links)
