@@ -1,5 +1,6 @@
 """www.bing.com: the news search's RSS: a dozen articles of the last month, links wrapped in its own."""
 
+import re
 from datetime import timedelta
 from html import escape
 from urllib.parse import quote
@@ -41,9 +42,14 @@ def _matches(piece: Piece, wanted: tuple[str, ...], stand: Stand) -> bool:
     return bool(wanted) and piece.seen > stand.now - REACH and all(word in text for word in wanted)
 
 
+def _escaped(url: str) -> str:
+    """An address inside another: escapes in small letters, as this service writes them."""
+    return re.sub(r"%[0-9A-F]{2}", lambda escape: escape[0].lower(), quote(url, safe=""))
+
+
 def _row(piece: Piece, market: str) -> str:
     number = draw(10**9, "bing", piece.link)
-    link = f"http://{HOST}/news/apiclick.aspx?ref=FexRss&aid=&tid={number:x}&url={quote(piece.link, safe='').lower()}&c={number}&mkt={market}"
+    link = f"http://{HOST}/news/apiclick.aspx?ref=FexRss&aid=&tid={number:x}&url={_escaped(piece.link)}&c={number}&mkt={market}"
     return (
         f"<item><title>{escape(piece.paper.title)}</title><link>{escape(link)}</link>"
         f"<description>{escape((piece.paper.lede or piece.paper.lines[0])[:150])} ...</description>"

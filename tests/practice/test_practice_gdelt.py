@@ -15,8 +15,8 @@ import pytest
 from practice.server import PracticeWeb
 from practice.truth import everything
 
-DOC = "https://api.gdeltproject.org/api/v2/doc/doc"
-DATA = "https://data.gdeltproject.org"
+DOC = "http://api.gdeltproject.org/api/v2/doc/doc"
+DATA = "http://data.gdeltproject.org"
 SUMMER = "startdatetime=20250701000000&enddatetime=20250901000000"
 SLOW_DOWN = (
     "Please limit requests to one every 5 seconds or contact kalev.leetaru5@gmail.com for larger queries."
