@@ -155,12 +155,9 @@ class Catalogue:
 
     def latest(self, key: str, *, digest: str | None = None) -> Version | None:
         """Return the newest version under a URL key; with `digest`, the newest whose payload has it."""
-        asked = {"hash": key_hash(key), "key": key}
+        asked = {"hash": key_hash(key), "key": key, **({"digest": digest} if digest is not None else {})}
         with self._begin() as connection:
-            if digest is None:
-                row = connection.execute(_NEWEST, asked).first()
-            else:
-                row = connection.execute(_NEWEST_ALIKE, asked | {"digest": digest}).first()
+            row = connection.execute(_NEWEST if digest is None else _NEWEST_ALIKE, asked).first()
         return None if row is None else _version(row)
 
     def versions(self, key: str) -> tuple[Version, ...]:
@@ -189,6 +186,13 @@ class Catalogue:
             wanted = [good.where(mine)] if sites is None else [good.where(here, one) for one in (mine, read)]
             found = {_version(row).ref for one in wanted for row in connection.execute(one)}
         return tuple(sorted(found, key=lambda ref: (ref.captured_at, ref.record_id), reverse=True))
+
+    def answered(self, story: str, site: str) -> dict[str, int]:
+        """Return the last status that each address of a registered domain gave to a story."""
+        mine = (CAPTURES.c.story == story, CAPTURES.c.site == site, CAPTURES.c.status.is_not(None))
+        wanted = select(CAPTURES.c.url, CAPTURES.c.status).where(*mine).order_by(CAPTURES.c.captured_at)
+        with self._begin() as connection:
+            return {url: int(status) for url, status in connection.execute(wanted)}
 
     def last_run(self, story: str, *, besides: str = "") -> str | None:
         """Return the run of a story that ended last, not counting the run *besides*; None when there is none."""

@@ -56,6 +56,10 @@ class WireFlags:
     "Address or page where site owners reach you; stands in the user agent."
     delay: Annotated[float | None, Parameter(name="--delay")] = None
     "Seconds between two requests to one host (default 2)."
+    host_delay: tuple[str, ...] = ()
+    "HOST:SECONDS, the delay for that host instead, whatever the rules of the service there."
+    no_services: Annotated[bool, Parameter(negative="")] = False
+    "Ask outlets alone: no search, index or archive learns what is looked for."
     timeout: float | None = None
     "Seconds that one exchange may take (default 30)."
     workers: int | None = None
@@ -74,6 +78,8 @@ class WireFlags:
             "outlets": self.outlets,
             "contact": self.contact,
             "delay_s": self.delay,
+            "host_delays": self.host_delay or None,
+            "services": False if self.no_services else None,
             "timeout_s": self.timeout,
             "workers": self.workers,
             "allow_private": self.allow_private or None,

@@ -1,8 +1,11 @@
 """The end of a run, told: what was found, kept and judged, what failed and why, where things are."""
 
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict
 from shlex import quote
 
+from archive.channel_counts import ChannelCount, count_value
 from archive.fate import Fate, Outcome
 from archive.manifest import RunResult
 from desk.exits import Exit
@@ -11,6 +14,7 @@ from desk.voice import Voice
 from flows.close import is_rules
 from flows.gather import Gathered
 from flows.house import House
+from flows.measured import by_channel
 from story.verdict import Relation
 
 GATHER_SCHEMA = "warraq/gathered/1"
@@ -35,6 +39,18 @@ def say_gathered(gathered: Gathered, house: House, voice: Voice) -> None:
             "manifest": manifest.name,
             "files": [entry.name for entry in manifest.files],
             "notes": list(manifest.notes),
+            "rounds": [asdict(one) for one in gathered.rounds],
+            "channels": [count_value(one) for one in manifest.channels],
+            "alarms": [
+                {
+                    "kind": one.kind.value,
+                    "channel": one.where.channel,
+                    "outlet": one.where.outlet,
+                    "since": one.since.isoformat(),
+                    "why": one.why,
+                }
+                for one in gathered.alarms
+            ],
         }
     )
     voice.say(f"run       {manifest.run_id}  {manifest.result.value}")
@@ -50,9 +66,28 @@ def say_gathered(gathered: Gathered, house: House, voice: Voice) -> None:
     )
     for reason, count in reasons_of(manifest.planned).items():
         voice.say(f"  {count:>5}  {reason}")
+    say_channels(by_channel(manifest.channels).values(), voice)
     for note in manifest.notes:
         voice.say(f"note      {safe_text(note)}")
+    for alarm in gathered.alarms:
+        voice.warn(f"alarm: {alarm.why}")
     _say_places(gathered, house, voice)
+
+
+def say_channels(found: Iterable[ChannelCount], voice: Voice) -> None:
+    """Tell a person what channels were asked and gave; what was not measured stands apart from what held nothing."""
+    for one in found:
+        kinds = ", ".join(f"{count} {kind}" for kind, count in one.unmeasured)
+        not_measured = f"; NOT MEASURED: {kinds}" if kinds else ""
+        name = (
+            one.channel
+            if one.outlet == one.channel
+            else f"{one.channel} of {safe_text(one.outlet, limit=40)}"
+        )
+        voice.say(
+            f"channel   {name:<30} {one.measured} of {one.asked} answers, {one.links} links ({one.new_links} new), "
+            f"{one.pages} pages, {one.related} in the story{not_measured}"
+        )
 
 
 def _say_places(gathered: Gathered, house: House, voice: Voice) -> None:

@@ -41,6 +41,11 @@ class Voice:
             self.err.write(text + "\n")
             self.err.flush()
 
+    def warn(self, text: str) -> None:
+        """Print what a person must see though nothing failed."""
+        self.err.write(safe_text(text, limit=2000) + "\n")
+        self.err.flush()
+
     def fail(self, text: str) -> None:
         """Print an error: what, where, next step."""
         self.err.write(f"error: {safe_text(text, limit=2000)}\n")

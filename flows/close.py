@@ -9,6 +9,7 @@ from functools import partial
 from importlib.metadata import version
 from urllib.parse import urlsplit
 
+from archive.channel_counts import ChannelCount
 from archive.conversion import Conversion
 from archive.fate import Fate, Outcome
 from archive.manifest import Manifest, RunResult, from_json, manifest_digest, manifest_name, to_json
@@ -17,6 +18,7 @@ from flows.conversions import conversions_of, write_conversions
 from flows.custody import seal_claims, seal_published, witness_seals
 from flows.house import House
 from flows.lines import Judged, Line, judged_line
+from flows.measured import unasked
 from flows.run import Run, RunKind, discard, unfinished
 from flows.shelf import put_on_shelf
 from flows.steps import step
@@ -38,7 +40,7 @@ SOFTWARE = ("scrapy", "twisted", "trafilatura", "lxml", "isal")
 class Ending:
     """What a run came to: the judged articles, fates that reading changed (by address), notes, and whether it failed.
 
-    `lines` and `texts` are article lines and clean text of earlier runs' records that this run read again.
+    `channels` is what each channel was asked and gave. `lines` and `texts` are article lines and clean text of earlier runs' records that this run read again.
     """
 
     judged: Sequence[Judged] = ()
@@ -47,6 +49,7 @@ class Ending:
     changed: Mapping[str, Outcome] = field(default_factory=dict)
     notes: Sequence[str] = ()
     failed: bool = False
+    channels: Sequence[ChannelCount] = ()
 
 
 @step()
@@ -79,6 +82,7 @@ def close_run(run: Run, ending: Ending, ended_at: datetime) -> Manifest:
         allow_private=run.allow_private,
         connect_to=run.connect_to,
         notes=tuple(ending.notes),
+        channels=tuple(ending.channels),
     )
     write_claims(run, manifest)
     return manifest
@@ -171,6 +175,23 @@ def previous_of(run: Run) -> str | None:
     return manifest_digest(max(written)[2]) if written else None
 
 
+def counts_before(run: Run) -> tuple[ChannelCount, ...]:
+    """Return what the story's last gather before this run said of its channels."""
+    return channels_of(run.house, run.story, besides=run.run_id)
+
+
+def channels_of(house: House, story: str, *, besides: str = "") -> tuple[ChannelCount, ...]:
+    """Return what a story's last gather said of its channels; runs of other kinds ask none."""
+    store = house.store()
+    names = [name for name in store.list(f"runs/{story}/") if f"-{RunKind.GATHER.value}" in name]
+    written = [
+        from_json(store.read(name), place=name)
+        for name in names[-_NEWEST:]
+        if name.endswith(".json") and name != manifest_name(story, besides)
+    ]
+    return max(written, key=lambda one: one.ended_at).channels if written else ()
+
+
 def not_article(outcome: Outcome, kind: str, why: str) -> Outcome:
     """Return the outcome of a kept page that holds no article."""
     return replace(outcome, fate=Fate.NOT_AN_ARTICLE, reason=kind, why=why)
@@ -194,6 +215,6 @@ def seal_stopped(house: House, story: str, kind: RunKind, now: datetime) -> Mani
                     for url in left
                 ]
             )
-        return close_run(
-            run, Ending(notes=(f"cancelled; {len(left)} planned addresses were not fetched",)), now
-        )
+        note = f"cancelled; {len(left)} planned addresses were not fetched"
+        channels = tuple(map(unasked, counts_before(run))) if kind is RunKind.GATHER else ()
+        return close_run(run, Ending(notes=(note,), channels=channels), now)

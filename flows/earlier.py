@@ -1,8 +1,8 @@
 """What the archive holds of the addresses that a run is about to fetch: same bytes then become a revisit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from archive.capture import Earlier
 from archive.catalogue import Catalogue
@@ -17,15 +17,19 @@ from flows.run import Run
 from flows.whereabouts import Whereabouts, whereabouts
 from spiders.plan import Plan
 
+# A choice: a feed that is asked every quarter hour is asked in full once in a hundred times.
+TRUSTED = timedelta(days=1)
+
 
 def with_earlier(run: Run, plans: Iterable[Plan], *, conditional: bool = False) -> list[Plan]:
     """Return plans with the newest whole answer that earlier runs kept of each address, where there is one.
 
-    An answer that cannot be read back as it was written is no answer to refer to. With *conditional* the host
-    is asked for news only, if that answer had a validator (RFC 9110 §13.1).
+    An answer that cannot be read back as it was written is no answer to refer to. With *conditional*, or where a plan
+    asks for it, the host is asked for news only, if that answer had a validator (RFC 9110 §13.1) that never lied.
+    A plan's own wish holds for TRUSTED behind a whole answer: so a validator that lies is found out.
     """
     with whereabouts(run.house, run.folder) as where:
-        return [_with(plan, where, conditional=conditional) for plan in plans]
+        return [_with(plan, where, run.began_at, conditional=conditional) for plan in plans]
 
 
 def good_versions(catalogue: Catalogue, url: str, *, besides: str) -> tuple[RecordRef, ...]:
@@ -44,15 +48,31 @@ def is_good(ref: RecordRef) -> bool:
     return ref.status is not None and (200 <= ref.status < 300 or unchanged)
 
 
-def _with(plan: Plan, where: Whereabouts, *, conditional: bool) -> Plan:
+def _with(plan: Plan, where: Whereabouts, now: datetime, *, conditional: bool) -> Plan:
     if plan.earlier is not None:
         return plan
-    for ref in reversed(good_versions(where.catalogue(), plan.url, besides="")):
+    versions = good_versions(where.catalogue(), plan.url, besides="")
+    for ref in reversed(versions):
         earlier = _earlier(ref, where)
         if earlier is not None:
-            asks = conditional and bool(earlier.etag or earlier.last_modified)
+            is_fresh = plan.conditional and now - earlier.ref.captured_at < TRUSTED
+            asks = (conditional or is_fresh) and not _lies(earlier, versions, where)
             return replace(plan, earlier=earlier, conditional=asks)
-    return plan
+    return replace(plan, conditional=False)
+
+
+def _lies(earlier: Earlier, versions: Sequence[RecordRef], where: Whereabouts) -> bool:
+    """Say whether a validator is of no use: there is none, or the last other body came under the same one."""
+    if not (earlier.etag or earlier.last_modified):
+        return True
+    digest = earlier.ref.payload_digest
+    other = next((ref for ref in reversed(versions) if ref.payload_digest != digest), None)
+    before = _earlier(other, where) if other is not None else None
+    if before is None or before.ref.payload_digest == digest:
+        return False
+    if earlier.etag:  # it alone is compared where both are sent (RFC 9110 §13.1.3)
+        return earlier.etag == before.etag
+    return earlier.last_modified == before.last_modified
 
 
 def _earlier(ref: RecordRef, where: Whereabouts) -> Earlier | None:

@@ -3,33 +3,27 @@
 A run can be stopped anywhere. Run again, it asks its frontier what is already kept, reads it from the records, and goes on.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from archive.fate import Outcome
+from archive.channel_counts import ChannelCount
 from archive.manifest import Manifest
-from archive.shelf import Line
-from archive.urls import url_key
-from article.article import Article, NoArticle
-from flows.close import Ending, close_run, not_article
+from article.article import NoArticle
+from flows.alarms import Alarm, Patience, alarms
+from flows.close import Ending, close_run, counts_before, not_article
 from flows.house import House
-from flows.judging import Subject, judge_articles
-from flows.keep import keep
+from flows.judging import judge_articles
 from flows.lines import Judged
-from flows.look import Looked, links_of, look_around
-from flows.read import read_articles, readable
-from flows.run import Run, RunKind, running
-from flows.scopes import learned_from, scopes_of
+from flows.look import Looked, Places, look_around
+from flows.measured import counts, key_of
+from flows.rounds import Page, Round, Walk, earlier_lines, keys_of, look_further, subjects_of, take_round
+from flows.run import RunKind, running
 from flows.seeds import seed_texts
-from flows.shelf import articles_of
+from flows.steps import tell_event
 from flows.watch import Beat, Watch, unwatched
-from spiders.plan import Plan, Purpose
-from story.link import Candidate, Link
 from story.profile import build_profile
-from story.rank import rank
-from story.seed import Story
-from story.terms import Profile
+from story.seed import SeedText, Story
 from story.verdict import Relation
 
 
@@ -41,6 +35,8 @@ class Gathered:
     judged: tuple[Judged, ...]
     found: int
     outlets: int
+    rounds: tuple[Round, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
 
     @property
     def related(self) -> int:
@@ -54,12 +50,15 @@ class Gathered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """A fetched candidate: how it was chosen, how it ended, and what was read in it."""
+class Walked:
+    """What the rounds of a walk came to; `before` is what was looked at before the last one, `learned` what it searched with."""
 
-    candidate: Candidate
-    outcome: Outcome
-    read: Article | NoArticle | None
+    looked: Looked
+    before: Looked = field(default_factory=Looked)
+    learned: tuple[str, ...] = ()
+    pages: tuple[Page, ...] = ()
+    judged: tuple[Judged, ...] = ()
+    rounds: tuple[Round, ...] = ()
 
 
 def gather(
@@ -73,107 +72,99 @@ def gather(
     """Run one gather of a story, or finish the one that was stopped. Times are aware UTC."""
     with running(house, story.name, RunKind.GATHER, now=now, watch=watch) as run:
         seeds = seed_texts(run, story)
-        profile = build_profile(story, seeds)
-        looked = look_around(run, scopes_of(story, profile), Looked(links=(), asked=frozenset()))
-        pages: list[Page] = []
-        judged: tuple[Judged, ...] = ()
-        for _ in range(house.settings.rounds):
-            fresh = take_round(run, story, profile, looked.links, pages)
-            if not fresh:
-                break
-            pages += fresh
-            judged = judge_articles(seeds, subjects_of(pages), earlier_lines(run))
-            looked = look_further(run, story, profile, looked, judged, pages)
-        return _close(run, story, looked, pages, judged, clock)
+        walk = Walk(run=run, story=story, profile=build_profile(story, seeds), earlier=earlier_lines(run))
+        places = walk.places()
+        return _close(walk, places, _walked(walk, places, seeds), clock)
 
 
-def take_round(
-    run: Run, story: Story, profile: Profile, links: Iterable[Link], pages: Sequence[Page]
-) -> list[Page]:
-    """Choose the best links that were not fetched yet, keep their pages, and read them."""
-    # What earlier runs read and judged is refetch's to look at again.
-    kept = {url_key(line["url"]) for line in earlier_lines(run) if line["url"]}
-    known = frozenset(kept | {page.candidate.key for page in pages})
-    chosen = rank(profile, tuple(links), known, story.max_pages - len(pages))
-    outcomes = keep(run, [_plan(c) for c in chosen], "keeping")
-    found = [(c, outcomes[c.url]) for c in chosen]
-    before = [page.outcome for page in pages if readable(page.outcome)]
-    articles = iter(read_articles(run, [outcome for _, outcome in found if readable(outcome)], before))
-    return [Page(candidate=c, outcome=o, read=next(articles) if readable(o) else None) for c, o in found]
+def _walked(walk: Walk, places: Places, seeds: tuple[SeedText, ...]) -> Walked:
+    """Go round after round until one adds no article of the story, or the budget of pages is spent."""
+    walked = Walked(looked=look_around(walk.run, places, Looked()))
+    most = walk.run.house.settings.rounds
+    while True:
+        walked = _round(walk, seeds, walked)
+        is_last = len(walked.rounds) == most or len(walked.pages) >= walk.story.max_pages
+        if is_last or walked.rounds[-1].related <= 0:
+            return walked
+        looked, learned = look_further(walk, walked.looked, walked.judged, walked.pages)
+        walked = replace(walked, looked=looked, before=walked.looked, learned=learned)
 
 
-def _plan(candidate: Candidate) -> Plan:
-    """Return what to fetch for a candidate, with the first way that it was found."""
-    link = candidate.links[0] if candidate.links else None
-    return Plan(
-        url=candidate.url,
-        purpose=Purpose.PAGE,
-        priority=int(candidate.score * 100),
-        how=link.channel.value if link else None,
-        via=link.found_in if link else None,
+def _round(walk: Walk, seeds: tuple[SeedText, ...], walked: Walked) -> Walked:
+    """Fetch, read and judge what the last look around found, and tell the round."""
+    fresh = take_round(walk, walked.looked.links, walked.pages)
+    pages = (*walked.pages, *fresh)
+    judged = judge_articles(seeds, subjects_of(pages), walk.earlier) if fresh else walked.judged
+    told = Round(
+        number=len(walked.rounds) + 1,
+        asked=len(walked.looked.asked) - len(walked.before.asked),
+        links=_found(walked.looked) - _found(walked.before),
+        pages=len(fresh),
+        related=sum(j.verdict.related for j in judged) - sum(j.verdict.related for j in walked.judged),
+        learned=walked.learned,
     )
+    return replace(walked, pages=pages, judged=judged, rounds=(*walked.rounds, told))
 
 
-def earlier_lines(run: Run) -> tuple[Line, ...]:
-    """Return what earlier runs of the story read and judged. What this run wrote before a crash is not earlier."""
-    own = f"warc/{run.story}/{run.run_id}-"
-    lines = articles_of(run.house, run.story)
-    return tuple(
-        line for line in lines if not (line["archived"] and line["archived"]["warc"].startswith(own))
-    )
+def _found(looked: Looked) -> int:
+    return len({key_of(link.url) for link in looked.links})
 
 
-def subjects_of(pages: Sequence[Page]) -> tuple[Subject, ...]:
-    """Return the articles that were read, each once: two addresses may have led to one page."""
-    subjects = {
-        p.outcome.url: Subject(id=p.outcome.url, article=p.read, links=p.candidate.links)
-        for p in pages
-        if isinstance(p.read, Article)
-    }
-    return tuple(subjects.values())
-
-
-def look_further(
-    run: Run, story: Story, profile: Profile, looked: Looked, judged: Sequence[Judged], pages: Sequence[Page]
-) -> Looked:
-    """Look again with what related articles taught: their links, and names in other languages."""
-    related = {j.verdict.article for j in judged if j.verdict.relation is Relation.RELATED}
-    kept = [(p.read, p.outcome) for p in pages if isinstance(p.read, Article) and p.outcome.url in related]
-    scopes = scopes_of(story, profile, learned_from(profile, [article for article, _ in kept]))
-    outlinks = links_of(run, kept, scopes)
-    again = look_around(run, scopes, looked)
-    return replace(again, links=(*again.links, *outlinks))
-
-
-def _close(
-    run: Run,
-    story: Story,
-    looked: Looked,
-    pages: Sequence[Page],
-    judged: tuple[Judged, ...],
-    clock: Callable[[], datetime],
-) -> Gathered:
+def _close(walk: Walk, places: Places, walked: Walked, clock: Callable[[], datetime]) -> Gathered:
+    run, story = walk.run, walk.story
     changed = {
         p.outcome.url: not_article(p.outcome, p.read.kind.value, p.read.why)
-        for p in pages
+        for p in walked.pages
         if isinstance(p.read, NoArticle)
     }
-    own = {j.verdict.article for j in judged}
-    earlier = [line for line in earlier_lines(run) if line["id"] not in own]
+    keys = keys_of(walk, walked.pages, walked.judged)
+    before = [one for one in counts_before(run) if _is_asked(one, places)]
+    channels = counts(walked.looked.heard, keys, before, run.began_at)
+    patience = Patience(days=run.house.settings.alarm_days, expected_until=walk.profile.window.end)
+    raised = alarms(channels, run.began_at, patience)
+    wrong, few = _expectations(walk, walked.judged)
+    notes = (*(one.sentence for one in walked.rounds), *wrong, *(f"alarm: {one.why}" for one in raised))
+    ending = Ending(judged=walked.judged, changed=changed, notes=notes, failed=few, channels=channels)
+    run.watch(Beat(stage="sealing", done=0, known=1))
+    manifest = close_run(run, ending, clock())
+    run.watch(Beat(stage="sealing", done=1, known=1))
+    _tell(story, raised)
+    return Gathered(
+        manifest=manifest,
+        judged=walked.judged,
+        found=_found(walked.looked),
+        outlets=len(story.outlets),
+        rounds=walked.rounds,
+        alarms=raised,
+    )
+
+
+def _is_asked(count: ChannelCount, places: Places) -> bool:
+    """Say whether an entry of an earlier run is of an outlet, or of a service, that this story still asks."""
+    off = {channel.value for channel in places.survey.off}
+    return count.channel not in off and count.outlet in {*places.scopes, count.channel}
+
+
+def _expectations(walk: Walk, judged: Sequence[Judged]) -> tuple[list[str], bool]:
+    """Return notes where the story expected more or fewer articles, and whether there are too few."""
+    story, own = walk.story, {j.verdict.article for j in judged}
+    earlier = [line for line in walk.earlier if line["id"] not in own]
     related = sum(j.verdict.related for j in judged) + sum(line["verdict"]["related"] for line in earlier)
     few = story.related_min is not None and related < story.related_min
-    many = story.related_max is not None and related > story.related_max
     notes = []
     if few:
         notes.append(f"too few: {related} related articles, the story expects at least {story.related_min}")
-    if many:
+    if story.related_max is not None and related > story.related_max:
         notes.append(f"many: {related} related articles, the story expects at most {story.related_max}")
-    run.watch(Beat(stage="sealing", done=0, known=1))
-    manifest = close_run(run, Ending(judged=judged, changed=changed, notes=notes, failed=few), clock())
-    run.watch(Beat(stage="sealing", done=1, known=1))
-    return Gathered(
-        manifest=manifest,
-        judged=judged,
-        found=len({url_key(link.url) for link in looked.links}),
-        outlets=len(story.outlets),
-    )
+    return notes, few
+
+
+def _tell(story: Story, raised: Sequence[Alarm]) -> None:
+    """Tell Prefect of each alarm, where this runs in it."""
+    for alarm in raised:
+        place = f"warraq.story.{story.name}.channel.{alarm.where.channel}.{alarm.where.outlet}"
+        tell_event(
+            "warraq.channel.alarm",
+            place,
+            {"kind": alarm.kind.value, "why": alarm.why, "since": alarm.since.isoformat()},
+        )

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from flows.look import Places
 from flows.scopes import scopes_of
 from flows.seeds import local_seed_texts
-from story.channels.table import first_asks
+from flows.survey import Known, survey_of
 from story.link import Ask, Query
 from story.profile import build_profile
-from story.queries import queries_for
 from story.seed import SeedKind, SeedText, Story
 from story.terms import Profile
 
@@ -26,17 +27,20 @@ class Planned:
     max_pages: int
 
 
-def planned(story: Story) -> Planned:
-    """Work out a story from its local seeds; addresses among them are left to a real run."""
+def planned(story: Story, now: datetime, *, services: bool = True) -> Planned:
+    """Work out a story from its local seeds as of *now* (aware UTC); addresses among them are left to a real run."""
     seeds = local_seed_texts(story)
     profile = build_profile(story, seeds)
-    scopes = scopes_of(story, profile)
+    places = Places(
+        scopes=scopes_of(story, profile),
+        survey=survey_of(story, profile, Known(now=now, learned={}, services=services)),
+    )
     return Planned(
         seeds=seeds,
         profile=profile,
-        queries={language: queries_for(profile, language) for language in story.languages},
+        queries=places.survey.queries,
         seed_addresses=tuple(seed.url for seed in story.seeds if seed.kind is SeedKind.URL and seed.url),
-        asks=tuple(ask for scope in scopes.values() for ask in first_asks(scope)),
+        asks=places.first_asks(),
         outlets=len(story.outlets),
         max_pages=story.max_pages,
     )

@@ -22,7 +22,8 @@ ANSWER_LIMIT_BYTES = 50 * 1024 * 1024
 def answer_to(run: Run, ask: Ask, outcome: Outcome) -> Answer | None:
     """Return what came back to *ask*, read from its record; None when nothing was kept.
 
-    A refusal such as 401 or 404 is an answer too: the channels read its status.
+    A refusal such as 401 or 404 is an answer too: the channels read its status. Behind "not modified" the answer is the
+    earlier one, which still holds.
     """
     if outcome.ref is None or outcome.ref.kind not in ANSWERS:
         return None
@@ -32,7 +33,7 @@ def answer_to(run: Run, ask: Ask, outcome: Outcome) -> Answer | None:
         ask=ask,
         url=outcome.url,
         status=response.status or 0,
-        content_type=outcome.ref.content_type or "",
+        content_type=outcome.ref.content_type or response.content_type or "",
         headers=response.headers,
         body=payload(response, limit=ANSWER_LIMIT_BYTES).body,
     )

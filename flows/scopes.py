@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from article.article import Article
+from flows.survey import switched_off
 from story.channels.scope import Scope
 from story.learned import Lesson, Taught, taught_by
-from story.link import Channel
 from story.queries import queries_for, spelt_out
 from story.seed import Story
 from story.terms import Profile
@@ -18,7 +18,7 @@ def scopes_of(
 
     A site's own search knows no OR: its queries are spelt out.
     """
-    off = frozenset(Channel(name) for name, on in story.channels if not on)
+    off = switched_off(story)
     return {
         outlet.name: Scope(
             outlet=outlet,

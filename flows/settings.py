@@ -163,8 +163,7 @@ class Settings(BaseSettings):
     @field_validator("host_delays")
     @classmethod
     def _two_parts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        dict(map(_host_delay, value))
-        return value
+        return tuple(rule for rule in value if _host_delay(rule))
 
     @classmethod
     def settings_customise_sources(

@@ -41,6 +41,14 @@ def inside_prefect() -> bool:
     return bool(FlowRunContext.get())
 
 
+def tell_event(name: str, place: str, words: dict[str, str]) -> None:
+    """Tell Prefect what happened to *place*, an event that automations can wait for; nothing outside a flow run."""
+    if inside_prefect():
+        from prefect.events import emit_event
+
+        emit_event(event=name, resource={"prefect.resource.id": place}, payload=dict(words))
+
+
 def step(
     *, retries: int = 0, wait_s: Sequence[int] = (), only_if: Callable[[BaseException], bool] | None = None
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:

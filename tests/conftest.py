@@ -36,6 +36,14 @@ def closed_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def outlets_alone() -> Iterator[None]:
+    """Ask no service where a test does not say so: each keeps its own pace, which is no test's subject but its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WARRAQ_SERVICES", "false")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def own_config(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep the user's own folder, and the signing key in it, out of every test's reach; children inherit it."""
     with pytest.MonkeyPatch.context() as patch:

@@ -1,87 +1,62 @@
 """`warraq profile`: names, terms and queries of a story, and where each came from."""
 
 from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
 
 from desk.exits import Exit
 from desk.flags import Common, WireFlags
-from desk.safe import safe_text
+from desk.profile_page import profile_page
+from desk.profile_view import say_plan
 from desk.voice import Voice
 from flows.planning import Planned, planned
 from flows.settings import Settings
 from flows.stories import open_story
-from story.terms import Profile, Term
-
-SHOWN_TERMS = 12
+from story.channels.table import SERVICES
 
 
-def profile(story: str, *, common: Common | None = None, wire: WireFlags | None = None) -> int:
-    """Names, terms and queries of a story, and where each came from. Fetches nothing.
+def profile(
+    story: str, *, html: Path | None = None, common: Common | None = None, wire: WireFlags | None = None
+) -> int:
+    """Names, places, numbers and queries of a story, and where each came from. Fetches nothing.
+
+    Example: warraq profile paris-meeting-2025 --html profile.html
 
     Parameters
     ----------
     story
         Name of a folder under seeds/, or the path of such a folder.
+    html
+        Write the profile to this file too, as one page without outside assets, to read, print or send.
     """
     common = common or Common()
-    return say_profile(story, common.settings(wire), common.voice(), asks=False)
+    settings, voice = common.settings(wire), common.voice()
+    if html is None:
+        return say_profile(story, settings, voice, asks=False)
+    plan = planned(open_story(story, settings), datetime.now(UTC), services=settings.services)
+    html.write_text(profile_page(plan), encoding="utf-8")
+    voice.line(_line(plan, asks=False))
+    voice.say(f"wrote {html}")
+    return Exit.SOUND
 
 
 def say_profile(story: str, settings: Settings, voice: Voice, *, asks: bool) -> int:
     """Tell what was understood of a story; with *asks*, also what would be asked of each outlet."""
-    plan = planned(open_story(story, settings))
+    plan = planned(open_story(story, settings), datetime.now(UTC), services=settings.services)
     voice.line(_line(plan, asks=asks))
-    made = plan.profile
-    voice.say(f"story      {safe_text(made.title)}  ({made.story}; {', '.join(made.languages)})")
-    window = made.window
-    voice.say(f"window     {window.start or 'open'} to {window.end or 'open'}, from {made.window_from}")
-    for seed in plan.seeds:
-        day = seed.published_at.date() if seed.published_at else "undated"
-        voice.say(
-            f"seed       {safe_text(seed.name)}  {day}  {seed.language}  {safe_text(seed.title, limit=100)}"
-        )
-    for url in plan.seed_addresses:
-        voice.say(f"seed       {url}  fetched first by a gather; what it says is not in this profile")
-    for happening in made.happenings:
-        voice.say(f"event      {happening.start or 'undated'}: {', '.join(happening.seeds)}")
-    _say_terms(made, voice)
-    for language, queries in plan.queries.items():
-        for query in queries:
-            voice.say(
-                f"query      {language}  {safe_text(' '.join(query.terms))}    from {safe_text(', '.join(query.made_from))}"
-            )
+    say_plan(plan, voice)
     if asks:
         for ask in plan.asks:
-            voice.say(f"would ask  {ask.channel.value:<10} {ask.url}")
+            language = f"  for coverage in {ask.language}" if ask.language else ""
+            voice.say(f"would ask  {ask.channel.value:<12} {ask.url}{language}")
+        services = {ask.channel.value for ask in plan.asks if ask.channel in SERVICES}
+        voice.say(
+            f"learn it   {', '.join(sorted(services)) or 'no service'} would see queries, days or outlets; --no-services asks outlets alone"
+        )
         voice.say(
             f"dry run    nothing was fetched; {len(plan.asks)} first asks on {plan.outlets} outlets, at most {plan.max_pages} pages"
         )
     return Exit.SOUND
-
-
-def _say_terms(made: Profile, voice: Voice) -> None:
-    kinds = {
-        "person": made.people,
-        "place": made.places,
-        "nation": made.nations,
-        "happens": made.events,
-        "word": made.key_words,
-        "pinned": made.pinned,
-    }
-    for kind, terms in kinds.items():
-        for term in terms[:SHOWN_TERMS]:
-            _say_term(kind, term, voice)
-
-
-def _say_term(kind: str, term: Term, voice: Voice) -> None:
-    spellings = (
-        f" (also {', '.join(safe_text(form) for form in term.forms if form != term.text)})"
-        if len(term.forms) > 1
-        else ""
-    )
-    voice.say(f"{kind:<10} {safe_text(term.text)}{spellings}  in {len(term.seeds)} seeds")
-    if term.mentions:
-        mention = term.mentions[0]
-        voice.say(f"             {safe_text(mention.seed)}: «{safe_text(mention.sentence, limit=140)}»")
 
 
 def _line(plan: Planned, *, asks: bool) -> dict[str, object]:
@@ -93,7 +68,10 @@ def _line(plan: Planned, *, asks: bool) -> dict[str, object]:
         "queries": {
             language: [asdict(query) for query in queries] for language, queries in plan.queries.items()
         },
-        "asks": [{"url": ask.url, "channel": ask.channel.value, "outlet": ask.outlet} for ask in plan.asks]
+        "asks": [
+            {"url": ask.url, "channel": ask.channel.value, "outlet": ask.outlet, "language": ask.language}
+            for ask in plan.asks
+        ]
         if asks
         else [],
     }

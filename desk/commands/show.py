@@ -5,13 +5,19 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
+from archive.channel_counts import count_value
 from desk.exits import Exit
 from desk.flags import Common
 from desk.safe import safe_text
+from desk.summary import say_channels
 from desk.voice import Voice
+from flows.close import channels_of
 from flows.compared import status_of
+from flows.house import House
 from flows.shelf import articles_of
 from story.folder import archive_name
+
+CHANNEL_SCHEMA = "warraq/channel/1"
 
 
 def show(
@@ -19,6 +25,7 @@ def show(
     *,
     everything: Annotated[bool, Parameter(name="--all", negative="")] = False,
     why: Annotated[bool, Parameter(negative="")] = False,
+    channels: Annotated[bool, Parameter(negative="")] = False,
     common: Common | None = None,
 ) -> int:
     """A story's articles by date, with outlet, verdict and its reasons.
@@ -33,24 +40,41 @@ def show(
         Show the unrelated ones too.
     why
         Show every reason, and how the article was found.
+    channels
+        Show instead what each channel of each outlet, and each service, was asked and gave in the last gather.
     """
     common = common or Common()
     voice, house = common.voice(), common.house()
+    if channels:
+        return _show_channels(archive_name(Path(story).name), house, voice)
     lines = articles_of(house, archive_name(Path(story).name))
     if not lines:
         voice.fail(
             f"the store {house.where('')} holds no article of {story!r}; run: warraq gather {story} --store {house.where('')}"
         )
         return Exit.ERROR
-    shown = [
-        line
-        for line in lines
-        if everything or line["verdict"]["related"] or line["verdict"]["relation"] == "UNSURE"
-    ]
+    shown = [line for line in lines if everything or _is_shown(line["verdict"])]
     for line in shown:
         voice.line({**line, "schema": "warraq/article/2"})
         _say(line, voice, why=why)
     voice.say(f"{len(shown)} of {len(lines)} articles shown")
+    return Exit.SOUND
+
+
+def _is_shown(verdict: dict[str, Any]) -> bool:
+    return bool(verdict["related"]) or verdict["relation"] == "UNSURE"
+
+
+def _show_channels(story: str, house: House, voice: Voice) -> int:
+    found = channels_of(house, story)
+    if not found:
+        voice.fail(
+            f"no gather of {story!r} in {house.where('')} has counted its channels; run: warraq gather {story}"
+        )
+        return Exit.ERROR
+    for one in found:
+        voice.line({"schema": CHANNEL_SCHEMA, **count_value(one)})
+    say_channels(found, voice)
     return Exit.SOUND
 
 

@@ -24,6 +24,7 @@ def practice_house(web: PracticeWeb, store: Path) -> House:
         seeds=CHECKOUT / "seeds",
         outlets=CHECKOUT / "practice" / "outlets.toml",
         delay_s=0.0,
+        host_delays=tuple(f"{host}:0" for host in web.service_hosts),
         allow_private=True,
         ca_file=web.ca_file,
         connect_to=rules,

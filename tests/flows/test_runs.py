@@ -4,7 +4,7 @@ import json
 import signal
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -26,7 +26,9 @@ from flows.run import RunKind, running
 from flows.settings import CHECKOUT, child_environment, load_settings
 from practice.server import PracticeWeb
 from spiders.plan import Plan, Purpose
+from story.channels.scope import Survey
 from story.link import Ask, Channel
+from story.seed import Window
 from tests.flows.conftest import practice_house
 
 pytestmark = pytest.mark.slow
@@ -160,13 +162,25 @@ def test_an_outlets_budget_holds_whatever_sites_it_names() -> None:
         Ask(url=f"https://s{n}.example/sitemap.xml", channel=Channel.SITEMAP, outlet="one")
         for n in range(400)
     ]
-    chosen = within_budget(asks, set())
+    survey = Survey(queries={}, languages=(), window=Window(), today=date(2025, 8, 1))
+    chosen = within_budget(asks, set(), survey)
     assert len(chosen) == MOST_ASKS_AN_OUTLET
-    assert within_budget(asks, {("one", ask.url) for ask in chosen}) == []
-    assert (
-        len(within_budget([*asks, Ask(url="https://b.example/", channel=Channel.HOME, outlet="two")], set()))
-        == MOST_ASKS_AN_OUTLET + 1
+    assert within_budget(asks, {("one", ask.url) for ask in chosen}, survey) == []
+    other = Ask(url="https://b.example/", channel=Channel.HOME, outlet="two")
+    assert len(within_budget([*asks, other], set(), survey)) == MOST_ASKS_AN_OUTLET + 1
+
+
+def test_a_services_budget_holds_for_what_its_answers_ask_for_too() -> None:
+    asks = [
+        Ask(url=f"https://data.example/{n}", channel=Channel.GDELT_GAL, outlet="gdelt-gal") for n in range(40)
+    ]
+    survey = Survey(
+        queries={}, languages=(), window=Window(), today=date(2025, 8, 1), budgets={Channel.GDELT_GAL: 30}
     )
+    first = within_budget(asks[:25], set(), survey)
+    assert len(first) == 25
+    further = within_budget(asks[25:], {(ask.outlet, ask.url) for ask in first}, survey)
+    assert further == asks[25:30]
 
 
 def test_a_childs_environment_holds_every_setting_with_whole_paths(

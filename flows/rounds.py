@@ -1,0 +1,162 @@
+"""Rounds of a gather: candidates fetched, read and judged, then another look around with what they taught."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from archive.fate import Outcome
+from archive.shelf import Line
+from article.article import Article, NoArticle
+from flows.judging import Subject
+from flows.keep import keep
+from flows.lines import Judged
+from flows.look import Looked, Places, links_of, look_around
+from flows.measured import Keys, key_of
+from flows.read import read_articles, readable
+from flows.run import Run
+from flows.scopes import learned_from, scopes_of
+from flows.shelf import articles_of
+from flows.survey import Known, asked_before, survey_of
+from spiders.plan import Plan, Purpose
+from story.identity import Addressed, article_keys
+from story.learned import Taught
+from story.link import Candidate, Link
+from story.rank import rank
+from story.seed import Story
+from story.terms import Profile
+from story.verdict import Relation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A fetched candidate: how it was chosen, how it ended, and what was read in it."""
+
+    candidate: Candidate
+    outcome: Outcome
+    read: Article | NoArticle | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """What one round asked, found and added: new asks and links, pages kept, articles of the story, names learnt before it."""
+
+    number: int
+    asked: int
+    links: int
+    pages: int
+    related: int
+    learned: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """Return the round as a line for a person."""
+        taught = f"; searched with {', '.join(self.learned)}" if self.learned else ""
+        return (
+            f"round {self.number}: {self.asked} asks gave {self.links} new links; {self.pages} pages fetched, "
+            f"{self.related} new articles of the story{taught}"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """One gather on its way: the run, what it looks for, and the judged lines of earlier runs."""
+
+    run: Run
+    story: Story
+    profile: Profile
+    earlier: tuple[Line, ...]
+
+    def places(
+        self, learned: Mapping[str, tuple[Taught, ...]] | None = None, gone: Sequence[str] = ()
+    ) -> Places:
+        """Return where to look, with names as accepted pages spell them, and pages whose archived copies are wanted."""
+        known = Known(
+            now=self.run.began_at,
+            learned=learned or {},
+            gone=tuple(gone),
+            asked=asked_before(self.run),
+            services=self.run.house.settings.services,
+        )
+        return Places(
+            scopes=scopes_of(self.story, self.profile, learned),
+            survey=survey_of(self.story, self.profile, known),
+        )
+
+
+def take_round(walk: Walk, links: Iterable[Link], pages: Sequence[Page]) -> list[Page]:
+    """Choose the best links that were not fetched yet, keep their pages, and read them."""
+    run, story = walk.run, walk.story
+    # What earlier runs read and judged is refetch's to look at again.
+    kept = {key_of(line["url"]) for line in walk.earlier if line["url"]}
+    known = frozenset(kept | {page.candidate.key for page in pages})
+    chosen = rank(walk.profile, tuple(links), known, story.max_pages - len(pages))
+    outcomes = keep(run, [_plan(c) for c in chosen], "keeping")
+    found = [(c, outcomes[c.url]) for c in chosen]
+    before = [page.outcome for page in pages if readable(page.outcome)]
+    articles = iter(read_articles(run, [outcome for _, outcome in found if readable(outcome)], before))
+    return [Page(candidate=c, outcome=o, read=next(articles) if readable(o) else None) for c, o in found]
+
+
+def _plan(candidate: Candidate) -> Plan:
+    """Return what to fetch for a candidate, with the first way that it was found."""
+    link = candidate.links[0] if candidate.links else None
+    return Plan(
+        url=candidate.url,
+        purpose=Purpose.PAGE,
+        priority=int(candidate.score * 100),
+        how=link.channel.value if link else None,
+        via=link.found_in if link else None,
+    )
+
+
+def earlier_lines(run: Run) -> tuple[Line, ...]:
+    """Return what earlier runs of the story read and judged. What this run wrote before a crash is not earlier."""
+    own = f"warc/{run.story}/{run.run_id}-"
+    lines = articles_of(run.house, run.story)
+    return tuple(
+        line for line in lines if not (line["archived"] and line["archived"]["warc"].startswith(own))
+    )
+
+
+def subjects_of(pages: Sequence[Page]) -> tuple[Subject, ...]:
+    """Return the articles that were read, each once with all the ways to it.
+
+    Two addresses may have led to one page, and one article may stand under two of them, when one says so of itself.
+    """
+    read = [(page, page.read) for page in pages if isinstance(page.read, Article)]
+    keys = article_keys(
+        Addressed(url=page.outcome.url, claimed=article.canonical_url, title=article.title)
+        for page, article in read
+    )
+    subjects: dict[str, Subject] = {}
+    for page, article in sorted(read, key=lambda one: key_of(one[0].outcome.url) != keys[one[0].outcome.url]):
+        key = keys[page.outcome.url]
+        known = subjects.get(key)
+        if known is None:
+            subjects[key] = Subject(id=page.outcome.url, article=article, links=page.candidate.links)
+        elif known.links != page.candidate.links:
+            subjects[key] = replace(known, links=(*known.links, *page.candidate.links))
+    return tuple(subjects.values())
+
+
+def look_further(
+    walk: Walk, looked: Looked, judged: Sequence[Judged], pages: Sequence[Page]
+) -> tuple[Looked, tuple[str, ...]]:
+    """Look again with what related articles taught: their links, and names in other languages, which are returned too."""
+    related = {j.verdict.article for j in judged if j.verdict.relation is Relation.RELATED}
+    kept = [(p.read, p.outcome) for p in pages if isinstance(p.read, Article) and p.outcome.url in related]
+    learned = learned_from(walk.profile, [article for article, _ in kept])
+    places = walk.places(learned)
+    outlinks = links_of(walk.run, kept, places)
+    again = look_around(walk.run, places, looked)
+    names = tuple(dict.fromkeys(one.text for found in learned.values() for one in found))
+    return replace(again, heard=(*again.heard, *outlinks)), names
+
+
+def keys_of(walk: Walk, pages: Sequence[Page], judged: Sequence[Judged]) -> Keys:
+    """Return the URL keys of what earlier runs read, of what this run kept, and of what it found related."""
+    related = {j.verdict.article for j in judged if j.verdict.related}
+    return Keys(
+        before=frozenset(key_of(line["url"]) for line in walk.earlier if line["url"]),
+        kept=frozenset(page.candidate.key for page in pages if readable(page.outcome)),
+        related=frozenset(page.candidate.key for page in pages if page.outcome.url in related),
+    )

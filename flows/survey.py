@@ -1,0 +1,124 @@
+"""What the services are asked: the story's queries, days and outlets, and what earlier runs have asked already."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flows.run import Run
+from story.channels.scope import Survey
+from story.channels.table import SERVICES
+from story.days import shifted
+from story.learned import Taught
+from story.link import OPT_IN, Channel
+from story.profile import DAYS_AFTER, DAYS_BEFORE
+from story.queries import queries_for
+from story.rank import plausible
+from story.seed import Story, Window
+from story.terms import Profile
+
+# Files that never change: one that an earlier run of the story got, or that was missing long after its time, is done.
+_STANDING = "data.gdeltproject.org"
+_HELD, _ABSENT = frozenset({200, 304}), frozenset({404, 410})
+_MONTH_DAY = re.compile(r"--(\d\d)-(\d\d)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What a survey is made with beside story and profile: learned names by language, gone pages, and what was asked.
+
+    Without `services` no service is asked anything: none learns what the story is about.
+    """
+
+    now: datetime
+    learned: Mapping[str, tuple[Taught, ...]]
+    gone: tuple[str, ...] = ()
+    asked: Mapping[str, bool] | None = None
+    services: bool = True
+
+
+def survey_of(story: Story, profile: Profile, known: Known) -> Survey:
+    """Return what the services are asked for a story, by its own switches and budgets."""
+    today = known.now.date()
+    window = looked_at(profile, today)
+    languages = tuple(dict.fromkeys((*story.languages, "en")))  # services translate into English
+    return Survey(
+        queries={
+            language: queries_for(profile, language, learned=known.learned.get(language, ()))
+            for language in languages
+        },
+        languages=story.languages,
+        window=window,
+        today=today,
+        now=known.now,
+        days=likeliest_days(profile, window, today),
+        outlets=story.outlets,
+        addresses=known.gone,
+        off=switched_off(story) | (frozenset() if known.services else frozenset(SERVICES)),
+        budgets={Channel(name): most for name, most in story.asks},
+        plausible=plausible(profile),
+        asked=known.asked or {},
+    )
+
+
+def switched_off(story: Story) -> frozenset[Channel]:
+    """Return the channels that a story does not ask: those that it turned off, and those that it must turn on."""
+    switches = {Channel(name): on for name, on in story.channels}
+    return frozenset(channel for channel in Channel if not switches.get(channel, channel not in OPT_IN))
+
+
+def looked_at(profile: Profile, today: date) -> Window:
+    """Return the window in which services are asked for coverage: the story's own, else one around a day that its text names.
+
+    Services are asked in slices of time and cannot be asked for all of it. Such a day dates nothing: no page is judged by it.
+    """
+    if profile.window.start or profile.window.end:
+        return profile.window
+    named = sorted(_named_days(profile, today))
+    if not named:
+        return profile.window
+    return Window(start=shifted(named[-1], -DAYS_BEFORE), end=shifted(named[-1], DAYS_AFTER))
+
+
+def _named_days(profile: Profile, today: date) -> Iterator[date]:
+    """Yield the days, not after today, that the seeds' texts name; a day without its year is the last one that was."""
+    for term in profile.dates:
+        found = _MONTH_DAY.fullmatch(term.key)
+        years = (today.year, today.year - 1) if found else ()
+        written = [f"{year:04}{term.key[1:]}" for year in years] or [term.key]
+        days = [day for one in written if (day := _day(one)) and day <= today]
+        yield from days[:1]
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if len(text) == len("2025-07-24") else None
+    except ValueError:
+        return None
+
+
+def likeliest_days(profile: Profile, window: Window, today: date) -> tuple[date, ...]:
+    """Return the days of the window, those of the story's events first, then what lies nearest to one, later before earlier."""
+    if not window.start:
+        return ()
+    events = [day for told in profile.happenings for day in (told.start, told.end) if day]
+    events = events or [shifted(window.start, DAYS_BEFORE)]
+    end = min(window.end or today, today)
+    days = [shifted(window.start, n) for n in range(max(0, (end - window.start).days + 1))]
+    return tuple(sorted(days, key=lambda day: _from_events(day, events)))
+
+
+def _from_events(day: date, events: Sequence[date]) -> tuple[int, bool, date]:
+    nearest = min(events, key=lambda event: (abs((day - event).days), event))
+    return abs((day - nearest).days), day < nearest, day
+
+
+def asked_before(run: Run) -> dict[str, bool]:
+    """Return the standing files that earlier runs of the story asked for, and whether there was anything."""
+    with run.house.catalogue() as catalogue:
+        answers = catalogue.answered(run.story, "gdeltproject.org")
+    return {
+        url: status in _HELD
+        for url, status in answers.items()
+        if f"//{_STANDING}/" in url and status in _HELD | _ABSENT
+    }
