@@ -48,10 +48,11 @@ class CdxQuery:
 
 
 def read_cdx_query(text: str) -> CdxQuery | None:
-    """The question that a query string asks; None without a url."""
+    """The question that a query string asks; None without a url, or with a filter that is no expression."""
     pairs = parse_qsl(text, keep_blank_values=True)
     one = dict(pairs)
-    if not one.get("url"):
+    filters = tuple(value for name, value in pairs if name == "filter")
+    if not one.get("url") or not all(map(_is_expression, filters)):
         return None
     url, match = _scope(one["url"], one.get("matchType", ""))
     wished = tuple(name for name in one.get("fl", "").split(",") if name in FIELDS)
@@ -63,12 +64,20 @@ def read_cdx_query(text: str) -> CdxQuery | None:
         last=one.get("to", "").ljust(14, "9"),
         json=one.get("output", "") == "json",
         fields=wished or tuple(FIELDS),
-        filters=tuple(value for name, value in pairs if name == "filter"),
+        filters=filters,
         collapse=one.get("collapse", ""),
         limit=int(limit) if re.fullmatch(r"-?\d+", limit) else 0,
         resume=one.get("resumeKey", ""),
         shows_key=one.get("showResumeKey", "") == "true",
     )
+
+
+def _is_expression(wish: str) -> bool:
+    try:
+        re.compile(wish.partition(":")[2])
+    except re.error:
+        return False
+    return True
 
 
 def _scope(url: str, match: str) -> tuple[str, str]:

@@ -91,6 +91,7 @@ def test_the_index_answers_in_lines_by_default_and_nothing_is_an_empty_list(web,
     )
     assert index(ask, web, f"url=nobody.example&matchType=host&{WINDOW}").body.strip() == b"[]"
     assert ask(web, f"{CDX}?output=json").status == 400
+    assert ask(web, f"{CDX}?url=levant-herald.example&filter=statuscode:(").status == 400
 
 
 def test_an_outlet_that_forbids_everything_is_blocked(web, ask):
