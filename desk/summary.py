@@ -1,7 +1,7 @@
 """The end of a run, told: what was found, kept and judged, what failed and why, where things are."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from shlex import quote
 
@@ -24,35 +24,7 @@ def say_gathered(gathered: Gathered, house: House, voice: Voice) -> None:
     """Tell a gather's end to a person, or as one JSON line."""
     manifest = gathered.manifest
     counts = {fate.value: count for fate, count in manifest.fates.items()}
-    voice.line(
-        {
-            "schema": GATHER_SCHEMA,
-            "run": manifest.run_id,
-            "story": manifest.story,
-            "result": manifest.result.value,
-            "found": gathered.found,
-            "planned": len(manifest.planned),
-            "fates": counts,
-            "reasons": reasons_of(manifest.planned),
-            "verdicts": dict(manifest.verdicts),
-            "copies": gathered.copies,
-            "manifest": manifest.name,
-            "files": [entry.name for entry in manifest.files],
-            "notes": list(manifest.notes),
-            "rounds": [asdict(one) for one in gathered.rounds],
-            "channels": [count_value(one) for one in manifest.channels],
-            "alarms": [
-                {
-                    "kind": one.kind.value,
-                    "channel": one.where.channel,
-                    "outlet": one.where.outlet,
-                    "since": one.since.isoformat(),
-                    "why": one.why,
-                }
-                for one in gathered.alarms
-            ],
-        }
-    )
+    voice.line(_line(gathered, counts))
     voice.say(f"run       {manifest.run_id}  {manifest.result.value}")
     voice.say(f"found     {gathered.found} links on {gathered.outlets} outlets")
     voice.say(
@@ -72,6 +44,37 @@ def say_gathered(gathered: Gathered, house: House, voice: Voice) -> None:
     for alarm in gathered.alarms:
         voice.warn(f"alarm: {alarm.why}")
     _say_places(gathered, house, voice)
+
+
+def _line(gathered: Gathered, counts: Mapping[str, int]) -> dict[str, object]:
+    manifest = gathered.manifest
+    return {
+        "schema": GATHER_SCHEMA,
+        "run": manifest.run_id,
+        "story": manifest.story,
+        "result": manifest.result.value,
+        "found": gathered.found,
+        "planned": len(manifest.planned),
+        "fates": counts,
+        "reasons": reasons_of(manifest.planned),
+        "verdicts": dict(manifest.verdicts),
+        "copies": gathered.copies,
+        "manifest": manifest.name,
+        "files": [entry.name for entry in manifest.files],
+        "notes": list(manifest.notes),
+        "rounds": [asdict(one) for one in gathered.rounds],
+        "channels": [count_value(one) for one in manifest.channels],
+        "alarms": [
+            {
+                "kind": one.kind.value,
+                "channel": one.where.channel,
+                "outlet": one.where.outlet,
+                "since": one.since.isoformat(),
+                "why": one.why,
+            }
+            for one in gathered.alarms
+        ],
+    }
 
 
 def say_channels(found: Iterable[ChannelCount], voice: Voice) -> None:
