@@ -28,12 +28,19 @@ class Background:
 
     documents: int
     counts: Mapping[str, int] = field(default_factory=dict)
+    _known: dict[str, float] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def rarity(self, stem: str) -> float:
         """Return the inverse document frequency of a stem, ln((N + 1) / (n + 1)), at least 0."""
+        known = self._known.get(stem)
+        if known is not None:
+            return known
         if not self.counts:
             return -math.log(_SHARE_BY_LENGTH.get(len(stem), _RARE_SHARE))
-        return max(0.0, math.log((self.documents + 1) / (self.counts.get(stem, 0) + 1)))
+        rarity = max(0.0, math.log((self.documents + 1) / (self.counts.get(stem, 0) + 1)))
+        if stem in self.counts:  # so what is remembered is no larger than the table
+            self._known[stem] = rarity
+        return rarity
 
 
 @cache
