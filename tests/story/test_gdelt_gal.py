@@ -238,6 +238,19 @@ def test_the_next_run_goes_on_where_this_one_ended() -> None:
         assert minutes(gdelt_gal.asks(replace(SURVEY, asked=done)))[0] == "202503040016"
 
 
+def test_minutes_at_which_files_were_found_are_probed_first() -> None:
+    known = {
+        f"{ROOT}202503050{hour}{minute}00.gal.json.gz": True
+        for hour in range(3)
+        for minute in ("06", "36", "03")
+    }
+    survey = replace(SURVEY, asked={**known, f"{ROOT}20250305010100.gal.json.gz": False})
+    first = gdelt_gal.asks(survey)[0]
+    (second,) = gdelt_gal.read(an_answer_to(first, rows({})), survey).asks
+    (third,) = gdelt_gal.read(an_answer_to(replace(second, depth=0), status=404), survey).asks
+    assert minutes((first, second, third)) == ["202503040006", "202503040003", "202503040001"]
+
+
 def test_a_refusal_ends_the_probing_of_its_quarter_hour() -> None:
     first = gdelt_gal.asks(SURVEY)[0]
     for status in (403, 429, 503):
