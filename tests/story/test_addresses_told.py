@@ -1,6 +1,7 @@
 """What addresses alone tell, where a list has no titles: months of sitemaps, slugs in any escaping, `?p=` pages."""
 
 from datetime import UTC, datetime
+from functools import cache
 from urllib.parse import quote
 
 import pytest
@@ -10,6 +11,7 @@ from story.channels.shapes import looks_like_article, unescaped
 from story.link import Channel, Link
 from story.profile import build_profile
 from story.rank import rank
+from story.terms import Profile
 from tests.story.channel_answers import HOME, SCOPE, an_answer
 from tests.story.story_builders import a_plain_story, two_seeds
 
@@ -67,8 +69,12 @@ def test_addresses_without_words_stay_as_chances() -> None:
     assert len(sitemap.read(an_answer(f"<urlset>{rows}</urlset>", Channel.SITEMAP), SCOPE).links) == 10
 
 
+@cache
+def the_profile() -> Profile:
+    return build_profile(a_plain_story(window=SCOPE.window), two_seeds())
+
+
 def ranked(url: str, seen: datetime | None = None) -> int:
-    profile = build_profile(a_plain_story(window=SCOPE.window), two_seeds())
     link = Link(
         url=url,
         channel=Channel.WAYBACK,
@@ -77,7 +83,7 @@ def ranked(url: str, seen: datetime | None = None) -> int:
         published_hint=seen,
         is_first_seen=True,
     )
-    return len(rank(profile, (link,), frozenset(), 10))
+    return len(rank(the_profile(), (link,), frozenset(), 10))
 
 
 @pytest.mark.parametrize(
@@ -98,9 +104,8 @@ def test_what_was_seen_after_the_window_can_be_of_the_window_and_what_was_seen_b
     "slug", [quote(quote(SLUG)), "rencontre-chaibani-dermer-a-paris", "syria-and-israel-talk-in-paris"]
 )
 def test_a_slug_ranks_like_the_headline_that_it_was_made_of(slug: str) -> None:
-    profile = build_profile(a_plain_story(window=SCOPE.window), two_seeds())
     link = Link(url=HOME + slug, channel=Channel.WAYBACK, found_in=HOME, outlet="sham")
-    (one,) = rank(profile, (link,), frozenset(), 10)
+    (one,) = rank(the_profile(), (link,), frozenset(), 10)
     assert one.score >= 2
 
 
@@ -121,10 +126,9 @@ def test_a_link_in_running_text_comes_first_and_brings_that_text() -> None:
 
 def test_a_link_in_the_text_of_a_related_article_is_worth_more_than_one_beside_it() -> None:
     page = an_answer(PAGE, Channel.OUTLINK, url=HOME + "news/1", content_type="text/html; charset=utf-8")
-    profile = build_profile(a_plain_story(window=SCOPE.window), two_seeds())
     found = {
         one.url.removeprefix(HOME): one
-        for one in rank(profile, outlink.read(page, SCOPE).links, frozenset(), 10)
+        for one in rank(the_profile(), outlink.read(page, SCOPE).links, frozenset(), 10)
     }
     assert "linked in the text of a related article" in found["news/4711"].reasons
     assert found["news/4711"].score > 1

@@ -5,7 +5,7 @@ from dataclasses import replace
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from story.channels import mediawiki
@@ -160,10 +160,11 @@ JSON = st.recursive(
         inner,
         max_size=4,
     ),
-    max_leaves=12,
+    max_leaves=8,
 )  # fmt: skip
 
 
+@settings(max_examples=40)
 @given(JSON, st.sampled_from([SEARCH.url, "https://ar.wikipedia.org/w/api.php?prop=extlinks"]))
 def test_whatever_wikipedia_sends_is_a_reading(said: object, url: str) -> None:
     reading = mediawiki.read(an_answer(said, url), SURVEY)
