@@ -6,13 +6,13 @@ from pathlib import Path
 
 from desk.exits import Exit
 from desk.flags import Common, WireFlags
+from desk.learners import say_learners
 from desk.profile_page import profile_page
 from desk.profile_view import say_plan
 from desk.voice import Voice
 from flows.planning import Planned, planned
 from flows.settings import Settings
 from flows.stories import open_story
-from story.channels.table import SERVICES
 
 
 def profile(
@@ -49,10 +49,7 @@ def say_profile(story: str, settings: Settings, voice: Voice, *, asks: bool) -> 
         for ask in plan.asks:
             language = f"  for coverage in {ask.language}" if ask.language else ""
             voice.say(f"would ask  {ask.channel.value:<12} {ask.url}{language}")
-        services = {ask.channel.value for ask in plan.asks if ask.channel in SERVICES}
-        voice.say(
-            f"learn it   {', '.join(sorted(services)) or 'no service'} would see queries, days or outlets; --no-services asks outlets alone"
-        )
+        say_learners({ask.channel for ask in plan.asks}, voice)
         voice.say(
             f"dry run    nothing was fetched; {len(plan.asks)} first asks on {plan.outlets} outlets, at most {plan.max_pages} pages"
         )

@@ -1,0 +1,31 @@
+"""Who learns what of a story when a gather asks services beside outlets."""
+
+from collections.abc import Mapping, Set
+from types import MappingProxyType
+
+from desk.voice import Voice
+from story.link import Channel
+
+# What a service sees in what it is asked (docs/channels.md). Outlets see a visitor.
+LEARNS: Mapping[Channel, str] = MappingProxyType(
+    {
+        Channel.GDELT_DOC: "the queries, in English words",
+        Channel.GDELT_GAL: "the days alone: lists of the whole world's news are fetched, and read here",
+        Channel.GDELT_GKG: "the days alone: lists of the whole world's news are fetched, and read here",
+        Channel.WAYBACK: "the outlets and the days",
+        Channel.MEMENTO: "the addresses of pages whose copies are wanted",
+        Channel.MEDIAWIKI: "the queries",
+        Channel.BING_NEWS: "the queries",
+        Channel.COMMON_CRAWL: "the outlets",
+        Channel.CC_NEWS: "the days alone: the whole world's news are fetched, and read here",
+    }
+)
+
+
+def say_learners(asked: Set[Channel], voice: Voice) -> None:
+    """Tell what each service that would be asked learns of the story."""
+    for channel, what in LEARNS.items():
+        if channel in asked:
+            voice.say(f"learns     {channel.value:<12} {what}")
+    if asked & LEARNS.keys():
+        voice.say("           --no-services asks the outlets alone")
