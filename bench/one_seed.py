@@ -132,7 +132,7 @@ def table(alone: Alone) -> Iterator[str]:
     languages = "  ".join(f"{language} {n}/{of}" for language, (n, of) in alone.found.items())
     yield f"{alone.seed}: recall {alone.recall:.3f}, precision {alone.precision:.3f}, {alone.gathered.related} in the story   {languages}"
     for one in alone.missed:
-        yield f"   missed {one.language} {one.label:<6} {one.host} {one.article}  ({', '.join(sorted(one.channels))})"
+        yield f"   missed {one.language} {one.label:<6} {one.host} {one.article}: {_fate(one, alone.gathered)}"
     for judged in alone.wrong:
         yield f"   wrong  {judged.verdict.relation} {judged.verdict.score:.1f} {judged.verdict.article}"
     for told in alone.gathered.rounds:
@@ -140,6 +140,18 @@ def table(alone: Alone) -> Iterator[str]:
     for count in by_channel(alone.gathered.manifest.channels).values():
         kinds = ", ".join(f"{n} {kind}" for kind, n in count.unmeasured)
         yield f"   {count.channel:<14} {count.measured}/{count.asked} answers, {count.links} links, {count.pages} pages, {count.related} in the story  {kinds}"
+
+
+def _fate(one: Expected, gathered: Gathered) -> str:
+    """Say what became of an article that was not found: how it was judged, how its fetch ended, or who could have led to it."""
+    keys = frozenset(map(url_key, one.urls))
+    for judged in gathered.judged:
+        if url_key(judged.verdict.article) in keys:
+            return f"{judged.verdict.relation.value} {judged.verdict.score:.1f}"
+    for outcome in gathered.manifest.planned:
+        if url_key(outcome.url) in keys:
+            return f"{outcome.fate.value}: {outcome.reason}"
+    return f"never fetched; known to {', '.join(sorted(one.channels))}"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
