@@ -49,9 +49,12 @@ def item_of(row: dict[str, Any]) -> TextItem:
 
 
 def truth_of(rows: Sequence[dict[str, Any]]) -> Truth:
-    """Count every pair out, by runs of five word numbers packed into 128 bits: nothing of ours but the words is asked."""
+    """Count every pair out, by runs of five words as sums of random numbers: nothing of ours but the words is asked."""
+    chance = np.random.default_rng(5)
     known: dict[str, int] = {}
-    sets = [_runs([known.setdefault(word, len(known)) for word in words(row["text"])]) for row in rows]
+    spelled = [[known.setdefault(word, len(known)) for word in words(row["text"])] for row in rows]
+    values = chance.integers(0, 2**63, (5, len(known)), np.uint64)
+    sets = [_runs(np.array(one, np.int64), values) for one in spelled]
     shared = _shared(sets)
     shares = {}
     for pair, many in zip(*np.unique(shared, return_counts=True), strict=True):
@@ -64,14 +67,12 @@ def truth_of(rows: Sequence[dict[str, Any]]) -> Truth:
     return Truth(frozenset(p for p, share in shares.items() if share >= COPY), shares)
 
 
-def _runs(numbers: list[int]) -> NDArray[np.void]:
-    if len(numbers) < 5:
-        return np.empty(0, "V20")
-    spelled = np.lib.stride_tricks.sliding_window_view(np.array(numbers, np.uint32), 5)
-    return np.unique(np.ascontiguousarray(spelled).view("V20").ravel())
+def _runs(numbers: NDArray[np.int64], values: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    many = max(0, len(numbers) - 4)
+    return np.unique(sum((values[n][numbers[n : n + many]] for n in range(5)), np.zeros(many, np.uint64)))
 
 
-def _shared(sets: Sequence[NDArray[np.void]]) -> NDArray[np.int64]:
+def _shared(sets: Sequence[NDArray[np.uint64]]) -> NDArray[np.int64]:
     runs = np.concatenate(sets)
     holder = np.repeat(np.arange(len(sets)), [len(one) for one in sets])
     _, number, often = np.unique(runs, return_inverse=True, return_counts=True)

@@ -1,5 +1,6 @@
 """Articles as people have them: JSON lines from a file, packed or not, or from a pipe; a line that cannot be read loses no other."""
 
+import contextlib
 import gzip
 import json
 import sys
@@ -187,7 +188,10 @@ def _date(said: object, language: str) -> datetime | None:
 
 @lru_cache(4096)
 def _read_date(words: str, language: str) -> datetime | None:
-    if len(words) == _DAY_DIGITS and words.isascii() and words.isdigit():
-        words = f"{words[:4]}-{words[4:6]}-{words[6:]}"
+    with contextlib.suppress(ValueError, OverflowError):
+        at = datetime.fromisoformat(
+            words
+        )  # 20180729 too; times of a list without a zone are taken to be of one zone
+        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
     found = read_stamp(words) or find_date(words, language=language)
     return found.at.astimezone(UTC) if found else None

@@ -1,5 +1,6 @@
 """`warraq show`: a story's articles by date."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ from desk.exits import Exit
 from desk.flags import Common
 from desk.safe import safe_text
 from desk.summary import say_channels
+from desk.syndication import Told, drawn, head_of, trees_of
 from desk.voice import Voice
 from flows.close import channels_of
 from flows.compared import status_of
@@ -28,7 +30,7 @@ def show(
     channels: Annotated[bool, Parameter(negative="")] = False,
     common: Common | None = None,
 ) -> int:
-    """A story's articles by date, with outlet, verdict and its reasons.
+    """A story's articles by date, with outlet, verdict and its reasons; copies and derived texts beneath their original.
 
     Example: warraq show paris-meeting-2025 --why
 
@@ -39,7 +41,7 @@ def show(
     everything
         Show the unrelated ones too.
     why
-        Show every reason, and how the article was found.
+        Show every reason, how the article was found, and which sentences a copy shares.
     channels
         Show instead what each channel of each outlet, and each service, was asked and gave in the last gather.
     """
@@ -56,7 +58,8 @@ def show(
     shown = [line for line in lines if everything or _is_shown(line["verdict"])]
     for line in shown:
         voice.line({**line, "schema": "warraq/article/2"})
-        _say(line, voice, why=why)
+    for tree in () if voice.as_json else trees_of(shown):
+        _say_tree(tree, voice, why=why)
     voice.say(f"{len(shown)} of {len(lines)} articles shown")
     return Exit.SOUND
 
@@ -78,7 +81,17 @@ def _show_channels(story: str, house: House, voice: Voice) -> int:
     return Exit.SOUND
 
 
-def _say(line: dict[str, Any], voice: Voice, *, why: bool) -> None:
+def _say_tree(tree: Told, voice: Voice, *, why: bool) -> None:
+    head = head_of(tree)
+    if head is not None or tree.line is None:
+        voice.say(head or "")
+    else:
+        _say(tree.line, voice, why=why)
+    for text in drawn(tree, why=why):
+        voice.say(text)
+
+
+def _say(line: Mapping[str, Any], voice: Voice, *, why: bool) -> None:
     verdict = line["verdict"]
     day = (line["published_at"] or "unknown")[:10]
     voice.say(
@@ -90,8 +103,6 @@ def _say(line: dict[str, Any], voice: Voice, *, why: bool) -> None:
         voice.say(
             f"            the text may not be whole: {safe_text(line.get('why') or line['status'], limit=300)}"
         )
-    if verdict["copy_of"]:
-        voice.say(f"            copy of {verdict['copy_of']}")
     reasons = sorted(verdict["reasons"], key=lambda r: -abs(r["weight"]))
     for reason in reasons if why else [r for r in reasons if r["weight"] > 0][:2]:
         voice.say(
