@@ -17,6 +17,7 @@ from story.name_words import (
     is_foreign_given,
     is_given,
     is_nation,
+    is_office,
     is_particle,
     is_strange,
     is_title,
@@ -58,11 +59,16 @@ def titled(tokens: list[str], language: str) -> Iterator[Span]:
         if is_title(token, language):
             start, is_plain = _behind(tokens, at + 1, language)
             span = read_name(tokens, start, language)
-            if span and (is_plain or span.sure or span.strange):
+            if span and (span.sure or span.strange or (is_plain and _is_plain_name(tokens, span, language))):
                 yield span
             before = _before(tokens, at, language)
             if before:
                 yield before
+
+
+def _is_plain_name(tokens: list[str], span: Span, language: str) -> bool:
+    """Return whether words that only a title makes a name are none of an office: "رئيس كتلة النواب"."""
+    return not any(is_office(word, language) for word in tokens[span.first : span.last])
 
 
 def untitled(tokens: list[str], language: str) -> Iterator[Span]:

@@ -73,9 +73,16 @@ def is_title(token: str, language: str) -> bool:
 def is_between(token: str, language: str) -> bool:
     """Return whether a word stands between titles and names: a ministry, a nation, an adjective with the article."""
     word = bare(token)
-    if word in folded(BETWEEN, language) or is_nation(token) or is_title(token, language):
+    if is_office(token, language) or is_nation(token) or is_title(token, language):
         return True
+    if language == "he":  # a word with its article: "יו״ר הוועדה"
+        return word.startswith("ה") and len(word) > _SHORT and not is_given(token)
     return language == "ar" and word.startswith("ال") and word.endswith(("ي", "يه", "يين"))
+
+
+def is_office(token: str, language: str) -> bool:
+    """Return whether a word is one of an office: a ministry, a council, "of the"."""
+    return bare(token) in folded(BETWEEN, language)
 
 
 def says(token: str, language: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from story.anchors import anchors_in
-from story.name_words import is_inflected, joined_letters
+from story.name_words import is_inflected
 from story.tokens import fold_accents, normalise, stem, stop_words
 
 _NUMBER = re.compile(
@@ -41,7 +41,9 @@ _PASSING = "دقيقه دقايق ثانيه ثواني minute minutes second se
 _SHARES = frozenset({"%"})
 _PERCENT_BEFORE = re.compile(r"(?:yüzde|%|٪)\s?$", re.IGNORECASE)
 _PERCENT_BEHIND = re.compile(r"\s?(?:%|٪|(?:في|ب)\s?(?:المئة|المائة|المية)|per ?cent|pour ?cent|درصد|אחוז)")
-_CLOCK_BEFORE = re.compile(r"(?:الساعة|ساعت|at|à|saat|בשעה|section|page|№|رقم|no\.?)\s?$", re.IGNORECASE)
+_CLOCK_BEFORE = re.compile(
+    r"(?:\b(?:الساعة|ساعت|at|à|saat|בשעה|section|page|رقم|no\.?)|№)\s?$", re.IGNORECASE
+)
 _SPELT = {
     "ar": "ثلاثه:3 ثلاث:3 اربعه:4 اربع:4 خمسه:5 خمس:5 سته:6 ست:6 سبعه:7 سبع:7 ثمانيه:8 ثماني:8 تسعه:9 تسع:9 عشره:10 عشر:10 عشرين:20 عشرون:20 ثلاثين:30 مئه:100",
     "en": "three:3 four:4 five:5 six:6 seven:7 eight:8 nine:9 ten:10 eleven:11 twelve:12 twenty:20 thirty:30",
@@ -56,6 +58,9 @@ _FATES = frozenset({"killed", "arrest", "hostage", "refugees", "evacuation"})
 _NEAR = 24  # characters on both sides of a count of people: "killed 14 people", "16 شخصا حتفهم"
 _OF = frozenset({"de", "of", "من"})
 _FEWEST_LETTERS = 2
+# Nouns that begin with و themselves; before any other word it is "and".
+_WAW = "وحده وحدات وظيفه وظايف وفاه وفيات ولايه ولايات وزير وزراء وزيرا ورقه وجبه وجبات وثيقه وثايق وكاله وكالات وفد وفود واط وسيله"
+_WAW_NOUNS = frozenset(_WAW.split())
 _DIGITS_OF_A_YEAR = range(1900, 2101)
 
 
@@ -126,7 +131,8 @@ def _counts(noun: str, language: str) -> bool:
     word = _folded(noun)
     if len(word) < _FEWEST_LETTERS or word in stop_words(language) or word in _OF or word in _passing():
         return False
-    return language != "ar" or (not (is_inflected(noun) and word[0] in "بلكف") and not joined_letters(noun))
+    joined = word[0] == "و" and word not in _WAW_NOUNS
+    return language != "ar" or not (joined or (word[0] in "بلكف" and is_inflected(noun)))
 
 
 def _fate(around: str, language: str) -> str:

@@ -20,7 +20,7 @@ _HALVES = {
     "germano": "DE", "italo": "IT", "hispano": "ES", "indo": "IN", "algero": "DZ", "ukraino": "UA", "greco": "GR",
     "armeno": "AM", "nippo": "JP", "maroco": "MA", "jordano": "JO", "libyo": "LY", "soudano": "SD",
 }  # fmt: skip
-_HALF = re.compile(r"\b([^\W\d_]{4,9}o)[-‑–](?=[^\W\d_])", re.IGNORECASE)
+_HALF = re.compile(r"\b([^\W\d_]{2,9}o)[-‑–](?=[^\W\d_])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ def nations_in(sentence: Sentence) -> list[NamedNation]:
         for anchor in found
         if anchor.key.startswith("nation:") and anchor.start not in cities
     ]
-    halves = [one for one in _halves(sentence.text) if all(one.start != other.start for other in named)]
-    return sorted((*named, *halves), key=lambda nation: nation.start)
+    joined = [one for one in halves(sentence.text) if all(one.start != other.start for other in named)]
+    return sorted((*named, *joined), key=lambda nation: nation.start)
 
 
 def joins(between: str) -> bool:
@@ -50,7 +50,8 @@ def joins(between: str) -> bool:
     return bool(_JOINS.fullmatch(between))
 
 
-def _halves(text: str) -> Iterator[NamedNation]:
+def halves(text: str) -> Iterator[NamedNation]:
+    """Yield the nations that a compound names by its first half."""
     for match in _HALF.finditer(text):
         code = _HALVES.get(fold_accents(normalise(match[1])))
         if code:

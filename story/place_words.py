@@ -10,7 +10,7 @@ from story.tokens import fold_accents, normalise, stem, stop_words
 
 # Words before a place: "in", "to", "city of", "the Jordanian capital".
 LOCATIVE = (
-    "في|من|إلى|الى|نحو|قرب|باتجاه|شمال|جنوب|شرق|غرب|شمالي|جنوبي|شرقي|غربي|وسط|مدينة|محافظة|بمحافظة|بمدينة|ومدينة|العاصمة(?: \\w+)?|بين|منطقة|"
+    "في|من|إلى|الى|نحو|قرب|باتجاه|شمال|جنوب|شرق|غرب|شمالي|جنوبي|شرقي|غربي|وسط|ريف|مدينة|محافظة|بمحافظة|بمدينة|ومدينة|العاصمة(?: \\w+)?|بين|منطقة|"
     "in|at|from|near|to|outside|around|of|between|à|de|en|vers|depuis|près de|ב|של|ליד|در|از|به|شهر"
 )
 # Construct heads: "the town of X". Arabic heads with the article ("المحافظة الساحلية") lead to adjectives.
@@ -32,10 +32,10 @@ _CLUB_BEFORE = re.compile(
     r"(?:ريال|نادي|فريق|منتخب|مهاجم|لاعب|مدرب|حارس|نجم|Real|FC|Inter|Bayern|Club|Olympique|Atlético|أتلتيكو|أتلتكو|ديبورتيفو)\s+$"
 )
 _CLUB_BEHIND = re.compile(
-    r"\s+(?:FC|United|City|يونايتد|سيتي|سان جيرمان|Saint-Germain|University|Times|Post|بوست|تايمز|الإنجليزي|الإسباني|الألماني|الإيطالي)\b"
+    r"\s{1,3}(?:FC|United|City|يونايتد|سيتي|سان جيرمان|Saint-Germain|University|Times|Post|بوست|تايمز|الإنجليزي|الإسباني|الألماني|الإيطالي)\b"
 )
 _MASCULINE = re.compile(r"\s(ال[ء-ي]{3,12}ي)(?![ء-ي])")
-_PRECEDED = re.compile(r"([^\W\d_][\w’'-]+)\s$")
+_PRECEDED = re.compile(r"([^\W\d_][\w’'-]{1,28})\s$")
 _MONTH_NAMES = (
     "january february march april may june july august september october november december sunday monday friday "
     "saturday janvier mars avril mai juin juillet aout septembre octobre ocak subat nisan haziran eylul ekim kasim "
@@ -51,9 +51,11 @@ def is_month(name: str) -> bool:
 
 def is_club(text: str, start: int, end: int) -> bool:
     """Return whether the words around `text[start:end]` make it a club's, a paper's or a school's name."""
-    return bool(
-        _CLUB_BEFORE.search(text[max(0, start - 14) : start]) or _CLUB_BEHIND.match(text[end : end + 18])
-    )
+    if _CLUB_BEFORE.search(text[max(0, start - 16) : start]) or _CLUB_BEHIND.match(text[end : end + 18]):
+        return True
+    # Cities are feminine in Arabic: ليون الفرنسية is the city, ليون الفرنسي the club.
+    adjective = _MASCULINE.match(text[end : end + 24])
+    return adjective is not None and _is_nation(fold_accents(normalise(adjective[1])))
 
 
 def is_surname(text: str, start: int, language: str) -> bool:

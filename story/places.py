@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from story.anchors import Anchor, anchors_in
 from story.gazetteer import country_of, inhabitants_of
 from story.mentions import mentioned
+from story.pairs import halves
 from story.people import with_clitics
 from story.place_names import cities
 from story.place_words import LOCATIVE, is_club, is_month, is_surname, led_places
@@ -21,7 +22,7 @@ from story.tokens import fold_accents, normalise, words
 _BIG = 500_000  # inhabitants; a choice: what newsrooms name without saying that it is a city
 _KINDS = frozenset({"nation", "event"})  # besides places
 _CLITICS = ("وب", "ول", "و", "ب", "ف", "ك", "ל", "ב", "מ")
-_BESIDE = re.compile(r"[\s،,]*(?:\b(?:and|et|ve|و|or|ו)\b)?\s*(?:[وו]|ול?ב|وب)?", re.IGNORECASE)
+_BESIDE = re.compile(r"[\s،,]{0,3}(?:\b(?:and|et|ve|و|or|ו)\b)?\s{0,2}(?:[وו]|ול?ב|وب)?", re.IGNORECASE)
 _DATELINE = r"^\W{{0,3}}(?:{spelt})\s?(?:[,،(/—–-]|:\s)"
 
 
@@ -59,6 +60,8 @@ def _anchors(sentence: Sentence) -> Iterator[Anchor]:
             yield bare
         elif kind in _KINDS:
             yield anchor
+    for half in halves(sentence.text):
+        yield Anchor(key=f"nation:{half.key}", written=sentence.text[half.start : half.end], start=half.start)
     for start, written in led_places(sentence.text, language):
         if start not in taken:
             known = cities().get(_folded(written))
@@ -98,12 +101,16 @@ def _folded(name: str) -> str:
 def _coordinated(found: list[Anchor], sentence: Sentence) -> set[str]:
     """Return the places of a list of places ("in Homs, Hama and Idlib"): one that is located locates the others."""
     places = [anchor for anchor in found if anchor.key.startswith("place:")]
-    located = [_is_led(re.escape(place.written), sentence.text) for place in places]
+    located = [_is_big(place) or _is_led(re.escape(place.written), sentence.text) for place in places]
     for at in (*range(1, len(places)), *range(len(places) - 2, -1, -1)):
         for other in (at - 1, at + 1):
             if 0 <= other < len(places) and located[other] and _are_beside(places, at, other, sentence.text):
                 located[at] = True
     return {place.key for place, said in zip(places, located, strict=True) if said}
+
+
+def _is_big(place: Anchor) -> bool:
+    return inhabitants_of(place.key.partition(":")[2]) >= _BIG
 
 
 def _are_beside(places: list[Anchor], at: int, other: int, text: str) -> bool:

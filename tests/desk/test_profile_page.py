@@ -1,0 +1,92 @@
+import re
+import tomllib
+from dataclasses import replace
+from html.parser import HTMLParser
+from io import StringIO
+
+from desk.profile_page import example_lines, profile_page
+from desk.profile_view import say_plan
+from desk.voice import Voice
+from flows.planning import Planned
+from story.link import Query
+from story.profile import build_profile
+from story.seed import SeedText
+from tests.story.story_builders import a_plain_story, a_text, two_seeds
+
+HOSTILE = '<script>alert(1)</script> \u202eevil\u202c " onload=x {{ 7*7 }} & \x07'
+
+
+def a_plan(*texts: SeedText, title: str = "لقاء باريس") -> Planned:
+    story = a_plain_story(title=title)
+    profile = build_profile(story, texts)
+    query = Query(terms=("توم باراك", "باريس"), language="ar", made_from=("july.txt",))
+    return Planned(
+        seeds=texts,
+        profile=profile,
+        queries={"ar": (query,)},
+        seed_addresses=(),
+        asks=(),
+        outlets=0,
+        max_pages=1,
+    )
+
+
+class Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, dict(attrs)))
+
+
+def test_the_page_shows_who_where_and_when_with_the_term_marked_in_its_sentence() -> None:
+    page = profile_page(a_plan(*two_seeds()))
+    assert '<html lang="ar" dir="rtl">' in page
+    assert "<mark>توم باراك</mark>" in page
+    assert "2025-07-26" in page
+    assert "بلا تاريخ" in page
+    assert page.count("<blockquote>") > 20
+    assert "prefers-color-scheme:dark" in page
+    assert "@media print" in page
+
+
+def test_the_page_asks_for_nothing_outside_itself() -> None:
+    page = profile_page(a_plan(*two_seeds()))
+    tags = Tags()
+    tags.feed(page)
+    assert not {tag for tag, _ in tags.seen} & {"script", "link", "img", "iframe", "object", "base", "form"}
+    assert not re.search(r"https?:|url\(|@import|javascript:", page)
+
+
+def test_a_hostile_seed_is_only_text_on_the_page_and_in_the_terminal() -> None:
+    seed = a_text(
+        f"seed{HOSTILE}.txt", f"لقاء سوري إسرائيلي {HOSTILE}", f"قال الوزير سامر النجار {HOSTILE} في باريس"
+    )
+    plan = a_plan(replace(seed, language="en"), title=HOSTILE)
+    page, out = profile_page(plan), StringIO()
+    tags = Tags()
+    tags.feed(page)
+    assert not [tag for tag, with_ in tags.seen if tag == "script" or "onload" in with_]
+    say_plan(plan, Voice(out=out))
+    for shown in (page, out.getvalue()):
+        assert not set(shown) & set("\u202e\u202c\x07")
+    assert "49" not in page
+
+
+def test_the_terminal_puts_words_of_the_seeds_behind_the_columns() -> None:
+    out = StringIO()
+    say_plan(a_plan(*two_seeds()), Voice(out=out))
+    lines = out.getvalue().splitlines()
+    assert {"SEEDS", "EVENTS", "WHO", "WHERE", "BETWEEN WHOM", "WHAT HAPPENS", "KEY WORDS", "QUERIES"} <= set(
+        lines
+    )
+    assert "  2 seeds   توم باراك" in lines
+    assert any(line.startswith("  2 seeds   باريس  (FR, venue)") for line in lines)
+
+
+def test_the_lines_to_copy_are_toml_that_a_story_takes() -> None:
+    plan = a_plan(*two_seeds())
+    shown = tomllib.loads(example_lines(plan.profile).replace("\n[add]\nplaces", "\n[other]\nplaces"))
+    assert shown["pin"]["people"] == [plan.profile.people[0].text]
+    assert shown["add"]["people"][0]["name"] == plan.profile.people[0].text

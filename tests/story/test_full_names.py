@@ -1,0 +1,157 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from story.full_names import people_in
+from story.profile import build_profile
+from story.seed import SeedText
+from story.terms import Profile
+from tests.story.story_builders import a_plain_story, a_text
+
+TITLED = (
+    ("ar", "قالت وزيرة الدفاع الإسبانية، مارتا سولير، اليوم", ["مارتا سولير"]),
+    ("ar", "قال سمير الحداد، رئيس بلدية طرطوس، إن", ["سمير الحداد"]),
+    ("ar", "أعلن آدم فولكنر مدير قسم الأبحاث", ["آدم فولكنر"]),
+    ("ar", "بحضور نائب وزير المالية الدكتور حمد البارودي", ["حمد البارودي"]),
+    ("ar", "المتحدثة باسم القصر الرئاسي، سارة كلارك، في إفادة", ["سارة كلارك"]),
+    ("ar", "استقبل الأمير تركي آل ماجد وزوجته", ["تركي آل ماجد"]),
+    ("ar", "رجل الدين المعارض فتح الله داغلي", ["فتح الله داغلي"]),
+    ("ar", "التقى الرئيس أبو محمد الحموي وفدا", ["أبو محمد الحموي"]),
+    ("ar", "المتحدث باسم الحكومة", []),
+    ("ar", "رئيس كتلة النواب في البرلمان", []),
+    ("ar", "الوزير البارودي يزور المدينة", []),
+    ("en", "Royal commentator Anna Whitlock was there", ["Anna Whitlock"]),
+    ("en", "Peter Ashby, a certified planner and founder of a firm", ["Peter Ashby"]),
+    ("en", "President of the European Council", []),
+    ("en", "the Prime Minister told the House of Commons", []),
+    ("fr", "le ministre russe de la Défense, Oleg Belov, a dit", ["Oleg Belov"]),
+    ("fr", "Chancelier Karl von Stetten et Jean-Noël Mercier, président du parti", ["Karl von Stetten", "Jean-Noël Mercier"]),
+    ("tr", "Ulaştırma Bakanı Kemal Taşçı, İzmir'de konuştu", ["Kemal Taşçı"]),
+    ("tr", "ABD Özel Temsilcisi Tom Holland Ankara'da", ["Tom Holland"]),
+    ("he", "יו\"ר הוועדה דנה לוי נפגשה", []),
+    ("he", "שר הביטחון יואב כרמל נפגש עם", ["יואב כרמל"]),
+    ("fa", "وزیر خارجه ایران بهرام نوری در تهران", ["بهرام نوری"]),
+    ("fa", "علیرضا هاشمی‌نسب، سخنگوی دولت، گفت", ["علیرضا هاشمی‌نسب"]),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "sentence", "people"), TITLED)
+def test_a_title_before_or_behind_makes_two_words_a_person(
+    language: str, sentence: str, people: list[str]
+) -> None:
+    assert [name.text for name in people_in(sentence, language)] == people
+
+
+def a_profile(language: str, *sentences: str) -> Profile:
+    text: SeedText = replace(a_text("seed.txt", "", "\n".join(sentences)), language=language)
+    return build_profile(a_plain_story(), (text,))
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences", "people"),
+    [
+        ("ar", ("كشف سامر النجار أسماء الضحايا", "وأضاف النجار أنه شاهدهم"), ["سامر النجار"]),
+        ("ar", ("شارك سامر النجار في السباق",), []),
+        ("en", ("Laura Kent was shocked", "Kent wrote to us"), ["Laura Kent"]),
+        ("en", ("The plan was drawn up by Laura Kent",), ["Laura Kent"]),
+        ("en", ("White Rock is a street", "White Rock was closed"), []),
+        ("fr", ("Claire Morel a quitté la salle", "Morel se tait"), ["Claire Morel"]),
+    ],
+)
+def test_a_name_without_a_title_needs_the_text_to_bear_it_out(
+    language: str, sentences: tuple[str, ...], people: list[str]
+) -> None:
+    assert [person.text for person in a_profile(language, *sentences).people] == people
+
+
+def test_a_surname_is_a_mention_only_when_one_person_bears_it() -> None:
+    alone = a_profile("ar", "قال الوزير سامر النجار كلمة", "وغادر النجار القاعة")
+    shared = a_profile("ar", "قال الوزير سامر النجار كلمة", "والنائب حسن النجار كلمة", "وغادر النجار القاعة")
+    assert [len(person.mentions) for person in alone.people] == [2]
+    assert [len(person.mentions) for person in shared.people] == [1, 1]
+
+
+def test_places_are_kept_where_the_text_says_that_they_are_places() -> None:
+    profile = a_profile(
+        "ar",
+        "قصفت الطائرات بلدة كفر زيتون في ريف حمص وحماة وإدلب",
+        "دخلت القوات منطقة واسعة وفاز ليون الفرنسي بالمباراة",
+        "وعاد إلى الرياض",
+    )
+    assert [place.text for place in profile.places if not place.made] == ["كفر زيتون"]
+    assert {"حمص", "حماة", "إدلب", "الرياض"} <= {place.text for place in profile.places}
+    assert not {"واسعة", "ليون"} & {place.text for place in profile.places}
+
+
+PAIRS = (
+    ("ar", "لقاء سوري – إسرائيلي في باريس"), ("ar", "لقاء بين الجانبين السوري والإسرائيلي"),
+    ("en", "Israeli and Syrian officials met"), ("en", "Syrian-Israeli talks"),
+    ("fr", "rencontre israélo-syrienne"), ("fr", "un accord syro-israélien"),
+    ("he", "פגישה סורית-ישראלית"), ("tr", "Suriye-İsrail görüşmesi"), ("fa", "مذاکرات سوری-اسرائیلی"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "sentence"), PAIRS)
+def test_the_parties_are_a_pair_in_every_language(language: str, sentence: str) -> None:
+    assert set(a_profile(language, sentence).pair) == {"SY", "IL"}
+
+
+STORIES = (
+    ("en", "Governor Ellen Marsh said on 3 May that 14 people were killed when a dam burst near Leeds. Marsh said the town of Oakmere was evacuated.", "Ellen Marsh"),
+    ("fr", "Le maire Paul Girard a annoncé que le bilan est de 14 morts à Lyon. Selon Girard, la ville de Valmont a été évacuée.", "Paul Girard"),
+    ("he", "ראש הממשלה דוד כרמל אמר כי 14 הרוגים נמצאו בחיפה.", "דוד כרמל"),
+    ("tr", "Vali Kemal Taşçı, İzmir'de çıkan yangında 14 kişi hayatını kaybetti dedi.", "Kemal Taşçı"),
+    ("fa", "استاندار بهرام نوری گفت ۱۴ کشته در شیراز شناسایی شد.", "بهرام نوری"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "person"), STORIES)
+def test_a_story_of_any_language_has_people_places_and_numbers(language: str, text: str, person: str) -> None:
+    profile = a_profile(language, *text.split(". "))
+    assert person in {one.text for one in profile.people}
+    assert profile.places
+    assert "14 killed" in {number.key for number in profile.numbers}
+    assert profile.key_words
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ru", "Губернатор сообщил о наводнении. Наводнение разрушило мост через реку."),
+        ("zh", "洪水冲垮了桥梁。救援人员正在寻找失踪者。"),
+        ("und", "Hochwasser zerstört Brücke"),
+    ],
+)
+def test_a_language_without_tables_gives_words_and_no_error(language: str, text: str) -> None:
+    assert a_profile(language, text).key_words
+
+
+PIECES = [
+    "وزير ",
+    "الرئيس ",
+    "، ",
+    "دونالد ",
+    "ليونيل",
+    "و",
+    "Minister ",
+    "Tom ",
+    "de ",
+    "'te ",
+    "bin ",
+    "שר ",
+    "J. ",
+    "(",
+    "37",
+    ")",
+]
+
+
+@given(
+    st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=4)), max_size=40).map("".join),
+    st.sampled_from(["ar", "en", "fr", "he", "tr", "fa", "ur", "zh", "und"]),
+)
+def test_any_text_gives_names_that_stand_in_it(text: str, language: str) -> None:
+    for name in people_in(text, language):
+        assert all(word in text for word in name.text.split())
