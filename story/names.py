@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from article.credits import given_names
 from article.phrases import fold
 from story.skeletons import skeleton
-from story.tokens import normalise, stop_words
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+|[^\w\s]")
 _FEWEST_LETTERS = 2
 MOST_MADE = 8  # spellings made by rule of one name; each can be a query
 _HAMZA_BELOW = frozenset(
@@ -96,31 +94,3 @@ def _with_hamza(word: str) -> str:
     if not re.match("ا[ء-ي]{2}", word) or word.startswith("ال") or fold(word) not in given_names():
         return word
     return ("إ" if word in _HAMZA_BELOW else "أ") + word[1:]
-
-
-def learned_names(keys: frozenset[str], text: str, language: str) -> tuple[str, ...]:
-    """Return the names in a text of another language whose first and last consonants are those of known people.
-
-    Both must match: with surnames alone, الأسد, أسعد and السويداء fall together.
-    """
-    found: dict[str, str] = {}
-    tokens = _TOKEN.findall(text)
-    for at in range(len(tokens) - 1):
-        for length in (2, 3):
-            run = tokens[at : at + length]
-            if len(run) == length and all(_may_be_foreign(word, language) for word in (run[0], run[-1])):
-                key = f"{skeleton(bare_name(run[0]), language)} {skeleton(bare_name(run[-1]), language)}"
-                if key in keys:
-                    found.setdefault(key, " ".join(run))
-    return tuple(found.values())
-
-
-def _may_be_foreign(word: str, language: str) -> bool:
-    is_word = word[0].isalpha() and normalise(word) not in stop_words(language)
-    return is_word and _has_capital(word)
-
-
-def _has_capital(word: str) -> bool:
-    """Return whether a word begins as a name does: al-Shaibani too, and any word of a script without capitals."""
-    first = bare_name(word)[:1]
-    return first.isupper() or first.lower() == first.upper()
