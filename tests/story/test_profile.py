@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from story.gazetteer import adjectives, city_names, country_names
 from story.full_names import people_in
-from story.names import learned_names, spellings
+from story.gazetteer import adjectives, city_names, country_names
 from story.happenings import happenings
+from story.names import spellings
 from story.profile import build_profile
 from story.queries import queries_for
 from story.seed import Window
@@ -194,15 +194,6 @@ def test_a_profile_is_plain_values() -> None:
 def test_a_story_without_texts_has_an_empty_profile() -> None:
     profile = build_profile(a_plain_story(), ())
     assert (profile.people, profile.pair, profile.window, profile.seed_language) == ((), (), Window(), "und")
-
-
-def test_names_are_learned_from_other_languages_only_when_both_names_match() -> None:
-    known = frozenset({"TM BRK", "SD XBN"})
-    assert learned_names(known, "Tom Barrack hosted Asaad al-Shaibani, not Ehud Barak", "en") == (
-        "Tom Barrack",
-        "Asaad al-Shaibani",
-    )
-    assert learned_names(known, "טום ברק נפגש עם אסעד א-שיבאני", "he") == ("טום ברק", "אסעד א-שיבאני")
 
 
 def test_places_are_named_as_each_language_names_them() -> None:
