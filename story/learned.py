@@ -13,7 +13,7 @@ from story.anchors import anchors_in
 from story.names import bare_name
 from story.sentences import without_marks
 from story.skeletons import hearings
-from story.terms import Profile, Term
+from story.terms import Profile
 from story.tokens import normalise, stop_words
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’׳-][^\W\d_]+)*['’׳]?|\d+|[^\w\s]")
@@ -52,7 +52,7 @@ def taught_by(profile: Profile, lessons: Iterable[Lesson]) -> tuple[Taught, ...]
     places = {place.key for place in profile.places}
     pages: dict[tuple[str, str, str], dict[str, None]] = {}
     for lesson in lessons:
-        text = lesson.text[:_LETTERS]
+        text = without_marks(lesson.text[:_LETTERS])
         for key, spelt in (
             *_people_in(text, lesson.language, known),
             *_places_in(text, lesson.language, places),
@@ -120,8 +120,3 @@ def _places_in(text: str, language: str, places: set[str]) -> Iterator[tuple[str
         kind, _, key = anchor.key.partition(":")
         if kind == "place" and key in places:
             yield key, anchor.written
-
-
-def people_by_key(profile: Profile) -> dict[str, Term]:
-    """Return the people of a profile by their keys."""
-    return {person.key: person for person in profile.people}

@@ -5,7 +5,7 @@ import pytest
 from story.days import day_in_url, distance_days, month_in_url, shifted, stamp
 from story.link import Channel, Link, Query
 from story.profile import build_profile
-from story.rank import rank
+from story.rank import plausible, rank
 from story.seed import Window
 from story.terms import Profile
 from tests.story.story_builders import a_plain_story, two_seeds
@@ -188,3 +188,17 @@ def test_what_others_leave_of_the_budget_is_not_wasted() -> None:
     assert len(rank(the_profile(), a_flood(5), frozenset(), 85)) == 85
     few = rank(the_profile(), a_flood(3), frozenset(), 30)
     assert sum(one.links[0].outlet == "a" for one in few) == 30
+
+
+def test_a_line_of_a_worldwide_list_is_plausible_in_any_language_or_not() -> None:
+    is_plausible = plausible(the_profile())
+    assert is_plausible("Syria and Israel hold talks in Paris", "")
+    assert is_plausible("لقاء سوري إسرائيلي في باريس", "")
+    assert is_plausible("Ministers meet", "Paris Syria Israel Asaad al-Shaibani Ron Dermer meeting ceasefire")
+    assert not is_plausible("Champions League final ends in penalties", "")
+    assert not is_plausible("東京で桜が満開となり多くの人が訪れた", "")
+
+
+def test_a_surname_behind_its_first_name_is_worth_more() -> None:
+    alone, full = (rank(the_profile(), [a_link(t)], frozenset(), 1)[0] for t in ("Shaibani in Paris", "Asaad al-Shaibani in Paris"))  # fmt: skip
+    assert full.score > alone.score
