@@ -21,6 +21,7 @@ from flows.rounds import Page, Round, Walk, earlier_lines, keys_of, look_further
 from flows.run import RunKind, running
 from flows.seeds import seed_texts
 from flows.steps import tell_event
+from flows.survey import with_episodes
 from flows.watch import Beat, Watch, unwatched
 from story.profile import build_profile
 from story.seed import SeedText, Story
@@ -72,7 +73,8 @@ def gather(
     """Run one gather of a story, or finish the one that was stopped. Times are aware UTC."""
     with running(house, story.name, RunKind.GATHER, now=now, watch=watch) as run:
         seeds = seed_texts(run, story)
-        walk = Walk(run=run, story=story, profile=build_profile(story, seeds), earlier=earlier_lines(run))
+        profile = with_episodes(build_profile(story, seeds), run.began_at.date())
+        walk = Walk(run=run, story=story, profile=profile, earlier=earlier_lines(run))
         places = walk.places()
         return _close(walk, places, _walked(walk, places, seeds), clock)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from flows.look import Places
 from flows.scopes import scopes_of
 from flows.seeds import local_seed_texts
-from flows.survey import Known, survey_of
+from flows.survey import Known, survey_of, with_episodes
 from story.link import Ask, Query
 from story.profile import build_profile
 from story.seed import SeedKind, SeedText, Story
@@ -31,9 +31,10 @@ def planned(story: Story, now: datetime, *, services: bool = True) -> Planned:
     """Work out a story from its local seeds as of *now* (aware UTC); addresses among them are left to a real run."""
     seeds = local_seed_texts(story)
     profile = build_profile(story, seeds)
+    sought = with_episodes(profile, now.date())
     places = Places(
-        scopes=scopes_of(story, profile),
-        survey=survey_of(story, profile, Known(now=now, learned={}, services=services)),
+        scopes=scopes_of(story, sought),
+        survey=survey_of(story, sought, Known(now=now, learned={}, services=services)),
     )
     return Planned(
         seeds=seeds,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from flows.run import Run
@@ -20,6 +20,8 @@ from story.terms import Profile
 # Files that never change: one that an earlier run of the story got, or that was missing long after its time, is done.
 _STANDING = "data.gdeltproject.org"
 _HELD, _ABSENT = frozenset({200, 304}), frozenset({404, 410})
+# A choice: a month back and on. Days nearest to the seeds' are asked for first, so a budget is not spent on the others.
+EPISODE_DAYS = 30
 _MONTH_DAY = re.compile(r"--(\d\d)-(\d\d)")
 
 
@@ -65,6 +67,18 @@ def switched_off(story: Story) -> frozenset[Channel]:
     """Return the channels that a story does not ask: those that it turned off, and those that it must turn on."""
     switches = {Channel(name): on for name, on in story.channels}
     return frozenset(channel for channel in Channel if not switches.get(channel, channel not in OPT_IN))
+
+
+def with_episodes(profile: Profile, today: date) -> Profile:
+    """Return a profile as it is looked for: a window that only the seeds' dates gave is as wide as a story's episodes lie apart.
+
+    One seed tells one event; what led to it and what followed belong to the story. What the user set stays as it is.
+    """
+    start, end = profile.window.start, profile.window.end
+    if profile.window_from != "seed dates" or not start or not end:
+        return profile
+    latest = max(end, min(shifted(end, EPISODE_DAYS), today))
+    return replace(profile, window=Window(start=shifted(start, -EPISODE_DAYS), end=latest))
 
 
 def looked_at(profile: Profile, today: date) -> Window:

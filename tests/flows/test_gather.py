@@ -208,6 +208,47 @@ def test_the_story_expects_nothing_and_the_run_says_how_it_ended(walk: Walk) -> 
     assert walk.gathered.manifest.connect_to
 
 
+def test_what_was_refused_or_throttled_is_told_as_not_measured(walk: Walk) -> None:
+    told = {(one.channel, one.outlet): one for one in walk.gathered.manifest.channels}
+    assert dict(told["home", "hajib-news"].unmeasured) == {"refused": 1}
+    assert (told["home", "hajib-news"].measured, told["home", "hajib-news"].found_at) == (0, None)
+    assert all(one.asked == one.measured + sum(n for _, n in one.unmeasured) for one in told.values())
+    reached = [one for one in told.values() if one.channel == "home" and one.measured]
+    assert len(reached) >= 18
+    assert all(one.links and one.found_at for one in reached)
+
+
+def test_services_lead_to_coverage_and_each_of_them_is_counted(walk: Walk) -> None:
+    told = {one.channel: one for one in walk.gathered.manifest.channels if one.channel == one.outlet}
+    assert {"gdelt-doc", "gdelt-gkg", "mediawiki", "wayback"} <= told.keys()
+    assert "gdelt-gal" not in told  # the story turned it off
+    assert sum(one.related for one in told.values()) >= 20
+    alone = wanted_by_services()
+    assert alone
+    found = {truth.article for url in in_story(walk) if (truth := alone.get(url_key(url)))}
+    missed = {one.article for one in alone.values()} - found
+    assert len(found) > len(missed), sorted(missed)
+
+
+def wanted_by_services() -> dict[str, Expected]:
+    """Return the on-story articles to which services that were asked lead, and no outlet that we know."""
+    asked = {"gdelt-doc", "gdelt-gkg", "mediawiki", "wayback"}
+    return {
+        key: one for key, one in on_story().items() if one.channels & asked and "outlet" not in one.channels
+    }
+
+
+def test_each_round_says_what_it_asked_found_and_added(walk: Walk) -> None:
+    rounds = walk.gathered.rounds
+    assert [one.number for one in rounds] == list(range(1, len(rounds) + 1))
+    assert rounds[0].related >= 35
+    assert rounds[-1].related == 0 or len(rounds) == walk.house.settings.rounds
+    assert [note for note in walk.gathered.manifest.notes if note.startswith("round ")] == [
+        one.sentence for one in rounds
+    ]
+    assert walk.gathered.alarms == ()
+
+
 def test_the_run_leaves_nothing_in_the_spool(walk: Walk) -> None:
     assert list(walk.house.spool.iterdir()) == []
 

@@ -1,0 +1,98 @@
+"""What services are asked: which days, by which switches, and how far around the days that a story gives."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from flows.survey import (
+    EPISODE_DAYS,
+    Known,
+    likeliest_days,
+    looked_at,
+    survey_of,
+    switched_off,
+    with_episodes,
+)
+from story.days import shifted
+from story.link import OPT_IN, Channel
+from story.profile import build_profile
+from story.seed import SeedText, Story, Window
+from story.terms import Profile
+
+NOW = datetime(2025, 8, 22, 12, tzinfo=UTC)
+TODAY = NOW.date()
+STORY = Story(name="s", title="t", seeds=(), languages=("ar", "he"), outlets=())
+TEXT = "عقد وفدان سوري وإسرائيلي لقاء في باريس بوساطة أميركية{day}، وبحثا التهدئة في السويداء."
+
+
+def a_profile(*, day: str = "", published: datetime | None = None, story: Story = STORY) -> Profile:
+    seed = SeedText(
+        name="a",
+        title="لقاء سوري إسرائيلي في باريس",
+        text=TEXT.format(day=day),
+        published_at=published,
+        language="ar",
+        url=None,
+    )
+    return build_profile(story, (seed,))
+
+
+def test_a_window_of_seed_days_is_as_wide_as_episodes_lie_apart_and_ends_today_at_the_latest() -> None:
+    profile = a_profile(published=datetime(2025, 7, 26, tzinfo=UTC))
+    wide = with_episodes(profile, TODAY).window
+    assert profile.window.start is not None
+    assert wide == Window(start=shifted(profile.window.start, -EPISODE_DAYS), end=TODAY)
+    assert with_episodes(profile, date(2025, 7, 27)).window.end == profile.window.end
+
+
+def test_a_window_of_the_users_and_an_open_one_stay_as_they_are() -> None:
+    own = replace(STORY, window=Window(start=date(2025, 7, 20), end=date(2025, 7, 30)))
+    for profile in (a_profile(story=own), a_profile()):
+        assert with_episodes(profile, TODAY) is profile
+
+
+def test_services_look_around_a_day_that_an_undated_text_names_and_the_judge_is_told_of_none() -> None:
+    profile = a_profile(day=" يوم 24 تموز 2025")
+    assert profile.window == Window()
+    found = looked_at(profile, TODAY)
+    assert found.start is not None
+    assert found.end is not None
+    assert found.start < date(2025, 7, 24) < found.end
+    assert looked_at(a_profile(day=" يوم 24 أيلول 2025"), TODAY) == Window()  # a day to come
+    assert looked_at(a_profile(), TODAY) == Window()
+
+
+def test_the_days_of_the_events_are_asked_for_first_then_what_lies_nearest() -> None:
+    profile = a_profile(published=datetime(2025, 7, 26, tzinfo=UTC))
+    days = likeliest_days(profile, with_episodes(profile, TODAY).window, TODAY)
+    assert [day.day for day in days[:5]] == [26, 27, 25, 28, 24]
+    assert len(days) == len(set(days))
+    assert max(days) == TODAY
+
+
+@pytest.mark.parametrize(
+    ("channels", "is_off"),
+    [
+        ((), OPT_IN),
+        ((("gdelt-doc", False),), OPT_IN | {Channel.GDELT_DOC}),
+        ((("bing-news", True),), OPT_IN - {Channel.BING_NEWS}),
+    ],
+)
+def test_what_must_be_switched_on_is_off_until_it_is(
+    channels: tuple[tuple[str, bool], ...], is_off: frozenset[Channel]
+) -> None:
+    assert switched_off(replace(STORY, channels=channels)) == is_off
+
+
+def test_a_survey_asks_in_english_too_within_the_storys_budgets() -> None:
+    survey = survey_of(replace(STORY, asks=(("gdelt-doc", 7),)), a_profile(), Known(now=NOW, learned={}))
+    assert set(survey.queries) == {"ar", "he", "en"}
+    assert survey.languages == ("ar", "he")
+    assert survey.budgets == {Channel.GDELT_DOC: 7}
+    assert survey.today == TODAY
+
+
+def test_without_services_none_is_asked() -> None:
+    off = survey_of(STORY, a_profile(), Known(now=NOW, learned={}, services=False)).off
+    assert {channel for channel in Channel if channel.value.startswith(("gdelt", "wayback", "media"))} <= off
