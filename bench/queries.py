@@ -9,7 +9,9 @@ is a site's own search, without OR. A quarter of a minute for the articles, anot
 """
 
 import sys
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 from bench.article_index import ArticleIndex
@@ -21,13 +23,22 @@ from bench.query_figures import (
     from_one_seed,
     hits,
     our_queries,
+    profile_of,
     rarest_words,
     the_index,
     title_words,
 )
+from story.days import shifted
+from story.learned import heard_pairs
 from story.link import Query
+from story.names import bare_name
 from story.queries import spelt_out
+from story.rank import PLAUSIBLE
 from story.seed import SeedText
+from story.tokens import fold_accents, normalise
+from story.transliterate import MOST_GUESSES, transliterated
+from story.watch import watch_for
+from tests.story.name_pairs import LANGUAGES, NAMES
 from tests.story.paris_seeds import SEEDS
 
 Maker = Callable[[Sequence[SeedText]], tuple[Query, ...]]
@@ -39,7 +50,11 @@ def main(folder: Path) -> None:
     print(f"{len(index.entries):,} articles")
     _five_seeds(index)
     for count in (4, 1):
-        _stories(index, draws(folder / "related", index, count), count)
+        drawn = draws(folder / "related", index, count)
+        _stories(index, drawn, count)
+        _headlines(index, drawn, count)
+    print("\nnames")
+    _names()
 
 
 def _five_seeds(index: ArticleIndex) -> None:
@@ -83,6 +98,59 @@ def _stories(index: ArticleIndex, drawn: list[Draw], count: int) -> None:
     print(
         f"  {'BM25, the first 100':28} {_mean([sum(at <= 100 for at in one) / len(one) for one in ranks]):.3f}"
     )
+
+
+def _headlines(index: ArticleIndex, drawn: list[Draw], count: int) -> None:
+    """Print how surely titles alone tell the story's other articles from all others of its weeks."""
+    areas, taken, wrong = [], [], []
+    for draw in drawn:
+        profile = profile_of(draw.seeds)
+        watch, window = watch_for(profile), profile.window
+        first, last = shifted(window.start or date.min, -7), shifted(window.end or date.max, 14)
+        pool = [
+            (watch.said(entry.title)[0], at in draw.own)
+            for at, entry in enumerate(index.entries)
+            if at in draw.own or (entry.day and first <= entry.day <= last and at not in draw.left_out)
+        ]
+        others = sorted(score for score, is_own in pool if not is_own)
+        own = [score for score, is_own in pool if is_own]
+        below = [(bisect_left(others, score) + bisect_right(others, score)) / 2 for score in own]
+        areas.append(sum(below) / len(own) / len(others))
+        taken.append(sum(score >= PLAUSIBLE for score in own) / len(own))
+        wrong.append(sum(score >= PLAUSIBLE for score in others) / len(others))
+    print(
+        f"  titles alone, {count} seeds: area under the curve {_mean(areas):.4f}, worth a fetch {_mean(taken):.3f} of the story's and {_mean(wrong):.4f} of others"
+    )
+
+
+def _names() -> None:
+    """Print for how many well-known people one of our guesses is what newsrooms write."""
+    for source, language in (
+        ("ar", "en"),
+        ("ar", "fr"),
+        ("ar", "he"),
+        ("ar", "tr"),
+        ("ar", "fa"),
+        ("en", "ar"),
+        ("he", "ar"),
+    ):
+        met = sum(
+            _folded(row[language]) in map(_folded, transliterated(row[source].split()[-1], language))
+            for row in NAMES
+        )
+        print(
+            f"  family names {source} to {language}: {met} of {len(NAMES)} among at most {MOST_GUESSES} guesses"
+        )
+    heard = [
+        bool(heard_pairs(row["ar"], "ar") & heard_pairs(row[code], code))
+        for row in NAMES
+        for code in LANGUAGES[1:]
+    ]
+    print(f"  full names met by their sound, ar and five languages: {sum(heard)} of {len(heard)}")
+
+
+def _folded(name: str) -> str:
+    return fold_accents(normalise(bare_name(name.rsplit(maxsplit=1)[-1]))).replace("'", "").replace("-", "")
 
 
 def _mean(values: Sequence[float]) -> float:
