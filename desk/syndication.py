@@ -71,6 +71,18 @@ def head_of(tree: Told) -> str | None:
     return f"seed {safe_text(name)}" if name != tree.id else f"not shown: {safe_text(tree.id)}"
 
 
+def original_of(tree: Told) -> str | None:
+    """Return a line on what an original is to those that repeat it: how many, when it was published, whom it credits."""
+    if tree.line is None or not tree.repeats:
+        return None
+    agency = f"; credit: {safe_text(tree.line['agency'], limit=30)}" if tree.line.get("agency") else ""
+    return f"original of {_many(tree)}, {time_of(tree.line)}{agency}"
+
+
+def _many(tree: Told) -> int:
+    return sum(1 + _many(repeat) for repeat in tree.repeats)
+
+
 def drawn(tree: Told, *, why: bool, rail: str = "            ") -> Iterator[str]:
     """Give the lines of what repeats an original, drawn as a tree. What may be written from right to left stands last in its line."""
     for place, repeat in enumerate(tree.repeats, 1):

@@ -11,7 +11,7 @@ from desk.exits import Exit
 from desk.flags import Common
 from desk.safe import safe_text
 from desk.summary import say_channels
-from desk.syndication import Told, drawn, head_of, trees_of
+from desk.syndication import Told, drawn, head_of, original_of, trees_of
 from desk.voice import Voice
 from flows.close import channels_of
 from flows.compared import status_of
@@ -87,6 +87,8 @@ def _say_tree(tree: Told, voice: Voice, *, why: bool) -> None:
         voice.say(head or "")
     else:
         _say(tree.line, voice, why=why)
+    if original := original_of(tree):
+        voice.say(f"            {original}")
     for text in drawn(tree, why=why):
         voice.say(text)
 

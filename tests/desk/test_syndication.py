@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.syndication import Told, drawn, head_of, trees_of
+from desk.syndication import Told, drawn, head_of, original_of, trees_of
 
 
 def an_article(name: str, of: str | None = None, **copied: Any) -> dict[str, Any]:
@@ -25,6 +25,8 @@ def test_copies_stand_beneath_their_original_with_share_time_credit_and_outlet()
     )
     (tree,) = trees_of([flash, report, paper])
     lines = list(drawn(tree, why=True, rail=""))
+
+    assert original_of(tree) == "original of 2, 2025-07-25 05:35"
 
     assert (
         lines[0]
