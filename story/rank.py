@@ -64,7 +64,8 @@ def rank(
 def plausible(profile: Profile) -> Callable[[str, str], bool]:
     """Return what says, of title and text of a line in a worldwide list, whether it can belong to the story.
 
-    Quick enough for all news of a day: 20,000 lines a second and more, of any language.
+    Each new word costs a look-up, a known one next to nothing: 29,473 headlines took four seconds at first, and half a
+    second again, on a busy core.
     """
     watch = watch_for(profile)
 
