@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from archive.fate import Outcome
 from archive.shelf import Line
 from article.article import Article, NoArticle
+from flows.gone import gone, standing_in
 from flows.judging import Subject
 from flows.keep import keep
 from flows.lines import Judged
@@ -88,7 +89,7 @@ def take_round(walk: Walk, links: Iterable[Link], pages: Sequence[Page]) -> list
     # What earlier runs read and judged is refetch's to look at again.
     kept = {key_of(line["url"]) for line in walk.earlier if line["url"]}
     known = frozenset(kept | {page.candidate.key for page in pages})
-    chosen = rank(walk.profile, tuple(links), known, story.max_pages - len(pages))
+    chosen = rank(walk.profile, tuple(standing_in(links, pages)), known, story.max_pages - len(pages))
     outcomes = keep(run, [_plan(c) for c in chosen], "keeping")
     found = [(c, outcomes[c.url]) for c in chosen]
     before = [page.outcome for page in pages if readable(page.outcome)]
@@ -145,7 +146,7 @@ def look_further(
     related = {j.verdict.article for j in judged if j.verdict.relation is Relation.RELATED}
     kept = [(p.read, p.outcome) for p in pages if isinstance(p.read, Article) and p.outcome.url in related]
     learned = learned_from(walk.profile, [article for article, _ in kept])
-    places = walk.places(learned)
+    places = walk.places(learned, gone(pages))
     outlinks = links_of(walk.run, kept, places)
     again = look_around(walk.run, places, looked)
     names = tuple(dict.fromkeys(one.text for found in learned.values() for one in found))
