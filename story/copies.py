@@ -14,7 +14,8 @@ import numpy as np
 from story.copied import CopyFinding, CopyKind, First
 from story.copy_search import Repeats, find_repeats
 from story.seed import SeedText
-from story.shingles import Numbers, Wording, common, sample, wording
+from story.shingles import MAX_WORDS, SHINGLE_WORDS, Numbers, Wording, sample, wording
+from story.tokens import words
 from story.verdict import Reason, Relation, Verdict
 
 SEED_ID = "seed:"
@@ -54,7 +55,7 @@ def find_copies(articles: Sequence[TextItem]) -> tuple[CopyFinding, ...]:
     """
     told = [(item, wording(item.text)) for item in articles]
     told.sort(key=lambda pair: (*order_of(pair[0]), -len(pair[1].shingles), pair[0].id))
-    texts = _TextsInMemory([words for _, words in told])
+    texts = _TextsInMemory([spelled for _, spelled in told])
     found = find_repeats(texts)
     return tuple(
         finding_of(told[n][0], told[int(found.of[n])][0], found, n)
@@ -127,14 +128,19 @@ def finding_of(item: TextItem, original: TextItem, found: Repeats, text: int) ->
 
 def shared_sentences(text: str, original: str) -> tuple[str, ...]:
     """Return the first twelve sentences of `text` that stand in `original` too, but for a word here and there."""
-    known = wording(original).shingles
-    pieces = ((piece.strip(), wording(piece).shingles) for piece in _SENTENCE.split(text))
+    known = frozenset(_runs(original))
+    pieces = ((piece.strip(), _runs(piece)) for piece in _SENTENCE.split(text))
     shared = (piece for piece, own in pieces if _stands_in(own, known))
     return tuple(piece for piece, _ in zip(shared, range(SENTENCES), strict=False))
 
 
-def _stands_in(own: Numbers, known: Numbers) -> bool:
-    return len(own) >= _MIN_SENTENCE_SHINGLES and common(own, known) >= _SENTENCE_SHARE * len(own)
+def _runs(text: str) -> list[tuple[str, ...]]:
+    told = words(text)[:MAX_WORDS]
+    return [tuple(told[n : n + SHINGLE_WORDS]) for n in range(len(told) - SHINGLE_WORDS + 1)]
+
+
+def _stands_in(own: list[tuple[str, ...]], known: frozenset[tuple[str, ...]]) -> bool:
+    return len(own) >= _MIN_SENTENCE_SHINGLES and sum(r in known for r in own) >= _SENTENCE_SHARE * len(own)
 
 
 def latest(at: datetime | None) -> datetime | None:
