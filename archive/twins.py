@@ -27,6 +27,7 @@ _SOURCES = frozenset(
 )
 _WAY = re.compile(rb"[a-z_.-]{0,30}")  # "homepage", "whatsapp", "news.example"
 _FLAG = frozenset({b"", b"1", b"true", b"yes", b"y", b"on"})
+_SCRIPT = re.compile(r"\.(?:php\d?|aspx?|jsp|cfm|cgi|do|pl)$", re.IGNORECASE)
 _VIEW = {  # parameters that pick a view: dropped with these values only, another value may be an article
     b"amp": _FLAG | {b"amp", b"0", b"false", b"no"},
     b"print": _FLAG | {b"print", b"pdf", b"preview"},
@@ -93,16 +94,17 @@ _AMP_VIEWER = re.compile(r"www\.google\.[a-z.]{2,6}")
 
 def is_tracking(name: bytes, value: bytes) -> bool:
     """Return whether a query parameter (unescaped, lower case) says nothing of which article is meant."""
-    if name in _TRACKING or name.startswith(_TRACKING_PREFIX) or value in _VIEW.get(name, ()):
-        return True
-    return name in _SOURCES and _WAY.fullmatch(value) is not None
+    return name in _TRACKING or name.startswith(_TRACKING_PREFIX) or value in _VIEW.get(name, ())
 
 
 def is_view(name: bytes, value: bytes, segments: list[str], others: frozenset[bytes]) -> bool:
-    """Return whether a parameter picks a view only because of where it stands: an article's own feed, Blogger's mobile page.
+    """Return whether a parameter picks a view, or tells the reader's way, because of where it stands.
 
-    `others` are the names of all parameters beside it.
+    An article's own feed, Blogger's mobile page, "source=twitter". `others` are the names of all parameters of the
+    address; where a script has no other one, "from=syria" may be all that says what is asked for.
     """
+    if name in _SOURCES and _WAY.fullmatch(value):
+        return not (segments and _SCRIPT.search(segments[-1])) or not others <= _SOURCES
     if name == b"feed" and value in _FEEDS:
         return bool(segments) or b"p" in others
     return name == b"m" and value in {b"0", b"1"} and bool(_BLOGGER.fullmatch("/".join(segments)))

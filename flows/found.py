@@ -157,7 +157,7 @@ def _archived(url: str, house: House) -> SeedText | None:
                 return SeedText(
                     name=url,
                     title=line["title"] or "",
-                    text="\n\n".join(paragraph["text"] for paragraph in line["paragraphs"]),
+                    text="\n\n".join(line["paragraphs"]),
                     published_at=datetime.fromisoformat(line["published_at"])
                     if line["published_at"]
                     else None,

@@ -78,7 +78,7 @@ def _of_path(path: Path, addresses: dict[str, None]) -> list[SeedFile]:
 def _saved_page(path: Path, raw: bytes) -> list[SeedFile]:
     """Return a saved page and the file of its address, which the page itself nearly always tells."""
     name, beside = _name(path, ".html"), path.with_name(path.name + ".url")
-    said = beside.read_text("utf-8", "replace").strip() if beside.is_file() else _address_in(raw)
+    said = _bytes_of(beside).decode("utf-8-sig", "replace").strip() if beside.is_file() else _address_in(raw)
     if not said:
         raise SeedError(
             f"{path}: this page does not say where it was saved from. Write its address into {beside}, and run the command again."

@@ -10,6 +10,8 @@ import pytest
 
 from desk.cli import run as desk
 from desk.exits import Exit
+from practice.server import PracticeWeb
+from practice.truth import everything
 
 ARABIC = """وفد من قرية الزيتون يلتقي وزير المياه في دمشق
 
@@ -142,3 +144,31 @@ def test_a_story_that_is_there_is_never_touched(here: Path, capsys: pytest.Captu
     assert desk(["init", "water", "page.html", "--offline"]) == Exit.CONFIG
     assert "there is a story of this name" in capsys.readouterr().err
     assert (here / "seeds" / "water" / "story.toml").read_bytes() == before
+
+
+def test_an_address_is_fetched_archived_and_read_at_once(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = next(
+        e
+        for e in everything(visit=1)
+        if e.label == "july" and e.language == "ar" and e.allowed and not e.paywall
+    )
+    with PracticeWeb(visit=1) as web:
+        words = [
+            "--store",
+            str(here / "store"),
+            "--delay",
+            "0",
+            "--allow-private",
+            "--ca-file",
+            str(web.ca_file),
+        ]
+        for dial in web.connect_to():
+            words += ["--connect-to", ":".join(map(str, dial))]
+        assert desk(["init", "paris", page.urls[0], "--json", "--quiet", *words]) == Exit.SOUND
+    first, *_ = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    story = tomllib.loads((here / "seeds" / "paris" / "story.toml").read_text(encoding="utf-8"))
+    assert (story["title"], story["languages"][0]) == (page.title, "ar")
+    assert first["notes"] == []
+    assert list((here / "store" / "warc").rglob("*.warc.gz"))
