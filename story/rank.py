@@ -10,10 +10,11 @@ bench.queries`): how surely a related title stands above another (area under the
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlsplit
 
 from archive.urls import UrlError, canonical, url_key
+from story.channels.scope import TITLE_LETTERS
 from story.channels.shapes import unescaped
 from story.days import day_in_url, distance_days
 from story.link import Candidate, Channel, Link
@@ -33,7 +34,6 @@ _FEWEST_TITLE_WORDS = 3  # a shorter title says nothing of the story
 _CHANCE = 0.1  # the score of a link that says nothing: it comes last
 _CHANCE_SHARE = 5  # at most limit / 5 of them
 _CHANCES_PER_OUTLET = 15
-_FEW_OUTLETS = 4  # a choice: with fewer a third each would leave the budget unspent or say nothing
 _OUTLETS_SHARE = (
     3  # no outlet gets more than a third: a flood of one outlet's near-headlines must not hide the others
 )
@@ -44,9 +44,11 @@ def rank(
 ) -> tuple[Candidate, ...]:
     """Return at most `limit` candidates, best first; deterministic for the same links in any order.
 
-    Links with one URL key are one candidate. No outlet of five and more gets over a third of `limit` while others have candidates. Left out: keys in `known_keys`, what the user forbade, dates more than
-    three days outside the window, and titles that say something else. A link without a telling title still gets a
-    chance, last, unless its date is outside.
+    Links with one URL key are one candidate, and the best of their titles speaks for it. Each outlet's best come first,
+    up to an even share of `limit`; then no outlet gets over a third of it while others have candidates. Left out: keys
+    in `known_keys`, what the user forbade in any title, dates more than three days outside the window, and pages of
+    which every title says something else. A link without a telling title still gets a chance, last, unless its date is
+    outside.
     """
     watch = watch_for(profile)
     groups: dict[str, list[Link]] = defaultdict(list)
@@ -82,18 +84,20 @@ def plausible(profile: Profile) -> Callable[[str, str], bool]:
 
 
 def _shared(ranked: list[Candidate], limit: int) -> list[Candidate]:
-    """Return the best `limit`; among many outlets none gets more than its share while others have candidates left."""
-    outlets = {one.links[0].outlet for one in ranked}
-    if len(outlets) <= _FEW_OUTLETS:
-        return ranked[:limit]
-    share, taken = max(1, limit // _OUTLETS_SHARE), Counter[str]()
-    within: list[Candidate] = []
-    above: list[Candidate] = []
+    """Return `limit` of them: each outlet's best up to an even share, then the best with a third for one, then any.
+
+    Chances have no even share: they come behind what says something of the story. Where there are more outlets than
+    the limit has pages, the score alone says which of them are asked.
+    """
+    even = limit // max(1, len({one.links[0].outlet for one in ranked}))
+    most, taken = max(1, limit // _OUTLETS_SHARE), Counter[str]()
+    tiers: tuple[list[Candidate], ...] = ([], [], [])
     for one in ranked:
         outlet = one.links[0].outlet
         taken[outlet] += 1
-        (within if taken[outlet] <= share else above).append(one)
-    chosen = {one.key for one in [*within, *above][:limit]}
+        is_even = taken[outlet] <= even and one.score >= PLAUSIBLE
+        tiers[0 if is_even else 1 if taken[outlet] <= most else 2].append(one)
+    chosen = {one.key for one in [one for tier in tiers for one in tier][:limit]}
     return [one for one in ranked if one.key in chosen]
 
 
@@ -109,31 +113,25 @@ def _chances(ranked: list[Candidate], most: int) -> list[Candidate]:
 
 
 def _candidate(key: str, links: list[Link], profile: Profile, watch: Watch) -> Candidate | None:
-    """Return the candidate of all links with one key; None when it says something else, or its date is outside."""
-    links = sorted(links, key=lambda link: (-len(link.title), link.channel, link.found_in, link.url))
-    title = links[0].title
-    slug = _slug(links[0].url)
-    body = max((link.text for link in links), key=len)[:_LEDE_LETTERS]
-    if watch.forbids(f"{title} {slug}"):
+    """Return the candidate of all links with one key; None when all say something else, or its date is outside."""
+    slug = _slug(min(link.url for link in links))
+    titles = {link.title[:TITLE_LETTERS] for link in links}
+    if any(watch.forbids(f"{title} {slug}") for title in titles):
         return None
+    worth = {title: watch.said(f"{title} . {slug}") for title in titles}
+    links = sorted(links, key=lambda link: _by_title(link, worth))
+    title = links[0].title[:TITLE_LETTERS]
+    body = max((link.text for link in links), key=lambda text: (len(text), text))[:_LEDE_LETTERS]
     dated, reasons = _dated(links, profile)
     if dated is None:
         return None
-    head, why_head = watch.said(f"{title} . {slug}")
+    head, why_head = worth[title]
     whole, why_whole = watch.said(f"{title} . {slug} . {body}") if body else (head, why_head)
-    score = head + (whole - head) * _BODY_SHARE + dated
-    cited = any(link.channel is Channel.OUTLINK and link.text for link in links)
-    if cited:
-        score += _CITED
-        reasons.append("linked in the text of a related article")
-    searched = {link.query.terms for link in links if link.query}
-    if searched:
-        score += _FOUND_BY_QUERY
-        reasons.append(f"found by search: {' + '.join(min(searched))}")
+    more, why_more = _found_well(links)
+    score = head + (whole - head) * _BODY_SHARE + dated + more
+    reasons += why_more
     if score < PLAUSIBLE:
-        if not _says_nothing(
-            title, slug, "" if cited else body
-        ):  # the text around a link is not the article's
+        if not _is_open(links, slug):
             return None
         score = _CHANCE + max(dated, 0.0) + min(head, 1.0) - (_CHANCE / 2 if slug else 0.0)
         reasons.append("no telling title: a chance")
@@ -141,6 +139,39 @@ def _candidate(key: str, links: list[Link], profile: Profile, watch: Watch) -> C
     return Candidate(
         url=url, key=key, score=round(score, 2), links=tuple(links), reasons=(*why_whole, *reasons)
     )
+
+
+def _by_title(
+    link: Link, worth: Mapping[str, tuple[float, list[str]]]
+) -> tuple[float, int, Channel, str, str, str]:
+    """Return the order of a page's links: the title that says most of the story first, whoever wrote the longest."""
+    title = link.title[:TITLE_LETTERS]
+    return -worth[title][0], -len(title), link.channel, link.found_in, link.url, link.title
+
+
+def _found_well(links: list[Link]) -> tuple[float, list[str]]:
+    """Return what the way to a page adds: a citation in a related article's text, and a search that gave it."""
+    more, reasons = 0.0, []
+    if any(link.channel is Channel.OUTLINK and link.text for link in links):
+        more += _CITED
+        reasons.append("linked in the text of a related article")
+    searched = {link.query.terms for link in links if link.query}
+    if searched:
+        more += _FOUND_BY_QUERY
+        reasons.append(f"found by search: {' + '.join(min(searched))}")
+    return more, reasons
+
+
+def _is_open(links: list[Link], slug: str) -> bool:
+    """Return whether a page may still be of the story: nothing that its own site says of it tells.
+
+    Others' words for a link decide only where there are no words of its own: nobody can talk a page away by linking to
+    it. The text around a link is not the article's.
+    """
+    own = [link for link in links if link.channel is not Channel.OUTLINK] or links
+    title = max((link.title for link in own), key=lambda title: (len(title), title))
+    body = any(link.text for link in links if link.channel is not Channel.OUTLINK)
+    return _says_nothing(title, slug, has_body=body)
 
 
 def _dated(links: list[Link], profile: Profile) -> tuple[float | None, list[str]]:
@@ -171,9 +202,9 @@ def _dated(links: list[Link], profile: Profile) -> tuple[float | None, list[str]
     return _IN_WINDOW, [f"{nearest}: in the window"]
 
 
-def _says_nothing(title: str, slug: str, body: str) -> bool:
+def _says_nothing(title: str, slug: str, *, has_body: bool) -> bool:
     """Return whether title and address leave open what a page is: too short, or a slug that may be transliterated."""
-    if body or len(title.split()) >= _FEWEST_TITLE_WORDS:
+    if has_body or len(title.split()) >= _FEWEST_TITLE_WORDS:
         return False
     return len(slug.split()) < _FEWEST_TITLE_WORDS or (not title and slug.isascii())
 

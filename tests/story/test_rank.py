@@ -177,17 +177,51 @@ def a_flood(outlets: int) -> list[Link]:
     return flood + [a_link(said, f"other-{o}-{n}", outlet=f"o{o}") for o in range(outlets) for n in range(8)]
 
 
-def test_one_of_many_outlets_gets_a_third_of_the_budget_at_most() -> None:
+def test_a_flood_of_one_outlet_gets_its_even_share_while_others_have_candidates() -> None:
     chosen = rank(the_profile(), a_flood(5), frozenset(), 30)
     of_the_flood = [one for one in chosen if one.links[0].outlet == "a"]
-    assert (len(chosen), len(of_the_flood)) == (30, 10)
+    assert (len(chosen), len(of_the_flood)) == (30, 5)
     assert [one.score for one in chosen] == sorted((one.score for one in chosen), reverse=True)
 
 
 def test_what_others_leave_of_the_budget_is_not_wasted() -> None:
     assert len(rank(the_profile(), a_flood(5), frozenset(), 85)) == 85
-    few = rank(the_profile(), a_flood(3), frozenset(), 30)
-    assert sum(one.links[0].outlet == "a" for one in few) == 30
+    few = rank(the_profile(), a_flood(3), frozenset(), 60)
+    assert sum(one.links[0].outlet == "a" for one in few) == 60 - 3 * 8
+
+
+@pytest.mark.parametrize("outlets", [1, 2, 3, 8])
+def test_one_good_link_of_a_small_outlet_is_chosen_beside_any_flood(outlets: int) -> None:
+    flood = [a_link("الشيباني يلتقي ديرمر في باريس", f"n/{n}") for n in range(100)]
+    small = [a_link("لقاء في باريس", f"one-{n}", outlet=f"o{n}") for n in range(outlets)]
+    chosen = rank(the_profile(), [*flood, *small], frozenset(), 20)
+    assert len(chosen) == 20
+    assert {f"o{n}" for n in range(outlets)} <= {one.links[0].outlet for one in chosen}
+
+
+LONG_ANCHOR = "اقرأ المزيد عن هذا الموضوع وكل المواضيع الأخرى في قسم الأخبار على موقعنا الجديد اليوم"
+
+
+def test_the_best_of_all_titles_speaks_for_a_page_and_not_the_longest() -> None:
+    headline = a_link("لقاء سوري إسرائيلي في باريس", "n/1")
+    (alone,) = rank(the_profile(), [headline], frozenset(), 10)
+    for channel in (Channel.HOME, Channel.OUTLINK):
+        anchor = a_link(LONG_ANCHOR, "n/1", channel=channel, outlet="b")
+        (both,) = rank(the_profile(), [anchor, headline], frozenset(), 10)
+        assert (both.score, both.links[0]) == (alone.score, headline)
+
+
+def test_nobody_talks_a_page_away_by_linking_to_it() -> None:
+    silent = a_link("", "?p=1", channel=Channel.SITEMAP)
+    others = a_link(LONG_ANCHOR, "?p=1", channel=Channel.OUTLINK, outlet="b")
+    own = a_link("أسعار الذهب تواصل ارتفاعها في الأسواق", "?p=1", channel=Channel.HOME)
+    assert len(rank(the_profile(), [silent, others], frozenset(), 10)) == 1
+    assert rank(the_profile(), [silent, own], frozenset(), 10) == ()
+
+
+def test_what_the_user_forbade_in_any_title_leaves_a_page_out() -> None:
+    links = [a_link("لقاء سوري إسرائيلي في باريس", "n/1"), a_link("كرة القدم", "n/1")]
+    assert rank(the_profile(forbidden=("كرة القدم",)), links, frozenset(), 10) == ()
 
 
 def test_a_line_of_a_worldwide_list_is_plausible_in_any_language_or_not() -> None:
