@@ -1,5 +1,6 @@
 """Looking around: every channel of every outlet and every service is asked, and what its answers name is asked too."""
 
+import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +17,9 @@ from spiders.plan import Plan, Purpose
 from story.channels import wordpress
 from story.channels.scope import Scope, Survey
 from story.channels.table import SERVICES, budget_of, first_asks, read, read_service, service_asks
-from story.link import Answer, Ask, Channel, Link, Reading
+from story.link import Answer, Ask, Channel, Link, Reading, Unmeasured
+
+_log = logging.getLogger(__name__)
 
 # Requests to one outlet's channels in one run: a home page, robots.txt, ten sections of four pages, a few feeds and
 # sitemaps, and a search a query stay under it; a site that names thousands of sitemaps does not.
@@ -92,7 +95,7 @@ def _heard(
     run: Run, places: Places, sites: Mapping[str, str], ask: Ask, outcome: Outcome
 ) -> tuple[Heard, tuple[Ask, ...]]:
     answer = answer_to(run, ask, outcome)
-    reading = _read(answer, places) if answer is not None else Reading(note=outcome.why)
+    reading = reading_of(answer, places) if answer is not None else Reading(note=outcome.why)
     heard = Heard(
         where=Where(ask.channel.value, ask.outlet),
         links=tuple(_placed(link, sites) for link in reading.links),
@@ -102,10 +105,16 @@ def _heard(
     return heard, reading.asks
 
 
-def _read(answer: Answer, places: Places) -> Reading:
-    if answer.ask.channel in SERVICES:
-        return read_service(answer, places.survey)
-    return read(answer, places.scopes[answer.ask.outlet])
+def reading_of(answer: Answer, places: Places) -> Reading:
+    """Return what an answer held. A fault of its reader leaves it unmeasured: it is kept, and would end every run that reads it."""
+    try:
+        if answer.ask.channel in SERVICES:
+            return read_service(answer, places.survey)
+        return read(answer, places.scopes[answer.ask.outlet])
+    except Exception as error:  # noqa: BLE001 - one answer must not end the run
+        _log.exception("reading %s ended in an error of ours", answer.url)
+        note = f"its reader failed: {error!r}"[:300]
+        return Reading(unmeasured=Unmeasured.UNREADABLE, note=note)
 
 
 def _sites(places: Places) -> dict[str, str]:
@@ -136,7 +145,7 @@ def links_of(run: Run, related: Iterable[tuple[Article, Outcome]], places: Place
         ask = Ask(url=outcome.url, channel=Channel.OUTLINK, outlet=scope.outlet.name)
         answer = answer_to(run, ask, outcome)
         if answer is not None:
-            links = tuple(_placed(link, sites) for link in read(answer, scope).links)
+            links = tuple(_placed(link, sites) for link in reading_of(answer, places).links)
             heard.append(Heard(where=Where(ask.channel.value, ask.outlet), links=links))
     return tuple(heard)
 

@@ -162,8 +162,9 @@ def _entries(body: bytes, sieve: Sieve) -> Iterator[Row]:
             if number >= _MOST_ENTRIES:
                 sieve.note = f"only the first {_MOST_ENTRIES:,} entries of the live list were read"
                 return
-            said = {str(part.tag): part.text or "" for part in item[:20]}
+            said = _said(item)
             item.clear()
+            sieve.wrong += not said
             yield Row(
                 url=said.get("link", "").strip(),
                 title=plain(html.unescape(said.get("title", "")[:4_000])),
@@ -173,6 +174,14 @@ def _entries(body: bytes, sieve: Sieve) -> Iterator[Row]:
             )
     except etree.LxmlError as error:
         sieve.note = plain(f"the live list is broken: {error}", 200)
+
+
+def _said(entry: etree._Element) -> dict[str, str]:
+    """Return the texts of an entry by their tags; {} where one is no text: `&#xd800;` is kept, and no UTF-8."""
+    try:
+        return {str(part.tag): part.text or "" for part in islice(entry, 20)}
+    except ValueError:
+        return {}
 
 
 def _posted(said: str) -> datetime | None:

@@ -163,6 +163,17 @@ def test_the_live_feed_gives_plausible_titles() -> None:
 
 
 @pytest.mark.parametrize(
+    "broken", ["<title>a&#xd800;b</title>", "<title>&#56320;</title>", '<x:y xmlns:x="&#xdfff;">a</x:y>']
+)
+def test_an_entry_that_is_no_text_is_passed_over_and_the_others_are_read(broken: str) -> None:
+    feed = FEED.replace("<item>", f"<item>{broken}</item><item>", 1)
+    reading = read(feed.encode(), replace(ASK, url=gdelt_gal.LIVE))
+    assert [link.url for link in reading.links][:1] == ["https://a.example/1"]
+    alone = f"<rss><item>{broken}</item></rss>"
+    assert read(alone.encode(), replace(ASK, url=gdelt_gal.LIVE)).links == ()
+
+
+@pytest.mark.parametrize(
     ("body", "status", "why"),
     [
         (b"<html>x", 200, Unmeasured.UNREADABLE),

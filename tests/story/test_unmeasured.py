@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from story.channels.gdelt_gal import LIVE
 from story.channels.table import NOT_ASKED, READERS, SERVICES, read, read_service, service_asks
 from story.link import OPT_IN, Channel, Query, Unmeasured
 from story.seed import Window
@@ -155,7 +156,7 @@ def test_every_service_is_asked_within_its_budget_and_under_its_own_name() -> No
 
 PIECES = st.sampled_from(
     ['{"version":"https://jsonfeed.org/version/1","items":[', '{"url":"https://a.example/1"', ',"title":"سد"', "}", "]}", "{", "[", ",", '"', "\n", "\t" * 26,
-     "<rss><channel>", "<item>", "<link>https://www.bing.com/news/apiclick.aspx?url=https%3a%2f%2fa.example%2f1</link>", "</item>", "\ud800", "\x00", "&#x110000;"]
+     "<rss><channel>", "<item>", "<link>https://www.bing.com/news/apiclick.aspx?url=https%3a%2f%2fa.example%2f1</link>", "</item>", "\ud800", "\x00", "&#x110000;", "&#xd800;", "<a&#xdfff;b>", '<x:y xmlns:x="&#56320;"/>']
 )  # fmt: skip
 
 
@@ -164,11 +165,14 @@ PIECES = st.sampled_from(
     st.sampled_from(sorted([*SERVICES, Channel.FEED])),
     st.lists(PIECES, max_size=25).map("".join),
     st.sampled_from([200, 304, 404]),
+    st.sampled_from([HOME, LIVE]),
 )
-def test_no_answer_makes_a_service_or_a_feed_raise(channel: Channel, text: str, status: int) -> None:
+def test_no_answer_makes_a_service_or_a_feed_raise(
+    channel: Channel, text: str, status: int, url: str
+) -> None:
     body = text.encode("utf-8", "replace")
     if channel is Channel.FEED:
         reading = read(an_answer(body, channel, status=status), SCOPE)
     else:
-        reading = read_service(an_answer_to(a_service_ask(channel, HOME), body, status=status), SURVEY)
+        reading = read_service(an_answer_to(a_service_ask(channel, url), body, status=status), SURVEY)
     assert all(link.url.startswith(("http://", "https://")) for link in reading.links)
