@@ -50,6 +50,11 @@ class CopyFinding:
         """Whether it takes in an original less than half its length: it tells more, and may be copied in its turn."""
         return self.length > GROWN
 
+    @property
+    def of_original(self) -> float:
+        """Return which part of the original's wording it holds, 0 to 1: little for a stub that repeats one paragraph of it."""
+        return self.containment * min(1.0, self.length)
+
 
 # A text that takes in a short flash and is more than twice its length tells the story anew (a choice).
 GROWN = 2.0

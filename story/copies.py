@@ -26,8 +26,13 @@ _SENTENCE = re.compile(r"(?<=[.!؟?؛。])\s+|\n+")
 _EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 _LATEST = datetime(9999, 12, 31, tzinfo=UTC)
 # An agency's own page is the original unless another one is older by more than that: updates move its date, and many
-# pages give a day only.
-_AGENCY_AHEAD = timedelta(days=1)
+# pages give a day only. One without a date is only put before what was captured in its second.
+_AGENCY_AHEAD, _UNDATED_AHEAD = timedelta(days=1), timedelta(seconds=1)
+
+
+# Of the original's shingles, below which a copy that was judged to be unrelated stays so (a choice): call to subscribe, box on
+# the author and consent are copied word for word by pages that tell nothing else, and are seldom half of an article.
+_TELLING = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +54,8 @@ class TextItem:
 def find_copies(articles: Sequence[TextItem]) -> tuple[CopyFinding, ...]:
     """Return, for each article that repeats an earlier one, which one it repeats, in order of time.
 
-    The original is the earliest by publication, then by capture, an agency's own page before others of its day;
-    without any time the longest, then the smallest id. An article is held against originals, so that all copies of one
+    The original is the earliest by publication, then by capture, an agency's own page before others of its day, if it
+    says its day; without any time the longest, then the smallest id. An article is held against originals, so that all copies of one
     text name the same one. Two texts on the same event that do not share their wording are never found here.
     """
     told = [(item, wording(item.text)) for item in articles]
@@ -86,14 +91,16 @@ def ruled(verdict: Verdict, finding: CopyFinding, of_related: bool) -> Verdict:
     """Return the verdict on an article that repeats another one, which was judged to be `of_related`, or not.
 
     A copy belongs to the story when it or its original was judged so, or its original is a seed; its score and
-    reasons stay. One that has grown to more than twice its original belongs by its own words alone. A derived text keeps
-    its relation. All get a reason of weight 0 that says what they share.
+    reasons stay. By its own words alone belongs one that has grown to more than twice its original, and one that was
+    judged to be unrelated and holds less than half of the original: what it repeats may be the outlet's own furniture.
+    A derived text keeps its relation. All get a reason of weight 0 that says what they share.
     """
     reasons = (*verdict.reasons, Reason(rule=finding.kind.value, weight=0.0, detail=words_of(finding)))
     told = replace(verdict, reasons=reasons, copied=finding)
     if finding.kind is CopyKind.DERIVED:
         return told
-    inherits = not finding.grown and (of_related or finding.copy_of.startswith(SEED_ID))
+    telling = finding.of_original >= _TELLING or verdict.relation is not Relation.UNRELATED
+    inherits = telling and not finding.grown and (of_related or finding.copy_of.startswith(SEED_ID))
     related = verdict.related or inherits
     return replace(told, relation=Relation.COPY_OF, copy_of=finding.copy_of, related=related)
 
@@ -155,15 +162,15 @@ def order_of(item: TextItem) -> tuple[datetime, datetime]:
     """Return what articles are sorted by: when it was published at the latest, else captured; then when captured."""
     captured = item.captured_at or _LATEST
     at = item.published_at if item.published_at == _EARLIEST else latest(item.published_at) or captured
-    if item.own and at > _EARLIEST:
-        at = at - _AGENCY_AHEAD if item.published_at else _EARLIEST + _AGENCY_AHEAD
+    if item.own and at > _EARLIEST + _AGENCY_AHEAD:
+        at -= _AGENCY_AHEAD if item.published_at else _UNDATED_AHEAD
     return at, captured
 
 
 def _first(item: TextItem, original: TextItem) -> First:
     if original.id.startswith(SEED_ID):
         return First.SEED
-    if original.own:
+    if original.own and original.published_at:
         return First.AGENCY
     if item.published_at and original.published_at:
         said = latest(original.published_at)

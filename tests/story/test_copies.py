@@ -1,6 +1,7 @@
 """Copies: the same wording is found, the same event in other words is not."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from story.copies import CopyKind, TextItem, find_copies, with_copies
+from story.copied import First
+from story.copies import CopyKind, TextItem, find_copies, seed_items, with_copies
+from story.seed import SeedText
 from story.verdict import Relation, Verdict
 
 AGENCY = """باريس (وكالة المشرق) - قال المبعوث الأميركي توم باراك إنه التقى ليل الخميس في العاصمة الفرنسية ممثلين عن سوريا وإسرائيل.
@@ -192,3 +195,50 @@ def test_a_copy_of_a_related_article_belongs_to_the_story() -> None:
     assert (copy.relation, copy.copy_of, copy.related) == (Relation.COPY_OF, "agency", True)
     assert copy.reasons[-1].detail.startswith("100% of the wording")
     assert agency == verdicts[1]
+
+
+CALL = (
+    "تابعوا آخر الأخبار عبر تطبيقنا على الهاتف المحمول واشتركوا في نشرتنا البريدية اليومية لتصلكم أهم التقارير والتحليلات "
+    "أولا بأول من مراسلينا في كل مكان حول العالم"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "related"),
+    [
+        (CALL, Relation.UNRELATED, False),
+        (CALL, Relation.UNSURE, True),
+        (f"{AGENCY}\n\n{CALL}", Relation.UNRELATED, True),
+        (AGENCY, Relation.UNRELATED, True),
+    ],
+    ids=["a stub", "a stub that is not surely unrelated", "the whole", "all but the call"],
+)
+def test_a_stub_that_repeats_only_a_call_to_subscribe_stays_what_it_was_judged(
+    text: str, own: Relation, related: bool
+) -> None:
+    seed = SeedText(
+        name="s", title="t", text=f"{AGENCY}\n\n{CALL}", published_at=None, language="ar", url=None
+    )
+    findings = find_copies([*seed_items([seed]), an_item("page", text)])
+
+    [page] = with_copies([a_verdict("page", own)], findings)
+
+    assert (page.relation, page.copy_of, page.related) == (Relation.COPY_OF, "seed:s", related)
+
+
+@pytest.mark.parametrize(
+    ("agency", "paper", "expected"),
+    [
+        ({"after_h": 20}, {"after_h": 1}, ("paper", "agency", First.AGENCY)),
+        ({"after_h": None, "captured_h": 900}, {"after_h": 1}, ("agency", "paper", First.UNKNOWN)),
+        ({"after_h": None, "captured_h": 5}, {"after_h": None, "captured_h": 9}, ("paper", "agency", First.SEEN)),
+        ({"after_h": None}, {"after_h": None}, ("paper", "agency", First.UNKNOWN)),
+    ],
+)  # fmt: skip
+def test_an_agencys_own_page_comes_first_only_where_it_says_when(
+    agency: dict[str, Any], paper: dict[str, Any], expected: tuple[str, str, First]
+) -> None:
+    own = replace(an_item("agency", AGENCY, **agency), own="SANA")
+    [found] = find_copies([own, an_item("paper", AGENCY, **paper)])
+
+    assert (found.article, found.copy_of, found.first) == expected
