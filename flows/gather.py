@@ -17,7 +17,18 @@ from flows.judging import judge_articles
 from flows.lines import Judged
 from flows.look import Looked, Places, look_around
 from flows.measured import counts, key_of
-from flows.rounds import Page, Round, Walk, earlier_lines, keys_of, look_further, subjects_of, take_round
+from flows.rounds import (
+    Page,
+    Round,
+    Walk,
+    earlier_lines,
+    keys_of,
+    left_over,
+    look_further,
+    pages_of_round,
+    subjects_of,
+    take_round,
+)
 from flows.run import RunKind, running
 from flows.seeds import seed_texts
 from flows.steps import tell_event
@@ -80,13 +91,16 @@ def gather(
 
 
 def _walked(walk: Walk, places: Places, seeds: tuple[SeedText, ...]) -> Walked:
-    """Go round after round until one adds no article of the story, or the budget of pages is spent."""
+    """Go round after round until one adds no article of the story, or the budget of pages is spent.
+
+    A round that fetched all that it might has more before it, whatever it added.
+    """
     walked = Walked(looked=look_around(walk.run, places, Looked()))
     most = walk.run.house.settings.rounds
     while True:
         walked = _round(walk, seeds, walked)
-        is_last = len(walked.rounds) == most or len(walked.pages) >= walk.story.max_pages
-        if is_last or walked.rounds[-1].related <= 0:
+        last, is_spent = walked.rounds[-1], len(walked.pages) >= walk.story.max_pages
+        if last.number == most or is_spent or (last.related <= 0 and not last.is_full):
             return walked
         looked, learned = look_further(walk, walked.looked, walked.judged, walked.pages)
         walked = replace(walked, looked=looked, before=walked.looked, learned=learned)
@@ -94,16 +108,19 @@ def _walked(walk: Walk, places: Places, seeds: tuple[SeedText, ...]) -> Walked:
 
 def _round(walk: Walk, seeds: tuple[SeedText, ...], walked: Walked) -> Walked:
     """Fetch, read and judge what the last look around found, and tell the round."""
-    fresh = take_round(walk, walked.looked.links, walked.pages)
+    number, left = len(walked.rounds) + 1, walk.story.max_pages - len(walked.pages)
+    allowed = pages_of_round(number, walk.run.house.settings.rounds, left)
+    fresh = take_round(walk, walked.looked.links, walked.pages, allowed)
     pages = (*walked.pages, *fresh)
     judged = judge_articles(seeds, subjects_of(pages), walk.earlier) if fresh else walked.judged
     told = Round(
-        number=len(walked.rounds) + 1,
+        number=number,
         asked=len(walked.looked.asked) - len(walked.before.asked),
         links=_found(walked.looked) - _found(walked.before),
         pages=len(fresh),
         related=sum(j.verdict.related for j in judged) - sum(j.verdict.related for j in walked.judged),
         learned=walked.learned,
+        is_full=len(fresh) >= allowed,
     )
     return replace(walked, pages=pages, judged=judged, rounds=(*walked.rounds, told))
 
@@ -125,7 +142,12 @@ def _close(walk: Walk, places: Places, walked: Walked, clock: Callable[[], datet
     patience = Patience(days=run.house.settings.alarm_days, expected_until=walk.profile.window.end)
     raised = alarms(channels, run.began_at, patience)
     wrong, few = _expectations(walk, walked.judged)
-    notes = (*(one.sentence for one in walked.rounds), *wrong, *(f"alarm: {one.why}" for one in raised))
+    notes = (
+        *(one.sentence for one in walked.rounds),
+        *_budget(walk, walked),
+        *wrong,
+        *(f"alarm: {one.why}" for one in raised),
+    )
     ending = Ending(judged=walked.judged, changed=changed, notes=notes, failed=few, channels=channels)
     run.watch(Beat(stage="sealing", done=0, known=1))
     manifest = close_run(run, ending, clock())
@@ -139,6 +161,15 @@ def _close(walk: Walk, places: Places, walked: Walked, clock: Callable[[], datet
         rounds=walked.rounds,
         alarms=raised,
     )
+
+
+def _budget(walk: Walk, walked: Walked) -> list[str]:
+    """Return the note of a run that its budget of pages ended while there was more to fetch."""
+    most = walk.story.max_pages
+    left = left_over(walk, walked.looked.links, walked.pages) if len(walked.pages) >= most else 0
+    if not left:
+        return []
+    return [f"the budget of {most} pages ended the rounds: {left} likely pages were found and not fetched"]
 
 
 def _is_asked(count: ChannelCount, places: Places) -> bool:

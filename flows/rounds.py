@@ -21,10 +21,13 @@ from spiders.plan import Plan, Purpose
 from story.identity import Addressed, article_keys
 from story.learned import Taught
 from story.link import Candidate, Link
-from story.rank import rank
+from story.rank import PLAUSIBLE, rank
 from story.seed import Story
 from story.terms import Profile
 from story.verdict import Relation
+
+# A choice: a third of the budget waits for what related articles lead to, which no first look around can know.
+_KEPT_SHARE = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +41,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """What one round asked, found and added: new asks and links, pages kept, articles of the story, names learnt before it."""
+    """What one round asked, found and added: new asks and links, pages kept, articles of the story, names learnt before it.
+
+    `is_full` says that it fetched as many pages as it was allowed to.
+    """
 
     number: int
     asked: int
@@ -46,6 +52,7 @@ class Round:
     pages: int
     related: int
     learned: tuple[str, ...] = ()
+    is_full: bool = False
 
     @property
     def sentence(self) -> str:
@@ -83,18 +90,32 @@ class Walk:
         )
 
 
-def take_round(walk: Walk, links: Iterable[Link], pages: Sequence[Page]) -> list[Page]:
-    """Choose the best links that were not fetched yet, keep their pages, and read them."""
-    run, story = walk.run, walk.story
-    # What earlier runs read and judged is refetch's to look at again.
-    kept = {key_of(line["url"]) for line in walk.earlier if line["url"]}
-    known = frozenset(kept | {page.candidate.key for page in pages})
-    chosen = rank(walk.profile, tuple(standing_in(links, pages)), known, story.max_pages - len(pages))
+def pages_of_round(number: int, rounds: int, left: int) -> int:
+    """Return how many of the pages that are *left* a round may fetch: a share is kept while others may come behind it."""
+    return left if number >= rounds else left - left // _KEPT_SHARE
+
+
+def take_round(walk: Walk, links: Iterable[Link], pages: Sequence[Page], most: int) -> list[Page]:
+    """Choose at most so many of the best links that were not fetched yet, keep their pages, and read them."""
+    run = walk.run
+    chosen = rank(walk.profile, tuple(standing_in(links, pages)), _known_keys(walk, pages), most)
     outcomes = keep(run, [_plan(c) for c in chosen], "keeping")
     found = [(c, outcomes[c.url]) for c in chosen]
     before = [page.outcome for page in pages if readable(page.outcome)]
     articles = iter(read_articles(run, [outcome for _, outcome in found if readable(outcome)], before))
     return [Page(candidate=c, outcome=o, read=next(articles) if readable(o) else None) for c, o in found]
+
+
+def _known_keys(walk: Walk, pages: Sequence[Page]) -> frozenset[str]:
+    """Return the URL keys of what was fetched; what earlier runs read and judged is refetch's to look at again."""
+    kept = {key_of(line["url"]) for line in walk.earlier if line["url"]}
+    return frozenset(kept | {page.candidate.key for page in pages})
+
+
+def left_over(walk: Walk, links: Sequence[Link], pages: Sequence[Page]) -> int:
+    """Return how many likely pages were found and not fetched."""
+    ranked = rank(walk.profile, tuple(standing_in(links, pages)), _known_keys(walk, pages), len(links))
+    return sum(one.score >= PLAUSIBLE for one in ranked)
 
 
 def _plan(candidate: Candidate) -> Plan:
