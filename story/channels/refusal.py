@@ -9,13 +9,19 @@ from story.link import Answer, Reading, Unmeasured
 
 _ABSENT = frozenset({204, 404, 410})
 _HELD = frozenset({200, 203, 304})
-# Pages that stand in front of an outlet with status 200, by what only they hold; own list, of public walls' markup.
+# Pages that stand in front of an outlet with status 200; own list, of public walls' markup. The scripts with which the
+# same services watch ordinary pages (Cloudflare's `challenge-platform/scripts/jsd`, Imperva's `?SWJIYLWA=`) are none.
 _WALL = re.compile(
-    rb"challenge-platform|cf-chl-|_cf_chl_opt|_Incapsula_Resource|captcha-delivery|cp_challenge|px-captcha|ddos-guard|"
-    rb"<title>\s{0,9}+(?:Just a moment|Attention Required|Pardon Our Interruption)",
+    rb"challenge-platform/h/\w/orchestrate|cf-chl-|_cf_chl_opt|_Incapsula_Resource\?CWUDNSAI|Incapsula incident|"
+    rb"(?:geo|ct)\.captcha-delivery\.com|cp_challenge|px-captcha|ddos-guard/js-challenge|"
+    rb"<title>\s{0,9}+(?:Just a moment|Attention Required|Pardon Our Interruption|DDoS-Guard)",
     re.IGNORECASE,
 )
 _WALL_STANDS_IN = 20_000  # bytes: such pages are short
+_LINK = re.compile(rb"<a\s", re.IGNORECASE)
+_MOST_LINKS_OF_A_WALL = (
+    4  # a choice: walls name their maker and a page of help, a page of headlines links to many
+)
 
 
 def why_unmeasured(answer: Answer) -> Unmeasured | None:
@@ -56,4 +62,5 @@ def _is_wall(answer: Answer) -> bool:
     if any(name.lower() == "cf-mitigated" for name, _ in answer.headers):
         return True
     head = answer.body[:_WALL_STANDS_IN]
-    return _is_html(answer) and bool(_WALL.search(head))
+    is_list = len(_LINK.findall(head)) > _MOST_LINKS_OF_A_WALL
+    return _is_html(answer) and not is_list and bool(_WALL.search(head))

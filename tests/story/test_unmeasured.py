@@ -52,6 +52,28 @@ def test_a_wall_in_front_of_a_channel_is_a_refusal(channel: Channel) -> None:
     assert read(said, SCOPE).unmeasured is Unmeasured.REFUSED
 
 
+WATCHED = (
+    "window.__CF$cv$params={r:'9a'};a.src='/cdn-cgi/challenge-platform/scripts/jsd/main.js'",
+    '</script><script src="/_Incapsula_Resource?SWJIYLWA=719d34d31c8e3a6e6fffd425f7e032f3&ns=1">',
+    "a.src='/cdn-cgi/challenge-platform/h/g/scripts/jsd/a1b2c3/main.js'",
+    '</script><script src="https://js.datadome.co/tags.js">',
+)
+
+
+@pytest.mark.parametrize("script", WATCHED)
+@pytest.mark.parametrize("channel", [Channel.HOME, Channel.SECTION])
+def test_an_ordinary_page_that_a_walls_maker_watches_is_no_wall(channel: Channel, script: str) -> None:
+    watched = PAGE.replace("</head>", f"<script>{script}</script></head>")
+    reading = read(an_answer(watched, channel), SCOPE)
+    assert (len(reading.links), reading.unmeasured) == (2, None)
+
+
+def test_a_page_of_many_links_is_no_wall_whatever_its_scripts_say() -> None:
+    links = "".join(f"<a href='/news/{n}'>لقاء وفدين في العاصمة اليوم</a>" for n in range(10_001, 10_007))
+    reading = read(an_answer(WALL.replace("<body>", f"<body>{links}"), Channel.HOME), SCOPE)
+    assert (len(reading.links), reading.unmeasured) == (6, None)
+
+
 @pytest.mark.parametrize("channel", [Channel.FEED, Channel.SITEMAP, Channel.NEWS_SITEMAP])
 def test_a_page_of_words_in_place_of_a_list_is_broken_where_named_and_absent_where_guessed(
     channel: Channel,
