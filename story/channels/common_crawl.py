@@ -7,7 +7,7 @@ object a line. Nothing found is HTTP 404 with "No Captures found". The service i
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from story.channels.archives import place_of, record_at, time_of
@@ -69,9 +69,28 @@ def _crawls(answer: Answer, survey: Survey) -> Reading:
     ):  # an empty list is what an outage of their storage looks like
         return Reading(note="no list of crawls: it is empty", unmeasured=Unmeasured.UNREADABLE)
     wanted = sorted(found for one in listed if (found := _crawl(one, survey)))[:MOST_CRAWLS]
-    further = [ask for _, crawl in wanted for ask in _of_crawl(crawl, survey)]
-    note = "" if further else "no crawl has run since the window's first day"
-    return Reading(asks=tuple(further[: MOST_ASKS - 1]), note=note)
+    further = _interleaved([list(_of_crawl(crawl, survey)) for _, crawl in wanted])
+    most = max(survey.budgets.get(Channel.COMMON_CRAWL, MOST_ASKS) - 1, 0)
+    chosen = _todays_part(further, most, survey.today)
+    left_out = f"{len(further) - len(chosen):,} of {len(further):,} searches (an outlet in a crawl) are over the budget and were not made"
+    cut = left_out if len(chosen) < len(further) else ""
+    return Reading(asks=chosen, note=cut if further else "no crawl has run since the window's first day")
+
+
+def _interleaved(crawls: Sequence[Sequence[Ask]]) -> list[Ask]:
+    """Return the asks of all crawls: every outlet's first, in another crawl than its neighbour's, then their second."""
+    outlets = range(max(map(len, crawls), default=0))
+    return [
+        crawls[(outlet + turn) % len(crawls)][outlet] for turn in range(len(crawls)) for outlet in outlets
+    ]
+
+
+def _todays_part(asks: Sequence[Ask], most: int, today: date) -> tuple[Ask, ...]:
+    """Return as many asks as the budget has; where it has fewer, those of another part each day, and of all in the end."""
+    if len(asks) <= most:
+        return tuple(asks)
+    start = today.toordinal() * most % len(asks)
+    return tuple(asks[(start + number) % len(asks)] for number in range(most))
 
 
 def _crawl(listed: object, survey: Survey) -> tuple[date, str] | None:

@@ -4,7 +4,7 @@ import gzip
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
@@ -16,7 +16,7 @@ from story.channels.archives import range_of
 from story.channels.cc_news import Scan
 from story.channels.members import Members
 from story.link import Channel, Unmeasured
-from story.seed import Window
+from story.seed import Outlet, Window
 from tests.story.service_surveys import SURVEY, a_service_answer
 
 ARABIC = quote("اتفاق-على-ممر-تجاري-في-زيورخ")
@@ -60,13 +60,32 @@ def test_the_crawls_that_can_hold_the_window_are_asked_for_each_outlet() -> None
     assert ask.url == "https://index.commoncrawl.org/collinfo.json"
     assert common_crawl.asks(replace(SURVEY, window=Window())) == ()
     asked = [one.url for one in listed(CRAWLS).asks]
-    assert [url.partition("?")[0][-21:-6] for url in asked] == ["CC-MAIN-2024-10"] * 4 + [
-        "CC-MAIN-2024-18"
-    ] * 4
+    crawls = [url.partition("?")[0][-21:-6] for url in asked]
+    assert crawls == ["CC-MAIN-2024-10", "CC-MAIN-2024-18"] * 2 + ["CC-MAIN-2024-18", "CC-MAIN-2024-10"] * 2
+    assert len(set(asked)) == 8
     assert (
         "url=marsa.example/&matchType=domain&output=json&from=20240304&to=20240501&filter==status:200"
         in asked[0]
     )
+
+
+def test_a_budget_too_small_for_all_is_spent_on_another_part_each_day_and_what_was_left_out_is_told() -> None:
+    outlets = tuple(
+        Outlet(name=f"n{n}", home=f"https://n{n}.example/", language="ar", country="LB") for n in range(124)
+    )
+    body, days = json.dumps(CRAWLS), range(5)
+    asked: list[set[str]] = []
+    for day in days:
+        survey = replace(SURVEY, outlets=outlets, today=SURVEY.today + timedelta(days=day))
+        answer = a_service_answer(Channel.COMMON_CRAWL, body, url=common_crawl.CRAWLS)
+        reading = common_crawl.read(answer, survey)
+        assert "189 of 248 searches" in reading.note
+        asked.append({one.url.partition("&to=")[0] for one in reading.asks})
+    assert {len(one) for one in asked} == {common_crawl.MOST_ASKS - 1}
+    assert all(
+        len({url.partition("-index?")[0] for url in one}) == 2 for one in asked
+    )  # both crawls, every day
+    assert len(set.union(*asked)) == 248
 
 
 def test_captures_become_links_that_name_their_record() -> None:
