@@ -148,7 +148,8 @@ def _begins(word: str, beginning: str) -> bool:
 def _beginning(word: str) -> str | None:
     table = _beginnings()
     for form in _bare_forms(word):
-        for end in range(len(form), 1, -1):
+        # Only the last few ends can fit: all those of a token without blanks would be a square of letters.
+        for end in range(len(form), max(1, len(form) - _REST - 1), -1):
             key = table.get(form[:end])
             # A beginning of two or three Latin letters is a whole word (uk, abd).
             if key and len(form) - end <= (_REST if end > _SHORT or not form.isascii() else 0):

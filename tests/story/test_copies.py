@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from story.copied import First
-from story.copies import CopyKind, TextItem, find_copies, seed_items, with_copies
+from story.copied import CopyKind, First
+from story.copies import TextItem, find_copies, seed_items, with_copies
 from story.seed import SeedText
 from story.verdict import Relation, Verdict
 
