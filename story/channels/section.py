@@ -8,7 +8,7 @@ from story.channels.markup import Anchor, Listing, read_listing
 from story.channels.refusal import holds_something, not_read
 from story.channels.scope import Scope, absolute, is_same_site
 from story.channels.shapes import looks_like_article, looks_like_section
-from story.link import Answer, Ask, Channel, Link, Reading
+from story.link import Answer, Ask, Channel, Link, Reading, Unmeasured
 
 MOST_SECTIONS = 10
 MOST_PAGES = 4  # of one section: outlets show 10 to 30 headlines a page, so some days of politics
@@ -44,7 +44,13 @@ def read(answer: Answer, scope: Scope) -> Reading:
     is_home = answer.ask.channel is Channel.HOME
     feeds = _feeds(listing, answer, scope) if answer.ask.page == 1 else ()
     further = (*_wordpress(listing, scope), *_sections(listing, answer)) if is_home else ()
-    return Reading(links=_headlines(listing, answer), asks=(*feeds, *further, *_next(listing, answer)))
+    links, asks = _headlines(listing, answer), (*feeds, *further, *_next(listing, answer))
+    if (
+        is_home and not links
+    ):  # of a script, or behind a log-in: every home shows articles, a section may be empty
+        note = "a home page without anything that looks like an article"
+        return Reading(asks=asks, note=note, unmeasured=Unmeasured.UNREADABLE)
+    return Reading(links=links, asks=asks)
 
 
 def _headlines(listing: Listing, answer: Answer) -> tuple[Link, ...]:

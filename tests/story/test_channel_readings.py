@@ -9,7 +9,7 @@ from story.channels import outlink, robots, section, wordpress
 from story.channels.scope import Scope
 from story.channels.shapes import looks_like_article, looks_like_section
 from story.channels.table import READERS, first_asks, read
-from story.link import Channel
+from story.link import Channel, Unmeasured
 from tests.story.channel_answers import HOME, PAGE, QUERY, RSS, SCOPE, an_answer
 
 # --- robots.txt
@@ -115,6 +115,7 @@ def test_a_page_in_windows_1256_is_read_whatever_its_header_says() -> None:
 def test_a_home_without_named_feeds_is_asked_at_the_usual_places() -> None:
     reading = section.read(an_answer("<html><p>x", Channel.HOME), SCOPE)
     assert [ask.url for ask in reading.asks] == [HOME + "feed/", HOME + "rss.xml"]
+    assert reading.unmeasured is Unmeasured.UNREADABLE  # and yet its feeds can be there
 
 
 def test_an_article_leads_to_articles_of_its_site_and_of_others() -> None:

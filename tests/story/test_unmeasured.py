@@ -112,6 +112,12 @@ def test_a_list_with_nothing_in_it_is_measured(channel: Channel, body: str) -> N
         (Channel.WORDPRESS, b"<html>"),
         (Channel.WORDPRESS, b"{}"),
         (Channel.HOME, b"%PDF-1.7"),
+        (Channel.HOME, b"<html>login</html>"),
+        (Channel.HOME, b"<html><body><div id=root></div><script src=/app.js></script></body></html>"),
+        (
+            Channel.HOME,
+            b"<html><a href=/about>about</a><a href=https://other.example/2025/07/26/1>x</a></html>",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_not_measured(channel: Channel, body: bytes) -> None:
