@@ -18,7 +18,7 @@ class ChannelCount:
     pairs ("refused", "throttled", "unreachable", "unreadable"). `links` are the different addresses that it gave,
     `new_links` those that no earlier run had read; `pages` how many of them this run kept, `related` how many of these
     belong to the story. `since` is the beginning of the first run of the story that asked it, `measured_at` and
-    `found_at` of the last one to which it said something, and gave a link; None: none yet. All times are aware UTC.
+    `found_at` of the last one to which it said something, and gave a new link; None: none yet. All times are aware UTC.
     Raises CountError when the numbers do not add up.
     """
 

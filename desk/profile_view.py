@@ -18,6 +18,8 @@ def say_plan(plan: Planned, voice: Voice) -> None:
     voice.say(safe_text(made.title))
     window = f"{made.window.start or 'open'} to {made.window.end or 'open'}, from {made.window_from}"
     voice.say(f"{made.story} · {', '.join(made.languages)} · coverage expected {window}")
+    if plan.note:
+        voice.say(plan.note)
     _say_seeds(plan, voice)
     _head(voice, "EVENTS")
     for told in made.happenings:

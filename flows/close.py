@@ -1,6 +1,7 @@
 """The end of a run: files sealed, text written, manifest last."""
 
 import platform
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,7 +19,6 @@ from flows.conversions import conversions_of, write_conversions
 from flows.custody import seal_claims, seal_published, witness_seals
 from flows.house import House
 from flows.lines import Judged, Line, judged_line
-from flows.measured import unasked
 from flows.run import Run, RunKind, discard, unfinished
 from flows.shelf import put_on_shelf
 from flows.steps import step
@@ -33,6 +33,8 @@ SEARCH_OFF = frozenset({400, 401, 403})
 # Manifests that are looked at for the one before: one run at a time writes, so only a run that waited for long to be
 # taken up again ends behind this many that began after it, and that one the catalogue knows.
 _NEWEST = 4
+# A gather's manifest by its name (flows/run.py): the folder before it is the story's, which may be called anything.
+_GATHER = re.compile(rf"/[0-9TZ]+-{RunKind.GATHER.value}(?:-\d+)?\.json$")
 SOFTWARE = ("scrapy", "twisted", "trafilatura", "lxml", "isal")
 
 
@@ -181,15 +183,17 @@ def counts_before(run: Run) -> tuple[ChannelCount, ...]:
 
 
 def channels_of(house: House, story: str, *, besides: str = "") -> tuple[ChannelCount, ...]:
-    """Return what a story's last gather said of its channels; runs of other kinds ask none."""
+    """Return what a story's last gather said of its channels; runs of other kinds ask none, and a stopped one did not count."""
     store = house.store()
-    names = [name for name in store.list(f"runs/{story}/") if f"-{RunKind.GATHER.value}" in name]
-    written = [
-        from_json(store.read(name), place=name)
-        for name in names[-_NEWEST:]
-        if name.endswith(".json") and name != manifest_name(story, besides)
-    ]
-    return max(written, key=lambda one: one.ended_at).channels if written else ()
+    own = manifest_name(story, besides)
+    names = [name for name in store.list(f"runs/{story}/") if _GATHER.search(name) and name != own]
+    told: list[Manifest] = []
+    for name in reversed(names):
+        manifest = from_json(store.read(name), place=name)
+        told += [manifest] if manifest.channels else []
+        if len(told) == _NEWEST:
+            break
+    return max(told, key=lambda one: one.ended_at).channels if told else ()
 
 
 def not_article(outcome: Outcome, kind: str, why: str) -> Outcome:
@@ -200,7 +204,8 @@ def not_article(outcome: Outcome, kind: str, why: str) -> Outcome:
 def seal_stopped(house: House, story: str, kind: RunKind, now: datetime) -> Manifest | None:
     """Seal what a cancelled run kept, with a manifest that says so; None when there is no unfinished run.
 
-    What was planned and not fetched failed, reason "cancelled". A run that crashed is not sealed but taken up again.
+    What was planned and not fetched failed, reason "cancelled". Of its channels it says nothing: it asked some, and
+    what they gave was not counted. A run that crashed is not sealed but taken up again.
     """
     with house.lock():
         run = unfinished(house, story, kind)
@@ -216,5 +221,4 @@ def seal_stopped(house: House, story: str, kind: RunKind, now: datetime) -> Mani
                 ]
             )
         note = f"cancelled; {len(left)} planned addresses were not fetched"
-        channels = tuple(map(unasked, counts_before(run))) if kind is RunKind.GATHER else ()
-        return close_run(run, Ending(notes=(note,), channels=channels), now)
+        return close_run(run, Ending(notes=(note,)), now)

@@ -32,7 +32,7 @@ from flows.rounds import (
 from flows.run import RunKind, running
 from flows.seeds import seed_texts
 from flows.steps import tell_event
-from flows.survey import with_episodes
+from flows.survey import looked_at, with_episodes
 from flows.watch import Beat, Watch, unwatched
 from story.profile import build_profile
 from story.seed import SeedText, Story
@@ -142,7 +142,9 @@ def _close(walk: Walk, places: Places, walked: Walked, clock: Callable[[], datet
     patience = Patience(days=run.house.settings.alarm_days, expected_until=walk.profile.window.end)
     raised = alarms(channels, run.began_at, patience)
     wrong, few = _expectations(walk, walked.judged)
+    told = looked_at(walk.profile, run.began_at.date()).note
     notes = (
+        *([told] if told else []),
         *(one.sentence for one in walked.rounds),
         *_budget(walk, walked),
         *wrong,

@@ -108,7 +108,8 @@ def _count(
         related=len(links & keys.related & keys.kept),
     )
     measured_at, found_at = (before.measured_at, before.found_at) if before else (None, None)
-    return replace(fresh, measured_at=at if measured else measured_at, found_at=at if links else found_at)
+    is_news = fresh.new_links > 0  # a feed that stands still gives the same links for ever
+    return replace(fresh, measured_at=at if measured else measured_at, found_at=at if is_news else found_at)
 
 
 def by_channel(found: Iterable[ChannelCount]) -> Mapping[str, ChannelCount]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from flows.look import Places
 from flows.scopes import scopes_of
 from flows.seeds import local_seed_texts
-from flows.survey import Known, survey_of, with_episodes
+from flows.survey import Known, looked_at, survey_of, with_episodes
 from story.link import Ask, Query
 from story.profile import build_profile
 from story.seed import SeedKind, SeedText, Story
@@ -16,7 +16,10 @@ from story.terms import Profile
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """A story as it was understood: its cleaned seeds, profile, queries by language, and the first asks."""
+    """A story as it was understood: its cleaned seeds, profile, queries by language, and the first asks.
+
+    `note` says what is not known of when to look for it.
+    """
 
     seeds: tuple[SeedText, ...]
     profile: Profile
@@ -25,6 +28,7 @@ class Planned:
     asks: tuple[Ask, ...]
     outlets: int
     max_pages: int
+    note: str = ""
 
 
 def planned(story: Story, now: datetime, *, services: bool = True) -> Planned:
@@ -44,4 +48,5 @@ def planned(story: Story, now: datetime, *, services: bool = True) -> Planned:
         asks=places.first_asks(),
         outlets=len(story.outlets),
         max_pages=story.max_pages,
+        note=looked_at(sought, now.date()).note,
     )

@@ -22,6 +22,7 @@ _STANDING = "data.gdeltproject.org"
 _HELD, _ABSENT = frozenset({200, 304}), frozenset({404, 410})
 # A choice: a month back and on. Days nearest to the seeds' are asked for first, so a budget is not spent on the others.
 EPISODE_DAYS = 30
+_YEARS_GUESSED = 3  # a choice: a text that leaves the year out was written in that year; which, nobody says
 _MONTH_DAY = re.compile(r"--(\d\d)-(\d\d)")
 
 
@@ -42,7 +43,7 @@ class Known:
 def survey_of(story: Story, profile: Profile, known: Known) -> Survey:
     """Return what the services are asked for a story, by its own switches and budgets."""
     today = known.now.date()
-    window = looked_at(profile, today)
+    sought = looked_at(profile, today)
     languages = tuple(dict.fromkeys((*story.languages, "en")))  # services translate into English
     return Survey(
         queries={
@@ -50,10 +51,10 @@ def survey_of(story: Story, profile: Profile, known: Known) -> Survey:
             for language in languages
         },
         languages=story.languages,
-        window=window,
+        window=sought.window,
         today=today,
         now=known.now,
-        days=likeliest_days(profile, window, today),
+        days=sought.days or likeliest_days(profile, sought.window, today),
         outlets=story.outlets,
         addresses=known.gone,
         off=switched_off(story) | (frozenset() if known.services else frozenset(SERVICES)),
@@ -81,27 +82,59 @@ def with_episodes(profile: Profile, today: date) -> Profile:
     return replace(profile, window=Window(start=shifted(start, -EPISODE_DAYS), end=latest))
 
 
-def looked_at(profile: Profile, today: date) -> Window:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """When services are asked for coverage; `days` only where no window is known; `note` says what was guessed or is missing."""
+
+    window: Window
+    days: tuple[date, ...] = ()
+    note: str = ""
+
+
+def looked_at(profile: Profile, today: date) -> Sought:
     """Return the window in which services are asked for coverage: the story's own, else one around a day that its text names.
 
-    Services are asked in slices of time and cannot be asked for all of it. Such a day dates nothing: no page is judged by it.
+    Services are asked in slices of time and cannot be asked for all of it. Such a day dates nothing: no page is judged
+    by it. Of several the one that most sentences name is taken, then the one that is named first. A day without its
+    year gives no window: the same day of the last years is looked at first, and all others are as good.
     """
     if profile.window.start or profile.window.end:
-        return profile.window
-    named = sorted(_named_days(profile, today))
-    if not named:
-        return profile.window
-    return Window(start=shifted(named[-1], -DAYS_BEFORE), end=shifted(named[-1], DAYS_AFTER))
+        return Sought(window=profile.window)
+    named = sorted(_named_days(profile, today), key=lambda one: -one[1])
+    if named:
+        day = named[0][0]
+        other = f", one of {len(named)} days that they name" if len(named) > 1 else ""
+        note = f"no seed has a date: services are asked for days around {day}{other}; set [window] to be sure"
+        window = Window(start=shifted(day, -DAYS_BEFORE), end=shifted(day, DAYS_AFTER))
+        return Sought(window=window, note=note)
+    days = tuple(_guessed_days(profile, today))
+    if days:
+        said = ", ".join(f"{day}" for day in days)
+        note = (
+            f"no seed has a date, and the year of the day that they name was guessed ({said}); set [window]"
+        )
+        return Sought(window=profile.window, days=days, note=note)
+    note = "no seed has a date or names a day: services do not know when to look; set [window] in story.toml"
+    return Sought(window=profile.window, note=note)
 
 
-def _named_days(profile: Profile, today: date) -> Iterator[date]:
-    """Yield the days, not after today, that the seeds' texts name; a day without its year is the last one that was."""
+def _named_days(profile: Profile, today: date) -> Iterator[tuple[date, int]]:
+    """Yield the whole days, not after today, that the seeds' texts name, and in how many sentences."""
     for term in profile.dates:
-        found = _MONTH_DAY.fullmatch(term.key)
-        years = (today.year, today.year - 1) if found else ()
-        written = [f"{year:04}{term.key[1:]}" for year in years] or [term.key]
-        days = [day for one in written if (day := _day(one)) and day <= today]
-        yield from days[:1]
+        day = _day(term.key)
+        if day and day <= today:
+            yield day, len(term.mentions)
+
+
+def _guessed_days(profile: Profile, today: date) -> Iterator[date]:
+    """Yield, of the day without a year that most sentences name, that of each of the last years, the latest first."""
+    named = [term for term in profile.dates if _MONTH_DAY.fullmatch(term.key)]
+    if named:
+        key = max(named, key=lambda term: len(term.mentions)).key
+        days = [
+            day for back in range(_YEARS_GUESSED + 1) if (day := _day(f"{today.year - back:04}{key[1:]}"))
+        ]
+        yield from [day for day in days if day <= today][:_YEARS_GUESSED]
 
 
 def _day(text: str) -> date | None:

@@ -138,7 +138,7 @@ def test_a_channel_that_found_something_and_finds_nothing_for_days_raises_an_ala
     assert alarms(a_history(2), NOW, THREE_DAYS) == ()
     raised = alarms(a_history(3), NOW, THREE_DAYS)
     assert [(one.kind, one.where) for one in raised] == [(AlarmKind.QUIET, FEED), (AlarmKind.QUIET, DOC)]
-    assert "nothing since 2025-07-29" in raised[0].why
+    assert "nothing new since 2025-07-29" in raised[0].why
     assert alarms(a_history(3), NOW, Patience(days=7)) == ()
 
 
@@ -155,9 +155,20 @@ def test_a_channel_that_was_never_measured_raises_an_alarm_only_when_it_had_days
     assert [one.kind for one in alarms(again, NOW, THREE_DAYS)] == [AlarmKind.UNMEASURED]
 
 
-def test_a_channel_that_never_found_anything_is_silent_without_alarm() -> None:
-    known = counts([heard(FEED)], Keys(), (), NOW - timedelta(days=9))
-    assert alarms(counts([heard(FEED)], Keys(), known, NOW), NOW, THREE_DAYS) == ()
+def test_a_channel_that_never_found_anything_raises_an_alarm_and_an_outlets_own_search_does_not() -> None:
+    for channel, kinds in (("feed", [AlarmKind.QUIET]), ("wordpress", []), ("robots", []), ("outlink", [])):
+        where = Where(channel, "one")
+        known = counts([heard(where)], Keys(), (), NOW - timedelta(days=9))
+        raised = alarms(counts([heard(where)], Keys(), known, NOW), NOW, THREE_DAYS)
+        assert [one.kind for one in raised] == kinds, channel
+        assert [one.since for one in raised] == [NOW - timedelta(days=9)] * len(kinds)
+
+
+def test_a_feed_that_stands_still_raises_an_alarm_though_it_gives_links() -> None:
+    known = counts([heard(FEED, "1")], Keys(), (), NOW - timedelta(days=4))
+    again = counts([heard(FEED, "1")], Keys(before=frozenset({"a.example/1"})), known, NOW)
+    assert again[0].links == 1
+    assert [one.kind for one in alarms(again, NOW, THREE_DAYS)] == [AlarmKind.QUIET]
 
 
 def test_an_outlets_channel_that_nothing_names_any_more_raises_an_alarm_and_a_service_that_is_done_does_not() -> (

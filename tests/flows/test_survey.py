@@ -14,6 +14,7 @@ from flows.survey import (
     switched_off,
     with_episodes,
 )
+from story.channels.scope import days_outward
 from story.days import shifted
 from story.link import OPT_IN, Channel
 from story.profile import build_profile
@@ -55,12 +56,33 @@ def test_a_window_of_the_users_and_an_open_one_stay_as_they_are() -> None:
 def test_services_look_around_a_day_that_an_undated_text_names_and_the_judge_is_told_of_none() -> None:
     profile = a_profile(day=" يوم 24 تموز 2025")
     assert profile.window == Window()
-    found = looked_at(profile, TODAY)
-    assert found.start is not None
-    assert found.end is not None
-    assert found.start < date(2025, 7, 24) < found.end
-    assert looked_at(a_profile(day=" يوم 24 أيلول 2025"), TODAY) == Window()  # a day to come
-    assert looked_at(a_profile(), TODAY) == Window()
+    sought = looked_at(profile, TODAY)
+    assert sought.window.start is not None
+    assert sought.window.end is not None
+    assert sought.window.start < date(2025, 7, 24) < sought.window.end
+    assert "around 2025-07-24" in sought.note
+    for none in (a_profile(day=" يوم 24 أيلول 2025"), a_profile()):  # a day to come, and none
+        assert looked_at(none, TODAY).window == Window()
+        assert "do not know when to look" in looked_at(none, TODAY).note
+    assert looked_at(a_profile(published=NOW), TODAY).note == ""
+
+
+def test_of_several_named_days_the_latest_does_not_simply_win() -> None:
+    day = " يوم 24 تموز 2025 وتأكد يوم 24 تموز 2025. وكان ذلك يوم 24 تموز 2025. ومنها 2 آب 2025"
+    sought = looked_at(a_profile(day=day), TODAY)
+    assert sought.window.start is not None
+    assert sought.window.start < date(2025, 7, 24)
+    assert "2025-07-24, one of 2 days" in sought.note
+
+
+def test_a_day_without_a_year_leads_to_days_of_several_years_and_is_told_as_a_guess() -> None:
+    profile = a_profile(day=" يوم 24 تموز")
+    sought = looked_at(profile, TODAY)
+    assert sought.window == Window()
+    assert sought.days == (date(2025, 7, 24), date(2024, 7, 24), date(2023, 7, 24))
+    assert "guessed" in sought.note
+    asked = days_outward(survey_of(STORY, profile, Known(now=NOW, learned={})), date(2020, 1, 1))
+    assert {2023, 2024, 2025} <= {day.year for day in asked[:9]}
 
 
 def test_the_days_of_the_events_are_asked_for_first_then_what_lies_nearest() -> None:
