@@ -17,7 +17,7 @@ LEARNS: Mapping[Channel, str] = MappingProxyType(
         Channel.MEDIAWIKI: "the queries",
         Channel.BING_NEWS: "the queries",
         Channel.COMMON_CRAWL: "the outlets",
-        Channel.CC_NEWS: "the days alone: the whole world's news are fetched, and read here",
+        Channel.CC_NEWS: "the months alone: the lists of its files are fetched, and none of the files",
     }
 )
 

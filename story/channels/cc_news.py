@@ -1,9 +1,10 @@
 """Channel, only where the story asks for it: CC-NEWS, the news that Common Crawl stored, file by file.
 
-There is no index: a month's `warc.paths.gz` names files of about 1 GB, by the time at which each was begun, and each is
-read as it comes and never stored (`Scan`). Of every record its title is read, from the address and the date of the
-WARC head (https://iipc.github.io/warc-specifications/) on; what can be the story becomes a link with the place of its
-record, which can be fetched alone. A story's ten days are some 200 GB.
+There is no index: a month's `warc.paths.gz` names files of about 1 GB, by the time at which each was begun; a story's
+ten days are some 200 GB. A walk asks for these lists alone, and says of the files that they were not measured: whatever
+it fetches it stores, up to 32 MiB of it. `Scan` reads a file as it comes: of every record its title, from the address
+and the date of the WARC head (https://iipc.github.io/warc-specifications/) on; what can be the story becomes a link with
+the place of its record, which can be fetched alone.
 """
 
 import re
@@ -19,12 +20,12 @@ from story.channels.packed import Lines, Room
 from story.channels.refusal import holds_something, not_read
 from story.channels.scope import Addresses, Survey, plain
 from story.channels.shapes import looks_like_article
-from story.channels.slugs import KnownOutlets, unlikeliness
+from story.channels.slugs import KnownOutlets
 from story.days import shifted, stamp
 from story.link import Answer, Ask, Channel, Link, Reading, Unmeasured
 
 DATA = "https://data.commoncrawl.org/"
-MOST_ASKS = 12  # of one run: two months' lists and ten files, some 10 GB
+MOST_ASKS = 13  # of one run: the lists of a year that begins within a month
 MOST_LINKS = 500  # of one file
 LATE_DAYS = 1  # behind the window: an article of its last evening is fetched the day after
 _HEAD = 96 * 1024  # bytes of a record that are looked at; titles stand in the first 20 kB of 99 pages of 100
@@ -60,33 +61,24 @@ def asks(survey: Survey) -> tuple[Ask, ...]:
 
 
 def read(answer: Answer, survey: Survey) -> Reading:
-    """Return asks for the files of a month that hold the window's days, nearest to the story's first.
+    """Return how many files of a month hold the window's days: of these nothing was measured.
 
     A file holds what was fetched until the next one was begun, so the last one begun before the window counts too.
-
-    A file's own answer is read too, as far as it came; but a whole one belongs into `Scan`, piece by piece.
     """
     if not holds_something(answer):
         return not_read(answer, f"no list of CC-NEWS: HTTP {answer.status}")
-    if answer.ask.depth:
-        scan = Scan(pieces=(answer.body,), url=answer.ask.url, survey=survey)
-        return scan.reading(tuple(scan))
     lines = Lines(answer.body, _ROOM)
     files = sorted(_files(lines))
     if not files:
         note = f"no list of CC-NEWS files: {lines.note or 'nothing in it is a file of theirs'}"
         return Reading(note=note, unmeasured=Unmeasured.UNREADABLE)
     ends = [began for began, _ in files[1:]] + [_month_end(files[-1][0])]
-    wanted = [
-        (far, replace(answer.ask, url=DATA + name, depth=1, span=(began, max(began, end))))
-        for (began, name), end in zip(files, ends, strict=True)
-        if (far := _unlikeliness(began.date(), end.date(), survey)) is not None
-    ]
-    note = f"{len(wanted)} files of about 1 GB each are of the story's days" if wanted else ""
-    return Reading(
-        asks=tuple(ask for _, ask in sorted(wanted, key=lambda one: one[0])),
-        note="; ".join(filter(None, (note, lines.note))),
-    )
+    begun = (one for one, _ in files)
+    wanted = sum(_is_wanted(began.date(), end.date(), survey) for began, end in zip(begun, ends, strict=True))
+    if not wanted:
+        return Reading(note=lines.note)
+    note = f"{wanted} files of about 1 GB each hold the story's days; none of them was read"
+    return Reading(note="; ".join(filter(None, (note, lines.note))), unmeasured=Unmeasured.UNREADABLE)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -201,12 +193,7 @@ def _month_end(moment: datetime) -> datetime:
     return (moment.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
 
 
-def _unlikeliness(first: date, last: date, survey: Survey) -> int | None:
-    """Return how far a file's days are from the story's; None where none of them is wanted."""
+def _is_wanted(first: date, last: date, survey: Survey) -> bool:
+    """Return whether one of a file's days can hold the story."""
     days = _days(survey)
-    if days is None:
-        return None
-    held = (
-        shifted(max(first, days[0]), n) for n in range((min(last, days[1]) - max(first, days[0])).days + 1)
-    )
-    return min((unlikeliness(day, survey) for day in held), default=None)
+    return days is not None and first <= days[1] and last >= days[0]

@@ -4,7 +4,7 @@ import gzip
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
@@ -150,7 +150,7 @@ PATHS = "".join(
 )
 
 
-def test_the_files_of_the_window_s_days_are_asked_for_nearest_first() -> None:
+def test_of_the_files_of_the_window_s_days_it_is_said_that_nothing_was_measured() -> None:
     (ask,) = cc_news.asks(SURVEY)
     assert ask.url == "https://data.commoncrawl.org/crawl-data/CC-NEWS/2024/03/warc.paths.gz"
     across = replace(SURVEY, window=Window(start=SURVEY.days[0].replace(month=1, day=31), end=SURVEY.days[0]))
@@ -158,11 +158,13 @@ def test_the_files_of_the_window_s_days_are_asked_for_nearest_first() -> None:
     reading = cc_news.read(
         a_service_answer(Channel.CC_NEWS, gzip.compress(PATHS.encode()), url=ask.url), SURVEY
     )
-    # A file holds what was fetched until the next one was begun: the first of these until the 11th.
-    begun = ["2024030400", "2024031105", "2024031123", "2024030102", "2024032101"]
-    assert [one.url[-28:-18] for one in reading.asks] == begun
-    assert {one.depth for one in reading.asks} == {1}
-    assert "5 files of about 1 GB" in reading.note
+    # A file holds what was fetched until the next one was begun: that of the 1st until the 4th.
+    assert (reading.asks, reading.links, reading.unmeasured) == ((), (), Unmeasured.UNREADABLE)
+    assert "5 files of about 1 GB each hold the story's days; none of them was read" in reading.note
+    later = replace(SURVEY, window=Window(start=SURVEY.days[0].replace(day=26)), days=())
+    assert cc_news.read(a_service_answer(Channel.CC_NEWS, PATHS.partition("\n")[0]), later).unmeasured
+    early = replace(later, window=Window(start=date(2023, 1, 1), end=date(2023, 1, 9)))
+    assert cc_news.read(a_service_answer(Channel.CC_NEWS, PATHS), early).unmeasured is None
 
 
 @pytest.mark.parametrize(
@@ -171,11 +173,11 @@ def test_the_files_of_the_window_s_days_are_asked_for_nearest_first() -> None:
         (404, b"<Error><Code>NoSuchKey</Code></Error>", None),
         (403, b"", Unmeasured.REFUSED),
         (200, b"<html>", Unmeasured.UNREADABLE),
-        (200, gzip.compress(PATHS.encode())[:-30], None),
+        (200, gzip.compress(PATHS.encode())[:-30], Unmeasured.UNREADABLE),
         (200, gzip.compress(b"../x\n"), Unmeasured.UNREADABLE),
     ],
 )
-def test_a_list_of_files_is_read_as_far_as_it_came(status: int, body: bytes, why: Unmeasured | None) -> None:
+def test_only_a_month_without_files_was_measured(status: int, body: bytes, why: Unmeasured | None) -> None:
     reading = cc_news.read(a_service_answer(Channel.CC_NEWS, body, status=status), SURVEY)
     assert reading.unmeasured is why
 
@@ -257,11 +259,9 @@ def test_a_bomb_is_passed_over_and_many_fakes_end_the_reading(monkeypatch: pytes
     assert "50 damaged ones: the rest was not read" in read.note
 
 
-def test_a_file_as_an_answer_is_read_as_far_as_it_came() -> None:
-    whole = cc_news.read(a_service_answer(Channel.CC_NEWS, WANTED, url=FILE, depth=1), SURVEY)
-    assert len(whole.links) == 1
-    page = cc_news.read(a_service_answer(Channel.CC_NEWS, b"<html>", url=FILE, depth=1), SURVEY)
-    assert page.unmeasured is Unmeasured.UNREADABLE
+def test_a_page_in_place_of_a_file_was_not_measured() -> None:
+    scan = Scan(pieces=(b"<html>",), url=FILE, survey=SURVEY)
+    assert scan.reading(tuple(scan)).unmeasured is Unmeasured.UNREADABLE
 
 
 @given(st.lists(st.sampled_from([WANTED, OTHERS[0], b"\x1f\x8b\x08", WANTED[:30], b"x", b"\x00" * 20, WANTED[-20:]]), max_size=8),
