@@ -71,12 +71,48 @@ def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         os.environ["PREFECT_HOME"] = before
 
 
-LONGEST_FIRST = ("test_killed", "test_schedule", "test_guards", "test_format")
+# These look at one and the same walk, built once a session: on two workers it would be built twice.
+ON_THE_WALK = (
+    "test_conversions",
+    "test_gather",
+    "test_independent",
+    "test_independent_index",
+    "test_left_out",
+    "test_refetch",
+)
+# By processor time, most first (pytest --durations=0): what is left for the end is small, and two cores end together.
+LONGEST_FIRST = (
+    "test_killed",
+    "test_schedule",
+    *ON_THE_WALK,
+    "test_text_gate",
+    "test_linear",
+    "test_relatedness_gate",
+    "test_guards",
+    "test_bucket_radosgw",
+    "test_bucket_runs",
+    "test_bucket_crashes",
+    "test_format",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take minutes: two cores then end at the same time."""
-    items.sort(key=lambda item: item.path.stem not in LONGEST_FIRST)
+    place = {name: at for at, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(place)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give a file's tests to one worker, and all files on the walk to the same one."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFileAndWalk(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return "the walk" if Path(file).stem in ON_THE_WALK else file
+
+    return ByFileAndWalk(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.hookimpl(wrapper=True)

@@ -56,6 +56,7 @@ FILLERS = (" ", "\n", "a", "1", "و", ".", "-")
 
 
 def expressions() -> dict[str, re.Pattern]:
+    """Each compiled expression once, by the first of its names: what a module took over from another is the same one."""
     found = {}
     for room in ("article", "story", "story.channels"):
         package = importlib.import_module(room)
@@ -63,10 +64,10 @@ def expressions() -> dict[str, re.Pattern]:
             module = importlib.import_module(info.name)
             for name, value in vars(module).items():
                 many = value if isinstance(value, tuple | list) else [value]
-                found |= {
-                    f"{info.name}.{name}{n or ''}": v for n, v in enumerate(many) if isinstance(v, re.Pattern)
-                }
-    return found
+                for n, one in enumerate(many):
+                    if isinstance(one, re.Pattern):
+                        found.setdefault(one, f"{info.name}.{name}{n or ''}")
+    return {name: pattern for pattern, name in found.items()}
 
 
 def hostile_pieces(pattern: re.Pattern) -> list:
