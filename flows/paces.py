@@ -15,12 +15,13 @@ BUSY_TEXTS: Mapping[str, str] = MappingProxyType(
     {"api.gdeltproject.org": "Please limit requests to one every"}
 )
 
-# What operators publish for programs to call, with terms of its own, while their robots.txt shuts it to crawlers of pages:
+# What operators publish for programs to call, with terms of its own, while their robots.txt shuts it to crawlers of pages.
+# Only asks of channels are let through by these, pages that somebody links to are not (`spiders.wire.Wire.interfaces`):
 # Wikipedia's API (mediawiki.org, API:Etiquette: a user agent with a contact, one request after the other, maxlag) and
 # Common Crawl's index and files (commoncrawl.org/get-started).
 INTERFACES = (
     *(
-        f"https://{language}.wikipedia.org/w/api.php?"
+        f"https://{language}.wikipedia.org/w/api.php?action=query&"
         for language in (*FIRST_LANGUAGES, "ckb", "ku", "ur", "ru", "de", "es", "it", "pt", "zh")
     ),
     "https://index.commoncrawl.org/",
@@ -29,16 +30,16 @@ INTERFACES = (
 
 
 def paces(delay_s: float, own: Mapping[str, float]) -> tuple[Pace, ...]:
-    """Return the pace of each host that has one: the longer of ours and its rule; what the user says of it wins.
+    """Return the pace of each host that has one: the longer of ours and its rule; what the user says of its delay wins.
 
-    A host of the user's own delay is a mirror or a test: no rule of the public service holds there, but for its words.
+    Only a host that may be asked without any delay is a mirror or a test: no pause of the public service holds there.
     """
     hosts = sorted({*LIMITS, *PAUSES, *BUSY_TEXTS, *own})
     return tuple(
         Pace(
             host=host,
             delay_s=own.get(host, max(delay_s, LIMITS.get(host, 0.0))),
-            pause_s=0.0 if host in own else PAUSES.get(host, 0.0),
+            pause_s=0.0 if own.get(host) == 0.0 else PAUSES.get(host, 0.0),
             busy_text=BUSY_TEXTS.get(host, ""),
         )
         for host in hosts

@@ -160,7 +160,8 @@ class Pages(Spider):
         if not is_rules_url(claim.plan.url):
             rules = await self._gate.rules(claim.plan.url)
             refused = rules.refuses(claim.plan.url, self._wire.user_agent)
-            if refused is not None and not self._wire.is_interface(claim.plan.url):
+            is_channel = claim.plan.purpose is Purpose.CHANNEL
+            if refused and not (is_channel and rules.are_read and self._wire.is_interface(claim.plan.url)):
                 return Settled(outcome=refused)
             self._slow_down(claim.host, rules.delay_s(self._wire.user_agent))
         async with self._turn(claim.host):

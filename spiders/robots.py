@@ -32,6 +32,11 @@ class Rules:
     parsed: Protego | None = None
     denied: Outcome | None = None
 
+    @property
+    def are_read(self) -> bool:
+        """Tell whether a refusal is by rule, and not for want of any."""
+        return self.denied is None
+
     def refuses(self, url: str, user_agent: str) -> Outcome | None:
         """Give the outcome of a URL that must not be fetched, None for one that may."""
         if self.denied is not None:

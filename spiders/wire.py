@@ -33,9 +33,9 @@ class Wire:
     """Behaviour on the wire of one crawl. Sizes in bytes, times in seconds.
 
     `paces` are hosts with rules of their own: what stands there counts instead of `delay_s` and `concurrency`, and a
-    longer crawl delay of the host's robots.txt counts before both. `interfaces` are beginnings of addresses, up to a "/" or "?", of
+    longer crawl delay of the host's robots.txt counts before both. `interfaces` are beginnings of addresses, up to a "/", "?" or "&", of
     interfaces that their operators publish for programs: a robots.txt, which is for crawlers of pages, is kept and its
-    delay is too, but it refuses none of them. `allow_private` opens the address guard for loopback and private ranges; `connect_to` maps names to
+    delay is too, but its rules refuse no ask of a channel there. One that cannot be had refuses all. `allow_private` opens the address guard for loopback and private ranges; `connect_to` maps names to
     addresses below HTTP; `ca_file` replaces the system's trusted certificates (PEM). A child whose memory
     once reached `memory_mb` (MiB) ends, and a fresh one goes on.
 

@@ -27,7 +27,7 @@ def test_no_service_is_asked_faster_than_its_limit_nor_than_the_user_asks_everyb
 def test_what_the_user_says_of_a_host_counts_before_the_rules_of_the_service_there() -> None:
     settings = load_settings(delay_s=3.0, host_delays=("web.archive.org:0.5", "mirror.example:0"))
     wire = settings.wire()
-    assert wire.pace_of("web.archive.org") == Pace(host="web.archive.org", delay_s=0.5)
+    assert wire.pace_of("web.archive.org") == Pace(host="web.archive.org", delay_s=0.5, pause_s=60.0)
     assert (wire.delay_of("mirror.example"), wire.delay_of("other.example")) == (0.0, 3.0)
 
 
@@ -61,6 +61,10 @@ def test_the_internet_archive_is_left_alone_for_a_minute_and_then_for_two() -> N
     assert (first.host_at, second.host_at) == (1_060.0, 1_120.0)
     assert isinstance(last, Settled)
     assert last.outcome.reason == FailureKind.RATE_LIMITED
+    for seconds in (0.5, 5.0):
+        own = after(0, own={"web.archive.org": seconds})
+        assert isinstance(own, Again)
+        assert own.host_at == 1_060.0
     mirror = after(0, own={"web.archive.org": 0.0})
     assert isinstance(mirror, Again)
     assert mirror.host_at < 1_002.0

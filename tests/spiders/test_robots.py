@@ -44,6 +44,7 @@ TABLE: tuple[tuple[str, Answer, tuple[Fate, str]], ...] = (
 )  # fmt: skip
 
 
+INTERFACES = ("http://api.example/w/api.php?", "http://broken.example/")
 CHAINS = ((1, DENIED), (5, DENIED), (6, ALLOWED))
 
 
@@ -59,6 +60,7 @@ def _chained(logged: Any, redirects: int) -> Answer:
 def table_walk(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """All rows of the table in one crawl, a host each, and the hosts of the other tests."""
     hosts = {f"host{n}.example": answer for n, (_, answer, _) in enumerate(TABLE)}
+    hosts["broken.example"] = Answer((page(b"", status="500 Oh"),))
     hosts["closed.example"] = hosts["api.example"] = _rules(b"User-agent: *\nDisallow: /\n")
     chains = {f"{name}{length}.example": length for length, _ in CHAINS for name in ("chain", "other")}
 
@@ -71,12 +73,14 @@ def table_walk(tmp_path_factory: pytest.TempPathFactory) -> Any:
         closed_port = gone.port
     with odd_server({}, default=answer) as server:
         places = (*to_port(server.port, *hosts, *chains), *to_port(closed_port, "down.example"))
-        wire = a_wire(connect_to=places, timeout_s=2.0, interfaces=("http://api.example/w/api.php?",))
+        wire = a_wire(connect_to=places, timeout_s=2.0, interfaces=INTERFACES)
         run = Walk(tmp_path_factory.mktemp("robots"), wire)
         run.plan(*(f"http://{host}/page" for host in (*hosts, "down.example")))
         run.plan(*(f"http://chain{length}.example/page" for length, _ in CHAINS))
         run.plan("http://closed.example/feed.xml", purpose=Purpose.CHANNEL)
         run.plan("http://api.example/w/api.php?q=1", "http://api.example/w/api.phpx", purpose=Purpose.CHANNEL)
+        run.plan("http://api.example/w/api.php?q=2", purpose=Purpose.PAGE)
+        run.plan("http://broken.example/w/api.php?q=1", purpose=Purpose.CHANNEL)
         run.crawl()
         return run, server
 
@@ -171,3 +175,9 @@ def test_an_interface_that_is_published_for_programs_is_asked_and_its_hosts_rule
     assert run.outcome("http://api.example/w/api.phpx").reason == "robots"
     asked = [one.path for one in server.log if one.host == "api.example"]
     assert asked == ["/robots.txt", "/w/api.php?q=1"]
+
+
+def test_a_page_there_and_an_interface_whose_hosts_rules_are_broken_are_refused(table_walk: Any) -> None:
+    run, _ = table_walk
+    for url in ("http://api.example/w/api.php?q=2", "http://broken.example/w/api.php?q=1"):
+        assert (run.outcome(url).fate, run.outcome(url).reason) == (Fate.REFUSED, "robots")
