@@ -189,7 +189,7 @@ def _cut(cut: Cut) -> Line:
 
 def _found(link: Link) -> Line:
     query = " ".join(link.query.terms) if link.query else None
-    return {"channel": link.channel.value, "in": link.found_in, "query": query}
+    return {"channel": link.channel.value, "in": link.found_in, "query": query, "url": link.url}
 
 
 def verdict_of(line: Line) -> Verdict:

@@ -20,7 +20,7 @@ from flows.survey import Known, asked_before, survey_of
 from spiders.plan import Plan, Purpose
 from story.identity import Addressed, article_keys
 from story.learned import Taught
-from story.link import Candidate, Link
+from story.link import Candidate, Channel, Link
 from story.rank import PLAUSIBLE, rank
 from story.seed import Story
 from story.terms import Profile
@@ -142,11 +142,12 @@ def earlier_lines(run: Run) -> tuple[Line, ...]:
 def subjects_of(pages: Sequence[Page]) -> tuple[Subject, ...]:
     """Return the articles that were read, each once with all the ways to it.
 
-    Two addresses may have led to one page, and one article may stand under two of them, when one says so of itself.
+    Two addresses may have led to one page, and one article may stand under two of them, when one says so of itself and the
+    wording bears it out: `links` then hold the addresses of both.
     """
     read = [(page, page.read) for page in pages if isinstance(page.read, Article)]
     keys = article_keys(
-        Addressed(url=page.outcome.url, claimed=article.canonical_url, title=article.title)
+        Addressed(url=page.outcome.url, claimed=article.canonical_url, text=article.text)
         for page, article in read
     )
     subjects: dict[str, Subject] = {}
@@ -168,7 +169,8 @@ def look_further(
     kept = [(p.read, p.outcome) for p in pages if isinstance(p.read, Article) and p.outcome.url in related]
     learned = learned_from(walk.profile, [article for article, _ in kept])
     places = walk.places(learned, gone(pages))
-    outlinks = links_of(walk.run, kept, places)
+    followed = {one.url for one in looked.heard if one.where.channel == Channel.OUTLINK}
+    outlinks = links_of(walk.run, [one for one in kept if one[1].url not in followed], places)
     again = look_around(walk.run, places, looked)
     names = tuple(dict.fromkeys(one.text for found in learned.values() for one in found))
     return replace(again, heard=(*again.heard, *outlinks)), names

@@ -7,33 +7,39 @@ from urllib.parse import urlsplit
 
 from archive.urls import UrlError, site_of, url_key
 from story.channels.shapes import looks_like_article
-from story.tokens import words
+from story.copy_search import COPY_SHARE, MIN_SHINGLES
+from story.shingles import Wording, common, wording
 
-_ALIKE = 0.5  # of the words of two titles; one page under two addresses differs by an outlet's name at most
+# Of all five-word shingles of two texts together, those that both have. The bar is that of copies, and for the whole of both,
+# not for the shorter: one page read twice differs by furniture; texts on one event share next to nothing (story/copy_search.py).
+# Joining wrongly loses an article, not joining shows it as a copy: so it is strict.
+_ALIKE = COPY_SHARE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addressed:
-    """A page that was read: its last address, the address that it claims (rel=canonical), its title."""
+    """A page that was read: its last address, the address that it claims (rel=canonical), its text."""
 
     url: str
     claimed: str | None
-    title: str
+    text: str
 
 
 def article_keys(pages: Iterable[Addressed]) -> Mapping[str, str]:
     """Return, for each page's address, the key of its article: pages with one key are one article.
 
-    A claim counts when it is of the same site, names an article and neither the home page nor a section, and when
-    all pages that make it have one title: a template that names one address on every page names nothing.
+    A claim counts when it is of the same site, names an article and neither the home page nor a section, and when the
+    wording bears it out: that of the claimed page where it was read too, else that all pages that make it share. A template
+    that names one address on every page names nothing, and a page of a few words is only itself.
     """
     pages = tuple(pages)
+    own = {page.url: _key(page.url) for page in pages}
+    read = {own[page.url]: page for page in pages}
     claims: dict[str, list[Addressed]] = defaultdict(list)
     for page in pages:
-        if claim := _claim(page):
+        if (claim := _claim(page)) and claim != own[page.url]:
             claims[claim].append(page)
-    believed = {page.url: key for key, group in claims.items() if _are_one(group) for page in group}
-    own = {page.url: _key(page.url) for page in pages}
+    believed = {page.url: key for key, group in claims.items() for page in _borne_out(group, read.get(key))}
     # A claimed address may be a page that claims another one in its turn: one step is followed, as caches do.
     return {url: believed.get(url, key) for url, key in own.items()}
 
@@ -51,14 +57,20 @@ def _claim(page: Addressed) -> str:
         return ""
 
 
-def _are_one(group: list[Addressed]) -> bool:
-    titles = {frozenset(words(page.title)) for page in group}
-    first = min(titles, key=sorted)
-    return all(_alike(first, title) for title in titles)
+def _borne_out(group: list[Addressed], claimed: Addressed | None) -> list[Addressed]:
+    """Return the pages whose claim of one address their wording bears out."""
+    if claimed is None and len(group) == 1:
+        return group
+    first = wording((claimed or min(group, key=lambda page: page.url)).text)
+    alike = [page for page in group if _alike(first, wording(page.text))]
+    return alike if claimed or len(alike) == len(group) else []
 
 
-def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    return one == other or (bool(one and other) and len(one & other) >= _ALIKE * len(one | other))
+def _alike(one: Wording, other: Wording) -> bool:
+    if min(len(one.shingles), len(other.shingles)) < MIN_SHINGLES:
+        return False
+    shared = common(one.shingles, other.shingles)
+    return shared >= _ALIKE * (len(one.shingles) + len(other.shingles) - shared)
 
 
 def _key(url: str) -> str:

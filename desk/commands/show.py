@@ -99,7 +99,7 @@ def _say(line: Mapping[str, Any], voice: Voice, *, why: bool) -> None:
     voice.say(
         f"{day:<10}  {verdict['relation']:<9} {verdict['score']:>6.1f}  {line['language']:<3} {safe_text(line['outlet'] or '?', limit=40)}"
     )
-    voice.say(f"            {line['url']}")
+    voice.say(f"            {safe_text(line['url'] or '')}")
     voice.say(f"            {safe_text(line['title'], limit=160)}")
     if status_of(line) != "article":  # lines of older runs have other words, and no reason
         voice.say(
@@ -113,6 +113,8 @@ def _say(line: Mapping[str, Any], voice: Voice, *, why: bool) -> None:
     if why:
         for found in line["found"]:
             query = f" for «{found['query']}»" if found["query"] else ""
+            named = found.get("url") or line["url"]  # lines of older runs lack it
+            under = "" if named == line["url"] else f" as {safe_text(named, limit=160)}"
             voice.say(
-                f"              found by {found['channel']} in {safe_text(found['in'], limit=160)}{query}"
+                f"              found by {found['channel']} in {safe_text(found['in'], limit=160)}{query}{under}"
             )

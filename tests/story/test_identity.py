@@ -2,11 +2,13 @@ import pytest
 
 from story.identity import Addressed, article_keys
 
-TITLE = "وفدان سوري وإسرائيلي يلتقيان في باريس"
+TALKS = " ".join(f"محادثات{n}" for n in range(60))
+FIRE = " ".join(f"حريق{n}" for n in range(60))
+VOTE = " ".join(f"انتخابات{n}" for n in range(60))
 
 
-def page(url: str, claimed: str | None = None, title: str = TITLE) -> Addressed:
-    return Addressed(url=url, claimed=claimed, title=title)
+def page(url: str, claimed: str | None = None, text: str = TALKS) -> Addressed:
+    return Addressed(url=url, claimed=claimed, text=text)
 
 
 ONE = {
@@ -15,7 +17,7 @@ ONE = {
         page("https://www.a.example/2025/07/26/paris-talks-syria-israel/"),
     ],
     "a moved page that says where it is now": [
-        page("https://a.example/old/4411.html", "https://a.example/news/4411/talks", f"{TITLE} - صحيفة"),
+        page("https://a.example/old/4411.html", "https://a.example/news/4411/talks", f"{TALKS} اقرأ أيضا"),
         page("https://a.example/news/4411/talks", "https://a.example/news/4411/talks"),
     ],
     "an AMP twin under another path": [
@@ -42,12 +44,32 @@ TWO = {
     ],
     "a template that claims one article everywhere": [
         page("https://a.example/news/1001-talks", "https://a.example/news/9999-talks"),
-        page("https://a.example/news/1002-fire", "https://a.example/news/9999-talks", "حريق كبير في الغابات"),
+        page("https://a.example/news/1002-fire", "https://a.example/news/9999-talks", FIRE),
         page(
             "https://a.example/news/1003-vote",
             "https://a.example/news/9999-talks",
-            "نتائج الانتخابات البلدية",
+            VOTE,
         ),
+    ],
+    "a claim on another article that was read": [
+        page("https://a.example/news/1001-fire", "https://a.example/news/4411-talks", FIRE),
+        page("https://a.example/news/4411-talks"),
+    ],
+    "a claim on a page that was read, of pages with few words": [
+        page(
+            "https://a.example/news/1001-video",
+            "https://a.example/news/4411-talks",
+            "شاهد الفيديو على موقعنا الآن",
+        ),
+        page("https://a.example/news/4411-talks", text="شاهد الفيديو على موقعنا الآن"),
+    ],
+    "pages without words": [
+        page("https://a.example/news/1001-talks", "https://a.example/news/9999-talks", ""),
+        page("https://a.example/news/1002-fire", "https://a.example/news/9999-talks", ""),
+    ],
+    "a column and the next one, with the same box below": [
+        page("https://a.example/news/1001-brief", "https://a.example/news/9999-brief", f"{FIRE} {VOTE}"),
+        page("https://a.example/news/1002-brief", "https://a.example/news/9999-brief", f"{TALKS} {VOTE}"),
     ],
     "a section": [
         page("https://a.example/news/1001-talks", "https://a.example/news"),
