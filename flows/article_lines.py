@@ -3,6 +3,7 @@
 import contextlib
 import gzip
 import json
+import re
 import sys
 import zlib
 from collections.abc import Iterator, Mapping
@@ -31,6 +32,12 @@ _OPENING = (
 )
 _SECONDS, _MILLISECONDS = (10**8, 10**11), (10**11, 10**14)  # 1973 to 5138, counted from 1970 in either
 _DAY_DIGITS = 8
+_WORD = re.compile(r"[^\W_]")
+_EPOCH = re.compile(r"[0-9]{9,14}(?:\.[0-9]{1,9})?")
+_WEEK = re.compile(r"[0-9]{4}-?W", re.IGNORECASE)  # names no day, though Python reads its Monday
+_SLASHED = re.compile(
+    r"([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{4})(?![0-9])"
+)  # without a language no newsroom's order is known
 _SEEN = 300  # letters of a text by which a wrong `lang` is noticed
 _ARABIC_SCRIPT = frozenset(["ar", "fa", "ur", "ps", "ku", "ug", "sd"])
 
@@ -153,13 +160,13 @@ def _name(fields: Mapping[str, Any], number: int) -> str:
 
 
 def _text(fields: Mapping[str, Any]) -> str | None:
+    """Return the words of a line; None where there is not one."""
     text = fields.get("text")
-    if isinstance(text, str):
-        return text
     paragraphs = fields.get("paragraphs")  # what `warraq text --json` and `warraq show --json` give
     if text is None and isinstance(paragraphs, list):
-        return "\n\n".join(p for p in paragraphs if isinstance(p, str))
-    return None
+        told = (p.get("text") if isinstance(p, dict) else p for p in paragraphs)
+        text = "\n\n".join(p for p in told if isinstance(p, str))
+    return text if isinstance(text, str) and _WORD.search(text) else None
 
 
 def _language(fields: Mapping[str, Any], text: str) -> str:
@@ -172,12 +179,14 @@ def _language(fields: Mapping[str, Any], text: str) -> str:
 
 
 def _date(said: object, language: str) -> datetime | None:
-    """Read a date in any newsroom's form, or as seconds or milliseconds since 1970; 03/04/2025 has its day first in all but English."""
+    """Read a date in any newsroom's form, or as seconds or milliseconds since 1970; 03/04/2025 has its day first; in English it says nothing."""
     if (
         isinstance(said, bool) or not isinstance(said, str | int | float) or said != said
     ):  # NaN differs from itself
         return None
     words = str(said).strip()
+    if isinstance(said, str) and _EPOCH.fullmatch(words):
+        said = float(words)
     if not isinstance(said, str) and len(words) != _DAY_DIGITS:
         for (low, high), unit in ((_SECONDS, 1), (_MILLISECONDS, 1000)):
             if low <= said < high:
@@ -188,10 +197,14 @@ def _date(said: object, language: str) -> datetime | None:
 
 @lru_cache(4096)
 def _read_date(words: str, language: str) -> datetime | None:
+    if _WEEK.match(words):
+        return None
     with contextlib.suppress(ValueError, OverflowError):
         at = datetime.fromisoformat(
             words
         )  # 20180729 too; times of a list without a zone are taken to be of one zone
         return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    if language != "en" and _SLASHED.match(words):
+        language = "ar"  # any language whose day stands first
     found = read_stamp(words) or find_date(words, language=language)
     return found.at.astimezone(UTC) if found else None

@@ -116,6 +116,12 @@ def test_a_packed_file_that_breaks_off_gives_what_stands_before(tmp_path: Path) 
         ({"date": 1532865000000}, "2018-07-29T11:50:00+00:00"),
         ({"published_at": "2018-07-29T10:30:00+03:00"}, "2018-07-29T07:30:00+00:00"),
         ({"date": "March 3, 2018", "lang": "en"}, "2018-03-03T00:00:00+00:00"),
+        ({"date": "03/04/2025"}, "2025-04-03T00:00:00+00:00"),
+        ({"date": "03/04/2025", "text": "12345 67890"}, "2025-04-03T00:00:00+00:00"),
+        ({"date": "03/04/2025", "lang": "en", "text": "The two delegations met in the capital of France."}, None),
+        ({"date": "1532865000"}, "2018-07-29T11:50:00+00:00"),
+        ({"date": "1532865000000"}, "2018-07-29T11:50:00+00:00"),
+        ({"date": "2025-W30"}, None),
         ({"date": "soon"}, None),
         ({"date": None}, None),
         ({"date": 10**30}, None),
@@ -128,6 +134,25 @@ def test_dates_are_read_in_any_form(fields: dict[str, Any], expected: str | None
     (given,) = given_articles(str(tmp_path / "x.jsonl"))
     assert isinstance(given, GivenArticle)
     assert (given.published_at.isoformat() if given.published_at else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"text": ""}, None),
+        ({"text": " \n"}, None),
+        ({"text": "… — _"}, None),
+        ({"text": None, "paragraphs": []}, None),
+        ({"text": None, "paragraphs": [{"place": [0, 4]}, 7]}, None),
+        ({"text": None, "paragraphs": [{"text": "أول"}, "ثان"]}, "أول\n\nثان"),
+    ],
+)  # fmt: skip
+def test_a_line_without_words_is_refused_and_paragraphs_may_be_objects(
+    fields: dict[str, Any], text: str | None, tmp_path: Path
+) -> None:
+    (tmp_path / "x.jsonl").write_bytes(a_line(**fields))
+    (given,) = given_articles(str(tmp_path / "x.jsonl"))
+    assert (given.text if isinstance(given, GivenArticle) else None) == text
 
 
 @pytest.mark.parametrize(
