@@ -30,17 +30,21 @@ class Told:
 
 def trees_of(lines: Sequence[Line]) -> list[Told]:
     """Return the originals in the order of `lines`, each with what repeats it; every line stands in exactly one place."""
-    told = {line["id"]: Told(line["id"], line) for line in lines}
-    roots: dict[str, Told] = {}
-    for line in lines:
+    own = [Told(line["id"], line) for line in lines]
+    told: dict[str, Told] = {}
+    for one in own:  # of two lines of one id the first is meant
+        told.setdefault(one.id, one)
+    roots: list[Told] = []
+    for line, one in zip(lines, own, strict=True):
         named = _original(line, told)
         if named is None:
-            roots[line["id"]] = told[line["id"]]
-        elif named in told:
-            told[named].repeats.append(told[line["id"]])
-        else:
-            roots.setdefault(named, Told(named)).repeats.append(told[line["id"]])
-    return list(roots.values())
+            roots.append(one)
+            continue
+        if named not in told:
+            told[named] = Told(named)
+            roots.append(told[named])
+        told[named].repeats.append(one)
+    return roots
 
 
 def _original(line: Line, told: Mapping[str, Told]) -> str | None:
@@ -80,13 +84,18 @@ def original_of(tree: Told) -> str | None:
 
 
 def _many(tree: Told) -> int:
-    return sum(1 + _many(repeat) for repeat in tree.repeats)
+    below = list(tree.repeats)
+    for one in below:  # grows as it is read: a chain may be as long as the story
+        below.extend(one.repeats)
+    return len(below)
 
 
 def drawn(tree: Told, *, why: bool, rail: str = "            ") -> Iterator[str]:
     """Give the lines of what repeats an original, drawn as a tree. What may be written from right to left stands last in its line."""
-    for place, repeat in enumerate(tree.repeats, 1):
-        last = place == len(tree.repeats)
+    ahead = [(tree, place, rail) for place in reversed(range(len(tree.repeats)))]
+    while ahead:  # no recursion: a chain may be as long as the story
+        above, place, rail = ahead.pop()
+        repeat, last = above.repeats[place], place == len(above.repeats) - 1
         below = f"{rail}{'   ' if last else '│  '}"
         assert repeat.line is not None, "only originals may be missing"
         yield f"{rail}{'└─ ' if last else '├─ '}{_share(repeat.line)}"
@@ -95,7 +104,7 @@ def drawn(tree: Told, *, why: bool, rail: str = "            ") -> Iterator[str]
         copied = repeat.line["verdict"].get("copied")
         for sentence in copied["sentences"] if why and copied else ():
             yield f"{below}  = {safe_text(sentence, limit=_SENTENCE_LETTERS)}"
-        yield from drawn(repeat, why=why, rail=below)
+        ahead.extend((repeat, deeper, below) for deeper in reversed(range(len(repeat.repeats))))
 
 
 def _share(line: Line) -> str:

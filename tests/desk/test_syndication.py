@@ -50,6 +50,21 @@ def test_lines_of_older_runs_know_copies_only() -> None:
     assert next(drawn(tree, why=True, rail="")) == "└─ copy  2025-07-25 05:35  ar  بردى"
 
 
+def test_two_lines_of_one_id_stand_once_each() -> None:
+    first, second, other = trees_of([an_article("a"), an_article("a"), an_article("b")])
+    assert [tree.id for tree in (first, second, other)] == ["a", "a", "b"]
+    assert first.line is not second.line
+
+
+def test_a_chain_of_derived_texts_is_drawn_however_long_it_is() -> None:
+    tree = last = Told("0", an_article("0"))
+    for n in range(1, 1_500):
+        last.repeats.append(Told(str(n), an_article(str(n), str(n - 1))))
+        last = last.repeats[0]
+    assert sum("└─ " in line for line in drawn(tree, why=False)) == 1_499
+    assert str(original_of(tree)).startswith("original of 1499,")
+
+
 @given(st.lists(st.sampled_from([None, "0", "1", "2", "3", "4", "5", "seed:x"]), max_size=6))
 def test_every_article_stands_in_one_place_even_in_circles(originals: list[str | None]) -> None:
     articles = [an_article(str(n), of) for n, of in enumerate(originals)]
