@@ -17,6 +17,7 @@ from story.link import Answer, Ask, Channel, Link, Query, Reading, Unmeasured
 
 PER_PAGE = 100  # the REST API's own maximum
 MOST_PAGES = 3
+_BUSY = frozenset({429, 503})
 _FIELDS = "id,link,date_gmt,modified_gmt,title,content"
 
 
@@ -31,10 +32,17 @@ def asks(scope: Scope, api: str = "") -> tuple[Ask, ...]:
     )
 
 
+def feed_asks(scope: Scope, root: str) -> tuple[Ask, ...]:
+    """Return one ask of the search feed for each query, for a site of which it answers and REST does not."""
+    asked = (Ask(url=root, channel=Channel.WORDPRESS, outlet=scope.outlet.name, query=query) for query in scope.queries)  # fmt: skip
+    return tuple(found for ask in asked for found in _feed_of(ask))
+
+
 def read(answer: Answer, scope: Scope) -> Reading:
     """Return the posts of an answer as links with title, time and text; further pages while there are any.
 
-    Where REST is refused (401, 403, 404, or no JSON), the reading asks for the search feed instead.
+    Where REST is refused (401, 403, 404, or no JSON), the reading asks for the search feed instead; a host that is
+    busy (429, 503) is not asked for more.
     """
     if "feed=rss2" in answer.ask.url:
         return feed.read(answer, scope)
@@ -44,9 +52,11 @@ def read(answer: Answer, scope: Scope) -> Reading:
         if not error.is_broken:
             return Reading(note=str(error), unmeasured=Unmeasured.UNREADABLE)
         posts = None
+    if answer.status in _BUSY:
+        return not_read(answer, f"the search is too much for the site now: HTTP {answer.status}")
     if not isinstance(posts, list):
         note = f"WordPress REST is not served (HTTP {answer.status}); the search feed is asked"
-        return replace(not_read(answer, note), asks=_search_feed(answer))
+        return replace(not_read(answer, note), asks=_feed_of(answer.ask))
     links = tuple(link for post in posts[:PER_PAGE] if (link := _link(post, answer)))
     cut = f"only the first {PER_PAGE} posts were read" if len(posts) > PER_PAGE else ""
     return Reading(links=links, asks=_next(answer, len(posts)), note=cut)
@@ -98,8 +108,7 @@ def _next(answer: Answer, count: int) -> tuple[Ask, ...]:
     return (Ask(url=url, channel=ask.channel, outlet=ask.outlet, query=ask.query, page=ask.page + 1),)
 
 
-def _search_feed(answer: Answer) -> tuple[Ask, ...]:
-    ask = answer.ask
+def _feed_of(ask: Ask) -> tuple[Ask, ...]:
     words = quote(" ".join(ask.query.terms), safe="") if ask.query else ""
     url = absolute(ask.url, f"/?s={words}&feed=rss2") if words else ""
     return (Ask(url=url, channel=Channel.WORDPRESS, outlet=ask.outlet, query=ask.query),) if url else ()

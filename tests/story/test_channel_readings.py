@@ -79,6 +79,14 @@ def test_where_rest_is_off_the_search_feed_is_asked(status: int, body: str) -> N
     assert wordpress.read(an_answer("", Channel.WORDPRESS, url=ask.url, status=403), SCOPE).asks == ()
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_site_that_is_busy_is_not_asked_for_its_search_feed_at_once(status: int) -> None:
+    reading = wordpress.read(
+        an_answer("", Channel.WORDPRESS, url=HOME + "wp-json/x", status=status, query=QUERY), SCOPE
+    )
+    assert (reading.asks, reading.unmeasured is None) == ((), False)
+
+
 # --- pages
 
 
