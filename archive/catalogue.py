@@ -187,12 +187,13 @@ class Catalogue:
             found = {_version(row).ref for one in wanted for row in connection.execute(one)}
         return tuple(sorted(found, key=lambda ref: (ref.captured_at, ref.record_id), reverse=True))
 
-    def answered(self, story: str, site: str) -> dict[str, int]:
-        """Return the last status that each address of a registered domain gave to a story."""
+    def answered(self, story: str, site: str) -> dict[str, tuple[int, datetime]]:
+        """Return the last status that each address of a registered domain gave to a story, and when."""
         mine = (CAPTURES.c.story == story, CAPTURES.c.site == site, CAPTURES.c.status.is_not(None))
-        wanted = select(CAPTURES.c.url, CAPTURES.c.status).where(*mine).order_by(CAPTURES.c.captured_at)
+        said = select(CAPTURES.c.url, CAPTURES.c.status, CAPTURES.c.captured_at)
         with self._begin() as connection:
-            return {url: int(status) for url, status in connection.execute(wanted)}
+            rows = connection.execute(said.where(*mine).order_by(CAPTURES.c.captured_at))
+            return {url: (int(status), read_moment(at)) for url, status, at in rows}
 
     def last_run(self, story: str, *, besides: str = "") -> str | None:
         """Return the run of a story that ended last, not counting the run *besides*; None when there is none."""

@@ -12,6 +12,7 @@ from archive.manifest import Manifest
 from article.article import NoArticle
 from flows.alarms import Alarm, Patience, alarms
 from flows.close import Ending, close_run, counts_before, not_article
+from flows.held import read_again
 from flows.house import House
 from flows.judging import judge_articles
 from flows.lines import Judged
@@ -95,7 +96,8 @@ def _walked(walk: Walk, places: Places, seeds: tuple[SeedText, ...]) -> Walked:
 
     A round that fetched all that it might has more before it, whatever it added.
     """
-    walked = Walked(looked=look_around(walk.run, places, Looked()))
+    held, places = read_again(walk.run, places)
+    walked = Walked(looked=look_around(walk.run, places, Looked(heard=held)))
     most = walk.run.house.settings.rounds
     while True:
         walked = _round(walk, seeds, walked)

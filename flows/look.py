@@ -4,6 +4,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urljoin
 
 from archive.fate import Outcome
 from archive.urls import UrlError, host_of, site_of
@@ -18,6 +19,8 @@ from story.channels import wordpress
 from story.channels.scope import Scope, Survey
 from story.channels.table import SERVICES, budget_of, first_asks, read, read_service, service_asks
 from story.link import Answer, Ask, Channel, Link, Reading, Unmeasured
+from story.rank import LEDE_LETTERS
+from story.seed import Outlet
 
 _log = logging.getLogger(__name__)
 
@@ -59,8 +62,8 @@ class Looked:
 
 def look_around(run: Run, places: Places, before: Looked) -> Looked:
     """Ask every outlet's channels, beginning with its home page and robots.txt, and every service; *before* is not asked again."""
-    searches = (ask for scope in places.scopes.values() for ask in _searches(scope, before))
-    asks: list[Ask] = [*places.first_asks(), *searches]
+    again = (ask for scope in places.scopes.values() for ask in searches(scope, before))
+    asks: list[Ask] = [*places.first_asks(), *again]
     heard = list(before.heard)
     asked = set(before.asked)
     for _ in range(MOST_STEPS):
@@ -101,6 +104,7 @@ def _heard(
         links=tuple(_placed(link, sites) for link in reading.links),
         unmeasured=unmeasured_by(outcome, answer, reading),
         note=reading.note,
+        url=ask.url,
     )
     return heard, reading.asks
 
@@ -122,8 +126,14 @@ def _sites(places: Places) -> dict[str, str]:
     return {site_of(scope.outlet.home): name for name, scope in places.scopes.items()}
 
 
+def placed(link: Link, places: Places) -> Link:
+    """Return a link with its outlet among those of *places*; any other counts by its host."""
+    return _placed(link, _sites(places))
+
+
 def _placed(link: Link, sites: Mapping[str, str]) -> Link:
     """Return a link with its outlet: a service links to outlets that nobody knew, and each of them counts as one."""
+    link = replace(link, text=link.text[:LEDE_LETTERS])  # all that ranking reads, and a walk keeps all links
     if link.outlet:
         return link
     try:
@@ -134,27 +144,41 @@ def _placed(link: Link, sites: Mapping[str, str]) -> Link:
 
 @step()
 def links_of(run: Run, related: Iterable[tuple[Article, Outcome]], places: Places) -> tuple[Heard, ...]:
-    """Return what related articles link to."""
+    """Return what related articles link to, each booked on the outlet that it stands at, known or not."""
     heard: list[Heard] = []
     sites = _sites(places)
-    nowhere = next(iter(places.scopes.values()), None)
     for article, outcome in related:
-        scope = places.scopes.get(sites.get(site_of(outcome.url), ""), nowhere)
-        if scope is None or article.url is None:
-            continue
+        scope = _scope_of(outcome.url, article.language, places)
         ask = Ask(url=outcome.url, channel=Channel.OUTLINK, outlet=scope.outlet.name)
         answer = answer_to(run, ask, outcome)
         if answer is not None:
-            links = tuple(_placed(link, sites) for link in reading_of(answer, places).links)
-            heard.append(Heard(where=Where(ask.channel.value, ask.outlet), links=links))
+            links = tuple(_placed(link, sites) for link in read(answer, scope).links)
+            where = Where(ask.channel.value, ask.outlet)
+            heard.append(Heard(where=where, links=links, url=outcome.url))
     return tuple(heard)
 
 
-def _searches(scope: Scope, before: Looked) -> tuple[Ask, ...]:
-    """Return the searches for queries that were learnt since: only outlets whose search answered before have any."""
-    name = scope.outlet.name
-    known = sorted(url for outlet, url in before.asked if outlet == name and "/wp/v2/posts" in url)
-    return wordpress.asks(scope, known[0].split("wp/v2/posts")[0]) if known else ()
+def _scope_of(url: str, language: str, places: Places) -> Scope:
+    """Return the scope of a page's outlet; one of its own host where nobody knows the outlet."""
+    known = places.scopes.get(_sites(places).get(site_of(url), ""))
+    if known is not None:
+        return known
+    outlet = Outlet(name=host_of(url), home=urljoin(url, "/"), language=language, country="")
+    return Scope(outlet=outlet, window=places.survey.window, off=places.survey.off)
+
+
+def searches(scope: Scope, before: Looked) -> tuple[Ask, ...]:
+    """Return the queries, learnt ones too, to each search of an outlet that answered before, by REST or by its feed."""
+    mine = Where(Channel.WORDPRESS.value, scope.outlet.name)
+    answered = [one.url for one in before.heard if one.where == mine and _is_answer(one)]
+    roots = dict.fromkeys(url.split("wp/v2/posts")[0] for url in answered if "wp/v2/posts" in url)
+    feeds = dict.fromkeys(urljoin(url, "/") for url in answered if "feed=rss2" in url)
+    by_rest = (ask for root in roots for ask in wordpress.asks(scope, root))
+    return (*by_rest, *(ask for root in feeds for ask in wordpress.feed_asks(scope, root)))
+
+
+def _is_answer(heard: Heard) -> bool:
+    return heard.unmeasured is None and bool(heard.links or not heard.note)
 
 
 def within_budget(asks: Sequence[Ask], asked: set[tuple[str, str]], survey: Survey) -> list[Ask]:

@@ -26,12 +26,13 @@ class Where(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """What came of one ask: the links in its answer, or why it measured nothing."""
+    """What came of one ask: the links in its answer, or why it measured nothing; `url` is what was asked."""
 
     where: Where
     links: tuple[Link, ...] = ()
     unmeasured: Unmeasured | None = None
     note: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

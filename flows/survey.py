@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from flows.run import Run
 from story.channels.scope import Survey
@@ -22,6 +22,10 @@ _STANDING = "data.gdeltproject.org"
 _HELD, _ABSENT = frozenset({200, 304}), frozenset({404, 410})
 # A choice: a month back and on. Days nearest to the seeds' are asked for first, so a budget is not spent on the others.
 EPISODE_DAYS = 30
+_MAY_COME = timedelta(
+    days=2
+)  # a choice: a file may be late, and a network may say 404 of what it has not got yet
+_MINUTE = re.compile(r"/(20\d{10})\d\d\.")
 _YEARS_GUESSED = 3  # a choice: a text that leaves the year out was written in that year; which, nobody says
 _MONTH_DAY = re.compile(r"--(\d\d)-(\d\d)")
 
@@ -161,11 +165,24 @@ def _from_events(day: date, events: Sequence[date]) -> tuple[int, bool, date]:
 
 
 def asked_before(run: Run) -> dict[str, bool]:
-    """Return the standing files that earlier runs of the story asked for, and whether there was anything."""
+    """Return the standing files that earlier runs of the story asked for, and whether there was anything.
+
+    One that was missing soon after its time may have come since: it is not among them.
+    """
     with run.house.catalogue() as catalogue:
         answers = catalogue.answered(run.story, "gdeltproject.org")
     return {
         url: status in _HELD
-        for url, status in answers.items()
-        if f"//{_STANDING}/" in url and status in _HELD | _ABSENT
+        for url, (status, at) in answers.items()
+        if f"//{_STANDING}/" in url and (status in _HELD or (status in _ABSENT and is_late(url, at)))
     }
+
+
+def is_late(url: str, at: datetime) -> bool:
+    """Say whether a file that is named by its minute was asked for so late that, if missing, it will not come any more."""
+    named = _MINUTE.search(url)
+    try:
+        written = datetime.strptime(named[1], "%Y%m%d%H%M").replace(tzinfo=UTC) if named else None
+    except ValueError:
+        return False
+    return written is not None and at - written >= _MAY_COME

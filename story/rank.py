@@ -25,7 +25,7 @@ PLAUSIBLE = 2.0  # a choice: a person, a venue, or the two nations alone; tests/
 _BODY_SHARE = 0.35  # words of a body are worth less than a headline's: they name third parties too
 _FOUND_BY_QUERY = 1.0  # a site's own search for the story's words returned it
 _CITED = 1.0  # a related article leads there in its text, and not from a list beside it
-_LEDE_LETTERS = (
+LEDE_LETTERS = (
     1_000  # what an article is about stands in its first paragraphs; all of it costs four times as much
 )
 _IN_WINDOW, _NEAR_WINDOW = 0.5, -0.5
@@ -77,7 +77,7 @@ def plausible(profile: Profile) -> Callable[[str, str], bool]:
         head, _ = watch.said(title)
         if head >= PLAUSIBLE or not text:
             return head >= PLAUSIBLE
-        whole, _ = watch.said(f"{title} . {text[:_LEDE_LETTERS]}")
+        whole, _ = watch.said(f"{title} . {text[:LEDE_LETTERS]}")
         return head + (whole - head) * _BODY_SHARE >= PLAUSIBLE
 
     return is_plausible
@@ -121,7 +121,7 @@ def _candidate(key: str, links: list[Link], profile: Profile, watch: Watch) -> C
     worth = {title: watch.said(f"{title} . {slug}") for title in titles}
     links = sorted(links, key=lambda link: _by_title(link, worth))
     title = links[0].title[:TITLE_LETTERS]
-    body = max((link.text for link in links), key=lambda text: (len(text), text))[:_LEDE_LETTERS]
+    body = max((link.text for link in links), key=lambda text: (len(text), text))[:LEDE_LETTERS]
     dated, reasons = _dated(links, profile)
     if dated is None:
         return None

@@ -8,6 +8,7 @@ import pytest
 from flows.survey import (
     EPISODE_DAYS,
     Known,
+    is_late,
     likeliest_days,
     looked_at,
     survey_of,
@@ -118,3 +119,10 @@ def test_a_survey_asks_in_english_too_within_the_storys_budgets() -> None:
 def test_without_services_none_is_asked() -> None:
     off = survey_of(STORY, a_profile(), Known(now=NOW, learned={}, services=False)).off
     assert {channel for channel in Channel if channel.value.startswith(("gdelt", "wayback", "media"))} <= off
+
+
+@pytest.mark.parametrize(("asked", "is_done"), [("2025-08-01T10:20", False), ("2025-08-04T10:20", True)])
+def test_a_list_that_was_missing_soon_after_its_time_is_asked_for_again(asked: str, is_done: bool) -> None:
+    url = "https://data.gdeltproject.org/gdeltv3/gal/20250801100100.gal.json.gz"
+    assert is_late(url, datetime.fromisoformat(asked).replace(tzinfo=UTC)) is is_done
+    assert not is_late("https://data.gdeltproject.org/gdeltv3/gal/feed.rss", NOW)
