@@ -10,6 +10,7 @@ from flows.lines import Judged, verdict_of
 from flows.steps import step
 from story.agencies import agency_of_site
 from story.copies import TextItem, find_copies, seed_items, with_copies
+from story.feedback import judge_with_pages
 from story.judge import StoryJudge
 from story.link import Link
 from story.seed import SeedText
@@ -34,7 +35,7 @@ def judge_articles(
     A copy belongs to the story when it, or the article that it repeats, was judged so. *before* are the judged lines of
     earlier runs: a new article may repeat one of them.
     """
-    judge = StoryJudge.fit(seeds)
+    judge = judge_with_pages(seeds, [_page(subject) for subject in subjects], sought=True)
     verdicts = [_verdict(judge, subject) for subject in subjects]
     own = {subject.id for subject in subjects}
     earlier = [line for line in before if line["id"] not in own]
@@ -63,6 +64,18 @@ def _line_item(line: Line) -> TextItem:
         captured_at=captured,
         agency=line.get("agency"),
         own=agency_of_site(line["url"]),
+    )
+
+
+def _page(subject: Subject) -> SeedText:
+    article = subject.article
+    return SeedText(
+        name=subject.id,
+        title=article.title,
+        text=article.text,
+        published_at=article.published_at,
+        language=article.language,
+        url=subject.id,
     )
 
 

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from story.anchors import anchors_in, last_names
 from story.background import Background, load_background
@@ -11,10 +10,9 @@ from story.features import (
     BODY_CHARACTERS,
     LEDE_CHARACTERS,
     Vector,
-    days_between,
     dot,
+    likeness_among,
     mean,
-    nearness,
     of_length_one,
 )
 from story.seed import SeedText
@@ -26,6 +24,9 @@ _NAMES_FOR_CERTAINTY = 2.0  # two of the leading names met: nothing more to prov
 _LAST_NAME_ONLY = 0.5
 _CORE_SHARE = 0.75
 _OWN_PLACE_SHARE = 0.4
+# As in story.features: what two seeds of one story have in common, means over 78 pairs.
+PAIRS_ARE_ALIKE = {"title": 0.48, "head": 0.72, "whole": 0.68}
+NAMES_ARE_SHARED = {"names": 0.5}
 _CORE_KINDS = ("place:", "nation:", "event:")
 
 
@@ -38,13 +39,13 @@ class Sketch:
     whole: Counter[str]
     last_names: frozenset[str]
     written: Mapping[str, str]
-    day: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnchorFeatures:
-    """Evidence across languages, each 0 to 1. `elsewhere` is the part of the head's places foreign to the story.
+    """Evidence across languages. `title`, `head` (held against how the seeds begin) and `whole`: 1 is as alike as a seed.
 
+    `nameless` is what is missing of the names that the seeds agree on. `elsewhere` is the part of the head's places foreign to the story,
     `missing` is the part of the story's core (who, where and what that nearly all seeds begin with) that
     the article does not begin with.
     """
@@ -53,17 +54,16 @@ class AnchorFeatures:
     head: float
     whole: float
     names: float
+    nameless: float
     elsewhere: float
     missing: float
-    nearness: float
-    gap_days: int | None
     matched: tuple[str, ...]
     met_names: tuple[str, ...]
     other_places: tuple[str, ...]
     missed: tuple[str, ...]
 
 
-def sketch(title: str, text: str, published_at: datetime | None, language: str) -> Sketch:
+def sketch(title: str, text: str, language: str) -> Sketch:
     """Return the anchors of an article; only the first 3,000 characters of the text count."""
     head = f"{title}\n{text[:LEDE_CHARACTERS]}"
     whole = f"{title}\n{text[:BODY_CHARACTERS]}"
@@ -74,7 +74,6 @@ def sketch(title: str, text: str, published_at: datetime | None, language: str) 
         whole=Counter(a.key for a in found),
         last_names=last_names(whole, language),
         written={a.key: a.written for a in reversed(found)},
-        day=published_at.date() if published_at else None,
     )
 
 
@@ -83,45 +82,73 @@ class AnchoredStory:
 
     def __init__(self, seeds: Sequence[SeedText], background: Background) -> None:
         self._background = background
-        sketches = [sketch(s.title, s.text, s.published_at, s.language) for s in seeds]
-        self._days = tuple(s.day for s in sketches)
+        sketches = [sketch(s.title, s.text, s.language) for s in seeds]
         self._centre = mean(self._vector(s.whole + s.title + s.head) for s in sketches)
+        self._opening = mean(self._vector(s.title + s.head) for s in sketches)
+        self._own = likeness_among(sketches, self._as_measured, PAIRS_ARE_ALIKE)
         self._names = _leading_names(seeds, sketches)
-        self._core = _core([s.head for s in sketches])
+        self._agreed = self._agreement(seeds, sketches)
+        self._core = _core([s.head for s in sketches], background)
         self._places = _own_places([s.whole for s in sketches])
 
     def measure(self, article: Sketch) -> AnchorFeatures:
         """Return the article's evidence against this story."""
         title, head, whole = (self._vector(c) for c in (article.title, article.head, article.whole))
-        met = {n: w for n, w in self._names.items() if n in article.whole}
-        met |= {
-            n: w * _LAST_NAME_ONLY
-            for n, w in self._names.items()
-            if n not in met and n.split(" ")[1] in article.last_names
-        }
+        met = _met(self._names, article)
+        names = min(1.0, sum(met.values()) / _NAMES_FOR_CERTAINTY)
         places = [key for key in article.head if key.startswith("place:")]
         other = tuple(key for key in places if key not in self._places)
         missed = tuple(key for key in self._core if key not in article.head)
         shared = {k: x * self._centre[k] for k, x in whole.items() if k in self._centre}
         return AnchorFeatures(
-            title=dot(title, self._centre),
-            head=dot(head, self._centre),
-            whole=dot(whole, self._centre),
-            names=min(1.0, sum(met.values()) / _NAMES_FOR_CERTAINTY),
+            title=dot(title, self._centre) / self._own["title"],
+            head=dot(head, self._opening) / self._own["head"],
+            whole=dot(whole, self._centre) / self._own["whole"],
+            names=names,
+            nameless=max(0.0, self._agreed - names),
             elsewhere=len(other) / (len(places) + 1),
-            missing=len(missed) / max(1, len(self._core)),
-            nearness=nearness(article.day, self._days),
-            gap_days=days_between(article.day, self._days),
+            missing=sum(self._core[key] for key in missed),
             matched=tuple(sorted(shared, key=lambda k: (-shared[k], k))[:8]),
             met_names=tuple(met),
             other_places=other,
             missed=missed,
         )
 
+    def _agreement(self, seeds: Sequence[SeedText], sketches: Sequence[Sketch]) -> float:
+        """Return how many of the leading names a seed has that the others tell: where they agree, their absence says much."""
+        told = list(zip(seeds, sketches, strict=True))
+        return likeness_among(told, _names_shared, NAMES_ARE_SHARED)["names"]
+
+    def _as_measured(self, others: Sequence[Sketch], seed: Sketch) -> dict[str, float]:
+        centre = mean(self._vector(s.whole + s.title + s.head) for s in others)
+        opening = mean(self._vector(s.title + s.head) for s in others)
+        return {
+            "title": dot(self._vector(seed.title), centre),
+            "head": dot(self._vector(seed.head), opening),
+            "whole": dot(self._vector(seed.whole), centre),
+        }
+
     def _vector(self, counts: Counter[str]) -> Vector:
         rarity = self._background.rarity
         keys = {k: n for k, n in counts.items() if not k.startswith("name:")}
         return of_length_one({k: (1 + _log(n)) * rarity(k) for k, n in keys.items()})
+
+
+def _met(names: Mapping[str, float], article: Sketch) -> dict[str, float]:
+    """Return the names that an article tells with their weights, half of it where only the last name is there."""
+    met = {n: w for n, w in names.items() if n in article.whole}
+    return met | {
+        n: w * _LAST_NAME_ONLY
+        for n, w in names.items()
+        if n not in met and n.split(" ")[1] in article.last_names
+    }
+
+
+def _names_shared(
+    others: Sequence[tuple[SeedText, Sketch]], seed: tuple[SeedText, Sketch]
+) -> dict[str, float]:
+    names = _leading_names([text for text, _ in others], [drawn for _, drawn in others])
+    return {"names": min(1.0, sum(_met(names, seed[1]).values()) / _NAMES_FOR_CERTAINTY)}
 
 
 def _log(count: int) -> float:
@@ -134,10 +161,16 @@ def _own_places(seeds: Sequence[Counter[str]]) -> frozenset[str]:
     return frozenset(key for key, n in told.items() if n >= _OWN_PLACE_SHARE * len(seeds))
 
 
-def _core(heads: Sequence[Counter[str]]) -> tuple[str, ...]:
-    """Return what at least three of four seeds begin with; nothing for one seed, which cannot tell core from chance."""
+def _core(heads: Sequence[Counter[str]], background: Background) -> dict[str, float]:
+    """Return what at least three of four seeds begin with, each with its part of the whole: the rarer the more.
+
+    Nothing for one seed, which cannot tell core from chance.
+    """
     told = Counter(key for head in heads for key in head if key.startswith(_CORE_KINDS))
-    return tuple(sorted(k for k, n in told.items() if len(heads) > 1 and n >= _CORE_SHARE * len(heads)))
+    core = sorted(k for k, n in told.items() if len(heads) > 1 and n >= _CORE_SHARE * len(heads))
+    rarity = {key: background.rarity(key) for key in core}
+    total = sum(rarity.values()) or 1.0
+    return {key: x / total for key, x in rarity.items()}
 
 
 def _leading_names(seeds: Sequence[SeedText], sketches: Sequence[Sketch]) -> dict[str, float]:

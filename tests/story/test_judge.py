@@ -19,6 +19,12 @@ def judge() -> StoryJudge:
     return StoryJudge.fit(SEEDS)
 
 
+@pytest.fixture(scope="module")
+def seeker() -> StoryJudge:
+    """Judges what a run found for the story."""
+    return StoryJudge.fit(SEEDS, sought=True)
+
+
 def judged(judge: StoryJudge, told: Told, *, language: str | None = None) -> Verdict:
     day = datetime.fromisoformat(told.day).replace(tzinfo=UTC)
     return judge.judge(
@@ -29,15 +35,15 @@ def judged(judge: StoryJudge, told: Told, *, language: str | None = None) -> Ver
 @pytest.mark.parametrize(
     "told", [t for t in TOLD if t.about == "paris"], ids=lambda t: f"{t.language} {t.title[:30]}"
 )
-def test_the_story_is_kept_in_every_language(judge: StoryJudge, told: Told) -> None:
-    assert judged(judge, told).relation is Relation.RELATED
+def test_the_story_is_kept_in_every_language(seeker: StoryJudge, told: Told) -> None:
+    assert judged(seeker, told).relation is Relation.RELATED
 
 
 @pytest.mark.parametrize(
     "told", [t for t in TOLD if t.about != "paris"], ids=lambda t: f"{t.language} {t.about}"
 )
-def test_its_neighbours_are_not_accepted(judge: StoryJudge, told: Told) -> None:
-    assert not judged(judge, told).related
+def test_its_neighbours_are_not_accepted(seeker: StoryJudge, told: Told) -> None:
+    assert not judged(seeker, told).related
 
 
 @pytest.mark.parametrize("told", TOLD, ids=lambda t: f"{t.language} {t.about}")
@@ -90,7 +96,7 @@ def test_the_reasons_say_which_words_and_names_matched(judge: StoryJudge) -> Non
 
     assert "Dermer" in details["names"]
     assert "Paris" in details["facts-text"]
-    assert details["facts-date"] == "1 days from the nearest dated seed"
+    assert details["date"] == "1 days from the nearest dated seed"
 
 
 def test_matched_words_are_shown_as_the_seeds_write_them(judge: StoryJudge) -> None:

@@ -1,0 +1,61 @@
+"""One round of learning from pages: what the seeds alone accept clearly teaches the words of the rest.
+
+In an earlier study of 25 stories one round lifted the average precision from one seed by 0.05. Only pages that the seeds
+alone put at 3.0 or more teach, at most five; and no page is accepted that the seeds alone call unrelated, so that a
+story does not drift away from what the user gave.
+"""
+
+from collections.abc import Sequence
+
+from story.background import load_background
+from story.features import Vector, dot, read_opening, read_whole
+from story.judge import StoryJudge
+from story.seed import SeedText
+
+LEARNED_FROM = 3.0
+LEARNED_MOST = 5
+LEARNS_BELOW = 4  # seeds; in that study four of them gained 0.003, and what they gain here they lose in precision
+_SAME_TEXT = 0.8  # cosine from which a page teaches nothing that its fellow did not; two reports of one event have about 0.4
+
+
+def judge_with_pages(
+    seeds: Sequence[SeedText], pages: Sequence[SeedText], *, sought: bool = False
+) -> StoryJudge:
+    """Return a judge that learnt from the seeds and then, in one round, from the pages that they accept clearly.
+
+    A page's `name` is its id. The seeds themselves may be among the pages. `sought`: the pages were found by looking for the story.
+    """
+    judge = StoryJudge.fit(seeds, sought=sought)
+    if len(seeds) >= LEARNS_BELOW:
+        return judge
+    return StoryJudge.fit(seeds, learned=learned_pages(judge, seeds, pages), sought=sought)
+
+
+def learned_pages(
+    judge: StoryJudge, seeds: Sequence[SeedText], pages: Sequence[SeedText]
+) -> tuple[SeedText, ...]:
+    """Return at most five pages to learn from: the highest by the seeds alone, none that repeats a seed or another."""
+    scored = [(_score(judge, page), page) for page in pages]
+    likely = sorted((s for s in scored if s[0] >= LEARNED_FROM), key=lambda s: (-s[0], s[1].name))
+    known = [_vector(seed) for seed in seeds]
+    chosen: list[SeedText] = []
+    for _, page in likely:
+        own = _vector(page)
+        if all(dot(own, other) < _SAME_TEXT for other in known):
+            known.append(own)
+            chosen.append(page)
+        if len(chosen) == LEARNED_MOST:
+            break
+    return tuple(chosen)
+
+
+def _score(judge: StoryJudge, page: SeedText) -> float:
+    return judge.judge(
+        page.name, title=page.title, text=page.text, published_at=page.published_at, language=page.language
+    ).score
+
+
+def _vector(text: SeedText) -> Vector:
+    background = load_background(text.language)
+    opening = read_opening(text.title, text.text, background, text.language)
+    return read_whole(opening, text.text, background, text.language)
