@@ -33,14 +33,19 @@ from story.judge import RELATED_FROM, UNSURE_FROM, StoryJudge
 from story.weights import FACTS_AGAINST, FACTS_FOR, FOR_THE_STORY
 
 DRAWS = {1: 6, 2: 3, 4: 4, 8: 2}
-_HARDEST, _OTHERS = 200, 100  # wrong articles of a draw that are learnt: the likest ones, and one in 100 of the rest
+_HARDEST, _OTHERS = (
+    200,
+    100,
+)  # wrong articles of a draw that are learnt: the likest ones, and one in 100 of the rest
 _STRONGEST, _HELD, _MONTH = 6, 2, 30
 _LIKELY = 3000  # levels are found among so many likest articles of a draw; the 0.1 % that reach 0.5 are far among these
 _TEXT_PRECISION = 0.8  # what STORY accepts must be right so often: it is the channel that no date checks
 _RETOLD = 0.5  # of its words each article loses in half of the lessons: outlets that tell a story themselves share fewer words
 # than those of 2018, which took most from agencies. Levels and figures are of whole texts.
 _LESS = 0.02  # of F1 below the best: a run reads what was found for its story, so recall is dearer than in an archive
-_REVIEWED_PER_DRAW = 29  # wrong articles of 29,473 that a person may be asked about, with one seed: one of a thousand
+_REVIEWED_PER_DRAW = (
+    29  # wrong articles of 29,473 that a person may be asked about, with one seed: one of a thousand
+)
 FACTS = (*FACTS_FOR, *FACTS_AGAINST, "seeds")
 MODELS = {
     "words.event": (*FOR_THE_STORY, *FACTS, "date"),
@@ -81,7 +86,10 @@ class Draw:
 
 
 def draws(
-    corpus: Corpus, stories: Stories, salt: str, only: Callable[[Corpus, StoryJudge], NDArray[np.bool_]] | None = None
+    corpus: Corpus,
+    stories: Stories,
+    salt: str,
+    only: Callable[[Corpus, StoryJudge], NDArray[np.bool_]] | None = None,
 ) -> Iterator[Draw]:
     """Yield each story with each draw of its seeds; of `only` some articles where that is given, and the related ones."""
     for name, story in stories.items():
@@ -139,9 +147,7 @@ class School:
     def learnt(self, model: str, without: frozenset[str]) -> Matrix:
         key = (model, without)
         if key not in self._learnt:
-            own = [
-                self._lessons[model, n] for n, d in enumerate(self._taught) if d.story not in without
-            ]
+            own = [self._lessons[model, n] for n, d in enumerate(self._taught) if d.story not in without]
             signs = [-1 if f in AGAINST else 1 for f in MODELS[model]]
             start = self.learnt(model, frozenset()) if without else None
             self._learnt[key] = fit(_together(own), signs, start)
@@ -163,7 +169,10 @@ class School:
         accept = low_level(held[event], _LESS)
         review = level_of_false([r for r in held[event] if r.seeds == 1], _REVIEWED_PER_DRAW)
         slope = (RELATED_FROM - UNSURE_FROM) / max(0.5, best_level(held[event]) - review)
-        levels = {event: accept, story: max(best_level(held[story]), level_of_precision(held[story], _TEXT_PRECISION))}
+        levels = {
+            event: accept,
+            story: max(best_level(held[story]), level_of_precision(held[story], _TEXT_PRECISION)),
+        }
         return {m: _scaled(self.learnt(m, without), slope, levels[m]) for m in self.models()}
 
 
@@ -210,7 +219,9 @@ def could_be_found(corpus: Corpus, judge: StoryJudge) -> NDArray[np.bool_]:
     for word in strongest:
         held[corpus.raw_words["whole"].holders(word)] += 1
     days = [d.toordinal() for d in judge._days if d]
-    return np.asarray((held >= _HELD) & (corpus.day >= min(days) - _MONTH) & (corpus.day <= max(days) + _MONTH))
+    return np.asarray(
+        (held >= _HELD) & (corpus.day >= min(days) - _MONTH) & (corpus.day <= max(days) + _MONTH)
+    )
 
 
 def sought_levels(drawn: Sequence[Draw], pairs: Mapping[str, Pair]) -> dict[str, float]:
@@ -264,7 +275,10 @@ def main() -> None:
         school = School(list(draws(corpus, stories, asked.salt)), words, lessons)
         print(f"{time.process_time() - began:.0f} s", flush=True)
         found = left_out(school)
-        printed(found, f"{words}: each story by weights and levels of the other twelve, all {corpus.size} articles")
+        printed(
+            found,
+            f"{words}: each story by weights and levels of the other twelve, all {corpus.size} articles",
+        )
         for k in (1, 4):
             by_story(found, k)
         pairs[words] = school.calibrated(frozenset())

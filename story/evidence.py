@@ -41,7 +41,9 @@ def opening_evidence(
         return f"it begins with words of the story: {_spelled(terms.shared(opening.lede, opening=False), surfaces)}"
 
     def openings() -> str:
-        return f"the seeds begin with the same: {_spelled(terms.shared(opening.lede, opening=True), surfaces)}"
+        return (
+            f"the seeds begin with the same: {_spelled(terms.shared(opening.lede, opening=True), surfaces)}"
+        )
 
     def headline() -> str:
         return f"its title names what the seeds begin with: {_spelled(terms.shared(opening.title, opening=True), surfaces)}"

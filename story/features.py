@@ -161,7 +161,9 @@ class StoryTerms:
 
 
 def likeness_among(
-    seeds: Sequence[Seed], measure: Callable[[Sequence[Seed], Seed], Mapping[str, float]], guess: Mapping[str, float]
+    seeds: Sequence[Seed],
+    measure: Callable[[Sequence[Seed], Seed], Mapping[str, float]],
+    guess: Mapping[str, float],
 ) -> dict[str, float]:
     """Return how alike each seed is to the others, on average, mixed with a guess that is worth two seeds."""
     told = [measure([*seeds[:i], *seeds[i + 1 :]], seed) for i, seed in enumerate(seeds[:_COMPARED])]

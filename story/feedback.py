@@ -14,7 +14,9 @@ from story.seed import SeedText
 
 LEARNED_FROM = 3.0
 LEARNED_MOST = 5
-LEARNS_BELOW = 4  # seeds; in that study four of them gained 0.003, and what they gain here they lose in precision
+LEARNS_BELOW = (
+    4  # seeds; in that study four of them gained 0.003, and what they gain here they lose in precision
+)
 _SAME_TEXT = 0.8  # cosine from which a page teaches nothing that its fellow did not; two reports of one event have about 0.4
 
 

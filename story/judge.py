@@ -16,7 +16,7 @@ from datetime import datetime
 
 from story.anchored import AnchoredStory, sketch
 from story.background import Background, load_background
-from story.episodes import episode_of, told_by, telling
+from story.episodes import episode_of, telling, told_by
 from story.evidence import (
     Found,
     date_evidence,
@@ -68,7 +68,10 @@ class StoryJudge:
     """A story learnt from its seeds; `judge` is a pure function of the article."""
 
     def __init__(
-        self, seeds: Sequence[SeedText], background: Callable[[str], Background], learned: Sequence[SeedText] = ()
+        self,
+        seeds: Sequence[SeedText],
+        background: Callable[[str], Background],
+        learned: Sequence[SeedText] = (),
     ) -> None:
         texts = (*seeds, *learned)
         by_language: dict[str, list[SeedText]] = defaultdict(list)
