@@ -71,6 +71,7 @@ class Draw:
     asked: NDArray[np.bool_]
 
     def rows(self, features: Sequence[str]) -> NDArray[np.float32]:
+        """Return the columns of these features."""
         return self.columns[:, [MODELS["words.event"].index(f) for f in features]]
 
     def likely(self, features: Sequence[str]) -> "Draw":
@@ -142,9 +143,11 @@ class School:
         self._learnt: dict[tuple[str, frozenset[str]], Matrix] = {}
 
     def models(self) -> tuple[str, str]:
+        """Return the names of EVENT and STORY."""
         return f"{self.words}.event", f"{self.words}.story"
 
     def learnt(self, model: str, without: frozenset[str]) -> Matrix:
+        """Return a model's weights, learnt from all stories but these."""
         key = (model, without)
         if key not in self._learnt:
             own = [self._lessons[model, n] for n, d in enumerate(self._taught) if d.story not in without]

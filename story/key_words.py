@@ -11,7 +11,7 @@ from story.seed import SeedText
 from story.sentences import Sentence, sentences_of
 from story.tokens import normalise, stems
 
-# The weight was chosen among twelve on the 13 judged stories of 2018 (tests/gate/test_relatedness_gate.py draws the
+# The weight was chosen among twelve on the 13 judged stories of 2018 (tests/gate/related/test_related_gate.py draws the
 # seeds): how surely a related article holds more of the twelve words than another of those weeks does (area under
 # the curve, 1 is always). Rarity times seeds, a title three times, gave 0.971 with four seeds, 0.930 with two, 0.873
 # with one; rarity of the commonest spelling, a title once, repetition as a logarithm: 0.994, 0.962, 0.949.

@@ -87,7 +87,7 @@ LONGEST_FIRST = (
     *ON_THE_WALK,
     "test_text_gate",
     "test_linear",
-    "test_relatedness_gate",
+    "test_related_gate",
     "test_guards",
     "test_bucket_radosgw",
     "test_bucket_runs",
