@@ -66,7 +66,9 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
     (root / "list.jsonl").write_text('{"id": 7, "text_file": "empty.html.txt"}\n', "utf-8")
     (root / "empty.html.txt").write_text("عنوان\n\nفقرة واحدة من النص.\n", "utf-8")
     (root / "no.html").write_text("<html><body></body></html>", "utf-8")
-    (root / "judge.jsonl").write_text('{"id": "a", "title": "لقاء في باريس", "text": "لقاء"}\n{"id": "b"}\n', "utf-8")
+    (root / "judge.jsonl").write_text(
+        '{"id": "a", "title": "لقاء في باريس", "text": "لقاء"}\n{"id": "b"}\n', "utf-8"
+    )
     with PracticeWeb(visit=1) as web:
         yield Walk(store=root / "store", said=_all_said(root, web))
 

@@ -173,8 +173,8 @@ def test_of_the_files_of_the_window_s_days_it_is_said_that_nothing_was_measured(
         (404, b"<Error><Code>NoSuchKey</Code></Error>", None),
         (403, b"", Unmeasured.REFUSED),
         (200, b"<html>", Unmeasured.UNREADABLE),
-        (200, gzip.compress(PATHS.encode())[:-30], Unmeasured.UNREADABLE),
-        (200, gzip.compress(b"../x\n"), Unmeasured.UNREADABLE),
+        (200, gzip.compress(PATHS.encode(), mtime=0)[:-30], Unmeasured.UNREADABLE),
+        (200, gzip.compress(b"../x\n", mtime=0), Unmeasured.UNREADABLE),
     ],
 )
 def test_only_a_month_without_files_was_measured(status: int, body: bytes, why: Unmeasured | None) -> None:
@@ -199,7 +199,7 @@ def record(
 FILE = "https://data.commoncrawl.org/crawl-data/CC-NEWS/2024/03/CC-NEWS-20240312010000-00001.warc.gz"
 WANTED = record("https://www.marsa.example/news/4711", "اتفاق على ممر تجاري في زيورخ &amp; بازل")
 OTHERS = [
-    gzip.compress(b"WARC/1.0\r\nWARC-Type: warcinfo\r\n\r\nsoftware: x\r\n\r\n"),
+    gzip.compress(b"WARC/1.0\r\nWARC-Type: warcinfo\r\n\r\nsoftware: x\r\n\r\n", mtime=0),
     record("https://quay.example/2024/03/11/fish", "Ministers argue over fish quota in the city"),
     record("https://quay.example/2024/03/11/a", "Zurich corridor talks", kind="request"),
     record("https://quay.example/2024/03/11/b", "Zurich corridor talks", status="404 Not Found"),
