@@ -156,7 +156,7 @@ def test_of_the_files_of_the_window_s_days_it_is_said_that_nothing_was_measured(
     across = replace(SURVEY, window=Window(start=SURVEY.days[0].replace(month=1, day=31), end=SURVEY.days[0]))
     assert [one.url[-22:-14] for one in cc_news.asks(across)] == ["/2024/01", "/2024/02", "/2024/03"]
     reading = cc_news.read(
-        a_service_answer(Channel.CC_NEWS, gzip.compress(PATHS.encode()), url=ask.url), SURVEY
+        a_service_answer(Channel.CC_NEWS, gzip.compress(PATHS.encode(), mtime=0), url=ask.url), SURVEY
     )
     # A file holds what was fetched until the next one was begun: that of the 1st until the 4th.
     assert (reading.asks, reading.links, reading.unmeasured) == ((), (), Unmeasured.UNREADABLE)
@@ -193,7 +193,7 @@ def record(
         f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Date: 2024-03-12T08:15:00Z\r\nWARC-Target-URI: {url}\r\n"
         f"Content-Length: {len(http)}\r\n\r\n"
     )
-    return gzip.compress(head.encode() + http + b"\r\n\r\n")
+    return gzip.compress(head.encode() + http + b"\r\n\r\n", mtime=0)
 
 
 FILE = "https://data.commoncrawl.org/crawl-data/CC-NEWS/2024/03/CC-NEWS-20240312010000-00001.warc.gz"
@@ -252,7 +252,7 @@ def test_damaged_records_are_skipped_and_a_cut_file_says_so() -> None:
 def test_a_bomb_is_passed_over_and_many_fakes_end_the_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(members, "_MOST_TEXT", 2**20)
     monkeypatch.setattr(members, "MOST_BROKEN", 50)
-    bomb = gzip.compress(b"WARC/1.0\r\n" + bytes(2**23))
+    bomb = gzip.compress(b"WARC/1.0\r\n" + bytes(2**23), mtime=0)
     assert len(tuple(Scan(pieces=(bomb + WANTED,), url=FILE, survey=SURVEY))) == 1
     read = Members((b"\x1f\x8b\x08\0\0\0\0\0\0\xff\xff" * 1_000,), 100)
     assert list(read) == []
