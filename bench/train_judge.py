@@ -230,7 +230,7 @@ def could_be_found(corpus: Corpus, judge: StoryJudge) -> NDArray[np.bool_]:
 def sought_levels(drawn: Sequence[Draw], pairs: Mapping[str, Pair]) -> dict[str, float]:
     """Return what each model adds for a page that was looked for: 2.0 less the level with the best F1 among such pages."""
     levels = {}
-    for words, pair in pairs.items():
+    for pair in pairs.values():
         for model, weights in pair.items():
             found = [ranked(d, MODELS[model], weights) for d in drawn]
             levels[model] = RELATED_FROM - best_level(found)

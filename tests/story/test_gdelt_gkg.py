@@ -41,7 +41,9 @@ def packed(*rows: str | bytes, stored: bool = False) -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED) as archive:
         lines = b"\n".join(row.encode() if isinstance(row, str) else row for row in rows)
-        archive.writestr("20250304101500.translation.gkg.csv", lines + b"\n")
+        archive.writestr(
+            zipfile.ZipInfo("20250304101500.translation.gkg.csv"), lines + b"\n", archive.compression
+        )
     return held.getvalue()
 
 
