@@ -1,14 +1,14 @@
 """Places and nations as each language writes them: for showing and for queries.
 
-Countries come from CLDR, capitals from CLDR's time-zone cities, other cities from GeoNames
-(story/data/cities.tsv.gz, CC BY 4.0). Ids are those of `anchors`: a GeoNames id, an ISO 3166 code.
+Countries come from CLDR, capitals from CLDR's time-zone cities, other cities and towns from GeoNames
+(story/data/cities.tsv.gz and towns.tsv.gz, CC BY 4.0). Ids are those of `anchors`: a GeoNames id, an ISO 3166 code.
 """
 
 import gzip
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -17,6 +17,7 @@ from babel import Locale, UnknownLocaleError
 _LETTERS = {"ar": "[ء-غف-ي ]+", "fa": "[ء-غف-يپچژگکی ]+", "ur": "[ء-ي\u0671-\u06d3 ]+"}
 _LOOKS_LIKE = {"fr": "oue", "tr": "vey"}
 _ARTICLES = frozenset(["as", "al", "ar", "at", "ad", "an", "az", "ash"])
+_REMEMBERED = 4_000  # rows; a story names some dozens
 _MOST_SPELLINGS = 3  # of one city in one query language: more are other languages' names
 # Everyday names where CLDR's formal one is not what newsrooms write.
 _COUNTRY: dict[str, dict[str, tuple[str, ...]]] = {
@@ -48,12 +49,13 @@ _ADJECTIVE = {
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """One row of the table: GeoNames id, Latin name, ISO country, inhabitants, time zone, and names by script."""
+    """One row of the tables: Latin name, ISO country, inhabitants, time zone, region (GeoNames' admin1), names by script."""
 
     name: str
     country: str
     inhabitants: int
     zone: str
+    region: str
     arabic: tuple[str, ...]
     hebrew: tuple[str, ...]
     latin: tuple[str, ...]
@@ -61,10 +63,10 @@ class City:
 
 def city_names(geonames_id: str, language: str) -> tuple[str, ...]:
     """Return what a city is called in a language (ISO 639-1), likeliest first; () for an unknown id."""
-    city = _cities().get(geonames_id)
+    city = _city(geonames_id)
     if city is None:
         return ()
-    names = [*_zone_city(city, language)]
+    names = [*zone_city(city.name, city.zone, language)]
     if language == "he":
         names += city.hebrew
     elif language in _LETTERS:
@@ -90,13 +92,19 @@ def adjectives(code: str, language: str) -> tuple[str, ...]:
 
 def country_of(geonames_id: str) -> str:
     """Return the ISO code of a city's country; "" for an unknown id."""
-    city = _cities().get(geonames_id)
+    city = _city(geonames_id)
     return city.country if city else ""
+
+
+def region_of(geonames_id: str) -> str:
+    """Return the country and the region in it that a place lies in ("SY.11"); "" for an unknown id."""
+    city = _city(geonames_id)
+    return f"{city.country}.{city.region}" if city else ""
 
 
 def inhabitants_of(geonames_id: str) -> int:
     """Return how many live in a city; 0 for an unknown id."""
-    city = _cities().get(geonames_id)
+    city = _city(geonames_id)
     return city.inhabitants if city else 0
 
 
@@ -113,15 +121,16 @@ def _spelt_for(city: City, language: str) -> list[str]:
     ]
 
 
-def _zone_city(city: City, language: str) -> tuple[str, ...]:
-    """Return CLDR's name of the city that its time zone is called after, when it is this city."""
-    if city.zone.rpartition("/")[2].replace("_", " ") != city.name:
+def zone_city(name: str, zone: str, language: str) -> tuple[str, ...]:
+    """Return CLDR's name of the city that a time zone is called after, when `name` is this city (New York City too)."""
+    if zone.rpartition("/")[2].replace("_", " ") != name.removesuffix(" City"):
         return ()
     locale = _locale(language)
     zones: Any = locale.time_zones if locale else {}  # babel ships no types for it
-    name = str(zones[city.zone].get("city", "")) if city.zone in zones else ""
+    untold = "" if language in _LETTERS or language == "he" else name.removesuffix(" City")
+    said = str((zones[zone].get("city") if zone in zones else "") or untold)
     # "Tripoli (Libye)" and "هيبرون (مدينة الخليل)" are for atlases: news write the name alone.
-    plain = re.sub(r"[\u064b-\u0652]|\s*\(.*", "", "" if language == "ar" and "(" in name else name)
+    plain = re.sub(r"[\u064b-\u0652]|\s*\(.*", "", "" if language == "ar" and "(" in said else said)
     return (plain,) if plain else ()
 
 
@@ -139,17 +148,19 @@ def _adjectives(language: str) -> Mapping[str, tuple[str, ...]]:
     return {code: tuple(spelt.split("|")) for code, _, spelt in rows}
 
 
+@lru_cache(_REMEMBERED)
+def _city(geonames_id: str) -> City | None:
+    row = _rows("cities.tsv.gz").get(geonames_id) or _rows("towns.tsv.gz").get(geonames_id)
+    if row is None:
+        return None
+    cells = row.split("\t")
+    names = (tuple(filter(None, column.split("|"))) for column in cells[5:8])
+    return City(cells[0], cells[1], int(cells[2]), cells[3], cells[4], *names)
+
+
 @cache
-def _cities() -> Mapping[str, City]:
-    table = gzip.decompress(resources.files("story").joinpath("data", "cities.tsv.gz").read_bytes()).decode()
-    rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
-    return {
-        row[0]: City(
-            row[1],
-            row[2],
-            int(row[3]),
-            row[4],
-            *(tuple(filter(None, names.split("|"))) for names in row[6:9]),
-        )
-        for row in rows
-    }
+def _rows(name: str) -> Mapping[str, str]:
+    """Return the rows of a table by id, unread: few of them are ever asked for."""
+    table = gzip.decompress(resources.files("story").joinpath("data", name).read_bytes()).decode()
+    parted = (line.partition("\t") for line in table.splitlines() if not line.startswith("#"))
+    return {number: rest for number, _, rest in parted}
