@@ -9,6 +9,7 @@ from article.agencies import agency_among, agency_of, credit_in
 from article.article import Article, Cut, Paragraph, ParagraphKind, Place, Status, Why
 from article.boilerplate import Line, opens_byline, why_cut
 from article.charset import decode
+from article.dateline_days import dateline_day
 from article.datelines import dateline_agency
 from article.dates import Dated, find_date, is_date_line, read_stamp
 from article.edges import Edges, source_of, trim_edges
@@ -57,7 +58,7 @@ def clean_text(
     """Give the article that a pasted text holds; what was cut stands in `boilerplate` with its reason.
 
     `raw` is the file as it is, its head lines (title, date, outlet, url) included; `head` adds or overrides them.
-    Places count bytes of `raw`. Without a date line the article has no date: nothing is guessed. `name` only
+    Places count bytes of `raw`. Without a date line or a dateline the article has no date: nothing is guessed. `name` only
     stands in for a missing title. Never raises for bad text.
     """
     decoded = decode(raw)
@@ -69,7 +70,7 @@ def clean_text(
     doubts = [doubt for doubt, why in zip(text.doubts, text.whys, strict=True) if why is None]
     language = language_of("\n".join([text.title, *(row.text for row in kept)]))
     walled = is_walled([Line(text=row.text) for row in text.rows], text.whys)
-    dated = _date(told, text.edges, language)
+    dated = _date(told, text, language)
     return Article(
         url=told.get("url"),
         ref=None,
@@ -243,10 +244,10 @@ def _is_said_again(keys: list[str], i: int) -> bool:
     return len(keys[i]) >= _SAID_KEY and any(j != i and keys[i] in key for j, key in enumerate(keys))
 
 
-def _date(told: dict[str, str], edges: Edges, language: str) -> Dated | None:
+def _date(told: dict[str, str], text: "_Text", language: str) -> Dated | None:
     if said := told.get("date"):
         return read_stamp(said) or find_date(said, language=language)
-    return edges.published
+    return text.edges.published or dateline_day([row.text for row in text.rows], language)
 
 
 def _credited(body: Iterable[Row], whys: Iterable[Why | None]) -> str | None:

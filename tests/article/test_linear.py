@@ -218,6 +218,7 @@ CROWDS = {
     "tags": ["وزارة الطاقة", "الشبكة", "أحياء العاصمة"],
     "names": ["هدى الخطيب", "كتب سامر الحلبي", "الرافد – ليلى الحمصي:", "Author, Jane Marlow"],
     "sentences that begin like furniture": ["تابعونا على مدى أسبوع كامل من النقاش حول الموازنة الجديدة في المجلس."],
+    "datelines": ["BEIRUT, Nov 12 (Reuters) - A bridge", "باريس 24-7-2025 (أ ف ب) - جسر"],
     "walls": ["Il vous reste 60% à découvrir.", "هذا المحتوى للمشتركين"],
 }  # fmt: skip
 

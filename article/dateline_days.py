@@ -1,0 +1,83 @@
+"""The day in an agency's dateline: «BEIRUT, Nov 12, 2026 (Reuters) - …», «باريس 24-7-2025 (أ ف ب) – …»."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+from article.agencies import agency_of
+from article.calendars import day_of
+from article.dates import Dated, SaidDay, days_said
+
+_ROWS = 8  # lines above which a dateline stands: a headline, a source and a picture's caption come first
+_HEAD = 110  # letters of a dateline
+_PLACE_WORDS = 5
+_AGENCY_WORDS = 3
+_TOLD = 40  # lines whose days may give a year
+_NEAR_DAYS = 31  # a text that names the third of October and 2 October 2026 means one year
+_TRUST = 0.8
+_END = re.compile(r"\s{0,3}[-–—]{1,2}(?=\s)|(?<=\))\s{0,3}[-–—:،]|$")
+_BRACKETS = re.compile(r"[(\[/]([^()\[\]/]{2,40})[)\]/]")
+_PARTING = re.compile(r"[\s,،.–—-]+")
+_BEFORE_DAY = re.compile(r"[,،–—-]\s{0,3}(?:(?:le|on|في|ב|den)\s)?\s{0,3}$", re.IGNORECASE)
+_SMALL = frozenset("le on في يوم den the".split())  # noqa: SIM905 - words of a list
+_NAME = re.compile(r"[^\W\d_][^\W\d_'’.-]*(?:[-'’.][^\W\d_]+)*\.?")
+_JOINING = re.compile(r"(?:al|el|as|ash|ad|de|del|di|da|la|le|les|sur|of)$")
+_LATIN = re.compile(r"[a-zçğışöüé]")
+
+
+def dateline_day(lines: Sequence[str], language: str) -> Dated | None:
+    """Return the day of the dateline above or in front of a text; None where there is none, or nothing gives its year.
+
+    A dateline names a place and an agency, or a place and behind a comma or a dash a day with its year; then a dash.
+    A day without a year takes the year of another day in the text, a month away at most.
+    """
+    for line in lines[:_ROWS]:
+        said = _said(line, language)
+        day = said.day or _near(said, lines, language) if said else None
+        if said and day:
+            at = datetime(day.year, day.month, day.day, tzinfo=UTC)
+            return Dated(at=at, words=said.words, how="dateline", trust=_TRUST)
+    return None
+
+
+def _said(line: str, language: str) -> SaidDay | None:
+    """Return the one day of a line's dateline."""
+    for end in _END.finditer(line[:_HEAD]):
+        head = line[: end.start()]
+        said = days_said(head, language)
+        if said:
+            return said[0] if len(said) == 1 and _is_dateline(head, said[0], bool(end[0])) else None
+    return None
+
+
+def _is_dateline(head: str, said: SaidDay, is_ended: bool) -> bool:
+    front, _, back = head.partition(said.words)
+    bracketed = _BRACKETS.search(head)
+    rest = [word for word in _PARTING.split(_BRACKETS.sub(" ", f"{front} {back}")) if word]
+    agency = agency_of(bracketed[1]) if bracketed else None
+    for n in range(1, min(_AGENCY_WORDS, len(rest) - 1) + 1) if agency is None else ():
+        if agency_of(" ".join(rest[-n:])):
+            agency, rest = "named", rest[:-n]
+            break
+    place = [word for word in rest if word not in _SMALL]
+    parted = bool(_BEFORE_DAY.search(front)) and not _PARTING.sub("", _BRACKETS.sub("", back))
+    named = agency is not None or (parted and said.day is not None and is_ended)
+    return named and 0 < len(place) <= _PLACE_WORDS and all(map(_may_name, place))
+
+
+def _may_name(word: str) -> bool:
+    """Return whether a word can be part of a place's name: letters, in alphabets with capitals a capital."""
+    if _JOINING.fullmatch(word):
+        return True
+    return _NAME.fullmatch(word) is not None and not _LATIN.match(word)
+
+
+def _near(said: SaidDay, lines: Sequence[str], language: str) -> date | None:
+    told = {one.day for line in lines[:_TOLD] for one in days_said(line, language) if one.day}
+    years = {
+        day
+        for other in told
+        for year in (other.year - 1, other.year, other.year + 1)
+        if (day := day_of(year, said.month, said.number)) and abs((day - other).days) <= _NEAR_DAYS
+    }
+    return years.pop() if len(years) == 1 else None
