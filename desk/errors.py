@@ -20,6 +20,7 @@ from flows.settings import SettingsError
 from spiders.events import ChildExit
 from spiders.fetch import CrawlError
 from spiders.frontier import FrontierError
+from story.embedding import EmbedderError
 from story.seed import SeedError
 
 # What went wrong with files or processes, and a user can act on.
@@ -56,7 +57,7 @@ def sentence_of(error: Exception) -> str:
 def exit_of(error: Exception) -> Exit | None:
     """Return the exit code of an error that a user can act on, or None for one that is our own fault."""
     match error:
-        case SettingsError() | SeedError() | KeyFileError():
+        case SettingsError() | SeedError() | KeyFileError() | EmbedderError():
             return Exit.CONFIG
         case ImportRefusedError() | ChangedError():
             return Exit.INTEGRITY

@@ -42,7 +42,7 @@ SOFTWARE = ("scrapy", "twisted", "trafilatura", "lxml", "isal")
 class Ending:
     """What a run came to: the judged articles, fates that reading changed (by address), notes, and whether it failed.
 
-    `channels` is what each channel was asked and gave. `lines` and `texts` are article lines and clean text of earlier runs' records that this run read again.
+    `channels` is what each channel was asked and gave, `models` what beside the software made the verdicts. `lines` and `texts` are article lines and clean text of earlier runs' records that this run read again.
     """
 
     judged: Sequence[Judged] = ()
@@ -52,6 +52,7 @@ class Ending:
     notes: Sequence[str] = ()
     failed: bool = False
     channels: Sequence[ChannelCount] = ()
+    models: Sequence[tuple[str, str]] = ()
 
 
 @step()
@@ -75,7 +76,7 @@ def close_run(run: Run, ending: Ending, ended_at: datetime) -> Manifest:
         began_at=run.began_at,
         ended_at=max(ended_at, run.began_at),
         result=RunResult.SOUND if run.kind is RunKind.TEXT else _result(planned, failed=ending.failed),
-        software=software_here(),
+        software=tuple(sorted((*software_here(), *ending.models))),
         settings_digest=house.settings.digest(),
         files=(*sealed, *texts),
         planned=planned,

@@ -12,6 +12,7 @@ from archive.manifest import Manifest
 from article.article import NoArticle
 from flows.alarms import Alarm, Patience, alarms
 from flows.close import Ending, close_run, counts_before, not_article
+from flows.embedders import model_named, open_embedder
 from flows.held import read_again
 from flows.house import House
 from flows.judging import judge_articles
@@ -83,10 +84,11 @@ def gather(
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Gathered:
     """Run one gather of a story, or finish the one that was stopped. Times are aware UTC."""
+    embedder = open_embedder(house.settings)  # one that cannot be used is told before anything is fetched
     with running(house, story.name, RunKind.GATHER, now=now, watch=watch) as run:
         seeds = seed_texts(run, story)
         profile = with_episodes(build_profile(story, seeds), run.began_at.date())
-        walk = Walk(run=run, story=story, profile=profile, earlier=earlier_lines(run))
+        walk = Walk(run=run, story=story, profile=profile, earlier=earlier_lines(run), embedder=embedder)
         places = walk.places()
         return _close(walk, places, _walked(walk, places, seeds), clock)
 
@@ -114,7 +116,9 @@ def _round(walk: Walk, seeds: tuple[SeedText, ...], walked: Walked) -> Walked:
     allowed = pages_of_round(number, walk.run.house.settings.rounds, left)
     fresh = take_round(walk, walked.looked.links, walked.pages, allowed)
     pages = (*walked.pages, *fresh)
-    judged = judge_articles(seeds, subjects_of(pages), walk.earlier) if fresh else walked.judged
+    judged = walked.judged
+    if fresh:
+        judged = judge_articles(seeds, subjects_of(pages), walk.earlier, walk.embedder)
     told = Round(
         number=number,
         asked=len(walked.looked.asked) - len(walked.before.asked),
@@ -152,7 +156,8 @@ def _close(walk: Walk, places: Places, walked: Walked, clock: Callable[[], datet
         *wrong,
         *(f"alarm: {one.why}" for one in raised),
     )
-    ending = Ending(judged=walked.judged, changed=changed, notes=notes, failed=few, channels=channels)
+    models = model_named(walk.embedder)
+    ending = Ending(judged=walked.judged, changed=changed, notes=notes, failed=few, channels=channels, models=models)  # fmt: skip
     run.watch(Beat(stage="sealing", done=0, known=1))
     manifest = close_run(run, ending, clock())
     run.watch(Beat(stage="sealing", done=1, known=1))

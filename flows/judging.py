@@ -10,6 +10,7 @@ from flows.lines import Judged, verdict_of
 from flows.steps import step
 from story.agencies import agency_of_site
 from story.copies import TextItem, find_copies, seed_items, with_copies
+from story.embedding import Embedder
 from story.feedback import judge_with_pages
 from story.judge import StoryJudge
 from story.link import Link
@@ -28,14 +29,17 @@ class Subject:
 
 @step()
 def judge_articles(
-    seeds: tuple[SeedText, ...], subjects: Sequence[Subject], before: Sequence[Line] = ()
+    seeds: tuple[SeedText, ...],
+    subjects: Sequence[Subject],
+    before: Sequence[Line] = (),
+    embedder: Embedder | None = None,
 ) -> tuple[Judged, ...]:
     """Return each article with its verdict; one that repeats another, or a seed, is COPY_OF the earliest.
 
     A copy belongs to the story when it, or the article that it repeats, was judged so. *before* are the judged lines of
     earlier runs: a new article may repeat one of them.
     """
-    judge = judge_with_pages(seeds, [_page(subject) for subject in subjects], sought=True)
+    judge = judge_with_pages(seeds, [_page(subject) for subject in subjects], sought=True, embedder=embedder)
     verdicts = [_verdict(judge, subject) for subject in subjects]
     own = {subject.id for subject in subjects}
     earlier = [line for line in before if line["id"] not in own]

@@ -18,6 +18,7 @@ from flows.scopes import learned_from, scopes_of
 from flows.shelf import articles_of
 from flows.survey import Known, asked_before, survey_of
 from spiders.plan import Plan, Purpose
+from story.embedding import Embedder
 from story.identity import Addressed, article_keys
 from story.learned import Taught
 from story.link import Candidate, Channel, Link
@@ -66,12 +67,13 @@ class Round:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walk:
-    """One gather on its way: the run, what it looks for, and the judged lines of earlier runs."""
+    """One gather on its way: the run, what it looks for, the judged lines of earlier runs, and the model of vectors in force."""
 
     run: Run
     story: Story
     profile: Profile
     earlier: tuple[Line, ...]
+    embedder: Embedder | None = None
 
     def places(
         self, learned: Mapping[str, tuple[Taught, ...]] | None = None, gone: Sequence[str] = ()

@@ -23,6 +23,7 @@ from flows.seeds import local_seed_texts
 from story.agencies import agency_credited
 from story.copies import TextItem, finding_of, order_of, ruled, seed_items
 from story.copy_search import Repeats, find_repeats
+from story.embedding import Embedder
 from story.judge import StoryJudge
 from story.seed import SeedError, SeedText, Story
 from story.shingles import wording
@@ -53,7 +54,9 @@ class Told:
         self.doubts.setdefault(words, [0, line])[0] += 1
 
 
-def judged_lines(story: Story, source: str, told: Told) -> Iterator[Scored | BadLine]:
+def judged_lines(
+    story: Story, source: str, told: Told, embedder: Embedder | None = None
+) -> Iterator[Scored | BadLine]:
     """Give a verdict for each line of *source* ("-" is standard input), in its order; lines that cannot be read stay in it.
 
     Copies are sought among the seeds and all lines. `told` is complete when the last line was given. Raises SeedError for a file
@@ -65,7 +68,8 @@ def judged_lines(story: Story, source: str, told: Told) -> Iterator[Scored | Bad
             f"story {story.name}: judging needs a seed as text or saved page; its seeds are addresses only"
         )
     with TemporaryDirectory(prefix="warraq-judge-") as folder, ExitStack() as closing:
-        desk = _Desk(Path(folder), closing, seeds, told)
+        desk = _Desk(Path(folder), closing, StoryJudge.fit(seeds, embedder=embedder), told)
+        desk.begin_with(seeds)
         for given in given_articles(source):
             desk.take(given)
         if not told.judged:
@@ -77,8 +81,8 @@ def judged_lines(story: Story, source: str, told: Told) -> Iterator[Scored | Bad
 class _Desk:
     """Articles judged one by one, laid away, and given back with who copied whom. Seeds lie at the first places."""
 
-    def __init__(self, folder: Path, closing: ExitStack, seeds: tuple[SeedText, ...], told: Told) -> None:
-        self._judge = StoryJudge.fit(seeds)
+    def __init__(self, folder: Path, closing: ExitStack, judge: StoryJudge, told: Told) -> None:
+        self._judge = judge
         self._texts = TextsOnDisk(folder, closing)
         self._verdicts = _Pile(folder / "verdicts", closing)
         self._items = _Pile(folder / "texts", closing)
@@ -86,6 +90,10 @@ class _Desk:
         self._related = bytearray()
         self.bad: list[BadLine] = []
         self._told = told
+        self._seeds = 0
+
+    def begin_with(self, seeds: tuple[SeedText, ...]) -> None:
+        """Lay the seeds away, before any line."""
         for item in seed_items(seeds):
             self._lay_away(item, related=True)
         self._seeds = len(seeds)

@@ -80,6 +80,9 @@ class Settings(BaseSettings):
     services: bool = True
     extract_limit_s: float = Field(default=20.0, gt=0)
     extract_workers: int = Field(default=2, ge=1)
+    embedder: Path | None = None
+    embedder_floor: float = Field(default=0.5, ge=0, lt=1)
+    embedder_words: int = Field(default=200_000, ge=1)
     allow_private: bool = False
     ports: tuple[int, ...] = (80, 443)
     ca_file: Path | None = None
@@ -90,7 +93,6 @@ class Settings(BaseSettings):
     timestamp_urls: tuple[str, ...] = ()
     timestamp_ca: Path | None = None
     ots_calendars: tuple[str, ...] = ()
-
     local: Path | None = None
     s3_endpoint: str | None = None
     s3_region: str | None = None
@@ -101,7 +103,6 @@ class Settings(BaseSettings):
     s3_timeout_s: float = Field(default=60.0, gt=0)
     s3_tries: int = Field(default=5, ge=1)
     s3_cache_bytes: int = Field(default=CACHE_BYTES, ge=1024)
-
     min_free_bytes: int = Field(default=LEAST_FREE_BYTES, ge=0)
     low_disk_patience_s: float = Field(default=LOW_DISK_PATIENCE_S, ge=0)
 
@@ -235,10 +236,7 @@ def _host_delay(rule: str) -> tuple[str, float]:
 
 
 def load_settings(**flags: object) -> Settings:
-    """Return the settings in force; flags that are None were not given.
-
-    Raises SettingsError with the key and the keys there are.
-    """
+    """Return the settings in force; flags that are None were not given. Raises SettingsError with the key and the keys there are."""
     given = {name: value for name, value in flags.items() if value is not None}
     _refuse_unknown_variables()
     try:
@@ -274,6 +272,7 @@ def child_environment(settings: Settings, **extra: str) -> dict[str, str]:
         "s3_ca_file": settings.s3_ca_file,
         "seeds": settings.seeds,
         "outlets": settings.outlets,
+        "embedder": settings.embedder,
         "ca_file": settings.ca_file,
         "signing_key": settings.signing_key,
         "timestamp_ca": settings.timestamp_ca,

@@ -8,6 +8,7 @@ story does not drift away from what the user gave.
 from collections.abc import Sequence
 
 from story.background import load_background
+from story.embedding import Embedder
 from story.features import Vector, dot, read_opening, read_whole
 from story.judge import StoryJudge
 from story.seed import SeedText
@@ -21,16 +22,21 @@ _SAME_TEXT = 0.8  # cosine from which a page teaches nothing that its fellow did
 
 
 def judge_with_pages(
-    seeds: Sequence[SeedText], pages: Sequence[SeedText], *, sought: bool = False
+    seeds: Sequence[SeedText],
+    pages: Sequence[SeedText],
+    *,
+    sought: bool = False,
+    embedder: Embedder | None = None,
 ) -> StoryJudge:
     """Return a judge that learnt from the seeds and then, in one round, from the pages that they accept clearly.
 
     A page's `name` is its id. The seeds themselves may be among the pages. `sought`: the pages were found by looking for the story.
     """
-    judge = StoryJudge.fit(seeds, sought=sought)
+    judge = StoryJudge.fit(seeds, sought=sought, embedder=embedder)
     if len(seeds) >= LEARNS_BELOW:
         return judge
-    return StoryJudge.fit(seeds, learned=learned_pages(judge, seeds, pages), sought=sought)
+    learned = learned_pages(judge, seeds, pages)
+    return StoryJudge.fit(seeds, learned=learned, sought=sought, embedder=embedder)
 
 
 def learned_pages(

@@ -16,6 +16,7 @@ from datetime import datetime
 
 from story.anchored import AnchoredStory, sketch
 from story.background import Background, load_background
+from story.embedding import Embedder, Meaning
 from story.episodes import episode_of, telling, told_by
 from story.evidence import (
     Found,
@@ -87,6 +88,7 @@ class StoryJudge:
         self._seeds = len(texts)
         self._weights = load_weights()
         self._wider: StoryJudge | None = None
+        self._meaning: Meaning | None = None
         self._sought = False
 
     @classmethod
@@ -96,18 +98,22 @@ class StoryJudge:
         background: Callable[[str], Background] = load_background,
         learned: Sequence[SeedText] = (),
         sought: bool = False,
+        embedder: Embedder | None = None,
     ) -> "StoryJudge":
         """Learn a story from its cleaned seeds; `background` gives the frequency table of a language.
 
         `learned` are pages that the seeds alone accept clearly (see `story.feedback`): what resembles them is accepted
         too, as long as the seeds alone do not call it unrelated. `sought`: the articles were found by looking for the story,
-        so that more of them belong to it than of an archive at large.
+        so that more of them belong to it than of an archive at large. `embedder`: a model that hears what an article in a
+        language without seeds means (story.embedding); it knows the seeds alone.
         """
         judge = cls(seeds, background)
         judge._sought = sought
+        judge._meaning = Meaning(seeds, embedder) if embedder else None
         if learned:
             judge._wider = cls(seeds, background, learned)
             judge._wider._sought = sought
+            judge._wider._meaning = judge._meaning
         return judge
 
     def judge(
@@ -135,7 +141,11 @@ class StoryJudge:
         if tongue is None:
             found["seeds"] = seeds_evidence(log_of_seeds(self._seeds), self._seeds)
             found |= self._facts(article)
-            return self._weighed(self._weights.facts, found, article.language)
+            facts = self._weighed(self._weights.facts, found, article.language)
+            meant = self._meaning and self._meaning.reason(
+                article.title, article.text, article.language, facts
+            )
+            return (*facts, meant) if meant else facts
         found["seeds"] = seeds_evidence(log_of_seeds(tongue.seeds), tongue.seeds)
         if self._words(tongue, article, found):
             found |= self._facts(article)

@@ -130,7 +130,11 @@ CHOSEN = {
 
 
 # Libraries of an optional extra, and the one module that may import them, when it is asked for.
-EXTRAS = {"opentimestamps": "archive/custody/ots.py"}
+EXTRAS = {
+    "opentimestamps": "archive/custody/ots.py",
+    "safetensors": "flows/static_vectors.py",
+    "tokenizers": "flows/static_vectors.py",
+}
 
 
 def test_a_library_of_an_extra_is_imported_by_its_one_module_and_not_at_the_start() -> None:
@@ -168,7 +172,8 @@ def licence_of(package: Distribution) -> str:
 
 
 def test_no_dependency_comes_under_a_gpl_and_each_says_its_licence() -> None:
-    packages = {canonicalize_name(p.name): licence_of(p) for p in installed(PROJECT["dependencies"])}
+    wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["embed"]]
+    packages = {canonicalize_name(p.name): licence_of(p) for p in installed(wanted)}
     assert len(packages) > len(PROJECT["dependencies"])
     assert [name for name, licence in packages.items() if not licence] == []
     assert {name for name, licence in packages.items() if COPYLEFT.search(licence)} <= set(CHOSEN)

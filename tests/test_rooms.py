@@ -31,6 +31,8 @@ ONLY_IN = {
     "sqlalchemy": {"archive"},
     "pydantic_settings": {"flows"},
     "feedparser": {"story"},
+    "safetensors": {"flows"},
+    "tokenizers": {"flows"},
     "cyclopts": {"desk"},
     "rich": {"desk"},
     "jinja2": {"desk", "practice"},

@@ -10,6 +10,7 @@ from desk.flags import Common, WireFlags
 from desk.safe import safe_text
 from desk.voice import Voice
 from flows.article_lines import BadLine
+from flows.embedders import open_embedder
 from flows.lines import Line, verdict_fields
 from flows.scoring import Told, judged_lines
 from flows.stories import open_story
@@ -31,7 +32,7 @@ def judge(
     """Score any articles against a story: RELATED, UNRELATED, UNSURE or COPY_OF, with reasons.
 
     FILE.jsonl holds {"id", "title", "text", "date"?, "lang"?, "url"?} a line, any number of lines, plain or gzip; "-" reads standard input.
-    Every line is answered, in its order; one that cannot be read says why, and the command ends with exit code 3.
+    A setting `embedder` names a model of vectors for languages without seeds. Every line is answered, in its order; one that cannot be read says why, and the command ends with exit code 3.
     Example: warraq judge paris-meeting-2025 articles.jsonl --json
 
     Parameters
@@ -45,7 +46,8 @@ def judge(
     voice, house = common.voice(), common.house(wire)
     told = Told()
     teller = _Teller(voice=voice, file=file)
-    for scored in judged_lines(open_story(story, house.settings), file, told):
+    embedder = open_embedder(house.settings)
+    for scored in judged_lines(open_story(story, house.settings), file, told, embedder):
         if isinstance(scored, BadLine):
             teller.say_bad(scored)
             continue

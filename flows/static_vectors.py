@@ -1,0 +1,113 @@
+"""The door of safetensors and tokenizers: models with one vector a token, in the files that Model2Vec writes.
+
+A text's vector is the mean of its tokens' vectors, each by its weight where the model has weights. Such models know a hundred
+languages in one space and need no more than a look into a table.
+"""
+
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from story.embedding import EmbedderError, Matrix
+
+_TABLES = ("embeddings", "embedding.weight")  # Model2Vec's name, and sentence-transformers'
+_MOST_NUMBERS = 4096  # of one vector; models have 64 to 1,024
+_HELD_ROWS = 50_000  # a choice; the table itself stays in the file, and 1,024 numbers of each row are 200 MB
+
+
+class StaticVectors:
+    """An `Embedder` from a folder with model.safetensors and tokenizer.json. Memory: the tokenizer's, and of the table what was looked up."""
+
+    def __init__(self, folder: Path, *, digest: str, floor: float) -> None:
+        self.name, self.digest, self.floor = folder.resolve().name, digest, floor
+        tensors = _tensors(folder / "model.safetensors")
+        self._tokenizer, self._unknown = _tokenizer(folder / "tokenizer.json")
+        name = next((one for one in _TABLES if one in tensors.keys()), None)  # noqa: SIM118 - no dict
+        if name is None:
+            raise EmbedderError(f"{folder}/model.safetensors has no table {' or '.join(_TABLES)}")
+        self._table = tensors.get_slice(name)
+        shape = self._table.get_shape()
+        self._tokens = self._tokenizer.get_vocab_size()
+        self._weights = _column(tensors, "weights")
+        self._rows = _column(tensors, "mapping")
+        _refuse_other_sizes(folder, shape, self._tokens, (self._weights, self._rows))
+        self._numbers = int(shape[1])
+        self._row = lru_cache(_HELD_ROWS)(self._read_row)
+
+    def vectors(self, texts: Sequence[str], language: str) -> Matrix:
+        """Return a row for each text; the language does not matter to such a model."""
+        del language
+        return np.stack([self._vector(text) for text in texts])
+
+    def _vector(self, text: str) -> Matrix:
+        ids = self._tokenizer.encode(text, add_special_tokens=False).ids
+        rows = [self._row(one) for one in ids if one != self._unknown and one < self._tokens]
+        return np.mean(rows, axis=0, dtype=np.float32) if rows else np.zeros(self._numbers, np.float32)
+
+    def _read_row(self, token: int) -> Matrix:
+        at = token if self._rows is None else int(self._rows[token])
+        row: Matrix = np.asarray(self._table[at : at + 1], np.float32)[0]
+        return row if self._weights is None else row * np.float32(self._weights[token])
+
+
+def _tensors(path: Path) -> Any:
+    try:
+        from safetensors import SafetensorError, safe_open
+    except ImportError as error:
+        raise _missing_extra() from error
+    try:
+        return safe_open(path, framework="numpy")
+    except (SafetensorError, OSError) as error:
+        raise EmbedderError(f"{path} cannot be read as a model: {error}; copy it again") from error
+
+
+def _tokenizer(path: Path) -> tuple[Any, int | None]:
+    """Return a tokenizer that cuts and pads nothing, and the number of its token for what it does not know."""
+    try:
+        from tokenizers import Tokenizer
+    except ImportError as error:
+        raise _missing_extra() from error
+    try:
+        text = path.read_text("utf-8")
+        tokenizer = Tokenizer.from_str(text)
+        model = json.loads(text)["model"]
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        unknown = model.get("unk_id")
+        return tokenizer, tokenizer.token_to_id(model["unk_token"]) if model.get("unk_token") else unknown
+    except Exception as error:  # the library raises plain Exception for what it cannot read
+        raise EmbedderError(f"{path} cannot be read as a tokenizer: {error}; copy it again") from error
+
+
+def _column(tensors: Any, name: str) -> NDArray[Any] | None:
+    return tensors.get_tensor(name) if name in tensors.keys() else None  # noqa: SIM118 - no dict
+
+
+def _refuse_other_sizes(
+    folder: Path, shape: Sequence[int], tokens: int, columns: tuple[NDArray[Any] | None, NDArray[Any] | None]
+) -> None:
+    """Raise EmbedderError when table, tokenizer, weights and mapping are not of one model."""
+    weights, mapping = columns
+    fits = len(shape) == 2 and 0 < shape[1] <= _MOST_NUMBERS and shape[0] > 0
+    if fits and mapping is None:
+        fits = tokens <= shape[0]
+    elif fits and mapping is not None:
+        fits = (
+            mapping.shape == (max(tokens, len(mapping)),) and 0 <= mapping.min() <= mapping.max() < shape[0]
+        )
+    if not fits or (weights is not None and weights.shape != (max(tokens, len(weights)),)):
+        size = " x ".join(map(str, shape))
+        raise EmbedderError(
+            f"{folder}: a table of {size} numbers and a tokenizer of {tokens} tokens are not of one model; copy both files again"
+        )
+
+
+def _missing_extra() -> EmbedderError:
+    return EmbedderError(
+        "embedder: reading a static model needs two more libraries: pip install 'warraq[embed]'"
+    )
