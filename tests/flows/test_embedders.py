@@ -175,7 +175,9 @@ def story(tmp_path: Path) -> Path:
     (folder / "story.toml").write_text('title = "اتفاق"\n', "utf-8")
     seed = "وقعت مصر والسودان في الخرطوم اتفاقا جديدا على تقاسم المياه، يعيد فتح السد أمام الفلاحين."
     (folder / "a.txt").write_text(f"title: اتفاق على المياه\ndate: 2024-03-05\n\n{seed}\n", "utf-8")
-    text = "Farmers hope that the water will come back after the deal signed in Khartoum and that the dam opens"
+    text = (
+        "Farmers hope that the water will come back after the deal signed in Khartoum and that the dam opens"
+    )
     lines = [
         {
             "id": f"{days}",
