@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from story.gazetteer import inhabitants_of
+from story.led_places import LEADING
 from story.name_words import (
     COMMON,
     commonness,
@@ -27,7 +28,6 @@ from story.name_words import (
     says,
 )
 from story.place_names import cities
-from story.place_words import LEADING
 from story.tokens import normalise
 
 _SKIPPED = (

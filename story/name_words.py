@@ -106,7 +106,7 @@ def is_nation(token: str) -> bool:
     return any(
         form == begin or (len(begin) > _SHORT and form.startswith(begin) and len(form) - len(begin) <= _SHORT)
         for form in forms
-        for begin in _nation_beginnings()
+        for begin in nation_beginnings()
     )
 
 
@@ -275,7 +275,8 @@ def _is_verb(word: str) -> bool:
 
 
 @cache
-def _nation_beginnings() -> tuple[str, ...]:
+def nation_beginnings() -> tuple[str, ...]:
+    """Return the beginnings of words that name a nation."""
     return tuple(begin for row in NATIONS.values() for begin in row.split() if len(begin) >= _SHORT)
 
 

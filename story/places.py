@@ -1,145 +1,215 @@
 """The places, parties and events of a story as terms.
 
-A place is kept when the text says that it is one: a word before it, a place beside it, a dateline, a title, two seeds;
-a big city needs none of that. A village that no gazetteer knows is kept where a word such as "town of" leads to it.
+A place is kept when the text bears it out: words that say that it is one, and a country that the text is about. A name that
+several places bear is the one in such a country; one in a country that nothing else supports has no country at all, so that
+no story is sent to the other end of the world. Big cities need none of that.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
+from article.agencies import agency_of
 from story.anchors import Anchor, anchors_in
-from story.gazetteer import country_of, inhabitants_of
+from story.gazetteer import country_names, country_of, inhabitants_of
 from story.mentions import mentioned
 from story.pairs import halves
 from story.people import with_clitics
-from story.place_names import cities
-from story.place_words import LOCATIVE, is_club, is_month, is_surname, led_places
-from story.sentences import Sentence, without_marks
+from story.place_reading import Spot, spots_in, unlisted_in
+from story.sentences import Sentence
 from story.terms import Term, TermKind
-from story.tokens import fold_accents, normalise, words
+from story.tokens import normalise, words
 
-_BIG = 500_000  # inhabitants; a choice: what newsrooms name without saying that it is a city
-_KINDS = frozenset({"nation", "event"})  # besides places
-_CLITICS = ("وب", "ول", "و", "ب", "ف", "ك", "ל", "ב", "מ")
-_BESIDE = re.compile(r"[\s،,]{0,3}(?:\b(?:and|et|ve|و|or|ו)\b)?\s{0,2}(?:[وו]|ול?ב|وب)?", re.IGNORECASE)
-_DATELINE = r"^\W{{0,3}}(?:{spelt})\s?(?:[,،(/—–-]|:\s)"
+_WORD = re.compile(r"[^\W\d_]+")
+_AGENCY_WORDS = 2  # beside a nation's name: Agence France-Presse, خبرگزاری فرانسه
+_LARGE = (
+    100_000  # inhabitants; a choice: a smaller place of an unnamed country needs a word such as "town of"
+)
+_FEW = 2
+_MANY_TIMES = 20  # طرابلس in Libya has five times the inhabitants of that in Lebanon
 
 
 def anchored_terms(sentences: tuple[Sentence, ...], people: list[Term]) -> list[Term]:
-    """Return places, nations and events; a place carries its country's ISO code in `made`, where one is known.
+    """Return places, nations and events; a place carries its country's ISO code in `made`, where it is sure.
 
     A word of a person's name is no place (باراك is also Arak).
     """
-    names = {word for person in people for form in (*person.forms, *person.made) for word in words(form)}
-    forms: dict[str, Counter[str]] = {}
-    held: dict[str, list[Sentence]] = {}
-    beside: set[str] = set()
-    for sentence in sentences:
-        found = [anchor for anchor in _anchors(sentence) if not names & _whole_words(anchor, sentence.text)]
-        beside |= _coordinated(found, sentence)
-        for anchor in found:
-            end = anchor.start + len(anchor.written)
-            forms.setdefault(anchor.key, Counter())[sentence.written(anchor.start, end)] += 1
-            held.setdefault(anchor.key, []).append(sentence)
-    terms = [(mentioned(_term(key, forms[key]), said), said) for key, said in held.items()]
-    return [term for term, said in terms if term.kind is not TermKind.PLACE or _is_kept(term, said, beside)]
+    said = _Found.of(sentences, people)
+    named = _terms((anchor.key, anchor.written, sentence) for sentence, anchor in said.named)
+    weight = Counter({term.key: len(term.mentions) for term in named if term.kind is TermKind.NATION})
+    places = _places(said.spots, weight)
+    return [*named, *places, *_of_places(places, weight, sentences)]
 
 
-def _anchors(sentence: Sentence) -> Iterator[Anchor]:
-    """Yield the anchors of a sentence, clitics cut from places, and the places that only a leading word makes known."""
-    language = sentence.seed.language
-    taken: set[int] = set()
-    for anchor in anchors_in(sentence.text, language):
-        kind = anchor.key.partition(":")[0]
-        if kind == "place":
-            if _is_misread(anchor, sentence):
-                continue
-            bare = _bare(anchor)
-            taken |= set(range(bare.start, bare.start + len(bare.written)))
-            yield bare
-        elif kind in _KINDS:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What all sentences name: nations and events, and what may be places, by folded name."""
+
+    named: list[tuple[Sentence, Anchor]]
+    spots: dict[str, list[tuple[Sentence, Spot]]]
+
+    @classmethod
+    def of(cls, sentences: tuple[Sentence, ...], people: list[Term]) -> "_Found":
+        """Read every sentence."""
+        names = {word for person in people for form in (*person.forms, *person.made) for word in words(form)}
+        unlisted = frozenset(name for sentence in sentences for name in unlisted_in(sentence))
+        named: list[tuple[Sentence, Anchor]] = []
+        spots: dict[str, list[tuple[Sentence, Spot]]] = {}
+        for sentence in sentences:
+            here = [s for s in spots_in(sentence, unlisted) if not _is_person(s, sentence.text, names)]
+            within = {at for spot in here for at in range(spot.start, spot.end)}
+            named += [(sentence, one) for one in _named(sentence) if one.start not in within]
+            for spot in here:
+                spots.setdefault(spot.name, []).append((sentence, spot))
+        return cls(named, spots)
+
+
+def _is_person(spot: Spot, text: str, names: set[str]) -> bool:
+    """Return whether the words of a place, letters cut off before it included, are those of somebody's name."""
+    start = spot.start
+    while start and spot.start - start < 3 and text[start - 1].isalpha():
+        start -= 1
+    if " " in spot.name:
+        return set(words(text[spot.start : spot.end])) <= names
+    return bool(names & with_clitics(normalise(text[start : spot.end])))
+
+
+def _named(sentence: Sentence) -> Iterator[Anchor]:
+    """Yield the nations and events that a sentence names by words of their own; a city names no nation, nor does an agency."""
+    found = anchors_in(sentence.text, sentence.seed.language)
+    cities = {anchor.start for anchor in found if anchor.key.startswith("place:")}
+    for anchor in found:
+        is_nation = anchor.key.startswith("nation:")
+        if anchor.key.startswith("event:") or (
+            is_nation and anchor.start not in cities and not _is_agency(anchor, sentence.text)
+        ):
             yield anchor
     for half in halves(sentence.text):
         yield Anchor(key=f"nation:{half.key}", written=sentence.text[half.start : half.end], start=half.start)
-    for start, written in led_places(sentence.text, language):
-        if start not in taken:
-            known = cities().get(_folded(written))
-            yield Anchor(key=f"place:{known.id if known else _folded(written)}", written=written, start=start)
 
 
-def _is_misread(anchor: Anchor, sentence: Sentence) -> bool:
-    """Return whether the words around a place make it a month, a club or somebody's name."""
-    text, end = sentence.text, anchor.start + len(anchor.written)
-    is_name = is_surname(text, anchor.start, sentence.seed.language)
-    return is_name or is_month(anchor.written) or is_club(text, anchor.start, end)
-
-
-def _whole_words(anchor: Anchor, text: str) -> set[str]:
-    """Return the words of an anchor, the letters before it that were cut off included."""
-    start = anchor.start
-    while start and anchor.start - start < 3 and text[start - 1].isalpha():
-        start -= 1
-    return with_clitics(normalise(text[start : anchor.start + len(anchor.written)]))
-
-
-def _bare(anchor: Anchor) -> Anchor:
-    """Return a place without the letter that is joined to its front, where the rest is its name too: بالرياض, والدمام."""
-    whole = cities().get(_folded(anchor.written))
-    for clitic in _CLITICS if whole is None or anchor.key != f"place:{whole.id}" else ():
-        rest = anchor.written.removeprefix(clitic)
-        known = cities().get(_folded(rest)) if rest != anchor.written else None
-        if known and anchor.key == f"place:{known.id}":
-            return Anchor(key=anchor.key, written=rest, start=anchor.start + len(clitic))
-    return anchor
-
-
-def _folded(name: str) -> str:
-    return " ".join(fold_accents(word) for word in words(name))
-
-
-def _coordinated(found: list[Anchor], sentence: Sentence) -> set[str]:
-    """Return the places of a list of places ("in Homs, Hama and Idlib"): one that is located locates the others."""
-    places = [anchor for anchor in found if anchor.key.startswith("place:")]
-    located = [_is_big(place) or _is_led(re.escape(place.written), sentence.text) for place in places]
-    for at in (*range(1, len(places)), *range(len(places) - 2, -1, -1)):
-        for other in (at - 1, at + 1):
-            if 0 <= other < len(places) and located[other] and _are_beside(places, at, other, sentence.text):
-                located[at] = True
-    return {place.key for place, said in zip(places, located, strict=True) if said}
-
-
-def _is_big(place: Anchor) -> bool:
-    return inhabitants_of(place.key.partition(":")[2]) >= _BIG
-
-
-def _are_beside(places: list[Anchor], at: int, other: int, text: str) -> bool:
-    first, second = places[min(at, other)], places[max(at, other)]
-    return bool(_BESIDE.fullmatch(text[first.start + len(first.written) : second.start]))
-
-
-def _is_kept(term: Term, held: list[Sentence], beside: set[str]) -> bool:
-    if len(term.seeds) > 1 or term.titles or f"place:{term.key}" in beside or not term.made:
-        return True
-    if inhabitants_of(term.key) >= _BIG:
-        return True
-    spelt = "|".join(re.escape(without_marks(form)) for form in term.forms)
-    dateline = re.compile(_DATELINE.format(spelt=spelt))
-    return any(_is_led(spelt, sentence.text) or dateline.search(sentence.text) for sentence in held)
-
-
-def _is_led(spelt: str, text: str) -> bool:
-    return bool(
-        re.search(
-            rf"(?:\b(?:{LOCATIVE})\s+|\b(?:و?[بل]|[בל]))(?:{spelt})\b|(?:{spelt})['’][dt][ae]n?\b", text
-        )
+def _is_agency(anchor: Anchor, text: str) -> bool:
+    """Return whether a nation's name is part of an agency's: فرانس برس, Agence France-Presse."""
+    end = anchor.start + len(anchor.written)
+    before = [m.start() for m in _WORD.finditer(text, max(0, anchor.start - 30), anchor.start)][
+        -_AGENCY_WORDS:
+    ]
+    behind = [m.end() for m in _WORD.finditer(text, end, end + 30)][:_AGENCY_WORDS]
+    return any(
+        agency_of(text[start:stop]) is not None
+        for start in (*before, anchor.start)
+        for stop in (end, *behind)
+        if (start, stop) != (anchor.start, end)
     )
+
+
+def _terms(found: Iterable[tuple[str, str, Sentence]]) -> list[Term]:
+    """Return a term for each key, with its spellings, the commonest first."""
+    forms: dict[str, Counter[str]] = {}
+    held: dict[str, list[Sentence]] = {}
+    for key, written, sentence in found:
+        start = sentence.text.find(written)
+        forms.setdefault(key, Counter())[sentence.written(start, start + len(written))] += 1
+        held.setdefault(key, []).append(sentence)
+    return [mentioned(_term(key, forms[key]), said) for key, said in held.items()]
 
 
 def _term(key: str, forms: Counter[str]) -> Term:
     kind, _, name = key.partition(":")
     spelt = sorted(forms, key=lambda form: (-forms[form], len(form)))
-    country = country_of(name) if kind == "place" else ""
-    return Term(
-        kind=TermKind(kind), key=name, text=spelt[0], forms=tuple(spelt), made=(country,) if country else ()
+    return Term(kind=TermKind(kind), key=name, text=spelt[0], forms=tuple(spelt))
+
+
+def _places(spots: dict[str, list[tuple[Sentence, Spot]]], named: Counter[str]) -> list[Term]:
+    """Return the places that the text bears out, those of one id under all their names."""
+    supported = _supported(spots, named)
+    kept: list[tuple[str, str, Sentence]] = []
+    country: dict[str, str] = {}
+    for name, said in spots.items():
+        one = _bearer(said[0][1], named, supported)
+        is_supported = country_of(one) in supported
+        if not _is_kept(one, said, is_supported=is_supported):
+            continue
+        key = one if is_supported else name
+        country[key] = country_of(one) if is_supported else ""
+        kept += [(f"place:{key}", sentence.text[spot.start : spot.end], sentence) for sentence, spot in said]
+    return [replace(term, made=(country[term.key],)) if country[term.key] else term for term in _terms(kept)]
+
+
+def _supported(spots: dict[str, list[tuple[Sentence, Spot]]], named: Counter[str]) -> frozenset[str]:
+    """Return the countries that the text is about: named ones, those of big cities, and of places that support each other.
+
+    A name that is no everyday word, that one country alone bears, and that a dateline or a head noun leads to is enough.
+    """
+    found = set(named)
+    likely: dict[str, set[str]] = {}
+    for name, said in spots.items():
+        first = said[0][1]
+        best = country_of(_bearer(first, named, frozenset()))
+        countries = {country_of(one) for one in first.ids}
+        is_one = first.is_known and len(countries) == 1
+        if not best or first.is_common or best in found:
+            continue
+        if first.is_big or (is_one and any(spot.is_led for _, spot in said)):
+            found.add(best)
+        elif is_one and any(spot.is_located for _, spot in said):
+            likely.setdefault(best, set()).add(name)
+    return frozenset(found | {country for country, names in likely.items() if len(names) >= _FEW})
+
+
+def _bearer(spot: Spot, named: Counter[str], supported: frozenset[str]) -> str:
+    """Return which of the places that bear a name is meant: one in a country of the text, of these the largest; "" for none.
+
+    Beside a big city a place that is many times smaller is not meant: Paris in Texas.
+    """
+    largest = inhabitants_of(spot.ids[0]) if spot.is_big else 0
+    likely = [one for one in spot.ids if inhabitants_of(one) * _MANY_TIMES >= largest]
+    countries = {one: country_of(one) for one in likely}
+    return min(
+        likely,
+        key=lambda one: (
+            not named[countries[one]],
+            countries[one] not in supported,
+            -inhabitants_of(one),
+        ),
+        default="",
     )
+
+
+def _is_kept(one: str, said: list[tuple[Sentence, Spot]], *, is_supported: bool) -> bool:
+    """Return whether the text says of a name that it is a place."""
+    spots = [spot for _, spot in said]
+    first = spots[0]
+    if not one:
+        return True
+    if any(spot.is_led for spot in spots) or (first.is_big and not first.is_common):
+        return True
+    located = any(spot.is_located for spot in spots)
+    if is_supported and not (first.is_common and " " not in first.name):
+        seeds = {sentence.seed.name for sentence, _ in said}
+        is_told = first.is_known and (len(seeds) > 1 or any(sentence.in_title for sentence, _ in said))
+        return located or is_told or (" " in first.name and not first.is_common)
+    return located and first.is_known and not first.is_common and inhabitants_of(one) >= _LARGE
+
+
+def _of_places(places: list[Term], named: Counter[str], sentences: tuple[Sentence, ...]) -> list[Term]:
+    """Return the countries that only places name; they have no spelling in the text."""
+    language = sentences[0].seed.language if sentences else "en"
+    held: dict[str, list[Sentence]] = {}
+    for place in places:
+        for country in place.made if not named[place.made[0] if place.made else ""] else ():
+            said = {mention.sentence for mention in place.mentions}
+            held.setdefault(country, []).extend(s for s in sentences if s.said[:600] in said)
+    return [
+        mentioned(
+            Term(
+                kind=TermKind.NATION,
+                key=country,
+                text=(*country_names(country, language), country)[0],
+                forms=(),
+            ),
+            said,
+        )
+        for country, said in held.items()
+    ]
