@@ -27,6 +27,7 @@ _LARGE = (
     100_000  # inhabitants; a choice: a smaller place of an unnamed country needs a word such as "town of"
 )
 _FEW = 2
+_HOME = {"he": "IL", "tr": "TR", "fa": "IR"}  # where nearly all that is written in a language comes from
 _MANY_TIMES = 20  # طرابلس in Libya has five times the inhabitants of that in Lebanon
 
 
@@ -143,6 +144,7 @@ def _supported(spots: dict[str, list[tuple[Sentence, Spot]]], named: Counter[str
     A name that is no everyday word, that one country alone bears, and that a dateline or a head noun leads to is enough.
     """
     found = set(named)
+    found |= {_HOME.get(sentence.seed.language, "") for said in spots.values() for sentence, _ in said} - {""}
     likely: dict[str, set[str]] = {}
     for name, said in spots.items():
         first = said[0][1]
