@@ -158,7 +158,7 @@ class _Read:
         led = heads or spot.start in self.led
         before = self.text[max(0, spot.start - 30) : spot.start]
         is_placed = _BEFORE.search(before) or _SUFFIX.match(self.text, spot.end)
-        is_joined = spot.is_cut and len(spot.name) > _FEWEST and self.text[spot.start - 1] in _PREPOSITIONS
+        is_joined = spot.is_cut and len(spot.name) >= _FEWEST and self.text[spot.start - 1] in _PREPOSITIONS
         return replace(spot, is_led=led, is_located=spot.is_located or led or bool(is_placed) or is_joined)
 
 
