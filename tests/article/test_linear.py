@@ -10,7 +10,7 @@ import pkgutil
 import re
 import time
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from itertools import product
 
 import pytest
@@ -55,6 +55,7 @@ MARKUP = (
 FILLERS = (" ", "\n", "a", "1", "و", ".", "-")
 
 
+@cache
 def expressions() -> dict[str, re.Pattern]:
     """Each compiled expression once, by the first of its names: what a module took over from another is the same one."""
     found = {}
