@@ -19,6 +19,7 @@ from flows.judging import judge_articles
 from flows.lines import Judged
 from flows.look import Looked, Places, look_around
 from flows.measured import counts, key_of
+from flows.news_files import bring_news
 from flows.rounds import (
     Page,
     Round,
@@ -73,6 +74,12 @@ class Walked:
     pages: tuple[Page, ...] = ()
     judged: tuple[Judged, ...] = ()
     rounds: tuple[Round, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def fetched(self) -> int:
+        """Return how many of the pages were fetched; the others came in files of CC-NEWS."""
+        return sum(page.outcome.reason != "imported" for page in self.pages)
 
 
 def gather(
@@ -99,11 +106,13 @@ def _walked(walk: Walk, places: Places, seeds: tuple[SeedText, ...]) -> Walked:
     A round that fetched all that it might has more before it, whatever it added.
     """
     held, places = read_again(walk.run, places)
-    walked = Walked(looked=look_around(walk.run, places, Looked(heard=held)))
+    looked, news = look_around(walk.run, places, Looked(heard=held)), bring_news(walk, places.survey)
+    looked = replace(looked, heard=(*looked.heard, *news.heard))
+    walked = Walked(looked=looked, pages=news.pages, notes=news.notes)
     most = walk.run.house.settings.rounds
     while True:
         walked = _round(walk, seeds, walked)
-        last, is_spent = walked.rounds[-1], len(walked.pages) >= walk.story.max_pages
+        last, is_spent = walked.rounds[-1], walked.fetched >= walk.story.max_pages
         if last.number == most or is_spent or (last.related <= 0 and not last.is_full):
             return walked
         looked, learned = look_further(walk, walked.looked, walked.judged, walked.pages)
@@ -112,12 +121,12 @@ def _walked(walk: Walk, places: Places, seeds: tuple[SeedText, ...]) -> Walked:
 
 def _round(walk: Walk, seeds: tuple[SeedText, ...], walked: Walked) -> Walked:
     """Fetch, read and judge what the last look around found, and tell the round."""
-    number, left = len(walked.rounds) + 1, walk.story.max_pages - len(walked.pages)
+    number, left = len(walked.rounds) + 1, walk.story.max_pages - walked.fetched
     allowed = pages_of_round(number, walk.run.house.settings.rounds, left)
     fresh = take_round(walk, walked.looked.links, walked.pages, allowed)
     pages = (*walked.pages, *fresh)
     judged = walked.judged
-    if fresh:
+    if fresh or (walked.pages and not walked.rounds):
         judged = judge_articles(seeds, subjects_of(pages), walk.earlier, walk.embedder)
     told = Round(
         number=number,
@@ -153,6 +162,7 @@ def _close(walk: Walk, places: Places, walked: Walked, clock: Callable[[], datet
         *([told] if told else []),
         *(one.sentence for one in walked.rounds),
         *_budget(walk, walked),
+        *walked.notes,
         *wrong,
         *(f"alarm: {one.why}" for one in raised),
     )
@@ -175,7 +185,7 @@ def _close(walk: Walk, places: Places, walked: Walked, clock: Callable[[], datet
 def _budget(walk: Walk, walked: Walked) -> list[str]:
     """Return the note of a run that its budget of pages ended while there was more to fetch."""
     most = walk.story.max_pages
-    left = left_over(walk, walked.looked.links, walked.pages) if len(walked.pages) >= most else 0
+    left = left_over(walk, walked.looked.links, walked.pages) if walked.fetched >= most else 0
     if not left:
         return []
     return [f"the budget of {most} pages ended the rounds: {left} likely pages were found and not fetched"]

@@ -16,7 +16,7 @@ from flows.close import previous_of, write_claims
 from flows.custody import seal_published
 from flows.foreign import READY, Staging, stage
 from flows.house import House
-from flows.run import Run, RunKind, discard, running, runs_in_spool
+from flows.run import Run, RunKind, begun_beside, discard, running, runs_in_spool
 from flows.watch import Watch, unwatched
 from story.folder import archive_name
 
@@ -53,16 +53,35 @@ def import_file(
     finish_imports(house, now=now, watch=watch)
     with running(house, story, RunKind.IMPORT, now=now, watch=watch) as run:
         _clear_unbegun(house)
-        staging = Staging(run=run, source=source)
-        try:
-            stage(staging)
-        except BaseException:
-            discard(run)
-            raise
-        if not staging.files:
-            discard(run)
-            return Imported(source=source, manifest=None, there=tuple(staging.there))
-        manifest = _publish(run)
+        return _imported(run, source, "")
+
+
+def import_beside(run: Run, source: Path, note: str) -> Imported:
+    """Take a file in as `import_file` does, while *run* goes on and holds the lock: an import of its story, begun with it.
+
+    *note* says where the file comes from. Raises ImportRefusedError (nothing was kept of it), StoreError.
+    """
+    return _imported(begun_beside(run, RunKind.IMPORT), source, note)
+
+
+def finish_beside(run: Run) -> None:
+    """Finish imports of the run's story that a crash left ready, and throw away those that were not; the run holds the lock."""
+    for left in tuple(runs_in_spool(run.house, run.watch)):
+        if (left.story, left.kind) == (run.story, RunKind.IMPORT):
+            _finish(left)
+
+
+def _imported(run: Run, source: Path, note: str) -> Imported:
+    staging = Staging(run=run, source=source, notes=[note] if note else [])
+    try:
+        stage(staging)
+    except BaseException:
+        discard(run)
+        raise
+    if not staging.files:
+        discard(run)
+        return Imported(source=source, manifest=None, there=tuple(staging.there))
+    manifest = _publish(run)
     return Imported(source=source, manifest=manifest, there=tuple(staging.there), doubts=len(staging.doubts))
 
 
@@ -70,10 +89,14 @@ def finish_imports(house: House, *, now: datetime, watch: Watch = unwatched) -> 
     """Finish imports of any story that a crash left ready, and throw away those that were not: nothing of them is stored."""
     for story in sorted({run.story for run in runs_in_spool(house) if run.kind is RunKind.IMPORT}):
         with running(house, story, RunKind.IMPORT, now=now, watch=watch) as run:
-            if (run.folder / READY).exists():
-                _publish(run)
-            else:
-                discard(run)
+            _finish(run)
+
+
+def _finish(run: Run) -> None:
+    if (run.folder / READY).exists():
+        _publish(run)
+    else:
+        discard(run)
 
 
 def _clear_unbegun(house: House) -> None:

@@ -244,6 +244,11 @@ def _is_taken(house: House, story: str, run_id: str) -> bool:
     return (house.spool / run_id).exists() or any(map(house.store().exists, names))
 
 
+def begun_beside(run: Run, kind: RunKind) -> Run:
+    """Return a new run of another kind of the same story, with the clock of the run that goes on and holds the lock."""
+    return _begun(run.house, run.story, kind, run.began_at, run.watch)
+
+
 def _begun(house: House, story: str, kind: RunKind, now: datetime, watch: Watch) -> Run:
     stem = f"{now:%Y%m%dT%H%M%S}Z-{kind.value}"
     run_id, n = stem, 1

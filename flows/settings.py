@@ -83,6 +83,7 @@ class Settings(BaseSettings):
     embedder: Path | None = None
     embedder_floor: float = Field(default=0.5, ge=0, lt=1)
     embedder_words: int = Field(default=200_000, ge=1)
+    news_bytes: int = Field(default=4 * 2**30, ge=1024)
     allow_private: bool = False
     ports: tuple[int, ...] = (80, 443)
     ca_file: Path | None = None

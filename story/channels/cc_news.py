@@ -1,14 +1,14 @@
 """Channel, only where the story asks for it: CC-NEWS, the news that Common Crawl stored, file by file.
 
 There is no index: a month's `warc.paths.gz` names files of about 1 GB, by the time at which each was begun; a story's
-ten days are some 200 GB. A walk asks for these lists alone, and says of the files that they were not measured: whatever
-it fetches it stores, up to 32 MiB of it. `Scan` reads a file as it comes: of every record its title, from the address
-and the date of the WARC head (https://iipc.github.io/warc-specifications/) on; what can be the story becomes a link with
-the place of its record, which can be fetched alone.
+ten days are some 200 GB. A walk reads as many of them as its budget holds, those of the story's likeliest days first, and
+stores none. `Scan` reads a file as it comes: of every record its title, from the address and the date of the WARC head
+(https://iipc.github.io/warc-specifications/) on; what can be the story becomes a link with the place of its record, whose
+own bytes are at hand for whoever keeps them.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -25,14 +25,16 @@ from story.days import shifted, stamp
 from story.link import Answer, Ask, Channel, Link, Reading, Unmeasured
 
 DATA = "https://data.commoncrawl.org/"
-MOST_ASKS = 13  # of one run: the lists of a year that begins within a month
+MOST_ASKS = 13  # of one run: the lists of a year that begins within a month; files count too
 MOST_LINKS = 500  # of one file
 LATE_DAYS = 1  # behind the window: an article of its last evening is fetched the day after
+MOST_RECORD_BYTES = 8 * 2**20  # as it is packed; a news page has some 30 kB, and a longer record is not kept
 _HEAD = 96 * 1024  # bytes of a record that are looked at; titles stand in the first 20 kB of 99 pages of 100
 _ROOM = Room(most_bytes=2**20, most_lines=5_000, longest=200)
 _NAME = re.compile(rb"crawl-data/CC-NEWS/\d{4}/\d\d/CC-NEWS-(\d{14})-\d{5}\.warc\.gz")
 _FIELD = re.compile(
-    rb"(?:^|\n)(WARC-Type|WARC-Target-URI|WARC-Date|Content-Type):[ \t]*+([^\r\n]{0,8000}+)", re.IGNORECASE
+    rb"(?:^|\n)(WARC-Type|WARC-Record-ID|WARC-Target-URI|WARC-Date|Content-Type):[ \t]*+([^\r\n]{0,8000}+)",
+    re.IGNORECASE,
 )
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? 200(?!\d)")
 _TITLE = re.compile(rb"<title(?:\s[^<>]{0,300})?>([^<]{1,2000})", re.IGNORECASE)
@@ -61,10 +63,7 @@ def asks(survey: Survey) -> tuple[Ask, ...]:
 
 
 def read(answer: Answer, survey: Survey) -> Reading:
-    """Return how many files of a month hold the window's days: of these nothing was measured.
-
-    A file holds what was fetched until the next one was begun, so the last one begun before the window counts too.
-    """
+    """Return how many files of a month hold the window's days. Nothing is measured before they are read."""
     if not holds_something(answer):
         return not_read(answer, f"no list of CC-NEWS: HTTP {answer.status}")
     lines = Lines(answer.body, _ROOM)
@@ -72,33 +71,52 @@ def read(answer: Answer, survey: Survey) -> Reading:
     if not files:
         note = f"no list of CC-NEWS files: {lines.note or 'nothing in it is a file of theirs'}"
         return Reading(note=note, unmeasured=Unmeasured.UNREADABLE)
-    ends = [began for began, _ in files[1:]] + [_month_end(files[-1][0])]
-    begun = (one for one, _ in files)
-    wanted = sum(_is_wanted(began.date(), end.date(), survey) for began, end in zip(begun, ends, strict=True))
-    if not wanted:
-        return Reading(note=lines.note)
-    note = f"{wanted} files of about 1 GB each hold the story's days; none of them was read"
-    return Reading(note="; ".join(filter(None, (note, lines.note))), unmeasured=Unmeasured.UNREADABLE)
+    wanted = len(_wanted(files, survey))
+    note = f"{wanted} files of about 1 GB each hold the story's days" if wanted else ""
+    unmeasured = Unmeasured.UNREADABLE if lines.note else None  # files that a cut list does not name
+    return Reading(note="; ".join(filter(None, (note, lines.note))), unmeasured=unmeasured)
+
+
+def files_of(answer: Answer, survey: Survey) -> tuple[str, ...]:
+    """Return the addresses of a month's files that hold the window's days, those of the story's likeliest days first.
+
+    A file holds what was fetched until the next one was begun, so the last one begun before the window counts too.
+    """
+    files = sorted(_files(Lines(answer.body, _ROOM))) if holds_something(answer) else []
+    order = {day: number for number, day in enumerate(survey.days)}
+    likely = sorted(_wanted(files, survey), key=lambda one: order.get(one[0].date(), len(order)))
+    return tuple(DATA + name for _, name in likely)
+
+
+def _wanted(files: Sequence[tuple[datetime, str]], survey: Survey) -> list[tuple[datetime, str]]:
+    ends = [began for began, _ in files[1:]] + [_month_end(began) for began, _ in files[-1:]]
+    both = zip(files, ends, strict=True)
+    return [one for one, end in both if _is_wanted(one[0].date(), end.date(), survey)]
 
 
 @dataclass(slots=True, kw_only=True)
 class Scan:
     """The links of one WARC file, which comes in pieces of any size: iterate, then ask for the `reading`.
 
-    Whoever brings the pieces may end early: what came of the file is read. Memory stays that of one record's beginning.
+    Behind each link `record` holds its record's own bytes, one gzip member, and `record_id` its id. `about` is the file's
+    first record where that tells of the file (warcinfo). Whoever brings the pieces may end early: what came of the
+    file is read. Memory stays that of one record.
     """
 
     pieces: Iterable[bytes]
     url: str
     survey: Survey
     records: int = 0
+    record: bytes = b""
+    record_id: str = ""
+    about: bytes = b""
     _members: Members | None = field(default=None, init=False)
     _left_out: bool = field(default=False, init=False)
 
     def __iter__(self) -> Iterator[Link]:
         """Yield a link for each record whose title or address can be the story."""
         known, base = KnownOutlets(self.survey.outlets), Addresses(self.url)
-        self._members = Members(self.pieces, _HEAD)
+        self._members = Members(self.pieces, _HEAD, MOST_RECORD_BYTES)
         found = 0
         for member in self._members:
             link = self._link(member)
@@ -109,6 +127,7 @@ class Scan:
             self._left_out = found > MOST_LINKS
             if self._left_out:
                 continue
+            self.record = member.coded
             yield replace(link, url=url, outlet=outlet.name if outlet else "",
                           language=link.language or (outlet.language if outlet else ""))  # fmt: skip
 
@@ -136,11 +155,14 @@ class Scan:
         said = {name.lower(): value.strip() for name, value in _FIELD.findall(head)}
         http, _, page = block.partition(_END)
         url = said.get(b"warc-target-uri", b"").strip(b"<>").decode("ascii", "replace")
+        if self.records == 1 and said.get(b"warc-type") == b"warcinfo":
+            self.about = member.coded
         if said.get(b"warc-type") != b"response" or not _STATUS.match(http):
             return None
         title = _title(http, page)
         if not title or not looks_like_article(url, title) or not self.survey.plausible(title, ""):
             return None
+        self.record_id = said.get(b"warc-record-id", b"").strip(b"<>").decode("ascii", "replace")
         return Link(url=url, channel=Channel.CC_NEWS, found_in=self.url, outlet="", title=title,
                     published_hint=stamp(said.get(b"warc-date", b"").decode("ascii", "replace")), is_first_seen=True,
                     language=language_by_letters(title), archived=record_at(self.url, member.offset, member.length))  # fmt: skip

@@ -1,4 +1,4 @@
-"""The beginning of every gzip member of a stream, with its place in the stream. Memory is that of one beginning."""
+"""The beginning of every gzip member of a stream, with its place in the stream. Memory is that of one member."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -16,11 +16,12 @@ MOST_BROKEN = 1_000  # damaged members; each costs a new reader, and a sound fil
 
 
 class Member(NamedTuple):
-    """Where a member stands in the stream, and the beginning of its text."""
+    """Where a member stands in the stream, the beginning of its text, and its own bytes where it is not longer than asked for."""
 
     offset: int
     length: int
     head: bytes
+    coded: bytes = b""
 
 
 @dataclass(slots=True)
@@ -33,11 +34,13 @@ class Members:
 
     pieces: Iterable[bytes]
     head_bytes: int
+    coded_bytes: int = 0
     broken: int = 0
     is_cut: bool = False
     note: str = ""
     _reader: MemberReader | None = field(default=None, init=False)
     _head: bytearray = field(default_factory=bytearray, init=False)
+    _coded: bytearray = field(default_factory=bytearray, init=False)
     _texts: int = field(default=0, init=False)
 
     def __iter__(self) -> Iterator[Member]:
@@ -53,10 +56,15 @@ class Members:
                         break
                     start = read - len(held)
                     self._begin()
-                held, has_ended = self._fed(held)
+                fed = held
+                held, has_ended = self._fed(fed)
+                if len(self._coded) <= self.coded_bytes:
+                    self._coded += fed[: len(fed) - len(held)]
                 if has_ended:
                     whole += 1
-                    yield Member(start, read - len(held) - start, bytes(self._head))
+                    length = read - len(held) - start
+                    coded = bytes(self._coded) if length <= self.coded_bytes else b""
+                    yield Member(start, length, bytes(self._head), coded)
                 if whole >= MOST_MEMBERS or self.broken >= MOST_BROKEN:
                     self.note = f"{whole:,} records and {self.broken:,} damaged ones: the rest was not read"
                     return
@@ -69,6 +77,7 @@ class Members:
     def _begin(self) -> None:
         self._reader, self._texts = MemberReader(), 0
         self._head.clear()
+        self._coded.clear()
 
     def _fed(self, coded: bytes) -> tuple[bytes, bool]:
         """Feed a member; return what is not its own, and whether it ended. One that is damaged is forgotten."""

@@ -150,21 +150,26 @@ PATHS = "".join(
 )
 
 
-def test_of_the_files_of_the_window_s_days_it_is_said_that_nothing_was_measured() -> None:
+def test_the_files_of_the_window_s_days_are_named_the_likeliest_first() -> None:
     (ask,) = cc_news.asks(SURVEY)
     assert ask.url == "https://data.commoncrawl.org/crawl-data/CC-NEWS/2024/03/warc.paths.gz"
     across = replace(SURVEY, window=Window(start=SURVEY.days[0].replace(month=1, day=31), end=SURVEY.days[0]))
     assert [one.url[-22:-14] for one in cc_news.asks(across)] == ["/2024/01", "/2024/02", "/2024/03"]
-    reading = cc_news.read(
-        a_service_answer(Channel.CC_NEWS, gzip.compress(PATHS.encode(), mtime=0), url=ask.url), SURVEY
-    )
+    answer = a_service_answer(Channel.CC_NEWS, gzip.compress(PATHS.encode(), mtime=0), url=ask.url)
+    reading = cc_news.read(answer, SURVEY)
     # A file holds what was fetched until the next one was begun: that of the 1st until the 4th.
-    assert (reading.asks, reading.links, reading.unmeasured) == ((), (), Unmeasured.UNREADABLE)
-    assert "5 files of about 1 GB each hold the story's days; none of them was read" in reading.note
+    assert (reading.asks, reading.links, reading.unmeasured) == ((), (), None)
+    assert reading.note == "5 files of about 1 GB each hold the story's days"
+    files = cc_news.files_of(answer, SURVEY)
+    assert (len(files), files[0][:28]) == (5, "https://data.commoncrawl.org")
+    days = [f"{day:%Y%m%d}" for day in SURVEY.days]
+    named = [url.partition("/CC-NEWS-")[2][:8] for url in files]
+    assert named == sorted(named, key=lambda day: (days.index(day) if day in days else len(days), day))
     later = replace(SURVEY, window=Window(start=SURVEY.days[0].replace(day=26)), days=())
-    assert cc_news.read(a_service_answer(Channel.CC_NEWS, PATHS.partition("\n")[0]), later).unmeasured
+    assert cc_news.files_of(a_service_answer(Channel.CC_NEWS, PATHS.partition("\n")[0]), later)
     early = replace(later, window=Window(start=date(2023, 1, 1), end=date(2023, 1, 9)))
-    assert cc_news.read(a_service_answer(Channel.CC_NEWS, PATHS), early).unmeasured is None
+    assert cc_news.files_of(a_service_answer(Channel.CC_NEWS, PATHS), early) == ()
+    assert cc_news.files_of(a_service_answer(Channel.CC_NEWS, PATHS, status=404), SURVEY) == ()
 
 
 @pytest.mark.parametrize(
@@ -190,7 +195,8 @@ def record(
     )
     http = f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset={charset}\r\n\r\n".encode() + page
     head = (
-        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Date: 2024-03-12T08:15:00Z\r\nWARC-Target-URI: {url}\r\n"
+        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{kind}>\r\nWARC-Date: 2024-03-12T08:15:00Z\r\n"
+        f"WARC-Target-URI: {url}\r\n"
         f"Content-Length: {len(http)}\r\n\r\n"
     )
     return gzip.compress(head.encode() + http + b"\r\n\r\n", mtime=0)
@@ -226,7 +232,8 @@ def test_a_file_gives_the_titles_that_can_be_the_story_with_their_place(step: in
     first, last = (int(number) for number in field.removeprefix("bytes=").split("-"))
     assert file == FILE
     assert gzip.decompress(body[first : last + 1]).startswith(b"WARC/1.0")
-    assert body[first : last + 1] == WANTED
+    assert body[first : last + 1] == WANTED == scan.record
+    assert (scan.record_id, scan.about) == ("urn:uuid:response", OTHERS[0])
     assert (scan.records, scan.reading(reading_links).note) == (11, "")
 
 
@@ -268,8 +275,10 @@ def test_a_page_in_place_of_a_file_was_not_measured() -> None:
        st.integers(1, 400))  # fmt: skip
 def test_of_whatever_comes_each_member_is_where_it_says(parts: list[bytes], step: int) -> None:
     body = b"".join(parts)
-    for member in Members(cut(body, step), 50):
-        assert gzip.decompress(body[member.offset : member.offset + member.length])[:50] == member.head
+    for member in Members(cut(body, step), 50, 100):
+        own = body[member.offset : member.offset + member.length]
+        assert gzip.decompress(own)[:50] == member.head
+        assert member.coded == (own if len(own) <= 100 else b"")
 
 
 @given(st.binary(max_size=300), st.sampled_from([Channel.COMMON_CRAWL, Channel.CC_NEWS]), st.integers(0, 1))

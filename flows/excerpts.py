@@ -1,0 +1,77 @@
+"""Files of CC-NEWS read as they come: what can be the story is taken out, record by record, and nothing else is stored."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flows.settings import Settings
+from flows.version import VERSION
+from spiders.stream import Stream
+from story.channels.cc_news import Scan
+from story.channels.scope import Survey
+from story.link import Link, Reading, Unmeasured
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excerpt:
+    """What was taken out of one file: `path` is a .warc.gz of its own records, or None where nothing was new.
+
+    `is_whole` says that the file was read to its end. `read_bytes` came over the wire.
+    """
+
+    url: str
+    links: tuple[Link, ...]
+    reading: Reading
+    path: Path | None
+    is_whole: bool
+    read_bytes: int
+
+    @property
+    def source(self) -> str:
+        """Say where the records come from, and at which bytes of it each stands."""
+        places = ", ".join(link.archived.partition("#bytes=")[2] for link in self.links)
+        how = "read to its end" if self.is_whole else f"of which the first {self.read_bytes} bytes were read"
+        return f"excerpt by warraq/{VERSION} of {self.url}, {how}: its records at bytes {places}, as they stand there"
+
+
+def read_file(
+    url: str, settings: Settings, survey: Survey, place: tuple[Path, int, Callable[[str], bool]]
+) -> Excerpt:
+    """Read a file as it comes. *place* is the folder for the excerpt, the most bytes to read, and which record ids are held."""
+    folder, most_bytes, is_held = place
+    stream = Stream(url=url, wire=settings.wire(), most_bytes=most_bytes)
+    scan = Scan(pieces=stream, url=url, survey=survey)
+    path = folder / Path(urlsplit(url).path).name
+    links, ids = [], set[str]()
+    with path.open("wb") as file:
+        for link in scan:
+            if not scan.record or scan.record_id in ids or is_held(scan.record_id):
+                continue
+            if not ids:
+                file.write(scan.about)
+            ids.add(scan.record_id)
+            file.write(scan.record)
+            links.append(link)
+    return Excerpt(
+        url=url,
+        links=tuple(links),
+        reading=_reading(scan.reading(tuple(links)), stream),
+        path=path if links else None,
+        is_whole=not stream.why,
+        read_bytes=stream.read,
+    )
+
+
+def _reading(reading: Reading, stream: Stream) -> Reading:
+    """Return what the file held; of one that did not come whole the rest was not measured."""
+    if not stream.why:
+        return reading
+    status = stream.status or 0
+    unmeasured = Unmeasured.UNREACHABLE if status != 200 else Unmeasured.UNREADABLE
+    if status in (429, 503):
+        unmeasured = Unmeasured.THROTTLED
+    elif 400 <= status < 500:
+        unmeasured = Unmeasured.REFUSED
+    note = f"{stream.url}: {stream.why}"
+    return Reading(links=reading.links, note=note, unmeasured=unmeasured)

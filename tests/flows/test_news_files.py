@@ -1,0 +1,165 @@
+"""Files of CC-NEWS are read as they come: what can be the story is kept byte for byte and judged, and no file is read once."""
+
+import gzip
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from archive.finding import FindingVerdict
+from archive.manifest import Manifest, from_json
+from archive.originals import read_original
+from archive.urls import url_key
+from flows.audit import audit
+from flows.excerpts import Excerpt, read_file
+from flows.gather import Gathered, gather
+from flows.house import House
+from flows.news_files import done_before
+from flows.run import Run, RunKind, originals_of
+from flows.settings import load_settings
+from flows.stories import open_story
+from practice.server import Exchange, PracticeWeb
+from practice.truth import everything
+from spiders.stream import Stream
+from story.channels.scope import Survey
+from story.link import Channel, Unmeasured
+from story.seed import Window
+from tests.flows.conftest import STORY, practice_house
+from tests.raw_server import raw_server
+
+FILES = "https://data.commoncrawl.org/crawl-data/CC-NEWS/"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Once:
+    """A gather that asks nobody but CC-NEWS, and what the web saw of it."""
+
+    web: PracticeWeb
+    house: House
+    gathered: Gathered
+    log: tuple[Exchange, ...]
+
+    def imports(self) -> list[Manifest]:
+        store = self.house.store()
+        return [from_json(store.read(name)) for name in store.list(f"runs/{STORY}/") if "-import" in name]
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Once]:
+    with PracticeWeb(visit=1) as web:
+        asked = practice_house(web, tmp_path_factory.mktemp("news") / "store", services=True)
+        house = House(settings=asked.settings.model_copy(update={"rounds": 1, "extract_workers": 1}))
+        off = {one.value: False for one in Channel} | {Channel.CC_NEWS.value: True}
+        story = replace(open_story(STORY, house.settings), channels=tuple(off.items()), outlets=())
+        gathered = gather(story, house, now=datetime.now(UTC))
+        yield Once(web=web, house=house, gathered=gathered, log=tuple(web.log))
+
+
+def test_what_the_files_hold_of_the_story_is_kept_and_judged(once: Once) -> None:
+    truth = [one for one in everything(visit=1) if Channel.CC_NEWS.value in one.channels]
+    wanted = {url_key(one.urls[0]) for one in truth if one.label in {"july", "august"}}
+    related = {url_key(one.verdict.article) for one in once.gathered.judged if one.verdict.related}
+
+    assert len(wanted) >= 10
+    assert len(related & wanted) / len(wanted) >= 0.8
+    assert {link.channel for one in once.gathered.judged for link in one.links} == {Channel.CC_NEWS}
+    assert all(link.archived.startswith(FILES) for one in once.gathered.judged for link in one.links)
+    assert {entry.host for entry in once.log} == {"data.commoncrawl.org"}
+
+
+def test_a_record_stands_in_the_store_as_it_stood_in_their_file(once: Once) -> None:
+    judged = once.gathered.judged[0]
+    link, ref = judged.links[0], judged.article.ref
+    whole = b"".join(Stream(url=link.found_in, wire=once.house.settings.wire(), most_bytes=10**8))
+    first, last = map(int, link.archived.partition("#bytes=")[2].split("-"))
+    (original,) = originals_of(once.house, [ref])
+    path = once.house.file(ref.warc)
+
+    assert path.read_bytes()[ref.offset : ref.offset + ref.length] == whole[first : last + 1]
+    assert ref.record_id.encode() in gzip.decompress(whole[first : last + 1])
+    assert read_original(original.places).response.status == 200
+
+
+def test_the_import_says_which_file_and_which_bytes_of_it(once: Once) -> None:
+    imports = once.imports()
+    said = [manifest.notes[0] for manifest in imports]
+    places = {link.archived for one in once.gathered.judged for link in one.links}
+
+    assert len(imports) == 2
+    assert all(f" of {FILES}" in note and "read to its end" in note for note in said)
+    assert all(place.partition("#bytes=")[2] in " ".join(said) for place in places)
+    assert [
+        f
+        for f in audit(once.house).findings
+        if f.verdict not in {FindingVerdict.OK, FindingVerdict.UNVERIFIABLE}
+    ] == []
+
+
+def test_each_file_was_read_once_and_will_not_be_again(once: Once) -> None:
+    read = [entry.path for entry in once.log if entry.path.endswith("00001.warc.gz")]
+    (count,) = (one for one in once.gathered.manifest.channels if one.channel == Channel.CC_NEWS.value)
+    later = Run(
+        run_id="later", story=STORY, kind=RunKind.GATHER, began_at=datetime.now(UTC), house=once.house
+    )
+
+    assert len(read) == len(set(read)) == 2
+    assert done_before(later) == {"CC-NEWS-20250715000000-00001", "CC-NEWS-20250815000000-00001"}
+    assert (count.unmeasured, count.pages) == ((), len(once.gathered.judged))
+
+
+RECORD = gzip.compress(
+    b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Date: 2024-03-12T08:15:00Z\r\n"
+    b"WARC-Target-URI: https://marsa.example/2024/03/12/talks-on-the-corridor\r\nContent-Length: 90\r\n\r\n"
+    b"HTTP/1.1 200 OK\r\n\r\n<title>Talks on the corridor begin in the city</title>",
+    mtime=0,
+)
+SURVEY = Survey(
+    queries={}, languages=("en",), window=Window(), today=datetime(2024, 3, 13, tzinfo=UTC).date()
+)
+
+
+def an_excerpt(answer: bytes, folder: Path, *, most_bytes: int = 10**6, held: str = "") -> Excerpt:
+    with raw_server(answer) as (port, _):
+        settings = load_settings(
+            allow_private=True, connect_to=(f"file.example:80:127.0.0.1:{port}",), timeout_s=5
+        )
+        return read_file("http://file.example/a.warc.gz", settings, SURVEY, (folder, most_bytes, held.__eq__))
+
+
+def an_answer(body: bytes, *, length: int | None = None) -> bytes:
+    return f"HTTP/1.1 200 OK\r\nContent-Length: {length or len(body)}\r\n\r\n".encode() + body
+
+
+def test_of_a_file_that_broke_off_what_came_is_kept_and_the_rest_was_not_measured(tmp_path: Path) -> None:
+    excerpt = an_excerpt(an_answer(RECORD + RECORD[:50], length=10**5), tmp_path)
+    assert excerpt.path is not None
+    assert excerpt.path.read_bytes() == RECORD
+    assert (excerpt.is_whole, excerpt.reading.unmeasured, len(excerpt.links)) == (
+        False,
+        Unmeasured.UNREADABLE,
+        1,
+    )
+    assert "of 100,000 bytes came" in excerpt.reading.note
+    assert "bytes were read: its records at bytes 0-" in excerpt.source
+
+
+@pytest.mark.parametrize(
+    ("answer", "most_bytes", "held", "why"),
+    [
+        (an_answer(RECORD), 50, "", Unmeasured.UNREADABLE),
+        (an_answer(RECORD), 10**6, "urn:uuid:1", None),
+        (an_answer(b"<html>"), 10**6, "", Unmeasured.UNREADABLE),
+        (b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", 10**6, "", Unmeasured.REFUSED),
+        (b"HTTP/1.1 503 Slow Down\r\nContent-Length: 0\r\n\r\n", 10**6, "", Unmeasured.THROTTLED),
+        (b"", 10**6, "", Unmeasured.UNREACHABLE),
+    ],
+    ids=["over the budget", "held already", "no WARC", "refused", "throttled", "nobody there"],
+)
+def test_a_file_of_which_nothing_is_new_leaves_nothing_and_says_what_was_not_measured(
+    answer: bytes, most_bytes: int, held: str, why: Unmeasured | None, tmp_path: Path
+) -> None:
+    excerpt = an_excerpt(answer, tmp_path, most_bytes=most_bytes, held=held)
+    assert (excerpt.path, excerpt.links, excerpt.reading.unmeasured) == (None, (), why)
+    assert excerpt.is_whole is (why is None or answer.endswith(b"<html>"))

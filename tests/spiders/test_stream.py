@@ -1,0 +1,95 @@
+"""A large file is read as it comes, through the address guard; what did not come is told, and nothing is raised."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+
+from spiders.stream import Stream
+from spiders.wire import ConnectTo, Wire
+from tests.raw_server import raw_server
+
+BODY = b"x" * 200_000
+WHOLE = b"HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n" + BODY
+
+
+@contextmanager
+def a_server(answer: bytes) -> Iterator[tuple[Wire, list[bytes]]]:
+    """Answer one connection as file.example; give how to reach it, and what was asked."""
+    with raw_server(answer) as (port, asked):
+        to = ConnectTo(host="file.example", for_port=80, address="127.0.0.1", port=port)
+        yield Wire(user_agent="warraq/test", allow_private=True, connect_to=(to,), timeout_s=5), asked
+
+
+def a_stream(wire: Wire, url: str = "http://file.example/a.warc.gz", **more: object) -> Stream:
+    return Stream(url=url, wire=wire, **{"most_bytes": 10**6} | more)
+
+
+def test_a_file_comes_in_pieces_that_are_never_the_whole() -> None:
+    with a_server(WHOLE) as (wire, asked):
+        stream = a_stream(wire)
+        pieces = list(stream)
+    assert b"".join(pieces) == BODY
+    assert max(map(len, pieces)) <= 65536
+    assert (stream.why, stream.status, stream.size, stream.read) == ("", 200, 200_000, 200_000)
+    assert asked[0].startswith(
+        b"GET /a.warc.gz HTTP/1.1\r\nHost: file.example\r\nUser-Agent: warraq/test\r\n"
+    )
+
+
+def test_a_part_is_asked_for_by_its_bytes() -> None:
+    with a_server(b"HTTP/1.1 206 Partial Content\r\nContent-Length: 3\r\n\r\nabc") as (wire, asked):
+        stream = a_stream(wire, span="bytes=5-7")
+        assert (b"".join(stream), stream.why) == (b"abc", "")
+    assert b"\r\nRange: bytes=5-7\r\n" in asked[0]
+
+
+@pytest.mark.parametrize(
+    ("answer", "more", "came", "why"),
+    [
+        (WHOLE[:100_000], {}, True, "of 200,000 bytes came"),
+        (WHOLE, {"most_bytes": 1000}, False, "it has 200,000 bytes, and 1,000 are left to read"),
+        (b"HTTP/1.1 200 OK\r\n\r\n" + BODY, {"most_bytes": 1000}, True, "broken off after"),
+        (WHOLE, {"span": "bytes=0-9"}, False, "HTTP 200"),
+        (b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", {}, False, "HTTP 404"),
+        (b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/\r\nContent-Length: 0\r\n\r\n", {}, False, "HTTP 302"),
+        (b"no HTTP at all\r\n\r\n", {}, False, "BadStatusLine"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", {}, False, "IncompleteRead"),
+        (b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 5000, {}, False, "more than 100 headers"),
+        (b"", {}, False, "RemoteDisconnected"),
+    ],
+    ids=range(10),
+)  # fmt: skip
+def test_what_did_not_come_is_told(answer: bytes, more: dict[str, object], came: bool, why: str) -> None:
+    with a_server(answer) as (wire, _):
+        stream = a_stream(wire, **more)
+        assert bool(b"".join(stream)) is came
+    assert why in stream.why
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("http://127.0.0.1/x", "not a public address"),
+        ("http://[::1]/x", "not a public address"),
+        ("http://169.254.169.254/x", "link-local"),
+        ("http://localhost/x", "not a public address"),
+        ("http://file.example:8080/x", "port 8080 is not one of the ports"),
+        ("http://file.example/x", "not a public address"),
+    ],
+)
+def test_an_address_behind_the_guard_is_not_dialled(url: str, why: str) -> None:
+    to = ConnectTo(host="file.example", for_port=80, address="127.0.0.1", port=9)
+    wire = Wire(user_agent="warraq/test", timeout_s=1, connect_to=(to,))
+    stream = a_stream(wire, url)
+    assert (list(stream), stream.status) == ([], None)
+    assert why in stream.why
+
+
+def test_a_certificate_that_nobody_trusts_ends_it() -> None:
+    with a_server(b"\x15\x03\x01\x00\x02\x02\x28") as (wire, _):  # a TLS alert
+        to = replace(wire.connect_to[0], for_port=443)
+        stream = a_stream(replace(wire, connect_to=(to,)), "https://file.example/x")
+        assert list(stream) == []
+    assert "SSL" in stream.why
