@@ -25,6 +25,7 @@ ARABIC_TO_HEBREW = _table("""
 ت ת=2 ט=4
 ث ת ס=6
 ج ג' ג=4
+تش צ'
 ح ח
 خ ח'=3 ח=3 כ=6
 د ד
@@ -53,6 +54,14 @@ ARABIC_TO_HEBREW = _table("""
 چ צ'
 ژ ז'
 گ ג
+""")
+FOREIGN_TO_HEBREW = ARABIC_TO_HEBREW | _table("""
+ا -=1 א=2
+^ا א
+ا$ א=2 ה=1
+ك ק כ=4
+ت ט=1 ת=3
+غ ג
 """)
 HEBREW_TO_ARABIC = _table("""
 א ا -=6
@@ -94,6 +103,7 @@ HEBREW_TO_ARABIC = _table("""
 """)
 LATIN_TO_ARABIC = _table("""
 a ا -=4
+ă - ا=2
 ^a أ=1 ع=6 ا=3
 aa ا=2 اع=4 ع=5
 ai اي=2 ي=4
@@ -159,14 +169,22 @@ z ز ظ=6
 ş ش
 ç تش
 ğ غ
+oğlu$ أوغلو
+oglu$ أوغلو
+oglou$ أوغلو
 """)
 # A vowel that Arabic does not write is a matter of syllables, not of letters: `transliterate` puts it in.
 ARABIC_TO_LATIN = _table("""
 ا a
+^ا a e=4
+^إ i e=2
+^او o u=2 aw=3
+^اي i=1 e=2 ay=2 ei=3
 ب b p=8
 ت t
+تش ch tsh=5
 ث th
-ج j g=8
+ج j g=6
 ح h
 خ kh
 د d
@@ -177,23 +195,28 @@ ARABIC_TO_LATIN = _table("""
 ش sh
 ص s
 ض d
-ط t
-ظ z=2 dh=4
+ط t tt=6
+ظ z=2 dh=3
 ع -
-^ع a o=4 e=5
+^عا a
+^عو aou=1 o=2 ou=3 awa=5
+^عي ai=2 i=2 ei=3 e=4 ay=4
 غ gh=2 g=3
 ف f v=7
-ق q=3 k=3
-ك k c=5
+ق q=2 k=3 g=5
+ك k c=8
 ل l
 م m
 ن n
 ه h
-ه$ a=2 eh=4 ah=4
+ه$ a=2 eh=3 ah=4 e=5
+يه$ ieh=2 iya=2 iyeh=3 iyah=4
 و w
+وي wi=2 oue=2 owai=4
 ي y
 ء -
 ئ -
+ئي ei=2 ai=2
 پ p
 چ ch
 ژ zh
@@ -201,19 +224,43 @@ ARABIC_TO_LATIN = _table("""
 """)
 FOREIGN_TO_LATIN = ARABIC_TO_LATIN | _table("""
 ب b p=4
-ف f=2 v=3
-ك k=2 c=2
+مب mp mb=1
+^مب mb=4
+ف f=1 v=2
+ف$ f=1 v=1 ff=4
+ك k c=1
+ك$ k ck=3
+كا ka ca=2
+كو ko=1 co=1 ku=2 cu=4 kou=4
+ل$ l ll=4
+ت$ t tt=4
+س s ss=5
 غ g gh=5
 ج j g=3
-أ a=2 e=3 o=4
+^ا a=1 e=2 o=4
+شتاين stein=1 shtain=5
+سون$ son sen=3
 """)
 INNER_LATIN = {  # long vowels inside a word, by language
     "en": _table(
-        "ا a\nي i=2 ai=3 e=3 ei=5\nي$ i y=3\nو ou=3 u=3 o=3\nو$ o=2 u=2\nوا awa=4 oua=6 wa=4\nاو aw=4 ao=5"
+        "ا a\nي i=1 ai=2 e=3 ei=4\nي$ i y=3\nيي ei=2 ai=2 ayi=4\nيي$ ei=1 ai=2\nو ou=3 u=2 o=2\nو$ o=2 u=2\nوا awa=2 oua=6 wa=2\nاو aw=4 ao=5\nاي ai=1 ay=3 aye=4\nيا ia=2 iya=3 aya=3 ya=2"
     ),
-    "fr": _table("ا a\nي i=2 ai=3 e=3\nي$ i y=4\nو ou=2 o=3\nو$ o=2 ou=2\nوا oua=3 awa=6\nاو aou=3 ao=4"),
-    "tr": _table("ا a e=5\nي i=2 ey=4 e=4\nي$ i\nو u=2 o=4\nو$ o=3 u=2\nوا eva=3 uva=4\nاو av=3 ao=5"),
+    "fr": _table(
+        "ا a\nي i=1 ai=2 e=3\nي$ i y=4\nيي ei=2 ai=2 ayi=4\nيي$ eï=1 aï=2\nو ou=2 o=3\nو$ o=2 ou=2\nوا oua=2 awa=6 wa=3\nاو aou=3 ao=4\nاي aï=1 ay=3\nيا ia=2 iya=3 aya=3"
+    ),
+    "tr": _table(
+        "ا a e=5\nي i=1 ey=2 e=4\nي$ i\nيي eyi=2 ei=3\nو u=2 o=3\nو$ o=3 u=2\nوا eva=3 uva=4 va=2\nاو av=3 ao=5\nاي ay=1 ayi=4\nيا iya=2 ya=2 eya=4"
+    ),
 }
+FOREIGN_INNER = {  # of names that Arabic wrote by ear
+    "en": INNER_LATIN["en"] | _table("ي i e=1 ei=5\nو o u=1 oo=6\nاي i=1 ai=2 ay=4"),
+    "fr": INNER_LATIN["fr"] | _table("ي i e=1\nو o ou=1 u=4\nاي ai=1 i=1"),
+    "tr": INNER_LATIN["tr"] | _table("ي i e=1\nو o u=1\nاي ay=1 i=2 ai=2"),
+}
+# What an English or French newsroom begins a foreign name with, without a vowel between: bl, tr, st, sm.
+ONSETS = frozenset(first + second for first in "بتجدسشغفكپگ" for second in "رل") | frozenset(
+    "س" + second for second in "تبكمنوف"
+)
 SOUNDS = {  # how a language spells what English spells so
     "en": {},
     "fr": {"sh": "ch", "ch": "tch", "w": "ou"},

@@ -60,6 +60,7 @@ class Query:
 
     `spellings` stands beside `terms`: for each how else it is written, the likeliest first, or () for none at all. A
     channel that knows OR asks for `groups`; one that does not sends `terms`. `why` says in words what was joined.
+    `guessed` are those of `terms` whose spelling a rule made: in no table, in no seed, learned from no page.
     """
 
     terms: tuple[str, ...]
@@ -68,6 +69,7 @@ class Query:
     spellings: tuple[tuple[str, ...], ...] = ()
     family: Family | None = None
     why: str = ""
+    guessed: tuple[str, ...] = ()
 
     @property
     def groups(self) -> tuple[tuple[str, ...], ...]:

@@ -56,6 +56,41 @@ resignation | استقالة | resignation | démission | התפטרות | istif
 government | تشكيل الحكومة;حكومة جديدة | new government | nouveau gouvernement | ממשלה חדשה | yeni hükümet | دولت جدید
 drugs | مخدرات;كبتاغون | drugs;captagon | drogue;captagon | סמים | uyuşturucu | مواد مخدر
 medals | وسام;ميدالية | medal | médaille | מדליה | madalya | مدال
+attack | هجوم;هجمات | attack | attaque | מתקפה;פיגוע | saldırı | حمله
+inflation | تضخم | inflation | inflation | אינפלציה | enflasyon | تورم
+interest | أسعار الفائدة;الفائدة | interest rate;interest | taux d'intérêt;taux | ריבית | faiz | نرخ بهره;بهره
+bank | بنك;مصرف | bank | banque | בנק | banka | بانک
+budget | موازنة;ميزانية | budget | budget | תקציב | bütçe | بودجه
+oil | النفط | oil | pétrole | נפט | petrol | نفت
+gas | الغاز | gas | gaz | גז | doğal gaz;doğalgaz | گاز
+exports | تصدير;صادرات | exports | exportations | יצוא | ihracat | صادرات
+prices | أسعار | prices | prix | מחירים | fiyat | قیمت
+tariffs | رسوم جمركية | tariffs | droits de douane | מכסים | gümrük vergisi | تعرفه
+debt | ديون | debt | dette | חוב | borç | بدهی
+salaries | رواتب | salaries;wages | salaires | שכר | maaş | دستمزد
+taxes | ضرائب;ضريبة | taxes;tax | impôts;taxe | מסים;מס | vergi | مالیات
+mine | منجم;مناجم | mine | mine | מכרה | maden | معدن
+workers | عمال | workers | ouvriers | עובדים | işçi | کارگر
+hospital | مستشفى | hospital | hôpital | בית חולים | hastane | بیمارستان
+ambassador | السفير | ambassador | ambassadeur | שגריר | büyükelçi | سفیر
+embassy | سفارة | embassy | ambassade | שגרירות | büyükelçilik | سفارت
+convoy | قافلة | convoy | convoi | שיירה | konvoy | کاروان
+ship | سفينة | ship | navire | ספינה;אונייה | gemi | کشتی
+drone | طائرة مسيرة;مسيرات | drone | drone | רחפן | insansız hava aracı;dron | پهپاد
+nuclear | نووي | nuclear | nucléaire | גרעין | nükleer | هسته‌ای
+famine | مجاعة | famine | famine | רעב | kıtlık | قحطی
+accident | حادث | accident;crash | accident | תאונה | kaza | تصادف
+plane | طائرة | plane;aircraft | avion | מטוס | uçak | هواپیما
+rescue | إنقاذ | rescue | sauvetage;secours | חילוץ | kurtarma | نجات
+final | نهائي | final | finale | גמר | final | فینال
+cup | كأس | cup | coupe | גביע | kupa | جام
+match | مباراة | match | match | משחק | maç | مسابقه
+league | دوري | league | championnat;ligue | ליגה | lig | لیگ
+parliament | البرلمان | parliament | parlement | הכנסת | parlamento;meclis | مجلس;پارلمان
+law | قانون | law;bill | loi | חוק | yasa | قانون
+soldiers | جنود | soldiers | soldats | חיילים | asker | سرباز
+prisoners | أسرى;سجناء | prisoners | prisonniers | אסירים | esir;tutuklu | زندانیان
+electricity | كهرباء | electricity | électricité | חשמל | elektrik | برق
 dam | السد;سد | dam | barrage | סכר | baraj | سد
 """
 _LANGUAGES = ("ar", "en", "fr", "he", "tr", "fa")
@@ -66,6 +101,9 @@ QUERY_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     }
     for cells in ([cell.strip() for cell in row.split("|")] for row in _ROWS.strip().splitlines())
 }
+
+# Things, which tell where something happened or to what: they stand beside an event, or for one where there is none.
+THINGS = frozenset({"bank", "budget", "oil", "gas", "prices", "debt", "salaries", "taxes", "mine", "workers", "hospital", "ambassador", "embassy", "convoy", "ship", "drone", "nuclear", "plane", "cup", "match", "league", "parliament", "law", "soldiers", "prisoners", "electricity", "dam", "drugs", "medals", "refugees", "migrants", "prison"})  # fmt: skip
 
 # What is told in other words too: who meets also talks. A query asks for both where OR is known.
 CONCEPTS_BESIDE = {
