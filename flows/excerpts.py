@@ -1,10 +1,12 @@
 """Files of CC-NEWS read as they come: what can be the story is taken out, record by record, and nothing else is stored."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from archive.file_audit import check_warc
+from flows.foreign import ACCUSING
 from flows.settings import Settings
 from flows.version import VERSION
 from spiders.stream import Stream
@@ -17,11 +19,13 @@ from story.link import Link, Reading, Unmeasured
 class Excerpt:
     """What was taken out of one file: `path` is a .warc.gz of its own records, or None where nothing was new.
 
-    `is_whole` says that the file was read to its end. `read_bytes` came over the wire.
+    `links` lead to what can be the story, `kept` are those whose records are in it. `is_whole` says that the file was read to
+    its end. `read_bytes` came over the wire.
     """
 
     url: str
     links: tuple[Link, ...]
+    kept: tuple[Link, ...]
     reading: Reading
     path: Path | None
     is_whole: bool
@@ -30,7 +34,7 @@ class Excerpt:
     @property
     def source(self) -> str:
         """Say where the records come from, and at which bytes of it each stands."""
-        places = ", ".join(link.archived.partition("#bytes=")[2] for link in self.links)
+        places = ", ".join(link.archived.partition("#bytes=")[2] for link in self.kept)
         how = "read to its end" if self.is_whole else f"of which the first {self.read_bytes} bytes were read"
         return f"excerpt by warraq/{VERSION} of {self.url}, {how}: its records at bytes {places}, as they stand there"
 
@@ -43,7 +47,7 @@ def read_file(
     stream = Stream(url=url, wire=settings.wire(), most_bytes=most_bytes)
     scan = Scan(pieces=stream, url=url, survey=survey)
     path = folder / Path(urlsplit(url).path).name
-    links, ids = [], set[str]()
+    links, ids, places = [], set[str](), dict[int, Link]()
     with path.open("wb") as file:
         for link in scan:
             if not scan.record or scan.record_id in ids or is_held(scan.record_id):
@@ -51,16 +55,41 @@ def read_file(
             if not ids:
                 file.write(scan.about)
             ids.add(scan.record_id)
+            places[file.tell()] = link
             file.write(scan.record)
             links.append(link)
+    kept = _sound(path, places)
     return Excerpt(
         url=url,
         links=tuple(links),
+        kept=kept,
         reading=_reading(scan.reading(tuple(links)), stream),
-        path=path if links else None,
+        path=path if kept else None,
         is_whole=not stream.why,
         read_bytes=stream.read,
     )
+
+
+def _sound(path: Path, places: Mapping[int, Link]) -> tuple[Link, ...]:
+    """Leave those records in an excerpt that nothing is wrong with, and return their links in its order.
+
+    A store takes no file in of which anything is wrong, and one bad record shall not keep the others out.
+    """
+    wrong = (
+        {one.offset for one in check_warc(path, path.name, []) if one.verdict in ACCUSING}
+        if places
+        else set()
+    )
+    if not wrong:
+        return tuple(places.values())
+    starts = sorted({0, *places})
+    draft = path.with_suffix(".sound")
+    with path.open("rb") as old, draft.open("wb") as new:
+        for at, end in zip(starts, [*starts[1:], path.stat().st_size], strict=True):
+            part = old.read(end - at)
+            new.write(b"" if at in wrong and at in places else part)
+    draft.replace(path)
+    return tuple(link for at, link in places.items() if at not in wrong)
 
 
 def _reading(reading: Reading, stream: Stream) -> Reading:

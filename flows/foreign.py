@@ -26,7 +26,7 @@ from flows.run import Run
 
 READY = "import.json"  # the manifest that the run is going to have: all that it names lies beside it, durably
 _GZIP, _ZIP, _ZSTD = b"\x1f\x8b", b"PK", b"\x28\xb5\x2f\xfd"
-_ACCUSING = frozenset({FindingVerdict.DAMAGED, FindingVerdict.MISSING, FindingVerdict.ALTERED})
+ACCUSING = frozenset({FindingVerdict.DAMAGED, FindingVerdict.MISSING, FindingVerdict.ALTERED})
 _SHOWN = 3  # reasons in a message; the audit shows all
 _CONVERT = "Keep the file, and import a copy that has a gzip member for each record: warcio recompress FILE FILE.warc.gz"
 
@@ -158,7 +158,7 @@ def _refuse_accused(source: Path, findings: Sequence[Finding]) -> None:
     wrong = [
         f
         for f in findings
-        if f.verdict in _ACCUSING or (f.check == "framing" and f.verdict is not FindingVerdict.OK)
+        if f.verdict in ACCUSING or (f.check == "framing" and f.verdict is not FindingVerdict.OK)
     ]
     if wrong:
         shown = "; ".join(f"{f.subject} at {f.offset}: {f.message}" for f in wrong[:_SHOWN])

@@ -112,7 +112,7 @@ def _pages(walk: Walk, heard: Sequence[Heard]) -> tuple[Page, ...]:
     """Return the pages of all records that imports of this run keep, read; those of before a crash too."""
     links = {key_of(link.url): link for one in heard for link in one.links}
     known = {key_of(line["url"]) for line in walk.earlier if line["url"]}
-    fresh = {key_of(one.url): one for one in _imported(walk.run) if key_of(one.url) not in known}
+    fresh = {key_of(one.url): one for one in imported_with(walk.run) if key_of(one.url) not in known}
     outcomes = [one for one in fresh.values() if readable(one)]
     read = read_articles(walk.run, outcomes)
     return tuple(
@@ -128,7 +128,7 @@ def _candidate(outcome: Outcome, link: Link | None) -> Candidate:
     return Candidate(url=outcome.url, key=key, score=PLAUSIBLE, links=(found,), reasons=(why,))
 
 
-def _imported(run: Run) -> Iterator[Outcome]:
+def imported_with(run: Run) -> Iterator[Outcome]:
     """Yield what imports that were begun with this run hold."""
     stem = f"runs/{run.story}/{run.began_at:%Y%m%dT%H%M%S}Z-import"
     for manifest in _manifests(

@@ -14,10 +14,12 @@ from archive.originals import read_original
 from archive.urls import url_key
 from flows.audit import audit
 from flows.excerpts import Excerpt, read_file
+from flows.foreign import Staging, stage
 from flows.gather import Gathered, gather
 from flows.house import House
-from flows.news_files import done_before
-from flows.run import Run, RunKind, originals_of
+from flows.importing import finish_beside
+from flows.news_files import done_before, imported_with
+from flows.run import Run, RunKind, begun_beside, originals_of, running
 from flows.settings import load_settings
 from flows.stories import open_story
 from practice.server import Exchange, PracticeWeb
@@ -109,12 +111,17 @@ def test_each_file_was_read_once_and_will_not_be_again(once: Once) -> None:
     assert (count.unmeasured, count.pages) == ((), len(once.gathered.judged))
 
 
-RECORD = gzip.compress(
-    b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Date: 2024-03-12T08:15:00Z\r\n"
-    b"WARC-Target-URI: https://marsa.example/2024/03/12/talks-on-the-corridor\r\nContent-Length: 90\r\n\r\n"
-    b"HTTP/1.1 200 OK\r\n\r\n<title>Talks on the corridor begin in the city</title>",
-    mtime=0,
-)
+def a_record(name: str, more: str = "") -> bytes:
+    block = b"HTTP/1.1 200 OK\r\n\r\n<title>Talks on the corridor begin in the city</title>"
+    head = (
+        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:{name}>\r\nWARC-Date: 2024-03-12T08:15:00Z\r\n"
+        f"WARC-Target-URI: https://marsa.example/2024/03/12/talks-on-the-corridor\r\n{more}"
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(block)}\r\n\r\n"
+    )
+    return gzip.compress(head.encode() + block + b"\r\n\r\n", mtime=0)
+
+
+RECORD = a_record("1")
 SURVEY = Survey(
     queries={}, languages=("en",), window=Window(), today=datetime(2024, 3, 13, tzinfo=UTC).date()
 )
@@ -143,6 +150,30 @@ def test_of_a_file_that_broke_off_what_came_is_kept_and_the_rest_was_not_measure
     )
     assert "of 100,000 bytes came" in excerpt.reading.note
     assert "bytes were read: its records at bytes 0-" in excerpt.source
+
+
+def test_a_record_that_contradicts_its_own_digest_does_not_keep_the_others_out(tmp_path: Path) -> None:
+    about = gzip.compress(b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 0\r\n\r\n\r\n\r\n", mtime=0)
+    wrong = a_record("2", "WARC-Block-Digest: sha1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\r\n")
+    excerpt = an_excerpt(an_answer(about + wrong + RECORD + RECORD), tmp_path)
+    assert excerpt.path is not None
+    assert excerpt.path.read_bytes() == about + RECORD
+    assert (len(excerpt.links), len(excerpt.kept)) == (2, 1)
+    assert f"at bytes {len(about + wrong)}-" in excerpt.source
+
+
+def test_what_a_crash_left_of_an_import_is_finished_or_thrown_away_by_the_next_gather(tmp_path: Path) -> None:
+    house = House(settings=load_settings(store=str(tmp_path / "store")))
+    (tmp_path / "x.warc.gz").write_bytes(RECORD)
+    note = f"excerpt by warraq/0 of {FILES}2024/03/x.warc.gz, read to its end: its records at bytes 0-9, as they stand there"
+    with running(house, STORY, RunKind.GATHER, now=datetime.now(UTC)) as run:
+        unready, ready = begun_beside(run, RunKind.IMPORT), begun_beside(run, RunKind.IMPORT)
+        stage(Staging(run=ready, source=tmp_path / "x.warc.gz", notes=[note]))
+        finish_beside(run)
+        assert (unready.folder.exists(), ready.folder.exists()) == (False, False)
+        assert [one.url for one in imported_with(run)] == [
+            "https://marsa.example/2024/03/12/talks-on-the-corridor"
+        ]
 
 
 @pytest.mark.parametrize(
