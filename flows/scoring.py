@@ -4,21 +4,19 @@ Each line is judged as it is read; verdicts and texts go to a folder for tempora
 TMPDIR says where), for only the whole list shows who copied whom. Then they come back in their order.
 """
 
-import marshal
-from array import array
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, BinaryIO, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from flows.article_lines import BadLine, GivenArticle, given_articles
 from flows.drawers import TextsOnDisk
+from flows.piles import Column, Pile, Row
 from flows.seeds import local_seed_texts
 from story.agencies import agency_credited
 from story.copies import TextItem, finding_of, order_of, ruled, seed_items
@@ -29,7 +27,6 @@ from story.seed import SeedError, SeedText, Story
 from story.shingles import wording
 from story.verdict import Episode, Reason, Relation, Verdict
 
-_Row = tuple[Any, ...]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -84,9 +81,10 @@ class _Desk:
     def __init__(self, folder: Path, closing: ExitStack, judge: StoryJudge, told: Told) -> None:
         self._judge = judge
         self._texts = TextsOnDisk(folder, closing)
-        self._verdicts = _Pile(folder / "verdicts", closing)
-        self._items = _Pile(folder / "texts", closing)
-        self._times, self._ids = array("q"), array("q")
+        self._verdicts = Pile(folder / "verdicts", closing)
+        self._items = Pile(folder / "texts", closing)
+        self._times = Column(folder / "times", closing, np.int64)
+        self._ids = Column(folder / "ids", closing, np.int64)
         self._related = bytearray()
         self.bad: list[BadLine] = []
         self._told = told
@@ -131,7 +129,7 @@ class _Desk:
 
     def give_back(self) -> Iterator[Scored | BadLine]:
         """Give all lines in their order."""
-        places = self._texts.in_order(np.frombuffer(self._times, np.int64))
+        places = self._texts.in_order(self._times.numbers())
         found = find_repeats(self._texts)
         numbers = np.empty(len(places), np.int32)
         numbers[places] = np.arange(len(places), dtype=np.int32)
@@ -147,7 +145,7 @@ class _Desk:
                 verdict = self._ruled(verdict, number, found, places)
             yield Scored(line=row[0], verdict=verdict)
 
-    def _ruled(self, verdict: Verdict, number: int, found: Repeats, places: NDArray[np.int64]) -> Verdict:
+    def _ruled(self, verdict: Verdict, number: int, found: Repeats, places: NDArray[np.int32]) -> Verdict:
         original = int(places[found.of[number]])
         finding = finding_of(self._item(int(places[number])), self._item(original), found, number)
         return ruled(verdict, finding, bool(self._related[original]))
@@ -160,35 +158,11 @@ class _Desk:
 
     def _doubt_names(self) -> None:
         """Tell of ids that stand twice: `copy_of` may mean either."""
-        names = np.sort(np.frombuffer(self._ids, np.int64))
+        names = self._ids.numbers()
+        names.sort()
         twice = int(np.count_nonzero(names[1:] == names[:-1]))
         if twice:
             self._told.doubts["an id that stood before: `line` tells them apart"] = [twice, 0]
-
-
-class _Pile:
-    """Rows of plain values in a file, read again in order or by number."""
-
-    def __init__(self, path: Path, closing: ExitStack) -> None:
-        self._written: BinaryIO = closing.enter_context(path.open("wb"))
-        self._read: BinaryIO = closing.enter_context(path.open("rb"))
-        self._starts = array("q")
-        self._end = 0
-
-    def add(self, row: tuple[object, ...]) -> None:
-        packed = marshal.dumps(row)  # type: ignore[arg-type]  # rows of str, int, float, bool, None and tuples of them
-        self._starts.append(self._end)
-        self._end += self._written.write(packed)
-
-    def __getitem__(self, number: int) -> _Row:
-        self._written.flush()
-        self._read.seek(self._starts[number])
-        last = number + 1 == len(self._starts)
-        packed = self._read.read((self._end if last else self._starts[number + 1]) - self._starts[number])
-        return cast("_Row", marshal.loads(packed))  # noqa: S302  # this process wrote it, in a folder of its own
-
-    def __iter__(self) -> Iterator[_Row]:
-        return map(self.__getitem__, range(len(self._starts)))
 
 
 def _packed(verdict: Verdict) -> tuple[object, ...]:
@@ -197,7 +171,7 @@ def _packed(verdict: Verdict) -> tuple[object, ...]:
     return verdict.article, verdict.relation.value, verdict.score, reasons, verdict.related, episode
 
 
-def _unpacked(row: _Row) -> Verdict:
+def _unpacked(row: Row) -> Verdict:
     name, relation, score, reasons, related, episode = row
     return Verdict(
         article=name,

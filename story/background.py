@@ -28,18 +28,30 @@ class Background:
 
     documents: int
     counts: Mapping[str, int] = field(default_factory=dict)
-    _known: dict[str, float] = field(default_factory=dict, init=False, repr=False, compare=False)
+    rarities: Mapping[str, float] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rarities", _Rarities(self.documents, self.counts))
 
     def rarity(self, stem: str) -> float:
         """Return the inverse document frequency of a stem, ln((N + 1) / (n + 1)), at least 0."""
-        known = self._known.get(stem)
-        if known is not None:
-            return known
-        if not self.counts:
+        return self.rarities[stem]
+
+
+class _Rarities(dict[str, float]):
+    """The rarity of any stem; those of the table are remembered, so that it grows no larger than that."""
+
+    def __init__(self, documents: int, counts: Mapping[str, int]) -> None:
+        super().__init__()
+        self._documents, self._counts = documents, counts
+
+    def __missing__(self, stem: str) -> float:
+        if not self._counts:
             return -math.log(_SHARE_BY_LENGTH.get(len(stem), _RARE_SHARE))
-        rarity = max(0.0, math.log((self.documents + 1) / (self.counts.get(stem, 0) + 1)))
-        if stem in self.counts:  # so what is remembered is no larger than the table
-            self._known[stem] = rarity
+        count = self._counts.get(stem)
+        rarity = max(0.0, math.log((self._documents + 1) / ((count or 0) + 1)))
+        if count is not None:
+            self[stem] = rarity
         return rarity
 
 

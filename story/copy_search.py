@@ -46,7 +46,10 @@ class Texts(Protocol):
     """The texts to search, by number in order of time; how many shingles each has, and the digest of its words."""
 
     sizes: NDArray[np.int32]
-    digests: Numbers
+
+    @property
+    def digests(self) -> Numbers:
+        """The digest of each text's words."""
 
     def shingles(self, text: int) -> Numbers:
         """Return the shingles of one text."""

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import mul
 from typing import TypeVar
 
 from story.background import Background
@@ -84,23 +85,26 @@ def read_whole(opening: Opening, text: str, background: Background, language: st
 
 
 def _vector(counts: Mapping[str, int], background: Background) -> Vector:
-    rarity = background.rarity
-    return of_length_one(
-        {s: rarity(s) if n == 1 else (1 + math.log(n)) * rarity(s) for s, n in counts.items()}
-    )
+    rarity, log = background.rarities, math.log
+    weights = [rarity[s] if n == 1 else (1 + log(n)) * rarity[s] for s, n in counts.items()]
+    return dict(zip(counts, _of_length_one(weights), strict=True))
 
 
 def of_length_one(vector: Vector) -> Vector:
     """Return the vector scaled to length 1; a zero vector stays as it is."""
-    length = math.sqrt(sum(x * x for x in vector.values())) or 1.0
-    return {key: x / length for key, x in vector.items()}
+    return dict(zip(vector, _of_length_one(list(vector.values())), strict=True))
+
+
+def _of_length_one(weights: Sequence[float]) -> list[float]:
+    length = math.sqrt(sum(map(mul, weights, weights))) or 1.0
+    return [x / length for x in weights]
 
 
 def dot(a: Vector, b: Vector) -> float:
     """Return the scalar product, walking over the shorter vector."""
     if len(a) > len(b):
         a, b = b, a
-    return sum(x * b[key] for key, x in a.items() if key in b)
+    return sum([x * b[key] for key, x in a.items() if key in b])
 
 
 def mean(vectors: Iterable[Vector]) -> Vector:
@@ -156,8 +160,8 @@ class StoryTerms:
     def shared(self, vector: Vector, *, opening: bool) -> tuple[str, ...]:
         """Return the stems that carry most of a cosine with the seeds' whole, or with their openings."""
         centre = self.opening if opening else self.centre
-        shared = {s: x * centre[s] for s, x in vector.items() if s in centre}
-        return tuple(sorted(shared, key=lambda s: (-shared[s], s))[:_SHOWN])
+        shared = sorted([(-x * centre[s], s) for s, x in vector.items() if s in centre])
+        return tuple([s for _, s in shared[:_SHOWN]])
 
 
 def likeness_among(

@@ -7,7 +7,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-from story.tokens import words
+from story.tokens import spelled
 
 Numbers = NDArray[np.uint64]
 
@@ -17,6 +17,7 @@ _MAX_LETTERS = 10 * MAX_WORDS  # the same for words that nobody writes: a mean w
 # One shingle in four stands for a long text when candidates are sought; of 64 that leaves 16, of which 8 meet at a share of one half.
 _SAMPLED = 4
 _UNSAMPLED_BELOW = 120  # texts with fewer shingles are sought by all of them
+_BLANK = np.uint32(ord(" "))
 _BASE = 0x9E3779B97F4A7C15  # any odd number with many bits
 # The last steps of splitmix64 (Steele, Lea & Flood 2014): after them every bit of a number is as good as another.
 _SHIFTS, _FACTORS = (30, 27), (0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
@@ -35,12 +36,16 @@ class Wording:
 
 def wording(text: str) -> Wording:
     """Return how the first 20,000 words of a text are compared."""
-    found = words(text)[:MAX_WORDS]
-    if len(found) < SHINGLE_WORDS:
+    letters = spelled(text)
+    ends = np.flatnonzero(letters == _BLANK)[:MAX_WORDS]
+    if len(ends) < SHINGLE_WORDS:
         return Wording(np.empty(0, np.uint64), 0)
-    spelled = f"{' '.join(found)[:_MAX_LETTERS]} ".encode("utf-32-le", "surrogatepass")
-    digest = int.from_bytes(blake2b(spelled, digest_size=8).digest()) or 1
-    return Wording(_different(_runs(np.frombuffer(spelled, np.uint32))), digest)
+    letters = letters[: ends[-1] + 1]
+    if len(letters) > _MAX_LETTERS + 1:
+        letters = np.append(letters[:_MAX_LETTERS], _BLANK)
+        ends = np.flatnonzero(letters == _BLANK)
+    digest = int.from_bytes(blake2b(letters.tobytes(), digest_size=8).digest()) or 1
+    return Wording(_different(_runs(letters, ends)), digest)
 
 
 def sample(shingles: Numbers) -> Numbers:
@@ -55,15 +60,14 @@ def common(a: Numbers, b: Numbers) -> int:
     return int(np.count_nonzero(both[1:] == both[:-1]))
 
 
-def _runs(letters: NDArray[np.uint32]) -> Numbers:
-    """Return a polynomial of the letters of each run of five words, modulo 2^64; a space stands behind each word."""
+def _runs(letters: NDArray[np.uint32], ends: NDArray[np.intp]) -> Numbers:
+    """Return a polynomial of the letters of each run of five words, modulo 2^64; words end at the spaces `ends`."""
     up, down = _powers()
-    ends = np.flatnonzero(letters == ord(" "))
-    starts = np.concatenate((np.zeros(1, ends.dtype), ends[:-1] + 1))
-    many = max(0, len(ends) - SHINGLE_WORDS + 1)
+    starts = np.zeros(max(0, len(ends) - SHINGLE_WORDS + 1), np.intp)
+    np.add(ends[: len(starts) - 1], 1, out=starts[1:])
     sums = np.zeros(len(letters) + 1, np.uint64)
     np.cumsum(letters * up[: len(letters)], out=sums[1:])
-    return (sums[ends[SHINGLE_WORDS - 1 :]] - sums[starts[:many]]) * down[starts[:many]]
+    return (sums[ends[SHINGLE_WORDS - 1 :]] - sums[starts]) * down[starts]
 
 
 def _different(numbers: Numbers) -> Numbers:

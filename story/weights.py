@@ -33,7 +33,7 @@ class Model:
 
     def score(self, values: Mapping[str, float]) -> float:
         """Return the sum for these values of features."""
-        return self.intercept + sum(w * values.get(rule, 0.0) for rule, w in self.weights.items())
+        return self.intercept + sum([w * values.get(rule, 0.0) for rule, w in self.weights.items()])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

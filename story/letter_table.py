@@ -1,0 +1,99 @@
+"""The letters of a text folded in one pass, as numbers: what `story.tokens` says of words, for the signs that news is written in.
+
+A table holds what each letter of the alphabets up to Arabic becomes, and signs of punctuation. A text with any other sign,
+or with a mark that may join the letter before it, is left to the slow way, which asks Unicode for each of them.
+"""
+
+import unicodedata
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+Letters = NDArray[np.uint16]
+
+_SPACE, _COMMA = 32, 44
+_GONE, _UNTOLD = 0, 1  # what a sign becomes that goes, and one that the table does not know
+_ALPHABETS, _PUNCTUATION = range(0x0700), range(0x2000, 0x2070)
+_JOINING = frozenset(
+    "\u0307\u0653\u0654\u0655"
+)  # of the marks that go those that may join the letter before them
+_DIGITS = range(48, 58)
+_LAST = 0xFFFF
+
+
+class LetterTable:
+    """What each sign becomes; `fold` is the definition, asked once for each sign."""
+
+    def __init__(self, fold: Callable[[str], str]) -> None:
+        self._table = np.full(_PUNCTUATION.stop + 1, _UNTOLD, np.uint16)
+        for code in (*_ALPHABETS, *_PUNCTUATION):
+            self._table[code] = _becomes(chr(code), fold)
+        self._commas = tuple(map(chr, np.flatnonzero(self._table == _COMMA).tolist()))
+
+    def letters(self, text: str) -> Letters | None:
+        """Return the folded letters of a text, a space for whatever parts words; None where it is left to the slow way.
+
+        That are signs which the table does not know, and a comma between digits, which may group them.
+        """
+        codes: NDArray[np.uint32] = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        letters = self._table.take(codes, mode="clip")
+        if letters.min(initial=_SPACE) <= _UNTOLD:
+            if (letters == _UNTOLD).any():
+                return None
+            letters = letters[letters != _GONE]
+        return letters if not any(comma in text for comma in self._commas) else _without_commas(letters)
+
+    def spelled(self, text: str) -> Letters | None:
+        """Return the words of a text, a space behind each; None as above."""
+        letters = self.letters(text)
+        if letters is None:
+            return None
+        bounds = _bounds_of_numbers(letters)
+        if len(bounds):
+            letters = np.insert(letters, bounds, _SPACE)
+        ended = np.empty(len(letters) + 1, np.uint16)
+        ended[:-1], ended[-1] = letters, _SPACE
+        told = ended != _SPACE
+        told[1:] |= told[:-1]  # a space stays behind a letter
+        spelled: Letters = ended[told]
+        return spelled
+
+
+def _without_commas(letters: Letters) -> Letters | None:
+    commas = np.flatnonzero(letters == _COMMA)
+    inner = commas[(commas > 0) & (commas + 1 < len(letters))]
+    if (_are_digits(letters[inner - 1]) & _are_digits(letters[inner + 1])).any():
+        return None
+    letters[commas] = _SPACE
+    return letters
+
+
+def _bounds_of_numbers(letters: Letters) -> NDArray[np.intp]:
+    """Return before which letters a word ends without a space: a number beside a letter."""
+    at = np.flatnonzero(_are_digits(letters))
+    ahead, behind = at[at > 0], at[at + 1 < len(letters)] + 1
+    return np.concatenate((ahead[letters[ahead - 1] > _DIGITS[-1]], behind[letters[behind] > _DIGITS[-1]]))
+
+
+def _are_digits(letters: Letters) -> NDArray[np.bool_]:
+    return letters - np.uint16(_DIGITS[0]) < len(_DIGITS)
+
+
+def _becomes(sign: str, fold: Callable[[str], str]) -> int:
+    folded = fold(sign)
+    if sign in _JOINING or (folded and unicodedata.combining(sign)):
+        return _UNTOLD
+    if not folded:
+        return _GONE
+    if not any(map(str.isalnum, folded)) and folded != ",":
+        return _UNTOLD if "," in folded else _SPACE
+    told = folded.isalpha() or folded == "," or ord(folded[0]) in _DIGITS
+    return ord(folded) if told and len(folded) == 1 and ord(folded) <= _LAST else _UNTOLD
+
+
+@cache
+def table_of(fold: Callable[[str], str]) -> LetterTable:
+    """Return the table of a definition."""
+    return LetterTable(fold)

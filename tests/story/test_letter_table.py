@@ -1,0 +1,61 @@
+"""The short way of folding letters gives what the definition gives, or says that it does not know."""
+
+import re
+import unicodedata
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from story.letter_table import LetterTable
+from story.tokens import normalise, spelled, words
+
+TABLE = LetterTable(normalise)
+# Words behind a text, so that it is long enough to be read by the table.
+BEHIND = " كلمة واحدة" * 14
+SIGNS = st.sampled_from(
+    "اأإآىةيه ٱیکۀ١٢۳4,٬.5_²½ﻻİıßé\u0301\u0307\u0654ـ\u064b\u200f\u00ad\n\u00a0\u3000\u00a8ab\x1c…،\"'"
+)
+
+
+def words_slowly(text: str) -> list[str]:
+    found = re.findall(r"\d+(?:,\d{3})+(?!\d)|\d+|[^\W\d_]+", normalise(text))
+    return [word.replace(",", "") for word in found]
+
+
+@given(st.one_of(st.lists(SIGNS, max_size=30).map("".join), st.text()))
+@example("14,000 و١٤٬٠٠٠، 1,23_ab12ج4")
+@example("أعلن 12 , 000و5")
+@example("")
+def test_words_of_a_long_text_are_those_of_the_definition(text: str) -> None:
+    long = text + BEHIND
+    assert words(long) == words_slowly(long)
+    for told in (text, long):
+        assert bytes(spelled(told)) == "".join(f"{w} " for w in words_slowly(told)).encode(
+            "utf-32-le", "surrogatepass"
+        )
+
+
+def test_every_sign_of_the_table_is_told_as_the_definition_tells_it() -> None:
+    known = [chr(code) for code in (*range(0x0700), *range(0x2000, 0x2070))]
+    told = [sign for sign in known if TABLE.letters(sign) is not None]
+    text = " ".join(f"ا{sign}ب{sign}x{sign}1{sign} {sign}2 " for sign in told)
+    assert TABLE.letters(text) is not None
+    assert words(text) == words_slowly(text)
+
+
+def test_no_mark_that_goes_joins_the_letter_before_it() -> None:
+    whole = (unicodedata.decomposition(chr(code)).split() for code in range(0xFFFF))
+    joining = {chr(int(two[1], 16)) for two in whole if len(two) == 2 and not two[0].startswith("<")}
+    gone = [sign for sign in joining if (told := TABLE.letters(sign)) is not None and len(told) == 0]
+    assert [
+        s for s in gone if any(len(unicodedata.normalize("NFC", b + s)) == 1 for b in map(chr, range(0x0700)))
+    ] == []
+
+
+def test_news_is_read_by_the_table() -> None:
+    for text in (
+        "أعلن «المتحدث» أنّ 14 شخصاً… في باريس، يوم 25/7",
+        "Israël: l’armée – 12 % «d’accord»",
+        "בפריז, ב־25 ביולי",
+    ):
+        assert TABLE.spelled(text) is not None
