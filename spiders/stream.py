@@ -31,13 +31,12 @@ class Stream:
     """The bytes of one address, in pieces; iterate once. Never raises for what a server sends or does not send.
 
     After that `why` says what kept it from coming whole, "" when all came; `read` counts the bytes. A file that says it is
-    longer than `most_bytes` is not begun, one that does not say breaks off there. `span` is a Range field (RFC 9110 §14.2).
+    longer than `most_bytes` is not begun, one that does not say breaks off there.
     """
 
     url: str
     wire: Wire
     most_bytes: int
-    span: str = ""
     status: int | None = None
     size: int | None = None
     read: int = 0
@@ -64,15 +63,12 @@ class Stream:
     def _answer(self, connection: HTTPConnection) -> HTTPResponse:
         parts = urlsplit(self.url)
         headers = {"Host": parts.netloc, "User-Agent": self.wire.user_agent, "Accept-Encoding": "identity"}
-        ranged = {"Range": self.span} if self.span else {}
-        connection.request(
-            "GET", parts.path + (f"?{parts.query}" if parts.query else ""), headers=headers | ranged
-        )
+        connection.request("GET", parts.path + (f"?{parts.query}" if parts.query else ""), headers=headers)
         return connection.getresponse()
 
     def _body(self, answer: HTTPResponse) -> Iterator[bytes]:
         self.status, self.size = answer.status, answer.length
-        if answer.status != (206 if self.span else 200):
+        if answer.status != 200:
             self.why = f"HTTP {answer.status}"
             return
         if (self.size or 0) > self.most_bytes:

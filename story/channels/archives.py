@@ -23,7 +23,6 @@ _HALF_A_SCHEME = re.compile(r"(https?):/+(?=[^/])", re.IGNORECASE)  # servers on
 # A path under which an outlet's articles stand too: "/arabic", not "/index.php" and not "/home".
 _SHELF = re.compile(r"/((?!home|index|main|default)[\w-]{2,20}(?:/[\w-]{2,20})?)/?", re.IGNORECASE)
 _A_WORD = 4  # letters; languages and countries are written in two or three
-_RANGE = re.compile(r"(https?://\S{1,4000})#bytes=(\d{1,15})-(\d{1,15})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,17 +72,11 @@ def time_of(timestamp: str) -> datetime | None:
 
 
 def record_at(url: str, offset: int, length: int) -> str:
-    """Return the address of one record of a WARC file: the file's own, and as its fragment the bytes to ask for."""
-    return f"{url}#bytes={offset}-{offset + length - 1}"
+    """Return the address of one record of a WARC file: the file's own, and as its fragment the first and last of its bytes.
 
-
-def range_of(archived: str) -> tuple[str, str] | None:
-    """Return the file's address and the Range field (RFC 9110 §14.2) of a record's address; None for any other.
-
-    Without the field such an address is that of a whole file of about 1 GB.
+    Without the fragment such an address is that of a whole file of about 1 GB.
     """
-    found = _RANGE.fullmatch(archived)
-    return (found[1], f"bytes={found[2]}-{found[3]}") if found else None
+    return f"{url}#bytes={offset}-{offset + length - 1}"
 
 
 def place_of(outlet: Outlet, survey: Survey) -> str:

@@ -38,20 +38,12 @@ def test_a_file_comes_in_pieces_that_are_never_the_whole() -> None:
     )
 
 
-def test_a_part_is_asked_for_by_its_bytes() -> None:
-    with a_server(b"HTTP/1.1 206 Partial Content\r\nContent-Length: 3\r\n\r\nabc") as (wire, asked):
-        stream = a_stream(wire, span="bytes=5-7")
-        assert (b"".join(stream), stream.why) == (b"abc", "")
-    assert b"\r\nRange: bytes=5-7\r\n" in asked[0]
-
-
 @pytest.mark.parametrize(
     ("answer", "more", "came", "why"),
     [
         (WHOLE[:100_000], {}, True, "of 200,000 bytes came"),
         (WHOLE, {"most_bytes": 1000}, False, "it has 200,000 bytes, and 1,000 are left to read"),
         (b"HTTP/1.1 200 OK\r\n\r\n" + BODY, {"most_bytes": 1000}, True, "broken off after"),
-        (WHOLE, {"span": "bytes=0-9"}, False, "HTTP 200"),
         (b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", {}, False, "HTTP 404"),
         (b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/\r\nContent-Length: 0\r\n\r\n", {}, False, "HTTP 302"),
         (b"no HTTP at all\r\n\r\n", {}, False, "BadStatusLine"),
@@ -59,7 +51,7 @@ def test_a_part_is_asked_for_by_its_bytes() -> None:
         (b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 5000, {}, False, "more than 100 headers"),
         (b"", {}, False, "RemoteDisconnected"),
     ],
-    ids=range(10),
+    ids=range(9),
 )  # fmt: skip
 def test_what_did_not_come_is_told(answer: bytes, more: dict[str, object], came: bool, why: str) -> None:
     with a_server(answer) as (wire, _):

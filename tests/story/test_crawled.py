@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from story.channels import cc_news, common_crawl, members
-from story.channels.archives import range_of
 from story.channels.cc_news import Scan
 from story.channels.members import Members
 from story.link import Channel, Unmeasured
@@ -105,9 +104,10 @@ def test_captures_become_links_that_name_their_record() -> None:
     ]
     first = reading.links[0]
     assert (first.outlet, first.language, first.is_first_seen) == ("marsa", "ar", True)
-    file, field = range_of(first.archived) or ("", "")
-    assert file.endswith("warc/CC-MAIN-20240302214924-20240303004924-00758.warc.gz")
-    assert field == "bytes=686242195-686254869"
+    assert first.archived.startswith("https://data.commoncrawl.org/crawl-data/CC-MAIN-")
+    assert first.archived.endswith(
+        "warc/CC-MAIN-20240302214924-20240303004924-00758.warc.gz#bytes=686242195-686254869"
+    )
     assert (reading.note, reading.unmeasured) == ("1 lines could not be read", None)
 
 
@@ -228,8 +228,8 @@ def test_a_file_gives_the_titles_that_can_be_the_story_with_their_place(step: in
     )
     assert (link.outlet, link.language, link.is_first_seen) == ("marsa", "ar", True)
     assert link.published_hint == datetime(2024, 3, 12, 8, 15, tzinfo=UTC)
-    file, field = range_of(link.archived) or ("", "")
-    first, last = (int(number) for number in field.removeprefix("bytes=").split("-"))
+    file, _, place = link.archived.partition("#bytes=")
+    first, last = map(int, place.split("-"))
     assert file == FILE
     assert gzip.decompress(body[first : last + 1]).startswith(b"WARC/1.0")
     assert body[first : last + 1] == WANTED == scan.record
