@@ -18,6 +18,8 @@ _JOINING = frozenset(_SMALL.split())
 _NAME_WORDS = 4
 _FEWEST = 2
 _SKIPPED = 8
+_ONLY_BEFORE = frozenset("by from according to selon par laut von por según".split())  # noqa: SIM905 - words of a list
+_ACRONYM = 5  # letters: the ONU, UNICEF
 _SUFFIX = re.compile(r"['’][^\W\d_]{1,6}$")  # Turkish endings: Icardi'nin; English: Trump's
 
 
@@ -40,12 +42,13 @@ def untitled(tokens: list[str], language: str) -> Iterator[Span]:
 
 def is_said(tokens: list[str], span: Span, language: str) -> bool:
     """Return whether a verb of saying stands on either side, or an age behind."""
-    around = (span.first - 1, span.last, span.last + 1)
+    before = span.first > 0 and says(tokens[span.first - 1], language)
     behind = tokens[span.last : span.last + 3]
     has_age = (
         len(behind) == 3 and behind[0] in {"(", ","} and behind[1].isdecimal() and behind[2] in {")", ","}
     )
-    return has_age or any(0 <= at < len(tokens) and says(tokens[at], language) for at in around)
+    verbs = (word for word in behind[:_FEWEST] if bare(word) not in _ONLY_BEFORE)
+    return has_age or before or any(says(word, language) for word in verbs)
 
 
 def _runs(tokens: list[str], language: str) -> Iterator[Span]:
@@ -145,28 +148,54 @@ def _place(name: str) -> bool:
 
 
 def _follows_title(tokens: list[str], run: Span, language: str) -> bool:
-    """Return whether a title stands before the run, with ministries, nations and one comma between at most."""
+    """Return whether a title stands before the run, with ministries, nations and one comma between at most.
+
+    Right behind a comma any words without a capital may stand between ("le commandant de l'armée de terre, X"), in French
+    and its sisters one adjective always ("la déléguée syndicale X").
+    """
     commas, at = 0, run.first - 1
+    is_apposed = at > 0 and tokens[at] == "," and _is_closed(tokens, run.last, language)
     while at >= 0 and run.first - at <= _SKIPPED:
         word = tokens[at]
         if is_title(word, language):
             return True
         commas += word in {",", "،"}
-        if not (
+        between = (
             is_between(word, language) or word in {".", ":", '"', "“", "«"} or (word == "," and commas == 1)
-        ):
+        )
+        is_adjective = language in _ADJECTIVE_BEHIND and at == run.first - 1 and word.islower()
+        if not (between or (is_apposed and _is_told(word, language)) or (is_adjective and len(word) > _LONG)):
             return False
         at -= 1
     return False
+
+
+_ADJECTIVE_BEHIND = frozenset({"fr", "es", "it", "pt"})
+_LONG = 4  # letters: shorter words are verbs and prepositions
+
+
+def _is_closed(tokens: list[str], last: int, language: str) -> bool:
+    """Return whether a comma, a verb of saying or the end follows a run: then a comma before it opens an apposition."""
+    behind = tokens[last : last + 2]
+    return not behind or behind[0] in {",", ".", ")"} or any(says(word, language) for word in behind)
+
+
+def _is_told(word: str, language: str) -> bool:
+    """Return whether a word may stand between an office and its name: no verb of saying, capitals only in an acronym."""
+    plain = re.sub("^[^\\W\\d_]{1,2}['’]", "", word)
+    if not word[0].isalpha() or says(word, language):
+        return False
+    return word.islower() or (plain.isupper() and len(plain) <= _ACRONYM)
 
 
 def _leads_title(tokens: list[str], last: int, language: str) -> bool:
     """Return whether a comma and, behind an article or adjectives, a title follow: ", a certified planner and founder"."""
     if last >= len(tokens) or tokens[last] not in {",", "(", "–", "-"}:
         return False
-    for word in tokens[last + 1 : last + 6]:
+    for word in tokens[last + 1 : last + _SKIPPED]:
         if is_title(word, language):
             return True
-        if not word[0].isalnum() or has_capital(word):
+        told = word == "." or is_nation(word) or (word.isupper() and len(word) <= _ACRONYM)
+        if not told and (not word[0].isalnum() or has_capital(word)):
             return False
     return False

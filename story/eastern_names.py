@@ -8,17 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from story.gazetteer import inhabitants_of
-from story.led_places import LEADING
 from story.name_words import (
     COMMON,
+    RARE,
     commonness,
     completes,
     has_article,
     is_between,
     is_foreign_given,
     is_given,
+    is_inflected,
     is_nation,
-    is_office,
     is_particle,
     is_strange,
     is_title,
@@ -30,14 +30,9 @@ from story.name_words import (
 from story.place_names import cities
 from story.tokens import normalise
 
-_SKIPPED = (
-    10  # "وكيل وزارة المالية السعودية لشؤون الإيرادات المشرف على برنامج الإقراض المحلي" has eleven words
-)
-_NAME_WORDS = 4
+NAME_WORDS = 4
 _FEWEST = 2
 _LONG = 6  # letters: verbs of the past that follow a name are shorter
-_COMMAS = frozenset("،,")
-_OPENING = frozenset("\"'«“(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +46,6 @@ class Span:
     last: int
     sure: bool
     strange: bool = False
-
-
-def titled(tokens: list[str], language: str) -> Iterator[Span]:
-    """Yield the names behind titles, then those before one."""
-    for at, token in enumerate(tokens):
-        if is_title(token, language):
-            start, is_plain = _behind(tokens, at + 1, language)
-            span = read_name(tokens, start, language)
-            if span and (span.sure or span.strange or (is_plain and _is_plain_name(tokens, span, language))):
-                yield span
-            before = _before(tokens, at, language)
-            if before:
-                yield before
-
-
-def _is_plain_name(tokens: list[str], span: Span, language: str) -> bool:
-    """Return whether words that only a title makes a name are none of an office: "رئيس كتلة النواب"."""
-    return not any(is_office(word, language) for word in tokens[span.first : span.last])
 
 
 def untitled(tokens: list[str], language: str) -> Iterator[Span]:
@@ -92,19 +69,19 @@ def is_said(tokens: list[str], span: Span, language: str) -> bool:
 
 def read_name(tokens: list[str], at: int, language: str) -> Span | None:
     """Return the name that begins at a token; None where none of two words does."""
-    if at >= len(tokens) or not (_may_be(tokens[at], language, first=True) or _is_compound(tokens, at)):
+    if at >= len(tokens) or not _may_begin(tokens, at, language):
         return None
     if normalise(tokens[at]) in _KIN or _is_on_behalf(tokens, at, language):
         return None
     last, full, kept = at, 0, list[str]()
-    while last < len(tokens) and full < _NAME_WORDS and last - at < _NAME_WORDS + 2:
+    while last < len(tokens) and full < NAME_WORDS and last - at < NAME_WORDS + 2:
         token = tokens[last]
         joined = completes(token, kept) or (is_particle(token, kept) and last + 1 < len(tokens))
         after_particle = bool(kept) and is_particle(kept[-1], kept[:-1])
         fits = (
             joined
-            or (not kept and _is_compound(tokens, last))
-            or _may_be(token, language, first=not kept)
+            or (not kept and _may_begin(tokens, last, language))
+            or (bool(kept) and _may_be(token, language, first=False))
             or (after_particle and token[0].isalpha())
         )
         if not fits or (full >= _FEWEST and not after_particle and not _goes_on(tokens, last, language)):
@@ -120,6 +97,20 @@ def read_name(tokens: list[str], at: int, language: str) -> Span | None:
     if full < _FEWEST or len(kept) < _FEWEST or _is_place(kept):
         return None
     return Span(at, last, _is_sure(kept, language), language == "ar" and _is_strange(kept))
+
+
+def _may_begin(tokens: list[str], at: int, language: str) -> bool:
+    return (
+        _may_be(tokens[at], language, first=True) or _is_compound(tokens, at) or _is_ali(tokens, at, language)
+    )
+
+
+def _is_ali(tokens: list[str], at: int, language: str) -> bool:
+    """Return whether علي is the name and not "on", which many write so: what follows is a rare word."""
+    behind = tokens[at + 1 : at + 2]
+    if language != "ar" or tokens[at] != "علي" or not behind or not behind[0].isalpha():
+        return False
+    return commonness(behind[0]) <= RARE and not is_inflected(behind[0])
 
 
 def _may_be(token: str, language: str, *, first: bool) -> bool:
@@ -179,56 +170,3 @@ def _is_place(kept: list[str]) -> bool:
 
 
 _BIG = 300_000  # inhabitants; smaller cities' names are people's names too
-
-
-def _behind(tokens: list[str], at: int, language: str) -> tuple[int, bool]:
-    """Return where a name can begin behind a title, and whether nothing but ministries, nations and one comma lies between."""
-    commas, begin, is_plain, led = 0, at, True, False
-    while at < len(tokens) and at - begin < _SKIPPED:
-        token = tokens[at]
-        if token in _COMMAS or token in _OPENING:
-            commas += 1
-            if commas > 1:
-                break
-        elif not led and _begins_likely(tokens, at, language):
-            break
-        elif is_between(token, language):
-            led = False
-        elif language == "ar" and (led or _is_filling(token)):
-            is_plain, led = False, normalise(token) in LEADING
-        else:
-            break
-        at += 1
-    return at, is_plain
-
-
-def _begins_likely(tokens: list[str], at: int, language: str) -> bool:
-    span = (
-        read_name(tokens, at, language) if language == "ar" and not is_title(tokens[at], language) else None
-    )
-    return span is not None and (span.sure or span.strange)
-
-
-def _is_filling(token: str) -> bool:
-    """Return whether an Arabic word goes between a title and its name without being of either: a common or defined word, a city."""
-    word = normalise(token)
-    if not token[0].isalpha():
-        return False
-    return word in LEADING or word in cities() or not may_be_arabic_name(token, first=True)
-
-
-def _before(tokens: list[str], at: int, language: str) -> Span | None:
-    """Return the sure name that ends right before a title, one comma between at most."""
-    end = at - 1 if at and tokens[at - 1] in _COMMAS else at
-    for start in range(max(0, end - _NAME_WORDS - 1), end - 1):
-        span = read_name(tokens, start, language)
-        spoken = start > 0 and says(tokens[start - 1], language)
-        likely = span and (span.sure or span.strange or spoken) and not _is_inside(tokens, start, language)
-        if span and span.last == end and likely:
-            return span
-    return None
-
-
-def _is_inside(tokens: list[str], start: int, language: str) -> bool:
-    """Return whether the word before could begin the name itself; then a longer name was refused."""
-    return start > 0 and tokens[start - 1][0].isalpha() and is_given(tokens[start - 1]) and language == "ar"

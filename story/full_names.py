@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from story import capital_names, eastern_names
+from story import capital_names, eastern_names, eastern_titles
 from story.capital_names import bare_of_suffix
 from story.eastern_names import Span
 from story.name_words import TOKEN, bare, joined_letters
@@ -143,5 +143,6 @@ _EASTERN = frozenset({"ar", "fa", "he"})
 
 def _reader(language: str) -> _Reader:
     code = {"ur": "fa", "ckb": "fa"}.get(language, language)
-    room = eastern_names if code in _EASTERN else capital_names
-    return _Reader(room.titled, room.untitled, room.is_said, code, code not in _EASTERN)
+    if code in _EASTERN:
+        return _Reader(eastern_titles.titled, eastern_names.untitled, eastern_names.is_said, code, False)
+    return _Reader(capital_names.titled, capital_names.untitled, capital_names.is_said, code, True)

@@ -1,13 +1,16 @@
 """The events of a story: which seeds tell one, on which days, and where a seed itself says that it tells another."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import islice
+from types import MappingProxyType
 
 from story.anchors import Anchor, anchors_in
 from story.dated import dates_in
 from story.mentions import mentioned
+from story.name_words import is_nation
 from story.seed import SeedText
 from story.sentences import Sentence, sentences_of
 from story.terms import Happening, Mention, Term, TermKind
@@ -20,20 +23,45 @@ _REPEATED = frozenset({"meeting", "talks", "visit", "summit", "agreement", "ceas
                        "statement", "mediation", "quake", "election", "walkout", "evacuation"})  # fmt: skip
 # "Second" and later ones, folded; not "first", which every event may be called.
 _LATER_WORDS = (
-    "ثان ثاني ثانيه الثاني الثانيه ثالث ثالثه الثالث الثالثه رابع رابعه الرابع الرابعه خامس خامسه الخامس الخامسه "
+    "ثان ثاني ثانيا ثالثا رابعا ثانيه الثاني الثانيه ثالث ثالثه الثالث الثالثه رابع رابعه الرابع الرابعه خامس خامسه الخامس الخامسه "
     "second third fourth fifth another deuxieme second seconde troisieme quatrieme nouvelle "
     "שני שניה שנייה שלישי שלישית רביעי רביעית ikinci ucuncu dorduncu besinci دوم دومين سوم سومين چهارم چهارمين"
 )
 _LATER = frozenset(_LATER_WORDS.split())
+_BEHIND = 45  # characters: "لقاء سوري – إسرائيلي ثان"
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def happenings(texts: tuple[SeedText, ...]) -> tuple[Happening, ...]:
-    """Return the events that the seeds tell: dated seeds cut where EVENT_GAP_DAYS pass, each undated seed by itself.
+def happenings(
+    texts: tuple[SeedText, ...], named: Mapping[str, frozenset[str]] = MappingProxyType({})
+) -> tuple[Happening, ...]:
+    """Return the events that the seeds tell: dated seeds cut where EVENT_GAP_DAYS pass; no seed is dated by another.
 
-    No seed is dated by another. Each has the sentences, if any, that call it a second meeting or name a day weeks off
-    the dated seeds.
+    `named` are the people and places of each seed, as "person:…" and "place:…". An undated seed stands with the event of whose
+    people and places it names some, unless it says itself that it tells another: it calls it a second meeting, or names a
+    day weeks off the dated seeds. Such a seed, and one that fits nothing, is an event of its own with the sentences that say so.
     """
+    days = sorted(text.published_at.date() for text in texts if text.published_at)
+    signs = {text.name: tuple(islice(_signs(text, days), _MOST_SIGNS)) for text in texts}
+    told = _dated(texts)
+    for text in texts:
+        if text.published_at:
+            continue
+        at = next((i for i, one in enumerate(told) if _fits(text.name, one, named)), None)
+        if signs[text.name] or at is None:
+            told.append(Happening(seeds=(text.name,)))
+        elif not any(signs[seed] for seed in told[at].seeds if told[at].start is None):
+            told[at] = replace(told[at], seeds=(*told[at].seeds, text.name))
+        else:
+            told.append(Happening(seeds=(text.name,)))
+    return tuple(
+        replace(one, signs=tuple(sign for seed in one.seeds for sign in signs[seed])[:_MOST_SIGNS])
+        for one in told
+    )
+
+
+def _dated(texts: tuple[SeedText, ...]) -> list[Happening]:
+    """Return the events of the dated seeds."""
     dated = sorted((text.published_at.date(), text.name) for text in texts if text.published_at)
     groups: list[list[tuple[date, str]]] = []
     for day, name in dated:
@@ -41,23 +69,24 @@ def happenings(texts: tuple[SeedText, ...]) -> tuple[Happening, ...]:
             groups[-1].append((day, name))
         else:
             groups.append([(day, name)])
-    told = [
+    return [
         Happening(seeds=tuple(name for _, name in group), start=group[0][0], end=group[-1][0])
         for group in groups
     ]
-    told += [Happening(seeds=(text.name,)) for text in texts if not text.published_at]
-    days = [day for day, _ in dated]
-    return tuple(replace(one, signs=tuple(_signs(one, texts, days))[:_MOST_SIGNS]) for one in told)
 
 
-def _signs(told: Happening, texts: tuple[SeedText, ...], days: list[date]) -> Iterator[Mention]:
-    for text in texts:
-        for sentence in sentences_of(text) if text.name in told.seeds else ():
-            another_day = told.start is None and _names_another_day(sentence, days)
-            if another_day or _calls_it_later(sentence):
-                yield from mentioned(
-                    Term(kind=TermKind.EVENT, key="", text="", forms=()), [sentence]
-                ).mentions
+def _fits(seed: str, told: Happening, named: Mapping[str, frozenset[str]]) -> bool:
+    """Return whether a seed names somebody and some place of an event."""
+    theirs = frozenset[str]().union(*(named.get(one, frozenset()) for one in told.seeds))
+    shared = named.get(seed, frozenset()) & theirs
+    return {"person", "place"} <= {key.partition(":")[0] for key in shared}
+
+
+def _signs(text: SeedText, days: list[date]) -> Iterator[Mention]:
+    for sentence in sentences_of(text):
+        another_day = text.published_at is None and _names_another_day(sentence, days)
+        if another_day or _calls_it_later(sentence):
+            yield from mentioned(Term(kind=TermKind.EVENT, key="", text="", forms=()), [sentence]).mentions
 
 
 def _calls_it_later(sentence: Sentence) -> bool:
@@ -72,9 +101,12 @@ def _calls_it_later(sentence: Sentence) -> bool:
 
 
 def _beside(anchor: Anchor, text: str) -> set[str]:
+    """Return the word before an event and the one behind it, adjectives of nations passed over."""
     before = _WORD.findall(text[max(0, anchor.start - 20) : anchor.start])[-1:]
     end = anchor.start + len(anchor.written)
-    return {fold_accents(normalise(word)) for word in (*before, *_WORD.findall(text[end : end + 20])[:1])}
+    behind = _WORD.findall(text[end : end + _BEHIND])
+    passed = next((at for at, word in enumerate(behind) if not is_nation(word)), len(behind))
+    return {fold_accents(normalise(word)) for word in (*before, *behind[passed : passed + 1])}
 
 
 def _names_another_day(sentence: Sentence, days: list[date]) -> bool:

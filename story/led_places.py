@@ -6,7 +6,7 @@ from functools import cache
 
 from story.background import load_background
 from story.name_words import folded, is_given, is_title
-from story.place_names import bearers
+from story.place_names import bearers, cities
 from story.place_words import is_month, is_nation_word
 from story.time_words import is_time
 from story.title_words import BETWEEN
@@ -138,7 +138,7 @@ def _goes_on(parts: list[str], behind: str, language: str) -> bool:
         return False
     if first in _BEGINNINGS:
         return True
-    if bearers(_key(parts[0])):
+    if _key(parts[0]) in cities():
         return False
     if language == "he":
         return bool(re.match("(?:א|אל)[-־]", parts[1]))

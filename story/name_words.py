@@ -51,6 +51,7 @@ _SHORT = 3  # letters: a beginning of three is a whole word (قطر)
 _FEWEST_LETTERS = 2
 _CACHE_WORDS = 100_000
 _CLITICS = ("وال", "بال", "فال", "لل", "ال", "و", "ب", "ف", "ل")
+_ELIDED = ("l'", "d'", "qu'")
 _HEBREW_CLITICS = ("וה", "שה", "לה", "ה", "ו", "ל", "ב", "ש", "מ")
 
 
@@ -66,7 +67,7 @@ def is_title(token: str, language: str) -> bool:
     word, known = bare(token), folded(TITLES, language)
     if word in known:
         return True
-    prefixes = _CLITICS if language == "ar" else _HEBREW_CLITICS if language == "he" else ()
+    prefixes = {"ar": _CLITICS, "he": _HEBREW_CLITICS, "fr": _ELIDED}.get(language, ())
     return any(word.startswith(clitic) and word[len(clitic) :] in known for clitic in prefixes)
 
 
@@ -95,6 +96,8 @@ def is_given(token: str) -> bool:
     """Return whether a word is a known given name, in any language."""
     first = re.split(r"[-‑]", token)[0]
     known = folded({"": GIVEN}, "")
+    if re.match("عبدال.{3}", normalise(token)):  # عبدالولی is عبد الولي
+        return True
     return bool({fold(token), fold(first)} & given_names()) or bare(token) in known or bare(first) in known
 
 
@@ -131,6 +134,11 @@ def may_be_arabic_name(token: str, *, first: bool) -> bool:
     if word.startswith("و") and word not in _WAW_NAMES and (first or _is_joined(word)):
         return False
     return commonness(word) <= (COMMON if first else _COMMON_BEHIND)
+
+
+def may_end_name(token: str, language: str) -> bool:
+    """Return whether a word can be the family name behind a given one: no small word, no verb of reports, no title, no nation."""
+    return token[0].isalpha() and _is_word(token, normalise(token), language)
 
 
 def has_article(token: str) -> bool:

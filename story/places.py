@@ -22,6 +22,9 @@ from story.terms import Term, TermKind
 from story.tokens import normalise, words
 
 _WORD = re.compile(r"[^\W\d_]+")
+_HEADING = re.compile(
+    r"(?:\S+\s){0,3}\S+\s?[:：]"
+)  # a heading, or a label of a page's foot: nothing is said of what it names
 _AGENCY_WORDS = 2  # beside a nation's name: Agence France-Presse, خبرگزاری فرانسه
 _LARGE = (
     100_000  # inhabitants; a choice: a smaller place of an unnamed country needs a word such as "town of"
@@ -78,6 +81,8 @@ def _is_person(spot: Spot, text: str, names: set[str]) -> bool:
 
 def _named(sentence: Sentence) -> Iterator[Anchor]:
     """Yield the nations and events that a sentence names by words of their own; a city names no nation, nor does an agency."""
+    if _HEADING.fullmatch(sentence.text):
+        return
     found = anchors_in(sentence.text, sentence.seed.language)
     cities = {anchor.start for anchor in found if anchor.key.startswith("place:")}
     for anchor in found:

@@ -1,7 +1,7 @@
 """What names a story: people, places, nations, events, words, numbers, days; each with the seeds and sentences it came from.
 
 No model: titles before names, a gazetteer, beginnings of words, rarity in news at large. Two levels: the story, and
-its events, which are tight in time. An undated seed is an event of its own and never takes another's date.
+its events, which are tight in time. An undated seed never takes another's date.
 """
 
 from collections import Counter
@@ -52,12 +52,21 @@ def build_profile(story: Story, texts: tuple[SeedText, ...]) -> Profile:
         key_words=_key_words(texts, found, [*people, *anchored]),
         pinned=pinned_terms(wishes),
         forbidden=story.forbidden,
-        happenings=happenings(texts),
+        happenings=happenings(texts, _named_by(people, places)),
         window=window,
         window_from=window_from,
         numbers=found.of(TermKind.NUMBER),
         dates=found.of(TermKind.DATE),
     )
+
+
+def _named_by(people: list[Term], places: tuple[Term, ...]) -> dict[str, frozenset[str]]:
+    """Return the people and places of each seed, by its name."""
+    named: dict[str, set[str]] = {}
+    for term in (*people, *places):
+        for seed in term.seeds:
+            named.setdefault(seed, set()).add(f"{term.kind.value}:{term.key}")
+    return {seed: frozenset(keys) for seed, keys in named.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +130,9 @@ def _pair(sentences: tuple[Sentence, ...], nations: tuple[Term, ...]) -> tuple[s
 def _key_words(texts: tuple[SeedText, ...], found: _Found, named: list[Term]) -> tuple[Term, ...]:
     """Return the words that tell the seeds from news at large and are in no name."""
     forbidden = {stem(normalise(wish.name)) for wish in found.wishes if wish.wanted is Wanted.FORBID}
-    known = {one for term in named for form in term.forms for one in stems(form)} | forbidden
+    languages = {"ar", *(text.language for text in texts)}
+    named_words = (stems(form, code) for term in named for form in term.forms for code in languages)
+    known = {one for found_stems in named_words for one in found_stems} | forbidden
     told = (
         mentioned(
             Term(kind=TermKind.WORD, key=word.stem, text=word.shortest, forms=tuple(word.written)), word.held

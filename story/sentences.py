@@ -7,7 +7,9 @@ from functools import cached_property
 
 from story.seed import SeedText
 
-_END = re.compile(r"[.!?؟؛\n…]+")
+# No end: the stop of an initial or an abbreviation of capitals (U.N.), and that inside a number ($1.4).
+_END = re.compile(r"(?:(?<!\b[A-Z])\.(?!\d)|[!?؟؛\n…])(?:[.!?؟؛\n…])*")
+_FOOT = re.compile(r"^The post .{3,300} appeared first on\b")  # of feeds: it names the outlet, not the story
 _MARKS = "\u064b-\u0652\u0640"  # عمّان is met as عمان
 _UNREAD = re.compile(f"[{_MARKS}]+|(?<=\\s)\\s+")
 _SPACE = re.compile(r"\s")
@@ -53,5 +55,5 @@ def sentences_of(text: SeedText) -> Iterator[Sentence]:
         yield Sentence(text, text.title, in_title=True)
     for part in _END.split(text.text):
         said = part.strip()
-        if said and said != text.title.strip():
+        if said and said != text.title.strip() and not _FOOT.search(said):
             yield Sentence(text, said, in_title=False)

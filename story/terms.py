@@ -55,7 +55,8 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
-    """Seeds that tell one event: dated ones close in time, or one undated seed (`start` and `end` None).
+    """Seeds that tell one event: dated ones close in time, with undated ones of the same people and places, or undated ones alone
+    (`start` and `end` None). No date of a seed is another's.
 
     `signs` are sentences in which such a seed itself says that it tells another event than the first: "the second
     meeting within a month". A sign is for a person to read; it dates nothing.

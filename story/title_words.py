@@ -4,19 +4,19 @@ Arabic and Hebrew titles stand without article and clitics. Own lists, of what n
 """
 
 TITLES: dict[str, str] = {
-    "ar": "وزير وزيره مبعوث مبعوثه رئيس رئيسه رييس نظير نظيره نظيرها بنظيره ونظيره نظيرته نظيريه مستشار مستشاره سفير سفيره نائب نائبه لواء عميد عقيد مقدم نقيب ملازم "
+    "ar": "نقيب عميد قايمقام قائمقام متصرف رئاسه منسق مسوول مسووله ممثله مفوضه رييسه وزير وزيره مبعوث مبعوثه رئيس رئيسه رييس نظير نظيره نظيرها بنظيره ونظيره نظيرته نظيريه مستشار مستشاره سفير سفيره نائب نائبه لواء عميد عقيد مقدم نقيب ملازم "
     "فريق مشير ناطق ناطقه متحدث متحدثه قائد جنرال ادميرال شيخ امير اميره ملك ملكه بطريرك مطران مفتي مندوب مندوبه امين امينه مدير مديره مدرب مدربه لاعب لاعبه كاتب كاتبه صحفي صحفيه "
     "صحافي صحافيه باحث باحثه محلل محلله زعيم زعيمه سيناتور حاكم محافظ عمده قاضي قاضيه قس اسقف بابا كاردينال مرشد امام دكتور دكتوره بروفيسور استاذ استاذه مهندس مهندسه "
     "محامي محاميه ناشط ناشطه فنان فنانه ممثل ممثله مطرب مطربه مغني مغنيه مخرج مخرجه اعلامي اعلاميه مذيع مذيعه حارس الحكم مهاجم مدافع نجم نجمه عضو وكيل مفتش موسس ضابط "
     "جندي خبير خبيره معارض مرشح مرشحه مليونير ملياردير رجل سيد سيده دوق مساعد مساعده مفوض مفوضه مراسل مراسله مصور مصوره طبيب طبيبه بطل بطله سكرتير سكرتيره مدعو مدعي منسق منسقه "
     "منظمه المنظم ارهابي شاعر شاعره روائي روائيه مورخ مفكر مواطن طالب طالبه زوجها زوجته زوجه نجله نجل ابنه ابنته شقيقه شقيقته شقيق والده خليفته سلفه وزيرا مدعيه داعيه وزيريه",
-    "en": "minister president envoy ambassador general prince princess king queen secretary senator chancellor spokesman spokeswoman spokesperson leader mayor "
+    "en": "coordinator premier-designate pm head boss commissioner ombudsman comptroller treasurer curator envoy-designate minister president envoy ambassador general prince princess king queen secretary senator chancellor spokesman spokeswoman spokesperson leader mayor "
     "director chief judge justice sheikh ayatollah premier counterpart mr ms mrs miss dr sir lord dame prof professor governor commissioner congressman congresswoman "
     "lawmaker representative rep sen gov gen col lt sgt capt captain colonel lieutenant major brigadier admiral marshal officer commander chairman chairwoman chair chairperson ceo founder "
     "co-founder owner manager coach striker goalkeeper midfielder defender player actor actress singer author writer journalist reporter correspondent photographer editor analyst commentator "
     "researcher scientist fellow lawyer attorney prosecutor activist campaigner rabbi bishop archbishop cardinal pope imam priest reverend rev father sister deputy adviser advisor aide expert "
     "economist historian engineer doctor surgeon nurse teacher student victim suspect candidate ex-president husband wife son daughter brother mother billionaire entrepreneur consultant psychiatrist psychologist physician dean principal spokesperson detective inspector superintendent sheriff first lady doorman driver star",
-    "fr": "ministre président présidente émissaire envoyé envoyée ambassadeur ambassadrice général générale prince princesse roi reine secrétaire chancelier chancelière porte-parole maire directeur "
+    "fr": "coordinateur coordinatrice syndicaliste gouverneur gouverneure gendarme magistrat magistrate rapporteur rapporteuse bâtonnier ministre président présidente émissaire envoyé envoyée ambassadeur ambassadrice général générale prince princesse roi reine secrétaire chancelier chancelière porte-parole maire directeur "
     "directrice juge cheikh homologue m mme mlle dr me pr professeur professeure député députée sénateur sénatrice préfet préfète procureur procureure chef cheffe patron patronne commissaire premier "
     "fondateur fondatrice candidat candidate leader dirigeant dirigeante avocat avocate journaliste écrivain écrivaine chercheur chercheuse économiste historien historienne entraîneur joueur joueuse attaquant gardien acteur actrice "
     "chanteur chanteuse colonel capitaine commandant lieutenant amiral pape évêque cardinal imam rabbin militant militante analyste expert experte responsable délégué déléguée conseiller conseillère frère sœur épouse mari fils fille",
@@ -25,12 +25,12 @@ TITLES: dict[str, str] = {
     "trainer stürmer autor autorin journalist journalistin anwalt anwältin experte expertin abgeordnete abgeordneter vorsitzende vorsitzender gründer premierminister ministerpräsident ministerpräsidentin bundeskanzler bundespräsident",
     "es": "ministro ministra presidente presidenta enviado embajador embajadora general príncipe rey reina secretario secretaria canciller portavoz alcalde alcaldesa director directora juez jueza senador senadora gobernador "
     "gobernadora diputado diputada líder fundador doctor doctora profesor profesora entrenador jugador periodista escritor escritora abogado abogada candidato candidata papa obispo coronel capitán",
-    "tr": "bakanı bakan başkanı başkan cumhurbaşkanı başbakan başbakanı temsilcisi büyükelçisi elçisi sözcüsü general generali prens kral lideri mevkidaşı müdürü yardımcısı sekreteri vekili milletvekili valisi vali kaymakamı "
+    "tr": "koordinatörü kaymakamı rektörü dekanı hakemi belediye kurucu muhtarı müftüsü komutan eşbaşkanı bakanı bakan başkanı başkan cumhurbaşkanı başbakan başbakanı temsilcisi büyükelçisi elçisi sözcüsü general generali prens kral lideri mevkidaşı müdürü yardımcısı sekreteri vekili milletvekili valisi vali kaymakamı "
     "komutanı savcısı hakimi profesör prof doç dr av avukat avukatı oyuncusu oyuncu şarkıcı yönetmen yazar gazeteci gazetecisi muhabiri uzmanı üyesi kurucusu sahibi teknik direktörü direktör direktörü futbolcusu golcüsü yıldızı kalecisi "
     "kaptanı antrenörü danışmanı sayın bay bayan senatör senatörü kardinal papa imam şeyh prensi kralı kraliçesi eşi oğlu kızı kardeşi",
-    "he": "שר שרת נשיא נשיאת שליח שגריר שגרירת אלוף מלך מלכת יורש דובר דוברת ראש הממשלה עמיתו יושב יו\"ר יו״ר מנכ\"ל מנכ״ל מנכ\"לית רב הרב ח\"כ ח״כ עו\"ד עו״ד ד\"ר ד״ר פרופ' פרופ מפקד מפקדת "
+    "he": "רמטכל ראשת מושלת מפכ״ל נגיד נגידת שר שרת נשיא נשיאת שליח שגריר שגרירת אלוף מלך מלכת יורש דובר דוברת ראש הממשלה עמיתו יושב יו\"ר יו״ר מנכ\"ל מנכ״ל מנכ\"לית רב הרב ח\"כ ח״כ עו\"ד עו״ד ד\"ר ד״ר פרופ' פרופ מפקד מפקדת "
     "מאמן שחקן שחקנית סגן סגנית ניצב תא\"ל תא״ל רמטכ\"ל רמטכ״ל מזכיר מזכירת מנהל מנהלת שופט שופטת סנאטור קנצלר מושל ראש-העיר עיתונאי עיתונאית כתב כתבת זמר זמרת פעיל פעילה מועמד מועמדת בכיר יועץ יועצת מייסד מחבל חבר חברת נציג נציגת",
-    "fa": "وزير رييس رييس‌جمهور رييسجمهور رييس‌جمهوري نماينده سخنگوي سخنگو فرستاده سفير آقاي اقاي خانم دكتر ژنرال سردار سرلشكر سرتيپ امير آيت‌الله ايت‌الله حجت‌الاسلام شاه پادشاه شاهزاده وليعهد معاون دبيركل دبير مشاور رهبر فرمانده "
+    "fa": "مديركل فرماندار امام‌جمعه سرپرست دستيار عضو نايب سخنران هماهنگ‌كننده بخشدار وزير رييس رييس‌جمهور رييسجمهور رييس‌جمهوري نماينده سخنگوي سخنگو فرستاده سفير آقاي اقاي خانم دكتر ژنرال سردار سرلشكر سرتيپ امير آيت‌الله ايت‌الله حجت‌الاسلام شاه پادشاه شاهزاده وليعهد معاون دبيركل دبير مشاور رهبر فرمانده "
     "استاندار شهردار مدير مديرعامل مربي سرمربي بازيكن مهاجم دروازه‌بان كارگردان بازيگر نويسنده خبرنگار روزنامه‌نگار استاد پروفسور وكيل قاضي دادستان نخست‌وزير همتاي سناتور مهندس كارشناس تحليلگر فرماندار رياست مهدي‌موعود",
     "ru": "министр президент посол генерал премьер секретарь депутат сенатор губернатор мэр глава директор лидер представитель пресс-секретарь спецпосланник канцлер король принц председатель",
 }  # fmt: skip
@@ -44,9 +44,9 @@ BETWEEN: dict[str, str] = {
     "fr": "des de la le les du d l affaires étrangères spécial spéciale stratégiques pour en premier première ministre ancien ancienne ex actuel actuelle général générale adjoint adjointe défense intérieur justice économie délégué état",
     "de": "der des die für a d und ex bisherige frühere neue",
     "es": "de del la los las exterior exteriores para general primer ex asuntos defensa interior",
-    "tr": "özel eski dışişleri stratejik işler abd genel başkan yardımcısı ve yeni milli savunma içişleri adalet sağlık",
-    "he": "החוץ לעניינים אסטרטגיים המיוחד לסוריה של הביטחון האוצר לשעבר הממשלה הפנים המשפטים הבריאות החינוך הכללי העיר ראש המדינה הנכנס היוצא לשכת הבכיר הפועל בפועל ה",
-    "fa": "خارجه امور دفاع كشور ويژه سابق پيشين جمهور جمهوري كل در از و سوم دوم اول ارشد عالي عمومي داخله اطلاعات اقتصاد دارايي بهداشت آموزش نخست دولت مجلس شوراي سازمان ملل متحد جديد سياسي نظامي اسلامي وزارت",
+    "tr": "ordu belediye il ilçe parti meclis büyükşehir merkez bankası grup özel eski dışişleri stratejik işler abd genel başkan yardımcısı ve yeni milli savunma içişleri adalet sağlık",
+    "he": "ממשלת מועצת עיריית הכנסת כנסת צבא הצבא צה\"ל צה״ל המטה משרד ועדת סיעת מפלגת בנק ארגון איגוד התאחדות החוץ לעניינים אסטרטגיים המיוחד לסוריה של הביטחון האוצר לשעבר הממשלה הפנים המשפטים הבריאות החינוך הכללי העיר ראש המדינה הנכנס היוצא לשכת הבכיר הפועל בפועל ה",
+    "fa": "مديريت معاونت اداره بحران سپاه استان ارتش پليس پوليس نيروي نيروهاي ستاد سازمان كميته مركز هلال احمر انتظامي دريايي زميني هوايي قضاييه قوه بانك مركزي شركت ملي خارجه امور دفاع كشور ويژه سابق پيشين جمهور جمهوري كل در از و سوم دوم اول ارشد عالي عمومي داخله اطلاعات اقتصاد دارايي بهداشت آموزش نخست دولت مجلس شوراي سازمان ملل متحد جديد سياسي نظامي اسلامي وزارت",
 }  # fmt: skip
 # Words that follow a title and begin no name: verbs and nouns of diplomacy and of every report.
 NO_NAME: dict[str, str] = {

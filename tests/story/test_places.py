@@ -1,11 +1,16 @@
 import gzip
 import hashlib
+from dataclasses import replace
 from importlib import resources
 
 import pytest
 
 from story.gazetteer import city_names, country_of
 from story.place_names import bearers, cities
+from story.profile import build_profile
+from story.terms import Profile
+from story.tokens import words
+from tests.story.story_builders import a_plain_story, a_text
 
 DATA = resources.files("story").joinpath("data")
 
@@ -32,3 +37,78 @@ def test_a_city_is_called_as_its_time_zone_and_a_country_is_no_city() -> None:
         "New York",
         "ניו יורק",
     ]
+
+
+def profile_of(language: str, *sentences: str) -> Profile:
+    return build_profile(
+        a_plain_story(), (replace(a_text("seed.txt", "", "\n".join(sentences)), language=language),)
+    )
+
+
+def places_of(language: str, *sentences: str) -> dict[str, str]:
+    return {place.text: "".join(place.made) for place in profile_of(language, *sentences).places}
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "place"),
+    [
+        ("ar", "قصفت الطائرات بلدة عيتا الفخار في لبنان", "عيتا الفخار"),
+        ("ar", "اندلعت اشتباكات في بني وليد في ليبيا", "بني وليد"),
+        ("ar", "رست السفينة في ميناء رأس حداربة", "رأس حداربة"),
+        ("ar", "وقال محافظ الفيوم في محافظة الفيوم المصرية", "الفيوم"),
+        ("en", "A shell hit the village of Kafr al-Zaytun in Syria", "Kafr al-Zaytun"),
+        ("en", "Shelling was heard in Deir al-Zahr on Monday", "Deir al-Zahr"),
+        ("en", "The minister flew to New York on Monday", "New York"),
+        ("fr", "Une frappe a tué deux personnes à Kfar el-Zeitoun, au Liban", "Kfar el-Zeitoun"),
+        ("fr", "L'usine de Cergy (Val-d'Oise) ferme, dit la France", "Val-d'Oise"),
+        ("he", "פגז נפל בכפר זיתא א-שרק שבלבנון", "זיתא א-שרק"),
+        ("he", "הפגנה נערכה בבאר שבע אתמול", "באר שבע"),
+        ("tr", "Lübnan'ın güneyindeki Kefr ez-Zeyt beldesine saldırı düzenlendi", "Kefr ez-Zeyt"),
+        ("fa", "حمله به روستای زیتا الشرق در جنوب لبنان", "زیتا الشرق"),
+        ("fa", "سیل در خرم‌آباد خسارت زد", "خرم‌آباد"),
+    ],
+)
+def test_a_place_has_its_whole_name_and_its_words_are_no_key_words(
+    language: str, sentence: str, place: str
+) -> None:
+    profile = profile_of(language, sentence)
+    assert place in {one.text for one in profile.places}
+    parts = set(words(place)) - {"al", "el", "ez", "א"}
+    assert not parts & {fold for word in profile.key_words for form in word.forms for fold in words(form)}
+
+
+def test_an_everyday_phrase_is_no_place_in_a_country_that_the_text_is_not_about() -> None:
+    said = "طالب النواب في لبنان بانسحاب إسرائيل من النقاط الخمس"
+    assert "النقاط الخمس" not in places_of("ar", said)
+    assert places_of("ar", "وقال شهود في ليبيا إن الاشتباكات وصلت إلى النقاط الخمس") == {"النقاط الخمس": "LY"}
+
+
+def test_a_name_that_several_places_bear_is_the_one_in_a_country_of_the_text() -> None:
+    assert places_of("ar", "تظاهر المئات في طرابلس شمال لبنان") == {"طرابلس": "LB"}
+    assert places_of("ar", "تظاهر المئات في طرابلس وقالت الحكومة الليبية إنها تتابع") == {"طرابلس": "LY"}
+    assert places_of("ar", "وصل المبعوث الأميركي إلى باريس") == {"باريس": "FR"}
+    assert places_of("he", "נפגשו ליד ערד ובירושלים") == {"ערד": "IL", "ירושלים": "IL"}
+
+
+def test_a_place_of_a_country_that_nothing_supports_has_no_country() -> None:
+    profile = profile_of("ar", "قال الوزير المصري إن الشركة مقرها في بورغوس")
+    assert [place.made for place in profile.places] in ([], [()])
+    assert {nation.key for nation in profile.nations} == {"EG"}
+
+
+def test_a_country_is_spelt_by_its_own_words_and_an_agency_names_none() -> None:
+    profile = profile_of(
+        "ar", "نقلت وكالة فرانس برس عن مصدر في دمشق أن سوريا ستشارك", "وعاد الوفد السوري إلى حلب"
+    )
+    forms = {nation.key: set(nation.forms) for nation in profile.nations}
+    assert forms == {"SY": {"سوريا", "السوري"}}
+    assert {place.text for place in profile.places} == {"دمشق", "حلب"}
+    assert {
+        nation.key for nation in profile_of("en", "A source told Agence France-Presse in Rabat").nations
+    } == {"MA"}
+
+
+def test_a_city_that_begins_like_a_country_is_the_city() -> None:
+    profile = profile_of("ar", "نزح السكان إلى مصراتة غرب ليبيا")
+    assert {place.text: place.made for place in profile.places} == {"مصراتة": ("LY",)}
+    assert [nation.key for nation in profile.nations] == ["LY"]

@@ -147,7 +147,7 @@ def test_the_pair_is_named_by_the_words_that_join_two_nations(language: str, tit
     assert set(build_profile(a_plain_story(), (seed,)).pair) == {"SY", "IL"}
 
 
-def test_an_undated_seed_is_an_event_of_its_own_and_the_window_comes_from_dated_ones() -> None:
+def test_an_undated_seed_that_tells_another_meeting_is_an_event_of_its_own_and_dates_no_window() -> None:
     profile = build_profile(a_plain_story(), two_seeds())
     assert [(told.seeds, told.start) for told in profile.happenings] == [
         (("july.txt",), date(2025, 7, 26)),
@@ -157,6 +157,29 @@ def test_an_undated_seed_is_an_event_of_its_own_and_the_window_comes_from_dated_
         Window(start=date(2025, 7, 23), end=date(2025, 8, 2)),
         "seed dates",
     )
+
+
+def test_an_undated_seed_of_the_same_people_and_places_stands_with_their_event() -> None:
+    said = "التقى الوزير سامر النجار وزيرة الخارجية هدى الحلبي في مسقط."
+    on = datetime(2026, 3, 1, tzinfo=UTC)
+    texts = (
+        a_text("dated.txt", "لقاء", said, on),
+        a_text("undated.txt", "لقاء في مسقط", said),
+        a_text("second.txt", "لقاء ثان في مسقط", said),
+        a_text("other.txt", "لقاء", "التقى الوزير سامر النجار الصحفيين في الدوحة."),
+    )
+    told = build_profile(a_plain_story(), texts).happenings
+    assert [(one.seeds, one.start, one.end) for one in told] == [
+        (("dated.txt", "undated.txt"), on.date(), on.date()),
+        (("second.txt",), None, None),
+        (("other.txt",), None, None),
+    ]
+    assert [bool(one.signs) for one in told] == [False, True, False]
+
+
+def test_five_seeds_of_two_meetings_are_two_events() -> None:
+    told = build_profile(a_plain_story(), SEEDS).happenings
+    assert [one.seeds for one in told] == [("001", "002", "000", "004"), ("003",)]
 
 
 def test_dated_seeds_a_week_apart_are_two_events() -> None:
