@@ -18,7 +18,7 @@ from story.tokens import fold_accents, normalise, stop_words
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _REST = 6  # letters that may follow a beginning: the longest ending in use, -siyle or -iennes
-_CACHE_WORDS = 200_000
+_CACHE_WORDS = 30_000  # of each of eight tables: they are full after some thousand articles, and stay as large
 _SHORT = 3
 _MIN_NAME = 2
 _MIN_PAIR = 5  # consonants of first and last name together; RN DRMR has six, TM BRK five
