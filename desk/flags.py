@@ -29,13 +29,13 @@ class Common:
         """Return the voice that these flags ask for."""
         return Voice(as_json=self.as_json, quiet=self.quiet)
 
-    def house(self, flags: "WireFlags | None" = None) -> "House":
+    def house(self, flags: "StoryFlags | None" = None) -> "House":
         """Return the house that the settings and these flags describe."""
         from flows.house import House
 
         return House(settings=self.settings(flags))
 
-    def settings(self, flags: "WireFlags | None" = None) -> "Settings":
+    def settings(self, flags: "StoryFlags | None" = None) -> "Settings":
         """Return the settings in force."""
         from flows.settings import load_settings
 
@@ -45,31 +45,52 @@ class Common:
 
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
-class WireFlags:
-    """Flags of the commands that fetch."""
+class StoryFlags:
+    """Flags of the commands that read stories."""
 
-    seeds: Path | None = None
-    "Folder of the stories (default ./seeds)."
-    outlets: Path | None = None
-    "File of the known outlets (default: outlets.toml among the seeds)."
-    contact: str | None = None
-    "Address or page where site owners reach you; stands in the user agent."
-    delay: Annotated[float | None, Parameter(name="--delay")] = None
-    "Seconds between two requests to one host (default 2)."
-    host_delay: tuple[str, ...] = ()
-    "HOST:SECONDS, the delay for that host instead, whatever the rules of the service there."
-    no_services: Annotated[bool, Parameter(negative="")] = False
-    "Ask outlets alone: no search, index or archive learns what is looked for."
-    timeout: float | None = None
-    "Seconds that one exchange may take (default 30)."
-    workers: int | None = None
-    "Crawl processes, each with its own hosts (default 1)."
-    allow_private: Annotated[bool, Parameter(negative="")] = False
-    "Allow loopback and private addresses; manifest and WARC say so."
-    ca_file: Path | None = None
-    "Trusted certificates (PEM) instead of the system's."
-    connect_to: tuple[str, ...] = ()
-    "HOST:PORT:ADDRESS:PORT, dial this address for that host."
+    seeds: Annotated[Path | None, Parameter(help="Folder of the stories (default ./seeds).")] = None
+    outlets: Annotated[
+        Path | None, Parameter(help="File of the known outlets (default: outlets.toml among the seeds).")
+    ] = None
+
+    def given(self) -> dict[str, object]:
+        """Return the flags that were given, by the names of the settings."""
+        return {"seeds": self.seeds, "outlets": self.outlets}
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class FetchFlags(StoryFlags):
+    """Flags of the commands that fetch addresses."""
+
+    contact: Annotated[
+        str | None, Parameter(help="Address or page where site owners reach you; stands in the user agent.")
+    ] = None
+    delay: Annotated[
+        float | None, Parameter(name="--delay", help="Seconds between two requests to one host (default 2).")
+    ] = None
+    host_delay: Annotated[
+        tuple[str, ...],
+        Parameter(
+            help="HOST:SECONDS, the delay for that host instead, whatever the rules of the service there."
+        ),
+    ] = ()
+    timeout: Annotated[float | None, Parameter(help="Seconds that one exchange may take (default 30).")] = (
+        None
+    )
+    workers: Annotated[
+        int | None, Parameter(help="Crawl processes, each with its own hosts (default 1).")
+    ] = None
+    allow_private: Annotated[
+        bool,
+        Parameter(negative="", help="Allow loopback and private addresses; manifest and WARC say so."),
+    ] = False
+    ca_file: Annotated[Path | None, Parameter(help="Trusted certificates (PEM) instead of the system's.")] = (
+        None
+    )
+    connect_to: Annotated[
+        tuple[str, ...], Parameter(help="HOST:PORT:ADDRESS:PORT, dial this address for that host.")
+    ] = ()
 
     def given(self) -> dict[str, object]:
         """Return the flags that were given, by the names of the settings."""
@@ -79,10 +100,35 @@ class WireFlags:
             "contact": self.contact,
             "delay_s": self.delay,
             "host_delays": self.host_delay or None,
-            "services": False if self.no_services else None,
             "timeout_s": self.timeout,
             "workers": self.workers,
             "allow_private": self.allow_private or None,
             "ca_file": self.ca_file,
             "connect_to": self.connect_to or None,
         }
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class WireFlags(FetchFlags):
+    """Flags of the commands that look for coverage."""
+
+    no_services: Annotated[
+        bool,
+        Parameter(
+            negative="", help="Ask outlets alone: no search, index or archive learns what is looked for."
+        ),
+    ] = False
+
+    def given(self) -> dict[str, object]:
+        """Return the flags that were given, by the names of the settings."""
+        return {**FetchFlags.given(self), "services": False if self.no_services else None}
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class QuietWireFlags(StoryFlags):
+    """Flags of the commands that read stories and fetch nothing: those of the wire are taken, as scripts give them to every
+    command, and stand in no help, as they do nothing here."""
+
+    wire: Annotated[WireFlags | None, Parameter(show=False)] = None

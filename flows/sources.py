@@ -1,7 +1,7 @@
 """What a person has at hand for a new story: pasted texts, saved pages, addresses. Each becomes a seed file."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -49,11 +49,13 @@ def seed_files(sources: Sequence[str], pasted: BinaryIO) -> tuple[SeedFile, ...]
             addresses[_address(source)] = None
         elif source == STANDARD_INPUT:
             files.append(_text(PASTED, pasted.read(MOST_BYTES + 1), "standard input"))
+        elif source.startswith("-"):
+            raise SeedError(f"{source}: is no option of this command; a file of that name is ./{source}")
         else:
             files += _of_path(Path(source).expanduser(), addresses)
     if addresses:
         files.append(SeedFile(name=ADDRESSES, content="".join(f"{url}\n" for url in addresses).encode()))
-    return _told_apart(files)
+    return apart_from({}, files)
 
 
 def _of_path(path: Path, addresses: dict[str, None]) -> list[SeedFile]:
@@ -144,14 +146,21 @@ def _name(path: Path, suffix: str) -> str:
     return f"{'article-' if stem.upper().startswith('README') else ''}{stem[:80]}{suffix}"
 
 
-def _told_apart(files: list[SeedFile]) -> tuple[SeedFile, ...]:
-    """Return the files under names of their own; a file given twice counts once."""
-    kept: dict[str, SeedFile] = {}
+def apart_from(held: Mapping[str, bytes], files: Iterable[SeedFile]) -> tuple[SeedFile, ...]:
+    """Return the files under names of their own, also among those held already; one whose content is there keeps its name.
+
+    The file of a page's address goes with its page.
+    """
+    known, kept, renamed = dict(held), dict[str, SeedFile](), dict[str, str]()
     for file in files:
-        base, number, name = file.name, 1, file.name
-        while name in kept and kept[name].content != file.content:
+        page = file.name.removesuffix(".url")
+        name = base = f"{renamed[page]}.url" if page in renamed and page != file.name else file.name
+        number = 1
+        while name in known and known[name] != file.content:
             number += 1
             stem, dot, rest = base.partition(".")
             name = f"{stem}-{number}{dot}{rest}"
+        renamed[file.name] = name
+        known[name] = file.content
         kept.setdefault(name, SeedFile(name=name, content=file.content, note=file.note))
     return tuple(kept.values())

@@ -15,8 +15,10 @@ from flows.house import House
 
 def gather(
     story: str,
+    /,
     *,
     dry_run: Annotated[bool, Parameter(negative="")] = False,
+    why: Annotated[bool, Parameter(negative="")] = False,
     common: Common | None = None,
     wire: WireFlags | None = None,
 ) -> int:
@@ -29,14 +31,16 @@ def gather(
     story
         Name of a folder under seeds/, or the path of such a folder.
     dry_run
-        Show seeds, profile, queries and what would be asked; fetch nothing.
+        Show what would be asked of whom, in which words, how much and for how long; fetch nothing.
+    why
+        With --dry-run: all queries and every address that would be asked.
     """
     common, wire = common or Common(), wire or WireFlags()
     house, voice = common.house(wire), common.voice()
     if dry_run:
-        from desk.commands.profile import say_profile
+        from desk.dry_run import dry_run_of
 
-        return say_profile(story, house.settings, voice, asks=True)
+        return dry_run_of(story, house.settings, voice, why=why)
     return gather_aloud(story, house, voice)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from desk.exits import Exit
-from desk.flags import Common, WireFlags
+from desk.flags import Common, FetchFlags
 from desk.progress import shown
 from desk.safe import safe_text
 from desk.voice import Voice
@@ -23,11 +23,13 @@ SHOWN_OUTLETS = 8
 
 def init(
     story: str,
-    *sources: str,
+    /,
+    *sources: Annotated[str, Parameter(allow_leading_hyphen=True)],
     title: str = "",
+    add: Annotated[bool, Parameter(negative="")] = False,
     offline: Annotated[bool, Parameter(negative="")] = False,
     common: Common | None = None,
-    wire: WireFlags | None = None,
+    wire: FetchFlags | None = None,
 ) -> int:
     """A new story from the articles that you have: makes seeds/STORY, shows its profile, says where it will look.
 
@@ -39,35 +41,38 @@ def init(
     story
         A name for the story's folder.
     sources
-        Pasted texts (.txt), saved pages (.html), addresses, files of addresses (.url); nothing to paste, or to read standard input.
+        Pasted texts (.txt), saved pages (.html), addresses, files of addresses (.url); "-" or nothing to paste, or to read standard input.
     title
         The story's title (default: that of the first article).
+    add
+        Add the articles to the story of that name; its story.toml stays as it is.
     offline
         Fetch nothing now.
     """
-    common, wire = common or Common(), wire or WireFlags()
+    common, wire = common or Common(), wire or FetchFlags()
     house, voice = common.house(wire), common.voice()
-    if not sources and sys.stdin.isatty():
+    if STANDARD_INPUT in (sources or (STANDARD_INPUT,)) and sys.stdin.isatty():
         voice.note("paste the article, then press Ctrl-D on a line of its own")
-    wanted = Wanted(name=story, sources=sources or (STANDARD_INPUT,), title=title, offline=offline)
+    wanted = Wanted(name=story, sources=sources or (STANDARD_INPUT,), title=title, offline=offline, adds=add)
     with shown(voice) as watch:
         founded = found_story(wanted, house, now=datetime.now(UTC), pasted=sys.stdin.buffer, watch=watch)
     _say(founded, voice)
-    return _show(story, founded, house.settings, voice)
+    if founded.texts:
+        _show(story, founded, house.settings, voice)
+    return Exit.PARTIAL if founded.failed else Exit.SOUND
 
 
-def _show(story: str, founded: Founded, settings: Settings, voice: Voice) -> int:
+def _show(story: str, founded: Founded, settings: Settings, voice: Voice) -> None:
     """Show the profile of what was made, and the next commands."""
     from desk.commands.profile import say_profile
 
-    say_profile(str(founded.folder), settings, voice, asks=False)
+    say_profile(str(founded.folder), settings, voice)
     voice.say()
     voice.say(
         f"look       warraq gather {quote(story)} --dry-run     what would be asked, before anything is fetched"
     )
     voice.say(f"begin      warraq gather {quote(story)}")
     voice.say(f"correct    {founded.folder}/story.toml")
-    return Exit.SOUND
 
 
 def _say(founded: Founded, voice: Voice) -> None:
@@ -83,10 +88,15 @@ def _say(founded: Founded, voice: Voice) -> None:
         }
     )
     voice.say(f"made       {founded.folder}")
-    for file in sorted(founded.folder.iterdir()):
-        voice.say(f"             {safe_text(file.name)}")
+    for name in sorted(founded.files):
+        voice.say(f"             {safe_text(name)}")
     for note in founded.notes:
         voice.say(f"note       {safe_text(note)}")
+    if not founded.texts:
+        voice.say(
+            "nothing was read yet: where to look is found out when an address has answered (warraq gather)"
+        )
+        return
     countries = [f"{country_names(code, 'en')[0]} ({code})" for code in founded.suggestion.countries]
     voice.say(
         f"looks in   {', '.join(languages)}; countries concerned: {', '.join(countries) or 'none found'}"

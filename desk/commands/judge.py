@@ -6,7 +6,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from desk.exits import Exit
-from desk.flags import Common, WireFlags
+from desk.flags import Common, QuietWireFlags
 from desk.safe import safe_text
 from desk.voice import Voice
 from flows.article_lines import BadLine
@@ -25,9 +25,10 @@ _SHOWN = 10  # lines that cannot be read are named one by one, up to this many
 def judge(
     story: str,
     file: Annotated[str, Parameter(allow_leading_hyphen=True)],
+    /,
     *,
     common: Common | None = None,
-    wire: WireFlags | None = None,
+    flags: QuietWireFlags | None = None,
 ) -> int:
     """Score any articles against a story: RELATED, UNRELATED, UNSURE or COPY_OF, with reasons.
 
@@ -43,7 +44,7 @@ def judge(
         JSON lines, one article each; "-" for standard input.
     """
     common = common or Common()
-    voice, house = common.voice(), common.house(wire)
+    voice, house = common.voice(), common.house(flags)
     told = Told()
     teller = _Teller(voice=voice, file=file)
     embedder = open_embedder(house.settings)

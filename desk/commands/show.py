@@ -24,6 +24,7 @@ CHANNEL_SCHEMA = "warraq/channel/1"
 
 def show(
     story: str,
+    /,
     *,
     everything: Annotated[bool, Parameter(name="--all", negative="")] = False,
     why: Annotated[bool, Parameter(negative="")] = False,

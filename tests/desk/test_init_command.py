@@ -130,7 +130,7 @@ def test_what_cannot_be_used_is_told_with_the_next_step_and_nothing_is_left_behi
     assert sorted(path.name for path in (here / "seeds").iterdir()) == ["outlets.toml"]
 
 
-@pytest.mark.parametrize("name", ["", "..", "a/b", ".hidden", "pages"])
+@pytest.mark.parametrize("name", ["", "..", "a/b", ".hidden", "pages", "two words", "a\tb"])
 def test_a_name_that_is_no_folder_is_refused(
     name: str, here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -172,3 +172,72 @@ def test_an_address_is_fetched_archived_and_read_at_once(
     assert (story["title"], story["languages"][0]) == (page.title, "ar")
     assert first["notes"] == []
     assert list((here / "store" / "warc").rglob("*.warc.gz"))
+
+
+def test_an_article_more_is_added_once_and_nothing_else_is_touched(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begun(capsys, "water", "article.txt")
+    before = (here / "seeds" / "water" / "story.toml").read_bytes()
+    (here / "same.txt").write_text(ARABIC, encoding="utf-8")
+    (here / "b").mkdir()
+    (here / "b" / "article.txt").write_text(ARABIC.replace("12", "13"), encoding="utf-8")
+    told = begun(capsys, "water", "--add", "b/article.txt", "page.html", "same.txt")
+    names = ["article-2.txt", "article.txt", "page.html", "page.html.url", "story.toml"]
+    assert sorted(path.name for path in (here / "seeds" / "water").iterdir()) == names
+    assert (here / "seeds" / "water" / "story.toml").read_bytes() == before
+    assert told["languages"] == ["ar", "en"]
+    assert "already" in str(begun(capsys, "water", "--add", "same.txt")["notes"])
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["fire", "--add", "article.txt"], "there is no story of this name"),
+        (["water", "--add", "empty.txt"], "is empty"),
+        (["water", "--add", "binary.txt"], "binary.txt: holds NUL"),
+        (["water", "--add", "--titel"], "no option"),
+    ],
+)
+def test_what_cannot_be_added_changes_nothing(
+    words: list[str], why: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begun(capsys, "water", "article.txt")
+    (here / "empty.txt").write_bytes(b"")
+    (here / "binary.txt").write_bytes(b"a\0b")
+    assert desk(["init", *words, "--offline"]) == Exit.CONFIG
+    said = capsys.readouterr().err
+    assert why in said
+    assert ".new-" not in said
+    assert sorted(path.name for path in (here / "seeds" / "water").iterdir()) == ["article.txt", "story.toml"]
+
+
+def test_a_dash_is_standard_input(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(ARABIC.encode())))
+    begun(capsys, "water", "-")
+    assert (here / "seeds" / "water" / "pasted.txt").read_text(encoding="utf-8") == ARABIC
+
+
+def test_an_address_that_gives_nothing_is_told_by_the_exit_code_and_nothing_is_made_up(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--delay", "0", "--allow-private", "--connect-to", "dead.example:443:127.0.0.1:9"]
+    store = ["--store", str(here / "store"), "--json", "--quiet"]
+    assert desk(["init", "dead", "https://dead.example/1", *store, *words]) == Exit.PARTIAL
+    told, *more = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (told["languages"], told["outlets"], more) == ([], [], [])
+    assert tomllib.loads((here / "seeds" / "dead" / "story.toml").read_text()) == {"title": "dead"}
+
+
+def test_help_shows_arguments_as_arguments_and_no_option_that_does_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    shown = {}
+    for command in ("init", "judge", "profile"):
+        assert desk([command, "--help"]) == Exit.SOUND
+        shown[command] = capsys.readouterr().out
+    assert all("--story" not in text and "--no-services" not in text for text in shown.values())
+    assert "--connect-to" in shown["init"]
+    assert "--connect-to" not in shown["judge"] + shown["profile"]
