@@ -75,6 +75,7 @@ class Walked:
     judged: tuple[Judged, ...] = ()
     rounds: tuple[Round, ...] = ()
     notes: tuple[str, ...] = ()
+    has_news: bool = False
 
     @property
     def fetched(self) -> int:
@@ -106,9 +107,8 @@ def _walked(walk: Walk, places: Places, seeds: tuple[SeedText, ...]) -> Walked:
     A round that fetched all that it might has more before it, whatever it added.
     """
     held, places = read_again(walk.run, places)
-    looked, news = look_around(walk.run, places, Looked(heard=held)), bring_news(walk, places.survey)
-    looked = replace(looked, heard=(*looked.heard, *news.heard))
-    walked = Walked(looked=looked, pages=news.pages, notes=news.notes)
+    looked = look_around(walk.run, places, Looked(heard=held))
+    walked = _with_news(walk, Walked(looked=looked), places)
     most = walk.run.house.settings.rounds
     while True:
         walked = _round(walk, seeds, walked)
@@ -117,6 +117,16 @@ def _walked(walk: Walk, places: Places, seeds: tuple[SeedText, ...]) -> Walked:
             return walked
         looked, learned = look_further(walk, walked.looked, walked.judged, walked.pages)
         walked = replace(walked, looked=looked, before=walked.looked, learned=learned)
+        if not walked.has_news:
+            walked = _with_news(walk, walked, walk.places())
+
+
+def _with_news(walk: Walk, walked: Walked, places: Places) -> Walked:
+    """Add what the files of CC-NEWS hold, once lists name any: a story without days learns first when to look."""
+    news = bring_news(walk, places.survey)
+    looked = replace(walked.looked, heard=(*walked.looked.heard, *news.heard))
+    pages = (*walked.pages, *news.pages)
+    return replace(walked, looked=looked, pages=pages, notes=news.notes, has_news=news.is_over)
 
 
 def _round(walk: Walk, seeds: tuple[SeedText, ...], walked: Walked) -> Walked:
@@ -126,7 +136,7 @@ def _round(walk: Walk, seeds: tuple[SeedText, ...], walked: Walked) -> Walked:
     fresh = take_round(walk, walked.looked.links, walked.pages, allowed)
     pages = (*walked.pages, *fresh)
     judged = walked.judged
-    if fresh or (walked.pages and not walked.rounds):
+    if fresh or walked.fetched < len(walked.pages):
         judged = judge_articles(seeds, subjects_of(pages), walk.earlier, walk.embedder)
     told = Round(
         number=number,

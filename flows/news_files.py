@@ -37,11 +37,15 @@ _SHOWN = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brought:
-    """What CC-NEWS gave: what each file said, the pages that were read in its records, and notes for the manifest."""
+    """What CC-NEWS gave: what each file said, the pages that were read in its records, and notes for the manifest.
+
+    `is_over` says that there is no use in asking again in this run.
+    """
 
     heard: tuple[Heard, ...] = ()
     pages: tuple[Page, ...] = ()
     notes: tuple[str, ...] = ()
+    is_over: bool = True
 
 
 def bring_news(walk: Walk, survey: Survey) -> Brought:
@@ -64,7 +68,9 @@ def bring_news(walk: Walk, survey: Survey) -> Brought:
     if left:
         note = f"{len(left)} of {len(listed)} files are over the budget and were not read"
         heard.append(Heard(where=_WHERE, unmeasured=Unmeasured.UNREADABLE, note=note, url=left[0]))
-    return Brought(heard=tuple(heard), pages=_pages(walk, heard), notes=tuple(_notes(heard, done)))
+    return Brought(
+        heard=tuple(heard), pages=_pages(walk, heard), notes=tuple(_notes(heard, done)), is_over=bool(listed)
+    )
 
 
 def _read_within_budget(run: Run, survey: Survey, urls: Sequence[str], folder: Path) -> Iterator[Excerpt]:

@@ -1,6 +1,7 @@
 """Files of CC-NEWS are read as they come: what can be the story is kept byte for byte and judged, and no file is read once."""
 
 import gzip
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,7 +19,8 @@ from flows.foreign import Staging, stage
 from flows.gather import Gathered, gather
 from flows.house import House
 from flows.importing import finish_beside
-from flows.news_files import done_before, imported_with
+from flows.news_files import bring_news, done_before, imported_with
+from flows.rounds import Walk
 from flows.run import Run, RunKind, begun_beside, originals_of, running
 from flows.settings import load_settings
 from flows.stories import open_story
@@ -27,6 +29,7 @@ from practice.truth import everything
 from spiders.stream import Stream
 from story.channels.scope import Survey
 from story.link import Channel, Unmeasured
+from story.profile import build_profile
 from story.seed import Window
 from tests.flows.conftest import STORY, practice_house
 from tests.raw_server import raw_server
@@ -52,7 +55,10 @@ class Once:
 def once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Once]:
     with PracticeWeb(visit=1) as web:
         asked = practice_house(web, tmp_path_factory.mktemp("news") / "store", services=True)
-        house = House(settings=asked.settings.model_copy(update={"rounds": 1, "extract_workers": 1}))
+        vectors = tmp_path_factory.mktemp("vectors")
+        (vectors / "en.vec").write_bytes(b"1 2\nparis 1.0 0.0\n")
+        own = {"rounds": 1, "extract_workers": 1, "embedder": vectors}
+        house = House(settings=asked.settings.model_copy(update=own))
         off = {one.value: False for one in Channel} | {Channel.CC_NEWS.value: True}
         story = replace(open_story(STORY, house.settings), channels=tuple(off.items()), outlets=())
         gathered = gather(story, house, now=datetime.now(UTC))
@@ -109,6 +115,10 @@ def test_each_file_was_read_once_and_will_not_be_again(once: Once) -> None:
     assert len(read) == len(set(read)) == 2
     assert done_before(later) == {"CC-NEWS-20250715000000-00001", "CC-NEWS-20250815000000-00001"}
     assert (count.unmeasured, count.pages) == ((), len(once.gathered.judged))
+
+
+def test_the_manifest_names_the_model_of_vectors_that_was_in_force(once: Once) -> None:
+    assert re.fullmatch(r"vectors\d* sha256:[0-9a-f]{64}", dict(once.gathered.manifest.software)["embedder"])
 
 
 def a_record(name: str, more: str = "") -> bytes:
@@ -174,6 +184,16 @@ def test_what_a_crash_left_of_an_import_is_finished_or_thrown_away_by_the_next_g
         assert [one.url for one in imported_with(run)] == [
             "https://marsa.example/2024/03/12/talks-on-the-corridor"
         ]
+
+
+def test_before_any_list_names_files_there_is_nothing_and_it_is_asked_again(tmp_path: Path) -> None:
+    house = House(settings=load_settings(store=str(tmp_path / "store")))
+    story = open_story(STORY, house.settings)
+    with running(house, STORY, RunKind.GATHER, now=datetime.now(UTC)) as run:
+        walk = Walk(run=run, story=story, profile=build_profile(story, ()), earlier=())
+        none, off = (bring_news(walk, replace(SURVEY, off=off)) for off in (frozenset(), frozenset(Channel)))
+    assert (none.heard, none.pages, none.notes, none.is_over) == ((), (), (), False)
+    assert off.is_over
 
 
 @pytest.mark.parametrize(
