@@ -117,7 +117,11 @@ def test_an_interrupt_stops_every_worker(tmp_path: Path) -> None:
         for dial in web.connect_to():
             words += ["--connect-to", ":".join(map(str, dial))]
         words += [f"https://{host}/?n={n}" for host in web.hosts for n in range(20)]
-        process = subprocess.Popen(words, cwd=CHECKOUT, stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            words, cwd=CHECKOUT, stderr=subprocess.PIPE, text=True,
+            # A suite in a shell's background (`make test &`) is started with SIGINT ignored, and its children would be too.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  # the child's first act
+        )  # fmt: skip
         assert process.stderr is not None
         next(line for line in process.stderr if "fetching" in line)
         process.send_signal(signal.SIGINT)
