@@ -1,9 +1,8 @@
 """Who learns what of a story when a gather asks services beside outlets."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from types import MappingProxyType
 
-from desk.voice import Voice
 from story.link import Channel
 
 # What a service sees in what it is asked (docs/channels.md). Outlets see a visitor.
@@ -20,12 +19,10 @@ LEARNS: Mapping[Channel, str] = MappingProxyType(
         Channel.CC_NEWS: "the months alone: the lists of its files are fetched, and none of the files",
     }
 )
-
-
-def say_learners(asked: Set[Channel], voice: Voice) -> None:
-    """Tell what each service that would be asked learns of the story."""
-    for channel, what in LEARNS.items():
-        if channel in asked:
-            voice.say(f"learns     {channel.value:<12} {what}")
-    if asked & LEARNS.keys():
-        voice.say("           --no-services asks the outlets alone")
+# What outlets see: of their own channels, and of the pages that are fetched.
+OUTLETS_LEARN: Mapping[str, str] = MappingProxyType(
+    {
+        "outlets": "a visit; one with a search (WordPress) the words below, in its language",
+        "pages": "each outlet a visit, as of any reader",
+    }
+)

@@ -1,5 +1,7 @@
 """A profile for a terminal: counts first, words of the seeds last on each line, so that Arabic turns nothing around."""
 
+from desk.bidi import isolated
+from desk.guesses import guess_lines
 from desk.safe import safe_text
 from desk.voice import Voice
 from flows.planning import Planned
@@ -118,6 +120,9 @@ def _say_queries(plan: Planned, voice: Voice) -> None:
     _head(voice, "QUERIES")
     for language, queries in plan.queries.items():
         for query in queries:
-            voice.say(f"  {language:<3} {safe_text('  ·  '.join(query.terms))}")
+            mark = "~" if query.guessed else " "
+            voice.say(f"  {language:<3} {mark} {isolated('  ·  '.join(query.terms))}")
+    for line in guess_lines(plan.queries):
+        voice.say(line)
     voice.say("")
     voice.say("To change this: pin, add or forbid names, places, words … in story.toml (docs/story-toml.md).")

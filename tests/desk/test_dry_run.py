@@ -40,8 +40,9 @@ def test_every_service_is_asked_about_something_in_a_dry_run_and_says_who_learns
     assert {"ar", "en", "he"} <= {ask["language"] for ask in line["asks"] if ask["channel"] == "gdelt-doc"}
     assert run(said(story, monkeypatch)) == 0
     told = capsys.readouterr().out
-    assert "learns     gdelt-doc    the queries" in told
-    assert "20250724" in told  # the day that the text names, though no seed is dated
+    (doc,) = [row for row in told.splitlines() if row.startswith("gdelt-doc")]
+    assert "the queries, in English words" in doc
+    assert "2025-07-21 to" in told  # around the day that the text names, though no seed is dated
 
 
 def test_without_services_only_outlets_would_be_asked(
@@ -54,3 +55,54 @@ def test_without_services_only_outlets_would_be_asked(
 
 def test_of_every_service_it_is_known_what_it_learns() -> None:
     assert SERVICES.keys() == LEARNS.keys() <= set(Channel)
+
+
+def told_of(
+    story: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *flags: str
+) -> str:
+    assert run(said(story, monkeypatch, *flags)) == 0
+    return capsys.readouterr().out
+
+
+def test_the_page_is_short_and_holds_words_in_their_script_and_no_address(
+    story: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = told_of(story, monkeypatch, capsys)
+    assert "http" not in told
+    assert "%D8" not in told
+    assert "\u2068سوري · إسرائيلي · باريس\u2069" in told
+    assert "SEEDS" not in told  # the profile is another command
+    assert len(told.splitlines()) < 60
+    assert told.index("dry run") < told.index("WHO IS ASKED") < told.index("WORDS")
+
+
+def test_with_why_every_address_stands_there_with_its_words(
+    story: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = told_of(story, monkeypatch, capsys, "--why")
+    line = json.loads(told_of(story, monkeypatch, capsys, "--json"))
+    assert all(ask["url"] in told for ask in line["asks"])
+    assert "srsearch=سوري" in told
+
+
+def test_each_channel_says_how_much_is_asked_at_most_and_for_how_long(
+    story: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = json.loads(told_of(story, monkeypatch, capsys, "--json", "--delay", "3"))
+    channels = {one["name"]: one for one in line["channels"]}
+    assert (line["schema"], line["seconds"] > 0) == ("warraq/dry-run/1", True)
+    assert {"outlets", "pages", *SERVICES} - {"bing-news", "common-crawl", "cc-news"} == channels.keys()
+    assert channels["pages"]["seconds_at_most"] == 3 * channels["pages"]["at_most"]
+    assert channels["gdelt-doc"]["at_most"] == SERVICES[Channel.GDELT_DOC].most_asks
+    assert channels["gdelt-doc"]["seconds_now"] == 5 * channels["gdelt-doc"]["now"]
+    assert all(one["learns"] and one["now"] <= one["at_most"] for one in channels.values())
+
+
+def test_guessed_spellings_are_told_with_what_to_write_into_story_toml(
+    story: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "قال المبعوث الأميركي توم زلباني في باريس إن سوريا وإسرائيل اتفقتا.\nوعاد المبعوث توم زلباني إلى باريس.\n"
+    (story / "a.txt").write_text(SEED + text, encoding="utf-8")
+    told = told_of(story, monkeypatch, capsys)
+    assert '  name = "توم زلباني"\n  also = ["…"]' in told
+    assert "~ Tom Zalbani · Paris" in told
