@@ -15,7 +15,12 @@ from flows.stories import open_story
 
 
 def profile(
-    story: str, /, *, html: Path | None = None, common: Common | None = None, flags: QuietWireFlags | None = None
+    story: str,
+    /,
+    *,
+    html: Path | None = None,
+    common: Common | None = None,
+    flags: QuietWireFlags | None = None,
 ) -> int:
     """Names, places, numbers and queries of a story, and where each came from. Fetches nothing.
 
