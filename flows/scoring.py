@@ -4,7 +4,7 @@ Each line is judged as it is read; verdicts and texts go to a folder for tempora
 TMPDIR says where), for only the whole list shows who copied whom. Then they come back in their order.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -27,6 +27,7 @@ from story.seed import SeedError, SeedText, Story
 from story.shingles import wording
 from story.verdict import Episode, Reason, Relation, Verdict
 
+_PROGRESS = 5_000  # lines; some seconds
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -35,15 +36,20 @@ class Scored:
     """A verdict on one line of a list."""
 
     line: int
+    title: str
     verdict: Verdict
 
 
 @dataclass(slots=True, kw_only=True)
 class Told:
-    """What is to be told of a list beside its lines: doubts by their words, each with how many lines have it and the first."""
+    """What is to be told of a list beside its lines: doubts by their words, each with how many lines have it and the first.
+
+    `on_progress` is called with the number of lines that were judged, now and then.
+    """
 
     judged: int = 0
     bad: int = 0
+    on_progress: Callable[[int], None] | None = None
     doubts: dict[str, list[int]] = field(default_factory=dict)
 
     def doubt(self, words: str, line: int) -> None:
@@ -104,6 +110,8 @@ class _Desk:
             self._verdicts.add((given.line, given.id, given.why))
             return
         self._told.judged += 1
+        if self._told.on_progress and self._told.judged % _PROGRESS == 0:
+            self._told.on_progress(self._told.judged)
         for words in given.doubts:
             self._told.doubt(words, given.line)
         verdict = self._judge.judge(
@@ -113,7 +121,7 @@ class _Desk:
             published_at=given.published_at,
             language=given.language,
         )
-        self._verdicts.add((given.line, *_packed(verdict)))
+        self._verdicts.add((given.line, given.title, *_packed(verdict)))
         item = TextItem(
             id=given.id, text=given.text, title=given.title, published_at=given.published_at, agency=given.agency, own=given.own
         )  # fmt: skip
@@ -139,16 +147,16 @@ class _Desk:
             if len(row) == 3:
                 yield BadLine(line=row[0], id=row[1], why=row[2])
                 continue
-            verdict, number = _unpacked(row[1:]), int(numbers[place])
+            verdict, number = _unpacked(row[2:]), int(numbers[place])
             place += 1
             if found.of[number] >= 0:
                 verdict = self._ruled(verdict, number, found, places)
-            yield Scored(line=row[0], verdict=verdict)
+            yield Scored(line=row[0], title=row[1], verdict=verdict)
 
     def _ruled(self, verdict: Verdict, number: int, found: Repeats, places: NDArray[np.int32]) -> Verdict:
-        original = int(places[found.of[number]])
-        finding = finding_of(self._item(int(places[number])), self._item(original), found, number)
-        return ruled(verdict, finding, bool(self._related[original]))
+        own, original = int(places[number]), int(places[found.of[number]])
+        finding = finding_of(self._item(own), self._item(original), found, number)
+        return ruled(verdict, finding, bool(self._related[original]), later=original > own)
 
     def _item(self, place: int) -> TextItem:
         name, title, text, at, agency, own, source = self._items[place]

@@ -78,15 +78,17 @@ def sketch(title: str, text: str, language: str) -> Sketch:
 
 
 class AnchoredStory:
-    """All seeds of a story, of any language, as one vector of anchors and its leading names."""
+    """All seeds of a story, of any language, as one vector of anchors and its leading names; `written` is how they write each."""
 
     def __init__(self, seeds: Sequence[SeedText], background: Background) -> None:
         self._background = background
         sketches = [sketch(s.title, s.text, s.language) for s in seeds]
+        self.written = {key: form for s in reversed(sketches) for key, form in s.written.items()}
         self._centre = mean(self._vector(s.whole + s.title + s.head) for s in sketches)
         self._opening = mean(self._vector(s.title + s.head) for s in sketches)
         self._own = likeness_among(sketches, self._as_measured, PAIRS_ARE_ALIKE)
         self._names = _leading_names(seeds, sketches)
+        self.names = tuple(self._names)
         self._agreed = self._agreement(seeds, sketches)
         self._core = _core([s.head for s in sketches], background)
         self._places = _own_places([s.whole for s in sketches])

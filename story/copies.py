@@ -76,7 +76,7 @@ def seed_items(texts: Sequence[SeedText]) -> tuple[TextItem, ...]:
 
 
 def with_copies(verdicts: Sequence[Verdict], findings: Sequence[CopyFinding]) -> tuple[Verdict, ...]:
-    """Return the verdicts, with COPY_OF for the articles that `findings` call copies: see `ruled`."""
+    """Return the verdicts, with what `findings` say of copies: see `ruled`."""
     found = {f.article: f for f in findings}
     related = {v.article for v in verdicts if v.related}
     return tuple(_ruled(v, found, related) for v in verdicts)
@@ -87,22 +87,29 @@ def _ruled(verdict: Verdict, found: Mapping[str, CopyFinding], related: set[str]
     return verdict if finding is None else ruled(verdict, finding, finding.copy_of in related)
 
 
-def ruled(verdict: Verdict, finding: CopyFinding, of_related: bool) -> Verdict:
+def ruled(verdict: Verdict, finding: CopyFinding, of_related: bool, *, later: bool = False) -> Verdict:
     """Return the verdict on an article that repeats another one, which was judged to be `of_related`, or not.
 
-    A copy belongs to the story when it or its original was judged so, or its original is a seed; its score and
-    reasons stay. By its own words alone belongs one that has grown to more than twice its original, and one that was
-    judged to be unrelated and holds less than half of the original: what it repeats may be the outlet's own furniture.
-    A derived text keeps its relation. All get a reason of weight 0 that says what they share.
+    A copy belongs to the story when it or its original was judged so, or its original is a seed; then it is COPY_OF, and
+    any other copy keeps its relation beside `copy_of`. Score and reasons stay. By its own words alone belongs one that has
+    grown to more than twice its original, and one that was judged to be unrelated and holds less than half of the original:
+    what it repeats may be the outlet's own furniture. A derived text keeps its relation. All get a reason of weight 0 that
+    says what they share, and with whom; `later`: the original stands behind it in its list.
     """
-    reasons = (*verdict.reasons, Reason(rule=finding.kind.value, weight=0.0, detail=words_of(finding)))
+    of_story = of_related or finding.copy_of.startswith(SEED_ID)
+    standing = ", which belongs to the story" if of_story else ", which does not belong to the story"
+    said = f"{words_of(finding)}{standing}{_LATER if later else ''}"
+    reasons = (*verdict.reasons, Reason(rule=finding.kind.value, weight=0.0, detail=said))
     told = replace(verdict, reasons=reasons, copied=finding)
     if finding.kind is CopyKind.DERIVED:
         return told
     telling = finding.of_original >= _TELLING or verdict.relation is not Relation.UNRELATED
-    inherits = telling and not finding.grown and (of_related or finding.copy_of.startswith(SEED_ID))
-    related = verdict.related or inherits
-    return replace(told, relation=Relation.COPY_OF, copy_of=finding.copy_of, related=related)
+    related = verdict.related or (telling and not finding.grown and of_story)
+    relation = Relation.COPY_OF if related else verdict.relation
+    return replace(told, relation=relation, copy_of=finding.copy_of, related=related)
+
+
+_LATER = " (it stands later in this list)"
 
 
 def words_of(finding: CopyFinding) -> str:

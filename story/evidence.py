@@ -1,10 +1,21 @@
 """Evidence for one article: values of the features, and for each the words in which a person reads it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from story.anchored import AnchorFeatures, Sketch
-from story.features import UNKNOWN_GAP_DAYS, Opening, OpeningFeatures, StoryTerms, WordFeatures
+from story.anchored import AnchoredStory, AnchorFeatures, Sketch
+from story.features import (
+    UNKNOWN_GAP_DAYS,
+    Opening,
+    OpeningFeatures,
+    StoryTerms,
+    WordFeatures,
+    days_between,
+    nearness,
+    nearness_of,
+)
+from story.told_facts import facts_missed, facts_named, people_met, people_missed
 from story.verdict import Reason
 from story.weights import Model
 
@@ -23,11 +34,11 @@ Found = dict[str, Evidence]
 
 
 def reasons_of(model: Model, found: Mapping[str, Evidence], level: str) -> tuple[Reason, ...]:
-    """Return what a model makes of the evidence: one reason for each of its features that was measured, the level first."""
+    """Return what a model makes of the evidence: one reason for each of its features that weighs something, the level first."""
     told = (
         Reason(rule=rule, weight=weight * found[rule].value, detail=found[rule].words())
         for rule, weight in model.weights.items()
-        if rule in found
+        if rule in found and weight * found[rule].value != 0
     )
     return (Reason(rule="intercept", weight=model.intercept, detail=level), *told)
 
@@ -38,15 +49,15 @@ def opening_evidence(
     """Return what the beginning of an article says."""
 
     def lede() -> str:
-        return f"it begins with words of the story: {_spelled(terms.shared(opening.lede, opening=False), surfaces)}"
-
-    def openings() -> str:
         return (
-            f"the seeds begin with the same: {_spelled(terms.shared(opening.lede, opening=True), surfaces)}"
+            f"begins with words of the story: {_spelled(terms.shared(opening.lede, opening=False), surfaces)}"
         )
 
+    def openings() -> str:
+        return f"begins as the seeds do: {_spelled(terms.shared(opening.lede, opening=True), surfaces)}"
+
     def headline() -> str:
-        return f"its title names what the seeds begin with: {_spelled(terms.shared(opening.title, opening=True), surfaces)}"
+        return f"has in its title what the seeds begin with: {_spelled(terms.shared(opening.title, opening=True), surfaces)}"
 
     return {
         "lede": Evidence(f.lede, lede),
@@ -59,63 +70,72 @@ def word_evidence(f: WordFeatures, surfaces: Mapping[str, str]) -> Found:
     """Return what the words of the whole text say."""
 
     def anchors() -> str:
-        return f"of the story's leading words it has {len(f.matched)}: {_spelled(f.matched, surfaces)}"
+        return f"has {len(f.matched)} of the story's leading words: {_spelled(f.matched, surfaces)}"
 
     def cohesion() -> str:
-        return f"its words as a whole: {f.cohesion:.2f} of how alike the seeds are to one another"
+        return f"words of the whole text: {_alike(f.cohesion)}"
 
     return {"anchors": Evidence(f.anchors, anchors), "cohesion": Evidence(f.cohesion, cohesion)}
 
 
-def fact_evidence(f: AnchorFeatures, article: Sketch) -> Found:
+def fact_evidence(story: AnchoredStory, f: AnchorFeatures, article: Sketch) -> Found:
     """Return what places, nations, events, years and names say."""
 
-    def spelled(keys: Iterable[str]) -> str:
-        return ", ".join(article.written.get(key, _last_name(key)) for key in keys) or "nothing"
+    def elsewhere() -> str:
+        return f"begins in places that are not the story's: {facts_named(f.other_places, article.written)}"
 
-    def head() -> str:
-        return f"who, where and what it begins with: {f.head:.2f} of what the seeds begin with"
+    def nameless() -> str:
+        return f"does not name {people_missed(story.names, f, story.written) or 'whom the seeds agree on'}"
+
+    def missing() -> str:
+        return f"not named in its beginning: {facts_missed(f.missed, story.written)}"
 
     return {
-        "facts-title": Evidence(
-            f.title, lambda: f"who, where and what its title says: {f.title:.2f} of the story"
+        "facts-title": Evidence(f.title, lambda: f"who, where and what in its title: {_alike(f.title)}"),
+        "facts-lede": Evidence(f.head, lambda: f"who, where and what it begins with: {_alike(f.head)}"),
+        "facts-text": Evidence(
+            f.whole, lambda: f"has facts of the story: {facts_named(f.matched, article.written)}"
         ),
-        "facts-lede": Evidence(f.head, head),
-        "facts-text": Evidence(f.whole, lambda: f"facts of the story in it: {spelled(f.matched)}"),
-        "names": Evidence(f.names, lambda: f"people of the story in it: {spelled(f.met_names)}"),
-        "nameless": Evidence(f.nameless, lambda: "people that the seeds agree on are missing"),
-        "elsewhere": Evidence(
-            f.elsewhere, lambda: f"it begins in places of another story: {spelled(f.other_places)}"
-        ),
-        "missing": Evidence(
-            f.missing, lambda: f"it begins without what the seeds begin with: {_concepts(f.missed)}"
-        ),
+        "names": Evidence(f.names, lambda: people_met(f, article, story.written)),
+        "nameless": Evidence(f.nameless, nameless),
+        "elsewhere": Evidence(f.elsewhere, elsewhere),
+        "missing": Evidence(f.missing, missing),
     }
 
 
-def date_evidence(nearness: float, gap: int | None) -> Evidence:
+def date_evidence(day: date | None, seed_days: Sequence[date | None]) -> Evidence:
     """Return how near the article's day is to a seed's; an unknown one is neither near nor far."""
+    near = nearness(day, seed_days)
 
     def words() -> str:
+        gap = days_between(day, seed_days)
         if gap is None:
-            return f"date unknown, of the article or of the seeds: counted as {UNKNOWN_GAP_DAYS:.0f} days away, neither near nor far"
-        return "on the day of a seed" if gap == 0 else f"{gap} days from the nearest dated seed"
+            return f"{'its date is unknown' if day is None else 'no seed has a date'}: {_NEITHER}"
+        if near > nearness_of(gap):
+            return f"{_days(gap)}, but a seed has no date: {_NEITHER}"
+        return _days(gap)
 
-    return Evidence(nearness, words)
+    return Evidence(near, words)
+
+
+_NEITHER = f"counted as {UNKNOWN_GAP_DAYS:.0f} days apart, neither near nor far"
+
+
+def _days(gap: int) -> str:
+    if gap == 0:
+        return "published on the day of a seed"
+    return f"published {gap} day{'s' if gap > 1 else ''} from the nearest dated seed"
 
 
 def seeds_evidence(log_seeds: float, count: int) -> Evidence:
     """Return what the number of seeds takes away."""
-    return Evidence(log_seeds, lambda: f"{count} seeds cover more words than one: more must be alike")
+    return Evidence(log_seeds, lambda: f"{count} seeds hold more words than one, so more must be alike")
 
 
 def _spelled(stems: Iterable[str], surfaces: Mapping[str, str]) -> str:
-    return "، ".join(surfaces.get(s, s) for s in stems) or "nothing"
+    return "، ".join(dict.fromkeys(surfaces.get(s, s) for s in stems))
 
 
-def _concepts(keys: Iterable[str]) -> str:
-    return ", ".join(key.partition(":")[2] if key.startswith("event:") else key for key in keys) or "nothing"
-
-
-def _last_name(key: str) -> str:
-    return f"a last name with the consonants {key.rpartition(' ')[2]}"
+def _alike(measured: float) -> str:
+    """Say a likeness that is measured in units of the seeds' own."""
+    return f"{measured:.0%} as alike as the seeds are to one another"

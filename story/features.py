@@ -128,7 +128,12 @@ def nearness(day: date | None, seed_days: Iterable[date | None]) -> float:
     of its story, keeps an article from being far from all seeds.
     """
     gaps = [UNKNOWN_GAP_DAYS if day is None or d is None else abs((day - d).days) for d in seed_days]
-    return math.exp(-min(gaps, default=UNKNOWN_GAP_DAYS) / TIME_SCALE_DAYS)
+    return nearness_of(min(gaps, default=UNKNOWN_GAP_DAYS))
+
+
+def nearness_of(gap: float) -> float:
+    """Return 1 for no gap, falling by e in 14 days."""
+    return math.exp(-gap / TIME_SCALE_DAYS)
 
 
 class StoryTerms:

@@ -27,7 +27,7 @@ from story.evidence import (
     seeds_evidence,
     word_evidence,
 )
-from story.features import StoryTerms, days_between, nearness, read_opening, read_whole
+from story.features import StoryTerms, read_opening, read_whole
 from story.seed import SeedText
 from story.tokens import stems
 from story.verdict import Reason, Relation, Verdict
@@ -136,7 +136,7 @@ class StoryJudge:
 
     def _reasons(self, article: _Article) -> tuple[Reason, ...]:
         day = article.published_at.date() if article.published_at else None
-        found = {"date": date_evidence(nearness(day, self._days), days_between(day, self._days))}
+        found = {"date": date_evidence(day, self._days)}
         tongue = self._tongues.get(article.language)
         if tongue is None:
             found["seeds"] = seeds_evidence(log_of_seeds(self._seeds), self._seeds)
@@ -168,7 +168,7 @@ class StoryJudge:
 
     def _facts(self, article: _Article) -> Found:
         drawn = sketch(article.title, article.text, article.language)
-        return fact_evidence(self._anchored.measure(drawn), drawn)
+        return fact_evidence(self._anchored, self._anchored.measure(drawn), drawn)
 
     def _weighed(self, channels: Channels, found: Found, language: str) -> tuple[Reason, ...]:
         values = {rule: evidence.value for rule, evidence in found.items()}

@@ -7,7 +7,7 @@ from story.copied import CopyFinding
 
 
 class Relation(StrEnum):
-    """How an article stands to the story."""
+    """How an article stands to the story. COPY_OF belongs to it: a copy that does not keeps its own word."""
 
     RELATED = "RELATED"
     UNRELATED = "UNRELATED"
@@ -20,6 +20,10 @@ class Episode(StrEnum):
 
     SAME = "same"
     OTHER = "other"
+
+
+# Rules that weigh the same for every article of one language: what it must outweigh, and no evidence of its own.
+CONSTANTS = frozenset(["intercept", "seeds", "language", "sought"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +39,8 @@ class Reason:
 class Verdict:
     """The judgement on one article, by its id (URL or given id).
 
-    `copy_of` names the article that this one repeats, when `relation` is COPY_OF; a copy of a related
-    article is part of the story. `related` says whether it belongs to the story, copies included;
+    `copy_of` names the article that this one repeats, whatever `relation` says; a copy of a related
+    article is part of the story, and then `relation` is COPY_OF. `related` says whether it belongs to the story, copies included;
     `episode` which event of it, None for what does not belong; `copied` what a copy, or a derived text, shares
     with which other.
     """

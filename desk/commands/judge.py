@@ -1,24 +1,32 @@
 """`warraq judge`: score any articles against a story."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from desk.exits import Exit
 from desk.flags import Common, QuietWireFlags
+from desk.reasons import SCALE, balance, score_told, telling
 from desk.safe import safe_text
 from desk.voice import Voice
 from flows.article_lines import BadLine
 from flows.embedders import open_embedder
 from flows.lines import Line, verdict_fields
-from flows.scoring import Told, judged_lines
+from flows.scoring import Scored, Told, judged_lines
 from flows.stories import open_story
+from story.copied import CopyKind
 
 JUDGED_SCHEMA = "warraq/judged/1"
 _NOTHING: Line = {
     "relation": None, "score": None, "reasons": [], "copy_of": None, "related": False, "episode": None, "copied": None,
 }  # fmt: skip
+_INDENT = " " * 12
+_REASONS = 3
+_COPIES = frozenset(kind.value for kind in CopyKind)
 _SHOWN = 10  # lines that cannot be read are named one by one, up to this many
 
 
@@ -30,7 +38,7 @@ def judge(
     common: Common | None = None,
     flags: QuietWireFlags | None = None,
 ) -> int:
-    """Score any articles against a story: RELATED, UNRELATED, UNSURE or COPY_OF, with reasons.
+    """Score any articles against a story: RELATED, UNRELATED, UNSURE, or COPY_OF one that belongs to it, with reasons.
 
     FILE.jsonl holds {"id", "title", "text", "date"?, "lang"?, "url"?} a line, any number of lines, plain or gzip; "-" reads standard input.
     A setting `embedder` names a model of vectors for languages without seeds. Every line is answered, in its order; one that cannot be read says why, and the command ends with exit code 3.
@@ -45,23 +53,30 @@ def judge(
     """
     common = common or Common()
     voice, house = common.voice(), common.house(flags)
-    told = Told()
+    told = Told(on_progress=_progress(voice))
     teller = _Teller(voice=voice, file=file)
     embedder = open_embedder(house.settings)
     for scored in judged_lines(open_story(story, house.settings), file, told, embedder):
+        teller.begin(story)
         if isinstance(scored, BadLine):
             teller.say_bad(scored)
             continue
-        line = {
-            "schema": JUDGED_SCHEMA,
-            "line": scored.line,
-            "id": scored.verdict.article,
-            **verdict_fields(scored.verdict),
-        }
+        line = _line_of(scored)
         voice.line(line)
-        teller.say(line)
+        teller.say(line, scored.title)
     teller.say_doubts(told)
+    teller.end()
     return Exit.PARTIAL if told.bad else Exit.SOUND
+
+
+def _progress(voice: Voice) -> Callable[[int], None] | None:
+    """Return how progress is told where somebody watches."""
+    return (lambda many: voice.note(f"{many} lines judged")) if voice.err.isatty() else None
+
+
+def _line_of(scored: Scored) -> Line:
+    verdict = scored.verdict
+    return {"schema": JUDGED_SCHEMA, "line": scored.line, "id": verdict.article, **verdict_fields(verdict)}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,16 +84,34 @@ class _Teller:
     voice: Voice
     file: str
     bad: int = 0
+    begun: bool = False
+    told: Counter[str] = field(default_factory=Counter)
 
-    def say(self, line: Line) -> None:
+    def begin(self, story: str) -> None:
+        if not self.begun:
+            self.voice.say(f"{safe_text(self.file)} judged for {safe_text(story)}: {SCALE}")
+            self.voice.say()
+            self.begun = True
+
+    def say(self, line: Line, title: str) -> None:
+        self.told[line["relation"]] += 1
         if self.voice.as_json:
             return
-        copy = f"  copy of {safe_text(line['copy_of'])}" if line["copy_of"] else ""
-        self.voice.say(f"{line['relation']:<9} {line['score']:>6.1f}  {safe_text(line['id'])}{copy}")
-        for reason in sorted(line["reasons"], key=lambda r: -abs(r["weight"]))[:3]:
-            self.voice.say(
-                f"            {reason['weight']:+.1f} {reason['rule']}: {safe_text(reason['detail'], limit=120)}"
-            )
+        self.voice.say(f"{line['relation']:<9} {score_told(line['score']):>6}  {safe_text(line['id'])}")
+        if title:
+            self.voice.say(f"{_INDENT}{safe_text(title, limit=160)}")
+        for reason in line["reasons"]:
+            if reason["rule"] in _COPIES:
+                self.voice.say(f"{_INDENT}{safe_text(reason['detail'], limit=300)}")
+        self.voice.say(f"{_INDENT}{balance(line['reasons'])}")
+        for reason in islice(telling(line), _REASONS):
+            self.voice.say(f"{_INDENT}{reason}")
+
+    def end(self) -> None:
+        counts = ", ".join(f"{many} {relation}" for relation, many in self.told.most_common())
+        unread = f"; {self.bad} could not be read" if self.bad else ""
+        self.voice.say()
+        self.voice.say(f"{self.told.total()} lines judged: {counts}{unread}")
 
     def say_bad(self, bad: BadLine) -> None:
         self.voice.line(

@@ -1,6 +1,7 @@
 """`warraq show`: a story's articles by date."""
 
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,6 +10,7 @@ from cyclopts import Parameter
 from archive.channel_counts import count_value
 from desk.exits import Exit
 from desk.flags import Common
+from desk.reasons import SCALE, outweighed, score_told, telling
 from desk.safe import safe_text
 from desk.summary import say_channels
 from desk.syndication import Told, drawn, head_of, original_of, trees_of
@@ -20,6 +22,7 @@ from flows.shelf import articles_of
 from story.folder import archive_name
 
 CHANNEL_SCHEMA = "warraq/channel/1"
+_DEEPER = " " * 14
 
 
 def show(
@@ -46,8 +49,7 @@ def show(
     channels
         Show instead what each channel of each outlet, and each service, was asked and gave in the last gather.
     """
-    common = common or Common()
-    voice, house = common.voice(), common.house()
+    voice, house = (common or Common()).voice(), (common or Common()).house()
     if channels:
         return _show_channels(archive_name(Path(story).name), house, voice)
     lines = articles_of(house, archive_name(Path(story).name))
@@ -61,7 +63,7 @@ def show(
         voice.line({**line, "schema": "warraq/article/2"})
     for tree in () if voice.as_json else trees_of(shown):
         _say_tree(tree, voice, why=why)
-    voice.say(f"{len(shown)} of {len(lines)} articles shown")
+    voice.say(f"{len(shown)} of {len(lines)} articles shown; {SCALE}")
     return Exit.SOUND
 
 
@@ -98,7 +100,7 @@ def _say(line: Mapping[str, Any], voice: Voice, *, why: bool) -> None:
     verdict = line["verdict"]
     day = (line["published_at"] or "unknown")[:10]
     voice.say(
-        f"{day:<10}  {verdict['relation']:<9} {verdict['score']:>6.1f}  {line['language']:<3} {safe_text(line['outlet'] or '?', limit=40)}"
+        f"{day:<10}  {verdict['relation']:<9} {score_told(verdict['score']):>6}  {line['language']:<3} {safe_text(line['outlet'] or '?', limit=40)}"
     )
     voice.say(f"            {safe_text(line['url'] or '')}")
     voice.say(f"            {safe_text(line['title'], limit=160)}")
@@ -106,11 +108,10 @@ def _say(line: Mapping[str, Any], voice: Voice, *, why: bool) -> None:
         voice.say(
             f"            the text may not be whole: {safe_text(line.get('why') or line['status'], limit=300)}"
         )
-    reasons = sorted(verdict["reasons"], key=lambda r: -abs(r["weight"]))
-    for reason in reasons if why else [r for r in reasons if r["weight"] > 0][:2]:
-        voice.say(
-            f"              {reason['weight']:+.1f} {reason['rule']}: {safe_text(reason['detail'], limit=140)}"
-        )
+    if why:
+        voice.say(f"{_DEEPER}{outweighed(verdict['reasons'])}")
+    for reason in telling(verdict) if why else islice(telling(verdict), 2):
+        voice.say(f"{_DEEPER}{reason}")
     if why:
         for found in line["found"]:
             query = f" for «{found['query']}»" if found["query"] else ""

@@ -116,8 +116,8 @@ def test_what_a_grown_text_takes_in_does_not_make_it_part_of_the_story() -> None
         [a_verdict("flash", Relation.RELATED), a_verdict("digest", Relation.UNRELATED)], findings
     )
 
-    assert (digest.relation, digest.copy_of, digest.related) == (Relation.COPY_OF, "flash", False)
-    assert "times as long" in digest.reasons[-1].detail
+    assert (digest.relation, digest.copy_of, digest.related) == (Relation.UNRELATED, "flash", False)
+    assert digest.reasons[-1].detail.endswith("times as long, which belongs to the story")
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_a_copy_of_a_related_article_belongs_to_the_story() -> None:
     copy, agency = with_copies(verdicts, findings)
 
     assert (copy.relation, copy.copy_of, copy.related) == (Relation.COPY_OF, "agency", True)
-    assert copy.reasons[-1].detail.startswith("100% of the wording")
+    assert copy.reasons[-1].detail == "100% of the wording is that of agency, which belongs to the story"
     assert agency == verdicts[1]
 
 
@@ -223,7 +223,18 @@ def test_a_stub_that_repeats_only_a_call_to_subscribe_stays_what_it_was_judged(
 
     [page] = with_copies([a_verdict("page", own)], findings)
 
-    assert (page.relation, page.copy_of, page.related) == (Relation.COPY_OF, "seed:s", related)
+    assert (page.copy_of, page.related) == ("seed:s", related)
+    assert page.relation is (Relation.COPY_OF if related else own)
+
+
+@pytest.mark.parametrize("own", [Relation.UNRELATED, Relation.UNSURE])
+def test_a_copy_of_what_does_not_belong_keeps_its_own_relation_and_says_so(own: Relation) -> None:
+    findings = find_copies([an_item("agency", AGENCY), an_item("copy", AGENCY, after_h=1)])
+
+    copy, _ = with_copies([a_verdict("copy", own), a_verdict("agency", Relation.UNRELATED)], findings)
+
+    assert (copy.relation, copy.copy_of, copy.related) == (own, "agency", False)
+    assert copy.reasons[-1].detail.endswith("that of agency, which does not belong to the story")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,59 @@
+"""Places, nations, events and people of a story in words for a person: no identifier, and each once."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from babel import Locale
+
+from story.anchored import AnchorFeatures, Sketch
+
+_NAMES_SHOWN = 3
+
+
+def facts_named(keys: Iterable[str], written: Mapping[str, str]) -> str:
+    """Return facts as somebody wrote them, without those that are written alike."""
+    return listed(written.get(key) or fact_name(key) for key in keys)
+
+
+def facts_missed(keys: Iterable[str], written: Mapping[str, str]) -> str:
+    """Return facts that a text lacks: places as the seeds write them, nations and events in words, then as the seeds write them."""
+
+    def told(key: str) -> str:
+        named, seeds = fact_name(key), written.get(key)
+        if seeds is None or key.startswith("place:"):
+            return seeds or named
+        return f"{named} ({seeds})" if seeds.casefold() != named.casefold() else named
+
+    return listed(map(told, keys))
+
+
+def people_met(f: AnchorFeatures, article: Sketch, written: Mapping[str, str]) -> str:
+    """Return who of the story's people a text names, and whom by last name only."""
+    full = listed(article.written[key] for key in f.met_names if key in article.whole)
+    last = listed(written.get(key, "") for key in f.met_names if key not in article.whole)
+    parts = (f"names {full}" if full else "", f"by last name only: {last}" if last else "")
+    return "; ".join(filter(None, parts))
+
+
+def people_missed(names: Iterable[str], f: AnchorFeatures, written: Mapping[str, str]) -> str:
+    """Return whom of the story's people a text does not name."""
+    missed = [name for name in names if name not in f.met_names]
+    return listed(written.get(key, "") for key in missed[:_NAMES_SHOWN])
+
+
+def fact_name(key: str) -> str:
+    """Return a fact's own name in English: a nation's, an event's; of others what stands in the key."""
+    kind, _, name = key.partition(":")
+    return str(_territories().get(name, name)) if kind == "nation" else name.replace("_", " ")
+
+
+def listed(told: Iterable[str]) -> str:
+    """Return different words, one behind the other."""
+    return ", ".join(dict.fromkeys(filter(None, told)))
+
+
+@cache
+def _territories() -> Mapping[str, Any]:
+    locale: Any = Locale("en")  # babel ships no types for its names
+    return locale.territories  # type: ignore[no-any-return]  # a mapping of codes and names
