@@ -1,6 +1,6 @@
 """Scoring: any number of articles against a story, without any network and in flat memory.
 
-Each line is judged as it is read; verdicts and texts go to a folder for temporary files (about six kilobytes an article;
+Each line is judged as it is read; verdicts and texts go to a folder for temporary files (about seven kilobytes an article;
 TMPDIR says where), for only the whole list shows who copied whom. Then they come back in their order.
 """
 
