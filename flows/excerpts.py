@@ -14,13 +14,16 @@ from story.channels.cc_news import Scan
 from story.channels.scope import Survey
 from story.link import Link, Reading, Unmeasured
 
+_NO_MORE = frozenset({Unmeasured.THROTTLED, Unmeasured.REFUSED})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Excerpt:
     """What was taken out of one file: `path` is a .warc.gz of its own records, or None where nothing was new.
 
     `links` lead to what can be the story, `kept` are those whose records are in it. `is_whole` says that the file was read to
-    its end. `read_bytes` came over the wire.
+    its end. `read_bytes` came over the wire. `is_last`: there is no use in asking for another one in this run, as it is too
+    large for what is left of the budget, or its host wants no more requests.
     """
 
     url: str
@@ -30,6 +33,7 @@ class Excerpt:
     path: Path | None
     is_whole: bool
     read_bytes: int
+    is_last: bool = False
 
     @property
     def source(self) -> str:
@@ -58,15 +62,16 @@ def read_file(
             places[file.tell()] = link
             file.write(scan.record)
             links.append(link)
-    kept = _sound(path, places)
+    kept, reading = _sound(path, places), _reading(scan.reading(tuple(links)), stream)
     return Excerpt(
         url=url,
         links=tuple(links),
         kept=kept,
-        reading=_reading(scan.reading(tuple(links)), stream),
+        reading=reading,
         path=path if kept else None,
         is_whole=not stream.why,
         read_bytes=stream.read,
+        is_last=reading.unmeasured in _NO_MORE or (stream.size or 0) > most_bytes,
     )
 
 
@@ -100,7 +105,7 @@ def _reading(reading: Reading, stream: Stream) -> Reading:
     unmeasured = Unmeasured.UNREACHABLE if status != 200 else Unmeasured.UNREADABLE
     if status in (429, 503):
         unmeasured = Unmeasured.THROTTLED
-    elif 400 <= status < 500:
+    elif status in (401, 403, 451):
         unmeasured = Unmeasured.REFUSED
     note = f"{stream.url}: {stream.why}"
     return Reading(links=reading.links, note=note, unmeasured=unmeasured)

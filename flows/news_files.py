@@ -91,6 +91,8 @@ def _read_within_budget(run: Run, survey: Survey, urls: Sequence[str], folder: P
             )
             left_bytes -= excerpt.read_bytes
             yield excerpt
+            if excerpt.is_last:
+                return
 
 
 def _keep(run: Run, excerpt: Excerpt) -> str:

@@ -24,7 +24,8 @@ def gather(
 ) -> int:
     """One run of a story: seeds → coverage → archive → text → manifest.
 
-    Running the same command again after a stop or a crash goes on where it was. Example: warraq gather paris-meeting-2025
+    Running the same command again after a stop or a crash goes on where it was. A setting `embedder` names a model of
+    vectors for pages in languages without seeds; `news_bytes` is how much of CC-NEWS is read where the story asks for it. Example: warraq gather paris-meeting-2025
 
     Parameters
     ----------

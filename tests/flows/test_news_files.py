@@ -213,4 +213,5 @@ def test_a_file_of_which_nothing_is_new_leaves_nothing_and_says_what_was_not_mea
 ) -> None:
     excerpt = an_excerpt(answer, tmp_path, most_bytes=most_bytes, held=held)
     assert (excerpt.path, excerpt.links, excerpt.reading.unmeasured) == (None, (), why)
+    assert excerpt.is_last is (most_bytes == 50 or why in {Unmeasured.REFUSED, Unmeasured.THROTTLED})
     assert excerpt.is_whole is (why is None or answer.endswith(b"<html>"))
