@@ -9,11 +9,13 @@ import os
 import re
 import resource
 import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import TypeVar
 
 import anyio
@@ -201,12 +203,13 @@ class Extractors:
         done: Callable[[int], None],
     ) -> list[Result]:
         """Wait for all; whoever is interrupted meanwhile takes the workers that are busy along."""
-        running = self._portal.start_task_soon(self._all, work, jobs, failed, done)
-        try:
-            return running.result()
-        except BaseException:
-            running.cancel()
-            raise
+        with _no_program():
+            running = self._portal.start_task_soon(self._all, work, jobs, failed, done)
+            try:
+                return running.result()
+            except BaseException:
+                running.cancel()
+                raise
 
     async def _all(
         self,
@@ -259,6 +262,20 @@ class Extractors:
             return failed(
                 job, NotArticleKind.BROKEN, f"{type(error).__name__}: {error}; what it read is untouched"
             )
+
+
+@contextmanager
+def _no_program() -> Iterator[None]:
+    """Start workers as from a program without a file: each would first import the parent's, of which it needs nothing.
+
+    That is 0.2 s of CPU a worker where the parent is the command line, 2.2 s where it is Prefect's engine.
+    """
+    program = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = program
 
 
 @contextmanager

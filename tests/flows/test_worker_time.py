@@ -1,6 +1,9 @@
-"""What a worker's time limit counts: the page alone, and what is told where it ran out."""
+"""What a worker's time limit counts: the page alone, and what is told where it ran out; a worker imports no program."""
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 from anyio.from_thread import start_blocking_portal
@@ -20,9 +23,24 @@ SLOW = b"<html><body>" + b"<p>one word and <b>two</b></p>" * 300_000 + b"</body>
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> SiteMemory:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("pages")
+
+
+@pytest.fixture(scope="module")
+def program(folder: Path) -> Iterator[ModuleType]:
+    """Be, to whoever starts a worker, a program that leaves a trace wherever it is imported."""
+    found = ModuleType("__main__")
+    found.__file__ = str(folder / "program.py")
+    Path(found.__file__).write_text("open(__file__ + '.imported', 'x')", "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "__main__", found)
+        yield found
+
+
+@pytest.fixture(scope="module")
+def served(folder: Path, program: ModuleType) -> SiteMemory:
     """Give the memory of a page that two others serve, made by a worker that had to be started: the second one is too slow."""
-    folder = tmp_path_factory.mktemp("pages")
     bodies = {"market": html_of("market"), "ferry": html_of("ferry"), "slow": SLOW}
     for name, body in bodies.items():
         (folder / f"{name}.html").write_bytes(body)
@@ -40,6 +58,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> SiteMemory:
 
 def test_the_start_of_a_worker_is_no_pages_time(served: SiteMemory) -> None:
     assert served.pages == 1
+
+
+def test_a_worker_imports_nothing_of_its_parents_program(
+    served: SiteMemory, program: ModuleType, folder: Path
+) -> None:
+    assert sys.modules["__main__"] is program
+    assert not (folder / "program.py.imported").exists()
 
 
 def test_a_page_that_took_too_long_to_serve_another_is_counted(served: SiteMemory) -> None:
