@@ -12,10 +12,11 @@ from importlib import resources
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from desk.profile_words import WORDS
+from desk.profile_words import WORDS, counted_seeds, window_words
 from desk.safe import safe_text
 from flows.planning import Planned
 from story.gazetteer import country_names
+from story.query_terms import Tongue
 from story.sentences import without_marks
 from story.terms import Mention, Profile, Term, TermKind
 
@@ -24,6 +25,7 @@ _MOST_SENTENCES = 8  # of one term
 _LONGEST = 600
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 _MOST_FORMS = 30
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +45,23 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Abroad:
+    """How a name is sought in another language; `is_guess` where a rule of letters made the spelling."""
+
+    language: str
+    text: str
+    is_guess: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A term as the page shows it: name, other spellings, a note, and where it is said."""
+    """A term as the page shows it: name, other spellings here and abroad, a note, and where it is said."""
 
     name: str
     others: tuple[str, ...]
     note: str
-    seeds: int
+    abroad: tuple[Abroad, ...]
+    seeds: str
     is_pinned: bool
     said: tuple[Said, ...]
 
@@ -61,6 +73,11 @@ class Section:
     heading: str
     entries: tuple[Entry, ...]
     is_short: bool = False
+
+    @property
+    def has_guess(self) -> bool:
+        """Return whether a spelling in it is guessed."""
+        return any(other.is_guess for entry in self.entries for other in entry.abroad)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +100,7 @@ def profile_page(plan: Planned) -> str:
         title=_plain(made.title),
         story=_plain(made.story),
         languages=made.languages,
-        window=f"{made.window.start or '…'} – {made.window.end or '…'}",
-        window_from=made.window_from,
+        window=_dates_marked(window_words(made, labels)),
         seeds=[(seed, _plain(seed.name), _plain(seed.title or seed.text[:120])) for seed in plan.seeds],
         addresses=[_plain(url) for url in plan.seed_addresses],
         moments=_moments(made, labels),
@@ -123,7 +139,7 @@ def _sections(made: Profile, labels: dict[str, str]) -> Iterable[Section]:
         ("who", made.people, False),
         ("where", made.places, False),
         ("between", made.nations, True),
-        ("what", made.events, False),
+        ("what", made.events, True),
         ("numbers", made.numbers, True),
         ("dates", made.dates, True),
         ("words", made.key_words, True),
@@ -141,10 +157,24 @@ def _entry(term: Term, made: Profile, labels: dict[str, str]) -> Entry:
         name=name,
         others=tuple(other for other in others if other != name)[:_SHOWN],
         note=_note(term, made, labels),
-        seeds=len(term.seeds),
+        abroad=tuple(_abroad(term, made)),
+        seeds=counted_seeds(len(term.seeds), "ar" if labels is WORDS["ar"] else "en") if term.seeds else "",
         is_pinned=term.pinned,
         said=tuple(_said(mention, term) for mention in term.mentions[:_MOST_SENTENCES]),
     )
+
+
+def _abroad(term: Term, made: Profile) -> Iterable[Abroad]:
+    """Yield how a person or a place is sought in the story's other languages, before any page taught a spelling."""
+    if term.kind not in {TermKind.PERSON, TermKind.PLACE}:
+        return
+    for language in made.languages if term.forms else ():
+        if language == made.seed_language:
+            continue
+        tongue = Tongue(profile=made, language=language)
+        said = tongue.person(term) if term.kind is TermKind.PERSON else tongue.place(term)
+        if said:
+            yield Abroad(language=language, text=_plain(said.text), is_guess=said.guessed)
 
 
 def _name(term: Term, made: Profile) -> str:
@@ -164,6 +194,12 @@ def _note(term: Term, made: Profile, labels: dict[str, str]) -> str:
     if term.kind is TermKind.PERSON and term.made:
         return f"{labels['made']} {_plain('، '.join(term.made[:4]) if made.seed_language == 'ar' else ', '.join(term.made[:4]))}"
     return ""
+
+
+def _dates_marked(text: str) -> tuple[Piece, ...]:
+    """Return a sentence cut at its days, which a browser would turn around between Arabic words."""
+    parts = enumerate(_DAY.split(text))
+    return tuple(Piece(text=part, is_term=at % 2 == 1) for at, part in parts if part)
 
 
 def _moments(made: Profile, labels: dict[str, str]) -> list[Moment]:

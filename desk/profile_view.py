@@ -2,6 +2,7 @@
 
 from desk.bidi import isolated
 from desk.guesses import guess_lines
+from desk.profile_words import WORDS, window_words
 from desk.safe import safe_text
 from desk.voice import Voice
 from flows.planning import Planned
@@ -18,8 +19,7 @@ def say_plan(plan: Planned, voice: Voice) -> None:
     """Say the story, its seeds and events, the terms by kind with a sentence each, and the queries by language."""
     made = plan.profile
     voice.say(safe_text(made.title))
-    window = f"{made.window.start or 'open'} to {made.window.end or 'open'}, from {made.window_from}"
-    voice.say(f"{made.story} · {', '.join(made.languages)} · coverage expected {window}")
+    voice.say(f"{made.story} · {', '.join(made.languages)} · {window_words(made, WORDS['en'])}")
     if plan.note:
         voice.say(plan.note)
     _say_seeds(plan, voice)

@@ -22,6 +22,7 @@ from story.terms import Term, TermKind
 from story.tokens import normalise, words
 
 _WORD = re.compile(r"[^\W\d_]+")
+_JOINED = ("وب", "ول", "و", "ف", "ب", "ك", "ل")
 _HEADING = re.compile(
     r"(?:\S+\s){0,3}\S+\s?[:：]"
 )  # a heading, or a label of a page's foot: nothing is said of what it names
@@ -90,9 +91,20 @@ def _named(sentence: Sentence) -> Iterator[Anchor]:
         if anchor.key.startswith("event:") or (
             is_nation and anchor.start not in cities and not _is_agency(anchor, sentence.text)
         ):
-            yield anchor
+            yield _without_joined(anchor, sentence.seed.language)
     for half in halves(sentence.text):
         yield Anchor(key=f"nation:{half.key}", written=sentence.text[half.start : half.end], start=half.start)
+
+
+def _without_joined(anchor: Anchor, language: str) -> Anchor:
+    """Return an anchor without the letters that Arabic joins to its front, where the rest names the same: بانسحاب, والسوري."""
+    for clitic in _JOINED if language == "ar" else ():
+        rest = anchor.written.removeprefix(clitic)
+        if rest != anchor.written and any(
+            found.start == 0 and found.key == anchor.key for found in anchors_in(rest, language)
+        ):
+            return replace(anchor, written=rest, start=anchor.start + len(clitic))
+    return anchor
 
 
 def _is_agency(anchor: Anchor, text: str) -> bool:

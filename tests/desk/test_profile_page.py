@@ -1,16 +1,18 @@
 import re
 import tomllib
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from io import StringIO
 
 from desk.profile_page import example_lines, profile_page
 from desk.profile_view import say_plan
+from desk.profile_words import WORDS, counted_seeds, window_words
 from desk.voice import Voice
 from flows.planning import Planned
 from story.link import Query
 from story.profile import build_profile
-from story.seed import SeedText
+from story.seed import SeedText, Window
 from tests.story.story_builders import a_plain_story, a_text, two_seeds
 
 HOSTILE = '<script>alert(1)</script> \u202eevil\u202c " onload=x {{ 7*7 }} & \x07'
@@ -90,3 +92,36 @@ def test_the_lines_to_copy_are_toml_that_a_story_takes() -> None:
     shown = tomllib.loads(example_lines(plan.profile).replace("\n[add]\nplaces", "\n[other]\nplaces"))
     assert shown["pin"]["people"] == [plan.profile.people[0].text]
     assert shown["add"]["people"][0]["name"] == plan.profile.people[0].text
+
+
+def test_a_name_is_shown_as_it_is_sought_abroad_and_a_guess_is_marked() -> None:
+    page = profile_page(a_plan(*two_seeds()))
+    venue = page[page.index("<h3>", page.index("<h2>أين</h2>")) :]
+    venue = venue[: venue.index("</article>")]
+    assert '<span class="code">en</span> <bdi dir="auto">Paris</bdi></li>' in venue
+    assert '<bdi dir="auto">Ron Dirmer</bdi><span class="guess"' in page
+    assert "كتابة مخمَّنة" in page
+
+
+def test_seeds_are_counted_as_each_language_counts() -> None:
+    assert [counted_seeds(n, "ar") for n in (1, 2, 3, 10, 11)] == [
+        "نصّ واحد",
+        "نصّان",
+        "3 نصوص",
+        "10 نصوص",
+        "11 نصًّا",
+    ]
+    assert [counted_seeds(n, "en") for n in (1, 2)] == ["1 seed", "2 seeds"]
+
+
+def test_the_days_of_a_story_are_told_in_a_sentence_in_both_languages() -> None:
+    july, august = two_seeds()
+    undated, dated = (build_profile(a_plain_story(), seeds) for seeds in ((august,), (july,)))
+    assert window_words(undated, WORDS["en"]).startswith(
+        "no seed has a date: all days are looked at; give [window]"
+    )
+    assert "2025-07-23 to 2025-08-02 (3 days before" in window_words(dated, WORDS["en"])
+    half = build_profile(a_plain_story(window=Window(start=date(2025, 7, 20))), (july,))
+    assert window_words(half, WORDS["en"]) == "coverage is expected from 2025-07-20 on (as story.toml says)"
+    assert '<bdi dir="ltr">2025-07-23</bdi>' in profile_page(a_plan(july))
+    assert "لا تاريخ لأي نص" in profile_page(a_plan(august))
