@@ -2,6 +2,8 @@
 export DO_NOT_TRACK = 1
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 PYTHON ?= python3
+# Test workers, two for two cores. Of 1,344 core seconds of a run some 1,020 were spent: the rest is waiting (servers, polls), so three may end sooner.
+WORKERS ?= 2
 PY = .venv/bin/python
 REPLAYWEBPAGE = 2.4.6
 
@@ -12,7 +14,7 @@ demo: .venv/.ok
 	$(PY) -m desk.cli demo
 
 test: .venv/.ok peers
-	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
+	$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 lint: .venv/.ok
 	$(PY) -m ruff check .

@@ -15,6 +15,21 @@ from practice.server import Exchange, PracticeWeb
 from story.link import Channel
 
 STORY = "paris-meeting-2025"
+SEEDS = CHECKOUT / "seeds"
+
+
+def told_small(seeds: Path) -> Path:
+    """Write the story into a folder of seeds with three seeds and forty pages, for who cares how a walk ends, not where.
+
+    Its outlets are all of them: sixteen kills settle some 140 addresses, and seven outlets have no more than that.
+    """
+    folder = seeds / STORY
+    folder.mkdir(parents=True)
+    for seed in sorted((SEEDS / STORY).glob("*.txt"))[:3]:
+        (folder / seed.name).write_bytes(seed.read_bytes())
+    told = "title = 'small'\nlanguages = ['ar', 'en', 'fr', 'he', 'tr']\n[budget]\nmax_pages = 40\n"
+    (folder / "story.toml").write_text(told, encoding="utf-8")
+    return seeds
 
 
 def practice_house(web: PracticeWeb, store: Path, *, services: bool = False) -> House:
@@ -22,7 +37,7 @@ def practice_house(web: PracticeWeb, store: Path, *, services: bool = False) -> 
     rules = tuple(":".join(map(str, dial)) for dial in web.connect_to())
     settings = load_settings(
         store=str(store),
-        seeds=CHECKOUT / "seeds",
+        seeds=SEEDS,
         outlets=CHECKOUT / "practice" / "outlets.toml",
         delay_s=0.0,
         services=services,
