@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 
 from story.event_words import EVENT_WORDS
 from story.nations import NATIONS
@@ -18,11 +19,14 @@ from story.tokens import fold_accents, normalise, stop_words
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _REST = 6  # letters that may follow a beginning: the longest ending in use, -siyle or -iennes
-_CACHE_WORDS = 30_000  # of each of eight tables: they are full after some thousand articles, and stay as large
+_CACHE_WORDS = (
+    30_000  # of each of eight tables: they are full after some thousand articles, and stay as large
+)
 _SHORT = 3
 _MIN_NAME = 2
 _MIN_PAIR = 5  # consonants of first and last name together; RN DRMR has six, TM BRK five
 _MAX_WORDS_OF_A_PLACE = 3
+_NOTHING: tuple[tuple[str, ...], int] = ((), 1)
 _CLITICS = ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ب", "ل", "ف", "ك")
 _HEBREW_CLITICS = ("וה", "וב", "ול", "ומ", "שה", "ה", "ב", "ל", "מ", "ו", "ש", "כ")
 _PARTICLES = frozenset(
@@ -90,13 +94,16 @@ def anchors_in(text: str, language: str) -> tuple[Anchor, ...]:
     at = 0
     while at < len(tokens):
         start, written = tokens[at]
-        keys, length = _keys_at(tokens[at][1], folded[at : at + _MAX_WORDS_OF_A_PLACE])
+        keys, length = _NOTHING
+        if _may_begin(written, folded[at]):
+            keys, length = _keys_at(written, folded[at : at + _MAX_WORDS_OF_A_PLACE])
         name = written if not keys and _may_be_name(written, folded[at], language) else None
         if name and before:
             keys = _pair(before, name, language)
-        spelled = text[start : tokens[at + length - 1][0] + len(tokens[at + length - 1][1])]
-        shown = f"{before} {name}" if name else spelled
-        found.extend(Anchor(key=key, written=shown, start=start) for key in keys)
+        if keys:
+            spelled = text[start : tokens[at + length - 1][0] + len(tokens[at + length - 1][1])]
+            shown = f"{before} {name}" if name else spelled
+            found.extend(Anchor(key=key, written=shown, start=start) for key in keys)
         if name or folded[at] not in _PARTICLES:
             before = name
         at += length
@@ -105,14 +112,24 @@ def anchors_in(text: str, language: str) -> tuple[Anchor, ...]:
 
 def last_names(text: str, language: str) -> frozenset[str]:
     """Return the skeletons of all words of `text` that may be names, three consonants and more."""
-    found = {(w, f) for w in _TOKEN.findall(text) if _may_be_name(w, f := _folded(w), language)}
-    return frozenset(s for w, f in found for s in _skeletons(w, f, language))
+    return frozenset(chain.from_iterable(_skeletons(word, language) for word in set(_TOKEN.findall(text))))
 
 
 @lru_cache(_CACHE_WORDS)
-def _skeletons(written: str, folded: str, language: str) -> tuple[str, ...]:
+def _skeletons(written: str, language: str) -> tuple[str, ...]:
+    folded = _folded(written)
+    if not _may_be_name(written, folded, language):
+        return ()
     forms = _bare_forms(folded)[:3] if _has_no_capitals(written) else (written,)
     return tuple(s for form in forms if len(s := skeleton(form, language)) > _MIN_NAME)
+
+
+@lru_cache(_CACHE_WORDS)
+def _may_begin(written: str, folded: str) -> bool:
+    """Say whether an anchor may begin with a word, whatever follows: most words begin none."""
+    if written[0].isdigit() or _phrases_from(folded) or _beginning(folded):
+        return True
+    return bool((written[0].isupper() or _has_no_capitals(written)) and _places_begin(written, folded))
 
 
 def _keys_at(written: str, folded: Sequence[str]) -> tuple[tuple[str, ...], int]:
