@@ -28,13 +28,14 @@ from practice.truth import Expected, everything
 
 SEEDS = CHECKOUT / "seeds" / "paris-meeting-2025"
 ON_STORY = frozenset({"july", "august"})
-# Minutes that are probed of GDELT's lists: enough for the days of the events, and seconds on loopback.
-LIST_PROBES = 200
-_STORY = f"""title = "one seed"
+# The budget that a gather has where nobody sets one. Practice lists hold a handful of lines each, a real one a thousand:
+# a fifth of the probes would hold a fifth of the story's likeliest day and say nothing of what a user gets.
+LIST_PROBES = 1_000
+_STORY = """title = "one seed"
 languages = ["ar", "en", "fr", "he", "tr", "fa"]
 
 [budget]
-asks = {{ "gdelt-gal" = {LIST_PROBES} }}
+asks = {{ "gdelt-gal" = {probes} }}
 """
 _ASKED_AT = datetime(2025, 8, 22, 12, tzinfo=UTC)  # the practice web's clock on visit 1
 
@@ -89,9 +90,9 @@ def house_of(web: PracticeWeb, store: Path, seeds: Path) -> House:
     return House(settings=settings)
 
 
-def gathered_alone(seed: Path, web: PracticeWeb, store: Path) -> Alone:
-    """Gather from one seed, and compare with the truth."""
-    with _story_of(seed) as folder:
+def gathered_alone(seed: Path, web: PracticeWeb, store: Path, probes: int = LIST_PROBES) -> Alone:
+    """Gather from one seed, with so many probes of GDELT's lists, and compare with the truth."""
+    with _story_of(seed, probes) as folder:
         house = house_of(web, store, folder.parent)
         gathered = gather(open_story(folder.name, house.settings), house, now=_ASKED_AT)
     truth = wanted()
@@ -118,12 +119,12 @@ def _all_on_story() -> frozenset[str]:
 
 
 @contextmanager
-def _story_of(seed: Path) -> Iterator[Path]:
+def _story_of(seed: Path, probes: int) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="warraq-one-seed-") as root:
         folder = Path(root) / f"alone-{seed.stem[:3]}"
         folder.mkdir()
         (folder / seed.name).write_bytes(seed.read_bytes())
-        (folder / "story.toml").write_text(_STORY, encoding="utf-8")
+        (folder / "story.toml").write_text(_STORY.format(probes=probes), encoding="utf-8")
         yield folder
 
 

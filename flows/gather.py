@@ -3,7 +3,7 @@
 A run can be stopped anywhere. Run again, it asks its frontier what is already kept, reads it from the records, and goes on.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -38,7 +38,7 @@ from flows.steps import tell_event
 from flows.survey import looked_at, with_episodes
 from flows.watch import Beat, Watch, unwatched
 from story.profile import build_profile
-from story.seed import SeedText, Story
+from story.seed import Story
 from story.verdict import Relation
 
 
@@ -96,27 +96,29 @@ def gather(
     with running(house, story.name, RunKind.GATHER, now=now, watch=watch) as run:
         seeds = seed_texts(run, story)
         profile = with_episodes(build_profile(story, seeds), run.began_at.date())
-        walk = Walk(run=run, story=story, profile=profile, earlier=earlier_lines(run), embedder=embedder)
-        places = walk.places()
-        return _close(walk, places, _walked(walk, places, seeds), clock)
+        fresh = Walk(run=run, story=story, profile=profile, earlier=earlier_lines(run), embedder=embedder, seeds=seeds)  # fmt: skip
+        walk, walked = _walked(fresh.taught_by((), ()))
+        return _close(walk, walked, clock)
 
 
-def _walked(walk: Walk, places: Places, seeds: tuple[SeedText, ...]) -> Walked:
+def _walked(walk: Walk) -> tuple[Walk, Walked]:
     """Go round after round until one adds no article of the story, or the budget of pages is spent.
 
-    A round that fetched all that it might has more before it, whatever it added.
+    A round that fetched all that it might has more before it, whatever it added. Returned with what the walk was taught.
     """
-    held, places = read_again(walk.run, places)
+    held, places = read_again(walk.run, walk.places(is_first=True))
     looked = look_around(walk.run, places, Looked(heard=held))
     walked = _with_news(walk, Walked(looked=looked), places)
     most = walk.run.house.settings.rounds
     while True:
-        walked = _round(walk, seeds, walked)
+        walked = _round(walk, walked)
         last, is_spent = walked.rounds[-1], walked.fetched >= walk.story.max_pages
         if last.number == most or is_spent or (last.related <= 0 and not last.is_full):
-            return walked
-        looked, learned = look_further(walk, walked.looked, walked.judged, walked.pages)
-        walked = replace(walked, looked=looked, before=walked.looked, learned=learned)
+            return walk, walked
+        walk = walk.taught_by(walked.pages, walked.judged)
+        looked = look_further(walk, walked.looked, walked.judged, walked.pages)
+        names = tuple(dict.fromkeys(one.text for found in walk.names.values() for one in found))
+        walked = replace(walked, looked=looked, before=walked.looked, learned=names)
         if not walked.has_news:
             walked = _with_news(walk, walked, walk.places())
 
@@ -129,7 +131,7 @@ def _with_news(walk: Walk, walked: Walked, places: Places) -> Walked:
     return replace(walked, looked=looked, pages=pages, notes=news.notes, has_news=news.is_over)
 
 
-def _round(walk: Walk, seeds: tuple[SeedText, ...], walked: Walked) -> Walked:
+def _round(walk: Walk, walked: Walked) -> Walked:
     """Fetch, read and judge what the last look around found, and tell the round."""
     number, left = len(walked.rounds) + 1, walk.story.max_pages - walked.fetched
     allowed = pages_of_round(number, walk.run.house.settings.rounds, left)
@@ -137,7 +139,7 @@ def _round(walk: Walk, seeds: tuple[SeedText, ...], walked: Walked) -> Walked:
     pages = (*walked.pages, *fresh)
     judged = walked.judged
     if fresh or walked.fetched < len(walked.pages):
-        judged = judge_articles(seeds, subjects_of(pages), walk.earlier, walk.embedder)
+        judged = judge_articles(walk.seeds, subjects_of(pages), walk.earlier, walk.embedder)
     told = Round(
         number=number,
         asked=len(walked.looked.asked) - len(walked.before.asked),
@@ -154,8 +156,8 @@ def _found(looked: Looked) -> int:
     return len({key_of(link.url) for link in looked.links})
 
 
-def _close(walk: Walk, places: Places, walked: Walked, clock: Callable[[], datetime]) -> Gathered:
-    run, story = walk.run, walk.story
+def _close(walk: Walk, walked: Walked, clock: Callable[[], datetime]) -> Gathered:
+    run, story, places = walk.run, walk.story, walk.places()
     changed = {
         p.outcome.url: not_article(p.outcome, p.read.kind.value, p.read.why)
         for p in walked.pages
@@ -167,10 +169,10 @@ def _close(walk: Walk, places: Places, walked: Walked, clock: Callable[[], datet
     patience = Patience(days=run.house.settings.alarm_days, expected_until=walk.profile.window.end)
     raised = alarms(channels, run.began_at, patience)
     wrong, few = _expectations(walk, walked.judged)
-    told = looked_at(walk.profile, run.began_at.date()).note
     notes = (
-        *([told] if told else []),
+        *_when(walk),
         *(one.sentence for one in walked.rounds),
+        *_read_again(walked),
         *_budget(walk, walked),
         *walked.notes,
         *wrong,
@@ -189,6 +191,21 @@ def _close(walk: Walk, places: Places, walked: Walked, clock: Callable[[], datet
         outlets=len(story.outlets),
         rounds=walked.rounds,
         alarms=raised,
+    )
+
+
+def _when(walk: Walk) -> Iterator[str]:
+    """Yield what services were told of when to look, where nobody said it: first by the seeds' texts, then as learned."""
+    today = walk.run.began_at.date()
+    notes = (looked_at(walk.profile, today).note, looked_at(walk.profile, today, walk.days).note)
+    yield from dict.fromkeys(filter(None, notes))
+
+
+def _read_again(walked: Walked) -> list[str]:
+    """Return the note on lists that were read once more: they are no asks."""
+    lists = len({one.url for one in walked.looked.heard if one.is_again})
+    return (
+        [f"{lists} kept lists were read again with what was learned, and nobody was asked"] if lists else []
     )
 
 

@@ -38,7 +38,7 @@ def read_again(run: Run, places: Places) -> tuple[tuple[Heard, ...], Places]:
             continue
         links = tuple(placed(link, places) for link in reading.links)
         where = Where(answer.ask.channel.value, answer.ask.outlet)
-        heard.append(Heard(where=where, links=links, note=reading.note))
+        heard.append(Heard(where=where, links=links, note=reading.note, url=url, is_again=True))
     asked = {url: is_there for url, is_there in places.survey.asked.items() if url not in broken}
     return tuple(heard), replace(places, survey=replace(places.survey, asked=asked))
 

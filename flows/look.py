@@ -4,6 +4,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from archive.fate import Outcome
@@ -30,6 +31,10 @@ MOST_ASKS_AN_OUTLET = 150
 # Answers that lead to answers: index → year → month → page is three; a service that is probed minute by minute asks
 # for some ten. What is behind is a circle.
 MOST_STEPS = 12
+# Lists of which the story's words or days choose what is read.
+_SIEVED = frozenset({Channel.SITEMAP, Channel.GDELT_GAL, Channel.GDELT_GKG})
+# A choice: some 100 MB. An entry of a feed or a list has LEDE_LETTERS at most, mostly a few hundred: 100,000 links.
+_MOST_TEXT_LETTERS = 30_000_000
 # Asked again and again, and mostly unchanged: their hosts are asked for news only (RFC 9110 §13.1).
 _CONDITIONAL = frozenset({Channel.FEED, Channel.NEWS_SITEMAP, Channel.HOME})
 
@@ -49,10 +54,14 @@ class Places:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
-    """What looking around gave: what each ask said, and what was asked, as pairs of outlet (or service) and address."""
+    """What looking around gave: what each ask said, and what was asked, as pairs of outlet (or service) and address.
+
+    `lists` are the answers that say more to who knows more of the story, with how they ended.
+    """
 
     heard: tuple[Heard, ...] = ()
     asked: frozenset[tuple[str, str]] = frozenset()
+    lists: tuple[tuple[Ask, Outcome], ...] = ()
 
     @property
     def links(self) -> tuple[Link, ...]:
@@ -60,25 +69,35 @@ class Looked:
         return tuple(link for one in self.heard for link in one.links)
 
 
-def look_around(run: Run, places: Places, before: Looked) -> Looked:
+class Said(NamedTuple):
+    """An ask, how it ended, what was heard, and what to ask further."""
+
+    ask: Ask
+    outcome: Outcome
+    heard: Heard
+    asks: tuple[Ask, ...]
+
+
+def look_around(run: Run, places: Places, before: Looked, further: Iterable[Ask] = ()) -> Looked:
     """Ask every outlet's channels, beginning with its home page and robots.txt, and every service; *before* is not asked again."""
     again = (ask for scope in places.scopes.values() for ask in searches(scope, before))
-    asks: list[Ask] = [*places.first_asks(), *again]
-    heard = list(before.heard)
+    asks: list[Ask] = [*places.first_asks(), *again, *further]
+    heard, lists = list(before.heard), list(before.lists)
     asked = set(before.asked)
     for _ in range(MOST_STEPS):
         asks = within_budget(asks, asked, places.survey)
         if not asks:
             break
         asked.update((ask.outlet, ask.url) for ask in asks)
-        answers = ask_all(run, places, asks)
-        heard += [one for one, _ in answers]
-        asks = [ask for _, further in answers for ask in further]
-    return Looked(heard=tuple(heard), asked=frozenset(asked))
+        said = ask_all(run, places, asks)
+        heard += [one.heard for one in said]
+        lists += [(one.ask, one.outcome) for one in said if one.ask.channel in _SIEVED]
+        asks = [ask for one in said for ask in one.asks]
+    return Looked(heard=within_letters(heard), asked=frozenset(asked), lists=tuple(lists))
 
 
 @step()
-def ask_all(run: Run, places: Places, asks: Sequence[Ask]) -> tuple[tuple[Heard, tuple[Ask, ...]], ...]:
+def ask_all(run: Run, places: Places, asks: Sequence[Ask]) -> tuple[Said, ...]:
     """Fetch asks and read their answers: what each said, and what it asks for further."""
     plans = [
         Plan(
@@ -90,8 +109,34 @@ def ask_all(run: Run, places: Places, asks: Sequence[Ask]) -> tuple[tuple[Heard,
         for ask in asks
     ]
     outcomes = keep(run, plans, "looking")
+    return _read_all(run, places, [(ask, outcomes[ask.url]) for ask in asks])
+
+
+@step()
+def read_lists_again(run: Run, places: Places, looked: Looked) -> tuple[Said, ...]:
+    """Read again what the lists said that were asked in this run, with what is known of the story by now; nobody is asked.
+
+    Of a sitemap, months that were passed over may be wanted now; of a worldwide list, articles under learned names.
+    """
+    said = _read_all(run, places, looked.lists)
+    return tuple(one._replace(heard=replace(one.heard, is_again=True)) for one in said)
+
+
+def _read_all(run: Run, places: Places, ended: Iterable[tuple[Ask, Outcome]]) -> tuple[Said, ...]:
     sites = _sites(places)
-    return tuple(_heard(run, places, sites, ask, outcomes[ask.url]) for ask in asks)
+    return tuple(Said(ask, outcome, *_heard(run, places, sites, ask, outcome)) for ask, outcome in ended)
+
+
+def within_letters(heard: Iterable[Heard]) -> tuple[Heard, ...]:
+    """Return what was heard with no more text beside titles than a walk can hold: the first links keep theirs."""
+    left = _MOST_TEXT_LETTERS
+    kept: list[Heard] = []
+    for one in heard:
+        letters = sum(len(link.text) for link in one.links)
+        left -= letters
+        is_over = left < 0 and letters
+        kept.append(replace(one, links=tuple(replace(li, text="") for li in one.links)) if is_over else one)
+    return tuple(kept)
 
 
 def _heard(

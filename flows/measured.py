@@ -26,13 +26,17 @@ class Where(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """What came of one ask: the links in its answer, or why it measured nothing; `url` is what was asked."""
+    """What came of one ask: the links in its answer, or why it measured nothing; `url` is what was asked.
+
+    `is_again`: an answer that was kept, read once more with what is looked for by now. Nobody was asked for it.
+    """
 
     where: Where
     links: tuple[Link, ...] = ()
     unmeasured: Unmeasured | None = None
     note: str = ""
     url: str = ""
+    is_again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,13 +98,14 @@ def _count(
     where: Where, heard: Sequence[Heard], keys: Keys, before: ChannelCount | None, at: datetime
 ) -> ChannelCount:
     links = {key for one in heard for link in one.links if (key := key_of(link.url))}
-    unmeasured = Counter(one.unmeasured.value for one in heard if one.unmeasured)
-    measured = len(heard) - unmeasured.total()
+    answered = [one for one in heard if not one.is_again]
+    unmeasured = Counter(one.unmeasured.value for one in answered if one.unmeasured)
+    measured = len(answered) - unmeasured.total()
     fresh = ChannelCount(
         channel=where.channel,
         outlet=where.outlet,
         since=before.since if before else at,
-        asked=len(heard),
+        asked=len(answered),
         measured=measured,
         unmeasured=tuple(sorted(unmeasured.items())),
         links=len(links),

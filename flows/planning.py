@@ -38,7 +38,7 @@ def planned(story: Story, now: datetime, *, services: bool = True) -> Planned:
     sought = with_episodes(profile, now.date())
     places = Places(
         scopes=scopes_of(story, sought),
-        survey=survey_of(story, sought, Known(now=now, learned={}, services=services)),
+        survey=survey_of(story, sought, Known(now=now, learned={}, services=services, is_first=True)),
     )
     return Planned(
         seeds=seeds,

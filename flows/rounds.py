@@ -1,29 +1,32 @@
 """Rounds of a gather: candidates fetched, read and judged, then another look around with what they taught."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from archive.fate import Outcome
 from archive.shelf import Line
 from article.article import Article, NoArticle
 from flows.gone import gone, standing_in
+from flows.held import read_again
 from flows.judging import Subject
 from flows.keep import keep
 from flows.lines import Judged
-from flows.look import Looked, Places, links_of, look_around
+from flows.look import Looked, Places, links_of, look_around, read_lists_again
 from flows.measured import Keys, key_of
 from flows.read import read_articles, readable
 from flows.run import Run
 from flows.scopes import learned_from, scopes_of
 from flows.shelf import articles_of
-from flows.survey import Known, asked_before, survey_of
+from flows.survey import Known, asked_before, is_dated, survey_of, with_names
+from flows.when import days_told_by
 from spiders.plan import Plan, Purpose
 from story.embedding import Embedder
 from story.identity import Addressed, article_keys
 from story.learned import Taught
+from story.learned_days import LearnedDays
 from story.link import Candidate, Channel, Link
 from story.rank import PLAUSIBLE, rank
-from story.seed import Story
+from story.seed import SeedText, Story
 from story.terms import Profile
 from story.verdict import Relation
 
@@ -67,29 +70,51 @@ class Round:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walk:
-    """One gather on its way: the run, what it looks for, the judged lines of earlier runs, and the model of vectors in force."""
+    """One gather on its way: the run, what it looks for, the judged lines of earlier runs, and the model of vectors in force.
+
+    `names` and `days` are what pages of the story taught so far.
+    """
 
     run: Run
     story: Story
     profile: Profile
     earlier: tuple[Line, ...]
     embedder: Embedder | None = None
+    seeds: tuple[SeedText, ...] = ()
+    names: Mapping[str, tuple[Taught, ...]] = field(default_factory=dict)
+    days: LearnedDays | None = None
 
-    def places(
-        self, learned: Mapping[str, tuple[Taught, ...]] | None = None, gone: Sequence[str] = ()
-    ) -> Places:
-        """Return where to look, with names as accepted pages spell them, and pages whose archived copies are wanted."""
+    def places(self, gone: Sequence[str] = (), *, is_first: bool = False) -> Places:
+        """Return where to look, with names and days that accepted pages taught, and pages whose archived copies are wanted."""
         known = Known(
             now=self.run.began_at,
-            learned=learned or {},
+            learned=self.names,
+            days=self.days,
             gone=tuple(gone),
             asked=asked_before(self.run),
             services=self.run.house.settings.services,
+            is_first=is_first,
         )
-        return Places(
-            scopes=scopes_of(self.story, self.profile, learned),
-            survey=survey_of(self.story, self.profile, known),
-        )
+        survey = survey_of(self.story, self.profile, known)
+        window = survey.window if self.days else self.profile.window
+        return Places(scopes=scopes_of(self.story, self.profile, self.names, window), survey=survey)
+
+    @property
+    def sought(self) -> Profile:
+        """Return what headlines are searched for: the profile, its people under the names that pages taught too."""
+        return with_names(self.profile, self.names)
+
+    def taught_by(self, pages: Iterable[Page], judged: Sequence[Judged]) -> "Walk":
+        """Return the walk with what pages of the story taught: names, by the judge's RELATED; days, by the seeds alone.
+
+        Days are learned once, and only where neither the user nor a seed gave any.
+        """
+        read = _articles_of(pages)
+        names = learned_from(self.profile, [article for article, _ in _related(read, judged)])
+        articles, days = [article for article, _ in read], self.days
+        if days is None and not is_dated(self.profile):
+            days = days_told_by(self.seeds, articles, self.earlier, self.run.began_at.date())
+        return replace(self, names=names, days=days)
 
 
 def pages_of_round(number: int, rounds: int, left: int) -> int:
@@ -100,7 +125,7 @@ def pages_of_round(number: int, rounds: int, left: int) -> int:
 def take_round(walk: Walk, links: Iterable[Link], pages: Sequence[Page], most: int) -> list[Page]:
     """Choose at most so many of the best links that were not fetched yet, keep their pages, and read them."""
     run = walk.run
-    chosen = rank(walk.profile, tuple(standing_in(links, pages)), _known_keys(walk, pages), most)
+    chosen = rank(walk.sought, tuple(standing_in(links, pages)), _known_keys(walk, pages), most)
     outcomes = keep(run, [_plan(c) for c in chosen], "keeping")
     found = [(c, outcomes[c.url]) for c in chosen]
     before = [page.outcome for page in pages if readable(page.outcome)]
@@ -116,7 +141,7 @@ def _known_keys(walk: Walk, pages: Sequence[Page]) -> frozenset[str]:
 
 def left_over(walk: Walk, links: Sequence[Link], pages: Sequence[Page]) -> int:
     """Return how many likely pages were found and not fetched."""
-    ranked = rank(walk.profile, tuple(standing_in(links, pages)), _known_keys(walk, pages), len(links))
+    ranked = rank(walk.sought, tuple(standing_in(links, pages)), _known_keys(walk, pages), len(links))
     return sum(one.score >= PLAUSIBLE for one in ranked)
 
 
@@ -163,19 +188,29 @@ def subjects_of(pages: Sequence[Page]) -> tuple[Subject, ...]:
     return tuple(subjects.values())
 
 
-def look_further(
-    walk: Walk, looked: Looked, judged: Sequence[Judged], pages: Sequence[Page]
-) -> tuple[Looked, tuple[str, ...]]:
-    """Look again with what related articles taught: their links, and names in other languages, which are returned too."""
-    related = {j.verdict.article for j in judged if j.verdict.relation is Relation.RELATED}
-    kept = [(p.read, p.outcome) for p in pages if isinstance(p.read, Article) and p.outcome.url in related]
-    learned = learned_from(walk.profile, [article for article, _ in kept])
-    places = walk.places(learned, gone(pages))
+def look_further(walk: Walk, looked: Looked, judged: Sequence[Judged], pages: Sequence[Page]) -> Looked:
+    """Look again with what related articles taught the walk: their links, names in other languages, days."""
+    held, places = read_again(walk.run, walk.places(gone(pages)))
     followed = {one.url for one in looked.heard if one.where.channel == Channel.OUTLINK}
-    outlinks = links_of(walk.run, [one for one in kept if one[1].url not in followed], places)
-    again = look_around(walk.run, places, looked)
-    names = tuple(dict.fromkeys(one.text for found in learned.values() for one in found))
-    return replace(again, heard=(*again.heard, *outlinks)), names
+    related = [one for one in _related(_articles_of(pages), judged) if one[1].url not in followed]
+    outlinks = links_of(walk.run, related, places)
+    said = read_lists_again(walk.run, places, looked)
+    once = (one for one in looked.heard if not one.is_again)
+    before = replace(looked, heard=(*once, *held, *(one.heard for one in said)))
+    again = look_around(walk.run, places, before, [ask for one in said for ask in one.asks])
+    return replace(again, heard=(*again.heard, *outlinks))
+
+
+def _articles_of(pages: Iterable[Page]) -> list[tuple[Article, Outcome]]:
+    return [(page.read, page.outcome) for page in pages if isinstance(page.read, Article)]
+
+
+def _related(
+    read: Iterable[tuple[Article, Outcome]], judged: Sequence[Judged]
+) -> list[tuple[Article, Outcome]]:
+    """Return the articles that were judged RELATED; a copy says nothing that its original did not."""
+    related = {j.verdict.article for j in judged if j.verdict.relation is Relation.RELATED}
+    return [(article, outcome) for article, outcome in read if outcome.url in related]
 
 
 def keys_of(walk: Walk, pages: Sequence[Page], judged: Sequence[Judged]) -> Keys:

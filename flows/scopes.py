@@ -7,16 +7,19 @@ from flows.survey import switched_off
 from story.channels.scope import Scope
 from story.learned import Lesson, Taught, taught_by
 from story.queries import queries_for, spelt_out
-from story.seed import Story
+from story.seed import Story, Window
 from story.terms import Profile
 
 
 def scopes_of(
-    story: Story, profile: Profile, learned: Mapping[str, tuple[Taught, ...]] | None = None
+    story: Story,
+    profile: Profile,
+    learned: Mapping[str, tuple[Taught, ...]] | None = None,
+    window: Window | None = None,
 ) -> dict[str, Scope]:
     """Return a scope by outlet name; *learned* gives, by language, names as related articles spell them.
 
-    A site's own search knows no OR: its queries are spelt out.
+    *window* is that of the profile where none is given. A site's own search knows no OR: its queries are spelt out.
     """
     off = switched_off(story)
     return {
@@ -25,7 +28,7 @@ def scopes_of(
             queries=spelt_out(
                 queries_for(profile, outlet.language, learned=(learned or {}).get(outlet.language, ()))
             ),
-            window=profile.window,
+            window=window or profile.window,
             off=off,
         )
         for outlet in story.outlets

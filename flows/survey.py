@@ -10,6 +10,7 @@ from story.channels.scope import Survey
 from story.channels.table import SERVICES
 from story.days import shifted
 from story.learned import Taught
+from story.learned_days import LearnedDays
 from story.link import OPT_IN, Channel
 from story.profile import DAYS_AFTER, DAYS_BEFORE
 from story.queries import queries_for
@@ -26,28 +27,33 @@ _MAY_COME = timedelta(
     days=2
 )  # a choice: a file may be late, and a network may say 404 of what it has not got yet
 _MINUTE = re.compile(r"/(20\d{10})\d\d\.")
+_SPENT_ON_DAYS = (Channel.GDELT_DOC, Channel.GDELT_GAL, Channel.GDELT_GKG)
+_KEPT_SHARE = 2  # a choice: half to find the story's days, half for when they are learned
 _YEARS_GUESSED = 3  # a choice: a text that leaves the year out was written in that year; which, nobody says
 _MONTH_DAY = re.compile(r"--(\d\d)-(\d\d)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What a survey is made with beside story and profile: learned names by language, gone pages, and what was asked.
+    """What a survey is made with beside story and profile: learned names by language, learned days, gone pages, and what was asked.
 
-    Without `services` no service is asked anything: none learns what the story is about.
+    Without `services` no service is asked anything: none learns what the story is about. `is_first` says that nothing
+    was learned yet, and may be.
     """
 
     now: datetime
     learned: Mapping[str, tuple[Taught, ...]]
+    days: LearnedDays | None = None
     gone: tuple[str, ...] = ()
     asked: Mapping[str, bool] | None = None
     services: bool = True
+    is_first: bool = False
 
 
 def survey_of(story: Story, profile: Profile, known: Known) -> Survey:
     """Return what the services are asked for a story, by its own switches and budgets."""
     today = known.now.date()
-    sought = looked_at(profile, today)
+    sought = looked_at(profile, today, known.days)
     languages = tuple(dict.fromkeys((*story.languages, "en")))  # services translate into English
     return Survey(
         queries={
@@ -62,10 +68,37 @@ def survey_of(story: Story, profile: Profile, known: Known) -> Survey:
         outlets=story.outlets,
         addresses=known.gone,
         off=switched_off(story) | (frozenset() if known.services else frozenset(SERVICES)),
-        budgets={Channel(name): most for name, most in story.asks},
-        plausible=plausible(profile),
+        budgets=_budgets(story, is_guessing=known.is_first and not is_dated(profile)),
+        plausible=plausible(with_names(profile, known.learned)),
         asked=known.asked or {},
     )
+
+
+def _budgets(story: Story, *, is_guessing: bool) -> dict[Channel, int]:
+    """Return the story's own budgets. Who does not know yet when to look keeps a share of those that are spent on days."""
+    budgets = {Channel(name): most for name, most in story.asks}
+    for channel in _SPENT_ON_DAYS if is_guessing else ():
+        most = budgets.get(channel, SERVICES[channel].most_asks)
+        budgets[channel] = most - most // _KEPT_SHARE
+    return budgets
+
+
+def is_dated(profile: Profile) -> bool:
+    """Say whether the user or the seeds' own dates gave the story a window, which nothing that is learned replaces."""
+    return bool(profile.window.start or profile.window.end)
+
+
+def with_names(profile: Profile, learned: Mapping[str, Sequence[Taught]]) -> Profile:
+    """Return a profile whose people are also known by the full names that accepted pages give them."""
+    spelt: dict[str, list[str]] = {}
+    for one in (one for found in learned.values() for one in found):
+        if len(one.text.split()) > 1:
+            spelt.setdefault(one.key, []).append(one.text)
+    people = tuple(
+        replace(person, aliases=tuple(dict.fromkeys((*person.aliases, *spelt.get(person.key, ())))))
+        for person in profile.people
+    )
+    return replace(profile, people=people)
 
 
 def switched_off(story: Story) -> frozenset[Channel]:
@@ -95,15 +128,22 @@ class Sought:
     note: str = ""
 
 
-def looked_at(profile: Profile, today: date) -> Sought:
-    """Return the window in which services are asked for coverage: the story's own, else one around a day that its text names.
+def looked_at(profile: Profile, today: date, learned: LearnedDays | None = None) -> Sought:
+    """Return the window in which services are asked for coverage: the story's own, else around the days that pages of the
+    story taught, else around a day that its text names.
 
     Services are asked in slices of time and cannot be asked for all of it. Such a day dates nothing: no page is judged
     by it. Of several the one that most sentences name is taken, then the one that is named first. A day without its
     year gives no window: the same day of the last years is looked at first, and all others are as good.
     """
-    if profile.window.start or profile.window.end:
+    if is_dated(profile):
         return Sought(window=profile.window)
+    if learned:
+        window = Window(
+            start=shifted(learned.start, -DAYS_BEFORE - EPISODE_DAYS),
+            end=min(shifted(learned.end, DAYS_AFTER + EPISODE_DAYS), today),
+        )
+        return Sought(window=window, days=learned.days, note=learned.sentence)
     named = sorted(_named_days(profile, today), key=lambda one: -one[1])
     if named:
         day = named[0][0]

@@ -83,6 +83,7 @@ ON_THE_WALK = (
     "test_independent",
     "test_independent_index",
     "test_left_out",
+    "test_one_seed",
     "test_refetch",
 )
 # By processor time, most first (pytest --durations=0): what is left for the end is small, and two cores end together.

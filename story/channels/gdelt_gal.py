@@ -29,8 +29,12 @@ from story.link import Answer, Ask, Channel, Reading, Unmeasured
 
 ROOT = "https://data.gdeltproject.org/gdeltv3/gal/"
 LIVE = ROOT + "feed.rss"  # the last fifteen minutes
-# Of one run: at two requests a second eight minutes, and about two of a story's days. The next run goes on from there.
+# Of one run: at two requests a second eight minutes, and two days' quarter hours, likeliest day first. Of 13 judged
+# stories of 2018 the day with most articles holds 47 %, the two best 75 %, five 93 %. The next run goes on from there.
 MOST_ASKS = 1_000
+# The quarter hours of a day, in steps of nine hours and a quarter: wherever a budget ends, they are spread
+# over the day (37 and 96 have no common divisor, and 37/96 is near the golden ratio).
+SPREAD = tuple(37 * number % 96 for number in range(96))
 PROBES_A_QUARTER = (
     5  # of eight, as two files stand among the first minutes; so many asks are kept for one quarter hour
 )
@@ -196,12 +200,12 @@ def _posted(said: str) -> datetime | None:
 
 
 def _quarters(survey: Survey) -> Iterator[datetime]:
-    """Yield the quarter hours to look at, the likeliest day first, none whose files are not all written yet."""
+    """Yield the quarter hours to look at, the likeliest day first and spread over it, none whose files are not all written yet."""
     midnight = datetime.combine(survey.today, time(), UTC)
     latest = survey.now - SETTLED if survey.now else midnight - timedelta(minutes=1)
     for day in days_outward(survey, FIRST_DAY):
         first = datetime.combine(day, time(), UTC)
-        for number in range(96):
+        for number in SPREAD:
             quarter = first + timedelta(minutes=15 * number)
             if quarter <= latest:
                 yield quarter

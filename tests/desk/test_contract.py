@@ -61,7 +61,7 @@ def test_audit_pays_neither_prefect_nor_scrapy(tmp_path: Path) -> None:
         (["gather", "no-such-story"], Exit.CONFIG, "no-such-story"),
         (["profile", "no-such-story"], Exit.CONFIG, "no-such-story"),
         (["nonsense"], Exit.USAGE, "nonsense"),
-        (["gather"], Exit.USAGE, "story"),
+        (["gather"], Exit.USAGE, "STORY"),
         (["fetch"], Exit.USAGE, "no address"),
         (["refetch", "what-is-this"], Exit.USAGE, "what-is-this"),
         (["text"], Exit.USAGE, "nothing given"),

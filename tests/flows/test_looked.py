@@ -3,11 +3,14 @@
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from flows.look import Looked, Places, reading_of, searches
+import pytest
+
+from flows import look
+from flows.look import Looked, Places, reading_of, searches, within_letters
 from flows.measured import Heard, Where
 from story.channels.gdelt_gal import LIVE
 from story.channels.scope import Scope
-from story.link import Channel, Query, Unmeasured
+from story.link import Channel, Link, Query, Unmeasured
 from story.seed import Outlet
 from tests.story.survey_answers import SURVEY, a_service_ask, an_answer_to
 
@@ -41,3 +44,19 @@ def test_learnt_queries_go_to_every_search_that_answered_and_to_none_that_did_no
     asks = searches(Scope(outlet=outlet, queries=(query,)), Looked(heard=heard))
     assert [urlsplit(ask.url).hostname for ask in asks] == ["www.a.example", "news.a.example"]
     assert asks[1].url == "https://news.a.example/?s=paris%20talks&feed=rss2"
+
+
+def test_of_what_was_heard_the_first_texts_are_kept_and_all_titles(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(look, "_MOST_TEXT_LETTERS", 25)
+    link = Link(
+        url="https://a.example/1",
+        channel=Channel.FEED,
+        found_in="x",
+        outlet="a",
+        title="t",
+        text="ten letter",
+    )
+    heard = [Heard(where=Where("feed", "a"), links=(link,))] * 4
+    kept = [one.links[0] for one in within_letters(heard)]
+    assert [link.text for link in kept] == ["ten letter", "ten letter", "", ""]
+    assert {link.title for link in kept} == {"t"}

@@ -184,3 +184,13 @@ def test_no_channel_is_called_silent_once_the_story_is_over() -> None:
     over = replace(THREE_DAYS, expected_until=date(2025, 7, 28))
     assert alarms(a_history(3), NOW, over) == ()
     assert len(alarms(a_history(3), NOW, replace(THREE_DAYS, expected_until=date(2025, 7, 30)))) == 2
+
+
+def test_what_was_read_again_is_no_ask_and_what_it_gave_counts() -> None:
+    link = Link(url="https://a.example/1", channel=Channel.GDELT_GAL, found_in="x", outlet="a", title="t")
+    where = Where("gdelt-gal", "gdelt-gal")
+    again = Heard(where=where, links=(link,), is_again=True)
+    (one,) = counts([again, Heard(where=where)], Keys(), [], NOW)
+    assert (one.asked, one.measured, one.links, one.found_at) == (1, 1, 1, NOW)
+    (alone,) = counts([again], Keys(), [], NOW)
+    assert (alone.asked, alone.links, alone.measured_at) == (0, 1, None)

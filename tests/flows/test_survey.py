@@ -1,5 +1,6 @@
 """What services are asked: which days, by which switches, and how far around the days that a story gives."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -16,9 +17,12 @@ from flows.survey import (
     with_episodes,
 )
 from story.channels.scope import days_outward
+from story.channels.table import budget_of
 from story.days import shifted
+from story.learned import Taught
+from story.learned_days import LearnedDays
 from story.link import OPT_IN, Channel
-from story.profile import build_profile
+from story.profile import DAYS_BEFORE, build_profile
 from story.seed import SeedText, Story, Window
 from story.terms import Profile
 
@@ -126,3 +130,49 @@ def test_a_list_that_was_missing_soon_after_its_time_is_asked_for_again(asked: s
     url = "https://data.gdeltproject.org/gdeltv3/gal/20250801100100.gal.json.gz"
     assert is_late(url, datetime.fromisoformat(asked).replace(tzinfo=UTC)) is is_done
     assert not is_late("https://data.gdeltproject.org/gdeltv3/gal/feed.rss", NOW)
+
+
+LEARNED = LearnedDays(
+    start=date(2025, 7, 23), end=date(2025, 7, 28), days=(date(2025, 7, 25), date(2025, 7, 23)), pages=9
+)
+
+
+def test_learned_days_are_asked_for_first_within_the_usual_margins_and_said() -> None:
+    for profile in (a_profile(), a_profile(day=" يوم 24 أيلول 2024")):
+        sought = looked_at(profile, TODAY, LEARNED)
+        assert sought.window == Window(start=shifted(LEARNED.start, -DAYS_BEFORE - EPISODE_DAYS), end=TODAY)
+        assert sought.note == "window learned from 9 pages: 23–28 July 2025"
+        survey = survey_of(STORY, profile, Known(now=NOW, learned={}, days=LEARNED))
+        assert days_outward(survey, date(2020, 1, 1))[:2] == LEARNED.days
+
+
+def test_a_window_of_the_users_or_of_dated_seeds_is_never_replaced() -> None:
+    own = replace(STORY, window=Window(start=date(2025, 1, 2), end=date(2025, 1, 3)))
+    for profile in (a_profile(story=own), a_profile(published=NOW)):
+        assert looked_at(profile, TODAY, LEARNED) == looked_at(profile, TODAY)
+        first = survey_of(STORY, profile, Known(now=NOW, learned={}, is_first=True))
+        assert first.budgets == {}
+
+
+def test_who_does_not_know_yet_when_to_look_keeps_half_of_what_days_cost() -> None:
+    first, then = (
+        survey_of(STORY, a_profile(), Known(now=NOW, learned={}, is_first=is_first))
+        for is_first in (True, False)
+    )
+    assert {name: budget_of(name, first) * 2 for name in first.budgets} == {
+        name: budget_of(name, then) for name in (Channel.GDELT_DOC, Channel.GDELT_GAL, Channel.GDELT_GKG)
+    }
+
+
+def test_a_full_name_that_pages_taught_makes_a_line_of_a_list_plausible_and_one_word_does_not() -> None:
+    profile = a_profile(day=" قال توم باراك إن اللقاء مفيد. وأضاف توم باراك ذلك")
+    person = next(one for one in profile.people if "باراك" in one.text)
+
+    def lists(*texts: str) -> Callable[[str, str], bool]:
+        taught = tuple(Taught(key=person.key, text=text, language="tr", pages=("p",)) for text in texts)
+        return survey_of(STORY, profile, Known(now=NOW, learned={"tr": taught})).plausible
+
+    line = "Büyükelçi Thomas Berek açıkladı"
+    assert not lists()(line, "")
+    assert not lists("Berek")(line, "")
+    assert lists("Thomas Berek")(line, "")

@@ -2,6 +2,7 @@ import gzip
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -201,9 +202,17 @@ def test_the_live_feed_is_asked_while_the_window_holds_today() -> None:
 
 def test_the_likeliest_day_is_probed_first_a_minute_of_each_quarter_hour() -> None:
     found = minutes(gdelt_gal.asks(SURVEY))
-    assert found[:3] == ["202503040001", "202503040016", "202503040031"]
+    assert found[:3] == ["202503040001", "202503040916", "202503041831"]
     assert [minute[:8] for minute in found[::96]] == ["20250304", "20250305", "20250303"]
     assert len(found) == gdelt_gal.MOST_ASKS // gdelt_gal.PROBES_A_QUARTER
+
+
+@pytest.mark.parametrize("quarters", [5, 12, 40, 70, 96])
+def test_wherever_a_budget_ends_the_probes_are_spread_over_the_day(quarters: int) -> None:
+    there = sorted(gdelt_gal.SPREAD[:quarters])
+    gaps = [later - sooner for sooner, later in pairwise([*there, there[0] + 96])]
+    assert len(set(there)) == quarters
+    assert max(gaps) <= 2.5 * 96 / quarters
 
 
 def test_the_budget_is_shared_among_quarter_hours() -> None:
@@ -246,7 +255,7 @@ def test_the_next_run_goes_on_where_this_one_ended() -> None:
     assert (first.url, first.depth) == (quarter.format("03"), 1)
     assert gdelt_gal.read(an_answer_to(first, rows({})), SURVEY).asks == ()
     for done in ({**known, quarter.format("03"): True}, {quarter.format(f"0{n}"): False for n in range(8)}):
-        assert minutes(gdelt_gal.asks(replace(SURVEY, asked=done)))[0] == "202503040016"
+        assert minutes(gdelt_gal.asks(replace(SURVEY, asked=done)))[0] == "202503040916"
 
 
 def test_minutes_at_which_files_were_found_are_probed_first() -> None:
