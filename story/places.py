@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from article.agencies import agency_of
 from story.anchors import Anchor, anchors_in
+from story.country_words import countries_named
 from story.gazetteer import country_names, country_of, inhabitants_of
 from story.mentions import mentioned
 from story.pairs import halves
@@ -92,6 +93,7 @@ def _named(sentence: Sentence) -> Iterator[Anchor]:
             is_nation and anchor.start not in cities and not _is_agency(anchor, sentence.text)
         ):
             yield _without_joined(anchor, sentence.seed.language)
+    yield from countries_named(sentence.text, sentence.seed.language)
     for half in halves(sentence.text):
         yield Anchor(key=f"nation:{half.key}", written=sentence.text[half.start : half.end], start=half.start)
 
@@ -170,11 +172,18 @@ def _supported(spots: dict[str, list[tuple[Sentence, Spot]]], named: Counter[str
         is_one = first.is_known and len(countries) == 1
         if not best or first.is_common or best in found:
             continue
-        if first.is_big or (is_one and any(spot.is_led for _, spot in said)):
+        if (first.is_big and _is_alone(first)) or (is_one and any(spot.is_led for _, spot in said)):
             found.add(best)
         elif is_one and any(spot.is_located for _, spot in said):
             likely.setdefault(best, set()).add(name)
     return frozenset(found | {country for country, names in likely.items() if len(names) >= _FEW})
+
+
+def _is_alone(spot: Spot) -> bool:
+    """Return whether no place of another country that bears the name too comes near the largest: Valencia is in Spain and Venezuela."""
+    largest, country = inhabitants_of(spot.ids[0]), country_of(spot.ids[0])
+    others = (one for one in spot.ids[1:] if country_of(one) != country)
+    return all(inhabitants_of(one) * _MANY_TIMES < largest for one in others)
 
 
 def _bearer(spot: Spot, named: Counter[str], supported: frozenset[str]) -> str:

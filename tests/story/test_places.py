@@ -112,3 +112,29 @@ def test_a_city_that_begins_like_a_country_is_the_city() -> None:
     profile = profile_of("ar", "نزح السكان إلى مصراتة غرب ليبيا")
     assert {place.text: place.made for place in profile.places} == {"مصراتة": ("LY",)}
     assert [nation.key for nation in profile.nations] == ["LY"]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "country"),
+    [
+        ("ar", "تأهل المنتخب بالفوز على السنغال", "SN"),
+        ("en", "The truck exploded in Somalia", "SO"),
+        ("fr", "La grève s'étend en Colombie", "CO"),
+        ("he", "ההפגנה נערכה בסומליה", "SO"),
+        ("tr", "Kaza Senegal'de oldu", "SN"),
+        ("fa", "زلزله در نپال", "NP"),
+    ],
+)
+def test_any_country_is_a_nation_by_its_name(language: str, sentence: str, country: str) -> None:
+    assert [nation.key for nation in profile_of(language, sentence).nations] == [country]
+
+
+def test_an_everyday_word_is_no_country() -> None:
+    assert profile_of("tr", "Mali destek paketi açıklandı").nations == ()
+    assert profile_of("he", "בנין חדש נחנך").nations == ()
+
+
+def test_a_big_city_with_a_namesake_of_its_size_has_a_country_only_where_the_text_names_one() -> None:
+    assert places_of("ar", "انتقل اللاعب إلى بلنسية") in ({}, {"بلنسية": ""})
+    assert "VE" not in {nation.key for nation in profile_of("ar", "انتقل اللاعب إلى بلنسية").nations}
+    assert places_of("ar", "انتقل اللاعب الإسباني إلى بلنسية") == {"بلنسية": "ES"}
