@@ -173,7 +173,7 @@ def _close(walk: Walk, walked: Walked, clock: Callable[[], datetime]) -> Gathere
         *_when(walk),
         *(one.sentence for one in walked.rounds),
         *_read_again(walked),
-        *_budget(walk, walked),
+        *budget_note(walk, walked),
         *walked.notes,
         *wrong,
         *(f"alarm: {one.why}" for one in raised),
@@ -209,7 +209,7 @@ def _read_again(walked: Walked) -> list[str]:
     )
 
 
-def _budget(walk: Walk, walked: Walked) -> list[str]:
+def budget_note(walk: Walk, walked: Walked) -> list[str]:
     """Return the note of a run that its budget of pages ended while there was more to fetch."""
     most = walk.story.max_pages
     left = left_over(walk, walked.looked.links, walked.pages) if walked.fetched >= most else 0

@@ -56,6 +56,7 @@ def profile_fields(plan: Planned) -> dict[str, object]:
     """Return the JSON form of what was understood of a story."""
     return {
         "schema": "warraq/profile/1",
+        "note": plan.note,
         "profile": asdict(plan.profile),
         "seeds": [asdict(seed) for seed in plan.seeds],
         "seed_addresses": list(plan.seed_addresses),

@@ -1,8 +1,21 @@
 """Rounds: the first may not spend what those behind it need."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
-from flows.rounds import pages_of_round
+from archive.fate import Fate, Outcome
+from archive.urls import url_key
+from flows.gather import Walked, budget_note
+from flows.house import House
+from flows.look import Looked
+from flows.measured import Heard, Where
+from flows.rounds import Page, Walk, pages_of_round
+from flows.run import Run, RunKind
+from flows.settings import load_settings
+from story.link import Candidate, Channel, Link
+from tests.flows.test_survey import NOW, STORY, a_profile
 
 
 @pytest.mark.parametrize(("most", "rounds"), [(400, 3), (400, 2), (2, 3), (1, 3), (7, 1)])
@@ -16,3 +29,20 @@ def test_a_third_of_the_pages_is_kept_for_later_rounds_and_the_last_may_spend_al
     assert left == 0
     assert spent[0] == most if rounds == 1 else spent[0] == most - most // 3
     assert spent[0] >= 1
+
+
+def test_a_budget_that_ended_the_rounds_is_told_with_what_was_left(tmp_path: Path) -> None:
+    house = House(settings=load_settings(store=str(tmp_path)))
+    run = Run(run_id="r", story="s", kind=RunKind.GATHER, began_at=NOW, house=house)
+    urls = [f"https://a.example/{n}" for n in (1, 2, 3)]
+    title = "لقاء سوري إسرائيلي في باريس"
+    links = tuple(Link(url=url, channel=Channel.FEED, found_in="f", outlet="a", title=title) for url in urls)
+    looked = Looked(heard=(Heard(where=Where("feed", "a"), links=links),))
+    first = Candidate(url=urls[0], key=url_key(urls[0]), score=5.0, links=links[:1], reasons=())
+    page = Page(candidate=first, outcome=Outcome(url=urls[0], fate=Fate.FAILED, reason="timeout"), read=None)
+    for most, told in (
+        (1, ["the budget of 1 pages ended the rounds: 2 likely pages were found and not fetched"]),
+        (9, []),
+    ):
+        walk = Walk(run=run, story=replace(STORY, max_pages=most), profile=a_profile(), earlier=())
+        assert budget_note(walk, Walked(looked=looked, pages=(page,))) == told
