@@ -197,10 +197,11 @@ ARABIC_TO_LATIN = _table("""
 ض d
 ط t tt=6
 ظ z=2 dh=3
-ع -
+ع - a=2
+^ع -
 ^عا a
 ^عو aou=1 o=2 ou=3 awa=5
-^عي ai=2 i=2 ei=3 e=4 ay=4
+^عي ai=1 i=2 ei=3 e=4 ay=4
 غ gh=2 g=3
 ف f v=7
 ق q=2 k=3 g=5

@@ -33,6 +33,9 @@ from story.tokens import normalise
 __all__ = ["MOST_QUERIES", "MOST_TERMS", "queries_for", "spelt_out"]
 MOST_QUERIES = 12  # of one language: each is a request to each outlet that has a search
 FEW_QUERIES = 3  # under this, a story without names: its telling words are sent three at a time
+_FEW_FAMILIES = (
+    12  # fewer than this, and telling words are paired further: one seed finds 4 % more (bench/queries.py)
+)
 MOST_GUESSED = 4  # of them, where a language has many: guesses find less than what is known
 _EVENTFUL = frozenset({Family.NATIONS_EVENT, Family.PLACE_EVENT})
 # In the seeds' own language all words are known, so that a common event is asked for only from this rarity on: at 4.5 one
@@ -64,6 +67,8 @@ def queries_for(profile: Profile, language: str, learned: tuple[Taught, ...] = (
     for row in zip_longest(*(sorted(family, key=_value, reverse=True) for family in families)):
         for drawn in sorted(filter(None, row), key=_value, reverse=True):
             found = _with(drawn.query, found)
+    for drawn in word_pairs(tongue, MOST_QUERIES) if len(found) < _FEW_FAMILIES else ():
+        found = _with(drawn.query, found) if len(found) < _FEW_FAMILIES else found
     for drawn in words_together(tongue) if len(found) < FEW_QUERIES else ():
         found = _with(drawn.query, found)
     return _known_first(_with_an_event(found, tongue))

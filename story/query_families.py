@@ -17,7 +17,7 @@ MOST_PEOPLE = 3
 _MOST_PLACES = 2
 _MOST_EVENTS = 2
 _MOST_WORDS = 6  # telling words that go into pairs
-_MOST_PAIRS = 6
+MOST_PAIRS = 6
 _CENTRAL_SEEDS = 2  # who is in one seed only is context, unless the story has one seed
 _USED_AGAIN = 0.7  # a term that stands in a query already counts less for the next
 # A second nation is a party where as many sentences name it, and this share of those that name the first. A choice.
@@ -116,7 +116,7 @@ def given(tongue: Tongue) -> Iterator[Drawn]:
         yield from query_of(tongue, Family.GIVEN, said, *near)
 
 
-def word_pairs(tongue: Tongue) -> Iterator[Drawn]:
+def word_pairs(tongue: Tongue, most: int = MOST_PAIRS) -> Iterator[Drawn]:
     """Yield the seeds' telling words in pairs, with each other and with the story's names; each new pair mostly of others.
 
     What is said in a title and in many seeds goes first: it is in the articles that we do not have, too.
@@ -128,7 +128,7 @@ def word_pairs(tongue: Tongue) -> Iterator[Drawn]:
     left = [
         (one, other) for one, other in combinations(partners, 2) if one in words and is_telling((one, other))
     ]
-    for _ in range(_MOST_PAIRS):
+    for _ in range(most):
         if not left:
             return
         best = max(
@@ -163,9 +163,19 @@ def parties(tongue: Tongue) -> list[Said]:
     pair = [one for one in _pair(tongue) if one]
     if pair or tongue.is_own:
         return pair
-    nations = sorted(tongue.nations(), key=lambda one: -len(one.term.mentions) - one.term.titles)[:2]
-    often = [len(one.term.mentions) for one in nations]
-    return nations if len(often) > 1 and often[1] >= max(_PARTY_MENTIONS, often[0] * _PARTY_SHARE) else []
+    ranked = sorted(
+        ((_spoken_of(one.term, tongue.profile), one) for one in tongue.nations()), key=lambda pair: -pair[0]
+    )
+    often = [count for count, _ in ranked[:2]]
+    if len(often) < 2 or often[1] < max(_PARTY_MENTIONS, often[0] * _PARTY_SHARE):
+        return []
+    return [one for _, one in ranked[:2]]
+
+
+def _spoken_of(nation: Term, profile: Profile) -> int:
+    """Count the sentences that name a nation, its titles twice, and those that name a place of it."""
+    places = sum(len(place.mentions) for place in profile.places if nation.key in place.made[:1])
+    return len(nation.mentions) + nation.titles + places
 
 
 def central_people(profile: Profile) -> tuple[Term, ...]:

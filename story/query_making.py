@@ -15,6 +15,7 @@ from story.tokens import normalise
 LEAST_RARITY = 6.0
 _LEAST_MORE = 1.0  # nations and events alone, without a name, are met together more often than by chance
 _CLASSES = frozenset({TermKind.NATION, TermKind.EVENT})
+_FEWEST_LETTERS, _CLITIC = 4, 3
 _MOST_GUESSED = 1  # of two guessed spellings together neither is met
 
 
@@ -56,11 +57,24 @@ def is_telling(terms: Sequence[Said], least: float = LEAST_RARITY) -> bool:
         return False
     groups = [{normalise(form) for form in (one.text, *one.others)} for one in terms]
     alike = any(
-        one & other or _inside(one, other) or _inside(other, one) for one, other in combinations(groups, 2)
+        one & other or _inside(one, other) or _inside(other, one) or _is_joined(one, other)
+        for one, other in combinations(groups, 2)
     )
     more = _LEAST_MORE if all(one.term.kind in _CLASSES for one in terms) else 0.0
     is_whole = len(terms) > 1 or all(one.term.kind is TermKind.PINNED for one in terms)
     return is_whole and not alike and rarity_of(terms) >= least + more
+
+
+def _is_joined(one: set[str], other: set[str]) -> bool:
+    """Return whether a word is another with a letter or two written together with it: בביירות and ביירות."""
+    return any(
+        len(longer) > len(shorter) >= _FEWEST_LETTERS
+        and longer.endswith(shorter)
+        and len(longer) - len(shorter) < _CLITIC
+        for a in one
+        for b in other
+        for longer, shorter in ((a, b), (b, a))
+    )
 
 
 def _inside(words: set[str], phrases: set[str]) -> bool:

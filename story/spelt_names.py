@@ -143,7 +143,13 @@ def _as_it_stands(name: str, parts: _Parts, language: str) -> Spelt:
         firsts = given_name(parts.first, language) or by_letters(parts.first, language) or firsts
     made = list(_together(firsts, lasts or (parts.last.removeprefix("+"),), parts, language))
     forms = [*made, without_marks(name)] if is_turkish else [without_marks(name), *made]
-    return Spelt(tuple(dict.fromkeys(forms))[:MOST_FORMS], guessed=is_turkish and not is_known)
+    is_guess = is_turkish or _is_turkish_alone(parts.first, language)
+    return Spelt(tuple(dict.fromkeys(forms))[:MOST_FORMS], guessed=is_guess and not is_known)
+
+
+def _is_turkish_alone(first: str, language: str) -> bool:
+    """Return whether only Turkish writes a first name so (Nevvaf): a Turk keeps it, an Arab does not."""
+    return language != "tr" and first in given_name(first, "tr") and first not in given_name(first, language)
 
 
 def _is_latin(name: str) -> bool:

@@ -152,3 +152,40 @@ def test_every_concept_has_words_in_all_languages() -> None:
         and all(words[one] for one in ("ar", "en", "fr", "he", "tr"))
         for words in QUERY_WORDS.values()
     )
+
+
+@pytest.mark.parametrize("seed", KINDS, ids=lambda seed: seed.name)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_known_words_go_first_and_no_query_has_two_guesses(seed: SeedText, language: str) -> None:
+    queries = queries_for(build_profile(a_plain_story(), (seed,)), language)
+    assert [bool(query.guessed) for query in queries] == sorted(bool(query.guessed) for query in queries)
+    assert all(len(query.guessed) < 2 <= len(query.terms) for query in queries)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_parties_and_what_happened_are_asked_for_in_known_words(language: str) -> None:
+    text = (
+        "بحث رئيس الوزراء اللبناني في بيروت الغارات الإسرائيلية على جنوب لبنان. وقال لبنان إن إسرائيل تواصل غاراتها على الجنوب. "
+        "وقتلت غارة إسرائيلية ثلاثة في لبنان."
+    )
+    seed = a_text("raid.txt", "لبنان يبحث وقف الغارات الإسرائيلية", text)
+    queries = queries_for(build_profile(a_plain_story(), (seed,)), language)
+    eventful = [one for one in queries if one.family in {Family.NATIONS_EVENT, Family.PLACE_EVENT}]
+    assert any(not one.guessed for one in eventful)
+
+
+@pytest.mark.parametrize("word", ["الخميس", "الوزير", "قائد"])
+def test_no_query_is_made_of_a_weekday_or_a_bare_title(word: str) -> None:
+    text = f"قال {word} في باريس إن المحادثات مستمرة. وعاد {word} إلى باريس. وأكد {word} أن {word} سيعود إلى باريس."
+    seed = a_text("title.txt", f"{word} في باريس", text)
+    queries = queries_for(build_profile(a_plain_story(), (seed,)), "ar")
+    assert not any(word in group for query in queries for group in query.groups)
+
+
+def test_what_is_named_in_passing_is_no_event_of_the_queries() -> None:
+    text = " ".join(["عقد وفدان سوري وإسرائيلي لقاء في باريس."] * 4 + ["وجاء اللقاء بعد غارة على السويداء."])
+    seed = a_text("meeting.txt", "لقاء سوري إسرائيلي في باريس", text)
+    for language in LANGUAGES:
+        asked = queries_for(build_profile(a_plain_story(), (seed,)), language)
+        said = {form for query in asked for group in query.groups for form in group}
+        assert not said & {*QUERY_WORDS["strike"][language], *QUERY_WORDS["humanitarian"][language]}
