@@ -16,7 +16,7 @@ from story.judge import StoryJudge
 from story.seed import SeedText
 
 # Choices: two pages may share one mistake, and pages of one site share its template's.
-FEWEST_PAGES, _FEWEST_SITES = 3, 2
+FEWEST_PAGES, _FEWEST_SITES, _FEWEST_OF_A_DAY = 3, 2, 2
 # A choice: half of the coverage of each of 13 judged stories of 2018 lies within eight days (of eleven, within four);
 # what is spread over more than a month names no time.
 _WIDEST_DAYS = 31
@@ -32,7 +32,10 @@ class DatedPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LearnedDays:
-    """The first and last of the days that hold most of `pages` dated pages; `days` are those with pages, most first."""
+    """The first and last of the days that hold most of `pages` dated pages; `days` are those with pages, most first.
+
+    Of days outside, another episode's, each stands in `days` that more than one page has.
+    """
 
     start: date
     end: date
@@ -58,8 +61,8 @@ def learned_days(seeds: Sequence[SeedText], pages: Sequence[DatedPage], today: d
     start, end = _shortest_half(sorted(votes.elements()))
     if (end - start).days >= _WIDEST_DAYS:
         return None
-    central = [day for day in votes if start <= day <= end]
-    days = tuple(sorted(central, key=lambda day: (-votes[day], day)))
+    told = [day for day in votes if start <= day <= end or votes[day] >= _FEWEST_OF_A_DAY]
+    days = tuple(sorted(told, key=lambda day: (-votes[day], day)))
     return LearnedDays(start=start, end=end, days=days, pages=len(clear))
 
 

