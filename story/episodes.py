@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from story.features import LEDE_CHARACTERS, days_between
+from story.features import days_between
 from story.seed import SeedText
 from story.tokens import fold_accents, normalise
 from story.verdict import Episode
 
 # A day this far from every dated seed is another episode's; the date in the judge's EVENT model fades over as many days.
 FAR_DAYS = 14
+_TOLD_WITHIN = 500  # characters
 _NEAR_DAYS = 4  # so near to a seed, "a second meeting" is the seeds' own
 # "A second meeting", "a new round": an ordinal or the like beside what happens again and again. One row a language, the
 # happening before or behind; normalised, without Latin accents.
@@ -50,7 +51,7 @@ def telling(title: str, text: str, published_at: datetime | None, language: str)
     """Return what an article says of its own event."""
     return Telling(
         day=published_at.date() if published_at else None,
-        again=_says_again(f"{title} {text[:LEDE_CHARACTERS]}", language),
+        again=_says_again(f"{title} {text[:_TOLD_WITHIN]}", language),
     )
 
 

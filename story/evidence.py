@@ -87,8 +87,16 @@ def fact_evidence(story: AnchoredStory, f: AnchorFeatures, article: Sketch) -> F
     def nameless() -> str:
         return f"does not name {people_missed(story.names, f, story.written) or 'whom the seeds agree on'}"
 
-    def missing() -> str:
-        return f"not named in its beginning: {facts_missed(f.missed, story.written)}"
+    def absent() -> str:
+        return f"never names {facts_missed(f.never_named, story.written) or 'what the seeds agree on'}"
+
+    def core() -> str:
+        told = facts_named(f.begins_with, article.written)
+        return (
+            f"its title and first sentence, like the seeds', tell {told}"
+            if told
+            else "its title and first sentence tell nothing of what the seeds' tell"
+        )
 
     return {
         "facts-title": Evidence(f.title, lambda: f"who, where and what in its title: {_alike(f.title)}"),
@@ -99,26 +107,32 @@ def fact_evidence(story: AnchoredStory, f: AnchorFeatures, article: Sketch) -> F
         "names": Evidence(f.names, lambda: people_met(f, article, story.written)),
         "nameless": Evidence(f.nameless, nameless),
         "elsewhere": Evidence(f.elsewhere, elsewhere),
-        "missing": Evidence(f.missing, missing),
+        "absent": Evidence(f.absent, absent),
+        "core": Evidence(f.core, core),
     }
 
 
-def date_evidence(day: date | None, seed_days: Sequence[date | None]) -> Evidence:
+def date_evidence(
+    day: date | None, seed_days: Sequence[date | None], unknown_days: float = UNKNOWN_GAP_DAYS
+) -> Evidence:
     """Return how near the article's day is to a seed's; an unknown one is neither near nor far."""
-    near = nearness(day, seed_days)
+    near = nearness(day, seed_days, unknown_days)
 
     def words() -> str:
         gap = days_between(day, seed_days)
         if gap is None:
-            return f"{'its date is unknown' if day is None else 'no seed has a date'}: {_NEITHER}"
+            return (
+                f"{'its date is unknown' if day is None else 'no seed has a date'}: {_neither(unknown_days)}"
+            )
         if near > nearness_of(gap):
-            return f"{_days(gap)}, but a seed has no date: {_NEITHER}"
+            return f"{_days(gap)}, but a seed has no date: {_neither(UNKNOWN_GAP_DAYS)}"
         return _days(gap)
 
     return Evidence(near, words)
 
 
-_NEITHER = f"counted as {UNKNOWN_GAP_DAYS:.0f} days apart, neither near nor far"
+def _neither(days: float) -> str:
+    return f"counted as {days:.0f} days apart, neither near nor far"
 
 
 def _days(gap: int) -> str:

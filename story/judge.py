@@ -27,7 +27,7 @@ from story.evidence import (
     seeds_evidence,
     word_evidence,
 )
-from story.features import StoryTerms, read_opening, read_whole
+from story.features import SOUGHT_UNKNOWN_GAP_DAYS, UNKNOWN_GAP_DAYS, StoryTerms, read_opening, read_whole
 from story.seed import SeedText
 from story.tokens import stems
 from story.verdict import Reason, Relation, Verdict
@@ -136,7 +136,8 @@ class StoryJudge:
 
     def _reasons(self, article: _Article) -> tuple[Reason, ...]:
         day = article.published_at.date() if article.published_at else None
-        found = {"date": date_evidence(day, self._days)}
+        unknown = SOUGHT_UNKNOWN_GAP_DAYS if self._sought else UNKNOWN_GAP_DAYS
+        found = {"date": date_evidence(day, self._days, unknown)}
         tongue = self._tongues.get(article.language)
         if tongue is None:
             found["seeds"] = seeds_evidence(log_of_seeds(self._seeds), self._seeds)

@@ -11,9 +11,9 @@ from functools import cache
 from importlib import resources
 
 FOR_THE_STORY = ("lede", "openings", "headline", "anchors", "cohesion")
-FACTS_FOR = ("facts-title", "facts-lede", "facts-text", "names")
+FACTS_FOR = ("facts-title", "facts-lede", "facts-text", "core", "names")
 _CONSTANTS = {"intercept", "sought"}
-FACTS_AGAINST = ("nameless", "elsewhere", "missing")
+FACTS_AGAINST = ("nameless", "elsewhere", "absent")
 
 
 class WeightsError(Exception):
