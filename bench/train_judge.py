@@ -36,7 +36,7 @@ _HARDEST, _OTHERS = (
     100,
 )  # wrong articles of a draw that are learnt: the likest ones, and one in 100 of the rest
 # An article made to mention the story in passing counts so much of a wrong one. At 1 the F1 of four seeds fell from .88 to .86, at 0
-# nearly half as many more of them were accepted (weights and levels of the other twelve).
+# a quarter more of them were accepted (weights and levels of the other twelve).
 _OF_A_MENTION = 0.15
 _TEXT_PRECISION = 0.8  # what STORY accepts must be right so often: it is the channel that no date checks
 _RETOLD = 0.5  # of its words each article loses in half of the lessons: outlets that tell a story themselves share fewer words
