@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from story.anchors import anchors_in, last_names
 from story.background import Background, load_background
@@ -14,7 +15,9 @@ from story.features import (
     mean,
     of_length_one,
 )
+from story.full_names import people_of
 from story.seed import SeedText
+from story.sentences import sentences_of
 from story.tokens import stems
 
 # Choices, tried on tests/story/language_texts.py and the 13 judged stories; none was searched on a grid.
@@ -99,7 +102,7 @@ class AnchoredStory:
     """All seeds of a story, of any language, as one vector of anchors and its leading names; `written` is how they write each."""
 
     def __init__(self, seeds: Sequence[SeedText], background: Background) -> None:
-        self._background = background
+        self._background, self._seeds = background, tuple(seeds)
         sketches = [sketch(s.title, s.text, s.language) for s in seeds]
         self.written = {key: form for s in reversed(sketches) for key, form in s.written.items()}
         self._centre = mean(self._vector(s.whole + s.title + s.head) for s in sketches)
@@ -112,6 +115,16 @@ class AnchoredStory:
         self._agreed_on = _agreed_on(sketches)
         self._own |= likeness_among(sketches, self._core_shared, CORE_IS_SHARED)
         self._places = _own_places([s.whole for s in sketches])
+
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """Return the keys of those whom the seeds name as people by the profile's rules; other pairs of words may lead as well."""
+        sentences = tuple(sentence for seed in self._seeds for sentence in sentences_of(seed))
+        return frozenset(
+            anchor.key
+            for sentence, name in people_of(sentences)
+            for anchor in anchors_in(name.text, sentence.seed.language)
+        )
 
     def measure(self, article: Sketch) -> AnchorFeatures:
         """Return the article's evidence against this story."""

@@ -85,7 +85,7 @@ def fact_evidence(story: AnchoredStory, f: AnchorFeatures, article: Sketch) -> F
         return f"begins in places that are not the story's: {facts_named(f.other_places, article.written)}"
 
     def nameless() -> str:
-        return f"does not name {people_missed(story.names, f, story.written) or 'whom the seeds agree on'}"
+        return f"does not name {people_missed(story, f) or 'whom the seeds agree on'}"
 
     def absent() -> str:
         return f"never names {facts_missed(f.never_named, story.written) or 'what the seeds agree on'}"
@@ -104,7 +104,7 @@ def fact_evidence(story: AnchoredStory, f: AnchorFeatures, article: Sketch) -> F
         "facts-text": Evidence(
             f.whole, lambda: f"has facts of the story: {facts_named(f.matched, article.written)}"
         ),
-        "names": Evidence(f.names, lambda: people_met(f, article, story.written)),
+        "names": Evidence(f.names, lambda: people_met(story, f, article)),
         "nameless": Evidence(f.nameless, nameless),
         "elsewhere": Evidence(f.elsewhere, elsewhere),
         "absent": Evidence(f.absent, absent),

@@ -6,7 +6,7 @@ from typing import Any
 
 from babel import Locale
 
-from story.anchored import AnchorFeatures, Sketch
+from story.anchored import AnchoredStory, AnchorFeatures, Sketch
 
 _NAMES_SHOWN = 3
 
@@ -28,18 +28,24 @@ def facts_missed(keys: Iterable[str], written: Mapping[str, str]) -> str:
     return listed(map(told, keys))
 
 
-def people_met(f: AnchorFeatures, article: Sketch, written: Mapping[str, str]) -> str:
-    """Return who of the story's people a text names, and whom by last name only."""
-    full = listed(article.written[key] for key in f.met_names if key in article.whole)
-    last = listed(written.get(key, "") for key in f.met_names if key not in article.whole)
-    parts = (f"names {full}" if full else "", f"by last name only: {last}" if last else "")
+def people_met(story: AnchoredStory, f: AnchorFeatures, article: Sketch) -> str:
+    """Return who of the story's people a text names, whom by last name only, and what else stands as a name in the seeds."""
+    people = [key for key in f.met_names if key in story.people]
+    full = listed(article.written[key] for key in people if key in article.whole)
+    last = listed(story.written.get(key, "") for key in people if key not in article.whole)
+    others = listed(story.written.get(key, "") for key in f.met_names if key not in story.people)
+    parts = (
+        f"names {full}" if full else "",
+        f"by last name only: {last}" if last else "",
+        f"has the seeds' {others}" if others else "",
+    )
     return "; ".join(filter(None, parts))
 
 
-def people_missed(names: Iterable[str], f: AnchorFeatures, written: Mapping[str, str]) -> str:
+def people_missed(story: AnchoredStory, f: AnchorFeatures) -> str:
     """Return whom of the story's people a text does not name."""
-    missed = [name for name in names if name not in f.met_names]
-    return listed(written.get(key, "") for key in missed[:_NAMES_SHOWN])
+    missed = [name for name in story.names if name in story.people and name not in f.met_names]
+    return listed(story.written.get(key, "") for key in missed[:_NAMES_SHOWN])
 
 
 def fact_name(key: str) -> str:
