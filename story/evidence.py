@@ -115,24 +115,24 @@ def fact_evidence(story: AnchoredStory, f: AnchorFeatures, article: Sketch) -> F
 def date_evidence(
     day: date | None, seed_days: Sequence[date | None], unknown_days: float = UNKNOWN_GAP_DAYS
 ) -> Evidence:
-    """Return how near the article's day is to a seed's; an unknown one is neither near nor far."""
+    """Return how near the article's day is to a seed's; an unknown one counts as some days away."""
     near = nearness(day, seed_days, unknown_days)
 
     def words() -> str:
         gap = days_between(day, seed_days)
         if gap is None:
             return (
-                f"{'its date is unknown' if day is None else 'no seed has a date'}: {_neither(unknown_days)}"
+                f"{'its date is unknown' if day is None else 'no seed has a date'}: {_counted(unknown_days)}"
             )
         if near > nearness_of(gap):
-            return f"{_days(gap)}, but a seed has no date: {_neither(UNKNOWN_GAP_DAYS)}"
+            return f"{_days(gap)}, but a seed has no date: {_counted(UNKNOWN_GAP_DAYS)}"
         return _days(gap)
 
     return Evidence(near, words)
 
 
-def _neither(days: float) -> str:
-    return f"counted as {days:.0f} days apart, neither near nor far"
+def _counted(days: float) -> str:
+    return f"counted as {days:.0f} days apart"
 
 
 def _days(gap: int) -> str:
