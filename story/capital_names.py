@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from story.eastern_names import Span
 from story.name_words import bare, folded, has_capital, is_between, is_given, is_nation, is_title, says
+from story.named_after import is_foreign_form
 from story.place_names import cities
 from story.title_words import BODIES, NO_NAME
 from story.tokens import fold_accents, stop_words, words
@@ -132,7 +133,10 @@ def _is_name_first(tokens: list[str], first: int, last: int) -> bool:
 def _is_body(run: list[str], language: str) -> bool:
     bodies = folded({"": BODIES}, "")
     known = [bare(bare_of_suffix(word)) for word in run]
-    if any(word in bodies or is_nation(word) for word in known) or all(word.isupper() for word in run):
+    if any(word in bodies for word in known) or all(word.isupper() for word in run):
+        return True
+    *front, last = known
+    if any(map(is_nation, front)) or (is_nation(last) and not is_foreign_form(run[-1], language)):
         return True
     if any(is_title(word, language) for word in run):
         return True

@@ -78,13 +78,15 @@ def read_name(tokens: list[str], at: int, language: str) -> Span | None:
         token = tokens[last]
         joined = completes(token, kept) or (is_particle(token, kept) and last + 1 < len(tokens))
         after_particle = bool(kept) and is_particle(kept[-1], kept[:-1])
+        is_led = normalise(token) in _FAMILY_FOLLOWS and joined
         fits = (
             joined
             or (not kept and _may_begin(tokens, last, language))
             or (bool(kept) and _may_be(token, language, first=False))
             or (after_particle and token[0].isalpha())
         )
-        if not fits or (full >= _FEWEST and not after_particle and not _goes_on(tokens, last, language)):
+        ends = full >= _FEWEST and not after_particle and not is_led
+        if not fits or (ends and not _goes_on(tokens, last, language)):
             break
         full += not joined
         kept.append(token)
@@ -94,9 +96,19 @@ def read_name(tokens: list[str], at: int, language: str) -> Span | None:
     while kept and is_particle(kept[-1], kept[:-1]):
         kept.pop()
         last -= 1
+    if _is_of_nation(tokens, last, language) and full and is_given(kept[0]):
+        kept.append(tokens[last])
+        full, last = full + 1, last + 1
     if full < _FEWEST or len(kept) < _FEWEST or _is_place(kept):
         return None
     return Span(at, last, _is_sure(kept, language), language == "ar" and _is_strange(kept))
+
+
+def _is_of_nation(tokens: list[str], at: int, language: str) -> bool:
+    """Return whether a word behind a given name is a family's, though a nation's adjective too: محمد شياع السوداني."""
+    if language != "ar" or at >= len(tokens):
+        return False
+    return has_article(tokens[at]) and tokens[at].endswith("ي") and is_nation(tokens[at])
 
 
 def _may_begin(tokens: list[str], at: int, language: str) -> bool:
@@ -142,6 +154,9 @@ def _is_compound(tokens: list[str], at: int) -> bool:
     return completes(behind[0], tokens[at : at + 1]) or of_kin
 
 
+_FAMILY_FOLLOWS = frozenset(
+    ["عبد", "بن", "ال", "ابو"]
+)  # a name that goes on with these is not cut before them
 _KIN = frozenset(["بن", "ابن", "بنت", "ال"])
 
 

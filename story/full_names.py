@@ -9,7 +9,7 @@ from itertools import islice
 from story import capital_names, eastern_names, eastern_titles
 from story.capital_names import bare_of_suffix
 from story.eastern_names import Span
-from story.name_words import TOKEN, bare, joined_letters
+from story.name_words import TOKEN, bare, is_given, joined_letters
 from story.names import FoundName, name_of
 from story.sentences import Sentence
 
@@ -97,7 +97,7 @@ def _is_borne_out(one: _Read, span: Span, said: _Said, reader: _Reader) -> bool:
     again = said.names[name] > 1 or said.words[bare(name.split()[-1])] > said.names[name]
     spoken = reader.is_said(one.tokens, span, reader.language)
     if span.sure:
-        return again or spoken
+        return again or spoken or (span.strange and is_given(name.split()[0]) and not reader.has_capitals)
     return span.strange and spoken and (again or reader.has_capitals)
 
 

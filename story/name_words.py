@@ -65,7 +65,7 @@ def bare(token: str) -> str:
 def is_title(token: str, language: str) -> bool:
     """Return whether a word is a title, with article and clitics or, in Turkish, a suffix behind an apostrophe."""
     word, known = bare(token), folded(TITLES, language)
-    if word in known:
+    if word in known or word.rpartition("-")[2] in known:  # haut-commissaire, vice-president
         return True
     prefixes = {"ar": _CLITICS, "he": _HEBREW_CLITICS, "fr": _ELIDED}.get(language, ())
     return any(word.startswith(clitic) and word[len(clitic) :] in known for clitic in prefixes)

@@ -15,6 +15,7 @@ from story.anchors import Anchor, anchors_in
 from story.country_words import countries_named
 from story.gazetteer import country_names, country_of, inhabitants_of
 from story.mentions import mentioned
+from story.named_after import is_in_a_name
 from story.pairs import halves
 from story.people import with_clitics
 from story.place_reading import Spot, spots_in, unlisted_in
@@ -63,9 +64,15 @@ class _Found:
         named: list[tuple[Sentence, Anchor]] = []
         spots: dict[str, list[tuple[Sentence, Spot]]] = {}
         for sentence in sentences:
+            language = sentence.seed.language
             here = [s for s in spots_in(sentence, unlisted) if not _is_person(s, sentence.text, names)]
             within = {at for spot in here for at in range(spot.start, spot.end)}
-            named += [(sentence, one) for one in _named(sentence) if one.start not in within]
+            named += [
+                (sentence, one)
+                for one in _named(sentence)
+                if one.start not in within
+                and not (one.key.startswith("nation:") and is_in_a_name(one, sentence.text, people, language))
+            ]
             for spot in here:
                 spots.setdefault(spot.name, []).append((sentence, spot))
         return cls(named, spots)

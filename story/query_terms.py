@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from story.background import load_background
 from story.gazetteer import adjectives, city_names, country_names
 from story.learned import Taught
+from story.name_words import is_nation
 from story.query_events import central_events, countries_among, is_telling_word
 from story.query_words import CONCEPTS_BESIDE, QUERY_WORDS, THINGS
 from story.rarity import UNTOLD, event_rarity, rarity_in, rarity_of, without_clitic, word_rarity
@@ -29,6 +30,7 @@ _SCRIPTS = {"ar": "[\u0600-\u06ff]", "fa": "[\u0600-\u06ff]", "he": "[\u0590-\u0
 _PERSIAN_ONLY = re.compile("[پچژگکی]")
 _MOST_SPELLINGS = 5
 _CLITICS = ("وال", "بال", "لل", "ال", "و", "ب", "ل")
+_HALVES = frozenset({"عبد", "ابو", "بن", "ابن"})  # the word behind is no name without them
 # What stands before the name of a small place, a ship or a thing, which no gazetteer holds.
 _NAMED = re.compile(
     r"(?<!\w)[وبل]?(?:بلدة|قرية|مدينة|ناحية|مخيم|حي|ضاحية|سد|جزيرة|جبل|وادي|معبر|سجن|ميناء|مطار|منجم|مصنع|السفينة|سفينة|العبارة|عبارة|الناقلة|ناقلة|شركة|مصرف|بنك|إعصار"
@@ -110,10 +112,10 @@ class Tongue:
         made = Spelt((), guessed=False) if spelt or self.is_own else self._made(person)
         spelt = spelt or list(made.forms)
         rarity = rarity_of(f"name:{person.key}")
-        last = without_marks(spelt[0]).split()[-1] if spelt else ""
+        last = _family_name(without_marks(spelt[0])) if spelt else ""
         if self.language == "ar" and not made.guessed and _has_article(last) and not self._shared(person):
             rarity = min(rarity, word_rarity(last, self.language))
-            spelt = [last, *(spelt if self.is_own else (form.split()[-1] for form in spelt))]
+            spelt = [last, *(spelt if self.is_own else map(_family_name, spelt))]
         pages = tuple(dict.fromkeys(page for one in taught for page in one.pages))
         said = self.said(
             person, spelt, rarity, (*(person.seeds if self.is_own else ()), *pages) if pages else ()
@@ -215,6 +217,13 @@ def _uncommon(guesses: tuple[str, ...], language: str) -> tuple[str, ...]:
     if not load_background(language).counts:
         return guesses
     return tuple(one for one in guesses if " " in one or word_rarity(one, language) >= _COMMON_WORD)
+
+
+def _family_name(name: str) -> str:
+    """Return the last word of a full name; "" where the word before is half of it (عبد المجيد), or it is a nation's adjective."""
+    *front, last = name.split()
+    is_half = bool(front) and normalise(front[-1]) in _HALVES
+    return "" if is_half or is_nation(last) else last
 
 
 def _has_article(last: str) -> bool:

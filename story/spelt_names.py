@@ -77,6 +77,10 @@ def _parts(words: list[str]) -> _Parts | None:
     ends = len(words) - 1
     if normalise(words[-1]) in _GOD and ends > begins:
         return _Parts(" ".join(words[:begins]), "", " ".join(words[-2:]))
+    if (
+        ends > begins and normalise(words[ends - 1]) in _SERVANTS
+    ):  # عبد الرؤوف is one name, behind another too
+        return _Parts(" ".join(words[:begins]), "", " ".join(words[-2:]))
     while ends - 1 >= begins and normalise(words[ends - 1]) in _PARTICLES:
         ends -= 1
     last = joined_article(words[-1])

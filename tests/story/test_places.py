@@ -138,3 +138,33 @@ def test_a_big_city_with_a_namesake_of_its_size_has_a_country_only_where_the_tex
     assert places_of("ar", "انتقل اللاعب إلى بلنسية") in ({}, {"بلنسية": ""})
     assert "VE" not in {nation.key for nation in profile_of("ar", "انتقل اللاعب إلى بلنسية").nations}
     assert places_of("ar", "انتقل اللاعب الإسباني إلى بلنسية") == {"بلنسية": "ES"}
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("fr", "Le haut-commissaire de l'ONU, Stefan Türk, a appelé au calme"),
+        ("en", "The ruling was welcomed by Stefan Turk on Monday"),
+        ("en", "The trophy went to Michael Jordan again"),
+        ("ar", "قال رئيس الوزراء محمد شياع اللبناني إن"),
+        ("ar", "خرج المستشفى الإيطالي من الخدمة"),
+        ("fr", "Le lycée italien a fermé"),
+    ],
+)
+def test_a_nation_in_a_name_of_a_person_or_an_institution_is_none(language: str, sentence: str) -> None:
+    assert profile_of(language, sentence).nations == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "country"),
+    [
+        ("en", "President Trump warned Iran again", "IR"),
+        ("en", "The Italian hospital was hit", "IT"),
+        ("ar", "فوز المنتخب الإيطالي على ضيفه", "IT"),
+        ("fr", "Le patron d'Air France a démissionné", "FR"),
+    ],
+)
+def test_a_nation_behind_a_word_with_a_capital_or_a_noun_is_one(
+    language: str, sentence: str, country: str
+) -> None:
+    assert [nation.key for nation in profile_of(language, sentence).nations] == [country]
