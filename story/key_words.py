@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import permutations
+from typing import NamedTuple
 
 from article.agencies import agency_of
 from story.background import Background, load_background
@@ -19,9 +21,13 @@ from story.tokens import fold_accents, normalise, stems
 # seeds): how surely a related article holds more of the twelve words than another of those weeks does (area under
 # the curve, 1 is always). Rarity times seeds, a title three times, gave 0.971 with four seeds, 0.930 with two, 0.873
 # with one; rarity of the commonest spelling, a title once, repetition as a logarithm: 0.994, 0.962, 0.949.
+_PAIRED = 24  # of the most telling words, those that may make a phrase
+# So often two words must stand together, and in so much of what names either, to be one phrase. Choices: at twice
+# "of the town" is one in a text of a page.
+_TOGETHER, _SHARE = 3, 0.75
 _FEWEST_LETTERS = 3  # stems of two letters are verbs and particles in Arabic
 _WORD = re.compile(r"[^\W\d_]+(?:\u200c[^\W\d_]+)*")  # Persian compounds are one word: نخست‌وزیر
-_VERB = re.compile("ن?می\u200c|.+\u200c(?:اند|است|شود|شد|ام|ایم)$")  # Persian: می‌گوید, شده‌اند
+_VERB = re.compile("^ن?می\u200c|(?<=.)\u200c(?:اند|است|شود|شد|ام|ایم)$")  # Persian: می‌گوید, شده‌اند
 _SUFFIXED = frozenset({"tr", "en"})  # where an apostrophe joins an ending: İzmir'in, Monday's
 _HEBREW = ("ו", "ה", "ב", "ל", "מ", "ש", "וב", "של")
 _CLITICS = ("وال", "بال", "كال", "فال", "ال", "لل", "و", "ب", "ل", "ف", "ك")
@@ -55,13 +61,22 @@ _OFFICES = {
 }
 
 
+class Span(NamedTuple):
+    """Where a word stands: the how manyeth of all words of the seeds it is, and its letters in the sentence."""
+
+    at: int
+    start: int
+    end: int
+
+
 @dataclass(slots=True)
 class KeyWord:
-    """A stem of the seeds: how each spells it, and the sentences that hold it."""
+    """A stem of the seeds, or of two words that stand together: how each spells it, and the sentences that hold it."""
 
     stem: str
     written: Counter[str] = field(default_factory=Counter)
     held: list[Sentence] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
 
     @property
     def shortest(self) -> str:
@@ -88,7 +103,30 @@ def key_words(texts: Iterable[SeedText], known: set[str]) -> list[KeyWord]:
     for text in texts:
         by_language[text.language].append(text)
     ranked = [(row, word) for code, seeds in by_language.items() for row, word in _ranked(code, seeds, known)]
-    return [word for _, word in sorted(ranked, key=lambda pair: (pair[0], pair[1].stem))]
+    return _joined([word for _, word in sorted(ranked, key=lambda pair: (pair[0], pair[1].stem))])
+
+
+def _joined(words: list[KeyWord]) -> list[KeyWord]:
+    """Return the words, two of the first that hardly stand apart as one phrase: الدعم and السريع."""
+    for one, other in permutations(words[:_PAIRED], 2):
+        phrase = _phrase(one, other)
+        if phrase and one in words and other in words:
+            words[min(words.index(one), words.index(other))] = phrase
+            words = [word for word in words if word not in (one, other)]
+    return words
+
+
+def _phrase(one: KeyWord, other: KeyWord) -> KeyWord | None:
+    """Return the phrase of one word with another right behind it; None where they stand so seldom, or mostly apart."""
+    behind = {span.at: span for span in other.spans}
+    phrase = KeyWord(f"{one.stem} {other.stem}")
+    for span, sentence in zip(one.spans, one.held, strict=True):
+        follower = behind.get(span.at + 1)
+        if follower and sentence.text[span.end : follower.start].isspace():
+            phrase.written[sentence.written(span.start, follower.end)] += 1
+            phrase.held.append(sentence)
+    often = max(len(one.held), len(other.held))
+    return phrase if len(phrase.held) >= max(_TOGETHER, _SHARE * often) else None
 
 
 def _ranked(
@@ -130,19 +168,23 @@ def _is_passing(word: KeyWord, known: set[str], language: str) -> bool:
         return any(is_day_or_month(form) or is_counting(form) for form in folded)
     if any(is_time(form) or is_counting(form) or form in HEADS for form in bare):
         return True
-    return any(map(_VERB.match, word.written)) or any(map(agency_of, word.written))
+    return any(map(_VERB.search, word.written)) or any(map(agency_of, word.written))
 
 
 def _words(language: str, seeds: list[SeedText]) -> Iterable[KeyWord]:
     found: dict[str, KeyWord] = {}
+    at = 0
     for sentence in (one for text in seeds for one in sentences_of(text)):
+        at += 1
         for match in _WORD.finditer(sentence.text):
+            at += 1
             if language in _SUFFIXED and sentence.text[match.start() - 1 : match.start()] in {"'", "’"}:
                 continue
             for stem in stems(match[0], language):
                 word = found.setdefault(stem, KeyWord(stem))
                 word.written[sentence.written(*match.span())] += 1
                 word.held.append(sentence)
+                word.spans.append(Span(at, *match.span()))
     return found.values()
 
 

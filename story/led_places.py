@@ -102,7 +102,7 @@ _BEGINNINGS = frozenset(
     ]
 )
 _NOT_ADJECTIVE = ("ه", "ي", "ين", "ون", "ات")
-_SUFFIXED = re.compile(r"^\S+['’]\S*\s|\s\S+['’]\S*\s")  # Malatya'nın Doğanşehir ilçesi
+_SUFFIXED = re.compile(r"(?:^|\s)[^\s'’]+['’]\S*\s")  # Malatya'nın Doğanşehir ilçesi
 _PERSIAN_BEHIND = frozenset("در به از را و با تا".split())  # noqa: SIM905 - what follows a noun
 
 

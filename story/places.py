@@ -26,7 +26,7 @@ from story.tokens import normalise, words
 _WORD = re.compile(r"[^\W\d_]+")
 _JOINED = ("وب", "ول", "و", "ف", "ب", "ك", "ل")
 _HEADING = re.compile(
-    r"(?:\S+\s){0,3}\S+\s?[:：]"
+    r"^(?:[^\s:：]{1,80}\s){0,3}[^\s:：]{1,80}\s?[:：]$"
 )  # a heading, or a label of a page's foot: nothing is said of what it names
 _AGENCY_WORDS = 2  # beside a nation's name: Agence France-Presse, خبرگزاری فرانسه
 _LARGE = (

@@ -27,7 +27,7 @@ _HEBREW_FINAL = {"נ": "ן", "מ": "ם", "פ": "ף", "צ": "ץ", "כ": "ך"}
 _NATIVE_LETTERS = frozenset("حعصضظذثق")  # no name that Arabic wrote by ear needs them
 # Of a native name the first a is short, and not written (سلام, فرحان), but in those that tell who acts (صالح, مالك).
 _FIRST_A = re.compile("^([^aeiou]+)a(?=[^aeiouyw])")
-_ACTIVE = re.compile("[^aeiou]+a[^aeiou]+[ei][^aeiou]+")
+_ACTIVE = re.compile("^[^aeiou]+a[^aeiou]+[ei][^aeiou]+$")
 _GAP_FROM_HEBREW: Ways = (("", 0), ("ا", 5))
 
 
