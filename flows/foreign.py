@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from archive.cdxj import CdxLine, index_name
@@ -26,7 +26,7 @@ from flows.run import Run
 
 READY = "import.json"  # the manifest that the run is going to have: all that it names lies beside it, durably
 _GZIP, _ZIP, _ZSTD = b"\x1f\x8b", b"PK", b"\x28\xb5\x2f\xfd"
-ACCUSING = frozenset({FindingVerdict.DAMAGED, FindingVerdict.MISSING, FindingVerdict.ALTERED})
+_ACCUSING = frozenset({FindingVerdict.DAMAGED, FindingVerdict.MISSING, FindingVerdict.ALTERED})
 _SHOWN = 3  # reasons in a message; the audit shows all
 _CONVERT = "Keep the file, and import a copy that has a gzip member for each record: warcio recompress FILE FILE.warc.gz"
 
@@ -56,6 +56,49 @@ class Staging:
     def local(self, name: str) -> Path:
         """Return where a file of this name of the store is made ready."""
         return self.folder / name.rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """A foreign file in which nothing is wrong, with its custody log, what an index holds of it, and what cannot be verified."""
+
+    foreign: Foreign
+    log: bytes
+    refs: tuple[RecordRef, ...]
+    doubts: tuple[Finding, ...]
+
+
+def examine(path: Path, subject: str, name: str) -> Examined:
+    """Look at a WARC as an import does that is to store it under *name*; raises ImportRefusedError for what a store does not take."""
+    _refuse_kind(path, subject)
+    records: list[RecordFacts] = []
+    findings = list(check_warc(path, subject, records))
+    _refuse_accused(subject, findings)
+    if not records:
+        raise ImportRefusedError(f"{subject} is refused: there is no WARC record in it")
+    foreign = Foreign(path=path, name=name, records=records)
+    try:
+        log, refs = log_and_refs(foreign)
+    except NotImportableError as error:
+        raise ImportRefusedError(f"{subject} is refused: {error}") from error
+    doubts = tuple(finding for finding in findings if finding.verdict is FindingVerdict.UNVERIFIABLE)
+    return Examined(foreign=foreign, log=log, refs=refs, doubts=doubts)
+
+
+def prove(subject: str, logged: Sequence[tuple[Foreign, bytes]], index: tuple[str, bytes]) -> None:
+    """Hold custody logs and index (its name, its bytes) to the records: what is published shall pass the audit of a store.
+
+    Raises ImportRefusedError where they do not.
+    """
+    name, content = index
+    parts = tuple(read_index(content, name))
+    lines = [part for part in parts if isinstance(part, CdxLine)]
+    findings = [part for part in parts if isinstance(part, Finding)]
+    findings += check_index({name: lines}, {one.name: list(one.records) for one, _ in logged})
+    for one, log in logged:
+        warc = WarcFile(name=one.name, path=one.path, records=one.records)
+        findings += check_log(log, custody_name(one.name), warc)
+    _refuse_accused(subject, findings)
 
 
 def stage(staging: Staging) -> None:
@@ -119,27 +162,18 @@ def _unpacked(source: Path, folder: Path) -> tuple[Unpacked, ...]:
 def _check(staging: Staging, one: Unpacked, name: str) -> None:
     """Audit a WARC where it lies now, and write its custody log beside it."""
     subject = f"{staging.source}/{one.name}" if one.name != staging.source.name else str(staging.source)
-    _refuse_kind(one.path, subject)
-    records: list[RecordFacts] = []
-    findings = list(check_warc(one.path, subject, records))
-    _refuse_accused(staging.source, findings)
-    if not records:
-        raise ImportRefusedError(f"{subject} is refused: there is no WARC record in it")
-    doubts = [finding for finding in findings if finding.verdict is FindingVerdict.UNVERIFIABLE]
+    found = examine(one.path, subject, name)
     warc = one.path.rename(staging.local(name))
-    foreign = Foreign(path=warc, name=name, records=records)
-    try:
-        log, refs = log_and_refs(foreign)
-    except NotImportableError as error:
-        raise ImportRefusedError(f"{subject} is refused: {error}") from error
     with told(f"cannot write into {staging.folder}"):
-        write_durably(staging.local(custody_name(name)), [log])
+        write_durably(staging.local(custody_name(name)), [found.log])
         sync_file(warc)
-    staging.foreign.append(foreign)
-    staging.refs += refs
-    staging.doubts += doubts
+    staging.foreign.append(replace(found.foreign, path=warc))
+    staging.refs += found.refs
+    staging.doubts += found.doubts
     staging.files += [_entry(staging, name), _entry(staging, custody_name(name))]
-    staging.notes.append(f"{name} is {one.name!r}, {len(records)} records" + _doubted(doubts))
+    staging.notes.append(
+        f"{name} is {one.name!r}, {len(found.foreign.records)} records" + _doubted(found.doubts)
+    )
 
 
 def _refuse_kind(path: Path, subject: str) -> None:
@@ -153,12 +187,12 @@ def _refuse_kind(path: Path, subject: str) -> None:
     )
 
 
-def _refuse_accused(source: Path, findings: Sequence[Finding]) -> None:
+def _refuse_accused(source: str, findings: Sequence[Finding]) -> None:
     """Refuse a file of which anything is wrong, and one that could not be read to its end."""
     wrong = [
         f
         for f in findings
-        if f.verdict in ACCUSING or (f.check == "framing" and f.verdict is not FindingVerdict.OK)
+        if f.verdict in _ACCUSING or (f.check == "framing" and f.verdict is not FindingVerdict.OK)
     ]
     if wrong:
         shown = "; ".join(f"{f.subject} at {f.offset}: {f.message}" for f in wrong[:_SHOWN])
@@ -200,17 +234,9 @@ def _write_index(staging: Staging) -> bytes:
 
 
 def _prove(staging: Staging, index: bytes) -> None:
-    """Hold log and index, as they were written, to the records: what is published shall pass the audit of a store."""
-    name = index_name(staging.run.story, staging.run.run_id)
-    parts = tuple(read_index(index, name))
-    lines = [part for part in parts if isinstance(part, CdxLine)]
-    findings = [part for part in parts if isinstance(part, Finding)]
-    findings += check_index({name: lines}, {one.name: list(one.records) for one in staging.foreign})
-    for one in staging.foreign:
-        log = custody_name(one.name)
-        warc = WarcFile(name=one.name, path=one.path, records=one.records)
-        findings += check_log(staging.local(log).read_bytes(), log, warc)
-    _refuse_accused(staging.source, findings)
+    """Prove log and index as they were written."""
+    logged = [(one, staging.local(custody_name(one.name)).read_bytes()) for one in staging.foreign]
+    prove(str(staging.source), logged, (index_name(staging.run.story, staging.run.run_id), index))
 
 
 def _manifest(staging: Staging) -> Manifest:

@@ -1,20 +1,23 @@
 """CC-NEWS in a walk: its files of the story's days are read as they come, and what can be the story becomes part of the archive.
 
 A record is kept as it stands there, byte for byte, by an import (flows/importing.py) that names the file and the place of each;
-its page is judged like any other. A file that was read to its end is not read again for the story.
+its page is judged like any other. One that the store holds already, as another story's, is read from there. A file that was read
+to its end is not read again for the story; one of which something is missing is, behind those that were never asked for.
 """
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
-from archive.fate import Outcome
+from archive.catalogue import Catalogue
+from archive.fate import Fate, Outcome
 from archive.manifest import Manifest, from_json
-from flows.excerpts import Excerpt, read_file
+from archive.record import RecordRef
+from flows.excerpts import Excerpt, Held, read_file
 from flows.foreign import ImportRefusedError
 from flows.importing import finish_beside, import_beside
 from flows.measured import Heard, Where, key_of
@@ -30,6 +33,7 @@ from story.rank import PLAUSIBLE
 
 _WHERE = Where(Channel.CC_NEWS.value, Channel.CC_NEWS.value)
 _DONE = "CC-NEWS files read to their end: "
+_PART = "CC-NEWS files of which something is missing: "
 _NAME = re.compile(r"CC-NEWS-\d{14}-\d{5}")
 _NEWEST = 4  # manifests of the story's last gathers that are looked into: a stopped one says nothing
 _SHOWN = 3
@@ -54,23 +58,24 @@ def bring_news(walk: Walk, survey: Survey) -> Brought:
     if Channel.CC_NEWS in survey.off:
         return Brought()
     finish_beside(run)
-    done, listed = done_before(run), _listed(run, survey)
-    wanted = [url for url in listed if _name(url) not in done]
+    done, part, listed = done_before(run), part_before(run), _listed(run, survey)
+    wanted = sorted((url for url in listed if _name(url) not in done), key=lambda url: _name(url) in part)
     heard: list[Heard] = []
+    held: list[RecordRef] = []
     with TemporaryDirectory(prefix="warraq-cc-news-") as folder:
         for excerpt in _read_within_budget(run, survey, wanted, Path(folder)):
             refused = _keep(run, excerpt)
             note = "; ".join(filter(None, (excerpt.reading.note, refused)))
             why = Unmeasured.UNREADABLE if refused else excerpt.reading.unmeasured
             heard.append(Heard(where=_WHERE, links=excerpt.links, unmeasured=why, note=note, url=excerpt.url))
-            done |= {_name(excerpt.url)} if excerpt.is_whole else set()
+            held += excerpt.held
+            (part if refused or not excerpt.is_whole else done).add(_name(excerpt.url))
     left = [url for url in wanted if url not in {one.url for one in heard}]
     if left:
         note = f"{len(left)} of {len(listed)} files are over the budget and were not read"
         heard.append(Heard(where=_WHERE, unmeasured=Unmeasured.UNREADABLE, note=note, url=left[0]))
-    return Brought(
-        heard=tuple(heard), pages=_pages(walk, heard), notes=tuple(_notes(heard, done)), is_over=bool(listed)
-    )
+    notes = (*_notes(heard, done), *_told(_PART, part - done))
+    return Brought(heard=tuple(heard), pages=_pages(walk, heard, held), notes=notes, is_over=bool(listed))
 
 
 def _read_within_budget(run: Run, survey: Survey, urls: Sequence[str], folder: Path) -> Iterator[Excerpt]:
@@ -83,16 +88,19 @@ def _read_within_budget(run: Run, survey: Survey, urls: Sequence[str], folder: P
                 return  # only what its operator publishes for programs, as the crawl has it
             run.watch(Beat(stage="looking", done=number, known=len(urls[:most]), note=url))
             time.sleep(wire.delay_of(urlsplit(url).hostname or "") if number else 0.0)
-            excerpt = read_file(
-                url,
-                settings,
-                survey,
-                (folder, left_bytes, lambda record_id: bool(catalogue.known((record_id,)))),
-            )
+            excerpt = read_file(url, settings, survey, (folder, left_bytes, _held_in(catalogue)))
             left_bytes -= excerpt.read_bytes
             yield excerpt
             if excerpt.is_last:
                 return
+
+
+def _held_in(catalogue: Catalogue) -> Held:
+    def held(record_id: str) -> RecordRef | None:
+        version = catalogue.record(record_id)
+        return version.ref if version else None
+
+    return held
 
 
 def _keep(run: Run, excerpt: Excerpt) -> str:
@@ -116,11 +124,13 @@ def _listed(run: Run, survey: Survey) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
-def _pages(walk: Walk, heard: Sequence[Heard]) -> tuple[Page, ...]:
-    """Return the pages of all records that imports of this run keep, read; those of before a crash too."""
+def _pages(walk: Walk, heard: Sequence[Heard], held: Sequence[RecordRef]) -> tuple[Page, ...]:
+    """Return the pages of records that the store held before, and of all that imports of this run keep, those of before a crash too."""
     links = {key_of(link.url): link for one in heard for link in one.links}
     known = {key_of(line["url"]) for line in walk.earlier if line["url"]}
-    fresh = {key_of(one.url): one for one in imported_with(walk.run) if key_of(one.url) not in known}
+    there = (Outcome(url=ref.url, fate=Fate.KEPT, reason="imported", ref=ref) for ref in held)
+    found = (one for one in (*there, *imported_with(walk.run)) if key_of(one.url) not in known)
+    fresh = {key_of(one.url): one for one in found}
     outcomes = [one for one in fresh.values() if readable(one)]
     read = read_articles(walk.run, outcomes)
     return tuple(
@@ -148,11 +158,20 @@ def imported_with(run: Run) -> Iterator[Outcome]:
 
 def done_before(run: Run) -> set[str]:
     """Return the names of the files that earlier gathers of the story read to their end."""
+    return _named_before(run, _DONE)
+
+
+def part_before(run: Run) -> set[str]:
+    """Return the names of the files that earlier gathers of the story read in part, or did not come by."""
+    return _named_before(run, _PART)
+
+
+def _named_before(run: Run, words: str) -> set[str]:
     names = [
         n for n in run.house.store().list(f"runs/{run.story}/") if "-gather" in n and n.endswith(".json")
     ]
     notes = (note for manifest in _manifests(run, names[-_NEWEST:]) for note in manifest.notes)
-    return {name for note in notes if note.startswith(_DONE) for name in _NAME.findall(note)}
+    return {name for note in notes if note.startswith(words) for name in _NAME.findall(note)}
 
 
 def _manifests(run: Run, names: Sequence[str]) -> Iterator[Manifest]:
@@ -170,5 +189,9 @@ def _notes(heard: Sequence[Heard], done: set[str]) -> Iterator[str]:
     yield from (f"CC-NEWS: {note}" for note in told[:_SHOWN])
     if len(told) > _SHOWN:
         yield f"CC-NEWS: {len(told) - _SHOWN} more files were not read whole"
-    if done:
-        yield _DONE + ", ".join(sorted(done))
+    yield from _told(_DONE, done)
+
+
+def _told(words: str, names: Collection[str]) -> Iterator[str]:
+    if names:
+        yield words + ", ".join(sorted(names))

@@ -4,6 +4,7 @@ The crawl keeps what it fetches, whole; a file of 1 GB of which three records ar
 the host's robots.txt in the crawl before, and keeps its pace. No redirect is followed.
 """
 
+import io
 import ssl
 import time
 from collections.abc import Iterator
@@ -11,19 +12,70 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from socket import SOCK_STREAM, create_connection, getaddrinfo, socket
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from spiders.dialer import connect_target, port_refusal, refusal
 from spiders.wire import Wire
 
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer as Buffer
+
 _PIECE = 64 * 1024
 _LEAST_RATE = 50_000  # bytes a second, a choice: 1 GB takes five hours and a half then, and who sends slower holds us up
 _START_S = 60.0  # before the rate counts
+# Before the answer's body, all "100 Continue" included, and beside it (lengths of chunks, trailers): heads have some 1 kB.
+_MOST_HEAD = 64 * 1024
 _PORTS = {"http": 80, "https": 443}
 
 
 class _RefusedError(OSError):
     """An address that may not be dialled."""
+
+
+class _BrokenOffError(OSError):
+    """A server that is too slow, or sends too much."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Clock:
+    """How much may come by when, by the wall clock, from the first byte asked: `head_s` for a head, then the least rate."""
+
+    head_s: float
+    most_bytes: int
+    came: int = 0
+    in_head: bool = True
+    began: float = field(default_factory=time.monotonic)
+
+    def left_s(self) -> float:
+        """Return the seconds until more must have come. Raises _BrokenOffError when they are over, or too much came."""
+        took = time.monotonic() - self.began
+        left = (self.head_s if self.in_head else max(_START_S, self.came / _LEAST_RATE)) - took
+        most = _MOST_HEAD if self.in_head else self.most_bytes + _MOST_HEAD
+        if left <= 0 or self.came > most:
+            raise _BrokenOffError(f"broken off after {self.came:,} bytes in {took:.0f} s")
+        return left
+
+
+class _Clocked(io.RawIOBase):
+    """What comes over a line, each reading no longer than the clock has left."""
+
+    def __init__(self, line: socket, clock: _Clock) -> None:
+        super().__init__()
+        self._line, self._clock, self._most_s = line, clock, line.gettimeout() or clock.head_s
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, room: "Buffer") -> int:
+        self._line.settimeout(min(self._most_s, self._clock.left_s()))
+        try:
+            came = self._line.recv_into(room)
+        except TimeoutError:
+            self._clock.left_s()  # whether it was the clock's end
+            raise
+        self._clock.came += came
+        return came
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,28 +97,33 @@ class Stream:
     def __iter__(self) -> Iterator[bytes]:
         """Yield the body, at most 64 KiB at once."""
         try:
-            with closing(self._connected()) as connection:
-                yield from self._body(self._answer(connection))
+            with closing(self._connected()) as line:
+                clock = _Clock(head_s=self.wire.timeout_s, most_bytes=self.most_bytes)
+                with closing(self._answer(line, clock)) as answer:
+                    yield from self._body(answer, clock)
         except (OSError, HTTPException, ValueError) as error:
             self.why = f"{type(error).__name__}: {error}"[:300]
 
-    def _connected(self) -> HTTPConnection:
+    def _connected(self) -> socket:
         parts = urlsplit(self.url)
         host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
         line = _dialled(host, port, self.wire)
-        if parts.scheme == "https":
-            line = _secured(line, host, self.wire)
-        connection = HTTPConnection(host, port, timeout=self.wire.timeout_s)
-        connection.sock = line
-        return connection
+        return _secured(line, host, self.wire) if parts.scheme == "https" else line
 
-    def _answer(self, connection: HTTPConnection) -> HTTPResponse:
+    def _answer(self, line: socket, clock: _Clock) -> HTTPResponse:
         parts = urlsplit(self.url)
+        connection = HTTPConnection(parts.hostname or "")
+        connection.sock = line
         headers = {"Host": parts.netloc, "User-Agent": self.wire.user_agent, "Accept-Encoding": "identity"}
         connection.request("GET", parts.path + (f"?{parts.query}" if parts.query else ""), headers=headers)
-        return connection.getresponse()
+        answer = HTTPResponse(line, method="GET")
+        answer.fp.close()
+        answer.fp = io.BufferedReader(_Clocked(line, clock))
+        answer.begin()
+        clock.in_head = False
+        return answer
 
-    def _body(self, answer: HTTPResponse) -> Iterator[bytes]:
+    def _body(self, answer: HTTPResponse, clock: _Clock) -> Iterator[bytes]:
         self.status, self.size = answer.status, answer.length
         if answer.status != 200:
             self.why = f"HTTP {answer.status}"
@@ -74,16 +131,20 @@ class Stream:
         if (self.size or 0) > self.most_bytes:
             self.why = f"it has {self.size:,} bytes, and {self.most_bytes:,} are left to read"
             return
-        began = time.monotonic()
-        while piece := answer.read(_PIECE):
+        while piece := answer.read1(_PIECE):
             self.read += len(piece)
             yield piece
-            took = time.monotonic() - began
+            took = time.monotonic() - clock.began
             if self.read > self.most_bytes or (took > _START_S and self.read < took * _LEAST_RATE):
                 self.why = f"broken off after {self.read:,} bytes in {took:.0f} s"
                 return
-        is_whole = self.size is None or self.read == self.size
-        self.why = "" if is_whole else f"{self.read:,} of {self.size:,} bytes came"
+        self.why = self._lacks(answer)
+
+    def _lacks(self, answer: HTTPResponse) -> str:
+        """Say what of a body that ended did not come; one that never said where it ends may be cut anywhere."""
+        if self.size is None:
+            return "" if answer.chunked else f"{self.read:,} bytes came, of how many was not said"
+        return "" if self.read == self.size else f"{self.read:,} of {self.size:,} bytes came"
 
 
 def _secured(line: socket, host: str, wire: Wire) -> ssl.SSLSocket:

@@ -99,8 +99,8 @@ class Scan:
     """The links of one WARC file, which comes in pieces of any size: iterate, then ask for the `reading`.
 
     Behind each link `record` holds its record's own bytes, one gzip member, and `record_id` its id. `about` is the file's
-    first record where that tells of the file (warcinfo). Whoever brings the pieces may end early: what came of the
-    file is read. Memory stays that of one record.
+    first record where that tells of the file (warcinfo). `room` is how many more links there is room for. Whoever brings
+    the pieces may end early: what came of the file is read. Memory stays that of one record.
     """
 
     pieces: Iterable[bytes]
@@ -110,6 +110,7 @@ class Scan:
     record: bytes = b""
     record_id: str = ""
     about: bytes = b""
+    room: int = MOST_LINKS
     _members: Members | None = field(default=None, init=False)
     _left_out: bool = field(default=False, init=False)
 
@@ -117,19 +118,25 @@ class Scan:
         """Yield a link for each record whose title or address can be the story."""
         known, base = KnownOutlets(self.survey.outlets), Addresses(self.url)
         self._members = Members(self.pieces, _HEAD, MOST_RECORD_BYTES)
-        found = 0
         for member in self._members:
             link = self._link(member)
             if link is None or not (url := base.absolute(link.url)):
                 continue
             outlet = known.at(url)
-            found += 1
-            self._left_out = found > MOST_LINKS
-            if self._left_out:
+            if self.room <= 0:
+                self._left_out = True
                 continue
+            self.room -= 1
             self.record = member.coded
             yield replace(link, url=url, outlet=outlet.name if outlet else "",
                           language=link.language or (outlet.language if outlet else ""))  # fmt: skip
+
+    @property
+    def is_whole(self) -> bool:
+        """Say, after it was read, whether what came is a WARC file whose last record is whole, and nothing of it was passed over."""
+        read = self._members
+        passed = read is None or read.is_cut or read.broken or read.note or self._left_out
+        return self.records > 0 and not passed
 
     def reading(self, links: tuple[Link, ...]) -> Reading:
         """Return what the file held, with a note on what of it could not be read; nothing at all is not measured."""
@@ -144,7 +151,8 @@ class Scan:
             return Reading(
                 note=f"no WARC file: {note or 'no record in it'}", unmeasured=Unmeasured.UNREADABLE
             )
-        return Reading(links=links, note=note)
+        is_part = members.is_cut or bool(members.note)
+        return Reading(links=links, note=note, unmeasured=Unmeasured.UNREADABLE if is_part else None)
 
     def _link(self, member: Member) -> Link | None:
         """Return the link of a record of an article whose title can be the story; its address is not canonical yet."""

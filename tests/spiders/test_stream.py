@@ -1,11 +1,15 @@
 """A large file is read as it comes, through the address guard; what did not come is told, and nothing is raised."""
 
+import socket
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from threading import Event, Thread
 
 import pytest
 
+from spiders import stream as stream_file
 from spiders.stream import Stream
 from spiders.wire import ConnectTo, Wire
 from tests.raw_server import raw_server
@@ -47,17 +51,72 @@ def test_a_file_comes_in_pieces_that_are_never_the_whole() -> None:
         (b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", {}, False, "HTTP 404"),
         (b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/\r\nContent-Length: 0\r\n\r\n", {}, False, "HTTP 302"),
         (b"no HTTP at all\r\n\r\n", {}, False, "BadStatusLine"),
-        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", {}, False, "IncompleteRead"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", {}, True, "IncompleteRead"),
         (b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 5000, {}, False, "more than 100 headers"),
         (b"", {}, False, "RemoteDisconnected"),
+        (b"HTTP/1.1 200 OK\r\n\r\n" + BODY, {}, True, "of how many was not said"),
     ],
-    ids=range(9),
+    ids=range(10),
 )  # fmt: skip
 def test_what_did_not_come_is_told(answer: bytes, more: dict[str, object], came: bool, why: str) -> None:
     with a_server(answer) as (wire, _):
         stream = a_stream(wire, **more)
         assert bool(b"".join(stream)) is came
     assert why in stream.why
+
+
+def test_a_chunked_file_that_ends_as_it_should_is_whole() -> None:
+    with a_server(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n") as (wire, _):
+        stream = a_stream(wire)
+        assert b"".join(stream) == b"ab"
+    assert stream.why == ""
+
+
+@contextmanager
+def an_endless_server(begin: bytes, again: bytes, pause_s: float) -> Iterator[Wire]:
+    """Say *begin*, then *again* for as long as anybody listens."""
+
+    def serve() -> None:
+        line, _ = server.accept()
+        with line, suppress(OSError):
+            line.sendall(begin)
+            while not is_over.wait(pause_s):
+                line.sendall(again)
+
+    is_over = Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = Thread(target=serve, daemon=True)
+        thread.start()
+        to = ConnectTo(host="file.example", for_port=80, address="127.0.0.1", port=server.getsockname()[1])
+        yield Wire(user_agent="warraq/test", allow_private=True, connect_to=(to,), timeout_s=0.3)
+        is_over.set()
+        thread.join(timeout=5)
+
+
+@pytest.mark.parametrize(
+    ("begin", "again", "pause_s", "most_s"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 900000\r\n\r\n", b"x", 0.02, 0.4),
+        (b"HTTP/1.1 200 OK\r\n\r\n", b"x", 0.02, 0.4),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1;" + b"y" * 60_000 + b"\r\nx\r\n", 0.0, 2.0),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", b"a: b\r\n" * 5_000, 0.0, 2.0),
+        (b"HTTP/1.1 200 OK\r\n", b"a", 0.02, 0.5),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 50, 0.0, 0.4),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n", 0.02, 0.5),
+    ],
+    ids=["dripped", "dripped without a length", "lengths of chunks", "trailers", "a dripped head", "many heads", "dripped heads"],
+)  # fmt: skip
+def test_a_slow_or_endless_server_is_left_by_the_clock(
+    begin: bytes, again: bytes, pause_s: float, most_s: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream_file, "_START_S", 0.1)
+    with an_endless_server(begin, again, pause_s) as wire:
+        began = time.monotonic()
+        stream = a_stream(wire)
+        came = len(b"".join(stream))
+        took = time.monotonic() - began
+    assert "broken off after" in stream.why
+    assert (came <= 100, took < most_s + 2) == (True, True)  # + a busy machine
 
 
 @pytest.mark.parametrize(

@@ -234,7 +234,7 @@ def test_a_file_gives_the_titles_that_can_be_the_story_with_their_place(step: in
     assert gzip.decompress(body[first : last + 1]).startswith(b"WARC/1.0")
     assert body[first : last + 1] == WANTED == scan.record
     assert (scan.record_id, scan.about) == ("urn:uuid:response", OTHERS[0])
-    assert (scan.records, scan.reading(reading_links).note) == (11, "")
+    assert (scan.records, scan.reading(reading_links).note, scan.is_whole) == (11, "", True)
 
 
 def test_a_title_in_an_arabic_codepage_is_read() -> None:
@@ -253,7 +253,13 @@ def test_damaged_records_are_skipped_and_a_cut_file_says_so() -> None:
     assert len(links) == 1
     reading = scan.reading(links)
     assert "damaged records were skipped; the file was not read to its end" in reading.note
-    assert reading.unmeasured is None
+    assert (reading.unmeasured, scan.is_whole) == (Unmeasured.UNREADABLE, False)
+
+
+def test_a_file_with_more_than_there_is_room_for_is_not_whole() -> None:
+    scan = Scan(pieces=(WANTED * 3,), url=FILE, survey=SURVEY, room=2)
+    assert (len(tuple(scan)), scan.is_whole) == (2, False)
+    assert "left out" in scan.reading(()).note
 
 
 def test_a_bomb_is_passed_over_and_many_fakes_end_the_reading(monkeypatch: pytest.MonkeyPatch) -> None:
