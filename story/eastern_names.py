@@ -25,6 +25,7 @@ from story.name_words import (
     is_unknown,
     may_be_arabic_name,
     may_be_plain_name,
+    nation_beginnings,
     says,
 )
 from story.place_names import cities
@@ -170,7 +171,8 @@ def _is_sure(kept: list[str], language: str) -> bool:
         return True
     if language == "ar" and is_foreign_given(kept[0]) and _is_strange(kept[1:]):
         return True
-    return completes(kept[1], kept[:1]) or is_particle(kept[1], [])
+    is_led = is_particle(kept[1], []) and normalise(kept[0]) not in cities()  # رئيس بلدية طرابلس عبد الحميد
+    return completes(kept[1], kept[:1]) or is_led
 
 
 def _is_strange(kept: list[str]) -> bool:
@@ -180,6 +182,8 @@ def _is_strange(kept: list[str]) -> bool:
 def _is_place(kept: list[str]) -> bool:
     """Return whether the words are a city's name, or end with a big one's: بيونغ يانغ, إيرو مكسيكو."""
     name = [normalise(word) for word in kept]
+    if "_".join(name) in nation_beginnings():  # ארצות הברית
+        return True
     city = cities().get(name[-1])
     return " ".join(name[:2]) in cities() or (city is not None and inhabitants_of(city.id) >= _BIG)
 

@@ -48,13 +48,18 @@ def titled(tokens: list[str], language: str) -> Iterator[Span]:
 
 def _after_given(tokens: list[str], at: int, language: str) -> Span | None:
     """Return a given name behind a title and the word after it, be that an everyday word too: نواف سلام."""
-    if language != "ar" or at + 1 >= len(tokens) or not is_given(tokens[at]):
+    if language != "ar" or at + _FEWEST > len(tokens) or not is_given(tokens[at]):
         return None
     if not may_be_arabic_name(tokens[at], first=True):  # "on" is also علي
         return None
-    last = tokens[at + 1]
+    ends = at + _FEWEST + (normalise(tokens[at]) == "عبد")  # عبد الحميد كريمة
+    last = tokens[min(ends, len(tokens)) - 1]
     is_word = has_article(last) or is_inflected(last) or is_between(last, language)
-    return None if is_word or not may_end_name(last, language) else Span(at, at + _FEWEST, sure=True)
+    return (
+        None
+        if is_word or ends > len(tokens) or not may_end_name(last, language)
+        else Span(at, ends, sure=True)
+    )
 
 
 def _in_apposition(tokens: list[str], comma: int, language: str) -> Iterator[Span]:

@@ -68,13 +68,21 @@ class _Said:
     names: Counter[str]
     words: Counter[str]
     titled: frozenset[str]
+    lasts: frozenset[str]
 
     @classmethod
     def of(cls, read: list[_Read]) -> "_Said":
         """Count what a seed says."""
         spans = (name for one in read for name in {**one.others, **one.titled}.values())
         tokens = (bare(bare_of_suffix(token)) for one in read for token in one.tokens)
-        return cls(Counter(spans), Counter(tokens), frozenset(n for one in read for n in one.titled.values()))
+        titled = frozenset(n for one in read for n in one.titled.values())
+        lasts = frozenset(name.split()[-1] for name in titled)
+        return cls(Counter(spans), Counter(tokens), titled, lasts)
+
+    def is_surname_first(self, name: str) -> bool:
+        """Return whether two words are the family name of somebody titled and what follows it: "PM Hadad testified"."""
+        first, *others = name.split()
+        return len(others) == 1 and first in self.lasts and not is_given(first)
 
     def whole(self, name: str) -> str:
         """Return a name of three words without its last, where the seed writes it so too: the next word was no name."""
@@ -86,7 +94,7 @@ def _names(one: _Read, said: _Said, reader: _Reader) -> Iterator[FoundName]:
     for span, name in {**one.others, **one.titled}.items():
         if span in one.titled or _is_borne_out(one, span, said, reader):
             found = name_of(said.whole(name).split())
-            if found:
+            if found and not said.is_surname_first(name):
                 yield found
 
 

@@ -69,7 +69,7 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class KeyWord:
     """A stem of the seeds, or of two words that stand together: how each spells it, and the sentences that hold it."""
 

@@ -207,8 +207,8 @@ class Tongue:
             plain = ((word, without_clitic(word.text, self.language)) for word in telling)
             own = (self.said(word, (text,), rarity_in(word, text, self.language)) for word, text in plain)
             return [one for one in own if one and (is_counted or one.rarity >= _LEAST_UNCOUNTED)]
-        named = (word for word in telling if _names_a_thing(word))
-        made = (self.said(word, transliterated(_bare(word.text), self.language), UNTOLD) for word in named)
+        named = ((word, thing) for word in telling if (thing := _thing_named(word)))
+        made = (self.said(word, transliterated(_bare(thing), self.language), UNTOLD) for word, thing in named)
         return [replace(one, guessed=not _is_latin_again(one)) for one in made if one]
 
 
@@ -257,11 +257,14 @@ def _bare(word: str) -> str:
     return plain
 
 
-def _names_a_thing(word: Term) -> bool:
-    """Return whether the seeds say of a word that it is the name of a place or a thing (بلدة الهري, the ferry Alwan)."""
-    forms = {normalise(form) for form in word.forms}
+def _thing_named(word: Term) -> str:
+    """Return the word of a term that the seeds say to be the name of a place or a thing (بلدة الهري, the ferry Alwan); "" for none."""
+    forms = {normalise(part) for form in word.forms for part in without_marks(form).split()}
     said = [found for mention in word.mentions for found in _NAMED.findall(without_marks(mention.sentence))]
-    return sum(normalise(found) in forms for found in said) >= (1 if word.titles else _FEWEST_NAMED)
+    named = [normalise(found) for found in said if normalise(found) in forms]
+    parts = word.text.split()
+    thing = parts[-1] if len(parts) == 1 or normalise(parts[-1]) in named else ""
+    return thing if len(named) >= (1 if word.titles else _FEWEST_NAMED) else ""
 
 
 def _is_latin_again(said: Said) -> bool:

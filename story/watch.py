@@ -128,7 +128,11 @@ def watch_for(profile: Profile) -> Watch:
     return Watch(
         anchors=anchors,
         lasts=lasts,
-        stems={word.key: _sign("word", word, profile, _rarity(word, profile)) for word in profile.key_words},
+        stems={
+            one: _sign("word", word, profile, _rarity(word, profile))
+            for word in profile.key_words
+            for one in word.key.split()
+        },
         pinned=tuple((normalise(term.text), Sign("pinned", term.text, _PINNED)) for term in profile.pinned),
         forbidden=tuple(normalise(term) for term in profile.forbidden),
         begins=frozenset(_begins(profile)),

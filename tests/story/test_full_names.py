@@ -60,6 +60,7 @@ TITLED = (
     ("ar", "قال قائد الجيش الفريق أول ركن عبد الفتاح المرزوقي أمس", ["عبد الفتاح المرزوقي"]),
     ("ar", "استقبل السفير محمد كاظم آل ماجد الوفد", ["محمد كاظم آل ماجد"]),
     ("ar", "رئيس الوزراء محمد شياع اللبناني أولا", ["محمد شياع اللبناني"]),
+    ("ar", "قال رئيس بلدية طرابلس عبد الحميد كريمة إن", ["عبد الحميد كريمة"]),
     ("fr", "Le haut-commissaire de l'ONU aux réfugiés, Stefan Türk, a dit", ["Stefan Türk"]),
     ("fr", "Le président de la compagnie Air France a dit", []),
 )  # fmt: skip
@@ -183,3 +184,13 @@ PIECES = [
 def test_any_text_gives_names_that_stand_in_it(text: str, language: str) -> None:
     for name in people_in(text, language):
         assert all(word in text for word in name.text.split())
+
+
+def test_a_family_name_and_the_verb_behind_it_are_nobody_where_the_seed_says_the_full_name() -> None:
+    profile = a_profile("he", "ראש הממשלה חדאד העיד ביום", "ראש הממשלה כרים חדאד אמר", "נשיא ארצות הברית קרא")
+    assert [person.text for person in profile.people] == ["כרים חדאד"]
+
+
+def test_a_given_name_and_a_rare_word_are_a_person_without_a_title() -> None:
+    profile = a_profile("ar", "وتبين أن أنطونيو بيلغراندي يشعر بالصدمة")
+    assert [person.text for person in profile.people] == ["أنطونيو بيلغراندي"]

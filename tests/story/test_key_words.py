@@ -70,3 +70,11 @@ def test_the_stop_of_an_abbreviation_and_of_a_number_ends_no_sentence_and_a_feed
     profile = build_profile(a_plain_story(), (seed,))
     assert [number.text for number in profile.numbers] == ["$1.4 million"]
     assert profile.nations == ()
+
+
+def test_two_words_that_hardly_stand_apart_are_one_phrase() -> None:
+    lines = ("عبرت كتائب الرعد الأزرق النهر", "قصفت كتائب الرعد الأزرق الجسر", "نفت كتائب الرعد الأزرق ذلك")
+    made = build_profile(a_plain_story(), (a_text("seed.txt", "", "\n".join(lines)),))
+    told = [word.text for word in made.key_words]
+    assert "الرعد الأزرق" in told
+    assert "الرعد" not in told
