@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from story.days import shifted
+from story.event_senses import words_of_sport
 from story.figures import figures
 from story.happenings import happenings
 from story.key_words import key_words
@@ -133,6 +134,7 @@ def _key_words(texts: tuple[SeedText, ...], found: _Found, named: list[Term]) ->
     languages = {"ar", *(text.language for text in texts)}
     named_words = (stems(form, code) for term in named for form in term.forms for code in languages)
     known = {one for found_stems in named_words for one in found_stems} | forbidden
+    known |= {one for text in texts for word in words_of_sport(text) for one in stems(word, text.language)}
     told = (
         mentioned(
             Term(kind=TermKind.WORD, key=word.stem, text=word.shortest, forms=tuple(word.written)), word.held

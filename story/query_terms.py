@@ -31,9 +31,9 @@ _PERSIAN_ONLY = re.compile("[پچژگکی]")
 _MOST_SPELLINGS = 5
 _CLITICS = ("وال", "بال", "لل", "ال", "و", "ب", "ل")
 _HALVES = frozenset({"عبد", "ابو", "بن", "ابن"})  # the word behind is no name without them
-# What stands before the name of a small place, a ship or a thing, which no gazetteer holds.
+# What stands before the name of a small place, a team, a ship or a thing, which no gazetteer holds.
 _NAMED = re.compile(
-    r"(?<!\w)[وبل]?(?:بلدة|قرية|مدينة|ناحية|مخيم|حي|ضاحية|سد|جزيرة|جبل|وادي|معبر|سجن|ميناء|مطار|منجم|مصنع|السفينة|سفينة|العبارة|عبارة|الناقلة|ناقلة|شركة|مصرف|بنك|إعصار"
+    r"(?<!\w)[وبل]?(?:بلدة|قرية|مدينة|ناحية|مخيم|حي|ضاحية|سد|جزيرة|جبل|وادي|معبر|سجن|ميناء|مطار|منجم|مصنع|نادي|فريق|مدرب|مدافع|مهاجم|حارس|السفينة|سفينة|العبارة|عبارة|الناقلة|ناقلة|شركة|مصرف|بنك|إعصار"
     r"|village of|town of|city of|island of|port of|camp of|ferry|ship|vessel|tanker|company|bank|hurricane|storm|prison|dam)\s+([^\W\d_]{3,})",
 )
 _FEWEST_NAMED = 2  # so often it is named so, or it stands in a title: "سجلات المصرف زورت" names nothing

@@ -168,3 +168,21 @@ def test_a_nation_behind_a_word_with_a_capital_or_a_noun_is_one(
     language: str, sentence: str, country: str
 ) -> None:
     assert [nation.key for nation in profile_of(language, sentence).nations] == [country]
+
+
+def test_a_derby_is_no_summit_and_a_summit_beside_a_cup_is_one() -> None:
+    derby = (
+        "فاز النجم على غريمه الهلال في قمة الدوري أمس في القاهرة",
+        "وحسم المهاجم اللقاء من ركلة جزاء في ملعب الفريق",
+        "وطرد الحكم المدافع بعد اعتراضه على التسلل",
+    )
+    assert profile_of("ar", *derby).events == ()
+    riot = profile_of("ar", *derby, "وقتل ثلاثة في اشتباكات بعد المباراة")
+    assert {event.key for event in riot.events} == {"killed", "clashes"}
+    summit = profile_of("ar", "عقد القادة قمة في القاهرة قبل مباراة الكأس")
+    assert [event.key for event in summit.events] == ["summit"]
+    english = (
+        "The strikers clash in a summit of the league at the stadium",
+        "A penalty and a goal won the match",
+    )
+    assert profile_of("en", *english).events == ()
