@@ -7,13 +7,13 @@ protest and elections, the subjects that stories are kept for.
 
 EVENT_WORDS: dict[str, str] = {
     "meeting": "اجتماع اجتمع لقاء لقاي التقي التقت يلتقي جلسه meeting meet met sat_down rencontr reunion reuni entrevue face_a_face פגישה נפגש פגיש מפגש gorusme gorustu toplanti bulust bir_araya ديدار نشست treffen reunion reunieron",
-    "talks": "محادثات مباحثات مفاوضات تفاوض حوار بحث talk negotiat dialogue dialog pourparler discussion discuss negociation שיחות משא_ומתן דיון muzakere diyalog مذاكر گفتگو گفتگ گفت gesprach conversacion negocia",
+    "talks": "محادثات مباحثات مفاوضات تفاوض حوار بحث talk negotiat dialogue dialog pourparler discussion discuss negociation שיחות משא_ומתן דיון muzakere diyalog مذاكر گفتگو گفتگ gesprach conversacion negocia",
     "agreement": "اتفاق تفاهم معاهده accord agreement deal understanding pact entente הסכם הבנות anlasma mutabakat uzlas توافق abkommen acuerdo",
     "ceasefire": "هدنه وقف_اطلاق_النار ceasefire cease_fire truce cessez_le_feu treve הפסקת_אש הפסקת_האש הפוגה ateskes آتش_بس اتش_بس waffenruhe alto_el_fuego",
     "escalation": "تصعيد التصعيد تهدي توتر خفض_التصعيد escalat deescalat de_escalat tension desescalade escalade הסלמה הרגעה מתיחות gerilim gerginlik tirman تنش",
     "disengagement": "فض_الاشتباك فصل_القوات فك_الاشتباك disengagement desengagement הפרדת_כוחות הפרדת_הכוחות ayristirma ayrisma كاهش_درگيري جداسازي",
     "mediation": "وساطه بوساطه وسيط برعايه رعايه mediat broker sponsor brokered auspices egide mediation entremise parrain תיווך בתיווך חסות arabulucu araci gozetim himaye ميانجي vermittl mediacion",
-    "envoy": "مبعوث المبعوث envoy emissaire envoye שליח temsilci elci فرستاده نماينده ويژه_ترامپ sonder",
+    "envoy": "مبعوث المبعوث envoy emissaire envoye שליח temsilci elci فرستاده نماينده_ويژه ويژه_ترامپ sonder",
     "delegation": "وفد الوفد delegat משלחת heyet هيات هييت",
     "foreign_minister": "وزير_الخارجيه وزير_خارجيه foreign_minister top_diplomat ministre_des_affaires_etrangeres chef_de_la_diplomatie שר_החוץ disisleri وزير_خارجه وزير_امور_خارجه",
     "withdrawal": "انسحاب withdraw pullout pull_back retrait נסיגה לסגת cekil عقب_نشيني",

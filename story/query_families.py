@@ -77,7 +77,8 @@ def in_known_words(tongue: Tongue) -> Iterator[Drawn]:
         yield from query_of(tongue, Family.NATIONS_EVENT, *nations[:1], event, least=0.0)
         yield from query_of(tongue, Family.RARE_WORDS, *nations[:1], *events[1:2], event, least=0.0)
     for place in places:
-        yield from query_of(tongue, Family.NATIONS_PLACE, *nations, place, least=0.0)
+        if {nation.nation for nation in nations} != {place.nation}:  # "Egypt · Cairo" is half of Egypt's news
+            yield from query_of(tongue, Family.NATIONS_PLACE, *nations, place, least=0.0)
 
 
 def words_together(tongue: Tongue) -> Iterator[Drawn]:

@@ -186,3 +186,8 @@ def test_a_derby_is_no_summit_and_a_summit_beside_a_cup_is_one() -> None:
         "A penalty and a goal won the match",
     )
     assert profile_of("en", *english).events == ()
+
+
+def test_said_is_no_talks_and_a_member_of_parliament_no_envoy() -> None:
+    assert profile_of("fa", "وی گفت که نماینده مجلس به اصفهان آمد").events == ()
+    assert [event.key for event in profile_of("fa", "نماینده ویژه سازمان آمد").events] == ["envoy"]
