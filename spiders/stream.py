@@ -12,14 +12,11 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from socket import SOCK_STREAM, create_connection, getaddrinfo, socket
-from typing import TYPE_CHECKING
+from typing import Any
 from urllib.parse import urlsplit
 
 from spiders.dialer import connect_target, port_refusal, refusal
 from spiders.wire import Wire
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer as Buffer
 
 _PIECE = 64 * 1024
 _LEAST_RATE = 50_000  # bytes a second, a choice: 1 GB takes five hours and a half then, and who sends slower holds us up
@@ -67,7 +64,7 @@ class _Clocked(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, room: "Buffer") -> int:
+    def readinto(self, room: Any) -> int:  # any buffer that can be written: Python 3.11 has no name for it
         self._line.settimeout(min(self._most_s, self._clock.left_s()))
         try:
             came = self._line.recv_into(room)
