@@ -6,6 +6,7 @@ from datetime import date
 
 from story.anchored import AnchoredStory, AnchorFeatures, Sketch
 from story.features import (
+    BODY_CHARACTERS,
     UNKNOWN_GAP_DAYS,
     Opening,
     OpeningFeatures,
@@ -88,7 +89,8 @@ def fact_evidence(story: AnchoredStory, f: AnchorFeatures, article: Sketch) -> F
         return f"does not name {people_missed(story, f) or 'whom the seeds agree on'}"
 
     def absent() -> str:
-        return f"never names {facts_missed(f.never_named, story.written) or 'what the seeds agree on'}"
+        told = facts_missed(f.never_named, story.written) or "what the seeds agree on"
+        return f"does not name {told} (of a long text {BODY_CHARACTERS:,} letters are read)"
 
     def core() -> str:
         told = facts_named(f.begins_with, article.written)
@@ -151,5 +153,5 @@ def _spelled(stems: Iterable[str], surfaces: Mapping[str, str]) -> str:
 
 
 def _alike(measured: float) -> str:
-    """Say a likeness that is measured in units of the seeds' own."""
-    return f"{measured:.0%} as alike as the seeds are to one another"
+    """Say a likeness in units of the seeds' own, or of what is usual where they are few."""
+    return f"{measured:.0%} of how alike two articles of a story are"
