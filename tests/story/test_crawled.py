@@ -256,12 +256,6 @@ def test_damaged_records_are_skipped_and_a_cut_file_says_so() -> None:
     assert (reading.unmeasured, scan.is_whole) == (Unmeasured.UNREADABLE, False)
 
 
-def test_a_file_with_more_than_there_is_room_for_is_not_whole() -> None:
-    scan = Scan(pieces=(WANTED * 3,), url=FILE, survey=SURVEY, room=2)
-    assert (len(tuple(scan)), scan.is_whole) == (2, False)
-    assert "left out" in scan.reading(()).note
-
-
 def test_a_bomb_is_passed_over_and_many_fakes_end_the_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(members, "_MOST_TEXT", 2**20)
     monkeypatch.setattr(members, "MOST_BROKEN", 50)
