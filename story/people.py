@@ -1,12 +1,13 @@
 """The people of a story as terms: their spellings in the seeds, spellings made by rule, and every sentence that names them."""
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from story.full_names import people_of
 from story.mentions import mentioned
 from story.names import FoundName, name_of, spellings
 from story.sentences import Sentence, without_marks
+from story.string_search import texts_holding
 from story.terms import Term, TermKind
 from story.tokens import normalise, words
 
@@ -22,24 +23,55 @@ def people_terms(sentences: tuple[Sentence, ...], pinned: tuple[str, ...]) -> li
         found.setdefault(name.key, []).append(name)
     lasts = Counter(key.rpartition(" ")[2] for key in found)
     shared = frozenset(key for key in found if lasts[key.rpartition(" ")[2]] > 1)
-    terms = [_person(key, names, sentences, is_shared=key in shared) for key, names in found.items()]
+    sought = {key: _sought(names, is_shared=key in shared) for key, names in found.items()}
+    terms = [_person(key, found[key], held) for key, held in _holding(sought, sentences).items()]
     return [replace(term, pinned=bool(set(pinned) & set(term.forms))) for term in terms]
 
 
-def _person(key: str, names: list[FoundName], sentences: tuple[Sentence, ...], *, is_shared: bool) -> Term:
-    """Return a person with their mentions; the surname alone is one when nobody else in the story bears it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sought:
+    """The folded strings that name a person: spellings of the full name anywhere in a sentence, surnames as words."""
+
+    full: frozenset[str]
+    alone: frozenset[str]
+
+
+def _sought(names: list[FoundName], *, is_shared: bool) -> _Sought:
+    """Return what names a person; the surname alone does when nobody else in the story bears it."""
+    forms, made = _forms(names)
+    return _Sought(
+        full=frozenset(map(normalise, (*forms, *made))),
+        alone=frozenset() if is_shared else frozenset(normalise(name.last) for name in names),
+    )
+
+
+def _forms(names: list[FoundName]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the spellings of the seeds, the usual one first, and those that rules make of them."""
     forms = tuple(form for form, _ in Counter(name.text for name in names).most_common())
     bare = dict.fromkeys(map(without_marks, forms))
-    made = tuple(dict.fromkeys(other for form in bare for other in spellings(form) if other not in bare))
-    wanted = {normalise(form) for form in (*forms, *made)}
-    alone: set[str] = set() if is_shared else {normalise(name.last) for name in names}
-    held = [s for s in sentences if _holds(s.text, wanted, alone)]
+    return forms, tuple(
+        dict.fromkeys(other for form in bare for other in spellings(form) if other not in bare)
+    )
+
+
+def _person(key: str, names: list[FoundName], held: list[Sentence]) -> Term:
+    forms, made = _forms(names)
     return mentioned(Term(kind=TermKind.PERSON, key=key, text=forms[0], forms=forms, made=made), held)
 
 
-def _holds(sentence: str, full: set[str], alone: set[str]) -> bool:
-    text = normalise(sentence)
-    return any(form in text for form in full) or bool(alone & with_clitics(text))
+def _holding(sought: dict[str, _Sought], sentences: tuple[Sentence, ...]) -> dict[str, list[Sentence]]:
+    """Return the sentences that name each person; each sentence is folded and read once, however many names there are."""
+    folded = [normalise(sentence.text) for sentence in sentences]
+    full = texts_holding({form for one in sought.values() for form in one.full}, folded)
+    alone: dict[str, set[int]] = {word: set() for one in sought.values() for word in one.alone}
+    for at, text in enumerate(folded):
+        for word in alone.keys() & with_clitics(text):
+            alone[word].add(at)
+    places = {
+        key: set[int]().union(*(full[form] for form in one.full), *(alone[word] for word in one.alone))
+        for key, one in sought.items()
+    }
+    return {key: [sentences[at] for at in sorted(found)] for key, found in places.items()}
 
 
 def with_clitics(text: str) -> set[str]:
