@@ -17,6 +17,19 @@ from story.embedding import EmbedderError, Matrix
 
 _TABLES = ("embeddings", "embedding.weight")  # Model2Vec's name, and sentence-transformers'
 _MOST_NUMBERS = 4096  # of one vector; models have 64 to 1,024
+_READ = (
+    "F16",
+    "F32",
+)  # numpy knows no other floats of models; a table of whole numbers is compressed by a rule of its own
+_COUNTED = (
+    "F64",
+    "I64",
+    "I32",
+    "I16",
+    "U64",
+    "U32",
+    "U16",
+)  # what weights and places of tokens may be besides
 _HELD_ROWS = 50_000  # a choice; the table itself stays in the file, and 1,024 numbers of each row are 200 MB
 
 
@@ -31,10 +44,11 @@ class StaticVectors:
         if name is None:
             raise EmbedderError(f"{folder}/model.safetensors has no table {' or '.join(_TABLES)}")
         self._table = tensors.get_slice(name)
+        _refuse_other_numbers(folder, name, self._table.get_dtype())
         shape = self._table.get_shape()
         self._tokens = self._tokenizer.get_vocab_size()
-        self._weights = _column(tensors, "weights")
-        self._rows = _column(tensors, "mapping")
+        self._weights = _column(tensors, "weights", "f")
+        self._rows = _column(tensors, "mapping", "iu")
         _refuse_other_sizes(folder, shape, self._tokens, (self._weights, self._rows))
         self._numbers = int(shape[1])
         self._row = lru_cache(_HELD_ROWS)(self._read_row)
@@ -45,7 +59,10 @@ class StaticVectors:
         return np.stack([self._vector(text) for text in texts])
 
     def _vector(self, text: str) -> Matrix:
-        ids = self._tokenizer.encode(text, add_special_tokens=False).ids
+        sound = text.encode(
+            errors="replace"
+        ).decode()  # half a character, as JSON may hold it, is no text to the library
+        ids = self._tokenizer.encode(sound, add_special_tokens=False).ids
         rows = [self._row(one) for one in ids if one != self._unknown and one < self._tokens]
         return np.mean(rows, axis=0, dtype=np.float32) if rows else np.zeros(self._numbers, np.float32)
 
@@ -84,8 +101,26 @@ def _tokenizer(path: Path) -> tuple[Any, int | None]:
         raise EmbedderError(f"{path} cannot be read as a tokenizer: {error}; copy it again") from error
 
 
-def _column(tensors: Any, name: str) -> NDArray[Any] | None:
-    return tensors.get_tensor(name) if name in tensors.keys() else None  # noqa: SIM118 - no dict
+def _column(tensors: Any, name: str, numbers: str) -> NDArray[Any] | None:
+    """Return a number a token, of the kinds whose names begin with one of *numbers*; None where the model has none."""
+    if name not in tensors.keys():  # noqa: SIM118 - no dict
+        return None
+    kind = tensors.get_slice(name).get_dtype()
+    column: NDArray[Any] | None = tensors.get_tensor(name) if kind in _READ or kind in _COUNTED else None
+    if column is None or column.dtype.kind not in numbers or column.ndim != 1 or not len(column):
+        raise EmbedderError(
+            f"embedder: {name} of model.safetensors is no row of usable numbers ({kind}); copy it again"
+        )
+    return column
+
+
+def _refuse_other_numbers(folder: Path, name: str, kind: str) -> None:
+    """Raise EmbedderError for a table of numbers that cannot be read, before anything is fetched for it."""
+    if kind not in _READ:
+        raise EmbedderError(
+            f"{folder}/model.safetensors: its table {name} is of {kind} numbers, and {', '.join(_READ)} can be read; "
+            "save it as float32"
+        )
 
 
 def _refuse_other_sizes(

@@ -26,6 +26,9 @@ _WORD = re.compile(r"\w+")
 _MARKS = re.compile("[\u0640\u064b-\u0652\u0670]")  # drawn letters and vowel marks: encyclopedias write none
 _MOST_NUMBERS = 4096
 _LONGEST_LINE = 65_536  # bytes; 4,096 numbers of 12 characters and a word stay under it
+_LONGEST_WORD = 200  # bytes; longer ones are addresses and attacks
+_MOST_UNPACKED = 4 * 2**30  # bytes of one file; 200,000 words of 4,096 numbers of five letters
+_LARGEST = 1e6  # of a number; published ones are under 100, and the mean of what is near 3e38 is none
 _HELD_ROWS = 20_000  # a choice: words of news are few; 300 numbers of each are 24 MB
 
 
@@ -80,7 +83,9 @@ class _Words:
                 raise EmbedderError(
                     f"{self._path}: its words have not {self.numbers} numbers, as line 1 says"
                 )
-            yield line.partition(b" ")[0], (rank, at)
+            word = line.partition(b" ")[0]
+            if len(word) <= _LONGEST_WORD:
+                yield word, (rank, at)
             at += len(line)
         if rank < count:
             raise EmbedderError(f"{self._path} is cut short: {rank} of {count} words; copy it again")
@@ -92,7 +97,7 @@ class _Words:
         return np.mean(rows, axis=0, dtype=np.float32) if rows else None
 
     def _read_row(self, word: str) -> Matrix | None:
-        rank, at = self._places.get(word.encode(), (0, 0))
+        rank, at = self._places.get(word.encode(errors="replace"), (0, 0))
         if not rank:
             return None
         self._file.seek(at)
@@ -104,10 +109,11 @@ def _numbers(line: bytes, count: int) -> Matrix | None:
     """Return the numbers at the end of a line; None where it has not so many behind its word."""
     parts = line.split()
     try:
-        row = np.array(parts[-count:], dtype=np.float32)
+        with np.errstate(over="ignore"):  # 1e99 is no number of a word, as the bound below says
+            row = np.array(parts[-count:], dtype=np.float32)
     except ValueError:
         return None
-    return row if len(parts) > count and np.isfinite(row).all() else None
+    return row if len(parts) > count and (np.abs(row) <= _LARGEST).all() else None
 
 
 def _language(path: Path) -> str:
@@ -124,6 +130,11 @@ def _seekable(path: Path, lines: int) -> BinaryIO:
         return path.open("rb")
     unpacked = cast("BinaryIO", tempfile.TemporaryFile(prefix="warraq-vectors-"))  # noqa: SIM115 - stays open
     with gzip.open(path, "rb") as packed:
-        unpacked.writelines(islice(iter(lambda: packed.readline(_LONGEST_LINE), b""), lines))
+        for line in islice(iter(lambda: packed.readline(_LONGEST_LINE), b""), lines):
+            if unpacked.tell() > _MOST_UNPACKED:
+                raise EmbedderError(
+                    f"{path} unpacks to more than {_MOST_UNPACKED >> 30} GiB; lower embedder_words"
+                )
+            unpacked.write(line)
     unpacked.seek(0)
     return unpacked

@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import math
+import struct
 import sys
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -119,12 +121,25 @@ def test_a_language_without_a_file_and_a_broken_line_are_words_that_the_model_do
     assert not opened(folder).vectors(["water"], "en").any()
 
 
-def cut(name: str, keep: int) -> Callable[[Path], None]:
-    return lambda folder: (folder / name).write_bytes((folder / name).read_bytes()[:keep]) and None
+def cut(name: str, keep: int) -> Callable[[Path], object]:
+    return lambda folder: (folder / name).write_bytes((folder / name).read_bytes()[:keep])
 
 
-def also(name: str, text: bytes) -> Callable[[Path], None]:
-    return lambda folder: (folder / name).write_bytes(text) and None
+def also(name: str, text: bytes) -> Callable[[Path], object]:
+    return lambda folder: (folder / name).write_bytes(text)
+
+
+def retyped(kind: str) -> Callable[[Path], None]:
+    """Say in a model's file that its table is of other numbers, as many bytes in all."""
+
+    def spoil(folder: Path) -> None:
+        path, wide = folder / "model.safetensors", 1 if kind.startswith("F8") else 2
+        shape = [11, len(MEANT)]
+        table = {"dtype": kind, "shape": shape, "data_offsets": [0, math.prod(shape) * wide]}
+        head = json.dumps({"embeddings": table}).encode()
+        path.write_bytes(struct.pack("<Q", len(head)) + head + bytes(math.prod(shape) * wide))
+
+    return spoil
 
 
 @pytest.mark.parametrize(
@@ -137,6 +152,13 @@ def also(name: str, text: bytes) -> Callable[[Path], None]:
         (lambda f: a_static_model(f, embeddings=np.ones(3, np.float32)), None, "not of one model"),
         (lambda f: a_static_model(f, weights=np.ones(3)), None, "not of one model"),
         (lambda f: a_static_model(f, mapping=np.full(11, 99)), None, "not of one model"),
+        (lambda f: a_static_model(f, embeddings=np.ones((11, 2), np.int64)), None, "is of I64 numbers.*save it as float32"),
+        (a_static_model, retyped("BF16"), "is of BF16 numbers.*save it as float32"),
+        (a_static_model, retyped("F8_E4M3"), "is of F8_E4M3 numbers"),
+        (lambda f: a_static_model(f, weights=np.array(1.0)), None, "weights .* is no row of usable numbers"),
+        (lambda f: a_static_model(f, mapping=np.array(1)), None, "mapping .* is no row of usable numbers"),
+        (lambda f: a_static_model(f, mapping=np.zeros(0, np.int64)), None, "mapping .* is no row"),
+        (lambda f: a_static_model(f, mapping=np.full(11, np.nan)), None, "mapping .* is no row"),
         (word_vectors, cut("wiki.en.align.vec", 50), "is cut short"),
         (word_vectors, also("wiki.en.align.vec", b"word 1.0\n"), "does not say how many"),
         (word_vectors, also("wiki.en.align.vec", b"2 5\ndam 1.0\n"), "have not 5 numbers"),
@@ -146,7 +168,7 @@ def also(name: str, text: bytes) -> Callable[[Path], None]:
         (word_vectors, also("he.vec.gz", gzip.compress(vec_text(1), mtime=0)[:60]), "he.vec.gz cannot be read"),
         (word_vectors, lambda f: [path.unlink() for path in f.iterdir()], "holds no model"),
     ],
-    ids=range(15),
+    ids=range(22),
 )  # fmt: skip
 def test_a_model_that_cannot_be_used_says_which_file_and_why(
     make: Callable[[Path], Path], spoil: Callable[[Path], object] | None, said: str, tmp_path: Path
@@ -156,6 +178,30 @@ def test_a_model_that_cannot_be_used_says_which_file_and_why(
         spoil(folder)
     with pytest.raises(EmbedderError, match=said):
         open_embedder(settings_of(folder))
+
+
+@pytest.mark.parametrize("make", [a_static_model, word_vectors])
+def test_half_a_character_in_a_text_is_a_word_that_the_model_does_not_know(
+    make: Callable[[Path], Path], tmp_path: Path
+) -> None:
+    embedder = opened(make(tmp_path / "m"))
+    assert embedder.vectors(["dam \ud800"], "en").tolist() == embedder.vectors(["dam"], "en").tolist()
+
+
+def test_word_vectors_keep_no_endless_word_and_no_number_that_overflows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, long = word_vectors(tmp_path / "v") / "wiki.en.align.vec", "w" * 201
+    rows = [f"{long} 1 0 0 0 0", "dam 3e38 3e38 0 0 0", "water -3e38 1e99 0 0 0", "deal 0 0 0 1 0"]
+    path.write_text("\n".join(["4 5", *rows, ""]))
+    with np.errstate(all="raise"):
+        vectors = opened(path.parent).vectors([long, "dam water", "deal"], "en")
+    assert vectors.any(axis=1).tolist() == [False, False, True]
+
+    packed = word_vectors(tmp_path / "p", packed=True)
+    monkeypatch.setattr("flows.word_vectors._MOST_UNPACKED", 40)
+    with pytest.raises(EmbedderError, match="unpacks to more than"):
+        opened(packed)
 
 
 @pytest.mark.parametrize("library", ["safetensors", "tokenizers"])
