@@ -12,7 +12,7 @@ from desk.guesses import guess_lines
 from desk.learners import LEARNS, OUTLETS_LEARN
 from desk.safe import safe_text
 from desk.voice import Voice
-from flows.forecast import OUTLETS, PAGES, Forecast, forecast, slowest
+from flows.forecast import BYTES_A_SECOND, OUTLETS, PAGES, Forecast, forecast, slowest
 from flows.planning import Planned, planned
 from flows.settings import Settings
 from flows.stories import open_story
@@ -100,7 +100,7 @@ def _channels(expected: Sequence[Forecast], languages: Sequence[str]) -> Iterato
     yield f"{'WHO IS ASKED':<14} {'now':>6} {'at most':>8} {'takes':>9}   learns"
     for one in expected:
         takes = _time(one.seconds_at_most)
-        yield f"{one.name:<14} {one.now:>6,} {one.at_most:>8,} {takes:>9}   {_learns(one)}{_coverage(one, languages)}"
+        yield f"{one.name:<14} {one.now:>6,} {one.at_most:>8,} {takes:>9}   {_learns(one)}{_files(one)}{_coverage(one, languages)}"
     yield "takes: all of it, at the pace of its slowest host; hosts are asked side by side"
 
 
@@ -109,6 +109,13 @@ def _coverage(one: Forecast, languages: Sequence[str]) -> str:
     if not one.languages or set(languages) <= set(one.languages):
         return ""
     return f" · coverage in {', '.join(one.languages)}"
+
+
+def _files(one: Forecast) -> str:
+    """Return how many bytes of files a channel may bring, and what their time is counted by."""
+    if not one.bytes_at_most:
+        return ""
+    return f" · up to {one.bytes_at_most / 1e9:.1f} GB a run (`news_bytes`), counted at {BYTES_A_SECOND / 1e6:.0f} MB a second"
 
 
 def _learns(one: Forecast) -> str:

@@ -1,5 +1,6 @@
 """Names whose spelling a rule made, for a person who knows better: each with its guesses, and the lines of story.toml that set it right."""
 
+import json
 from collections.abc import Iterator, Mapping
 
 from desk.bidi import isolated
@@ -22,7 +23,7 @@ def guess_lines(queries: Mapping[str, tuple[Query, ...]]) -> Iterator[str]:
         yield f"  {isolated(name)}   {told}"
     yield ""
     yield "  [[add.people]]"
-    yield f'  name = "{safe_text(next(iter(found)))}"'  # to be copied: without isolates
+    yield f"  name = {json.dumps(safe_text(next(iter(found))), ensure_ascii=False)}"  # to be copied: without isolates
     yield '  also = ["…"]'
 
 

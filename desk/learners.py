@@ -16,7 +16,7 @@ LEARNS: Mapping[Channel, str] = MappingProxyType(
         Channel.MEDIAWIKI: "the queries",
         Channel.BING_NEWS: "the queries",
         Channel.COMMON_CRAWL: "the outlets",
-        Channel.CC_NEWS: "the months alone: the lists of its files are fetched, and none of the files",
+        Channel.CC_NEWS: "the months and the files, no words: whole files of about 1 GB come, and are read here",
     }
 )
 # What outlets see: of their own channels, and of the pages that are fetched.

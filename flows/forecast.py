@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from flows.look import MOST_ASKS_AN_OUTLET
@@ -16,6 +16,7 @@ from story.seed import Story
 OUTLETS, PAGES = "outlets", "pages"
 # Where a service is asked of which no first ask tells it.
 _HOSTS: Mapping[Channel, str] = {Channel.MEMENTO: "web.archive.org"}
+BYTES_A_SECOND = 1_000_000  # a choice: a line of 8 Mbit/s; CC-NEWS itself sends faster
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +25,7 @@ class Forecast:
 
     `now` requests are known; `at_most` are all that their answers can lead to. Seconds are those of the slowest host:
     hosts are asked side by side, each at its own pace, answers taken as immediate. `languages` (ISO 639-1) are those
-    of the coverage asked for; () is any.
+    of the coverage asked for; () is any. `bytes_at_most` counts where answers are whole files; their time is in the seconds.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Forecast:
     seconds_at_most: float
     languages: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
+    bytes_at_most: int = 0
 
 
 def forecast(plan: Planned, story: Story, settings: Settings) -> tuple[Forecast, ...]:
@@ -47,6 +49,7 @@ def forecast(plan: Planned, story: Story, settings: Settings) -> tuple[Forecast,
         for channel, service in SERVICES.items()
         if settings.services and channel not in off and (most := budgets.get(channel, service.most_asks))
     ]
+    services = [_with_files(one, settings) if one.name == Channel.CC_NEWS else one for one in services]
     outlets = Forecast(
         name=OUTLETS,
         now=len(of_outlets),
@@ -106,6 +109,12 @@ def _service(channel: Channel, asks: list[Ask], most: int, delays: _Delays) -> F
         languages=tuple(dict.fromkeys(ask.language for ask in asks if ask.language)),
         hosts=hosts,
     )
+
+
+def _with_files(one: Forecast, settings: Settings) -> Forecast:
+    """Return a forecast with the files that come whole, up to the budget, and the time of their bytes."""
+    seconds = one.seconds_at_most + settings.news_bytes / BYTES_A_SECOND
+    return replace(one, bytes_at_most=settings.news_bytes, seconds_at_most=seconds)
 
 
 def _host(ask: Ask) -> str:

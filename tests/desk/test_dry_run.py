@@ -1,15 +1,17 @@
 """Before anything is fetched a person sees what would be asked of whom, in which language, and who learns what."""
 
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from desk.cli import run
+from desk.guesses import guess_lines
 from desk.learners import LEARNS
 from flows.settings import CHECKOUT
 from story.channels.table import SERVICES
-from story.link import Channel
+from story.link import Channel, Query
 
 SEED = "لقاء سوري إسرائيلي في باريس\n\nعقد وفدان سوري وإسرائيلي لقاء في باريس بوساطة أميركية يوم 24 تموز 2025، وبحثا التهدئة في السويداء.\n"
 
@@ -106,3 +108,26 @@ def test_guessed_spellings_are_told_with_what_to_write_into_story_toml(
     told = told_of(story, monkeypatch, capsys)
     assert '  name = "توم زلباني"\n  also = ["…"]' in told
     assert "~ Tom Zalbani · Paris" in told
+
+
+def test_a_name_to_be_copied_is_quoted_as_toml_reads_it() -> None:
+    name = 'Ab" \\ Zalbani'
+    query = Query(
+        terms=("Ab Zalbani",), language="en", made_from=(), why=f"person {name}", guessed=("Ab Zalbani",)
+    )
+    block = list(guess_lines({"en": (query,)}))[-3:]
+    assert tomllib.loads("\n".join(block))["add"]["people"][0]["name"] == name
+
+
+def test_a_dry_run_tells_the_files_that_cc_news_would_bring_and_their_time(
+    story: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (story / "story.toml").open("a", encoding="utf-8") as file:
+        file.write("[channels]\ncc-news = true\n")
+    monkeypatch.setenv("WARRAQ_NEWS_BYTES", "2000000000")
+    (row,) = [line for line in told_of(story, monkeypatch, capsys).splitlines() if line.startswith("cc-news")]
+    assert "files of about 1 GB" in row
+    assert "up to 2.0 GB a run (`news_bytes`)" in row
+    line = json.loads(told_of(story, monkeypatch, capsys, "--json"))
+    (news,) = [one for one in line["channels"] if one["name"] == "cc-news"]
+    assert (news["bytes_at_most"], news["seconds_at_most"] >= 2_000) == (2_000_000_000, True)
