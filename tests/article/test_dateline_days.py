@@ -25,6 +25,16 @@ def day(language: str, *lines: str) -> date | None:
         ("he", "ירושלים, 12 בנובמבר 2026 (רויטרס) - ראש", date(2026, 11, 12)),
         ("tr", "İZMİR, 3 Mart 2026 (AA) - Valilik", date(2026, 3, 3)),
         ("tr", "İZMİR (AA) - 03.03.2026 - Valilik", date(2026, 3, 3)),
+        ("en", "LIMA (AP) — Peru's court said Monday, Nov. 9, 2026, that a judge", date(2026, 11, 9)),
+        ("en", "QUITO, Tuesday, Aug. 4, 2026 — The", date(2026, 8, 4)),
+        ("en", "Nairobi, Thursday, May 7, 2026", date(2026, 5, 7)),
+        ("ar", "الرباط - الأحد 8 نوفمبر 2026", date(2026, 11, 8)),
+        ("fr", "Lyon, mardi 10 novembre 2026", date(2026, 11, 10)),
+        ("fr", "Dakar, le 3 févr. 2026", date(2026, 2, 3)),
+        ("he", "ירושלים, 10 בנובמבר 2026", date(2026, 11, 10)),
+        ("he", "חיפה, יום שלישי, 10 בנובמבר 2026", date(2026, 11, 10)),
+        ("tr", "Ankara, 10 Kasım 2026, Salı", date(2026, 11, 10)),
+        ("fa", "تهران، سه‌شنبه ۱۹ آبان ۱۴۰۵", date(2026, 11, 10)),
         ("fa", "تهران- ۲۱ آبان ۱۴۰۵- ایرنا- وزیر گفت", date(2026, 11, 12)),
         ("fa", "هرات – ۱۴ مهر ۱۴۰۵ – فرماندار گفت", date(2026, 10, 6)),
     ],
@@ -38,6 +48,9 @@ def test_a_dateline_with_a_day_dates_the_text(language: str, line: str, expected
     [
         ("ar", "دمشق – سانا"),
         ("en", "SALT LAKE CITY (AP) — A jury on March 3, 2026 found"),
+        ("en", "LIMA (AP) — A judge said the trial of Tuesday, Nov. 9, 2026, was long"),  # a Monday
+        ("en", "LIMA (AP) — Between Monday, Nov. 9, 2026, and Tuesday, Nov. 10, 2026, rain fell"),
+        ("en", "Paris, 13 November 2015"),  # first of all lines: a headline
         ("en", "On March 3, 2026 — the day on which the dam broke — hundreds"),
         ("en", "The March 3, 2026 (Reuters) report - and what came of it"),
         ("ar", "حرب 6 أكتوبر 1973 - ذكرى تعود كل عام"),
