@@ -36,10 +36,9 @@ def test_people_by_the_hundred_are_looked_for_in_the_time_of_the_text() -> None:
 
     few, many = told(250), told(1_000)
     assert len(people_terms(few, ())) > 50  # loads the tables
-    assert (
-        seconds(partial(people_terms, many, ()), 1)
-        < GROWTH * seconds(partial(people_terms, few, ()), 1) + SLACK_SECONDS
-    )
+    # Of each the best of some: the first time of a text fills the memory of its words.
+    fewer, more = (seconds(partial(people_terms, text, ()), 3) for text in (few, many))
+    assert more < GROWTH * fewer + SLACK_SECONDS
 
 
 def test_strings_are_found_where_they_stand() -> None:
