@@ -1,7 +1,6 @@
 """The end of a run: files sealed, text written, manifest last."""
 
 import platform
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,7 +18,7 @@ from flows.conversions import conversions_of, write_conversions
 from flows.custody import seal_claims, seal_published, witness_seals
 from flows.house import House
 from flows.lines import Judged, Line, judged_line
-from flows.run import Run, RunKind, discard, unfinished
+from flows.run import Run, RunKind, discard, gathers_of, unfinished
 from flows.shelf import put_on_shelf
 from flows.steps import step
 from flows.version import VERSION
@@ -33,8 +32,6 @@ SEARCH_OFF = frozenset({400, 401, 403})
 # Manifests that are looked at for the one before: one run at a time writes, so only a run that waited for long to be
 # taken up again ends behind this many that began after it, and that one the catalogue knows.
 _NEWEST = 4
-# A gather's manifest by its name (flows/run.py): the folder before it is the story's, which may be called anything.
-_GATHER = re.compile(rf"/[0-9TZ]+-{RunKind.GATHER.value}(?:-\d+)?\.json$")
 SOFTWARE = ("scrapy", "twisted", "trafilatura", "lxml", "isal")
 
 
@@ -187,9 +184,10 @@ def channels_of(house: House, story: str, *, besides: str = "") -> tuple[Channel
     """Return what a story's last gather said of its channels; runs of other kinds ask none, and a stopped one did not count."""
     store = house.store()
     own = manifest_name(story, besides)
-    names = [name for name in store.list(f"runs/{story}/") if _GATHER.search(name) and name != own]
     told: list[Manifest] = []
-    for name in reversed(names):
+    for name in gathers_of(house, story):
+        if name == own:
+            continue
         manifest = from_json(store.read(name), place=name)
         told += [manifest] if manifest.channels else []
         if len(told) == _NEWEST:

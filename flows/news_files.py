@@ -23,7 +23,7 @@ from flows.importing import finish_beside, import_beside
 from flows.measured import Heard, Where, key_of
 from flows.read import answer_to, read_articles, readable
 from flows.rounds import Page, Walk
-from flows.run import Run
+from flows.run import Run, gathers_of
 from flows.watch import Beat
 from story.channels import cc_news
 from story.channels.scope import Survey
@@ -34,8 +34,8 @@ from story.rank import PLAUSIBLE
 _WHERE = Where(Channel.CC_NEWS.value, Channel.CC_NEWS.value)
 _DONE = "CC-NEWS files read to their end: "
 _PART = "CC-NEWS files of which something is missing: "
+_SAID = (_DONE, _PART)
 _NAME = re.compile(r"CC-NEWS-\d{14}-\d{5}")
-_NEWEST = 4  # manifests of the story's last gathers that are looked into: a stopped one says nothing
 _SHOWN = 3
 
 
@@ -167,11 +167,13 @@ def part_before(run: Run) -> set[str]:
 
 
 def _named_before(run: Run, words: str) -> set[str]:
-    names = [
-        n for n in run.house.store().list(f"runs/{run.story}/") if "-gather" in n and n.endswith(".json")
-    ]
-    notes = (note for manifest in _manifests(run, names[-_NEWEST:]) for note in manifest.notes)
-    return {name for note in notes if note.startswith(words) for name in _NAME.findall(note)}
+    """Return the files in the story's last gather that says: each says all of before, and one without CC-NEWS or stopped says nothing."""
+    told = (
+        [n for n in one.notes if n.startswith(_SAID)]
+        for one in _manifests(run, gathers_of(run.house, run.story))
+    )
+    last = next((notes for notes in told if notes), [])
+    return {name for note in last if note.startswith(words) for name in _NAME.findall(note)}
 
 
 def _manifests(run: Run, names: Sequence[str]) -> Iterator[Manifest]:

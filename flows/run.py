@@ -1,6 +1,7 @@
 """One run of a walk: begun, or taken up again where a crash or a stop left it."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -44,6 +45,15 @@ class RunKind(StrEnum):
     FETCH = "fetch"
     IMPORT = "import"
     TEXT = "text"
+
+
+# A gather's manifest by its name: the folder before it is the story's, which may be called anything.
+_GATHER = re.compile(rf"/[0-9TZ]+-{RunKind.GATHER.value}(?:-\d+)?\.json$")
+
+
+def gathers_of(house: House, story: str) -> list[str]:
+    """Return the names of the manifests of a story's gathers, the newest first; a gather's imports are none."""
+    return [name for name in reversed(list(house.store().list(f"runs/{story}/"))) if _GATHER.search(name)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

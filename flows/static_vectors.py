@@ -17,10 +17,8 @@ from story.embedding import EmbedderError, Matrix
 
 _TABLES = ("embeddings", "embedding.weight")  # Model2Vec's name, and sentence-transformers'
 _MOST_NUMBERS = 4096  # of one vector; models have 64 to 1,024
-_READ = (
-    "F16",
-    "F32",
-)  # numpy knows no other floats of models; a table of whole numbers is compressed by a rule of its own
+# numpy knows no other floats of models; a table of whole numbers is compressed by a rule of its own.
+_READ = ("F16", "F32")
 _COUNTED = (
     "F64",
     "I64",
@@ -59,9 +57,8 @@ class StaticVectors:
         return np.stack([self._vector(text) for text in texts])
 
     def _vector(self, text: str) -> Matrix:
-        sound = text.encode(
-            errors="replace"
-        ).decode()  # half a character, as JSON may hold it, is no text to the library
+        # Half a character, as JSON may hold it, is no text to the library.
+        sound = text.encode(errors="replace").decode()
         ids = self._tokenizer.encode(sound, add_special_tokens=False).ids
         rows = [self._row(one) for one in ids if one != self._unknown and one < self._tokens]
         return np.mean(rows, axis=0, dtype=np.float32) if rows else np.zeros(self._numbers, np.float32)
