@@ -8,6 +8,10 @@ from typing import Any, TextIO
 
 from desk.safe import safe_text
 
+# Characters that break a line or turn it around: they stay escaped.
+_BREAKING = "\u0085\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u007f"
+_JSON = json.JSONEncoder(ensure_ascii=False, default=str)
+
 
 @dataclass(slots=True, kw_only=True)
 class Voice:
@@ -23,17 +27,19 @@ class Voice:
         if not self.as_json:
             self.out.write(text + "\n")
 
-    def line(self, fields: Mapping[str, Any]) -> None:
-        """Print one JSON line of a result; nothing without --json.
+    def line(self, fields: Mapping[str, Any], *, at_once: bool = True) -> None:
+        """Print one JSON line of a result; nothing without --json. Of many lines that come together none need be `at_once`.
 
         Control and line-separator characters stay escaped, so that a page's title can't break a line.
         """
         if self.as_json:
-            text = json.dumps(fields, ensure_ascii=False, default=str)
-            for char in "\u0085\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u007f":
-                text = text.replace(char, f"\\u{ord(char):04x}")
+            text = _JSON.encode(fields)
+            for char in _BREAKING:
+                if char in text:
+                    text = text.replace(char, f"\\u{ord(char):04x}")
             self.out.write(text.encode("utf-8", "backslashreplace").decode() + "\n")
-            self.out.flush()
+            if at_once:
+                self.out.flush()
 
     def note(self, text: str) -> None:
         """Print one line of progress."""

@@ -50,14 +50,11 @@ class LetterTable:
         letters = self.letters(text)
         if letters is None:
             return None
-        bounds = _bounds_of_numbers(letters)
-        if len(bounds):
-            letters = np.insert(letters, bounds, _SPACE)
-        ended = np.empty(len(letters) + 1, np.uint16)
-        ended[:-1], ended[-1] = letters, _SPACE
+        ended = _ended(letters, _bounds_of_numbers(letters))
         told = ended != _SPACE
-        told[1:] |= told[:-1]  # a space stays behind a letter
-        spelled: Letters = ended[told]
+        kept = told.copy()
+        kept[1:] |= told[:-1]  # a space stays behind a letter
+        spelled: Letters = ended[kept]
         return spelled
 
 
@@ -72,9 +69,23 @@ def _without_commas(letters: Letters) -> Letters | None:
 
 def _bounds_of_numbers(letters: Letters) -> NDArray[np.intp]:
     """Return before which letters a word ends without a space: a number beside a letter."""
-    at = np.flatnonzero(_are_digits(letters))
-    ahead, behind = at[at > 0], at[at + 1 < len(letters)] + 1
-    return np.concatenate((ahead[letters[ahead - 1] > _DIGITS[-1]], behind[letters[behind] > _DIGITS[-1]]))
+    digits = _are_digits(letters)
+    before = np.flatnonzero(digits[1:] != digits[:-1])
+    bounds: NDArray[np.intp] = before[(letters[before] != _SPACE) & (letters[before + 1] != _SPACE)] + 1
+    return bounds
+
+
+def _ended(letters: Letters, bounds: NDArray[np.intp]) -> Letters:
+    """Return the letters with a space put before those at `bounds`, and one at the end."""
+    ended = np.empty(len(letters) + len(bounds) + 1, np.uint16)
+    ended[-1] = _SPACE
+    if len(bounds):
+        kept = np.ones(len(ended) - 1, np.bool_)
+        kept[bounds + np.arange(len(bounds))] = False
+        ended[:-1][kept], ended[:-1][~kept] = letters, _SPACE
+    else:
+        ended[:-1] = letters
+    return ended
 
 
 def _are_digits(letters: Letters) -> NDArray[np.bool_]:

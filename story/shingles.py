@@ -17,10 +17,11 @@ _MAX_LETTERS = 10 * MAX_WORDS  # the same for words that nobody writes: a mean w
 # One shingle in four stands for a long text when candidates are sought; of 64 that leaves 16, of which 8 meet at a share of one half.
 _SAMPLED = 4
 _UNSAMPLED_BELOW = 120  # texts with fewer shingles are sought by all of them
-_BLANK = np.uint32(ord(" "))
+_BLANK = ord(" ")
 _BASE = 0x9E3779B97F4A7C15  # any odd number with many bits
 # The last steps of splitmix64 (Steele, Lea & Flood 2014): after them every bit of a number is as good as another.
-_SHIFTS, _FACTORS = (30, 27), (0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
+_STEPS = tuple((np.uint64(s), np.uint64(f)) for s, f in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)))
+_LAST_SHIFT = np.uint64(31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +61,24 @@ def common(a: Numbers, b: Numbers) -> int:
     return int(np.count_nonzero(both[1:] == both[:-1]))
 
 
-def _runs(letters: NDArray[np.uint32], ends: NDArray[np.intp]) -> Numbers:
+def _runs(letters: NDArray[np.uint16] | NDArray[np.uint32], ends: NDArray[np.intp]) -> Numbers:
     """Return a polynomial of the letters of each run of five words, modulo 2^64; words end at the spaces `ends`."""
     up, down = _powers()
-    starts = np.zeros(max(0, len(ends) - SHINGLE_WORDS + 1), np.intp)
-    np.add(ends[: len(starts) - 1], 1, out=starts[1:])
-    sums = np.zeros(len(letters) + 1, np.uint64)
-    np.cumsum(letters * up[: len(letters)], out=sums[1:])
-    return (sums[ends[SHINGLE_WORDS - 1 :]] - sums[starts]) * down[starts]
+    sums = letters.astype(np.uint64)
+    sums *= up[: len(letters)]
+    np.cumsum(sums, out=sums)
+    blanks = ends[: len(ends) - SHINGLE_WORDS]  # before every run but the first
+    ahead = sums[ends[SHINGLE_WORDS - 1 :] - 1]
+    ahead[1:] -= sums[blanks]
+    ahead[1:] *= down[blanks + 1]
+    return ahead
 
 
 def _different(numbers: Numbers) -> Numbers:
-    for shift, factor in zip(_SHIFTS, _FACTORS, strict=True):
-        numbers ^= numbers >> np.uint64(shift)
-        numbers *= np.uint64(factor)
-    numbers ^= numbers >> np.uint64(31)
+    for shift, factor in _STEPS:
+        numbers ^= numbers >> shift
+        numbers *= factor
+    numbers ^= numbers >> _LAST_SHIFT
     numbers.sort()
     kept = np.ones(len(numbers), np.bool_)
     np.not_equal(numbers[1:], numbers[:-1], out=kept[1:])

@@ -58,6 +58,7 @@ _SNOWBALL = {"en": "english", "fr": "french", "tr": "turkish", "de": "german", "
 _CACHE_WORDS = 65_536  # a month of one outlet holds about 100,000 distinct forms; those that come often are met again soon
 _REMEMBERED_WORD = 40  # letters; a longer one is an address or an attack, and comes once
 _REMEMBERED_LANGUAGES = 16
+_WIDEST = 0xFFFF
 _SHORT = 120  # letters; below that the table costs more than it saves
 
 # A stem keeps three letters: with two, قوات and قوة fall together with قوم (light10 allows two for the article alone).
@@ -97,13 +98,14 @@ def words(text: str) -> list[str]:
     return _parted(letters.tobytes().decode("utf-16-le").split())
 
 
-def spelled(text: str) -> NDArray[np.uint32]:
-    """Return the letters of `words(text)`, a space behind each word."""
+def spelled(text: str) -> NDArray[np.uint16] | NDArray[np.uint32]:
+    """Return the letters of `words(text)`, a space behind each word; narrow numbers where all letters are."""
     letters = table_of(normalise).spelled(text)
     if letters is not None:
-        return letters.astype(np.uint32)
+        return letters
     told = "".join(f"{word} " for word in _words_in(normalise(text)))
-    return np.frombuffer(told.encode("utf-32-le", "surrogatepass"), np.uint32)
+    wide: NDArray[np.uint32] = np.frombuffer(told.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return wide if wide.max(initial=0) > _WIDEST else wide.astype(np.uint16)
 
 
 def _words_in(folded: str) -> list[str]:
