@@ -5,6 +5,11 @@ from story.folder import load_outlets, load_story, story_folder
 from story.seed import SeedError, Story
 
 
+def open_seeds(name: str, settings: Settings) -> Story:
+    """Load the story called *name* for its seeds alone: it has no outlets, whatever it names, and no file of them is read."""
+    return load_story(story_folder(name, settings.seeds), None)
+
+
 def open_story(name: str, settings: Settings) -> Story:
     """Load the story called *name* (under the seeds folder) or standing at that path.
 

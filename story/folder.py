@@ -52,8 +52,8 @@ def story_folder(story: str, seeds: Path) -> Path:
     )
 
 
-def load_story(path: Path, known: tuple[Outlet, ...]) -> Story:
-    """Return the story in the folder `path`, read and checked; `known` are the outlets it may name.
+def load_story(path: Path, known: tuple[Outlet, ...] | None) -> Story:
+    """Return the story in the folder `path`, read and checked; `known` are the outlets it may name, None where none is looked at.
 
     A wrong key, a wrong value, a seed that is empty, binary or without its address: SeedError, with file, key and
     next step. No seed is skipped in silence.
@@ -75,7 +75,7 @@ def load_story(path: Path, known: tuple[Outlet, ...]) -> Story:
         title=title,
         seeds=seeds,
         languages=languages,
-        outlets=_outlets(keys, named, known, languages),
+        outlets=() if known is None else _outlets(keys, named, known, languages),
         window=_window(keys.take_table("window")),
         related_min=low,
         related_max=high,

@@ -17,7 +17,7 @@ from flows.article_lines import BadLine
 from flows.embedders import open_embedder
 from flows.lines import Line, verdict_fields
 from flows.scoring import Scored, Told, judged_lines
-from flows.stories import open_story
+from flows.stories import open_seeds
 from story.copied import CopyKind
 
 JUDGED_SCHEMA = "warraq/judged/1"
@@ -56,13 +56,13 @@ def judge(
     told = Told(on_progress=_progress(voice))
     teller = _Teller(voice=voice, file=file)
     embedder = open_embedder(house.settings)
-    for scored in judged_lines(open_story(story, house.settings), file, told, embedder):
+    for scored in judged_lines(open_seeds(story, house.settings), file, told, embedder):
         teller.begin(story)
         if isinstance(scored, BadLine):
             teller.say_bad(scored)
             continue
         line = _line_of(scored)
-        voice.line(line)
+        voice.line(line, at_once=False)
         teller.say(line, scored.title)
     teller.say_doubts(told)
     teller.end()
@@ -115,7 +115,8 @@ class _Teller:
 
     def say_bad(self, bad: BadLine) -> None:
         self.voice.line(
-            {"schema": JUDGED_SCHEMA, "line": bad.line, "id": bad.id, **_NOTHING, "error": bad.why}
+            {"schema": JUDGED_SCHEMA, "line": bad.line, "id": bad.id, **_NOTHING, "error": bad.why},
+            at_once=False,
         )
         self.bad += 1
         if self.bad <= _SHOWN:

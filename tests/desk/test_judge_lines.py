@@ -185,3 +185,22 @@ def test_bytes_and_signs_of_no_text_are_read_all_the_same(tmp_path: Path) -> Non
     assert "no UTF-8" in odd.doubts[0]
     assert isinstance(long, GivenArticle)
     assert len(long.text) > 200_000
+
+
+@pytest.mark.parametrize("named", ["", 'outlets = ["nobody-knows-it"]\n'])
+def test_no_outlet_is_needed_to_judge(
+    named: str,
+    story: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "affair").mkdir()
+    (tmp_path / "affair" / "story.toml").write_text(f'title = "لقاء"\n{named}', "utf-8")
+    (tmp_path / "affair" / "a.txt").write_bytes((story / "a.txt").read_bytes())
+    (tmp_path / "x.jsonl").write_bytes(a_line(text=SEED))
+
+    code, lines, _ = judged(["./affair", "x.jsonl"], capsys)
+
+    assert (code, [line["related"] for line in lines]) == (Exit.SOUND, [True])
