@@ -11,7 +11,7 @@ from story.eastern_names import Span
 from story.name_words import bare, folded, has_capital, is_between, is_given, is_nation, is_title, says
 from story.named_after import is_foreign_form
 from story.place_names import cities
-from story.title_words import BODIES, NO_NAME
+from story.title_words import BODIES, NAMED_AFTER, NO_NAME
 from story.tokens import fold_accents, stop_words, words
 
 _SMALL = "al el de da do dos das di du del della der den van von bin ben ibn abu la le les ter ten zu y e as ash ad ar an at az"
@@ -19,8 +19,13 @@ _JOINING = frozenset(_SMALL.split())
 _NAME_WORDS = 4
 _FEWEST = 2
 _SKIPPED = 8
+_APPOSED = (
+    12  # "le haut-commissaire de l'ONU aux droits de l'homme pour l'Afrique du Nord, X" has eleven tokens
+)
 _ONLY_BEFORE = frozenset("by from according to selon par laut von por según".split())  # noqa: SIM905 - words of a list
 _ACRONYM = 5  # letters: the ONU, UNICEF
+# Words that lead to what somebody heads.
+_OF = frozenset("of the for and de du des la le les l d et aux au del di do da y".split())  # noqa: SIM905 - words of a list
 _SUFFIX = re.compile(r"['’][^\W\d_]{1,6}$")  # Turkish endings: Icardi'nin; English: Trump's
 
 
@@ -30,10 +35,33 @@ def bare_of_suffix(token: str) -> str:
 
 
 def titled(tokens: list[str], language: str) -> Iterator[Span]:
-    """Yield the names with a title on either side."""
-    for run in _runs(tokens, language):
-        if _follows_title(tokens, run, language) or _leads_title(tokens, run.last, language):
+    """Yield the names with a title on either side, and those that a known given name begins in running text."""
+    runs = list(_runs(tokens, language))
+    running = bool(runs) and not _is_headline(tokens)
+    for run in runs:
+        if (
+            _follows_title(tokens, run, language)
+            or _leads_title(tokens, run.last, language)
+            or (running and run.sure and not _is_named_after(tokens, run))
+        ):
             yield run
+
+
+def _is_headline(tokens: list[str]) -> bool:
+    """Return whether most long words have a capital: then one tells nothing."""
+    long = [token for token in tokens if len(token) > _LONG and token[0].isalpha()]
+    return sum(token[0].isupper() for token in long) > _HEADLINE * len(long) > _HEADLINE * _NAME_WORDS
+
+
+def _is_named_after(tokens: list[str], run: Span) -> bool:
+    """Return whether a word beside a name makes it a street's, a ground's or a prize's: "stade Robert Diochon"."""
+    bodies = folded({"": BODIES}, "")
+    before = [
+        word for word in tokens[max(0, run.first - _FEWEST - 1) : run.first] if bare(word) not in _JOINING
+    ]
+    beside = (*before[-1:], *tokens[run.last : run.last + 1])
+    is_word = tokens[run.last - 1].islower() or len(tokens[run.first]) <= _FEWEST
+    return is_word or any(bare(bare_of_suffix(word)) in named_after for word in beside)
 
 
 def untitled(tokens: list[str], language: str) -> Iterator[Span]:
@@ -123,7 +151,11 @@ def _is_placed(word: str) -> bool:
 
 def _is_of_place(tokens: list[str], first: int, last: int, language: str) -> bool:
     """Return whether a Turkish word says where the person behind it belongs: Fenerbahçeli Edin Dzeko."""
-    return language == "tr" and last - first > _FEWEST and bool(re.search("l[iıuü]$", tokens[first]))
+    return (
+        language == "tr"
+        and last - first > _FEWEST
+        and bool(re.search("[^\\W\\d_]{3}l[iıuü]$", tokens[first]))
+    )
 
 
 def _is_name_first(tokens: list[str], first: int, last: int) -> bool:
@@ -159,22 +191,24 @@ def _follows_title(tokens: list[str], run: Span, language: str) -> bool:
     """
     commas, at = 0, run.first - 1
     is_apposed = at > 0 and tokens[at] == "," and _is_closed(tokens, run.last, language)
-    while at >= 0 and run.first - at <= _SKIPPED:
+    while at >= 0 and run.first - at <= (_APPOSED if is_apposed else _SKIPPED):
         word = tokens[at]
-        if is_title(word, language):
+        if is_title(bare_of_suffix(word), language):
             return True
         commas += word in {",", "،"}
         between = (
             is_between(word, language) or word in {".", ":", '"', "“", "«"} or (word == "," and commas == 1)
         )
         is_adjective = language in _ADJECTIVE_BEHIND and at == run.first - 1 and word.islower()
-        if not (between or (is_apposed and _is_told(word, language)) or (is_adjective and len(word) > _LONG)):
+        is_told = is_apposed and (_is_told(word, language) or _is_organisation(tokens, at, language))
+        if not (between or is_told or (is_adjective and len(word) > _LONG)):
             return False
         at -= 1
     return False
 
 
 _ADJECTIVE_BEHIND = frozenset({"fr", "es", "it", "pt"})
+_HEADLINE = 0.7  # of the long words; a choice: a sentence with three names has six of ten
 _LONG = 4  # letters: shorter words are verbs and prepositions
 
 
@@ -190,6 +224,17 @@ def _is_told(word: str, language: str) -> bool:
     if not word[0].isalpha() or says(word, language):
         return False
     return word.islower() or (plain.isupper() and len(plain) <= _ACRONYM)
+
+
+def _is_organisation(tokens: list[str], at: int, language: str) -> bool:
+    """Return whether a word with a capital belongs to what somebody heads, and is no name right behind a title.
+
+    "Le PDG de la SNCF, X", "head of the Syrian Center for Media, X", but not "President Ruto met, X".
+    """
+    if not has_capital(tokens[at]) or says(tokens[at], language):
+        return False
+    before = next((word for word in reversed(tokens[:at]) if not has_capital(word)), "")
+    return bare(before) in _OF and not is_title(tokens[at - 1], language)
 
 
 def _leads_title(tokens: list[str], last: int, language: str) -> bool:

@@ -6,13 +6,17 @@ from functools import cache, lru_cache
 from article.credits import given_names
 from article.phrases import fold
 from story.background import load_background
+from story.first_names import FIRST_NAMES
 from story.nations import NATIONS
 from story.skeletons import skeleton
 from story.title_words import BETWEEN, GIVEN, NO_NAME, SAYS, TITLES
 from story.tokens import fold_accents, normalise, stem, stop_words
 
 # Hebrew abbreviations hold a quotation mark (יו"ר), Persian compounds a zero-width non-joiner (هاشمی‌نسب).
-TOKEN = re.compile(r"[א-ת]+(?:[\"״׳'’][א-ת]+)+|[^\W\d_]+(?:['’׳\u200c‑-][^\W\d_]+)*|\d+(?:[.,]\d+)*|[^\w\s]")
+TOKEN = re.compile(
+    r"[א-ת]+[\"״][א-ת](?![א-ת])|[א-ת]{2,}[\"״][א-ת]{1,4}(?![א-ת])|[א-ת]+(?:[׳'’][א-ת]+)+|[^\W\d_]+(?:['’׳\u200c‑-][^\W\d_]+)*|\d+(?:[.,]\d+)*|[^\w\s]"
+)
+_GIVEN = {"": f"{GIVEN} {FIRST_NAMES}"}
 PARTICLES = frozenset(["عبد", "ابو", "ابن", "بن", "بنت", "ال", "ابي", "ام", "عبدال"])
 _FOREIGN_PARTICLES = frozenset(
     ["دي", "دا", "دو", "ديل", "دير", "فان", "فون", "لو", "لا", "ماك", "مك", "سان", "دوس"]
@@ -20,24 +24,8 @@ _FOREIGN_PARTICLES = frozenset(
 _COMPLETING = frozenset(
     ["الدين", "الله", "الاسلام", "الزهراء", "النبي", "الرحمن"]
 )  # صلاح الدين is one given name
-_WAW_NAMES = frozenset(
-    [
-        "وليد",
-        "وايل",
-        "وسيم",
-        "وفاء",
-        "وجدي",
-        "وجيه",
-        "وداد",
-        "وسام",
-        "وفيق",
-        "وهيب",
-        "ورد",
-        "وهبه",
-        "وضاح",
-        "واصف",
-    ]
-)
+_WAW = "وليد وايل وسيم وفاء وجدي وجيه وداد وسام وفيق وهيب ورد وهبه وضاح واصف"
+_WAW_NAMES = frozenset(_WAW.split())
 # Counts of 18,000 Arabic texts (story/data). Read off names and common words of forty articles of 2018, half of which
 # were put aside for measuring: family names stand in fewer than the second, words of reports in more than the first.
 COMMON = 300
@@ -95,7 +83,7 @@ def says(token: str, language: str) -> bool:
 def is_given(token: str) -> bool:
     """Return whether a word is a known given name, in any language."""
     first = re.split(r"[-‑]", token)[0]
-    known = folded({"": GIVEN}, "")
+    known = folded(_GIVEN, "")
     if re.match("عبدال.{3}", normalise(token)):  # عبدالولی is عبد الولي
         return True
     return bool({fold(token), fold(first)} & given_names()) or bare(token) in known or bare(first) in known
@@ -105,6 +93,8 @@ def is_given(token: str) -> bool:
 def is_nation(token: str) -> bool:
     """Return whether a word names a country or its people."""
     word = bare(token)
+    if word.endswith("چي"):  # عراقچی is a family
+        return False
     forms = {word, word.removeprefix("ال"), word.removeprefix("وال"), word.removeprefix("ה")}
     return any(
         form == begin or (len(begin) > _SHORT and form.startswith(begin) and len(form) - len(begin) <= _SHORT)

@@ -7,8 +7,35 @@ from functools import cached_property
 
 from story.seed import SeedText
 
-# No end: the stop of an initial or an abbreviation of capitals (U.N.), and that inside a number ($1.4).
-_END = re.compile(r"(?:(?<!\b[A-Z])\.(?!\d)|[!?؟؛\n…])(?:[.!?؟؛\n…])*")
+# No end: the stop of an initial or an abbreviation of capitals (U.N.), of a title (Dr.), of a month before its day (Nov. 9),
+# and that inside a number ($1.4).
+_TITLE = "".join(
+    rf"(?<!\b{title})"
+    for title in [
+        "Dr",
+        "Mr",
+        "Ms",
+        "Me",
+        "Av",
+        "St",
+        "Lt",
+        "Mrs",
+        "Mme",
+        "Gen",
+        "Sen",
+        "Rep",
+        "Gov",
+        "Col",
+        "Sgt",
+        "Maj",
+        "Doç",
+        "Capt",
+        "Prof",
+        "Mlle",
+    ]
+)
+_MONTH = r"(?!(?:(?<=\bSept\.)|(?<=\b(?:Jan|Feb|Mar|Apr|Aug|Oct|Nov|Dec)\.))\s\d)"
+_END = re.compile(rf"(?:(?<!\b[A-Z]){_TITLE}\.{_MONTH}(?!\d)|[!?؟؛\n…])(?:[.!?؟؛\n…])*")
 _FOOT = re.compile(r"^The post .{3,300} appeared first on\b")  # of feeds: it names the outlet, not the story
 _MARKS = "\u064b-\u0652\u0640"  # عمّان is met as عمان
 _UNREAD = re.compile(f"[{_MARKS}]+|(?<=\\s)\\s+")

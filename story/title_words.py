@@ -27,7 +27,7 @@ TITLES: dict[str, str] = {
     "gobernadora diputado diputada líder fundador doctor doctora profesor profesora entrenador jugador periodista escritor escritora abogado abogada candidato candidata papa obispo coronel capitán",
     "tr": "koordinatörü kaymakamı rektörü dekanı hakemi belediye kurucu muhtarı müftüsü komutan eşbaşkanı bakanı bakan başkanı başkan cumhurbaşkanı başbakan başbakanı temsilcisi büyükelçisi elçisi sözcüsü general generali prens kral lideri mevkidaşı müdürü yardımcısı sekreteri vekili milletvekili valisi vali kaymakamı "
     "komutanı savcısı hakimi profesör prof doç dr av avukat avukatı oyuncusu oyuncu şarkıcı yönetmen yazar gazeteci gazetecisi muhabiri uzmanı üyesi kurucusu sahibi teknik direktörü direktör direktörü futbolcusu golcüsü yıldızı kalecisi "
-    "kaptanı antrenörü danışmanı sayın bay bayan senatör senatörü kardinal papa imam şeyh prensi kralı kraliçesi eşi oğlu kızı kardeşi",
+    "kaptanı antrenörü ceo başkonsolosu konsolosu işletmecisi tanığı mağduru sanığı öğretmeni doktoru hemşiresi işçisi danışmanı sayın bay bayan senatör senatörü kardinal papa imam şeyh prensi kralı kraliçesi eşi oğlu kızı kardeşi",
     "he": "רמטכל ראשת מושלת מפכ״ל נגיד נגידת שר שרת נשיא נשיאת שליח שגריר שגרירת אלוף מלך מלכת יורש דובר דוברת ראש הממשלה עמיתו יושב יו\"ר יו״ר מנכ\"ל מנכ״ל מנכ\"לית רב הרב ח\"כ ח״כ עו\"ד עו״ד ד\"ר ד״ר פרופ' פרופ מפקד מפקדת "
     "מאמן שחקן שחקנית סגן סגנית ניצב תא\"ל תא״ל רמטכ\"ל רמטכ״ל מזכיר מזכירת מנהל מנהלת שופט שופטת סנאטור קנצלר מושל ראש-העיר עיתונאי עיתונאית כתב כתבת זמר זמרת פעיל פעילה מועמד מועמדת בכיר יועץ יועצת מייסד מחבל חבר חברת נציג נציגת",
     "fa": "مديركل فرماندار امام‌جمعه سرپرست دستيار عضو نايب سخنران هماهنگ‌كننده بخشدار وزير رييس رييس‌جمهور رييسجمهور رييس‌جمهوري نماينده سخنگوي سخنگو فرستاده سفير آقاي اقاي خانم دكتر ژنرال سردار سرلشكر سرتيپ امير آيت‌الله ايت‌الله حجت‌الاسلام شاه پادشاه شاهزاده وليعهد معاون دبيركل دبير مشاور رهبر فرمانده "
@@ -96,5 +96,12 @@ BODIES: str = (
     "plan fund trust authority administration organization organisation club football fc sc academy research science sciences technology technologies health care medical security defense defence affairs intelligence human rights "
     "universite ministere ligue coupe parti assemblee conseil banque rue avenue place boulevard union federation republique republic democratic kingdom emirates arab saudi nations eu un nato white black red blue green street wall middle "
     "universitesi bakanligi belediyesi partisi lig kupasi bankasi vakfi dernegi kurumu kurulu meclisi mahkemesi mahallesi caddesi hastanesi elektronik para programi filmi konferans toplantisi organizasyonu bassavciligi bürosu burosu merkezi yapisi "
+    "stadium stadion stade stadyumu stadi stadyum arena gymnase lycee ecole hopital trophy prix fondation quai aeroport metro cathedral tower "
     "facebook twitter google apple microsoft amazon instagram youtube netflix spotify hollywood christmas easter ramadan internet covid brexit god lord life world best big great good old high super prime premier"
+)
+# What is called after somebody, on either side of the name; folded.
+NAMED_AFTER: str = (
+    "street road avenue square bridge airport station stadium stadion stade stadyumu stadi stadyum arena park gymnase lycee ecole college hospital hopital hastanesi school university universite prison jail prize award trophy "
+    "trophee prix medal foundation fondation institute institut boulevard quai pont rue place gare port aeroport metro mosque mosquee church eglise cathedral tower tour theatre museum musee caddesi sokagi meydani koprusu havalimani "
+    "okulu lisesi universitesi vakfi odulu class centre center library bibliotheque dam barrage"
 )
