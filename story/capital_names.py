@@ -55,7 +55,7 @@ def _is_headline(tokens: list[str]) -> bool:
 
 def _is_named_after(tokens: list[str], run: Span) -> bool:
     """Return whether a word beside a name makes it a street's, a ground's or a prize's: "stade Robert Diochon"."""
-    bodies = folded({"": BODIES}, "")
+    named_after = folded({"": NAMED_AFTER}, "")
     before = [
         word for word in tokens[max(0, run.first - _FEWEST - 1) : run.first] if bare(word) not in _JOINING
     ]

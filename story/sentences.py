@@ -9,31 +9,8 @@ from story.seed import SeedText
 
 # No end: the stop of an initial or an abbreviation of capitals (U.N.), of a title (Dr.), of a month before its day (Nov. 9),
 # and that inside a number ($1.4).
-_TITLE = "".join(
-    rf"(?<!\b{title})"
-    for title in [
-        "Dr",
-        "Mr",
-        "Ms",
-        "Me",
-        "Av",
-        "St",
-        "Lt",
-        "Mrs",
-        "Mme",
-        "Gen",
-        "Sen",
-        "Rep",
-        "Gov",
-        "Col",
-        "Sgt",
-        "Maj",
-        "Doç",
-        "Capt",
-        "Prof",
-        "Mlle",
-    ]
-)
+_TITLES = "Dr Mr Ms Me Av St Lt Mrs Mme Gen Sen Rep Gov Col Sgt Maj Doç Capt Prof Mlle"
+_TITLE = "".join(rf"(?<!\b{title})" for title in _TITLES.split())
 _MONTH = r"(?!(?:(?<=\bSept\.)|(?<=\b(?:Jan|Feb|Mar|Apr|Aug|Oct|Nov|Dec)\.))\s\d)"
 _END = re.compile(rf"(?:(?<!\b[A-Z]){_TITLE}\.{_MONTH}(?!\d)|[!?؟؛\n…])(?:[.!?؟؛\n…])*")
 _FOOT = re.compile(r"^The post .{3,300} appeared first on\b")  # of feeds: it names the outlet, not the story
