@@ -14,6 +14,9 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 
+from story.background import load_background
+from story.tokens import stems
+
 _LETTERS = {"ar": "[ء-غف-ي ]+", "fa": "[ء-غف-يپچژگکی ]+", "ur": "[ء-ي\u0671-\u06d3 ]+"}
 _LOOKS_LIKE = {"fr": "oue", "tr": "vey"}
 _ARTICLES = frozenset(["as", "al", "ar", "at", "ad", "an", "az", "ash"])
@@ -70,10 +73,18 @@ def city_names(geonames_id: str, language: str) -> tuple[str, ...]:
     if language == "he":
         names += city.hebrew
     elif language in _LETTERS:
-        names += [] if names else [name for name in city.arabic if re.fullmatch(_LETTERS[language], name)]
+        written = [name for name in city.arabic if re.fullmatch(_LETTERS[language], name)]
+        names += [] if names else sorted(written, key=_unlike_news) if language == "ar" else written
     else:
         names += _spelt_for(city, language)
     return tuple(dict.fromkeys(names))[:_MOST_SPELLINGS]
+
+
+def _unlike_news(name: str) -> tuple[float, bool]:
+    """Return what Arabic names of a city are sorted by: the one that Arabic news hold, أنقرة and not آنقره of its neighbours' tables."""
+    news = load_background("ar")
+    rarity = max((news.rarity(one) for one in stems(name, "ar")), default=0.0)
+    return round(rarity, 1), bool(re.search("ه$|^آ", name))
 
 
 def country_names(code: str, language: str) -> tuple[str, ...]:

@@ -21,8 +21,9 @@ from story.places import anchored_terms
 from story.seed import Named, SeedText, Story, Wanted, Window, Wish
 from story.sentences import Sentence, sentences_of
 from story.terms import Profile, Term, TermKind
+from story.things import things_in
 from story.tokens import normalise, stem, stems
-from story.wished import pinned_terms, with_wishes
+from story.wished import is_forbidden, pinned_terms, with_wishes
 
 DAYS_BEFORE, DAYS_AFTER = 3, 7  # around dated seeds; a choice: coverage of a meeting runs about a week on
 MOST_KEY_WORDS = 12
@@ -58,6 +59,7 @@ def build_profile(story: Story, texts: tuple[SeedText, ...]) -> Profile:
         window_from=window_from,
         numbers=found.of(TermKind.NUMBER),
         dates=found.of(TermKind.DATE),
+        things=found.things([*people, *anchored]),
     )
 
 
@@ -84,6 +86,11 @@ class _Found:
 
     def wanted(self, kind: TermKind, terms: Iterable[Term]) -> tuple[Term, ...]:
         return tuple(sorted(with_wishes(terms, kind, self.wishes, self.sentences), key=telling))
+
+    def things(self, named: list[Term]) -> tuple[Term, ...]:
+        """Return the named things that no other term names, without those that the user forbade."""
+        told = things_in(self.sentences, named)
+        return tuple(one for one in told if not is_forbidden(one, TermKind.WORD, self.wishes))
 
 
 def _plain_wishes(story: Story) -> tuple[Wish, ...]:

@@ -16,6 +16,7 @@ from story.query_families import (
     MOST_TERMS,
     given,
     in_known_words,
+    named_things,
     nations_and_event,
     nations_and_place,
     people_and_places,
@@ -55,6 +56,7 @@ def queries_for(profile: Profile, language: str, learned: tuple[Taught, ...] = (
     tongue = Tongue(profile=profile, language=language, taught=learned)
     families = (
         given(tongue),
+        named_things(tongue),
         nations_and_place(tongue),
         people_and_places(tongue),
         word_pairs(tongue),

@@ -46,7 +46,7 @@ def central_events(profile: Profile) -> list[tuple[str, Term]]:
         if term.key in QUERY_WORDS:
             found.setdefault(term.key, term)
     for word in profile.key_words:
-        for key in _concepts(word, profile.seed_language):
+        for key in concepts_of(word, profile.seed_language):
             found.setdefault(key, word)
     things = {key: term for key, term in found.items() if key in THINGS}
     events = {key: term for key, term in found.items() if key not in THINGS}
@@ -110,7 +110,7 @@ def _countries(language: str) -> dict[str, str]:
     return {normalise(name): code for code in codes for name in country_names(code, language)}
 
 
-def _concepts(word: Term, language: str) -> list[str]:
+def concepts_of(word: Term, language: str) -> list[str]:
     """Return the concepts that a telling word names, of those that we can translate."""
     known = _concept_of(language)
     return sorted(

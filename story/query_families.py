@@ -6,9 +6,10 @@ from itertools import combinations
 
 from story.gazetteer import adjectives
 from story.link import Family
-from story.query_making import LEAST_RARITY, Drawn, is_telling, query_of
+from story.query_making import LEAST_RARITY, Drawn, is_telling, query_of, rarity_of
 from story.query_terms import Said, Tongue, is_written_in
 from story.sentences import without_marks
+from story.spoken_from import is_spoken_from
 from story.terms import Profile, Term
 from story.tokens import normalise
 
@@ -19,6 +20,10 @@ _MOST_EVENTS = 2
 _MOST_WORDS = 6  # telling words that go into pairs
 MOST_PAIRS = 6
 _CENTRAL_SEEDS = 2  # who is in one seed only is context, unless the story has one seed
+_MOST_THINGS, _MOST_TOGETHER = (
+    3,
+    2,
+)  # named things that are asked for, and those of them that are asked for together
 _USED_AGAIN = 0.7  # a term that stands in a query already counts less for the next
 # A second nation is a party where as many sentences name it, and this share of those that name the first. A choice.
 _PARTY_MENTIONS, _PARTY_SHARE = 2, 1 / 3
@@ -38,6 +43,23 @@ def people_and_places(tongue: Tongue) -> Iterator[Drawn]:
         for person in central_people(tongue.profile):
             if not _is_host(person, place, tongue.profile):
                 yield from query_of(tongue, Family.PERSON_PLACE, tongue.person(person), tongue.place(place))
+
+
+def named_things(tongue: Tongue) -> Iterator[Drawn]:
+    """Yield the story's named things with each other, with what happened, with a place and with the nation; in other languages.
+
+    In the seeds' own language they are among its telling words.
+    """
+    if tongue.is_own:
+        return
+    things = tongue.words()[:_MOST_THINGS]
+    places = [tongue.place(place) for place in places_asked(tongue.profile)[:1]]
+    nations = parties(tongue)[:1] or tongue.nations()[:1]
+    for one, other in combinations(things[:_MOST_TOGETHER], 2):
+        yield from query_of(tongue, Family.RARE_WORDS, one, other)
+    for thing in things:
+        for partner in (*tongue.events()[:_MOST_EVENTS], *places, *nations):
+            yield from query_of(tongue, Family.RARE_WORDS, thing, partner)
 
 
 def two_people(tongue: Tongue) -> Iterator[Drawn]:
@@ -73,7 +95,11 @@ def in_known_words(tongue: Tongue) -> Iterator[Drawn]:
         if len(nations) > 1:
             yield from query_of(tongue, Family.NATIONS_EVENT, *nations, event, least=0.0)
         for place in places:
-            yield from query_of(tongue, Family.PLACE_EVENT, place, event, least=0.0)
+            country = [nation for nation in tongue.nations() if nation.nation == place.nation][:1]
+            is_common = not tongue.is_own and rarity_of((place, event)) < LEAST_RARITY + 1
+            yield from query_of(
+                tongue, Family.PLACE_EVENT, *(country if is_common else []), place, event, least=0.0
+            )
         yield from query_of(tongue, Family.NATIONS_EVENT, *nations[:1], event, least=0.0)
         yield from query_of(tongue, Family.RARE_WORDS, *nations[:1], *events[1:2], event, least=0.0)
     for place in places:
@@ -83,7 +109,7 @@ def in_known_words(tongue: Tongue) -> Iterator[Drawn]:
 
 def words_together(tongue: Tongue) -> Iterator[Drawn]:
     """Yield as many of the seeds' telling words as no other news holds together, for a story without better names."""
-    named = [*map(tongue.place, tongue.profile.places), *tongue.nations()]
+    named = [*map(tongue.place, places_told(tongue.profile)), *tongue.nations()]
     words = [*tongue.words(), *tongue.events(), *(one for one in named if one)]
     for begin in range(0, len(words), MOST_TERMS - 1):
         yield from query_of(tongue, Family.RARE_WORDS, *words[begin : begin + MOST_TERMS - 1])
@@ -92,7 +118,8 @@ def words_together(tongue: Tongue) -> Iterator[Drawn]:
 def places_and_events(tongue: Tongue) -> Iterator[Drawn]:
     """Yield places of the story's own ground with its events, and a nation from outside where there is one."""
     profile = tongue.profile
-    inner = [place for place in profile.places if place.key not in profile.venues] or list(profile.places)
+    told = places_told(profile)
+    inner = [place for place in told if place.key not in profile.venues] or list(told)
     for place in inner[:_MOST_PLACES]:
         country = place.made[:1]
         outside = [nation for nation in parties(tongue) if nation.term.key not in country]
@@ -103,7 +130,7 @@ def places_and_events(tongue: Tongue) -> Iterator[Drawn]:
 def phrases(tongue: Tongue) -> Iterator[Drawn]:
     """Yield set phrases of diplomacy that the seeds speak of most (فض الاشتباك) with the parties or a place."""
     for said in tongue.phrases():
-        partners = _pair(tongue) or [tongue.place(place) for place in tongue.profile.places[:1]]
+        partners = _pair(tongue) or [tongue.place(place) for place in places_told(tongue.profile)[:1]]
         if partners:
             yield from query_of(tongue, Family.PHRASE, said, *partners[: MOST_TERMS - 1])
 
@@ -113,7 +140,7 @@ def given(tongue: Tongue) -> Iterator[Drawn]:
     for term in tongue.profile.pinned:
         spelt = [form for form in (term.text, *term.aliases) if is_written_in(form, tongue.language)]
         said = tongue.said(term, spelt, LEAST_RARITY)
-        near = [] if " " in term.text else [tongue.place(place) for place in tongue.profile.places[:1]]
+        near = [] if " " in term.text else [tongue.place(place) for place in places_told(tongue.profile)[:1]]
         yield from query_of(tongue, Family.GIVEN, said, *near)
 
 
@@ -144,8 +171,8 @@ def word_pairs(tongue: Tongue, most: int = MOST_PAIRS) -> Iterator[Drawn]:
 def _partners(tongue: Tongue) -> list[Said]:
     profile = tongue.profile
     said = [
-        *(tongue.place(place) for place in profile.places[:_MOST_PLACES]),
-        *(tongue.person(person) for person in central_people(profile)[:1]),
+        *(tongue.place(place) for place in places_told(profile)[:_MOST_PLACES]),
+        *(tongue.person(person) for person in central_people(profile)[:1] if tongue.is_own),
         *_pair(tongue),
         *tongue.events()[:_MOST_EVENTS],
     ]
@@ -192,10 +219,17 @@ def central_people(profile: Profile) -> tuple[Term, ...]:
 
 def places_asked(profile: Profile) -> tuple[Term, ...]:
     """Return the places that people and nations are asked with: venues first, then the story's own ground."""
-    venues = [place for place in profile.places if place.key in profile.venues]
-    return tuple(
-        [*venues[:1], *(place for place in profile.places if place not in venues[:1])][:_MOST_PLACES]
+    told = places_told(profile)
+    venues = [place for place in told if place.key in profile.venues]
+    return tuple([*venues[:1], *(place for place in told if place not in venues[:1])][:_MOST_PLACES])
+
+
+def places_told(profile: Profile) -> tuple[Term, ...]:
+    """Return the places of a story: those where somebody only spoke or wrote are left out wherever there are others."""
+    told = tuple(
+        place for place in profile.places if place.pinned or not is_spoken_from(place, profile.seed_language)
     )
+    return told or profile.places
 
 
 def _is_host(person: Term, place: Term, profile: Profile) -> bool:

@@ -13,12 +13,14 @@ from story.background import load_background
 from story.gazetteer import adjectives, city_names, country_names
 from story.learned import Taught
 from story.name_words import is_nation
-from story.query_events import central_events, countries_among, is_telling_word
+from story.query_events import central_events, concepts_of, countries_among, is_telling_word
 from story.query_words import CONCEPTS_BESIDE, QUERY_WORDS, THINGS
 from story.rarity import UNTOLD, event_rarity, rarity_in, rarity_of, without_clitic, word_rarity
 from story.sentences import without_marks
 from story.spelt_names import Spelt, spelt_in
 from story.terms import Profile, Term, TermKind
+from story.thing_heads import thing_named
+from story.thing_names import THINGS_NAMED
 from story.tokens import fold_accents, normalise
 from story.transliterate import transliterated
 
@@ -31,12 +33,6 @@ _PERSIAN_ONLY = re.compile("[پچژگکی]")
 _MOST_SPELLINGS = 5
 _CLITICS = ("وال", "بال", "لل", "ال", "و", "ب", "ل")
 _HALVES = frozenset({"عبد", "ابو", "بن", "ابن"})  # the word behind is no name without them
-# What stands before the name of a small place, a team, a ship or a thing, which no gazetteer holds.
-_NAMED = re.compile(
-    r"(?<!\w)[وبل]?(?:بلدة|قرية|مدينة|ناحية|مخيم|حي|ضاحية|سد|جزيرة|جبل|وادي|معبر|سجن|ميناء|مطار|منجم|مصنع|نادي|فريق|مدرب|مدافع|مهاجم|حارس|السفينة|سفينة|العبارة|عبارة|الناقلة|ناقلة|شركة|مصرف|بنك|إعصار"
-    r"|village of|town of|city of|island of|port of|camp of|ferry|ship|vessel|tanker|company|bank|hurricane|storm|prison|dam)\s+([^\W\d_]{3,})",
-)
-_FEWEST_NAMED = 2  # so often it is named so, or it stands in a title: "سجلات المصرف زورت" names nothing
 _LEAST_UNCOUNTED = 3.5  # shorter words of a language without a table are in no query: "near", "nine"
 # A telling word's concept in the seeds' own language is asked for too from this rarity on: with the commoner ones the
 # judged stories' queries (bench/queries.py, 13 stories, 4 seeds) find as much, and a tenth more strangers.
@@ -207,9 +203,34 @@ class Tongue:
             plain = ((word, without_clitic(word.text, self.language)) for word in telling)
             own = (self.said(word, (text,), rarity_in(word, text, self.language)) for word, text in plain)
             return [one for one in own if one and (is_counted or one.rarity >= _LEAST_UNCOUNTED)]
-        named = ((word, thing) for word in telling if (thing := _thing_named(word)))
+        known = {
+            normalise(part) for term in self.profile.things for form in term.forms for part in form.split()
+        }
+        named = (
+            (word, thing)
+            for word in telling
+            if (thing := thing_named(word))
+            and not {normalise(form) for form in word.forms} & known
+            and not concepts_of(word, self.profile.seed_language)
+        )
         made = (self.said(word, transliterated(_bare(thing), self.language), UNTOLD) for word, thing in named)
-        return [replace(one, guessed=not _is_latin_again(one)) for one in made if one]
+        guessed = [replace(one, guessed=not _is_latin_again(one)) for one in made if one]
+        return [*self.things(), *guessed]
+
+    def things(self) -> list[Said]:
+        """Return the story's named things: by our table, in Latin languages as Latin letters have them, else guessed by their letters."""
+        found = (self._thing(term) for term in self.profile.things)
+        return [one for one in found if one]
+
+    def _thing(self, term: Term) -> Said | None:
+        if term.key in THINGS_NAMED:
+            _, columns = THINGS_NAMED[term.key]
+            return self.said(term, columns.get(self.language, ()), word_rarity(columns["ar"][0], "ar"))
+        if self.language not in _SCRIPTS or term.text.isupper():  # newsrooms of all scripts write SNCF, too
+            said = self.said(term, (term.text,), UNTOLD)
+        else:
+            said = self.said(term, transliterated(term.text, self.language), UNTOLD)
+        return replace(said, guessed=self.language in _SCRIPTS) if said else None
 
 
 def _uncommon(guesses: tuple[str, ...], language: str) -> tuple[str, ...]:
@@ -255,16 +276,6 @@ def _bare(word: str) -> str:
         if plain.startswith(clitic) and len(plain) - len(clitic) > 3:
             return plain[len(clitic) :]
     return plain
-
-
-def _thing_named(word: Term) -> str:
-    """Return the word of a term that the seeds say to be the name of a place or a thing (بلدة الهري, the ferry Alwan); "" for none."""
-    forms = {normalise(part) for form in word.forms for part in without_marks(form).split()}
-    said = [found for mention in word.mentions for found in _NAMED.findall(without_marks(mention.sentence))]
-    named = [normalise(found) for found in said if normalise(found) in forms]
-    parts = word.text.split()
-    thing = parts[-1] if len(parts) == 1 or normalise(parts[-1]) in named else ""
-    return thing if len(named) >= (1 if word.titles else _FEWEST_NAMED) else ""
 
 
 def _is_latin_again(said: Said) -> bool:

@@ -91,6 +91,29 @@ law | قانون | law;bill | loi | חוק | yasa | قانون
 soldiers | جنود | soldiers | soldats | חיילים | asker | سرباز
 prisoners | أسرى;سجناء | prisoners | prisonniers | אסירים | esir;tutuklu | زندانیان
 electricity | كهرباء | electricity | électricité | חשמל | elektrik | برق
+water | مياه;المياه | water | eau | מים | su | آب
+pollution | تلوث | pollution | pollution | זיהום | kirlilik | آلودگی
+inspectors | مفتشين;مفتشو | inspectors | inspecteurs | פקחים | müfettiş;denetçi | بازرسان
+enrichment | تخصيب | enrichment | enrichissement | העשרה | zenginleştirme | غنی‌سازی
+farmers | مزارعين;فلاحين | farmers | agriculteurs;paysans | חקלאים | çiftçi | کشاورزان
+trains | قطارات;سكك الحديد | trains;rail | trains;cheminots | רכבות | tren;demiryolu | قطار;راه‌آهن
+pensions | معاشات;التقاعد | pensions;pension | retraites | פנסיה | emeklilik | بازنشستگی
+lawyer | محامي;محام | lawyer | avocat | עורך דין | avukat | وکیل
+journalist | صحفي;صحافي | journalist | journaliste | עיתונאי | gazeteci | روزنامه‌نگار
+coalition | ائتلاف | coalition | coalition | קואליציה | koalisyon | ائتلاف
+tanker | ناقلة | tanker | pétrolier | מכלית | tanker | نفتکش
+fuel | وقود;محروقات | fuel | carburant | דלק | yakıt;akaryakıt | سوخت
+building | مبنى;بناية | building | immeuble | בניין | bina | ساختمان
+grave | مقبرة جماعية | mass grave | fosse commune;charnier | קבר אחים | toplu mezar | گور جمعی
+school | مدرسة;مدارس | school | école | בית ספר | okul | مدرسه
+students | طلاب | students | étudiants | סטודנטים | öğrenci | دانشجویان
+church | كنيسة | church | église | כנסייה | kilise | کلیسا
+mosque | مسجد | mosque | mosquée | מסגד | cami | مسجد
+jobs | وظائف | jobs | emplois;postes | משרות | istihdam | شغل
+goal | هدف | goal | but | שער | gol | گل
+weapons | أسلحة;سلاح | weapons;arms | armes | נשק | silah | سلاح
+lake | بحيرة | lake | lac | אגם | göl | دریاچه
+camp | مخيم | camp | camp | מחנה | kamp | اردوگاه
 dam | السد;سد | dam | barrage | סכר | baraj | سد
 """
 _LANGUAGES = ("ar", "en", "fr", "he", "tr", "fa")
@@ -103,7 +126,7 @@ QUERY_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 
 # Things, which tell where something happened or to what: they stand beside an event, or for one where there is none.
-THINGS = frozenset({"bank", "budget", "oil", "gas", "prices", "debt", "salaries", "taxes", "mine", "workers", "hospital", "ambassador", "embassy", "convoy", "ship", "drone", "nuclear", "plane", "cup", "match", "league", "parliament", "law", "soldiers", "prisoners", "electricity", "dam", "drugs", "medals", "refugees", "migrants", "prison"})  # fmt: skip
+THINGS = frozenset({"bank", "budget", "oil", "gas", "prices", "debt", "salaries", "taxes", "mine", "workers", "hospital", "ambassador", "embassy", "convoy", "ship", "drone", "nuclear", "plane", "cup", "match", "league", "parliament", "law", "soldiers", "prisoners", "electricity", "dam", "drugs", "medals", "water", "pollution", "inspectors", "enrichment", "farmers", "trains", "pensions", "lawyer", "journalist", "coalition", "tanker", "fuel", "building", "grave", "school", "students", "church", "mosque", "jobs", "goal", "weapons", "lake", "camp", "refugees", "migrants", "prison"})  # fmt: skip
 
 # What is told in other words too: who meets also talks. A query asks for both where OR is known.
 CONCEPTS_BESIDE = {

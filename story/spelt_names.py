@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from story.family_names import FAMILY_NAMES
+from story.leader_names import LEADER_NAMES
 from story.sentences import without_marks
 from story.tokens import normalise
 from story.transliterate import by_letters, given_name, in_persian, is_foreign, joined_article
@@ -166,9 +167,9 @@ def _is_arabic(name: str) -> bool:
 
 @cache
 def _families(language: str) -> Mapping[str, tuple[str, ...]]:
-    """Return how a language writes a common family name, by each of its spellings."""
+    """Return how a language writes a common family name or that of a leader, by each of its spellings."""
     found: dict[str, tuple[str, ...]] = {}
-    for row in FAMILY_NAMES:
+    for row in (*FAMILY_NAMES, *LEADER_NAMES):
         for spelt in (form for column in row.values() for form in column):
             found.setdefault(normalise(spelt), row.get(language, ()))
     return found

@@ -1,0 +1,71 @@
+"""Places that a seed names only because somebody spoke or wrote there: "Grossi said in Vienna", «قال في الرياض إن», "PARIS (Reuters) -".
+
+What happened, happened elsewhere: a query of such a place and the event finds another story.
+"""
+
+import re
+
+from story.name_words import says
+from story.terms import Mention, Term
+from story.tokens import fold_accents, normalise
+
+_TOKEN = re.compile(r"[^\W_]+")
+_DATELINE = re.compile(r"\s*(?:,[^.\n]{0,40})?(?:\s*\(|\s*[/–—:-]\s)")
+_AT = frozenset("in from at à en au depuis di در".split())  # noqa: SIM905 - words of a list
+_THAT = frozenset("ان بان انه انها כי ש que qu dass".split())  # noqa: SIM905
+_CALLS = frozenset("دعا ودعا دعت ودعت طالب وطالب طالبت وطالبت حث وحث حذر وحذر ندد وندد جدد وجدد".split())  # noqa: SIM905 - words of a list
+_TURKISH = re.compile("(?:gazeteci|aciklama|konus|basin|soyle)")
+_JOINED = 2  # letters that Arabic and Hebrew join to the front of a place: בתל אביב
+_BEFORE, _BEHIND = 6, 3  # words between the verb and the place, and behind it; choices
+
+
+def is_spoken_from(place: Term, language: str) -> bool:
+    """Return whether all that the seeds say of a place is that somebody spoke or wrote there; one in a title is not."""
+    names = {_fold(form) for form in (place.text, *place.forms)}
+    return (
+        not place.titles
+        and bool(place.mentions)
+        and all(_is_so(one, names, language) for one in place.mentions)
+    )
+
+
+def _fold(text: str) -> str:
+    return " ".join(_TOKEN.findall(fold_accents(normalise(text))))
+
+
+def _is_so(mention: Mention, names: set[str], language: str) -> bool:
+    """Return whether each place in the sentence where a name stands is a dateline's or a speaker's."""
+    found = list(_TOKEN.finditer(mention.sentence))
+    folded = [fold_accents(normalise(match.group())) for match in found]
+    stands = [
+        (at, at + length)
+        for length in {name.count(" ") + 1 for name in names}
+        for at in range(len(folded) - length + 1)
+        if any(
+            " ".join((folded[at][cut:], *folded[at + 1 : at + length])) in names
+            for cut in range(_JOINED + 1 if language in {"ar", "he"} else 1)
+        )
+    ]
+    return bool(stands) and all(
+        (begin == 0 and _DATELINE.match(mention.sentence, found[end - 1].end()))
+        or _is_speaker(found, folded, (begin, end), language)
+        for begin, end in stands
+    )
+
+
+def _is_speaker(found: list[re.Match[str]], folded: list[str], at: tuple[int, int], language: str) -> bool:
+    before = [match.group() for match in found[max(0, at[0] - _BEFORE) : at[0]]]
+    behind = [match.group() for match in found[at[1] : at[1] + _BEHIND]]
+    if language == "tr":
+        return any(_TURKISH.match(word) for word in folded[at[1] : at[1] + _BEHIND + 1])
+    said = any(says(word, language) for word in before)
+    if language in {"ar", "he"}:
+        near = folded[at[1] : at[1] + _BEHIND]
+        if language == "ar" and _CALLS & set(before) and before[-1:] == ["في"]:
+            return not {"الى", "إلى"} & set(before) and any(
+                word == "الي" or word.startswith("ب") for word in near
+            )
+        return said and any(word in _THAT for word in near)
+    if language == "fa":
+        return folded[at[0] - 1 : at[0]] == ["در"] and any(says(word, language) for word in behind)
+    return said and bool(before) and fold_accents(before[-1].casefold()) in {*_AT, "a"}
