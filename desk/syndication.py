@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from desk.addresses import readable
 from desk.safe import safe_text
 
 Line = Mapping[str, Any]
@@ -90,8 +91,8 @@ def _many(tree: Told) -> int:
     return len(below)
 
 
-def drawn(tree: Told, *, why: bool, rail: str = "            ") -> Iterator[str]:
-    """Give the lines of what repeats an original, drawn as a tree. What may be written from right to left stands last in its line."""
+def drawn(tree: Told, *, sentences: int, rail: str = "            ") -> Iterator[str]:
+    """Give the lines of what repeats an original, drawn as a tree, with so many of the sentences that they share. What may be written from right to left stands last in its line."""
     ahead = [(tree, place, rail) for place in reversed(range(len(tree.repeats)))]
     while ahead:  # no recursion: a chain may be as long as the story
         above, place, rail = ahead.pop()
@@ -99,12 +100,19 @@ def drawn(tree: Told, *, why: bool, rail: str = "            ") -> Iterator[str]
         below = f"{rail}{'   ' if last else '│  '}"
         assert repeat.line is not None, "only originals may be missing"
         yield f"{rail}{'└─ ' if last else '├─ '}{_share(repeat.line)}"
-        yield f"{below}{safe_text(repeat.line['url'] or '')}"
+        yield f"{below}{readable(repeat.line['url'] or '')}"
         yield f"{below}{safe_text(repeat.line['title'], limit=120)}"
-        copied = repeat.line["verdict"].get("copied")
-        for sentence in copied["sentences"] if why and copied else ():
-            yield f"{below}  = {safe_text(sentence, limit=_SENTENCE_LETTERS)}"
+        yield from (f"{below}  {shared}" for shared in _shared(repeat.line, sentences))
         ahead.extend((repeat, deeper, below) for deeper in reversed(range(len(repeat.repeats))))
+
+
+def _shared(line: Line, most: int) -> Iterator[str]:
+    copied = line["verdict"].get("copied")
+    found = copied["sentences"] if copied else ()
+    for sentence in found[:most]:
+        yield f"= {safe_text(sentence, limit=_SENTENCE_LETTERS)}"
+    if most and len(found) > most:
+        yield f"and {len(found) - most} sentences more"
 
 
 def _share(line: Line) -> str:

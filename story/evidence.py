@@ -7,6 +7,7 @@ from datetime import date
 from story.anchored import AnchoredStory, AnchorFeatures, Sketch
 from story.features import (
     BODY_CHARACTERS,
+    TIME_SCALE_DAYS,
     UNKNOWN_GAP_DAYS,
     Opening,
     OpeningFeatures,
@@ -16,7 +17,7 @@ from story.features import (
     nearness,
     nearness_of,
 )
-from story.told_facts import facts_missed, facts_named, people_met, people_missed
+from story.told_facts import facts_by_kind, facts_missed, facts_named, people_met, people_missed
 from story.verdict import Reason
 from story.weights import Model
 
@@ -104,7 +105,7 @@ def fact_evidence(story: AnchoredStory, f: AnchorFeatures, article: Sketch) -> F
         "facts-title": Evidence(f.title, lambda: f"who, where and what in its title: {_alike(f.title)}"),
         "facts-lede": Evidence(f.head, lambda: f"who, where and what it begins with: {_alike(f.head)}"),
         "facts-text": Evidence(
-            f.whole, lambda: f"has facts of the story: {facts_named(f.matched, article.written)}"
+            f.whole, lambda: f"has facts of the story: {facts_by_kind(f.matched, article.written)}"
         ),
         "names": Evidence(f.names, lambda: people_met(story, f, article)),
         "nameless": Evidence(f.nameless, nameless),
@@ -121,14 +122,12 @@ def date_evidence(
     near = nearness(day, seed_days, unknown_days)
 
     def words() -> str:
-        gap = days_between(day, seed_days)
+        gap, told = days_between(day, seed_days), _day_told(day, seed_days)
         if gap is None:
-            return (
-                f"{'its date is unknown' if day is None else 'no seed has a date'}: {_counted(unknown_days)}"
-            )
+            return f"{told}: {_counted(unknown_days)}"
         if near > nearness_of(gap):
-            return f"{_days(gap)}, but a seed has no date: {_counted(UNKNOWN_GAP_DAYS)}"
-        return _days(gap)
+            return f"{told}, but a seed has no date: {_counted(UNKNOWN_GAP_DAYS)}"
+        return told
 
     return Evidence(near, words)
 
@@ -137,10 +136,21 @@ def _counted(days: float) -> str:
     return f"counted as {days:.0f} days apart"
 
 
-def _days(gap: int) -> str:
+def uncounted(day: date | None, seed_days: Sequence[date | None]) -> str:
+    """Say the day of an article that is judged without it."""
+    return f"{_day_told(day, seed_days)}; judged without its day"
+
+
+def _day_told(day: date | None, seed_days: Sequence[date | None]) -> str:
+    gap = days_between(day, seed_days)
+    if day is None:
+        return "its date is unknown"
+    if gap is None:
+        return f"published on {day}, and no seed has a date"
     if gap == 0:
         return "published on the day of a seed"
-    return f"published {gap} day{'s' if gap > 1 else ''} from the nearest dated seed"
+    far = f" on {day}," if gap > TIME_SCALE_DAYS else ""
+    return f"published{far} {gap:,} day{'s' if gap > 1 else ''} from the nearest dated seed"
 
 
 def seeds_evidence(log_seeds: float, count: int) -> Evidence:

@@ -12,7 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from story.anchored import AnchoredStory, sketch
 from story.background import Background, load_background
@@ -25,6 +25,7 @@ from story.evidence import (
     opening_evidence,
     reasons_of,
     seeds_evidence,
+    uncounted,
     word_evidence,
 )
 from story.features import SOUGHT_UNKNOWN_GAP_DAYS, UNKNOWN_GAP_DAYS, StoryTerms, read_opening, read_whole
@@ -38,6 +39,7 @@ UNSURE_FROM = 0.5
 _SEEDS_THAT_COUNT = 4
 _FOUND = "found by looking for the story: more of such pages belong to it than of an archive"
 _BASE_RATE = "most articles belong to no story"
+_IN_NO_SEED = "no seed is in its language, so its facts speak alone"
 _BY_TEXT = "judged by its text alone, as another episode of the story would be"
 # What its words must weigh for an article of an archive to be read on; one that stops there is not related. Among all 29,473 of
 # 2018, 13 stories, 4 draws of one seed and 3 of four: none of 1,100 accepted articles weighs less, of 1,198 that reach 0.5 four
@@ -63,6 +65,10 @@ class _Article:
     text: str
     published_at: datetime | None
     language: str
+
+    @property
+    def day(self) -> date | None:
+        return self.published_at.date() if self.published_at else None
 
 
 class StoryJudge:
@@ -135,14 +141,13 @@ class StoryJudge:
         return replace(found, episode=episode_of(telling(title, text, published_at, language), self._told))
 
     def _reasons(self, article: _Article) -> tuple[Reason, ...]:
-        day = article.published_at.date() if article.published_at else None
         unknown = SOUGHT_UNKNOWN_GAP_DAYS if self._sought else UNKNOWN_GAP_DAYS
-        found = {"date": date_evidence(day, self._days, unknown)}
+        found = {"date": date_evidence(article.day, self._days, unknown)}
         tongue = self._tongues.get(article.language)
         if tongue is None:
             found["seeds"] = seeds_evidence(log_of_seeds(self._seeds), self._seeds)
             found |= self._facts(article)
-            facts = self._weighed(self._weights.facts, found, article.language)
+            facts = self._weighed(self._weights.facts, found, article)
             meant = self._meaning and self._meaning.reason(
                 article.title, article.text, article.language, facts
             )
@@ -150,7 +155,7 @@ class StoryJudge:
         found["seeds"] = seeds_evidence(log_of_seeds(tongue.seeds), tongue.seeds)
         if self._words(tongue, article, found):
             found |= self._facts(article)
-        return self._weighed(self._weights.words, found, article.language)
+        return self._weighed(self._weights.words, found, article)
 
     def _words(self, tongue: _Tongue, article: _Article, found: Found) -> bool:
         """Add what the words say to `found`, and say whether more is worth reading."""
@@ -171,15 +176,21 @@ class StoryJudge:
         drawn = sketch(article.title, article.text, article.language)
         return fact_evidence(self._anchored, self._anchored.measure(drawn), drawn)
 
-    def _weighed(self, channels: Channels, found: Found, language: str) -> tuple[Reason, ...]:
+    def _weighed(self, channels: Channels, found: Found, article: _Article) -> tuple[Reason, ...]:
         values = {rule: evidence.value for rule, evidence in found.items()}
         event, story = (m.sought if self._sought else 0.0 for m in (channels.event, channels.story))
         by_text = channels.story.score(values) + story > channels.event.score(values) + event
         model, sought = (channels.story, story) if by_text else (channels.event, event)
-        reasons = reasons_of(model, found, f"{_BY_TEXT}; {_BASE_RATE}" if by_text else _BASE_RATE)
-        level = self._weights.levels.get(language, 0.0)
+        alone = _IN_NO_SEED if channels is self._weights.facts else ""
+        reasons = reasons_of(
+            model, found, "; ".join(filter(None, (_BY_TEXT if by_text else "", alone, _BASE_RATE)))
+        )
+        if by_text:
+            told = uncounted(article.day, self._days)
+            reasons = (*reasons, Reason(rule="date", weight=0.0, detail=told))
+        level = self._weights.levels.get(article.language, 0.0)
         if level:
-            told = f"pages in {language} score otherwise than Arabic ones"
+            told = f"pages in {article.language} score otherwise than Arabic ones"
             reasons = (*reasons, Reason(rule="language", weight=level, detail=told))
         if self._sought:
             reasons = (*reasons, Reason(rule="sought", weight=sought, detail=_FOUND))

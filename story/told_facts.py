@@ -9,11 +9,28 @@ from babel import Locale
 from story.anchored import AnchoredStory, AnchorFeatures, Sketch
 
 _NAMES_SHOWN = 3
+_KINDS = {  # of facts, in the order in which they are told
+    "place": "places",
+    "nation": "countries",
+    "event": "what happens",
+    "about": "subjects",
+    "year": "years",
+    "name": "names",
+}
 
 
 def facts_named(keys: Iterable[str], written: Mapping[str, str]) -> str:
     """Return facts as somebody wrote them, without those that are written alike."""
     return listed(written.get(key) or fact_name(key) for key in keys)
+
+
+def facts_by_kind(keys: Iterable[str], written: Mapping[str, str]) -> str:
+    """Return facts as somebody wrote them, each kind by its name."""
+    by_kind: dict[str, list[str]] = {}
+    for key in keys:
+        by_kind.setdefault(_KINDS.get(key.partition(":")[0], "names"), []).append(key)
+    told = ((kind, facts_named(by_kind.get(kind, ()), written)) for kind in dict.fromkeys(_KINDS.values()))
+    return "; ".join(f"{kind} {names}" for kind, names in told if names)
 
 
 def facts_missed(keys: Iterable[str], written: Mapping[str, str]) -> str:

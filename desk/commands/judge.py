@@ -3,14 +3,13 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from desk.exits import Exit
 from desk.flags import Common, QuietWireFlags
-from desk.reasons import SCALE, balance, score_told, telling
+from desk.reasons import SCALE, Begins, score_told, told_in_short
 from desk.safe import safe_text
 from desk.voice import Voice
 from flows.article_lines import BadLine
@@ -86,6 +85,7 @@ class _Teller:
     bad: int = 0
     begun: bool = False
     told: Counter[str] = field(default_factory=Counter)
+    begins: Begins = field(default_factory=Begins)
 
     def begin(self, story: str) -> None:
         if not self.begun:
@@ -103,14 +103,15 @@ class _Teller:
         for reason in line["reasons"]:
             if reason["rule"] in _COPIES:
                 self.voice.say(f"{_INDENT}{safe_text(reason['detail'], limit=300)}")
-        self.voice.say(f"{_INDENT}{balance(line['reasons'])}")
-        for reason in islice(telling(line), _REASONS):
-            self.voice.say(f"{_INDENT}{reason}")
+        for told in told_in_short(line, self.begins, _REASONS):
+            self.voice.say(f"{_INDENT}{told}")
 
     def end(self) -> None:
         counts = ", ".join(f"{many} {relation}" for relation, many in self.told.most_common())
         unread = f"; {self.bad} could not be read" if self.bad else ""
         self.voice.say()
+        for told in self.begins.lines():
+            self.voice.say(told)
         self.voice.say(f"{self.told.total()} lines judged: {counts}{unread}")
 
     def say_bad(self, bad: BadLine) -> None:

@@ -1,28 +1,23 @@
 """`warraq show`: a story's articles by date."""
 
-from collections.abc import Mapping
-from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
 from archive.channel_counts import count_value
+from desk.articles_page import ArticlesPage, Depth
 from desk.exits import Exit
 from desk.flags import Common
-from desk.reasons import SCALE, outweighed, score_told, telling
-from desk.safe import safe_text
+from desk.reasons import SCALE
 from desk.summary import say_channels
-from desk.syndication import Told, drawn, head_of, original_of, trees_of
 from desk.voice import Voice
 from flows.close import channels_of
-from flows.compared import status_of
 from flows.house import House
 from flows.shelf import articles_of
 from story.folder import archive_name
 
 CHANNEL_SCHEMA = "warraq/channel/1"
-_DEEPER = " " * 14
 
 
 def show(
@@ -31,6 +26,7 @@ def show(
     *,
     everything: Annotated[bool, Parameter(name="--all", negative="")] = False,
     why: Annotated[bool, Parameter(negative="")] = False,
+    full: Annotated[bool, Parameter(negative="")] = False,
     channels: Annotated[bool, Parameter(negative="")] = False,
     common: Common | None = None,
 ) -> int:
@@ -45,24 +41,34 @@ def show(
     everything
         Show the unrelated ones too.
     why
-        Show every reason, how the article was found, and which sentences a copy shares.
+        Show when, who, where and what, and which words of the story an article has, and by which channels it was found.
+    full
+        Show every reason, every way that it was found, and every sentence that a copy shares.
     channels
         Show instead what each channel of each outlet, and each service, was asked and gave in the last gather.
     """
     voice, house = (common or Common()).voice(), (common or Common()).house()
+    name = archive_name(Path(story).name)
     if channels:
-        return _show_channels(archive_name(Path(story).name), house, voice)
-    lines = articles_of(house, archive_name(Path(story).name))
+        return _show_channels(name, house, voice)
+    depth = Depth.FULL if full else Depth.WHY if why else Depth.SHORT
+    return _show_articles(name, house, voice, (everything, depth))
+
+
+def _show_articles(story: str, house: House, voice: Voice, asked: tuple[bool, Depth]) -> int:
+    everything, depth = asked
+    lines = articles_of(house, story)
     if not lines:
+        where = house.where("")
         voice.fail(
-            f"the store {house.where('')} holds no article of {story!r}; run: warraq gather {story} --store {house.where('')}"
+            f"the store {where} holds no article of {story!r}; run: warraq gather {story} --store {where}"
         )
         return Exit.ERROR
     shown = [line for line in lines if everything or _is_shown(line["verdict"])]
     for line in shown:
         voice.line({**line, "schema": "warraq/article/2"})
-    for tree in () if voice.as_json else trees_of(shown):
-        _say_tree(tree, voice, why=why)
+    for text in () if voice.as_json else ArticlesPage(articles=shown, depth=depth).lines():
+        voice.say(text)
     voice.say(f"{len(shown)} of {len(lines)} articles shown; {SCALE}")
     return Exit.SOUND
 
@@ -82,41 +88,3 @@ def _show_channels(story: str, house: House, voice: Voice) -> int:
         voice.line({"schema": CHANNEL_SCHEMA, **count_value(one)})
     say_channels(found, voice)
     return Exit.SOUND
-
-
-def _say_tree(tree: Told, voice: Voice, *, why: bool) -> None:
-    head = head_of(tree)
-    if head is not None or tree.line is None:
-        voice.say(head or "")
-    else:
-        _say(tree.line, voice, why=why)
-    if original := original_of(tree):
-        voice.say(f"            {original}")
-    for text in drawn(tree, why=why):
-        voice.say(text)
-
-
-def _say(line: Mapping[str, Any], voice: Voice, *, why: bool) -> None:
-    verdict = line["verdict"]
-    day = (line["published_at"] or "unknown")[:10]
-    voice.say(
-        f"{day:<10}  {verdict['relation']:<9} {score_told(verdict['score']):>6}  {line['language']:<3} {safe_text(line['outlet'] or '?', limit=40)}"
-    )
-    voice.say(f"            {safe_text(line['url'] or '')}")
-    voice.say(f"            {safe_text(line['title'], limit=160)}")
-    if status_of(line) != "article":  # lines of older runs have other words, and no reason
-        voice.say(
-            f"            the text may not be whole: {safe_text(line.get('why') or line['status'], limit=300)}"
-        )
-    if why:
-        voice.say(f"{_DEEPER}{outweighed(verdict['reasons'])}")
-    for reason in telling(verdict) if why else islice(telling(verdict), 2):
-        voice.say(f"{_DEEPER}{reason}")
-    if why:
-        for found in line["found"]:
-            query = f" for «{found['query']}»" if found["query"] else ""
-            named = found.get("url") or line["url"]  # lines of older runs lack it
-            under = "" if named == line["url"] else f" as {safe_text(named, limit=160)}"
-            voice.say(
-                f"              found by {found['channel']} in {safe_text(found['in'], limit=160)}{query}{under}"
-            )

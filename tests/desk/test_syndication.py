@@ -24,7 +24,7 @@ def test_copies_stand_beneath_their_original_with_share_time_credit_and_outlet()
         an_article("paper", "report"),
     )
     (tree,) = trees_of([flash, report, paper])
-    lines = list(drawn(tree, why=True, rail=""))
+    lines = list(drawn(tree, sentences=9, rail=""))
 
     assert original_of(tree) == "original of 2, 2025-07-25 05:35"
 
@@ -35,7 +35,7 @@ def test_copies_stand_beneath_their_original_with_share_time_credit_and_outlet()
     assert lines[3] == "     = جملة مشتركة"
     assert lines[4].startswith("   └─ copy 96%  2025-07-25 05:35")
     assert not any(c in line for line in lines for c in "\u202e\x1b")
-    assert not any("= " in line for line in drawn(tree, why=False))
+    assert not any("= " in line for line in drawn(tree, sentences=0))
 
 
 def test_an_original_that_is_not_shown_is_named() -> None:
@@ -47,7 +47,7 @@ def test_lines_of_older_runs_know_copies_only() -> None:
     old = an_article("b", "a")
     del old["verdict"]["copied"]
     (tree,) = trees_of([an_article("a"), old])
-    assert next(drawn(tree, why=True, rail="")) == "└─ copy  2025-07-25 05:35  ar  بردى"
+    assert next(drawn(tree, sentences=9, rail="")) == "└─ copy  2025-07-25 05:35  ar  بردى"
 
 
 def test_two_lines_of_one_id_stand_once_each() -> None:
@@ -61,7 +61,7 @@ def test_a_chain_of_derived_texts_is_drawn_however_long_it_is() -> None:
     for n in range(1, 1_500):
         last.repeats.append(Told(str(n), an_article(str(n), str(n - 1))))
         last = last.repeats[0]
-    assert sum("└─ " in line for line in drawn(tree, why=False)) == 1_499
+    assert sum("└─ " in line for line in drawn(tree, sentences=0)) == 1_499
     assert str(original_of(tree)).startswith("original of 1499,")
 
 

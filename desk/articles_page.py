@@ -1,0 +1,107 @@
+"""A story's articles as a page: what each is, why it stands there, how it was found, and beneath it what repeats it."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from itertools import islice
+from typing import Any
+
+from desk.addresses import readable
+from desk.bidi import isolated
+from desk.reasons import SCALE, Begins, score_told, telling, told_in_lines
+from desk.safe import safe_text
+from desk.syndication import Told, drawn, head_of, original_of, trees_of
+from flows.compared import status_of
+
+Line = Mapping[str, Any]
+
+_INDENT = " " * 12
+_DEEPER = " " * 14
+_NAME = 12  # the longest of `told_in_lines`
+_SHORT = 2  # reasons
+
+
+class Depth(IntEnum):
+    """How much is told of each article; the value is how many of a copy's sentences are shown."""
+
+    SHORT = 0
+    WHY = 1
+    FULL = 1_000
+
+
+@dataclass(slots=True, kw_only=True)
+class ArticlesPage:
+    """The page of some articles. What is the same for many is said once, ahead of them."""
+
+    articles: Sequence[Line]
+    depth: Depth
+    _begins: Begins = field(default_factory=Begins)
+
+    def lines(self) -> Iterator[str]:
+        """Give the page, line by line."""
+        if self.depth is not Depth.SHORT:
+            yield from self._head()
+        for tree in trees_of(self.articles):
+            yield from self._tree(tree)
+
+    def _head(self) -> Iterator[str]:
+        for line in self.articles:
+            self._begins.letter_of(line["verdict"]["reasons"])
+        yield from self._begins.lines()
+        yield f"and is then {SCALE}."
+        if self.depth is Depth.WHY:
+            yield "Every reason, find and shared sentence: --full; all of it for programs: --json"
+        yield ""
+
+    def _tree(self, tree: Told) -> Iterator[str]:
+        head = head_of(tree)
+        if head is not None or tree.line is None:
+            yield head or ""
+        else:
+            yield from self._article(tree.line)
+        if original := original_of(tree):
+            yield f"{_INDENT}{original}"
+        yield from drawn(tree, sentences=self.depth)
+
+    def _article(self, line: Line) -> Iterator[str]:
+        verdict = line["verdict"]
+        day = (line["published_at"] or "unknown")[:10]
+        outlet = isolated(line["outlet"] or "?", limit=40)
+        yield f"{day:<10}  {verdict['relation']:<9} {score_told(verdict['score']):>6}  {line['language']:<3} {outlet}"
+        yield f"{_INDENT}{isolated(line['title'], limit=160)}"
+        yield f"{_INDENT}{readable(line['url'] or '')}"
+        if status_of(line) != "article":  # lines of older runs have other words, and no reason
+            why = safe_text(line.get("why") or line["status"], limit=300)
+            yield f"{_INDENT}the text may not be whole: {why}"
+        for text in self._reasons(verdict):
+            yield f"{_DEEPER}{text}"
+        if self.depth is not Depth.SHORT:
+            yield f"{_DEEPER}{self._begins.told(verdict['reasons'])}; {_channels(line)}"
+        if self.depth is Depth.FULL:
+            yield from _finds(line)
+
+    def _reasons(self, verdict: Line) -> Iterator[str]:
+        if self.depth is not Depth.WHY:
+            found = list(islice(telling(verdict), _SHORT if self.depth is Depth.SHORT else None))
+            yield from found or ["little or nothing of the story in it"]
+            return
+        for name, told in told_in_lines(verdict):
+            yield f"{name:<{_NAME}} {told}"
+
+
+def _channels(line: Line) -> str:
+    """Return by which channels an article was found; when each found it is not known."""
+    many = Counter(found["channel"] for found in line["found"])
+    if not many:
+        return "how it was found is not told"
+    told = ", ".join(f"{name} ({count} times)" if count > 1 else name for name, count in many.items())
+    return f"found by {told}"
+
+
+def _finds(line: Line) -> Iterator[str]:
+    for found in line["found"]:
+        query = f" for {isolated(found['query'])}" if found["query"] else ""
+        named = found.get("url") or line["url"]  # lines of older runs lack it
+        under = "" if named == line["url"] else f" as {readable(named)}"
+        yield f"{_DEEPER}found by {found['channel']} in {readable(found['in'])}{query}{under}"
