@@ -1,5 +1,6 @@
 """Files of CC-NEWS read as they come: what can be the story is taken out, record by record, and nothing else is stored."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from story.link import Link, Reading, Unmeasured
 
 Held = Callable[[str], RecordRef | None]  # the record that a store holds under an id
 
+_NO_MARK = re.compile(r"[^0-9A-Za-z-]+")
 _NO_MORE = frozenset({Unmeasured.THROTTLED, Unmeasured.REFUSED})
 # Stand in for the names that an import gives: what is asked of a file is the same under every name.
 _NAME, _INDEX = (
@@ -32,7 +34,8 @@ class Excerpt:
     `links` lead to what can be the story, `kept` are those whose records are in it, `held` the records of others that the
     store has already. `is_whole`: the file was read to its end, and of what can be the story nothing was left out.
     `read_bytes` came over the wire. `is_last`: there is no use in asking for another one in this run, as it is too
-    large for what is left of the budget, or its host wants no more requests.
+    large for what is left of the budget, or its host wants no more requests. `mark` tells the bytes of a WARC file that came
+    whole, be its records as they may; "" where not all came.
     """
 
     url: str
@@ -44,6 +47,7 @@ class Excerpt:
     read_bytes: int
     is_last: bool = False
     held: tuple[RecordRef, ...] = ()
+    mark: str = ""
 
     @property
     def source(self) -> str:
@@ -85,7 +89,12 @@ def read_file(url: str, settings: Settings, survey: Survey, place: tuple[Path, i
         read_bytes=stream.read,
         is_last=reading.unmeasured in _NO_MORE or (stream.size or 0) > most_bytes,
         held=taken.held,
+        mark=_mark(stream) if scan.records and not stream.why else "",
     )
+
+
+def _mark(stream: Stream) -> str:
+    return f"{stream.read} bytes {_NO_MARK.sub('', stream.etag)[:64]}".rstrip()
 
 
 def _take(scan: Scan, path: Path, held: Held) -> _Taken:

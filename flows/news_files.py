@@ -2,15 +2,15 @@
 
 A record is kept as it stands there, byte for byte, by an import (flows/importing.py) that names the file and the place of each;
 its page is judged like any other. One that the store holds already, as another story's, is read from there. A file that was read
-to its end is not read again for the story; one of which something is missing is, behind those that were never asked for.
+to its end is not read again for the story; one of which something is missing is, behind those that were never asked for, until
+the same bytes have come twice. What a run read it notes at once (flows/news_notes.py).
 """
 
 import re
 import time
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from shutil import rmtree
 from urllib.parse import urlsplit
 
 from archive.catalogue import Catalogue
@@ -20,22 +20,28 @@ from archive.record import RecordRef
 from flows.excerpts import Excerpt, Held, read_file
 from flows.foreign import ImportRefusedError
 from flows.importing import finish_beside, import_beside
-from flows.measured import Heard, Where, key_of
+from flows.measured import Heard, key_of
+from flows.news_notes import CC_NEWS, FileRead, NewsNotes
 from flows.read import answer_to, read_articles, readable
 from flows.rounds import Page, Walk
 from flows.run import Run, gathers_of
 from flows.watch import Beat
+from spiders.robots import delay_told, rules_url
+from spiders.space import free_bytes
 from story.channels import cc_news
 from story.channels.scope import Survey
 from story.channels.table import budget_of
 from story.link import Candidate, Channel, Link, Unmeasured
 from story.rank import PLAUSIBLE
 
-_WHERE = Where(Channel.CC_NEWS.value, Channel.CC_NEWS.value)
 _DONE = "CC-NEWS files read to their end: "
 _PART = "CC-NEWS files of which something is missing: "
-_SAID = (_DONE, _PART)
+_HURT = "CC-NEWS files damaged where they lie, read once more if the same bytes come: "
+_SAID = (_DONE, _PART, _HURT)
 _NAME = re.compile(r"CC-NEWS-\d{14}-\d{5}")
+_MARKED = re.compile(rf"({_NAME.pattern}) \(([^()]*)\)")
+_SAME_AGAIN = "the same bytes came before, so it is not read again"
+_EXCERPTS = "cc-news"
 _SHOWN = 3
 
 
@@ -58,41 +64,84 @@ def bring_news(walk: Walk, survey: Survey) -> Brought:
     if Channel.CC_NEWS in survey.off:
         return Brought()
     finish_beside(run)
-    done, part, listed = done_before(run), part_before(run), _listed(run, survey)
-    wanted = sorted((url for url in listed if _name(url) not in done), key=lambda url: _name(url) in part)
-    heard: list[Heard] = []
-    held: list[RecordRef] = []
-    with TemporaryDirectory(prefix="warraq-cc-news-") as folder:
-        for excerpt in _read_within_budget(run, survey, wanted, Path(folder)):
-            refused = _keep(run, excerpt)
-            note = "; ".join(filter(None, (excerpt.reading.note, refused)))
-            why = Unmeasured.UNREADABLE if refused else excerpt.reading.unmeasured
-            heard.append(Heard(where=_WHERE, links=excerpt.links, unmeasured=why, note=note, url=excerpt.url))
-            held += excerpt.held
-            (part if refused or not excerpt.is_whole else done).add(_name(excerpt.url))
+    notes, before, listed = NewsNotes(run.folder), _before(run), _listed(run, survey)
+    there = {one.heard.url for one in notes.read}
+    wanted = sorted(
+        (url for url in listed if _name(url) not in before.done and url not in there),
+        key=lambda url: _name(url) in before.part,
+    )
+    _read_files(run, survey, wanted, (notes, before))
+    heard = [one.heard for one in notes.read]
     left = [url for url in wanted if url not in {one.url for one in heard}]
     if left:
         note = f"{len(left)} of {len(listed)} files are over the budget and were not read"
-        heard.append(Heard(where=_WHERE, unmeasured=Unmeasured.UNREADABLE, note=note, url=left[0]))
-    notes = (*_notes(heard, done), *_told(_PART, part - done))
-    return Brought(heard=tuple(heard), pages=_pages(walk, heard, held), notes=notes, is_over=bool(listed))
+        heard.append(Heard(where=CC_NEWS, unmeasured=Unmeasured.UNREADABLE, note=note, url=left[0]))
+    with run.house.catalogue() as catalogue:
+        found = map(_held_in(catalogue), (name for one in notes.read for name in one.held))
+        held = [ref for ref in found if ref is not None]
+    told = tuple(_notes(heard, before.with_those(notes.read)))
+    return Brought(heard=tuple(heard), pages=_pages(walk, heard, held), notes=told, is_over=bool(listed))
 
 
-def _read_within_budget(run: Run, survey: Survey, urls: Sequence[str], folder: Path) -> Iterator[Excerpt]:
-    settings = run.house.settings
-    left_bytes, wire = settings.news_bytes, settings.wire()
-    most = max(budget_of(Channel.CC_NEWS, survey) - len(cc_news.asks(survey)), 0)
+def _read_files(run: Run, survey: Survey, wanted: Sequence[str], told: tuple[NewsNotes, "_Files"]) -> None:
+    """Read the files, and note each as soon as its excerpt is kept."""
+    notes, before = told
+    folder = run.folder / _EXCERPTS
+    rmtree(folder, ignore_errors=True)  # what a crash left half written
+    folder.mkdir()
+    for excerpt in _read_within_budget(run, survey, wanted, notes.read):
+        refused = _keep(run, excerpt)
+        is_whole = excerpt.is_whole and not refused
+        again = "" if is_whole else excerpt.mark
+        is_same = bool(again) and before.hurt.get(_name(excerpt.url)) == again
+        why = Unmeasured.UNREADABLE if refused else excerpt.reading.unmeasured
+        parts = (excerpt.reading.note, refused, _SAME_AGAIN if is_same else "")
+        heard = Heard(
+            where=CC_NEWS,
+            links=excerpt.links,
+            unmeasured=why,
+            note="; ".join(filter(None, parts)),
+            url=excerpt.url,
+        )
+        held = tuple(ref.record_id for ref in excerpt.held)
+        notes.add(FileRead(heard=heard, held=held, is_done=is_whole or is_same, mark=again,
+                           read_bytes=excerpt.read_bytes, is_last=excerpt.is_last))  # fmt: skip
+
+
+def _read_within_budget(
+    run: Run, survey: Survey, urls: Sequence[str], before: Sequence[FileRead]
+) -> Iterator[Excerpt]:
+    """Give each file's excerpt, in the run's folder until the next one is asked for; *before* a crash some were read."""
+    settings, known = run.house.settings, tuple(before)
+    left_bytes, wire = settings.news_bytes - sum(one.read_bytes for one in known), settings.wire()
+    most = max(budget_of(Channel.CC_NEWS, survey) - len(cc_news.asks(survey)) - len(known), 0)
+    if any(one.is_last for one in known):
+        return
     with run.house.catalogue() as catalogue:
         for number, url in enumerate(urls[:most]):
-            if not wire.is_interface(url):
+            if not wire.is_interface(url) or free_bytes(run.folder) < settings.min_free_bytes:
                 return  # only what its operator publishes for programs, as the crawl has it
             run.watch(Beat(stage="looking", done=number, known=len(urls[:most]), note=url))
-            time.sleep(wire.delay_of(urlsplit(url).hostname or "") if number else 0.0)
-            excerpt = read_file(url, settings, survey, (folder, left_bytes, _held_in(catalogue)))
+            time.sleep(_pace_s(run, url))
+            excerpt = read_file(
+                url, settings, survey, (run.folder / _EXCERPTS, left_bytes, _held_in(catalogue))
+            )
             left_bytes -= excerpt.read_bytes
             yield excerpt
+            for kept in (run.folder / _EXCERPTS).iterdir():
+                kept.unlink()
             if excerpt.is_last:
                 return
+
+
+def _pace_s(run: Run, url: str) -> float:
+    """Return how long to wait before a file: the host's pace, or what its robots.txt asks that the crawl read, if that is longer."""
+    wire = run.house.settings.wire()
+    with run.frontier() as frontier:
+        final = frontier.final(rules_url(url))
+        text = frontier.rules(final.url) if final else None
+    asked = delay_told(text, wire.user_agent) if text else 0.0
+    return max(wire.delay_of(urlsplit(url).hostname or ""), min(asked, wire.max_wait_s))
 
 
 def _held_in(catalogue: Catalogue) -> Held:
@@ -156,24 +205,41 @@ def imported_with(run: Run) -> Iterator[Outcome]:
             yield from manifest.planned
 
 
-def done_before(run: Run) -> set[str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Files:
+    """Names of files that a story has read: to their end, in part, and of which it had all bytes, with what tells these."""
+
+    done: frozenset[str] = frozenset()
+    part: frozenset[str] = frozenset()
+    hurt: Mapping[str, str] = field(default_factory=dict)
+
+    def with_those(self, read: Sequence[FileRead]) -> "_Files":
+        """Return these and what a run read."""
+        done = self.done | {_name(one.heard.url) for one in read if one.is_done}
+        part = self.part | {_name(one.heard.url) for one in read if not one.is_done}
+        hurt = {**self.hurt, **{_name(one.heard.url): one.mark for one in read}}
+        left = {name: mark for name, mark in hurt.items() if mark and name not in done}
+        return _Files(done=done, part=part - done, hurt=left)
+
+
+def done_before(run: Run) -> frozenset[str]:
     """Return the names of the files that earlier gathers of the story read to their end."""
-    return _named_before(run, _DONE)
+    return _before(run).done
 
 
-def part_before(run: Run) -> set[str]:
-    """Return the names of the files that earlier gathers of the story read in part, or did not come by."""
-    return _named_before(run, _PART)
-
-
-def _named_before(run: Run, words: str) -> set[str]:
+def _before(run: Run) -> _Files:
     """Return the files in the story's last gather that says: each says all of before, and one without CC-NEWS or stopped says nothing."""
     told = (
         [n for n in one.notes if n.startswith(_SAID)]
         for one in _manifests(run, gathers_of(run.house, run.story))
     )
     last = next((notes for notes in told if notes), [])
-    return {name for note in last if note.startswith(words) for name in _NAME.findall(note)}
+    done, part = (
+        frozenset(name for note in last if note.startswith(words) for name in _NAME.findall(note))
+        for words in (_DONE, _PART)
+    )
+    hurt = dict(found for note in last if note.startswith(_HURT) for found in _MARKED.findall(note))
+    return _Files(done=done, part=part, hurt=hurt)
 
 
 def _manifests(run: Run, names: Sequence[str]) -> Iterator[Manifest]:
@@ -186,14 +252,12 @@ def _name(url: str) -> str:
     return found[0] if found else url
 
 
-def _notes(heard: Sequence[Heard], done: set[str]) -> Iterator[str]:
+def _notes(heard: Sequence[Heard], files: _Files) -> Iterator[str]:
     told = [one.note for one in heard if one.note]
     yield from (f"CC-NEWS: {note}" for note in told[:_SHOWN])
     if len(told) > _SHOWN:
         yield f"CC-NEWS: {len(told) - _SHOWN} more files were not read whole"
-    yield from _told(_DONE, done)
-
-
-def _told(words: str, names: Collection[str]) -> Iterator[str]:
-    if names:
-        yield words + ", ".join(sorted(names))
+    marked = [f"{name} ({mark})" for name, mark in files.hurt.items()]
+    for words, names in ((_DONE, files.done), (_PART, files.part), (_HURT, marked)):
+        if names:
+            yield words + ", ".join(sorted(names))

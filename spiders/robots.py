@@ -57,6 +57,11 @@ def product_token(user_agent: str) -> str:
     return user_agent.split("/", maxsplit=1)[0].split(" ", maxsplit=1)[0]
 
 
+def delay_told(text: bytes, user_agent: str) -> float:
+    """Give the crawl delay that the text of a robots.txt asks for, in seconds, 0 without one."""
+    return _parsed("", text).delay_s(user_agent)
+
+
 def rules_url(url: str) -> str:
     """Give the address of the robots.txt that governs a canonical URL (RFC 9309 §2.3)."""
     return urljoin(url, "/robots.txt")
@@ -75,7 +80,7 @@ def rules_text(response: bytes) -> bytes:
 def rules_of(source: str, outcome: Outcome, text: bytes | None) -> Rules:
     """Judge how the fetch of a robots.txt ended, redirects followed (RFC 9309 §2.3.1)."""
     if outcome.fate is Fate.KEPT and text is not None:
-        return Rules(source=source, parsed=Protego.parse(text.decode("utf-8-sig", "replace")))
+        return _parsed(source, text)
     status = outcome.ref.status if outcome.ref else None
     if outcome.reason == FailureKind.TOO_MANY_REDIRECTS.value:
         return Rules(source=source)  # it counts as missing
@@ -91,6 +96,10 @@ def rules_of(source: str, outcome: Outcome, text: bytes | None) -> Rules:
         fate, reason = outcome.fate, outcome.reason
     why = f"{source} gave no rules, so nothing is allowed: {outcome.why or outcome.reason}"
     return Rules(source=source, denied=Outcome(url=source, fate=fate, reason=reason, why=why))
+
+
+def _parsed(source: str, text: bytes) -> Rules:
+    return Rules(source=source, parsed=Protego.parse(text.decode("utf-8-sig", "replace")))
 
 
 class Gate:

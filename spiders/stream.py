@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse
+from select import select
 from socket import SOCK_STREAM, create_connection, getaddrinfo, socket
 from typing import Any
 from urllib.parse import urlsplit
@@ -79,7 +80,8 @@ class _Clocked(io.RawIOBase):
 class Stream:
     """The bytes of one address, in pieces; iterate once. Never raises for what a server sends or does not send.
 
-    After that `why` says what kept it from coming whole, "" when all came; `read` counts the bytes. A file that says it is
+    After that `why` says what kept it from coming whole, "" when all came; `read` counts the bytes, `etag` is what the
+    server calls them. A file that says it is
     longer than `most_bytes` is not begun, one that does not say breaks off there.
     """
 
@@ -89,6 +91,7 @@ class Stream:
     status: int | None = None
     size: int | None = None
     read: int = 0
+    etag: str = ""
     why: str = field(default="not read")
 
     def __iter__(self) -> Iterator[bytes]:
@@ -122,6 +125,7 @@ class Stream:
 
     def _body(self, answer: HTTPResponse, clock: _Clock) -> Iterator[bytes]:
         self.status, self.size = answer.status, answer.length
+        self.etag = answer.headers.get("ETag", "")
         if answer.status != 200:
             self.why = f"HTTP {answer.status}"
             return
@@ -145,11 +149,41 @@ class Stream:
 
 
 def _secured(line: socket, host: str, wire: Wire) -> ssl.SSLSocket:
+    """Return the line with TLS on it. Raises OSError; the line is closed then."""
     try:
-        return ssl.create_default_context(cafile=wire.ca_file).wrap_socket(line, server_hostname=host)
+        line.setblocking(False)
+        trust = ssl.create_default_context(cafile=wire.ca_file)
+        secured = trust.wrap_socket(line, server_hostname=host, do_handshake_on_connect=False)
     except BaseException:
         line.close()
         raise
+    try:
+        _shake_hands(secured, wire.timeout_s)
+    except BaseException:
+        secured.close()
+        raise
+    secured.settimeout(wire.timeout_s)
+    return secured
+
+
+def _shake_hands(secured: ssl.SSLSocket, most_s: float) -> None:
+    """Shake hands within so many seconds in all, however slowly the server sends; raises OSError."""
+    until = time.monotonic() + most_s
+    while wanted := _wanted(secured):
+        left = until - time.monotonic()
+        if left <= 0 or not any(select(*wanted, [], left)):
+            raise TimeoutError(f"no TLS handshake in {most_s:g} s")
+
+
+def _wanted(secured: ssl.SSLSocket) -> tuple[list[socket], list[socket]] | None:
+    """Go on with the handshake; return what it waits for, to be read or written, None when it is done."""
+    try:
+        secured.do_handshake()
+    except ssl.SSLWantReadError:
+        return [secured], []
+    except ssl.SSLWantWriteError:
+        return [], [secured]
+    return None
 
 
 def _dialled(host: str, port: int, wire: Wire) -> socket:
