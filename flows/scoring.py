@@ -24,10 +24,11 @@ from story.copy_search import Repeats, find_repeats
 from story.embedding import Embedder
 from story.judge import StoryJudge
 from story.seed import SeedError, SeedText, Story
-from story.shingles import wording
+from story.shingles import wordings
 from story.verdict import Episode, Reason, Relation, Verdict
 
 _PROGRESS = 5_000  # lines; some seconds
+_TOGETHER = 32  # texts whose shingles are made in one go: a tenth of a megabyte
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -92,6 +93,7 @@ class _Desk:
         self._times = Column(folder / "times", closing, np.int64)
         self._ids = Column(folder / "ids", closing, np.int64)
         self._related = bytearray()
+        self._unspelled: list[str] = []
         self.bad: list[BadLine] = []
         self._told = told
         self._seeds = 0
@@ -99,7 +101,7 @@ class _Desk:
     def begin_with(self, seeds: tuple[SeedText, ...]) -> None:
         """Lay the seeds away, before any line."""
         for item in seed_items(seeds):
-            self._lay_away(item, related=True)
+            self._keep(item, related=True)
         self._seeds = len(seeds)
 
     def take(self, given: GivenArticle | BadLine) -> None:
@@ -125,18 +127,26 @@ class _Desk:
         item = TextItem(
             id=given.id, text=given.text, title=given.title, published_at=given.published_at, agency=given.agency, own=given.own
         )  # fmt: skip
-        self._lay_away(item, related=verdict.related, source=given.source)
+        self._keep(item, related=verdict.related, source=given.source)
 
-    def _lay_away(self, item: TextItem, *, related: bool, source: str = "") -> None:
-        self._texts.add(wording(item.text))
+    def _keep(self, item: TextItem, *, related: bool, source: str = "") -> None:
         at = item.published_at.isoformat() if item.published_at else None
         self._items.add((item.id, item.title, item.text, at, item.agency, item.own, source))
         self._times.append(int((order_of(item)[0] - _EPOCH).total_seconds()))
         self._ids.append(hash(item.id))
         self._related.append(related)
+        self._unspelled.append(item.text)
+        if len(self._unspelled) >= _TOGETHER:
+            self._spell()
+
+    def _spell(self) -> None:
+        for words in wordings(self._unspelled):
+            self._texts.add(words)
+        self._unspelled.clear()
 
     def give_back(self) -> Iterator[Scored | BadLine]:
         """Give all lines in their order."""
+        self._spell()
         places = self._texts.in_order(self._times.numbers())
         found = find_repeats(self._texts)
         numbers = np.empty(len(places), np.int32)

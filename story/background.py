@@ -43,15 +43,17 @@ class _Rarities(dict[str, float]):
 
     def __init__(self, documents: int, counts: Mapping[str, int]) -> None:
         super().__init__()
-        self._documents, self._counts = documents, counts
+        self._counts = counts
+        self._often = documents + 1
+        self._unseen = max(0.0, math.log(self._often))
 
     def __missing__(self, stem: str) -> float:
         if not self._counts:
             return -math.log(_SHARE_BY_LENGTH.get(len(stem), _RARE_SHARE))
         count = self._counts.get(stem)
-        rarity = max(0.0, math.log((self._documents + 1) / ((count or 0) + 1)))
-        if count is not None:
-            self[stem] = rarity
+        if count is None:
+            return self._unseen
+        self[stem] = rarity = max(0.0, math.log(self._often / (count + 1)))
         return rarity
 
 

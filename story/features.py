@@ -14,7 +14,7 @@ from operator import mul
 from typing import TypeVar
 
 from story.background import Background
-from story.tokens import stems
+from story.tokens import stems, stems_of_both
 
 Vector = dict[str, float]
 Seed = TypeVar("Seed")
@@ -69,8 +69,7 @@ class WordFeatures:
 
 def read_opening(title: str, text: str, background: Background, language: str) -> Opening:
     """Return how an article begins; its title counts with its first 250 characters."""
-    in_title = stems(title, language)
-    in_lede = stems(text[:LEDE_CHARACTERS], language)
+    in_title, in_lede = stems_of_both(title, text[:LEDE_CHARACTERS], language)
     return Opening(
         title=_vector(Counter(in_title), background),
         lede=_vector(Counter(in_title + in_lede), background),

@@ -4,8 +4,9 @@ A table holds what each letter of the alphabets up to Arabic becomes, and signs 
 or with a mark that may join the letter before it, is left to the slow way, which asks Unicode for each of them.
 """
 
+import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 Letters = NDArray[np.uint16]
 
-_SPACE, _COMMA = 32, 44
+_SPACE, _COMMA, _LINE_END = 32, 44, 10
 _GONE, _UNTOLD = 0, 1  # what a sign becomes that goes, and one that the table does not know
 _ALPHABETS, _PUNCTUATION = range(0x0700), range(0x2000, 0x2070)
 _JOINING = frozenset(
@@ -21,6 +22,7 @@ _JOINING = frozenset(
 )  # of the marks that go those that may join the letter before them
 _DIGITS = range(48, 58)
 _LAST = 0xFFFF
+_GROUPING = re.compile(r",(?<=[0-9],)[0-9]")  # the comma first: it is looked for, the digits only beside it
 
 
 class LetterTable:
@@ -31,31 +33,52 @@ class LetterTable:
         for code in (*_ALPHABETS, *_PUNCTUATION):
             self._table[code] = _becomes(chr(code), fold)
         self._commas = tuple(map(chr, np.flatnonzero(self._table == _COMMA).tolist()))
+        self._lined = self._table.copy()
+        self._lined[_LINE_END] = _LINE_END
 
     def letters(self, text: str) -> Letters | None:
         """Return the folded letters of a text, a space for whatever parts words; None where it is left to the slow way.
 
         That are signs which the table does not know, and a comma between digits, which may group them.
         """
-        codes: NDArray[np.uint32] = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        letters = self._table.take(codes, mode="clip")
-        if letters.min(initial=_SPACE) <= _UNTOLD:
-            if (letters == _UNTOLD).any():
-                return None
-            letters = letters[letters != _GONE]
-        return letters if not any(comma in text for comma in self._commas) else _without_commas(letters)
+        letters = _folded(text, self._table)
+        if letters is None or not any(comma in text for comma in self._commas):
+            return letters
+        return _without_commas(letters)
 
-    def spelled(self, text: str) -> Letters | None:
-        """Return the words of a text, a space behind each; None as above."""
-        letters = self.letters(text)
+    def lined(self, text: str) -> str | None:
+        """Return the same as a string in which the ends of lines stay; None as above."""
+        letters = _folded(text, self._lined)
         if letters is None:
             return None
-        ended = _ended(letters, _bounds_of_numbers(letters))
-        told = ended != _SPACE
-        kept = told.copy()
-        kept[1:] |= told[:-1]  # a space stays behind a letter
-        spelled: Letters = ended[kept]
-        return spelled
+        folded = letters.tobytes().decode("utf-16-le")
+        if "," not in folded:
+            return folded
+        return None if _GROUPING.search(folded) else folded.replace(",", " ")
+
+
+def spelled_together(texts: Sequence[Letters]) -> tuple[Letters, NDArray[np.intp]]:
+    """Return the words of folded texts, a space behind each, one text behind the other, and how many words end up to each text's end."""
+    space = np.full(1, _SPACE, np.uint16)
+    letters = np.concatenate([part for text in texts for part in (text, space)])
+    bounds = _bounds_of_numbers(letters)
+    ends = np.cumsum([len(text) + 1 for text in texts])
+    ended = _parted(letters, bounds)
+    told = ended != _SPACE
+    kept = told.copy()
+    kept[1:] |= told[:-1]  # a space stays behind a letter
+    last = np.flatnonzero(kept & ~told)
+    return ended[kept], np.searchsorted(last, ends + np.searchsorted(bounds, ends))
+
+
+def _folded(text: str, table: Letters) -> Letters | None:
+    codes: NDArray[np.uint32] = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    letters: Letters = table.take(codes, mode="clip")
+    if np.minimum.reduce(letters, initial=_SPACE) <= _UNTOLD:
+        if (letters == _UNTOLD).any():
+            return None
+        letters = letters[letters != _GONE]
+    return letters
 
 
 def _without_commas(letters: Letters) -> Letters | None:
@@ -75,17 +98,13 @@ def _bounds_of_numbers(letters: Letters) -> NDArray[np.intp]:
     return bounds
 
 
-def _ended(letters: Letters, bounds: NDArray[np.intp]) -> Letters:
-    """Return the letters with a space put before those at `bounds`, and one at the end."""
-    ended = np.empty(len(letters) + len(bounds) + 1, np.uint16)
-    ended[-1] = _SPACE
-    if len(bounds):
-        kept = np.ones(len(ended) - 1, np.bool_)
-        kept[bounds + np.arange(len(bounds))] = False
-        ended[:-1][kept], ended[:-1][~kept] = letters, _SPACE
-    else:
-        ended[:-1] = letters
-    return ended
+def _parted(letters: Letters, bounds: NDArray[np.intp]) -> Letters:
+    """Return the letters with a space put before those at `bounds`."""
+    parted = np.full(len(letters) + len(bounds), _SPACE, np.uint16)
+    kept = np.ones(len(parted), np.bool_)
+    kept[bounds + np.arange(len(bounds))] = False
+    parted[kept] = letters
+    return parted
 
 
 def _are_digits(letters: Letters) -> NDArray[np.bool_]:

@@ -14,7 +14,7 @@ import numpy as np
 import snowballstemmer
 from numpy.typing import NDArray
 
-from story.letter_table import table_of
+from story.letter_table import spelled_together, table_of
 from story.stopwords import STOP_WORDS
 
 _MARKS = [
@@ -92,17 +92,29 @@ def words(text: str) -> list[str]:
     """Return the words and numbers of `text` in order, normalised; `14,000` and `١٤٬٠٠٠` are both `14000`."""
     if len(text) < _SHORT:
         return _words_in(normalise(text))
-    letters = table_of(normalise).letters(text)
-    if letters is None:
-        return _words_in(normalise(text))
-    return _parted(letters.tobytes().decode("utf-16-le").split())
+    folded = table_of(normalise).lined(text)
+    return _words_in(normalise(text)) if folded is None else _parted(folded.split())
+
+
+def words_of_both(title: str, text: str) -> tuple[list[str], list[str]]:
+    """Return the words of a title and those of a text, folded together: a line's end joins nothing."""
+    folded = table_of(normalise).lined(f"{title}\n{text}") if "\n" not in title else None
+    if folded is None:
+        return words(title), words(text)
+    first, _, rest = folded.partition("\n")
+    return _parted(first.split()), _parted(rest.split())
+
+
+def folded_letters(text: str) -> NDArray[np.uint16] | None:
+    """Return the folded letters of a text where a table knows all its signs, for `story.letter_table.spelled_together`."""
+    return table_of(normalise).letters(text)
 
 
 def spelled(text: str) -> NDArray[np.uint16] | NDArray[np.uint32]:
     """Return the letters of `words(text)`, a space behind each word; narrow numbers where all letters are."""
-    letters = table_of(normalise).spelled(text)
+    letters = folded_letters(text)
     if letters is not None:
-        return letters
+        return spelled_together([letters])[0]
     told = "".join(f"{word} " for word in _words_in(normalise(text)))
     wide: NDArray[np.uint32] = np.frombuffer(told.encode("utf-32-le", "surrogatepass"), np.uint32)
     return wide if wide.max(initial=0) > _WIDEST else wide.astype(np.uint16)
@@ -147,6 +159,13 @@ def stems(text: str, language: str = "ar") -> list[str]:
     Latin name inside Arabic text is not cut by Arabic rules. Latin stems lose their accents.
     """
     return list(filter(None, map(_stems_by(language).__getitem__, words(text))))
+
+
+def stems_of_both(title: str, text: str, language: str) -> tuple[list[str], list[str]]:
+    """Return the stems of a title and those of a text."""
+    known = _stems_by(language).__getitem__
+    first, rest = words_of_both(title, text)
+    return list(filter(None, map(known, first))), list(filter(None, map(known, rest)))
 
 
 class _Stems(dict[str, str]):

@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from story.letter_table import LetterTable
-from story.tokens import normalise, spelled, words
+from story.shingles import wording, wordings
+from story.tokens import normalise, spelled, words, words_of_both
 
 TABLE = LetterTable(normalise)
 # Words behind a text, so that it is long enough to be read by the table.
@@ -15,6 +16,9 @@ BEHIND = " كلمة واحدة" * 14
 SIGNS = st.sampled_from(
     "اأإآىةيه ٱیکۀ١٢۳4,٬.5_²½ﻻİıßé\u0301\u0307\u0654ـ\u064b\u200f\u00ad\n\u00a0\u3000\u00a8ab\x1c…،\"'"
 )
+
+
+SIGNS_OF_BOTH = st.lists(SIGNS, max_size=30).map("".join)
 
 
 def words_slowly(text: str) -> list[str]:
@@ -31,6 +35,20 @@ def test_words_of_a_long_text_are_those_of_the_definition(text: str) -> None:
     assert words(long) == words_slowly(long)
     for told in (text, long):
         assert "".join(map(chr, spelled(told).tolist())) == "".join(f"{w} " for w in words_slowly(told))
+
+
+@given(SIGNS_OF_BOTH, SIGNS_OF_BOTH)
+@example("1,", "2 ا\u0301")
+@example("two\nlines", "")
+def test_a_title_and_a_text_folded_together_join_nothing(title: str, text: str) -> None:
+    assert words_of_both(title, text) == (words_slowly(title), words_slowly(text))
+
+
+@given(st.lists(SIGNS_OF_BOTH, max_size=5))
+@example([BEHIND, "", "x" * 6_000, "1,2 " * 9, "𝔸 " * 9, "1a2 " * 9])
+def test_texts_that_are_read_together_are_worded_as_each_alone(texts: list[str]) -> None:
+    told = [(one.shingles.tolist(), one.digest) for one in wordings([*texts, BEHIND])]
+    assert told == [(one.shingles.tolist(), one.digest) for one in map(wording, [*texts, BEHIND])]
 
 
 def test_every_sign_of_the_table_is_told_as_the_definition_tells_it() -> None:
@@ -56,4 +74,4 @@ def test_news_is_read_by_the_table() -> None:
         "Israël: l’armée – 12 % «d’accord»",
         "בפריז, ב־25 ביולי",
     ):
-        assert TABLE.spelled(text) is not None
+        assert TABLE.letters(text) is not None
