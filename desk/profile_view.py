@@ -44,6 +44,7 @@ def _kinds(made: Profile) -> tuple[tuple[str, tuple[Term, ...]], ...]:
         ("WHAT HAPPENS", made.events),
         ("NUMBERS", made.numbers),
         ("DAYS NAMED", made.dates),
+        ("NAMED THINGS", made.things),
         ("KEY WORDS", made.key_words),
         ("PINNED BY YOU", made.pinned),
     )
@@ -113,7 +114,8 @@ def _note(term: Term, made: Profile) -> str:
         return ", ".join(
             filter(None, ((*term.made, "in no table")[0], "venue" if term.key in made.venues else ""))
         )
-    return term.key if term.kind in {TermKind.NATION, TermKind.EVENT, TermKind.DATE} else ""
+    is_keyed = term.kind in {TermKind.NATION, TermKind.EVENT, TermKind.DATE}
+    return term.key.replace("_", " ") if is_keyed else ""
 
 
 def _say_queries(plan: Planned, voice: Voice) -> None:

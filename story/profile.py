@@ -23,7 +23,7 @@ from story.sentences import Sentence, sentences_of
 from story.terms import Profile, Term, TermKind
 from story.things import things_in
 from story.tokens import normalise, stem, stems
-from story.wished import is_forbidden, pinned_terms, with_wishes
+from story.wished import in_their_countries, is_forbidden, pinned_terms, with_wishes
 
 DAYS_BEFORE, DAYS_AFTER = 3, 7  # around dated seeds; a choice: coverage of a meeting runs about a week on
 MOST_KEY_WORDS = 12
@@ -36,6 +36,7 @@ def build_profile(story: Story, texts: tuple[SeedText, ...]) -> Profile:
     wishes = story.wishes or _plain_wishes(story)
     people = people_terms(sentences, story.pinned_names)
     anchored = anchored_terms(sentences, people)
+    wishes = in_their_countries(wishes, anchored)
     found = _Found([*people, *anchored, *figures(sentences)], sentences, wishes)
     nations, places = found.of(TermKind.NATION), found.of(TermKind.PLACE)
     pair = _pair(sentences, nations)

@@ -110,10 +110,12 @@ def _with(query: Query, found: list[Query]) -> list[Query]:
     ]
 
 
-def _value(drawn: Drawn) -> tuple[bool, float]:
-    """Return how much a query promises: what the user gave first, then by its least central term and its rarity."""
+def _value(drawn: Drawn) -> tuple[bool, bool, float]:
+    """Return how much a query promises: what the user pinned and added first, then by its least central term and its rarity."""
     rarity = min(rarity_of(drawn.terms), _RARE_ENOUGH) / _RARE_ENOUGH
-    return drawn.query.family is Family.GIVEN, _CENTRAL * min(one.share for one in drawn.terms) + rarity
+    is_added = any(one.term.added for one in drawn.terms)
+    worth = _CENTRAL * min(one.share for one in drawn.terms) + rarity
+    return drawn.query.family is Family.GIVEN, is_added, worth
 
 
 def spelt_out(queries: Iterable[Query], most: int = MOST_QUERIES) -> tuple[Query, ...]:

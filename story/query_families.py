@@ -207,14 +207,14 @@ def _spoken_of(nation: Term, profile: Profile) -> int:
 
 
 def central_people(profile: Profile) -> tuple[Term, ...]:
-    """Return the people that queries are made of: pinned, or in two seeds and more, where there are as many."""
+    """Return the people that queries are made of, whom the user added first: pinned, or in two seeds and more, where there are as many."""
     several = len({seed for told in profile.happenings for seed in told.seeds}) >= _CENTRAL_SEEDS
     chosen = [
         person
         for person in profile.people
-        if person.pinned or not several or len(person.seeds) >= _CENTRAL_SEEDS
+        if person.pinned or person.added or not several or len(person.seeds) >= _CENTRAL_SEEDS
     ]
-    return tuple(chosen or profile.people)[:MOST_PEOPLE]
+    return tuple(sorted(chosen or profile.people, key=lambda person: not person.added))[:MOST_PEOPLE]
 
 
 def places_asked(profile: Profile) -> tuple[Term, ...]:
@@ -227,9 +227,11 @@ def places_asked(profile: Profile) -> tuple[Term, ...]:
 def places_told(profile: Profile) -> tuple[Term, ...]:
     """Return the places of a story: those where somebody only spoke or wrote are left out wherever there are others."""
     told = tuple(
-        place for place in profile.places if place.pinned or not is_spoken_from(place, profile.seed_language)
+        place
+        for place in profile.places
+        if place.pinned or place.added or not is_spoken_from(place, profile.seed_language)
     )
-    return told or profile.places
+    return tuple(sorted(told or profile.places, key=lambda place: not place.added))
 
 
 def _is_host(person: Term, place: Term, profile: Profile) -> bool:

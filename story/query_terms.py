@@ -92,7 +92,7 @@ class Tongue:
             text=known[0],
             others=tuple(known[1 : _MOST_SPELLINGS + 1]),
             rarity=rarity,
-            share=share + (1 if term.pinned else 0),
+            share=share + (1 if term.pinned or term.added else 0),
             made_from=pages or term.seeds or ("story.toml",),
             term=term,
         )

@@ -79,12 +79,16 @@ class Named(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """One line of a user's `[pin]`, `[add]` or `[forbid]`: what, of which kind, and what it is also called, in any language."""
+    """One line of a user's `[pin]`, `[add]` or `[forbid]`: what, of which kind, and what it is also called, in any language.
+
+    `country` (ISO 3166) is that of a place, which tells it from its namesakes; "" where the user says none.
+    """
 
     wanted: Wanted
     kind: Named
     name: str
     also: tuple[str, ...] = ()
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,8 @@ from story.tokens import fold_accents, normalise, words
 
 _OLDER = {Named.PEOPLE: "names"}  # the key that `people` had first; both are read
 _LANGUAGES = ("ar", "en", "fr", "he", "tr", "fa")
+_FILL_IN = "the spelling itself in place of '…'; leave the key out where you know none"
+_COUNTRY = 'a country, by name or ISO 3166 code, for example "LB"'
 _FEWEST_NAMES = 2  # a surname alone finds strangers
 
 
@@ -37,9 +39,20 @@ def _of_kind(wanted: Wanted, kind: Named, keys: Keys) -> Iterator[Wish]:
 def _wish(wanted: Wanted, kind: Named, entry: str | Keys) -> Wish:
     if isinstance(entry, str):
         return Wish(wanted=wanted, kind=kind, name=entry)
-    wish = Wish(wanted=wanted, kind=kind, name=entry.take_text("name"), also=entry.take_texts("also"))
+    name = entry.check("name", entry.take_text("name"), _is_written, _FILL_IN)
+    also = entry.check("also", entry.take_texts("also"), _are_written, _FILL_IN)
+    said = entry.take_text("country", "") if kind is Named.PLACES else ""
+    country = entry.check("country", nation_code(said), lambda code: bool(code) or not said, _COUNTRY)
     entry.close()
-    return wish
+    return Wish(wanted=wanted, kind=kind, name=name, also=also, country=country)
+
+
+def _is_written(name: str) -> bool:
+    return bool(words(name))
+
+
+def _are_written(names: tuple[str, ...]) -> bool:
+    return all(map(_is_written, names))
 
 
 def _is_sound(wish: Wish) -> bool:

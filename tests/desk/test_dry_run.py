@@ -119,6 +119,11 @@ def test_a_name_to_be_copied_is_quoted_as_toml_reads_it() -> None:
     assert tomllib.loads("\n".join(block))["add"]["people"][0]["name"] == name
 
 
+def test_a_guessed_place_is_offered_as_a_place() -> None:
+    query = Query(terms=("Zafta",), language="en", made_from=(), why="place زفتا", guessed=("Zafta",))
+    assert "  [[add.places]]" in list(guess_lines({"en": (query,)}))
+
+
 def test_a_dry_run_tells_the_files_that_cc_news_would_bring_and_their_time(
     story: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

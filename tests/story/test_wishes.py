@@ -5,9 +5,10 @@ import pytest
 
 from story.folder import load_story
 from story.profile import build_profile
+from story.queries import queries_for
 from story.seed import Named, SeedError, Story, Wanted, Wish
 from story.wishes import nation_code
-from tests.story.story_builders import a_plain_story, two_seeds
+from tests.story.story_builders import a_plain_story, a_text, two_seeds
 
 PAGE = (Path(__file__).parents[2] / "docs" / "story-toml.md").read_text(encoding="utf-8")
 
@@ -127,3 +128,38 @@ def test_what_is_forbidden_in_one_kind_stays_in_the_others() -> None:
 )
 def test_a_country_is_known_by_code_name_or_people(name: str, code: str) -> None:
     assert nation_code(name) == code
+
+
+COLLAPSE = (
+    "انهيار مبنى في طرابلس شمالي لبنان وقتلى\n",
+    "انهار مبنى في مدينة طرابلس شمالي لبنان. وقال رئيس بلدية المدينة عبد الحميد إن لبنان في حداد، وقال وزير الداخلية أحمد الحجار إن لبنان سيحقق. وقتل ثمانية أشخاص في لبنان.",
+)
+
+
+def test_an_added_place_lies_in_the_country_that_is_said_or_in_that_of_the_story() -> None:
+    seed = a_text("seed.txt", *COLLAPSE)
+    for country in ("LB", ""):
+        wish = Wish(wanted=Wanted.ADD, kind=Named.PLACES, name="طرابلس", also=("Tripoli",), country=country)
+        places = build_profile(a_plain_story(wishes=(wish,)), (seed,)).places
+        assert [place.made for place in places if place.text == "طرابلس"] == [("LB",)]
+
+
+def test_an_added_name_takes_the_place_of_the_part_that_was_found_and_is_asked_for_first() -> None:
+    seed = a_text("seed.txt", *COLLAPSE)
+    (wish,) = wishes(Wanted.ADD, people=("عبد الحميد كريمة", "Abdel Hamid Karimeh"))
+    profile = build_profile(a_plain_story(wishes=(wish,)), (seed,))
+    assert [one.text for one in profile.people if "الحميد" in one.text] == ["عبد الحميد كريمة"]
+    asked = [query for query in queries_for(profile, "en") if "Abdel Hamid Karimeh" in query.terms]
+    assert asked[0].guessed == ()
+    assert queries_for(profile, "ar")[0].terms[0] == "عبد الحميد كريمة"
+
+
+@pytest.mark.parametrize("block", ['name = "نواف سلام"\nalso = ["…"]', 'name = "…"'])
+def test_a_copied_block_that_nobody_filled_in_is_refused(tmp_path: Path, block: str) -> None:
+    with pytest.raises(SeedError, match="in place of '…'"):
+        a_story_of(tmp_path / "s", f'title = "a"\n[[add.people]]\n{block}\n')
+
+
+def test_a_country_of_a_place_that_is_none_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SeedError, match="ISO 3166"):
+        a_story_of(tmp_path / "s", 'title = "a"\n[[add.places]]\nname = "طرابلس"\ncountry = "Atlantis"\n')
