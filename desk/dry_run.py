@@ -13,9 +13,11 @@ from desk.learners import LEARNS, OUTLETS_LEARN
 from desk.safe import safe_text
 from desk.voice import Voice
 from flows.forecast import BYTES_A_SECOND, OUTLETS, PAGES, Forecast, forecast, slowest
+from flows.look import MOST_ASKS_AN_OUTLET
 from flows.planning import Planned, planned
 from flows.settings import Settings
 from flows.stories import open_story
+from flows.survey import EPISODE_DAYS
 from story.channels.table import SERVICES
 from story.link import Ask, Channel
 
@@ -76,6 +78,8 @@ def _summary(plan: Planned, expected: Sequence[Forecast]) -> Iterator[str]:
     yield f"dry run    nothing was fetched · {_days(plan)} · languages {', '.join(plan.profile.languages)}"
     yield f"now        {now:,} requests to {plan.outlets} outlets and {len(services)} services, about {_time(slowest(expected, at_most=False))}"
     yield f"at most    {most:,} requests for lists and searches and {plan.max_pages:,} pages, about {_time(slowest(expected, at_most=True))} at the hosts' pace"
+    yield f"           a bound: an outlet gets up to {MOST_ASKS_AN_OUTLET} only where its own lists lead on; hosts are asked side by side, so the slowest alone makes the time"
+    yield from _widened(plan)
     told = [one for one in services if one in {channel.value for channel in _WORDS}]
     whom = ", ".join(["outlets with a search of their own", *told])
     yield f"words      of the story are told to: {whom}"
@@ -94,6 +98,14 @@ def _days(plan: Planned) -> str:
     if window.start or window.end:
         return f"coverage of {window.start or 'any day'} to {window.end or 'today'}"
     return "coverage of any day"
+
+
+def _widened(plan: Planned) -> Iterator[str]:
+    """Yield why more days are asked for than the profile expects coverage in."""
+    window = plan.profile.window
+    if plan.profile.window_from == "seed dates" and window.start and window.end:
+        yield f"days       expected {window.start} to {window.end}, by the seeds' dates; asked for {EPISODE_DAYS} days more on each side: what led to it and what followed"
+        yield "           [window] in story.toml sets the days, and is asked for as it stands"
 
 
 def _channels(expected: Sequence[Forecast], languages: Sequence[str]) -> Iterator[str]:

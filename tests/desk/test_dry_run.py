@@ -119,6 +119,17 @@ def test_a_name_to_be_copied_is_quoted_as_toml_reads_it() -> None:
     assert tomllib.loads("\n".join(block))["add"]["people"][0]["name"] == name
 
 
+def test_more_days_than_the_seeds_give_and_more_requests_than_a_run_needs_are_explained(
+    story: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (story / "a.txt").write_text(f"date: 2025-07-24\n\n{SEED}", encoding="utf-8")
+    told = told_of(story, monkeypatch, capsys)
+    assert (
+        "expected 2025-07-21 to 2025-07-31, by the seeds' dates; asked for 30 days more on each side" in told
+    )
+    assert "only where its own lists lead on" in told
+
+
 def test_a_guessed_place_is_offered_as_a_place() -> None:
     query = Query(terms=("Zafta",), language="en", made_from=(), why="place زفتا", guessed=("Zafta",))
     assert "  [[add.places]]" in list(guess_lines({"en": (query,)}))
