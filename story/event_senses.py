@@ -3,7 +3,9 @@
 In a seed that speaks of sport throughout, such a word is an event only beside something that no match has.
 """
 
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from story.anchors import Anchor, anchors_in
 from story.name_words import folded
@@ -18,6 +20,7 @@ _OF_SPORT = frozenset({"meeting", "summit", "protest", "clashes", "strike", "mis
 _OF_OTHERS = frozenset(
     {"killed", "arrest", "police", "court", "sanctions", "agreement", "talks", "fire", "evacuation"}
 )
+_OF_SUMMITS = frozenset({"agreement", "talks", "visit", "envoy", "delegation"})  # of statesmen, not of teams
 _FEWEST = (
     4  # different words of sport in a seed: a minister may speak of a cup, two goals and a team in politics
 )
@@ -55,7 +58,8 @@ def is_told(anchor: Anchor, beside: Iterable[Anchor]) -> bool:
     concept = anchor.key.removeprefix("event:")
     if not anchor.key.startswith("event:") or concept not in _OF_SPORT:
         return True
-    return any(other.key.removeprefix("event:") in _OF_OTHERS for other in beside)
+    others = _OF_SUMMITS if concept in {"meeting", "summit"} else _OF_OTHERS
+    return any(other.key.removeprefix("event:") in others for other in beside)
 
 
 def words_of_sport(seed: SeedText) -> Iterator[str]:
@@ -63,3 +67,36 @@ def words_of_sport(seed: SeedText) -> Iterator[str]:
     for sentence in sentences_of(seed) if is_of_sport(seed) else ():
         found = anchors_in(sentence.text, seed.language)
         yield from (anchor.written for anchor in found if not is_told(anchor, found))
+
+
+@dataclass(frozen=True, slots=True)
+class Senses:
+    """What a seed speaks of throughout, which its words for events are read by: of sport, or of work and of no arms."""
+
+    is_sport: bool
+    is_work: bool
+
+    @classmethod
+    def of(cls, seed: SeedText) -> "Senses":
+        """Read a seed; work is only looked for in English, whose strike is two things."""
+        return cls(is_of_sport(seed), seed.language == "en" and _is_of_work(seed))
+
+    def read(self, found: Iterable[Anchor]) -> list[Anchor]:
+        """Return the anchors of a sentence, strikes of workers as walkouts."""
+        return [
+            replace(anchor, key="event:walkout") if self.is_work and _is_strike(anchor) else anchor
+            for anchor in found
+        ]
+
+
+def _is_strike(anchor: Anchor) -> bool:
+    return anchor.key == "event:strike" and bool(re.match("str[iu][kc]", anchor.written, re.IGNORECASE))
+
+
+def _is_of_work(seed: SeedText) -> bool:
+    said = set(words(f"{seed.title} {seed.text}"))
+    return len(said & _WORK) > len(said & _ARMS)
+
+
+_WORK = frozenset("union unions workers worker wage wages pay salaries nurses doctors teachers drivers staff walkout walked labour labor employers employees picket bargaining railway strikers".split())  # fmt: skip  # noqa: SIM905 - words of a list
+_ARMS = frozenset("air airstrike airstrikes drone drones missile missiles killed army military troops bomb bombs rocket rockets forces militants shelling".split())  # fmt: skip  # noqa: SIM905 - words of a list

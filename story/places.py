@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 from article.agencies import agency_of
 from story.anchors import Anchor, anchors_in
 from story.country_words import countries_named
-from story.event_senses import is_of_sport, is_told
+from story.event_homonyms import is_event
+from story.event_senses import Senses, is_told
 from story.gazetteer import country_names, country_of, inhabitants_of
 from story.mentions import mentioned
+from story.more_events import more_events
 from story.named_after import is_in_a_name
 from story.pairs import halves
 from story.people import with_clitics
@@ -62,11 +64,8 @@ class _Found:
         """Read every sentence."""
         names = {word for person in people for form in (*person.forms, *person.made) for word in words(form)}
         unlisted = frozenset(name for sentence in sentences for name in unlisted_in(sentence))
-        sport = {
-            s.name
-            for s in {sentence.seed.name: sentence.seed for sentence in sentences}.values()
-            if is_of_sport(s)
-        }
+        seeds = {sentence.seed.name: sentence.seed for sentence in sentences}
+        senses = {name: Senses.of(seed) for name, seed in seeds.items()}
         named: list[tuple[Sentence, Anchor]] = []
         spots: dict[str, list[tuple[Sentence, Spot]]] = {}
         for sentence in sentences:
@@ -75,7 +74,7 @@ class _Found:
             within = {at for spot in here for at in range(spot.start, spot.end)}
             named += [
                 (sentence, one)
-                for one in _named(sentence, is_sport=sentence.seed.name in sport)
+                for one in _named(sentence, senses[sentence.seed.name])
                 if one.start not in within
                 and not (one.key.startswith("nation:") and is_in_a_name(one, sentence.text, people, language))
             ]
@@ -94,20 +93,28 @@ def _is_person(spot: Spot, text: str, names: set[str]) -> bool:
     return bool(names & with_clitics(normalise(text[start : spot.end])))
 
 
-def _named(sentence: Sentence, *, is_sport: bool) -> Iterator[Anchor]:
+def _named(sentence: Sentence, senses: Senses) -> Iterator[Anchor]:
     """Yield the nations and events that a sentence names by words of their own; a city names no nation, nor does an agency."""
     if _HEADING.fullmatch(sentence.text):
         return
-    found = anchors_in(sentence.text, sentence.seed.language)
+    found = senses.read(anchors_in(sentence.text, sentence.seed.language))
     cities = {anchor.start for anchor in found if anchor.key.startswith("place:")}
     for anchor in found:
-        if is_sport and not is_told(anchor, found):
+        if senses.is_sport and not is_told(anchor, found):
             continue
         is_nation = anchor.key.startswith("nation:")
+        if not is_event(anchor, sentence.text, sentence.seed.language):
+            continue
         if anchor.key.startswith("event:") or (
             is_nation and anchor.start not in cities and not _is_agency(anchor, sentence.text)
         ):
             yield _without_joined(anchor, sentence.seed.language)
+    known = {anchor.start for anchor in found if anchor.key.startswith("event:")}
+    yield from (
+        event
+        for event in more_events(sentence.text, sentence.seed.language)
+        if event.start not in known and is_event(event, sentence.text, sentence.seed.language)
+    )
     yield from countries_named(sentence.text, sentence.seed.language)
     for half in halves(sentence.text):
         yield Anchor(key=f"nation:{half.key}", written=sentence.text[half.start : half.end], start=half.start)

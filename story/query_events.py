@@ -12,6 +12,7 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 
 from story.gazetteer import country_names
+from story.more_events import concepts
 from story.query_words import QUERY_WORDS, THINGS
 from story.sentences import without_marks
 from story.terms import Profile, Term, TermKind
@@ -43,7 +44,7 @@ def central_events(profile: Profile) -> list[tuple[str, Term]]:
     """Return the concepts of `query_words` that the seeds speak of most, each with its term, the most spoken of first."""
     found: dict[str, Term] = {}
     for term in profile.events:
-        if term.key in QUERY_WORDS:
+        if term.key in QUERY_WORDS and (term.key not in concepts() or term.titles):
             found.setdefault(term.key, term)
     for word in profile.key_words:
         for key in concepts_of(word, profile.seed_language):
