@@ -1,5 +1,6 @@
 """A story as anchors: what an article in a language without seeds is measured against."""
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -82,12 +83,14 @@ def sketch(title: str, text: str, language: str) -> Sketch:
     head = f"{title}\n{text[:HEAD_CHARACTERS]}"
     whole = f"{title}\n{text[:BODY_CHARACTERS]}"
     found = anchors_in(whole, language)
-    in_title = Counter(a.key for a in found if a.start < len(title))
+    keys, starts = [a.key for a in found], [a.start for a in found]
+    in_title = Counter(keys[: bisect_left(starts, len(title))])
+    in_sentence = keys[bisect_right(starts, len(title)) : bisect_right(starts, len(title) + LEAD_CHARACTERS)]
     return Sketch(
         title=in_title,
-        lead=_lead(in_title.keys(), {a.key for a in found if 0 < a.start - len(title) <= LEAD_CHARACTERS}),
-        head=Counter(a.key for a in found if a.start < len(head)),
-        whole=Counter(a.key for a in found),
+        lead=_lead(in_title.keys(), set(in_sentence)),
+        head=Counter(keys[: bisect_left(starts, len(head))]),
+        whole=Counter(keys),
         last_names=last_names(whole, language),
         written={a.key: a.written for a in reversed(found)},
     )

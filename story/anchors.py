@@ -23,6 +23,7 @@ _CACHE_WORDS = (
     30_000  # of each of eight tables: they are full after some thousand articles, and stay as large
 )
 _SHORT = 3
+_REMEMBERED_WORD, _REMEMBERED_LANGUAGES = 40, 16  # letters of a word, as in story.tokens
 _MIN_NAME = 2
 _MIN_PAIR = 5  # consonants of first and last name together; RN DRMR has six, TM BRK five
 _MAX_WORDS_OF_A_PLACE = 3
@@ -53,24 +54,10 @@ _PARTICLES = frozenset(
     ]
 )
 _YEARS = range(1900, 2100)
-_NO_NAMES = _PARTICLES | frozenset(
-    [
-        "mr",
-        "mrs",
-        "president",
-        "minister",
-        "envoy",
-        "foreign",
-        "secretary",
-        "prime",
-        "the",
-        "special",
-        "us",
-        "sayin",
-        "bay",
-        "bakan",
-    ]
-)
+_NO_NAMES = _PARTICLES | frozenset([
+    "mr", "mrs", "president", "minister", "envoy", "foreign", "secretary", "prime", "the", "special",
+    "us", "sayin", "bay", "bakan",
+])  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +75,25 @@ def anchors_in(text: str, language: str) -> tuple[Anchor, ...]:
     `language` (ISO 639-1) may be "und": then only the letters decide.
     """
     tokens = [(match.start(), match.group()) for match in _TOKEN.finditer(text)]
-    folded = [_folded(written) for _, written in tokens]
+    known = _words_of(language)
+    told = [known[written] for _, written in tokens]
+    folded = [word.folded for word in told]
     found: list[Anchor] = []
     before: str | None = None
     at = 0
     while at < len(tokens):
         start, written = tokens[at]
         keys, length = _NOTHING
-        if _may_begin(written, folded[at]):
+        if told[at].begins:
             keys, length = _keys_at(written, folded[at : at + _MAX_WORDS_OF_A_PLACE])
-        name = written if not keys and _may_be_name(written, folded[at], language) else None
+        name = written if not keys and told[at].named else None
         if name and before:
-            keys = _pair(before, name, language)
+            keys = _pair(known[before].bare, told[at].bare)
         if keys:
-            spelled = text[start : tokens[at + length - 1][0] + len(tokens[at + length - 1][1])]
-            shown = f"{before} {name}" if name else spelled
-            found.extend(Anchor(key=key, written=shown, start=start) for key in keys)
+            last, ending = tokens[at + length - 1]
+            shown = f"{before} {name}" if name else text[start : last + len(ending)]
+            for key in keys:
+                found.append(Anchor(key, shown, start))  # noqa: PERF401  # nearly always one: a generator costs more
         if name or folded[at] not in _PARTICLES:
             before = name
         at += length
@@ -112,19 +102,60 @@ def anchors_in(text: str, language: str) -> tuple[Anchor, ...]:
 
 def last_names(text: str, language: str) -> frozenset[str]:
     """Return the skeletons of all words of `text` that may be names, three consonants and more."""
-    return frozenset(chain.from_iterable(_skeletons(word, language) for word in set(_TOKEN.findall(text))))
+    known = _words_of(language)
+    return frozenset(chain.from_iterable([known[word].last for word in set(_TOKEN.findall(text))]))
 
 
-@lru_cache(_CACHE_WORDS)
-def _skeletons(written: str, language: str) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word of a language: folded, whether an anchor may begin with it, and where it may be a name its consonants.
+
+    `bare` are those of the word without its article, `last` those of each of its forms that may be a last name.
+    """
+
+    folded: str
+    begins: bool
+    named: bool
+    bare: str
+    last: tuple[str, ...]
+
+
+class _Words(dict[str, _Word]):
+    """What is known of the words of a language; filled as words are met, in bounded memory."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, written: str) -> _Word:
+        found = _word(written, self._language)
+        if len(written) <= _REMEMBERED_WORD:
+            if len(self) >= _CACHE_WORDS:
+                self.clear()
+            self[written] = found
+        return found
+
+
+_words_of = lru_cache(_REMEMBERED_LANGUAGES)(_Words)
+
+
+def _word(written: str, language: str) -> _Word:
     folded = _folded(written)
-    if not _may_be_name(written, folded, language):
-        return ()
+    named = _may_be_name(written, folded, language)
+    return _Word(
+        folded=folded,
+        begins=_may_begin(written, folded),
+        named=named,
+        bare=skeleton(_bare(written), language) if named else "",
+        last=_skeletons(written, folded, language) if named else (),
+    )
+
+
+def _skeletons(written: str, folded: str, language: str) -> tuple[str, ...]:
     forms = _bare_forms(folded)[:3] if _has_no_capitals(written) else (written,)
     return tuple(s for form in forms if len(s := skeleton(form, language)) > _MIN_NAME)
 
 
-@lru_cache(_CACHE_WORDS)
 def _may_begin(written: str, folded: str) -> bool:
     """Say whether an anchor may begin with a word, whatever follows: most words begin none."""
     if written[0].isdigit() or _phrases_from(folded) or _beginning(folded):
@@ -197,7 +228,6 @@ def _first_words() -> frozenset[str]:
     return frozenset(name.split(" ")[0] for name in cities())
 
 
-@lru_cache(_CACHE_WORDS)
 def _may_be_name(written: str, folded: str, language: str) -> bool:
     if not (written[0].isupper() or _has_no_capitals(written)) or written[0].isdigit():
         return False
@@ -209,9 +239,7 @@ def _has_no_capitals(written: str) -> bool:
     return written[0].lower() == written[0].upper()
 
 
-@lru_cache(_CACHE_WORDS)
-def _pair(first: str, last: str, language: str) -> tuple[str, ...]:
-    one, other = skeleton(_bare(first), language), skeleton(_bare(last), language)
+def _pair(one: str, other: str) -> tuple[str, ...]:
     if min(len(one), len(other)) < _MIN_NAME or len(one) + len(other) < _MIN_PAIR:
         return ()
     return (f"name:{one} {other}",)

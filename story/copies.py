@@ -150,11 +150,11 @@ def shared_sentences(text: str, original: str) -> tuple[str, ...]:
 
 def _runs(text: str) -> list[tuple[str, ...]]:
     told = words(text)[:MAX_WORDS]
-    return [tuple(told[n : n + SHINGLE_WORDS]) for n in range(len(told) - SHINGLE_WORDS + 1)]
+    return list(zip(*(told[n:] for n in range(SHINGLE_WORDS)), strict=False))
 
 
 def _stands_in(own: list[tuple[str, ...]], known: frozenset[tuple[str, ...]]) -> bool:
-    return len(own) >= _MIN_SENTENCE_SHINGLES and sum(r in known for r in own) >= _SENTENCE_SHARE * len(own)
+    return len(own) >= _MIN_SENTENCE_SHINGLES and sum(map(known.__contains__, own)) >= _SENTENCE_SHARE * len(own)
 
 
 def latest(at: datetime | None) -> datetime | None:

@@ -120,13 +120,12 @@ def find_repeats(texts: Texts) -> Repeats:
 
 
 def _same_words(digests: Numbers, found: Repeats) -> None:
-    order = np.argsort(digests, kind="stable")
+    order = np.argsort(digests, kind="stable").astype(np.int32)
     ordered = digests[order]
-    first = np.ones(len(order), np.bool_)
-    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
-    earliest = order[np.maximum.accumulate(np.where(first, np.arange(len(order)), 0))]
-    again = ~first & (ordered != 0)
-    found.of[order[again]] = earliest[again]
+    again = np.flatnonzero((ordered[1:] == ordered[:-1]) & (ordered[1:] != 0)) + 1
+    begins = np.diff(again, prepend=-1) > 1  # the first repetition of a run: what it repeats stands before it
+    earliest = order[again[begins] - 1][np.cumsum(begins) - 1]
+    found.of[order[again]] = earliest
     found.common[order[again]] = found.sizes[order[again]]
 
 
