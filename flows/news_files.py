@@ -6,10 +6,9 @@ to its end is not read again for the story; one of which something is missing is
 the same bytes have come twice. What a run read it notes at once (flows/news_notes.py).
 """
 
-import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from shutil import rmtree
 from urllib.parse import urlsplit
 
@@ -22,6 +21,7 @@ from flows.foreign import ImportRefusedError
 from flows.importing import finish_beside, import_beside
 from flows.measured import Heard, key_of
 from flows.news_notes import CC_NEWS, FileRead, NewsNotes
+from flows.news_said import SAID, Files, files_in, name_of
 from flows.read import answer_to, read_articles, readable
 from flows.rounds import Page, Walk
 from flows.run import Run, gathers_of
@@ -34,12 +34,6 @@ from story.channels.table import budget_of
 from story.link import Candidate, Channel, Link, Unmeasured
 from story.rank import PLAUSIBLE
 
-_DONE = "CC-NEWS files read to their end: "
-_PART = "CC-NEWS files of which something is missing: "
-_HURT = "CC-NEWS files damaged where they lie, read once more if the same bytes come: "
-_SAID = (_DONE, _PART, _HURT)
-_NAME = re.compile(r"CC-NEWS-\d{14}-\d{5}")
-_MARKED = re.compile(rf"({_NAME.pattern}) \(([^()]*)\)")
 _SAME_AGAIN = "the same bytes came before, so it is not read again"
 _EXCERPTS = "cc-news"
 _SHOWN = 3
@@ -67,8 +61,8 @@ def bring_news(walk: Walk, survey: Survey) -> Brought:
     notes, before, listed = NewsNotes(run.folder), _before(run), _listed(run, survey)
     there = {one.heard.url for one in notes.read}
     wanted = sorted(
-        (url for url in listed if _name(url) not in before.done and url not in there),
-        key=lambda url: _name(url) in before.part,
+        (url for url in listed if name_of(url) not in before.done and url not in there),
+        key=lambda url: name_of(url) in before.part,
     )
     _read_files(run, survey, wanted, (notes, before))
     heard = [one.heard for one in notes.read]
@@ -83,7 +77,7 @@ def bring_news(walk: Walk, survey: Survey) -> Brought:
     return Brought(heard=tuple(heard), pages=_pages(walk, heard, held), notes=told, is_over=bool(listed))
 
 
-def _read_files(run: Run, survey: Survey, wanted: Sequence[str], told: tuple[NewsNotes, "_Files"]) -> None:
+def _read_files(run: Run, survey: Survey, wanted: Sequence[str], told: tuple[NewsNotes, Files]) -> None:
     """Read the files, and note each as soon as its excerpt is kept."""
     notes, before = told
     folder = run.folder / _EXCERPTS
@@ -91,21 +85,30 @@ def _read_files(run: Run, survey: Survey, wanted: Sequence[str], told: tuple[New
     folder.mkdir()
     for excerpt in _read_within_budget(run, survey, wanted, notes.read):
         refused = _keep(run, excerpt)
-        is_whole = excerpt.is_whole and not refused
-        again = "" if is_whole else excerpt.mark
-        is_same = bool(again) and before.hurt.get(_name(excerpt.url)) == again
-        why = Unmeasured.UNREADABLE if refused else excerpt.reading.unmeasured
-        parts = (excerpt.reading.note, refused, _SAME_AGAIN if is_same else "")
-        heard = Heard(
-            where=CC_NEWS,
-            links=excerpt.links,
-            unmeasured=why,
-            note="; ".join(filter(None, parts)),
-            url=excerpt.url,
-        )
-        held = tuple(ref.record_id for ref in excerpt.held)
-        notes.add(FileRead(heard=heard, held=held, is_done=is_whole or is_same, mark=again,
-                           read_bytes=excerpt.read_bytes, is_last=excerpt.is_last))  # fmt: skip
+        notes.add(read_of(excerpt, refused, before))
+
+
+def read_of(excerpt: Excerpt, refused: str, before: Files) -> FileRead:
+    """Return what is noted of a file. One of which something is missing is done all the same when the same bytes came before."""
+    is_whole = excerpt.is_whole and not refused
+    mark = "" if is_whole else excerpt.mark
+    is_same = bool(mark) and before.hurt.get(name_of(excerpt.url)) == mark
+    parts = (excerpt.reading.note, refused, _SAME_AGAIN if is_same else "")
+    heard = Heard(
+        where=CC_NEWS,
+        links=excerpt.links,
+        unmeasured=Unmeasured.UNREADABLE if refused else excerpt.reading.unmeasured,
+        note="; ".join(filter(None, parts)),
+        url=excerpt.url,
+    )
+    return FileRead(
+        heard=heard,
+        held=tuple(ref.record_id for ref in excerpt.held),
+        is_done=is_whole or is_same,
+        mark=mark,
+        read_bytes=excerpt.read_bytes,
+        is_last=excerpt.is_last,
+    )
 
 
 def _read_within_budget(
@@ -205,41 +208,18 @@ def imported_with(run: Run) -> Iterator[Outcome]:
             yield from manifest.planned
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Files:
-    """Names of files that a story has read: to their end, in part, and of which it had all bytes, with what tells these."""
-
-    done: frozenset[str] = frozenset()
-    part: frozenset[str] = frozenset()
-    hurt: Mapping[str, str] = field(default_factory=dict)
-
-    def with_those(self, read: Sequence[FileRead]) -> "_Files":
-        """Return these and what a run read."""
-        done = self.done | {_name(one.heard.url) for one in read if one.is_done}
-        part = self.part | {_name(one.heard.url) for one in read if not one.is_done}
-        hurt = {**self.hurt, **{_name(one.heard.url): one.mark for one in read}}
-        left = {name: mark for name, mark in hurt.items() if mark and name not in done}
-        return _Files(done=done, part=part - done, hurt=left)
-
-
 def done_before(run: Run) -> frozenset[str]:
     """Return the names of the files that earlier gathers of the story read to their end."""
     return _before(run).done
 
 
-def _before(run: Run) -> _Files:
+def _before(run: Run) -> Files:
     """Return the files in the story's last gather that says: each says all of before, and one without CC-NEWS or stopped says nothing."""
     told = (
-        [n for n in one.notes if n.startswith(_SAID)]
+        [n for n in one.notes if n.startswith(SAID)]
         for one in _manifests(run, gathers_of(run.house, run.story))
     )
-    last = next((notes for notes in told if notes), [])
-    done, part = (
-        frozenset(name for note in last if note.startswith(words) for name in _NAME.findall(note))
-        for words in (_DONE, _PART)
-    )
-    hurt = dict(found for note in last if note.startswith(_HURT) for found in _MARKED.findall(note))
-    return _Files(done=done, part=part, hurt=hurt)
+    return files_in(next((notes for notes in told if notes), []))
 
 
 def _manifests(run: Run, names: Sequence[str]) -> Iterator[Manifest]:
@@ -247,17 +227,9 @@ def _manifests(run: Run, names: Sequence[str]) -> Iterator[Manifest]:
     return (from_json(store.read(name), place=name) for name in names if name.endswith(".json"))
 
 
-def _name(url: str) -> str:
-    found = _NAME.search(url)
-    return found[0] if found else url
-
-
-def _notes(heard: Sequence[Heard], files: _Files) -> Iterator[str]:
+def _notes(heard: Sequence[Heard], files: Files) -> Iterator[str]:
     told = [one.note for one in heard if one.note]
     yield from (f"CC-NEWS: {note}" for note in told[:_SHOWN])
     if len(told) > _SHOWN:
         yield f"CC-NEWS: {len(told) - _SHOWN} more files were not read whole"
-    marked = [f"{name} ({mark})" for name, mark in files.hurt.items()]
-    for words, names in ((_DONE, files.done), (_PART, files.part), (_HURT, marked)):
-        if names:
-            yield words + ", ".join(sorted(names))
+    yield from files.told()

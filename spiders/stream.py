@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse
-from select import select
 from socket import SOCK_STREAM, create_connection, getaddrinfo, socket
 from typing import Any
 from urllib.parse import urlsplit
@@ -149,41 +148,12 @@ class Stream:
 
 
 def _secured(line: socket, host: str, wire: Wire) -> ssl.SSLSocket:
-    """Return the line with TLS on it. Raises OSError; the line is closed then."""
+    """Return the line with TLS on it; the line's time limit is one for the whole handshake (CPython: a deadline, not one a read)."""
     try:
-        line.setblocking(False)
-        trust = ssl.create_default_context(cafile=wire.ca_file)
-        secured = trust.wrap_socket(line, server_hostname=host, do_handshake_on_connect=False)
+        return ssl.create_default_context(cafile=wire.ca_file).wrap_socket(line, server_hostname=host)
     except BaseException:
         line.close()
         raise
-    try:
-        _shake_hands(secured, wire.timeout_s)
-    except BaseException:
-        secured.close()
-        raise
-    secured.settimeout(wire.timeout_s)
-    return secured
-
-
-def _shake_hands(secured: ssl.SSLSocket, most_s: float) -> None:
-    """Shake hands within so many seconds in all, however slowly the server sends; raises OSError."""
-    until = time.monotonic() + most_s
-    while wanted := _wanted(secured):
-        left = until - time.monotonic()
-        if left <= 0 or not any(select(*wanted, [], left)):
-            raise TimeoutError(f"no TLS handshake in {most_s:g} s")
-
-
-def _wanted(secured: ssl.SSLSocket) -> tuple[list[socket], list[socket]] | None:
-    """Go on with the handshake; return what it waits for, to be read or written, None when it is done."""
-    try:
-        secured.do_handshake()
-    except ssl.SSLWantReadError:
-        return [secured], []
-    except ssl.SSLWantWriteError:
-        return [], [secured]
-    return None
 
 
 def _dialled(host: str, port: int, wire: Wire) -> socket:

@@ -73,7 +73,7 @@ def test_a_chunked_file_that_ends_as_it_should_is_whole() -> None:
 
 
 @contextmanager
-def an_endless_server(begin: bytes, again: bytes, pause_s: float) -> Iterator[Wire]:
+def an_endless_server(begin: bytes, again: bytes, pause_s: float, for_port: int = 80) -> Iterator[Wire]:
     """Say *begin*, then *again* for as long as anybody listens."""
 
     def serve() -> None:
@@ -87,7 +87,9 @@ def an_endless_server(begin: bytes, again: bytes, pause_s: float) -> Iterator[Wi
     with socket.create_server(("127.0.0.1", 0)) as server:
         thread = Thread(target=serve, daemon=True)
         thread.start()
-        to = ConnectTo(host="file.example", for_port=80, address="127.0.0.1", port=server.getsockname()[1])
+        to = ConnectTo(
+            host="file.example", for_port=for_port, address="127.0.0.1", port=server.getsockname()[1]
+        )
         yield Wire(user_agent="warraq/test", allow_private=True, connect_to=(to,), timeout_s=0.3)
         is_over.set()
         thread.join(timeout=5)
@@ -117,6 +119,16 @@ def test_a_slow_or_endless_server_is_left_by_the_clock(
         took = time.monotonic() - began
     assert "broken off after" in stream.why
     assert (came <= 100, took < most_s + 2) == (True, True)  # + a busy machine
+
+
+def test_a_handshake_that_is_dripped_ends_with_its_time() -> None:
+    record = b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc"  # says that 16 KiB of a server's hello follow
+    with an_endless_server(record, b"\x00", 0.02, for_port=443) as wire:
+        began = time.monotonic()
+        stream = a_stream(wire, "https://file.example/a.warc.gz")
+        assert list(stream) == []
+        assert time.monotonic() - began < 2
+    assert "timed out" in stream.why
 
 
 @pytest.mark.parametrize(
