@@ -9,7 +9,7 @@ from story.link import Family
 from story.query_making import LEAST_RARITY, Drawn, is_telling, query_of, rarity_of
 from story.query_terms import Said, Tongue, is_written_in
 from story.sentences import without_marks
-from story.spoken_from import is_spoken_from
+from story.spoken_from import places_told
 from story.terms import Profile, Term
 from story.tokens import normalise
 
@@ -34,7 +34,7 @@ def people_and_places(tongue: Tongue) -> Iterator[Drawn]:
 
     A host is told by no place of the own country.
     """
-    placed = any(said and not said.guessed for said in map(tongue.place, tongue.profile.places))
+    placed = any(said and not said.guessed for said in map(tongue.place, places_told(tongue.profile)))
     nations = tongue.nations() if not tongue.is_own and not placed else []
     for nation in nations[:_MOST_PLACES]:
         for person in central_people(tongue.profile):
@@ -55,10 +55,15 @@ def named_things(tongue: Tongue) -> Iterator[Drawn]:
     things = tongue.words()[:_MOST_THINGS]
     places = [tongue.place(place) for place in places_asked(tongue.profile)[:1]]
     nations = parties(tongue)[:1] or tongue.nations()[:1]
+    events = tongue.events()
+    events = [
+        *events[:_MOST_EVENTS],
+        *events[_MOST_EVENTS:][-1:],
+    ]  # the last is a thing of the story: water, inspectors
     for one, other in combinations(things[:_MOST_TOGETHER], 2):
         yield from query_of(tongue, Family.RARE_WORDS, one, other)
     for thing in things:
-        for partner in (*tongue.events()[:_MOST_EVENTS], *places, *nations):
+        for partner in (*events, *places, *nations):
             yield from query_of(tongue, Family.RARE_WORDS, thing, partner)
 
 
@@ -222,16 +227,6 @@ def places_asked(profile: Profile) -> tuple[Term, ...]:
     told = places_told(profile)
     venues = [place for place in told if place.key in profile.venues]
     return tuple([*venues[:1], *(place for place in told if place not in venues[:1])][:_MOST_PLACES])
-
-
-def places_told(profile: Profile) -> tuple[Term, ...]:
-    """Return the places of a story: those where somebody only spoke or wrote are left out wherever there are others."""
-    told = tuple(
-        place
-        for place in profile.places
-        if place.pinned or place.added or not is_spoken_from(place, profile.seed_language)
-    )
-    return tuple(sorted(told or profile.places, key=lambda place: not place.added))
 
 
 def _is_host(person: Term, place: Term, profile: Profile) -> bool:

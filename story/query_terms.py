@@ -18,6 +18,7 @@ from story.query_words import CONCEPTS_BESIDE, QUERY_WORDS, THINGS
 from story.rarity import UNTOLD, event_rarity, rarity_in, rarity_of, without_clitic, word_rarity
 from story.sentences import without_marks
 from story.spelt_names import Spelt, spelt_in
+from story.spoken_from import nations_told
 from story.terms import Profile, Term, TermKind
 from story.thing_heads import thing_named
 from story.thing_names import THINGS_NAMED
@@ -190,7 +191,7 @@ class Tongue:
 
     def nations(self) -> list[Said]:
         """Return the nations of the story and, where it has none, the countries that its telling words name."""
-        terms = self.profile.nations or countries_among(self.profile)
+        terms = nations_told(self.profile) or countries_among(self.profile)
         return [one for one in map(self.nation, terms) if one]
 
     def words(self) -> list[Said]:

@@ -6,7 +6,7 @@ What happened, happened elsewhere: a query of such a place and the event finds a
 import re
 
 from story.name_words import says
-from story.terms import Mention, Term
+from story.terms import Mention, Profile, Term
 from story.tokens import fold_accents, normalise
 
 _TOKEN = re.compile(r"[^\W_]+")
@@ -19,13 +19,32 @@ _JOINED = 2  # letters that Arabic and Hebrew join to the front of a place: בת
 _BEFORE, _BEHIND = 6, 3  # words between the verb and the place, and behind it; choices
 
 
-def is_spoken_from(place: Term, language: str) -> bool:
-    """Return whether all that the seeds say of a place is that somebody spoke or wrote there; one in a title is not."""
+def places_told(profile: Profile) -> tuple[Term, ...]:
+    """Return the places of a story, those that the user added first: without those where somebody only spoke or wrote.
+
+    Where there are no others, a dateline's place is one: much is reported where it happened.
+    """
+    told = tuple(place for place in profile.places if not _is_from(place, profile, with_datelines=True))
+    told = told or tuple(p for p in profile.places if not _is_from(p, profile, with_datelines=False))
+    if not told and not profile.things and not nations_told(profile):
+        told = profile.places
+    return tuple(sorted(told, key=lambda place: not place.added))
+
+
+def nations_told(profile: Profile) -> tuple[Term, ...]:
+    """Return the nations of a story without those that only a speaker's place stands for."""
+    spoken = {place.key for place in profile.places if _is_from(place, profile, with_datelines=False)}
+    grounds = {place.made[0] for place in profile.places if place.made and place.key not in spoken}
+    return tuple(one for one in profile.nations if one.forms or one.key in grounds or one.pinned or one.added)
+
+
+def _is_from(place: Term, profile: Profile, *, with_datelines: bool) -> bool:
+    """Return whether all that the seeds say of a place is that somebody spoke there, or wrote; one in a title is not."""
+    if place.pinned or place.added or place.titles or not place.mentions:
+        return False
     names = {_fold(form) for form in (place.text, *place.forms)}
-    return (
-        not place.titles
-        and bool(place.mentions)
-        and all(_is_so(one, names, language) for one in place.mentions)
+    return all(
+        _is_so(one, names, profile.seed_language, with_datelines=with_datelines) for one in place.mentions
     )
 
 
@@ -33,7 +52,7 @@ def _fold(text: str) -> str:
     return " ".join(_TOKEN.findall(fold_accents(normalise(text))))
 
 
-def _is_so(mention: Mention, names: set[str], language: str) -> bool:
+def _is_so(mention: Mention, names: set[str], language: str, *, with_datelines: bool) -> bool:
     """Return whether each place in the sentence where a name stands is a dateline's or a speaker's."""
     found = list(_TOKEN.finditer(mention.sentence))
     folded = [fold_accents(normalise(match.group())) for match in found]
@@ -47,7 +66,7 @@ def _is_so(mention: Mention, names: set[str], language: str) -> bool:
         )
     ]
     return bool(stands) and all(
-        (begin == 0 and _DATELINE.match(mention.sentence, found[end - 1].end()))
+        (with_datelines and begin == 0 and _DATELINE.match(mention.sentence, found[end - 1].end()))
         or _is_speaker(found, folded, (begin, end), language)
         for begin, end in stands
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from story.seed import Outlet, SeedText
+from story.spoken_from import nations_told, places_told
 from story.terms import Profile
 
 _WORLD = "en"  # the language that agencies and the foreign press of every country write in
@@ -43,9 +44,10 @@ def suggested(profile: Profile, texts: Sequence[SeedText], known: Iterable[Outle
 
 def _countries(profile: Profile) -> tuple[str, ...]:
     """Return the countries that the story is between, then where it happens, then who else is named most."""
-    places = [place.made[0] for place in profile.places if place.made]
-    nations = [nation.key for nation in profile.nations]
-    venues = [place.made[0] for place in profile.places if place.key in profile.venues and place.made]
+    told = places_told(profile)
+    places = [place.made[0] for place in told if place.made]
+    nations = [nation.key for nation in nations_told(profile)]
+    venues = [place.made[0] for place in told if place.key in profile.venues and place.made]
     return tuple(dict.fromkeys((*profile.pair, *venues[:1], *nations[:2], *places[:1])))[:_COUNTRIES]
 
 
