@@ -33,6 +33,7 @@ from story.tokens import normalise
 
 NAME_WORDS = 4
 _FEWEST = 2
+_ENDS: tuple[list[str], ...] = ([], ["."], [","], ["،"], [")"], ["("], ["و"], ["را"])
 _LONG = 6  # letters: verbs of the past that follow a name are shorter
 
 
@@ -66,6 +67,16 @@ def is_said(tokens: list[str], span: Span, language: str) -> bool:
     before = span.first > 0 and says(tokens[span.first - 1], language)
     behind = span.last < len(tokens) and says(tokens[span.last], language)
     return before or (behind and language != "ar")
+
+
+def is_plain(tokens: list[str], span: Span, language: str) -> bool:
+    """Return whether a name needs nothing else of the text: two given names, or a given one and a rare word or an end behind it."""
+    words = tokens[span.first : span.last]
+    if not is_given(words[0]):
+        return False
+    if span.strange or is_given(words[-1]):
+        return True
+    return language != "ar" and tokens[span.last : span.last + 1] in _ENDS
 
 
 def read_name(tokens: list[str], at: int, language: str) -> Span | None:
@@ -113,6 +124,8 @@ def _is_of_nation(tokens: list[str], at: int, language: str) -> bool:
 
 
 def _may_begin(tokens: list[str], at: int, language: str) -> bool:
+    if language == "he" and _ABBREVIATING & set(tokens[at]):  # מד"א
+        return False
     return (
         _may_be(tokens[at], language, first=True) or _is_compound(tokens, at) or _is_ali(tokens, at, language)
     )
@@ -137,6 +150,8 @@ def _goes_on(tokens: list[str], at: int, language: str) -> bool:
     if language == "he":
         return False
     ends = at + 1 >= len(tokens) or not _may_be(tokens[at + 1], language, first=False)
+    if language == "ar" and has_article(tokens[at]):  # وائل عبد الكريم الزعبي
+        return commonness(tokens[at]) <= RARE and not is_title(tokens[at], language)
     if language == "ar":
         may_end = is_strange(tokens[at]) or (is_given(tokens[at]) and not is_title(tokens[at], language))
         is_long = len(tokens[at]) >= _LONG and not has_article(tokens[at])
@@ -155,6 +170,7 @@ def _is_compound(tokens: list[str], at: int) -> bool:
     return completes(behind[0], tokens[at : at + 1]) or of_kin
 
 
+_ABBREVIATING = frozenset('"״')
 _FAMILY_FOLLOWS = frozenset(
     ["عبد", "بن", "ال", "ابو"]
 )  # a name that goes on with these is not cut before them

@@ -11,6 +11,7 @@ from story.name_words import (
     is_inflected,
     is_nation,
     is_office,
+    is_particle,
     is_title,
     may_be_arabic_name,
     may_end_name,
@@ -54,7 +55,9 @@ def _after_given(tokens: list[str], at: int, language: str) -> Span | None:
         return None
     ends = at + _FEWEST + (normalise(tokens[at]) == "عبد")  # عبد الحميد كريمة
     last = tokens[min(ends, len(tokens)) - 1]
-    is_word = has_article(last) or is_inflected(last) or is_between(last, language)
+    is_word = (
+        has_article(last) or is_inflected(last) or is_between(last, language) or is_particle(last, ["."])
+    )
     return (
         None
         if is_word or ends > len(tokens) or not may_end_name(last, language)
@@ -99,6 +102,9 @@ def _behind(tokens: list[str], at: int, language: str) -> tuple[int, bool]:
             is_plain, led = False, normalise(token) in LEADING
         elif language in _NAMED_AFTER_PLACES and (place := _place_words(tokens, at)):
             at += place - 1
+        elif language in _NAMED_AFTER_PLACES and (words := _words_before_given(tokens, at, language)):
+            at += words
+            break
         else:
             break
         at += 1
@@ -117,6 +123,19 @@ def _place_words(tokens: list[str], at: int) -> int:
     for n in (_FEWEST, 1):
         name = " ".join(normalise(token) for token in tokens[at : at + n])
         if len(name) > _FEWEST and name in cities():
+            return n
+    return 0
+
+
+def _words_before_given(tokens: list[str], at: int, language: str) -> int:
+    """Return how many words of an office, one or two, stand before a full name that a given name begins; 0 for none."""
+    if is_given(tokens[at]):
+        return 0
+    for n in (1, _FEWEST):
+        rest = tokens[at : at + n + _FEWEST]
+        if len(rest) < n + _FEWEST or not all(word[0].isalpha() for word in rest):
+            return 0
+        if is_given(tokens[at + n]) and read_name(tokens, at + n, language):
             return n
     return 0
 

@@ -105,7 +105,8 @@ def _is_borne_out(one: _Read, span: Span, said: _Said, reader: _Reader) -> bool:
     again = said.names[name] > 1 or said.words[bare(name.split()[-1])] > said.names[name]
     spoken = reader.is_said(one.tokens, span, reader.language)
     if span.sure:
-        return again or spoken or (span.strange and is_given(name.split()[0]) and not reader.has_capitals)
+        is_plain = not reader.has_capitals and eastern_names.is_plain(one.tokens, span, reader.language)
+        return again or spoken or is_plain
     return span.strange and spoken and (again or reader.has_capitals)
 
 

@@ -48,7 +48,7 @@ _LEADS: dict[str, tuple[str, ...]] = {
 }
 _HEADS = "بلده قريه مدينه مديريه محافظه ناحيه ولايه مقاطعه اقليم ضاحيه مخيم جزيره قضاء بلديه منطقه"
 LEADING = frozenset(_HEADS.split())  # the Arabic heads, folded: "حاكم ولاية X"
-_OTHER_HEADS = "شهر روستا روستاي استان شهرستان بخش شهرك جزيره بندر منطقه ولسوالي ولايت דרום צפון העיר הכפר ilce koy sehir village ville"
+_OTHER_HEADS = "شهر روستا روستاي استان شهرستان بخش شهرك جزيره بندر منطقه ولسوالي ولايت דרום צפון העיר הכפר מושבה המושבה קיבוץ מושב ilce koy sehir village ville"
 HEADS = LEADING | frozenset(_OTHER_HEADS.split())  # words that lead to a place and are none
 # First words of names, which the next word ends.
 _BEGINNINGS = frozenset(
@@ -165,8 +165,9 @@ def _may_be_place(written: str, language: str) -> bool:
     if is_title(written.split(" ", maxsplit=1)[0], language) or (" " not in plain and len(plain) < 3):
         return False
     defined = plain.startswith("ال")
-    if defined and plain.endswith(("يه", "ي", "ين", "ون", "ات")) and not bearers(_key(written)):
-        return False
+    is_many = plain.endswith(("ون", "ات")) and load_background("ar").counts.get(stem(plain), 0) > _RARE
+    if defined and (is_many or plain.endswith(("يه", "ي", "ين"))) and not bearers(_key(written)):
+        return False  # "of the farmers"; القرعون is rare
     if plain.split(" ")[0] in _BEGINNINGS or (
         " " in plain and not is_given(written.split(" ", maxsplit=1)[0])
     ):

@@ -18,12 +18,10 @@ TOKEN = re.compile(
 )
 _GIVEN = {"": f"{GIVEN} {FIRST_NAMES}"}
 PARTICLES = frozenset(["عبد", "ابو", "ابن", "بن", "بنت", "ال", "ابي", "ام", "عبدال"])
-_FOREIGN_PARTICLES = frozenset(
-    ["دي", "دا", "دو", "ديل", "دير", "فان", "فون", "لو", "لا", "ماك", "مك", "سان", "دوس"]
-)
-_COMPLETING = frozenset(
-    ["الدين", "الله", "الاسلام", "الزهراء", "النبي", "الرحمن"]
-)  # صلاح الدين is one given name
+_FOREIGN_WORDS = "دي دا دو ديل دير فان فون لو لا ماك مك سان دوس בן בר אבו אבן דה ון"
+_FOREIGN_PARTICLES = frozenset(_FOREIGN_WORDS.split())
+# صلاح الدين is one given name.
+_COMPLETING = frozenset(["الدين", "الله", "الاسلام", "الزهراء", "النبي", "الرحمن"])
 _WAW = "وليد وايل وسيم وفاء وجدي وجيه وداد وسام وفيق وهيب ورد وهبه وضاح واصف"
 _WAW_NAMES = frozenset(_WAW.split())
 # Counts of 18,000 Arabic texts (story/data). Read off names and common words of forty articles of 2018, half of which
@@ -120,7 +118,8 @@ def may_be_arabic_name(token: str, *, first: bool) -> bool:
     if word.startswith(("وال", "بال", "فال", "كال", "لل", "وو")) or is_inflected(token):
         return False
     if has_article(token):
-        return not first and commonness(word) <= _COMMON_WITH_ARTICLE and not word.endswith(_PLURAL)
+        is_plural = word.endswith(_PLURAL) and (commonness(word) > 0 or not word.endswith("ات"))  # الزيات
+        return not first and commonness(word) <= _COMMON_WITH_ARTICLE and not is_plural
     if word.startswith("و") and word not in _WAW_NAMES and (first or _is_joined(word)):
         return False
     return commonness(word) <= (COMMON if first else _COMMON_BEHIND)
@@ -161,15 +160,8 @@ def is_strange(token: str) -> bool:
 
 
 _PLURAL = ("يه", "ين", "ون", "ات")  # with the article: an adjective, or many; hardly a family
-_INFLECTED = (
-    "ات",
-    "يه",
-    "ين",
-    "ها",
-    "هم",
-    "ت",
-    "ته",
-)  # endings of nouns and verbs; foreign names rarely have them
+# Endings of nouns and verbs; foreign names rarely have them.
+_INFLECTED = ("ات", "يه", "ين", "ها", "هم", "ت", "ته")
 
 
 @lru_cache(_CACHE_WORDS)

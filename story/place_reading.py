@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from story.anchors import anchors_in
 from story.gazetteer import inhabitants_of
 from story.led_places import HEADS, led_places
-from story.name_words import commonness, nation_beginnings
+from story.name_words import commonness, is_title, nation_beginnings
 from story.place_names import bearers, cities
 from story.place_words import LOCATIVE, is_club, is_surname
 from story.sentences import Sentence
@@ -142,14 +142,22 @@ class _Read:
         if not spot.ids or spot.start in self.led:
             return False
         if " " not in spot.name:
-            is_small = spot.name in stop_words(self.language) or is_time(spot.name)
-            is_short = written.isascii() and len(written) < _FEWEST
+            is_small = spot.name in stop_words(self.language) or is_time(spot.name) or spot.name in HEADS
+            is_small = is_small or (
+                not written[0].isupper() and is_title(written, self.language)
+            )  # דובר is no Dover
+            is_short = written.isascii() and len(written) < _FEWEST and not self.is_led_big(spot)
             is_word = not _outgrows(spot) and not self.taken.isdisjoint(
                 range(spot.start - 3 * spot.is_cut, spot.start + 1)
             )
             if is_small or is_short or is_word or is_surname(self.text, spot.start, self.language):
                 return True
         return is_club(self.text, spot.start, spot.end)
+
+    def is_led_big(self, spot: Spot) -> bool:
+        """Return whether a preposition leads to a big city: "near Qom"."""
+        before = self.text[max(0, spot.start - 30) : spot.start]
+        return inhabitants_of(spot.ids[0]) >= _BIG and bool(_BEFORE.search(before))
 
     def placed(self, spot: Spot) -> Spot:
         """Return a place with what the words around it say."""

@@ -45,8 +45,8 @@ BETWEEN: dict[str, str] = {
     "de": "der des die für a d und ex bisherige frühere neue",
     "es": "de del la los las exterior exteriores para general primer ex asuntos defensa interior",
     "tr": "ordu belediye il ilçe parti meclis büyükşehir merkez bankası grup özel eski dışişleri stratejik işler abd genel başkan yardımcısı ve yeni milli savunma içişleri adalet sağlık",
-    "he": "ממשלת מועצת עיריית הכנסת כנסת צבא הצבא צה\"ל צה״ל המטה משרד ועדת סיעת מפלגת בנק ארגון איגוד התאחדות החוץ לעניינים אסטרטגיים המיוחד לסוריה של הביטחון האוצר לשעבר הממשלה הפנים המשפטים הבריאות החינוך הכללי העיר ראש המדינה הנכנס היוצא לשכת הבכיר הפועל בפועל ה",
-    "fa": "نيرو نفت كشاورزي صنعت تجارت ورزش جوانان ارتباطات علوم فرهنگ ارشاد دادگستري رفاه مديريت معاونت اداره بحران سپاه استان ارتش پليس پوليس نيروي نيروهاي ستاد سازمان كميته مركز هلال احمر انتظامي دريايي زميني هوايي قضاييه قوه بانك مركزي شركت ملي خارجه امور دفاع كشور ويژه سابق پيشين جمهور جمهوري كل در از و سوم دوم اول ارشد عالي عمومي داخله اطلاعات اقتصاد دارايي بهداشت آموزش نخست دولت مجلس شوراي سازمان ملل متحد جديد سياسي نظامي اسلامي وزارت",
+    "he": "ארצות הברית האו\"ם ממשלת מועצת עיריית הכנסת כנסת צבא הצבא צה\"ל צה״ל המטה משרד ועדת סיעת מפלגת בנק ארגון איגוד התאחדות החוץ לעניינים אסטרטגיים המיוחד לסוריה של הביטחון האוצר לשעבר הממשלה הפנים המשפטים הבריאות החינוך הכללי העיר ראש המדינה הנכנס היוצא לשכת הבכיר הפועל בפועל ה",
+    "fa": "توسعه شرق غرب شمال جنوب مجمع تشخيص مصلحت نظام انجمن صنفي جمعيت هيات مديره كارخانه دانشگاه اتحاديه فدراسيون باشگاه كميسيون نيرو نفت كشاورزي صنعت تجارت ورزش جوانان ارتباطات علوم فرهنگ ارشاد دادگستري رفاه مديريت معاونت اداره بحران سپاه استان ارتش پليس پوليس نيروي نيروهاي ستاد سازمان كميته مركز هلال احمر انتظامي دريايي زميني هوايي قضاييه قوه بانك مركزي شركت ملي خارجه امور دفاع كشور ويژه سابق پيشين جمهور جمهوري كل در از و سوم دوم اول ارشد عالي عمومي داخله اطلاعات اقتصاد دارايي بهداشت آموزش نخست دولت مجلس شوراي سازمان ملل متحد جديد سياسي نظامي اسلامي وزارت",
 }  # fmt: skip
 # Words that follow a title and begin no name: verbs and nouns of diplomacy and of every report.
 NO_NAME: dict[str, str] = {
@@ -57,7 +57,7 @@ NO_NAME: dict[str, str] = {
     "يناير فبراير مارس ابريل مايو يونيو يوليو اغسطس سبتمبر اكتوبر نوفمبر ديسمبر كانون شباط اذار نيسان ايار حزيران تموز آب اب ايلول تشرين عبر ستار وكاله وزاره قسم اداره صفحه مدينه ولايه منصب ثاني ثالث خلال بعد قبل عقب "
     "نهائي كاس دوري نادي فريق مباراه مليون مليار الف دولار يورو بالميه سنه عاما شهر يوم ايام اسبوع ساعه ساعات بدون فوق تحت اي ايه مازال لازال زال هيومن رايتس ووتش فيس اسماء انحاء اعضاء زعماء قاده وزراء لقي لقيت حتي منذ نحو ازاء تجاه رغم عبر دون سوي غير كل بعض سيتي يونايتد مستر صانع اطباء",
     "he": "נפגש נפגשה אמר אמרה הודיע הודיעה אתמול היום מחר כי על עם לא גם הגיע יגיע חדש חדשה גדול הודיעו לאחר לפני בין נגד ביקר יבקר צפוי מסר מסרה טען טענה קרא קראה בכירים",
-    "fa": "گفت اعلام كرد كرده است بود شد ديدار اظهار داشت افزود تاكيد خواهد امروز ديروز فردا شنبه يكشنبه دوشنبه سه‌شنبه چهارشنبه پنجشنبه جمعه روز سال ماه خود اين آن با به از در كه را براي تا نيز هم وي او يك دو سه "
+    "fa": "باختند باخت باخته سپرد دادند گفت اعلام كرد كرده است بود شد ديدار اظهار داشت افزود تاكيد خواهد امروز ديروز فردا شنبه يكشنبه دوشنبه سه‌شنبه چهارشنبه پنجشنبه جمعه روز سال ماه خود اين آن با به از در كه را براي تا نيز هم وي او يك دو سه "
     "نشست گفتگو مذاكرات توافق جنگ صلح سياست مردم كشور ايران دولت تيم بازي ليگ فصل جام",
     "en": "and but who which that said told says will would was has is had are were monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december "
     "the a an this that these those it he she they we i in on at from by with after before however more new not no yes why how what when where if as so your our its his her their all some many most last next first read watch",
@@ -65,13 +65,13 @@ NO_NAME: dict[str, str] = {
 # Verbs and words of saying, beside which two words with capitals, or a known given name, are a person.
 SAYS: dict[str, str] = {
     "ar": "قال قالت وقال وقالت اضاف واضاف واضافت اضافت اكد واكد اكدت واكدت اوضح واوضح اوضحت واوضحت صرح وصرح صرحت وصرحت ذكر وذكر اعلن واعلن اعلنت واعلنت كتب وكتب كتبت وكتبت افاد وافاد افادت وافادت اشار واشار كشف وكشف "
-    "نفي ونفي عن بقلم حذر وحذر وينفي ينفي يقول ويقول تقول وتقول يري ويري بقياده بزعامه يقوده يقودها تقوده تقودها يتزعمه يتزعمها يراسه يراسها",
+    "نفي ونفي عن بقلم حذر وحذر وينفي ينفي يقول ويقول تقول وتقول يري ويري بقياده بزعامه يقوده يقودها تقوده تقودها يتزعمه يتزعمها يراسه يراسها يدعي تدعي المدعو المدعوه اسمه اسمها",
     "en": "said says told tells added adds wrote writes tweeted argued argues explained explains claimed claims warned insisted by recalled asked replied announced stated noted whistled according to reveals revealed",
     "fr": "dit affirmé déclaré selon ajouté expliqué annoncé estimé indiqué précisé assuré confié écrit par reçu dénoncé déplore explique affirme annonce estime raconte",
     "de": "sagte sagt erklärte erklärt laut teilte betonte so von warnte schrieb kündigte",
     "es": "dijo afirmó declaró según añadió explicó anunció aseguró por señaló",
     "tr": "dedi söyledi açıkladı belirtti konuştu ifade kaydetti vurguladı aktardı",
-    "he": "אמר אמרה הוסיף הוסיפה מסר מסרה הודיע הודיעה טען טענה כתב כתבה לדברי מאת הסביר הסבירה לפי",
+    "he": "סיפר סיפרה ציין ציינה בשם אמר אמרה הוסיף הוסיפה מסר מסרה הודיע הודיעה טען טענה כתב כתבה לדברי מאת הסביר הסבירה לפי",
     "fa": "گفت افزود اظهار به‌گفته نوشت تاكيد اعلام",
 }  # fmt: skip
 # Given names of other nations, besides those that bylines are read with: as Arabic spells them, and in Latin letters.
