@@ -68,7 +68,7 @@ def main() -> None:
     bearers: dict[str, dict[str, None]] = {name: {number: None} for name, (number, _) in known.items()}
     for row in (*rows[0], *rows[1]):
         for name in names_of(row):
-            if may_name(name):
+            if may_name(name, int(row[3])):
                 bearers.setdefault(name, {})[row[0]] = None
     others = {n: "\t".join(them) for n, them in bearers.items() if n not in known or len(them) > 1}
     write("place_names.tsv.gz", others)
@@ -137,9 +137,10 @@ def is_known(name: str, inhabitants: int) -> bool:
     return True
 
 
-def may_name(name: str) -> bool:
-    """Return whether a name can be a place's at all, given words around it that lead to one."""
-    return len(name) >= LEAST_LETTERS and name not in WORDS
+def may_name(name: str, inhabitants: int) -> bool:
+    """Return whether a name can be a place's at all, given words around it that lead to one: that of a big city can, as Nice."""
+    is_word = name in WORDS and not (name.isascii() and inhabitants >= BIG)
+    return len(name) >= LEAST_LETTERS and not is_word
 
 
 def write(name: str, lines: Mapping[str, str]) -> None:
