@@ -125,7 +125,7 @@ def _read_within_budget(
             if not wire.is_interface(url) or free_bytes(run.folder) < settings.min_free_bytes:
                 return  # only what its operator publishes for programs, as the crawl has it
             run.watch(Beat(stage="looking", done=number, known=len(urls[:most]), note=url))
-            time.sleep(_pace_s(run, url))
+            time.sleep(pace_s(run, url))
             excerpt = read_file(
                 url, settings, survey, (run.folder / _EXCERPTS, left_bytes, _held_in(catalogue))
             )
@@ -137,7 +137,7 @@ def _read_within_budget(
                 return
 
 
-def _pace_s(run: Run, url: str) -> float:
+def pace_s(run: Run, url: str) -> float:
     """Return how long to wait before a file: the host's pace, or what its robots.txt asks that the crawl read, if that is longer."""
     wire = run.house.settings.wire()
     with run.frontier() as frontier:

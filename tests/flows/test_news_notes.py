@@ -4,11 +4,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from archive.fate import Fate, Outcome
 from flows.excerpts import Excerpt
+from flows.house import House
 from flows.measured import Heard
-from flows.news_files import read_of
+from flows.news_files import pace_s, read_of
 from flows.news_notes import CC_NEWS, FileRead, NewsNotes
 from flows.news_said import Files, files_in
+from flows.run import RunKind, running
+from flows.settings import load_settings
+from spiders.plan import Plan, Purpose, Settled, Share
+from spiders.robots import rules_url
 from story.link import Channel, Link, Reading, Unmeasured
 
 NAME = "CC-NEWS-20250715000000-00001"
@@ -54,3 +60,18 @@ def test_other_bytes_are_read_once_more_and_a_file_that_did_not_come_whole_each_
     assert (cut.done, cut.part) == (frozenset(), frozenset({NAME}))
     refused = after(replace(EXCERPT, is_whole=True), Files(), "its records were not kept")
     assert (refused.done, refused.part) == (frozenset(), frozenset({NAME}))
+
+
+def test_each_file_waits_for_its_hosts_pace_and_longer_where_its_rules_ask_for_that(tmp_path: Path) -> None:
+    told = b"User-agent: *\nCrawl-delay: 7\n"
+    house = House(
+        settings=load_settings(store=str(tmp_path / "store"), host_delays=("data.commoncrawl.org:3",))
+    )
+    with running(house, "bay", RunKind.GATHER, now=datetime(2025, 8, 1, tzinfo=UTC)) as run:
+        assert pace_s(run, URL) == 3.0
+        with run.frontier() as frontier:
+            frontier.plan([Plan(url=rules_url(URL), purpose=Purpose.ROBOTS)])
+            frontier.claim(Share(worker="w0"), 1, now=2e9)
+            kept = Outcome(url=rules_url(URL), fate=Fate.KEPT, reason="ok")
+            frontier.settle([Settled(outcome=kept, rules=told)])
+        assert pace_s(run, URL) == 7.0

@@ -8,7 +8,7 @@ from walks import Walk, a_wire, to_port
 
 from archive.fate import Fate, Outcome
 from spiders.plan import Purpose
-from spiders.robots import RULES_LIMIT, Gate, product_token, rules_text, rules_url
+from spiders.robots import RULES_LIMIT, Gate, delay_told, product_token, rules_text, rules_url
 
 PAGE = Answer((page(b"a page"),))
 NO_PAGE = b"User-agent: *\nDisallow: /page\n"
@@ -181,3 +181,17 @@ def test_a_page_there_and_an_interface_whose_hosts_rules_are_broken_are_refused(
     run, _ = table_walk
     for url in ("http://api.example/w/api.php?q=2", "http://broken.example/w/api.php?q=1"):
         assert (run.outcome(url).fate, run.outcome(url).reason) == (Fate.REFUSED, "robots")
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        (b"User-agent: *\nCrawl-delay: 7\n", 7.0),
+        (b"User-agent: *\nCrawl-delay: 7\n\nUser-agent: warraq\nCrawl-delay: 2.5\n", 2.5),
+        (b"User-agent: *\nCrawl-delay: -3\n", 0.0),
+        (b"User-agent: *\nCrawl-delay: soon\n", 0.0),
+        (b"\xff\xfe", 0.0),
+    ],
+)
+def test_the_delay_that_a_text_asks_for_is_ours_or_everybodys(text: bytes, asked: float) -> None:
+    assert delay_told(text, "warraq/0.1 (+https://warraq.example)") == asked
