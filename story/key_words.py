@@ -12,6 +12,7 @@ from typing import NamedTuple
 from article.agencies import agency_of
 from story.background import Background, load_background
 from story.led_places import HEADS
+from story.name_words import is_given, says
 from story.seed import SeedText
 from story.sentences import Sentence, sentences_of
 from story.time_words import is_counting, is_day_or_month, is_time
@@ -34,21 +35,21 @@ _CLITICS = ("وال", "بال", "كال", "فال", "ال", "لل", "و", "ب", 
 # Who reports, and that something took place: words of every news text that tell no story from another. Own list,
 # in the languages that have stop words; a longer one would only take words off a list that people read.
 _EVERY_REPORT = {
-    "ar": "تلفزيون التلفزيون قناة قنوات مصدر مصادر وكالة وكالات صحيفة صحف إذاعة موقع مراسل صحفي صحفيين تصريح تصريحات تغريدة إعلام "
+    "ar": "بقي بقيت تمد تمدها ونفت نفى نفت وتجمد تجمد خصصا خصص خصصت اتهم اتهمت واتهم واتهمت ستوقف يملك طال طالت جراء استهدف استهدفت حسبما تعهد شمل وصف ووصف تضم سمع سمعت تدعى يدعى تلفزيون التلفزيون قناة قنوات مصدر مصادر وكالة وكالات صحيفة صحف إذاعة موقع مراسل صحفي صحفيين تصريح تصريحات تغريدة إعلام "
     "منشور حساب إكس فيسبوك خبر أخبار مسؤول مسؤولين طرف الأطراف الطرفين جانب الجانبين عقد انعقاد تناول جرى شهد أسفر يسفر ضم العاصمة وراء الجهود الرامية التوصل "
     "الماضي الماضية المقبل المقبلة الجاري الجارية الحالي الحالية فرانس برس رويترز اسوشيتد يعلن تعلن يقر يكشف يبحث يلتقي يزور ستزور يطالب يدعو قرر قررت وافق وافقت رفض رفضت وقع بحضور انطلقت أقيمت جرت دارت تلا تسقط توقع "
     "شخص أشخاص بلد بلاد دولة مدينة منطقة محافظة عدد بدأ بدأت أدى أدت وصل وصلت طالب دعا شارك شاركت نحو حيال باتجاه تلاه مطلع بيان",
-    "en": "press village town state both source sources agency newspaper television channel reporter journalist statement interview post account official officials "
+    "en": "back time least hold holds declined comment put puts left send sends reject rejects broke cost ahead late first told due site case brother sister press village town state both source sources agency newspaper television channel reporter journalist statement interview post account official officials "
     "side sides party parties held capital efforts meets met kills took take takes made make makes get gets got came come comes went goes go called call began begin set due left found ended leave "
     "people person city country near new another many based committed according between including like long way part number several still yet even around across along amid toward towards while",
-    "fr": "presse lieu village source sources agence journal télévision chaîne journaliste communiqué entretien compte responsable responsables partie parties "
+    "fr": "instance national nationale allant appelé appelée appellent appelle chiffré concerné concernée concernées bloqué lancé lancée voté réagi évoqué rendu mené rejeté doit recevoir soutiennent prévoit raison attendu attendue écopé voulue voulu pur simple réclamé place presse lieu village source sources agence journal télévision chaîne journaliste communiqué entretien compte responsable responsables partie parties "
     "côté capitale efforts ayant fait faire faite faits dit dire reçu reçoit mis mettre pris prendre tenu tenir attendu personnes personne gens pays ville jusque selon quelques peu près lors dont entre "
     "ainsi encore toujours toute tous toutes autre autres nouveau nouvelle premier première principal plupart notamment afin",
-    "he": "מקור מקורות סוכנות עיתון טלוויזיה ערוץ כתב עיתונאי הודעה ריאיון גורם גורמים צד צדדים בירה מאמצים לאחר אחרי בני אדם אנשים תושבים מדינה עיר החל במהלך כדי בעקבות "
+    "he": "לבקשת הורה הורתה הזהיר הזהירו מונה מונתה אותנו קרא קראה דחוף מאימת תקף תקפה התנגד התנגדה הגיע סיפר מקור מקורות סוכנות עיתון טלוויזיה ערוץ כתב עיתונאי הודעה ריאיון גורם גורמים צד צדדים בירה מאמצים לאחר אחרי בני אדם אנשים תושבים מדינה עיר החל במהלך כדי בעקבות "
     "נוסף נוספים רבים אחר אחרים חדש חדשה גדול גדולה ליד סביב השיב נפגש דיווחו הגישו חלק",
-    "tr": "ilçesinde ilçe belde beldesi beldesine köyü mahalle sabahı gününe kaynak kaynaklar ajans gazete televizyon kanal muhabir gazeteci açıklama yetkili yetkililer taraf taraflar başkent çaba ardından önce sonra sırasında düzenlediği düzenlenen edildiğini edildi etti "
+    "tr": "gönderdi büyüklüğünde söyledi yayımladı belirtti gitti çağırdı bulunduğunu çarptırdı taşıyacaklarını eleştirdi izledi diledi verdi oldu ilçesinde ilçe belde beldesi beldesine köyü mahalle sabahı gününe kaynak kaynaklar ajans gazete televizyon kanal muhabir gazeteci açıklama yetkili yetkililer taraf taraflar başkent çaba ardından önce sonra sırasında düzenlediği düzenlenen edildiğini edildi etti "
     "ediyor yapılan yaptığı yapıldı olduğunu olarak kişi kişinin kişiyi insan ülke kent şehir bölgeye bölgede bölge bildirdi bildirildi kaydetti meydana geldi geldiğini söyleyen konuşan yeni büyük geçeceğini gidecek süren sürdüğünü yer aldı alındı",
-    "fa": "سازمان ملل متحد نيرو نيروها جمهور جمهوري منبع منابع خبرگزاري روزنامه تلويزيون شبكه خبرنگار بيانيه مصاحبه مقام مقامات طرف طرفين پايتخت تلاش نفر كشور شهر منطقه جاي گذاشت اند ادامه همچنين درباره وجود انجام قرار پس پيش حال مورد گويد گفته جديد مردم افراد",
+    "fa": "خواستار وعده عليه اعلام رفته خانواده تبليغ دفاع شرق غرب خبر داده شده‌اند ميدهد حكم سازمان ملل متحد نيرو نيروها جمهور جمهوري منبع منابع خبرگزاري روزنامه تلويزيون شبكه خبرنگار بيانيه مصاحبه مقام مقامات طرف طرفين پايتخت تلاش نفر كشور شهر منطقه جاي گذاشت اند ادامه همچنين درباره وجود انجام قرار پس پيش حال مورد گويد گفته جديد مردم افراد",
 }
 # Offices, which every report names before a name.
 _OFFICES = {
@@ -103,7 +104,12 @@ def key_words(texts: Iterable[SeedText], known: set[str]) -> list[KeyWord]:
     for text in texts:
         by_language[text.language].append(text)
     ranked = [(row, word) for code, seeds in by_language.items() for row, word in _ranked(code, seeds, known)]
-    return _joined([word for _, word in sorted(ranked, key=lambda pair: (pair[0], pair[1].stem))])
+    return _joined([word for _, word in sorted(ranked, key=_place_in_row)])
+
+
+def _place_in_row(pair: tuple[tuple[bool, float], KeyWord]) -> tuple[tuple[bool, float], int, str]:
+    """Return what words are sorted by: of those that tell as much the first said."""
+    return pair[0], pair[1].spans[0].at, pair[1].stem
 
 
 def _joined(words: list[KeyWord]) -> list[KeyWord]:
@@ -168,6 +174,8 @@ def _is_passing(word: KeyWord, known: set[str], language: str) -> bool:
         return any(is_day_or_month(form) or is_counting(form) for form in folded)
     if any(is_time(form) or is_counting(form) or form in HEADS for form in bare):
         return True
+    if all(is_given(form) or says(form, language) for form in word.written):
+        return True  # half a name
     return any(map(_VERB.search, word.written)) or any(map(agency_of, word.written))
 
 
