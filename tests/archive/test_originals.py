@@ -5,19 +5,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from archive.capture import Capture, Earlier, Truncated
-from archive.chunked import dechunk
 from archive.gzipped import compress_member
 from archive.http import payload
 from archive.originals import OriginalError, Place, exact_response, read_original, trail
-from archive.reader import StoredRecord, read_record, scan
+from archive.reader import read_record
 from archive.record import RecordKind, RecordRef
-from archive.revisit import IDENTICAL, NOT_MODIFIED, framing_fields, framing_of, read_framing, rebuilt
+from archive.revisit import IDENTICAL, NOT_MODIFIED
 from archive.spool import Spool
-from archive.warc import read_fields_block, write_record
+from archive.warc import write_record
 from tests.builders import A_MOMENT, a_capture, a_page, a_spool, open_path
 
 TEXT = b"the same words in every answer " * 40
@@ -240,62 +237,3 @@ def test_an_original_with_other_bytes_than_the_revisit_says_is_refused(tmp_path:
     where = Held(tmp_path, replace(other, record_id=first.record_id))
     with pytest.raises(OriginalError, match="other bytes"):
         read_original(trail(second, where))
-
-
-odd_chunks = st.lists(
-    st.tuples(
-        st.binary(min_size=1, max_size=40),
-        st.sampled_from([b"", b";a", b'; a="b"', b" ", b";" + b"x" * 60]),
-        st.sampled_from([b"\r\n", b"\n", b""]),
-        st.booleans(),
-    ),
-    min_size=1,
-    max_size=12,
-)
-ENDS = [b"0\r\n\r\n", b"0\n\n", b"000;z\r\nTrailer: 1\r\n\r\n", b"", b"0\r\n", b"0\r\n\r\ngarbage", b"zzz"]
-
-
-@settings(max_examples=200)
-@given(odd_chunks, st.sampled_from(ENDS))
-def test_any_framing_goes_into_metadata_and_comes_back(
-    chunks: list[tuple[bytes, bytes, bytes, bool]], end: bytes
-) -> None:
-    raw = b"".join(
-        (b"%X" if upper else b"%x") % len(data) + extension + b"\r\n" + data + line_end
-        for data, extension, line_end, upper in chunks
-    )
-    raw += end
-    entity = dechunk(raw)
-    framing = framing_of(raw, entity)
-    read = read_framing(dict(framing_fields(framing)))
-    assert read == framing
-    assert rebuilt(read, entity.body) == raw
-
-
-@settings(max_examples=60)
-@given(odd_chunks, st.sampled_from(ENDS))
-def test_whatever_the_framing_the_wire_bytes_come_back(
-    tmp_path_factory: pytest.TempPathFactory, chunks: list[tuple[bytes, bytes, bytes, bool]], end: bytes
-) -> None:
-    raw = b"".join(b"%x" % len(d) + x + b"\r\n" + d + line_end for d, x, line_end, _ in chunks) + end
-    wire = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + raw
-    folder = tmp_path_factory.mktemp("framing")
-    spool = a_spool(folder)
-    first = spool.keep(a_page("http://a.example/first", dechunk(raw).body))
-    second = spool.keep(a_capture(response=wire))
-    spool.close()
-    assert second.kind is RecordKind.REVISIT
-    assert exact_response(trail(second, Held(folder, first))) == wire
-
-
-def test_framing_that_would_cost_more_than_the_body_is_stored_whole(tmp_path: Path) -> None:
-    response = chunked(*(TEXT[n : n + 1] for n in range(len(TEXT))))
-    _, second = kept(a_spool(tmp_path), response)
-    assert second.kind is RecordKind.RESPONSE
-
-
-def test_the_digest_of_the_wire_bytes_stands_in_the_metadata(tmp_path: Path) -> None:
-    _, second = kept(a_spool(tmp_path), RESPONSES["many chunks"])
-    records = [r for r in scan(open_path(tmp_path, "run1", second.warc)) if isinstance(r, StoredRecord)]
-    facts = dict(read_fields_block(records[-1].block))
-    assert {"response-sha256", "framing-lengths", "framing-base64"} <= set(facts)
