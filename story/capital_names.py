@@ -131,6 +131,7 @@ def _name_in(tokens: list[str], first: int, last: int, language: str) -> Span | 
         or is_nation(tokens[first])
         or (first == 0 and bare(tokens[0]) in stop_words(language))
         or tokens[first] == "."
+        or (last - first > _FEWEST and re.match("[ld]['’]", tokens[first]))  # ministre de l'Économie X Y
         or bare(tokens[first]) in _JOINING - {"al", "el", "abu", "ibn", "bin", "ben"}
         or (is_between(tokens[first], language) and not is_given(tokens[first]))
         or _is_of_place(tokens, first, last, language)

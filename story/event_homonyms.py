@@ -58,6 +58,8 @@ _ROWS: dict[str, dict[str, str]] = {
         "summit": r"au ⟨sommet⟩ (?:du classement|de la (?:montagne|hiérarchie|colline))",
         "withdrawal": r"⟨[Rr]etrait[eé]",
         "prison": r"⟨détention d",
+        "verdict": r"⟨[Cc]ondamn(?:e|é|ent|er|ait|ant|ation)⟩ (?:les? (?:attaque|attentat|frappe|violence|bombardement|raid)|la (?:frappe|violence|guerre)|l['’]atta|l['’]attent|fermement|toute)",
+        "charges": r"(?:a|ont) ⟨accusée?s?⟩|⟨accusé⟩ (?:de réception|d['’]avoir)",
     },
     "he": {
         "court": r"⟨[הולבמש]*משפטי|(?:שר|שרת) ⟨ה?משפט",

@@ -23,9 +23,9 @@ attack | هجوم هجمات | attack= attacks= attacked= attackers= | attaque= 
 injured | جرحى= جريح مصابين= أصيب= أصيبوا= | injured= wounded= | blessé | נפצע= נפצעו= פצוע= פצועים= | yaralı yaraland | زخمی مجروح مصدوم
 killed | لقي_مصرع لقوا_مصرع وفاة= | | | | ölü= !öldü= !öldüler= !ölenler= !ölümü= | جان_باخت جان_باختند
 missing | مفقود مفقودين= مفقودون= | went_missing missing_persons | porté_disparu portés_disparus disparus= | נעדר= נעדרים= | kayıp= | مفقود ناپدید
-flood | فيضان سيول= السيول= | flood= floods= flooding= flooded= floodwater | inondation inondé crue= crues= | שיטפון שיטפונות שטפונות הצפה= הצפות= | sel= seli= sele= selde= selin= seller= sellerde= sellerin= taşkın su_baskın | سیل= سیلاب
+flood | فيضان سيول= السيول= | flood= floods= flooding= flooded= floodwater | inondation inondé crue= crues= | שיטפון שיטפונות שטפונות הצפה= הצפות= | sel= seli= sele= selde= seller= sellerde= sellerin= taşkın su_baskın | سیل= سیلاب
 storm | عاصفة عواصف إعصار | storm= storms= hurricane cyclone typhoon tornado | tempête ouragan cyclone= tornade | סערה= סופה= הוריקן | fırtına kasırga | طوفان توفان
-landslide | انهيار_أرضي انزلاق_التربة انزلاقات_أرضية انهيارات_أرضية انهيار_ترابي | landslide mudslide avalanche= | glissement_de_terrain coulée_de_boue avalanche= | מפולת | heyelan | رانش_زمین
+landslide | انهيار_أرضي انزلاق_التربة انزلاقات_أرضية انهيارات_أرضية انهيار_ترابي | landslide mudslide avalanche= | glissement_de_terrain coulée_de_boue avalanche= | מפולת | heyelan çığ= | رانش_زمین
 drought | جفاف | drought | sécheresse | בצורת | kuraklık kuraklığ | خشکسالی
 epidemic | وباء كوليرا | epidemic pandemic cholera outbreak | épidémie pandémie choléra | מגפה= מגפת= | salgın kolera | همه‌گیری
 pollution | تلوث تلويث | pollution polluted= contaminat oil_spill | pollution pollué marée_noire contamin | זיהום | kirlilik kirlenme | آلودگی

@@ -166,10 +166,12 @@ def _term(key: str, forms: Counter[str]) -> Term:
 def _places(spots: dict[str, list[tuple[Sentence, Spot]]], named: Counter[str]) -> list[Term]:
     """Return the places that the text bears out, those of one id under all their names."""
     supported = _supported(spots, named)
+    sure = (country_of(said[0][1].ids[0]) for said in spots.values() for _ in said if _is_of_one(said[0][1]))
+    told = named + Counter(sure)
     kept: list[tuple[str, str, Sentence]] = []
     country: dict[str, str] = {}
     for name, said in spots.items():
-        one = _bearer(said[0][1], named, supported)
+        one = _bearer(said[0][1], told, supported)
         is_supported = country_of(one) in supported
         if not _is_kept(one, said, is_supported=is_supported):
             continue
@@ -221,10 +223,16 @@ def _bearer(spot: Spot, named: Counter[str], supported: frozenset[str]) -> str:
         key=lambda one: (
             not named[countries[one]],
             countries[one] not in supported,
+            -named[countries[one]],
             -inhabitants_of(one),
         ),
         default="",
     )
+
+
+def _is_of_one(spot: Spot) -> bool:
+    """Return whether the places that bear a name lie in one country."""
+    return spot.is_known and len({country_of(one) for one in spot.ids}) == 1
 
 
 def _is_kept(one: str, said: list[tuple[Sentence, Spot]], *, is_supported: bool) -> bool:
