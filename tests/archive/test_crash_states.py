@@ -10,8 +10,9 @@ import pytest
 from archive.recovery import recover_spool
 from archive.seal import SealError
 from archive.store import StoreError
-from tests.powercut import OURS, Call, Tree, WatchedDisk, lay_out, state_key, states
+from tests.powercut import Tree, lay_out, state_key, states
 from tests.walks import Promise, Walk, a_crashed_tree, faults, quick_folder, recover
+from tests.watched_disk import OURS, Call, WatchedDisk
 
 # What a power cut can do when one sync is left out. A sync that is new has to find its line here.
 NEEDED = {
