@@ -1,7 +1,8 @@
 """Scoring: any number of articles against a story, without any network and in flat memory.
 
 Each line is judged as it is read; verdicts and texts go to a folder for temporary files (about seven kilobytes an article;
-TMPDIR says where), for only the whole list shows who copied whom. Then they come back in their order.
+TMPDIR says where), for only the whole list shows who copied whom. Then they come back in their order. In memory stay some 60 bytes
+a line while copies are sought: one number each for its place, its time and what it repeats.
 """
 
 from collections.abc import Callable, Iterator
