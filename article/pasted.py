@@ -247,7 +247,9 @@ def _is_said_again(keys: list[str], i: int) -> bool:
 def _date(told: dict[str, str], text: "_Text", language: str) -> Dated | None:
     if said := told.get("date"):
         return read_stamp(said) or find_date(said, language=language)
-    return text.edges.published or dateline_day([row.text for row in text.rows], language)
+    lines = [row.text for row in text.rows]
+    # Below a headline the first line may be a dateline of no more than place and day.
+    return text.edges.published or dateline_day([text.title, *lines] if text.title else lines, language)
 
 
 def _credited(body: Iterable[Row], whys: Iterable[Why | None]) -> str | None:

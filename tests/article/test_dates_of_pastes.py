@@ -55,3 +55,10 @@ def test_a_pair_of_digits_is_read_in_the_language_of_the_paste_and_never_in_engl
     article = clean_text(form.format(title=title, text=text).encode())
     assert article.language == language
     assert article.published_at == (None if language == "en" else APRIL)
+
+
+def test_a_line_of_place_and_day_below_the_headline_dates_a_paste() -> None:
+    pasted = "ארבעה פועלים נהרגו בקריסת מנוף בחיפה\nחיפה, 17 בפברואר 2026\nארבעה פועלים נהרגו הבוקר בקריסת מנוף באתר בנייה בשכונה בחיפה, כך מסרה המשטרה אחרי הצהריים.\n"
+    published = clean_text(pasted.encode(), head=(), name="paste").published_at
+    assert published is not None
+    assert published.date().isoformat() == "2026-02-17"
