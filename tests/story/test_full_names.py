@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from story.full_names import people_in
+from story.full_names import people_in, people_of
 from story.profile import build_profile
 from story.seed import SeedText
+from story.sentences import sentences_of
 from story.terms import Profile
 from tests.story.story_builders import a_plain_story, a_text
 
@@ -196,3 +197,27 @@ def test_a_family_name_and_the_verb_behind_it_are_nobody_where_the_seed_says_the
 def test_a_given_name_and_a_rare_word_are_a_person_without_a_title() -> None:
     profile = a_profile("ar", "وتبين أن أنطونيو بيلغراندي يشعر بالصدمة")
     assert [person.text for person in profile.people] == ["أنطونيو بيلغراندي"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "person"),
+    [
+        ("fr", "Le préfet du Var, Simon Babet, a évoqué une vague de boue.", "Simon Babet"),
+        ("en", "The head of the Kenya Union of Nurses, Khadija Otieno, called it illegal.", "Khadija Otieno"),
+        ("tr", "AFAD Başkanı Ali Hamza Pekcan, depremin sürdüğünü bildirdi.", "Ali Hamza Pekcan"),
+        ("ar", "وأكد الطبيب وائل عبد الكريم الزعبي أن بين الجرحى أطفالا.", "وائل عبد الكريم الزعبي"),
+        ("he", "שר העבודה יואב בן צור הודיע על ועדה.", "יואב בן צור"),
+        ("fa", "استاندار لرستان سعید شاهرخی از تخلیه روستاها خبر داد.", "سعید شاهرخی"),
+    ],
+)
+def test_an_office_with_its_body_stands_before_a_name(language: str, text: str, person: str) -> None:
+    found = people_of(tuple(sentences_of(replace(a_text("a.txt", "", text), language=language))))
+    assert [name.text for _, name in found] == [person]
+
+
+@pytest.mark.parametrize(
+    "text", ["Le match au stade Robert Diochon.", "Charles Wins Again As Thomas Falls Behind Schedule"]
+)
+def test_what_is_called_after_somebody_and_a_headline_in_capitals_are_nobody(text: str) -> None:
+    seed = replace(a_text("a.txt", "", text), language="fr")
+    assert not list(people_of(tuple(sentences_of(seed))))
