@@ -179,14 +179,10 @@ class Corpus:
         """Return a column for each feature of the judge."""
         terms, n = judge._tongues["ar"].terms, self.size
         own = terms.own
-        anchors = np.zeros(n)
-        for stem, weight in terms.anchors.items():
-            anchors[self.words["whole"].holders(stem)] += weight
         found = {
             "lede": self.words["lede"].dot(terms.centre, n) / own["lede"],
             "openings": self.words["lede"].dot(terms.opening, n) / own["openings"],
             "headline": self.words["title"].dot(terms.opening, n) / own["headline"],
-            "anchors": anchors / own["anchors"],
             "cohesion": self.words["whole"].dot(terms.centre, n) / own["cohesion"],
             "seeds": np.full(n, log_of_seeds(judge._seeds)),
         }
@@ -259,6 +255,8 @@ def _code_digest() -> str:
         "tokens.py",
         "stopwords.py",
         "anchors.py",
+        "anchor_words.py",
+        "namesakes.py",
         "event_words.py",
         "nations.py",
         "skeletons.py",

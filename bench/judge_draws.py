@@ -117,8 +117,8 @@ def _columns(corpus: Corpus, judge: StoryJudge) -> NDArray[np.float32]:
 
 def could_be_found(corpus: Corpus, judge: StoryJudge) -> NDArray[np.bool_]:
     """Return what a search could bring: two of the story's six strongest words, a month around the seeds."""
-    anchors = judge._tongues["ar"].terms.anchors
-    strongest = sorted(anchors, key=lambda a: -anchors[a])[:_STRONGEST]
+    centre = judge._tongues["ar"].terms.centre
+    strongest = sorted(centre, key=lambda stem: (-centre[stem], stem))[:_STRONGEST]
     held = np.zeros(corpus.size)
     for word in strongest:
         held[corpus.raw_words["whole"].holders(word)] += 1

@@ -2,9 +2,8 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from story.anchors import anchors_in, last_names
 from story.background import Background, load_background
@@ -101,33 +100,33 @@ def _lead(in_title: Collection[str], in_sentence: Collection[str]) -> dict[str, 
     return {key: 1.0 if key in in_title and key in in_sentence else _IN_ONE_OF_BOTH for key in told}
 
 
+_Told = tuple[SeedText, Sketch, frozenset[str]]  # a seed, its anchors, the keys of its people
+
+
 class AnchoredStory:
     """All seeds of a story, of any language, as one vector of anchors and its leading names; `written` is how they write each."""
 
     def __init__(self, seeds: Sequence[SeedText], background: Background) -> None:
-        self._background, self._seeds = background, tuple(seeds)
+        self._rarity = background.rarity
         sketches = [sketch(s.title, s.text, s.language) for s in seeds]
         self.written = {key: form for s in reversed(sketches) for key, form in s.written.items()}
         self._centre = mean(self._vector(s.whole + s.title + s.head) for s in sketches)
         self._opening = mean(self._vector(s.title + s.head) for s in sketches)
         self._own = likeness_among(sketches, self._as_measured, PAIRS_ARE_ALIKE)
-        self._names = _leading_names(seeds, sketches)
+        self._named = [_people_in(seed) for seed in seeds]
+        told = list(zip(seeds, sketches, self._named, strict=True))
+        self._names = _leading_names(told)
         self.names = tuple(self._names)
-        self._agreed = self._agreement(seeds, sketches)
-        self._core = _core(sketches, background)
+        self._agreed = likeness_among(told, _names_shared, NAMES_ARE_SHARED)["names"]
+        self._core = _core(sketches, self._rarity)
         self._agreed_on = _agreed_on(sketches)
         self._own |= likeness_among(sketches, self._core_shared, CORE_IS_SHARED)
         self._places = _own_places([s.whole for s in sketches])
 
-    @cached_property
+    @property
     def people(self) -> frozenset[str]:
         """Return the keys of those whom the seeds name as people by the profile's rules; other pairs of words may lead as well."""
-        sentences = tuple(sentence for seed in self._seeds for sentence in sentences_of(seed))
-        return frozenset(
-            anchor.key
-            for sentence, name in people_of(sentences)
-            for anchor in anchors_in(name.text, sentence.seed.language)
-        )
+        return frozenset().union(*self._named)
 
     def measure(self, article: Sketch) -> AnchorFeatures:
         """Return the article's evidence against this story."""
@@ -155,13 +154,8 @@ class AnchoredStory:
             never_named=never_named,
         )
 
-    def _agreement(self, seeds: Sequence[SeedText], sketches: Sequence[Sketch]) -> float:
-        """Return how many of the leading names a seed has that the others tell: where they agree, their absence says much."""
-        told = list(zip(seeds, sketches, strict=True))
-        return likeness_among(told, _names_shared, NAMES_ARE_SHARED)["names"]
-
     def _core_shared(self, others: Sequence[Sketch], seed: Sketch) -> dict[str, float]:
-        core = _core(others, self._background)
+        core = _core(others, self._rarity)
         return {"core": sum(core[key] for key in core if key in seed.lead)}
 
     def _as_measured(self, others: Sequence[Sketch], seed: Sketch) -> dict[str, float]:
@@ -174,7 +168,7 @@ class AnchoredStory:
         }
 
     def _vector(self, counts: Counter[str]) -> Vector:
-        rarity = self._background.rarity
+        rarity = self._rarity
         keys = {k: n for k, n in counts.items() if not k.startswith("name:")}
         return of_length_one({k: (1 + _log(n)) * rarity(k) for k, n in keys.items()})
 
@@ -189,11 +183,18 @@ def _met(names: Mapping[str, float], article: Sketch) -> dict[str, float]:
     }
 
 
-def _names_shared(
-    others: Sequence[tuple[SeedText, Sketch]], seed: tuple[SeedText, Sketch]
-) -> dict[str, float]:
-    names = _leading_names([text for text, _ in others], [drawn for _, drawn in others])
-    return {"names": min(1.0, sum(_met(names, seed[1]).values()) / _NAMES_FOR_CERTAINTY)}
+def _people_in(seed: SeedText) -> frozenset[str]:
+    """Return the keys of those whom a seed names as people by the profile's rules."""
+    return frozenset(
+        anchor.key
+        for _, name in people_of(tuple(sentences_of(seed)))
+        for anchor in anchors_in(name.text, seed.language)
+        if anchor.key.startswith("name:")
+    )
+
+
+def _names_shared(others: Sequence[_Told], seed: _Told) -> dict[str, float]:
+    return {"names": min(1.0, sum(_met(_leading_names(others), seed[1]).values()) / _NAMES_FOR_CERTAINTY)}
 
 
 def _log(count: int) -> float:
@@ -206,12 +207,12 @@ def _own_places(seeds: Sequence[Counter[str]]) -> frozenset[str]:
     return frozenset(key for key, n in told.items() if n >= _OWN_PLACE_SHARE * len(seeds))
 
 
-def _core(sketches: Sequence[Sketch], background: Background) -> dict[str, float]:
+def _core(sketches: Sequence[Sketch], rarity: Callable[[str], float]) -> dict[str, float]:
     """Return what the seeds' titles and first sentences tell, each with its part of the whole: the more agreed and the rarer the more."""
     told: Counter[str] = Counter()
     for drawn in sketches:
         told.update({key: share / len(sketches) for key, share in drawn.lead.items()})
-    weight = {key: share**2 * (background.rarity(key) + _AT_LEAST_RARE) for key, share in told.items()}
+    weight = {key: share**2 * (rarity(key) + _AT_LEAST_RARE) for key, share in told.items()}
     total = sum(weight.values()) or 1.0
     return {key: weight[key] / total for key in sorted(weight, key=lambda k: (-weight[k], k))}
 
@@ -224,17 +225,24 @@ def _agreed_on(sketches: Sequence[Sketch]) -> tuple[str, ...]:
     return tuple(sorted(k for k, n in told.items() if n >= _CORE_SHARE * enough and led[k] >= enough / 2))
 
 
-def _leading_names(seeds: Sequence[SeedText], sketches: Sequence[Sketch]) -> dict[str, float]:
-    """Return the pairs of words that look most like the story's people, each with its share of the seeds."""
+def _leading_names(seeds: Sequence[_Told]) -> dict[str, float]:
+    """Return the pairs of words that look most like the story's people, each with its share of the seeds.
+
+    A person counts whom half of the seeds name, though but once: a short seed says a full name once and the last name from
+    there on. Of other pairs of words only those that are said again.
+    """
     told: Counter[str] = Counter()
     often: Counter[str] = Counter()
     rarity: dict[str, float] = {}
-    for seed, article in zip(seeds, sketches, strict=True):
+    people: set[str] = set()
+    for seed, article, named in seeds:
         names = {key: n for key, n in article.whole.items() if key.startswith("name:")}
         told.update(names.keys())
         often.update(names)
+        people |= named
         rarity.update((key, _rarity_of_words(article.written[key], seed.language)) for key in names)
-    likely = [n for n in told if often[n] > 1]
+    few = {n for n in people if 2 * told[n] >= len(seeds)}
+    likely = [n for n in told if often[n] > 1 or n in few]
     top = sorted(likely, key=lambda n: (-told[n] * rarity[n], n))[:_NAMES]
     most = max((told[n] for n in top), default=1)
     return {n: told[n] / most for n in top}

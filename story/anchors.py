@@ -6,30 +6,25 @@ Hebrew, Turkish or Persian page. Keys carry their kind: "place:2988507" (a GeoNa
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import chain
+from itertools import chain, groupby
 
-from story.event_words import EVENT_WORDS
-from story.nations import NATIONS
-from story.place_names import cities
+from story.anchor_words import CACHE_WORDS, bare_forms, beginning_of, folded_word, phrase, phrases_from
+from story.gazetteer import country_of
+from story.name_words import is_given
+from story.namesakes import is_small, is_word_or_person, meant, namesakes
+from story.place_names import City, cities
 from story.skeletons import skeleton
-from story.tokens import fold_accents, normalise, stop_words
+from story.tokens import normalise, stop_words
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
-_REST = 6  # letters that may follow a beginning: the longest ending in use, -siyle or -iennes
-_CACHE_WORDS = (
-    30_000  # of each of eight tables: they are full after some thousand articles, and stay as large
-)
-_SHORT = 3
 _REMEMBERED_WORD, _REMEMBERED_LANGUAGES = 40, 16  # letters of a word, as in story.tokens
 _MIN_NAME = 2
 _MIN_PAIR = 5  # consonants of first and last name together; RN DRMR has six, TM BRK five
 _MAX_WORDS_OF_A_PLACE = 3
 _NOTHING: tuple[tuple[str, ...], int] = ((), 1)
-_CLITICS = ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ب", "ل", "ف", "ك")
-_HEBREW_CLITICS = ("וה", "וב", "ול", "ומ", "שה", "ה", "ב", "ל", "מ", "ו", "ש", "כ")
 _PARTICLES = frozenset(
     [
         "al",
@@ -51,6 +46,35 @@ _PARTICLES = frozenset(
         "א",
         "אל",
         "ال",
+    ]
+)
+_SMALL_BEHIND = 2  # of three words
+_SIDES = frozenset(
+    [
+        "old",
+        "new",
+        "north",
+        "south",
+        "east",
+        "west",
+        "upper",
+        "lower",
+        "greater",
+        "central",
+        "nord",
+        "sud",
+        "est",
+        "ouest",
+        "vieux",
+        "vieille",
+        "kuzey",
+        "guney",
+        "dogu",
+        "bati",
+        "camp",
+        "port",
+        "fort",
+        "mount",
     ]
 )
 _YEARS = range(1900, 2100)
@@ -80,12 +104,17 @@ def anchors_in(text: str, language: str) -> tuple[Anchor, ...]:
     folded = [word.folded for word in told]
     found: list[Anchor] = []
     before: str | None = None
+    families: set[str] = set()
     at = 0
     while at < len(tokens):
         start, written = tokens[at]
         keys, length = _NOTHING
         if told[at].begins:
             keys, length = _keys_at(written, folded[at : at + _MAX_WORDS_OF_A_PLACE])
+        if keys and keys[0].startswith("place:") and length == 1:
+            if before and _ends_a_name(keys[0], before, [word for _, word in tokens[at + 1 : at + 4]]):
+                families.add(folded[at])
+            keys = () if folded[at] in families else keys
         name = written if not keys and told[at].named else None
         if name and before:
             keys = _pair(known[before].bare, told[at].bare)
@@ -97,7 +126,50 @@ def anchors_in(text: str, language: str) -> tuple[Anchor, ...]:
         if name or folded[at] not in _PARTICLES:
             before = name
         at += length
-    return tuple(found)
+    if families:
+        found = [a for a in found if a.key.startswith("name:") or folded_word(a.written) not in families]
+    return tuple(_told_apart(found))
+
+
+def _ends_a_name(place: str, before: str, behind: Sequence[str]) -> bool:
+    """Say whether a small town's name is a family's, here and wherever the text has it alone: "PM Nawaf Salam met the army's".
+
+    What goes on in small letters is no title, where every word has a capital. A known given name before it decides alone.
+    """
+    if not is_small(place.removeprefix("place:")):
+        return False
+    small = sum(word[0].islower() for word in behind)
+    return is_given(before) or (
+        before[0].isupper()
+        and before[1:].islower()
+        and small >= _SMALL_BEHIND
+        and folded_word(before) not in _SIDES
+    )
+
+
+def _told_apart(found: Sequence[Anchor]) -> Iterator[Anchor]:
+    """Yield the anchors; of cities that share a name those that the text means by the countries it names."""
+    several = {
+        start: cities
+        for start, own in groupby(found, key=lambda anchor: anchor.start)
+        if len(cities := [_city_of(anchor.key) for anchor in own if anchor.key.startswith("place:")]) > 1
+    }
+    nations = (
+        [(a.start, a.key.removeprefix("nation:")) for a in found if a.key.startswith("nation:")]
+        if several
+        else []
+    )
+    for anchor in found:
+        if anchor.start not in several:
+            yield anchor
+        elif anchor.key == f"place:{several[anchor.start][0].id}":
+            for key in _keys_of(meant(anchor.start, several[anchor.start], nations)):
+                yield replace(anchor, key=key)
+
+
+def _city_of(key: str) -> City:
+    number = key.removeprefix("place:")
+    return City(number, country_of(number))
 
 
 def last_names(text: str, language: str) -> frozenset[str]:
@@ -130,7 +202,7 @@ class _Words(dict[str, _Word]):
     def __missing__(self, written: str) -> _Word:
         found = _word(written, self._language)
         if len(written) <= _REMEMBERED_WORD:
-            if len(self) >= _CACHE_WORDS:
+            if len(self) >= CACHE_WORDS:
                 self.clear()
             self[written] = found
         return found
@@ -140,7 +212,7 @@ _words_of = lru_cache(_REMEMBERED_LANGUAGES)(_Words)
 
 
 def _word(written: str, language: str) -> _Word:
-    folded = _folded(written)
+    folded = folded_word(written)
     named = _may_be_name(written, folded, language)
     return _Word(
         folded=folded,
@@ -152,13 +224,13 @@ def _word(written: str, language: str) -> _Word:
 
 
 def _skeletons(written: str, folded: str, language: str) -> tuple[str, ...]:
-    forms = _bare_forms(folded)[:3] if _has_no_capitals(written) else (written,)
+    forms = bare_forms(folded)[:3] if _has_no_capitals(written) else (written,)
     return tuple(s for form in forms if len(s := skeleton(form, language)) > _MIN_NAME)
 
 
 def _may_begin(written: str, folded: str) -> bool:
     """Say whether an anchor may begin with a word, whatever follows: most words begin none."""
-    if written[0].isdigit() or _phrases_from(folded) or _beginning(folded):
+    if written[0].isdigit() or phrases_from(folded) or beginning_of(folded):
         return True
     return bool((written[0].isupper() or _has_no_capitals(written)) and _places_begin(written, folded))
 
@@ -168,41 +240,11 @@ def _keys_at(written: str, folded: Sequence[str]) -> tuple[tuple[str, ...], int]
     if written[0].isdigit():
         year = first.isascii() and len(first) == len("1974") and int(first) in _YEARS
         return ((f"year:{first}",) if year else ()), 1
-    phrase = _phrase(folded)
-    if phrase:
-        return phrase
-    key = _beginning(first)
+    known = phrase(folded)
+    if known:
+        return known
+    key = beginning_of(first)
     return ((key,), 1) if key else _place(written, folded)
-
-
-def _phrase(folded: Sequence[str]) -> tuple[tuple[str, ...], int] | None:
-    for words, key in _phrases_from(folded[0]):
-        rest = folded[1 : len(words)]
-        if len(rest) == len(words) - 1 and all(_begins(w, p) for w, p in zip(rest, words[1:], strict=True)):
-            return (key,), len(words)
-    return None
-
-
-@lru_cache(_CACHE_WORDS)
-def _phrases_from(word: str) -> tuple[tuple[tuple[str, ...], str], ...]:
-    return tuple(row for form in _bare_forms(word) for row in _phrases().get(form, ()))
-
-
-def _begins(word: str, beginning: str) -> bool:
-    return any(w.startswith(beginning) and len(w) - len(beginning) <= _REST for w in _bare_forms(word))
-
-
-@lru_cache(_CACHE_WORDS)
-def _beginning(word: str) -> str | None:
-    table = _beginnings()
-    for form in _bare_forms(word):
-        # Only the last few ends can fit: all those of a token without blanks would be a square of letters.
-        for end in range(len(form), max(1, len(form) - _REST - 1), -1):
-            key = table.get(form[:end])
-            # A beginning of two or three Latin letters is a whole word (uk, abd).
-            if key and len(form) - end <= (_REST if end > _SHORT or not form.isascii() else 0):
-                return key
-    return None
 
 
 def _place(written: str, folded: Sequence[str]) -> tuple[tuple[str, ...], int]:
@@ -211,15 +253,23 @@ def _place(written: str, folded: Sequence[str]) -> tuple[tuple[str, ...], int]:
     known = cities()
     for form in _places_begin(written, folded[0]):
         for length in range(len(folded), 0, -1):
-            city = known.get(" ".join((form, *folded[1:length])))
-            if city:
-                return (f"place:{city.id}", f"nation:{city.country}"), length
+            name = " ".join((form, *folded[1:length]))
+            city = known.get(name)
+            if city and not is_word_or_person(name, city):
+                return _keys_of(namesakes(name, city)), length
     return (), 1
 
 
-@lru_cache(_CACHE_WORDS)
+def _keys_of(alike: Sequence[City]) -> tuple[str, ...]:
+    """Return the keys of a city and its country; of several that may be meant the cities alone."""
+    if len(alike) == 1:
+        return (f"place:{alike[0].id}", f"nation:{alike[0].country}")
+    return tuple(f"place:{city.id}" for city in alike)
+
+
+@lru_cache(CACHE_WORDS)
 def _places_begin(written: str, folded: str) -> tuple[str, ...]:
-    forms = dict.fromkeys((normalise(written), *_bare_forms(folded)))
+    forms = dict.fromkeys((normalise(written), *bare_forms(folded)))
     return tuple(form for form in forms if form in _first_words())
 
 
@@ -234,7 +284,7 @@ def _may_be_name(written: str, folded: str, language: str) -> bool:
     return folded not in stop_words(language) and folded not in _NO_NAMES
 
 
-@lru_cache(_CACHE_WORDS)
+@lru_cache(CACHE_WORDS)
 def _has_no_capitals(written: str) -> bool:
     return written[0].lower() == written[0].upper()
 
@@ -247,37 +297,3 @@ def _pair(one: str, other: str) -> tuple[str, ...]:
 
 def _bare(written: str) -> str:
     return written[2:] if written.startswith("ال") and len(written) > len("الشر") else written
-
-
-@lru_cache(_CACHE_WORDS)
-def _bare_forms(word: str) -> tuple[str, ...]:
-    """Return the word, then the word without each prefix that may stand in front of it."""
-    prefixes = _CLITICS if "؀" <= word[0] <= "ۿ" else _HEBREW_CLITICS if "א" <= word[0] <= "ת" else ()
-    bare = (word[len(p) :] for p in prefixes if word.startswith(p) and len(word) - len(p) > 2)
-    return (word, *bare)
-
-
-@lru_cache(_CACHE_WORDS)
-def _folded(word: str) -> str:
-    return fold_accents(normalise(word)) or word
-
-
-@cache
-def _beginnings() -> Mapping[str, str]:
-    return {row[0]: key for row, key in _table_rows() if len(row) == 1}
-
-
-@cache
-def _phrases() -> Mapping[str, list[tuple[tuple[str, ...], str]]]:
-    rows: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for words, key in _table_rows():
-        if len(words) > 1:
-            rows.setdefault(words[0], []).append((words, key))
-    return rows
-
-
-def _table_rows() -> Iterator[tuple[tuple[str, ...], str]]:
-    for kind, table in (("event", EVENT_WORDS), ("nation", NATIONS)):
-        for name, beginnings in table.items():
-            for phrase in beginnings.split():
-                yield tuple(_folded(word) for word in phrase.split("_")), f"{kind}:{name}"

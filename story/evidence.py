@@ -12,7 +12,6 @@ from story.features import (
     Opening,
     OpeningFeatures,
     StoryTerms,
-    WordFeatures,
     days_between,
     nearness,
     nearness_of,
@@ -68,16 +67,13 @@ def opening_evidence(
     }
 
 
-def word_evidence(f: WordFeatures, surfaces: Mapping[str, str]) -> Found:
+def word_evidence(cohesion: float) -> Found:
     """Return what the words of the whole text say."""
 
-    def anchors() -> str:
-        return f"has {len(f.matched)} of the story's leading words: {_spelled(f.matched, surfaces)}"
+    def words() -> str:
+        return f"words of the whole text: {_alike(cohesion)}"
 
-    def cohesion() -> str:
-        return f"words of the whole text: {_alike(f.cohesion)}"
-
-    return {"anchors": Evidence(f.anchors, anchors), "cohesion": Evidence(f.cohesion, cohesion)}
+    return {"cohesion": Evidence(cohesion, words)}
 
 
 def fact_evidence(story: AnchoredStory, f: AnchorFeatures, article: Sketch) -> Found:
@@ -87,7 +83,7 @@ def fact_evidence(story: AnchoredStory, f: AnchorFeatures, article: Sketch) -> F
         return f"begins in places that are not the story's: {facts_named(f.other_places, article.written)}"
 
     def nameless() -> str:
-        return f"does not name {people_missed(story, f) or 'whom the seeds agree on'}"
+        return f"{people_missed(story, f)}"
 
     def absent() -> str:
         told = facts_missed(f.never_named, story.written) or "what the seeds agree on"
@@ -132,13 +128,13 @@ def date_evidence(
     return Evidence(near, words)
 
 
-def _counted(days: float) -> str:
-    return f"counted as {days:.0f} days apart"
-
-
 def uncounted(day: date | None, seed_days: Sequence[date | None]) -> str:
     """Say the day of an article that is judged without it."""
     return f"{_day_told(day, seed_days)}; judged without its day"
+
+
+def _counted(days: float) -> str:
+    return f"counted as {days:.0f} days apart"
 
 
 def _day_told(day: date | None, seed_days: Sequence[date | None]) -> str:

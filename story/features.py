@@ -22,10 +22,9 @@ Seed = TypeVar("Seed")
 # An article's first paragraph, about. Further on stands background, of which another story's article has as much.
 LEDE_CHARACTERS = 250
 BODY_CHARACTERS = 3000  # news says the rest of its subject in the beginning; more text only costs time
-ANCHORS = 25
 # How much two seeds of one story are alike, and how many seeds this guess is worth (a choice): where the seeds tell their
 # story in other words, less is asked of an article. Means over 78 pairs of seeds of the 13 stories of 2018.
-PAIRS_ARE_ALIKE = {"lede": 0.28, "openings": 0.32, "headline": 0.23, "anchors": 0.38, "cohesion": 0.33}
+PAIRS_ARE_ALIKE = {"lede": 0.28, "openings": 0.32, "headline": 0.23, "cohesion": 0.33}
 _GUESS_SEEDS = 2
 _COMPARED = 30  # seeds beyond are not compared with the others: time grows with their square
 _SHOWN = 6
@@ -56,15 +55,6 @@ class OpeningFeatures:
     lede: float
     openings: float
     headline: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordFeatures:
-    """Of the whole text, in the same units: `anchors`, the part of the leading terms met; `cohesion`, the cosine."""
-
-    anchors: float
-    cohesion: float
-    matched: tuple[str, ...]
 
 
 def read_opening(title: str, text: str, background: Background, language: str) -> Opening:
@@ -149,7 +139,6 @@ class StoryTerms:
     def __init__(self, seeds: Sequence[tuple[Opening, Vector]]) -> None:
         self.centre = mean(whole for _, whole in seeds)
         self.opening = mean(opening.lede for opening, _ in seeds)
-        self.anchors = _anchors(self.centre, [whole for _, whole in seeds])
         self.own = likeness_among(seeds, _as_measured, PAIRS_ARE_ALIKE)
 
     def measure_opening(self, opening: Opening) -> OpeningFeatures:
@@ -160,14 +149,9 @@ class StoryTerms:
             headline=dot(opening.title, self.opening) / self.own["headline"],
         )
 
-    def measure(self, whole: Vector) -> WordFeatures:
-        """Return the features of an article's whole text against this story."""
-        matched = tuple(a for a in self.anchors if a in whole)
-        return WordFeatures(
-            anchors=sum(self.anchors[a] for a in matched) / self.own["anchors"],
-            cohesion=dot(whole, self.centre) / self.own["cohesion"],
-            matched=matched,
-        )
+    def cohesion(self, whole: Vector) -> float:
+        """Return how alike an article's whole text is to this story, in units of what the seeds have among themselves."""
+        return dot(whole, self.centre) / self.own["cohesion"]
 
     def shared(self, vector: Vector, *, opening: bool) -> tuple[str, ...]:
         """Return the stems that carry most of a cosine with the seeds' whole, or with their openings."""
@@ -192,18 +176,9 @@ def likeness_among(
 
 def _as_measured(others: Sequence[tuple[Opening, Vector]], seed: tuple[Opening, Vector]) -> dict[str, float]:
     centre, opening = mean(whole for _, whole in others), mean(o.lede for o, _ in others)
-    anchors = _anchors(centre, [whole for _, whole in others])
     return {
         "lede": dot(seed[0].lede, centre),
         "openings": dot(seed[0].lede, opening),
         "headline": dot(seed[0].title, opening),
-        "anchors": sum(x for stem, x in anchors.items() if stem in seed[1]),
         "cohesion": dot(seed[1], centre),
     }
-
-
-def _anchors(centre: Vector, wholes: Sequence[Vector]) -> Vector:
-    weight = {s: x * sum(s in whole for whole in wholes) / len(wholes) for s, x in centre.items()}
-    top = sorted(weight, key=lambda s: (-weight[s], s))[:ANCHORS]
-    total = sum(weight[s] for s in top) or 1.0
-    return {s: weight[s] / total for s in top}

@@ -165,7 +165,7 @@ class StoryJudge:
         if not self._sought and self._worth(found) < _HOPELESS_OPENING:
             return False
         whole = read_whole(opening, article.text, tongue.background, article.language)
-        found |= word_evidence(tongue.terms.measure(whole), tongue.surfaces)
+        found |= word_evidence(tongue.terms.cohesion(whole))
         return self._sought or self._worth(found) >= _HOPELESS_WORDS
 
     def _worth(self, found: Found) -> float:

@@ -60,9 +60,13 @@ def people_met(story: AnchoredStory, f: AnchorFeatures, article: Sketch) -> str:
 
 
 def people_missed(story: AnchoredStory, f: AnchorFeatures) -> str:
-    """Return whom of the story's people a text does not name."""
-    missed = [name for name in story.names if name in story.people and name not in f.met_names]
-    return listed(story.written.get(key, "") for key in missed[:_NAMES_SHOWN])
+    """Return whom of the story's people a text does not name; where it names all, which other leading words of the seeds it has not."""
+    missed = [name for name in story.names if name not in f.met_names]
+    people = [name for name in missed if name in story.people]
+    told = listed(story.written.get(key, "") for key in (people or missed)[:_NAMES_SHOWN])
+    if not told:
+        return "the seeds lead with no name that could be met"
+    return f"does not name {told}" if people else f"has not the seeds' {told}"
 
 
 def fact_name(key: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-FOR_THE_STORY = ("lede", "openings", "headline", "anchors", "cohesion")
+FOR_THE_STORY = ("lede", "openings", "headline", "cohesion")
 FACTS_FOR = ("facts-title", "facts-lede", "facts-text", "core", "names")
 _CONSTANTS = {"intercept", "sought"}
 FACTS_AGAINST = ("nameless", "elsewhere", "absent")

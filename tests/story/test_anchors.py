@@ -80,3 +80,32 @@ def test_common_words_are_no_anchors(text: str, language: str, key: str) -> None
 def test_the_bigger_of_two_cities_has_the_name() -> None:
     assert cities()["london"].country == "GB"
     assert cities()["عمان"].country == "JO"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "countries"),
+    [
+        ("انهيار مبنى في مدينة طرابلس شمالي لبنان", "ar", {"LB"}),
+        ("قتلى في العاصمة الليبية طرابلس", "ar", {"LY"}),
+        ("TRIPOLI, Lebanon - A building fell in Tripoli", "en", {"LB"}),
+        ("Hyderabad, in southern Pakistan", "en", {"PK"}),
+        ("Valencia's streets", "en", set()),
+    ],
+)
+def test_a_city_is_that_of_the_country_the_text_names(text: str, language: str, countries: set[str]) -> None:
+    found = {a.key.removeprefix("nation:") for a in anchors_in(text, language) if a.key.startswith("nation:")}
+
+    assert found == countries
+
+
+def test_a_city_that_the_text_does_not_tell_apart_is_each_of_its_name() -> None:
+    places = {anchor.key for anchor in anchors_in("مهرجان طرابلس", "ar")}
+
+    assert places == {"place:2210247", "place:266826"}
+
+
+def test_a_town_behind_a_first_name_is_a_family_name() -> None:
+    found = {anchor.key for anchor in anchors_in("Salam spoke. PM Nawaf Salam met the army's chief.", "en")}
+
+    assert "name:NB SLM" in found
+    assert not any(key.startswith("place:") for key in found)

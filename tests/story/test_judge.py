@@ -158,3 +158,18 @@ def test_the_shipped_table_knows_common_words_from_rare_ones() -> None:
     assert table.rarity("عام") < table.rarity("باريس") < table.rarity("ديرمر")
     assert load_background("xx") == Background(documents=0)
     assert table.documents == 18_000
+
+
+def test_who_is_named_once_in_a_single_seed_is_met_in_another_language() -> None:
+    seed = SeedText(
+        name="seed",
+        title="Minister opens bridge",
+        text="Transport Minister Nabil Haddad opened the Danube bridge in Vienna on Monday.",
+        published_at=None,
+        language="en",
+        url=None,
+    )
+    text = "افتتح الوزير نبيل حداد الجسر في فيينا."
+    told = StoryJudge.fit((seed,)).judge("a", title="جسر", text=text, published_at=None, language="ar")
+
+    assert "نبيل حداد" in next(r.detail for r in told.reasons if r.rule == "names")
