@@ -27,7 +27,7 @@ from story.terms import Term, TermKind
 from story.tokens import normalise, words
 
 _WORD = re.compile(r"[^\W\d_]+")
-_JOINED = ("وب", "ول", "و", "ف", "ب", "ك", "ل")
+_JOINED = ("ولل", "لل", "وب", "ول", "و", "ف", "ب", "ك", "ل")
 _HEADING = re.compile(
     r"^(?:[^\s:：]{1,80}\s){0,3}[^\s:：]{1,80}\s?[:：]$"
 )  # a heading, or a label of a page's foot: nothing is said of what it names

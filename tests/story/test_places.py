@@ -77,6 +77,11 @@ def test_a_place_has_its_whole_name_and_its_words_are_no_key_words(
     assert not parts & {fold for word in profile.key_words for form in word.forms for fold in words(form)}
 
 
+def test_an_event_is_shown_without_the_letters_that_arabic_joins_to_its_front() -> None:
+    profile = profile_of("ar", "ودعا المدعي العام للمحكمة الجنائية ولمحكمة الاستئناف إلى حماية مخيم للنازحين")
+    assert {event.key: event.text for event in profile.events} == {"court": "محكمة", "refugees": "نازحين"}
+
+
 def test_an_everyday_phrase_is_no_place_in_a_country_that_the_text_is_not_about() -> None:
     said = "طالب النواب في لبنان بانسحاب إسرائيل من النقاط الخمس"
     assert "النقاط الخمس" not in places_of("ar", said)
