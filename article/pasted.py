@@ -16,6 +16,7 @@ from article.edges import Edges, source_of, trim_edges
 from article.endings import cut_wall, is_walled, sign_ending
 from article.headlines import LEAST_WORDS, is_headline, is_prose, is_stopped
 from article.language import language_of
+from article.menus import has_form
 from article.people import names_in
 from article.phrases import letters_of
 from article.places import Span, places_of
@@ -169,8 +170,12 @@ def _cut_above(rows: list[Row], whys: list[Why | None], title_at: int | None) ->
         text = rows[i].text
         if whys[i] is None and placed_on(text):
             whys[i] = Why.BYLINE
-        elif whys[i] is None and len(text.split()) <= _ABOVE_WORDS and not is_prose(text):
+        elif whys[i] is None and (_is_kicker(text) or has_form(text)):
             whys[i] = Why.DATELINE if is_date_line(text) else Why.FURNITURE
+
+
+def _is_kicker(text: str) -> bool:
+    return len(text.split()) <= _ABOVE_WORDS and not is_prose(text)
 
 
 def _post(rows: list[Row]) -> list[Why | None]:
@@ -219,6 +224,8 @@ def _is_able(text: str, why: Why | None) -> bool:
     if why_cut(Line(text=text)) is not None or is_date_line(text) or why not in _ABLE:
         return False
     words = text.split()
+    if has_form(text):
+        return False
     if len(words) <= _BYLINE_WORDS and opens_byline(text) and signed_on(" ".join(words[1:])):
         return False
     sourced = source_of(text) is not None or (is_source(text) and not _is_said(text))

@@ -4,6 +4,7 @@ import re
 
 from article.article import Why
 from article.headlines import is_prose
+from article.menus import is_menu
 from article.phrases import anywhere, fold, in_set, letters_of, only_of, prefix, tables
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S{3,}|\S{1,60}@\S{1,60}\.\w{2,10}", re.IGNORECASE)
@@ -53,7 +54,7 @@ def shape_of(text: str) -> Why | None:
         return Why.FURNITURE  # buttons for the size of letters; the agency is "AA"
     if len(text) <= 150 and " " not in text and _GLUED.fullmatch(text):
         return Why.SHARE
-    return Why.FURNITURE if _is_menu(letters) else call_of(text, letters)
+    return Why.FURNITURE if _is_menu(letters) or is_menu(text) else call_of(text, letters)
 
 
 def is_player(text: str) -> bool:
