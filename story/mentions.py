@@ -15,7 +15,12 @@ def mentioned(term: Term, held: Iterable[Sentence]) -> Term:
     """Return the term with the sentences that hold it."""
     said = dict.fromkeys(held)
     mentions = tuple(Mention(seed=s.seed.name, sentence=s.said[:_SHOWN_LETTERS]) for s in said)
-    return replace(term, mentions=mentions, titles=len({s.seed.name for s in said if s.in_title}))
+    return replace(
+        term,
+        mentions=mentions,
+        titles=len({s.seed.name for s in said if s.in_title}),
+        leads=len({s.seed.name for s in said if s.in_lead}),
+    )
 
 
 def telling(term: Term) -> tuple[bool, int, int]:

@@ -7,7 +7,6 @@ its events, which are tight in time. An undated seed never takes another's date.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 
 from story.days import shifted
 from story.event_senses import words_of_sport
@@ -15,7 +14,7 @@ from story.figures import figures
 from story.happenings import happenings
 from story.key_words import key_words
 from story.mentions import mentioned, telling
-from story.pairs import joins, nations_in
+from story.parties import party_pair
 from story.people import people_terms
 from story.places import anchored_terms
 from story.seed import Named, SeedText, Story, Wanted, Window, Wish
@@ -27,7 +26,6 @@ from story.wished import in_their_countries, is_forbidden, pinned_terms, with_wi
 
 DAYS_BEFORE, DAYS_AFTER = 3, 7  # around dated seeds; a choice: coverage of a meeting runs about a week on
 MOST_KEY_WORDS = 12
-_TITLE_WEIGHT = 3  # a headline names what the story is between; bodies name every third party
 
 
 def build_profile(story: Story, texts: tuple[SeedText, ...]) -> Profile:
@@ -39,7 +37,7 @@ def build_profile(story: Story, texts: tuple[SeedText, ...]) -> Profile:
     wishes = in_their_countries(wishes, anchored)
     found = _Found([*people, *anchored, *figures(sentences)], sentences, wishes)
     nations, places = found.of(TermKind.NATION), found.of(TermKind.PLACE)
-    pair = _pair(sentences, nations)
+    pair = party_pair(sentences, nations, places)
     window, window_from = _window(story, texts)
     return Profile(
         story=story.name,
@@ -110,30 +108,6 @@ def _window(story: Story, texts: tuple[SeedText, ...]) -> tuple[Window, str]:
     if not days:
         return Window(), "open"
     return Window(start=shifted(min(days), -DAYS_BEFORE), end=shifted(max(days), DAYS_AFTER)), "seed dates"
-
-
-def _pair(sentences: tuple[Sentence, ...], nations: tuple[Term, ...]) -> tuple[str, ...]:
-    """Return the two nations that stand side by side most often ("سوري إسرائيلي", "سوريا وإسرائيل"), first the one that the
-    texts name first; () when none do. What the user pinned is in it."""
-    pinned = [nation.key for nation in nations if nation.pinned][:2]
-    if len(pinned) == 2:
-        return tuple(pinned)
-    known = frozenset(nation.key for nation in nations)
-    beside: Counter[tuple[str, str]] = Counter()
-    named: Counter[str] = Counter()
-    order: dict[str, None] = {}
-    for sentence in sentences:
-        found = [one for one in nations_in(sentence) if one.key in known]
-        named.update(nation.key for nation in found)
-        order.update(dict.fromkeys(nation.key for nation in found))
-        for one, other in pairwise(found):
-            first, second = sorted((one.key, other.key))
-            if first != second and joins(sentence.text[one.end : other.start]):
-                beside[first, second] += _TITLE_WEIGHT if sentence.in_title else 1
-    fitting = [pair for pair in beside if set(pinned) <= set(pair)]
-    # A pair of third parties may stand together once ("دعم أميركي – فرنسي"): both must be spoken of throughout.
-    best = max(fitting, key=lambda pair: beside[pair] * min(named[pair[0]], named[pair[1]]), default=())
-    return tuple(sorted(best, key=[*order].index)) or tuple(pinned)
 
 
 def _key_words(texts: tuple[SeedText, ...], found: _Found, named: list[Term]) -> tuple[Term, ...]:

@@ -25,8 +25,6 @@ _MOST_THINGS, _MOST_TOGETHER = (
     2,
 )  # named things that are asked for, and those of them that are asked for together
 _USED_AGAIN = 0.7  # a term that stands in a query already counts less for the next
-# A second nation is a party where as many sentences name it, and this share of those that name the first. A choice.
-_PARTY_MENTIONS, _PARTY_SHARE = 2, 1 / 3
 
 
 def people_and_places(tongue: Tongue) -> Iterator[Drawn]:
@@ -192,23 +190,12 @@ def _pair(tongue: Tongue) -> list[Said | None]:
 
 
 def parties(tongue: Tongue) -> list[Said]:
-    """Return the two nations of the story: its pair, else, in other languages, the two most spoken of."""
+    """Return the two nations of the story: its pair, else, in other languages, its home and the other party, if it has one."""
     pair = [one for one in _pair(tongue) if one]
     if pair or tongue.is_own:
         return pair
-    ranked = sorted(
-        ((_spoken_of(one.term, tongue.profile), one) for one in tongue.nations()), key=lambda pair: -pair[0]
-    )
-    often = [count for count, _ in ranked[:2]]
-    if len(often) < 2 or often[1] < max(_PARTY_MENTIONS, often[0] * _PARTY_SHARE):
-        return []
-    return [one for _, one in ranked[:2]]
-
-
-def _spoken_of(nation: Term, profile: Profile) -> int:
-    """Count the sentences that name a nation, its titles twice, and those that name a place of it."""
-    places = sum(len(place.mentions) for place in profile.places if nation.key in place.made[:1])
-    return len(nation.mentions) + nation.titles + places
+    acting = tongue.nations()
+    return acting[:2] if len(acting) > 1 else []
 
 
 def central_people(profile: Profile) -> tuple[Term, ...]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from story.seed import SeedText
@@ -17,15 +17,18 @@ _FOOT = re.compile(r"^The post .{3,300} appeared first on\b")  # of feeds: it na
 _MARKS = "\u064b-\u0652\u0640"  # عمّان is met as عمان
 _UNREAD = re.compile(f"[{_MARKS}]+|(?<=\\s)\\s+")
 _SPACE = re.compile(r"\s")
+# The sentences of a body that say what happened and who did it, and letters of one: a byline has fewer. Choices.
+_LEADS, _LEAST_OF_LEAD = 2, 40
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence or title of a seed. `said` is verbatim; names and words are looked for in `text`."""
+    """One sentence or title of a seed. `said` is verbatim; names and words are looked for in `text`; `in_lead` is one of the first of the body."""
 
     seed: SeedText
     said: str
     in_title: bool
+    in_lead: bool = field(default=False, compare=False)
 
     @cached_property
     def text(self) -> str:
@@ -57,7 +60,10 @@ def sentences_of(text: SeedText) -> Iterator[Sentence]:
     """Yield the title, then the sentences of the text, without the title when the text repeats it as a line."""
     if text.title:
         yield Sentence(text, text.title, in_title=True)
+    leads = 0
     for part in _END.split(text.text):
         said = part.strip()
         if said and said != text.title.strip() and not _FOOT.search(said):
-            yield Sentence(text, said, in_title=False)
+            in_lead = leads < _LEADS and len(said) >= _LEAST_OF_LEAD
+            leads += in_lead
+            yield Sentence(text, said, in_title=False, in_lead=in_lead)

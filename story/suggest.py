@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from story.parties import parties_among
 from story.seed import Outlet, SeedText
 from story.spoken_from import nations_told, places_told
 from story.terms import Profile
@@ -43,12 +44,12 @@ def suggested(profile: Profile, texts: Sequence[SeedText], known: Iterable[Outle
 
 
 def _countries(profile: Profile) -> tuple[str, ...]:
-    """Return the countries that the story is between, then where it happens, then who else is named most."""
+    """Return the countries of the story: its home, whom it is between, where it happens; who is named in passing is none."""
     told = places_told(profile)
     places = [place.made[0] for place in told if place.made]
-    nations = [nation.key for nation in nations_told(profile)]
+    home = parties_among(nations_told(profile), told)
     venues = [place.made[0] for place in told if place.key in profile.venues and place.made]
-    return tuple(dict.fromkeys((*profile.pair, *venues[:1], *nations[:2], *places[:1])))[:_COUNTRIES]
+    return tuple(dict.fromkeys((*home[:1], *profile.pair, *venues[:1], *home, *places[:1])))[:_COUNTRIES]
 
 
 def _distance(outlet: Outlet, countries: tuple[str, ...], languages: tuple[str, ...]) -> tuple[int, int, str]:

@@ -34,7 +34,7 @@ class Term:
     vowel marks included, `made` spellings made up by rule, `aliases` what the user says that it is also called, in any
     language.
 
-    `titles` counts the seeds whose title holds it; `added` is what the user wrote under `[add]`. A surname alone is a mention of a person, never a form.
+    `titles` counts the seeds whose title holds it, `leads` those whose first sentences do; `added` is what the user wrote under `[add]`. A surname alone is a mention of a person, never a form.
     """
 
     kind: TermKind
@@ -45,6 +45,7 @@ class Term:
     aliases: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
     titles: int = 0
+    leads: int = 0
     pinned: bool = False
     added: bool = False
 
