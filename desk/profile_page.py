@@ -106,28 +106,27 @@ def profile_page(plan: Planned) -> str:
         moments=_moments(made, labels),
         sections=[section for section in _sections(made, labels) if section.entries],
         queries=[
-            (language, [_plain("  ·  ".join(q.terms)) for q in qs])
+            (language, [(_plain("  ·  ".join(q.terms)), bool(q.guessed)) for q in qs])
             for language, qs in plan.queries.items()
             if qs
         ],
+        guesses=any(query.guessed for queries in plan.queries.values() for query in queries),
         lines=example_lines(made),
     )
 
 
 def example_lines(made: Profile) -> str:
-    """Return lines for story.toml that pin, add and forbid what this profile holds, to copy and change."""
-    person = next(iter(made.people), None)
-    last = made.people[-1] if len(made.people) > 1 else None
-    lines = ["[pin]", f"people = [{_quoted(person.text) if person else _quoted('…')}]"]
+    """Return lines for story.toml that pin, add and forbid what this profile holds: all comments until somebody means one."""
+    person = next((term.text for term in made.people), "…")
+    lines = ["[pin]", f"people = [{_quoted(person)}]"]
     if made.pair:
         lines.append(f"parties = [{', '.join(map(_quoted, made.pair))}]")
-    lines += ["", "[[add.people]]", f"name = {_quoted(person.text if person else '…')}"]
-    lines += [f"also = [{_quoted('…')}]", "", "[add]"]
-    lines += [f"places = [{_quoted('…')}]", f"words = [{_quoted('…')}]", "", "[forbid]"]
-    lines.append(f"people = [{_quoted(last.text) if last else _quoted('…')}]")
+    lines += ["", "[add]", f"words = [{_quoted('…')}]", "", "[[add.people]]", f"name = {_quoted(person)}"]
+    lines += [f"also = [{_quoted('…')}]", "", "[[add.places]]", f"name = {_quoted('…')}", 'country = "…"', ""]
+    lines += ["[forbid]", f"people = [{_quoted(made.people[-1].text if made.people else '…')}]"]
     if made.places:
         lines.append(f"places = [{_quoted(made.places[-1].text)}]")
-    return "\n".join(lines)
+    return "\n".join(f"# {line}".rstrip() for line in lines)
 
 
 def _quoted(text: str) -> str:

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
+from archive.disk import says_full
 from desk.exits import Exit
 from desk.flags import Common, QuietWireFlags
 from desk.profile_page import profile_page
@@ -38,7 +39,13 @@ def profile(
     if html is None:
         return say_profile(story, settings, voice)
     plan = planned(open_story(story, settings), datetime.now(UTC), services=settings.services)
-    html.write_text(profile_page(plan), encoding="utf-8")
+    try:
+        html.write_text(profile_page(plan), encoding="utf-8")
+    except OSError as error:
+        if says_full(error):
+            raise
+        voice.fail(f"{html} can't be written: {error.strerror}; give --html a file in a folder that is there")
+        return Exit.USAGE
     voice.line(profile_fields(plan))
     voice.say(f"wrote {html}")
     return Exit.SOUND

@@ -4,7 +4,12 @@ from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from io import StringIO
+from pathlib import Path
 
+import pytest
+
+from desk.cli import run
+from desk.exits import Exit
 from desk.profile_page import example_lines, profile_page
 from desk.profile_view import say_plan
 from desk.profile_words import WORDS, counted_seeds, window_words
@@ -87,11 +92,40 @@ def test_the_terminal_puts_words_of_the_seeds_behind_the_columns() -> None:
     assert any(line.startswith("  2 seeds   باريس  (FR, venue)") for line in lines)
 
 
-def test_the_lines_to_copy_are_toml_that_a_story_takes() -> None:
+def test_the_lines_to_copy_are_comments_until_somebody_means_them_and_then_toml_that_a_story_takes() -> None:
     plan = a_plan(*two_seeds())
-    shown = tomllib.loads(example_lines(plan.profile).replace("\n[add]\nplaces", "\n[other]\nplaces"))
+    lines = example_lines(plan.profile)
+    assert tomllib.loads(lines) == {}
+    shown = tomllib.loads("\n".join(line.removeprefix("#").strip() for line in lines.splitlines()))
     assert shown["pin"]["people"] == [plan.profile.people[0].text]
     assert shown["add"]["people"][0]["name"] == plan.profile.people[0].text
+    assert set(shown["add"]) == {"words", "people", "places"}
+
+
+def test_a_guessed_query_is_marked_on_the_page_too() -> None:
+    plan = a_plan(*two_seeds())
+    sure, guess = (
+        plan.queries["ar"][0],
+        Query(terms=("Dirmer",), language="en", guessed=("Dirmer",), made_from=()),
+    )
+    asked = profile_page(replace(plan, queries={"ar": (sure,), "en": (guess,)}))
+    table = asked[asked.index("<table>") :]
+    assert '<bdi dir="auto">Dirmer</bdi><span class="guess"' in table
+    assert table.count('class="guess"') == 1
+
+
+@pytest.mark.parametrize("place", ["nowhere/page.html", "."])
+def test_a_page_that_cannot_be_written_is_told_and_says_what_to_do(
+    place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "seeds" / "talks"
+    folder.mkdir(parents=True)
+    (folder / "story.toml").write_text('title = "لقاء باريس"\n', encoding="utf-8")
+    (folder / "seed.txt").write_text("التقى وزير الخارجية في باريس الوفد المفاوض", encoding="utf-8")
+    outlets = str(Path("seeds/outlets.toml").resolve())
+    words = ["profile", str(folder), "--html", str(tmp_path / place), "--outlets", outlets]
+    assert run(words) == Exit.USAGE
+    assert "can't be written" in capsys.readouterr().err
 
 
 def test_a_name_is_shown_as_it_is_sought_abroad_and_a_guess_is_marked() -> None:
