@@ -29,7 +29,8 @@ landslide | انهيار_أرضي انزلاق_التربة انزلاقات_أ�
 drought | جفاف | drought | sécheresse | בצורת | kuraklık kuraklığ | خشکسالی
 epidemic | وباء كوليرا | epidemic pandemic cholera outbreak | épidémie pandémie choléra | מגפה= מגפת= | salgın kolera | همه‌گیری
 pollution | تلوث تلويث | pollution polluted= contaminat oil_spill | pollution pollué marée_noire contamin | זיהום | kirlilik kirlenme | آلودگی
-shipwreck | غرق_قارب غرق_مركب غرق_سفينة غرق_زورق غرقوا= | shipwreck capsized= | naufrage= naufrages= chavir | התהפכות_סירה | alabora tekne_battı | غرق_شد غرق_شدن واژگونی_قایق
+shipwreck | غرق_قارب غرق_مركب غرق_سفينة غرق_زورق غرقوا= انقلاب_قارب انقلاب_مركب انقلاب_زورق | shipwreck capsize boat_sank boat_sinks boat_sinking | naufrage= naufrages= chavir | התהפכות_סירה סירה_התהפכה סירה_טבעה | alabora tekne_battı teknesi_battı bot_battı botu_battı teknenin_batması botun_batması | غرق_شد غرق_شدن واژگونی_قایق
+drowning | غرق= غرقا= غريق غرقى= | drown= drowns= drowned= drowning= drownings= | noyé= noyés= noyée= noyées= noyade | טבעו= טביעה= טביעת= | boğuldu boğularak boğulma | غرق=
 collapse | انهيار انهار انهارت= تنهار= | collapse | effondr | קריסת= קריסה= קרס= קרסה= התמוטט | çöktü çökme= çökmesi= çöken göçük yıkıldı | فروریختن فرو_ریخت فرو_ریختن ریزش
 accident | حادث_سير حادث_مروري حادث_تصادم | accident= accidents= train_crash car_crash bus_crash derail collision | accident= accidents= collision déraill | תאונה= תאונת= | kaza= kazası= kazada= kazasında= | تصادف سانحه
 corruption | فساد= الفساد= اختلاس رشوة= رشاوى= | corruption= embezzl briber bribe= bribes= graft= | corruption= détournement_de_fonds détournements_de_fonds pots_de_vin | שחיתות= שוחד= מעילה= | yolsuzluk rüşvet zimmet | اختلاس فساد= رشوه
@@ -45,6 +46,15 @@ coup | انقلاب_عسكري محاولة_انقلاب محاولة_انقلا
 resignation | استقالة استقال= استقالت= | resign= resigned= resigns= resignation | démission | התפטר התפטרות | istifa= istifası | استعفا
 drugs | مخدرات= كبتاغون كوكايين | drug_traffick narcotic cocaine captagon heroin | stupéfiant cocaïne trafic_de_drogue | סמים= קוקאין | uyuşturucu kokain | مواد_مخدر
 rescue | فرق_الإنقاذ عمليات_الإنقاذ عملية_إنقاذ | rescue= rescued= rescuers= | sauvetage sauveteur | חילוץ= כוחות_ההצלה | arama_kurtarma kurtarıld | امدادرسانی امدادگران
+fire | أحرق= أحرقت= أحرقوا= إحراق إضرام_النار | set_fire_to set_ablaze torched= | brûle= brûlent= brûlé= brûlés= | הוצת= הוצתו= הצתה= הצתת= | ateşe_verd kundakla | به_آتش_کشید آتش_زدن
+espionage | تجسس تخابر جاسوس جواسيس | espionage= spy= spies= spied= spying= | espionnage= espion= espions= espionne= | ריגול= מרגל= מרגלת= מרגלים= | casusluk casus= casusu= casuslar ajanlık | جاسوسی جاسوس
+blockade | حصار= الحصار= حصارا= محاصرة= | blockade besieged= besieging= siege= | blocus= assiég | מצור= | abluka kuşatma | محاصره=
+fuel_shortage | أزمة_وقود أزمة_الوقود أزمة_محروقات أزمة_المحروقات شح_الوقود شح_المحروقات نقص_الوقود نقص_المحروقات نفاد_الوقود | fuel_shortage fuel_crisis fuel_queue petrol_shortage gasoline_shortage out_of_fuel | pénurie_de_carburant pénuries_de_carburant pénurie_d_essence manque_de_carburant sans_carburant | מחסור_בדלק משבר_הדלק | akaryakıt_sıkıntısı akaryakıt_krizi yakıt_sıkıntısı yakıt_krizi | کمبود_سوخت بحران_سوخت کمبود_بنزین
+smuggling | تهريب مهرب مهربين مهربون | smuggl trafficker trafficking= | contrebande passeur= passeurs= trafic_d_armes trafic_de_migrants | הברחה= הברחת= הברחות= מבריח מבריחי | kaçakçı= kaçakçılık kaçakçılar kaçakçısı kaçakçılığı | قاچاق
+execution | إعدام أعدم= أعدمت= | executed= executions= hanged= death_penalty | exécuté= exécutés= peine_de_mort | הוצא_להורג הוצאה_להורג עונש_מוות | idam= idamı= idama= idam_edil | اعدام
+torture | تعذيب | torture= tortured= | torture= tortures= torturé | עינויים= התעללות= | işkence | شکنجه
+leak | تسريب= تسريبات= | leak= leaks= leaked= leaking= | divulgation divulgué | הדלפה= הדלפת= הודלפ | sızdırma sızdırıl sızdırd | افشای
+ambush | كمين= كمينا= كمائن= | ambush | embuscade | מארב | pusu= pusuya= pusuda= | کمین=
 """
 _LANGUAGES = ("ar", "en", "fr", "he", "tr", "fa")
 _TOKEN = re.compile(r"[^\W\d_]+")

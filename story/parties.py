@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from story.gazetteer import country_names
 from story.pairs import joins, nations_in
 from story.sentences import Sentence
-from story.terms import Term
+from story.terms import Mention, Profile, Term, TermKind
 
+HOME_OF = {"he": "IL", "tr": "TR", "fa": "IR"}  # languages that one country alone is written in, nearly
 _TITLE_WEIGHT = 3  # a headline names what the story is between; bodies name every third party
 _TITLE = 2  # what a title adds to the sentences that name a nation. A choice, as in `query_events`
 # A nation that a headline or so many sentences name is a party from this share of the most spoken of on; one that one sentence
@@ -55,6 +57,17 @@ def parties_among(nations: Sequence[Term], places: Sequence[Term]) -> list[str]:
     ]
     home_first = sorted(acting, key=lambda nation: (not nation.pinned, not nation.added, -weight[nation.key]))
     return [nation.key for nation in home_first]
+
+
+def home_by_language(profile: Profile) -> tuple[Term, ...]:
+    """Return the country that a language is written in, as the home of a story that names no country: there it is self-evident."""
+    code = HOME_OF.get(profile.seed_language, "")
+    seeds = dict.fromkeys(seed for told in profile.happenings for seed in told.seeds)
+    if not code or not seeds:
+        return ()
+    names = country_names(code, profile.seed_language)
+    mentions = tuple(Mention(seed=seed, sentence="") for seed in seeds)
+    return (Term(kind=TermKind.NATION, key=code, text=names[0], forms=(), mentions=mentions),)
 
 
 def spoken_of(nation: Term, places: Sequence[Term]) -> int:

@@ -44,7 +44,7 @@ def central_events(profile: Profile) -> list[tuple[str, Term]]:
     """Return the concepts of `query_words` that the seeds speak of most, each with its term, the most spoken of first."""
     found: dict[str, Term] = {}
     for term in profile.events:
-        if term.key in QUERY_WORDS and (term.key not in concepts() or term.titles):
+        if term.key in QUERY_WORDS and (term.key not in concepts() or _is_carried(term)):
             found.setdefault(term.key, term)
     for word in profile.key_words:
         for key in concepts_of(word, profile.seed_language):
@@ -61,7 +61,12 @@ def _most_spoken(found: Mapping[str, Term]) -> list[tuple[str, Term]]:
 
 
 def _spoken(term: Term) -> float:
-    return len(term.mentions) + _TITLE * term.titles
+    return len(term.mentions) + _TITLE * term.titles + term.leads
+
+
+def _is_carried(term: Term) -> bool:
+    """Return whether headlines or first sentences name an event."""
+    return bool(term.titles or term.leads)
 
 
 def countries_among(profile: Profile) -> tuple[Term, ...]:

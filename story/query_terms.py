@@ -13,7 +13,7 @@ from story.background import load_background
 from story.gazetteer import adjectives, city_names, country_names
 from story.learned import Taught
 from story.name_words import is_nation
-from story.parties import parties_among
+from story.parties import home_by_language, parties_among
 from story.query_events import central_events, concepts_of, countries_among, is_telling_word
 from story.query_words import CONCEPTS_BESIDE, QUERY_WORDS, THINGS
 from story.rarity import UNTOLD, event_rarity, rarity_in, rarity_of, without_clitic, word_rarity
@@ -194,7 +194,8 @@ class Tongue:
         """Return the nations that the story is about, its home first, and, where it has none, the countries that its telling words name."""
         told = {nation.key: nation for nation in nations_told(self.profile)}
         about = [told[key] for key in parties_among([*told.values()], places_told(self.profile))]
-        return [one for one in map(self.nation, about or countries_among(self.profile)) if one]
+        about = about or list(countries_among(self.profile) or home_by_language(self.profile))
+        return [one for one in map(self.nation, about) if one]
 
     def words(self) -> list[Said]:
         """Return the seeds' telling words: as they stand in their own language, names of things by their letters."""

@@ -117,6 +117,21 @@ weapons | أسلحة;سلاح | weapons;arms | armes | נשק | silah | سلاح
 lake | بحيرة | lake | lac | אגם | göl | دریاچه
 camp | مخيم | camp | camp | מחנה | kamp | اردوگاه
 dam | السد;سد | dam | barrage | סכר | baraj | سد
+espionage | التجسس;التخابر | espionage;spying | espionnage | ריגול | casusluk | جاسوسی
+blockade | حصار | blockade;siege | blocus | מצור | abluka;kuşatma | محاصره
+fuel_shortage | أزمة الوقود;أزمة المحروقات | fuel shortage;fuel crisis | pénurie de carburant | מחסור בדלק | akaryakıt sıkıntısı;yakıt krizi | کمبود سوخت
+drowning | غرق | drowned | noyés;noyade | טבעו | boğuldu | غرق
+smuggling | تهريب | smuggling | contrebande;trafic | הברחה | kaçakçılık | قاچاق
+execution | إعدام | execution;executed | exécution;exécuté | הוצאה להורג | idam | اعدام
+torture | تعذيب | torture | torture | עינויים;התעללות | işkence | شکنجه
+leak | تسريب | leak;leaked | divulgation;fuite | הדלפה | sızdırma | افشا
+ambush | كمين | ambush | embuscade | מארב | pusu | کمین
+shooting | إطلاق نار | shooting | fusillade | ירי | silahlı saldırı | تیراندازی
+missing | مفقودين | missing | disparus | נעדרים | kayıp | مفقود
+border | الحدود | border | frontière | גבול | sınır | مرز
+fuel_trucks | صهاريج;صهريج | fuel tankers;tanker trucks | camions-citernes;citernes | מכליות דלק | yakıt tankeri | تانکر سوخت
+jihadists | جهاديين;متشددين | jihadists | jihadistes;djihadistes | ג'יהאדיסטים | cihatçı | جهادی
+gangs | عصابات | gangs | gangs | כנופיות | çete | باند
 """
 _LANGUAGES = ("ar", "en", "fr", "he", "tr", "fa")
 QUERY_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -128,7 +143,10 @@ QUERY_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 
 # Things, which tell where something happened or to what: they stand beside an event, or for one where there is none.
-THINGS = frozenset({"bank", "budget", "oil", "gas", "prices", "debt", "salaries", "taxes", "mine", "workers", "hospital", "ambassador", "embassy", "convoy", "ship", "drone", "nuclear", "plane", "cup", "match", "league", "parliament", "law", "soldiers", "prisoners", "electricity", "dam", "drugs", "medals", "water", "inspectors", "enrichment", "farmers", "trains", "pensions", "lawyer", "journalist", "coalition", "tanker", "fuel", "building", "school", "students", "church", "mosque", "jobs", "goal", "weapons", "lake", "camp", "refugees", "migrants", "prison"})  # fmt: skip
+THINGS = frozenset({"bank", "budget", "oil", "gas", "prices", "debt", "salaries", "taxes", "mine", "workers", "hospital", "ambassador", "embassy", "convoy", "ship", "drone", "nuclear", "plane", "cup", "match", "league", "parliament", "law", "soldiers", "prisoners", "electricity", "dam", "drugs", "medals", "water", "inspectors", "enrichment", "farmers", "trains", "pensions", "lawyer", "journalist", "coalition", "tanker", "fuel", "building", "school", "students", "church", "mosque", "jobs", "goal", "weapons", "lake", "camp", "refugees", "migrants", "prison", "border", "fuel_trucks", "jihadists", "gangs"})  # fmt: skip
+
+# Concepts that are in all news: who speaks, who guards, who is hurt where somebody is killed. No query asks for them.
+NOT_ASKED = frozenset({"statement", "security", "police", "foreign_minister", "injured"})
 
 # What is told in other words too: who meets also talks. A query asks for both where OR is known.
 CONCEPTS_BESIDE = {
@@ -139,4 +157,6 @@ CONCEPTS_BESIDE = {
     "massacre": ("killed",),
     "court": ("verdict",),
     "arrest": ("prison",),
+    "shipwreck": ("drowning",),
+    "drowning": ("shipwreck",),
 }

@@ -16,6 +16,12 @@ TOLD = (
     ("fr", "Condamné à de la prison pour détournement de fonds, il est mis en examen après les inondations.", {"verdict", "prison", "corruption", "charges", "flood"}),
     ("he", "כתב אישום הוגש; קריסת הגשר, זיהום ושיטפון.", {"charges", "collapse", "pollution", "flood"}),
     ("tr", "Sel felaketinde 4 kişi öldü; sanık hapis cezasına çarptırıldı.", {"flood", "killed", "charges", "prison", "verdict"}),
+    ("ar", "حصار خانق وتهريب وتجسس وكمين بعد غرق زورق.", {"blockade", "smuggling", "espionage", "ambush", "shipwreck"}),
+    ("en", "Two drowned and a spy was executed as the blockade brought a fuel shortage.", {"drowning", "espionage", "execution", "blockade", "fuel_shortage"}),
+    ("fr", "Le blocus, la contrebande et l'espionnage : un passeur noyé, un convoi brûlé.", {"blockade", "smuggling", "espionage", "drowning", "fire"}),
+    ("he", "ריגול, הברחה, מצור, הדלפה והתעללות.", {"espionage", "smuggling", "blockade", "leak", "torture"}),
+    ("tr", "Casusluk ve kaçakçılık davası; abluka sürerken akaryakıt sıkıntısı büyüdü.", {"espionage", "smuggling", "blockade", "fuel_shortage"}),
+    ("fa", "جاسوسی، قاچاق، محاصره و کمبود سوخت؛ یک نفر اعدام شد.", {"espionage", "smuggling", "blockade", "fuel_shortage", "execution"}),
     ("fa", "سیل و رانش زمین؛ متهم به اختلاس به زندان محکوم شد.", {"flood", "landslide", "charges", "corruption", "prison", "verdict"}),
 )  # fmt: skip
 # Everyday words that an event's beginning fits.

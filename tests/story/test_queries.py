@@ -1,10 +1,14 @@
+from dataclasses import replace
+
 import pytest
 
+from story.event_words import EVENT_WORDS
 from story.learned import Taught
 from story.link import Family, Query
+from story.more_events import concepts
 from story.profile import build_profile
 from story.queries import MOST_QUERIES, MOST_TERMS, queries_for, spelt_out
-from story.query_words import QUERY_WORDS
+from story.query_words import NOT_ASKED, QUERY_WORDS
 from story.seed import SeedText
 from story.tokens import normalise
 from tests.story.story_builders import a_plain_story, a_text, two_seeds
@@ -144,6 +148,33 @@ def test_a_pinned_term_is_sent_first_and_as_it_stands() -> None:
 
 def test_nothing_known_gives_no_queries() -> None:
     assert queries_for(build_profile(a_plain_story(), ()), "ar") == ()
+
+
+@pytest.mark.parametrize("key", sorted(EVENT_WORDS.keys() | concepts()))
+def test_every_event_of_a_profile_has_words_for_queries_or_is_in_all_news(key: str) -> None:
+    assert (key in QUERY_WORDS) != (key in NOT_ASKED)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text", "asked"),
+    [
+        ("tr", "Bodrum açıklarında göçmen teknesi battı", "Bodrum açıklarında göçmenleri taşıyan tekne battı, beş kişi boğuldu. Aramalar sürüyor.", "shipwreck"),
+        ("ar", "الحكم على موظف في الكويت بتهمة التجسس", "قضت محكمة في الكويت بسجن موظف بتهمة التجسس. وقال محاميه إن التهمة باطلة.", "espionage"),
+        ("fr", "Goma sous blocus depuis un mois", "Le blocus de Goma prive la ville de vivres. Les habitants de Goma fuient.", "blockade"),
+        ("en", "Fuel shortage empties Lagos", "A fuel shortage has emptied petrol stations in Lagos. Drivers in Lagos sleep in cars.", "fuel_shortage"),
+        ("he", "הברחה נחשפה בנמל אשדוד", "הברחה של סיגריות נחשפה בנמל אשדוד. שני עובדים נחקרים באשדוד.", "smuggling"),
+        ("fa", "اعدام یک زندانی در شیراز", "یک زندانی در شیراز اعدام شد. خانواده او در شیراز خبر نداشتند.", "execution"),
+    ],
+    ids=lambda one: one if one in QUERY_WORDS else "",
+)  # fmt: skip
+@pytest.mark.parametrize("language_asked", ["ar", "en", "he"])
+def test_what_happened_is_asked_for_in_other_languages(
+    language: str, title: str, text: str, asked: str, language_asked: str
+) -> None:
+    seed = replace(a_text("a.txt", title, text), language=language)
+    queries = queries_for(build_profile(a_plain_story(), (seed,)), language_asked)
+    said = {form for query in queries[:6] for group in query.groups for form in group}
+    assert said & set(QUERY_WORDS[asked][language_asked])
 
 
 def test_every_concept_has_words_in_all_languages() -> None:
