@@ -8,17 +8,20 @@ import re
 
 from story.anchors import Anchor
 from story.terms import TermKind
+from story.time_words import is_day_or_month
+from story.tokens import fold_accents, normalise
 
 # Concepts that name no event: who speaks, and that somebody does.
 _NO_EVENTS = frozenset({"foreign_minister", "statement"})
 _BESIDE = 24  # characters on either side
+_ABBREVIATED = 4  # letters: "Tues" is a day, tués were killed
 _ROWS: dict[str, dict[str, str]] = {
     "ar": {
         "border": r"(?:\bل(?:ه|ها|هم|ها)|بلا|دون|بدون|ضمن|في|عند) ⟨(?:ال)?حدود⟩(?! (?:مع|سوريا|لبنان|غزة))|⟨حدود⟩(?: \d|[،.,؛]|$)|⟨ال?محدود",
         "downing": r"⟨(?:[وفبل]|ال|بال|لل)*سقوط",
         "talks": r"⟨(?:[وفبل]|ال|لل)*بحث(?:ا|ية)?⟩ (?:عن|علمي|العلمي)|⟨(?:ال)?(?:بحثية|باحث)",
         "strike": r"⟨(?:ال)?ضرب(?:ة|ات)⟩ (?:جزاء|حرة|شمس|ركنية|موجعة|قوية)",
-        "meeting": r"⟨لقاءات?⟩ (?:مبلغ|أجر)|⟨تلقاء",
+        "meeting": r"⟨لقاء(?:ات)?⟩ (?:مبلغ|أجر|بدل|[^\s،.]{1,8} ?(?:آلاف|ألف|مئة|مليون|دولار|ليرة|يورو|جنيه|دينار|ريال|درهم)|\d)|⟨تلقاء",
         "summit": r"(?:على|في) ⟨قمة⟩ (?:جبل|الجبل|هرم|الهرم|الترتيب|جدول|السعادة)",
         "visit": r"⟨زيارة⟩ (?:موقع|صفحة)",
     },
@@ -64,12 +67,12 @@ _ROWS: dict[str, dict[str, str]] = {
     "he": {
         "court": r"⟨[הולבמש]*משפטי|(?:שר|שרת) ⟨ה?משפט",
         "security": r"(?:שר|מערכת|מועצת) ⟨ה?ביטח",
-        "talks": r"⟨ה?דיונ?(?:ים)?⟩ (?:הופסק|המשפט|בבית המשפט)",
+        "talks": r"⟨[הובל]{0,2}דיון\w{0,4}⟩ (?:הופסק|המשפט|בבית המשפט|בעניינ|בערעור|בבקשה|בעתיר)",
     },
     "tr": {
         "border": r"⟨[Ss]ınır(?:lı|sız|la)",
         "evacuation": r"⟨[Tt]ahliye\w*⟩ (?:edilen|edildi|talebi|kararı)",
-        "humanitarian": r"⟨[Yy]ardımc|⟨[Yy]ardım\w*⟩ (?:etti|eden|istedi)",
+        "humanitarian": r"⟨[İi]nsanı\w{0,6}⟩|⟨[Yy]ardımc|⟨[Yy]ardım\w*⟩ (?:etti|eden|istedi)",
         "mediation": r"⟨[Aa]rac(?!ılı)",
         "security": r"[Ss]osyal ⟨|⟨[Gg]üvenlik\w*⟩ (?:Bakan|Konsey|Kurum)",
         "withdrawal": r"⟨[Çç]ekil(?!me)",
@@ -81,6 +84,18 @@ _ROWS: dict[str, dict[str, str]] = {
         "strike": r"⟨حمله⟩ قلبی",
         "protest": r"⟨اعتراض⟩ (?:به رأی|به حکم)",
     },
+}
+# Words of a sentence, wherever they stand in it, beside which a word means another thing: who is released from prison, a court's hearing.
+_SENTENCES = {
+    "tr": {
+        "evacuation": r"mahkeme|tutuk|cezaev|hapis|hapse|sanı[kğ]|avukat|dava|savcı|yargı|[Hh]akim|gözaltı"
+    },
+    "he": {"talks": r"בי(?:ת|תי) ה?משפט|שופט|נאש[מם]|פרקליט|בג\"ץ|בג״ץ|כתב ה?אישום|ערעור"},
+}
+_ASKED = 1000  # characters of a sentence that are asked for these
+_BY_SENTENCE = {
+    language: {concept: re.compile(pattern) for concept, pattern in row.items()}
+    for language, row in _SENTENCES.items()
 }
 _PATTERNS = {
     language: {concept: re.compile(pattern) for concept, pattern in row.items()}
@@ -94,6 +109,11 @@ def is_event(anchor: Anchor, text: str, language: str) -> bool:
     if kind != TermKind.EVENT:
         return True
     if concept in _NO_EVENTS:
+        return False
+    if len(anchor.written) > _ABBREVIATED and is_day_or_month(fold_accents(normalise(anchor.written))):
+        return False
+    beside = _BY_SENTENCE.get(language, {}).get(concept)
+    if beside is not None and beside.search(text[:_ASKED]):
         return False
     pattern = _PATTERNS.get(language, {}).get(concept)
     end = anchor.start + len(anchor.written)

@@ -73,11 +73,12 @@ def is_foreign_form(word: str, language: str) -> bool:
     """
     if language not in _COUNTRIES_ALONE or not word[0].isupper() or not word.isalpha():
         return False
-    return bare(word).removesuffix("s") not in _own_words(language) and len(word) >= _FEWEST
+    return bare(word).removesuffix("s") not in own_words(language) and len(word) >= _FEWEST
 
 
 @cache
-def _own_words(language: str) -> frozenset[str]:
+def own_words(language: str) -> frozenset[str]:
+    """Return the words of a language for the nations of the table: countries and, where known, adjectives."""
     spelt = (
         name for code in NATIONS for name in (*country_names(code, language), *adjectives(code, language))
     )

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from story.anchors import anchors_in
 from story.name_words import is_inflected
+from story.own_words import own_anchors
 from story.tokens import fold_accents, normalise, stem, stop_words
 
 _NUMBER = re.compile(
@@ -137,7 +137,7 @@ def _counts(noun: str, language: str) -> bool:
 
 def _fate(around: str, language: str) -> str:
     """Return what befell the people of a count, where one word beside it says so: "killed 14 people"."""
-    told = {anchor.key.partition(":")[2] for anchor in anchors_in(around, language)} & _FATES
+    told = {anchor.key.partition(":")[2] for anchor in own_anchors(around, language)} & _FATES
     return told.pop() if len(told) == 1 else ""
 
 
@@ -165,7 +165,7 @@ def _unit(noun: str, behind: list[tuple[str, int]], language: str) -> str:
     known = [_units().get(one) for one in (folded, *(_folded(word) for word, _ in behind))]
     if known[0] or "GBP" in known:  # جنيه استرليني names its country behind
         return known[0] or "GBP"
-    events = [a.key.partition(":")[2] for a in anchors_in(noun, language) if a.key.startswith("event:")]
+    events = [a.key.partition(":")[2] for a in own_anchors(noun, language) if a.key.startswith("event:")]
     return events[0] if events else stem(folded)
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from story.anchors import anchors_in
+from story.nations_read import nations_named
 from story.sentences import Sentence
 from story.tokens import fold_accents, normalise
 
@@ -34,12 +34,9 @@ class NamedNation:
 
 def nations_in(sentence: Sentence) -> list[NamedNation]:
     """Return the nations that a sentence names, in order, halves of compounds included; not those of its cities."""
-    found = anchors_in(sentence.text, sentence.seed.language)
-    cities = {anchor.start for anchor in found if anchor.key.startswith("place:")}
     named = [
         NamedNation(anchor.key.partition(":")[2], anchor.start, anchor.start + len(anchor.written))
-        for anchor in found
-        if anchor.key.startswith("nation:") and anchor.start not in cities
+        for anchor in nations_named(sentence)
     ]
     joined = [one for one in halves(sentence.text) if all(one.start != other.start for other in named)]
     return sorted((*named, *joined), key=lambda nation: nation.start)

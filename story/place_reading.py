@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from story.anchors import anchors_in
-from story.gazetteer import inhabitants_of
+from story.gazetteer import country_of, inhabitants_of
 from story.led_places import HEADS, led_places
 from story.name_words import commonness, is_title, nation_beginnings
+from story.nations_read import nations_named
+from story.own_words import own_anchors
+from story.paper_names import is_of_paper
 from story.place_names import bearers, cities
 from story.place_words import LOCATIVE, is_club, is_surname
 from story.sentences import Sentence
@@ -109,10 +111,11 @@ class _Read:
         """Read what stands in a sentence besides its places."""
         text, language = sentence.text[:_READ], sentence.seed.language
         led = {start: start + len(written) for start, written in led_places(text, language)}
-        anchors = anchors_in(text, language)
+        anchors = own_anchors(text, language)
         cities_at = {anchor.start for anchor in anchors if anchor.key.startswith("place:")}
         named = (a.start for a in anchors if a.key.startswith(("nation:", "event:")))
-        return cls(text, language, sentence.in_title, unlisted, led, frozenset(named) - cities_at)
+        taken = (frozenset(named) - cities_at) | {nation.start for nation in nations_named(sentence)}
+        return cls(text, language, sentence.in_title, unlisted, led, taken)
 
     def place_at(self, tokens: list[re.Match[str]]) -> Spot | None:
         """Return the place that the longest run of words from a token on names: of a name and one without its clitic the bigger."""
@@ -147,12 +150,18 @@ class _Read:
                 not written[0].isupper() and is_title(written, self.language)
             )  # דובר is no Dover
             is_short = written.isascii() and len(written) < _FEWEST and not self.is_led_big(spot)
+            is_short = is_short or self.is_short_hebrew(spot)
             is_word = not _outgrows(spot) and not self.taken.isdisjoint(
                 range(spot.start - 3 * spot.is_cut, spot.start + 1)
             )
             if is_small or is_short or is_word or is_surname(self.text, spot.start, self.language):
                 return True
-        return is_club(self.text, spot.start, spot.end)
+        return is_of_paper(self.text, spot.start) or is_club(self.text, spot.start, spot.end)
+
+    def is_short_hebrew(self, spot: Spot) -> bool:
+        """Return whether a Hebrew name of three letters, a word too, stands without a preposition and in another country."""
+        is_here = any(country_of(one) == "IL" for one in spot.ids)
+        return self.language == "he" and len(spot.name) < _FEWEST and not (spot.is_cut or is_here)
 
     def is_led_big(self, spot: Spot) -> bool:
         """Return whether a preposition leads to a big city: "near Qom"."""

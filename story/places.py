@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 
 from article.agencies import agency_of
 from story.anchors import Anchor, anchors_in
-from story.country_words import countries_named
 from story.event_homonyms import is_event
 from story.event_senses import Senses, is_told
 from story.gazetteer import country_names, country_of, inhabitants_of
 from story.mentions import mentioned
 from story.more_events import more_events
 from story.named_after import is_in_a_name
+from story.nations_read import nations_named
+from story.own_words import own_anchors
 from story.pairs import halves
 from story.people import with_clitics
 from story.place_reading import Spot, spots_in, unlisted_in
@@ -97,25 +98,21 @@ def _named(sentence: Sentence, senses: Senses) -> Iterator[Anchor]:
     """Yield the nations and events that a sentence names by words of their own; a city names no nation, nor does an agency."""
     if _HEADING.fullmatch(sentence.text):
         return
-    found = senses.read(anchors_in(sentence.text, sentence.seed.language))
-    cities = {anchor.start for anchor in found if anchor.key.startswith("place:")}
+    found = senses.read(own_anchors(sentence.text, sentence.seed.language))
     for anchor in found:
         if senses.is_sport and not is_told(anchor, found):
             continue
-        is_nation = anchor.key.startswith("nation:")
-        if not is_event(anchor, sentence.text, sentence.seed.language):
-            continue
-        if anchor.key.startswith("event:") or (
-            is_nation and anchor.start not in cities and not _is_agency(anchor, sentence.text)
-        ):
+        if anchor.key.startswith("event:") and is_event(anchor, sentence.text, sentence.seed.language):
             yield _without_joined(anchor, sentence.seed.language)
+    for nation in nations_named(sentence):
+        if not _is_agency(nation, sentence.text):
+            yield _without_joined(nation, sentence.seed.language)
     known = {anchor.start for anchor in found if anchor.key.startswith("event:")}
     yield from (
         event
         for event in more_events(sentence.text, sentence.seed.language)
         if event.start not in known and is_event(event, sentence.text, sentence.seed.language)
     )
-    yield from countries_named(sentence.text, sentence.seed.language)
     for half in halves(sentence.text):
         yield Anchor(key=f"nation:{half.key}", written=sentence.text[half.start : half.end], start=half.start)
 

@@ -10,7 +10,7 @@ from story.terms import Mention, Profile, Term
 from story.tokens import fold_accents, normalise
 
 _TOKEN = re.compile(r"[^\W_]+")
-_DATELINE = re.compile(r"\s*(?:,[^.\n]{0,40})?(?:\s*\(|\s*[/–—:-]\s)")
+_DATELINE = re.compile(r"\s{0,3}(?:,[^.\n]{0,40})?(?:\s{0,3}\(|\s{0,3}[/–—:-]\s)")
 _AT = frozenset("in from at à en au depuis di در".split())  # noqa: SIM905 - words of a list
 _THAT = frozenset("ان بان انه انها כי ש que qu dass".split())  # noqa: SIM905
 _CALLS = frozenset("دعا ودعا دعت ودعت طالب وطالب طالبت وطالبت حث وحث حذر وحذر ندد وندد جدد وجدد".split())  # noqa: SIM905 - words of a list
