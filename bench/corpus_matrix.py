@@ -10,8 +10,7 @@ import inspect
 import json
 import pickle
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from multiprocessing import Pool
 from pathlib import Path
@@ -21,81 +20,40 @@ import numpy as np
 from numpy.typing import NDArray
 
 import story
-from story.anchored import _LAST_NAME_ONLY, _NAMES_FOR_CERTAINTY, Sketch, sketch
+from bench.postings import Column, Postings
+from story.anchored import (
+    _LAST_NAME_ONLY,
+    _NAMES_FOR_CERTAINTY,
+    HAPPENED,
+    AnchoredStory,
+    Sketch,
+    rarity_of_facts,
+    sketch,
+)
 from story.background import load_background
+from story.fact_reading import ALONE, BESIDE_WORDS, FactReading
 from story.features import (
     BODY_CHARACTERS,
     LEDE_CHARACTERS,
     TIME_SCALE_DAYS,
     UNKNOWN_GAP_DAYS,
-    Vector,
 )
 from story.judge import StoryJudge, log_of_seeds
 from story.seed import SeedText
 from story.tokens import stems
 
-Column = NDArray[np.float64]
 _ARTICLES = "related/arabic_news_2018.jsonl.gz"
+_FACTS = ("facts-title", "facts-head", "facts-whole", "facts-lead", "last-names")
 
 
-@dataclass(slots=True)
-class Postings:
-    """For each key the rows that hold it and how often."""
-
-    keys: dict[str, int]
-    start: NDArray[np.int64]
-    rows: NDArray[np.int32]
-    values: NDArray[np.float32]
-
-    @classmethod
-    def of(cls, counters: Iterable[Mapping[str, float]]) -> "Postings":
-        """Turn rows into columns."""
-        keys: dict[str, int] = {}
-        found = [
-            (keys.setdefault(key, len(keys)), row, n)
-            for row, counts in enumerate(counters)
-            for key, n in counts.items()
-        ]
-        column = np.array([f[0] for f in found], np.int32)
-        order = np.argsort(column, kind="stable")
-        rows = np.array([f[1] for f in found], np.int32)[order]
-        values = np.array([f[2] for f in found], np.float32)[order]
-        return cls(keys, np.searchsorted(column[order], np.arange(len(keys) + 1)), rows, values)
-
-    def weighed(
-        self, rarity: Callable[[str], float], tf: Callable[[Column], Column], size: int
-    ) -> "Postings":
-        """Return the same as TF-IDF vectors of length 1."""
-        idf = np.array([rarity(key) for key in self.keys])
-        value = tf(self.values.astype(np.float64)) * np.repeat(idf, np.diff(self.start))
-        length = np.sqrt(np.bincount(self.rows, value * value, size))
-        length[length == 0] = 1.0
-        return Postings(self.keys, self.start, self.rows, (value / length[self.rows]).astype(np.float32))
-
-    def holders(self, key: str) -> NDArray[np.int32]:
-        """Return the rows that hold a key."""
-        at = self.keys.get(key)
-        return self.rows[:0] if at is None else self.rows[self.start[at] : self.start[at + 1]]
-
-    def dot(self, vector: Vector, size: int) -> Column:
-        """Return the scalar product of each row with a vector."""
-        rows, values = [self.rows[:0]], [self.values[:0].astype(np.float64)]
-        for key, x in vector.items():
-            at = self.keys.get(key)
-            if at is not None and x:
-                part = slice(self.start[at], self.start[at + 1])
-                rows.append(self.rows[part])
-                values.append(self.values[part] * x)
-        return np.bincount(np.concatenate(rows), np.concatenate(values), size)
-
-
-def _read(row: dict[str, Any]) -> tuple[list[str], list[str], list[str], Sketch]:
+def _read(row: dict[str, Any]) -> tuple[list[str], list[str], list[str], Sketch, Sketch]:
     title, text = row["title"], row["text"]
     return (
         stems(title, "ar"),
         stems(text[:LEDE_CHARACTERS], "ar"),
         stems(text[:BODY_CHARACTERS], "ar"),
         sketch(title, text, "ar"),
+        sketch(title, text, "ar", subjects=True),
     )
 
 
@@ -128,31 +86,30 @@ class Corpus:
         return {
             "title": Postings.of(Counter(t) for t, *_ in read),
             "lede": Postings.of(Counter(t + lede) for t, lede, *_ in read),
-            "whole": Postings.of(Counter(body) + Counter({s: 2 * n for s, n in Counter(t).items()}) for t, _, body, _ in read),
-            "facts-title": Postings.of(s.title for *_, s in read),
-            "facts-head": Postings.of(s.head for *_, s in read),
-            "facts-whole": Postings.of(s.whole for *_, s in read),
-            "facts-lead": Postings.of(s.lead for *_, s in read),
-            "last-names": Postings.of(dict.fromkeys(s.last_names, 1.0) for *_, s in read),
+            "whole": Postings.of(Counter(body) + Counter({s: 2 * n for s, n in Counter(t).items()}) for t, _, body, *_ in read),
+            **_facts_of([beside for *_, beside, _ in read]),
+            **{f"alone {field}": told for field, told in _facts_of([alone for *_, alone in read]).items()},
         }  # fmt: skip
 
     def _weigh(self, fields: dict[str, Postings]) -> None:
         self.raw_words = {f: fields[f] for f in ("title", "lede", "whole")}
         self.raw = {
-            f: fields[f] for f in ("facts-title", "facts-head", "facts-whole", "facts-lead", "last-names")
+            BESIDE_WORDS.subjects: {f: fields[f] for f in _FACTS},
+            ALONE.subjects: {f: fields[f"alone {f}"] for f in _FACTS},
         }
         self.set_words(self.raw_words)
-        self.set_facts(self.raw)
+        self.set_facts(BESIDE_WORDS)
 
     def set_words(self, raw: Mapping[str, Postings]) -> None:
         """Use these words: all of them, or what is left of them (see `retold`)."""
         rarity = load_background("ar").rarity
         self.words = {f: p.weighed(rarity, lambda n: 1 + np.log(n), self.size) for f, p in raw.items()}
 
-    def set_facts(self, raw: Mapping[str, Postings]) -> None:
-        """Use these facts: all of them, or what is left of them (see `with_losses`)."""
-        rarity = load_background("anchors").rarity
-        self.told = dict(raw)
+    def set_facts(self, reading: FactReading, left: Mapping[str, Postings] | None = None) -> None:
+        """Use the facts of a reading: all of them, or what is left of them (see `with_losses`)."""
+        raw = self.raw[reading.subjects] if left is None else left
+        rarity = rarity_of_facts(load_background("anchors"), reading)
+        self.reading, self.told = reading, dict(raw)
         self.facts = {
             f: p.weighed(lambda k: 0.0 if k.startswith("name:") else rarity(k), _steps, self.size)
             for f, p in raw.items()
@@ -161,6 +118,10 @@ class Corpus:
         places = [k for k in raw["facts-head"].keys if k.startswith("place:")]
         self.places = sum(
             (_flags(raw["facts-head"].holders(k), self.size) for k in places), np.zeros(self.size)
+        )
+        happened = [k for k in raw["facts-lead"].keys if k.startswith(HAPPENED)]
+        self.happened = sum(
+            (_flags(raw["facts-lead"].holders(k), self.size) for k in happened), np.zeros(self.size)
         )
 
     def seed(self, name: str) -> SeedText:
@@ -186,10 +147,11 @@ class Corpus:
             "cohesion": self.words["whole"].dot(terms.centre, n) / own["cohesion"],
             "seeds": np.full(n, log_of_seeds(judge._seeds)),
         }
-        return found | self._facts(judge) | {"date": self._nearness(judge)}
+        story = judge._alone if self.reading is ALONE else judge._beside_words
+        return found | self._facts(story) | {"date": self._nearness(judge)}
 
-    def _facts(self, judge: StoryJudge) -> dict[str, Column]:
-        told, n = judge._anchored, self.size
+    def _facts(self, told: AnchoredStory) -> dict[str, Column]:
+        n = self.size
         names, core, foreign = np.zeros(n), np.zeros(n), self.places.copy()
         for name, weight in told._names.items():
             met = _flags(self.told["last-names"].holders(name.split(" ")[1]), n) * _LAST_NAME_ONLY
@@ -211,7 +173,14 @@ class Corpus:
             "elsewhere": foreign / (self.places + 1),
             "absent": absent / max(1, len(told._agreed_on)),
             "core": core / told._own["core"],
+            "aside": self._aside(told._told),
         }
+
+    def _aside(self, of_seeds: Collection[str]) -> Column:
+        foreign = self.happened.copy()
+        for key in of_seeds:
+            foreign[self.told["facts-lead"].holders(key)] = 0.0
+        return foreign / (foreign + 1)
 
     def _nearness(self, judge: StoryJudge) -> Column:
         gaps = [
@@ -221,7 +190,7 @@ class Corpus:
         return np.exp(-np.min(gaps, axis=0) / TIME_SCALE_DAYS)
 
     def check(self, judge: StoryJudge, sample: Sequence[int]) -> float:
-        """Return the greatest difference between these columns and what the judge itself measures."""
+        """Return the greatest difference between these columns and what the judge itself measures, for as far as it reads."""
         columns, worst = self.features(judge), 0.0
         for n in sample:
             row = self.rows[n]
@@ -232,6 +201,16 @@ class Corpus:
             words = judge._weights.words
             worst = max(worst, abs(verdict.score - max(words.event.score(values), words.story.score(values))))
         return worst
+
+
+def _facts_of(sketches: Sequence[Sketch]) -> dict[str, Postings]:
+    return {
+        "facts-title": Postings.of(s.title for s in sketches),
+        "facts-head": Postings.of(s.head for s in sketches),
+        "facts-whole": Postings.of(s.whole for s in sketches),
+        "facts-lead": Postings.of(s.lead for s in sketches),
+        "last-names": Postings.of(dict.fromkeys(s.last_names, 1.0) for s in sketches),
+    }
 
 
 def _steps(n: Column) -> Column:
@@ -258,6 +237,7 @@ def _code_digest() -> str:
         "anchor_words.py",
         "namesakes.py",
         "event_words.py",
+        "subject_words.py",
         "nations.py",
         "skeletons.py",
         "place_names.py",

@@ -9,18 +9,20 @@ from numpy.typing import NDArray
 
 from bench.corpus_matrix import Corpus
 from bench.losses import retold, with_losses
+from story.fact_reading import ALONE, BESIDE_WORDS
 from story.judge import StoryJudge
-from story.weights import FACTS_AGAINST, FACTS_FOR, FOR_THE_STORY
+from story.weights import ALONE_AGAINST, FACTS_AGAINST, FACTS_FOR, FOR_THE_STORY
 
 DRAWS = {1: 6, 2: 3, 4: 4, 8: 2}
 FACTS = (*FACTS_FOR, *FACTS_AGAINST, "seeds")
 MODELS = {
     "words.event": (*FOR_THE_STORY, *FACTS, "date"),
     "words.story": (*FOR_THE_STORY, *FACTS),
-    "facts.event": (*FACTS, "date"),
-    "facts.story": FACTS,
+    "facts.event": (*FACTS, *ALONE_AGAINST, "date"),
+    "facts.story": (*FACTS, *ALONE_AGAINST),
 }
-AGAINST = {*FACTS_AGAINST, "seeds"}
+COLUMNS = (*FOR_THE_STORY, *FACTS, *ALONE_AGAINST, "date")
+AGAINST = {*FACTS_AGAINST, *ALONE_AGAINST, "seeds"}
 Stories = Mapping[str, Mapping[str, list[str]]]
 _STRONGEST, _HELD, _MONTH = 6, 2, 30
 _LIKELY = 3000  # levels are found among so many likest articles of a draw; the 0.1 % that reach 0.5 are far among these
@@ -28,7 +30,7 @@ _LIKELY = 3000  # levels are found among so many likest articles of a draw; the 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draw:
-    """All articles against the seeds drawn; `columns` in the order of `MODELS["words.event"]`."""
+    """All articles against the seeds drawn; `columns` in the order of `COLUMNS`."""
 
     story: str
     seeds: int
@@ -39,7 +41,7 @@ class Draw:
 
     def rows(self, features: Sequence[str]) -> NDArray[np.float32]:
         """Return the columns of these features."""
-        return self.columns[:, [MODELS["words.event"].index(f) for f in features]]
+        return self.columns[:, [COLUMNS.index(f) for f in features]]
 
     def likely(self, features: Sequence[str]) -> "Draw":
         """Return the right articles and the likest wrong ones alone."""
@@ -69,10 +71,16 @@ class Read:
             ids = [row["id"] for row in each.rows]
             each.set_words(retold(each.raw_words, ids, part) if part else each.raw_words)
 
+    def hear(self, words: str) -> None:
+        """Read all facts as `words`, the models of MODELS that have this name, hear them."""
+        for each in self:
+            each.set_facts(ALONE if words == "facts" else BESIDE_WORDS)
+
     def lose_facts(self) -> None:
         """Take names and facts away as if spelled in ways that nobody foresaw."""
         for each in self:
-            each.set_facts(with_losses(each.raw, [row["id"] for row in each.rows]))
+            told = each.raw[each.reading.subjects]
+            each.set_facts(each.reading, with_losses(told, [row["id"] for row in each.rows]))
 
 
 def draws(
@@ -95,7 +103,12 @@ def draws(
 
 def _draw(read: Read, judge: StoryJudge, name: str, story: Mapping[str, list[str]]) -> Draw:
     corpus = read.corpus
-    own = [n for n, row in enumerate(read.mentions.rows) if row["story"] == name]
+    # A sentence of a seed itself would teach that the seeds' very words speak against.
+    own = [
+        n
+        for n, row in enumerate(read.mentions.rows)
+        if row["story"] == name and row["said_by"] not in story["seeds"]
+    ]
     right, asked = np.zeros(corpus.size, bool), np.ones(corpus.size, bool)
     right[[corpus.place[i] for i in story["related"]]] = True
     asked[[corpus.place[i] for i in (*story["seeds"], *story["ignore"]) if i in corpus.place]] = False
@@ -112,7 +125,7 @@ def _draw(read: Read, judge: StoryJudge, name: str, story: Mapping[str, list[str
 
 def _columns(corpus: Corpus, judge: StoryJudge) -> NDArray[np.float32]:
     found = corpus.features(judge)
-    return np.column_stack([found[f] for f in MODELS["words.event"]]).astype(np.float32)
+    return np.column_stack([found[f] for f in COLUMNS]).astype(np.float32)
 
 
 def could_be_found(corpus: Corpus, judge: StoryJudge) -> NDArray[np.bool_]:

@@ -23,11 +23,12 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.corpus_matrix import Column, Corpus, articles_of
+from bench.corpus_matrix import Corpus, articles_of
 from bench.judge_draws import MODELS, Draw, Read, draws
 from bench.judge_figures import Flags, Ranked, average_precision, decided, macro, recall_at_one_per_mille
 from bench.passing_mentions import mentions_of
 from bench.peer_rankings import PEERS, Counts, Shelf, Sought, Words, counted, counted_by_all
+from bench.postings import Column
 from bench.train_judge import School, both
 from bench.train_judge import ranked as scored
 from story.judge import RELATED_FROM, StoryJudge

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.corpus_matrix import Column, Postings
+from bench.postings import Column, Postings
 from story.features import BODY_CHARACTERS, Vector, mean, of_length_one
 from story.tokens import stems
 

@@ -3,13 +3,13 @@
 DATA holds `related/arabic_news_2018.jsonl.gz` (29,473 articles) and `related/stories_dev.json` (13 judged stories). For each
 story the other twelve give weights and levels (and among these, each is left out once to find the levels), and all articles
 of the corpus are ranked; the printed figures are of these. Then all thirteen give the weights that are written to
-`story/data/judge_weights.toml`. `--cache FILE` keeps the slow reading of the articles between runs.
+`story/data/judge_weights.toml`; `--only facts` leaves those of the words as they are. `--cache FILE` keeps the slow reading of the articles between runs.
 """
 
 import argparse
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.corpus_matrix import Corpus, articles_of
-from bench.judge_draws import AGAINST, MODELS, Draw, Read, could_be_found, draws
+from bench.judge_draws import AGAINST, COLUMNS, MODELS, Draw, Read, Stories, could_be_found, draws
 from bench.judge_figures import (
     Ranked,
     best_level,
@@ -61,7 +61,7 @@ def lesson_of(draw: Draw, features: Sequence[str]) -> Lesson:
     wrong = wrong[np.argsort(-alike[wrong])]
     right = np.flatnonzero(draw.asked & draw.right)
     chosen = np.r_[right, wrong[:_HARDEST], wrong[_HARDEST::_OTHERS]]
-    made = draw.mentions[:, [MODELS["words.event"].index(f) for f in features]]
+    made = draw.mentions[:, [COLUMNS.index(f) for f in features]]
     weight = np.ones(len(chosen) + len(made))
     weight[len(right) + _HARDEST : len(chosen)] = _OTHERS
     weight[len(chosen) :] = _OF_A_MENTION
@@ -160,21 +160,20 @@ def left_out(school: School) -> list[Ranked]:
 
 
 def _accepted(mentions: NDArray[np.float32], pair: Pair) -> float:
-    columns = {m: [MODELS["words.event"].index(f) for f in MODELS[m]] for m in pair}
+    columns = {m: [COLUMNS.index(f) for f in MODELS[m]] for m in pair}
     scores = [mentions[:, columns[m]] @ w[:-1] + w[-1] for m, w in pair.items()]
     return float(np.mean(np.maximum(*scores) >= RELATED_FROM))
 
 
-def sought_levels(drawn: Sequence[Draw], pairs: Mapping[str, Pair]) -> dict[str, float]:
-    """Return what each model adds for a page that was looked for: 2.0 less the lowest level with nearly the best F1 among such pages.
+def sought_levels(drawn: Sequence[Draw], pair: Pair) -> dict[str, float]:
+    """Return what each of the two models adds for a page that was looked for: 2.0 less the lowest level with nearly the best F1 among such pages.
 
     Half of them are as they were written, half told in other words and with facts lost: a search finds both.
     """
     levels = {}
-    for pair in pairs.values():
-        for model, weights in pair.items():
-            found = [ranked(d, MODELS[model], weights) for d in drawn]
-            levels[model] = RELATED_FROM - low_level(found, _LESS_SOUGHT)
+    for model, weights in pair.items():
+        found = [ranked(d, MODELS[model], weights) for d in drawn]
+        levels[model] = RELATED_FROM - low_level(found, _LESS_SOUGHT)
     return levels
 
 
@@ -192,12 +191,49 @@ def written(pairs: Mapping[str, Pair], sought: Mapping[str, float]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def spliced(table: str, trained: str) -> str:
+    """Return the table with what was trained in place of what it had; models that were not trained and `[levels]` stay."""
+    kept, new = (dict(_sections(text)) for text in (table, trained))
+    return "\n".join([trained.partition("\n[")[0].rstrip() + "\n", *(kept | new).values()])
+
+
+def _sections(table: str) -> Iterator[tuple[str, str]]:
+    for part in table.split("\n[")[1:]:
+        yield part.partition("]")[0], f"[{part.rstrip()}\n"
+
+
+def trained(read: Read, stories: Stories, words: str, salt: str) -> tuple[Pair, list[Draw]]:
+    """Return the two models of one witness, and draws of what a search could bring; print what they are worth on stories left out."""
+    read.hear(words)
+    found_by_search = list(draws(read, stories, f"{salt} sought", could_be_found))
+    read.lose_facts()
+    read.retell(_RETOLD)
+    found_by_search += draws(read, stories, f"{salt} sought", could_be_found)
+    lessons = []
+    if words == "words":
+        read.hear(words)
+        lessons = list(draws(read, stories, f"{salt} retold"))
+    read.retell(0.0)
+    school = School(list(draws(read, stories, salt)), words, lessons)
+    found = left_out(school)
+    printed(
+        found,
+        f"{words}: each story by weights and levels of the other twelve, all {read.corpus.size} articles",
+    )
+    for k in (1, 4):
+        by_story(found, k)
+    return school.calibrated(frozenset()), found_by_search
+
+
 def main() -> None:
     """Train, print, write."""
     flags = argparse.ArgumentParser(description=__doc__)
     flags.add_argument("data", type=Path)
     flags.add_argument("--cache", type=Path)
     flags.add_argument("--salt", default="2018", help="another word draws other seeds")
+    flags.add_argument(
+        "--only", choices=("words", "facts"), help="train the models of one witness, keep the other's"
+    )
     flags.add_argument("--dry", action="store_true", help="print only")
     asked = flags.parse_args()
     began = time.process_time()
@@ -205,32 +241,16 @@ def main() -> None:
     stories = json.loads((asked.data / "related/stories_dev.json").read_text())
     read = Read(corpus=corpus, mentions=Corpus(mentions_of(corpus, stories)))
     pairs: dict[str, Pair] = {}
-    read.retell(_RETOLD)
-    lessons = list(draws(read, stories, f"{asked.salt} retold"))
-    read.retell(0.0)
-    found_by_search = list(draws(read, stories, f"{asked.salt} sought", could_be_found))
-    for words in ("words", "facts"):
-        if words == "facts":
-            read.lose_facts()
-            lessons = []
+    sought: dict[str, float] = {}
+    for words in (asked.only,) if asked.only else ("words", "facts"):
+        pairs[words], found_by_search = trained(read, stories, words, asked.salt)
+        sought |= sought_levels(found_by_search, pairs[words])
         print(f"{time.process_time() - began:.0f} s", flush=True)
-        school = School(list(draws(read, stories, asked.salt)), words, lessons)
-        print(f"{time.process_time() - began:.0f} s", flush=True)
-        found = left_out(school)
-        printed(
-            found,
-            f"{words}: each story by weights and levels of the other twelve, all {corpus.size} articles",
-        )
-        for k in (1, 4):
-            by_story(found, k)
-        pairs[words] = school.calibrated(frozenset())
-    read.retell(_RETOLD)
-    found_by_search += draws(read, stories, f"{asked.salt} sought", could_be_found)
-    sought = sought_levels(found_by_search, pairs)
     print(f"\nadded for pages that were looked for: { {m: round(x, 2) for m, x in sought.items()} }")
     if not asked.dry:
-        levels = TARGET.read_text(encoding="utf-8").partition("\n[levels]")[2]
-        TARGET.write_text(written(pairs, sought) + "\n[levels]" + levels, encoding="utf-8")
+        TARGET.write_text(
+            spliced(TARGET.read_text(encoding="utf-8"), written(pairs, sought)), encoding="utf-8"
+        )
     print(f"{time.process_time() - began:.0f} s of processor time, without the reading of the articles")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from story.anchors import anchors_in, last_names
 from story.background import Background, load_background
+from story.fact_reading import FactReading
 from story.features import (
     BODY_CHARACTERS,
     Vector,
@@ -32,10 +33,7 @@ _CORE_SHARE = 0.75
 _IN_ONE_OF_BOTH = 0.5  # of title and first sentence
 _AT_LEAST_RARE = 0.5  # a common nation is of the core as well
 _OWN_PLACE_SHARE = 0.4
-# As in story.features: what two seeds of one story have in common, means over 78 pairs.
-PAIRS_ARE_ALIKE = {"title": 0.48, "head": 0.72, "whole": 0.68}
-NAMES_ARE_SHARED = {"names": 0.5}
-CORE_IS_SHARED = {"core": 0.77}
+HAPPENED = ("event:", "about:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +58,7 @@ class AnchorFeatures:
     `nameless` is what is missing of the names that the seeds agree on. `elsewhere` is the part of the head's places foreign to the story.
     `absent` is the part of the places and nations that the seeds agree on which stands nowhere in the article.
     `core` is how much of what the seeds' titles and first sentences tell stands in the article's own, in the same unit.
+    `aside` says that its title and first sentence tell happenings and subjects, and none that a seed tells: the more the surer.
     """
 
     title: float
@@ -70,18 +69,20 @@ class AnchorFeatures:
     elsewhere: float
     absent: float
     core: float
+    aside: float
     matched: tuple[str, ...]
     met_names: tuple[str, ...]
     other_places: tuple[str, ...]
     begins_with: tuple[str, ...]
     never_named: tuple[str, ...]
+    told_aside: tuple[str, ...]
 
 
-def sketch(title: str, text: str, language: str) -> Sketch:
+def sketch(title: str, text: str, language: str, *, subjects: bool = False) -> Sketch:
     """Return the anchors of an article; only the first 3,000 characters of the text count."""
     head = f"{title}\n{text[:HEAD_CHARACTERS]}"
     whole = f"{title}\n{text[:BODY_CHARACTERS]}"
-    found = anchors_in(whole, language)
+    found = anchors_in(whole, language, subjects=subjects)
     keys, starts = [a.key for a in found], [a.start for a in found]
     in_title = Counter(keys[: bisect_left(starts, len(title))])
     in_sentence = keys[bisect_right(starts, len(title)) : bisect_right(starts, len(title) + LEAD_CHARACTERS)]
@@ -90,7 +91,7 @@ def sketch(title: str, text: str, language: str) -> Sketch:
         lead=_lead(in_title.keys(), set(in_sentence)),
         head=Counter(keys[: bisect_left(starts, len(head))]),
         whole=Counter(keys),
-        last_names=last_names(whole, language),
+        last_names=last_names(whole, language, subjects=subjects),
         written={a.key: a.written for a in reversed(found)},
     )
 
@@ -106,22 +107,28 @@ _Told = tuple[SeedText, Sketch, frozenset[str]]  # a seed, its anchors, the keys
 class AnchoredStory:
     """All seeds of a story, of any language, as one vector of anchors and its leading names; `written` is how they write each."""
 
-    def __init__(self, seeds: Sequence[SeedText], background: Background) -> None:
-        self._rarity = background.rarity
-        sketches = [sketch(s.title, s.text, s.language) for s in seeds]
+    def __init__(self, seeds: Sequence[SeedText], background: Background, reading: FactReading) -> None:
+        self.reading = reading
+        self._rarity = rarity_of_facts(background, reading)
+        sketches = [self.sketch(s.title, s.text, s.language) for s in seeds]
         self.written = {key: form for s in reversed(sketches) for key, form in s.written.items()}
         self._centre = mean(self._vector(s.whole + s.title + s.head) for s in sketches)
         self._opening = mean(self._vector(s.title + s.head) for s in sketches)
-        self._own = likeness_among(sketches, self._as_measured, PAIRS_ARE_ALIKE)
-        self._named = [_people_in(seed) for seed in seeds]
+        self._own = likeness_among(sketches, self._as_measured, reading.pairs_are_alike)
+        self._named = [_people_in(seed, reading) for seed in seeds]
         told = list(zip(seeds, sketches, self._named, strict=True))
         self._names = _leading_names(told)
         self.names = tuple(self._names)
-        self._agreed = likeness_among(told, _names_shared, NAMES_ARE_SHARED)["names"]
+        self._agreed = likeness_among(told, _names_shared, {"names": reading.names_are_shared})["names"]
         self._core = _core(sketches, self._rarity)
         self._agreed_on = _agreed_on(sketches)
-        self._own |= likeness_among(sketches, self._core_shared, CORE_IS_SHARED)
+        self._own |= likeness_among(sketches, self._core_shared, {"core": reading.core_is_shared})
         self._places = _own_places([s.whole for s in sketches])
+        self._told = frozenset(key for s in sketches for key in s.whole if key.startswith(HAPPENED))
+
+    def sketch(self, title: str, text: str, language: str) -> Sketch:
+        """Return the anchors of an article as this story's were read."""
+        return sketch(title, text, language, subjects=self.reading.subjects)
 
     @property
     def people(self) -> frozenset[str]:
@@ -137,6 +144,8 @@ class AnchoredStory:
         other = tuple(key for key in places if key not in self._places)
         never_named = tuple(key for key in self._agreed_on if key not in article.whole)
         begins_with = tuple(key for key in self._core if key in article.lead)
+        happened = [key for key in article.lead if key.startswith(HAPPENED)]
+        told_aside = () if any(key in self._told for key in happened) else tuple(happened)
         shared = {k: x * self._centre[k] for k, x in whole.items() if k in self._centre}
         return AnchorFeatures(
             title=dot(title, self._centre) / self._own["title"],
@@ -147,11 +156,13 @@ class AnchoredStory:
             elsewhere=len(other) / (len(places) + 1),
             absent=len(never_named) / max(1, len(self._agreed_on)),
             core=sum(self._core[key] for key in begins_with) / self._own["core"],
+            aside=len(told_aside) / (len(told_aside) + 1),
             matched=tuple(sorted(shared, key=lambda k: (-shared[k], k))[:8]),
             met_names=tuple(met),
             other_places=other,
             begins_with=begins_with,
             never_named=never_named,
+            told_aside=told_aside,
         )
 
     def _core_shared(self, others: Sequence[Sketch], seed: Sketch) -> dict[str, float]:
@@ -173,6 +184,11 @@ class AnchoredStory:
         return of_length_one({k: (1 + _log(n)) * rarity(k) for k, n in keys.items()})
 
 
+def rarity_of_facts(background: Background, reading: FactReading) -> Callable[[str], float]:
+    """Return how rare a fact is, and no rarer than the reading counts it."""
+    return lambda key: min(reading.rarest, background.rarity(key))
+
+
 def _met(names: Mapping[str, float], article: Sketch) -> dict[str, float]:
     """Return the names that an article tells with their weights, half of it where only the last name is there."""
     met = {n: w for n, w in names.items() if n in article.whole}
@@ -183,12 +199,12 @@ def _met(names: Mapping[str, float], article: Sketch) -> dict[str, float]:
     }
 
 
-def _people_in(seed: SeedText) -> frozenset[str]:
+def _people_in(seed: SeedText, reading: FactReading) -> frozenset[str]:
     """Return the keys of those whom a seed names as people by the profile's rules."""
     return frozenset(
         anchor.key
         for _, name in people_of(tuple(sentences_of(seed)))
-        for anchor in anchors_in(name.text, seed.language)
+        for anchor in anchors_in(name.text, seed.language, subjects=reading.subjects)
         if anchor.key.startswith("name:")
     )
 

@@ -2,7 +2,7 @@
 
 No model and no dictionary of the language is needed, so an Arabic story can be held against an English,
 Hebrew, Turkish or Persian page. Keys carry their kind: "place:2988507" (a GeoNames id), "nation:SY",
-"event:meeting", "year:1974", "name:RN DRMR" (a pair of consonant skeletons).
+"event:meeting", "year:1974", "name:RN DRMR" (a pair of consonant skeletons); where asked, "about:budget" (a subject).
 """
 
 import re
@@ -11,7 +11,15 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import chain, groupby
 
-from story.anchor_words import CACHE_WORDS, bare_forms, beginning_of, folded_word, phrase, phrases_from
+from story.anchor_words import (
+    CACHE_WORDS,
+    Phrases,
+    bare_forms,
+    beginning_of,
+    folded_word,
+    phrase,
+    phrases_from,
+)
 from story.gazetteer import country_of
 from story.name_words import is_given
 from story.namesakes import is_small, is_word_or_person, meant, namesakes
@@ -25,58 +33,14 @@ _MIN_NAME = 2
 _MIN_PAIR = 5  # consonants of first and last name together; RN DRMR has six, TM BRK five
 _MAX_WORDS_OF_A_PLACE = 3
 _NOTHING: tuple[tuple[str, ...], int] = ((), 1)
-_PARTICLES = frozenset(
-    [
-        "al",
-        "el",
-        "as",
-        "ash",
-        "ad",
-        "ar",
-        "an",
-        "at",
-        "az",
-        "de",
-        "bin",
-        "ben",
-        "ibn",
-        "abu",
-        "von",
-        "van",
-        "א",
-        "אל",
-        "ال",
-    ]
-)
+_PARTICLES = frozenset([
+    "al", "el", "as", "ash", "ad", "ar", "an", "at", "az", "de", "bin", "ben", "ibn", "abu", "von", "van", "א", "אל", "ال",
+])  # fmt: skip
 _SMALL_BEHIND = 2  # of three words
-_SIDES = frozenset(
-    [
-        "old",
-        "new",
-        "north",
-        "south",
-        "east",
-        "west",
-        "upper",
-        "lower",
-        "greater",
-        "central",
-        "nord",
-        "sud",
-        "est",
-        "ouest",
-        "vieux",
-        "vieille",
-        "kuzey",
-        "guney",
-        "dogu",
-        "bati",
-        "camp",
-        "port",
-        "fort",
-        "mount",
-    ]
-)
+_SIDES = frozenset([
+    "old", "new", "north", "south", "east", "west", "upper", "lower", "greater", "central", "nord", "sud",
+    "est", "ouest", "vieux", "vieille", "kuzey", "guney", "dogu", "bati", "camp", "port", "fort", "mount",
+])  # fmt: skip
 _YEARS = range(1900, 2100)
 _NO_NAMES = _PARTICLES | frozenset([
     "mr", "mrs", "president", "minister", "envoy", "foreign", "secretary", "prime", "the", "special",
@@ -93,13 +57,13 @@ class Anchor:
     start: int
 
 
-def anchors_in(text: str, language: str) -> tuple[Anchor, ...]:
+def anchors_in(text: str, language: str, *, subjects: bool = False) -> tuple[Anchor, ...]:
     """Return the anchors of a text in order; one place in the text may give several.
 
-    `language` (ISO 639-1) may be "und": then only the letters decide.
+    `language` (ISO 639-1) may be "und": then only the letters decide. A word that tells a subject, where these are asked, is no name.
     """
     tokens = [(match.start(), match.group()) for match in _TOKEN.finditer(text)]
-    known = _words_of(language)
+    known = _words_of(language, subjects)
     told = [known[written] for _, written in tokens]
     folded = [word.folded for word in told]
     found: list[Anchor] = []
@@ -110,7 +74,7 @@ def anchors_in(text: str, language: str) -> tuple[Anchor, ...]:
         start, written = tokens[at]
         keys, length = _NOTHING
         if told[at].begins:
-            keys, length = _keys_at(written, folded[at : at + _MAX_WORDS_OF_A_PLACE])
+            keys, length = _keys_at(told[at], written, folded[at : at + _MAX_WORDS_OF_A_PLACE])
         if keys and keys[0].startswith("place:") and length == 1:
             if before and _ends_a_name(keys[0], before, [word for _, word in tokens[at + 1 : at + 4]]):
                 families.add(folded[at])
@@ -172,9 +136,9 @@ def _city_of(key: str) -> City:
     return City(number, country_of(number))
 
 
-def last_names(text: str, language: str) -> frozenset[str]:
-    """Return the skeletons of all words of `text` that may be names, three consonants and more."""
-    known = _words_of(language)
+def last_names(text: str, language: str, *, subjects: bool = False) -> frozenset[str]:
+    """Return the skeletons of all words of `text` that may be names, three consonants and more; `subjects` as it was read before."""
+    known = _words_of(language, subjects)
     return frozenset(chain.from_iterable([known[word].last for word in set(_TOKEN.findall(text))]))
 
 
@@ -183,10 +147,13 @@ class _Word:
     """A word of a language: folded, whether an anchor may begin with it, and where it may be a name its consonants.
 
     `bare` are those of the word without its article, `last` those of each of its forms that may be a last name.
+    `phrases` and `key` are the rows of the tables that begin with it, and the one that it is.
     """
 
     folded: str
     begins: bool
+    phrases: Phrases
+    key: str | None
     named: bool
     bare: str
     last: tuple[str, ...]
@@ -195,12 +162,12 @@ class _Word:
 class _Words(dict[str, _Word]):
     """What is known of the words of a language; filled as words are met, in bounded memory."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, subjects: bool) -> None:
         super().__init__()
-        self._language = language
+        self._language, self._subjects = language, subjects
 
     def __missing__(self, written: str) -> _Word:
-        found = _word(written, self._language)
+        found = _word(written, self._language, self._subjects)
         if len(written) <= _REMEMBERED_WORD:
             if len(self) >= CACHE_WORDS:
                 self.clear()
@@ -211,12 +178,15 @@ class _Words(dict[str, _Word]):
 _words_of = lru_cache(_REMEMBERED_LANGUAGES)(_Words)
 
 
-def _word(written: str, language: str) -> _Word:
+def _word(written: str, language: str, subjects: bool) -> _Word:
     folded = folded_word(written)
     named = _may_be_name(written, folded, language)
+    phrases, key = phrases_from(folded, subjects=subjects), beginning_of(folded, subjects=subjects)
     return _Word(
         folded=folded,
-        begins=_may_begin(written, folded),
+        begins=bool(phrases or key) or _may_begin(written, folded),
+        phrases=phrases,
+        key=key,
         named=named,
         bare=skeleton(_bare(written), language) if named else "",
         last=_skeletons(written, folded, language) if named else (),
@@ -229,22 +199,21 @@ def _skeletons(written: str, folded: str, language: str) -> tuple[str, ...]:
 
 
 def _may_begin(written: str, folded: str) -> bool:
-    """Say whether an anchor may begin with a word, whatever follows: most words begin none."""
-    if written[0].isdigit() or phrases_from(folded) or beginning_of(folded):
+    """Say whether a year or a place may begin with a word, whatever follows: most words begin none."""
+    if written[0].isdigit():
         return True
     return bool((written[0].isupper() or _has_no_capitals(written)) and _places_begin(written, folded))
 
 
-def _keys_at(written: str, folded: Sequence[str]) -> tuple[tuple[str, ...], int]:
+def _keys_at(word: _Word, written: str, folded: Sequence[str]) -> tuple[tuple[str, ...], int]:
     first = folded[0]
     if written[0].isdigit():
-        year = first.isascii() and len(first) == len("1974") and int(first) in _YEARS
+        year = len(first) == len("1974") and first.isascii() and first.isdecimal() and int(first) in _YEARS
         return ((f"year:{first}",) if year else ()), 1
-    known = phrase(folded)
+    known = phrase(word.phrases, folded)
     if known:
         return known
-    key = beginning_of(first)
-    return ((key,), 1) if key else _place(written, folded)
+    return ((word.key,), 1) if word.key else _place(written, folded)
 
 
 def _place(written: str, folded: Sequence[str]) -> tuple[tuple[str, ...], int]:

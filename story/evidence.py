@@ -97,6 +97,9 @@ def fact_evidence(story: AnchoredStory, f: AnchorFeatures, article: Sketch) -> F
             else "its title and first sentence tell nothing of what the seeds' tell"
         )
 
+    def aside() -> str:
+        return f"its title and first sentence tell other things, and nothing that the seeds tell: {facts_named(f.told_aside, article.written)}"
+
     return {
         "facts-title": Evidence(f.title, lambda: f"who, where and what in its title: {_alike(f.title)}"),
         "facts-lede": Evidence(f.head, lambda: f"who, where and what it begins with: {_alike(f.head)}"),
@@ -108,6 +111,7 @@ def fact_evidence(story: AnchoredStory, f: AnchorFeatures, article: Sketch) -> F
         "elsewhere": Evidence(f.elsewhere, elsewhere),
         "absent": Evidence(f.absent, absent),
         "core": Evidence(f.core, core),
+        "aside": Evidence(f.aside, aside),
     }
 
 

@@ -13,8 +13,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 
-from story.anchored import AnchoredStory, sketch
+from story.anchored import AnchoredStory
 from story.background import Background, load_background
 from story.embedding import Embedder, Meaning
 from story.episodes import episode_of, telling, told_by
@@ -28,6 +29,7 @@ from story.evidence import (
     uncounted,
     word_evidence,
 )
+from story.fact_reading import ALONE, BESIDE_WORDS
 from story.features import SOUGHT_UNKNOWN_GAP_DAYS, UNKNOWN_GAP_DAYS, StoryTerms, read_opening, read_whole
 from story.seed import SeedText
 from story.tokens import stems
@@ -38,6 +40,10 @@ RELATED_FROM = 2.0
 UNSURE_FROM = 0.5
 _SEEDS_THAT_COUNT = 4
 _FOUND = "found by looking for the story: more of such pages belong to it than of an archive"
+# Days. A page so much older than every dated seed tells at most what came before. None of the 13 judged stories can show
+# what that costs: all pages there are of one year.
+_LONG_BEFORE = 365
+_BEFORE_SCORE = 1.9  # read it yourself
 _BASE_RATE = "most articles belong to no story"
 _IN_NO_SEED = "no seed is in its language, so its facts speak alone"
 _BY_TEXT = "judged by its text alone, as another episode of the story would be"
@@ -88,7 +94,8 @@ class StoryJudge:
             if text.language in spoken or background(text.language).counts:
                 by_language[text.language].append(text)
         self._tongues = {code: _tongue(code, own, background(code)) for code, own in by_language.items()}
-        self._anchored = AnchoredStory(texts, background("anchors"))
+        self._texts, self._facts_at_large = texts, background("anchors")
+        self._beside_words = AnchoredStory(texts, self._facts_at_large, BESIDE_WORDS)
         self._days = tuple(t.published_at.date() if t.published_at else None for t in texts)
         self._told = tuple(told_by(t) for t in texts)
         self._seeds = len(texts)
@@ -138,7 +145,17 @@ class StoryJudge:
         if self._wider is not None:
             wider = verdict(article_id, self._wider._reasons(article))
             found = wider if wider.score > found.score else found
+        found = self._of_its_time(found, article.day)
         return replace(found, episode=episode_of(telling(title, text, published_at, language), self._told))
+
+    def _of_its_time(self, found: Verdict, day: date | None) -> Verdict:
+        """Return the verdict, no more than unsure for a page of long before the story."""
+        days = [known for known in self._days if known]
+        if not found.related or not day or not days or (min(days) - day).days <= _LONG_BEFORE:
+            return found
+        told = f"published {day}, more than a year before every dated seed: at most another episode, read it yourself"
+        before = Reason(rule="before", weight=_BEFORE_SCORE - found.score, detail=told)
+        return verdict(found.article, (*found.reasons, before))
 
     def _reasons(self, article: _Article) -> tuple[Reason, ...]:
         unknown = SOUGHT_UNKNOWN_GAP_DAYS if self._sought else UNKNOWN_GAP_DAYS
@@ -146,7 +163,7 @@ class StoryJudge:
         tongue = self._tongues.get(article.language)
         if tongue is None:
             found["seeds"] = seeds_evidence(log_of_seeds(self._seeds), self._seeds)
-            found |= self._facts(article)
+            found |= _facts(self._alone, article)
             facts = self._weighed(self._weights.facts, found, article)
             meant = self._meaning and self._meaning.reason(
                 article.title, article.text, article.language, facts
@@ -154,7 +171,7 @@ class StoryJudge:
             return (*facts, meant) if meant else facts
         found["seeds"] = seeds_evidence(log_of_seeds(tongue.seeds), tongue.seeds)
         if self._words(tongue, article, found):
-            found |= self._facts(article)
+            found |= _facts(self._beside_words, article)
         return self._weighed(self._weights.words, found, article)
 
     def _words(self, tongue: _Tongue, article: _Article, found: Found) -> bool:
@@ -172,9 +189,9 @@ class StoryJudge:
         weights = self._weights.words.event.weights
         return sum(weights[rule] * found[rule].value for rule in FOR_THE_STORY if rule in found)
 
-    def _facts(self, article: _Article) -> Found:
-        drawn = sketch(article.title, article.text, article.language)
-        return fact_evidence(self._anchored, self._anchored.measure(drawn), drawn)
+    @cached_property
+    def _alone(self) -> AnchoredStory:
+        return AnchoredStory(self._texts, self._facts_at_large, ALONE)
 
     def _weighed(self, channels: Channels, found: Found, article: _Article) -> tuple[Reason, ...]:
         values = {rule: evidence.value for rule, evidence in found.items()}
@@ -195,6 +212,11 @@ class StoryJudge:
         if self._sought:
             reasons = (*reasons, Reason(rule="sought", weight=sought, detail=_FOUND))
         return reasons
+
+
+def _facts(story: AnchoredStory, article: _Article) -> Found:
+    drawn = story.sketch(article.title, article.text, article.language)
+    return fact_evidence(story, story.measure(drawn), drawn)
 
 
 def log_of_seeds(count: int) -> float:

@@ -14,6 +14,7 @@ FOR_THE_STORY = ("lede", "openings", "headline", "cohesion")
 FACTS_FOR = ("facts-title", "facts-lede", "facts-text", "core", "names")
 _CONSTANTS = {"intercept", "sought"}
 FACTS_AGAINST = ("nameless", "elsewhere", "absent")
+ALONE_AGAINST = ("aside",)  # heard where facts judge alone
 
 
 class WeightsError(Exception):

@@ -70,6 +70,7 @@ def test_anchors_stand_where_the_text_writes_them() -> None:
         ("a nice reading of most springs", "en", "place:"),
         ("كيف جرت المدينة", "ar", "place:"),
         ("price 1974000 or 12", "en", "year:"),
+        ("a note ²aaa", "en", "year:"),
         ("said the man to a friend", "en", "name:"),
     ],
 )
@@ -109,3 +110,30 @@ def test_a_town_behind_a_first_name_is_a_family_name() -> None:
 
     assert "name:NB SLM" in found
     assert not any(key.startswith("place:") for key in found)
+
+
+@pytest.mark.parametrize(
+    ("texts", "key"),
+    [
+        (
+            {"ar": "انهيار مبنى", "en": "a house collapses", "fr": "un pont s'effondre", "he": "קריסת גשר", "tr": "bina çöktü"},
+            "about:collapse",
+        ),
+        (
+            {"ar": "مباراة في الملعب", "en": "the football club", "fr": "le championnat", "he": "כדורגל", "tr": "futbol", "fa": "فوتبال"},
+            "about:sport",
+        ),
+        (
+            {"ar": "مشروع الموازنة", "en": "next year's budget", "he": "התקציב", "tr": "bütçe", "fa": "بودجه"},
+            "about:budget",
+        ),
+    ],
+    ids=["collapse", "sport", "budget"],
+)  # fmt: skip
+def test_what_a_text_is_about_is_one_fact_in_every_language_where_it_is_asked(
+    texts: dict[str, str], key: str
+) -> None:
+    told = {code: {a.key for a in anchors_in(text, code, subjects=True)} for code, text in texts.items()}
+
+    assert {code for code, keys in told.items() if key in keys} == texts.keys()
+    assert not [a for code, text in texts.items() for a in anchors_in(text, code) if a.key == key]

@@ -173,3 +173,54 @@ def test_who_is_named_once_in_a_single_seed_is_met_in_another_language() -> None
     told = StoryJudge.fit((seed,)).judge("a", title="جسر", text=text, published_at=None, language="ar")
 
     assert "نبيل حداد" in next(r.detail for r in told.reasons if r.rule == "names")
+
+
+FLOOD = SeedText(
+    name="flood",
+    title="فيضانات في آسفي غربي المغرب تقتل أحد عشر شخصا",
+    text="قتل أحد عشر شخصا في مدينة آسفي المغربية بعد سيول غمرت المدينة القديمة مساء الأربعاء، وأعلنت السلطات إنقاذ العشرات.",
+    published_at=datetime(2026, 3, 12, tzinfo=UTC),
+    language="ar",
+    url=None,
+)
+
+
+def of_the_flood(title: str, text: str, language: str = "en", *, year: int = 2026) -> Verdict:
+    day = datetime(year, 3, 13, tzinfo=UTC)
+    return StoryJudge.fit((FLOOD,)).judge("a", title=title, text=text, published_at=day, language=language)
+
+
+FLOODED = (
+    "Flood in Moroccan city of Safi kills 11",
+    "Rescuers searched the old town of Safi in Morocco after floods.",
+)
+A_MATCH = ("Safi hold Casablanca in Moroccan league", "The football club of Safi, Morocco, drew in a match before its own stadium.")  # fmt: skip
+
+
+def test_other_affairs_of_a_storys_town_stand_below_it_and_say_so() -> None:
+    told, match = of_the_flood(*FLOODED), of_the_flood(*A_MATCH)
+
+    assert told.score > match.score + 1
+    assert "aside" not in {reason.rule for reason in told.reasons}
+    aside = next(reason for reason in match.reasons if reason.rule == "aside")
+    assert aside.weight < 0
+    assert "football" in aside.detail.casefold()
+
+
+def test_subjects_are_heard_only_where_facts_judge_alone() -> None:
+    title, text = (
+        "آسفي تتعادل مع الدار البيضاء",
+        "تعادل فريق آسفي المغربي في مباراة على ملعب المدينة القديمة بآسفي في المغرب.",
+    )
+
+    assert "aside" in {reason.rule for reason in of_the_flood(*A_MATCH).reasons}
+    assert "aside" not in {reason.rule for reason in of_the_flood(title, text, "ar").reasons}
+
+
+def test_a_page_of_more_than_a_year_before_the_story_is_at_most_for_a_person_to_read() -> None:
+    old, later = (of_the_flood(FLOOD.title, FLOOD.text, "ar", year=year) for year in (2018, 2034))
+
+    assert old.relation is Relation.UNSURE
+    assert old.score == pytest.approx(sum(reason.weight for reason in old.reasons))
+    assert "2018-03-13" in next(reason.detail for reason in old.reasons if reason.rule == "before")
+    assert "before" not in {reason.rule for reason in later.reasons}
