@@ -93,6 +93,8 @@ def is_nation(token: str) -> bool:
     word = bare(token)
     if word.endswith("چي"):  # عراقچی is a family
         return False
+    if is_given(token) and word not in nation_beginnings():  # Francesca, Irakli
+        return False
     forms = {word, word.removeprefix("ال"), word.removeprefix("وال"), word.removeprefix("ה")}
     return any(
         form == begin or (len(begin) > _SHORT and form.startswith(begin) and len(form) - len(begin) <= _SHORT)

@@ -8,13 +8,13 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from story.name_words import is_inflected
+from story.name_words import is_given, is_inflected
 from story.own_words import own_anchors
 from story.tokens import fold_accents, normalise, stem, stop_words
 
 _NUMBER = re.compile(
     r"(?<![\w#.,:٫٬/\-–])(?P<sign>[$€£₪₺¥])?\s?(?P<digits>\d+(?:[.,٫٬]\d+)*)(?P<short>bn|mn|tn|m|k|B|M|K)?(?![\d:/\-–]|[^\W\d_])"
-    r"|\b(?P<word>[^\W\d_]{3,12})(?=\s)"
+    r"|(?<![-‑\w])(?P<word>[^\W\d_]{3,12})(?=\s)"
 )
 _WORD = re.compile(r"\s{0,2}([^\W\d_]+(?:['’\u200c-][^\W\d_]+)*|[%٪$€£₪₺])")
 _FAR = 60  # characters behind a number in which its noun stands
@@ -55,6 +55,7 @@ _SPELT = {
 _SPANS = "عام عاما اعوام سنه سنوات شهر شهرا اشهر يوم يوما ايام اسبوع اسابيع ساعه ساعات مره مرات year years month months day days week weeks hour hours time times an ans annee annees mois jour jours semaine semaines fois שנה שנים חודש חודשים יום ימים שבוע שבועות שעות yil yildir yillik yasindaki ay gun hafta saat kez سال ماه روز هفته ساعت بار jahre jahren tage wochen monate"
 _PERSONS = "شخص شخصا اشخاص مدني مدنيين people persons person civilians personnes בני אנשים kisi kisinin نفر"
 _FATES = frozenset({"killed", "arrest", "hostage", "refugees", "evacuation"})
+_WITHOUT_CAPITALS = frozenset({"he", "fa"})
 _NEAR = 24  # characters on both sides of a count of people: "killed 14 people", "16 شخصا حتفهم"
 _OF = frozenset({"de", "of", "من"})
 _FEWEST_LETTERS = 2
@@ -130,6 +131,10 @@ def _counts(noun: str, language: str) -> bool:
     """Return whether a word can be what is counted: no small word, and in Arabic none with "and" or "in" joined to it."""
     word = _folded(noun)
     if len(word) < _FEWEST_LETTERS or word in stop_words(language) or word in _OF or word in _passing():
+        return False
+    if language in _WITHOUT_CAPITALS and is_given(noun):  # "channel 12 Guy Levi"
+        return False
+    if language == "he" and word.startswith("ש") and word.endswith("ו"):  # who were accused
         return False
     joined = word[0] == "و" and word not in _WAW_NOUNS
     return language != "ar" or not (joined or (word[0] in "بلكف" and is_inflected(noun)))

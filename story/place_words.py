@@ -15,7 +15,7 @@ _CLUB_BEFORE = re.compile(
     r"(?:ريال|نادي|فريق|منتخب|مهاجم|لاعب|مدرب|حارس|نجم|Real|FC|Inter|Bayern|Club|Olympique|Atlético|أتلتيكو|أتلتكو|ديبورتيفو)\s+$"
 )
 _CLUB_BEHIND = re.compile(
-    r"\s{1,3}(?:FC|United|City|يونايتد|سيتي|سان جيرمان|Saint-Germain|University|Times|Post|بوست|تايمز|الإنجليزي|الإسباني|الألماني|الإيطالي)\b"
+    r"\s{1,3}(?:FC|United|City(?! (?:Court|Council|Hall|Police|Prosecutor|Assembly|Mayor|Centre|Center|Officials))|يونايتد|سيتي|سان جيرمان|Saint-Germain|University|Times|Post|بوست|تايمز|الإنجليزي|الإسباني|الألماني|الإيطالي)\b"
 )
 _MASCULINE = re.compile(r"\s(ال[ء-ي]{3,12}ي)(?![ء-ي])")
 _PRECEDED = re.compile(r"([^\W\d_][\w’'-]{1,28})\s$")

@@ -6,7 +6,9 @@ import pytest
 from babel import Locale
 
 from story.event_homonyms import is_event
+from story.full_names import people_in
 from story.nations_read import nations_named
+from story.numbers import numbers_in
 from story.own_words import own_anchors
 from story.paper_names import is_of_paper
 from story.sentences import sentences_of
@@ -117,3 +119,35 @@ def test_a_word_is_an_event_by_its_own_language_and_what_stands_beside_it(
     language: str, text: str, events: set[str]
 ) -> None:
     assert events_of(language, text) == events
+
+
+def names_of(language: str, text: str) -> list[str]:
+    return [name.text for name in people_in(text, language)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "names"),
+    [
+        ("ar", "كلف القاضي سليم حداد مخابرات الجيش إجراء التحقيق", ["سليم حداد"]),
+        ("ar", "وقال رئيس مجلس القيادة الرئاسي سالم العوبثاني خلال اللقاء", ["سالم العوبثاني"]),
+        ("he", 'עו"ד דנה לוי-ברקאי אישרה את ההסכם', ["דנה לוי-ברקאי"]),
+        ("he", "האלופה במילואים נעמה בר-שלום העידה", ["נעמה בר-שלום"]),
+        ("en", "Prime Minister Irakli Lomidze welcomed the ruling", ["Irakli Lomidze"]),
+    ],
+)
+def test_a_name_ends_before_a_body_and_a_verb_and_is_no_nation(
+    language: str, text: str, names: list[str]
+) -> None:
+    assert names_of(language, text) == names
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("he", "לכתב חדשות 13 גיא לוין נמסר"),
+        ("he", "חמישה מכוח 200 שנאשמו בהתעללות"),
+        ("en", "Fifty-four people were arrested"),
+    ],
+)
+def test_a_number_before_a_name_or_of_two_words_counts_nothing(language: str, text: str) -> None:
+    assert [counted.written for counted in numbers_in(text, language)] == []
