@@ -26,7 +26,7 @@ _CLITICS = ("ال", "وال", "لل", "بال", "ה", "ב", "ל", "מ", "ש")
 _SHARE = 1 / 3
 _TITLE = 2
 # Offices: who speaks in every story. Not every title: a nurse or a goalkeeper may be what a story is about.
-_OFFICES = {
+OFFICES = {
     "ar": "وزير وزيرة وزراء الوزراء رئيس رئيسة رؤساء قائد قادة مدير مديرة أمير ملك نائب نواب سفير سفراء مبعوث مندوب متحدث متحدثة ناطق مسؤول مسؤولين أمين حاكم "
     "محافظ مستشار عضو أعضاء زعيم زعماء نظير الرئاسة الحكومة مجلس",
     "en": "minister ministers prime president presidents chief commander general secretary leader leaders official officials spokesman spokeswoman spokesperson envoy governor "
@@ -90,7 +90,7 @@ def is_telling_word(word: Term, profile: Profile) -> bool:
 
 @cache
 def _everyday(language: str) -> frozenset[str]:
-    listed = _OFFICES.get(language, "").split()
+    listed = OFFICES.get(language, "").split()
     listed += _days_and_months(language)
     folded = {normalise(word) for word in listed}
     return frozenset(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from story.gazetteer import adjectives
+from story.leading_people import leading_first
 from story.link import Family
 from story.query_making import LEAST_RARITY, Drawn, is_telling, query_of, rarity_of
 from story.query_terms import Said, Tongue, is_written_in
@@ -199,14 +200,18 @@ def parties(tongue: Tongue) -> list[Said]:
 
 
 def central_people(profile: Profile) -> tuple[Term, ...]:
-    """Return the people that queries are made of, whom the user added first: pinned, or in two seeds and more, where there are as many."""
+    """Return the people that queries are made of, whom the user added first: pinned, or in two seeds and more, where there are as many.
+
+    Who leads the story goes first.
+    """
     several = len({seed for told in profile.happenings for seed in told.seeds}) >= _CENTRAL_SEEDS
     chosen = [
         person
         for person in profile.people
         if person.pinned or person.added or not several or len(person.seeds) >= _CENTRAL_SEEDS
     ]
-    return tuple(sorted(chosen or profile.people, key=lambda person: not person.added))[:MOST_PEOPLE]
+    ranked = leading_first(chosen or profile.people, profile.seed_language)
+    return tuple(sorted(ranked, key=lambda person: not person.added))[:MOST_PEOPLE]
 
 
 def places_asked(profile: Profile) -> tuple[Term, ...]:
