@@ -52,8 +52,9 @@ def _office(person: Term, language: str) -> int:
 
 def _words_before(person: Term, sentence: str) -> Iterable[str]:
     said = fold_accents(normalise(without_marks(sentence)))
-    for form in person.forms:
-        front, found, _ = said.partition(fold_accents(normalise(without_marks(form))))
+    forms = (fold_accents(normalise(without_marks(form))) for form in person.forms)
+    for form in filter(None, forms):
+        front, found, _ = said.partition(form)
         for word in _WORD.findall(front)[-_BEFORE:] if found else ():
             yield from (word.removeprefix(joined) for joined in _JOINED if word.startswith(joined))
 

@@ -37,6 +37,7 @@ _LARGE = (
     100_000  # inhabitants; a choice: a smaller place of an unnamed country needs a word such as "town of"
 )
 _FEW = 2
+_TOWNS = 3  # a choice: two names of villages may be words by chance
 _HOME = {"he": "IL", "tr": "TR", "fa": "IR"}  # where nearly all that is written in a language comes from
 _MANY_TIMES = 20  # طرابلس in Libya has five times the inhabitants of that in Lebanon
 
@@ -197,7 +198,19 @@ def _supported(spots: dict[str, list[tuple[Sentence, Spot]]], named: Counter[str
             found.add(best)
         elif is_one and any(spot.is_located for _, spot in said):
             likely.setdefault(best, set()).add(name)
-    return frozenset(found | {country for country, names in likely.items() if len(names) >= _FEW})
+    gathered = _gathered(spots)
+    return frozenset(found | gathered | {country for country, names in likely.items() if len(names) >= _FEW})
+
+
+def _gathered(spots: dict[str, list[tuple[Sentence, Spot]]]) -> set[str]:
+    """Return the countries of which a text names several towns, small ones too, that no other country has: a minister's tour."""
+    towns: Counter[str] = Counter()
+    for said in spots.values():
+        countries = {country_of(one) for one in said[0][1].ids}
+        if len(countries) == 1 and not said[0][1].is_common and any(spot.is_located for _, spot in said):
+            towns.update(countries)
+    most = max(towns.values(), default=0)
+    return {country for country, count in towns.items() if count >= max(_TOWNS, most)}
 
 
 def _is_alone(spot: Spot) -> bool:

@@ -11,9 +11,10 @@ from story.nations_read import nations_named
 from story.numbers import numbers_in
 from story.own_words import own_anchors
 from story.paper_names import is_of_paper
+from story.profile import build_profile
 from story.sentences import sentences_of
 from story.terms import TermKind
-from tests.story.story_builders import a_text
+from tests.story.story_builders import a_plain_story, a_text
 
 COUNTRIES = (
     "AF AL DZ AD AO AG AR AM AU AT AZ BS BH BD BB BY BE BZ BJ BT BO BA BW BR BN BG BF BI CV KH CM CA CF TD CL CN CO KM CG CD CR CI HR CU CY CZ DK DJ DM DO EC EG SV GQ ER EE SZ "
@@ -151,3 +152,16 @@ def test_a_name_ends_before_a_body_and_a_verb_and_is_no_nation(
 )
 def test_a_number_before_a_name_or_of_two_words_counts_nothing(language: str, text: str) -> None:
     assert [counted.written for counted in numbers_in(text, language)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "countries"),
+    [
+        ("جال الوزير في بنت جبيل ومرجعيون، ثم انتقل إلى زحلة وبعلبك والهرمل.", {"LB"}),
+        ("انقطعت الكهرباء عن بعلبك.", set()),
+    ],
+)
+def test_towns_of_one_country_tell_the_country(text: str, countries: set[str]) -> None:
+    seed = replace(a_text("seed.txt", "", text), language="ar")
+    places = build_profile(a_plain_story(), (seed,)).places
+    assert {country for place in places for country in place.made} == countries
