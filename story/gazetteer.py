@@ -15,6 +15,7 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 
 from story.background import load_background
+from story.skeletons import skeleton
 from story.tokens import stems
 
 _LETTERS = {"ar": "[ء-غف-ي ]+", "fa": "[ء-غف-يپچژگکی ]+", "ur": "[ء-ي\u0671-\u06d3 ]+"}
@@ -78,6 +79,19 @@ def city_names(geonames_id: str, language: str) -> tuple[str, ...]:
     else:
         names += _spelt_for(city, language)
     return tuple(dict.fromkeys(names))[:_MOST_SPELLINGS]
+
+
+def names_meant(geonames_id: str, form: str, language: str) -> tuple[str, ...]:
+    """Return what a language calls the place that an Arabic text means by `form`: Akkar where it writes عكار, though the table
+    files the province under its seat, حلبا. () where the text uses the place's own name."""
+    city, meant = _city(geonames_id), skeleton(form)
+    if city is None or not meant or skeleton(city.name) == meant:
+        return ()
+    if skeleton(city.name) not in {skeleton(name) for name in city.arabic}:
+        return ()  # القدس is Jerusalem: no other Arabic name is the table's
+    pool = {"he": city.hebrew, "ar": city.arabic, "fa": city.arabic}.get(language, city.latin)
+    alike = [name for name in pool if skeleton(name) == meant]
+    return tuple(sorted(alike, key=lambda name: (not re.search(r"(.)\1", name), len(name))))[:_MOST_SPELLINGS]
 
 
 def _unlike_news(name: str) -> tuple[float, bool]:

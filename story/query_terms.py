@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from story.background import load_background
-from story.gazetteer import adjectives, city_names, country_names
+from story.gazetteer import adjectives, city_names, country_names, names_meant
 from story.learned import Taught
 from story.name_words import is_nation
 from story.parties import home_by_language, parties_among
@@ -18,6 +18,7 @@ from story.query_events import central_events, concepts_of, countries_among, is_
 from story.query_words import CONCEPTS_BESIDE, QUERY_WORDS, THINGS
 from story.rarity import UNTOLD, event_rarity, rarity_in, rarity_of, without_clitic, word_rarity
 from story.sentences import without_marks
+from story.small_places import camp_names, guessed_names
 from story.spelt_names import Spelt, spelt_in
 from story.spoken_from import nations_told, places_told
 from story.terms import Profile, Term, TermKind
@@ -131,15 +132,15 @@ class Tongue:
 
     def place(self, place: Term) -> Said | None:
         """Return what a place is called: as the seeds write it in their own language, else by the gazetteer."""
-        known = city_names(place.key, self.language)
+        form = min(map(_bare, place.forms), key=len, default="")
+        known = names_meant(place.key, form, self.language) or city_names(place.key, self.language)
         taught = [one for one in self.taught if one.key == place.key and one.language == self.language]
         spelt = [*known, *(one.text for one in taught)]
         spelt += [alias for alias in place.aliases if is_written_in(alias, self.language)]
         if self.is_own:
             spelt = [*_bare_forms(place.forms, known), *spelt]
-        made = (
-            () if spelt else transliterated(_bare(place.forms[0]), self.language)
-        )  # too small for the gazetteer
+        spelt += () if self.is_own or spelt else camp_names(_bare(place.forms[0]), self.language)
+        made = () if spelt else guessed_names(_bare(place.forms[0]), self.language)
         spelt = spelt or [*made]
         is_known = place.key.isdigit()
         rarity = (
