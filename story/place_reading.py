@@ -4,6 +4,7 @@ A reading is a claim of the letters alone: `story.places` keeps what the text be
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -37,6 +38,10 @@ _BEFORE = re.compile(rf"(?:^|[^\w])[وفו]?(?:{LOCATIVE})\s+(?:[«“\"'(]\s?)?
 _SUFFIX = re.compile(r"['’](?:[dt][ae]n?|y?[ae]|n?[ıiuü]n(?=\s[A-ZÇĞİÖŞÜ]))\b")
 _PARTED = re.compile(r"\s?(?:[,،(/—–-]|:\s)")
 _LIST = re.compile(r"[\s،,]{0,3}(?:\b(?:and|et|ve|و|or|ו)\b)?\s{0,2}(?:[وו]|ול?ב|وب)?", re.IGNORECASE)
+# A word more in a list, of a town that the table lacks: صور والنبطية ومرجعيون. The numbers are choices.
+_GAP = re.compile(rf"{_LIST.pattern}(?:\w{{2,30}}{_LIST.pattern})?", re.IGNORECASE)
+_LONGEST_GAP = 50
+_FEW_OF_A_LIST = 2
 _BIG = 500_000  # inhabitants; a choice: what newsrooms name without saying that it is a city
 
 
@@ -46,7 +51,7 @@ class Spot:
 
     `is_led` when a head noun or a dateline says that it is a place, `is_located` when a preposition or a place beside it does;
     `is_cut` when letters that may be a preposition were cut off its front, `is_known` when its name is a city's in any text,
-    `is_common` when its words are everyday words too.
+    `is_common` when its words are everyday words too, `is_listed` when it stands in a list of a country's towns.
     """
 
     name: str
@@ -58,6 +63,7 @@ class Spot:
     is_cut: bool = False
     is_known: bool = False
     is_common: bool = False
+    is_listed: bool = False
 
     @property
     def is_big(self) -> bool:
@@ -243,4 +249,24 @@ def _beside(spots: list[Spot], text: str) -> list[Spot]:
             if 0 <= other < len(spots) and located[other] and not located[at]:
                 first, second = spots[min(at, other)], spots[max(at, other)]
                 located[at] = bool(_LIST.fullmatch(text[first.end : second.start]))
-    return [replace(spot, is_located=said) for spot, said in zip(spots, located, strict=True)]
+    listed = _listed(spots, text)
+    return [
+        replace(spot, is_located=said, is_listed=at in listed)
+        for at, (spot, said) in enumerate(zip(spots, located, strict=True))
+    ]
+
+
+def _listed(spots: list[Spot], text: str) -> set[int]:
+    """Return which spots stand in a list with two towns of one country at least that are no words: صيدا وصور ومرجعيون وبنت جبيل."""
+    runs: list[list[int]] = []
+    for at, spot in enumerate(spots):
+        joins = at and _GAP.fullmatch(text[spots[at - 1].end : spot.start][:_LONGEST_GAP])
+        if not joins:
+            runs.append([])
+        runs[-1].append(at)
+    return {at for run in runs if _is_of_one_country([spots[one] for one in run]) for at in run}
+
+
+def _is_of_one_country(run: list[Spot]) -> bool:
+    sure = Counter(country_of(spot.ids[0]) for spot in run if spot.ids and not spot.is_common)
+    return any(number >= _FEW_OF_A_LIST for number in sure.values())

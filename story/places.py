@@ -253,6 +253,8 @@ def _is_kept(one: str, said: list[tuple[Sentence, Spot]], *, is_supported: bool)
         return True
     if any(spot.is_led for spot in spots) or (first.is_big and not first.is_common):
         return True
+    if is_supported and any(spot.is_listed for spot in spots):
+        return True
     located = any(spot.is_located for spot in spots)
     if is_supported and not (first.is_common and " " not in first.name):
         seeds = {sentence.seed.name for sentence, _ in said}

@@ -82,6 +82,21 @@ def test_an_event_is_shown_without_the_letters_that_arabic_joins_to_its_front() 
     assert {event.key: event.text for event in profile.events} == {"court": "محكمة", "refugees": "نازحين"}
 
 
+@pytest.mark.parametrize(
+    ("said", "town"),
+    [
+        ("جال الوزير في لبنان على صيدا وصور والنبطية ومرجعيون وبنت جبيل", "صور"),
+        ("ويزور غدا في لبنان جونية وجبيل والبترون وزغرتا", "جبيل"),
+        ("نشرت بلدية صيدا في لبنان خرائط وصور الأقمار", ""),
+    ],
+)
+def test_a_town_whose_name_is_a_word_is_a_place_in_a_list_of_a_countrys_towns_alone(
+    said: str, town: str
+) -> None:
+    found = places_of("ar", said)
+    assert (found.get(town) == "LB") if town else not {"صور", "جبيل"} & set(found)
+
+
 def test_an_everyday_phrase_is_no_place_in_a_country_that_the_text_is_not_about() -> None:
     said = "طالب النواب في لبنان بانسحاب إسرائيل من النقاط الخمس"
     assert "النقاط الخمس" not in places_of("ar", said)
