@@ -154,7 +154,8 @@ def _runs(text: str) -> list[tuple[str, ...]]:
 
 
 def _stands_in(own: list[tuple[str, ...]], known: frozenset[tuple[str, ...]]) -> bool:
-    return len(own) >= _MIN_SENTENCE_SHINGLES and sum(map(known.__contains__, own)) >= _SENTENCE_SHARE * len(own)
+    held = sum(map(known.__contains__, own))
+    return len(own) >= _MIN_SENTENCE_SHINGLES and held >= _SENTENCE_SHARE * len(own)
 
 
 def latest(at: datetime | None) -> datetime | None:
