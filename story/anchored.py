@@ -59,6 +59,7 @@ class AnchorFeatures:
     `absent` is the part of the places and nations that the seeds agree on which stands nowhere in the article.
     `core` is how much of what the seeds' titles and first sentences tell stands in the article's own, in the same unit.
     `aside` says that its title and first sentence tell happenings and subjects, and none that a seed tells: the more the surer.
+    `parties_missing`: the nations that the seeds agree on and it never names, where these are most of them and it names nobody of the story.
     """
 
     title: float
@@ -76,6 +77,7 @@ class AnchorFeatures:
     begins_with: tuple[str, ...]
     never_named: tuple[str, ...]
     told_aside: tuple[str, ...]
+    parties_missing: tuple[str, ...]
 
 
 def sketch(title: str, text: str, language: str, *, subjects: bool = False) -> Sketch:
@@ -163,7 +165,13 @@ class AnchoredStory:
             begins_with=begins_with,
             never_named=never_named,
             told_aside=told_aside,
+            parties_missing=() if met else self._most_parties(never_named),
         )
+
+    def _most_parties(self, never_named: Collection[str]) -> tuple[str, ...]:
+        nations = [key for key in self._agreed_on if key.startswith("nation:")]
+        missing = tuple(key for key in never_named if key.startswith("nation:"))
+        return missing if 2 * len(missing) > len(nations) else ()
 
     def _core_shared(self, others: Sequence[Sketch], seed: Sketch) -> dict[str, float]:
         core = _core(others, self._rarity)

@@ -224,3 +224,20 @@ def test_a_page_of_more_than_a_year_before_the_story_is_at_most_for_a_person_to_
     assert old.score == pytest.approx(sum(reason.weight for reason in old.reasons))
     assert "2018-03-13" in next(reason.detail for reason in old.reasons if reason.rule == "before")
     assert "before" not in {reason.rule for reason in later.reasons}
+
+
+def test_a_page_that_names_no_party_and_nobody_of_the_story_is_at_most_for_a_person_to_read() -> None:
+    day = datetime(2025, 7, 26, tzinfo=UTC)
+    judge = StoryJudge.fit(SEEDS[1:2], sought=True)
+    noise = "Paris : une réunion publique sur les négociations de la ville"
+    body = "La mairie de Paris tient samedi une réunion à Paris. La délégation des riverains a demandé des garanties."
+    told = "Une rencontre entre la Syrie et Israël à Paris. La délégation syrienne a demandé des garanties."
+
+    strange = judge.judge("a", title=noise, text=body, published_at=day, language="fr")
+    right = judge.judge("b", title=noise, text=f"{body} {told}", published_at=day, language="fr")
+
+    assert strange.relation is not Relation.RELATED
+    assert right.relation is Relation.RELATED
+    reason = next(reason for reason in strange.reasons if reason.rule == "parties")
+    assert {"Syr", "Isr"} <= {word[:3] for word in reason.detail.split()}
+    assert "parties" not in {reason.rule for reason in right.reasons}
