@@ -25,11 +25,17 @@ def facts_named(keys: Iterable[str], written: Mapping[str, str]) -> str:
 
 
 def facts_by_kind(keys: Iterable[str], written: Mapping[str, str]) -> str:
-    """Return facts as somebody wrote them, each kind by its name."""
+    """Return facts as somebody wrote them, each kind by its name; a country that a city stands for by its own: France (Paris)."""
+    cities = {form for key, form in written.items() if key.startswith("place:")}
+
+    def said(key: str) -> str:
+        form = written.get(key) or fact_name(key)
+        return f"{fact_name(key)} ({form})" if key.startswith("nation:") and form in cities else form
+
     by_kind: dict[str, list[str]] = {}
     for key in keys:
         by_kind.setdefault(_KINDS.get(key.partition(":")[0], "names"), []).append(key)
-    told = ((kind, facts_named(by_kind.get(kind, ()), written)) for kind in dict.fromkeys(_KINDS.values()))
+    told = ((kind, listed(map(said, by_kind.get(kind, ())))) for kind in dict.fromkeys(_KINDS.values()))
     return "; ".join(f"{kind} {names}" for kind, names in told if names)
 
 
@@ -54,7 +60,7 @@ def people_met(story: AnchoredStory, f: AnchorFeatures, article: Sketch) -> str:
     parts = (
         f"names {full}" if full else "",
         f"by last name only: {last}" if last else "",
-        f"has the seeds' {others}" if others else "",
+        f"has the seeds' phrase {others}" if others else "",
     )
     return "; ".join(filter(None, parts))
 
@@ -66,7 +72,7 @@ def people_missed(story: AnchoredStory, f: AnchorFeatures) -> str:
     told = listed(story.written.get(key, "") for key in (people or missed)[:_NAMES_SHOWN])
     if not told:
         return "the seeds lead with no name that could be met"
-    return f"does not name {told}" if people else f"has not the seeds' {told}"
+    return f"does not name {told}" if people else f"has not the seeds' phrase {told}"
 
 
 def fact_name(key: str) -> str:
