@@ -9,10 +9,10 @@ from itertools import pairwise
 
 from story.gazetteer import country_names
 from story.pairs import joins, nations_in
+from story.places import HOME_OF
 from story.sentences import Sentence
 from story.terms import Mention, Profile, Term, TermKind
 
-HOME_OF = {"he": "IL", "tr": "TR", "fa": "IR"}  # languages that one country alone is written in, nearly
 _TITLE_WEIGHT = 3  # a headline names what the story is between; bodies name every third party
 _TITLE = 2  # what a title adds to the sentences that name a nation. A choice, as in `query_events`
 # A nation that a headline or so many sentences name is a party from this share of the most spoken of on; one that one sentence

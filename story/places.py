@@ -38,7 +38,7 @@ _LARGE = (
 )
 _FEW = 2
 _TOWNS = 3  # a choice: two names of villages may be words by chance
-_HOME = {"he": "IL", "tr": "TR", "fa": "IR"}  # where nearly all that is written in a language comes from
+HOME_OF = {"he": "IL", "tr": "TR", "fa": "IR"}  # where nearly all that is written in a language comes from
 _MANY_TIMES = 20  # طرابلس in Libya has five times the inhabitants of that in Lebanon
 
 
@@ -185,7 +185,9 @@ def _supported(spots: dict[str, list[tuple[Sentence, Spot]]], named: Counter[str
     A name that is no everyday word, that one country alone bears, and that a dateline or a head noun leads to is enough.
     """
     found = set(named)
-    found |= {_HOME.get(sentence.seed.language, "") for said in spots.values() for sentence, _ in said} - {""}
+    found |= {HOME_OF.get(sentence.seed.language, "") for said in spots.values() for sentence, _ in said} - {
+        ""
+    }
     likely: dict[str, set[str]] = {}
     for name, said in spots.items():
         first = said[0][1]

@@ -94,44 +94,14 @@ def crafted(path: Path, *entries: Crafted, edit: Callable[[bytes], bytes] = lamb
     for entry in entries:
         crc, packed = zlib.crc32(entry.content), len(entry.content)
         size = packed if entry.size is None else entry.size
+        told = entry.told_name or entry.name
         local = struct.pack(
-            "<4s5H3L2H",
-            b"PK\3\4",
-            20,
-            entry.flags,
-            0,
-            0,
-            0x21,
-            crc,
-            packed,
-            packed,
-            len(entry.told_name or entry.name),
-            0,
+            "<4s5H3L2H", b"PK\3\4", 20, entry.flags, 0, 0, 0x21, crc, packed, packed, len(told), 0
         )
-        central += (
-            struct.pack(
-                "<4s6H3L5H2L",
-                b"PK\1\2",
-                3 << 8 | 20,
-                20,
-                entry.flags,
-                0,
-                0,
-                0x21,
-                crc,
-                packed,
-                size,
-                len(entry.name),
-                0,
-                0,
-                0,
-                0,
-                entry.attributes << 16,
-                len(body),
-            )
-            + entry.name
-        )
-        body += local + (entry.told_name or entry.name) + entry.content
+        fixed = (b"PK\1\2", 3 << 8 | 20, 20, entry.flags, 0, 0, 0x21, crc, packed, size)
+        rest = (len(entry.name), 0, 0, 0, 0, entry.attributes << 16, len(body))
+        central += struct.pack("<4s6H3L5H2L", *fixed, *rest) + entry.name
+        body += local + told + entry.content
     end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, len(entries), len(entries), len(central), len(body), 0)
     path.write_bytes(edit(body + central + end))
     return path

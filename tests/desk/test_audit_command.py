@@ -3,17 +3,16 @@
 import json
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from archive.gzipped import compress_member
-from archive.store import FolderStore
 from archive.warc import sha256, write_record
 from desk.cli import run
 from desk.exits import Exit
 from tests.archive.wacz_builders import a_package
-from tests.builders import a_sealed_run, change, flip
+from tests.builders import change, flip
+from tests.desk.audit_calls import a_store_to_change, said
 
 WARC = "warc/story/run1-w0-1.warc.gz"
 LOG = "custody/story/run1-w0-1.jsonl"
@@ -21,18 +20,8 @@ LOG = "custody/story/run1-w0-1.jsonl"
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    store = FolderStore(tmp_path / "مخزن")
-    a_sealed_run(
-        store, tmp_path / "spool", {"http://a.example/": b"text" * 40, "http://a.example/2": b"more"}
-    )
-    for path in store.root.rglob("*"):
-        path.chmod(0o755)
-    return store.root
-
-
-def said(capsys: pytest.CaptureFixture[str], *words: str | Path) -> tuple[int, list[dict[str, Any]]]:
-    code = run(["audit", *map(str, words), "--json"])
-    return code, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    pages = {"http://a.example/": b"text" * 40, "http://a.example/2": b"more"}
+    return a_store_to_change(tmp_path / "مخزن", tmp_path / "spool", pages)
 
 
 def a_record(kind: str, block: bytes, **fields: str) -> bytes:

@@ -1,38 +1,26 @@
 """What may be audited: stores, files of anybody, folders of such files; and what can't be read again is refused."""
 
 import gzip
-import json
 import os
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from archive.finding import Finding, FindingVerdict
-from archive.store import FolderStore
 from desk.audit_causes import causes_of
 from desk.cli import run
 from desk.exits import Exit
 from flows.settings import SettingsError, load_settings
-from tests.builders import a_sealed_run
+from tests.desk.audit_calls import a_store_to_change, said
 
 WARC = "warc/story/run1-w0-1.warc.gz"
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    store = FolderStore(tmp_path / "store")
     pages = {f"http://a.example/{n}": b"text" * 40 + bytes([65 + n]) for n in range(9)}
-    a_sealed_run(store, tmp_path / "spool", pages)
-    for path in store.root.rglob("*"):
-        path.chmod(0o755)
-    return store.root
-
-
-def said(capsys: pytest.CaptureFixture[str], *words: str | Path) -> tuple[int, list[dict[str, Any]]]:
-    code = run(["audit", *map(str, words), "--json"])
-    return code, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    return a_store_to_change(tmp_path / "store", tmp_path / "spool", pages)
 
 
 def test_a_folder_of_files_of_anybody_is_audited_file_by_file(

@@ -1,10 +1,8 @@
 """What an audit that broke off had checked is told as that, from the user's own folder alone."""
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,25 +12,16 @@ from archive.warc_job import WarcJob, WarcReport, in_turn
 from desk.cli import run
 from desk.exits import Exit
 from flows.audit_state import AuditState, _mark, state_file
-from tests.builders import a_sealed_run, change, flip
+from tests.builders import change, flip
+from tests.desk.audit_calls import a_store_to_change, said
 
 WARC = "warc/story/run1-w0-1.warc.gz"
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    store = FolderStore(tmp_path / "مخزن")
-    a_sealed_run(
-        store, tmp_path / "spool", {"http://a.example/": b"text" * 40, "http://a.example/2": b"more"}
-    )
-    for path in store.root.rglob("*"):
-        path.chmod(0o755)
-    return store.root
-
-
-def said(capsys: pytest.CaptureFixture[str], *words: str | Path) -> tuple[int, list[dict[str, Any]]]:
-    code = run(["audit", *map(str, words), "--json"])
-    return code, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    pages = {"http://a.example/": b"text" * 40, "http://a.example/2": b"more"}
+    return a_store_to_change(tmp_path / "مخزن", tmp_path / "spool", pages)
 
 
 @pytest.fixture
