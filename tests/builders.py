@@ -24,7 +24,7 @@ from archive.reader import StoredRecord
 from archive.record import RecordRef
 from archive.seal import seal_run
 from archive.spool import Spool, SpoolName, SpoolOptions
-from archive.store import Store
+from archive.store import FolderStore, Store
 from archive.warc import read_fields_block
 
 ROOT_OF_REPO = Path(__file__).parent.parent
@@ -66,6 +66,14 @@ def a_page(url: str, body: bytes, **changes: Any) -> Capture:
     request = f"GET /{path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
     head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n\r\n".encode()
     return a_capture(url=url, request=request, response=head + body, **changes)
+
+
+def a_sealed_store(folder: Path) -> FolderStore:
+    """Seal one run of two pages, of two hosts, into a store in a folder."""
+    store = FolderStore(folder / "store")
+    pages = {"http://a.example/": b"one" * 20, "http://b.example/": b"two" * 20}
+    a_sealed_run(store, folder / "spool", pages)
+    return store
 
 
 def a_sealed_run(

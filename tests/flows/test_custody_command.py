@@ -18,16 +18,12 @@ from flows.checkup import Health, check_machine
 from flows.custody import signing_key, trust_of
 from flows.house import House
 from flows.settings import load_settings
-from tests.builders import a_sealed_run
+from tests.builders import a_sealed_store
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> FolderStore:
-    store = FolderStore(tmp_path / "store")
-    a_sealed_run(
-        store, tmp_path / "spool", {"http://a.example/": b"one" * 20, "http://b.example/": b"two" * 20}
-    )
-    return store
+    return a_sealed_store(tmp_path)
 
 
 def house_of(store: FolderStore, **settings: object) -> House:

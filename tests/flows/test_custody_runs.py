@@ -28,7 +28,7 @@ from flows.watch import Beat
 from practice.server import PracticeWeb
 from spiders.plan import Plan, Purpose
 from tests.authority import Authority, an_authority, listening, serving
-from tests.builders import a_sealed_run
+from tests.builders import a_sealed_store
 from tests.flows.conftest import practice_house
 
 
@@ -39,11 +39,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 @pytest.fixture
 def store(tmp_path: Path) -> FolderStore:
-    store = FolderStore(tmp_path / "store")
-    a_sealed_run(
-        store, tmp_path / "spool", {"http://a.example/": b"one" * 20, "http://b.example/": b"two" * 20}
-    )
-    return store
+    return a_sealed_store(tmp_path)
 
 
 def house_of(store: FolderStore, **settings: object) -> House:
