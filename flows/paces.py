@@ -1,9 +1,10 @@
 """How services are asked, by their own rules: what the crawler keeps beside its one delay for all hosts."""
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from spiders.wire import Pace
+from spiders.wire import ConnectTo, Pace
 from story.channels.mediawiki import FIRST_LANGUAGES
 from story.channels.table import LIMITS
 
@@ -44,3 +45,19 @@ def paces(delay_s: float, own: Mapping[str, float]) -> tuple[Pace, ...]:
         )
         for host in hosts
     )
+
+
+def connect_rule(rule: str) -> ConnectTo:
+    """Read HOST:PORT:ADDRESS:PORT. Raises ValueError."""
+    parts = rule.rsplit(":", 3)
+    if len(parts) != 4 or not parts[1].isdigit() or not parts[3].isdigit():
+        raise ValueError(f"{rule!r} is not HOST:PORT:ADDRESS:PORT")
+    return ConnectTo(host=parts[0], for_port=int(parts[1]), address=parts[2], port=int(parts[3]))
+
+
+def host_delay(rule: str) -> tuple[str, float]:
+    """Read HOST:SECONDS. Raises ValueError."""
+    host, _, seconds = rule.rpartition(":")
+    if not re.fullmatch(r"[a-z0-9.-]+|\[[0-9a-f:.]+\]", host) or not re.fullmatch(r"\d+(\.\d+)?", seconds):
+        raise ValueError(f"{rule!r} is not HOST:SECONDS, the host in small ASCII letters")
+    return host, float(seconds)

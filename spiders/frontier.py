@@ -8,16 +8,23 @@ when a worker died is claimed again after `reopen`: only exchanges that were nev
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from archive.capture import FailureKind
+from archive.cost import Cost
 from archive.fate import Fate, Outcome
+from archive.hosts import registered_domain
 from archive.spool import FileMark
 from archive.urls import UrlError, canonical, host_of
 from spiders.breaker import Fall, fall_of, note
+from spiders.cost import add_cost, costs
 from spiders.frontier_rows import (
     NEXT_DUE,
     ONE_DUE,
+    OVERLONG,
+    RENEW,
+    TAKE_FOR_RULES,
     claim_of,
     due_rows,
     known,
@@ -28,14 +35,13 @@ from spiders.frontier_rows import (
     ref_text,
     slot_of,
 )
-from spiders.plan import Again, Claim, Plan, Purpose, Settled, Share
-from spiders.robots import REDIRECTS, is_rules_url
+from spiders.plan import Again, Claim, Plan, Settled, Share
+from spiders.robots import FOR_RULES, REDIRECTS, purpose_behind
 
 # A commit waits for the disk; with fsync at 5-50 ms and a dozen workers 30 s is never reached by waiting.
 _BUSY_S = 30.0
 # Longest chain that is followed; above any max_redirects, so that it only stops a damaged file.
 _LONGEST_CHAIN = 100
-_FOR_RULES = frozenset({Purpose.ROBOTS, Purpose.RULES})
 
 
 class FrontierError(Exception):
@@ -80,10 +86,15 @@ class Frontier:
         return claims
 
     def take(self, plan: Plan, worker: str, *, now: float) -> Claim | None:
-        """Plan one URL if need be and take it, whatever its share; None when it is taken, settled or not due."""
+        """Plan one URL if need be and take it, whatever its share; None when it is taken, settled or not due.
+
+        What is wanted for rules is taken for that, whatever it was planned for.
+        """
         url = canonical(plan.url)
         with self._transaction():
             self._add(plan)
+            if plan.purpose in FOR_RULES:
+                self._db.execute(TAKE_FOR_RULES, {"url": url, "purpose": plan.purpose.value})
             row = self._db.execute(ONE_DUE, {"url": url, "now": now}).fetchone()
             if row is None:
                 return None
@@ -110,11 +121,18 @@ class Frontier:
                 [(mark.warc, mark.end_offset) for mark in marks],
             )
             for end in ends:
+                add_cost(self._db, end)
                 if isinstance(end, Again):
                     self._put_back(end)
                 else:
                     outcomes += self._end(end, max_redirects)
         return tuple(outcomes)
+
+    def renew(self, plan: Plan, stale: Outcome) -> bool:
+        """Make a URL pending again whose outcome is too old to count, in favour of the one to come; say whether it still stood."""
+        what = {"url": known(plan.url), "purpose": plan.purpose.value, "ref": ref_text(stale.ref)}
+        with self._transaction():
+            return bool(self._db.execute(RENEW, what).rowcount)
 
     def outcome(self, url: str) -> Outcome | None:
         """Give how one URL ended, None while it is open or when it was never planned."""
@@ -147,6 +165,10 @@ class Frontier:
         query = "SELECT coalesce(fate, state) AS word, count(*) AS n FROM url GROUP BY word"
         return {row["word"]: row["n"] for row in self._db.execute(query)}
 
+    def costs(self, url: str | None = None) -> Iterator[tuple[str, str, Cost]]:
+        """Give every planned address, or the one, with its host and what it cost so far."""
+        return costs(self._db, url)
+
     def open_urls(self, share: Share) -> int:
         """Count the URLs of a share that are not settled."""
         query = "SELECT count(*) AS n FROM url WHERE state != 'settled' AND slot % :shards = :shard"
@@ -170,10 +192,15 @@ class Frontier:
         """Give how a host was given up last, None when it never was."""
         return fall_of(self._db, host)
 
-    def reopen(self, worker: str | None = None) -> int:
-        """Make claims of a dead worker (all workers: None) pending again; give their number."""
+    def reopen(self, worker: str | None = None, *, latest: float | None = None) -> int:
+        """Make claims of a dead worker (all workers: None) pending again; give their number.
+
+        No wait lasts beyond `latest` (epoch seconds): one that does was written before the clock was set back.
+        """
         query = "UPDATE url SET state = 'pending', worker = NULL WHERE state = 'claimed' AND coalesce(:w, worker) = worker"
         with self._transaction():
+            for statement in () if latest is None else OVERLONG:
+                self._db.execute(statement, (latest,))
             return self._db.execute(query, {"w": worker}).rowcount
 
     def _add(self, plan: Plan) -> int:
@@ -181,7 +208,9 @@ class Frontier:
             url, host = canonical(plan.url), host_of(plan.url)
         except UrlError as error:
             return self._add_refused(plan, str(error))
-        return self._insert({"url": url, "host": host, "slot": slot_of(host), **plan_row(plan)})
+        return self._insert(
+            {"url": url, "host": host, "slot": slot_of(registered_domain(host)), **plan_row(plan)}
+        )
 
     def _add_refused(self, plan: Plan, why: str) -> int:
         end = {"state": "settled", "fate": Fate.REFUSED.value, "reason": "address", "why": why}
@@ -230,26 +259,17 @@ class Frontier:
             return outcome
         row = self._db.execute("SELECT * FROM url WHERE url = ?", (outcome.url,)).fetchone()
         plan = claim_of(row).plan
-        if plan.purpose in _FOR_RULES:
+        if plan.purpose in FOR_RULES:
             max_redirects = min(max_redirects, REDIRECTS)
         if self._leads_back(outcome.url, outcome.redirects_to):
-            return _failed(
-                outcome, FailureKind.REDIRECT_LOOP, f"redirects in a circle, over {outcome.redirects_to}"
-            )
+            why = f"redirects in a circle, over {outcome.redirects_to}"
+            return _failed(outcome, FailureKind.REDIRECT_LOOP, why)
         if plan.hops >= max_redirects:
-            return _failed(
-                outcome, FailureKind.TOO_MANY_REDIRECTS, f"more than {max_redirects} redirects in a row"
-            )
-        self._add(
-            Plan(
-                url=outcome.redirects_to,
-                purpose=_onward(plan.purpose, outcome.redirects_to),
-                priority=plan.priority,
-                hops=plan.hops + 1,
-                via=outcome.url,
-                how="redirect",
-            )
-        )
+            why = f"more than {max_redirects} redirects in a row"
+            return _failed(outcome, FailureKind.TOO_MANY_REDIRECTS, why)
+        purpose, hops = purpose_behind(plan, outcome.redirects_to), plan.hops + 1
+        onward = Plan(url=outcome.redirects_to, purpose=purpose, priority=plan.priority, hops=hops)
+        self._add(replace(onward, via=outcome.url, how="redirect"))
         return outcome
 
     def _leads_back(self, url: str, target: str) -> bool:
@@ -272,13 +292,6 @@ class Frontier:
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
-
-
-def _onward(purpose: Purpose, target: str) -> Purpose:
-    """Give the purpose of a redirect's target: only a robots.txt hands on that nobody is asked before it."""
-    if purpose not in _FOR_RULES:
-        return purpose
-    return Purpose.ROBOTS if is_rules_url(target) else Purpose.RULES
 
 
 def _failed(redirect: Outcome, kind: FailureKind, why: str) -> Outcome:

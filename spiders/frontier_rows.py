@@ -3,15 +3,18 @@
 import hashlib
 import json
 import sqlite3
+from collections import Counter
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from archive.capture import Earlier
 from archive.fate import Fate, Outcome
+from archive.hosts import registered_domain
 from archive.record import RecordKind, RecordRef
 from archive.urls import UrlError, canonical
 from spiders.breaker import TROUBLE
+from spiders.cost import COST
 from spiders.plan import Claim, Plan, Purpose, Share
 
 SCHEMA = (
@@ -28,6 +31,7 @@ SCHEMA = (
     "CREATE TABLE IF NOT EXISTS rules (url TEXT PRIMARY KEY, body BLOB NOT NULL)",
     "CREATE TABLE IF NOT EXISTS pause (host TEXT PRIMARY KEY, until REAL NOT NULL)",
     TROUBLE,
+    COST,
 )
 
 # Columns that a frontier of an earlier version lacks: its run is resumed all the same.
@@ -43,6 +47,14 @@ _OF_HOST = """SELECT *, rowid AS seq FROM url WHERE state = 'pending' AND host =
 ONE_DUE = f"SELECT u.* FROM url u LEFT JOIN pause p ON p.host = u.host WHERE u.url = :url AND {_IS_DUE}"  # noqa: S608
 NEXT_DUE = """SELECT min(max(u.not_before, coalesce(p.until, 0))) AS due FROM url u LEFT JOIN pause p ON p.host = u.host
     WHERE u.state = 'pending' AND u.slot % :shards = :shard"""
+TAKE_FOR_RULES = "UPDATE url SET purpose = :purpose WHERE url = :url AND state = 'pending' AND purpose NOT IN ('robots', 'rules')"
+# What was said of the address before it was asked stays, and the count of what stands in WARCs.
+RENEW = """UPDATE url SET state = 'pending', purpose = :purpose, worker = NULL, fate = NULL, reason = NULL, why = '', ref = NULL,
+    redirects_to = NULL, tries = 0, not_before = 0 WHERE url = :url AND state = 'settled' AND ref IS :ref"""
+OVERLONG = (
+    "UPDATE url SET not_before = 0 WHERE state != 'settled' AND not_before > ?",
+    "DELETE FROM pause WHERE until > ?",
+)
 
 
 def prepare(db: sqlite3.Connection) -> None:
@@ -58,22 +70,27 @@ def prepare(db: sqlite3.Connection) -> None:
 def due_rows(
     db: sqlite3.Connection, share: Share, limit: int, *, now: float, per_host: int
 ) -> list[sqlite3.Row]:
-    """Give up to `limit` rows that are due. Hosts take turns, and none gets more than `per_host` claims."""
+    """Give up to `limit` rows that are due. Hosts take turns, and none gets more than `per_host` claims, with all of its domain."""
     busy = {row["host"]: row["busy"] for row in db.execute(_BUSY)}
+    taken = Counter[str]()  # by registered domain: its hosts wait for one turn, and shall not fill the worker
+    for host, number in busy.items():
+        taken[registered_domain(host)] += number
     paused = {row["host"] for row in db.execute(_PAUSED, {"now": now})}
     hosts = [row["host"] for row in db.execute(_HOSTS, part(share))]
-    ready = [host for host in hosts if host not in paused and busy.get(host, 0) < per_host]
+    ready = [host for host in hosts if host not in paused and taken[registered_domain(host)] < per_host]
     placed: list[tuple[int, int, int, sqlite3.Row]] = []
     for host in sorted(ready, key=lambda host: busy.get(host, 0))[:limit]:
-        taken = busy.get(host, 0)
-        rows = db.execute(_OF_HOST, {"host": host, "now": now, "room": min(per_host - taken, limit)})
-        placed += [(taken + n, -row["priority"], row["seq"], row) for n, row in enumerate(rows)]
+        domain = registered_domain(host)
+        room = min(per_host - taken[domain], limit)
+        rows = db.execute(_OF_HOST, {"host": host, "now": now, "room": room}).fetchall() if room > 0 else ()
+        placed += [(taken[domain] + n, -row["priority"], row["seq"], row) for n, row in enumerate(rows)]
+        taken[domain] += len(rows)
     return [row for *_, row in sorted(placed, key=lambda one: one[:3])[:limit]]
 
 
-def slot_of(host: str) -> int:
-    """Give the stable number of a host from which its shard follows."""
-    return int.from_bytes(hashlib.sha256(host.encode()).digest()[:4])
+def slot_of(domain: str) -> int:
+    """Give the stable number of a domain from which its shard follows."""
+    return int.from_bytes(hashlib.sha256(domain.encode()).digest()[:4])
 
 
 def part(share: Share) -> dict[str, int]:

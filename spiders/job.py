@@ -66,6 +66,8 @@ def read_job(text: str) -> CrawlJob:
         wire["connect_to"] = tuple(ConnectTo(**to) for to in wire.get("connect_to", ()))
         wire["interfaces"] = tuple(wire.get("interfaces", ()))
         wire["paces"] = tuple(Pace(**pace) for pace in wire.get("paces", ()))
+        wire["opted_out"] = tuple(wire.get("opted_out", ()))
+        wire["turns"] = Path(wire["turns"]) if wire.get("turns") else None
         wire["ca_file"] = Path(wire["ca_file"]) if wire.get("ca_file") else None
         found["frontier"], found["spool"] = Path(found["frontier"]), Path(found["spool"])
         return CrawlJob(**found, wire=Wire(**wire))

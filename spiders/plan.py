@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from archive.capture import Earlier
+from archive.cost import NOTHING, Cost
 from archive.fate import Outcome
 
 
@@ -72,16 +73,20 @@ class Again:
     counts: bool = True
     attempts: int = 0
     whole: bool = False
+    cost: Cost = NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
     """A claim ends: its outcome, and the rules text when it was a robots.txt.
 
-    `reached` says whether its host answered at all, None when it was not asked.
+    `reached` says whether its host answered at all, None when it was not asked. `rest_until` is until when the host
+    wants to be left alone (epoch seconds), 0.0 when it did not say so.
     """
 
     outcome: Outcome
     attempts: int = 0
     reached: bool | None = None
     rules: bytes | None = None
+    rest_until: float = 0.0
+    cost: Cost = NOTHING

@@ -1,19 +1,16 @@
 """How we behave on the wire, as Scrapy settings: every value is set on purpose and pinned by a test.
 
-Redirects and retries belong to the frontier, content codings to the archive, robots.txt to spiders.robots:
-so all of Scrapy's own middlewares are off, and each header that leaves is one of `request_headers`.
+Redirects and retries belong to the frontier, content codings to the archive, robots.txt to spiders.robots, delays to
+spiders.pacing: so all of Scrapy's own middlewares are off, and each header that leaves is one of `request_headers`.
 """
 
 import re
 
-from spiders.plan import Plan, Purpose
-from spiders.robots import is_rules_url
+from spiders.plan import Plan
+from spiders.robots import FOR_RULES, is_rules_url
 from spiders.wire import Wire
 
-Slot = dict[str, int | float]
-Setting = (
-    str | int | float | bool | None | list[str] | dict[str, int] | dict[str, str] | dict[str, Slot] | Wire
-)
+Setting = str | int | float | bool | None | list[str] | dict[str, int] | dict[str, str] | Wire
 
 # At `memory_mb` a child ends by itself, at half as much again Scrapy closes it: a choice, room for what is on
 # the wire to end. Looked at every 5 s and not every 60 (Scrapy's default): 16 answers come in fewer seconds.
@@ -22,9 +19,6 @@ _MEMORY_CHECK_S = 5.0
 # What may stand in a header that we send: printable, no space at an end (RFC 9110 §5.5), obs-text as it came.
 # 4096 is a choice: half of what common servers take for one line; no validator that is meant is so long.
 _VALIDATOR = re.compile(r"[!-~\x80-\xff](?:[ -~\x80-\xff]{0,4094}[!-~\x80-\xff])?")
-# AutoThrottle never waits longer than this between two requests to a host (Scrapy's default).
-_SLOWEST_S = 60.0
-_RULES = frozenset({Purpose.ROBOTS, Purpose.RULES})
 
 
 def scrapy_settings(wire: Wire) -> dict[str, Setting]:
@@ -48,7 +42,7 @@ def validators(plan: Plan) -> dict[str, bytes]:
     Empty for a plan that is not conditional, for rules (their text is needed, whether new or not), and when
     no validator can be sent back exactly.
     """
-    if not plan.conditional or plan.earlier is None or plan.purpose in _RULES or is_rules_url(plan.url):
+    if not plan.conditional or plan.earlier is None or plan.purpose in FOR_RULES or is_rules_url(plan.url):
         return {}
     pairs = (("If-None-Match", plan.earlier.etag), ("If-Modified-Since", plan.earlier.last_modified))
     return {name: value.encode("latin-1") for name, value in pairs if value and _VALIDATOR.fullmatch(value)}
@@ -59,17 +53,12 @@ def per_host(wire: Wire, host: str = "") -> int:
     return 1 if wire.delay_s > 0 or wire.pace_of(host) else wire.concurrency
 
 
-def slot_settings(delay_s: float) -> Slot:
-    """Give Scrapy's settings of one host that is asked one request at a time, `delay_s` from one to the next."""
-    return {"delay": delay_s, "concurrency": 1, "jitter": 0.0}
-
-
 def _guards(wire: Wire) -> dict[str, Setting]:
     return {
         "WARRAQ_WIRE": wire,
         "TWISTED_REACTOR_ENABLED": True,  # without it another handler is used, and the guard is bypassed
         "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
-        "TWISTED_DNS_RESOLVER": "spiders.dialer.GuardedResolver",
+        "TWISTED_DNS_RESOLVER": f"spiders.{'tunnel.Proxied' if wire.egress_proxy else 'dialer.Guarded'}Resolver",
         "DNSCACHE_ENABLED": False,
         "DOWNLOAD_HANDLERS_BASE": {},
         "DOWNLOAD_HANDLERS": {
@@ -95,14 +84,8 @@ def _pace(wire: Wire) -> dict[str, Setting]:
         "USER_AGENT": wire.user_agent,
         "DEFAULT_REQUEST_HEADERS": request_headers(wire),
         "CONCURRENT_REQUESTS": wire.concurrency,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": per_host(wire),
-        "DOWNLOAD_DELAY": wire.delay_s,
-        "DOWNLOAD_DELAY_JITTER": 0.0,  # the delay is a promise, not an average
-        "DOWNLOAD_SLOTS": {pace.host: slot_settings(pace.delay_s) for pace in wire.paces},
-        "AUTOTHROTTLE_ENABLED": wire.delay_s > 0,
-        "AUTOTHROTTLE_START_DELAY": wire.delay_s,
-        "AUTOTHROTTLE_MAX_DELAY": max(_SLOWEST_S, wire.delay_s),
-        "AUTOTHROTTLE_TARGET_CONCURRENCY": 1.0,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": wire.concurrency,
+        "DOWNLOAD_DELAY": 0.0,  # spiders.pacing keeps it, over all runs of this machine
         "REACTOR_THREADPOOL_MAXSIZE": max(10, wire.concurrency),  # one name look-up a thread
     }
 
@@ -135,10 +118,7 @@ def _parts() -> dict[str, Setting]:
         "SPIDER_MIDDLEWARES_BASE": {},
         "SPIDER_MIDDLEWARES": {},
         "EXTENSIONS_BASE": {},
-        "EXTENSIONS": {
-            "spiders.memory.OwnMemoryUsage": 0,
-            "scrapy.extensions.throttle.AutoThrottle": 0,
-        },
+        "EXTENSIONS": {"spiders.memory.OwnMemoryUsage": 0},
         "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",  # the frontier fetches nothing twice
         "LOG_LEVEL": "INFO",
         "LOG_COLOR": False,

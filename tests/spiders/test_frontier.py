@@ -106,6 +106,7 @@ def test_a_redirect_plans_its_target_one_hop_further(frontier: Frontier) -> None
 
 
 @pytest.mark.parametrize("length", [1, 2, 3, 9])
+@pytest.mark.row("H4")
 def test_redirects_in_a_circle_fail_at_the_last_of_them(length: int, frontier: Frontier) -> None:
     urls = [f"http://a.example/{n}" for n in range(length)]
     frontier.plan(_pages(urls[0]))
@@ -117,6 +118,7 @@ def test_redirects_in_a_circle_fail_at_the_last_of_them(length: int, frontier: F
     assert frontier.open_urls(SHARE) == 0
 
 
+@pytest.mark.row("H4")
 def test_an_eleventh_redirect_in_a_row_fails(frontier: Frontier) -> None:
     frontier.plan(_pages("http://a.example/0"))
     for n in range(11):

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from odd_server import Answer, Then, odd_server, page
+from odd_server import Answer, odd_server, page
+from oddities import FLOODS
 from walks import Walk, to_port
 
 from spiders.events import EventKind
@@ -69,11 +70,7 @@ def test_the_memory_of_the_parent_is_not_counted(
 
 
 # Six hosts that never come to a body, all at once, at the usual limit of 32 MiB an answer.
-FLOODS = {
-    "headers": Answer((b"HTTP/1.1 200 OK\r\n", b"X-More: and more\r\n" * 1000), Then.REPEAT),
-    "interim": Answer((b"HTTP/1.1 100 Continue\r\n\r\n" * 1000,), Then.REPEAT),
-}
-HOSTS = [f"{name}{number}.example" for name in FLOODS for number in range(3)]
+HOSTS = [f"{name}-{number}.example" for name in ("endless-headers", "endless-interim") for number in range(3)]
 
 
 def _peak_mb() -> int:
@@ -84,14 +81,39 @@ def _peak_mb() -> int:
     return int(status.split("VmHWM:")[1].split()[0]) // 1024
 
 
-def test_floods_of_headers_and_1xx_answers_are_cut_in_bounded_memory_h2(
-    walk: Callable[..., Walk],
-) -> None:
+@pytest.mark.row("H2")
+def test_floods_of_headers_and_1xx_answers_are_cut_in_bounded_memory(walk: Callable[..., Walk]) -> None:
     peaks: list[int] = []
     flood = {"/robots.txt": Answer((page(b""),))}
-    with odd_server(flood, default=lambda logged, _: FLOODS[logged.host[:-9]]) as server:
+    with odd_server(flood, default=lambda logged, _: FLOODS[logged.host.rpartition("-")[0]]) as server:
         run = walk(connect_to=to_port(server.port, *HOSTS), timeout_s=30.0)
         run.plan(*(f"http://{host}/a" for host in HOSTS))
         fetch(run.job(), lambda event: peaks.append(_peak_mb() if event.kind is EventKind.SETTLED else 0))
     assert {run.outcome(f"http://{host}/a").reason for host in HOSTS} == {"too_big"}
     assert max(peaks) < 70 + 256  # at rest, and what row H2 allows; measured: 120 MiB
+
+
+LARGE_AND_SMALL = """
+from pathlib import Path
+from spiders.memory import give_back_large
+
+def resident():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+
+assert give_back_large()
+x = b"x" * (4 << 20)  # from here on glibc by itself would put what is smaller on its heap
+del x
+before, large, small = resident(), [], []
+for _ in range(40):
+    large.append(b"x" * (1 << 20))
+    small.append(b"x" * (100 << 10))
+large.clear()
+print(resident() - before)
+"""
+
+
+def test_what_large_answers_took_goes_back_to_the_system_though_small_blocks_stay_between(repo: Path) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", LARGE_AND_SMALL], cwd=repo, capture_output=True, text=True, check=True
+    )
+    assert int(told.stdout) < 10 << 20  # the small ones have 4 MiB; without the option it is 44

@@ -24,10 +24,8 @@ PINNED: dict[str, Any] = {
     "DOWNLOAD_TIMEOUT": 30.0,
     "DOWNLOAD_FAIL_ON_DATALOSS": True,
     "CONCURRENT_REQUESTS": 16,
-    "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
-    "DOWNLOAD_DELAY": 2.0,
-    "DOWNLOAD_DELAY_JITTER": 0.0,
-    "AUTOTHROTTLE_ENABLED": True,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
+    "DOWNLOAD_DELAY": 0.0,
     "MEMUSAGE_ENABLED": True,
     "MEMUSAGE_WARNING_MB": 1024,
     "MEMUSAGE_LIMIT_MB": 1536,
@@ -49,20 +47,20 @@ PINNED: dict[str, Any] = {
     "SPIDER_MIDDLEWARES_BASE": {},
     "SPIDER_MIDDLEWARES": {},
     "EXTENSIONS_BASE": {},
-    "EXTENSIONS": {"spiders.memory.OwnMemoryUsage": 0, "scrapy.extensions.throttle.AutoThrottle": 0},
+    "EXTENSIONS": {"spiders.memory.OwnMemoryUsage": 0},
     "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
     "USER_AGENT": "warraq/0.1 (+https://a.example/us)",
 }
 
 
 @pytest.mark.parametrize("name", PINNED)
+@pytest.mark.row("N8")
 def test_a_setting_holds_its_value(name: str) -> None:
     assert scrapy_settings(WIRE)[name] == PINNED[name]
 
 
 def test_scrapy_knows_every_setting_that_is_not_ours() -> None:
-    ours = {"WARRAQ_WIRE", "AUTOTHROTTLE_START_DELAY"}
-    unknown = {name for name in scrapy_settings(WIRE) if not hasattr(scrapys, name)} - ours
+    unknown = {name for name in scrapy_settings(WIRE) if not hasattr(scrapys, name)} - {"WARRAQ_WIRE"}
     assert unknown == set()
 
 
@@ -128,12 +126,14 @@ def _times(run: Walk, host: str) -> list[datetime]:
     )
 
 
+@pytest.mark.row("N8")
 def test_a_proxy_in_the_environment_is_passed_over(polite_walk: tuple[Walk, list[Logged]]) -> None:
     run, log = polite_walk
     assert {run.outcome(url).reason for url in PAGES} == {"ok"}
     assert len(log) == len(PAGES) + 1 + 5  # the page that was asked for again, and the rules of five hosts
 
 
+@pytest.mark.row("H7")
 def test_no_cookie_travels_from_one_answer_to_the_next_request(
     polite_walk: tuple[Walk, list[Logged]],
 ) -> None:

@@ -28,6 +28,8 @@ PAGES = {
     ("leading.example", "/here"): redirect("/private/a"),
     ("leading.example", "/there"): redirect("http://victim.example/private/b"),
     ("open.example", "/rules"): NO_PAGE,
+    ("self.example", "/static/rules"): redirect("/static/more"),
+    ("self.example", "/static/more"): NO_PAGE,
 }
 KEPT, REFUSED = (Fate.KEPT, "ok"), (Fate.REFUSED, "robots")
 ENDS = [
@@ -42,6 +44,8 @@ ENDS = [
     ("ping.example/page", REFUSED),
     ("pong.example/page", REFUSED),
     ("self.example/page", REFUSED),
+    ("self.example/other", KEPT),
+    ("self.example/static/more", KEPT),
     ("far.example/page", (Fate.REFUSED, "address")),
     ("lost.example/page", (Fate.FAILED, "connect")),
     ("both.example/robots.txt", KEPT),
@@ -97,12 +101,22 @@ def test_no_redirect_of_rules_or_pages_leads_to_what_a_host_forbids(leading_walk
 
 def test_rules_that_stand_behind_each_other_are_not_read(leading_walk: tuple[Walk, Any]) -> None:
     _, server = leading_walk
-    for host in ("ping.example", "pong.example", "self.example"):
+    for host in ("ping.example", "pong.example"):
         assert [logged.path for logged in server.log if logged.host == host] == ["/robots.txt"]
 
 
-def test_only_a_robots_txt_is_settled_as_one(leading_walk: tuple[Walk, Any]) -> None:
+def test_a_host_may_keep_its_rules_at_another_address_of_its_own(leading_walk: tuple[Walk, Any]) -> None:
+    _, server = leading_walk
+    asked = [logged.path for logged in server.log if logged.host == "self.example"]
+    assert asked[:3] == ["/robots.txt", "/static/rules", "/static/more"]
+    assert sorted(asked[3:]) == ["/other"]
+
+
+def test_only_a_robots_txt_and_what_it_leads_to_on_its_own_host_is_settled_as_one(
+    leading_walk: tuple[Walk, Any],
+) -> None:
     run, _ = leading_walk
     planned = {plan.url for plan, _ in run.frontier.plans() if plan.purpose is Purpose.ROBOTS}
     assert "http://evil.example/robots.txt" in planned
-    assert {url.split("/", 3)[3] for url in planned} == {"robots.txt"}
+    others = {url for url in planned if not url.endswith("/robots.txt")}
+    assert others <= {"http://self.example/static/rules", "http://self.example/static/more"}

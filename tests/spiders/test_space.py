@@ -47,6 +47,7 @@ def test_a_shortage_that_lasts_is_for_good_and_a_new_one_has_its_own_time() -> N
     assert looks == [Space.SHORT, Space.ENOUGH, Space.SHORT, Space.GONE]
 
 
+@pytest.mark.row("D3")
 def test_a_crawl_on_a_nearly_full_disk_asks_nobody_and_ends_as_full(walk: Callable[..., Walk]) -> None:
     with odd_server({}, default=Answer((page(),))) as server:
         run = walk(server.port)
@@ -87,6 +88,7 @@ print(fetch(read_job(Path(sys.argv[1]).read_text()), hear).settled)
 """
 
 
+@pytest.mark.row("D3")
 def test_a_crawl_goes_on_by_itself_when_space_is_back(tmp_path: Path, repo: Path) -> None:
     if os.geteuid() or not shutil.which("unshare"):
         pytest.skip("a file system of one's own needs root and unshare (util-linux)")

@@ -1,6 +1,9 @@
 import ssl
+import warnings
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +29,6 @@ FAILURES = {
     "504": Answer((page(b"", status="504 Oh"),)),
     "503": Answer((page(b"", status="503 Oh"),)),
     "429": Answer((page(b"", "Retry-After: 0", status="429 Oh"),)),
-    "long-pause": Answer((page(b"", "Retry-After: 86400", status="503 Slow"),)),
 }
 WORDS = Answer((page(b" Please limit requests to one every 5 seconds or contact us."),))
 FINAL = ("400 No", "403 No", "404 No", "410 No", "451 No", "501 No")
@@ -48,7 +50,10 @@ HOSTS: dict[str, Any] = {
 UNANNOUNCED = "https://drops.example/a"
 DROPS = Answer((b"HTTP/1.1 200 OK\r\n\r\n<html>whole?</html>",), Then.DROP)
 NO_CONNECTION = ("http://no-such-name.invalid/", "http://refused.example/")
-NO_PROOF = ("https://wrong-name.example/", "https://unknown-authority.example/")
+# What no page is read over: TLS 1.1 is the highest that the last one speaks.
+NO_PROOF = tuple(
+    f"https://{name}.example/" for name in ("wrong-name", "unknown-authority", "expired", "old-protocol")
+)
 
 
 @dataclass(frozen=True)
@@ -59,10 +64,26 @@ class TriesWalk:
     logs: dict[str, list[Logged]]
 
 
-def _certificate(authority: trustme.CA, name: str) -> ssl.SSLContext:
+def _certificate(authority: trustme.CA, name: str, **dates: datetime) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(name).configure_cert(context)
+    authority.issue_cert(name, **dates).configure_cert(context)
     return context
+
+
+def _unproven(authority: trustme.CA) -> dict[str, ssl.SSLContext]:
+    """A server's side of each address of NO_PROOF."""
+    old = _certificate(authority, "old-protocol.example")
+    old.set_ciphers("ALL:@SECLEVEL=0")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of the old protocol, which is the subject
+        old.minimum_version, old.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+    contexts = (
+        _certificate(authority, "other.example"),
+        _certificate(trustme.CA(), "unknown-authority.example"),
+        _certificate(authority, "expired.example", not_after=datetime(2021, 1, 1, tzinfo=UTC)),
+        old,
+    )
+    return dict(zip(NO_PROOF, contexts, strict=True))
 
 
 @pytest.fixture(scope="module")
@@ -73,21 +94,17 @@ def tries_walk(tmp_path_factory: pytest.TempPathFactory, authority: trustme.CA, 
             return NO_RULES
         return found if isinstance(found, Answer) else found(logged, before)
 
-    wrong, unknown = (
-        _certificate(authority, "other.example"),
-        _certificate(trustme.CA(), "unknown-authority.example"),
-    )
-    with (
-        odd_server({}, default=by_host) as server,
-        odd_server({}, wrong, NO_RULES) as misnamed,
-        odd_server({}, unknown, NO_RULES) as unproven,
-        odd_server({}, _certificate(authority, "drops.example"), DROPS) as dropping,
-    ):
+    with ExitStack() as stack:
+        server = stack.enter_context(odd_server({}, default=by_host))
+        dropping = stack.enter_context(odd_server({}, _certificate(authority, "drops.example"), DROPS))
+        unproven = {
+            url: stack.enter_context(odd_server({}, context, NO_RULES))
+            for url, context in _unproven(authority).items()
+        }
         places = (
             *to_port(server.port, *HOSTS),
             *to_port(unused_port(), "refused.example"),
-            *to_port(misnamed.port, "wrong-name.example", for_port=443),
-            *to_port(unproven.port, "unknown-authority.example", for_port=443),
+            *(place for url, one in unproven.items() for place in to_port(one.port, url[8:-1], for_port=443)),
             *to_port(dropping.port, "drops.example", for_port=443),
         )
         worded = ("once-worded.example", "always-worded.example")
@@ -96,8 +113,8 @@ def tries_walk(tmp_path_factory: pytest.TempPathFactory, authority: trustme.CA, 
         run = Walk(tmp_path_factory.mktemp("tries"), wire)
         run.plan(*(f"http://{host}/a" for host in HOSTS), *NO_PROOF, UNANNOUNCED, *NO_CONNECTION)
         run.crawl()
-    logs = (server.log, misnamed.log, unproven.log, dropping.log)
-    return TriesWalk(run, dict(zip(("", *NO_PROOF, UNANNOUNCED), logs, strict=True)))
+    servers = {"": server, **unproven, UNANNOUNCED: dropping}
+    return TriesWalk(run, {url: one.log for url, one in servers.items()})
 
 
 def _asked(walk: TriesWalk, url: str) -> int:
@@ -129,13 +146,6 @@ def test_a_host_that_says_in_words_that_there_are_too_many_requests_is_asked_aga
     )  # nobody's rule here
 
 
-def test_no_pause_is_longer_than_the_longest_wait(tries_walk: TriesWalk) -> None:
-    url = "http://once-long-pause.example/a"
-    (again,) = [one for one in tries_walk.run.events if one.kind is EventKind.AGAIN and one.url == url]
-    assert again.wait_s is not None
-    assert again.wait_s <= 0.3
-
-
 @pytest.mark.parametrize(
     ("name", "reason"),
     [("500", "http_status"), ("503", "http_status"), ("429", "rate_limited"), ("half", "disconnect")],
@@ -158,6 +168,7 @@ def test_what_will_not_pass_is_asked_once_and_kept_as_evidence(status: str, trie
 
 
 @pytest.mark.parametrize("url", NO_PROOF)
+@pytest.mark.row("H8")
 def test_a_certificate_that_does_not_prove_the_host_fails_and_only_the_attempt_is_kept(
     url: str, tries_walk: TriesWalk
 ) -> None:
@@ -199,6 +210,25 @@ def test_an_answer_whose_end_nothing_announced_is_kept_and_asked_for_once(tries_
     assert response == DROPS.chunks[0]
 
 
+def test_what_an_address_cost_is_what_its_server_saw_all_tries_together(tries_walk: TriesWalk) -> None:
+    costs = {url: cost for url, _, cost in tries_walk.run.frontier.costs()}
+    told = {event.url: event for event in tries_walk.run.events if event.kind is EventKind.SETTLED}
+    for host in HOSTS:
+        for path in ("/a", "/robots.txt"):
+            url = f"http://{host}{path}"
+            seen = [one for one in tries_walk.logs[""] if (one.host, one.path) == (host, path)]
+            assert (costs[url].requests, costs[url].sent_bytes, costs[url].received_bytes) == (
+                len(seen),
+                sum(len(one.request) for one in seen),
+                sum(len(one.response) for one in seen),
+            ), url
+            assert (told[url].requests, told[url].received_bytes) == (
+                costs[url].requests,
+                costs[url].received_bytes,
+            )
+    assert all(costs[url].requests == 0 for url in (*NO_PROOF, *NO_CONNECTION))
+
+
 def test_a_name_that_does_not_exist_fails_as_dns(tries_walk: TriesWalk) -> None:
     assert tries_walk.run.outcome("http://no-such-name.invalid/").reason == "dns"
 
@@ -207,7 +237,9 @@ def test_a_name_that_does_not_exist_fails_as_dns(tries_walk: TriesWalk) -> None:
     ("value", "seconds"),
     [
         ("120", 120.0), ("0", 0.0), ("Thu, 01 Jan 1970 00:01:40 GMT", 50.0), ("Thu, 01 Jan 1970 00:00:01 GMT", 0.0),
-        ("soon", None), ("-5", None), ("", None), ("1e9", None), ("99999999999999999999", 999999999.0),
+        ("soon", None), ("-5", None), ("", None), ("1e9", None),
+        ("3600, 3600", 3600.0), ("3600.5", 3600.0), ("3600s", 3600.0), ("90 seconds", 90.0), ("+60", 60.0), ("1970-01-01T00:01:40Z", 50.0),
+        ("12 soon", None), ("99999999999999999999", 999999999.0),
     ],
 )  # fmt: skip
 def test_retry_after_is_read_as_seconds_or_date(value: str, seconds: float | None) -> None:

@@ -1,0 +1,145 @@
+"""Two runs at once, a scheduled and another one, against the same hosts."""
+
+import threading
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from walks import Walk, a_wire, to_port
+
+from archive.fate import Fate
+from spiders.events import CrawlEvent
+from spiders.fetch import fetch
+from spiders.turns import Turns
+from tests.hostile.odd_server import Answer, Logged, odd_server, page, redirect
+
+DELAY_S = 0.25
+BUSY = Answer((page(b"", "Retry-After: 3600", status="429 Slow"),))
+NAMED = (
+    "busy.example",
+    "gone.example",
+    "www.gone.example",
+    "leads.example",
+    "archives.example",
+    "endless.example",
+    "there.example",
+    "holds.example",
+)
+ANSWERS = {
+    ("leads.example", "/away"): redirect("http://www.gone.example/page"),
+    ("endless.example", "/robots.txt"): Answer((page(b"User-agent: *\nCrawl-delay: 1e9\n"),)),
+    ("busy.example", "/first"): BUSY,
+}
+KEPT_AWAY = ("http://gone.example/", "http://archives.example/web/2025id_/https://www.gone.example/page")
+
+
+@dataclass(frozen=True)
+class TwoRuns:
+    scheduled: Walk
+    other: Walk
+    log: list[Logged]
+    turns: Path
+    port: int
+
+
+@pytest.fixture(scope="module")
+def two_runs(tmp_path_factory: pytest.TempPathFactory) -> TwoRuns:
+    """The second run begins when the first one was told to wait for an hour; the first goes on when the second is there."""
+    folder = tmp_path_factory.mktemp("runs")
+    told, there = threading.Event(), threading.Event()
+
+    def answer(logged: Logged, _: int) -> Answer:
+        if logged.host == "there.example":
+            there.set()
+        elif logged.host == "holds.example":
+            there.wait(15)
+        elif logged.host == "127.0.0.1" and logged.path == "/robots.txt":
+            return redirect("http://holds.example/robots.txt")
+        return ANSWERS.get((logged.host, logged.path), Answer((page(b""),)))
+
+    def hear(event: CrawlEvent) -> None:
+        if event.url == "http://busy.example/first":
+            told.set()
+
+    with odd_server({}, default=answer) as server:
+        facts: dict[str, Any] = {
+            "connect_to": to_port(server.port, *NAMED),
+            "delay_s": DELAY_S,
+            "max_wait_s": 0.4,
+            "turns": folder / "turns.sqlite",
+            "opted_out": ("gone.example",),
+        }
+        wire = a_wire(server.port, 80, **facts)
+        runs = Walk(folder / "scheduled", wire), Walk(folder / "other", wire)
+        here = f"http://127.0.0.1:{server.port}"
+        runs[0].plan("http://busy.example/first", *(f"{here}/{n}" for n in range(4)))
+        runs[0].plan(
+            *KEPT_AWAY, "http://leads.example/away", "http://endless.example/a", "http://endless.example/b"
+        )
+        runs[1].plan(
+            "http://busy.example/later", "http://there.example/", *(f"{here}/other{n}" for n in range(3))
+        )
+        runs[1].plan(f"http://localhost:{server.port}/a", f"http://localhost:{server.port}/b")
+        first = threading.Thread(target=fetch, args=(runs[0].job(), hear))
+        first.start()
+        assert told.wait(60)
+        runs[1].crawl()
+        first.join(60)
+    return TwoRuns(*runs, server.log, folder / "turns.sqlite", server.port)
+
+
+@pytest.mark.row("R5")
+def test_two_runs_ask_one_host_no_faster_than_one(two_runs: TwoRuns) -> None:
+    asked = [one for one in two_runs.log if one.host == "127.0.0.1"]
+    assert len({one.connection for one in asked}) > 1
+    assert {one.path for one in asked} >= {"/3", "/other2"}
+    assert (
+        min(b.asked_at - a.asked_at for a, b in pairwise(asked)) >= DELAY_S - 0.01
+    )  # of the loopback's own time
+
+
+@pytest.mark.row("R5")
+def test_names_of_one_address_have_one_budget(two_runs: TwoRuns) -> None:
+    asked = [one for one in two_runs.log if one.host in {"127.0.0.1", "localhost"}]
+    assert {one.host for one in asked} == {"127.0.0.1", "localhost"}
+    assert min(b.asked_at - a.asked_at for a, b in pairwise(asked)) >= DELAY_S - 0.01
+
+
+@pytest.mark.row("H9")
+def test_a_host_that_asks_for_longer_than_a_run_waits_is_left_alone_by_later_runs_too(
+    two_runs: TwoRuns,
+) -> None:
+    first = two_runs.scheduled.outcome("http://busy.example/first")
+    later = two_runs.other.outcome("http://busy.example/later")
+    assert Turns(two_runs.turns).resting("busy.example") is None  # the real one, which nobody asked
+    rest = Turns(two_runs.turns).resting(f"busy.example at 127.0.0.1:{two_runs.port}")
+    assert rest is not None
+    for outcome in (first, later):
+        assert (outcome.fate, outcome.reason) == (Fate.FAILED, "rate_limited")
+        assert "asked to wait until 2" in outcome.why
+    assert [one.path for one in two_runs.log if one.host == "busy.example"] == ["/robots.txt", "/first"]
+    assert later.why.startswith("not asked: busy.example answered 429")
+
+
+def test_who_wants_no_visits_gets_none_over_redirects_and_archives_neither(two_runs: TwoRuns) -> None:
+    for url in (*KEPT_AWAY, "http://www.gone.example/page"):
+        outcome = two_runs.scheduled.outcome(url)
+        assert (outcome.fate, outcome.reason, outcome.ref) == (Fate.REFUSED, "opted_out", None)
+        assert "gone.example" in outcome.why
+    assert not [
+        one for one in two_runs.log if one.host in {"gone.example", "www.gone.example", "archives.example"}
+    ]
+    assert (
+        two_runs.scheduled.outcome("http://leads.example/away").redirects_to == "http://www.gone.example/page"
+    )
+
+
+@pytest.mark.row("R2")
+def test_an_absurd_crawl_delay_is_kept_as_far_as_a_run_waits_and_that_is_told(two_runs: TwoRuns) -> None:
+    asked = [one for one in two_runs.log if one.host == "endless.example"]
+    assert [one.path for one in asked] in (["/robots.txt", "/a", "/b"], ["/robots.txt", "/b", "/a"])
+    assert asked[2].asked_at - asked[1].asked_at >= 0.39
+    told = two_runs.scheduled.outcome("http://endless.example/robots.txt").why
+    assert told.startswith("its Crawl-delay of 1000000000 s is longer than a run waits")
