@@ -6,12 +6,12 @@ cannot be reached by a redirect, a second look-up or an odd spelling. A proxy wo
 is none (spiders.polite).
 """
 
+import asyncio
 import ipaddress
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from scrapy.crawler import Crawler
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import (
     IAddress,
@@ -21,6 +21,9 @@ from twisted.internet.interfaces import (
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from spiders.wire import ConnectTo, Wire
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler  # half a second: for who only asks what may be dialled, too much
 
 _Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
 # Networks that Python 3.11's is_global lets through: local NAT64 (RFC 8215), documentation (RFC 9637),
@@ -105,6 +108,24 @@ class _Gathered:
         self._receiver.resolutionComplete()
 
 
+class _Asked:
+    """A receiver for who wants the addresses themselves, and dials nothing."""
+
+    def __init__(self) -> None:
+        self.told: asyncio.Future[tuple[str, ...]] = asyncio.get_running_loop().create_future()
+        self._addresses: list[str] = []
+
+    def resolutionBegan(self, resolution: IHostResolution) -> None:  # noqa: N802 - Twisted's name
+        """Nothing is told yet."""
+
+    def addressResolved(self, address: IAddress) -> None:  # noqa: N802 - Twisted's name
+        self._addresses.append(getattr(address, "host", ""))
+
+    def resolutionComplete(self) -> None:  # noqa: N802 - Twisted's name
+        if not self.told.done():  # who asked may have left
+            self.told.set_result(tuple(self._addresses))
+
+
 @implementer(IHostResolution)
 class _Resolution:
     def __init__(self, name: str) -> None:
@@ -135,7 +156,7 @@ class GuardedResolver:
             self._own = None
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, reactor: Any) -> "GuardedResolver":
+    def from_crawler(cls, crawler: "Crawler", reactor: Any) -> "GuardedResolver":
         """Build it as Scrapy's TWISTED_DNS_RESOLVER."""
         return cls(crawler.settings["WARRAQ_WIRE"], reactor)
 
@@ -169,6 +190,12 @@ class GuardedResolver:
             resolutionReceiver.addressResolved(_dialled(target.address, target.port))
         resolutionReceiver.resolutionComplete()
         return resolution
+
+    async def addresses(self, host: str, port: int) -> tuple[str, ...]:
+        """Give the addresses that would be dialled for a host and port, none where that is refused or fails."""
+        asked = _Asked()
+        self.resolveHostName(asked, host, port)
+        return await asked.told
 
     def admitted(self, host: str, port: int, addresses: Sequence[str]) -> Sequence[str]:
         """Give the addresses back when every one of them may be dialled, none at all otherwise."""

@@ -36,12 +36,15 @@ class Wire:
     longer crawl delay of the host's robots.txt counts before both. `interfaces` are beginnings of addresses, up to a "/", "?" or "&", of
     interfaces that their operators publish for programs: a robots.txt, which is for crawlers of pages, is kept and its
     delay is too, but its rules refuse no ask of a channel there. One that cannot be had refuses all. `allow_private` opens the address guard for loopback and private ranges; `connect_to` maps names to
-    addresses below HTTP; `ca_file` replaces the system's trusted certificates (PEM). A child whose memory
+    addresses below HTTP; `egress_proxy` (`http://HOST:PORT`) carries everything else through a proxy (spiders.tunnel); `ca_file` replaces the system's trusted certificates (PEM). A child whose memory
     once reached `memory_mb` (MiB) ends, and a fresh one goes on.
 
     The numbers are choices. A host sees one request in 2 s; an answer that takes 30 s or more than 32 MiB is
     no article; 10 redirects are twice what a robots.txt gets (RFC 9309 §2.3.1.2); a host that asks for more
-    than two minutes is asked again all the same. An answer takes five times its size at the peak, on tape,
+    than two minutes between two requests is asked after two minutes all the same, and one that asks for more before the
+    next one is left alone for the run: `max_rest_s` at most, remembered in `turns`. `turns` is the file in which all crawls of a
+    machine share one budget for each host (spiders.turns); without one a crawl knows of itself alone. `opted_out` are hosts
+    whose owners want no visit; it holds for all below them. An answer takes five times its size at the peak, on tape,
     in the client and in the archive (measured: VmHWM of a child at rest 69 MiB, behind one answer of 60 MiB
     367 MiB; tests/spiders/test_memory.py has the server): 1024 MiB are six of the largest at once.
     """
@@ -54,6 +57,7 @@ class Wire:
     max_redirects: int = 10
     max_tries: int = 3
     max_wait_s: float = 120.0
+    max_rest_s: float = 24 * 3600.0
     memory_mb: int = 1024
     allow_private: bool = False
     ports: tuple[int, ...] = (80, 443)
@@ -61,6 +65,9 @@ class Wire:
     ca_file: Path | None = None
     paces: tuple[Pace, ...] = ()
     interfaces: tuple[str, ...] = ()
+    egress_proxy: str = ""
+    turns: Path | None = None
+    opted_out: tuple[str, ...] = ()
 
     def is_interface(self, url: str) -> bool:
         """Say whether a canonical address is one of an interface for programs."""

@@ -30,6 +30,7 @@ PUBLIC = (
 
 
 @pytest.mark.parametrize("address", REFUSED)
+@pytest.mark.row("N1", "N4", "N6")
 def test_an_address_that_is_not_public_is_refused(address: str) -> None:
     assert refusal(address) is not None
 
@@ -47,6 +48,7 @@ def test_a_public_address_is_dialled(address: str) -> None:
         ("::ffff:169.254.169.254", False), ("255.255.255.255", False), ("240.0.0.1", False),
     ],
 )  # fmt: skip
+@pytest.mark.row("N1", "N4")
 def test_allow_private_opens_loopback_and_private_ranges_only(address: str, dialled: bool) -> None:
     assert (refusal(address, allow_private=True) is None) is dialled
 
@@ -57,6 +59,9 @@ class _Reactor:
     def __init__(self, *addresses: str) -> None:
         self.nameResolver = self
         self.asked: list[str] = []
+        self.answer(*addresses)
+
+    def answer(self, *addresses: str) -> None:
         self._addresses = addresses
 
     def resolveHostName(self, receiver: Any, host: str, port: int = 0, *_: Any) -> Any:  # noqa: N802 - Twisted's name
@@ -85,10 +90,26 @@ def _resolve(resolver: GuardedResolver, host: str, port: int = 80) -> list[tuple
     return list(answers)
 
 
+@pytest.mark.row("N5")
 def test_one_private_address_among_public_ones_refuses_the_name() -> None:
     resolver = GuardedResolver(Wire(user_agent="t"), _Reactor("8.8.8.8", "10.0.0.1"))
     assert _resolve(resolver, "mixed.example") == []
     assert "10.0.0.1 is not a public address" in resolver.refusals[("mixed.example", 80)]
+
+
+def test_n2_what_was_checked_is_what_is_dialled_however_often_the_name_changes() -> None:
+    reactor = _Reactor("8.8.8.8")
+    resolver = GuardedResolver(Wire(user_agent="t"), reactor)
+    assert _resolve(resolver, "rebinds.example") == [("8.8.8.8", 80)]
+    assert reactor.asked == [
+        "rebinds.example"
+    ]  # once for each connection: nobody asks again behind the check
+    reactor.answer("169.254.169.254")
+    assert _resolve(resolver, "rebinds.example") == []
+    assert "169.254.169.254" in resolver.refusals[("rebinds.example", 80)]
+    reactor.answer("8.8.4.4")
+    assert _resolve(resolver, "rebinds.example") == [("8.8.4.4", 80)]
+    assert resolver.refusals == {}
 
 
 def test_a_public_name_is_dialled_at_its_addresses() -> None:
@@ -98,6 +119,7 @@ def test_a_public_name_is_dialled_at_its_addresses() -> None:
 
 
 @pytest.mark.parametrize("port", [21, 22, 25, 6379, 4200, 8080, 0, 65535])
+@pytest.mark.row("N9")
 def test_a_port_that_is_not_for_the_web_is_refused_without_a_lookup(port: int) -> None:
     reactor = _Reactor("8.8.8.8")
     resolver = GuardedResolver(Wire(user_agent="t"), reactor)
@@ -129,6 +151,7 @@ SPELLINGS = (
 )  # fmt: skip
 
 
+@pytest.mark.row("N1")
 def test_no_spelling_of_loopback_is_ever_dialled(walk: Callable[..., Walk]) -> None:
     with odd_server({}, default=Answer((page(),))) as server:
         run = walk(server.port, allow_private=False, max_tries=1)
@@ -154,6 +177,7 @@ def test_no_spelling_of_loopback_is_ever_dialled(walk: Callable[..., Walk]) -> N
         "\ud800",
     ],
 )
+@pytest.mark.row("N7", "N10")
 def test_what_is_no_web_address_is_refused_when_planned(url: str, walk: Callable[..., Walk]) -> None:
     run = walk()
     assert run.plan(url) == 1

@@ -1,0 +1,28 @@
+"""The doctor's word on the proxy that the user chose: it stands outside the address guard."""
+
+import socket
+from collections.abc import Iterator
+
+from flows.check import Check, bad, warned
+from flows.house import House
+from spiders.proxy import read_proxy
+
+_PATIENCE_S = 5.0
+
+
+def check_proxy(house: House) -> Iterator[Check]:
+    """Yield whether the proxy can be reached, and what is no longer guarded; nothing where none is set."""
+    proxy = house.settings.egress_proxy
+    if not proxy:
+        return
+    try:
+        socket.create_connection(read_proxy(proxy), timeout=_PATIENCE_S).close()
+    except OSError as error:
+        yield bad("proxy", f"{proxy}: {error}", "start it, or take egress_proxy out of the settings")
+        return
+    yield warned(
+        "proxy",
+        f"all pages go through {proxy}, which turns names into addresses: the address guard sees none of them, only ports, "
+        "addresses that stand in a URL, and localhost",
+        "use a proxy that refuses private addresses itself, or take egress_proxy out of the settings",
+    )
