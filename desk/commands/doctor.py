@@ -1,5 +1,6 @@
 """`warraq doctor`: check this machine, the settings and the store."""
 
+from collections import Counter
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -7,7 +8,9 @@ from cyclopts import Parameter
 from desk.exits import Exit
 from desk.flags import Common, WireFlags
 from desk.safe import safe_text
-from flows.checkup import Check, Health, check_machine, check_outlets
+from desk.voice import Voice
+from flows.check import Check, Health
+from flows.checkup import check_machine, check_outlets
 
 _SIGNS = {Health.GOOD: "ok", Health.WARNING: "warning", Health.BAD: "BAD"}
 
@@ -15,31 +18,41 @@ _SIGNS = {Health.GOOD: "ok", Health.WARNING: "warning", Health.BAD: "BAD"}
 def doctor(
     *,
     outlets: Annotated[bool, Parameter(negative="")] = False,
+    quick: Annotated[bool, Parameter(negative="")] = False,
     common: Common | None = None,
     wire: WireFlags | None = None,
 ) -> int:
     """Check this machine, the settings and the store; say what to do about what is wrong.
 
-    Example: warraq doctor
+    Exit code 1: something is BAD, so that no run should begin. Example: warraq doctor
 
     Parameters
     ----------
     outlets
         Fetch the home page of every known outlet, and mark in the outlets file those that answered.
+    quick
+        Only what takes some two seconds: no trial crawl, no bucket, no fonts, no Prefect. For a container's health check.
     """
     common = common or Common()
     voice, house = common.voice(), common.house(wire)
-    checks: list[Check] = []
-    for check in check_outlets(house, voice.note) if outlets else check_machine(house):
-        checks.append(check)
-        voice.line(
-            {
-                "schema": "warraq/check/1",
-                "check": check.name,
-                "health": check.health.value,
-                "message": check.message,
-            }
-        )
-        voice.say(f"{_SIGNS[check.health]:<8} {check.name:<12} {safe_text(check.message)}")
-    bad = [check for check in checks if check.health is Health.BAD]
-    return Exit.ERROR if bad else Exit.SOUND
+    checks = check_outlets(house, voice.note) if outlets else check_machine(house, quick=quick)
+    counted = Counter(_told(check, voice) for check in checks)
+    voice.say(f"{counted[Health.BAD]} BAD, {counted[Health.WARNING]} warnings, {counted[Health.GOOD]} ok")
+    return Exit.ERROR if counted[Health.BAD] else Exit.SOUND
+
+
+def _told(check: Check, voice: Voice) -> Health:
+    """Tell a check as it comes: some take a while."""
+    voice.line(
+        {
+            "schema": "warraq/check/1",
+            "check": check.name,
+            "health": check.health.value,
+            "message": check.message,
+            "next": check.next_step,
+        }
+    )
+    voice.say(f"{_SIGNS[check.health]:<8} {check.name:<12} {safe_text(check.message)}")
+    if check.next_step:
+        voice.say(f"{'':<8} {'next':<12} {safe_text(check.next_step)}")
+    return check.health

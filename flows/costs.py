@@ -1,0 +1,37 @@
+"""What a run cost, put together from its frontier and its lives."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from archive.cost import Cost, RunCost, added
+from archive.fate import Outcome
+from archive.manifest import Manifest, from_json
+from flows.house import House
+from flows.lives import life_so_far
+
+
+def cost_of_run(folder: Path, paid: Iterable[tuple[str, str, Cost]], planned: Sequence[Outcome]) -> RunCost:
+    """Return what a run cost so far: *paid* is each address with its host and cost, *planned* how each ended."""
+    fates = {outcome.url: outcome.fate.value for outcome in planned}
+    by_fate: dict[str, list[Cost]] = {}
+    by_host: dict[str, list[Cost]] = {}
+    for url, host, cost in paid:
+        if url in fates:
+            by_fate.setdefault(fates[url], []).append(cost)
+        if host:
+            by_host.setdefault(host, []).append(cost)
+    wall_ms, cpu_ms = life_so_far(folder)
+    return RunCost(wall_ms=wall_ms, cpu_ms=cpu_ms, by_fate=_summed(by_fate), by_host=_summed(by_host))
+
+
+def runs_of(house: House, story: str) -> tuple[Manifest, ...]:
+    """Return what the runs of a story claim, in the order in which they ended."""
+    store = house.store()
+    names = [name for name in store.list(f"runs/{story}/") if name.endswith(".json")]
+    return tuple(
+        sorted((from_json(store.read(name), place=name) for name in names), key=lambda one: one.ended_at)
+    )
+
+
+def _summed(split: Mapping[str, Sequence[Cost]]) -> tuple[tuple[str, Cost], ...]:
+    return tuple(sorted((name, added(costs)) for name, costs in split.items()))
