@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from archive.record import RecordRef
+from article.reservations import Reservation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,13 +63,15 @@ class Why(StrEnum):
 class Paragraph:
     """One paragraph of clean text, as its author wrote it. `place` is None only if it could not be found.
 
-    `doubt` marks what may be boilerplate of that kind and stayed because it may as well be a sentence.
+    `doubt` marks what may be boilerplate of that kind and stayed because it may as well be a sentence. `ref` is the record
+    whose bytes `place` counts in, where that is not the article's own: further pages of one article are records of their own.
     """
 
     text: str
     kind: ParagraphKind = ParagraphKind.TEXT
     place: Place | None = None
     doubt: Why | None = None
+    ref: RecordRef | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +98,16 @@ class Found:
     trust: float
 
 
+class Via(StrEnum):
+    """Where a text came from whose own page was blocked, is gone, or has none before its scripts have run."""
+
+    FEED = "feed"
+    WORDPRESS = "wordpress"
+    AMP = "amp"
+    ARCHIVE = "archive"
+    RENDERED = "rendered"
+
+
 class Status(StrEnum):
     """What a page gave. The third is written for pages that hold none: see `NoArticle`."""
 
@@ -112,7 +125,9 @@ class Article:
     site's department, `agency` who the text was taken over from, `paywalled` None where the page says nothing.
     `found` tells where each field came from. `status` is SUSPECT where the text may be only a part of the
     article, and `why` then says what was seen. `method` names the extractor, its version and what it went by.
-    `ref` is None for local files and pasted text.
+    `next_pages` are the addresses of the article's further pages as far as this one names them, `whole_page` that of all of it.
+    `ref` is None for local files and pasted text. `is_teaser` says that only the free part of a paid text stands on the page.
+    `via` is set where the page itself could not be had and `ref` is another answer, which stands in for `instead_of`, the page's address.
     """
 
     url: str | None
@@ -129,12 +144,18 @@ class Article:
     section: str | None = None
     agency: str | None = None
     paywalled: bool | None = None
+    is_teaser: bool = False
+    via: Via | None = None
+    instead_of: str | None = None
     paragraphs: tuple[Paragraph, ...]
     boilerplate: tuple[Cut, ...]
     status: Status
     why: str | None = None
     method: str
     found: tuple[Found, ...] = ()
+    reservations: tuple[Reservation, ...] = ()
+    next_pages: tuple[str, ...] = ()
+    whole_page: str | None = None
 
     @property
     def text(self) -> str:
@@ -153,15 +174,27 @@ class NotArticleKind(StrEnum):
     TOO_SHORT = "too-short"
     VIDEO = "video-only"
     BLOCKED = "blocked"
+    SUSPECT = "extraction_suspect"
     KILLED = "extraction_killed"
     BROKEN = "extraction_failed"
 
 
+class Wall(StrEnum):
+    """What stands before a page that is blocked: a check of the visitor, a plain no, a question about cookies, a script, a till."""
+
+    CHALLENGE = "challenge"
+    DENIED = "denied"
+    CONSENT = "consent"
+    SCRIPT = "script"
+    MEMBERS = "members"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoArticle:
-    """A kept page that holds no article, and why. The original stays archived."""
+    """A kept page that holds no article, and why. The original stays archived. `wall` is set where it is blocked."""
 
     url: str | None
     ref: RecordRef | None
     kind: NotArticleKind
     why: str
+    wall: Wall | None = None

@@ -13,7 +13,12 @@ from article.fitting import Mended, arabic_charset, charset_of_language, fits, i
 from article.labels import known
 from article.mojibake import Repaired, repair
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 _META = re.compile(
     rb"""<meta[^>]{0,500}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE
 )
@@ -89,7 +94,8 @@ def _decoded(body: bytes, content_type: str) -> Decoded:
         if _SHIFTED.search(body) or any(name == "iso2022_jp" for name, _ in declared):
             source = next((s for name, s in declared if name == "iso2022_jp"), "bytes")
             return Decoded(text=read_as(body, "iso2022_jp"), encoding="iso2022_jp", source=source)
-        return Decoded(text=body.decode("ascii"), encoding="utf-8", source="bytes")
+        odd = any(known(label) is None for label, _ in _labels(body, content_type))  # UTF-7, ROT13
+        return Decoded(text=body.decode("ascii"), encoding="utf-8", source="bytes", guessed=odd)
     if (clean := _strict(body, "utf-8")) is not None:
         return Decoded(text=clean, encoding="utf-8", source="bytes")
     return _not_utf8(body, declared)
@@ -120,8 +126,13 @@ def _not_utf8(body: bytes, declared: tuple[tuple[str, str], ...]) -> Decoded:
         scores = {name: score for score, name in ranked}
         readable.sort(key=lambda r: (r[0] == "cp1252", -scores.get(r[0], 0.0)))
         name, text = next((r for r in readable if fits(r[1])), readable[0])
-        return Decoded(text=text, encoding=name, source=dict(declared[::-1])[name])
-    return _guessed(body, named[0] if named else _clear_charset(body, ranked) or _guess(body))
+        clear = None if fits(text) else _clear_charset(body, ranked)
+        if clear in (None, name):
+            return Decoded(text=text, encoding=name, source=dict(declared[::-1])[name])
+        return _guessed(body, clear or name)
+    if named and fits(read_as(body, named[0])):
+        return _guessed(body, named[0])
+    return _guessed(body, _clear_charset(body, ranked) or (named[0] if named else _guess(body)))
 
 
 def _guessed(body: bytes, name: str) -> Decoded:
@@ -162,12 +173,16 @@ def _declared(body: bytes, content_type: str) -> list[tuple[str, str]]:
     Browsers look for the meta element in the first 1024 bytes; pages have it behind their scripts all the same. Whoever
     can read it reads no UTF-16, so that it then means UTF-8 (HTML Standard §13.2.3.2); HTTP's must make tags of the bytes.
     """
-    found = [(m.group(1), "http") for m in [_HTTP.search(content_type)] if m]
-    meta = _META.search(body[:4096]) or _META.search(body[:_HEAD])
-    found += [(m.group(1).decode("ascii"), "meta") for m in [meta, _XML.search(body[:400])] if m]
-    named = [(name, source) for label, source in found if (name := known(label)) is not None]
+    labels = _labels(body, content_type)
+    named = [(name, source) for label, source in labels if (name := known(label)) is not None]
     told = [("utf-8" if s == "meta" and name in _UTF16 else name, s) for name, s in named]
     return [(name, s) for name, s in told if name not in _UTF16 or _is_utf16(body, name)]
+
+
+def _labels(body: bytes, content_type: str) -> list[tuple[str, str]]:
+    found = [(m.group(1), "http") for m in [_HTTP.search(content_type)] if m]
+    meta = _META.search(body[:4096]) or _META.search(body[:_HEAD])
+    return found + [(m.group(1).decode("ascii"), "meta") for m in [meta, _XML.search(body[:400])] if m]
 
 
 def _is_utf16(body: bytes, name: str) -> bool:

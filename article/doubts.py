@@ -7,11 +7,10 @@ sentence for somebody who has never seen the code.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
-from article.addresses import parts_of
 from article.boilerplate import fold, opens_byline
 from article.dates import is_date_line
+from article.garbled import garbled
 from article.guard import is_too_deep
 from article.headlines import is_prose
 from article.indexes import index_of
@@ -19,6 +18,7 @@ from article.listings import words_in
 from article.metadata import Facts
 from article.missing import missing_of
 from article.notices import phrases
+from article.paging import Paging, paging_of, part_of
 from article.source import Block, Source
 from article.teasers import TEASER, is_teaser
 from article.unclosed import Closed
@@ -34,13 +34,10 @@ _LEAST_WORDS = (
 )
 _GALLERY_WORDS = 40  # words of captions that tell a story by themselves
 _MOST_PAGES = 40
-_LONGEST_URL = 2000
 _PAGER = re.compile(
     r"(?:^|[\s_-])(?:page-?links|post-page-numbers|pages?-?nav|article-?pag\w*|multi-?page|pagination|pager)(?=$|[\s_-])",
     re.IGNORECASE,
 )
-_PAGE_NUMBER = re.compile(r"(?:/(?:page[/-]?)?\d{1,2}|[_-](?:page|p)?\d{1,2})?(?:\.[a-z]{3,5})?$")
-_PAGE_QUERY = re.compile(r"(?:^|&)(?:page|pg|p|seite|sayfa)=\d{1,2}(?:&|$)", re.IGNORECASE)
 _CAPTION = re.compile(r"^figcaption\b|(?:^|[\s_-])captions?(?=$|[\s_-])", re.IGNORECASE)
 _MIDDLE = re.compile(r"[,،;؛)\]»”]|[a-zà-öø-ÿα-ωа-я]{2,30}[\s,]")
 _DOTS = re.compile(r"(?:(?<!\.)\.{3}|…)[\s\])]{0,3}$")
@@ -116,8 +113,13 @@ def _paged(taken: Taken) -> str | None:
     where = _counted(taken) or _linked(taken)
     if where is None:
         return None
-    following = _next_page(taken)
-    return f"the text is {where} of the article" + (f"; it goes on at {following}" if following else "")
+    following = _paging(taken).following
+    return part_of(where, following[0] if following else None)
+
+
+def _paging(taken: Taken) -> Paging:
+    end = taken.blocks[-1].end if taken.kept else 0
+    return paging_of(taken.source, taken.url or taken.facts.canonical, end)
 
 
 def _counted(taken: Taken) -> str | None:
@@ -144,34 +146,15 @@ def _linked(taken: Taken) -> str | None:
     numbers = [int(w) for b in row for w in fold(b.text) if w.isdigit() and len(w) < 3]
     if len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers))):
         return f"one of {numbers[-1]} pages"
-    return "one of several pages" if _next_page(taken) else None
-
-
-def _next_page(taken: Taken) -> str | None:
-    """Return the page's own `rel=next` if it leads to a number under the same address (WordPress: to another article)."""
-    here = parts_of(taken.url or taken.facts.canonical)
-    for rel, href in taken.source.links:
-        if rel != "next" or not here.hostname or len(href) > _LONGEST_URL:
-            continue
-        try:
-            joined = urljoin(here.geturl(), href)
-        except ValueError:
-            continue
-        there = parts_of(joined)
-        same = there.hostname == here.hostname and _bare(there.path) == _bare(here.path)
-        if same and ((there.path != here.path) or _PAGE_QUERY.search(there.query)):
-            return joined
-    return None
-
-
-def _bare(path: str) -> str:
-    return _PAGE_NUMBER.sub("", path.rstrip("/"))
+    return "one of several pages" if _paging(taken).following else None
 
 
 def _misread(taken: Taken) -> str | None:
-    """Count what no charset explained; the scanner shows each such byte as U+FFFD."""
+    """Count what no charset explained (the scanner shows each such byte as U+FFFD), and tell what was wrong before."""
     if taken.reading:
         return taken.reading
+    if (why := garbled("\n".join(b.text for b in taken.blocks))) is not None:
+        return why
     lost = sum(b.text.count("\ufffd") for b in taken.blocks)
     letters = sum(len(b.key) for b in taken.blocks)
     return f"{lost} characters of the text could not be read" if lost * _LOST_PER > letters else None

@@ -1,19 +1,22 @@
 """From a page to an article: its blocks are weighed, the article's are chosen, what is furniture is cut with a reason."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from article.article import Article, Cut, NoArticle, NotArticleKind, Paragraph, Place, Status
+from article.article import Article, Cut, NoArticle, NotArticleKind, Paragraph, Place, Status, Wall
 from article.choice import Asked, Choice, choose_blocks
 from article.cuts import Knife, judge_blocks
 from article.doubts import Taken, doubts_of
+from article.guard import is_too_deep
 from article.kinds import Piece, pieces_of
 from article.language import language_of
 from article.memory import SiteMemory
 from article.metadata import Facts, facts_of, with_edges
 from article.page import Page
+from article.paging import paging_of
 from article.places import Span, places_of
 from article.reasons import reasons_of, with_decided
 from article.refusals import why_no_article
+from article.reservations import in_metas
 from article.scanner import scan
 from article.source import Source
 from article.teasers import is_teaser
@@ -52,8 +55,17 @@ def extract(page: Page, *, way: Way = Way.FULL, memory: SiteMemory = SiteMemory(
     `memory` holds other pages of the same site (at most 20): what they repeat is furniture.
     """
     source = scan(page.html)
+    found = _found(page, source, Asked(way=way, memory=memory))
+    deep = max(source.depth, source.loose_depth)
+    if isinstance(found, Article) or not is_too_deep(source.depth, source.loose_depth):
+        return found
+    why = f"the page nests {deep} elements deep, more than a parser follows, and its text may be lost: {found.why}"
+    return replace(found, kind=NotArticleKind.SUSPECT, why=why)
+
+
+def _found(page: Page, source: Source, asked: Asked) -> Article | NoArticle:
     facts = facts_of(source, url=page.url, fetched_at=page.fetched_at)
-    choice = choose_blocks(page, source, facts, Asked(way=way, memory=memory))
+    choice = choose_blocks(page, source, facts, asked)
     if choice.failed and not choice.blocks:
         return _none(page, NotArticleKind.BROKEN, choice.failed)
     taken = [source.blocks[i] for i in choice.blocks]
@@ -69,8 +81,8 @@ def extract(page: Page, *, way: Way = Way.FULL, memory: SiteMemory = SiteMemory(
     return _article(draft)
 
 
-def _none(page: Page, kind: NotArticleKind, why: str) -> NoArticle:
-    return NoArticle(url=page.url, ref=page.ref, kind=kind, why=why)
+def _none(page: Page, kind: NotArticleKind, why: str, wall: Wall | None = None) -> NoArticle:
+    return NoArticle(url=page.url, ref=page.ref, kind=kind, why=why, wall=wall)
 
 
 def _article(draft: _Draft) -> Article:
@@ -107,6 +119,8 @@ def _with_facts(draft: _Draft, paragraphs: tuple[Paragraph, ...], cuts: tuple[Cu
     dated = facts.published
     told = "\n".join(p.text for p in paragraphs)
     why = _why_suspect(draft)
+    paging = paging_of(draft.source, page.url or facts.canonical, _end(draft))
+    teaser = is_teaser(draft.source, facts, [draft.source.blocks[i] for i in draft.kept], len(told.split()))
     return Article(
         url=page.url,
         ref=page.ref,
@@ -121,14 +135,22 @@ def _with_facts(draft: _Draft, paragraphs: tuple[Paragraph, ...], cuts: tuple[Cu
         canonical_url=facts.canonical,
         section=facts.section,
         agency=facts.agency,
-        found=facts.found,
-        paywalled=_paywalled(draft, told),
+        found=(*facts.found, *page.found),
+        reservations=(*page.reservations, *in_metas(draft.source.metas)),
+        paywalled=True if teaser else None if facts.claims.free is None else not facts.claims.free,
+        is_teaser=teaser,
         paragraphs=paragraphs,
         boilerplate=cuts,
         status=Status.SUSPECT if why else Status.ARTICLE,
         why=why,
         method="+".join((_METHOD, *draft.choice.by)),
+        next_pages=paging.following,
+        whole_page=paging.whole,
     )
+
+
+def _end(draft: _Draft) -> int:
+    return draft.source.blocks[draft.kept[-1]].end if draft.kept else 0
 
 
 def _why_suspect(draft: _Draft) -> str | None:
@@ -150,11 +172,3 @@ def _why_suspect(draft: _Draft) -> str | None:
         choice.failed,
     )
     return "; ".join(w for w in seen if w) or None
-
-
-def _paywalled(draft: _Draft, told: str) -> bool | None:
-    free = draft.facts.claims.free
-    blocks = [draft.source.blocks[i] for i in draft.kept]
-    if free is False or is_teaser(draft.source, draft.facts, blocks, len(told.split())):
-        return True
-    return None if free is None else False

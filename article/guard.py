@@ -12,6 +12,7 @@ _ATTRIBUTE = re.compile(_ONE)
 _WHOLE_TAG = re.compile(rb"<[A-Za-z][^\s/>]*+(?:" + _ONE + rb")*+")
 # A tag up to the next bracket, whatever is quoted: a quote in a comment cannot hide it from this one.
 _PLAIN_TAG = re.compile(rb"<[A-Za-z][^<>]{1024,}+")
+_BLANKS = b" \t\n\r\f\v/"  # what `_ONE` begins with
 _LONG = 1024  # bytes; a tag under it has too few attributes to count
 DEPTH_LIMIT = 240  # lxml keeps about 253 levels and drops the text below without a word
 
@@ -20,6 +21,11 @@ def refusal(body: bytes) -> str | None:
     """Return why a page must not reach the parser, or None."""
     if len(body) > PAGE_LIMIT:
         return f"the page has {len(body)} bytes, more than the {PAGE_LIMIT} that are read"
+    return flood(body)
+
+
+def flood(body: bytes) -> str | None:
+    """Return which tag holds more attributes than a parser of HTML survives, or None."""
     return _too_many(body, _WHOLE_TAG) or _too_many(body, _PLAIN_TAG)
 
 
@@ -28,7 +34,9 @@ def _too_many(body: bytes, tags: re.Pattern[bytes]) -> str | None:
     for match in tags.finditer(body):
         if match.end() - match.start() < _LONG:
             continue
-        names = sum(1 for _ in _ATTRIBUTE.finditer(body, match.start(), match.end()))
+        # Without the blanks at its end: no attribute follows them, and the search would try each one to that end.
+        end = match.start() + len(match.group().rstrip(_BLANKS))
+        names = sum(1 for _ in _ATTRIBUTE.finditer(body, match.start(), end))
         work += names * names
         if work > ATTRIBUTE_WORK:
             return f"a tag at byte {match.start()} holds {names} attributes, more than a parser survives"

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 _CODECS = ("cp1252", "cp1251", "cp1256", "cp1250")
 # What a text must hold to be looked at more closely, since most hold none of it: first letters of the sequences that
-# are meant, or, where those are common letters, whole ones (а, о, и, с, т and dashes; ا, ل, ي, م).
+# are meant, or, where those are common letters, whole ones (а, о, и, с, т and dashes, ا, ل, י, ו; ا, ل, ي, م).
 _HINTS = {
     "cp1252": tuple("ÂÃÄÅÎÏÐÑ×ØÙÚÛàáâãäåæçèéêëìíîïð"),
-    "cp1251": ("Р°", "Рѕ", "Рё", "СЃ", "С‚", "вЂ"),
+    "cp1251": ("Р°", "Рѕ", "Рё", "СЃ", "С‚", "вЂ", "Ш§", "Щ„", "Ч™", "Ч•"),
     "cp1256": ("ط§", "ظ„", "ظٹ", "ظ…", "â€"),
     "cp1250": ("Ă", "Ĺ", "Ä", "â€"),
 }
@@ -31,6 +31,7 @@ _SIGNS = re.compile(
 _PRIVATE = re.compile("[\ue000-\uf8ff]")  # letters of icon fonts: in style sheets, never in words
 _LATIN = re.compile("[\u00aa\u00b5\u00ba\u00c0-\u017f]")
 _WEAK = re.compile("[\u0080-\u017f\u02c6\u02dc\u0370-\u06ff\u2000-\u22ff\ufeff]*")
+_TWICE = frozenset("ÂÃÄÅ")  # a first letter, with others behind it, of what was encoded once more
 _TYPED = frozenset(" \u00a0\u00ad‘’“”„‚«»‹›–—…")
 _LETTERS = re.compile("[a-zà-öø-ÿ]")
 
@@ -151,7 +152,9 @@ _RUNS = {codec: _pattern(codec) for codec in _CODECS}
 
 def _runs(text: str, codec: str) -> list[tuple[int, int, str]]:
     """Find the runs that were read in the wrong charset: the telling ones, and what else must be if there are such."""
-    telling, weak = [], []
+    telling: list[tuple[int, int, str]] = []
+    weak: list[tuple[int, int, str]] = []
+    waiting: list[tuple[int, int, str]] = []
     for match in _RUNS[codec].finditer(text):
         raw = match[0].translate(_TABLES[codec])
         try:
@@ -159,18 +162,21 @@ def _runs(text: str, codec: str) -> list[tuple[int, int, str]]:
         except UnicodeDecodeError:
             continue
         run = (match.start(), match.end(), meant)
+        if waiting and not _follows(text, waiting, match.start()):
+            waiting = []
         if _is_telling(text, match, meant, codec):
-            telling.append(run)
+            telling += [*waiting, run]
+            waiting = []
         elif codec in ("cp1252", "cp1250") and _WEAK.fullmatch(meant):
             weak.append(run)
-        elif codec in ("cp1251", "cp1256") and _follows(text, telling, match.start()):
-            telling.append(run)
+        elif codec in ("cp1251", "cp1256"):
+            (telling if _follows(text, telling, match.start()) else waiting).append(run)
     return telling + weak if telling else []
 
 
-def _follows(text: str, telling: list[tuple[int, int, str]], start: int) -> bool:
-    """Say whether a short run stands behind a telling one, parted by nothing but a space or a sign."""
-    return bool(telling) and start - telling[-1][1] <= 3 and text[telling[-1][1] : start].isascii()
+def _follows(text: str, runs: list[tuple[int, int, str]], start: int) -> bool:
+    """Say whether a short run stands behind another one, parted by nothing but a space or a sign."""
+    return bool(runs) and start - runs[-1][1] <= 3 and text[runs[-1][1] : start].isascii()
 
 
 def _is_telling(text: str, match: re.Match[str], meant: str, codec: str) -> bool:
@@ -187,5 +193,5 @@ def _is_telling(text: str, match: re.Match[str], meant: str, codec: str) -> bool
     if _TYPED & set(match[0]):
         return False
     if not _LATIN.fullmatch(meant):
-        return codec == "cp1252" and match[0][0] == "Â" and len(meant) == 1
+        return codec == "cp1252" and ((match[0][0] == "Â" and len(meant) == 1) or meant[:1] in _TWICE)
     return codec == "cp1252" and _LETTERS.search(text[match.end() : match.end() + 1]) is not None

@@ -4,15 +4,18 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.http import HttpResponse, payload
+from archive.http import HttpResponse, Payload, payload
 from archive.record import RecordRef
-from article.article import NoArticle, NotArticleKind
+from article.article import Found, NoArticle, NotArticleKind
 from article.charset import Decoded, decode
 from article.formats import alien, is_tagged
+from article.garbled import scrambled
 from article.guard import refusal
 from article.headlines import is_prose
+from article.reservations import Reservation, in_headers
 from article.scripts import script_note
 from article.unclosed import Closed, closed
+from article.walls import Seen, wall_of_answer
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _UNSAID_TYPES = (
@@ -25,6 +28,9 @@ _UNSAID_TYPES = (
 )
 _NO_TAG = "no tag of HTML stands in it, and few sentences: plain text; a pasted text is read from a FILE.txt"
 _PLAIN = "no tag of HTML stands in it: its paragraphs are unknown; a pasted text is read from a FILE.txt"
+_WALL_BYTES = 200_000  # of an error's body; its markers are ASCII, whatever its charset
+_GUESS_TRUST = 0.9  # a choice: alphabets.py says how few undeclared readings were wrong
+_LENGTH = re.compile(r"[0-9]{1,15}")
 _PLAIN_READ = 100_000  # characters
 _PLAIN_WORDS = 12  # words of the shortest text that is read without a tag; a choice
 _HEAD = (
@@ -43,7 +49,7 @@ class Page:
     "guess"); `encoding_guess` says that nothing confirmed it. `notes` tell what decoding had to tolerate.
     `doubt` says for a person what is wrong with how the page could be read (letters of another language than it claims,
     two charsets, no tag); None where nothing is. `closed` is the page without what never ends on it, None where all does.
-    `fetched_at` is aware UTC.
+    `reservations` are those of the answer's header. `fetched_at` is aware UTC.
     """
 
     url: str | None
@@ -55,6 +61,7 @@ class Page:
     notes: tuple[str, ...] = ()
     doubt: str | None = None
     closed: Closed | None = None
+    reservations: tuple[Reservation, ...] = ()
 
     @property
     def html(self) -> str:
@@ -71,11 +78,19 @@ class Page:
         """Say whether the charset was only guessed."""
         return self.decoded.guessed
 
+    @property
+    def found(self) -> tuple[Found, ...]:
+        """Return what is to be said of how the words were read: nothing, unless their charset was only guessed."""
+        guess = Found(field="paragraphs", source="encoding_guess", detail=self.encoding, trust=_GUESS_TRUST)
+        return (guess,) if self.encoding_guess else ()
+
 
 def read_page(
     response: HttpResponse, *, url: str | None, ref: RecordRef | None, fetched_at: datetime | None
 ) -> Page | NoArticle:
     """Decode a stored response into a page; anything but a 2xx answer with HTML in it is `NoArticle`."""
+    if (seen := _walled(response)) is not None:
+        return NoArticle(url=url, ref=ref, kind=NotArticleKind.BLOCKED, why=seen.why, wall=seen.wall)
     if response.status is None or not 200 <= response.status < 300:
         why = f"the server answered {response.status if response.status is not None else 'nothing readable'}"
         return NoArticle(url=url, ref=ref, kind=NotArticleKind.HTTP_STATUS, why=why)
@@ -92,9 +107,31 @@ def read_page(
         decoded=page.decoded,
         status=response.status,
         notes=(*told.notes, *page.notes),
-        doubt=page.doubt,
+        doubt="; ".join(filter(None, (_cut(response, told), page.doubt))) or None,
         closed=page.closed,
+        reservations=in_headers(response.headers),
     )
+
+
+def _cut(response: HttpResponse, told: Payload) -> str | None:
+    """Say, for a person, that an answer was kept and is not whole: by its record, its codings, or its own length (RFC 9112 §6.3)."""
+    if response.truncated:
+        return f"the answer was cut before its end (WARC-Truncated: {response.truncated[:40]}): text may be missing"
+    if told.lost:
+        return f"a part of the answer is missing ({told.lost[0]}): text may be missing too"
+    said, there = response.header("content-length") or "", len(response.raw_body)
+    if not response.is_chunked and _LENGTH.fullmatch(said) and int(said) > there:
+        return f"the answer holds {there} of the {said} bytes that it announces: text may be missing"
+    return None
+
+
+def _walled(response: HttpResponse) -> Seen | None:
+    """Return the wall that an answer is: an error's body is read as far as its markers stand, a page's by whoever extracts it."""
+    status = response.status or 0
+    if status < 200 or 300 <= status < 400:
+        return None
+    body = "" if status < 300 else payload(response, limit=_WALL_BYTES).body.decode("utf-8", "replace")
+    return wall_of_answer(status, response.headers, body)
 
 
 def page_of(
@@ -117,8 +154,7 @@ def page_of(
         body=body,
         decoded=decoded,
         notes=tuple(note for note, holds in said if holds),
-        doubt="; ".join(d for d in (script_note(decoded.text), _two(decoded), _PLAIN if plain else "") if d)
-        or None,
+        doubt="; ".join(d for d in _doubts(decoded, plain=plain) if d) or None,
         closed=closed(decoded.text),
     )
 
@@ -131,9 +167,14 @@ def _refused(body: bytes, content_type: str) -> tuple[NotArticleKind, str] | Non
     if mime not in _HTML_TYPES and (mime not in _UNSAID_TYPES or not _holds_html(body)):
         return NotArticleKind.NOT_HTML, f"the body is {mime or 'not HTML'}"
     if (why := refusal(body)) is not None:
-        return NotArticleKind.KILLED, why
+        return NotArticleKind.SUSPECT, f"the page was not read: {why}"
     other = alien(body)
     return None if other is None else (NotArticleKind.NOT_HTML, f"the body is no page: {other}")
+
+
+def _doubts(decoded: Decoded, *, plain: bool) -> tuple[str | None, ...]:
+    text = decoded.text
+    return script_note(text), scrambled(text), _two(decoded), _PLAIN if plain else None
 
 
 def _two(decoded: Decoded) -> str:

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from article.addresses import parts_of
-from article.article import NotArticleKind
+from article.article import NotArticleKind, Wall
 from article.boilerplate import Line, fold, why_cut
 from article.dates import is_date_line
 from article.headlines import is_prose
@@ -16,6 +17,7 @@ from article.missing import missing_of, tells_of_its_own
 from article.notices import asks_to_join, phrases, said_first
 from article.source import Block, Source
 from article.titles import split_site
+from article.walls import wall_in
 
 _SHORT_PAGE = (
     120  # words of extracted text; an error page or wall with more explains itself as an article would
@@ -24,6 +26,9 @@ _LEAD = 2  # words in front of a phrase; a choice
 # Words that an error page's title has beside "page not found"; a choice: headlines about such pages have more.
 _TITLE_SLACK = 5
 _CONSENT_WORDS = 600  # words of text that a consent wall has at most; a choice, the longest seen had 380
+_CONSENT_PHRASES = (
+    2  # cookies, and consent, partners or privacy: an article on cookies alone may say the first only
+)
 _WALL_PAGE = 200  # words of a whole page, links aside, that is nothing but a wall; a choice
 _VIDEO_WORDS = (
     60  # words under a player that are its description; a choice: short articles with a clip have more
@@ -39,7 +44,16 @@ _VIDEO_DATA = re.compile(r'"@type"\s{0,9}:\s{0,9}\[?\s{0,9}"VideoObject"')
 _PLAYER = re.compile(
     r"<video[\s>]|<iframe[^<>]{0,500}?(?:youtube|youtu\.be|vimeo|dailymotion|player|/embed/)", re.IGNORECASE
 )
+_WORDED = (Wall.MEMBERS, Wall.SCRIPT, Wall.CONSENT, Wall.DENIED)
 _VIDEO_PATH = re.compile(r"/(?:videos?|watch|tv|فيديو)(?:/|$)")
+
+
+class Refused(NamedTuple):
+    """What a page is instead of an article, the evidence, and the wall where it is one."""
+
+    kind: NotArticleKind
+    why: str
+    wall: Wall | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +71,7 @@ class _Seen:
         return sum(words_in(b) for b in self.told)
 
 
-def why_no_article(
-    source: Source, facts: Facts, kept: list[Block], *, url: str | None
-) -> tuple[NotArticleKind, str] | None:
+def why_no_article(source: Source, facts: Facts, kept: list[Block], *, url: str | None) -> Refused | None:
     """Return what a page is instead of an article, with the evidence, or None. `kept` is what extraction chose.
 
     A sentence of news under a title is an article, however short; a caption, a clip's description or a wall is none.
@@ -77,7 +89,7 @@ def _told(facts: Facts, kept: list[Block]) -> list[Block]:
     return [b for b in told if why_cut(Line(text=b.text)) is None and not is_date_line(b.text)]
 
 
-def _missing(seen: _Seen) -> tuple[NotArticleKind, str] | None:
+def _missing(seen: _Seen) -> Refused | None:
     titles = [split_site(t)[0] for t in _titles(seen)] if seen.words < _SHORT_PAGE else []
     said = next((t[:80] for t in titles if _is_named(t)), None)
     if said is not None and tells_of_its_own(seen.source, seen.facts, seen.told):
@@ -85,7 +97,7 @@ def _missing(seen: _Seen) -> tuple[NotArticleKind, str] | None:
     said = said or (_missing_in(titles) if seen.words == 0 else None)
     if said is None and (notice := missing_of(seen.source, seen.facts, seen.told)) is not None:
         said = notice.words if notice.sure else None
-    return (NotArticleKind.SOFT_404, f"the page answers 200 and says {said!r}") if said else None
+    return Refused(NotArticleKind.SOFT_404, f"the page answers 200 and says {said!r}") if said else None
 
 
 def _titles(seen: _Seen) -> list[str]:
@@ -105,16 +117,28 @@ def _is_named(title: str) -> bool:
     return said > 0 and len(fold(title)) <= said + _TITLE_SLACK
 
 
-def _wall(seen: _Seen) -> tuple[NotArticleKind, str] | None:
+def _wall(seen: _Seen) -> Refused | None:
     """Find a wall by the page's title, or by its words where the page has next to no others."""
     if (gate := _gate(seen)) is not None:
-        return NotArticleKind.BLOCKED, f"nothing of the text is shown: {gate!r}"
+        return _blocked(Wall.MEMBERS, f"nothing of the text is shown: {gate!r}")
     if seen.words >= _SHORT_PAGE or seen.facts.claims.is_article:
         return None
     said = _said(_titles(seen), "wall")
     if said is None and seen.facts.published is None and _page_words(seen.source) < _WALL_PAGE:
         said = _said([b.text for b in seen.source.blocks[:60]], "wall")
-    return (NotArticleKind.BLOCKED, f"a wall stands before the page: {said!r}") if said else None
+    return _blocked(kind_of_wall(said), f"a wall stands before the page: {said!r}") if said else None
+
+
+def _blocked(wall: Wall, why: str) -> Refused:
+    return Refused(NotArticleKind.BLOCKED, why, wall)
+
+
+def _barred(seen: _Seen) -> Refused | None:
+    """Find a wall by its markup, where the page makes no claim to be an article and has next to no text."""
+    if seen.words >= _SHORT_PAGE or seen.facts.claims.is_article or seen.facts.published is not None:
+        return None
+    found = wall_in(seen.source.markup, _page_words(seen.source))
+    return _blocked(found.wall, found.why) if found else None
 
 
 def _gate(seen: _Seen) -> str | None:
@@ -131,24 +155,36 @@ def _page_words(source: Source) -> int:
     return sum(words_in(b) for b in source.blocks if b.link_share < 0.5 and not b.hidden)
 
 
-def _consent(seen: _Seen) -> tuple[NotArticleKind, str] | None:
+def _consent(seen: _Seen) -> Refused | None:
     """Find a page whose whole text asks for consent to cookies: most of its words stand in blocks that speak of them."""
     facts, words = seen.facts, sum(words_in(b) for b in seen.kept if b.link_share < 0.5)
     if not _FLASH_WORDS <= words < _CONSENT_WORDS or facts.claims.is_article or facts.published is not None:
         return None
     about = [b for b in seen.kept if b.link_share < 0.5 and _speaks_of(b.text, "consent")]
-    if sum(words_in(b) for b in about) * 10 < words * 7:
+    if sum(words_in(b) for b in about) * 10 < words * 7 or _phrases_in(about, "consent") < _CONSENT_PHRASES:
         return None
-    return NotArticleKind.BLOCKED, f"the page only asks for consent to cookies: {about[0].text[:80]!r}"
+    return _blocked(Wall.CONSENT, f"the page only asks for consent to cookies: {about[0].text[:80]!r}")
+
+
+def kind_of_wall(said: str) -> Wall:
+    """Return what stands before a page, by the words that it has in its place; a check where they tell nothing nearer."""
+    return next((wall for wall in _WORDED if _speaks_of(said, f"wall_{wall.value}")), Wall.CHALLENGE)
+
+
+def _phrases_in(blocks: list[Block], kind: str) -> int:
+    """Count the different phrases of a kind in some blocks."""
+    words = [fold(b.text) for b in blocks]
+    return sum(any(w[i : i + len(p)] == p for w in words for i in range(len(w))) for p in phrases(kind))
 
 
 def _speaks_of(text: str, kind: str) -> bool:
     words = fold(text)
-    starts = {p[0]: p for p in phrases(kind)}
-    return any(words[i : i + len(starts[w])] == starts[w] for i, w in enumerate(words) if w in starts)
+    known = phrases(kind)
+    starts = {p[0] for p in known}
+    return any(words[i : i + len(p)] == p for i, w in enumerate(words) if w in starts for p in known)
 
 
-def _video(seen: _Seen) -> tuple[NotArticleKind, str] | None:
+def _video(seen: _Seen) -> Refused | None:
     if seen.words >= (_CLIP_WORDS if seen.facts.claims.is_article else _VIDEO_WORDS):
         return None
     source = seen.source
@@ -156,47 +192,47 @@ def _video(seen: _Seen) -> tuple[NotArticleKind, str] | None:
     path = parts_of(seen.url).path.lower()
     if not says and not (_VIDEO_PATH.search(path) and _PLAYER.search(source.markup)):
         return None
-    return NotArticleKind.VIDEO, f"the page is a video with {seen.words} words of description"
+    return Refused(NotArticleKind.VIDEO, f"the page is a video with {seen.words} words of description")
 
 
-def _list(seen: _Seen) -> tuple[NotArticleKind, str] | None:
+def _list(seen: _Seen) -> Refused | None:
     index = index_of(seen.source, seen.facts, seen.kept, seen.url)
     why = why_listing(seen.source, seen.facts, seen.kept, seen.url)
     why = why or (index.why if index is not None and index.sure else None)
     if why is None:
         return None
     if leads_home(seen.source, seen.url):
-        return NotArticleKind.SOFT_404, f"an article's address shows the home page: {why}"
-    return NotArticleKind.LISTING, why
+        return Refused(NotArticleKind.SOFT_404, f"an article's address shows the home page: {why}")
+    return Refused(NotArticleKind.LISTING, why)
 
 
-def _caption(seen: _Seen) -> tuple[NotArticleKind, str] | None:
+def _caption(seen: _Seen) -> Refused | None:
     captions = [b for b in seen.told if any(_CAPTION.search(t) for t in b.path[-3:])]
     if not captions or len(captions) < len(seen.told) or len(captions) >= _CAPTIONS or is_section(seen.url):
         return None
     why = f"nothing but the caption of a picture was found: {captions[0].text[:80]!r}"
-    return NotArticleKind.TOO_SHORT, why
+    return Refused(NotArticleKind.TOO_SHORT, why)
 
 
-def _too_short(seen: _Seen) -> tuple[NotArticleKind, str] | None:
+def _too_short(seen: _Seen) -> Refused | None:
     linked = all(b.link_share >= 0.5 for b in seen.kept)
     if linked or (not seen.told and not _bare(seen)):
-        return NotArticleKind.EMPTY, _nothing(seen)
+        return Refused(NotArticleKind.EMPTY, _nothing(seen))
     if seen.words >= _FLASH_WORDS or _bare(seen):
         return None
     if seen.words >= _LEAST_WORDS and (_signs(seen.facts) or any(is_prose(b.text) for b in seen.told)):
         return None
-    return (
+    return Refused(
         NotArticleKind.TOO_SHORT,
         f"{seen.words} words are all the text of the page: {seen.told[0].text[:80]!r}",
     )
 
 
-def _no_sentence(seen: _Seen) -> tuple[NotArticleKind, str] | None:
+def _no_sentence(seen: _Seen) -> Refused | None:
     """Find what is all labels and names: menus, forms. Verses are short too, but their page says that it is an article."""
     if _signs(seen.facts) or _bare(seen) or any(words_in(b) >= _LINE_WORDS for b in seen.told):
         return None
-    return (
+    return Refused(
         NotArticleKind.TOO_SHORT,
         f"no line of the page's text has {_LINE_WORDS} words: {seen.told[0].text[:80]!r}",
     )
@@ -221,7 +257,8 @@ def _nothing(seen: _Seen) -> str:
     return "no running text was found on the page"
 
 
-_QUESTIONS: tuple[Callable[[_Seen], tuple[NotArticleKind, str] | None], ...] = (
+_QUESTIONS: tuple[Callable[[_Seen], Refused | None], ...] = (
+    _barred,
     _missing,
     _wall,
     _video,

@@ -1,4 +1,4 @@
-"""Pages that are gone where they stood: an archive's copy stands in for each, under the archive's own address."""
+"""Pages that are gone where they stood, or blocked: an archive's copy stands in for each, under the archive's own address."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -6,6 +6,8 @@ from http import HTTPStatus
 from typing import Protocol
 
 from archive.fate import Outcome
+from article.article import Article, NoArticle, NotArticleKind, Via
+from flows.blocked import is_kept_back
 from flows.measured import key_of
 from story.channels.archives import copy_at
 from story.link import Candidate, Link
@@ -25,9 +27,13 @@ class Fetched(Protocol):
     def outcome(self) -> Outcome:
         """Return how it ended."""
 
+    @property
+    def read(self) -> Article | NoArticle | None:
+        """Return what was read."""
+
 
 def gone(pages: Iterable[Fetched]) -> tuple[str, ...]:
-    """Return the addresses of likely pages that their sites say are not there (404, 410)."""
+    """Return the addresses of likely pages that their sites say are not there (404, 410, an error page under 200), or keep from us."""
     return tuple(page.candidate.url for page in pages if _is_gone(page))
 
 
@@ -48,6 +54,21 @@ def standing_in(links: Iterable[Link], pages: Sequence[Fetched]) -> Iterator[Lin
             yield replace(link, url=link.archived, title=link.title or titles[key], is_first_seen=True)
 
 
+def from_archive(read: Article | NoArticle | None) -> Article | NoArticle | None:
+    """Return what was read, marked where it is an archive's copy of a page."""
+    copy = copy_at(read.url) if isinstance(read, Article) and read.url else None
+    return (
+        replace(read, via=Via.ARCHIVE, instead_of=copy.original)
+        if isinstance(read, Article) and copy
+        else read
+    )
+
+
 def _is_gone(page: Fetched) -> bool:
+    """Say whether a likely page is not there, be it under 200, or blocked and nowhere else at its outlet; a copy is none."""
+    if page.candidate.score < PLAUSIBLE or isinstance(page.read, Article) or copy_at(page.candidate.url):
+        return False
+    if isinstance(page.read, NoArticle) and page.read.kind is NotArticleKind.SOFT_404:
+        return True
     ref = page.outcome.ref
-    return page.candidate.score >= PLAUSIBLE and ref is not None and ref.status in _GONE
+    return is_kept_back(page.outcome) or (ref is not None and ref.status in _GONE)

@@ -86,6 +86,7 @@ def load_story(path: Path, known: tuple[Outlet, ...] | None) -> Story:
         max_pages=max_pages,
         asks=asks,
         wishes=wishes,
+        render=bool(keys.take_switch("render")),
     )
     keys.close()
     return story
@@ -101,7 +102,7 @@ def _name_of(path: Path) -> str:
 
 
 def load_outlets(path: Path) -> tuple[Outlet, ...]:
-    """Return the outlets of a file of `[outlets.<name>]` tables: home, language, country, verified (false)."""
+    """Return the outlets of a file of `[outlets.<name>]` tables: home, language, country, verified and render (false)."""
     keys = read_keys(path)
     tables = keys.take_table("outlets")
     keys.close()
@@ -117,6 +118,7 @@ def _outlet(name: str, keys: Keys) -> Outlet:
         ),
         country=keys.check("country", keys.take_text("country"), _is_country, "an ISO 3166 code such as SY"),
         verified=bool(keys.take_switch("verified")),
+        render=bool(keys.take_switch("render")),
     )
     keys.close()
     return outlet

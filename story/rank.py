@@ -57,7 +57,8 @@ def rank(
         if key and key not in known_keys:
             groups[key].append(link)
     scored = [_candidate(key, found, profile, watch) for key, found in groups.items()]
-    ranked = sorted((one for one in scored if one), key=lambda one: (-one.score, one.key))
+    # Of equals the one nearer to the site's root: an endless site names its pages after each other.
+    ranked = sorted((one for one in scored if one), key=lambda one: (-one.score, one.key.count("/"), one.key))
     plausible = [one for one in ranked if one.score >= PLAUSIBLE]
     chances = _chances([one for one in ranked if one.score < PLAUSIBLE], limit // _CHANCE_SHARE)
     return tuple(_shared([*plausible, *chances], limit))

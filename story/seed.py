@@ -38,7 +38,8 @@ class Seed:
 class Outlet:
     """A news site to look at: home address, ISO 639-1 language, ISO 3166 country.
 
-    `verified` says that a person saw the address answer; an unverified one is a starting point, no promise.
+    `verified` says that a person saw the address answer; an unverified one is a starting point, no promise. `render` says that
+    its pages need a browser where their exact answers give no text.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Outlet:
     language: str
     country: str
     verified: bool = False
+    render: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +100,7 @@ class Story:
     `pinned` and `forbidden` are names and terms that the user set (`pinned_names`: those of `pinned` that are
     people); `wishes` are the same line by line, each with its kind and other spellings, and what the user added.
     `channels` maps a channel's name to on/off; `max_pages` is the budget of candidate pages in one run, `asks` the
-    most asks of a channel, by its name.
+    most asks of a channel, by its name. `render` says that its pages may need a browser.
     """
 
     name: str
@@ -116,6 +118,7 @@ class Story:
     max_pages: int = 400
     asks: tuple[tuple[str, int], ...] = ()
     wishes: tuple[Wish, ...] = ()
+    render: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

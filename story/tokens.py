@@ -205,8 +205,13 @@ def _stem_of(word: str, language: str) -> str:
     return fold_accents(_snowball(language, word) if language in _SNOWBALL else word)
 
 
+@lru_cache(
+    4096
+)  # a profile asks for the same words again and again: 1.4 s of processor time instead of 1.9 (gather --dry-run)
 def fold_accents(word: str) -> str:
     """Return `word` without Latin accents, and Turkish ı as i: `israël` and `israel` meet."""
+    if word.isascii():
+        return word
     bare = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
     return bare.replace("ı", "i")
 

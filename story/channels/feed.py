@@ -4,7 +4,7 @@ import calendar
 import html
 import re
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -61,6 +61,35 @@ def read(answer: Answer, scope: Scope) -> Reading:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry of a feed in XML as it stands there: its address, title in markup, the longest of its texts, its time."""
+
+    url: str
+    title: str
+    markup: str
+    published_at: datetime | None
+
+
+def entries_of(answer: Answer) -> tuple[Entry, ...]:
+    """Return a feed's entries with their texts as markup; none for what is no feed in XML."""
+    parsed, _ = _parsed(answer)
+    return tuple(
+        Entry(
+            url=str(entry.get("feedburner_origlink") or entry.get("link") or ""),
+            title=str(entry.get("title") or ""),
+            markup=max(_texts(entry), key=len),
+            published_at=_at(entry.get("published_parsed") or entry.get("updated_parsed")),
+        )
+        for entry in ((parsed.get("entries") or ()) if parsed is not None else ())
+    )
+
+
+def _texts(entry: Any) -> list[str]:
+    contents = [str(part.get("value") or "") for part in entry.get("content") or []]
+    return [*contents, str(entry.get("summary") or "")]
+
+
 def _parsed(
     answer: Answer,
 ) -> tuple[Any, str]:  # feedparser ships no types; nothing untyped leaves this module
@@ -100,16 +129,13 @@ def _link(entry: Any, answer: Answer) -> Link | None:
     url = absolute(answer.url, str(entry.get("feedburner_origlink") or entry.get("link") or ""))
     if not url or url == answer.url:
         return None
-    contents = [str(part.get("value") or "") for part in entry.get("content") or []] + [
-        str(entry.get("summary") or "")
-    ]
     return Link(
         url=url,
         channel=answer.ask.channel,
         found_in=answer.url,
         outlet=answer.ask.outlet,
         title=plain(text_of(str(entry.get("title") or "")), TITLE_LETTERS),
-        text=text_of(max(contents, key=len)),
+        text=text_of(max(_texts(entry), key=len)),
         published_hint=_at(entry.get("published_parsed") or entry.get("updated_parsed")),
         query=answer.ask.query,
     )

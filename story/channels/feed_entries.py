@@ -73,7 +73,10 @@ class _Cut:
             self._inside += 1
             return self._inside <= _MOST_INSIDE
         self._of_the_feed += local in _OF_THE_FEED
-        return local == "channel" or (local in _OF_THE_FEED and self._of_the_feed <= _HEAD_PARTS)
+        # A channel stands under the root: one inside another is none, and a thousand of them would each be looked through for each.
+        return (local == "channel" and len(above) == 1) or (
+            local in _OF_THE_FEED and self._of_the_feed <= _HEAD_PARTS
+        )
 
     def data(self, data: str | bytes) -> None:
         """Keep the text of what is kept."""

@@ -9,6 +9,7 @@ from itertools import islice
 from lxml import etree, html
 
 from article.charset import decode
+from article.guard import flood
 from story.channels.scope import TEXT_LETTERS, Addresses, absolute, plain
 from story.days import stamp
 from story.link import Answer
@@ -23,6 +24,9 @@ _CLIMB = (
 _PROSE_WORDS = 8  # beside the links of a paragraph; "Read also:" and a source's line have fewer
 _PROSE_LETTERS = 600  # about a paragraph of news
 _MOST_PIECES = 100  # of text, and of links, of one paragraph
+_MOST_TAGS = (
+    300  # looked at in one link; a teaser with pictures has some 60, and links nest 120 deep in mended markup
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +109,11 @@ def _parsed(markup: str) -> html.HtmlElement | None:
         remove_comments=True,
         remove_pis=True,
     )
+    body = markup.replace("\0", "").encode(errors="replace")
+    if flood(body) is not None:
+        return None
     try:
-        return html.document_fromstring(markup.replace("\0", "").encode(errors="replace"), parser=parser)
+        return html.document_fromstring(body, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
 
@@ -147,9 +154,16 @@ def _anchors(root: html.HtmlElement, base: str, prose: _Prose | None) -> Iterato
 
 
 def _words_of(element: html.HtmlElement) -> str:
-    spoken = plain(" ".join(element.itertext()))
-    named = [element.get("title") or "", element.get("aria-label") or "", *element.xpath(".//img/@alt")[:1]]
-    return spoken or next((plain(str(name)) for name in named if name.strip()), "")
+    """Return the words of a link, else what names it or its pictures; of its inside no more than _MOST_TAGS are looked at."""
+    pieces, pictures = [], list[str]()
+    for event, inner in islice(etree.iterwalk(element, events=("start", "end")), _MOST_TAGS):
+        if event == "start":
+            pieces.append(inner.text or "")
+            pictures += [inner.get("alt") or ""] if inner.tag == "img" else []
+        elif inner is not element:
+            pieces.append(inner.tail or "")
+    named = [element.get("title") or "", element.get("aria-label") or "", *pictures]
+    return next((words for name in (" ".join(pieces), *named) if (words := plain(name))), "")
 
 
 def _stamps(root: html.HtmlElement) -> dict[html.HtmlElement, set[str]]:

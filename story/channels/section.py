@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from article.guard import flood
 from story.channels import wordpress
 from story.channels.markup import Anchor, Listing, read_listing
 from story.channels.refusal import holds_something, not_read
@@ -38,9 +39,8 @@ def read(answer: Answer, scope: Scope) -> Reading:
     """Return the page's headlines as links, and asks: next page, feeds, and from a home its sections and REST search."""
     listing = read_listing(answer) if holds_something(answer) else None
     if listing is None:
-        return not_read(
-            answer, f"no page of headlines: HTTP {answer.status}, {answer.content_type or 'no type'}"
-        )
+        said = flood(answer.body) or f"HTTP {answer.status}, {answer.content_type or 'no type'}"
+        return not_read(answer, f"no page of headlines: {said}")
     is_home = answer.ask.channel is Channel.HOME
     feeds = _feeds(listing, answer, scope) if answer.ask.page == 1 else ()
     further = (*_wordpress(listing, scope), *_sections(listing, answer)) if is_home else ()

@@ -13,6 +13,7 @@ from archive.http import read_response
 from article.article import Article, NoArticle, NotArticleKind, ParagraphKind, Status, Why
 from article.extract import extract
 from article.page import Page, page_of, read_page
+from article.reservations import Reservation, Said, Signal
 
 P = [
     "أعلنت وزارة الخارجية عن لقاء جرى في العاصمة الفرنسية بين الوزير ووفد أجنبي، حيث تمحورت النقاشات حول الاستقرار في المنطقة.",
@@ -180,7 +181,7 @@ TEASERS = "".join(f"<h3><a href='/n/{i}'>خبر رقم {i} عن تطورات ا�
         (page_of(b"", url=None), NotArticleKind.EMPTY),
         (page_of(b"%PDF-1.4 ...", url=None, content_type="application/pdf"), NotArticleKind.NOT_HTML),
         (page_of(b'{"a": 1}', url=None), NotArticleKind.NOT_HTML),
-        (page_of(b"<html><p " + b" ".join(b"a%d=1" % i for i in range(20000)) + b">x", url=None), NotArticleKind.KILLED),
+        (page_of(b"<html><p " + b" ".join(b"a%d=1" % i for i in range(20000)) + b">x", url=None), NotArticleKind.SUSPECT),
     ],
 )  # fmt: skip
 def test_what_is_no_article_says_what_it_is(made, kind):
@@ -215,10 +216,38 @@ def test_the_free_part_of_a_paid_article_is_a_teaser(wall):
     assert extract(page(article_html(wall))).paywalled
 
 
-def test_nesting_that_the_parser_would_drop_is_suspect_and_keeps_its_text():
-    got = extract(page("<div>" * 5000 + article_html()))
+@pytest.mark.row("P2")
+@pytest.mark.parametrize("open_tags", ["<div>" * 20_000, "<b><p>" * 5_000, "<table><tr><td>" * 200])
+def test_nesting_that_the_parser_would_drop_is_suspect_and_keeps_its_text(open_tags):
+    got = extract(page(open_tags + article_html()))
     assert got.status is Status.SUSPECT
     assert [p.text for p in got.paragraphs] == P
+
+
+@pytest.mark.row("P2")
+def test_nesting_in_which_no_text_is_found_is_suspect_and_not_merely_empty():
+    got = extract(page("<div>" * 300 + "<a href=/x>x</a>"))
+    assert (got.kind, " elements deep" in got.why) == (NotArticleKind.SUSPECT, True)
+
+
+@pytest.mark.row("P7")
+def test_odd_letters_of_a_text_stay_as_its_author_wrote_them():
+    odd = "قـــال \u202eالمسؤول\u202c أمس إن ﻻ خلا\u200cف حول \u2067الميناء\u2069 في ﷲ وفي \u0670 المدينة السا\u00adحلية."
+    got = extract(page(article_html(f"<p>{odd}</p>")))
+    assert odd in [p.text for p in got.paragraphs]
+
+
+@pytest.mark.row("P5")
+def test_metadata_made_to_hurt_leaves_the_article_and_says_nothing():
+    nested = '{"@type":"NewsArticle","datePublished":"9999-99-99","author":' * 100_000
+    head = f'<script type="application/ld+json">{nested}</script><meta property="article:published_time" content="9999-99-99">'
+    made = page_of(
+        f"<html><head><title>{'x' * 1_000_000}</title>{head}</head><body>{article_html()}</body></html>".encode(),
+        url="https://city.example/a",
+    )
+    got = extract(made)
+    assert [p.text for p in got.paragraphs] == P
+    assert (got.published_at, len(got.title) < 1_000) == (None, True)
 
 
 def test_the_same_page_gives_the_same_article_every_time():
@@ -247,6 +276,18 @@ def test_a_stored_answer_becomes_a_page_whose_places_count_decoded_bytes():
     assert body[got.paragraphs[0].place.start : got.paragraphs[0].place.end].decode() == P[0]
 
 
+@pytest.mark.row("R4")
+def test_an_article_says_what_header_and_page_reserve():
+    body = f"<html><head><meta name=robots content=noai></head><body>{article_html()}</body></html>".encode()
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTDM-Reservation: 1\r\n\r\n" + body
+    made = read_page(read_response(block), url="https://city.example/a", ref=None, fetched_at=None)
+    assert extract(made).reservations == (
+        Reservation(signal=Signal.TDM, value="1", said=Said.HEADER, at="tdm-reservation"),
+        Reservation(signal=Signal.NO_AI, said=Said.META, at="robots"),
+    )
+
+
+@pytest.mark.row("P8")
 @settings(deadline=None, max_examples=60)
 @given(st.binary(max_size=400), st.integers(0, 2000))
 def test_damaged_pages_are_survived(noise, at):

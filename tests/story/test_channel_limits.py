@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,9 @@ from story.channels import feed, feed_entries, scope, sitemap, sitemap_entries, 
 from story.channels.feed_entries import cut_feed
 from story.channels.markup import read_listing
 from story.channels.scope import Addresses, absolute
-from story.link import Channel
+from story.channels.table import read
+from story.link import Channel, Unmeasured
+from tests.article.test_linear import SLACK_SECONDS, seconds
 from tests.story.channel_answers import HOME, QUERY, SCOPE, an_answer
 
 
@@ -33,6 +36,7 @@ def test_of_a_large_sitemap_the_entries_nearest_the_window_become_links() -> Non
     assert sum("2025/08/01" in entry.loc for entry in read.kept) == 200
 
 
+@pytest.mark.row("P4")
 @pytest.mark.parametrize("filling", ["<x/>", "<url><x/></url>", "<a><b/></a>"])
 def test_every_element_of_a_sitemap_counts(filling: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sitemap_entries, "MOST_ELEMENTS", 1_000)
@@ -42,6 +46,7 @@ def test_every_element_of_a_sitemap_counts(filling: str, monkeypatch: pytest.Mon
     assert "more than 1,000 elements" in reading.note
 
 
+@pytest.mark.row("P4")
 def test_more_addresses_than_a_sitemap_may_hold_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sitemap_entries, "MOST_URLS", 10)
     lines = "\n".join(f"{HOME}2025/08/01/a-long-slug-{n}-here" for n in range(20))
@@ -161,3 +166,53 @@ def test_a_large_rest_answer_is_cut_and_says_so(body: str, note: str) -> None:
     reading = wordpress.read(an_answer(body, Channel.WORDPRESS, url=HOME + "wp-json/x", query=QUERY), SCOPE)
     assert note in reading.note
     assert len(reading.links) in {0, wordpress.PER_PAGE}
+
+
+# --- HTML pages: read in the run's own process, so that nothing in them may cost more than their length
+
+HEADLINE = "<a href='/2025/08/01/some-long-slug-of-news'>one two three four five six</a>"
+FLOOD = "<p " + " ".join(f"a{n}=1" for n in range(80_000)) + ">"
+
+
+@pytest.mark.row("P1")
+@pytest.mark.parametrize("channel", [Channel.HOME, Channel.SECTION, Channel.OUTLINK, Channel.FEED])
+def test_a_flood_of_attributes_never_reaches_the_parser(channel: Channel) -> None:
+    in_text = a_feed(items(1, f"<description><![CDATA[{FLOOD}words]]></description>"))
+    body = in_text if channel is Channel.FEED else f"<html><body>{FLOOD}{HEADLINE}"
+    reading = read(an_answer(body, channel), SCOPE)
+    assert [link.text for link in reading.links] == ([""] if channel is Channel.FEED else [])
+
+
+@pytest.mark.row("P1")
+def test_a_home_page_with_such_a_flood_is_unmeasured_and_says_why() -> None:
+    reading = read(an_answer(f"<html><body>{FLOOD}{HEADLINE}", Channel.HOME), SCOPE)
+    assert reading.unmeasured is Unmeasured.UNREADABLE
+    assert "attributes, more than a parser survives" in reading.note
+
+
+@pytest.mark.row("P3", "P6")
+@pytest.mark.parametrize("inside", ["<i>word</i> ", "<img alt=x>"])
+def test_what_stands_in_links_inside_of_links_is_not_read_once_a_level(inside: str) -> None:
+    levels = "<object><a href='/2025/08/01/some-long-slug-of-news'>" * 120
+
+    def work(levels: str) -> object:
+        body = f"<html><body>{levels}{inside * 5_000}"
+        return read(an_answer(body, Channel.OUTLINK, content_type="text/html; charset=utf-8"), SCOPE)
+
+    assert seconds(partial(work, levels), 2) < 10 * seconds(partial(work, ""), 2) + SLACK_SECONDS
+
+
+@pytest.mark.row("P4")
+@pytest.mark.parametrize("channel", [Channel.FEED, Channel.SITEMAP, Channel.HOME])
+def test_no_entity_is_expanded(channel: Channel) -> None:
+    laughs = "".join(f"<!ENTITY l{n} '{f'&l{n - 1};' * 10}'>" for n in range(1, 10))
+    attack = f"<!DOCTYPE x [<!ENTITY l0 'ha'>{laughs}<!ENTITY file SYSTEM 'file:///etc/hostname'>]>"
+    row = "&l9;&file;"
+    body = {
+        Channel.FEED: attack + a_feed(f"<item><title>{row}</title><link>/a</link></item>"),
+        Channel.SITEMAP: attack + f"<urlset><url><loc>{HOME}a-b-c-d-{row}</loc></url></urlset>",
+        Channel.HOME: attack
+        + f"<html><a href='/2025/08/01/some-long-slug'>{row} of six words in a headline</a>",
+    }[channel]
+    reading = read(an_answer(body, channel), SCOPE)
+    assert all("haha" not in f"{link.title} {link.url}" and len(link.title) < 400 for link in reading.links)

@@ -32,7 +32,12 @@ def test_a_feed_says_its_own_encoding_and_may_hold_html_entities() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"<a " * 200_000, b"<rss><channel>" + b"<item><title>&lt;b&gt;" * 50_000, b"<rss><![CDATA[" * 50_000],
+    [
+        b"<a " * 200_000,
+        b"<rss><channel>" + b"<item><title>&lt;b&gt;" * 50_000,
+        b"<rss><![CDATA[" * 50_000,
+        b"<rss>" + b"<channel>" * 50_000,
+    ],
 )
 def test_a_feed_made_to_be_slow_is_read_in_moments(body: bytes) -> None:
     began = time.monotonic()
@@ -90,6 +95,7 @@ def test_months_outside_the_window_and_other_kinds_are_pruned() -> None:
     assert "2025" in reading.asks[0].url
 
 
+@pytest.mark.row("P4")
 def test_an_index_is_followed_three_deep_and_never_to_itself() -> None:
     index = a_sitemap((HOME, ""), (HOME + "b.xml", ""), name="sitemap", root="sitemapindex")
     assert [ask.depth for ask in sitemap.read(an_answer(index, Channel.SITEMAP, depth=2), SCOPE).asks] == [3]
@@ -113,12 +119,14 @@ def test_a_lastmod_written_by_a_machine_dates_nothing_but_an_old_one_rules_out()
     assert HOME + "story/some-long-slug-of-may" not in links
 
 
+@pytest.mark.row("P4")
 def test_a_packed_bomb_is_cut_at_the_limit() -> None:
     bomb = gzip.compress(b"<urlset>" + b" " * (60 * 2**20), mtime=0)
     reading = sitemap.read(an_answer(bomb, Channel.SITEMAP), SCOPE)
     assert "larger than 50 MiB" in reading.note
 
 
+@pytest.mark.row("P4")
 def test_entities_are_not_expanded_and_files_not_read() -> None:
     attack = '<!DOCTYPE u [<!ENTITY x SYSTEM "file:///etc/hostname"><!ENTITY y "yyyy">]><urlset><url><loc>https://sham.example/&x;&y;-a-b-c-d</loc></url></urlset>'
     assert all(

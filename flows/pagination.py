@@ -1,0 +1,135 @@
+"""Articles on several pages: further pages are fetched like any other, and read into one article; what is missing is told.
+
+Where a page links to all of the article at once, that is fetched instead.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from archive.fate import Outcome
+from archive.originals import trail
+from archive.record import RecordKind
+from article.article import Article, NoArticle
+from article.joining import is_same_article, joined, missing_page, too_many_pages
+from flows.keep import keep
+from flows.measured import key_of
+from flows.read import read_articles, readable
+from flows.run import Run
+from flows.whereabouts import Whereabouts, whereabouts
+from spiders.plan import Plan, Purpose
+
+MOST_PAGES = 8  # of one article; a choice: a gallery of fifty pages is no article
+# Articles whose further pages are fetched at one time: a choice, so that a hostile site's pagers cost 30 × 7 requests a round.
+MOST_ARTICLES = 30
+_OTHER = "another article stands there"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """What joining gave: whole articles by the address of their first page, and the ids of the records that went into them."""
+
+    articles: Mapping[str, Article] = field(default_factory=dict)
+    records: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True, kw_only=True)
+class _Chain:
+    """One article's pages as they come in; `next_url` is the one to ask for, `missing` why there are no more."""
+
+    first: Article
+    further: list[Article] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    missing: str | None = None
+    whole: Article | None = None
+    is_other: bool = False
+
+    @property
+    def next_url(self) -> str | None:
+        """Return the next page's address: as the first page names it, else as the last one does."""
+        if self.whole is not None or self.missing is not None:
+            return None
+        named = self.first.next_pages[len(self.further) :]
+        last = self.further[-1].next_pages if self.further else ()
+        found = next(iter((*named[:1], *last[:1])), None)
+        return found if found and key_of(found) not in self.seen else None
+
+    def take(self, url: str, read: Article | str) -> None:
+        """Take what stood at the next page's address: a page, or in words why there was none.
+
+        Where the second page is another article, its address only looked like a page's.
+        """
+        self.seen.add(key_of(url))
+        self.is_other = isinstance(read, str) and read.startswith(_OTHER)
+        if isinstance(read, str):
+            self.missing = missing_page(len(self.further) + 2, url, read.replace("; ", ", "))
+        else:
+            self.further.append(read)
+
+    @property
+    def article(self) -> Article:
+        """Return what the pages are together."""
+        if self.whole is not None:
+            return self.whole
+        if not self.further and self.is_other:
+            return joined(self.first, (), None)
+        left = too_many_pages(MOST_PAGES) if self.next_url else None
+        return joined(self.first, self.further, self.missing or left)
+
+
+def join_pages(run: Run, articles: Mapping[str, Article]) -> Joined:
+    """Fetch and read the further pages of those articles that have some; an article of one page is left out."""
+    paged = [(url, one) for url, one in articles.items() if one.next_pages and one.via is None]
+    chains = {url: _Chain(first=one, seen={key_of(url)}) for url, one in paged[:MOST_ARTICLES]}
+    if not chains:
+        return Joined()
+    _take_whole(run, chains.values())
+    for _ in range(MOST_PAGES - 1):
+        wanted = [(chain, chain.next_url) for chain in chains.values()]
+        asked = [(chain, url) for chain, url in wanted if url is not None]
+        if not asked:
+            break
+        read = _read(run, [url for _, url in asked])
+        for chain, url in asked:
+            chain.take(url, _same(chain.first, read[url]))
+    records = {page.ref.record_id for one in chains.values() for page in one.further if page.ref is not None}
+    with whereabouts(run.house, run.spooled) as where:
+        for chain in chains.values():
+            chain.further = [_at_its_bytes(page, where) for page in chain.further]
+    return Joined(articles={url: one.article for url, one in chains.items()}, records=frozenset(records))
+
+
+def _at_its_bytes(page: Article, where: Whereabouts) -> Article:
+    """Return a page that repeats what an earlier record holds with that record: its paragraphs' places count in it."""
+    if page.ref is None or page.ref.kind is not RecordKind.REVISIT:
+        return page
+    return replace(page, ref=trail(page.ref, where)[-1].ref)
+
+
+def _take_whole(run: Run, chains: Iterable[_Chain]) -> None:
+    """Take the page that shows all of an article where one is linked and holds at least as much."""
+    asked = [(chain, url) for chain in chains if (url := chain.first.whole_page) is not None]
+    read = _read(run, [url for _, url in asked])
+    for chain, url in asked:
+        found = _same(chain.first, read[url])
+        if isinstance(found, Article) and len(found.text) > len(chain.first.text):
+            chain.whole = joined(found, (), None)
+
+
+def _read(run: Run, urls: Sequence[str]) -> dict[str, Article | NoArticle | Outcome]:
+    """Return what stands at addresses: an article, none, or how the fetch failed."""
+    if not urls:
+        return {}
+    # One hop behind the page that named them: no page that anybody asked for by itself (flows/refetch.py).
+    plans = [Plan(url=url, purpose=Purpose.PAGE, hops=1, how="further page") for url in dict.fromkeys(urls)]
+    outcomes = keep(run, plans, "keeping")
+    kept = {url: one for url, one in outcomes.items() if readable(one)}
+    return {**outcomes, **dict(zip(kept, read_articles(run, list(kept.values())), strict=True))}
+
+
+def _same(first: Article, read: Article | NoArticle | Outcome) -> Article | str:
+    """Return a page of the same article, or in words what stood there instead."""
+    if isinstance(read, Outcome):
+        return f"{read.fate.value}, {read.reason}"
+    if isinstance(read, NoArticle):
+        return read.why
+    return read if is_same_article(first, read) else f"{_OTHER}, {read.title[:80]!r}"

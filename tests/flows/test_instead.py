@@ -1,0 +1,274 @@
+"""Texts in place of blocked pages, error pages under 200, and hosts by name: with answers that a run holds already, so that nobody is asked."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from archive.fate import Fate, Outcome
+from archive.http import payload
+from archive.reader import read_record
+from archive.received import receive
+from archive.urls import MAX_URL
+from article.article import Article, NoArticle, NotArticleKind, Via, Wall
+from article.embedded import Spans, embedded
+from article.extract import extract
+from article.page import Page as Decoded
+from article.page import page_of
+from flows.amp import joined, rule_between
+from flows.blocked import blocked_hosts, ended_as, seen_through
+from flows.gone import gone
+from flows.instead import is_walled, stand_ins
+from flows.rounds import Page
+from flows.run import Run, RunKind, running
+from flows.soft import leads_home, nobodys, soft_missing
+from story.channels.contents import asks_by_slug
+from story.link import Candidate, Channel, Link
+from tests.builders import A_MOMENT
+from tests.flows.kept_stories import a_house, kept
+
+HOST = "https://marsa.example"
+FEED, POSTS = f"{HOST}/feed/", f"{HOST}/wp-json/wp/v2/posts?search=port&page=1"
+SENTENCES = {
+    "ar": "أعلنت إدارة المرفأ في المدينة القديمة أن الأرصفة الشمالية فُتحت من جديد أمام سفن الصيد بعد انقطاع دام يومين، وأن {n} سفن دخلت منذ الفجر.",
+    "tr": "Liman idaresi, iki gün süren kesintinin ardından kuzey rıhtımlarının balıkçı teknelerine yeniden açıldığını ve şafaktan beri {n} teknenin girdiğini bildirdi.",
+}  # fmt: skip
+
+
+def paragraphs(language: str) -> list[str]:
+    return [SENTENCES[language].format(n=n) for n in range(3, 9)]
+
+
+def markup(language: str) -> str:
+    return "".join(f'<p>{text} <a href="/x">&amp; more</a></p>\n' for text in paragraphs(language))
+
+
+def a_feed(url: str, text: str) -> str:
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
+        f"<title>Marsa</title><item><title>Port reopens</title><link>{url}</link><pubDate>Sat, 26 Jul 2025 10:00:00 GMT</pubDate>"
+        f"<description>short</description><content:encoded><![CDATA[{text}]]></content:encoded></item></channel></rss>"
+    )
+
+
+def a_link(url: str, channel: Channel, found_in: str) -> Link:
+    return Link(url=url, channel=channel, found_in=found_in, outlet="marsa", title="Port reopens")
+
+
+def a_blocked(url: str, *links: Link, score: float = 3.0, wall: Wall = Wall.CHALLENGE) -> Page:
+    """A candidate whose page was refused with a wall."""
+    found = links or (a_link(url, Channel.HOME, HOST),)
+    candidate = Candidate(url=url, key=url, score=score, links=found, reasons=())
+    return Page(
+        candidate=candidate,
+        outcome=Outcome(url=url, fate=Fate.BLOCKED, reason=wall.value, why="w"),
+        read=None,
+    )
+
+
+def a_read(url: str, run: Run, ref_of: Mapping[str, Outcome], title: str = "Port reopens") -> Page:
+    outcome = ref_of[url]
+    link = a_link(url, Channel.HOME, HOST)
+    candidate = Candidate(url=url, key=url, score=3.0, links=(Link(url=url, channel=link.channel, found_in=HOST, outlet="marsa", title=title),), reasons=())  # fmt: skip
+    (original,) = run.originals([o.ref for o in (outcome,) if o.ref])
+    page = page_of(payload(receive(_block(original.places[0].path, outcome)).response).body, url=url, content_type="text/html")  # fmt: skip
+    assert isinstance(page, Decoded)
+    return Page(candidate=candidate, outcome=outcome, read=extract(page))
+
+
+def _block(path: Path, outcome: Outcome) -> bytes:
+    assert outcome.ref is not None
+    return read_record(path, outcome.ref.offset, outcome.ref.length).block
+
+
+def outcomes_of(run: Run) -> dict[str, Outcome]:
+    with run.frontier() as frontier:
+        return {outcome.url: outcome for outcome in frontier.outcomes()}
+
+
+def test_a_blocked_page_is_read_in_its_feed_and_each_paragraph_leads_to_the_feeds_bytes(
+    tmp_path: Path,
+) -> None:
+    url = f"{HOST}/2025/07/port-reopens/"
+    with running(a_house(tmp_path), "walls", RunKind.GATHER, now=A_MOMENT) as run:
+        kept(run, {FEED: a_feed(url, markup("ar")).encode(), HOST + "/": b"<p>x</p>"})
+        page = a_blocked(url, a_link(url, Channel.FEED, FEED))
+        found = stand_ins(run, [page], [], page.candidate.links)
+        body = a_feed(url, markup("ar")).encode()
+    article = found[url]
+    assert (article.via, article.instead_of, article.ref and article.ref.url) == (Via.FEED, url, FEED)
+    assert article.published_at == datetime(2025, 7, 26, 10, tzinfo=UTC)
+    assert len(article.paragraphs) == 6
+    for paragraph, text in zip(article.paragraphs, paragraphs("ar"), strict=True):
+        assert paragraph.place is not None
+        assert text in body[paragraph.place.start : paragraph.place.end].decode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<p>" + paragraphs("ar")[0] + "</p>", markup("ar").replace("</p>", "…</p>").replace("& more", "")],
+)
+def test_a_summary_is_no_text(tmp_path: Path, text: str) -> None:
+    url = f"{HOST}/2025/07/port-reopens/"
+    with running(a_house(tmp_path), "walls", RunKind.GATHER, now=A_MOMENT) as run:
+        kept(run, {FEED: a_feed(url, text).encode()})
+        page = a_blocked(url, a_link(url, Channel.FEED, FEED))
+        assert stand_ins(run, [page], [], page.candidate.links) == {}
+
+
+def test_what_is_kept_for_payers_and_what_is_unlikely_is_looked_for_nowhere() -> None:
+    assert is_walled(a_blocked(HOST + "/a"))
+    assert not is_walled(a_blocked(HOST + "/a", wall=Wall.MEMBERS))
+    assert not is_walled(a_blocked(HOST + "/a", score=0.5))
+    assert gone([a_blocked(HOST + "/a"), a_blocked(HOST + "/b", wall=Wall.MEMBERS)]) == (HOST + "/a",)
+    copy = f"https://web.archive.org/web/20250726120000id_/{HOST}/a"
+    assert gone([a_blocked(copy)]) == ()
+
+
+def soft_page(asked: str) -> bytes:
+    """A host's page for whatever it does not have, in words that no table knows."""
+    told = "The harbour office keeps its notices for a season, and this one has sailed. Look at the tide table on the left, or ring the bell at the quay."
+    return f"<html><head><title>Marsa</title></head><body><h1>Marsa</h1><p>{told} ({asked})</p></body></html>".encode()
+
+
+def test_an_error_page_under_200_is_told_by_an_address_that_nobody_has(tmp_path: Path) -> None:
+    lost, other = f"{HOST}/news/17", f"{HOST}/news/18"
+    short = f"<html><head><title>Port</title></head><body><h1>Port reopens</h1><p>{paragraphs('tr')[0]}</p></body></html>".encode()
+    with running(a_house(tmp_path), "walls", RunKind.GATHER, now=A_MOMENT) as run:
+        probe = nobodys(lost, run.run_id)
+        kept(run, {lost: soft_page("17"), other: short, probe: soft_page("warraq")})
+        known = outcomes_of(run)
+        pages = [a_read(lost, run, known), a_read(other, run, known)]
+        assert all(isinstance(page.read, Article) for page in pages)
+        missing = soft_missing(run, pages)
+    assert set(missing) == {lost}
+    assert missing[lost].kind is NotArticleKind.SOFT_404
+    assert probe in missing[lost].why
+
+
+@pytest.mark.parametrize(
+    ("asked", "ended", "home"),
+    [
+        (f"{HOST}/2025/07/x", f"{HOST}/", True),
+        (f"{HOST}/2025/07/x", f"{HOST}/ar/", True),
+        (f"{HOST}/?p=17", "https://www.marsa.example/index.php", True),
+        (f"{HOST}/", f"{HOST}/ar/", False),
+        (f"{HOST}/2025/07/x", f"{HOST}/2025/07/x-1", False),
+        (f"{HOST}/2025/07/x", f"{HOST}/?p=17", False),
+        (f"{HOST}/2025/07/x", "https://other.example/", False),
+    ],
+)
+def test_an_address_that_leads_home_is_gone(asked: str, ended: str, home: bool) -> None:
+    assert leads_home(asked, ended) is home
+
+
+def test_a_probe_asks_for_what_nobody_has_and_says_who_asks() -> None:
+    assert nobodys(f"{HOST}/news/17", "run") == nobodys(f"{HOST}/sport/99", "run")
+    assert nobodys(f"{HOST}/news/17", "run").startswith(f"{HOST}/warraq-")
+    asked = nobodys(f"{HOST}/news.php?id=17&lang=ar", "run")
+    assert asked.startswith(f"{HOST}/news.php?id=warraq-")
+    assert nobodys(f"{HOST}/news/17", "another") != nobodys(f"{HOST}/news/17", "run")
+
+
+@pytest.mark.parametrize(
+    ("amp", "twin"),
+    [
+        (f"{HOST}/a/b-17/amp", f"{HOST}/c/d-18/amp"),
+        (f"{HOST}/amp/a/b-17", f"{HOST}/amp/c/d-18"),
+        (f"{HOST}/a/b-17?amp=1", f"{HOST}/c/d-18?amp=1"),
+        ("https://amp.marsa.example/a/b-17", "https://amp.marsa.example/c/d-18"),
+        ("https://cdn.ampproject.example/v/s/marsa", None),
+        (f"{HOST}/elsewhere", None),
+        (f"{HOST}/a/b-17", None),
+        ("http://[", None),
+        ("http://[::1]:99999/a/b-17/amp", None),
+    ],
+)
+def test_an_amp_address_is_learned_and_never_guessed(amp: str, twin: str | None) -> None:
+    rule = rule_between(f"{HOST}/a/b-17", amp)
+    assert (rule and rule.address(f"{HOST}/c/d-18")) == twin
+
+
+def test_an_amp_address_that_would_be_too_long_is_none() -> None:
+    rule = rule_between(f"{HOST}/a/b-17", f"{HOST}/a/b-17/amp")
+    assert rule is not None
+    assert rule.address(f"{HOST}/{'a' * (MAX_URL - len(HOST) - 4)}") is None
+
+
+@pytest.mark.parametrize("named", ["http://[", "//[::1", "javascript:void(0)", "http://a.example:99999/"])
+def test_what_a_page_names_as_its_amp_form_may_be_no_address(named: str) -> None:
+    assert joined(f"{HOST}/a/b-17", named) == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "asked"),
+    [
+        (f"{HOST}/2025/07/port-reopens/", "slug=port-reopens&"),
+        (f"{HOST}/2025/07/port-reopens.html", "slug=port-reopens&"),
+        (f"{HOST}/2025/%D9%85%D8%B1%D9%81%D8%A3/", "slug=%D9%85%D8%B1%D9%81%D8%A3&"),
+        (f"{HOST}/archives/17", None),
+        (f"{HOST}/", None),
+    ],
+)
+def test_a_post_is_asked_for_by_its_slug(url: str, asked: str | None) -> None:
+    ask = asks_by_slug(f"{HOST}/wp-json/", url, "marsa")
+    assert ask is None if asked is None else ask is not None and asked in ask.url
+
+
+SPELT: dict[str, Callable[[str], str]] = {
+    "cdata": lambda t: t,
+    "cdata-crlf": lambda t: t.replace("\n", "\r\n"),
+    "escaped": lambda t: t.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"),
+    "php-json": lambda t: json.dumps(t)[1:-1].replace("/", "\\/"),
+    "json": lambda t: json.dumps(t, ensure_ascii=False)[1:-1],
+}
+
+
+@pytest.mark.parametrize("name", SPELT)
+@pytest.mark.parametrize("language", SENTENCES)
+def test_places_are_found_in_whatever_spelling_an_answer_has(name: str, language: str) -> None:
+    page, body = (
+        embedded(markup(language), "T", language),
+        f"before {SPELT[name](markup(language))} behind".encode(),
+    )
+    decoded = page_of(page.page, url=HOST, content_type="text/html")
+    assert isinstance(decoded, Decoded)
+    article = extract(decoded)
+    assert isinstance(article, Article)
+    spans = Spans(page, body, "utf-8")
+    for paragraph in article.paragraphs:
+        place = spans.of(paragraph.place)
+        assert place is not None
+        assert SPELT[name](paragraph.text[:60]).encode() in body[place.start : place.end]
+
+
+def test_places_of_a_spelling_that_is_not_known_are_nowhere() -> None:
+    spans = Spans(embedded("<p>a</p>", "T"), b"something else", "utf-8")
+    assert spans.of(None) is None
+
+
+def test_hosts_are_named_with_walls_and_ways() -> None:
+    walls = [
+        Outcome(url=f"{HOST}/{n}", fate=Fate.BLOCKED, reason="challenge", why="Cloudflare checks")
+        for n in range(3)
+    ]
+    rest = [
+        Outcome(url=f"{HOST}/ok", fate=Fate.KEPT, reason="ok"),
+        Outcome(url=f"{HOST}/no", fate=Fate.REFUSED, reason="robots"),
+    ]
+    copy = Outcome(
+        url=f"https://web.archive.org/web/20250726120000id_/{HOST}/1", fate=Fate.BLOCKED, reason="challenge"
+    )
+    (one,) = blocked_hosts([*walls, *rest, copy])
+    assert (one.host, one.blocked, one.asked, one.walls) == ("marsa.example", 3, 4, (("challenge", 3),))
+    assert one.sentence == "marsa.example blocked 3 of 4 addresses: Cloudflare checks"
+
+
+def test_only_a_wall_makes_a_failed_fetch_more_than_that(tmp_path: Path) -> None:
+    failed = Outcome(url=HOST + "/a", fate=Fate.FAILED, reason="http_status", why="answered 404")
+    no = NoArticle(url=HOST + "/a", ref=None, kind=NotArticleKind.HTTP_STATUS, why="the server answered 404")
+    assert ended_as(failed, no) == failed
+    with running(a_house(tmp_path), "walls", RunKind.GATHER, now=A_MOMENT) as run:
+        assert seen_through(run, failed) == failed
