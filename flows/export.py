@@ -34,6 +34,7 @@ from archive.wacz.write import Packed, Packing, Part, write_package
 from archive.wacz.zipnum import IDX, INDEX, ZipNum, package_lines
 from flows.house import House
 from flows.package_pages import Pages, pages_of
+from flows.reservations import Reserved, counted
 from flows.version import VERSION
 
 _LOOK = "nothing was packed. What else is wrong says `warraq audit`"
@@ -65,12 +66,13 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exported:
-    """What was written; `made_key` says that the signing key is new, `missing` which originals of revisits are nowhere."""
+    """What was written: all, whatever is `reserved` of its articles; `made_key` says that the signing key is new, `missing` which originals of revisits are nowhere."""
 
     packed: Packed
     runs: tuple[str, ...]
     warcs: int
     pages: int
+    reserved: Reserved
     missing: tuple[str, ...] = ()
     made_key: bool = False
 
@@ -102,13 +104,8 @@ def export_story(house: House, wish: Wish) -> Exported:
     contents = _contents(house, wish)
     made, key = _key(wish)
     pages = pages_of(contents.store, wish.story, contents.manifests)
-    heading = Heading(
-        title=wish.story,
-        created=wish.created,
-        software=f"warraq/{VERSION}",
-        main_url=pages.main_url,
-        main_at=pages.main_at,
-    )
+    heading = Heading(title=wish.story, created=wish.created, software=f"warraq/{VERSION}",
+                      main_url=pages.main_url, main_at=pages.main_at)  # fmt: skip
     parts = _parts(contents, pages, wish.story)
     packed = write_package(wish.path, heading, parts, Packing(key=key, overwrite=wish.overwrite))
     return Exported(
@@ -116,6 +113,7 @@ def export_story(house: House, wish: Wish) -> Exported:
         runs=tuple(manifest.run_id for manifest in contents.manifests),
         warcs=len(contents.names),
         pages=len(pages.main),
+        reserved=counted(pages.lines),
         missing=tuple(contents.missing),
         made_key=made,
     )
