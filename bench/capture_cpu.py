@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests" / "spiders"))
+sys.path.insert(0, str(ROOT / "tests" / "spiders"))  # the walks live there
+sys.path.insert(0, str(ROOT / "tests" / "hostile"))
 
 PAGES, AT_ONCE, TURNS = 2000, 16, 3
 VARIANTS = ("plain", "taped", "written")

@@ -29,7 +29,8 @@ from socket import create_connection
 import trustme
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests" / "spiders"))  # the odd server and its answers live beside the tests
+sys.path.insert(0, str(ROOT / "tests" / "spiders"))  # the walks live there
+sys.path.insert(0, str(ROOT / "tests" / "hostile"))
 
 from odd_server import OddServer, Then, odd_server, unused_port  # noqa: E402 - only now can they be found
 from oddities import ODDITIES, Odd  # noqa: E402
