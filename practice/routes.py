@@ -1,13 +1,16 @@
 """Which address of which host gives what, on each visit."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from practice import nuisances
 from practice.dates import http_date
 from practice.exchange import Answer, Reply, Request, Wrapping, encode, redirect, route_key
 from practice.newsroom import Newsroom, clock, open_newsrooms
+from practice.nuisances import Nuisance, with_decoys
 from practice.paper import ARTICLES
 from practice.services.stand import Stand
 from practice.services.table import SERVICES
@@ -31,8 +34,9 @@ def pages_of(room: Newsroom) -> dict[str, Answer]:
 class Web:
     """All hosts on all visits, outlets and services. It remembers one thing of its visitors: what they were refused once."""
 
-    def __init__(self, articles: Path = ARTICLES) -> None:
+    def __init__(self, articles: Path = ARTICLES, nuisances: Collection[Nuisance] = ()) -> None:
         self.articles = articles
+        self.nuisances = frozenset(nuisances)
         self.sites = host_table()
         self._tables: dict[int, dict[str, dict[Key, Answer]]] = {}
         self._rooms: dict[int, dict[str, Newsroom]] = {}
@@ -49,7 +53,8 @@ class Web:
     def rooms(self, visit: int) -> dict[str, Newsroom]:
         """Every outlet on a visit, by its key."""
         if visit not in self._rooms:
-            self._rooms[visit] = open_newsrooms(visit, self.articles)
+            opened = open_newsrooms(visit, self.articles)
+            self._rooms[visit] = {key: with_decoys(room, self.nuisances) for key, room in opened.items()}
         return self._rooms[visit]
 
     def stand(self, visit: int) -> Stand:
@@ -80,6 +85,7 @@ class Web:
             site = self.sites[host]
             room = self.rooms(visit)[site.key]
             made = twins.mobile_pages(room) if host.startswith("m.") else pages_of(room)
+            made |= nuisances.pages(room, self.nuisances)
             tables[host] = {_table_key(address): answer for address, answer in made.items()}
         return tables[host]
 

@@ -1,6 +1,6 @@
 """The practice web on loopback: every host over http and https, in a thread or as a program.
 
-    python -m practice.server [--port 0] [--https-port 0] [--visit 1] [--articles DIR] [--ca-out DIR]
+    python -m practice.server [--port 0] [--https-port 0] [--visit 1] [--articles DIR] [--ca-out DIR] [--nuisance all]
 
 The program prints one JSON line (ports, ca_file, hosts, connect_to) and runs until its stdin closes or SIGTERM comes.
 A line `visit 2` on stdin moves it to that visit; it answers with a JSON line.
@@ -13,6 +13,7 @@ import signal
 import sys
 import tempfile
 import threading
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ from typing import NamedTuple, Self
 
 from practice.certificates import Certificates
 from practice.exchange import read_request
+from practice.nuisances import Nuisance
 from practice.paper import ARTICLES
 from practice.routes import Web
 from practice.services.table import SERVICES
@@ -66,12 +68,18 @@ class Place:
 class PracticeWeb:
     """The practice web in a thread of its own, as a context manager; `visit` may be set while it runs."""
 
-    def __init__(self, visit: int = 1, articles: Path = ARTICLES, place: Place | None = None) -> None:
+    def __init__(
+        self,
+        visit: int = 1,
+        articles: Path = ARTICLES,
+        place: Place | None = None,
+        nuisances: Collection[Nuisance] = (),
+    ) -> None:
         self.visit = visit
         self.log: list[Exchange] = []
         self.http_port = self.https_port = 0
         self._place = place or Place()
-        self._web = Web(articles)
+        self._web = Web(articles, nuisances)
         self._folder = tempfile.TemporaryDirectory(prefix="practice-web-")
         folder = self._place.ca_out or Path(self._folder.name)
         folder.mkdir(parents=True, exist_ok=True)
@@ -220,8 +228,13 @@ def main() -> None:
     parser.add_argument("--visit", type=int, default=1)
     parser.add_argument("--articles", type=Path, default=ARTICLES)
     parser.add_argument("--ca-out", type=Path, default=None)
+    kinds = [kind.value for kind in Nuisance]
+    parser.add_argument(
+        "--nuisance", action="append", choices=["all", *kinds], default=[], help="put it in a reader's way"
+    )
     options = parser.parse_args()
-    with PracticeWeb(options.visit, options.articles, _place_of(options)) as web:
+    on = tuple(Nuisance) if "all" in options.nuisance else tuple(map(Nuisance, options.nuisance))
+    with PracticeWeb(options.visit, options.articles, _place_of(options), on) as web:
         facts: dict[str, object] = {
             "http_port": web.http_port,
             "https_port": web.https_port,

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+pytest_plugins = ["tests.hostile.recorder"]
 ROOT = Path(__file__).parent.parent
 # The tests start some 200 processes of this house. Where Python may keep no byte code, each compiles all rooms anew: 0.5 s of
 # 2.3 s for `import flows.gather`.
@@ -63,19 +64,6 @@ def repo() -> Path:
     return ROOT
 
 
-@pytest.fixture(scope="session")
-def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Give Prefect a home of its own, so that no test reads or writes the user's."""
-    home = tmp_path_factory.mktemp("prefect")
-    before = os.environ.get("PREFECT_HOME")
-    os.environ["PREFECT_HOME"] = str(home)
-    yield home
-    if before is None:
-        del os.environ["PREFECT_HOME"]
-    else:
-        os.environ["PREFECT_HOME"] = before
-
-
 # These look at one and the same walk, built once a session: on two workers it would be built twice.
 ON_THE_WALK = (
     "test_conversions",
@@ -94,7 +82,6 @@ LONGEST_FIRST = (
     "test_text_gate",
     "test_linear",
     "test_related_gate",
-    "test_guards",
     "test_bucket_radosgw",
     "test_bucket_runs",
     "test_bucket_crashes",

@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 from archive.capture import FailureKind, Truncated
 from archive.fate import Fate
 from archive.finding import FindingVerdict
-from article.article import NotArticleKind, ParagraphKind, Status, Why
+from article.article import NotArticleKind, ParagraphKind, Status, Wall, Why
 from desk.cli import COMMANDS
 from desk.exits import Exit
 from flows.refetch import Change
@@ -37,7 +37,9 @@ STATIC_REASONS = {
     "same-bytes",
     "not-modified",
     "robots",
+    "opted_out",
     "address",
+    "trap",
     "cancelled",
     "absent",
     "imported",
@@ -46,7 +48,8 @@ STATIC_REASONS = {
 
 def test_every_fate_and_reason_is_documented_and_no_other() -> None:
     assert first_column("Fates") == {fate.value for fate in Fate}
-    kinds = {kind.value for kinds in (FailureKind, NotArticleKind) for kind in kinds}
+    kinds = {kind.value for kinds in (FailureKind, NotArticleKind, Wall) for kind in kinds}
+    kinds.remove(NotArticleKind.BLOCKED.value)  # which is a fate, with walls as its reasons
     assert first_column("Reasons") == kinds | STATIC_REASONS
 
 

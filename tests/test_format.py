@@ -17,12 +17,14 @@ from archive.capture import FailureKind, Found, Tls, Truncated
 from archive.conversion import Conversion
 from archive.reader import StoredRecord, read_record, scan
 from archive.record import RecordKind
+from archive.rendered import Rendering
 from archive.spool import Spool
 from archive.warc import read_fields_block
 from article.source import key_of, visible
 from desk.cli import run
 from flows.settings import CHECKOUT
 from practice.server import PracticeWeb
+from spiders.render import RENDERED_FACTS
 from tests.builders import FORMAT, a_capture, a_page, a_spool, first_column
 
 Line = dict[str, Any]
@@ -131,6 +133,8 @@ def _keep_the_rest(spool: Spool) -> None:
     spool.keep(a_capture(response=chunks, found=found))
     spool.keep(a_capture(request=b"", response=b"", ip=None, port=None, failure=FailureKind.DNS))
     spool.convert(Conversion(source=whole, text="text", method="method", made_at=whole.captured_at))
+    facts = tuple((name, "1") for name in RENDERED_FACTS)
+    spool.render(Rendering(source=whole, dom=b"<p>", made_at=whole.captured_at, facts=facts))
 
 
 @pytest.mark.slow
@@ -159,6 +163,7 @@ def test_every_key_of_a_manifest_is_documented(walk: Walk) -> None:
     assert keys(f for m in manifests for f in m["files"]) == first_column("Keys of a file")
     assert keys(planned) == first_column("Keys of an outcome")
     assert keys(c for m in manifests for c in m["channels"]) == first_column("Keys of a channel")
+    assert keys(m["cost"] for m in manifests if m["cost"]) == first_column("Keys of a cost")
     assert keys(o["record"] for o in planned if o["record"]) == first_column("Keys of a record")
     assert {o["reason"] for o in planned} <= first_column("Reasons")
 
@@ -202,6 +207,8 @@ def test_the_nested_keys_of_show_profile_and_audit_are_documented(walk: Walk) ->
     assert keys(profile["people"]) == first_column("Keys of a term")
     findings = [line for line in walk.said["audit"] if "summary" not in line]
     assert keys(findings) == first_column("audit")
+    costs = _said(["show", "small", "--cost", "--json", "--store", str(walk.store)])
+    assert keys(costs) == first_column("Keys of a cost") | {"schema", "run", "result"}
     assert keys(line["summary"] for line in walk.said["audit"] if "summary" in line) == first_column(
         "Keys of an audit summary"
     )

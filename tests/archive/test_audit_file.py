@@ -37,6 +37,7 @@ def a_warc_path(folder: Path) -> Path:
     return folder / "run1" / "run1-w0-1.warc.gz.open"
 
 
+@pytest.mark.row("D6")
 def test_a_cut_at_every_byte_of_the_last_record_is_noticed(tmp_path: Path) -> None:
     whole = a_warc(tmp_path).read_bytes()
     last = whole.rindex(b"\x1f\x8b\x08")
@@ -53,6 +54,7 @@ def text_of(path: Path) -> bytes | None:
         return None
 
 
+@pytest.mark.row("D7")
 def test_every_flipped_byte_is_noticed_unless_the_records_read_the_same(tmp_path: Path) -> None:
     """Seven bytes of a gzip header and some bits of padding say nothing (RFC 1952 §2.3): a manifest's digest finds them."""
     path = a_warc(tmp_path)

@@ -185,6 +185,7 @@ def lose(store: FolderStore, name: str, *, keep: int = 0) -> None:
 
 
 @pytest.mark.parametrize("keep", [0, 10])
+@pytest.mark.row("D11")
 def test_a_catalogue_is_rebuilt_from_the_warc_files_when_an_index_is_gone_or_cut(
     keep: int, tmp_path: Path, store: FolderStore, runs: list[Manifest]
 ) -> None:

@@ -53,6 +53,7 @@ def test_a_line_is_key_time_and_json_of_strings() -> None:
 
 
 @given(any_line)
+@pytest.mark.row("X3")
 def test_any_line_reads_back_equal_and_stays_one_line(line: CdxLine) -> None:
     text = line_of(line)
     assert text.isascii()

@@ -105,6 +105,7 @@ ROWS = {
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
+@pytest.mark.row("H6")
 def test_every_odd_answer_is_rightly_decoded_or_plainly_refused(row: Row) -> None:
     found = payload(read_response(row.block))
     assert found.body == row.text

@@ -41,6 +41,7 @@ def test_up_to_three_codings_in_a_row_are_undone(codings: list[str], body: bytes
     assert payload(read_response(answer(coded, ",".join(codings)))).body == body
 
 
+@pytest.mark.row("H6")
 def test_four_codings_in_a_row_are_left_and_noted() -> None:
     found = payload(read_response(answer(PAGE, "gzip, gzip", "gzip", "br")))
     assert found.body == PAGE
@@ -55,6 +56,7 @@ def test_a_false_coding_gives_the_body_as_it_is(coding: str) -> None:
 
 
 @pytest.mark.parametrize("coding", [name for name in CODERS if name != "identity"])
+@pytest.mark.row("H6")
 def test_a_bomb_stops_at_the_limit(coding: str) -> None:
     coded = CODERS[coding](b"\x00" * 20_000_000)
     found = payload(read_response(answer(coded, coding)), limit=1_000_000)
@@ -121,6 +123,7 @@ def test_members_longer_than_a_piece_follow_each_other() -> None:
         b"\r\n" * 500_000,
     ],
 )
+@pytest.mark.row("H6")
 def test_a_megabyte_of_malice_costs_no_more_than_seconds(block: bytes) -> None:
     began = time.process_time()
     found = payload(read_response(block))

@@ -86,6 +86,7 @@ def test_chunks_read_back_as_they_were_cut(parts: list[bytes], extension: bytes,
         (b"", b"", "the last chunk is missing"),
     ],
 )
+@pytest.mark.row("H3")
 def test_broken_chunking_gives_what_is_there_and_says_so(raw: bytes, body: bytes, note: str) -> None:
     found = dechunk(raw)
     assert found.body == body

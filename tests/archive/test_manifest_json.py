@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.channel_counts import ChannelCount
+from archive.cost import Cost, RunCost
 from archive.fate import Fate, Outcome
 from archive.manifest import (
     FileEntry,
@@ -34,6 +35,9 @@ COUNT = ChannelCount(
 )  # fmt: skip
 
 
+PAID = Cost(addresses=1, requests=2, sent_bytes=300, received_bytes=70_000, wire_ms=412)
+
+
 def a_manifest(**changes: Any) -> Manifest:
     manifest = Manifest(
         run_id="run1",
@@ -48,6 +52,7 @@ def a_manifest(**changes: Any) -> Manifest:
         verdicts=(("RELATED", 1),),
         previous="f" * 64,
         channels=(COUNT,),
+        cost=RunCost(wall_ms=9, cpu_ms=5, by_fate=(("kept", PAID),), by_host=(("a.example", PAID),)),
     )
     return replace(manifest, **changes)
 
@@ -86,6 +91,7 @@ def test_fates_count_every_planned_address_once() -> None:
         Fate.SAME_AS_BEFORE: 0,
         Fate.REFUSED: 0,
         Fate.NOT_AN_ARTICLE: 0,
+        Fate.BLOCKED: 0,
     }
 
 
@@ -136,7 +142,12 @@ def set_key(key: str, value: object) -> Callable[[dict[str, Any]], object]:
 @pytest.mark.parametrize(
     "change",
     [
-        set_key("schema", "warraq/manifest/3"),
+        set_key("schema", "warraq/manifest/4"),
+        set_key("schema", "warraq/manifest/2"),  # which had no cost
+        lambda claims: claims.pop("cost"),
+        lambda claims: claims["cost"].update(surprise=1),
+        lambda claims: claims["cost"]["by_host"]["a.example"].update(requests=-1),
+        lambda claims: claims["cost"].update(by_fate=[]),
         set_key("schema", "warraq/manifest/1"),  # which had no channels
         lambda claims: claims.pop("channels"),
         lambda claims: claims["channels"][0].update(measured=9),
@@ -146,7 +157,11 @@ def set_key(key: str, value: object) -> Callable[[dict[str, Any]], object]:
         lambda claims: claims["channels"][0].update(surprise=1),
         set_key("schema", 1),
         set_key("surprise", 1),
-        set_key("fates", {"kept": 2, "failed": 0, "refused": 0, "same-as-before": 0, "not-an-article": 0}),
+        set_key(
+            "fates",
+            {"kept": 2, "failed": 0, "refused": 0, "same-as-before": 0, "not-an-article": 0, "blocked": 0},
+        ),
+        lambda claims: claims["fates"].pop("blocked"),
         set_key("fates", {"kept": True}),
         set_key("result", "splendid"),
         set_key("began_at", "2025-07-26T10:00:00"),
@@ -171,10 +186,15 @@ def test_a_forged_or_foreign_manifest_is_refused_with_its_place(
         from_json(json.dumps(claims).encode(), place="runs/x")
 
 
-def test_a_manifest_from_before_channels_were_counted_is_read_as_one_without_any() -> None:
-    claims = json.loads(to_json(a_manifest(channels=())))
-    old = json.dumps({k: v for k, v in claims.items() if k != "channels"} | {"schema": "warraq/manifest/1"})
-    assert from_json(old.encode()) == a_manifest(channels=())
+@pytest.mark.parametrize(("schema", "lacks"), [(1, {"channels", "cost"}), (2, {"cost"})])
+def test_a_manifest_of_an_earlier_schema_is_read_as_one_that_says_nothing_of_what_it_lacks(
+    schema: int, lacks: set[str]
+) -> None:
+    claims = json.loads(to_json(a_manifest()))
+    claims["fates"].pop("blocked")  # a word that they did not have
+    old = {k: v for k, v in claims.items() if k not in lacks} | {"schema": f"warraq/manifest/{schema}"}
+    said = {"cost": None} | ({"channels": ()} if "channels" in lacks else {})
+    assert from_json(json.dumps(old).encode()) == a_manifest(**said)
 
 
 @pytest.mark.parametrize(

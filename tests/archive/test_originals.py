@@ -71,6 +71,7 @@ RESPONSES = {
 
 
 @pytest.mark.parametrize("response", RESPONSES.values(), ids=RESPONSES)
+@pytest.mark.row("D15")
 def test_an_entity_that_we_hold_becomes_a_revisit_and_its_wire_bytes_come_back(
     tmp_path: Path, response: bytes
 ) -> None:

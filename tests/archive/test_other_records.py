@@ -244,6 +244,7 @@ def test_a_file_ends_at_the_first_keep_after_it_became_old(tmp_path: Path) -> No
     assert [mark.warc[-9] for mark in spool.close()] == ["1", "2", "3"]
 
 
+@pytest.mark.row("D12")
 def test_a_commit_closes_an_old_file_and_a_clock_that_goes_back_does_no_harm(tmp_path: Path) -> None:
     clock = Clock()
     spool = a_timed_spool(tmp_path, clock)

@@ -73,6 +73,7 @@ def test_records_of_every_size_come_back_with_their_places(tmp_path: Path, pack:
         assert read_record(tmp_path / "file.warc", record.offset, record.length) == record
 
 
+@pytest.mark.row("D6")
 def test_every_cut_of_a_file_is_found_or_falls_between_records(tmp_path: Path, a_file: bytes) -> None:
     whole = records(scanned(tmp_path, a_file))
     borders = {record.offset + record.length for record in whole}
@@ -83,6 +84,7 @@ def test_every_cut_of_a_file_is_found_or_falls_between_records(tmp_path: Path, a
 
 
 @pytest.mark.slow
+@pytest.mark.row("D7")
 def test_every_flipped_bit_is_found_or_changes_no_record(tmp_path: Path, a_file: bytes) -> None:
     """Each record stands alone in a file, so that a flip costs one reading of it and not of all."""
     path, harmless = tmp_path / "flipped.warc.gz", set()
@@ -105,6 +107,7 @@ def test_every_flipped_bit_is_found_or_changes_no_record(tmp_path: Path, a_file:
     assert len(harmless) <= 12 * len(whole)
 
 
+@pytest.mark.row("D6")
 def test_every_cut_of_an_uncompressed_file_is_found(tmp_path: Path) -> None:
     first, second = a_record(b"one"), a_record(b"two")
     for cut in range(1, len(first + second)):

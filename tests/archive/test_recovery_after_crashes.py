@@ -69,6 +69,7 @@ def test_committed_bytes_stay_and_the_tail_is_kept_beside(crashed: tuple[Path, d
     assert all(isinstance(piece, StoredRecord) for piece in scan(found.path))
 
 
+@pytest.mark.row("D10")
 def test_a_second_recovery_changes_nothing(crashed: tuple[Path, dict[str, int]]) -> None:
     folder, marks = crashed
     recover_spool(folder, marks)
@@ -159,6 +160,7 @@ def recover_and_die(folder: Path, marks: Mapping[str, int], event_number: int) -
 
 
 @pytest.mark.parametrize("committed", [True, False])
+@pytest.mark.row("D10")
 def test_recovery_killed_at_any_step_is_finished_by_the_next_one(
     crashed: tuple[Path, dict[str, int]], tmp_path: Path, committed: bool
 ) -> None:
@@ -192,6 +194,7 @@ def write_until_killed(spool: Path, marks_file: Path, size_limit: int) -> None:
             os.pwrite(descriptor, b"%20d" % writer.commit()[0].end_offset, 0)
 
 
+@pytest.mark.row("D1")
 def test_a_writer_killed_at_any_byte_loses_nothing_that_was_committed(tmp_path: Path) -> None:
     for size_limit in range(20, 3000, 31):
         spool, marks_file = tmp_path / f"spool-{size_limit}", tmp_path / f"marks-{size_limit}"

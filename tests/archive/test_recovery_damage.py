@@ -194,6 +194,7 @@ def test_d3_space_that_returns_is_used_by_the_same_writer(tmp_path: Path) -> Non
     assert mark.end_offset == sum(record.length for record in records)
 
 
+@pytest.mark.row("D12")
 def test_files_are_numbered_in_the_order_of_writing_whatever_the_clock_says(tmp_path: Path) -> None:
     """D12: names come from counting, so that a clock that is set back can't repeat one."""
     for _ in range(3):

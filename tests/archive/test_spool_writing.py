@@ -154,6 +154,7 @@ def test_torn_and_sealed_numbers_are_not_used_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("word", ["", "a/b", "..", ".hidden", "a b", "خبر", "a\n", "x" * 101, "-a"])
+@pytest.mark.row("D13")
 def test_names_that_no_file_should_have_are_refused(word: str) -> None:
     for changes in ({"story": word}, {"run": word}, {"worker": word}):
         with pytest.raises(WarcError):
@@ -184,6 +185,7 @@ def keep_until_full(spool: Spool, size_limit: int) -> None:
 
 
 @pytest.mark.parametrize("size_limit", range(3000, 4500, 137))
+@pytest.mark.row("D3")
 def test_a_full_disk_costs_one_exchange_and_leaves_whole_files(tmp_path: Path, size_limit: int) -> None:
     assert in_a_child(lambda: keep_until_full(a_spool(tmp_path), size_limit)) == 0
     path = open_path(tmp_path, "run1", FIRST)
@@ -192,6 +194,7 @@ def test_a_full_disk_costs_one_exchange_and_leaves_whole_files(tmp_path: Path, s
     assert len(responses) >= 2
 
 
+@pytest.mark.row("D4")
 def test_after_a_failed_fsync_nothing_is_taken_any_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -137,6 +137,7 @@ def test_a_file_where_a_folder_should_be_is_not_writable(tmp_path: Path) -> None
         (errno.EIO, StoreErrorKind.BROKEN),
     ],
 )
+@pytest.mark.row("D3", "D13")
 def test_every_refusal_of_the_disk_has_a_kind_and_a_next_step(number: int, kind: StoreErrorKind) -> None:
     with pytest.raises(StoreError, match=r"cannot do it: .+\. [A-Z]") as refused, told("cannot do it"):
         raise OSError(number, os.strerror(number))
@@ -192,6 +193,7 @@ def fail_at(monkeypatch: pytest.MonkeyPatch, turn: int) -> Callable[[], int]:
 
 
 @pytest.mark.parametrize("copied", [False, True])
+@pytest.mark.row("D3", "D4", "D5")
 def test_a_fault_at_any_call_leaves_all_or_nothing_and_the_next_try_succeeds(
     tmp_path: Path, copied: bool
 ) -> None:
@@ -226,6 +228,7 @@ with StoreLock(Path(sys.argv[1])):
 """
 
 
+@pytest.mark.row("D8", "D9")
 def test_a_second_process_is_told_who_holds_the_store_and_gets_it_when_the_first_is_killed(
     tmp_path: Path,
 ) -> None:

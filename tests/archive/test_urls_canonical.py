@@ -93,6 +93,7 @@ def test_an_address_has_one_spelling_that_can_be_fetched(given_url: str, fetched
     "host",
     ["127.0.0.1", "2130706433", "0x7f000001", "0177.0.0.1", "127.1", "0x7f.1", "①②⑦.⓪.⓪.①", "127.0.0.1."],
 )
+@pytest.mark.row("N1")
 def test_every_spelling_of_an_ip_address_becomes_the_plain_one(host: str) -> None:
     assert host_of(f"http://{host}/") == "127.0.0.1"
 
@@ -149,6 +150,7 @@ def test_an_ipv6_address_is_written_in_its_short_form() -> None:
         "http://a\u202eb.example/",
     ],
 )
+@pytest.mark.row("N7", "N10")
 def test_what_is_no_public_web_address_is_refused(refused: str) -> None:
     with pytest.raises(UrlError):
         canonical(refused)
@@ -157,6 +159,7 @@ def test_what_is_no_public_web_address_is_refused(refused: str) -> None:
 @given(ANY_TEXT | WEBBISH | ANY_TEXT.map("http://a.example/".__add__) | ANY_TEXT.map("http://".__add__))
 @example("http://\ud800/")
 @example("http://a.example/?\ud800=1")
+@pytest.mark.row("N10")
 def test_any_text_gives_an_ascii_address_or_a_url_error(text: str) -> None:
     for read in (canonical, url_key, surt, host_of, site_of):
         try:

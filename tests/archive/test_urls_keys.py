@@ -118,6 +118,7 @@ def test_a_key_is_its_own_key(segments: list[str], query: str) -> None:
             "http://a.example/visit.gif?&r=http%3A//b.example/&b=x",
             "example,a)/visit.gif?&b=x&r=http://b.example/",
         ),
+        ("http://archive.org/web/2024/http://a.example//b/", "org,archive)/web/2024/http:/a.example/b"),
         ("https://ar.news.example/مقال", "example,news,ar)/%d9%85%d9%82%d8%a7%d9%84"),
     ],
 )

@@ -140,6 +140,7 @@ def test_early_answers_and_bytes_behind_the_body_stand_in_metadata_only() -> Non
         {"requested_at": A_MOMENT.replace(tzinfo=None)},
     ],
 )
+@pytest.mark.row("X3")
 def test_a_capture_that_would_break_a_header_is_refused(changes: dict[str, object]) -> None:
     with pytest.raises(WarcError):
         stored(a_capture(**changes))

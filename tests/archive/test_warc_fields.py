@@ -39,6 +39,7 @@ BREAKERS = [
 
 
 @pytest.mark.parametrize("breaker", BREAKERS)
+@pytest.mark.row("X3")
 def test_no_value_can_add_a_line_to_a_header(breaker: str) -> None:
     value = f"a{breaker}WARC-Type: response"
     with pytest.raises(WarcError):

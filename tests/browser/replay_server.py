@@ -1,4 +1,4 @@
-"""A loopback server for ReplayWeb.page: its two files, a page that embeds it, and packages by byte range (RFC 9110 §14)."""
+"""A loopback server for browsers: files by path, whole or by byte range (RFC 9110 §14), and who asked for what."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -7,7 +7,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import ClassVar
 
-_TYPES = {"html": "text/html; charset=utf-8", "js": "text/javascript", "wacz": "application/wacz"}
+_TYPES = {
+    "html": "text/html; charset=utf-8",
+    "js": "text/javascript",
+    "json": "application/json",
+    "txt": "text/plain",
+    "wacz": "application/wacz",
+}
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
@@ -16,6 +22,7 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     files: ClassVar[Mapping[str, bytes]] = {}
+    asked: ClassVar[list[tuple[str, str]]] = []  # path and user agent
 
     def do_GET(self) -> None:  # the library's name
         self.answer(send=True)
@@ -25,6 +32,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer(self, *, send: bool) -> None:
         path = self.path.partition("?")[0]
+        self.asked.append((self.path, self.headers.get("User-Agent", "")))
         content = self.files.get(path)
         if content is None:
             self.send_response(404)
@@ -56,9 +64,12 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(files: Mapping[str, bytes]) -> Iterator[str]:
-    """Serve files by path ("/ui.js") on loopback; gives the origin."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Served", (Handler,), {"files": files}))
+def serving(files: Mapping[str, bytes], asked: list[tuple[str, str]] | None = None) -> Iterator[str]:
+    """Serve files by path ("/ui.js") on loopback; gives the origin. *asked* hears each path with the user agent that wanted it."""
+    server = ThreadingHTTPServer(
+        ("127.0.0.1", 0),
+        type("Served", (Handler,), {"files": files, "asked": [] if asked is None else asked}),
+    )
     Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

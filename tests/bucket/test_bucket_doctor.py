@@ -129,6 +129,8 @@ def test_s5_the_doctor_says_it_at_the_desk_and_tells_no_secret(
     checks = {line["check"]: line for line in map(json.loads, out.getvalue().splitlines())}
     assert code == Exit.ERROR
     assert checks["s3:GetObject"]["health"] == "bad"
+    assert checks["s3:GetObject"]["next"].startswith(f"allow s3:GetObject on s3://{locked.bucket}/p to these")
+    assert all(line["next"] for line in checks.values() if line["health"] != "good")
     assert checks["write-once"]["health"] == "good"
     assert checks["bucket"]["message"].startswith(f"s3://{locked.bucket}/p")
     assert not re.search(f"{SECRET}|AKIAEXAMPLE", out.getvalue() + errors.getvalue())

@@ -46,6 +46,7 @@ def test_a_sound_store_is_0_and_its_page_says_what_was_looked_at(
     assert len(page.splitlines()) < 25
 
 
+@pytest.mark.row("D6", "D7")
 def test_harm_is_5_and_the_finding_names_file_and_byte(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -85,6 +85,7 @@ def test_bad_words_get_a_clear_error(
     assert not list(tmp_path.rglob("*.warc*")), "a refused command wrote an archive"
 
 
+@pytest.mark.row("I2")
 def test_a_wrong_settings_key_names_the_keys_there_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -96,6 +97,7 @@ def test_a_wrong_settings_key_names_the_keys_there_are(
     assert "delay_s" in told
 
 
+@pytest.mark.row("I2")
 def test_a_settings_file_that_is_no_toml_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -12,6 +12,7 @@ from desk.voice import Voice
 
 
 @given(st.text())
+@pytest.mark.row("X2")
 def test_safe_text_is_one_line_without_controls(text: str) -> None:
     safe = safe_text(text)
     assert not [c for c in safe if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"}]
@@ -28,11 +29,13 @@ def test_safe_text_is_one_line_without_controls(text: str) -> None:
         ("لقاء في باريس", "لقاء في باريس"),
     ],
 )
+@pytest.mark.row("X2", "P7")
 def test_escapes_and_bidi_overrides_are_gone_and_arabic_stays(raw: str, safe: str) -> None:
     assert safe_text(raw) == safe
 
 
 @given(st.text())
+@pytest.mark.row("X2")
 def test_a_json_line_is_one_line_and_reads_back(text: str) -> None:
     import io
 

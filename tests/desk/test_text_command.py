@@ -195,6 +195,7 @@ def test_a_person_sees_where_the_date_is_from_what_is_doubtful_and_how_much_was_
     assert "    خبر 3 [31m" in shown(a_line(), capsys, every=True)
 
 
+@pytest.mark.row("X2")
 def test_nothing_of_the_web_turns_a_terminals_lines_around(capsys: pytest.CaptureFixture[str]) -> None:
     out = shown(a_line(), capsys, every=True)
     assert all(line.strip() == safe_text(line.strip(), limit=30_000) or "  " in line for line in out)

@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from archive.fate import Fate, Outcome
 from archive.record import RecordRef
 from archive.spool import Spool, SpoolName, SpoolOptions
 from article.article import Article, Paragraph, Status
+from article.reservations import Reservation
 from flows.close import Ending, close_run
 from flows.house import House
 from flows.lines import Judged
@@ -94,12 +96,18 @@ def kept(run: Run, pages: Mapping[str, bytes]) -> list[RecordRef]:
     return refs
 
 
-def a_story(folder: Path, topics: Sequence[str] = tuple(TOPICS), **settings: Any) -> House:
-    """Keep one run of the story: every page captured, read by the older extractor, and judged."""
+def a_story(
+    folder: Path,
+    topics: Sequence[str] = tuple(TOPICS),
+    reserved: Mapping[str, tuple[Reservation, ...]] = MappingProxyType({}),
+    **settings: Any,
+) -> House:
+    """Keep one run of the story: every page captured, read by the older extractor, and judged; some topics *reserved*."""
     house = a_house(folder, **settings)
     with running(house, STORY, RunKind.GATHER, now=A_MOMENT) as run:
         refs = kept(run, {url_of(topic): html_of(topic) for topic in topics})
-        judged = [_judged(an_old_article(*pair)) for pair in zip(refs, topics, strict=True)]
+        read = [(an_old_article(ref, topic), topic) for ref, topic in zip(refs, topics, strict=True)]
+        judged = [_judged(replace(one, reservations=reserved.get(topic, ()))) for one, topic in read]
         close_run(run, Ending(judged=judged), A_MOMENT + timedelta(minutes=1))
     return house
 

@@ -1,11 +1,7 @@
 """Archived originals read again: nothing fetched, both texts kept, what changed told, and a crash anywhere leaves nothing half."""
 
 import json
-import os
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,7 +24,7 @@ from flows.close import Ending, close_run
 from flows.compared import compare
 from flows.house import House
 from flows.run import RunKind, running
-from flows.settings import CHECKOUT, child_environment
+from flows.settings import child_environment
 from flows.shelf import articles_of
 from tests.builders import A_MOMENT, FORMAT, first_column
 from tests.flows.kept_stories import (
@@ -41,6 +37,7 @@ from tests.flows.kept_stories import (
     paragraphs_of,
     url_of,
 )
+from tests.forked import desk as forks
 
 
 @pytest.fixture(scope="module")
@@ -239,17 +236,13 @@ def test_a_reading_that_was_not_ready_leaves_nothing(house: House) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("reached", ["spool/*-text/texts.json", "text/*/runs/*-text.jsonl"])
 def test_killed_while_it_is_kept_the_same_command_ends_it_and_nothing_is_half(
-    house: House, reached: str
+    house: House, tmp_path: Path, reached: str
 ) -> None:
-    words = [sys.executable, "-m", "desk.cli", "text", STORY, "--again", "--fast", "--store", str(house.root)]
-    environment = child_environment(house.settings)
+    words = ["text", STORY, "--again", "--fast", "--store", str(house.root)]
     before = files_of(house)
-    process = subprocess.Popen(words, cwd=CHECKOUT, env=environment, stdout=subprocess.DEVNULL)
-    while process.poll() is None:
-        if any(house.root.glob(reached)):
-            os.kill(process.pid, signal.SIGKILL)
-    process.wait()
-    assert desk(words[3:]) == Exit.SOUND
+    with forks(tmp_path / "told", child_environment(house.settings)) as readings:
+        readings.killed_when(words, lambda: any(house.root.glob(reached)), whole_group=False)
+    assert desk(words) == Exit.SOUND
     assert list(house.spool.glob("*")) == []
     after = files_of(house)
     assert len([name for name in after if name.startswith(f"runs/{STORY}/")]) == 2

@@ -47,6 +47,7 @@ def a_story(folder: Path, toml: str = 'title = "T"\n', **seeds: bytes) -> Path:
         ("", {"a__txt": GOOD.encode()}, ["story.toml", "title"]),
     ],
 )
+@pytest.mark.row("I2")
 def test_a_bad_story_is_refused_by_file_and_key(
     toml: str, seeds: dict[str, bytes], said: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -57,6 +58,7 @@ def test_a_bad_story_is_refused_by_file_and_key(
     assert not (tmp_path / "store").exists()
 
 
+@pytest.mark.row("D8")
 def test_a_second_run_on_the_same_store_is_turned_away_and_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -96,6 +98,7 @@ def test_without_a_network_every_address_fails_by_name_and_the_manifest_says_so(
 
 
 @pytest.mark.slow
+@pytest.mark.row("D3")
 def test_a_full_disk_ends_with_code_6_and_the_same_command_finishes_later(tmp_path: Path) -> None:
     """A real full disk: a file system of its own in memory, too small at first and larger for the second try."""
     if os.geteuid() or not shutil.which("unshare"):

@@ -14,7 +14,8 @@ from archive.custody.seals import seal_digest, seal_name
 from archive.store import FolderStore
 from desk.cli import run as desk
 from desk.exits import Exit
-from flows.checkup import Health, check_machine
+from flows.check import Health
+from flows.checkup import check_machine
 from flows.custody import signing_key, trust_of
 from flows.house import House
 from flows.settings import load_settings

@@ -23,7 +23,7 @@ from story.link import Channel, Unmeasured
 from story.profile import build_profile
 from story.seed import Window
 from tests.flows.conftest import STORY
-from tests.raw_server import raw_server
+from tests.hostile.odd_server import raw_server
 
 FILES = "https://data.commoncrawl.org/crawl-data/CC-NEWS/"
 

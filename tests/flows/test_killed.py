@@ -1,18 +1,10 @@
 """kill -9 at twenty random moments of a gather, each followed by a rerun: nothing lost, nothing doubled, audit sound."""
 
-import json
 import os
 import random
-import signal
-import sqlite3
-import subprocess
-import sys
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 from fastwarc.warc import ArchiveIterator
@@ -24,6 +16,8 @@ from archive.store import FolderStore
 from flows.settings import CHECKOUT
 from practice.server import PracticeWeb
 from tests.flows.conftest import STORY, told_small
+from tests.forked import desk
+from tests.mid_run import settled, settled_addresses
 
 KILLS = 20
 SEED = 20250724
@@ -31,20 +25,7 @@ SEED = 20250724
 
 def command(web: PracticeWeb, store: Path, seeds: Path) -> list[str]:
     """Return a gather on the practice web as a user would type it."""
-    words = [
-        sys.executable,
-        "-m",
-        "desk.cli",
-        "gather",
-        STORY,
-        "--store",
-        str(store),
-        "--seeds",
-        str(seeds),
-        "--delay",
-        "0",
-        "--allow-private",
-    ]
+    words = ["gather", STORY, "--store", str(store), "--seeds", str(seeds), "--delay", "0", "--allow-private"]
     words += ["--ca-file", str(web.ca_file), "--outlets", str(CHECKOUT / "practice" / "outlets.toml")]
     for dial in web.connect_to():
         words += ["--connect-to", ":".join(map(str, dial))]
@@ -54,37 +35,6 @@ def command(web: PracticeWeb, store: Path, seeds: Path) -> list[str]:
 def environment() -> dict[str, str]:
     """Two rounds are enough for one that goes on behind another; a second worker would only be started twenty times."""
     return {**os.environ, "WARRAQ_ROUNDS": "2", "WARRAQ_EXTRACT_WORKERS": "1"}
-
-
-def killed_when(words: list[str], reached: Callable[[], bool], *, whole_group: bool) -> bool:
-    """Start a gather and kill it -9 at the moment that *reached* says yes; False when it ended before."""
-    process = subprocess.Popen(
-        words,
-        cwd=CHECKOUT,
-        env=environment(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    pause = threading.Event()
-    while process.poll() is None:
-        if reached():
-            # The crawl is a session of its own: with the parent alone gone, it must see that and end by itself.
-            children = children_of(process.pid) if whole_group else []
-            for pid in (process.pid, *children):
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-            process.wait()
-            return True
-        pause.wait(0.02)
-    assert process.returncode in {0, 3}
-    return False
-
-
-def children_of(pid: int) -> list[int]:
-    """Return the process ids of a process's children."""
-    tasks = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(word) for task in tasks for word in task.read_text().split()]
 
 
 def moments(store: Path, dice: random.Random) -> Iterator[Callable[[], bool]]:
@@ -97,40 +47,19 @@ def moments(store: Path, dice: random.Random) -> Iterator[Callable[[], bool]]:
         yield lambda folder=folder: any((store / folder).rglob("*.*"))  # type: ignore[misc]
 
 
-def settled(store: Path) -> int:
-    """Count what the run's frontier has settled: asked fifty times a second, so it reads no address."""
-    return sum(count for (count,) in told(store, "count(*)"))
-
-
-def settled_addresses(store: Path) -> dict[str, str]:
-    """Return what the run's frontier has settled, address → record id or reason, as a stranger reads it."""
-    rows = told(store, "url, ref, reason")
-    return {url: json.loads(ref)["record_id"] if ref else reason for url, ref, reason in rows}
-
-
-def told(store: Path, what: str) -> Iterator[Any]:
-    """Yield rows of what the run's frontier has settled, none while it is being made."""
-    for path in store.glob("spool/*/frontier.sqlite"):
-        with suppress(sqlite3.OperationalError), sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
-            yield from db.execute(f"SELECT {what} FROM url WHERE state = 'settled'").fetchall()
-
-
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_nothing_is_lost_or_doubled_by_twenty_kills(tmp_path: Path) -> None:
     dice, store = random.Random(SEED), tmp_path / "store"
     kept: dict[str, str] = {}
-    with PracticeWeb(visit=1) as web:
+    with PracticeWeb(visit=1) as web, desk(tmp_path / "told", environment()) as gathers:
         words = command(web, store, told_small(tmp_path / "seeds"))
         for number, reached in enumerate(moments(store, dice)):
-            assert killed_when(words, reached, whole_group=dice.random() < 0.5), (
+            assert gathers.killed_when(words, reached, whole_group=dice.random() < 0.5), (
                 f"kill {number}: the run ended before it"
             )
             kept.update(settled_addresses(store))
-        ended = subprocess.run(
-            words, cwd=CHECKOUT, env=environment(), capture_output=True, text=True, check=False
-        )
-        assert ended.returncode in {0, 3}, ended.stderr[-2000:]
+        assert gathers.ended(words) in {0, 3}, (tmp_path / "told").read_text()[-2000:]
     manifest = first_manifest(store)
     assert len(kept) >= 100
     assert lost(kept, manifest) == []

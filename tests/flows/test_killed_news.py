@@ -1,7 +1,6 @@
 """kill -9 while a gather takes in files of CC-NEWS, each time followed by a rerun: no record lost or doubled, no link either."""
 
 import json
-import subprocess
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -14,12 +13,12 @@ from archive.finding import FindingVerdict
 from archive.manifest import from_json
 from archive.store import FolderStore
 from archive.urls import url_key
-from flows.settings import CHECKOUT
 from practice.server import PracticeWeb
 from practice.truth import everything
 from story.link import Channel
 from tests.flows.conftest import STORY, told_small
-from tests.flows.test_killed import command, environment, killed_when
+from tests.flows.test_killed import command, environment
+from tests.forked import desk
 
 BAD = {FindingVerdict.ALTERED, FindingVerdict.DAMAGED, FindingVerdict.MISSING}
 
@@ -49,16 +48,13 @@ def test_no_record_is_lost_or_doubled_when_a_gather_is_killed_amid_an_import(
 ) -> None:
     store = tmp_path / "store"
     monkeypatch.setenv("WARRAQ_SERVICES", "true")
-    with PracticeWeb(visit=1) as web:
+    with PracticeWeb(visit=1) as web, desk(tmp_path / "told", environment()) as gathers:
         words = command(web, store, news_alone(tmp_path / "seeds"))
         for reached in moments(store):
-            assert killed_when(words, reached, whole_group=True)
+            assert gathers.killed_when(words, reached, whole_group=True)
         before = read_files(web)
-        ended = subprocess.run(
-            words, cwd=CHECKOUT, env=environment(), capture_output=True, text=True, check=False
-        )
+        assert gathers.ended(words) in {0, 3}, (tmp_path / "told").read_text()[-2000:]
         after = read_files(web)
-    assert ended.returncode in {0, 3}, ended.stderr[-2000:]
     first, second = sorted(after)
     assert (before[first], after[second]) == (after[first], 1), "what was noted was fetched again"
 

@@ -32,6 +32,7 @@ def made_again(
 
 
 @pytest.mark.parametrize("old", [None, b"", b"noise" * 1000])
+@pytest.mark.row("D11")
 def test_a_lost_or_broken_catalogue_is_made_again(
     old: bytes | None, house: House, kept: Manifest, capsys: pytest.CaptureFixture[str]
 ) -> None:

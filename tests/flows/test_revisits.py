@@ -19,7 +19,7 @@ from flows.refetch import Change, refetch
 from flows.settings import load_settings
 from flows.texts import Wish, texts_of
 from flows.whereabouts import whereabouts
-from tests.spiders.odd_server import Answer, Logged, OddServer
+from tests.hostile.odd_server import Answer, Logged, OddServer
 
 URL = "http://page.example/news"
 WORDS = "".join(
@@ -99,6 +99,7 @@ def ref_of(outcome: Outcome) -> RecordRef:
     return outcome.ref
 
 
+@pytest.mark.row("D15")
 def test_an_unchanged_page_is_a_revisit_that_ends_as_same_and_gives_its_exact_bytes(looks: Looks) -> None:
     change, outcome = looks.second
     ref = ref_of(outcome)

@@ -17,12 +17,12 @@ from desk.cli import run as desk
 from desk.exits import Exit
 from flows.audit import audit
 from flows.close import answered
-from flows.fetch import NO_STORY, fetch_pages
+from flows.fetch import fetch_pages
 from flows.house import House
 from flows.keep import keep
 from flows.look import MOST_ASKS_AN_OUTLET, within_budget
 from flows.refetch import Change, refetch
-from flows.run import RunKind, running
+from flows.run import NO_STORY, RunKind, running
 from flows.settings import CHECKOUT, child_environment, load_settings
 from practice.server import PracticeWeb
 from spiders.plan import Plan, Purpose
@@ -102,6 +102,7 @@ def test_a_redirecting_address_is_compared_with_where_it_led_before(tmp_path: Pa
     assert seen.change is Change.SAME
 
 
+@pytest.mark.row("D14")
 def test_an_interrupt_stops_every_worker(tmp_path: Path) -> None:
     with PracticeWeb(visit=1) as web:
         words = [
@@ -205,6 +206,7 @@ def test_a_childs_environment_holds_every_setting_with_whole_paths(
     assert (again.delay_s, again.contact, again.ports) == (7.5, "https://me.example", (80, 8080))
 
 
+@pytest.mark.row("I2")
 def test_a_variable_that_means_nothing_is_refused(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

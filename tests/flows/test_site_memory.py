@@ -84,7 +84,7 @@ def test_pages_of_an_archive_serve_a_page_that_is_read_alone(tmp_path: Path) -> 
     with running(house, "pages", RunKind.FETCH, now=A_MOMENT) as run:
         front = f"{url_of('x').partition('2025')[0]}"
         (ref, _) = kept(run, {url_of("market"): html_of("market"), front: html_of("bridge")})
-        spooled = traces_of(house, Beside(folder=run.folder), ref.record_id, [ref])
+        spooled = traces_of(house, Beside(spooled=run.spooled), ref.record_id, [ref])
         close_run(run, Ending(), A_MOMENT)
     version = newest_version(url_of("market"), house)
     assert version is not None
@@ -113,4 +113,4 @@ def test_an_empty_archive_serves_nobody(tmp_path: Path) -> None:
     house = a_house(tmp_path)
     with running(house, "pages", RunKind.FETCH, now=A_MOMENT) as run:
         (ref,) = kept(run, {url_of("market"): html_of("market")})
-        assert traces_of(house, Beside(folder=run.folder), ref.record_id, [ref]) == ()
+        assert traces_of(house, Beside(spooled=run.spooled), ref.record_id, [ref]) == ()

@@ -1,9 +1,10 @@
 """When a host is asked for news only: while its last whole answer is fresh, and its validators never lied."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -11,8 +12,9 @@ from archive.fate import Fate, Outcome
 from archive.manifest import Manifest, RunResult, to_json
 from archive.seal import seal_run
 from archive.spool import Spool, SpoolName, SpoolOptions
-from flows.earlier import TRUSTED, with_earlier
+from flows.earlier import MOST_CONFIRMED, TRUSTED, with_earlier
 from flows.house import House
+from flows.liars import REMEMBERED, asked_whole, known_liars, liars_file
 from flows.run import Run, RunKind
 from flows.settings import load_settings
 from spiders.plan import Plan, Purpose
@@ -24,12 +26,14 @@ NOW = datetime(2025, 8, 1, 12, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """An answer that an earlier run kept: its text, its validators, and how many hours ago."""
+    """An answer that an earlier run kept: its text, its validators, and how many hours ago; with `confirms` a 304 to it."""
 
     text: str
     hours: float
     etag: str = ""
     modified: str = ""
+    url: str = FEED
+    confirms: bool = False
 
 
 def a_house(root: Path, answers: tuple[Kept, ...]) -> House:
@@ -47,26 +51,40 @@ def keep(house: House, spool: Path, run: str, one: Kept) -> None:
     writer = Spool(spool, name, options=options, now=lambda: at, new_id=lambda: uuid.uuid4().urn)
     said = f"ETag: {one.etag}\r\n" if one.etag else ""
     said += f"Last-Modified: {one.modified}\r\n" if one.modified else ""
-    head = f"HTTP/1.1 200 OK\r\n{said}Content-Length: {len(one.text)}\r\n\r\n"
-    request = b"GET /feed HTTP/1.1\r\nHost: a.example\r\n\r\n"
-    capture = a_capture(url=FEED, request=request, response=(head + one.text).encode(), requested_at=at)
+    head = f"HTTP/1.1 200 OK\r\n{said}Content-Length: {len(one.text)}\r\n\r\n{one.text}"
+    capture = a_capture(
+        url=one.url,
+        request=f"GET {urlsplit(one.url).path} HTTP/1.1\r\nHost: a.example\r\n\r\n".encode(),
+        response=head.encode(),
+        requested_at=at,
+    )
+    if one.confirms:
+        (plan,) = plans_of(house, Kept(text="", hours=one.hours, url=one.url), always=True)
+        answer = f"HTTP/1.1 304 Not Modified\r\n{said}\r\n".encode()
+        capture = replace(capture, response=answer, earlier=plan.earlier, conditional=True)
     ref = writer.keep(capture)
     writer.close()
-    files = seal_run(spool, house.store(), "story", run)
+    with house.catalogue() as catalogue:
+        files = seal_run(spool, house.store(), "story", run, known=catalogue.known)
     manifest = Manifest(
         run_id=run, story="story", began_at=at, ended_at=at, result=RunResult.SOUND, software=(), settings_digest="0",
-        files=files, planned=(Outcome(url=FEED, fate=Fate.KEPT, reason="ok", ref=ref),),
+        files=files, planned=(Outcome(url=one.url, fate=Fate.KEPT, reason="ok", ref=ref),),
     )  # fmt: skip
     house.store().write_text(manifest.name, to_json(manifest))
     with house.catalogue() as catalogue:
         catalogue.add_from(house.store(), manifest)
 
 
+def plans_of(house: House, *asked: Kept, wish: bool = False, always: bool = False) -> list[Plan]:
+    """Return how addresses are asked at the time of the first."""
+    began = NOW - timedelta(hours=asked[0].hours)
+    run = Run(run_id="run99", story="story", kind=RunKind.GATHER, began_at=began, house=house)
+    plans = [Plan(url=one.url, purpose=Purpose.CHANNEL, conditional=wish) for one in asked]
+    return with_earlier(run, plans, conditional=always)
+
+
 def asks_for_news(house: House, *, wish: bool = True, always: bool = False) -> bool:
-    run = Run(run_id="run9", story="story", kind=RunKind.GATHER, began_at=NOW, house=house)
-    (plan,) = with_earlier(
-        run, [Plan(url=FEED, purpose=Purpose.CHANNEL, conditional=wish)], conditional=always
-    )
+    (plan,) = plans_of(house, Kept(text="", hours=0), wish=wish, always=always)
     return plan.conditional
 
 
@@ -108,3 +126,52 @@ def test_who_asks_for_news_on_purpose_gets_it_however_old_but_not_from_a_liar(tm
         tmp_path / "liar", (Kept(text="one", hours=3, etag='"a"'), Kept(text="2", hours=1, etag='"a"'))
     )
     assert not asks_for_news(liar, wish=False, always=True)
+
+
+OTHER = "https://a.example/other"
+FRIDAY, BEFORE = "Fri, 01 Aug 2025 10:00:00 GMT", "Wed, 30 Jul 2025 10:00:00 GMT"
+LIES = {
+    "once, under one ETag": (Kept(text="one", hours=9, etag='"a"'), Kept(text="2", hours=8, etag='"a"'), Kept(text="three", hours=7, etag='"b"')),
+    "304 for what had changed": (
+        Kept(text="one", hours=9, etag='"a"', modified=BEFORE), Kept(text="", hours=8, etag='"a"', modified=BEFORE, confirms=True),
+        Kept(text="two", hours=1, etag='"b"', modified="Thu, 31 Jul 2025 10:00:00 GMT"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", LIES)
+def test_a_host_that_lied_once_is_asked_for_the_whole_at_every_address_and_by_every_later_run(
+    how: str, tmp_path: Path
+) -> None:
+    house = a_house(tmp_path, (*LIES[how], Kept(text="other", hours=1, etag='"o"', url=OTHER)))
+    both = (Kept(text="", hours=0), Kept(text="", hours=0, url=OTHER))
+    assert [plan.conditional for plan in plans_of(house, both[1], always=True)] == [True]  # nobody knows yet
+    assert [plan.conditional for plan in plans_of(house, *both, always=True)] == [False, False]
+    assert [plan.conditional for plan in plans_of(house, both[1], always=True)] == [False]
+    assert [plan.earlier is not None for plan in plans_of(house, *both, always=True)] == [True, True]
+    (told,) = asked_whole(house, [OTHER, FEED], NOW)
+    assert told.startswith("a.example is asked for whole answers only: ")
+    assert asked_whole(house, [OTHER], NOW + REMEMBERED) == []
+    liars_file(house).write_bytes(b"\xff\n{}\n[1]\nnot JSON")
+    assert not known_liars(house, NOW)
+
+
+def test_what_changed_behind_an_honest_304_is_no_lie(tmp_path: Path) -> None:
+    kept = (
+        Kept(text="one", hours=9, etag='"a"', modified=BEFORE), Kept(text="", hours=8, etag='"a"', confirms=True),
+        Kept(text="two", hours=1, etag='"b"', modified=FRIDAY),
+    )  # fmt: skip
+    assert asks_for_news(a_house(tmp_path, kept), wish=False, always=True)
+
+
+def test_after_seven_words_in_a_row_that_nothing_changed_the_whole_is_asked_for(tmp_path: Path) -> None:
+    said = [Kept(text="", hours=20 - n, etag='"a"', confirms=True) for n in range(MOST_CONFIRMED)]
+    house = a_house(tmp_path, (Kept(text="one", hours=21, etag='"a"'), *said[:-1]))
+    assert asks_for_news(house, wish=False, always=True)
+    keep(house, tmp_path / "spool", "run98", said[-1])
+    assert not asks_for_news(house, wish=False, always=True)
+
+
+def test_a_time_of_change_that_is_yet_to_come_is_not_believed(tmp_path: Path) -> None:
+    ahead = a_house(tmp_path, (Kept(text="one", hours=1, modified="Fri, 01 Aug 2025 23:00:00 GMT"),))
+    assert not asks_for_news(ahead, always=True)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import trustme
 
-sys.path.insert(0, str(Path(__file__).parent))  # the odd server and the walks live beside the tests
+sys.path.insert(0, str(Path(__file__).parent))  # the walks live beside the tests
+sys.path.insert(0, str(Path(__file__).parent.parent / "hostile"))  # the odd server in a room of its own
 
 from walks import Walk, a_wire
 

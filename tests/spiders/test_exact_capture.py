@@ -6,16 +6,17 @@ from typing import Any
 
 import pytest
 from odd_server import Answer, OddServer, Then, not_found, odd_server, page
-from oddities import ODDITIES, OK, Odd
+from oddities import BOMBS, FLOODS, ODDITIES, OK, Odd
 from walks import Walk, a_wire, exchanges_of, facts_of, to_port
 
 from archive.fate import Fate
+from archive.http import payload, read_response
 from archive.reader import StoredRecord
 from spiders.fetch import CrawlEnd
 
 SCHEMES = ("http", "https")
+TIMEOUT_S = 4.0
 LIMIT = 300_000  # above the longest header line of the table
-SILENT = f"{OK}Content-Length: 100\r\n\r\nhalf".encode()
 
 
 def _dies_once(_: Any, before: int) -> Answer:
@@ -26,15 +27,11 @@ def _named(logged: Any, _: int) -> Answer:
     return Answer((page(f"this is {logged.path}".encode() * 20),))
 
 
-# What is odd about how much comes, or when; each has a host of its own, with rules that allow everything.
+# Each has a host of its own, with rules that allow everything.
 ODD_HOSTS: dict[str, Any] = {
+    **{f"{name}.example": flood for name, flood in FLOODS.items()},
     "plain.example": Answer((page(),)),
     "pooled.example": _dies_once,
-    "endless-body.example": Answer((OK.encode() + b"\r\n", b"x" * 65536), Then.REPEAT),
-    "endless-headers.example": Answer((OK.encode(), b"X-More: and more\r\n" * 1000), Then.REPEAT),
-    "endless-interim.example": Answer((b"HTTP/1.1 100 Continue\r\n\r\n" * 1000,), Then.REPEAT),
-    "announced.example": Answer((f"{OK}Content-Length: 5000000000\r\n\r\n".encode(), b"x" * 1000), Then.HANG),
-    "silent.example": Answer((SILENT,), Then.HANG),
     "silent-until-close.example": Answer((f"{OK}\r\nhalf".encode(),), Then.HANG),
     "many.example": _named,
 }  # fmt: skip
@@ -75,7 +72,7 @@ def odd_walk(tmp_path_factory: pytest.TempPathFactory, ca_file: Path, server_tls
             *to_port(plain.port, *hosts, *ODD_HOSTS),
             *to_port(tls.port, *hosts, "silent-until-close.example", for_port=443),
         )
-        wire = a_wire(ca_file=ca_file, connect_to=places, max_bytes=LIMIT, timeout_s=4.0)
+        wire = a_wire(ca_file=ca_file, connect_to=places, max_bytes=LIMIT, timeout_s=TIMEOUT_S)
         run = Walk(tmp_path_factory.mktemp("odd"), wire)
         run.plan(*(odd.url(scheme) for scheme in SCHEMES for odd in ODDITIES))
         run.plan(*(f"http://{host}/a" for host in ODD_HOSTS if host != "many.example"), *MANY)
@@ -90,6 +87,7 @@ each_odd = pytest.mark.parametrize("odd", ODDITIES, ids=lambda odd: odd.name)
 
 @each_scheme
 @each_odd
+@pytest.mark.row("H2", "H3", "H5", "H6")
 def test_every_byte_of_an_odd_exchange_is_kept(odd: Odd, scheme: str, odd_walk: OddWalk) -> None:
     (logged,) = odd_walk.servers[scheme].requests(f"/{odd.name}")
     ((request, response, metadata),) = odd_walk.exchanges(odd.url(scheme))
@@ -103,6 +101,7 @@ def test_every_byte_of_an_odd_exchange_is_kept(odd: Odd, scheme: str, odd_walk: 
 
 @each_scheme
 @each_odd
+@pytest.mark.row("H2", "H3", "H5", "H6")
 def test_an_odd_answer_ends_in_the_fate_that_its_bytes_deserve(
     odd: Odd, scheme: str, odd_walk: OddWalk
 ) -> None:
@@ -126,6 +125,7 @@ def test_address_protocol_and_tls_session_are_recorded(scheme: str, odd_walk: Od
     assert all(("tls/1.3" in record.all("WARC-Protocol")) == (scheme == "https") for record in responses)
 
 
+@pytest.mark.row("H7")
 def test_a_request_carries_our_headers_in_our_order_and_nothing_else(odd_walk: OddWalk) -> None:
     (logged,) = odd_walk.servers["http"].requests("/a", "plain.example")
     assert logged.request.decode() == (
@@ -146,6 +146,7 @@ def test_a_retry_on_a_dead_pooled_connection_is_an_exchange_of_its_own(odd_walk:
     assert odd_walk.run.outcome(url).fate is Fate.KEPT
 
 
+@pytest.mark.row("H1")
 def test_an_endless_body_is_cut_at_the_limit_and_kept_as_cut(odd_walk: OddWalk) -> None:
     outcome = odd_walk.run.outcome("http://endless-body.example/a")
     ((_, response, _),) = odd_walk.exchanges(outcome.url)
@@ -155,14 +156,39 @@ def test_an_endless_body_is_cut_at_the_limit_and_kept_as_cut(odd_walk: OddWalk) 
 
 
 @pytest.mark.parametrize("what", ["headers", "interim"])
+@pytest.mark.row("H2")
 def test_endless_headers_and_interim_answers_are_cut_at_the_limit(what: str, odd_walk: OddWalk) -> None:
     assert odd_walk.run.outcome(f"http://endless-{what}.example/a").reason == "too_big"
 
 
+@pytest.mark.row("H1")
 def test_an_announced_length_above_the_limit_is_not_downloaded(odd_walk: OddWalk) -> None:
     outcome = odd_walk.run.outcome("http://announced.example/a")
     assert (outcome.fate, outcome.reason) == (Fate.FAILED, "too_big")
     assert odd_walk.record(outcome.url).field("WARC-Truncated") == "length"
+
+
+@pytest.mark.parametrize("what", ["body", "head"])
+def test_h1_what_drips_is_left_when_its_time_is_over(what: str, odd_walk: OddWalk) -> None:
+    outcome = odd_walk.run.outcome(f"http://dripping-{what}.example/a")
+    (logged,) = odd_walk.servers["http"].requests("/a", f"dripping-{what}.example")
+    ((_, response, _),) = odd_walk.exchanges(outcome.url)
+    assert (outcome.fate, outcome.reason) == (Fate.FAILED, "timeout")
+    assert logged.response.startswith(response)
+    assert response.endswith(b"xx")
+    assert odd_walk.record(outcome.url).field("WARC-Truncated") == "time"
+    assert logged.took_s < TIMEOUT_S + 1 + 2  # of a busy machine
+
+
+@pytest.mark.parametrize("coding", BOMBS)
+def test_h6_a_bomb_is_kept_as_it_came_and_unpacked_to_a_limit_only(coding: str, odd_walk: OddWalk) -> None:
+    response = odd_walk.record(
+        f"http://bomb-{coding.replace(', ', '-')}.odd.example/bomb-{coding.replace(', ', '-')}"
+    ).block
+    assert response.endswith(BOMBS[coding])
+    unpacked = payload(read_response(response), limit=100_000)
+    assert len(unpacked.body) <= 100_000
+    assert unpacked.notes != ()
 
 
 @pytest.mark.parametrize(
@@ -173,6 +199,7 @@ def test_an_announced_length_above_the_limit_is_not_downloaded(odd_walk: OddWalk
         "https://silent-until-close.example/a",
     ],
 )
+@pytest.mark.row("H1")
 def test_a_server_that_falls_silent_is_cut_by_time_with_what_it_sent(url: str, odd_walk: OddWalk) -> None:
     ((_, response, _),) = odd_walk.exchanges(url)
     outcome = odd_walk.run.outcome(url)

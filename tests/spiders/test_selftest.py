@@ -127,6 +127,7 @@ def _exits(jobs: list[tuple[str, str]], repo: Path) -> list[int]:
 
 
 @pytest.mark.parametrize("name", BREAKS)
+@pytest.mark.row("N8")
 def test_a_crawl_whose_tape_is_broken_refuses_before_its_first_request(
     name: str, broken_walks: dict[str, Broken]
 ) -> None:

@@ -43,6 +43,7 @@ def _until_settled(child: subprocess.Popen[str], number: int) -> None:
         number -= json.loads(line)["kind"] == "settled"
 
 
+@pytest.mark.row("D14")
 def test_a_child_that_is_asked_to_stop_ends_sealed_and_can_be_resumed(
     walk: Callable[..., Walk], tmp_path: Path
 ) -> None:
@@ -64,6 +65,7 @@ def test_a_child_that_is_asked_to_stop_ends_sealed_and_can_be_resumed(
     _check_whole(run, server.log, urls)
 
 
+@pytest.mark.row("D14")
 def test_a_child_that_waits_for_a_delay_ends_at_once_when_it_is_asked_to(
     walk: Callable[..., Walk], tmp_path: Path
 ) -> None:

@@ -12,7 +12,7 @@ import pytest
 from spiders import stream as stream_file
 from spiders.stream import Stream
 from spiders.wire import ConnectTo, Wire
-from tests.raw_server import raw_server
+from tests.hostile.odd_server import raw_server
 
 BODY = b"x" * 200_000
 WHOLE = b"HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n" + BODY
@@ -108,6 +108,7 @@ def an_endless_server(begin: bytes, again: bytes, pause_s: float, for_port: int 
     ],
     ids=["dripped", "dripped without a length", "lengths of chunks", "trailers", "a dripped head", "many heads", "dripped heads"],
 )  # fmt: skip
+@pytest.mark.row("H1", "H2")
 def test_a_slow_or_endless_server_is_left_by_the_clock(
     begin: bytes, again: bytes, pause_s: float, most_s: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -142,6 +143,7 @@ def test_a_handshake_that_is_dripped_ends_with_its_time() -> None:
         ("http://file.example/x", "not a public address"),
     ],
 )
+@pytest.mark.row("N1", "N9")
 def test_an_address_behind_the_guard_is_not_dialled(url: str, why: str) -> None:
     to = ConnectTo(host="file.example", for_port=80, address="127.0.0.1", port=9)
     wire = Wire(user_agent="warraq/test", timeout_s=1, connect_to=(to,))
@@ -150,6 +152,7 @@ def test_an_address_behind_the_guard_is_not_dialled(url: str, why: str) -> None:
     assert why in stream.why
 
 
+@pytest.mark.row("H8")
 def test_a_certificate_that_nobody_trusts_ends_it() -> None:
     with a_server(b"\x15\x03\x01\x00\x02\x02\x28") as (wire, _):  # a TLS alert
         to = replace(wire.connect_to[0], for_port=443)

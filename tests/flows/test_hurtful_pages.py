@@ -1,0 +1,89 @@
+"""Pages made to hurt, read at the shipped limits: each costs the run its own text at most, and no original is lost."""
+
+import os
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from anyio.from_thread import start_blocking_portal
+
+from archive.fate import Fate
+from archive.originals import read_original
+from article.article import Article, NoArticle, NotArticleKind
+from flows import extraction
+from flows.blocked import ended_as
+from flows.close import Ending, close_run
+from flows.extraction import Extractors, Limits, Reading, Saved
+from flows.run import RunKind, originals_of, running
+from flows.settings import load_settings
+from tests.builders import A_MOMENT
+from tests.flows.kept_stories import HEAD, STORY, a_house, html_of, kept, url_of
+
+FLOOD = b"<html><body><p " + b" ".join(b"a%d=1" % n for n in range(80_000)) + b">x" + html_of("bridge")
+NOTHING = b"<html><body>" + b"<div>" * 1_000 + b"<a href=/x>x</a>"
+PAGES = {f"{HEAD}flood": FLOOD, f"{HEAD}deep": NOTHING, url_of("ferry"): html_of("ferry")}
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Extractors]:
+    """Give workers of their own with the limits that are shipped; one of them."""
+    with start_blocking_portal() as home:
+        yield Extractors(home, Limits(workers=1))
+
+
+def test_the_limits_of_a_worker_are_those_of_the_settings() -> None:
+    assert Limits().seconds == load_settings().extract_limit_s
+    assert extraction.WORKER_MEMORY_BYTES == 4 * 1024**3
+
+
+@dataclass(frozen=True)
+class Bad:
+    """A page whose reading does to its worker what `how` says."""
+
+    how: str
+
+
+def read_badly(page: Bad) -> str:
+    """Do in a worker, under the limits of every page, what a page could make a parser do. The next page has another worker."""
+    extraction._opened(Saved(path=Path("nothing")))
+    if page.how == "memory":
+        return str(len(bytearray(extraction.WORKER_MEMORY_BYTES)))
+    if page.how == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)  # as the kernel does when the machine has no memory left
+    return "read"
+
+
+def as_ended(page: Bad, kind: NotArticleKind, why: str) -> str:
+    return f"{kind}: {why}"
+
+
+@pytest.mark.row("D16")
+def test_a_worker_that_dies_of_its_memory_costs_one_page(pool: Extractors) -> None:
+    bad: Any = [Bad("memory"), Bad("kill")]
+    first, second = pool._call(read_badly, bad, as_ended, lambda _: None)
+    assert first.startswith("extraction_killed: the extraction worker died (MemoryError)")
+    assert second.startswith("extraction_killed: the extraction worker died (BrokenWorkerProcess)")
+
+
+@pytest.mark.row("P1", "P2", "D16")
+def test_pages_made_to_hurt_are_kept_and_named_and_the_others_read(pool: Extractors, tmp_path: Path) -> None:
+    house = a_house(tmp_path)
+    with running(house, STORY, RunKind.GATHER, now=A_MOMENT) as run:
+        refs = kept(run, PAGES)
+        read = pool.articles([Reading(page=page) for page in run.originals(refs)])
+        with run.frontier() as frontier:
+            ends = {outcome.url: outcome for outcome in frontier.outcomes()}
+        unread = [one for one in read if isinstance(one, NoArticle) and one.url]
+        changed = {one.url: ended_as(ends[one.url], one) for one in unread if one.url}
+        manifest = close_run(run, Ending(changed=changed), A_MOMENT + timedelta(minutes=1))
+    told = {outcome.url: (outcome.fate, outcome.reason) for outcome in manifest.planned}
+    suspect = (Fate.NOT_AN_ARTICLE, "extraction_suspect")
+    assert told == {**dict.fromkeys(PAGES, suspect), url_of("ferry"): (Fate.KEPT, "ok")}
+    assert [isinstance(one, Article) for one in read] == [False, False, True]
+    held = [outcome.ref for outcome in manifest.planned if outcome.ref]
+    bodies = [read_original(one.places).response.raw_body for one in originals_of(house, held)]
+    assert bodies == list(PAGES.values())
