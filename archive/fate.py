@@ -7,13 +7,14 @@ from archive.record import RecordRef
 
 
 class Fate(StrEnum):
-    """The five ends of a planned URL."""
+    """The six ends of a planned URL. BLOCKED: the host, or who stands before it, kept us from the page."""
 
     KEPT = "kept"
     SAME_AS_BEFORE = "same-as-before"
     FAILED = "failed"
     REFUSED = "refused"
     NOT_AN_ARTICLE = "not-an-article"
+    BLOCKED = "blocked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

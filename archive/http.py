@@ -23,6 +23,10 @@ _FOLD = re.compile(rb"\r?\n[ \t]+")
 _HEADER = re.compile(r"^([^:\n]*):([^\n]*)", re.MULTILINE)
 _BLANKS = " \t\r"
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127}")  # RFC 6838 §4.2
+# What codings.py and chunked.py say where bytes of the body are missing; what only stands behind its end is not missing.
+_LOST = re.compile(
+    r"(?:stream|last chunk) is (?:cut|missing)|left out$|damaged after|cut at the limit|more than \d+ streams"
+)
 _NO_HEADERS: tuple[tuple[str, str], ...] = ()
 
 
@@ -32,7 +36,8 @@ class HttpResponse:
 
     `status` is None when no status line can be read (then all is body, as in HTTP/0.9). `headers` keep
     order, case and repetition; values are decoded as latin-1, folded lines joined by one space. 1xx
-    answers in front of the final one belong to `head`.
+    answers in front of the final one belong to `head`. `truncated` is the word by which its record says that it was cut
+    (WARC-Truncated, WARC/1.1 §5.14), "" where it says nothing.
     """
 
     status: int | None
@@ -41,6 +46,7 @@ class HttpResponse:
     head: bytes
     raw_body: bytes
     version: str = ""
+    truncated: str = ""
 
     def header(self, name: str) -> str | None:
         """Give the first value of a header, whatever its case."""
@@ -69,6 +75,11 @@ class Payload:
 
     body: bytes
     notes: tuple[str, ...] = ()
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """Return those of the notes that say that a part of the body is not there."""
+        return tuple(note for note in self.notes if _LOST.search(note))
 
 
 def read_response(block: bytes) -> HttpResponse:

@@ -1,24 +1,26 @@
 """What a run claims. Written last: no manifest, no run.
 
-Schema "warraq/manifest/2": one JSON object, keys sorted, UTF-8, one newline at the end, so that equal
-manifests are equal bytes and the next one can hold their digest. "warraq/manifest/1" had no `channels`.
+Schema "warraq/manifest/3": one JSON object, keys sorted, UTF-8, one newline at the end, so that equal
+manifests are equal bytes and the next one can hold their digest. "warraq/manifest/2" had no `cost`,
+"warraq/manifest/1" no `channels` either.
 """
 
 import hashlib
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from operator import itemgetter
 
 from archive.channel_counts import ChannelCount, CountError, count_value, read_count
+from archive.cost import RunCost, read_run_cost, run_cost_value
 from archive.fate import Fate, Outcome
 from archive.record_json import read_ref, ref_value
 from archive.strict_json import Fields, JsonError, moment_text, read_json
 
-SCHEMA, _WITHOUT_CHANNELS = "warraq/manifest/2", "warraq/manifest/1"
+SCHEMA, _WITHOUT_COST, _WITHOUT_CHANNELS = "warraq/manifest/3", "warraq/manifest/2", "warraq/manifest/1"
 MAX_PART = 255  # octets of one file name on the file systems in use (ext4, XFS, APFS)
 _PART = re.compile(r"[^./\\\x00-\x1f\x7f-\x9f\ud800-\udfff][^/\\\x00-\x1f\x7f-\x9f\ud800-\udfff]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -60,7 +62,8 @@ class Manifest:
     `planned` holds every planned URL exactly once. `software` and `verdicts` are sorted pairs (name and
     version, relation and count). `previous` is the SHA-256 of the story's manifest before this one.
     `allow_private` and `connect_to` say that the run could reach addresses which the open web does not have.
-    `channels` says what each way to find coverage was asked and gave, and what was not measured.
+    `channels` says what each way to find coverage was asked and gave, and what was not measured; `cost` what the run
+    took on the wire and in time, None for one that was not measured.
     Raises ManifestError when a URL, file or channel stands twice, a time has no zone, or the run ends before it begins.
     """
 
@@ -79,6 +82,7 @@ class Manifest:
     connect_to: bool = False
     notes: tuple[str, ...] = ()
     channels: tuple[ChannelCount, ...] = ()
+    cost: RunCost | None = None
 
     def __post_init__(self) -> None:
         check_name(self.name)
@@ -134,7 +138,7 @@ def to_json(manifest: Manifest) -> bytes:
         "software": dict(manifest.software),
         "settings_digest": manifest.settings_digest,
         "files": [{"name": f.name, "size_bytes": f.size_bytes, "sha256": f.sha256} for f in manifest.files],
-        "fates": {fate.value: count for fate, count in manifest.fates.items()},
+        "fates": dict(_counted(manifest)),
         "planned": [_outcome_value(outcome) for outcome in manifest.planned],
         "verdicts": dict(manifest.verdicts),
         "previous": manifest.previous,
@@ -142,6 +146,7 @@ def to_json(manifest: Manifest) -> bytes:
         "connect_to": manifest.connect_to,
         "notes": list(manifest.notes),
         "channels": [count_value(count) for count in manifest.channels],
+        "cost": None if manifest.cost is None else run_cost_value(manifest.cost),
     }
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1)
     return (text + "\n").encode("utf-8", "backslashreplace")
@@ -161,14 +166,26 @@ def from_json(data: bytes, *, place: str = "manifest") -> Manifest:
 def from_value(value: object, place: str) -> Manifest:
     """Read a manifest from its JSON value. Raises ManifestError, JsonError, CountError."""
     fields = Fields(value, place)
-    if (schema := fields.text("schema")) not in {SCHEMA, _WITHOUT_CHANNELS}:
+    if (schema := fields.text("schema")) not in {SCHEMA, _WITHOUT_COST, _WITHOUT_CHANNELS}:
         raise ManifestError(f"{place}: schema {schema!r} is not {SCHEMA!r}: another version of warraq wrote it")  # fmt: skip
-    channels = fields.items("channels") if schema == SCHEMA else []
+    channels = fields.items("channels") if schema != _WITHOUT_CHANNELS else []
+    cost = fields.take("cost") if schema == SCHEMA else None
     counted, manifest = fields.counts("fates"), _manifest(fields, channels)
+    if cost is not None:
+        manifest = replace(manifest, cost=read_run_cost(cost, f"{place}.cost"))
     fields.done()
-    if dict(counted) != {fate.value: count for fate, count in manifest.fates.items()}:
+    if dict(counted) != {fate: count for fate, count in _counted(manifest) if fate in fates_of(schema)}:
         raise ManifestError(f"{place}: the counts of fates are not those of the planned addresses")
     return manifest
+
+
+def fates_of(schema: object) -> frozenset[str]:
+    """Return the words of the fates that a manifest of a schema counts: older ones knew no `blocked`."""
+    return frozenset(_FATES) if schema == SCHEMA else frozenset(_FATES) - {Fate.BLOCKED.value}
+
+
+def _counted(manifest: Manifest) -> list[tuple[str, int]]:
+    return [(fate.value, count) for fate, count in manifest.fates.items()]
 
 
 def _manifest(fields: Fields, channels: list[tuple[object, str]]) -> Manifest:

@@ -13,13 +13,11 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from archive.channel_counts import CountError
-from archive.fate import Fate
-from archive.manifest import OUTCOME_NAMES, Manifest, ManifestError, from_json, from_value
+from archive.manifest import OUTCOME_NAMES, Manifest, ManifestError, fates_of, from_json, from_value
 from archive.record import RecordKind
 from archive.record_json import REF_NAMES
 from archive.strict_json import JsonError, moment_text, read_json
 
-_FATES = frozenset(fate.value for fate in Fate)
 _KINDS = frozenset(kind.value for kind in RecordKind)
 # As `moment_text` writes it; whether the day exists is asked of the clock's own reader.
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
@@ -89,12 +87,13 @@ def _spelt(data: bytes, place: str) -> RunSaid | None:
             return None
         url, fate, reason, why, kept, onward = outcomes
         refs = _columns([ref for ref in kept if ref is not None], REF_NAMES, _REF_TYPES)
-        if refs is None or not _ordinary(url, fate, refs):
+        if refs is None or not _ordinary(url, refs):
             return None
         counted = Counter(fate)
-        if value.get("fates") != {one: counted[one] for one in _FATES}:
+        known = fates_of(value.get("schema"))
+        if not known.issuperset(fate) or value.get("fates") != {one: counted[one] for one in known}:
             return None
-        manifest = from_value({**value, "planned": [], "fates": dict.fromkeys(_FATES, 0)}, place)
+        manifest = from_value({**value, "planned": [], "fates": dict.fromkeys(known, 0)}, place)
     except (JsonError, ManifestError, CountError, ValueError):
         return None
     ids = [None if ref is None else ref["record_id"] for ref in kept]
@@ -116,8 +115,8 @@ def _columns(rows: object, names: tuple[str, ...], types: Iterable[_Types]) -> l
     return columns if fit else None
 
 
-def _ordinary(url: Sequence[str], fate: Sequence[str], refs: Sequence[Sequence[Any]]) -> bool:
-    """Say whether addresses stand once, words are known, numbers are none below 0 and times are spelt as we do.
+def _ordinary(url: Sequence[str], refs: Sequence[Sequence[Any]]) -> bool:
+    """Say whether addresses stand once, kinds are known, numbers are none below 0 and times are spelt as we do.
 
     Raises ValueError for a time that no calendar has.
     """
@@ -126,7 +125,6 @@ def _ordinary(url: Sequence[str], fate: Sequence[str], refs: Sequence[Sequence[A
         datetime.fromisoformat(moment)
     return (
         len(set(url)) == len(url)
-        and _FATES.issuperset(fate)
         and _KINDS.issuperset(kind)
         and all(map(_MOMENT.fullmatch, at))
         and min((*offset, *length, *(code for code in status if code is not None)), default=0) >= 0

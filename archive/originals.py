@@ -1,6 +1,6 @@
 """The exact bytes and the page behind any record reference: a response itself, a revisit by what it refers to.
 
-A revisit holds a head (WARC/1.1 §6.7). Its body stands in an earlier record, which may be in another file and
+A rendered page stands for itself. A revisit holds a head (WARC/1.1 §6.7). Its body stands in an earlier record, which may be in another file and
 of another run; it is found by record id, else by address and time. `trail` finds the places, `read_original`
 reads them; they are apart so that a worker process can be handed places instead of bytes.
 """
@@ -100,8 +100,11 @@ def trail(ref: RecordRef, where: Where) -> tuple[Place, ...]:
 def read_original(places: Sequence[Place]) -> Original:
     """Read the page at the end of a trail. Raises OriginalError, RecordError, OSError."""
     own = _read(places[0])
+    if own.kind == RecordKind.RESOURCE:
+        return _resource(own)
     response = read_response(own.block)
-    if own.kind != RecordKind.REVISIT:
+    if own.kind != RecordKind.REVISIT:  # a revisit's own word is about its block, which leaves the body out
+        response = replace(response, truncated=own.field("WARC-Truncated") or "")
         return Original(response=response, entity=entity(response))
     earlier = _earlier(places)
     claimed = own.field("WARC-Payload-Digest")
@@ -111,7 +114,15 @@ def read_original(places: Sequence[Place]) -> Original:
         )
     if _profile(own) == NOT_MODIFIED:
         return earlier
-    return Original(response=_unframed(response, earlier.entity), entity=earlier.entity)
+    response = replace(_unframed(response, earlier.entity), truncated=earlier.response.truncated)
+    return Original(response=response, entity=earlier.entity)
+
+
+def _resource(own: StoredRecord) -> Original:
+    """Give a resource as the answer that a server would have given: its block alone, and of what type it is."""
+    headers = (("Content-Type", own.field("Content-Type") or ""),)
+    answer = HttpResponse(status=200, reason="OK", headers=headers, head=b"", raw_body=own.block)
+    return Original(response=answer, entity=own.block)
 
 
 def exact_response(places: Sequence[Place]) -> bytes:

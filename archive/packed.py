@@ -9,6 +9,7 @@ from archive.cdxj import INDEXED_KINDS, index_text
 from archive.custody.log import Link
 from archive.gzipped import compress_lightly, compress_member, wrapped_parts
 from archive.record import RecordKind, RecordRef
+from archive.rendered import is_rendered
 from archive.urls import UrlError
 from archive.warc import RECORD_END, WarcError, WarcRecord, hex_digest
 
@@ -98,7 +99,7 @@ def placed(packed: Packed, warc: str, at: datetime) -> Placed:
         for place, record in enumerate(packed.records):
             if record.kind in _REFERRED:
                 ref = _ref(packed, place, warc, at)
-                answer = ref if record.kind in _ANSWERS else answer
+                answer = ref if _is_answer(record) else answer
                 if record.kind in INDEXED_KINDS:
                     lines.append(index_text(ref))
     except UrlError as error:
@@ -106,6 +107,11 @@ def placed(packed: Packed, warc: str, at: datetime) -> Placed:
     if answer is None:
         answer = _ref(packed, len(packed.records) - 1, warc, at)
     return Placed("".join(lines).encode("ascii"), answer)
+
+
+def _is_answer(record: WarcRecord) -> bool:
+    """Say whether records are found again by this one; of resources that is a rendered page, and no certificates."""
+    return record.kind in _ANSWERS or is_rendered(record.url or "")
 
 
 def _ref(packed: Packed, place: int, warc: str, at: datetime) -> RecordRef:

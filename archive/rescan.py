@@ -137,7 +137,8 @@ def _begin(head: RecordHead, pieces: Pieces) -> bytes:
 
 def _line(part: Walked[bytes], warc: str) -> Spelt:
     first = part.head.first
-    status, told = _answer(part.taken) if part.taken else (None, first.get("content-type"))
+    media_type = first.get("content-type", "").partition(";")[0].rstrip()
+    status, told = _answer(part.taken) if part.taken else (None, media_type)
     mime = REVISIT_MIME if first["warc-type"] == RecordKind.REVISIT else told or "-"
     return Spelt(
         key="",

@@ -21,6 +21,7 @@ from archive.openwarc import OPEN_SUFFIX, WARC_SUFFIX, DiskErrors, OpenWarc, Spo
 from archive.packed import Packed, links_of, pack, placed
 from archive.received import receive
 from archive.record import RecordRef
+from archive.rendered import Rendering, rendering_records
 from archive.revisit import Remembered
 from archive.warc import WarcError, WarcRecord
 from archive.warcinfo import SpoolOptions, about, warcinfo
@@ -125,6 +126,12 @@ class Spool:
         file = self._current()
         records = conversion_records(conversion, self._new_id, file.open.warcinfo_id)
         return self._append(file, records, conversion.made_at)
+
+    def render(self, rendering: Rendering) -> RecordRef:
+        """Append what a browser made of a record; give the place of the DOM. Raises as `keep` does."""
+        file = self._current()
+        records = rendering_records(rendering, self._new_id, file.open.warcinfo_id)
+        return self._append(file, records, rendering.made_at)
 
     def commit(self) -> tuple[FileMark, ...]:
         """Put everything kept so far on the disk; give how far each file written since the last commit is safe.

@@ -39,6 +39,7 @@ _DEFAULT_PORT = {"http": 80, "https": 443}
 _SESSION = re.compile(
     r"(?:(?<=[?&;])|;)(?:jsessionid|phpsessid|sid)=[0-9a-z]{32}(?:&|$)|;jsessionid=[0-9a-z.!-]{8,}$|(?<=[?&])aspsessionid[a-z]{8}=[a-z]{24}(?:&|$)"
 )
+_SLASHES = re.compile("//+")
 _SESSION_MARKS = frozenset("?&;")  # in front of a session id
 _WWW = re.compile(r"www\d*\.(?=.)")
 _WRAPS = 3  # a shared link of a search result; more is a trap
@@ -136,14 +137,14 @@ def _any_key(url: str) -> str:
 def surt(url: str) -> str:
     """Return the sort-friendly form "com,example)/path?query" that CDX indexes are sorted by.
 
-    Lower case, no scheme, no www., no default port, no session ids, no trailing slash, parameters sorted:
-    what the Internet Archive's canonicaliser gives for ordinary addresses.
+    Lower case, no scheme, no www., no default port, no session ids, no trailing slash, one slash where several
+    follow each other, parameters sorted: what the Internet Archive's canonicaliser gives for ordinary addresses.
     """
     parts = _parts(url)
     host = _WWW.sub("", parts.host, count=1) if parts.host.startswith("www") else parts.host
     turned = host[1:-1] if host.startswith("[") else ",".join(reversed(host.split(".")))
     port = f":{parts.port}" if parts.port else ""
-    path = minimal(parts.path).lower()
+    path = _SLASHES.sub("/", minimal(parts.path).lower())
     if not parts.query and not _SESSION_MARKS.intersection(path):  # no place for a session id: most addresses
         return f"{turned}{port}){path.rstrip('/') or '/'}"
     path = _SESSION.sub("", path)

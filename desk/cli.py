@@ -38,7 +38,7 @@ COMMANDS = {
         "warraq recover --dry-run",
     ),
     "export": (
-        "A story as one WACZ file that others can open and check.",
+        "A story as one WACZ file that others can open and check, or its clean text as JSON lines.",
         "warraq export paris-meeting-2025 --wacz paris.wacz --sign",
     ),
     "import": (
@@ -57,6 +57,10 @@ COMMANDS = {
     "show": (
         "A story's articles by date, with outlet, verdict and its reasons.",
         "warraq show paris-meeting-2025 --why",
+    ),
+    "alarms": (
+        "What is wrong with the last run of each story, and who is told; --test tries it.",
+        "warraq alarms --test",
     ),
     "schedule": (
         "Run the local scheduler with the deployments of prefect.yaml, until stopped.",
@@ -101,20 +105,21 @@ def run(words: list[str]) -> int:
     if not words:
         app.help_print([])
         return Exit.USAGE
+    voice = Voice(log_json="--log-json" in words)
     try:
         code = app(words, exit_on_error=False, print_error=True)
         sys.stdout.flush()
     except CycloptsError:
         return Exit.USAGE
     except KeyboardInterrupt:
-        Voice().fail("interrupted; run the same command again to go on from here")
+        voice.fail("interrupted; run the same command again to go on from here")
         return Exit.INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has gone (`| head`): what was not told must not pass for sound.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.ERROR
     except Exception as error:  # noqa: BLE001  # told to the user, or raised again
-        return _told(error)
+        return _told(error, voice)
     return int(code or 0)
 
 
@@ -123,14 +128,14 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _told(error: Exception) -> int:
+def _told(error: Exception, voice: Voice) -> int:
     """Say what, where, next step for the errors that we know; let the others show where they broke."""
     from desk.errors import exit_of, sentence_of
 
     code = exit_of(error)
     if code is None:
         raise error
-    Voice().fail(sentence_of(error))
+    voice.fail(sentence_of(error))
     return code
 
 

@@ -17,6 +17,7 @@ from flows.export import ChangedError, ExportError
 from flows.foreign import ImportRefusedError
 from flows.run import RunError
 from flows.settings import SettingsError
+from spiders.devtools import BrowserError
 from spiders.events import ChildExit
 from spiders.fetch import CrawlError
 from spiders.frontier import FrontierError
@@ -57,7 +58,7 @@ def sentence_of(error: Exception) -> str:
 def exit_of(error: Exception) -> Exit | None:
     """Return the exit code of an error that a user can act on, or None for one that is our own fault."""
     match error:
-        case SettingsError() | SeedError() | KeyFileError() | EmbedderError():
+        case SettingsError() | SeedError() | KeyFileError() | EmbedderError() | BrowserError():
             return Exit.CONFIG
         case ImportRefusedError() | ChangedError():
             return Exit.INTEGRITY

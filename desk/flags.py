@@ -24,10 +24,12 @@ class Common:
     "JSON lines on stdout; progress stays on stderr."
     quiet: Annotated[bool, Parameter(negative="")] = False
     "No progress."
+    log_json: Annotated[bool, Parameter(negative="")] = False
+    "Log as JSON lines on stderr: a line an address with its fate, messages too; no progress."
 
     def voice(self) -> Voice:
         """Return the voice that these flags ask for."""
-        return Voice(as_json=self.as_json, quiet=self.quiet)
+        return Voice(as_json=self.as_json, quiet=self.quiet, log_json=self.log_json)
 
     def house(self, flags: "StoryFlags | None" = None) -> "House":
         """Return the house that the settings and these flags describe."""
@@ -91,6 +93,14 @@ class FetchFlags(StoryFlags):
     connect_to: Annotated[
         tuple[str, ...], Parameter(help="HOST:PORT:ADDRESS:PORT, dial this address for that host.")
     ] = ()
+    render: Annotated[
+        bool,
+        Parameter(
+            negative="",
+            help="Show pages to a browser (Chromium) where their exact answers give no text or perhaps a part of it; its DOM is kept beside them.",
+        ),
+    ] = False
+    render_all: Annotated[bool, Parameter(negative="", help="The same for every page that is kept.")] = False
 
     def given(self) -> dict[str, object]:
         """Return the flags that were given, by the names of the settings."""
@@ -105,6 +115,7 @@ class FetchFlags(StoryFlags):
             "allow_private": self.allow_private or None,
             "ca_file": self.ca_file,
             "connect_to": self.connect_to or None,
+            "render": "all" if self.render_all else "needed" if self.render else None,
         }
 
 

@@ -4,9 +4,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 
-from desk.voice import Voice
-from flows.watch import Beat, Watch
+from desk.voice import Level, Voice
+from flows.watch import FATES, Beat, Watch
 
 # A plain line at most this often: a log of a long run stays readable.
 LINE_EVERY_S = 2.0
@@ -15,13 +16,30 @@ LINE_EVERY_S = 2.0
 @contextmanager
 def shown(voice: Voice) -> Iterator[Watch]:
     """Give a walk somebody to tell its progress to."""
-    if voice.quiet:
+    if voice.log_json:
+        yield _logged(voice)
+    elif voice.quiet:
         yield _key_alone
     elif sys.stderr.isatty() and not voice.as_json:
         with _bars() as watch:
             yield watch
     else:
         yield _lines(voice)
+
+
+def _logged(voice: Voice) -> Watch:
+    """Tell each address's fate as a line of a log, once, and again where the run's end knows better; notes too."""
+    told: dict[str, tuple[str, str]] = {}
+
+    def watch(beat: Beat) -> None:
+        if (line := beat.fate) is not None:
+            if told.get(line.url) != (line.fate, line.reason):
+                told[line.url] = line.fate, line.reason
+                voice.log(Level.FATE, asdict(line))
+        elif beat.note:
+            voice.note(f"{beat.stage}: {beat.note}")
+
+    return watch
 
 
 def _key_alone(beat: Beat) -> None:
@@ -46,6 +64,8 @@ def _bars() -> Iterator[Watch]:
     with Progress(*columns, console=Console(stderr=True), transient=False) as progress:
 
         def watch(beat: Beat) -> None:
+            if beat.stage == FATES:
+                return
             if not beat.done and not beat.known and beat.note:  # something to say, and nothing to count
                 progress.console.print(f"{beat.stage}: {beat.note}", markup=False)
                 return
@@ -61,6 +81,8 @@ def _lines(voice: Voice) -> Watch:
 
     def watch(beat: Beat) -> None:
         nonlocal stage, at
+        if beat.stage == FATES:
+            return
         now = time.monotonic()
         ended = beat.done >= beat.known
         if beat.stage == stage and not ended and now - at < LINE_EVERY_S:

@@ -6,11 +6,15 @@ from dataclasses import asdict
 from shlex import quote
 
 from archive.channel_counts import ChannelCount, count_value
+from archive.cost import run_cost_value
 from archive.fate import Fate, Outcome
 from archive.manifest import RunResult
+from desk.cost_page import cost_lines
 from desk.exits import Exit
 from desk.safe import safe_text
+from desk.unread import suspect_lines, unread_lines, unread_of
 from desk.voice import Voice
+from flows.blocked import blocked_value
 from flows.close import is_rules
 from flows.gather import Gathered
 from flows.house import House
@@ -38,7 +42,15 @@ def say_gathered(gathered: Gathered, house: House, voice: Voice) -> None:
     )
     for reason, count in reasons_of(manifest.planned).items():
         voice.say(f"  {count:>5}  {reason}")
+    for text in (
+        *suspect_lines(gathered.judged, manifest.story, house),
+        *unread_lines(unread_of(manifest.planned), house),
+    ):
+        voice.say(text)
     say_channels(by_channel(manifest.channels).values(), voice)
+    more = f"warraq show {manifest.story} --cost --store {quote(house.where(''))}"
+    for text in cost_lines(manifest.cost, more) if manifest.cost else ():
+        voice.say(text)
     for note in manifest.notes:
         voice.say(f"note      {safe_text(note)}")
     for alarm in gathered.alarms:
@@ -57,6 +69,9 @@ def _line(gathered: Gathered, counts: Mapping[str, int]) -> dict[str, object]:
         "planned": len(manifest.planned),
         "fates": counts,
         "reasons": reasons_of(manifest.planned),
+        "unread": [
+            {"url": one.url, "reason": one.reason, "why": one.why} for one in unread_of(manifest.planned)
+        ],
         "verdicts": dict(manifest.verdicts),
         "copies": gathered.copies,
         "manifest": manifest.name,
@@ -64,6 +79,8 @@ def _line(gathered: Gathered, counts: Mapping[str, int]) -> dict[str, object]:
         "notes": list(manifest.notes),
         "rounds": [asdict(one) for one in gathered.rounds],
         "channels": [count_value(one) for one in manifest.channels],
+        "cost": run_cost_value(manifest.cost) if manifest.cost else None,
+        "blocked": [blocked_value(one) for one in gathered.blocked],
         "alarms": [
             {
                 "kind": one.kind.value,

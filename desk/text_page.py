@@ -52,10 +52,15 @@ def _say_facts(line: Mapping[str, Any], voice: Voice) -> None:
     if line.get("paywalled"):
         voice.say("paywall   only payers see all of it")
     voice.say(f"language  {line['language']}")
+    if "paragraphs" in line["sources"]:
+        guess = line["sources"]["paragraphs"]["detail"]
+        voice.say(f"charset   {safe_text(guess)}, a guess: nothing trustworthy on the page confirms it")
     voice.say(f"status    {line['status']}")
     if line["why"]:
         voice.say(f"why       {safe_text(line['why'], limit=600)}")
     voice.say(f"method    {safe_text(line['method'])}")
+    if line.get("via"):
+        voice.say(f"via       {line['via']}")
 
 
 def _source(line: Mapping[str, Any], field: str) -> str:

@@ -4,21 +4,36 @@ import json
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any, TextIO
 
 from desk.safe import safe_text
 
 # Characters that break a line or turn it around: they stay escaped.
 _BREAKING = "\u0085\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u007f"
+LOG_SCHEMA = "warraq/log/1"
+LONGEST = 10_000  # characters of a text in the log: above the longest address that is fetched (8,192)
 _JSON = json.JSONEncoder(ensure_ascii=False, default=str)
+
+
+class Level(StrEnum):
+    """What a line of the log is: how an address ended, or a message for a person."""
+
+    FATE = "fate"
+    NOTE = "note"
+    WARNING = "warning"
+    ERROR = "error"
 
 
 @dataclass(slots=True, kw_only=True)
 class Voice:
-    """One command's voice. With `as_json` only JSON lines go to stdout; `quiet` silences progress, never errors."""
+    """One command's voice. With `as_json` only JSON lines go to stdout; `quiet` silences progress, never errors; with
+    `log_json` nothing but JSON lines goes to stderr (docs/format.md, "log")."""
 
     as_json: bool = False
     quiet: bool = False
+    log_json: bool = False
     out: TextIO = field(default_factory=lambda: sys.stdout)
     err: TextIO = field(default_factory=lambda: sys.stderr)
 
@@ -43,16 +58,37 @@ class Voice:
 
     def note(self, text: str) -> None:
         """Print one line of progress."""
-        if not self.quiet:
+        if self.log_json:
+            self.log(Level.NOTE, {"message": text})
+        elif not self.quiet:
             self.err.write(text + "\n")
             self.err.flush()
 
     def warn(self, text: str) -> None:
         """Print what a person must see though nothing failed."""
-        self.err.write(safe_text(text, limit=2000) + "\n")
-        self.err.flush()
+        self._complain(Level.WARNING, text, safe_text(text, limit=2000))
 
     def fail(self, text: str) -> None:
         """Print an error: what, where, next step."""
-        self.err.write(f"error: {safe_text(text, limit=2000)}\n")
+        self._complain(Level.ERROR, text, f"error: {safe_text(text, limit=2000)}")
+
+    def log(self, level: Level, fields: Mapping[str, object]) -> None:
+        """Print one line of the log: ASCII JSON, its texts without control characters and bidi controls."""
+        safe = {
+            name: safe_text(value, limit=LONGEST) if isinstance(value, str) else value
+            for name, value in fields.items()
+        }
+        line = {
+            "schema": LOG_SCHEMA,
+            "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "level": level.value,
+        }
+        self.err.write(json.dumps(line | safe, default=str) + "\n")
+        self.err.flush()
+
+    def _complain(self, level: Level, text: str, plain: str) -> None:
+        if self.log_json:
+            self.log(level, {"message": text})
+            return
+        self.err.write(plain + "\n")
         self.err.flush()

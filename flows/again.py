@@ -23,14 +23,15 @@ from flows.compared import Differences, compare
 from flows.conversions import conversion
 from flows.extraction import Extracted, Limits, extractors
 from flows.house import House
-from flows.lines import article_line, captured
+from flows.lines import article_line, captured, with_parts
+from flows.reservations import carried
 from flows.run import Run, RunKind, discard, is_closed, running, runs_in_spool
 from flows.site_pages import readings
 from flows.watch import Beat, Watch, unwatched
 
 READY = "texts.json"
 # Reasons for which nobody knows what a page holds: its earlier text is not called lost.
-_UNREAD = frozenset({NotArticleKind.KILLED, NotArticleKind.BROKEN})
+_UNREAD = frozenset({NotArticleKind.SUSPECT, NotArticleKind.KILLED, NotArticleKind.BROKEN})
 
 
 class AgainError(Exception):
@@ -140,6 +141,7 @@ def _reread(page: Archived, found: Extracted) -> Reread:
         "archived": before.get("archived") or captured(found.ref),
         "found": before.get("found", []),
     }
+    now = with_parts(carried(before, now), before)
     if page.before is None:
         return Reread(page=page, change=TextChange.NEW, now=now)
     differences = compare(page.before, now)

@@ -11,11 +11,15 @@ from archive.catalogue import Catalogue, Version
 from archive.record import RecordRef
 from archive.shelf import Line, newest_lines
 from archive.urls import UrlError, canonical, url_key
+from article.article import Via
 from flows.conversions import texts_kept
 from flows.earlier import is_good
 from flows.house import House, rebuild_lost
 from flows.site_pages import is_page
 from story.folder import archive_name
+
+# Texts that stand inside another answer, a feed's or an interface's: that record is no page that could be read again.
+_INSIDE = frozenset({Via.FEED.value, Via.WORDPRESS.value})
 
 
 class NotArchivedError(Exception):
@@ -125,7 +129,7 @@ def _of_story(story: str, house: House, catalogue: Catalogue) -> list[Archived]:
     """Return the newest record of each article; of a story of which no run read anything, its pages."""
     lines = [line for line in newest_lines(house.store(), story) if line.get("record")]
     if lines:
-        return [_of_line(line, catalogue) for line in lines]
+        return [_of_line(line, catalogue) for line in lines if line.get("via") not in _INSIDE]
     pages: dict[str, RecordRef] = {}
     for ref in catalogue.pages_of(story):
         if is_page(ref) and is_good(ref):

@@ -11,18 +11,24 @@ from urllib.parse import urlsplit
 
 from archive.channel_counts import ChannelCount
 from archive.conversion import Conversion
+from archive.cost import RunCost
 from archive.fate import Fate, Outcome
 from archive.manifest import Manifest, RunResult, from_json, manifest_digest, manifest_name, to_json
 from archive.seal import seal_run
+from article.reservations import is_tdm_file
+from flows.blocked import seen_through
 from flows.conversions import conversions_of, write_conversions
+from flows.costs import cost_of_run
 from flows.custody import seal_claims, seal_published, witness_seals
+from flows.fate_log import final_lines
 from flows.house import House
 from flows.lines import Judged, Line, judged_line
+from flows.lives import CRASH_NOTE, crashes
 from flows.run import Run, RunKind, discard, gathers_of, unfinished
 from flows.shelf import put_on_shelf
 from flows.steps import step
 from flows.version import VERSION
-from flows.watch import Beat
+from flows.watch import FATES, Beat
 from spiders.plan import Purpose, Settled
 
 # Answers to an ask that say "no such thing" (RFC 9110 §15.5): missing, no such method, gone.
@@ -66,7 +72,7 @@ def close_run(run: Run, ending: Ending, ended_at: datetime) -> Manifest:
     sealed = seal_run(house.spool, store, *whose, known=partial(_known, run))
     seal_published(house, run.folder, whose, sealed)
     texts = put_on_shelf(run, [*map(judged_line, ending.judged), *ending.lines])
-    planned = _planned(run, dict(ending.changed))
+    planned = planned_of(run, ending.changed)
     manifest = Manifest(
         run_id=run.run_id,
         story=run.story,
@@ -81,8 +87,9 @@ def close_run(run: Run, ending: Ending, ended_at: datetime) -> Manifest:
         previous=previous_of(run),
         allow_private=run.allow_private,
         connect_to=run.connect_to,
-        notes=tuple(ending.notes),
+        notes=(*ending.notes, *(f"{CRASH_NOTE}{one.sentence}" for one in crashes(run.folder))),
         channels=tuple(ending.channels),
+        cost=None if run.kind is RunKind.TEXT else _cost(run, planned),
     )
     write_claims(run, manifest)
     return manifest
@@ -109,13 +116,18 @@ def write_claims(run: Run, manifest: Manifest) -> None:
         run.watch(Beat(stage="stamps", done=0, known=0, note=refused))
 
 
-def _planned(run: Run, changed: dict[str, Outcome]) -> tuple[Outcome, ...]:
+def planned_of(run: Run, changed: Mapping[str, Outcome]) -> tuple[Outcome, ...]:
+    """Return how each planned address of a run ended; *changed* are ends that reading changed, by address."""
     with run.frontier() as frontier:
         purposes = {plan.url: plan.purpose for plan, _ in frontier.plans()}
         return tuple(
-            changed.get(outcome.url) or answered(outcome, purposes[outcome.url])
+            changed.get(outcome.url) or _walled(run, answered(outcome, purposes[outcome.url]))
             for outcome in frontier.outcomes()
         )
+
+
+def _walled(run: Run, outcome: Outcome) -> Outcome:
+    return outcome if is_rules(outcome.url) else seen_through(run, outcome)
 
 
 def answered(outcome: Outcome, purpose: Purpose) -> Outcome:
@@ -126,7 +138,8 @@ def answered(outcome: Outcome, purpose: Purpose) -> Outcome:
     status = outcome.ref.status if outcome.ref else None
     parts = urlsplit(outcome.url)
     front = parts.path in {"", "/"} and not parts.query
-    wanted = NOTHING_HERE | SEARCH_OFF if "wp/v2/posts" in outcome.url else NOTHING_HERE
+    may_be_off = "wp/v2/posts" in outcome.url or is_tdm_file(outcome.url)
+    wanted = NOTHING_HERE | SEARCH_OFF if may_be_off else NOTHING_HERE
     if purpose is Purpose.PAGE or front or outcome.reason != "http_status" or status not in wanted:
         return outcome
     return replace(
@@ -134,11 +147,22 @@ def answered(outcome: Outcome, purpose: Purpose) -> Outcome:
     )
 
 
+def _cost(run: Run, planned: Sequence[Outcome]) -> RunCost:
+    """Return what the run cost, and tell logs how each address ended."""
+    with run.frontier() as frontier:
+        paid = tuple(frontier.costs())
+    costs = {url: cost for url, _, cost in paid}
+    for line in final_lines((run.story, run.run_id), planned, costs):
+        run.watch(Beat(stage=FATES, done=0, known=0, fate=line))
+    return cost_of_run(run.folder, paid, planned)
+
+
 def _result(planned: Sequence[Outcome], *, failed: bool) -> RunResult:
     asked = [o for o in planned if not is_rules(o.url)]
     if failed or not any(o.fate in {Fate.KEPT, Fate.SAME_AS_BEFORE, Fate.NOT_AN_ARTICLE} for o in asked):
         return RunResult.FAILED
-    return RunResult.PARTIAL if any(o.fate is Fate.FAILED for o in planned) else RunResult.SOUND
+    missed = (o for o in planned if o.fate in {Fate.FAILED, Fate.BLOCKED} and not is_tdm_file(o.url))
+    return RunResult.PARTIAL if any(missed) else RunResult.SOUND
 
 
 def is_rules(url: str) -> bool:
@@ -193,11 +217,6 @@ def channels_of(house: House, story: str, *, besides: str = "") -> tuple[Channel
         if len(told) == _NEWEST:
             break
     return max(told, key=lambda one: one.ended_at).channels if told else ()
-
-
-def not_article(outcome: Outcome, kind: str, why: str) -> Outcome:
-    """Return the outcome of a kept page that holds no article."""
-    return replace(outcome, fate=Fate.NOT_AN_ARTICLE, reason=kind, why=why)
 
 
 def seal_stopped(house: House, story: str, kind: RunKind, now: datetime) -> Manifest | None:

@@ -1,9 +1,10 @@
 """Clean text as WARC records beside the originals: what a run read, in files of the worker "text"."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import groupby
 from pathlib import Path
 
 from archive.conversion import Conversion
@@ -16,7 +17,7 @@ from archive.spool import Spool, SpoolName, SpoolOptions
 from archive.warc import read_fields_block, sha256
 from article.article import Article
 from flows.house import House
-from flows.lines import Line, article_line
+from flows.lines import Line, article_line, own_paragraphs
 from flows.run import Run
 from flows.version import VERSION
 from flows.whereabouts import file_of
@@ -60,14 +61,22 @@ def write_conversions(run: Run, conversions: Sequence[Conversion]) -> None:
 
 def conversions_of(articles: Iterable[Article], now: datetime) -> tuple[Conversion, ...]:
     """Return the clean text of articles that were read from records."""
-    return tuple(
-        conversion(article.ref, article_line(article), now) for article in articles if article.ref is not None
-    )
+    read = [article for article in articles if article.ref is not None]
+    own = [conversion(article.ref, article_line(article), now) for article in read if article.ref is not None]
+    return (*own, *(one for article in read for one in _further(article, now)))
+
+
+def _further(article: Article, now: datetime) -> Iterator[Conversion]:
+    """Yield the text of an article's further pages, each as a conversion of its own record."""
+    for ref, group in groupby(article.paragraphs, key=lambda paragraph: paragraph.ref):
+        if ref is not None:
+            line = {"title": article.title, "paragraphs": [p.text for p in group], "method": article.method}
+            yield conversion(ref, line, now)
 
 
 def conversion(ref: RecordRef, line: Line, now: datetime) -> Conversion:
-    """Return an article line as a conversion of its record: the title, then a paragraph each, parted by empty lines."""
-    text = "\n\n".join((line["title"], *line["paragraphs"])) + "\n"
+    """Return an article line as a conversion of its record: the title, then a paragraph of it each, parted by empty lines."""
+    text = "\n\n".join((line["title"], *own_paragraphs(line))) + "\n"
     return Conversion(source=ref, text=text, method=line["method"], made_at=now)
 
 

@@ -140,7 +140,7 @@ def _stamped(house: House, content: bytes) -> bytes:
     request, why = stamp_request(content), []
     for url in house.settings.timestamp_urls:
         try:
-            answer = _posted(url, request, REQUEST_TYPE)
+            answer = _posted(house, url, request, REQUEST_TYPE)
         except (OSError, HTTPException, ValueError) as error:
             why.append(f"{url}: {error}")
             continue
@@ -157,7 +157,7 @@ def _open_stamped(house: House, content: bytes) -> bytes:
     answers, why = [], []
     for calendar in house.settings.ots_calendars:
         try:
-            answers.append(_posted(calendar_address(calendar), calendar_digest(content), ANSWER_TYPE))
+            answers.append(_posted(house, calendar_address(calendar), calendar_digest(content), ANSWER_TYPE))
         except (OSError, HTTPException, ValueError) as error:
             why.append(f"{calendar}: {error}")
     if not answers:
@@ -165,10 +165,12 @@ def _open_stamped(house: House, content: bytes) -> bytes:
     return open_stamp(content, answers)
 
 
-def _posted(url: str, body: bytes, kind: str) -> bytes:
-    """Post to an address that the settings name, and to no other: a redirect is not followed."""
+def _posted(house: House, url: str, body: bytes, kind: str) -> bytes:
+    """Post to an address that the settings name, through the proxy that they name, and to no other: a redirect is not followed."""
     request = urllib.request.Request(url, data=body, headers={"Content-Type": kind})  # noqa: S310  # http(s) only, see settings
-    opener = urllib.request.build_opener(_NoRedirect)
+    proxy = house.settings.egress_proxy
+    proxies = urllib.request.ProxyHandler({"http": proxy, "https": proxy} if proxy else {})
+    opener = urllib.request.build_opener(proxies, _NoRedirect)
     with opener.open(request, timeout=ANSWER_LIMIT_S) as answer:
         content: bytes = answer.read(MAX_ANSWER + 1)
     if len(content) > MAX_ANSWER:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import groupby, takewhile
 
 from archive.capture import Earlier
 from archive.catalogue import Catalogue
@@ -11,25 +12,41 @@ from archive.originals import OriginalError, trail
 from archive.reader import StoredRecord, read_record
 from archive.received import receive
 from archive.record import RecordKind, RecordRef
+from archive.revisit import NOT_MODIFIED_STATUS
 from archive.urls import UrlError, canonical, url_key
 from archive.warc import warc_moment
+from flows.liars import Stood, has_validator, host_in, known_liars, lie_in, remember
 from flows.run import Run
 from flows.whereabouts import Whereabouts, whereabouts
 from spiders.plan import Plan
 
 # A choice: a feed that is asked every quarter hour is asked in full once in a hundred times.
 TRUSTED = timedelta(days=1)
+# A choice: after so many words of a host that an address had not changed, it is asked for the whole once. Daily: every eighth day.
+MOST_CONFIRMED = 7
+_LOOKED = 24  # versions of an address in which lies are looked for; a choice
 
 
 def with_earlier(run: Run, plans: Iterable[Plan], *, conditional: bool = False) -> list[Plan]:
     """Return plans with the newest whole answer that earlier runs kept of each address, where there is one.
 
     An answer that cannot be read back as it was written is no answer to refer to. With *conditional*, or where a plan
-    asks for it, the host is asked for news only, if that answer had a validator (RFC 9110 §13.1) that never lied.
+    asks for it, the host is asked for news only, if that answer had a validator (RFC 9110 §13.1), MOST_CONFIRMED times in a
+    row at most, and if none of the host's validators lied that this store knows of (flows/liars.py).
     A plan's own wish holds for TRUSTED behind a whole answer: so a validator that lies is found out.
     """
-    with whereabouts(run.house, run.folder) as where:
-        return [_with(plan, where, run.began_at, conditional=conditional) for plan in plans]
+    lies: dict[str, str] = {}
+    with whereabouts(run.house, run.spooled) as where:
+        found = [_with(plan, where, run.began_at, lies, conditional=conditional) for plan in plans]
+    if not any(plan.conditional for plan in found) and not lies:
+        return found
+    known = known_liars(run.house, run.began_at)
+    remember(run.house, ((host, why) for host, why in lies.items() if host not in known), run.began_at)
+    liars = known.keys() | lies.keys()
+    return [
+        replace(plan, conditional=False) if plan.conditional and host_in(plan.url) in liars else plan
+        for plan in found
+    ]
 
 
 def good_versions(catalogue: Catalogue, url: str, *, besides: str) -> tuple[RecordRef, ...]:
@@ -48,7 +65,7 @@ def is_good(ref: RecordRef) -> bool:
     return ref.status is not None and (200 <= ref.status < 300 or unchanged)
 
 
-def _with(plan: Plan, where: Whereabouts, now: datetime, *, conditional: bool) -> Plan:
+def _with(plan: Plan, where: Whereabouts, now: datetime, lies: dict[str, str], *, conditional: bool) -> Plan:
     if plan.earlier is not None:
         return plan
     versions = good_versions(where.catalogue(), plan.url, besides="")
@@ -56,23 +73,34 @@ def _with(plan: Plan, where: Whereabouts, now: datetime, *, conditional: bool) -
         earlier = _earlier(ref, where)
         if earlier is not None:
             is_fresh = plan.conditional and now - earlier.ref.captured_at < TRUSTED
-            asks = (conditional or is_fresh) and not _lies(earlier, versions, where)
+            asks = (
+                (conditional or is_fresh) and has_validator(earlier) and _confirmed(versions) < MOST_CONFIRMED
+            )
+            if asks and (why := lie_in(_bodies(versions[-_LOOKED:], where))) is not None:
+                lies.setdefault(host_in(plan.url), why)
             return replace(plan, earlier=earlier, conditional=asks)
     return replace(plan, conditional=False)
 
 
-def _lies(earlier: Earlier, versions: Sequence[RecordRef], where: Whereabouts) -> bool:
-    """Say whether a validator is of no use: there is none, or the last other body came under the same one."""
-    if not (earlier.etag or earlier.last_modified):
-        return True
-    digest = earlier.ref.payload_digest
-    other = next((ref for ref in reversed(versions) if ref.payload_digest != digest), None)
-    before = _earlier(other, where) if other is not None else None
-    if before is None or before.ref.payload_digest == digest:
-        return False
-    if earlier.etag:  # it alone is compared where both are sent (RFC 9110 §13.1.3)
-        return earlier.etag == before.etag
-    return earlier.last_modified == before.last_modified
+def _is_confirmation(ref: RecordRef) -> bool:
+    return ref.kind is RecordKind.REVISIT and ref.status == NOT_MODIFIED_STATUS
+
+
+def _confirmed(versions: Sequence[RecordRef]) -> int:
+    """Count how often in a row the host said last that an address had not changed."""
+    return sum(1 for _ in takewhile(_is_confirmation, reversed(versions)))
+
+
+def _bodies(versions: Sequence[RecordRef], where: Whereabouts) -> list[Stood]:
+    """Return the bodies of an address one after the other, as far as they can be read; one that comes back is another one."""
+    found: list[Stood] = []
+    for _, same in groupby(versions, key=lambda ref: ref.payload_digest):
+        refs = list(same)
+        answer = _earlier(refs[-1], where)
+        if answer is not None:
+            confirmed = [ref.captured_at for ref in refs if _is_confirmation(ref)]
+            found.append(Stood(answer=answer, confirmed_at=max(confirmed, default=None)))
+    return found
 
 
 def _earlier(ref: RecordRef, where: Whereabouts) -> Earlier | None:

@@ -5,14 +5,13 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from flows.house import House
+from flows.left_running import DIRECT, mark_crashed
 from flows.settings import CHECKOUT, child_environment
 
 POOL = "warraq"
@@ -59,6 +58,8 @@ def embedded_schedule(house: House, *, port: int | None, tell: Callable[[str], N
             )
         )
         _await_health(api, server, home / "server.log")
+        for name in mark_crashed(api, house):
+            tell(f"run {name} had died without a word: marked as crashed")
         tell("registering the deployments of prefect.yaml")
         _must(_prefect("work-pool", "create", POOL, "--type", "process", "--overwrite"), environment)
         _must(_prefect("--no-prompt", "deploy", "--all"), environment)
@@ -125,9 +126,9 @@ def _await_health(api: str, server: subprocess.Popen[bytes], log: Path) -> None:
         if server.poll() is not None:
             break
         try:
-            with urllib.request.urlopen(f"{api}/health", timeout=2):  # noqa: S310  # our own loopback server
+            with DIRECT.open(f"{api}/health", timeout=2):
                 return
-        except (urllib.error.URLError, OSError):
+        except OSError:
             time.sleep(0.25)
     raise ScheduleError(
         f"the local scheduler did not start; its log ends with: {log.read_text(errors='replace')[-1500:]}"

@@ -11,6 +11,7 @@ from archive.record import RecordRef
 from flows.foreign import ImportRefusedError, examine, prove
 from flows.settings import Settings
 from flows.version import VERSION
+from spiders.optouts import OptOuts, opt_outs
 from spiders.stream import Stream
 from story.channels.cc_news import Scan
 from story.channels.scope import Survey
@@ -72,7 +73,7 @@ def read_file(url: str, settings: Settings, survey: Survey, place: tuple[Path, i
     stream = Stream(url=url, wire=settings.wire(), most_bytes=most_bytes)
     scan = Scan(pieces=stream, url=url, survey=survey)
     path = folder / Path(urlsplit(url).path).name
-    taken = _take(scan, path, held)
+    taken = _take(scan, path, held, opt_outs(settings.opted_out))
     places, why = _sound(path, taken.places, held)
     reading = _reading(scan.reading(taken.links), stream)
     if why:
@@ -97,12 +98,15 @@ def _mark(stream: Stream) -> str:
     return f"{stream.read} bytes {_NO_MARK.sub('', stream.etag)[:64]}".rstrip()
 
 
-def _take(scan: Scan, path: Path, held: Held) -> _Taken:
-    """Write the records down that the store does not hold; a link whose record is too long to be kept stays a link."""
+def _take(scan: Scan, path: Path, held: Held, outs: OptOuts) -> _Taken:
+    """Write the records down that the store does not hold; a link whose record is too long to be kept stays a link.
+
+    Records of hosts whose owners want no visits are passed over, as those hosts are.
+    """
     links, places, known, ids = [], dict[int, Link](), [], set[str]()
     with path.open("wb") as file:
         for link in scan:
-            if scan.record_id in ids:
+            if scan.record_id in ids or outs.why(link.url):
                 continue
             ids.add(scan.record_id)
             links.append(link)

@@ -12,7 +12,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -24,7 +24,8 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from archive.originals import Place, read_original
 from archive.record import RecordRef
-from article.article import Article, NoArticle, NotArticleKind
+from archive.rendered import is_rendered, page_address
+from article.article import Article, NoArticle, NotArticleKind, Via
 from article.extract import extract
 from article.formats import binary
 from article.memory import SiteMemory, Trace, trace_of
@@ -105,9 +106,12 @@ class Limits:
 def extract_one(reading: Reading) -> Extracted | Unreadable:
     """Read a page and extract its article. Runs inside a worker."""
     page = _opened(reading.page)
-    if isinstance(page, Decoded):
-        return extract(page, way=reading.way, memory=reading.memory)
-    return page
+    if not isinstance(page, Decoded):
+        return page
+    read = extract(page, way=reading.way, memory=reading.memory)
+    if isinstance(read, Article) and read.ref is not None and is_rendered(read.ref.url):
+        return replace(read, via=Via.RENDERED)
+    return read
 
 
 def trace_one(page: Page) -> Trace | None:
@@ -121,8 +125,8 @@ def _opened(page: Page) -> Decoded | Article | NoArticle | Unreadable:
     resource.setrlimit(resource.RLIMIT_AS, (WORKER_MEMORY_BYTES, WORKER_MEMORY_BYTES))
     if isinstance(page, Saved):
         return _opened_file(page)
-    ref = page.ref
-    return read_page(read_original(page.places).response, url=ref.url, ref=ref, fetched_at=ref.captured_at)
+    ref, response = page.ref, read_original(page.places).response
+    return read_page(response, url=page_address(ref.url), ref=ref, fetched_at=ref.captured_at)
 
 
 def _opened_file(saved: Saved) -> Decoded | Article | NoArticle | Unreadable:
@@ -147,7 +151,7 @@ def _broken(reading: Reading, kind: NotArticleKind, why: str) -> Extracted | Unr
         why = f"{why}; --fast needs less time and memory"
     if isinstance(page, Saved):
         return NoArticle(url=page.url, ref=None, kind=kind, why=why)
-    return NoArticle(url=page.ref.url, ref=page.ref, kind=kind, why=why)
+    return NoArticle(url=page_address(page.ref.url), ref=page.ref, kind=kind, why=why)
 
 
 def _no_trace(_page: Page, _kind: NotArticleKind, why: str) -> Trace | Unreadable | None:

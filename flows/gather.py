@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 
 from archive.channel_counts import ChannelCount
 from archive.manifest import Manifest
-from article.article import NoArticle
+from article.article import Article, Via
 from flows.alarms import Alarm, Patience, alarms
-from flows.close import Ending, close_run, counts_before, not_article
+from flows.blocked import BlockedHost, blocked_hosts
+from flows.close import Ending, close_run, counts_before, planned_of
 from flows.embedders import model_named, open_embedder
+from flows.gone import gone
 from flows.held import read_again
 from flows.house import House
 from flows.judging import judge_articles
@@ -20,11 +22,14 @@ from flows.lines import Judged
 from flows.look import Looked, Places, look_around
 from flows.measured import counts, key_of
 from flows.news_files import bring_news
+from flows.polite_notes import polite_notes
+from flows.rendering import renderer_of
 from flows.rounds import (
     Page,
     Round,
     Walk,
     earlier_lines,
+    ends_of,
     keys_of,
     left_over,
     look_further,
@@ -36,6 +41,7 @@ from flows.run import RunKind, running
 from flows.seeds import seed_texts
 from flows.steps import tell_event
 from flows.survey import looked_at, with_episodes
+from flows.traps import trap_notes
 from flows.watch import Beat, Watch, unwatched
 from story.profile import build_profile
 from story.seed import Story
@@ -52,6 +58,7 @@ class Gathered:
     outlets: int
     rounds: tuple[Round, ...] = ()
     alarms: tuple[Alarm, ...] = ()
+    blocked: tuple[BlockedHost, ...] = ()
 
     @property
     def related(self) -> int:
@@ -92,11 +99,12 @@ def gather(
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Gathered:
     """Run one gather of a story, or finish the one that was stopped. Times are aware UTC."""
-    embedder = open_embedder(house.settings)  # one that cannot be used is told before anything is fetched
+    embedder = open_embedder(house.settings)  # what cannot be used is told before anything is fetched
+    renderer = renderer_of(house, story.outlets, by_story=story.render)
     with running(house, story.name, RunKind.GATHER, now=now, watch=watch) as run:
-        seeds = seed_texts(run, story)
+        seeds = seed_texts(run, story, renderer)
         profile = with_episodes(build_profile(story, seeds), run.began_at.date())
-        fresh = Walk(run=run, story=story, profile=profile, earlier=earlier_lines(run), embedder=embedder, seeds=seeds)  # fmt: skip
+        fresh = Walk(run=run, story=story, profile=profile, earlier=earlier_lines(run), embedder=embedder, seeds=seeds, renderer=renderer)  # fmt: skip
         walk, walked = _walked(fresh.taught_by((), ()))
         return _close(walk, walked, clock)
 
@@ -113,7 +121,8 @@ def _walked(walk: Walk) -> tuple[Walk, Walked]:
     while True:
         walked = _round(walk, walked)
         last, is_spent = walked.rounds[-1], walked.fetched >= walk.story.max_pages
-        if last.number == most or is_spent or (last.related <= 0 and not last.is_full):
+        is_last = last.related <= 0 and not last.is_full and not _has_lost(walk, walked)
+        if last.number == most or is_spent or is_last:
             return walk, walked
         walk = walk.taught_by(walked.pages, walked.judged)
         looked = look_further(walk, walked.looked, walked.judged, walked.pages)
@@ -121,6 +130,12 @@ def _walked(walk: Walk) -> tuple[Walk, Walked]:
         walked = replace(walked, looked=looked, before=walked.looked, learned=names)
         if not walked.has_news:
             walked = _with_news(walk, walked, walk.places())
+
+
+def _has_lost(walk: Walk, walked: Walked) -> bool:
+    """Say whether the last round found pages gone or blocked, whose copies an archive may have."""
+    fresh = walked.pages[len(walked.pages) - walked.rounds[-1].pages :]
+    return walk.run.house.settings.services and bool(gone(fresh))
 
 
 def _with_news(walk: Walk, walked: Walked, places: Places) -> Walked:
@@ -152,30 +167,37 @@ def _round(walk: Walk, walked: Walked) -> Walked:
     return replace(walked, pages=pages, judged=judged, rounds=(*walked.rounds, told))
 
 
+def _rendered(walked: Walked) -> list[str]:
+    """Return the note on articles that stand in rendered pages alone."""
+    read = sum(isinstance(one.read, Article) and one.read.via is Via.RENDERED for one in walked.pages)
+    return [f"{read} articles were read in what a browser made of their pages"] if read else []
+
+
 def _found(looked: Looked) -> int:
     return len({key_of(link.url) for link in looked.links})
 
 
 def _close(walk: Walk, walked: Walked, clock: Callable[[], datetime]) -> Gathered:
     run, story, places = walk.run, walk.story, walk.places()
-    changed = {
-        p.outcome.url: not_article(p.outcome, p.read.kind.value, p.read.why)
-        for p in walked.pages
-        if isinstance(p.read, NoArticle)
-    }
+    changed = dict(ends_of(run, walked.pages))
     keys = keys_of(walk, walked.pages, walked.judged)
     before = [one for one in counts_before(run) if _is_asked(one, places)]
     channels = counts(walked.looked.heard, keys, before, run.began_at)
     patience = Patience(days=run.house.settings.alarm_days, expected_until=walk.profile.window.end)
     raised = alarms(channels, run.began_at, patience)
     wrong, few = _expectations(walk, walked.judged)
+    walls = blocked_hosts(planned_of(run, changed), [one.article for one in walked.judged])
     notes = (
         *_when(walk),
         *(one.sentence for one in walked.rounds),
         *_read_again(walked),
         *budget_note(walk, walked),
+        *_rendered(walked),
         *walked.notes,
+        *trap_notes(run),
+        *polite_notes(run),
         *wrong,
+        *(one.sentence for one in walls),
         *(f"alarm: {one.why}" for one in raised),
     )
     models = model_named(walk.embedder)
@@ -191,6 +213,7 @@ def _close(walk: Walk, walked: Walked, clock: Callable[[], datetime]) -> Gathere
         outlets=len(story.outlets),
         rounds=walked.rounds,
         alarms=raised,
+        blocked=walls,
     )
 
 

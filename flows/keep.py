@@ -6,7 +6,9 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextvars import copy_context
 
 from archive.fate import Outcome
+from flows.blocked import seen_through
 from flows.earlier import with_earlier
+from flows.fate_log import settled_line
 from flows.run import ORPHAN_SPARE_S, Run
 from flows.sound import make_worker_sound
 from flows.steps import step
@@ -25,7 +27,7 @@ class StoppedError(Exception):
 def keep(run: Run, plans: Sequence[Plan], stage: str, *, conditional: bool = False) -> dict[str, Outcome]:
     """Fetch what is planned and not yet settled; return the outcome of each plan by its address.
 
-    Redirects are followed: the outcome is that of the last address of the chain. With *conditional*, hosts are
+    Redirects are followed: the outcome is that of the last address of the chain. A refusal that is a wall is blocked. With *conditional*, hosts are
     asked for news only where the archive holds an earlier answer with a validator.
     """
     known = with_earlier(run, plans, conditional=conditional)
@@ -34,7 +36,8 @@ def keep(run: Run, plans: Sequence[Plan], stage: str, *, conditional: bool = Fal
     while _open(run):  # a redirect may lead to a host of another shard, which had ended
         _keep_shards(run, stage)
     with run.frontier() as frontier:
-        return {plan.url: _ended(frontier.final(plan.url), plan) for plan in plans}
+        ended = {plan.url: _ended(frontier.final(plan.url), plan) for plan in plans}
+    return {url: seen_through(run, outcome) for url, outcome in ended.items()}
 
 
 def _open(run: Run) -> int:
@@ -84,12 +87,27 @@ def keep_shard(run: Run, shard: int, stage: str, stop: threading.Event | None = 
         nonlocal settled, known
         if stop is not None and stop.is_set():
             raise StoppedError("the run was stopped")
+        if event.kind is EventKind.WAITING:
+            run.watch(Beat(stage="waiting", done=0, known=0, note=event.why))
         if event.kind is EventKind.SETTLED:
             settled += 1
             known = max(known + (event.redirects_to is not None), settled)
-            run.watch(Beat(stage=stage, done=settled, known=known, note=f"{event.fate} {event.url}"))
+            run.watch(
+                Beat(
+                    stage=stage,
+                    done=settled,
+                    known=known,
+                    note=f"{event.fate} {event.url}",
+                    fate=settled_line((run.story, run.run_id), event),
+                )
+            )
 
-    job = CrawlJob(
+    fetch(_job(run, shard), hear)
+    return settled
+
+
+def _job(run: Run, shard: int) -> CrawlJob:
+    return CrawlJob(
         frontier=run.frontier_path,
         spool=run.house.spool,
         story=run.story,
@@ -104,5 +122,3 @@ def keep_shard(run: Run, shard: int, stage: str, stop: threading.Event | None = 
         low_disk_patience_s=run.house.settings.low_disk_patience_s,
         settings_digest=run.house.settings.digest(),
     )
-    fetch(job, hear)
-    return settled

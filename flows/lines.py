@@ -3,10 +3,13 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from archive.record import RecordRef
 from article.article import Article, Cut, NoArticle, Place, Status
+from article.joining import rejoined
+from article.reservations import Reservation
 from story.copied import CopyFinding, CopyKind, First
 from story.link import Link
 from story.verdict import Episode, Reason, Relation, Verdict
@@ -48,13 +51,29 @@ def article_line(article: Article) -> Line:
         "kinds": [p.kind.value for p in article.paragraphs],
         "places": [_span(p.place) for p in article.paragraphs],
         "doubts": [p.doubt.value if p.doubt else None for p in article.paragraphs],
+        "parts": _parts(article),
         "boilerplate": [_cut(cut) for cut in article.boilerplate],
         "status": article.status.value,
         "why": article.why,
         "method": article.method,
+        "via": article.via.value if article.via else None,
+        "instead_of": article.instead_of,
+        "is_teaser": article.is_teaser,
         "sources": {
             f.field: {"source": f.source, "detail": f.detail, "trust": f.trust} for f in article.found
         },
+        "reservations": [_reservation(one, ref) for one in article.reservations],
+    }
+
+
+def _reservation(one: Reservation, page: RecordRef | None) -> Line:
+    record = one.record or (page.record_id if page else None)
+    return {
+        "signal": one.signal.value,
+        "value": one.value,
+        "source": one.said.value,
+        "at": one.at,
+        "record": record,
     }
 
 
@@ -181,6 +200,41 @@ def _plain(text: str) -> str:
 
 def _span(place: Place | None) -> list[int] | None:
     return [place.start, place.end] if place else None
+
+
+def _parts(article: Article) -> list[Line]:
+    """Return the further records that paragraphs stand in: of each which paragraphs, first and behind the last."""
+    parts: list[Line] = []
+    for ref, group in groupby(enumerate(article.paragraphs), key=lambda one: one[1].ref):
+        if ref is not None:
+            numbers = [number for number, _ in group]
+            told = {"url": ref.url, "record": ref.record_id, "archived": captured(ref)}
+            parts.append({**told, "from": numbers[0], "to": numbers[-1] + 1})
+    return parts
+
+
+def with_parts(now: Line, before: Mapping[str, Any]) -> Line:
+    """Return the line of a first page that was read again with the further pages of the line before, as they were read then."""
+    parts = before.get("parts") or []
+    if not parts:
+        return now
+    first = parts[0]["from"]
+    shift = len(now["paragraphs"]) - first
+    why = rejoined(now["why"], before["why"])
+    return {
+        **now,
+        **{key: [*now[key], *before[key][first:]] for key in ("paragraphs", "kinds", "places", "doubts")},
+        "parts": [{**part, "from": part["from"] + shift, "to": part["to"] + shift} for part in parts],
+        "status": (Status.SUSPECT if why else Status.ARTICLE).value,
+        "why": why,
+        "method": f"{now['method']}+pages/{before['method'].rpartition('+pages/')[2]}",
+    }
+
+
+def own_paragraphs(line: Mapping[str, Any]) -> list[str]:
+    """Return the paragraphs that stand in the record of a line, and not in those of further pages."""
+    parts = line.get("parts") or []
+    return list(line["paragraphs"][: parts[0]["from"]] if parts else line["paragraphs"])
 
 
 def _cut(cut: Cut) -> Line:

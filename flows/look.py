@@ -15,6 +15,7 @@ from flows.measured import Heard, Where, unmeasured_by
 from flows.read import answer_to
 from flows.run import Run
 from flows.steps import step
+from flows.traps import askable
 from spiders.plan import Plan, Purpose
 from story.channels import wordpress
 from story.channels.scope import Scope, Survey
@@ -85,7 +86,7 @@ def look_around(run: Run, places: Places, before: Looked, further: Iterable[Ask]
     heard, lists = list(before.heard), list(before.lists)
     asked = set(before.asked)
     for _ in range(MOST_STEPS):
-        asks = within_budget(asks, asked, places.survey)
+        asks = within_budget(askable(run, asks), asked, places.survey)
         if not asks:
             break
         asked.update((ask.outlet, ask.url) for ask in asks)

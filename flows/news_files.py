@@ -6,8 +6,8 @@ to its end is not read again for the story; one of which something is missing is
 the same bytes have come twice. What a run read it notes at once (flows/news_notes.py).
 """
 
-import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from shutil import rmtree
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ from archive.catalogue import Catalogue
 from archive.fate import Fate, Outcome
 from archive.manifest import Manifest, from_json
 from archive.record import RecordRef
+from archive.urls import site_of
 from flows.excerpts import Excerpt, Held, read_file
 from flows.foreign import ImportRefusedError
 from flows.importing import finish_beside, import_beside
@@ -28,6 +29,7 @@ from flows.run import Run, gathers_of
 from flows.watch import Beat
 from spiders.robots import delay_told, rules_url
 from spiders.space import free_bytes
+from spiders.turns import Turns, wait_for_turn
 from story.channels import cc_news
 from story.channels.scope import Survey
 from story.channels.table import budget_of
@@ -120,12 +122,12 @@ def _read_within_budget(
     most = max(budget_of(Channel.CC_NEWS, survey) - len(cc_news.asks(survey)) - len(known), 0)
     if any(one.is_last for one in known):
         return
-    with run.house.catalogue() as catalogue:
+    with run.house.catalogue() as catalogue, closing(Turns(wire.turns)) as turns:
         for number, url in enumerate(urls[:most]):
             if not wire.is_interface(url) or free_bytes(run.folder) < settings.min_free_bytes:
                 return  # only what its operator publishes for programs, as the crawl has it
             run.watch(Beat(stage="looking", done=number, known=len(urls[:most]), note=url))
-            time.sleep(pace_s(run, url))
+            wait_for_turn(turns, site_of(url), pace_s(run, url))
             excerpt = read_file(
                 url, settings, survey, (run.folder / _EXCERPTS, left_bytes, _held_in(catalogue))
             )

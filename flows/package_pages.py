@@ -1,15 +1,15 @@
 """The pages of a package: what a reader of the WACZ is offered to open, with title, time and clean text."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from archive.fate import Fate
 from archive.manifest import Manifest
-from archive.record import RecordRef
-from archive.shelf import newest_lines
+from archive.record import RecordKind, RecordRef
+from archive.shelf import Line, newest_lines
 from archive.store import Store
 from archive.strict_json import moment_text
 from flows.close import is_rules
@@ -21,10 +21,11 @@ _FOUND = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pages:
-    """The story's articles by date of publication, and every other page that was kept, by address."""
+    """The story's articles by date of publication, and every other page that was kept, by address; `lines` are those articles' own."""
 
     main: tuple[dict[str, Any], ...]
     extra: tuple[dict[str, Any], ...]
+    lines: tuple[dict[str, Any], ...] = ()
 
     @property
     def main_url(self) -> str | None:
@@ -46,14 +47,24 @@ class Pages:
 
 
 def pages_of(store: Store, story: str, manifests: Iterable[Manifest]) -> Pages:
-    """Return the pages of some runs of a story; without articles all kept pages are pages to begin with."""
-    refs = {ref.record_id: ref for manifest in manifests for ref in _opening(manifest)}
-    lines = {line["record"]: line for line in newest_lines(store, story) if line.get("record") in refs}
+    """Return the pages of some runs of a story; without articles all kept pages are pages to begin with.
+
+    A text that stands in another record than its page's answer (`via`) is offered under the address that it stands for.
+    """
+    of_runs = tuple(manifests)
+    refs = {ref.record_id: ref for manifest in of_runs for ref in _opening(manifest)}
+    files = {entry.name for manifest in of_runs for entry in manifest.files}
+    newest = newest_lines(store, story)
+    elsewhere = {line["record"]: _standing(line) for line in newest if _is_elsewhere(line, files)}
+    shown = {ref.url for ref in elsewhere.values()}
+    refs = {record: ref for record, ref in refs.items() if ref.url not in shown} | elsewhere
+    lines = {line["record"]: line for line in newest if line.get("record") in refs}
     related = {record: line for record, line in lines.items() if line["verdict"]["related"]}
     main = tuple(_page(refs[record], line) for record, line in related.items())
     others = sorted((ref for ref in refs.values() if ref.record_id not in related), key=_place)
     extra = tuple(_page(ref, lines.get(ref.record_id)) for ref in others)
-    return Pages(main=main, extra=extra) if main else Pages(main=extra, extra=())
+    own = tuple(related.values())
+    return Pages(main=main, extra=extra, lines=own) if main else Pages(main=extra, extra=())
 
 
 def _opening(manifest: Manifest) -> Iterator[RecordRef]:
@@ -64,6 +75,29 @@ def _opening(manifest: Manifest) -> Iterator[RecordRef]:
             continue
         if (ref.content_type or "").partition(";")[0].strip().lower() in _HTML:
             yield ref
+
+
+def _is_elsewhere(line: Line, files: Collection[str]) -> bool:
+    """Say whether a text of the story stands in another record than its page's answer, and that in one of some files."""
+    archived = line.get("archived")
+    return bool(line.get("via") and line["verdict"]["related"] and archived and archived["warc"] in files)
+
+
+def _standing(line: Line) -> RecordRef:
+    """Return the record of such a text under its page's address."""
+    archived = line["archived"]
+    return RecordRef(
+        record_id=line["record"],
+        kind=RecordKind.RESOURCE,
+        url=line["url"],
+        captured_at=datetime.fromisoformat(archived["captured_at"]),
+        warc=archived["warc"],
+        offset=archived["offset"],
+        length=archived["length"],
+        payload_digest=None,
+        status=None,
+        content_type=None,
+    )
 
 
 def _place(ref: RecordRef) -> tuple[str, str]:

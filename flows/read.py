@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from archive.fate import Fate, Outcome
 from archive.http import payload
 from archive.originals import read_original
-from archive.record import RecordKind
+from archive.record import RecordKind, RecordRef
 from flows.extraction import Extracted, Limits, extractors
 from flows.run import Run
 from flows.site_pages import Beside, readings
@@ -52,8 +52,14 @@ def read_articles(
 
     Each page is read beside others of its site: these, those of *beside*, and what earlier runs kept (flows/site_pages.py).
     """
-    refs = [outcome.ref for outcome in outcomes if outcome.ref is not None]
     others = [outcome.ref for outcome in beside if outcome.ref is not None]
+    return read_records(run, [outcome.ref for outcome in outcomes if outcome.ref is not None], others)
+
+
+def read_records(
+    run: Run, refs: Sequence[RecordRef], others: Sequence[RecordRef] = ()
+) -> tuple[Extracted, ...]:
+    """Return what stands in each of some records, in their order, read beside *others* too."""
     settings = run.house.settings
 
     found: list[Extracted] = []
@@ -62,6 +68,6 @@ def read_articles(
         run.watch(Beat(stage="reading", done=len(found) + done, known=len(refs)))
 
     with extractors(Limits(seconds=settings.extract_limit_s, workers=settings.extract_workers)) as pool:
-        for batch in readings(pool, run.house, refs, Beside(refs=others, folder=run.folder)):
+        for batch in readings(pool, run.house, refs, Beside(refs=others, spooled=run.spooled)):
             found += pool.articles(batch, count)
     return tuple(found)

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archive.recovery import Care
-from flows.fetch import NO_STORY
 from flows.house import House
-from flows.run import Run, RunKind, drafts, is_closed, runs_in_spool
+from flows.run import NO_STORY, Run, RunKind, drafts, is_closed, runs_in_spool
 from flows.sound import Sound, make_sound
 
 
@@ -51,7 +50,7 @@ def recover_store(house: House, *, dry: bool = False) -> Iterator[RecoveredRun]:
                 story=run.story,
                 sound=sound,
                 kind=run.kind,
-                next_command=_next_command(run, sound),
+                next_command=next_command(run, sound.begun_with),
                 closed=closed,
             )
 
@@ -61,8 +60,8 @@ def unbegun(house: House) -> tuple[str, ...]:
     return tuple(sorted(draft.parent.name for draft in drafts(house)))
 
 
-def _next_command(run: Run, sound: Sound) -> str | None:
-    """Return the command that takes the run up again, to be copied as it is.
+def next_command(run: Run, begun_with: str | None) -> str | None:
+    """Return the command that takes the run up again, to be copied as it is; *begun_with* is its first address, if known.
 
     A run is found by its story and kind, so any of its addresses will do where it has no story. The files of an
     import are known to nobody but its caller.
@@ -71,7 +70,7 @@ def _next_command(run: Run, sound: Sound) -> str | None:
     if run.kind is RunKind.IMPORT:
         return None
     if run.kind is RunKind.FETCH or (run.story == NO_STORY and run.kind is not RunKind.TEXT):
-        words = sound.begun_with
+        words = begun_with
     if words is None:
         return None
     again = ("--again",) if run.kind is RunKind.TEXT else ()

@@ -10,15 +10,19 @@ from archive.fate import Fate, Outcome
 from archive.manifest import Manifest
 from archive.record import RecordRef
 from archive.shelf import Line
-from article.article import Article
+from article.article import Article, NoArticle
+from flows.blocked import may_be_walled, seen_through, walled
 from flows.close import Ending, close_run
 from flows.earlier import good_versions
-from flows.fetch import NO_STORY
 from flows.house import House
 from flows.keep import keep
+from flows.liars import asked_whole
 from flows.lines import Judged, verdict_of
+from flows.pagination import join_pages
 from flows.read import read_articles, readable
-from flows.run import Run, RunKind, running
+from flows.rendering import Renderer, is_scripted, renderer_of, versions_rendered
+from flows.reservations import with_reservations
+from flows.run import NO_STORY, Run, RunKind, running
 from flows.shelf import articles_of
 from flows.watch import Watch, unwatched
 from spiders.plan import Plan, Purpose
@@ -39,7 +43,11 @@ class Change(StrEnum):
     LAYOUT = "layout-only"
     CHANGED = "changed"
     GONE = "gone"
+    BLOCKED = "blocked"
     FAILED = "failed"
+
+
+_OTHER = frozenset({Change.LAYOUT, Change.CHANGED})  # a new version of what was there before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,16 +89,20 @@ def refetch(
 
     With *conditional*, hosts are asked for news only: a host that says "not modified" dishonestly hides a change.
     """
-    target = target_of(words, house)
+    target, renderer = target_of(words, house), renderer_of(house)
     with running(house, target.story, RunKind.REFETCH, now=now, watch=watch) as run:
         plans = [Plan(url=url, purpose=Purpose.PAGE, how="refetch") for url in target.urls]
         keep(run, plans, "refetching", conditional=conditional)
         outcomes = _ends(run)  # those of a run that was stopped and had other targets too
         before = {url: _before(run, url, outcome.url) for url, outcome in outcomes.items()}
-        articles = _articles(run, outcomes, before)
+        read = _read(run, outcomes, before, renderer)
+        outcomes = {url: _walled(outcome, read) for url, outcome in outcomes.items()}
+        articles = {record: one for record, one in read.items() if isinstance(one, Article)}
         seen = tuple(_ended(_seen(url, o, before[url], articles)) for url, o in outcomes.items())
         changed = {s.outcome.url: s.outcome for s in seen}
-        ending = Ending(judged=_new_versions(run, seen, articles), changed=changed)
+        notes = asked_whole(house, target.urls, run.began_at) if conditional else ()
+        judged = _new_versions(run, seen, {**articles, **_with_further_pages(run, seen, articles)})
+        ending = Ending(judged=judged, changed=changed, notes=notes)
         return Refetched(manifest=close_run(run, ending, clock()), seen=seen)
 
 
@@ -131,7 +143,7 @@ def _ends(run: Run) -> dict[str, Outcome]:
     with run.frontier() as frontier:
         pages = [plan.url for plan, _ in frontier.plans() if plan.purpose is Purpose.PAGE and plan.hops == 0]
         ends = {url: frontier.final(url) for url in pages}
-    return {url: end for url, end in ends.items() if end is not None}
+    return {url: seen_through(run, end) for url, end in ends.items() if end is not None}
 
 
 def _before(run: Run, *urls: str) -> RecordRef | None:
@@ -143,19 +155,29 @@ def _before(run: Run, *urls: str) -> RecordRef | None:
     return max(found, key=lambda ref: ref.captured_at, default=None)
 
 
-def _articles(
-    run: Run, outcomes: Mapping[str, Outcome], before: Mapping[str, RecordRef | None]
-) -> dict[str, Article]:
-    """Read the old and the new version of each page whose bytes differ, by record id."""
+def _read(
+    run: Run, outcomes: Mapping[str, Outcome], before: Mapping[str, RecordRef | None], renderer: Renderer
+) -> dict[str, Article | NoArticle]:
+    """Read the old and the new version of each page whose bytes differ, that may be a wall, or whose text scripts write, by record id."""
     pairs = [
-        (o, before[url]) for url, o in outcomes.items() if readable(o) and not _same_bytes(o, before[url])
+        (o, before[url])
+        for url, o in outcomes.items()
+        if readable(o)
+        and (not _same_bytes(o, before[url]) or is_scripted(run, o.url, renderer) or may_be_walled(run, o))
     ]
     wanted = [o for o, _ in pairs]
     wanted += [
         Outcome(url=ref.url, fate=Fate.KEPT, reason="before", ref=ref) for _, ref in pairs if ref is not None
     ]
-    read = read_articles(run, wanted)
-    return {a.ref.record_id: a for a in read if isinstance(a, Article) and a.ref is not None}
+    read = with_reservations(run, wanted, read_articles(run, wanted))
+    found = {one.ref.record_id: one for one in read if one.ref is not None}
+    return versions_rendered(run, pairs, found, renderer)
+
+
+def _walled(outcome: Outcome, read: Mapping[str, Article | NoArticle]) -> Outcome:
+    """Return a page as blocked where a wall was read in its place: that is no change of the article."""
+    no = read.get(outcome.ref.record_id) if outcome.ref is not None else None
+    return walled(outcome, no)
 
 
 def _same_bytes(outcome: Outcome, before: RecordRef | None) -> bool:
@@ -172,17 +194,20 @@ def _seen(url: str, outcome: Outcome, before: RecordRef | None, articles: Mappin
 def _change(outcome: Outcome, before: RecordRef | None, articles: Mapping[str, Article]) -> Change:
     if outcome.fate is Fate.SAME_AS_BEFORE and before is not None:
         return Change.SAME  # the host's own word: not modified
+    if outcome.fate is Fate.BLOCKED:
+        return Change.BLOCKED
     if not readable(outcome) or outcome.ref is None:
         gone = outcome.ref is not None and outcome.ref.status in GONE
         return Change.GONE if gone else Change.FAILED
     if before is None:
         return Change.NEW
-    if _same_bytes(outcome, before):
-        return Change.SAME
+    is_same = _same_bytes(outcome, before)
     old, new = articles.get(before.record_id), articles.get(outcome.ref.record_id)
     if old is None or new is None:
-        return Change.CHANGED
-    return Change.LAYOUT if _words(old) == _words(new) else Change.CHANGED
+        return Change.SAME if is_same else Change.CHANGED
+    if _words(old) == _words(new):
+        return Change.SAME if is_same else Change.LAYOUT
+    return Change.CHANGED
 
 
 def _words(article: Article) -> tuple[str, tuple[str, ...]]:
@@ -196,9 +221,18 @@ def _ended(seen: Seen) -> Seen:
         outcome = replace(
             outcome, fate=Fate.SAME_AS_BEFORE, reason="same-bytes", why=f"as {seen.before.record_id}"
         )
-    elif seen.change in {Change.LAYOUT, Change.CHANGED}:
+    elif seen.change in _OTHER:
         outcome = replace(outcome, reason=seen.change.value)
     return replace(seen, outcome=outcome)
+
+
+def _with_further_pages(
+    run: Run, seen: Sequence[Seen], articles: Mapping[str, Article]
+) -> dict[str, Article]:
+    """Return those new versions that go on at further pages with these, by the record of the first."""
+    new = {s.outcome.url: s.outcome.ref.record_id for s in seen if s.change in _OTHER and s.outcome.ref}
+    first = {url: articles[record] for url, record in new.items() if record in articles}
+    return {new[url]: article for url, article in join_pages(run, first).articles.items()}
 
 
 def _new_versions(run: Run, seen: Sequence[Seen], articles: Mapping[str, Article]) -> tuple[Judged, ...]:
@@ -208,5 +242,5 @@ def _new_versions(run: Run, seen: Sequence[Seen], articles: Mapping[str, Article
     return tuple(
         Judged(article=article, verdict=verdict_of(known[s.url]))
         for s, article in fresh
-        if article is not None and s.url in known and s.change in {Change.CHANGED, Change.LAYOUT}
+        if article is not None and s.url in known and s.change in _OTHER
     )

@@ -1,23 +1,30 @@
 """Rounds of a gather: candidates fetched, read and judged, then another look around with what they taught."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from archive.fate import Outcome
+from archive.fate import Fate, Outcome
 from archive.shelf import Line
 from article.article import Article, NoArticle
-from flows.gone import gone, standing_in
+from flows.blocked import ended_as, walled
+from flows.gone import from_archive, gone, standing_in
 from flows.held import read_again
+from flows.instead import stand_ins
 from flows.judging import Subject
 from flows.keep import keep
 from flows.lines import Judged
 from flows.look import Looked, Places, links_of, look_around, read_lists_again
 from flows.measured import Keys, key_of
+from flows.pagination import Joined, join_pages
 from flows.read import read_articles, readable
+from flows.rendering import Renderer, with_rendered
+from flows.reservations import with_reservations
 from flows.run import Run
 from flows.scopes import learned_from, scopes_of
 from flows.shelf import articles_of
+from flows.soft import leads_home, read_or_missing, soft_missing
 from flows.survey import Known, asked_before, is_dated, survey_of, with_names
+from flows.traps import walkable
 from flows.when import days_told_by
 from spiders.plan import Plan, Purpose
 from story.embedding import Embedder
@@ -28,6 +35,7 @@ from story.link import Candidate, Channel, Link
 from story.rank import PLAUSIBLE, rank
 from story.seed import SeedText, Story
 from story.terms import Profile
+from story.traps import without_traps
 from story.verdict import Relation
 
 # A choice: a third of the budget waits for what related articles lead to, which no first look around can know.
@@ -72,7 +80,7 @@ class Round:
 class Walk:
     """One gather on its way: the run, what it looks for, the judged lines of earlier runs, and the model of vectors in force.
 
-    `names` and `days` are what pages of the story taught so far.
+    `names` and `days` are what pages of the story taught so far; `renderer` shows pages to a browser where somebody asks for it.
     """
 
     run: Run
@@ -83,6 +91,7 @@ class Walk:
     seeds: tuple[SeedText, ...] = ()
     names: Mapping[str, tuple[Taught, ...]] = field(default_factory=dict)
     days: LearnedDays | None = None
+    renderer: Renderer = field(default_factory=Renderer)
 
     def places(self, gone: Sequence[str] = (), *, is_first: bool = False) -> Places:
         """Return where to look, with names and days that accepted pages taught, and pages whose archived copies are wanted."""
@@ -122,15 +131,64 @@ def pages_of_round(number: int, rounds: int, left: int) -> int:
     return left if number >= rounds else left - left // _KEPT_SHARE
 
 
-def take_round(walk: Walk, links: Iterable[Link], pages: Sequence[Page], most: int) -> list[Page]:
+def take_round(walk: Walk, links: Sequence[Link], pages: Sequence[Page], most: int) -> list[Page]:
     """Choose at most so many of the best links that were not fetched yet, keep their pages, and read them."""
     run = walk.run
-    chosen = rank(walk.sought, tuple(standing_in(links, pages)), _known_keys(walk, pages), most)
+    found_so_far = walkable(run, standing_in(links, pages))
+    chosen = rank(walk.sought, found_so_far, _known_keys(walk, pages), most)
     outcomes = keep(run, [_plan(c) for c in chosen], "keeping")
     found = [(c, outcomes[c.url]) for c in chosen]
     before = [page.outcome for page in pages if readable(page.outcome)]
-    articles = iter(read_articles(run, [outcome for _, outcome in found if readable(outcome)], before))
-    return [Page(candidate=c, outcome=o, read=next(articles) if readable(o) else None) for c, o in found]
+    wanted = [outcome for _, outcome in found if readable(outcome)]
+    read = zip(wanted, read_articles(run, wanted, before), strict=True)
+    shown = iter([one.read for one in with_rendered(run, tuple(read), walk.renderer)])
+    fresh = [Page(candidate=c, outcome=o, read=next(shown) if readable(o) else None) for c, o in found]
+    return _reserved(run, _as_ended(run, fresh, pages, links))
+
+
+def _reserved(run: Run, pages: Sequence[Page]) -> list[Page]:
+    """Return pages with what their sites reserve of the articles that they became: also of a text that stands in for a blocked page."""
+    read = [(page.outcome, page.read) for page in pages if isinstance(page.read, Article)]
+    told = iter(with_reservations(run, [outcome for outcome, _ in read], [article for _, article in read]))
+    return [replace(page, read=next(told)) if isinstance(page.read, Article) else page for page in pages]
+
+
+def _as_ended(run: Run, fresh: Sequence[Page], pages: Sequence[Page], links: Sequence[Link]) -> list[Page]:
+    """Return pages as reading ended them: missing, blocked, an archive's copy; or with a text that stands in for a blocked one."""
+    missing = soft_missing(run, fresh)
+    read = [replace(page, read=from_archive(read_or_missing(page, missing))) for page in fresh]
+    ended = [replace(page, outcome=walled(page.outcome, page.read)) for page in read]
+    texts = stand_ins(run, ended, pages, links)
+    return _joined(run, [replace(page, read=texts.get(page.outcome.url, page.read)) for page in ended])
+
+
+def _joined(run: Run, pages: Sequence[Page]) -> list[Page]:
+    """Return pages with those read as one that are one article's; a page that went into another's text is kept and not read for itself."""
+    found = join_pages(run, {page.outcome.url: page.read for page in pages if isinstance(page.read, Article)})
+    read = [page.read if _is_own(page, found) else None for page in pages]
+    return [
+        replace(p, read=found.articles.get(p.outcome.url, r) if r else None)
+        for p, r in zip(pages, read, strict=True)
+    ]
+
+
+def _is_own(page: Page, found: Joined) -> bool:
+    return page.outcome.ref is None or page.outcome.ref.record_id not in found.records
+
+
+def ends_of(run: Run, pages: Iterable[Page]) -> Iterator[tuple[str, Outcome]]:
+    """Yield how addresses ended that reading says more of than their fetch did: not an article, blocked, gone by way of the home page."""
+    for page in pages:
+        asked, outcome = page.candidate.url, page.outcome
+        if isinstance(page.read, NoArticle) and leads_home(asked, outcome.url):
+            with run.frontier() as frontier:
+                first = frontier.outcome(asked)
+            if first is not None:
+                yield asked, ended_as(first, page.read)
+        elif isinstance(page.read, NoArticle):
+            yield outcome.url, ended_as(outcome, page.read)
+        elif outcome.fate is Fate.BLOCKED:
+            yield outcome.url, outcome
 
 
 def _known_keys(walk: Walk, pages: Sequence[Page]) -> frozenset[str]:
@@ -141,7 +199,8 @@ def _known_keys(walk: Walk, pages: Sequence[Page]) -> frozenset[str]:
 
 def left_over(walk: Walk, links: Sequence[Link], pages: Sequence[Page]) -> int:
     """Return how many likely pages were found and not fetched."""
-    ranked = rank(walk.sought, tuple(standing_in(links, pages)), _known_keys(walk, pages), len(links))
+    led, _ = without_traps(standing_in(links, pages), walk.run.began_at.date())
+    ranked = rank(walk.sought, led, _known_keys(walk, pages), len(links))
     return sum(one.score >= PLAUSIBLE for one in ranked)
 
 

@@ -5,7 +5,7 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -18,17 +18,18 @@ from archive.recovery import INVALID_SUFFIX, TORN_SUFFIX
 from flows.custody import seal_claims, signing_key
 from flows.extraction import Original
 from flows.house import House
+from flows.lives import crashes, living
 from flows.sound import DAMAGED, FRONTIER, make_sound
-from flows.watch import Watch, unwatched
-from flows.whereabouts import places_of, whereabouts
+from flows.watch import Beat, Watch, unwatched
+from flows.whereabouts import Spooled, places_of, whereabouts
 from spiders.frontier import Frontier
 from spiders.space import free_bytes
 
 # A crawl process sees its parent's end at once and closes its files after the exchange under way (timeout_s at most);
 # this is its time to commit and to end, many times what it takes.
 ORPHAN_SPARE_S = 30.0
-
-
+# Where pages live that belong to no story.
+NO_STORY = "pages"
 # Below the spool; the leading dot keeps it out of every listing (docs/format.md §10).
 TORN = ".torn"
 
@@ -72,6 +73,10 @@ class Run:
     resumed: bool = False
     was_private: bool = False
     was_redirected: bool = False
+    spooled: Spooled = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "spooled", Spooled(self.folder))
 
     @property
     def allow_private(self) -> bool:
@@ -80,8 +85,9 @@ class Run:
 
     @property
     def connect_to(self) -> bool:
-        """Say whether any process of this run dialled other addresses than the names said."""
-        return self.was_redirected or bool(self.house.settings.connect_to)
+        """Say whether any process of this run dialled other addresses than the names said, those of a proxy too."""
+        settings = self.house.settings
+        return self.was_redirected or bool(settings.connect_to or settings.egress_proxy)
 
     @property
     def folder(self) -> Path:
@@ -104,12 +110,14 @@ class Run:
 
     def originals(self, refs: Iterable[RecordRef]) -> tuple[Original, ...]:
         """Return records with the files that hold them now, in the spool or in the store."""
-        return originals_of(self.house, refs, self.folder)
+        return originals_of(self.house, refs, self.spooled)
 
 
-def originals_of(house: House, refs: Iterable[RecordRef], folder: Path | None = None) -> tuple[Original, ...]:
-    """Return records with the files that hold them; *folder* is the spool folder to look into first."""
-    with whereabouts(house, folder) as where:
+def originals_of(
+    house: House, refs: Iterable[RecordRef], spooled: Spooled | None = None
+) -> tuple[Original, ...]:
+    """Return records with the files that hold them; *spooled* are those of a run that is not sealed, looked into first."""
+    with whereabouts(house, spooled) as where:
         return tuple(Original(places=places_of(ref, where)) for ref in refs)
 
 
@@ -126,7 +134,12 @@ def running(
         signing_key(house, watch)  # a run that could not be sealed shall not begin
         house.flush()  # what earlier runs left for a bucket goes first
         run = unfinished(house, story, kind, watch) or _begun(house, story, kind, now, watch)
-        yield run
+        with living(run.folder):
+            for died in crashes(run.folder)[-1:]:
+                watch(
+                    Beat(stage="crashed", done=0, known=0, note=f"{run.run_id}: {died.sentence}; it goes on")
+                )
+            yield run
         house.flush()
 
 

@@ -17,6 +17,7 @@ from prefect.exceptions import TerminationSignal
 from archive.manifest import Manifest, RunResult
 from archive.sample import Sample
 from flows.audit import audit
+from flows.bell import alarmed, ring_audit, ring_run
 from flows.close import seal_stopped
 from flows.gather import gather
 from flows.house import House
@@ -24,7 +25,7 @@ from flows.refetch import refetch
 from flows.run import RunKind
 from flows.settings import load_settings
 from flows.stories import open_story
-from flows.watch import Beat, Watch
+from flows.watch import FATES, Beat, Watch
 
 
 class FailedRunError(Exception):
@@ -36,12 +37,15 @@ def gather_story(story: str) -> str:
     """Find, keep and judge the coverage of one story; return the run's id."""
     house = _house()
     opened = open_story(story, house.settings)
+    watch = _watch(story)
     try:
-        gathered = gather(opened, house, now=datetime.now(UTC), watch=_watch(story))
+        with alarmed(house, opened.name, watch):
+            gathered = gather(opened, house, now=datetime.now(UTC), watch=watch)
     except TerminationSignal:
         # A cancelled run closes its crawl on the way here; what it kept is sealed with a manifest that says so.
         seal_stopped(house, opened.name, RunKind.GATHER, now=datetime.now(UTC))
         raise
+    ring_run(house, gathered.manifest, gathered.alarms, watch)
     _warn_pending(house)
     return _published(gathered.manifest)
 
@@ -50,11 +54,14 @@ def gather_story(story: str) -> str:
 def refetch_story(story: str) -> str:
     """Fetch the pages of one story again; return the run's id."""
     house = _house()
+    watch = _watch(story)
     try:
-        again = refetch((story,), house, now=datetime.now(UTC), watch=_watch(story))
+        with alarmed(house, story, watch):
+            again = refetch((story,), house, now=datetime.now(UTC), watch=watch)
     except TerminationSignal:
         seal_stopped(house, story, RunKind.REFETCH, now=datetime.now(UTC))
         raise
+    ring_run(house, again.manifest, watch=watch)
     _warn_pending(house)
     return _published(again.manifest)
 
@@ -66,7 +73,8 @@ def audit_store(days: int = 1) -> str:
     With *days*, a daily flow reads another part of the WARC files each day, and all of them in so many days.
     """
     today = datetime.now(UTC).date().toordinal() % days + 1
-    audited = audit(_house(), sample=Sample(number=today, of=days) if days > 1 else None)
+    house = _house()
+    audited = audit(house, sample=Sample(number=today, of=days) if days > 1 else None)
     rows = [
         {
             "check": f.check,
@@ -82,6 +90,7 @@ def audit_store(days: int = 1) -> str:
         table=rows or [{"verdict": "ok", "message": audited.sentence}],
         description=audited.sentence,
     )
+    ring_audit(house, audited.findings)
     if not audited.sound:
         raise FailedRunError(audited.sentence)
     return audited.sentence
@@ -107,7 +116,7 @@ def _watch(story: str) -> Watch:
 
     def watch(beat: Beat) -> None:
         nonlocal last
-        if beat.stage != last:
+        if beat.stage not in {last, FATES}:
             last = beat.stage
             log.info("%s", beat.stage)
         if beat.known and (beat.done == beat.known or beat.done % 25 == 0):

@@ -20,14 +20,17 @@ def scopes_of(
     """Return a scope by outlet name; *learned* gives, by language, names as related articles spell them.
 
     *window* is that of the profile where none is given. A site's own search knows no OR: its queries are spelt out.
+    Outlets of one language are asked alike, so that queries are made once for each of them.
     """
-    off = switched_off(story)
+    off, taught = switched_off(story), learned or {}
+    queries = {
+        language: spelt_out(queries_for(profile, language, learned=taught.get(language, ())))
+        for language in {outlet.language for outlet in story.outlets}
+    }
     return {
         outlet.name: Scope(
             outlet=outlet,
-            queries=spelt_out(
-                queries_for(profile, outlet.language, learned=(learned or {}).get(outlet.language, ()))
-            ),
+            queries=queries[outlet.language],
             window=window or profile.window,
             off=off,
         )

@@ -8,6 +8,7 @@ from article.page import page_of
 from article.pasted import clean_text
 from flows.keep import keep
 from flows.read import read_articles, readable
+from flows.rendering import Renderer, with_rendered
 from flows.run import Run
 from spiders.plan import Plan, Purpose
 from story.seed import Seed, SeedError, SeedKind, SeedText, Story
@@ -20,14 +21,14 @@ def local_seed_texts(story: Story) -> tuple[SeedText, ...]:
     )
 
 
-def seed_texts(run: Run, story: Story) -> tuple[SeedText, ...]:
-    """Return all seeds, cleaned, those behind addresses fetched first; a seed that gives nothing is an error.
+def seed_texts(run: Run, story: Story, renderer: Renderer | None = None) -> tuple[SeedText, ...]:
+    """Return all seeds, cleaned, those behind addresses fetched first (and rendered where that is asked for); a seed that gives nothing is an error.
 
     Raises SeedError with the seed and the reason, when no text at all is left to start from or a file holds none.
     """
     texts = local_seed_texts(story)
     addresses = [seed for seed in story.seeds if seed.kind is SeedKind.URL]
-    fetched = _fetched(run, addresses) if addresses else ()
+    fetched = _fetched(run, addresses, renderer or Renderer()) if addresses else ()
     if not texts and not fetched:
         raise SeedError(
             f"story {story.name}: none of its {len(addresses)} seed addresses gave an article; add a seed as pasted text"
@@ -63,13 +64,17 @@ def seed_text(name: str, article: Article) -> SeedText:
     )
 
 
-def _fetched(run: Run, seeds: Sequence[Seed]) -> tuple[SeedText, ...]:
+def _fetched(run: Run, seeds: Sequence[Seed], renderer: Renderer) -> tuple[SeedText, ...]:
     outcomes = keep(
         run, [Plan(url=seed.url or "", purpose=Purpose.PAGE, priority=1000) for seed in seeds], "seeds"
     )
     kept = [outcomes[seed.url or ""] for seed in seeds]
-    articles = iter(read_articles(run, [outcome for outcome in kept if readable(outcome)]))
-    read = [(seed, next(articles)) for seed, outcome in zip(seeds, kept, strict=True) if readable(outcome)]
+    wanted = [outcome for outcome in kept if readable(outcome)]
+    exact = tuple(zip(wanted, read_articles(run, wanted), strict=True))
+    articles = iter(with_rendered(run, exact, renderer))
+    read = [
+        (seed, next(articles).read) for seed, outcome in zip(seeds, kept, strict=True) if readable(outcome)
+    ]
     return tuple(
         seed_text(seed.name, article)
         for seed, article in read

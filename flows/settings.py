@@ -6,9 +6,9 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -17,18 +17,21 @@ from pydantic_settings import (
 )
 
 from archive.bucket.place import CACHE_BYTES, Checksums, is_bucket, read_place, read_retention
-from flows.paces import INTERFACES, paces
+from flows.manners import opted_out, read_contact
+from flows.paces import INTERFACES, connect_rule, host_delay, paces
+from flows.render_wish import Render
 from flows.version import VERSION
+from flows.webhook_address import Webhook
+from flows.wrong_settings import SettingsError as SettingsError  # noqa: PLC0414 - raised here, so named here
+from flows.wrong_settings import wrong_settings
 from spiders.job import LEAST_FREE_BYTES, LOW_DISK_PATIENCE_S
-from spiders.wire import ConnectTo, Wire
+from spiders.proxy import named
+from spiders.wire import Wire
 
 # Read elsewhere: where scheduled flows find the checkout, and where the quality gates find their pages.
 OTHER_VARIABLES = frozenset({"WARRAQ_HOME", "WARRAQ_GATE_DATA"})
+_TURNS = "turns.sqlite"
 CHECKOUT = Path(__file__).resolve().parent.parent
-
-
-class SettingsError(Exception):
-    """A setting is unknown or wrong. The message names the source, the key and the keys there are."""
 
 
 def _seeds_folder() -> Path:
@@ -45,6 +48,11 @@ def _key_file() -> Path:
 def state_folder() -> Path:
     """Return where what this user's commands remember stands, outside every store: no evidence, and nobody else's to write."""
     return _own_folder("XDG_STATE_HOME", ".local/state")
+
+
+def contact_file() -> Path:
+    """Return where the contact stands that a person gave once, for all stores; empty when they gave none."""
+    return _own_folder("XDG_CONFIG_HOME", ".config") / "contact"
 
 
 def _own_folder(variable: str, default: str) -> Path:
@@ -66,7 +74,8 @@ class Settings(BaseSettings):
     store: str = "./store"
     seeds: Path = Field(default_factory=_seeds_folder)
     outlets: Path | None = None
-    contact: str = ""
+    opt_out: Path | None = None
+    contact: str = Field(default_factory=lambda: read_contact(contact_file()))
     delay_s: float = Field(default=2.0, ge=0)
     host_delays: tuple[str, ...] = ()
     timeout_s: float = Field(default=30.0, gt=0)
@@ -77,9 +86,15 @@ class Settings(BaseSettings):
     workers: int = Field(default=1, ge=1)
     rounds: int = Field(default=3, ge=1)
     alarm_days: float = Field(default=3.0, gt=0)
+    alarm_webhook: Webhook = ""
+    alarm_private: bool = False
+    alarm_apprise: tuple[str, ...] = ()
     services: bool = True
     extract_limit_s: float = Field(default=20.0, gt=0)
     extract_workers: int = Field(default=2, ge=1)
+    render: Render = Render.OFF
+    render_limit_s: float = Field(default=20.0, gt=0)
+    browser: Path | None = None
     embedder: Path | None = None
     embedder_floor: float = Field(default=0.5, ge=0, lt=1)
     embedder_words: int = Field(default=200_000, ge=1)
@@ -88,6 +103,7 @@ class Settings(BaseSettings):
     ports: tuple[int, ...] = (80, 443)
     ca_file: Path | None = None
     connect_to: tuple[str, ...] = ()
+    egress_proxy: Annotated[str, AfterValidator(named)] = ""
     catalogue: str | None = None
     signing_key: Path = Field(default_factory=_key_file)
     trusted_keys: tuple[str, ...] = ()
@@ -148,7 +164,7 @@ class Settings(BaseSettings):
             raise ValueError("addresses that begin with http:// or https://")
         return value
 
-    @field_validator("ca_file", "outlets", "timestamp_ca", "s3_ca_file")
+    @field_validator("ca_file", "outlets", "opt_out", "timestamp_ca", "s3_ca_file")
     @classmethod
     def _existing(cls, value: Path | None) -> Path | None:
         if value is not None and not value.is_file():
@@ -159,13 +175,13 @@ class Settings(BaseSettings):
     @classmethod
     def _four_parts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for rule in value:
-            _connect_rule(rule)
+            connect_rule(rule)
         return value
 
     @field_validator("host_delays")
     @classmethod
     def _two_parts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(rule for rule in value if _host_delay(rule))
+        return tuple(rule for rule in value if host_delay(rule))
 
     @classmethod
     def settings_customise_sources(
@@ -194,6 +210,11 @@ class Settings(BaseSettings):
         return self.outlets or self.seeds / "outlets.toml"
 
     @property
+    def opted_out(self) -> tuple[str, ...]:
+        """Return the hosts whose owners want no visits: of the project's list, the seeds folder's and `opt_out`. Raises SettingsError."""
+        return opted_out(CHECKOUT / "seeds", self.seeds, self.opt_out)
+
+    @property
     def user_agent(self) -> str:
         """Return the honest name that we give ourselves, with the contact where one is set."""
         return f"warraq/{VERSION} (+{self.contact})" if self.contact else f"warraq/{VERSION}"
@@ -210,30 +231,19 @@ class Settings(BaseSettings):
             max_wait_s=self.max_wait_s,
             allow_private=self.allow_private,
             ports=self.ports,
-            connect_to=tuple(_connect_rule(rule) for rule in self.connect_to),
+            connect_to=tuple(connect_rule(rule) for rule in self.connect_to),
+            egress_proxy=self.egress_proxy,
             ca_file=self.ca_file.resolve() if self.ca_file else None,  # the crawl runs in another folder
-            paces=paces(self.delay_s, dict(map(_host_delay, self.host_delays))),
+            paces=paces(self.delay_s, dict(map(host_delay, self.host_delays))),
             interfaces=INTERFACES,
+            turns=state_folder() / _TURNS if self.delay_s > 0 else None,
+            opted_out=self.opted_out,
         )
 
     def digest(self) -> str:
         """Return "sha256:<hex>" over all settings, so that a manifest can say which ones were in force."""
         text = json.dumps(self.model_dump(mode="json"), sort_keys=True)
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
-
-
-def _connect_rule(rule: str) -> ConnectTo:
-    parts = rule.rsplit(":", 3)
-    if len(parts) != 4 or not parts[1].isdigit() or not parts[3].isdigit():
-        raise ValueError(f"{rule!r} is not HOST:PORT:ADDRESS:PORT")
-    return ConnectTo(host=parts[0], for_port=int(parts[1]), address=parts[2], port=int(parts[3]))
-
-
-def _host_delay(rule: str) -> tuple[str, float]:
-    host, _, seconds = rule.rpartition(":")
-    if not re.fullmatch(r"[a-z0-9.-]+|\[[0-9a-f:.]+\]", host) or not re.fullmatch(r"\d+(\.\d+)?", seconds):
-        raise ValueError(f"{rule!r} is not HOST:SECONDS, the host in small ASCII letters")
-    return host, float(seconds)
 
 
 def load_settings(**flags: object) -> Settings:
@@ -243,25 +253,13 @@ def load_settings(**flags: object) -> Settings:
     try:
         return Settings(**given)  # type: ignore[arg-type]  # pydantic checks the values
     except ValidationError as error:
-        raise SettingsError(_wrong_settings(error)) from error
+        raise SettingsError(wrong_settings(error, Settings.model_fields)) from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"warraq.toml: {error}") from error
     except ValueError as error:
         raise SettingsError(
             f"settings: {error}. Lists are written as JSON in variables, such as [80, 443]"
         ) from error
-
-
-def _wrong_settings(error: ValidationError) -> str:
-    """Say which settings are wrong and why; which ones there are only where one is unknown."""
-    wrong = error.errors()
-    lines = "; ".join(
-        f"{'.'.join(str(part) for part in one['loc'])}: {one['msg'].removeprefix('Value error, ')}"
-        for one in wrong
-    )
-    unknown = any(one["type"] == "extra_forbidden" for one in wrong)
-    known = f". Known keys: {', '.join(sorted(Settings.model_fields))}" if unknown else ""
-    return f"settings (flags, WARRAQ_*, warraq.toml): {lines}{known}"
 
 
 def child_environment(settings: Settings, **extra: str) -> dict[str, str]:
@@ -273,7 +271,9 @@ def child_environment(settings: Settings, **extra: str) -> dict[str, str]:
         "s3_ca_file": settings.s3_ca_file,
         "seeds": settings.seeds,
         "outlets": settings.outlets,
+        "opt_out": settings.opt_out,
         "embedder": settings.embedder,
+        "browser": settings.browser,
         "ca_file": settings.ca_file,
         "signing_key": settings.signing_key,
         "timestamp_ca": settings.timestamp_ca,

@@ -9,17 +9,17 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from io import SEEK_END
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from archive.record import RecordRef
+from archive.rendered import page_address
 from archive.urls import UrlError, host_of, site_of, url_key
 from article.memory import SiteMemory, Trace
 from article.way import Way
 from flows.extraction import Extractors, Page, Reading, Unreadable
-from flows.fetch import NO_STORY
 from flows.house import House
-from flows.run import originals_of
+from flows.run import NO_STORY, originals_of
+from flows.whereabouts import Spooled
 
 # Other pages of a site that serve one page. With 1 of them the score rises by .035, with 19 by .042
 # (DAnIEL, 985 pages: docs/decisions/0020); each takes a scan of some 10 ms, once a read.
@@ -31,9 +31,9 @@ _HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 
 def site_key(url: str | None) -> str | None:
-    """Return what pages of one site share: the host, without www. None for what has no host."""
+    """Return what pages of one site share: the host, without www; rendered ones have their page's. None for what has no host."""
     try:
-        return host_of(url).removeprefix("www.") if url else None
+        return host_of(page_address(url)).removeprefix("www.") if url else None
     except UrlError:
         return None
 
@@ -109,10 +109,10 @@ class Serving:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
-    """What else may serve the pages that are read: further records of the run, and its spool folder if it is not sealed."""
+    """What else may serve the pages that are read: further records of the run, and what it spooled if it is not sealed."""
 
     refs: Sequence[RecordRef] = ()
-    folder: Path | None = None
+    spooled: Spooled | None = None
 
 
 def readings(
@@ -133,13 +133,13 @@ def readings(
     place_of = {ref.record_id: place for place, ref in enumerate(known)}
 
     def originals(places: Sequence[int]) -> Sequence[Page]:
-        return originals_of(house, (known[place] for place in places), beside.folder)
+        return originals_of(house, (known[place] for place in places), beside.spooled)
 
     with Serving(pool, [site_key(ref.url) for ref in known], originals) as serving:
         for at in range(0, len(refs), BATCH):
             batch = refs[at : at + BATCH]
             memories = serving.memories([place_of[ref.record_id] for ref in batch])
-            pages = originals_of(house, batch, beside.folder)
+            pages = originals_of(house, batch, beside.spooled)
             yield tuple(
                 Reading(page=page, way=way, memory=own) for page, own in zip(pages, memories, strict=True)
             )
@@ -147,11 +147,11 @@ def readings(
 
 def _from_archive(house: House, known: Sequence[RecordRef]) -> list[RecordRef]:
     """Return for each site the newest pages that the archive has of it, an address once, and none that is known."""
-    taken = {url_key(ref.url) for ref in known if site_key(ref.url)}
+    taken = {url_key(page_address(ref.url)) for ref in known if site_key(ref.url)}
     left = {site: MOST_OTHERS for ref in known if (site := site_key(ref.url)) is not None}
     if not left:
         return []
-    sites = sorted({site_of(ref.url) for ref in known if site_key(ref.url)})
+    sites = sorted({site_of(page_address(ref.url)) for ref in known if site_key(ref.url)})
     found: list[RecordRef] = []
     with house.catalogue() as catalogue:
         held = [

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from archive.openwarc import CDXJ_SUFFIX, OPEN_SUFFIX, WARC_SUFFIX
 from archive.recovery import Care, Recovered, RecoveryError, recover_spool
 from archive.store import FolderStore
+from flows.lives import note_last_sign
 from spiders.frontier import Frontier
 from spiders.plan import Purpose
 from spiders.reconcile import again, is_readable, take_back
@@ -57,6 +58,8 @@ def make_sound(
     Raises StoreError when nobody can say now whether a bucket holds a file: away is not lost.
     """
     holds = store.exists if isinstance(store, FolderStore) else store.holds
+    if not (care or Care()).dry:
+        note_last_sign(folder)
     care = replace(
         care or Care(), published=lambda name: _is_sealed(folder, name) or holds(_stored(name, story))
     )

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.fate import Outcome
+from archive.fate import Fate, Outcome
 from archive.record import RecordRef
-from article.article import Article, NoArticle, NotArticleKind
+from archive.rendered import rendered_uri
+from article.article import Article, NoArticle, NotArticleKind, Status
 from article.way import Way
 from flows.archived import newest_version
 from flows.extraction import Extracted, Limits, Reading, Saved, Unreadable, extractors
@@ -17,6 +18,7 @@ from flows.house import House
 from flows.lines import Line, article_line, no_article_line, unreadable_line
 from flows.listed import listed_texts, read_list
 from flows.read import readable
+from flows.render_wish import better
 from flows.site_pages import readings
 
 _GIVEN = "give a .html, .txt or .jsonl file, an http(s) address, or a record id (urn:uuid:…)"
@@ -42,7 +44,7 @@ def texts_of(source: str, house: House, wish: Wish) -> Iterator[Line]:
     """Yield one line a page for a file, an address, a record id, or a list of files. Raises TextError."""
     if source.lower().startswith(("http://", "https://")):
         ref = _archived(source, house) if wish.archived else _fetched(source, house)
-        yield _line(ref if isinstance(ref, NoArticle) else _of_record(ref, house, wish))
+        yield _line(ref if isinstance(ref, NoArticle) else _of_page(ref, house, wish))
     elif source.startswith("urn:uuid:"):
         yield _line(_of_record(_recorded(source, house), house, wish))
     elif source.endswith(".jsonl"):
@@ -86,7 +88,9 @@ def _listed(source: str, house: House, wish: Wish) -> Iterator[Line]:
 def _fetched(url: str, house: House) -> RecordRef | NoArticle:
     outcome = next(iter(fetch_pages((url,), house, now=datetime.now(UTC)).outcomes.values()))
     if not readable(outcome) or outcome.ref is None:
-        return NoArticle(url=url, ref=outcome.ref, kind=NotArticleKind.HTTP_STATUS, why=_why(outcome))
+        walled = outcome.fate is Fate.BLOCKED
+        kind = NotArticleKind.BLOCKED if walled else NotArticleKind.HTTP_STATUS
+        return NoArticle(url=url, ref=outcome.ref, kind=kind, why=_why(outcome))
     return outcome.ref
 
 
@@ -111,6 +115,18 @@ def _recorded(record_id: str, house: House) -> RecordRef:
             f"{record_id}: not in the store {house.where('')}; `warraq show STORY --json` lists record ids"
         )
     return version.ref
+
+
+def _of_page(ref: RecordRef, house: House, wish: Wish) -> Extracted:
+    """Read a page in its exact answer, and where that gives no whole text in what a browser made of it, if one did since."""
+    exact = _of_record(ref, house, wish)
+    if isinstance(exact, Article) and exact.status is Status.ARTICLE:
+        return exact
+    with house.catalogue() as catalogue:
+        made = [version.ref for version in catalogue.versions(rendered_uri(ref.url))]
+    since = ref.captured_at.replace(microsecond=0)  # as an index has the time of a rendered page
+    made = [one for one in made if one.captured_at >= since]
+    return better(exact, _of_record(made[-1], house, wish)) if made else exact
 
 
 def _of_record(ref: RecordRef, house: House, wish: Wish) -> Extracted:

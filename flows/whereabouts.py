@@ -20,23 +20,63 @@ def file_of(house: House, warc: str, folder: Path | None = None) -> Path:
     return spooled if spooled and spooled.exists() else house.file(warc)
 
 
+class Spooled:
+    """The records of a run that is not sealed, by id. Each index line is read once: a run has one of these, not each of its pages.
+
+    Lines that were appended are read when a record is asked for that is not known yet; a file that became shorter was
+    mended, and all are read again.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lines: dict[str, CdxLine] = {}
+        self._read: dict[Path, int] = {}
+
+    def find(self, record_id: str) -> RecordRef | None:
+        """Find a record by id ("urn:uuid:…")."""
+        if record_id not in self._lines:
+            self._read_on()
+        found = self._lines.get(record_id)
+        return None if found is None else ref_of_line(found)
+
+    def _read_on(self) -> None:
+        sizes = {path: path.stat().st_size for path in sorted(self.folder.glob("*.cdxj.*"))}
+        if any(sizes.get(path, 0) < read for path, read in self._read.items()):
+            self._lines, self._read = {}, {}
+        for path, size in sizes.items():
+            if size > self._read.get(path, 0):
+                self._take(path)
+
+    def _take(self, path: Path) -> None:
+        begin = self._read.get(path, 0)
+        with path.open("rb") as file:
+            file.seek(begin)
+            whole, ends, _ = file.read().rpartition(b"\n")  # behind the last end a line may be being written
+        self._read[path] = begin + len(whole) + len(ends)
+        for raw in whole.splitlines():
+            try:
+                line = read_line(raw.decode("ascii"))
+            except (CdxError, UnicodeDecodeError):
+                continue  # the audit and recovery say more
+            self._lines[line.recordid] = line
+
+
 class Whereabouts:
     """`archive.originals.Where` for one store and the spool folder of one run; made by `whereabouts`."""
 
-    def __init__(self, house: House, folder: Path | None, closing: ExitStack) -> None:
-        self._house, self._folder, self._closing = house, folder, closing
+    def __init__(self, house: House, spooled: Spooled | None, closing: ExitStack) -> None:
+        self._house, self._spooled, self._closing = house, spooled, closing
         self._catalogue: Catalogue | None = None
-        self._spooled: dict[str, CdxLine] = {}
 
     def path(self, warc: str) -> Path:
         """See `Where.path`."""
-        return file_of(self._house, warc, self._folder)
+        return file_of(self._house, warc, self._spooled.folder if self._spooled else None)
 
     def by_id(self, record_id: str) -> RecordRef | None:
         """See `Where.by_id`."""
-        found = self._unsealed().get(record_id)
+        found = self._spooled.find(record_id) if self._spooled else None
         if found is not None:
-            return ref_of_line(found)
+            return found
         version = self.catalogue().record(record_id)
         return version.ref if version else None
 
@@ -56,18 +96,12 @@ class Whereabouts:
             self._catalogue = self._closing.enter_context(self._house.catalogue())
         return self._catalogue
 
-    def _unsealed(self) -> dict[str, CdxLine]:
-        """Read the index lines that stand beside the run's open files, once."""
-        if self._folder is not None and not self._spooled:
-            self._spooled = {line.recordid: line for line in _lines(self._folder)}
-        return self._spooled
-
 
 @contextmanager
-def whereabouts(house: House, folder: Path | None = None) -> Iterator[Whereabouts]:
-    """Give the places of a store's records, and of a run's in *folder*, as they are now."""
+def whereabouts(house: House, spooled: Spooled | None = None) -> Iterator[Whereabouts]:
+    """Give the places of a store's records, and of a run's that is not sealed, as they are now."""
     with ExitStack() as closing:
-        yield Whereabouts(house, folder, closing)
+        yield Whereabouts(house, spooled, closing)
 
 
 def places_of(ref: RecordRef, where: Where) -> tuple[Place, ...]:
@@ -79,12 +113,3 @@ def places_of(ref: RecordRef, where: Where) -> tuple[Place, ...]:
         return trail(ref, where)
     except (OriginalError, OSError, ValueError):
         return (Place(ref=ref, path=where.path(ref.warc)),)
-
-
-def _lines(folder: Path) -> Iterator[CdxLine]:
-    for path in sorted(folder.glob("*.cdxj.*")):
-        for raw in path.read_bytes().splitlines():
-            try:
-                yield read_line(raw.decode("ascii"))
-            except (CdxError, UnicodeDecodeError):
-                continue  # the audit and recovery say more

@@ -1,5 +1,6 @@
 """What one claim's exchanges mean: how it ends, or when it is tried again. Pure."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from archive.urls import canonical
 from spiders.framing import Extent
 from spiders.plan import Again, Claim, Settled
 from spiders.tape import Exchange
+from spiders.turns import Rest
 from spiders.wire import Wire
 
 _REDIRECTS = frozenset({300, 301, 302, 303, 307, 308})  # RFC 9110 §15.4, with a Location
@@ -29,6 +31,10 @@ _PASSING = frozenset({500, 502, 504})  # may be over at the next try
 _TEXT_BYTES = 1_000  # of an answer, to see whether it begins as a host's own words for "too many requests"
 _RETRIED = frozenset({FailureKind.DNS, FailureKind.CONNECT, FailureKind.TIMEOUT, FailureKind.DISCONNECT})
 _NO_CONNECTION = _RETRIED | {FailureKind.TLS}  # ends that speak of the host, not of the page
+# Seconds as servers spell them: also with a sign, a fraction, a unit, or twice where a proxy joined two fields.
+_SECONDS = re.compile(
+    r"\+?([0-9]{1,9})[0-9]*+(?:\.[0-9]*+)?\s*+(?:s(?:ec(?:ond)?s?)?)?\s*+(?:[,;].*)?", re.IGNORECASE
+)
 # Asking again would end in the same way: it is how the server ends (old IIS and Apache over TLS).
 _UNANNOUNCED = "nothing announced the end of the answer, neither a length nor the end of the TLS session"
 # First wait before another try, doubled at each; a resolver or balancer that hiccups is back within a second.
@@ -110,14 +116,41 @@ def _busy(claim: Claim, answer: Answer, response: HttpResponse, wire: Wire, now:
     """Ask later, and nothing else of that host meanwhile; each time the pause doubles."""
     url, status = claim.plan.url, response.status
     said = f"answered {status}" if status in _BUSY else f"answered {status} with words: too many requests"
+    asked = retry_after(response, now)
+    if asked is not None and asked > wire.max_wait_s:
+        return _left_alone(claim, answer, said, now + min(asked, wire.max_rest_s))
     if claim.tries + 1 >= wire.max_tries:
         kind = FailureKind.HTTP_STATUS if status == 503 else FailureKind.RATE_LIMITED
         return _settled(answer, _failed(url, kind, said, answer.ref))
-    asked, pace = retry_after(response, now), wire.pace_of(claim.host)
+    pace = wire.pace_of(claim.host)
     own = pace.pause_s * 2.0**claim.tries if pace else 0.0
     at = now + min(max(_wait(claim, wire), own, asked or 0.0), wire.max_wait_s)
     why = said + (f", asks to wait {asked:.0f} s" if asked else "")
     return Again(url=url, why=why, at=at, host_at=at, attempts=answer.attempts)
+
+
+def _left_alone(claim: Claim, answer: Answer, said: str, until: float) -> Settled:
+    """End a claim whose host asks for longer than a run waits: nobody asks it again before then."""
+    why = f"{said}, asked to wait until {_moment(until)}"
+    outcome = _failed(claim.plan.url, FailureKind.RATE_LIMITED, why, answer.ref)
+    return replace(_settled(answer, outcome), rest_until=until)
+
+
+def resting(url: str, rest: Rest) -> Outcome:
+    """Give the outcome of an address that is not asked because its host asked for a rest before."""
+    why = f"not asked: {rest.why}"
+    if _moment(rest.until) not in why:
+        why += f", so not before {_moment(rest.until)}"
+    return _failed(url, FailureKind.RATE_LIMITED, why, None)
+
+
+def crashed(url: str, error: Exception) -> Outcome:
+    """Give the outcome of an address at which we ourselves went wrong."""
+    return _failed(url, FailureKind.CRASHED, repr(error)[:300], None)
+
+
+def _moment(at: float) -> str:
+    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _redirect(url: str, response: HttpResponse, ref: RecordRef | None) -> Outcome:
@@ -139,16 +172,27 @@ def _utf8(header: str) -> str:
 
 
 def retry_after(response: HttpResponse, now: float) -> float | None:
-    """Read Retry-After (RFC 9110 §10.2.3) as seconds from `now`; None when missing or unreadable."""
+    """Read Retry-After (RFC 9110 §10.2.3) as seconds from `now`; None when missing or unreadable.
+
+    Who asks for rest in a spelling of his own is heard as well: the field sent twice, a fraction, a unit, an ISO 8601 date.
+    """
     value = (response.header("retry-after") or "").strip()
-    if value.isascii() and value.isdigit():
-        return float(value[:9])
-    try:
-        moment = parsedate_to_datetime(value)
-    except (ValueError, TypeError, OverflowError):
+    if (seconds := _SECONDS.fullmatch(value)) is not None:
+        return float(seconds[1])
+    moment = _date_in(value)
+    if moment is None:
         return None
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max((aware - datetime.fromtimestamp(now, UTC)).total_seconds(), 0.0)
+
+
+def _date_in(value: str) -> datetime | None:
+    for read in (parsedate_to_datetime, datetime.fromisoformat):
+        try:
+            return read(value)
+        except (ValueError, TypeError, OverflowError):
+            continue
+    return None
 
 
 def _wait(claim: Claim, wire: Wire) -> float:

@@ -10,6 +10,7 @@ still runs. HTTP/2 is off: it has no wire form that a WARC could hold.
 
 import asyncio
 import itertools
+from collections.abc import Mapping
 from typing import Any
 
 from scrapy import Request
@@ -33,6 +34,7 @@ from spiders.framing import Extent
 from spiders.parser import TapedParser
 from spiders.tape import Exchange, Tape
 from spiders.trust import session_of, trust
+from spiders.tunnel import UNSEEN, TunnelledPool
 
 # Carries the number of a tape from Scrapy's request to Twisted's; taken off before anything is written.
 _MARK = b"X-Warraq-Tape"
@@ -118,7 +120,8 @@ class TapedProtocol(_LenientHTTP11ClientProtocol):
             raise CaptureError("a request without a tape reached the wire: use spiders.capture.ExactHandler")
         exchange = tape.begin()
         peer = self.transport.getPeer()
-        exchange.ip, exchange.port, exchange.tls = peer.host, peer.port, self._tls
+        exchange.ip = None if peer.host == UNSEEN else peer.host
+        exchange.port, exchange.tls = peer.port, self._tls
         exchange.sent = self._tls is not None or not ISSLTransport.providedBy(self.transport)
         exchange.reused, self._uses = self._uses > 0, self._uses + 1
         exchange.is_head = request.method == b"HEAD"
@@ -211,6 +214,14 @@ class _TapedFactory(_LenientHTTP11ClientFactory):
         return TapedProtocol(self._quiescentCallback)
 
 
+def taped(url: str, headers: Mapping[str, str | bytes], tape: Tape, **options: Any) -> Request:
+    """Give the request for a canonical address, as it stands; what is said goes on the tape.
+
+    `options`: `download_timeout`, the seconds that all of it may take, and `is_stopped` (ExactHandler).
+    """
+    return Request(url, headers=dict(headers), meta={"tape": tape, "verbatim_url": True, **options})
+
+
 class ExactHandler(HTTP11DownloadHandler):
     """Download handler for http and https; `request.meta["tape"]` must hold a `Tape`.
 
@@ -222,8 +233,12 @@ class ExactHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        wire = crawler.settings["WARRAQ_WIRE"]
+        self._contextFactory = trust(wire)  # type: ignore[assignment]
+        if wire.egress_proxy:
+            most, self._pool = self._pool.maxPersistentPerHost, TunnelledPool(wire, self._contextFactory)
+            self._pool.maxPersistentPerHost = most
         self._pool._factory = _TapedFactory
-        self._contextFactory = trust(crawler.settings["WARRAQ_WIRE"])  # type: ignore[assignment]
         self._places = asyncio.Semaphore(crawler.settings.getint("CONCURRENT_REQUESTS"))
 
     async def download_request(self, request: Request) -> Response:

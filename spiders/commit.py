@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from archive.capture import Capture
+from archive.cost import Cost, added
 from archive.fate import Outcome
 from archive.record import RecordRef
 from archive.spool import Spool
@@ -64,7 +65,9 @@ class GroupCommit:
                 if isinstance(end, Again) and end.counts:
                     self._tell(_again_event(end, now))
             for outcome in outcomes:
-                self._tell(_settled_event(outcome))
+                self._tell(
+                    _settled_event(outcome, added(cost for *_, cost in self._frontier.costs(outcome.url)))
+                )
         self._wake()
 
     def _wake(self) -> None:
@@ -80,7 +83,7 @@ class GroupCommit:
             self._wake()
 
 
-def _settled_event(outcome: Outcome) -> CrawlEvent:
+def _settled_event(outcome: Outcome, cost: Cost) -> CrawlEvent:
     return CrawlEvent(
         kind=EventKind.SETTLED,
         url=outcome.url,
@@ -88,6 +91,10 @@ def _settled_event(outcome: Outcome) -> CrawlEvent:
         reason=outcome.reason,
         why=outcome.why,
         redirects_to=outcome.redirects_to,
+        status=outcome.ref.status if outcome.ref else None,
+        requests=cost.requests,
+        received_bytes=cost.received_bytes,
+        wire_ms=cost.wire_ms,
     )
 
 

@@ -11,6 +11,7 @@ import signal
 import sqlite3
 import sys
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +29,7 @@ from spiders.events import ChildExit, CrawlEvent, EventKind, event_line
 from spiders.frontier import Frontier, FrontierError
 from spiders.job import CrawlJob, JobError, read_job
 from spiders.last_words import own_words
+from spiders.memory import give_back_large
 from spiders.pages import LOW_DISK, Pages
 from spiders.polite import scrapy_settings
 from spiders.space import SpaceWatch, free_bytes
@@ -46,6 +48,7 @@ def main(arguments: list[str]) -> ChildExit:
     except (IndexError, OSError, JobError) as error:
         sys.stderr.write(own_words(f"usage: python -m spiders.crawl JOB.json ({error})"))
         return ChildExit.BAD_JOB
+    give_back_large()
     with _own_stdout() as out:
         tell = _teller(out)
         try:
@@ -72,7 +75,7 @@ def _lock(job: CrawlJob, tell: Callable[[CrawlEvent], None]) -> None:
 
 def _run(job: CrawlJob, tell: Callable[[CrawlEvent], None]) -> ChildExit:
     frontier = Frontier(job.frontier)
-    frontier.reopen(job.worker)
+    frontier.reopen(job.worker, latest=time.time() + job.wire.max_wait_s)
     spool = _spool(job)
     process = CrawlerProcess(dict(scrapy_settings(job.wire)))
     crawler = process.create_crawler(Pages)

@@ -37,6 +37,8 @@ class ChildExit(IntEnum):
 class CrawlEvent:
     """One line of a crawl's story. `url` to `redirects_to` stand for SETTLED, `wait_s` for AGAIN.
 
+    `status` is that of the kept answer; `requests`, `received_bytes` and `wire_ms` are all that the address cost.
+
     `why` is a sentence for a person and may quote text from the web.
     """
 
@@ -47,6 +49,10 @@ class CrawlEvent:
     why: str = ""
     redirects_to: str | None = None
     wait_s: float | None = None
+    status: int | None = None
+    requests: int | None = None
+    received_bytes: int | None = None
+    wire_ms: int | None = None
 
 
 def event_line(event: CrawlEvent) -> str:

@@ -14,19 +14,30 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from archive.capture import FailureKind
-from archive.fate import Fate, Outcome
 from archive.openwarc import SpoolError
-from spiders.answer import Answer, end_of
+from spiders.answer import Answer, crashed, end_of, resting
 from spiders.attempts import attempts_of
-from spiders.capture import CaptureError, StoppedError
+from spiders.breaker import Fall
+from spiders.capture import CaptureError, StoppedError, taped
 from spiders.commit import GroupCommit
+from spiders.cost import cost_of
 from spiders.dialer import GuardedResolver, resolver_in_force
 from spiders.frontier import Frontier, FrontierError
 from spiders.job import CrawlJob
+from spiders.optouts import opt_outs
+from spiders.pacing import Pacing, Turn
 from spiders.plan import Again, Claim, Plan, Purpose, Settled
-from spiders.polite import per_host, request_headers, slot_settings, validators
-from spiders.robots import Fetched, Gate, is_rules_url, rules_text
+from spiders.polite import per_host, request_headers, validators
+from spiders.robots import (
+    Fetched,
+    Gate,
+    Rules,
+    gives_rules,
+    is_fresh,
+    is_rules_url,
+    rules_text,
+    why_capped,
+)
 from spiders.selftest import prove_wire
 from spiders.space import Space, SpaceWatch
 from spiders.tape import Tape
@@ -51,23 +62,20 @@ class Pages(Spider):
         self.stopped = ""
         self._job, self._wire = job, job.wire
         self._frontier, self._commit, self._space = frontier, commit, space
-        self._gate = Gate(self._robots, job.wire.user_agent)
-        self._turns: dict[str, asyncio.Semaphore] = {}
-        self._paused_until: dict[str, float] = {}
-        self._slow: set[str] = set()
+        self._began = time.time() - time.monotonic()
+        self._gate = Gate(self._robots, job.wire.user_agent, self._now)
+        self._at_gate: dict[str, Claim] = {}
+        self._opt_outs = opt_outs(job.wire.opted_out)
+        self._stopping = asyncio.Event()
+        self._pacing = Pacing(job.wire, self._stopping, self._now)
         self._tasks: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
 
     def stop(self, reason: str) -> None:
         """End soon: nothing new is claimed or sent, what is on the wire is finished and committed."""
         self.stopped = self.stopped or reason
+        self._stopping.set()
         self._wake.set()
-        engine: Any = self.crawler.engine
-        for slot in list(engine.downloader.slots.values()) if engine else ():
-            slot.delay = 0.0
-            if slot.latercall:  # somebody waits for a delay: let it go, to the handler that sends nothing
-                slot.latercall.cancel()
-                engine.downloader._latercall(slot)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **facts: Any) -> "Pages":
@@ -107,7 +115,7 @@ class Pages(Spider):
             if self._space.look() is Space.GONE:
                 self.stop(LOW_DISK)
                 return
-            now = time.time()
+            now = self._now()
             room = 0 if self._space.is_short else width - len(self._tasks)
             claims = self._frontier.claim(self._job.share, room, now=now, per_host=ahead) if room > 0 else ()
             for claim in claims:
@@ -118,6 +126,10 @@ class Pages(Spider):
                 return
             else:
                 await self._sleep(_SLEEP_S if self._space.is_short else min(max(due - now, 0.0), _SLEEP_S))
+
+    def _now(self) -> float:
+        """Give the time (epoch seconds) by a clock that nobody sets while we run: no wait is longer for one that is set back."""
+        return self._began + time.monotonic()
 
     def _check(self) -> None:
         failure = self._commit.failure or self.failure
@@ -149,40 +161,70 @@ class Pages(Spider):
             return
         except Exception as error:  # noqa: BLE001 - one URL must not end the crawl, and must end itself
             _log.exception("%s ended in an error of ours", claim.plan.url)
-            outcome = Outcome(
-                url=claim.plan.url, fate=Fate.FAILED, reason=FailureKind.CRASHED.value, why=repr(error)[:300]
-            )
-            end = Settled(outcome=outcome)
-        self._commit.add(end)
+            end = Settled(outcome=crashed(claim.plan.url, error))
+        if end is not None:
+            self._commit.add(end)
 
-    async def _end_of(self, claim: Claim) -> Settled | Again:
+    async def _end_of(self, claim: Claim) -> Settled | Again | None:
+        """Give how a claim ends; None when it was taken over at the gate, and has its end."""
+        if refused := self._opt_outs.refuses(claim.plan.url):
+            return Settled(outcome=refused)
+        if at_rest := self._resting(claim):
+            return at_rest
         fall = self._frontier.fall(claim.host)
-        if not is_rules_url(claim.plan.url):
-            rules = await self._gate.rules(claim.plan.url)
+        if not is_rules_url(claim.plan.url) and claim.plan.purpose is not Purpose.ROBOTS:
+            rules = await self._rules(claim)
+            if rules is None:
+                return None
             refused = rules.refuses(claim.plan.url, self._wire.user_agent)
             is_channel = claim.plan.purpose is Purpose.CHANNEL
             if refused and not (is_channel and rules.are_read and self._wire.is_interface(claim.plan.url)):
-                return Settled(outcome=refused)
-            self._slow_down(claim.host, rules.delay_s(self._wire.user_agent))
-        async with self._turn(claim.host):
-            if self.stopped:
-                raise StoppedError
-            latest = self._frontier.fall(claim.host)
-            if latest not in (None, fall) and claim.plan.purpose is not Purpose.ROBOTS:
-                return Settled(outcome=latest.outcome(claim.plan.url))  # given up while it waited
-            if self._space.is_short:
-                at = time.time() + _SLEEP_S
-                return Again(url=claim.plan.url, why="the disk is nearly full", at=at, counts=False)
-            until = self._paused_until.get(claim.host, 0.0)
-            if until > time.time():
-                return Again(url=claim.plan.url, why="its host asked for a pause", at=until, counts=False)
-            return await self._fetch(claim)
+                return self._resting(claim) or Settled(outcome=refused)
+            asked_s = min(rules.delay_s(self._wire.user_agent), self._wire.max_wait_s)
+            self._pacing.gap(claim.host).at_least(asked_s)
+        return await self._in_turn(claim, fall)
 
-    def _turn(self, host: str) -> asyncio.Semaphore:
-        """Give what lets no more requests to a host out at once than it is to see."""
-        return self._turns.setdefault(host, asyncio.Semaphore(per_host(self._wire, host)))
+    async def _in_turn(self, claim: Claim, fall: Fall | None) -> Settled | Again:
+        """Wait until a claim may be put on the wire, and do it."""
+        async with self._pacing.queued(claim.host):
+            if end := self._end_before_its_turn(claim, fall):
+                return end
+            async with self._pacing.turn(claim.plan.url) as turn:
+                if not turn.is_taken:
+                    raise StoppedError
+                return self._resting(claim) or await self._fetch(claim, turn)
 
-    async def _fetch(self, claim: Claim) -> Settled | Again:
+    def _end_before_its_turn(self, claim: Claim, fall: Fall | None) -> Settled | Again | None:
+        """Look what became of its host while a claim waited: given up since *fall*, at rest, or our own disk full."""
+        if self.stopped:
+            raise StoppedError
+        latest = self._frontier.fall(claim.host)
+        if latest is not None and latest != fall and claim.plan.purpose is not Purpose.ROBOTS:
+            return Settled(outcome=latest.outcome(claim.plan.url))
+        if self._space.is_short:
+            at = self._now() + _SLEEP_S
+            return Again(url=claim.plan.url, why="the disk is nearly full", at=at, counts=False)
+        return self._resting(claim)
+
+    async def _rules(self, claim: Claim) -> Rules | None:
+        """Ask the rules for a claim; None when they stand at its very address: it was fetched for them."""
+        self._at_gate[claim.plan.url] = claim
+        try:
+            rules = await self._gate.rules(claim.plan.url)
+        finally:
+            waiting = self._at_gate.pop(claim.plan.url, None)
+        return None if waiting is None else rules
+
+    def _resting(self, claim: Claim) -> Settled | Again | None:
+        """Give the end of a claim whose host asked for a rest, in this run or an earlier one; None when it may be asked."""
+        rest = self._pacing.resting(claim.plan.url)
+        if rest is None:
+            return None
+        if rest.until - self._now() > self._wire.max_wait_s:
+            return Settled(outcome=resting(claim.plan.url, rest))
+        return Again(url=claim.plan.url, why="its host asked for a pause", at=rest.until, counts=False)
+
+    async def _fetch(self, claim: Claim, turn: Turn) -> Settled | Again:
         """Put a claim on the wire, keep what came, and decide."""
         tape = Tape(limit=self._wire.max_bytes)
         error = await self._ask(claim, tape)
@@ -199,27 +241,18 @@ class Pages(Spider):
             attempts=len(refs),
             conditional=bool(validators(claim.plan)),
         )
-        end = end_of(claim, answer, self._wire, now=time.time())
-        if isinstance(end, Again) and end.host_at:
-            self._paused_until[claim.host] = end.host_at
-        if isinstance(end, Settled) and end.outcome.reason == "ok" and _gives_rules(claim) and tape.last:
-            end = replace(end, rules=rules_text(bytes(tape.last.response)))
+        end = replace(end_of(claim, answer, self._wire, now=self._now()), cost=cost_of(captures))
+        self._pacing.heard(claim.plan.url, turn, end, tape.last)
+        if isinstance(end, Settled) and end.outcome.reason == "ok" and gives_rules(claim.plan) and tape.last:
+            text = rules_text(bytes(tape.last.response))
+            why = why_capped(text, self._wire.user_agent, self._wire.max_wait_s)
+            end = replace(end, rules=text, outcome=replace(end.outcome, why=end.outcome.why or why))
         return end
 
     async def _ask(self, claim: Claim, tape: Tape) -> Exception | None:
-        request = Request(
-            claim.plan.url,
-            headers={**request_headers(self._wire), **validators(claim.plan)},
-            meta={
-                "tape": tape,
-                "verbatim_url": True,
-                "is_stopped": lambda: bool(self.stopped),
-                "download_slot": claim.host,
-                "download_timeout": self._wire.timeout_s,
-                "autothrottle_dont_adjust_delay": claim.host in self._slow
-                or self._wire.pace_of(claim.host) is not None,
-            },
-        )
+        headers: dict[str, str | bytes] = {**request_headers(self._wire), **validators(claim.plan)}
+        stops = {"is_stopped": lambda: bool(self.stopped), "download_timeout": self._wire.timeout_s}
+        request = taped(claim.plan.url, headers, tape, **stops)
         try:
             await self._download(request)
         except StoppedError:
@@ -235,17 +268,21 @@ class Pages(Spider):
             raise StoppedError
         return await engine.download_async(request)
 
-    async def _robots(self, url: str, source: str) -> Fetched:  # noqa: ARG002 - the gate's signature
-        """Fetch what gives rules as any URL: recorded, settled, once a run, whoever of the workers does it."""
-        purpose = Purpose.ROBOTS if is_rules_url(url) else Purpose.RULES
+    async def _robots(self, url: str, is_own: bool) -> Fetched:
+        """Fetch what gives rules as any URL: recorded, settled, once a day, whoever of the workers does it."""
+        purpose = Purpose.ROBOTS if is_own else Purpose.RULES
         plan = Plan(url=url, purpose=purpose, priority=_ROBOTS_FIRST)
+        before = self._frontier.outcome(url)
+        if before is not None and not is_fresh(before, self._now()):
+            self._frontier.renew(plan, before)
         while (outcome := self._frontier.outcome(url)) is None:
             self._check()
             if self.stopped:
                 raise StoppedError
-            claim = self._frontier.take(plan, self._job.worker, now=time.time())
+            taken = self._at_gate.pop(url, None)
+            claim = taken or self._frontier.take(plan, self._job.worker, now=self._now())
             if claim is not None:
-                await self._walk(claim)
+                await self._walk(replace(claim, plan=replace(claim.plan, purpose=purpose)))
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._commit.flushed.wait(), _LOOK_S)
         return outcome, self._frontier.rules(url)
@@ -260,20 +297,3 @@ class Pages(Spider):
         if resolver is None:
             raise RuntimeError("the address guard is not installed: start the crawl with spiders.crawl")
         return resolver
-
-    def _slow_down(self, host: str, asked_s: float) -> None:
-        """Keep to a host's crawl delay when it is longer than ours, up to the longest wait."""
-        delay_s = min(asked_s, self._wire.max_wait_s)
-        engine = self.crawler.engine
-        if host in self._slow or delay_s <= self._wire.delay_of(host) or engine is None:
-            return
-        self._slow.add(host)
-        engine.downloader.per_slot_settings[host] = slot_settings(delay_s)
-        if host in engine.downloader.slots:
-            engine.downloader.slots[host].delay = delay_s
-            engine.downloader.slots[host].concurrency = 1
-
-
-def _gives_rules(claim: Claim) -> bool:
-    """Tell whether the text of an answer is a host's rules: those of a robots.txt, whoever planned it."""
-    return claim.plan.purpose is Purpose.RULES or is_rules_url(claim.plan.url)

@@ -14,6 +14,9 @@ LINE_LIMIT = 1024 * 1024
 # All heads of one answer, 1xx answers included: twice the longest line. Twisted keeps each header as objects,
 # some eight times its bytes (VmHWM of a child behind endless headers, tests/spiders/test_memory.py).
 _HEAD_LIMIT = 2 * LINE_LIMIT
+# Lines of them: as many as curl takes (MAX_HTTP_RESP_HEADER_COUNT). Each costs 10 us, in which no other host is heard: 2 MiB of short
+# ones stood in the way of all for 1.2 s (`python -m bench.soak` found it: user CPU of a child behind one such answer).
+_MOST_LINES = 5000
 # 1xx answers before the final one. Real servers send one or two; each costs a log line of Twisted's.
 _MOST_INFORMATIONAL = 100
 
@@ -27,13 +30,17 @@ class TapedParser(_LenientHTTPClientParser):
     MAX_LENGTH = LINE_LIMIT
     exchange: Exchange
     _head_bytes = 0
+    _head_lines = 0
     _informational = 0
 
     def lineReceived(self, line: bytes) -> None:  # noqa: N802 - Twisted's name
         """A line of a head has come."""
         self._head_bytes += len(line) + 1
+        self._head_lines += 1
         if self._head_bytes > _HEAD_LIMIT:
             self._cut(f"the head is longer than {_HEAD_LIMIT} bytes")
+        if self._head_lines > _MOST_LINES:
+            self._cut(f"the head has more than {_MOST_LINES} lines")
         super().lineReceived(line)
 
     def allHeadersReceived(self) -> None:  # noqa: N802 - Twisted's name

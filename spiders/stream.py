@@ -106,7 +106,7 @@ class Stream:
     def _connected(self) -> socket:
         parts = urlsplit(self.url)
         host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
-        line = _dialled(host, port, self.wire)
+        line = dialled(host, port, self.wire)
         return _secured(line, host, self.wire) if parts.scheme == "https" else line
 
     def _answer(self, line: socket, clock: _Clock) -> HTTPResponse:
@@ -156,9 +156,13 @@ def _secured(line: socket, host: str, wire: Wire) -> ssl.SSLSocket:
         raise
 
 
-def _dialled(host: str, port: int, wire: Wire) -> socket:
+def dialled(host: str, port: int, wire: Wire) -> socket:
     """Connect to an address that the guard lets through; raises OSError. One bad address refuses the whole name."""
     target = connect_target(host, port, wire)
+    if target is None and wire.egress_proxy:
+        from spiders.tunnel import tunnelled  # its library is large, and few have a proxy
+
+        return tunnelled(host, port, wire)
     if target is None and (why := port_refusal(port, wire)):
         raise _RefusedError(why)
     dial = (target.address, target.port) if target else (host, port)

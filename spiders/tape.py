@@ -87,6 +87,16 @@ class Exchange:
             self.trailing_bytes += len(chunk)
 
     @property
+    def asked_at(self) -> float | None:
+        """When the request left, by the machine's own clock; None when none did."""
+        return None if self.requested_at is None else self._began_s
+
+    @property
+    def latency_s(self) -> float:
+        """The seconds until the first byte of the answer, 0.0 when none came."""
+        return self._first_s or 0.0
+
+    @property
     def extent(self) -> Extent:
         """How far the answer reaches by its own bytes, whatever the client's parser makes of it."""
         return framing(bytes(self.response), is_head=self.is_head).extent

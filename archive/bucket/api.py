@@ -252,6 +252,7 @@ def _made(session: Any, server: Server, checksums: Checksums, *, path_style: boo
         request_checksum_calculation=checksums.value,
         response_checksum_validation=checksums.value,
         s3={"addressing_style": "path" if path_style else "auto"},
+        proxies={},  # none: without this the library takes one from the environment
     )
     region = server.region or session.region_name or "us-east-1"
     return session.client(

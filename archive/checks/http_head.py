@@ -1,9 +1,14 @@
 """What an audit needs to know of a stored HTTP head, read in one pass: where it ends and how its body is framed."""
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 LONGEST_HTTP_HEAD = 64 * 1024  # servers stop at 8 to 32 KiB
+# A head that is longer still is taken to end here. A choice, far above the 2 MiB at which a crawl cuts heads (spiders/parser.py): so a
+# host that sends headers without end makes no record that the audit reads otherwise than its writer did.
+_MOST_HELD = 64 * 1024 * 1024
+_SHORTEST_STATUS_LINE = len(b"HTTP/1.1 200")
 _USUAL_HTTP_HEAD = 2 * 1024  # most are some 500 bytes
 _HEAD_END = re.compile(rb"\n\r?\n")
 _STATUS_LINE = re.compile(
@@ -52,6 +57,31 @@ def http_head(kind: str, block: memoryview) -> HttpHead:
     begin = bytes(block[:LONGEST_HTTP_HEAD])
     http = response_head(begin)
     return response_head(bytes(block)) if http.end == len(begin) < len(block) else http
+
+
+def held_head(
+    kind: str, held: memoryview, pieces: Iterator[memoryview], length: int
+) -> tuple[HttpHead, memoryview]:
+    """Read the head of a message of `length` bytes that begins with `held`; give it, and what is held now.
+
+    Where the head goes on behind `held`, more pieces are taken, twice as many each time, so that the time stays linear.
+    """
+    http = http_head(kind, held)
+    while _goes_on(http, held) and len(held) < min(length, _MOST_HELD):
+        more, wanted = bytearray(held), 2 * len(held)
+        while len(more) < wanted and (piece := next(pieces, None)):
+            more += piece
+        if len(more) == len(held):
+            break  # the block is cut: whoever reads on is told
+        held = memoryview(bytes(more))
+        http = http_head(kind, held)
+    return http, held
+
+
+def _goes_on(http: HttpHead, held: memoryview) -> bool:
+    """Say whether more of a head may come: it has no end yet, or behind a 1xx answer there is less than a status line."""
+    rest = len(held) - http.end
+    return rest == 0 or (100 <= (http.status or 0) < 200 and rest < _SHORTEST_STATUS_LINE)
 
 
 def response_head(block: bytes) -> HttpHead:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from archive.checks.chunk_walk import ChunkWalk
 from archive.checks.digests import hasher_of, matches, says
-from archive.checks.http_head import LONGEST_HTTP_HEAD, HttpHead, http_head
+from archive.checks.http_head import LONGEST_HTTP_HEAD, HttpHead, held_head
 from archive.checks.policy import content_faults
 from archive.grammar import RecordHead
 from archive.record_text import Pieces
@@ -18,7 +18,7 @@ _HTTP_KINDS = frozenset(("response", "request", "revisit"))
 _FIELDS_KINDS = frozenset(("warcinfo", "metadata"))
 _MOST_FIELDS = 1024 * 1024  # our own are below 2 kB; a longer block is none that we must understand
 # Of thousands of records only this is kept: what checks ask for, no longer than a digest, a name or a reason is.
-_ASKED = re.compile(rb"\r\n(software|response-sha256|failure|tls-chain):")
+_ASKED = re.compile(rb"\r\n(software|response-sha256|rendered-sha256|source|failure|tls-chain):")
 _LONGEST_ASKED = 256
 _GZIP, _GZIPS = b"\x1f\x8b", frozenset(("gzip", "x-gzip"))
 _BLOCK_DIGEST, _PAYLOAD_DIGEST = "WARC-Block-Digest", "WARC-Payload-Digest"
@@ -54,8 +54,8 @@ def look_at(head: RecordHead, pieces: Pieces) -> Look:
     kind = first["warc-type"].lower()
     told = first.get("content-type", "").lower()
     if told.startswith("application/http") or (not told and kind in _HTTP_KINDS):
-        piece = _begin(head, pieces, LONGEST_HTTP_HEAD)
-        http = http_head(kind, piece)
+        begun = _begin(head, pieces, LONGEST_HTTP_HEAD)
+        http, piece = held_head(kind, begun, pieces, head.block_length)
         if len(piece) == head.block_length and not http.chunked:
             return _whole_http(head, kind, http, piece)
         return _http(head, kind, http, (piece, pieces))

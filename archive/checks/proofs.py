@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from archive.checks.facts import RecordFacts
 from archive.checks.truth import SAID_OF_DOUBT, Doubt
 from archive.finding import Finding, FindingVerdict
+from archive.rendered import RENDERED_DIGEST, is_rendered
 
-# The metadata field of docs/format.md §4; archive/revisit.py, which writes it, takes 60 ms to import.
-_WHOLE_DIGEST = "response-sha256"
+# Metadata fields of docs/format.md §4; archive/revisit.py, which writes the first, takes 60 ms to import.
+_WHOLE_DIGEST, _SOURCE = "response-sha256", "source"
 _A_HABIT = 3  # records that keep a rule, at least, before a foreign file is held to it: a choice
 _OWN_PAYLOADS = frozenset(("request", "response", "revisit"))
 _DOUBTFUL = (Doubt.UNCHUNKED, Doubt.DECODED, Doubt.LONG, Doubt.SHORT, Doubt.EMPTY)
@@ -37,6 +38,7 @@ def check_proofs(records: list[RecordFacts], subject: str) -> Iterator[Finding]:
     yield from _revisits(records, by_id, subject)
     yield from _bare(records, subject)
     yield from _certificates(records, subject)
+    yield from _rendered(records, described, subject)
     yield from _segments(records, by_id, subject)
 
 
@@ -136,6 +138,24 @@ def _certificates(records: list[RecordFacts], subject: str) -> Iterator[Finding]
         if record.ours and chain is not None and chain not in held:
             message = f"the certificates {chain[:120]!r} that it names are not in this file"
             yield _finding("pairing", FindingVerdict.MISSING, subject, record, message)
+
+
+def _rendered(
+    records: list[RecordFacts], described: dict[str, RecordFacts], subject: str
+) -> Iterator[Finding]:
+    """A rendered page of ours has a metadata record that repeats its digest and refers to the exact response."""
+    for record in records:
+        if not record.ours or record.kind != "resource" or not is_rendered(record.url):
+            continue
+        told = described.get(record.record_id)
+        if told is None or told.refers_to is None or told.said.get(_SOURCE) != told.refers_to:
+            message = "this rendered page does not say of which exact answer it was made"
+            yield _finding("pairing", FindingVerdict.MISSING, subject, record, message)
+            continue
+        digest = told.said.get(RENDERED_DIGEST, "")
+        if record.block_digest != f"sha256:{digest}":
+            message = f"its metadata says that the rendered page's sha256 is {digest[:80]!r}, its header says {record.block_digest}"
+            yield _finding("digest", FindingVerdict.ALTERED, subject, record, message)
 
 
 def _segments(records: list[RecordFacts], by_id: dict[str, RecordFacts], subject: str) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from archive.checks.chunk_walk import ChunkWalk
 from archive.checks.digests import hasher_of, is_spelt
 from archive.checks.facts import RecordFacts
-from archive.checks.http_head import LONGEST_HTTP_HEAD, http_head
+from archive.checks.http_head import LONGEST_HTTP_HEAD, held_head
 from archive.grammar import RecordError, RecordHead
 from archive.reader import look_next
 from archive.record_text import Pieces
@@ -54,17 +54,18 @@ class _digests_by:  # noqa: N801  # a function with an argument
 
     def __call__(self, head: RecordHead, pieces: Pieces) -> tuple[bytes, ...]:
         block, body, entity = (hashlib.new(self._algorithm, usedforsecurity=False) for _ in range(3))
-        begun = b"".join(_begin(pieces))
-        block.update(begun)
+        begun = memoryview(b"".join(_begin(pieces)))
         if not head.first.get("content-type", "").lower().startswith("application/http"):
+            block.update(begun)
             for piece in pieces:
                 block.update(piece)
             return (block.digest(),)
-        http = http_head(head.first["warc-type"].lower(), memoryview(begun))
+        http, begun = held_head(head.first["warc-type"].lower(), begun, pieces, head.block_length)
+        block.update(begun)
         walk = ChunkWalk(entity.update)
         feed = walk.feed if http.chunked else entity.update
         body.update(begun[http.end :])
-        feed(memoryview(begun)[http.end :])
+        feed(begun[http.end :])
         for piece in pieces:
             for update in (block.update, body.update, feed):
                 update(piece)

@@ -27,6 +27,7 @@ from desk.audit_places import archives_in, is_store, unread_entries
 from desk.exits import Exit
 from desk.flags import Common
 from desk.signed_by import Known
+from desk.unsound import told
 from desk.voice import Voice
 from flows.audit_state import AuditState, state_file
 from flows.crew import crew_of
@@ -87,10 +88,11 @@ def audit(*places: str, how: AuditFlags | None = None, common: Common | None = N
     common = common or Common()
     voice = common.voice()
     try:
-        return audit_aloud(places or (common.settings().store,), voice, how or AuditFlags())
+        code = audit_aloud(places or (common.settings().store,), voice, how or AuditFlags())
     except WordsError as error:
         voice.fail(str(error))
         return Exit.USAGE
+    return code if places else told(code, common)
 
 
 def audit_aloud(places: tuple[str, ...], voice: Voice, how: AuditFlags | None = None) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from archive.fate import Fate, Outcome
+from article.article import NoArticle, Via
 from desk.exits import Exit
 from desk.flags import Common, WireFlags
 from desk.pending import ended
@@ -11,6 +12,7 @@ from desk.progress import shown
 from desk.safe import safe_text
 from desk.voice import Voice
 from flows.fetch import fetch_pages
+from flows.rendering import Shown
 
 
 def fetch(*urls: str, common: Common | None = None, wire: WireFlags | None = None) -> int:
@@ -31,14 +33,15 @@ def fetch(*urls: str, common: Common | None = None, wire: WireFlags | None = Non
     with shown(voice) as watch:
         fetched = fetch_pages(urls, house, now=datetime.now(UTC), watch=watch)
     for url, outcome in fetched.outcomes.items():
-        say_outcome(url, outcome, voice)
+        say_outcome(url, outcome, voice, fetched.shown.get(url))
     voice.say(f"manifest  {house.where(fetched.manifest.name)}")
     return ended(exit_of_outcomes(fetched.outcomes), house, voice)
 
 
-def say_outcome(url: str, outcome: Outcome, voice: Voice) -> None:
-    """Tell how one address ended, as a line for a person or for a program."""
-    ref = outcome.ref
+def say_outcome(url: str, outcome: Outcome, voice: Voice, seen: Shown | None = None) -> None:
+    """Tell how one address ended, as a line for a person or for a program, and what a browser made of it, where one was asked for."""
+    ref, dom = outcome.ref, seen.rendered if seen else None
+    rendering = _rendering_of(seen) if seen else ""
     voice.line(
         {
             "schema": "warraq/outcome/1",
@@ -52,6 +55,8 @@ def say_outcome(url: str, outcome: Outcome, voice: Voice) -> None:
             "warc": ref.warc if ref else None,
             "offset": ref.offset if ref else None,
             "length": ref.length if ref else None,
+            "rendered": dom.record_id if dom else None,
+            "rendering": rendering,
         }
     )
     voice.say(f"{outcome.fate.value:<15} {outcome.reason:<12} {url}")
@@ -59,6 +64,25 @@ def say_outcome(url: str, outcome: Outcome, voice: Voice) -> None:
         voice.say(f"                {safe_text(outcome.why)}")
     if ref:
         voice.say(f"                {ref.record_id} in {ref.warc} at byte {ref.offset}")
+    if rendering:
+        voice.say(f"                {safe_text(rendering)}")
+    if dom:
+        voice.say(f"                {dom.record_id} in {dom.warc} at byte {dom.offset}")
+
+
+def _rendering_of(seen: Shown) -> str:
+    """Say what came of asking for a browser."""
+    read = seen.read
+    if isinstance(read, NoArticle) and read.wall is not None:
+        return "a browser is no way around this wall: not rendered"
+    if isinstance(read, NoArticle):
+        return f"no article: {read.kind.value}: {read.why}"
+    words = len(read.text.split())
+    if read.via is Via.RENDERED:
+        return f"rendered by a browser: {words} words, of which the exact answer holds none or a part"
+    return f"the exact answer holds {words} words" + (
+        "; rendered beside it" if seen.rendered else "; no browser was needed"
+    )
 
 
 def exit_of_outcomes(outcomes: Mapping[str, Outcome]) -> int:
@@ -66,5 +90,5 @@ def exit_of_outcomes(outcomes: Mapping[str, Outcome]) -> int:
     fates = [o.fate for o in outcomes.values()]
     if all(fate is Fate.REFUSED for fate in fates):
         return Exit.ALL_REFUSED
-    bad = [fate in {Fate.FAILED, Fate.REFUSED} for fate in fates]
+    bad = [fate in {Fate.FAILED, Fate.REFUSED, Fate.BLOCKED} for fate in fates]
     return Exit.ERROR if all(bad) else Exit.PARTIAL if any(bad) else Exit.SOUND

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from desk.contact import with_contact
 from desk.flags import Common, WireFlags
 from desk.pending import ended
 from desk.progress import shown
@@ -47,13 +48,19 @@ def gather(
 
 def gather_aloud(story: str, house: House, voice: Voice) -> int:
     """Run the walk with progress, and tell how it ended; return the exit code."""
+    from flows.bell import alarmed, ring_run
     from flows.gather import gather as walk
+    from flows.notices import OF_CHANNELS
     from flows.stories import open_story
 
+    house = with_contact(house, voice)
     opened = open_story(story, house.settings)
-    if not house.settings.contact and not house.settings.allow_private:
-        voice.note("no contact is set: site owners can't reach you. Set it with --contact or WARRAQ_CONTACT.")
     with shown(voice) as watch:
-        gathered = walk(opened, house, now=datetime.now(UTC), watch=watch)
+        with alarmed(house, opened.name, watch):
+            gathered = walk(opened, house, now=datetime.now(UTC), watch=watch)
+        notices = ring_run(house, gathered.manifest, gathered.alarms, watch)
     say_gathered(gathered, house, voice)
+    for one in notices:
+        if one.kind not in OF_CHANNELS:  # theirs were told with the run
+            voice.warn(f"alarm: {one.why}")
     return ended(gathered_exit(gathered), house, voice)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from desk.contact import with_contact
 from desk.exits import Exit
 from desk.flags import Common, FetchFlags
 from desk.progress import shown
@@ -50,7 +51,8 @@ def init(
         Fetch nothing now.
     """
     common, wire = common or Common(), wire or FetchFlags()
-    house, voice = common.house(wire), common.voice()
+    voice = common.voice()
+    house = common.house(wire) if offline else with_contact(common.house(wire), voice)
     if STANDARD_INPUT in (sources or (STANDARD_INPUT,)) and sys.stdin.isatty():
         voice.note("paste the article, then press Ctrl-D on a line of its own")
     wanted = Wanted(name=story, sources=sources or (STANDARD_INPUT,), title=title, offline=offline, adds=add)

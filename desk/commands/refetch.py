@@ -12,6 +12,7 @@ from desk.pending import ended
 from desk.progress import shown
 from desk.safe import safe_text
 from desk.voice import Voice
+from flows.bell import alarmed, ring_run
 from flows.refetch import Change, Refetched, Seen, TargetError
 from flows.refetch import refetch as again
 
@@ -31,19 +32,23 @@ def refetch(
     targets
         Names of stories, addresses, or record ids (urn:uuid:…).
     conditional
-        Ask for news only (If-None-Match, If-Modified-Since). Saves traffic; a host that answers "not modified" dishonestly hides a change.
+        Ask for news only (If-None-Match, If-Modified-Since). Saves traffic; a host that answers "not modified" dishonestly hides a change until it is found out (every eighth time the whole is asked for).
     """
     common = common or Common()
     voice, house = common.voice(), common.house(wire)
     try:
         with shown(voice) as watch:
-            refetched = again(targets, house, now=datetime.now(UTC), conditional=conditional, watch=watch)
+            with alarmed(house, " ".join(targets)[:80], watch):
+                refetched = again(targets, house, now=datetime.now(UTC), conditional=conditional, watch=watch)
+            notices = ring_run(house, refetched.manifest, watch=watch)
     except TargetError as error:
         voice.fail(str(error))
         return Exit.USAGE
     _say_all(refetched, voice)
+    for one in notices:
+        voice.warn(f"alarm: {one.why}")
     voice.say(f"manifest  {house.where(refetched.manifest.name)}")
-    failed = sum(seen.change is Change.FAILED for seen in refetched.seen)
+    failed = sum(seen.change in {Change.FAILED, Change.BLOCKED} for seen in refetched.seen)
     code = Exit.SOUND if not failed else Exit.ERROR if failed == len(refetched.seen) else Exit.PARTIAL
     return ended(code, house, voice)
 

@@ -6,13 +6,18 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from archive.channel_counts import count_value
+from archive.cost import run_cost_value
 from desk.articles_page import ArticlesPage, Depth
+from desk.cost_page import COST_SCHEMA, cost_lines, fate_lines, run_line
 from desk.exits import Exit
 from desk.flags import Common
 from desk.reasons import SCALE
 from desk.summary import say_channels
+from desk.unread import unread_lately, unread_lines
 from desk.voice import Voice
+from flows.broken_off import broken_off
 from flows.close import channels_of
+from flows.costs import runs_of
 from flows.house import House
 from flows.shelf import articles_of
 from story.folder import archive_name
@@ -28,6 +33,7 @@ def show(
     why: Annotated[bool, Parameter(negative="")] = False,
     full: Annotated[bool, Parameter(negative="")] = False,
     channels: Annotated[bool, Parameter(negative="")] = False,
+    cost: Annotated[bool, Parameter(negative="")] = False,
     common: Common | None = None,
 ) -> int:
     """A story's articles by date, with outlet, verdict and its reasons; copies and derived texts beneath their original.
@@ -46,11 +52,17 @@ def show(
         Show every reason, every way that it was found, and every sentence that a copy shares.
     channels
         Show instead what each channel of each outlet, and each service, was asked and gave in the last gather.
+    cost
+        Show instead what each run of the story took: requests, bytes, seconds; of the last one by fate and by host.
     """
     voice, house = (common or Common()).voice(), (common or Common()).house()
     name = archive_name(Path(story).name)
+    for left in broken_off(house, name):
+        voice.warn(left.sentence)
     if channels:
         return _show_channels(name, house, voice)
+    if cost:
+        return _show_cost(name, house, voice)
     depth = Depth.FULL if full else Depth.WHY if why else Depth.SHORT
     return _show_articles(name, house, voice, (everything, depth))
 
@@ -70,6 +82,8 @@ def _show_articles(story: str, house: House, voice: Voice, asked: tuple[bool, De
     for text in () if voice.as_json else ArticlesPage(articles=shown, depth=depth).lines():
         voice.say(text)
     voice.say(f"{len(shown)} of {len(lines)} articles shown; {SCALE}")
+    for text in () if voice.as_json else unread_lines(unread_lately(house, story), house):
+        voice.say(text)
     return Exit.SOUND
 
 
@@ -87,4 +101,26 @@ def _show_channels(story: str, house: House, voice: Voice) -> int:
     for one in found:
         voice.line({"schema": CHANNEL_SCHEMA, **count_value(one)})
     say_channels(found, voice)
+    return Exit.SOUND
+
+
+def _show_cost(story: str, house: House, voice: Voice) -> int:
+    runs = [one for one in runs_of(house, story) if one.cost is not None]
+    for one in runs:
+        assert one.cost is not None
+        voice.line(
+            {"schema": COST_SCHEMA, "run": one.run_id, "result": one.result.value, **run_cost_value(one.cost)}
+        )
+        voice.say(run_line(one, one.cost))
+    if not runs:
+        voice.fail(f"no run of {story!r} in {house.where('')} has told its cost; run: warraq gather {story}")
+        return Exit.ERROR
+    last = runs[-1].cost
+    assert last is not None
+    for text in (
+        f"\n{runs[-1].run_id}, the last one:",
+        *fate_lines(last),
+        *cost_lines(last),
+    ):
+        voice.say(text)
     return Exit.SOUND

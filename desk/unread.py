@@ -1,0 +1,53 @@
+"""Pages that nobody has read: made to hurt, too slow, too large. Each is named with what to do."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from shlex import quote
+
+from archive.fate import Outcome
+from archive.manifest import from_json
+from article.article import NotArticleKind, Status
+from desk.addresses import readable
+from desk.safe import safe_text
+from flows.house import House
+from flows.lines import Judged
+from flows.run import gathers_of
+
+_UNREAD = frozenset({NotArticleKind.SUSPECT, NotArticleKind.KILLED, NotArticleKind.BROKEN})
+_MOST_NAMED = 5  # a choice: a screen holds them, and --json has all
+
+
+def unread_of(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
+    """Return the outcomes of kept pages that could not be read."""
+    return tuple(one for one in outcomes if one.ref is not None and one.reason in _UNREAD)
+
+
+def unread_lately(house: House, story: str) -> tuple[Outcome, ...]:
+    """Return the pages that a story's last gather kept and could not read."""
+    name = next(iter(gathers_of(house, story)), None)
+    return unread_of(from_json(house.store().read(name), place=name).planned) if name else ()
+
+
+def unread_lines(unread: Sequence[Outcome], house: House) -> Iterator[str]:
+    """Yield the first pages with why and the next step; nothing where all were read."""
+    for one in unread[:_MOST_NAMED]:
+        yield f"unread    {readable(one.url)}"
+        yield f"          {one.reason}: {safe_text(one.why, limit=300)}"
+    if len(unread) > _MOST_NAMED:
+        yield f"unread    and {len(unread) - _MOST_NAMED} more; --json names all"
+    slow = next((one for one in unread if one.reason == NotArticleKind.KILLED), None)
+    if slow is not None:
+        words = f"warraq text {quote(slow.url)} --archived --store {quote(house.where(''))}"
+        yield f"more time WARRAQ_EXTRACT_LIMIT_S=120 {words}    # or with --fast"
+    if (named := next((one for one in unread if one is not slow), None)) and named.ref:
+        ref = named.ref
+        yield (
+            f"look at   tail -c +{ref.offset + 1} {quote(house.where(ref.warc))} | head -c {ref.length} | gunzip | less    # "
+            "the original is kept; open it in no browser"
+        )
+
+
+def suspect_lines(judged: Iterable[Judged], story: str, house: House) -> Iterator[str]:
+    """Yield how many texts of the story may not be whole, and where each says why; nothing where none does."""
+    count = sum(one.verdict.related and one.article.status is Status.SUSPECT for one in judged)
+    if count:
+        yield f"suspect   {count} texts of the story may not be whole: warraq show {story} --store {quote(house.where(''))} tells why"
