@@ -219,6 +219,8 @@ def _failure(answer: Answer, response: HttpResponse | None) -> tuple[FailureKind
     if exchange.truncated is not None and not _is_unannounced(exchange):
         kind = _CUT.get(exchange.truncated, FailureKind.DISCONNECT)
         return kind, f"the answer was cut ({kind.value}) behind {len(exchange.response)} bytes"
+    if response is not None and response.status == 101:
+        return FailureKind.BAD_HTTP, "the server switched to another protocol (101), which nobody asked for"
     if response is None or response.status is None or response.status < 200:
         return FailureKind.BAD_HTTP, "the answer has no status line that HTTP knows"
     if exchange.broken and exchange.extent is not Extent.WHOLE and not _is_framed(response):

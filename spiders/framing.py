@@ -12,6 +12,7 @@ from archive.http import HttpResponse, read_response
 
 _HEAD_ENDS = (b"\n\r\n", b"\n\n")
 _NO_BODY = frozenset({204, 304})
+_SWITCHING = 101
 _LENGTH_DIGITS = 15  # a petabyte; more digits are no length that anybody sends
 
 
@@ -35,13 +36,16 @@ def framing(block: bytes, *, is_head: bool = False) -> Framing:
     """Read the end of an answer from its bytes, 1xx answers in front of it included; never raises.
 
     `is_head` says that HEAD was asked, whose answers have no body. An answer that announces no length, or
-    several, or is no HTTP at all ends where its connection does: `OPEN`.
+    several, or is no HTTP at all ends where its connection does: `OPEN`. Behind a 101 no HTTP follows (RFC 9110
+    §15.2.2), so nothing has to be waited for: what came belongs to it.
     """
     answer = read_response(block)
     if answer.status is None:
         return Framing(extent=Extent.OPEN)
     if not answer.head.endswith(_HEAD_ENDS):
         return Framing(extent=Extent.SHORT)
+    if answer.status == _SWITCHING:
+        return Framing(extent=Extent.WHOLE)
     if is_head or answer.status in _NO_BODY:
         return Framing(extent=Extent.WHOLE, rest=len(answer.raw_body))
     if answer.header("transfer-encoding"):

@@ -17,6 +17,8 @@ _HEAD_LIMIT = 2 * LINE_LIMIT
 # Lines of them: as many as curl takes (MAX_HTTP_RESP_HEADER_COUNT). Each costs 10 us, in which no other host is heard: 2 MiB of short
 # ones stood in the way of all for 1.2 s (`python -m bench.soak` found it: user CPU of a child behind one such answer).
 _MOST_LINES = 5000
+# The one 1xx that nothing of HTTP follows: it is only for who sent Upgrade, as we never do (RFC 9110 §7.8, §15.2.2).
+_SWITCHING = 101
 # 1xx answers before the final one. Real servers send one or two; each costs a log line of Twisted's.
 _MOST_INFORMATIONAL = 100
 
@@ -45,6 +47,8 @@ class TapedParser(_LenientHTTPClientParser):
 
     def allHeadersReceived(self) -> None:  # noqa: N802 - Twisted's name
         """The head of an answer is whole."""
+        if self.response.code == _SWITCHING:
+            raise ValueError("it switches to another protocol, which nobody asked for")
         informational = 100 <= self.response.code < 200
         unread = len(self._buffer)
         super().allHeadersReceived()

@@ -23,6 +23,7 @@ _LEAST_RATE = 50_000  # bytes a second, a choice: 1 GB takes five hours and a ha
 _START_S = 60.0  # before the rate counts
 # Before the answer's body, all "100 Continue" included, and beside it (lengths of chunks, trailers): heads have some 1 kB.
 _MOST_HEAD = 64 * 1024
+_INTERIM = range(102, 200)  # answers in front of the final one (RFC 9110 §15.2); behind a 101 none comes
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -119,6 +120,9 @@ class Stream:
         answer.fp.close()
         answer.fp = io.BufferedReader(_Clocked(line, clock))
         answer.begin()
+        while answer.status in _INTERIM:  # http.client goes over 100 alone
+            answer.headers = None  # type: ignore[assignment]  # it reads a head where it has none
+            answer.begin()
         clock.in_head = False
         return answer
 

@@ -51,6 +51,7 @@ BAD = {"fate": Fate.FAILED, "reason": "bad_http"}
 CUT = {"fate": Fate.FAILED, "reason": "disconnect", "cut": "disconnect"}
 HINTS = "HTTP/1.1 103 Early Hints\r\nLink: </x.css>\r\n\r\n"
 BAD_HINTS = "HTTP/1.1 103 Early Hints\r\nX Bad: 1\r\n\r\n"
+SWITCHED = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n"
 ODDITIES = (
     _odd("header-case", OK + "cOnTeNt-TyPe: text/html\r\ncontent-LENGTH: 2\r\n\r\nok"),
     _odd("repeated-headers", OK + "Set-Cookie: b=2\r\nX-A: 1\r\nSet-Cookie: a=1\r\nContent-Length: 2\r\n\r\nok"),
@@ -104,6 +105,8 @@ ODDITIES = (
     _odd("garbage-behind-chunks", OK + "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n<!-- -->", behind=8),
     _odd("two-transfer-codings", f"{OK}Transfer-Encoding: gzip, chunked\r\n\r\n{len(ZIPPED):x}\r\n".encode() + ZIPPED + b"\r\n0\r\n\r\n"),
     _odd("hints-and-bad-hints", HINTS + BAD_HINTS + OK + "Content-Length: 2\r\n\r\nok", before=len(HINTS + BAD_HINTS)),
+    _odd("switched-unasked", SWITCHED + OK + "Content-Length: 2\r\n\r\nok", **BAD),
+    _odd("hints-and-switched-unasked", HINTS + SWITCHED, "\x00\x00\x12 no HTTP", then=Then.CLOSE, before=len(HINTS), **BAD),
     _odd("rejected-name-in-two-segments", OK + "X Bad: 1\r\nContent-Length: 2\r\n\r\n", "ok"),
     _odd("rejected-name-in-many-segments", *(bytes([one]) for one in f"{OK}X Bad: 1\r\nContent-Length: 40\r\n\r\n{'ok' * 20}".encode())),
     _odd("rejected-name-and-chunks", OK + "X Bad: 1\r\nTransfer-Encoding: chunked\r\n\r\n", "2\r\nok\r\n", "0\r\n", "T: t\r\n\r\nmore", behind=4),

@@ -19,6 +19,7 @@ LENGTH = OK + b"Content-Length: 2\r\n\r\n"
         (OK + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\nokk", OPEN, 0),
         (OK + b"Content-Length: -2\r\n\r\nok", OPEN, 0), (OK + b"Content-Length: \xb2\r\n\r\nok", OPEN, 0),
         (OK + b"Content-Length: 9999999999999999\r\n\r\nok", OPEN, 0),
+        (b"HTTP/1.1 101 Switch\r\nContent-Length: 9\r\n\r\n" + LENGTH + b"ok", WHOLE, 0),
         (b"HTTP/1.1 204 No\r\nContent-Length: 9\r\n\r\nbody", WHOLE, 4), (b"HTTP/1.1 304 No\r\n\r\n", WHOLE, 0),
         (CHUNKED, SHORT, 0), (CHUNKED + b"2\r\nok\r\n", SHORT, 0), (CHUNKED + b"2\r\nok\r\n0\r\n", SHORT, 0),
         (CHUNKED + b"2\r\nok\r\n0\r\n\r\n", WHOLE, 0), (CHUNKED + b"2\r\nok\r\n0\r\n\r\nmore", WHOLE, 4),

@@ -55,8 +55,9 @@ def test_a_file_comes_in_pieces_that_are_never_the_whole() -> None:
         (b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 5000, {}, False, "more than 100 headers"),
         (b"", {}, False, "RemoteDisconnected"),
         (b"HTTP/1.1 200 OK\r\n\r\n" + BODY, {}, True, "of how many was not said"),
+        (b"HTTP/1.1 101 Switching\r\nUpgrade: h2c\r\n\r\n" + WHOLE, {}, False, "HTTP 101"),
     ],
-    ids=range(10),
+    ids=range(11),
 )  # fmt: skip
 def test_what_did_not_come_is_told(answer: bytes, more: dict[str, object], came: bool, why: str) -> None:
     with a_server(answer) as (wire, _):
@@ -70,6 +71,14 @@ def test_a_chunked_file_that_ends_as_it_should_is_whole() -> None:
         stream = a_stream(wire)
         assert b"".join(stream) == b"ab"
     assert stream.why == ""
+
+
+def test_answers_in_front_of_the_final_one_are_gone_over() -> None:
+    hints = b"HTTP/1.1 103 Early Hints\r\nLink: </x.css>\r\n\r\n"
+    with a_server(hints + b"HTTP/1.1 100 Continue\r\n\r\n" + hints + WHOLE) as (wire, _):
+        stream = a_stream(wire)
+        assert b"".join(stream) == BODY
+    assert (stream.why, stream.status) == ("", 200)
 
 
 @contextmanager
@@ -105,8 +114,9 @@ def an_endless_server(begin: bytes, again: bytes, pause_s: float, for_port: int 
         (b"HTTP/1.1 200 OK\r\n", b"a", 0.02, 0.5),
         (b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 50, 0.0, 0.4),
         (b"", b"HTTP/1.1 100 Continue\r\n\r\n", 0.02, 0.5),
+        (b"", b"HTTP/1.1 103 Early\r\n\r\n" * 50, 0.0, 0.4),
     ],
-    ids=["dripped", "dripped without a length", "lengths of chunks", "trailers", "a dripped head", "many heads", "dripped heads"],
+    ids=["dripped", "dripped without a length", "lengths of chunks", "trailers", "a dripped head", "many heads", "dripped heads", "many hints"],
 )  # fmt: skip
 @pytest.mark.row("H1", "H2")
 def test_a_slow_or_endless_server_is_left_by_the_clock(
