@@ -1,7 +1,10 @@
-"""One article of several pages: their texts behind each other, each paragraph with the record whose bytes it stands in."""
+"""One article of several pages: their texts behind each other, each paragraph with the record whose bytes it stands in.
+
+What any of them reserves is reserved of the article.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from article.addresses import parts_of
@@ -9,6 +12,7 @@ from article.article import Article, Paragraph, Status
 from article.notices import phrases
 from article.paging import is_part
 from article.phrases import fold
+from article.reservations import Reservation
 
 _BETWEEN = "; "  # doubts are joined by it (article/doubts.py)
 _LEFT = re.compile(r"page \d{1,3} of the article, |the article has more than \d{1,3} pages")
@@ -35,6 +39,7 @@ def joined(first: Article, further: Sequence[Article], missing: str | None) -> A
 
     What a further page repeats of those before it stands once. What was cut is told of the first page only.
     """
+    reserved = (one for page in further for one in _reserved(page))
     paragraphs = list(first.paragraphs)
     seen = {p.text for p in paragraphs}
     for page in further:
@@ -49,9 +54,16 @@ def joined(first: Article, further: Sequence[Article], missing: str | None) -> A
         status=Status.SUSPECT if why else Status.ARTICLE,
         why=why,
         method=f"{first.method}+pages/{1 + len(further)}" if further else first.method,
+        reservations=tuple(dict.fromkeys((*first.reservations, *reserved))),
         next_pages=(),
         whole_page=None,
     )
+
+
+def shown_whole(first: Article, whole: Article) -> Article:
+    """Return the article of a page that shows all of it; what its first page reserves is reserved of it too."""
+    own = joined(whole, (), None)
+    return replace(own, reservations=tuple(dict.fromkeys((*own.reservations, *_reserved(first)))))
 
 
 def missing_page(number: int, url: str, why: str) -> str:
@@ -72,6 +84,12 @@ def rejoined(first: str | None, before: str | None) -> str | None:
 
 def _doubts(why: str | None) -> list[str]:
     return [doubt for doubt in (why or "").split(_BETWEEN) if doubt]
+
+
+def _reserved(page: Article) -> Iterator[Reservation]:
+    """Give what a page reserves as another page's article tells it: with the record that says it."""
+    for one in page.reservations:
+        yield replace(one, record=one.record or (page.ref.record_id if page.ref else None))
 
 
 def _placed(paragraph: Paragraph, page: Article) -> Paragraph:

@@ -4,26 +4,30 @@ Sources: TDM Reservation Protocol (W3C Community Group report, 10 May 2024); dra
 Content-Usage; contentsignals.org for Content-Signal; X-Robots-Tag and `meta name=robots` as search engines document them.
 """
 
-import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import quote, urljoin, urlsplit
 
-TDM_FILE = "/.well-known/tdmrep.json"  # TDMRep §5.1, RFC 8615
+from article.source import attributes
+
 AGENT = "warraq"  # what rules for one crawler alone call us (RFC 9309 §2.2.1)
-# Most of one page or one file; a page says two or three. A choice: what is behind is told over and over.
+# Most of one signal that one page or one file says; a page says two or three. A choice: what is behind is told over and over.
 _MOST = 20
-_MOST_RULES = 1_000
 _LONGEST = 300  # letters of a value; a policy's address is shorter
+_PART = 100  # letters of one word of a value that is longer
 _ROBOTS_WORDS = re.compile(r"no(?:image)?ai|noarchive")
+# Before the original's own header fields in an archive's copy of it, at the Internet Archive and others that run its software.
+_ARCHIVED = "x-archive-orig-"
 # Words of X-Robots-Tag that have a colon and name no crawler.
 _VALUED = frozenset({"max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"})
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
-_ESCAPE = re.compile("%[0-9a-f]{2}", re.IGNORECASE)
-_MEMBER = re.compile(r"([a-z*][a-z0-9_.*-]{0,60})[ \t]*(?:=[ \t]*\"?([a-z0-9?]{1,20}))?", re.IGNORECASE)
-_NO = frozenset({"n", "no", "?0", "0"})
+_USE = re.compile(r"[a-z*][a-z0-9_.*-]{0,60}")
+_PARTS = re.compile(r"[,;]")
+_NO = frozenset({"n", "no", "?0", "0", "false"})
+_YES = frozenset({"1", "true"})  # of TDMRep's two values 0 and 1, and as JSON is written by hand
+_META = re.compile(r"<meta\b([^<>]{0,4000})>", re.IGNORECASE)
 
 
 class Signal(StrEnum):
@@ -61,173 +65,128 @@ class Reservation:
     record: str | None = None
 
 
-UsageRule = tuple[Signal, str, str]  # what is reserved, the path pattern, the value as it was said
+_ORDER = tuple(Said)
+_OF_SITES = frozenset({Said.RULES, Said.FILE})
 
-_FIELDS = {
+FIELDS = {
     one.value: one for one in (Signal.TDM, Signal.POLICY, Signal.USAGE, Signal.CONTENT_SIGNAL)
 }  # names of header fields and meta elements alike
 
 
-def is_tdm_file(url: str) -> bool:
-    """Say whether an address is the place of a site's reservations: it is asked for our sake, and is no page of a story."""
-    return url.endswith(TDM_FILE) and url == urljoin(url, TDM_FILE)
-
-
 def in_headers(headers: Iterable[tuple[str, str]]) -> tuple[Reservation, ...]:
     """Return what the header fields of an answer reserve."""
-    return _first(_said_by(headers, Said.HEADER, "x-robots-tag"))
+    return each_once(_said_by(headers, Said.HEADER, frozenset({"x-robots-tag"})))
 
 
 def in_metas(metas: Iterable[tuple[str, str]]) -> tuple[Reservation, ...]:
     """Return what the meta elements of a page reserve, those for every crawler and those for ours."""
-    return _first(_said_by(metas, Said.META, "robots"))
+    return each_once(_said_by(metas, Said.META, frozenset({"robots", "x-robots-tag", AGENT})))
 
 
-def usage_rules(text: str) -> tuple[UsageRule, ...]:
-    """Return the usage rules of a robots.txt in the groups that are ours, else in those for all (RFC 9309 §2.2.1)."""
-    groups: dict[str, list[UsageRule]] = {}
-    heard: set[str] = set()  # of the open group: ours, everybody's, both or neither
-    is_open = False
-    for name, value in _rule_lines(text):
-        if name == "user-agent":
-            agent = value.split("/")[0].strip().lower()
-            heard = (heard if is_open else set()) | ({agent} & {AGENT, "*"})
-            groups |= {one: [] for one in heard if one not in groups}
-            is_open = True
-            continue
-        is_open = False
-        if name in _FIELDS:
-            for agent in heard:
-                groups[agent].append((_FIELDS[name], *_path_and_value(value)))
-    return tuple(groups.get(AGENT, groups.get("*", []))[:_MOST_RULES])
+def in_markup(html: str) -> tuple[Reservation, ...]:
+    """Return what the meta elements in markup reserve, where nobody reads it for an article: the answer of a page that was blocked."""
+    found = (attributes(raw) for raw in _META.findall(html))
+    return in_metas((one.get("name") or one.get("http-equiv", ""), one.get("content", "")) for one in found)
 
 
-def in_rules(rules: Sequence[UsageRule], url: str, source: str) -> tuple[Reservation, ...]:
-    """Return what usage rules say of a canonical address: of the longest matching path, all of it."""
-    path, found = _path_of(url), dict[Signal, tuple[int, list[str]]]()
-    for signal, pattern, value in rules:
-        longest, values = found.get(signal, (-1, []))
-        if len(pattern) >= longest and _matches(pattern, path):
-            found[signal] = (len(pattern), [*(values if len(pattern) == longest else []), value])
-    return _first(
-        Reservation(signal=signal, value=value, said=Said.RULES, at=source)
-        for signal, (_, values) in found.items()
-        for value in values
-    )
-
-
-def in_tdm_file(body: bytes, url: str, source: str) -> tuple[Reservation, ...]:
-    """Return what a tdmrep.json says of a canonical address: its first rule that matches (TDMRep §5.1). A broken file says nothing."""
-    try:
-        rules = json.loads(body)
-    except (ValueError, RecursionError):
-        return ()
-    path = _path_of(url)
-    for rule in (rules if isinstance(rules, list) else [rules])[:_MOST_RULES]:
-        where = rule.get("location") if isinstance(rule, dict) else None
-        if isinstance(where, str) and _matches(_normal(where[:_LONGEST]), path):
-            said = ((_FIELDS[name], rule[name]) for name in ("tdm-reservation", "tdm-policy") if name in rule)
-            return tuple(
-                Reservation(signal=signal, value=_plain(str(value)), said=Said.FILE, at=source)
-                for signal, value in said
-                if isinstance(value, str | int) and not isinstance(value, bool)
-            )
-    return ()
-
-
-def reserving(reservations: Sequence[Reservation]) -> tuple[Signal, ...]:
+def reserving(
+    reservations: Sequence[Reservation], pages: Collection[str | None] = (None,)
+) -> tuple[Signal, ...]:
     """Return the signals by which a text is reserved: from text and data mining, from AI, or from being shown out of an archive.
 
-    A header field overrides the site's tdmrep.json, and a meta element that (TDMRep §5); of usage preferences the most
-    restrictive counts (draft-ietf-aipref-vocab §5.1), one of search alone reserves no text. `noimageai` is about pictures.
+    *pages* are the records that the text stands in. Of usage preferences the most restrictive counts (draft-ietf-aipref-vocab
+    §5.1), one of search alone reserves no text. `noimageai` is about pictures.
     """
     tdm = [one for one in reservations if one.signal is Signal.TDM]
-    last = max(tdm, key=lambda one: list(Said).index(one.said), default=None)
-    found = [Signal.TDM] if last is not None and last.value == "1" else []
-    found += [one.signal for one in reservations if one.signal in {Signal.NO_ARCHIVE, Signal.NO_AI}]
-    found += [one.signal for one in reservations if _is_usage(one.signal) and _says_no(one.value)]
-    return tuple(dict.fromkeys(found))
+    found = [Signal.TDM] if _is_mining_reserved(tdm, pages) else []
+    found += [
+        one.signal for one in reservations if one.signal is not Signal.TDM and _denies(one.signal, one.value)
+    ]
+    return tuple(one for one in dict.fromkeys(found) if one is not Signal.NO_IMAGE_AI)
 
 
-def _is_usage(signal: Signal) -> bool:
-    return signal in {Signal.USAGE, Signal.CONTENT_SIGNAL}
+def _is_mining_reserved(tdm: Sequence[Reservation], pages: Collection[str | None]) -> bool:
+    """Say whether any page reserves itself, or the site's file one that says nothing itself.
+
+    On one page a meta element overrides the header, and that the file (TDMRep §5); of one source that says both, 1 counts.
+    What the answer of a blocked page says adds to what stands in for it, and overrides nothing.
+    """
+    sites = [one for one in tdm if one.said in _OF_SITES]
+    by_page: dict[str | None, list[Reservation]] = defaultdict(list)
+    for one in tdm:
+        if one.said not in _OF_SITES:
+            by_page[one.record].append(one)
+    is_silent = any(page not in by_page for page in pages)
+    return any(map(_is_last_yes, by_page.values())) or (is_silent and _is_last_yes(sites))
+
+
+def _is_last_yes(tdm: Sequence[Reservation]) -> bool:
+    last = max((_ORDER.index(one.said) for one in tdm), default=0)
+    return any(_denies(one.signal, one.value) for one in tdm if one.said is _ORDER[last])
+
+
+def _denies(signal: Signal, value: str) -> bool:
+    """Say whether what is said reserves something; what cannot be read reserves nothing."""
+    match signal:
+        case Signal.TDM:
+            return any(word.strip("\"'") in _YES for word in _PARTS.sub(" ", value.lower()).split())
+        case Signal.USAGE | Signal.CONTENT_SIGNAL:
+            return _says_no(value.lower())
+        case Signal.POLICY:
+            return False
+        case _:
+            return True
 
 
 def _says_no(value: str) -> bool:
-    """Say whether a dictionary (RFC 9651 §3.2) denies any use but search; what cannot be read denies nothing."""
-    members = (_MEMBER.match(part.strip()) for part in value.split(","))
-    return any(
-        one is not None and (one[2] or "").lower() in _NO and one[1].lower() != "search" for one in members
-    )
+    """Say whether a dictionary (RFC 9651 §3.2) denies any use but search, whatever its members are parted by."""
+    for part in _PARTS.split(value):
+        for member in part.replace(" =", "=").replace("= ", "=").split():
+            use, _, said = member.partition("=")
+            if said.strip("\"'") in _NO and use != "search" and _USE.fullmatch(use):
+                return True
+    return False
 
 
-def _said_by(pairs: Iterable[tuple[str, str]], said: Said, robots: str) -> Iterator[Reservation]:
+def _said_by(pairs: Iterable[tuple[str, str]], said: Said, robots: Collection[str]) -> Iterator[Reservation]:
     for name, value in pairs:
-        lower = name.lower()
-        if lower in _FIELDS:
-            yield Reservation(signal=_FIELDS[lower], value=_plain(value), said=said, at=lower)
-        elif lower == robots or (said is Said.META and lower == AGENT):
-            for word in _robots_words(value[:20_000]):
-                yield Reservation(signal=Signal(word), said=said, at=lower)
+        at = name.lower()
+        lower = at.removeprefix(_ARCHIVED)
+        if lower in FIELDS:
+            yield Reservation(signal=FIELDS[lower], value=worded(FIELDS[lower], value), said=said, at=at)
+        elif lower in robots:
+            for word in _robots_words(value):
+                yield Reservation(signal=Signal(word), said=said, at=at)
 
 
 def _robots_words(value: str) -> Iterator[str]:
     """Yield the words of a robots element or field for all crawlers or ours: "otherbot: noai, noarchive" is another's."""
     crawler = ""
-    for part in value.lower().split(","):
+    for part in _PARTS.split(value.lower()):
         name, colon, rest = part.partition(":")
         if colon and name.strip() not in _VALUED:
             crawler, part = name.strip(), rest  # noqa: PLW2901 - the part without the crawler that it opens with
-        if crawler in {"", "*", AGENT} and _ROBOTS_WORDS.fullmatch(part.strip()):
-            yield part.strip()
+        if crawler in {"", "*", AGENT}:
+            yield from (word for word in part.split() if _ROBOTS_WORDS.fullmatch(word))
 
 
-def _rule_lines(text: str) -> Iterator[tuple[str, str]]:
-    for line in text.splitlines():
-        name, colon, value = line.partition("#")[0].partition(":")
-        if colon:
-            yield name.strip().lower(), value.strip()
+def worded(signal: Signal, value: str) -> str:
+    """Return a value in its own words on one line, _LONGEST letters at most; of a longer one what reserves goes before the rest."""
+    words = " ".join(_UNSEEN.sub(" ", value).split())
+    short = words[:_LONGEST]
+    if len(words) == len(short) or _denies(signal, short):
+        return short
+    parts = (part.strip()[:_PART] for part in _PARTS.split(words) if _denies(signal, part))
+    return ", ".join(parts)[:_LONGEST] or short
 
 
-def _path_and_value(value: str) -> tuple[str, str]:
-    """Part a rule: the path may be missing, as in earlier drafts and in Content-Signal, and is then the whole site's."""
-    if not value.startswith("/"):
-        return "/", _plain(value)
-    pattern, *rest = value.split(None, 1)
-    return _normal(pattern), _plain("".join(rest))
-
-
-def _path_of(url: str) -> str:
-    parts = urlsplit(url)
-    return _normal(f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/")
-
-
-def _normal(path: str) -> str:
-    """Return a path or pattern with its letters beyond ASCII percent-encoded, and escapes in capitals."""
-    quoted = quote(path[:8_000], safe="/%*$?&=:;,+@!~'()[]-._", errors="replace")
-    return _ESCAPE.sub(lambda escape: escape[0].upper(), quoted)
-
-
-def _matches(pattern: str, path: str) -> bool:
-    """Match as RFC 9309 §2.2.3 does: from the start, "*" for anything, "$" for the end. Each letter is looked at once a piece."""
-    is_whole = pattern.endswith("$")
-    first, *others = pattern.removesuffix("$").split("*")
-    if not path.startswith(first):
-        return False
-    at = len(first)
-    if not others:
-        return not is_whole or at == len(path)
-    for piece in others[:-1]:
-        found = path.find(piece, at)
-        if found < 0:
-            return False
-        at = found + len(piece)
-    return path[at:].endswith(others[-1]) if is_whole else path.find(others[-1], at) >= 0
-
-
-def _plain(value: str) -> str:
-    return " ".join(_UNSEEN.sub(" ", value[: _LONGEST * 4]).split())[:_LONGEST]
-
-
-def _first(found: Iterable[Reservation]) -> tuple[Reservation, ...]:
-    return tuple(list(dict.fromkeys(found))[:_MOST])
+def each_once(found: Iterable[Reservation]) -> tuple[Reservation, ...]:
+    """Return each reservation once, and _MOST of a signal; where it has more, those that reserve go before others."""
+    distinct = list(dict.fromkeys(found))
+    taken: Counter[Signal] = Counter()
+    kept: set[Reservation] = set()
+    for one in sorted(distinct, key=lambda one: not _denies(one.signal, one.value)):
+        if taken[one.signal] < _MOST:
+            taken[one.signal] += 1
+            kept.add(one)
+    return tuple(one for one in distinct if one in kept)

@@ -15,7 +15,7 @@ from archive.cost import RunCost
 from archive.fate import Fate, Outcome
 from archive.manifest import Manifest, RunResult, from_json, manifest_digest, manifest_name, to_json
 from archive.seal import seal_run
-from article.reservations import is_tdm_file
+from article.site_reservations import is_tdm_file
 from flows.blocked import seen_through
 from flows.conversions import conversions_of, write_conversions
 from flows.costs import cost_of_run

@@ -6,6 +6,7 @@ Every further request is planned like any other: robots.txt, pace and budgets ho
 """
 
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from archive.record import RecordRef
 from article.article import Article, Found, NoArticle, NotArticleKind, Via
 from article.charset import decode
 from article.embedded import Embedded, Spans, embedded
+from article.reservations import in_headers
 from flows.amp import AmpRule, amp_rules
 from flows.blocked import host_at, is_kept_back
 from flows.extraction import Limits, Reading, Saved, extractors
@@ -23,6 +25,7 @@ from flows.keep import keep
 from flows.measured import key_of
 from flows.read import answer_to, read_articles, readable
 from flows.run import Run
+from spiders.frontier_rows import known
 from spiders.plan import Plan, Purpose
 from story.channels.contents import Content, asks_by_slug, contents_of, root_of
 from story.link import Answer, Ask, Candidate, Channel, Link
@@ -32,7 +35,7 @@ from story.rank import PLAUSIBLE
 _WHOLE_WORDS = 80
 _CUT_ENDS = ("…", "...", "[...]", "[…]", "…]")
 _FEEDS = frozenset({Channel.FEED, Channel.WORDPRESS})
-# Further requests of a run for one outlet's blocked pages, and pages of it that are read for the form of its AMP addresses: choices.
+# Further requests of a run for one outlet's blocked pages, over all its rounds and by both ways: a choice.
 MOST_A_HOST = 20
 MOST_WORDINGS = 3  # of one page, in feeds and searches, that are extracted; a choice
 _BARE = frozenset({NotArticleKind.EMPTY})
@@ -139,11 +142,14 @@ def _roots(links: Iterable[Link]) -> dict[str, str]:
 def _by_slug(held: _Held, pages: Sequence[Fetched], roots: Mapping[str, str]) -> list[_Piece]:
     """Ask the interfaces that answered before for single posts."""
     asks: dict[str, Ask] = {}
-    for page in _most_a_host(page for page in pages if host_at(page.outcome.url) in roots):
+    for page in pages:
         url = page.outcome.url
-        ask = asks_by_slug(roots[host_at(url)], url, page.candidate.links[0].outlet)
+        root = roots.get(host_at(url))
+        ask = asks_by_slug(root, url, page.candidate.links[0].outlet) if root else None
         if ask is not None:
             asks[url] = ask
+    allowed = within_budget(held.run, {url: ask.url for url, ask in asks.items()})
+    asks = {url: asks[url] for url in allowed}
     plans = [
         Plan(url=a.url, purpose=Purpose.CHANNEL, how=Via.WORDPRESS.value, via=url) for url, a in asks.items()
     ]
@@ -159,9 +165,10 @@ def _by_amp(run: Run, pages: Sequence[Fetched], others: Sequence[Fetched]) -> di
     )
     made = {
         page.outcome.url: amp
-        for page in _most_a_host(pages)
+        for page in pages
         if (host := host_at(page.outcome.url)) in rules and (amp := rules[host].address(page.outcome.url))
     }
+    made = {url: made[url] for url in within_budget(run, made)}
     plans = [Plan(url=amp, purpose=Purpose.PAGE, how=Via.AMP.value, via=url) for url, amp in made.items()]
     ended = keep(run, plans, "keeping") if plans else {}
     kept = {url: ended[amp] for url, amp in made.items() if readable(ended[amp])}
@@ -222,13 +229,29 @@ def _placed(piece: _Piece, page: Embedded, article: Article) -> Article:
         paragraphs=tuple(replace(p, place=spans.of(p.place)) for p in article.paragraphs),
         boilerplate=tuple(replace(c, place=spans.of(c.place)) for c in article.boilerplate),
         method=f"{article.method}+{piece.via.value}",
+        reservations=(*in_headers(piece.answer.headers), *article.reservations),
     )
 
 
-def _most_a_host(pages: Iterable[Fetched]) -> Iterator[Fetched]:
-    taken: dict[str, int] = {}
-    for page in pages:
-        host = host_at(page.outcome.url)
-        taken[host] = taken.get(host, 0) + 1
-        if taken[host] <= MOST_A_HOST:
-            yield page
+def within_budget(run: Run, asked: Mapping[str, str]) -> list[str]:
+    """Return the blocked pages for which their outlet may be asked once more: *asked* is by page what would be asked.
+
+    All rounds of the run and all ways count, and what a stopped run planned; what is planned already costs nothing.
+    """
+    with run.frontier() as frontier:
+        planned = {plan.url: plan.via for plan, _ in frontier.plans() if plan.via and _is_further(plan)}
+    taken = Counter(map(host_at, planned.values()))
+    allowed = []
+    for page, address in asked.items():
+        host, is_new = host_at(page), known(address) not in planned
+        if is_new and taken[host] >= MOST_A_HOST:
+            continue
+        taken[host] += is_new
+        allowed.append(page)
+    return allowed
+
+
+def _is_further(plan: Plan) -> bool:
+    """Say whether a plan asks for a blocked page by another way; lists that are asked have no page that they are for."""
+    is_post = plan.how == Via.WORDPRESS.value and plan.purpose is Purpose.CHANNEL
+    return is_post or plan.how == Via.AMP.value

@@ -10,7 +10,8 @@ from archive.fate import Outcome
 from archive.originals import trail
 from archive.record import RecordKind
 from article.article import Article, NoArticle
-from article.joining import is_same_article, joined, missing_page, too_many_pages
+from article.joining import is_same_article, joined, missing_page, shown_whole, too_many_pages
+from article.reservations import Said
 from flows.keep import keep
 from flows.measured import key_of
 from flows.read import read_articles, readable
@@ -99,10 +100,17 @@ def join_pages(run: Run, articles: Mapping[str, Article]) -> Joined:
 
 
 def _at_its_bytes(page: Article, where: Whereabouts) -> Article:
-    """Return a page that repeats what an earlier record holds with that record: its paragraphs' places count in it."""
-    if page.ref is None or page.ref.kind is not RecordKind.REVISIT:
+    """Return a page that repeats what an earlier record holds with that record: its paragraphs' places count in it.
+
+    What its own header reserves stands in the later one.
+    """
+    own = page.ref
+    if own is None or own.kind is not RecordKind.REVISIT:
         return page
-    return replace(page, ref=trail(page.ref, where)[-1].ref)
+    said = (
+        replace(one, record=own.record_id) if one.said is Said.HEADER else one for one in page.reservations
+    )
+    return replace(page, ref=trail(own, where)[-1].ref, reservations=tuple(said))
 
 
 def _take_whole(run: Run, chains: Iterable[_Chain]) -> None:
@@ -112,7 +120,7 @@ def _take_whole(run: Run, chains: Iterable[_Chain]) -> None:
     for chain, url in asked:
         found = _same(chain.first, read[url])
         if isinstance(found, Article) and len(found.text) > len(chain.first.text):
-            chain.whole = joined(found, (), None)
+            chain.whole = shown_whole(chain.first, found)
 
 
 def _read(run: Run, urls: Sequence[str]) -> dict[str, Article | NoArticle | Outcome]:

@@ -169,9 +169,11 @@ def _read(
     wanted += [
         Outcome(url=ref.url, fate=Fate.KEPT, reason="before", ref=ref) for _, ref in pairs if ref is not None
     ]
-    read = with_reservations(run, wanted, read_articles(run, wanted))
-    found = {one.ref.record_id: one for one in read if one.ref is not None}
-    return versions_rendered(run, pairs, found, renderer)
+    found = {one.ref.record_id: one for one in read_articles(run, wanted) if one.ref is not None}
+    shown = versions_rendered(run, pairs, found, renderer)
+    ends = {one.ref.record_id: one for one in wanted if one.ref is not None}
+    told = with_reservations(run, [ends[record] for record in shown], list(shown.values()))
+    return dict(zip(shown, told, strict=True))
 
 
 def _walled(outcome: Outcome, read: Mapping[str, Article | NoArticle]) -> Outcome:
@@ -232,7 +234,10 @@ def _with_further_pages(
     """Return those new versions that go on at further pages with these, by the record of the first."""
     new = {s.outcome.url: s.outcome.ref.record_id for s in seen if s.change in _OTHER and s.outcome.ref}
     first = {url: articles[record] for url, record in new.items() if record in articles}
-    return {new[url]: article for url, article in join_pages(run, first).articles.items()}
+    whole = join_pages(run, first).articles
+    ends = {s.outcome.url: s.outcome for s in seen}
+    told = with_reservations(run, [ends[url] for url in whole], list(whole.values()))
+    return {new[url]: one for url, one in zip(whole, told, strict=True) if isinstance(one, Article)}
 
 
 def _new_versions(run: Run, seen: Sequence[Seen], articles: Mapping[str, Article]) -> tuple[Judged, ...]:

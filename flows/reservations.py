@@ -1,34 +1,29 @@
 """What sites reserve: asked once an origin and run at the well-known place, read in robots.txt, and put to each article."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 from archive.fate import Fate, Outcome
 from archive.http import payload
-from archive.originals import read_original
-from article.article import Article
-from article.reservations import (
-    TDM_FILE,
-    Reservation,
-    Said,
-    Signal,
-    UsageRule,
-    in_rules,
-    in_tdm_file,
-    reserving,
-    usage_rules,
-)
+from archive.originals import OriginalError, read_original
+from archive.record import RecordRef
+from archive.rendered import page_address
+from article.article import Article, Via
+from article.reservations import Reservation, Said, Signal, in_headers, in_markup, reserving
+from article.site_reservations import TDM_FILE, UsageRule, in_rules, in_tdm_file, usage_rules
 from flows.extraction import Extracted
 from flows.keep import keep
 from flows.lines import Line
+from flows.measured import key_of
 from flows.run import Run
 from flows.steps import step
 from spiders.plan import Plan, Purpose
 from spiders.robots import RULES_LIMIT, rules_url
 
 _OF_A_SITE = frozenset({Said.RULES.value, Said.FILE.value})
+_READ_BYTES = 200_000  # of the answer of a blocked page; what it says of itself stands in its head
 
 
 class _Text(NamedTuple):
@@ -53,10 +48,11 @@ def with_reservations(
 ) -> tuple[Extracted, ...]:
     """Return what was read with what the sites of the articles reserve of them; each site's file is asked for, under its robots.txt, and kept.
 
-    *outcomes* run parallel to *read*. A file that cannot be had says nothing: the manifest tells how it ended.
+    *outcomes* run parallel to *read*. A file that cannot be had says nothing: the manifest tells how it ended. Where a text
+    stands in for a page, what that page's own answer reserves is added. Articles that have all this may be given again.
     """
-    pages = [(_page_of(o, one), one) for o, one in zip(outcomes, read, strict=True)]
-    sites = {urljoin(url, "/") for url, one in pages if isinstance(one, Article)}
+    pages = [(_pages_of(o, one), one) for o, one in zip(outcomes, read, strict=True)]
+    sites = {urljoin(url, "/") for urls, _ in pages for url in urls}
     plans = [
         Plan(url=urljoin(site, TDM_FILE), purpose=Purpose.CHANNEL, how="reservations")
         for site in sorted(sites)
@@ -66,17 +62,53 @@ def with_reservations(
     with run.frontier() as frontier:
         rules = {site: frontier.final(rules_url(site)) for site in sites}
     heard = {site: _heard(_text(run, outcome)) for site, outcome in rules.items()}
+    originals = _originals_of(run, [one for _, one in pages if isinstance(one, Article)])
     return tuple(
-        replace(one, reservations=(*one.reservations, *_of_site(url, files, heard)))
+        _with(one, [*originals(one), *(r for url in urls for r in _of_site(url, files, heard))])
         if isinstance(one, Article)
         else one
-        for url, one in pages
+        for urls, one in pages
     )
 
 
-def _page_of(outcome: Outcome, read: Extracted) -> str:
-    """Return the address whose site can reserve: the page's own where another answer stands in for it."""
-    return (read.instead_of if isinstance(read, Article) else None) or outcome.url
+def _with(article: Article, more: Sequence[Reservation]) -> Article:
+    return replace(article, reservations=tuple(dict.fromkeys((*article.reservations, *more))))
+
+
+def _pages_of(outcome: Outcome, read: Extracted) -> tuple[str, ...]:
+    """Return the addresses whose sites can reserve an article: the page's own, or that of the page that another answer stands in
+    for, and those of the records that its text stands in; an archive's copy is the archive's word on nothing."""
+    if not isinstance(read, Article):
+        return ()
+    refs = [read.ref, *(paragraph.ref for paragraph in read.paragraphs)]
+    held = [page_address(ref.url) for ref in refs if ref is not None]
+    return tuple(
+        dict.fromkeys((read.instead_of or outcome.url, *(held if read.via is not Via.ARCHIVE else ())))
+    )
+
+
+def _originals_of(run: Run, articles: Sequence[Article]) -> Callable[[Article], tuple[Reservation, ...]]:
+    """Return what says what the answers reserve in whose place the texts of articles stand: of those that this run got."""
+    wanted = {key_of(one.instead_of): one.instead_of for one in articles if one.instead_of}
+    ends: dict[str, Outcome] = {}
+    if wanted:
+        with run.frontier() as frontier:
+            asked = [one.url for one in frontier.outcomes() if key_of(one.url) in wanted]
+            ends = {key_of(url): end for url in asked if (end := frontier.final(url)) is not None}
+    said = {key: _said_in(run, end.ref) for key, end in ends.items() if end.ref is not None}
+    return lambda one: said.get(key_of(one.instead_of), ()) if one.instead_of else ()
+
+
+def _said_in(run: Run, ref: RecordRef) -> tuple[Reservation, ...]:
+    """Return what an answer reserves that was not read for an article: in its header and the beginning of its body."""
+    try:
+        (original,) = run.originals((ref,))
+        response = read_original(original.places).response
+        body = payload(response, limit=_READ_BYTES).body.decode("utf-8", "replace")
+    except (OriginalError, OSError, ValueError):
+        return ()
+    found = (*in_headers(response.headers), *in_markup(body))
+    return tuple(replace(one, record=ref.record_id) for one in found)
 
 
 def _text(run: Run, outcome: Outcome | None) -> _Text | None:
@@ -109,9 +141,21 @@ def _of_site(
 
 
 def carried(before: Line, now: Line) -> Line:
-    """Return a line that was read again with what the site, and not the page, was heard to reserve when it was fetched."""
-    kept = [one for one in before.get("reservations", []) if one["source"] in _OF_A_SITE]
-    return {**now, "reservations": [*now["reservations"], *kept]}
+    """Return a line that was read again with what other records than its own were heard to reserve when it was fetched: files of
+    its site, further pages, the answer of a page that it stands in for."""
+    told = [
+        one
+        for one in before.get("reservations", [])
+        if one["source"] in _OF_A_SITE or _is_of_another(one, now)
+    ]
+    return {
+        **now,
+        "reservations": [*now["reservations"], *(one for one in told if one not in now["reservations"])],
+    }
+
+
+def _is_of_another(one: Mapping[str, Any], line: Line) -> bool:
+    return one.get("record") is not None and one["record"] != line["record"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,15 +170,25 @@ class Reserved:
 
 def reserved_by(line: Line) -> tuple[Signal, ...]:
     """Return the signals by which the article of a line is reserved."""
-    return reserving(
-        [
-            Reservation(
-                signal=Signal(one["signal"]), value=one["value"], said=Said(one["source"]), at=one["at"]
-            )
-            for one in line.get("reservations", [])
-            if one["signal"] in set(Signal) and one["source"] in set(Said)
-        ]
-    )
+    parts = {part["record"] for part in line.get("parts") or ()}
+    said = [
+        Reservation(
+            signal=Signal(one["signal"]),
+            value=one["value"],
+            said=Said(one["source"]),
+            at=one["at"],
+            record=_page_of(one, line),
+        )
+        for one in line.get("reservations", [])
+        if one["signal"] in set(Signal) and one["source"] in set(Said)
+    ]
+    return reserving(said, {line.get("record"), *parts})
+
+
+def _page_of(one: Mapping[str, Any], line: Line) -> str | None:
+    """Return the record of the page that says a reservation; a rendered page and its exact answer are one page."""
+    said: str | None = one.get("record")
+    return line.get("record") if line.get("via") == Via.RENDERED else said
 
 
 def counted(lines: Sequence[Line]) -> Reserved:

@@ -9,7 +9,7 @@ import pytest
 from archive.fate import Fate, Outcome
 from archive.manifest import RunResult
 from article.article import Article, Status
-from article.reservations import TDM_FILE
+from article.site_reservations import TDM_FILE
 from flows.close import Ending, close_run
 from flows.reservations import with_reservations
 from flows.run import RunKind, running
