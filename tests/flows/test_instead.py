@@ -20,10 +20,11 @@ from article.page import page_of
 from flows.amp import joined, rule_between
 from flows.blocked import blocked_hosts, ended_as, seen_through
 from flows.gone import gone
-from flows.instead import is_walled, stand_ins
+from flows.instead import MOST_A_HOST, is_walled, stand_ins, within_budget
 from flows.rounds import Page
 from flows.run import Run, RunKind, running
 from flows.soft import leads_home, nobodys, soft_missing
+from spiders.plan import Plan, Purpose
 from story.channels.contents import asks_by_slug
 from story.link import Candidate, Channel, Link
 from tests.builders import A_MOMENT
@@ -125,6 +126,26 @@ def test_what_is_kept_for_payers_and_what_is_unlikely_is_looked_for_nowhere() ->
     assert gone([a_blocked(HOST + "/a"), a_blocked(HOST + "/b", wall=Wall.MEMBERS)]) == (HOST + "/a",)
     copy = f"https://web.archive.org/web/20250726120000id_/{HOST}/a"
     assert gone([a_blocked(copy)]) == ()
+
+
+def test_an_outlet_is_asked_for_its_blocked_pages_so_often_in_a_run_whatever_the_round(
+    tmp_path: Path,
+) -> None:
+    slug, amp = f"{HOST}/wp-json/wp/v2/posts?slug=", f"{HOST}/amp/"
+    pages = [f"{HOST}/{n}" for n in range(MOST_A_HOST + 5)]
+    other = "https://sahil.example/1"
+    with running(a_house(tmp_path), "walls", RunKind.GATHER, now=A_MOMENT) as run, run.frontier() as frontier:
+        frontier.plan(
+            [Plan(url=POSTS, purpose=Purpose.CHANNEL, how="wordpress")]
+        )  # a list, asked for no page
+        asked = {page: slug + page[-2:].strip("/") for page in pages}
+        first = within_budget(run, asked)
+        frontier.plan(Plan(url=asked[p], purpose=Purpose.CHANNEL, how="wordpress", via=p) for p in first[:-3])
+        second = within_budget(run, {page: amp + page[-2:].strip("/") for page in (*pages[-5:], other)})
+        again = within_budget(run, asked)
+    assert first == pages[:MOST_A_HOST]
+    assert second == [*pages[-5:-2], other]
+    assert again == first  # what is planned costs nothing when a run is taken up again
 
 
 def soft_page(asked: str) -> bytes:
