@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from article.article import Article, Cut, NoArticle, NotArticleKind, Paragraph, Place, Status, Wall
+from article.article import Article, Cut, NoArticle, NotArticleKind, Paragraph, Place, Status, Wall, Why
 from article.choice import Asked, Choice, choose_blocks
 from article.cuts import Knife, judge_blocks
 from article.doubts import Taken, doubts_of
@@ -19,7 +19,7 @@ from article.refusals import why_no_article
 from article.reservations import in_metas
 from article.scanner import scan
 from article.source import Source
-from article.teasers import is_teaser
+from article.teasers import is_teaser, prompts_at_end
 from article.votes import trafilatura_name
 from article.way import Way
 
@@ -75,10 +75,18 @@ def _found(page: Page, source: Source, asked: Asked) -> Article | NoArticle:
     if not taken and not choice.strays:
         return _none(page, NotArticleKind.EMPTY, _NO_TEXT)
     knife = judge_blocks(source, facts, choice, fetched_at=page.fetched_at)
+    _cut_prompts(knife, choice, source, facts)
     draft = _Draft(page=page, source=source, facts=facts, choice=choice, knife=knife)
     if not draft.kept and not choice.strays:
         return _none(page, NotArticleKind.EMPTY, _ONLY_FURNITURE)
     return _article(draft)
+
+
+def _cut_prompts(knife: Knife, choice: Choice, source: Source, facts: Facts) -> None:
+    """Cut a paywall's words off the end of what it shows of an article."""
+    kept = [i for i in choice.blocks if i not in knife.cut]
+    count = prompts_at_end(source, facts, [source.blocks[i] for i in kept])
+    knife.cut.update(dict.fromkeys(kept[len(kept) - count :], Why.NEWSLETTER))
 
 
 def _none(page: Page, kind: NotArticleKind, why: str, wall: Wall | None = None) -> NoArticle:

@@ -1,5 +1,6 @@
 """Whether a text is only what a paywall shows of an article."""
 
+from article.headlines import is_prose
 from article.metadata import Facts
 from article.notices import asks_to_join, said_first
 from article.source import Block, Source
@@ -14,6 +15,7 @@ _WALL_REACH = (
 # The same for longer texts, whose page may ask for subscribers too: up to so many words, and so many blocks from the text's end.
 _LONG_TEASER_WORDS, _CLOSE = 600, 2
 _BLOCK_WORDS = 30
+_BUTTON_WORDS = 3  # words of a wall's button ("Log in"), which says nothing alone; a choice
 
 
 def is_teaser(source: Source, facts: Facts, kept: list[Block], words: int) -> bool:
@@ -36,3 +38,29 @@ def is_teaser(source: Source, facts: Facts, kept: list[Block], words: int) -> bo
     return any(asks_to_join(b.text) for b in behind) or any(
         said_first(b.text[:200], "paywall", 4) for b in (*inside, *behind)
     )
+
+
+def prompts_at_end(source: Source, facts: Facts, kept: list[Block]) -> int:
+    """Count the last blocks of a teaser that are its wall's words, "Subscribe to read on", and no part of the text.
+
+    One block stays at least, and all of them where the rest would not be told as a teaser any more.
+    """
+    if not is_teaser(source, facts, kept, _words(kept)):
+        return 0
+    count = 0
+    for at, block in enumerate(reversed(kept[1:]), 1):
+        if _is_prompt(block):
+            count = at
+        elif block.words > _BUTTON_WORDS or is_prose(block.text):
+            break
+    text = kept[: len(kept) - count]
+    return count if is_teaser(source, facts, text, _words(text)) else 0
+
+
+def _is_prompt(block: Block) -> bool:
+    said = asks_to_join(block.text) or said_first(block.text[:200], "paywall", 4) > 0
+    return said and block.words <= _BLOCK_WORDS
+
+
+def _words(blocks: list[Block]) -> int:
+    return sum(len(b.text.split()) for b in blocks)

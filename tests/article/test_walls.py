@@ -223,3 +223,34 @@ def test_a_paid_article_that_stands_there_whole_is_no_teaser() -> None:
     got = read(200, (), f"<html><head><title>{title}</title>{TEASER['says-so']}</head><body><h1>{title}</h1>{body}</body></html>")  # fmt: skip
     assert isinstance(got, Article)
     assert (got.is_teaser, got.paywalled) == (False, True)
+
+
+PROMPTS = {
+    "en": ("Subscribe to read on.", "Already a subscriber?", "Log in"),
+    "ar": ("لمتابعة القراءة اشترك الآن", "مشترك بالفعل؟", "تسجيل الدخول"),
+    "fr": ("Il vous reste 80% de cet article à lire. La suite est réservée aux abonnés.",),
+    "he": ("הכתבה למנויים בלבד",),
+    "tr": ("Devamını okumak için abone olun.",),
+    "fa": ("ادامه این مطلب ویژه مشترکان است",),
+}  # fmt: skip
+
+
+def walled_article(language: str, behind: tuple[str, ...]) -> Article:
+    title, text = STORIES[language]
+    said = "".join(f"<p>{one}</p>" for one in (text, f"{text[:-1]} (2).", *behind))
+    got = read(200, (), f"<html lang='{language}'><head><title>{title}</title></head><body><article><h1>{title}</h1>{said}</article></body></html>")  # fmt: skip
+    assert isinstance(got, Article)
+    return got
+
+
+@pytest.mark.parametrize("language", PROMPTS)
+def test_a_walls_own_words_are_no_paragraph_of_what_it_shows(language: str) -> None:
+    got = walled_article(language, PROMPTS[language])
+    assert (got.is_teaser, len(got.paragraphs)) == (True, 2), [p.text for p in got.paragraphs]
+    assert set(PROMPTS[language]) <= {cut.text for cut in got.boilerplate}
+
+
+def test_words_of_a_wall_stay_where_text_follows_them() -> None:
+    behind = "The northern quays had been closed since the storm of Tuesday night, officials said."
+    got = walled_article("en", (PROMPTS["en"][0], behind))
+    assert [p.text for p in got.paragraphs][-2:] == [PROMPTS["en"][0], behind]
