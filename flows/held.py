@@ -5,13 +5,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import islice
 
-from archive.http import payload
-from archive.originals import OriginalError, read_original
+from archive.originals import OriginalError
 from archive.record import RecordRef
 from flows.earlier import good_versions
 from flows.look import Places, placed, reading_of
 from flows.measured import Heard, Where
-from flows.read import ANSWER_LIMIT_BYTES
+from flows.read import answer_in
 from flows.run import Run
 from story.channels.scope import Survey
 from story.link import Answer, Ask, Channel
@@ -61,15 +60,6 @@ def _answer(run: Run, url: str, ref: RecordRef) -> Answer | None:
     channel = Channel.GDELT_GAL if ".gal." in url else Channel.GDELT_GKG
     try:
         (original,) = run.originals((ref,))
-        response = read_original(original.places).response
-        body = payload(response, limit=ANSWER_LIMIT_BYTES).body
+        return answer_in(original, Ask(url=url, channel=channel, outlet=channel.value), url)
     except (OriginalError, OSError, ValueError):
         return None
-    return Answer(
-        ask=Ask(url=url, channel=channel, outlet=channel.value),
-        url=url,
-        status=response.status or 0,
-        content_type=ref.content_type or response.content_type or "",
-        headers=response.headers,
-        body=body,
-    )

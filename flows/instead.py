@@ -5,22 +5,18 @@ comes last, by the next look around (flows/gone.py). What is kept for those who 
 Every further request is planned like any other: robots.txt, pace and budgets hold for it.
 """
 
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Protocol
 
 from archive.fate import Outcome
 from archive.record import RecordRef
-from article.article import Article, Found, NoArticle, NotArticleKind, Via
-from article.charset import decode
-from article.embedded import Embedded, Spans, embedded
-from article.reservations import in_headers
+from article.article import Article, NoArticle, NotArticleKind, Via
 from flows.amp import AmpRule, amp_rules
 from flows.blocked import host_at, is_kept_back
-from flows.extraction import Limits, Reading, Saved, extractors
+from flows.extraction import Limits
+from flows.inside import Piece, read_pieces
 from flows.keep import keep
 from flows.measured import key_of
 from flows.read import answer_to, read_articles, readable
@@ -57,17 +53,6 @@ class Fetched(Protocol):
         """Return what was read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Piece:
-    """Markup of a blocked page's article in another answer."""
-
-    url: str
-    via: Via
-    content: Content
-    answer: Answer
-    ref: RecordRef
-
-
 def is_walled(page: Fetched) -> bool:
     """Say whether a likely page is blocked, or an empty frame for scripts, and not because its text is for payers."""
     if page.candidate.score < PLAUSIBLE or isinstance(page.read, Article):
@@ -97,7 +82,7 @@ class _Held:
         self.run = run
         self._answers: dict[str, tuple[Answer, RecordRef, Mapping[str, Content]] | None] = {}
 
-    def piece(self, url: str, ask: Ask, outcome: Outcome | None = None) -> _Piece | None:
+    def piece(self, url: str, ask: Ask, outcome: Outcome | None = None) -> Piece | None:
         """Return what the answer to an ask holds of a page; *outcome* is how the ask ended, where that is not what its own address says."""
         if ask.url not in self._answers:
             self._answers[ask.url] = self._read(ask, outcome)
@@ -106,7 +91,7 @@ class _Held:
         if held is None or content is None:
             return None
         via = Via.WORDPRESS if root_of(ask.url) else Via.FEED
-        return _Piece(url=url, via=via, content=content, answer=held[0], ref=held[1])
+        return Piece(url=url, via=via, content=content, answer=held[0], ref=held[1])
 
     def _read(
         self, ask: Ask, outcome: Outcome | None
@@ -120,7 +105,7 @@ class _Held:
         return answer, outcome.ref, contents_of(answer)
 
 
-def _in_answers(held: _Held, page: Fetched) -> Iterator[_Piece]:
+def _in_answers(held: _Held, page: Fetched) -> Iterator[Piece]:
     """Yield what the feeds and searches that named a page hold of it, each wording once; nobody is asked."""
     told: set[str] = set()
     for link in page.candidate.links:
@@ -139,7 +124,7 @@ def _roots(links: Iterable[Link]) -> dict[str, str]:
     return {host_at(link.found_in): root_of(link.found_in) for link in posts}
 
 
-def _by_slug(held: _Held, pages: Sequence[Fetched], roots: Mapping[str, str]) -> list[_Piece]:
+def _by_slug(held: _Held, pages: Sequence[Fetched], roots: Mapping[str, str]) -> list[Piece]:
     """Ask the interfaces that answered before for single posts."""
     asks: dict[str, Ask] = {}
     for page in pages:
@@ -186,51 +171,19 @@ def _samples(others: Sequence[Fetched], walled: Sequence[Fetched]) -> list[Outco
     return [*kept, *(page.outcome for page in walled)]
 
 
-def _read(run: Run, pieces: Sequence[_Piece]) -> dict[str, Article]:
-    """Extract pieces as pages are, in workers that can be killed; the first whole text of a page is taken."""
+def _read(run: Run, pieces: Sequence[Piece]) -> dict[str, Article]:
+    """Extract pieces as pages are; the first whole text of a page is taken."""
     settings, found = run.house.settings, dict[str, Article]()
-    if not pieces:
-        return found
-    with (
-        tempfile.TemporaryDirectory(prefix="warraq-pieces-") as folder,
-        extractors(Limits(seconds=settings.extract_limit_s, workers=settings.extract_workers)) as pool,
-    ):
-        made = [embedded(piece.content.markup, piece.content.title) for piece in pieces]
-        files = [Path(folder) / f"{number}.html" for number in range(len(made))]
-        for file, page in zip(files, made, strict=True):
-            file.write_bytes(page.page)
-        todo = [Reading(page=Saved(path=f, url=p.url)) for f, p in zip(files, pieces, strict=True)]
-        for piece, page, read in zip(pieces, made, pool.read(todo), strict=True):
-            if isinstance(read, Article) and piece.url not in found and _is_whole(read):
-                found[piece.url] = _placed(piece, page, read)
+    limits = Limits(seconds=settings.extract_limit_s, workers=settings.extract_workers)
+    for piece, read in zip(pieces, read_pieces(pieces, limits), strict=True):
+        if isinstance(read, Article) and piece.url not in found and _is_whole(read):
+            found[piece.url] = read
     return found
 
 
 def _is_whole(article: Article) -> bool:
     end = article.paragraphs[-1].text.rstrip() if article.paragraphs else ""
     return len(article.text.split()) >= _WHOLE_WORDS and not end.endswith(_CUT_ENDS)
-
-
-def _placed(piece: _Piece, page: Embedded, article: Article) -> Article:
-    """Return an article as the answer's: its record, its bytes, its time."""
-    body = piece.answer.body
-    spans = Spans(page, body, decode(body, piece.answer.content_type).encoding)
-    at = piece.content.published_at
-    dated = Found(field="published_at", source="channel", detail=piece.via.value, trust=0.8)
-    return replace(
-        article,
-        ref=piece.ref,
-        via=piece.via,
-        instead_of=piece.url,
-        published_at=at or article.published_at,
-        published_raw=at.isoformat() if at else article.published_raw,
-        published_from="channel" if at else article.published_from,
-        found=(*(f for f in article.found if f.field != "published_at" or not at), *((dated,) if at else ())),
-        paragraphs=tuple(replace(p, place=spans.of(p.place)) for p in article.paragraphs),
-        boilerplate=tuple(replace(c, place=spans.of(c.place)) for c in article.boilerplate),
-        method=f"{article.method}+{piece.via.value}",
-        reservations=(*in_headers(piece.answer.headers), *article.reservations),
-    )
 
 
 def within_budget(run: Run, asked: Mapping[str, str]) -> list[str]:

@@ -6,7 +6,7 @@ from archive.fate import Fate, Outcome
 from archive.http import payload
 from archive.originals import read_original
 from archive.record import RecordKind, RecordRef
-from flows.extraction import Extracted, Limits, extractors
+from flows.extraction import Extracted, Limits, Original, extractors
 from flows.run import Run
 from flows.site_pages import Beside, readings
 from flows.steps import step
@@ -28,12 +28,17 @@ def answer_to(run: Run, ask: Ask, outcome: Outcome) -> Answer | None:
     if outcome.ref is None or outcome.ref.kind not in ANSWERS:
         return None
     (original,) = run.originals((outcome.ref,))
+    return answer_in(original, ask, outcome.url)
+
+
+def answer_in(original: Original, ask: Ask, url: str) -> Answer:
+    """Return a kept answer of *url* as the answer to an ask. Raises OriginalError, RecordError, OSError."""
     response = read_original(original.places).response
     return Answer(
         ask=ask,
-        url=outcome.url,
+        url=url,
         status=response.status or 0,
-        content_type=outcome.ref.content_type or response.content_type or "",
+        content_type=original.ref.content_type or response.content_type or "",
         headers=response.headers,
         body=payload(response, limit=ANSWER_LIMIT_BYTES).body,
     )
