@@ -20,12 +20,12 @@ from twisted.internet.interfaces import (
 )
 from zope.interface import implementer  # type: ignore[import-untyped]
 
+from spiders.inner_ip import Ip, embedded
 from spiders.wire import ConnectTo, Wire
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler  # half a second: for who only asks what may be dialled, too much
 
-_Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
 # Networks that Python 3.11's is_global lets through: local NAT64 (RFC 8215), documentation (RFC 9637),
 # segment routing (RFC 9602), site-local (RFC 3879), 6to4 relays (RFC 7526), AS112 sinks (RFC 7534, RFC 7535).
 _NEVER = tuple(
@@ -33,8 +33,6 @@ _NEVER = tuple(
     for text in ("64:ff9b:1::/48", "3fff::/20", "5f00::/16", "fec0::/10", "192.88.99.0/24", "192.31.196.0/24",
                  "192.52.193.0/24", "192.175.48.0/24")
 )  # fmt: skip
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052 §2.1
-_COMPATIBLE = ipaddress.ip_network("::/96")  # RFC 4291 §2.5.5.1, deprecated
 _REMEMBERED = 10_000  # refusals kept for the reports; a run plans fewer hosts than that
 
 
@@ -48,19 +46,10 @@ def refusal(address: str, *, allow_private: bool = False) -> str | None:
         ip = ipaddress.ip_address(address)
     except ValueError:
         return f"{address!r} is not an IP address"
-    return next((why for one in (ip, *_embedded(ip)) if (why := _fault(one, allow_private))), None)
+    return next((why for one in (ip, *embedded(ip)) if (why := _fault(one, allow_private))), None)
 
 
-def _embedded(ip: _Ip) -> tuple[_Ip, ...]:
-    if isinstance(ip, ipaddress.IPv4Address):
-        return ()
-    found: list[_Ip | None] = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
-    if ip in _NAT64 or (ip in _COMPATIBLE and int(ip) > 1):
-        found.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
-    return tuple(one for one in found if one is not None)
-
-
-def _fault(ip: _Ip, allow_private: bool) -> str | None:
+def _fault(ip: Ip, allow_private: bool) -> str | None:
     if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
         return None  # its IPv4 address is judged instead
     this_network = ip.version == 4 and int(ip) < 1 << 24  # RFC 1122 §3.2.1.3
