@@ -24,7 +24,8 @@ class HttpHead(NamedTuple):  # a tuple: one a record, and it is made in a fifth 
     """The end of a head in its block, its first line, and the headers that say how long the body is.
 
     `status` is None for a request, and for an answer without a status line (then `end` is 0: all is body).
-    Values are in lower case, lines of one name joined by ", ". `begins` is where the final answer begins: behind 1xx ones.
+    Values are in lower case, lines of one name joined by ", ". `begins` is where the final answer begins behind 1xx ones, 0 where
+    none stand in front of it.
     """
 
     end: int
@@ -86,7 +87,7 @@ def _goes_on(http: HttpHead, held: memoryview) -> bool:
 
 def response_head(block: bytes) -> HttpHead:
     """Read the head of an answer from the beginning of its block; 1xx answers in front belong to it."""
-    start = len(block) - len(block.lstrip(_BLANK_LINES))
+    first = start = len(block) - len(block.lstrip(_BLANK_LINES))
     line = _STATUS_LINE.match(block, start)
     while line is not None:
         found = _HEAD_END.search(block, start)
@@ -94,7 +95,7 @@ def response_head(block: bytes) -> HttpHead:
         status = int(line[1])
         after = _STATUS_LINE.match(block, end)
         if not (100 <= status < 200 and status != 101 and after):
-            return _head(block, start, end, status)
+            return _head(block, start, end, status, begins=0 if start == first else start)
         start, line = end, after
     return HttpHead(end=0, line=b"", status=None, length=None, transfer=None, content=None, host=None)
 
@@ -106,7 +107,7 @@ def request_head(block: bytes) -> HttpHead:
     return _head(block, start, found.end() if found else len(block), None)
 
 
-def _head(block: bytes, start: int, end: int, status: int | None) -> HttpHead:
+def _head(block: bytes, start: int, end: int, status: int | None, *, begins: int = 0) -> HttpHead:
     head = block[start:end]
     if b"\n " in head or b"\n\t" in head:
         head = _FOLD.sub(b" ", head)
@@ -124,5 +125,5 @@ def _head(block: bytes, start: int, end: int, status: int | None) -> HttpHead:
         get("transfer-encoding"),
         get("content-encoding"),
         get("host"),
-        start,
+        begins,
     )

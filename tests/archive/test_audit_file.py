@@ -2,6 +2,7 @@ import gzip
 import hashlib
 import zlib
 from base64 import b32encode, b64encode
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,23 @@ def test_a_sound_file_is_ok(tmp_path: Path) -> None:
 
 def a_warc_path(folder: Path) -> Path:
     return folder / "run1" / "run1-w0-1.warc.gz.open"
+
+
+HINT = b"HTTP/1.1 103 Early Hints\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("front", "accused"), [(b"\r\n", False), (HINT, True), (b"\r\n" + HINT, True), (b"", False)]
+)
+def test_what_may_stand_before_an_answer_of_ours_are_blank_lines_and_no_other_answer(
+    front: bytes, accused: bool, tmp_path: Path
+) -> None:
+    writer = a_spool(tmp_path)
+    page = a_page("http://a.example/", b"text")
+    writer.keep(replace(page, response=front + page.response))
+    writer.close()
+    assert (verdicts(a_warc_path(tmp_path)) == {("truth", ALTERED)}) == accused
+    assert (verdicts(a_warc_path(tmp_path)) == {("warc", OK)}) != accused
 
 
 @pytest.mark.row("D6")

@@ -9,6 +9,7 @@ from odd_server import Answer, OddServer, Then, not_found, odd_server, page
 from oddities import BOMBS, FLOODS, ODDITIES, OK, Odd
 from walks import Walk, a_wire, exchanges_of, facts_of, to_port
 
+from archive.audit import FindingVerdict, audit_file
 from archive.fate import Fate
 from archive.http import payload, read_response
 from archive.reader import StoredRecord
@@ -77,7 +78,7 @@ def odd_walk(tmp_path_factory: pytest.TempPathFactory, ca_file: Path, server_tls
         run.plan(*(odd.url(scheme) for scheme in SCHEMES for odd in ODDITIES))
         run.plan(*(f"http://{host}/a" for host in ODD_HOSTS if host != "many.example"), *MANY)
         run.plan("https://silent-until-close.example/a")
-        end = run.crawl()
+        end = run.crawl(software="warraq/test")  # ours by its name: the audit is stricter with it
         return OddWalk(run, {"http": plain, "https": tls}, tuple(run.records()), end)
 
 
@@ -97,6 +98,13 @@ def test_every_byte_of_an_odd_exchange_is_kept(odd: Odd, scheme: str, odd_walk: 
     facts = dict(facts_of(metadata))
     assert base64.b64decode(facts.get("informational-base64", "")) == sent[: odd.before]
     assert int(facts.get("trailing-bytes", "0")) == odd.behind
+
+
+def test_the_audit_accuses_no_odd_exchange(odd_walk: OddWalk) -> None:
+    warcs = sorted((odd_walk.run.root / "run1").glob("*.warc.gz.open"))
+    found = [finding for warc in warcs for finding in audit_file(warc)]
+    assert {str(warc) for warc in warcs} == {one.subject for one in found if one.verdict is FindingVerdict.OK}
+    assert [one for one in found if one.verdict is not FindingVerdict.OK] == []
 
 
 @each_scheme
