@@ -7,7 +7,7 @@ nothing, or a run that the next command finishes with the very same words, whate
 
 import json
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -15,7 +15,7 @@ from enum import StrEnum
 from archive.disk import write_durably
 from archive.manifest import Manifest
 from archive.shelf import Line
-from article.article import Article, NotArticleKind
+from article.article import Article, NotArticleKind, Via
 from article.way import Way
 from flows.archived import Archived, as_now
 from flows.close import Ending, close_run
@@ -23,6 +23,7 @@ from flows.compared import Differences, compare
 from flows.conversions import conversion
 from flows.extraction import Extracted, Limits, extractors
 from flows.house import House
+from flows.inside import Answers, Piece, read_pieces
 from flows.lines import article_line, captured, with_parts
 from flows.reservations import carried
 from flows.run import Run, RunKind, discard, is_closed, running, runs_in_spool
@@ -30,6 +31,7 @@ from flows.site_pages import readings
 from flows.watch import Beat, Watch, unwatched
 
 READY = "texts.json"
+_NOT_THERE = "the answer in which it stood is read as holding no text of it now; the text before stays"
 # Reasons for which nobody knows what a page holds: its earlier text is not called lost.
 _UNREAD = frozenset({NotArticleKind.SUSPECT, NotArticleKind.KILLED, NotArticleKind.BROKEN})
 
@@ -111,17 +113,42 @@ def read_again(house: House, story: Story, wish: Wish, *, now: datetime) -> Gene
 
 
 def _told(house: House, story: Story, wish: Wish) -> Iterator[Reread]:
-    there = {page.ref: page for page in story.pages if page.ref is not None}
+    for one in _all_read(house, story, wish):
+        story.told.append(one)
+        yield one
+
+
+def _all_read(house: House, story: Story, wish: Wish) -> Iterator[Reread]:
+    there = {page.ref: page for page in story.pages if page.ref is not None and not page.is_inside}
     settings, found = house.settings, iter(there.values())
-    with extractors(Limits(seconds=settings.extract_limit_s, workers=settings.extract_workers)) as pool:
+    limits = Limits(seconds=settings.extract_limit_s, workers=settings.extract_workers)
+    known = sum(page.ref is not None for page in story.pages)
+    with extractors(limits) as pool:
         for batch in readings(pool, house, list(there), way=wish.way):
-            for read in pool.articles(batch, _beat(wish.watch, len(story.told), len(there))):
-                story.told.append(_reread(next(found), read))
-                yield story.told[-1]
+            for read in pool.articles(batch, _beat(wish.watch, len(story.told), known)):
+                yield _reread(next(found), read)
+    yield from _inside((page for page in story.pages if page.is_inside), house, limits, wish)
     for page in (page for page in story.pages if page.ref is None):
         why = "its record is in no finished run of this store; `warraq recover` and `warraq audit` say more"
-        story.told.append(Reread(page=page, change=TextChange.UNREAD, why=why))
-        yield story.told[-1]
+        yield Reread(page=page, change=TextChange.UNREAD, why=why)
+
+
+def _inside(pages: Iterable[Archived], house: House, limits: Limits, wish: Wish) -> Iterator[Reread]:
+    """Read texts again that stand inside other answers; one that its answer is not read as holding stays as it is."""
+    there: list[tuple[Archived, Piece]] = []
+    answers = Answers(house)
+    for page in pages:
+        if page.ref is None or page.before is None:
+            continue
+        piece = answers.piece(page.ref, Via(page.before["via"]), page.before["instead_of"])
+        if piece is not None:
+            there.append((page, piece))
+        else:
+            yield Reread(page=page, change=TextChange.UNREAD, why=_NOT_THERE)
+    for (page, _), read in zip(
+        there, read_pieces([piece for _, piece in there], limits, wish.way), strict=True
+    ):
+        yield _reread(page, read)
 
 
 def _beat(watch: Watch, done_before: int, known: int) -> Callable[[int], None]:
@@ -142,6 +169,7 @@ def _reread(page: Archived, found: Extracted) -> Reread:
         "found": before.get("found", []),
     }
     now = with_parts(carried(before, now), before)
+    now |= {key: before[key] for key in ("via", "instead_of") if before.get(key) is not None}
     if page.before is None:
         return Reread(page=page, change=TextChange.NEW, now=now)
     differences = compare(page.before, now)

@@ -18,7 +18,7 @@ from flows.house import House, rebuild_lost
 from flows.site_pages import is_page
 from story.folder import archive_name
 
-# Texts that stand inside another answer, a feed's or an interface's: that record is no page that could be read again.
+# Texts that stand inside another answer, a feed's or an interface's: one record holds many of them.
 _INSIDE = frozenset({Via.FEED.value, Via.WORDPRESS.value})
 
 
@@ -40,6 +40,18 @@ class Archived:
     before: Line | None = None
     newest: bool = False
 
+    @property
+    def url(self) -> str | None:
+        """Return the address of the page, which is not its record's where the text stands inside another answer."""
+        if self.before is not None and self.is_inside:
+            return str(self.before["instead_of"])
+        return self.ref.url if self.ref else None
+
+    @property
+    def is_inside(self) -> bool:
+        """Say whether the text stands inside another answer."""
+        return self.before is not None and self.before.get("via") in _INSIDE
+
 
 def newest_version(url: str, house: House) -> Version | None:
     """Return the newest good answer that the store has of an address, asking nobody."""
@@ -56,12 +68,12 @@ def archived_of(words: Sequence[str], house: House) -> dict[str, tuple[Archived,
         raise NotArchivedError(
             f"no store is at {house.where('')}: no run was finished there. Give its folder as STORE or with --store"
         )
-    found: dict[str, dict[str, Archived]] = defaultdict(dict)
+    found: dict[str, dict[tuple[str, str], Archived]] = defaultdict(dict)
     with house.catalogue() as catalogue:
         stories = catalogue.stories()
         for word in words or stories:
             story, pages = _named(word, house, catalogue, stories)
-            found[story] |= {page.record: page for page in pages}
+            found[story] |= {(page.record, page.id if page.is_inside else ""): page for page in pages}
     return {story: tuple(pages.values()) for story, pages in found.items()}
 
 
@@ -79,9 +91,20 @@ def untouched(house: House) -> Iterator[House]:
 
 def as_now(story: str, pages: Sequence[Archived], house: House) -> tuple[Archived, ...]:
     """Return pages with what is read in them by now: a run may have ended since they were named."""
-    read = _read_of({page.record for page in pages}, story, house)
-    current = {line.get("record") for line in newest_lines(house.store(), story)}
-    return tuple(replace(page, before=read.get(page.record), newest=page.record in current) for page in pages)
+    read = _read_of({page.record for page in pages if not page.is_inside}, story, house)
+    current = {line["id"]: line for line in newest_lines(house.store(), story)}
+    records = {line.get("record") for line in current.values()}
+    return tuple(
+        _inside_now(page, current.get(page.id))
+        if page.is_inside
+        else replace(page, before=read.get(page.record), newest=page.record in records)
+        for page in pages
+    )
+
+
+def _inside_now(page: Archived, line: Line | None) -> Archived:
+    is_same = line is not None and line.get("record") == page.record
+    return replace(page, before=line if is_same else page.before, newest=is_same)
 
 
 def _read_of(records: Collection[str], story: str, house: House) -> dict[str, Line]:
@@ -97,6 +120,9 @@ def _named(
     if word.lower().startswith(("http://", "https://", "urn:uuid:")):
         by_id = word.lower().startswith("urn:")
         version = catalogue.record(word) if by_id else _newest(catalogue, word)
+        for name in [version.story] if version is not None else stories:
+            if inside := _inside_of(word, name, house, catalogue):
+                return name, inside
         if version is None:
             raise NotArchivedError(
                 f"{word}: not in the store {house.where('')}; `warraq show STORY --json` lists addresses and record ids"
@@ -109,6 +135,13 @@ def _named(
             f"{word!r} is no story of the store {house.where('')} (there: {known}), no address and no record id (urn:uuid:…)"
         )
     return story, _of_story(story, house, catalogue)
+
+
+def _inside_of(word: str, story: str, house: House, catalogue: Catalogue) -> tuple[Archived, ...]:
+    """Return the texts of a story that stand inside the answer with a record id, or inside any in place of an address."""
+    lines = [line for line in newest_lines(house.store(), story) if line.get("via") in _INSIDE]
+    meant = [one for one in lines if one["record"] == word or _same(one["instead_of"], word)]
+    return tuple(_of_line(line, catalogue) for line in meant)
 
 
 def _of_version(version: Version, house: House, *, by_id: bool) -> Archived:
@@ -129,7 +162,7 @@ def _of_story(story: str, house: House, catalogue: Catalogue) -> list[Archived]:
     """Return the newest record of each article; of a story of which no run read anything, its pages."""
     lines = [line for line in newest_lines(house.store(), story) if line.get("record")]
     if lines:
-        return [_of_line(line, catalogue) for line in lines if line.get("via") not in _INSIDE]
+        return [_of_line(line, catalogue) for line in lines]
     pages: dict[str, RecordRef] = {}
     for ref in catalogue.pages_of(story):
         if is_page(ref) and is_good(ref):

@@ -1,10 +1,11 @@
 """Texts that stand inside another answer, a feed's or an interface's: read as pages are, and placed in the answer's own bytes."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from archive.originals import OriginalError
 from archive.record import RecordRef
 from article.article import Article, Found, NoArticle, NotArticleKind, Via
 from article.charset import decode
@@ -12,8 +13,12 @@ from article.embedded import Embedded, Spans, embedded
 from article.reservations import in_headers
 from article.way import Way
 from flows.extraction import Extracted, Limits, Reading, Saved, Unreadable, extractors
-from story.channels.contents import Content
-from story.link import Answer
+from flows.house import House
+from flows.measured import key_of
+from flows.read import answer_in
+from flows.run import originals_of
+from story.channels.contents import Content, contents_of
+from story.link import Answer, Ask, Channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +30,33 @@ class Piece:
     content: Content
     answer: Answer
     ref: RecordRef
+
+
+class Answers:
+    """What kept answers hold of articles, each answer read once."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._read: dict[str, tuple[Answer, Mapping[str, Content]] | None] = {}
+
+    def piece(self, ref: RecordRef, via: Via, url: str) -> Piece | None:
+        """Return what an answer holds of the article of a page; None where it holds nothing of it, or cannot be read."""
+        if ref.record_id not in self._read:
+            self._read[ref.record_id] = self._contents(ref, via)
+        held = self._read[ref.record_id]
+        content = held[1].get(key_of(url)) if held is not None else None
+        if held is None or content is None:
+            return None
+        return Piece(url=url, via=via, content=content, answer=held[0], ref=ref)
+
+    def _contents(self, ref: RecordRef, via: Via) -> tuple[Answer, Mapping[str, Content]] | None:
+        ask = Ask(url=ref.url, channel=Channel(via.value), outlet="")
+        try:
+            (original,) = originals_of(self._house, (ref,))
+            answer = answer_in(original, ask, ref.url)
+        except (OriginalError, OSError, ValueError):
+            return None
+        return answer, contents_of(answer)
 
 
 def read_pieces(pieces: Sequence[Piece], limits: Limits, way: Way = Way.FULL) -> tuple[Extracted, ...]:

@@ -8,13 +8,15 @@ import pytest
 from archive.record import RecordKind, RecordRef
 from article.article import Article, Status
 from article.extract import extract
-from article.joining import is_same_article, joined, missing_page, rejoined, too_many_pages
+from article.joining import is_same_article, joined, missing_page, rejoined, shown_whole, too_many_pages
 from article.page import page_of
 from article.paging import paging_of
+from article.reservations import Reservation, Said, Signal
 from article.scanner import scan
 from article.way import Way
 from flows.conversions import conversions_of
 from flows.lines import article_line, with_parts
+from flows.reservations import carried, reserved_by
 
 HOST = "https://paper.example"
 NOW = datetime(2026, 3, 14, tzinfo=UTC)
@@ -131,6 +133,33 @@ def test_pages_are_joined_and_each_paragraph_names_its_record():
     assert all(
         f"On page {n} " in texts[f"urn:uuid:{n}"] and texts[f"urn:uuid:{n}"].count("\n\n") == 3
         for n in (1, 2, 3)
+    )
+
+
+def saying(number, *signals, record=None):
+    said = tuple(Reservation(signal=s, said=Said.META, at="robots", record=record) for s in signals)
+    return replace(page(number, more=PAGER if number == 1 else ""), reservations=said)
+
+
+def told_by(article):
+    return [(one["signal"], one["record"]) for one in article_line(article)["reservations"]]
+
+
+def test_what_any_page_reserves_is_reserved_of_the_article_and_names_its_record():
+    first, second = saying(1, Signal.NO_IMAGE_AI), saying(2, Signal.NO_AI)
+    third = saying(3, Signal.NO_AI, record="urn:uuid:revisit")
+    whole = joined(first, (second, third), None)
+    said = [("noimageai", "urn:uuid:1"), ("noai", "urn:uuid:2"), ("noai", "urn:uuid:revisit")]
+    assert told_by(whole) == said
+    assert told_by(shown_whole(second, saying(4, Signal.NO_ARCHIVE))) == [
+        ("noarchive", "urn:uuid:4"),
+        ("noai", "urn:uuid:2"),
+    ]
+    again = article_line(saying(1, Signal.NO_ARCHIVE))
+    read = carried(article_line(whole), again)["reservations"]
+    assert [(one["signal"], one["record"]) for one in read] == [("noarchive", "urn:uuid:1"), *said[1:]]
+    assert reserved_by({**with_parts(again, article_line(whole)), "reservations": read[1:]}) == (
+        Signal.NO_AI,
     )
 
 

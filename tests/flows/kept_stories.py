@@ -107,12 +107,13 @@ def a_story(
     with running(house, STORY, RunKind.GATHER, now=A_MOMENT) as run:
         refs = kept(run, {url_of(topic): html_of(topic) for topic in topics})
         read = [(an_old_article(ref, topic), topic) for ref, topic in zip(refs, topics, strict=True)]
-        judged = [_judged(replace(one, reservations=reserved.get(topic, ()))) for one, topic in read]
-        close_run(run, Ending(judged=judged), A_MOMENT + timedelta(minutes=1))
+        ours = [judged(replace(one, reservations=reserved.get(topic, ()))) for one, topic in read]
+        close_run(run, Ending(judged=ours), A_MOMENT + timedelta(minutes=1))
     return house
 
 
-def _judged(article: Article) -> Judged:
+def judged(article: Article) -> Judged:
+    """Return an article as one of the story."""
     verdict = Verdict(article=article.url or "", relation=Relation.RELATED, score=3.0, reasons=())
     link = Link(url=article.url or "", channel=Channel.FEED, found_in=HEAD, outlet="harbour-herald")
     return Judged(article=article, verdict=replace(verdict, related=True), links=(link,))
