@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 
+from desk.safe import safe_text
 from desk.voice import Level, Voice
 from flows.watch import FATES, Beat, Watch
 
@@ -67,11 +68,13 @@ def _bars() -> Iterator[Watch]:
             if beat.stage == FATES:
                 return
             if not beat.done and not beat.known and beat.note:  # something to say, and nothing to count
-                progress.console.print(f"{beat.stage}: {beat.note}", markup=False)
+                progress.console.print(f"{beat.stage}: {safe_text(beat.note)}", markup=False)
                 return
             if beat.stage not in bars:
                 bars[beat.stage] = progress.add_task(beat.stage, total=beat.known or None, note="")
-            progress.update(bars[beat.stage], completed=beat.done, total=beat.known or None, note=beat.note)
+            progress.update(
+                bars[beat.stage], completed=beat.done, total=beat.known or None, note=safe_text(beat.note)
+            )
 
         yield watch
 

@@ -1,6 +1,7 @@
 """How a command speaks: results to stdout, progress and errors to stderr, JSON lines when asked."""
 
 import json
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,8 +11,10 @@ from typing import Any, TextIO
 
 from desk.safe import safe_text
 
-# Characters that break a line or turn it around: they stay escaped.
-_BREAKING = "\u0085\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u007f"
+# What drives a terminal (DEL and C1: U+009B begins a control sequence), breaks a line or turns it around (UAX #9) stays escaped in
+# JSON, where `json` itself escapes C0. A line for a person has none of it but the two isolates that `desk.bidi` sets.
+_BREAKING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_DRIVING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066\u2067\ud800-\udfff]")
 LOG_SCHEMA = "warraq/log/1"
 LONGEST = 10_000  # characters of a text in the log: above the longest address that is fetched (8,192)
 _JSON = json.JSONEncoder(ensure_ascii=False, default=str)
@@ -40,7 +43,7 @@ class Voice:
     def say(self, text: str = "") -> None:
         """Print one line of a result for a person; nothing under --json."""
         if not self.as_json:
-            self.out.write(text + "\n")
+            self.out.write(_DRIVING.sub(" ", text) + "\n")
 
     def line(self, fields: Mapping[str, Any], *, at_once: bool = True) -> None:
         """Print one JSON line of a result; nothing without --json. Of many lines that come together none need be `at_once`.
@@ -48,10 +51,7 @@ class Voice:
         Control and line-separator characters stay escaped, so that a page's title can't break a line.
         """
         if self.as_json:
-            text = _JSON.encode(fields)
-            for char in _BREAKING:
-                if char in text:
-                    text = text.replace(char, f"\\u{ord(char):04x}")
+            text = _BREAKING.sub(lambda found: f"\\u{ord(found[0]):04x}", _JSON.encode(fields))
             self.out.write(text.encode("utf-8", "backslashreplace").decode() + "\n")
             if at_once:
                 self.out.flush()
@@ -61,7 +61,7 @@ class Voice:
         if self.log_json:
             self.log(Level.NOTE, {"message": text})
         elif not self.quiet:
-            self.err.write(text + "\n")
+            self.err.write(_DRIVING.sub(" ", text) + "\n")
             self.err.flush()
 
     def warn(self, text: str) -> None:

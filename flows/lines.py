@@ -1,5 +1,6 @@
 """Articles and verdicts as JSON lines: the schema that `docs/format.md` describes as "warraq/article/2"."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -173,16 +174,24 @@ def captured(ref: RecordRef | None) -> Line | None:
 
 # Embeddings, overrides and isolates (UAX #9 §2): they turn around what stands behind them. Plain marks stay.
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BREAKING = frozenset({"Cc", "Zl", "Zp"})  # controls, and what ends a line or a paragraph
+
+
+# What begins a tag, an address, a link or an image in Markdown (CommonMark 0.31 §2.4, §6), and what would undo an escape.
+_LIVE = re.compile(r"[\\<\[]")
 
 
 def markdown(line: Mapping[str, Any]) -> str:
-    """Return one judged line as a page for people: a short head that leads back to the record, then the text."""
+    """Return one judged line as a page for people: a short head that leads back to the record, then the text.
+
+    What an outlet wrote is only text: no tag of it counts, and no picture is asked for by whoever opens the page.
+    """
     head = [
-        f"# {line['title']}",
+        f"# {_inert(line['title'])}",
         "",
         f"- address: <{line['url']}>",
-        f"- outlet: {line['outlet'] or 'unknown'}",
-        f"- published: {line['published_at'] or 'unknown'} ({line['published_raw'] or 'no date on the page'})",
+        f"- outlet: {_inert(line['outlet'] or 'unknown')}",
+        f"- published: {line['published_at'] or 'unknown'} ({_inert(line['published_raw'] or 'no date on the page')})",
         f"- verdict: {line['verdict']['relation']} ({line['verdict']['score']})",
         f"- text: {line['status']}",
         f"- record: {line['record']}",
@@ -190,12 +199,17 @@ def markdown(line: Mapping[str, Any]) -> str:
         if line["archived"]
         else "- archived in: nowhere",
     ]
-    return "\n".join(map(_plain, head)) + "\n\n" + "\n\n".join(map(_plain, line["paragraphs"])) + "\n"
+    text = (_plain(_inert(paragraph)) for paragraph in line["paragraphs"])
+    return "\n".join(map(_plain, head)) + "\n\n" + "\n\n".join(text) + "\n"
+
+
+def _inert(text: str) -> str:
+    return _LIVE.sub(r"\\\g<0>", text)
 
 
 def _plain(text: str) -> str:
     """Return *text* without what drives a terminal or turns lines around; the JSON line keeps every character."""
-    return "".join(c for c in text if unicodedata.category(c) != "Cc" and c not in TURNING)
+    return "".join(c for c in text if unicodedata.category(c) not in _BREAKING and c not in TURNING)
 
 
 def _span(place: Place | None) -> list[int] | None:

@@ -10,7 +10,8 @@ from flows.lines import markdown
 from flows.run import Run
 
 _SLUG = re.compile(r"[^\w]+")
-_SLUG_CHARACTERS = 60
+# A letter has up to four octets, and a name no more than 255 (archive.manifest).
+_SLUG_CHARACTERS, _SLUG_OCTETS = 60, 180
 
 
 def put_on_shelf(run: Run, lines: Sequence[Line]) -> tuple[FileEntry, ...]:
@@ -41,6 +42,7 @@ def articles_of(house: House, story: str) -> tuple[Line, ...]:
 
 def _file_name(line: Line) -> str:
     """Return a file name that sorts by date, reads like the title, and is one article's alone."""
-    slug = _SLUG.sub("-", line["title"])[:_SLUG_CHARACTERS].strip("-").lower() or "untitled"
-    record = (line["record"] or line["id"]).rsplit("-", 1)[-1][-12:]
+    letters = _SLUG.sub("-", line["title"])[:_SLUG_CHARACTERS].lower()
+    slug = letters.encode()[:_SLUG_OCTETS].decode(errors="ignore").strip("-") or "untitled"
+    record = _SLUG.sub("-", (line["record"] or line["id"]).rsplit("-", 1)[-1][-12:])
     return f"{(line['published_at'] or 'undated')[:10]}-{slug}-{record}.md"

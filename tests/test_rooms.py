@@ -144,18 +144,30 @@ def test_only_the_settings_read_the_environment() -> None:
     assert readers == []
 
 
+# A call that unpacks, and each way to have such a call under another name.
+_PACKERS = "_?pickle|marshal|shelve|dill|cloudpickle|joblib|yaml"
+UNPACKING = re.compile(
+    rf"\b(?:{_PACKERS})\.(?:\w*load\w*|open|Unpickler)\b|\bfrom (?:{_PACKERS}) import[^\n]*|\bimport (?:{_PACKERS}) as[^\n]*"
+    r"|allow_pickle=True|weights_only=False|(?<![.\w])(?:eval|exec)\(|JOBDIR"
+)
 # Bytes that a process of ours wrote, in a folder of its own that nobody else sees.
 UNPACKS_ITS_OWN = {"flows/piles.py": "marshal.loads"}
 
 
 def test_i2_nothing_that_came_from_outside_is_ever_unpickled() -> None:
-    unpacking = re.compile(r"\b(?:pickle|marshal|shelve|dill|joblib)\.(?:loads?|open|Unpickler)\b")
     found = {
-        str(path.relative_to(ROOT)): "".join(unpacking.findall(path.read_text(encoding="utf-8")))
+        str(path.relative_to(ROOT)): "".join(UNPACKING.findall(path.read_text(encoding="utf-8")))
         for room in MAY_IMPORT
         for path in sources(room)
     }
     assert {path: said for path, said in found.items() if said} == UNPACKS_ITS_OWN
+
+
+WRITES_CELLS = {"csv", "openpyxl", "xlsxwriter", "xlwt", "pandas", "polars", "tablib", "odf"}
+
+
+def test_x1_nothing_writes_cells_in_which_a_title_could_be_a_formula() -> None:
+    assert [path for room in MAY_IMPORT for path in sources(room) if imports(path) & WRITES_CELLS] == []
 
 
 def test_files_and_functions_keep_their_size() -> None:

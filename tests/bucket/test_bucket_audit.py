@@ -35,6 +35,7 @@ def audit(
     return said
 
 
+@pytest.mark.row("S4")
 def test_a_flipped_byte_in_the_bucket_is_found(bench: Bench, audit: Audit) -> None:
     code, lines = audit("--remote")
     assert code == Exit.SOUND, lines

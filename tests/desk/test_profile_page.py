@@ -66,7 +66,7 @@ def test_the_page_asks_for_nothing_outside_itself() -> None:
     assert not re.search(r"https?:|url\(|@import|javascript:", page)
 
 
-@pytest.mark.row("X2")
+@pytest.mark.row("X2", "U3")
 def test_a_hostile_seed_is_only_text_on_the_page_and_in_the_terminal() -> None:
     seed = a_text(
         f"seed{HOSTILE}.txt", f"لقاء سوري إسرائيلي {HOSTILE}", f"قال الوزير سامر النجار {HOSTILE} في باريس"

@@ -12,7 +12,7 @@ class Row:
     """One row: `stimulus` is what is done, `answer` what warraq does, `seen` what a person sees of it.
 
     `decision` is the end of a file's name in docs/decisions that says why a row is met in another way than one would think;
-    `waits` is what is not built yet, so that the row has nothing to hold.
+    `waits` is what is not built yet, so that the row has nothing to hold, or holds for what it names only.
     """
 
     id: str
@@ -102,15 +102,15 @@ GROUPS: dict[str, tuple[Row, ...]] = {
     "The desk": (
         _row("U1", "an archived page with scripts, forms, refreshes", "no script runs, no request leaves", "–", waits=_NO_DESK),
         _row("U2", "the original opened directly", "sandboxed by its headers", "–", waits=_NO_DESK),
-        _row("U3", "markup and overrides in titles, addresses, headers", "escaped and isolated", "–", waits=_NO_DESK),
+        _row("U3", "markup and overrides in titles, addresses, headers", "escaped and isolated in a page, escaped in Markdown: no script, no picture, no link of the page's own", "the words, and nothing that they do", waits=f"of `profile --html` and the `.md` files; {_NO_DESK}"),
         _row("U4", "a foreign `Host` or `Origin`, a POST without a token", "refused", "–", waits=_NO_DESK),
         _row("U5", "ids that are paths", "not found", "–", waits=_NO_DESK),
-        _row("U6", "the desk open to every network without a token", "does not start", "–", waits=_NO_DESK),
+        _row("U6", "the desk open to every network without a token", "does not start", "`warraq doctor`: `prefect host`", waits=f"of Prefect's server, which `warraq schedule` starts on 127.0.0.1; {_NO_DESK}"),
         _row("R6", "a site owner asks for an address to be taken down", "gone from views and exports, told in a log", "–", waits="`warraq takedown` is not built yet"),
     ),
     "Exports": (
-        _row("X1", "titles that a spreadsheet takes for a formula", "JSON Lines and WACZ only, where no cell is a formula", "–", waits="there is no CSV export yet"),
-        _row("X2", "ESC, C1, overrides and line ends in a title, on a terminal or in a log", "taken out; one line an event", "the title without them"),
+        _row("X1", "titles that a spreadsheet takes for a formula", "no file that is written has cells: JSON Lines, WACZ, Markdown and HTML", "the title as it is"),
+        _row("X2", "ESC, C1, overrides and line ends in a title, on a terminal or in a log", "taken out, in JSON escaped; one line an event", "the title without them"),
         _row("X3", "CR LF in an address or a header", "no header, no record, no index line more", "nothing"),
     ),
     "Imports": (

@@ -14,7 +14,7 @@ Made by `python -m tests.hostile.page`; a test fails when it is stale. The rows 
 rows they hold (the marker `row`, or their names). The hostile server (`tests/hostile/odd_server.py`: raw sockets, loopback) speaks to the settings
 that are shipped. `pytest --matrix FILE` writes how the tests of each row ended.
 
-A row is **held** by tests, **explained** by a decision, or has **nothing to hold yet**. Fates, reasons and exit codes: [format.md](format.md).
+A row is **held** by tests, **held so far** as there is what it speaks of, **explained** by a decision, or has **nothing to hold yet**. Fates, reasons and exit codes: [format.md](format.md).
 """
 
 
@@ -30,7 +30,7 @@ def page_text(decisions: Path = PAGE.parent / "decisions") -> str:
 def state(row: Row) -> str:
     """Give a row's state in words; "open" is the one that no row may have."""
     if any(one.row == row.id for one in held()):
-        return "held, and explained" if row.decision else "held"
+        return "held, and explained" if row.decision else "held so far" if row.waits else "held"
     if row.waits:
         return "nothing to hold yet"
     return "explained" if row.decision else "open"

@@ -1,13 +1,18 @@
-"""One outlet does all it can to send a gather inside: everything that is asked is asked of the outlet alone."""
+"""One outlet does all it can to send a gather inside, and to drive the terminal of who looks at what came of it."""
 
 import gzip
 import json
+import unicodedata
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from html import escape
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from markdown_it import MarkdownIt
 
 from desk.cli import run
 from desk.exits import Exit
@@ -17,6 +22,9 @@ OUTLET, MOVED = "http://hostile.example", "http://moved.example"
 INSIDE = "http://169.254.169.254"  # a metadata service: not even --allow-private opens it
 SECRET = "the words of a file that nobody may read"
 WORDS = "وفد سوري يجتمع بوفد إسرائيلي في باريس لبحث خفض التصعيد في الجنوب"
+# A title that sets the window's name, begins a colour by C1, turns the line, runs a script, asks for a picture, and counts.
+DRIVING = "\x1b]0;owned\x07 \x9b31m \u202eevil\u2066 \u200f\u2028 <script>alert(1)</script> ![x](http://169.254.169.254/p.png) =1+1"
+LONG = "𝐒" * 70  # of four octets each, and a name on the disk has 255
 # Each is the target of a link with a headline of the story, and an item of the feed.
 NO_WEB = (
     "file://{secret}",
@@ -45,11 +53,12 @@ def _article(number: int) -> str:
     text = "".join(
         f"<p>{WORDS}، وقال مسؤول إن الاجتماع رقم {n} بحث آليات التهدئة في السويداء.</p>" for n in range(8)
     )
+    title = f"{LONG if number == 1 else ''}{WORDS} {number} {escape(DRIVING)}"
     return (
-        f'<html lang="ar"><head><title>{WORDS} {number}</title><link rel="canonical" href="{INSIDE}/canonical">'
+        f'<html lang="ar"><head><title>{title}</title><link rel="canonical" href="{INSIDE}/canonical">'
         f'<link rel="next" href="{INSIDE}/next"><link rel="amphtml" href="{INSIDE}/amp">'
         f'<meta http-equiv="refresh" content="0; url={INSIDE}/refresh"></head>'
-        f'<body><article><h1>{WORDS} {number}</h1>{text}<p><a href="{INSIDE}/in-text">{WORDS}</a></p></article></body></html>'
+        f'<body><article><h1>{title}</h1>{text}<p>{escape(DRIVING)}</p><p><a href="{INSIDE}/in-text">{WORDS}</a></p></article></body></html>'
     )
 
 
@@ -77,18 +86,52 @@ def _answers(secret: Path) -> dict[str, Answer]:
         path: Answer((page(text.encode(), "Content-Type: text/html; charset=utf-8"),))
         for path, text in bodies.items()
     }
-    return answers | {"/moved.xml": redirect(f"{INSIDE}/moved.xml")}
+    inside = {path: redirect(INSIDE + path) for path in ("/moved.xml", "/.well-known/tdmrep.json")}
+    return answers | inside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """What came of one gather at the hostile outlet: the exit code, each address's end, what was dialled and asked."""
+    """What came of one gather at the hostile outlet: the exit code, each address's end, what was dialled and asked, and what was said."""
 
     code: int
     ends: dict[str, tuple[str, str]]
     dialled: set[str]
     server: OddServer
     store: Path
+    said: dict[str, str]
+
+
+def _a_story(folder: Path) -> Path:
+    story = folder / "story"
+    story.mkdir()
+    (story / "seed.txt").write_text(f"{WORDS}.\n\n{WORDS}، وأكد المجتمعون وقف إطلاق النار.\n", "utf-8")
+    told = f'title = "باريس"\noutlets = ["{OUTLET}/", "{MOVED}/"]\n'
+    (story / "story.toml").write_text(told, "utf-8")
+    return story
+
+
+def _said(*words: str) -> tuple[int, str]:
+    with redirect_stdout(StringIO()) as out, redirect_stderr(out):
+        return run(list(words)), out.getvalue()
+
+
+def _looked_at(store: Path) -> dict[str, str]:
+    """Give what each command says of the store, as a person and a program get it."""
+    looks = {
+        "show": (),
+        "show why": ("--why",),
+        "show cost": ("--cost",),
+        "show channels": ("--channels",),
+        "show json": ("--json",),
+    }
+    said = {name: _said("show", "story", "--store", str(store), *flags)[1] for name, flags in looks.items()}
+    said["audit"] = _said("audit", str(store))[1]
+    for number in (1, 2):
+        said[f"text {number}"] = _said(
+            "text", f"{OUTLET}/story-{number}", "--archived", "--cuts", "--store", str(store)
+        )[1]
+    return said
 
 
 @pytest.fixture(scope="module")
@@ -96,46 +139,27 @@ def visit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
     folder = tmp_path_factory.mktemp("hostile")
     (folder / "sitecustomize.py").write_text(RECORDER)
     (folder / "secret.txt").write_text(SECRET)
-    story = folder / "story"
-    story.mkdir()
-    (story / "seed.txt").write_text(
-        f"{WORDS}.\n\n{WORDS}، وأكد المجتمعون وقف إطلاق النار.\n", encoding="utf-8"
-    )
-    (story / "story.toml").write_text(
-        f'title = "باريس"\noutlets = ["{OUTLET}/", "{MOVED}/"]\n', encoding="utf-8"
-    )
-    answers = _answers(folder / "secret.txt")
+    store, answers = folder / "store", _answers(folder / "secret.txt")
 
     def answer(logged: Logged, before: int) -> Answer:
         del before
-        away = logged.host == "moved.example"
-        return (
-            redirect(f"{INSIDE}/robots.txt")
-            if away
-            else answers.get(logged.path, Answer((page(status="404 No"),)))
-        )
+        if logged.host == "moved.example":
+            return redirect(f"{INSIDE}/robots.txt")
+        return answers.get(logged.path, Answer((page(status="404 No"),)))
 
     with odd_server({}, default=answer) as server, pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(folder))
         patch.setenv("DIALLED", str(folder / "dialled"))
-        words = [
-            "gather",
-            str(story),
-            "--store",
-            str(folder / "store"),
-            "--delay",
-            "0",
-            "--allow-private",
-            "--quiet",
-        ]
+        words = ["gather", str(_a_story(folder)), "--store", str(store), "--delay", "0", "--allow-private"]
         for host in ("hostile.example", "moved.example"):
             words += ["--connect-to", f"{host}:80:127.0.0.1:{server.port}"]
-        code = run(words)
-        (manifest,) = (folder / "store" / "runs").rglob("*.json")
+        code, gathered = _said(*words)
+        (manifest,) = (store / "runs").rglob("*.json")
         planned: list[dict[str, Any]] = json.loads(manifest.read_bytes())["planned"]
         ends = {one["url"]: (one["fate"], one["reason"]) for one in planned}
         dialled = set((folder / "dialled").read_text().splitlines())
-        yield Visit(code=code, ends=ends, dialled=dialled, server=server, store=folder / "store")
+        said = {"gather": gathered, **_looked_at(store)}
+        yield Visit(code=code, ends=ends, dialled=dialled, server=server, store=store, said=said)
 
 
 def _at(visit: Visit, *paths: str) -> set[tuple[str, str]]:
@@ -143,7 +167,17 @@ def _at(visit: Visit, *paths: str) -> set[tuple[str, str]]:
 
 
 def test_n3_an_address_inside_is_refused_at_each_hop_and_never_dialled(visit: Visit) -> None:
-    hops = ("/sitemap.xml", "/feed", "/link", "/place", "/moved.xml", "/robots.txt", "/relative", "/in-text")
+    hops = (
+        "/sitemap.xml",
+        "/feed",
+        "/link",
+        "/place",
+        "/moved.xml",
+        "/robots.txt",
+        "/relative",
+        "/in-text",
+        "/.well-known/tdmrep.json",
+    )
     assert _at(visit, *hops) == {("refused", "address")}
     assert visit.ends[f"{MOVED}/"] == (
         "refused",
@@ -178,3 +212,37 @@ def test_n1_n9_n10_odd_addresses_end_once_each_whoever_is_meant(visit: Visit) ->
     assert {f"{INSIDE}/hex", "http://[::ffff:a9fe:a9fe]/"} <= refused
     assert not any("secret@" in url for url in visit.ends)
     assert visit.code == Exit.PARTIAL
+
+
+def test_x2_nothing_of_the_web_drives_the_terminal_of_who_looks(visit: Visit) -> None:
+    assert {name for name, said in visit.said.items() if "owned" in said} >= {
+        "show",
+        "show why",
+        "show json",
+        "text 1",
+        "text 2",
+    }
+    for name, said in visit.said.items():
+        kinds = {unicodedata.category(char) for char in said if char != "\n"}
+        assert not kinds & {"Cc", "Cs", "Zl", "Zp"}, name
+        assert not set(said) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u200e\u200f\u061c"), name
+        assert said.count("\u2068") == said.count("\u2069"), name
+
+
+def test_u3_d13_the_page_of_an_article_has_a_name_that_fits_and_nothing_in_it_is_alive(visit: Visit) -> None:
+    files = sorted((visit.store / "text" / "story").glob("*.md"))
+    assert [LONG[0] * 9 in file.name for file in files].count(True) == 1
+    for file in files:
+        text = file.read_text("utf-8")
+        assert "alert(1)" in text
+        assert not {unicodedata.category(char) for char in text if char != "\n"} & {"Cc", "Zl", "Zp"}
+        tokens = MarkdownIt("commonmark").parse(text)
+        kinds = {part.type for token in tokens for part in (token, *(token.children or ()))}
+        assert not kinds & {"html_block", "html_inline", "image"}
+        links = [
+            part.attrs["href"]
+            for token in tokens
+            for part in token.children or ()
+            if part.type == "link_open"
+        ]
+        assert [str(link).startswith(OUTLET) for link in links] == [True]
