@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import NamedTuple
 
 from archive.fate import Outcome
@@ -14,7 +15,6 @@ from archive.reader import Walked, walk
 from archive.record import RecordKind, RecordRef
 from archive.rendered import Rendering, is_rendered, rendered_uri
 from archive.spool import Spool, SpoolName, SpoolOptions
-from archive.urls import host_of, site_of
 from article.article import Article, NoArticle
 from article.reservations import in_headers
 from flows.extraction import Extracted
@@ -27,11 +27,11 @@ from flows.version import VERSION
 from flows.watch import Beat
 from flows.whereabouts import file_of
 from spiders.chromium import find_program
-from spiders.optouts import opt_outs
+from spiders.frontier import Frontier
 from spiders.render import Given, NotRendered, View, render
 from spiders.robots import Rules, rules_of, rules_url
-from spiders.turns import Turns, wait_for_turn
-from spiders.wire import Wire
+from spiders.turns import Turns
+from spiders.visit import Visit
 from story.folder import load_outlets
 from story.seed import Outlet
 
@@ -137,10 +137,11 @@ def _rendered(run: Run, refs: Sequence[RecordRef], renderer: Renderer) -> dict[s
     made: dict[str, RecordRef | NotRendered] = dict(made_before(run))
     left = [ref for ref in refs if ref.record_id not in made]
     assert renderer.view is not None
-    turns = Turns(renderer.view.wire.turns)
-    with closing(turns), _spool(run) as spool, run.frontier() as frontier:
+    wire = renderer.view.wire
+    with closing(Turns(wire.turns)) as turns, _spool(run) as spool, run.frontier() as frontier:
+        rules = _rules_in(frontier)
         for number, ref in enumerate(left, 1):
-            shown = _shown(run, ref, renderer.view, turns)
+            shown = _shown(run, ref, renderer.view, Visit(wire=wire, turns=turns, rules=rules))
             if isinstance(shown, Rendering):
                 made[ref.record_id] = spool.render(shown)
                 frontier.settle((), spool.commit())  # from here on recovery keeps it
@@ -150,46 +151,31 @@ def _rendered(run: Run, refs: Sequence[RecordRef], renderer: Renderer) -> dict[s
     return made
 
 
-def _shown(run: Run, ref: RecordRef, view: View, turns: Turns) -> Rendering | NotRendered:
-    """Show a record's page to a browser, when it is the turn of its site."""
-    rules, wire = _rules_of(run, ref.url), view.wire
-    host = host_of(ref.url)
-    if (rest := turns.resting(host)) is not None:
-        return NotRendered(url=ref.url, why=f"its host wants no requests now: {rest.why}")
-    asked_s = rules.delay_s(wire.user_agent) if rules is not None else 0.0
-    wait_for_turn(turns, site_of(ref.url), max(wire.delay_of(host), min(asked_s, wire.max_wait_s)))
-    try:
-        response = _answer(run, ref)
-    except (OriginalError, OSError, ValueError) as error:
-        return NotRendered(url=ref.url, why=str(error))
-    body, status = payload(response).body, response.status or 200
-    given = Given(url=ref.url, status=status, headers=response.headers, body=body)
-    shown = render(given, view, _allowed_by(rules, wire))
+def _shown(run: Run, ref: RecordRef, view: View, visit: Visit) -> Rendering | NotRendered:
+    """Show a record's page to a browser, when it is the turn of its host."""
+    with visit.turn(ref.url, view.limit_s) as why_not:
+        if why_not:
+            return NotRendered(url=ref.url, why=why_not)
+        try:
+            response = _answer(run, ref)
+        except (OriginalError, OSError, ValueError) as error:
+            return NotRendered(url=ref.url, why=str(error))
+        body, status = payload(response).body, response.status or 200
+        shown = render(Given(url=ref.url, status=status, headers=response.headers, body=body), view, visit)
     if isinstance(shown, NotRendered):
         return shown
     return Rendering(source=ref, dom=shown.dom, made_at=shown.made_at, facts=shown.facts)
 
 
-def _rules_of(run: Run, page: str) -> Rules | None:
-    """Return the rules of a page's site that this run heard; None where it did not."""
-    source = rules_url(page)
-    with run.frontier() as frontier:
+def _rules_in(frontier: Frontier) -> Callable[[str], Rules | None]:
+    """Return what gives the rules that a run heard for an address, of whosever host; None where it heard none."""
+
+    @cache
+    def heard(source: str) -> Rules | None:
         ended = frontier.final(source)
-        text = frontier.rules(ended.url) if ended is not None else None
-    return rules_of(source, ended, text) if ended is not None else None
+        return rules_of(source, ended, frontier.rules(ended.url)) if ended is not None else None
 
-
-def _allowed_by(rules: Rules | None, wire: Wire) -> Callable[[str], bool]:
-    """Return what says whether a page's script may be given an address: the robots.txt of the page's own site is obeyed, and nobody
-    is asked who wants no visit."""
-    unwilling = opt_outs(wire.opted_out)
-
-    def allows(url: str) -> bool:
-        if unwilling.why(url):
-            return False
-        return rules is None or rules_url(url) != rules.source or rules.refuses(url, wire.user_agent) is None
-
-    return allows
+    return lambda url: heard(rules_url(url))
 
 
 def rendered_before(run: Run, url: str) -> RecordRef | None:

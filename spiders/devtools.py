@@ -5,7 +5,7 @@ https://chromedevtools.github.io/devtools-protocol/ says what the methods are; `
 
 import json
 import os
-import select
+import selectors
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -46,7 +46,7 @@ class Devtools:
             message["sessionId"] = session
         left = memoryview(json.dumps(message).encode() + b"\0")
         while left:
-            self._wait((), (self._writes,))
+            self._wait(self._writes, selectors.EVENT_WRITE)
             try:
                 left = left[os.write(self._writes, left) :]
             except BlockingIOError:
@@ -81,7 +81,7 @@ class Devtools:
 
     def step(self, within: float = _LOOK_S) -> None:
         """Hear what has come, or wait a moment for it."""
-        if self._wait((self._reads,), (), min(_LOOK_S, max(within, 0.0))):
+        if self._wait(self._reads, selectors.EVENT_READ, min(_LOOK_S, max(within, 0.0))):
             piece = os.read(self._reads, _PIECE)
             if not piece:
                 raise BrowserError("the browser ended")
@@ -109,10 +109,12 @@ class Devtools:
             own: Mapping[str, Any] = said if isinstance(said, dict) else {}
             self.hear(message["method"], {**own, "sessionId": message.get("sessionId")})
 
-    def _wait(self, reads: tuple[int, ...], writes: tuple[int, ...], seconds: float = _LOOK_S) -> bool:
-        """Wait until one of these can be used; look around, and keep to the deadline."""
+    def _wait(self, pipe: int, event: int, seconds: float = _LOOK_S) -> bool:
+        """Wait until a pipe can be used; look around, and keep to the deadline."""
         if time.monotonic() >= self._deadline:
             raise BrowserError("the browser took too long")
-        ready = select.select(reads, writes, (), seconds)
+        with selectors.DefaultSelector() as pipes:  # select(2) knows no descriptor above 1023
+            pipes.register(pipe, event)
+            is_ready = bool(pipes.select(seconds))
         self.look()
-        return bool(ready[0] or ready[1])
+        return is_ready

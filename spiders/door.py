@@ -4,21 +4,22 @@ It hears requests in absolute form (RFC 9112 §3.2.2) for http, and CONNECT (RFC
 its address alone, and by its first byte, which must begin a TLS record. A connection carries one request.
 """
 
-import select
+import selectors
 import socket
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from threading import Lock, Thread
+from threading import BoundedSemaphore, Lock, Thread
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from spiders.stream import dialled
 from spiders.wire import Wire
 
-# A choice: a browser opens six connections a host.
+# Choices. A browser opens six connections a host, and none again that stays open: so many at once, so many in all.
 _MOST_CONNECTIONS = 64
+_MOST_DIALLED = 400
 _MOST_HEAD = 64 * 1024  # a choice: heads have some 1 kB
 _PIECE = 64 * 1024
 _MOST_KNOCKS = 1000  # that are remembered
@@ -48,7 +49,7 @@ class Spent:
 
 
 class _ShutError(Exception):
-    """A request that is not let out, and the status that tells the browser so."""
+    """A request that is not let out, and the status that tells the browser so: none by which a host asks for rest."""
 
     def __init__(self, status: int, why: str) -> None:
         super().__init__(why)
@@ -70,11 +71,11 @@ class Asked:
 
     def place(self) -> tuple[str, int]:
         """Return host and port. Raises _ShutError for what is no http address."""
-        parts = urlsplit(f"//{self.target}" if self.is_tunnel else self.target)
         try:
+            parts = urlsplit(f"//{self.target}" if self.is_tunnel else self.target)
             port = parts.port or (None if self.is_tunnel else 80)
-        except ValueError as error:
-            raise _ShutError(400, f"no port: {self.target[:80]!r}") from error
+        except ValueError as error:  # brackets that do not close, a port that is none
+            raise _ShutError(400, f"no place: {self.target[:80]!r}") from error
         if not parts.hostname or port is None or not (self.is_tunnel or parts.scheme == "http"):
             raise _ShutError(400, f"no http address: {self.target[:80]!r}")
         return parts.hostname, port
@@ -99,7 +100,9 @@ class Door:
         self._lock = Lock()
         self._places: set[tuple[str, int]] = set()
         self._lines: set[socket.socket] = set()
+        self._room = BoundedSemaphore(_MOST_CONNECTIONS)
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=_MOST_CONNECTIONS)
+        self._listener.settimeout(_LOOK_S)
         self.port = int(self._listener.getsockname()[1])
         self._is_open = True
         self._thread = Thread(target=self._listen, daemon=True, name="door")
@@ -107,51 +110,60 @@ class Door:
 
     def admit(self, url: str) -> None:
         """Let the door lead to the host of an http(s) address, on its port."""
-        parts = urlsplit(url)
-        with suppress(ValueError):  # a port that is none: nobody can ask there
-            self._places.add((parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 0)))
+        with suppress(ValueError):  # a place that is none: nobody can ask there
+            self._places.add(_place(url))
+
+    def shut_to(self, url: str) -> None:
+        """Let nobody ask there any more."""
+        with suppress(ValueError):
+            self._places.discard(_place(url))
 
     def close(self) -> None:
         """Cut every line, and let nobody in any more."""
-        self._is_open = False
-        self._listener.close()
         with self._lock:
+            self._is_open = False
             lines = tuple(self._lines)
-        for line in lines:
+        for line in (self._listener, *lines):
             with suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
         self._thread.join(timeout=_LOOK_S * 10)
+        self._listener.close()
 
     def _listen(self) -> None:
         while self._is_open:
             try:
-                ready, _, _ = select.select([self._listener], [], [], _LOOK_S)
-                line = self._listener.accept()[0] if ready else None
-            except (OSError, ValueError):
-                return  # closed
-            if line is not None and len(self._lines) > 4 * _MOST_CONNECTIONS:
-                line.close()
-            elif line is not None:
+                line, _ = self._listener.accept()
+            except TimeoutError:
+                continue
+            except OSError:  # closed, or no descriptor is left: one may be in a moment
+                time.sleep(_LOOK_S if self._is_open else 0.0)
+                continue
+            if self._room.acquire(blocking=False):
                 Thread(target=self._serve, args=(line,), daemon=True, name="door").start()
+            else:
+                line.close()
 
     def _serve(self, line: socket.socket) -> None:
-        with self._held(line), suppress(OSError):
-            line.settimeout(_HEAD_S)
-            place = ("", 0)
-            try:
-                asked, rest = _head(line)
-                place = asked.place()
-                far = self._dial(asked, place)
-            except (_ShutError, OSError) as error:
-                self._tell(place, str(error)[:200])
-                status = error.status if isinstance(error, _ShutError) else 502
-                line.sendall(
-                    f"HTTP/1.1 {status} Shut\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode()
-                )
-                return
-            self._tell(place, "")
-            with self._held(far):
-                self._carry(asked, rest, line, far)
+        try:
+            with suppress(OSError), self._held(line):
+                self._answer(line)
+        finally:
+            self._room.release()
+
+    def _answer(self, line: socket.socket) -> None:
+        place = ("", 0)
+        try:
+            asked, rest = _head(line)
+            place = asked.place()
+            far = self._dial(asked, place)
+        except (_ShutError, OSError, ValueError) as error:  # ValueError: a name that cannot be looked up
+            self._tell(place, str(error)[:200])
+            status = error.status if isinstance(error, _ShutError) else 502
+            line.sendall(f"HTTP/1.1 {status} Shut\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
+            return
+        self._tell(place, "")
+        with self._held(far):
+            self._carry(asked, rest, line, far)
 
     def _tell(self, place: tuple[str, int], refused: str) -> None:
         if len(self.spent.knocks) < _MOST_KNOCKS:
@@ -164,32 +176,35 @@ class Door:
         if place not in self._places:
             raise _ShutError(403, "no page asked for it")
         with self._lock:
-            if self.spent.size_bytes >= self._most_bytes or len(self._lines) > 2 * _MOST_CONNECTIONS:
-                raise _ShutError(503, "the budget of the page is spent")
+            if self.spent.size_bytes >= self._most_bytes or self.spent.connections >= _MOST_DIALLED:
+                raise _ShutError(403, "the budget of the page is spent")
             self.spent.connections += 1
         return dialled(*place, self._wire)
 
     def _carry(self, asked: Asked, rest: bytes, line: socket.socket, far: socket.socket) -> None:
         if asked.is_tunnel:
             line.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
-            first = rest or line.recv(_PIECE)
-            if not first.startswith(_TLS_RECORD):
+            rest = rest or line.recv(_PIECE)
+            if not rest.startswith(_TLS_RECORD):
                 return
-            rest = first
+        elif rest:
+            return  # a second request, or a body that none of our methods has
         else:
-            rest = asked.onward() + rest
+            rest = asked.onward()
         self._count(len(rest))
         far.sendall(rest)
         both = {line: far, far: line}
-        while True:
-            ready, _, _ = select.select(both, [], [], self._wire.timeout_s)
-            if not ready:
-                return
-            for one in ready:
-                piece = one.recv(_PIECE)
-                if not piece or not self._count(len(piece)):
-                    return
-                both[one].sendall(piece)
+        with selectors.DefaultSelector() as lines:  # select(2) knows no descriptor above 1023
+            for one in both:
+                lines.register(one, selectors.EVENT_READ)
+            while ready := lines.select(self._wire.timeout_s):
+                for key, _ in ready:
+                    one = line if key.fileobj is line else far
+                    piece = one.recv(_PIECE)
+                    is_more = one is line and not asked.is_tunnel
+                    if not piece or is_more or not self._count(len(piece)):
+                        return
+                    both[one].sendall(piece)
 
     def _count(self, size: int) -> bool:
         """Count bytes; False when the budget is spent."""
@@ -199,8 +214,11 @@ class Door:
 
     @contextmanager
     def _held(self, line: socket.socket) -> Iterator[None]:
+        """Keep a line for `close` to cut. Raises OSError where the door is closed already."""
         with closing(line):
             with self._lock:
+                if not self._is_open:
+                    raise ConnectionAbortedError("the door is closed")
                 self._lines.add(line)
             try:
                 yield
@@ -219,14 +237,24 @@ def door(wire: Wire, *, most_bytes: int) -> Iterator[Door]:
         opened.close()
 
 
+def _place(url: str) -> tuple[str, int]:
+    """Return host and port of an http(s) address. Raises ValueError."""
+    parts = urlsplit(url)
+    return parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 0)
+
+
 def _head(line: socket.socket) -> tuple[Asked, bytes]:
     """Read one request head, and what came behind it. Raises _ShutError, OSError."""
     held, until = b"", time.monotonic() + _HEAD_S
     while b"\r\n\r\n" not in held:
+        if len(held) > _MOST_HEAD or (left_s := until - time.monotonic()) <= 0:
+            raise _ShutError(400, "no request in its time")
+        line.settimeout(left_s)
         piece = line.recv(_PIECE)
-        held += piece
-        if not piece or len(held) > _MOST_HEAD or time.monotonic() > until:
+        if not piece:
             raise _ShutError(400, "no request")
+        held += piece
+    line.settimeout(_HEAD_S)
     head, _, rest = held.partition(b"\r\n\r\n")
     first, *others = head.decode("latin-1").split("\r\n")
     words = first.split(" ")

@@ -1,12 +1,12 @@
 """One page as a browser shows it: the exact answer that the archive holds is put before a browser, whose DOM is taken once it rests.
 
 The page itself is not asked for again. What its scripts ask for goes through the door and is kept to what text is made of:
-scripts, styles and data, by GET; no picture, no font, no frame, no other page, nothing that `allows` refuses.
+scripts, styles and data, by GET; no picture, no font, no frame, no other page, nothing that its visit refuses (spiders.visit).
 """
 
 import base64
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from archive.urls import MAX_URL
 from spiders.chromium import Launch, running, sandbox_works
 from spiders.devtools import BrowserError, Devtools, Message
 from spiders.door import Door, door
+from spiders.visit import Visit
 from spiders.wire import Wire
 
 # What a page may ask for, in the protocol's words (Network.ResourceType); preflights are what fetch() asks first (Fetch standard).
@@ -99,10 +100,8 @@ class NotRendered:
     why: str
 
 
-def render(
-    given: Given, view: View, allows: Callable[[str], bool] = lambda _url: True
-) -> Rendered | NotRendered:
-    """Show a page to a browser of its own and take its DOM. `allows` says of each further address whether it may be asked for."""
+def render(given: Given, view: View, visit: Visit | None = None) -> Rendered | NotRendered:
+    """Show a page to a browser of its own and take its DOM. `visit` says what else may be asked for; without one all may."""
     if len(given.body) > _MOST_DOM:
         why = f"it has {len(given.body)} bytes, and {_MOST_DOM} are shown to a browser at most"
         return NotRendered(url=given.url, why=why)
@@ -118,16 +117,15 @@ def render(
         )
         try:
             with running(launch) as devtools:
-                showing = _Showing(given=given, view=view, allows=allows, devtools=devtools, out=out)
+                showing = _Showing(given=given, view=view, visit=visit, devtools=devtools, out=out)
                 return showing.shown(sandbox=sandbox)
         except BrowserError as error:
             return NotRendered(url=given.url, why=str(error))
-        except (KeyError, TypeError) as error:
-            return NotRendered(
-                url=given.url, why=f"the browser does not answer as its protocol says: {error!r}"[:300]
-            )
         except OSError as error:
             return NotRendered(url=given.url, why=f"the browser cannot be used: {error}"[:300])
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            why = f"the browser does not answer as its protocol says: {error!r}"[:300]
+            return NotRendered(url=given.url, why=why)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -136,7 +134,7 @@ class _Showing:
 
     given: Given
     view: View
-    allows: Callable[[str], bool]
+    visit: Visit | None
     devtools: Devtools
     out: Door
     session: str = ""
@@ -146,6 +144,9 @@ class _Showing:
     asked: list[str] = field(default_factory=list)
     refused: int = 0
     open: set[str] = field(default_factory=set)
+    urls: dict[str, str] = field(
+        default_factory=dict
+    )  # by the number of a request: where it was let go to last
 
     def shown(self, *, sandbox: bool) -> Rendered:
         """Show the page and take its DOM as soon as nothing is on its way any more, or time runs out."""
@@ -188,6 +189,7 @@ class _Showing:
         # Workers, of services too, frames in processes of their own and new windows wait for a debugger that never lets them go.
         for session in (None, own):
             call("Target.setAutoAttach", session, autoAttach=True, waitForDebuggerOnStart=True, flatten=True)
+        call("Inspector.enable", own)
         call("Network.enable", own)
         call("Network.setBypassServiceWorker", own, bypass=True)
         call("Network.setCacheDisabled", own, cacheDisabled=True)
@@ -213,6 +215,10 @@ class _Showing:
                 self.rests = said.get("name") == "networkIdle" or (self.rests and said.get("name") != "init")
             case "Page.javascriptDialogOpening":
                 self.devtools.post("Page.handleJavaScriptDialog", self.session, accept=False)
+            case "Network.responseReceivedExtraInfo":
+                self._answered(said)
+            case "Inspector.targetCrashed":
+                raise BrowserError("the page crashed its browser")
             case "Network.loadingFinished" | "Network.loadingFailed":
                 self.open.discard(str(said.get("requestId", "")))
             case _:
@@ -228,6 +234,7 @@ class _Showing:
         elif self._lets(url, kind, str(request.get("method"))):
             self.asked.append(url)
             self.out.admit(url)
+            self.urls[str(said.get("networkId", ""))] = url
             if kind != "Preflight":  # of which nobody says that it is over
                 self.open.add(str(said.get("networkId", "")))
             self.devtools.post("Fetch.continueRequest", self.session, requestId=number)
@@ -244,8 +251,17 @@ class _Showing:
             and url.startswith(("http://", "https://"))
             and len(url) <= MAX_URL
             and len(self.asked) < self.view.most_requests
-            and self.allows(url)
+            and not (self.visit is not None and self.visit.refuses(url))
         )
+
+    def _answered(self, said: Message) -> None:
+        """Hear how a host answered, whatever the page is told of it: one that wants no more is asked no more."""
+        url, status = self.urls.get(str(said.get("requestId", ""))), said.get("statusCode")
+        if self.visit is None or url is None or not isinstance(status, int):
+            return
+        fields = {name.lower(): str(value) for name, value in (said.get("headers") or {}).items()}
+        if self.visit.heard(url, status, fields.get("retry-after", "")):
+            self.out.shut_to(url)
 
     def _give(self, number: object) -> None:
         headers = [
@@ -268,7 +284,9 @@ class _Showing:
         at = str(root.get("documentURL"))
         if urljoin(at, "/") != urljoin(self.given.url, "/"):
             raise BrowserError(f"the browser shows {at[:200]!r} and not the page")
-        outer = self.devtools.call("DOM.getOuterHTML", self.session, nodeId=root["nodeId"])["outerHTML"]
+        # By the number that lasts: one for the front of a debugger is gone when the document ends to load meanwhile.
+        asked = {"backendNodeId": root["backendNodeId"]}
+        outer = self.devtools.call("DOM.getOuterHTML", self.session, **asked)["outerHTML"]
         dom = str(outer).encode("utf-8", "replace")
         if len(dom) > _MOST_DOM:
             raise BrowserError(f"its DOM has {len(dom)} bytes, and {_MOST_DOM} are kept at most")

@@ -26,11 +26,10 @@ from article.article import Article, Via
 from flows.fetch import Fetched, fetch_pages
 from flows.house import House
 from flows.settings import load_settings
-from spiders.chromium import find_program, sandbox_works
-from spiders.devtools import BrowserError
+from spiders.chromium import sandbox_works
 from spiders.family import processes_of
-from spiders.render import Given, NotRendered, Rendered, View, render
-from spiders.wire import Wire
+from spiders.render import NotRendered, Rendered, render
+from tests.browser.conftest import a_view, given
 from tests.browser.replay_server import serving
 from tests.builders import ROOT_OF_REPO
 
@@ -55,14 +54,6 @@ FILES = {
     "/app.js": APP.encode(),
     "/api.json": json.dumps(TEXT, ensure_ascii=False).encode(),
 }
-
-
-@pytest.fixture(scope="module")
-def program() -> Path:
-    try:
-        return find_program(None)
-    except BrowserError as error:
-        pytest.skip(f"chromium is not installed: {error}")
 
 
 @pytest.fixture(scope="module")
@@ -175,15 +166,6 @@ const tries = [
 for (const one of tries) { try { one() } catch (error) {} }
 document.body.append("behind");
 </script></body></html>"""
-
-
-def a_view(program: Path, **wire: object) -> View:
-    return View(program=program, wire=replace(Wire(user_agent="warraq/test"), **wire), limit_s=15.0)  # type: ignore[arg-type]
-
-
-def given(page: str) -> Given:
-    headers = (("Content-Type", "text/html; charset=utf-8"),)
-    return Given(url="http://news.example/page", status=200, headers=headers, body=page.encode())
 
 
 @pytest.mark.row("N3", "N7")

@@ -1,12 +1,17 @@
 """The one way out of a browser dials what the address guard lets through, for as much as a page may have, and says what it refused."""
 
+import os
+import resource
 import socket
+import threading
+import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from threading import Thread
 
 import pytest
 
+from spiders.devtools import Devtools
 from spiders.door import Door, door
 from spiders.wire import ConnectTo, Wire
 
@@ -115,6 +120,9 @@ def test_a_tunnel_carries_tls_and_nothing_that_is_said_in_the_clear(
         "GET http://news.example:99999/ HTTP/1.1",
         "CONNECT news.example:22 HTTP/1.1",
         "CONNECT news.example HTTP/1.1",
+        "CONNECT [ HTTP/1.1",
+        "CONNECT [::1:443 HTTP/1.1",
+        "GET http://[/ HTTP/1.1",
         "nonsense",
         "GET http://news.example/\r\nno field HTTP/1.1",
     ],
@@ -133,7 +141,7 @@ def test_what_a_page_may_have_ends(recorder: tuple[int, list[bytes]]) -> None:
         asked = b"GET http://news.example/ HTTP/1.1\r\nHost: news.example\r\n\r\n"
         answers = [said(through, asked) for _ in range(3)]
         assert answers[0] == ANSWER
-        assert answers[-1].startswith(b"HTTP/1.1 503")
+        assert answers[-1].startswith(b"HTTP/1.1 403")
 
 
 def test_where_no_page_asked_to_go_the_door_does_not_lead(recorder: tuple[int, list[bytes]]) -> None:
@@ -144,6 +152,73 @@ def test_where_no_page_asked_to_go_the_door_does_not_lead(recorder: tuple[int, l
         assert said(through, asked).startswith(b"HTTP/1.1 403")
         assert through.spent.connections == 0
     assert heard == []
+
+
+def test_a_host_that_is_shut_again_is_not_reached(recorder: tuple[int, list[bytes]]) -> None:
+    port, heard = recorder
+    with opened(to(port, 80)) as through:
+        through.shut_to("http://news.example/")
+        assert said(through, b"GET http://news.example/ HTTP/1.1\r\n\r\n").startswith(b"HTTP/1.1 403")
+    assert heard == []
+
+
+def test_a_line_carries_one_request_and_what_follows_is_not_let_out() -> None:
+    first, more = b"GET http://news.example/ HTTP/1.1\r\nHost: a\r\n\r\n", b"POST / HTTP/1.1\r\n\r\n"
+    server = socket.create_server(("127.0.0.1", 0))
+    with server, opened(to(server.getsockname()[1], 80)) as through:
+        with a_line(through) as line, closing(sent_on(server, line, first)) as far:
+            assert far.recv(65536).startswith(b"GET / ")
+            line.sendall(more)
+            assert (far.recv(65536), line.recv(65536)) == (b"", b"")
+        with a_line(through) as line, closing(sent_on(server, line, first + more)) as far:
+            assert (far.recv(65536), line.recv(65536)) == (b"", b"")
+
+
+def sent_on(server: socket.socket, line: socket.socket, sent: bytes) -> socket.socket:
+    line.sendall(sent)
+    return server.accept()[0]
+
+
+def a_line(through: Door) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", through.port), timeout=3)
+
+
+def test_many_silent_lines_take_a_bounded_part_of_us_and_the_door_goes_on(
+    recorder: tuple[int, list[bytes]],
+) -> None:
+    port, _ = recorder
+    asked = b"GET http://news.example/ HTTP/1.1\r\nHost: news.example\r\n\r\n"
+    with opened(to(port, 80)) as through:
+        with ExitStack() as lines:
+            silent = [lines.enter_context(a_line(through)) for _ in range(100)]
+            assert silent[-1].recv(1) == b""  # turned away
+            assert sum(one.name == "door" for one in threading.enumerate()) <= 65
+        until, heard = time.monotonic() + 5, b""
+        while not heard and time.monotonic() < until:
+            with a_line(through) as line:
+                line.sendall(asked)
+                heard = line.recv(65536)
+    assert heard == ANSWER
+
+
+def test_descriptors_above_1023_are_as_good_as_others(recorder: tuple[int, list[bytes]]) -> None:
+    port, _ = recorder
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, hard), hard))
+    taken = [os.open(os.devnull, os.O_RDONLY) for _ in range(1100)]
+    pipes = (*os.pipe(), *os.pipe())
+    try:
+        assert min(pipes) > 1023
+        with opened(to(port, 80)) as through:
+            asked = b"GET http://news.example/ HTTP/1.1\r\nHost: news.example\r\n\r\n"
+            assert said(through, asked) == ANSWER
+        devtools = Devtools(pipes[0], pipes[3], deadline=time.monotonic() + 5)
+        os.write(pipes[1], b'{"id":1,"result":{"product":"x"}}\0')
+        assert devtools.call("Browser.getVersion") == {"product": "x"}
+    finally:
+        for one in (*taken, *pipes):
+            os.close(one)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_a_closed_door_lets_nobody_in() -> None:

@@ -1,0 +1,116 @@
+"""How a page that is shown to a browser visits its host and others: as one visit, which takes one turn and holds it to its end.
+
+What its scripts ask for on the way is asked unpaced, as a reader's browser asks; who wants no visit, or none now, is not asked.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from socket import SOCK_STREAM, getaddrinfo
+from urllib.parse import urlsplit
+
+from archive.hosts import UrlError, registered_domain
+from archive.http import HttpResponse
+from archive.urls import canonical, host_of
+from spiders.dialer import connect_target
+from spiders.optouts import OptOuts, opt_outs
+from spiders.place import place_of
+from spiders.robots import Rules
+from spiders.turns import Turns
+from spiders.wire import Wire
+
+_BUSY = frozenset({429, 503})  # as spiders.answer hears them
+_ADDRESSES = 4  # of a name that has many, as spiders.pacing counts them
+_CLOSING_S = 10.0  # behind a page's time: what a browser takes to start and to end
+_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(slots=True, kw_only=True)
+class Visit:
+    """One page's visit. `rules` gives what is known of the robots.txt that governs an address, None where nothing is."""
+
+    wire: Wire
+    turns: Turns
+    rules: Callable[[str], Rules | None] = lambda _url: None
+    _unwilling: OptOuts = field(init=False)
+    _busy: set[str] = field(init=False, default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._unwilling = opt_outs(self.wire.opted_out)
+
+    @contextmanager
+    def turn(self, page: str, limit_s: float) -> Iterator[str]:
+        """Wait for the turn of a page's host and hold it; the next gap begins when this ends. Gives why there is no visit now, or ""."""
+        gaps = self._gaps(page)
+        rest = self.turns.resting(place_of(page, self.wire))
+        left_s = rest.until - self.turns.calendar() if rest is not None else 0.0
+        if rest is not None and left_s > max(gaps.values(), default=0.0):
+            yield f"its host wants no requests now: {rest.why}"
+            return
+        time.sleep(max(left_s, 0.0))
+        while gaps and (wait_s := self.turns.take(gaps, hold_s=limit_s + _CLOSING_S)) > 0.0:
+            time.sleep(wait_s)
+        try:
+            yield ""
+        finally:
+            if gaps:
+                self.turns.give_back(gaps, self.turns.clock())
+
+    def refuses(self, url: str) -> str:
+        """Say why an address is not asked for; "" where it may be."""
+        try:
+            asked = canonical(url)
+        except UrlError as error:
+            return f"it is no address that is asked: {error}"
+        if why := self._unwilling.why(asked):
+            return why
+        place = place_of(asked, self.wire)
+        if place in self._busy or self.turns.resting(place) is not None:
+            return f"{place} wants no requests now"
+        rules = self.rules(asked)
+        refused = rules.refuses(asked, self.wire.user_agent) if rules is not None else None
+        return refused.why if refused is not None else ""
+
+    def heard(self, url: str, status: int, wait: str) -> bool:
+        """Hear how a host answered, and its Retry-After; say whether it wants no more: then it is left alone for as long as it asked."""
+        if status not in _BUSY:
+            return False
+        asked, now = canonical(url), self.turns.calendar()
+        least_s = self.wire.delay_of(host_of(asked))
+        until = now + min(max(_asked_s(wait, now), least_s), self.wire.max_rest_s)
+        place = place_of(asked, self.wire)
+        self._busy.add(place)
+        self.turns.rest(place, until, f"{host_of(asked)} answered {status} to what a page in a browser asked")
+        return True
+
+    def _gaps(self, page: str) -> dict[str, float]:
+        """Return what has one budget with a page: its domain, and the addresses that are its own. Nothing where no delay is kept."""
+        host, rules = host_of(page), self.rules(page)
+        asked_s = rules.delay_s(self.wire.user_agent) if rules is not None else 0.0
+        gap_s = max(self.wire.delay_of(host), min(asked_s, self.wire.max_wait_s))
+        if gap_s <= 0.0:
+            return {}
+        domain, addresses = registered_domain(host), _addresses(page, self.wire)
+        own = self.turns.own(addresses, domain) if addresses else ()
+        return {domain: gap_s, **{f"address {one}": self.wire.delay_s for one in own}}
+
+
+def _addresses(page: str, wire: Wire) -> tuple[str, ...]:
+    """Return where the name of a page leads; nothing where a proxy knows it, or the user leads it elsewhere."""
+    parts = urlsplit(page)
+    host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
+    if wire.turns is None or wire.egress_proxy or connect_target(host, port, wire):
+        return ()
+    with suppress(OSError, UnicodeError):
+        found = {str(one[4][0]) for one in getaddrinfo(host, port, type=SOCK_STREAM)}
+        return tuple(sorted(found)[:_ADDRESSES])
+    return ()
+
+
+def _asked_s(wait: str, now: float) -> float:
+    from spiders.answer import retry_after  # its library is large, and hosts seldom ask
+
+    fields = (("Retry-After", wait.partition("\n")[0]),)  # one that is sent twice comes as two lines
+    said = HttpResponse(status=None, reason="", headers=fields, head=b"", raw_body=b"")
+    return retry_after(said, now) or 0.0
