@@ -1,20 +1,17 @@
-"""Articles out of pages, each in a worker that can be killed: one bad page never stops a run.
+"""Articles out of pages, each in a worker that can be killed: one bad page never stops a run, and a site of them does not eat it.
 
-A worker is given a place in a file, never bytes; it reads, decodes and extracts, and gives the article back.
+What a worker does with a page stands in flows/page_work.py.
 """
 
 import atexit
 import gc
 import os
-import re
-import resource
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
 
@@ -22,127 +19,54 @@ import anyio
 from anyio import to_process
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
-from archive.originals import Place, read_original
-from archive.record import RecordRef
-from archive.rendered import is_rendered, page_address
-from article.article import Article, NoArticle, NotArticleKind, Via
-from article.extract import extract
-from article.formats import binary
-from article.memory import SiteMemory, Trace, trace_of
-from article.page import Page as Decoded
-from article.page import page_of, read_page
-from article.pasted import clean_text
+from archive.rendered import page_address
+from article.article import NoArticle, NotArticleKind
+from article.memory import Trace
 from article.way import Way
+from flows.kills import Kills
+from flows.page_work import (
+    Extracted,
+    Original,
+    Page,
+    Reading,
+    Saved,
+    Unreadable,
+    extract_one,
+    trace_one,
+)
 
-Extracted = Article | NoArticle
+__all__ = [
+    "Extracted",
+    "Extractors",
+    "Limits",
+    "Original",
+    "Page",
+    "Reading",
+    "Saved",
+    "Unreadable",
+    "extractors",
+]
+
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
-# Address space of one worker. A normal worker stays under 0.4 GB resident; the rest is room for one huge page.
-WORKER_MEMORY_BYTES = 4 * 1024**3
 # Seconds that a worker may take to come up and to take a page in; it starts in two on an idle machine. A choice.
 START_S = 60.0
 # New objects behind which a worker looks for cycles among them. A page makes tens of thousands and next to no cycle; with
 # Python's own 700 the search takes a twentieth of a page's time (30 pages of fundus_tests, both ways).
 NEW_OBJECTS = 50_000
-# A trace takes 27 bytes a block: 6.4 KB a page of fundus_tests, 4.0 KB of daniel (means of 60). This is room for 38,000 blocks; a
-# page of more serves no other one, since twenty traces are sent along with each page of a site.
-LARGEST_TRACE_BYTES = 1024 * 1024
-
-
-# A page is one under the name of a text, too; tags further down are pasted code.
-_SAVED_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*+<(?:!doctype\s+html|html[\s>])", re.IGNORECASE)
-_BEGINNING = 1000  # bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Original:
-    """A kept answer to extract: its place now (spool or store), and the places of what it repeats, if it does."""
-
-    places: tuple[Place, ...]
-
-    @property
-    def ref(self) -> RecordRef:
-        """Return the answer's own record."""
-        return self.places[0].ref
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saved:
-    """A file of the user's: a saved page with the address that it came from, or a `pasted` text, which has no site."""
-
-    path: Path
-    url: str | None = None
-    pasted: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unreadable:
-    """A file that holds no page, and why."""
-
-    why: str
-
-
-Page = Original | Saved
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """A page to extract: by which way, and beside which other pages of its site."""
-
-    page: Page
-    way: Way = Way.FULL
-    memory: SiteMemory = field(default_factory=SiteMemory)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What one page may cost: wall seconds from when a worker begins it, and how many workers run side by side."""
+    """What one page may cost: wall seconds from when a worker begins it, and how many workers run side by side.
+
+    `kills` are those of the run, by which a site's pages are read no more; without them all pages are read.
+    """
 
     seconds: float = 20.0
     workers: int = 2
-
-
-def extract_one(reading: Reading) -> Extracted | Unreadable:
-    """Read a page and extract its article. Runs inside a worker."""
-    page = _opened(reading.page)
-    if not isinstance(page, Decoded):
-        return page
-    read = extract(page, way=reading.way, memory=reading.memory)
-    if isinstance(read, Article) and read.ref is not None and is_rendered(read.ref.url):
-        return replace(read, via=Via.RENDERED)
-    return read
-
-
-def trace_one(page: Page) -> Trace | None:
-    """Give the trace of a page, None where there is no page or one of no use. Runs inside a worker."""
-    opened = _opened(page)
-    trace = trace_of(opened) if isinstance(opened, Decoded) else None
-    return trace if trace is not None and len(trace.rows) <= LARGEST_TRACE_BYTES else None
-
-
-def _opened(page: Page) -> Decoded | Article | NoArticle | Unreadable:
-    resource.setrlimit(resource.RLIMIT_AS, (WORKER_MEMORY_BYTES, WORKER_MEMORY_BYTES))
-    if isinstance(page, Saved):
-        return _opened_file(page)
-    ref, response = page.ref, read_original(page.places).response
-    return read_page(response, url=page_address(ref.url), ref=ref, fetched_at=ref.captured_at)
-
-
-def _opened_file(saved: Saved) -> Decoded | Article | NoArticle | Unreadable:
-    path = saved.path
-    if not path.is_file():
-        return Unreadable(why=f"{path}: {'no file to read' if path.exists() else 'no such file'}")
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        return Unreadable(why=f"{path}: {error.strerror}")
-    if not saved.pasted or _SAVED_PAGE.match(raw[:_BEGINNING]):
-        return page_of(raw, url=saved.url, content_type="text/html")
-    other = "empty" if not raw.strip() else binary(raw)
-    if other is not None:
-        return Unreadable(why=f"{path}: {other}, no text in it; give a text file saved as UTF-8")
-    return clean_text(raw, head=(("url", saved.url),) if saved.url else (), name=path.stem)
+    kills: Kills | None = None
 
 
 def _broken(reading: Reading, kind: NotArticleKind, why: str) -> Extracted | Unreadable:
@@ -245,16 +169,20 @@ class Extractors:
         failed: Callable[[Job, NotArticleKind, str], Result],
         limiter: anyio.CapacityLimiter,
     ) -> Result:
-        began, seconds = anyio.current_time(), self._limits.seconds
+        began, seconds, kills = anyio.current_time(), self._limits.seconds, self._limits.kills or Kills()
+        if why := kills.why_not(_address(job)):
+            return failed(job, NotArticleKind.KILLED, why)
         try:
             with anyio.fail_after(START_S + seconds):
-                return await to_process.run_sync(
+                result = await to_process.run_sync(
                     _timed, seconds, work, job, cancellable=True, limiter=limiter
                 )
+            kills.told(_address(job), is_killed=False)
         except TimeoutError:
             why = f"no extraction worker answered within {START_S + seconds:g} s; what it read is untouched"
             return failed(job, NotArticleKind.KILLED, why)
         except (MemoryError, anyio.BrokenWorkerProcess) as error:
+            kills.told(_address(job), is_killed=True)
             late = isinstance(error, anyio.BrokenWorkerProcess) and anyio.current_time() - began >= seconds
             ended = (
                 f"extraction took more than {seconds:g} s and was killed"
@@ -266,6 +194,14 @@ class Extractors:
             return failed(
                 job, NotArticleKind.BROKEN, f"{type(error).__name__}: {error}; what it read is untouched"
             )
+        return result
+
+
+def _address(job: object) -> str | None:
+    page = job.page if isinstance(job, Reading) else job
+    if isinstance(page, Original):
+        return page.ref.url
+    return page.url if isinstance(page, Saved) else None
 
 
 @contextmanager

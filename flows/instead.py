@@ -15,7 +15,6 @@ from archive.record import RecordRef
 from article.article import Article, NoArticle, NotArticleKind, Via
 from flows.amp import AmpRule, amp_rules
 from flows.blocked import host_at, is_kept_back
-from flows.extraction import Limits
 from flows.inside import Piece, read_pieces
 from flows.keep import keep
 from flows.measured import key_of
@@ -173,9 +172,8 @@ def _samples(others: Sequence[Fetched], walled: Sequence[Fetched]) -> list[Outco
 
 def _read(run: Run, pieces: Sequence[Piece]) -> dict[str, Article]:
     """Extract pieces as pages are; the first whole text of a page is taken."""
-    settings, found = run.house.settings, dict[str, Article]()
-    limits = Limits(seconds=settings.extract_limit_s, workers=settings.extract_workers)
-    for piece, read in zip(pieces, read_pieces(pieces, limits), strict=True):
+    found = dict[str, Article]()
+    for piece, read in zip(pieces, read_pieces(pieces, run.limits), strict=True):
         if isinstance(read, Article) and piece.url not in found and _is_whole(read):
             found[piece.url] = read
     return found

@@ -6,7 +6,7 @@ from archive.fate import Fate, Outcome
 from archive.http import payload
 from archive.originals import read_original
 from archive.record import RecordKind, RecordRef
-from flows.extraction import Extracted, Limits, Original, extractors
+from flows.extraction import Extracted, Original, extractors
 from flows.run import Run
 from flows.site_pages import Beside, readings
 from flows.steps import step
@@ -65,14 +65,12 @@ def read_records(
     run: Run, refs: Sequence[RecordRef], others: Sequence[RecordRef] = ()
 ) -> tuple[Extracted, ...]:
     """Return what stands in each of some records, in their order, read beside *others* too."""
-    settings = run.house.settings
-
     found: list[Extracted] = []
 
     def count(done: int) -> None:
         run.watch(Beat(stage="reading", done=len(found) + done, known=len(refs)))
 
-    with extractors(Limits(seconds=settings.extract_limit_s, workers=settings.extract_workers)) as pool:
+    with extractors(run.limits) as pool:
         for batch in readings(pool, run.house, refs, Beside(refs=others, spooled=run.spooled)):
             found += pool.articles(batch, count)
     return tuple(found)

@@ -16,8 +16,9 @@ from archive.manifest import from_json, manifest_name
 from archive.record import RecordRef
 from archive.recovery import INVALID_SUFFIX, TORN_SUFFIX
 from flows.custody import seal_claims, signing_key
-from flows.extraction import Original
+from flows.extraction import Limits, Original
 from flows.house import House
+from flows.kills import Kills
 from flows.lives import crashes, living
 from flows.sound import DAMAGED, FRONTIER, make_sound
 from flows.watch import Beat, Watch, unwatched
@@ -74,6 +75,7 @@ class Run:
     was_private: bool = False
     was_redirected: bool = False
     spooled: Spooled = field(init=False, repr=False, compare=False)
+    kills: Kills = field(default_factory=Kills, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "spooled", Spooled(self.folder))
@@ -98,6 +100,12 @@ class Run:
     def frontier_path(self) -> Path:
         """Return the file of the run's frontier."""
         return self.folder / FRONTIER
+
+    @property
+    def limits(self) -> Limits:
+        """Return what reading a page may cost in this run."""
+        settings = self.house.settings
+        return Limits(seconds=settings.extract_limit_s, workers=settings.extract_workers, kills=self.kills)
 
     @contextmanager
     def frontier(self) -> Iterator[Frontier]:

@@ -14,7 +14,7 @@ from anyio.from_thread import start_blocking_portal
 from archive.fate import Fate
 from archive.originals import read_original
 from article.article import Article, NoArticle, NotArticleKind
-from flows import extraction
+from flows import page_work
 from flows.blocked import ended_as
 from flows.close import Ending, close_run
 from flows.extraction import Extractors, Limits, Reading, Saved
@@ -37,7 +37,7 @@ def pool() -> Iterator[Extractors]:
 
 def test_the_limits_of_a_worker_are_those_of_the_settings() -> None:
     assert Limits().seconds == load_settings().extract_limit_s
-    assert extraction.WORKER_MEMORY_BYTES == 4 * 1024**3
+    assert page_work.WORKER_MEMORY_BYTES == 4 * 1024**3
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,9 @@ class Bad:
 
 def read_badly(page: Bad) -> str:
     """Do in a worker, under the limits of every page, what a page could make a parser do. The next page has another worker."""
-    extraction._opened(Saved(path=Path("nothing")))
+    page_work._opened(Saved(path=Path("nothing")))
     if page.how == "memory":
-        return str(len(bytearray(extraction.WORKER_MEMORY_BYTES)))
+        return str(len(bytearray(page_work.WORKER_MEMORY_BYTES)))
     if page.how == "kill":
         os.kill(os.getpid(), signal.SIGKILL)  # as the kernel does when the machine has no memory left
     return "read"

@@ -1,0 +1,113 @@
+"""What a worker that can be killed does: it is given a place in a file, never bytes; it reads, decodes and extracts."""
+
+import re
+import resource
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from archive.originals import Place, read_original
+from archive.record import RecordRef
+from archive.rendered import is_rendered, page_address
+from article.article import Article, NoArticle, Via
+from article.extract import extract
+from article.formats import binary
+from article.memory import SiteMemory, Trace, trace_of
+from article.page import Page as Decoded
+from article.page import page_of, read_page
+from article.pasted import clean_text
+from article.way import Way
+
+Extracted = Article | NoArticle
+
+# Address space of one worker. A normal worker stays under 0.4 GB resident; the rest is room for one huge page.
+WORKER_MEMORY_BYTES = 4 * 1024**3
+# A trace takes 27 bytes a block: 6.4 KB a page of fundus_tests, 4.0 KB of daniel (means of 60). This is room for 38,000 blocks; a
+# page of more serves no other one, since twenty traces are sent along with each page of a site.
+LARGEST_TRACE_BYTES = 1024 * 1024
+
+
+# A page is one under the name of a text, too; tags further down are pasted code.
+_SAVED_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*+<(?:!doctype\s+html|html[\s>])", re.IGNORECASE)
+_BEGINNING = 1000  # bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """A kept answer to extract: its place now (spool or store), and the places of what it repeats, if it does."""
+
+    places: tuple[Place, ...]
+
+    @property
+    def ref(self) -> RecordRef:
+        """Return the answer's own record."""
+        return self.places[0].ref
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """A file of the user's: a saved page with the address that it came from, or a `pasted` text, which has no site."""
+
+    path: Path
+    url: str | None = None
+    pasted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """A file that holds no page, and why."""
+
+    why: str
+
+
+Page = Original | Saved
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A page to extract: by which way, and beside which other pages of its site."""
+
+    page: Page
+    way: Way = Way.FULL
+    memory: SiteMemory = field(default_factory=SiteMemory)
+
+
+def extract_one(reading: Reading) -> Extracted | Unreadable:
+    """Read a page and extract its article. Runs inside a worker."""
+    page = _opened(reading.page)
+    if not isinstance(page, Decoded):
+        return page
+    read = extract(page, way=reading.way, memory=reading.memory)
+    if isinstance(read, Article) and read.ref is not None and is_rendered(read.ref.url):
+        return replace(read, via=Via.RENDERED)
+    return read
+
+
+def trace_one(page: Page) -> Trace | None:
+    """Give the trace of a page, None where there is no page or one of no use. Runs inside a worker."""
+    opened = _opened(page)
+    trace = trace_of(opened) if isinstance(opened, Decoded) else None
+    return trace if trace is not None and len(trace.rows) <= LARGEST_TRACE_BYTES else None
+
+
+def _opened(page: Page) -> Decoded | Article | NoArticle | Unreadable:
+    resource.setrlimit(resource.RLIMIT_AS, (WORKER_MEMORY_BYTES, WORKER_MEMORY_BYTES))
+    if isinstance(page, Saved):
+        return _opened_file(page)
+    ref, response = page.ref, read_original(page.places).response
+    return read_page(response, url=page_address(ref.url), ref=ref, fetched_at=ref.captured_at)
+
+
+def _opened_file(saved: Saved) -> Decoded | Article | NoArticle | Unreadable:
+    path = saved.path
+    if not path.is_file():
+        return Unreadable(why=f"{path}: {'no file to read' if path.exists() else 'no such file'}")
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        return Unreadable(why=f"{path}: {error.strerror}")
+    if not saved.pasted or _SAVED_PAGE.match(raw[:_BEGINNING]):
+        return page_of(raw, url=saved.url, content_type="text/html")
+    other = "empty" if not raw.strip() else binary(raw)
+    if other is not None:
+        return Unreadable(why=f"{path}: {other}, no text in it; give a text file saved as UTF-8")
+    return clean_text(raw, head=(("url", saved.url),) if saved.url else (), name=path.stem)
