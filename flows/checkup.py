@@ -19,6 +19,7 @@ from flows.check_browser import check_browser
 from flows.check_machine import check_disk, check_fonts, check_libraries, check_state, check_store
 from flows.check_prefect import check_prefect
 from flows.check_proxy import check_proxy
+from flows.check_turns import check_turns
 from flows.house import House
 from flows.run import RunError
 from spiders.events import CrawlEvent
@@ -58,6 +59,7 @@ def check_machine(house: House, *, quick: bool = False) -> Iterator[Check]:
     yield from _broken_off(house)
     yield check_disk(house)
     yield check_state()
+    yield check_turns(house.settings)
     yield _outlets(house)
     if quick:
         return

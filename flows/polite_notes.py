@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from archive.fate import Outcome
 from archive.urls import UrlError, host_of
 from flows.run import Run
+from spiders.alone import noted
 from spiders.optouts import OPTED_OUT
 from spiders.robots import is_rules_url
 
@@ -29,6 +30,11 @@ def polite_notes(run: Run) -> Iterator[str]:
     for why, number in sorted(opted_out.items()):
         yield f"{why}: {number} addresses were not asked (docs/crawler-policy.md)"
     yield from sorted(capped)
+
+
+def alone_notes(run: Run) -> Iterator[str]:
+    """Yield why a run could not share the budget of hosts with other runs on the machine."""
+    yield from (f"asked hosts by itself: {why}" for why in noted(run.folder))
 
 
 def _host(outcome: Outcome) -> str:

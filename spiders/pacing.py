@@ -17,14 +17,16 @@ from archive.fate import Fate
 from archive.hosts import registered_domain
 from archive.urls import host_of
 from spiders.dialer import connect_target, resolver_in_force
+from spiders.place import place_of
 from spiders.plan import Again, Settled
 from spiders.tape import Exchange
-from spiders.turns import Rest, Turns
+from spiders.turns import Turns
+from spiders.turns_rows import Rest
 from spiders.wire import Wire
 
 # Choices. A host has as much rest behind an answer as it took to begin it, and nobody is asked less than once a minute
-# for that (Scrapy's AutoThrottle ends there too). Each failure doubles the gap, three times: a run then waits 5 minutes
-# at the delay of 2 s for a host that resets each connection, until the breaker gives it up (30 pages: 23 asks, 322 s).
+# for that (Scrapy's AutoThrottle ends there too). Each failure doubles the gap, three times: a run then waits 46 s at the
+# delay of 2 s for a host that answers its rules and nothing else, until the breaker gives it up (spiders.breaker).
 _OF_LATENCY = 2.0
 _ON_FAILURE = 2.0
 _MOST_ON_FAILURE = 8.0  # times the delay that was set or asked for
@@ -70,11 +72,15 @@ class Gap:
 
 @dataclass(slots=True, eq=False)
 class Pacing:
-    """The pace of one crawl process. `stopping` wakes who waits for a turn; `now` is the crawl's clock (epoch seconds)."""
+    """The pace of one crawl process. `stopping` wakes who waits for a turn; `now` is the crawl's clock (epoch seconds).
+
+    `on_alone` is told when the budget is not shared with other runs (spiders.turns).
+    """
 
     wire: Wire
     stopping: asyncio.Event
     now: Callable[[], float] = time.time
+    on_alone: Callable[[str], None] | None = None
     turns: Turns = field(init=False)
     _gaps: dict[str, Gap] = field(default_factory=dict)
     _queues: dict[tuple[str, bool], asyncio.Semaphore] = field(default_factory=dict)
@@ -82,7 +88,7 @@ class Pacing:
     _places: asyncio.Semaphore = field(init=False)
 
     def __post_init__(self) -> None:
-        self.turns = Turns(self.wire.turns, calendar=self.now)
+        self.turns = Turns(self.wire.turns, calendar=self.now, on_alone=self.on_alone)
         self._places = asyncio.Semaphore(self.wire.concurrency)
 
     def gap(self, host: str) -> Gap:
@@ -91,7 +97,7 @@ class Pacing:
 
     def resting(self, url: str) -> Rest | None:
         """Return the rest that the host of an address asked for, in this run or an earlier one on this machine."""
-        return self.turns.resting(self._place(url))
+        return self.turns.resting(place_of(url, self.wire))
 
     @asynccontextmanager
     async def queued(self, host: str) -> AsyncIterator[None]:
@@ -138,14 +144,7 @@ class Pacing:
         until = end.rest_until if isinstance(end, Settled) else end.host_at
         if until:
             why = end.outcome.why if isinstance(end, Settled) else end.why
-            self.turns.rest(self._place(url), until, f"{host_of(url)} {why}")
-
-    def _place(self, url: str) -> str:
-        """Return who may ask for a rest: a host, and a port that is not the usual one; a mirror or a test in its name is another."""
-        parts = urlsplit(url)
-        port = parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
-        mapped = connect_target(parts.hostname or "", port, self.wire)
-        return f"{parts.netloc} at {mapped.address}:{mapped.port}" if mapped else parts.netloc
+            self.turns.rest(place_of(url, self.wire), until, f"{host_of(url)} {why}")
 
     @property
     def _longest_s(self) -> float:

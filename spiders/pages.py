@@ -15,6 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from archive.openwarc import SpoolError
+from spiders.alone import noting
 from spiders.answer import Answer, crashed, end_of, resting
 from spiders.attempts import attempts_of
 from spiders.breaker import Fall
@@ -67,7 +68,7 @@ class Pages(Spider):
         self._at_gate: dict[str, Claim] = {}
         self._opt_outs = opt_outs(job.wire.opted_out)
         self._stopping = asyncio.Event()
-        self._pacing = Pacing(job.wire, self._stopping, self._now)
+        self._pacing = Pacing(job.wire, self._stopping, self._now, noting(job.frontier.parent))
         self._tasks: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
 

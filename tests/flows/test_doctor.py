@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from packaging.requirements import Requirement
 
+from archive.fate import Fate
 from desk.cli import run
 from desk.exits import Exit
 from flows.broken_off import broken_off
@@ -25,10 +26,13 @@ from flows.check_machine import (
     unmet,
 )
 from flows.check_prefect import asked_server, own_server
+from flows.check_turns import check_turns
+from flows.fetch import fetch_pages
 from flows.house import House
 from flows.run import RunKind, running
 from flows.settings import load_settings
 from tests.builders import in_a_child
+from tests.hostile.odd_server import Answer, odd_server, page
 
 NOW = EARLIEST + timedelta(days=30)
 
@@ -86,6 +90,7 @@ def test_a_scheduler_that_others_can_reach_wants_a_sign_in(
         ("::", False, Health.BAD),
     ],
 )
+@pytest.mark.row("U6")
 def test_a_server_that_lets_anybody_run_flows_is_bad(host: str, signed: bool, health: Health) -> None:
     assert own_server(host, signed=signed).health is health
 
@@ -182,3 +187,23 @@ def test_a_run_that_died_is_told_by_the_doctor_by_alarms_and_by_show_until_it_go
         assert broken_off(house) == ()  # it is being worked on
     (left,) = broken_off(house)
     assert not left.crashed  # the process that went on ended by itself, and closed nothing
+
+
+def test_a_budget_of_hosts_that_runs_cannot_share_is_told_by_the_doctor_and_by_the_manifest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = tmp_path / "state"
+    monkeypatch.setenv("XDG_STATE_HOME", str(state))
+    house = a_house(tmp_path / "store", allow_private=True)
+    assert check_turns(house.settings).health is Health.GOOD
+    state.write_bytes(b"")
+    check = check_turns(house.settings)
+    assert (check.health, bool(check.next_step)) == (Health.WARNING, True)
+    with odd_server({}, default=Answer((page(b"a page"),))) as server:
+        house = a_house(tmp_path / "store", allow_private=True, delay_s=0.01, ports=[80, server.port])
+        fetched = fetch_pages([f"http://127.0.0.1:{server.port}/a"], house, now=NOW)
+    (note,) = fetched.manifest.notes
+    assert note.startswith("asked hosts by itself: ")
+    assert "other runs on this machine do not know of this one" in note
+    assert {one.fate for one in fetched.outcomes.values()} == {Fate.KEPT}
+    assert check_turns(a_house(tmp_path / "other", delay_s=0.0).settings).health is Health.GOOD

@@ -1,0 +1,28 @@
+"""The doctor's check of the budget of hosts that all runs of a user on this machine share."""
+
+import os
+
+from flows.check import Check, good, warned
+from flows.settings import Settings
+from spiders.turns_file import why_unusable
+
+_STEP = (
+    "free its disk, give it back to yourself, or take it away (a damaged one is set aside by the next run), "
+    "or set XDG_STATE_HOME to a folder of yours; until then each run keeps its delays alone"
+)
+
+
+def check_turns(settings: Settings) -> Check:
+    """Return whether runs on this machine know of each other's requests, so that a host sees one delay of them all."""
+    path = settings.wire().turns
+    if path is None:
+        return good("turns", "with a delay of 0 no budget of hosts is kept")
+    there = path
+    while not there.exists():
+        there = there.parent
+    why = why_unusable(path)
+    if there != path and not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+        why = f"{there} cannot be written"
+    if why:
+        return warned("turns", f"{path}, by which runs share one budget for each host: {why}", _STEP)
+    return good("turns", f"runs share one budget for each host by {path}")
