@@ -1,13 +1,14 @@
-"""An outlet parts its articles into pages: a gather makes one article of each, and tells the page that is not there."""
+"""An outlet parts its articles into pages, walls one off, and reserves: a gather makes one article of each, and export obeys each page."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from article.site_reservations import TDM_FILE
 from desk.cli import run
+from desk.exits import Exit
 from tests.hostile.odd_server import Answer, Logged, odd_server, page
 
 pytestmark = pytest.mark.slow  # a process for each step of the walk
@@ -15,12 +16,23 @@ pytestmark = pytest.mark.slow  # a process for each step of the walk
 HOST = "paged.example"
 WORDS = "وفد سوري يجتمع بوفد إسرائيلي في باريس لبحث خفض التصعيد في الجنوب"
 WHOLE, HALF, ALL = "اجتماع باريس كما جرى", "وفد سوري في باريس", "لقاء ثالث في باريس"
+WALLED = "لقاء رابع في باريس"
+NO_AI = '<head><meta name="robots" content="noai">'
+# What single addresses answer beside their text: the first page of one article reserves it, and a blocked page itself.
+HEADS = {
+    "/third-talks": ("X-Robots-Tag: noarchive",),
+    "/walled.html": ("cf-mitigated: challenge", "TDM-Reservation: 0"),
+}
+
+
+def _text(number: int) -> str:
+    return "".join(
+        f"<p>{WORDS}، وقال مسؤول في الجلسة {number} إن البند {n} أُقر بعد نقاش طويل.</p>" for n in range(5)
+    )
 
 
 def _article(title: str, number: int, pager: str) -> str:
-    told = "".join(
-        f"<p>{WORDS}، وقال مسؤول في الجلسة {number} إن البند {n} أُقر بعد نقاش طويل.</p>" for n in range(5)
-    )
+    told = _text(number)
     return f'<html lang="ar"><head><title>{title}</title></head><body><article><h1>{title}</h1>{told}</article>{pager}</body></html>'
 
 
@@ -37,18 +49,35 @@ def _pages() -> dict[str, str]:
             "</article>", _article(ALL, 2, "").partition("</h1>")[2]
         ),
     }
+    whole["/talks-as-they-went/3/"] = whole["/talks-as-they-went/3/"].replace("<head>", NO_AI)
     titles = {
+        "/walled.html": WALLED,
         "/talks-as-they-went/": WHOLE,
         "/talks-as-they-went/2/": WHOLE,
         "/second.html": HALF,
         "/third-talks": ALL,
     }
     home = "".join(f'<a href="{path}">{title}: {WORDS}</a>' for path, title in titles.items())
-    return {"/": f'<html lang="ar"><body>{home}</body></html>', **whole, **told}
+    feed = '<head><link rel="alternate" type="application/rss+xml" href="/feed"></head>'
+    return {
+        "/": f'<html lang="ar">{feed}<body>{home}</body></html>',
+        "/walled.html": f"<html>{NO_AI}</head><body>checking your browser</body></html>",
+        "/feed": f'<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><item><title>{WALLED}: {WORDS}</title>'
+        f"<link>http://{HOST}/walled.html</link><content:encoded><![CDATA[{_text(4)}]]></content:encoded></item></channel></rss>",
+        TDM_FILE: json.dumps([{"location": "/walled*", "tdm-reservation": 1}]),
+        **whole,
+        **told,
+    }
+
+
+def _answer(path: str, text: str | None) -> Answer:
+    status = "404 No" if text is None else "403 No" if path == "/walled.html" else "200 OK"
+    head = ("Content-Type: text/html; charset=utf-8", *HEADS.get(path, ()))
+    return Answer((page((text or "").encode(), *head, status=status),))
 
 
 @pytest.fixture(scope="module")
-def lines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, dict[str, Any]]]:
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder: Path = tmp_path_factory.mktemp("paged")
     story = folder / "story"
     story.mkdir()
@@ -58,27 +87,26 @@ def lines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, dict[s
 
     def answer(logged: Logged, before: int) -> Answer:
         del before
-        text = pages.get(logged.path)
-        return Answer(
-            (
-                page(
-                    (text or "").encode(),
-                    "Content-Type: text/html; charset=utf-8",
-                    status="200 OK" if text else "404 No",
-                ),
-            )
-        )
+        return _answer(logged.path, pages.get(logged.path))
 
     with odd_server({}, default=answer) as server:
         where = ["--connect-to", f"{HOST}:80:127.0.0.1:{server.port}", "--allow-private", "--no-services"]
         run(["gather", str(story), "--store", str(folder / "store"), "--delay", "0", "--quiet", *where])
-        told = (folder / "store" / "text" / "story" / "articles.jsonl").read_text("utf-8").splitlines()
-        read = [json.loads(line) for line in told]
-        yield {line["id"].removeprefix(f"http://{HOST}"): line for line in read}
+    return folder / "store"
+
+
+@pytest.fixture(scope="module")
+def lines(store: Path) -> dict[str, dict[str, Any]]:
+    return _lines_in(store / "text" / "story" / "articles.jsonl")
+
+
+def _lines_in(file: Path) -> dict[str, dict[str, Any]]:
+    read = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    return {line["id"].removeprefix(f"http://{HOST}"): line for line in read}
 
 
 def test_pages_are_one_article_and_are_no_articles_of_their_own(lines: dict[str, dict[str, Any]]) -> None:
-    assert set(lines) == {"/talks-as-they-went/", "/second.html", "/third-talks"}
+    assert set(lines) == {"/talks-as-they-went/", "/second.html", "/third-talks", "/walled.html"}
     line = lines["/talks-as-they-went/"]
     assert (line["status"], line["why"], len(line["paragraphs"])) == ("article", None, 15)
     assert [(part["url"][-3:], part["from"], part["to"]) for part in line["parts"]] == [
@@ -98,3 +126,50 @@ def test_the_page_that_shows_all_is_taken_instead(lines: dict[str, dict[str, Any
     line = lines["/third-talks"]
     assert line["url"] == f"http://{HOST}/third-talks/all"
     assert (line["status"], line["parts"], len(line["paragraphs"])) == ("article", [], 10)
+
+
+def _said(line: dict[str, Any]) -> dict[str, str]:
+    """Give what is reserved of an article, and in which record it was said."""
+    return {f"{one['signal']} {one['value']}".strip(): one["record"] for one in line["reservations"]}
+
+
+@pytest.mark.row("R4")
+def test_each_page_reserves_its_article_and_its_record_is_named(lines: dict[str, dict[str, Any]]) -> None:
+    paged, whole = lines["/talks-as-they-went/"], lines["/third-talks"]
+    assert _said(paged) == {"noai": paged["parts"][1]["record"]}
+    assert list(_said(whole)) == ["noarchive"]
+    assert _said(whole)["noarchive"] != whole["record"]
+    assert lines["/second.html"]["reservations"] == []
+
+
+@pytest.mark.row("R4")
+def test_a_text_out_of_a_feed_is_reserved_by_the_blocked_page_and_its_site(
+    store: Path, lines: dict[str, dict[str, Any]]
+) -> None:
+    line = lines["/walled.html"]
+    assert (line["via"], line["instead_of"]) == ("feed", f"http://{HOST}/walled.html")
+    said = _said(line)
+    (manifest,) = (store / "runs" / "story").glob("*.json")
+    records = {
+        one["url"]: one["record"]["record_id"]
+        for one in json.loads(manifest.read_bytes())["planned"]
+        if one["record"]
+    }
+    assert said == {
+        "noai": records[line["instead_of"]],
+        "tdm-reservation 0": records[line["instead_of"]],
+        "tdm-reservation 1": records[f"http://{HOST}{TDM_FILE}"],
+    }
+    assert line["record"] == records[f"http://{HOST}/feed"]
+
+
+@pytest.mark.row("R4")
+def test_export_leaves_out_what_any_page_reserves_unless_it_is_wished_for(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["export", "story", "--store", str(store), "--quiet", "--json", "--jsonl"]
+    assert run([*words, str(tmp_path / "free")]) == Exit.SOUND
+    assert json.loads(capsys.readouterr().out)["signals"] == {"tdm-reservation": 1, "noai": 2, "noarchive": 1}
+    assert set(_lines_in(tmp_path / "free")) == {"/second.html"}
+    assert run([*words, str(tmp_path / "all"), "--reservations", "keep"]) == Exit.SOUND
+    assert len(_lines_in(tmp_path / "all")) == 4
