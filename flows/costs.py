@@ -11,13 +11,17 @@ from flows.lives import life_so_far
 
 
 def cost_of_run(folder: Path, paid: Iterable[tuple[str, str, Cost]], planned: Sequence[Outcome]) -> RunCost:
-    """Return what a run cost so far: *paid* is each address with its host and cost, *planned* how each ended."""
+    """Return what a run cost so far: *paid* is each address with its host and cost, *planned* how each ended.
+
+    An address without a fate stands in neither split: both say what the manifest's fates cost.
+    """
     fates = {outcome.url: outcome.fate.value for outcome in planned}
     by_fate: dict[str, list[Cost]] = {}
     by_host: dict[str, list[Cost]] = {}
     for url, host, cost in paid:
-        if url in fates:
-            by_fate.setdefault(fates[url], []).append(cost)
+        if url not in fates:
+            continue
+        by_fate.setdefault(fates[url], []).append(cost)
         if host:
             by_host.setdefault(host, []).append(cost)
     wall_ms, cpu_ms = life_so_far(folder)

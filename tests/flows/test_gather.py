@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from archive.cost import added
 from archive.fate import Fate
 from archive.finding import FindingVerdict
 from archive.http import payload, read_response
@@ -72,6 +73,14 @@ def test_syndicated_copies_are_marked_and_name_their_original(walk: Walk) -> Non
         family = {p for p, root in families.items() if root == original}
         unmarked = family - set(marked)
         assert len(unmarked) <= 1, f"{place}: of the copies of {original}, {sorted(unmarked)} are not marked"
+
+
+def test_what_the_run_cost_is_split_over_the_fates_of_its_manifest(walk: Walk) -> None:
+    manifest = walk.gathered.manifest
+    assert manifest.cost is not None
+    by_fate = {fate: cost.addresses for fate, cost in manifest.cost.by_fate}
+    assert by_fate == {fate.value: count for fate, count in manifest.fates.items() if count}
+    assert added(cost for _, cost in manifest.cost.by_host) == manifest.cost.total
 
 
 def test_no_page_is_fetched_against_robots(walk: Walk) -> None:

@@ -113,6 +113,7 @@ def test_costs_split_up_the_same_addresses_by_fate_and_by_host(tmp_path: Path) -
     ]
     fates = [Fate.KEPT, Fate.FAILED, Fate.REFUSED, Fate.REFUSED]
     planned = [Outcome(url=url, fate=fate, reason="x") for (url, *_), fate in zip(paid, fates, strict=True)]
+    paid += [("http://a.example/3", "a.example", Cost(addresses=1, requests=9))]  # no fate yet
     cost = cost_of_run(tmp_path, paid, planned)
     assert dict(cost.by_fate)["refused"] == Cost(addresses=2)
     assert dict(cost.by_host)["a.example"] == Cost(
