@@ -9,11 +9,14 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from http import HTTPStatus
 from importlib.resources import files
 from typing import NamedTuple
 
 from article.article import Wall
+from article.notices import asks_to_join, phrases, said_first
+from article.phrases import fold
 
 # Words of text beside which a script's name means nothing; a choice: the wordiest challenge known (Akamai's, in six languages) has 130.
 FEW_WORDS = 150
@@ -33,6 +36,15 @@ _RELOAD = re.compile(r"location\.(?:reload|replace|assign)\s{0,9}\(|location(?:\
 _REFRESH = re.compile(r"<meta[^<>]{0,80}http-equiv\s{0,3}=\s{0,3}[\"']?refresh[^<>]{0,300}", re.IGNORECASE)
 _DELAY = re.compile(r"content\s{0,3}=\s{0,3}[\"']?\s{0,3}(\d{1,4})", re.IGNORECASE)
 _SOON_S = 15
+# For a first look at the words of a page that was not read (`may_say_wall`); all choices, on the side of reading it. A wall has at most 600
+# words (article/refusals.py), in lines; what has fewer words than a sentence is a menu's.
+_TAG = re.compile(r"(<[^<>]*+>)")
+_UNSHOWN = ("<script", "<style")
+_SAYS_ARTICLE = re.compile(
+    r'article:published_time|"datePublished"|"@type"\s{0,9}:\s{0,9}"[A-Za-z]{0,20}Article"'
+)
+_LINES, _LETTERS, _SENTENCE, _MOST_WORDS = 1_500, 400, 8, 600
+_LEAD, _CONSENT_PHRASES = 2, 2
 
 
 class Seen(NamedTuple):
@@ -81,6 +93,37 @@ def wall_in(markup: str, words: int = 0) -> Seen | None:
     if words >= _HARDLY_ANY:
         return _marked(read, _worded())
     return _marked(read, _services()) or _script(read)
+
+
+def may_say_wall(markup: str) -> bool:
+    """Say whether a page of little text has a wall's words in it: "log in to read on", or a question about cookies. Reading it tells."""
+    shown = list(_lines(markup[:_READ]))
+    if sum(words for line in shown if (words := len(line.split())) >= _SENTENCE) >= _MOST_WORDS:
+        return False
+    lines = [line for line in shown if len(line) <= _LETTERS][:_LINES]
+    if any(map(asks_to_join, lines)):
+        return True
+    if _SAYS_ARTICLE.search(markup):
+        return False
+    return any(said_first(line, "wall", _LEAD) for line in lines) or _asks_consent(lines)
+
+
+def _asks_consent(lines: Sequence[str]) -> bool:
+    words = f" {' '.join(word for line in lines for word in fold(line))} "
+    return sum(f" {' '.join(phrase)} " in words for phrase in phrases("consent")) >= _CONSENT_PHRASES
+
+
+def _lines(markup: str) -> Iterator[str]:
+    """Yield what stands between the tags of a page and is shown, however broken its markup is."""
+    is_shown = True
+    for number, piece in enumerate(_TAG.split(markup)):
+        if number % 2:
+            begin = piece[:8].lower()
+            is_shown = not begin.startswith(_UNSHOWN) and (
+                is_shown or begin.startswith(("</script", "</style"))
+            )
+        elif is_shown and (line := unescape(piece).strip()):
+            yield line
 
 
 def _marked(read: str, services: Sequence[_Service]) -> Seen | None:

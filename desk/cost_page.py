@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from archive.cost import Cost, RunCost
 from archive.manifest import Manifest
-from desk.safe import safe_text
+from desk.hosts import host_text
 
 COST_SCHEMA = "warraq/cost/1"
 _DEAREST = 3  # hosts that a gather names at its end: those that most bytes came from
@@ -18,7 +18,7 @@ def cost_lines(cost: RunCost, more: str | None = None) -> Iterator[str]:
     yield f"cost      {_paid(total)}, {clock}"
     dearest = sorted(cost.by_host, key=lambda one: (-one[1].received_bytes, one[0]))
     for host, one in dearest[: _DEAREST if more else None]:
-        yield f"          {safe_text(host, limit=60):<30} {_paid(one)}"
+        yield f"          {host_text(host):<30} {_paid(one)}"
     if more and (rest := len(dearest) - _DEAREST) > 0:
         yield f"          and {rest} more {'hosts' if rest > 1 else 'host'}: {more}"
 

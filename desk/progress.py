@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 
-from desk.safe import safe_text
+from desk.addresses import readable
 from desk.voice import Level, Voice
 from flows.watch import FATES, Beat, Watch
 
 # A plain line at most this often: a log of a long run stays readable.
 LINE_EVERY_S = 2.0
+_NOTE = 1_000  # letters of a note; the longest of our own, on a new signing key, has some 400
 
 
 @contextmanager
@@ -49,16 +50,24 @@ def _key_alone(beat: Beat) -> None:
         sys.stderr.write(f"{beat.note}\n")
 
 
+def _shown(beat: Beat) -> str:
+    """Return a note as people read it: on one line, harmless, addresses in their letters."""
+    return readable(beat.note, limit=_NOTE)
+
+
 @contextmanager
 def _bars() -> Iterator[Watch]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+    from rich.table import Column
 
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[note]}", markup=False),
+        TextColumn(
+            "{task.fields[note]}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis")
+        ),
         TimeElapsedColumn(),
     )
     bars: dict[str, TaskID] = {}
@@ -68,12 +77,12 @@ def _bars() -> Iterator[Watch]:
             if beat.stage == FATES:
                 return
             if not beat.done and not beat.known and beat.note:  # something to say, and nothing to count
-                progress.console.print(f"{beat.stage}: {safe_text(beat.note)}", markup=False)
+                progress.console.print(f"{beat.stage}: {_shown(beat)}", markup=False)
                 return
             if beat.stage not in bars:
                 bars[beat.stage] = progress.add_task(beat.stage, total=beat.known or None, note="")
             progress.update(
-                bars[beat.stage], completed=beat.done, total=beat.known or None, note=safe_text(beat.note)
+                bars[beat.stage], completed=beat.done, total=beat.known or None, note=_shown(beat)
             )
 
         yield watch
@@ -92,6 +101,6 @@ def _lines(voice: Voice) -> Watch:
             return
         stage, at = beat.stage, now
         counts = f"{beat.done}/{beat.known}" if beat.known else str(beat.done or "")
-        voice.note(f"{beat.stage:<10} {counts:>9}  {beat.note}".rstrip())
+        voice.note(f"{beat.stage:<10} {counts:>9}  {_shown(beat)}".rstrip())
 
     return watch

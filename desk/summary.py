@@ -1,7 +1,7 @@
 """The end of a run, told: what was found, kept and judged, what failed and why, where things are."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from shlex import quote
 
@@ -10,6 +10,7 @@ from archive.cost import run_cost_value
 from archive.fate import Fate, Outcome
 from archive.manifest import RunResult
 from desk.cost_page import cost_lines
+from desk.endings import blocked_lines, ended_lines
 from desk.exits import Exit
 from desk.safe import safe_text
 from desk.unread import suspect_lines, unread_lines, unread_of
@@ -27,35 +28,37 @@ GATHER_SCHEMA = "warraq/gathered/1"
 def say_gathered(gathered: Gathered, house: House, voice: Voice) -> None:
     """Tell a gather's end to a person, or as one JSON line."""
     manifest = gathered.manifest
-    counts = {fate.value: count for fate, count in manifest.fates.items()}
-    voice.line(_line(gathered, counts))
-    voice.say(f"run       {manifest.run_id}  {manifest.result.value}")
-    voice.say(f"found     {gathered.found} links on {gathered.outlets} outlets")
-    voice.say(
-        f"fetched   {len(manifest.planned)} addresses: "
-        + ", ".join(f"{n} {fate}" for fate, n in counts.items() if n)
-    )
-    voice.say(
-        "articles  "
-        + ", ".join(f"{n} {relation}" for relation, n in manifest.verdicts)
-        + f"; {gathered.related} in the story, {gathered.copies} of them copies"
-    )
-    for reason, count in reasons_of(manifest.planned).items():
-        voice.say(f"  {count:>5}  {reason}")
-    for text in (
-        *suspect_lines(gathered.judged, manifest.story, house),
-        *unread_lines(unread_of(manifest.planned), house),
-    ):
+    voice.line(_line(gathered, {fate.value: count for fate, count in manifest.fates.items()}))
+    for text in (*_counts(gathered), *_unread(gathered, house)):
         voice.say(text)
     say_channels(by_channel(manifest.channels).values(), voice)
     more = f"warraq show {manifest.story} --cost --store {quote(house.where(''))}"
     for text in cost_lines(manifest.cost, more) if manifest.cost else ():
         voice.say(text)
-    for note in manifest.notes:
+    for text in blocked_lines(gathered.blocked):
+        voice.say(text)
+    named = {one.sentence for one in gathered.blocked}
+    for note in (one for one in manifest.notes if one not in named):
         voice.say(f"note      {safe_text(note)}")
     for alarm in gathered.alarms:
         voice.warn(f"alarm: {alarm.why}")
     _say_places(gathered, house, voice)
+
+
+def _counts(gathered: Gathered) -> Iterator[str]:
+    manifest = gathered.manifest
+    yield f"run       {manifest.run_id}  {manifest.result.value}"
+    yield f"found     {gathered.found} links on {gathered.outlets} outlets"
+    yield from ended_lines(manifest.planned)
+    verdicts = ", ".join(f"{n} {relation}" for relation, n in manifest.verdicts)
+    yield f"articles  {verdicts}; {gathered.related} in the story, {gathered.copies} of them copies"
+    for reason, count in reasons_of(manifest.planned).items():
+        yield f"  {count:>5}  {reason}"
+
+
+def _unread(gathered: Gathered, house: House) -> Iterator[str]:
+    yield from suspect_lines(gathered.judged, gathered.manifest.story, house)
+    yield from unread_lines(unread_of(gathered.manifest.planned), house)
 
 
 def _line(gathered: Gathered, counts: Mapping[str, int]) -> dict[str, object]:

@@ -5,13 +5,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from archive.fate import Fate, Outcome
-from archive.http import payload
+from archive.http import HttpResponse, payload
 from archive.originals import OriginalError, read_original
 from archive.record import RecordKind
 from archive.urls import UrlError, host_of
 from article.article import Article, NoArticle, Wall
-from article.walls import Seen, wall_in, wall_of_answer
+from article.charset import decode
+from article.walls import Seen, may_say_wall, wall_in, wall_of_answer
 from flows.run import Run
+from spiders.robots import is_rules_url
 from story.channels.archives import copy_at
 
 # Ends of a fetch behind which a wall may stand: every other has no answer that could say so.
@@ -55,29 +57,39 @@ def seen_through(run: Run, outcome: Outcome) -> Outcome:
     ref = outcome.ref
     if outcome.fate is not Fate.FAILED or outcome.reason not in _MAY_BE or ref is None or not ref.status:
         return outcome
-    seen = _seen(run, outcome)
+    answer = _answer(run, outcome)
+    seen = _seen(*answer) if answer is not None else None
     return outcome if seen is None else _blocked(outcome, seen)
 
 
 def may_be_walled(run: Run, outcome: Outcome) -> bool:
-    """Say whether a small page that answered 2xx has marks of a wall: reading it tells."""
+    """Say whether a small page that answered 2xx has marks of a wall, or its words: reading it tells."""
     ref = outcome.ref
     if outcome.fate is not Fate.KEPT or ref is None or ref.kind not in _ANSWERS or ref.length > _PAGE_BYTES:
         return False
     if not ref.status or not 200 <= ref.status < 300 or "html" not in (ref.content_type or "html"):
         return False
-    return _seen(run, outcome) is not None
+    answer = _answer(run, outcome)
+    if answer is None:
+        return False
+    return _seen(*answer) is not None or may_say_wall(
+        decode(answer[1], answer[0].header("content-type") or "").text
+    )
 
 
-def _seen(run: Run, outcome: Outcome) -> Seen | None:
+def _answer(run: Run, outcome: Outcome) -> tuple[HttpResponse, bytes] | None:
+    """Read an answer back, with the beginning of its body; None where that cannot be."""
     assert outcome.ref is not None
     try:
         (original,) = run.originals((outcome.ref,))
         response = read_original(original.places).response
-        body = payload(response, limit=_READ_BYTES).body.decode("utf-8", "replace")
+        return response, payload(response, limit=_READ_BYTES).body
     except (OriginalError, OSError, ValueError):
         return None
-    status = response.status or 0
+
+
+def _seen(response: HttpResponse, beginning: bytes) -> Seen | None:
+    status, body = response.status or 0, beginning.decode("utf-8", "replace")
     return wall_of_answer(status, response.headers, body) or (wall_in(body) if status < 300 else None)
 
 
@@ -109,8 +121,8 @@ def blocked_hosts(planned: Sequence[Outcome], read: Iterable[Article] = ()) -> t
     asked: Counter[str] = Counter()
     blocked: dict[str, list[Outcome]] = defaultdict(list)
     for outcome in planned:
-        if outcome.fate is Fate.REFUSED or copy_at(outcome.url):
-            continue  # never asked; or an archive's copy, which shows what the page's own host did
+        if outcome.fate is Fate.REFUSED or copy_at(outcome.url) or is_rules_url(outcome.url):
+            continue  # never asked; an archive's copy, which shows what the page's own host did; or asked for our sake
         host = host_at(outcome.url)
         asked[host] += 1
         if outcome.fate is Fate.BLOCKED:

@@ -18,10 +18,34 @@ from spiders.events import ChildExit, CrawlEvent, EventKind
 from spiders.fetch import CrawlError, fetch
 from spiders.job import CrawlJob
 from spiders.plan import Plan, Share
+from spiders.robots import FOR_RULES
 
 
 class StoppedError(Exception):
     """Another shard's crawl was stopped, and this one with it."""
+
+
+class Tally:
+    """How many of the addresses that are wanted have ended, over all shards; what is asked beside them, robots.txt and where
+    redirects lead, is told and not counted."""
+
+    def __init__(self, run: Run, stage: str) -> None:
+        self._stage = stage
+        with run.frontier() as frontier:
+            plans = [plan for plan, state in frontier.plans() if state != "settled"]
+        self._left = {plan.url for plan in plans if plan.purpose not in FOR_RULES}
+        self._known = len(self._left)
+
+    def beat(self, run: Run, event: CrawlEvent) -> Beat:
+        """Count an address that ended, if it is wanted, and return what to tell of it."""
+        self._left.discard(event.url)
+        return Beat(
+            stage=self._stage,
+            done=self._known - len(self._left),
+            known=self._known,
+            note=f"{event.fate} {event.url}",
+            fate=settled_line((run.story, run.run_id), event),
+        )
 
 
 def keep(run: Run, plans: Sequence[Plan], stage: str, *, conditional: bool = False) -> dict[str, Outcome]:
@@ -33,8 +57,9 @@ def keep(run: Run, plans: Sequence[Plan], stage: str, *, conditional: bool = Fal
     known = with_earlier(run, plans, conditional=conditional)
     with run.frontier() as frontier:
         frontier.plan(known)
+    tally = Tally(run, stage)
     while _open(run):  # a redirect may lead to a host of another shard, which had ended
-        _keep_shards(run, stage)
+        _keep_shards(run, tally)
     with run.frontier() as frontier:
         ended = {plan.url: _ended(frontier.final(plan.url), plan) for plan in plans}
     return {url: seen_through(run, outcome) for url, outcome in ended.items()}
@@ -50,16 +75,16 @@ def _ended(outcome: Outcome | None, plan: Plan) -> Outcome:
     return outcome
 
 
-def _keep_shards(run: Run, stage: str) -> None:
+def _keep_shards(run: Run, tally: Tally) -> None:
     shards = run.house.settings.workers
     if shards == 1:
-        keep_shard(run, 0, stage)
+        keep_shard(run, 0, tally)
         return
     stop = threading.Event()
     with ThreadPoolExecutor(shards) as pool:
         # Each thread gets a copy of the context, so that a step in it still knows the Prefect run that it is in.
         crawls = [
-            pool.submit(copy_context().run, keep_shard, run, shard, stage, stop) for shard in range(shards)
+            pool.submit(copy_context().run, keep_shard, run, shard, tally, stop) for shard in range(shards)
         ]
         try:
             for crawl in as_completed(crawls):
@@ -75,32 +100,23 @@ def _may_pass(error: BaseException) -> bool:
 
 
 @step(retries=2, wait_s=(30, 300), only_if=_may_pass)
-def keep_shard(run: Run, shard: int, stage: str, stop: threading.Event | None = None) -> int:
+def keep_shard(run: Run, shard: int, tally: Tally, stop: threading.Event | None = None) -> int:
     """Crawl one shard of hosts until each of its planned addresses is settled; return how many were settled now.
 
     What a killed crawl of this shard left is made sound first: a step that is tried again begins here.
     """
     make_worker_sound(run.folder, f"w{shard}", patience_s=run.house.settings.timeout_s + ORPHAN_SPARE_S)
-    settled, known = 0, _open(run)
+    settled = 0
 
     def hear(event: CrawlEvent) -> None:
-        nonlocal settled, known
+        nonlocal settled
         if stop is not None and stop.is_set():
             raise StoppedError("the run was stopped")
         if event.kind is EventKind.WAITING:
             run.watch(Beat(stage="waiting", done=0, known=0, note=event.why))
         if event.kind is EventKind.SETTLED:
             settled += 1
-            known = max(known + (event.redirects_to is not None), settled)
-            run.watch(
-                Beat(
-                    stage=stage,
-                    done=settled,
-                    known=known,
-                    note=f"{event.fate} {event.url}",
-                    fate=settled_line((run.story, run.run_id), event),
-                )
-            )
+            run.watch(tally.beat(run, event))
 
     fetch(_job(run, shard), hear)
     return settled

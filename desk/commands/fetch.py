@@ -4,13 +4,17 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from archive.fate import Fate, Outcome
+from archive.record import RecordRef
 from article.article import NoArticle, Via
+from desk.addresses import readable
+from desk.endings import blocked_lines, ended_lines
 from desk.exits import Exit
 from desk.flags import Common, WireFlags
 from desk.pending import ended
 from desk.progress import shown
 from desk.safe import safe_text
 from desk.voice import Voice
+from flows.blocked import blocked_hosts
 from flows.fetch import fetch_pages
 from flows.rendering import Shown
 
@@ -34,6 +38,9 @@ def fetch(*urls: str, common: Common | None = None, wire: WireFlags | None = Non
         fetched = fetch_pages(urls, house, now=datetime.now(UTC), watch=watch)
     for url, outcome in fetched.outcomes.items():
         say_outcome(url, outcome, voice, fetched.shown.get(url))
+    planned = fetched.manifest.planned
+    for text in (*ended_lines(planned), *blocked_lines(blocked_hosts(planned))):
+        voice.say(text)
     voice.say(f"manifest  {house.where(fetched.manifest.name)}")
     return ended(exit_of_outcomes(fetched.outcomes), house, voice)
 
@@ -59,15 +66,21 @@ def say_outcome(url: str, outcome: Outcome, voice: Voice, seen: Shown | None = N
             "rendering": rendering,
         }
     )
-    voice.say(f"{outcome.fate.value:<15} {outcome.reason:<12} {url}")
+    voice.say(f"{outcome.fate.value:<15} {outcome.reason:<12} {readable(url)}")
     if outcome.why:
         voice.say(f"                {safe_text(outcome.why)}")
     if ref:
-        voice.say(f"                {ref.record_id} in {ref.warc} at byte {ref.offset}")
+        _say_record(ref, voice)
     if rendering:
         voice.say(f"                {safe_text(rendering)}")
     if dom:
-        voice.say(f"                {dom.record_id} in {dom.warc} at byte {dom.offset}")
+        _say_record(dom, voice)
+
+
+def _say_record(ref: RecordRef, voice: Voice) -> None:
+    """Say where a record is, in lines that a plain terminal does not break."""
+    voice.say(f"                {ref.record_id}")
+    voice.say(f"                in {ref.warc} at byte {ref.offset}")
 
 
 def _rendering_of(seen: Shown) -> str:

@@ -6,6 +6,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from desk.addresses import readable
+from desk.endings import blocked_lines, ended_lines
 from desk.exits import Exit
 from desk.flags import Common, WireFlags
 from desk.pending import ended
@@ -13,6 +15,7 @@ from desk.progress import shown
 from desk.safe import safe_text
 from desk.voice import Voice
 from flows.bell import alarmed, ring_run
+from flows.blocked import blocked_hosts
 from flows.refetch import Change, Refetched, Seen, TargetError
 from flows.refetch import refetch as again
 
@@ -47,6 +50,9 @@ def refetch(
     _say_all(refetched, voice)
     for one in notices:
         voice.warn(f"alarm: {one.why}")
+    planned = refetched.manifest.planned
+    for text in (*ended_lines(planned), *blocked_lines(blocked_hosts(planned))):
+        voice.say(text)
     voice.say(f"manifest  {house.where(refetched.manifest.name)}")
     failed = sum(seen.change in {Change.FAILED, Change.BLOCKED} for seen in refetched.seen)
     code = Exit.SOUND if not failed else Exit.ERROR if failed == len(refetched.seen) else Exit.PARTIAL
@@ -77,8 +83,9 @@ def _say_all(refetched: Refetched, voice: Voice) -> None:
 
 
 def _say(seen: Seen, voice: Voice) -> None:
-    voice.say(f"{seen.change.value:<12} {seen.url}")
+    voice.say(f"{seen.change.value:<12} {readable(seen.url)}")
     if seen.outcome.why:
         voice.say(f"             {safe_text(seen.outcome.why)}")
     if seen.before and seen.outcome.ref:
-        voice.say(f"             before {seen.before.record_id}, now {seen.outcome.ref.record_id}")
+        voice.say(f"             before {seen.before.record_id}")
+        voice.say(f"             now    {seen.outcome.ref.record_id}")

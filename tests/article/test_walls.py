@@ -6,7 +6,7 @@ from archive.http import read_response
 from article.article import Article, NoArticle, NotArticleKind, Wall
 from article.extract import extract
 from article.page import page_of, read_page
-from article.walls import wall_in, wall_of_answer
+from article.walls import may_say_wall, wall_in, wall_of_answer
 
 URL = "https://sahil.example/2026/03/ports"
 CLOUDFLARE = (
@@ -254,3 +254,19 @@ def test_words_of_a_wall_stay_where_text_follows_them() -> None:
     behind = "The northern quays had been closed since the storm of Tuesday night, officials said."
     got = walled_article("en", (PROMPTS["en"][0], behind))
     assert [p.text for p in got.paragraphs][-2:] == [PROMPTS["en"][0], behind]
+
+
+@pytest.mark.parametrize("language", CONSENT)
+def test_words_of_a_wall_are_looked_at_before_a_page_is_read(language: str) -> None:
+    title, text = CONSENT[language]
+    assert may_say_wall(f"<title>{title}</title><script>var a = '<p>';</script><p>{text}</p>")
+    data = '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2026-01-01"}</script>'
+    assert not may_say_wall(f"{data}<p>{text}</p>")  # an article's page, with a question about cookies
+    story = STORIES[language][1]
+    assert not may_say_wall(f"<p>{text}</p>" + f"<p>{story}</p>" * 30)
+    assert not may_say_wall(f"<p>{story}</p><script>'{text}'</script>")
+
+
+@pytest.mark.parametrize("language", PROMPTS)
+def test_a_walls_prompt_is_a_reason_to_read_a_short_page(language: str) -> None:
+    assert may_say_wall(f"<h1>x</h1><p>{STORIES[language][1]}</p><div>{PROMPTS[language][0]}</div>")

@@ -1,0 +1,49 @@
+"""How the addresses of a run ended, in a few lines: counts by fate, and the hosts that kept pages from us."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+
+from archive.fate import Fate, Outcome
+from desk.hosts import host_text
+from desk.safe import safe_text
+from flows.blocked import BlockedHost
+from spiders.robots import is_rules_url
+
+_COLUMNS = 80  # of a plain terminal: a host has one line
+_HOST = 24  # columns of a host's name
+_MOST = 5  # hosts that are named: those that blocked most; the manifest has all
+
+
+def ended_lines(planned: Sequence[Outcome]) -> Iterator[str]:
+    """Yield how many addresses of a run ended in which fate; what was asked for its hosts' rules stands apart."""
+    pages = [one for one in planned if not is_rules_url(one.url)]
+    fates = Counter(one.fate for one in pages)
+    told = ", ".join(f"{fates[fate]} {fate.value}" for fate in Fate if fates[fate])
+    rules = len(planned) - len(pages)
+    text = (
+        f"{len(pages)} {'address' if len(pages) == 1 else 'addresses'}"
+        f"{f': {told}' if told else ''}{f'; and {rules} robots.txt' if rules else ''}"
+    )
+    yield from wrap(text, _COLUMNS, initial_indent=f"{'fetched':<10}", subsequent_indent=" " * 10)
+
+
+def blocked_lines(hosts: Sequence[BlockedHost]) -> Iterator[str]:
+    """Yield the hosts that blocked most, a line each: how many of how many addresses, what was seen, and what came another way."""
+    for number, one in enumerate(hosts[:_MOST]):
+        ways = f", read all the same: {sum(count for _, count in one.instead)}" if one.instead else ""
+        begin = f"{'' if number else 'blocked':<10}{_padded(host_text(one.host, limit=40))} {one.blocked} of {one.asked}{ways}: "
+        yield f"{begin}{safe_text(one.why, limit=max(_COLUMNS - _width(begin), 20))}"
+    if (rest := len(hosts) - _MOST) > 0:
+        yield f"          and {rest} more {'host' if rest == 1 else 'hosts'}; the manifest names all"
+
+
+def _padded(text: str) -> str:
+    return text + " " * (_HOST - _width(text))
+
+
+def _width(text: str) -> int:
+    """Return the columns that a text takes on a terminal: none for marks and isolates, two for wide letters."""
+    shown = (c for c in text if unicodedata.category(c) not in {"Mn", "Me", "Cf"})
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in shown)
