@@ -24,6 +24,7 @@ from flows.fate_log import final_lines
 from flows.house import House
 from flows.lines import Judged, Line, judged_line
 from flows.lives import CRASH_NOTE, crashes
+from flows.polite_notes import alone_notes
 from flows.run import Run, RunKind, discard, gathers_of, unfinished
 from flows.shelf import put_on_shelf
 from flows.steps import step
@@ -87,7 +88,11 @@ def close_run(run: Run, ending: Ending, ended_at: datetime) -> Manifest:
         previous=previous_of(run),
         allow_private=run.allow_private,
         connect_to=run.connect_to,
-        notes=(*ending.notes, *(f"{CRASH_NOTE}{one.sentence}" for one in crashes(run.folder))),
+        notes=(
+            *ending.notes,
+            *alone_notes(run),
+            *(f"{CRASH_NOTE}{one.sentence}" for one in crashes(run.folder)),
+        ),
         channels=tuple(ending.channels),
         cost=None if run.kind is RunKind.TEXT else _cost(run, planned),
     )

@@ -19,10 +19,11 @@ from archive.http import HttpResponse, payload, read_entity, read_response
 from archive.record import RecordRef
 from archive.revisit import confirms
 from archive.urls import canonical
+from spiders.breaker import counted, is_reached
 from spiders.framing import Extent
 from spiders.plan import Again, Claim, Settled
 from spiders.tape import Exchange
-from spiders.turns import Rest
+from spiders.turns_rows import Rest
 from spiders.wire import Wire
 
 _REDIRECTS = frozenset({300, 301, 302, 303, 307, 308})  # RFC 9110 §15.4, with a Location
@@ -30,7 +31,6 @@ _BUSY = frozenset({429, 503})  # the host asks for a pause (RFC 6585 §4, RFC 91
 _PASSING = frozenset({500, 502, 504})  # may be over at the next try
 _TEXT_BYTES = 1_000  # of an answer, to see whether it begins as a host's own words for "too many requests"
 _RETRIED = frozenset({FailureKind.DNS, FailureKind.CONNECT, FailureKind.TIMEOUT, FailureKind.DISCONNECT})
-_NO_CONNECTION = _RETRIED | {FailureKind.TLS}  # ends that speak of the host, not of the page
 # Seconds as servers spell them: also with a sign, a fraction, a unit, or twice where a proxy joined two fields.
 _SECONDS = re.compile(
     r"\+?([0-9]{1,9})[0-9]*+(?:\.[0-9]*+)?\s*+(?:s(?:ec(?:ond)?s?)?)?\s*+(?:[,;].*)?", re.IGNORECASE
@@ -74,7 +74,8 @@ def end_of(claim: Claim, answer: Answer, wire: Wire, *, now: float) -> Settled |
     kind = kind or FailureKind.BAD_HTTP
     fresh = kind is FailureKind.BAD_HTTP and answer.exchange is not None and answer.exchange.reused
     if (kind in _RETRIED or fresh) and claim.tries + 1 < wire.max_tries:
-        return Again(url=url, why=why, at=now + _wait(claim, wire), attempts=answer.attempts)
+        at, failed = now + _wait(claim, wire), counted(claim, wire, kind)
+        return Again(url=url, why=why, at=at, attempts=answer.attempts, failed=failed)
     return _settled(answer, _failed(url, kind, why, answer.ref))
 
 
@@ -96,8 +97,8 @@ def _by_status(
     if status in _REDIRECTS and response.header("location") is not None:
         return _settled(answer, _redirect(url, response, answer.ref))
     if status in _PASSING and claim.tries + 1 < wire.max_tries:
-        at = now + _wait(claim, wire)
-        return Again(url=url, why=f"answered {status}", at=at, attempts=answer.attempts)
+        at, failed = now + _wait(claim, wire), counted(claim, wire, FailureKind.HTTP_STATUS)
+        return Again(url=url, why=f"answered {status}", at=at, attempts=answer.attempts, failed=failed)
     return _settled(answer, _failed(url, FailureKind.HTTP_STATUS, f"answered {status}", answer.ref))
 
 
@@ -119,14 +120,15 @@ def _busy(claim: Claim, answer: Answer, response: HttpResponse, wire: Wire, now:
     asked = retry_after(response, now)
     if asked is not None and asked > wire.max_wait_s:
         return _left_alone(claim, answer, said, now + min(asked, wire.max_rest_s))
+    kind = FailureKind.HTTP_STATUS if status == 503 else FailureKind.RATE_LIMITED
     if claim.tries + 1 >= wire.max_tries:
-        kind = FailureKind.HTTP_STATUS if status == 503 else FailureKind.RATE_LIMITED
         return _settled(answer, _failed(url, kind, said, answer.ref))
     pace = wire.pace_of(claim.host)
     own = pace.pause_s * 2.0**claim.tries if pace else 0.0
     at = now + min(max(_wait(claim, wire), own, asked or 0.0), wire.max_wait_s)
     why = said + (f", asks to wait {asked:.0f} s" if asked else "")
-    return Again(url=url, why=why, at=at, host_at=at, attempts=answer.attempts)
+    failed = counted(claim, wire, kind)
+    return Again(url=url, why=why, at=at, host_at=at, attempts=answer.attempts, failed=failed)
 
 
 def _left_alone(claim: Claim, answer: Answer, said: str, until: float) -> Settled:
@@ -278,5 +280,5 @@ def _settled(answer: Answer, outcome: Outcome) -> Settled:
     return Settled(
         outcome=outcome,
         attempts=answer.attempts,
-        reached=outcome.reason not in _NO_CONNECTION if asked else None,
+        reached=is_reached(outcome) if asked else None,
     )

@@ -1,4 +1,4 @@
-"""The circuit breaker: a host whose connections fail one after the other is given up for what is open now.
+"""The circuit breaker: a host that fails one time after the other is given up for what is open now.
 
 It lives in the frontier's transaction, so that it holds over processes and restarts. What is planned for the
 host later is a new question: its first failure gives up the rest again, its first answer ends the trouble.
@@ -7,18 +7,35 @@ host later is a new question: its first failure gives up the rest again, its fir
 import sqlite3
 from dataclasses import dataclass
 
+from archive.capture import FailureKind
 from archive.fate import Fate, Outcome
-from spiders.plan import Purpose, Settled
+from spiders.plan import Again, Claim, Purpose, Settled
+from spiders.wire import Wire
 
-# Each failure here is a URL that failed in all its tries. Should one in ten of a living host's URLs do so on
-# its own, five in a row come once in 100,000 times; a host that times out costs 5 x 3 x 30 s, not hours.
+# A failure is a URL that failed in all its tries: no connection, no answer in time, a 5xx or a 429. Should one in ten of a
+# living host's URLs do so on its own, five in a row come once in 100,000 times. At a host that has given nothing yet but
+# its rules each try is one, for it may be dead: that costs five asks, and not fifteen. Measure with tests/spiders/test_breaker.py.
 FAILURES = 5
+
+# Ends that speak of the host, not of the page; beside them answers of 500 and above.
+_OF_HOST = frozenset(
+    {
+        FailureKind.DNS,
+        FailureKind.CONNECT,
+        FailureKind.TIMEOUT,
+        FailureKind.DISCONNECT,
+        FailureKind.TLS,
+        FailureKind.RATE_LIMITED,
+    }
+)
 
 TROUBLE = """CREATE TABLE IF NOT EXISTS trouble (
     host TEXT PRIMARY KEY, failures INTEGER NOT NULL DEFAULT 0, falls INTEGER NOT NULL DEFAULT 0,
     reason TEXT NOT NULL DEFAULT '', why TEXT NOT NULL DEFAULT '')"""
 _FAILED = """INSERT INTO trouble (host, failures, reason, why) VALUES (:host, 1, :reason, :why)
     ON CONFLICT (host) DO UPDATE SET failures = failures + 1, reason = :reason, why = :why"""
+_ANSWERED = """SELECT 1 FROM url WHERE state = 'settled' AND host = ? AND purpose != ? AND ref IS NOT NULL
+    AND json_extract(ref, '$.status') < 500 AND json_extract(ref, '$.status') != 429 LIMIT 1"""
 _OPEN = "SELECT url FROM url WHERE state = 'pending' AND host = ? AND purpose != ? ORDER BY rowid"
 _SETTLE = "UPDATE url SET state = 'settled', fate = ?, reason = ?, why = ? WHERE url = ?"
 
@@ -36,6 +53,24 @@ class Fall:
         return Outcome(url=url, fate=Fate.FAILED, reason=self.reason, why=self.why)
 
 
+def counted(claim: Claim, wire: Wire, kind: FailureKind) -> str:
+    """Give a failed try as the reason that its host may be given up for; "" where it never counts.
+
+    Only where one request follows the other: without a delay sixteen of them fail in one moment, which may pass. A name
+    that is not found costs its host nothing, and a service with rules of its own is asked by those.
+    """
+    is_its = kind is FailureKind.HTTP_STATUS or (kind in _OF_HOST and kind is not FailureKind.DNS)
+    is_paced = wire.delay_s > 0 and wire.pace_of(claim.host) is None
+    return kind.value if is_its and is_paced else ""
+
+
+def is_reached(outcome: Outcome) -> bool:
+    """Tell whether an address that was asked ended in an answer that is no error of its host."""
+    if outcome.reason == FailureKind.HTTP_STATUS.value:
+        return outcome.ref is None or (outcome.ref.status or 0) < 500
+    return outcome.reason not in _OF_HOST
+
+
 def fall_of(db: sqlite3.Connection, host: str) -> Fall | None:
     """Give how a host was given up last, None when it never was."""
     row = db.execute("SELECT * FROM trouble WHERE host = ? AND falls > 0", (host,)).fetchone()
@@ -45,21 +80,37 @@ def fall_of(db: sqlite3.Connection, host: str) -> Fall | None:
     return Fall(number=row["falls"], reason=row["reason"], why=why)
 
 
-def note(db: sqlite3.Connection, end: Settled) -> tuple[Outcome, ...]:
+def note(db: sqlite3.Connection, end: Settled | Again) -> tuple[Outcome, ...]:
     """Count an end that was just written; give the outcomes of what is given up with its host.
 
     Claimed URLs are left to their worker: some are on the wire. A robots.txt is left to its own tries: what
     waits for it would otherwise be refused in the name of rules that nobody read.
     """
+    if isinstance(end, Again):
+        is_dead = end.failed and not _has_answered(db, _host(db, end.url))
+        return _one_more(db, end.url, end.failed, end.why) if is_dead else ()
     if end.reached is None:
         return ()
-    host = db.execute("SELECT host FROM url WHERE url = ?", (end.outcome.url,)).fetchone()["host"]
-    if end.reached:
-        db.execute("UPDATE trouble SET failures = 0 WHERE host = ?", (host,))
-        return ()
-    db.execute(_FAILED, {"host": host, "reason": end.outcome.reason, "why": end.outcome.why})
+    outcome = end.outcome
+    if not end.reached:
+        return _one_more(db, outcome.url, outcome.reason, outcome.why)
+    db.execute("UPDATE trouble SET failures = 0 WHERE host = ?", (_host(db, outcome.url),))
+    return ()
+
+
+def _one_more(db: sqlite3.Connection, url: str, reason: str, why: str) -> tuple[Outcome, ...]:
+    host = _host(db, url)
+    db.execute(_FAILED, {"host": host, "reason": reason, "why": why})
     fell = "UPDATE trouble SET falls = falls + 1 WHERE host = ? AND failures >= ?"
     return _give_up(db, host) if db.execute(fell, (host, FAILURES)).rowcount else ()
+
+
+def _has_answered(db: sqlite3.Connection, host: str) -> bool:
+    return db.execute(_ANSWERED, (host, Purpose.ROBOTS.value)).fetchone() is not None
+
+
+def _host(db: sqlite3.Connection, url: str) -> str:
+    return str(db.execute("SELECT host FROM url WHERE url = ?", (url,)).fetchone()["host"])
 
 
 def _give_up(db: sqlite3.Connection, host: str) -> tuple[Outcome, ...]:

@@ -32,6 +32,7 @@ from spiders.frontier_rows import (
     part,
     plan_row,
     prepare,
+    put_back,
     ref_text,
     slot_of,
 )
@@ -111,8 +112,8 @@ class Frontier:
         """Write how claims ended, together with how far the WARCs are durable; give the final outcomes.
 
         A redirect is judged here: a loop or a chain longer than `max_redirects` fails, anything else is
-        kept and its target planned one hop further. URLs settled before stay as they are. A host whose
-        connections fail one after the other is given up: its pending URLs end too (spiders.breaker).
+        kept and its target planned one hop further. URLs settled before stay as they are. A host that
+        fails one time after the other is given up: its pending URLs end too (spiders.breaker).
         """
         outcomes: list[Outcome] = []
         with self._transaction():
@@ -122,10 +123,10 @@ class Frontier:
             )
             for end in ends:
                 add_cost(self._db, end)
-                if isinstance(end, Again):
-                    self._put_back(end)
-                else:
-                    outcomes += self._end(end, max_redirects)
+            new = [end for end in ends if self._is_written(end, outcomes, max_redirects)]
+            # Behind all: what goes back beside a host's last failure is given up with the rest.
+            for end in new:
+                outcomes += note(self._db, end)
         return tuple(outcomes)
 
     def renew(self, plan: Plan, stale: Outcome) -> bool:
@@ -226,23 +227,16 @@ class Frontier:
         update = "UPDATE url SET state = 'claimed', worker = ? WHERE url = ?"
         self._db.executemany(update, [(worker, url) for url in urls])
 
-    def _put_back(self, again: Again) -> None:
-        update = (
-            "UPDATE url SET state = 'pending', worker = NULL, why = :why, not_before = :at, "
-            "tries = tries + :counts, attempts = attempts + :attempts, conditional = conditional AND NOT :whole "
-            "WHERE url = :url AND state = 'claimed'"
-        )
-        values = {"why": again.why, "at": again.at, "counts": int(again.counts), "whole": int(again.whole)}
-        self._db.execute(update, {**values, "attempts": again.attempts, "url": again.url})
-        if again.host_at:
-            pause = (
-                "INSERT INTO pause SELECT host, ? FROM url WHERE url = ? "
-                "ON CONFLICT (host) DO UPDATE SET until = max(until, excluded.until)"
-            )
-            self._db.execute(pause, (again.host_at, again.url))
-
-    def _end(self, end: Settled, max_redirects: int) -> tuple[Outcome, ...]:
+    def _is_written(self, end: Settled | Again, outcomes: list[Outcome], max_redirects: int) -> bool:
+        """Write an end, and add its outcome; say whether the URL had none."""
+        if isinstance(end, Again):
+            put_back(self._db, end)
+            return True
         outcome = self._judged(end.outcome, max_redirects)
+        outcomes.append(outcome)
+        return self._end(outcome, end)
+
+    def _end(self, outcome: Outcome, end: Settled) -> bool:
         update = (
             "UPDATE url SET state = 'settled', worker = NULL, fate = ?, reason = ?, why = ?, ref = ?, redirects_to = ?, "
             "tries = tries + 1, attempts = attempts + ? WHERE url = ? AND state != 'settled'"
@@ -251,7 +245,7 @@ class Frontier:
         is_new = self._db.execute(update, (*what, end.attempts, outcome.url)).rowcount
         if end.rules is not None:
             self._db.execute("INSERT OR REPLACE INTO rules VALUES (?, ?)", (outcome.url, end.rules))
-        return (outcome, *(note(self._db, end) if is_new else ()))
+        return bool(is_new)
 
     def _judged(self, outcome: Outcome, max_redirects: int) -> Outcome:
         """Turn a redirect that leads nowhere into a failure, and plan the target of any other one."""

@@ -15,7 +15,7 @@ from archive.record import RecordKind, RecordRef
 from archive.urls import UrlError, canonical
 from spiders.breaker import TROUBLE
 from spiders.cost import COST
-from spiders.plan import Claim, Plan, Purpose, Share
+from spiders.plan import Again, Claim, Plan, Purpose, Share
 
 SCHEMA = (
     """CREATE TABLE IF NOT EXISTS url (
@@ -51,6 +51,10 @@ TAKE_FOR_RULES = "UPDATE url SET purpose = :purpose WHERE url = :url AND state =
 # What was said of the address before it was asked stays, and the count of what stands in WARCs.
 RENEW = """UPDATE url SET state = 'pending', purpose = :purpose, worker = NULL, fate = NULL, reason = NULL, why = '', ref = NULL,
     redirects_to = NULL, tries = 0, not_before = 0 WHERE url = :url AND state = 'settled' AND ref IS :ref"""
+_PUT_BACK = """UPDATE url SET state = 'pending', worker = NULL, why = :why, not_before = :at, tries = tries + :counts,
+    attempts = attempts + :attempts, conditional = conditional AND NOT :whole WHERE url = :url AND state = 'claimed'"""
+_PAUSE = """INSERT INTO pause SELECT host, ? FROM url WHERE url = ?
+    ON CONFLICT (host) DO UPDATE SET until = max(until, excluded.until)"""
 OVERLONG = (
     "UPDATE url SET not_before = 0 WHERE state != 'settled' AND not_before > ?",
     "DELETE FROM pause WHERE until > ?",
@@ -86,6 +90,14 @@ def due_rows(
         placed += [(taken[domain] + n, -row["priority"], row["seq"], row) for n, row in enumerate(rows)]
         taken[domain] += len(rows)
     return [row for *_, row in sorted(placed, key=lambda one: one[:3])[:limit]]
+
+
+def put_back(db: sqlite3.Connection, again: Again) -> None:
+    """Make a claim pending again, and its host wait."""
+    what = {"url": again.url, "why": again.why, "at": again.at, "attempts": again.attempts}
+    db.execute(_PUT_BACK, {**what, "counts": int(again.counts), "whole": int(again.whole)})
+    if again.host_at:
+        db.execute(_PAUSE, (again.host_at, again.url))
 
 
 def slot_of(domain: str) -> int:

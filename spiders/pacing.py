@@ -36,6 +36,8 @@ _NEAR = 0.01  # of the set delay: so near to it the gap is back at it
 # than some minutes, and a turn under a stale address costs nobody anything.
 _LOOKED_UP_S = 600.0
 _ADDRESSES = 4  # of a name that has many: more are a provider's front
+# Who waits for a turn looks so often whether it is still wanted: its host may be given up meanwhile, or ask for a rest.
+_GLANCE_S = 2.0
 _ENDING_S = 5.0  # behind the longest exchange: what it takes to give a turn back
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -109,8 +111,11 @@ class Pacing:
             yield
 
     @asynccontextmanager
-    async def turn(self, url: str) -> AsyncIterator["Turn"]:
-        """Wait for the turn of an address and hold it; where the crawl is stopped meanwhile `is_taken` is False."""
+    async def turn(self, url: str, in_vain: Callable[[], Settled | Again | None]) -> AsyncIterator["Turn"]:
+        """Wait for the turn of an address and hold it; where the crawl is stopped meanwhile `is_taken` is False.
+
+        So it is where the address has ended by itself meanwhile: `in_vain` says how, and is asked again and again.
+        """
         host = host_of(url)
         gap = self.gap(host)
         domain, own = await self._keys_of(url) if gap.now_s > 0 else ("", ())
@@ -118,6 +123,9 @@ class Pacing:
         while not self.stopping.is_set():
             gaps = {domain: gap.now_s, **dict.fromkeys(own, self.wire.delay_s)} if domain else {}
             async with self._places:  # first a place on the wire: nobody waits for one with a turn in hand
+                turn.in_vain = in_vain()
+                if turn.in_vain is not None:
+                    break
                 wait_s = self.turns.take(gaps, hold_s=self._longest_s) if gaps else 0.0
                 if wait_s <= 0.0:
                     turn.is_taken = True
@@ -128,7 +136,7 @@ class Pacing:
                             self.turns.give_back(gaps, turn.asked_at)
                     return
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.stopping.wait(), wait_s)
+                await asyncio.wait_for(self.stopping.wait(), min(wait_s, _GLANCE_S))
         yield turn
 
     def heard(self, url: str, turn: "Turn", end: Settled | Again, last: Exchange | None) -> None:
@@ -179,11 +187,12 @@ class Pacing:
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Turn:
-    """A turn in hand; `asked_at` is when its request left, by the machine's own clock."""
+    """A turn in hand; `asked_at` is when its request left, by the machine's own clock. `in_vain` is an end that needed none."""
 
     gap: Gap
     is_taken: bool = False
     asked_at: float | None = None
+    in_vain: Settled | Again | None = None
 
 
 def _is_well(end: Settled | Again) -> bool:

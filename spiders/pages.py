@@ -187,15 +187,13 @@ class Pages(Spider):
 
     async def _in_turn(self, claim: Claim, fall: Fall | None) -> Settled | Again:
         """Wait until a claim may be put on the wire, and do it."""
-        async with self._pacing.queued(claim.host):
-            if end := self._end_before_its_turn(claim, fall):
-                return end
-            async with self._pacing.turn(claim.plan.url) as turn:
-                if not turn.is_taken:
-                    raise StoppedError
-                return self._resting(claim) or await self._fetch(claim, turn)
+        pacing, url = self._pacing, claim.plan.url
+        async with pacing.queued(claim.host), pacing.turn(url, lambda: self._in_vain(claim, fall)) as turn:
+            if not turn.is_taken and turn.in_vain is None:
+                raise StoppedError
+            return turn.in_vain or await self._fetch(claim, turn)
 
-    def _end_before_its_turn(self, claim: Claim, fall: Fall | None) -> Settled | Again | None:
+    def _in_vain(self, claim: Claim, fall: Fall | None) -> Settled | Again | None:
         """Look what became of its host while a claim waited: given up since *fall*, at rest, or our own disk full."""
         if self.stopped:
             raise StoppedError

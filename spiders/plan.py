@@ -63,7 +63,7 @@ class Again:
     """A claim goes back: to be tried again at `at` (seconds since the epoch), its host not before `host_at`.
 
     `counts` says whether this was a try at all; `attempts` is the number of exchanges that it left. With `whole`
-    it is no longer asked for news only.
+    it is no longer asked for news only. `failed` is the reason of an outcome where this try speaks of its host, "" else.
     """
 
     url: str
@@ -73,6 +73,7 @@ class Again:
     counts: bool = True
     attempts: int = 0
     whole: bool = False
+    failed: str = ""
     cost: Cost = NOTHING
 
 
@@ -80,8 +81,8 @@ class Again:
 class Settled:
     """A claim ends: its outcome, and the rules text when it was a robots.txt.
 
-    `reached` says whether its host answered at all, None when it was not asked. `rest_until` is until when the host
-    wants to be left alone (epoch seconds), 0.0 when it did not say so.
+    `reached` says whether its host answered, and with no error of its own (5xx, 429); None when it was not asked.
+    `rest_until` is until when the host wants to be left alone (epoch seconds), 0.0 when it did not say so.
     """
 
     outcome: Outcome

@@ -1,4 +1,5 @@
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -6,10 +7,14 @@ import pytest
 from odd_server import Answer, Logged, Then, odd_server, page
 from walks import Walk, a_wire, to_port
 
+from archive.capture import FailureKind
 from archive.fate import Fate, Outcome
-from spiders.breaker import FAILURES
+from archive.record import RecordKind, RecordRef
+from spiders.breaker import FAILURES, counted, is_reached
 from spiders.frontier import Frontier
-from spiders.plan import Again, Plan, Purpose, Settled, Share
+from spiders.plan import Again, Claim, Plan, Purpose, Settled, Share
+from spiders.wire import Pace, Wire
+from tests.builders import A_MOMENT
 
 SHARE = Share(worker="w0")
 
@@ -117,6 +122,102 @@ def test_a_host_that_was_given_up_gets_one_try_when_more_is_planned(frontier: Fr
     assert again is not None
     assert again.number == 2
     assert not [name for name in _open(frontier) if name.startswith("b.")]
+
+
+def _tries_fail(frontier: Frontier, *names: str) -> tuple[Outcome, ...]:
+    ends = [Again(url=f"http://{one}", why="it was late", at=0.0, failed="timeout") for one in names]
+    frontier.claim(SHARE, 99, now=1.0, per_host=99)
+    return frontier.settle(ends)
+
+
+def test_at_a_host_that_gave_nothing_but_its_rules_each_try_counts(frontier: Frontier) -> None:
+    _plan(frontier, *_pages("a.example", FAILURES + 3))
+    assert _tries_fail(frontier, *_pages("a.example", 2), "a.example/0", "a.example/1") == ()
+    outcomes = _tries_fail(frontier, "a.example/2")
+    assert {one.why for one in outcomes} == {
+        "a.example was given up after 5 failures in a row; the last: it was late"
+    }
+    assert "http://a.example/2" in {one.url for one in outcomes}  # what was to be tried again, too
+
+
+@pytest.mark.parametrize(("status", "counts"), [(200, False), (404, False), (500, True), (429, True)])
+def test_at_a_host_that_has_answered_only_addresses_that_failed_in_all_tries_count(
+    status: int, counts: bool, frontier: Frontier
+) -> None:
+    _plan(frontier, *_pages("a.example", 3 * FAILURES))
+    ref = RecordRef(
+        record_id="urn:uuid:1",
+        warc="warc/s/r-w0-1.warc.gz",
+        offset=0,
+        length=9,
+        payload_digest=None,
+        content_type=None,
+        kind=RecordKind.RESPONSE,
+        url="http://a.example/0",
+        captured_at=A_MOMENT,
+        status=status,
+    )
+    fate = Fate.KEPT if status == 200 else Fate.FAILED
+    answered = Outcome(url="http://a.example/0", fate=fate, reason="http_status", ref=ref)
+    frontier.settle([Settled(outcome=answered, reached=is_reached(answered))])
+    _tries_fail(frontier, *_pages("a.example", FAILURES, start=1))
+    assert (frontier.fall("a.example") is not None) is counts
+
+
+PACED = Wire(user_agent="t", paces=(Pace(host="service.example", delay_s=5.0),))
+
+
+@pytest.mark.parametrize(
+    ("host", "kind", "wire", "counts"),
+    [
+        ("a.example", FailureKind.TIMEOUT, PACED, True),
+        ("a.example", FailureKind.HTTP_STATUS, PACED, True),
+        ("a.example", FailureKind.RATE_LIMITED, PACED, True),
+        ("a.example", FailureKind.DNS, PACED, False),
+        ("a.example", FailureKind.BAD_HTTP, PACED, False),
+        ("a.example", FailureKind.TIMEOUT, replace(PACED, delay_s=0.0), False),
+        ("service.example", FailureKind.TIMEOUT, PACED, False),
+    ],
+)
+def test_a_try_counts_where_requests_follow_one_another(
+    host: str, kind: FailureKind, wire: Wire, counts: bool
+) -> None:
+    claim = Claim(plan=Plan(url=f"http://{host}/", purpose=Purpose.PAGE), host=host)
+    assert counted(claim, wire, kind) == (kind.value if counts else "")
+
+
+SICK = ("erring", "busy", "resetting")
+
+
+@pytest.fixture(scope="module")
+def sick_walk(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Hosts that answer their robots.txt and nothing else, asked as a run asks: with a delay, and in three tries."""
+    hosts = {
+        "erring.example": Answer((page(status="500 Oh"),)),
+        "busy.example": Answer((page(b"", "Retry-After: 0", status="503 Later"),)),
+        "resetting.example": Answer((), Then.RESET),
+    }
+    rules = Answer((page(b""),))
+    with odd_server({}, default=lambda got, _: rules if "robots" in got.path else hosts[got.host]) as server:
+        places = to_port(server.port, *hosts)
+        wire = a_wire(connect_to=places, delay_s=0.02, max_tries=3, max_wait_s=0.1)
+        run = Walk(tmp_path_factory.mktemp("sick"), wire)
+        run.plan(*(f"http://{host}/{n}" for host in hosts for n in range(30)))
+        run.crawl()
+    return run, server
+
+
+@pytest.mark.parametrize("name", SICK)
+@pytest.mark.row("H9")
+def test_a_host_that_answers_nothing_but_errors_is_given_up_after_five_of_them(
+    name: str, sick_walk: Any
+) -> None:
+    run, server = sick_walk
+    asked = [one.path for one in server.log if one.host == f"{name}.example" and one.path != "/robots.txt"]
+    assert FAILURES <= len(asked) <= FAILURES + 3  # while the fifth is committed, the next ones may leave
+    outcomes = [run.outcome(f"http://{name}.example/{n}") for n in range(30)]
+    assert {one.fate for one in outcomes} == {Fate.FAILED}
+    assert sum("given up" in one.why for one in outcomes) >= 30 - len(asked)
 
 
 DEAD = ("silent", "closing")
