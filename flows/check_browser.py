@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flows.check import Check, bad, good, warned
 from flows.house import House
 from flows.render_wish import wish_of
-from spiders.chromium import find_program, sandbox_works, version_of
+from spiders.chromium import find_program, network_works, sandbox_works, version_of
 from spiders.devtools import BrowserError
 from spiders.render import Given, NotRendered, View, render
 from story.folder import load_outlets
@@ -37,7 +37,8 @@ def check_browser(house: House) -> Iterator[Check]:
             f"allow user namespaces, or install chromium-sandbox; else {_GO_WITHOUT}, or render sites that you trust alone",
         )
     else:
-        yield good("browser", f"{told}, with its sandbox")
+        network = "a network of its own" if network_works() else "this machine's network"
+        yield good("browser", f"{told}, with its sandbox, in {network}")
     if wanted:
         view = View(program=program, wire=house.settings.wire(), limit_s=house.settings.render_limit_s)
         yield _shows(view)

@@ -1,13 +1,15 @@
 """A Chromium of its own for one page: found, started with nothing that talks by itself, watched, and gone without a trace.
 
-It has a fresh profile in a temporary folder, speaks through pipes, and knows one way out: the door (spiders/door.py). Started by
-root it runs as nobody, so that its sandbox works and what breaks out of it reads no store and no key.
+It has a fresh profile in a temporary folder, speaks through pipes, and knows one way out: the door (spiders/door.py); where the
+kernel lets it, in a network of its own in which there is nothing else. Started by root it runs as nobody, so that its sandbox works
+and what breaks out of it reads no store and no key.
 """
 
 import os
 import pwd
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -19,7 +21,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from spiders.chromium_words import FLAGS, NEW_USER, SHIM
+from spiders.chromium_words import FLAGS, NEW_USER, OWN_NETWORK, SHIM
 from spiders.devtools import BrowserError, Devtools
 from spiders.family import processes_of, resident_bytes
 
@@ -41,7 +43,8 @@ _MIB = 1 << 20
 class Launch:
     """How a browser is started: the program, the door's port, our name, how long it may live and how much it may hold (MiB).
 
-    `sandbox` is for `sandbox_works` to say.
+    `sandbox` is for `sandbox_works` to say. Where `take` is given the browser has a network of its own (`network_works`), and
+    `take` is handed the listener at the door's port in it.
     """
 
     program: Path
@@ -50,6 +53,7 @@ class Launch:
     limit_s: float
     memory_mb: int
     sandbox: bool = True
+    take: Callable[[socket.socket], None] | None = None
 
 
 def find_program(named: Path | None) -> Path:
@@ -101,7 +105,17 @@ def sandbox_works(program: Path) -> bool:
     helpers = (program.resolve().parent / "chrome-sandbox", Path("/usr/lib/chromium/chrome-sandbox"))
     if any(one.is_file() and one.stat().st_mode & stat.S_ISUID for one in helpers):
         return True
-    asked = [sys.executable, "-I", "-S", "-c", NEW_USER, *map(str, _owner())]
+    return _goes(NEW_USER)
+
+
+@cache
+def network_works() -> bool:
+    """Say whether a browser can have a network of its own, and its sandbox in it. Asked once a process."""
+    return _goes(OWN_NETWORK)
+
+
+def _goes(words: str) -> bool:
+    asked = [sys.executable, "-I", "-S", "-c", words, *map(str, _owner())]
     return subprocess.run(asked, check=False, capture_output=True).returncode == 0
 
 
@@ -131,24 +145,17 @@ def _sweep() -> None:
 def _talking(launch: Launch, folder: Path) -> Iterator[Devtools]:
     theirs_in, ours_out = os.pipe()
     ours_in, theirs_out = os.pipe()
-    with (folder / "said").open("wb") as said:
-        shim = [sys.executable, "-I", "-S", "-c", SHIM, *map(str, (*_owner(), theirs_in, theirs_out))]
-        child = subprocess.Popen(
-            [*shim, *_words(launch, folder)],
-            stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=said,
-            cwd=folder,
-            env=_environment(folder),
-            pass_fds=(theirs_in, theirs_out),
-            start_new_session=True,
-        )
+    ours, theirs = socket.socketpair()
+    with theirs:
+        child = _started(launch, folder, (theirs_in, theirs_out, theirs.fileno()))
     os.close(theirs_in)
     os.close(theirs_out)
     deadline = time.monotonic() + launch.limit_s
     devtools = Devtools(ours_in, ours_out, deadline=deadline)
     devtools.look = _watch_of(child.pid, launch)
     try:
+        with ours:
+            _hand_over(launch, ours)
         yield devtools
     except BrowserError as error:
         raise BrowserError(_why(error, child, folder)) from error
@@ -156,6 +163,33 @@ def _talking(launch: Launch, folder: Path) -> Iterator[Devtools]:
         _end(child, ours_out)
         os.close(ours_in)
         os.close(ours_out)
+
+
+def _started(launch: Launch, folder: Path, pipes: tuple[int, int, int]) -> subprocess.Popen[bytes]:
+    port = launch.door_port if launch.take is not None else 0
+    shim = [sys.executable, "-I", "-S", "-c", SHIM, *map(str, (*_owner(), *pipes, port))]
+    with (folder / "said").open("wb") as said:
+        return subprocess.Popen(
+            [*shim, *_words(launch, folder)],
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+            cwd=folder,
+            env=_environment(folder),
+            pass_fds=pipes,
+            start_new_session=True,
+        )
+
+
+def _hand_over(launch: Launch, ours: socket.socket) -> None:
+    """Hand the listener in the browser's own network to who opens its door."""
+    if launch.take is None:
+        return
+    ours.settimeout(launch.limit_s)
+    _, given, _, _ = socket.recv_fds(ours, 1, 1)
+    if not given:
+        raise BrowserError("the browser was given no network of its own")
+    launch.take(socket.socket(fileno=given[0]))
 
 
 def _words(launch: Launch, folder: Path) -> list[str]:

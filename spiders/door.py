@@ -101,12 +101,20 @@ class Door:
         self._places: set[tuple[str, int]] = set()
         self._lines: set[socket.socket] = set()
         self._room = BoundedSemaphore(_MOST_CONNECTIONS)
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=_MOST_CONNECTIONS)
-        self._listener.settimeout(_LOOK_S)
-        self.port = int(self._listener.getsockname()[1])
         self._is_open = True
-        self._thread = Thread(target=self._listen, daemon=True, name="door")
-        self._thread.start()
+        self._threads: list[Thread] = []
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=_MOST_CONNECTIONS)
+        self.port = int(self._listener.getsockname()[1])
+        self.listen_at(self._listener)
+
+    def listen_at(self, listener: socket.socket) -> None:
+        """Listen here from now on, and nowhere else: at this port in the network of a browser."""
+        before, self._listener = self._listener, listener
+        listener.settimeout(_LOOK_S)
+        if before is not listener:
+            _cut(before)
+        self._threads.append(Thread(target=self._listen, args=(listener,), daemon=True, name="door"))
+        self._threads[-1].start()
 
     def admit(self, url: str) -> None:
         """Let the door lead to the host of an http(s) address, on its port."""
@@ -124,24 +132,24 @@ class Door:
             self._is_open = False
             lines = tuple(self._lines)
         for line in (self._listener, *lines):
-            with suppress(OSError):
-                line.shutdown(socket.SHUT_RDWR)
-        self._thread.join(timeout=_LOOK_S * 10)
-        self._listener.close()
+            _cut(line)
+        for thread in self._threads:
+            thread.join(timeout=_LOOK_S * 10)
 
-    def _listen(self) -> None:
-        while self._is_open:
-            try:
-                line, _ = self._listener.accept()
-            except TimeoutError:
-                continue
-            except OSError:  # closed, or no descriptor is left: one may be in a moment
-                time.sleep(_LOOK_S if self._is_open else 0.0)
-                continue
-            if self._room.acquire(blocking=False):
-                Thread(target=self._serve, args=(line,), daemon=True, name="door").start()
-            else:
-                line.close()
+    def _listen(self, listener: socket.socket) -> None:
+        with listener:
+            while self._is_open and listener is self._listener:
+                try:
+                    line, _ = listener.accept()
+                except TimeoutError:
+                    continue
+                except OSError:  # cut, or no descriptor is left: one may be in a moment
+                    time.sleep(_LOOK_S if self._is_open and listener is self._listener else 0.0)
+                    continue
+                if self._room.acquire(blocking=False):
+                    Thread(target=self._serve, args=(line,), daemon=True, name="door").start()
+                else:
+                    line.close()
 
     def _serve(self, line: socket.socket) -> None:
         try:
@@ -235,6 +243,11 @@ def door(wire: Wire, *, most_bytes: int) -> Iterator[Door]:
         yield opened
     finally:
         opened.close()
+
+
+def _cut(line: socket.socket) -> None:
+    with suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)
 
 
 def _place(url: str) -> tuple[str, int]:

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from archive.urls import MAX_URL
-from spiders.chromium import Launch, running, sandbox_works
+from spiders.chromium import Launch, network_works, running, sandbox_works
 from spiders.devtools import BrowserError, Devtools, Message
 from spiders.door import Door, door
 from spiders.visit import Visit
@@ -114,6 +114,7 @@ def render(given: Given, view: View, visit: Visit | None = None) -> Rendered | N
             limit_s=view.limit_s,
             memory_mb=view.memory_mb,
             sandbox=sandbox,
+            take=out.listen_at if network_works() else None,
         )
         try:
             with running(launch) as devtools:
