@@ -14,6 +14,7 @@ from flows.again import Reread, Story, TextChange, Wish, read_again
 from flows.archived import archived_of, untouched
 from flows.compared import status_of
 from flows.house import House
+from flows.whence import whence
 
 _SHOWN = 3  # paragraphs of each kind; --json has all
 
@@ -94,6 +95,9 @@ def _say(one: Reread, voice: Voice) -> None:
     if one.change is TextChange.SAME or voice.as_json:
         return
     voice.say(f"{one.change.value:<9} {safe_text(one.page.id, limit=2000)}")
+    for told in whence(one.page.before or {}):
+        if told.name == "via":
+            voice.say(f"          {safe_text(told.words, limit=2_000)}")
     if one.why:
         voice.say(f"          {safe_text(one.why, limit=600)}")
     if one.differences is None:

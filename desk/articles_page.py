@@ -10,9 +10,8 @@ from typing import Any
 from desk.addresses import readable
 from desk.bidi import isolated
 from desk.reasons import SCALE, Begins, score_told, telling, told_in_lines
-from desk.safe import safe_text
 from desk.syndication import Told, drawn, head_of, original_of, trees_of
-from flows.compared import status_of
+from desk.text_facts import facts_of
 
 Line = Mapping[str, Any]
 
@@ -71,9 +70,8 @@ class ArticlesPage:
         yield f"{day:<10}  {verdict['relation']:<9} {score_told(verdict['score']):>6}  {line['language']:<3} {outlet}"
         yield f"{_INDENT}{isolated(line['title'], limit=160)}"
         yield f"{_INDENT}{readable(line['url'] or '')}"
-        if status_of(line) != "article":  # lines of older runs have other words, and no reason
-            why = safe_text(line.get("why") or line["status"], limit=300)
-            yield f"{_INDENT}the text may not be whole: {why}"
+        for fact in facts_of(line):
+            yield f"{_INDENT}{fact}"
         for text in self._reasons(verdict):
             yield f"{_DEEPER}{text}"
         if self.depth is not Depth.SHORT:

@@ -6,6 +6,7 @@ from typing import Any
 
 from desk.addresses import readable
 from desk.safe import safe_text
+from desk.text_facts import facts_of
 
 Line = Mapping[str, Any]
 
@@ -102,6 +103,7 @@ def drawn(tree: Told, *, sentences: int, rail: str = "            ") -> Iterator
         yield f"{rail}{'└─ ' if last else '├─ '}{_share(repeat.line)}"
         yield f"{below}{readable(repeat.line['url'] or '')}"
         yield f"{below}{safe_text(repeat.line['title'], limit=120)}"
+        yield from (f"{below}{fact}" for fact in facts_of(repeat.line))
         yield from (f"{below}  {shared}" for shared in _shared(repeat.line, sentences))
         ahead.extend((repeat, deeper, below) for deeper in reversed(range(len(repeat.repeats))))
 

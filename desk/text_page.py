@@ -6,6 +6,7 @@ from typing import Any
 
 from desk.safe import safe_text
 from desk.voice import Voice
+from flows.whence import whence
 
 _SHOWN = 2  # cut blocks of each reason; --cuts shows all
 _LONGEST = 20_000
@@ -52,15 +53,12 @@ def _say_facts(line: Mapping[str, Any], voice: Voice) -> None:
     if line.get("paywalled"):
         voice.say("paywall   only payers see all of it")
     voice.say(f"language  {line['language']}")
-    if "paragraphs" in line["sources"]:
-        guess = line["sources"]["paragraphs"]["detail"]
-        voice.say(f"charset   {safe_text(guess)}, a guess: nothing trustworthy on the page confirms it")
+    for told in whence(line):
+        voice.say(f"{told.name:<9} {safe_text(told.words, limit=2_000)}")
     voice.say(f"status    {line['status']}")
     if line["why"]:
         voice.say(f"why       {safe_text(line['why'], limit=600)}")
     voice.say(f"method    {safe_text(line['method'])}")
-    if line.get("via"):
-        voice.say(f"via       {line['via']}")
 
 
 def _source(line: Mapping[str, Any], field: str) -> str:

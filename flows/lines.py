@@ -11,6 +11,7 @@ from archive.record import RecordRef
 from article.article import Article, Cut, NoArticle, Place, Status
 from article.joining import rejoined
 from article.reservations import Reservation
+from flows.whence import whence
 from story.copied import CopyFinding, CopyKind, First
 from story.link import Link
 from story.verdict import Episode, Reason, Relation, Verdict
@@ -193,7 +194,8 @@ def markdown(line: Mapping[str, Any]) -> str:
         f"- outlet: {_inert(line['outlet'] or 'unknown')}",
         f"- published: {line['published_at'] or 'unknown'} ({_inert(line['published_raw'] or 'no date on the page')})",
         f"- verdict: {line['verdict']['relation']} ({line['verdict']['score']})",
-        f"- text: {line['status']}",
+        f"- text: {line['status']}" + (f", {_inert(line['why'])}" if line.get("why") else ""),
+        *(f"- {told.name}: {_inert(told.words)}" for told in whence(line)),
         f"- record: {line['record']}",
         f"- archived in: {line['archived']['warc']} at byte {line['archived']['offset']}"
         if line["archived"]

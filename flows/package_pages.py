@@ -1,6 +1,7 @@
 """The pages of a package: what a reader of the WACZ is offered to open, with title, time and clean text."""
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,16 +56,28 @@ def pages_of(store: Store, story: str, manifests: Iterable[Manifest]) -> Pages:
     refs = {ref.record_id: ref for manifest in of_runs for ref in _opening(manifest)}
     files = {entry.name for manifest in of_runs for entry in manifest.files}
     newest = newest_lines(store, story)
-    elsewhere = {line["record"]: _standing(line) for line in newest if _is_elsewhere(line, files)}
-    shown = {ref.url for ref in elsewhere.values()}
-    refs = {record: ref for record, ref in refs.items() if ref.url not in shown} | elsewhere
-    lines = {line["record"]: line for line in newest if line.get("record") in refs}
-    related = {record: line for record, line in lines.items() if line["verdict"]["related"]}
-    main = tuple(_page(refs[record], line) for record, line in related.items())
-    others = sorted((ref for ref in refs.values() if ref.record_id not in related), key=_place)
+    shown = {line["url"] for line in newest if _is_elsewhere(line, files)}
+    refs = {record: ref for record, ref in refs.items() if ref.url not in shown}
+    there = [
+        (_standing(line) if _is_elsewhere(line, files) else refs.get(str(line.get("record"))), line)
+        for line in newest
+    ]
+    related = [(ref, line) for ref, line in there if ref is not None and line["verdict"]["related"]]
+    main = tuple(_numbered(_page(ref, line) for ref, line in related))
+    lines = {ref.record_id: line for ref, line in there if ref is not None}
+    taken = {ref.record_id for ref, _ in related}
+    others = sorted((ref for ref in refs.values() if ref.record_id not in taken), key=_place)
     extra = tuple(_page(ref, lines.get(ref.record_id)) for ref in others)
-    own = tuple(related.values())
+    own = tuple(line for _, line in related)
     return Pages(main=main, extra=extra, lines=own) if main else Pages(main=extra, extra=())
+
+
+def _numbered(pages: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Give pages with ids of their own: one feed may hold the texts of several."""
+    taken: Counter[str] = Counter()
+    for page in pages:
+        taken[page["id"]] += 1
+        yield {**page, "id": f"{page['id']}-{taken[page['id']]}"} if taken[page["id"]] > 1 else page
 
 
 def _opening(manifest: Manifest) -> Iterator[RecordRef]:

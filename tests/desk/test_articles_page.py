@@ -48,6 +48,28 @@ def test_why_is_five_lines_an_article_with_finds_in_one_and_what_is_the_same_for
     assert lines[second - 1].strip() == "begins at -3.4 (A); found by section (12 times), feed"
 
 
+def test_a_stand_in_is_told_as_one_and_so_is_a_copy_that_may_not_be_whole() -> None:
+    copied = {
+        "of": "a",
+        "kind": "copy",
+        "share": 1.0,
+        "length": 1.0,
+        "first": "seen",
+        "agency": None,
+        "sentences": [],
+    }
+    copy = an_article("b") | {
+        "verdict": an_article("b")["verdict"] | {"copied": copied},
+        "status": "extraction_suspect",
+        "why": "cut",
+    }
+    page = "\n".join(
+        ArticlesPage(articles=[an_article("a") | {"via": "feed"}, copy], depth=Depth.SHORT).lines()
+    )
+    assert "\n            stand-in from the outlet's feed: the page was blocked or is gone\n" in page
+    assert page.endswith("               the text may not be whole: cut")
+
+
 def test_full_names_every_find() -> None:
     assert sum("found by section in" in line for line in page_of(Depth.FULL)) == 24
 

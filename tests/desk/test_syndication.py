@@ -12,7 +12,7 @@ def an_article(name: str, of: str | None = None, **copied: Any) -> dict[str, Any
     share = {"of": of, "kind": "copy", "share": 0.96, "length": 1.0, "first": "published", "agency": "AFP", "sentences": ["جملة\u202e مشتركة"]}  # fmt: skip
     verdict = {"copy_of": of, "copied": share | copied if of else None}
     return {
-        "id": name, "url": f"https://{name}.example/", "title": f"عنوان {name}\u202e\x1b[2J", "outlet": "بردى", "language": "ar",
+        "id": name, "url": f"https://{name}.example/", "status": "article", "title": f"عنوان {name}\u202e\x1b[2J", "outlet": "بردى", "language": "ar",
         "published_at": "2025-07-25T05:35:00+00:00", "verdict": verdict,
     }  # fmt: skip
 

@@ -11,11 +11,14 @@ from typing import Any
 import pytest
 
 from archive.shelf import as_jsonl
+from article.article import Via
 from desk.cli import run as desk
 from desk.exits import Exit
 from desk.safe import safe_text
+from desk.text_facts import facts_of
 from desk.text_page import say_text
 from desk.voice import Voice
+from flows.lines import markdown
 from tests.builders import first_column
 from tests.flows.kept_stories import TOPICS, a_house, a_story, html_of, paragraphs_of, url_of
 
@@ -193,6 +196,57 @@ def test_a_person_sees_where_the_date_is_from_what_is_doubtful_and_how_much_was_
         "    … and 2 more (--cuts shows them)",
     ]
     assert "    خبر 3 [31m" in shown(a_line(), capsys, every=True)
+
+
+STAND_INS = {
+    "feed": "the outlet's feed",
+    "wordpress": "the site's WordPress interface",
+    "amp": "the page's AMP form",
+    "archive": "an archive's copy",
+}
+
+
+@pytest.mark.parametrize("via", Via)
+def test_a_stand_in_is_told_as_one_wherever_its_text_is_shown(
+    via: Via, capsys: pytest.CaptureFixture[str]
+) -> None:
+    verdict = {"relation": "RELATED", "score": 2.0}
+    line = a_line(
+        via=via,
+        instead_of="https://a.example/0",
+        record="r",
+        published_raw=None,
+        verdict=verdict,
+        archived=None,
+    )
+    told = f"stand-in from {STAND_INS.get(via)}: https://a.example/0 was blocked or is gone"
+    if via is Via.RENDERED:
+        told = "read in what a browser made of the page, not in what its server sent"
+    assert f"via       {told}" in shown(line, capsys)
+    assert f"\n- via: {told}\n" in markdown(line)
+    assert told in facts_of(line)
+    assert told.replace("https://a.example/0", "the page") in facts_of({**line, "instead_of": line["url"]})
+
+
+def test_what_else_a_reader_must_know_of_a_text_is_told_wherever_it_is_shown(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    parts = [{"record": record, "from": 0, "to": 1} for record in ("two", "three", "two")]
+    guess = {"paragraphs": {"source": "encoding_guess", "detail": "windows-1256", "trust": 0.9}}
+    line = a_line(parts=parts, is_teaser=True, sources=guess, why="a part is missing", status="extraction_suspect",
+                  record="r", published_raw=None, verdict={"relation": "UNSURE", "score": 1}, archived=None)  # fmt: skip
+    told = {
+        "pages": "put together of 3 pages",
+        "teaser": "only the free part of a paid text stands on the page",
+        "charset": "read as windows-1256, a guess: nothing trustworthy on the page confirms it",
+    }
+    out, page = shown(line, capsys), markdown(line)
+    assert all(
+        f"{name:<9} {words}" in out and f"\n- {name}: {words}\n" in page for name, words in told.items()
+    )
+    assert "\n- text: extraction_suspect, a part is missing\n" in page
+    assert list(facts_of(line)) == ["the text may not be whole: a part is missing", *told.values()]
+    assert list(facts_of(a_line())) == []
 
 
 @pytest.mark.row("X2")

@@ -1,9 +1,12 @@
 """Stand-ins read again: each keeps its way and what was reserved of it, and one that can't be read again is told and stays."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -123,6 +126,18 @@ def test_one_that_its_answer_is_not_read_as_holding_is_told_and_stays(twice: Twi
     assert twice.told[lost].change is TextChange.UNREAD
     assert "the text before stays" in twice.told[lost].why
     assert twice.now[lost] == twice.before[lost]
+
+
+def test_each_text_of_a_feed_is_a_page_of_a_package_and_counted_in_it(
+    twice: Twice, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["export", STORY, "--wacz", str(tmp_path / "a.wacz"), "--store", str(twice.house.root), "--json"]
+    assert desk(words) == Exit.SOUND
+    assert json.loads(capsys.readouterr().out)["reserved"] == 3
+    with ZipFile(tmp_path / "a.wacz") as package:
+        _, *pages = map(json.loads, package.read("pages/pages.jsonl").splitlines())
+    assert {page["url"] for page in pages} == set(twice.now)
+    assert len({page["id"] for page in pages}) == len(pages) == 4
 
 
 def test_a_stand_in_is_named_by_its_page_and_by_its_answer(
