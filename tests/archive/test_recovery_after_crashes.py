@@ -48,6 +48,7 @@ def crashed(tmp_path: Path) -> tuple[Path, dict[str, int]]:
     return folder_of(work), json.loads(marks_file.read_text())
 
 
+@pytest.mark.row("D1")
 def test_committed_bytes_stay_and_the_tail_is_kept_beside(crashed: tuple[Path, dict[str, int]]) -> None:
     folder, marks = crashed
     before = contents(folder)

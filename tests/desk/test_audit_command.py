@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -47,10 +48,11 @@ def test_a_sound_store_is_0_and_its_page_says_what_was_looked_at(
 
 
 @pytest.mark.row("D6", "D7")
+@pytest.mark.parametrize("harm", [flip, lambda raw: raw[:-9]], ids=["a bit is turned", "cut"])
 def test_harm_is_5_and_the_finding_names_file_and_byte(
-    root: Path, capsys: pytest.CaptureFixture[str]
+    harm: Callable[[bytes], bytes], root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    change(root / WARC, flip)
+    change(root / WARC, harm)
     code, lines = said(capsys, root)
     assert code == Exit.INTEGRITY
     assert {line["verdict"] for line in lines[:-1]} <= {"damaged", "missing", "altered"}

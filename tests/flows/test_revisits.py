@@ -118,8 +118,12 @@ def test_text_of_a_revisit_is_that_of_its_page(looks: Looks) -> None:
     assert len(lines[0]["paragraphs"]) >= 20
 
 
-def test_a_third_look_refers_to_the_first_answer(looks: Looks) -> None:
+@pytest.mark.row("D15")
+def test_a_third_look_refers_to_the_first_answer_and_all_three_are_kept(looks: Looks) -> None:
     ref = ref_of(looks.third[1])
+    every = (looks.first, ref_of(looks.second[1]), ref)
+    assert [looks.site.wire(one) for one in every] == looks.site.answers()[:3]
+    assert len({one.record_id for one in every}) == len({(one.warc, one.offset) for one in every}) == 3
     record = read_record(looks.site.house.root / ref.warc, ref.offset, ref.length)
     assert record.field("WARC-Refers-To") == f"<{looks.first.record_id}>"
     assert looks.site.wire(ref) == looks.site.answers()[2]
