@@ -3,7 +3,9 @@
 import contextlib
 import errno
 import hashlib
+import os
 import sqlite3
+import stat
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -75,6 +77,20 @@ def write_durably(path: Path, chunks: Iterable[bytes], files: FileOps = DISK) ->
         files.sync(descriptor)
     finally:
         files.close(descriptor)
+
+
+def replace_durably(path: Path, content: bytes, files: FileOps = DISK) -> None:
+    """Write a small file anew, in one step: a crash at any point leaves the whole old one, or the whole new one. Raises OSError.
+
+    The permissions of the one that it replaces stay.
+    """
+    part = path.with_name(f".{path.name[:200]}.{os.getpid()}.part")
+    with removed_on_error(part, files):
+        write_durably(part, [content], files)
+        if path.exists():
+            files.chmod(part, stat.S_IMODE(path.stat().st_mode))
+        files.rename(part, path)
+        sync_folder(path.parent, files)
 
 
 def digest_of(path: Path) -> tuple[int, str]:

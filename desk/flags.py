@@ -39,10 +39,14 @@ class Common:
 
     def settings(self, flags: "StoryFlags | None" = None) -> "Settings":
         """Return the settings in force."""
-        from flows.settings import load_settings
+        from flows.manners import mend_contact
+        from flows.settings import contact_file, load_settings
 
         wire = flags.given() if flags else {}
-        return load_settings(store=self.store, **wire)
+        settings = load_settings(store=self.store, **wire)
+        if not settings.contact and (said := mend_contact(contact_file())):
+            self.voice().warn(said)
+        return settings
 
 
 @Parameter(name="*")

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from archive.custody.keys import KeyFileError, read_signing_key
+from archive.disk import replace_durably
 from archive.fate import Fate, Outcome
 from flows.alarm_ways import check_alarms
 from flows.broken_off import broken_off
@@ -90,7 +91,7 @@ def check_outlets(house: House, tell: Callable[[str], None]) -> Iterator[Check]:
             seen.append(outlet.name)
         yield _answered(outlet, outcome)
     text = path.read_text(encoding="utf-8")
-    path.write_text(mark_verified(text, seen), encoding="utf-8")
+    replace_durably(path.resolve(), mark_verified(text, seen).encode())
 
 
 def mark_verified(text: str, names: list[str]) -> str:

@@ -17,6 +17,7 @@ from archive.urls import UrlError, canonical, url_key
 from archive.warc import warc_moment
 from flows.liars import Stood, has_validator, host_in, known_liars, lie_in, remember
 from flows.run import Run
+from flows.watch import Beat
 from flows.whereabouts import Whereabouts, whereabouts
 from spiders.plan import Plan
 
@@ -40,13 +41,17 @@ def with_earlier(run: Run, plans: Iterable[Plan], *, conditional: bool = False) 
         found = [_with(plan, where, run.began_at, lies, conditional=conditional) for plan in plans]
     if not any(plan.conditional for plan in found) and not lies:
         return found
-    known = known_liars(run.house, run.began_at)
+    known = known_liars(run.house, run.began_at, lambda said: _tell(run, said))
     remember(run.house, ((host, why) for host, why in lies.items() if host not in known), run.began_at)
     liars = known.keys() | lies.keys()
     return [
         replace(plan, conditional=False) if plan.conditional and host_in(plan.url) in liars else plan
         for plan in found
     ]
+
+
+def _tell(run: Run, said: str) -> None:
+    run.watch(Beat(stage="validators", done=0, known=0, note=said))
 
 
 def good_versions(catalogue: Catalogue, url: str, *, besides: str) -> tuple[RecordRef, ...]:

@@ -7,22 +7,34 @@ at which, by its own later word, it had. What is remembered is no evidence: lost
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from archive.capture import Earlier
+from archive.strict_json import Fields, JsonError, read_json
 from archive.urls import UrlError, host_of
 from flows.house import House
+from flows.remembered import remember as write_down
+from flows.remembered import set_aside
 from flows.settings import state_folder
 
 # A choice: a host that mended its server is believed again by the next quarter; a liar is found out again.
 REMEMBERED = timedelta(days=90)
 # A choice: clocks of hosts and ours; RFC 9110 §8.8.2.1 lets no Last-Modified lie behind the answer's own Date.
 _CLOCKS = timedelta(minutes=5)
+
+
+class _Liar(NamedTuple):
+    """A host that lied, how, and when that was found out."""
+
+    host: str
+    why: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,16 +89,44 @@ def liars_file(house: House) -> Path:
     return state_folder() / "validators" / f"{name}.jsonl"
 
 
-def known_liars(house: House, now: datetime) -> dict[str, str]:
-    """Return the hosts that lied within REMEMBERED, and how; what cannot be read is nothing known."""
-    hosts: dict[str, str] = {}
-    with contextlib.suppress(OSError):
-        for line in liars_file(house).read_bytes().splitlines():
-            with contextlib.suppress(ValueError, KeyError, TypeError):
-                told = json.loads(line)
-                if now - datetime.fromisoformat(told["at"]) < REMEMBERED:
-                    hosts[str(told["host"])] = str(told["why"])
+def known_liars(
+    house: House, now: datetime, tell: Callable[[str], object] = lambda _: None
+) -> dict[str, str]:
+    """Return the hosts that lied within REMEMBERED, and how. A file with what cannot be read is set aside, and told."""
+    return {host: one.why for host, one in _liars(house, now, tell).items()}
+
+
+def _liars(house: House, now: datetime, tell: Callable[[str], object]) -> dict[str, _Liar]:
+    """Return what is remembered, in the order in which it was found out; what can be read of a damaged file is kept."""
+    hosts, bad, file = dict[str, _Liar](), 0, liars_file(house)
+    try:
+        lines = file.read_bytes().splitlines()
+    except FileNotFoundError:
+        return hosts
+    except OSError as error:
+        tell(f"{file} cannot be read ({error.strerror}): hosts that lied about changes are found out again")
+        return hosts
+    for line in lines:
+        try:
+            fields = Fields(read_json(line, file.name), file.name)
+            one = _Liar(fields.text("host"), fields.text("why"), fields.moment("at"))
+        except (JsonError, OverflowError):
+            bad += 1
+            continue
+        if now - one.at < REMEMBERED:
+            hosts[one.host] = one
+    if bad:
+        why = f"{bad} of {len(lines)} lines cannot be read, so that hosts may have to be found out again"
+        tell(set_aside(file, why))
+        _write(house, hosts.values())
     return hosts
+
+
+def _write(house: House, liars: Iterable[_Liar]) -> None:
+    """Write down who lied; where that cannot be written, the next run finds it out again."""
+    lines = (json.dumps({"host": one.host, "at": one.at.isoformat(), "why": one.why}) for one in liars)
+    with contextlib.suppress(OSError):
+        write_down(liars_file(house), "".join(f"{line}\n" for line in lines))
 
 
 def asked_whole(house: House, urls: Iterable[str], now: datetime) -> list[str]:
@@ -100,15 +140,10 @@ def asked_whole(house: House, urls: Iterable[str], now: datetime) -> list[str]:
 
 
 def remember(house: House, lies: Iterable[tuple[str, str]], now: datetime) -> None:
-    """Write down hosts with how each lied; where that cannot be written, the next run finds it out again."""
-    lines = [json.dumps({"host": host, "at": now.isoformat(), "why": why}) for host, why in lies]
-    if not lines:
-        return
-    with contextlib.suppress(OSError):
-        file = liars_file(house)
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with file.open("a", encoding="ascii") as out:
-            out.write("".join(f"{line}\n" for line in lines))
+    """Write down hosts with how each lied, beside those that are remembered."""
+    new = {host: _Liar(host, why, now) for host, why in lies}
+    if new:
+        _write(house, {**_liars(house, now, lambda _: None), **new}.values())
 
 
 def host_in(url: str) -> str:

@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from archive.disk import write_whole
+from archive.disk import sync_folder, write_whole
 from archive.fsops import DISK
-from archive.strict_json import moment_text, read_moment
+from archive.strict_json import JsonError, moment_text, read_json, read_moment
 
 LIVES = "lives.jsonl"
 CRASH_NOTE = "taken up again: "  # how the note of a manifest begins that tells of a process that died
@@ -102,7 +102,9 @@ def lives(folder: Path) -> tuple[Life, ...]:
     for at, line in enumerate(lines):
         later = lines[at + 1] if at + 1 < len(lines) else {}
         if "pid" in line:
-            with contextlib.suppress(ValueError, KeyError, TypeError):  # a line that nobody wrote whole
+            with contextlib.suppress(
+                ValueError, KeyError, TypeError, OverflowError
+            ):  # a line that nobody wrote whole
                 found.append(_life(line, later, later.get("last_sign") or _last_sign(folder)))
     return tuple(found)
 
@@ -153,15 +155,17 @@ def _append(folder: Path, line: Mapping[str, object]) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+    if not size:
+        sync_folder(folder)  # a file that is new has a name only then
 
 
 def _lines(path: Path) -> list[dict[str, str]]:
     """Read what is whole; a torn line is none."""
-    found = []
+    found: list[object] = []
     with contextlib.suppress(FileNotFoundError):
         for line in path.read_text("utf-8", "replace").splitlines():
-            with contextlib.suppress(ValueError):
-                found.append(json.loads(line))
+            with contextlib.suppress(JsonError):
+                found.append(read_json(line.encode(), path.name))
     return [line for line in found if isinstance(line, dict)]
 
 

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+from flows.remembered import remember, set_aside
 from flows.wrong_settings import SettingsError
 from spiders.optouts import read_hosts
 
 OPT_OUT = "opt-out.txt"  # among the seeds
+_MOST_BYTES = 1_000  # of a contact; a choice
 
 
 def opted_out(*places: Path | None) -> tuple[str, ...]:
@@ -23,15 +25,40 @@ def _hosts_in(path: Path) -> tuple[str, ...]:
 
 
 def read_contact(path: Path) -> str:
-    """Return the contact in a file that `keep_contact` wrote; "" when nobody was asked yet, or gave none."""
+    """Return the contact in a file that `keep_contact` wrote; "" when nobody was asked yet, or gave none, or it cannot be read."""
     try:
-        said = path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeError):
+        return _contact_in(path)
+    except (OSError, ValueError):
         return ""
-    return said if said.isascii() and said.isprintable() else ""
+
+
+def mend_contact(path: Path) -> str:
+    """Set a contact aside that cannot be read, so that the person is asked again; say so, "" where there is nothing to say."""
+    try:
+        _contact_in(path)
+    except FileNotFoundError:
+        return ""
+    except (OSError, ValueError) as error:
+        return set_aside(path, f"this is no contact of yours ({_reason(error)}), so site owners see none")
+    return ""
+
+
+def _contact_in(path: Path) -> str:
+    """Read a line of printable ASCII; a person may have written it. Raises OSError, and ValueError for anything else."""
+    text = path.read_bytes()[: _MOST_BYTES + 1].decode("ascii")
+    if not text:
+        raise ValueError("it is empty")
+    if len(text) > _MOST_BYTES or not text.strip().isprintable():
+        raise ValueError("it is more than one line of text")
+    return text.strip()
+
+
+def _reason(error: OSError | ValueError) -> str:
+    if isinstance(error, UnicodeError):
+        return "it holds more than ASCII"
+    return (error.strerror or "it cannot be read") if isinstance(error, OSError) else str(error)
 
 
 def keep_contact(path: Path, contact: str) -> None:
     """Write down what a person gave as contact, "" for none: who was asked once is not asked again. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"{contact}\n", encoding="utf-8")
+    remember(path, f"{contact}\n")

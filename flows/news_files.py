@@ -24,6 +24,7 @@ from flows.measured import Heard, key_of
 from flows.news_notes import CC_NEWS, FileRead, NewsNotes
 from flows.news_said import SAID, Files, files_in, name_of
 from flows.read import answer_to, read_articles, readable
+from flows.reservations import with_reservations
 from flows.rounds import Page, Walk
 from flows.run import Run, gathers_of
 from flows.watch import Beat
@@ -61,6 +62,8 @@ def bring_news(walk: Walk, survey: Survey) -> Brought:
         return Brought()
     finish_beside(run)
     notes, before, listed = NewsNotes(run.folder), _before(run), _listed(run, survey)
+    if notes.said:
+        run.watch(Beat(stage="cc-news", done=0, known=0, note=notes.said))
     there = {one.heard.url for one in notes.read}
     wanted = sorted(
         (url for url in listed if name_of(url) not in before.done and url not in there),
@@ -186,7 +189,7 @@ def _pages(walk: Walk, heard: Sequence[Heard], held: Sequence[RecordRef]) -> tup
     found = (one for one in (*there, *imported_with(walk.run)) if key_of(one.url) not in known)
     fresh = {key_of(one.url): one for one in found}
     outcomes = [one for one in fresh.values() if readable(one)]
-    read = read_articles(walk.run, outcomes)
+    read = with_reservations(walk.run, outcomes, read_articles(walk.run, outcomes))
     return tuple(
         Page(candidate=_candidate(outcome, links.get(key_of(outcome.url))), outcome=outcome, read=article)
         for outcome, article in zip(outcomes, read, strict=True)

@@ -7,8 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from archive.disk import sync_folder, write_durably
+from archive.strict_json import read_json
 from flows.measured import Heard, Where
+from flows.remembered import remember, set_aside
 from story.link import Channel, Link, Unmeasured
 
 CC_NEWS = Where(Channel.CC_NEWS.value, Channel.CC_NEWS.value)
@@ -32,20 +33,26 @@ class FileRead:
 
 
 class NewsNotes:
-    """The note in a run's folder; it goes when the run ends, whose manifest then names the files."""
+    """The note in a run's folder; it goes when the run ends, whose manifest then names the files.
+
+    One that cannot be read is set aside, which `said` tells: its files are read again.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / _NOTE
-        lines = self._path.read_bytes().splitlines() if self._path.exists() else []
-        self.read = [_read_of(json.loads(line)) for line in lines]
+        self.said = ""
+        self.read: list[FileRead] = []
+        try:
+            lines = self._path.read_bytes().splitlines() if self._path.exists() else []
+            self.read = [_read_of(read_json(line, _NOTE)) for line in lines]
+        except (ValueError, KeyError, TypeError) as error:
+            why = f"this note of the files of CC-NEWS that were read is damaged ({error}), so they are read again"
+            self.said = set_aside(self._path, why)
 
     def add(self, read: FileRead) -> None:
         """Write down, durably and at once, that a file was read."""
         self.read.append(read)
-        draft = self._path.with_suffix(".new")
-        write_durably(draft, [json.dumps(_fields(one)).encode() + b"\n" for one in self.read])
-        draft.replace(self._path)
-        sync_folder(self._path.parent)
+        remember(self._path, "".join(f"{json.dumps(_fields(one))}\n" for one in self.read))
 
 
 def _fields(read: FileRead) -> Mapping[str, Any]:
@@ -63,7 +70,7 @@ def _fields(read: FileRead) -> Mapping[str, Any]:
     }
 
 
-def _read_of(fields: Mapping[str, Any]) -> FileRead:
+def _read_of(fields: Any) -> FileRead:
     why = fields["unmeasured"]
     heard = Heard(
         where=CC_NEWS,

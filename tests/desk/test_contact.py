@@ -4,8 +4,10 @@ from pathlib import Path
 import pytest
 
 from desk.contact import with_contact
+from desk.flags import Common
 from desk.voice import Voice
 from flows.house import House
+from flows.remembered import ASIDE
 from flows.settings import contact_file, load_settings
 
 
@@ -62,3 +64,40 @@ def test_a_script_is_never_asked(facts: dict[str, bool]) -> None:
     assert _asked(Keys("desk@your.example\n"), **facts)[0] == ""
     assert _asked(Keys("desk@your.example\n", is_person=False))[0] == ""
     assert not contact_file().exists()
+
+
+DAMAGED = [
+    b"",
+    b"\xff\xfe\x00",
+    "مكتب@your.example\n".encode(),
+    b"desk@your.example\nand more\n",
+    b"\x00" * 24,
+    b"x" * 9000,
+]
+
+
+@pytest.mark.parametrize("content", DAMAGED, ids=range(len(DAMAGED)))
+def test_a_contact_that_cannot_be_read_is_told_and_set_aside_and_asked_for_again(
+    content: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = contact_file()
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    assert Common().settings().contact == ""
+    (told,) = capsys.readouterr().err.splitlines()
+    assert f"{path}: this is no contact of yours" in told
+    assert f"it was set aside as contact{ASIDE}" in told
+    assert path.with_name(f"contact{ASIDE}").read_bytes() == content
+    assert Common().settings().contact == ""
+    assert capsys.readouterr().err == ""  # told once
+    assert _asked(Keys("desk@your.example\n"))[0] == load_settings().contact == "desk@your.example"
+
+
+@pytest.mark.parametrize("content", [b"desk@your.example", b"desk@your.example\r\n", b"\n"])
+def test_a_contact_that_a_person_wrote_down_holds_however_its_line_ends(
+    content: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    contact_file().parent.mkdir(parents=True)
+    contact_file().write_bytes(content)
+    assert Common().settings().contact == content.decode().strip()
+    assert capsys.readouterr().err == ""

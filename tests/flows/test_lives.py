@@ -83,7 +83,17 @@ def test_a_run_that_cleared_its_folder_leaves_no_note_behind(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "torn", [b'{"pid": 7, "ho', b'{"pid": "x"}\n', b"\xff\xfe[]\n", b'{"ended_at": 1}\n']
+    "torn",
+    [
+        b'{"pid": 7, "ho',
+        b'{"pid": "x"}\n',
+        b"\xff\xfe[]\n",
+        b'{"ended_at": 1}\n',
+        b'{"pid": 1e999}\n',
+        b"[" * 100_000 + b"\n",
+        b'{"pid": 1, "host": "h", "began_at": "0001-01-01T00:00:00+14:00", "spent_ms": 0}\n',
+    ],
+    ids=range(7),
 )
 def test_a_torn_line_hides_no_later_one(tmp_path: Path, torn: bytes) -> None:
     _lived(tmp_path)

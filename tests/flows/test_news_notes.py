@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from archive.fate import Fate, Outcome
 from flows.excerpts import Excerpt
 from flows.house import House
@@ -38,6 +40,20 @@ def test_a_note_gives_back_what_was_noted(tmp_path: Path) -> None:
         notes.add(read)
     assert NewsNotes(tmp_path).read == notes.read == [READ, replace(READ, is_done=True, mark="")]
     assert [path.name for path in tmp_path.iterdir()] == ["cc-news.jsonl"]
+
+
+@pytest.mark.parametrize("content", [b"\xff\n", b"{}\n", b"[1]\n", b'{"url": "x', b"[" * 100_000])
+def test_a_note_that_cannot_be_read_is_told_and_set_aside_and_its_files_are_read_again(
+    tmp_path: Path, content: bytes
+) -> None:
+    NewsNotes(tmp_path).add(READ)
+    with (tmp_path / "cc-news.jsonl").open("ab") as file:
+        file.write(content)
+    notes = NewsNotes(tmp_path)
+    assert notes.read == []
+    assert "so they are read again; it was set aside as cc-news.jsonl.unreadable" in notes.said
+    notes.add(READ)
+    assert (NewsNotes(tmp_path).read, NewsNotes(tmp_path).said) == ([READ], "")
 
 
 def after(excerpt: Excerpt, before: Files, refused: str = "") -> Files:

@@ -14,7 +14,8 @@ from archive.seal import seal_run
 from archive.spool import Spool, SpoolName, SpoolOptions
 from flows.earlier import MOST_CONFIRMED, TRUSTED, with_earlier
 from flows.house import House
-from flows.liars import REMEMBERED, asked_whole, known_liars, liars_file
+from flows.liars import REMEMBERED, asked_whole, known_liars, liars_file, remember
+from flows.remembered import ASIDE
 from flows.run import Run, RunKind
 from flows.settings import load_settings
 from spiders.plan import Plan, Purpose
@@ -152,8 +153,6 @@ def test_a_host_that_lied_once_is_asked_for_the_whole_at_every_address_and_by_ev
     (told,) = asked_whole(house, [OTHER, FEED], NOW)
     assert told.startswith("a.example is asked for whole answers only: ")
     assert asked_whole(house, [OTHER], NOW + REMEMBERED) == []
-    liars_file(house).write_bytes(b"\xff\n{}\n[1]\nnot JSON")
-    assert not known_liars(house, NOW)
 
 
 def test_what_changed_behind_an_honest_304_is_no_lie(tmp_path: Path) -> None:
@@ -175,3 +174,52 @@ def test_after_seven_words_in_a_row_that_nothing_changed_the_whole_is_asked_for(
 def test_a_time_of_change_that_is_yet_to_come_is_not_believed(tmp_path: Path) -> None:
     ahead = a_house(tmp_path, (Kept(text="one", hours=1, modified="Fri, 01 Aug 2025 23:00:00 GMT"),))
     assert not asks_for_news(ahead, always=True)
+
+
+def test_what_can_be_read_of_a_damaged_memory_of_liars_is_kept_and_the_rest_told_and_set_aside(
+    tmp_path: Path,
+) -> None:
+    house, told = House(settings=load_settings(store=str(tmp_path / "store"))), list[str]()
+    remember(house, [("a.example", "two bodies"), ("b.example", "304")], NOW)
+    remember(house, [("a.example", "again")], NOW)
+    file = liars_file(house)
+    whole = file.read_bytes()
+    assert (len(whole.splitlines()), known_liars(house, NOW, told.append), told) == (
+        2,
+        {"a.example": "again", "b.example": "304"},
+        [],
+    )
+    deep = b"[" * 100_000
+    bad = [
+        b"\xff",
+        b"{}",
+        b"[1]",
+        b"not JSON",
+        deep,
+        whole.splitlines()[0][:40],
+        b'{"host":1,"why":"x","at":"x"}',
+        b'{"host":"c","why":"x","at":"0001-01-01T00:00:00+14:00"}',
+    ]
+    file.write_bytes(b"\n".join([*bad, whole]))
+    assert known_liars(house, NOW, told.append).keys() == {"a.example", "b.example"}
+    assert [
+        "8 of 10 lines cannot be read" in one and f"set aside as {file.name}{ASIDE}" in one for one in told
+    ] == [True]
+    assert (file.read_bytes(), file.with_name(file.name + ASIDE).read_bytes()[:2]) == (whole, b"\xff\n")
+    assert known_liars(house, NOW, told.append).keys() == {"a.example", "b.example"}
+    assert len(told) == 1
+
+
+def test_a_memory_of_liars_that_is_a_folder_is_told_and_stops_nobody(tmp_path: Path) -> None:
+    house, told = House(settings=load_settings(store=str(tmp_path / "store"))), list[str]()
+    liars_file(house).mkdir(parents=True)
+    assert known_liars(house, NOW, told.append) == {}
+    remember(house, [("a.example", "two bodies")], NOW)
+    assert "found out again" in told[0]
+
+
+def test_who_lied_long_ago_is_not_carried_on(tmp_path: Path) -> None:
+    house = House(settings=load_settings(store=str(tmp_path / "store")))
+    remember(house, [("a.example", "two bodies")], NOW - REMEMBERED)
+    remember(house, [("b.example", "304")], NOW)
+    assert b"a.example" not in liars_file(house).read_bytes()
