@@ -11,12 +11,16 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
+from protego._utils import (
+    _quote_path,
+)  # how Protego itself compares: pinned, and held by tests/spiders/test_rule_index.py
 
 from archive.capture import FailureKind
 from archive.fate import Fate, Outcome
 from archive.http import payload, read_response
 from spiders.optouts import OPTED_OUT
 from spiders.plan import Plan, Purpose
+from spiders.rule_index import MOST_TRIED, Rule, RuleIndex
 
 # RFC 9309 §2.5: at least 500 KiB. Not more either: the cost of Protego.parse grows with the text, and a host
 # chooses its text. Measure with time.perf_counter and tracemalloc around parse(b"Disallow: /x\n" * n).
@@ -37,6 +41,30 @@ _DELAY = re.compile(rb"(?i)crawl[- ]delay")
 Fetched = tuple[Outcome, bytes | None]
 
 
+class Groups:
+    """The groups of a robots.txt, as Protego reads them; what is asked of each is looked up in an index of its rules."""
+
+    def __init__(self, text: str) -> None:
+        self._parsed = Protego.parse(text)
+        self._indexes: dict[str, RuleIndex] = {}
+
+    def allows(self, url: str, token: str) -> bool | None:
+        """Tell whether a crawler may fetch a URL; None where too many rules could decide."""
+        if urlsplit(url).path == "/robots.txt":
+            return True
+        if token not in self._indexes:
+            group = self._parsed._get_matching_rule_set(token)
+            rules = group._rules if group is not None else ()
+            self._indexes[token] = RuleIndex(
+                Rule(one.value._pattern, one.field == "allow", one.value.match) for one in rules
+            )
+        return self._indexes[token].allows(_quote_path(url))
+
+    def delay_s(self, token: str) -> float:
+        """Give the crawl delay that is asked of a crawler, in seconds, 0 without one."""
+        return max(float(self._parsed.crawl_delay(token) or 0.0), 0.0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """The rules of one origin. Without `parsed`, `denied` decides: why nothing may be fetched, or None.
@@ -45,7 +73,7 @@ class Rules:
     """
 
     source: str
-    parsed: Protego | None = None
+    parsed: Groups | None = None
     denied: Outcome | None = None
     record: str = ""
 
@@ -58,15 +86,21 @@ class Rules:
         """Give the outcome of a URL that must not be fetched, None for one that may."""
         if self.denied is not None:
             return Outcome(url=url, fate=self.denied.fate, reason=self.denied.reason, why=self.denied.why)
-        if self.parsed is None or self.parsed.can_fetch(url, product_token(user_agent)):
+        token = product_token(user_agent)
+        is_allowed = self.parsed is None or self.parsed.allows(url, token)
+        if is_allowed:
             return None
-        why = f"{_named(self.source, self.record)} does not let {product_token(user_agent)} fetch it"
+        said = f"does not let {token} fetch it"
+        if is_allowed is None:
+            said = (
+                f"has more than {MOST_TRIED} rules with wildcards that could decide on it: it is not fetched"
+            )
+        why = f"{_named(self.source, self.record)} {said}"
         return Outcome(url=url, fate=Fate.REFUSED, reason="robots", why=why)
 
     def delay_s(self, user_agent: str) -> float:
         """Give the crawl delay that the rules ask for, in seconds, 0 without one."""
-        asked = self.parsed.crawl_delay(product_token(user_agent)) if self.parsed else None
-        return max(float(asked or 0.0), 0.0)
+        return self.parsed.delay_s(product_token(user_agent)) if self.parsed else 0.0
 
 
 def product_token(user_agent: str) -> str:
@@ -174,7 +208,7 @@ def _named(source: str, record: str) -> str:
 def _parsed(source: str, text: bytes, record: str = "") -> Rules:
     """Read rules as UTF-8; an octet that is none counts as itself, as it would stand escaped in an address."""
     decoded = text.removeprefix(codecs.BOM_UTF8).decode("utf-8", _ESCAPED)
-    return Rules(source=source, parsed=Protego.parse(_TOKEN.sub(r"\1", decoded)), record=record)
+    return Rules(source=source, parsed=Groups(_TOKEN.sub(r"\1", decoded)), record=record)
 
 
 def _escaped(error: UnicodeError) -> tuple[str, int]:
