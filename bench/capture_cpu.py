@@ -65,22 +65,35 @@ def _serve(ready: Any, port: Any) -> None:
 
 def _measure(variant: str, port: int) -> float:
     """Fetch the pages once in this process; give the user CPU of the crawl alone."""
-    import asyncio
-
-    from scrapy import Request, Spider
     from scrapy.crawler import CrawlerProcess
     from walks import a_wire
 
-    from spiders.polite import request_headers, scrapy_settings
-    from spiders.tape import Tape
+    from spiders.polite import scrapy_settings
 
     wire = a_wire(port, concurrency=AT_ONCE)
     settings = dict(scrapy_settings(wire))
     if variant == "plain":
         handler = "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
         settings["DOWNLOAD_HANDLERS"] = {"http": handler, "https": handler}
-    folder = tempfile.TemporaryDirectory(prefix="warraq-bench-")
-    spool = _spool(Path(folder.name)) if variant == "written" else None
+    with tempfile.TemporaryDirectory(prefix="warraq-bench-") as folder:
+        spool = _spool(Path(folder)) if variant == "written" else None
+        process = CrawlerProcess(settings)
+        process.crawl(_spider(wire, port, spool))
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+        process.start(install_signal_handlers=False)
+        if spool is not None:
+            spool.close()
+        return resource.getrusage(resource.RUSAGE_SELF).ru_utime - before
+
+
+def _spider(wire: Any, port: int, spool: Any) -> Any:
+    """Make the spider that fetches the pages, so many at once, and keeps each where there is a spool."""
+    import asyncio
+
+    from scrapy import Request, Spider
+
+    from spiders.polite import request_headers
+    from spiders.tape import Tape
 
     class Bench(Spider):
         name = "bench"
@@ -102,14 +115,7 @@ def _measure(variant: str, port: int) -> float:
                 if number % 50 == 0:
                     spool.commit()
 
-    process = CrawlerProcess(settings)
-    process.crawl(Bench)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_utime
-    process.start(install_signal_handlers=False)
-    if spool is not None:
-        spool.close()
-    folder.cleanup()
-    return resource.getrusage(resource.RUSAGE_SELF).ru_utime - before
+    return Bench
 
 
 def _spool(folder: Path) -> Any:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -170,11 +171,8 @@ def _go_well() -> None:
 def test_a_run_that_was_stopped_or_went_well_is_no_alarm(
     then: Callable[[], None], hook: OddServer, tmp_path: Path
 ) -> None:
-    try:
-        with alarmed(a_house(tmp_path, hook), "story"):
-            then()
-    except KeyboardInterrupt:
-        pass
+    with suppress(KeyboardInterrupt), alarmed(a_house(tmp_path, hook), "story"):
+        then()
     assert hook.log == []
 
 

@@ -1,7 +1,7 @@
 """Two runs at once, a scheduled and another one, against the same hosts."""
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -44,50 +44,46 @@ class TwoRuns:
     port: int
 
 
-@pytest.fixture(scope="module")
-def two_runs(tmp_path_factory: pytest.TempPathFactory) -> TwoRuns:
-    """The second run begins when the first one was told to wait for an hour; the first goes on when the second is there."""
-    folder = tmp_path_factory.mktemp("runs")
-    told, there = threading.Event(), threading.Event()
+@dataclass
+class Told:
+    """Answers hosts so that the second run begins when the first was told to wait, and the first goes on when the second is there."""
 
-    def answer(logged: Logged, _: int) -> Answer:
+    told: threading.Event = field(default_factory=threading.Event)
+    there: threading.Event = field(default_factory=threading.Event)
+
+    def answer(self, logged: Logged, _: int) -> Answer:
         if logged.host == "there.example":
-            there.set()
+            self.there.set()
         elif logged.host == "holds.example":
-            there.wait(15)
+            self.there.wait(15)
         elif logged.host == "127.0.0.1" and logged.path == "/robots.txt":
             return redirect("http://holds.example/robots.txt")
         return ANSWERS.get((logged.host, logged.path), Answer((page(b""),)))
 
-    def hear(event: CrawlEvent) -> None:
+    def hear(self, event: CrawlEvent) -> None:
         if event.url == "http://busy.example/first":
-            told.set()
+            self.told.set()
 
-    with odd_server({}, default=answer) as server:
-        facts: dict[str, Any] = {
-            "connect_to": to_port(server.port, *NAMED),
-            "delay_s": DELAY_S,
-            "max_wait_s": 0.4,
-            "turns": folder / "turns.sqlite",
-            "opted_out": ("gone.example",),
-        }
-        wire = a_wire(server.port, 80, **facts)
+
+@pytest.fixture(scope="module")
+def two_runs(tmp_path_factory: pytest.TempPathFactory) -> TwoRuns:
+    folder, told = tmp_path_factory.mktemp("runs"), Told()
+    turns = folder / "turns.sqlite"
+    with odd_server({}, default=told.answer) as server:
+        facts: dict[str, Any] = {"delay_s": DELAY_S, "max_wait_s": 0.4, "opted_out": ("gone.example",)}
+        wire = a_wire(server.port, 80, connect_to=to_port(server.port, *NAMED), turns=turns, **facts)
         runs = Walk(folder / "scheduled", wire), Walk(folder / "other", wire)
-        here = f"http://127.0.0.1:{server.port}"
+        here, local = f"http://127.0.0.1:{server.port}", f"http://localhost:{server.port}"
         runs[0].plan("http://busy.example/first", *(f"{here}/{n}" for n in range(4)))
-        runs[0].plan(
-            *KEPT_AWAY, "http://leads.example/away", "http://endless.example/a", "http://endless.example/b"
-        )
-        runs[1].plan(
-            "http://busy.example/later", "http://there.example/", *(f"{here}/other{n}" for n in range(3))
-        )
-        runs[1].plan(f"http://localhost:{server.port}/a", f"http://localhost:{server.port}/b")
-        first = threading.Thread(target=fetch, args=(runs[0].job(), hear))
+        runs[0].plan(*KEPT_AWAY, "http://leads.example/away", *(f"http://endless.example/{c}" for c in "ab"))
+        runs[1].plan("http://busy.example/later", "http://there.example/")
+        runs[1].plan(*(f"{here}/other{n}" for n in range(3)), f"{local}/a", f"{local}/b")
+        first = threading.Thread(target=fetch, args=(runs[0].job(), told.hear))
         first.start()
-        assert told.wait(60)
+        assert told.told.wait(60)
         runs[1].crawl()
         first.join(60)
-    return TwoRuns(*runs, server.log, folder / "turns.sqlite", server.port)
+    return TwoRuns(*runs, server.log, turns, server.port)
 
 
 @pytest.mark.row("R5")
