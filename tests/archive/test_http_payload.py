@@ -8,7 +8,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.http import payload, read_response
+from archive.http import PAYLOAD_LIMIT, payload, read_response
 
 CODERS = {
     "gzip": lambda body: gzip.compress(body, mtime=0),
@@ -62,6 +62,16 @@ def test_a_bomb_stops_at_the_limit(coding: str) -> None:
     found = payload(read_response(answer(coded, coding)), limit=1_000_000)
     assert len(found.body) == 1_000_000
     assert "cut at the limit" in found.notes[0]
+
+
+@pytest.mark.row("H6")
+def test_a_bomb_of_more_than_is_ever_unpacked_stops_at_the_shipped_limit() -> None:
+    once = gzip.compress(bytes(PAYLOAD_LIMIT + (1 << 20)), 1, mtime=0)
+    for coded, codings in ((once, "gzip"), (gzip.compress(once, 1, mtime=0), "gzip, gzip")):
+        found = payload(read_response(answer(coded, codings)))
+        assert len(coded) < PAYLOAD_LIMIT // 100
+        assert len(found.body) == PAYLOAD_LIMIT == 64 << 20
+        assert "cut at the limit" in "; ".join(found.notes)
 
 
 @pytest.mark.parametrize("coding", [name for name in CODERS if name != "identity"])
