@@ -50,9 +50,6 @@ def refetch(
     _say_all(refetched, voice)
     for one in notices:
         voice.warn(f"alarm: {one.why}")
-    planned = refetched.manifest.planned
-    for text in (*ended_lines(planned), *blocked_lines(blocked_hosts(planned))):
-        voice.say(text)
     voice.say(f"manifest  {house.where(refetched.manifest.name)}")
     failed = sum(seen.change in {Change.FAILED, Change.BLOCKED} for seen in refetched.seen)
     code = Exit.SOUND if not failed else Exit.ERROR if failed == len(refetched.seen) else Exit.PARTIAL
@@ -80,6 +77,9 @@ def _say_all(refetched: Refetched, voice: Voice) -> None:
         f"run       {refetched.manifest.run_id}: "
         + ", ".join(f"{n} {change}" for change, n in counted.most_common())
     )
+    planned = refetched.manifest.planned
+    for text in (*ended_lines(planned), *blocked_lines(blocked_hosts(planned))):
+        voice.say(text)
 
 
 def _say(seen: Seen, voice: Voice) -> None:

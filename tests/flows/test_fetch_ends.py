@@ -26,6 +26,7 @@ BODIES = {
 }
 WORDED = {"login.example": "members", "paid.example": "members", "consent.example": "consent"}
 HOSTS = (*BODIES, "shut.example", "gone.example", "moved.example")
+MARSA = "https://marsa.example"
 URLS = [*(f"http://{host}/1" for host in HOSTS), "http://open.example/2", "no address"]
 
 
@@ -103,3 +104,20 @@ def test_what_a_run_cost_is_split_over_the_fates_of_its_manifest_and_over_their_
 def test_each_address_is_told_to_logs_once_more_as_the_manifest_has_it(told: Told) -> None:
     final = {beat.fate.url: beat.fate.fate for beat in told.beats if beat.stage == FATES and beat.fate}
     assert final == {url: one.fate.value for url, one in told.planned.items()}
+
+
+def test_hosts_are_named_with_walls_and_ways() -> None:
+    walls = [
+        Outcome(url=f"{MARSA}/{n}", fate=Fate.BLOCKED, reason="challenge", why="Cloudflare checks")
+        for n in range(3)
+    ]
+    rest = [
+        Outcome(url=f"{MARSA}/ok", fate=Fate.KEPT, reason="ok"),
+        Outcome(url=f"{MARSA}/no", fate=Fate.REFUSED, reason="robots"),
+    ]
+    copy = Outcome(
+        url=f"https://web.archive.org/web/20250726120000id_/{MARSA}/1", fate=Fate.BLOCKED, reason="challenge"
+    )
+    (one,) = blocked_hosts([*walls, *rest, copy])
+    assert (one.host, one.blocked, one.asked, one.walls) == ("marsa.example", 3, 4, (("challenge", 3),))
+    assert one.sentence == "marsa.example blocked 3 of 4 addresses: Cloudflare checks"

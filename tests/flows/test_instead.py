@@ -18,7 +18,7 @@ from article.extract import extract
 from article.page import Page as Decoded
 from article.page import page_of
 from flows.amp import joined, rule_between
-from flows.blocked import blocked_hosts, ended_as, seen_through
+from flows.blocked import ended_as, seen_through
 from flows.gone import gone
 from flows.instead import MOST_A_HOST, is_walled, stand_ins, within_budget
 from flows.rounds import Page
@@ -105,6 +105,14 @@ def test_a_blocked_page_is_read_in_its_feed_and_each_paragraph_leads_to_the_feed
     for paragraph, text in zip(article.paragraphs, paragraphs("ar"), strict=True):
         assert paragraph.place is not None
         assert text in body[paragraph.place.start : paragraph.place.end].decode()
+
+
+def test_what_another_site_says_of_a_blocked_page_is_no_text_of_it(tmp_path: Path) -> None:
+    url, feed = f"{HOST}/2025/07/port-reopens/", "https://others.example/feed/"
+    with running(a_house(tmp_path), "walls", RunKind.GATHER, now=A_MOMENT) as run:
+        kept(run, {feed: a_feed(url, markup("ar")).encode()})
+        page = a_blocked(url, a_link(url, Channel.FEED, feed))
+        assert stand_ins(run, [page], [], page.candidate.links) == {}
 
 
 @pytest.mark.parametrize(
@@ -268,23 +276,6 @@ def test_places_are_found_in_whatever_spelling_an_answer_has(name: str, language
 def test_places_of_a_spelling_that_is_not_known_are_nowhere() -> None:
     spans = Spans(embedded("<p>a</p>", "T"), b"something else", "utf-8")
     assert spans.of(None) is None
-
-
-def test_hosts_are_named_with_walls_and_ways() -> None:
-    walls = [
-        Outcome(url=f"{HOST}/{n}", fate=Fate.BLOCKED, reason="challenge", why="Cloudflare checks")
-        for n in range(3)
-    ]
-    rest = [
-        Outcome(url=f"{HOST}/ok", fate=Fate.KEPT, reason="ok"),
-        Outcome(url=f"{HOST}/no", fate=Fate.REFUSED, reason="robots"),
-    ]
-    copy = Outcome(
-        url=f"https://web.archive.org/web/20250726120000id_/{HOST}/1", fate=Fate.BLOCKED, reason="challenge"
-    )
-    (one,) = blocked_hosts([*walls, *rest, copy])
-    assert (one.host, one.blocked, one.asked, one.walls) == ("marsa.example", 3, 4, (("challenge", 3),))
-    assert one.sentence == "marsa.example blocked 3 of 4 addresses: Cloudflare checks"
 
 
 def test_only_a_wall_makes_a_failed_fetch_more_than_that(tmp_path: Path) -> None:
