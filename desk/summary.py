@@ -16,10 +16,10 @@ from desk.safe import safe_text
 from desk.unread import suspect_lines, unread_lines, unread_of
 from desk.voice import Voice
 from flows.blocked import blocked_value
-from flows.close import is_rules
 from flows.gather import Gathered
 from flows.house import House
 from flows.measured import by_channel
+from spiders.robots import is_rules_url
 from story.verdict import Relation
 
 GATHER_SCHEMA = "warraq/gathered/1"
@@ -139,7 +139,7 @@ def reasons_of(outcomes: tuple[Outcome, ...]) -> dict[str, int]:
 def gathered_exit(gathered: Gathered) -> Exit:
     """Return the exit code of a run: sound, partial, everything refused, or failed."""
     manifest = gathered.manifest
-    asked = [o for o in manifest.planned if not is_rules(o.url)]
+    asked = [o for o in manifest.planned if not is_rules_url(o.url)]
     if asked and all(o.fate is Fate.REFUSED for o in asked):
         return Exit.ALL_REFUSED
     return {RunResult.SOUND: Exit.SOUND, RunResult.PARTIAL: Exit.PARTIAL, RunResult.FAILED: Exit.ERROR}[

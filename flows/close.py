@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from importlib.metadata import version
-from urllib.parse import urlsplit
 
 from archive.channel_counts import ChannelCount
 from archive.conversion import Conversion
@@ -15,6 +14,7 @@ from archive.cost import RunCost
 from archive.fate import Fate, Outcome
 from archive.manifest import Manifest, RunResult, from_json, manifest_digest, manifest_name, to_json
 from archive.seal import seal_run
+from article.addresses import parts_of
 from article.site_reservations import is_tdm_file
 from flows.blocked import seen_through
 from flows.conversions import conversions_of, write_conversions
@@ -31,6 +31,7 @@ from flows.steps import step
 from flows.version import VERSION
 from flows.watch import FATES, Beat
 from spiders.plan import Purpose, Settled
+from spiders.robots import is_rules_url
 
 # Answers to an ask that say "no such thing" (RFC 9110 §15.5): missing, no such method, gone.
 NOTHING_HERE = frozenset({404, 405, 410})
@@ -132,7 +133,7 @@ def planned_of(run: Run, changed: Mapping[str, Outcome]) -> tuple[Outcome, ...]:
 
 
 def _walled(run: Run, outcome: Outcome) -> Outcome:
-    return outcome if is_rules(outcome.url) else seen_through(run, outcome)
+    return outcome if is_rules_url(outcome.url) else seen_through(run, outcome)
 
 
 def answered(outcome: Outcome, purpose: Purpose) -> Outcome:
@@ -141,7 +142,7 @@ def answered(outcome: Outcome, purpose: Purpose) -> Outcome:
     A site's front page that is missing is a failure, and so is a refusal, but for a search that is switched off.
     """
     status = outcome.ref.status if outcome.ref else None
-    parts = urlsplit(outcome.url)
+    parts = parts_of(outcome.url)
     front = parts.path in {"", "/"} and not parts.query
     may_be_off = "wp/v2/posts" in outcome.url or is_tdm_file(outcome.url)
     wanted = NOTHING_HERE | SEARCH_OFF if may_be_off else NOTHING_HERE
@@ -163,16 +164,11 @@ def _cost(run: Run, planned: Sequence[Outcome]) -> RunCost:
 
 
 def _result(planned: Sequence[Outcome], *, failed: bool) -> RunResult:
-    asked = [o for o in planned if not is_rules(o.url)]
+    asked = [o for o in planned if not is_rules_url(o.url)]
     if failed or not any(o.fate in {Fate.KEPT, Fate.SAME_AS_BEFORE, Fate.NOT_AN_ARTICLE} for o in asked):
         return RunResult.FAILED
     missed = (o for o in planned if o.fate in {Fate.FAILED, Fate.BLOCKED} and not is_tdm_file(o.url))
     return RunResult.PARTIAL if any(missed) else RunResult.SOUND
-
-
-def is_rules(url: str) -> bool:
-    """Say whether an address is a robots.txt: it is asked for our sake, and its answer is no page of a story."""
-    return urlsplit(url).path == "/robots.txt"
 
 
 def software_here() -> tuple[tuple[str, str], ...]:

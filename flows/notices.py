@@ -12,8 +12,8 @@ from archive.fate import Fate, Outcome
 from archive.manifest import Manifest, RunResult
 from archive.urls import UrlError, host_of
 from flows.alarms import Alarm
-from flows.close import is_rules
 from flows.lives import CRASH_NOTE
+from spiders.robots import is_rules_url
 
 # Answers that say "not you" (RFC 9110 §15.5.2, §15.5.4; RFC 6585 §4; RFC 7725 §3).
 _NOT_YOU = frozenset({401, 403, 429, 451})
@@ -100,8 +100,8 @@ def blocking_hosts(planned: Iterable[Outcome], read: Mapping[str, int] | None = 
         except UrlError:
             continue
     for host, outcomes in sorted(by_host.items()):
-        rules = any(is_rules(one.url) and _says_no(one) for one in outcomes)
-        pages = [one for one in outcomes if not is_rules(one.url)]
+        rules = any(is_rules_url(one.url) and _says_no(one) for one in outcomes)
+        pages = [one for one in outcomes if not is_rules_url(one.url)]
         shut = sum(_says_no(one) or (rules and one.reason == "robots") for one in pages)
         kept = sum(one.fate in _GIVEN for one in pages) if read is None else read.get(host, 0)
         if shut > kept and (rules or shut >= _LEAST_BLOCKED):

@@ -13,7 +13,7 @@ from archive.record import RecordKind, RecordRef
 from archive.shelf import Line, newest_lines
 from archive.store import Store
 from archive.strict_json import moment_text
-from flows.close import is_rules
+from spiders.robots import is_rules_url
 
 _HTML = ("text/html", "application/xhtml+xml")
 _OPENS = frozenset({Fate.KEPT, Fate.SAME_AS_BEFORE, Fate.NOT_AN_ARTICLE})
@@ -84,7 +84,7 @@ def _opening(manifest: Manifest) -> Iterator[RecordRef]:
     """Give the records that a browser can open as a page."""
     for outcome in manifest.planned:
         ref = outcome.ref
-        if ref is None or outcome.fate not in _OPENS or is_rules(outcome.url) or ref.status != _FOUND:
+        if ref is None or outcome.fate not in _OPENS or is_rules_url(outcome.url) or ref.status != _FOUND:
             continue
         if (ref.content_type or "").partition(";")[0].strip().lower() in _HTML:
             yield ref

@@ -129,8 +129,11 @@ def rules_url(url: str) -> str:
 
 
 def is_rules_url(url: str) -> bool:
-    """Tell whether a canonical URL is a robots.txt itself, the one address that needs nobody's leave."""
-    return url == rules_url(url)
+    """Tell whether a canonical URL is a robots.txt itself, the one address that needs nobody's leave; what is no address is none."""
+    try:
+        return url == rules_url(url)
+    except ValueError:  # "http://["
+        return False
 
 
 def purpose_behind(plan: Plan, target: str) -> Purpose:

@@ -135,3 +135,20 @@ def test_a_full_disk_ends_with_code_6_and_the_same_command_finishes_later(tmp_pa
     # One practice host forbids everything, so that the whole is partial.
     assert f"second {Exit.PARTIAL}" in done.stdout, done.stdout[-500:] + done.stderr[-1500:]
     assert "third 0" in done.stdout
+
+
+NO_ADDRESSES = ["http://[::1", "http://[zz]/", "http://[v1.x]/", "http://exa mple/", "http://a.example:99999/", "//[", "%ff", "http://℀.com/x", "http://@/"]  # fmt: skip
+
+
+@pytest.mark.row("I2")
+def test_what_is_no_address_is_refused_by_name_and_ends_no_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = tmp_path / "store"
+    assert run(["fetch", *NO_ADDRESSES, "--store", str(store), "--json"]) == Exit.ALL_REFUSED
+    ended = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {one["url"]: (one["fate"], one["reason"]) for one in ended if "fate" in one} == {
+        url: ("refused", "address") for url in NO_ADDRESSES
+    }
+    assert len(list((store / "runs").rglob("*.json"))) == 1
+    assert not list((store / "spool").glob("*"))
