@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlsplit
 
-from archive.urls import UrlError, canonical, url_key
+from archive.urls import UrlError, canonical, site_of, unwrapped, url_key
 from story.channels.scope import TITLE_LETTERS
 from story.channels.shapes import unescaped
 from story.days import day_in_url, distance_days
@@ -225,7 +225,27 @@ def _key(url: str) -> str:
 
 
 def _address(links: list[Link]) -> str:
-    """Return the address to fetch: the shortest of the spellings, for tracking and print twins are longer."""
+    """Return the address to fetch: as its own site spells it, else as most sites do, and of those the shortest.
+
+    Tracking and print twins are longer. Nobody can lead us to a twin that is not there by linking to it.
+    """
+    tellers: dict[str, set[str]] = defaultdict(set)
+    for link in links:
+        tellers[canonical(unwrapped(link.url))].add(_site(link.found_in))
     return min(
-        (canonical(link.url) for link in links), key=lambda url: (not url.startswith("https"), len(url), url)
+        tellers,
+        key=lambda url: (
+            _site(url) not in tellers[url],
+            -len(tellers[url]),
+            not url.startswith("https"),
+            len(url),
+            url,
+        ),
     )
+
+
+def _site(url: str) -> str:
+    try:
+        return site_of(url)
+    except UrlError:
+        return ""

@@ -211,6 +211,32 @@ def test_the_best_of_all_titles_speaks_for_a_page_and_not_the_longest() -> None:
         assert (both.score, both.links[0]) == (alone.score, headline)
 
 
+@pytest.mark.parametrize(
+    ("others", "own", "asked"),
+    [
+        (["https://m.a.example/n/1"], "http://www.a.example/n/1", "http://www.a.example/n/1"),
+        (["https://www.google.com/url?q=http://a.example/n/1"], "", "http://a.example/n/1"),
+        (["https://a.example/n/1"], "http://a.example/n/1?utm_source=rss", "http://a.example/n/1?utm_source=rss"),
+        (["http://a.example/n/1", "https://www.a.example/n/1"], "", "https://www.a.example/n/1"),
+        (["https://m.a.example/n/1", *["http://www.a.example/n/1"] * 2], "", "http://www.a.example/n/1"),
+    ],
+)  # fmt: skip
+def test_an_address_is_asked_for_as_its_own_site_spells_it_and_nobody_leads_us_to_a_twin(
+    others: list[str], own: str, asked: str
+) -> None:
+    title = "لقاء سوري إسرائيلي في باريس"
+    links = [
+        Link(url=url, channel=Channel.FEED, found_in=f"https://b{n}.example/feed", outlet="b", title=title)
+        for n, url in enumerate(others)
+    ]
+    if own:
+        links.append(
+            Link(url=own, channel=Channel.HOME, found_in="http://a.example/", outlet="a", title=title)
+        )
+    (found,) = rank(the_profile(), links, frozenset(), 10)
+    assert found.url == asked
+
+
 def test_nobody_talks_a_page_away_by_linking_to_it() -> None:
     silent = a_link("", "?p=1", channel=Channel.SITEMAP)
     others = a_link(LONG_ANCHOR, "?p=1", channel=Channel.OUTLINK, outlet="b")
