@@ -65,6 +65,7 @@ class _Stream:
         self._open: list[str] = []
         self._entry = Entry()
         self._text: list[str] | None = None
+        self._room = 0
         self._elements = 0
 
     def start(self, tag: str | bytes, attrib: Mapping[str | bytes, str | bytes]) -> None:
@@ -77,11 +78,14 @@ class _Stream:
         above = self._open[-1] if self._open else ""
         self._open.append(name)
         self._text = [] if f"{above}/{name}" in _SAID else None
+        self._room = _LONGEST_LOC + 1
 
     def data(self, data: str | bytes) -> None:
-        """Collect text, no more than an address may hold."""
-        if self._text is not None and sum(map(len, self._text)) <= _LONGEST_LOC:
-            self._text.append(str(data)[: _LONGEST_LOC + 1])
+        """Collect text, no more than one letter above what an address may hold; each entity in it is a piece of its own."""
+        if self._text is not None and self._room > 0:
+            piece = str(data)[: self._room]
+            self._room -= len(piece)
+            self._text.append(piece)
 
     def comment(self, text: str | bytes) -> None:
         """Skip a comment."""
