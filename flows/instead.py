@@ -12,6 +12,7 @@ from typing import Protocol
 
 from archive.fate import Outcome
 from archive.record import RecordRef
+from archive.urls import site_of
 from article.article import Article, NoArticle, NotArticleKind, Via
 from flows.amp import AmpRule, amp_rules
 from flows.blocked import host_at, is_kept_back
@@ -82,12 +83,17 @@ class _Held:
         self._answers: dict[str, tuple[Answer, RecordRef, Mapping[str, Content]] | None] = {}
 
     def piece(self, url: str, ask: Ask, outcome: Outcome | None = None) -> Piece | None:
-        """Return what the answer to an ask holds of a page; *outcome* is how the ask ended, where that is not what its own address says."""
+        """Return what the answer to an ask holds of a page; *outcome* is how the ask ended, where that is not what its own address says.
+
+        A site speaks for its own pages alone: what another one's feed says of this address is that one's word.
+        """
+        if site_of(ask.url) != site_of(url):
+            return None
         if ask.url not in self._answers:
             self._answers[ask.url] = self._read(ask, outcome)
         held = self._answers[ask.url]
         content = held[2].get(key_of(url)) if held is not None else None
-        if held is None or content is None:
+        if held is None or content is None or site_of(held[0].url) != site_of(url):
             return None
         via = Via.WORDPRESS if root_of(ask.url) else Via.FEED
         return Piece(url=url, via=via, content=content, answer=held[0], ref=held[1])
