@@ -238,7 +238,10 @@ class _Showing:
             self.urls[str(said.get("networkId", ""))] = url
             if kind != "Preflight":  # of which nobody says that it is over
                 self.open.add(str(said.get("networkId", "")))
-            self.devtools.post("Fetch.continueRequest", self.session, requestId=number)
+            # No Referer, as the crawl asks: one that is empty is not sent, whatever the page's policy says.
+            fields = {**(request.get("headers") or {}), "Referer": ""}
+            sent = [{"name": name, "value": value} for name, value in fields.items()]
+            self.devtools.post("Fetch.continueRequest", self.session, requestId=number, headers=sent)
         else:
             self.refused += 1
             # A document that fails otherwise is shown as the browser's own page about that, and ours is gone.

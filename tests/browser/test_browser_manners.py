@@ -19,7 +19,7 @@ pytestmark = pytest.mark.server
 HOSTS = ("news", "busy", "silent", "gone", "shut", "tired")
 # Each waits for the one before: what a host answered is known when it is asked again. A script on `silent` is told of no answer (CORS).
 SCRIPT = """<!doctype html><p>x<script>
-const ask = address => fetch(address).catch(() => 0);
+const ask = address => fetch(address, {referrerPolicy: "unsafe-url"}).catch(() => 0);
 (async () => {
   await ask("http://busy.example/1"); await ask("http://busy.example/2");
   await ask("http://silent.example/1"); await ask("http://silent.example/2");
@@ -29,7 +29,7 @@ const ask = address => fetch(address).catch(() => 0);
   document.body.append("behind");
 })();
 </script>"""
-OPEN = "Access-Control-Allow-Origin: *"
+OPEN = "Access-Control-Allow-Origin: *\r\nSet-Cookie: a=b; Path=/"
 ANSWERS = {
     "/led": Answer((page(b"", "Location: http://gone.example/led", OPEN, status="302 Found"),)),
     "/yes": Answer((page(b"yes", OPEN),)),
@@ -76,6 +76,15 @@ def test_rests_opt_outs_and_rules_hold_for_what_scripts_ask(program: Path, tmp_p
         ("news.example", "/led"),
         ("news.example", "/1"),
     ]
+    requests = [one.request.lower() for one in server.log]
+    assert all(b"user-agent: warraq/test" in one and b"referer" not in one for one in requests)
+    assert [b"cookie" in one for one in requests] == [
+        False,
+        False,
+        False,
+        False,
+        True,
+    ]  # the page's own, while it is there
     rests = [later.resting(f"{host}.example at {at}") for host in ("busy", "silent", "news")]
     left_s = [rest.until - turns.calendar() if rest else 0.0 for rest in rests]
     assert left_s == pytest.approx([600, 900, 0], abs=20)

@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from archive.fate import Fate, Outcome
+from flows.settings import load_settings
 from spiders.pacing import Gap, Pacing, Turn
 from spiders.plan import Settled
+from spiders.render import View
 from spiders.robots import Rules, rules_of, rules_url
 from spiders.turns import Turns
 from spiders.visit import Visit
 from spiders.wire import ConnectTo, Wire
+from tests.builders import ROOT_OF_REPO
 
 PAGE = "https://www.news.example/2025/story"
 SCRIPT = "https://cdn.example/app.js"
@@ -169,3 +172,15 @@ def test_other_answers_ask_for_no_rest(wire: Wire, turns: Turns) -> None:
     visit = Visit(wire=wire, turns=turns)
     assert not any(visit.heard(SCRIPT, status, "600") for status in (200, 302, 403, 404, 500, 502))
     assert visit.refuses(SCRIPT) == ""
+
+
+def test_the_page_for_site_owners_names_the_bounds_that_are_in_force() -> None:
+    page, view = (
+        (ROOT_OF_REPO / "docs/crawler-policy.md").read_text("utf-8"),
+        View(program=Path("x"), wire=Wire(user_agent="x")),
+    )
+    mib, limit_s = view.most_bytes >> 20, load_settings().render_limit_s
+    assert (
+        f"{view.most_requests} requests, {mib} MiB in both directions, and {limit_s:.0f} seconds a page"
+        in page
+    )
