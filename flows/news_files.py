@@ -189,7 +189,7 @@ def _pages(walk: Walk, heard: Sequence[Heard], held: Sequence[RecordRef]) -> tup
     found = (one for one in (*there, *imported_with(walk.run)) if key_of(one.url) not in known)
     fresh = {key_of(one.url): one for one in found}
     outcomes = [one for one in fresh.values() if readable(one)]
-    read = with_reservations(walk.run, outcomes, read_articles(walk.run, outcomes))
+    read = with_reservations(walk.run, outcomes, read_articles(walk.run, outcomes), asks=False)
     return tuple(
         Page(candidate=_candidate(outcome, links.get(key_of(outcome.url))), outcome=outcome, read=article)
         for outcome, article in zip(outcomes, read, strict=True)

@@ -1,6 +1,6 @@
 """What sites reserve: asked once an origin and run at the well-known place, read in robots.txt, and put to each article."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
@@ -44,27 +44,32 @@ class _Rules(NamedTuple):
 
 @step()
 def with_reservations(
-    run: Run, outcomes: Sequence[Outcome], read: Sequence[Extracted]
+    run: Run, outcomes: Sequence[Outcome], read: Sequence[Extracted], *, asks: bool = True
 ) -> tuple[Extracted, ...]:
     """Return what was read with what the sites of the articles reserve of them; each site's file is asked for, under its robots.txt, and kept.
 
     *outcomes* run parallel to *read*. A file that cannot be had says nothing: the manifest tells how it ended. Where a text
     stands in for a page, what that page's own answer reserves is added. Articles that have all this may be given again.
+    Where it *asks* nobody, what the run heard anyway is put to them.
     """
-    pages = [(_pages_of(o, one), one) for o, one in zip(outcomes, read, strict=True)]
+    blocked = _blocked(run, [one.instead_of for one in read if isinstance(one, Article) and one.instead_of])
+    pages = [(_pages_of(o, one, blocked), one) for o, one in zip(outcomes, read, strict=True)]
     sites = {urljoin(url, "/") for urls, _ in pages for url in urls}
-    plans = [
-        Plan(url=urljoin(site, TDM_FILE), purpose=Purpose.CHANNEL, how="reservations")
-        for site in sorted(sites)
-    ]
-    ended = keep(run, plans, "reservations") if plans else {}
-    files = {site: _text(run, ended.get(urljoin(site, TDM_FILE))) for site in sites}
+    if asks and sites:
+        places = (urljoin(site, TDM_FILE) for site in sorted(sites))
+        plans = [Plan(url=url, purpose=Purpose.CHANNEL, how="reservations") for url in places]
+        keep(run, plans, "reservations")
     with run.frontier() as frontier:
+        ended = {site: frontier.final(urljoin(site, TDM_FILE)) for site in sites}
         rules = {site: frontier.final(rules_url(site)) for site in sites}
+    files = {site: _text(run, outcome) for site, outcome in ended.items()}
     heard = {site: _heard(_text(run, outcome)) for site, outcome in rules.items()}
-    originals = _originals_of(run, [one for _, one in pages if isinstance(one, Article)])
+    own = {url: _said_in(run, end.ref) for url, end in blocked.items() if end.ref is not None}
     return tuple(
-        _with(one, [*originals(one), *(r for url in urls for r in _of_site(url, files, heard))])
+        _with(
+            one,
+            [*own.get(one.instead_of or "", ()), *(r for url in urls for r in _of_site(url, files, heard))],
+        )
         if isinstance(one, Article)
         else one
         for urls, one in pages
@@ -75,28 +80,27 @@ def _with(article: Article, more: Sequence[Reservation]) -> Article:
     return replace(article, reservations=tuple(dict.fromkeys((*article.reservations, *more))))
 
 
-def _pages_of(outcome: Outcome, read: Extracted) -> tuple[str, ...]:
+def _pages_of(outcome: Outcome, read: Extracted, blocked: Mapping[str, Outcome]) -> tuple[str, ...]:
     """Return the addresses whose sites can reserve an article: the page's own, or that of the page that another answer stands in
     for, and those of the records that its text stands in; an archive's copy is the archive's word on nothing."""
     if not isinstance(read, Article):
         return ()
+    away = read.instead_of
+    page = outcome.url if away is None else blocked[away].url if away in blocked else away
     refs = [read.ref, *(paragraph.ref for paragraph in read.paragraphs)]
     held = [page_address(ref.url) for ref in refs if ref is not None]
-    return tuple(
-        dict.fromkeys((read.instead_of or outcome.url, *(held if read.via is not Via.ARCHIVE else ())))
-    )
+    return tuple(dict.fromkeys((page, *(held if read.via is not Via.ARCHIVE else ()))))
 
 
-def _originals_of(run: Run, articles: Sequence[Article]) -> Callable[[Article], tuple[Reservation, ...]]:
-    """Return what says what the answers reserve in whose place the texts of articles stand: of those that this run got."""
-    wanted = {key_of(one.instead_of): one.instead_of for one in articles if one.instead_of}
-    ends: dict[str, Outcome] = {}
-    if wanted:
-        with run.frontier() as frontier:
-            asked = [one.url for one in frontier.outcomes() if key_of(one.url) in wanted]
-            ends = {key_of(url): end for url in asked if (end := frontier.final(url)) is not None}
-    said = {key: _said_in(run, end.ref) for key, end in ends.items() if end.ref is not None}
-    return lambda one: said.get(key_of(one.instead_of), ()) if one.instead_of else ()
+def _blocked(run: Run, urls: Sequence[str]) -> dict[str, Outcome]:
+    """Return how pages ended in whose place other answers stand, of those that this run asked for; an archive may spell an address otherwise."""
+    if not urls:
+        return {}
+    keys = {key_of(url) for url in urls} - {""}
+    with run.frontier() as frontier:
+        asked = {key_of(one.url): one.url for one in frontier.outcomes() if key_of(one.url) in keys}
+        ends = {url: frontier.final(asked[key_of(url)]) for url in urls if key_of(url) in asked}
+    return {url: end for url, end in ends.items() if end is not None}
 
 
 def _said_in(run: Run, ref: RecordRef) -> tuple[Reservation, ...]:
