@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 from urllib.parse import urljoin
@@ -86,7 +86,7 @@ def look_around(run: Run, places: Places, before: Looked, further: Iterable[Ask]
     heard, lists = list(before.heard), list(before.lists)
     asked = set(before.asked)
     for _ in range(MOST_STEPS):
-        asks = within_budget(askable(run, asks), asked, places.survey)
+        asks = within_budget(of_their_own(askable(run, asks), places), asked, places.survey)
         if not asks:
             break
         asked.update((ask.outlet, ask.url) for ask in asks)
@@ -227,17 +227,36 @@ def _is_answer(heard: Heard) -> bool:
     return heard.unmeasured is None and bool(heard.links or not heard.note)
 
 
-def within_budget(asks: Sequence[Ask], asked: set[tuple[str, str]], survey: Survey) -> list[Ask]:
-    """Return each new ask once, no outlet and no service over its budget, whatever sites it sends us to."""
+def of_their_own(asks: Iterable[Ask], places: Places) -> Iterator[Ask]:
+    """Yield asks but those by which an outlet names lists of another one that is asked itself: they would count as its own."""
+    known, sites = _sites(places), {name: site_of(one.outlet.home) for name, one in places.scopes.items()}
+    for ask in asks:
+        own, site = sites.get(ask.outlet), _site(ask.url)
+        if own is None or site == own or site not in known:
+            yield ask
+
+
+def _site(url: str) -> str:
+    try:
+        return site_of(url)
+    except UrlError:
+        return ""
+
+
+def within_budget(asks: Iterable[Ask], asked: set[tuple[str, str]], survey: Survey) -> list[Ask]:
+    """Return each new ask once for its outlet, no outlet and no service over its budget, whatever sites it sends us to.
+
+    What two outlets name is read for both and fetched once: nobody makes another's list his own by naming it first.
+    """
     spent = Counter(outlet for outlet, _ in asked)
-    before = {url for _, url in asked}
-    chosen: dict[str, Ask] = {}
+    chosen: dict[tuple[str, str], Ask] = {}
     for ask in asks:
         most = budget_of(ask.channel, survey) if ask.channel in SERVICES else MOST_ASKS_AN_OUTLET
-        if ask.url in before or ask.url in chosen or spent[ask.outlet] >= most:
+        key = (ask.outlet, ask.url)
+        if key in asked or key in chosen or spent[ask.outlet] >= most:
             continue
         spent[ask.outlet] += 1
-        chosen[ask.url] = ask
+        chosen[key] = ask
     return list(chosen.values())
 
 

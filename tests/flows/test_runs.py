@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -20,15 +21,15 @@ from flows.close import answered
 from flows.fetch import fetch_pages
 from flows.house import House
 from flows.keep import keep
-from flows.look import MOST_ASKS_AN_OUTLET, within_budget
+from flows.look import MOST_ASKS_AN_OUTLET, Places, of_their_own, within_budget
 from flows.refetch import Change, refetch
 from flows.run import NO_STORY, RunKind, running
 from flows.settings import CHECKOUT, child_environment, load_settings
 from practice.server import PracticeWeb
 from spiders.plan import Plan, Purpose
-from story.channels.scope import Survey
+from story.channels.scope import Scope, Survey
 from story.link import Ask, Channel
-from story.seed import Window
+from story.seed import Outlet, Window
 from tests.flows.conftest import practice_house
 
 pytestmark = pytest.mark.slow
@@ -173,6 +174,27 @@ def test_an_outlets_budget_holds_whatever_sites_it_names() -> None:
     assert within_budget(asks, {("one", ask.url) for ask in chosen}, survey) == []
     other = Ask(url="https://b.example/", channel=Channel.HOME, outlet="two")
     assert len(within_budget([*asks, other], set(), survey)) == MOST_ASKS_AN_OUTLET + 1
+
+
+def test_nobody_makes_another_outlets_lists_his_own_by_naming_them_first() -> None:
+    homes = {"evil": "https://evil.example/", "victim": "https://www.victim.example/"}
+    scopes = {
+        name: Scope(outlet=Outlet(name=name, home=home, language="ar", country=""), window=Window())
+        for name, home in homes.items()
+    }
+    survey = Survey(queries={}, languages=(), window=Window(), today=date(2025, 8, 1))
+    places = Places(scopes=scopes, survey=survey)
+    stolen, shared, own = (
+        Ask(url=url, channel=Channel.FEED, outlet="evil")
+        for url in (
+            "https://victim.example/feed",
+            "https://feeds.example/victim",
+            "https://evil.example/feed",
+        )
+    )
+    theirs = [replace(one, outlet="victim", channel=Channel.SITEMAP) for one in (stolen, shared)]
+    asks = of_their_own([stolen, shared, own, *theirs], places)
+    assert within_budget(asks, set(), survey) == [shared, own, *theirs]
 
 
 def test_a_services_budget_holds_for_what_its_answers_ask_for_too() -> None:
