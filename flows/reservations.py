@@ -1,6 +1,6 @@
 """What sites reserve: asked once an origin and run at the well-known place, read in robots.txt, and put to each article."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
@@ -42,6 +42,22 @@ class _Rules(NamedTuple):
     rules: tuple[UsageRule, ...]
 
 
+class _Site(NamedTuple):
+    """What a site says for all its pages."""
+
+    file: _Text | None
+    rules: _Rules | None
+
+    def of(self, url: str) -> Iterator[Reservation]:
+        """Give what it says of one address, with the record that says it."""
+        if self.file is not None:
+            for one in in_tdm_file(self.file.body, url, self.file.url):
+                yield replace(one, record=self.file.record)
+        if self.rules is not None:
+            for one in in_rules(self.rules.rules, url, self.rules.url):
+                yield replace(one, record=self.rules.record)
+
+
 @step()
 def with_reservations(
     run: Run, outcomes: Sequence[Outcome], read: Sequence[Extracted], *, asks: bool = True
@@ -56,28 +72,32 @@ def with_reservations(
     pages = [(_pages_of(o, one, blocked), one) for o, one in zip(outcomes, read, strict=True)]
     sites = {urljoin(url, "/") for urls, _ in pages for url in urls}
     if asks and sites:
-        places = (urljoin(site, TDM_FILE) for site in sorted(sites))
-        plans = [Plan(url=url, purpose=Purpose.CHANNEL, how="reservations") for url in places]
-        keep(run, plans, "reservations")
-    with run.frontier() as frontier:
-        ended = {site: frontier.final(urljoin(site, TDM_FILE)) for site in sites}
-        rules = {site: frontier.final(rules_url(site)) for site in sites}
-    files = {site: _text(run, outcome) for site, outcome in ended.items()}
-    heard = {site: _heard(_text(run, outcome)) for site, outcome in rules.items()}
+        _ask(run, sites)
+    told = _told_by(run, sites)
     own = {url: _said_in(run, end.ref) for url, end in blocked.items() if end.ref is not None}
-    return tuple(
-        _with(
-            one,
-            [*own.get(one.instead_of or "", ()), *(r for url in urls for r in _of_site(url, files, heard))],
+
+    def more(article: Article, urls: Sequence[str]) -> Article:
+        said = (
+            *own.get(article.instead_of or "", ()),
+            *(r for url in urls for r in told[urljoin(url, "/")].of(url)),
         )
-        if isinstance(one, Article)
-        else one
-        for urls, one in pages
-    )
+        return replace(article, reservations=tuple(dict.fromkeys((*article.reservations, *said))))
+
+    return tuple(more(one, urls) if isinstance(one, Article) else one for urls, one in pages)
 
 
-def _with(article: Article, more: Sequence[Reservation]) -> Article:
-    return replace(article, reservations=tuple(dict.fromkeys((*article.reservations, *more))))
+def _ask(run: Run, sites: Collection[str]) -> None:
+    places = (urljoin(site, TDM_FILE) for site in sorted(sites))
+    plans = [Plan(url=url, purpose=Purpose.CHANNEL, how="reservations") for url in places]
+    keep(run, plans, "reservations")
+
+
+def _told_by(run: Run, sites: Collection[str]) -> dict[str, _Site]:
+    """Return what each site said for all its pages, as far as this run heard it; a robots.txt is read once."""
+    with run.frontier() as frontier:
+        files = {site: frontier.final(urljoin(site, TDM_FILE)) for site in sites}
+        rules = {site: frontier.final(rules_url(site)) for site in sites}
+    return {site: _Site(_text(run, files[site]), _heard(_text(run, rules[site]))) for site in sites}
 
 
 def _pages_of(outcome: Outcome, read: Extracted, blocked: Mapping[str, Outcome]) -> tuple[str, ...]:
@@ -131,17 +151,6 @@ def _heard(text: _Text | None) -> _Rules | None:
     if text is None:
         return None
     return _Rules(text.url, text.record, usage_rules(text.body.decode("utf-8-sig", "replace")))
-
-
-def _of_site(
-    url: str, files: Mapping[str, _Text | None], rules: Mapping[str, _Rules | None]
-) -> tuple[Reservation, ...]:
-    site, found = urljoin(url, "/"), list[Reservation]()
-    if (file := files[site]) is not None:
-        found += (replace(one, record=file.record) for one in in_tdm_file(file.body, url, file.url))
-    if (heard := rules[site]) is not None:
-        found += (replace(one, record=heard.record) for one in in_rules(heard.rules, url, heard.url))
-    return tuple(found)
 
 
 def carried(before: Line, now: Line) -> Line:
