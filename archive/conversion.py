@@ -4,21 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from archive.derived import FIELDS_TYPE, Derived
 from archive.record import RecordKind, RecordRef
-from archive.warc import (
-    Fields,
-    WarcRecord,
-    bracketed,
-    field_lines,
-    fields_block,
-    hex_digest,
-    record_header,
-    target_uri,
-    warc_date,
-)
+from archive.warc import WarcRecord, fields_block
 
 TEXT_TYPE = "text/plain; charset=utf-8"
-_FIELDS_TYPE = "application/warc-fields"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,44 +34,25 @@ def conversion_records(
     text = conversion.text.encode("utf-8", "replace")
     how = fields_block((("method", conversion.method), ("source", conversion.source.record_id)))
     text_id, how_id = new_id(), new_id()
-    return (
-        _record(
-            conversion,
-            (RecordKind.CONVERSION, TEXT_TYPE, text),
-            (text_id, conversion.source.record_id),
-            warcinfo_id,
+    url, made_at = conversion.source.url, conversion.made_at
+    records = (
+        Derived(
+            kind=RecordKind.CONVERSION,
+            record_id=text_id,
+            refers_to=conversion.source.record_id,
+            url=url,
+            made_at=made_at,
+            content_type=TEXT_TYPE,
+            block=text,
         ),
-        _record(conversion, (RecordKind.METADATA, _FIELDS_TYPE, how), (how_id, text_id), warcinfo_id),
+        Derived(
+            kind=RecordKind.METADATA,
+            record_id=how_id,
+            refers_to=text_id,
+            url=url,
+            made_at=made_at,
+            content_type=FIELDS_TYPE,
+            block=how,
+        ),
     )
-
-
-def _record(
-    conversion: Conversion, what: tuple[RecordKind, str, bytes], ids: tuple[str, str], warcinfo_id: str
-) -> WarcRecord:
-    """Give one of the two; `ids` are its own and that of the record it refers to."""
-    kind, content_type, block = what
-    digest, date = hex_digest(block), warc_date(conversion.made_at)
-    is_text = kind is RecordKind.CONVERSION
-    payload: Fields = (("WARC-Payload-Digest", f"sha256:{digest}"),) if is_text else ()
-    fields = (
-        ("WARC-Type", kind.value),
-        ("WARC-Record-ID", bracketed(ids[0])),
-        ("WARC-Date", date),
-        ("WARC-Target-URI", target_uri(conversion.source.url)),
-        ("WARC-Warcinfo-ID", bracketed(warcinfo_id)),
-        ("WARC-Refers-To", bracketed(ids[1])),
-        ("Content-Type", content_type),
-        ("WARC-Block-Digest", f"sha256:{digest}"),
-        *payload,
-    )
-    return WarcRecord(
-        kind=kind,
-        record_id=ids[0],
-        url=conversion.source.url,
-        date=date,
-        header=record_header(field_lines(fields), len(block)),
-        block=block,
-        block_digest=digest,
-        payload_digest=f"sha256:{digest}" if is_text else None,
-        content_type="text/plain" if is_text else None,
-    )
+    return tuple(one.record(warcinfo_id) for one in records)

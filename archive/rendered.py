@@ -7,26 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from archive.derived import FIELDS_TYPE, Derived
 from archive.metadata import ascii_only
 from archive.record import RecordKind, RecordRef
-from archive.warc import (
-    Fields,
-    WarcRecord,
-    bracketed,
-    field_lines,
-    fields_block,
-    hex_digest,
-    record_header,
-    target_uri,
-    warc_date,
-)
+from archive.warc import Fields, WarcRecord, fields_block, hex_digest
 
 # A scheme of its own, as archives do it for screenshots ("urn:view:…"): replay finds the exact answer under the page's address.
 RENDERED = "urn:warraq:rendered:"
 RENDERED_TYPE = "text/html; charset=utf-8"
 # The metadata field in which a rendering repeats the digest of its DOM.
 RENDERED_DIGEST = "rendered-sha256"
-_FIELDS_TYPE = "application/warc-fields"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,60 +59,34 @@ def rendering_records(
 
     Both name each other in WARC-Concurrent-To (WARC/1.1 §5.7). Raises WarcError for a fact with control characters.
     """
-    digest = hex_digest(rendering.dom)
     how = fields_block(
         (
             ("source", rendering.source.record_id),
-            (RENDERED_DIGEST, digest),
+            (RENDERED_DIGEST, hex_digest(rendering.dom)),
             *((name, ascii_only(value) if name == "asked" else value) for name, value in rendering.facts),
         )
     )
     dom_id, how_id = new_id(), new_id()
-    dom_fields = (
-        ("Content-Type", RENDERED_TYPE),
-        ("WARC-Block-Digest", f"sha256:{digest}"),
-        ("WARC-Payload-Digest", f"sha256:{digest}"),
-    )
-    how_fields = (
-        ("WARC-Refers-To", bracketed(rendering.source.record_id)),
-        ("Content-Type", _FIELDS_TYPE),
-        ("WARC-Block-Digest", f"sha256:{hex_digest(how)}"),
-    )
-    front = _Front(rendering=rendering, warcinfo_id=warcinfo_id)
-    return (
-        front.record(RecordKind.RESOURCE, (dom_id, how_id), dom_fields, rendering.dom),
-        front.record(RecordKind.METADATA, (how_id, dom_id), how_fields, how),
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Front:
-    """What the two records of a rendering share."""
-
-    rendering: Rendering
-    warcinfo_id: str
-
-    def record(self, kind: RecordKind, ids: tuple[str, str], own: Fields, block: bytes) -> WarcRecord:
-        """Give one of the two; `ids` are its own and the other's."""
-        url, date = target_uri(rendered_uri(self.rendering.page)), warc_date(self.rendering.made_at)
-        digest, is_dom = hex_digest(block), kind is RecordKind.RESOURCE
-        fields = (
-            ("WARC-Type", kind.value),
-            ("WARC-Record-ID", bracketed(ids[0])),
-            ("WARC-Concurrent-To", bracketed(ids[1])),
-            ("WARC-Date", date),
-            ("WARC-Target-URI", url),
-            ("WARC-Warcinfo-ID", bracketed(self.warcinfo_id)),
-            *own,
-        )
-        return WarcRecord(
-            kind=kind,
-            record_id=ids[0],
+    url, made_at = rendered_uri(rendering.page), rendering.made_at
+    records = (
+        Derived(
+            kind=RecordKind.RESOURCE,
+            record_id=dom_id,
+            concurrent_to=how_id,
             url=url,
-            date=date,
-            header=record_header(field_lines(fields), len(block)),
-            block=block,
-            block_digest=digest,
-            payload_digest=f"sha256:{digest}" if is_dom else None,
-            content_type="text/html" if is_dom else None,
-        )
+            made_at=made_at,
+            content_type=RENDERED_TYPE,
+            block=rendering.dom,
+        ),
+        Derived(
+            kind=RecordKind.METADATA,
+            record_id=how_id,
+            concurrent_to=dom_id,
+            refers_to=rendering.source.record_id,
+            url=url,
+            made_at=made_at,
+            content_type=FIELDS_TYPE,
+            block=how,
+        ),
+    )
+    return tuple(one.record(warcinfo_id) for one in records)

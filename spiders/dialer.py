@@ -153,31 +153,22 @@ class GuardedResolver:
         """Become the only way from names to addresses in this process."""
         self._reactor.installNameResolver(self)
 
-    def resolveHostName(  # noqa: N802 - Twisted's name
-        self,
-        resolutionReceiver: Any,  # noqa: N803 - Twisted's names
-        hostName: str,  # noqa: N803
-        portNumber: int = 0,  # noqa: N803
-        addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
-        transportSemantics: str = "TCP",  # noqa: N803
-    ) -> Any:
+    def resolveHostName(self, receiver: Any, hostName: str, portNumber: int = 0, *more: Any) -> Any:  # noqa: N802, N803 - Twisted's names
         """Answer with the addresses that may be dialled (IHostnameResolver)."""
         target = connect_target(hostName, portNumber, self._wire)
         own = self._own == (hostName, portNumber)
         if not own and target is None and port_refusal(portNumber, self._wire) is None:
-            gathered = _Gathered(self, resolutionReceiver, hostName, portNumber)
-            return self._inner.resolveHostName(
-                gathered, hostName, portNumber, addressTypes, transportSemantics
-            )
+            gathered = _Gathered(self, receiver, hostName, portNumber)
+            return self._inner.resolveHostName(gathered, hostName, portNumber, *more)
         resolution = _Resolution(hostName)
-        resolutionReceiver.resolutionBegan(resolution)
+        receiver.resolutionBegan(resolution)
         if own:
-            resolutionReceiver.addressResolved(_dialled("127.0.0.1", portNumber))
+            receiver.addressResolved(_dialled("127.0.0.1", portNumber))
         elif target is None:
             self._refuse(hostName, portNumber, port_refusal(portNumber, self._wire) or "")
         elif self.admitted(hostName, portNumber, [target.address]):
-            resolutionReceiver.addressResolved(_dialled(target.address, target.port))
-        resolutionReceiver.resolutionComplete()
+            receiver.addressResolved(_dialled(target.address, target.port))
+        receiver.resolutionComplete()
         return resolution
 
     async def addresses(self, host: str, port: int) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ more. So a proxy is only ever one that `egress_proxy` names; variables of the en
 
 import ipaddress
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 from socket import create_connection, inet_aton, socket
 from typing import Any, cast
@@ -19,7 +18,7 @@ from twisted.internet.address import IPv4Address
 from twisted.internet.defer import Deferred, fail
 from twisted.internet.endpoints import HostnameEndpoint, wrapClientTLS
 from twisted.internet.error import ConnectError, DNSLookupError
-from twisted.internet.interfaces import IAddress, IStreamClientEndpoint
+from twisted.internet.interfaces import IStreamClientEndpoint
 from twisted.internet.protocol import Factory, Protocol, connectionDone
 from twisted.web.client import HTTPConnectionPool
 from zope.interface import directlyProvides, implementer, providedBy  # type: ignore[import-untyped]
@@ -84,24 +83,14 @@ def _head(line: socket, *, until: float) -> bytes:
 class ProxiedResolver(GuardedResolver):
     """The reactor's resolver beside a proxy: it finds the proxy, what `connect_to` maps, our own door, and no other name."""
 
-    def resolveHostName(  # noqa: N802 - Twisted's name
-        self,
-        resolutionReceiver: Any,  # noqa: N803 - Twisted's names
-        hostName: str,  # noqa: N803
-        portNumber: int = 0,  # noqa: N803
-        addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
-        transportSemantics: str = "TCP",  # noqa: N803
-    ) -> Any:
+    def resolveHostName(self, receiver: Any, hostName: str, portNumber: int = 0, *more: Any) -> Any:  # noqa: N802, N803 - Twisted's names
         """Answer with addresses of what is dialled from here (IHostnameResolver)."""
-        more = (addressTypes, transportSemantics)
         if (hostName, portNumber) == read_proxy(self._wire.egress_proxy):
-            return self._inner.resolveHostName(resolutionReceiver, hostName, portNumber, *more)
+            return self._inner.resolveHostName(receiver, hostName, portNumber, *more)
         if self.is_direct(hostName, portNumber):
-            return super().resolveHostName(resolutionReceiver, hostName, portNumber, *more)
-        resolutionReceiver.resolutionBegan(
-            self
-        )  # to look it up would tell others what only the proxy is to know
-        resolutionReceiver.resolutionComplete()
+            return super().resolveHostName(receiver, hostName, portNumber, *more)
+        receiver.resolutionBegan(self)  # to look it up would tell others what only the proxy is to know
+        receiver.resolutionComplete()
         return self
 
     def cancel(self) -> None:
