@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from archive.cost import Cost, RunCost
 from archive.manifest import Manifest
-from desk.hosts import host_text
+from desk.hosts import host_text, padded
 
 COST_SCHEMA = "warraq/cost/1"
 _DEAREST = 3  # hosts that a gather names at its end: those that most bytes came from
@@ -14,11 +14,10 @@ _UNITS = ("B", "kB", "MB", "GB", "TB")
 def cost_lines(cost: RunCost, more: str | None = None) -> Iterator[str]:
     """Yield what a run took, for a person: in all, and by host; with *more*, the command that tells all, only of the dearest."""
     total = cost.total
-    clock = f"{cost.wall_ms / 1000:.0f} s, {cost.cpu_ms / 1000:.0f} s of processor time"
-    yield f"cost      {_paid(total)}, {clock}"
+    yield f"cost      {_paid(total)}; {cost.wall_ms / 1000:.0f} s, {cost.cpu_ms / 1000:.0f} s of CPU"
     dearest = sorted(cost.by_host, key=lambda one: (-one[1].received_bytes, one[0]))
     for host, one in dearest[: _DEAREST if more else None]:
-        yield f"          {host_text(host):<30} {_paid(one)}"
+        yield f"          {padded(host_text(host), 34)} {_few(one)}"
     if more and (rest := len(dearest) - _DEAREST) > 0:
         yield f"          and {rest} more {'hosts' if rest > 1 else 'host'}: {more}"
 
@@ -31,11 +30,17 @@ def fate_lines(cost: RunCost) -> Iterator[str]:
 
 def run_line(manifest: Manifest, cost: RunCost) -> str:
     """Return a run and what it took, on a line."""
-    return f"{manifest.run_id:<26} {manifest.result.value:<8} {_paid(cost.total)}, {cost.wall_ms / 1000:.0f} s, {cost.cpu_ms / 1000:.0f} s of processor time"
+    total, clock = cost.total, f"{cost.wall_ms / 1000:.0f} s, {cost.cpu_ms / 1000:.0f} s of CPU"
+    paid = f"{total.requests} requests, {size_text(total.received_bytes)}; {clock}"
+    return f"{manifest.run_id:<26} {manifest.result.value:<8} {paid}"
 
 
 def _paid(cost: Cost) -> str:
     return f"{cost.requests} requests, {size_text(cost.received_bytes)} in {cost.wire_ms / 1000:.1f} s on the wire"
+
+
+def _few(cost: Cost) -> str:
+    return f"{cost.requests} requests, {size_text(cost.received_bytes)}, {cost.wire_ms / 1000:.1f} s"
 
 
 def size_text(size: float) -> str:

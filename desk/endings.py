@@ -1,12 +1,11 @@
 """How the addresses of a run ended, in a few lines: counts by fate, and the hosts that kept pages from us."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from archive.fate import Fate, Outcome
-from desk.hosts import host_text
+from desk.hosts import host_text, padded, width
 from desk.safe import safe_text
 from flows.blocked import BlockedHost
 from spiders.robots import is_rules_url
@@ -26,24 +25,26 @@ def ended_lines(planned: Sequence[Outcome]) -> Iterator[str]:
         f"{len(pages)} {'address' if len(pages) == 1 else 'addresses'}"
         f"{f': {told}' if told else ''}{f'; and {rules} robots.txt' if rules else ''}"
     )
-    yield from wrap(text, _COLUMNS, initial_indent=f"{'fetched':<10}", subsequent_indent=" " * 10)
+    yield from labelled("fetched", text)
+
+
+def labelled(label: str, text: str) -> list[str]:
+    """Return a text behind its label, in lines that a plain terminal does not break."""
+    return wrap(
+        text,
+        _COLUMNS,
+        initial_indent=f"{label:<10}",
+        subsequent_indent=" " * 10,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def blocked_lines(hosts: Sequence[BlockedHost]) -> Iterator[str]:
     """Yield the hosts that blocked most, a line each: how many of how many addresses, what was seen, and what came another way."""
     for number, one in enumerate(hosts[:_MOST]):
         ways = f", read all the same: {sum(count for _, count in one.instead)}" if one.instead else ""
-        begin = f"{'' if number else 'blocked':<10}{_padded(host_text(one.host, limit=40))} {one.blocked} of {one.asked}{ways}: "
-        yield f"{begin}{safe_text(one.why, limit=max(_COLUMNS - _width(begin), 20))}"
+        begin = f"{'' if number else 'blocked':<10}{padded(host_text(one.host, limit=40), _HOST)} {one.blocked} of {one.asked}{ways}: "
+        yield f"{begin}{safe_text(one.why, limit=max(_COLUMNS - width(begin), 20))}"
     if (rest := len(hosts) - _MOST) > 0:
         yield f"          and {rest} more {'host' if rest == 1 else 'hosts'}; the manifest names all"
-
-
-def _padded(text: str) -> str:
-    return text + " " * (_HOST - _width(text))
-
-
-def _width(text: str) -> int:
-    """Return the columns that a text takes on a terminal: none for marks and isolates, two for wide letters."""
-    shown = (c for c in text if unicodedata.category(c) not in {"Mn", "Me", "Cf"})
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in shown)

@@ -48,3 +48,14 @@ def _is_plain(letters: str) -> bool:
     if scripts == {"LATIN"}:
         return all(c in _OWN_LATIN or unicodedata.normalize("NFD", c)[0].isascii() for c in said)
     return len(scripts) == 1 and not (scripts <= _LIKENED and said <= _LIKE_LATIN)
+
+
+def padded(text: str, columns: int) -> str:
+    """Return a text with blanks behind it up to a width on a terminal."""
+    return text + " " * (columns - width(text))
+
+
+def width(text: str) -> int:
+    """Return the columns that a text takes on a terminal: none for marks and isolates, two for wide letters."""
+    shown = (c for c in text if unicodedata.category(c) not in {"Mn", "Me", "Cf"})
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in shown)

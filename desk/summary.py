@@ -10,7 +10,7 @@ from archive.cost import run_cost_value
 from archive.fate import Fate, Outcome
 from archive.manifest import RunResult
 from desk.cost_page import cost_lines
-from desk.endings import blocked_lines, ended_lines
+from desk.endings import blocked_lines, ended_lines, labelled
 from desk.exits import Exit
 from desk.safe import safe_text
 from desk.unread import suspect_lines, unread_lines, unread_of
@@ -39,7 +39,8 @@ def say_gathered(gathered: Gathered, house: House, voice: Voice) -> None:
         voice.say(text)
     named = {one.sentence for one in gathered.blocked}
     for note in (one for one in manifest.notes if one not in named):
-        voice.say(f"note      {safe_text(note)}")
+        for text in labelled("note", safe_text(note)):
+            voice.say(text)
     for alarm in gathered.alarms:
         voice.warn(f"alarm: {alarm.why}")
     _say_places(gathered, house, voice)
@@ -107,10 +108,13 @@ def say_channels(found: Iterable[ChannelCount], voice: Voice) -> None:
             if one.outlet == one.channel
             else f"{one.channel} of {safe_text(one.outlet, limit=40)}"
         )
-        voice.say(
-            f"channel   {name:<30} {one.measured} of {one.asked} answers, {one.links} links ({one.new_links} new), "
+        new = f" ({one.new_links} new)" if one.new_links != one.links else ""
+        counts = (
+            f"{one.measured} of {one.asked} answers, {one.links} links{new}, "
             f"{one.pages} pages, {one.related} in the story{not_measured}"
         )
+        for text in labelled("channel", f"{name}: {counts}"):
+            voice.say(text)
 
 
 def _say_places(gathered: Gathered, house: House, voice: Voice) -> None:

@@ -25,8 +25,8 @@ def test_fates_are_counted_and_what_was_asked_for_rules_stands_apart() -> None:
     planned = [*(ended("a.example", fate, f"/{fate}") for fate in Fate), ended("a.example", Fate.KEPT)]
     planned.append(ended("a.example", Fate.KEPT, "/robots.txt"))
     assert list(ended_lines(planned)) == [
-        "fetched   7 addresses: 2 kept, 1 same-as-before, 1 failed, 1 refused, 1 not-an-",
-        "          article, 1 blocked; and 1 robots.txt",
+        "fetched   7 addresses: 2 kept, 1 same-as-before, 1 failed, 1 refused, 1",
+        "          not-an-article, 1 blocked; and 1 robots.txt",
     ]
     assert list(ended_lines(planned[:1])) == ["fetched   1 address: 1 kept"]
     assert list(ended_lines([])) == ["fetched   0 addresses"]

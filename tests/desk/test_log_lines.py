@@ -84,7 +84,7 @@ def test_a_gather_names_the_hosts_that_most_bytes_came_from() -> None:
     lines = list(cost_lines(cost, "warraq show s --cost"))
     assert [line.split()[0] for line in lines] == ["cost", "d.example", "b.example", "c.example", "and"]
     assert "2.0 MB" in lines[1]
-    assert lines[0].endswith("61 s, 2 s of processor time")
+    assert lines[0].endswith("; 61 s, 2 s of CPU")
 
 
 @pytest.mark.parametrize(
