@@ -22,6 +22,7 @@ NO_AI = '<head><meta name="robots" content="noai">'
 HEADS = {
     "/third-talks": ("X-Robots-Tag: noarchive",),
     "/walled.html": ("cf-mitigated: challenge", "TDM-Reservation: 0"),
+    "/feed": ("Content-Usage: search=n",),
 }
 
 
@@ -156,6 +157,7 @@ def test_a_text_out_of_a_feed_is_reserved_by_the_blocked_page_and_its_site(
         if one["record"]
     }
     assert said == {
+        "content-usage search=n": line["record"],
         "noai": records[line["instead_of"]],
         "tdm-reservation 0": records[line["instead_of"]],
         "tdm-reservation 1": records[f"http://{HOST}{TDM_FILE}"],
