@@ -10,6 +10,7 @@ still runs. HTTP/2 is off: it has no wire form that a WARC could hold.
 
 import asyncio
 import itertools
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -39,8 +40,12 @@ from spiders.tunnel import UNSEEN, TunnelledPool
 # Carries the number of a tape from Scrapy's request to Twisted's; taken off before anything is written.
 _MARK = b"X-Warraq-Tape"
 # After the parser gave up, whether the answer is whole is looked at when the server says nothing for so long:
-# between two packets of one answer pass milliseconds, and a look costs 10 ms at 32 MiB.
+# between two packets of one answer pass milliseconds. A look costs 10 ms at 32 MiB and up to 0.4 s where that comes in
+# many chunks, and nobody else is heard meanwhile: the next one waits so many times as long.
 _LOOK_S = 0.5
+_OF_A_LOOK = 20
+
+_ENDED = frozenset({Extent.WHOLE, Extent.SHATTERED})
 
 _numbers = itertools.count(1)
 _running: dict[bytes, Tape] = {}
@@ -88,6 +93,7 @@ class TapedProtocol(_LenientHTTP11ClientProtocol):
     _tls: Tls | None = None
     _given_up: Failure | None = None
     _silence: Any = None
+    _pause_s = _LOOK_S
 
     def makeConnection(self, transport: Any) -> None:  # noqa: N802 - Twisted's name
         """Put the tape between the protocol and its transport."""
@@ -140,7 +146,7 @@ class TapedProtocol(_LenientHTTP11ClientProtocol):
         if exchange is None or exchange.closed or not exchange.receive(chunk):
             self.transport.abortConnection()
         elif self._given_up is not None:
-            self._silence.reset(_LOOK_S)
+            self._look_later()
         else:
             super().dataReceived(chunk)
 
@@ -165,14 +171,18 @@ class TapedProtocol(_LenientHTTP11ClientProtocol):
     def _look_later(self) -> None:
         from twisted.internet import reactor as chosen  # not before Scrapy has chosen it
 
+        if self._silence is not None and self._silence.active():
+            self._silence.reset(self._pause_s)
+            return
         reactor: Any = chosen
-        self._silence = reactor.callLater(_LOOK_S, self._fell_silent)
+        self._silence = reactor.callLater(self._pause_s, self._fell_silent)
 
     def _fell_silent(self) -> None:
-        """End the answer when its own bytes say that it is whole; else its connection or its time ends it."""
-        exchange = self._exchange
-        if exchange is not None and not exchange.closed and exchange.extent is not Extent.WHOLE:
-            self._look_later()
+        """End the answer when its own bytes say that it is whole; else more bytes, its connection or its time end it."""
+        exchange, began_s = self._exchange, time.monotonic()
+        is_open = exchange is not None and not exchange.closed and exchange.extent not in _ENDED
+        self._pause_s = max(_LOOK_S, _OF_A_LOOK * (time.monotonic() - began_s))
+        if is_open:
             return
         if exchange is not None:
             exchange.close(None)

@@ -13,15 +13,22 @@ from archive.http import HttpResponse, read_response
 _HEAD_ENDS = (b"\n\r\n", b"\n\n")
 _NO_BODY = frozenset({204, 304})
 _SWITCHING = 101
+# Of one answer. A server that sends each line of a page by itself makes 10,000 of them; one byte each they would be 5 million in
+# 32 MiB, and take 7 s, in which no other host is heard, and 1 GB of memory. A choice.
+MOST_CHUNKS = 250_000
 _LENGTH_DIGITS = 15  # a petabyte; more digits are no length that anybody sends
 
 
 class Extent(Enum):
-    """How far the bytes of an answer reach: to its end, not so far, or to an end that only silence can tell."""
+    """How far the bytes of an answer reach: to its end, not so far, or to an end that only silence can tell.
+
+    SHATTERED: it comes in more pieces than anybody has a use for, and ends here.
+    """
 
     WHOLE = "whole"
     SHORT = "short"
     OPEN = "open"
+    SHATTERED = "shattered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +85,11 @@ def _chunked(answer: HttpResponse) -> Framing:
     codings = [word.strip().lower() for value in answer.all("transfer-encoding") for word in value.split(",")]
     if codings[-1] != "chunked":
         return Framing(extent=Extent.OPEN)
-    found = dechunk(answer.raw_body)
+    found = dechunk(answer.raw_body, most=MOST_CHUNKS)
     if not found.notes:
         return Framing(extent=Extent.WHOLE)
+    if len(found.spans) == MOST_CHUNKS:
+        return Framing(extent=Extent.SHATTERED, rest=found.rest)
     if not found.rest:
         is_coded = len(found.body) != len(answer.raw_body) or not found.body
         return Framing(extent=Extent.SHORT if is_coded else Extent.OPEN)

@@ -4,8 +4,10 @@
 # mypy: disable-error-code="no-untyped-call"
 
 from scrapy.core.downloader.handlers.http11 import _LenientHTTPClientParser
+from twisted.web.http import _ChunkedTransferDecoder
 
 from archive.capture import Truncated
+from spiders.framing import MOST_CHUNKS
 from spiders.tape import Exchange
 
 # A choice: HTTP sets no limit to a header line (RFC 9110 §5.4), and Twisted's own (LineReceiver.MAX_LENGTH,
@@ -23,13 +25,31 @@ _SWITCHING = 101
 _MOST_INFORMATIONAL = 100
 
 
+class _TooManyChunksError(Exception):
+    """An answer in more pieces than anybody has a use for."""
+
+
+class _CountedChunks(_ChunkedTransferDecoder):
+    """Twisted's decoder, which takes 5 us for a chunk however short it is, with an end."""
+
+    _chunks = 0
+
+    def _dataReceived_CHUNK_LENGTH(self) -> bool:  # noqa: N802 - Twisted's name
+        is_read: bool = super()._dataReceived_CHUNK_LENGTH()
+        self._chunks += is_read
+        if self._chunks > MOST_CHUNKS:
+            raise _TooManyChunksError
+        return is_read
+
+
 class TapedParser(_LenientHTTPClientParser):
-    """Tells the tape where 1xx answers end, takes long header lines, and ends a flood of either.
+    """Tells the tape where 1xx answers end, takes long header lines, and ends a flood of either, or of chunks.
 
     It never has a constructor's call: the client's own parser becomes one (`TapedProtocol.request`).
     """
 
     MAX_LENGTH = LINE_LIMIT
+    _transferDecoders = {b"chunked": _CountedChunks}  # noqa: N815, RUF012 - Twisted's
     exchange: Exchange
     _head_bytes = 0
     _head_lines = 0
@@ -57,6 +77,13 @@ class TapedParser(_LenientHTTPClientParser):
             self._informational += 1
         if self._informational > _MOST_INFORMATIONAL:
             self._cut(f"more than {_MOST_INFORMATIONAL} 1xx answers came in a row")
+
+    def rawDataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
+        """A piece of the body has come."""
+        try:
+            super().rawDataReceived(data)
+        except _TooManyChunksError:
+            self._cut(f"the body has more than {MOST_CHUNKS} chunks")
 
     def lineLengthExceeded(self, line: bytes) -> None:  # noqa: ARG002, N802 - Twisted's name and signature
         """Fail aloud; Twisted would just drop the connection."""

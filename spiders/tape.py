@@ -108,8 +108,16 @@ class Exchange:
         self.truncated = truncated
         self.closed = True
         self.split_informational(len(self.response) - final_start(bytes(self.response)))
-        if self.broken and truncated is None:
-            self._cut_off(framing(bytes(self.response), is_head=self.is_head).rest)
+        if self.broken:
+            self._end_where_it_says()
+
+    def _end_where_it_says(self) -> None:
+        """Cut off what stands behind the end that the bytes themselves name, or behind the last piece that is taken."""
+        found = framing(bytes(self.response), is_head=self.is_head)
+        if found.extent is Extent.SHATTERED:
+            self.truncated = Truncated.LENGTH
+        if self.truncated is None or found.extent is Extent.SHATTERED:
+            self._cut_off(found.rest)
 
     def _cut_off(self, rest: int) -> None:
         if rest:
