@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 
 UNIT = 4096  # parts of one unit of log odds that a leaf's whole number counts in
 
+# Rows at once. A row takes 4 kB on the way (250 trees), so 60,000 together took 0.24 GB and twice the time; 256 to 2,048 are alike.
+_ROWS = 512
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forest:
@@ -26,6 +29,10 @@ class Forest:
 
     def margins(self, matrix: NDArray[np.float32]) -> NDArray[np.int64]:
         """Return the log odds, in `UNIT`s, of each row of `matrix` (its columns in the order of `columns`)."""
+        parts = [self._some(matrix[at : at + _ROWS]) for at in range(0, len(matrix), _ROWS)]
+        return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+
+    def _some(self, matrix: NDArray[np.float32]) -> NDArray[np.int64]:
         across = np.ascontiguousarray(matrix.T)
         answers = (across[self.split_column] > self.split_at[:, None]).view(np.uint8)
         count, depth = self.trees.shape

@@ -6,6 +6,7 @@ from functools import cache
 from importlib.metadata import version
 
 from article.align import choose
+from article.neighbours import linear_trafilatura
 from article.source import Source
 
 _LOST = re.compile("[\ud800-\udfff]")
@@ -45,9 +46,7 @@ def votes_of(html: str, source: Source, *, fast: bool = False) -> Votes:
 
 def trafilatura_lines(html: str, *, fast: bool) -> list[str]:
     """Return trafilatura's text line by line. `deduplicate` is never asked for: it remembers other pages."""
-    from trafilatura import bare_extraction
-
-    document = bare_extraction(
+    document = linear_trafilatura()(
         _LOST.sub("\ufffd", html), fast=fast, include_comments=False, with_metadata=False, deduplicate=False
     )
     text = getattr(document, "text", None)

@@ -18,10 +18,12 @@ import pytest
 from article.boilerplate import Line
 from article.dates import find_date, strip_dates
 from article.edges import trim_edges
+from article.extract import extract
 from article.guard import flood
 from article.jsonld import claims_of
 from article.metadata import facts_of
 from article.notices import _parts
+from article.page import Page, page_of
 from article.pasted import clean_text
 from article.phrases import tables
 from article.reasons import reasons_of
@@ -266,3 +268,26 @@ def test_judging_many_lines_takes_time_that_grows_with_them(name, work):
     few, many = ([TELLS, *(CROWDS[name] * n), TELLS] for n in (200, 2_000))
     limit = 25 * seconds(partial(work, few), 2) + SLACK_SECONDS  # a line has 10, a square 100
     assert seconds(partial(work, many), 1) <= limit or seconds(partial(work, many), 2) <= limit
+
+
+# Short elements of every kind, of which pages have hundreds; a list of 16,000 once took half a minute in a library.
+CROWDED = {
+    "items, cells, headings, boxes": "<h3>جسر {n}</h3><div>جسر {n}</div><ul><li>جسر {n}</li><li>الميناء</li></ul><dl><dd>جسر {n}</dd></dl>",
+    "rows of cells": "<table><tr><td>جسر {n}</td><td>الميناء</td></tr></table>",
+    "lines, links, sentences": f"<p>جسر {{n}}</p>جسر {{n}}<br><a href='/{{n}}'>جسر {{n}}</a><p><a href='/{{n}}'>الجسر الجديد {{n}}</a></p><p>{TELLS}</p>",
+}  # fmt: skip
+
+
+def extracted(body: str) -> None:
+    told = f"<html><title>A bridge</title><body><article><p>{TELLS}</p><p>{TELLS}</p></article>{body}</body></html>"
+    page = page_of(told.encode(), url="https://city.example/a")
+    assert isinstance(page, Page)
+    extract(page)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CROWDED)
+def test_a_page_of_many_short_elements_takes_time_that_grows_with_them(name: str) -> None:
+    few, many = ("".join(CROWDED[name].format(n=n) for n in range(number)) for number in (300, 1_200))
+    limit = GROWTH * seconds(partial(extracted, few), 3) + SLACK_SECONDS
+    assert seconds(partial(extracted, many), 1) <= limit or seconds(partial(extracted, many), 2) <= limit

@@ -24,7 +24,12 @@ from tests.builders import A_MOMENT
 from tests.flows.kept_stories import HEAD, STORY, a_house, html_of, kept, url_of
 
 FLOOD = b"<html><body><p " + b" ".join(b"a%d=1" % n for n in range(80_000)) + b">x" + html_of("bridge")
-NOTHING = b"<html><body>" + b"<div>" * 1_000 + b"<a href=/x>x</a>"
+NOTHING = b"<html><body>" + b"<div>" * 100_000 + b"<a href=/x>x</a>"
+MANY = {
+    "p": b"<p>a bridge</p>" * 50_000,
+    "br": b"<p>" + b"a bridge<br>" * 50_000 + b"</p>",
+    "a": b"<a href=/x>a bridge</a> " * 50_000,
+}
 PAGES = {f"{HEAD}flood": FLOOD, f"{HEAD}deep": NOTHING, url_of("ferry"): html_of("ferry")}
 
 
@@ -87,3 +92,16 @@ def test_pages_made_to_hurt_are_kept_and_named_and_the_others_read(pool: Extract
     held = [outcome.ref for outcome in manifest.planned if outcome.ref]
     bodies = [read_original(one.places).response.raw_body for one in originals_of(house, held)]
     assert bodies == list(PAGES.values())
+
+
+@pytest.mark.row("P3")
+def test_fifty_thousand_short_lines_beside_an_article_are_read_within_the_limit(
+    pool: Extractors, tmp_path: Path
+) -> None:
+    files = [tmp_path / name for name in MANY]
+    for file, crowd in zip(files, MANY.values(), strict=True):
+        file.write_bytes(html_of("bridge").replace(b"</body>", crowd + b"</body>"))
+    read = pool.articles([Reading(page=Saved(path=file, url=url_of("bridge"))) for file in files])
+    assert {one.title for one in read if isinstance(one, Article)} == {"The new bridge opens"}
+    assert len(read) == len(files)
+    assert [one for one in read if isinstance(one, NoArticle)] == []

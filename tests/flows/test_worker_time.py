@@ -67,7 +67,6 @@ def test_a_worker_imports_nothing_of_its_parents_program(
     assert not (folder / "program.py.imported").exists()
 
 
-@pytest.mark.row("P3")
 def test_a_page_that_took_too_long_to_serve_another_is_counted(served: SiteMemory) -> None:
     assert served.unread == 1
 

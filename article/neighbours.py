@@ -1,0 +1,71 @@
+"""What jusText makes of a paragraph by its neighbours, in time that grows with their number.
+
+trafilatura asks jusText where its own choice is short, and jusText 3.0 walks from each paragraph to the next long one: 16,000 items
+of a list take it half a minute. This gives the very same classes.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any, Protocol
+
+_SETTLED = frozenset({"good", "bad"})
+_TELLING = frozenset({"good", "bad", "neargood"})
+
+
+class Classed(Protocol):
+    """A paragraph of jusText: its class by itself, and the one that its neighbours give it."""
+
+    cf_class: str
+    class_type: str
+    heading: bool
+
+
+@cache
+def linear_trafilatura() -> Any:  # its function: the library ships no types
+    """Return trafilatura's extraction with this module's step in place of jusText's."""
+    from trafilatura import bare_extraction, external
+
+    external.revise_paragraph_classification = revise
+    return bare_extraction
+
+
+def revise(paragraphs: Sequence[Classed], max_heading_distance: int = 200) -> None:
+    """Give each paragraph its class by its neighbours', as justext.core.revise_paragraph_classification does."""
+    if any(one.heading for one in paragraphs):  # never so in trafilatura's question
+        from justext.core import revise_paragraph_classification  # type: ignore[import-untyped]
+
+        revise_paragraph_classification(paragraphs, max_heading_distance)
+        return
+    classes = _short_ones([one.cf_class for one in paragraphs])
+    behind, before = _nearest(reversed(classes), _SETTLED)[::-1], "bad"
+    for one, own, after in zip(paragraphs, classes, behind, strict=True):
+        if own == "neargood":
+            own = "bad" if before == after == "bad" else "good"  # noqa: PLW2901  # what later ones see before them
+        before = own if own in _SETTLED else before
+        one.class_type = own
+
+
+def _short_ones(classes: Sequence[str]) -> list[str]:
+    """Return the classes, a short paragraph's by what stands before and behind it."""
+    before, behind = _nearest(classes, _SETTLED), _nearest(reversed(classes), _SETTLED)[::-1]
+    near_before, near_behind = _nearest(classes, _TELLING), _nearest(reversed(classes), _TELLING)[::-1]
+    return [
+        own if own != "short" else _of_short((before[at], near_before[at]), (behind[at], near_behind[at]))
+        for at, own in enumerate(classes)
+    ]
+
+
+def _of_short(*sides: tuple[str, str]) -> str:
+    """Return a short paragraph's class by its two sides: the nearest good or bad one, and the nearest of these or nearly good."""
+    if len(settled := {side for side, _ in sides}) == 1:
+        return settled.pop()
+    return "good" if ("bad", "neargood") in sides else "bad"
+
+
+def _nearest(classes: Iterable[str], wanted: frozenset[str]) -> list[str]:
+    """Return for each place the last of the wanted classes in front of it, "bad" where there is none."""
+    found, last = [], "bad"
+    for one in classes:
+        found.append(last)
+        last = one if one in wanted else last
+    return found
