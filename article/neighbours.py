@@ -25,7 +25,7 @@ def linear_trafilatura() -> Any:  # its function: the library ships no types
     """Return trafilatura's extraction with this module's step in place of jusText's."""
     from trafilatura import bare_extraction, external
 
-    external.revise_paragraph_classification = revise
+    external.revise_paragraph_classification = revise  # type: ignore[attr-defined]  # it imports the name, and exports none
     return bare_extraction
 
 
