@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from hashlib import sha256
 
 from archive.manifest import FileEntry
 from archive.shelf import Line, as_jsonl, newest_lines, runs_folder
@@ -44,5 +45,7 @@ def _file_name(line: Line) -> str:
     """Return a file name that sorts by date, reads like the title, and is one article's alone."""
     letters = _SLUG.sub("-", line["title"])[:_SLUG_CHARACTERS].lower()
     slug = letters.encode()[:_SLUG_OCTETS].decode(errors="ignore").strip("-") or "untitled"
-    record = _SLUG.sub("-", (line["record"] or line["id"]).rsplit("-", 1)[-1][-12:])
-    return f"{(line['published_at'] or 'undated')[:10]}-{slug}-{record}.md"
+    own = _SLUG.sub("-", (line["record"] or line["id"]).rsplit("-", 1)[-1][-12:])
+    if line.get("instead_of"):  # one feed's record holds the texts of many pages
+        own = sha256(line["id"].encode("utf-8", "replace")).hexdigest()[:12]
+    return f"{(line['published_at'] or 'undated')[:10]}-{slug}-{own}.md"

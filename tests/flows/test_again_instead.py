@@ -140,6 +140,13 @@ def test_each_text_of_a_feed_is_a_page_of_a_package_and_counted_in_it(
     assert len({page["id"] for page in pages}) == len(pages) == 4
 
 
+def test_two_texts_of_one_feed_under_one_title_have_a_file_each(twice: Twice) -> None:
+    assert len({(line["record"], line["title"].lower()) for line in twice.now.values()}) == 3
+    pages = list((twice.house.root / "text" / STORY).glob("*.md"))
+    assert len(pages) == len(twice.now) == 4
+    assert all("\n- via: stand-in from " in page.read_text("utf-8") for page in pages)
+
+
 def test_a_stand_in_is_named_by_its_page_and_by_its_answer(
     twice: Twice, capsys: pytest.CaptureFixture[str]
 ) -> None:
