@@ -1,6 +1,7 @@
 """Pages shown to a browser where somebody asks for it: the DOM is kept beside the exact answer, and read where that gave no text."""
 
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from archive.reader import Walked, walk
 from archive.record import RecordKind, RecordRef
 from archive.rendered import Rendering, is_rendered, rendered_uri
 from archive.spool import Spool, SpoolName, SpoolOptions
+from archive.urls import host_of
 from article.article import Article, NoArticle
 from article.reservations import in_headers
 from flows.extraction import Extracted
@@ -36,6 +38,8 @@ from story.folder import load_outlets
 from story.seed import Outlet
 
 WORKER = "browser"
+# A choice, as for hosts that do not answer (spiders.breaker): each of them may have taken the whole time of a page.
+_MOST_FAILED = 5  # pages of one host in a row
 
 
 class Shown(NamedTuple):
@@ -133,19 +137,30 @@ def _told(read: Extracted, more: str) -> Extracted:
 
 
 def _rendered(run: Run, refs: Sequence[RecordRef], renderer: Renderer) -> dict[str, RecordRef | NotRendered]:
-    """Render records that this run did not render yet, and keep each on the disk before the next begins."""
+    """Render records that this run did not render yet, and keep each on the disk before the next begins.
+
+    A host whose pages fail one behind the other is shown no more: it could hold the run for a page's whole time with each.
+    """
     made: dict[str, RecordRef | NotRendered] = dict(made_before(run))
     left = [ref for ref in refs if ref.record_id not in made]
+    failed: Counter[str] = Counter()
     assert renderer.view is not None
     wire = renderer.view.wire
     with closing(Turns(wire.turns)) as turns, _spool(run) as spool, run.frontier() as frontier:
         rules = _rules_in(frontier)
         for number, ref in enumerate(left, 1):
-            shown = _shown(run, ref, renderer.view, Visit(wire=wire, turns=turns, rules=rules))
+            host = host_of(ref.url)
+            if failed[host] < _MOST_FAILED:
+                shown = _shown(run, ref, renderer.view, Visit(wire=wire, turns=turns, rules=rules))
+            else:
+                why = f"the {_MOST_FAILED} pages of {host} before it could not be shown in a row"
+                shown = NotRendered(url=ref.url, why=why)
             if isinstance(shown, Rendering):
+                failed[host] = 0
                 made[ref.record_id] = spool.render(shown)
                 frontier.settle((), spool.commit())  # from here on recovery keeps it
             else:
+                failed[host] += 1
                 made[ref.record_id] = shown
             run.watch(Beat(stage="rendering", done=number, known=len(left), note=ref.url))
     return made
