@@ -99,7 +99,7 @@ class Pacing:
 
     def resting(self, url: str) -> Rest | None:
         """Return the rest that the host of an address asked for, in this run or an earlier one on this machine."""
-        return self.turns.resting(place_of(url, self.wire))
+        return self.turns.resting(place_of(url, self.wire)) if self.turns.has_rests else None
 
     @asynccontextmanager
     async def queued(self, host: str) -> AsyncIterator[None]:

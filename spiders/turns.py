@@ -94,6 +94,11 @@ class Turns:
 
         self._done(end)
 
+    @property
+    def has_rests(self) -> bool:
+        """Tell whether any place may have asked for a rest; without a file and a rest in this run none has."""
+        return self._file is not None or bool(self._rests)
+
     def rest(self, place: str, until: float, why: str) -> None:
         """Remember that a place (host, and port where it is not the usual one) wants no request until then."""
         rest = self._rests[place] = Rest(until=until, why=why, said_at=self.calendar())
