@@ -28,7 +28,7 @@ _PIECE = re.compile(r"(//|[:@]|)([^\x00-\x1f!-+/:-@\[-^`{-\x7f]++)")
 _IPV6 = re.compile(r"\[[0-9A-Fa-f:.]{2,45}\]")
 _DOT = re.compile("[.。．｡]")  # what IDNA (UTS #46) takes for a dot
 # Said of the reader's way, where the value is a host and no more.
-_READERS_WAY = re.compile(r"(?:utm_\w+|ref|referr?er|source|from|via)=[^/:?#=@]*", re.IGNORECASE)
+_READERS_WAY = re.compile(r"(?:utm_\w+|ref|referr?er)=[^/:?#=@]*", re.IGNORECASE)
 # Services that spell another host in their own: "." as "-", "-" as "--".
 _CARRIERS = (".translate.goog", ".cdn.ampproject.org", ".bing-amp.com", ".turbopages.org")
 _PROXY = re.compile(r"[a-z]*-?proxy\d*")  # of libraries: news-example.ezproxy.campus.example

@@ -92,6 +92,16 @@ def test_decoys_hide_nothing(number: int) -> None:
     assert not OUT.why(f"https://web.archive.org/web/2025{decoys}")
 
 
+@pytest.mark.parametrize(
+    ("host", "why"), [("news.example", "the owner of news.example wants no visits"), ("a.example", "")]
+)
+def test_an_address_that_was_escaped_twelve_times_is_still_read(host: str, why: str) -> None:
+    inner = f"https://{host}/page"
+    for _ in range(12):
+        inner = quote(inner, safe="")
+    assert OUT.why(f"https://b.example/?u={inner}") == why
+
+
 def test_what_never_ends_to_be_escaped_is_refused_and_says_so() -> None:
     hidden = "https://news.example/"
     for _ in range(9):  # an escape whose own digits are escaped is undone one round at a time
@@ -106,7 +116,7 @@ def test_what_never_ends_to_be_escaped_is_refused_and_says_so() -> None:
 @pytest.mark.parametrize("url", """
 https://a.example/tag/news.example-review|https://a.example/is-news.example-down|https://a.example/2025/news.example.html
 https://a.example/q?q=what+is+news.example+now|https://a.example/news.example%20is%20down|https://a.example/x?ref=news.example
-https://a.example/x?utm_source=news.example&utm_medium=feed|https://a.example/x?from=www.news.example&id=3
+https://a.example/x?utm_source=news.example&utm_medium=feed|https://a.example/x?referrer=www.news.example&id=3
 https://news.example.test/page|https://notnews.example/page|https://my-news.example/page|https://example/page
 https://news-example.test/page|https://news-example.blog.test/page|https://a.example/3221225991/x|https://a.example/news/example
 https://a.example/x_news.example_y|https://a.example/192.0.2.70/x|https://a.example/v1.192.0.2.7/x|https://a.example/%D8%A7.html
@@ -140,6 +150,12 @@ def test_judging_takes_time_that_grows_with_the_address(piece: str, front: str) 
 
     few = min(seconds(4_000) for _ in range(3))
     assert min(seconds(32_000) for _ in range(2)) <= 20 * few + 0.01  # a line has 8, a square 64
+
+
+@pytest.mark.parametrize("form", ["example,news)/page*", "(example,news,www,)/page", "example%2Cnews%2Cwww:8080)/", "a.example,news.example"])  # fmt: skip
+def test_an_index_may_write_a_host_the_other_way_round(form: str) -> None:
+    assert OUT.why(f"https://index.example/cdx?filter=urlkey:{form}")
+    assert not OUT.why(f"https://index.example/cdx?filter=urlkey:{form.replace('news', 'newer')}")
 
 
 def test_a_line_that_is_no_host_is_told_by_its_number() -> None:
