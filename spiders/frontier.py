@@ -36,13 +36,12 @@ from spiders.frontier_rows import (
     ref_text,
     slot_of,
 )
+from spiders.mazes import LONGEST_CHAIN, leads_back, why_endless
 from spiders.plan import Again, Claim, Plan, Settled, Share
 from spiders.robots import FOR_RULES, REDIRECTS, purpose_behind
 
 # A commit waits for the disk; with fsync at 5-50 ms and a dozen workers 30 s is never reached by waiting.
 _BUSY_S = 30.0
-# Longest chain that is followed; above any max_redirects, so that it only stops a damaged file.
-_LONGEST_CHAIN = 100
 
 
 class FrontierError(Exception):
@@ -145,11 +144,11 @@ class Frontier:
     def final(self, url: str) -> Outcome | None:
         """Give how a URL ended, redirects followed to their last; None while any of them is open."""
         outcome = self.outcome(url)
-        for _ in range(_LONGEST_CHAIN):
+        for _ in range(LONGEST_CHAIN):
             if outcome is None or outcome.redirects_to is None:
                 return outcome
             outcome = self.outcome(outcome.redirects_to)
-        raise FrontierError(f"more than {_LONGEST_CHAIN} redirects stand behind {url}: the file is damaged")
+        raise FrontierError(f"more than {LONGEST_CHAIN} redirects stand behind {url}: the file is damaged")
 
     def outcomes(self) -> Iterator[Outcome]:
         """Give all outcomes in the order in which their URLs were planned."""
@@ -255,27 +254,18 @@ class Frontier:
         plan = claim_of(row).plan
         if plan.purpose in FOR_RULES:
             max_redirects = min(max_redirects, REDIRECTS)
-        if self._leads_back(outcome.url, outcome.redirects_to):
+        if leads_back(self._db, outcome.url, outcome.redirects_to):
             why = f"redirects in a circle, over {outcome.redirects_to}"
             return _failed(outcome, FailureKind.REDIRECT_LOOP, why)
         if plan.hops >= max_redirects:
             why = f"more than {max_redirects} redirects in a row"
             return _failed(outcome, FailureKind.TOO_MANY_REDIRECTS, why)
+        if why := why_endless(self._db, row["slot"]):
+            return _failed(outcome, FailureKind.TOO_MANY_REDIRECTS, why)
         purpose, hops = purpose_behind(plan, outcome.redirects_to), plan.hops + 1
         onward = Plan(url=outcome.redirects_to, purpose=purpose, priority=plan.priority, hops=hops)
         self._add(replace(onward, via=outcome.url, how="redirect"))
         return outcome
-
-    def _leads_back(self, url: str, target: str) -> bool:
-        at: str | None = target
-        for _ in range(_LONGEST_CHAIN):
-            if at == url:
-                return True
-            row = self._db.execute("SELECT redirects_to FROM url WHERE url = ?", (at,)).fetchone()
-            at = None if row is None else row["redirects_to"]
-            if at is None:
-                return False
-        return True
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -15,6 +15,7 @@ from archive.record import RecordKind, RecordRef
 from archive.urls import UrlError, canonical
 from spiders.breaker import TROUBLE
 from spiders.cost import COST
+from spiders.mazes import HOPS
 from spiders.plan import Again, Claim, Plan, Purpose, Share
 
 SCHEMA = (
@@ -32,6 +33,7 @@ SCHEMA = (
     "CREATE TABLE IF NOT EXISTS pause (host TEXT PRIMARY KEY, until REAL NOT NULL)",
     TROUBLE,
     COST,
+    HOPS,
 )
 
 # Columns that a frontier of an earlier version lacks: its run is resumed all the same.

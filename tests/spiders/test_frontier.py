@@ -11,6 +11,7 @@ from archive.record import RecordKind, RecordRef
 from archive.spool import FileMark
 from spiders.frontier import Frontier, FrontierError
 from spiders.frontier_rows import slot_of
+from spiders.mazes import ANY_SITE, FOR_EACH
 from spiders.plan import Again, Plan, Purpose, Settled, Share
 from tests.builders import A_MOMENT
 
@@ -127,6 +128,29 @@ def test_an_eleventh_redirect_in_a_row_fails(frontier: Frontier) -> None:
     assert last is not None
     assert (last.url, last.reason) == ("http://a.example/10", "too_many_redirects")
     assert frontier.open_urls(SHARE) == 0
+
+
+@pytest.mark.row("H7", "H10")
+def test_a_site_whose_redirects_have_no_end_is_followed_so_far_and_others_go_on(frontier: Frontier) -> None:
+    starts = [f"http://a{n}.maze.example/{n}" for n in range(30)]
+    frontier.plan(_pages(*starts))
+    followed, reasons = 0, set[str]()
+    for n, start in enumerate(starts):
+        at = start
+        for hop in range(9):
+            target = f"http://b{n}-{hop}.maze.example/"
+            (end,) = frontier.settle([_redirect(at, target)])
+            if end.fate is Fate.FAILED:
+                reasons.add(f"{end.reason}: {end.why}")
+                break
+            followed, at = followed + 1, target
+    assert followed == ANY_SITE + FOR_EACH * len(starts)
+    assert reasons == {
+        "too_many_redirects: its site redirects without end: 160 redirects were followed for 30 addresses"
+    }
+    frontier.plan(_pages("http://short.example/1"))
+    (end,) = frontier.settle([_redirect("http://short.example/1", "http://c.maze.example/")])
+    assert end.fate is Fate.KEPT
 
 
 def test_what_goes_back_is_due_at_its_time_with_its_tries_counted(frontier: Frontier) -> None:

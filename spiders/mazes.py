@@ -1,0 +1,46 @@
+"""Redirects that lead nowhere: in a circle, or a site whose redirects have no end.
+
+Addresses that were planned are bounded by those who plan; what redirects add to them, and the robots.txt of each new
+name that they lead to, is bounded here, in the frontier's transaction, so that it holds over processes and restarts.
+"""
+
+import sqlite3
+
+# Longest chain that is followed; above any max_redirects, so that it only stops a damaged file.
+LONGEST_CHAIN = 100
+# Redirects by the hosts of one registered domain that a run follows. A choice: a site that moved sends each page over two
+# (to https, to www.), and has some more for its lists.
+ANY_SITE = 100
+FOR_EACH = 2
+
+HOPS = "CREATE TABLE IF NOT EXISTS hops (slot INTEGER PRIMARY KEY, followed INTEGER NOT NULL)"
+_FOLLOWED = """INSERT INTO hops VALUES (?, 1) ON CONFLICT (slot) DO UPDATE SET followed = followed + 1
+    RETURNING followed"""
+_PLANNED = (
+    "SELECT count(*) FROM url WHERE slot = ? AND how IS NOT 'redirect' AND purpose NOT IN ('robots', 'rules')"
+)
+
+
+def why_endless(db: sqlite3.Connection, slot: int) -> str:
+    """Count one more redirect by a site (`slot_of` its registered domain); say why it must not be followed, "" where it may."""
+    (followed,) = db.execute(_FOLLOWED, (slot,)).fetchone()
+    if followed <= ANY_SITE:
+        return ""
+    (planned,) = db.execute(_PLANNED, (slot,)).fetchone()
+    most = ANY_SITE + FOR_EACH * planned
+    if followed <= most:
+        return ""
+    return f"its site redirects without end: {most} redirects were followed for {planned} addresses"
+
+
+def leads_back(db: sqlite3.Connection, url: str, target: str) -> bool:
+    """Say whether a redirect from `url` to `target` closes a circle of redirects that were followed."""
+    at: str | None = target
+    for _ in range(LONGEST_CHAIN):
+        if at == url:
+            return True
+        row = db.execute("SELECT redirects_to FROM url WHERE url = ?", (at,)).fetchone()
+        at = None if row is None else row["redirects_to"]
+        if at is None:
+            return False
+    return True
