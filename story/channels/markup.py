@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 
 from lxml import etree, html
 
@@ -16,6 +16,7 @@ from story.link import Answer
 
 _MOST_BYTES = 8 * 2**20  # a listing page; what is behind is not read
 _MOST_ANCHORS = 5_000  # the largest home page measured holds under 1,000
+_MOST_HEADS = 200  # links of a head, and of an answer's Link fields; a page has some thirty
 _LINK_HEADER = re.compile(r"<([^<>]{1,2000})>\s*;([^<]{0,300})")
 _CLIMB = (
     4  # elements between a headline's anchor and the card that holds its time stamp, in common news themes
@@ -184,7 +185,7 @@ def _time_beside(element: html.HtmlElement, stamps: dict[html.HtmlElement, set[s
 
 
 def _heads(root: html.HtmlElement, base: str) -> Iterator[tuple[str, str, str, str]]:
-    for element in root.xpath("//link[@rel][@href]")[:200]:
+    for element in root.xpath("//link[@rel][@href]")[:_MOST_HEADS]:
         url = absolute(base, element.get("href"))
         if url:
             yield (
@@ -196,10 +197,10 @@ def _heads(root: html.HtmlElement, base: str) -> Iterator[tuple[str, str, str, s
 
 
 def _header_links(answer: Answer) -> Iterator[tuple[str, str, str, str]]:
-    """Read HTTP Link fields (RFC 8288 §3)."""
-    for name, value in answer.headers:
-        for target, rest in _LINK_HEADER.findall(value[:8_000]) if name.lower() == "link" else ():
-            said = dict(re.findall(r"(\w+)\s*=\s*\"?([^\";,]*)", rest))
-            url = absolute(answer.url, target)
-            if url:
-                yield said.get("rel", "").lower().strip(), said.get("type", "").lower(), url, ""
+    """Read HTTP Link fields (RFC 8288 §3), the first links of all of them."""
+    values = (value[:8_000] for name, value in answer.headers if name.lower() == "link")
+    for found in islice(chain.from_iterable(map(_LINK_HEADER.finditer, values)), _MOST_HEADS):
+        target, rest = found.groups()
+        said = dict(re.findall(r"(\w+)\s*=\s*\"?([^\";,]*)", rest))
+        if url := absolute(answer.url, target):
+            yield said.get("rel", "").lower().strip(), said.get("type", "").lower(), url, ""

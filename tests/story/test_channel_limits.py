@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -36,6 +37,15 @@ def test_of_a_large_sitemap_the_entries_nearest_the_window_become_links() -> Non
     read = sitemap_entries.read_entries(body.encode(), SCOPE)
     assert len(read.kept) == sitemap_entries.MOST_ENTRIES
     assert sum("2025/08/01" in entry.loc for entry in read.kept) == 200
+
+
+def test_of_a_flood_of_link_fields_the_first_are_read() -> None:
+    flood = (("Link", f'<{HOME}{n}>; rel="alternate";' + "<a>;" * 2_000) for n in range(300))
+    answer = replace(an_answer("<html><body><a href=/a>a</a>", Channel.HOME), headers=tuple(flood))
+    listing = read_listing(answer)
+    assert listing is not None
+    assert len(listing.heads) == 200
+    assert listing.heads[0][2] == f"{HOME}0"
 
 
 @pytest.mark.row("P4", "P6")
