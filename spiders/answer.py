@@ -18,7 +18,7 @@ from archive.fate import Fate, Outcome
 from archive.http import HttpResponse, payload, read_entity, read_response
 from archive.record import RecordRef
 from archive.revisit import confirms
-from archive.urls import canonical
+from archive.urls import MAX_URL, UrlError, canonical
 from spiders.breaker import counted, is_reached
 from spiders.framing import Extent
 from spiders.plan import Again, Claim, Settled
@@ -160,6 +160,8 @@ def _redirect(url: str, response: HttpResponse, ref: RecordRef | None) -> Outcom
         joined = urljoin(url, _utf8(response.header("location") or ""))
         is_web = urlsplit(joined).scheme in {"http", "https"}
         target = canonical(joined) if is_web else joined.encode("ascii", "backslashreplace").decode()
+        if len(target) > MAX_URL:
+            raise UrlError(f"it is longer than {MAX_URL} characters: {target[:60]!r}…")
     except ValueError as error:  # UrlError is one
         return _failed(url, FailureKind.BAD_HTTP, f"redirects to what is no address: {error}", ref)
     return Outcome(url=url, fate=Fate.KEPT, reason="redirect", ref=ref, redirects_to=target)

@@ -30,8 +30,17 @@ FRESH_S = 24 * 3600.0  # RFC 9309 §2.4: rules older than this are asked for aga
 # The same where there were none to be had: a server that is back within the hour is found to be. A choice.
 AGAIN_S = 3600.0
 _UNWELCOME = frozenset({401, 403, 429})
-# A host that cannot be reached at all has not refused us: its pages fail, they are not refused.
-_UNREACHABLE = frozenset({FailureKind.DNS.value, FailureKind.CONNECT.value, FailureKind.TLS.value})
+# A host that cannot be reached, or says nothing, has not refused us: its pages fail, they are not refused.
+_UNREACHABLE = frozenset(
+    kind.value
+    for kind in (
+        FailureKind.DNS,
+        FailureKind.CONNECT,
+        FailureKind.TLS,
+        FailureKind.TIMEOUT,
+        FailureKind.DISCONNECT,
+    )
+)
 
 FOR_RULES = frozenset({Purpose.ROBOTS, Purpose.RULES})
 # What a group of rules is for: a product token, letters, "_" and "-" alone (§2.2.1). Some write a version behind it.

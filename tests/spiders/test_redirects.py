@@ -31,6 +31,7 @@ REDIRECTS = {
     "/pong": redirect("/ping"),
     "/no-location": Answer((page(b"", status="302 Found"),)),
     "/bad-location": redirect("http://[half/"),
+    "/endless-location": redirect(f"mailto:{'a' * 100_000}"),
     "/encoded-crlf": redirect("/here%0d%0aSet-Cookie:%20a=1"),
     "/bare-cr": redirect("/he\rre"),
     "/keeper": Answer(
@@ -53,6 +54,7 @@ ENDS = [
     ("/ping", "/pong", Fate.FAILED, "redirect_loop"),
     ("/no-location", "/no-location", Fate.FAILED, "http_status"),
     ("/bad-location", "/bad-location", Fate.FAILED, "bad_http"),
+    ("/endless-location", "/endless-location", Fate.FAILED, "bad_http"),
     ("/user-location", "/user-location", Fate.FAILED, "bad_http"),
     ("/encoded-crlf", "/here%0D%0ASet-Cookie:%20a=1", Fate.FAILED, "http_status"),
     ("/bare-cr", "/here", Fate.KEPT, "ok"),

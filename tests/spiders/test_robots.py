@@ -19,6 +19,7 @@ def _rules(text: bytes, *head: str) -> Answer:
 
 
 ALLOWED, DENIED = (Fate.KEPT, "ok"), (Fate.REFUSED, "robots")
+CUT, SILENT = (Fate.FAILED, "disconnect"), (Fate.FAILED, "timeout")  # nothing may be asked, but nobody has refused
 TABLE: tuple[tuple[str, Answer, tuple[Fate, str]], ...] = (
     ("empty", _rules(b""), ALLOWED),
     ("disallowed", _rules(NO_PAGE), DENIED),
@@ -36,9 +37,9 @@ TABLE: tuple[tuple[str, Answer, tuple[Fate, str]], ...] = (
     ("too many requests", Answer((page(b"", status="429 Slow"),)), DENIED),
     ("server error", Answer((page(b"", status="500 Oh"),)), DENIED),
     ("unavailable", Answer((page(b"", status="503 Later"),)), DENIED),
-    ("closed without an answer", Answer((), Then.CLOSE), DENIED),
-    ("cut", Answer((b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n",), Then.CLOSE), DENIED),
-    ("never", Answer((), Then.HANG), DENIED),
+    ("closed without an answer", Answer((), Then.CLOSE), CUT),
+    ("cut", Answer((b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n",), Then.CLOSE), CUT),
+    ("never", Answer((), Then.HANG), SILENT),
     ("rules beyond 500 KiB do not count", _rules(b"#" * RULES_LIMIT + b"\n" + NO_PAGE), ALLOWED),
     ("many wildcards", _rules(b"User-agent: *\nDisallow: /p" + b"*a" * 100_000 + b"\n" + b"Disallow: *b*c$\n" * 10_000 + b"Disallow: /*ge$\n"), DENIED),
     ("many groups", _rules(b"".join(b"User-agent: bot%d\nDisallow: /\n" % n for n in range(30_000)) + NO_PAGE), ALLOWED),
