@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from archive.urls import UrlError, canonical, site_of, unwrapped, url_key
 from story.channels.scope import TITLE_LETTERS
 from story.channels.shapes import unescaped
+from story.channels.table import SERVICES
 from story.days import day_in_url, distance_days
 from story.link import Candidate, Channel, Link
 from story.terms import Profile
@@ -117,13 +118,14 @@ def _candidate(key: str, links: list[Link], profile: Profile, watch: Watch) -> C
     """Return the candidate of all links with one key; None when all say something else, or its date is outside."""
     slug = _slug(min(link.url for link in links))
     titles = {link.title[:TITLE_LETTERS] for link in links}
-    if any(watch.forbids(f"{title} {slug}") for title in titles):
+    told = _told_well(links)
+    if any(watch.forbids(f"{link.title[:TITLE_LETTERS]} {slug}") for link in told):
         return None
     worth = {title: watch.said(f"{title} . {slug}") for title in titles}
     links = sorted(links, key=lambda link: _by_title(link, worth))
     title = links[0].title[:TITLE_LETTERS]
     body = max((link.text for link in links), key=lambda text: (len(text), text))[:LEDE_LETTERS]
-    dated, reasons = _dated(links, profile)
+    dated, reasons = _dated(told, profile)
     if dated is None:
         return None
     head, why_head = worth[title]
@@ -132,7 +134,7 @@ def _candidate(key: str, links: list[Link], profile: Profile, watch: Watch) -> C
     score = head + (whole - head) * _BODY_SHARE + dated + more
     reasons += why_more
     if score < PLAUSIBLE:
-        if not _is_open(links, slug):
+        if not _is_open(told, slug):
             return None
         score = _CHANCE + max(dated, 0.0) + min(head, 1.0) - (_CHANCE / 2 if slug else 0.0)
         reasons.append("no telling title: a chance")
@@ -163,11 +165,19 @@ def _found_well(links: list[Link]) -> tuple[float, list[str]]:
     return more, reasons
 
 
+def _told_well(links: list[Link]) -> list[Link]:
+    """Return the links whose words and dates may rule a page out: its own outlet's, and the services'; where there are none, all.
+
+    Nobody can talk another one's page away by linking to it, be it with a date, a headline or a forbidden word.
+    """
+    own = {link.outlet for link in links if _site(link.found_in) == _site(link.url)}
+    return [link for link in links if link.outlet in own or link.channel in SERVICES] or links
+
+
 def _is_open(links: list[Link], slug: str) -> bool:
     """Return whether a page may still be of the story: nothing that its own site says of it tells.
 
-    Others' words for a link decide only where there are no words of its own: nobody can talk a page away by linking to
-    it. The text around a link is not the article's.
+    Others' words for a link decide only where there are no words of its own. The text around a link is not the article's.
     """
     own = [link for link in links if link.channel is not Channel.OUTLINK] or links
     title = max((link.title for link in own), key=lambda title: (len(title), title))

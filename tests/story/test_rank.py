@@ -245,6 +245,24 @@ def test_nobody_talks_a_page_away_by_linking_to_it() -> None:
     assert rank(the_profile(), [silent, own], frozenset(), 10) == ()
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"published_hint": datetime(2010, 1, 4, tzinfo=UTC)},
+        {"title": "لقاء سوري إسرائيلي في باريس وأسعار الذهب"},
+    ],
+)
+def test_another_outlets_date_or_forbidden_word_rules_no_page_out(words: dict[str, object]) -> None:
+    profile = the_profile(forbidden=("أسعار الذهب",))
+    headline = "لقاء سوري إسرائيلي في باريس"
+    own = a_link(headline, channel=Channel.HOME, found_in="https://a.example/")
+    others = a_link(**({"title": headline, "found_in": "https://b.example/feed", "outlet": "b"} | words))  # type: ignore[arg-type]
+    (found,) = rank(profile, [own, others], frozenset(), 10)
+    assert own in found.links
+    told = a_link(**({"title": headline} | words))  # type: ignore[arg-type]
+    assert rank(profile, [told], frozenset(), 10) == ()
+
+
 def test_what_the_user_forbade_in_any_title_leaves_a_page_out() -> None:
     links = [a_link("لقاء سوري إسرائيلي في باريس", "n/1"), a_link("كرة القدم", "n/1")]
     assert rank(the_profile(forbidden=("كرة القدم",)), links, frozenset(), 10) == ()
