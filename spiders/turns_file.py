@@ -206,9 +206,7 @@ def why_unusable(path: Path) -> str:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=1.0)) as db:
             said = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
             db.execute("BEGIN IMMEDIATE")
-            db.execute(
-                "CREATE TABLE tried (one)"
-            )  # a file that can only be read begins a transaction too
+            db.execute("CREATE TABLE tried (one)")  # a file that can only be read begins a transaction too
             db.execute("ROLLBACK")
     except (OSError, sqlite3.Error) as error:
         return str(error)
