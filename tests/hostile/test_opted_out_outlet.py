@@ -45,7 +45,7 @@ def _answers() -> dict[str, str]:
         "/feed": f'<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>{item}{items}</channel></rss>',
         "/story": f'<html lang="ar"><head><title>{WORDS}</title><link rel="amphtml" href="http://{OUT}/amp"></head>'
         f"<body><article><h1>{WORDS}</h1>{told}<p>{anchors}</p></article></body></html>",
-        "/robots.txt": f"Sitemap: http://{OUT}/sitemap.xml\n",
+        "/robots.txt": f"Sitemap: http://translate.example/sitemap.xml?u=http://{OUT}/sitemap.xml\n",
     }
 
 
