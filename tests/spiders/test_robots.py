@@ -19,7 +19,10 @@ def _rules(text: bytes, *head: str) -> Answer:
 
 
 ALLOWED, DENIED = (Fate.KEPT, "ok"), (Fate.REFUSED, "robots")
-CUT, SILENT = (Fate.FAILED, "disconnect"), (Fate.FAILED, "timeout")  # nothing may be asked, but nobody has refused
+CUT, SILENT = (
+    (Fate.FAILED, "disconnect"),
+    (Fate.FAILED, "timeout"),
+)  # nothing may be asked, but nobody has refused
 TABLE: tuple[tuple[str, Answer, tuple[Fate, str]], ...] = (
     ("empty", _rules(b""), ALLOWED),
     ("disallowed", _rules(NO_PAGE), DENIED),
