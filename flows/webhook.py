@@ -1,4 +1,4 @@
-"""An alarm posted to the address that the user set: through the address guard, within a limit, and never following a redirect."""
+"""What is told to or asked of an address that the user set: through the address guard, within a limit, and never following a redirect."""
 
 import http.client
 import json
@@ -23,7 +23,7 @@ _PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """Where to post and how: `private` lets it go to loopback and private addresses, `ca_file` is whom to trust instead of the system's.
+    """Where to post or ask, and how: `private` lets it go to loopback and private addresses, `ca_file` is whom to trust instead of the system's.
 
     `proxy` (`http://HOST:PORT`) carries it, and looks its name up, as it carries the crawl.
     """
@@ -49,8 +49,13 @@ def post(where: Post, payload: Mapping[str, object]) -> str:
     return why and f"{urlsplit(where.url).hostname}: {why}"
 
 
-def _within(where: Post, body: bytes) -> str:
-    """Try once, in a thread of its own: neither a name server nor a slow answer may hold a run up."""
+def ask(where: Post) -> str:
+    """Ask once (GET); return "" or why there was no good answer, in words that hold no part of the address."""
+    return _within(where, None)
+
+
+def _within(where: Post, body: bytes | None) -> str:
+    """Try once, with a body to post or without one to ask, in a thread of its own: neither a name server nor a slow answer may hold a run up."""
     said: list[str] = []
     thread = Thread(target=lambda: said.append(_tried(where, body)), daemon=True)
     thread.start()
@@ -63,15 +68,16 @@ def _silent(where: Post) -> str:
     return f"no answer within {where.limit_s:g} s"
 
 
-def _tried(where: Post, body: bytes) -> str:
+def _tried(where: Post, body: bytes | None) -> str:
     parts = urlsplit(where.url)
+    headers = {"User-Agent": f"warraq/{VERSION}"}
+    if body is not None:
+        headers["Content-Type"] = "application/json"
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
         connection = _connection(where)
         try:
-            connection.request(
-                "POST", path, body, {"Content-Type": "application/json", "User-Agent": f"warraq/{VERSION}"}
-            )
+            connection.request("GET" if body is None else "POST", path, body, headers)
             status = connection.getresponse().status
         finally:
             connection.close()
@@ -79,6 +85,8 @@ def _tried(where: Post, body: bytes) -> str:
         return str(error)
     except TimeoutError:
         return _silent(where)
+    except socket.gaierror:
+        return "its name leads to no address"
     except ssl.SSLCertVerificationError as error:
         return f"its certificate cannot be trusted ({error.verify_message})"
     except Exception as error:  # noqa: BLE001  # whatever it was, a run does not end of it, and it may hold the address

@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import socket
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from archive.fate import Fate
 from desk.cli import run
 from desk.exits import Exit
 from flows.broken_off import broken_off
-from flows.check import Check, Health
+from flows.check import Check, Health, good
 from flows.check_machine import (
     EARLIEST,
     check_disk,
@@ -25,8 +27,9 @@ from flows.check_machine import (
     clock_check,
     unmet,
 )
-from flows.check_prefect import asked_server, own_server
+from flows.check_prefect import answering, asked_server, own_server
 from flows.check_turns import check_turns
+from flows.checkup import looked_at
 from flows.fetch import fetch_pages
 from flows.house import House
 from flows.run import RunKind, running
@@ -72,6 +75,8 @@ def test_a_clock_is_judged_by_what_the_disk_and_the_store_say(
         ("https://prefect.example/api", False, Health.WARNING, "without signing in"),
         ("http://u:pass@prefect.example/api", True, Health.WARNING, "plain http"),
         ("http://[", False, Health.BAD, "no address"),
+        ("ftp:x", True, Health.BAD, "no address"),
+        ("http://127.0.0.1:99999/api", False, Health.BAD, "no address"),
     ],
 )
 def test_a_scheduler_that_others_can_reach_wants_a_sign_in(
@@ -79,6 +84,34 @@ def test_a_scheduler_that_others_can_reach_wants_a_sign_in(
 ) -> None:
     check = asked_server(url, signed=signed)
     assert (check.health, said in check.message, "pass" in check.message) == (health, True, False)
+
+
+def test_a_scheduler_is_asked_how_it_is_and_one_that_is_down_or_hangs_is_a_warning() -> None:
+    server = asked_server("http://127.0.0.1/api", signed=False)
+    with odd_server({"/api/health": Answer((page(b"true"),))}) as there:
+        url = f"http://127.0.0.1:{there.port}"
+        well = answering(server, f"{url}/api/")
+        other = answering(server, f"{url}/other")
+    down = answering(server, f"{url}/api")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        hangs = answering(server, f"http://127.0.0.1:{silent.getsockname()[1]}/api", patience_s=0.05)
+    assert (well.health, well.message) == (Health.GOOD, f"{server.message}; it answers")
+    assert [one.health for one in (other, down, hangs)] == [Health.WARNING] * 3
+    assert "it answered 404" in other.message
+    assert "it cannot be reached" in down.message
+    assert "no answer within 0.05 s" in hangs.message
+    assert "unset PREFECT_API_URL" in down.next_step
+
+
+def test_a_check_that_breaks_is_bad_by_its_name_and_is_no_end() -> None:
+    def broken() -> Iterator[Check]:
+        yield good("first", "well")
+        raise ValueError("no such thing\nand more")
+
+    first, last = looked_at("prefect", broken)
+    assert first.health is Health.GOOD
+    assert (last.name, last.health) == ("prefect", Health.BAD)
+    assert last.message.endswith("(ValueError: no such thing)")
 
 
 @pytest.mark.parametrize(
