@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from html import unescape
 from urllib.parse import unquote
 
 from archive.fate import Fate, Outcome
@@ -25,6 +26,9 @@ _AS_READ = str.maketrans(
 )  # WHATWG URL §4.4, and how forms write a blank
 # A name, and what stands before it: all ASCII but letters, digits, "-", "_", "." parts names, and commas are looked at apart.
 _PIECE = re.compile(r"(//|[:@]|)([^\x00-\x1f!-+/:-@\[-^`{-\x7f]++)")
+# As scripts write letters; `html.unescape` has those of pages.
+_LETTER = re.compile(r"[%\\]u([0-9A-Fa-f]{4})")
+_DASHED_IP = re.compile(r"(?<![0-9])(?:[0-9]{1,3}-){3}[0-9]{1,3}(?![0-9])")
 _IPV6 = re.compile(r"\[[0-9A-Fa-f:.]{2,45}\]")
 _DOT = re.compile("[.。．｡]")  # what IDNA (UTS #46) takes for a dot
 # Said of the reader's way, where the value is a host and no more.
@@ -64,13 +68,35 @@ class OptOuts:
         text = _unescaped(_without_ways(url))
         if text is None:
             return f"it is escaped more than {_UNESCAPES} times over, which hides whose page it is, and some owners want no visits"
-        found = (one for host in _hosts(text) for form in _forms(host) if (one := self._entry(form)))
+        found = (one for host, is_asked in _hosts(text) if (one := self._named_by(host, is_asked=is_asked)))
         return next((f"the owner of {one} wants no visits" for one in found), "")
 
     def refuses(self, url: str) -> Outcome | None:
         """Give the outcome of an address that must not be asked for, None for one that may."""
         why = self.why(url)
         return Outcome(url=url, fate=Fate.REFUSED, reason=OPTED_OUT, why=why) if why else None
+
+    def _named_by(self, host: str, *, is_asked: bool) -> str:
+        """Return the entry that a host is, or is below of, or that stands whole in a name which would be asked."""
+        told = (one for form in _forms(host) if (one := self._entry(form)))
+        return next(told, "") or (self._inside(host) if is_asked else "")
+
+    def _inside(self, host: str) -> str:
+        """Return the entry that some cache or resolver carries in its own name: news.example.cache.test, 192-0-2-7.ip.test."""
+        dotted = (address.replace("-", ".") for address in _DASHED_IP.findall(host))
+        labels = host.split(".")
+        runs = (
+            ".".join(labels[at : at + size])
+            for at in range(len(labels))
+            for size in self._sizes
+            if at + size < len(labels)
+        )
+        return next((one for one in (*dotted, *runs) if one in self.hosts), "")
+
+    @property
+    def _sizes(self) -> set[int]:
+        """Return how many labels the entries have; of one label none is looked for inside of names."""
+        return {host.count(".") + 1 for host in self.hosts} - {1}
 
     def _entry(self, host: str) -> str:
         at = 0
@@ -89,7 +115,7 @@ def opt_outs(hosts: Iterable[str]) -> OptOuts:
 def _without_ways(url: str) -> str:
     """Leave out what only says where a reader came from: "?ref=news.example" is a page of somebody else."""
     front, mark, query = url.partition("?")
-    kept = (pair for pair in query.split("&") if not _READERS_WAY.fullmatch(pair))
+    kept = (pair for pair in query.split("&") if not _READERS_WAY.fullmatch(_unescaped(pair) or "/"))
     return front + mark + "&".join(kept)
 
 
@@ -97,17 +123,18 @@ def _unescaped(text: str) -> str | None:
     """Undo escapes until there are none, as each server on the way may undo some; None where there is no end of them."""
     for _ in range(_UNESCAPES):
         plain = unquote(_DEEP.sub("%", text)) if "%" in text else text
+        plain = unescape(_LETTER.sub(lambda letter: chr(int(letter[1], 16)), plain))
         if plain == text:
             return text.translate(_AS_READ)
         text = plain
     return None
 
 
-def _hosts(text: str) -> Iterator[str]:
-    """Yield what stands in an address, unescaped, as a host could; its own too."""
+def _hosts(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield what stands in an address, unescaped, as a host could, and whether it would be asked; its own too."""
     for literal in _IPV6.findall(text):
         with suppress(UrlError):
-            yield ascii_host(literal)
+            yield ascii_host(literal), True
     for before, piece in _PIECE.findall(text):
         words = piece.split(maxsplit=1)
         if not words or (len(words) > 1 and (not before or piece[0].isspace())):
@@ -115,7 +142,7 @@ def _hosts(text: str) -> Iterator[str]:
         for name in _names(words[0]):
             if before == "//" or _DOT.search(name):
                 with suppress(UrlError):
-                    yield ascii_host(name)
+                    yield ascii_host(name), before == "//"
 
 
 def _names(word: str) -> Iterator[str]:
