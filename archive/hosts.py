@@ -3,8 +3,12 @@
 import ipaddress
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import idna
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
 
 MAX_HOST = 253  # octets of a domain name in text form, RFC 1035 §2.3.4
 MAX_LABEL = 63  # octets, RFC 1035 §2.3.4
@@ -15,16 +19,15 @@ _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
 _LAST_PART_BITS = 32
 
 # fmt: off
-# Second-level labels under which country registries sell names; measured on the outlets of seeds/outlets.toml
-# and the public suffix list's most frequent forms. A wrong guess merges or splits a politeness queue, no more.
-_SECOND_LEVEL = frozenset((
-    "ac", "asn", "asso", "co", "com", "csiro", "edu", "firm", "gen", "go", "gob", "gouv", "gov", "gub",
-    "id", "idv", "ind", "info", "ltd", "med", "mil", "ne", "net", "nhs", "nic", "nom", "or", "org", "plc",
-    "police", "pro", "sch", "store", "web",
-))
-_SHARED_HOSTING = frozenset((
-    "blogspot.com", "wordpress.com", "substack.com", "github.io", "gitlab.io", "netlify.app", "vercel.app",
-    "pages.dev", "web.app", "tumblr.com", "ghost.io", "medium.com",
+# Platforms whose names below are people of their own, and that the public suffix list does not have.
+_PLATFORMS = frozenset((
+    "000webhostapp.com", "ahlamontada.com", "ahlamontada.net", "angelfire.com", "art.blog", "beehiiv.com", "blog.ir", "blogcu.com", "blogfa.com", "blogg.se",
+    "blogs.com", "blogsky.com", "bravesites.com", "canalblog.com", "dreamwidth.org", "e-monsite.com", "edublogs.org", "fandom.com", "forumotion.com",
+    "forumotion.net", "freeservers.com", "ghost.io", "home.blog", "hypotheses.org", "jimdofree.com", "jimdosite.com", "livejournal.com", "loxblog.com",
+    "medium.com", "micro.blog", "mihanblog.com", "mystrikingly.com", "narod.ru", "news.blog", "over-blog.com", "over-blog.net", "overblog.com",
+    "parsiblog.com", "persianblog.ir", "pressbooks.pub", "rozblog.com", "site123.me", "skyrock.com", "squarespace.com", "substack.com", "tilda.ws",
+    "tistory.com", "tripod.com", "tumblr.com", "typepad.com", "ucoz.com", "ucoz.net", "ucoz.ru", "unblog.fr", "webnode.com", "webnode.page", "webs.com",
+    "weebly.com", "wikidot.com", "wordpress.com", "wpcomstaging.com", "wpengine.com", "write.as", "yoo7.com", "zohosites.com",
 ))
 # fmt: on
 
@@ -64,15 +67,23 @@ def is_address(host: str) -> bool:
 def registered_domain(host: str) -> str:
     """Return the part of a host that somebody registered: "news.example.co.uk" gives "example.co.uk".
 
-    A built-in rule of thumb, not the public suffix list: the last two labels, or three where the second-level
-    label is one that country registries use. An address is its own domain.
+    By the public suffix list, its private part too, and the platforms that it lacks: who has a name there speaks for no
+    other one. What is no name below a suffix ("co.uk", "localhost") and an address are their own domain.
     """
-    labels = host.split(".")
-    if is_address(host) or len(labels) < 3:
+    if is_address(host):
         return host
-    country = len(labels[-1]) == 2 or labels[-1].startswith("xn--")
-    deep = (country and labels[-2] in _SECOND_LEVEL) or ".".join(labels[-2:]) in _SHARED_HOSTING
-    return ".".join(labels[-3:] if deep else labels[-2:])
+    above, _, last = host.rpartition(".")
+    platform = f"{above.rpartition('.')[2]}.{last}"
+    if platform in _PLATFORMS:
+        return ".".join(host.split(".")[-3:])
+    return _suffixes().privatesuffix(host) or host
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> "PublicSuffixList":
+    from publicsuffixlist import PublicSuffixList  # reading the list takes 60 ms, and `--help` asks for none
+
+    return PublicSuffixList()
 
 
 def _to_ascii(text: str) -> str:

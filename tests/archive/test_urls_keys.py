@@ -146,3 +146,23 @@ def test_the_short_way_to_a_key_leads_where_the_long_way_does(
     assert said[0] == said[1]
     if said[0].startswith(host):
         assert site_of(url) == registered_domain(host_of(url))
+
+
+@pytest.mark.parametrize(
+    ("host", "domain"),
+    [
+        ("news.bbc.co.uk", "bbc.co.uk"),
+        ("www.haber.tv.tr", "haber.tv.tr"),  # a suffix that no rule of thumb has
+        ("arabic.outlet.com", "outlet.com"),
+        ("victim.github.io", "victim.github.io"),  # of the list's private part
+        ("a.victim.wordpress.com", "victim.wordpress.com"),  # of our table
+        ("wordpress.com", "wordpress.com"),
+        ("co.uk", "co.uk"),
+        ("localhost", "localhost"),
+        ("198.51.100.7", "198.51.100.7"),
+        ("[2001:db8::1]", "[2001:db8::1]"),
+        ("a.outlet.xn--mgbh0fb", "outlet.xn--mgbh0fb"),
+    ],
+)
+def test_who_has_a_name_of_his_own_has_a_registered_domain_of_his_own(host: str, domain: str) -> None:
+    assert registered_domain(host) == domain
