@@ -260,7 +260,7 @@ class Frontier:
         if plan.hops >= max_redirects:
             why = f"more than {max_redirects} redirects in a row"
             return _failed(outcome, FailureKind.TOO_MANY_REDIRECTS, why)
-        if why := why_endless(self._db, row["slot"]):
+        if why := why_endless(self._db, row["slot"], row["host"]):
             return _failed(outcome, FailureKind.TOO_MANY_REDIRECTS, why)
         purpose, hops = purpose_behind(plan, outcome.redirects_to), plan.hops + 1
         onward = Plan(url=outcome.redirects_to, purpose=purpose, priority=plan.priority, hops=hops)
