@@ -170,8 +170,11 @@ def _told_well(links: list[Link]) -> list[Link]:
 
     Nobody can talk another one's page away by linking to it, be it with a date, a headline or a forbidden word.
     """
-    own = {link.outlet for link in links if _site(link.found_in) == _site(link.url)}
-    return [link for link in links if link.outlet in own or link.channel in SERVICES] or links
+    return [link for link in links if _is_own(link) or link.channel in SERVICES] or links
+
+
+def _is_own(link: Link) -> bool:
+    return _site(link.found_in) == _site(link.url)
 
 
 def _is_open(links: list[Link], slug: str) -> bool:

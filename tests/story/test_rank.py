@@ -263,6 +263,16 @@ def test_another_outlets_date_or_forbidden_word_rules_no_page_out(words: dict[st
     assert rank(profile, [told], frozenset(), 10) == ()
 
 
+def test_a_redirect_lends_no_outlet_anothers_voice() -> None:
+    headline = "لقاء سوري إسرائيلي في باريس"
+    links = [
+        a_link(headline, channel=Channel.HOME, found_in="https://a.example/"),
+        a_link(headline, found_in="https://a.example/feed", outlet="evil"),  # its own feed redirects there
+        a_link(f"{headline} كرة القدم", found_in="https://evil.example/f2", outlet="evil"),
+    ]
+    assert len(rank(the_profile(forbidden=("كرة القدم",)), links, frozenset(), 10)) == 1
+
+
 def test_what_the_user_forbade_in_any_title_leaves_a_page_out() -> None:
     links = [a_link("لقاء سوري إسرائيلي في باريس", "n/1"), a_link("كرة القدم", "n/1")]
     assert rank(the_profile(forbidden=("كرة القدم",)), links, frozenset(), 10) == ()
