@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from shlex import quote
 
 from archive.fate import Outcome
-from archive.manifest import from_json
 from article.article import NotArticleKind, Status
 from desk.addresses import readable
 from desk.safe import safe_text
+from flows.claims import Tell, claims_in
 from flows.house import House
 from flows.lines import Judged
 from flows.run import gathers_of
@@ -21,10 +21,10 @@ def unread_of(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
     return tuple(one for one in outcomes if one.ref is not None and one.reason in _UNREAD)
 
 
-def unread_lately(house: House, story: str) -> tuple[Outcome, ...]:
-    """Return the pages that a story's last gather kept and could not read."""
-    name = next(iter(gathers_of(house, story)), None)
-    return unread_of(from_json(house.store().read(name), place=name).planned) if name else ()
+def unread_lately(house: House, story: str, tell: Tell) -> tuple[Outcome, ...]:
+    """Return the pages that a story's last gather kept and could not read; *tell* hears of a damaged manifest."""
+    last = next(claims_in(house, gathers_of(house, story), tell), None)
+    return unread_of(last.manifest.planned) if last else ()
 
 
 def unread_lines(unread: Sequence[Outcome], house: House) -> Iterator[str]:

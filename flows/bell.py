@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from archive.finding import Finding, FindingVerdict
-from archive.manifest import Manifest, ManifestError, from_json
+from archive.manifest import Manifest
 from archive.store import LockedError, StoreError
 from archive.urls import host_of
 from flows.alarms import Alarm, Patience, alarms
 from flows.broken_off import broken_off
+from flows.claims import Tell, claims_in, untold
 from flows.house import House
-from flows.notices import Notice, NoticeKind, notices_of
+from flows.notices import Notice, NoticeKind, damaged_manifest, notices_of
 from flows.refetch import TargetError
 from flows.run import gathers_of
 from flows.steps import tell_event
@@ -74,8 +75,8 @@ def ring_run(
 ) -> tuple[Notice, ...]:
     """Tell what is wrong with a run that has its manifest, and return it; *raised* are its channels' alarms."""
     try:
-        before = _gathers_before(house, manifest) if manifest.channels else ()
-    except (StoreError, ManifestError):  # a bucket that is away now; the run is over, and stays as it ended
+        before = _gathers_before(house, manifest, untold) if manifest.channels else ()
+    except StoreError:  # a bucket that is away now; the run is over, and stays as it ended
         before = ()
     notices = tuple(notices_of(manifest, before, raised, _articles_by_host(house, manifest)))
     ring(
@@ -134,12 +135,21 @@ def standing(house: House, story: str | None = None) -> Iterator[tuple[str, Noti
             yield left.story, Notice(kind=NoticeKind.CRASHED, subject=left.run_id, why=left.sentence)
     stories = sorted({name.split("/")[1] for name in house.store().list("runs/") if name.count("/") == 2})
     for name in stories:
-        gathers = gathers_of(house, name)[:1] if story in {None, name} else ()
-        for last in (from_json(house.store().read(gather), place=gather) for gather in gathers):
-            raised, read = _channel_alarms(house, last), _articles_by_host(house, last)
-            for notice in notices_of(last, _gathers_before(house, last), raised, read):
-                if notice.kind is not NoticeKind.CRASHED:  # it went on, and is over
-                    yield name, notice
+        if story in {None, name}:
+            yield from ((name, notice) for notice in _of_last_gather(house, name))
+
+
+def _of_last_gather(house: House, story: str) -> Iterator[Notice]:
+    """Yield what is wrong with a story's last gather that can be read, and which of the last ones cannot be read now."""
+    damaged: dict[str, None] = {}  # in order, each once
+    last = next(claims_in(house, gathers_of(house, story)[:_EARLIER], damaged.setdefault), None)
+    if last is not None:
+        raised, read = _channel_alarms(house, last.manifest), _articles_by_host(house, last.manifest)
+        before = _gathers_before(house, last.manifest, damaged.setdefault)
+        found = notices_of(last.manifest, before, raised, read)
+        # A run that was taken up again is over; a manifest that it could not read may have been put back.
+        yield from (one for one in found if one.kind not in {NoticeKind.CRASHED, NoticeKind.INTEGRITY})
+    yield from map(damaged_manifest, damaged)
 
 
 def _channel_alarms(house: House, gather: Manifest) -> tuple[Alarm, ...]:
@@ -221,9 +231,9 @@ def _articles_by_host(house: House, manifest: Manifest) -> Mapping[str, int] | N
         return None
 
 
-def _gathers_before(house: House, manifest: Manifest) -> tuple[Manifest, ...]:
+def _gathers_before(house: House, manifest: Manifest, tell: Tell) -> tuple[Manifest, ...]:
     """Return the last gathers of a story that began before one of its runs, the oldest first."""
-    store = house.store()
-    found = [from_json(store.read(name), place=name) for name in gathers_of(house, manifest.story)[:_EARLIER]]
+    names = gathers_of(house, manifest.story)[:_EARLIER]
+    found = [claim.manifest for claim in claims_in(house, names, tell)]
     before = [one for one in found if one.run_id != manifest.run_id and one.began_at <= manifest.began_at]
     return tuple(sorted(before, key=lambda one: one.began_at))

@@ -7,16 +7,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from importlib.metadata import version
+from itertools import islice
 
 from archive.channel_counts import ChannelCount
 from archive.conversion import Conversion
 from archive.cost import RunCost
 from archive.fate import Fate, Outcome
-from archive.manifest import Manifest, RunResult, from_json, manifest_digest, manifest_name, to_json
+from archive.manifest import Manifest, RunResult, manifest_name, to_json
 from archive.seal import seal_run
 from article.addresses import parts_of
 from article.site_reservations import is_tdm_file
 from flows.blocked import seen_through
+from flows.claims import Tell, claims_in, sealed_digest
 from flows.conversions import conversions_of, write_conversions
 from flows.costs import cost_of_run
 from flows.custody import seal_claims, seal_published, witness_seals
@@ -91,6 +93,7 @@ def close_run(run: Run, ending: Ending, ended_at: datetime) -> Manifest:
         connect_to=run.connect_to,
         notes=(
             *ending.notes,
+            *sorted(run.damaged),
             *alone_notes(run),
             *(f"{CRASH_NOTE}{one.sentence}" for one in crashes(run.folder)),
         ),
@@ -184,40 +187,35 @@ def _verdicts(judged: Sequence[Judged]) -> tuple[tuple[str, int], ...]:
 def previous_of(run: Run) -> str | None:
     """Return the digest of the manifest that was written last before this one, whenever its run had begun.
 
-    The catalogue knows which; so do the newest names in the store, should the catalogue have forgotten.
+    The catalogue knows which; so do the newest names in the store, should the catalogue have forgotten. Of one that is
+    damaged its seal tells the digest.
     """
     store = run.house.store()
     with run.house.catalogue() as catalogue:
         last = catalogue.last_run(run.story, besides=run.run_id)
     own = manifest_name(run.story, run.run_id)
     listed = [name for name in store.list(f"runs/{run.story}/") if name.endswith(".json") and name != own]
-    names = {*listed[-_NEWEST:], *({manifest_name(run.story, last)} & set(listed) if last else ())}
-    written = [
-        (from_json(content, place=name).ended_at, name, content)
-        for name in names
-        for content in [store.read(name)]
-    ]
-    return manifest_digest(max(written)[2]) if written else None
+    latest = {manifest_name(run.story, last)} & set(listed) if last else set[str]()
+    names = {*listed[-_NEWEST:], *latest}
+    claims = {one.manifest.name: one for one in claims_in(run.house, names, run.damaged.add)}
+    written = max(claims.values(), key=lambda one: (one.manifest.ended_at, one.manifest.name), default=None)
+    begun = written.manifest.name if written else ""
+    lost = max((name for name in names - set(claims) if name in latest or name > begun), default="")
+    return (lost and sealed_digest(store, lost)) or (written.digest if written else None)
 
 
 def counts_before(run: Run) -> tuple[ChannelCount, ...]:
     """Return what the story's last gather before this run said of its channels."""
-    return channels_of(run.house, run.story, besides=run.run_id)
+    return channels_of(run.house, run.story, run.damaged.add, besides=run.run_id)
 
 
-def channels_of(house: House, story: str, *, besides: str = "") -> tuple[ChannelCount, ...]:
+def channels_of(house: House, story: str, tell: Tell, *, besides: str = "") -> tuple[ChannelCount, ...]:
     """Return what a story's last gather said of its channels; runs of other kinds ask none, and a stopped one did not count."""
-    store = house.store()
     own = manifest_name(story, besides)
-    told: list[Manifest] = []
-    for name in gathers_of(house, story):
-        if name == own:
-            continue
-        manifest = from_json(store.read(name), place=name)
-        told += [manifest] if manifest.channels else []
-        if len(told) == _NEWEST:
-            break
-    return max(told, key=lambda one: one.ended_at).channels if told else ()
+    names = (name for name in gathers_of(house, story) if name != own)
+    counted = (one.manifest for one in claims_in(house, names, tell) if one.manifest.channels)
+    last = max(islice(counted, _NEWEST), key=lambda one: one.ended_at, default=None)
+    return last.channels if last else ()
 
 
 def seal_stopped(house: House, story: str, kind: RunKind, now: datetime) -> Manifest | None:

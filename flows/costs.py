@@ -5,7 +5,8 @@ from pathlib import Path
 
 from archive.cost import Cost, RunCost, added
 from archive.fate import Outcome
-from archive.manifest import Manifest, from_json
+from archive.manifest import Manifest
+from flows.claims import Tell, claims_in
 from flows.house import House
 from flows.lives import life_so_far
 
@@ -28,13 +29,12 @@ def cost_of_run(folder: Path, paid: Iterable[tuple[str, str, Cost]], planned: Se
     return RunCost(wall_ms=wall_ms, cpu_ms=cpu_ms, by_fate=_summed(by_fate), by_host=_summed(by_host))
 
 
-def runs_of(house: House, story: str) -> tuple[Manifest, ...]:
-    """Return what the runs of a story claim, in the order in which they ended."""
+def runs_of(house: House, story: str, tell: Tell) -> tuple[Manifest, ...]:
+    """Return what the runs of a story claim, in the order in which they ended; *tell* hears of damaged ones."""
     store = house.store()
     names = [name for name in store.list(f"runs/{story}/") if name.endswith(".json")]
-    return tuple(
-        sorted((from_json(store.read(name), place=name) for name in names), key=lambda one: one.ended_at)
-    )
+    claims = claims_in(house, names, tell)
+    return tuple(sorted((claim.manifest for claim in claims), key=lambda one: one.ended_at))
 
 
 def _summed(split: Mapping[str, Sequence[Cost]]) -> tuple[tuple[str, Cost], ...]:

@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 
 from archive.catalogue import Catalogue
 from archive.fate import Fate, Outcome
-from archive.manifest import Manifest, from_json
+from archive.manifest import Manifest
 from archive.record import RecordRef
 from archive.urls import site_of
+from flows.claims import claims_in
 from flows.excerpts import Excerpt, Held, read_file
 from flows.foreign import ImportRefusedError
 from flows.importing import finish_beside, import_beside
@@ -206,9 +207,8 @@ def _candidate(outcome: Outcome, link: Link | None) -> Candidate:
 def imported_with(run: Run) -> Iterator[Outcome]:
     """Yield what imports that were begun with this run hold."""
     stem = f"runs/{run.story}/{run.began_at:%Y%m%dT%H%M%S}Z-import"
-    for manifest in _manifests(
-        run, [n for n in run.house.store().list(f"runs/{run.story}/") if n.startswith(stem)]
-    ):
+    names = [n for n in run.house.store().list(f"runs/{run.story}/") if n.startswith(stem)]
+    for manifest in _manifests(run, names):
         if any("of https://data.commoncrawl.org/" in note for note in manifest.notes):
             yield from manifest.planned
 
@@ -228,8 +228,8 @@ def _before(run: Run) -> Files:
 
 
 def _manifests(run: Run, names: Sequence[str]) -> Iterator[Manifest]:
-    store = run.house.store()
-    return (from_json(store.read(name), place=name) for name in names if name.endswith(".json"))
+    found = claims_in(run.house, [name for name in names if name.endswith(".json")], run.damaged.add)
+    return (claim.manifest for claim in found)
 
 
 def _notes(heard: Sequence[Heard], files: Files) -> Iterator[str]:

@@ -12,6 +12,7 @@ from archive.fate import Fate, Outcome
 from archive.manifest import Manifest, RunResult
 from archive.urls import UrlError, host_of
 from flows.alarms import Alarm
+from flows.claims import DAMAGED_NOTE
 from flows.lives import CRASH_NOTE
 from spiders.robots import is_rules_url
 
@@ -75,6 +76,8 @@ def notices_of(
     for note in manifest.notes:
         if note.startswith(CRASH_NOTE):
             yield Notice(kind=NoticeKind.CRASHED, subject=run, why=note)
+        if note.startswith(DAMAGED_NOTE):
+            yield damaged_manifest(note)
     if few := fewer_than_expected([*before, manifest]):
         yield few
     for one in raised:
@@ -85,6 +88,12 @@ def notices_of(
         )
         yield Notice(kind=NoticeKind(one.kind.value), subject=where, why=one.why, since=one.since)
     yield from blocking_hosts(manifest.planned, read)
+
+
+def damaged_manifest(sentence: str) -> Notice:
+    """Return the notice of a manifest that cannot be read, from its sentence (flows.claims)."""
+    name, _, _ = sentence.removeprefix(DAMAGED_NOTE).partition(": ")
+    return Notice(kind=NoticeKind.INTEGRITY, subject=name, why=sentence)
 
 
 def blocking_hosts(planned: Iterable[Outcome], read: Mapping[str, int] | None = None) -> Iterator[Notice]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from archive.cdxj import index_name
 from archive.disk import StoreError, StoreErrorKind, make_folders, sync_folder, told, write_durably
-from archive.manifest import from_json, manifest_name
+from archive.manifest import ManifestError, from_json, manifest_name
 from archive.record import RecordRef
 from archive.recovery import INVALID_SUFFIX, TORN_SUFFIX
 from flows.custody import seal_claims, signing_key
@@ -62,7 +62,7 @@ def gathers_of(house: House, story: str) -> list[str]:
 class Run:
     """A run in progress. `began_at` is the run's clock: a resumed run keeps the first one's.
 
-    `resumed` says that an unfinished run was found and goes on; `watch` hears the progress.
+    `resumed` says that an unfinished run was found and goes on; `watch` hears the progress; `damaged` tells of manifests that nobody can read.
     """
 
     run_id: str
@@ -76,6 +76,7 @@ class Run:
     was_redirected: bool = False
     spooled: Spooled = field(init=False, repr=False, compare=False)
     kills: Kills = field(default_factory=Kills, init=False, repr=False, compare=False)
+    damaged: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "spooled", Spooled(self.folder))
@@ -189,10 +190,14 @@ def unfinished(house: House, story: str, kind: RunKind, watch: Watch = unwatched
 
 def _finish_closed(run: Run) -> None:
     """Do what is left of any story's run when the crash came between its manifest and the clearing up."""
-    house, name = run.house, _manifest_of(run)
+    house, name = run.house, manifest_name(run.story, run.run_id)
+    try:
+        manifest = from_json(house.store().read(name), place=name)
+    except ManifestError as error:
+        raise RunError(f"{error}; put it back from a copy, or move {run.folder} out of the spool and keep it") from error  # fmt: skip
     seal_claims(house, run.folder, (run.story, run.run_id), house.store().measure(name))
     with house.catalogue() as catalogue:
-        catalogue.add_from(house.store(), from_json(house.store().read(name), place=name))
+        catalogue.add_from(house.store(), manifest)
     discard(run)
 
 
@@ -209,11 +214,7 @@ def runs_in_spool(house: House, watch: Watch = unwatched) -> Iterator[Run]:
 
 def is_closed(run: Run) -> bool:
     """Say whether the run's manifest is written, so that only the clearing up is left."""
-    return run.house.store().exists(_manifest_of(run))
-
-
-def _manifest_of(run: Run) -> str:
-    return manifest_name(run.story, run.run_id)
+    return run.house.store().exists(manifest_name(run.story, run.run_id))
 
 
 def _noted(note: Path, house: House, watch: Watch) -> Run:

@@ -82,7 +82,7 @@ def _show_articles(story: str, house: House, voice: Voice, asked: tuple[bool, De
     for text in () if voice.as_json else ArticlesPage(articles=shown, depth=depth).lines():
         voice.say(text)
     voice.say(f"{len(shown)} of {len(lines)} articles shown; {SCALE}")
-    for text in () if voice.as_json else unread_lines(unread_lately(house, story), house):
+    for text in () if voice.as_json else unread_lines(unread_lately(house, story, voice.warn), house):
         voice.say(text)
     return Exit.SOUND
 
@@ -92,7 +92,7 @@ def _is_shown(verdict: dict[str, Any]) -> bool:
 
 
 def _show_channels(story: str, house: House, voice: Voice) -> int:
-    found = channels_of(house, story)
+    found = channels_of(house, story, voice.warn)
     if not found:
         voice.fail(
             f"no gather of {story!r} in {house.where('')} has counted its channels; run: warraq gather {story}"
@@ -105,7 +105,7 @@ def _show_channels(story: str, house: House, voice: Voice) -> int:
 
 
 def _show_cost(story: str, house: House, voice: Voice) -> int:
-    runs = [one for one in runs_of(house, story) if one.cost is not None]
+    runs = [one for one in runs_of(house, story, voice.warn) if one.cost is not None]
     for one in runs:
         assert one.cost is not None
         voice.line(
