@@ -16,6 +16,7 @@ from flows.embedded import ScheduleError
 from flows.export import ChangedError, ExportError
 from flows.foreign import ImportRefusedError
 from flows.run import RunError
+from flows.seeds import SeedsAwayError
 from flows.settings import SettingsError
 from spiders.devtools import BrowserError
 from spiders.events import ChildExit
@@ -40,6 +41,7 @@ _PLAIN = (
     ExportError,
     AgainError,
     PackageKeyError,
+    SeedsAwayError,
 )
 
 

@@ -13,7 +13,7 @@ from typing import BinaryIO, NamedTuple
 
 from flows.fetch import fetch_pages
 from flows.house import House
-from flows.seeds import local_seed_texts
+from flows.seeds import local_seed_texts, no_article_sentence
 from flows.sources import SeedFile, apart_from, seed_files
 from flows.texts import TextError, Wish, texts_of
 from flows.watch import Watch, unwatched
@@ -213,13 +213,12 @@ def _reader(house: House, now: datetime, watch: Watch) -> _Read:
     """Return what fetches addresses, archives them, and reads them; what does not answer is told, not raised."""
 
     def read(addresses: Sequence[str]) -> _Heard:
-        if addresses:
-            fetch_pages(addresses, house, now=now, watch=watch)
+        ended = fetch_pages(addresses, house, now=now, watch=watch).outcomes if addresses else {}
         texts, notes = [], []
         for url in addresses:
             text = _archived(url, house)
             texts += [text] if text else []
-            notes += [] if text else [f"{url}: gave no article now; the gather asks again"]
+            notes += [] if text else [no_article_sentence(url, ended[url])]
         return _Heard(tuple(texts), tuple(notes), len(notes))
 
     return read

@@ -38,7 +38,7 @@ from flows.rounds import (
     take_round,
 )
 from flows.run import RunKind, running
-from flows.seeds import seed_texts
+from flows.seeds import seeds_or_closed
 from flows.steps import tell_event
 from flows.survey import looked_at, with_episodes
 from flows.traps import trap_notes
@@ -102,7 +102,7 @@ def gather(
     embedder = open_embedder(house.settings)  # what cannot be used is told before anything is fetched
     renderer = renderer_of(house, story.outlets, by_story=story.render)
     with running(house, story.name, RunKind.GATHER, now=now, watch=watch) as run:
-        seeds = seed_texts(run, story, renderer)
+        seeds = seeds_or_closed(run, story, renderer, clock)
         profile = with_episodes(build_profile(story, seeds), run.began_at.date())
         fresh = Walk(run=run, story=story, profile=profile, earlier=earlier_lines(run), embedder=embedder, seeds=seeds, renderer=renderer)  # fmt: skip
         walk, walked = _walked(fresh.taught_by((), ()))
