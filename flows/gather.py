@@ -27,6 +27,7 @@ from flows.rendering import renderer_of
 from flows.rounds import (
     Page,
     Round,
+    Taken,
     Walk,
     earlier_lines,
     ends_of,
@@ -40,9 +41,11 @@ from flows.rounds import (
 from flows.run import RunKind, running
 from flows.seeds import seeds_or_closed
 from flows.steps import tell_event
+from flows.stragglers import give_up, slow_notes
 from flows.survey import looked_at, with_episodes
 from flows.traps import trap_notes
 from flows.watch import Beat, Watch, unwatched
+from story.link import Candidate
 from story.profile import build_profile
 from story.seed import Story
 from story.verdict import Relation
@@ -73,12 +76,16 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walked:
-    """What the rounds of a walk came to; `before` is what was looked at before the last one, `learned` what it searched with."""
+    """What the rounds of a walk came to; `before` is what was looked at before the last one, `learned` what it searched with.
+
+    `late` are pages that were chosen and that slow sites still owe.
+    """
 
     looked: Looked
     before: Looked = field(default_factory=Looked)
     learned: tuple[str, ...] = ()
     pages: tuple[Page, ...] = ()
+    late: tuple[Candidate, ...] = ()
     judged: tuple[Judged, ...] = ()
     rounds: tuple[Round, ...] = ()
     notes: tuple[str, ...] = ()
@@ -123,13 +130,25 @@ def _walked(walk: Walk) -> tuple[Walk, Walked]:
         last, is_spent = walked.rounds[-1], walked.fetched >= walk.story.max_pages
         is_last = last.related <= 0 and not last.is_full and not _has_lost(walk, walked)
         if last.number == most or is_spent or is_last:
-            return walk, walked
+            return walk, _with_late(walk, walked)
         walk = walk.taught_by(walked.pages, walked.judged)
         looked = look_further(walk, walked.looked, walked.judged, walked.pages)
         names = tuple(dict.fromkeys(one.text for found in walk.names.values() for one in found))
         walked = replace(walked, looked=looked, before=walked.looked, learned=names)
         if not walked.has_news:
             walked = _with_news(walk, walked, walk.places())
+
+
+def _with_late(walk: Walk, walked: Walked) -> Walked:
+    """Wait for what slow sites still owe, and take it as one more round."""
+    if not walked.late and not walked.looked.late:
+        return walked
+    run, left = walk.run, len(walked.late) + len(walked.looked.late)
+    most = f"{run.stragglers.last_s / 60:.0f} minutes at most"
+    run.watch(Beat(stage="waiting", done=0, known=0, note=f"for {left} addresses of slow sites, {most}"))
+    run.stragglers.begin_last()
+    looked = look_around(run, walk.places(gone(walked.pages)), walked.looked)
+    return _round(walk, replace(walked, looked=looked, before=walked.looked, learned=()))
 
 
 def _has_lost(walk: Walk, walked: Walked) -> bool:
@@ -148,10 +167,12 @@ def _with_news(walk: Walk, walked: Walked, places: Places) -> Walked:
 
 def _round(walk: Walk, walked: Walked) -> Walked:
     """Fetch, read and judge what the last look around found, and tell the round."""
-    number, left = len(walked.rounds) + 1, walk.story.max_pages - walked.fetched
-    allowed = pages_of_round(number, walk.run.house.settings.rounds, left)
-    fresh = take_round(walk, walked.looked.links, walked.pages, allowed)
-    pages = (*walked.pages, *fresh)
+    number, left = len(walked.rounds) + 1, walk.story.max_pages - walked.fetched - len(walked.late)
+    allowed = (
+        left if walk.run.stragglers.is_last else pages_of_round(number, walk.run.house.settings.rounds, left)
+    )
+    taken = take_round(walk, walked.looked.links, Taken(pages=walked.pages, late=walked.late), allowed)
+    fresh, pages = taken.pages, (*walked.pages, *taken.pages)
     judged = walked.judged
     if fresh or walked.fetched < len(walked.pages):
         judged = judge_articles(walk.seeds, subjects_of(pages), walk.earlier, walk.embedder)
@@ -162,9 +183,9 @@ def _round(walk: Walk, walked: Walked) -> Walked:
         pages=len(fresh),
         related=sum(j.verdict.related for j in judged) - sum(j.verdict.related for j in walked.judged),
         learned=walked.learned,
-        is_full=len(fresh) >= allowed,
+        is_full=taken.is_full,
     )
-    return replace(walked, pages=pages, judged=judged, rounds=(*walked.rounds, told))
+    return replace(walked, pages=pages, late=taken.late, judged=judged, rounds=(*walked.rounds, told))
 
 
 def _rendered(walked: Walked) -> list[str]:
@@ -179,6 +200,7 @@ def _found(looked: Looked) -> int:
 
 def _close(walk: Walk, walked: Walked, clock: Callable[[], datetime]) -> Gathered:
     run, story, places = walk.run, walk.story, walk.places()
+    give_up(run)
     changed = dict(ends_of(run, walked.pages))
     keys = keys_of(walk, walked.pages, walked.judged)
     before = [one for one in counts_before(run) if _is_asked(one, places)]
@@ -196,6 +218,7 @@ def _close(walk: Walk, walked: Walked, clock: Callable[[], datetime]) -> Gathere
         *walked.notes,
         *trap_notes(run),
         *polite_notes(run),
+        *slow_notes(run),
         *wrong,
         *(one.sentence for one in walls),
         *(f"alarm: {one.why}" for one in raised),

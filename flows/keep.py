@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
 from contextvars import copy_context
 
 from archive.fate import Outcome
@@ -12,12 +13,13 @@ from flows.fate_log import settled_line
 from flows.run import ORPHAN_SPARE_S, Run
 from flows.sound import make_worker_sound
 from flows.steps import step
+from flows.stragglers import Waiting
 from flows.version import VERSION
 from flows.watch import Beat
 from spiders.events import ChildExit, CrawlEvent, EventKind
 from spiders.fetch import CrawlError, fetch
 from spiders.job import CrawlJob
-from spiders.plan import Plan, Share
+from spiders.plan import Plan
 from spiders.robots import FOR_RULES
 
 
@@ -25,20 +27,25 @@ class StoppedError(Exception):
     """Another shard's crawl was stopped, and this one with it."""
 
 
+class EnoughError(Exception):
+    """A crawl goes on with what nobody waits for: the stage is over."""
+
+
 class Tally:
     """How many of the addresses that are wanted have ended, over all shards; what is asked beside them, robots.txt and where
     redirects lead, is told and not counted."""
 
-    def __init__(self, run: Run, stage: str) -> None:
-        self._stage = stage
+    def __init__(self, run: Run, stage: str, waiting: Waiting) -> None:
+        self._stage, self.waiting = stage, waiting
         with run.frontier() as frontier:
             plans = [plan for plan, state in frontier.plans() if state != "settled"]
-        self._left = {plan.url for plan in plans if plan.purpose not in FOR_RULES}
+        self._left = {one.url for one in plans if one.purpose not in FOR_RULES and waiting.wants(one.url)}
         self._known = len(self._left)
 
     def beat(self, run: Run, event: CrawlEvent) -> Beat:
         """Count an address that ended, if it is wanted, and return what to tell of it."""
         self._left.discard(event.url)
+        self.waiting.hear(event)
         return Beat(
             stage=self._stage,
             done=self._known - len(self._left),
@@ -48,31 +55,27 @@ class Tally:
         )
 
 
-def keep(run: Run, plans: Sequence[Plan], stage: str, *, conditional: bool = False) -> dict[str, Outcome]:
+def keep(
+    run: Run, plans: Sequence[Plan], stage: str, *, conditional: bool = False, leave: bool = False
+) -> dict[str, Outcome]:
     """Fetch what is planned and not yet settled; return the outcome of each plan by its address.
 
     Redirects are followed: the outcome is that of the last address of the chain. A refusal that is a wall is blocked. With *conditional*, hosts are
-    asked for news only where the archive holds an earlier answer with a validator.
+    asked for news only where the archive holds an earlier answer with a validator. In a stage of a gather, what sites owe that had their time
+    has failed; or with *leave* it has no outcome yet and goes on beside the next stages (flows.stragglers).
     """
     known = with_earlier(run, plans, conditional=conditional)
     with run.frontier() as frontier:
-        frontier.plan(known)
-    tally = Tally(run, stage)
-    while _open(run):  # a redirect may lead to a host of another shard, which had ended
+        frontier.plan(known if leave else run.stragglers.first(known))
+    waiting = Waiting(run, [plan.url for plan in plans])
+    tally = Tally(run, stage, waiting)
+    while waiting.goes_on():
         _keep_shards(run, tally)
+    waiting.end(leave=leave)
     with run.frontier() as frontier:
-        ended = {plan.url: _ended(frontier.final(plan.url), plan) for plan in plans}
-    return {url: seen_through(run, outcome) for url, outcome in ended.items()}
-
-
-def _open(run: Run) -> int:
-    with run.frontier() as frontier:
-        return frontier.open_urls(Share(worker="any"))
-
-
-def _ended(outcome: Outcome | None, plan: Plan) -> Outcome:
-    assert outcome is not None, f"{plan.url} has no fate though its crawl ended"
-    return outcome
+        ended = {plan.url: frontier.final(plan.url) for plan in plans}
+    assert leave or all(ended.values()), f"no fate, though the crawl ended: {ended}"
+    return {url: seen_through(run, outcome) for url, outcome in ended.items() if outcome is not None}
 
 
 def _keep_shards(run: Run, tally: Tally) -> None:
@@ -117,8 +120,11 @@ def keep_shard(run: Run, shard: int, tally: Tally, stop: threading.Event | None 
         if event.kind is EventKind.SETTLED:
             settled += 1
             run.watch(tally.beat(run, event))
+        if tally.waiting.is_over():
+            raise EnoughError
 
-    fetch(_job(run, shard), hear)
+    with suppress(EnoughError):
+        fetch(_job(run, shard), hear)
     return settled
 
 

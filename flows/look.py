@@ -57,12 +57,14 @@ class Places:
 class Looked:
     """What looking around gave: what each ask said, and what was asked, as pairs of outlet (or service) and address.
 
-    `lists` are the answers that say more to who knows more of the story, with how they ended.
+    `lists` are the answers that say more to who knows more of the story, with how they ended; `late` are asks of slow sites that
+    were asked, and are still open.
     """
 
     heard: tuple[Heard, ...] = ()
     asked: frozenset[tuple[str, str]] = frozenset()
     lists: tuple[tuple[Ask, Outcome], ...] = ()
+    late: tuple[Ask, ...] = ()
 
     @property
     def links(self) -> tuple[Link, ...]:
@@ -80,26 +82,37 @@ class Said(NamedTuple):
 
 
 def look_around(run: Run, places: Places, before: Looked, further: Iterable[Ask] = ()) -> Looked:
-    """Ask every outlet's channels, beginning with its home page and robots.txt, and every service; *before* is not asked again."""
+    """Ask every outlet's channels, beginning with its home page and robots.txt, and every service; *before* is not asked again.
+
+    Sites that are slow hold nobody for long: what they owe is asked on beside the pages, and read at the next look.
+    """
+    run.stragglers.begin_stage()
     again = (ask for scope in places.scopes.values() for ask in searches(scope, before))
     asks: list[Ask] = [*places.first_asks(), *again, *further]
-    heard, lists = list(before.heard), list(before.lists)
+    heard, lists, late = list(before.heard), list(before.lists), list(before.late)
     asked = set(before.asked)
     for _ in range(MOST_STEPS):
         asks = within_budget(of_their_own(askable(run, asks), places), asked, places.survey)
-        if not asks:
+        asked.update(map(_key, asks))
+        asks = [*late, *asks]
+        said = ask_all(run, places, asks) if asks else ()
+        ended = {_key(one.ask) for one in said}
+        late = [ask for ask in asks if _key(ask) not in ended]
+        if not said:
             break
-        asked.update((ask.outlet, ask.url) for ask in asks)
-        said = ask_all(run, places, asks)
         heard += [one.heard for one in said]
         lists += [(one.ask, one.outcome) for one in said if one.ask.channel in _SIEVED]
         asks = [ask for one in said for ask in one.asks]
-    return Looked(heard=within_letters(heard), asked=frozenset(asked), lists=tuple(lists))
+    return Looked(heard=within_letters(heard), asked=frozenset(asked), lists=tuple(lists), late=tuple(late))
+
+
+def _key(ask: Ask) -> tuple[str, str]:
+    return ask.outlet, ask.url
 
 
 @step()
 def ask_all(run: Run, places: Places, asks: Sequence[Ask]) -> tuple[Said, ...]:
-    """Fetch asks and read their answers: what each said, and what it asks for further."""
+    """Fetch asks and read their answers: what each said, and what it asks for further. Those of slow sites may be open still."""
     plans = [
         Plan(
             url=ask.url,
@@ -109,8 +122,8 @@ def ask_all(run: Run, places: Places, asks: Sequence[Ask]) -> tuple[Said, ...]:
         )
         for ask in asks
     ]
-    outcomes = keep(run, plans, "looking")
-    return _read_all(run, places, [(ask, outcomes[ask.url]) for ask in asks])
+    outcomes = keep(run, plans, "looking", leave=not run.stragglers.is_last)
+    return _read_all(run, places, [(ask, outcomes[ask.url]) for ask in asks if ask.url in outcomes])
 
 
 @step()
@@ -252,7 +265,7 @@ def within_budget(asks: Iterable[Ask], asked: set[tuple[str, str]], survey: Surv
     chosen: dict[tuple[str, str], Ask] = {}
     for ask in asks:
         most = budget_of(ask.channel, survey) if ask.channel in SERVICES else MOST_ASKS_AN_OUTLET
-        key = (ask.outlet, ask.url)
+        key = _key(ask)
         if key in asked or key in chosen or spent[ask.outlet] >= most:
             continue
         spent[ask.outlet] += 1

@@ -15,6 +15,7 @@ PAUSES: Mapping[str, float] = MappingProxyType({"web.archive.org": 60.0})
 BUSY_TEXTS: Mapping[str, str] = MappingProxyType(
     {"api.gdeltproject.org": "Please limit requests to one every"}
 )
+OF_SERVICES = frozenset({*LIMITS, *PAUSES, *BUSY_TEXTS})
 
 # What operators publish for programs to call, with terms of its own, while their robots.txt shuts it to crawlers of pages.
 # Only asks of channels are let through by these, pages that somebody links to are not (`spiders.wire.Wire.interfaces`):
@@ -35,7 +36,7 @@ def paces(delay_s: float, own: Mapping[str, float]) -> tuple[Pace, ...]:
 
     Only a host that may be asked without any delay is a mirror or a test: no pause of the public service holds there.
     """
-    hosts = sorted({*LIMITS, *PAUSES, *BUSY_TEXTS, *own})
+    hosts = sorted(OF_SERVICES | set(own))
     return tuple(
         Pace(
             host=host,

@@ -40,6 +40,7 @@ from story.verdict import Relation
 
 # A choice: a third of the budget waits for what related articles lead to, which no first look around can know.
 _KEPT_SHARE = 3
+_Ended = Sequence[tuple[Candidate, Outcome]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +54,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """What one round asked, found and added: new asks and links, pages kept, articles of the story, names learnt before it.
-
-    `is_full` says that it fetched as many pages as it was allowed to.
-    """
+    """What one round asked, found and added: asks, links, pages, articles of the story, names learnt before it; `is_full`: it chose all it might."""
 
     number: int
     asked: int
@@ -126,21 +124,40 @@ class Walk:
         return replace(self, names=names, days=days)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """Pages that were taken, and the chosen ones that slow sites still owe; `is_full` says that a round chose all that it might."""
+
+    pages: tuple[Page, ...] = ()
+    late: tuple[Candidate, ...] = ()
+    is_full: bool = False
+
+
 def pages_of_round(number: int, rounds: int, left: int) -> int:
     """Return how many of the pages that are *left* a round may fetch: a share is kept while others may come behind it."""
     return left if number >= rounds else left - left // _KEPT_SHARE
 
 
-def take_round(walk: Walk, links: Sequence[Link], pages: Sequence[Page], most: int) -> list[Page]:
-    """Choose at most so many of the best links that were not fetched yet, keep their pages, and read them."""
-    run = walk.run
+def take_round(walk: Walk, links: Sequence[Link], before: Taken, most: int) -> Taken:
+    """Choose at most so many of the best links that were not fetched yet, keep their pages, and read them, with those that were late *before*."""
+    run, pages = walk.run, before.pages
     found_so_far = walkable(run, standing_in(links, pages))
-    chosen = rank(walk.sought, found_so_far, _known_keys(walk, pages), most)
-    outcomes = keep(run, [_plan(c) for c in chosen], "keeping")
-    found = [(c, outcomes[c.url]) for c in chosen]
-    before = [page.outcome for page in pages if readable(page.outcome)]
+    wanted = (*before.late, *rank(walk.sought, found_so_far, _known_keys(walk, before), most))
+    run.stragglers.begin_stage()
+    outcomes = keep(run, [_plan(c) for c in wanted], "keeping", leave=not run.stragglers.is_last)
+    run.stragglers.begin_asides()
+    found = [(c, outcomes[c.url]) for c in wanted if c.url in outcomes]
+    late = tuple(c for c in wanted if c.url not in outcomes)
+    fresh = tuple(_read(walk, links, pages, found))
+    return Taken(pages=fresh, late=late, is_full=len(wanted) - len(before.late) >= most)
+
+
+def _read(walk: Walk, links: Sequence[Link], pages: Sequence[Page], found: _Ended) -> list[Page]:
+    """Return pages that were fetched just now, as reading them in the light of those before ended them."""
+    run = walk.run
+    earlier = [page.outcome for page in pages if readable(page.outcome)]
     wanted = [outcome for _, outcome in found if readable(outcome)]
-    read = zip(wanted, read_articles(run, wanted, before), strict=True)
+    read = zip(wanted, read_articles(run, wanted, earlier), strict=True)
     shown = iter([one.read for one in with_rendered(run, tuple(read), walk.renderer)])
     fresh = [Page(candidate=c, outcome=o, read=next(shown) if readable(o) else None) for c, o in found]
     return _reserved(run, _as_ended(run, fresh, pages, links))
@@ -191,16 +208,16 @@ def ends_of(run: Run, pages: Iterable[Page]) -> Iterator[tuple[str, Outcome]]:
             yield outcome.url, outcome
 
 
-def _known_keys(walk: Walk, pages: Sequence[Page]) -> frozenset[str]:
-    """Return the URL keys of what was fetched; what earlier runs read and judged is refetch's to look at again."""
+def _known_keys(walk: Walk, taken: Taken) -> frozenset[str]:
+    """Return the URL keys of what was chosen; what earlier runs read and judged is refetch's to look at again."""
     kept = {key_of(line["url"]) for line in walk.earlier if line["url"]}
-    return frozenset(kept | {page.candidate.key for page in pages})
+    return frozenset(kept | {page.candidate.key for page in taken.pages} | {one.key for one in taken.late})
 
 
 def left_over(walk: Walk, links: Sequence[Link], pages: Sequence[Page]) -> int:
     """Return how many likely pages were found and not fetched."""
     led, _ = without_traps(standing_in(links, pages), walk.run.began_at.date())
-    ranked = rank(walk.sought, led, _known_keys(walk, pages), len(links))
+    ranked = rank(walk.sought, led, _known_keys(walk, Taken(pages=tuple(pages))), len(links))
     return sum(one.score >= PLAUSIBLE for one in ranked)
 
 
