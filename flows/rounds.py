@@ -32,7 +32,7 @@ from story.identity import Addressed, article_keys
 from story.learned import Taught
 from story.learned_days import LearnedDays
 from story.link import Candidate, Channel, Link
-from story.rank import PLAUSIBLE, rank
+from story.rank import PLAUSIBLE, is_own, rank
 from story.seed import SeedText, Story
 from story.terms import Profile
 from story.traps import without_traps
@@ -222,8 +222,9 @@ def left_over(walk: Walk, links: Sequence[Link], pages: Sequence[Page]) -> int:
 
 
 def _plan(candidate: Candidate) -> Plan:
-    """Return what to fetch for a candidate, with the first way that it was found."""
-    link = candidate.links[0] if candidate.links else None
+    """Return what to fetch for a candidate, with the first way that it was found: by its own site's word, where that named it."""
+    own = (one for one in candidate.links if is_own(one))
+    link = next(own, candidate.links[0] if candidate.links else None)
     return Plan(
         url=candidate.url,
         purpose=Purpose.PAGE,

@@ -22,6 +22,7 @@ from archive.urls import MAX_URL, UrlError, canonical
 from spiders.breaker import counted, is_reached
 from spiders.framing import Extent
 from spiders.plan import Again, Claim, Settled
+from spiders.polite import is_hearsay
 from spiders.tape import Exchange
 from spiders.turns_rows import Rest
 from spiders.wire import Wire
@@ -118,7 +119,7 @@ def _busy(claim: Claim, answer: Answer, response: HttpResponse, wire: Wire, now:
     url, status = claim.plan.url, response.status
     said = f"answered {status}" if status in _BUSY else f"answered {status} with words: too many requests"
     asked = retry_after(response, now)
-    if asked is not None and asked > wire.max_wait_s:
+    if asked is not None and asked > wire.max_wait_s and not is_hearsay(claim.plan, wire):
         return _left_alone(claim, answer, said, now + min(asked, wire.max_rest_s))
     kind = FailureKind.HTTP_STATUS if status == 503 else FailureKind.RATE_LIMITED
     if claim.tries + 1 >= wire.max_tries:

@@ -29,6 +29,10 @@ _OF_HOST = frozenset(
     }
 )
 
+# Errors that a living host gives at single addresses: where others of its addresses answered, they say nothing of it, and
+# nobody can have it given up by naming five of them.
+_BY_STATUS = frozenset({FailureKind.HTTP_STATUS.value, FailureKind.RATE_LIMITED.value})
+
 TROUBLE = """CREATE TABLE IF NOT EXISTS trouble (
     host TEXT PRIMARY KEY, failures INTEGER NOT NULL DEFAULT 0, falls INTEGER NOT NULL DEFAULT 0,
     reason TEXT NOT NULL DEFAULT '', why TEXT NOT NULL DEFAULT '')"""
@@ -93,7 +97,8 @@ def note(db: sqlite3.Connection, end: Settled | Again) -> tuple[Outcome, ...]:
         return ()
     outcome = end.outcome
     if not end.reached:
-        return _one_more(db, outcome.url, outcome.reason, outcome.why)
+        speaks_of_itself = outcome.reason in _BY_STATUS and _has_answered(db, _host(db, outcome.url))
+        return () if speaks_of_itself else _one_more(db, outcome.url, outcome.reason, outcome.why)
     db.execute("UPDATE trouble SET failures = 0 WHERE host = ?", (_host(db, outcome.url),))
     return ()
 

@@ -6,6 +6,7 @@ spiders.pacing: so all of Scrapy's own middlewares are off, and each header that
 
 import re
 
+from archive.urls import UrlError, host_of, site_of
 from spiders.plan import Plan
 from spiders.robots import FOR_RULES, is_rules_url
 from spiders.wire import Wire
@@ -34,6 +35,19 @@ def request_headers(wire: Wire) -> dict[str, str]:
         "Accept-Language": "ar,*;q=0.5",
         "Accept-Encoding": "gzip, br",
     }
+
+
+def is_hearsay(plan: Plan, wire: Wire) -> bool:
+    """Tell whether it was another site that named an address, and no service whose rules we have.
+
+    An address that is always busy is easily found: nobody else can have a host left alone for a day by naming one.
+    """
+    if plan.via is None:
+        return False
+    try:
+        return site_of(plan.via) != site_of(plan.url) and wire.pace_of(host_of(plan.via)) is None
+    except UrlError:
+        return True
 
 
 def validators(plan: Plan) -> dict[str, bytes]:

@@ -170,10 +170,11 @@ def _told_well(links: list[Link]) -> list[Link]:
 
     Nobody can talk another one's page away by linking to it, be it with a date, a headline or a forbidden word.
     """
-    return [link for link in links if _is_own(link) or link.channel in SERVICES] or links
+    return [link for link in links if is_own(link) or link.channel in SERVICES] or links
 
 
-def _is_own(link: Link) -> bool:
+def is_own(link: Link) -> bool:
+    """Say whether a page's own site named it."""
     return _site(link.found_in) == _site(link.url)
 
 

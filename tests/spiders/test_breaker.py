@@ -145,6 +145,25 @@ def test_at_a_host_that_has_answered_only_addresses_that_failed_in_all_tries_cou
     status: int, counts: bool, frontier: Frontier
 ) -> None:
     _plan(frontier, *_pages("a.example", 3 * FAILURES))
+    _has_answered(frontier, status)
+    _tries_fail(frontier, *_pages("a.example", FAILURES, start=1))
+    assert (frontier.fall("a.example") is not None) is counts
+
+
+@pytest.mark.parametrize(
+    ("reason", "falls"), [("http_status", False), ("rate_limited", False), ("timeout", True)]
+)
+def test_errors_at_some_addresses_of_a_host_that_answers_at_others_give_nobody_up(
+    reason: str, falls: bool, frontier: Frontier
+) -> None:
+    """Another site can name any number of addresses that answer 500 or 429."""
+    _plan(frontier, *_pages("a.example", 3 * FAILURES))
+    _has_answered(frontier, 200)
+    _fails(frontier, *_pages("a.example", FAILURES, start=1), reason=reason)
+    assert (frontier.fall("a.example") is not None) is falls
+
+
+def _has_answered(frontier: Frontier, status: int) -> None:
     ref = RecordRef(
         record_id="urn:uuid:1",
         warc="warc/s/r-w0-1.warc.gz",
@@ -160,8 +179,6 @@ def test_at_a_host_that_has_answered_only_addresses_that_failed_in_all_tries_cou
     fate = Fate.KEPT if status == 200 else Fate.FAILED
     answered = Outcome(url="http://a.example/0", fate=fate, reason="http_status", ref=ref)
     frontier.settle([Settled(outcome=answered, reached=is_reached(answered))])
-    _tries_fail(frontier, *_pages("a.example", FAILURES, start=1))
-    assert (frontier.fall("a.example") is not None) is counts
 
 
 PACED = Wire(user_agent="t", paces=(Pace(host="service.example", delay_s=5.0),))
