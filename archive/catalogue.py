@@ -7,11 +7,12 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, create_engine, delete, event, func, insert, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select
 
 from archive.bulk import Bulk, uncollected
 from archive.cdxj_spelt import Spelt
+from archive.database import HELP, engine_of, shown, told
+from archive.database import CatalogueError as CatalogueError  # noqa: PLC0414 - raised here, so named here
 from archive.listed import ListedArticle, articles_of, listed_article
 from archive.manifest import Manifest
 from archive.manifest_spelt import RunSaid, said_by
@@ -36,7 +37,6 @@ from archive.tables import (
 )
 
 _TABLES = (RUNS, CAPTURES, ARTICLES, VERDICTS, FATES)
-_BUSY_MS = 30_000  # a rebuild of 100,000 captures holds the write lock for some seconds
 _ASKED = 500  # record ids a question; SQLite took 999 values at most before 3.32
 # Built once: building a question takes longer than asking it.
 _UNDER = select(CAPTURES).where(
@@ -46,11 +46,6 @@ _NEWEST = _UNDER.order_by(
     CAPTURES.c.captured_at.desc(), CAPTURES.c.warc.desc(), CAPTURES.c.offset.desc()
 ).limit(1)
 _NEWEST_ALIKE = _NEWEST.where(CAPTURES.c.digest == bindparam("digest"))
-_HELP = "It holds nothing of its own: delete the file; the next command rebuilds it"
-
-
-class CatalogueError(Exception):
-    """The catalogue cannot be used. It holds nothing of its own: delete it, the next command rebuilds it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,23 +75,24 @@ class Rebuilt:
 class Catalogue:
     """One database by SQLAlchemy URL: "sqlite:///…/catalogue.db", or PostgreSQL where workers share it.
 
-    Every method is one transaction. Raises CatalogueError when the database refuses or is of another version.
+    Every method is one transaction; without `writes` nothing is made or changed. Raises CatalogueError when the database refuses
+    or is of another version.
     """
 
-    def __init__(self, url: str) -> None:
-        with _told(url):
-            self._engine = create_engine(url)
-            if self._engine.dialect.name == "sqlite":
-                event.listen(self._engine, "connect", _prepare_sqlite)
-            METADATA.create_all(self._engine)
+    def __init__(self, url: str, *, writes: bool = True) -> None:
+        with told(url):
+            self._engine = engine_of(url, writes=writes)
+            if writes:
+                METADATA.create_all(self._engine)
             with self._engine.begin() as connection:
                 found = connection.scalar(select(func.max(ABOUT.c.version)))
-                if found is None:
+                if found is None and writes:
                     connection.execute(insert(ABOUT).values(version=SCHEMA_VERSION))
         self._url = url
-        if found not in {None, SCHEMA_VERSION}:
+        if found not in {None if writes else SCHEMA_VERSION, SCHEMA_VERSION}:
             raise CatalogueError(
-                f"{_shown(url)} is a catalogue of version {found}, not {SCHEMA_VERSION}. {_HELP}"
+                f"{shown(url)} is a catalogue of version {found}, not {SCHEMA_VERSION}. {HELP}",
+                is_broken=True,
             )
 
     def __enter__(self) -> "Catalogue":
@@ -226,7 +222,7 @@ class Catalogue:
 
     @contextmanager
     def _begin(self) -> Iterator[Connection]:
-        with _told(self._url), self._engine.begin() as connection:
+        with told(self._url), self._engine.begin() as connection:
             yield connection
 
 
@@ -279,22 +275,3 @@ def _version(row: Row[Any]) -> Version:
         content_type=row.content_type,
     )
     return Version(ref=ref, url_key=row.url_key, site=row.site, story=row.story, run=row.run)
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    """Let readers read while one writes, and writers wait for each other."""
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", f"busy_timeout = {_BUSY_MS}"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-@contextmanager
-def _told(url: str) -> Iterator[None]:
-    try:
-        yield
-    except SQLAlchemyError as error:
-        raise CatalogueError(f"the catalogue {_shown(url)} cannot be used: {error}. {_HELP}") from error
-
-
-def _shown(url: str) -> str:
-    """Return a database's URL without user and password."""
-    return url.rpartition("@")[2]

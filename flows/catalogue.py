@@ -5,22 +5,30 @@ from flows.house import House
 
 
 def rebuild_catalogue(house: House) -> Rebuilt:
-    """Read all manifests, indexes and clean text of a store into its catalogue again.
+    """Read all manifests, indexes and clean text of a store into its catalogue again (see `remade`).
+
+    Raises LockedError while a run writes to the store.
+    """
+    with house.lock():
+        return remade(house)
+
+
+def remade(house: House) -> Rebuilt:
+    """Make the catalogue again; the caller holds the store's lock.
 
     One that is damaged, or of another version, is replaced; in a database that the settings name, nothing is
-    deleted: raises CatalogueError then. Raises LockedError while a run writes to the store.
+    deleted: raises CatalogueError then.
     """
     url = house.settings.catalogue
     path = house.root / "catalogue.db"
-    with house.lock():
-        try:
-            return _rebuilt(url or f"sqlite:///{path}", house)
-        except CatalogueError:
-            if url:
-                raise
-        for end in ("-wal", "-shm", ""):  # the log of changes first: it must never be read into another file
-            path.with_name(path.name + end).unlink(missing_ok=True)
-        return _rebuilt(f"sqlite:///{path}", house)
+    try:
+        return _rebuilt(url or f"sqlite:///{path}", house)
+    except CatalogueError:
+        if url:
+            raise
+    for end in ("-wal", "-shm", ""):  # the log of changes first: it must never be read into another file
+        path.with_name(path.name + end).unlink(missing_ok=True)
+    return _rebuilt(f"sqlite:///{path}", house)
 
 
 def _rebuilt(url: str, house: House) -> Rebuilt:

@@ -16,6 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from archive.disk import told, write_durably
+from archive.sizes import size_text
 from archive.store import LockedError, StoreError, StoreErrorKind
 from flows.check import Check, bad, good, refused, warned
 from flows.house import House
@@ -219,17 +220,13 @@ def check_disk(house: House) -> Check:
     while not place.exists():
         place = place.parent
     free, least = free_bytes(place), house.settings.min_free_bytes
-    message = f"{_size(free)} free at {place}"
+    message = f"{size_text(free)} free at {place}"
     if free < least:
-        step = f"free {least - free} bytes there, or set min_free_bytes lower"
-        return bad("disk", f"{message}; no run begins with less than {_size(least)}", step)
+        step = f"free {size_text(least - free)} there, or set min_free_bytes lower"
+        return bad("disk", f"{message}; no run begins with less than {size_text(least)}", step)
     if free < LOW_DISK_BYTES:
-        return warned("disk", message, f"free some space: a run pauses below {_size(least)}")
+        return warned("disk", message, f"free some space: a run pauses below {size_text(least)}")
     return good("disk", message)
-
-
-def _size(size_bytes: int) -> str:
-    return f"{size_bytes / 1e9:.1f} GB" if size_bytes >= 10 * 1e9 else f"{size_bytes / 1e6:.0f} MB"
 
 
 def check_fonts() -> Check:

@@ -86,14 +86,23 @@ class House:
         return StoreLock(self.root, writes=writes)
 
     def catalogue(self) -> "Catalogue":
-        """Open the catalogue: SQLite beside the store unless the settings name a database. A lost one is rebuilt first."""
+        """Open the catalogue: SQLite beside the store unless the settings name a database. A lost one is rebuilt first.
+
+        Of a store that can only be read it is opened as it stands, or made for this process alone.
+        """
         from archive.catalogue import Catalogue  # its library takes 0.2 s, and most commands ask no catalogue
+        from archive.database import CatalogueError
+        from flows.unwritten import can_write, read_catalogue
 
         if self.settings.catalogue:
             return Catalogue(self.settings.catalogue)
         path, store = self.root / "catalogue.db", self.store()
         if self.bucket:  # a machine that never wrote to it has no folder beside it yet
             self.root.mkdir(parents=True, exist_ok=True)
+        if not self.root.is_dir():
+            raise CatalogueError(f"there is no store at {self.root}: check --store")
+        if not can_write(path):
+            return read_catalogue(path, store)
         if not path.exists() and store.list("runs/"):
             rebuild_lost(path, store)
         return Catalogue(f"sqlite:///{path}")

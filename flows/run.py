@@ -11,21 +11,21 @@ from enum import StrEnum
 from pathlib import Path
 
 from archive.cdxj import index_name
-from archive.disk import StoreError, StoreErrorKind, make_folders, sync_folder, told, write_durably
+from archive.disk import make_folders, sync_folder, write_durably
 from archive.manifest import ManifestError, from_json, manifest_name
 from archive.record import RecordRef
 from archive.recovery import INVALID_SUFFIX, TORN_SUFFIX
-from flows.custody import seal_claims, signing_key
+from flows.custody import seal_claims
 from flows.extraction import Limits, Original
 from flows.house import House
 from flows.kills import Kills
 from flows.lives import crashes, living
+from flows.ready import make_ready
 from flows.sound import DAMAGED, FRONTIER, make_sound
 from flows.stragglers import Stragglers
 from flows.watch import Beat, Watch, unwatched
 from flows.whereabouts import Spooled, places_of, whereabouts
 from spiders.frontier import Frontier
-from spiders.space import free_bytes
 
 # A crawl process sees its parent's end at once and closes its files after the exchange under way (timeout_s at most);
 # this is its time to commit and to end, many times what it takes.
@@ -77,8 +77,8 @@ class Run:
     was_redirected: bool = False
     spooled: Spooled = field(init=False, repr=False, compare=False)
     kills: Kills = field(default_factory=Kills, init=False, repr=False, compare=False)
-    stragglers: Stragglers = field(default_factory=Stragglers, init=False, repr=False, compare=False)
     damaged: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
+    stragglers: Stragglers = field(default_factory=Stragglers, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "spooled", Spooled(self.folder))
@@ -141,8 +141,7 @@ def running(
     Raises LockedError when another run holds the store, StoreError when it can't be written or has no room left.
     """
     with house.lock():
-        _refuse_without_room(house)
-        signing_key(house, watch)  # a run that could not be sealed shall not begin
+        make_ready(house, watch)
         house.flush()  # what earlier runs left for a bucket goes first
         run = unfinished(house, story, kind, watch) or _begun(house, story, kind, now, watch)
         with living(run.folder):
@@ -255,22 +254,6 @@ def _note(run: Run) -> None:
     draft.rename(run.folder / "run.json")
     sync_folder(run.folder)
     sync_folder(run.folder.parent)
-
-
-def _refuse_without_room(house: House) -> None:
-    """Raise StoreError when the disk is fuller than the crawl would bear: better now than in the middle."""
-    place = house.root
-    while not place.exists():
-        place = place.parent
-    with told(f"cannot look at {place}"):
-        free = free_bytes(place)
-    least = house.settings.min_free_bytes
-    if free < least:
-        raise StoreError(
-            f"the disk of {place} has {free} bytes free, and a run begins with {least} at least. "
-            f"Free {least - free} bytes there, or set min_free_bytes lower, then run the same command again",
-            kind=StoreErrorKind.FULL,
-        )
 
 
 def _is_taken(house: House, story: str, run_id: str) -> bool:

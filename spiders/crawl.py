@@ -21,6 +21,7 @@ from scrapy.crawler import CrawlerProcess
 
 from archive.disk import says_full
 from archive.openwarc import SpoolFullError
+from archive.sizes import size_text
 from archive.spool import Spool, SpoolName, SpoolOptions, run_folder
 from archive.warc import record_ids
 from spiders.capture import CaptureError
@@ -127,9 +128,9 @@ def _full(job: CrawlJob, why: str) -> str:
     """Say which disk is full, how much of it is free, what a crawl needs, and what to do."""
     free = free_bytes(job.spool)
     least = job.min_free_bytes
-    missing = f"Free {least - free} bytes there" if free < least else "Free some space there"
+    missing = f"Free {size_text(least - free)} there" if free < least else "Free some space there"
     return (
-        f"the disk of {job.spool} is full ({why}): {free} bytes are free, and a crawl wants {least} at least. "
+        f"the disk of {job.spool} is full ({why}): {size_text(free)} are free, and a crawl wants {size_text(least)} at least. "
         f"{missing}, then run the same command again: it goes on from here"
     )
 

@@ -148,15 +148,17 @@ def test_a_rebuild_says_which_manifests_it_could_not_read(
         assert {row[1] for row in catalogue.dump()["runs"]} == {"run1", "run3"}
 
 
-def test_a_catalogue_that_is_no_database_or_of_another_version_says_delete_and_rebuild(
+def test_a_catalogue_that_is_no_database_or_of_another_version_says_how_it_is_made_again(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "noise.db").write_bytes(b"noise" * 1000)
-    with pytest.raises(CatalogueError, match="delete the file; the next command rebuilds it"):
+    with pytest.raises(
+        CatalogueError, match=r"not a database\. It holds nothing of its own: warraq recover --catalogue"
+    ):
         a_catalogue(tmp_path, "noise.db")
     with a_catalogue(tmp_path) as catalogue, catalogue._engine.begin() as connection:
         connection.exec_driver_sql("UPDATE about SET version = 99")
-    with pytest.raises(CatalogueError, match=r"version 99.*delete the file; the next command rebuilds it"):
+    with pytest.raises(CatalogueError, match=r"version 99.*recover --catalogue"):
         a_catalogue(tmp_path)
 
 

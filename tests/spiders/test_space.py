@@ -53,7 +53,7 @@ def test_a_crawl_on_a_nearly_full_disk_asks_nobody_and_ends_as_full(walk: Callab
         run = walk(server.port)
         run.plan(f"http://127.0.0.1:{server.port}/a")
         with pytest.raises(
-            CrawlError, match=r"the disk of .* nearly full for 0 s\): \d+ bytes are free"
+            CrawlError, match=r"the disk of .* nearly full for 0 s\): \S+ [GM]B are free"
         ) as caught:
             run.crawl(min_free_bytes=1 << 60, low_disk_patience_s=0.3)
         assert caught.value.exit_code == ChildExit.STORAGE_FULL

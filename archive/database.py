@@ -1,0 +1,52 @@
+"""How the catalogue's database is opened, and what its refusals mean to a person."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError, DBAPIError, SQLAlchemyError
+
+_BUSY_MS = 30_000  # a rebuild of 100,000 captures holds the write lock for some seconds
+HELP = "It holds nothing of its own: warraq recover --catalogue makes it again from the files"
+
+
+class CatalogueError(Exception):
+    """The catalogue cannot be used. It holds nothing of its own: one that `is_broken` is made again from the files."""
+
+    def __init__(self, message: str, *, is_broken: bool = False) -> None:
+        super().__init__(message)
+        self.is_broken = is_broken
+
+
+def engine_of(url: str, *, writes: bool) -> Engine:
+    """Return the engine of a database; one that is only read is left as it is, how it writes its log too."""
+    engine = create_engine(url)
+    if writes and engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """Let readers read while one writes, and writers wait for each other."""
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", f"busy_timeout = {_BUSY_MS}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@contextmanager
+def told(url: str) -> Iterator[None]:
+    """Turn a database's refusal into a CatalogueError."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        why = error.orig if isinstance(error, DBAPIError) else error
+        # Python's sqlite3 raises the plain kind for a file that is no database, or whose pages contradict each other.
+        is_broken = type(error) is DatabaseError
+        raise CatalogueError(
+            f"the catalogue {shown(url)} cannot be used: {why}. {HELP}", is_broken=is_broken
+        ) from error
+
+
+def shown(url: str) -> str:
+    """Return a database's URL without user and password, or of a file its path."""
+    return url.rpartition("@")[2].removeprefix("sqlite:///")

@@ -1,0 +1,40 @@
+"""What must be so before a run begins: room on the disk, a key that signs, a catalogue that can be asked."""
+
+from archive.database import CatalogueError
+from archive.disk import StoreError, StoreErrorKind, told
+from archive.sizes import size_text
+from flows.catalogue import remade
+from flows.custody import signing_key
+from flows.house import House
+from flows.watch import Beat, Watch
+from spiders.space import free_bytes
+
+
+def make_ready(house: House, watch: Watch) -> None:
+    """Raise what would stop a run in the middle, and make a broken catalogue again; the caller holds the store's lock."""
+    _refuse_without_room(house)
+    signing_key(house, watch)  # a run that could not be sealed shall not begin
+    try:
+        house.catalogue().close()
+    except CatalogueError as error:
+        if house.settings.catalogue or not error.is_broken:
+            raise
+        made = remade(house)
+        note = f"the catalogue could not be read and was made again from the files: {made.captures} captures of {made.runs} runs"
+        watch(Beat(stage="catalogue", done=0, known=0, note=note))
+
+
+def _refuse_without_room(house: House) -> None:
+    """Raise StoreError when the disk is fuller than the crawl would bear: better now than in the middle."""
+    place = house.root
+    while not place.exists():
+        place = place.parent
+    with told(f"cannot look at {place}"):
+        free = free_bytes(place)
+    least = house.settings.min_free_bytes
+    if free < least:
+        raise StoreError(
+            f"the disk of {place} has {size_text(free)} free, and a run begins with {size_text(least)} at least. "
+            f"Free {size_text(least - free)} there, or set min_free_bytes lower, then run the same command again",
+            kind=StoreErrorKind.FULL,
+        )

@@ -1,0 +1,42 @@
+"""The catalogue of a store that this user can only read: a snapshot, a worn-out disk, a colleague's folder."""
+
+import functools
+import os
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import quote
+
+from archive.catalogue import Catalogue
+from archive.database import CatalogueError
+from archive.store import Store
+
+
+def can_write(path: Path) -> bool:
+    """Say whether the catalogue at a path can be written, or made."""
+    return os.access(path.parent, os.W_OK | os.X_OK) and (not path.exists() or os.access(path, os.W_OK))
+
+
+def read_catalogue(path: Path, store: Store) -> Catalogue:
+    """Open a catalogue as it stands, or one made of the store's files for as long as this process lives.
+
+    On a disk that nobody can write it is opened as one that never changes: SQLite could not even lock it (sqlite.org/uri.html, `immutable`).
+    """
+    log = path.with_name(f"{path.name}-wal")
+    is_still = bool(os.statvfs(path.parent).f_flag & os.ST_RDONLY)
+    is_whole = not log.exists() or log.stat().st_size == 0
+    for how in ("mode=ro", *(("mode=ro&immutable=1",) if is_still and is_whole else ())):
+        with suppress(CatalogueError):
+            return Catalogue(f"sqlite:///file:{quote(str(path.absolute()))}?{how}&uri=true", writes=False)
+    made = Path(_scratch(path).name) / path.name
+    if not made.exists():
+        with Catalogue(f"sqlite:///{made}") as catalogue:
+            catalogue.rebuild(store)
+    return Catalogue(f"sqlite:///{made}")
+
+
+@functools.cache
+def _scratch(path: Path) -> TemporaryDirectory[str]:
+    """Return the folder where this process keeps its own of a catalogue; it goes when the process ends."""
+    del path
+    return TemporaryDirectory(prefix="warraq-catalogue-")
