@@ -17,24 +17,27 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from scrapy.crawler import CrawlerProcess
+from spiders.quick import quick_imports
 
-from archive.disk import says_full
-from archive.openwarc import SpoolFullError
-from archive.sizes import size_text
-from archive.spool import Spool, SpoolName, SpoolOptions, run_folder
-from archive.warc import record_ids
-from spiders.capture import CaptureError
-from spiders.commit import GroupCommit
-from spiders.events import ChildExit, CrawlEvent, EventKind, event_line
-from spiders.frontier import Frontier, FrontierError
-from spiders.job import CrawlJob, JobError, read_job
-from spiders.last_words import own_words
-from spiders.memory import give_back_large
-from spiders.pages import LOW_DISK, Pages
-from spiders.polite import scrapy_settings
-from spiders.space import SpaceWatch, free_bytes
-from spiders.worker import BusyError, lock_worker
+with quick_imports():
+    from scrapy.crawler import CrawlerProcess
+
+    from archive.disk import says_full
+    from archive.openwarc import SpoolFullError
+    from archive.sizes import size_text
+    from archive.spool import Spool, SpoolName, SpoolOptions, run_folder
+    from archive.warc import record_ids
+    from spiders.capture import CaptureError
+    from spiders.commit import GroupCommit
+    from spiders.events import ChildExit, CrawlEvent, EventKind, event_line
+    from spiders.frontier import Frontier, FrontierError
+    from spiders.job import CrawlJob, JobError, read_job
+    from spiders.last_words import own_words
+    from spiders.memory import give_back_large
+    from spiders.pages import LOW_DISK, Pages
+    from spiders.polite import scrapy_settings
+    from spiders.space import SpaceWatch, free_bytes
+    from spiders.worker import BusyError, lock_worker
 
 _log = logging.getLogger(__name__)
 # What a child that has lost its parent needs behind its last exchange (timeout_s at most): a commit and its exit.

@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from odd_server import Answer, odd_server, page
 from oddities import FLOODS
 from walks import Walk, to_port
 
-from spiders.events import EventKind
+from spiders.events import CrawlEvent, EventKind
 from spiders.fetch import CrawlError, fetch
 from spiders.job import job_text
 
@@ -83,12 +84,23 @@ def _peak_mb() -> int:
 
 @pytest.mark.row("H2")
 def test_floods_of_headers_and_1xx_answers_are_cut_in_bounded_memory(walk: Callable[..., Walk]) -> None:
-    peaks: list[int] = []
-    flood = {"/robots.txt": Answer((page(b""),))}
+    peaks, looked_at, ended = [], threading.Event(), set[str]()
+
+    def look(event: CrawlEvent) -> None:
+        ended.update({event.url} if event.kind is EventKind.SETTLED else ())
+        if ended >= {f"http://{host}/a" for host in HOSTS} and not looked_at.is_set():
+            peaks.append(_peak_mb())
+            looked_at.set()
+
+    def held(*_: object) -> Answer:
+        looked_at.wait(25)  # the process lives until it was looked at
+        return Answer((page(),))
+
+    flood = {"/robots.txt": Answer((page(b""),)), "/held": held}
     with odd_server(flood, default=lambda logged, _: FLOODS[logged.host.rpartition("-")[0]]) as server:
-        run = walk(connect_to=to_port(server.port, *HOSTS), timeout_s=30.0)
-        run.plan(*(f"http://{host}/a" for host in HOSTS))
-        fetch(run.job(), lambda event: peaks.append(_peak_mb() if event.kind is EventKind.SETTLED else 0))
+        run = walk(connect_to=to_port(server.port, *HOSTS, "held.example"), timeout_s=30.0)
+        run.plan("http://held.example/held", *(f"http://{host}/a" for host in HOSTS))
+        fetch(run.job(), look)
     assert {run.outcome(f"http://{host}/a").reason for host in HOSTS} == {"too_big"}
     assert max(peaks) < 70 + 256  # at rest, and what row H2 allows; measured: 120 MiB
 
