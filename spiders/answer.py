@@ -28,6 +28,8 @@ from spiders.turns_rows import Rest
 from spiders.wire import Wire
 
 _REDIRECTS = frozenset({300, 301, 302, 303, 307, 308})  # RFC 9110 §15.4, with a Location
+_PARTIAL = 206  # we never send Range, so no part was asked for; broken caches send one all the same (RFC 9110 §15.3.7)
+_RANGE = re.compile(r"bytes[ =](\d{1,15})-(\d{1,15})/(\d{1,15})")
 _BUSY = frozenset({429, 503})  # the host asks for a pause (RFC 6585 §4, RFC 9110 §15.6.4)
 _PASSING = frozenset({500, 502, 504})  # may be over at the next try
 _TEXT_BYTES = 1_000  # of an answer, to see whether it begins as a host's own words for "too many requests"
@@ -86,6 +88,9 @@ def _by_status(
     url, status = claim.plan.url, response.status or 0
     if is_busy(claim.host, response, wire):
         return _busy(claim, answer, response, wire, now)
+    if status == _PARTIAL and not _is_all(response):
+        why = f"a part ({response.header('content-range') or 'no Content-Range'}), which nobody asked for"
+        return _settled(answer, _failed(url, FailureKind.BAD_HTTP, why, answer.ref))
     if 200 <= status < 300:
         return _settled(answer, Outcome(url=url, fate=Fate.KEPT, reason="ok", ref=answer.ref))
     if status == 304 and answer.conditional:
@@ -101,6 +106,12 @@ def _by_status(
         at, failed = now + _wait(claim, wire), counted(claim, wire, FailureKind.HTTP_STATUS)
         return Again(url=url, why=f"answered {status}", at=at, attempts=answer.attempts, failed=failed)
     return _settled(answer, _failed(url, FailureKind.HTTP_STATUS, f"answered {status}", answer.ref))
+
+
+def _is_all(response: HttpResponse) -> bool:
+    """Tell whether an answer that calls itself a part is the whole thing (RFC 9110 §14.4)."""
+    told = _RANGE.fullmatch((response.header("content-range") or "").strip())
+    return told is not None and int(told[1]) == 0 and int(told[2]) + 1 == int(told[3])
 
 
 def is_busy(host: str, response: HttpResponse, wire: Wire) -> bool:
