@@ -9,25 +9,35 @@ more. So a proxy is only ever one that `egress_proxy` names; variables of the en
 # mypy: disable-error-code="no-untyped-call"
 
 import ipaddress
+import re
 import time
 from contextlib import suppress
-from socket import create_connection, inet_aton, socket
+from socket import create_connection, gethostname, inet_aton, socket
 from typing import Any, cast
 
 from twisted.internet.address import IPv4Address
 from twisted.internet.defer import Deferred, fail
 from twisted.internet.endpoints import HostnameEndpoint, wrapClientTLS
 from twisted.internet.error import ConnectError, DNSLookupError
+from twisted.internet.error import TimeoutError as TxTimeoutError
 from twisted.internet.interfaces import IStreamClientEndpoint
 from twisted.internet.protocol import Factory, Protocol, connectionDone
+from twisted.python.failure import Failure
 from twisted.web.client import HTTPConnectionPool
 from zope.interface import directlyProvides, implementer, providedBy  # type: ignore[import-untyped]
 
 from spiders.dialer import GuardedResolver, connect_target, port_refusal, refusal, resolver_in_force
-from spiders.proxy import MOST_HEAD, connect_request, fault_of, read_proxy
+from spiders.proxy import MOST_HEAD, connect_request, fault_of, read_proxy, unreachable
 from spiders.wire import Wire
 
 UNSEEN = "0.0.0.0"  # noqa: S104 - no place that is bound: it stands for an address that only the proxy knows
+
+# Names that say of themselves that no public host has them: RFC 6761 §6.3, RFC 6762, RFC 8375, ICANN's .internal, those that
+# ICANN keeps out of the root for their private use, and names of one label.
+_INWARD = re.compile(
+    r"^[^.:]+$|(?:^|\.)(?:localhost|localdomain|local|internal|lan|intranet|private|corp|home|home\.arpa)$"
+)
+_OF_TIMEOUT = 0.9  # of an exchange's time a proxy has to open the way: what takes longer is told as its fault, not as the server's
 
 
 class TunnelError(OSError):
@@ -39,8 +49,12 @@ def unseen_refusal(host: str, port: int, wire: Wire) -> str | None:
     if why := port_refusal(port, wire):
         return why
     name = host.strip("[]").rstrip(".").lower()
-    if name == "localhost" or name.endswith(".localhost"):  # RFC 6761 §6.3
-        return None if wire.allow_private else f"{name} is this machine, or the proxy's own"
+    if _INWARD.search(name) or name == gethostname().lower():
+        return (
+            None
+            if wire.allow_private
+            else f"{name} is a name of this machine, of the proxy's own, or of a private network"
+        )
     with suppress(OSError, ValueError):
         name = str(
             ipaddress.IPv4Address(inet_aton(name))
@@ -56,7 +70,10 @@ def tunnelled(host: str, port: int, wire: Wire) -> socket:
     """Give a line to a host and port through the proxy. Raises OSError."""
     if why := unseen_refusal(host, port, wire):
         raise TunnelError(f"{host}:{port} may not be asked for: {why}")
-    line = create_connection(read_proxy(wire.egress_proxy), timeout=wire.timeout_s)
+    try:
+        line = create_connection(read_proxy(wire.egress_proxy), timeout=wire.timeout_s)
+    except OSError as error:
+        raise TunnelError(unreachable(wire.egress_proxy, error)) from error
     try:
         line.sendall(connect_request(host, port))
         why = fault_of(_head(line, until=time.monotonic() + wire.timeout_s))
@@ -65,7 +82,7 @@ def tunnelled(host: str, port: int, wire: Wire) -> socket:
         raise
     if why:
         line.close()
-        raise TunnelError(why)
+        raise TunnelError(f"{wire.egress_proxy}: {why}")
     return line
 
 
@@ -117,7 +134,7 @@ class TunnelledPool(HTTPConnectionPool):
         from twisted.internet import reactor  # not before Scrapy has chosen it
 
         super().__init__(reactor, persistent=True)
-        self._proxy, self._timeout_s, self._contexts = read_proxy(wire.egress_proxy), wire.timeout_s, contexts
+        self._wire, self._contexts = wire, contexts
 
     def getConnection(self, key: Any, endpoint: Any) -> Any:  # noqa: N802 - Twisted's name
         """Give a connection for scheme, host and port, with which the key begins (IAgent's own keys do)."""
@@ -131,8 +148,7 @@ class TunnelledPool(HTTPConnectionPool):
             return super().getConnection(key, endpoint)
         if why := resolver.judged(host, port):
             return fail(DNSLookupError(why))
-        way = HostnameEndpoint(self._reactor, *self._proxy, timeout=self._timeout_s)
-        tunnel: Any = _Tunnel(way, host, port)
+        tunnel: Any = _Tunnel(self._reactor, self._wire, (host, port))
         if scheme == b"https":
             tunnel = wrapClientTLS(self._contexts.creatorForNetloc(key[1], port), tunnel)
         return super().getConnection(key, tunnel)
@@ -142,27 +158,51 @@ class TunnelledPool(HTTPConnectionPool):
 class _Tunnel:
     """A place behind the proxy, to be connected to."""
 
-    def __init__(self, way: Any, host: str, port: int) -> None:
-        self._way, self._host, self._port = way, host, port
+    def __init__(self, reactor: Any, wire: Wire, place: tuple[str, int]) -> None:
+        self._reactor, self._proxy, self._place = reactor, wire.egress_proxy, place
+        self._patience_s = wire.timeout_s * _OF_TIMEOUT
 
     def connect(self, factory: Any) -> Any:
-        """Connect to the proxy and have it open the way; what then speaks is built by `factory`."""
-        starter = _Starter(factory, self._host, self._port)
-        connecting = self._way.connect(starter)
+        """Connect to the proxy and have it open the way; what then speaks is built by `factory`. What fails until then is the proxy's."""
+        way: Any = HostnameEndpoint(self._reactor, *read_proxy(self._proxy), timeout=self._patience_s)
+        starter = _Starter(factory, *self._place)
+        connecting = way.connect(starter)
 
         def leave(_: Any) -> None:
             connecting.cancel()
             starter.leave()
 
+        def fail_with(error: Exception) -> None:
+            if not opened.called:
+                opened.errback(Failure(error))
+                leave(None)
+
         opened: Deferred[Any] = Deferred(leave)
-        starter.opened = opened
-        connecting.addErrback(lambda failure: None if opened.called else opened.errback(failure))
-        return opened
+        starter.opened, starter.proxy = opened, self._proxy
+        connecting.addErrback(lambda failure: fail_with(_of_proxy(self._proxy, failure.value)))
+        silent = TxTimeoutError(
+            string=f"the proxy {self._proxy} (egress_proxy) said nothing for {self._patience_s:.0f} s"
+        )
+        watch = self._reactor.callLater(self._patience_s, fail_with, silent)
+        return opened.addBoth(lambda end: _ended(watch, end))
+
+
+def _of_proxy(proxy: str, error: Exception) -> Exception:
+    """Return why a connection to the proxy failed, so that nobody takes it for the server's failure."""
+    kind = TxTimeoutError if isinstance(error, TxTimeoutError) else ConnectError
+    return kind(string=unreachable(proxy, error))
+
+
+def _ended(watch: Any, end: Any) -> Any:
+    if watch.active():
+        watch.cancel()
+    return end
 
 
 class _Starter(Factory):
     noisy = False
     opened: Any = None
+    proxy = ""
     _opening: Any = None
 
     def __init__(self, inner: Any, host: str, port: int) -> None:
@@ -215,7 +255,7 @@ class _Opening(Protocol):
 
     def _fail(self, why: str) -> None:
         if not self._starter.opened.called:
-            self._starter.opened.errback(ConnectError(string=why))
+            self._starter.opened.errback(ConnectError(string=f"{self._starter.proxy} (egress_proxy): {why}"))
         self.transport.abortConnection()
 
 

@@ -1,13 +1,14 @@
 """A proxy is used when a setting names it and never else; what is recorded through one is what the server sees."""
 
 import ssl
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from odd_server import Answer, OddServer, odd_server, page
+from odd_server import Answer, OddServer, Then, odd_server, page
 from proxy_server import Proxy, proxy_server
-from walks import Walk, a_wire
+from walks import Walk, a_wire, to_port
 
 from archive.fate import Fate
 from flows.settings import SettingsError, load_settings
@@ -69,6 +70,8 @@ def test_what_is_recorded_is_what_the_server_sees_and_no_address_is_claimed(
     assert request.startswith(f"GET {url[-2:]} HTTP/1.1\r\n".encode())
     records = [one for one in proxied.run.records() if one.url == url]
     assert {one.field("WARC-IP-Address") for one in records} == {None}
+    (told,) = [one.block for one in records if one.kind == "metadata"]
+    assert f"\r\nproxy: {proxied.proxy.address}\r\n".encode() in told
     assert any(one.field("WARC-Cipher-Suite") for one in records) == (url == SECURE)
 
 
@@ -85,7 +88,52 @@ def test_the_proxy_is_asked_for_every_host_by_its_name_and_for_nothing_inside(pr
 def test_what_the_proxy_refuses_is_told_in_its_words(proxied: Proxied) -> None:
     end = proxied.run.outcome(SHUT)
     assert (end.fate, end.reason) == (Fate.FAILED, "connect")
-    assert "the proxy opened no way: 'HTTP/1.1 403 Forbidden'" in end.why
+    assert (
+        f"{proxied.proxy.address} (egress_proxy): the proxy opened no way: 'HTTP/1.1 403 Forbidden'"
+        in end.why
+    )
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Walk, Walk, str]]:
+    """Give a crawl whose proxy says nothing, one whose proxy is gone, and where it was; `past.odd.example` is dialled past it."""
+    folder = tmp_path_factory.mktemp("faulty")
+    with odd_server({}, default=Answer((page(),))) as server:
+        with odd_server({}, default=Answer((), Then.HANG)) as proxy:
+            place = f"http://127.0.0.1:{proxy.port}"
+            silent = Walk(folder / "silent", a_wire(egress_proxy=place, timeout_s=0.5, max_tries=1))
+            silent.plan("http://plain.odd.example/robots.txt")
+            silent.crawl()
+        past = to_port(server.port, "past.odd.example")
+        gone = Walk(folder / "gone", a_wire(egress_proxy=place, connect_to=past, max_tries=1))
+        gone.plan("http://plain.odd.example/robots.txt", "http://past.odd.example/robots.txt")
+        gone.crawl()
+        yield silent, gone, place
+
+
+def test_what_a_proxy_fails_at_is_told_as_its_own_and_never_as_the_sites(
+    faulty: tuple[Walk, Walk, str],
+) -> None:
+    silent, gone, place = faulty
+    ends = [run.outcome("http://plain.odd.example/robots.txt") for run in (silent, gone)]
+    assert [end.reason for end in ends] == ["timeout", "connect"]
+    assert f"the proxy {place} (egress_proxy) said nothing" in ends[0].why
+    assert f"the proxy {place} (egress_proxy) cannot be reached" in ends[1].why
+    for run in (silent, gone):
+        told = [one.block for one in run.records() if one.url == "http://plain.odd.example/robots.txt"]
+        assert all(f"proxy: {place}\r\n".encode() in block for block in told)
+        assert told
+
+
+def test_a_file_says_that_a_proxy_carried_it_and_what_was_dialled_past_it_does_not(
+    faulty: tuple[Walk, Walk, str],
+) -> None:
+    _, gone, place = faulty
+    (info,) = [one.block for one in gone.records() if one.kind == "warcinfo"]
+    assert f"egress-proxy: {place}\r\n".encode() in info
+    past = [one for one in gone.records() if one.url == "http://past.odd.example/robots.txt"]
+    assert gone.outcome("http://past.odd.example/robots.txt").fate is Fate.KEPT
+    assert not any(b"proxy:" in one.block for one in past)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +141,8 @@ def test_what_the_proxy_refuses_is_told_in_its_words(proxied: Proxied) -> None:
     [
         ("news.example", True), ("8.8.8.8", True), ("10.0.0.1", False), ("127.1", False), ("0x7f000001", False), ("2130706433", False),
         ("localhost", False), ("a.localhost.", False), ("[::1]", False), ("::ffff:10.0.0.1", False), ("169.254.169.254", False),
+        ("localhost.localdomain", False), ("ip6-loopback", False), ("printer", False), ("metadata.google.internal", False),
+        ("nas.home.arpa", False), ("router.local", False), ("local.example", True), ("internal.news.example", True),
     ],
 )  # fmt: skip
 def test_of_what_a_proxy_is_asked_for_names_of_this_machine_and_addresses_are_judged(
