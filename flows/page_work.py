@@ -3,6 +3,7 @@
 import re
 import resource
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from archive.originals import Place, read_original
@@ -19,8 +20,12 @@ from article.way import Way
 
 Extracted = Article | NoArticle
 
-# Address space of one worker. A normal worker stays under 0.4 GB resident; the rest is room for one huge page.
+# Address space of one worker. A normal worker stays under 0.4 GB resident; the rest is room for one huge page: 16 MB of short
+# elements take 3.4 GB. On a small machine it is less, so that two of them do not make the kernel end somebody else.
 WORKER_MEMORY_BYTES = 4 * 1024**3
+LEAST_MEMORY_BYTES = 3 * 1024**3 // 2
+_SHARE_OF_FREE = 0.4  # two workers are usual
+_AVAILABLE = re.compile(r"^MemAvailable:\s+(\d+) kB$", re.MULTILINE)
 # A trace takes 27 bytes a block: 6.4 KB a page of fundus_tests, 4.0 KB of daniel (means of 60). This is room for 38,000 blocks; a
 # page of more serves no other one, since twenty traces are sent along with each page of a site.
 LARGEST_TRACE_BYTES = 1024 * 1024
@@ -89,8 +94,26 @@ def trace_one(page: Page) -> Trace | None:
     return trace if trace is not None and len(trace.rows) <= LARGEST_TRACE_BYTES else None
 
 
+def memory_limit(meminfo: str) -> int:
+    """Return the bytes of address space that a worker may have, by the text of /proc/meminfo."""
+    found = _AVAILABLE.search(meminfo)
+    if found is None:
+        return WORKER_MEMORY_BYTES
+    share = int(int(found[1]) * 1024 * _SHARE_OF_FREE)
+    return min(max(share, LEAST_MEMORY_BYTES), WORKER_MEMORY_BYTES)
+
+
+@cache
+def _memory_bytes() -> int:
+    """Return a worker's limit: as the machine stood when it began."""
+    try:
+        return memory_limit(Path("/proc/meminfo").read_text(encoding="ascii"))
+    except OSError:
+        return WORKER_MEMORY_BYTES
+
+
 def _opened(page: Page) -> Decoded | Article | NoArticle | Unreadable:
-    resource.setrlimit(resource.RLIMIT_AS, (WORKER_MEMORY_BYTES, WORKER_MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_AS, (_memory_bytes(), _memory_bytes()))
     if isinstance(page, Saved):
         return _opened_file(page)
     ref, response = page.ref, read_original(page.places).response

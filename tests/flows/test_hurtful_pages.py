@@ -45,6 +45,15 @@ def test_the_limits_of_a_worker_are_those_of_the_settings() -> None:
     assert page_work.WORKER_MEMORY_BYTES == 4 * 1024**3
 
 
+@pytest.mark.parametrize(("free_gib", "limit_gib"), [(0.5, 1.5), (5, 2), (8, 3.2), (30, 4)])
+def test_a_worker_takes_no_more_memory_than_a_small_machine_has_for_two(
+    free_gib: float, limit_gib: float
+) -> None:
+    told = f"MemTotal:       99999999 kB\nMemAvailable:   {int(free_gib * 1024**2)} kB\n"
+    assert page_work.memory_limit(told) == int(limit_gib * 1024**3)
+    assert page_work.memory_limit("") == page_work.WORKER_MEMORY_BYTES
+
+
 @dataclass(frozen=True)
 class Bad:
     """A page whose reading does to its worker what `how` says."""
