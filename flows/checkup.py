@@ -114,7 +114,7 @@ def mark_verified(text: str, names: list[str]) -> str:
     """Return the outlets file with `verified = true` in the tables of *names*; all else stays as it was."""
     for name in names:
         table = re.compile(
-            rf"(^\[outlets\.(?:{re.escape(name)}|\"{re.escape(name)}\")\]\n(?:[^\[].*\n|\n)*?verified\s*=\s*)false",
+            rf"(^\[outlets\.(?:{re.escape(name)}|\"{re.escape(name)}\")\]\n(?:[^\[\n].*\n|\n)*?verified\s*=\s*)false",
             re.MULTILINE,
         )
         text = table.sub(r"\1true", text)

@@ -29,7 +29,7 @@ from flows.check_machine import (
 )
 from flows.check_prefect import answering, asked_server, own_server
 from flows.check_turns import check_turns
-from flows.checkup import looked_at
+from flows.checkup import looked_at, mark_verified
 from flows.fetch import fetch_pages
 from flows.house import House
 from flows.run import RunKind, running
@@ -240,3 +240,19 @@ def test_a_budget_of_hosts_that_runs_cannot_share_is_told_by_the_doctor_and_by_t
     assert "other runs on this machine do not know of this one" in note
     assert {one.fate for one in fetched.outcomes.values()} == {Fate.KEPT}
     assert check_turns(a_house(tmp_path / "other", delay_s=0.0).settings).health is Health.GOOD
+
+
+def test_the_mark_of_an_outlet_that_answered_is_set_in_its_own_table_alone() -> None:
+    def tables(first: str, second: str) -> str:
+        return (
+            f'[outlets.a]\nhome = "http://a.example/"\nverified = {first}\n\n# of the coast\n\n'
+            f'[outlets."b.c"]\nlanguages = [\n  "ar",\n]\nverified = {second}\n'
+        )
+
+    assert mark_verified(tables("true", "false"), ["a"]) == tables("true", "false")
+    assert mark_verified(tables("false", "false"), ["a"]) == tables("true", "false")
+    assert mark_verified(tables("true", "false"), ["a", "b.c"]) == tables("true", "true")
+    unmarked = tables("true", "false").replace("verified = true\n", "")
+    assert mark_verified(unmarked, ["a"]) == unmarked
+    many = "[outlets.a]\n" + "# a comment\n\n" * 5_000 + "[outlets.b]\nverified = false\n"
+    assert mark_verified(many, ["a"]) == many
