@@ -19,8 +19,8 @@ _FOLLOWED = """INSERT INTO hops VALUES (?, 1) ON CONFLICT (slot) DO UPDATE SET f
 _STATES = "state IN ('pending', 'claimed', 'settled')"  # all: so that the index of hosts is used
 _OWN = "how IS NOT 'redirect' AND purpose NOT IN ('robots', 'rules')"
 # Of a platform's hosts one must not use up what the others have: what was planned at a host may redirect in any case.
-_FOLLOWED_THERE = f"SELECT count(*) FROM url WHERE {_STATES} AND host = ? AND redirects_to IS NOT NULL"  # noqa: S608 - our own names
-_PLANNED_THERE = f"SELECT count(*) FROM url WHERE {_STATES} AND host = ? AND {_OWN}"  # noqa: S608
+_FOLLOWED_THERE = f"SELECT count(*) FROM url WHERE {_STATES} AND host IN (?, ?) AND redirects_to IS NOT NULL"  # noqa: S608 - our own names
+_PLANNED_THERE = f"SELECT count(*) FROM url WHERE {_STATES} AND host IN (?, ?) AND {_OWN}"  # noqa: S608
 _PLANNED = f"SELECT count(*) FROM url WHERE slot = ? AND {_OWN}"  # noqa: S608
 
 
@@ -37,9 +37,10 @@ def why_endless(db: sqlite3.Connection, slot: int, host: str) -> str:
 
 
 def _is_modest(db: sqlite3.Connection, host: str) -> bool:
-    """Say whether a host redirected no more often than what was planned there lets it."""
-    (followed,) = db.execute(_FOLLOWED_THERE, (host,)).fetchone()
-    (planned,) = db.execute(_PLANNED_THERE, (host,)).fetchone()
+    """Say whether a host, with or without "www.", redirected no more often than what was planned there lets it."""
+    names = (host.removeprefix("www."), f"www.{host.removeprefix('www.')}")
+    (followed,) = db.execute(_FOLLOWED_THERE, names).fetchone()
+    (planned,) = db.execute(_PLANNED_THERE, names).fetchone()
     return bool(followed < FOR_EACH * planned)
 
 

@@ -1,5 +1,6 @@
 import sqlite3
 import threading
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,13 @@ def test_a_site_whose_redirects_have_no_end_is_followed_so_far_and_others_go_on(
     assert reasons == {
         "too_many_redirects: its site redirects without end: 160 redirects were followed for 30 addresses"
     }
+    frontier.plan(_pages("http://victim.maze.example/1"))
+    way = [
+        "http://victim.maze.example/1",
+        "https://victim.maze.example/1",
+        "https://www.victim.maze.example/1",
+    ]
+    assert [frontier.settle([_redirect(at, to)])[0].fate for at, to in pairwise(way)] == [Fate.KEPT] * 2
     frontier.plan(_pages("http://short.example/1"))
     (end,) = frontier.settle([_redirect("http://short.example/1", "http://c.maze.example/")])
     assert end.fate is Fate.KEPT
