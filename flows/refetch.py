@@ -199,7 +199,8 @@ def _change(outcome: Outcome, before: RecordRef | None, articles: Mapping[str, A
     if outcome.fate is Fate.BLOCKED:
         return Change.BLOCKED
     if not readable(outcome) or outcome.ref is None:
-        gone = outcome.ref is not None and outcome.ref.status in GONE
+        # What was never held has not gone: nobody knows that it was ever there.
+        gone = before is not None and outcome.ref is not None and outcome.ref.status in GONE
         return Change.GONE if gone else Change.FAILED
     if before is None:
         return Change.NEW
@@ -223,6 +224,11 @@ def _ended(seen: Seen) -> Seen:
         outcome = replace(
             outcome, fate=Fate.SAME_AS_BEFORE, reason="same-bytes", why=f"as {seen.before.record_id}"
         )
+    elif (
+        seen.change is Change.GONE and seen.before is not None
+    ):  # its answer was kept: that is what was asked for
+        why = f"{outcome.why}; {seen.before.record_id} holds what stood there"
+        outcome = replace(outcome, fate=Fate.NOT_AN_ARTICLE, reason=seen.change.value, why=why)
     elif seen.change in _OTHER:
         outcome = replace(outcome, reason=seen.change.value)
     return replace(seen, outcome=outcome)

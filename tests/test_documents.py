@@ -42,6 +42,7 @@ STATIC_REASONS = {
     "trap",
     "cancelled",
     "absent",
+    "gone",
     "imported",
 }
 

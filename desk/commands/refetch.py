@@ -51,9 +51,13 @@ def refetch(
     for one in notices:
         voice.warn(f"alarm: {one.why}")
     voice.say(f"manifest  {house.where(refetched.manifest.name)}")
+    return ended(exit_of(refetched), house, voice)
+
+
+def exit_of(refetched: Refetched) -> Exit:
+    """Return sound, partial (some pages failed or were blocked) or error (all were); one that is gone is what was asked for."""
     failed = sum(seen.change in {Change.FAILED, Change.BLOCKED} for seen in refetched.seen)
-    code = Exit.SOUND if not failed else Exit.ERROR if failed == len(refetched.seen) else Exit.PARTIAL
-    return ended(code, house, voice)
+    return Exit.SOUND if not failed else Exit.ERROR if failed == len(refetched.seen) else Exit.PARTIAL
 
 
 def _say_all(refetched: Refetched, voice: Voice) -> None:
