@@ -80,7 +80,8 @@ class Capture:
     `first_byte_s` and `elapsed_s` are seconds from the writing of the request to the first and the last byte
     of the answer; `failure` says what kept it from being one that can be used. `earlier` is the response
     that this one may turn out to repeat; `conditional` says that the request asked for news only
-    (RFC 9110 §13.1) by the validators of `earlier`.
+    (RFC 9110 §13.1) by the validators of `earlier`. `proxy` names what was to carry it there, where that was a proxy:
+    then nobody here knows the server's address.
     """
 
     url: str
@@ -100,6 +101,7 @@ class Capture:
     found: Found | None = None
     earlier: Earlier | None = None
     conditional: bool = False
+    proxy: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

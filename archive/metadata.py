@@ -56,10 +56,12 @@ def _unanswered(capture: Capture) -> list[tuple[str, str]]:
 
 
 def _wire(capture: Capture) -> list[tuple[str, str]]:
-    """Give port, trailing bytes, 1xx answers and certificates, each where it says something."""
+    """Give port, proxy, trailing bytes, 1xx answers and certificates, each where it says something."""
     facts = []
     if capture.port != _usual_port(capture):
         facts.append(("port", str(capture.port or "unknown")))
+    if capture.proxy:
+        facts.append(("proxy", capture.proxy))
     if capture.trailing_bytes:
         facts.append(("trailing-bytes", str(capture.trailing_bytes)))
     if capture.informational:

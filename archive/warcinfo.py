@@ -21,7 +21,7 @@ class SpoolOptions:
     """What the warcinfo record of each file says about the crawl, and when a new file begins.
 
     `robots` is the robots policy in a word ("obey"), `settings_digest` "sha256:…" over all settings in force,
-    `extractor` names what made the text of a file of conversions. A file is closed behind the exchange that
+    `extractor` names what made the text of a file of conversions, `proxy` what carried the crawl. A file is closed behind the exchange that
     takes it over `max_bytes`, and at the first keep or commit after it became `max_age_s` seconds old.
     """
 
@@ -32,6 +32,7 @@ class SpoolOptions:
     settings_digest: str = ""
     extractor: str = ""
     allow_private: bool = False
+    proxy: str = ""
     max_bytes: int = 1_000_000_000  # 1 GB, the size that WARC/1.1 annex B recommends
     # A day, as crawlers of news sites use it (StormCrawler's news crawl): a long run is sealed in parts no older.
     max_age_s: float = 24 * 3600.0
@@ -47,6 +48,7 @@ def about(part_of: str, options: SpoolOptions) -> bytes:
         ("http-header-user-agent", options.user_agent),
         ("robots", options.robots),
         ("private-addresses", "allowed" if options.allow_private else "refused"),
+        ("egress-proxy", options.proxy),
         ("settings-digest", options.settings_digest),
         ("extractor", options.extractor),
         ("isPartOf", part_of),

@@ -15,6 +15,7 @@ from flows.again import AgainError
 from flows.embedded import ScheduleError
 from flows.export import ChangedError, ExportError
 from flows.foreign import ImportRefusedError
+from flows.proxy import ProxyDownError
 from flows.run import RunError
 from flows.seeds import SeedsAwayError
 from flows.settings import SettingsError
@@ -42,6 +43,7 @@ _PLAIN = (
     AgainError,
     PackageKeyError,
     SeedsAwayError,
+    ProxyDownError,
 )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from flows.check import Check, bad, warned
 from flows.house import House
+from flows.proxy import past_proxy
 from spiders.proxy import read_proxy
 
 _PATIENCE_S = 5.0
@@ -15,6 +16,10 @@ def check_proxy(house: House) -> Iterator[Check]:
     proxy = house.settings.egress_proxy
     if not proxy:
         return
+    past = past_proxy(house.settings)
+    if past:
+        told = f"rules of connect_to go past the proxy {proxy}: {', '.join(past)} are dialled from here, and see this machine"
+        yield warned("proxy", told, "take these rules out of the settings, or know that they are so")
     try:
         socket.create_connection(read_proxy(proxy), timeout=_PATIENCE_S).close()
     except OSError as error:

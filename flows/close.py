@@ -27,6 +27,7 @@ from flows.house import House
 from flows.lines import Judged, Line, judged_line
 from flows.lives import CRASH_NOTE, crashes
 from flows.polite_notes import alone_notes
+from flows.proxy import proxy_notes
 from flows.run import Run, RunKind, discard, gathers_of, unfinished
 from flows.shelf import put_on_shelf
 from flows.steps import step
@@ -95,6 +96,7 @@ def close_run(run: Run, ending: Ending, ended_at: datetime) -> Manifest:
             *ending.notes,
             *sorted(run.damaged),
             *alone_notes(run),
+            *proxy_notes(run),
             *(f"{CRASH_NOTE}{one.sentence}" for one in crashes(run.folder)),
         ),
         channels=tuple(ending.channels),

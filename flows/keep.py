@@ -10,6 +10,7 @@ from archive.fate import Outcome
 from flows.blocked import seen_through
 from flows.earlier import with_earlier
 from flows.fate_log import settled_line
+from flows.proxy import refuse_dead_proxy
 from flows.run import ORPHAN_SPARE_S, Run
 from flows.sound import make_worker_sound
 from flows.steps import step
@@ -70,6 +71,7 @@ def keep(
     waiting = Waiting(run, [plan.url for plan in plans])
     tally = Tally(run, stage, waiting)
     while waiting.goes_on():
+        refuse_dead_proxy(run.house.settings)
         _keep_shards(run, tally)
     waiting.end(leave=leave)
     with run.frontier() as frontier:

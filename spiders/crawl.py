@@ -149,6 +149,7 @@ def _spool(job: CrawlJob) -> Spool:
             settings_digest=job.settings_digest,
             max_age_s=job.max_file_age_s,
             allow_private=job.wire.allow_private,
+            proxy=job.wire.egress_proxy,
         ),
         now=lambda: datetime.now(UTC),
         new_id=record_ids(os.urandom),

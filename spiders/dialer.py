@@ -11,6 +11,7 @@ import ipaddress
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import (
@@ -33,6 +34,7 @@ _NEVER = tuple(
     for text in ("64:ff9b:1::/48", "3fff::/20", "5f00::/16", "fec0::/10", "192.88.99.0/24", "192.31.196.0/24",
                  "192.52.193.0/24", "192.175.48.0/24")
 )  # fmt: skip
+DEFAULT_PORTS = {"http": 80, "https": 443}
 _REMEMBERED = 10_000  # refusals kept for the reports; a run plans fewer hosts than that
 
 
@@ -74,6 +76,13 @@ def connect_target(host: str, port: int, wire: Wire) -> ConnectTo | None:
     """Give the place that is dialled for a host and port instead of their own, None when there is none."""
     name = host.strip("[]").rstrip(".").lower()
     return next((to for to in wire.connect_to if to.host.lower() == name and to.for_port == port), None)
+
+
+def proxy_of(url: str, wire: Wire) -> str:
+    """Give the proxy that is to carry what is asked of an address, "" where it is dialled from here."""
+    parts = urlsplit(url)
+    port = parts.port or DEFAULT_PORTS[parts.scheme]
+    return "" if connect_target(parts.hostname or "", port, wire) else wire.egress_proxy
 
 
 class _Gathered:

@@ -22,7 +22,7 @@ from spiders.breaker import Fall
 from spiders.capture import CaptureError, StoppedError, taped
 from spiders.commit import GroupCommit
 from spiders.cost import cost_of
-from spiders.dialer import GuardedResolver, resolver_in_force
+from spiders.dialer import DEFAULT_PORTS, GuardedResolver, proxy_of, resolver_in_force
 from spiders.frontier import Frontier, FrontierError
 from spiders.job import CrawlJob
 from spiders.optouts import opt_outs
@@ -44,7 +44,6 @@ from spiders.space import Space, SpaceWatch
 from spiders.tape import Tape
 
 _log = logging.getLogger(__name__)
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 _LOOK_S = 0.2  # an idle worker looks this often for what other processes planned or settled
 _SLEEP_S = 1.0  # the same while everything waits for a pause to end
 _AHEAD = 4  # claims of a host beyond those on the wire and in a commit (0.2 s), so that neither waits for the other
@@ -230,7 +229,8 @@ class Pages(Spider):
         if fault := tape.fault:
             raise CaptureError(f"{claim.plan.url}: {fault}; install the versions of requirements.lock")
         refusal = None if tape.exchanges else self._refusal(claim.plan.url)
-        captures = () if refusal else attempts_of(claim, tape, error, now=datetime.now(UTC))
+        made = () if refusal else attempts_of(claim, tape, error, now=datetime.now(UTC))
+        captures = tuple(replace(one, proxy=proxy_of(one.url, self._wire)) for one in made)
         refs = self._commit.keep(captures)
         answer = Answer(
             exchange=tape.last,
@@ -288,7 +288,7 @@ class Pages(Spider):
 
     def _refusal(self, url: str) -> str | None:
         parts = urlsplit(url)
-        port = parts.port or _DEFAULT_PORTS[parts.scheme]
+        port = parts.port or DEFAULT_PORTS[parts.scheme]
         return self._resolver().refusals.get((parts.hostname or "", port))
 
     def _resolver(self) -> GuardedResolver:

@@ -24,6 +24,11 @@ def named(text: str) -> str:
     return text
 
 
+def unreachable(proxy: str, error: BaseException) -> str:
+    """Say that a proxy cannot be reached, and why."""
+    return f"the proxy {proxy} (egress_proxy) cannot be reached: {error}"
+
+
 def connect_request(host: str, port: int) -> bytes:
     """Give the bytes that ask for a way to a host and port."""
     place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -107,7 +107,7 @@ def _said(words: Sequence[str]) -> tuple[Line, ...]:
 
 def records(walk: Walk, tmp_path: Path) -> list[StoredRecord]:
     """Return the walk's records and those of an exchange that needs every field there is."""
-    spool = a_spool(tmp_path, operator="https://a.example/", allow_private=True)
+    spool = a_spool(tmp_path, operator="https://a.example/", allow_private=True, proxy="http://p.example:1")
     tls = Tls(version="TLSv1.3", cipher="TLS_AES_256_GCM_SHA384")
     spool.keep(a_capture(tls=tls, truncated=Truncated.LENGTH, trailing_bytes=3, attempt=2, port=8080))
     spool.keep(a_capture(response=b"", truncated=Truncated.TIME))
@@ -131,7 +131,7 @@ def _keep_the_rest(spool: Spool) -> None:
         a_page("https://a.example/", words, tls=tls, port=443, first_byte_s=0.1, elapsed_s=0.2)
     )
     spool.keep(a_capture(response=chunks, found=found))
-    spool.keep(a_capture(request=b"", response=b"", ip=None, port=None, failure=FailureKind.DNS))
+    spool.keep(a_capture(request=b"", response=b"", ip=None, port=None, failure=FailureKind.DNS, proxy="p"))
     spool.convert(Conversion(source=whole, text="text", method="method", made_at=whole.captured_at))
     facts = tuple((name, "1") for name in RENDERED_FACTS)
     spool.render(Rendering(source=whole, dom=b"<p>", made_at=whole.captured_at, facts=facts))
