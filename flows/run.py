@@ -34,6 +34,7 @@ ORPHAN_SPARE_S = 30.0
 NO_STORY = "pages"
 # Below the spool; the leading dot keeps it out of every listing (docs/format.md §10).
 TORN = ".torn"
+_GONE = ".gone-"  # begins the name of a folder whose run is over
 
 
 class RunError(Exception):
@@ -161,7 +162,9 @@ def discard(run: Run) -> None:
         left.replace(lasting / left.name)
     if lasting.exists():
         sync_folder(lasting)
-    shutil.rmtree(run.folder)
+    gone = run.house.spool / f"{_GONE}{run.run_id}"
+    run.folder.rename(gone)  # in one step: a crash leaves the whole run, or what the next one sweeps away
+    shutil.rmtree(gone)
 
 
 def _is_evidence(name: str) -> bool:
@@ -177,6 +180,8 @@ def unfinished(house: House, story: str, kind: RunKind, watch: Watch = unwatched
     """
     for draft in drafts(house):
         shutil.rmtree(draft.parent)  # the crash came before this run had begun
+    for gone in house.spool.glob(f"{_GONE}*"):
+        shutil.rmtree(gone)  # the crash came while it was cleared away
     for run in filter(is_closed, tuple(runs_in_spool(house, watch))):
         _finish_closed(run)
     for run in runs_in_spool(house, watch):

@@ -273,7 +273,8 @@ class Frontier:
         try:
             yield
         except BaseException:
-            self._db.execute("ROLLBACK")
+            if self._db.in_transaction:  # SQLite has ended it by itself where the disk refused
+                self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
 

@@ -278,3 +278,11 @@ def test_every_connection_writes_ahead_and_waits_for_the_disk(tmp_path: Path) ->
     other = sqlite3.connect(path)
     assert other.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
     other.close()
+
+
+def test_a_full_disk_is_told_as_one(frontier: Frontier) -> None:
+    frontier._db.execute("PRAGMA max_page_count = 40")
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        frontier.plan(_pages(*(f"http://a.example/{n}/{'x' * 3_000}" for n in range(500))))
+    frontier._db.execute("PRAGMA max_page_count = 4000")
+    assert frontier.plan(_pages("http://a.example/1")) == 1
