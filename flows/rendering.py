@@ -147,11 +147,12 @@ def _rendered(run: Run, refs: Sequence[RecordRef], renderer: Renderer) -> dict[s
     assert renderer.view is not None
     wire = renderer.view.wire
     with closing(Turns(wire.turns)) as turns, _spool(run) as spool, run.frontier() as frontier:
-        rules = _rules_in(frontier)
+        rules, heard_of = _rules_in(frontier), dict[str, float]()
         for number, ref in enumerate(left, 1):
             host = host_of(ref.url)
             if failed[host] < _MOST_FAILED:
-                shown = _shown(run, ref, renderer.view, Visit(wire=wire, turns=turns, rules=rules))
+                visit = Visit(page=ref.url, wire=wire, turns=turns, rules=rules, heard_of=heard_of)
+                shown = _shown(run, ref, renderer.view, visit)
             else:
                 why = f"the {_MOST_FAILED} pages of {host} before it could not be shown in a row"
                 shown = NotRendered(url=ref.url, why=why)
@@ -168,7 +169,7 @@ def _rendered(run: Run, refs: Sequence[RecordRef], renderer: Renderer) -> dict[s
 
 def _shown(run: Run, ref: RecordRef, view: View, visit: Visit) -> Rendering | NotRendered:
     """Show a record's page to a browser, when it is the turn of its host."""
-    with visit.turn(ref.url, view.limit_s) as why_not:
+    with visit.turn(view.limit_s) as why_not:
         if why_not:
             return NotRendered(url=ref.url, why=why_not)
         try:

@@ -6,23 +6,18 @@ scripts, styles and data, by GET; no picture, no font, no frame, no other page, 
 
 import base64
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from urllib.parse import urljoin
 
-from archive.urls import MAX_URL
 from spiders.chromium import Launch, network_works, running, sandbox_works
 from spiders.devtools import BrowserError, Devtools, Message
 from spiders.door import Door, door
+from spiders.page_requests import Requests
 from spiders.visit import Visit
 from spiders.wire import Wire
 
-# What a page may ask for, in the protocol's words (Network.ResourceType); preflights are what fetch() asks first (Fetch standard).
-_ASKED_FOR = frozenset({"Script", "Stylesheet", "XHR", "Fetch", "Preflight"})
-_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Headers of the exact answer that decide how a browser reads it; others would store, report or load more.
 _HEADERS = frozenset({"content-type", "content-language", "content-security-policy", "referrer-policy"})
 # A choice: an article page is below 5 MB decoded (archive/http.py).
@@ -142,12 +137,16 @@ class _Showing:
     frame: str = ""
     is_given: bool = False
     rests: bool = False
-    asked: list[str] = field(default_factory=list)
-    refused: int = 0
-    open: set[str] = field(default_factory=set)
-    urls: dict[str, str] = field(
-        default_factory=dict
-    )  # by the number of a request: where it was let go to last
+    requests: Requests = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.requests = Requests(
+            devtools=self.devtools,
+            out=self.out,
+            visit=self.visit,
+            most=self.view.most_requests,
+            patience_s=self.view.limit_s / 2,
+        )
 
     def shown(self, *, sandbox: bool) -> Rendered:
         """Show the page and take its DOM as soon as nothing is on its way any more, or time runs out."""
@@ -158,7 +157,9 @@ class _Showing:
         self.devtools.post("Page.navigate", self.session, url=self.given.url)
         # Something is kept for the DOM itself: it is asked for before the browser's time is over.
         left = self.view.limit_s * 0.75 - (time.monotonic() - began)
-        is_idle = self.devtools.until(lambda: self.is_given and self.rests and not self.open, seconds=left)
+        is_idle = self.devtools.until(
+            lambda: self.requests.are_over() and self.is_given and self.rests, seconds=left
+        )
         if is_idle:
             self.devtools.until(lambda: False, seconds=_SETTLING_S)
         dom = self._dom()
@@ -171,11 +172,11 @@ class _Showing:
             str(round((time.monotonic() - began) * 1000)),
             "idle" if is_idle else "time",
             str(self.out.spent.size_bytes),
-            str(self.refused),
+            str(self.requests.refused),
         )
         facts = (
             *zip(RENDERED_FACTS, words, strict=False),
-            *((RENDERED_FACTS[-1], url) for url in self.asked),
+            *((RENDERED_FACTS[-1], url) for url in self.requests.asked),
         )
         return Rendered(url=self.given.url, dom=dom, made_at=datetime.now(UTC), facts=facts)
 
@@ -184,9 +185,8 @@ class _Showing:
         context = str(call("Target.createBrowserContext")["browserContextId"])
         call("Browser.setDownloadBehavior", behavior="deny", browserContextId=context)
         self.frame = str(call("Target.createTarget", url="about:blank", browserContextId=context)["targetId"])
-        self.session = own = str(
-            call("Target.attachToTarget", targetId=self.frame, flatten=True)["sessionId"]
-        )
+        own = str(call("Target.attachToTarget", targetId=self.frame, flatten=True)["sessionId"])
+        self.session = self.requests.session = own
         # Workers, of services too, frames in processes of their own and new windows wait for a debugger that never lets them go.
         for session in (None, own):
             call("Target.setAutoAttach", session, autoAttach=True, waitForDebuggerOnStart=True, flatten=True)
@@ -217,55 +217,21 @@ class _Showing:
             case "Page.javascriptDialogOpening":
                 self.devtools.post("Page.handleJavaScriptDialog", self.session, accept=False)
             case "Network.responseReceivedExtraInfo":
-                self._answered(said)
+                self.requests.answered(said)
             case "Inspector.targetCrashed":
                 raise BrowserError("the page crashed its browser")
             case "Network.loadingFinished" | "Network.loadingFailed":
-                self.open.discard(str(said.get("requestId", "")))
+                self.requests.ended(said)
             case _:
                 return
 
     def _decide(self, said: Message) -> None:
-        """Give the page itself from the archive, once; let through what text is made of; refuse all else."""
-        request: Mapping[str, Any] = said.get("request") or {}
-        url, kind, number = str(request.get("url", "")), said.get("resourceType"), said.get("requestId")
-        if kind == "Document" and not self.is_given:
+        """Give the page itself from the archive, once; what else is asked for is for its requests to decide."""
+        if said.get("resourceType") == "Document" and not self.is_given:
             self.is_given = True
-            self._give(number)
-        elif self._lets(url, kind, str(request.get("method"))):
-            self.asked.append(url)
-            self.out.admit(url)
-            self.urls[str(said.get("networkId", ""))] = url
-            if kind != "Preflight":  # of which nobody says that it is over
-                self.open.add(str(said.get("networkId", "")))
-            # No Referer, as the crawl asks: one that is empty is not sent, whatever the page's policy says.
-            fields = {**(request.get("headers") or {}), "Referer": ""}
-            sent = [{"name": name, "value": value} for name, value in fields.items()]
-            self.devtools.post("Fetch.continueRequest", self.session, requestId=number, headers=sent)
+            self._give(said.get("requestId"))
         else:
-            self.refused += 1
-            # A document that fails otherwise is shown as the browser's own page about that, and ours is gone.
-            reason = "Aborted" if kind == "Document" else "BlockedByClient"
-            self.devtools.post("Fetch.failRequest", self.session, requestId=number, errorReason=reason)
-
-    def _lets(self, url: str, kind: object, method: str) -> bool:
-        return (
-            kind in _ASKED_FOR
-            and method in _METHODS
-            and url.startswith(("http://", "https://"))
-            and len(url) <= MAX_URL
-            and len(self.asked) < self.view.most_requests
-            and not (self.visit is not None and self.visit.refuses(url))
-        )
-
-    def _answered(self, said: Message) -> None:
-        """Hear how a host answered, whatever the page is told of it: one that wants no more is asked no more."""
-        url, status = self.urls.get(str(said.get("requestId", ""))), said.get("statusCode")
-        if self.visit is None or url is None or not isinstance(status, int):
-            return
-        fields = {name.lower(): str(value) for name, value in (said.get("headers") or {}).items()}
-        if self.visit.heard(url, status, fields.get("retry-after", "")):
-            self.out.shut_to(url)
+            self.requests.decide(said)
 
     def _give(self, number: object) -> None:
         headers = [

@@ -82,6 +82,19 @@ class Turns:
                 put(db, place)
         return max(wait_s, 0.0)
 
+    def goes_on(self, key: str, last: float) -> bool:
+        """Count one more request of who asked here at `last`, by `clock`, and has not left; False where somebody else asked since."""
+
+        def counted(db: sqlite3.Connection) -> bool:
+            place = place_at(db, key)
+            if place.asked_at > last or place.is_held(self.clock()):
+                return False
+            place.asked_at = self.clock()
+            put(db, place)
+            return True
+
+        return self._done(counted, meanwhile=False)
+
     def give_back(self, keys: Iterable[str], asked_at: float | None = None) -> None:
         """End the turn of all keys; `asked_at` is when the last request left, by `clock`, where one did."""
 

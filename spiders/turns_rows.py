@@ -51,12 +51,16 @@ class Place:
         """Return how long nobody may ask here yet, as somebody sees it who wants this gap."""
         if self.asked_at > now:
             return 0.0  # the machine has started anew since
-        if 0.0 < self.held_until - now <= MOST_HOLD_S and _is_alive(self.holder):
+        if self.is_held(now):
             return _LOOK_S
         is_wished = 0.0 < self.wished_until - now <= MOST_GAP_S + WISH_S
         is_wished = is_wished and self.wisher != os.getpid() and _is_alive(self.wisher)
         gap = max(gap_s, min(self.gap_s, MOST_GAP_S) if is_wished else 0.0)
         return self.asked_at + gap - now
+
+    def is_held(self, now: float) -> bool:
+        """Tell whether somebody has the turn here."""
+        return 0.0 < self.held_until - now <= MOST_HOLD_S and _is_alive(self.holder)
 
     def wish(self, now: float, gap_s: float) -> bool:
         """Note that somebody wants this gap; say whether that changed anything worth writing down."""

@@ -1,6 +1,7 @@
 """How a page that is shown to a browser visits its host and others: as one visit, which takes one turn and holds it to its end.
 
-What its scripts ask for on the way is asked unpaced, as a reader's browser asks; who wants no visit, or none now, is not asked.
+What its scripts ask for on the way is asked unpaced, as a reader's browser asks, of other sites little (spiders.third_hosts);
+who wants no visit, or none now, is not asked.
 """
 
 import time
@@ -17,6 +18,7 @@ from spiders.dialer import connect_target
 from spiders.optouts import OptOuts, opt_outs
 from spiders.place import place_of
 from spiders.robots import Rules
+from spiders.third_hosts import ThirdHosts
 from spiders.turns import Turns
 from spiders.wire import Wire
 
@@ -28,22 +30,29 @@ _PORTS = {"http": 80, "https": 443}
 
 @dataclass(slots=True, kw_only=True)
 class Visit:
-    """One page's visit. `rules` gives what is known of the robots.txt that governs an address, None where nothing is."""
+    """The visit of one page. `rules` gives what is known of the robots.txt that governs an address, None where nothing is.
 
+    `heard_of` is for all pages of a run: by place, until when (epoch seconds) a host wants no more requests of other sites' pages.
+    """
+
+    page: str
     wire: Wire
     turns: Turns
     rules: Callable[[str], Rules | None] = lambda _url: None
+    heard_of: dict[str, float] = field(default_factory=dict)
     _unwilling: OptOuts = field(init=False)
+    _third: ThirdHosts = field(init=False)
     _busy: set[str] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
         self._unwilling = opt_outs(self.wire.opted_out)
+        self._third = ThirdHosts(page=self.page, turns=self.turns)
 
     @contextmanager
-    def turn(self, page: str, limit_s: float) -> Iterator[str]:
-        """Wait for the turn of a page's host and hold it; the next gap begins when this ends. Gives why there is no visit now, or ""."""
-        gaps = self._gaps(page)
-        rest = self.turns.resting(place_of(page, self.wire))
+    def turn(self, limit_s: float) -> Iterator[str]:
+        """Wait for the turn of the page's host and hold it; the next gap begins when this ends. Gives why there is no visit now, or ""."""
+        gaps = self._gaps()
+        rest = self.turns.resting(place_of(self.page, self.wire))
         left_s = rest.until - self.turns.calendar() if rest is not None else 0.0
         if rest is not None and left_s > max(gaps.values(), default=0.0):
             yield f"its host wants no requests now: {rest.why}"
@@ -66,14 +75,24 @@ class Visit:
         if why := self._unwilling.why(asked):
             return why
         place = place_of(asked, self.wire)
-        if place in self._busy or self.turns.resting(place) is not None:
+        if place in self._busy or self._rests(asked, place):
             return f"{place} wants no requests now"
+        if why := self._third.refuses(asked):
+            return why
         rules = self.rules(asked)
         refused = rules.refuses(asked, self.wire.user_agent) if rules is not None else None
         return refused.why if refused is not None else ""
 
+    def wait_s(self, url: str) -> float:
+        """Count a request that leaves now, and give 0.0; else the seconds until its host may be tried again. Not refused before."""
+        asked = canonical(url)
+        return self._third.wait_s(asked, self._gap_s(asked))
+
     def heard(self, url: str, status: int, wait: str) -> bool:
-        """Hear how a host answered, and its Retry-After; say whether it wants no more: then it is left alone for as long as it asked."""
+        """Hear how a host answered, and its Retry-After; say whether it wants no more: then it is left alone for as long as it asked.
+
+        A host of the page's own site by all runs; another's by what pages of other sites ask in this run, for a page may name anybody.
+        """
         if status not in _BUSY:
             return False
         asked, now = canonical(url), self.turns.calendar()
@@ -81,17 +100,29 @@ class Visit:
         until = now + min(max(_asked_s(wait, now), least_s), self.wire.max_rest_s)
         place = place_of(asked, self.wire)
         self._busy.add(place)
-        self.turns.rest(place, until, f"{host_of(asked)} answered {status} to what a page in a browser asked")
+        if self._third.domain(asked):
+            self.heard_of[place] = max(until, self.heard_of.get(place, 0.0))
+        else:
+            why = f"{host_of(asked)} answered {status} to what a page in a browser asked"
+            self.turns.rest(place, until, why)
         return True
 
-    def _gaps(self, page: str) -> dict[str, float]:
-        """Return what has one budget with a page: its domain, and the addresses that are its own. Nothing where no delay is kept."""
-        host, rules = host_of(page), self.rules(page)
+    def _rests(self, asked: str, place: str) -> bool:
+        told = self.heard_of.get(place, 0.0) if self._third.domain(asked) else 0.0
+        return told > self.turns.calendar() or self.turns.resting(place) is not None
+
+    def _gap_s(self, url: str) -> float:
+        """Return the seconds that lie between two visits of a host."""
+        rules = self.rules(url)
         asked_s = rules.delay_s(self.wire.user_agent) if rules is not None else 0.0
-        gap_s = max(self.wire.delay_of(host), min(asked_s, self.wire.max_wait_s))
+        return max(self.wire.delay_of(host_of(url)), min(asked_s, self.wire.max_wait_s))
+
+    def _gaps(self) -> dict[str, float]:
+        """Return what has one budget with the page: its domain, and the addresses that are its own. Nothing where no delay is kept."""
+        gap_s = self._gap_s(self.page)
         if gap_s <= 0.0:
             return {}
-        domain, addresses = registered_domain(host), _addresses(page, self.wire)
+        domain, addresses = registered_domain(host_of(self.page)), _addresses(self.page, self.wire)
         own = self.turns.own(addresses, domain) if addresses else ()
         return {domain: gap_s, **{f"address {one}": self.wire.delay_s for one in own}}
 

@@ -13,6 +13,7 @@ from spiders.pacing import Gap, Pacing, Turn
 from spiders.plan import Settled
 from spiders.render import View
 from spiders.robots import Rules, rules_of, rules_url
+from spiders.third_hosts import MOST_ASKED, gives_files
 from spiders.turns import Turns
 from spiders.visit import Visit
 from spiders.wire import ConnectTo, Wire
@@ -66,11 +67,15 @@ def ruled(text: str, source: str) -> Callable[[str], Rules | None]:
     return lambda url: heard if rules_url(url) == source else None
 
 
+def a_visit(wire: Wire, turns: Turns, page: str = PAGE, **told: object) -> Visit:
+    return Visit(page=page, wire=wire, turns=turns, **told)  # type: ignore[arg-type]
+
+
 def test_a_page_is_one_turn_that_is_held_and_the_gap_begins_at_its_end(
     wire: Wire, turns: Turns, clock: Clock
 ) -> None:
     other = Turns(wire.turns, clock, clock)
-    with Visit(wire=wire, turns=turns).turn(PAGE, limit_s=20) as why_not:
+    with a_visit(wire, turns).turn(limit_s=20) as why_not:
         assert why_not == ""
         clock.now += 15
         assert 0 < other.take({"news.example": 2.0}, hold_s=30) < 1  # the page is still before the browser
@@ -82,15 +87,15 @@ def test_a_page_waits_for_the_crawl_delay_of_its_host_behind_the_page_before(
 ) -> None:
     monkeypatch.setattr("time.sleep", clock.pass_by)
     rules = ruled("User-agent: *\nCrawl-delay: 7\n", "https://www.news.example/robots.txt")
-    visit, began = Visit(wire=wire, turns=turns, rules=rules), clock.now
-    with visit.turn(PAGE, limit_s=20):
+    visit, began = a_visit(wire, turns, rules=rules), clock.now
+    with visit.turn(limit_s=20):
         clock.now += 3
-    with visit.turn(PAGE, limit_s=20):
+    with visit.turn(limit_s=20):
         assert clock.now == pytest.approx(began + 10)
 
 
 def test_where_no_delay_is_kept_a_page_takes_no_turn(wire: Wire, turns: Turns, clock: Clock) -> None:
-    with Visit(wire=replace(wire, delay_s=0.0), turns=turns).turn(PAGE, limit_s=20):
+    with a_visit(replace(wire, delay_s=0.0), turns).turn(limit_s=20):
         assert Turns(wire.turns, clock, clock).take({"news.example": 2.0}, hold_s=30) == 0.0
 
 
@@ -101,8 +106,8 @@ def test_the_rest_that_a_crawl_heard_holds_for_a_page_and_for_what_pages_ask(
 ) -> None:
     pacing = Pacing(wire, asyncio.Event(), clock)
     pacing.heard(page, Turn(gap=Gap(2.0)), settled(page, clock.now + 600), None)
-    visit = Visit(wire=wire, turns=turns)
-    with visit.turn(page, limit_s=20) as why_not:
+    visit = a_visit(wire, turns, page)
+    with visit.turn(limit_s=20) as why_not:
         assert "wants no requests now" in why_not
     assert turns.take({"news.example": 2.0}, hold_s=1) == 0.0  # and no turn was taken
     assert "wants no requests now" in visit.refuses(f"{page}/app.js")
@@ -112,7 +117,7 @@ def test_the_rest_that_a_crawl_heard_holds_for_a_page_and_for_what_pages_ask(
 
 
 def test_who_opted_out_is_asked_for_nothing_by_no_page(wire: Wire, turns: Turns) -> None:
-    visit = Visit(wire=wire, turns=turns)
+    visit = a_visit(wire, turns)
     assert visit.refuses(SCRIPT) == ""
     for url in (
         "https://gone.example/app.js",
@@ -123,8 +128,8 @@ def test_who_opted_out_is_asked_for_nothing_by_no_page(wire: Wire, turns: Turns)
 
 
 def test_the_robots_txt_that_a_run_heard_is_obeyed_of_whosever_host(wire: Wire, turns: Turns) -> None:
-    shut = Visit(wire=wire, turns=turns, rules=ruled("User-agent: *\nDisallow: /\n", rules_url(SCRIPT)))
-    part = Visit(wire=wire, turns=turns, rules=ruled("User-agent: *\nDisallow: /a\n", rules_url(SCRIPT)))
+    shut = a_visit(wire, turns, rules=ruled("User-agent: *\nDisallow: /\n", rules_url(SCRIPT)))
+    part = a_visit(wire, turns, rules=ruled("User-agent: *\nDisallow: /a\n", rules_url(SCRIPT)))
     assert "does not let warraq fetch it" in shut.refuses(SCRIPT)
     assert shut.refuses("https://other.example/app.js") == ""
     assert part.refuses(SCRIPT)
@@ -133,7 +138,7 @@ def test_the_robots_txt_that_a_run_heard_is_obeyed_of_whosever_host(wire: Wire, 
 
 
 def test_what_is_no_address_is_not_asked(wire: Wire, turns: Turns) -> None:
-    visit = Visit(wire=wire, turns=turns)
+    visit = a_visit(wire, turns)
     for url in (
         "http://[",
         "http://me:pw@cdn.example/",
@@ -158,18 +163,96 @@ def test_what_is_no_address_is_not_asked(wire: Wire, turns: Turns) -> None:
 def test_a_host_that_tells_a_page_to_wait_is_left_alone_by_all_runs(
     wire: Wire, turns: Turns, clock: Clock, status: int, wait: str, rest_s: float
 ) -> None:
-    visit, later = Visit(wire=wire, turns=turns), Visit(wire=wire, turns=Turns(wire.turns, clock, clock))
-    assert visit.heard(SCRIPT, status, wait)
+    own = "https://api.news.example/text.json"
+    visit, later = a_visit(wire, turns), a_visit(wire, Turns(wire.turns, clock, clock))
+    assert visit.heard(own, status, wait)
     clock.now += rest_s - 1
-    assert later.refuses(SCRIPT)
-    assert Pacing(wire, asyncio.Event(), clock).resting(SCRIPT) is not None
+    assert later.refuses(own)
+    assert Pacing(wire, asyncio.Event(), clock).resting(own) is not None
     clock.now += 2
-    assert later.refuses(SCRIPT) == ""
-    assert visit.refuses(SCRIPT)  # for the rest of the page
+    assert later.refuses(own) == ""
+    assert visit.refuses(own)  # for the rest of the page
+
+
+@pytest.mark.row("H9")
+def test_what_a_host_tells_pages_of_other_sites_holds_for_such_pages_of_this_run_alone(
+    wire: Wire, turns: Turns, clock: Clock
+) -> None:
+    told: dict[str, float] = {}
+    evil, later = "https://evil.example/a", Turns(wire.turns, clock, clock)
+    victims = "https://news.example/api"
+    visit = a_visit(wire, turns, evil, heard_of=told)
+    assert visit.heard(victims, 429, "86400")
+    assert visit.refuses(victims)
+    assert a_visit(wire, turns, "https://third.example/b", heard_of=told).refuses(victims)
+    own = a_visit(wire, turns, PAGE, heard_of=told)  # what a page of its own makes of it is as it was
+    assert own.refuses(victims) == ""
+    with own.turn(limit_s=20) as why_not:
+        assert why_not == ""
+    assert a_visit(wire, later, evil).refuses(victims) == ""
+    assert Pacing(wire, asyncio.Event(), clock).resting(victims) is None
+    clock.now += 24 * 3600 + 1
+    assert a_visit(wire, turns, evil, heard_of=told).refuses(victims) == ""
+
+
+def asked_of(visit: Visit, urls: list[str]) -> list[str]:
+    """What a page is let ask that wants all of these at once."""
+    return [url for url in urls if not visit.refuses(url) and visit.wait_s(url) <= 0.0]
+
+
+@pytest.mark.parametrize("delay_s", [0.0, 2.0])
+def test_a_page_asks_another_site_for_little_and_its_own_and_givers_of_files_for_all(
+    wire: Wire, turns: Turns, delay_s: float
+) -> None:
+    visit = a_visit(replace(wire, delay_s=delay_s), turns)
+    many = [f"https://{n}.victim.example/{n}.js" for n in range(50)]  # whatever hosts it has
+    assert asked_of(visit, many) == many[:MOST_ASKED]
+    assert "asks victim.example 10 times at most" in visit.refuses(many[-1])
+    assert asked_of(a_visit(replace(wire, delay_s=0.0), turns), many)  # each page anew
+    for host in ("api.news.example", "a.newscdn.example", "d1.cloudfront.net"):
+        urls = [f"https://{host}/{n}.js" for n in range(50)]
+        assert asked_of(visit, urls) == urls
+
+
+def test_a_page_asks_another_site_in_a_turn_of_that_site(wire: Wire, turns: Turns, clock: Clock) -> None:
+    crawl, gap = Turns(wire.turns, clock, clock), {"parts.example": 2.0}
+    script = "https://www.parts.example/app.js"
+    visit = a_visit(wire, turns)
+    assert crawl.take(gap, hold_s=30) == 0.0
+    assert 0 < visit.wait_s(script) < 1  # it is held
+    clock.now += 5
+    crawl.give_back(gap, clock.now)
+    assert visit.wait_s(script) == pytest.approx(2.0)  # its gap is not over
+    clock.now += 2.1
+    assert [visit.wait_s(script) for _ in range(3)] == [0.0] * 3
+    assert crawl.take(gap, hold_s=30) == pytest.approx(
+        2.0
+    )  # all of that was one visit, and is the last that asked
+    clock.now += 2.1
+    assert crawl.take(gap, hold_s=30) == 0.0
+    assert visit.wait_s(script) > 0  # the next is behind what somebody else asked meanwhile
+
+
+@pytest.mark.parametrize(
+    ("domain", "is_one"),
+    [
+        ("substackcdn.com", True),
+        ("gstatic.com", True),
+        ("d1.cloudfront.net", True),
+        ("wp.com", True),
+        ("nwp.com", False),
+        ("cdn.example", True),
+        ("news.storage", False),
+        ("news.example", False),
+        ("192.0.2.1", False),
+    ],
+)
+def test_who_is_there_to_give_files_says_so_in_a_registered_name(domain: str, is_one: bool) -> None:
+    assert gives_files(domain) == is_one
 
 
 def test_other_answers_ask_for_no_rest(wire: Wire, turns: Turns) -> None:
-    visit = Visit(wire=wire, turns=turns)
+    visit = a_visit(wire, turns)
     assert not any(visit.heard(SCRIPT, status, "600") for status in (200, 302, 403, 404, 500, 502))
     assert visit.refuses(SCRIPT) == ""
 
@@ -184,3 +267,4 @@ def test_the_page_for_site_owners_names_the_bounds_that_are_in_force() -> None:
         f"{view.most_requests} requests, {mib} MiB in both directions, and {limit_s:.0f} seconds a page"
         in page
     )
+    assert f"{MOST_ASKED} requests a page to one of their registered domains" in page
