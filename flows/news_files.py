@@ -24,6 +24,7 @@ from flows.importing import finish_beside, import_beside
 from flows.measured import Heard, key_of
 from flows.news_notes import CC_NEWS, FileRead, NewsNotes
 from flows.news_said import SAID, Files, files_in, name_of
+from flows.pagination import known_keys
 from flows.read import answer_to, read_articles, readable
 from flows.reservations import with_reservations
 from flows.rounds import Page, Walk
@@ -185,7 +186,7 @@ def _listed(run: Run, survey: Survey) -> tuple[str, ...]:
 def _pages(walk: Walk, heard: Sequence[Heard], held: Sequence[RecordRef]) -> tuple[Page, ...]:
     """Return the pages of records that the store held before, and of all that imports of this run keep, those of before a crash too."""
     links = {key_of(link.url): link for one in heard for link in one.links}
-    known = {key_of(line["url"]) for line in walk.earlier if line["url"]}
+    known = known_keys(walk.earlier)
     there = (Outcome(url=ref.url, fate=Fate.KEPT, reason="imported", ref=ref) for ref in held)
     found = (one for one in (*there, *imported_with(walk.run)) if key_of(one.url) not in known)
     fresh = {key_of(one.url): one for one in found}

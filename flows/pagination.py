@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from archive.fate import Outcome
 from archive.originals import trail
 from archive.record import RecordKind
+from archive.rendered import page_address
+from archive.shelf import Line
 from article.article import Article, NoArticle
 from article.joining import is_same_article, joined, missing_page, shown_whole, too_many_pages
 from article.reservations import Said
@@ -27,10 +29,10 @@ _OTHER = "another article stands there"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joined:
-    """What joining gave: whole articles by the address of their first page, and the ids of the records that went into them."""
+    """What joining gave: whole articles by the address of their first page, and the URL keys of the pages that went into each."""
 
     articles: Mapping[str, Article] = field(default_factory=dict)
-    records: frozenset[str] = frozenset()
+    parts: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -76,6 +78,13 @@ class _Chain:
         left = too_many_pages(MOST_PAGES) if self.next_url else None
         return joined(self.first, self.further, self.missing or left)
 
+    @property
+    def parts(self) -> frozenset[str]:
+        """Return the URL keys of the pages whose text is in this article's: where all of it stands on one, its pages too."""
+        if self.whole is not None:
+            return _keys([self.whole.url, *self.first.next_pages])
+        return _keys(page.url for page in self.further)
+
 
 def join_pages(run: Run, articles: Mapping[str, Article]) -> Joined:
     """Fetch and read the further pages of those articles that have some; an article of one page is left out."""
@@ -92,11 +101,46 @@ def join_pages(run: Run, articles: Mapping[str, Article]) -> Joined:
         read = _read(run, [url for _, url in asked])
         for chain, url in asked:
             chain.take(url, _same(chain.first, read[url]))
-    records = {page.ref.record_id for one in chains.values() for page in one.further if page.ref is not None}
     with whereabouts(run.house, run.spooled) as where:
         for chain in chains.values():
             chain.further = [_at_its_bytes(page, where) for page in chain.further]
-    return Joined(articles={url: one.article for url, one in chains.items()}, records=frozenset(records))
+    articles = {url: one.article for url, one in chains.items()}
+    return Joined(articles=articles, parts={url: one.parts for url, one in chains.items() if one.parts})
+
+
+def within_others(articles: Mapping[str, Article], parts: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Return the addresses of those articles whose text is another's: no text is two articles, whichever of them was found first.
+
+    *parts* are the URL keys of the pages in each. Of two that hold each other the one that goes on at further pages stays,
+    and what is held only by one that does not stay is an article of its own.
+    """
+    held = frozenset[str]().union(*parts.values())
+    heads = sorted(
+        parts, key=lambda url: (key_of(url) in held, key_of(articles[url].url or url) != key_of(url))
+    )
+    holders: dict[str, str] = {}
+    for head in heads:
+        if key_of(head) not in holders:
+            holders.update((key, head) for key in parts[head])
+    return frozenset(
+        url
+        for url, one in articles.items()
+        if (head := holders.get(key_of(url), url)) != url and is_same_article(articles[head], one)
+    )
+
+
+def known_keys(lines: Iterable[Line]) -> frozenset[str]:
+    """Return the URL keys of all pages that lines were read from, first and further ones."""
+    return _keys(url for one in lines for url in (one["id"], one["url"], *further_of(one)))
+
+
+def further_of(line: Line) -> tuple[str, ...]:
+    """Return the addresses of the further pages that paragraphs of a line stand in."""
+    return tuple(dict.fromkeys(page_address(part["url"]) for part in line.get("parts") or ()))
+
+
+def _keys(urls: Iterable[str | None]) -> frozenset[str]:
+    return frozenset(map(key_of, filter(None, urls))) - {""}
 
 
 def _at_its_bytes(page: Article, where: Whereabouts) -> Article:

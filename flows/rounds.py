@@ -15,7 +15,7 @@ from flows.keep import keep
 from flows.lines import Judged
 from flows.look import Looked, Places, links_of, look_around, read_lists_again
 from flows.measured import Keys, key_of
-from flows.pagination import Joined, join_pages
+from flows.pagination import join_pages, known_keys, within_others
 from flows.read import read_articles, readable
 from flows.rendering import Renderer, with_rendered
 from flows.reservations import with_reservations
@@ -50,6 +50,7 @@ class Page:
     candidate: Candidate
     outcome: Outcome
     read: Article | NoArticle | None
+    parts: frozenset[str] = frozenset()  # URL keys of the pages that went into what was read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,17 +181,13 @@ def _as_ended(run: Run, fresh: Sequence[Page], pages: Sequence[Page], links: Seq
 
 
 def _joined(run: Run, pages: Sequence[Page]) -> list[Page]:
-    """Return pages with those read as one that are one article's; a page that went into another's text is kept and not read for itself."""
+    """Return pages with those read as one that are one article's."""
     found = join_pages(run, {page.outcome.url: page.read for page in pages if isinstance(page.read, Article)})
-    read = [page.read if _is_own(page, found) else None for page in pages]
+    urls = [page.outcome.url for page in pages]
     return [
-        replace(p, read=found.articles.get(p.outcome.url, r) if r else None)
-        for p, r in zip(pages, read, strict=True)
+        replace(page, read=found.articles.get(url, page.read), parts=found.parts.get(url, page.parts))
+        for page, url in zip(pages, urls, strict=True)
     ]
-
-
-def _is_own(page: Page, found: Joined) -> bool:
-    return page.outcome.ref is None or page.outcome.ref.record_id not in found.records
 
 
 def ends_of(run: Run, pages: Iterable[Page]) -> Iterator[tuple[str, Outcome]]:
@@ -210,8 +207,8 @@ def ends_of(run: Run, pages: Iterable[Page]) -> Iterator[tuple[str, Outcome]]:
 
 def _known_keys(walk: Walk, taken: Taken) -> frozenset[str]:
     """Return the URL keys of what was chosen; what earlier runs read and judged is refetch's to look at again."""
-    kept = {key_of(line["url"]) for line in walk.earlier if line["url"]}
-    return frozenset(kept | {page.candidate.key for page in taken.pages} | {one.key for one in taken.late})
+    taken_keys = (one.key for one in (*(page.candidate for page in taken.pages), *taken.late))
+    return known_keys(walk.earlier).union(taken_keys)
 
 
 def left_over(walk: Walk, links: Sequence[Link], pages: Sequence[Page]) -> int:
@@ -247,9 +244,11 @@ def subjects_of(pages: Sequence[Page]) -> tuple[Subject, ...]:
     """Return the articles that were read, each once with all the ways to it.
 
     Two addresses may have led to one page, and one article may stand under two of them, when one says so of itself and the
-    wording bears it out: `links` then hold the addresses of both.
+    wording bears it out: `links` then hold the addresses of both. What stands in another's text is none for itself.
     """
-    read = [(page, page.read) for page in pages if isinstance(page.read, Article)]
+    told = {page.outcome.url: page.read for page in pages if isinstance(page.read, Article)}
+    within = within_others(told, {page.outcome.url: page.parts for page in pages if page.parts})
+    read = [(p, p.read) for p in pages if isinstance(p.read, Article) and p.outcome.url not in within]
     keys = article_keys(
         Addressed(url=page.outcome.url, claimed=article.canonical_url, text=article.text)
         for page, article in read
@@ -294,7 +293,7 @@ def keys_of(walk: Walk, pages: Sequence[Page], judged: Sequence[Judged]) -> Keys
     """Return the URL keys of what earlier runs read, of what this run kept, and of what it found related."""
     related = {j.verdict.article for j in judged if j.verdict.related}
     return Keys(
-        before=frozenset(key_of(line["url"]) for line in walk.earlier if line["url"]),
+        before=known_keys(walk.earlier),
         kept=frozenset(page.candidate.key for page in pages if readable(page.outcome)),
         related=frozenset(page.candidate.key for page in pages if page.outcome.url in related),
     )

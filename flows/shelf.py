@@ -1,6 +1,7 @@
 """The story's clean text: one sealed file a run, and the view of the story as it stands now."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from hashlib import sha256
 
@@ -26,7 +27,7 @@ def put_on_shelf(run: Run, lines: Sequence[Line]) -> tuple[FileEntry, ...]:
     name = f"{runs_folder(run.story)}{run.run_id}.jsonl"
     sealed = store.write_text(name, as_jsonl(list(lines)))
     view = [line for line in newest_lines(store, run.story) if line["verdict"]["related"]]
-    pages = {folder + _file_name(line): markdown(line).encode("utf-8", "backslashreplace") for line in view}
+    pages = {folder + name: markdown(line).encode("utf-8", "backslashreplace") for name, line in _named(view)}
     for page, text in pages.items():
         store.write_text(page, text)
     for old in store.list(folder):
@@ -41,11 +42,21 @@ def articles_of(house: House, story: str) -> tuple[Line, ...]:
     return newest_lines(house.store(), story)
 
 
-def _file_name(line: Line) -> str:
+def _named(lines: Sequence[Line]) -> list[tuple[str, Line]]:
+    """Return each line with its file's name: where one record gave several lines, it is made of their ids."""
+    names = [_file_name(line) for line in lines]
+    counted = Counter(names)
+    return [
+        (name if counted[name] == 1 else _file_name(line, by_id=True), line)
+        for name, line in zip(names, lines, strict=True)
+    ]
+
+
+def _file_name(line: Line, *, by_id: bool = False) -> str:
     """Return a file name that sorts by date, reads like the title, and is one article's alone."""
     letters = _SLUG.sub("-", line["title"])[:_SLUG_CHARACTERS].lower()
     slug = letters.encode()[:_SLUG_OCTETS].decode(errors="ignore").strip("-") or "untitled"
     own = _SLUG.sub("-", (line["record"] or line["id"]).rsplit("-", 1)[-1][-12:])
-    if line.get("instead_of"):  # one feed's record holds the texts of many pages
+    if by_id or line.get("instead_of"):  # one feed's record holds the texts of many pages
         own = sha256(line["id"].encode("utf-8", "replace")).hexdigest()[:12]
     return f"{(line['published_at'] or 'undated')[:10]}-{slug}-{own}.md"

@@ -7,15 +7,41 @@ import pytest
 
 from archive.fate import Fate, Outcome
 from archive.urls import url_key
+from article.article import Article
 from flows.gather import Walked, budget_note
 from flows.house import House
 from flows.look import Looked
 from flows.measured import Heard, Where
-from flows.rounds import Page, Walk, pages_of_round
+from flows.rounds import Page, Walk, pages_of_round, subjects_of
 from flows.run import Run, RunKind
 from flows.settings import load_settings
 from story.link import Candidate, Channel, Link
+from tests.flows.test_judging import an_article
 from tests.flows.test_survey import NOW, STORY, a_profile
+
+
+def _page(url: str, title: str, *parts: str) -> Page:
+    read = replace(an_article("", title=title), url=url)
+    found = Candidate(url=url, key=url_key(url), score=5.0, links=(), reasons=())
+    ended = Outcome(url=url, fate=Fate.KEPT, reason="ok")
+    return Page(candidate=found, outcome=ended, read=read, parts=frozenset(map(url_key, parts)))
+
+
+def test_a_page_that_went_into_another_text_is_no_article_in_whatever_round_it_was_found() -> None:
+    first, second, third = (f"https://a.example/talks{end}" for end in ("", "/2", "/3"))
+    pages = [_page(second, "Talks in Paris 2", third), _page(first, "Talks in Paris", second, third)]
+    assert [one.id for one in subjects_of(pages)] == [first]
+    assert [one.id for one in subjects_of(pages[::-1])] == [first]
+    other = _page(third, "Floods in Bonn")
+    assert [one.id for one in subjects_of([*pages, other])] == [first, third]
+
+
+def test_of_two_pages_that_hold_each_other_one_stays_an_article() -> None:
+    one, two = "https://a.example/talks", "https://a.example/talks/2"
+    showing = _page(two, "Talks in Paris", one)
+    assert isinstance(showing.read, Article)
+    shown = replace(showing, read=replace(showing.read, url=one))  # page 2 links to page 1 as to all of it
+    assert [s.id for s in subjects_of([shown, _page(one, "Talks in Paris", two)])] == [one]
 
 
 @pytest.mark.parametrize(("most", "rounds"), [(400, 3), (400, 2), (2, 3), (1, 3), (7, 1)])

@@ -46,6 +46,7 @@ def _pages() -> dict[str, str]:
         "/second.html": _article(HALF, 1, '<a href="?page=2">2</a><a href="?page=3">3</a>'),
         "/second.html?page=2": _article(HALF, 2, ""),
         "/third-talks": _article(ALL, 1, both),
+        "/third-talks/2": _article(ALL, 2, ""),
         "/third-talks/all": _article(ALL, 1, "").replace(
             "</article>", _article(ALL, 2, "").partition("</h1>")[2]
         ),
@@ -57,6 +58,8 @@ def _pages() -> dict[str, str]:
         "/talks-as-they-went/2/": WHOLE,
         "/second.html": HALF,
         "/third-talks": ALL,
+        "/third-talks/2": ALL,
+        "/third-talks/all": ALL,
     }
     home = "".join(f'<a href="{path}">{title}: {WORDS}</a>' for path, title in titles.items())
     feed = '<head><link rel="alternate" type="application/rss+xml" href="/feed"></head>'
@@ -123,7 +126,11 @@ def test_a_page_that_is_not_there_leaves_the_text_suspect(lines: dict[str, dict[
     assert line["why"].startswith(f"page 3 of the article, http://{HOST}/second.html?page=3, is missing: ")
 
 
-def test_the_page_that_shows_all_is_taken_instead(lines: dict[str, dict[str, Any]]) -> None:
+def test_the_page_that_shows_all_is_taken_instead_and_is_no_article_beside(
+    store: Path, lines: dict[str, dict[str, Any]]
+) -> None:
+    records = {line["record"] for line in lines.values()}
+    assert len(records) == len(list((store / "text" / "story").glob("*.md"))) == len(lines)
     line = lines["/third-talks"]
     assert line["url"] == f"http://{HOST}/third-talks/all"
     assert (line["status"], line["parts"], len(line["paragraphs"])) == ("article", [], 10)
