@@ -51,6 +51,9 @@ class Visit:
     @contextmanager
     def turn(self, limit_s: float) -> Iterator[str]:
         """Wait for the turn of the page's host and hold it; the next gap begins when this ends. Gives why there is no visit now, or ""."""
+        if why := self._blocks(self.page):
+            yield why
+            return
         gaps = self._gaps()
         rest = self.turns.resting(place_of(self.page, self.wire))
         left_s = rest.until - self.turns.calendar() if rest is not None else 0.0
@@ -73,6 +76,8 @@ class Visit:
         except UrlError as error:
             return f"it is no address that is asked: {error}"
         if why := self._unwilling.why(asked):
+            return why
+        if why := self._blocks(asked):
             return why
         place = place_of(asked, self.wire)
         if place in self._busy or self._rests(asked, place):
@@ -106,6 +111,13 @@ class Visit:
             why = f"{host_of(asked)} answered {status} to what a page in a browser asked"
             self.turns.rest(place, until, why)
         return True
+
+    def _blocks(self, url: str) -> str:
+        """Say why nothing of a service that blocks who asks on is for pages: its copies of anybody's page could take it from all runs."""
+        pace = self.wire.pace_of(host_of(url))
+        if pace is None or pace.pause_s <= 0.0:
+            return ""
+        return f"{pace.host} blocks who asks much, and scripts of a page may: no browser asks there"
 
     def _rests(self, asked: str, place: str) -> bool:
         told = self.heard_of.get(place, 0.0) if self._third.domain(asked) else 0.0

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive.fate import Fate, Outcome
+from flows.paces import paces
 from flows.settings import load_settings
 from spiders.pacing import Gap, Pacing, Turn
 from spiders.plan import Settled
@@ -193,6 +194,18 @@ def test_what_a_host_tells_pages_of_other_sites_holds_for_such_pages_of_this_run
     assert Pacing(wire, asyncio.Event(), clock).resting(victims) is None
     clock.now += 24 * 3600 + 1
     assert a_visit(wire, turns, evil, heard_of=told).refuses(victims) == ""
+
+
+def test_no_page_asks_a_service_that_blocks_who_asks_on_and_none_of_its_copies_is_shown(
+    wire: Wire, turns: Turns
+) -> None:
+    copy = "https://web.archive.org/web/2025/https://evil.example/a"
+    kind = replace(wire, paces=paces(2.0, {}))
+    with a_visit(kind, turns, copy).turn(limit_s=20) as why_not:
+        assert "web.archive.org blocks who asks much" in why_not
+    assert a_visit(kind, turns).refuses(copy)
+    mirror = replace(wire, paces=paces(2.0, {"web.archive.org": 0.0}))
+    assert a_visit(mirror, turns).refuses(copy) == ""
 
 
 def asked_of(visit: Visit, urls: list[str]) -> list[str]:
