@@ -19,6 +19,7 @@ from flows.blocked import blocked_value
 from flows.gather import Gathered
 from flows.house import House
 from flows.measured import by_channel
+from flows.shelf import articles_of
 from spiders.robots import is_rules_url
 from story.verdict import Relation
 
@@ -29,7 +30,7 @@ def say_gathered(gathered: Gathered, house: House, voice: Voice) -> None:
     """Tell a gather's end to a person, or as one JSON line."""
     manifest = gathered.manifest
     voice.line(_line(gathered, {fate.value: count for fate, count in manifest.fates.items()}))
-    for text in (*_counts(gathered), *_unread(gathered, house)):
+    for text in (*_counts(gathered, house), *_unread(gathered, house)):
         voice.say(text)
     say_channels(by_channel(manifest.channels).values(), voice)
     more = f"warraq show {manifest.story} --cost --store {quote(house.where(''))}"
@@ -46,14 +47,18 @@ def say_gathered(gathered: Gathered, house: House, voice: Voice) -> None:
     _say_places(gathered, house, voice)
 
 
-def _counts(gathered: Gathered) -> Iterator[str]:
+def _counts(gathered: Gathered, house: House) -> Iterator[str]:
     manifest = gathered.manifest
     yield f"run       {manifest.run_id}  {manifest.result.value}"
     yield f"found     {gathered.found} links on {gathered.outlets} outlets"
     yield from ended_lines(manifest.planned)
-    verdicts = ", ".join(f"{n} {relation}" for relation, n in manifest.verdicts)
+    verdicts = ", ".join(f"{n} {relation}" for relation, n in manifest.verdicts) or "none new"
     yield f"articles  {verdicts}; {gathered.related} in the story, {gathered.copies} of them copies"
-    for reason, count in reasons_of(manifest.planned).items():
+    held = sum(bool(line["verdict"]["related"]) for line in articles_of(house, manifest.story))
+    if held > gathered.related:
+        yield f"          the story holds {held} with those of earlier runs"
+    pages = tuple(one for one in manifest.planned if not is_rules_url(one.url))  # as the line of fates counts
+    for reason, count in reasons_of(pages).items():
         yield f"  {count:>5}  {reason}"
 
 

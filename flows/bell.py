@@ -19,6 +19,7 @@ from flows.notices import Notice, NoticeKind, damaged_manifest, notices_of
 from flows.refetch import TargetError
 from flows.run import gathers_of
 from flows.steps import tell_event
+from flows.story_names import stories_of
 from flows.watch import Beat, Watch, unwatched
 from flows.webhook import Post, post
 
@@ -133,8 +134,7 @@ def standing(house: House, story: str | None = None) -> Iterator[tuple[str, Noti
     for left in broken_off(house, story):
         if left.crashed:  # who stopped one, or saw it fail, knows
             yield left.story, Notice(kind=NoticeKind.CRASHED, subject=left.run_id, why=left.sentence)
-    stories = sorted({name.split("/")[1] for name in house.store().list("runs/") if name.count("/") == 2})
-    for name in stories:
+    for name in stories_of(house):
         if story in {None, name}:
             yield from ((name, notice) for notice in _of_last_gather(house, name))
 

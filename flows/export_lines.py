@@ -12,6 +12,7 @@ from archive.shelf import Line, as_jsonl, newest_lines
 from flows.export import ExportError
 from flows.house import House
 from flows.reservations import Reserved, counted, reserved_by
+from flows.story_names import no_articles
 
 
 class Policy(StrEnum):
@@ -68,9 +69,11 @@ def _lines(house: House, wish: TextWish) -> Sequence[Line]:
         if line["verdict"]["related"] and (wish.run is None or _held_in(line, own))
     ]
     if not found:
+        if not newest:
+            raise ExportError(no_articles(house, wish.story))
         asked = f"run {wish.run!r} of {wish.story!r}" if wish.run else f"story {wish.story!r}"
         raise ExportError(
-            f"the store {house.where('')} holds no article of {asked}; see: warraq show {wish.story} --all"
+            f"the store {house.where('')} holds no related article of {asked}; see: warraq show {wish.story} --all --store {house.where('')}"
         )
     return found
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 from archive.fate import Fate, Outcome
 from archive.manifest import Manifest, RunResult
 from archive.urls import UrlError, host_of
+from article.addresses import parts_of
 from flows.alarms import Alarm
 from flows.claims import DAMAGED_NOTE
 from flows.lives import CRASH_NOTE
@@ -113,7 +114,10 @@ def blocking_hosts(planned: Iterable[Outcome], read: Mapping[str, int] | None = 
         pages = [one for one in outcomes if not is_rules_url(one.url)]
         shut = sum(_says_no(one) or (rules and one.reason == "robots") for one in pages)
         kept = sum(one.fate in _GIVEN for one in pages) if read is None else read.get(host, 0)
-        if shut > kept and (rules or shut >= _LEAST_BLOCKED):
+        home = any(
+            _says_no(one) and parts_of(one.url).path in {"", "/"} for one in pages
+        )  # nothing is found behind it
+        if shut > kept and (rules or home or shut >= _LEAST_BLOCKED):
             first = next((one for one in outcomes if _says_no(one)), outcomes[0])
             why = f"{host} keeps us out: {shut} addresses were shut (the first: {_said(first)}), {kept} gave a page"
             yield Notice(kind=NoticeKind.BLOCKED, subject=host, why=why)

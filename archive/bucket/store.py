@@ -45,13 +45,13 @@ class BucketStore:
     """
 
     def __init__(self, sender: Sender, mirror: Mirror, cache: Cache, strict: bool = False) -> None:
-        self._api = sender.api
         self._sender = sender
-        self._outbox = sender.outbox
+        self._api, self._outbox = sender.api, sender.outbox
         self._mirror = mirror
         self._cache = cache
         self._strict = strict
         self._away: AwayError | None = None
+        self.why_away = ""  # why a reading had to do with what this machine knows
         self._pending: Pending | None = None
 
     def __reduce__(self) -> tuple[type["BucketStore"], tuple[Sender, Mirror, Cache, bool]]:
@@ -262,8 +262,8 @@ class BucketStore:
     def _note_away(self, error: AwayError) -> None:
         if self._strict:
             raise error
-        if error.silent:
-            self._away = error
+        self.why_away = str(error)
+        self._away = error if error.silent else self._away
 
     def _asked(self, name: str, ask: Callable[[], T]) -> T | Path:
         """Return what the bucket says, or the mirror's copy of what never changes or cannot be asked for."""

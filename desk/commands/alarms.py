@@ -10,9 +10,11 @@ from desk.safe import safe_text
 from desk.voice import Voice
 from flows.alarm_ways import ways
 from flows.bell import Occasion, ring, standing
+from flows.broken_off import broken_off
 from flows.house import House
 from flows.notices import Notice, NoticeKind
 from flows.settings import Settings
+from flows.story_names import stories_of, unheard
 
 STANDING_SCHEMA, TRIED_SCHEMA = "warraq/alarm/1", "warraq/told/1"
 _SET = "set alarm_webhook to an address that takes JSON posts, or alarm_apprise (pip install 'warraq[apprise]'), in warraq.toml or as WARRAQ_…"
@@ -58,6 +60,11 @@ def _tried(house: House, voice: Voice) -> int:
 
 
 def _told(house: House, story: str | None, voice: Voice) -> int:
+    there = stories_of(house)
+    if story is not None and story not in there and not broken_off(house, story):
+        known = f"there are: {', '.join(there)}" if there else "it has none yet"
+        voice.fail(f"no run of a story {story!r} is in {house.where('')} ({known})")
+        return Exit.ERROR
     count = 0
     for name, one in standing(house, story):
         count += 1
@@ -72,6 +79,8 @@ def _told(house: House, story: str | None, voice: Voice) -> int:
             }
         )
         voice.say(f"{one.kind.value:<11} {name}: {safe_text(one.why)}")
+    if away := unheard(house):
+        voice.warn(away)
     voice.say(f"{count} alarms stand; {_who(house.settings)}")
     return Exit.SOUND
 

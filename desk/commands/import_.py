@@ -2,7 +2,10 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 
+from archive.fate import Outcome
+from article.addresses import parts_of
 from desk.exits import Exit
 from desk.flags import Common
 from desk.pending import ended
@@ -10,6 +13,7 @@ from desk.progress import shown
 from desk.safe import safe_text
 from desk.voice import Voice
 from flows.foreign import ImportRefusedError
+from flows.house import House
 from flows.importing import Imported, import_file, story_of
 from story.folder import archive_name
 
@@ -35,6 +39,12 @@ def import_(*files: Path, story: str | None = None, common: Common | None = None
         return Exit.USAGE
     code: int = Exit.SOUND
     for file in files:
+        if not file.is_file():
+            voice.fail(
+                f"{file}: {'is a folder' if file.is_dir() else 'there is no such file'}; give a .wacz or .warc.gz file"
+            )
+            code = code or Exit.USAGE
+            continue
         name = archive_name(Path(story).name) if story else story_of(file)
         try:
             with shown(voice) as watch:
@@ -43,11 +53,11 @@ def import_(*files: Path, story: str | None = None, common: Common | None = None
             voice.fail(str(error))
             code = Exit.INTEGRITY
         else:
-            _tell(imported, voice)
+            _tell(imported, house, voice)
     return ended(code, house, voice)
 
 
-def _tell(imported: Imported, voice: Voice) -> None:
+def _tell(imported: Imported, house: House, voice: Voice) -> None:
     manifest = imported.manifest
     warcs = [e.name for e in manifest.files if e.name.startswith("warc/")] if manifest else []
     voice.line(
@@ -72,4 +82,14 @@ def _tell(imported: Imported, voice: Voice) -> None:
         voice.say(f"addresses {len(manifest.planned)}")
         for note in manifest.notes:
             voice.say(f"note      {safe_text(note, limit=600)}")
-        voice.say(f"manifest  {manifest.name}")
+        voice.say(f"manifest  {house.where(manifest.name)}")
+        voice.say(f"check     warraq audit {quote(house.where(''))}")
+        if page := next((one for one in manifest.planned if _is_page(one)), None):
+            voice.say(f"read      warraq text {quote(page.url)} --archived --store {quote(house.where(''))}")
+
+
+def _is_page(outcome: Outcome) -> bool:
+    """Say whether an answer is one that text may be read from."""
+    ref = outcome.ref
+    is_html = bool(ref and ref.status == 200 and "html" in (ref.content_type or ""))
+    return is_html and parts_of(outcome.url).path not in {"", "/"}

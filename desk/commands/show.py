@@ -20,6 +20,7 @@ from flows.close import channels_of
 from flows.costs import runs_of
 from flows.house import House
 from flows.shelf import articles_of
+from flows.story_names import no_articles, unheard
 from story.folder import archive_name
 
 CHANNEL_SCHEMA = "warraq/channel/1"
@@ -71,11 +72,10 @@ def _show_articles(story: str, house: House, voice: Voice, asked: tuple[bool, De
     everything, depth = asked
     lines = articles_of(house, story)
     if not lines:
-        where = house.where("")
-        voice.fail(
-            f"the store {where} holds no article of {story!r}; run: warraq gather {story} --store {where}"
-        )
+        voice.fail(no_articles(house, story))
         return Exit.ERROR
+    if away := unheard(house):
+        voice.warn(away)
     shown = [line for line in lines if everything or _is_shown(line["verdict"])]
     for line in shown:
         voice.line({**line, "schema": "warraq/article/2"})

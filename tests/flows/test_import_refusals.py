@@ -130,8 +130,13 @@ def test_I1_a_warc_that_is_damaged_or_of_another_kind_is_refused(  # noqa: N802
     assert re.search(why, said), said
 
 
-def test_a_file_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "give a .wacz or .warc.gz" in refused(tmp_path / "no.warc.gz", tmp_path / "store", capsys)
+def test_a_file_that_is_not_there_is_told_and_nothing_is_begun(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["import", str(tmp_path / "no.warc.gz"), "--store", str(tmp_path / "store")]
+    assert run(words) == Exit.USAGE
+    assert "there is no such file; give a .wacz or .warc.gz" in capsys.readouterr().err
+    assert not (tmp_path / "store").exists()
 
 
 def test_no_file_is_a_fault_of_usage(tmp_path: Path) -> None:

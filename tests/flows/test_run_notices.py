@@ -107,6 +107,13 @@ def test_a_host_that_keeps_us_out_is_told_and_one_that_is_only_broken_is_not(
     assert all(told and told in notice.why for notice in notices)
 
 
+def test_a_host_whose_front_page_is_shut_is_told_for_nothing_more_is_ever_asked_of_it() -> None:
+    shut = [ended("", 403), ended("sitemap.xml", 403)]
+    assert [one.subject for one in blocking_hosts(shut, {})] == ["a.example"]
+    assert list(blocking_hosts(shut, {"a.example": 9})) == []
+    assert list(blocking_hosts(shut[1:], {})) == []  # one page alone may be for members
+
+
 def test_lists_that_are_open_hide_no_articles_that_are_shut() -> None:
     planned = [*(ended(f"list{n}", 200) for n in range(9)), *(ended(str(n), 403) for n in range(4))]
     assert list(blocking_hosts(planned)) == []
