@@ -31,6 +31,7 @@ from flows.proxy import proxy_notes
 from flows.run import Run, RunKind, discard, gathers_of, unfinished
 from flows.shelf import put_on_shelf
 from flows.steps import step
+from flows.stragglers import give_up, slow_notes
 from flows.version import VERSION
 from flows.watch import FATES, Beat
 from spiders.plan import Purpose, Settled
@@ -77,6 +78,7 @@ def close_run(run: Run, ending: Ending, ended_at: datetime) -> Manifest:
     sealed = seal_run(house.spool, store, *whose, known=partial(_known, run))
     seal_published(house, run.folder, whose, sealed)
     texts = put_on_shelf(run, [*map(judged_line, ending.judged), *ending.lines])
+    give_up(run)
     planned = planned_of(run, ending.changed)
     manifest = Manifest(
         run_id=run.run_id,
@@ -95,6 +97,7 @@ def close_run(run: Run, ending: Ending, ended_at: datetime) -> Manifest:
         notes=(
             *ending.notes,
             *sorted(run.damaged),
+            *slow_notes(run),
             *alone_notes(run),
             *proxy_notes(run),
             *(f"{CRASH_NOTE}{one.sentence}" for one in crashes(run.folder)),

@@ -41,7 +41,6 @@ from flows.rounds import (
 from flows.run import RunKind, running
 from flows.seeds import seeds_or_closed
 from flows.steps import tell_event
-from flows.stragglers import give_up, slow_notes
 from flows.survey import looked_at, with_episodes
 from flows.traps import trap_notes
 from flows.watch import Beat, Watch, unwatched
@@ -200,7 +199,6 @@ def _found(looked: Looked) -> int:
 
 def _close(walk: Walk, walked: Walked, clock: Callable[[], datetime]) -> Gathered:
     run, story, places = walk.run, walk.story, walk.places()
-    give_up(run)
     changed = dict(ends_of(run, walked.pages))
     keys = keys_of(walk, walked.pages, walked.judged)
     before = [one for one in counts_before(run) if _is_asked(one, places)]
@@ -218,7 +216,6 @@ def _close(walk: Walk, walked: Walked, clock: Callable[[], datetime]) -> Gathere
         *walked.notes,
         *trap_notes(run),
         *polite_notes(run),
-        *slow_notes(run),
         *wrong,
         *(one.sentence for one in walls),
         *(f"alarm: {one.why}" for one in raised),

@@ -166,7 +166,7 @@ def owed(frontier: Frontier, url: str) -> str:
 
 
 def give_up(run: "Run") -> None:
-    """End what a gather leaves open, rules that nobody waits for among it: each planned address has one fate."""
+    """End what a run leaves open, rules that nobody waited for among it: each planned address has one fate."""
     with run.frontier() as frontier:
         left = [plan.url for plan, state in frontier.plans() if state != "settled"]
         frontier.settle(list(map(_given_up, left)))

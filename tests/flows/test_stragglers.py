@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 
 from archive.fate import Fate, Outcome
+from flows.close import Ending, close_run
 from flows.house import House
 from flows.keep import keep
 from flows.run import Run, RunKind, running
 from flows.settings import load_settings
-from flows.stragglers import give_up, slow_notes
+from flows.stragglers import Stragglers, Waiting, slow_notes
 from flows.watch import Beat
-from spiders.plan import Plan, Purpose
+from spiders.events import CrawlEvent, EventKind
+from spiders.plan import Plan, Purpose, Settled
 from tests.hostile.odd_server import Answer, Logged, OddServer, odd_server, page
 
 WELL, SLOW = "well.example", "slow.example"
@@ -62,10 +64,7 @@ def test_a_slow_site_holds_no_stage_and_what_it_owes_goes_on_and_ends_as_a_timeo
         run.stragglers.last_s = 0.0
         run.stragglers.begin_last()
         last = kept(run, *slow, leave=False)
-        give_up(run)
         notes = list(slow_notes(run))
-        with run.frontier() as frontier:
-            assert frontier.counts().keys() == {"kept", "failed"}
     assert {url: one.fate for url, one in first.items()} == {f"http://{WELL}/1": Fate.KEPT}
     assert aside[f"http://{WELL}/2"].fate is Fate.KEPT
     owed = {**last, f"http://{SLOW}/aside": aside[f"http://{SLOW}/aside"]}
@@ -76,3 +75,55 @@ def test_a_slow_site_holds_no_stage_and_what_it_owes_goes_on_and_ends_as_a_timeo
     ]
     again = "the next gather asks for what it finds again"
     assert notes == [f"{SLOW} is slow: {len(owed)} of its addresses were not had in time; {again}"]
+
+
+def a_run(folder: Path) -> Run:
+    house = House(settings=load_settings(store=str(folder / "store")))
+    return Run(run_id="r", story="s", kind=RunKind.GATHER, began_at=datetime.now(UTC), house=house)
+
+
+def test_what_a_run_leaves_open_has_a_fate_in_its_manifest_and_is_told(tmp_path: Path) -> None:
+    house = House(settings=load_settings(store=str(tmp_path / "store")))
+    with running(house, "s", RunKind.GATHER, now=datetime.now(UTC)) as run:
+        with run.frontier() as frontier:
+            frontier.plan([Plan(url=f"http://{SLOW}/robots.txt", purpose=Purpose.ROBOTS)])
+        manifest = close_run(run, Ending(), datetime.now(UTC))
+    assert [(one.fate, one.reason) for one in manifest.planned] == [(Fate.FAILED, "timeout")]
+    assert any(note.startswith(f"{SLOW} is slow: 1 of its addresses") for note in manifest.notes)
+
+
+def test_services_are_waited_for_as_ever(tmp_path: Path) -> None:
+    run, now = a_run(tmp_path), [0.0]
+    run.stragglers.clock = lambda: now[0]
+    run.stragglers.begin_stage()
+    urls = ["https://api.gdeltproject.org/api/v2/doc/doc", f"http://{SLOW}/"]
+    with run.frontier() as frontier:
+        frontier.plan([Plan(url=url, purpose=Purpose.CHANNEL) for url in urls])
+    both, slow = Waiting(run, urls), Waiting(run, urls[1:])
+    assert (slow.is_over(), slow.goes_on()) == (False, True)
+    now[0] = AN_HOUR_S
+    assert (slow.is_over(), slow.goes_on()) == (True, False)
+    assert (both.is_over(), both.goes_on()) == (False, True)
+
+
+def test_a_redirect_is_waited_for_at_the_place_where_it_is_open(tmp_path: Path) -> None:
+    run = a_run(tmp_path)
+    run.stragglers.begin_stage()
+    first, onward = f"http://{WELL}/1", f"http://{SLOW}/2"
+    with run.frontier() as frontier:
+        frontier.plan([Plan(url=first, purpose=Purpose.PAGE)])
+        waiting = Waiting(run, [first])
+        frontier.settle([Settled(outcome=Outcome(url=first, fate=Fate.KEPT, reason="redirect", redirects_to=onward))])  # fmt: skip
+    waiting.hear(CrawlEvent(kind=EventKind.SETTLED, url=first, redirects_to=onward))
+    assert (waiting.wants(onward), waiting.goes_on()) == (True, True)
+    waiting.hear(CrawlEvent(kind=EventKind.SETTLED, url=onward))
+    assert not waiting.goes_on()
+
+
+def test_what_is_asked_for_the_sake_of_pages_goes_before_what_is_owed_and_nothing_else_does() -> None:
+    stragglers, plans = Stragglers(), [Plan(url=f"http://{WELL}/", purpose=Purpose.PAGE, priority=7)]
+    assert stragglers.first(plans) == plans
+    stragglers.begin_asides()
+    assert stragglers.first(plans)[0].priority > 1_000
+    stragglers.begin_last()
+    assert stragglers.first(plans) == plans
