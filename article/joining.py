@@ -76,6 +76,11 @@ def too_many_pages(most: int) -> str:
     return f"the article has more than {most} pages: those behind were not fetched"
 
 
+def lacks_pages(why: str | None) -> bool:
+    """Say whether the doubts of an article name further pages that are not in its text."""
+    return any(_LEFT.match(doubt) for doubt in _doubts(why))
+
+
 def rejoined(first: str | None, before: str | None) -> str | None:
     """Return the doubts of a first page that was read anew, as those of the article that was joined `before`."""
     own = [doubt for doubt in _doubts(first) if not is_part(doubt)]

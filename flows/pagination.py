@@ -12,12 +12,14 @@ from archive.record import RecordKind
 from archive.rendered import page_address
 from archive.shelf import Line
 from article.article import Article, NoArticle
-from article.joining import is_same_article, joined, missing_page, shown_whole, too_many_pages
+from article.joining import is_same_article, joined, lacks_pages, missing_page, shown_whole, too_many_pages
 from article.reservations import Said
+from flows.house import House
 from flows.keep import keep
 from flows.measured import key_of
 from flows.read import read_articles, readable
 from flows.run import Run
+from flows.shelf import articles_of
 from flows.whereabouts import Whereabouts, whereabouts
 from spiders.plan import Plan, Purpose
 
@@ -137,6 +139,28 @@ def known_keys(lines: Iterable[Line]) -> frozenset[str]:
 def further_of(line: Line) -> tuple[str, ...]:
     """Return the addresses of the further pages that paragraphs of a line stand in."""
     return tuple(dict.fromkeys(page_address(part["url"]) for part in line.get("parts") or ()))
+
+
+def further_in(article: Article) -> tuple[str, ...]:
+    """Return the addresses of the further pages that paragraphs of an article stand in."""
+    refs = (paragraph.ref for paragraph in article.paragraphs)
+    return tuple(dict.fromkeys(page_address(ref.url) for ref in refs if ref is not None))
+
+
+def going_on(house: House, urls: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return, for each address whose article goes on at further pages, those that its newest text in any story stands in.
+
+    One of which all further pages are missing is there too, with none.
+    """
+    keys = {url: key_of(url) for url in urls}
+    with house.catalogue() as catalogue:
+        stories = {one.story for key in set(keys.values()) for one in catalogue.versions(key)}
+    lines = [line for story in sorted(stories) for line in articles_of(house, story) if line["url"]]
+    newest: dict[str, Line] = {}
+    for line in sorted(lines, key=lambda one: str((one["archived"] or {}).get("captured_at"))):
+        newest[key_of(line["url"])] = line
+    found = ((url, newest[key]) for url, key in keys.items() if key in newest)
+    return {url: further_of(line) for url, line in found if line.get("parts") or lacks_pages(line["why"])}
 
 
 def _keys(urls: Iterable[str | None]) -> frozenset[str]:

@@ -1,9 +1,8 @@
 """Refetch: the same addresses once more; what is new, what is the same, what is gone."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 
 from archive.fate import Fate, Outcome
@@ -12,52 +11,28 @@ from archive.record import RecordRef
 from archive.shelf import Line
 from article.article import Article, NoArticle
 from flows.blocked import may_be_walled, seen_through, walled
+from flows.changes import OTHER, Seen, same_bytes, seen_again, whole_of
 from flows.close import Ending, close_run
 from flows.earlier import good_versions
 from flows.house import House
 from flows.keep import keep
 from flows.liars import asked_whole
 from flows.lines import Judged, verdict_of
-from flows.pagination import join_pages
+from flows.pagination import MOST_ARTICLES, going_on, join_pages
 from flows.read import read_articles, readable
 from flows.rendering import Renderer, is_scripted, renderer_of, versions_rendered
-from flows.reservations import with_reservations
+from flows.reservations import said_elsewhere, with_reservations
 from flows.run import NO_STORY, Run, RunKind, running
 from flows.shelf import articles_of
 from flows.watch import Watch, unwatched
 from spiders.plan import Plan, Purpose
 from story.folder import archive_name
 
-GONE = frozenset({404, 410})
+_ASKED, _FURTHER = "refetch", "further page"
 
 
 class TargetError(Exception):
     """A story, address or record that cannot be fetched again. The message says what can be given."""
-
-
-class Change(StrEnum):
-    """What fetching again showed."""
-
-    NEW = "new"
-    SAME = "same"
-    LAYOUT = "layout-only"
-    CHANGED = "changed"
-    GONE = "gone"
-    BLOCKED = "blocked"
-    FAILED = "failed"
-
-
-_OTHER = frozenset({Change.LAYOUT, Change.CHANGED})  # a new version of what was there before
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """One address seen again: its version before (None if never kept), and how it ended now."""
-
-    url: str
-    change: Change
-    before: RecordRef | None
-    outcome: Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,17 +66,20 @@ def refetch(
     """
     target, renderer = target_of(words, house), renderer_of(house)
     with running(house, target.story, RunKind.REFETCH, now=now, watch=watch) as run:
-        plans = [Plan(url=url, purpose=Purpose.PAGE, how="refetch") for url in target.urls]
-        keep(run, plans, "refetching", conditional=conditional)
-        outcomes = _ends(run)  # those of a run that was stopped and had other targets too
+        _keep(run, target.urls, conditional=conditional)
+        ends = _ends(run)  # those of a run that was stopped and had other targets too
+        further = _further(run, ends)
+        outcomes = {**ends, **{url: end for pages in further.values() for url, end in pages.items()}}
         before = {url: _before(run, url, outcome.url) for url, outcome in outcomes.items()}
-        read = _read(run, outcomes, before, renderer)
+        read = _read(run, outcomes, before, renderer, whole=further.keys())
         outcomes = {url: _walled(outcome, read) for url, outcome in outcomes.items()}
         articles = {record: one for record, one in read.items() if isinstance(one, Article)}
-        seen = tuple(_ended(_seen(url, o, before[url], articles)) for url, o in outcomes.items())
-        changed = {s.outcome.url: s.outcome for s in seen}
+        each = {url: seen_again(url, o, before[url], articles) for url, o in outcomes.items()}
+        joined = _with_further_pages(run, each, further, articles)
+        seen = tuple(_seen(each, url, further, joined) for url in ends)
+        changed = {s.outcome.url: s.outcome for s in each.values()}
         notes = asked_whole(house, target.urls, run.began_at) if conditional else ()
-        judged = _new_versions(run, seen, {**articles, **_with_further_pages(run, seen, articles)})
+        judged = _new_versions(run, seen, {**articles, **joined})
         ending = Ending(judged=judged, changed=changed, notes=notes)
         return Refetched(manifest=close_run(run, ending, clock()), seen=seen)
 
@@ -138,11 +116,34 @@ def _url_of_record(record_id: str, house: House) -> str:
     return version.ref.url
 
 
+def _keep(run: Run, urls: Sequence[str], *, conditional: bool) -> None:
+    """Fetch addresses and the further pages that the texts of their articles stand in; an article on several pages is asked for whole."""
+    pages = going_on(run.house, urls)
+    first = [Plan(url=url, purpose=Purpose.PAGE, how=_ASKED) for url in urls]
+    more = [
+        Plan(url=there, purpose=Purpose.PAGE, hops=1, via=url, how=_FURTHER)
+        for url, named in pages.items()
+        for there in named
+    ]
+    keep(run, [one for one in first if one.url not in pages], "refetching", conditional=conditional)
+    keep(run, [*(one for one in first if one.url in pages), *more], "refetching")
+
+
 def _ends(run: Run) -> dict[str, Outcome]:
     """Return how each page that this run planned by itself ended, redirects followed."""
     with run.frontier() as frontier:
         pages = [plan.url for plan, _ in frontier.plans() if plan.purpose is Purpose.PAGE and plan.hops == 0]
-        ends = {url: frontier.final(url) for url in pages}
+    return _finals(run, pages)
+
+
+def _further(run: Run, urls: Iterable[str]) -> dict[str, dict[str, Outcome]]:
+    """Return how the further pages ended that the articles of addresses were held with; an article of one page has no entry."""
+    return {url: _finals(run, pages) for url, pages in going_on(run.house, urls).items()}
+
+
+def _finals(run: Run, urls: Iterable[str]) -> dict[str, Outcome]:
+    with run.frontier() as frontier:
+        ends = {url: frontier.final(url) for url in urls}
     return {url: seen_through(run, end) for url, end in ends.items() if end is not None}
 
 
@@ -156,16 +157,25 @@ def _before(run: Run, *urls: str) -> RecordRef | None:
 
 
 def _read(
-    run: Run, outcomes: Mapping[str, Outcome], before: Mapping[str, RecordRef | None], renderer: Renderer
+    run: Run,
+    outcomes: Mapping[str, Outcome],
+    before: Mapping[str, RecordRef | None],
+    renderer: Renderer,
+    *,
+    whole: Collection[str],
 ) -> dict[str, Article | NoArticle]:
-    """Read the old and the new version of each page whose bytes differ, that may be a wall, or whose text scripts write, by record id."""
+    """Read the old and the new version of each page whose bytes differ, that may be a wall, or whose text scripts write, by record id.
+
+    Of those whose articles go on at further pages, *whole*, the new version is read in any case.
+    """
     pairs = [
         (o, before[url])
         for url, o in outcomes.items()
         if readable(o)
-        and (not _same_bytes(o, before[url]) or is_scripted(run, o.url, renderer) or may_be_walled(run, o))
+        and (not same_bytes(o, before[url]) or is_scripted(run, o.url, renderer) or may_be_walled(run, o))
     ]
     wanted = [o for o, _ in pairs]
+    wanted += [o for url, o in outcomes.items() if url in whole and readable(o) and o not in wanted]
     wanted += [
         Outcome(url=ref.url, fate=Fate.KEPT, reason="before", ref=ref) for _, ref in pairs if ref is not None
     ]
@@ -182,68 +192,33 @@ def _walled(outcome: Outcome, read: Mapping[str, Article | NoArticle]) -> Outcom
     return walled(outcome, no)
 
 
-def _same_bytes(outcome: Outcome, before: RecordRef | None) -> bool:
-    return (
-        before is not None and outcome.ref is not None and outcome.ref.payload_digest == before.payload_digest
-    )
-
-
-def _seen(url: str, outcome: Outcome, before: RecordRef | None, articles: Mapping[str, Article]) -> Seen:
-    change = _change(outcome, before, articles)
-    return Seen(url=url, change=change, before=before, outcome=outcome)
-
-
-def _change(outcome: Outcome, before: RecordRef | None, articles: Mapping[str, Article]) -> Change:
-    if outcome.fate is Fate.SAME_AS_BEFORE and before is not None:
-        return Change.SAME  # the host's own word: not modified
-    if outcome.fate is Fate.BLOCKED:
-        return Change.BLOCKED
-    if not readable(outcome) or outcome.ref is None:
-        # What was never held has not gone: nobody knows that it was ever there.
-        gone = before is not None and outcome.ref is not None and outcome.ref.status in GONE
-        return Change.GONE if gone else Change.FAILED
-    if before is None:
-        return Change.NEW
-    is_same = _same_bytes(outcome, before)
-    old, new = articles.get(before.record_id), articles.get(outcome.ref.record_id)
-    if old is None or new is None:
-        return Change.SAME if is_same else Change.CHANGED
-    if _words(old) == _words(new):
-        return Change.SAME if is_same else Change.LAYOUT
-    return Change.CHANGED
-
-
-def _words(article: Article) -> tuple[str, tuple[str, ...]]:
-    return article.title, tuple(p.text for p in article.paragraphs)
-
-
-def _ended(seen: Seen) -> Seen:
-    """Return *seen* with the fate that the comparison gives its outcome."""
-    outcome = seen.outcome
-    if seen.change is Change.SAME and seen.before is not None and outcome.fate is not Fate.SAME_AS_BEFORE:
-        outcome = replace(
-            outcome, fate=Fate.SAME_AS_BEFORE, reason="same-bytes", why=f"as {seen.before.record_id}"
-        )
-    elif (
-        seen.change is Change.GONE and seen.before is not None
-    ):  # its answer was kept: that is what was asked for
-        why = f"{outcome.why}; {seen.before.record_id} holds what stood there"
-        outcome = replace(outcome, fate=Fate.NOT_AN_ARTICLE, reason=seen.change.value, why=why)
-    elif seen.change in _OTHER:
-        outcome = replace(outcome, reason=seen.change.value)
-    return replace(seen, outcome=outcome)
-
-
 def _with_further_pages(
-    run: Run, seen: Sequence[Seen], articles: Mapping[str, Article]
+    run: Run,
+    each: Mapping[str, Seen],
+    further: Mapping[str, Mapping[str, Outcome]],
+    articles: Mapping[str, Article],
 ) -> dict[str, Article]:
-    """Return those new versions that go on at further pages with these, by the record of the first."""
-    new = {s.outcome.url: s.outcome.ref.record_id for s in seen if s.change in _OTHER and s.outcome.ref}
-    first = {url: articles[record] for url, record in new.items() if record in articles}
-    whole = join_pages(run, first).articles
-    ends = {s.outcome.url: s.outcome for s in seen}
-    told = with_reservations(run, [ends[url] for url in whole], list(whole.values()))
+    """Return new versions that go on at further pages with these, by the record of the first."""
+    asked = {s.outcome.url: s.outcome for url, s in each.items() if s.change in OTHER or url in further}
+    new = {url: end.ref.record_id for url, end in asked.items() if end.ref is not None}
+    first = [(url, articles[record]) for url, record in new.items() if record in articles]
+    whole: dict[str, Article] = {}
+    for begin in range(0, len(first), MOST_ARTICLES):
+        whole |= join_pages(run, dict(first[begin : begin + MOST_ARTICLES])).articles
+    told = with_reservations(run, [asked[url] for url in whole], list(whole.values()))
     return {new[url]: one for url, one in zip(whole, told, strict=True) if isinstance(one, Article)}
+
+
+def _seen(
+    each: Mapping[str, Seen],
+    url: str,
+    further: Mapping[str, Mapping[str, Outcome]],
+    joined: Mapping[str, Article],
+) -> Seen:
+    """Return what became of the article that begins at an address."""
+    first, pages = each[url], [each[there] for there in further.get(url, ())]
+    now = joined.get(first.outcome.ref.record_id) if first.outcome.ref is not None else None
+    return whole_of(first, pages, now)
 
 
 def _new_versions(run: Run, seen: Sequence[Seen], articles: Mapping[str, Article]) -> tuple[Judged, ...]:
@@ -251,7 +226,15 @@ def _new_versions(run: Run, seen: Sequence[Seen], articles: Mapping[str, Article
     known = {line["url"]: line for line in articles_of(run.house, run.story)}
     fresh = [(s, articles.get(s.outcome.ref.record_id)) for s in seen if s.outcome.ref is not None]
     return tuple(
-        Judged(article=article, verdict=verdict_of(known[s.url]))
+        Judged(article=_reserved(article, known[s.url]), verdict=verdict_of(known[s.url]))
         for s, article in fresh
-        if article is not None and s.url in known and s.change in _OTHER
+        if article is not None and s.url in known and s.change in OTHER
     )
+
+
+def _reserved(article: Article, before: Line) -> Article:
+    """Return an article that stands whole on one of its pages with what its first page, which was not asked again, reserved of it."""
+    if before["id"] == before["url"] or before.get("via"):
+        return article
+    said = said_elsewhere(before)
+    return replace(article, reservations=tuple(dict.fromkeys((*article.reservations, *said))))

@@ -184,24 +184,37 @@ class Reserved:
 def reserved_by(line: Line) -> tuple[Signal, ...]:
     """Return the signals by which the article of a line is reserved."""
     parts = {part["record"] for part in line.get("parts") or ()}
-    said = [
+    said = [replace(one, record=_page_of(one.record, line)) for one in _said_of(line)]
+    return reserving(said, {line.get("record"), *parts})
+
+
+def _page_of(record: str | None, line: Line) -> str | None:
+    """Return the record of the page that says a reservation; a rendered page and its exact answer are one page."""
+    return line.get("record") if line.get("via") == Via.RENDERED else record
+
+
+def said_elsewhere(line: Line) -> tuple[Reservation, ...]:
+    """Return what other pages than the line's own reserve of its article."""
+    return tuple(
+        one
+        for one in _said_of(line)
+        if one.said not in _OF_A_SITE and one.record not in {None, line["record"]}
+    )
+
+
+def _said_of(line: Line) -> list[Reservation]:
+    """Return the reservations of a line, but for words that a later version may have."""
+    return [
         Reservation(
             signal=Signal(one["signal"]),
             value=one["value"],
             said=Said(one["source"]),
             at=one["at"],
-            record=_page_of(one, line),
+            record=one.get("record"),
         )
         for one in line.get("reservations", [])
         if one["signal"] in set(Signal) and one["source"] in set(Said)
     ]
-    return reserving(said, {line.get("record"), *parts})
-
-
-def _page_of(one: Mapping[str, Any], line: Line) -> str | None:
-    """Return the record of the page that says a reservation; a rendered page and its exact answer are one page."""
-    said: str | None = one.get("record")
-    return line.get("record") if line.get("via") == Via.RENDERED else said
 
 
 def counted(lines: Sequence[Line]) -> Reserved:

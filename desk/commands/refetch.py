@@ -16,7 +16,8 @@ from desk.safe import safe_text
 from desk.voice import Voice
 from flows.bell import alarmed, ring_run
 from flows.blocked import blocked_hosts
-from flows.refetch import Change, Refetched, Seen, TargetError
+from flows.changes import Change, Seen
+from flows.refetch import Refetched, TargetError
 from flows.refetch import refetch as again
 
 
@@ -72,6 +73,7 @@ def _say_all(refetched: Refetched, voice: Voice) -> None:
                 "fate": seen.outcome.fate.value,
                 "reason": seen.outcome.reason,
                 "why": seen.outcome.why,
+                "further": [_page(one) for one in seen.further],
             }
         )
         if seen.change is not Change.SAME:
@@ -86,6 +88,16 @@ def _say_all(refetched: Refetched, voice: Voice) -> None:
         voice.say(text)
 
 
+def _page(seen: Seen) -> dict[str, str | None]:
+    now = seen.outcome.ref
+    return {
+        "url": seen.url,
+        "change": seen.change.value,
+        "before": seen.before.record_id if seen.before else None,
+        "now": now.record_id if now else None,
+    }
+
+
 def _say(seen: Seen, voice: Voice) -> None:
     voice.say(f"{seen.change.value:<12} {readable(seen.url)}")
     if seen.outcome.why:
@@ -93,3 +105,7 @@ def _say(seen: Seen, voice: Voice) -> None:
     if seen.before and seen.outcome.ref:
         voice.say(f"             before {seen.before.record_id}")
         voice.say(f"             now    {seen.outcome.ref.record_id}")
+    for one in seen.further:
+        if one.change is not Change.SAME:
+            why = f": {safe_text(one.outcome.why)}" if one.outcome.why else ""
+            voice.say(f"             its further page {readable(one.url)} is {one.change.value}{why}")

@@ -13,11 +13,12 @@ from archive.http import payload
 from archive.reader import read_record
 from archive.received import receive
 from article.article import NotArticleKind, Via, Wall
+from flows.changes import Change, Seen
 from flows.fetch import fetch_pages
 from flows.gather import Gathered, gather
 from flows.house import House
 from flows.lines import judged_line
-from flows.refetch import Change, Seen, refetch
+from flows.refetch import refetch
 from flows.stories import open_story
 from practice.nuisances import Nuisance, decoy_address
 from practice.server import PracticeWeb

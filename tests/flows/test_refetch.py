@@ -12,8 +12,9 @@ import pytest
 from archive.fate import Fate
 from archive.urls import url_key
 from flows.audit import audit
+from flows.changes import Change
 from flows.house import House
-from flows.refetch import Change, Refetched, TargetError, refetch
+from flows.refetch import Refetched, TargetError, refetch
 from practice.truth import expected
 from tests.flows.conftest import STORY, Walk
 

@@ -13,9 +13,10 @@ from archive.reader import read_record
 from archive.record import RecordKind, RecordRef
 from archive.revisit import IDENTICAL, NOT_MODIFIED
 from flows.audit import audit
+from flows.changes import Change
 from flows.fetch import fetch_pages
 from flows.house import House
-from flows.refetch import Change, refetch
+from flows.refetch import refetch
 from flows.settings import load_settings
 from flows.texts import Wish, texts_of
 from flows.whereabouts import whereabouts

@@ -17,12 +17,13 @@ from archive.seal import seal_run
 from desk.cli import run as desk
 from desk.exits import Exit
 from flows.audit import audit
+from flows.changes import Change
 from flows.close import answered
 from flows.fetch import fetch_pages
 from flows.house import House
 from flows.keep import keep
 from flows.look import MOST_ASKS_AN_OUTLET, Places, of_their_own, within_budget
-from flows.refetch import Change, refetch
+from flows.refetch import refetch
 from flows.run import NO_STORY, RunKind, running
 from flows.settings import CHECKOUT, child_environment, load_settings
 from practice.server import PracticeWeb

@@ -1,6 +1,7 @@
 """An outlet parts its articles into pages, walls one off, and reserves: a gather makes one article of each, and export obeys each page."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -87,16 +88,20 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     story.mkdir()
     (story / "seed.txt").write_text(f"{WORDS}.\n\n{WORDS}، وأكد المجتمعون وقف إطلاق النار.\n", "utf-8")
     (story / "story.toml").write_text(f'title = "باريس"\noutlets = ["http://{HOST}/"]\n', "utf-8")
-    pages = _pages()
+    _asked(_pages(), ["gather", str(story), "--no-services", "--store", str(folder / "store"), "--quiet"])
+    return folder / "store"
+
+
+def _asked(pages: dict[str, str], words: list[str]) -> int:
+    """Run a command while the outlet shows these pages; return its exit code."""
 
     def answer(logged: Logged, before: int) -> Answer:
         del before
         return _answer(logged.path, pages.get(logged.path))
 
     with odd_server({}, default=answer) as server:
-        where = ["--connect-to", f"{HOST}:80:127.0.0.1:{server.port}", "--allow-private", "--no-services"]
-        run(["gather", str(story), "--store", str(folder / "store"), "--delay", "0", "--quiet", *where])
-    return folder / "store"
+        where = ["--connect-to", f"{HOST}:80:127.0.0.1:{server.port}", "--allow-private", "--delay", "0"]
+        return run([*words, *where])
 
 
 @pytest.fixture(scope="module")
@@ -182,3 +187,33 @@ def test_export_leaves_out_what_any_page_reserves_unless_it_is_wished_for(
     assert set(_lines_in(tmp_path / "free")) == {"/second.html"}
     assert run([*words, str(tmp_path / "all"), "--reservations", "keep"]) == Exit.SOUND
     assert len(_lines_in(tmp_path / "all")) == 4
+
+
+@pytest.mark.row("R4")
+def test_a_refetch_sees_each_page_of_an_article_and_keeps_what_its_first_one_reserves(
+    store: Path, lines: dict[str, dict[str, Any]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy, pages = tmp_path / "store", _pages()
+    shutil.copytree(store, copy)
+    for path in ("/talks-as-they-went/2/", "/third-talks/all"):
+        pages[path] = pages[path].replace("مسؤول", "وزير الخارجية")
+    words = ["refetch", "story", "--store", str(copy), "--quiet", "--json"]
+    assert _asked(pages, words) == Exit.PARTIAL  # the walled page is blocked as before
+    told = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    seen = {
+        one["url"].removeprefix(f"http://{HOST}"): one for one in told if one["schema"] == "warraq/seen/1"
+    }
+    assert {url: one["change"] for url, one in seen.items()} == {
+        "/talks-as-they-went/": "changed",
+        "/second.html": "same",
+        "/third-talks/all": "changed",
+        "/walled.html": "blocked",
+    }
+    assert [one["change"] for one in seen["/talks-as-they-went/"]["further"]] == ["changed", "same"]
+    now = _lines_in(copy / "text" / "story" / "articles.jsonl")
+    paged, was = now["/talks-as-they-went/"], lines["/talks-as-they-went/"]
+    assert [p for p in paged["paragraphs"] if p not in was["paragraphs"]] == paged["paragraphs"][5:10]
+    assert ["وزير" in p for p in paged["paragraphs"]] == [False] * 5 + [True] * 5 + [False] * 5
+    assert list(_said(now["/third-talks"])) == ["noarchive"]
+    assert now["/third-talks"]["record"] != lines["/third-talks"]["record"]
+    assert run(["audit", str(copy), "--quiet"]) == Exit.SOUND
