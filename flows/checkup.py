@@ -143,8 +143,15 @@ def _key(house: House) -> Check:
     try:
         return good("signing key", f"{path}, fingerprint {read_signing_key(path).public.fingerprint}")
     except KeyFileError as error:
+        what, _, advice = str(error).rpartition(
+            ". "
+        )  # of a key that others may read, the error says what to do
         step = "put the key back from your safe copy (docs/custody.md), or name another with the setting signing_key"
-        return bad("signing key", str(error), step)
+        return bad(
+            "signing key",
+            what or str(error),
+            advice.replace("If nobody has, run:", "if nobody has:") if what else step,
+        )
 
 
 def _broken_off(house: House) -> Iterator[Check]:

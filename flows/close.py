@@ -2,7 +2,7 @@
 
 import platform
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -94,19 +94,22 @@ def close_run(run: Run, ending: Ending, ended_at: datetime) -> Manifest:
         previous=previous_of(run),
         allow_private=run.allow_private,
         connect_to=run.connect_to,
-        notes=(
-            *ending.notes,
-            *sorted(run.damaged),
-            *slow_notes(run),
-            *alone_notes(run),
-            *proxy_notes(run),
-            *(f"{CRASH_NOTE}{one.sentence}" for one in crashes(run.folder)),
-        ),
+        notes=tuple(_notes(run, ending)),
         channels=tuple(ending.channels),
         cost=None if run.kind is RunKind.TEXT else _cost(run, planned),
     )
     write_claims(run, manifest)
     return manifest
+
+
+def _notes(run: Run, ending: Ending) -> Iterator[str]:
+    """Yield what a reader of the manifest should know; called behind all that may meet a damaged manifest."""
+    yield from ending.notes
+    yield from sorted(run.damaged)
+    yield from slow_notes(run)
+    yield from alone_notes(run)
+    yield from proxy_notes(run)
+    yield from (f"{CRASH_NOTE}{one.sentence}" for one in crashes(run.folder))
 
 
 def _known(run: Run, record_ids: Sequence[str]) -> frozenset[str]:

@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import re
-import tomllib
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -20,10 +19,11 @@ from archive.bucket.place import CACHE_BYTES, Checksums, is_bucket, read_place, 
 from flows.manners import opted_out, read_contact
 from flows.paces import INTERFACES, connect_rule, host_delay, paces
 from flows.render_wish import Render
+from flows.trust_file import TrustFile
 from flows.version import VERSION
 from flows.webhook_address import Webhook
 from flows.wrong_settings import SettingsError as SettingsError  # noqa: PLC0414 - raised here, so named here
-from flows.wrong_settings import wrong_settings
+from flows.wrong_settings import refuse_folder, unreadable, wrong_settings
 from spiders.job import LEAST_FREE_BYTES, LOW_DISK_PATIENCE_S
 from spiders.proxy import named
 from spiders.wire import Wire
@@ -101,7 +101,7 @@ class Settings(BaseSettings):
     news_bytes: int = Field(default=4 * 2**30, ge=1024)
     allow_private: bool = False
     ports: tuple[int, ...] = (80, 443)
-    ca_file: Path | None = None
+    ca_file: TrustFile = None
     connect_to: tuple[str, ...] = ()
     egress_proxy: Annotated[str, AfterValidator(named)] = ""
     catalogue: str | None = None
@@ -113,7 +113,7 @@ class Settings(BaseSettings):
     local: Path | None = None
     s3_endpoint: str | None = None
     s3_region: str | None = None
-    s3_ca_file: Path | None = None
+    s3_ca_file: TrustFile = None
     s3_object_lock: str = ""
     s3_checksums: Checksums = Checksums.AUTO
     s3_path_style: bool | None = None
@@ -250,16 +250,13 @@ def load_settings(**flags: object) -> Settings:
     """Return the settings in force; flags that are None were not given. Raises SettingsError with the key and the keys there are."""
     given = {name: value for name, value in flags.items() if value is not None}
     _refuse_unknown_variables()
+    refuse_folder(Path("warraq.toml"))
     try:
         return Settings(**given)  # type: ignore[arg-type]  # pydantic checks the values
     except ValidationError as error:
         raise SettingsError(wrong_settings(error, Settings.model_fields)) from error
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"warraq.toml: {error}") from error
-    except ValueError as error:
-        raise SettingsError(
-            f"settings: {error}. Lists are written as JSON in variables, such as [80, 443]"
-        ) from error
+    except (ValueError, OSError) as error:
+        raise SettingsError(unreadable(error)) from error
 
 
 def child_environment(settings: Settings, **extra: str) -> dict[str, str]:
