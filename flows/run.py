@@ -146,12 +146,19 @@ def running(
         house.flush()  # what earlier runs left for a bucket goes first
         run = unfinished(house, story, kind, watch) or _begun(house, story, kind, now, watch)
         with living(run.folder):
-            for died in crashes(run.folder)[-1:]:
-                watch(
-                    Beat(stage="crashed", done=0, known=0, note=f"{run.run_id}: {died.sentence}; it goes on")
-                )
+            for note in _taken_up(run):
+                watch(Beat(stage="crashed", done=0, known=0, note=note))
             yield run
         house.flush()
+
+
+def _taken_up(run: Run) -> Iterator[str]:
+    """Yield why a run goes on that began before, if it does: what it was asked for then is in its figures too."""
+    died = crashes(run.folder)[-1:]
+    if died:
+        yield f"{run.run_id}: {died[0].sentence}; it goes on"
+    elif run.resumed:
+        yield f"{run.run_id} was not finished: it goes on, with all that it was asked for then"
 
 
 def discard(run: Run) -> None:

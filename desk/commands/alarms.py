@@ -81,7 +81,9 @@ def _told(house: House, story: str | None, voice: Voice) -> int:
         voice.say(f"{one.kind.value:<11} {name}: {safe_text(one.why)}")
     if away := unheard(house):
         voice.warn(away)
-    voice.say(f"{count} alarms stand; {_who(house.settings)}")
+    voice.say(
+        f"{count} alarms stand, of the last gather of each story and of runs that were broken off; {_who(house.settings)}"
+    )
     return Exit.SOUND
 
 

@@ -222,6 +222,19 @@ def test_a_run_that_died_is_told_by_the_doctor_by_alarms_and_by_show_until_it_go
     assert not left.crashed  # the process that went on ended by itself, and closed nothing
 
 
+def test_a_run_that_takes_up_one_of_before_says_so_for_its_figures_hold_more_than_was_asked(
+    tmp_path: Path,
+) -> None:
+    told: list[str] = []
+    for _ in range(2):
+        with running(
+            a_house(tmp_path), "story", RunKind.FETCH, now=NOW, watch=lambda beat: told.append(beat.note)
+        ):
+            pass
+    (note,) = [note for note in told if "signing key" not in note]
+    assert note.endswith("was not finished: it goes on, with all that it was asked for then")
+
+
 def test_a_budget_of_hosts_that_runs_cannot_share_is_told_by_the_doctor_and_by_the_manifest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
