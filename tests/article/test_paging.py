@@ -181,6 +181,10 @@ def test_a_first_page_that_is_read_again_keeps_the_pages_behind_it():
     again = article_line(page(1, more=PAGER))
     assert with_parts(again, before) == before
     assert rejoined("the whole text has 3 words", None) == "the whole text has 3 words"
+    assert (
+        rejoined(None, f"the whole text has 3 words; {gone}; {too_many_pages(8)}")
+        == f"{gone}; {too_many_pages(8)}"
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,14 @@
 """Texts in place of blocked pages, error pages under 200, and hosts by name: with answers that a run holds already, so that nobody is asked."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from archive.fate import Fate, Outcome
-from archive.http import payload
-from archive.reader import read_record
-from archive.received import receive
 from archive.urls import MAX_URL
 from article.article import Article, NoArticle, NotArticleKind, Via, Wall
 from article.embedded import Spans, embedded
@@ -22,9 +20,9 @@ from flows.blocked import ended_as, seen_through
 from flows.gone import gone
 from flows.instead import MOST_A_HOST, is_walled, stand_ins, within_budget
 from flows.rounds import Page
-from flows.run import Run, RunKind, running
-from flows.soft import leads_home, nobodys, soft_missing
-from spiders.plan import Plan, Purpose
+from flows.run import RunKind, running
+from flows.soft import leads_home, nobodys
+from spiders.plan import Plan, Purpose, Settled
 from story.channels.contents import asks_by_slug
 from story.link import Candidate, Channel, Link
 from tests.builders import A_MOMENT
@@ -67,26 +65,6 @@ def a_blocked(url: str, *links: Link, score: float = 3.0, wall: Wall = Wall.CHAL
         outcome=Outcome(url=url, fate=Fate.BLOCKED, reason=wall.value, why="w"),
         read=None,
     )
-
-
-def a_read(url: str, run: Run, ref_of: Mapping[str, Outcome], title: str = "Port reopens") -> Page:
-    outcome = ref_of[url]
-    link = a_link(url, Channel.HOME, HOST)
-    candidate = Candidate(url=url, key=url, score=3.0, links=(Link(url=url, channel=link.channel, found_in=HOST, outlet="marsa", title=title),), reasons=())  # fmt: skip
-    (original,) = run.originals([o.ref for o in (outcome,) if o.ref])
-    page = page_of(payload(receive(_block(original.places[0].path, outcome)).response).body, url=url, content_type="text/html")  # fmt: skip
-    assert isinstance(page, Decoded)
-    return Page(candidate=candidate, outcome=outcome, read=extract(page))
-
-
-def _block(path: Path, outcome: Outcome) -> bytes:
-    assert outcome.ref is not None
-    return read_record(path, outcome.ref.offset, outcome.ref.length).block
-
-
-def outcomes_of(run: Run) -> dict[str, Outcome]:
-    with run.frontier() as frontier:
-        return {outcome.url: outcome for outcome in frontier.outcomes()}
 
 
 def test_a_blocked_page_is_read_in_its_feed_and_each_paragraph_leads_to_the_feeds_bytes(
@@ -148,7 +126,10 @@ def test_an_outlet_is_asked_for_its_blocked_pages_so_often_in_a_run_whatever_the
         )  # a list, asked for no page
         asked = {page: slug + page[-2:].strip("/") for page in pages}
         first = within_budget(run, asked)
-        frontier.plan(Plan(url=asked[p], purpose=Purpose.CHANNEL, how="wordpress", via=p) for p in first[:-3])
+        frontier.plan(
+            Plan(url=asked[p], purpose=Purpose.CHANNEL, how="wordpress", via=p) for p in first[:-10]
+        )
+        frontier.plan(Plan(url=asked[p], purpose=Purpose.PAGE, how="amp", via=p) for p in first[-10:-3])
         second = within_budget(run, {page: amp + page[-2:].strip("/") for page in (*pages[-5:], other)})
         again = within_budget(run, asked)
     assert first == pages[:MOST_A_HOST]
@@ -156,25 +137,37 @@ def test_an_outlet_is_asked_for_its_blocked_pages_so_often_in_a_run_whatever_the
     assert again == first  # what is planned costs nothing when a run is taken up again
 
 
-def soft_page(asked: str) -> bytes:
-    """A host's page for whatever it does not have, in words that no table knows."""
-    told = "The harbour office keeps its notices for a season, and this one has sailed. Look at the tide table on the left, or ring the bell at the quay."
-    return f"<html><head><title>Marsa</title></head><body><h1>Marsa</h1><p>{told} ({asked})</p></body></html>".encode()
-
-
-def test_an_error_page_under_200_is_told_by_an_address_that_nobody_has(tmp_path: Path) -> None:
-    lost, other = f"{HOST}/news/17", f"{HOST}/news/18"
-    short = f"<html><head><title>Port</title></head><body><h1>Port reopens</h1><p>{paragraphs('tr')[0]}</p></body></html>".encode()
+def test_an_amp_form_stands_in_for_the_page_that_it_is_the_form_of(tmp_path: Path) -> None:
+    url, other = f"{HOST}/2025/port-reopens", f"{HOST}/2025/quays"
     with running(a_house(tmp_path), "walls", RunKind.GATHER, now=A_MOMENT) as run:
-        probe = nobodys(lost, run.run_id)
-        kept(run, {lost: soft_page("17"), other: short, probe: soft_page("warraq")})
-        known = outcomes_of(run)
-        pages = [a_read(lost, run, known), a_read(other, run, known)]
-        assert all(isinstance(page.read, Article) for page in pages)
-        missing = soft_missing(run, pages)
-    assert set(missing) == {lost}
-    assert missing[lost].kind is NotArticleKind.SOFT_404
-    assert probe in missing[lost].why
+        head = f'<html><head><title>Quays</title><link rel="amphtml" href="{other}/amp"></head>'
+        form = f"<html><head><title>Port reopens</title></head><body><h1>Port reopens</h1>{markup('tr')}</body></html>"
+        ref, _ = kept(run, {other: head.encode(), f"{url}/amp": form.encode()})
+        outcome = Outcome(url=other, fate=Fate.KEPT, reason="ok", ref=ref)
+        sample = replace(a_blocked(other), outcome=outcome)
+        found = stand_ins(run, [a_blocked(url)], [sample], [])
+    article = found[url]
+    assert (article.url, article.via, article.instead_of) == (f"{url}/amp", Via.AMP, url)
+
+
+@pytest.mark.parametrize(
+    ("leads", "is_read"), [(f"{HOST}/rest", True), ("https://other.example/rest", False)]
+)
+def test_an_own_interface_that_leads_to_another_site_is_that_ones_word(
+    tmp_path: Path, leads: str, is_read: bool
+) -> None:
+    url = f"{HOST}/2025/07/port-reopens/"
+    asked = asks_by_slug(f"{HOST}/wp-json/", url, "marsa")
+    assert asked is not None
+    post = {"link": url, "title": {"rendered": "Port reopens"}, "content": {"rendered": markup("ar")}}
+    with running(a_house(tmp_path), "walls", RunKind.GATHER, now=A_MOMENT) as run:
+        kept(run, {leads: json.dumps([post]).encode()})
+        led = Outcome(url=asked.url, fate=Fate.KEPT, reason="redirect", redirects_to=leads)
+        with run.frontier() as frontier:
+            frontier.plan([Plan(url=asked.url, purpose=Purpose.CHANNEL)])
+            frontier.settle([Settled(outcome=led)])
+        found = stand_ins(run, [a_blocked(url)], [], [a_link(url, Channel.WORDPRESS, POSTS)])
+    assert (url in found) is is_read
 
 
 @pytest.mark.parametrize(
@@ -211,6 +204,8 @@ def test_a_probe_asks_for_what_nobody_has_and_says_who_asks() -> None:
         ("https://cdn.ampproject.example/v/s/marsa", None),
         (f"{HOST}/elsewhere", None),
         (f"{HOST}/a/b-17", None),
+        (f"{HOST}/a/b-17#amp", None),
+        (f"{HOST}/a/b-17/read-it-in-another-form", None),
         ("http://[", None),
         ("http://[::1]:99999/a/b-17/amp", None),
     ],
