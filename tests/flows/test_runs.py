@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import trustme
 
 from archive.fate import Fate, Outcome
 from archive.finding import FindingVerdict
@@ -215,7 +216,7 @@ def test_a_childs_environment_holds_every_setting_with_whole_paths(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("ca.pem").write_text("x")
+    Path("ca.pem").write_bytes(trustme.CA().cert_pem.bytes())
     given = load_settings(
         store="here", ca_file=Path("ca.pem"), delay_s=7.5, contact="https://me.example", ports=(80, 8080)
     )
