@@ -85,7 +85,7 @@ class Pacing:
     on_alone: Callable[[str], None] | None = None
     turns: Turns = field(init=False)
     _gaps: dict[str, Gap] = field(default_factory=dict)
-    _queues: dict[tuple[str, bool], asyncio.Semaphore] = field(default_factory=dict)
+    _queues: dict[str, asyncio.Lock] = field(default_factory=dict)
     _keys: dict[str, tuple[float, _Keys]] = field(default_factory=dict)
     _places: asyncio.Semaphore = field(init=False)
 
@@ -103,11 +103,14 @@ class Pacing:
 
     @asynccontextmanager
     async def queued(self, host: str) -> AsyncIterator[None]:
-        """Wait behind those of this process who want a turn at the same domain."""
-        paced = self.gap(host).least_s > 0
-        width = 1 if paced else self.wire.concurrency
-        queue = self._queues.setdefault((registered_domain(host), paced), asyncio.Semaphore(width))
-        async with queue:
+        """Wait behind those of this process who want a turn at the same domain, where there are turns: who came first asks first.
+
+        Turns themselves are kept by their file; without a queue all of them would look there again and again.
+        """
+        if self.gap(host).least_s <= 0.0:
+            yield
+            return
+        async with self._queues.setdefault(registered_domain(host), asyncio.Lock()):
             yield
 
     @asynccontextmanager

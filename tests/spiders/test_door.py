@@ -125,6 +125,8 @@ def test_a_tunnel_carries_tls_and_nothing_that_is_said_in_the_clear(
         "GET http://[/ HTTP/1.1",
         "nonsense",
         "GET http://news.example/\r\nno field HTTP/1.1",
+        "GET http://news.example/ HTTP/1.1\r\nA: b\nAuthorization: c",
+        "GET http://news.example/ HTTP/1.1\r\nA: b\rAuthorization: c",
     ],
 )
 def test_what_is_no_reading_of_the_web_is_not_let_out(recorder: tuple[int, list[bytes]], head: str) -> None:
@@ -142,6 +144,15 @@ def test_what_a_page_may_have_ends(recorder: tuple[int, list[bytes]]) -> None:
         answers = [said(through, asked) for _ in range(3)]
         assert answers[0] == ANSWER
         assert answers[-1].startswith(b"HTTP/1.1 403")
+
+
+def test_a_page_that_dials_without_end_is_shut_in(recorder: tuple[int, list[bytes]]) -> None:
+    port, heard = recorder
+    asked = b"GET http://news.example/ HTTP/1.1\r\nHost: news.example\r\n\r\n"
+    with opened(to(port, 80)) as through:
+        through.spent.connections = 399  # as if it had
+        assert [said(through, asked)[9:12] for _ in range(2)] == [b"200", b"403"]
+    assert len(heard) == 1
 
 
 def test_where_no_page_asked_to_go_the_door_does_not_lead(recorder: tuple[int, list[bytes]]) -> None:

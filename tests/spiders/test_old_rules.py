@@ -12,7 +12,7 @@ from archive.fate import Fate, Outcome
 from archive.record import RecordKind, RecordRef
 from spiders.frontier import Frontier
 from spiders.plan import Plan, Purpose, Settled, Share
-from spiders.robots import AGAIN_S, FRESH_S, Fetched, Gate, why_capped
+from spiders.robots import AGAIN_S, FRESH_S, Fetched, Gate, fresh_until, rules_of, why_capped
 from tests.hostile.odd_server import Answer, odd_server, page
 
 SOURCE = "http://a.example/robots.txt"
@@ -72,6 +72,15 @@ def test_where_no_rules_could_be_had_they_are_asked_for_again_within_the_hour() 
     assert host.refuses()
     host.now += 1
     assert not host.refuses()
+
+
+@pytest.mark.parametrize("status", [401, 403, 429])
+def test_who_was_not_welcome_has_no_leave_and_asks_again_within_the_hour(status: int) -> None:
+    now = BEGIN.timestamp()
+    ref = _ref(SOURCE, BEGIN, status)
+    outcome = Outcome(url=SOURCE, fate=Fate.FAILED, reason=FailureKind.HTTP_STATUS.value, ref=ref)
+    assert rules_of(SOURCE, outcome, None).refuses("http://a.example/page", "warraq/1") is not None
+    assert fresh_until(outcome, now) == now + AGAIN_S
 
 
 def test_a_crawl_delay_that_is_kept_is_not_told_as_one_that_is_too_long() -> None:

@@ -23,11 +23,15 @@ RULES = {
     "far.example": redirect("file:///etc/passwd"),
     "lost.example": redirect("http://down.example/rules"),
     "both.example": NO_PAGE,
+    "led.example": redirect("http://guide.example/rules"),
+    "guide.example": NO_PRIVATE,
+    "kept.example": redirect("http://unwilling.example/robots.txt"),
 }
 PAGES = {
     ("leading.example", "/here"): redirect("/private/a"),
     ("leading.example", "/there"): redirect("http://victim.example/private/b"),
     ("open.example", "/rules"): NO_PAGE,
+    ("guide.example", "/rules"): redirect("/private/more"),
     ("self.example", "/static/rules"): redirect("/static/more"),
     ("self.example", "/static/more"): NO_PAGE,
 }
@@ -50,6 +54,8 @@ ENDS = [
     ("lost.example/page", (Fate.FAILED, "connect")),
     ("both.example/robots.txt", KEPT),
     ("both.example/page", REFUSED),
+    ("led.example/page", REFUSED),
+    ("kept.example/page", (Fate.REFUSED, "opted_out")),
     ("leading.example/here", REFUSED),
     ("leading.example/there", REFUSED),
 ]
@@ -74,7 +80,10 @@ def leading_walk(tmp_path_factory: pytest.TempPathFactory) -> Any:
         closed_port = gone.port
     with odd_server({}, default=_answer) as server:
         places = (*to_port(server.port, *RULES, "open.example"), *to_port(closed_port, "down.example"))
-        run = Walk(tmp_path_factory.mktemp("leading"), a_wire(connect_to=places, timeout_s=5.0))
+        run = Walk(
+            tmp_path_factory.mktemp("leading"),
+            a_wire(connect_to=places, timeout_s=5.0, opted_out=("unwilling.example",)),
+        )
         for ends in (ENDS, SECOND):
             run.plan(*(f"http://{url}" for url, _ in ends))
             run.crawl()

@@ -1,3 +1,4 @@
+import os
 import sqlite3
 import subprocess
 import sys
@@ -55,6 +56,22 @@ def test_a_turn_is_one_runs_at_a_time_and_the_gap_begins_when_its_request_left(
     assert other.take({"a": 2.0}, hold_s=30) == pytest.approx(1.5)
     clock.now += 1.5
     assert other.take({"a": 2.0}, hold_s=30) == 0.0
+
+
+@pytest.mark.row("R5")
+def test_who_held_a_turn_for_too_long_does_not_give_back_that_of_another(
+    two: tuple[Turns, Turns], clock: Clock
+) -> None:
+    mine, other = two
+    assert mine.take({"a": 2.0}, hold_s=30) == 0.0
+    clock.now += 31
+    assert other.take({"a": 2.0}, hold_s=30) == 0.0
+    assert other.path is not None
+    with closing(sqlite3.connect(other.path)) as db, db:
+        db.execute("UPDATE turn SET holder = ?", (os.getppid(),))  # it is another process's
+    mine.give_back(["a"], asked_at=clock.now - 20)
+    clock.now += 3
+    assert mine.take({"a": 2.0}, hold_s=30) > 0.0
 
 
 def test_a_turn_is_taken_for_all_its_keys_or_for_none(two: tuple[Turns, Turns], clock: Clock) -> None:
@@ -154,6 +171,15 @@ def test_an_address_of_many_sites_is_nobodys(two: tuple[Turns, Turns]) -> None:
     known = [mine.own(["192.0.2.1"], f"site{n}.example") for n in range(MOST_SITES)]
     assert known == [("192.0.2.1",)] * MOST_SITES
     assert other.own(["192.0.2.1", "192.0.2.2"], "one-more.example") == ("192.0.2.2",)
+
+
+def test_an_address_that_many_sites_have_left_is_somebodys_again(tmp_path: Path, clock: Clock) -> None:
+    path = tmp_path / "turns.sqlite"
+    before = Turns(path, clock, clock)
+    for n in range(MOST_SITES + 1):
+        before.own(["192.0.2.1"], f"site{n}.example")
+    clock.now += 8 * 24 * 3600
+    assert Turns(path, clock, clock).own(["192.0.2.1"], "last.example") == ("192.0.2.1",)
 
 
 @pytest.mark.parametrize("layout", [0, 99], ids=["older", "newer"])

@@ -160,6 +160,15 @@ def test_rows_that_nobody_can_read_are_a_damaged_file_which_is_made_anew(
     assert told == []
 
 
+def test_who_still_has_a_damaged_file_open_shares_no_log_with_the_new_one(mine: Turns) -> None:
+    with closing(sqlite3.connect(str(mine.path), isolation_level=None)) as still:
+        still.execute("DROP TABLE rest")
+        mine.rest("busy.example", until=2_000.0, why="busy.example answered 429")
+        assert mine.take({"a": 5.0}, hold_s=0) == 0.0
+        still.execute("DELETE FROM turn")
+    assert Turns(mine.path, mine.clock, mine.clock).take({"a": 5.0}, hold_s=0) == 5.0
+
+
 def test_a_rest_without_end_ends_as_the_longest_that_is_kept(mine: Turns, clock: Clock) -> None:
     with closing(sqlite3.connect(str(mine.path))) as db, db:
         db.execute("INSERT INTO rest VALUES ('a.example', 900, 1e300, 'why')")
