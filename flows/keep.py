@@ -99,12 +99,12 @@ def _keep_shards(run: Run, tally: Tally) -> None:
             raise
 
 
-def _may_pass(error: BaseException) -> bool:
+def may_pass(error: BaseException) -> bool:
     """Say whether trying a crawl again can help: a crash may pass, a full disk or an unsound machine does not."""
     return isinstance(error, CrawlError) and (error.exit_code < 0 or error.exit_code == ChildExit.CRASHED)
 
 
-@step(retries=2, wait_s=(30, 300), only_if=_may_pass)
+@step(retries=2, wait_s=(30, 300), only_if=may_pass)
 def keep_shard(run: Run, shard: int, tally: Tally, stop: threading.Event | None = None) -> int:
     """Crawl one shard of hosts until each of its planned addresses is settled; return how many were settled now.
 

@@ -1,9 +1,11 @@
 """A site that makes others wait: they go on, it is asked on beside them, and what it owes in the end is told."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,8 +18,9 @@ from flows.settings import load_settings
 from flows.stragglers import Stragglers, Waiting, slow_notes
 from flows.watch import Beat
 from spiders.events import CrawlEvent, EventKind
+from spiders.frontier_rows import slot_of
 from spiders.plan import Plan, Purpose, Settled
-from tests.hostile.odd_server import Answer, Logged, OddServer, odd_server, page
+from tests.hostile.odd_server import Answer, Logged, OddServer, Script, odd_server, page, redirect
 
 WELL, SLOW = "well.example", "slow.example"
 SLOW_RULES = Answer((page(b"User-agent: *\nCrawl-delay: 100\n", "Content-Type: text/plain"),))
@@ -25,23 +28,16 @@ AN_HOUR_S = 3600.0
 
 
 @contextmanager
-def a_gather(folder: Path, told: list[Beat]) -> Iterator[tuple[Run, OddServer]]:
-    """Give a run at whose well site an answer takes an hour by the run's clock; the slow one asks for 100 s between two requests."""
-    now = [0.0]
-
-    def answer(logged: Logged, before: int) -> Answer:
-        del before
-        if logged.path == "/robots.txt":
-            return SLOW_RULES if logged.host == SLOW else Answer((page(status="404 No"),))
-        now[0] += AN_HOUR_S if logged.host == WELL else 0.0
-        return Answer((page(),))
-
+def a_gather(
+    folder: Path, answer: Script, hosts: Iterable[str], told: list[Beat], **given: Any
+) -> Iterator[tuple[Run, OddServer]]:
+    """Give a run to whose hosts an odd server answers."""
     with odd_server({}, default=answer) as server:
-        rules = tuple(f"{host}:80:127.0.0.1:{server.port}" for host in (WELL, SLOW))
-        settings = load_settings(store=str(folder / "store"), delay_s=0.01, allow_private=True, connect_to=rules)  # fmt: skip
-        house = House(settings=settings)
-        with running(house, "s", RunKind.GATHER, now=datetime.now(UTC), watch=told.append) as run:
-            run.stragglers.clock = lambda: now[0]
+        rules = tuple(f"{host}:80:127.0.0.1:{server.port}" for host in hosts)
+        settings = load_settings(store=str(folder / "store"), delay_s=0.01, allow_private=True, connect_to=rules, **given)  # fmt: skip
+        with running(
+            House(settings=settings), "s", RunKind.GATHER, now=datetime.now(UTC), watch=told.append
+        ) as run:
             yield run, server
 
 
@@ -50,24 +46,32 @@ def kept(run: Run, *urls: str, leave: bool) -> dict[str, Outcome]:
 
 
 @pytest.mark.row("H9")
-@pytest.mark.slow  # a process for each stage
 def test_a_slow_site_holds_no_stage_and_what_it_owes_goes_on_and_ends_as_a_timeout_that_is_told(
     tmp_path: Path,
 ) -> None:
-    told: list[Beat] = []
+    now, told = [0.0], list[Beat]()
+
+    def answer(logged: Logged, before: int) -> Answer:
+        """By the run's clock the well site takes an hour; the slow one asks for 100 s between two requests."""
+        del before
+        if logged.path == "/robots.txt":
+            return SLOW_RULES if logged.host == SLOW else Answer((page(status="404 No"),))
+        now[0] += AN_HOUR_S if logged.host == WELL else 0.0
+        return Answer((page(),))
+
     slow = tuple(f"http://{SLOW}/{n}" for n in range(3))
-    with a_gather(tmp_path, told) as (run, server):
+    with a_gather(tmp_path, answer, (WELL, SLOW), told) as (run, server):
+        run.stragglers.clock = lambda: now[0]
         run.stragglers.begin_stage()
         first = kept(run, *slow, f"http://{WELL}/1", leave=True)
+        run.stragglers.stage_s = run.stragglers.last_s = 0.0  # over at once, with nothing asked
         run.stragglers.begin_asides()
-        aside = kept(run, f"http://{WELL}/2", f"http://{SLOW}/aside", leave=False)
-        run.stragglers.last_s = 0.0
+        aside = kept(run, f"http://{SLOW}/aside", leave=False)
         run.stragglers.begin_last()
         last = kept(run, *slow, leave=False)
         notes = list(slow_notes(run))
     assert {url: one.fate for url, one in first.items()} == {f"http://{WELL}/1": Fate.KEPT}
-    assert aside[f"http://{WELL}/2"].fate is Fate.KEPT
-    owed = {**last, f"http://{SLOW}/aside": aside[f"http://{SLOW}/aside"]}
+    owed = {**last, **aside}
     assert {(one.fate, one.reason, one.ref) for one in owed.values()} == {(Fate.FAILED, "timeout", None)}
     assert [logged.path for logged in server.log if logged.host == SLOW] == ["/robots.txt"]
     assert [beat.note for beat in told if beat.stage == "waiting"] == [
@@ -75,6 +79,31 @@ def test_a_slow_site_holds_no_stage_and_what_it_owes_goes_on_and_ends_as_a_timeo
     ]
     again = "the next gather asks for what it finds again"
     assert notes == [f"{SLOW} is slow: {len(owed)} of its addresses were not had in time; {again}"]
+
+
+def test_a_redirect_to_a_host_of_a_shard_that_had_ended_is_followed(tmp_path: Path) -> None:
+    first, onward = (
+        next(f"h{n}.example" for n in range(99) if slot_of(f"h{n}.example") % 2 == one) for one in (0, 1)
+    )
+    ended = list[bool]()
+
+    def answer(logged: Logged, before: int) -> Answer:
+        """The first host leads on when the crawl of the other's shard, which had nothing to do, is gone."""
+        del before
+        if logged.path == "/robots.txt":
+            return Answer((page(status="404 No"),))
+        if logged.host == onward:
+            return Answer((page(),))
+        job = run.frontier_path.with_name(f"{run.run_id}-w1.job.json")
+        look, looks = threading.Event(), 1000
+        while job.exists() and (looks := looks - 1):
+            look.wait(0.02)
+        ended.append(not job.exists())
+        return redirect(f"http://{onward}/2")
+
+    with a_gather(tmp_path, answer, (first, onward), [], workers=2) as (run, _):
+        outcome = kept(run, f"http://{first}/1", leave=False)[f"http://{first}/1"]
+    assert (outcome.url, outcome.fate, ended) == (f"http://{onward}/2", Fate.KEPT, [True])
 
 
 def a_run(folder: Path) -> Run:
