@@ -12,7 +12,7 @@ Line = Mapping[str, Any]
 
 _MIDNIGHT = "T00:00:00"
 _FIRST = {
-    "published": "published later than it",
+    "published": "published later than it, as both say",
     "agency": "it stands on the agency's own site",
     "seed": "your own seed",
     "seen": "captured later; neither says when it was published",

@@ -28,8 +28,6 @@ _LATEST = datetime(9999, 12, 31, tzinfo=UTC)
 # An agency's own page is the original unless another one is older by more than that: updates move its date, and many
 # pages give a day only. One without a date is only put before what was captured in its second.
 _AGENCY_AHEAD, _UNDATED_AHEAD = timedelta(days=1), timedelta(seconds=1)
-
-
 # Of the original's shingles, below which a copy that was judged to be unrelated stays so (a choice): call to subscribe, box on
 # the author and consent are copied word for word by pages that tell nothing else, and are seldom half of an article.
 _TELLING = 0.5
@@ -109,16 +107,19 @@ def ruled(verdict: Verdict, finding: CopyFinding, of_related: bool, *, later: bo
     return replace(told, relation=relation, copy_of=finding.copy_of, related=related)
 
 
+# A page that was dated back has the earlier time too: whose word it is stands beside it.
+_CLAIMED = ", the earlier by the times that both give"
 _LATER = " (it stands later in this list)"
 
 
 def words_of(finding: CopyFinding) -> str:
     """Return what a finding says, in one sentence."""
     agency = f", credited to {finding.agency}" if finding.agency else ""
+    of = f"{finding.copy_of}{_CLAIMED if finding.first is First.PUBLISHED else ''}"
     if finding.grown:
-        part = f"takes in {finding.containment:.0%} of {finding.copy_of}"
+        part = f"takes in {finding.containment:.0%} of {of}"
         return f"{part} and is {finding.length:.1f} times as long{agency}"
-    return f"{finding.share:.0%} of the wording is that of {finding.copy_of}{agency}"
+    return f"{finding.share:.0%} of the wording is that of {of}{agency}"
 
 
 def finding_of(item: TextItem, original: TextItem, found: Repeats, text: int) -> CopyFinding:

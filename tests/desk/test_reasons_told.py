@@ -163,7 +163,7 @@ def test_the_list_has_a_head_titles_originals_and_a_sum(
     assert out[late].startswith("UNRELATED")
     assert out[late + 1].strip() == "موسم القمح"
     assert out[late + 2].strip() == (
-        "100% of the wording is that of early, which does not belong to the story (it stands later in this list)"
+        "100% of the wording is that of early, the earlier by the times that both give, which does not belong to the story (it stands later in this list)"
     )
     again = next(line for line in out if line.endswith("  again"))
     assert again.startswith("COPY_OF")

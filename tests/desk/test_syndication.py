@@ -30,7 +30,7 @@ def test_copies_stand_beneath_their_original_with_share_time_credit_and_outlet()
 
     assert (
         lines[0]
-        == "└─ copy 96%, grown to 3.2 times its length  2025-07-25 05:35  (published later than it; credit: AFP)  ar  بردى"
+        == "└─ copy 96%, grown to 3.2 times its length  2025-07-25 05:35  (published later than it, as both say; credit: AFP)  ar  بردى"
     )
     assert lines[3] == "     = جملة مشتركة"
     assert lines[4].startswith("   └─ copy 96%  2025-07-25 05:35")

@@ -193,7 +193,9 @@ def test_a_copy_of_a_related_article_belongs_to_the_story() -> None:
     copy, agency = with_copies(verdicts, findings)
 
     assert (copy.relation, copy.copy_of, copy.related) == (Relation.COPY_OF, "agency", True)
-    assert copy.reasons[-1].detail == "100% of the wording is that of agency, which belongs to the story"
+    assert copy.reasons[-1].detail == (
+        "100% of the wording is that of agency, the earlier by the times that both give, which belongs to the story"
+    )
     assert agency == verdicts[1]
 
 
@@ -234,7 +236,7 @@ def test_a_copy_of_what_does_not_belong_keeps_its_own_relation_and_says_so(own: 
     copy, _ = with_copies([a_verdict("copy", own), a_verdict("agency", Relation.UNRELATED)], findings)
 
     assert (copy.relation, copy.copy_of, copy.related) == (own, "agency", False)
-    assert copy.reasons[-1].detail.endswith("that of agency, which does not belong to the story")
+    assert copy.reasons[-1].detail.endswith("that both give, which does not belong to the story")
 
 
 @pytest.mark.parametrize(
