@@ -13,7 +13,7 @@ from desk.cost_page import cost_lines
 from desk.endings import blocked_lines, ended_lines, labelled
 from desk.exits import Exit
 from desk.safe import safe_text
-from desk.unread import suspect_lines, unread_lines, unread_of
+from desk.unread import empty_lines, suspect_lines, unread_lines, unread_of
 from desk.voice import Voice
 from flows.blocked import blocked_value
 from flows.gather import Gathered
@@ -65,6 +65,7 @@ def _counts(gathered: Gathered, house: House) -> Iterator[str]:
 def _unread(gathered: Gathered, house: House) -> Iterator[str]:
     yield from suspect_lines(gathered.judged, gathered.manifest.story, house)
     yield from unread_lines(unread_of(gathered.manifest.planned), house)
+    yield from empty_lines(gathered.manifest.planned, gathered.manifest.story, house)
 
 
 def _line(gathered: Gathered, counts: Mapping[str, int]) -> dict[str, object]:

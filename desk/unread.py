@@ -1,15 +1,20 @@
 """Pages that nobody has read: made to hurt, too slow, too large. Each is named with what to do."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from shlex import quote
 
 from archive.fate import Outcome
 from article.article import NotArticleKind, Status
 from desk.addresses import readable
+from desk.endings import labelled
+from desk.hosts import host_text
 from desk.safe import safe_text
+from flows.blocked import host_at
 from flows.claims import Tell, claims_in
 from flows.house import House
 from flows.lines import Judged
+from flows.render_wish import Render
 from flows.run import gathers_of
 
 _UNREAD = frozenset({NotArticleKind.SUSPECT, NotArticleKind.KILLED, NotArticleKind.BROKEN})
@@ -44,6 +49,20 @@ def unread_lines(unread: Sequence[Outcome], house: House) -> Iterator[str]:
             f"look at   tail -c +{ref.offset + 1} {quote(house.where(ref.warc))} | head -c {ref.length} | gunzip | less    # "
             "the original is kept; open it in no browser"
         )
+
+
+def empty_lines(outcomes: Iterable[Outcome], story: str, house: House) -> Iterator[str]:
+    """Yield how many pages have no text as they came, and how they may be had; nothing where all have, or were shown to a browser."""
+    hosts = Counter(host_at(one.url) for one in outcomes if one.reason == NotArticleKind.EMPTY)
+    if not hosts or house.settings.render is not Render.OFF:
+        return
+    named = ", ".join(host_text(host, limit=40) for host, _ in hosts.most_common(_MOST_NAMED))
+    count = sum(hosts.values())
+    pages = f"{count} pages have" if count > 1 else "1 page has"
+    words = f"warraq gather {quote(story)} --render --store {quote(house.where(''))}"
+    yield from labelled(
+        "empty", f"{pages} no text as their server sends them ({named}); where scripts make it: {words}"
+    )
 
 
 def suspect_lines(judged: Iterable[Judged], story: str, house: House) -> Iterator[str]:
