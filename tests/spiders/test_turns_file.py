@@ -73,6 +73,7 @@ def test_a_file_that_is_held_stops_no_loop_and_loses_nothing(
     mine: Turns, other: Turns, clock: Clock, told: list[str]
 ) -> None:
     assert mine.take({"a": 2.0}, hold_s=30) == 0.0
+    other.rest("busy.example", until=clock.now + 9, why="busy.example answered 429")
     with held(mine):
         began = time.perf_counter()
         assert mine.take({"b": 2.0}, hold_s=30) == RETRY_S
@@ -86,7 +87,9 @@ def test_a_file_that_is_held_stops_no_loop_and_loses_nothing(
     clock.now += RETRY_S
     assert mine.take({"b": 2.0}, hold_s=30) == 0.0
     assert other.take({"a": 2.0}, hold_s=0) == pytest.approx(2.0 - RETRY_S)
-    assert other.resting("busy.example") is not None
+    rest = Turns(mine.path, clock, clock).resting("busy.example")
+    assert rest is not None
+    assert rest.until == 1_900.0  # the longer one of both
     assert told == []
 
 
@@ -109,6 +112,11 @@ def test_a_run_goes_on_without_a_file_that_is_held_for_long_and_comes_back_to_it
     assert 0.0 < other.take({"a": 5.0}, hold_s=0) < 1.0  # a turn that is still in hand
     mine.give_back(["a"])
     assert len(told) == 1
+    assert mine.path is not None
+    mine.path.replace(mine.path.with_name("away"))
+    clock.now += 1.0
+    assert mine.take({"d": 5.0}, hold_s=0) == 0.0
+    assert other.take({"a": 5.0}, hold_s=0) == 0.0  # what was given back is not brought again
 
 
 def test_looking_for_a_rest_needs_no_lock(mine: Turns, other: Turns, clock: Clock) -> None:
@@ -158,6 +166,20 @@ def test_rows_that_nobody_can_read_are_a_damaged_file_which_is_made_anew(
     assert Turns(path, clock, clock).take({"a": 5.0}, hold_s=0) == 4.0
     assert path.with_name("turns.sqlite.damaged").is_file()
     assert told == []
+
+
+def test_a_file_that_is_damaged_again_and_again_is_set_aside_once_a_minute(
+    mine: Turns, clock: Clock, told: list[str]
+) -> None:
+    assert mine.path is not None
+    aside, seen = mine.path.with_name("turns.sqlite.damaged"), []
+    for wait_s in (0.0, 5.0, 60.0):
+        clock.now += wait_s
+        with closing(sqlite3.connect(mine.path)) as db, db:
+            db.execute("DROP TABLE IF EXISTS site")
+        mine.own(["192.0.2.1"], "a.example")
+        seen.append(aside.stat().st_ino)
+    assert (seen[0] == seen[1], seen[1] == seen[2], len(told)) == (True, False, 1)
 
 
 def test_who_still_has_a_damaged_file_open_shares_no_log_with_the_new_one(mine: Turns) -> None:
