@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from archive.fate import Fate, Outcome
-from desk.hosts import host_text, padded, width
+from desk.hosts import host_text, padded
 from desk.safe import safe_text
 from flows.blocked import BlockedHost
 from spiders.robots import is_rules_url
@@ -28,11 +28,11 @@ def ended_lines(planned: Sequence[Outcome]) -> Iterator[str]:
     yield from labelled("fetched", text)
 
 
-def labelled(label: str, text: str) -> list[str]:
+def labelled(label: str, text: str, columns: int = _COLUMNS) -> list[str]:
     """Return a text behind its label, in lines that a plain terminal does not break."""
     return wrap(
         text,
-        _COLUMNS,
+        columns,
         initial_indent=f"{label:<10}",
         subsequent_indent=" " * 10,
         break_long_words=False,
@@ -41,10 +41,11 @@ def labelled(label: str, text: str) -> list[str]:
 
 
 def blocked_lines(hosts: Sequence[BlockedHost]) -> Iterator[str]:
-    """Yield the hosts that blocked most, a line each: how many of how many addresses, what was seen, and what came another way."""
+    """Yield the hosts that blocked most: how many of how many addresses, how many came another way, and beneath it what was seen."""
     for number, one in enumerate(hosts[:_MOST]):
-        ways = f", read all the same: {sum(count for _, count in one.instead)}" if one.instead else ""
-        begin = f"{'' if number else 'blocked':<10}{padded(host_text(one.host, limit=40), _HOST)} {one.blocked} of {one.asked}{ways}: "
-        yield f"{begin}{safe_text(one.why, limit=max(_COLUMNS - width(begin), 20))}"
+        other = sum(count for _, count in one.instead)
+        ways = f", {other} of them read all the same" if other else ""
+        yield f"{'' if number else 'blocked':<10}{padded(host_text(one.host, limit=40), _HOST)} {one.blocked} of {one.asked}{ways}"
+        yield from (f"  {line}" for line in labelled("", safe_text(one.why, limit=300), _COLUMNS - 2))
     if (rest := len(hosts) - _MOST) > 0:
         yield f"          and {rest} more {'host' if rest == 1 else 'hosts'}; the manifest names all"
