@@ -126,7 +126,8 @@ def _keep(run: Run, urls: Sequence[str], *, conditional: bool) -> None:
         for there in named
     ]
     keep(run, [one for one in first if one.url not in pages], "refetching", conditional=conditional)
-    keep(run, [*(one for one in first if one.url in pages), *more], "refetching")
+    if pages:
+        keep(run, [*(one for one in first if one.url in pages), *more], "refetching")
 
 
 def _ends(run: Run) -> dict[str, Outcome]:
