@@ -23,7 +23,6 @@ from story.terms import Mention, Profile, Term, TermKind
 _SHOWN = 24  # terms of one kind
 _MOST_SENTENCES = 8  # of one term
 _LONGEST = 600
-_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 _MOST_FORMS = 30
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)")
 

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
+from typing import Protocol
 
 from archive.fate import Fate, Outcome
 from archive.http import HttpResponse, payload
@@ -15,6 +16,7 @@ from article.walls import Seen, may_say_wall, wall_in, wall_of_answer
 from flows.run import Run
 from spiders.robots import is_rules_url
 from story.channels.archives import copy_at
+from story.link import Candidate
 
 # Ends of a fetch behind which a wall may stand: every other has no answer that could say so.
 _MAY_BE = frozenset({"http_status", "rate_limited"})
@@ -23,6 +25,22 @@ _READ_BYTES = 200_000  # of a body in which markers are looked for (article/wall
 _PAGE_BYTES = (
     60_000  # of a record that may be a wall under 200: packed, the largest known has a third; a choice
 )
+
+
+class Fetched(Protocol):
+    """A candidate, how its fetch ended, and what was read in it."""
+
+    @property
+    def candidate(self) -> Candidate:
+        """Return the candidate."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """Return how it ended."""
+
+    @property
+    def read(self) -> Article | NoArticle | None:
+        """Return what was read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

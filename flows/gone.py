@@ -3,33 +3,15 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Protocol
 
-from archive.fate import Outcome
 from article.article import Article, NoArticle, NotArticleKind, Via
-from flows.blocked import is_kept_back
+from flows.blocked import Fetched, is_kept_back
 from flows.measured import key_of
 from story.channels.archives import copy_at
-from story.link import Candidate, Link
+from story.link import Link
 from story.rank import PLAUSIBLE
 
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
-
-
-class Fetched(Protocol):
-    """A candidate, and how its fetch ended."""
-
-    @property
-    def candidate(self) -> Candidate:
-        """Return the candidate."""
-
-    @property
-    def outcome(self) -> Outcome:
-        """Return how it ended."""
-
-    @property
-    def read(self) -> Article | NoArticle | None:
-        """Return what was read."""
 
 
 def gone(pages: Iterable[Fetched]) -> tuple[str, ...]:

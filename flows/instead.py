@@ -8,14 +8,13 @@ Every further request is planned like any other: robots.txt, pace and budgets ho
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from archive.fate import Outcome
 from archive.record import RecordRef
 from archive.urls import site_of
 from article.article import Article, NoArticle, NotArticleKind, Via
 from flows.amp import AmpRule, amp_rules
-from flows.blocked import host_at, is_kept_back
+from flows.blocked import Fetched, host_at, is_kept_back
 from flows.inside import Piece, read_pieces
 from flows.keep import keep
 from flows.measured import key_of
@@ -24,7 +23,7 @@ from flows.run import Run
 from spiders.frontier_rows import known
 from spiders.plan import Plan, Purpose
 from story.channels.contents import Content, asks_by_slug, contents_of, root_of
-from story.link import Answer, Ask, Candidate, Channel, Link
+from story.link import Answer, Ask, Channel, Link
 from story.rank import PLAUSIBLE
 
 # Words from which on what a feed gives is a text and no summary; a choice: summaries are cut at 55 words (WordPress) or 300 letters.
@@ -35,22 +34,6 @@ _FEEDS = frozenset({Channel.FEED, Channel.WORDPRESS})
 MOST_A_HOST = 20
 MOST_WORDINGS = 3  # of one page, in feeds and searches, that are extracted; a choice
 _BARE = frozenset({NotArticleKind.EMPTY})
-
-
-class Fetched(Protocol):
-    """A candidate, how its fetch ended, and what was read in it."""
-
-    @property
-    def candidate(self) -> Candidate:
-        """Return the candidate."""
-
-    @property
-    def outcome(self) -> Outcome:
-        """Return how it ended."""
-
-    @property
-    def read(self) -> Article | NoArticle | None:
-        """Return what was read."""
 
 
 def is_walled(page: Fetched) -> bool:

@@ -3,18 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
-from typing import Protocol
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from archive.fate import Outcome
 from archive.urls import UrlError, site_of
 from article.article import Article, NoArticle, NotArticleKind
-from flows.blocked import host_at
+from flows.blocked import Fetched, host_at
 from flows.keep import keep
 from flows.read import read_articles, readable
 from flows.run import Run
 from spiders.plan import Plan, Purpose
-from story.link import Candidate
 from story.shingles import Wording, common, wording
 
 PROBE = "probe"
@@ -25,22 +22,6 @@ _SHORT_WORDS = 120
 _ALIKE = 0.8
 _HOMES = frozenset({"", "home", "index.html", "index.htm", "index.php", "default.aspx", "main"})
 _A_LANGUAGE = 2  # letters: /ar/, /en/
-
-
-class Fetched(Protocol):
-    """A candidate, how its fetch ended, and what was read in it."""
-
-    @property
-    def candidate(self) -> Candidate:
-        """Return the candidate."""
-
-    @property
-    def outcome(self) -> Outcome:
-        """Return how it ended."""
-
-    @property
-    def read(self) -> Article | NoArticle | None:
-        """Return what was read."""
 
 
 def leads_home(asked: str, ended: str) -> bool:

@@ -1,7 +1,6 @@
 """Days and years that the sentences of a seed name: context of the story, never a seed's own date."""
 
 import re
-from datetime import date
 
 from article.calendars import day_of
 from article.dates import SaidDay, days_said
@@ -61,9 +60,3 @@ def _key(said: SaidDay, sentence: Sentence) -> str:
 
 def _plain_key(said: SaidDay) -> str:
     return said.day.isoformat() if said.day else f"--{said.month:02}-{said.number:02}"
-
-
-def day_in_key(key: str) -> date | None:
-    """Return the full day that a key names; None for a year or a day without one."""
-    iso = _ISO.fullmatch(key)
-    return day_of(int(iso[1]), int(iso[2]), int(iso[3])) if iso else None

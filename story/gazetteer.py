@@ -121,12 +121,6 @@ def country_of(geonames_id: str) -> str:
     return city.country if city else ""
 
 
-def region_of(geonames_id: str) -> str:
-    """Return the country and the region in it that a place lies in ("SY.11"); "" for an unknown id."""
-    city = _city(geonames_id)
-    return f"{city.country}.{city.region}" if city else ""
-
-
 def inhabitants_of(geonames_id: str) -> int:
     """Return how many live in a city; 0 for an unknown id."""
     city = _city(geonames_id)

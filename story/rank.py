@@ -47,9 +47,9 @@ def rank(
 
     Links with one URL key are one candidate, and the best of their titles speaks for it. Each outlet's best come first,
     up to an even share of `limit`; then no outlet gets over a third of it while others have candidates. Left out: keys
-    in `known_keys`, what the user forbade in any title, dates more than three days outside the window, and pages of
-    which every title says something else. A link without a telling title still gets a chance, last, unless its date is
-    outside.
+    in `known_keys`, and by the words of a page's own site and of services alone (everybody's, where these have none) what
+    the user forbade in a title, and dates more than three days outside the window; and pages of which every title says
+    something else. A link without a telling title still gets a chance, last, unless its date is outside.
     """
     watch = watch_for(profile)
     groups: dict[str, list[Link]] = defaultdict(list)
