@@ -34,6 +34,15 @@ def newest_lines(store: Store, story: str, *, by: str = "id") -> tuple[Line, ...
     )
 
 
+def is_held_in(line: Line, story: str, run: str) -> bool:
+    """Say whether the record of a line stands in a file of a run of its story.
+
+    A run's name may be the beginning of another's, "…-gather-2" of "…-gather": files are "<run>-<worker>-<n>", and no worker has a hyphen.
+    """
+    archived = line.get("archived")
+    return bool(archived and archived["warc"].rsplit("-", 2)[0] == f"warc/{story}/{run}")
+
+
 def as_jsonl(lines: Iterator[Line] | tuple[Line, ...] | list[Line]) -> bytes:
     """Return lines as bytes: keys sorted, so that equal lines are equal bytes."""
     texts = (json.dumps(line, ensure_ascii=False, sort_keys=True) for line in lines)

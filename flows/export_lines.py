@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from archive.disk import StoreError, StoreErrorKind, removed_on_error, sync_folder, told, write_durably
-from archive.shelf import Line, as_jsonl, newest_lines
+from archive.shelf import Line, as_jsonl, is_held_in, newest_lines
 from flows.export import ExportError
 from flows.house import House
 from flows.reservations import Reserved, counted, reserved_by
@@ -62,11 +62,10 @@ def export_lines(house: House, wish: TextWish) -> TextExported:
 
 def _lines(house: House, wish: TextWish) -> Sequence[Line]:
     newest = newest_lines(house.store(), wish.story)
-    own = f"warc/{wish.story}/{wish.run or ''}"
     found = [
         {**line, "schema": "warraq/article/2"}
         for line in newest
-        if line["verdict"]["related"] and (wish.run is None or _held_in(line, own))
+        if line["verdict"]["related"] and (wish.run is None or is_held_in(line, wish.story, wish.run))
     ]
     if not found:
         if not newest:
@@ -76,10 +75,6 @@ def _lines(house: House, wish: TextWish) -> Sequence[Line]:
             f"the store {house.where('')} holds no related article of {asked}; see: warraq show {wish.story} --all --store {house.where('')}"
         )
     return found
-
-
-def _held_in(line: Line, beginning: str) -> bool:
-    return bool(line["archived"]) and line["archived"]["warc"].startswith(f"{beginning}-")
 
 
 def _write(wish: TextWish, content: bytes) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from archive.fate import Fate, Outcome
-from archive.shelf import Line
+from archive.shelf import Line, is_held_in
 from article.article import Article, NoArticle
 from flows.blocked import ended_as, walled
 from flows.gone import from_archive, gone, standing_in
@@ -233,11 +233,8 @@ def _plan(candidate: Candidate) -> Plan:
 
 def earlier_lines(run: Run) -> tuple[Line, ...]:
     """Return what earlier runs of the story read and judged. What this run wrote before a crash is not earlier."""
-    own = f"warc/{run.story}/{run.run_id}-"
     lines = articles_of(run.house, run.story)
-    return tuple(
-        line for line in lines if not (line["archived"] and line["archived"]["warc"].startswith(own))
-    )
+    return tuple(line for line in lines if not is_held_in(line, run.story, run.run_id))
 
 
 def subjects_of(pages: Sequence[Page]) -> tuple[Subject, ...]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from archive.manifest import Manifest, RunResult, to_json
-from archive.shelf import as_jsonl, newest_lines, runs_folder
+from archive.shelf import as_jsonl, is_held_in, newest_lines, runs_folder
 from archive.store import FolderStore
 from tests.builders import A_MOMENT
 
@@ -76,3 +76,12 @@ def test_a_broken_manifest_does_not_hide_the_text(tmp_path: Path) -> None:
     ):
         store.write_text("runs/story/run1.json", data)
         assert newest(store) == "run1"
+
+
+@pytest.mark.parametrize("writer", ["w0-1", "w11-120", "text-1", "browser-3"])
+def test_a_run_whose_name_begins_anothers_has_none_of_its_lines(writer: str) -> None:
+    line = {"archived": {"warc": f"warc/story/{STEM}-gather-2-{writer}.warc.gz"}}
+    assert is_held_in(line, "story", f"{STEM}-gather-2")
+    assert not is_held_in(line, "story", f"{STEM}-gather")
+    assert not is_held_in(line, "another", f"{STEM}-gather-2")
+    assert not is_held_in({"archived": None}, "story", f"{STEM}-gather-2")
