@@ -53,7 +53,7 @@ def claims_of(crawl: Crawl, limits: Limits) -> Iterator[Claim]:
     yield _none("addresses without exactly one fate", fateless(crawl, kept.manifest))
     yield _none("pages of sound hosts that were not kept", not_kept(crawl, kept.manifest))
     yield from _of_records(crawl, kept, beside)
-    yield from _of_memory(crawl, limits)
+    yield from of_memory(crawl, limits)
 
 
 def _of_records(crawl: Crawl, kept: Kept, beside: Compared) -> Iterator[Claim]:
@@ -65,19 +65,20 @@ def _of_records(crawl: Crawl, kept: Kept, beside: Compared) -> Iterator[Claim]:
     yield _none("findings of the audit", audited(crawl))
 
 
-def _of_memory(crawl: Crawl, limits: Limits) -> Iterator[Claim]:
+def of_memory(crawl: Crawl, limits: Limits) -> Iterator[Claim]:
+    """Hold what both processes grew by against its limits; what could not be measured does not hold."""
     last = steady(crawl)
     for name, most, sizes in (
         ("crawl", limits.crawl_mb, [one.crawl_bytes for one in last]),
         ("command", limits.command_mb, [one.command_bytes for one in last]),
     ):
         slope = _slope([one.served for one in last], sizes)
-        found = f"{slope:+.2f} MB, peak {max(sizes, default=0) / 1e6:.0f} MB"
+        told = f"{slope:+.2f} MB, peak {max(sizes, default=0) / 1e6:.0f} MB" if slope is not None else ""
         yield Claim(
             name=f"memory of the {name}, MB a 1,000 pages",
-            found=found,
+            found=told or "not measured: too few looks behind the last kill; more pages tell",
             allowed=f"{most} MB",
-            holds=slope <= most,
+            holds=slope is not None and slope <= most,
         )
 
 
@@ -116,9 +117,9 @@ def steady(crawl: Crawl, warm: float = _WARM) -> Sequence[Sample]:
     return [one for one in mine[2:] if warm * whole <= one.good <= _ENDING * whole]
 
 
-def _slope(pages: Sequence[int], sizes: Sequence[int]) -> float:
-    """Fit a line; MB a thousand pages."""
-    return linear_regression(pages, sizes).slope * 1000 / 1e6 if len(set(pages)) > 1 else 0.0
+def _slope(pages: Sequence[int], sizes: Sequence[int]) -> float | None:
+    """Fit a line: MB a thousand pages; None where there are fewer than two counts of pages."""
+    return linear_regression(pages, sizes).slope * 1000 / 1e6 if len(set(pages)) > 1 else None
 
 
 def audited(crawl: Crawl) -> list[str]:
