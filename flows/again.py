@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from archive.disk import write_durably
+from archive.disk import sync_folder, write_durably
 from archive.manifest import Manifest
 from archive.shelf import Line
 from article.article import Article, NotArticleKind, Via
@@ -216,6 +216,7 @@ def _make_ready(run: Run, kept: Sequence[Reread], note: str, made_at: datetime) 
     draft = run.folder / f"{READY}.new"
     write_durably(draft, [json.dumps(value).encode()])
     draft.rename(run.folder / READY)
+    sync_folder(run.folder)
 
 
 def _publish(run: Run) -> Manifest:

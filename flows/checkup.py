@@ -235,13 +235,11 @@ def _wire(house: House) -> Iterator[Check]:
         yield good("capture", "one exchange on loopback was captured byte for byte")
         door.settimeout(0)
         opened = [o for o in outcomes if (o.fate, o.reason) != (Fate.REFUSED, "address")]
-        if opened or _was_dialled(door):
+        dialled = ["the port of this check was dialled"] if _was_dialled(door) else []
+        if opened or dialled:
+            found = [*(f"{o.url} ({o.fate.value}, {o.reason} {o.why})" for o in opened), *dialled]
             step = "don't fetch with this machine; install the versions of requirements.lock, then try again"
-            yield bad(
-                "guard",
-                f"not refused: {', '.join(f'{o.url} ({o.fate.value}, {o.reason} {o.why})' for o in opened)}",
-                step,
-            )
+            yield bad("guard", f"not refused: {', '.join(found)}", step)
         else:
             yield good("guard", f"loopback was refused in {len(urls)} spellings, and never dialled")
 
