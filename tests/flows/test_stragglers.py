@@ -16,7 +16,7 @@ from flows.keep import keep
 from flows.run import Run, RunKind, running
 from flows.settings import load_settings
 from flows.stragglers import Stragglers, Waiting, slow_notes
-from flows.watch import Beat
+from flows.watch import Beat, Watch, unwatched
 from spiders.events import CrawlEvent, EventKind
 from spiders.frontier_rows import slot_of
 from spiders.plan import Plan, Purpose, Settled
@@ -29,14 +29,14 @@ AN_HOUR_S = 3600.0
 
 @contextmanager
 def a_gather(
-    folder: Path, answer: Script, hosts: Iterable[str], told: list[Beat], **given: Any
+    folder: Path, answer: Script, hosts: Iterable[str], watch: Watch, **given: Any
 ) -> Iterator[tuple[Run, OddServer]]:
     """Give a run to whose hosts an odd server answers."""
     with odd_server({}, default=answer) as server:
         rules = tuple(f"{host}:80:127.0.0.1:{server.port}" for host in hosts)
         settings = load_settings(store=str(folder / "store"), delay_s=0.01, allow_private=True, connect_to=rules, **given)  # fmt: skip
         with running(
-            House(settings=settings), "s", RunKind.GATHER, now=datetime.now(UTC), watch=told.append
+            House(settings=settings), "s", RunKind.GATHER, now=datetime.now(UTC), watch=watch
         ) as run:
             yield run, server
 
@@ -49,18 +49,23 @@ def kept(run: Run, *urls: str, leave: bool) -> dict[str, Outcome]:
 def test_a_slow_site_holds_no_stage_and_what_it_owes_goes_on_and_ends_as_a_timeout_that_is_told(
     tmp_path: Path,
 ) -> None:
-    now, told = [0.0], list[Beat]()
+    now, told, asked_slow = [0.0], list[Beat](), threading.Event()
 
     def answer(logged: Logged, before: int) -> Answer:
-        """By the run's clock the well site takes an hour; the slow one asks for 100 s between two requests."""
+        """The slow site asks for 100 s between two requests, and the well one answers when it has said so."""
         del before
-        if logged.path == "/robots.txt":
-            return SLOW_RULES if logged.host == SLOW else Answer((page(status="404 No"),))
-        now[0] += AN_HOUR_S if logged.host == WELL else 0.0
-        return Answer((page(),))
+        if logged.host == SLOW:
+            asked_slow.set()
+            return SLOW_RULES
+        return Answer((page(),)) if asked_slow.wait(20) else Answer((page(status="500 Oh"),))
+
+    def hear(beat: Beat) -> None:
+        """By the run's clock an hour is over when the well site has answered."""
+        told.append(beat)
+        now[0] += AN_HOUR_S if beat.note.endswith(f"{WELL}/1") else 0.0
 
     slow = tuple(f"http://{SLOW}/{n}" for n in range(3))
-    with a_gather(tmp_path, answer, (WELL, SLOW), told) as (run, server):
+    with a_gather(tmp_path, answer, (WELL, SLOW), hear) as (run, server):
         run.stragglers.clock = lambda: now[0]
         run.stragglers.begin_stage()
         first = kept(run, *slow, f"http://{WELL}/1", leave=True)
@@ -70,7 +75,10 @@ def test_a_slow_site_holds_no_stage_and_what_it_owes_goes_on_and_ends_as_a_timeo
         run.stragglers.begin_last()
         last = kept(run, *slow, leave=False)
         notes = list(slow_notes(run))
+        with run.frontier() as frontier:
+            priority = {plan.url: plan.priority for plan, _ in frontier.plans()}
     assert {url: one.fate for url, one in first.items()} == {f"http://{WELL}/1": Fate.KEPT}
+    assert priority[f"http://{SLOW}/aside"] > priority[slow[0]]
     owed = {**last, **aside}
     assert {(one.fate, one.reason, one.ref) for one in owed.values()} == {(Fate.FAILED, "timeout", None)}
     assert [logged.path for logged in server.log if logged.host == SLOW] == ["/robots.txt"]
@@ -101,7 +109,7 @@ def test_a_redirect_to_a_host_of_a_shard_that_had_ended_is_followed(tmp_path: Pa
         ended.append(not job.exists())
         return redirect(f"http://{onward}/2")
 
-    with a_gather(tmp_path, answer, (first, onward), [], workers=2) as (run, _):
+    with a_gather(tmp_path, answer, (first, onward), unwatched, workers=2) as (run, _):
         outcome = kept(run, f"http://{first}/1", leave=False)[f"http://{first}/1"]
     assert (outcome.url, outcome.fate, ended) == (f"http://{onward}/2", Fate.KEPT, [True])
 

@@ -1,6 +1,8 @@
 """Two runs at once, a scheduled and another one, against the same hosts."""
 
+import sqlite3
 import threading
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -116,6 +118,11 @@ def test_names_of_one_address_have_one_budget(two_runs: TwoRuns) -> None:
     asked = [one for one in two_runs.log if one.host in {"127.0.0.1", "localhost"}]
     assert {one.host for one in asked} == {"127.0.0.1", "localhost"}
     assert two_runs.least_gap("127.0.0.1", "localhost") >= timedelta(seconds=DELAY_S)
+
+
+def test_a_name_that_the_user_leads_elsewhere_has_no_address_in_common_with_others(two_runs: TwoRuns) -> None:
+    with closing(sqlite3.connect(two_runs.turns)) as db:
+        assert set(db.execute("SELECT DISTINCT domain FROM site")) == {("127.0.0.1",), ("localhost",)}
 
 
 @pytest.mark.row("H9")
