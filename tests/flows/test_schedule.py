@@ -26,7 +26,7 @@ from desk.exits import Exit
 from flows.house import House
 from flows.settings import CHECKOUT
 from practice.server import PracticeWeb
-from tests.flows.conftest import STORY, practice_house
+from tests.flows.conftest import STORY, practice_house, told_small
 from tests.mid_run import children_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.server, pytest.mark.timeout(500)]
@@ -123,12 +123,16 @@ def first_flow(store: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def scheduler(store: Path, first_flow: subprocess.CompletedProcess[str]) -> Iterator[Scheduler]:
+def scheduler(
+    store: Path, first_flow: subprocess.CompletedProcess[str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Scheduler]:
     with pytest.MonkeyPatch.context() as patch, PracticeWeb(visit=1) as web:
         house = practice_house(web, store)
         settings = house.settings
         given = {
             "OUTLETS": settings.outlets,
+            # How a walk runs is asked here, not how far it goes.
+            "SEEDS": told_small(tmp_path_factory.mktemp("small")),
             "ALLOW_PRIVATE": "true",
             "CA_FILE": settings.ca_file,
             "DELAY_S": "0",
