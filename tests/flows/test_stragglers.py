@@ -157,6 +157,33 @@ def test_a_redirect_is_waited_for_at_the_place_where_it_is_open(tmp_path: Path) 
     assert not waiting.goes_on()
 
 
+def test_a_site_has_one_time_for_all_that_a_stage_asks_of_it(tmp_path: Path) -> None:
+    run, now = a_run(tmp_path), [0.0]
+    run.stragglers.clock = lambda: now[0]
+    run.stragglers.begin_stage()
+    urls = [f"http://{SLOW}/{n}" for n in range(2)]
+    with run.frontier() as frontier:
+        frontier.plan([Plan(url=url, purpose=Purpose.PAGE) for url in urls])
+    for url, goes_on in zip(urls, (True, False), strict=True):
+        waiting = Waiting(run, [url])
+        assert waiting.goes_on() is goes_on
+        now[0] += run.stragglers.stage_s
+        waiting.end(leave=True)
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_a_crawl_is_ended_where_it_would_go_on_for_others_and_else_ends_by_itself(
+    others: int, tmp_path: Path
+) -> None:
+    run, urls = a_run(tmp_path), [f"http://{WELL}/1", f"http://{SLOW}/2"]
+    run.stragglers.begin_stage()
+    with run.frontier() as frontier:
+        frontier.plan([Plan(url=url, purpose=Purpose.PAGE) for url in urls[: 1 + others]])
+    waiting = Waiting(run, urls[:1])
+    waiting.hear(CrawlEvent(kind=EventKind.SETTLED, url=urls[0]))
+    assert waiting.is_over() is bool(others)
+
+
 def test_what_is_asked_for_the_sake_of_pages_goes_before_what_is_owed_and_nothing_else_does() -> None:
     stragglers, plans = Stragglers(), [Plan(url=f"http://{WELL}/", purpose=Purpose.PAGE, priority=7)]
     assert stragglers.first(plans) == plans
