@@ -139,7 +139,7 @@ def test_an_outlet_is_asked_for_its_blocked_pages_so_often_in_a_run_whatever_the
 
 def test_an_amp_form_stands_in_for_the_page_that_it_is_the_form_of(tmp_path: Path) -> None:
     url, other = f"{HOST}/2025/port-reopens", f"{HOST}/2025/quays"
-    with running(a_house(tmp_path), "walls", RunKind.GATHER, now=A_MOMENT) as run:
+    with running(a_house(tmp_path, extract_limit_s=120), "walls", RunKind.GATHER, now=A_MOMENT) as run:
         head = f'<html><head><title>Quays</title><link rel="amphtml" href="{other}/amp"></head>'
         form = f"<html><head><title>Port reopens</title></head><body><h1>Port reopens</h1>{markup('tr')}</body></html>"
         ref, _ = kept(run, {other: head.encode(), f"{url}/amp": form.encode()})

@@ -71,7 +71,9 @@ PAGES = [
 @pytest.fixture(scope="module")
 def missing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, NoArticle]]:
     """Give what one run finds out, which holds the answer of each host to an address that nobody has."""
-    with running(a_house(tmp_path_factory.mktemp("soft")), "soft", RunKind.GATHER, now=A_MOMENT) as run:
+    with running(
+        a_house(tmp_path_factory.mktemp("soft"), extract_limit_s=120), "soft", RunKind.GATHER, now=A_MOMENT
+    ) as run:
         probes = {host: nobodys(url_of(host), run.run_id) for host in HOSTS}
         probes["asked"] = url_of("asked", "asked-before-the-run-was-stopped")
         with run.frontier() as frontier:
