@@ -31,6 +31,10 @@ _REFUSING = {
     HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS: (Wall.DENIED, "the host keeps the page back for legal reasons"),
 }
 _HIDING = frozenset({405, 406, 418, 429, 503, 999})
+_SAYS_NO = (
+    "block",
+    "deny",
+)  # in a header by which a service speaks: "cf-mitigated: block", "x-sucuri-block: GEO02"
 _COOKIE = re.compile(r"document\.cookie\s{0,9}=")
 _RELOAD = re.compile(r"location\.(?:reload|replace|assign)\s{0,9}\(|location(?:\.href)?\s{0,9}=(?!=)")
 _REFRESH = re.compile(r"<meta[^<>]{0,80}http-equiv\s{0,3}=\s{0,3}[\"']?refresh[^<>]{0,300}", re.IGNORECASE)
@@ -72,7 +76,7 @@ def wall_of_answer(status: int, headers: Sequence[tuple[str, str]], body: str = 
     lines = tuple(f"{name}: {value}".lower() for name, value in headers)
     for service in _services():
         if (line := _said(lines, service.said)) is not None:
-            wall = Wall.DENIED if line.endswith(("block", "deny")) else Wall.CHALLENGE
+            wall = Wall.DENIED if any(word in line for word in _SAYS_NO) else Wall.CHALLENGE
             return Seen(wall, f"{service.name} {_DID[wall]} (HTTP {status}, header {line[:60]!r})")
     if status not in _REFUSING and status not in _HIDING:
         return None

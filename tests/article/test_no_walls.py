@@ -26,6 +26,7 @@ def test_an_error_that_a_service_serves_is_no_wall(status: int) -> None:
         ("cf-mitigated", "block", Wall.DENIED),
         ("cf-mitigated", "challenge", Wall.CHALLENGE),
         ("x-vercel-mitigated", "deny", Wall.DENIED),
+        ("X-Sucuri-Block", "GEO02", Wall.DENIED),
     ],
 )
 def test_a_header_says_whether_it_checks_or_refuses(header: str, value: str, wall: Wall) -> None:
