@@ -31,10 +31,8 @@ _REFUSING = {
     HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS: (Wall.DENIED, "the host keeps the page back for legal reasons"),
 }
 _HIDING = frozenset({405, 406, 418, 429, 503, 999})
-_SAYS_NO = (
-    "block",
-    "deny",
-)  # in a header by which a service speaks: "cf-mitigated: block", "x-sucuri-block: GEO02"
+# Of a header by which a service speaks: "cf-mitigated: block", "x-sucuri-block: GEO02".
+_SAYS_NO = ("block", "deny")
 _COOKIE = re.compile(r"document\.cookie\s{0,9}=")
 _RELOAD = re.compile(r"location\.(?:reload|replace|assign)\s{0,9}\(|location(?:\.href)?\s{0,9}=(?!=)")
 _REFRESH = re.compile(r"<meta[^<>]{0,80}http-equiv\s{0,3}=\s{0,3}[\"']?refresh[^<>]{0,300}", re.IGNORECASE)
