@@ -82,7 +82,7 @@ def test_the_doctor_says_what_is_wrong_with_a_key(tmp_path: Path) -> None:
 
     def seen() -> tuple[Health, str]:
         check = next(check for check in check_machine(house) if check.name == "signing key")
-        return check.health, check.message
+        return check.health, f"{check.message} {check.next_step}"
 
     assert seen()[0] is Health.GOOD
     fingerprint = signing_key(house).public.fingerprint
