@@ -51,9 +51,8 @@ def test_a_slow_site_holds_no_stage_and_what_it_owes_goes_on_and_ends_as_a_timeo
 ) -> None:
     now, told, asked_slow = [0.0], list[Beat](), threading.Event()
 
-    def answer(logged: Logged, before: int) -> Answer:
+    def answer(logged: Logged, _: int) -> Answer:
         """The slow site asks for 100 s between two requests, and the well one answers when it has said so."""
-        del before
         if logged.host == SLOW:
             asked_slow.set()
             return SLOW_RULES
@@ -82,9 +81,8 @@ def test_a_slow_site_holds_no_stage_and_what_it_owes_goes_on_and_ends_as_a_timeo
     owed = {**last, **aside}
     assert {(one.fate, one.reason, one.ref) for one in owed.values()} == {(Fate.FAILED, "timeout", None)}
     assert [logged.path for logged in server.log if logged.host == SLOW] == ["/robots.txt"]
-    assert [beat.note for beat in told if beat.stage == "waiting"] == [
-        f"{SLOW} is slow: others go on, and what it owes is asked for beside them"
-    ]
+    waiting = [beat.note for beat in told if beat.stage == "waiting"]
+    assert waiting == [f"{SLOW} is slow: others go on, and what it owes is asked for beside them"]
     again = "the next gather asks for what it finds again"
     assert notes == [f"{SLOW} is slow: {len(owed)} of its addresses were not had in time; {again}"]
 

@@ -82,16 +82,7 @@ def visit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
     with odd_server({}, default=answer) as server, pytest.MonkeyPatch.context() as patch:
         patch.setenv("WARRAQ_SERVICES", "true")
         patch.setenv("WARRAQ_OPT_OUT", str(folder / "opt-out.txt"))
-        words = [
-            "gather",
-            str(story),
-            "--store",
-            str(folder / "store"),
-            "--delay",
-            "0",
-            "--allow-private",
-            "--quiet",
-        ]
+        words = ["gather", str(story), "--store", str(folder / "store"), "--delay", "0", "--allow-private", "--quiet"]  # fmt: skip
         for host in hosts:
             words += ["--connect-to", f"{host}:80:127.0.0.1:{server.port}"]
         run(words)

@@ -10,6 +10,7 @@ import trustme
 sys.path.insert(0, str(Path(__file__).parent))  # the walks live beside the tests
 sys.path.insert(0, str(Path(__file__).parent.parent / "hostile"))  # the odd server in a room of its own
 
+from clocks import Clock
 from walks import Walk, a_wire
 
 
@@ -40,3 +41,8 @@ def server_tls(authority: trustme.CA) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("*.odd.example", "silent-until-close.example", "127.0.0.1").configure_cert(context)
     return context
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from clocks import Clock
 
 from spiders.pacing import Gap
 from spiders.turns import MOST_SITES, Turns
@@ -20,21 +21,6 @@ from spiders.turns import Turns
 assert Turns(Path(sys.argv[1])).take({"a": 0.0}, hold_s=1000) == 0.0
 os._exit(9)
 """
-
-
-class Clock:
-    """A clock that is set by hand."""
-
-    def __init__(self, now: float = 1_000.0) -> None:
-        self.now = now
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from clocks import Clock
 
 from spiders.turns import Turns
 from spiders.turns_file import BUSY_S, LAYOUT, PATIENCE_S, REOPEN_S, RETRY_S, why_unusable
@@ -27,21 +28,6 @@ assert turns.take({"a": 5.0}, hold_s=0) == 0.0
 assert turns.take({"a": 5.0}, hold_s=0) > 4.0
 print(turns.resting("a.example") is not None, *told, why_unusable(Path(sys.argv[1])), sep="|")
 """
-
-
-class Clock:
-    """A clock that is set by hand."""
-
-    def __init__(self, now: float = 1_000.0) -> None:
-        self.now = now
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture
