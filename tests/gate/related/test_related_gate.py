@@ -8,6 +8,7 @@ import gzip
 import json
 import os
 import random
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
@@ -16,8 +17,10 @@ from typing import Any
 
 import pytest
 
+from story.copies import TextItem, find_copies
 from story.judge import RELATED_FROM, StoryJudge
 from story.seed import SeedText
+from story.tokens import words
 from story.verdict import Relation
 from tests.story.paris_seeds import SEEDS
 
@@ -153,3 +156,42 @@ def test_four_seeds_rank_the_fifth_above_all_hard_ones() -> None:
         )
         assert held_out.relation is Relation.RELATED
         assert held_out.score > max(score(judge, row) for row in hard)
+
+
+def test_copies_are_found() -> None:
+    rows = [row for row in articles("saudi_2015_part.jsonl.gz").values() if len(row["text"]) >= 300][::3]
+    found = find_copies([TextItem(id=r["id"], text=r["text"], published_at=day_of(r)) for r in rows])
+    original = {f.article: f.copy_of for f in found}
+    pairs = pairs_by_brute_force(rows)
+
+    together = [bool(chain(a, original) & chain(b, original)) for a, b in pairs]
+    at_least("copies_found", sum(together) / len(together))
+    assert len(pairs) > 150
+
+
+def chain(article: str, original: Mapping[str, str]) -> set[str]:
+    names = {article}
+    while article in original:
+        article = original[article]
+        names.add(article)
+    return names
+
+
+def pairs_by_brute_force(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """All pairs of which the shorter has four fifths of its shingles in the longer, by counting every shingle."""
+    shingles = {}
+    holders: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for row in rows:
+        found = words(row["text"])[:4000]
+        shingles[row["id"]] = {tuple(found[i : i + 5]) for i in range(len(found) - 4)}
+        for shingle in shingles[row["id"]]:
+            holders[shingle].append(row["id"])
+    shared: defaultdict[tuple[str, str], int] = defaultdict(int)
+    for ids in holders.values():
+        for n, one in enumerate(ids[:60]):
+            for other in ids[n + 1 : 60]:
+                shared[one, other] += 1
+    sizes = {name: len(own) for name, own in shingles.items()}
+    return [
+        p for p, n in shared.items() if n >= 0.8 * (least := min(sizes[p[0]], sizes[p[1]])) and least >= 16
+    ]
