@@ -38,6 +38,9 @@ ONLY_IN = {
     "cyclopts": {"desk"},
     "rich": {"desk"},
     "jinja2": {"desk", "practice"},
+    "starlette": {"desk"},
+    "uvicorn": {"desk"},
+    "pyarrow": {"flows"},
     "trustme": {"practice"},
 }
 # The demo is the one place of the desk that knows the practice web.
