@@ -1,0 +1,84 @@
+"""How values from the web stand in a page: escaped, isolated, and with their controls made visible."""
+
+import re
+import unicodedata
+from datetime import UTC, datetime
+from urllib.parse import unquote
+
+from markupsafe import Markup, escape
+
+from desk.safe import safe_text
+
+_LONGEST = 2_000
+# What is not seen and changes what is read: C0 and C1 controls, bidi and zero-width characters, tags, lone surrogates.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f\ud800-\udfff]"
+)
+_NOT_IN_URL = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\\<>\"`{}|^%#?]")
+
+
+def bdi(text: object, language: str | None = None) -> Markup:
+    """Return text of any direction that turns nothing around it."""
+    lang = Markup(' lang="{}"').format(language) if language else Markup("")
+    return Markup('<bdi dir="auto"{}>{}</bdi>').format(lang, without_surrogates(str(text)))
+
+
+def plain(text: object) -> str:
+    """Return text of strangers on one line without controls, for an attribute or the page's title."""
+    return safe_text(str(text), limit=_LONGEST)
+
+
+def url_shown(url: str) -> Markup:
+    """Return an address as people read it: percent-decoded where that hides nothing, left to right."""
+    return Markup('<bdi dir="ltr" class="url">{}</bdi>').format(chips(_decoded(url)))
+
+
+def day(moment: str | None) -> Markup:
+    """Return the day of an RFC 3339 moment or ISO date; a dash where there is none."""
+    return _time((moment or "")[:10], (moment or "")[:10])
+
+
+def moment(said: str | datetime | None) -> Markup:
+    """Return a moment to the minute in UTC; the attribute holds it whole."""
+    if isinstance(said, datetime):
+        said = said.astimezone(UTC).isoformat()
+    text = said or ""
+    return _time(text, f"{text[:10]} {text[11:16]} UTC" if len(text) > 15 else text[:10])
+
+
+def chips(text: str) -> Markup:
+    """Return text in which every character that is not seen stands as a chip with its code: nothing can hide or turn."""
+    out, at = [], 0
+    for found in _UNSEEN.finditer(text):
+        out.append(escape(text[at : found.start()]))
+        code = f"U+{ord(found[0]):04X}"
+        name = unicodedata.name(found[0], code)
+        out.append(Markup('<span class="control" title="{}">{}</span>').format(name, code))
+        at = found.end()
+    out.append(escape(text[at:]))
+    return Markup("").join(out)
+
+
+def without_surrogates(text: str) -> str:
+    """Return text that can be sent as UTF-8, NUL replaced too."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+
+def _time(whole: str, shown: str) -> Markup:
+    if not shown:
+        return Markup('<span class="none">–</span>')
+    return Markup('<time datetime="{}" dir="ltr">{}</time>').format(whole, shown)
+
+
+def _decoded(url: str) -> str:
+    """Return an address with its percent codes undone where they are letters of UTF-8, and left where they could mislead."""
+
+    def undone(found: re.Match[str]) -> str:
+        text = unquote(found[0], errors="strict")
+        return found[0] if _NOT_IN_URL.search(text) else text
+
+    try:
+        return re.sub(r"(?:%[0-9A-Fa-f]{2})+", undone, url[:_LONGEST])
+    except UnicodeDecodeError:
+        return url[:_LONGEST]

@@ -1,0 +1,63 @@
+"""Pages out of templates: every value is escaped by the engine, every phrase comes from the words of the chosen language."""
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from desk.web import filters, paths
+from desk.web.language import Tongue, Words, tongue_of
+from desk.web.serving import desk_of
+
+THEME_COOKIE = "warraq-theme"
+THEMES = ("auto", "light", "dark")
+
+
+def render(request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
+    """Return a page. Besides *values* a template knows `t` (words), `tongue`, `theme`, `form_token` and `here` (path and query).
+
+    Forms that POST hold `<input type="hidden" name="token" value="{{ form_token }}">`. The policy of contents allows no inline
+    style or script: use the classes of desk.css and the attributes of SVG.
+    """
+    tongue = tongue_of(request)
+    page = _engine().get_template(template)
+    html = page.render(
+        t=Words(tongue),
+        tongue=tongue,
+        tongues=tuple(Tongue),
+        theme=theme_of(request),
+        form_token=desk_of(request).secret,
+        here=_here(request),
+        has_token=bool(desk_of(request).serving.token),
+        **values,
+    )
+    return HTMLResponse(filters.without_surrogates(html), status_code=status)
+
+
+def theme_of(request: Request) -> str:
+    """Return the colours that a person chose: "auto" follows the system."""
+    chosen = request.cookies.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else "auto"
+
+
+def _here(request: Request) -> str:
+    query = request.url.query
+    return paths.own_path(f"{request.url.path}?{query}" if query else request.url.path)
+
+
+@cache
+def _engine() -> Environment:
+    engine = Environment(
+        loader=PackageLoader("desk.web", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    for name in ("bdi", "plain", "url_shown", "day", "moment", "chips"):
+        engine.filters[name] = getattr(filters, name)
+    for name in ("story_path", "article_path", "run_path", "original_path", "with_query"):
+        engine.globals[name] = getattr(paths, name)
+    return engine

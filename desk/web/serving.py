@@ -1,0 +1,69 @@
+"""What all pages of one server share: the store, how it is served, the catalogue, the secret of its forms."""
+
+import secrets
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+
+from flows.house import House
+
+if TYPE_CHECKING:
+    from archive.catalogue import Catalogue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """How the desk is served. With a `token` nobody sees a page before giving it; `names` are further names of this host."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    token: str = ""
+    names: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class Desk:
+    """One running desk. `secret` is new with each server: forms of an earlier one are told to be loaded again."""
+
+    house: House
+    serving: Serving
+    secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    _catalogue: "Catalogue | None" = None
+    _file: tuple[int, int] | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def catalogue(self) -> "Catalogue":
+        """Return the open catalogue, the same one for all pages; one whose file was replaced is opened anew.
+
+        Callers never close it. Raises CatalogueError.
+        """
+        with self._lock:
+            if self._catalogue is None or self._file != self._standing():
+                if self._catalogue is not None:
+                    self._catalogue.close()
+                self._catalogue = self.house.catalogue()
+                self._file = self._standing()
+            return self._catalogue
+
+    def close(self) -> None:
+        """Let the catalogue go."""
+        with self._lock:
+            if self._catalogue is not None:
+                self._catalogue.close()
+            self._catalogue = None
+
+    def _standing(self) -> tuple[int, int] | None:
+        try:
+            found = (self.house.root / "catalogue.db").stat()
+        except FileNotFoundError:
+            return None
+        return found.st_dev, found.st_ino
+
+
+def desk_of(request: Request) -> Desk:
+    """Return the desk that answers a request."""
+    desk = request.app.state.desk
+    assert isinstance(desk, Desk)
+    return desk

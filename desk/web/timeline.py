@@ -1,0 +1,227 @@
+"""A story's coverage as a drawing: a row an outlet, a column a day, a mark for the articles of one language.
+
+Languages differ by colour, by shape and in words. Everything is a number here; `timeline.html` draws it. For a page that
+runs from right to left time does too.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from archive.views.articles import Cell
+from desk.web.day_bins import Bin, Bins, bins_of, read_day
+
+MOST_ROWS = 12  # outlets with a row of their own; a choice: they fill a screen
+_LANES = 3  # languages beside each other in one place; more of them are one mark of many
+_LANE = 22  # pixels; desk.css has the same heights for the names of the rows
+_ROW_PAD = 6
+_AXIS = 28
+_EDGE = 26  # free at both ends, for what is written beneath the first and the last column
+_WIDTH, _NARROWEST, _WIDEST = 860, 13, 34
+_LABEL = 62  # pixels that a day's name takes
+_RADII = ((10, 9.5), (4, 8.0), (2, 6.5), (1, 5.0))  # from so many articles on: a choice, told by a number too
+
+# Each language that the known outlets write in has its mark everywhere; one more has a story's own, all others share the last.
+_KNOWN = ("ar", "en", "fr", "he", "tr", "fa")
+OWN, MANY = len(_KNOWN), len(_KNOWN) + 1
+SHAPES = (
+    "M-1 0a1 1 0 1 0 2 0a1 1 0 1 0-2 0Z",
+    "M-.88-.88h1.76v1.76h-1.76Z",
+    "M0-1.2 1.2 0 0 1.2-1.2 0Z",
+    "M0-1.15 1.1.85h-2.2Z",
+    "M0 1.15 1.1-.85h-2.2Z",
+    "M-.38-1.1h.76v.72h.72v.76h-.72v.72h-.76v-.72h-.72v-.76h.72Z",
+    "M-.55-1h1.1L1.1 0 .55 1h-1.1L-1.1 0Z",
+    "M-1.1-.4h2.2v.8h-2.2Z",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """So many articles of one row and column in one language (None: of several), drawn at (x, y) as shape `kind`."""
+
+    x: float
+    y: float
+    radius: float
+    kind: int
+    count: int
+    language: str | None
+    column: Bin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One outlet; None for all that have no row of their own, which are `outlets` many. `cells` hold a count a column."""
+
+    outlet: str | None
+    outlets: int
+    lanes: int
+    y: float
+    height: int
+    total: int
+    cells: tuple[int, ...]
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """A day written beneath its column."""
+
+    x: float
+    column: Bin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Legend:
+    """A language with its mark and how many articles it has; None: all others."""
+
+    language: str | None
+    kind: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """The drawing."""
+
+    width: float
+    height: int
+    rows: tuple[Row, ...]
+    columns: tuple[Bin, ...]
+    width_days: int
+    ticks: tuple[Tick, ...]
+    legend: tuple[Legend, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Grid:
+    bins: Bins
+    step: float
+    is_rtl: bool
+    kinds: dict[str, int]
+
+    @property
+    def width(self) -> float:
+        return 2 * _EDGE + self.step * len(self.bins.columns)
+
+    def x(self, column: int) -> float:
+        from_start = _EDGE + (column + 0.5) * self.step
+        return round(self.width - from_start if self.is_rtl else from_start, 1)
+
+
+def timeline_of(cells: Sequence[Cell], *, is_rtl: bool) -> Timeline | None:
+    """Return the drawing of a story's coverage; None where there is no article."""
+    told = [cell for cell in cells if cell.count > 0]
+    if not told:
+        return None
+    days: Counter[date | None] = Counter()
+    for cell in told:
+        days[read_day(cell.day)] += cell.count
+    languages = _counted((cell.language or "und", cell.count) for cell in told)
+    bins = bins_of(days)
+    step = max(_NARROWEST, min(_WIDEST, _WIDTH / len(bins.columns)))
+    grid = _Grid(bins=bins, step=step, is_rtl=is_rtl, kinds=_kinds(languages))
+    rows = _rows(told, grid)
+    return Timeline(
+        width=grid.width,
+        height=sum(row.height for row in rows) + _AXIS,
+        rows=rows,
+        columns=bins.columns,
+        width_days=bins.width_days,
+        ticks=_ticks(grid),
+        legend=_legend(languages, grid.kinds),
+        total=sum(days.values()),
+    )
+
+
+def _rows(cells: Sequence[Cell], grid: _Grid) -> tuple[Row, ...]:
+    outlets = [name for name, _ in _counted((cell.outlet or "", cell.count) for cell in cells).most_common()]
+    own = outlets if len(outlets) <= MOST_ROWS + 1 else outlets[:MOST_ROWS]
+    places: dict[str | None, dict[int, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for cell in cells:
+        name = cell.outlet or ""
+        column = grid.bins.place_of(read_day(cell.day))
+        places[name if name in own else None][column][cell.language or "und"] += cell.count
+    rows: list[Row] = []
+    for outlet in (*own, *([None] if None in places else [])):
+        y = rows[-1].y + rows[-1].height if rows else 0
+        rows.append(_row(places[outlet], grid, (outlet, y, 1 if outlet is not None else len(outlets) - len(own))))
+    return tuple(rows)
+
+
+def _row(places: dict[int, Counter[str]], grid: _Grid, head: tuple[str | None, float, int]) -> Row:
+    outlet, y, outlets = head
+    marked = {column: _marked(found) for column, found in sorted(places.items())}
+    lanes = max(len(found) for found in marked.values())
+    height = lanes * _LANE + _ROW_PAD
+    counts = {column: sum(count for _, count in found) for column, found in marked.items()}
+    return Row(
+        outlet=outlet,
+        outlets=outlets,
+        lanes=lanes,
+        y=y,
+        height=height,
+        total=sum(counts.values()),
+        cells=tuple(counts.get(column, 0) for column in range(len(grid.bins.columns))),
+        marks=tuple(
+            Mark(
+                x=grid.x(column),
+                y=round(y + height / 2 + (lane - (len(found) - 1) / 2) * _LANE, 1),
+                radius=min(next(radius for least, radius in _RADII if count >= least), grid.step * 0.62),
+                kind=MANY if language is None else grid.kinds[language],
+                count=count,
+                language=language,
+                column=grid.bins.columns[column],
+            )
+            for column, found in marked.items()
+            for lane, (language, count) in enumerate(found)
+        ),
+    )
+
+
+def _marked(found: Counter[str]) -> list[tuple[str | None, int]]:
+    """Return the languages of one place that get a mark each: too many for the room are one."""
+    if len(found) > _LANES:
+        return [(None, sum(found.values()))]
+    return list(_ordered(found))
+
+
+def _kinds(languages: Counter[str]) -> dict[str, int]:
+    others = (name for name, _ in _ordered(languages) if name not in _KNOWN)
+    own = next((name for name in others if name != "und"), None)
+    return {
+        name: _KNOWN.index(name) if name in _KNOWN else OWN if name == own else MANY for name in languages
+    }
+
+
+def _legend(languages: Counter[str], kinds: dict[str, int]) -> tuple[Legend, ...]:
+    named = [
+        Legend(language=name, kind=kinds[name], count=count)
+        for name, count in _ordered(languages)
+        if kinds[name] != MANY
+    ]
+    rest = sum(count for name, count in languages.items() if kinds[name] == MANY)
+    return (*named, *((Legend(language=None, kind=MANY, count=rest),) if rest else ()))
+
+
+def _ticks(grid: _Grid) -> tuple[Tick, ...]:
+    every = max(1, -(-_LABEL // round(grid.step)))
+    columns = grid.bins.columns
+    return tuple(
+        Tick(x=grid.x(at), column=one)
+        for at, one in enumerate(columns)
+        if (at % every == 0 and len(columns) - 1 - at >= every) or at == len(columns) - 1
+    )
+
+
+def _counted(pairs: object) -> Counter[str]:
+    counted: Counter[str] = Counter()
+    for name, count in pairs:  # type: ignore[attr-defined]
+        counted[name] += count
+    return counted
+
+
+def _ordered(counted: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(counted.items(), key=lambda one: (-one[1], one[0]))
