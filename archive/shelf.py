@@ -49,9 +49,14 @@ def as_jsonl(lines: Iterator[Line] | tuple[Line, ...] | list[Line]) -> bytes:
     return b"".join(text.encode("utf-8", "backslashreplace") + b"\n" for text in texts)
 
 
-def _lines(store: Store, story: str) -> Iterator[Line]:
+def run_files(store: Store, story: str) -> tuple[str, ...]:
+    """Return the names of what the runs of a story read and judged, in the order in which the runs began."""
     names = store.list(runs_folder(story))
-    for name in sorted(names, key=lambda name: _order(store, story, _run_of(name))):
+    return tuple(sorted(names, key=lambda name: _order(store, story, _run_of(name))))
+
+
+def _lines(store: Store, story: str) -> Iterator[Line]:
+    for name in run_files(store, story):
         for raw in store.read(name).split(b"\n"):
             try:
                 line = json.loads(raw) if raw else None
