@@ -157,18 +157,16 @@ def _taken(counted: Counter[str], text: str) -> bool:
 
 
 def _matched(old: list[str], new: list[tuple[str, bool]]) -> Iterator[tuple[str | None, str | None]]:
-    """Give the paragraphs of a gap, each with its changed form where it has one; moved ones are theirs own."""
+    """Give the paragraphs of a gap, each with its changed form where it has one; what is gone stands before what came there."""
     own = [number for number, (_, is_moved) in enumerate(new) if not is_moved]
     alike = {own[j]: i for i, j in _alike(old, [new[number][0] for number in own])}
-    at = 0
+    at, pairs = 0, [*sorted(alike.values()), len(old)]
     for number, (text, is_moved) in enumerate(new):
-        if is_moved:
-            yield text, text
-            continue
+        yield from ((gone, None) for gone in old[at : pairs[0]])
+        at = pairs[0]
         if number in alike:
-            yield from ((gone, None) for gone in old[at : alike[number]])
-            at = alike[number] + 1
-        yield old[alike[number]] if number in alike else None, text
+            at = pairs.pop(0) + 1
+        yield text if is_moved else old[at - 1] if number in alike else None, text
     yield from ((gone, None) for gone in old[at:])
 
 
