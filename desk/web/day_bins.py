@@ -9,7 +9,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 MOST_COLUMNS = 60  # a choice: at 14 px each they fill a screen, and a table of them can still be read
-_WIDTHS = (1, 2, 3, 7, 14, 28, 91, 182, 364, 1_820, 36_400, 4_000_000)  # days; the last holds all that a date can be
+_WIDTHS = (
+    1,
+    2,
+    3,
+    7,
+    14,
+    28,
+    91,
+    182,
+    364,
+    1_820,
+    36_400,
+    4_000_000,
+)  # days; the last holds all that a date can be
 _FAR_SHARE = 50  # at most one article in so many stands apart at each end
 
 
@@ -56,8 +69,7 @@ def bins_of(counts: Mapping[date | None, int]) -> Bins:
         if end == date.max:
             break
         at = end + timedelta(days=1)
-    end = columns[-1].until
-    if end is not None and end < days[-1]:
+    if end < days[-1]:
         columns.append(Bin(since=end + timedelta(days=1), until=None))
     return Bins(columns=(*columns, *undated), width_days=width)
 

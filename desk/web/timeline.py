@@ -5,9 +5,10 @@ runs from right to left time does too.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from archive.views.articles import Cell
 from desk.web.day_bins import Bin, Bins, bins_of, read_day
@@ -52,10 +53,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One outlet; None for all that have no row of their own, which are `outlets` many. `cells` hold a count a column."""
+    """One outlet; None for all that have no row of their own. `cells` hold a count a column."""
 
     outlet: str | None
-    outlets: int
     lanes: int
     y: float
     height: int
@@ -137,29 +137,28 @@ def timeline_of(cells: Sequence[Cell], *, is_rtl: bool) -> Timeline | None:
 
 
 def _rows(cells: Sequence[Cell], grid: _Grid) -> tuple[Row, ...]:
-    outlets = [name for name, _ in _counted((cell.outlet or "", cell.count) for cell in cells).most_common()]
-    own = outlets if len(outlets) <= MOST_ROWS + 1 else outlets[:MOST_ROWS]
+    named = _counted((cell.outlet, cell.count) for cell in cells if cell.outlet is not None)
+    own = [name for name, _ in _ordered(named)][:MOST_ROWS]
     places: dict[str | None, dict[int, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    place_of = cache(grid.bins.place_of)
     for cell in cells:
-        name = cell.outlet or ""
-        column = grid.bins.place_of(read_day(cell.day))
-        places[name if name in own else None][column][cell.language or "und"] += cell.count
+        row = cell.outlet if cell.outlet in own else None
+        places[row][place_of(read_day(cell.day))][cell.language or "und"] += cell.count
     rows: list[Row] = []
     for outlet in (*own, *([None] if None in places else [])):
         y = rows[-1].y + rows[-1].height if rows else 0
-        rows.append(_row(places[outlet], grid, (outlet, y, 1 if outlet is not None else len(outlets) - len(own))))
+        rows.append(_row(places[outlet], grid, (outlet, y)))
     return tuple(rows)
 
 
-def _row(places: dict[int, Counter[str]], grid: _Grid, head: tuple[str | None, float, int]) -> Row:
-    outlet, y, outlets = head
+def _row(places: dict[int, Counter[str]], grid: _Grid, head: tuple[str | None, float]) -> Row:
+    outlet, y = head
     marked = {column: _marked(found) for column, found in sorted(places.items())}
     lanes = max(len(found) for found in marked.values())
     height = lanes * _LANE + _ROW_PAD
     counts = {column: sum(count for _, count in found) for column, found in marked.items()}
     return Row(
         outlet=outlet,
-        outlets=outlets,
         lanes=lanes,
         y=y,
         height=height,
@@ -216,9 +215,9 @@ def _ticks(grid: _Grid) -> tuple[Tick, ...]:
     )
 
 
-def _counted(pairs: object) -> Counter[str]:
+def _counted(pairs: Iterable[tuple[str, int]]) -> Counter[str]:
     counted: Counter[str] = Counter()
-    for name, count in pairs:  # type: ignore[attr-defined]
+    for name, count in pairs:
         counted[name] += count
     return counted
 
