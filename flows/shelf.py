@@ -44,19 +44,19 @@ def articles_of(house: House, story: str) -> tuple[Line, ...]:
 
 def _named(lines: Sequence[Line]) -> list[tuple[str, Line]]:
     """Return each line with its file's name: where one record gave several lines, it is made of their ids."""
-    names = [_file_name(line) for line in lines]
+    names = [file_name(line) for line in lines]
     counted = Counter(names)
     return [
-        (name if counted[name] == 1 else _file_name(line, by_id=True), line)
+        (name if counted[name] == 1 else file_name(line, by_id=True), line)
         for name, line in zip(names, lines, strict=True)
     ]
 
 
-def _file_name(line: Line, *, by_id: bool = False) -> str:
+def file_name(line: Line, *, by_id: bool = False, suffix: str = ".md") -> str:
     """Return a file name that sorts by date, reads like the title, and is one article's alone."""
     letters = _SLUG.sub("-", line["title"])[:_SLUG_CHARACTERS].lower()
     slug = letters.encode()[:_SLUG_OCTETS].decode(errors="ignore").strip("-") or "untitled"
     own = _SLUG.sub("-", (line["record"] or line["id"]).rsplit("-", 1)[-1][-12:])
     if by_id or line.get("instead_of"):  # one feed's record holds the texts of many pages
         own = sha256(line["id"].encode("utf-8", "replace")).hexdigest()[:12]
-    return f"{(line['published_at'] or 'undated')[:10]}-{slug}-{own}.md"
+    return f"{(line['published_at'] or 'undated')[:10]}-{slug}-{own}{suffix}"

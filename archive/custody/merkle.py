@@ -17,13 +17,25 @@ def inclusion_path(leaves: Iterable[bytes], index: int) -> tuple[str, ...]:
 
     Raises IndexError when there is no such entry.
     """
+    return tuple(step[1:] for step in _sided(_levels(leaves), index))
+
+
+def sided_paths(leaves: Iterable[bytes], indexes: Iterable[int]) -> tuple[tuple[str, ...], ...]:
+    """Return the inclusion path of each of these entries, each digest with its side: "L…" goes in front, "R…" behind.
+
+    The same digests as in `inclusion_path`; with their sides a shell follows them. Raises IndexError.
+    """
     levels = _levels(leaves)
+    return tuple(_sided(levels, index) for index in indexes)
+
+
+def _sided(levels: list[list[bytes]], index: int) -> tuple[str, ...]:
     if not 0 <= index < len(levels[0]):
         raise IndexError(f"entry {index} of {len(levels[0])}")
     path = []
     for level in levels[:-1]:
         if (beside := index ^ 1) < len(level):
-            path.append(level[beside].hex())
+            path.append(("L" if index & 1 else "R") + level[beside].hex())
         index >>= 1
     return tuple(path)
 

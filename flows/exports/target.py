@@ -23,10 +23,17 @@ class Target:
     overwrite: bool = False
 
 
+def check_free(target: Target) -> None:
+    """Raise StoreError where something stands at the target that is not to be replaced."""
+    if os.path.lexists(target.path) and not target.overwrite:
+        message = f"{target.path} is there already; give another name, or --overwrite to replace it"
+        raise StoreError(message, kind=StoreErrorKind.EXISTS)
+
+
 @contextmanager
 def whole_file(target: Target) -> Iterator[Path]:
     """Give the path to write to; the file has its name when the block ends well, and nothing is there otherwise. Raises StoreError."""
-    _free(target)
+    check_free(target)
     with _part(target) as part:
         yield part
         with told(f"cannot write {target.path}"):
@@ -39,7 +46,7 @@ def whole_file(target: Target) -> Iterator[Path]:
 @contextmanager
 def whole_folder(target: Target) -> Iterator[Path]:
     """Give a folder to write into, under the same promise. Only a folder that an export made is ever replaced. Raises StoreError."""
-    _free(target)
+    check_free(target)
     if target.path.exists() and not _is_ours(target.path):
         message = f"{target.path} is no folder that an export made, so it is not replaced; give another name"
         raise StoreError(message, kind=StoreErrorKind.EXISTS)
@@ -65,12 +72,6 @@ def _put(part: Path, path: Path) -> None:
         raise
     sync_folder(path.parent)
     shutil.rmtree(old, ignore_errors=True)
-
-
-def _free(target: Target) -> None:
-    if os.path.lexists(target.path) and not target.overwrite:
-        message = f"{target.path} is there already; give another name, or --overwrite to replace it"
-        raise StoreError(message, kind=StoreErrorKind.EXISTS)
 
 
 def _is_ours(folder: Path) -> bool:

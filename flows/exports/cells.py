@@ -1,0 +1,83 @@
+"""Articles as comma-separated values, RFC 4180, with no cell that a spreadsheet takes for a formula.
+
+Excel, LibreOffice and Google Sheets run a cell that begins with = + - @ (fullwidth forms too), whatever blanks, quotes or
+line breaks stand in front; and where a spreadsheet parts cells at semicolons or tabs, what stands behind one of these begins a
+cell, too. So an apostrophe is put where such a cell would begin. `plain` takes every one of them away again.
+"""
+
+import csv
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from flows.exports.rows import COLUMNS, Value, row_of
+from flows.exports.wanted import Line
+
+_PARTS = (
+    "\t\n\r;|\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"  # behind them a cell begins, in one program or another
+)
+_SKIPPED = (
+    rf"{_PARTS}\s\x00-\x20\x7f-\xa0\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\"'`´“”„‘’‚«»＂＇"
+)
+_FORMULA = "=+@\\-−＝＋＠－﹦﹢﹫﹣"
+# Every run of what a spreadsheet may skip, with the sign of a formula behind it, or such a sign alone at the beginning.
+_RUNS = re.compile(rf"[{_SKIPPED}]++[{_FORMULA}]?|\A[{_FORMULA}]")
+_SIGN, _BEHIND_A_PART = re.compile(f"[{_FORMULA}]"), re.compile(f"(?<=[{_PARTS}])")
+_BEGINS_WITH_BREAK = re.compile(r"'*+[\t\r\n]")
+_MARK = "'"
+_BOM = "\ufeff"
+
+
+def safe_cell(text: str) -> str:
+    """Return text with an apostrophe in front of each place where a spreadsheet could begin a formula."""
+    return _RUNS.sub(lambda run: _marked(run[0], text, run.start()), text)
+
+
+def plain(cell: str) -> str:
+    """Return the text of which `safe_cell` made a cell."""
+    return _RUNS.sub(lambda run: _unmarked(run[0], cell, run.start()), cell)
+
+
+def write_csv(path: Path, lines: Iterator[Line], *, has_bom: bool = False) -> None:
+    """Write a row an article, each cell in quotes, lines ending in CR LF, in UTF-8; *has_bom* is for Excel."""
+    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+        file.write(_BOM if has_bom else "")
+        writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+        writer.writerow(COLUMNS)
+        for line in lines:
+            values = row_of(line).values
+            writer.writerow([_cell(values[name]) for name in COLUMNS])
+
+
+def _cell(value: Value) -> str:
+    """Return a value as a cell; of what is no text nothing needs a mark."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case datetime():
+            return value.isoformat()
+        case list():
+            return safe_cell(" | ".join(value))
+        case str():
+            return safe_cell(value)
+    return str(value)
+
+
+def _marked(run: str, text: str, at: int) -> str:
+    return _at_starts(run, text, at, lambda rest: _MARK + rest)
+
+
+def _unmarked(run: str, text: str, at: int) -> str:
+    return _at_starts(run, text, at, lambda rest: rest.removeprefix(_MARK))
+
+
+def _at_starts(run: str, text: str, at: int, change: Callable[[str], str]) -> str:
+    """Change what stands behind each place of a run where a cell could begin with a formula."""
+    is_formula = _SIGN.fullmatch(run[-1]) is not None
+    first, *others = _BEHIND_A_PART.split(run)
+    if at == 0 and (is_formula or _BEGINS_WITH_BREAK.match(text)):
+        first = change(first)
+    return first + "".join(change(piece) if is_formula else piece for piece in others)

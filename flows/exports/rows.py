@@ -1,0 +1,56 @@
+"""One row an article: the plain values of a line, as tables have them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+
+from flows.exports.taken import article_of
+from flows.exports.wanted import Line
+from flows.reservations import reserved_by
+
+Value: TypeAlias = "str | int | float | bool | datetime | list[str] | None"
+
+# The columns of a table in order; the text stands last, since it is long.
+COLUMNS = (
+    "article", "id", "url", "canonical_url", "outlet", "title", "bylines", "language", "published_at", "published_raw",
+    "modified_at", "section", "agency", "relation", "score", "related", "copy_of", "status", "why", "via", "instead_of",
+    "is_teaser", "paywalled", "reserved_by", "record", "captured_at", "warc", "offset", "length", "method", "text",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """An article's values by column; times are in UTC, lists lists, what nobody knows is None."""
+
+    values: Mapping[str, Value]
+
+
+def row_of(line: Line) -> Row:
+    """Return the row of an article line, of an older schema too."""
+    verdict, archived = line["verdict"], line.get("archived") or {}
+    plain = {name: line.get(name) for name in COLUMNS}
+    return Row(
+        values={
+            **plain,
+            "article": article_of(line["id"].encode("utf-8", "surrogatepass")),
+            "bylines": list(line.get("bylines") or ()),
+            "published_at": moment(line.get("published_at")),
+            "modified_at": moment(line.get("modified_at")),
+            "relation": verdict["relation"],
+            "score": float(verdict["score"]),
+            "related": verdict["related"],
+            "copy_of": verdict.get("copy_of"),
+            "reserved_by": [signal.value for signal in reserved_by(line)],
+            "captured_at": moment(archived.get("captured_at")),
+            "warc": archived.get("warc"),
+            "offset": archived.get("offset"),
+            "length": archived.get("length"),
+            "text": "\n\n".join(line["paragraphs"]),
+        }
+    )
+
+
+def moment(text: Any) -> datetime | None:
+    """Return a time of a line in UTC; None where there is none."""
+    return datetime.fromisoformat(text).astimezone(UTC) if isinstance(text, str) else None

@@ -1,0 +1,126 @@
+"""Clean text of a story in the form that is asked for: lines, tables, pages, TEI, a dataset."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from archive.disk import digest_of
+from archive.shelf import as_jsonl
+from flows.exports.about import write_about
+from flows.exports.cells import write_csv
+from flows.exports.chosen import Chosen, LeftOut, chosen
+from flows.exports.rows import COLUMNS
+from flows.exports.target import Target, check_free, whole_file, whole_folder
+from flows.exports.tei import tei_document
+from flows.exports.wanted import Line, Wanted
+from flows.house import House
+from flows.lines import markdown
+from flows.reservations import Reserved
+from flows.shelf import file_name
+
+
+class Form(StrEnum):
+    """What an export is written as."""
+
+    JSONL = "jsonl"
+    PARQUET = "parquet"
+    CSV = "csv"
+    MD = "md"
+    TEI = "tei"
+    HTML = "html"
+    WACZ = "wacz"
+    BUNDLE = "bundle"
+    DATASET = "dataset"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What was written: size of all files, SHA-256 of one that stands alone, articles in it and those that are not."""
+
+    path: Path
+    size_bytes: int
+    sha256: str | None
+    files: int
+    articles: int
+    left_out: LeftOut
+    reserved: Reserved
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Making:
+    """When an export is made, and what is asked of a form: `has_bom` is for CSV."""
+
+    at: datetime
+    has_bom: bool = False
+
+
+def export_text(house: House, wanted: Wanted, form: Form, target: Target, making: Making) -> Written:
+    """Write the articles that are wanted. Raises ExportError (nothing is left), StoreError (EXISTS, and the disk's own)."""
+    check_free(target)
+    with chosen(house, wanted) as articles:
+        if form in _FILES:
+            with whole_file(target) as part:
+                _FILES[form](part, articles, making)
+        elif articles.articles == 1 and _is_one(wanted, target, form):
+            with whole_file(target) as part:
+                part.write_bytes(_PAGES[form](next(articles.lines())))
+        else:
+            with whole_folder(target) as part:
+                _fill(part, articles, form)
+                write_about(part, wanted, form, articles, making.at)
+        return written(target.path, articles)
+
+
+def written(path: Path, articles: Chosen) -> Written:
+    """Say what stands at a path now."""
+    files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+    return Written(
+        path=path,
+        size_bytes=sum(file.stat().st_size for file in files),
+        sha256=None if path.is_dir() else digest_of(path)[1],
+        files=len(files),
+        articles=articles.articles,
+        left_out=articles.left_out,
+        reserved=articles.reserved,
+    )
+
+
+def write_lines(path: Path, lines: Iterator[Line]) -> None:
+    """Write article lines, keys sorted, as docs/format.md §8 has them."""
+    with path.open("wb") as file:
+        for line in lines:
+            file.write(as_jsonl([line]))
+
+
+def _is_one(wanted: Wanted, target: Target, form: Form) -> bool:
+    """Say whether one article is asked for under a file's name."""
+    suffixes = {Form.MD: ".md", Form.TEI: ".xml"}
+    return wanted.names_articles and target.path.suffix.lower() == suffixes[form]
+
+
+def _fill(folder: Path, articles: Chosen, form: Form) -> None:
+    suffix = ".md" if form is Form.MD else ".xml"
+    for line in articles.lines():
+        name = file_name(line, by_id=True, suffix=suffix).replace("/", "-").replace("\\", "-")
+        (folder / name).write_bytes(_PAGES[form](line))
+
+
+def _page(line: Line) -> bytes:
+    return markdown(line).encode("utf-8", "backslashreplace")
+
+
+def _parquet(path: Path, articles: Chosen, making: Making) -> None:
+    from flows.exports.columns import write_parquet  # pyarrow takes 0.2 s, and no other form asks for it
+
+    del making
+    write_parquet(path, articles.lines(), COLUMNS)
+
+
+_FILES: dict[Form, Callable[[Path, Chosen, Making], None]] = {
+    Form.JSONL: lambda path, articles, _: write_lines(path, articles.lines()),
+    Form.CSV: lambda path, articles, making: write_csv(path, articles.lines(), has_bom=making.has_bom),
+    Form.PARQUET: _parquet,
+}
+_PAGES: dict[Form, Callable[[Line], bytes]] = {Form.MD: _page, Form.TEI: tei_document}
