@@ -58,6 +58,10 @@ COMMANDS = {
         "A story's articles by date, with outlet, verdict and its reasons.",
         "warraq show paris-meeting-2025 --why",
     ),
+    "serve": (
+        "The web desk: stories, articles, versions, originals and search, in a browser on this machine.",
+        "warraq serve --story paris-meeting-2025",
+    ),
     "alarms": (
         "What is wrong with the last run of each story, and who is told; --test tries it.",
         "warraq alarms --test",
