@@ -105,6 +105,14 @@ def story_of_decision(name: str) -> str | None:
     return match[1] if match else None
 
 
+def decision_time(name: str) -> datetime:
+    """Return the time in a decision file's name; raises DecisionError for every other name."""
+    match = _NAME.fullmatch(name)
+    if match is None:
+        raise DecisionError(f"{name[:200]!r} is no decisions/<story>/<time>-<kind>.json")
+    return datetime.strptime(match[2], _TIME).replace(tzinfo=UTC)
+
+
 def to_json(decision: Decision) -> bytes:
     """Return the file's bytes: keys sorted, one space, ASCII, one line end. Equal decisions give equal bytes."""
     value = {

@@ -5,6 +5,7 @@ from archive.disk import StoreError, StoreErrorKind, told
 from archive.sizes import size_text
 from flows.catalogue import remade
 from flows.custody import signing_key
+from flows.decisions import seal_decisions
 from flows.house import House
 from flows.watch import Beat, Watch
 from spiders.space import free_bytes
@@ -14,6 +15,7 @@ def make_ready(house: House, watch: Watch) -> None:
     """Raise what would stop a run in the middle, and make a broken catalogue again; the caller holds the store's lock."""
     _refuse_without_room(house)
     signing_key(house, watch)  # a run that could not be sealed shall not begin
+    seal_decisions(house)  # what was decided while another run held the store
     try:
         house.catalogue().close()
     except CatalogueError as error:

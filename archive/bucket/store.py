@@ -15,7 +15,7 @@ from archive.bucket.trouble import AwayError
 from archive.disk import StoreError, StoreErrorKind, digest_of, told
 from archive.manifest import FileEntry
 
-_WRITTEN_ONCE = ("warc/", "cdxj/", "custody/")
+_WRITTEN_ONCE = ("warc/", "cdxj/", "custody/", "decisions/")
 _NOT_OURS = (".", "doctor/")  # what `warraq doctor` tried is no file of the store
 _NOTHING = sha256().hexdigest()
 T = TypeVar("T")

@@ -238,7 +238,7 @@ class SealCheck:
                     yield self.say(changed[0], entry.name, f"{seal.name} holds {changed[1]}")
         if sealed.log is not None and not wrong:
             yield from self._log(seal, sealed.log)
-        if sealed.kind is SealKind.MANIFEST and not wrong:
+        if sealed.kind is not SealKind.WARC and not wrong:
             yield self.say(FindingVerdict.OK, sealed.file.name, f"its bytes are those of {seal.name}")
 
     def _changed(self, entry: FileEntry) -> tuple[FindingVerdict, str] | None:

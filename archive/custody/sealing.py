@@ -149,6 +149,12 @@ def seal_manifest(sealer: Sealer, whose: tuple[str, str], entry: FileEntry, at: 
     return sealer.seal(Sealed(kind=SealKind.MANIFEST, story=story, run=run, file=entry), at)
 
 
+def seal_decision(sealer: Sealer, story: str, entry: FileEntry, at: datetime) -> Seal:
+    """Seal a decision that is in the store; it belongs to no run."""
+    _refuse_holes(sealer.store)
+    return sealer.seal(Sealed(kind=SealKind.DECISION, story=story, run="", file=entry), at)
+
+
 def _refuse_holes(store: Store) -> None:
     """Raise StoreError where seals are missing under newer ones: a second seal of such a number would fork the chain."""
     listed = [name for name in store.list(SEALS) if name.endswith(".json")]

@@ -28,10 +28,11 @@ _HOLE = 4  # seals in a row that may be gone without a new one taking the first 
 
 
 class SealKind(StrEnum):
-    """What a seal holds: one WARC file with its custody log, or one manifest."""
+    """What a seal holds: one WARC file with its custody log, one manifest, or one decision (of no run)."""
 
     WARC = "warc"
     MANIFEST = "manifest"
+    DECISION = "decision"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,7 @@ class Sealed:
     def __post_init__(self) -> None:
         of_warc = (self.log, self.records, self.merkle_root)
         if (self.kind is SealKind.WARC) != (None not in of_warc) or (
-            self.kind is SealKind.MANIFEST and of_warc != (None, None, None)
+            self.kind is not SealKind.WARC and of_warc != (None, None, None)
         ):
             raise CustodyError(
                 f"{self.file.name}: log, records and Merkle root belong to the seal of a WARC file"

@@ -1,0 +1,104 @@
+"""Deciding: written at once, one behind the other however many decide, sealed when no run is in the way."""
+
+import json
+import multiprocessing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from archive.custody.seals import SealKind, from_json, newest_number, seal_name
+from archive.decision_book import Book, Word, deciding
+from archive.decisions import DecisionKind, article_of, decision_digest, decision_names, standing_of
+from archive.store import FolderStore
+from flows.decisions import DecideError, Wanted, decide, decisions_of, hidden_ids, unsealed
+from flows.house import House
+from flows.run import RunKind, running
+from tests.builders import A_MOMENT
+from tests.flows.kept_stories import STORY, a_story, url_of
+
+ARTICLE = article_of(url_of("bridge"))
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return a_story(tmp_path)
+
+
+def wanted(kind: DecisionKind, note: str = "", article: str = ARTICLE) -> Wanted:
+    return Wanted(story=STORY, kind=kind, article=article, note=note, by="layla")
+
+
+def last_seal(house: House) -> SealKind:
+    name = seal_name(newest_number(house.store()))
+    return from_json(house.store().read(name), name).sealed.kind
+
+
+def test_a_decision_is_a_file_in_the_store_sealed_at_once_and_known_by_its_article(house: House) -> None:
+    made = decide(house, wanted(DecisionKind.ACCEPT, "همزة"), now=A_MOMENT + timedelta(hours=1))
+    (name,) = decision_names(house.store(), STORY)
+    said = json.loads(house.store().read(name))
+    assert (said["kind"], said["id"], said["note"], said["previous"]) == (
+        "accept",
+        url_of("bridge"),
+        "همزة",
+        None,
+    )
+    assert said["article"] == ARTICLE == made.article
+    assert (house.root / name).stat().st_mode & 0o222 == 0
+    assert last_seal(house) is SealKind.DECISION and not unsealed(house.store())
+
+
+def test_each_decision_holds_the_digest_of_the_one_before_it_and_a_later_time_even_when_the_clock_went_back(
+    house: House,
+) -> None:
+    for number, kind in enumerate((DecisionKind.ACCEPT, DecisionKind.REJECT, DecisionKind.CLEAR)):
+        decide(house, wanted(kind), now=A_MOMENT - timedelta(days=number))
+    names = decision_names(house.store(), STORY)
+    found = decisions_of(house, STORY)
+    assert [one.kind.value for one in found] == ["accept", "reject", "clear"]
+    for before, one in zip(names, found[1:], strict=False):
+        assert one.previous == decision_digest(house.store().read(before))
+    assert found[0].at < found[1].at < found[2].at
+    assert standing_of(found).review is None
+
+
+def test_what_is_decided_already_is_not_decided_again(house: House) -> None:
+    one = decide(house, wanted(DecisionKind.REJECT, "advert"), now=A_MOMENT)
+    assert decide(house, wanted(DecisionKind.REJECT, "advert"), now=A_MOMENT + timedelta(hours=1)) == one
+    with pytest.raises(DecideError, match="nothing was decided"):
+        decide(house, wanted(DecisionKind.CLEAR, article=article_of(url_of("ferry"))), now=A_MOMENT)
+    with pytest.raises(DecideError, match="has no article"):
+        decide(house, wanted(DecisionKind.ACCEPT, article="0" * 64), now=A_MOMENT)
+
+
+def test_a_decision_is_made_while_a_run_holds_the_store_and_sealed_by_the_next(house: House) -> None:
+    with running(house, STORY, RunKind.GATHER, now=A_MOMENT + timedelta(days=1)):
+        decide(house, wanted(DecisionKind.TAKEDOWN, "asked by a source"), now=A_MOMENT)
+        assert hidden_ids(house, STORY) == {url_of("bridge")}
+        assert len(unsealed(house.store())) == 1
+    with running(house, STORY, RunKind.GATHER, now=A_MOMENT + timedelta(days=1)):
+        assert not unsealed(house.store())
+
+
+def _decide_many(root: Path, who: str) -> None:
+    book = Book(store=FolderStore(root), scratch=root / "spool" / f".decisions-{who}")
+    for number in range(20):
+        with deciding(root):
+            book.add(Word(story=STORY, kind=DecisionKind.ACCEPT, id=f"{who}-{number}"), datetime.now(UTC))
+
+
+def test_two_processes_that_decide_at_once_never_fork_the_chain(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("fork")
+    both = [context.Process(target=_decide_many, args=(tmp_path, who)) for who in ("one", "other")]
+    for process in both:
+        process.start()
+    for process in both:
+        process.join()
+    store = FolderStore(tmp_path)
+    names = decision_names(store, STORY)
+    assert len(names) == 40
+    previous = None
+    for name in names:
+        assert json.loads(store.read(name))["previous"] == previous
+        previous = decision_digest(store.read(name))
