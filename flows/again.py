@@ -8,7 +8,7 @@ nothing, or a run that the next command finishes with the very same words, whate
 import json
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -100,7 +100,7 @@ def read_again(house: House, story: Story, wish: Wish, *, now: datetime) -> Gene
     with running(house, story.name, RunKind.TEXT, now=now, watch=wish.watch) as run:
         story.pages = as_now(story.name, story.pages, house)
         try:
-            yield from _told(house, story, wish)
+            yield from _told(house, story, replace(wish, watch=run.watch))
         except BaseException:
             discard(run)
             raise

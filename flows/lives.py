@@ -17,6 +17,7 @@ from pathlib import Path
 from archive.disk import sync_folder, write_whole
 from archive.fsops import DISK
 from archive.strict_json import JsonError, moment_text, read_json, read_moment
+from flows.pids import began_tick
 
 LIVES = "lives.jsonl"
 CRASH_NOTE = "taken up again: "  # how the note of a manifest begins that tells of a process that died
@@ -35,7 +36,7 @@ class LifeEnd(StrEnum):
 class Life:
     """One process of a run; of one that crashed, `ended_at` is its last sign and `cpu_ms` is not known (0).
 
-    `spent_ms` is the processor time that the process had used before it came to the run.
+    `spent_ms` is the processor time that the process had used before it came to the run, `tick` when it began (flows.pids).
     """
 
     pid: int
@@ -46,6 +47,7 @@ class Life:
     end: LifeEnd
     why: str = ""
     spent_ms: int = 0
+    tick: int | None = None
 
     @property
     def wall_ms(self) -> int:
@@ -69,7 +71,14 @@ def living(folder: Path) -> Iterator[None]:
     Where the disk refuses the note of an end, the next process takes this one for crashed: that is what it looks like.
     """
     began_ms = _spent_ms()
-    began = {"pid": os.getpid(), "host": os.uname().nodename, "began_at": _now(), "spent_ms": began_ms}
+    pid = os.getpid()
+    began = {
+        "pid": pid,
+        "host": os.uname().nodename,
+        "began_at": _now(),
+        "spent_ms": began_ms,
+        "tick": began_tick(pid),
+    }
     note_last_sign(folder)
     _append(folder, began)
     end, why = LifeEnd.DONE, ""
@@ -92,7 +101,7 @@ def note_last_sign(folder: Path) -> None:
     """Write down when a process that died gave its last sign, before anybody else writes to its folder."""
     lines = _lines(folder / LIVES)
     if lines and "pid" in lines[-1]:
-        _append(folder, {"last_sign": _last_sign(folder)})
+        _append(folder, {"last_sign": moment_text(last_sign(folder))})
 
 
 def lives(folder: Path) -> tuple[Life, ...]:
@@ -105,7 +114,7 @@ def lives(folder: Path) -> tuple[Life, ...]:
             with contextlib.suppress(
                 ValueError, KeyError, TypeError, OverflowError
             ):  # a line that nobody wrote whole
-                found.append(_life(line, later, later.get("last_sign") or _last_sign(folder)))
+                found.append(_life(line, later, later.get("last_sign") or moment_text(last_sign(folder))))
     return tuple(found)
 
 
@@ -142,6 +151,7 @@ def _life(began: dict[str, str], ended: dict[str, str], sign: str) -> Life:
         end=LifeEnd(ended["end"]) if is_ended else LifeEnd.CRASHED,
         why=str(ended.get("why", "")),
         spent_ms=int(began["spent_ms"]),
+        tick=int(began["tick"]) if began.get("tick") is not None else None,  # an earlier version wrote none
     )
 
 
@@ -169,13 +179,13 @@ def _lines(path: Path) -> list[dict[str, str]]:
     return [line for line in found if isinstance(line, dict)]
 
 
-def _last_sign(folder: Path) -> str:
-    """Return when anything in the folder was written last."""
+def last_sign(folder: Path) -> datetime:
+    """Return when anything in the folder was written last. Raises FileNotFoundError where the folder is gone."""
     times = [folder.stat().st_mtime]
     for path in folder.iterdir():
         with contextlib.suppress(FileNotFoundError):  # a file of SQLite's, gone meanwhile
             times.append(path.stat().st_mtime)
-    return moment_text(datetime.fromtimestamp(max(times), UTC))
+    return datetime.fromtimestamp(max(times), UTC)
 
 
 def _now() -> str:

@@ -21,6 +21,7 @@ from flows.house import House
 from flows.kills import Kills
 from flows.lives import crashes, living
 from flows.ready import make_ready
+from flows.signs import Signs, signed
 from flows.sound import DAMAGED, FRONTIER, make_sound
 from flows.stragglers import Stragglers
 from flows.watch import Beat, Watch, unwatched
@@ -80,6 +81,7 @@ class Run:
     kills: Kills = field(default_factory=Kills, init=False, repr=False, compare=False)
     damaged: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
     stragglers: Stragglers = field(default_factory=Stragglers, init=False, repr=False, compare=False)
+    signs: Signs | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "spooled", Spooled(self.folder))
@@ -145,10 +147,10 @@ def running(
         make_ready(house, watch)
         house.flush()  # what earlier runs left for a bucket goes first
         run = unfinished(house, story, kind, watch) or _begun(house, story, kind, now, watch)
-        with living(run.folder):
-            for note in _taken_up(run):
-                watch(Beat(stage="crashed", done=0, known=0, note=note))
-            yield run
+        with living(run.folder), signed(run) as told:
+            for note in _taken_up(told):
+                told.watch(Beat(stage="crashed", done=0, known=0, note=note))
+            yield told
         house.flush()
 
 
@@ -163,6 +165,8 @@ def _taken_up(run: Run) -> Iterator[str]:
 
 def discard(run: Run) -> None:
     """Remove the spool folder of a run whose manifest is written; what crashes and disks left in it stays, elsewhere."""
+    if run.signs:
+        run.signs.end()
     lasting = run.house.spool / TORN / run.story / run.run_id
     for left in sorted(path for path in run.folder.iterdir() if _is_evidence(path.name)):
         make_folders(lasting)
@@ -222,7 +226,7 @@ def drafts(house: House) -> tuple[Path, ...]:
 def runs_in_spool(house: House, watch: Watch = unwatched) -> Iterator[Run]:
     """Yield every run that has begun and is not cleared away; raises RunError for a note that can't be read."""
     for note in sorted(house.spool.glob("*/run.json")):
-        yield _noted(note, house, watch)
+        yield noted(note, house, watch)
 
 
 def is_closed(run: Run) -> bool:
@@ -230,7 +234,8 @@ def is_closed(run: Run) -> bool:
     return run.house.store().exists(manifest_name(run.story, run.run_id))
 
 
-def _noted(note: Path, house: House, watch: Watch) -> Run:
+def noted(note: Path, house: House, watch: Watch = unwatched) -> Run:
+    """Return the run of a note in the spool. Raises RunError."""
     try:
         fields = json.loads(note.read_text(encoding="utf-8"))
         return Run(
