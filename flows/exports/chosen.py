@@ -10,17 +10,19 @@ from enum import StrEnum
 from shlex import quote
 from typing import BinaryIO
 
+from archive.decisions import article_of
 from archive.shelf import is_held_in, run_files
 from archive.store import Store
 from article.reservations import Signal
 from flows.export import ExportError
-from flows.exports.taken import Taken, article_of, taken_down
+from flows.exports.taken import Taken, taken_down
 from flows.exports.wanted import Line, Policy, Wanted, fits, is_named
 from flows.house import House
 from flows.reservations import Reserved, reserved_by
 from flows.story_names import no_articles
 
 _TABLE = "CREATE TABLE lines (id BLOB PRIMARY KEY, sorted BLOB, fate TEXT, signals TEXT, is_asked INTEGER, file INTEGER, at INTEGER, length INTEGER) WITHOUT ROWID"
+_SPELT = ("utf-8", "surrogatepass")
 _PUT = "INSERT OR REPLACE INTO lines VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -84,7 +86,7 @@ def chosen(house: House, wanted: Wanted) -> Iterator[Chosen]:
         rows.execute(_TABLE)
         for number, name in enumerate(files):
             with store.local_path(name).open("rb") as file:
-                found = _found(file, wanted, named)
+                found = _found(file, wanted, named, taken)
                 rows.executemany(_PUT, ((*row[:5], number, *row[5:]) for row in found))
         _settle(rows, wanted, named, taken)
         told = Chosen(rows, store, files, taken)
@@ -115,7 +117,7 @@ def _nothing(house: House, wanted: Wanted, found: Chosen) -> str:
 Row = tuple[bytes, bytes, str, str, int, int, int]
 
 
-def _found(file: BinaryIO, wanted: Wanted, named: set[bytes]) -> Iterator[Row]:
+def _found(file: BinaryIO, wanted: Wanted, named: set[bytes], taken: Taken) -> Iterator[Row]:
     """Give id, sort key, fate, signals, whether reservations were asked for, and place, of each line of a run's file."""
     at = 0
     for raw in file:
@@ -126,7 +128,7 @@ def _found(file: BinaryIO, wanted: Wanted, named: set[bytes]) -> Iterator[Row]:
         if wanted.names_articles and is_named(line, wanted):
             named.add(_key(line["id"]))
         signals = ",".join(reserved_by(line))
-        fate = Fate.IN if _is_wanted(line, wanted) else Fate.OTHER
+        fate = Fate.IN if _is_wanted(line, wanted, taken) else Fate.OTHER
         when = str(line.get("published_at") or "9999")
         yield (
             _key(line["id"]),
@@ -141,7 +143,7 @@ def _found(file: BinaryIO, wanted: Wanted, named: set[bytes]) -> Iterator[Row]:
 
 def _key(text: str) -> bytes:
     """Return text as SQLite sorts it like Python, halves of surrogate pairs out of broken pages too."""
-    return text.encode("utf-8", "surrogatepass")
+    return text.encode(*_SPELT)
 
 
 def _line(raw: bytes) -> Line | None:
@@ -155,15 +157,23 @@ def _line(raw: bytes) -> Line | None:
     return line
 
 
-def _is_wanted(line: Line, wanted: Wanted) -> bool:
-    is_held = wanted.run is None or is_held_in(line, wanted.story, wanted.run)
-    return is_held and fits(line, wanted)
+def _is_wanted(line: Line, wanted: Wanted, taken: Taken) -> bool:
+    """Say whether a line is asked for; where nobody asks for verdicts, what a person decided counts before what the judge said."""
+    if wanted.run is not None and not is_held_in(line, wanted.story, wanted.run):
+        return False
+    article = article_of(line["id"])
+    if article in taken.articles:
+        return fits(line, wanted, belongs=True)
+    belongs = article in taken.accepted or (line["verdict"]["related"] and article not in taken.rejected)
+    return fits(line, wanted, belongs=belongs)
 
 
 def _settle(rows: sqlite3.Connection, wanted: Wanted, named: set[bytes], taken: Taken) -> None:
     """Put what is not named, reserved or taken down among what is left out."""
     rows.create_function("is_named", 1, lambda key: key in named, deterministic=True)
-    rows.create_function("is_hidden", 1, lambda key: article_of(key) in taken.articles, deterministic=True)
+    rows.create_function(
+        "is_hidden", 1, lambda key: article_of(key.decode(*_SPELT)) in taken.articles, deterministic=True
+    )
     if wanted.names_articles:
         rows.execute("UPDATE lines SET fate = ? WHERE NOT is_named(id)", (Fate.OTHER,))
     rows.execute("UPDATE lines SET fate = ? WHERE fate = ? AND is_hidden(id)", (Fate.TAKEN_DOWN, Fate.IN))

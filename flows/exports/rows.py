@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
-from flows.exports.taken import article_of
+from archive.decisions import article_of
 from flows.exports.wanted import Line
 from flows.reservations import reserved_by
 
@@ -33,7 +33,7 @@ def row_of(line: Line) -> Row:
     return Row(
         values={
             **plain,
-            "article": article_of(line["id"].encode("utf-8", "surrogatepass")),
+            "article": article_of(line["id"]),
             "bylines": list(line.get("bylines") or ()),
             "published_at": moment(line.get("published_at")),
             "modified_at": moment(line.get("modified_at")),

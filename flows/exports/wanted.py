@@ -58,13 +58,15 @@ class Wanted:
         return {name: value for name, value in values.items() if value}
 
 
-def fits(line: Line, wanted: Wanted) -> bool:
-    """Say whether a line has the verdict, day, outlet and language that are asked for; names are for the caller."""
-    verdict = line["verdict"]
+def fits(line: Line, wanted: Wanted, *, belongs: bool) -> bool:
+    """Say whether a line has the verdict, day, outlet and language that are asked for; names are for the caller.
+
+    Whether it `belongs` to the story counts where neither verdicts nor articles are asked for.
+    """
     if wanted.verdicts:
-        if Relation(verdict["relation"]) not in wanted.verdicts:
+        if line["verdict"]["relation"] not in wanted.verdicts:
             return False
-    elif not verdict["related"] and not wanted.names_articles:
+    elif not belongs and not wanted.names_articles:
         return False
     return _is_in_span(line, wanted) and _is_of(line, wanted)
 

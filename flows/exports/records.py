@@ -1,0 +1,132 @@
+"""Which records are the evidence of some articles: their exchanges, what these refer to, and the rules under which they were asked for."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urljoin
+
+from archive.catalogue import Catalogue
+from archive.custody.log import CustodyLine, custody_name, read_log
+from archive.grammar import RecordError
+from archive.originals import LONGEST_TRAIL
+from archive.reader import StoredRecord, read_record
+from archive.rendered import RENDERED
+from archive.store import Store
+from archive.warc import read_fields_block
+from flows.export import ChangedError
+from flows.exports.taken import Taken
+from flows.exports.wanted import Line, addresses_of
+from spiders.robots import rules_url
+
+_LOOK = "nothing was written. What else is wrong says `warraq audit`"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """What some articles stand on: the addresses that were asked for, and records and files that their lines name."""
+
+    urls: frozenset[str]
+    records: frozenset[str]
+    warcs: frozenset[str]
+
+
+@dataclass(slots=True, kw_only=True)
+class Picked:
+    """The records that were found: for each WARC file the places of their lines in its log; `missing` are nowhere."""
+
+    places: dict[str, set[int]] = field(default_factory=dict)
+    missing: set[str] = field(default_factory=set)
+
+
+def sought_by(lines: Iterable[Line]) -> Sought:
+    """Return what the lines of articles stand on."""
+    urls, records, warcs = set[str](), set[str](), set[str]()
+    for line in lines:
+        own = addresses_of(line) | {found["url"] for found in line.get("found") or () if found.get("url")}
+        own |= {part["url"] for part in line.get("parts") or ()}
+        urls |= own | {rules_url(urljoin(url, "/")) for url in own if url.startswith("http")}
+        records |= {record for record in _records_of(line) if record}
+        warcs |= {place["warc"] for place in _places_of(line)}
+    urls |= {RENDERED + url for url in urls}
+    return Sought(urls=frozenset(urls), records=frozenset(records), warcs=frozenset(warcs))
+
+
+def _records_of(line: Line) -> Iterator[str | None]:
+    yield line.get("record")
+    yield from (part["record"] for part in line.get("parts") or ())
+    yield from (one.get("record") for one in line.get("reservations") or ())
+
+
+def _places_of(line: Line) -> Iterator[Line]:
+    yield from (line["archived"],) if line.get("archived") else ()
+    yield from (part["archived"] for part in line.get("parts") or ())
+
+
+@dataclass(slots=True, kw_only=True)
+class Picker:
+    """Finds records through the custody logs, a log at a time, and never one of an address that was taken down."""
+
+    store: Store
+    catalogue: Catalogue
+    taken: Taken
+    picked: Picked = field(default_factory=Picked)
+    _seen: set[str] = field(default_factory=set)
+    _open: set[str] = field(default_factory=set)
+
+    def pick(self, story: str, sought: Sought) -> Picked:
+        """Return where the records are that are sought, and those that these refer to. Raises ChangedError, CustodyError."""
+        for warc in sorted({*_logged(self.store, story), *sought.warcs}):
+            self._take(warc, lambda line: line.link.url in sought.urls or line.link.id in sought.records)
+        for _ in range(LONGEST_TRAIL):
+            if not (wanted := self._open - self._seen - self.picked.missing):
+                break
+            for record in sorted(wanted):
+                self._take_original(record)
+        self.picked.missing |= sought.records - self._seen
+        return self.picked
+
+    def _take(self, warc: str, is_wanted: Callable[[CustodyLine], bool]) -> None:
+        """Take the lines of a file that are wanted; with them the file's first record, and what they name in it."""
+        name = custody_name(warc)
+        log = read_log(self.store.read(name), name)
+        own = {n for n, line in enumerate(log) if is_wanted(line) and not self.taken.has(line.link.url)}
+        if not own:
+            return
+        chains = {line.link.url: n for n, line in enumerate(log) if line.link.type == "resource"}
+        for number in sorted(own):
+            link = log[number].link
+            self._seen.add(link.id)
+            if link.type == "metadata":
+                facts = dict(read_fields_block(self._record(warc, log[number]).block))
+                own |= {chains[uri] for uri in (facts.get("tls-chain"),) if uri in chains}
+            elif link.type == "revisit":
+                refers = self._record(warc, log[number]).field("WARC-Refers-To") or ""
+                self._open.add(refers.removeprefix("<").removesuffix(">"))
+        self.picked.places.setdefault(warc, set()).update(own | {0})
+
+    def _take_original(self, record: str) -> None:
+        """Take the exchange that holds what a revisit refers to, in whatever file and story."""
+        version = self.catalogue.record(record)
+        if version is None or not self.store.exists(custody_name(version.ref.warc)):
+            self.picked.missing.add(record)
+            return
+        name = custody_name(version.ref.warc)
+        link = next(
+            (one.link for one in read_log(self.store.read(name), name) if one.link.id == record), None
+        )
+        if link is not None:
+            whole = (link.url, link.date)
+            self._take(version.ref.warc, lambda line: (line.link.url, line.link.date) == whole)
+        if record not in self._seen:
+            self.picked.missing.add(record)
+
+    def _record(self, warc: str, line: CustodyLine) -> StoredRecord:
+        try:
+            return read_record(self.store.local_path(warc), line.link.offset, line.link.length)
+        except (RecordError, OSError) as error:
+            raise ChangedError(f"{warc} at byte {line.link.offset}: {error}; {_LOOK}") from error
+
+
+def _logged(store: Store, story: str) -> Iterator[str]:
+    for name in store.list(f"custody/{story}/"):
+        if name.endswith(".jsonl"):
+            yield f"warc/{name.removeprefix('custody/').removesuffix('.jsonl')}.warc.gz"
