@@ -1,0 +1,113 @@
+"""Archived originals as a browser may see them: their exact payload, and nothing of it runs or reaches anything (rows U1, U2)."""
+
+import codecs
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from archive.catalogue import Catalogue
+from archive.http import HttpResponse, payload
+from archive.originals import read_original, trail
+from archive.record import RecordKind, RecordRef
+from archive.views.articles import article_of_record, entry
+from article.charset import decode
+from desk.web.serving import Desk
+from desk.web.trouble import PageError
+from flows.whereabouts import Whereabouts
+
+LARGEST_BYTES = (
+    128 * 1024 * 1024
+)  # of a record in its file: twice the largest payload, since a desk has many readers
+_SHOWN = frozenset({RecordKind.RESPONSE, RecordKind.REVISIT, RecordKind.RESOURCE})
+_HTML = frozenset({"text/html", "application/xhtml+xml"})
+_TEXTS = ("text/", "application/json", "application/xml", "application/rss+xml", "application/atom+xml", "application/ld+json")  # fmt: skip
+# `sandbox` alone: no script, no form, no window, no refresh, no address of its own. Pictures only where the page holds them itself.
+POLICY = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; "
+    "frame-ancestors 'self'"
+)
+SANDBOX: Mapping[str, str] = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "SAMEORIGIN",
+    "X-DNS-Prefetch-Control": "off",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What a record holds: the answer with its head, and `body`, its payload with all codings undone. `notes` say what is missing of it."""
+
+    ref: RecordRef
+    response: HttpResponse
+    body: bytes
+    notes: tuple[str, ...]
+
+    @property
+    def is_html(self) -> bool:
+        """Say whether it is shown as a page; all else is shown as text."""
+        return (self.response.content_type or "text/html") in _HTML
+
+    @property
+    def media(self) -> str:
+        """Return the content type that it is sent with: HTML or plain text, with the charset that its words were read by."""
+        said = self.response.header("content-type") or ""
+        charset = _label(decode(self.body, said).encoding)
+        return f"{'text/html' if self.is_html else 'text/plain'}; charset={charset}"
+
+
+def kept_of(desk: Desk, record_id: str) -> Kept:
+    """Read the answer that a record holds, or what it refers to. Raises PageError: unknown, taken down, no text; OriginalError, RecordError, OSError."""
+    catalogue = desk.catalogue()
+    version = catalogue.record(record_id)
+    if version is None or version.ref.kind not in _SHOWN:
+        raise PageError(404, "original.none", record=record_id)
+    _refuse_taken_down(catalogue, record_id)
+    if version.ref.length > LARGEST_BYTES:
+        raise PageError(413, "original.large", record=record_id)
+    response = read_original(trail(version.ref, _Open(desk))).response
+    told = payload(response)
+    return Kept(ref=version.ref, response=response, body=told.body, notes=told.notes)
+
+
+def sandboxed(body: bytes, media: str) -> Response:
+    """Return bytes of strangers in the sandbox; *media* is HTML or plain text with a charset."""
+    return Response(body, headers={**SANDBOX, "Content-Type": media})
+
+
+def shown(kept: Kept) -> Response:
+    """Return an original as a browser may see it. Raises PageError for what is no text: nothing is guessed to be a page."""
+    media = kept.response.content_type or "text/html"
+    if not kept.is_html and not media.startswith(_TEXTS):
+        raise PageError(415, "original.no_text", media=media, record=kept.ref.record_id)
+    return sandboxed(kept.body, kept.media)
+
+
+class _Open(Whereabouts):
+    """Where records are, by the catalogue that the desk has open."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.house, None, ExitStack())
+        self._desk = desk
+
+    def catalogue(self) -> Catalogue:
+        """See `Whereabouts.catalogue`."""
+        return self._desk.catalogue()
+
+
+def _refuse_taken_down(catalogue: Catalogue, record_id: str) -> None:
+    whose = article_of_record(catalogue, record_id)
+    found = entry(catalogue, *whose) if whose else None
+    if found is not None and found.is_hidden:
+        raise PageError(451, "error.taken_down")
+
+
+def _label(encoding: str) -> str:
+    """Return a charset by the name that browsers know (Encoding Standard); they ignore one that they do not."""
+    name = codecs.lookup(encoding).name.replace("_", "-")
+    if name.startswith("cp125"):
+        return f"windows-{name[2:]}"
+    return name.replace("iso8859", "iso-8859").removesuffix("-sig")
