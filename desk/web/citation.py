@@ -1,0 +1,81 @@
+"""An article as others cite it: what it is, when it was published and kept, and by which record and digest it is found again."""
+
+from dataclasses import dataclass
+
+from desk.safe import safe_text
+from desk.web.language import Tongue
+
+_LETTERS = 400  # of a title
+_FIRST_STRONG, _END = (
+    "\u2068",
+    "\u2069",
+)  # UAX #9: words of strangers turn nothing around them, wherever this is pasted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cited:
+    """What a citation tells; `link` is the evidence link of this desk. Times are RFC 3339, None where they are not known."""
+
+    title: str
+    bylines: tuple[str, ...]
+    outlet: str | None
+    url: str
+    published_at: str | None
+    captured_at: str | None
+    record: str | None
+    digest: str | None
+    link: str = ""
+
+
+def citation(cited: Cited, tongue: Tongue) -> str:
+    """Return a citation in plain text, one paragraph. What the page says of itself is isolated, so that it reads right in either direction."""
+    return _arabic(cited) if tongue is Tongue.ARABIC else _english(cited)
+
+
+def _english(cited: Cited) -> str:
+    authors = f"{_own(', '.join(cited.bylines))}. " if cited.bylines else ""
+    parts = [
+        f"{authors}“{_own(cited.title)}”. {_own(cited.outlet)}".rstrip()
+        if cited.outlet
+        else f"{authors}“{_own(cited.title)}”",
+        f"published {_day(cited.published_at)}" if cited.published_at else "no date of publication",
+        cited.url,
+    ]
+    if cited.record:
+        parts.append(f"archived {_moment(cited.captured_at)}, record {cited.record}")
+    if cited.digest:
+        parts.append(cited.digest)
+    return ". ".join(parts) + "."
+
+
+def _arabic(cited: Cited) -> str:
+    authors = f"{_own('، '.join(cited.bylines))}، " if cited.bylines else ""
+    outlet = f"، {_own(cited.outlet)}" if cited.outlet else ""
+    parts = [
+        f"{authors}«{_own(cited.title)}»{outlet}",
+        f"نُشر في {_left(_day(cited.published_at))}" if cited.published_at else "بلا تاريخ نشر",
+        _left(cited.url),
+    ]
+    if cited.record:
+        parts.append(f"حُفظ في {_left(_moment(cited.captured_at))}، السجل {_left(cited.record)}")
+    if cited.digest:
+        parts.append(f"البصمة {_left(cited.digest)}")
+    return "\n".join(parts)
+
+
+def _own(text: str | None) -> str:
+    return f"{_FIRST_STRONG}{safe_text(text or '', limit=_LETTERS)}{_END}"
+
+
+def _left(text: str) -> str:
+    """Return what is written from left to right, such as an address, isolated in a line that runs from the right."""
+    return f"\u2066{text}{_END}"
+
+
+def _day(moment: str | None) -> str:
+    return (moment or "")[:10]
+
+
+def _moment(moment: str | None) -> str:
+    text = moment or ""
+    return f"{text[:10]} {text[11:19]} UTC" if len(text) >= 19 else text

@@ -1,0 +1,84 @@
+"""The marked copy of a page, and a span as bytes."""
+
+import hashlib
+import re
+import time
+
+import pytest
+
+from desk.web.place import Mark, bytes_of, marked
+
+PAGE = (
+    "<html><body class='x'><p id=p>سلام <b>عليكم</b> &amp; <!-- <i> --><a href='a>b'>شالوم</a></p>"
+    "<script>var words = 'سلام';</script></body></html>"
+)
+
+
+def a_mark(body: bytes, begin: bytes, end: bytes, name: str = "m") -> Mark:
+    start = body.index(begin)
+    return Mark(start=start, end=body.index(end, start), id=name)
+
+
+def without_marks(body: bytes, codec: str) -> str:
+    text = re.sub(r"</?mark\b[^>]*>", "", body.decode(codec))
+    return re.sub(r'<div dir="auto".*?</div>', "", text)
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "windows-1256", "utf-16-le"])
+def test_the_text_of_a_span_is_marked_between_its_tags_and_every_other_byte_stays(codec: str) -> None:
+    body = PAGE.encode(codec)
+    one = a_mark(body, "سلام".encode(codec), "</p>".encode(codec))
+    copy = marked(body, [one], encoding=codec, banner="copy")
+    assert without_marks(copy.body, codec) == PAGE
+    text = copy.body.decode(codec)
+    assert re.findall(r"<mark[^>]*>(.*?)</mark>", text) == ["سلام ", "عليكم", " &amp; ", "شالوم"]
+    assert text.count(' id="m"') == 1
+    assert copy.shown == {"m"}
+
+
+def test_a_copy_says_at_its_head_what_it_is() -> None:
+    copy = marked(PAGE.encode(), [], encoding="utf-8", banner="<b>نسخة")
+    assert "<body class='x'><div" in copy.body.decode()
+    assert "&#60;&#98;&#62;&#1606;" in copy.body.decode()
+
+
+def test_a_place_in_a_script_is_not_marked_and_told_so() -> None:
+    body = PAGE.encode()
+    copy = marked(body, [a_mark(body, b"var", b";</script>")], encoding="utf-8", banner="")
+    assert copy.shown == frozenset()
+    assert without_marks(copy.body, "utf-8") == PAGE
+
+
+def test_spans_outside_of_the_page_or_over_each_other_are_left_out() -> None:
+    spans = [
+        Mark(start=30, end=40, id="a"),
+        Mark(start=35, end=45, id="b"),
+        Mark(start=10, end=9_999, id="c"),
+    ]
+    assert marked(b"<p>" + b"word " * 20, spans, encoding="utf-8", banner="").body.count(b"<mark") == 1
+
+
+@pytest.mark.parametrize("hostile", [b'<a"', b"<!--", b"<body'", b"<script>", b"<a \"'x"])
+def test_a_page_that_was_written_to_be_slow_is_marked_in_time(hostile: bytes) -> None:
+    body = hostile * (1_000_000 // len(hostile))
+    began = time.process_time()
+    marked(body, [Mark(start=0, end=len(body), id="m")], encoding="utf-8", banner="")
+    assert time.process_time() - began < 5
+
+
+def test_a_span_is_told_with_its_digest_its_offsets_and_what_stands_around_it() -> None:
+    body = PAGE.encode()
+    one = a_mark(body, "عليكم".encode(), b"</b>")
+    told = bytes_of(body, one.start, one.end, encoding="utf-8")
+    assert told.inside == "عليكم"
+    assert told.before + told.inside + told.after == PAGE
+    assert told.sha256 == hashlib.sha256("عليكم".encode()).hexdigest()
+    assert told.hexdump == ((one.start, "عليكم".encode().hex(" ")),)
+    assert (told.begins, told.rest, told.size) == (0, 0, len(body))
+
+
+def test_a_long_span_is_shown_in_part_and_digested_whole() -> None:
+    body = b"x" * 100_000
+    told = bytes_of(body, 0, 100_000, encoding="utf-8")
+    assert len(told.inside) + told.rest == 100_000
+    assert told.sha256 == hashlib.sha256(body).hexdigest()
