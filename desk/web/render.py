@@ -20,16 +20,17 @@ def render(request: Request, template: str, *, status: int = 200, **values: obje
     Forms that POST hold `<input type="hidden" name="token" value="{{ form_token }}">`. The policy of contents allows no inline
     style or script: use the classes of desk.css and the attributes of SVG.
     """
-    tongue = tongue_of(request)
+    tongue, desk = tongue_of(request), desk_of(request)
+    is_known = desk.knows(request)
     page = _engine().get_template(template)
     html = page.render(
         t=Words(tongue),
         tongue=tongue,
         tongues=tuple(Tongue),
         theme=theme_of(request),
-        form_token=desk_of(request).secret,
+        form_token=desk.secret if is_known else "",
         here=_here(request),
-        has_token=bool(desk_of(request).serving.token),
+        can_leave=is_known and bool(desk.serving.token),
         **values,
     )
     return HTMLResponse(filters.without_surrogates(html), status_code=status)

@@ -1,5 +1,7 @@
 """What all pages of one server share: the store, how it is served, the catalogue, the secret of its forms."""
 
+import hashlib
+import hmac
 import secrets
 import threading
 from dataclasses import dataclass, field
@@ -46,6 +48,21 @@ class Desk:
                 self._catalogue = self.house.catalogue()
                 self._file = self._standing()
             return self._catalogue
+
+    @property
+    def cookie(self) -> str:
+        """Return the name of the cookie of those who gave the token: browsers keep cookies of all ports of a host together."""
+        return f"warraq-{self.serving.port}"
+
+    @property
+    def pass_(self) -> str:
+        """Return what that cookie holds: of this server alone, and not the token."""
+        return hmac.new(self.secret.encode(), self.serving.token.encode(), hashlib.sha256).hexdigest()
+
+    def knows(self, request: Request) -> bool:
+        """Say whether the asker gave the token; without a token everybody on this machine is known."""
+        given = request.cookies.get(self.cookie, "")
+        return not self.serving.token or hmac.compare_digest(given.encode(), self.pass_.encode())
 
     def close(self) -> None:
         """Let the catalogue go."""

@@ -2,10 +2,11 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import urlencode
+from typing import Any
+from urllib.parse import unquote, urlencode
 
 import httpx
 import pytest
@@ -41,7 +42,7 @@ class Client:
         return self.ask("POST", path, headers=told, content=urlencode(fields))
 
     def ask(self, method: str, path: str, **how: object) -> httpx.Response:
-        """Ask anything; the path goes out as it stands, dots and all."""
+        """Ask anything."""
 
         async def asked() -> httpx.Response:
             transport = httpx.ASGITransport(app=self.app)
@@ -49,6 +50,28 @@ class Client:
                 return await client.request(method, path, **how)  # type: ignore[arg-type]
 
         return asyncio.run(asked())
+
+    def status_of(self, path: str) -> int:
+        """Return what a path is answered with that no client tidied up: its dots and codes arrive as they stand."""
+        said: list[int] = []
+
+        async def receive() -> dict[str, object]:
+            return {"type": "http.request"}
+
+        async def send(message: MutableMapping[str, Any]) -> None:
+            said.append(message.get("status", 0))
+
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": unquote(path),
+            "raw_path": path.encode(),
+            "query_string": b"",
+            "root_path": "",
+            "headers": [(b"host", b"127.0.0.1:8080")],
+        }
+        asyncio.run(self.app(scope, receive, send))  # type: ignore[arg-type]
+        return said[0]
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,231 @@
+"""Who may ask the desk, and what stands in its addresses: rows U2, U4, U5 and U6, asked as a hostile client would."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from desk.cli import run
+from desk.web.security import HEADERS
+from flows.house import House
+from tests.desk.web.conftest import HOME, Client
+from tests.desk.web.kept_desk import HOSTILE, STORY, html_of
+
+TOKEN = "a-token-of-more-than-16"
+
+
+def hostile_record(house: House) -> str:
+    with house.catalogue() as catalogue:
+        refs = catalogue.pages_of(STORY)
+    return next(ref.record_id for ref in refs if ref.url == HOSTILE.url)
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere", "/assets/desk.css", "/search?q=x", "/language?to=ar"])
+def test_every_answer_of_the_desk_says_what_a_browser_may_do_with_it(client: Client, path: str) -> None:
+    said = client.get(path).headers
+    assert {name: said.get(name) for name in HEADERS} == {**HEADERS, "Cache-Control": said["Cache-Control"]}
+    policy = said["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+@pytest.mark.row("U2")
+def test_the_original_is_its_exact_payload_in_a_sandbox_of_headers(
+    client: Client, desk_house: House, sink: tuple[str, list[str]]
+) -> None:
+    answer = client.get(f"/original/{hostile_record(desk_house).removeprefix('urn:uuid:')}")
+    assert answer.status_code == 200
+    assert answer.content == html_of(HOSTILE, sink[0])
+    said = answer.headers
+    assert said["content-type"] == "text/html; charset=utf-8"
+    assert said["x-content-type-options"] == "nosniff"
+    assert said["referrer-policy"] == "no-referrer"
+    policy = dict(part.strip().partition(" ")[::2] for part in said["content-security-policy"].split(";"))
+    assert policy["sandbox"] == ""  # no word behind it gives anything back
+    assert policy["default-src"] == "'none'"
+    assert policy["img-src"] == "data:"
+    assert "script-src" not in policy
+    assert policy["frame-ancestors"] == "'self'"
+
+
+@pytest.mark.row("U2")
+def test_the_source_of_an_original_is_text_and_stands_in_the_same_sandbox(
+    client: Client, desk_house: House
+) -> None:
+    said = client.get(f"/original/{hostile_record(desk_house).removeprefix('urn:uuid:')}/source").headers
+    assert said["content-type"] == "text/plain; charset=utf-8"
+    assert said["content-security-policy"].startswith("sandbox; default-src 'none'")
+
+
+@pytest.mark.row("U4")
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"host": "evil.example"},
+        {"host": "evil.example:8080"},
+        {"host": "127.0.0.1.evil.example:8080"},
+        {"host": "192.0.2.7:8080"},
+        {"host": ""},
+        {"origin": "http://evil.example"},
+        {"origin": "http://127.0.0.1:9999"},
+        {"origin": "null"},
+        {"host": "evil.example", "origin": "http://evil.example"},
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_foreign_host_or_origin_gets_nothing(client: Client, method: str, headers: dict[str, str]) -> None:
+    answer = client.ask(method, "/", headers=headers)
+    assert answer.status_code == 403
+    assert "<html" not in answer.text
+
+
+@pytest.mark.row("U4")
+def test_our_own_names_are_answered(client: Client) -> None:
+    for host in ("127.0.0.1:8080", "localhost:8080", "LOCALHOST:9999", "[::1]:8080"):
+        assert client.ask("GET", "/", headers={"host": host}).status_code == 200
+    assert client.get("/", origin=HOME).status_code == 200
+
+
+@pytest.mark.row("U4")
+@pytest.mark.parametrize("token", ["", "wrong", "é"])
+def test_a_post_without_the_token_of_our_forms_changes_nothing(client: Client, token: str) -> None:
+    assert client.post("/logout", {"token": token}).status_code == 403
+
+
+@pytest.mark.row("U4")
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"token=x", "text/plain"),
+        (b'{"token": "x"}', "application/json"),
+        (b"a=b&" * 20_000, "application/x-www-form-urlencoded"),
+        (b"a=b&" * 60, "application/x-www-form-urlencoded"),
+        (b"a=%ff", "application/x-www-form-urlencoded"),
+        (b"\xff", "application/x-www-form-urlencoded"),
+    ],
+)
+def test_what_is_no_form_of_ours_is_refused_before_it_is_read(client: Client, body: bytes, kind: str) -> None:
+    answer = client.ask("POST", "/logout", headers={"origin": HOME, "content-type": kind}, content=body)
+    assert answer.status_code in {400, 413, 415}
+
+
+ODD = [
+    "..",
+    "%2e%2e",
+    "..%2f..%2fetc%2fpasswd",
+    "%2fetc%2fpasswd",
+    "a%00b",
+    "%5c..",
+    "urn:uuid:x",
+    "A" * 300,
+    "%f0%28",
+    "قصة",
+]
+
+
+@pytest.mark.row("U5")
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize(
+    "place",
+    ["/story/{}", f"/story/{STORY}/article/{{}}", f"/story/{STORY}/run/{{}}", "/original/{}", "/assets/{}"],
+)
+def test_an_id_that_is_a_path_is_not_found(client: Client, place: str, odd: str) -> None:
+    assert client.status_of(place.format(odd)) == 404
+
+
+@pytest.mark.row("U5")
+def test_no_address_leads_out_of_the_desk(client: Client) -> None:
+    for back in (
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "\\\\evil",
+        "/a\nb",
+        "javascript:alert(1)",
+    ):
+        assert client.ask("GET", "/language", params={"to": "ar", "back": back}).headers["location"] == "/"
+    assert (
+        client.ask("GET", "/theme", params={"to": "dark", "back": "/search?q=a"}).headers["location"]
+        == "/search?q=a"
+    )
+
+
+@pytest.mark.row("U6")
+@pytest.mark.parametrize("words", [["--host", "0.0.0.0"], ["--host", "::"], ["--host", "192.0.2.1"], ["--host", "0.0.0.0", "--token", "short"]])  # fmt: skip
+def test_the_desk_is_not_opened_to_others_without_a_token_that_nobody_guesses(
+    words: list[str], desk_house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["serve", "--store", str(desk_house.root), "--port", "0", *words]) == 4
+    assert "token" in capsys.readouterr().err
+
+
+@pytest.mark.row("U6")
+def test_with_a_token_nobody_sees_a_page_before_giving_it(
+    desk_house: House, client_of: Callable[..., Client]
+) -> None:
+    client = client_of(desk_house, host="0.0.0.0", token=TOKEN)
+    record = hostile_record(desk_house).removeprefix("urn:uuid:")
+    for path in ("/", f"/story/{STORY}", "/search?q=fire", f"/original/{record}", "/nowhere"):
+        answer = client.get(path)
+        assert answer.status_code == 401
+        assert TOKEN not in answer.text
+        assert client.app.state.desk.secret not in answer.text
+    assert client.post("/login", {"key": "wrong"}).status_code == 401
+    entered = client.post("/login", {"key": TOKEN, "back": "/search?q=fire"})
+    assert (entered.status_code, entered.headers["location"]) == (303, "/search?q=fire")
+    cookie = entered.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=strict" in cookie
+    assert TOKEN not in cookie
+    assert client.get("/", cookie=cookie.partition(";")[0]).status_code == 200
+    assert client.get("/", cookie=cookie.partition("=")[0] + "=" + "0" * 64).status_code == 401
+
+
+@pytest.mark.row("U6")
+def test_tokens_cannot_be_tried_by_the_thousand(desk_house: House, client_of: Callable[..., Client]) -> None:
+    client = client_of(desk_house, token=TOKEN)
+    answers = [client.post("/login", {"key": f"wrong {n}"}).status_code for n in range(11)]
+    assert answers == [401] * 10 + [429]
+    assert client.post("/login", {"key": TOKEN}).status_code == 429
+
+
+@pytest.mark.row("U6")
+def test_an_address_of_numbers_is_ours_only_where_a_token_is_wanted(
+    desk_house: House, client_of: Callable[..., Client]
+) -> None:
+    headers = {"host": "192.0.2.7:8080"}
+    assert client_of(desk_house).ask("GET", "/", headers=headers).status_code == 403
+    assert client_of(desk_house, token=TOKEN).ask("GET", "/", headers=headers).status_code == 401
+    named = client_of(desk_house, token=TOKEN, names=("desk.example",))
+    assert named.ask("GET", "/", headers={"host": "desk.example"}).status_code == 401
+    assert named.ask("GET", "/", headers={"host": "other.example"}).status_code == 403
+
+
+@pytest.mark.row("U6")
+def test_the_desk_prints_its_address_and_ends_well_at_ctrl_c(desk_house: House, tmp_path: Path) -> None:
+    words = [
+        sys.executable,
+        "-m",
+        "desk.cli",
+        "serve",
+        "--store",
+        str(desk_house.root),
+        "--port",
+        "0",
+        "--json",
+    ]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        assert child.stderr is not None
+        told = child.stdout.readline()
+        assert '"url": "http://127.0.0.1:' in told
+        taken = told.partition("127.0.0.1:")[2].partition("/")[0]
+        again = subprocess.run([*words[:-2], taken], capture_output=True, text=True, check=False)
+        child.send_signal(2)
+        assert child.wait() == 0
+        assert "the desk is closed" in child.stderr.read()
+    assert again.returncode == 1
+    assert "--port" in again.stderr
