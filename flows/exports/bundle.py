@@ -1,13 +1,33 @@
 """The evidence of one article, or of many, in one folder or .zip that a stranger checks without our software."""
 
-from dataclasses import dataclass
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib import resources
 from pathlib import Path
 
-from flows.exports.chosen import LeftOut
-from flows.exports.target import Target
-from flows.exports.wanted import Wanted
+from archive.decisions import article_of
+from archive.disk import digest_of
+from archive.strict_json import moment_text
+from flows.decisions import book_of, decisions_of
+from flows.exports.about import write_about
+from flows.exports.chosen import Chosen, LeftOut, chosen
+from flows.exports.how_to import Told, first_lines, page, plain
+from flows.exports.records import Picker, sought_by
+from flows.exports.sealed import LINES, PATHS, Proofs
+from flows.exports.target import Target, check_free, whole_file, whole_folder
+from flows.exports.texts import Form, write_lines
+from flows.exports.wanted import Line, Policy, Wanted
 from flows.house import House
 from flows.reservations import Reserved
+from flows.version import VERSION
+
+SUMS = "SHA256SUMS"
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a .zip can say: equal bundles are equal bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,14 +40,139 @@ class Bundled:
     files: int
     articles: int
     records: int
+    runs: tuple[str, ...]
     left_out: LeftOut
     reserved: Reserved
+    manifests_left_out: int
     missing: tuple[str, ...] = ()
 
 
-def bundle(house: House, wanted: Wanted, target: Target) -> Bundled:
-    """Write the evidence of what is wanted: a .zip where the target's name says so, else a folder.
+def bundle(house: House, wanted: Wanted, target: Target, *, at: datetime | None = None) -> Bundled:
+    """Write the evidence of what is wanted: a .zip where the target's name says so, else a folder. `at` is when it is said to be made.
 
-    Raises ExportError (nothing there), ChangedError (the store's files are not what was sealed), StoreError (EXISTS and the disk's own).
+    Reserved articles are in it, since it is evidence; what was taken down is not. Raises ExportError (nothing there),
+    ChangedError and CustodyError (the store's files are not what was sealed), StoreError (EXISTS and the disk's own).
     """
-    raise NotImplementedError
+    check_free(target)
+    kept = replace(wanted, policy=Policy.KEEP)
+    with chosen(house, kept) as articles, _folder(target, wanted.story) as folder:
+        proofs, missing = _fill(house, kept, articles, folder)
+        _tell(kept, articles, folder, proofs, at or datetime.now(UTC))
+        (folder / SUMS).write_text("".join(_sums(folder)), "utf-8")
+        files = [file for file in folder.rglob("*") if file.is_file()]
+        told = Bundled(
+            path=target.path,
+            size_bytes=sum(file.stat().st_size for file in files),
+            sha256=digest_of(folder / SUMS)[1],
+            files=len(files),
+            articles=articles.articles,
+            records=proofs.records,
+            runs=tuple(sorted(run for _, run in proofs.runs)),
+            left_out=articles.left_out,
+            reserved=articles.reserved,
+            manifests_left_out=proofs.manifests_left_out,
+            missing=missing,
+        )
+    if _is_zip(target):
+        size, digest = digest_of(target.path)
+        return replace(told, size_bytes=size, sha256=digest)
+    return told
+
+
+def _fill(house: House, wanted: Wanted, articles: Chosen, folder: Path) -> tuple[Proofs, tuple[str, ...]]:
+    """Write texts, records, proofs and decisions; return the proofs, and the records that are missing."""
+    write_lines(folder / "articles.jsonl", articles.lines())
+    store = house.store()
+    picker = Picker(house=house, store=store, taken=articles.taken)
+    picked = picker.pick(wanted.story, sought_by(articles.lines()))
+    proofs = Proofs(store=store, folder=folder)
+    proofs.write(picked, articles.taken)
+    _decisions(house, wanted.story, articles, proofs)
+    proofs.write_seals()
+    if (authority := house.settings.timestamp_ca) is not None and any(folder.glob("custody/seals/*.tsr")):
+        shutil.copyfile(authority, folder / "custody" / "timestamp-ca.pem")
+    return proofs, tuple(sorted(picked.missing))
+
+
+def _decisions(house: House, story: str, articles: Chosen, proofs: Proofs) -> None:
+    """Write what people decided about these articles, as far as it is sealed."""
+    decisions = decisions_of(house, story)
+    if decisions:
+        ours, book = {article_of(line["id"]) for line in articles.lines()}, book_of(house)
+        for one in decisions:
+            if one.article in ours:
+                proofs.claimed(one.name, book.read(one.name))
+
+
+def _tell(wanted: Wanted, articles: Chosen, folder: Path, proofs: Proofs, at: datetime) -> None:
+    """Write what the bundle says of itself, and how it is checked."""
+    shown = first_lines(articles.lines())
+    counts = {
+        "made_at": moment_text(at)[:19].replace("T", " ") + " UTC",
+        "software": f"warraq {VERSION}",
+        "story": wanted.story,
+        "articles": str(articles.articles),
+        "records": str(proofs.records),
+        "runs": str(len(proofs.runs)),
+        "seals": str(len(proofs.seals)),
+        "more": str(articles.articles - len(shown)),
+        "manifests_left_out": str(proofs.manifests_left_out),
+    }
+    stamps = any(folder.glob("custody/seals/*.tsr")) and (folder / "custody" / "timestamp-ca.pem").exists()
+    told = Told(counts=counts, articles=shown, place=_place(folder, shown), has_stamps=stamps)
+    (folder / "HOW-TO-VERIFY.html").write_text(page(told), "utf-8", "backslashreplace")
+    (folder / "HOW-TO-VERIFY.txt").write_text(plain(told), "utf-8", "backslashreplace")
+    script = resources.files("flows.exports").joinpath("verify.py").read_text("utf-8")
+    (folder / "verify.py").write_text(script, "utf-8")
+    write_about(folder, wanted, Form.BUNDLE, articles, at)
+
+
+def _place(folder: Path, shown: list[Line]) -> tuple[int, int]:
+    """Return where in the file the record of the first article that has one begins, and its length; else the first record."""
+    record = next((line["record"] for line in shown if line.get("record")), "")
+    with (folder / LINES).open("rb") as lines, (folder / PATHS).open(encoding="ascii") as paths:
+        first = None
+        for line, row in zip(lines, paths, strict=True):
+            place = (int(row.split()[0]), int(row.split()[1]))
+            first = first or place
+            if record and f'"id":"{record}"'.encode() in line:
+                return place
+    return first or (0, 0)
+
+
+def _sums(folder: Path) -> Iterator[str]:
+    for file in sorted(file for file in folder.rglob("*") if file.is_file()):
+        yield f"{digest_of(file)[1]}  {file.relative_to(folder).as_posix()}\n"
+
+
+def _is_zip(target: Target) -> bool:
+    return target.path.suffix.lower() == ".zip"
+
+
+@contextmanager
+def _folder(target: Target, name: str) -> Iterator[Path]:
+    """Give the folder to fill; it becomes the target, or is packed into it, when the block ends well."""
+    if not _is_zip(target):
+        with whole_folder(target) as folder:
+            yield folder
+        return
+    with (
+        whole_file(target) as part,
+        tempfile.TemporaryDirectory(prefix=".bundle-", dir=part.parent) as scratch,
+    ):
+        folder = Path(scratch) / name
+        folder.mkdir()
+        yield folder
+        _pack(folder, part)
+
+
+def _pack(folder: Path, path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as packed:
+        for file in sorted(file for file in folder.rglob("*") if file.is_file()):
+            name = f"{folder.name}/{file.relative_to(folder).as_posix()}"
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.external_attr = 0o100644 << 16
+            is_packed = file.suffix == ".gz"
+            entry.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
+            with file.open("rb") as source, packed.open(entry, "w", force_zip64=True) as target:
+                shutil.copyfileobj(source, target, 1 << 20)

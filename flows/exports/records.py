@@ -15,6 +15,7 @@ from archive.warc import read_fields_block
 from flows.export import ChangedError
 from flows.exports.taken import Taken
 from flows.exports.wanted import Line, addresses_of
+from flows.house import House
 from spiders.robots import rules_url
 
 _LOOK = "nothing was written. What else is wrong says `warraq audit`"
@@ -65,8 +66,8 @@ def _places_of(line: Line) -> Iterator[Line]:
 class Picker:
     """Finds records through the custody logs, a log at a time, and never one of an address that was taken down."""
 
+    house: House
     store: Store
-    catalogue: Catalogue
     taken: Taken
     picked: Picked = field(default_factory=Picked)
     _seen: set[str] = field(default_factory=set)
@@ -79,8 +80,9 @@ class Picker:
         for _ in range(LONGEST_TRAIL):
             if not (wanted := self._open - self._seen - self.picked.missing):
                 break
-            for record in sorted(wanted):
-                self._take_original(record)
+            with self.house.catalogue() as catalogue:
+                for record in sorted(wanted):
+                    self._take_original(catalogue, record)
         self.picked.missing |= sought.records - self._seen
         return self.picked
 
@@ -103,9 +105,9 @@ class Picker:
                 self._open.add(refers.removeprefix("<").removesuffix(">"))
         self.picked.places.setdefault(warc, set()).update(own | {0})
 
-    def _take_original(self, record: str) -> None:
+    def _take_original(self, catalogue: Catalogue, record: str) -> None:
         """Take the exchange that holds what a revisit refers to, in whatever file and story."""
-        version = self.catalogue.record(record)
+        version = catalogue.record(record)
         if version is None or not self.store.exists(custody_name(version.ref.warc)):
             self.picked.missing.add(record)
             return

@@ -1,6 +1,7 @@
 """The proofs of an evidence bundle: each record's bytes, its custody line, its path to a sealed root, and the seals."""
 
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,7 +44,7 @@ class Proofs:
     _by_file: dict[str, str] = field(default_factory=dict)
 
     def write(self, picked: Picked, taken: Taken) -> None:
-        """Write records, lines, paths, manifests, seals and keys. Raises ChangedError, CustodyError, StoreError, OSError."""
+        """Write records, lines, paths and manifests. Raises ChangedError, CustodyError, StoreError, OSError."""
         (self.folder / "custody").mkdir()
         self._by_file = _holders(self.store)
         with (
@@ -56,11 +57,14 @@ class Proofs:
                     offset = evidence.tell()
                     self._copy(warc, line, evidence)
                     lines.write(line.raw + b"\n")
-                    seal = self._by_file[warc]
-                    paths.write(f"{offset} {line.link.length} {seal} {','.join(path) or '-'}\n")
+                    held_by = self._by_file[warc]
+                    paths.write(f"{offset} {line.link.length} {held_by} {','.join(path) or '-'}\n")
                     self.records += 1
         for story, run in sorted(self.runs):
             self._manifest(manifest_name(story, run), taken)
+
+    def write_seals(self) -> None:
+        """Write the seals that were needed, and what goes with each: signature, key, time stamps."""
         for name, seal in self.seals.items():
             self._seal(name, seal)
 
@@ -111,7 +115,7 @@ class Proofs:
     def _manifest(self, name: str, taken: Taken) -> None:
         """Write a run's manifest; one that names an address which was taken down is left out, since no seal holds half of it."""
         content = self.store.read(name)
-        if any(key.encode() in content for key in taken.urls):
+        if taken.urls and any(taken.has(url) for url in _planned(content)):
             self.manifests_left_out += 1
             return
         self.claimed(name, content)
@@ -140,3 +144,9 @@ def _holders(store: Store) -> dict[str, str]:
             except CustodyError:
                 continue
     return holders
+
+
+def _planned(manifest: bytes) -> Iterator[str]:
+    """Give every address that a manifest names, spelt as it may be."""
+    for outcome in json.loads(manifest)["planned"]:
+        yield from (outcome[key] for key in ("url", "redirects_to") if outcome.get(key))

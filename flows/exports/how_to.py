@@ -1,0 +1,151 @@
+"""HOW-TO-VERIFY, as a page and as plain text, in Arabic and English: what a stranger does to believe a bundle, without us."""
+
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from importlib import resources
+from string import Template
+from textwrap import fill, indent
+from typing import Any
+
+from flows.exports.wanted import Line
+
+LANGUAGES = {"ar": "rtl", "en": "ltr"}
+_SHOWN = 100  # articles; a book of them is in articles.jsonl
+_WIDTH = 96
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the page says of one bundle: `counts` fill the sentences, `place` is (offset, length) of the first article's record."""
+
+    counts: Mapping[str, str]
+    articles: Sequence[Line]
+    place: tuple[int, int]
+    has_stamps: bool
+
+
+def first_lines(lines: Iterator[Line]) -> list[Line]:
+    """Return those articles that the page names."""
+    return [line for _, line in zip(range(_SHOWN), lines, strict=False)]
+
+
+def page(told: Told) -> str:
+    """Return the page: one file, nothing of it comes from elsewhere, and no script is in it."""
+    skeleton = Template(_resource("how_to_verify.html"))
+    titles = " · ".join(_words()["page"][language]["title"] for language in LANGUAGES)
+    return skeleton.substitute(
+        title=escape(titles), sections="\n".join(_section(told, language) for language in LANGUAGES)
+    )
+
+
+def plain(told: Told) -> str:
+    """Return the same as plain text; commands are indented by four spaces."""
+    return "\n\n\n".join(_plain(told, language) for language in ("en", "ar")) + "\n"
+
+
+def steps(told: Told) -> Iterator[dict[str, Any]]:
+    """Give the steps that make sense for a bundle, their commands with its values."""
+    offset, length = told.place
+    left_out = "no_stamps" if told.has_stamps else "stamps"
+    for step in _words()["step"]:
+        if step["name"] != left_out:
+            commands = step.get("commands", "").strip("\n")
+            yield {
+                **step,
+                "commands": commands.replace("@OFFSET@", str(offset)).replace("@LENGTH@", str(length)),
+            }
+
+
+def _section(told: Told, language: str) -> str:
+    words = _words()["page"][language]
+    parts = [
+        f'<section id="{language}" lang="{language}" dir="{LANGUAGES[language]}">',
+        f"<h1>{escape(words['title'])}</h1>",
+        f"<p>{_said(words['lead'], told)}</p>",
+        f'<p class="soft">{_said(words["made"], told)} {_said(words["holds"], told)}</p>',
+        f"<h2>{escape(words['steps'])}</h2>",
+        f'<ol class="steps">{"".join(_step(step, told, language) for step in steps(told))}</ol>',
+        f"<p>{escape(words['shorter'])}</p><pre>python3 verify.py</pre>",
+        f"<h2>{escape(words['limits'])}</h2><ul>",
+        *(f"<li>{_said(limit[language], told)}</li>" for limit in _words()["limit"]),
+        f"</ul><h2>{escape(words['articles'])}</h2>",
+        f'<ul class="articles">{"".join(_article(line, words) for line in told.articles)}</ul>',
+        f"<p>{_said(words['more'], told)}</p>" if told.counts["more"] != "0" else "",
+        f"<h2>{escape(words['files'])}</h2><dl>",
+        *(
+            f"<dt><code>{escape(file['name'])}</code></dt><dd>{_said(file[language], told)}</dd>"
+            for file in _words()["file"]
+        ),
+        "</dl></section>",
+    ]
+    return "\n".join(parts)
+
+
+def _step(step: Mapping[str, Any], told: Told, language: str) -> str:
+    commands = f"<pre>{escape(step['commands'])}</pre>" if step["commands"] else ""
+    return (
+        f"<li><h3>{escape(step['title'][language])}</h3><p>{_said(step[language], told)}</p>{commands}</li>"
+    )
+
+
+def _article(line: Line, words: Mapping[str, str]) -> str:
+    language = escape(line.get("language") or "und")
+    captured = (line.get("archived") or {}).get("captured_at") or words["unknown"]
+    said = (
+        f'<b lang="{language}" dir="auto">{escape(_shown(line["title"] or words["no_title"]))}</b>'
+        f'<span class="ltr">{escape(_shown(line.get("url") or line["id"]))}</span><br>'
+        f'<span class="soft">{escape(words["published"])} <bdi>{escape((line.get("published_at") or words["unknown"])[:16])}</bdi>'
+        f" · {escape(words['captured'])} <bdi>{escape(captured[:19])}</bdi></span><br>"
+        f"<code>{escape(line.get('record') or '–')}</code>"
+    )
+    return f"<li>{said}</li>"
+
+
+def _plain(told: Told, language: str) -> str:
+    words = _words()["page"][language]
+    parts = [words["title"].upper(), *(_filled(words[name], told) for name in ("lead", "made", "holds"))]
+    for number, step in enumerate(steps(told), 1):
+        parts += [f"{number}. {step['title'][language]}", _filled(step[language], told)]
+        parts += [indent(step["commands"], "    ", lambda _: True)] if step["commands"] else []
+    parts += [words["shorter"], "    python3 verify.py", words["limits"]]
+    parts += [fill("- " + limit[language], _WIDTH) for limit in _words()["limit"]]
+    parts.append(words["articles"])
+    for line in told.articles:
+        parts.append(
+            f"- {_shown(line.get('url') or line['id'])}\n  {line.get('record')}\n  {_shown(line['title'] or '')}"
+        )
+    parts += [_filled(words["more"], told)] if told.counts["more"] != "0" else []
+    parts.append(words["files"])
+    parts += [f"{file['name']}\n" + fill(_filled(file[language], told), _WIDTH) for file in _words()["file"]]
+    return "\n\n".join(parts)
+
+
+def _filled(text: str, told: Told) -> str:
+    return fill(Template(text).substitute(told.counts), _WIDTH)
+
+
+def _said(text: str, told: Told) -> str:
+    """Return a sentence with its values, each kept apart from what stands around it."""
+    values = {name: f"<bdi>{escape(value)}</bdi>" for name, value in told.counts.items()}
+    return Template(escape(text, quote=False)).substitute(values)
+
+
+def _shown(text: str) -> str:
+    """Return text of strangers on one line, without what drives a terminal or turns lines around."""
+    kept = (" " if unicodedata.category(char) in {"Cc", "Zl", "Zp"} else char for char in text[:400])
+    return "".join(
+        char for char in kept if unicodedata.category(char) not in {"Cf", "Cs"} or char in "\u200c\u200d"
+    )
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return tomllib.loads(_resource("how_to_verify.toml"))
+
+
+def _resource(name: str) -> str:
+    return resources.files("flows.exports").joinpath(name).read_text("utf-8")
