@@ -2,7 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,12 @@ from spiders.devtools import BrowserError
 from tests.desk.web.kept_desk import a_desk_house
 
 HOME = "http://127.0.0.1:8080"
+
+
+def _run(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run a coroutine in a thread of its own: the browser's library keeps a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 class Client:
@@ -49,7 +56,7 @@ class Client:
             async with httpx.AsyncClient(transport=transport, base_url=HOME) as client:
                 return await client.request(method, path, **how)  # type: ignore[arg-type]
 
-        return asyncio.run(asked())
+        return _run(asked())
 
     def status_of(self, path: str) -> int:
         """Return what a path is answered with that no client tidied up: its dots and codes arrive as they stand."""
@@ -70,16 +77,20 @@ class Client:
             "root_path": "",
             "headers": [(b"host", b"127.0.0.1:8080")],
         }
-        asyncio.run(self.app(scope, receive, send))  # type: ignore[arg-type]
+        _run(self.app(scope, receive, send))  # type: ignore[arg-type]
         return said[0]
 
 
 @pytest.fixture(scope="session")
 def sink() -> Iterator[tuple[str, list[str]]]:
-    """Give a server that writes down who calls it: hostile pages of the store try to."""
+    """Give a server that writes down who calls it, who only knocks too: hostile pages of the store try to."""
     heard: list[str] = []
 
     class Ear(BaseHTTPRequestHandler):
+        def setup(self) -> None:
+            heard.append("connected")
+            super().setup()
+
         def do_GET(self) -> None:  # the library's name
             heard.append(self.path)
             self.send_response(204)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from desk.cli import run
+from desk.web.originals import sandboxed
 from desk.web.security import HEADERS
 from flows.house import House
 from tests.desk.web.conftest import HOME, Client
@@ -38,7 +39,8 @@ def test_the_original_is_its_exact_payload_in_a_sandbox_of_headers(
 ) -> None:
     answer = client.get(f"/original/{hostile_record(desk_house).removeprefix('urn:uuid:')}")
     assert answer.status_code == 200
-    assert answer.content == html_of(HOSTILE, sink[0])
+    # A browser connects to where a frame leads before it asks the policy: frames alone lose their name, and no byte moves.
+    assert answer.content == html_of(HOSTILE, sink[0]).replace(b"<iframe", b"<xframe")
     said = answer.headers
     assert said["content-type"] == "text/html; charset=utf-8"
     assert said["x-content-type-options"] == "nosniff"
@@ -49,6 +51,23 @@ def test_the_original_is_its_exact_payload_in_a_sandbox_of_headers(
     assert policy["img-src"] == "data:"
     assert "script-src" not in policy
     assert policy["frame-ancestors"] == "'self'"
+
+
+@pytest.mark.parametrize(
+    ("body", "charset", "sent"),
+    [
+        (b"<IFRAME src=x><frame/><frameset>iframe", "utf-8", b"<xFRAME src=x><xrame/><frameset>iframe"),
+        ("<iframe>قصة".encode("cp1256"), "windows-1256", "<xframe>قصة".encode("cp1256")),
+        ("<iframe>قصة".encode("utf-16-le"), "utf-16le", "<xframe>قصة".encode()),
+        (b"<ifr\x1b(Bame>", "iso-2022-jp", b"<xframe>"),
+        (b"<p>no frame</p>", "utf-8", b"<p>no frame</p>"),
+    ],
+)
+def test_frames_of_an_original_lose_their_name_in_every_charset(
+    body: bytes, charset: str, sent: bytes
+) -> None:
+    assert sandboxed(body, f"text/html; charset={charset}").body == sent
+    assert sandboxed(body, f"text/plain; charset={charset}").body == body
 
 
 @pytest.mark.row("U2")
