@@ -6,7 +6,9 @@ from enum import StrEnum
 
 from archive.fate import Fate, Outcome
 from archive.record import RecordRef
-from article.article import Article
+from archive.stood import Stood
+from article.article import Article, NoArticle, NotArticleKind
+from article.edits import is_other, is_silent
 from flows.measured import key_of
 from flows.pagination import further_in
 from flows.read import readable
@@ -21,14 +23,36 @@ class Change(StrEnum):
     SAME = "same"
     LAYOUT = "layout-only"
     CHANGED = "changed"
+    SILENT = "changed-silently"
+    BACK = "back"
     GONE = "gone"
+    GONE_SOFT = "gone-soft"
+    GONE_HOME = "gone-home"
     BLOCKED = "blocked"
     FAILED = "failed"
 
 
-OTHER = frozenset({Change.LAYOUT, Change.CHANGED})  # a new version of what was there before
-_STANDS = OTHER | {Change.SAME}
+# Other bytes than what was there before, so that the new text is kept too.
+OTHER = frozenset({Change.LAYOUT, Change.CHANGED, Change.SILENT, Change.BACK})
+ALL_GONE = frozenset({Change.GONE, Change.GONE_SOFT, Change.GONE_HOME})
+_ALIKE = frozenset({Change.SAME, Change.LAYOUT})
 _AWAY = frozenset({Change.BLOCKED, Change.FAILED})
+# What stands in an article's place when it was taken away and its host answers 200 all the same.
+_NO_MORE = frozenset({NotArticleKind.SOFT_404, NotArticleKind.LISTING})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """An address that was asked for again: how it ended, its version before, how it stood when it was last asked for.
+
+    `home` says where the address of a page led that is no more: to the home page of its site, or to a list of it.
+    """
+
+    url: str
+    outcome: Outcome
+    before: RecordRef | None = None
+    stood: Stood | None = None
+    home: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +70,13 @@ class Seen:
     further: tuple["Seen", ...] = ()
 
 
-def seen_again(url: str, outcome: Outcome, before: RecordRef | None, articles: Mapping[str, Article]) -> Seen:
-    """Return how an address changed, with the fate that the comparison gives its outcome; *articles* are by record id."""
-    change = _change(outcome, before, articles)
-    return _ended(Seen(url=url, change=change, before=before, outcome=outcome))
+def seen_again(asked: Asked, read: Mapping[str, Article | NoArticle]) -> Seen:
+    """Return how an address changed, with the fate that the comparison gives its outcome; *read* is by record id."""
+    change = _change(asked, read)
+    if change in _ALIKE | {Change.CHANGED, Change.SILENT} and asked.stood is not None and asked.stood.is_gone:
+        return _back(asked, change)
+    seen = Seen(url=asked.url, change=change, before=asked.before, outcome=asked.outcome)
+    return _ended(seen, asked, read)
 
 
 def whole_of(first: Seen, further: Collection[Seen], now: Article | None) -> Seen:
@@ -64,9 +91,9 @@ def whole_of(first: Seen, further: Collection[Seen], now: Article | None) -> See
     there = frozenset() if now is None else {key_of(url) for url in further_in(now)}
     missed = {key_of(one.outcome.url) for one in further if one.change in _AWAY}
     change = first.change
-    if change not in _STANDS or change is Change.CHANGED:
+    if change not in _ALIKE:
         pass
-    elif changes - _STANDS - _AWAY or Change.CHANGED in changes or (now and there - missed != held):
+    elif changes - _ALIKE - _AWAY or (now and there - missed != held):
         change = Change.CHANGED
     elif away:
         change = away[0]
@@ -82,7 +109,10 @@ def same_bytes(outcome: Outcome, before: RecordRef | None) -> bool:
     )
 
 
-def _change(outcome: Outcome, before: RecordRef | None, articles: Mapping[str, Article]) -> Change:
+def _change(asked: Asked, read: Mapping[str, Article | NoArticle]) -> Change:
+    outcome, before = asked.outcome, asked.before
+    if asked.home is not None:
+        return Change.GONE_HOME
     if outcome.fate is Fate.SAME_AS_BEFORE and before is not None:
         return Change.SAME  # the host's own word: not modified
     if outcome.fate is Fate.BLOCKED:
@@ -94,30 +124,60 @@ def _change(outcome: Outcome, before: RecordRef | None, articles: Mapping[str, A
     if before is None:
         return Change.NEW
     is_same = same_bytes(outcome, before)
-    old, new = articles.get(before.record_id), articles.get(outcome.ref.record_id)
-    if old is None or new is None:
+    old, new = read.get(before.record_id), read.get(outcome.ref.record_id)
+    if isinstance(old, Article) and isinstance(new, NoArticle) and new.kind in _NO_MORE:
+        return Change.GONE_SOFT
+    if not isinstance(old, Article) or not isinstance(new, Article):
         return Change.SAME if is_same else Change.CHANGED
-    if _words(old) == _words(new):
-        return Change.SAME if is_same else Change.LAYOUT
-    return Change.CHANGED
+    if is_other(old, new):
+        return Change.SILENT if is_silent(old, new) else Change.CHANGED
+    return Change.SAME if is_same else Change.LAYOUT
 
 
-def _words(article: Article) -> tuple[str, tuple[str, ...]]:
-    return article.title, tuple(p.text for p in article.paragraphs)
+def _back(asked: Asked, change: Change) -> Seen:
+    """Return a page that is there again, whatever its text is now; its fate says which."""
+    assert asked.before is not None
+    assert asked.stood is not None
+    told = "the same words as" if change in _ALIKE else "other words than"
+    why = f"gone when {asked.stood.run} asked for it; now there with {told} {asked.before.record_id}"
+    fate = Fate.SAME_AS_BEFORE if change is Change.SAME else asked.outcome.fate
+    outcome = replace(asked.outcome, fate=fate, reason=Change.BACK.value, why=why)
+    return Seen(url=asked.url, change=Change.BACK, before=asked.before, outcome=outcome)
 
 
-def _ended(seen: Seen) -> Seen:
+def _ended(seen: Seen, asked: Asked, read: Mapping[str, Article | NoArticle]) -> Seen:
     """Return *seen* with the fate that the comparison gives its outcome."""
-    outcome = seen.outcome
-    if seen.change is Change.SAME and seen.before is not None and outcome.fate is not Fate.SAME_AS_BEFORE:
-        outcome = replace(
-            outcome, fate=Fate.SAME_AS_BEFORE, reason="same-bytes", why=f"as {seen.before.record_id}"
-        )
-    elif (
-        seen.change is Change.GONE and seen.before is not None
-    ):  # its answer was kept: that is what was asked for
-        why = f"{outcome.why}; {seen.before.record_id} holds what stood there"
+    outcome, before = seen.outcome, seen.before
+    if before is None:
+        return seen
+    if seen.change is Change.SAME and outcome.fate is not Fate.SAME_AS_BEFORE:
+        why = f"as {before.record_id}"
+        outcome = replace(outcome, fate=Fate.SAME_AS_BEFORE, reason="same-bytes", why=why)
+    elif seen.change in ALL_GONE:  # its answer was kept: that is what was asked for
+        why = f"{_what_stands(asked, read)}; {before.record_id} holds what stood there"
         outcome = replace(outcome, fate=Fate.NOT_AN_ARTICLE, reason=seen.change.value, why=why)
     elif seen.change in OTHER:
-        outcome = replace(outcome, reason=seen.change.value)
+        outcome = replace(outcome, reason=seen.change.value, why=_why_other(asked, read) or outcome.why)
     return replace(seen, outcome=outcome)
+
+
+def _what_stands(asked: Asked, read: Mapping[str, Article | NoArticle]) -> str:
+    """Say in words what an address that is gone answers now."""
+    if asked.home is not None:
+        return f"its address leads to {asked.home}"
+    new = read.get(asked.outcome.ref.record_id) if asked.outcome.ref is not None else None
+    return f"the host says 200, but {new.why}" if isinstance(new, NoArticle) else asked.outcome.why
+
+
+def _why_other(asked: Asked, read: Mapping[str, Article | NoArticle]) -> str:
+    """Say what a person should know of a new version: that its date did not move, or that it could not be read."""
+    old = read.get(asked.before.record_id) if asked.before is not None else None
+    new = read.get(asked.outcome.ref.record_id) if asked.outcome.ref is not None else None
+    if isinstance(old, Article) and isinstance(new, NoArticle):
+        return f"other bytes, in which no article was read: {new.why}"
+    if not isinstance(old, Article) or not isinstance(new, Article) or not is_other(old, new):
+        return ""
+    was, now = (at.isoformat() if at else "none" for at in (old.modified_at, new.modified_at))
+    if is_silent(old, new):
+        return f"its date of change is {now}, as if nothing had been changed (before: {was})"
+    return "" if new.modified_at else "the page names no date of change"

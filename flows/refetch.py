@@ -13,7 +13,7 @@ from article.article import Article, NoArticle
 from flows.blocked import may_be_walled, seen_through, walled
 from flows.changes import OTHER, Seen, same_bytes, seen_again, whole_of
 from flows.close import Ending, close_run
-from flows.earlier import good_versions
+from flows.gone_again import asked_again, before_of, error_pages
 from flows.house import House
 from flows.keep import keep
 from flows.liars import asked_whole
@@ -70,11 +70,12 @@ def refetch(
         ends = _ends(run)  # those of a run that was stopped and had other targets too
         further = _further(run, ends)
         outcomes = {**ends, **{url: end for pages in further.values() for url, end in pages.items()}}
-        before = {url: _before(run, url, outcome.url) for url, outcome in outcomes.items()}
+        before = {url: before_of(run, url, outcome.url) for url, outcome in outcomes.items()}
         read = _read(run, outcomes, before, renderer, whole=further.keys())
         outcomes = {url: _walled(outcome, read) for url, outcome in outcomes.items()}
+        read |= error_pages(run, outcomes, before, read)
+        each = {one.url: seen_again(one, read) for one in asked_again(run, outcomes, before, read)}
         articles = {record: one for record, one in read.items() if isinstance(one, Article)}
-        each = {url: seen_again(url, o, before[url], articles) for url, o in outcomes.items()}
         joined = _with_further_pages(run, each, further, articles)
         seen = tuple(_seen(each, url, further, joined) for url in ends)
         changed = {s.outcome.url: s.outcome for s in each.values()}
@@ -146,15 +147,6 @@ def _finals(run: Run, urls: Iterable[str]) -> dict[str, Outcome]:
     with run.frontier() as frontier:
         ends = {url: frontier.final(url) for url in urls}
     return {url: seen_through(run, end) for url, end in ends.items() if end is not None}
-
-
-def _before(run: Run, *urls: str) -> RecordRef | None:
-    """Return the newest good version of the page at one of *urls* (as asked, as redirected to) from an earlier run."""
-    with run.house.catalogue() as catalogue:
-        found = [
-            ref for url in dict.fromkeys(urls) for ref in good_versions(catalogue, url, besides=run.run_id)
-        ]
-    return max(found, key=lambda ref: ref.captured_at, default=None)
 
 
 def _read(

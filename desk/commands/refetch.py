@@ -20,6 +20,8 @@ from flows.changes import Change, Seen
 from flows.refetch import Refetched, TargetError
 from flows.refetch import refetch as again
 
+_CHANGE = max(len(change) for change in Change)  # columns of the word
+
 
 def refetch(
     *targets: str,
@@ -99,13 +101,14 @@ def _page(seen: Seen) -> dict[str, str | None]:
 
 
 def _say(seen: Seen, voice: Voice) -> None:
-    voice.say(f"{seen.change.value:<12} {readable(seen.url)}")
+    voice.say(f"{seen.change.value:<{_CHANGE}} {readable(seen.url)}")
+    behind = " " * (_CHANGE + 1)
     if seen.outcome.why:
-        voice.say(f"             {safe_text(seen.outcome.why)}")
+        voice.say(f"{behind}{safe_text(seen.outcome.why)}")
     if seen.before and seen.outcome.ref:
-        voice.say(f"             before {seen.before.record_id}")
-        voice.say(f"             now    {seen.outcome.ref.record_id}")
+        voice.say(f"{behind}before {seen.before.record_id}")
+        voice.say(f"{behind}now    {seen.outcome.ref.record_id}")
     for one in seen.further:
         if one.change is not Change.SAME:
             why = f": {safe_text(one.outcome.why)}" if one.outcome.why else ""
-            voice.say(f"             its further page {readable(one.url)} is {one.change.value}{why}")
+            voice.say(f"{behind}its further page {readable(one.url)} is {one.change.value}{why}")

@@ -1,0 +1,56 @@
+"""How addresses stood when they were last asked for: there, or gone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from archive.catalogue import Catalogue
+from archive.fate import Fate
+from archive.strict_json import read_moment
+from archive.tables import FATES, RUNS, sql_text
+
+GONE_REASONS = frozenset({"gone", "gone-soft", "gone-home"})
+_TELLING = (Fate.KEPT.value, Fate.SAME_AS_BEFORE.value, Fate.NOT_AN_ARTICLE.value)
+_ONWARD = "redirect"  # tells nothing of the page itself
+_ASKED = 400  # addresses of one question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stood:
+    """How an address ended in a run that was told something of its page."""
+
+    at: datetime
+    run: str
+    reason: str
+
+    @property
+    def is_gone(self) -> bool:
+        """Say whether the page was gone."""
+        return self.reason in GONE_REASONS
+
+
+def stood(catalogue: Catalogue, urls: Iterable[str], *, besides: str = "") -> dict[str, Stood]:
+    """Return how each address ended last, in all runs but *besides*; one of which no run was told anything is left out."""
+    wanted = {sql_text(url): url for url in urls}
+    names, found = list(wanted), dict[str, Stood]()
+    with catalogue.transaction() as connection:
+        for begin in range(0, len(names), _ASKED):
+            rows = connection.execute(_told_of(names[begin : begin + _ASKED], besides))
+            for url, at, run, reason in rows:
+                found[wanted[url]] = Stood(at=read_moment(at), run=run, reason=reason)
+    return found
+
+
+def _told_of(urls: list[str], besides: str) -> Select[Any]:
+    """Return the question for what runs were told of addresses, oldest first."""
+    told = select(FATES.c.url, RUNS.c.ended_at, FATES.c.run, FATES.c.reason)
+    mine = (FATES.c.story == RUNS.c.story) & (FATES.c.run == RUNS.c.run)
+    return (
+        told.join(RUNS, mine)
+        .where(FATES.c.url.in_(urls), FATES.c.fate.in_(_TELLING))
+        .where(FATES.c.reason != _ONWARD, RUNS.c.run != besides)
+        .order_by(RUNS.c.ended_at, FATES.c.run)
+    )
