@@ -62,6 +62,10 @@ COMMANDS = {
         "The web desk: stories, articles, versions, originals and search, in a browser on this machine.",
         "warraq serve --story paris-meeting-2025",
     ),
+    "watch": (
+        "Follow the run that is under way, whoever began it; --stop asks it to stop.",
+        "warraq watch paris-meeting-2025",
+    ),
     "alarms": (
         "What is wrong with the last run of each story, and who is told; --test tries it.",
         "warraq alarms --test",

@@ -8,7 +8,7 @@ from shlex import quote
 from archive.channel_counts import ChannelCount, count_value
 from archive.cost import run_cost_value
 from archive.fate import Fate, Outcome
-from archive.manifest import RunResult
+from archive.manifest import Manifest, RunResult
 from desk.cost_page import cost_lines
 from desk.endings import blocked_lines, ended_lines, labelled
 from desk.exits import Exit
@@ -147,8 +147,12 @@ def reasons_of(outcomes: tuple[Outcome, ...]) -> dict[str, int]:
 
 
 def gathered_exit(gathered: Gathered) -> Exit:
-    """Return the exit code of a run: sound, partial, everything refused, or failed."""
-    manifest = gathered.manifest
+    """Return the exit code of a gather."""
+    return exit_of_result(gathered.manifest)
+
+
+def exit_of_result(manifest: Manifest) -> Exit:
+    """Return the exit code of a run by its manifest: sound, partial, everything refused, or failed."""
     asked = [o for o in manifest.planned if not is_rules_url(o.url)]
     if asked and all(o.fate is Fate.REFUSED for o in asked):
         return Exit.ALL_REFUSED

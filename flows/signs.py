@@ -80,6 +80,7 @@ class Signs:
             self._take(self._beats.get())
             self._write()
         self._take(None)
+        self._so_far.hosts_after = 0.0  # what stands here for long is as it was at the end
         self._write()
         self.cpu_s = time.thread_time()
 
@@ -116,7 +117,7 @@ class _SoFar:
     _stages: dict[str, Stage] = field(default_factory=dict)
     _notes: deque[Said] = field(default_factory=lambda: deque(maxlen=_NOTES))
     _hosts: tuple[OpenHost, ...] = ()
-    _hosts_after: float = 0.0
+    hosts_after: float = 0.0
 
     def count(self, beat: Beat) -> None:
         """Take a beat in."""
@@ -146,11 +147,11 @@ class _SoFar:
     def ask_for_hosts(self, frontier: Path) -> None:
         """Look which hosts are still owed, so seldom that it costs next to nothing."""
         now = time.monotonic()
-        if now < self._hosts_after:
+        if now < self.hosts_after:
             return
         self._hosts = open_hosts(frontier)
         took_s = time.monotonic() - now
-        self._hosts_after = now + max(_HOSTS_EVERY_S, _HOSTS_PART * took_s)
+        self.hosts_after = now + max(_HOSTS_EVERY_S, _HOSTS_PART * took_s)
 
     def told(self) -> Progress:
         """Return the progress as it stands now."""
