@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from archive.cdxj import CdxLine, index_name
 from archive.checks.custody import Scope, check_custody
+from archive.checks.decisions import Decided, Hidden, read_decided
 from archive.checks.index import check_order
 from archive.checks.manifests import Claim, check_chain, check_entry, check_fates, read_claims
 from archive.checks.revisits import Revisit, check_revisits, revisits_in
@@ -25,7 +26,7 @@ from archive.said import indexed_lines
 from archive.sample import Sample
 from archive.store import Store
 from archive.unread import unread
-from archive.warc_job import ID_BYTES, Crew, WarcJob, WarcReport, id_bytes, in_turn
+from archive.warc_job import Crew, RecordIds, WarcJob, WarcReport, id_bytes, in_turn
 
 __all__ = [
     "AuditOptions",
@@ -49,13 +50,15 @@ class AuditOptions:
 
     `sample` leaves WARC files unread, `crew` checks them one by one or side by side. `remote` takes the bytes from
     where the store really keeps them. `unchecked` hears what was not looked at, `progress` each file's report and how many
-    there will be. `trust` says whose seals and time stamps are believed, and hears whose there are.
+    there will be. `trust` says whose seals and time stamps are believed, and hears whose there are. `hidden`
+    hears of each page that was taken down or destroyed.
     """
 
     sample: Sample | None = None
     crew: Crew = in_turn
     remote: bool = False
     trust: Trust = field(default_factory=Trust)
+    hidden: Callable[[Hidden], None] = _nobody
     unchecked: Callable[[Unchecked], None] = _nobody
     progress: Callable[[WarcReport, int], None] = _nobody
 
@@ -64,29 +67,13 @@ class AuditOptions:
         return self.sample is None or self.sample.holds(name)
 
 
-class RecordIds:
-    """The ids of all records that were met, ID_BYTES each: a million take some 100 MB."""
-
-    def __init__(self) -> None:
-        self._seen: set[bytes] = set()
-
-    def __contains__(self, record_id: object) -> bool:
-        return isinstance(record_id, str) and id_bytes(record_id) in self._seen
-
-    def add(self, packed: bytes) -> int:
-        """Take in many ids, and return how many of them were there before."""
-        fresh = {packed[at : at + ID_BYTES] for at in range(0, len(packed), ID_BYTES)}
-        again = len(fresh & self._seen)
-        self._seen |= fresh
-        return again
-
-
 @dataclass(slots=True, kw_only=True)
 class _Reading:
     """One audit under way."""
 
     store: Store
     options: AuditOptions
+    decided: Decided
     claims: list[Claim] = field(default_factory=list)
     ids: RecordIds = field(default_factory=RecordIds)
     measured: dict[str, FileEntry] = field(default_factory=dict)
@@ -100,6 +87,12 @@ class _Reading:
     def measure(self, name: str) -> FileEntry:
         """Return a file's size and digest, read at most once: a finding has said that it is as a manifest claims."""
         return self.measured.get(name) or self.store.measure(name)
+
+    def now(self, entry: FileEntry) -> FileEntry:
+        """Return what a claimed file must be by what was decided since; one that a decision is not done with may be as it was."""
+        was = self.decided.open.get(entry.name)
+        before = None if was is None else replace(entry, sha256=was)
+        return before if before and self.store.exists(entry.name) and self.store.measure(entry.name) == before else self.decided.after(entry)  # fmt: skip
 
     def heard(self, finding: Finding, entry: FileEntry) -> Finding:
         """Pass a finding on, and remember of a sound file what was measured."""
@@ -115,16 +108,19 @@ def audit_store(store: Store, options: AuditOptions | None = None) -> Iterator[F
     Findings come as they are made, OK ones too, in an order that depends on the store alone. An empty store
     gives UNVERIFIABLE.
     """
-    reading = _Reading(store=store, options=options or AuditOptions())
+    decided, told = read_decided(store)
+    reading = _Reading(store=store, options=options or AuditOptions(), decided=decided)
+    for one in decided.hidden:
+        reading.options.hidden(one)
     checked = 0
-    for part in _parts(reading):
+    for part in itertools.chain(told, _parts(reading)):
         checked += 1
         yield part
     if not checked:
         message = "the store is empty: there is nothing to check"
         yield _finding("store", FindingVerdict.UNVERIFIABLE, "store", message)
-    for one in unread(store, reading.options.sample):
-        reading.options.unchecked(one)
+    for left in unread(store, reading.options.sample):
+        reading.options.unchecked(left)
 
 
 def _parts(reading: _Reading) -> Iterator[Finding]:
@@ -144,8 +140,13 @@ def _parts(reading: _Reading) -> Iterator[Finding]:
     yield from _dangling(reading)
     yield from _rebuilt(reading)
     yield from _unclaimed(reading)
-    yield from check_texts(reading.store, reading.ids, reading.claimed)
-    scope = Scope(claimed=reading.claimed, chosen=reading.options.chosen, measure=reading.measure)
+    yield from check_texts(reading.store, reading.ids, reading.claimed, reading.decided)
+    scope = Scope(
+        claimed=reading.claimed,
+        chosen=reading.options.chosen,
+        measure=reading.measure,
+        decided=reading.decided,
+    )
     yield from check_custody(reading.store, scope, reading.options.trust)
 
 
@@ -180,7 +181,10 @@ def _other_files(reading: _Reading) -> Iterator[Finding]:
     for entry, claimed_by in speaks.values():
         is_warc = entry.name.startswith("warc/")
         if not is_warc:
-            yield reading.heard(check_entry(reading.store, entry, claimed_by), entry)
+            now = reading.now(entry)
+            yield reading.heard(
+                check_entry(reading.store, now, reading.decided.by.get(entry.name, claimed_by)), now
+            )
         elif not reading.store.exists(entry.name):
             message = f"{claimed_by} claims this file of {entry.size_bytes} bytes"
             yield _finding("manifest", FindingVerdict.MISSING, entry.name, message)
@@ -192,11 +196,13 @@ def _jobs_of(reading: _Reading, claim: Claim) -> Iterator[WarcJob]:
         if here and reading.options.chosen(entry.name):
             yield WarcJob(
                 name=entry.name,
-                entry=entry,
+                entry=reading.now(entry),
                 claimed_by=claim.manifest.name,
                 indexes=_index_names(claim.manifest),
-                basis=claim.digest,
+                basis=claim.digest + reading.decided.basis(entry.name),
                 remote=reading.options.remote,
+                pieces=reading.decided.pieces.get(entry.name, ()),
+                changed_by=reading.decided.by.get(entry.name),
             )
 
 
@@ -261,10 +267,16 @@ def _rebuilt(reading: _Reading) -> Iterator[Finding]:
         why = "--remote keeps no copy from which their bytes could be put together"
         reading.options.unchecked(Unchecked(what=f"{len(reading.revisits)} revisits' exact bytes", why=why))
         return
-    wanted = {one.earlier for one in reading.revisits}
+    gone = {id_bytes(record) for record in reading.decided.records}
+    left = [one for one in reading.revisits if one.earlier not in gone]
+    if len(left) < len(reading.revisits):
+        why = "what they refer to was destroyed, as a decision says"
+        what = f"{len(reading.revisits) - len(left)} revisits' exact bytes"
+        reading.options.unchecked(Unchecked(what=what, why=why))
+    wanted = {one.earlier for one in left}
     lines = (line for claim in reading.claims for line in indexed_lines(reading.store, claim.manifest))
     places = {key: line for line in lines if (key := id_bytes(line.recordid)) in wanted}
-    yield from check_revisits(reading.store, reading.revisits, places)
+    yield from check_revisits(reading.store, left, places)
 
 
 def _unclaimed(reading: _Reading) -> Iterator[Finding]:

@@ -37,7 +37,6 @@ class Word:
     record_id: str | None = None
     note: str = ""
     by: str = ""
-    destruction: Destruction | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +61,13 @@ class Book:
         place = next((one for one in (self.store, *self.others) if one.exists(name)), self.store)
         return place.read(name)
 
-    def add(self, word: Word, now: datetime) -> Decision:
-        """Write a decision behind the newest one of its story; the caller holds `deciding`. Raises StoreError.
+    def next_time(self, story: str, now: datetime) -> datetime:
+        """Return the time of a story's next decision: later than the one before it, even when the clock was set back."""
+        newest = next(reversed(self.names(story)), None)
+        return now if newest is None else max(now, decision_time(newest) + _TICK)
 
-        Its time is later than that decision's, even when the clock was set back.
-        """
+    def add(self, word: Word, now: datetime, destruction: Destruction | None = None) -> Decision:
+        """Write a decision behind the newest one of its story; the caller holds `deciding`. Raises StoreError."""
         newest = next(reversed(self.names(word.story)), None)
         decision = Decision(
             story=word.story,
@@ -76,9 +77,9 @@ class Book:
             record_id=word.record_id,
             note=word.note,
             by=word.by,
-            at=now if newest is None else max(now, decision_time(newest) + _TICK),
+            at=self.next_time(word.story, now),
             previous=None if newest is None else decision_digest(self.read(newest)),
-            destruction=word.destruction,
+            destruction=destruction,
         )
         self._publish(decision)
         return decision

@@ -86,7 +86,12 @@ class Decision:
     @property
     def name(self) -> str:
         """Return the store-relative name."""
-        return f"{DECISIONS}{self.story}/{self.at.astimezone(UTC).strftime(_TIME)}-{self.kind.value}.json"
+        return decision_name(self.story, self.at, self.kind)
+
+
+def decision_name(story: str, at: datetime, kind: DecisionKind) -> str:
+    """Return "decisions/<story>/<time>-<kind>.json"."""
+    return f"{DECISIONS}{story}/{at.astimezone(UTC).strftime(_TIME)}-{kind.value}.json"
 
 
 def article_of(line_id: str) -> str:
@@ -103,6 +108,12 @@ def story_of_decision(name: str) -> str | None:
     """Return the story in a decision file's name; None for every other name."""
     match = _NAME.fullmatch(name)
     return match[1] if match else None
+
+
+def is_about_bytes(name: str) -> bool:
+    """Say by its name whether a decision takes bytes away, or says that they are gone."""
+    match = _NAME.fullmatch(name)
+    return match is not None and match[3] in {DecisionKind.DESTROY.value, DecisionKind.DESTROYED.value}
 
 
 def decision_time(name: str) -> datetime:

@@ -15,13 +15,14 @@ from archive.strict_json import Fields
 class Piece:
     """Bytes `offset` to `offset + length` of a file; `old` and `new` are their SHA-256 before and after, in hex.
 
-    `record_id` and `type` are those of the WARC record that stood there, None for a line of clean text.
+    `record_id`, `url` and `type` are those of the WARC record that stood there, None for a line of clean text.
     """
 
     name: str
     offset: int
     length: int
     record_id: str | None
+    url: str | None
     type: str | None
     old: str
     new: str
@@ -63,6 +64,7 @@ class Destruction:
                     "offset": one.offset,
                     "length": one.length,
                     "record_id": one.record_id,
+                    "url": one.url,
                     "type": one.type,
                     "old": one.old,
                     "new": one.new,
@@ -92,6 +94,7 @@ def _piece(value: object, place: str) -> Piece:
         offset=fields.number("offset"),
         length=fields.number("length"),
         record_id=fields.text_or_none("record_id"),
+        url=fields.text_or_none("url"),
         type=fields.text_or_none("type"),
         old=fields.text("old"),
         new=fields.text("new"),

@@ -5,7 +5,7 @@ It trusts nothing that it can recompute, and never says OK of something that it 
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 from archive.checks.facts import RecordFacts
@@ -25,16 +25,23 @@ def audit_file(path: Path) -> Iterator[Finding]:
 
 
 def check_warc(
-    path: Path, subject: str, found: list[RecordFacts], *, ours: bool = False
+    path: Path,
+    subject: str,
+    found: list[RecordFacts],
+    *,
+    ours: bool = False,
+    stones: Container[int] = frozenset(),
 ) -> Iterator[Finding]:
     """Check one file's bytes as `audit_file` does; its records' facts go to `found`.
 
-    `ours` says that our own software is known to have written it, whatever the file says.
+    `ours` says that our own software is known to have written it, whatever the file says. `stones` are the offsets of records that
+    stand for what was destroyed: they are read like all, and are nobody's partner.
     """
     told: Counter[tuple[str, FindingVerdict]] = Counter()
     for part in check_file(path, subject, ours=ours):
         if isinstance(part, RecordFacts):
-            found.append(part)
+            if part.offset not in stones:
+                found.append(part)
         else:
             told[part.check, part.verdict] += 1
             yield part

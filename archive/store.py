@@ -7,6 +7,8 @@ cannot replace anything (link), then the folder itself is made durable.
 import errno
 import hashlib
 import os
+import stat
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -51,6 +53,17 @@ class Store(Protocol):
 
     def remove_text(self, name: str) -> None:
         """Remove a file of a view under text/; one that is not there is no error. Nothing else can be removed."""
+        ...
+
+    def rewrite(self, after: FileEntry, chunks: Iterable[bytes]) -> None:
+        """Put other bytes under a name in one step, because a decision to destroy says so (archive.destroying).
+
+        Raises StoreError when the bytes are not those of `after`; the file is then as it was.
+        """
+        ...
+
+    def refuse_rewriting(self, names: Iterable[str]) -> None:
+        """Raise StoreError where the place of these files lets nobody take bytes away."""
         ...
 
     def open(self, name: str) -> BinaryIO:
@@ -119,6 +132,22 @@ class FolderStore:
             )
         with told(f"cannot remove {name} from {self.root}"):
             self._files.unlink(target)
+
+    def rewrite(self, after: FileEntry, chunks: Iterable[bytes]) -> None:
+        """See `Store.rewrite`. The old bytes are free for the file system; what disks and backups keep of them is beyond us."""
+        target = self._readable(after.name)
+        with told(f"cannot write {after.name} to {self.root}"):
+            part = _part_of(target)
+            with removed_on_error(part, self._files):
+                write_durably(part, chunks, self._files)
+                _refuse_other(part, after)
+                self._files.chmod(part, stat.S_IMODE(target.stat().st_mode))
+                sync_file(part, self._files)
+                self._files.rename(part, target)
+                sync_folder(target.parent, self._files)
+
+    def refuse_rewriting(self, names: Iterable[str]) -> None:
+        """See `Store.refuse_rewriting`: a folder lets whoever may write to it."""
 
     def open(self, name: str) -> BinaryIO:
         """See `Store.open`."""
@@ -231,6 +260,15 @@ class FolderStore:
             finally:
                 self._files.unlink(part)
         return True
+
+
+def _refuse_other(part: Path, wanted: FileEntry) -> None:
+    size, digest = digest_of(part)
+    if (size, digest) != (wanted.size_bytes, wanted.sha256):
+        raise StoreError(
+            f"{wanted.name} would become {size} bytes with sha256 {digest}, and the decision says {wanted.size_bytes} with {wanted.sha256}: nothing was changed",
+            kind=StoreErrorKind.BROKEN,
+        )
 
 
 def _part_of(target: Path) -> Path:

@@ -8,18 +8,20 @@ import hashlib
 import shutil
 import tempfile
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.cdxj import CdxLine
 from archive.checks.custody_log import WarcFile, check_stored_log
+from archive.checks.decisions import stones_in
 from archive.checks.facts import RecordFacts
 from archive.checks.index import check_index, lines_about
 from archive.checks.manifests import check_entry, check_records
 from archive.checks.revisits import PACKED
 from archive.checks.warcinfo import check_warcinfo
+from archive.destruction import Piece
 from archive.disk import CHUNK, digest_of
 from archive.file_audit import check_warc
 from archive.finding import Finding, FindingVerdict
@@ -35,7 +37,8 @@ _UUID = "urn:uuid:"
 class WarcJob:
     """One WARC file to check. `entry` is what the manifest `claimed_by` says of it; both None: nobody claims it.
 
-    `indexes` names the run's indexes, `basis` changes whenever what is claimed of the file does. With `remote`,
+    `indexes` names the run's indexes, `basis` changes whenever what is claimed of the file does. `pieces` were destroyed in it,
+    and `entry` then is what the decision `changed_by` says of the file. With `remote`,
     the bytes are taken from where the store really keeps them, never from a copy on this machine.
     """
 
@@ -45,6 +48,8 @@ class WarcJob:
     indexes: tuple[str, ...] = ()
     basis: str = ""
     remote: bool = False
+    pieces: tuple[Piece, ...] = ()
+    changed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +81,10 @@ def in_turn(store: Store, jobs: Sequence[WarcJob]) -> Iterator[WarcReport]:
 def audit_warc(store: Store, job: WarcJob) -> WarcReport:
     """Check one file. Whatever breaks while it is checked is told as UNVERIFIABLE, never passed over."""
     found: list[RecordFacts] = []
+    stones: dict[int, Piece] = {}
     findings: list[Finding] = []
     try:
-        findings.extend(_findings(store, job, found))
+        findings.extend(_findings(store, job, found, stones))
     except Exception as error:  # noqa: BLE001  # hostile bytes may break what nobody thought of; the audit goes on and says so
         findings.append(crashed(job, f"{type(error).__name__}: {error}"))
     return WarcReport(
@@ -86,7 +92,7 @@ def audit_warc(store: Store, job: WarcJob) -> WarcReport:
         findings=tuple(findings),
         records=len(found),
         size_bytes=sum(record.length for record in found),
-        ids=b"".join(id_bytes(record.record_id) for record in found),
+        ids=b"".join(map(id_bytes, (*(r.record_id for r in found), *_ids_of(stones.values())))),
         refers=_elsewhere(found),
         revisits=b"".join(
             PACKED.pack(r.offset, r.length, id_bytes(r.refers_to))
@@ -94,6 +100,10 @@ def audit_warc(store: Store, job: WarcJob) -> WarcReport:
             if r.kind == "revisit" and r.refers_to is not None
         ),
     )
+
+
+def _ids_of(pieces: Iterable[Piece]) -> Iterator[str]:
+    return (piece.record_id for piece in pieces if piece.record_id is not None)
 
 
 def _elsewhere(found: Sequence[RecordFacts]) -> tuple[tuple[int, str], ...]:
@@ -120,16 +130,37 @@ def id_bytes(record_id: str) -> bytes:
         return hashlib.sha256(record_id.encode("utf-8", "surrogateescape")).digest()[:ID_BYTES]
 
 
-def _findings(store: Store, job: WarcJob, found: list[RecordFacts]) -> Iterator[Finding]:
+class RecordIds:
+    """The ids of all records that were met, ID_BYTES each: a million take some 100 MB."""
+
+    def __init__(self) -> None:
+        self._seen: set[bytes] = set()
+
+    def __contains__(self, record_id: object) -> bool:
+        return isinstance(record_id, str) and id_bytes(record_id) in self._seen
+
+    def add(self, packed: bytes) -> int:
+        """Take in many ids, and return how many of them were there before."""
+        fresh = {packed[at : at + ID_BYTES] for at in range(0, len(packed), ID_BYTES)}
+        again = len(fresh & self._seen)
+        self._seen |= fresh
+        return again
+
+
+def _findings(
+    store: Store, job: WarcJob, found: list[RecordFacts], stones: dict[int, Piece]
+) -> Iterator[Finding]:
     try:
         with _bytes_of(store, job) as (path, fetched):
             yield from fetched
             if job.entry is not None and not job.remote:
-                yield check_entry(store, job.entry, job.claimed_by or "")
+                yield check_entry(store, job.entry, job.changed_by or job.claimed_by or "")
             # What a manifest claims is of our own software, unless it was imported; the file itself has no say in it.
             ours = job.claimed_by is not None and not is_imported(job.name)
-            yield from check_warc(path, job.name, found, ours=ours)
-            yield from check_stored_log(store, WarcFile(name=job.name, path=path, records=found))
+            stones |= stones_in(path, job.pieces)
+            yield from check_warc(path, job.name, found, ours=ours, stones=stones)
+            file = WarcFile(name=job.name, path=path, records=found, stones=stones)
+            yield from check_stored_log(store, file)
             manifest = _manifest(store, job)
             if manifest is not None and not is_imported(job.name):
                 yield from check_warcinfo(path, job.name, manifest)
@@ -140,12 +171,20 @@ def _findings(store: Store, job: WarcJob, found: list[RecordFacts]) -> Iterator[
         return
     files = {job.name: found}
     if manifest is not None:
-        yield from check_records(manifest, files)
+        yield from check_records(_but(manifest, job.name, stones), files)
     if job.indexes:
-        yield from _index(store, job, found)
+        yield from _index(store, job, found, stones)
 
 
-def _index(store: Store, job: WarcJob, found: list[RecordFacts]) -> Iterator[Finding]:
+def _but(manifest: Manifest, name: str, stones: Container[int]) -> Manifest:
+    """Return a manifest without the addresses whose records were destroyed."""
+    if not stones:
+        return manifest
+    left = (one for one in manifest.planned if one.ref is None or one.ref.warc != name or one.ref.offset not in stones)  # fmt: skip
+    return replace(manifest, planned=tuple(left))
+
+
+def _index(store: Store, job: WarcJob, found: list[RecordFacts], stones: Container[int]) -> Iterator[Finding]:
     wrong = lines = 0
     indexes: dict[str, list[CdxLine]] = {}
     for name in job.indexes:
@@ -158,7 +197,8 @@ def _index(store: Store, job: WarcJob, found: list[RecordFacts]) -> Iterator[Fin
                 wrong += 1
                 yield part
             else:
-                indexes[name].append(part)
+                if part.offset not in stones:
+                    indexes[name].append(part)
                 lines += 1
     for finding in check_index(indexes, {job.name: found}) if indexes else ():
         wrong += 1

@@ -2,7 +2,8 @@
 
 import functools
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,16 +13,29 @@ from archive.store import FolderStore, Store, StoreLock
 from flows.settings import Settings
 
 if TYPE_CHECKING:
+    from archive.bucket.pending import Pending
     from archive.bucket.probe import Prober
-    from archive.bucket.store import BucketStore, Pending
+    from archive.bucket.store import BucketStore
     from archive.catalogue import Catalogue
+
+
+OLDER = "the catalogue is one of an earlier version and is made again from the files"
+
+
+def _untold(line: str) -> None:
+    """Tell nobody."""
+    del line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """One store with the settings in force. Making a House opens nothing and creates nothing."""
+    """One store with the settings in force. Making a House opens nothing and creates nothing.
+
+    `tell` takes a line for people about what the house does by itself and may take a while.
+    """
 
     settings: Settings
+    tell: Callable[[str], None] = field(default=_untold, compare=False, repr=False)
 
     @property
     def bucket(self) -> BucketPlace | None:
@@ -86,7 +100,7 @@ class House:
         return StoreLock(self.root, writes=writes)
 
     def catalogue(self) -> "Catalogue":
-        """Open the catalogue: SQLite beside the store unless the settings name a database. A lost one is rebuilt first.
+        """Open the catalogue: SQLite beside the store unless the settings name a database. A lost one, or one of an earlier version, is rebuilt first.
 
         Of a store that can only be read it is opened as it stands, or made for this process alone.
         """
@@ -102,22 +116,32 @@ class House:
         if not self.root.is_dir():
             raise CatalogueError(f"there is no store at {self.root}: check --store")
         if not can_write(path):
-            return read_catalogue(path, store)
+            return read_catalogue(path, store, self.tell)
         if not path.exists() and store.list("runs/"):
             rebuild_lost(path, store)
+        try:
+            return Catalogue(f"sqlite:///{path}")
+        except CatalogueError as error:
+            if not error.is_older:
+                raise
+        self.tell(f"{OLDER}: {path}")
+        rebuild_lost(path, store)
         return Catalogue(f"sqlite:///{path}")
 
 
 def rebuild_lost(path: Path, store: Store) -> None:
-    """Make a lost catalogue under a name of this process, and give it its own when it is whole."""
-    from archive.catalogue import Catalogue
+    """Make a catalogue that is lost, or of an earlier version, under a name of this process, and give it its own when it is whole."""
+    from archive.catalogue import Catalogue, is_of_use
 
     with tempfile.TemporaryDirectory(prefix=".catalogue-", dir=path.parent) as folder:
         fresh = Path(folder) / path.name
         with Catalogue(f"sqlite:///{fresh}") as catalogue:
             catalogue.rebuild(store)
-        if not path.exists():  # else another command was faster, and may have written to its own by now
-            fresh.replace(path)
+        if is_of_use(path):  # another command was faster, and may have written to its own by now
+            return
+        for end in ("-wal", "-shm"):  # the log of changes of the one before must never be read into this one
+            path.with_name(path.name + end).unlink(missing_ok=True)
+        fresh.replace(path)
 
 
 @functools.lru_cache(maxsize=4)  # a client takes 0.2 s to make, and its downloads are worth keeping

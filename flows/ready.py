@@ -1,11 +1,14 @@
 """What must be so before a run begins: room on the disk, a key that signs, a catalogue that can be asked."""
 
+from datetime import UTC, datetime
+
 from archive.database import CatalogueError
 from archive.disk import StoreError, StoreErrorKind, told
 from archive.sizes import size_text
 from flows.catalogue import remade
 from flows.custody import signing_key
 from flows.decisions import seal_decisions
+from flows.destroy import finish_destructions
 from flows.house import House
 from flows.watch import Beat, Watch
 from spiders.space import free_bytes
@@ -16,10 +19,11 @@ def make_ready(house: House, watch: Watch) -> None:
     _refuse_without_room(house)
     signing_key(house, watch)  # a run that could not be sealed shall not begin
     seal_decisions(house)  # what was decided while another run held the store
+    finish_destructions(house, now=datetime.now(UTC))
     try:
         house.catalogue().close()
     except CatalogueError as error:
-        if house.settings.catalogue or not error.is_broken:
+        if not error.is_broken or (house.settings.catalogue and not error.is_older):
             raise
         made = remade(house)
         note = f"the catalogue could not be read and was made again from the files: {made.captures} captures of {made.runs} runs"

@@ -4,29 +4,42 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from archive.manifest import FileEntry
 from archive.shelf import Line, as_jsonl, newest_lines, runs_folder
+from flows.decisions import hidden_ids
 from flows.house import House
 from flows.lines import markdown
-from flows.run import Run
+
+if TYPE_CHECKING:
+    from flows.run import Run
 
 _SLUG = re.compile(r"[^\w]+")
 # A letter has up to four octets, and a name no more than 255 (archive.manifest).
 _SLUG_CHARACTERS, _SLUG_OCTETS = 60, 180
 
 
-def put_on_shelf(run: Run, lines: Sequence[Line]) -> tuple[FileEntry, ...]:
+def put_on_shelf(run: "Run", lines: Sequence[Line]) -> tuple[FileEntry, ...]:
     """Write what this run read, as article lines, then the view of the story; return the sealed file's entry, if any.
 
     The view holds the newest version of each article of the story, earlier runs included.
     """
     if not lines:
         return ()
-    store, folder = run.house.store(), f"text/{run.story}/"
+    store = run.house.store()
     name = f"{runs_folder(run.story)}{run.run_id}.jsonl"
     sealed = store.write_text(name, as_jsonl(list(lines)))
-    view = [line for line in newest_lines(store, run.story) if line["verdict"]["related"]]
+    put_view(run.house, run.story)
+    return (sealed,)
+
+
+def put_view(house: House, story: str) -> None:
+    """Write the view of a story: what belongs to it and was not taken down."""
+    store, folder = house.store(), f"text/{story}/"
+    hidden = hidden_ids(house, story)
+    lines = (line for line in newest_lines(store, story) if line["id"] not in hidden)
+    view = [line for line in lines if line["verdict"]["related"]]
     pages = {folder + name: markdown(line).encode("utf-8", "backslashreplace") for name, line in _named(view)}
     for page, text in pages.items():
         store.write_text(page, text)
@@ -34,12 +47,12 @@ def put_on_shelf(run: Run, lines: Sequence[Line]) -> tuple[FileEntry, ...]:
         if old.endswith(".md") and old not in pages:
             store.remove_text(old)
     store.write_text(f"{folder}articles.jsonl", as_jsonl(view))
-    return (sealed,)
 
 
 def articles_of(house: House, story: str) -> tuple[Line, ...]:
-    """Return the newest version of every judged article of a story, related or not, by date of publication."""
-    return newest_lines(house.store(), story)
+    """Return the newest version of every judged article of a story, related or not, by date of publication; none that was taken down."""
+    hidden = hidden_ids(house, story)
+    return tuple(line for line in newest_lines(house.store(), story) if line["id"] not in hidden)
 
 
 def _named(lines: Sequence[Line]) -> list[tuple[str, Line]]:

@@ -195,6 +195,12 @@ class BucketApi:
             answer = self._client.get_object_lock_configuration(Bucket=self.place.bucket)
         return bool(answer.get("ObjectLockConfiguration", {}).get("ObjectLockEnabled") == "Enabled")
 
+    def keeps_versions(self) -> bool:
+        """Return whether the bucket keeps what was there before under a name; suspended versioning keeps it too."""
+        with told_by_bucket("s3:GetBucketVersioning", f"{self.place}"):
+            answer = self._client.get_bucket_versioning(Bucket=self.place.bucket)
+        return bool(answer.get("Status"))
+
     def server_time(self) -> str | None:
         """Return the Date header of an answer to a look at the bucket."""
         with told_by_bucket("s3:ListBucket", f"{self.place}"):

@@ -41,6 +41,17 @@ class Cache:
         self._sizes.move_to_end(name)
         return self._folder / name
 
+    def forget(self, name: str) -> None:
+        """Let go of the copy of a name."""
+        if self._sizes.pop(name, None) is not None:
+            (self._folder / name).unlink(missing_ok=True)
+
+    def draft(self, name: str) -> Path:
+        """Return where bytes can be written that shall stand under a name; the file goes with this cache."""
+        target = self._folder / f"{name}.new"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return target
+
     def fetch(self, api: BucketApi, name: str, *, proven: bool = True) -> Path:
         """Download a name; if *proven*, raises StoreError (BROKEN) when the bytes are not those that were stored."""
         target = self._folder / name

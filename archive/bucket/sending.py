@@ -53,6 +53,10 @@ class Sender:
         if lock is not None:  # what was there already keeps the day that it was locked until
             self._prove_lock(file.name, lock, self.now() if taken else lock.until)
 
+    def put(self, entry: Entry, path: Path) -> None:
+        """Put a file in the place of what stands there, unlocked."""
+        self._put(entry, path, None)
+
     def clear_stale(self) -> None:
         """Give up uploads in parts that a crash of ours left, and those under our prefix that are older than a day."""
         for note, key, upload_id in self.outbox.noted_uploads():

@@ -1,7 +1,6 @@
 """A store in a bucket: what is published waits durably on this machine's disk until the bucket has proven that it holds it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, TypeVar
@@ -9,6 +8,8 @@ from typing import BinaryIO, TypeVar
 from archive.bucket.cache import Cache
 from archive.bucket.mirror import Mirror
 from archive.bucket.outbox import Action, Entry
+from archive.bucket.pending import Pending
+from archive.bucket.rewriting import put_instead, refuse_kept
 from archive.bucket.sending import Sender, measure_object
 from archive.bucket.stream import open_object
 from archive.bucket.trouble import AwayError
@@ -19,20 +20,6 @@ _WRITTEN_ONCE = ("warc/", "cdxj/", "custody/", "decisions/")
 _NOT_OURS = (".", "doctor/")  # what `warraq doctor` tried is no file of the store
 _NOTHING = sha256().hexdigest()
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pending:
-    """What is not in the bucket yet: the names in the order in which they will go, and why."""
-
-    names: tuple[str, ...]
-    why: str
-    kind: StoreErrorKind
-
-    @property
-    def differs(self) -> bool:
-        """Say whether the bucket holds other bytes than ours: an alarm, which waiting does not cure."""
-        return self.kind in {StoreErrorKind.EXISTS, StoreErrorKind.BROKEN}
 
 
 class BucketStore:
@@ -81,6 +68,17 @@ class BucketStore:
         """See `Store.remove_text`."""
         self._api.place.key(name)
         self._outbox.remove(FileEntry(name=name, size_bytes=0, sha256=_NOTHING))
+
+    def rewrite(self, after: FileEntry, chunks: Iterable[bytes]) -> None:
+        """See `Store.rewrite`. It goes to the bucket at once, past the outbox; raises AwayError without it."""
+        put_instead(self._sender, self._cache.another(), after, chunks)
+        self._mirror.remove(after.name)
+        self._mirror.add(after)
+        self._cache.forget(after.name)
+
+    def refuse_rewriting(self, names: Iterable[str]) -> None:
+        """See `Store.refuse_rewriting`: object lock and versions keep what was there, and what waits here goes first."""
+        refuse_kept(self._api, tuple(names), self.waiting())
 
     def flush(self) -> Pending | None:
         """Send what waits, in order; return what still waits, and why. Call it with the house's lock held.

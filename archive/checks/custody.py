@@ -7,8 +7,10 @@ here the logs themselves, the files as a whole, the signatures and the time stam
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
+from archive.checks.decisions import NOTHING_DECIDED, Decided
 from archive.checks.seals import SealCheck, Trust
 from archive.custody.seals import KEYS, OPEN_STAMP, SEALS, SIGNATURE, STAMP, seal_name, seal_number
+from archive.decisions import is_about_bytes
 from archive.finding import Finding, FindingVerdict
 from archive.manifest import FileEntry
 from archive.store import Store
@@ -20,12 +22,14 @@ _HARMLESS = frozenset({FindingVerdict.OK, FindingVerdict.UNVERIFIABLE})
 class Scope:
     """What an audit looks at: `claimed` are the files that manifests claim, `chosen` says which WARC files are read.
 
-    `measure` reads a file and gives size and digest; an audit that has read it already hands in what it knows.
+    `measure` reads a file and gives size and digest; an audit that has read it already hands in what it knows. `decided`
+    is what was decided, and which files it changed.
     """
 
     claimed: Collection[str]
     chosen: Callable[[str], bool]
     measure: Callable[[str], FileEntry]
+    decided: Decided = NOTHING_DECIDED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +65,8 @@ def check_custody(store: Store, scope: Scope, trust: Trust) -> Iterator[Finding]
     names = store.list("custody/")
     numbers = sorted(number for name in names if (number := seal_number(name)) is not None)
     evidence = StoreEvidence(store=store, measured=scope.measure)
-    check, wrong = SealCheck(evidence=evidence, trust=trust, chosen=scope.chosen), 0
+    check = SealCheck(evidence=evidence, trust=trust, chosen=scope.chosen, stands=scope.decided.stands)
+    wrong = 0
     for finding in _all(check, store, scope, (names, numbers)):
         wrong += finding.verdict not in _HARMLESS
         yield finding
@@ -91,6 +96,7 @@ def _all(
         yield from _unsealed(check, scope, (manifests, store.list("warc/")))
     else:
         yield from _bare(check, store, scope, manifests)
+    yield from _undecided(check, scope)
     logs = {name for name in names if not name.startswith((SEALS, KEYS))}
     for name in sorted(logs - set(scope.claimed)):
         message = "no manifest claims this custody log: its run is not finished, or it came from elsewhere"
@@ -126,6 +132,19 @@ def _unsealed(check: SealCheck, scope: Scope, listed: tuple[tuple[str, ...], ...
     for name in warcs:
         if name not in check.sealed and name not in scope.claimed:
             message = "no seal holds this file, and no manifest claims it: its run is not finished, or somebody put it there"
+            yield check.say(FindingVerdict.UNVERIFIABLE, name, message)
+
+
+def _undecided(check: SealCheck, scope: Scope) -> Iterator[Finding]:
+    """Find decisions without a seal: nothing may be missing on the word of one that anybody could have written."""
+    for name in scope.decided.names:
+        if name in check.sealed:
+            continue
+        if is_about_bytes(name):
+            message = "no seal holds this decision to destroy: anybody could have written it, to hide what they took away"
+            yield check.say(FindingVerdict.MISSING, name, message)
+        else:
+            message = "no seal holds this decision yet: the next command that finds the store free seals it"
             yield check.say(FindingVerdict.UNVERIFIABLE, name, message)
 
 

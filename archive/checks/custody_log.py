@@ -6,13 +6,14 @@ address rewritten in a header, a body forged together with its digests.
 
 import hashlib
 import zlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
 from archive.checks.facts import RecordFacts
 from archive.custody.log import CustodyError, CustodyLine, custody_name, sound_lines
+from archive.destruction import Piece
 from archive.finding import Finding, FindingVerdict, without_name
 from archive.store import Store, StoreError, StoreErrorKind
 
@@ -27,13 +28,14 @@ _LONGEST = 64 << 20  # bytes of a changed member that are unpacked to say what o
 class WarcFile:
     """A WARC file at hand: `name` is its store-relative name, `records` what was read there.
 
-    Its bytes are those of `path` from `at` on: inside a package a file begins somewhere.
+    Its bytes are those of `path` from `at` on: inside a package a file begins somewhere. `stones` are what was destroyed, by offset.
     """
 
     name: str
     path: Path
     records: Sequence[RecordFacts]
     at: int = 0
+    stones: Mapping[int, Piece] = field(default_factory=dict)
 
 
 def check_stored_log(store: Store, file: WarcFile) -> Iterator[Finding]:
@@ -75,6 +77,13 @@ def _compared(lines: Sequence[CustodyLine], name: str, file: WarcFile, *, whole:
         for line in lines:
             link = line.link
             logged.add(link.id)
+            if (stone := file.stones.get(link.offset)) is not None:
+                if (stone.old, stone.record_id, stone.length) != (link.member, link.id, link.length):
+                    message = (
+                        f"{link.id} was destroyed by a decision that speaks of other bytes than were logged"
+                    )
+                    yield _finding(FindingVerdict.ALTERED, file.name, message, link.offset)
+                continue
             record = by_id.get(link.id)
             if record is None:
                 message = f"the {link.type} record {link.id} of {(link.url or '')[:200]!r} stood at {link.offset} of {file.name}, and is gone"

@@ -6,6 +6,7 @@ belongs there, so what of it cannot be had is MISSING or DAMAGED, never merely u
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from operator import eq
 from pathlib import Path
 from typing import Protocol
 
@@ -84,7 +85,7 @@ def _each(_name: str) -> bool:
 class SealCheck:
     """Seals of one place, checked in the order of their numbers.
 
-    `chosen` says which WARC files are read. `digests` are those of the seals that were read, by number; `verified`
+    `chosen` says which WARC files are read, `stands` whether a file is what a seal holds. `digests` are those of the seals that were read, by number; `verified`
     those with a signature that was verified (and trusted, where keys are pinned), each with the fingerprint of its
     key; `sealed` the files that seals hold, `stamped` counts verified time stamps.
     """
@@ -92,6 +93,7 @@ class SealCheck:
     evidence: Evidence
     trust: Trust
     chosen: Callable[[str], bool] = _each
+    stands: Callable[[FileEntry, FileEntry], bool] = eq
     digests: dict[int, str] = field(default_factory=dict)
     verified: dict[int, str] = field(default_factory=dict)
     sealed: dict[str, int] = field(default_factory=dict)
@@ -247,7 +249,7 @@ class SealCheck:
             now = self.evidence.measure(entry.name)
         except StoreError as error:
             return gone(error), f"{was}, and the file cannot be read: {error}"
-        if now == entry:
+        if self.stands(entry, now):
             return None
         return FindingVerdict.ALTERED, f"{was}; there are {now.size_bytes} with {now.sha256}"
 

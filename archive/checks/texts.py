@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Container, Iterator
 from dataclasses import dataclass
 
+from archive.checks.decisions import NOTHING_DECIDED, Decided
 from archive.finding import Finding, FindingVerdict
 from archive.shelf import Line, newest_lines
 from archive.store import Store, StoreError
@@ -20,7 +21,9 @@ def articles_name(story: str) -> str:
     return f"text/{story}/{ARTICLES}"
 
 
-def check_texts(store: Store, known_ids: Container[str], claimed: Collection[str]) -> Iterator[Finding]:
+def check_texts(
+    store: Store, known_ids: Container[str], claimed: Collection[str], decided: Decided = NOTHING_DECIDED
+) -> Iterator[Finding]:
     """Check every .jsonl of clean text against the ids of the records that were read.
 
     `claimed` holds the names of all files that manifests claim: nobody vouches for a run's text that is not there.
@@ -44,13 +47,14 @@ def check_texts(store: Store, known_ids: Container[str], claimed: Collection[str
         runs = told.get(f"{folder}/{RUNS}") if name.endswith(f"/{ARTICLES}") else None
         yield from _lines(name, data, _Judge(known_ids=known_ids, said=said, runs=runs))
     for story in sorted({name.split("/")[1] for name in names}):
-        yield from _left_out(store, story)
+        yield from _left_out(store, story, decided)
 
 
-def _left_out(store: Store, story: str) -> Iterator[Finding]:
-    """Find articles of the story that its view does not show: each newest related line must stand there."""
+def _left_out(store: Store, story: str, decided: Decided) -> Iterator[Finding]:
+    """Find articles of the story that its view does not show: each newest related line must stand there, but for what was taken down."""
     name = articles_name(story)
-    wanted = [line for line in newest_lines(store, story) if _belongs(line)]
+    belonging = (line for line in newest_lines(store, story) if _belongs(line))
+    wanted = [line for line in belonging if not decided.is_hidden(story, line["id"])]
     shown = {json.dumps(line, sort_keys=True) for line in _readable(store, name)}
     missing = [str(line["id"]) for line in wanted if json.dumps(line, sort_keys=True) not in shown]
     if missing:

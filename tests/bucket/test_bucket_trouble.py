@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from archive.bucket.store import BucketStore, Pending
+from archive.bucket.pending import Pending
+from archive.bucket.store import BucketStore
 from archive.store import StoreError, StoreErrorKind
 from tests.bucket.conftest import SECRET
 from tests.bucket.servers import PART, Bench, Handler, Misbehaviour, Seen, Shim

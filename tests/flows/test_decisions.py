@@ -46,7 +46,8 @@ def test_a_decision_is_a_file_in_the_store_sealed_at_once_and_known_by_its_artic
     )
     assert said["article"] == ARTICLE == made.article
     assert (house.root / name).stat().st_mode & 0o222 == 0
-    assert last_seal(house) is SealKind.DECISION and not unsealed(house.store())
+    assert last_seal(house) is SealKind.DECISION
+    assert not unsealed(house.store())
 
 
 def test_each_decision_holds_the_digest_of_the_one_before_it_and_a_later_time_even_when_the_clock_went_back(

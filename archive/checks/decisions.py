@@ -1,0 +1,204 @@
+"""Do the decisions of a store stand in one chain a story, and are the bytes that they destroyed, and no others, gone?
+
+A decision to destroy says what each piece and each file was and is. Whether it can be believed its seal says, which
+`check_custody` checks: without one a decision is MISSING it.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from archive.decisions import (
+    Decision,
+    DecisionError,
+    DecisionKind,
+    decision_digest,
+    decision_names,
+    from_json,
+    standing_of,
+    story_of_decision,
+    unfinished,
+)
+from archive.destruction import Piece
+from archive.finding import Finding, FindingVerdict
+from archive.manifest import FileEntry
+from archive.store import Store, StoreError, StoreErrorKind
+
+_CHECK = "decision"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hidden:
+    """A page that is taken down or destroyed: who said so, when, why, and how many records and lines of text are gone."""
+
+    decision: Decision
+    records: int = 0
+    lines: int = 0
+
+    @property
+    def sentence(self) -> str:
+        """Return it as one sentence."""
+        one = self.decision
+        what = "taken down"
+        if one.kind is DecisionKind.DESTROY:
+            what = f"destroyed ({self.records} records, {self.lines} lines of text)"
+        why = f": {one.note}" if one.note else ""
+        return f"{one.url or one.id} of {one.story} was {what} on {one.at:%Y-%m-%d} by {one.by or 'nobody named'}{why}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What a store's decisions say to the other checks of it.
+
+    Of each file that was changed: its `pieces` that are gone, the `states` that it had (digests, the oldest first), the decision
+    that changed it last (`by`), and as long as that one is not done what it was before (`open`).
+    """
+
+    names: tuple[str, ...] = ()
+    hidden: tuple[Hidden, ...] = ()
+    pieces: Mapping[str, tuple[Piece, ...]] = field(default_factory=dict)
+    states: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    open: Mapping[str, str] = field(default_factory=dict)
+    by: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def records(self) -> Iterator[str]:
+        """Give the ids of all records that were destroyed."""
+        pieces = (one for each in self.pieces.values() for one in each)
+        return (one.record_id for one in pieces if one.record_id is not None)
+
+    def after(self, entry: FileEntry) -> FileEntry:
+        """Return what a claimed file must be now: as it was claimed, or as the last decision left it."""
+        states = self.states.get(entry.name, ())
+        if not states or states[0] != entry.sha256:
+            return entry
+        return FileEntry(name=entry.name, size_bytes=entry.size_bytes, sha256=states[-1])
+
+    def stands(self, entry: FileEntry, now: FileEntry) -> bool:
+        """Say whether a file is what it was claimed or sealed to be, but for what was destroyed in it."""
+        if now == self.after(entry):
+            return True
+        return (
+            entry.name in self.open
+            and now.size_bytes == entry.size_bytes
+            and now.sha256 == self.open[entry.name]
+        )
+
+    def is_hidden(self, story: str, line_id: object) -> bool:
+        """Say whether an article is in no view of its story."""
+        return any((one.decision.story, one.decision.id) == (story, line_id) for one in self.hidden)
+
+    def basis(self, name: str) -> str:
+        """Return what changes with everything that is decided of a file."""
+        return "".join(self.states.get(name, ()))
+
+
+NOTHING_DECIDED = Decided()
+
+
+def read_decided(store: Store) -> tuple[Decided, tuple[Finding, ...]]:
+    """Read all decisions of a store strictly; return what they say, and what is wrong or right with them."""
+    findings: list[Finding] = []
+    names = decision_names(store)
+    strange = [name for name in store.list("decisions/") if name not in set(names)]
+    findings += [_finding(FindingVerdict.UNVERIFIABLE, name, "it is no decision: nobody of us put it here") for name in strange]  # fmt: skip
+    by_story: dict[str, list[Decision]] = {}
+    for story in sorted({story_of_decision(name) or "" for name in names}):
+        mine = [name for name in names if story_of_decision(name) == story]
+        by_story[story] = list(_chain(store, mine, findings))
+    every = [one for each in by_story.values() for one in each]
+    decided = Decided(
+        names=names,
+        hidden=tuple(_hidden(by_story)),
+        pieces=_pieces(every),
+        states=_states(every),
+        open=_open(every),
+        by={file.name: one.name for one in every if one.destruction for file in one.destruction.files},
+    )
+    findings += [
+        _finding(FindingVerdict.UNVERIFIABLE, one.name, "what it destroys is not all gone yet: `warraq recover` finishes it")
+        for one in unfinished(every)
+    ]  # fmt: skip
+    return decided, tuple(findings)
+
+
+def _chain(store: Store, names: Sequence[str], findings: list[Finding]) -> Iterator[Decision]:
+    """Read one story's decisions, each of which holds the digest of the one before it."""
+    previous: str | None = None
+    wrong = 0
+    for name in names:
+        try:
+            content = store.read(name)
+            decision = from_json(content, name)
+        except StoreError as error:
+            missing = error.kind is StoreErrorKind.MISSING
+            verdict = FindingVerdict.MISSING if missing else FindingVerdict.UNVERIFIABLE
+            findings.append(_finding(verdict, name, error.without_advice))
+            wrong += 1
+            continue
+        except DecisionError as error:
+            findings.append(_finding(FindingVerdict.ALTERED, name, str(error)))
+            previous, wrong = decision_digest(content), wrong + 1
+            continue
+        if decision.previous != previous:
+            wrong += 1
+            message = "the decision that it was made behind is gone or was changed"
+            findings.append(_finding(FindingVerdict.MISSING, name, message))
+        previous = decision_digest(content)
+        yield decision
+    if not wrong:
+        message = f"{len(names)} decisions, each behind the one before it"
+        findings.append(_finding(FindingVerdict.OK, names[0].rpartition("/")[0], message))
+
+
+def _hidden(by_story: Mapping[str, Sequence[Decision]]) -> Iterator[Hidden]:
+    for each in by_story.values():
+        by_id: dict[str, list[Decision]] = {}
+        for one in each:
+            by_id.setdefault(one.id, []).append(one)
+        for mine in by_id.values():
+            if (last := standing_of(mine).hidden) is not None:
+                gone = [piece for one in mine if one.destruction for piece in one.destruction.pieces]
+                records = sum(piece.record_id is not None for piece in gone)
+                yield Hidden(decision=last, records=records, lines=len(gone) - records)
+
+
+def _pieces(decisions: Iterable[Decision]) -> Mapping[str, tuple[Piece, ...]]:
+    found: dict[str, list[Piece]] = {}
+    for one in decisions:
+        for piece in one.destruction.pieces if one.destruction else ():
+            found.setdefault(piece.name, []).append(piece)
+    return {name: tuple(pieces) for name, pieces in found.items()}
+
+
+def _states(decisions: Iterable[Decision]) -> Mapping[str, tuple[str, ...]]:
+    """Return the digests that each file had, one decision after the other; of a broken row what was before its break."""
+    found: dict[str, list[str]] = {}
+    for one in decisions:
+        for file in one.destruction.files if one.destruction else ():
+            states = found.setdefault(file.name, [file.old])
+            if states[-1] == file.old:
+                states.append(file.new)
+    return {name: tuple(states) for name, states in found.items()}
+
+
+def _open(decisions: Sequence[Decision]) -> Mapping[str, str]:
+    """Return what files may still be, of which a decision was made and not yet carried out."""
+    begun = [one.destruction for one in unfinished(decisions) if one.destruction]
+    return {file.name: file.old for one in begun for file in one.files}
+
+
+def stones_in(path: Path, pieces: Sequence[Piece], at: int = 0) -> Mapping[int, Piece]:
+    """Return those pieces of a WARC file in whose place a stone stands, by offset; its bytes begin at `at` of `path`."""
+    found = {}
+    with path.open("rb") as file:
+        for piece in pieces:
+            file.seek(at + piece.offset)
+            if hashlib.sha256(file.read(piece.length)).hexdigest() == piece.new:
+                found[piece.offset] = piece
+    return found
+
+
+def _finding(verdict: FindingVerdict, subject: str, message: str) -> Finding:
+    return Finding(check=_CHECK, verdict=verdict, subject=subject, message=message)

@@ -1,0 +1,123 @@
+"""Destroying a page: its bytes are gone from every file, all that is left is still proven, and every step may be killed."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from archive.audit import AuditOptions, audit_store
+from archive.checks.decisions import Hidden
+from archive.decision_book import Word
+from archive.decisions import DecisionKind, article_of, decision_names
+from archive.finding import Finding, FindingVerdict, summarise
+from flows.custody import trust_of
+from flows.decisions import Wanted, decide
+from flows.destroy import destroy
+from flows.house import House
+from flows.shelf import articles_of
+from tests.builders import A_MOMENT
+from tests.flows.kept_stories import STORY, a_story, paragraphs_of, url_of
+
+LATER = A_MOMENT + timedelta(days=2)
+WORD = Word(story=STORY, kind=DecisionKind.DESTROY, id=url_of("ferry"), note="court order", by="layla")
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return a_story(tmp_path)
+
+
+def audited(house: House) -> tuple[list[Finding], list[Hidden]]:
+    hidden: list[Hidden] = []
+    options = AuditOptions(trust=trust_of(house.settings), hidden=hidden.append)
+    return list(audit_store(house.store(), options)), hidden
+
+
+def verdict(house: House) -> FindingVerdict:
+    return summarise(audited(house)[0]).verdict
+
+
+def wrong(house: House) -> list[str]:
+    return [
+        f"{f.verdict} {f.subject}: {f.message}"
+        for f in audited(house)[0]
+        if f.verdict is not FindingVerdict.OK
+    ]
+
+
+def all_bytes(house: House) -> bytes:
+    """Return every byte of the store, gzip members unpacked too."""
+    import gzip
+
+    told = []
+    for path in sorted(house.root.rglob("*")):
+        if path.is_file():
+            content = path.read_bytes()
+            told.append(gzip.decompress(content) if path.name.endswith(".gz") else content)
+    return b"\n".join(told)
+
+
+def test_the_bytes_of_all_versions_are_gone_and_the_audit_is_sound_and_says_so(house: House) -> None:
+    words = paragraphs_of("ferry")[0].encode()
+    assert words in all_bytes(house)
+    before = {path: path.stat().st_size for path in house.root.rglob("warc/**/*.gz")}
+    done = destroy(house, WORD, now=LATER)
+    assert words not in all_bytes(house)
+    assert paragraphs_of("market")[0].encode() in all_bytes(house)
+    assert {path: path.stat().st_size for path in house.root.rglob("warc/**/*.gz")} == before
+    assert (done.records, done.lines) == (5, 1)  # the exchange, and the text with its metadata
+    assert wrong(house) == []
+    (hidden,) = audited(house)[1]
+    assert hidden.sentence == (
+        f"{url_of('ferry')} of {STORY} was destroyed (5 records, 1 lines of text) on {LATER:%Y-%m-%d} by layla: court order"
+    )
+    assert {line["id"] for line in articles_of(house, STORY)} == {url_of("bridge"), url_of("market")}
+    assert [name.rpartition("-")[2] for name in decision_names(house.store(), STORY)] == [
+        "destroy.json",
+        "destroyed.json",
+    ]
+
+
+def test_bytes_that_go_without_a_decision_are_still_missed(house: House) -> None:
+    destroy(house, WORD, now=LATER)
+    for name in decision_names(house.store(), STORY):
+        (house.root / name).unlink()
+    assert verdict(house) is FindingVerdict.ALTERED
+
+
+def test_a_decision_that_was_changed_or_taken_away_is_found(house: House) -> None:
+    for number, kind in enumerate((DecisionKind.ACCEPT, DecisionKind.REJECT, DecisionKind.TAKEDOWN)):
+        wanted = Wanted(story=STORY, kind=kind, article=article_of(url_of("ferry")), note="x", by="layla")
+        decide(house, wanted, now=LATER + timedelta(hours=number))
+    assert wrong(house) == []
+    first, middle, last = (house.root / name for name in decision_names(house.store(), STORY))
+    for path, found in (
+        (first, FindingVerdict.ALTERED),
+        (middle, FindingVerdict.ALTERED),
+        (last, FindingVerdict.ALTERED),
+    ):
+        content = path.read_bytes()
+        path.chmod(0o644)
+        path.write_bytes(content.replace(b"layla", b"samir"))
+        assert verdict(house) is found
+        path.unlink()
+        assert verdict(house) is FindingVerdict.MISSING
+        path.write_bytes(content)
+    assert wrong(house) == []
+
+
+def test_a_decision_to_destroy_that_nobody_sealed_excuses_nothing(house: House) -> None:
+    destroy(house, WORD, now=LATER)
+    seals = sorted((house.root / "custody/seals").glob("*"))
+    for path in seals[-4:]:  # both decisions' seals, with their signatures
+        path.unlink()
+    assert verdict(house) is FindingVerdict.MISSING
+
+
+def test_bytes_that_came_back_are_told(house: House) -> None:
+    (warc,) = house.root.glob("warc/*/*w0*.gz")
+    old = warc.read_bytes()
+    destroy(house, WORD, now=LATER)
+    warc.chmod(0o644)
+    warc.write_bytes(old)
+    assert verdict(house) is FindingVerdict.ALTERED
