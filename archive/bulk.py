@@ -4,11 +4,13 @@ import gc
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
 
 from sqlalchemy import Connection, Table, delete, insert
 
 from archive.tables import Row
 
+T = TypeVar("T")
 _AT_ONCE = 5_000  # rows; some megabytes
 
 
@@ -16,43 +18,44 @@ class Bulk:
     """Rows for one connection. Between `empty` and `complete` tables have no indexes, so that loading costs less."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        self.connection = connection
         self._is_sqlite = connection.dialect.name == "sqlite"
 
     def empty(self, tables: Sequence[Table]) -> None:
         """Forget all rows, and the indexes until `complete`; nobody else sees it before the transaction ends."""
         if self._is_sqlite:
             # The driver begins a transaction before the first row is written, and no sooner: too late for an index.
-            self._connection.exec_driver_sql("BEGIN IMMEDIATE")
+            self.connection.exec_driver_sql("BEGIN IMMEDIATE")
         for table in tables:
             for index in table.indexes:
-                index.drop(self._connection, checkfirst=True)
-            self._connection.execute(delete(table))
+                index.drop(self.connection, checkfirst=True)
+            self.connection.execute(delete(table))
 
     def complete(self, tables: Sequence[Table]) -> None:
         """Make the indexes again, each in one go."""
         for table in tables:
             for index in sorted(table.indexes, key=lambda one: str(one.name)):
-                index.create(self._connection, checkfirst=True)
+                index.create(self.connection, checkfirst=True)
 
     def put(self, table: Table, rows: Iterable[Row]) -> int:
         """Add rows, each with a value for every column in the table's order; return how many there were."""
         put = 0
-        for some in _batches(rows):
+        for some in in_pieces(rows):
             put += len(some)
             if self._is_sqlite:
                 # Past SQLAlchemy's own handling of each value, which takes longer than SQLite itself.
-                statement = insert(table).compile(dialect=self._connection.dialect)
-                self._connection.exec_driver_sql(str(statement), some)
+                statement = insert(table).compile(dialect=self.connection.dialect)
+                self.connection.exec_driver_sql(str(statement), some)
             else:
                 names = table.columns.keys()
-                self._connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in some])
+                self.connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in some])
         return put
 
 
-def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    left = iter(rows)
-    while some := list(itertools.islice(left, _AT_ONCE)):
+def in_pieces(values: Iterable[T], size: int = _AT_ONCE) -> Iterator[list[T]]:
+    """Yield values in lists of a size, the last one shorter."""
+    left = iter(values)
+    while some := list(itertools.islice(left, size)):
         yield some
 
 

@@ -4,39 +4,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, Row, Select, Table, bindparam, func, insert, inspect, select
 
-from archive.bulk import Bulk, uncollected
+from archive.catalogue_fill import TABLES, add, add_texts, enter, rebuild, settle
+from archive.catalogue_fill import Rebuilt as Rebuilt  # noqa: PLC0414 - given back here, so named here
 from archive.cdxj_spelt import Spelt
 from archive.database import HELP, engine_of, shown, told
 from archive.database import CatalogueError as CatalogueError  # noqa: PLC0414 - raised here, so named here
-from archive.listed import ListedArticle, articles_of, listed_article
+from archive.decisions import Decision
 from archive.manifest import Manifest
-from archive.manifest_spelt import RunSaid, said_by
 from archive.record import RecordKind, RecordRef
-from archive.said import indexed_lines, lacks_index, said_in, scanned_lines, text_of
+from archive.said import indexed_lines
 from archive.store import Store
 from archive.strict_json import read_moment
-from archive.tables import (
-    ABOUT,
-    ARTICLES,
-    CAPTURES,
-    FATES,
-    METADATA,
-    RUNS,
-    SCHEMA_VERSION,
-    VERDICTS,
-    article_rows,
-    capture_rows,
-    fate_rows,
-    key_hash,
-    run_row,
-)
+from archive.tables import ABOUT, ARTICLES, CAPTURES, METADATA, RUNS, SCHEMA_VERSION, WORDS, key_hash
 
-_TABLES = (RUNS, CAPTURES, ARTICLES, VERDICTS, FATES)
+_EARLIER = ("found", "verdicts")  # tables that stand in no METADATA
 _ASKED = 500  # record ids a question; SQLite took 999 values at most before 3.32
 # Built once: building a question takes longer than asking it.
 _UNDER = select(CAPTURES).where(
@@ -59,19 +46,6 @@ class Version:
     run: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rebuilt:
-    """What a rebuild read: captures and runs; `scanned` are the manifests of runs whose WARC files were read for want of an index.
-
-    `skipped` tells what could not be read, a message each.
-    """
-
-    captures: int
-    runs: int
-    scanned: tuple[str, ...] = ()
-    skipped: tuple[str, ...] = ()
-
-
 class Catalogue:
     """One database by SQLAlchemy URL: "sqlite:///…/catalogue.db", or PostgreSQL where workers share it.
 
@@ -80,19 +54,22 @@ class Catalogue:
     """
 
     def __init__(self, url: str, *, writes: bool = True) -> None:
+        self._url = url
         with told(url):
             self._engine = engine_of(url, writes=writes)
-            if writes:
-                METADATA.create_all(self._engine)
             with self._engine.begin() as connection:
-                found = connection.scalar(select(func.max(ABOUT.c.version)))
-                if found is None and writes:
+                is_there = inspect(connection).has_table(ABOUT.name)
+                found = connection.scalar(select(func.max(ABOUT.c.version))) if is_there else None
+            if found is None and writes:
+                METADATA.create_all(self._engine)
+                with self._engine.begin() as connection:
                     connection.execute(insert(ABOUT).values(version=SCHEMA_VERSION))
-        self._url = url
-        if found not in {None if writes else SCHEMA_VERSION, SCHEMA_VERSION}:
+                found = SCHEMA_VERSION
+        if found != SCHEMA_VERSION:
             raise CatalogueError(
                 f"{shown(url)} is a catalogue of version {found}, not {SCHEMA_VERSION}. {HELP}",
                 is_broken=True,
+                is_older=found is not None and found < SCHEMA_VERSION,
             )
 
     def __enter__(self) -> "Catalogue":
@@ -107,52 +84,35 @@ class Catalogue:
         """Let all connections go."""
         self._engine.dispose()
 
-    def add_run(self, manifest: Manifest, lines: Iterable[Spelt], articles: bytes = b"") -> None:
-        """Add what a run says: its manifest, its index lines, and the story's articles.jsonl after it.
-
-        Adding a run again replaces what it said. Articles and verdicts are a story's, not a run's: those of
-        the newest run stand, whatever the order in which runs are added.
-        """
-        with self._begin() as connection:
-            _add(connection, manifest, lines, articles)
+    def add_run(self, manifest: Manifest, lines: Iterable[Spelt]) -> None:
+        """Add what a run kept and how its addresses ended: its manifest and its index lines. Adding a run again replaces what it said."""
+        with self.transaction() as connection:
+            settle(connection, add(connection, manifest, lines))
 
     def add_from(self, store: Store, manifest: Manifest) -> None:
-        """Add a run as it stands in a store."""
-        self.add_run(manifest, indexed_lines(store, manifest), text_of(store, manifest.story))
+        """Add a run as it stands in a store, with what it read and judged. The newest line of an article stands, whatever the order in which runs are added."""
+        with self.transaction() as connection:
+            touched = add(connection, manifest, indexed_lines(store, manifest))
+            settle(connection, touched | add_texts(connection, store, manifest))
+
+    def enter_decision(self, decision: Decision) -> None:
+        """Enter a decision, and what follows from it for its article; entering it again changes nothing."""
+        with self.transaction() as connection:
+            enter(connection, decision)
 
     def rebuild(self, store: Store) -> Rebuilt:
-        """Forget everything and read all manifests, indexes and clean text of a store again, in one transaction.
+        """Forget everything and read all manifests, indexes, clean text and decisions of a store again, in one transaction.
 
         A run whose index is gone or cut is read from its WARC files. What could not be read is told; the audit
         says more.
         """
-        newest: dict[str, Manifest] = {}  # of each story the run whose text stands
-        skipped: list[str] = []
-        scanned: list[str] = []
-        captures = runs = 0
-        with self._begin() as connection, uncollected():
-            bulk = Bulk(connection)
-            bulk.empty(_TABLES)
-            for said in said_in(store):
-                if isinstance(said, str):
-                    skipped.append(said)
-                    continue
-                manifest = said.manifest
-                lost = lacks_index(store, manifest)
-                scanned += [manifest.name] if lost else []
-                read = scanned_lines if lost else indexed_lines
-                captures += _put_run(bulk, said, read(store, manifest))
-                runs += 1
-                newest[manifest.story] = max(newest.get(manifest.story, manifest), manifest, key=_order)
-            for manifest in newest.values():
-                _put_text(bulk, manifest, text_of(store, manifest.story))
-            bulk.complete(_TABLES)
-        return Rebuilt(captures=captures, runs=runs, scanned=tuple(scanned), skipped=tuple(skipped))
+        with self.transaction() as connection:
+            return rebuild(connection, store)
 
     def latest(self, key: str, *, digest: str | None = None) -> Version | None:
         """Return the newest version under a URL key; with `digest`, the newest whose payload has it."""
         asked = {"hash": key_hash(key), "key": key, **({"digest": digest} if digest is not None else {})}
-        with self._begin() as connection:
+        with self.transaction() as connection:
             row = connection.execute(_NEWEST if digest is None else _NEWEST_ALIKE, asked).first()
         return None if row is None else _version(row)
 
@@ -167,7 +127,7 @@ class Catalogue:
     def known(self, record_ids: Sequence[str]) -> frozenset[str]:
         """Return those of these record ids under which the store holds a capture already."""
         found: set[str] = set()
-        with self._begin() as connection:
+        with self.transaction() as connection:
             for at in range(0, len(record_ids), _ASKED):
                 asked = CAPTURES.c.record_id.in_(record_ids[at : at + _ASKED])
                 found.update(connection.scalars(select(CAPTURES.c.record_id).where(asked)))
@@ -178,7 +138,7 @@ class Catalogue:
         good, mine = _captures().where(CAPTURES.c.status.between(200, 299)), CAPTURES.c.story == story
         read = CAPTURES.c.record_id.in_(select(ARTICLES.c.record_id))
         here = CAPTURES.c.site.in_(sites or ())
-        with self._begin() as connection:
+        with self.transaction() as connection:
             wanted = [good.where(mine)] if sites is None else [good.where(here, one) for one in (mine, read)]
             found = {_version(row).ref for one in wanted for row in connection.execute(one)}
         return tuple(sorted(found, key=lambda ref: (ref.captured_at, ref.record_id), reverse=True))
@@ -187,78 +147,70 @@ class Catalogue:
         """Return the last status that each address of a registered domain gave to a story, and when."""
         mine = (CAPTURES.c.story == story, CAPTURES.c.site == site, CAPTURES.c.status.is_not(None))
         said = select(CAPTURES.c.url, CAPTURES.c.status, CAPTURES.c.captured_at)
-        with self._begin() as connection:
+        with self.transaction() as connection:
             rows = connection.execute(said.where(*mine).order_by(CAPTURES.c.captured_at))
             return {url: (int(status), read_moment(at)) for url, status, at in rows}
 
     def last_run(self, story: str, *, besides: str = "") -> str | None:
         """Return the run of a story that ended last, not counting the run *besides*; None when there is none."""
         wanted = select(RUNS.c.run).where(RUNS.c.story == story, RUNS.c.run != besides)
-        with self._begin() as connection:
+        with self.transaction() as connection:
             return connection.scalar(wanted.order_by(RUNS.c.ended_at.desc(), RUNS.c.run.desc()).limit(1))
 
     def stories(self) -> tuple[str, ...]:
         """Return the names of all stories, sorted."""
-        with self._begin() as connection:
+        with self.transaction() as connection:
             return tuple(connection.scalars(select(RUNS.c.story).distinct().order_by(RUNS.c.story)))
-
-    def articles_of(self, story: str) -> tuple[ListedArticle, ...]:
-        """Return a story's articles with their verdicts, by date of publication; undated ones come last."""
-        with self._begin() as connection:
-            return tuple(listed_article(row) for row in connection.execute(articles_of(story)))
 
     def dump(self) -> dict[str, tuple[tuple[object, ...], ...]]:
         """Return every row of every table, sorted: two catalogues that say the same give equal dumps."""
-        with self._begin() as connection:
+        with self.transaction() as connection:
             return {
-                t.name: tuple(sorted((tuple(row) for row in connection.execute(select(t))), key=repr))
-                for t in _TABLES
+                t.name: tuple(sorted((tuple(row) for row in connection.execute(select(*_told(t)))), key=repr))
+                for t in TABLES
             }
 
     def _versions(self, wanted: Select[Any]) -> tuple[Version, ...]:
         order = (CAPTURES.c.captured_at, CAPTURES.c.warc, CAPTURES.c.offset)
-        with self._begin() as connection:
+        with self.transaction() as connection:
             return tuple(_version(row) for row in connection.execute(wanted.order_by(*order)))
 
     @contextmanager
-    def _begin(self) -> Iterator[Connection]:
+    def transaction(self) -> Iterator[Connection]:
+        """Open one transaction, for the questions of `archive.views`; it ends with the block."""
         with told(self._url), self._engine.begin() as connection:
             yield connection
 
 
+def is_of_use(path: Path) -> bool:
+    """Say whether a file is a catalogue of our version, or a later one."""
+    if not path.exists():
+        return False
+    try:
+        Catalogue(f"sqlite:///{path}").close()
+    except CatalogueError as error:
+        return not error.is_broken
+    return True
+
+
+def drop_tables(url: str) -> None:
+    """Take the tables of an earlier version out of a database; what else it holds stays."""
+    with told(url):
+        engine = engine_of(url, writes=True)
+        METADATA.drop_all(engine)
+        with engine.begin() as connection:
+            for name in _EARLIER:
+                connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
+        engine.dispose()
+
+
+def _told(table: Table) -> list[Any]:
+    """Return the columns that say something; numbers of texts in the index do not."""
+    return [column for column in table.columns if column is not WORDS.c.doc]
+
+
 def _captures() -> Select[Any]:
     return select(CAPTURES)
-
-
-def _add(connection: Connection, manifest: Manifest, lines: Iterable[Spelt], articles: bytes) -> None:
-    story, run = manifest.story, manifest.run_id
-    for table in (RUNS, CAPTURES, FATES):
-        connection.execute(delete(table).where(table.c.story == story, table.c.run == run))
-    bulk = Bulk(connection)
-    _put_run(bulk, said_by(manifest), lines)
-    newest = (
-        select(RUNS.c.run).where(RUNS.c.story == story).order_by(RUNS.c.began_at.desc(), RUNS.c.run.desc())
-    )
-    if connection.scalar(newest.limit(1)) == run:
-        for table in (ARTICLES, VERDICTS):
-            connection.execute(delete(table).where(table.c.story == story))
-        _put_text(bulk, manifest, articles)
-
-
-def _put_run(bulk: Bulk, said: RunSaid, lines: Iterable[Spelt]) -> int:
-    bulk.put(RUNS, [run_row(said.manifest)])
-    bulk.put(FATES, fate_rows(said))
-    return bulk.put(CAPTURES, capture_rows(said, lines))
-
-
-def _put_text(bulk: Bulk, manifest: Manifest, articles: bytes) -> None:
-    listed, judged = article_rows(manifest, articles)
-    bulk.put(ARTICLES, listed)
-    bulk.put(VERDICTS, judged)
-
-
-def _order(manifest: Manifest) -> tuple[datetime, str]:
-    return manifest.began_at, manifest.run_id
 
 
 def _version(row: Row[Any]) -> Version:

@@ -12,11 +12,15 @@ HELP = "It holds nothing of its own: warraq recover --catalogue makes it again f
 
 
 class CatalogueError(Exception):
-    """The catalogue cannot be used. It holds nothing of its own: one that `is_broken` is made again from the files."""
+    """The catalogue cannot be used. It holds nothing of its own: one that `is_broken` is made again from the files.
 
-    def __init__(self, message: str, *, is_broken: bool = False) -> None:
+    One that `is_older` is sound, but of a version before ours.
+    """
+
+    def __init__(self, message: str, *, is_broken: bool = False, is_older: bool = False) -> None:
         super().__init__(message)
         self.is_broken = is_broken
+        self.is_older = is_older
 
 
 def engine_of(url: str, *, writes: bool) -> Engine:

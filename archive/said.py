@@ -8,12 +8,10 @@ from io import SEEK_END
 
 from archive.cdxj import CdxError, read_line
 from archive.cdxj_spelt import Spelt, values_of
-from archive.checks.texts import articles_name
 from archive.custody.log import CustodyError, custody_name
 from archive.manifest import Manifest, ManifestError
 from archive.manifest_spelt import RunSaid, read_said
 from archive.rescan import rescanned
-from archive.shelf import as_jsonl, newest_lines
 from archive.store import Store, StoreError
 
 
@@ -82,15 +80,3 @@ def _line(raw: bytes) -> Spelt | None:
         return values_of(text) or Spelt(*astuple(read_line(text)))
     except (CdxError, UnicodeDecodeError):
         return None
-
-
-def text_of(store: Store, story: str) -> bytes:
-    """Read a story's clean text. Without runs' own text the view must do: a store of which only the view was copied."""
-    return as_jsonl(newest_lines(store, story)) or _read(store, articles_name(story))
-
-
-def _read(store: Store, name: str) -> bytes:
-    try:
-        return store.read(name)
-    except StoreError:
-        return b""

@@ -5,22 +5,33 @@ Times are RFC 3339 text in UTC with microseconds: they sort as text, and read th
 
 import hashlib
 import itertools
-import json
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
 from archive.cdxj import kind_said
 from archive.cdxj_spelt import Spelt
 from archive.manifest import Manifest
 from archive.manifest_spelt import RunSaid
-from archive.strict_json import JsonError, moment_text, read_json
+from archive.strict_json import moment_text
 from archive.urls import UrlError, site_of, url_key
 
-Value = str | int | float | bool | None
+Value = str | int | float | bool | bytes | None
 Row = tuple[Value, ...]  # a value for each column, in the table's order
 
-SCHEMA_VERSION = 3  # another number: throw the catalogue away and rebuild it
+SCHEMA_VERSION = 4  # another number: throw the catalogue away and rebuild it
 METADATA = MetaData()
 
 ABOUT = Table("about", METADATA, Column("version", Integer, primary_key=True, autoincrement=False))
@@ -59,32 +70,121 @@ CAPTURES = Table(
     Index("captures_by_key", "key_hash"),
     Index("captures_by_run", "story", "run"),
 )
+READINGS = Table(  # a line of a run's clean text each
+    "readings",
+    METADATA,
+    Column("story", Text, nullable=False),
+    Column("run", Text, nullable=False),
+    Column("began_at", String(32), nullable=False),  # of the run: the newest reading of an article stands
+    Column("article", String(64), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("offset", BigInteger, nullable=False),
+    Column("length", BigInteger, nullable=False),
+    Column("record_id", Text, index=True),
+    Column("words_sha256", String(64), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("bylines", Text, nullable=False),  # JSON list of names
+    Column("published_at", Text),
+    Column("modified_at", Text),
+    Column("captured_at", String(32)),
+    Column("status", Text),
+    Index("readings_by_article", "story", "article"),
+    Index("readings_by_run", "story", "run"),
+)
 ARTICLES = Table(
     "articles",
     METADATA,
     Column("story", Text, primary_key=True),
-    Column("place", Integer, primary_key=True, autoincrement=False),  # line of articles.jsonl, from 0
-    Column("record_id", Text, index=True),
+    Column("article", String(64), primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("key_hash", BigInteger),  # of its page's address: what fates are looked up by
     Column("url", Text),
     Column("title", Text, nullable=False),
     Column("outlet", Text),
     Column("language", Text),
     Column("published_at", Text),
+    Column("captured_at", String(32)),
     Column("status", Text),
-    Column("method", Text),
-    Column("words", Integer, nullable=False),
+    Column("relation", Text),
+    Column("score", Float),
+    Column("related", Boolean, nullable=False),
+    Column("copy_of", Text),
+    Column("record_id", Text, index=True),
+    Column("run", Text, nullable=False),
+    Column("began_at", String(32), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("offset", BigInteger, nullable=False),
+    Column("length", BigInteger, nullable=False),
+    # How it stands now: see archive/catalogue_standing.py.
+    Column("versions", Integer, nullable=False),
+    Column("last_change", Text),
+    Column("changed_at", String(32)),
+    Column("is_silent", Boolean, nullable=False),
+    Column("gone_at", String(32)),
+    Column("decision", Text),
+    Column("decision_note", Text),
+    Column("is_hidden", Boolean, nullable=False),
+    # What lists ask for: all of it follows from the columns above.
+    Column("dated", Text, nullable=False),  # published_at; empty where there is no day in it
+    Column("is_shown", Boolean, nullable=False),
+    Column("is_suspect", Boolean, nullable=False),
+    Column("is_changed", Boolean, nullable=False),
+    Column("is_gone", Boolean, nullable=False),
+    Column("waits", Float),  # place in the review queue, lowest first; null when nobody has to look
+    Index("articles_by_key", "key_hash"),
+    Index("articles_waiting", "story", "waits"),
+    Index(
+        "articles_listed",
+        "story",
+        "is_shown",
+        "dated",
+        "article",
+        "outlet",
+        "language",
+        "is_changed",
+        "is_suspect",
+        "is_gone",
+    ),
+    Index("articles_judged", "story", "relation", "dated", "article"),
+    Index("articles_decided", "story", "decision", "dated", "article"),
 )
-VERDICTS = Table(
-    "verdicts",
+CELLS = Table(  # how many articles are alike in all that lists can be filtered by; what has no value is ""
+    "cells",
     METADATA,
     Column("story", Text, primary_key=True),
-    Column("place", Integer, primary_key=True, autoincrement=False),
-    Column("run", Text, nullable=False),
-    Column("record_id", Text, index=True),
-    Column("relation", Text, nullable=False),
-    Column("score", Float, nullable=False),
-    Column("copy_of", Text),
-    Column("reasons", Text, nullable=False),  # JSON list of [rule, weight, detail]
+    Column("day", Text, primary_key=True),
+    Column("outlet", Text, primary_key=True),
+    Column("language", Text, primary_key=True),
+    Column("relation", Text, primary_key=True),
+    Column("decision", Text, primary_key=True),
+    Column("is_shown", Boolean, primary_key=True),
+    Column("is_hidden", Boolean, primary_key=True),
+    Column("is_changed", Boolean, primary_key=True),
+    Column("is_suspect", Boolean, primary_key=True),
+    Column("is_gone", Boolean, primary_key=True),
+    Column("is_waiting", Boolean, primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+DECISIONS = Table(
+    "decisions",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("story", Text, nullable=False),
+    Column("article", String(64), nullable=False),
+    Column("content", Text, nullable=False),  # the file's bytes, which are ASCII
+    Index("decisions_by_article", "story", "article"),
+)
+WORDS = Table(  # what is searched: see archive/catalogue_index.py
+    "words",
+    METADATA,
+    Column("doc", Integer, primary_key=True, autoincrement=False),
+    Column("story", Text, nullable=False),
+    Column("article", String(64), nullable=False),
+    Column("packed", LargeBinary, nullable=False),  # title and paragraphs, packed
+    Column(
+        "scope", Text, nullable=False
+    ),  # what the index holds of it beside its words; empty while it holds nothing
+    Index("words_of_article", "story", "article", unique=True),
 )
 FATES = Table(
     "fates",
@@ -98,7 +198,9 @@ FATES = Table(
     Column("why", Text, nullable=False),
     Column("record_id", Text),
     Column("redirects_to", Text),
+    Column("key_hash", BigInteger, nullable=False),
     Index("fates_by_run", "story", "run"),
+    Index("fates_by_key", "key_hash"),
 )
 
 
@@ -122,18 +224,24 @@ def run_row(manifest: Manifest) -> Row:
     )
 
 
-def fate_rows(said: RunSaid) -> Iterator[Row]:
-    """Give a row for every planned URL."""
+Keyed = tuple[str, int, str]  # an address's key, the hash of it, and its registered domain
+Keys = dict[str, Keyed]  # of addresses met before: a run plans what it keeps
+
+
+def fate_rows(said: RunSaid, keys: Keys) -> Iterator[Row]:
+    """Give a row for every planned URL, and fill *keys*."""
     if not said.ended:
         return iter(())
     url, fate, reason, why, record_id, onward = zip(*said.ended, strict=True)
     story, run = itertools.repeat(said.manifest.story), itertools.repeat(said.manifest.run_id)
     redirects_to = [None if to is None else sql_text(to) for to in onward]
-    return zip(story, run, itertools.count(), _sql_texts(url), fate, _sql_texts(reason), _sql_texts(why), record_id, redirects_to, strict=False)  # fmt: skip
+    keys.update((one, keyed(one)) for one in url)
+    hashes = [keys[one][1] for one in url]
+    return zip(story, run, itertools.count(), _sql_texts(url), fate, _sql_texts(reason), _sql_texts(why), record_id, redirects_to, hashes, strict=False)  # fmt: skip
 
 
-def capture_rows(said: RunSaid, lines: Iterable[Spelt]) -> Iterator[Row]:
-    """Give a row for every index line; the manifest's records know the time to the microsecond.
+def capture_rows(said: RunSaid, lines: Iterable[Spelt], keys: Keys) -> Iterator[Row]:
+    """Give a row for every index line; the manifest's records know the time to the microsecond. *keys* need not know any address.
 
     Of two lines about one place the first counts: an index of ours has no second one.
     """
@@ -145,7 +253,7 @@ def capture_rows(said: RunSaid, lines: Iterable[Spelt]) -> Iterator[Row]:
             continue
         offsets.add(offset)
         kind, at = records.get(record_id) or (kind_said(url, mime).value, _of_digits(timestamp))
-        key, site = _key_and_site(url)
+        key, hashed, site = keys.get(url) or keyed(url)
         yield (
             story,
             run,
@@ -156,84 +264,13 @@ def capture_rows(said: RunSaid, lines: Iterable[Spelt]) -> Iterator[Row]:
             kind,
             sql_text(url),
             key,
-            key_hash(key),
+            hashed,
             site,
             at,
             None if digest == "-" else digest,
             status,
             None if mime == "-" else mime,
         )
-
-
-def article_rows(manifest: Manifest, articles: bytes) -> tuple[list[Row], list[Row]]:
-    """Return article and verdict rows of an articles.jsonl; lines that are no JSON object are left to the audit."""
-    listed: list[Row] = []
-    judged: list[Row] = []
-    for place, value in _objects(articles):
-        listed.append(_article_row(manifest.story, place, value))
-        verdict = value.get("verdict")
-        if isinstance(verdict, dict):
-            judged.append(_verdict_row(manifest, place, value.get("record"), verdict))
-    return listed, judged
-
-
-def _objects(articles: bytes) -> Iterator[tuple[int, dict[str, object]]]:
-    for place, raw in enumerate(articles.split(b"\n")):
-        try:
-            value = read_json(raw, "articles.jsonl") if raw else None
-        except JsonError:
-            continue
-        if isinstance(value, dict):
-            yield place, value
-
-
-def _article_row(story: str, place: int, value: dict[str, object]) -> Row:
-    paragraphs = value.get("paragraphs")
-    texts = (
-        [p.get("text") if isinstance(p, dict) else p for p in paragraphs]
-        if isinstance(paragraphs, list)
-        else []
-    )
-    return (
-        story,
-        place,
-        _text(value.get("record")),
-        _text(value.get("url")),
-        _text(value.get("title")) or "",
-        _text(value.get("outlet")),
-        _text(value.get("language")),
-        _text(value.get("published_at")),
-        _text(value.get("status")),
-        _text(value.get("method")),
-        sum(len(text.split()) for text in texts if isinstance(text, str)),
-    )
-
-
-def _verdict_row(manifest: Manifest, place: int, record: object, verdict: dict[str, object]) -> Row:
-    score = verdict.get("score")
-    return (
-        manifest.story,
-        place,
-        manifest.run_id,
-        _text(record),
-        _text(verdict.get("relation")) or "",
-        float(score) if isinstance(score, int | float) else 0.0,
-        _text(verdict.get("copy_of")),
-        json.dumps(_reasons(verdict.get("reasons"))),
-    )
-
-
-def _reasons(value: object) -> list[tuple[str, float, str]]:
-    found = [r for r in value if isinstance(r, dict)] if isinstance(value, list) else []
-    weights = [r.get("weight") for r in found]
-    return [
-        (
-            _text(r.get("rule")) or "",
-            float(w) if isinstance(w, int | float) else 0.0,
-            _text(r.get("detail")) or "",
-        )
-        for r, w in zip(found, weights, strict=True)
-    ]
 
 
 def sql_text(text: str) -> str:
@@ -248,15 +285,13 @@ def _sql_texts(texts: Sequence[str]) -> Iterable[str]:
     return texts if joined.isascii() and "\0" not in joined else map(sql_text, texts)
 
 
-def _text(value: object) -> str | None:
-    return sql_text(value) if isinstance(value, str) else None
-
-
-def _key_and_site(url: str) -> tuple[str, str]:
+def keyed(url: str) -> Keyed:
+    """Return what an address is found by; one that is no address of the web is its own key, of no domain."""
     try:
-        return url_key(url), site_of(url)
+        key, site = url_key(url), site_of(url)
     except UrlError:  # an index line of a foreign file may speak of urn: or dns:
-        return sql_text(url), ""
+        key, site = sql_text(url), ""
+    return key, key_hash(key), site
 
 
 def _of_digits(timestamp: str) -> str:

@@ -35,7 +35,7 @@ class Common:
         """Return the house that the settings and these flags describe."""
         from flows.house import House
 
-        return House(settings=self.settings(flags))
+        return House(settings=self.settings(flags), tell=self.voice().note)
 
     def settings(self, flags: "StoryFlags | None" = None) -> "Settings":
         """Return the settings in force."""

@@ -1,6 +1,6 @@
 """The catalogue made again from what the store holds, whatever became of the old one."""
 
-from archive.catalogue import Catalogue, CatalogueError, Rebuilt
+from archive.catalogue import Catalogue, CatalogueError, Rebuilt, drop_tables
 from flows.house import House
 
 
@@ -16,16 +16,19 @@ def rebuild_catalogue(house: House) -> Rebuilt:
 def remade(house: House) -> Rebuilt:
     """Make the catalogue again; the caller holds the store's lock.
 
-    One that is damaged, or of another version, is replaced; in a database that the settings name, nothing is
-    deleted: raises CatalogueError then.
+    One that is damaged, or of another version, is replaced. In a database that the settings name nothing is deleted but the
+    tables of an earlier version: raises CatalogueError then.
     """
     url = house.settings.catalogue
     path = house.root / "catalogue.db"
     try:
         return _rebuilt(url or f"sqlite:///{path}", house)
-    except CatalogueError:
-        if url:
+    except CatalogueError as error:
+        if url and not error.is_older:
             raise
+    if url:
+        drop_tables(url)
+        return _rebuilt(url, house)
     for end in ("-wal", "-shm", ""):  # the log of changes first: it must never be read into another file
         path.with_name(path.name + end).unlink(missing_ok=True)
     return _rebuilt(f"sqlite:///{path}", house)

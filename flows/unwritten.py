@@ -2,6 +2,7 @@
 
 import functools
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,8 +18,8 @@ def can_write(path: Path) -> bool:
     return os.access(path.parent, os.W_OK | os.X_OK) and (not path.exists() or os.access(path, os.W_OK))
 
 
-def read_catalogue(path: Path, store: Store) -> Catalogue:
-    """Open a catalogue as it stands, or one made of the store's files for as long as this process lives.
+def read_catalogue(path: Path, store: Store, tell: Callable[[str], None]) -> Catalogue:
+    """Open a catalogue as it stands, or one made of the store's files for as long as this process lives; the latter is told.
 
     On a disk that nobody can write it is opened as one that never changes: SQLite could not even lock it (sqlite.org/uri.html, `immutable`).
     """
@@ -30,6 +31,9 @@ def read_catalogue(path: Path, store: Store) -> Catalogue:
             return Catalogue(f"sqlite:///file:{quote(str(path.absolute()))}?{how}&uri=true", writes=False)
     made = Path(_scratch(path).name) / path.name
     if not made.exists():
+        tell(
+            f"{path} cannot be read, or is of another version, and nobody may write there: this command makes its own"
+        )
         with Catalogue(f"sqlite:///{made}") as catalogue:
             catalogue.rebuild(store)
     return Catalogue(f"sqlite:///{made}")

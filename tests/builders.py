@@ -144,7 +144,13 @@ def _kept(spool: Path, run: str, pages: dict[str, bytes], at: datetime) -> list[
 
 def _clean_text(store: Store, refs: list[RecordRef]) -> FileEntry:
     lines = [
-        {"record": ref.record_id, "url": ref.url, "title": f"Title of {ref.url}", "paragraphs": ["two words"]}
+        {
+            "id": ref.url,
+            "record": ref.record_id,
+            "url": ref.url,
+            "title": f"Title of {ref.url}",
+            "paragraphs": ["two words"],
+        }
         for ref in refs
     ]
     text = "".join(json.dumps(line) + "\n" for line in lines).encode()

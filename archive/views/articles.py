@@ -1,11 +1,17 @@
 """The articles of a story: listed, counted, one by one, and those that wait for a person."""
 
+from collections import Counter
 from dataclasses import dataclass
 
+from sqlalchemy import Connection, Select, case, func, select
+
 from archive.catalogue import Catalogue
+from archive.tables import ARTICLES, CELLS, READINGS
+from archive.views.asked import SHOWN, cells_wanted, counted, entry_of, rows_wanted
 from archive.views.entries import EVERYTHING, Entry, Filter, Page
 
 __all__ = ["EVERYTHING", "Cell", "Entry", "Facets", "Filter", "Page"]
+_FLAGS = ("is_shown", "is_hidden", "is_changed", "is_suspect", "is_gone", "is_waiting")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,39 +48,103 @@ def entries(
     catalogue: Catalogue, story: str, wanted: Filter = EVERYTHING, *, offset: int = 0, limit: int = 50
 ) -> Page:
     """Return articles of a story by date of publication, newest first; undated ones come last."""
-    del catalogue, story, wanted, offset, limit
-    return Page(entries=(), total=0)
+    listed = select(ARTICLES.c.article).where(*rows_wanted(story, wanted))
+    order = (ARTICLES.c.dated.desc(), ARTICLES.c.article.desc())
+    with catalogue.transaction() as connection:
+        total = connection.scalar(counted(story, wanted)) or 0
+        return _page(connection, story, listed.order_by(*order).limit(limit).offset(offset), total)
 
 
 def review_queue(catalogue: Catalogue, story: str, *, offset: int = 0, limit: int = 50) -> Page:
-    """Return what waits for a person, the most doubtful first: articles judged UNSURE, then suspect texts of the story, without a decision."""
-    del catalogue, story, offset, limit
-    return Page(entries=(), total=0)
+    """Return what waits for a person: articles judged UNSURE, those nearest to the story first, then suspect texts of the story.
+
+    What was decided, or taken down, waits for nobody.
+    """
+    waiting = select(ARTICLES.c.article).where(ARTICLES.c.story == story, ARTICLES.c.waits.is_not(None))
+    total = select(func.coalesce(func.sum(CELLS.c.count), 0)).where(
+        CELLS.c.story == story, CELLS.c.is_waiting
+    )
+    listed = waiting.order_by(ARTICLES.c.waits, ARTICLES.c.article).limit(limit).offset(offset)
+    with catalogue.transaction() as connection:
+        return _page(connection, story, listed, connection.scalar(total) or 0)
 
 
 def facets(catalogue: Catalogue, story: str) -> Facets:
     """Count a story's articles by all that they can be filtered by."""
-    del catalogue, story
+    told = [CELLS.c[name] for name in ("outlet", "language", "relation", "decision", *_FLAGS)]
+    asked = select(*told, func.sum(CELLS.c.count).label("n")).where(CELLS.c.story == story).group_by(*told)
+    names: dict[str, Counter[str]] = {
+        one: Counter() for one in ("outlet", "language", "relation", "decision")
+    }
+    flags: Counter[str] = Counter()
+    with catalogue.transaction() as connection:
+        for row in connection.execute(asked):
+            count = int(row.n)
+            if row.is_shown:
+                names["outlet"][row.outlet] += count
+                names["language"][row.language] += count
+                flags.update(
+                    {one: count for one in ("is_changed", "is_suspect", "is_gone") if getattr(row, one)}
+                )
+            if not row.is_hidden:
+                names["relation"][row.relation] += count
+                names["decision"][row.decision] += count
+            flags.update({one: count for one in ("is_shown", "is_hidden", "is_waiting") if getattr(row, one)})
     return Facets(
-        outlets=(), languages=(), relations=(), decisions=(), shown=0, changed=0, suspect=0, gone=0, to_review=0, hidden=0
-    )  # fmt: skip
+        outlets=_most(names["outlet"]),
+        languages=_most(names["language"]),
+        relations=_most(names["relation"]),
+        decisions=_most(names["decision"]),
+        shown=flags["is_shown"],
+        changed=flags["is_changed"],
+        suspect=flags["is_suspect"],
+        gone=flags["is_gone"],
+        to_review=flags["is_waiting"],
+        hidden=flags["is_hidden"],
+    )
 
 
 def coverage(
     catalogue: Catalogue, story: str, wanted: Filter = EVERYTHING, *, outlets: int = 12
 ) -> tuple[Cell, ...]:
     """Return the articles of a story by day, outlet and language: the most frequent outlets, and the rest as None. Sorted by day."""
-    del catalogue, story, wanted, outlets
-    return ()
+    mine = cells_wanted(story, wanted)
+    count = func.sum(CELLS.c.count)
+    most = select(CELLS.c.outlet).where(*mine).group_by(CELLS.c.outlet).order_by(count.desc(), CELLS.c.outlet)
+    with catalogue.transaction() as connection:
+        own = list(connection.scalars(most.limit(outlets)))
+        outlet = case((CELLS.c.outlet.in_(own), CELLS.c.outlet), else_=None)
+        told = (CELLS.c.day, outlet.label("row"), CELLS.c.language)
+        asked = select(*told, count.label("n")).where(*mine).group_by(*told).order_by(*told)
+        rows = connection.execute(asked).all()
+    return tuple(Cell(day=row.day, outlet=row.row, language=row.language, count=int(row.n)) for row in rows)
 
 
 def entry(catalogue: Catalogue, story: str, article: str) -> Entry | None:
     """Return one article, one that was taken down too (`is_hidden`)."""
-    del catalogue, story, article
-    return None
+    asked = select(*SHOWN).where(ARTICLES.c.story == story, ARTICLES.c.article == article)
+    with catalogue.transaction() as connection:
+        row = connection.execute(asked).first()
+    return None if row is None else entry_of(row)
 
 
 def article_of_record(catalogue: Catalogue, record_id: str) -> tuple[str, str] | None:
     """Return story and article whose text was read from a record ("urn:uuid:…"), the newest reading first."""
-    del catalogue, record_id
-    return None
+    asked = select(READINGS.c.story, READINGS.c.article).where(READINGS.c.record_id == record_id)
+    newest = asked.order_by(READINGS.c.began_at.desc(), READINGS.c.run.desc(), READINGS.c.offset.desc())
+    with catalogue.transaction() as connection:
+        row = connection.execute(newest.limit(1)).first()
+    return None if row is None else (row.story, row.article)
+
+
+def _page(connection: Connection, story: str, listed: Select[tuple[str]], total: int) -> Page:
+    """Return the entries of listed articles in their order; the list alone is answered by an index."""
+    wanted = list(connection.scalars(listed))
+    asked = select(*SHOWN).where(ARTICLES.c.story == story, ARTICLES.c.article.in_(wanted))
+    found = {row.article: entry_of(row) for row in connection.execute(asked)}
+    return Page(entries=tuple(found[one] for one in wanted), total=total)
+
+
+def _most(counted: Counter[str]) -> tuple[tuple[str, int], ...]:
+    named = ((name, count) for name, count in counted.items() if name and count)
+    return tuple(sorted(named, key=lambda one: (-one[1], one[0])))

@@ -1,8 +1,18 @@
 """The runs of a story, and how their addresses ended."""
 
+from collections import Counter
 from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, func, select
 
 from archive.catalogue import Catalogue
+from archive.fate import Fate
+from archive.tables import FATES, RUNS
+from archive.urls import UrlError, host_of
+
+_FAILED = tuple(one.value for one in (Fate.FAILED, Fate.BLOCKED, Fate.REFUSED))
+_CARD = select(RUNS.c.story, RUNS.c.run, RUNS.c.began_at, RUNS.c.ended_at, RUNS.c.result)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,29 +58,70 @@ class EndedPage:
 
 def runs(catalogue: Catalogue, story: str, *, offset: int = 0, limit: int = 50) -> tuple[RunCard, ...]:
     """Return a story's runs, the one that began last first."""
-    del catalogue, story, offset, limit
-    return ()
+    asked = _CARD.where(RUNS.c.story == story).order_by(RUNS.c.began_at.desc(), RUNS.c.run.desc())
+    with catalogue.transaction() as connection:
+        return tuple(_card(row) for row in connection.execute(asked.limit(limit).offset(offset)))
 
 
 def run_card(catalogue: Catalogue, story: str, run: str) -> RunCard | None:
     """Return one run."""
-    del catalogue, story, run
-    return None
+    with catalogue.transaction() as connection:
+        row = connection.execute(_CARD.where(RUNS.c.story == story, RUNS.c.run == run)).first()
+    return None if row is None else _card(row)
 
 
 def neighbours(catalogue: Catalogue, story: str, run: str) -> tuple[str | None, str | None]:
     """Return the runs of the story that began before and after one."""
-    del catalogue, story, run
-    return None, None
+    asked = select(RUNS.c.run).where(RUNS.c.story == story).order_by(RUNS.c.began_at, RUNS.c.run)
+    with catalogue.transaction() as connection:
+        names: list[str | None] = list(connection.scalars(asked))
+    if run not in names:
+        return None, None
+    at = names.index(run)
+    return ([None, *names][at], [*names, None][at + 1])
 
 
 def fates_by(catalogue: Catalogue, story: str, run: str) -> tuple[FateCount, ...]:
     """Count the planned addresses of a run by host, fate and reason, the most frequent first."""
-    del catalogue, story, run
-    return ()
+    asked = select(FATES.c.url, FATES.c.fate, FATES.c.reason).where(
+        FATES.c.story == story, FATES.c.run == run
+    )
+    with catalogue.transaction() as connection:
+        counted = Counter((_host(row.url), row.fate, row.reason) for row in connection.execute(asked))
+    found = (FateCount(host=h, fate=f, reason=r, count=n) for (h, f, r), n in counted.items())
+    return tuple(sorted(found, key=lambda one: (-one.count, one.host, one.fate, one.reason)))
 
 
 def failed(catalogue: Catalogue, story: str, run: str, *, offset: int = 0, limit: int = 50) -> EndedPage:
     """Return the addresses of a run that failed, were blocked or refused, in the order in which they were planned."""
-    del catalogue, story, run, offset, limit
-    return EndedPage(ended=(), total=0)
+    mine = (FATES.c.story == story, FATES.c.run == run, FATES.c.fate.in_(_FAILED))
+    asked = select(FATES).where(*mine).order_by(FATES.c.place).limit(limit).offset(offset)
+    with catalogue.transaction() as connection:
+        total = connection.scalar(select(func.count()).select_from(FATES).where(*mine)) or 0
+        rows = connection.execute(asked).all()
+    return EndedPage(ended=tuple(_ended(row) for row in rows), total=total)
+
+
+def _card(row: Row[Any]) -> RunCard:
+    return RunCard(
+        story=row.story, run=row.run, began_at=row.began_at, ended_at=row.ended_at, result=row.result
+    )
+
+
+def _ended(row: Row[Any]) -> Ended:
+    return Ended(
+        url=row.url,
+        host=_host(row.url),
+        fate=row.fate,
+        reason=row.reason,
+        why=row.why,
+        record_id=row.record_id,
+    )
+
+
+def _host(url: str) -> str:
+    """Return an address's host; one that is no address of the web is its own."""
+    try:
+        return host_of(url)
+    except UrlError:
+        return url

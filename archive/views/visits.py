@@ -1,8 +1,13 @@
 """The history of one page: every planned fetch of it, and every text that was read from it."""
 
+import json
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from archive.catalogue import Catalogue
+from archive.catalogue_articles import planned
+from archive.tables import ARTICLES, READINGS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +39,7 @@ class Visit:
     bytes, no answer, no article.
     """
 
+    story: str
     run: str
     at: str
     url: str
@@ -45,12 +51,46 @@ class Visit:
 
 
 def visits(catalogue: Catalogue, story: str, article: str) -> tuple[Visit, ...]:
-    """Return every planned fetch of an article's page in the runs of its story, oldest first."""
-    del catalogue, story, article
-    return ()
+    """Return every planned fetch of an article's page, oldest first; those of other stories' runs, and of `warraq fetch` and `refetch URL`, too."""
+    with catalogue.transaction() as connection:
+        page = connection.execute(
+            select(ARTICLES.c.key_hash, ARTICLES.c.url, ARTICLES.c.id).where(
+                ARTICLES.c.story == story, ARTICLES.c.article == article
+            )
+        ).first()
+        if page is None or page.key_hash is None:
+            return ()
+        asked = [(row, at) for row, at in planned(connection, {page.key_hash})]
+    read = readings(catalogue, story, article)
+    by_record = {one.record_id: one for one in read}
+    by_run = {(one.run, one.record_id): one for one in read}
+    found = (
+        Visit(
+            story=row.story,
+            run=row.run,
+            at=at,
+            url=row.url,
+            fate=row.fate,
+            reason=row.reason,
+            why=row.why,
+            record_id=row.record_id,
+            reading=by_run.get((row.run, row.record_id), by_record.get(row.record_id))
+            if row.record_id
+            else None,
+        )
+        for row, at in asked
+    )
+    return tuple(sorted(found, key=lambda one: (one.at, one.run, one.url)))
 
 
 def readings(catalogue: Catalogue, story: str, article: str) -> tuple[Reading, ...]:
     """Return every reading of an article, oldest first: by capture, then by the run that read it."""
-    del catalogue, story, article
-    return ()
+    asked = select(READINGS).where(READINGS.c.story == story, READINGS.c.article == article)
+    with catalogue.transaction() as connection:
+        rows = connection.execute(asked).all()
+    rows = sorted(rows, key=lambda row: (row.captured_at or "", row.began_at, row.run, row.offset))
+    names = [name for name in Reading.__slots__ if name != "bylines"]
+    return tuple(
+        Reading(**{name: getattr(row, name) for name in names}, bylines=tuple(json.loads(row.bylines)))
+        for row in rows
+    )

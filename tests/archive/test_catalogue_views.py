@@ -1,4 +1,3 @@
-import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -64,9 +63,12 @@ def test_a_rebuilt_catalogue_says_what_the_grown_one_says(tmp_path: Path) -> Non
         assert {name: len(rows) for name, rows in grown.dump().items()} == {
             "runs": 3,
             "captures": 6,
-            "articles": 2,
-            "verdicts": 0,
             "fates": 9,
+            "readings": 2,
+            "articles": 2,
+            "cells": 1,
+            "decisions": 0,
+            "words": 2,
         }
 
 
@@ -113,30 +115,6 @@ def test_the_versions_of_an_address_come_in_the_order_of_time(
         assert catalogue.stories() == ("story",)
 
 
-def test_articles_come_by_date_with_their_verdict_and_undated_ones_last(
-    tmp_path: Path, store: FolderStore, runs: list[Manifest]
-) -> None:
-    reason = {"rule": "names", "weight": 1.5, "detail": "باريس"}
-    lines = [
-        {"record": "urn:uuid:1", "title": "undated", "paragraphs": []},
-        {"record": "urn:uuid:2", "title": "later", "published_at": "2025-07-27", "paragraphs": [{"text": "ثلاث كلمات هنا"}, "two words"]},
-        {"record": None, "title": "first\0", "published_at": "2025-07-26T10:00:00Z", "verdict": {"relation": "COPY_OF", "score": 2, "copy_of": "x", "reasons": [reason]}},
-    ]  # fmt: skip
-    noise = b'not json\n[1]\n{"title": 5, "verdict": {"reasons": [1, {"weight": "x"}]}}\n'
-    with a_catalogue(tmp_path) as catalogue:
-        catalogue.add_run(runs[2], [], "\n".join(json.dumps(line) for line in lines).encode() + b"\n" + noise)
-        listed = catalogue.articles_of("story")
-    assert [article.title for article in listed] == ["first\ufffd", "later", "undated", ""]
-    assert [article.words for article in listed] == [0, 5, 0, 0]
-    assert (listed[0].relation, listed[0].score, listed[0].copy_of, listed[0].reasons) == (
-        "COPY_OF",
-        2.0,
-        "x",
-        (("names", 1.5, "باريس"),),
-    )
-    assert listed[1].relation is None
-
-
 def test_a_rebuild_says_which_manifests_it_could_not_read(
     tmp_path: Path, store: FolderStore, runs: list[Manifest]
 ) -> None:
@@ -174,7 +152,7 @@ def test_the_tables_can_be_made_in_postgresql_too() -> None:
     made = "\n".join(
         str(CreateTable(table).compile(dialect=postgresql.dialect())) for table in METADATA.sorted_tables
     )
-    assert made.count("CREATE TABLE") == 6
+    assert made.count("CREATE TABLE") == 9
     assert "SERIAL" not in made  # places and offsets come from the files, never from the database
 
 

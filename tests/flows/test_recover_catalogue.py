@@ -78,7 +78,7 @@ def test_a_store_that_can_only_be_read_has_a_catalogue_and_stays_as_it_is(
         path.write_bytes(b"noise" * 1000)
     before = _files(house)
     for _ in range(2):
-        with read_catalogue(path, house.store()) as catalogue:
+        with read_catalogue(path, house.store(), house.tell) as catalogue:
             assert catalogue.stories() == ("story",)
     assert _files(house) == before
 

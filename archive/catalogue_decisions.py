@@ -1,0 +1,82 @@
+"""What people decided, as the catalogue knows it: the files of a store, and what follows for the articles."""
+
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import Connection, insert, select
+
+from archive import catalogue_articles as articles
+from archive import catalogue_index as index
+from archive.catalogue_articles import Which, destroyed_row
+from archive.catalogue_standing import decided
+from archive.decisions import Decision, DecisionError, DecisionKind, Standing, from_json, standing_of, to_json
+from archive.tables import ARTICLES, DECISIONS, READINGS, Row
+
+
+def decision_row(decision: Decision) -> Row:
+    """Return the row of a decision."""
+    return decision.name, decision.story, decision.article, to_json(decision).decode("ascii")
+
+
+def learn(connection: Connection, decisions: Iterable[Decision]) -> set[Which]:
+    """Enter those decisions that the catalogue does not know; return the articles that they are about."""
+    told = {one.name: one for one in decisions}
+    stories = {one.story for one in told.values()}
+    known = set(connection.scalars(select(DECISIONS.c.name).where(DECISIONS.c.story.in_(sorted(stories)))))
+    fresh = [one for name, one in told.items() if name not in known]
+    if fresh:
+        names = DECISIONS.columns.keys()
+        rows = [dict(zip(names, decision_row(one), strict=True)) for one in fresh]
+        connection.execute(insert(DECISIONS), rows)
+    return {(one.story, one.article) for one in fresh}
+
+
+def apply(connection: Connection, which: Collection[Which]) -> set[Which]:
+    """Bring articles up to date with what was decided of them; return those that stand otherwise than before.
+
+    Of one that is destroyed nothing is left in the catalogue but that it was.
+    """
+    standings = {one: _standing(connection, one) for one in which}
+    gone = {one: standing.hidden for one, standing in standings.items() if standing.is_destroyed}
+    for one, decision in gone.items():
+        if decision is not None:
+            _destroy(connection, one, decision)
+    other = []
+    for row in articles.rows_of(connection, set(which) - set(gone)):
+        told = decided(standings[row["story"], row["article"]])
+        if any(row[name] != value for name, value in told.items()):
+            other.append({**row, **told})
+    return articles.change(connection, other) | set(gone)
+
+
+def bury(connection: Connection) -> None:
+    """Leave nothing of destroyed articles but that they were, whatever their lines still say."""
+    both = select(DECISIONS.c.story, DECISIONS.c.article).where(
+        DECISIONS.c.name.endswith(f"-{DecisionKind.DESTROY.value}.json", autoescape=True)
+    )
+    apply(connection, {(row.story, row.article) for row in connection.execute(both)})
+
+
+def _standing(connection: Connection, which: Which) -> Standing:
+    story, article = which
+    asked = select(DECISIONS).where(DECISIONS.c.story == story, DECISIONS.c.article == article)
+    return standing_of(
+        one
+        for row in connection.execute(asked.order_by(DECISIONS.c.name))
+        if (one := _read(row.content, row.name)) is not None
+    )
+
+
+def _read(content: str, name: str) -> Decision | None:
+    try:
+        return from_json(content.encode("ascii"), name)
+    except DecisionError:  # of a later version: its own audit reads it
+        return None
+
+
+def _destroy(connection: Connection, which: Which, decision: Decision) -> None:
+    index.forget(connection, {which})
+    articles.remove(connection, {which})
+    nothing_left = dict(zip(ARTICLES.columns.keys(), destroyed_row(decision), strict=True))
+    connection.execute(insert(ARTICLES).values(nothing_left))
+    mine = (READINGS.c.story == which[0], READINGS.c.article == which[1])
+    connection.execute(READINGS.update().where(*mine).values(title="", bylines="[]"))

@@ -1,0 +1,128 @@
+"""How a catalogue is filled: with a run as it ends, or with all that a store holds."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete
+
+from archive import catalogue_articles as articles
+from archive import catalogue_decisions as decisions
+from archive import catalogue_index as index
+from archive import catalogue_texts as texts
+from archive.bulk import Bulk, uncollected
+from archive.catalogue_counts import recount
+from archive.cdxj_spelt import Spelt
+from archive.decisions import Decision, read_decisions, standings
+from archive.manifest import Manifest
+from archive.manifest_spelt import RunSaid, said_by
+from archive.said import indexed_lines, lacks_index, said_in, scanned_lines
+from archive.store import Store
+from archive.strict_json import moment_text
+from archive.tables import (
+    ARTICLES,
+    CAPTURES,
+    CELLS,
+    DECISIONS,
+    FATES,
+    READINGS,
+    RUNS,
+    WORDS,
+    Keys,
+    capture_rows,
+    fate_rows,
+    run_row,
+)
+
+TABLES = (RUNS, CAPTURES, FATES, READINGS, ARTICLES, CELLS, DECISIONS, WORDS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rebuilt:
+    """What a rebuild read: captures and runs; `scanned` are the manifests of runs whose WARC files were read for want of an index.
+
+    `skipped` tells what could not be read, a message each.
+    """
+
+    captures: int
+    runs: int
+    scanned: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+
+
+def add(connection: Connection, manifest: Manifest, lines: Iterable[Spelt]) -> set[articles.Which]:
+    """Put what a run kept and how its addresses ended in the place of what it said before; return whose pages it planned, before and now."""
+    story, run = manifest.story, manifest.run_id
+    touched = articles.pages_of_run(connection, story, run)
+    for table in (RUNS, CAPTURES, FATES):
+        connection.execute(delete(table).where(table.c.story == story, table.c.run == run))
+    _put_run(Bulk(connection), said_by(manifest), lines)
+    return touched | articles.pages_of_run(connection, story, run)
+
+
+def add_texts(connection: Connection, store: Store, manifest: Manifest) -> set[articles.Which]:
+    """Put what a run read, and what was decided meanwhile; return the articles that this touched."""
+    touched = texts.put_run(Bulk(connection), store, manifest)
+    decisions.learn(connection, read_decisions(store, manifest.story))
+    decisions.apply(connection, touched)
+    return touched
+
+
+def settle(connection: Connection, which: set[articles.Which]) -> None:
+    """Bring all that follows from runs and decisions up to date for some articles."""
+    articles.stand(connection, which)
+    index.refresh(connection, which)
+    for story in sorted({story for story, _ in which}):
+        recount(connection, story)
+
+
+def enter(connection: Connection, decision: Decision) -> None:
+    """Enter a decision, and all that follows from it."""
+    decisions.learn(connection, [decision])
+    which = {(decision.story, decision.article)}
+    if decisions.apply(connection, which):
+        index.refresh(connection, which)
+        recount(connection, decision.story)
+
+
+def rebuild(connection: Connection, store: Store) -> Rebuilt:
+    """Forget everything and read all manifests, indexes, clean text and decisions of a store again."""
+    began: dict[str, dict[str, str]] = {}  # of each story its runs
+    skipped: list[str] = []
+    scanned: list[str] = []
+    captures = runs = 0
+    with uncollected():
+        bulk = Bulk(connection)
+        bulk.empty(TABLES)
+        index.empty(connection)
+        for said in said_in(store):
+            if isinstance(said, str):
+                skipped.append(said)
+                continue
+            manifest = said.manifest
+            lost = lacks_index(store, manifest)
+            scanned += [manifest.name] if lost else []
+            read = scanned_lines if lost else indexed_lines
+            captures += _put_run(bulk, said, read(store, manifest))
+            runs += 1
+            began.setdefault(manifest.story, {})[manifest.run_id] = moment_text(manifest.began_at)
+        _put_texts(bulk, store, began)
+        bulk.complete(TABLES)
+        decisions.bury(connection)
+        articles.stand(connection, articles.with_history(connection))
+        recount(connection)
+        index.fill(connection)
+    return Rebuilt(captures=captures, runs=runs, scanned=tuple(scanned), skipped=tuple(skipped))
+
+
+def _put_texts(bulk: Bulk, store: Store, began: dict[str, dict[str, str]]) -> None:
+    for story, runs in began.items():
+        decided = list(read_decisions(store, story))
+        bulk.put(DECISIONS, map(decisions.decision_row, decided))
+        texts.put_story(bulk, store, texts.places_of(store, story, runs), standings(decided))
+
+
+def _put_run(bulk: Bulk, said: RunSaid, lines: Iterable[Spelt]) -> int:
+    keys: Keys = {}
+    bulk.put(RUNS, [run_row(said.manifest)])
+    bulk.put(FATES, fate_rows(said, keys))
+    return bulk.put(CAPTURES, capture_rows(said, lines, keys))

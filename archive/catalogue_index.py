@@ -1,0 +1,154 @@
+"""The index of words: SQLite's FTS5 without a copy of the text, or PostgreSQL's tsvector, of the same words.
+
+Beside an article's words it holds its scope, words that say what lists can be filtered by, so that a question for a story's
+words is answered by the index alone. What was taken down is not in it.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import count
+from typing import Any
+
+from sqlalchemy import DDL, Connection, bindparam, delete, event, func, select, text, update
+
+from archive.bulk import in_pieces
+from archive.catalogue_articles import AT_ONCE, Which, rows_of
+from archive.catalogue_lines import unpacked
+from archive.search_words import words_of
+from archive.tables import ARTICLES, WORDS, Row
+
+# The words are folded before they come here, and parted by spaces: `ascii` leaves every other letter as it is.
+_FTS5 = "CREATE VIRTUAL TABLE found USING fts5(title, body, scope, content='', tokenize='ascii')"
+_TSVECTOR = "CREATE TABLE found (doc integer PRIMARY KEY, words tsvector NOT NULL)"
+_GIN = "CREATE INDEX found_words ON found USING gin (words)"
+for _ddl, _dialect in ((_FTS5, "sqlite"), (_TSVECTOR, "postgresql"), (_GIN, "postgresql")):
+    event.listen(WORDS, "after_create", DDL(_ddl).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]  # SQLAlchemy's own gap
+_MEMORY = 64 * 1024 * 1024  # bytes of words that FTS5 gathers while all are indexed; else 1 MB
+_FTS5_MEMORY = 1024 * 1024
+_MOST_PLACES = 16_383  # of a tsvector, and 255 of one word; what stands behind counts as standing there
+_MOST_OF_A_WORD = 255
+_RESCOPE = update(WORDS).where(WORDS.c.doc == bindparam("which")).values(scope=bindparam("now"))
+
+
+def scope_word(kind: str, value: str = "") -> str:
+    """Return the word of a scope that says one thing of an article, in letters that no folding changes."""
+    return kind + (hashlib.sha256(value.encode()).hexdigest()[:16] if value else "")
+
+
+def scope_of(row: Mapping[str, Any]) -> str:
+    """Return the scope of an article's row; empty for one that nobody finds."""
+    if row["is_hidden"]:
+        return ""
+    said = {"story": "s", "outlet": "o", "language": "l", "relation": "r", "decision": "d"}
+    words = [scope_word(kind, row[name]) for name, kind in said.items() if row[name]]
+    flags = ("is_shown", "is_changed", "is_suspect", "is_gone")
+    return " ".join([*words, *(scope_word(name.replace("_", "")) for name in flags if row[name])])
+
+
+def next_doc(connection: Connection) -> Iterator[int]:
+    """Give numbers for new texts. They rise: FTS5 writes its memory out whenever one does not."""
+    return count(1 + (connection.scalar(select(func.max(WORDS.c.doc))) or 0))
+
+
+def forget(connection: Connection, which: Collection[Which]) -> None:
+    """Take articles out of the index, and their texts out of the catalogue."""
+    for some in in_pieces(sorted(which), AT_ONCE):
+        for row in _texts(connection, some):
+            _drop(connection, row)
+            connection.execute(delete(WORDS).where(WORDS.c.doc == row.doc))
+
+
+def refresh(connection: Connection, which: Collection[Which]) -> None:
+    """Bring the index up to date with how articles stand; what stands as before is not indexed again."""
+    for some in in_pieces(sorted(which), AT_ONCE):
+        wanted = {(row["story"], row["article"]): scope_of(row) for row in rows_of(connection, some)}
+        for row in _texts(connection, some):
+            scope = wanted.get((row.story, row.article), "")
+            if scope != row.scope:
+                _drop(connection, row)
+                _put(connection, [(row.doc, row.packed, scope)])
+
+
+def fill(connection: Connection) -> None:
+    """Index every text; nothing is in the index before."""
+    _remember(connection, _MEMORY)
+    both = WORDS.join(ARTICLES, (WORDS.c.story == ARTICLES.c.story) & (WORDS.c.article == ARTICLES.c.article))
+    told = (ARTICLES.c[name] for name in ("story", "outlet", "language", "relation", "decision"))
+    flags = (ARTICLES.c[name] for name in ("is_hidden", "is_shown", "is_changed", "is_suspect", "is_gone"))
+    asked = select(WORDS.c.doc, WORDS.c.packed, *told, *flags).select_from(both).order_by(WORDS.c.doc)
+    last = 0
+    while rows := connection.execute(asked.where(WORDS.c.doc > last).limit(AT_ONCE)).mappings().all():
+        _put(connection, [(row["doc"], row["packed"], scope_of(dict(row))) for row in rows])
+        last = rows[-1]["doc"]
+    _remember(connection, _FTS5_MEMORY)
+
+
+def empty(connection: Connection) -> None:
+    """Forget all words."""
+    sqlite = connection.dialect.name == "sqlite"
+    connection.exec_driver_sql(
+        "INSERT INTO found(found) VALUES('delete-all')" if sqlite else "DELETE FROM found"
+    )
+
+
+def words_row(doc: int, which: Which, packed: bytes) -> Row:
+    """Return the row of a text that is not in the index yet."""
+    return doc, *which, packed, ""
+
+
+def _texts(connection: Connection, which: Iterable[Which]) -> list[Any]:
+    found: list[Any] = []
+    by_story: dict[str, list[str]] = {}
+    for story, article in which:
+        by_story.setdefault(story, []).append(article)
+    for story, articles in by_story.items():
+        asked = select(WORDS).where(WORDS.c.story == story, WORDS.c.article.in_(articles))
+        found += connection.execute(asked.order_by(WORDS.c.doc)).all()
+    return found
+
+
+def _put(connection: Connection, texts: list[tuple[int, bytes, str]]) -> None:
+    """Index texts, each with its scope; one of no scope stays out."""
+    rows = [(doc, *_folded(packed), scope) for doc, packed, scope in texts if scope]
+    if rows and connection.dialect.name == "sqlite":
+        values = [(doc, " ".join(title), " ".join(body), scope) for doc, title, body, scope in rows]
+        connection.exec_driver_sql("INSERT INTO found(rowid, title, body, scope) VALUES (?, ?, ?, ?)", values)
+    elif rows:
+        put = text("INSERT INTO found (doc, words) VALUES (:doc, CAST(:words AS tsvector))")
+        told = [{"doc": doc, "words": _tsvector(title, body, scope)} for doc, title, body, scope in rows]
+        connection.execute(put, told)
+    connection.execute(_RESCOPE, [{"which": doc, "now": scope} for doc, _, scope in texts])
+
+
+def _drop(connection: Connection, row: Any) -> None:
+    """Take a text out of the index; without a copy FTS5 must be told what it had."""
+    if not row.scope:
+        return
+    if connection.dialect.name == "sqlite":
+        title, body = _folded(row.packed)
+        told = ("delete", row.doc, " ".join(title), " ".join(body), row.scope)
+        connection.exec_driver_sql("INSERT INTO found(found, rowid, title, body, scope) VALUES (?, ?, ?, ?, ?)", told)  # fmt: skip
+    else:
+        connection.execute(text("DELETE FROM found WHERE doc = :doc"), {"doc": row.doc})
+
+
+def _folded(packed: bytes) -> tuple[list[str], list[str]]:
+    title, body = unpacked(packed)
+    return words_of(title), words_of(body)
+
+
+def _tsvector(title: list[str], body: list[str], scope: str) -> str:
+    """Return words as PostgreSQL writes them: those of the title weigh more, those of the scope stand nowhere."""
+    places: dict[str, list[str]] = {}
+    for at, word in enumerate((*title, *body)):
+        place = f"{min(at + 1, _MOST_PLACES)}{'A' if at < len(title) else ''}"
+        some = places.setdefault(word, [])
+        if len(some) < _MOST_OF_A_WORD and place not in some[-1:]:
+            some.append(place)
+    told = [f"'{word}':{','.join(some)}" for word, some in places.items()]
+    return " ".join([*told, *(f"'={word}'" for word in scope.split())])
+
+
+def _remember(connection: Connection, size: int) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("INSERT INTO found(found, rank) VALUES ('hashsize', ?)", (size,))

@@ -1,0 +1,182 @@
+"""A line of clean text as the catalogue has it. What a line says wrongly is left to the audit."""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from archive.decisions import article_of
+from archive.store import Store, StoreError
+from archive.strict_json import moment_text, read_moment
+from archive.tables import Row, keyed, sql_text
+
+SUSPECT = "extraction_suspect"
+_OLD_STATUS = {"whole": "article", "paywall-teaser": SUSPECT}  # lines of schema 1 (docs/format.md §8)
+_PACK_LEVEL = 1
+_PARTED = "\n\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a line stands: in which file of which story, and the run that wrote it, with the time when that began."""
+
+    story: str
+    run: str
+    began_at: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One line: its article, the rows of its reading and of its article (as if nothing had happened to it since), and its text, packed."""
+
+    article: str
+    reading: Row
+    listed: Mapping[str, Any]
+    packed: bytes
+
+
+def lines_backwards(store: Store, place: Place) -> Iterator[Told]:
+    """Read a file's lines, the last one first: of an article that stands twice, the last line counts."""
+    try:
+        with store.open(place.name) as file:
+            ends = [0]
+            for raw in file:
+                ends.append(ends[-1] + len(raw))
+            for start, end in reversed(list(pairwise(ends))):
+                file.seek(start)
+                told = told_by(file.read(end - start), start, place)
+                if told is not None:
+                    yield told
+    except (StoreError, OSError):
+        return  # the audit names it
+
+
+def line_of(store: Store, place: Place, offset: int, length: int) -> Told | None:
+    """Read one line again; None where it stands no more."""
+    try:
+        with store.open(place.name) as file:
+            file.seek(offset)
+            return told_by(file.read(length), offset, place)
+    except (StoreError, OSError):
+        return None
+
+
+def told_by(raw: bytes, offset: int, place: Place) -> Told | None:
+    """Return what a line says; None for one that is no JSON object with an id."""
+    body = raw.rstrip(b"\n")
+    try:
+        line = json.loads(body) if body else None
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(line, dict) or not isinstance(line.get("id"), str):
+        return None
+    title, paragraphs = _text(line.get("title")) or "", _paragraphs(line.get("paragraphs"))
+    text = _PARTED.join((title, *paragraphs))
+    article = article_of(line["id"])
+    said = _said(line, title)
+    where = {
+        "run": place.run,
+        "began_at": place.began_at,
+        "name": place.name,
+        "offset": offset,
+        "length": len(body),
+    }
+    return Told(
+        article=article,
+        reading=_reading(line, said, (article, hashlib.sha256(text.encode()).hexdigest()), place, where),
+        listed={"story": place.story, "article": article, **said, **where},
+        packed=packed(text),
+    )  # fmt: skip
+
+
+def packed(text: str) -> bytes:
+    """Return a text as the catalogue keeps it."""
+    return zlib.compress(text.encode(), _PACK_LEVEL)
+
+
+def unpacked(content: bytes) -> tuple[str, str]:
+    """Return title and body of a text that the catalogue keeps."""
+    title, _, body = zlib.decompress(content).decode().partition(_PARTED)
+    return title, body
+
+
+def _reading(
+    line: Mapping[str, Any], said: Mapping[str, Any], words: tuple[str, str], place: Place, where: Mapping[str, Any]
+) -> Row:  # fmt: skip
+    article, words_sha256 = words
+    bylines = line.get("bylines")
+    names = [one for one in bylines if isinstance(one, str)] if isinstance(bylines, list) else []
+    return (
+        place.story,
+        place.run,
+        place.began_at,
+        article,
+        place.name,
+        where["offset"],
+        where["length"],
+        said["record_id"],
+        words_sha256,
+        said["title"],
+        json.dumps(names),
+        said["published_at"],
+        _moment(line.get("modified_at")),
+        said["captured_at"],
+        said["status"],
+    )
+
+
+def _said(line: Mapping[str, Any], title: str) -> dict[str, Any]:
+    """Return the columns of an article that its line fills."""
+    verdict, archived = line.get("verdict"), line.get("archived")
+    judged = verdict if isinstance(verdict, dict) else {}
+    kept = archived if isinstance(archived, dict) else {}
+    status = _text(line.get("status"))
+    score = judged.get("score")
+    return {
+        "id": sql_text(line["id"]),
+        "key_hash": _page_hash(line),
+        "url": _text(line.get("url")),
+        "title": title,
+        "outlet": _text(line.get("outlet")),
+        "language": _text(line.get("language")),
+        "published_at": _moment(line.get("published_at")),
+        "captured_at": _moment(kept.get("captured_at")),
+        "status": _OLD_STATUS.get(status or "", status),
+        "relation": _text(judged.get("relation")),
+        "score": float(score) if isinstance(score, int | float) else None,
+        "related": judged.get("related") is True,
+        "copy_of": _text(judged.get("copy_of")),
+        "record_id": _text(line.get("record")),
+    }
+
+
+def _page_hash(line: Mapping[str, Any]) -> int | None:
+    """Return what fates of the article's page are found by: the page that another answer stands for, else the one that was read."""
+    for name in ("instead_of", "url", "id"):
+        address = line.get(name)
+        if isinstance(address, str) and address.startswith(("http://", "https://")):
+            return keyed(address)[1]
+    return None
+
+
+def _paragraphs(value: object) -> list[str]:
+    found = value if isinstance(value, list) else []
+    texts = (one.get("text") if isinstance(one, dict) else one for one in found)
+    return [sql_text(one) for one in texts if isinstance(one, str)]
+
+
+def _moment(value: object) -> str | None:
+    """Return a time as all tables have it; a bare day and other words stay as they are."""
+    text = _text(value)
+    try:
+        return text and moment_text(read_moment(text))
+    except (ValueError, OverflowError):
+        return text
+
+
+def _text(value: object) -> str | None:
+    return sql_text(value) if isinstance(value, str) else None
