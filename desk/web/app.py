@@ -21,7 +21,7 @@ from archive.grammar import RecordError
 from archive.originals import OriginalError
 from archive.store import StoreError
 from desk.web import language, login, render
-from desk.web.pages import copies, decide, original, run, stories, story
+from desk.web.pages import copies, decide, original, run, search, stories, story
 from desk.web.paths import own_path
 from desk.web.security import HEADERS, Guard
 from desk.web.serving import Desk, Serving
@@ -30,7 +30,7 @@ from flows.house import House
 from flows.settings import SettingsError
 from story.seed import SeedError
 
-PAGES = (stories, original, story, copies, decide, run)
+PAGES = (stories, original, search, story, copies, decide, run)
 # Errors whose own sentence says what, where and the next step.
 _SENTENCES = (CatalogueError, StoreError, OriginalError, RecordError, SettingsError, SeedError, OSError)
 _YEAR_S = 365 * 24 * 3600

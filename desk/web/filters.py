@@ -15,6 +15,7 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f\ud800-\udfff]"
 )
+_JOINERS = "\u200c\u200d"
 _NOT_IN_URL = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\\<>\"`{}|^%#?]")
 
 
@@ -31,7 +32,7 @@ def plain(text: object) -> str:
 
 def url_shown(url: str) -> Markup:
     """Return an address as people read it: percent-decoded where that hides nothing, left to right."""
-    return Markup('<bdi dir="ltr" class="url">{}</bdi>').format(chips(_decoded(url)))
+    return Markup('<bdi dir="ltr" class="url">{}</bdi>').format(chips(_decoded(url), every=True))
 
 
 def day(moment: str | None) -> Markup:
@@ -47,10 +48,15 @@ def moment(said: str | datetime | None) -> Markup:
     return _time(text, f"{text[:10]} {text[11:16]} UTC" if len(text) > 15 else text[:10])
 
 
-def chips(text: str) -> Markup:
-    """Return text in which every character that is not seen stands as a chip with its code: nothing can hide or turn."""
+def chips(text: str, *, every: bool = False) -> Markup:
+    """Return text in which characters that are not seen stand as chips with their codes: nothing can hide or turn.
+
+    The two joiners, which Persian and emoji are written with, only with *every*.
+    """
     out, at = [], 0
     for found in _UNSEEN.finditer(text):
+        if found[0] in _JOINERS and not every:
+            continue
         out.append(escape(text[at : found.start()]))
         code = f"U+{ord(found[0]):04X}"
         name = unicodedata.name(found[0], code)

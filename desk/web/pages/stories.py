@@ -1,10 +1,41 @@
-"""The first page: every story of the store."""
+"""The first page: every story of the store, the one that was looked at last first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from archive.manifest import manifest_name
+from archive.views.articles import facets
+from archive.views.runs import runs
+from archive.views.stories import StoryCard, story_cards
+from desk.web.language import Words, tongue_of
+from desk.web.paging import Paging, asked_offset
 from desk.web.render import render
+from desk.web.serving import Desk, desk_of
+from desk.web.spark import HEIGHT, WIDTH, Spark, spark_of
+from desk.web.story_head import alarms_of, gather_in
+from desk.web.story_words import DayWords, language_name
+from flows.manifest_heads import head_of
+from flows.story_facts import facts_of
+from flows.story_names import unheard
+
+_SHOWN = 24  # stories on a page: of each its last manifest is read
+_RUNS_BACK = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One card: what the catalogue counts, the title, languages with most articles first, and how many alarms the last gather raised."""
+
+    card: StoryCard
+    title: str
+    languages: Sequence[str]
+    alarms: int
+    spark: Spark
 
 
 def routes() -> list[Route]:
@@ -13,4 +44,45 @@ def routes() -> list[Route]:
 
 
 def _stories(request: Request) -> Response:
-    return render(request, "stories.html")
+    desk, t = desk_of(request), Words(tongue_of(request))
+    if not desk.house.root.is_dir() and desk.house.bucket is None:
+        return _empty(request, desk)
+    cards = sorted(story_cards(desk.catalogue()), key=lambda card: card.last_ended_at or "", reverse=True)
+    if not cards:
+        return _empty(request, desk)
+    paging = Paging(offset=asked_offset(request), limit=_SHOWN, total=len(cards))
+    shown = [_shown(desk, card) for card in cards[paging.offset : paging.offset + _SHOWN]]
+    return render(
+        request,
+        "stories.html",
+        stories=shown,
+        paging=paging,
+        away=unheard(desk.house),
+        width=WIDTH,
+        height=HEIGHT,
+        days=DayWords(t),
+        language_name=partial(language_name, t=t),
+    )
+
+
+def _empty(request: Request, desk: Desk) -> Response:
+    return render(request, "stories_empty.html", where=desk.house.where(""), away=unheard(desk.house))
+
+
+def _shown(desk: Desk, card: StoryCard) -> Shown:
+    facts = facts_of(desk.house, card.story)
+    found = [code for code, _ in facets(desk.catalogue(), card.story).languages]
+    return Shown(
+        card=card,
+        title=facts.title or card.story,
+        languages=found or facts.languages,
+        alarms=_alarms(desk, card.story),
+        spark=spark_of(card.coverage),
+    )
+
+
+def _alarms(desk: Desk, story: str) -> int:
+    """Return how many alarms the last gather of a story raised."""
+    gather = gather_in(runs(desk.catalogue(), story, limit=_RUNS_BACK))
+    claims = None if gather is None else head_of(desk.house, manifest_name(story, gather.run))
+    return 0 if claims is None else len(alarms_of(desk.house, claims))

@@ -1,0 +1,90 @@
+"""/search: the clean text of all articles, by their words."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from archive.catalogue import Catalogue
+from archive.views.articles import Entry, Facets, facets
+from archive.views.search import Hit, search
+from archive.views.stories import story_cards
+from desk.web.language import Words, tongue_of
+from desk.web.listing import is_suspect
+from desk.web.paging import Paging, asked_offset
+from desk.web.render import render
+from desk.web.serving import Desk, desk_of
+from desk.web.story_filter import Asked, asked_filter
+from desk.web.story_words import language_name
+from flows.story_facts import facts_of
+
+_SHOWN = 20
+_LONGEST = 400  # characters of what is looked for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One hit as a row: `story` is what people call its story."""
+
+    hit: Hit
+    story: str
+
+    @property
+    def entry(self) -> Entry:
+        """Return the article."""
+        return self.hit.entry
+
+    @property
+    def is_suspect(self) -> bool:
+        """Say whether its text may not be whole."""
+        return is_suspect(self.hit.entry)
+
+
+def routes() -> list[Route]:
+    """Return the addresses of the page."""
+    return [Route("/search", _search)]
+
+
+def _search(request: Request) -> Response:
+    desk, t = desk_of(request), Words(tongue_of(request))
+    catalogue, asked = desk.catalogue(), asked_filter(request.query_params)
+    words = " ".join(request.query_params.get("q", "")[:_LONGEST].split())
+    stories = {
+        card.story: facts_of(desk.house, card.story).title or card.story for card in story_cards(catalogue)
+    }
+    within = request.query_params.get("story", "")
+    story = within if within in stories else None
+    offset = asked_offset(request)
+    hits = search(catalogue, words, story=story, wanted=asked.wanted, offset=offset, limit=_SHOWN)
+    return render(
+        request,
+        "search.html",
+        words=words,
+        found=[Found(hit=hit, story=stories.get(hit.entry.story, hit.entry.story)) for hit in hits.hits],
+        paging=Paging(offset=offset, limit=_SHOWN, total=hits.total),
+        asked=asked,
+        story=story,
+        stories=stories,
+        facets=_facets(catalogue, story),
+        query=_query(words, story, asked),
+        elsewhere=_elsewhere(desk, words, story, asked) if words and not hits.total else 0,
+        language_name=partial(language_name, t=t),
+    )
+
+
+def _facets(catalogue: Catalogue, story: str | None) -> Facets | None:
+    """Return what the hits of one story can be filtered by; of all stories together nobody counted it."""
+    return facets(catalogue, story) if story else None
+
+
+def _query(words: str, story: str | None, asked: Asked) -> dict[str, str | int | None]:
+    return {"q": words, "story": story, **asked.query()}
+
+
+def _elsewhere(desk: Desk, words: str, story: str | None, asked: Asked) -> int:
+    """Return how many articles have the words where neither the story nor the filter binds."""
+    if story is None and not asked.is_filtered:
+        return 0
+    return search(desk.catalogue(), words, limit=1).total
