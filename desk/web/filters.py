@@ -11,18 +11,21 @@ from desk.safe import safe_text
 
 _LONGEST = 2_000
 # What is not seen and changes what is read: C0 and C1 controls, bidi and zero-width characters, tags, lone surrogates.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\U000e0000-\U000e007f\ud800-\udfff]"
+_WITHOUT_JOINERS = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f\ud800-\udfff"
 )
-_JOINERS = "\u200c\u200d"
+_UNSEEN_ALONE = re.compile(f"[{_WITHOUT_JOINERS}]")
+_UNSEEN = re.compile(f"[{_WITHOUT_JOINERS}\u200c\u200d]")
+# Of these, what ends a line or turns what stands behind it: shown in every title.
+_TURNING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _NOT_IN_URL = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\\<>\"`{}|^%#?]")
 
 
 def bdi(text: object, language: str | None = None) -> Markup:
-    """Return text of any direction that turns nothing around it."""
+    """Return text of any direction that turns nothing around it, and in which nothing turns: overrides stand as chips."""
     lang = Markup(' lang="{}"').format(language) if language else Markup("")
-    return Markup('<bdi dir="auto"{}>{}</bdi>').format(lang, without_surrogates(str(text)))
+    return Markup('<bdi dir="auto"{}>{}</bdi>').format(lang, _chipped(str(text), _TURNING))
 
 
 def plain(text: object) -> str:
@@ -53,10 +56,17 @@ def chips(text: str, *, every: bool = False) -> Markup:
 
     The two joiners, which Persian and emoji are written with, only with *every*.
     """
+    return _chipped(text, _UNSEEN if every else _UNSEEN_ALONE)
+
+
+def without_surrogates(text: str) -> str:
+    """Return text that can be sent as UTF-8, NUL replaced too."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+
+def _chipped(text: str, unseen: re.Pattern[str]) -> Markup:
     out, at = [], 0
-    for found in _UNSEEN.finditer(text):
-        if found[0] in _JOINERS and not every:
-            continue
+    for found in unseen.finditer(text):
         out.append(escape(text[at : found.start()]))
         code = f"U+{ord(found[0]):04X}"
         name = unicodedata.name(found[0], code)
@@ -64,11 +74,6 @@ def chips(text: str, *, every: bool = False) -> Markup:
         at = found.end()
     out.append(escape(text[at:]))
     return Markup("").join(out)
-
-
-def without_surrogates(text: str) -> str:
-    """Return text that can be sent as UTF-8, NUL replaced too."""
-    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
 def _time(whole: str, shown: str) -> Markup:
