@@ -17,22 +17,34 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from archive.catalogue import CatalogueError
+from archive.custody.log import CustodyError
 from archive.grammar import RecordError
 from archive.originals import OriginalError
 from archive.store import StoreError
 from desk.web import language, login, render
-from desk.web.pages import copies, decide, original, run, search, stories, story
+from desk.web.pages import article, copies, decide, original, record, run, search, stories, story
 from desk.web.paths import own_path
 from desk.web.security import HEADERS, Guard
 from desk.web.serving import Desk, Serving
 from desk.web.trouble import PageError
 from flows.house import House
+from flows.readings import ReadingError
 from flows.settings import SettingsError
 from story.seed import SeedError
 
-PAGES = (stories, original, search, story, copies, decide, run)
+PAGES = (stories, original, search, story, copies, decide, run, article, record)
 # Errors whose own sentence says what, where and the next step.
-_SENTENCES = (CatalogueError, StoreError, OriginalError, RecordError, SettingsError, SeedError, OSError)
+_SENTENCES = (
+    CatalogueError,
+    CustodyError,
+    StoreError,
+    OriginalError,
+    RecordError,
+    ReadingError,
+    SettingsError,
+    SeedError,
+    OSError,
+)
 _YEAR_S = 365 * 24 * 3600
 
 

@@ -81,6 +81,12 @@ def marked(body: bytes, marks: Sequence[Mark], *, encoding: str, banner: str) ->
     return Marked(body=_bannered(b"".join(pieces), banner, codec), shown=frozenset(shown))
 
 
+def mark_name(record_id: str, number: int | None = None) -> str:
+    """Return the id of a mark. The record's own id is in it: no page could hold one of that name by design, for it is older."""
+    name = f"w{record_id.removeprefix('urn:uuid:').replace('-', '')[:12]}"
+    return name if number is None else f"{name}-{number}"
+
+
 def bytes_of(body: bytes, start: int, end: int, *, encoding: str) -> Bytes:
     """Return a span of a payload for reading, with some bytes around it. The span must lie within the payload."""
     begins, ends = _cut(body, max(start - AROUND, 0)), min(end + AROUND, len(body))

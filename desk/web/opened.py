@@ -1,0 +1,158 @@
+"""One article as a page shows it: its entry in the catalogue, the line of the version that is asked for, and all its versions."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from starlette.requests import Request
+
+from archive.catalogue import Catalogue
+from archive.views.articles import Entry, article_of_record, entry
+from archive.views.visits import Reading, readings
+from article.differences import Told
+from desk.web.paths import asked_article, asked_story
+from desk.web.serving import Desk, desk_of
+from desk.web.trouble import PageError
+from flows.house import House
+from flows.readings import line_at
+from flows.whereabouts import Whereabouts
+
+Line = Mapping[str, Any]
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A reading whose words are others than those of the one before it; numbers count from 1."""
+
+    number: int
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """An article with the version of it that is looked at. `reading` is None where the catalogue tells of no reading."""
+
+    entry: Entry
+    line: Line
+    versions: tuple[Version, ...]
+    reading: Reading | None
+
+    @property
+    def is_newest(self) -> bool:
+        """Say whether the version that is looked at is the newest one."""
+        return self.line.get("record") == self.entry.record_id
+
+    @property
+    def record(self) -> str | None:
+        """Return the record that the version was read from; None for pasted text."""
+        return self.line.get("record")
+
+    @property
+    def number(self) -> int:
+        """Return the number of the version that is looked at."""
+        words = self.reading.words_sha256 if self.reading else None
+        found = [one.number for one in self.versions if one.reading.words_sha256 == words]
+        return found[-1] if found else max(len(self.versions), 1)
+
+    @property
+    def address(self) -> str:
+        """Return the address that the article is known by."""
+        return str(self.line.get("url") or self.line["id"])
+
+
+def opened(request: Request) -> Opened:
+    """Return the article of the path, in the version of the query (a record's UUID) or the newest.
+
+    Raises PageError: 404 for what the catalogue does not list, 451 for what was taken down.
+    """
+    desk = desk_of(request)
+    catalogue, story, article = desk.catalogue(), asked_story(request), asked_article(request)
+    found = entry(catalogue, story, article)
+    if found is None:
+        raise PageError(404, "article.none", story=story)
+    refuse_hidden(found)
+    all_readings = readings(catalogue, story, article)
+    wanted = request.query_params.get("version", "")
+    reading = _chosen(all_readings, wanted, found)
+    place = reading or found
+    line = line_at(desk.house, place.name, place.offset, place.length)
+    return Opened(entry=found, line=line, versions=versions_of(all_readings), reading=reading)
+
+
+def refuse_hidden(found: Entry | None) -> None:
+    """Raise PageError (451) for an article that was taken down."""
+    if found is not None and found.is_hidden:
+        raise PageError(451, "article.taken_down")
+
+
+def refuse_hidden_record(desk: Desk, record_id: str) -> tuple[str, str] | None:
+    """Return story and article of a record's text, None where no text was read from it. Raises PageError (451) where it was taken down."""
+    whose = article_of_record(desk.catalogue(), record_id)
+    if whose:
+        refuse_hidden(entry(desk.catalogue(), *whose))
+    return whose
+
+
+def _chosen(found: tuple[Reading, ...], wanted: str, newest: Entry) -> Reading | None:
+    record = f"urn:uuid:{wanted}" if wanted else newest.record_id
+    if wanted and not _UUID.fullmatch(wanted):
+        raise PageError(404, "article.no_version")
+    of_it = [one for one in found if one.record_id == record]
+    if wanted and not of_it:
+        raise PageError(404, "article.no_version")
+    return of_it[-1] if of_it else None
+
+
+def versions_of(found: tuple[Reading, ...]) -> tuple[Version, ...]:
+    """Return those readings whose words are others than those of the one before, oldest first."""
+    versions: list[Version] = []
+    for one in found:
+        if not versions or versions[-1].reading.words_sha256 != one.words_sha256:
+            versions.append(Version(number=len(versions) + 1, reading=one))
+    return tuple(versions)
+
+
+def told_in(line: Line) -> Told:
+    """Return what a line tells, to be compared with another."""
+    return Told(
+        title=line.get("title") or "",
+        bylines=tuple(line.get("bylines") or ()),
+        published_at=_moment(line.get("published_at")),
+        modified_at=_moment(line.get("modified_at")),
+        paragraphs=tuple(line["paragraphs"]),
+    )
+
+
+def told_at(house: House, reading: Reading) -> Told:
+    """Return what a reading tells. Raises ReadingError."""
+    return told_in(line_at(house, reading.name, reading.offset, reading.length))
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+class _Open(Whereabouts):
+    """Where records are, by the catalogue that the desk has open."""
+
+    def __init__(self, desk: Desk, closing: ExitStack) -> None:
+        super().__init__(desk.house, None, closing)
+        self._desk = desk
+
+    def catalogue(self) -> Catalogue:
+        """See `Whereabouts.catalogue`."""
+        return self._desk.catalogue()
+
+
+@contextmanager
+def places(desk: Desk) -> Iterator[Whereabouts]:
+    """Give the places of the store's records."""
+    with ExitStack() as closing:
+        yield _Open(desk, closing)

@@ -1,0 +1,219 @@
+"""/story/<name>/article/<hex>: one article, its original, its versions, and whether it can be trusted. A tab is an address, `?tab=…`."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from itertools import groupby
+from pathlib import Path
+
+from starlette.background import BackgroundTask
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from archive.catalogue import Version as Kept
+from desk.web.badge import checked
+from desk.web.citation import Cited, citation
+from desk.web.compared import compared, steps_of
+from desk.web.copies import Branch, copies_of
+from desk.web.cuts import in_place, paragraphs_of
+from desk.web.language import Tongue, Words, tongue_of
+from desk.web.opened import Opened, opened, places
+from desk.web.paths import article_path, with_query
+from desk.web.place import mark_name
+from desk.web.record_values import record_values
+from desk.web.render import render
+from desk.web.serving import Desk, desk_of
+from desk.web.trouble import PageError
+from desk.web.verdict_words import aspects_of, score_words
+from flows.exports.bundle import bundle
+from flows.exports.target import Target
+from flows.exports.wanted import Wanted
+from flows.story_facts import facts_of
+from story.verdict import CONSTANTS
+
+Values = Mapping[str, object]
+
+
+class Tab(StrEnum):
+    """A part of the page."""
+
+    TEXT = "text"
+    ORIGINAL = "original"
+    CUTS = "cuts"
+    VERSIONS = "versions"
+    REASONS = "reasons"
+    PROVENANCE = "provenance"
+
+
+def routes() -> list[Route]:
+    """Return the addresses of the page."""
+    home = "/story/{story}/article/{article}"
+    return [
+        Route(home, _article),
+        Route(f"{home}/line.json", _line),
+        Route(f"{home}/evidence.zip", _evidence),
+    ]
+
+
+def _article(request: Request) -> Response:
+    tab = _tab(request)
+    desk, found = desk_of(request), opened(request)
+    with places(desk) as where:
+        kept = desk.catalogue().record(found.record) if found.record else None
+        badge, exchange = checked(desk.house, kept.ref, where, datetime.now(UTC)) if kept else (None, None)
+        if tab is Tab.PROVENANCE:
+            told = record_values(desk, kept, exchange, where)
+        else:
+            told = _TABS[tab](request, found)
+    cited = cited_of(request, found, kept)
+    return render(
+        request,
+        "article.html",
+        found=found,
+        line=found.line,
+        entry=found.entry,
+        story_title=facts_of(desk.house, found.entry.story).title,
+        tab=tab,
+        tabs=tuple(Tab),
+        badge=badge,
+        cited=cited,
+        citations=[(tongue, citation(cited, tongue)) for tongue in _first(tongue_of(request))],
+        address=_address,
+        part=told,
+    )
+
+
+def _tab(request: Request) -> Tab:
+    try:
+        return Tab(request.query_params.get("tab", Tab.TEXT))
+    except ValueError as error:
+        raise PageError(404, "error.not_there") from error
+
+
+def _address(found: Opened, tab: str, **more: str | int | None) -> str:
+    """Return the address of a tab, of the version that is looked at unless that is the newest."""
+    version = None if found.is_newest or not found.record else found.record.removeprefix("urn:uuid:")
+    query: dict[str, str | int | None] = {"tab": None if tab == Tab.TEXT else tab, "version": version, **more}
+    return with_query(article_path(found.entry.story, found.entry.article), query)
+
+
+def _first(tongue: Tongue) -> list[Tongue]:
+    return [tongue, *(other for other in Tongue if other is not tongue)]
+
+
+def cited_of(request: Request, found: Opened, kept: Kept | None) -> Cited:
+    """Return what a citation of the version that is looked at tells."""
+    line, archived = found.line, found.line.get("archived") or {}
+    record = found.record
+    base = f"{request.url.scheme}://{request.url.netloc}"
+    path = f"/record/{record.removeprefix('urn:uuid:')}" if record else article_path(found.entry.story, found.entry.article)  # fmt: skip
+    return Cited(
+        title=line.get("title") or "",
+        bylines=tuple(line.get("bylines") or ()),
+        outlet=line.get("outlet"),
+        url=found.address,
+        published_at=line.get("published_at"),
+        captured_at=archived.get("captured_at"),
+        record=record,
+        digest=kept.ref.payload_digest if kept else None,
+        link=f"{base}{path}",
+    )
+
+
+def _text(request: Request, found: Opened) -> Values:
+    del request
+    groups = [
+        (kind, [piece for _, piece in several])
+        for kind, several in groupby(
+            ((piece.kind, piece) for piece in paragraphs_of(found.line)), key=lambda one: one[0]
+        )
+    ]
+    return {"groups": groups, "mark": lambda piece: mark_name(piece.record or "", piece.number)}
+
+
+def _original(request: Request, found: Opened) -> Values:
+    return {"is_marked": request.query_params.get("marked") == "1", "found": found}
+
+
+def _cuts(request: Request, found: Opened) -> Values:
+    del request
+    pieces = in_place(found.line)
+    counts: dict[str, int] = {}
+    for piece in pieces:
+        if piece.why:
+            counts[piece.why] = counts.get(piece.why, 0) + 1
+    return {"pieces": pieces, "counts": sorted(counts.items(), key=lambda one: (-one[1], one[0]))}
+
+
+def _versions(request: Request, found: Opened) -> Values:
+    desk, query = desk_of(request), request.query_params
+    both = compared(desk.house, found, query.get("old", ""), query.get("new", ""))
+    return {
+        "steps": steps_of(desk.catalogue(), found)[::-1],
+        "both": both,
+        "sides": query.get("view", "sides") != "one",
+    }
+
+
+def _reasons(request: Request, found: Opened) -> Values:
+    verdict, t = found.line["verdict"], Words(tongue_of(request))
+    strongest = sorted(verdict["reasons"], key=lambda reason: -abs(reason["weight"]))
+    own = [reason for reason in strongest if reason["rule"] not in CONSTANTS]
+    return {
+        "verdict": verdict,
+        "score": score_words(verdict["score"], t),
+        "aspects": aspects_of(verdict, t),
+        "own": own,
+        "same": [reason for reason in strongest if reason["rule"] in CONSTANTS and reason["weight"]],
+        "most": max((abs(reason["weight"]) for reason in own), default=1.0) or 1.0,
+        "tree": _tree(desk_of(request), found),
+    }
+
+
+def _tree(desk: Desk, found: Opened) -> tuple[Branch, ...]:
+    """Return who took this article's text over from whom; empty where nobody did."""
+    trees = copies_of(desk.house, desk.catalogue(), found.entry.story).trees
+    return next((tree for tree in trees if any(one.id == found.entry.id for one in tree)), ())
+
+
+_TABS: dict[Tab, Callable[[Request, Opened], Values]] = {
+    Tab.TEXT: _text,
+    Tab.ORIGINAL: _original,
+    Tab.CUTS: _cuts,
+    Tab.VERSIONS: _versions,
+    Tab.REASONS: _reasons,
+}
+
+
+def _line(request: Request) -> Response:
+    """Give the stored line of the article, as `warraq export --to jsonl` gives it."""
+    found = opened(request)
+    content = json.dumps(
+        {**found.line, "schema": "warraq/article/2"}, ensure_ascii=True, sort_keys=True, indent=1
+    )
+    name = f"{found.entry.story}-{found.entry.article[:12]}.json"
+    return Response(
+        content + "\n",
+        media_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _evidence(request: Request) -> Response:
+    """Give the evidence of the article, as `warraq export --to bundle` makes it: a stranger checks it without our software."""
+    desk, found = desk_of(request), opened(request)
+    if found.record is None:
+        raise PageError(404, "article.no_record", record=found.entry.id)
+    folder = Path(tempfile.mkdtemp(prefix="warraq-evidence-"))
+    name = f"{found.entry.story}-{found.entry.article[:12]}-evidence.zip"
+    try:
+        wanted = Wanted(story=found.entry.story, records=frozenset({found.record}))
+        bundle(desk.house, wanted, Target(path=folder / name), at=datetime.now(UTC))
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
+    return FileResponse(folder / name, filename=name, background=BackgroundTask(shutil.rmtree, folder))
