@@ -19,9 +19,14 @@ _LANE = 22  # pixels; desk.css has the same heights for the names of the rows
 _ROW_PAD = 6
 _AXIS = 28
 _EDGE = 26  # free at both ends, for what is written beneath the first and the last column
-_WIDTH, _NARROWEST, _WIDEST = 860, 13, 34
-_LABEL = 62  # pixels that a day's name takes
-_RADII = ((10, 9.5), (4, 8.0), (2, 6.5), (1, 5.0))  # from so many articles on: a choice, told by a number too
+_WIDTH, _NARROWEST, _WIDEST = 940, 13, 34
+_LABEL = 72  # pixels that a day's name takes
+_RADII = (
+    (10, 10.0),
+    (4, 9.0),
+    (2, 8.0),
+    (1, 5.0),
+)  # from so many articles on: a choice, told by a number too
 
 # Each language that the known outlets write in has its mark everywhere; one more has a story's own, all others share the last.
 _KNOWN = ("ar", "en", "fr", "he", "tr", "fa")
@@ -30,8 +35,8 @@ SHAPES = (
     "M-1 0a1 1 0 1 0 2 0a1 1 0 1 0-2 0Z",
     "M-.88-.88h1.76v1.76h-1.76Z",
     "M0-1.2 1.2 0 0 1.2-1.2 0Z",
-    "M0-1.15 1.1.85h-2.2Z",
-    "M0 1.15 1.1-.85h-2.2Z",
+    "M0-1.35 1.3.95h-2.6Z",
+    "M0 1.35 1.3-.95h-2.6Z",
     "M-.38-1.1h.76v.72h.72v.76h-.72v.72h-.76v-.72h-.72v-.76h.72Z",
     "M-.55-1h1.1L1.1 0 .55 1h-1.1L-1.1 0Z",
     "M-1.1-.4h2.2v.8h-2.2Z",
@@ -168,7 +173,7 @@ def _row(places: dict[int, Counter[str]], grid: _Grid, head: tuple[str | None, f
             Mark(
                 x=grid.x(column),
                 y=round(y + height / 2 + (lane - (len(found) - 1) / 2) * _LANE, 1),
-                radius=min(next(radius for least, radius in _RADII if count >= least), grid.step * 0.62),
+                radius=min(next(radius for least, radius in _RADII if count >= least), grid.step * 0.65),
                 kind=MANY if language is None else grid.kinds[language],
                 count=count,
                 language=language,

@@ -22,7 +22,7 @@ from desk.web.story_words import DayWords, language_name
 from desk.web.timeline import MOST_ROWS, SHAPES, Mark, timeline_of
 from story.verdict import Relation
 
-_A_PAGE = 50
+_A_PAGE = 30
 _RUNS_A_PAGE = 100
 
 
