@@ -5,7 +5,8 @@ words is answered by the index alone. What was taken down is not in it.
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy import DDL, Connection, bindparam, delete, event, func, select, 
 from archive.bulk import in_pieces
 from archive.catalogue_articles import AT_ONCE, Which, rows_of
 from archive.catalogue_lines import unpacked
+from archive.search_days import day_words
 from archive.search_words import words_of
 from archive.tables import ARTICLES, WORDS, Row
 
@@ -27,7 +29,11 @@ _MEMORY = 64 * 1024 * 1024  # bytes of words that FTS5 gathers while all are ind
 _FTS5_MEMORY = 1024 * 1024
 _MOST_PLACES = 16_383  # of a tsvector, and 255 of one word; what stands behind counts as standing there
 _MOST_OF_A_WORD = 255
-_RESCOPE = update(WORDS).where(WORDS.c.doc == bindparam("which")).values(scope=bindparam("now"))
+_RESCOPE = (
+    update(WORDS)
+    .where(WORDS.c.story == bindparam("its_story"), WORDS.c.article == bindparam("its_article"))
+    .values(doc=bindparam("now"), scope=bindparam("told"))
+)
 
 
 def scope_word(kind: str, value: str = "") -> str:
@@ -42,12 +48,8 @@ def scope_of(row: Mapping[str, Any]) -> str:
     said = {"story": "s", "outlet": "o", "language": "l", "relation": "r", "decision": "d"}
     words = [scope_word(kind, row[name]) for name, kind in said.items() if row[name]]
     flags = ("is_shown", "is_changed", "is_suspect", "is_gone")
+    words += day_words(row["dated"])
     return " ".join([*words, *(scope_word(name.replace("_", "")) for name in flags if row[name])])
-
-
-def next_doc(connection: Connection) -> Iterator[int]:
-    """Give numbers for new texts. They rise: FTS5 writes its memory out whenever one does not."""
-    return count(1 + (connection.scalar(select(func.max(WORDS.c.doc))) or 0))
 
 
 def forget(connection: Connection, which: Collection[Which]) -> None:
@@ -55,32 +57,46 @@ def forget(connection: Connection, which: Collection[Which]) -> None:
     for some in in_pieces(sorted(which), AT_ONCE):
         for row in _texts(connection, some):
             _drop(connection, row)
-            connection.execute(delete(WORDS).where(WORDS.c.doc == row.doc))
+            mine = (WORDS.c.story == row.story, WORDS.c.article == row.article)
+            connection.execute(delete(WORDS).where(*mine))
 
 
 def refresh(connection: Connection, which: Collection[Which]) -> None:
     """Bring the index up to date with how articles stand; what stands as before is not indexed again."""
+    docs = _docs(connection)
     for some in in_pieces(sorted(which), AT_ONCE):
         wanted = {(row["story"], row["article"]): scope_of(row) for row in rows_of(connection, some)}
+        fresh = []
         for row in _texts(connection, some):
             scope = wanted.get((row.story, row.article), "")
             if scope != row.scope:
                 _drop(connection, row)
-                _put(connection, [(row.doc, row.packed, scope)])
+                fresh.append(
+                    _Text(which=(row.story, row.article), doc=next(docs), scope=scope, packed=row.packed)
+                )
+        _put(connection, fresh)
 
 
 def fill(connection: Connection) -> None:
-    """Index every text; nothing is in the index before."""
+    """Index every text by the day of its publication, so that the newest have the highest numbers; nothing is in the index before."""
     _remember(connection, _MEMORY)
     both = WORDS.join(ARTICLES, (WORDS.c.story == ARTICLES.c.story) & (WORDS.c.article == ARTICLES.c.article))
-    told = (ARTICLES.c[name] for name in ("story", "outlet", "language", "relation", "decision"))
-    flags = (ARTICLES.c[name] for name in ("is_hidden", "is_shown", "is_changed", "is_suspect", "is_gone"))
-    asked = select(WORDS.c.doc, WORDS.c.packed, *told, *flags).select_from(both).order_by(WORDS.c.doc)
-    last = 0
-    while rows := connection.execute(asked.where(WORDS.c.doc > last).limit(AT_ONCE)).mappings().all():
-        _put(connection, [(row["doc"], row["packed"], scope_of(dict(row))) for row in rows])
-        last = rows[-1]["doc"]
+    asked = select(ARTICLES.c.story, ARTICLES.c.article).select_from(both)
+    order = connection.execute(asked.order_by(ARTICLES.c.dated, ARTICLES.c.story, ARTICLES.c.article)).all()
+    docs = _docs(connection)
+    for some in in_pieces(((row.story, row.article) for row in order), AT_ONCE):
+        scopes = {(row["story"], row["article"]): scope_of(row) for row in rows_of(connection, some)}
+        packed = {(row.story, row.article): row.packed for row in _texts(connection, some)}
+        _put(
+            connection,
+            [_Text(which=one, doc=next(docs), scope=scopes[one], packed=packed[one]) for one in some],
+        )
     _remember(connection, _FTS5_MEMORY)
+
+
+def _docs(connection: Connection) -> Iterator[int]:
+    """Give numbers for texts. They rise: FTS5 writes its memory out whenever one does not."""
+    return count(1 + (connection.scalar(select(func.max(WORDS.c.doc))) or 0))
 
 
 def empty(connection: Connection) -> None:
@@ -91,9 +107,9 @@ def empty(connection: Connection) -> None:
     )
 
 
-def words_row(doc: int, which: Which, packed: bytes) -> Row:
+def words_row(which: Which, packed: bytes) -> Row:
     """Return the row of a text that is not in the index yet."""
-    return doc, *which, packed, ""
+    return *which, None, "", packed
 
 
 def _texts(connection: Connection, which: Iterable[Which]) -> list[Any]:
@@ -107,9 +123,19 @@ def _texts(connection: Connection, which: Iterable[Which]) -> list[Any]:
     return found
 
 
-def _put(connection: Connection, texts: list[tuple[int, bytes, str]]) -> None:
-    """Index texts, each with its scope; one of no scope stays out."""
-    rows = [(doc, *_folded(packed), scope) for doc, packed, scope in texts if scope]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Text:
+    which: Which
+    doc: int
+    scope: str
+    packed: bytes
+
+
+def _put(connection: Connection, texts: Sequence[_Text]) -> None:
+    """Index texts; one of no scope stays out."""
+    if not texts:
+        return
+    rows = [(one.doc, *_folded(one.packed), one.scope) for one in texts if one.scope]
     if rows and connection.dialect.name == "sqlite":
         values = [(doc, " ".join(title), " ".join(body), scope) for doc, title, body, scope in rows]
         connection.exec_driver_sql("INSERT INTO found(rowid, title, body, scope) VALUES (?, ?, ?, ?)", values)
@@ -117,7 +143,11 @@ def _put(connection: Connection, texts: list[tuple[int, bytes, str]]) -> None:
         put = text("INSERT INTO found (doc, words) VALUES (:doc, CAST(:words AS tsvector))")
         told = [{"doc": doc, "words": _tsvector(title, body, scope)} for doc, title, body, scope in rows]
         connection.execute(put, told)
-    connection.execute(_RESCOPE, [{"which": doc, "now": scope} for doc, _, scope in texts])
+    now = [
+        {"its_story": one.which[0], "its_article": one.which[1], "now": one.doc, "told": one.scope}
+        for one in texts
+    ]
+    connection.execute(_RESCOPE, now)
 
 
 def _drop(connection: Connection, row: Any) -> None:

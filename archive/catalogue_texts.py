@@ -47,7 +47,6 @@ def places_of(store: Store, story: str, began: Mapping[str, str]) -> list[Place]
 def put_story(bulk: Bulk, store: Store, places: Iterable[Place], standings: Standings) -> None:
     """Put all text of a story, of which the catalogue has none."""
     seen: set[str] = set()
-    docs = index.next_doc(bulk.connection)
     for place in reversed(list(places)):
         for some in in_pieces(lines_backwards(store, place), _LINES):
             fresh = []
@@ -59,7 +58,7 @@ def put_story(bulk: Bulk, store: Store, places: Iterable[Place], standings: Stan
             bulk.put(
                 ARTICLES, [article_row(t.listed, standings.get((place.story, t.article))) for t in fresh]
             )
-            bulk.put(WORDS, [index.words_row(next(docs), (place.story, t.article), t.packed) for t in fresh])
+            bulk.put(WORDS, [index.words_row((place.story, t.article), t.packed) for t in fresh])
 
 
 def put_run(bulk: Bulk, store: Store, manifest: Manifest) -> set[Which]:
@@ -124,11 +123,8 @@ def _put(bulk: Bulk, story: str, lines: Mapping[str, Told]) -> None:
     which = {(story, article) for article in lines}
     index.forget(bulk.connection, which)
     articles.remove(bulk.connection, which)
-    docs = index.next_doc(bulk.connection)
     bulk.put(ARTICLES, [article_row(told.listed) for told in lines.values()])
-    bulk.put(
-        WORDS, [index.words_row(next(docs), (story, told.article), told.packed) for told in lines.values()]
-    )
+    bulk.put(WORDS, [index.words_row((story, told.article), told.packed) for told in lines.values()])
 
 
 def _restore(bulk: Bulk, store: Store, story: str, left: Collection[str]) -> None:

@@ -177,14 +177,13 @@ DECISIONS = Table(
 WORDS = Table(  # what is searched: see archive/catalogue_index.py
     "words",
     METADATA,
-    Column("doc", Integer, primary_key=True, autoincrement=False),
-    Column("story", Text, nullable=False),
-    Column("article", String(64), nullable=False),
-    Column("packed", LargeBinary, nullable=False),  # title and paragraphs, packed
+    Column("story", Text, primary_key=True),
+    Column("article", String(64), primary_key=True),
+    Column("doc", Integer, index=True),  # its number in the index; the higher, the newer
     Column(
         "scope", Text, nullable=False
-    ),  # what the index holds of it beside its words; empty while it holds nothing
-    Index("words_of_article", "story", "article", unique=True),
+    ),  # what the index has of it beside words; empty while it is not there
+    Column("packed", LargeBinary, nullable=False),  # title and paragraphs
 )
 FATES = Table(
     "fates",
