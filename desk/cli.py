@@ -38,8 +38,8 @@ COMMANDS = {
         "warraq recover --dry-run",
     ),
     "export": (
-        "A story as one WACZ file that others can open and check, or its clean text as JSON lines.",
-        "warraq export paris-meeting-2025 --wacz paris.wacz --sign",
+        "A story, or an article, as lines, tables, pages, a report, a dataset, or evidence that a stranger can check.",
+        "warraq export paris-meeting-2025 --to bundle -o evidence.zip",
     ),
     "import": (
         "Take WARC and WACZ files of anybody into the store as evidence, when nothing in them is wrong.",

@@ -1,174 +1,186 @@
-"""`warraq export`: a story as one file that others can open and check, or its clean text as lines."""
+"""`warraq export`: a story, or an article, as what others read, count, print or check."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
 from desk.exits import Exit
+from desk.exports.told import Told, of_bundle, of_package, of_text, tell
 from desk.flags import Common
-from desk.voice import Voice
-from flows.export import Exported, Wish, export_story
-from flows.export_lines import Policy, TextExported, TextWish, export_lines
+from flows.export import Wish, export_story
+from flows.exports.bundle import bundle
+from flows.exports.taken import refuse_taken
+from flows.exports.target import Target
+from flows.exports.texts import Form, Making, export_text
+from flows.exports.wanted import Policy, Wanted
 from flows.house import House
-from flows.reservations import Reserved
 from story.folder import archive_name
+from story.verdict import Relation
 
-SCHEMA = "warraq/exported/1"
-TEXT_SCHEMA = "warraq/lines/1"
+_EVIDENCE = frozenset({Form.WACZ, Form.BUNDLE})
+# What is added to a story's name where no target is given.
+_NAMES = {Form.MD: "-md", Form.TEI: "-tei", Form.BUNDLE: "-evidence", Form.DATASET: "-dataset"}
 
 
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
-class Signing:
-    """Flags of the signature."""
+class Filters:
+    """Flags that choose articles; each may be given several times, and any of its values will do."""
 
+    since: date | None = None
+    "Published on this day or later (UTC), such as 2025-07-25."
+    until: date | None = None
+    "Published on this day or earlier (UTC)."
+    outlet: Annotated[tuple[str, ...], Parameter(negative="")] = ()
+    "Of this outlet: its name, or a host with all below it."
+    language: Annotated[tuple[str, ...], Parameter(negative="")] = ()
+    "In this language (ISO 639-1)."
+    verdict: Annotated[tuple[Relation, ...], Parameter(negative="")] = ()
+    "With this verdict (default: what belongs to the story)."
+    record: Annotated[tuple[str, ...], Parameter(negative="")] = ()
+    "The article that was read in this record (urn:uuid:…), whatever its verdict."
+    url: Annotated[tuple[str, ...], Parameter(negative="")] = ()
+    "The article of this address, whatever its verdict."
+    run: str | None = None
+    "Only what this run read, such as 20261122T112825Z-gather."
+
+    def wanted(self, story: str, policy: Policy) -> Wanted:
+        """Return what is asked for."""
+        return Wanted(
+            story=story,
+            run=self.run,
+            since=self.since,
+            until=self.until,
+            outlets=frozenset(self.outlet),
+            languages=frozenset(self.language),
+            verdicts=frozenset(self.verdict),
+            records=frozenset(self.record),
+            urls=frozenset(self.url),
+            policy=policy,
+        )
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Special:
+    """Flags of some forms."""
+
+    reservations: Policy | None = None
+    "What sites reserve: leave it out (the default), or keep it. Evidence (wacz, bundle) keeps everything, and says the counts."
     sign: Annotated[bool, Parameter(negative="")] = False
-    "Sign it (wacz-auth, anonymous) with an ECDSA key that is made on first use."
+    "With wacz: sign it (wacz-auth, anonymous) with an ECDSA key that is made on first use."
     key: Path | None = None
-    "The key to sign with, PEM, ECDSA (default: package-key.pem beside the key of the seals)."
+    "With wacz: the key to sign with, PEM, ECDSA (default: package-key.pem beside the key of the seals)."
+    bom: Annotated[bool, Parameter(negative="")] = False
+    "With csv: begin with a byte order mark, so that Excel reads it as UTF-8."
+    words: Literal["ar", "en"] | None = None
+    "With html: the language of the report's own words (default: Arabic where half of the articles are)."
+    fonts: Annotated[bool, Parameter(negative="")] = False
+    "With html: put Arabic fonts into the file (0.4 MB), for computers that have none."
 
-    def wrong(self) -> str | None:
-        """Say what is wrong with them where no package is made."""
-        return "--sign and --key belong to --wacz" if self.sign or self.key else None
+    def wrong(self, to: Form, filters: Filters, target: Path) -> str | None:
+        """Say which flags do not go together, if any."""
+        mine = {
+            "--sign and --key": (self.sign or self.key is not None, Form.WACZ),
+            "--bom": (self.bom, Form.CSV),
+            "--words and --fonts": (self.words is not None or self.fonts, Form.HTML),
+        }
+        for flag, (is_given, form) in mine.items():
+            if is_given and to is not form:
+                return f"{flag} belong{'' if ' and ' in flag else 's'} to --to {form}"
+        if to in _EVIDENCE and self.reservations is not None:
+            return f"--reservations does not go with --to {to}: evidence keeps everything, and says what is reserved"
+        if to is not Form.WACZ:
+            return None
+        if set(filters.wanted("", Policy.KEEP).filters()) - {"run"}:
+            return "a WACZ packs whole WARC files: choose a --run, or articles with --to bundle"
+        if target.suffix.lower() != ".wacz":
+            return f"{target}: a WACZ file's name ends with .wacz (WACZ 1.1.1); give -o {target}.wacz"
+        return None
 
     def key_file(self, house: House) -> Path | None:
-        """Return the key to sign with; None where nothing is to be signed."""
+        """Return the key to sign a package with; None where nothing is to be signed."""
         own = house.settings.signing_key.expanduser().with_name("package-key.pem") if self.sign else None
         return self.key or own
-
-
-@Parameter(name="*")
-@dataclass(frozen=True, kw_only=True)
-class Kind:
-    """Flags that say what is written, and where."""
-
-    wacz: Path | None = None
-    "Evidence: a WACZ file to write; its name ends with .wacz. Reserved articles are in it and counted."
-    jsonl: Path | None = None
-    "Text: a file of article lines to write, without articles that their sites reserve."
-    reservations: Policy | None = None
-    "With --jsonl: leave out what sites reserve (the default), or keep it."
-
-    def wrong(self) -> str | None:
-        """Say which of these flags do not go together, if any."""
-        if (self.wacz is None) == (self.jsonl is None):
-            return "give --wacz FILE.wacz (evidence) or --jsonl FILE (clean text), one of them"
-        if self.wacz is not None and self.reservations is not None:
-            return "--reservations belongs to --jsonl: evidence keeps everything, and says what is reserved"
-        if self.wacz is not None and self.wacz.suffix.lower() != ".wacz":
-            return (
-                f"{self.wacz}: a WACZ file's name ends with .wacz (WACZ 1.1.1); give --wacz {self.wacz}.wacz"
-            )
-        return None
 
 
 def export(
     story: str,
     *,
-    kind: Kind | None = None,
-    run: str | None = None,
+    to: Form,
+    output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
+    filters: Filters | None = None,
+    special: Special | None = None,
     overwrite: Annotated[bool, Parameter(negative="")] = False,
-    signing: Signing | None = None,
     common: Common | None = None,
 ) -> int:
-    """A story as one WACZ file that opens in ReplayWeb.page, with everything that proves it inside; or its clean text as JSON lines.
+    """A story, or an article of it, as lines, tables, pages, a report, a dataset, or evidence that a stranger can check.
 
-    Example: warraq export paris-meeting-2025 --wacz paris.wacz --sign
+    Example: warraq export paris-meeting-2025 --to bundle --url https://news.example/1 -o evidence.zip
 
     Parameters
     ----------
     story
         Name of the story; `pages` for what `warraq fetch` kept.
-    run
-        Only this run, such as 20261122T112825Z-gather.
+    to
+        jsonl, parquet, csv: a file of articles · md, tei: a folder, a file an article (a .md or .xml for one) · html: a report in one
+        file · dataset: a folder with Parquet and a card · wacz: the story's WARC files for ReplayWeb.page · bundle: evidence with
+        the way to check it, a folder or a .zip.
+    output
+        The file or folder to write (default: the story's name, here).
     overwrite
-        Replace a file of this name.
+        Replace a file of this name, or a folder that an export made.
     """
-    common, kind, signing = common or Common(), kind or Kind(), signing or Signing()
-    if wrong := kind.wrong() or (signing.wrong() if kind.jsonl else None):
+    common, filters, special = common or Common(), filters or Filters(), special or Special()
+    house, name = common.house(), archive_name(Path(story).name)
+    path = output or Path(f"{name}{_NAMES.get(to, f'.{to}')}")
+    if wrong := special.wrong(to, filters, path):
         common.voice().fail(wrong)
         return Exit.USAGE
-    house, name = common.house(), archive_name(Path(story).name)
-    if kind.jsonl is not None:
-        policy = kind.reservations or Policy.LEAVE_OUT
-        wish = TextWish(story=name, path=kind.jsonl, run=run, policy=policy, overwrite=overwrite)
-        _tell_text(export_lines(house, wish), wish, common.voice())
-        return Exit.SOUND
-    assert kind.wacz is not None
-    package = Wish(story=name, path=kind.wacz, created=datetime.now(UTC), run=run, overwrite=overwrite)
-    return _packed(replace(package, key_file=signing.key_file(house)), house, common.voice())
+    wanted = filters.wanted(name, special.reservations or Policy.LEAVE_OUT)
+    told = _written(house, wanted, to, Target(path=path, overwrite=overwrite), special)
+    tell(told, common.voice())
+    _next_step(told, special.key_file(house), common)
+    return Exit.PARTIAL if told.missing else Exit.SOUND
 
 
-def _packed(wish: Wish, house: House, voice: Voice) -> int:
-    exported = export_story(house, wish)
-    _tell(exported, voice, wish.key_file)
-    return Exit.PARTIAL if exported.missing else Exit.SOUND
+def _written(house: House, wanted: Wanted, to: Form, target: Target, special: Special) -> Told:
+    making = Making(at=datetime.now(UTC), has_bom=special.bom)
+    match to:
+        case Form.WACZ:
+            refuse_taken(house, wanted.story)
+            wish = Wish(
+                story=wanted.story,
+                path=target.path,
+                created=making.at,
+                run=wanted.run,
+                overwrite=target.overwrite,
+            )
+            return of_package(to, export_story(house, replace(wish, key_file=special.key_file(house))))
+        case Form.BUNDLE:
+            return of_bundle(to, bundle(house, wanted, target, at=making.at))
+        case Form.HTML:
+            from desk.exports.report import (
+                Look,
+                write_report,
+            )  # its engine takes 0.1 s, and no other form asks for it
+
+            look = Look(language=special.words, has_fonts=special.fonts)
+            return of_text(to, write_report(house, wanted, target, making, look))
+    return of_text(to, export_text(house, wanted, to, target, making))
 
 
-def _tell_text(exported: TextExported, wish: TextWish, voice: Voice) -> None:
-    voice.line(
-        {
-            "schema": TEXT_SCHEMA,
-            "path": str(wish.path),
-            "size_bytes": exported.size_bytes,
-            "sha256": exported.sha256,
-            "articles": exported.articles,
-            "left_out": exported.left_out,
-            **_reserved_fields(exported.reserved),
-        }
-    )
-    voice.say(f"text      {wish.path}  {exported.size_bytes} bytes, {exported.articles} articles")
-    for text in _reserved_lines(exported.reserved):
-        voice.say(text)
-    if exported.left_out:
-        voice.say(f"left out  {exported.left_out} of them; --reservations keep writes them too")
-    elif exported.reserved.reserved:
-        voice.say(f"left out  0: {exported.reserved.reserved} reserved articles are in the file, as wished")
-    voice.say(f"sha256    {exported.sha256}")
-
-
-def _reserved_fields(reserved: Reserved) -> dict[str, object]:
-    signals = {signal.value: count for signal, count in reserved.by_signal.items()}
-    return {"reserved": reserved.reserved, "signals": signals, "unknown": reserved.unknown}
-
-
-def _reserved_lines(reserved: Reserved) -> Iterator[str]:
-    """Yield what is reserved, in numbers; also that nothing is, and where nobody asked."""
-    told = ", ".join(f"{count} {signal}" for signal, count in reserved.by_signal.items())
-    yield f"reserved  {reserved.reserved} of {reserved.articles} articles by their sites{f': {told}' if told else ''}"
-    if reserved.unknown:
-        yield f"unknown   {reserved.unknown} articles were read before reservations were asked for; `warraq refetch` asks"
-
-
-def _tell(exported: Exported, voice: Voice, key_file: Path | None) -> None:
-    packed = exported.packed
-    voice.line(
-        {
-            "schema": SCHEMA,
-            "path": str(packed.path),
-            "size_bytes": packed.size_bytes,
-            "sha256": packed.sha256,
-            "files": packed.files,
-            "runs": list(exported.runs),
-            "warcs": exported.warcs,
-            "pages": exported.pages,
-            "key": packed.key,
-            "missing": list(exported.missing),
-            **_reserved_fields(exported.reserved),
-        }
-    )
-    if exported.made_key:
+def _next_step(told: Told, key_file: Path | None, common: Common) -> None:
+    voice = common.voice()
+    if told.has_new_key:
         voice.note(f"a new key for packages was made: {key_file}. Keep a copy of it in a safe place")
-    voice.say(f"package   {packed.path}  {packed.size_bytes} bytes, {packed.files} files")
-    voice.say(f"holds     {exported.warcs} WARC files of {len(exported.runs)} runs, {exported.pages} pages")
-    for text in _reserved_lines(exported.reserved):
-        voice.say(f"{text}; evidence keeps all" if text.startswith("reserved") else text)
-    voice.say(f"sha256    {packed.sha256}")
-    voice.say(f"signed    {key_file}" if key_file else "signed    no; --sign does it")
-    for record in exported.missing:
-        voice.say(f"missing   {record}: a revisit refers to it, and it is not in the store")
-    voice.say(f"check     warraq audit {packed.path}")
+    if told.to == Form.WACZ:
+        voice.say(f"signed    {key_file}" if key_file else "signed    no; --sign does it")
+        voice.say(f"check     warraq audit {told.path}")
+    elif told.to == Form.BUNDLE:
+        voice.say(
+            "check     HOW-TO-VERIFY.html in it says how, without warraq; python3 verify.py does it at once"
+        )

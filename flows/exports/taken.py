@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from archive.decisions import DecisionKind, standings
 from flows.decisions import decisions_of
+from flows.export import ExportError
 from flows.exports.wanted import key_or_none
 from flows.house import House
 
@@ -37,3 +38,14 @@ def taken_down(house: House, story: str) -> Taken:
         accepted=frozenset(a for a, kind in reviewed.items() if kind is DecisionKind.ACCEPT),
         rejected=frozenset(a for a, kind in reviewed.items() if kind is DecisionKind.REJECT),
     )
+
+
+def refuse_taken(house: House, story: str) -> None:
+    """Raise ExportError where a package of whole WARC files would hold what was taken down; what was destroyed is in none of them."""
+    now = standings(decisions_of(house, story)).values()
+    held = sum(standing.is_hidden and not standing.is_destroyed for standing in now)
+    if held:
+        raise ExportError(
+            f"{held} articles of {story!r} were taken down, and a WACZ packs whole WARC files, which hold them still. "
+            f"Give --to bundle: it leaves their records out"
+        )

@@ -68,7 +68,10 @@ def export_text(house: House, wanted: Wanted, form: Form, target: Target, making
                 part.write_bytes(_PAGES[form](next(articles.lines())))
         else:
             with whole_folder(target) as part:
-                _fill(part, articles, form)
+                if form is Form.DATASET:
+                    _dataset(part, wanted, articles, making)
+                else:
+                    _fill(part, articles, form)
                 write_about(part, wanted, form, articles, making.at)
         return written(target.path, articles)
 
@@ -109,6 +112,12 @@ def _fill(folder: Path, articles: Chosen, form: Form) -> None:
 
 def _page(line: Line) -> bytes:
     return markdown(line).encode("utf-8", "backslashreplace")
+
+
+def _dataset(folder: Path, wanted: Wanted, articles: Chosen, making: Making) -> None:
+    from flows.exports.dataset import write_dataset
+
+    write_dataset(folder, wanted, articles, making.at)
 
 
 def _parquet(path: Path, articles: Chosen, making: Making) -> None:

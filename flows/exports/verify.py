@@ -86,7 +86,7 @@ def check_sums(folder: Path) -> str:
     wrong = [name for name, digest in claimed.items() if digest_of(folder / name) != digest]
     if wrong:
         raise FaultError(f"other bytes than in SHA256SUMS: {', '.join(wrong)}")
-    return f"{len(claimed)} files are those of SHA256SUMS"
+    return f"files: {len(claimed)}, all those of SHA256SUMS and no other"
 
 
 def seals_in(folder: Path) -> Iterator[tuple[str, dict[str, object]]]:
@@ -116,7 +116,7 @@ def check_records(folder: Path) -> str:
             end, count = end + int(length), count + 1
         if file.read(1):
             raise FaultError("evidence.warc.gz has bytes behind its last record")
-    return f"{count} records are those that were sealed"
+    return f"records: {count}, each the one that was sealed"
 
 
 def root_of(line: bytes, path: str) -> str:
@@ -136,7 +136,7 @@ def check_claims(folder: Path) -> str:
         assert isinstance(file, dict)
         if digest_of(folder / file["name"]) != file["sha256"]:
             raise FaultError(f"{file['name']} is not the file that was sealed")
-    return f"{len(held)} manifests and decisions are those that were sealed"
+    return f"manifests and decisions: {len(held)}, each the one that was sealed"
 
 
 def check_keys(folder: Path) -> str:
@@ -164,7 +164,7 @@ def check_signatures(folder: Path) -> str:
         words = ("pkeyutl", "-verify", "-pubin", "-inkey", key, "-rawin", "-in", path, "-sigfile", signature)
         openssl(*words if is_edwards else ("dgst", "-sha256", "-verify", key, "-signature", signature, path))
         count += 1
-    return f"{count} seals have a good signature"
+    return f"seals: {count}, each with a good signature"
 
 
 def check_stamps(folder: Path) -> str:
@@ -179,7 +179,7 @@ def check_stamps(folder: Path) -> str:
         )
     for stamp in stamps:
         openssl("ts", "-verify", "-in", stamp, "-data", stamp.with_suffix(".json"), "-CAfile", authority)
-    return f"{len(stamps)} time stamps are good"
+    return f"time stamps: {len(stamps)}, each good"
 
 
 def openssl(*words: object) -> str:
@@ -201,7 +201,7 @@ def check_articles(folder: Path) -> str:
             record, count = json.loads(raw)["record"], count + 1
             if record is not None and record not in proven:
                 raise FaultError(f"article {count} was read in {record}, which is not here")
-    return f"{count} articles were read in records that are here"
+    return f"articles: {count}, each read in a record that is here"
 
 
 if __name__ == "__main__":

@@ -43,12 +43,12 @@ class Wanted:
         """Return whether articles are asked for by name."""
         return bool(self.records or self.urls)
 
-    def filters(self) -> Mapping[str, object]:
+    def filters(self) -> Mapping[str, str | list[str]]:
         """Return what was asked for, as it is told in an export: only what was given."""
-        values: dict[str, object] = {
+        values: dict[str, str | list[str] | None] = {
             "run": self.run,
-            "since": self.since and self.since.isoformat(),
-            "until": self.until and self.until.isoformat(),
+            "since": self.since.isoformat() if self.since else None,
+            "until": self.until.isoformat() if self.until else None,
             "outlets": sorted(self.outlets),
             "languages": sorted(self.languages),
             "verdicts": sorted(self.verdicts),

@@ -128,7 +128,7 @@ def test_trusted_keys_are_asked_of_a_package_too(
     root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "story.wacz"
-    assert run(["export", "story", "--wacz", str(path), "--store", str(root)]) == Exit.SOUND
+    assert run(["export", "story", "--to", "wacz", "-o", str(path), "--store", str(root)]) == Exit.SOUND
     capsys.readouterr()
     (key,) = (root / "custody/keys").iterdir()
     assert said(capsys, path, "--trust", key.stem)[0] == Exit.SOUND

@@ -246,7 +246,7 @@ def test_a_file_that_is_not_what_was_claimed_is_never_packed_nor_signed(
     change(path, HARM.get(name, flip))
     outbox = tmp_path / "out"
     outbox.mkdir()
-    words = ["export", "story", "--wacz", str(outbox / "x.wacz"), "--store", str(house.root), *sign]
+    words = ["export", "story", "--to", "wacz", "-o", str(outbox / "x.wacz"), "--store", str(house.root), *sign]
     assert desk(words) == Exit.INTEGRITY
     assert list(outbox.iterdir()) == []
     assert capsys.readouterr().err.startswith("error: ")

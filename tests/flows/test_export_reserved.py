@@ -32,6 +32,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return a_story(tmp_path_factory.mktemp("reserved"), reserved=RESERVED).root
 
 
+JSONL, WACZ = ("--to", "jsonl", "-o"), ("--to", "wacz", "-o")
+
+
 def said(store: Path, *words: str) -> tuple[int, dict[str, Any]]:
     with redirect_stdout(StringIO()) as out:
         code = run(["export", STORY, *words, "--store", str(store), "--json", "--quiet"])
@@ -43,20 +46,20 @@ def urls_in(file: Path) -> list[str]:
 
 
 def test_text_leaves_reserved_articles_out_and_counts_them(store: Path, tmp_path: Path) -> None:
-    code, told = said(store, "--jsonl", str(tmp_path / "a.jsonl"))
-    assert (code, told["articles"], told["left_out"], told["reserved"]) == (Exit.SOUND, 2, 1, 1)
+    code, told = said(store, *JSONL, str(tmp_path / "a.jsonl"))
+    assert (code, told["articles"], told["left_out"]["reserved"], told["reserved"]) == (Exit.SOUND, 2, 1, 1)
     assert told["signals"] == {"tdm-reservation": 1, "noai": 1}
     assert urls_in(tmp_path / "a.jsonl") == [url_of("bridge"), url_of("market")]
 
 
 def test_text_keeps_them_where_that_is_wished_and_still_counts(store: Path, tmp_path: Path) -> None:
-    _, told = said(store, "--jsonl", str(tmp_path / "a.jsonl"), "--reservations", "keep")
-    assert (told["articles"], told["left_out"], told["reserved"]) == (3, 0, 1)
+    _, told = said(store, *JSONL, str(tmp_path / "a.jsonl"), "--reservations", "keep")
+    assert (told["articles"], told["left_out"]["reserved"], told["reserved"]) == (3, 0, 1)
     assert urls_in(tmp_path / "a.jsonl") == sorted(map(url_of, ("bridge", "ferry", "market")))
 
 
 def test_evidence_keeps_everything_and_counts(store: Path, tmp_path: Path) -> None:
-    code, told = said(store, "--wacz", str(tmp_path / "a.wacz"))
+    code, told = said(store, *WACZ, str(tmp_path / "a.wacz"))
     assert (code, told["pages"], told["reserved"], told["unknown"]) == (Exit.SOUND, 3, 1, 0)
 
 
@@ -70,26 +73,30 @@ def test_lines_of_before_reservations_were_asked_for_are_exported_and_counted(
     old.write_text(
         "".join(json.dumps({k: v for k, v in one.items() if k != "reservations"}) + "\n" for one in lines)
     )
-    _, told = said(tmp_path / "store", "--jsonl", str(tmp_path / "a.jsonl"))
+    _, told = said(tmp_path / "store", *JSONL, str(tmp_path / "a.jsonl"))
     assert (told["articles"], told["reserved"], told["unknown"]) == (3, 0, 3)
 
 
 def test_one_run_alone_and_a_name_that_is_taken(store: Path, tmp_path: Path) -> None:
     (manifest,) = (store / "runs" / STORY).glob("*.json")
     file = str(tmp_path / "a.jsonl")
-    assert said(store, "--jsonl", file, "--run", manifest.stem)[1]["articles"] == 2
-    assert said(store, "--jsonl", file)[0] == Exit.ERROR
-    assert said(store, "--jsonl", file, "--overwrite")[0] == Exit.SOUND
-    assert said(store, "--jsonl", file, "--overwrite", "--run", "20200101T000000Z-gather")[0] == Exit.ERROR
+    assert said(store, *JSONL, file, "--run", manifest.stem)[1]["articles"] == 2
+    assert said(store, *JSONL, file)[0] == Exit.ERROR
+    assert said(store, *JSONL, file, "--overwrite")[0] == Exit.SOUND
+    assert said(store, *JSONL, file, "--overwrite", "--run", "20200101T000000Z-gather")[0] == Exit.ERROR
 
 
 @pytest.mark.parametrize(
     "words",
     [
         [],
-        ["--wacz", "a.wacz", "--jsonl", "b"],
-        ["--wacz", "a.wacz", "--reservations", "keep"],
-        ["--jsonl", "b", "--sign"],
+        [*WACZ, "a.wacz", "--reservations", "keep"],
+        [*WACZ, "a.zip"],
+        [*WACZ, "a.wacz", "--language", "ar"],
+        [*JSONL, "b", "--sign"],
+        [*JSONL, "b", "--bom"],
+        [*JSONL, "b", "--words", "ar"],
+        ["--to", "bundle", "-o", "b", "--reservations", "keep"],
     ],
 )
 def test_flags_that_do_not_go_together_are_refused(store: Path, words: list[str]) -> None:
@@ -97,9 +104,9 @@ def test_flags_that_do_not_go_together_are_refused(store: Path, words: list[str]
 
 
 def test_what_is_told_is_documented(store: Path, tmp_path: Path) -> None:
-    _, text = said(store, "--jsonl", str(tmp_path / "a.jsonl"))
-    _, package = said(store, "--wacz", str(tmp_path / "a.wacz"))
-    assert {*text, *package} == first_column("export")
+    _, text = said(store, *JSONL, str(tmp_path / "a.jsonl"))
+    _, package = said(store, *WACZ, str(tmp_path / "a.wacz"))
+    assert {*text} == {*package} == first_column("export")
     line = json.loads((tmp_path / "a.jsonl").read_text("utf-8").splitlines()[1])
     assert set(line["reservations"][0]) == first_column("Keys of a reservation")
     assert set(Signal) <= {word.strip("`") for word in _words("signal")}

@@ -151,7 +151,7 @@ def test_an_import_goes_out_again_as_a_package_that_is_sound(
     imported: tuple[Path, Path, dict[str, Any]], tmp_path: Path
 ) -> None:
     path = tmp_path / "again.wacz"
-    assert said("export", "my-crawl", "--wacz", path, "--store", imported[1], "--json")[0] == Exit.SOUND
+    assert said("export", "my-crawl", "--to", "wacz", "-o", path, "--store", imported[1], "--json")[0] == Exit.SOUND
     code, lines = said("audit", path, "--json")
     assert (code, lines[-1]["summary"]["verdict"]) == (Exit.SOUND, "ok")
     inside = [content for name, content in files_of(path).items() if name.startswith("archive/")]

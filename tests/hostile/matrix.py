@@ -109,7 +109,7 @@ GROUPS: dict[str, tuple[Row, ...]] = {
         _row("R6", "a site owner asks for an address to be taken down", "gone from views and exports, told in a log", "–", waits="`warraq takedown` is not built yet"),
     ),
     "Exports": (
-        _row("X1", "titles that a spreadsheet takes for a formula", "no file that is written has cells: JSON Lines, WACZ, Markdown and HTML", "the title as it is"),
+        _row("X1", "titles that a spreadsheet takes for a formula", "a CSV cell that could begin a formula, in any spreadsheet's reading, begins with an apostrophe; all other forms have no cells", "the title; `plain` of docs/exports.md takes the apostrophe away"),
         _row("X2", "ESC, C1, overrides and line ends in a title, on a terminal or in a log", "taken out, in JSON escaped; one line an event", "the title without them"),
         _row("X3", "CR LF in an address or a header", "no header, no record, no index line more", "nothing"),
     ),

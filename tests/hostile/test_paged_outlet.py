@@ -181,7 +181,7 @@ def test_a_text_out_of_a_feed_is_reserved_by_the_blocked_page_and_its_site(
 def test_export_leaves_out_what_any_page_reserves_unless_it_is_wished_for(
     store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["export", "story", "--store", str(store), "--quiet", "--json", "--jsonl"]
+    words = ["export", "story", "--store", str(store), "--quiet", "--json", "--to", "jsonl", "-o"]
     assert run([*words, str(tmp_path / "free")]) == Exit.SOUND
     assert json.loads(capsys.readouterr().out)["signals"] == {"tdm-reservation": 1, "noai": 2, "noarchive": 1}
     assert set(_lines_in(tmp_path / "free")) == {"/second.html"}

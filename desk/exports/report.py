@@ -1,0 +1,226 @@
+"""A story as one page that opens from a disk: contents, a line of time, every article with what proves it. Nothing comes from elsewhere.
+
+Text of the web is only text here: the template engine escapes it, controls that turn or hide text are taken out, and each
+value stands isolated.
+"""
+
+import base64
+import tomllib
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from jinja2 import Environment, StrictUndefined, Template
+
+from archive.decisions import article_of
+from archive.grammar import RecordError
+from archive.reader import read_record
+from archive.strict_json import moment_text
+from desk.exports.shown import shown
+from flows.exports.chosen import Chosen, chosen
+from flows.exports.target import Target, check_free, whole_file
+from flows.exports.texts import Making, Written, written
+from flows.exports.wanted import Line, Wanted
+from flows.house import House
+from flows.reservations import reserved_by
+from flows.version import VERSION
+from flows.whence import whence
+
+_ARABIC = "U+0600-06FF,U+0750-077F,U+0870-08FF,U+200C-200E,U+FB50-FDFF,U+FE70-FEFC"
+_FONTS = {
+    "Report Sans": ("ibm-plex-sans-arabic-arabic-{}-normal.woff2", _ARABIC),
+    "Report Text": ("noto-naskh-arabic-arabic-{}-normal.woff2", _ARABIC),
+}
+_WIDTH, _HEIGHT, _LEFT, _FLOOR = 750, 120, 30, 150  # of the chart, in its own units
+_LABELS = 8  # days that are written below it
+_COUNTED = 40  # bars that have room for a number
+
+
+def write_report(house: House, wanted: Wanted, target: Target, making: Making, look: "Look") -> Written:
+    """Write the page. Raises ExportError (nothing is left), StoreError (EXISTS, and the disk's own)."""
+    check_free(target)
+    with chosen(house, wanted) as articles:
+        with whole_file(target) as part, part.open("w", encoding="utf-8", errors="backslashreplace") as file:
+            file.writelines(_page(house, wanted, articles, making, look))
+        return written(target.path, articles)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How the page looks: the language of its own words ("ar", "en"; None: that of most articles), and whether fonts are in it."""
+
+    language: str | None = None
+    has_fonts: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """A day of the chart with its number of articles."""
+
+    day: str
+    count: int
+    x: float
+    y: float
+    width: float
+    height: float
+    has_count: bool
+    has_label: bool
+
+    @property
+    def middle(self) -> float:
+        """Return where its number stands."""
+        return self.x + self.width / 2
+
+
+def bars_of(days: Mapping[str, int]) -> list[Bar]:
+    """Return a bar for each day that has an article, placed by its date."""
+    if not days:
+        return []
+    first, last = date.fromisoformat(min(days)), date.fromisoformat(max(days))
+    span, most = (last - first).days + 1, max(days.values())
+    step = _WIDTH / span
+    width = max(1.5, min(34.0, step * 0.8))
+    every = max(1, -(-span // _LABELS))
+    found = []
+    for offset in range(span):
+        day = (first + timedelta(days=offset)).isoformat()
+        if (count := days.get(day, 0)) == 0 and offset % every:
+            continue
+        height = count / most * _HEIGHT
+        found.append(
+            Bar(day=day, count=count, x=round(_LEFT + step * offset + (step - width) / 2, 2), y=round(_FLOOR - height, 2), width=round(width, 2),
+                height=round(height, 2), has_count=bool(count) and len(days) <= _COUNTED, has_label=offset % every == 0)
+        )  # fmt: skip
+    return found
+
+
+def _page(house: House, wanted: Wanted, articles: Chosen, making: Making, look: Look) -> Iterator[str]:
+    """Give the page in pieces; the articles are read three times, since no list of all of them is held."""
+    days, tongues = Counter[str](), Counter[str]()
+    outlets, anchors = set[str](), set[str]()
+    for line in articles.lines():
+        days[_day(line)] += 1
+        tongues[line.get("language") or "und"] += 1
+        outlets.add(str(line.get("outlet")))
+        anchors.add(_anchor(line["id"]))
+    language = look.language or ("ar" if tongues["ar"] * 2 >= articles.articles else "en")
+    words = _words()[language]
+    undated = days.pop("", 0)
+    facts = {
+        "articles": articles.articles,
+        "outlets": len(outlets),
+        "languages": [(_language_name(tongue, language), count) for tongue, count in tongues.most_common()],
+        "first": min(days, default=None),
+        "last": max(days, default=None),
+        "undated": undated,
+    }
+    made = {
+        "at": moment_text(making.at)[:19].replace("T", " ") + " UTC",
+        "software": f"warraq {VERSION}",
+        "filters": [(name, value if isinstance(value, str) else ", ".join(map(str, value)))
+                    for name, value in wanted.filters().items()],
+    }  # fmt: skip
+    return _template().generate(
+        lang=language, w=words, story=shown(wanted.story), facts=facts, bars=bars_of(days), made=made, left=articles.left_out,
+        contents=(_row(line, language) for line in articles.lines()),
+        articles=(_article(line, house, language, anchors) for line in articles.lines()),
+        fonts=list(_fonts()) if look.has_fonts else [],
+    )  # fmt: skip
+
+
+def _row(line: Line, language: str) -> dict[str, Any]:
+    return {
+        "day": _day(line),
+        "anchor": _anchor(line["id"]),
+        "title": shown(line["title"]),
+        "outlet": shown(line.get("outlet")),
+        "language": line.get("language") or "und",
+        "language_name": _language_name(line.get("language") or "und", language),
+        "verdict": _words()[language][f"fate_{line['verdict']['relation']}"],
+    }
+
+
+def _article(line: Line, house: House, language: str, anchors: Collection[str]) -> dict[str, Any]:
+    archived, copy_of = line.get("archived") or {}, line["verdict"].get("copy_of")
+    kinds = line.get("kinds") or ["text"] * len(line["paragraphs"])
+    block, payload = _digests(house, archived)
+    return {
+        **_row(line, language),
+        "url": shown(line.get("url") or line["id"]),
+        "agency": shown(line.get("agency")),
+        "bylines": [shown(name) for name in line.get("bylines") or ()],
+        "published": (line.get("published_at") or "")[:16].replace("T", " "),
+        "published_raw": shown(line.get("published_raw")),
+        "copy_of": shown(copy_of),
+        "copy_anchor": _anchor(copy_of) if copy_of and _anchor(copy_of) in anchors else None,
+        "score": line["verdict"]["score"],
+        "why": shown(line.get("why")),
+        "whence": [told.words for told in whence(line)],
+        "paragraphs": [(kind, shown(text, has_lines=True)) for kind, text in zip(kinds, line["paragraphs"], strict=True)],
+        "captured": (archived.get("captured_at") or "")[:19].replace("T", " "),
+        "record": line.get("record"),
+        "warc": archived.get("warc"),
+        "offset": archived.get("offset"),
+        "length": archived.get("length"),
+        "block": block,
+        "payload": payload,
+        "reserves": ", ".join(signal.value for signal in reserved_by(line)),
+    }  # fmt: skip
+
+
+def _digests(house: House, archived: Line) -> tuple[str | None, str | None]:
+    """Return the digests that the article's record holds of its block and payload; None where it cannot be read."""
+    if not archived:
+        return None, None
+    try:
+        record = read_record(house.file(archived["warc"]), archived["offset"], archived["length"])
+    except (RecordError, OSError):
+        return None, None
+    block, payload = record.field("WARC-Block-Digest"), record.field("WARC-Payload-Digest")
+    return (block or "–").removeprefix("sha256:"), (payload or "–").removeprefix("sha256:")
+
+
+def _anchor(line_id: str) -> str:
+    return f"a-{article_of(line_id)[:16]}"
+
+
+def _day(line: Line) -> str:
+    return (line.get("published_at") or "")[:10]
+
+
+@cache
+def _language_name(tongue: str, language: str) -> str:
+    try:
+        return Locale.parse(tongue).get_display_name(language) or tongue
+    except (UnknownLocaleError, ValueError):
+        return tongue
+
+
+def _fonts() -> Iterator[dict[str, str]]:
+    folder = resources.files("desk.web").joinpath("assets", "fonts")
+    for family, (name, characters) in _FONTS.items():
+        for weight in ("400", "700"):
+            content = folder.joinpath(name.format(weight)).read_bytes()
+            yield {
+                "family": family,
+                "weight": weight,
+                "range": characters,
+                "data": base64.b64encode(content).decode(),
+            }
+
+
+@cache
+def _words() -> dict[str, dict[str, str]]:
+    return tomllib.loads(resources.files("desk.exports").joinpath("report.toml").read_text("utf-8"))
+
+
+@cache
+def _template() -> Template:
+    source = resources.files("desk.exports").joinpath("report.html").read_text("utf-8")
+    engine = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return engine.from_string(source)
