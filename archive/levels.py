@@ -37,7 +37,7 @@ _LEVELS: Mapping[str, tuple[Level, ...]] = {
     **dict.fromkeys(
         ("index", "manifest", "chain", "record", "fate", "text", "store", "pages"), (Level.CLAIMS,)
     ),
-    **dict.fromkeys(("custody", "signature"), (Level.CUSTODY,)),
+    **dict.fromkeys(("custody", "signature", "decision"), (Level.CUSTODY,)),
     "remote": (Level.COPIES,),
 }
 

@@ -23,6 +23,7 @@ from archive.revisit import (
     read_framing,
     rebuilt,
 )
+from archive.tombstones import lost_of
 from archive.warc import hex_digest, read_fields_block, sha256, warc_moment
 
 # Ours refer to whole responses only; a chain longer than this is a mistake or a trap.
@@ -36,6 +37,10 @@ _OLD_PROFILES = {  # WARC/1.0 and drafts wrote the same two under other addresse
 
 class OriginalError(Exception):
     """A record whose original cannot be given: dangling, going round, or not what its digest says."""
+
+
+class DestroyedError(OriginalError):
+    """A record whose bytes were destroyed by a decision. The message says when, by whom and why."""
 
 
 class Where(Protocol):
@@ -172,7 +177,10 @@ def _earlier(places: Sequence[Place]) -> Original:
 
 
 def _read(place: Place) -> StoredRecord:
-    return read_record(place.path, place.ref.offset, place.ref.length)
+    record = read_record(place.path, place.ref.offset, place.ref.length)
+    if (lost := lost_of(record)) is not None:
+        raise DestroyedError(f"{place.ref.url[:200]} ({place.ref.record_id}) was {lost.sentence}")
+    return record
 
 
 def _profile(record: StoredRecord) -> str:

@@ -7,8 +7,10 @@ from enum import IntEnum
 from itertools import islice
 from typing import Any
 
+from archive.decisions import Standing
 from desk.addresses import readable
 from desk.bidi import isolated
+from desk.decided import said_of
 from desk.reasons import SCALE, Begins, score_told, telling, told_in_lines
 from desk.syndication import Told, drawn, head_of, original_of, trees_of
 from desk.text_facts import facts_of
@@ -35,6 +37,7 @@ class ArticlesPage:
 
     articles: Sequence[Line]
     depth: Depth
+    decided: Mapping[str, Standing] = field(default_factory=dict)
     _begins: Begins = field(default_factory=Begins)
 
     def lines(self) -> Iterator[str]:
@@ -70,6 +73,9 @@ class ArticlesPage:
         yield f"{day:<10}  {verdict['relation']:<9} {score_told(verdict['score']):>6}  {line['language']:<3} {outlet}"
         yield f"{_INDENT}{isolated(line['title'], limit=160)}"
         yield f"{_INDENT}{readable(line['url'] or '')}"
+        standing = self.decided.get(line["id"])
+        if standing is not None and standing.review is not None:
+            yield f"{_INDENT}{said_of(standing.review)}"
         for fact in facts_of(line):
             yield f"{_INDENT}{fact}"
         for text in self._reasons(verdict):

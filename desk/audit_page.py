@@ -5,12 +5,16 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from archive.checks.decisions import Hidden
 from archive.checks.signers import Signed
+from archive.decisions import DecisionKind
 from archive.finding import Finding, FindingVerdict
 from archive.importing import is_imported
 from archive.levels import LEVEL_WORDS, Level, Tally, Unchecked
 from archive.warc_job import WarcReport
+from desk.addresses import readable
 from desk.audit_causes import Cause, causes_of
+from desk.decided import decided_value, said_of
 from desk.safe import safe_text
 from desk.signed_by import SIGNER_UNKNOWN, Known, say_signed, signed_value
 from desk.voice import Voice
@@ -46,6 +50,7 @@ class AuditPage:
     excused: int = 0
     unproven: int = 0
     signed: list[Signed] = field(default_factory=list)
+    hidden: list[Hidden] = field(default_factory=list)
     _noted_at: float = field(default_factory=time.monotonic)
 
     @property
@@ -115,6 +120,10 @@ class AuditPage:
         """Note who signed; in a folder of files of anybody each may have seals."""
         self.signed.append(signed)
 
+    def hear_hidden(self, hidden: Hidden) -> None:
+        """Note a page that was taken down or destroyed."""
+        self.hidden.append(hidden)
+
     @property
     def _signer_unknown(self) -> bool:
         return any(not self.known.all_of(signed) for signed in self.signed)
@@ -141,6 +150,7 @@ class AuditPage:
             **{verdict.value: count for verdict, count in self.tally.summary.counts},
             "levels": {level.value: self._word_of(level) for level in Level},
             "signed": [signed_value(signed, self.known) for signed in self.signed],
+            "hidden": [_hidden_value(one) for one in self.hidden],
             "unchecked": [{"what": one.what, "why": one.why} for one in self._unchecked()],
             "files": self.files,
             "records": self.records,
@@ -148,6 +158,20 @@ class AuditPage:
             "reused": self.reused,
             "reused_since": self.reused_since,
         }
+
+    def _say_hidden(self) -> None:
+        """Tell how many pages were taken down and destroyed, and of each by whom and why."""
+        gone = sum(one.decision.kind is DecisionKind.DESTROY for one in self.hidden)
+        if self.hidden:
+            self.voice.say(
+                f"hidden    {len(self.hidden) - gone} pages taken down, {gone} destroyed, as decisions say"
+            )
+        for one in self.hidden[:_SHOWN]:
+            self.voice.say(
+                f"          {readable(one.decision.url or one.decision.id)}  {said_of(one.decision)}"
+            )
+        if len(self.hidden) > _SHOWN:
+            self.voice.say(f"          and {len(self.hidden) - _SHOWN} more; --json tells all")
 
     @property
     def _since(self) -> str:
@@ -181,8 +205,13 @@ class AuditPage:
             say(f"  {level.value}  {LEVEL_WORDS[level]:<50} {word or 'not checked'}{since}")
         for signed in self.signed:
             say_signed(signed, self.known, self.voice)
+        self._say_hidden()
         for one in self._unchecked():
             say(f"unread    {safe_text(one.what)}: {safe_text(one.why)}")
+
+
+def _hidden_value(hidden: Hidden) -> dict[str, object]:
+    return {**decided_value(hidden.decision), "records": hidden.records, "lines": hidden.lines}
 
 
 def _is_excused(finding: Finding) -> bool:

@@ -24,6 +24,7 @@ _EXACT = 1e-9  # ten times 2.3 is a little less than 23
 _TOLD = 0.05  # a weight that is told as 0.0 tells nothing, but of the date
 # What is shown of a verdict in lines; first in a line what names somebody or something, then mere likeness.
 _ASPECTS = (
+    ("decided", ("decided",)),
     ("when", ("date",)),
     ("who", ("names", "nameless")),
     ("where, what", ("facts-text", "absent", "elsewhere", "aside", "core", "facts-title", "facts-lede")),

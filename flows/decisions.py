@@ -20,6 +20,7 @@ from archive.decisions import (
     article_of,
     decision_names,
     standing_of,
+    standings,
     story_of_decision,
 )
 from archive.decisions import from_json as read_decision
@@ -30,6 +31,7 @@ from archive.views.articles import entry
 from flows.custody import signing_key
 from flows.house import House
 from flows.version import VERSION
+from story.decided import Review
 
 _SCRATCH = ".decisions"  # below the spool; the leading dot keeps it out of every listing
 
@@ -137,12 +139,43 @@ def _readable(book: Book, story: str) -> Iterator[Decision]:
             yield read_decision(book.read(name), name)
 
 
+def reviews_of(house: House, story: str) -> dict[str, Review]:
+    """Return what people decided of a story's articles, by id, as the judge hears it."""
+    now = standing_by_id(house, story)
+    return {line_id: _review(one.review) for line_id, one in now.items() if one.review is not None}
+
+
+def standing_by_id(house: House, story: str) -> dict[str, Standing]:
+    """Return how the articles of a story stand by what was decided, by id; others are not in it."""
+    told: dict[str, list[Decision]] = {}
+    for one in decisions_of(house, story):
+        told.setdefault(one.id, []).append(one)
+    return {line_id: standing_of(each) for line_id, each in told.items()}
+
+
+def _review(decision: Decision) -> Review:
+    accepted = decision.kind is DecisionKind.ACCEPT
+    said = f"{'accepted' if accepted else 'rejected'} by {decision.by} on {decision.at:%Y-%m-%d}"
+    return Review(accepted=accepted, detail=f"{said}: {decision.note}" if decision.note else said)
+
+
+def addresses_down(house: House) -> tuple[str, ...]:
+    """Return the addresses of all pages of the store that were taken down, in whatever story: nobody asks for them again."""
+    store = house.store()
+    kinds = tuple(f"-{kind.value}.json" for kind in (DecisionKind.TAKEDOWN, DecisionKind.DESTROY))
+    places = (store, *(() if isinstance(store, FolderStore) else (FolderStore(house.root),)))
+    names = {name for place in places for name in decision_names(place) if name.endswith(kinds)}
+    urls: set[str] = set()
+    for story in sorted({story_of_decision(name) or "" for name in names}):
+        for standing in standings(decisions_of(house, story)).values():
+            if standing.hidden is not None:
+                urls |= {standing.hidden.id, standing.hidden.url or ""}
+    return tuple(sorted(urls - {""}))
+
+
 def hidden_ids(house: House, story: str) -> frozenset[str]:
     """Return the ids of a story's articles that were taken down or destroyed."""
-    by_id: dict[str, list[Decision]] = {}
-    for one in decisions_of(house, story):
-        by_id.setdefault(one.id, []).append(one)
-    return frozenset(line_id for line_id, each in by_id.items() if standing_of(each).is_hidden)
+    return frozenset(line_id for line_id, one in standing_by_id(house, story).items() if one.is_hidden)
 
 
 def book_of(house: House) -> Book:
@@ -210,4 +243,5 @@ def _sealed_decision(store: Store, number: int) -> tuple[str, str]:
 
 def enter(house: House, decision: Decision) -> None:
     """Enter a decision in the catalogue, so that lists and search know it at once."""
-    del house, decision
+    with house.catalogue() as catalogue:
+        catalogue.enter_decision(decision)

@@ -8,11 +8,14 @@ from urllib.parse import urlsplit
 
 from archive.importing import import_name, index_of
 from archive.record import RecordRef
+from flows.decisions import addresses_down
 from flows.foreign import ImportRefusedError, examine, prove
+from flows.house import House
 from flows.settings import Settings
 from flows.version import VERSION
-from spiders.optouts import OptOuts, opt_outs
+from spiders.optouts import opt_outs
 from spiders.stream import Stream
+from spiders.taken_down import taken_down
 from story.channels.cc_news import Scan
 from story.channels.scope import Survey
 from story.link import Link, Reading, Unmeasured
@@ -73,7 +76,7 @@ def read_file(url: str, settings: Settings, survey: Survey, place: tuple[Path, i
     stream = Stream(url=url, wire=settings.wire(), most_bytes=most_bytes)
     scan = Scan(pieces=stream, url=url, survey=survey)
     path = folder / Path(urlsplit(url).path).name
-    taken = _take(scan, path, held, opt_outs(settings.opted_out))
+    taken = _take(scan, path, held, _unwanted(settings))
     places, why = _sound(path, taken.places, held)
     reading = _reading(scan.reading(taken.links), stream)
     if why:
@@ -98,15 +101,21 @@ def _mark(stream: Stream) -> str:
     return f"{stream.read} bytes {_NO_MARK.sub('', stream.etag)[:64]}".rstrip()
 
 
-def _take(scan: Scan, path: Path, held: Held, outs: OptOuts) -> _Taken:
+def _unwanted(settings: Settings) -> Callable[[str], bool]:
+    """Return what says of an address that its owner wants no visits, or that its page was taken down here."""
+    outs, down = opt_outs(settings.opted_out), taken_down(addresses_down(House(settings=settings)))
+    return lambda url: bool(outs.why(url) or down.refuses(url))
+
+
+def _take(scan: Scan, path: Path, held: Held, is_unwanted: Callable[[str], bool]) -> _Taken:
     """Write the records down that the store does not hold; a link whose record is too long to be kept stays a link.
 
-    Records of hosts whose owners want no visits are passed over, as those hosts are.
+    Records of hosts whose owners want no visits are passed over, as those hosts are, and so are pages that were taken down.
     """
     links, places, known, ids = [], dict[int, Link](), [], set[str]()
     with path.open("wb") as file:
         for link in scan:
-            if scan.record_id in ids or outs.why(link.url):
+            if scan.record_id in ids or is_unwanted(link.url):
                 continue
             ids.add(scan.record_id)
             links.append(link)

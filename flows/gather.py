@@ -13,6 +13,7 @@ from article.article import Article, Via
 from flows.alarms import Alarm, Patience, alarms
 from flows.blocked import BlockedHost, blocked_hosts
 from flows.close import Ending, close_run, counts_before, planned_of
+from flows.decisions import reviews_of
 from flows.embedders import model_named, open_embedder
 from flows.gone import gone
 from flows.held import read_again
@@ -174,7 +175,8 @@ def _round(walk: Walk, walked: Walked) -> Walked:
     fresh, pages = taken.pages, (*walked.pages, *taken.pages)
     judged = walked.judged
     if fresh or walked.fetched < len(walked.pages):
-        judged = judge_articles(walk.seeds, subjects_of(pages), walk.earlier, walk.embedder)
+        reviews = reviews_of(walk.run.house, walk.run.story)
+        judged = judge_articles(walk.seeds, subjects_of(pages), walk.earlier, walk.embedder, reviews)
     told = Round(
         number=number,
         asked=len(walked.looked.asked) - len(walked.before.asked),

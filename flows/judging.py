@@ -1,8 +1,9 @@
 """Judging: each article against the story, then copies among those that could belong to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from archive.shelf import Line
 from article.article import Article
@@ -10,12 +11,15 @@ from flows.lines import Judged, verdict_of
 from flows.steps import step
 from story.agencies import agency_of_site
 from story.copies import TextItem, find_copies, seed_items, with_copies
+from story.decided import Review, settled
 from story.embedding import Embedder
 from story.feedback import judge_with_pages
 from story.judge import StoryJudge
 from story.link import Link
 from story.seed import SeedText
 from story.verdict import Verdict
+
+NOBODY_SAID: Mapping[str, Review] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,19 +37,21 @@ def judge_articles(
     subjects: Sequence[Subject],
     before: Sequence[Line] = (),
     embedder: Embedder | None = None,
+    reviews: Mapping[str, Review] = NOBODY_SAID,
 ) -> tuple[Judged, ...]:
     """Return each article with its verdict; one that repeats another, or a seed, is COPY_OF the earliest.
 
     A copy belongs to the story when it, or the article that it repeats, was judged so. *before* are the judged lines of
-    earlier runs: a new article may repeat one of them.
+    earlier runs: a new article may repeat one of them. What a person decided of an article (`reviews`, by id) settles its verdict.
     """
     judge = judge_with_pages(seeds, [_page(subject) for subject in subjects], sought=True, embedder=embedder)
-    verdicts = [_verdict(judge, subject) for subject in subjects]
+    verdicts = settled((_verdict(judge, subject) for subject in subjects), reviews)
     own = {subject.id for subject in subjects}
     earlier = [line for line in before if line["id"] not in own]
     items = [*_seeds_elsewhere(seeds, own), *map(_line_item, earlier), *map(_item, subjects)]
-    told = with_copies([*map(verdict_of, earlier), *verdicts], find_copies(items))
-    final = told[len(earlier) :]
+    known = settled(map(verdict_of, earlier), reviews)
+    told = with_copies([*known, *verdicts], find_copies(items))
+    final = settled(told[len(earlier) :], reviews)
     return tuple(
         Judged(article=s.article, verdict=v, links=s.links) for s, v in zip(subjects, final, strict=True)
     )

@@ -8,6 +8,7 @@ from contextvars import copy_context
 
 from archive.fate import Outcome
 from flows.blocked import seen_through
+from flows.decisions import addresses_down
 from flows.earlier import with_earlier
 from flows.fate_log import settled_line
 from flows.proxy import refuse_dead_proxy
@@ -145,4 +146,5 @@ def _job(run: Run, shard: int) -> CrawlJob:
         min_free_bytes=run.house.settings.min_free_bytes,
         low_disk_patience_s=run.house.settings.low_disk_patience_s,
         settings_digest=run.house.settings.digest(),
+        taken_down=addresses_down(run.house),
     )

@@ -13,6 +13,7 @@ from article.article import Article, NoArticle
 from flows.blocked import may_be_walled, seen_through, walled
 from flows.changes import OTHER, Seen, same_bytes, seen_again, whole_of
 from flows.close import Ending, close_run
+from flows.decisions import reviews_of
 from flows.gone_again import asked_again, before_of, error_pages
 from flows.house import House
 from flows.keep import keep
@@ -26,6 +27,7 @@ from flows.run import NO_STORY, Run, RunKind, running
 from flows.shelf import articles_of
 from flows.watch import Watch, unwatched
 from spiders.plan import Plan, Purpose
+from story.decided import settled
 from story.folder import archive_name
 
 _ASKED, _FURTHER = "refetch", "further page"
@@ -215,11 +217,14 @@ def _seen(
 
 
 def _new_versions(run: Run, seen: Sequence[Seen], articles: Mapping[str, Article]) -> tuple[Judged, ...]:
-    """Return the new version of each known article that changed, with the verdict that it had."""
+    """Return the new version of each known article that changed, with the verdict that it had, and what was decided since."""
     known = {line["url"]: line for line in articles_of(run.house, run.story)}
+    reviews = reviews_of(run.house, run.story)
     fresh = [(s, articles.get(s.outcome.ref.record_id)) for s in seen if s.outcome.ref is not None]
     return tuple(
-        Judged(article=_reserved(article, known[s.url]), verdict=verdict_of(known[s.url]))
+        Judged(
+            article=_reserved(article, known[s.url]), verdict=settled([verdict_of(known[s.url])], reviews)[0]
+        )
         for s, article in fresh
         if article is not None and s.url in known and s.change in OTHER
     )

@@ -25,7 +25,7 @@ class CrawlJob:
     `worker` names the writer of the WARC files: no two running crawls of a run may share it. `software`
     and `operator` go into the warcinfo records, `settings_digest` too. A file gets no exchange any more when it
     is older than `max_file_age_s`. With less than `min_free_bytes` on the spool's disk nothing new is fetched,
-    and the crawl ends when that lasts `low_disk_patience_s`.
+    and the crawl ends when that lasts `low_disk_patience_s`. `taken_down` are addresses of pages that nobody asks for again.
     """
 
     frontier: Path
@@ -42,6 +42,7 @@ class CrawlJob:
     max_file_age_s: float = 24 * 3600.0  # as archive.warcinfo has it
     min_free_bytes: int = LEAST_FREE_BYTES
     low_disk_patience_s: float = LOW_DISK_PATIENCE_S
+    taken_down: tuple[str, ...] = ()
 
     @property
     def share(self) -> Share:
@@ -69,6 +70,7 @@ def read_job(text: str) -> CrawlJob:
         wire["opted_out"] = tuple(wire.get("opted_out", ()))
         wire["turns"] = Path(wire["turns"]) if wire.get("turns") else None
         wire["ca_file"] = Path(wire["ca_file"]) if wire.get("ca_file") else None
+        found["taken_down"] = tuple(found.get("taken_down", ()))
         found["frontier"], found["spool"] = Path(found["frontier"]), Path(found["spool"])
         return CrawlJob(**found, wire=Wire(**wire))
     except (KeyError, TypeError, json.JSONDecodeError) as error:

@@ -41,6 +41,7 @@ from spiders.robots import (
 )
 from spiders.selftest import prove_wire
 from spiders.space import Space, SpaceWatch
+from spiders.taken_down import taken_down
 from spiders.tape import Tape
 
 _log = logging.getLogger(__name__)
@@ -66,6 +67,7 @@ class Pages(Spider):
         self._gate = Gate(self._robots, job.wire.user_agent, self._now)
         self._at_gate: dict[str, Claim] = {}
         self._opt_outs = opt_outs(job.wire.opted_out)
+        self._taken_down = taken_down(job.taken_down)
         self._stopping = asyncio.Event()
         self._pacing = Pacing(job.wire, self._stopping, self._now, noting(job.frontier.parent))
         self._tasks: set[asyncio.Task[None]] = set()
@@ -167,7 +169,7 @@ class Pages(Spider):
 
     async def _end_of(self, claim: Claim) -> Settled | Again | None:
         """Give how a claim ends; None when it was taken over at the gate, and has its end."""
-        if refused := self._opt_outs.refuses(claim.plan.url):
+        if refused := self._opt_outs.refuses(claim.plan.url) or self._taken_down.refuses(claim.plan.url):
             return Settled(outcome=refused)
         if at_rest := self._resting(claim):
             return at_rest

@@ -240,6 +240,7 @@ class _Audit:
             crew=state.remembered(crew) if state else crew,
             remote=self.how.remote,
             trust=self._trust(page),
+            hidden=page.hear_hidden,
             unchecked=page.hear_unchecked,
             progress=page.hear_report,
         )

@@ -1,5 +1,6 @@
 """`warraq show`: a story's articles by date."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -7,17 +8,20 @@ from cyclopts import Parameter
 
 from archive.channel_counts import count_value
 from archive.cost import run_cost_value
+from archive.decisions import DecisionKind, Standing
 from desk.articles_page import ArticlesPage, Depth
 from desk.cost_page import COST_SCHEMA, cost_lines, fate_lines, run_line
 from desk.exits import Exit
 from desk.flags import Common
 from desk.reasons import SCALE
+from desk.review import waiting
 from desk.summary import say_channels
 from desk.unread import unread_lately, unread_lines
 from desk.voice import Voice
 from flows.broken_off import broken_off
 from flows.close import channels_of
 from flows.costs import runs_of
+from flows.decisions import standing_by_id
 from flows.house import House
 from flows.shelf import articles_of
 from flows.story_names import no_articles, unheard
@@ -33,6 +37,7 @@ def show(
     everything: Annotated[bool, Parameter(name="--all", negative="")] = False,
     why: Annotated[bool, Parameter(negative="")] = False,
     full: Annotated[bool, Parameter(negative="")] = False,
+    review: Annotated[bool, Parameter(negative="")] = False,
     channels: Annotated[bool, Parameter(negative="")] = False,
     cost: Annotated[bool, Parameter(negative="")] = False,
     common: Common | None = None,
@@ -51,6 +56,8 @@ def show(
         Show when, who, where and what, and which words of the story an article has, and by which channels it was found.
     full
         Show every reason, every way that it was found, and every sentence that a copy shares.
+    review
+        Show only what waits for a decision: articles judged UNSURE, the most doubtful first, then suspect texts (`warraq decide` decides).
     channels
         Show instead what each channel of each outlet, and each service, was asked and gave in the last gather.
     cost
@@ -65,21 +72,35 @@ def show(
     if cost:
         return _show_cost(name, house, voice)
     depth = Depth.FULL if full else Depth.WHY if why else Depth.SHORT
-    return _show_articles(name, house, voice, (everything, depth))
+    return _show_articles(name, house, voice, Asked(everything=everything, depth=depth, review=review))
 
 
-def _show_articles(story: str, house: House, voice: Voice, asked: tuple[bool, Depth]) -> int:
-    everything, depth = asked
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which articles are shown, and how much of each."""
+
+    everything: bool
+    depth: Depth
+    review: bool
+
+
+def _show_articles(story: str, house: House, voice: Voice, asked: Asked) -> int:
     lines = articles_of(house, story)
     if not lines:
         voice.fail(no_articles(house, story))
         return Exit.ERROR
     if away := unheard(house):
         voice.warn(away)
-    shown = [line for line in lines if everything or _is_shown(line["verdict"])]
+    decided = standing_by_id(house, story)
+    shown = [
+        line for line in lines if asked.everything or _is_shown(line["verdict"], decided.get(line["id"]))
+    ]
+    if asked.review:
+        shown = waiting(lines, decided)
     for line in shown:
         voice.line({**line, "schema": "warraq/article/2"})
-    for text in () if voice.as_json else ArticlesPage(articles=shown, depth=depth).lines():
+    page = ArticlesPage(articles=shown, depth=asked.depth, decided=decided)
+    for text in () if voice.as_json else page.lines():
         voice.say(text)
     voice.say(f"{len(shown)} of {len(lines)} articles shown; {SCALE}")
     for text in () if voice.as_json else unread_lines(unread_lately(house, story, voice.warn), house):
@@ -87,7 +108,9 @@ def _show_articles(story: str, house: House, voice: Voice, asked: tuple[bool, De
     return Exit.SOUND
 
 
-def _is_shown(verdict: dict[str, Any]) -> bool:
+def _is_shown(verdict: dict[str, Any], standing: Standing | None) -> bool:
+    if standing is not None and standing.review is not None:
+        return standing.review.kind is DecisionKind.ACCEPT
     return bool(verdict["related"]) or verdict["relation"] == "UNSURE"
 
 

@@ -1,0 +1,106 @@
+"""`warraq takedown`: hide a page everywhere, show it again, or destroy what is kept of it."""
+
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from archive.decision_book import Word
+from archive.decisions import DecisionKind
+from desk.addresses import readable
+from desk.decided import decided_line, decided_value
+from desk.exits import Exit
+from desk.flags import Common
+from desk.pending import ended
+from desk.voice import Voice
+from flows.decisions import own_name
+from flows.house import House
+from flows.takedown import Named, destroy_page, pages_named, take_down
+from story.folder import archive_name
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class TakedownFlags:
+    """What becomes of the pages."""
+
+    reason: str = ""
+    "Why, as it shall stand in the custody log and in the audit."
+    story: str | None = None
+    "Only in this story (default: in all that hold the page)."
+    by: str | None = None
+    "Who decides (default: the name of your account)."
+    destroy: Annotated[bool, Parameter(negative="")] = False
+    "Destroy the bytes: records of all versions, clean text, lists. Not to be undone; backups and copies elsewhere are yours to find."
+    restore: Annotated[bool, Parameter(negative="")] = False
+    "Show again what was taken down and not destroyed."
+    yes: Annotated[bool, Parameter(negative="")] = False
+    "With --destroy: do not ask."
+
+    def wrong(self) -> str | None:
+        """Say which flags do not go together, if any."""
+        if self.destroy and self.restore:
+            return "--destroy and --restore: what is destroyed cannot be restored"
+        if not self.reason and not self.restore:
+            return "--reason is missing: it stands in the custody log, and an audit tells it"
+        return None
+
+
+def takedown(*pages: str, how: TakedownFlags | None = None, common: Common | None = None) -> int:
+    """Hide pages from desk, show, search and exports at once, and ask for them no more; with --destroy their bytes go too.
+
+    The archive says what was done: who, when and why stand in a sealed decision. Example: warraq takedown https://news.example/1 --reason "court order"
+
+    Parameters
+    ----------
+    pages
+        Addresses, or record ids (urn:uuid:…).
+    """
+    common, how = common or Common(), how or TakedownFlags()
+    voice = common.voice()
+    wrong = how.wrong() or ("" if pages else "name the pages: addresses, or records (urn:uuid:…)")
+    if wrong:
+        voice.fail(wrong)
+        return Exit.USAGE
+    house = common.house()
+    story = archive_name(how.story) if how.story else None
+    named = list(dict.fromkeys(one for page in pages for one in pages_named(house, page, story)))
+    if how.destroy and not how.yes and not _agreed(named, voice):
+        voice.fail("nothing was destroyed: answer with the word destroy, or give --yes")
+        return Exit.USAGE
+    for one in named:
+        _do(house, one, how, voice)
+    return ended(Exit.SOUND, house, voice)
+
+
+def _agreed(named: list[Named], voice: Voice) -> bool:
+    """Ask the person in front; nobody there is no."""
+    if not sys.stdin.isatty():
+        return False
+    for one in named:
+        voice.warn(f"all that is kept of {readable(one.url or one.id)} in {one.story} will be destroyed")
+    voice.warn("this cannot be undone. Write destroy to go on:")
+    return sys.stdin.readline().strip() == "destroy"
+
+
+def _do(house: House, page: Named, how: TakedownFlags, voice: Voice) -> None:
+    now = datetime.now(UTC)
+    kind = DecisionKind.RESTORE if how.restore else DecisionKind.TAKEDOWN
+    word = Word(story=page.story, kind=kind, id=page.id, note=how.reason, by=how.by or own_name())
+    if not how.destroy:
+        decision = take_down(house, page, word, now=now)
+        voice.line(decided_value(decision))
+        voice.say(decided_line(decision))
+        return
+    done = destroy_page(house, page, word, now=now)
+    voice.line({**decided_value(done.decision), "shared": list(done.shared)})
+    voice.say(decided_line(done.decision))
+    voice.say(
+        f"            {done.records} records and {done.lines} lines of text are gone; {done.decision.name} says which"
+    )
+    for record in done.shared:
+        voice.warn(
+            f"{record} holds its text among those of other pages and stays; name that record to destroy it"
+        )

@@ -1,0 +1,99 @@
+"""Taking pages down: found by address or record in whatever story, hidden at once, and shown again or destroyed as somebody says."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from archive.decision_book import Word
+from archive.decisions import Decision, DecisionKind
+from archive.same_page import page_key
+from archive.shelf import newest_lines
+from archive.store import LockedError
+from archive.urls import UrlError, url_key
+from flows.decisions import DecideError, decide_of, decisions_of
+from flows.destroy import Destroyed, destroy
+from flows.house import House
+from flows.shelf import put_view
+from flows.story_names import stories_of
+
+_RECORD = "urn:uuid:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A page that somebody named, in one story: its article's id, its address, and the record where one was named."""
+
+    story: str
+    id: str
+    url: str | None
+    record_id: str | None = None
+
+
+def pages_named(house: House, name: str, story: str | None = None) -> tuple[Named, ...]:
+    """Find a page by its address or by a record (urn:uuid:…), in one story or in all; raises DecideError where nothing of it is kept."""
+    stories = stories_of(house) if story is None else (story,)
+    found = tuple(dict.fromkeys(one for each in stories for one in _in_story(house, name, each)))
+    if not found:
+        raise DecideError(
+            f"{name[:200]}: nothing of it is kept in {story or 'any story'} of {house.where('')}; `warraq show STORY --json` lists addresses and records"
+        )
+    return found
+
+
+def _in_story(house: House, name: str, story: str) -> Iterator[Named]:
+    is_record, key = name.startswith(_RECORD), page_key(name)
+    told = False
+    for line in newest_lines(house.store(), story):
+        records = {line.get("record"), *(part["record"] for part in line.get("parts") or ())}
+        urls = (line["id"], line.get("url") or "")
+        if name in records or name == line["id"] or (not is_record and key in map(page_key, urls)):
+            told = True
+            yield Named(
+                story=story, id=line["id"], url=line.get("url"), record_id=name if is_record else None
+            )
+    for one in () if told else decisions_of(house, story):
+        if name == one.id or (not is_record and key == page_key(one.id)):
+            told = True
+            yield Named(story=story, id=one.id, url=one.url)
+    if not told:
+        yield from _captured(house, name, story)
+
+
+def _captured(house: House, name: str, story: str) -> Iterator[Named]:
+    """Find a page of which no text was read."""
+    with house.catalogue() as catalogue:
+        if name.startswith(_RECORD):
+            versions = tuple(filter(None, [catalogue.record(name)]))
+        else:
+            try:
+                versions = catalogue.versions(url_key(name))
+            except UrlError as error:
+                raise DecideError(f"{name[:200]} is no address and no record: {error}") from error
+    for one in versions:
+        if one.story == story and (name.startswith(_RECORD) or page_key(one.ref.url) == page_key(name)):
+            record = name if name.startswith(_RECORD) else None
+            yield Named(story=story, id=one.ref.url, url=one.ref.url, record_id=record)
+            return
+
+
+def take_down(house: House, page: Named, word: Word, *, now: datetime) -> Decision:
+    """Hide a page, or show it again (`word.kind`); the lists of the story are made anew where no run is in the way."""
+    decision = decide_of(house, about(word, page), now=now)
+    try:
+        with house.lock():
+            put_view(house, page.story)
+            house.flush()
+    except LockedError:
+        return decision  # the run that holds the store writes the view at its end
+    return decision
+
+
+def destroy_page(house: House, page: Named, word: Word, *, now: datetime) -> Destroyed:
+    """Destroy all that is kept of a page; see `flows.destroy.destroy`."""
+    named = () if page.record_id is None else (page.record_id,)
+    return destroy(house, about(replace(word, kind=DecisionKind.DESTROY), page), named=named, now=now)
+
+
+def about(word: Word, page: Named) -> Word:
+    """Return what is decided, of a page that was found."""
+    return replace(word, story=page.story, id=page.id, url=page.url, record_id=page.record_id)
