@@ -28,7 +28,7 @@ class Cited:
 
 
 def citation(cited: Cited, tongue: Tongue) -> str:
-    """Return a citation in plain text, one paragraph. What the page says of itself is isolated, so that it reads right in either direction."""
+    """Return a citation in plain text: in English one paragraph, in Arabic a line for each part, so that each begins from the right. What the page says of itself is isolated, so that it reads right in either direction."""
     return _arabic(cited) if tongue is Tongue.ARABIC else _english(cited)
 
 
@@ -52,14 +52,14 @@ def _arabic(cited: Cited) -> str:
     authors = f"{_own('، '.join(cited.bylines))}، " if cited.bylines else ""
     outlet = f"، {_own(cited.outlet)}" if cited.outlet else ""
     parts = [
-        f"{authors}«{_own(cited.title)}»{outlet}",
+        f"مقال: {authors}«{_own(cited.title)}»{outlet}",
         f"نُشر في {_left(_day(cited.published_at))}" if cited.published_at else "بلا تاريخ نشر",
-        _left(cited.url),
+        f"الرابط: {_left(cited.url)}",
     ]
     if cited.record:
         parts.append(f"حُفظ في {_left(_moment(cited.captured_at))}، السجل {_left(cited.record)}")
     if cited.digest:
-        parts.append(f"البصمة {_left(cited.digest)}")
+        parts.append(f"البصمة: {_left(cited.digest)}")
     return "\n".join(parts)
 
 

@@ -20,9 +20,10 @@ _BODY = re.compile(rf"<body\b{_REST}", re.IGNORECASE)
 _WORD = re.compile(r"\S")
 _BYTES = "latin-1"  # a letter a byte: what is not marked comes back as it was
 _WIDE = ("utf16", "utf32", "iso2022")  # charsets in which "<" is no byte of its own
-_MARK = (
-    "background:#ffe27a!important;color:#1a1400!important;outline:2px solid #b07d00!important;"
-    "scroll-margin-block:35vh!important;text-decoration:none!important"
+# Beside rules of the page itself: the colours of all marks, and of the one that the address names.
+_LOOKS = "mark.{own}{{background:#fff3c2!important;color:#1a1400!important;scroll-margin-block:30vh!important;text-decoration:none!important}}"
+_NAMED_LOOKS = (
+    ":root:has(#{id}:target) mark.{id}{{background:#ffd34d!important;outline:2px solid #8a6000!important}}"
 )
 
 
@@ -70,15 +71,17 @@ def marked(body: bytes, marks: Sequence[Mark], *, encoding: str, banner: str) ->
     codec = encoding if _flat(encoding).startswith(_WIDE) else _BYTES
     hidden = [found.span() for found in _UNSHOWN.finditer(body.decode(codec))] if codec == _BYTES else []
     at, pieces, shown = 0, list[bytes](), set[str]()
+    own = f"{marks[0].id.partition('-')[0]}-mark" if marks else "mark"
     for one in _apart(marks, len(body)):
         pieces.append(body[at : one.start])
         text = body[one.start : one.end].decode(codec, "replace")
-        copy = text if _within(hidden, one.start) else _wrapped(text, one.id)
+        copy = text if _within(hidden, one.start) else _wrapped(text, one.id, own)
         shown |= {one.id} if copy != text else set()
         pieces.append(body[one.start : one.end] if copy == text else copy.encode(codec, "replace"))
         at = one.end
     pieces.append(body[at:])
-    return Marked(body=_bannered(b"".join(pieces), banner, codec), shown=frozenset(shown))
+    looks = _LOOKS.format(own=own) + "".join(_NAMED_LOOKS.format(id=name) for name in sorted(shown))
+    return Marked(body=_bannered(b"".join(pieces), banner, looks, codec), shown=frozenset(shown))
 
 
 def mark_name(record_id: str, number: int | None = None) -> str:
@@ -135,13 +138,13 @@ def _within(spans: Sequence[tuple[int, int]], at: int) -> bool:
     return any(begin < at < end for begin, end in spans)
 
 
-def _wrapped(text: str, name: str) -> str:
+def _wrapped(text: str, name: str, own: str) -> str:
     """Return markup with a mark around each piece of text between its tags; the first one has the id."""
     out: list[str] = []
     named = f' id="{name}"'
     for run, tag in _runs(text):
         if _WORD.search(run):
-            out.append(f'<mark{named} class="warraq" style="{_MARK}">{run}</mark>')
+            out.append(f'<mark{named} class="{own} {name}">{run}</mark>')
             named = ""
         else:
             out.append(run)
@@ -166,10 +169,11 @@ def _runs(text: str) -> Iterator[tuple[str, str]]:
     yield text[begin:], ""
 
 
-def _bannered(body: bytes, banner: str, codec: str) -> bytes:
+def _bannered(body: bytes, banner: str, looks: str, codec: str) -> bytes:
     """Return the copy with a line at its head that says what it is; a page without a body element has it in front of its end."""
     told = "".join(f"&#{ord(letter)};" for letter in banner)
     line = (
+        f"<style>{looks}</style>"
         '<div dir="auto" style="all:initial;display:block;background:#1f2937;color:#fff;padding:8px 14px;'
         f'font:15px/1.6 sans-serif;unicode-bidi:plaintext;text-align:start">{told}</div>'
     )

@@ -1,4 +1,4 @@
-"""/story/<name>/article/<hex>: one article, its original, its versions, and whether it can be trusted. A tab is an address, `?tab=…`."""
+"""/story/<name>/article/<hex>: one article, its original, its versions, and whether it can be trusted. A tab is an address, `?view=…`."""
 
 import json
 import shutil
@@ -24,6 +24,7 @@ from desk.web.language import Tongue, Words, tongue_of
 from desk.web.opened import Opened, opened, places
 from desk.web.paths import article_path, with_query
 from desk.web.place import mark_name
+from desk.web.reason_words import in_words
 from desk.web.record_values import record_values
 from desk.web.render import render
 from desk.web.serving import Desk, desk_of
@@ -89,7 +90,7 @@ def _article(request: Request) -> Response:
 
 def _tab(request: Request) -> Tab:
     try:
-        return Tab(request.query_params.get("tab", Tab.TEXT))
+        return Tab(request.query_params.get("view", Tab.TEXT))
     except ValueError as error:
         raise PageError(404, "error.not_there") from error
 
@@ -97,7 +98,11 @@ def _tab(request: Request) -> Tab:
 def _address(found: Opened, tab: str, **more: str | int | None) -> str:
     """Return the address of a tab, of the version that is looked at unless that is the newest."""
     version = None if found.is_newest or not found.record else found.record.removeprefix("urn:uuid:")
-    query: dict[str, str | int | None] = {"tab": None if tab == Tab.TEXT else tab, "version": version, **more}
+    query: dict[str, str | int | None] = {
+        "view": None if tab == Tab.TEXT else tab,
+        "version": version,
+        **more,
+    }
     return with_query(article_path(found.entry.story, found.entry.article), query)
 
 
@@ -155,13 +160,14 @@ def _versions(request: Request, found: Opened) -> Values:
     return {
         "steps": steps_of(desk.catalogue(), found)[::-1],
         "both": both,
-        "sides": query.get("view", "sides") != "one",
+        "sides": query.get("look", "sides") != "one",
     }
 
 
 def _reasons(request: Request, found: Opened) -> Values:
     verdict, t = found.line["verdict"], Words(tongue_of(request))
-    strongest = sorted(verdict["reasons"], key=lambda reason: -abs(reason["weight"]))
+    told = [{**reason, "detail": in_words(reason, t)} for reason in verdict["reasons"]]
+    strongest = sorted(told, key=lambda reason: -abs(reason["weight"]))
     own = [reason for reason in strongest if reason["rule"] not in CONSTANTS]
     return {
         "verdict": verdict,
@@ -169,7 +175,6 @@ def _reasons(request: Request, found: Opened) -> Values:
         "aspects": aspects_of(verdict, t),
         "own": own,
         "same": [reason for reason in strongest if reason["rule"] in CONSTANTS and reason["weight"]],
-        "most": max((abs(reason["weight"]) for reason in own), default=1.0) or 1.0,
         "tree": _tree(desk_of(request), found),
     }
 

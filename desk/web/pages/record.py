@@ -13,7 +13,7 @@ from desk.web.cuts import paragraphs_of
 from desk.web.language import Words, tongue_of
 from desk.web.opened import opened, places, refuse_hidden_record
 from desk.web.originals import Kept, kept_of, sandboxed
-from desk.web.paths import article_path, asked_number, asked_record, with_query
+from desk.web.paths import article_path, asked_number, asked_record, original_path, with_query
 from desk.web.place import Mark, bytes_of, mark_name, marked
 from desk.web.record_values import record_values
 from desk.web.render import render
@@ -37,7 +37,7 @@ def _record(request: Request) -> Response:
     whose = refuse_hidden_record(desk, record)
     if whose and any(one.record_id == record for one in readings(desk.catalogue(), *whose)):
         query: dict[str, str | int | None] = {
-            "tab": "provenance",
+            "view": "provenance",
             "version": record.removeprefix("urn:uuid:"),
         }
         return RedirectResponse(with_query(article_path(*whose), query), status_code=303)
@@ -74,6 +74,8 @@ def _place(request: Request) -> Response:
 def _marked(request: Request) -> Response:
     """Give the copy of an original in which one span is marked."""
     record = asked_record(request)
+    if _is_opened(request):
+        return RedirectResponse(f"{original_path(record)}/place?{request.url.query}", status_code=303)
     kept = kept_of(desk_of(request), record)
     start, end = _span(request, kept)
     return _sent(request, kept, [Mark(start=start, end=end, id=mark_name(record))])
@@ -82,6 +84,11 @@ def _marked(request: Request) -> Response:
 def _all_marked(request: Request) -> Response:
     """Give the copy of an original in which all paragraphs of an article are marked."""
     found, record = opened(request), asked_record(request)
+    if _is_opened(request):
+        query: dict[str, str | int | None] = {"view": "original", "marked": 1}
+        query["version"] = request.query_params.get("version", "")
+        path = article_path(found.entry.story, found.entry.article)
+        return RedirectResponse(with_query(path, query), status_code=303)
     own = [piece for piece in paragraphs_of(found.line) if piece.record == record]
     marks = [Mark(start=p.span[0], end=p.span[1], id=mark_name(record, p.number)) for p in own if p.span]
     if not marks:
@@ -92,6 +99,11 @@ def _all_marked(request: Request) -> Response:
 def encoding_of(kept: Kept) -> str:
     """Return the Python name of the charset that an original's words were read by."""
     return decode(kept.body, kept.response.header("content-type") or "").encoding
+
+
+def _is_opened(request: Request) -> bool:
+    """Say whether a person opens a copy by itself: it belongs into the page around it, from which no link of it leads out (frame-src)."""
+    return request.headers.get("sec-fetch-dest") == "document"
 
 
 def _sent(request: Request, kept: Kept, marks: list[Mark]) -> Response:
