@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from archive.catalogue import Catalogue
 from archive.fate import Fate
 from archive.strict_json import read_moment
-from archive.tables import FATES, RUNS, sql_text
+from archive.tables import ARTICLES, FATES, RUNS, keyed, sql_text
 
 GONE_REASONS = frozenset({"gone", "gone-soft", "gone-home"})
 _TELLING = (Fate.KEPT.value, Fate.SAME_AS_BEFORE.value, Fate.NOT_AN_ARTICLE.value)
@@ -46,11 +46,29 @@ def stood(catalogue: Catalogue, urls: Iterable[str], *, besides: str = "") -> di
 
 def _told_of(urls: list[str], besides: str) -> Select[Any]:
     """Return the question for what runs were told of addresses, oldest first."""
+    hashes = {keyed(url)[1] for url in urls}
     told = select(FATES.c.url, RUNS.c.ended_at, FATES.c.run, FATES.c.reason)
     mine = (FATES.c.story == RUNS.c.story) & (FATES.c.run == RUNS.c.run)
     return (
         told.join(RUNS, mine)
-        .where(FATES.c.url.in_(urls), FATES.c.fate.in_(_TELLING))
+        .where(FATES.c.key_hash.in_(hashes), FATES.c.url.in_(urls), FATES.c.fate.in_(_TELLING))
         .where(FATES.c.reason != _ONWARD, RUNS.c.run != besides)
         .order_by(RUNS.c.ended_at, FATES.c.run)
     )
+
+
+def article_at(catalogue: Catalogue, url: str) -> tuple[str, str] | None:
+    """Return the story and the id (in hexadecimal) of the article that stands at an address; of several stories' the newest."""
+    asked = select(ARTICLES.c.story, ARTICLES.c.article).where(ARTICLES.c.key_hash == keyed(url)[1])
+    with catalogue.transaction() as connection:
+        row = connection.execute(asked.order_by(ARTICLES.c.captured_at.desc(), ARTICLES.c.story)).first()
+    return None if row is None else (row.story, row.article)
+
+
+def gone_records(catalogue: Catalogue, url: str) -> frozenset[str]:
+    """Return the records of an address that hold what stood there while its page was gone: they are no versions of it."""
+    asked = select(FATES.c.record_id).where(
+        FATES.c.key_hash == keyed(url)[1], FATES.c.reason.in_(GONE_REASONS), FATES.c.record_id.is_not(None)
+    )
+    with catalogue.transaction() as connection:
+        return frozenset(connection.scalars(asked))

@@ -29,17 +29,22 @@ def words_of(article: Article) -> tuple[str, tuple[str, ...]]:
 
 
 def is_silent(old: Article, new: Article) -> bool:
-    """Say whether a changed article keeps quiet about it: its date of change has not moved on, or is there no more.
+    """Say whether a changed article keeps quiet about it; see `is_unsaid`."""
+    kept_at = old.ref.captured_at if old.ref is not None else None
+    return is_unsaid(old.modified_at, new.modified_at, kept_at)
+
+
+def is_unsaid(was: datetime | None, now: datetime | None, kept_at: datetime | None) -> bool:
+    """Say whether a page keeps quiet about an edit: its date of change has not moved on, or is there no more.
 
     A page that never named one keeps nothing quiet, and one that names its first one says so. A bare day, which is read as its midnight,
     cannot move on within that day: it is quiet only if the old version was kept on a later one.
     """
-    was, now = old.modified_at, new.modified_at
     if was is None:
         return False
     if now is None:
         return True
-    return now < was or (now == was and not _may_be_that_day(now, old))
+    return now < was or (now == was and not _may_be_that_day(now, kept_at))
 
 
 def _says(article: Article, field: str) -> bool:
@@ -51,8 +56,7 @@ def _is_said_otherwise(old: object, new: object, article: Article, field: str) -
     return old != new and (not new or _says(article, field))
 
 
-def _may_be_that_day(day: datetime, old: Article) -> bool:
+def _may_be_that_day(day: datetime, kept_at: datetime | None) -> bool:
     """Say whether a date is a bare day, and that on which the old version was kept."""
     at = day.astimezone(UTC)
-    kept = old.ref.captured_at.astimezone(UTC) if old.ref is not None else None
-    return at.time() == time(0) and kept is not None and kept.date() == at.date()
+    return at.time() == time(0) and kept_at is not None and kept_at.astimezone(UTC).date() == at.date()

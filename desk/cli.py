@@ -28,6 +28,10 @@ COMMANDS = {
         "Fetch again: new versions, what changed, what is gone.",
         "warraq refetch paris-meeting-2025",
     ),
+    "diff": (
+        "What changed between two versions of a page: title, bylines, dates, and the words.",
+        "warraq diff https://news.example/2025/07/25/paris-meeting",
+    ),
     "audit": ("Check originals, ours or anybody's.", "warraq audit ./store"),
     "custody": (
         "The signing key, the chain of seals, time stamps, and the proof of one record.",
@@ -65,6 +69,14 @@ COMMANDS = {
     "watch": (
         "Follow the run that is under way, whoever began it; --stop asks it to stop.",
         "warraq watch paris-meeting-2025",
+    ),
+    "decide": (
+        "Take an article into a story or out of it, whatever the judge says; later runs heed it.",
+        "warraq decide paris-meeting-2025 https://example.org/news/1 --reject --note advert",
+    ),
+    "takedown": (
+        "Hide a page everywhere and ask for it no more; --restore shows it again, --destroy destroys its bytes.",
+        'warraq takedown https://example.org/news/1 --reason "court order"',
     ),
     "alarms": (
         "What is wrong with the last run of each story, and who is told; --test tries it.",

@@ -9,13 +9,16 @@ from archive.originals import OriginalError
 from archive.recovery import RecoveryError
 from archive.seal import SealError
 from archive.store import LockedError, StoreError, StoreErrorKind
+from archive.tombstones import TombstoneError
 from archive.wacz.keys import PackageKeyError
 from desk.exits import Exit
 from flows.again import AgainError
+from flows.decisions import DecideError
 from flows.embedded import ScheduleError
 from flows.export import ChangedError, ExportError
 from flows.foreign import ImportRefusedError
 from flows.proxy import ProxyDownError
+from flows.readings import ReadingError
 from flows.run import RunError
 from flows.seeds import SeedsAwayError
 from flows.settings import SettingsError
@@ -41,9 +44,12 @@ _PLAIN = (
     RunError,
     ExportError,
     AgainError,
+    DecideError,
+    TombstoneError,
     PackageKeyError,
     SeedsAwayError,
     ProxyDownError,
+    ReadingError,
 )
 
 

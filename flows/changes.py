@@ -114,7 +114,8 @@ def _change(asked: Asked, read: Mapping[str, Article | NoArticle]) -> Change:
     if asked.home is not None:
         return Change.GONE_HOME
     if outcome.fate is Fate.SAME_AS_BEFORE and before is not None:
-        return Change.SAME  # the host's own word: not modified
+        is_error = asked.stood is not None and asked.stood.reason == Change.GONE_SOFT.value
+        return Change.GONE_SOFT if is_error else Change.SAME  # the host's own word: not modified
     if outcome.fate is Fate.BLOCKED:
         return Change.BLOCKED
     if not readable(outcome) or outcome.ref is None:

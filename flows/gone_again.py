@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from archive.fate import Outcome
 from archive.record import RecordRef
-from archive.stood import stood
+from archive.stood import gone_records, stood
 from archive.urls import UrlError, site_of
 from article.article import Article, NoArticle, NotArticleKind
 from article.edits import words_of
@@ -32,12 +32,16 @@ class _Shown:
 def before_of(run: Run, *urls: str) -> RecordRef | None:
     """Return the newest good version of the page at one of *urls* (as asked, as redirected to) from an earlier run.
 
-    Where an address leads to its site's home page, what that showed before is no version of the page.
+    What stood there while the page was gone is no version of it, and neither is what a home page showed to which it leads now.
     """
     asked = urls[:1] if leads_home(urls[0], urls[-1]) else urls
     with run.house.catalogue() as catalogue:
         found = [
-            ref for url in dict.fromkeys(asked) for ref in good_versions(catalogue, url, besides=run.run_id)
+            ref
+            for url in dict.fromkeys(asked)
+            for gone in (gone_records(catalogue, url),)
+            for ref in good_versions(catalogue, url, besides=run.run_id)
+            if ref.record_id not in gone
         ]
     return max(found, key=lambda ref: ref.captured_at, default=None)
 

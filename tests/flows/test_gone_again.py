@@ -1,5 +1,6 @@
 """What fetching again tells apart: edited aloud or silently, gone in three ways, and back again."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,9 +8,12 @@ from datetime import timedelta
 import pytest
 
 from archive.fate import Fate, Outcome
+from desk.cli import run
+from desk.exits import Exit
 from flows.audit import audit
 from flows.changes import Change, Seen
 from flows.fetch import fetch_pages
+from flows.history import Turn, history_of, told_of
 from flows.house import House
 from flows.refetch import refetch
 from flows.settings import load_settings
@@ -65,6 +69,7 @@ _STATIONS = {
     "/signed": (_html(_TEXT), _html(_TEXT, _NEXT, author="John Doe"), _html(_TEXT, _NEXT, author="John Doe")),
     "/gone": (_html(_TEXT), Answer((not_found(),)), Answer((not_found(),))),
     "/soft": (_html(_TEXT), _ERROR, _html(_OTHER, _NEXT)),
+    "/lost": (_html(_TEXT), _ERROR, _ERROR),
     "/led": (_html(_TEXT), _TO_HOME, _TO_HOME),
     "/back": (_html(_TEXT), Answer((not_found(),)), _html(_TEXT)),
 }
@@ -118,20 +123,20 @@ def test_an_edit_is_told_as_silent_where_the_date_of_change_stays(visits: Visits
         "/signed": Change.CHANGED,
         "/gone": Change.GONE,
         "/soft": Change.GONE_SOFT,
+        "/lost": Change.GONE_SOFT,
         "/led": Change.GONE_HOME,
         "/back": Change.GONE,
     }
 
 
 def test_what_is_gone_stays_gone_and_what_is_back_is_noticed(visits: Visits) -> None:
-    told = {
-        path: visits.third[path].change for path in ("/same", "/silent", "/gone", "/soft", "/led", "/back")
-    }
+    told = {path: one.change for path, one in visits.third.items() if path not in {"/aloud", "/signed"}}
     assert told == {
         "/same": Change.SAME,
         "/silent": Change.SAME,
         "/gone": Change.GONE,
         "/soft": Change.BACK,
+        "/lost": Change.GONE_SOFT,
         "/led": Change.GONE_HOME,
         "/back": Change.BACK,
     }
@@ -160,3 +165,46 @@ def test_a_silent_edit_says_which_date_stayed(visits: Visits) -> None:
 def test_a_store_with_tombstones_is_sound(visits: Visits) -> None:
     audited = audit(visits.house)
     assert audited.sound, [f for f in audited.findings if f.verdict.value != "ok"]
+
+
+def turns(visits: Visits, path: str) -> list[Turn]:
+    return [one.turn for one in history_of(visits.second[path].url, visits.house).versions]
+
+
+def test_the_history_of_a_page_has_each_version_and_since_when_it_is_gone(visits: Visits) -> None:
+    assert turns(visits, "/same") == [Turn.FIRST]
+    assert turns(visits, "/aloud") == [Turn.FIRST, Turn.CHANGED]
+    assert turns(visits, "/silent") == [Turn.FIRST, Turn.SILENT]
+    assert turns(visits, "/soft") == [Turn.FIRST, Turn.CHANGED]  # what stood there meanwhile is no version
+    gone = history_of(visits.second["/led"].url, visits.house)
+    assert (gone.gone, len(gone.versions)) == ("gone-home", 1)
+    assert history_of(visits.second["/back"].url, visits.house).gone is None
+
+
+def test_a_record_tells_what_stood_there_then(visits: Visits) -> None:
+    before, now = visits.second["/silent"].before, visits.second["/silent"].outcome.ref
+    assert before is not None
+    assert now is not None
+    assert told_of(visits.house, before.record_id).paragraphs == _TEXT
+    assert told_of(visits.house, now.record_id).paragraphs == _OTHER
+
+
+def test_diff_shows_a_silent_edit_word_by_word(visits: Visits, capsys: pytest.CaptureFixture[str]) -> None:
+    store = visits.house.settings.store
+    assert run(["diff", visits.second["/silent"].url, "--store", store]) == Exit.SOUND
+    told = capsys.readouterr().out
+    assert "between   1 and 2: changed silently" in told
+    assert "[-called it a beginning and not an end-]{+was silent too+}." in told
+    assert "\x1b" not in told
+    assert run(["diff", visits.second["/silent"].url, "2", "1", "--store", store, "--json"]) == Exit.SOUND
+    line = json.loads(capsys.readouterr().out)
+    assert (line["before"], line["now"]) == tuple(one["record"] for one in reversed(line["versions"]))
+    texts = {kind: [p[kind] for p in line["paragraphs"] if p[kind] is not None] for kind in ("before", "now")}
+    assert texts == {"before": list(_OTHER), "now": list(_TEXT)}
+
+
+def test_diff_of_one_version_names_the_next_step(visits: Visits, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["diff", visits.second["/gone"].url, "--store", visits.house.settings.store]) == Exit.SOUND
+    told = capsys.readouterr().out
+    assert "gone      seen 20" in told
+    assert "warraq refetch http://127.0.0.1" in told

@@ -1,0 +1,233 @@
+"""What an address said at one time and at another: its versions, as they were read when they were kept, or are read now."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from archive.catalogue import Catalogue
+from archive.record import RecordRef
+from archive.revisit import NOT_MODIFIED_STATUS
+from archive.shelf import Line
+from archive.stood import article_at, gone_records, stood
+from archive.urls import UrlError, canonical
+from archive.views.articles import article_of_record, entry
+from archive.views.visits import Reading, readings
+from article.article import Article
+from article.differences import Told
+from article.edits import is_unsaid
+from flows.earlier import good_versions
+from flows.extraction import Extracted, Limits, extractors
+from flows.house import House
+from flows.readings import line_at
+from flows.site_pages import readings as to_read
+
+_MOST_READ = 40  # kept answers of one address that nobody read before, the newest: each costs a reading
+
+
+class HistoryError(Exception):
+    """An address or a record of which there is nothing to compare. The message says why, and what can be given."""
+
+
+class Turn(StrEnum):
+    """What a version is to another: words of docs/format.md §7, but for the first."""
+
+    FIRST = "first"
+    SAME = "same"
+    LAYOUT = "layout-only"
+    CHANGED = "changed"
+    SILENT = "changed-silently"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One version of a page, numbered from 1: its record, when it was kept, what it told, and what it is to the one before."""
+
+    number: int
+    record_id: str
+    url: str
+    kept_at: datetime
+    payload: str | None
+    told: Told
+    turn: Turn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """All versions of one page, oldest first. `gone` is the reason of the last fate where the page is gone, `gone_at` when that was seen."""
+
+    url: str
+    story: str | None
+    versions: tuple[Version, ...]
+    gone: str | None = None
+    gone_at: datetime | None = None
+
+    def newest_two(self) -> tuple[Version, Version] | None:
+        """Return the newest version and the newest one before it with other words; where there is none, the one before; None for one alone."""
+        if len(self.versions) < 2:
+            return None
+        now = self.versions[-1]
+        others = (one for one in reversed(self.versions[:-1]) if words_of(one.told) != words_of(now.told))
+        return next(others, self.versions[-2]), now
+
+    def of(self, record_id: str) -> Version | None:
+        """Return the version with a record id."""
+        return next((one for one in self.versions if one.record_id == record_id), None)
+
+
+def history_of(word: str, house: House) -> History:
+    """Return the versions of the page at an address, or of the page that a record is of. Raises HistoryError."""
+    with house.catalogue() as catalogue:
+        url = _address(word, house, catalogue)
+        gone = gone_records(catalogue, url)
+        kept = (ref for ref in good_versions(catalogue, url, besides="") if ref.record_id not in gone)
+        refs = [ref for ref in kept if ref.status != NOT_MODIFIED_STATUS]
+        place = _place(catalogue, url, refs)
+        if place is not None:
+            listed = entry(catalogue, *place)
+            if listed is not None and listed.is_hidden:
+                raise HistoryError(f"{word}: was taken down; `warraq takedown --restore` shows it again")
+        read = readings(catalogue, *place) if place is not None else ()
+        last = stood(catalogue, (url,)).get(url)
+        known = {one.record_id: one for one in read if one.record_id is not None}
+        more = {one: version.ref for one in known if (version := catalogue.record(one)) is not None}
+    found = _tellings(house, refs, known, more)
+    versions = tuple(_numbered(sorted(found, key=lambda one: one[0].captured_at)))
+    if not versions:
+        raise HistoryError(
+            f"{word}: the store {house.where('')} holds no article of it; `warraq show STORY` lists those that it has"
+        )
+    is_gone = last is not None and last.is_gone
+    return History(
+        url=url,
+        story=place[0] if place else None,
+        versions=versions,
+        gone=last.reason if last and is_gone else None,
+        gone_at=last.at if last and is_gone else None,
+    )
+
+
+def told_of(house: House, record_id: str) -> Told:
+    """Return what a record tells: as it was read when a run judged it, else as it is read now. Raises HistoryError."""
+    with house.catalogue() as catalogue:
+        version = catalogue.record(record_id)
+        place = article_of_record(catalogue, record_id)
+        read = readings(catalogue, *place) if place is not None else ()
+    mine = [one for one in read if one.record_id == record_id]
+    if mine:
+        return told_in(_line(house, mine[-1]))
+    if version is None:
+        raise HistoryError(f"{record_id}: not in the store {house.where('')}")
+    (found,) = _read_now(house, [version.ref])
+    if not isinstance(found, Article):
+        raise HistoryError(f"{record_id}: holds no article: {found.why}")
+    return told_by(found)
+
+
+def told_in(line: Line) -> Told:
+    """Return what a stored line tells."""
+    return Told(
+        title=line["title"] or "",
+        bylines=tuple(line["bylines"]),
+        published_at=_moment(line.get("published_at")),
+        modified_at=_moment(line.get("modified_at")),
+        paragraphs=tuple(line["paragraphs"]),
+    )
+
+
+def told_by(article: Article) -> Told:
+    """Return what an article tells."""
+    return Told(
+        title=article.title,
+        bylines=article.bylines,
+        published_at=article.published_at,
+        modified_at=article.modified_at,
+        paragraphs=tuple(p.text for p in article.paragraphs),
+    )
+
+
+def words_of(told: Told) -> tuple[str, tuple[str, ...]]:
+    """Return what a reader reads: title and paragraphs."""
+    return told.title, told.paragraphs
+
+
+def turn_of(old: Version, new: Version) -> Turn:
+    """Say what one version is to an earlier one, whichever they are."""
+    was, now = old.told, new.told
+    if words_of(was) == words_of(now):
+        is_same = old.payload is not None and old.payload == new.payload
+        return Turn.SAME if is_same else Turn.LAYOUT
+    return Turn.SILENT if is_unsaid(was.modified_at, now.modified_at, old.kept_at) else Turn.CHANGED
+
+
+def _address(word: str, house: House, catalogue: Catalogue) -> str:
+    if not word.startswith("urn:"):
+        try:
+            return canonical(word)
+        except UrlError as error:
+            raise HistoryError(f"{word!r} is no http(s) address and no record id (urn:uuid:…)") from error
+    version = catalogue.record(word)
+    if version is None:
+        raise HistoryError(
+            f"{word}: not in the store {house.where('')}; `warraq show STORY --json` lists record ids"
+        )
+    return version.ref.url
+
+
+def _place(catalogue: Catalogue, url: str, refs: Sequence[RecordRef]) -> tuple[str, str] | None:
+    """Return the story and the article that an address is of, if any run judged it."""
+    places = (article_of_record(catalogue, ref.record_id) for ref in reversed(refs))
+    return article_at(catalogue, url) or next((one for one in places if one is not None), None)
+
+
+def _tellings(
+    house: House, refs: Sequence[RecordRef], known: Mapping[str, Reading], more: Mapping[str, RecordRef]
+) -> list[tuple[RecordRef, Told]]:
+    """Return each version with what it told: stored readings, and what nobody read before and has other bytes than the one before."""
+    found = [(more[record], told_in(_line(house, one))) for record, one in known.items() if record in more]
+    unread, payload = list[RecordRef](), None
+    for ref in refs:
+        if ref.record_id not in known and ref.payload_digest != payload:
+            unread.append(ref)
+        payload = ref.payload_digest
+    unread = unread[-_MOST_READ:]
+    for ref, one in zip(unread, _read_now(house, unread), strict=True):
+        if isinstance(one, Article):
+            found.append((ref, told_by(one)))
+    return found
+
+
+def _numbered(found: Sequence[tuple[RecordRef, Told]]) -> Iterator[Version]:
+    before: Version | None = None
+    for number, (ref, told) in enumerate(found, 1):
+        now = Version(
+            number=number,
+            record_id=ref.record_id,
+            url=ref.url,
+            kept_at=ref.captured_at,
+            payload=ref.payload_digest,
+            told=told,
+            turn=Turn.FIRST,
+        )
+        now = now if before is None else replace(now, turn=turn_of(before, now))
+        yield now
+        before = now
+
+
+def _read_now(house: House, refs: Sequence[RecordRef]) -> list[Extracted]:
+    """Read records as today's extractor reads them, in their order."""
+    found: list[Extracted] = []
+    if refs:
+        settings = house.settings
+        with extractors(Limits(seconds=settings.extract_limit_s, workers=1)) as pool:
+            for batch in to_read(pool, house, refs):
+                found += pool.articles(batch)
+    return found
+
+
+def _line(house: House, reading: Reading) -> Line:
+    return line_at(house, reading.name, reading.offset, reading.length)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
