@@ -19,7 +19,7 @@ _UNSEEN_ALONE = re.compile(f"[{_WITHOUT_JOINERS}]")
 _UNSEEN = re.compile(f"[{_WITHOUT_JOINERS}\u200c\u200d]")
 # Of these, what ends a line or turns what stands behind it: shown in every title.
 _TURNING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-_NOT_IN_URL = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\\<>\"`{}|^%#?]")
+_NOT_IN_URL = re.compile("[\x7f-\xa0\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]")  # controls and spaces
 
 
 def bdi(text: object, language: str | None = None) -> Markup:
@@ -83,13 +83,13 @@ def _time(whole: str, shown: str) -> Markup:
 
 
 def _decoded(url: str) -> str:
-    """Return an address with its percent codes undone where they are letters of UTF-8, and left where they could mislead."""
+    """Return an address with its percent codes undone where they are letters of UTF-8 beyond ASCII, and left where they could mislead."""
 
     def undone(found: re.Match[str]) -> str:
         text = unquote(found[0], errors="strict")
         return found[0] if _NOT_IN_URL.search(text) else text
 
     try:
-        return re.sub(r"(?:%[0-9A-Fa-f]{2})+", undone, url[:_LONGEST])
+        return re.sub(r"(?:%[89A-Fa-f][0-9A-Fa-f])+", undone, url[:_LONGEST])
     except UnicodeDecodeError:
         return url[:_LONGEST]

@@ -30,7 +30,7 @@ class Tongue(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one language. Call it with "page.key": `{{ t("stories.articles", n=3) }}`.
+    """The words of one language. Call it with "page.key": `{{ t("stories.count", n=3) }}`.
 
     Values stand isolated (<bdi>) and escaped, numbers as the language writes them; `n` chooses the plural form. A key without
     words is an error: the tests ask for all.

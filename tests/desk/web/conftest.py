@@ -52,7 +52,7 @@ class Client:
         """Ask anything."""
 
         async def asked() -> httpx.Response:
-            transport = httpx.ASGITransport(app=self.app)
+            transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
             async with httpx.AsyncClient(transport=transport, base_url=HOME) as client:
                 return await client.request(method, path, **how)  # type: ignore[arg-type]
 

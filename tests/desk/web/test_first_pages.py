@@ -1,0 +1,127 @@
+"""The stories at a glance, search, and what is said when a page cannot be given."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from archive.catalogue import CatalogueError
+from archive.views.stories import DayCount
+from desk.web import filters
+from desk.web.spark import HEIGHT, WIDTH, spark_of
+from flows.house import House
+from flows.settings import load_settings
+from tests.desk.web.conftest import Client
+from tests.desk.web.kept_desk import EMPTY, STORY
+
+
+def text_of(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def test_a_card_tells_what_a_newsroom_asks_first(client: Client) -> None:
+    card = text_of(client.get("/").text.partition(f'href="/story/{STORY}"')[2].partition('class="card')[0])
+    for told in ("6 articles", "Arabic, English, Hebrew", "2 runs", "2 to review", "1 changed", "1 gone", "1 suspect text", "Last run", "sound"):  # fmt: skip
+        assert told in card
+
+
+def test_a_story_without_articles_says_what_to_do(client: Client) -> None:
+    card = text_of(client.get("/").text.partition(f'href="/story/{EMPTY}"')[2])
+    assert f"warraq gather {EMPTY}" in card
+    assert "failed" in card
+
+
+@pytest.mark.parametrize("is_made", [False, True])
+def test_an_empty_store_says_how_to_begin(
+    tmp_path: Path, client_of: Callable[..., Client], is_made: bool
+) -> None:
+    if is_made:
+        (tmp_path / "store").mkdir()
+    page = client_of(House(settings=load_settings(store=str(tmp_path / "store")))).get("/")
+    assert page.status_code == 200
+    assert "warraq demo" in page.text
+    assert str(tmp_path / "store") in page.text
+    assert (tmp_path / "store").exists() == is_made
+
+
+def test_a_drawing_of_coverage_has_a_bar_a_day_and_no_far_day_stretches_it() -> None:
+    counts = [DayCount(day=f"2025-07-{day:02}", count=day + 1) for day in range(1, 31)]
+    spark = spark_of([DayCount(day="1970-01-01", count=1), *counts, DayCount(day="no day", count=9)])
+    assert len(spark.bars) > 25
+    assert all(0 <= bar.x <= WIDTH - bar.width and 0 < bar.height <= HEIGHT for bar in spark.bars)
+    assert spark.most == 31
+    assert spark_of([]).bars == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "found"), [("حريق", True), ("حَرِيق", True), ("harbour", True), ("מחסני", True), ("xyzzy", False)]
+)
+def test_search_finds_words_of_every_script_and_marks_them(client: Client, query: str, found: bool) -> None:
+    page = client.ask("GET", "/search", params={"q": query})
+    assert page.status_code == 200
+    assert ("<mark>" in page.text) == found
+    assert ("Nothing was found" in page.text) != found
+
+
+def test_search_that_finds_nothing_says_where_something_is(client: Client) -> None:
+    page = client.ask("GET", "/search", params={"q": "harbour", "story": EMPTY})
+    assert re.search(r'href="/search\?q=harbour">\d+ articles? ha(s|ve) these words', page.text)
+
+
+@pytest.mark.parametrize("query", ['"', "*", "a AND", "NEAR(", "'; DROP TABLE x", "(", "-", "\x00", "a" * 5_000, "title:x", "\ud800".encode("utf-8", "surrogatepass").decode("latin-1")])  # fmt: skip
+def test_nothing_that_is_looked_for_breaks_search(client: Client, query: str) -> None:
+    assert client.ask("GET", "/search", params={"q": query}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "told"),
+    [
+        (ZeroDivisionError("a secret detail"), 500, "ZeroDivisionError"),
+        (
+            CatalogueError("the catalogue <x> cannot be used: do this"),
+            503,
+            "the catalogue &lt;x&gt; cannot be used: do this",
+        ),
+        (OSError(28, "No space left on device"), 503, "No space left on device"),
+    ],
+)
+def test_a_page_that_fails_says_what_and_the_next_step_and_shows_no_code(
+    desk_house: House, client_of: Callable[..., Client], error: Exception, status: int, told: str
+) -> None:
+    def breaks(_: Request) -> Response:
+        raise error
+
+    client = client_of(desk_house)
+    client.app.router.routes.append(Route("/breaks", breaks))
+    answer = client.get("/breaks")
+    assert answer.status_code == status
+    assert told in answer.text
+    assert "secret detail" not in answer.text
+    assert "Traceback" not in answer.text
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+
+
+@pytest.mark.parametrize(("asked", "language"), [("ar", "ar"), ("ar-EG,en;q=0.8", "ar"), ("en-GB,ar;q=0.9", "en"), ("fr,ar;q=0.5", "ar"), ("fr", "en"), ("", "en"), ("*;q=x,;;,", "en")])  # fmt: skip
+def test_the_first_language_is_the_one_that_the_browser_asks_for(
+    client: Client, asked: str, language: str
+) -> None:
+    assert f'<html lang="{language}"' in client.get("/", accept_language=asked).text
+
+
+@pytest.mark.row("U3")
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://a.example/%D8%AD%D8%B1%D9%8A%D9%82", "https://a.example/حريق"),
+        ("https://a.example/%2e%2e%2f", "https://a.example/%2e%2e%2f"),
+        ("https://a.example/?a=%3Cscript%3E&amp", "https://a.example/?a=%3Cscript%3E&amp;amp"),
+        ("https://a.example/%E2%80%AEgnp.exe", "https://a.example/%E2%80%AEgnp.exe"),
+        ("https://a.example/%FF%D8", "https://a.example/%FF%D8"),
+    ],
+)
+def test_an_address_is_shown_in_its_letters_where_they_hide_nothing(url: str, shown: str) -> None:
+    assert filters.url_shown(url) == f'<bdi dir="ltr" class="url">{shown}</bdi>'
