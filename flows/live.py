@@ -21,8 +21,21 @@ from flows.recover import next_command
 from flows.run import Run, RunError, RunKind, noted
 
 
+class WhyNot(StrEnum):
+    """Why a run cannot be asked to stop from here."""
+
+    OVER = "over"
+    ELSEWHERE = "elsewhere"
+    UNSURE = "unsure"
+    ANOTHERS = "anothers"
+
+
 class StopError(Exception):
-    """A run that cannot be asked to stop from here. The message says why, and what to do."""
+    """A run that cannot be asked to stop from here. The message says why, and what to do; `kind` is for who says it in other words."""
+
+    def __init__(self, kind: WhyNot, message: str, *, pid: int = 0, host: str = "") -> None:
+        super().__init__(message)
+        self.kind, self.pid, self.host = kind, pid, host
 
 
 class LiveState(StrEnum):
@@ -77,19 +90,21 @@ def stop(house: House, run: str) -> LiveRun:
     """
     found = next((one for one in live_runs(house) if one.run == run), None)
     if found is None or found.life is None or not found.is_under_way:
-        raise StopError(f"{run} is not under way any more: nothing was stopped")
+        raise StopError(WhyNot.OVER, f"{run} is not under way any more: nothing was stopped")
     pid, host, tick = found.life.pid, found.life.host, found.life.tick
     if host != uname().nodename:
-        raise StopError(f"{run} runs on {host}: stop it there (process {pid})")
-    if tick is None or holder_of(house) != (pid, host):
         raise StopError(
-            f"nobody can make sure that process {pid} is that of {run}: press Ctrl-C in its own terminal"
+            WhyNot.ELSEWHERE, f"{run} runs on {host}: stop it there (process {pid})", pid=pid, host=host
         )
+    if tick is None or holder_of(house) != (pid, host):
+        why = f"nobody can make sure that process {pid} is that of {run}: press Ctrl-C in its own terminal"
+        raise StopError(WhyNot.UNSURE, why, pid=pid, host=host)
     try:
         if not ask_to_stop(pid, tick):
-            raise StopError(f"{run} has just ended: nothing was stopped")
+            raise StopError(WhyNot.OVER, f"{run} has just ended: nothing was stopped")
     except PermissionError as error:
-        raise StopError(f"process {pid} of {run} belongs to another user: stop it as that user") from error
+        why = f"process {pid} of {run} belongs to another user: stop it as that user"
+        raise StopError(WhyNot.ANOTHERS, why, pid=pid, host=host) from error
     return found
 
 

@@ -138,6 +138,6 @@ def _nothing(house: House, story: str | None, voice: Voice) -> int:
     other = under_way(house)
     if other is not None:
         voice.say(f"{other.run} of {other.story} is under way: warraq watch {other.story}")
-    else:
+    elif not unfinished:
         voice.say(f"a run is begun with: warraq gather {story or 'STORY'}")
     return Exit.SOUND

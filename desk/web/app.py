@@ -22,7 +22,7 @@ from archive.grammar import RecordError
 from archive.originals import OriginalError
 from archive.store import StoreError
 from desk.web import language, login, render
-from desk.web.pages import article, copies, decide, original, record, run, search, stories, story
+from desk.web.pages import article, copies, decide, live, original, record, run, search, stories, story
 from desk.web.paths import own_path
 from desk.web.security import HEADERS, Guard
 from desk.web.serving import Desk, Serving
@@ -32,7 +32,7 @@ from flows.readings import ReadingError
 from flows.settings import SettingsError
 from story.seed import SeedError
 
-PAGES = (stories, original, search, story, copies, decide, run, article, record)
+PAGES = (stories, original, search, story, copies, decide, run, article, record, live)
 # Errors whose own sentence says what, where and the next step.
 _SENTENCES = (
     CatalogueError,

@@ -1,6 +1,6 @@
 """Pages out of templates: every value is escaped by the engine, every phrase comes from the words of the chosen language."""
 
-from functools import cache
+from functools import cache, partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse
 
 from desk.web import filters, paths
 from desk.web.language import Tongue, Words, tongue_of
+from desk.web.live_sight import look
 from desk.web.serving import desk_of
 
 THEME_COOKIE = "warraq-theme"
@@ -30,6 +31,7 @@ def render(request: Request, template: str, *, status: int = 200, **values: obje
         theme=theme_of(request),
         form_token=desk.secret if is_known else "",
         here=_here(request),
+        look=partial(look, desk),
         can_leave=is_known and bool(desk.serving.token),
         **values,
     )

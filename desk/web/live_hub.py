@@ -1,0 +1,151 @@
+"""Server-sent events of a story's run (HTML Living Standard §9.2): one reader for all who look on, and nobody waits for a slow one.
+
+The reader looks while somebody listens, and leaves behind the newest sight alone: a client that was away, or reads slowly, gets what
+stands now and misses nothing but the steps between.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+
+import anyio
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
+from starlette.types import Message, Send
+
+from desk.web.live_sight import Sight, sight_of
+from desk.web.serving import Desk, desk_of
+
+LOOK_EVERY_S = 0.5
+MOST_STREAMS = 60  # of the 200 connections that the server takes
+HEARTBEAT_S = 15.0  # proxies and browsers give up on a silence of half a minute
+SLOW_S = 30.0  # a client that takes nothing for so long is let go
+_RETRY_MS = 2_000
+Drawn = Callable[[Sight], str]
+
+
+class FullError(Exception):
+    """More streams are open than the desk gives."""
+
+
+class Hub:
+    """The one reader of a desk's live runs."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._listeners: Counter[str] = Counter()
+        self._sights: dict[str, Sight] = {}
+        self._news = asyncio.Event()
+        self._reader: asyncio.Task[None] | None = None
+        self.drawn: dict[tuple[str, str, str, str], str] = {}
+        self.looks = 0
+
+    @property
+    def open(self) -> int:
+        """Return how many listen."""
+        return self._listeners.total()
+
+    async def sights(self, story: str, seen: str = "") -> AsyncIterator[Sight | None]:
+        """Yield the newest sight of a story whenever it is another than the one *seen*, None where a while brought none.
+
+        The last one is of a story whose run will not change by itself any more. Raises FullError.
+        """
+        with self._listening(story):
+            while True:
+                news = self._news
+                sight = self._sights.get(story)
+                if sight is not None and (sight.id != seen or not sight.is_live):
+                    seen = sight.id
+                    yield sight
+                    if not sight.is_live:
+                        return
+                if self._reader is None or self._reader.done():
+                    return
+                try:
+                    await asyncio.wait_for(news.wait(), HEARTBEAT_S)
+                except TimeoutError:
+                    yield None
+
+    @contextmanager
+    def _listening(self, story: str) -> Iterator[None]:
+        if self.open >= MOST_STREAMS:
+            raise FullError
+        self._listeners[story] += 1
+        if self._reader is None or self._reader.done():
+            self._sights.clear()
+            self._reader = asyncio.create_task(self._read())
+        try:
+            yield
+        finally:
+            self._listeners[story] -= 1
+            if not self.open and self._reader is not None:
+                self._reader.cancel()
+                self._reader = None
+
+    async def _read(self) -> None:
+        """Look, tell all, and look again. Where the store cannot be read, all streams end: their pages say why."""
+        try:
+            while True:
+                for story in [name for name, count in self._listeners.items() if count]:
+                    self._sights[story] = await run_in_threadpool(sight_of, self._desk, story)
+                    self.looks += 1
+                self._tell()
+                await asyncio.sleep(LOOK_EVERY_S)
+        except Exception:  # noqa: BLE001  # each page of the desk meets it too, and tells it
+            self._sights.clear()
+        finally:
+            self._tell()
+
+    def _tell(self) -> None:
+        news, self._news = self._news, asyncio.Event()
+        news.set()
+
+
+class EventStream(StreamingResponse):
+    """A stream that is ended where its client takes nothing for long."""
+
+    media_type = "text/event-stream"
+
+    async def stream_response(self, send: Send) -> None:
+        """Send each event in time."""
+
+        async def in_time(message: Message) -> None:
+            with anyio.fail_after(SLOW_S):
+                await send(message)
+
+        try:
+            with suppress(TimeoutError):
+                await super().stream_response(in_time)
+        finally:
+            close = getattr(self.body_iterator, "aclose", None)
+            if close is not None:
+                await close()  # lets the listener go now, not when somebody collects it
+
+
+def hub_of(request: Request) -> Hub:
+    """Return the hub of the desk that answers a request."""
+    state = request.app.state
+    if not hasattr(state, "live_hub"):
+        state.live_hub = Hub(desk_of(request))
+    assert isinstance(state.live_hub, Hub)
+    return state.live_hub
+
+
+async def events(hub: Hub, story: str, seen: str, drawn: Drawn) -> AsyncIterator[str]:
+    """Yield the events of a story: "now" with the part of the page as it stands, and "end" with its last."""
+    yield f"retry: {_RETRY_MS}\n\n"
+    async for sight in hub.sights(story, seen):
+        if sight is None:
+            yield ": still here\n\n"
+            continue
+        text = await run_in_threadpool(partial(drawn, sight))
+        yield event_text("now" if sight.is_live else "end", sight.id, text)
+
+
+def event_text(name: str, number: str, text: str) -> str:
+    """Return one event; each line of its text is a field."""
+    lines = "".join(f"data: {line}\n" for line in text.splitlines() if line.strip())
+    return f"event: {name}\nid: {''.join(number.split())}\n{lines or 'data:'}\n"
