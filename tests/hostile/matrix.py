@@ -27,8 +27,6 @@ def _row(id_: str, stimulus: str, answer: str, seen: str, **why: str) -> Row:
     return Row(id=id_, stimulus=stimulus, answer=answer, seen=seen, **why)
 
 
-_NO_DESK = "the web desk is not built yet"
-
 GROUPS: dict[str, tuple[Row, ...]] = {
     "The disk": (
         _row("D1", "`kill -9` at the nth write of a file", "what was committed stays byte for byte, the torn tail is kept beside as `.torn`", "`warraq recover`, or the same command again, tells each file; exit 0"),
@@ -100,12 +98,12 @@ GROUPS: dict[str, tuple[Row, ...]] = {
         _row("R5", "two runs on one machine ask one host at once", "one budget for both", "nothing"),
     ),
     "The desk": (
-        _row("U1", "an archived page with scripts, forms, refreshes", "no script runs, no request leaves", "–", waits=_NO_DESK),
-        _row("U2", "the original opened directly", "sandboxed by its headers", "–", waits=_NO_DESK),
-        _row("U3", "markup and overrides in titles, addresses, headers", "escaped and isolated in a page, escaped in Markdown: no script, no picture, no link of the page's own", "the words, and nothing that they do", waits=f"of `profile --html` and the `.md` files; {_NO_DESK}"),
-        _row("U4", "a foreign `Host` or `Origin`, a POST without a token", "refused", "–", waits=_NO_DESK),
-        _row("U5", "ids that are paths", "not found", "–", waits=_NO_DESK),
-        _row("U6", "the desk open to every network without a token", "does not start", "`warraq doctor`: `prefect host`", waits=f"of Prefect's server, which `warraq schedule` starts on 127.0.0.1; {_NO_DESK}"),
+        _row("U1", "an archived page with scripts, forms, refreshes, frames", "no script runs, no request leaves, nobody is even dialled: the page stands in a sandbox, and frames lose their name", "the page without its scripts, and without the pictures and styles that it does not hold itself"),
+        _row("U2", "the original opened directly", "sandboxed by its headers, its type never guessed; a page around it says what it is", "`/original/<record>`, and `/source` as text"),
+        _row("U3", "markup and overrides in titles, addresses, headers", "escaped and isolated in a page, escaped in Markdown: no script, no picture, no link of the page's own", "the words, and nothing that they do; characters that turn a line as chips with their codes"),
+        _row("U4", "a foreign `Host` or `Origin`, a POST without a token", "refused before anything is read", "403, and the next step"),
+        _row("U5", "ids that are paths", "not found: ids are words, digests and UUIDs, and never names of files", "404"),
+        _row("U6", "the desk open to every network without a token", "does not start; with one, nobody sees a page before giving it. Prefect's server listens on 127.0.0.1", "`warraq serve`: exit 4, with what to do; `warraq doctor`: `prefect host`"),
         _row("R6", "a site owner asks for an address to be taken down", "gone from views and exports, told in a log", "–", waits="`warraq takedown` is not built yet"),
     ),
     "Exports": (
