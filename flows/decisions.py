@@ -9,7 +9,7 @@ from os import getuid
 
 from archive.custody.log import CustodyError
 from archive.custody.sealing import Sealer, seal_decision
-from archive.custody.seals import SealKind, from_json, newest_number, seal_name
+from archive.custody.seals import SIGNATURE, SealKind, beside, from_json, newest_number, seal_name
 from archive.decision_book import Book, Word, deciding, refuse_missing
 from archive.decisions import (
     LONGEST_NOTE,
@@ -232,13 +232,14 @@ def unsealed(store: Store) -> tuple[str, ...]:
 
 
 def _sealed_decision(store: Store, number: int) -> tuple[str, str]:
-    """Return story and name of the decision that a seal holds; empty words for every other seal."""
+    """Return story and name of the decision that a seal holds; empty words for every other seal, and one that a crash left unsigned."""
     name = seal_name(number)
     try:
         sealed = from_json(store.read(name), name).sealed
     except (CustodyError, StoreError):
         return "", ""  # the audit names it
-    return (sealed.story, sealed.file.name) if sealed.kind is SealKind.DECISION else ("", "")
+    is_whole = sealed.kind is SealKind.DECISION and store.exists(beside(name, SIGNATURE))
+    return (sealed.story, sealed.file.name) if is_whole else ("", "")
 
 
 def enter(house: House, decision: Decision) -> None:

@@ -3,8 +3,12 @@
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
+from archive.decisions import Decision, decision_names
 from archive.recovery import Care
+from flows.decisions import seal_decisions
+from flows.destroy import finish_destructions
 from flows.house import House
 from flows.run import NO_STORY, Run, RunKind, drafts, is_closed, runs_in_spool
 from flows.sound import Sound, make_sound
@@ -53,6 +57,18 @@ def recover_store(house: House, *, dry: bool = False) -> Iterator[RecoveredRun]:
                 next_command=next_command(run, sound.begun_with),
                 closed=closed,
             )
+
+
+def finish_decisions(house: House, *, now: datetime) -> tuple[Decision, ...]:
+    """Seal what was decided and not sealed, finish what was half destroyed; return the decisions that were finished.
+
+    Raises LockedError while a run holds the store.
+    """
+    if not decision_names(house.store()):
+        return ()
+    with house.lock():
+        seal_decisions(house)
+        return finish_destructions(house, now=now)
 
 
 def unbegun(house: House) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """`warraq recover`: make sound what a crash left, in a store's spool or in anybody's WARC file."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +10,7 @@ from cyclopts import Parameter
 from archive.mend import Mended, mend
 from archive.recovery import Recovered
 from desk.commands.demo import MARK
+from desk.decided import decided_line, decided_value
 from desk.exits import Exit
 from desk.flags import Common
 from desk.safe import safe_text
@@ -69,7 +71,7 @@ def _catalogue_aloud(common: Common, voice: Voice, *, alone: bool) -> int:
 
 
 def _store_aloud(common: Common, voice: Voice, *, dry: bool) -> int:
-    from flows.recover import recover_store, unbegun
+    from flows.recover import finish_decisions, recover_store, unbegun
 
     house = common.house()
     code, runs = Exit.SOUND, 0
@@ -81,6 +83,9 @@ def _store_aloud(common: Common, voice: Voice, *, dry: bool) -> int:
         _tell_run(run, house, voice, dry=dry)
         if run.lost_bytes or run.sound.frontier_lost:
             code = Exit.INTEGRITY
+    for decision in () if dry else finish_decisions(house, now=datetime.now(UTC)):
+        voice.line(decided_value(decision))
+        voice.say(decided_line(decision))
     if not runs:
         voice.say(f"sound     no unfinished run in {house.spool}")
     return code if dry else _flush_aloud(house, voice, code)

@@ -1,5 +1,7 @@
 """Destroying a page: its bytes are gone from every file, all that is left is still proven, and every step may be killed."""
 
+import os
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,8 +13,8 @@ from archive.decision_book import Word
 from archive.decisions import DecisionKind, article_of, decision_names
 from archive.finding import Finding, FindingVerdict, summarise
 from flows.custody import trust_of
-from flows.decisions import Wanted, decide
-from flows.destroy import destroy
+from flows.decisions import Wanted, decide, seal_decisions
+from flows.destroy import destroy, finish_destructions
 from flows.house import House
 from flows.shelf import articles_of
 from tests.builders import A_MOMENT
@@ -121,3 +123,47 @@ def test_bytes_that_came_back_are_told(house: House) -> None:
     warc.chmod(0o644)
     warc.write_bytes(old)
     assert verdict(house) is FindingVerdict.ALTERED
+
+
+def _killed_at(house: House, number: int) -> int:
+    """Destroy in a child that dies at its n-th change of the file system; return how it ended, 0 for: not killed."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    left = number
+
+    def count(event: str, _args: tuple[object, ...]) -> None:
+        nonlocal left
+        if event in {"os.rename", "os.link", "os.remove", "os.chmod", "os.mkdir"}:
+            left -= 1
+            if left < 0:
+                os._exit(9)
+
+    sys.addaudithook(count)
+    try:
+        destroy(house, WORD, now=LATER)
+    finally:
+        os._exit(0)
+
+
+def test_killed_at_any_step_it_is_finished_by_the_next_command_and_nothing_is_destroyed_twice(
+    house: House,
+) -> None:
+    words = paragraphs_of("ferry")[0].encode()
+    killed = number = 0
+    while (ended := _killed_at(house, number)) == 9:
+        killed += 1
+        with house.lock():  # what every run does first
+            seal_decisions(house)
+            finish_destructions(house, now=LATER)
+        begun = decision_names(house.store(), STORY)
+        assert [name.rpartition("-")[2] for name in begun] == ["destroy.json", "destroyed.json"][: len(begun)]
+        assert (words in all_bytes(house)) == (not begun)
+        assert wrong(house) == []
+        if begun:
+            house = a_story(house.root.parent / f"again-{number}")
+        number += 7
+    assert ended == 0
+    assert killed > 3
+    assert words not in all_bytes(house)
+    assert wrong(house) == []
