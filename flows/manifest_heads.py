@@ -17,6 +17,9 @@ _PLANNED, _BEHIND = (
 )  # as a manifest is written: one space a level
 
 
+_NONE = (StoreError, JsonError, CountError, ManifestError, KeyError, TypeError, ValueError, AttributeError)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
     """A manifest without its planned addresses; `digest` is the SHA-256 of its bytes, `fates` how many addresses ended in each."""
@@ -41,24 +44,26 @@ class Head:
 
 
 def head_of(house: House, name: str) -> Head | None:
-    """Return what the manifest of a name claims as a whole; None where it is gone or damaged: the audit says more."""
+    """Return what the manifest of a name claims as a whole; None where it is gone or damaged: the audit says more.
+
+    One that was read is remembered: manifests are never changed. Whoever checks one reads it by `head_now`.
+    """
     try:
-        return _head_of(house, name)
-    except (
-        StoreError,
-        JsonError,
-        CountError,
-        ManifestError,
-        KeyError,
-        TypeError,
-        ValueError,
-        AttributeError,
-    ):
+        return _remembered(house, name)
+    except _NONE:
         return None
 
 
-@functools.lru_cache(maxsize=64)  # a manifest is written once and never changed
-def _head_of(house: House, name: str) -> Head:
+def head_now(house: House, name: str) -> Head | None:
+    """Return the same, read now."""
+    try:
+        return _read(name, house.store().read(name))
+    except _NONE:
+        return None
+
+
+@functools.lru_cache(maxsize=64)
+def _remembered(house: House, name: str) -> Head:
     return _read(name, house.store().read(name))
 
 

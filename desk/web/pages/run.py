@@ -22,7 +22,7 @@ from desk.web.render import render
 from desk.web.run_seal import seal_of_run
 from desk.web.serving import desk_of
 from desk.web.trouble import not_there
-from flows.manifest_heads import head_of
+from flows.manifest_heads import head_now
 from flows.run import RunKind
 from flows.story_facts import facts_of
 
@@ -66,7 +66,7 @@ def _run(request: Request) -> Response:
         raise not_there()
     counts = fates_by(catalogue, story, run)
     ended = failed(catalogue, story, run, offset=offset, limit=_A_PAGE)
-    claims = head_of(desk.house, manifest_name(story, run))
+    claims = head_now(desk.house, manifest_name(story, run))
     earlier, later = neighbours(catalogue, story, run)
     return render(
         request,

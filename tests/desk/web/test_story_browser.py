@@ -1,0 +1,66 @@
+"""A story's pages in a browser: decided on without a script, and mirrored where the page is."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from flows.decisions import decisions_of
+from flows.house import House
+from tests.desk.web.kept_desk import PAGES, STORY
+from tests.desk.web.own_desk import a_copy
+from tests.desk.web.screenshots import served
+
+Tab = Callable[..., Page]
+HOME = f"/story/{STORY}"
+
+
+def test_a_person_decides_by_keyboard_without_scripts_and_takes_it_back(
+    chromium: Browser, desk_house: House, tmp_path: Path
+) -> None:
+    house = a_copy(desk_house, tmp_path)
+    with served(house) as address:
+        context = chromium.new_context(java_script_enabled=False, locale="ar", base_url=address)
+        page = context.new_page()
+        page.goto(f"{HOME}/review")
+        assert page.locator("li.card").count() == 2
+        note = page.locator("input[name=note]").first
+        note.fill("ليس من القصة")
+        note.press("Tab")
+        page.locator("button[value=reject]").first.press("Enter")
+        assert page.locator("li.card").count() == 1
+        assert page.get_by_role("status").inner_text().startswith("أُخرج من القصة: ")
+        (made,) = decisions_of(house, STORY)
+        assert (made.note, made.id) == ("ليس من القصة", PAGES[4].url)
+        page.get_by_role("status").get_by_role("button").press("Enter")
+        assert page.locator("li.card").count() == 2
+        context.close()
+
+
+@pytest.mark.parametrize(("language", "is_mirrored"), [("ar", True), ("en", False)])
+def test_the_timeline_begins_where_reading_begins_and_each_mark_stands_beside_its_outlet(
+    tab: Tab, language: str, is_mirrored: bool
+) -> None:
+    page = tab(HOME, language=language)
+    names, chart = page.locator(".timeline .rows").bounding_box(), page.locator("svg.coverage").bounding_box()
+    assert names is not None
+    assert chart is not None
+    assert (names["x"] > chart["x"]) == is_mirrored
+    rows = page.locator(".timeline .rows li")
+    for at in range(rows.count()):
+        row = rows.nth(at).bounding_box()
+        assert row is not None
+        name = rows.nth(at).inner_text()
+        mark = page.locator("svg.coverage a", has_text=name).first.bounding_box()
+        assert mark is not None
+        assert row["y"] <= mark["y"] + mark["height"] / 2 <= row["y"] + row["height"]
+
+
+def test_a_filter_is_set_with_the_keyboard_and_stands_in_the_address(tab: Tab) -> None:
+    page = tab(HOME)
+    page.get_by_label("Language", exact=False).select_option("he")
+    page.get_by_role("button", name="Show").press("Enter")
+    page.wait_for_url("**language=he**")
+    assert page.locator("ol.list > li").count() == 1
+    assert page.locator("select[name=language]").input_value() == "he"

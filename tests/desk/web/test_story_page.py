@@ -1,0 +1,277 @@
+"""The pages of a story: its head, filters, review and decisions, who took a text from whom, and what was not kept."""
+
+import json
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from archive.decisions import DecisionKind
+from archive.views.articles import entries, review_queue
+from desk.web.app import make_app
+from desk.web.language import Tongue, Words
+from desk.web.reason_words import in_words
+from desk.web.serving import Serving
+from flows.decisions import decisions_of
+from flows.house import House
+from tests.desk.web.conftest import Client
+from tests.desk.web.kept_desk import CORRECTED, EMPTY, GONE, HOSTILE, PAGES, STORY
+from tests.desk.web.own_desk import a_copy
+
+HOME = f"/story/{STORY}"
+_TAG = re.compile(r"<[^>]+>")
+
+
+def read(client: Client, path: str, language: str = "en") -> str:
+    """Return a page's text as a person reads it."""
+    answer = client.get(path, accept_language=language)
+    assert answer.status_code == 200, answer.text[-500:]
+    return " ".join(unescape(_TAG.sub(" ", answer.text)).split())
+
+
+def titles(client: Client, query: str) -> list[str]:
+    html = client.get(f"{HOME}?{query}").text
+    return [unescape(_TAG.sub("", found)) for found in re.findall(r"<h3>(.*?)</h3>", html)]
+
+
+@pytest.fixture
+def own(desk_house: House, tmp_path: Path) -> tuple[House, Client]:
+    """Give a story of one's own to decide in, and a client of its desk."""
+    house = a_copy(desk_house, tmp_path)
+    return house, Client(make_app(house, Serving()))
+
+
+def waiting(house: House) -> list[str]:
+    with house.catalogue() as catalogue:
+        return [one.article for one in review_queue(catalogue, STORY).entries]
+
+
+def test_the_head_says_how_many_articles_in_which_languages_and_what_the_last_run_was(client: Client) -> None:
+    text = read(client, HOME)
+    assert "6 articles" in text
+    assert "Languages: Arabic, English, Hebrew" in text
+    assert "Last run: 2025-07-29 06:01 UTC" in text
+
+
+def test_arabic_counts_take_their_own_plurals(client: Client) -> None:
+    assert "6 مقالات" in read(client, HOME, "ar")
+    assert "مقالان ينتظران قرارك" in read(client, HOME, "ar")
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("changed=1", [CORRECTED.title]),
+        ("gone=1", [GONE.title]),
+        ("suspect=1", [PAGES[3].title]),
+        ("language=he", [PAGES[3].title]),
+        ("outlet=mirror.example", [PAGES[2].title]),
+        ("relation=UNRELATED", [PAGES[7].title]),
+        ("since=2025-07-31&until=2025-07-31", [PAGES[5].title]),
+        ("language=he&changed=1", []),
+    ],
+)
+def test_a_filter_shows_what_it_says(client: Client, query: str, found: list[str]) -> None:
+    assert titles(client, query) == found
+
+
+@pytest.mark.parametrize(
+    "query", ["since=yesterday", "relation=MAYBE", "decision=perhaps", "until=2025-02-31"]
+)
+def test_a_filter_that_is_not_understood_is_left_out_and_told(client: Client, query: str) -> None:
+    assert len(titles(client, query)) == 6
+    assert query.partition("=")[2] in read(client, f"{HOME}?{query}")
+
+
+def test_badges_tell_what_changed_what_is_gone_what_is_a_copy_and_what_may_not_be_whole(
+    client: Client,
+) -> None:
+    rows = client.get(HOME).text.split("<li id=")[1:]
+
+    def told(*words: str) -> str:
+        (row,) = (row for row in rows if all(word in row for word in words))
+        return " ".join(_TAG.sub(" ", row.split("<details")[0]).split())
+
+    assert "changed" in told(CORRECTED.title, "www.bay.example")
+    assert "2 versions" in told(CORRECTED.title, "www.bay.example")
+    assert "gone since 2025-07-29" in told(GONE.title)
+    assert "a copy" in told("mirror.example")
+    assert "text not whole?" in told("hof.example")
+    assert "changed" not in told("office.example")
+
+
+@pytest.mark.row("U3")
+def test_a_title_that_is_an_attack_is_words_on_every_page_of_its_story(client: Client) -> None:
+    for path in (
+        HOME,
+        f"{HOME}/review",
+        f"{HOME}/copies",
+        f"{HOME}/decisions",
+        f"{HOME}?outlet=%3Cscript%3E",
+    ):
+        html = client.get(path).text
+        assert "<b onmouseover" not in html
+        assert "<script>" not in html
+    assert unescape("&lt;b onmouseover=alert(1)&gt;Report") in read(client, f"{HOME}?since=2025-07-29&until=2025-07-29&outlet={HOSTILE.host}")  # fmt: skip
+
+
+def test_the_table_beneath_the_timeline_says_what_the_drawing_says(client: Client) -> None:
+    html = client.get(HOME).text
+    drawing = html.split('<svg class="coverage"')[1].split("</svg>")[0]
+    table = html.split("<details>")[1].split("</details>")[0]
+    marked = sum(int(n) for n in re.findall(r": \u2068?(\d+)\u2069?</title>", drawing))
+    total = re.findall(r'<td class="n">(\d+)</td></tr>\n</tbody>', table)
+    assert [marked] == [int(n) for n in total] == [6]
+    assert 'aria-hidden="true"' in drawing.split(">")[0]
+
+
+def test_a_place_in_the_timeline_leads_to_its_articles(client: Client) -> None:
+    drawing = client.get(HOME).text.split('<svg class="coverage"')[1].split("</svg>")[0]
+    link = next(unescape(found) for found in re.findall(r'href="([^"]+)"', drawing) if "mirror" in found)
+    assert titles(client, link.partition("?")[2].partition("#")[0]) == [PAGES[2].title]
+
+
+def test_the_review_queue_shows_what_is_in_doubt_with_its_beginning_and_its_reasons(client: Client) -> None:
+    text = read(client, f"{HOME}/review")
+    assert PAGES[4].title in text
+    assert PAGES[3].title in text
+    assert "The cause is not known yet" in text  # how the doubtful one begins
+    assert "names الميناء القديم" in text.replace("\u2068", "").replace("\u2069", "")
+
+
+@pytest.mark.parametrize("kind", ["accept", "reject"])
+def test_one_click_decides_with_a_note_and_comes_back_to_the_queue(
+    own: tuple[House, Client], kind: str
+) -> None:
+    house, client = own
+    first, second = waiting(house)
+    form = {"article": first, "kind": kind, "note": "seen with my own eyes", "back": f"{HOME}/review?from=0", "then": f"a-{second[:16]}"}  # fmt: skip
+    answer = client.post(f"{HOME}/decide", form, cookie="warraq-by=Leila%20H.")
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        f"{HOME}/review?from=0&done={kind}&of={first}#a-{second[:16]}",
+    )
+    assert waiting(house) == [second]
+    (made,) = decisions_of(house, STORY)
+    assert (made.kind, made.note, made.by, made.article) == (DecisionKind(kind), "seen with my own eyes", "Leila H.", first)  # fmt: skip
+    after = read(client, answer.headers["location"].partition("#")[0])
+    assert (
+        f"{kind.capitalize()}ed {'into' if kind == 'accept' else 'from'} the story: {PAGES[4].title} Undo"
+        in after
+    )
+
+
+def test_a_decision_is_listed_with_who_and_when_and_can_be_undone(own: tuple[House, Client]) -> None:
+    house, client = own
+    first = waiting(house)[0]
+    client.post(
+        f"{HOME}/decide", {"article": first, "kind": "reject", "note": "not ours"}, cookie="warraq-by=Omar"
+    )
+    listed = read(client, f"{HOME}/decisions")
+    assert "Omar rejected in force" in listed
+    assert "not ours" in listed
+    client.post(f"{HOME}/decide", {"article": first, "kind": "clear", "back": f"{HOME}/decisions"})
+    assert first in waiting(house)
+    assert "in force" not in read(client, f"{HOME}/decisions")
+    assert len(decisions_of(house, STORY)) == 2
+
+
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ({"kind": "accept", "article": "0" * 64}, 404),
+        ({"kind": "accept", "article": "../../etc"}, 404),
+        ({"kind": "takedown"}, 400),
+        ({"kind": "destroy"}, 400),
+        ({}, 400),
+    ],
+)
+def test_a_decision_that_the_desk_does_not_make_changes_nothing(
+    client: Client, desk_house: House, form: dict[str, str], status: int
+) -> None:
+    own = {"article": waiting(desk_house)[0], **form}
+    assert client.post(f"{HOME}/decide", own).status_code == status
+    assert decisions_of(desk_house, STORY) == ()
+
+
+@pytest.mark.row("U4")
+def test_a_decision_from_elsewhere_is_not_made(client: Client, desk_house: House) -> None:
+    form = {"article": waiting(desk_house)[0], "kind": "accept"}
+    assert client.post(f"{HOME}/decide", {**form, "token": "guessed"}).status_code == 403
+    assert client.post(f"{HOME}/decide", form, origin="https://evil.example").status_code == 403
+    assert decisions_of(desk_house, STORY) == ()
+
+
+@pytest.mark.parametrize(
+    "back", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:1"]
+)
+def test_a_decision_leads_back_to_the_desk_alone(own: tuple[House, Client], back: str) -> None:
+    house, client = own
+    answer = client.post(f"{HOME}/decide", {"article": waiting(house)[0], "kind": "accept", "back": back})
+    assert answer.headers["location"].startswith("/?done=accept")
+
+
+def test_copies_stand_beneath_their_original(client: Client) -> None:
+    text = read(client, f"{HOME}/copies")
+    assert "original of 1 copy" in text
+    tree = client.get(f"{HOME}/copies").text.split('<ul class="tree">')[1]
+    assert tree.index("www.bay.example") < tree.index("<ul>") < tree.index("mirror.example")
+
+
+def test_what_was_not_kept_stands_with_its_reason_and_what_to_do(client: Client) -> None:
+    text = read(client, f"/story/{EMPTY}/failed")
+    assert "nowhere.example the site answered with an error 1 Open the address in your browser" in text
+
+
+@pytest.mark.parametrize("part", ["", "/review", "/copies", "/failed", "/decisions", "/runs"])
+def test_a_story_without_articles_says_what_to_do_and_one_that_is_not_there_says_so(
+    client: Client, part: str
+) -> None:
+    assert client.get(f"/story/{EMPTY}{part}").status_code == 200
+    assert client.get(f"/story/no-such-story{part}").status_code == 404
+    assert f"warraq gather {EMPTY}" in read(client, f"/story/{EMPTY}")
+
+
+def test_long_lists_come_in_pages_that_keep_the_filter(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desk.web.pages.story._A_PAGE", 2)
+    pages = [titles(client, f"from={at}") for at in (0, 2, 4)]
+    assert [len(page) for page in pages] == [2, 2, 2]
+    assert (
+        len({title for page in pages for title in page}) == 5
+    )  # two bear one title: a copy and its original
+    links = re.findall(
+        r'rel="(?:prev|next)" href="([^"]+)"', client.get(f"{HOME}?since=2025-07-28&from=2").text
+    )
+    assert [unescape(link) for link in links] == [
+        f"{HOME}?since=2025-07-28#list",
+        f"{HOME}?since=2025-07-28&from=4#list",
+    ]
+
+
+def test_reasons_of_the_judge_are_told_in_arabic(desk_house: House) -> None:
+    t = Words(Tongue.ARABIC)
+    told = {
+        "published 3 days from the nearest dated seed": "نُشر على بُعد 3 أيام من أقرب بذرة مؤرَّخة",
+        "published on the day of a seed": "نُشر في يوم بذرة",
+        "names Barrack; by last name only: Dermer": "يذكر Barrack؛ باسم العائلة وحده: Dermer",
+        "words of the whole text: 52% of how alike two articles of a story are": "كلمات النص كله: 52% من تشابه مقالين في قصة واحدة",
+        "has facts of the story: places Paris; countries Syria": "فيه من وقائع القصة: أماكن (Paris)؛ بلدان (Syria)",
+        "something that nobody has put into words": "something that nobody has put into words",
+    }
+    said = {key: re.sub("[\u2068\u2069]", "", in_words({"detail": key}, t)) for key in told}
+    assert said == told
+
+
+def test_every_reason_of_the_kept_story_has_arabic_words(desk_house: House) -> None:
+    with desk_house.catalogue() as catalogue:
+        shown = entries(catalogue, STORY).entries
+    lines = [
+        json.loads(desk_house.store().read(one.name)[one.offset : one.offset + one.length]) for one in shown
+    ]
+    t = Words(Tongue.ARABIC)
+    details = [reason for line in lines for reason in line["verdict"]["reasons"]]
+    assert details
+    assert [reason["detail"] for reason in details if in_words(reason, t) == reason["detail"]] == []
