@@ -1,0 +1,142 @@
+"""The integrity of a record as a page tells it: computed when it is looked at, over what stands in the store then."""
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from archive.custody.log import custody_name
+from archive.record import RecordRef
+from desk.web.app import make_app
+from desk.web.badge import Badge, State, badge_of
+from desk.web.serving import Serving
+from flows.house import House
+from flows.settings import load_settings
+from flows.whereabouts import whereabouts
+from tests.desk.web.conftest import Client
+from tests.desk.web.kept_desk import CORRECTED, STORY
+from tests.desk.web.test_article_page import path_of, records_of, words_in
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def house(desk_house: House, tmp_path: Path) -> House:
+    """Give a copy of the kept story that a test may spoil."""
+    root = tmp_path / "store"
+    shutil.copytree(desk_house.root, root)
+    return House(settings=load_settings(store=str(root)))
+
+
+def newest(house: House) -> RecordRef:
+    with house.catalogue() as catalogue:
+        found = catalogue.record(f"urn:uuid:{records_of(house, CORRECTED)[-1]}")
+    assert found
+    return found.ref
+
+
+def badge(house: House, ref: RecordRef) -> Badge:
+    with whereabouts(house) as where:
+        return badge_of(house, ref, where, NOW)
+
+
+def spoilt(path: Path, at: int, byte: bytes | None = None) -> None:
+    path.chmod(0o644)
+    with path.open("r+b") as file:
+        file.seek(at, os.SEEK_SET if at >= 0 else os.SEEK_END)
+        old = file.read(1)
+        file.seek(-1, os.SEEK_CUR)
+        file.write(byte or bytes([old[0] ^ 1]))
+
+
+def test_a_record_as_it_was_kept_is_verified_from_its_bytes_to_the_signature(house: House) -> None:
+    told = badge(house, newest(house))
+    assert told.state is State.SOUND
+    assert {check.name for check in told.checks if check.state is State.SOUND} == {
+        "member", "identity", "block", "payload", "wire", "custody", "seal", "signature",
+    }  # fmt: skip
+    assert told.seal is not None
+    assert told.first is None
+
+
+def a_byte_of_the_record(house: House, ref: RecordRef) -> None:
+    spoilt(house.root / ref.warc, ref.offset + ref.length // 2)
+
+
+def the_log(house: House, ref: RecordRef) -> None:
+    log = house.root / custody_name(ref.warc)
+    spoilt(log, log.read_bytes().index(ref.record_id.encode()) - 20, b"0")
+
+
+def the_signature(house: House, ref: RecordRef) -> None:
+    del ref
+    for signature in (house.root / "custody" / "seals").glob("*.sig"):
+        spoilt(signature, 5)
+
+
+def the_key(house: House, ref: RecordRef) -> None:
+    del ref
+    for key in (house.root / "custody" / "keys").glob("*.pem"):
+        key.unlink()
+
+
+@pytest.mark.parametrize(
+    ("spoils", "failed"),
+    [
+        (a_byte_of_the_record, "member"),
+        (the_log, "seal"),
+        (the_signature, "signature"),
+        (the_key, "signature"),
+    ],
+)
+def test_what_was_changed_since_is_called_damaged_by_the_check_that_saw_it(
+    house: House, spoils: Callable[[House, RecordRef], None], failed: str
+) -> None:
+    ref = newest(house)
+    spoils(house, ref)
+    told = badge(house, ref)
+    assert told.state is State.DAMAGED
+    assert failed in {check.name for check in told.checks if check.state is State.DAMAGED}
+
+
+def test_a_record_that_was_put_in_the_place_of_another_does_not_pass_for_it(house: House) -> None:
+    ref = newest(house)
+    with house.catalogue() as catalogue:
+        beside = next(one for one in catalogue.pages_of(STORY) if one.warc == ref.warc and one != ref)
+    moved = replace(ref, offset=beside.offset, length=beside.length)
+    told = badge(house, moved)
+    assert told.state is State.DAMAGED
+    assert told.first
+    assert told.first.name == "identity"
+
+
+def test_a_log_that_is_gone_leaves_the_digests_sound_and_the_badge_unknown(house: House) -> None:
+    ref = newest(house)
+    (house.root / custody_name(ref.warc)).unlink()
+    told = badge(house, ref)
+    assert told.state is State.UNKNOWN
+    assert told.first
+    assert told.first.name == "custody"
+
+
+def test_a_key_that_nobody_trusts_is_no_good_where_keys_are_pinned(house: House) -> None:
+    pinned = House(settings=house.settings.model_copy(update={"trusted_keys": ("0" * 64,)}))
+    told = badge(pinned, newest(house))
+    assert told.state is State.DAMAGED
+    assert told.first
+    assert told.first.name == "key"
+
+
+def test_the_page_says_what_is_damaged_and_shows_no_bytes_of_it(house: House) -> None:
+    a_byte_of_the_record(house, newest(house))
+    client = Client(make_app(house, Serving()))
+    told = words_in(client.get(path_of(CORRECTED, "provenance")).text)
+    assert "damaged or altered" in told
+    assert "cannot be read from its file" in told
+    text = words_in(client.get(path_of(CORRECTED)).text)
+    assert "damaged or altered" in text
+    assert CORRECTED.text[0] in text  # what was read of it before is told still

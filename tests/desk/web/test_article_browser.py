@@ -1,0 +1,79 @@
+"""The article page in a browser: its places are seen, its copies copy, and nothing of a marked copy runs or leaves."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from archive.decisions import article_of
+from flows.house import House
+from tests.desk.web.kept_desk import HOSTILE, PAGES, STORY
+from tests.desk.web.test_article_page import CORRECTED, path_of, records_of
+
+Tab = Callable[..., Page]
+LONG = PAGES[5]
+
+
+def test_the_place_of_a_paragraph_is_marked_and_in_sight(tab: Tab) -> None:
+    page = tab(path_of(LONG), language="ar", width=360)
+    link = page.locator("a.place").last
+    link.click()
+    mark = page.frame_locator("iframe.original").locator("mark").first
+    expect(mark).to_have_text(LONG.text[-1])
+    expect(mark).to_be_in_viewport()
+    assert mark.evaluate("m => getComputedStyle(m).backgroundColor") == "rgb(255, 211, 77)"
+    expect(page.locator("pre.bytes mark")).to_have_text(LONG.text[-1])
+
+
+def test_pointing_at_a_paragraph_shows_its_place_beside_it(tab: Tab) -> None:
+    page = tab(path_of(LONG))
+    marks = page.frame_locator(".beside iframe").locator("mark")
+    colour = "m => getComputedStyle(m).backgroundColor"
+    expect(marks).to_have_count(len(LONG.text))
+    page.locator("#p3").hover()
+    expect(page.locator("#p3")).to_have_class(re.compile(r"\bpointed\b"))
+    expect(page.locator(".beside iframe")).to_have_attribute("src", re.compile(r"#w\w+-2$"))
+    expect(marks.nth(2)).to_have_css("background-color", "rgb(255, 211, 77)")
+    assert marks.nth(1).evaluate(colour) == "rgb(255, 243, 194)"
+    page.locator("#p2 a.place").focus()  # by keyboard too
+    expect(marks.nth(1)).to_have_css("background-color", "rgb(255, 211, 77)")
+
+
+def test_one_click_copies_the_citation_and_the_evidence_link(tab: Tab, desk_house: House) -> None:
+    page = tab(path_of(CORRECTED), permissions=["clipboard-read", "clipboard-write"])
+    for name in ("citation-ar", "evidence-link"):
+        page.locator(f"button[data-copies={name}]").click()
+        expect(page.locator(f"button[data-copies={name}]")).to_have_text("Copied")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied == page.locator(f"#{name}").inner_text().strip()
+        assert records_of(desk_house, CORRECTED)[-1] in copied
+
+
+@pytest.mark.row("U1")
+def test_nothing_of_a_marked_copy_runs_or_leaves(
+    tab: Tab, desk_house: House, sink: tuple[str, list[str]]
+) -> None:
+    heard = list(sink[1])  # what other tests followed
+    page = tab(path_of(HOSTILE))
+    frame = page.frame_locator(".beside iframe")
+    expect(frame.locator("mark").first).to_be_visible()
+    for button in ("#send", "#js"):
+        frame.locator(button).click(force=True)
+        page.wait_for_load_state("networkidle")
+    record = records_of(desk_house, HOSTILE)[0]
+    page.goto(
+        f"/story/{STORY}/article/{article_of(HOSTILE.url)}/marked/{record}"
+    )  # led to the page around it
+    assert page.locator("iframe.original").count() == 1
+    page.wait_for_load_state("networkidle")
+    assert sink[1] == heard
+
+
+def test_the_page_does_all_but_pointing_and_copying_without_scripts(tab: Tab) -> None:
+    page = tab(path_of(LONG), java_script_enabled=False)
+    expect(page.locator("button.copy").first).to_be_hidden()
+    expect(page.locator(".beside")).to_be_hidden()
+    expect(page.locator("#evidence-link")).to_be_visible()
+    page.get_by_role("link", name="What was cut").click()
+    expect(page.locator(".in-place del").first).to_be_visible()
