@@ -66,7 +66,21 @@ def refetch(
 
     With *conditional*, hosts are asked for news only: a host that says "not modified" dishonestly hides a change.
     """
-    target, renderer = target_of(words, house), renderer_of(house)
+    target = target_of(words, house)
+    return refetch_pages(target, house, now=now, conditional=conditional, watch=watch, clock=clock)
+
+
+def refetch_pages(
+    target: Target,
+    house: House,
+    *,
+    now: datetime,
+    conditional: bool = False,
+    watch: Watch = unwatched,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Refetched:
+    """Fetch the pages of a target again; see `refetch`."""
+    renderer = renderer_of(house)
     with running(house, target.story, RunKind.REFETCH, now=now, watch=watch) as run:
         _keep(run, target.urls, conditional=conditional)
         ends = _ends(run)  # those of a run that was stopped and had other targets too

@@ -62,7 +62,7 @@ def url_of(topic: str) -> str:
 
 def a_house(folder: Path, **settings: Any) -> House:
     """Return a house with a store in a folder; no contact, no network."""
-    return House(settings=load_settings(store=str(folder / "store"), **settings))
+    return House(settings=load_settings(**{"store": str(folder / "store"), **settings}))
 
 
 def an_old_article(ref: RecordRef, topic: str) -> Article:
