@@ -11,6 +11,7 @@ from archive import catalogue_index as index
 from archive import catalogue_texts as texts
 from archive.bulk import Bulk, uncollected
 from archive.catalogue_counts import recount
+from archive.catalogue_rows import Keys, capture_rows, end_rows, fate_rows, run_row
 from archive.cdxj_spelt import Spelt
 from archive.decisions import Decision, read_decisions, standings
 from archive.manifest import Manifest
@@ -18,22 +19,10 @@ from archive.manifest_spelt import RunSaid, said_by
 from archive.said import indexed_lines, lacks_index, said_in, scanned_lines
 from archive.store import Store
 from archive.strict_json import moment_text
-from archive.tables import (
-    ARTICLES,
-    CAPTURES,
-    CELLS,
-    DECISIONS,
-    FATES,
-    READINGS,
-    RUNS,
-    WORDS,
-    Keys,
-    capture_rows,
-    fate_rows,
-    run_row,
-)
+from archive.tables import ARTICLES, CAPTURES, CELLS, COUNTS, DECISIONS, ENDS, FATES, READINGS, RUNS, WORDS
 
-TABLES = (RUNS, CAPTURES, FATES, READINGS, ARTICLES, CELLS, DECISIONS, WORDS)
+TABLES = (RUNS, CAPTURES, FATES, ENDS, READINGS, ARTICLES, CELLS, COUNTS, DECISIONS, WORDS)
+_OF_A_RUN = (RUNS, CAPTURES, FATES, ENDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +42,7 @@ def add(connection: Connection, manifest: Manifest, lines: Iterable[Spelt]) -> s
     """Put what a run kept and how its addresses ended in the place of what it said before; return whose pages it planned, before and now."""
     story, run = manifest.story, manifest.run_id
     touched = articles.pages_of_run(connection, story, run)
-    for table in (RUNS, CAPTURES, FATES):
+    for table in _OF_A_RUN:
         connection.execute(delete(table).where(table.c.story == story, table.c.run == run))
     _put_run(Bulk(connection), said_by(manifest), lines)
     return touched | articles.pages_of_run(connection, story, run)
@@ -125,4 +114,5 @@ def _put_run(bulk: Bulk, said: RunSaid, lines: Iterable[Spelt]) -> int:
     keys: Keys = {}
     bulk.put(RUNS, [run_row(said.manifest)])
     bulk.put(FATES, fate_rows(said, keys))
+    bulk.put(ENDS, end_rows(said))
     return bulk.put(CAPTURES, capture_rows(said, lines, keys))

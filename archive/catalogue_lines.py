@@ -16,6 +16,7 @@ from archive.tables import Row, keyed, sql_text
 SUSPECT = "extraction_suspect"
 _OLD_STATUS = {"whole": "article", "paywall-teaser": SUSPECT}  # lines of schema 1 (docs/format.md §8)
 _PACK_LEVEL = 1
+_LONGEST_NAME = 200
 _PARTED = "\n\n"
 
 
@@ -141,12 +142,12 @@ def _said(line: Mapping[str, Any], title: str) -> dict[str, Any]:
         "key_hash": _page_hash(line),
         "url": _text(line.get("url")),
         "title": title,
-        "outlet": _text(line.get("outlet")),
-        "language": _text(line.get("language")),
+        "outlet": _name(line.get("outlet")),
+        "language": _name(line.get("language")),
         "published_at": _moment(line.get("published_at")),
         "captured_at": _moment(kept.get("captured_at")),
         "status": _OLD_STATUS.get(status or "", status),
-        "relation": _text(judged.get("relation")),
+        "relation": _name(judged.get("relation")),
         "score": float(score) if isinstance(score, int | float) else None,
         "related": judged.get("related") is True,
         "copy_of": _text(judged.get("copy_of")),
@@ -175,7 +176,13 @@ def _moment(value: object) -> str | None:
     try:
         return text and moment_text(read_moment(text))
     except (ValueError, OverflowError):
-        return text
+        return text and text[:_LONGEST_NAME]
+
+
+def _name(value: object) -> str | None:
+    """Return what lists are filtered by, short enough for an index of PostgreSQL (8 kB a page); nothing real is longer."""
+    text = _text(value)
+    return text and text[:_LONGEST_NAME]
 
 
 def _text(value: object) -> str | None:

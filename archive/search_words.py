@@ -84,7 +84,7 @@ def folded(word: str) -> str:
         return word[:LONGEST_WORD].lower()
     plain = unicodedata.normalize("NFKD", word[: 4 * LONGEST_WORD].lower()).casefold()
     letters = (_letter(one) for one in plain.translate(_SPELLING))
-    return "".join(letters)[:LONGEST_WORD]
+    return unicodedata.normalize("NFC", "".join(letters))[:LONGEST_WORD]
 
 
 def _letter(one: str) -> str:

@@ -4,8 +4,6 @@ Times are RFC 3339 text in UTC with microseconds: they sort as text, and read th
 """
 
 import hashlib
-import itertools
-from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import (
     BigInteger,
@@ -21,11 +19,6 @@ from sqlalchemy import (
     Text,
 )
 
-from archive.cdxj import kind_said
-from archive.cdxj_spelt import Spelt
-from archive.manifest import Manifest
-from archive.manifest_spelt import RunSaid
-from archive.strict_json import moment_text
 from archive.urls import UrlError, site_of, url_key
 
 Value = str | int | float | bool | bytes | None
@@ -91,6 +84,13 @@ READINGS = Table(  # a line of a run's clean text each
     Index("readings_by_article", "story", "article"),
     Index("readings_by_run", "story", "run"),
 )
+_LISTED = (
+    "outlet",
+    "language",
+    "is_changed",
+    "is_suspect",
+    "is_gone",
+)  # so that an index answers a list alone
 ARTICLES = Table(
     "articles",
     METADATA,
@@ -133,19 +133,8 @@ ARTICLES = Table(
     Column("waits", Float),  # place in the review queue, lowest first; null when nobody has to look
     Index("articles_by_key", "key_hash"),
     Index("articles_waiting", "story", "waits"),
-    Index(
-        "articles_listed",
-        "story",
-        "is_shown",
-        "dated",
-        "article",
-        "outlet",
-        "language",
-        "is_changed",
-        "is_suspect",
-        "is_gone",
-    ),
-    Index("articles_judged", "story", "relation", "dated", "article"),
+    Index("articles_listed", "story", "is_shown", "dated", "article", *_LISTED),
+    Index("articles_judged", "story", "relation", "dated", "article", "is_hidden", *_LISTED),
     Index("articles_decided", "story", "decision", "dated", "article"),
 )
 CELLS = Table(  # how many articles are alike in all that lists can be filtered by; what has no value is ""
@@ -185,6 +174,24 @@ WORDS = Table(  # what is searched: see archive/catalogue_index.py
     ),  # what the index has of it beside words; empty while it is not there
     Column("packed", LargeBinary, nullable=False),  # title and paragraphs
 )
+COUNTS = Table(  # of a story's articles by one thing at a time: what every page of it asks for
+    "counts",
+    METADATA,
+    Column("story", Text, primary_key=True),
+    Column("kind", String(16), primary_key=True),  # a column of cells; of a flag its count stands under ""
+    Column("name", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+ENDS = Table(  # of a run's addresses by how they ended
+    "ends",
+    METADATA,
+    Column("story", Text, primary_key=True),
+    Column("run", Text, primary_key=True),
+    Column("host", Text, primary_key=True),
+    Column("fate", Text, primary_key=True),
+    Column("reason", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+)
 FATES = Table(
     "fates",
     METADATA,
@@ -208,68 +215,7 @@ def key_hash(key: str) -> int:
     return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big", signed=True)
 
 
-def run_row(manifest: Manifest) -> Row:
-    """Return the row of a run."""
-    return (
-        manifest.story,
-        manifest.run_id,
-        moment_text(manifest.began_at),
-        moment_text(manifest.ended_at),
-        manifest.result.value,
-        manifest.settings_digest,
-        manifest.previous,
-        manifest.allow_private,
-        manifest.connect_to,
-    )
-
-
 Keyed = tuple[str, int, str]  # an address's key, the hash of it, and its registered domain
-Keys = dict[str, Keyed]  # of addresses met before: a run plans what it keeps
-
-
-def fate_rows(said: RunSaid, keys: Keys) -> Iterator[Row]:
-    """Give a row for every planned URL, and fill *keys*."""
-    if not said.ended:
-        return iter(())
-    url, fate, reason, why, record_id, onward = zip(*said.ended, strict=True)
-    story, run = itertools.repeat(said.manifest.story), itertools.repeat(said.manifest.run_id)
-    redirects_to = [None if to is None else sql_text(to) for to in onward]
-    keys.update((one, keyed(one)) for one in url)
-    hashes = [keys[one][1] for one in url]
-    return zip(story, run, itertools.count(), _sql_texts(url), fate, _sql_texts(reason), _sql_texts(why), record_id, redirects_to, hashes, strict=False)  # fmt: skip
-
-
-def capture_rows(said: RunSaid, lines: Iterable[Spelt], keys: Keys) -> Iterator[Row]:
-    """Give a row for every index line; the manifest's records know the time to the microsecond. *keys* need not know any address.
-
-    Of two lines about one place the first counts: an index of ours has no second one.
-    """
-    story, run, records = said.manifest.story, said.manifest.run_id, said.records
-    seen: dict[str, set[int]] = {}
-    for _, timestamp, url, mime, status, digest, length, offset, warc, record_id in lines:
-        offsets = seen.setdefault(warc, set())
-        if offset in offsets:
-            continue
-        offsets.add(offset)
-        kind, at = records.get(record_id) or (kind_said(url, mime).value, _of_digits(timestamp))
-        key, hashed, site = keys.get(url) or keyed(url)
-        yield (
-            story,
-            run,
-            warc,
-            offset,
-            length,
-            record_id,
-            kind,
-            sql_text(url),
-            key,
-            hashed,
-            site,
-            at,
-            None if digest == "-" else digest,
-            status,
-            None if mime == "-" else mime,
-        )
 
 
 def sql_text(text: str) -> str:
@@ -279,11 +225,6 @@ def sql_text(text: str) -> str:
     return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
-def _sql_texts(texts: Sequence[str]) -> Iterable[str]:
-    joined = "".join(texts)
-    return texts if joined.isascii() and "\0" not in joined else map(sql_text, texts)
-
-
 def keyed(url: str) -> Keyed:
     """Return what an address is found by; one that is no address of the web is its own key, of no domain."""
     try:
@@ -291,8 +232,3 @@ def keyed(url: str) -> Keyed:
     except UrlError:  # an index line of a foreign file may speak of urn: or dns:
         key, site = sql_text(url), ""
     return key, key_hash(key), site
-
-
-def _of_digits(timestamp: str) -> str:
-    t = timestamp
-    return f"{t[:4]}-{t[4:6]}-{t[6:8]}T{t[8:10]}:{t[10:12]}:{t[12:14]}.000000Z"

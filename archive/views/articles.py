@@ -1,17 +1,17 @@
 """The articles of a story: listed, counted, one by one, and those that wait for a person."""
 
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Select, case, func, select
 
 from archive.catalogue import Catalogue
-from archive.tables import ARTICLES, CELLS, READINGS
-from archive.views.asked import SHOWN, cells_wanted, counted, entry_of, rows_wanted
+from archive.tables import ARTICLES, CELLS, COUNTS, READINGS
+from archive.views.asked import SHOWN, cells_wanted, counted, counted_as, entry_of, rows_wanted
 from archive.views.entries import EVERYTHING, Entry, Filter, Page
 
 __all__ = ["EVERYTHING", "Cell", "Entry", "Facets", "Filter", "Page"]
-_FLAGS = ("is_shown", "is_hidden", "is_changed", "is_suspect", "is_gone", "is_waiting")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +61,7 @@ def review_queue(catalogue: Catalogue, story: str, *, offset: int = 0, limit: in
     What was decided, or taken down, waits for nobody.
     """
     waiting = select(ARTICLES.c.article).where(ARTICLES.c.story == story, ARTICLES.c.waits.is_not(None))
-    total = select(func.coalesce(func.sum(CELLS.c.count), 0)).where(
-        CELLS.c.story == story, CELLS.c.is_waiting
-    )
+    total = counted_as(story, "is_waiting")
     listed = waiting.order_by(ARTICLES.c.waits, ARTICLES.c.article).limit(limit).offset(offset)
     with catalogue.transaction() as connection:
         return _page(connection, story, listed, connection.scalar(total) or 0)
@@ -71,36 +69,22 @@ def review_queue(catalogue: Catalogue, story: str, *, offset: int = 0, limit: in
 
 def facets(catalogue: Catalogue, story: str) -> Facets:
     """Count a story's articles by all that they can be filtered by."""
-    told = [CELLS.c[name] for name in ("outlet", "language", "relation", "decision", *_FLAGS)]
-    asked = select(*told, func.sum(CELLS.c.count).label("n")).where(CELLS.c.story == story).group_by(*told)
-    names: dict[str, Counter[str]] = {
-        one: Counter() for one in ("outlet", "language", "relation", "decision")
-    }
-    flags: Counter[str] = Counter()
     with catalogue.transaction() as connection:
-        for row in connection.execute(asked):
-            count = int(row.n)
-            if row.is_shown:
-                names["outlet"][row.outlet] += count
-                names["language"][row.language] += count
-                flags.update(
-                    {one: count for one in ("is_changed", "is_suspect", "is_gone") if getattr(row, one)}
-                )
-            if not row.is_hidden:
-                names["relation"][row.relation] += count
-                names["decision"][row.decision] += count
-            flags.update({one: count for one in ("is_shown", "is_hidden", "is_waiting") if getattr(row, one)})
+        rows = connection.execute(select(COUNTS).where(COUNTS.c.story == story, COUNTS.c.kind != "day")).all()
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    for _, kind, name, count in rows:
+        counts[kind][name] = count
     return Facets(
-        outlets=_most(names["outlet"]),
-        languages=_most(names["language"]),
-        relations=_most(names["relation"]),
-        decisions=_most(names["decision"]),
-        shown=flags["is_shown"],
-        changed=flags["is_changed"],
-        suspect=flags["is_suspect"],
-        gone=flags["is_gone"],
-        to_review=flags["is_waiting"],
-        hidden=flags["is_hidden"],
+        outlets=_most(counts["outlet"]),
+        languages=_most(counts["language"]),
+        relations=_most(counts["relation"]),
+        decisions=_most(counts["decision"]),
+        shown=counts["is_shown"].get("", 0),
+        changed=counts["is_changed"].get("", 0),
+        suspect=counts["is_suspect"].get("", 0),
+        gone=counts["is_gone"].get("", 0),
+        to_review=counts["is_waiting"].get("", 0),
+        hidden=counts["is_hidden"].get("", 0),
     )
 
 
@@ -145,6 +129,6 @@ def _page(connection: Connection, story: str, listed: Select[tuple[str]], total:
     return Page(entries=tuple(found[one] for one in wanted), total=total)
 
 
-def _most(counted: Counter[str]) -> tuple[tuple[str, int], ...]:
+def _most(counted: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     named = ((name, count) for name, count in counted.items() if name and count)
     return tuple(sorted(named, key=lambda one: (-one[1], one[0])))

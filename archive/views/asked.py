@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, func, select
+from sqlalchemy import ColumnElement, Row, Select, Table, func, select
 
-from archive.tables import ARTICLES, CELLS
-from archive.views.entries import Entry, Filter
+from archive.tables import ARTICLES, CELLS, COUNTS
+from archive.views.entries import EVERYTHING, Entry, Filter
 
 _NAMES = tuple(name for name in Entry.__slots__)
 _DAY_END = "~"  # sorts behind every time of a day
@@ -37,9 +37,27 @@ def cells_wanted(story: str, wanted: Filter) -> list[ColumnElement[bool]]:
     return asked
 
 
-def counted(story: str, wanted: Filter) -> Any:
+def counted(story: str, wanted: Filter) -> Select[tuple[int]]:
     """Return the question for how many articles are wanted."""
+    if wanted == EVERYTHING:
+        return counted_as(story, "is_shown")
     return select(func.coalesce(func.sum(CELLS.c.count), 0)).where(*cells_wanted(story, wanted))
+
+
+def counted_as(story: str, kind: str, name: str = "") -> Select[tuple[int]]:
+    """Return the question for one count of a story."""
+    return select(COUNTS.c["count"]).where(
+        COUNTS.c.story == story, COUNTS.c.kind == kind, COUNTS.c.name == name
+    )
+
+
+def most_frequent(story: str, wanted: Filter) -> Select[tuple[str]]:
+    """Return the question for the outlets of wanted articles, the most frequent first."""
+    if wanted == EVERYTHING:
+        mine = (COUNTS.c.story == story, COUNTS.c.kind == "outlet")
+        return select(COUNTS.c.name).where(*mine).order_by(COUNTS.c["count"].desc(), COUNTS.c.name)
+    some = select(CELLS.c.outlet).where(*cells_wanted(story, wanted)).group_by(CELLS.c.outlet)
+    return some.order_by(func.sum(CELLS.c.count).desc(), CELLS.c.outlet)
 
 
 def _wanted(table: Table, story: str, wanted: Filter) -> list[ColumnElement[bool]]:

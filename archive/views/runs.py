@@ -1,6 +1,5 @@
 """The runs of a story, and how their addresses ended."""
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,10 +7,11 @@ from sqlalchemy import Row, func, select
 
 from archive.catalogue import Catalogue
 from archive.fate import Fate
-from archive.tables import FATES, RUNS
+from archive.tables import ENDS, FATES, RUNS
 from archive.urls import UrlError, host_of
 
 _FAILED = tuple(one.value for one in (Fate.FAILED, Fate.BLOCKED, Fate.REFUSED))
+_TOTAL = select(func.coalesce(func.sum(ENDS.c["count"]), 0)).where(ENDS.c.fate.in_(_FAILED))
 _CARD = select(RUNS.c.story, RUNS.c.run, RUNS.c.began_at, RUNS.c.ended_at, RUNS.c.result)
 
 
@@ -83,13 +83,12 @@ def neighbours(catalogue: Catalogue, story: str, run: str) -> tuple[str | None, 
 
 def fates_by(catalogue: Catalogue, story: str, run: str) -> tuple[FateCount, ...]:
     """Count the planned addresses of a run by host, fate and reason, the most frequent first."""
-    asked = select(FATES.c.url, FATES.c.fate, FATES.c.reason).where(
-        FATES.c.story == story, FATES.c.run == run
-    )
+    asked = select(ENDS).where(ENDS.c.story == story, ENDS.c.run == run)
+    order = (ENDS.c["count"].desc(), ENDS.c.host, ENDS.c.fate, ENDS.c.reason)
     with catalogue.transaction() as connection:
-        counted = Counter((_host(row.url), row.fate, row.reason) for row in connection.execute(asked))
-    found = (FateCount(host=h, fate=f, reason=r, count=n) for (h, f, r), n in counted.items())
-    return tuple(sorted(found, key=lambda one: (-one.count, one.host, one.fate, one.reason)))
+        rows = connection.execute(asked.order_by(*order)).mappings().all()
+    names = FateCount.__slots__
+    return tuple(FateCount(**{name: row[name] for name in names}) for row in rows)
 
 
 def failed(catalogue: Catalogue, story: str, run: str, *, offset: int = 0, limit: int = 50) -> EndedPage:
@@ -97,7 +96,7 @@ def failed(catalogue: Catalogue, story: str, run: str, *, offset: int = 0, limit
     mine = (FATES.c.story == story, FATES.c.run == run, FATES.c.fate.in_(_FAILED))
     asked = select(FATES).where(*mine).order_by(FATES.c.place).limit(limit).offset(offset)
     with catalogue.transaction() as connection:
-        total = connection.scalar(select(func.count()).select_from(FATES).where(*mine)) or 0
+        total = connection.scalar(_TOTAL.where(ENDS.c.story == story, ENDS.c.run == run)) or 0
         rows = connection.execute(asked).all()
     return EndedPage(ended=tuple(_ended(row) for row in rows), total=total)
 

@@ -1,13 +1,14 @@
 """All stories at a glance."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 
 from archive.catalogue import Catalogue
-from archive.tables import CELLS, RUNS
+from archive.tables import COUNTS, RUNS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,40 +49,32 @@ def story_cards(catalogue: Catalogue) -> tuple[StoryCard, ...]:
     runs: dict[str, list[Row[Any]]] = defaultdict(list)
     for row in ran:
         runs[row.story].append(row)
-    cells: dict[str, list[Row[Any]]] = defaultdict(list)
-    for row in counted:
-        cells[row.story].append(row)
-    return tuple(_card(story, runs[story], cells[story]) for story in sorted(runs))
+    counts: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    for story, kind, name, count in counted:
+        counts[story][kind][name] = count
+    return tuple(_card(story, runs[story], counts[story]) for story in sorted(runs))
 
 
-_FLAGS = ("is_shown", "is_waiting", "is_changed", "is_suspect", "is_gone")
-_COUNTED = select(
-    CELLS.c.story, CELLS.c.day, *(CELLS.c[one] for one in _FLAGS), func.sum(CELLS.c.count).label("n")
-).group_by(CELLS.c.story, CELLS.c.day, *(CELLS.c[one] for one in _FLAGS))
+_KINDS = ("day", "is_shown", "is_waiting", "is_changed", "is_gone", "is_suspect")
+_COUNTED = select(COUNTS).where(COUNTS.c.kind.in_(_KINDS))
 
 
-def _card(story: str, runs: list[Row[Any]], cells: list[Row[Any]]) -> StoryCard:
+def _card(story: str, runs: list[Row[Any]], counts: Mapping[str, dict[str, int]]) -> StoryCard:
     last = max(runs, key=lambda row: (row.ended_at, row.run))
-    counts: Counter[str] = Counter()
-    days: Counter[str] = Counter()
-    for row in cells:
-        counts["is_waiting"] += int(row.n) if row.is_waiting else 0
-        if row.is_shown:
-            counts.update({one: int(row.n) for one in _FLAGS if one != "is_waiting" and getattr(row, one)})
-            days[row.day] += int(row.n)
-    dated = sorted(day for day in days if day)
+    shown, waiting, changed, gone, suspect = (counts.get(kind, {}).get("", 0) for kind in _KINDS[1:])
+    days = sorted((day, count) for day, count in counts.get("day", {}).items() if day)
     return StoryCard(
         story=story,
         runs=len(runs),
         last_run=last.run,
         last_ended_at=last.ended_at,
         last_result=last.result,
-        articles=counts["is_shown"],
-        to_review=counts["is_waiting"],
-        changed=counts["is_changed"],
-        gone=counts["is_gone"],
-        suspect=counts["is_suspect"],
-        first_day=dated[0] if dated else None,
-        last_day=dated[-1] if dated else None,
-        coverage=tuple(DayCount(day=day, count=days[day]) for day in dated),
+        articles=shown,
+        to_review=waiting,
+        changed=changed,
+        gone=gone,
+        suspect=suspect,
+        first_day=days[0][0] if days else None,
+        last_day=days[-1][0] if days else None,
+        coverage=tuple(DayCount(day=day, count=count) for day, count in days),
     )
