@@ -1,6 +1,9 @@
 """`warraq recover --catalogue`: the SQL view is made again, whatever became of it."""
 
+import contextlib
 import json
+import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +11,7 @@ import pytest
 from archive.catalogue import CatalogueError
 from archive.manifest import Manifest
 from archive.store import FolderStore
+from archive.views.stories import story_cards
 from desk.cli import run
 from desk.exits import Exit
 from flows.catalogue import rebuild_catalogue
@@ -108,3 +112,65 @@ def test_where_no_store_is_nobody_is_told_to_delete_a_file(tmp_path: Path) -> No
     with pytest.raises(CatalogueError, match=r"there is no store at .*nothing: check --store"):
         House(settings=load_settings(store=str(tmp_path / "nothing"))).catalogue()
     assert not list(tmp_path.iterdir())
+
+
+EARLIER = "CREATE TABLE about (version INTEGER PRIMARY KEY); INSERT INTO about VALUES (3); CREATE TABLE verdicts (story TEXT)"
+
+
+def a_catalogue_of_before(path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.executescript(f"PRAGMA journal_mode = WAL; {EARLIER}")
+
+
+@pytest.mark.row("D11")
+def test_a_catalogue_of_an_earlier_version_is_made_again_by_whatever_asks_it_and_told_once(
+    house: House, kept: Manifest
+) -> None:
+    a_catalogue_of_before(house.root / "catalogue.db")
+    told: list[str] = []
+    house = replace(house, tell=told.append)
+    for _ in range(2):
+        with house.catalogue() as catalogue:
+            assert catalogue.stories() == ("story",)
+            assert story_cards(catalogue)[0].runs == 1
+    assert told == [f"the catalogue is one of an earlier version and is made again from the files: {house.root / 'catalogue.db'}"]  # fmt: skip
+
+
+def test_a_command_tells_on_stderr_that_it_makes_an_earlier_catalogue_again(
+    house: House, kept: Manifest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    a_catalogue_of_before(house.root / "catalogue.db")
+    assert run(["custody", "proof", "urn:uuid:none", "--json", "--store", str(house.root)]) != Exit.SOUND
+    said = capsys.readouterr()
+    assert "the catalogue is one of an earlier version and is made again" in said.err
+    assert "earlier version" not in said.out
+
+
+@pytest.mark.row("D13")
+def test_a_store_that_can_only_be_read_keeps_its_earlier_catalogue_and_is_read_all_the_same(
+    house: House, kept: Manifest
+) -> None:
+    path = house.root / "catalogue.db"
+    a_catalogue_of_before(path)
+    before, told = path.read_bytes(), list[str]()
+    for _ in range(2):
+        with read_catalogue(path, house.store(), told.append) as catalogue:
+            assert catalogue.stories() == ("story",)
+    assert path.read_bytes() == before
+    assert len(told) == 1
+
+
+def test_tables_of_an_earlier_version_in_a_database_of_the_settings_are_replaced_and_others_stay(
+    house: House, kept: Manifest, tmp_path: Path
+) -> None:
+    path = tmp_path / "shared.db"
+    a_catalogue_of_before(path)
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.executescript("CREATE TABLE theirs (a); INSERT INTO theirs VALUES (1)")
+    house = replace(house, settings=house.settings.model_copy(update={"catalogue": f"sqlite:///{path}"}))
+    with pytest.raises(CatalogueError, match="recover --catalogue"):
+        house.catalogue()
+    assert rebuild_catalogue(house).runs == 1
+    with house.catalogue() as catalogue, catalogue.transaction() as connection:
+        assert connection.exec_driver_sql("SELECT a FROM theirs").all() == [(1,)]
+        assert catalogue.stories() == ("story",)
