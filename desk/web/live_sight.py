@@ -11,9 +11,10 @@ from desk.exits import Exit
 from desk.web.serving import Desk
 from flows.live import LiveRun, live_runs
 from flows.run import RunKind
-from flows.starting import STARTABLE, Started, last_start, may_start
+from flows.starting import STARTABLE, Started, last_start, may_start, startable
 from flows.story_facts import facts_of
 
+_MOST_FRESH = 50
 _QUIET_S = 10  # a silence is told anew behind so many seconds
 # The codes of commands that came to a run: what such a run ended with stands with the run.
 _RAN = frozenset({Exit.SOUND, Exit.PARTIAL, Exit.ALL_REFUSED, Exit.INTERRUPTED, Exit.UPLOAD_PENDING})
@@ -91,7 +92,7 @@ def sight_of(desk: Desk, story: str) -> Sight:
     own = next((one for one in all_runs if one.story == story), None)
     busy = next((one for one in all_runs if one.is_under_way and one.story != story), None)
     started = last_start(house, story)
-    last = next(iter(runs(desk.catalogue(), story, limit=1)), None)
+    last = _last(desk, story)
     return Sight(
         story=story,
         name=facts_of(house, story).title or story,
@@ -105,6 +106,13 @@ def sight_of(desk: Desk, story: str) -> Sight:
     )
 
 
+def _last(desk: Desk, story: str) -> RunCard | None:
+    """Return the run of a story that ended last; none where the first one has yet to make the store."""
+    if desk.house.bucket is None and not desk.house.root.is_dir():
+        return None
+    return next(iter(runs(desk.catalogue(), story, limit=1)), None)
+
+
 def under_way_in(desk: Desk) -> Sight | None:
     """Return the sight of the run that is under way in the store."""
     return next((sight_of(desk, one.story) for one in live_runs(desk.house) if one.is_under_way), None)
@@ -113,6 +121,13 @@ def under_way_in(desk: Desk) -> Sight | None:
 def look(desk: Desk, story: str | None = None) -> Sight | None:
     """Return what a page shows of live runs: of a story its own, else what is under way in the store. For templates."""
     return sight_of(desk, story) if story else under_way_in(desk)
+
+
+def not_gathered(desk: Desk) -> tuple[tuple[str, str], ...]:
+    """Return stories of the seeds of which the store has no run, by name and title. For templates."""
+    house = desk.house
+    fresh = [one for one in startable(house) if not may_start(house, one, RunKind.REFETCH)][:_MOST_FRESH]
+    return tuple((one, facts_of(house, one).title or one) for one in fresh)
 
 
 def _state(run: LiveRun | None, started: Started | None, last: RunCard | None) -> State:

@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse
 
 from desk.web import filters, paths
 from desk.web.language import Tongue, Words, tongue_of
-from desk.web.live_sight import look
+from desk.web.live_sight import look, not_gathered
 from desk.web.serving import desk_of
 
 THEME_COOKIE = "warraq-theme"
@@ -32,6 +32,7 @@ def render(request: Request, template: str, *, status: int = 200, **values: obje
         form_token=desk.secret if is_known else "",
         here=_here(request),
         look=partial(look, desk),
+        not_gathered=partial(not_gathered, desk),
         can_leave=is_known and bool(desk.serving.token),
         **values,
     )

@@ -1,0 +1,154 @@
+"""The pages show a run that is under way without any script, and their buttons do what they say to that run alone."""
+
+import json
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from desk.web.live_sight import State, sight_of
+from flows.house import House
+from flows.live import live_runs
+from flows.lives import LIVES
+from flows.run import RunKind, running
+from flows.starting import Started, last_start
+from flows.watch import Beat
+from tests.builders import A_MOMENT
+from tests.desk.web.conftest import Client
+from tests.flows.kept_stories import a_house, kept
+from tests.live_process import held_run
+
+STORY = "bridge"
+LIVE = f"/story/{STORY}/live"
+Clients = Callable[[House], Client]
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    """Give an empty store with a folder of seeds that has the story."""
+    folder = tmp_path / "seeds" / STORY
+    folder.mkdir(parents=True)
+    (folder / "story.toml").write_text('title = "The bridge"\n')
+    return a_house(tmp_path, seeds=tmp_path / "seeds")
+
+
+def test_a_run_under_way_is_shown_as_it_stands_now(house: House, client_of: Clients) -> None:
+    with held_run(house, STORY) as run:
+        client = client_of(house)
+        text = client.get(LIVE, accept_language="en").text
+        assert "A run is under way" in text
+        assert "keeping pages: 2 of 5" in text
+        assert '<progress value="2" max="5"' in text
+        assert run.run in text
+        assert f'name="run" value="{run.run}"' in text
+        assert '<noscript><meta http-equiv="refresh"' in text
+        assert "حفظ الصفحات: 2 من 5" in client.get(LIVE, accept_language="ar").text
+        assert "A run is under way" in client.get("/", accept_language="en").text
+
+
+def test_text_of_the_web_in_notes_stays_text(house: House, client_of: Clients) -> None:
+    with running(house, STORY, RunKind.GATHER, now=A_MOMENT) as run:
+        run.watch(Beat(stage="waiting", done=0, known=0, note="<script>alert(1)</script>\u202egnp"))
+        run.watch(Beat(stage="<b>", done=1, known=2, note="x"))
+        assert run.signs is not None
+        run.signs.end()
+        text = client_of(house).get(LIVE).text
+    assert "<script>alert" not in text
+    assert "&lt;script&gt;alert(1)" in text
+    assert "\u202e" not in text
+    assert "<b>" not in text.replace("<b>0", "")
+
+
+def test_the_stop_button_interrupts_the_run_and_the_page_offers_to_go_on(
+    house: House, client_of: Clients
+) -> None:
+    client = client_of(house)
+    with held_run(house, STORY) as run:
+        assert run.life is not None
+        answer = client.post(f"/story/{STORY}/stop", {"run": run.run})
+        assert (answer.status_code, answer.headers["location"]) == (303, f"{LIVE}?asked=stop")
+        os.waitid(os.P_PID, run.life.pid, os.WEXITED | os.WNOWAIT)
+    text = client.get(LIVE, accept_language="en").text
+    assert "A run stopped before its end" in text
+    assert "Somebody stopped it." in text
+    assert "Go on where it stopped" in text
+    assert client.post(f"/story/{STORY}/stop", {"run": run.run}).status_code == 409
+
+
+def test_a_process_that_is_not_the_runs_is_not_signalled_by_the_button(
+    house: House, client_of: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[int] = []
+    monkeypatch.setattr(signal, "pidfd_send_signal", lambda *_: sent.append(1))
+    with held_run(house, STORY) as run:
+        path = house.spool / run.run / LIVES
+        life = json.loads(path.read_text())
+        path.write_text(json.dumps(life | {"pid": os.getppid()}) + "\n")
+        assert client_of(house).post(f"/story/{STORY}/stop", {"run": run.run}).status_code == 409
+    assert sent == []
+
+
+def test_a_form_of_another_page_stops_and_starts_nothing(house: House, client_of: Clients) -> None:
+    client = client_of(house)
+    with held_run(house, STORY) as run:
+        for path in ("stop", "gather", "refetch"):
+            assert (
+                client.post(f"/story/{STORY}/{path}", {"run": run.run, "token": "guessed"}).status_code == 403
+            )
+        (still,) = live_runs(house)
+        assert still.is_under_way
+    assert last_start(house, STORY) is None
+
+
+def test_only_a_story_that_is_there_is_begun_and_only_when_the_store_is_free(
+    house: House, client_of: Clients
+) -> None:
+    client = client_of(house)
+    assert client.post("/story/nowhere/gather", {}).status_code == 409
+    assert client.post(f"/story/{STORY}/refetch", {}).status_code == 409
+    assert client.get("/story/nowhere/live").status_code == 404
+    with held_run(house, "another"):
+        told = client.post(f"/story/{STORY}/gather", {}, accept_language="en")
+        assert (told.status_code, "in use by a run of" in told.text) == (409, True)
+        assert "The store is in use by a run of" in client.get(LIVE, accept_language="en").text
+    assert last_start(house, STORY) is None
+
+
+def test_a_story_that_was_never_gathered_can_be_begun_from_its_page(house: House, client_of: Clients) -> None:
+    client = client_of(house)
+    assert f'href="{LIVE}"><bdi dir="auto">The bridge' in client.get("/", accept_language="en").text
+    text = client.get(LIVE, accept_language="en").text
+    assert "has not been gathered yet" in text
+    assert "Gather the coverage" in text
+    assert "Fetch its pages again" not in text
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (4, "The settings or the story"),
+        (7, "Another run was using this store"),
+        (99, "ended before the run began"),
+    ],
+)
+def test_a_run_that_did_not_begin_says_why_in_words(
+    house: House, client_of: Clients, monkeypatch: pytest.MonkeyPatch, code: int, said: str
+) -> None:
+    told = Started(
+        story=STORY,
+        kind=RunKind.GATHER,
+        pid=1,
+        began_at=A_MOMENT,
+        is_alive=False,
+        code=code,
+        said="error: <what>\u202e",
+    )
+    monkeypatch.setattr("desk.web.live_sight.last_start", lambda *_: told)
+    text = client_of(house).get(LIVE, accept_language="en").text
+    assert said in text
+    assert "error: &lt;what&gt;" in text
+    with running(house, STORY, RunKind.GATHER, now=A_MOMENT) as run:  # another one did begin
+        kept(run, {"https://www.harbour-herald.example/1": b"x"})
+    assert sight_of(client_of(house).app.state.desk, STORY).state is State.BROKEN_OFF
