@@ -68,7 +68,8 @@ def test_arabic_counts_take_their_own_plurals(client: Client) -> None:
         ("language=he", [PAGES[3].title]),
         ("outlet=mirror.example", [PAGES[2].title]),
         ("relation=UNRELATED", [PAGES[7].title]),
-        ("since=2025-07-31&until=2025-07-31", [PAGES[5].title]),
+        ("since=2025-07-30", [PAGES[5].title]),
+        ("until=2025-07-28&language=en", [GONE.title]),
         ("language=he&changed=1", []),
     ],
 )
@@ -124,6 +125,9 @@ def test_the_table_beneath_the_timeline_says_what_the_drawing_says(client: Clien
     total = re.findall(r'<td class="n">(\d+)</td></tr>\n</tbody>', table)
     assert [marked] == [int(n) for n in total] == [6]
     assert 'aria-hidden="true"' in drawing.split(">")[0]
+    for row in table.split("<tr>")[2:]:  # each day: its outlets add up to its sum
+        *each, whole = [int(n) for n in re.findall(r">(\d+)(?:</a>)?</td>", row.split("</tr>")[0])]
+        assert sum(each) == whole
 
 
 def test_a_place_in_the_timeline_leads_to_its_articles(client: Client) -> None:
