@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from starlette.background import BackgroundTask
 from starlette.requests import Request
@@ -37,6 +38,7 @@ from flows.story_facts import facts_of
 from story.verdict import CONSTANTS
 
 Values = Mapping[str, object]
+_LEAST = 0.005  # of a weight that is told with two decimals
 _ISOLATES = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"))  # the page isolates by elements
 
 
@@ -169,7 +171,7 @@ def _reasons(request: Request, found: Opened) -> Values:
     verdict, t = found.line["verdict"], Words(tongue_of(request))
     told = [{**reason, "detail": in_words(reason, t).translate(_ISOLATES)} for reason in verdict["reasons"]]
     strongest = sorted(told, key=lambda reason: -abs(reason["weight"]))
-    own = [reason for reason in strongest if reason["rule"] not in CONSTANTS]
+    own = [reason for reason in strongest if reason["rule"] not in CONSTANTS and _tells(reason)]
     return {
         "verdict": verdict,
         "score": score_words(verdict["score"], t),
@@ -178,6 +180,11 @@ def _reasons(request: Request, found: Opened) -> Values:
         "same": [reason for reason in strongest if reason["rule"] in CONSTANTS and reason["weight"]],
         "tree": _tree(desk_of(request), found),
     }
+
+
+def _tells(reason: Mapping[str, Any]) -> bool:
+    """Say whether a reason is told: one that is shown as 0.00 adds nothing, but the day tells even then."""
+    return bool(abs(reason["weight"]) >= _LEAST or reason["rule"] == "date")
 
 
 def _tree(desk: Desk, found: Opened) -> tuple[Branch, ...]:

@@ -44,13 +44,13 @@ def badge(house: House, ref: RecordRef) -> Badge:
         return badge_of(house, ref, where, NOW)
 
 
-def spoilt(path: Path, at: int, byte: bytes | None = None) -> None:
+def spoilt(path: Path, at: int) -> None:
     path.chmod(0o644)
     with path.open("r+b") as file:
-        file.seek(at, os.SEEK_SET if at >= 0 else os.SEEK_END)
+        file.seek(at)
         old = file.read(1)
         file.seek(-1, os.SEEK_CUR)
-        file.write(byte or bytes([old[0] ^ 1]))
+        file.write(bytes([old[0] ^ 1]))
 
 
 def test_a_record_as_it_was_kept_is_verified_from_its_bytes_to_the_signature(house: House) -> None:
@@ -69,7 +69,7 @@ def a_byte_of_the_record(house: House, ref: RecordRef) -> None:
 
 def the_log(house: House, ref: RecordRef) -> None:
     log = house.root / custody_name(ref.warc)
-    spoilt(log, log.read_bytes().index(ref.record_id.encode()) - 20, b"0")
+    spoilt(log, log.read_bytes().index(ref.record_id.encode()) - 20)
 
 
 def the_signature(house: House, ref: RecordRef) -> None:
