@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from archive.catalogue import Catalogue
 from archive.fate import Fate
@@ -15,6 +15,7 @@ from archive.tables import ARTICLES, FATES, RUNS, keyed, sql_text
 GONE_REASONS = frozenset({"gone", "gone-soft", "gone-home"})
 _TELLING = (Fate.KEPT.value, Fate.SAME_AS_BEFORE.value, Fate.NOT_AN_ARTICLE.value)
 _ONWARD = "redirect"  # tells nothing of the page itself
+_NEVER_ASKED = "cancelled"
 _ASKED = 400  # addresses of one question
 
 
@@ -72,3 +73,19 @@ def gone_records(catalogue: Catalogue, url: str) -> frozenset[str]:
     )
     with catalogue.transaction() as connection:
         return frozenset(connection.scalars(asked))
+
+
+def asked_last(catalogue: Catalogue, urls: Iterable[str]) -> dict[str, datetime]:
+    """Return when the last run began that asked each address, whatever came of it; one that was never asked is left out."""
+    wanted = {sql_text(url): url for url in urls}
+    names, found = list(wanted), dict[str, datetime]()
+    mine = (FATES.c.story == RUNS.c.story) & (FATES.c.run == RUNS.c.run)
+    told = select(FATES.c.url, func.max(RUNS.c.began_at)).join(RUNS, mine).group_by(FATES.c.url)
+    with catalogue.transaction() as connection:
+        for begin in range(0, len(names), _ASKED):
+            some = names[begin : begin + _ASKED]
+            hashes = {keyed(url)[1] for url in some}
+            asked = told.where(FATES.c.key_hash.in_(hashes), FATES.c.url.in_(some))
+            asked = asked.where(FATES.c.fate != Fate.REFUSED.value, FATES.c.reason != _NEVER_ASKED)
+            found |= {wanted[url]: read_moment(at) for url, at in connection.execute(asked)}
+    return found

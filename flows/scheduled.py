@@ -19,13 +19,15 @@ from archive.sample import Sample
 from flows.audit import audit
 from flows.bell import alarmed, ring_audit, ring_run
 from flows.close import seal_stopped
+from flows.due import due_of
 from flows.gather import gather
 from flows.house import House
-from flows.refetch import refetch
+from flows.refetch import Target, refetch_pages, target_of
 from flows.run import RunKind
 from flows.settings import load_settings
 from flows.stories import open_story
 from flows.watch import FATES, Beat, Watch
+from story.folder import archive_name
 
 
 class FailedRunError(Exception):
@@ -51,19 +53,32 @@ def gather_story(story: str) -> str:
 
 
 @flow(name="refetch", log_prints=False)
-def refetch_story(story: str) -> str:
-    """Fetch the pages of one story again; return the run's id."""
+def refetch_story(story: str, all_pages: bool = False) -> str:
+    """Fetch those pages of one story again that are due by their age, or all; return the run's id, "" when none is due."""
     house = _house()
+    now = datetime.now(UTC)
+    target = target_of((story,), house) if all_pages else _due(house, archive_name(story), now)
+    if not target.urls:
+        return ""
     watch = _watch(story)
     try:
         with alarmed(house, story, watch):
-            again = refetch((story,), house, now=datetime.now(UTC), watch=watch)
+            again = refetch_pages(target, house, now=now, watch=watch)
     except TerminationSignal:
         seal_stopped(house, story, RunKind.REFETCH, now=datetime.now(UTC))
         raise
     ring_run(house, again.manifest, watch=watch)
     _warn_pending(house)
     return _published(again.manifest)
+
+
+def _due(house: House, story: str, now: datetime) -> Target:
+    """Return what is due of a story, and log how much of it, and when the next page is."""
+    found = due_of(house, story, now=now)
+    get_run_logger().info(
+        "%s of %s pages are due; the next one at %s", len(found.urls), found.pages, found.next_at
+    )
+    return Target(story=story, urls=found.urls)
 
 
 @flow(name="audit", log_prints=False)

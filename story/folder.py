@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from archive.urls import UrlError, canonical, host_of
+from story.ages import DEFAULT_AGES, LEAST_M, Ages, age_of, are_rising
 from story.keys import Keys, read_keys
 from story.link import Channel
 from story.seed import Named, Outlet, Seed, SeedError, SeedKind, Story, Wanted, Window, Wish
@@ -87,6 +88,7 @@ def load_story(path: Path, known: tuple[Outlet, ...] | None) -> Story:
         asks=asks,
         wishes=wishes,
         render=bool(keys.take_switch("render")),
+        ages=_ages(keys.take_table("refetch")),
     )
     keys.close()
     return story
@@ -180,6 +182,20 @@ def _budget(keys: Keys) -> tuple[int, tuple[tuple[str, int], ...]]:
     counts.close()
     keys.close()
     return most or _MOST_PAGES, tuple((name, count) for name, count in taken if count is not None)
+
+
+def _ages(keys: Keys) -> Ages:
+    told, then = keys.take_texts("after"), keys.take_text("then", "")
+    keys.close()
+    kind = f'rising ages of at least {LEAST_M}m, such as ["1h", "6h", "24h", "7d"] (m minutes, h hours, d days, w weeks)'
+    after = keys.check("after", tuple(map(age_of, told)), are_rising, kind)
+    keys.check(
+        "then",
+        then,
+        lambda text: not text or bool(age_of(text)),
+        f'an age of at least {LEAST_M}m, such as "30d"',
+    )
+    return Ages(after=after or DEFAULT_AGES.after, then=age_of(then) if then else DEFAULT_AGES.then)
 
 
 def _address(url: str) -> str:

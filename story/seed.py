@@ -5,6 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from story.ages import DEFAULT_AGES, Ages
+
 
 class SeedError(Exception):
     """A story folder cannot be used. The message names file, key, and the next step."""
@@ -100,7 +102,7 @@ class Story:
     `pinned` and `forbidden` are names and terms that the user set (`pinned_names`: those of `pinned` that are
     people); `wishes` are the same line by line, each with its kind and other spellings, and what the user added.
     `channels` maps a channel's name to on/off; `max_pages` is the budget of candidate pages in one run, `asks` the
-    most asks of a channel, by its name. `render` says that its pages may need a browser.
+    most asks of a channel, by its name. `render` says that its pages may need a browser, `ages` when they are fetched again.
     """
 
     name: str
@@ -119,6 +121,7 @@ class Story:
     asks: tuple[tuple[str, int], ...] = ()
     wishes: tuple[Wish, ...] = ()
     render: bool = False
+    ages: Ages = DEFAULT_AGES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,9 @@
 """`warraq refetch`: fetch again."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -17,8 +19,11 @@ from desk.voice import Voice
 from flows.bell import alarmed, ring_run
 from flows.blocked import blocked_hosts
 from flows.changes import Change, Seen
-from flows.refetch import Refetched, TargetError
-from flows.refetch import refetch as again
+from flows.due import due_of
+from flows.house import House
+from flows.refetch import Refetched, Target, TargetError, refetch_pages, target_of
+from flows.run import NO_STORY
+from story.folder import archive_name
 
 _CHANGE = max(len(change) for change in Change)  # columns of the word
 
@@ -26,6 +31,7 @@ _CHANGE = max(len(change) for change in Change)  # columns of the word
 def refetch(
     *targets: str,
     conditional: Annotated[bool, Parameter(negative="")] = False,
+    due: Annotated[bool, Parameter(negative="")] = False,
     common: Common | None = None,
     wire: WireFlags | None = None,
 ) -> int:
@@ -39,22 +45,71 @@ def refetch(
         Names of stories, addresses, or record ids (urn:uuid:…).
     conditional
         Ask for news only (If-None-Match, If-Modified-Since). Saves traffic; a host that answers "not modified" dishonestly hides a change until it is found out (every eighth time the whole is asked for).
+    due
+        Only the pages of stories that are due by their age: 1 h, 6 h, 24 h and 7 d after they were first kept, then every 30 d; story.toml sets others. Without targets, of all stories.
     """
     common = common or Common()
     voice, house = common.voice(), common.house(wire)
     try:
-        with shown(voice) as watch:
-            with alarmed(house, " ".join(targets)[:80], watch):
-                refetched = again(targets, house, now=datetime.now(UTC), conditional=conditional, watch=watch)
-            notices = ring_run(house, refetched.manifest, watch=watch)
+        if due:
+            return _refetch_due(targets, house, voice, conditional=conditional)
+        target = target_of(targets, house)
     except TargetError as error:
         voice.fail(str(error))
         return Exit.USAGE
+    return ended(
+        _refetch(target, " ".join(targets)[:80], house, voice, conditional=conditional), house, voice
+    )
+
+
+def _refetch(target: Target, name: str, house: House, voice: Voice, *, conditional: bool) -> Exit:
+    with shown(voice) as watch:
+        with alarmed(house, name, watch):
+            refetched = refetch_pages(
+                target, house, now=datetime.now(UTC), conditional=conditional, watch=watch
+            )
+        notices = ring_run(house, refetched.manifest, watch=watch)
     _say_all(refetched, voice)
     for one in notices:
         voice.warn(f"alarm: {one.why}")
     voice.say(f"manifest  {house.where(refetched.manifest.name)}")
-    return ended(exit_of(refetched), house, voice)
+    return exit_of(refetched)
+
+
+def _refetch_due(words: Sequence[str], house: House, voice: Voice, *, conditional: bool) -> int:
+    """Fetch what is due of stories, a run each; one of which nothing is due has none."""
+    code = Exit.SOUND
+    for story in _stories(words, house):
+        found = due_of(house, story, now=datetime.now(UTC))
+        next_at = found.next_at.isoformat(timespec="seconds") if found.next_at else None
+        voice.line(
+            {
+                "schema": "warraq/due/1",
+                "story": story,
+                "pages": found.pages,
+                "due": len(found.urls),
+                "next": next_at,
+            }
+        )
+        voice.say(
+            f"due       {story}: {len(found.urls)} of {found.pages} pages; the next one {next_at or 'never'}"
+        )
+        if found.urls:
+            target = Target(story=story, urls=found.urls)
+            code = _refetch(target, story, house, voice, conditional=conditional) or code
+    return ended(code, house, voice)
+
+
+def _stories(words: Sequence[str], house: House) -> list[str]:
+    """Return the stories that words name, all without words. Raises TargetError for what is no story with articles."""
+    with house.catalogue() as catalogue:
+        known = [name for name in catalogue.stories() if name != NO_STORY]
+    names = [archive_name(Path(word).name) for word in words]
+    for word, name in zip(words, names, strict=True):
+        if name not in known:
+            there = ", ".join(known) or "none"
+            raise TargetError(f"--due goes by story, and {word!r} is none of this store (there: {there})")
+    return names or known
 
 
 def exit_of(refetched: Refetched) -> Exit:

@@ -1,0 +1,75 @@
+"""Which pages of a story are due to be fetched again, by their age since they were first kept, and when the next one is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive.catalogue import Catalogue
+from archive.decisions import article_of
+from archive.shelf import Line
+from archive.stood import asked_last
+from archive.strict_json import read_moment
+from archive.views.articles import entry
+from flows.earlier import good_versions
+from flows.house import House
+from flows.settings import Settings
+from flows.shelf import articles_of
+from flows.stories import open_seeds
+from story.ages import DEFAULT_AGES, Ages
+from story.folder import story_folder
+from story.seed import SeedError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """The pages of a story that are due, of how many, and when the next one is (None where the story has no page)."""
+
+    story: str
+    urls: tuple[str, ...]
+    pages: int
+    next_at: datetime | None
+
+
+def due_of(house: House, story: str, *, now: datetime) -> Due:
+    """Return what is due of a story's related articles.
+
+    A page is due once for each age that it reached since it was asked for last, however many those are, and whatever came of it
+    then: a host that fails is not asked every hour. What is gone is asked more seldom (story/ages.py).
+    Raises SeedError for a story.toml that says otherwise than it may.
+    """
+    ages = ages_of(story, house.settings)
+    lines = [line for line in articles_of(house, story) if line["verdict"]["related"] and line["archived"]]
+    urls: list[str] = []
+    following: list[datetime] = []
+    with house.catalogue() as catalogue:
+        asked = asked_last(catalogue, [line["url"] for line in lines])
+        for line in lines:
+            due, following_at = _due_at(catalogue, (story, line), ages, now)
+            following.append(following_at)
+            last = asked.get(line["url"])
+            if due is not None and (last is None or last < due):
+                urls.append(line["url"])
+    return Due(
+        story=story, urls=tuple(dict.fromkeys(urls)), pages=len(lines), next_at=min(following, default=None)
+    )
+
+
+def ages_of(story: str, settings: Settings) -> Ages:
+    """Return the ages that a story's folder sets; the defaults for a story whose folder is not here."""
+    try:
+        story_folder(story, settings.seeds)
+    except SeedError:
+        return DEFAULT_AGES
+    return open_seeds(story, settings).ages
+
+
+def _due_at(
+    catalogue: Catalogue, of: tuple[str, Line], ages: Ages, now: datetime
+) -> tuple[datetime | None, datetime]:
+    """Return when a page was due last, and when it is next."""
+    story, line = of
+    listed = entry(catalogue, story, article_of(line["id"]))
+    if listed is not None and listed.gone_at is not None:
+        return ages.seldom().due_at(read_moment(listed.gone_at), now)
+    kept = good_versions(catalogue, line["url"], besides="")
+    first = kept[0].captured_at if kept else datetime.fromisoformat(line["archived"]["captured_at"])
+    return ages.due_at(first, now)
