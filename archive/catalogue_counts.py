@@ -24,14 +24,18 @@ def recount(connection: Connection, story: str | None = None) -> None:
     """Count the articles of a story again; of all stories without one."""
     for table in (CELLS, COUNTS):
         connection.execute(delete(table).where(_of(table, story)))
-    alike = select(*_alike(), func.count()).where(_of(ARTICLES, story)).group_by(*_alike())
-    connection.execute(insert(CELLS).from_select(CELLS.columns.keys(), alike))
+    # What a value is made of stands in an inner question: PostgreSQL does not see that two parameters are one.
+    alike = select(*_alike()).where(_of(ARTICLES, story)).subquery()
+    cells = select(*alike.c, func.count()).group_by(*alike.c)
+    connection.execute(insert(CELLS).from_select(CELLS.columns.keys(), cells))
     for kind, name, mine in _COUNTED:
-        one = (CELLS.c.story, literal(kind), name)
-        counted = (
-            select(*one, func.sum(CELLS.c.count)).where(_of(CELLS, story), mine).group_by(CELLS.c.story, name)
+        one = select(
+            CELLS.c.story, literal(kind).label("kind"), name.label("name"), CELLS.c["count"].label("n")
         )
-        connection.execute(insert(COUNTS).from_select(COUNTS.columns.keys(), counted))
+        some = one.where(_of(CELLS, story), mine).subquery()
+        named = (some.c.story, some.c.kind, some.c.name)
+        counts = select(*named, func.sum(some.c.n)).group_by(*named)
+        connection.execute(insert(COUNTS).from_select(COUNTS.columns.keys(), counts))
 
 
 def _of(table: Table, story: str | None) -> ColumnElement[bool]:
@@ -39,8 +43,9 @@ def _of(table: Table, story: str | None) -> ColumnElement[bool]:
 
 
 def _alike() -> list[Any]:
-    said = (func.coalesce(ARTICLES.c[name], "") for name in ("outlet", "language", "relation", "decision"))
+    names = ("outlet", "language", "relation", "decision")
+    said = (func.coalesce(ARTICLES.c[name], "").label(name) for name in names)
     flags = (ARTICLES.c[name] for name in ("is_shown", "is_hidden", "is_changed", "is_suspect", "is_gone"))
-    day = func.substr(ARTICLES.c.dated, 1, _DAY_LETTERS)
-    waits = case((ARTICLES.c.waits.is_(None), False), else_=True)
+    day = func.substr(ARTICLES.c.dated, 1, _DAY_LETTERS).label("day")
+    waits = case((ARTICLES.c.waits.is_(None), False), else_=True).label("is_waiting")
     return [ARTICLES.c.story, day, *said, *flags, waits]

@@ -91,17 +91,20 @@ def facets(catalogue: Catalogue, story: str) -> Facets:
 def coverage(
     catalogue: Catalogue, story: str, wanted: Filter = EVERYTHING, *, outlets: int = 12
 ) -> tuple[Cell, ...]:
-    """Return the articles of a story by day, outlet and language: the most frequent outlets, and the rest as None. Sorted by day."""
+    """Return the articles of a story by day, outlet and language: the most frequent outlets, and behind them the rest as None. Sorted by day."""
     mine = cells_wanted(story, wanted)
     count = func.sum(CELLS.c.count)
     most = select(CELLS.c.outlet).where(*mine).group_by(CELLS.c.outlet).order_by(count.desc(), CELLS.c.outlet)
     with catalogue.transaction() as connection:
         own = list(connection.scalars(most.limit(outlets)))
-        outlet = case((CELLS.c.outlet.in_(own), CELLS.c.outlet), else_=None)
-        told = (CELLS.c.day, outlet.label("row"), CELLS.c.language)
-        asked = select(*told, count.label("n")).where(*mine).group_by(*told).order_by(*told)
-        rows = connection.execute(asked).all()
-    return tuple(Cell(day=row.day, outlet=row.row, language=row.language, count=int(row.n)) for row in rows)
+        outlet = case((CELLS.c.outlet.in_(own), CELLS.c.outlet), else_=None).label("row")
+        some = (
+            select(CELLS.c.day, outlet, CELLS.c.language, CELLS.c["count"].label("n")).where(*mine).subquery()
+        )
+        told = (some.c.day, some.c.row, some.c.language)
+        rows = connection.execute(select(*told, func.sum(some.c.n).label("n")).group_by(*told)).all()
+    cells = (Cell(day=row.day, outlet=row.row, language=row.language, count=int(row.n)) for row in rows)
+    return tuple(sorted(cells, key=lambda one: (one.day, one.outlet is None, one.outlet or "", one.language)))
 
 
 def entry(catalogue: Catalogue, story: str, article: str) -> Entry | None:

@@ -1,0 +1,121 @@
+"""The catalogue in PostgreSQL says and finds what the one in SQLite does: a server of its own for this file."""
+
+import asyncio
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.util import greenlet_spawn
+
+from archive.catalogue import Catalogue, drop_tables
+from archive.decisions import DecisionKind
+from archive.fate import Fate
+from archive.store import FolderStore
+from archive.views.articles import Filter, coverage, entries, facets, review_queue
+from archive.views.search import search
+from archive.views.stories import story_cards
+from archive.views.visits import visits
+from tests.archive.clean_texts import STORY, a_decision, a_line, a_read_run, article, ended
+
+pytest.importorskip("asyncpg", reason="no driver of PostgreSQL is installed")
+_PLACES = (Path("/usr/lib/postgresql"), Path("/usr/local/pgsql"))
+
+
+def program(name: str) -> str:
+    """Return the path of a program of PostgreSQL's server."""
+    found = shutil.which(name) or next(
+        (str(p) for place in _PLACES for p in place.glob(f"**/bin/{name}")), None
+    )
+    return found or pytest.skip("no PostgreSQL server is installed")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """Start a server in a folder of its own; it runs as nobody who could harm anything, and root may not start it."""
+    folder = Path(tempfile.mkdtemp(prefix="warraq-postgres-"))
+    who = "postgres" if os.geteuid() == 0 else None
+    if who:
+        shutil.chown(folder, who)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    data, log = str(folder / "data"), str(folder / "log")
+    options = f"-k {folder} -p {port} -c listen_addresses=127.0.0.1 -c fsync=off"
+    made = ["initdb", "-D", data, "-U", "w", "-A", "trust", "-N", "--locale=C.UTF-8", "-E", "UTF8"]
+    control = ["pg_ctl", "-D", data, "-w", "-l", log]
+
+    def done(words: list[str]) -> None:
+        subprocess.run(words, check=True, user=who, cwd=folder, stdout=subprocess.DEVNULL)
+
+    done([program(made[0]), *made[1:]])
+    done([program(control[0]), *control[1:], "-o", options, "start"])
+    try:
+        yield f"postgresql+asyncpg://w@127.0.0.1:{port}/postgres"
+    finally:
+        done([program(control[0]), *control[1:], "-m", "immediate", "stop"])
+        shutil.rmtree(folder)
+
+
+def in_postgres(work: Callable[[], None]) -> None:
+    """Run plain code over the one driver that is here, which waits by itself."""
+    asyncio.run(greenlet_spawn(work))  # type: ignore[arg-type]
+
+
+def test_postgresql_and_sqlite_say_and_find_the_same(server: str, tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "store")
+    texts = {
+        "one": "محادثاتٌ في باريس",
+        "two": "محادثات في باريس، وديرمر بباريس",
+        "three": "Paris talks \0 'quoted' & | ! :*",
+    }
+    lines = [a_line(name, paragraphs=[text]) for name, text in texts.items()]
+    doubt = a_line("doubt", verdict={"relation": "UNSURE", "score": 1.0, "related": False}, language="ar")
+    runs = [
+        a_read_run(store, 1, [*lines, doubt], [ended("one"), ended("two")]),
+        a_read_run(store, 2, [a_line("one", 2)], [ended("one", 2, reason="changed"), ended("two", 2, Fate.NOT_AN_ARTICLE, "gone")]),
+    ]  # fmt: skip
+    decisions = [a_decision(store, name, kind, n) for n, (name, kind) in enumerate([("doubt", DecisionKind.ACCEPT), ("three", DecisionKind.TAKEDOWN), ("three", DecisionKind.RESTORE)])]  # fmt: skip
+    questions = [
+        "باريس",
+        "ديرمر",
+        '"محادثات في"',
+        '"في محادثات"',
+        "par*",
+        "version",
+        "' & | ! :* \\ (",
+        "words",
+    ]
+
+    def told(catalogue: Catalogue) -> list[object]:
+        wanted = [
+            Filter(),
+            Filter(relation="RELATED", since="2025-07-26"),
+            Filter(gone=True),
+            Filter(decision="accept"),
+        ]
+        lists: list[object] = [ask(catalogue, STORY, one) for one in wanted for ask in (entries, coverage)]
+        found = [{hit.entry.article: hit for hit in search(catalogue, q).hits} for q in questions]
+        some = [facets(catalogue, STORY), review_queue(catalogue, STORY), story_cards(catalogue)]
+        return [*lists, *some, found, visits(catalogue, STORY, article("two")), catalogue.dump()]
+
+    def work() -> None:
+        drop_tables(server)
+        with Catalogue(server) as theirs, Catalogue(f"sqlite:///{tmp_path / 'ours.db'}") as ours:
+            for catalogue in (theirs, ours):
+                for run in runs:
+                    catalogue.add_from(store, run)
+                for decision in decisions:
+                    catalogue.enter_decision(decision)
+            grown = told(ours)
+            assert told(theirs) == grown
+            assert [len(search(ours, q).hits) for q in questions] == [1, 1, 1, 0, 1, 2, 0, 2]
+            for catalogue in (theirs, ours):
+                catalogue.rebuild(store)
+                assert told(catalogue) == grown
+
+    in_postgres(work)
