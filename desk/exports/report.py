@@ -21,6 +21,7 @@ from archive.decisions import article_of
 from archive.grammar import RecordError
 from archive.reader import read_record
 from archive.strict_json import moment_text
+from desk.addresses import readable
 from desk.exports.shown import shown
 from flows.exports.chosen import Chosen, chosen
 from flows.exports.target import Target, check_free, whole_file
@@ -77,8 +78,8 @@ class Bar:
         return self.x + self.width / 2
 
 
-def bars_of(days: Mapping[str, int]) -> list[Bar]:
-    """Return a bar for each day that has an article, placed by its date."""
+def bars_of(days: Mapping[str, int], *, is_from_the_right: bool = False) -> list[Bar]:
+    """Return a bar for each day that has an article, placed by its date; time runs as the page does."""
     if not days:
         return []
     first, last = date.fromisoformat(min(days)), date.fromisoformat(max(days))
@@ -91,9 +92,9 @@ def bars_of(days: Mapping[str, int]) -> list[Bar]:
         day = (first + timedelta(days=offset)).isoformat()
         if (count := days.get(day, 0)) == 0 and offset % every:
             continue
-        height = count / most * _HEIGHT
+        height, place = count / most * _HEIGHT, span - 1 - offset if is_from_the_right else offset
         found.append(
-            Bar(day=day, count=count, x=round(_LEFT + step * offset + (step - width) / 2, 2), y=round(_FLOOR - height, 2), width=round(width, 2),
+            Bar(day=day, count=count, x=round(_LEFT + step * place + (step - width) / 2, 2), y=round(_FLOOR - height, 2), width=round(width, 2),
                 height=round(height, 2), has_count=bool(count) and len(days) <= _COUNTED, has_label=offset % every == 0)
         )  # fmt: skip
     return found
@@ -126,7 +127,7 @@ def _page(house: House, wanted: Wanted, articles: Chosen, making: Making, look: 
                     for name, value in wanted.filters().items()],
     }  # fmt: skip
     return _template().generate(
-        lang=language, w=words, story=shown(wanted.story), facts=facts, bars=bars_of(days), made=made, left=articles.left_out,
+        lang=language, w=words, story=shown(wanted.story), facts=facts, bars=bars_of(days, is_from_the_right=words["dir"] == "rtl"), made=made, left=articles.left_out,
         contents=(_row(line, language) for line in articles.lines()),
         articles=(_article(line, house, language, anchors) for line in articles.lines()),
         fonts=list(_fonts()) if look.has_fonts else [],
@@ -151,12 +152,12 @@ def _article(line: Line, house: House, language: str, anchors: Collection[str]) 
     block, payload = _digests(house, archived)
     return {
         **_row(line, language),
-        "url": shown(line.get("url") or line["id"]),
+        "url": readable(line.get("url") or line["id"], limit=2_000),
         "agency": shown(line.get("agency")),
         "bylines": [shown(name) for name in line.get("bylines") or ()],
         "published": (line.get("published_at") or "")[:16].replace("T", " "),
         "published_raw": shown(line.get("published_raw")),
-        "copy_of": shown(copy_of),
+        "copy_of": readable(copy_of, limit=2_000) if copy_of else "",
         "copy_anchor": _anchor(copy_of) if copy_of and _anchor(copy_of) in anchors else None,
         "score": line["verdict"]["score"],
         "why": shown(line.get("why")),

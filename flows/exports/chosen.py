@@ -147,14 +147,16 @@ def _key(text: str) -> bytes:
 
 
 def _line(raw: bytes) -> Line | None:
-    """Return a line that can be read; others are left to the audit."""
+    """Return a line that can be read and has what every form asks of one; others are left to the audit."""
     try:
         line = json.loads(raw)
     except ValueError:
         return None
-    if not isinstance(line, dict) or not isinstance(line.get("id"), str) or "verdict" not in line:
+    if not isinstance(line, dict) or not isinstance(line.get("id"), str):
         return None
-    return line
+    verdict, texts = line.get("verdict"), line.get("paragraphs")
+    is_whole = isinstance(verdict, dict) and {"relation", "score", "related"} <= verdict.keys()
+    return line if is_whole and isinstance(texts, list) and {"title", "status"} <= line.keys() else None
 
 
 def _is_wanted(line: Line, wanted: Wanted, taken: Taken) -> bool:

@@ -1,5 +1,6 @@
 """HOW-TO-VERIFY, as a page and as plain text, in Arabic and English: what a stranger does to believe a bundle, without us."""
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +17,7 @@ from flows.exports.wanted import Line
 LANGUAGES = {"ar": "rtl", "en": "ltr"}
 _SHOWN = 100  # articles; a book of them is in articles.jsonl
 _WIDTH = 96
+_CODE = re.compile("`([^`]+)`")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +71,7 @@ def _section(told: Told, language: str) -> str:
         f'<p class="soft">{_said(words["made"], told)} {_said(words["holds"], told)}</p>',
         f"<h2>{escape(words['steps'])}</h2>",
         f'<ol class="steps">{"".join(_step(step, told, language) for step in steps(told))}</ol>',
-        f"<p>{escape(words['shorter'])}</p><pre>python3 verify.py</pre>",
+        f"<p>{escape(words['shorter'])}</p>{_block('python3 verify.py')}",
         f"<h2>{escape(words['limits'])}</h2><ul>",
         *(f"<li>{_said(limit[language], told)}</li>" for limit in _words()["limit"]),
         f"</ul><h2>{escape(words['articles'])}</h2>",
@@ -86,10 +88,15 @@ def _section(told: Told, language: str) -> str:
 
 
 def _step(step: Mapping[str, Any], told: Told, language: str) -> str:
-    commands = f"<pre>{escape(step['commands'])}</pre>" if step["commands"] else ""
+    commands = _block(step["commands"]) if step["commands"] else ""
     return (
         f"<li><h3>{escape(step['title'][language])}</h3><p>{_said(step[language], told)}</p>{commands}</li>"
     )
+
+
+def _block(commands: str) -> str:
+    """Return commands as a block that a keyboard reaches, since it may be wider than its page."""
+    return f'<pre tabindex="0">{escape(commands)}</pre>'
 
 
 def _article(line: Line, words: Mapping[str, str]) -> str:
@@ -131,7 +138,8 @@ def _filled(text: str, told: Told) -> str:
 def _said(text: str, told: Told) -> str:
     """Return a sentence with its values, each kept apart from what stands around it."""
     values = {name: f"<bdi>{escape(value)}</bdi>" for name, value in told.counts.items()}
-    return Template(escape(text, quote=False)).substitute(values)
+    said = Template(escape(text, quote=False)).substitute(values)
+    return _CODE.sub(r"<code>\1</code>", said)
 
 
 def _shown(text: str) -> str:

@@ -71,7 +71,7 @@ def commands(folder: Path, page: str, language: str = "en") -> list[str]:
     text = (folder / page).read_text("utf-8")
     if page.endswith(".html"):
         section = text[text.index(f'<section id="{language}"') :].partition("</section>")[0]
-        found = [unescape(block) for block in re.findall(r"<pre>(.*?)</pre>", section, re.DOTALL)]
+        found = [unescape(block) for block in re.findall(r"<pre[^>]*>(.*?)</pre>", section, re.DOTALL)]
     else:
         blocks = re.findall(r"(?:^    .*\n)+", text, re.MULTILINE)
         found = [re.sub("(?m)^    ", "", block).rstrip("\n") for block in blocks]
