@@ -14,7 +14,7 @@ from archive.checks.digests import matches
 from archive.custody.keys import KeyFileError, read_public_key
 from archive.custody.log import CustodyError
 from archive.custody.ots import check_open_stamp
-from archive.custody.proof import seal_of
+from archive.custody.seal_search import seal_near
 from archive.custody.seals import OPEN_STAMP, SIGNATURE, STAMP, Seal, beside, key_name
 from archive.custody.timestamps import check_stamp
 from archive.finding import FindingVerdict
@@ -149,7 +149,7 @@ def _custody(house: House, exchange: Exchange, heard: Callable[[Seal], None]) ->
     fits = (line.member, line.offset, line.length) == (member, ref.offset, ref.length)
     yield Check(name="custody", state=_state(fits), detail=f"{log.name} {line.number + 1}; sha256:{member}")
     try:
-        seal, content = seal_of(house.store(), ref.warc)
+        seal, content = seal_near(house.store(), ref.warc, ref.captured_at)
     except (CustodyError, StoreError) as error:
         yield Check(name="seal", state=State.UNKNOWN, detail=str(error))
         return
