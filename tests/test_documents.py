@@ -42,6 +42,7 @@ STATIC_REASONS = {
     "not-modified",
     "robots",
     "opted_out",
+    "taken_down",
     "address",
     "trap",
     "cancelled",

@@ -25,8 +25,6 @@ from archive.finding import Finding, FindingVerdict
 from archive.manifest import FileEntry
 from archive.store import Store, StoreError, StoreErrorKind
 
-_CHECK = "decision"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hidden:
@@ -201,4 +199,4 @@ def stones_in(path: Path, pieces: Sequence[Piece], at: int = 0) -> Mapping[int, 
 
 
 def _finding(verdict: FindingVerdict, subject: str, message: str) -> Finding:
-    return Finding(check=_CHECK, verdict=verdict, subject=subject, message=message)
+    return Finding(check="decision", verdict=verdict, subject=subject, message=message)

@@ -42,9 +42,7 @@ def show(
     cost: Annotated[bool, Parameter(negative="")] = False,
     common: Common | None = None,
 ) -> int:
-    """A story's articles by date, with outlet, verdict and its reasons; copies and derived texts beneath their original.
-
-    Example: warraq show paris-meeting-2025 --why
+    """A story's articles by date, with outlet, verdict and its reasons; copies and derived texts beneath their original. Example: warraq show paris-meeting-2025 --why
 
     Parameters
     ----------
@@ -67,10 +65,8 @@ def show(
     name = archive_name(Path(story).name)
     for left in broken_off(house, name):
         voice.warn(left.sentence)
-    if channels:
-        return _show_channels(name, house, voice)
-    if cost:
-        return _show_cost(name, house, voice)
+    if channels or cost:
+        return (_show_channels if channels else _show_cost)(name, house, voice)
     depth = Depth.FULL if full else Depth.WHY if why else Depth.SHORT
     return _show_articles(name, house, voice, Asked(everything=everything, depth=depth, review=review))
 

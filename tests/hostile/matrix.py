@@ -104,7 +104,7 @@ GROUPS: dict[str, tuple[Row, ...]] = {
         _row("U4", "a foreign `Host` or `Origin`, a POST without a token", "refused before anything is read", "403, and the next step"),
         _row("U5", "ids that are paths", "not found: ids are words, digests and UUIDs, and never names of files", "404"),
         _row("U6", "the desk open to every network without a token", "does not start; with one, nobody sees a page before giving it. Prefect's server listens on 127.0.0.1", "`warraq serve`: exit 4, with what to do; `warraq doctor`: `prefect host`"),
-        _row("R6", "a site owner asks for an address to be taken down", "gone from views and exports, told in a log", "–", waits="`warraq takedown` is not built yet"),
+        _row("R6", "a site owner asks for an address to be taken down", "gone from views and exports, told in a log, asked for no more (`refused` · `taken_down`); destroyed where that is wanted, and the audit stays sound", "the bytes, until `--destroy`; then a record of the same length that says who and why"),
     ),
     "Exports": (
         _row("X1", "titles that a spreadsheet takes for a formula", "a CSV cell that could begin a formula, in any spreadsheet's reading, begins with an apostrophe; all other forms have no cells", "the title; `plain` of docs/exports.md takes the apostrophe away"),
