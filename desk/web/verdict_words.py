@@ -17,6 +17,7 @@ _ASPECTS = {
     "words": "story.aspect_words",
 }
 _SMALL = "small things"
+_UNMARKED = {0x2068: None, 0x2069: None}  # the isolates of a terminal: a page isolates by <bdi>
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ def aspects_of(verdict: Line, t: Words) -> tuple[Aspect, ...]:
     reasons = [{**reason, "detail": in_words(reason, t)} for reason in verdict["reasons"]]
     told = []
     for name, words in told_in_lines({**verdict, "reasons": reasons}):
-        adds, _, detail = words.partition(" ")
+        adds, _, detail = words.translate(_UNMARKED).partition(" ")
         shown = t.plain("story.small_things") if detail == _SMALL else detail
         told.append(Aspect(name=_ASPECTS[name], adds=adds, told=shown))
     return tuple(told)
