@@ -103,7 +103,7 @@ class Newsroom:
 def open_newsroom(site: Site, visit: int, papers: tuple[Paper, ...]) -> Newsroom:
     """The outlet as it stands on a visit; articles dated behind its clock do not show yet."""
     mine = [paper for paper in papers if site.key in paper.sites and paper.published <= clock(visit)]
-    gone = [paper for paper in mine if paper.gone is not None and paper.gone <= visit]
+    gone = [paper for paper in mine if paper.is_gone_at(visit)]
     live = [paper for paper in mine if paper not in gone]
     return Newsroom(
         site=site,

@@ -33,7 +33,8 @@ class Block:
 class Paper:
     """An article as an outlet prints it. It never holds the truth keys: `practice.truth` alone reads those.
 
-    `since` is the first visit that shows it, `gone` the first that answers 410 for it (None: never). An `aged` one has a page
+    `since` is the first visit that shows it, `gone` the first that has it no more (None: never), `back` the first that has it again.
+    `gone_as` "home" leads to the home page from then on; otherwise it answers 410, or an error page under 200 where the outlet's are. An `aged` one has a page
     that none of its outlet's lists, feeds and sitemaps leads to any more. `watched` names the services that know it, instead
     of the share that they know by rule.
     """
@@ -54,8 +55,14 @@ class Paper:
     paywall: bool = False
     since: int = 1
     gone: int | None = None
+    back: int | None = None
+    gone_as: str = ""
     aged: bool = False
     watched: tuple[str, ...] | None = None
+
+    def is_gone_at(self, visit: int) -> bool:
+        """Whether its outlet has it no more on a visit."""
+        return self.gone is not None and self.gone <= visit and (self.back is None or visit < self.back)
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -110,6 +117,8 @@ def read_paper(path: Path) -> Paper:
             paywall=head.get("paywall", "") == "yes",
             since=int(head.get("from", "1")),
             gone=int(head["gone"]) if "gone" in head else None,
+            back=int(head["back"]) if "back" in head else None,
+            gone_as=head.get("gone_as", ""),
             aged=head.get("aged", "") == "yes",
             watched=tuple(head["watched"].replace(",", " ").split()) if "watched" in head else None,
             **{key: head.get(key, "") for key in ("byline", "agency", "lede", "caption", "slug")},

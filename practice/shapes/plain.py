@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from practice.exchange import Answer, Reply, Request
+from practice.exchange import Answer, Reply, Request, redirect
 from practice.newsroom import Newsroom
 from practice.paper import Paper
 from practice.press import article_page, list_page, notice_page, page, words
@@ -21,7 +21,7 @@ def pages(room: Newsroom) -> dict[str, Answer]:
     made["/media/photo.svg"] = lambda _: picture(room)
     made |= dict(_sections(room))
     made |= {room.address(paper): partial(_article, room, paper) for paper in (*room.papers, *room.aged)}
-    made |= {room.address(paper): partial(_deleted, room) for paper in room.removed}
+    made |= {room.address(paper): partial(_deleted, room, paper) for paper in room.removed}
     made |= {address: partial(_private, room) for address in room.site.private}
     return made
 
@@ -53,7 +53,9 @@ def _article(room: Newsroom, paper: Paper, _: Request) -> Reply:
     return article_page(room, paper)
 
 
-def _deleted(room: Newsroom, _: Request) -> Reply:
+def _deleted(room: Newsroom, paper: Paper, _: Request) -> Reply:
+    if paper.gone_as == "home":
+        return redirect(room.site.base + "/", 302)
     if room.site.has("soft404"):
         return notice_page(room, str(words(room)["missing"]), 200)
     return notice_page(room, str(words(room)["deleted"]), 410)
