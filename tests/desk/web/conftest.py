@@ -144,9 +144,12 @@ def desk_url(desk_house: House) -> Iterator[str]:
     thread.join()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Give the one browser of these tests; names lead nowhere but to this machine."""
+    """Give the one browser of a file; names lead nowhere but to this machine.
+
+    Its library keeps an event loop in this thread while it lives, so it does not outlive the file: others run loops of their own.
+    """
     try:
         program: Path = find_program(None)
     except BrowserError as error:

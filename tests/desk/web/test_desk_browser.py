@@ -123,20 +123,15 @@ def test_everybody_can_read_each_page_and_none_is_wider_than_its_screen(
 
 def test_the_keyboard_reaches_all_that_can_be_pressed_in_its_order(tab: Tab) -> None:
     page = tab("/search?q=harbour")
-    reached = []
-    for _ in range(
-        page.locator("a:visible, button:visible, input:visible, select:visible, summary:visible").count() + 1
-    ):
+    reached: list[str] = []
+    while not reached or reached[-1] != "BODY":  # behind the last one the browser's own bar has the focus
         page.keyboard.press("Tab")
-        reached.append(
-            page.evaluate(
-                "(document.activeElement.href || document.activeElement.name || document.activeElement.tagName)"
-            )
-        )
+        reached.append(page.evaluate("(e => e.href || e.name || e.tagName)(document.activeElement)"))
         shown = page.evaluate(
             "(e => e === document.body || getComputedStyle(e).outlineStyle !== 'none')(document.activeElement)"
         )
         assert shown, f"nobody sees that {reached[-1]} has the focus"
+        assert len(reached) < 100
     assert reached[0].endswith("#main")  # past the bar in one step
     links = page.locator("main a:visible").evaluate_all("all => all.map(one => one.href)")
     assert set(links) <= set(reached)
