@@ -38,6 +38,7 @@ _FONTS = {
     "Report Text": ("noto-naskh-arabic-arabic-{}-normal.woff2", _ARABIC),
 }
 _WIDTH, _HEIGHT, _LEFT, _FLOOR = 750, 120, 30, 150  # of the chart, in its own units
+_LABEL_EDGE = 58.0  # half the width of a day in the larger letters of a narrow page
 _LABELS = 8  # days that are written below it
 _COUNTED = 40  # bars that have room for a number
 
@@ -70,12 +71,17 @@ class Bar:
     width: float
     height: float
     has_count: bool
-    has_label: bool
+    label: int  # the how many-th day that is written below it; 0: it is not
 
     @property
     def middle(self) -> float:
         """Return where its number stands."""
-        return self.x + self.width / 2
+        return round(self.x + self.width / 2, 2)
+
+    @property
+    def label_x(self) -> float:
+        """Return where its day is written: beneath it, and within the drawing."""
+        return min(max(self.middle, _LABEL_EDGE), _LEFT + _WIDTH + 20 - _LABEL_EDGE)
 
 
 def bars_of(days: Mapping[str, int], *, is_from_the_right: bool = False) -> list[Bar]:
@@ -95,7 +101,7 @@ def bars_of(days: Mapping[str, int], *, is_from_the_right: bool = False) -> list
         height, place = count / most * _HEIGHT, span - 1 - offset if is_from_the_right else offset
         found.append(
             Bar(day=day, count=count, x=round(_LEFT + step * place + (step - width) / 2, 2), y=round(_FLOOR - height, 2), width=round(width, 2),
-                height=round(height, 2), has_count=bool(count) and len(days) <= _COUNTED, has_label=offset % every == 0)
+                height=round(height, 2), has_count=bool(count) and len(days) <= _COUNTED, label=0 if offset % every else offset // every + 1)
         )  # fmt: skip
     return found
 

@@ -7,18 +7,26 @@ import re
 import shutil
 import subprocess
 import sys
+import uuid
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 
 import pytest
 
+from archive.capture import Earlier
 from archive.custody.seals import STAMP, beside, newest_number, seal_name
 from archive.custody.timestamps import stamp_request
 from archive.decisions import DecisionKind, article_of
+from archive.fate import Fate, Outcome
 from archive.reader import StoredRecord, scan
+from archive.spool import Spool, SpoolName, SpoolOptions
+from desk.cli import run as desk
+from desk.exits import Exit
+from flows.close import Ending, close_run
 from flows.decisions import Wanted as Decided
 from flows.decisions import decide
 from flows.export import ChangedError, ExportError
@@ -26,10 +34,12 @@ from flows.exports.bundle import Bundled, bundle
 from flows.exports.target import Target
 from flows.exports.wanted import Wanted
 from flows.house import House
+from flows.run import RunKind, running
 from flows.settings import load_settings
+from spiders.plan import Plan, Purpose, Settled
 from tests.authority import an_authority
-from tests.builders import ROOT_OF_REPO, change, flip
-from tests.flows.kept_stories import STORY, a_story, url_of
+from tests.builders import ROOT_OF_REPO, a_page, change, flip
+from tests.flows.kept_stories import STORY, a_story, an_old_article, html_of, judged, url_of
 
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 # What HOW-TO-VERIFY says that it takes: the shell, and these programs. gunzip is a script that calls gzip.
@@ -240,3 +250,53 @@ def test_a_house_without_an_authority_says_that_nobody_witnessed_the_time(tmp_pa
     told = bundle(kept, Wanted(story=STORY), Target(path=tmp_path / "b"))
     assert "No independent authority" in (told.path / PAGES[1]).read_text("utf-8").replace("\n", " ")
     assert len(commands(told.path, PAGES[0])) == 6
+
+
+def a_repeated_answer(house: House) -> str:
+    """Another story whose run got the bridge's very bytes again, so that its record is a revisit; return the original's id."""
+    (file,) = (house.root / "text" / STORY / "runs").glob("*.jsonl")
+    lines = [json.loads(row) for row in file.read_text("utf-8").splitlines()]
+    original = next(line["record"] for line in lines if line["url"] == url_of("bridge"))
+    with house.catalogue() as catalogue:
+        version = catalogue.record(original)
+    assert version is not None
+    with running(house, "other", RunKind.GATHER, now=AT) as run:
+        name = SpoolName(story="other", run=run.run_id, worker="w0")
+        options = SpoolOptions(software="warraq/test")
+        spool = Spool(house.spool, name, options=options, now=lambda: AT, new_id=lambda: uuid.uuid4().urn)
+        page = a_page("https://copy.example/bridge", html_of("bridge"), requested_at=AT)
+        ref = spool.keep(replace(page, earlier=Earlier(ref=version.ref)))
+        marks = spool.close()
+        with run.frontier() as frontier:
+            frontier.plan([Plan(url=ref.url, purpose=Purpose.PAGE)])
+            end = Outcome(url=ref.url, fate=Fate.KEPT, reason="ok", ref=ref)
+            frontier.settle([Settled(outcome=end)], marks)
+        close_run(run, Ending(judged=[judged(an_old_article(ref, "bridge"))]), AT)
+    return str(original)
+
+
+def test_a_revisit_brings_the_exchange_that_it_refers_to_out_of_another_story(tmp_path: Path) -> None:
+    kept = a_story(tmp_path)
+    original = a_repeated_answer(kept)
+    told = bundle(kept, Wanted(story="other"), Target(path=tmp_path / "b"))
+    records = [one for one in scan(tmp_path / "b" / "evidence.warc.gz") if isinstance(one, StoredRecord)]
+    (revisit,) = (one for one in records if one.kind == "revisit")
+    assert (revisit.field("WARC-Refers-To"), told.missing) == (f"<{original}>", ())
+    assert {one.kind for one in records if one.url == url_of("bridge")} == {"request", "response", "metadata"}
+    assert verified(tmp_path / "b").returncode == 0
+    (tmp_path / "store" / "custody" / STORY).rename(tmp_path / "gone")
+    assert bundle(kept, Wanted(story="other"), Target(path=tmp_path / "c")).missing == (original,)
+
+
+def test_a_package_of_whole_files_is_refused_while_they_hold_what_was_taken_down(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = a_story(tmp_path)
+    decided = Decided(
+        story=STORY, kind=DecisionKind.TAKEDOWN, article=article_of(url_of("ferry")), note="asked"
+    )
+    decide(kept, decided, now=AT)
+    words = ["export", STORY, "--to", "wacz", "-o", str(tmp_path / "x.wacz"), "--store", str(kept.root)]
+    assert desk(words) == Exit.ERROR
+    assert "Give --to bundle" in capsys.readouterr().err
+    assert not (tmp_path / "x.wacz").exists()
