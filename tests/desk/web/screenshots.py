@@ -47,6 +47,7 @@ def pages_of(house: House) -> Mapping[str, str]:
         "story-copies": f"{story_path(story)}/copies",
         "story-failed": f"{story_path(story)}/failed",
         "run": run_path(story, run),
+        "live": f"{story_path(story)}/live",
         "article": article,
         "article-original": f"{article}?view=original",
         "article-cuts": f"{article}?view=cuts",
