@@ -13,6 +13,7 @@ from archive.grammar import RecordError
 from archive.http import read_response
 from archive.originals import OriginalError, read_original, trail
 from archive.record import RecordRef
+from archive.rendered import page_address
 from archive.store import StoreError
 from archive.urls import UrlError, url_key
 from archive.warc import Fields as Pairs
@@ -97,7 +98,7 @@ def provenance_of(house: House, version: Version, exchange: Exchange, where: Whe
         block_digest=record.field("WARC-Block-Digest"),
         payload_digest=record.field("WARC-Payload-Digest"),
         wire_digest=exchange.said("response-sha256"),
-        refers_to=(record.field("WARC-Refers-To") or "").strip("<>") or None,
+        refers_to=(record.field("WARC-Refers-To") or exchange.said("source") or "").strip("<>") or None,
         metadata=exchange.metadata,
         written_by=exchange.written_by,
         log_name=exchange.log.name if exchange.log else "",
@@ -145,7 +146,7 @@ def _exchange(house: House, version: Version | None) -> Exchange | None:
 
 def rules_for(version: Version, exchange: Exchange, where: Whereabouts) -> Rules:
     """Return the robots.txt that was in force when an address was asked, and what it says of it: it is read again, by the same rules."""
-    url = version.ref.url
+    url = page_address(version.ref.url)
     if not url.lower().startswith(("http://", "https://")):
         return Rules(leave=Leave.NOT_FOUND, url=url)
     source = rules_url(url)
