@@ -14,7 +14,7 @@ from archive.strict_json import moment_text, read_moment
 from archive.tables import Row, keyed, sql_text
 
 SUSPECT = "extraction_suspect"
-_OLD_STATUS = {"whole": "article", "paywall-teaser": SUSPECT}  # lines of schema 1 (docs/format.md §8)
+OLD_STATUS = {"whole": "article", "paywall-teaser": SUSPECT}  # lines of schema 1 (docs/format.md §8)
 _PACK_LEVEL = 1
 _LONGEST_NAME = 200
 _PARTED = "\n\n"
@@ -146,7 +146,7 @@ def _said(line: Mapping[str, Any], title: str) -> dict[str, Any]:
         "language": _name(line.get("language")),
         "published_at": _moment(line.get("published_at")),
         "captured_at": _moment(kept.get("captured_at")),
-        "status": _OLD_STATUS.get(status or "", status),
+        "status": OLD_STATUS.get(status or "", status),
         "relation": _name(judged.get("relation")),
         "score": float(score) if isinstance(score, int | float) else None,
         "related": judged.get("related") is True,

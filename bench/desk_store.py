@@ -74,13 +74,21 @@ def _line(story: str, n: int, dice: random.Random, words: Stock, version: int = 
         "bylines": [" ".join(text[9:11])],
         "outlet": f"صحيفة {min(int(dice.expovariate(0.03)), _OUTLETS)}",
         "published_at": day.isoformat(),
+        "published_raw": None,
+        "published_from": "meta",
+        "canonical_url": url,
+        **dict.fromkeys(("section", "agency", "paywalled", "via", "instead_of", "why")),
+        **{key: [] for key in ("parts", "boilerplate", "reservations", "found")},
+        **{key: [value] * (_WORDS // 50) for key, value in (("kinds", "text"), ("places", None), ("doubts", None))},
+        "method": "trafilatura/2.3.1+full",
+        "is_teaser": False,
+        "sources": {},
         "modified_at": None,
         "language": _LANGUAGES[n // 7 % len(_LANGUAGES)],
         "paragraphs": [" ".join(text[at : at + 50]) for at in range(0, _WORDS, 50)],
         "status": "extraction_suspect" if n % 25 == 0 else "article",
         "verdict": {"relation": relation, "score": dice.uniform(0.5, 2.0), "reasons": [], "copy_of": None, "related": relation in {"RELATED", "COPY_OF"}},
         "archived": {"warc": f"warc/{story}/run-w0-1.warc.gz", "offset": n, "length": 9, "captured_at": at.isoformat()},
-        "found": [],
     }  # fmt: skip
 
 
