@@ -1,7 +1,8 @@
-"""The demo: five pasted articles become an archived, clean, checkable story on the practice web."""
+"""The demo: five pasted articles become an archived, clean, checkable story on the practice web, which is visited again a week later."""
 
 import shutil
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from shlex import quote
 
@@ -9,10 +10,14 @@ from archive.lock import LOCK_NAME
 from desk.commands.audit import AuditFlags, audit_aloud
 from desk.commands.demo import MARK
 from desk.commands.gather import gather_aloud
+from desk.commands.refetch import say_seen
 from desk.exits import Exit
+from desk.progress import shown
 from desk.voice import Voice
+from flows.changes import Change
 from flows.custody import own_fingerprint
 from flows.house import House
+from flows.refetch import refetch
 from flows.settings import CHECKOUT, SettingsError, load_settings
 from practice.server import PracticeWeb
 
@@ -24,7 +29,7 @@ ASKS = "\n[budget.asks]\ngdelt-gal = 30\ngdelt-gkg = 8\n"
 
 
 def run_demo(root: Path, voice: Voice, *, fresh: bool) -> int:
-    """Gather, judge and audit on the practice web; return the exit code of the first step that isn't sound.
+    """Gather, judge, fetch again and audit on the practice web; return the exit code of the first step that isn't sound.
 
     Raises LockedError while another command holds the store: nothing of it is touched then.
     """
@@ -36,14 +41,31 @@ def run_demo(root: Path, voice: Voice, *, fresh: bool) -> int:
             f"practice web: {len(web.hosts)} host names of outlets and {services} of services, on loopback"
         )
         gathered = gather_aloud(STORY, house, voice)
+        voice.say("")
+        record = _second_visit(house, web, voice)
     voice.say("")
     fingerprint = own_fingerprint(house.settings)
     trusted = (fingerprint,) if fingerprint else ()
     audited = audit_aloud((str(root),), voice, AuditFlags(trust=trusted))
     for key in trusted:  # the demo's key is not this machine's, so an audit must be told whose it is
         voice.say(f"again     warraq audit {quote(str(root))} --trust {key}")
+    store = quote(str(root))
+    if record is not None:
+        voice.say(f"compare   warraq diff {record} --store {store}")
+    voice.say(f"open      warraq serve --store {store}")
     # Some practice sites refuse, fail and lie on purpose: a partial run is the demo's good end.
     return audited or (Exit.SOUND if gathered == Exit.PARTIAL else gathered)
+
+
+def _second_visit(house: House, web: PracticeWeb, voice: Voice) -> str | None:
+    """Fetch the pages again a week later, as the practice web counts; return the record of a correction, if one was found."""
+    web.visit = 2
+    voice.note("a week later on the practice web: the same pages again")
+    with shown(voice) as watch:
+        again = refetch((STORY,), house, now=datetime.now(UTC), watch=watch)
+    say_seen(again, voice, (Change.SAME, Change.LAYOUT))
+    changed = (one.outcome.ref for one in again.seen if one.change is Change.CHANGED)
+    return next((ref.record_id for ref in changed if ref is not None), None)
 
 
 def _seeds(folder: Path) -> Path:

@@ -167,7 +167,7 @@ def _what_stands(asked: Asked, read: Mapping[str, Article | NoArticle]) -> str:
     if asked.home is not None:
         return f"its address leads to {asked.home}"
     new = read.get(asked.outcome.ref.record_id) if asked.outcome.ref is not None else None
-    return f"the host says 200, but {new.why}" if isinstance(new, NoArticle) else asked.outcome.why
+    return f"in its place: {new.why}" if isinstance(new, NoArticle) else asked.outcome.why
 
 
 def _why_other(asked: Asked, read: Mapping[str, Article | NoArticle]) -> str:

@@ -19,8 +19,8 @@ def demo(
 ) -> int:
     """The whole walk on the practice web: no network, no server, about a minute.
 
-    Starts a small internet on this machine, gathers the coverage of five pasted articles, audits the archive, and says where everything
-    is. Example: warraq demo
+    Starts a small internet on this machine, gathers the coverage of five pasted articles, fetches their pages again as they are a week
+    later, audits the archive, and says how to look at it all. Example: warraq demo
 
     Parameters
     ----------

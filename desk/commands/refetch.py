@@ -1,7 +1,7 @@
 """`warraq refetch`: fetch again."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -69,7 +69,7 @@ def _refetch(target: Target, name: str, house: House, voice: Voice, *, condition
                 target, house, now=datetime.now(UTC), conditional=conditional, watch=watch
             )
         notices = ring_run(house, refetched.manifest, watch=watch)
-    _say_all(refetched, voice)
+    say_seen(refetched, voice)
     for one in notices:
         voice.warn(f"alarm: {one.why}")
     voice.say(f"manifest  {house.where(refetched.manifest.name)}")
@@ -118,7 +118,8 @@ def exit_of(refetched: Refetched) -> Exit:
     return Exit.SOUND if not failed else Exit.ERROR if failed == len(refetched.seen) else Exit.PARTIAL
 
 
-def _say_all(refetched: Refetched, voice: Voice) -> None:
+def say_seen(refetched: Refetched, voice: Voice, counted: Container[Change] = (Change.SAME,)) -> None:
+    """Say what became of each page; of changes that are *counted*, no more than how many pages had them."""
     for seen in refetched.seen:
         voice.line(
             {
@@ -133,12 +134,12 @@ def _say_all(refetched: Refetched, voice: Voice) -> None:
                 "further": [_page(one) for one in seen.further],
             }
         )
-        if seen.change is not Change.SAME:
+        if seen.change not in counted:
             _say(seen, voice)
-    counted = Counter(seen.change.value for seen in refetched.seen)
+    changes = Counter(seen.change.value for seen in refetched.seen)
     voice.say(
         f"run       {refetched.manifest.run_id}: "
-        + ", ".join(f"{n} {change}" for change, n in counted.most_common())
+        + ", ".join(f"{n} {change}" for change, n in changes.most_common())
     )
     planned = refetched.manifest.planned
     for text in (*ended_lines(planned), *blocked_lines(blocked_hosts(planned))):

@@ -48,9 +48,24 @@ def test_a_corrected_story_is_a_new_version(again: tuple[Refetched, House]) -> N
 def test_a_deleted_story_is_gone_and_its_original_stays(again: tuple[Refetched, House]) -> None:
     assert change_of(again[0], "nil-gazette", "july-ar-018") is Change.GONE
     refetched, house = again
-    (seen,) = [s for s in refetched.seen if s.change is Change.GONE]
-    assert seen.before is not None
-    assert (house.root / seen.before.warc).exists()
+    for seen in (s for s in refetched.seen if s.change is Change.GONE):
+        assert seen.before is not None
+        assert (house.root / seen.before.warc).exists()
+
+
+@pytest.mark.parametrize(
+    ("host", "article", "change"),
+    [
+        ("riyadh-mirror", "july-ar-007", Change.SILENT),
+        ("transatlantic-post", "august-en-002", Change.GONE_SOFT),
+        ("matin-libre", "july-fr-003", Change.GONE_HOME),
+        ("amman-times", "july-ar-010", Change.GONE),  # it is back on the third visit
+    ],
+)
+def test_silent_edits_and_pages_that_are_gone_in_other_ways_are_told_apart(
+    again: tuple[Refetched, House], host: str, article: str, change: Change
+) -> None:
+    assert change_of(again[0], host, article) is change
 
 
 def test_moved_furniture_is_no_change_of_the_text(again: tuple[Refetched, House]) -> None:
