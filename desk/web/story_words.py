@@ -1,6 +1,7 @@
 """Days and languages as a page in one language writes them."""
 
 from datetime import date
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.dates import format_date
@@ -11,8 +12,7 @@ from desk.web.language import Words
 
 def language_name(code: str | None, t: Words) -> str:
     """Return a language's name in the language of the page; its code where it has none."""
-    names = Locale(t.tongue.value).languages
-    return str(names.get(code or "und", code))
+    return str(_locale(t.tongue.value).languages.get(code or "und", code))
 
 
 class DayWords:
@@ -41,4 +41,14 @@ class DayWords:
         return first if first == last else f"{first} – {last}"
 
     def _day(self, day: date | None, form: str) -> str:
-        return str(format_date(day, form, locale=self._t.tongue.value))
+        return "" if day is None else _written(day, form, self._t.tongue.value)
+
+
+@cache
+def _locale(name: str) -> Locale:
+    return Locale(name)
+
+
+@lru_cache(maxsize=4_096)
+def _written(day: date, form: str, locale: str) -> str:
+    return str(format_date(day, form, locale=_locale(locale)))
