@@ -16,6 +16,7 @@ from archive.views.visits import Reading, readings
 from article.article import Article
 from article.differences import Told
 from article.edits import is_unsaid
+from flows.decisions import addresses_down
 from flows.earlier import good_versions
 from flows.extraction import Extracted, Limits, extractors
 from flows.house import House
@@ -83,10 +84,7 @@ def history_of(word: str, house: House) -> History:
         kept = (ref for ref in good_versions(catalogue, url, besides="") if ref.record_id not in gone)
         refs = [ref for ref in kept if ref.status != NOT_MODIFIED_STATUS]
         place = _place(catalogue, url, refs)
-        if place is not None:
-            listed = entry(catalogue, *place)
-            if listed is not None and listed.is_hidden:
-                raise HistoryError(f"{word}: was taken down; `warraq takedown --restore` shows it again")
+        _refuse_hidden(house, catalogue, place, url)
         read = readings(catalogue, *place) if place is not None else ()
         last = stood(catalogue, (url,)).get(url)
         known = {one.record_id: one for one in read if one.record_id is not None}
@@ -113,6 +111,7 @@ def told_of(house: House, record_id: str) -> Told:
         version = catalogue.record(record_id)
         place = article_of_record(catalogue, record_id)
         read = readings(catalogue, *place) if place is not None else ()
+        _refuse_hidden(house, catalogue, place, version.ref.url if version is not None else "")
     mine = [one for one in read if one.record_id == record_id]
     if mine:
         return told_in(_line(house, mine[-1]))
@@ -172,6 +171,15 @@ def _address(word: str, house: House, catalogue: Catalogue) -> str:
             f"{word}: not in the store {house.where('')}; `warraq show STORY --json` lists record ids"
         )
     return version.ref.url
+
+
+def _refuse_hidden(house: House, catalogue: Catalogue, place: tuple[str, str] | None, url: str) -> None:
+    """Raise HistoryError for what was taken down, as an article of a story or as an address."""
+    listed = entry(catalogue, *place) if place is not None else None
+    if (listed is not None and listed.is_hidden) or url in addresses_down(house):
+        raise HistoryError(
+            f"{url}: was taken down; `warraq takedown` says more, and --restore shows it again"
+        )
 
 
 def _place(catalogue: Catalogue, url: str, refs: Sequence[RecordRef]) -> tuple[str, str] | None:
