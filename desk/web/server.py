@@ -17,15 +17,19 @@ class ServeError(Exception):
     """The desk cannot be opened. The message says why, and the next step."""
 
 
+class TokenError(ServeError):
+    """The token is missing where one is needed, too short, or cannot be read."""
+
+
 def refuse_open_door(serving: Serving) -> None:
-    """Raise ServeError for a desk that others could reach without a token that nobody guesses (row U6)."""
+    """Raise TokenError for a desk that others could reach without a token that nobody guesses (row U6)."""
     if not is_loopback(serving.host) and not serving.token:
-        raise ServeError(
+        raise TokenError(
             f"{serving.host} can be reached from other machines, and there is no token: give one of {LEAST_TOKEN} characters or more "
             "(--token-file FILE, or --token TOKEN), or leave --host away, so that this machine alone sees the desk"
         )
     if serving.token and len(serving.token) < LEAST_TOKEN:
-        raise ServeError(
+        raise TokenError(
             f"the token has {len(serving.token)} characters, and {LEAST_TOKEN} are the least; "
             'python -c "import secrets; print(secrets.token_urlsafe())" makes one'
         )
