@@ -38,6 +38,7 @@ class ArticlesPage:
     articles: Sequence[Line]
     depth: Depth
     decided: Mapping[str, Standing] = field(default_factory=dict)
+    stands: Mapping[str, str] = field(default_factory=dict)
     _begins: Begins = field(default_factory=Begins)
 
     def lines(self) -> Iterator[str]:
@@ -76,6 +77,8 @@ class ArticlesPage:
         standing = self.decided.get(line["id"])
         if standing is not None and standing.review is not None:
             yield f"{_INDENT}{said_of(standing.review)}"
+        if stands := self.stands.get(line["id"]):
+            yield f"{_INDENT}{stands}"
         for fact in facts_of(line):
             yield f"{_INDENT}{fact}"
         for text in self._reasons(verdict):

@@ -15,6 +15,7 @@ from desk.exits import Exit
 from desk.flags import Common
 from desk.reasons import SCALE
 from desk.review import waiting
+from desk.stands import stands_of
 from desk.summary import say_channels
 from desk.unread import unread_lately, unread_lines
 from desk.voice import Voice
@@ -95,7 +96,8 @@ def _show_articles(story: str, house: House, voice: Voice, asked: Asked) -> int:
         shown = waiting(lines, decided)
     for line in shown:
         voice.line({**line, "schema": "warraq/article/2"})
-    page = ArticlesPage(articles=shown, depth=asked.depth, decided=decided)
+    stands = {} if voice.as_json else stands_of(house, story, [line["id"] for line in shown])
+    page = ArticlesPage(articles=shown, depth=asked.depth, decided=decided, stands=stands)
     for text in () if voice.as_json else page.lines():
         voice.say(text)
     voice.say(f"{len(shown)} of {len(lines)} articles shown; {SCALE}")

@@ -1,0 +1,36 @@
+"""How articles stand now: changed since they were first kept, gone, or there again; a line each where there is something to say."""
+
+from collections.abc import Iterable
+
+from archive.decisions import article_of
+from archive.views.articles import entry
+from archive.views.entries import Entry
+from desk.diff_page import GONE
+from flows.changes import Change
+from flows.house import House
+
+_MINUTES = 16  # letters of a time, up to its minutes
+
+
+def stands_of(house: House, story: str, ids: Iterable[str]) -> dict[str, str]:
+    """Return by id what is to be said of a story's articles; of those that stand as they were kept, nothing."""
+    with house.catalogue() as catalogue:
+        listed = ((one, entry(catalogue, story, article_of(one))) for one in ids)
+        told = {one: stand_of(found) for one, found in listed if found is not None}
+    return {one: text for one, text in told.items() if text}
+
+
+def stand_of(entry: Entry) -> str:
+    """Return how one article stands, "" where it stands as it was kept."""
+    if entry.gone_at is not None:
+        why = GONE.get(entry.last_change or "", "the page is not there any more")
+        return f"gone: since {_shown(entry.gone_at)} {why}; what stood there is kept"
+    if entry.changed_at is not None:
+        silently = " silently" if entry.is_silent else ""
+        compare = f": warraq diff {entry.record_id}" if entry.record_id else ""
+        return f"{entry.versions} versions, changed{silently} (seen {_shown(entry.changed_at)}){compare}"
+    return "there again: it was gone for a time" if entry.last_change == Change.BACK.value else ""
+
+
+def _shown(at: str) -> str:
+    return f"{at[:_MINUTES].replace('T', ' ')} UTC"
