@@ -1,5 +1,6 @@
 """The integrity of a record as a page tells it: computed when it is looked at, over what stands in the store then."""
 
+import gzip
 import os
 import shutil
 from collections.abc import Callable
@@ -112,6 +113,18 @@ def test_a_record_that_was_put_in_the_place_of_another_does_not_pass_for_it(hous
     assert told.state is State.DAMAGED
     assert told.first
     assert told.first.name == "identity"
+
+
+def test_a_record_that_was_forged_whole_is_seen_by_each_digest(house: House) -> None:
+    ref, path = newest(house), house.root / newest(house).warc
+    raw = path.read_bytes()
+    record = gzip.decompress(raw[ref.offset : ref.offset + ref.length])
+    forged = gzip.compress(record.replace("أربعة".encode(), "خمسةة".encode()))
+    path.chmod(0o644)
+    path.write_bytes(raw + forged)
+    told = badge(house, replace(ref, offset=len(raw), length=len(forged)))
+    failed = {check.name for check in told.checks if check.state is State.DAMAGED}
+    assert failed == {"block", "payload", "wire", "custody"}
 
 
 def test_a_log_that_is_gone_leaves_the_digests_sound_and_the_badge_unknown(house: House) -> None:
