@@ -68,9 +68,14 @@ def enter(connection: Connection, decision: Decision) -> None:
     """Enter a decision, and all that follows from it."""
     decisions.learn(connection, [decision])
     which = {(decision.story, decision.article)}
+    days = _days(connection, which)
     if decisions.apply(connection, which):
         index.refresh(connection, which)
-        recount(connection, decision.story)
+        recount(connection, decision.story, days=days | _days(connection, which))
+
+
+def _days(connection: Connection, which: set[articles.Which]) -> set[str]:
+    return {row["dated"][:10] for row in articles.rows_of(connection, which)}
 
 
 def rebuild(connection: Connection, store: Store) -> Rebuilt:
