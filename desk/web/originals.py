@@ -17,10 +17,13 @@ from archive.catalogue import Catalogue
 from archive.http import HttpResponse, payload
 from archive.originals import read_original, trail
 from archive.record import RecordKind, RecordRef
+from archive.rendered import page_address
+from archive.urls import UrlError, url_key
 from archive.views.articles import article_of_record, entry
 from article.charset import decode
 from desk.web.serving import Desk
 from desk.web.trouble import PageError
+from flows.decisions import addresses_down
 from flows.whereabouts import Whereabouts
 
 LARGEST_BYTES = (
@@ -72,11 +75,10 @@ class Kept:
 
 def kept_of(desk: Desk, record_id: str) -> Kept:
     """Read the answer that a record holds, or what it refers to. Raises PageError: unknown, taken down, no text; OriginalError, RecordError, OSError."""
-    catalogue = desk.catalogue()
-    version = catalogue.record(record_id)
+    version = desk.catalogue().record(record_id)
     if version is None or version.ref.kind not in _SHOWN:
         raise PageError(404, "original.none", record=record_id)
-    _refuse_taken_down(catalogue, record_id)
+    _refuse_taken_down(desk, version.ref)
     if version.ref.length > LARGEST_BYTES:
         raise PageError(413, "original.large", record=record_id)
     response = read_original(trail(version.ref, _Open(desk))).response
@@ -111,11 +113,22 @@ class _Open(Whereabouts):
         return self._desk.catalogue()
 
 
-def _refuse_taken_down(catalogue: Catalogue, record_id: str) -> None:
-    whose = article_of_record(catalogue, record_id)
-    found = entry(catalogue, *whose) if whose else None
+def _refuse_taken_down(desk: Desk, ref: RecordRef) -> None:
+    """Raise PageError (451) for a record of a page that was taken down: that its text was read from, or that its address gave at any time."""
+    whose = article_of_record(desk.catalogue(), ref.record_id)
+    found = entry(desk.catalogue(), *whose) if whose else None
     if found is not None and found.is_hidden:
         raise PageError(451, "error.taken_down")
+    down = addresses_down(desk.house)
+    if down and _key(page_address(ref.url)) in set(map(_key, down)):
+        raise PageError(451, "error.taken_down")
+
+
+def _key(url: str) -> str:
+    try:
+        return url_key(url)
+    except UrlError:  # the id of a pasted seed is no address
+        return url
 
 
 def _without_frames(body: bytes, media: str) -> tuple[bytes, str]:

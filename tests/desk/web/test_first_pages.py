@@ -10,13 +10,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from archive.catalogue import CatalogueError
+from archive.decisions import DecisionKind
+from archive.urls import url_key
+from archive.views.articles import entries
 from archive.views.stories import DayCount
 from desk.web import filters
 from desk.web.spark import HEIGHT, WIDTH, spark_of
+from flows.decisions import Wanted, decide
 from flows.house import House
 from flows.settings import load_settings
 from tests.desk.web.conftest import Client
-from tests.desk.web.kept_desk import EMPTY, STORY
+from tests.desk.web.kept_desk import EMPTY, GONE, SECOND, STORY, a_desk_house
 
 
 def text_of(html: str) -> str:
@@ -125,3 +129,26 @@ def test_the_first_language_is_the_one_that_the_browser_asks_for(
 )
 def test_an_address_is_shown_in_its_letters_where_they_hide_nothing(url: str, shown: str) -> None:
     assert filters.url_shown(url) == f'<bdi dir="ltr" class="url">{shown}</bdi>'
+
+
+@pytest.mark.row("R6")
+def test_no_original_of_a_page_that_was_taken_down_is_shown_of_any_visit(
+    tmp_path: Path, client_of: Callable[..., Client]
+) -> None:
+    house = a_desk_house(tmp_path)
+    with house.catalogue() as catalogue:
+        visits = [one.ref.record_id for one in catalogue.versions(url_key(GONE.url))]
+        (found,) = [one for one in entries(catalogue, STORY).entries if one.url == GONE.url]
+    client = client_of(house)
+    paths = [
+        f"/original/{one.removeprefix('urn:uuid:')}{way}" for one in visits for way in ("", "/raw", "/source")
+    ]
+    assert len(visits) == 2
+    assert {client.get(path).status_code for path in paths} == {200}
+    assert found.article in client.ask("GET", "/search", params={"q": "warehouses"}).text
+    asked = Wanted(
+        story=STORY, kind=DecisionKind.TAKEDOWN, article=found.article, note="asked by its owner", by="tests"
+    )
+    decide(house, asked, now=SECOND)
+    assert {client.get(path).status_code for path in paths} == {451}
+    assert found.article not in client.ask("GET", "/search", params={"q": "warehouses"}).text
