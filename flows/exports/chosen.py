@@ -106,7 +106,8 @@ def _nothing(house: House, wanted: Wanted, found: Chosen) -> str:
         else []
     )
     told += [f"{left.taken_down} were taken down"] if left.taken_down else []
-    asked = "".join(f" {name} {value}" for name, value in wanted.filters().items())
+    given = wanted.filters().items()
+    asked = "".join(f" {name} {v if isinstance(v, str) else ', '.join(v)}" for name, v in given)
     because = f": {', '.join(told)}" if told else ""
     return (
         f"no article of {wanted.story!r} in the store {where} is left for{asked or ' an export'}{because}; "
