@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -74,22 +75,24 @@ def test_what_is_written_is_documented_key_by_key(tmp_path: Path) -> None:
     assert set(json.loads(text)) == first_column("Keys of progress")
 
 
-def test_a_disk_that_takes_no_progress_stops_no_run(tmp_path: Path) -> None:
-    with running(a_house(tmp_path), "bridge", RunKind.GATHER, now=A_MOMENT) as run:
-        (run.folder / f"{PROGRESS}.new").unlink(missing_ok=True)
-        make_folders(run.folder / f"{PROGRESS}.new")
-        (run.folder / PROGRESS).unlink(missing_ok=True)
-        run.watch(BEAT)
-        assert run.signs is not None
-        run.signs.end()
-        assert read_progress(run.folder) is None
-        kept(run, {"https://www.harbour-herald.example/1": b"x"})
-        assert close_run(run, Ending(), A_MOMENT).result is RunResult.SOUND
+def test_a_disk_that_takes_no_progress_stops_no_run_and_is_tried_again(tmp_path: Path) -> None:
+    house = a_house(tmp_path)
+    with running(house, "bridge", RunKind.GATHER, now=A_MOMENT) as run:
+        pass
+    (run.folder / PROGRESS).unlink()
+    make_folders(run.folder / f"{PROGRESS}.new")  # nothing can be written under this name
+    with running(house, "bridge", RunKind.GATHER, now=A_MOMENT) as again:
+        kept(again, {"https://www.harbour-herald.example/1": b"x"})
+        assert read_progress(again.folder) is None
+        (again.folder / f"{PROGRESS}.new").rmdir()
+        assert _told(again, BEAT).stage == "keeping"
+        assert close_run(again, Ending(), A_MOMENT).result is RunResult.SOUND
 
 
 def test_progress_goes_with_the_spool_folder_and_nothing_is_written_behind_it(tmp_path: Path) -> None:
     with running(a_house(tmp_path), "bridge", RunKind.GATHER, now=A_MOMENT) as run:
         discard(run)
+        assert "signs" not in {thread.name for thread in threading.enumerate()}
         run.watch(BEAT)
     assert list(run.house.spool.iterdir()) == []
 

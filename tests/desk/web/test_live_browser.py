@@ -80,5 +80,7 @@ def test_a_run_moves_by_itself_keeps_the_focus_and_says_its_end(chromium: Browse
         os.waitid(os.P_PID, run.life.pid, os.WEXITED | os.WNOWAIT)
         page.get_by_text("A run stopped before its end").wait_for()
         page.get_by_text("Its process died without a word").wait_for()
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
         for one in (page, strip):
             one.context.close()
