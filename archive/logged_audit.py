@@ -10,10 +10,12 @@ from pathlib import Path
 
 from archive.checks.custody import StoreEvidence
 from archive.checks.custody_log import WarcFile, check_log
+from archive.checks.decisions import NOTHING_DECIDED, Decided, read_decided, stones_in
 from archive.checks.facts import RecordFacts
 from archive.checks.seals import SealCheck, Trust
 from archive.custody.log import CustodyError, custody_name
 from archive.custody.seals import SEALS, seal_number
+from archive.decisions import is_about_bytes
 from archive.file_audit import check_warc
 from archive.finding import Finding, FindingVerdict
 from archive.importing import is_imported
@@ -50,26 +52,42 @@ def audit_logged(
     go to `found`.
     """
     store = store_around(path)
-    ours = store is not None and not is_imported(path.absolute().relative_to(store.root).as_posix())
-    yield from check_warc(path, str(path), found, ours=ours)
+    name = "" if store is None else path.absolute().relative_to(store.root).as_posix()
+    decided = NOTHING_DECIDED if store is None else read_decided(store)[0]
+    stones = stones_in(path, decided.pieces.get(name, ()))
+    yield from check_warc(
+        path, str(path), found, ours=store is not None and not is_imported(name), stones=stones
+    )
     if log is not None:
-        yield from _logged(path, log, found)
+        yield from _logged(log, WarcFile(name=str(path), path=path, records=found, stones=stones))
     if store is not None and (log is None or log.absolute().is_relative_to(store.root / "custody")):
-        yield from _sealed(store, path.absolute(), trust or Trust())
+        yield from _sealed(store, path.absolute(), trust or Trust(), decided)
     elif log is not None:
         message = "it stands outside its store, so no seal is at hand: nobody signed this log, and anybody could have written it"
         yield Finding(check="custody", verdict=FindingVerdict.UNVERIFIABLE, subject=str(log), message=message)
 
 
-def _sealed(store: FolderStore, path: Path, trust: Trust) -> Iterator[Finding]:
-    """Check the seal of one file in its store, and what else it holds."""
+def _sealed(store: FolderStore, path: Path, trust: Trust, decided: Decided) -> Iterator[Finding]:
+    """Check the seal of one file in its store, and what else it holds, and those of decisions that took bytes out of it."""
     name = path.relative_to(store.root).as_posix()
-    check = SealCheck(evidence=StoreEvidence(store=store, measured=store.measure), trust=trust)
+    evidence = StoreEvidence(store=store, measured=store.measure)
+    check = SealCheck(evidence=evidence, trust=trust, stands=decided.stands)
     wanted = json.dumps(name).encode()
+    about = [
+        json.dumps(one).encode() for one in decided.names if name in decided.pieces and is_about_bytes(one)
+    ]
     for seal in store.list(SEALS):
         number = seal_number(seal)
-        if number is not None and wanted in store.read(seal):
+        content = b"" if number is None else store.read(seal)
+        if number is not None and any(one in content for one in (wanted, *about)):
             yield from check.check(number)
+    for one in decided.names if about else ():
+        if is_about_bytes(one) and not check.holds(one):
+            yield check.say(
+                FindingVerdict.MISSING,
+                one,
+                "no seal holds this decision to destroy: anybody could have written it",
+            )
     check.tell()
     if check.holds(name):
         message = f"seal {check.sealed[name]} holds it, signed by {', '.join(check.signers)}"
@@ -80,7 +98,7 @@ def _sealed(store: FolderStore, path: Path, trust: Trust) -> Iterator[Finding]:
         yield check.say(verdict, name, message)
 
 
-def _logged(path: Path, log: Path, found: list[RecordFacts]) -> Iterator[Finding]:
+def _logged(log: Path, file: WarcFile) -> Iterator[Finding]:
     try:
         content = log.read_bytes()
         name = _store_name(content)
@@ -88,7 +106,7 @@ def _logged(path: Path, log: Path, found: list[RecordFacts]) -> Iterator[Finding
         message = f"the custody log cannot be read: {error}"
         yield Finding(check="custody", verdict=FindingVerdict.DAMAGED, subject=str(log), message=message)
         return
-    yield from check_log(content, name, WarcFile(name=str(path), path=path, records=found))
+    yield from check_log(content, name, file)
 
 
 def _store_name(content: bytes) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.catalogue import Catalogue
-from archive.cdxj import CdxError, read_line
+from archive.checks.decisions import Decided, read_decided
 from archive.checks.manifests import Claim, read_claims
 from archive.checks.texts import articles_name
 from archive.custody.log import custody_name
@@ -21,10 +21,9 @@ from archive.custody.seals import (
     key_name,
     seal_number,
 )
+from archive.decisions import decision_names
 from archive.disk import CHUNK
-from archive.grammar import RecordError
 from archive.manifest import FileEntry, Manifest
-from archive.reader import read_record
 from archive.store import Store
 from archive.wacz.datapackage import Heading
 from archive.wacz.evidence import inside_name
@@ -34,11 +33,11 @@ from archive.wacz.write import Packed, Packing, Part, write_package
 from archive.wacz.zipnum import IDX, INDEX, ZipNum, package_lines
 from flows.house import House
 from flows.package_pages import Pages, pages_of
+from flows.referred import lines_in, referred
 from flows.reservations import Reserved, counted
 from flows.version import VERSION
 
 _LOOK = "nothing was packed. What else is wrong says `warraq audit`"
-REVISIT = "warc/revisit"  # the media type under which an index has revisits
 
 
 class ExportError(Exception):
@@ -86,6 +85,7 @@ class _Contents:
 
     store: Store
     manifests: tuple[Manifest, ...]
+    decided: Decided
     claimed: dict[str, tuple[str, str]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     indexes: list[str] = field(default_factory=list)
@@ -103,7 +103,7 @@ def export_story(house: House, wish: Wish) -> Exported:
     """Write a WACZ of a story. Raises ExportError, ChangedError, StoreError (EXISTS: the file is there already)."""
     contents = _contents(house, wish)
     made, key = _key(wish)
-    pages = pages_of(contents.store, wish.story, contents.manifests)
+    pages = pages_of(contents.store, wish.story, contents.manifests, frozenset(contents.decided.records))
     heading = Heading(title=wish.story, created=wish.created, software=f"warraq/{VERSION}",
                       main_url=pages.main_url, main_at=pages.main_at)  # fmt: skip
     parts = _parts(contents, pages, wish.story)
@@ -132,10 +132,12 @@ def _contents(house: House, wish: Wish) -> _Contents:
     if not chosen:
         asked = f"run {wish.run!r} of {wish.story!r}" if wish.run else f"story {wish.story!r}"
         raise ExportError(f"the store {house.root} holds no finished {asked}; see: warraq audit {house.root}")
-    contents = _Contents(store=store, manifests=tuple(sorted(chosen, key=lambda m: (m.began_at, m.run_id))))
+    runs = tuple(sorted(chosen, key=lambda m: (m.began_at, m.run_id)))
+    contents = _Contents(store=store, manifests=runs, decided=read_decided(store)[0])
     # A file of clean text may be replaced by a later run: the newest manifest that claims it speaks for it.
     for manifest in sorted(claims, key=lambda m: (m.ended_at, m.run_id)):
-        contents.claimed |= {entry.name: (entry.sha256, manifest.name) for entry in manifest.files}
+        stand = map(contents.decided.after, manifest.files)
+        contents.claimed |= {entry.name: (entry.sha256, manifest.name) for entry in stand}
     for name in {entry.name for manifest in contents.manifests for entry in manifest.files}:
         if not name.startswith("warc/"):  # these are read here; a WARC file is compared while it is packed
             _proven(contents, name)
@@ -184,7 +186,7 @@ def _take_originals(contents: _Contents, catalogue: Catalogue, claims: list[Mani
         for name in left:
             read.add(name)
             _proven(contents, name)
-            for record_id in _referred(contents, name):
+            for record_id in referred(contents.store, contents.names, name):
                 version = catalogue.record(record_id)
                 warc = version.ref.warc if version else None
                 if warc is None or not contents.store.exists(warc):
@@ -201,35 +203,13 @@ def _indexes_of(manifest: Manifest | None, known: list[str]) -> list[str]:
     return [e.name for e in files if e.name.startswith("cdxj/") and e.name not in known]
 
 
-def _referred(contents: _Contents, index: str) -> Iterator[str]:
-    """Give the id of each record that a revisit of an index refers to, where the revisit's file is in the package."""
-    for raw in _lines(contents.store, index):
-        if b'"' + REVISIT.encode() + b'"' not in raw:
-            continue
-        try:
-            line = read_line(raw.decode("ascii"))
-            if line.filename not in contents.names:
-                continue
-            path = contents.store.local_path(line.filename)
-            refers = read_record(path, line.offset, line.length).field("WARC-Refers-To")
-        except (CdxError, RecordError, UnicodeDecodeError):
-            continue  # the audit says what is wrong with it
-        if refers is not None:
-            yield refers.removeprefix("<").removesuffix(">")
-
-
-def _lines(store: Store, name: str) -> Iterator[bytes]:
-    with store.open(name) as file:
-        for raw in file:
-            yield raw.rstrip(b"\n")
-
-
 def _parts(contents: _Contents, pages: Pages, story: str) -> Iterator[Part]:
     """Give every file of the package in order: WARC files, index, pages, then the evidence of our own."""
     store, taken = contents.store, contents.names
     for warc in sorted(taken, key=lambda name: taken[name]):
         yield _part(contents, warc, ARCHIVE + taken[warc])
-    lines = package_lines([_lines(store, name) for name in sorted(contents.indexes)], taken, _digest(store))
+    indexes = [contents.decided.index_left(lines_in(store, name)) for name in sorted(contents.indexes)]
+    lines = package_lines(indexes, taken, _digest(store))
     index = ZipNum(lines=lines)
     yield Part(name=INDEX, pieces=index.packed)
     yield Part(name=IDX, pieces=index.idx)
@@ -275,7 +255,9 @@ def _evidence(contents: _Contents, story: str) -> Iterator[str]:
     yield from (manifest.name for manifest in contents.manifests)
     yield articles_name(story)
     yield from map(custody_name, contents.names)
-    held = {*contents.names, *(manifest.name for manifest in contents.manifests)}
+    decisions = decision_names(contents.store, story)
+    yield from decisions
+    held = {*contents.names, *(manifest.name for manifest in contents.manifests), *decisions}
     for name in contents.store.list(SEALS):
         if seal_number(name) is None:
             continue
@@ -291,7 +273,8 @@ def _agreed(contents: _Contents, entry: FileEntry | None, seal: str) -> None:
     """Let a seal speak for a file that no manifest claims; where both do, they must say the same."""
     if entry is None:
         return
-    digest, claimed_by = contents.claimed.setdefault(entry.name, (entry.sha256, seal))
-    if digest != entry.sha256:
-        message = f"{claimed_by} claims sha256 {digest} of {entry.name}, {seal} holds {entry.sha256}; {_LOOK}"
+    now = contents.decided.after(entry).sha256
+    digest, claimed_by = contents.claimed.setdefault(entry.name, (now, seal))
+    if digest != now:
+        message = f"{claimed_by} claims sha256 {digest} of {entry.name}, {seal} holds {now}; {_LOOK}"
         raise ChangedError(message)

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,13 +47,16 @@ class Pages:
         return _jsonl("extra", "Extra Pages", self.extra)
 
 
-def pages_of(store: Store, story: str, manifests: Iterable[Manifest]) -> Pages:
-    """Return the pages of some runs of a story; without articles all kept pages are pages to begin with.
+def pages_of(
+    store: Store, story: str, manifests: Iterable[Manifest], gone: Container[str] = frozenset()
+) -> Pages:
+    """Return the pages of some runs of a story; without articles all kept pages are pages to begin with. None of those whose records are `gone`.
 
     A text that stands in another record than its page's answer (`via`) is offered under the address that it stands for.
     """
     of_runs = tuple(manifests)
-    refs = {ref.record_id: ref for manifest in of_runs for ref in _opening(manifest)}
+    opening = (ref for manifest in of_runs for ref in _opening(manifest))
+    refs = {ref.record_id: ref for ref in opening if ref.record_id not in gone}
     files = {entry.name for manifest in of_runs for entry in manifest.files}
     newest = newest_lines(store, story)
     shown = {line["url"] for line in newest if _is_elsewhere(line, files)}

@@ -5,16 +5,18 @@ A decision to destroy says what each piece and each file was and is. Whether it 
 """
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from archive.decisions import (
+    DECISIONS,
     Decision,
     DecisionError,
     DecisionKind,
     decision_digest,
-    decision_names,
     from_json,
     standing_of,
     story_of_decision,
@@ -23,7 +25,7 @@ from archive.decisions import (
 from archive.destruction import Piece
 from archive.finding import Finding, FindingVerdict
 from archive.manifest import FileEntry
-from archive.store import Store, StoreError, StoreErrorKind
+from archive.store import StoreError, StoreErrorKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,16 @@ class Decided:
         pieces = (one for each in self.pieces.values() for one in each)
         return (one.record_id for one in pieces if one.record_id is not None)
 
+    def index_left(self, raws: Iterable[bytes]) -> Iterator[bytes]:
+        """Give those lines of an index that speak of records which are still there."""
+        gone = {(name, one.offset) for name, each in self.pieces.items() for one in each}
+        for raw in raws:
+            if gone:
+                fields = json.loads(raw.split(b" ", 2)[2])
+                if (fields["filename"], int(fields["offset"])) in gone:
+                    continue
+            yield raw
+
     def after(self, entry: FileEntry) -> FileEntry:
         """Return what a claimed file must be now: as it was claimed, or as the last decision left it."""
         states = self.states.get(entry.name, ())
@@ -95,11 +107,23 @@ class Decided:
 NOTHING_DECIDED = Decided()
 
 
-def read_decided(store: Store) -> tuple[Decided, tuple[Finding, ...]]:
+class Decisions(Protocol):
+    """Where decisions are read, by names of the store; `read` raises StoreError."""
+
+    def list(self, prefix: str = "") -> tuple[str, ...]:
+        """Return the names that begin with a prefix, sorted."""
+        ...
+
+    def read(self, name: str) -> bytes:
+        """Return a file's bytes."""
+        ...
+
+
+def read_decided(store: Decisions) -> tuple[Decided, tuple[Finding, ...]]:
     """Read all decisions of a store strictly; return what they say, and what is wrong or right with them."""
     findings: list[Finding] = []
-    names = decision_names(store)
-    strange = [name for name in store.list("decisions/") if name not in set(names)]
+    names = tuple(name for name in store.list(DECISIONS) if story_of_decision(name) is not None)
+    strange = [name for name in store.list(DECISIONS) if name not in set(names)]
     findings += [_finding(FindingVerdict.UNVERIFIABLE, name, "it is no decision: nobody of us put it here") for name in strange]  # fmt: skip
     by_story: dict[str, list[Decision]] = {}
     for story in sorted({story_of_decision(name) or "" for name in names}):
@@ -121,7 +145,7 @@ def read_decided(store: Store) -> tuple[Decided, tuple[Finding, ...]]:
     return decided, tuple(findings)
 
 
-def _chain(store: Store, names: Sequence[str], findings: list[Finding]) -> Iterator[Decision]:
+def _chain(store: Decisions, names: Sequence[str], findings: list[Finding]) -> Iterator[Decision]:
     """Read one story's decisions, each of which holds the digest of the one before it."""
     previous: str | None = None
     wrong = 0

@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from archive.checks.decisions import NOTHING_DECIDED, Decided, read_decided, stones_in
 from archive.checks.facts import RecordFacts
 from archive.checks.seals import Trust
+from archive.destruction import Piece
 from archive.file_audit import check_warc
 from archive.finding import Finding, FindingVerdict
-from archive.wacz.check_custody import Package, check_custody
+from archive.wacz.check_custody import Inside, Package, check_custody
 from archive.wacz.check_index import IndexCheck
 from archive.wacz.check_pages import check_pages
 from archive.wacz.check_texts import check_texts
@@ -30,6 +32,7 @@ from archive.wacz.datapackage import (
     read_description,
     read_digest,
 )
+from archive.wacz.evidence import warc_places
 from archive.wacz.held import ARCHIVE, WARC_SUFFIXES, HeldWarc, is_warc
 from archive.wacz.names import name_problem
 from archive.wacz.signature import check_signature
@@ -50,6 +53,16 @@ class _Reading:
     digests: dict[str, str] = field(default_factory=dict)
     warcs: dict[str, HeldWarc] = field(default_factory=dict)
     trust: Trust = field(default_factory=Trust)
+    decided: Decided = NOTHING_DECIDED
+
+    def pieces(self, inside: str) -> tuple[Piece, ...]:
+        """Return what decisions in the package say was destroyed in one of its WARC files."""
+        places = (
+            (warc_places(name), each)
+            for name, each in self.decided.pieces.items()
+            if name.startswith("warc/")
+        )
+        return tuple(one for names, each in places if inside in names for one in each)
 
     def say(self, check: str, verdict: FindingVerdict, name: str, message: str) -> Finding:
         subject = f"{self.package.path}/{name}" if name else str(self.package.path)
@@ -92,6 +105,8 @@ def _audit(reading: _Reading) -> Iterator[Finding]:
         yield reading.say("zip", FindingVerdict.UNVERIFIABLE, "", message)
         return
     try:
+        reading.decided, told = read_decided(Inside(reading.package))
+        yield from told
         yield from _described(reading)
         index = IndexCheck(package=reading.package, warcs=reading.warcs)
         yield from index.findings()
@@ -99,7 +114,11 @@ def _audit(reading: _Reading) -> Iterator[Finding]:
         yield from check_texts(reading.package)
         yield from check_custody(
             Package(
-                package=reading.package, warcs=reading.warcs, digests=reading.digests, trust=reading.trust
+                package=reading.package,
+                warcs=reading.warcs,
+                digests=reading.digests,
+                trust=reading.trust,
+                decided=reading.decided,
             )
         )
     except (ZipError, OSError) as error:
@@ -235,12 +254,13 @@ def _claimed(
 def _warc(reading: _Reading, entry: Entry, held: Path) -> Iterator[Finding]:
     """Audit a WARC as a file of anybody's, and keep its records' facts for what else speaks of it."""
     found: list[RecordFacts] = []
-    yield from check_warc(held, f"{reading.package.path}/{entry.name}", found)
+    stones = stones_in(held, reading.pieces(entry.name))
+    yield from check_warc(held, f"{reading.package.path}/{entry.name}", found, stones=stones)
     if entry.method == STORED:
         place, at = reading.package.path, entry.data_at
     else:
         place, at = held.rename(reading.scratch / f"warc-{len(reading.warcs)}"), 0
     name = entry.name.removeprefix(ARCHIVE)
     warc = HeldWarc(name=name, path=place, at=at, size=entry.size, sha256=reading.digests[entry.name])
-    warc.records = {facts.offset: facts for facts in found}
+    warc.records, warc.stones = {facts.offset: facts for facts in found}, stones
     reading.warcs[name] = warc

@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from archive.checks.custody_log import WarcFile, check_log
+from archive.checks.decisions import NOTHING_DECIDED, Decided
 from archive.checks.seals import SealCheck, Trust, gone
 from archive.custody.log import CustodyError, custody_name
 from archive.custody.seals import SEALS, seal_number
+from archive.decisions import is_about_bytes
 from archive.finding import Finding, FindingVerdict
 from archive.manifest import FileEntry, ManifestError
 from archive.manifest import from_json as manifest_from_json
@@ -33,6 +35,7 @@ class Package:
     warcs: Mapping[str, HeldWarc]
     digests: Mapping[str, str]
     trust: Trust = field(default_factory=Trust)
+    decided: Decided = NOTHING_DECIDED
 
     def inside(self, name: str) -> str:
         """Return where a file of the store stands in the package."""
@@ -74,13 +77,29 @@ class Package:
         return own or any(facts.ours for warc in self.warcs.values() for facts in warc.records.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """The decisions in a package, by their names in the store."""
+
+    package: Zip
+
+    def list(self, prefix: str = "") -> tuple[str, ...]:
+        """Return the names that begin with a prefix, sorted."""
+        names = map(store_name, self.package.entries)
+        return tuple(sorted(name for name in names if name.startswith(prefix)))
+
+    def read(self, name: str) -> bytes:
+        """Return a file's bytes. Raises StoreError."""
+        return Package(package=self.package, warcs={}, digests={}).read(name)
+
+
 def check_custody(package: Package) -> Iterator[Finding]:
     """Check every seal, custody log and manifest in a package; gives nothing for a stranger's that carries none.
 
     Where keys are trusted, a file of ours that no seal holds is MISSING one; where the keys were named for this very
     audit, a stranger's is too.
     """
-    check = SealCheck(evidence=package, trust=package.trust)
+    check = SealCheck(evidence=package, trust=package.trust, stands=package.decided.stands)
     names = [store_name(inside) for inside in package.package.entries]
     for number in sorted(number for name in names if (number := seal_number(name)) is not None):
         found = list(check.check(number))
@@ -97,6 +116,9 @@ def check_custody(package: Package) -> Iterator[Finding]:
             yield from _log(check, package, name, warc)
         elif name.startswith(RUNS) and name.endswith(".json"):
             yield from _manifest(check, package, name)
+    for name in package.decided.names:
+        if is_about_bytes(name) and not check.holds(name):
+            yield _unsigned(check, name, "it says that bytes were destroyed")
     yield from _unlogged(check, package, {ARCHIVE + name for name in package.warcs} - logged)
 
 
@@ -113,7 +135,11 @@ def _log(check: SealCheck, package: Package, name: str, warc: str) -> Iterator[F
         yield check.say(verdict, name, f"this custody log cannot be read: {error}")
         return
     file = WarcFile(
-        name=package.place(warc), path=held.path, records=tuple(held.records.values()), at=held.at
+        name=package.place(warc),
+        path=held.path,
+        records=tuple(held.records.values()),
+        at=held.at,
+        stones=held.stones,
     )
     for finding in check_log(content, name, file):
         whole = whole and finding.verdict is FindingVerdict.OK
@@ -166,6 +192,6 @@ def _held(check: SealCheck, package: Package, entry: FileEntry, claimed_by: str)
     if digest is None:
         message = f"{claimed_by} claims this file, which is not in the package"
         yield check.say(FindingVerdict.MISSING, entry.name, message)
-    elif digest != entry.sha256:
+    elif digest != package.decided.after(entry).sha256:
         message = f"{claimed_by} claims sha256 {entry.sha256}; its digest is {digest}"
         yield check.say(FindingVerdict.ALTERED, entry.name, message)

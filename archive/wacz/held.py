@@ -1,11 +1,12 @@
 """A WARC file inside a package: where its bytes are, what its records are, and what index and logs say of them."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.checks.facts import RecordFacts
+from archive.destruction import Piece
 from archive.reader import StoredRecord, parse_record
 from archive.wacz.zip_records import Entry
 
@@ -18,7 +19,7 @@ _CHUNK = 1 << 20  # bytes a read
 class HeldWarc:
     """One WARC of a package: its bytes are `size` bytes of `path` from `at` on; `records` by their offset.
 
-    `sha256` is of the whole file in hex. `told` collects the offsets that some index line speaks of.
+    `sha256` is of the whole file in hex. `told` collects the offsets that some index line speaks of, `stones` stand for what was destroyed.
     """
 
     name: str
@@ -28,6 +29,7 @@ class HeldWarc:
     sha256: str
     records: dict[int, RecordFacts] = field(default_factory=dict)
     told: set[int] = field(default_factory=set)
+    stones: Mapping[int, Piece] = field(default_factory=dict)
 
     def digest(self, offset: int, length: int) -> str:
         """Return the SHA-256 of a stretch of the file in hex, which is what indexes and logs hold of a record."""

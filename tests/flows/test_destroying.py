@@ -2,6 +2,7 @@
 
 import os
 import sys
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,9 +13,12 @@ from archive.checks.decisions import Hidden
 from archive.decision_book import Word
 from archive.decisions import DecisionKind, article_of, decision_names
 from archive.finding import Finding, FindingVerdict, summarise
+from archive.logged_audit import audit_logged, log_of
+from archive.wacz.audit import audit_wacz
 from flows.custody import trust_of
 from flows.decisions import Wanted, decide, seal_decisions
 from flows.destroy import destroy, finish_destructions
+from flows.export import Wish, export_story
 from flows.house import House
 from flows.shelf import articles_of
 from tests.builders import A_MOMENT
@@ -167,3 +171,26 @@ def test_killed_at_any_step_it_is_finished_by_the_next_command_and_nothing_is_de
     assert killed > 3
     assert words not in all_bytes(house)
     assert wrong(house) == []
+
+
+def test_one_file_and_a_package_with_stones_are_sound_with_the_decisions_beside_them_and_not_without(
+    house: House, tmp_path: Path
+) -> None:
+    decide(
+        house, Wanted(story=STORY, kind=DecisionKind.ACCEPT, article=article_of(url_of("bridge"))), now=LATER
+    )
+    destroy(house, WORD, now=LATER)
+    for warc in house.root.glob("warc/*/*.gz"):
+        verdicts = {one.verdict for one in audit_logged(warc, log_of(warc), [])}
+        assert verdicts == {FindingVerdict.OK}
+    path = tmp_path / "story.wacz"
+    export_story(house, Wish(story=STORY, path=path, created=LATER))
+    assert [one for one in audit_wacz(path) if one.verdict is not FindingVerdict.OK] == []
+    with zipfile.ZipFile(path) as package:
+        inside = {name: package.read(name) for name in package.namelist()}
+    assert sum(name.startswith("decisions/") for name in inside) == 3
+    assert b"ferry" not in inside["pages/pages.jsonl"]
+    decisions = [name for name in decision_names(house.store(), STORY) if "destroy" in name]
+    for name in decisions:
+        (house.root / name).unlink()
+    assert any(one.verdict is FindingVerdict.ALTERED for one in audit_logged(warc, log_of(warc), []))
