@@ -1,24 +1,21 @@
 """One article as a page shows it: its entry in the catalogue, the line of the version that is asked for, and all its versions."""
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
 
-from archive.catalogue import Catalogue
-from archive.views.articles import Entry, article_of_record, entry
+from archive.views.articles import Entry, entry
 from archive.views.visits import Reading, readings
 from article.differences import Told
 from desk.web.paths import asked_article, asked_story
-from desk.web.serving import Desk, desk_of
+from desk.web.serving import desk_of
 from desk.web.trouble import PageError
 from flows.house import House
 from flows.readings import line_at
-from flows.whereabouts import Whereabouts
 
 Line = Mapping[str, Any]
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -74,27 +71,14 @@ def opened(request: Request) -> Opened:
     found = entry(catalogue, story, article)
     if found is None:
         raise PageError(404, "article.none", story=story)
-    refuse_hidden(found)
+    if found.is_hidden:
+        raise PageError(451, "article.taken_down")
     all_readings = readings(catalogue, story, article)
     wanted = request.query_params.get("version", "")
     reading = _chosen(all_readings, wanted, found)
     place = reading or found
     line = line_at(desk.house, place.name, place.offset, place.length)
     return Opened(entry=found, line=line, versions=versions_of(all_readings), reading=reading)
-
-
-def refuse_hidden(found: Entry | None) -> None:
-    """Raise PageError (451) for an article that was taken down."""
-    if found is not None and found.is_hidden:
-        raise PageError(451, "article.taken_down")
-
-
-def refuse_hidden_record(desk: Desk, record_id: str) -> tuple[str, str] | None:
-    """Return story and article of a record's text, None where no text was read from it. Raises PageError (451) where it was taken down."""
-    whose = article_of_record(desk.catalogue(), record_id)
-    if whose:
-        refuse_hidden(entry(desk.catalogue(), *whose))
-    return whose
 
 
 def _chosen(found: tuple[Reading, ...], wanted: str, newest: Entry) -> Reading | None:
@@ -137,22 +121,3 @@ def _moment(text: str | None) -> datetime | None:
         return datetime.fromisoformat(text) if text else None
     except ValueError:
         return None
-
-
-class _Open(Whereabouts):
-    """Where records are, by the catalogue that the desk has open."""
-
-    def __init__(self, desk: Desk, closing: ExitStack) -> None:
-        super().__init__(desk.house, None, closing)
-        self._desk = desk
-
-    def catalogue(self) -> Catalogue:
-        """See `Whereabouts.catalogue`."""
-        return self._desk.catalogue()
-
-
-@contextmanager
-def places(desk: Desk) -> Iterator[Whereabouts]:
-    """Give the places of the store's records."""
-    with ExitStack() as closing:
-        yield _Open(desk, closing)

@@ -78,10 +78,10 @@ def kept_of(desk: Desk, record_id: str) -> Kept:
     version = desk.catalogue().record(record_id)
     if version is None or version.ref.kind not in _SHOWN:
         raise PageError(404, "original.none", record=record_id)
-    _refuse_taken_down(desk, version.ref)
+    refuse_taken_down(desk, version.ref)
     if version.ref.length > LARGEST_BYTES:
         raise PageError(413, "original.large", record=record_id)
-    response = read_original(trail(version.ref, _Open(desk))).response
+    response = read_original(trail(version.ref, Open(desk))).response
     told = payload(response)
     return Kept(ref=version.ref, response=response, body=told.body, notes=told.notes)
 
@@ -101,7 +101,7 @@ def shown(kept: Kept) -> Response:
     return sandboxed(kept.body, kept.media)
 
 
-class _Open(Whereabouts):
+class Open(Whereabouts):
     """Where records are, by the catalogue that the desk has open."""
 
     def __init__(self, desk: Desk) -> None:
@@ -113,7 +113,7 @@ class _Open(Whereabouts):
         return self._desk.catalogue()
 
 
-def _refuse_taken_down(desk: Desk, ref: RecordRef) -> None:
+def refuse_taken_down(desk: Desk, ref: RecordRef) -> None:
     """Raise PageError (451) for a record of a page that was taken down: that its text was read from, or that its address gave at any time."""
     whose = article_of_record(desk.catalogue(), ref.record_id)
     found = entry(desk.catalogue(), *whose) if whose else None

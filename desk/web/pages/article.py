@@ -22,7 +22,8 @@ from desk.web.compared import compared, steps_of
 from desk.web.copies import Branch, copies_of
 from desk.web.cuts import in_place, paragraphs_of
 from desk.web.language import Tongue, Words, tongue_of
-from desk.web.opened import Opened, opened, places
+from desk.web.opened import Opened, opened
+from desk.web.originals import Open
 from desk.web.paths import article_path, with_query
 from desk.web.place import mark_name
 from desk.web.reason_words import in_words
@@ -66,13 +67,10 @@ def routes() -> list[Route]:
 def _article(request: Request) -> Response:
     tab = _tab(request)
     desk, found = desk_of(request), opened(request)
-    with places(desk) as where:
-        kept = desk.catalogue().record(found.record) if found.record else None
-        badge, exchange = checked(desk.house, kept.ref, where, datetime.now(UTC)) if kept else (None, None)
-        if tab is Tab.PROVENANCE:
-            told = record_values(desk, kept, exchange, where)
-        else:
-            told = _TABS[tab](request, found)
+    where = Open(desk)
+    kept = desk.catalogue().record(found.record) if found.record else None
+    badge, exchange = checked(desk.house, kept.ref, where, datetime.now(UTC)) if kept else (None, None)
+    told = record_values(desk, kept, exchange, where) if tab is Tab.PROVENANCE else _TABS[tab](request, found)
     cited = cited_of(request, found, kept)
     return render(
         request,

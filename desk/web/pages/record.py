@@ -6,13 +6,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from archive.views.articles import article_of_record
 from archive.views.visits import readings
 from article.charset import decode
 from desk.web.badge import checked
 from desk.web.cuts import paragraphs_of
 from desk.web.language import Words, tongue_of
-from desk.web.opened import opened, places, refuse_hidden_record
-from desk.web.originals import Kept, kept_of, sandboxed
+from desk.web.opened import opened
+from desk.web.originals import Kept, Open, kept_of, refuse_taken_down, sandboxed
 from desk.web.paths import article_path, asked_number, asked_record, original_path, with_query
 from desk.web.place import Mark, bytes_of, mark_name, marked
 from desk.web.record_values import record_values
@@ -34,19 +35,20 @@ def routes() -> list[Route]:
 def _record(request: Request) -> Response:
     """Lead to the article that was read from a record, in that version; tell of the record alone where there is none."""
     desk, record = desk_of(request), asked_record(request)
-    whose = refuse_hidden_record(desk, record)
+    kept = desk.catalogue().record(record)
+    if kept is None:
+        raise PageError(404, "article.no_record", record=record)
+    refuse_taken_down(desk, kept.ref)
+    whose = article_of_record(desk.catalogue(), record)
     if whose and any(one.record_id == record for one in readings(desk.catalogue(), *whose)):
         query: dict[str, str | int | None] = {
             "view": "provenance",
             "version": record.removeprefix("urn:uuid:"),
         }
         return RedirectResponse(with_query(article_path(*whose), query), status_code=303)
-    kept = desk.catalogue().record(record)
-    if kept is None:
-        raise PageError(404, "article.no_record", record=record)
-    with places(desk) as where:
-        badge, exchange = checked(desk.house, kept.ref, where, datetime.now(UTC))
-        told = record_values(desk, kept, exchange, where)
+    where = Open(desk)
+    badge, exchange = checked(desk.house, kept.ref, where, datetime.now(UTC))
+    told = record_values(desk, kept, exchange, where)
     return render(request, "article_record.html", badge=badge, record=record, line=None, part=told)
 
 
@@ -67,7 +69,7 @@ def _place(request: Request) -> Response:
         is_shown=bool(copy and mark_name(record) in copy[1]),
         is_page=kept.is_html,
         mark=mark_name(record),
-        whose=refuse_hidden_record(desk, record),
+        whose=article_of_record(desk.catalogue(), record),
     )
 
 

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -239,7 +240,11 @@ def test_what_was_taken_down_is_shown_by_no_page_of_the_article(tmp_path: Path) 
         story=STORY, kind=DecisionKind.TAKEDOWN, article=article_of(CORRECTED.url), note="a court", by="me"
     )
     decide(house, wanted, now=datetime(2026, 1, 1, tzinfo=UTC))
-    paths = [path_of(CORRECTED, view) for view in VIEWS]
+    gone = replace(wanted, article=article_of(GONE.url))
+    visit = re.findall(r'href="(/record/[^"]+)"', client.get(path_of(GONE, "versions")).text)[0]
+    decide(house, gone, now=datetime(2026, 1, 2, tzinfo=UTC))
+    paths = [visit]  # of a visit at which nothing was read
+    paths += [path_of(CORRECTED, view) for view in VIEWS]
     paths += [f"{path_of(CORRECTED)}/line.json", f"{path_of(CORRECTED)}/evidence.zip"]
     for record in (first, second):
         paths += [f"/record/{record}", f"{path_of(CORRECTED)}/marked/{record}", f"/original/{record}/raw"]
