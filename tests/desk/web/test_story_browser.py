@@ -4,11 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from flows.decisions import decisions_of
 from flows.house import House
-from tests.desk.web.kept_desk import PAGES, STORY
+from tests.desk.web.kept_desk import EMPTY, PAGES, STORY
 from tests.desk.web.own_desk import a_copy
 from tests.desk.web.screenshots import served
 
@@ -35,7 +36,19 @@ def test_a_person_decides_by_keyboard_without_scripts_and_takes_it_back(
         assert (made.note, made.id) == ("ليس من القصة", PAGES[4].url)
         page.get_by_role("status").get_by_role("button").press("Enter")
         assert page.locator("li.card").count() == 2
+        page.set_viewport_size({"width": 360, "height": 800})
+        page.goto(f"{HOME}/decisions")
+        assert page.locator("table tbody tr").count() == 2
+        assert page.locator("html").evaluate("e => e.scrollWidth - e.clientWidth") == 0
         context.close()
+
+
+@pytest.mark.parametrize("path", [f"/story/{EMPTY}/failed", f"/story/{EMPTY}", f"{HOME}/runs"])
+def test_everybody_can_read_what_was_not_kept_and_the_runs(tab: Tab, path: str) -> None:
+    page = tab(path, language="ar", width=360)
+    assert page.locator("html").evaluate("e => e.scrollWidth - e.clientWidth") == 0
+    found = Axe().run(page, options={"resultTypes": ["violations"]})
+    assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.mark.parametrize(("language", "is_mirrored"), [("ar", True), ("en", False)])

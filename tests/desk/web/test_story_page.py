@@ -2,24 +2,30 @@
 
 import json
 import re
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
 import pytest
 
+from archive.channel_counts import ChannelCount
 from archive.decisions import DecisionKind
 from archive.views.articles import entries, review_queue
 from desk.web.app import make_app
 from desk.web.language import Tongue, Words
 from desk.web.reason_words import in_words
 from desk.web.serving import Serving
+from flows.alarms import Patience, alarms
+from flows.close import Ending, close_run
 from flows.decisions import decisions_of
 from flows.house import House
+from flows.run import RunKind, running
 from tests.desk.web.conftest import Client
-from tests.desk.web.kept_desk import CORRECTED, EMPTY, GONE, HOSTILE, PAGES, STORY
+from tests.desk.web.kept_desk import CORRECTED, EMPTY, GONE, HOSTILE, PAGES, SECOND, STORY
 from tests.desk.web.own_desk import a_copy
 
 HOME = f"/story/{STORY}"
+LATER = SECOND + timedelta(days=30)
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -280,3 +286,22 @@ def test_every_reason_of_the_kept_story_has_arabic_words(desk_house: House) -> N
     details = [reason for line in lines for reason in line["verdict"]["reasons"]]
     assert details
     assert [reason["detail"] for reason in details if in_words(reason, t) == reason["detail"]] == []
+
+
+def test_alarms_of_the_last_gather_are_told_in_the_language_of_the_page(
+    own: tuple[House, Client],
+) -> None:
+    house, client = own
+    since = LATER - timedelta(days=60)
+    counts = (
+        ChannelCount(channel="feed", outlet="bay", since=since, asked=1, measured=1, measured_at=LATER, found_at=since),
+        ChannelCount(channel="gdelt-doc", outlet="gdelt-doc", since=since, asked=1, unmeasured=(("throttled", 1),)),
+    )  # fmt: skip
+    raised = alarms(counts, LATER, Patience(days=house.settings.alarm_days))
+    with running(house, STORY, RunKind.GATHER, now=LATER) as run:
+        close_run(run, Ending(channels=counts, notes=tuple(f"alarm: {one.why}" for one in raised)), LATER)
+    assert len(raised) == 2
+    text = read(client, HOME, "ar")
+    assert "إنذاران" in text
+    assert f"لا جديد من \u2068feed\u2069 في \u2068bay\u2069 منذ {since:%Y-%m-%d}" in text
+    assert f"لم يُقَس gdelt-doc منذ {since:%Y-%m-%d}" in text
