@@ -48,6 +48,7 @@ def test_a_run_under_way_is_shown_as_it_stands_now(house: House, client_of: Clie
         assert "A run is under way" in client.get("/", accept_language="en").text
 
 
+@pytest.mark.row("U3")
 def test_text_of_the_web_in_notes_stays_text(house: House, client_of: Clients) -> None:
     with running(house, STORY, RunKind.GATHER, now=A_MOMENT) as run:
         run.watch(Beat(stage="waiting", done=0, known=0, note="<script>alert(1)</script>\u202egnp"))
@@ -90,6 +91,7 @@ def test_a_process_that_is_not_the_runs_is_not_signalled_by_the_button(
     assert sent == []
 
 
+@pytest.mark.row("U4")
 def test_a_form_of_another_page_stops_and_starts_nothing(house: House, client_of: Clients) -> None:
     client = client_of(house)
     with held_run(house, STORY) as run:
