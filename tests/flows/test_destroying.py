@@ -16,7 +16,7 @@ from archive.finding import Finding, FindingVerdict, summarise
 from archive.logged_audit import audit_logged, log_of
 from archive.wacz.audit import audit_wacz
 from flows.custody import trust_of
-from flows.decisions import Wanted, decide, seal_decisions
+from flows.decisions import Wanted, decide, seal_decisions, unsealed
 from flows.destroy import destroy, finish_destructions
 from flows.export import Wish, export_story
 from flows.house import House
@@ -108,6 +108,10 @@ def test_a_decision_that_was_changed_or_taken_away_is_found(house: House) -> Non
         assert verdict(house) is found
         path.unlink()
         assert verdict(house) is FindingVerdict.MISSING
+        chained = [one for one in audited(house)[0] if one.check == "decision"]
+        assert (chained[0].verdict is FindingVerdict.MISSING) == (
+            path != last
+        )  # the newest is missed by its seal alone
         path.write_bytes(content)
     assert wrong(house) == []
 
@@ -157,6 +161,8 @@ def test_killed_at_any_step_it_is_finished_by_the_next_command_and_nothing_is_de
     killed = number = 0
     while (ended := _killed_at(house, number)) == 9:
         killed += 1
+        loose = [name for name in unsealed(house.store()) if name.endswith("-destroy.json")]
+        assert not loose or words in all_bytes(house)  # no byte goes before its decision is sealed
         with house.lock():  # what every run does first
             seal_decisions(house)
             finish_destructions(house, now=LATER)
