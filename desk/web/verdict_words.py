@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from desk.reasons import score_told, told_in_lines
-from desk.web.language import Words
+from desk.web.language import Tongue, Words
 from desk.web.reason_words import in_words
 from story.judge import RELATED_FROM, UNSURE_FROM
 
@@ -45,9 +45,9 @@ def score_words(score: float, t: Words) -> str:
 def aspects_of(verdict: Line, t: Words) -> tuple[Aspect, ...]:
     """Return what tells of an article itself: when, who, where and what, words."""
     reasons = [{**reason, "detail": in_words(reason, t)} for reason in verdict["reasons"]]
-    told = []
+    told, parted = [], "؛ " if t.tongue is Tongue.ARABIC else "; "
     for name, words in told_in_lines({**verdict, "reasons": reasons}):
         adds, _, detail = words.translate(_UNMARKED).partition(" ")
-        shown = t.plain("story.small_things") if detail == _SMALL else detail
+        shown = t.plain("story.small_things") if detail == _SMALL else detail.replace("; ", parted)
         told.append(Aspect(name=_ASPECTS[name], adds=adds, told=shown))
     return tuple(told)
