@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from archive.decision_book import Word
 from archive.decisions import DecisionKind, article_of
-from flows.decisions import Wanted, decide
+from flows.decisions import Wanted, decide, decide_of
 from flows.history import HistoryError, history_of, told_of
 from tests.builders import A_MOMENT
 from tests.flows.kept_stories import STORY, TOPICS, a_story, paragraphs_of, url_of
@@ -24,6 +25,14 @@ def test_a_version_tells_what_was_read_then_until_it_is_taken_down(tmp_path: Pat
     for ask in (lambda: history_of(url_of("bridge"), house), lambda: told_of(house, version.record_id)):
         with pytest.raises(HistoryError, match="taken down"):
             ask()
+
+
+def test_an_address_that_was_taken_down_elsewhere_has_no_history_here(tmp_path: Path) -> None:
+    house, url = a_story(tmp_path, ("bridge",)), url_of("bridge")
+    word = Word(story="other", kind=DecisionKind.TAKEDOWN, id=url, url=url, note="n", by="b")
+    decide_of(house, word, now=A_MOMENT)
+    with pytest.raises(HistoryError, match="taken down"):
+        history_of(url, house)
 
 
 @pytest.mark.parametrize("word", ["https://nowhere.example/", "urn:uuid:0", "no address"])
