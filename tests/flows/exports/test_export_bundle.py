@@ -129,15 +129,32 @@ def a_seal(folder: Path, kind: str) -> Path:
     )
 
 
-# What is changed, and which step of the page says so when SHA256SUMS was made to fit (the first one says so of all otherwise).
-HARM: dict[str, tuple[Callable[[Path], Path], int]] = {
-    "a record": (lambda folder: folder / "evidence.warc.gz", 3),
-    "a custody line": (lambda folder: folder / "custody" / "lines.jsonl", 3),
-    "a seal": (lambda folder: a_seal(folder, "warc"), 2),
-    "a signature": (lambda folder: a_seal(folder, "warc").with_suffix(".sig"), 2),
-    "a manifest": (lambda folder: next(folder.glob("runs/*/*.json")), 4),
-    "a time stamp": (lambda folder: a_seal(folder, "warc").with_suffix(".tsr"), 5),
-    "the key": (lambda folder: next(folder.glob("custody/keys/*.pem")), 1),
+def cut_date(content: bytes) -> bytes:
+    return content.replace(b'"date":"2025', b'"date":"2024', 1)
+
+
+def astray(paths: bytes) -> bytes:
+    return re.sub(
+        rb"([LR])(..)", lambda step: step[1] + (b"11" if step[2] == b"00" else b"00"), paths, count=1
+    )
+
+
+def on_other_bytes(stamp: bytes) -> bytes:
+    """The stamp with another digest in it; a flipped byte may hit what no signature is over, such as a certificate that nobody needs."""
+    begin = stamp.index(b"\x04\x20")
+    return stamp[: begin + 2] + bytes(32) + stamp[begin + 34 :]
+
+
+# What is changed how, and which step of the page says so when SHA256SUMS was made to fit (the first one says so of all otherwise).
+HARM: dict[str, tuple[Callable[[Path], Path], Callable[[bytes], bytes], int]] = {
+    "a record": (lambda folder: folder / "evidence.warc.gz", flip, 3),
+    "a custody line": (lambda folder: folder / "custody" / "lines.jsonl", cut_date, 3),
+    "a path": (lambda folder: folder / "custody" / "paths.txt", astray, 3),
+    "a seal": (lambda folder: a_seal(folder, "warc"), flip, 2),
+    "a signature": (lambda folder: a_seal(folder, "warc").with_suffix(".sig"), flip, 2),
+    "a manifest": (lambda folder: next(folder.glob("runs/*/*.json")), flip, 4),
+    "a time stamp": (lambda folder: a_seal(folder, "warc").with_suffix(".tsr"), on_other_bytes, 5),
+    "the key": (lambda folder: next(folder.glob("custody/keys/*.pem")), flip, 1),
 }
 
 
@@ -147,8 +164,8 @@ def test_a_changed_byte_is_found_though_the_sums_were_made_to_fit(
 ) -> None:
     folder = tmp_path / "copy"
     shutil.copytree(told.path, folder)
-    place, step = HARM[what]
-    change(place(folder), flip)
+    place, edit, step = HARM[what]
+    change(place(folder), edit)
     blocks = commands(folder, PAGES[0])
     assert in_a_shell(tools, folder, blocks[0]).returncode != 0
     _resummed(folder)
@@ -214,11 +231,33 @@ def test_what_was_taken_down_is_in_no_bundle_and_is_counted(tmp_path: Path) -> N
     assert not (tmp_path / "one").exists()
 
 
-def test_evidence_that_is_not_what_was_sealed_is_not_passed_on(tmp_path: Path) -> None:
+def in_the_answer(house: House) -> None:
+    """Change a byte of the ferry's response, which nobody reads before it is copied."""
+    (file,) = (house.root / "text" / STORY / "runs").glob("*.jsonl")
+    place = next(json.loads(row)["archived"] for row in file.open() if url_of("ferry") in row)
+    at = place["offset"] + place["length"] // 2
+    _changed(
+        house.root / place["warc"],
+        lambda content: content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :],
+    )
+
+
+def in_the_root(house: House) -> None:
+    seal = a_seal(house.root, "warc")
+    _changed(seal, lambda content: re.sub(rb'(merkle_root": ")..', rb"\g<1>00", content))
+
+
+def _changed(path: Path, edit: Callable[[bytes], bytes]) -> None:
+    path.chmod(0o644)
+    change(path, edit)
+
+
+@pytest.mark.parametrize("harm", [in_the_answer, in_the_root])
+def test_evidence_that_is_not_what_was_sealed_is_not_passed_on(
+    harm: Callable[[House], None], tmp_path: Path
+) -> None:
     kept = a_story(tmp_path)
-    (warc,) = (tmp_path / "store" / "warc" / STORY).glob("*-w0-1.warc.gz")
-    warc.chmod(0o644)
-    change(warc, flip)
+    harm(kept)
     with pytest.raises(ChangedError):
         bundle(kept, Wanted(story=STORY), Target(path=tmp_path / "all"))
     assert sorted(p.name for p in tmp_path.iterdir() if "all" in p.name) == []

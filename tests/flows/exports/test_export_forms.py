@@ -87,6 +87,11 @@ def test_articles_are_chosen(house: House, asked: dict[str, Any], found: set[str
     assert urls(house, **asked) == found
 
 
+def test_articles_stand_by_day_those_without_one_last(house: House) -> None:
+    with chosen(house, replace(ALL, verdicts=frozenset(Relation))) as articles:
+        assert [line["url"] for line in articles.lines()] == [*map(url_of, ("market", "bridge", "ferry"))]
+
+
 def test_a_record_names_its_article(house: House) -> None:
     with chosen(house, ALL) as articles:
         record = next(line["record"] for line in articles.lines() if line["url"] == url_of("ferry"))
