@@ -10,6 +10,8 @@ import pytest
 from desk.cli import run
 from desk.web.originals import sandboxed
 from desk.web.security import HEADERS
+from desk.web.server import listen
+from desk.web.serving import Serving
 from flows.house import House
 from tests.desk.web.conftest import HOME, Client
 from tests.desk.web.kept_desk import HOSTILE, STORY, html_of
@@ -241,10 +243,16 @@ def test_the_desk_prints_its_address_and_ends_well_at_ctrl_c(desk_house: House, 
         assert child.stderr is not None
         told = child.stdout.readline()
         assert '"url": "http://127.0.0.1:' in told
-        taken = told.partition("127.0.0.1:")[2].partition("/")[0]
-        again = subprocess.run([*words[:-2], taken], capture_output=True, text=True, check=False)
         child.send_signal(2)
         assert child.wait() == 0
         assert "the desk is closed" in child.stderr.read()
-    assert again.returncode == 1
-    assert "--port" in again.stderr
+
+
+def test_a_port_that_is_taken_is_told_with_the_next_step(
+    desk_house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with listen(Serving(port=0)) as taken:
+        port = taken.getsockname()[1]
+        assert run(["serve", "--store", str(desk_house.root), "--port", str(port)]) == 1
+    assert f"127.0.0.1:{port}" in (told := capsys.readouterr().err)
+    assert "--port" in told
