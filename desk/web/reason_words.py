@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any
 
 from desk.web.language import Tongue, Words
+from story.decided import RULE
 
 _VALUE = re.compile(r"\\\{(\w+)\\\}")  # as re.escape leaves "{name}"
 _DIGITS = "[0-9][0-9,]{0,11}"
@@ -24,7 +25,8 @@ def in_words(reason: Mapping[str, Any], t: Words) -> str:
     detail = str(reason["detail"])
     if t.tongue is Tongue.ENGLISH or len(detail) > _LONGEST:
         return detail
-    return "؛ ".join(_told(part, t, _DEEPEST) for part in detail.split(_PARTED))
+    parts = [detail] if reason.get("rule") == RULE else detail.split(_PARTED)  # a note of a person is no list
+    return "؛ ".join(_told(part, t, _DEEPEST) for part in parts)
 
 
 def _told(part: str, t: Words, deep: int) -> str:

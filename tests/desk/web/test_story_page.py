@@ -305,3 +305,9 @@ def test_alarms_of_the_last_gather_are_told_in_the_language_of_the_page(
     assert "إنذاران" in text
     assert f"لا جديد من \u2068feed\u2069 في \u2068bay\u2069 منذ {since:%Y-%m-%d}" in text
     assert f"لم يُقَس gdelt-doc منذ {since:%Y-%m-%d}" in text
+
+
+def test_what_a_person_decided_is_told_as_a_reason_with_the_note_as_it_was_written() -> None:
+    reason = {"rule": "decided", "detail": "rejected by Omar on 2025-07-29: not ours; another meeting"}
+    told = re.sub("[\u2068\u2069]", "", in_words(reason, Words(Tongue.ARABIC)))
+    assert told == "أخرجه Omar من القصة يوم 2025-07-29: not ours; another meeting"
