@@ -14,6 +14,7 @@ from pathlib import Path
 from archive.strict_json import Fields, JsonError, moment_text, read_json
 from flows.follow import under_way
 from flows.house import House
+from flows.live import live_runs
 from flows.pids import began_tick
 from flows.run import RunKind
 from flows.settings import CHECKOUT, child_environment, state_folder
@@ -83,7 +84,12 @@ def _refuse(house: House, story: str, kind: RunKind) -> None:
     if (other := under_way(house)) is not None:
         why = f"{other.run} of {other.story} is under way: wait for its end, or stop it first"
         raise StartError("busy", why, other=other.story)
-    if (last := last_start(house, story)) is not None and last.is_alive:
+    last = last_start(house, story)
+    # A process whose run was stopped is on its way out: it began a run, and holds nobody up.
+    ran = last is not None and any(
+        one.life and one.life.began_at > last.began_at for one in live_runs(house, story)
+    )
+    if last is not None and last.is_alive and not ran:
         raise StartError(
             "beginning", f"{story} was started at {last.began_at:%H:%M:%S} UTC and is just beginning"
         )
