@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from archive.catalogue import Catalogue
+from archive.catalogue.catalogue import Catalogue
 from archive.cdxj import index_line, index_name, line_of
 from archive.cdxj_search import find_in_index
 from archive.fate import Fate, Outcome

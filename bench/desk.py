@@ -21,10 +21,10 @@ from urllib.parse import quote, urlencode
 
 import httpx
 
-from archive.catalogue import Catalogue
+from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.views.articles import Filter, entries, facets
+from archive.catalogue.views.stories import story_cards
 from archive.store import FolderStore
-from archive.views.articles import Filter, entries, facets
-from archive.views.stories import story_cards
 from bench.desk_store import write_store
 from desk.web.app import make_app
 from desk.web.serving import Serving

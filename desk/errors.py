@@ -1,6 +1,6 @@
 """Which exit code each known error has. Loaded only when something went wrong."""
 
-from archive.catalogue import CatalogueError
+from archive.catalogue.catalogue import CatalogueError
 from archive.custody.keys import KeyFileError
 from archive.custody.log import CustodyError
 from archive.disk import says_full

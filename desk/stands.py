@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from archive.catalogue.views.articles import entry
+from archive.catalogue.views.entries import Entry
 from archive.decisions import article_of
-from archive.views.articles import entry
-from archive.views.entries import Entry
 from desk.diff_page import GONE
 from flows.changes import Change
 from flows.house import House

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archive.catalogue import Catalogue, Version
+from archive.catalogue.catalogue import Catalogue, Version
 from archive.record import RecordRef
 from archive.shelf import Line, newest_lines
 from archive.urls import UrlError, canonical, url_key

@@ -1,6 +1,6 @@
 """The catalogue made again from what the store holds, whatever became of the old one."""
 
-from archive.catalogue import Catalogue, CatalogueError, Rebuilt, drop_tables
+from archive.catalogue.catalogue import Catalogue, CatalogueError, Rebuilt, drop_tables
 from flows.house import House
 
 

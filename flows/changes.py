@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from archive.catalogue.stood import Stood
 from archive.fate import Fate, Outcome
 from archive.record import RecordRef
-from archive.stood import Stood
 from article.article import Article, NoArticle, NotArticleKind
 from article.edits import is_other, is_silent
 from flows.measured import key_of

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from os import getuid
 
+from archive.catalogue.views.articles import entry
 from archive.custody.log import CustodyError
 from archive.custody.sealing import Sealer, seal_decision
 from archive.custody.seals import SIGNATURE, SealKind, beside, from_json, newest_number, seal_name
@@ -27,7 +28,6 @@ from archive.decisions import from_json as read_decision
 from archive.disk import make_folders
 from archive.shelf import newest_lines
 from archive.store import FolderStore, LockedError, Store, StoreError
-from archive.views.articles import entry
 from flows.custody import signing_key
 from flows.house import House
 from flows.version import VERSION

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.catalogue import Catalogue
+from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.stood import asked_last
+from archive.catalogue.views.articles import entry
 from archive.decisions import article_of
 from archive.shelf import Line
-from archive.stood import asked_last
 from archive.strict_json import read_moment
-from archive.views.articles import entry
 from flows.earlier import good_versions
 from flows.house import House
 from flows.settings import Settings

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import groupby, takewhile
 
 from archive.capture import Earlier
-from archive.catalogue import Catalogue
+from archive.catalogue.catalogue import Catalogue
 from archive.http import HttpResponse, read_response
 from archive.originals import OriginalError, trail
 from archive.reader import StoredRecord, read_record

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from archive.catalogue import Catalogue
+from archive.catalogue.catalogue import Catalogue
 from archive.checks.decisions import Decided, read_decided
 from archive.checks.manifests import Claim, read_claims
 from archive.checks.texts import articles_name

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from archive.bucket.pending import Pending
     from archive.bucket.probe import Prober
     from archive.bucket.store import BucketStore
-    from archive.catalogue import Catalogue
+    from archive.catalogue.catalogue import Catalogue
 
 
 OLDER = "the catalogue is one of an earlier version and is made again from the files"
@@ -104,8 +104,10 @@ class House:
 
         Of a store that can only be read it is opened as it stands, or made for this process alone.
         """
-        from archive.catalogue import Catalogue  # its library takes 0.2 s, and most commands ask no catalogue
-        from archive.database import CatalogueError
+        from archive.catalogue.catalogue import (
+            Catalogue,  # its library takes 0.2 s, and most commands ask no catalogue
+        )
+        from archive.catalogue.database import CatalogueError
         from flows.unwritten import can_write, read_catalogue
 
         if self.settings.catalogue:
@@ -131,7 +133,7 @@ class House:
 
 def rebuild_lost(path: Path, store: Store) -> None:
     """Make a catalogue that is lost, or of an earlier version, under a name of this process, and give it its own when it is whole."""
-    from archive.catalogue import Catalogue, is_of_use
+    from archive.catalogue.catalogue import Catalogue, is_of_use
 
     with tempfile.TemporaryDirectory(prefix=".catalogue-", dir=path.parent) as folder:
         fresh = Path(folder) / path.name

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from shutil import rmtree
 from urllib.parse import urlsplit
 
-from archive.catalogue import Catalogue
+from archive.catalogue.catalogue import Catalogue
 from archive.fate import Fate, Outcome
 from archive.manifest import Manifest
 from archive.record import RecordRef

@@ -3,7 +3,7 @@
 import json
 from typing import cast
 
-from archive.catalogue_lines import OLD_STATUS
+from archive.catalogue.lines import OLD_STATUS
 from archive.store import StoreError
 from flows.house import House
 from flows.lines import Line

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from archive.database import CatalogueError
+from archive.catalogue.database import CatalogueError
 from archive.disk import StoreError, StoreErrorKind, told
 from archive.sizes import size_text
 from flows.catalogue import remade

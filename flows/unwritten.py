@@ -8,8 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
-from archive.catalogue import Catalogue
-from archive.database import CatalogueError
+from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.database import CatalogueError
 from archive.store import Store
 
 

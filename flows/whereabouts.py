@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from archive.catalogue import Catalogue
+from archive.catalogue.catalogue import Catalogue
 from archive.cdxj import CdxError, CdxLine, read_line, ref_of_line
 from archive.openwarc import OPEN_SUFFIX
 from archive.originals import OriginalError, Place, Where, trail

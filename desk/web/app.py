@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from archive.catalogue import CatalogueError
+from archive.catalogue.catalogue import CatalogueError
 from archive.custody.log import CustodyError
 from archive.grammar import RecordError
 from archive.originals import OriginalError

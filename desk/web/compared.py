@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from archive.catalogue import Catalogue
-from archive.views.visits import Visit, visits
+from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.views.visits import Visit, visits
 from article.differences import Difference, ParagraphChange, ParagraphKind, differences
 from desk.web.opened import Opened, Version, told_at
 from desk.web.trouble import PageError

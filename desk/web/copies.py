@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from archive.catalogue import Catalogue
+from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.views.articles import Entry, Filter, entries, entry
 from archive.decisions import article_of
-from archive.views.articles import Entry, Filter, entries, entry
 from desk.syndication import Told, trees_of
 from desk.web.listing import line_or_none
 from flows.house import House

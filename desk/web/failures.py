@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from archive.catalogue.views.runs import FateCount
 from archive.fate import Fate
-from archive.views.runs import FateCount
 from article.article import NotArticleKind
 from desk.web.language import Words
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from archive.views.articles import Entry
+from archive.catalogue.views.articles import Entry
 from desk.web.language import Words
 from desk.web.verdict_words import Aspect, aspects_of, score_words
 from flows.compared import status_of

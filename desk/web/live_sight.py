@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from os import uname
 
-from archive.views.runs import RunCard, runs
+from archive.catalogue.views.runs import RunCard, runs
 from desk.exits import Exit
 from desk.web.serving import Desk
 from flows.live import LiveRun, live_runs

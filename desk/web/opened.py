@@ -8,8 +8,8 @@ from typing import Any
 
 from starlette.requests import Request
 
-from archive.views.articles import Entry, entry
-from archive.views.visits import Reading, readings
+from archive.catalogue.views.articles import Entry, entry
+from archive.catalogue.views.visits import Reading, readings
 from article.differences import Told
 from desk.web.paths import asked_article, asked_story
 from desk.web.serving import desk_of

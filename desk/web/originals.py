@@ -13,13 +13,13 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from archive.catalogue import Catalogue
+from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.views.articles import article_of_record, entry
 from archive.http import HttpResponse, payload
 from archive.originals import read_original, trail
 from archive.record import RecordKind, RecordRef
 from archive.rendered import page_address
 from archive.urls import UrlError, url_key
-from archive.views.articles import article_of_record, entry
 from article.charset import decode
 from desk.web.serving import Desk
 from desk.web.trouble import PageError

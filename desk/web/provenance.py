@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from archive.catalogue import Catalogue, Version
+from archive.catalogue.catalogue import Catalogue, Version
 from archive.fate import Fate, Outcome
 from archive.grammar import RecordError
 from archive.http import read_response

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from archive.catalogue import Version
+from archive.catalogue.catalogue import Version
 from desk.signed_by import Known
 from desk.web.exchange import Exchange
 from desk.web.provenance import certificate_digests, provenance_of

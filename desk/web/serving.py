@@ -12,7 +12,7 @@ from starlette.requests import Request
 from flows.house import House
 
 if TYPE_CHECKING:
-    from archive.catalogue import Catalogue
+    from archive.catalogue.catalogue import Catalogue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

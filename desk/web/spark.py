@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from archive.views.stories import DayCount
+from archive.catalogue.views.stories import DayCount
 from desk.web.day_bins import Bin, bins_of, read_day
 
 WIDTH, HEIGHT = 600, 30  # units of the drawing

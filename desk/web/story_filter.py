@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from archive.views.articles import Filter
+from archive.catalogue.views.articles import Filter
 from story.verdict import Relation
 
 DECISIONS = ("accept", "reject")

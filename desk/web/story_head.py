@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from starlette.requests import Request
 
+from archive.catalogue.views.articles import Facets, facets
+from archive.catalogue.views.runs import RunCard, runs
 from archive.manifest import manifest_name
-from archive.views.articles import Facets, facets
-from archive.views.runs import RunCard, runs
 from desk.web.serving import desk_of
 from desk.web.trouble import PageError
 from flows.alarms import Alarm, Patience, alarms

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from archive.views.articles import Cell
+from archive.catalogue.views.articles import Cell
 from desk.web.day_bins import Bin, Bins, bins_of, read_day
 
 MOST_ROWS = 12  # outlets with a row of their own; a choice: they fill a screen

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
-from archive.catalogue import Catalogue
+from archive.catalogue.catalogue import Catalogue
 from archive.custody.log import CustodyLine, custody_name, read_log
 from archive.grammar import RecordError
 from archive.originals import LONGEST_TRAIL

@@ -8,12 +8,9 @@ from typing import Any
 
 import pytest
 
-from archive.catalogue import Catalogue
-from archive.catalogue_standing import Asked, Read, history
-from archive.decisions import DecisionKind
-from archive.fate import Fate
-from archive.store import FolderStore
-from archive.views.articles import (
+from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.standing import Asked, Read, history
+from archive.catalogue.views.articles import (
     Filter,
     article_of_record,
     coverage,
@@ -22,10 +19,13 @@ from archive.views.articles import (
     facets,
     review_queue,
 )
-from archive.views.entries import Entry
-from archive.views.search import search
-from archive.views.stories import story_cards
-from archive.views.visits import readings, visits
+from archive.catalogue.views.entries import Entry
+from archive.catalogue.views.search import search
+from archive.catalogue.views.stories import story_cards
+from archive.catalogue.views.visits import readings, visits
+from archive.decisions import DecisionKind
+from archive.fate import Fate
+from archive.store import FolderStore
 from tests.archive.clean_texts import STORY, a_decision, a_line, a_read_run, article, ended
 
 UNSURE = {"relation": "UNSURE", "score": 1.0, "related": False}

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy.util import greenlet_spawn
 
-from archive.catalogue import Catalogue, drop_tables
+from archive.catalogue.catalogue import Catalogue, drop_tables
+from archive.catalogue.views.articles import Filter, coverage, entries, facets, review_queue
+from archive.catalogue.views.search import search
+from archive.catalogue.views.stories import story_cards
+from archive.catalogue.views.visits import visits
 from archive.decisions import DecisionKind
 from archive.fate import Fate
 from archive.store import FolderStore
-from archive.views.articles import Filter, coverage, entries, facets, review_queue
-from archive.views.search import search
-from archive.views.stories import story_cards
-from archive.views.visits import visits
 from tests.archive.clean_texts import STORY, a_decision, a_line, a_read_run, article, ended
 
 pytest.importorskip("asyncpg", reason="no driver of PostgreSQL is installed")

@@ -1,14 +1,13 @@
 """Search finds what was written, shows where, and never takes a question for anything but words."""
 
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive import catalogue_matches
-from archive.catalogue import Catalogue
+from archive.catalogue import matches
+from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.views.search import Hit, search
 from archive.store import FolderStore
-from archive.views.search import Hit, search
 from tests.archive.clean_texts import a_line, a_read_run
 
 FAR = "كلمة " * 400
@@ -74,7 +73,7 @@ def test_too_many_hits_to_rank_come_newest_first_and_it_is_said(
     catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert search(catalogue, "باريس").is_ranked
-    monkeypatch.setattr(catalogue_matches, "MOST_RANKED", 1)
+    monkeypatch.setattr(matches, "MOST_RANKED", 1)
     hits = search(catalogue, "باريس")
     assert (hits.total, len(hits.hits), hits.is_ranked) == (4, 4, False)
     pages = [search(catalogue, "باريس", offset=n, limit=1).hits[0] for n in range(4)]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.catalogue import Catalogue
+from archive.catalogue.catalogue import Catalogue
 from archive.cdxj import INDEXED_KINDS
 from archive.custody.places import logged_places
 from archive.rescan import _by_log, _by_walk, rescanned

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from archive.audit import FindingVerdict, audit_store
-from archive.catalogue import Catalogue
+from archive.catalogue.catalogue import Catalogue
 from archive.cdxj import read_line
 from archive.reader import StoredRecord, read_record
 from archive.seal import SealError, seal_run

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.search_days import day_words, span_words
-from archive.search_words import LONGEST_WORD, MOST_WORDS, asked_in, tokens_of, words_of
+from archive.catalogue.search_days import day_words, span_words
+from archive.catalogue.search_words import LONGEST_WORD, MOST_WORDS, asked_in, tokens_of, words_of
 
 ALIKE = [
     ("مُحادثاتٌ", "محادثات"),

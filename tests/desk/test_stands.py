@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.views.entries import Entry
+from archive.catalogue.views.entries import Entry
 from desk.stands import stand_of
 
 _AT = "2025-07-28T12:30:15.123456+00:00"

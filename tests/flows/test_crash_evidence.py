@@ -9,7 +9,7 @@ from typing import BinaryIO
 import pytest
 
 from archive.audit import audit_store
-from archive.catalogue import Catalogue
+from archive.catalogue.catalogue import Catalogue
 from archive.fate import Fate, Outcome
 from archive.finding import FindingVerdict
 from archive.manifest import manifest_digest, to_json

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from archive.catalogue import CatalogueError
+from archive.catalogue.catalogue import CatalogueError
+from archive.catalogue.views.stories import story_cards
 from archive.manifest import Manifest
 from archive.store import FolderStore
-from archive.views.stories import story_cards
 from desk.cli import run
 from desk.exits import Exit
 from flows.catalogue import rebuild_catalogue

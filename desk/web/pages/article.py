@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from archive.catalogue import Version as Kept
+from archive.catalogue.catalogue import Version as Kept
 from desk.web.badge import checked
 from desk.web.citation import Cited, citation
 from desk.web.compared import compared, steps_of

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from archive.views.runs import fates_by
+from archive.catalogue.views.runs import fates_by
 from desk.web.copies import copies_of
 from desk.web.failures import blocked_notes, groups_of, reason_words, todo_words
 from desk.web.language import Words, tongue_of

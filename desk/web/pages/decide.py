@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from archive.catalogue.views.articles import Entry, entry, review_queue
 from archive.decisions import LONGEST_NOTE, Decision, DecisionKind, standings
-from archive.views.articles import Entry, entry, review_queue
 from desk.web.forms import Form, posted
 from desk.web.language import Words, tongue_of
 from desk.web.listing import listed

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from archive.views.articles import article_of_record
+from archive.catalogue.views.articles import article_of_record
 from desk.web.originals import kept_of, sandboxed, shown
 from desk.web.paths import asked_record
 from desk.web.render import render

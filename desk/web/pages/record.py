@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from archive.views.articles import article_of_record
-from archive.views.visits import readings
+from archive.catalogue.views.articles import article_of_record
+from archive.catalogue.views.visits import readings
 from article.charset import decode
 from desk.web.badge import checked
 from desk.web.cuts import paragraphs_of

@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from archive.catalogue.views.runs import FateCount, failed, fates_by, neighbours, run_card
 from archive.channel_counts import ChannelCount
 from archive.cost import Cost, RunCost
 from archive.fate import Fate
 from archive.manifest import manifest_name
-from archive.views.runs import FateCount, failed, fates_by, neighbours, run_card
 from desk.cost_page import size_text
 from desk.web.failures import reason_words
 from desk.web.language import Words, tongue_of

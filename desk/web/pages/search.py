@@ -7,10 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from archive.catalogue import Catalogue
-from archive.views.articles import Entry, Facets, facets
-from archive.views.search import Hit, search
-from archive.views.stories import story_cards
+from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.views.articles import Entry, Facets, facets
+from archive.catalogue.views.search import Hit, search
+from archive.catalogue.views.stories import story_cards
 from desk.web.language import Words, tongue_of
 from desk.web.listing import is_suspect
 from desk.web.paging import Paging, asked_offset

@@ -4,8 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from archive.views.articles import coverage, entries
-from archive.views.runs import runs
+from archive.catalogue.views.articles import coverage, entries
+from archive.catalogue.views.runs import runs
 from desk.web.language import Tongue, Words, tongue_of
 from desk.web.listing import listed
 from desk.web.paging import Paging, asked_offset

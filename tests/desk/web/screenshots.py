@@ -15,9 +15,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from archive.views.articles import Filter, entries, review_queue
-from archive.views.runs import runs
-from archive.views.stories import story_cards
+from archive.catalogue.views.articles import Filter, entries, review_queue
+from archive.catalogue.views.runs import runs
+from archive.catalogue.views.stories import story_cards
 from desk.web.app import make_app
 from desk.web.paths import article_path, original_path, run_path, story_path
 from desk.web.server import listen, make_server

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from archive.catalogue.views.articles import entry
+from archive.catalogue.views.visits import readings
 from archive.decisions import DecisionKind, article_of
-from archive.views.articles import entry
-from archive.views.visits import readings
 from desk.web.app import make_app
 from desk.web.serving import Serving
 from flows.decisions import Wanted, decide

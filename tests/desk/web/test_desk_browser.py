@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from archive.views.articles import entries
+from archive.catalogue.views.articles import entries
 from desk.web.paths import article_path
 from flows.house import House
 from tests.desk.web.kept_desk import HOSTILE, STORY

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from archive.catalogue.views.runs import FateCount, runs
 from archive.channel_counts import ChannelCount
 from archive.custody.seals import SIGNATURE, beside
 from archive.manifest import from_json, manifest_name
 from archive.store import FolderStore
-from archive.views.runs import FateCount, runs
 from desk.web.app import make_app
 from desk.web.pages.run import by_channel, by_host, by_reason, kind_of
 from desk.web.run_seal import SealState, seal_of_run

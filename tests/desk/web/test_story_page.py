@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from archive.catalogue.views.articles import entries, review_queue
 from archive.channel_counts import ChannelCount
 from archive.decisions import DecisionKind
-from archive.views.articles import entries, review_queue
 from desk.web.app import make_app
 from desk.web.language import Tongue, Words
 from desk.web.reason_words import in_words

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.views.articles import Cell
+from archive.catalogue.views.articles import Cell
 from desk.web.day_bins import MOST_COLUMNS, bins_of
 from desk.web.timeline import MANY, MOST_ROWS, SHAPES, Timeline, timeline_of
 

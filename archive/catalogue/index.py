@@ -12,12 +12,12 @@ from typing import Any
 
 from sqlalchemy import DDL, Connection, bindparam, delete, event, func, select, text, update
 
-from archive.bulk import in_pieces
-from archive.catalogue_articles import AT_ONCE, Which, rows_of
-from archive.catalogue_lines import unpacked
-from archive.search_days import day_words
-from archive.search_words import words_of
-from archive.tables import ARTICLES, WORDS, Row
+from archive.catalogue.articles import AT_ONCE, Which, rows_of
+from archive.catalogue.bulk import in_pieces
+from archive.catalogue.lines import unpacked
+from archive.catalogue.search_days import day_words
+from archive.catalogue.search_words import words_of
+from archive.catalogue.tables import ARTICLES, WORDS, Row
 
 # The words are folded before they come here, and parted by spaces: `ascii` leaves every other letter as it is.
 _FTS5 = "CREATE VIRTUAL TABLE found USING fts5(title, body, scope, content='', tokenize='ascii')"

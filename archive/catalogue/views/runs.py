@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from archive.catalogue import Catalogue
+from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.tables import ENDS, FATES, RUNS
 from archive.fate import Fate
-from archive.tables import ENDS, FATES, RUNS
 from archive.urls import UrlError, host_of
 
 _FAILED = tuple(one.value for one in (Fate.FAILED, Fate.BLOCKED, Fate.REFUSED))

@@ -115,7 +115,7 @@ ARTICLES = Table(
     Column("name", Text, nullable=False),
     Column("offset", BigInteger, nullable=False),
     Column("length", BigInteger, nullable=False),
-    # How it stands now: see archive/catalogue_standing.py.
+    # How it stands now: see archive/catalogue/standing.py.
     Column("versions", Integer, nullable=False),
     Column("last_change", Text),
     Column("changed_at", String(32)),
@@ -163,7 +163,7 @@ DECISIONS = Table(
     Column("content", Text, nullable=False),  # the file's bytes, which are ASCII
     Index("decisions_by_article", "story", "article"),
 )
-WORDS = Table(  # what is searched: see archive/catalogue_index.py
+WORDS = Table(  # what is searched: see archive/catalogue/index.py
     "words",
     METADATA,
     Column("story", Text, primary_key=True),

@@ -17,7 +17,7 @@ from sqlalchemy import (
     true,
 )
 
-from archive.tables import ARTICLES, CELLS, COUNTS
+from archive.catalogue.tables import ARTICLES, CELLS, COUNTS
 
 _DAY_LETTERS = 10
 _DAY_END = "~"  # sorts behind every time of a day

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from archive.catalogue.tables import Row, keyed, sql_text
 from archive.decisions import article_of
 from archive.store import Store, StoreError
 from archive.strict_json import moment_text, read_moment
-from archive.tables import Row, keyed, sql_text
 
 SUSPECT = "extraction_suspect"
 OLD_STATUS = {"whole": "article", "paywall-teaser": SUSPECT}  # lines of schema 1 (docs/format.md §8)

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from archive.catalogue import Catalogue
-from archive.catalogue_index import scope_word
-from archive.catalogue_lines import unpacked
-from archive.catalogue_matches import Question, matches
-from archive.search_days import span_words
-from archive.search_words import Asked, Token, asked_in, tokens_of
-from archive.tables import ARTICLES, WORDS
-from archive.views.asked import SHOWN, entry_of
-from archive.views.entries import EVERYTHING, Entry, Filter
+from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.index import scope_word
+from archive.catalogue.lines import unpacked
+from archive.catalogue.matches import Question, matches
+from archive.catalogue.search_days import span_words
+from archive.catalogue.search_words import Asked, Token, asked_in, tokens_of
+from archive.catalogue.tables import ARTICLES, WORDS
+from archive.catalogue.views.asked import SHOWN, entry_of
+from archive.catalogue.views.entries import EVERYTHING, Entry, Filter
 
 _SNIPPET = 260  # letters
 _BEFORE = 60  # letters in front of the first word that was found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
-from archive.search_words import Asked
+from archive.catalogue.search_words import Asked
 
 # Ranking reads every hit, at some microseconds each: more than these are told newest first.
 MOST_RANKED = 2_000

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Table, delete, insert
 
-from archive.tables import Row
+from archive.catalogue.tables import Row
 
 T = TypeVar("T")
 _AT_ONCE = 5_000  # rows; some megabytes

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from archive.catalogue_lines import SUSPECT
+from archive.catalogue.lines import SUSPECT
 from archive.decisions import DecisionKind, Standing
 from archive.fate import Fate
 

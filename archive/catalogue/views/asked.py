@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Table, func, select
 
-from archive.tables import ARTICLES, CELLS, COUNTS
-from archive.views.entries import EVERYTHING, Entry, Filter
+from archive.catalogue.tables import ARTICLES, CELLS, COUNTS
+from archive.catalogue.views.entries import EVERYTHING, Entry, Filter
 
 _NAMES = tuple(name for name in Entry.__slots__)
 _DAY_END = "~"  # sorts behind every time of a day

@@ -5,13 +5,22 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete
 
-from archive import catalogue_articles as articles
-from archive import catalogue_decisions as decisions
-from archive import catalogue_index as index
-from archive import catalogue_texts as texts
-from archive.bulk import Bulk, uncollected
-from archive.catalogue_counts import recount
-from archive.catalogue_rows import Keys, capture_rows, end_rows, fate_rows, run_row
+from archive.catalogue import articles, decisions, index, texts
+from archive.catalogue.bulk import Bulk, uncollected
+from archive.catalogue.counts import recount
+from archive.catalogue.rows import Keys, capture_rows, end_rows, fate_rows, run_row
+from archive.catalogue.tables import (
+    ARTICLES,
+    CAPTURES,
+    CELLS,
+    COUNTS,
+    DECISIONS,
+    ENDS,
+    FATES,
+    READINGS,
+    RUNS,
+    WORDS,
+)
 from archive.cdxj_spelt import Spelt
 from archive.decisions import Decision, read_decisions, standings
 from archive.manifest import Manifest
@@ -19,7 +28,6 @@ from archive.manifest_spelt import RunSaid, said_by
 from archive.said import indexed_lines, lacks_index, said_in, scanned_lines
 from archive.store import Store
 from archive.strict_json import moment_text
-from archive.tables import ARTICLES, CAPTURES, CELLS, COUNTS, DECISIONS, ENDS, FATES, READINGS, RUNS, WORDS
 
 TABLES = (RUNS, CAPTURES, FATES, ENDS, READINGS, ARTICLES, CELLS, COUNTS, DECISIONS, WORDS)
 _OF_A_RUN = (RUNS, CAPTURES, FATES, ENDS)

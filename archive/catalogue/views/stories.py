@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from archive.catalogue import Catalogue
-from archive.tables import COUNTS, RUNS
+from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.tables import COUNTS, RUNS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

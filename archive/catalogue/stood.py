@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from archive.catalogue import Catalogue
+from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.tables import ARTICLES, FATES, RUNS, keyed, sql_text
 from archive.fate import Fate
 from archive.strict_json import read_moment
-from archive.tables import ARTICLES, FATES, RUNS, keyed, sql_text
 
 GONE_REASONS = frozenset({"gone", "gone-soft", "gone-home"})
 _TELLING = (Fate.KEPT.value, Fate.SAME_AS_BEFORE.value, Fate.NOT_AN_ARTICLE.value)

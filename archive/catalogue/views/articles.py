@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Select, case, func, select
 
-from archive.catalogue import Catalogue
-from archive.tables import ARTICLES, CELLS, COUNTS, READINGS
-from archive.views.asked import SHOWN, cells_wanted, counted, counted_as, entry_of, rows_wanted
-from archive.views.entries import EVERYTHING, Entry, Filter, Page
+from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.tables import ARTICLES, CELLS, COUNTS, READINGS
+from archive.catalogue.views.asked import SHOWN, cells_wanted, counted, counted_as, entry_of, rows_wanted
+from archive.catalogue.views.entries import EVERYTHING, Entry, Filter, Page
 
 __all__ = ["EVERYTHING", "Cell", "Entry", "Facets", "Filter", "Page"]
 

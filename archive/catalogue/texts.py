@@ -4,18 +4,17 @@ from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import Connection, delete, or_, select
 
-from archive import catalogue_articles as articles
-from archive import catalogue_index as index
-from archive.bulk import Bulk, in_pieces
-from archive.catalogue_articles import Which, article_row
-from archive.catalogue_lines import Place, Told, line_of, lines_backwards
+from archive.catalogue import articles, index
+from archive.catalogue.articles import Which, article_row
+from archive.catalogue.bulk import Bulk, in_pieces
+from archive.catalogue.lines import Place, Told, line_of, lines_backwards
+from archive.catalogue.tables import ARTICLES, READINGS, RUNS, WORDS
 from archive.checks.texts import articles_name
 from archive.decisions import Standing
 from archive.manifest import Manifest
 from archive.shelf import run_files, runs_folder
 from archive.store import Store
 from archive.strict_json import moment_text
-from archive.tables import ARTICLES, READINGS, RUNS, WORDS
 
 _LINES = 1_000  # held at once: some megabytes of text
 _NO_TIME = ""

@@ -10,18 +10,27 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, Table, bindparam, func, insert, inspect, select
 
-from archive.catalogue_fill import TABLES, add, add_texts, enter, rebuild, settle
-from archive.catalogue_fill import Rebuilt as Rebuilt  # noqa: PLC0414 - given back here, so named here
+from archive.catalogue.database import HELP, engine_of, shown, told
+from archive.catalogue.database import CatalogueError as CatalogueError  # noqa: PLC0414 - raised here, so named here
+from archive.catalogue.fill import TABLES, add, add_texts, enter, rebuild, settle
+from archive.catalogue.fill import Rebuilt as Rebuilt  # noqa: PLC0414 - given back here, so named here
+from archive.catalogue.tables import (
+    ABOUT,
+    ARTICLES,
+    CAPTURES,
+    METADATA,
+    RUNS,
+    SCHEMA_VERSION,
+    WORDS,
+    key_hash,
+)
 from archive.cdxj_spelt import Spelt
-from archive.database import HELP, engine_of, shown, told
-from archive.database import CatalogueError as CatalogueError  # noqa: PLC0414 - raised here, so named here
 from archive.decisions import Decision
 from archive.manifest import Manifest
 from archive.record import RecordKind, RecordRef
 from archive.said import indexed_lines
 from archive.store import Store
 from archive.strict_json import read_moment
-from archive.tables import ABOUT, ARTICLES, CAPTURES, METADATA, RUNS, SCHEMA_VERSION, WORDS, key_hash
 
 _EARLIER = ("found", "verdicts")  # tables that stand in no METADATA
 _ASKED = 500  # record ids a question; SQLite took 999 values at most before 3.32
@@ -177,7 +186,7 @@ class Catalogue:
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """Open one transaction, for the questions of `archive.views`; it ends with the block."""
+        """Open one transaction, for the questions of `archive.catalogue.views`; it ends with the block."""
         with told(self._url), self._engine.begin() as connection:
             yield connection
 

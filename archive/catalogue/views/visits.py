@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from archive.catalogue import Catalogue
-from archive.catalogue_articles import planned
-from archive.tables import ARTICLES, READINGS
+from archive.catalogue.articles import planned
+from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.tables import ARTICLES, READINGS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

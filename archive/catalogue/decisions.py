@@ -4,12 +4,11 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, insert, select
 
-from archive import catalogue_articles as articles
-from archive import catalogue_index as index
-from archive.catalogue_articles import Which, destroyed_row
-from archive.catalogue_standing import decided
+from archive.catalogue import articles, index
+from archive.catalogue.articles import Which, destroyed_row
+from archive.catalogue.standing import decided
+from archive.catalogue.tables import ARTICLES, DECISIONS, READINGS, Row
 from archive.decisions import Decision, DecisionError, DecisionKind, Standing, from_json, standing_of, to_json
-from archive.tables import ARTICLES, DECISIONS, READINGS, Row
 
 
 def decision_row(decision: Decision) -> Row:
