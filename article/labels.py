@@ -19,7 +19,7 @@ _ALIASES = {
     "utf8mb4": "utf-8", "unicode-1-1-utf-8": "utf-8", "koi": "koi8-r", "koi8": "koi8-r",
 }  # fmt: skip
 # The text encodings that a page may be in. Everything else that Python knows (rot13, utf-7, punycode …) is refused.
-_KNOWN = frozenset(
+KNOWN = frozenset(
     [
         "utf-8",
         "utf-16-le",
@@ -62,6 +62,14 @@ _KNOWN = frozenset(
     ]
 )
 
+# What browsers call those in which a byte of ASCII means its letter wherever a tag may begin; they ignore a label that they do not know.
+_SPELT = {
+    "utf-8": "utf-8", "cp866": "ibm866", "cp874": "windows-874", "mac-roman": "macintosh", "mac-cyrillic": "x-mac-cyrillic",
+    "koi8-r": "koi8-r", "koi8-u": "koi8-u", "gb18030": "gb18030", "big5hkscs": "big5", "cp932": "shift_jis", "euc_jp": "euc-jp",
+    "cp949": "euc-kr", **{f"cp{n}": f"windows-{n}" for n in range(1250, 1259)},
+    **{f"iso8859-{n}": f"iso-8859-{n}" for n in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)},
+}  # fmt: skip
+
 
 def known(label: str) -> str | None:
     """Return Python's name of the charset that browsers read for a label, or None where a page cannot be in it."""
@@ -71,4 +79,9 @@ def known(label: str) -> str | None:
     except LookupError:
         return None
     name = _WIDER.get(name, name)
-    return name if name in _KNOWN else None
+    return name if name in KNOWN else None
+
+
+def spelt(name: str) -> str | None:
+    """Return what browsers call the charset with one of Python's names; None where they know none, or where tags have other bytes in it."""
+    return _SPELT.get(codecs.lookup(name).name.removesuffix("-sig"))

@@ -2,10 +2,9 @@
 
 The sandbox of headers holds all but one thing: Chromium connects to where a frame of the page leads before it asks the policy, which then
 forbids the request. So frames lose their name: `<iframe` is sent as `<xframe`, of the same length, so that no other byte moves. Nothing
-else is changed; the source, shown as text, is not changed at all.
+else is changed; the source, shown as text, keeps every character.
 """
 
-import codecs
 import re
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -21,6 +20,7 @@ from archive.record import RecordKind, RecordRef
 from archive.rendered import page_address
 from archive.urls import UrlError, url_key
 from article.charset import decode
+from article.labels import spelt
 from desk.web.serving import Desk
 from desk.web.trouble import PageError
 from flows.decisions import addresses_down
@@ -47,8 +47,6 @@ SANDBOX: Mapping[str, str] = {
 
 
 _FRAME = re.compile(rb"<(?:(i)(?=frame)|f(?=rame(?!set)))", re.IGNORECASE)
-# Charsets in which a tag may be spelt with other bytes than its letters (Encoding Standard, §14): sent as UTF-8.
-_NOT_ASCII = ("utf-16", "utf-32", "iso-2022")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +65,8 @@ class Kept:
 
     @property
     def media(self) -> str:
-        """Return the content type that it is sent with: HTML or plain text, with the charset that its words were read by."""
-        said = self.response.header("content-type") or ""
-        charset = _label(decode(self.body, said).encoding)
+        """Return what it is: HTML or plain text, with Python's name of the charset that its words were read by."""
+        charset = decode(self.body, self.response.header("content-type") or "").encoding
         return f"{'text/html' if self.is_html else 'text/plain'}; charset={charset}"
 
 
@@ -87,10 +84,18 @@ def kept_of(desk: Desk, record_id: str) -> Kept:
 
 
 def sandboxed(body: bytes, media: str) -> Response:
-    """Return bytes of strangers in the sandbox; *media* is HTML or plain text with a charset. Frames of HTML are made harmless."""
-    if media.startswith("text/html"):
-        body, media = _without_frames(body, media)
-    return Response(body, headers={**SANDBOX, "Content-Type": media})
+    """Return bytes of strangers in the sandbox; *media* is HTML or plain text with a charset of Python. Frames of HTML are made harmless.
+
+    A browser that does not know a charset by its name believes the page. So such words are sent as UTF-8, and so are those of charsets in
+    which a tag may be spelt with other bytes than its letters (UTF-16, ISO-2022-JP).
+    """
+    kind, _, charset = media.partition("; charset=")
+    label = spelt(charset)
+    if label is None:
+        body, label = body.decode(charset, "replace").encode(), "utf-8"
+    if kind == "text/html":
+        body = _FRAME.sub(b"<x", body)
+    return Response(body, headers={**SANDBOX, "Content-Type": f"{kind}; charset={label}"})
 
 
 def shown(kept: Kept) -> Response:
@@ -129,18 +134,3 @@ def _key(url: str) -> str:
         return url_key(url)
     except UrlError:  # the id of a pasted seed is no address
         return url
-
-
-def _without_frames(body: bytes, media: str) -> tuple[bytes, str]:
-    charset = media.partition("charset=")[2]
-    if charset.startswith(_NOT_ASCII):
-        body, media = body.decode(charset, "replace").encode(), "text/html; charset=utf-8"
-    return _FRAME.sub(b"<x", body), media
-
-
-def _label(encoding: str) -> str:
-    """Return a charset by the name that browsers know (Encoding Standard); they ignore one that they do not."""
-    name = codecs.lookup(encoding).name.replace("_", "-")
-    if name.startswith("cp125"):
-        return f"windows-{name[2:]}"
-    return name.replace("iso8859", "iso-8859").removesuffix("-sig")

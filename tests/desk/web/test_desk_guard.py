@@ -1,14 +1,19 @@
 """Who may ask the desk, and what stands in its addresses: rows U2, U4, U5 and U6, asked as a hostile client would."""
 
+import codecs
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from archive.http import read_response
+from archive.record import RecordKind, RecordRef
+from article.labels import KNOWN, known, spelt
 from desk.cli import run
-from desk.web.originals import sandboxed
+from desk.web.originals import Kept, sandboxed
 from desk.web.security import HEADERS
 from desk.web.server import listen
 from desk.web.serving import Serving
@@ -17,6 +22,10 @@ from tests.desk.web.conftest import HOME, Client
 from tests.desk.web.kept_desk import HOSTILE, STORY, html_of
 
 TOKEN = "a-token-of-more-than-16"
+REF = RecordRef(
+    record_id="urn:uuid:0", kind=RecordKind.RESPONSE, url="https://a.example/", captured_at=datetime(2025, 8, 1, tzinfo=UTC), warc="warc/a/b.warc.gz",
+    offset=0, length=1, payload_digest=None, status=200, content_type="text/html",
+)  # fmt: skip
 
 
 def hostile_record(house: House) -> str:
@@ -59,17 +68,36 @@ def test_the_original_is_its_exact_payload_in_a_sandbox_of_headers(
     ("body", "charset", "sent"),
     [
         (b"<IFRAME src=x><frame/><frameset>iframe", "utf-8", b"<xFRAME src=x><xrame/><frameset>iframe"),
-        ("<iframe>قصة".encode("cp1256"), "windows-1256", "<xframe>قصة".encode("cp1256")),
-        ("<iframe>قصة".encode("utf-16-le"), "utf-16le", "<xframe>قصة".encode()),
-        (b"<ifr\x1b(Bame>", "iso-2022-jp", b"<xframe>"),
+        ("<meta charset=cp1256><iframe>اندلع حريق في الميناء".encode("cp1256"), "windows-1256", "<meta charset=cp1256><xframe>اندلع حريق في الميناء".encode("cp1256")),
+        ("\ufeff<iframe>قصة".encode("utf-16-le"), "utf-8", "<xframe>قصة".encode()),
+        (b"<meta charset=iso-2022-jp>\x1b$B$3$l\x1b(B<\x1b(Bi\x1b(Bframe>", "utf-8", "<meta charset=iso-2022-jp>これ<xframe>".encode()),
+        ("<meta charset=shift_jis><iframe>事故の原因を調べている".encode("cp932"), "shift_jis", "<meta charset=shift_jis><xframe>事故の原因を調べている".encode("cp932")),
         (b"<p>no frame</p>", "utf-8", b"<p>no frame</p>"),
     ],
-)
+)  # fmt: skip
 def test_frames_of_an_original_lose_their_name_in_every_charset(
     body: bytes, charset: str, sent: bytes
 ) -> None:
-    assert sandboxed(body, f"text/html; charset={charset}").body == sent
-    assert sandboxed(body, f"text/plain; charset={charset}").body == body
+    kept = Kept(
+        ref=REF,
+        response=read_response(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"),
+        body=body,
+        notes=(),
+    )
+    page, source = sandboxed(kept.body, kept.media), sandboxed(kept.body, kept.media.replace("html", "plain"))
+    assert (bytes(page.body).removeprefix(codecs.BOM_UTF8), page.headers["content-type"]) == (
+        sent,
+        f"text/html; charset={charset}",
+    )
+    assert bytes(source.body).decode(charset, "strict").lower().count("<iframe") == sent.lower().count(
+        b"<xframe"
+    )
+
+
+def test_each_charset_of_a_page_is_sent_by_a_name_that_browsers_know_or_as_utf_8() -> None:
+    unspelt = {name for name in KNOWN if spelt(name) is None}
+    assert unspelt == {"utf-16-le", "utf-16-be", "iso2022_jp", "cp720", "mac-arabic"}
+    assert {known(label) for name in KNOWN if (label := spelt(name))} == KNOWN - unspelt
 
 
 @pytest.mark.row("U2")
