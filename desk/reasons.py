@@ -65,15 +65,30 @@ class Begins:
             yield f"  {letter}  at {_tenths(tenths)}: {'; '.join(causes)}"
 
 
-def told_in_lines(verdict: Line) -> Iterator[tuple[str, str]]:
-    """Give a name, and what is told of it: when, who, where and what, words; their sums and where it begins are the score."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aspect:
+    """One line of a verdict: its name, what it adds, and the reasons that it tells; none where they are small things."""
+
+    name: str
+    adds: str
+    reasons: tuple[Line, ...]
+
+
+def aspects_of(verdict: Line) -> Iterator[Aspect]:
+    """Give the lines of a verdict: when, who, where and what, words; their sums and where it begins are the score."""
     sums = [one for one in _aspects(verdict["reasons"]) if one.reasons]
     for one in _rounded(sums, _floor(verdict["score"]) - _begin(verdict["reasons"])):
-        details = dict.fromkeys(isolated(r["detail"], limit=_LETTERS) for r in one.reasons if _tells(r))
-        if details:
-            yield one.name, f"{_tenths(one.tenths)} {'; '.join(list(details)[:_IN_A_LINE])}"
-        elif one.tenths:
-            yield one.name, f"{_tenths(one.tenths)} small things"
+        telling = {r["detail"]: r for r in one.reasons if _tells(r)}
+        if telling or one.tenths:
+            shown = tuple(telling.values())[:_IN_A_LINE]
+            yield Aspect(name=one.name, adds=_tenths(one.tenths), reasons=shown)
+
+
+def told_in_lines(verdict: Line) -> Iterator[tuple[str, str]]:
+    """Give the name of each line of a verdict, and in words of a terminal what it adds and tells."""
+    for one in aspects_of(verdict):
+        details = [isolated(r["detail"], limit=_LETTERS) for r in one.reasons]
+        yield one.name, f"{one.adds} {'; '.join(details) or 'small things'}"
 
 
 def told_in_short(verdict: Line, begins: Begins, most: int) -> Iterator[str]:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
 from archive.catalogue.views.articles import Entry
 from desk.web.language import Words
 from desk.web.verdict_words import Aspect, aspects_of, score_words
@@ -21,7 +23,7 @@ class Listed:
     entry: Entry
     is_read: bool
     is_suspect: bool
-    score: str
+    score: Markup | str
     aspects: tuple[Aspect, ...] = ()
     lede: str = ""
     why_suspect: str = ""

@@ -1,47 +1,85 @@
-"""The judge's reasons in the language of the page. The judge writes them in English, into lines that are sealed: a page in another
-language finds the values in the English phrases of words/reasons.toml. Names stay as the article has them."""
+"""The judge's reasons in the language of the page. The judge writes them in English, into lines that are sealed: a page finds the
+values in the English phrases of words/reasons.toml, isolates each, and tells them in its own. Names stay as the article has them."""
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
 
+from babel import Locale
+from markupsafe import Markup
+
+from desk.safe import safe_text
+from desk.web.filters import bdi
 from desk.web.language import Tongue, Words
 from story.decided import RULE
 
 _VALUE = re.compile(r"\\\{(\w+)\\\}")  # as re.escape leaves "{name}"
 _DIGITS = "[0-9][0-9,]{0,11}"
 _PARTED = "; "
+_BETWEEN = {Tongue.ARABIC: Markup("؛ "), Tongue.ENGLISH: Markup("; ")}
+_LISTED = {Tongue.ARABIC: Markup("، "), Tongue.ENGLISH: Markup(", ")}
+_COMMA = re.compile("[,،] ")
+_COUNTRY = re.compile(
+    r"([^()]+) \(([^()]+)\)"
+)  # as the judge tells a country, with the word that stood for it
 _LONGEST = 2_000  # characters that are looked through for a phrase; the judge writes less
 _NUMBERS = frozenset({"n", "letters", "share", "count"})
-_WITHIN = frozenset({"said", "alike", "kind"})  # values that are phrases themselves
+_WITHIN = frozenset({"said", "alike", "kind", "whose"})  # values that are phrases themselves
+_LISTS = frozenset({"names", "words"})
 _DEEPEST = 3
 
 
-def in_words(reason: Mapping[str, Any], t: Words) -> str:
+def in_words(reason: Mapping[str, Any], t: Words) -> Markup:
     """Return a reason's detail in the language of the page; what is not known to it stays as the judge wrote it."""
-    detail = str(reason["detail"])
-    if t.tongue is Tongue.ENGLISH or len(detail) > _LONGEST:
-        return detail
-    parts = [detail] if reason.get("rule") == RULE else detail.split(_PARTED)  # a note of a person is no list
-    return "؛ ".join(_told(part, t, _DEEPEST) for part in parts)
+    detail = safe_text(str(reason["detail"]), limit=_LONGEST)
+    # A note of a person is no list.
+    parts = [detail] if reason.get("rule") == RULE else detail.split(_PARTED)
+    return parted([_told(part, t, _DEEPEST) for part in parts], t)
 
 
-def _told(part: str, t: Words, deep: int) -> str:
+def parted(parts: Iterable[Markup], t: Words) -> Markup:
+    """Return reasons one behind the other, as the page's language parts them."""
+    return _BETWEEN[t.tongue].join(parts)
+
+
+def _told(part: str, t: Words, deep: int) -> Markup:
     for key, begin, phrase in _phrases():
         found = phrase.fullmatch(part) if part.startswith(begin) else None
         if found is not None:
             values = {name: _value(name, text, t, deep) for name, text in found.groupdict().items()}
-            return t.plain(f"reasons.{key}", **values)
-    return part
+            return t(f"reasons.{key}", **values)
+    return bdi(part, Tongue.ENGLISH.value)
 
 
-def _value(name: str, text: str, t: Words, deep: int) -> str | int:
+def _value(name: str, text: str, t: Words, deep: int) -> Markup | str | int:
     if name in _WITHIN and deep:
         return _told(text, t, deep - 1)
+    if name in _LISTS:
+        return _LISTED[t.tongue].join(_named(one, t) for one in _COMMA.split(text))
     return int(text.replace(",", "")) if name in _NUMBERS else text
+
+
+def _named(name: str, t: Words) -> Markup:
+    """Return a name, a country's in the language of the page where the judge said it in English."""
+    found = _COUNTRY.fullmatch(name)
+    code = _codes().get(found[1]) if found else None
+    if found is None or code is None:
+        return bdi(name)
+    return Markup("{} ({})").format(bdi(_territories(t.tongue)[code]), bdi(found[2]))
+
+
+@cache
+def _codes() -> dict[str, str]:
+    return {name: code for code, name in _territories(Tongue.ENGLISH).items()}
+
+
+@cache
+def _territories(tongue: Tongue) -> Mapping[str, str]:
+    locale: Any = Locale(tongue.value)  # babel ships no types for its names
+    return {str(code): str(name) for code, name in locale.territories.items()}
 
 
 @cache

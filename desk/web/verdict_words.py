@@ -1,23 +1,27 @@
 """A verdict in words for a page: its score beside the lines of the story, and what spoke for and against it."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from desk.reasons import score_told, told_in_lines
-from desk.web.language import Tongue, Words
-from desk.web.reason_words import in_words
+from markupsafe import Markup
+
+from desk.reasons import aspects_of as lines_of
+from desk.reasons import score_told
+from desk.web.language import Words
+from desk.web.reason_words import in_words, parted
 from story.judge import RELATED_FROM, UNSURE_FROM
 
 Line = Mapping[str, Any]
+_EXACT = 1e-9
 _ASPECTS = {
+    "decided": "story.aspect_decided",
     "when": "story.aspect_when",
     "who": "story.aspect_who",
     "where, what": "story.aspect_what",
     "words": "story.aspect_words",
 }
-_SMALL = "small things"
-_UNMARKED = {0x2068: None, 0x2069: None}  # the isolates of a terminal: a page isolates by <bdi>
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +30,7 @@ class Aspect:
 
     name: str
     adds: str
-    told: str
+    told: Markup
 
 
 def score_key(score: float) -> str:
@@ -36,18 +40,21 @@ def score_key(score: float) -> str:
     return "story.score_unsure" if score >= UNSURE_FROM else "story.score_unrelated"
 
 
-def score_words(score: float, t: Words) -> str:
-    """Return a score beside the lines, for a person."""
-    words = t.plain(score_key(score), line=score_told(RELATED_FROM), low=score_told(UNSURE_FROM))
-    return t.plain("story.score", score=score_told(score), words=words)
+def score_words(score: float, t: Words) -> Markup:
+    """Return a score beside what is enough, for a person; it is cut, so that none is told as a line that it does not reach."""
+    cut = math.floor(score * 100 + _EXACT) / 100
+    return t(score_key(score), score=f"{cut:.2f}", line=score_told(RELATED_FROM))
 
 
 def aspects_of(verdict: Line, t: Words) -> tuple[Aspect, ...]:
     """Return what tells of an article itself: when, who, where and what, words."""
-    reasons = [{**reason, "detail": in_words(reason, t)} for reason in verdict["reasons"]]
-    told, parted = [], "؛ " if t.tongue is Tongue.ARABIC else "; "
-    for name, words in told_in_lines({**verdict, "reasons": reasons}):
-        adds, _, detail = words.translate(_UNMARKED).partition(" ")
-        shown = t.plain("story.small_things") if detail == _SMALL else detail.replace("; ", parted)
-        told.append(Aspect(name=_ASPECTS[name], adds=adds, told=shown))
-    return tuple(told)
+    return tuple(
+        Aspect(
+            name=_ASPECTS[one.name],
+            adds=one.adds,
+            told=parted([in_words(reason, t) for reason in one.reasons], t)
+            if one.reasons
+            else t("story.small_things"),
+        )
+        for one in lines_of(verdict)
+    )

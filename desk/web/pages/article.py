@@ -40,7 +40,6 @@ from story.verdict import CONSTANTS
 
 Values = Mapping[str, object]
 _LEAST = 0.005  # of a weight that is told with two decimals
-_ISOLATES = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"))  # the page isolates by elements
 
 
 class Tab(StrEnum):
@@ -167,7 +166,7 @@ def _versions(request: Request, found: Opened) -> Values:
 
 def _reasons(request: Request, found: Opened) -> Values:
     verdict, t = found.line["verdict"], Words(tongue_of(request))
-    told = [{**reason, "detail": in_words(reason, t).translate(_ISOLATES)} for reason in verdict["reasons"]]
+    told = [{**reason, "told": in_words(reason, t)} for reason in verdict["reasons"]]
     strongest = sorted(told, key=lambda reason: -abs(reason["weight"]))
     own = [reason for reason in strongest if reason["rule"] not in CONSTANTS and _tells(reason)]
     return {

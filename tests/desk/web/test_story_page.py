@@ -1,6 +1,5 @@
 """The pages of a story: its head, filters, review and decisions, who took a text from whom, and what was not kept."""
 
-import json
 import re
 from datetime import timedelta
 from html import unescape
@@ -8,12 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from archive.catalogue.views.articles import entries, review_queue
+from archive.catalogue.views.articles import review_queue
 from archive.channel_counts import ChannelCount
 from archive.decisions import DecisionKind
 from desk.web.app import make_app
-from desk.web.language import Tongue, Words
-from desk.web.reason_words import in_words
 from desk.web.serving import Serving
 from flows.alarms import Patience, alarms
 from flows.close import Ending, close_run
@@ -262,32 +259,6 @@ def test_long_lists_come_in_pages_that_keep_the_filter(
     ]
 
 
-def test_reasons_of_the_judge_are_told_in_arabic(desk_house: House) -> None:
-    t = Words(Tongue.ARABIC)
-    told = {
-        "published 3 days from the nearest dated seed": "نُشر على بُعد 3 أيام من أقرب بذرة مؤرَّخة",
-        "published on the day of a seed": "نُشر في يوم بذرة",
-        "names Barrack; by last name only: Dermer": "يذكر Barrack؛ باسم العائلة وحده: Dermer",
-        "words of the whole text: 52% of how alike two articles of a story are": "كلمات النص كله: 52% من تشابه مقالين في قصة واحدة",
-        "has facts of the story: places Paris; countries Syria": "فيه من وقائع القصة: أماكن (Paris)؛ بلدان (Syria)",
-        "something that nobody has put into words": "something that nobody has put into words",
-    }
-    said = {key: re.sub("[\u2068\u2069]", "", in_words({"detail": key}, t)) for key in told}
-    assert said == told
-
-
-def test_every_reason_of_the_kept_story_has_arabic_words(desk_house: House) -> None:
-    with desk_house.catalogue() as catalogue:
-        shown = entries(catalogue, STORY).entries
-    lines = [
-        json.loads(desk_house.store().read(one.name)[one.offset : one.offset + one.length]) for one in shown
-    ]
-    t = Words(Tongue.ARABIC)
-    details = [reason for line in lines for reason in line["verdict"]["reasons"]]
-    assert details
-    assert [reason["detail"] for reason in details if in_words(reason, t) == reason["detail"]] == []
-
-
 def test_alarms_of_the_last_gather_are_told_in_the_language_of_the_page(
     own: tuple[House, Client],
 ) -> None:
@@ -305,9 +276,3 @@ def test_alarms_of_the_last_gather_are_told_in_the_language_of_the_page(
     assert "إنذاران" in text
     assert f"لا جديد من \u2068feed\u2069 في \u2068bay\u2069 منذ {since:%Y-%m-%d}" in text
     assert f"لم يُقَس gdelt-doc منذ {since:%Y-%m-%d}" in text
-
-
-def test_what_a_person_decided_is_told_as_a_reason_with_the_note_as_it_was_written() -> None:
-    reason = {"rule": "decided", "detail": "rejected by Omar on 2025-07-29: not ours; another meeting"}
-    told = re.sub("[\u2068\u2069]", "", in_words(reason, Words(Tongue.ARABIC)))
-    assert told == "أخرجه Omar من القصة يوم 2025-07-29: not ours; another meeting"
