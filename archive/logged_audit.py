@@ -15,7 +15,7 @@ from archive.checks.facts import RecordFacts
 from archive.checks.seals import SealCheck, Trust
 from archive.custody.log import CustodyError, custody_name
 from archive.custody.seals import SEALS, seal_number
-from archive.decisions import is_about_bytes
+from archive.decisions.decision import is_about_bytes
 from archive.file_audit import check_warc
 from archive.finding import Finding, FindingVerdict
 from archive.importing import is_imported

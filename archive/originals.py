@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from archive.decisions.tombstones import lost_of
 from archive.grammar import RecordError
 from archive.http import HttpResponse, entity, read_response
 from archive.reader import StoredRecord, read_next, read_record
@@ -23,7 +24,6 @@ from archive.revisit import (
     read_framing,
     rebuilt,
 )
-from archive.tombstones import lost_of
 from archive.warc import hex_digest, read_fields_block, sha256, warc_moment
 
 # Ours refer to whole responses only; a chain longer than this is a mistake or a trap.

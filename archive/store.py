@@ -56,7 +56,7 @@ class Store(Protocol):
         ...
 
     def rewrite(self, after: FileEntry, chunks: Iterable[bytes]) -> None:
-        """Put other bytes under a name in one step, because a decision to destroy says so (archive.destroying).
+        """Put other bytes under a name in one step, because a decision to destroy says so (archive.decisions.destroying).
 
         Raises StoreError when the bytes are not those of `after`; the file is then as it was.
         """

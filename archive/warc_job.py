@@ -21,7 +21,7 @@ from archive.checks.index import check_index, lines_about
 from archive.checks.manifests import check_entry, check_records
 from archive.checks.revisits import PACKED
 from archive.checks.warcinfo import check_warcinfo
-from archive.destruction import Piece
+from archive.decisions.destruction import Piece
 from archive.disk import CHUNK, digest_of
 from archive.file_audit import check_warc
 from archive.finding import Finding, FindingVerdict

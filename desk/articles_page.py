@@ -7,7 +7,7 @@ from enum import IntEnum
 from itertools import islice
 from typing import Any
 
-from archive.decisions import Standing
+from archive.decisions.decision import Standing
 from desk.addresses import readable
 from desk.bidi import isolated
 from desk.decided import said_of

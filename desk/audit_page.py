@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from archive.checks.decisions import Hidden
 from archive.checks.signers import Signed
-from archive.decisions import DecisionKind
+from archive.decisions.decision import DecisionKind
 from archive.finding import Finding, FindingVerdict
 from archive.importing import is_imported
 from archive.levels import LEVEL_WORDS, Level, Tally, Unchecked

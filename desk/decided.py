@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from archive.decisions import Decision, DecisionKind
+from archive.decisions.decision import Decision, DecisionKind
 from desk.addresses import readable
 from desk.bidi import isolated
 

@@ -3,13 +3,13 @@
 from archive.catalogue.catalogue import CatalogueError
 from archive.custody.keys import KeyFileError
 from archive.custody.log import CustodyError
+from archive.decisions.tombstones import TombstoneError
 from archive.disk import says_full
 from archive.openwarc import SpoolError, SpoolFullError
 from archive.originals import OriginalError
 from archive.recovery import RecoveryError
 from archive.seal import SealError
 from archive.store import LockedError, StoreError, StoreErrorKind
-from archive.tombstones import TombstoneError
 from archive.wacz.keys import PackageKeyError
 from desk.exits import Exit
 from flows.again import AgainError

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from archive.decisions import Standing
+from archive.decisions.decision import Standing
 from article.article import Status
 from story.judge import RELATED_FROM, UNSURE_FROM
 from story.verdict import Relation

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from archive.catalogue.views.articles import entry
 from archive.catalogue.views.entries import Entry
-from archive.decisions import article_of
+from archive.decisions.decision import article_of
 from desk.diff_page import GONE
 from flows.changes import Change
 from flows.house import House

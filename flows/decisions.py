@@ -11,8 +11,8 @@ from archive.catalogue.views.articles import entry
 from archive.custody.log import CustodyError
 from archive.custody.sealing import Sealer, seal_decision
 from archive.custody.seals import SIGNATURE, SealKind, beside, from_json, newest_number, seal_name
-from archive.decision_book import Book, Word, deciding, refuse_missing
-from archive.decisions import (
+from archive.decisions.book import Book, Word, deciding, refuse_missing
+from archive.decisions.decision import (
     LONGEST_NOTE,
     Decision,
     DecisionError,
@@ -24,7 +24,7 @@ from archive.decisions import (
     standings,
     story_of_decision,
 )
-from archive.decisions import from_json as read_decision
+from archive.decisions.decision import from_json as read_decision
 from archive.disk import make_folders
 from archive.shelf import newest_lines
 from archive.store import FolderStore, LockedError, Store, StoreError

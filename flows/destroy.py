@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from archive.decision_book import Word, deciding, refuse_missing
-from archive.decisions import (
+from archive.decisions.book import Word, deciding, refuse_missing
+from archive.decisions.decision import (
     Decision,
     DecisionKind,
     decision_name,
@@ -17,9 +17,9 @@ from archive.decisions import (
     story_of_decision,
     unfinished,
 )
-from archive.destroying import Doomed, carry_out, destruction_of, doomed
+from archive.decisions.destroying import Doomed, carry_out, destruction_of, doomed
+from archive.decisions.tombstones import Epitaph
 from archive.store import Store
-from archive.tombstones import Epitaph
 from flows.catalogue import remade
 from flows.decisions import DecideError, book_of, enter, seal_decisions
 from flows.house import House

@@ -6,7 +6,7 @@ from datetime import datetime
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.stood import asked_last
 from archive.catalogue.views.articles import entry
-from archive.decisions import article_of
+from archive.decisions.decision import article_of
 from archive.shelf import Line
 from archive.strict_json import read_moment
 from flows.earlier import good_versions

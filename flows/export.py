@@ -21,7 +21,7 @@ from archive.custody.seals import (
     key_name,
     seal_number,
 )
-from archive.decisions import decision_names
+from archive.decisions.decision import decision_names
 from archive.disk import CHUNK
 from archive.manifest import FileEntry, Manifest
 from archive.store import Store

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.decisions import Decision, decision_names
+from archive.decisions.decision import Decision, decision_names
 from archive.recovery import Care
 from flows.decisions import seal_decisions
 from flows.destroy import finish_destructions

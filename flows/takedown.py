@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from archive.decision_book import Word
-from archive.decisions import Decision, DecisionKind
+from archive.decisions.book import Word
+from archive.decisions.decision import Decision, DecisionKind
 from archive.same_page import page_key
 from archive.shelf import newest_lines
 from archive.store import LockedError

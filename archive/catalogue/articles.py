@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 from archive.catalogue.bulk import in_pieces
 from archive.catalogue.standing import TOLD, UNDECIDED, UNTOUCHED, Asked, Read, decided, history, listed
 from archive.catalogue.tables import ARTICLES, CAPTURES, FATES, READINGS, RUNS, Row, keyed, sql_text
-from archive.decisions import Decision, Standing
+from archive.decisions.decision import Decision, Standing
 
 AT_ONCE = 500  # values a question; SQLite took 999 at most before 3.32
 _NAMES = tuple(ARTICLES.columns.keys())

@@ -25,7 +25,7 @@ from archive.catalogue.tables import (
     key_hash,
 )
 from archive.cdxj_spelt import Spelt
-from archive.decisions import Decision
+from archive.decisions.decision import Decision
 from archive.manifest import Manifest
 from archive.record import RecordKind, RecordRef
 from archive.said import indexed_lines

@@ -8,7 +8,15 @@ from archive.catalogue import articles, index
 from archive.catalogue.articles import Which, destroyed_row
 from archive.catalogue.standing import decided
 from archive.catalogue.tables import ARTICLES, DECISIONS, READINGS, Row
-from archive.decisions import Decision, DecisionError, DecisionKind, Standing, from_json, standing_of, to_json
+from archive.decisions.decision import (
+    Decision,
+    DecisionError,
+    DecisionKind,
+    Standing,
+    from_json,
+    standing_of,
+    to_json,
+)
 
 
 def decision_row(decision: Decision) -> Row:

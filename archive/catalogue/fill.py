@@ -22,7 +22,7 @@ from archive.catalogue.tables import (
     WORDS,
 )
 from archive.cdxj_spelt import Spelt
-from archive.decisions import Decision, read_decisions, standings
+from archive.decisions.decision import Decision, read_decisions, standings
 from archive.manifest import Manifest
 from archive.manifest_spelt import RunSaid, said_by
 from archive.said import indexed_lines, lacks_index, said_in, scanned_lines

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from archive.catalogue.tables import Row, keyed, sql_text
-from archive.decisions import article_of
+from archive.decisions.decision import article_of
 from archive.store import Store, StoreError
 from archive.strict_json import moment_text, read_moment
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.catalogue.lines import SUSPECT
-from archive.decisions import DecisionKind, Standing
+from archive.decisions.decision import DecisionKind, Standing
 from archive.fate import Fate
 
 CHANGED, SILENT, BACK = "changed", "changed-silently", "back"

@@ -10,7 +10,7 @@ from archive.catalogue.bulk import Bulk, in_pieces
 from archive.catalogue.lines import Place, Told, line_of, lines_backwards
 from archive.catalogue.tables import ARTICLES, READINGS, RUNS, WORDS
 from archive.checks.texts import articles_name
-from archive.decisions import Standing
+from archive.decisions.decision import Standing
 from archive.manifest import Manifest
 from archive.shelf import run_files, runs_folder
 from archive.store import Store

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from archive.checks.decisions import NOTHING_DECIDED, Decided
 from archive.checks.seals import SealCheck, Trust
 from archive.custody.seals import KEYS, OPEN_STAMP, SEALS, SIGNATURE, STAMP, seal_name, seal_number
-from archive.decisions import is_about_bytes
+from archive.decisions.decision import is_about_bytes
 from archive.finding import Finding, FindingVerdict
 from archive.manifest import FileEntry
 from archive.store import Store

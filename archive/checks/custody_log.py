@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from archive.checks.facts import RecordFacts
 from archive.custody.log import CustodyError, CustodyLine, custody_name, sound_lines
-from archive.destruction import Piece
+from archive.decisions.destruction import Piece
 from archive.finding import Finding, FindingVerdict, without_name
 from archive.store import Store, StoreError, StoreErrorKind
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from archive.decisions import (
+from archive.decisions.decision import (
     DECISIONS,
     Decision,
     DecisionError,
@@ -22,7 +22,7 @@ from archive.decisions import (
     story_of_decision,
     unfinished,
 )
-from archive.destruction import Piece
+from archive.decisions.destruction import Piece
 from archive.finding import Finding, FindingVerdict
 from archive.manifest import FileEntry
 from archive.store import StoreError, StoreErrorKind

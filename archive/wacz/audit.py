@@ -13,7 +13,7 @@ from pathlib import Path
 from archive.checks.decisions import NOTHING_DECIDED, Decided, read_decided, stones_in
 from archive.checks.facts import RecordFacts
 from archive.checks.seals import Trust
-from archive.destruction import Piece
+from archive.decisions.destruction import Piece
 from archive.file_audit import check_warc
 from archive.finding import Finding, FindingVerdict
 from archive.wacz.check_custody import Inside, Package, check_custody

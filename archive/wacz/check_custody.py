@@ -13,7 +13,7 @@ from archive.checks.decisions import NOTHING_DECIDED, Decided
 from archive.checks.seals import SealCheck, Trust, gone
 from archive.custody.log import CustodyError, custody_name
 from archive.custody.seals import SEALS, seal_number
-from archive.decisions import is_about_bytes
+from archive.decisions.decision import is_about_bytes
 from archive.finding import Finding, FindingVerdict
 from archive.manifest import FileEntry, ManifestError
 from archive.manifest import from_json as manifest_from_json

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.checks.facts import RecordFacts
-from archive.destruction import Piece
+from archive.decisions.destruction import Piece
 from archive.reader import StoredRecord, parse_record
 from archive.wacz.zip_records import Entry
 

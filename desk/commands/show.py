@@ -8,7 +8,7 @@ from cyclopts import Parameter
 
 from archive.channel_counts import count_value
 from archive.cost import run_cost_value
-from archive.decisions import DecisionKind, Standing
+from archive.decisions.decision import DecisionKind, Standing
 from desk.articles_page import ArticlesPage, Depth
 from desk.cost_page import COST_SCHEMA, cost_lines, fate_lines, run_line
 from desk.exits import Exit

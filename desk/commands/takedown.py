@@ -7,8 +7,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from archive.decision_book import Word
-from archive.decisions import DecisionKind
+from archive.decisions.book import Word
+from archive.decisions.decision import DecisionKind
 from desk.addresses import readable
 from desk.decided import decided_line, decided_value
 from desk.exits import Exit

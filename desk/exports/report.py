@@ -17,7 +17,7 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from jinja2 import Environment, StrictUndefined, Template
 
-from archive.decisions import article_of
+from archive.decisions.decision import article_of
 from archive.grammar import RecordError
 from archive.reader import read_record
 from archive.strict_json import moment_text

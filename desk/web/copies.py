@@ -6,7 +6,7 @@ from typing import Any
 
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.views.articles import Entry, Filter, entries, entry
-from archive.decisions import article_of
+from archive.decisions.decision import article_of
 from desk.syndication import Told, trees_of
 from desk.web.listing import line_or_none
 from flows.house import House

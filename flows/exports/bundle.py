@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
-from archive.decisions import article_of
+from archive.decisions.decision import article_of
 from archive.disk import digest_of
 from archive.strict_json import moment_text
 from flows.decisions import book_of, decisions_of

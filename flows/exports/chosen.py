@@ -10,7 +10,7 @@ from enum import StrEnum
 from shlex import quote
 from typing import BinaryIO
 
-from archive.decisions import article_of
+from archive.decisions.decision import article_of
 from archive.shelf import is_held_in, run_files
 from archive.store import Store
 from article.reservations import Signal

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
-from archive.decisions import article_of
+from archive.decisions.decision import article_of
 from flows.exports.wanted import Line
 from flows.reservations import reserved_by
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from archive.decisions import DecisionKind, standings
+from archive.decisions.decision import DecisionKind, standings
 from flows.decisions import decisions_of
 from flows.export import ExportError
 from flows.exports.wanted import key_or_none

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from archive.decisions import Decision, DecisionKind, article_of, to_json
+from archive.decisions.decision import Decision, DecisionKind, article_of, to_json
 from archive.fate import Fate, Outcome
 from archive.manifest import Manifest, RunResult
 from archive.manifest import to_json as manifest_json

@@ -17,7 +17,7 @@ from archive.catalogue.views.articles import Filter, coverage, entries, facets, 
 from archive.catalogue.views.search import search
 from archive.catalogue.views.stories import story_cards
 from archive.catalogue.views.visits import visits
-from archive.decisions import DecisionKind
+from archive.decisions.decision import DecisionKind
 from archive.fate import Fate
 from archive.store import FolderStore
 from tests.archive.clean_texts import STORY, a_decision, a_line, a_read_run, article, ended

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.decision_book import Book, Word
-from archive.decisions import (
+from archive.decisions.book import Book, Word
+from archive.decisions.decision import (
     DecisionError,
     DecisionKind,
     decision_digest,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.decision_book import Word
-from archive.decisions import DecisionKind, article_of
+from archive.decisions.book import Word
+from archive.decisions.decision import DecisionKind, article_of
 from archive.store import StoreError, StoreErrorKind
 from flows.audit import audit
 from flows.close import Ending, close_run

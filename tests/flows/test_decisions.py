@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from archive.custody.seals import SealKind, from_json, newest_number, seal_name
-from archive.decision_book import Book, Word, deciding
-from archive.decisions import DecisionKind, article_of, decision_digest, decision_names, standing_of
+from archive.decisions.book import Book, Word, deciding
+from archive.decisions.decision import DecisionKind, article_of, decision_digest, decision_names, standing_of
 from archive.store import FolderStore
 from flows.decisions import DecideError, Wanted, decide, decisions_of, hidden_ids, unsealed
 from flows.house import House

@@ -10,8 +10,8 @@ import pytest
 
 from archive.audit import AuditOptions, audit_store
 from archive.checks.decisions import Hidden
-from archive.decision_book import Word
-from archive.decisions import DecisionKind, article_of, decision_names
+from archive.decisions.book import Word
+from archive.decisions.decision import DecisionKind, article_of, decision_names
 from archive.finding import Finding, FindingVerdict, summarise
 from archive.logged_audit import audit_logged, log_of
 from archive.wacz.audit import audit_wacz

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.decision_book import Word
-from archive.decisions import DecisionKind, article_of
+from archive.decisions.book import Word
+from archive.decisions.decision import DecisionKind, article_of
 from flows.decisions import Wanted, decide, decide_of
 from flows.history import HistoryError, history_of, told_of
 from tests.builders import A_MOMENT

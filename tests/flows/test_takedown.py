@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.decisions import DecisionKind, article_of
+from archive.decisions.decision import DecisionKind, article_of
 from archive.fate import Fate
 from desk.cli import run as desk
 from desk.exits import Exit

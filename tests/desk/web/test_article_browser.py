@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from archive.decisions import article_of
+from archive.decisions.decision import article_of
 from flows.house import House
 from tests.desk.web.kept_desk import HOSTILE, PAGES, STORY
 from tests.desk.web.test_article_page import CORRECTED, path_of, records_of

@@ -14,7 +14,7 @@ import pytest
 
 from archive.catalogue.views.articles import entry
 from archive.catalogue.views.visits import readings
-from archive.decisions import DecisionKind, article_of
+from archive.decisions.decision import DecisionKind, article_of
 from desk.web.app import make_app
 from desk.web.serving import Serving
 from flows.decisions import Wanted, decide

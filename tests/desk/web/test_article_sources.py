@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from archive.capture import Capture, Found, Tls
-from archive.decisions import article_of
+from archive.decisions.decision import article_of
 from archive.fate import Fate, Outcome
 from archive.record import RecordRef
 from archive.spool import Spool, SpoolName, SpoolOptions

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from archive.catalogue.catalogue import CatalogueError
 from archive.catalogue.views.articles import entries
 from archive.catalogue.views.stories import DayCount
-from archive.decisions import DecisionKind
+from archive.decisions.decision import DecisionKind
 from archive.urls import url_key
 from desk.web import filters
 from desk.web.spark import HEIGHT, WIDTH, spark_of

@@ -9,7 +9,7 @@ import pytest
 
 from archive.catalogue.views.articles import review_queue
 from archive.channel_counts import ChannelCount
-from archive.decisions import DecisionKind
+from archive.decisions.decision import DecisionKind
 from desk.web.app import make_app
 from desk.web.serving import Serving
 from flows.alarms import Patience, alarms

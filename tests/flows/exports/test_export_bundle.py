@@ -20,7 +20,7 @@ import pytest
 from archive.capture import Earlier
 from archive.custody.seals import STAMP, beside, newest_number, seal_name
 from archive.custody.timestamps import stamp_request
-from archive.decisions import DecisionKind, article_of
+from archive.decisions.decision import DecisionKind, article_of
 from archive.fate import Fate, Outcome
 from archive.reader import StoredRecord, scan
 from archive.spool import Spool, SpoolName, SpoolOptions

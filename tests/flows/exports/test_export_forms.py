@@ -15,7 +15,7 @@ import pytest
 import trafilatura.xml
 from lxml import etree
 
-from archive.decisions import DecisionKind, article_of
+from archive.decisions.decision import DecisionKind, article_of
 from archive.store import StoreError, StoreErrorKind
 from article.reservations import Reservation, Said, Signal
 from flows.decisions import Wanted as Decided

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from archive.destruction import Destruction, read_destruction
+from archive.decisions.destruction import Destruction, read_destruction
 from archive.manifest import ManifestError
 from archive.store import Store, StoreError
 from archive.strict_json import Fields, JsonError, moment_text, read_json

@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from archive.custody.log import custody_name, read_log
-from archive.decisions import Decision
-from archive.destruction import Destruction, Piece, Replaced
+from archive.decisions.decision import Decision
+from archive.decisions.destruction import Destruction, Piece, Replaced
+from archive.decisions.tombstones import Epitaph, lost_of, stone_line, stone_of
 from archive.disk import CHUNK, StoreError, StoreErrorKind
 from archive.manifest import FileEntry
 from archive.reader import parse_record
 from archive.same_page import page_key
 from archive.shelf import Line, run_files
 from archive.store import Store
-from archive.tombstones import Epitaph, lost_of, stone_line, stone_of
 
 _WITH_OTHERS = frozenset(
     {"feed", "wordpress"}

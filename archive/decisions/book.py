@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from archive.decisions import (
+from archive.decisions.decision import (
     Decision,
     DecisionKind,
     decision_digest,
@@ -17,7 +17,7 @@ from archive.decisions import (
     from_json,
     to_json,
 )
-from archive.destruction import Destruction
+from archive.decisions.destruction import Destruction
 from archive.disk import StoreError, StoreErrorKind, make_folders, told, write_durably
 from archive.fsops import DISK, FileOps
 from archive.store import Store
