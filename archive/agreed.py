@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from archive.cdxj import INDEXED_KINDS, CdxError, CdxLine, read_line
+from archive.cdxj.lines import INDEXED_KINDS, CdxError, CdxLine, read_line
 from archive.grammar import RecordHead
 from archive.openwarc import CUSTODY_SUFFIX, OPEN_SUFFIX, cdxj_path, custody_path
 from archive.reader import ScanProblem, StoredRecord, walk

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from archive.cdxj import CdxLine, index_name
+from archive.cdxj.lines import CdxLine, index_name
 from archive.checks.custody import Scope, check_custody
 from archive.checks.decisions import Decided, Hidden, read_decided
 from archive.checks.index import check_order

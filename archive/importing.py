@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import quote
 
-from archive.cdxj import CdxError, index_line, line_of
+from archive.cdxj.lines import CdxError, index_line, line_of
 from archive.checks.facts import RecordFacts
 from archive.custody.log import Link, first_head, lines_of
 from archive.disk import CHUNK

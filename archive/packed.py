@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from archive.cdxj import INDEXED_KINDS, index_text
+from archive.cdxj.lines import INDEXED_KINDS, index_text
 from archive.custody.log import Link
 from archive.gzipped import compress_lightly, compress_member, wrapped_parts
 from archive.record import RecordKind, RecordRef

@@ -6,12 +6,12 @@ from contextlib import suppress
 from dataclasses import astuple
 from io import SEEK_END
 
-from archive.cdxj import CdxError, read_line
-from archive.cdxj_spelt import Spelt, values_of
+from archive.cdxj.lines import CdxError, read_line
+from archive.cdxj.rescan import rescanned
+from archive.cdxj.spelt import Spelt, values_of
 from archive.custody.log import CustodyError, custody_name
 from archive.manifest import Manifest, ManifestError
 from archive.manifest_spelt import RunSaid, read_said
-from archive.rescan import rescanned
 from archive.store import Store, StoreError
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archive.cdxj import CdxLine, index_name, read_line
+from archive.cdxj.lines import CdxLine, index_name, read_line
 from archive.checks.custody_log import WarcFile, check_log
 from archive.checks.facts import RecordFacts
 from archive.checks.framing import check_file

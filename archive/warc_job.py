@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archive.cdxj import CdxLine
+from archive.cdxj.lines import CdxLine
 from archive.checks.custody_log import WarcFile, check_stored_log
 from archive.checks.decisions import stones_in
 from archive.checks.facts import RecordFacts

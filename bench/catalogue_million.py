@@ -26,8 +26,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from archive.catalogue.catalogue import Catalogue
-from archive.cdxj import index_line, index_name, line_of
-from archive.cdxj_search import find_in_index
+from archive.cdxj.lines import index_line, index_name, line_of
+from archive.cdxj.search import find_in_index
 from archive.fate import Fate, Outcome
 from archive.manifest import Manifest, RunResult, to_json
 from archive.record import RecordKind, RecordRef

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from archive.cdxj import CdxLine, index_name
+from archive.cdxj.lines import CdxLine, index_name
 from archive.checks.custody_log import WarcFile, check_log
 from archive.checks.facts import RecordFacts
 from archive.checks.index import check_index, read_index

@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterator
 
-from archive.cdxj import CdxError, read_line
+from archive.cdxj.lines import CdxError, read_line
 from archive.grammar import RecordError
 from archive.reader import read_record
 from archive.store import Store

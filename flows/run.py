@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from archive.cdxj import index_name
+from archive.cdxj.lines import index_name
 from archive.disk import make_folders, sync_folder, write_durably
 from archive.manifest import ManifestError, from_json, manifest_name
 from archive.record import RecordRef

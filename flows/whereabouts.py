@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.catalogue.catalogue import Catalogue
-from archive.cdxj import CdxError, CdxLine, read_line, ref_of_line
+from archive.cdxj.lines import CdxError, CdxLine, read_line, ref_of_line
 from archive.openwarc import OPEN_SUFFIX
 from archive.originals import OriginalError, Place, Where, trail
 from archive.record import RecordRef

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archive.cdxj import read_line
+from archive.cdxj.lines import read_line
 from archive.disk import write_whole
 from archive.fsops import DISK, FileOps
 from archive.manifest import FileEntry

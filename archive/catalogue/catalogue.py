@@ -24,7 +24,7 @@ from archive.catalogue.tables import (
     WORDS,
     key_hash,
 )
-from archive.cdxj_spelt import Spelt
+from archive.cdxj.spelt import Spelt
 from archive.decisions.decision import Decision
 from archive.manifest import Manifest
 from archive.record import RecordKind, RecordRef

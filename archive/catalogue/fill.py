@@ -21,7 +21,7 @@ from archive.catalogue.tables import (
     RUNS,
     WORDS,
 )
-from archive.cdxj_spelt import Spelt
+from archive.cdxj.spelt import Spelt
 from archive.decisions.decision import Decision, read_decisions, standings
 from archive.manifest import Manifest
 from archive.manifest_spelt import RunSaid, said_by

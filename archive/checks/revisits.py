@@ -9,8 +9,8 @@ from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
-from archive.cdxj import CdxLine, ref_of_line
-from archive.cdxj_spelt import Spelt
+from archive.cdxj.lines import CdxLine, ref_of_line
+from archive.cdxj.spelt import Spelt
 from archive.finding import Finding, FindingVerdict
 from archive.grammar import RecordError
 from archive.originals import OriginalError, Place, read_original, rebuilt_response

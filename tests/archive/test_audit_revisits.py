@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from archive.cdxj.rescan import rescanned
 from archive.checks.revisits import Revisit, check_revisits, revisits_in
 from archive.finding import FindingVerdict
 from archive.gzipped import compress_member
 from archive.reader import StoredRecord, scan
-from archive.rescan import rescanned
 from archive.store import FolderStore
 from archive.warc import write_record
 from archive.warc_job import WarcJob, audit_warc, id_bytes

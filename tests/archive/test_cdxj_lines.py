@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.cdxj import CdxError, CdxLine, index_line, line_of, read_line
+from archive.cdxj.lines import CdxError, CdxLine, index_line, line_of, read_line
 from archive.record import RecordKind, RecordRef
 from tests.builders import A_MOMENT
 

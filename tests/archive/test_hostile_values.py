@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.capture import Found, Tls
-from archive.cdxj import index_line, index_text, line_of, read_line
+from archive.cdxj.lines import index_line, index_text, line_of, read_line
 from archive.openwarc import cdxj_path
 from archive.reader import StoredRecord, read_record, scan
 from archive.record import RecordKind, RecordRef

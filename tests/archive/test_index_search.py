@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.cdxj import CdxError, CdxLine, key_of, line_of, read_line
-from archive.cdxj_search import find_in_index
-from archive.cdxj_spelt import read_spelt
+from archive.cdxj.lines import CdxError, CdxLine, key_of, line_of, read_line
+from archive.cdxj.search import find_in_index
+from archive.cdxj.spelt import read_spelt
 
 
 def a_line(url: str, offset: int = 7, **changes: Any) -> CdxLine:

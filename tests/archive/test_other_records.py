@@ -13,7 +13,7 @@ from fastwarc.warc import ArchiveIterator as FastWarcIterator
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.capture import Earlier, FailureKind, Found, Tls
-from archive.cdxj import read_line
+from archive.cdxj.lines import read_line
 from archive.conversion import Conversion
 from archive.custody.log import custody_name, read_log
 from archive.openwarc import cdxj_path, custody_path

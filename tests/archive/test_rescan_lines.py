@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from archive.catalogue.catalogue import Catalogue
-from archive.cdxj import INDEXED_KINDS
+from archive.cdxj.lines import INDEXED_KINDS
+from archive.cdxj.rescan import _by_log, _by_walk, rescanned
 from archive.custody.places import logged_places
-from archive.rescan import _by_log, _by_walk, rescanned
 from archive.store import FolderStore
 from tests.builders import a_capture, a_page, a_sealed_run, a_spool, change, open_path
 

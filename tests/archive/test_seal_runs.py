@@ -5,7 +5,7 @@ import pytest
 
 from archive.audit import FindingVerdict, audit_store
 from archive.catalogue.catalogue import Catalogue
-from archive.cdxj import read_line
+from archive.cdxj.lines import read_line
 from archive.reader import StoredRecord, read_record
 from archive.seal import SealError, seal_run
 from archive.store import FolderStore, StoreError

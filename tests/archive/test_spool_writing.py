@@ -8,7 +8,7 @@ from fastwarc.warc import ArchiveIterator as FastWarcIterator
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.capture import Tls
-from archive.cdxj import read_line
+from archive.cdxj.lines import read_line
 from archive.openwarc import SpoolError, SpoolFullError, cdxj_path
 from archive.reader import StoredRecord, read_record, scan
 from archive.record import RecordKind

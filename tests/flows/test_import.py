@@ -18,7 +18,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive.audit import audit_store
-from archive.cdxj import key_of
+from archive.cdxj.lines import key_of
 from archive.manifest import Manifest, from_json
 from archive.store import FolderStore
 from archive.urls import url_key
@@ -151,7 +151,10 @@ def test_an_import_goes_out_again_as_a_package_that_is_sound(
     imported: tuple[Path, Path, dict[str, Any]], tmp_path: Path
 ) -> None:
     path = tmp_path / "again.wacz"
-    assert said("export", "my-crawl", "--to", "wacz", "-o", path, "--store", imported[1], "--json")[0] == Exit.SOUND
+    assert (
+        said("export", "my-crawl", "--to", "wacz", "-o", path, "--store", imported[1], "--json")[0]
+        == Exit.SOUND
+    )
     code, lines = said("audit", path, "--json")
     assert (code, lines[-1]["summary"]["verdict"]) == (Exit.SOUND, "ok")
     inside = [content for name, content in files_of(path).items() if name.startswith("archive/")]

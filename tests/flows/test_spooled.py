@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.cdxj import index_text
+from archive.cdxj.lines import index_text
 from archive.record import RecordKind, RecordRef
 from flows.whereabouts import Spooled
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from archive.cdxj import CdxError, CdxLine, key_of, read_line
-from archive.cdxj_spelt import read_spelt
+from archive.cdxj.lines import CdxError, CdxLine, key_of, read_line
+from archive.cdxj.spelt import read_spelt
 
 
 def find_in_index(path: Path, url: str) -> tuple[CdxLine, ...]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from sys import intern
 from typing import NamedTuple
 
-from archive.cdxj import CdxLine
+from archive.cdxj.lines import CdxLine
 
 _TEXT = r'"([^"\\\x00-\x1f\x7f-\U0010ffff]*+)"'  # what JSON writes as it is
 _NUMBER = r'"(0|[1-9][0-9]{0,17})"'
@@ -18,7 +18,7 @@ _LINE = re.compile(
 
 
 class Spelt(NamedTuple):
-    """The values of an index line, for readers of millions; `archive.cdxj.CdxLine` says what they are."""
+    """The values of an index line, for readers of millions; `archive.cdxj.lines.CdxLine` says what they are."""
 
     key: str
     timestamp: str
@@ -33,7 +33,7 @@ class Spelt(NamedTuple):
 
 
 def values_of(text: str) -> Spelt | None:
-    """Read the values of a line that `archive.cdxj.line_of` would write in exactly this way; None for every other text."""
+    """Read the values of a line that `archive.cdxj.lines.line_of` would write in exactly this way; None for every other text."""
     match = _LINE.fullmatch(text)
     if match is None:
         return None

@@ -14,8 +14,8 @@ from io import SEEK_END
 from pathlib import Path
 from typing import BinaryIO
 
-from archive.cdxj import INDEXED_KINDS, REVISIT_MIME
-from archive.cdxj_spelt import Spelt
+from archive.cdxj.lines import INDEXED_KINDS, REVISIT_MIME
+from archive.cdxj.spelt import Spelt
 from archive.checks.http_head import LONGEST_HTTP_HEAD, response_head
 from archive.custody.places import LoggedPlace, logged_places
 from archive.grammar import HEAD_END, RecordError, RecordHead
