@@ -21,7 +21,7 @@ from archive.file_audit import audit_file
 from archive.finding import Finding, FindingVerdict, Summary, summarise
 from archive.importing import is_imported
 from archive.levels import Unchecked
-from archive.manifest import FileEntry, Manifest
+from archive.manifests.manifest import FileEntry, Manifest
 from archive.said import indexed_lines
 from archive.sample import Sample
 from archive.store import Store

@@ -10,8 +10,8 @@ from archive.cdxj.lines import CdxError, read_line
 from archive.cdxj.rescan import rescanned
 from archive.cdxj.spelt import Spelt, values_of
 from archive.custody.log import CustodyError, custody_name
-from archive.manifest import Manifest, ManifestError
-from archive.manifest_spelt import RunSaid, read_said
+from archive.manifests.manifest import Manifest, ManifestError
+from archive.manifests.spelt import RunSaid, read_said
 from archive.store import Store, StoreError
 
 

@@ -21,7 +21,7 @@ from archive.custody.log import custody_name
 from archive.disk import sync_folder, told, write_durably
 from archive.finding import Finding, FindingVerdict
 from archive.fsops import DISK, FileOps
-from archive.manifest import FileEntry
+from archive.manifests.manifest import FileEntry
 from archive.openwarc import CDXJ_SUFFIX, OPEN_SUFFIX, WARC_SUFFIX, cdxj_path, custody_path
 from archive.spool import run_folder
 from archive.store import Store

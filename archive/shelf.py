@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from archive.manifest import manifest_name
+from archive.manifests.manifest import manifest_name
 from archive.store import Store, StoreError
 from archive.strict_json import read_moment
 

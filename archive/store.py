@@ -27,7 +27,7 @@ from archive.disk import (
 )
 from archive.fsops import DISK, FileOps
 from archive.lock import LockedError, StoreLock
-from archive.manifest import FileEntry, ManifestError, check_name
+from archive.manifests.manifest import FileEntry, ManifestError, check_name
 
 __all__ = ["FolderStore", "LockedError", "Store", "StoreError", "StoreErrorKind", "StoreLock"]
 

@@ -26,7 +26,7 @@ from archive.disk import CHUNK, digest_of
 from archive.file_audit import check_warc
 from archive.finding import Finding, FindingVerdict
 from archive.importing import is_imported
-from archive.manifest import FileEntry, Manifest, ManifestError, from_json
+from archive.manifests.manifest import FileEntry, Manifest, ManifestError, from_json
 from archive.store import Store, StoreError, StoreErrorKind
 
 ID_BYTES = 16

@@ -29,7 +29,7 @@ from archive.catalogue.catalogue import Catalogue
 from archive.cdxj.lines import index_line, index_name, line_of
 from archive.cdxj.search import find_in_index
 from archive.fate import Fate, Outcome
-from archive.manifest import Manifest, RunResult, to_json
+from archive.manifests.manifest import Manifest, RunResult, to_json
 from archive.record import RecordKind, RecordRef
 from archive.store import FolderStore
 from archive.urls import url_key

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.fate import Fate, Outcome
-from archive.manifest import Manifest, RunResult, to_json
+from archive.manifests.manifest import Manifest, RunResult, to_json
 from archive.record import RecordKind, RecordRef
 from archive.store import FolderStore
 

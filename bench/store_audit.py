@@ -24,7 +24,7 @@ from archive.capture import Capture
 from archive.custody.keys import make_signing_key, read_signing_key
 from archive.custody.sealing import Sealer, seal_manifest, seal_warcs
 from archive.fate import Fate, Outcome
-from archive.manifest import Manifest, RunResult, manifest_digest, to_json
+from archive.manifests.manifest import Manifest, RunResult, manifest_digest, to_json
 from archive.record import RecordRef
 from archive.seal import seal_run
 from archive.spool import Spool, SpoolName, SpoolOptions

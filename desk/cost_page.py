@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from archive.cost import Cost, RunCost
-from archive.manifest import Manifest
+from archive.manifests.cost import Cost, RunCost
+from archive.manifests.manifest import Manifest
 from desk.hosts import host_text, padded
 
 COST_SCHEMA = "warraq/cost/1"

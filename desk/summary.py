@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from shlex import quote
 
-from archive.channel_counts import ChannelCount, count_value
-from archive.cost import run_cost_value
 from archive.fate import Fate, Outcome
-from archive.manifest import Manifest, RunResult
+from archive.manifests.channel_counts import ChannelCount, count_value
+from archive.manifests.cost import run_cost_value
+from archive.manifests.manifest import Manifest, RunResult
 from desk.cost_page import cost_lines
 from desk.endings import blocked_lines, ended_lines, labelled
 from desk.exits import Exit

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from archive.disk import sync_folder, write_durably
-from archive.manifest import Manifest
+from archive.manifests.manifest import Manifest
 from archive.shelf import Line
 from article.article import Article, NotArticleKind, Via
 from article.way import Way

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from archive.channel_counts import ChannelCount
+from archive.manifests.channel_counts import ChannelCount
 from flows.measured import Where
 from story.link import Channel
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from archive.finding import Finding, FindingVerdict
-from archive.manifest import Manifest
+from archive.manifests.manifest import Manifest
 from archive.store import LockedError, StoreError
 from archive.urls import host_of
 from flows.alarms import Alarm, Patience, alarms

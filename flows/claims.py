@@ -6,7 +6,7 @@ from archive.checks.manifests import Claim
 from archive.custody.log import CustodyError
 from archive.custody.seals import from_json as seal_from_json
 from archive.custody.seals import newest_number, seal_name
-from archive.manifest import ManifestError, from_json, manifest_digest
+from archive.manifests.manifest import ManifestError, from_json, manifest_digest
 from archive.store import Store, StoreError, StoreErrorKind
 from flows.house import House
 

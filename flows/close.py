@@ -9,11 +9,11 @@ from functools import partial
 from importlib.metadata import version
 from itertools import islice
 
-from archive.channel_counts import ChannelCount
 from archive.conversion import Conversion
-from archive.cost import RunCost
 from archive.fate import Fate, Outcome
-from archive.manifest import Manifest, RunResult, manifest_name, to_json
+from archive.manifests.channel_counts import ChannelCount
+from archive.manifests.cost import RunCost
+from archive.manifests.manifest import Manifest, RunResult, manifest_name, to_json
 from archive.seal import seal_run
 from article.addresses import parts_of
 from article.site_reservations import is_tdm_file

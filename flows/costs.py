@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from archive.cost import Cost, RunCost, added
 from archive.fate import Outcome
-from archive.manifest import Manifest
+from archive.manifests.cost import Cost, RunCost, added
+from archive.manifests.manifest import Manifest
 from flows.claims import Tell, claims_in
 from flows.house import House
 from flows.lives import life_so_far

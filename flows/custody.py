@@ -16,7 +16,7 @@ from archive.custody.sealing import Sealer, seal_manifest, seal_warcs
 from archive.custody.seals import OPEN_STAMP, STAMP, beside, newest_number, seal_name
 from archive.custody.timestamps import REQUEST_TYPE, StampError, check_stamp, stamp_request
 from archive.finding import FindingVerdict
-from archive.manifest import FileEntry
+from archive.manifests.manifest import FileEntry
 from archive.store import Store, StoreError, StoreErrorKind
 from flows.house import House
 from flows.settings import Settings

@@ -23,7 +23,7 @@ from archive.custody.seals import (
 )
 from archive.decisions.decision import decision_names
 from archive.disk import CHUNK
-from archive.manifest import FileEntry, Manifest
+from archive.manifests.manifest import FileEntry, Manifest
 from archive.store import Store
 from archive.wacz.datapackage import Heading
 from archive.wacz.evidence import inside_name

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from archive.cost import NOTHING, Cost
 from archive.fate import Outcome
+from archive.manifests.cost import NOTHING, Cost
 from spiders.events import CrawlEvent
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from archive.fate import Outcome
-from archive.manifest import Manifest
+from archive.manifests.manifest import Manifest
 from article.article import Article, NoArticle
 from flows.blocked import ended_as, may_be_walled
 from flows.close import Ending, close_run

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from os import uname
 
-from archive.manifest import Manifest, RunResult, from_json, manifest_name
+from archive.manifests.manifest import Manifest, RunResult, from_json, manifest_name
 from flows.house import House
 from flows.live import LiveRun, holder_of, live_runs
 from flows.lives import LifeEnd

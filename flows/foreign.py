@@ -16,7 +16,7 @@ from archive.fate import Fate, Outcome
 from archive.file_audit import check_warc
 from archive.finding import Finding, FindingVerdict
 from archive.importing import Foreign, NotImportableError, import_name, index_of, log_and_refs
-from archive.manifest import FileEntry, Manifest, RunResult, to_json
+from archive.manifests.manifest import FileEntry, Manifest, RunResult, to_json
 from archive.record import RecordRef
 from archive.wacz.unpack import RefusedError, Unpacked, unpack_warcs
 from archive.wacz.zip_records import ZipError

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from archive.channel_counts import ChannelCount
-from archive.manifest import Manifest
+from archive.manifests.channel_counts import ChannelCount
+from archive.manifests.manifest import Manifest
 from article.article import Article, Via
 from flows.alarms import Alarm, Patience, alarms
 from flows.blocked import BlockedHost, blocked_hosts

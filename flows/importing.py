@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.disk import StoreError, StoreErrorKind, digest_of
-from archive.manifest import FileEntry, Manifest, from_json
+from archive.manifests.manifest import FileEntry, Manifest, from_json
 from flows.close import previous_of, write_claims
 from flows.custody import seal_published
 from flows.foreign import READY, Staging, stage

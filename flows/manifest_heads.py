@@ -4,9 +4,9 @@ import functools
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.channel_counts import ChannelCount, CountError, read_count
-from archive.cost import RunCost, read_run_cost
-from archive.manifest import FileEntry, ManifestError, manifest_digest
+from archive.manifests.channel_counts import ChannelCount, CountError, read_count
+from archive.manifests.cost import RunCost, read_run_cost
+from archive.manifests.manifest import FileEntry, ManifestError, manifest_digest
 from archive.store import StoreError
 from archive.strict_json import JsonError, read_json, read_moment
 from flows.house import House

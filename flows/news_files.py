@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from archive.catalogue.catalogue import Catalogue
 from archive.fate import Fate, Outcome
-from archive.manifest import Manifest
+from archive.manifests.manifest import Manifest
 from archive.record import RecordRef
 from archive.urls import site_of
 from flows.claims import claims_in

@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from archive.fate import Fate, Outcome
-from archive.manifest import Manifest, RunResult
+from archive.manifests.manifest import Manifest, RunResult
 from archive.urls import UrlError, host_of
 from article.addresses import parts_of
 from flows.alarms import Alarm

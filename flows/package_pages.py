@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from archive.fate import Fate
-from archive.manifest import Manifest
+from archive.manifests.manifest import Manifest
 from archive.record import RecordKind, RecordRef
 from archive.shelf import Line, newest_lines
 from archive.store import Store

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.fate import Fate, Outcome
-from archive.manifest import Manifest
+from archive.manifests.manifest import Manifest
 from archive.record import RecordRef
 from archive.shelf import Line
 from article.article import Article, NoArticle

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from archive.cdxj.lines import index_name
 from archive.disk import make_folders, sync_folder, write_durably
-from archive.manifest import ManifestError, from_json, manifest_name
+from archive.manifests.manifest import ManifestError, from_json, manifest_name
 from archive.record import RecordRef
 from archive.recovery import INVALID_SUFFIX, TORN_SUFFIX
 from flows.custody import seal_claims

@@ -14,7 +14,7 @@ from prefect.artifacts import (
 )
 from prefect.exceptions import TerminationSignal
 
-from archive.manifest import Manifest, RunResult
+from archive.manifests.manifest import Manifest, RunResult
 from archive.sample import Sample
 from flows.audit import audit
 from flows.bell import alarmed, ring_audit, ring_run

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from archive.manifest import FileEntry
+from archive.manifests.manifest import FileEntry
 from archive.shelf import Line, as_jsonl, newest_lines, runs_folder
 from flows.decisions import hidden_ids
 from flows.house import House
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from flows.run import Run
 
 _SLUG = re.compile(r"[^\w]+")
-# A letter has up to four octets, and a name no more than 255 (archive.manifest).
+# A letter has up to four octets, and a name no more than 255 (archive.manifests.manifest).
 _SLUG_CHARACTERS, _SLUG_OCTETS = 60, 180
 
 

@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable, Sequence
 
 from archive.capture import Capture
-from archive.cost import Cost, added
 from archive.fate import Outcome
+from archive.manifests.cost import Cost, added
 from archive.record import RecordRef
 from archive.spool import Spool
 from spiders.events import CrawlEvent, EventKind

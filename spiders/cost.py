@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 
 from archive.capture import Capture
-from archive.cost import Cost
+from archive.manifests.cost import Cost
 from spiders.plan import Again, Settled
 
 COST = """CREATE TABLE IF NOT EXISTS cost (

@@ -12,9 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from archive.capture import FailureKind
-from archive.cost import Cost
 from archive.fate import Fate, Outcome
 from archive.hosts import registered_domain
+from archive.manifests.cost import Cost
 from archive.spool import FileMark
 from archive.urls import UrlError, canonical, host_of
 from spiders.breaker import Fall, fall_of, note

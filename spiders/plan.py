@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from archive.capture import Earlier
-from archive.cost import NOTHING, Cost
 from archive.fate import Outcome
+from archive.manifests.cost import NOTHING, Cost
 
 
 class Purpose(StrEnum):

@@ -19,7 +19,7 @@ from archive.custody.keys import SigningKey, read_signing_key
 from archive.custody.sealing import Sealer, seal_manifest, seal_warcs
 from archive.exchange import TLS_PROTOCOLS
 from archive.fate import Fate, Outcome
-from archive.manifest import FileEntry, Manifest, RunResult, to_json
+from archive.manifests.manifest import FileEntry, Manifest, RunResult, to_json
 from archive.reader import StoredRecord
 from archive.record import RecordRef
 from archive.seal import seal_run

@@ -11,7 +11,7 @@ from pathlib import Path
 from archive.cdxj.lines import read_line
 from archive.disk import write_whole
 from archive.fsops import DISK, FileOps
-from archive.manifest import FileEntry
+from archive.manifests.manifest import FileEntry
 from archive.openwarc import OPEN_SUFFIX, SpoolError
 from archive.reader import ScanProblem, StoredRecord, read_record, scan
 from archive.recovery import Care, Recovered, recover_spool

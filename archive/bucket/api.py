@@ -14,7 +14,7 @@ from botocore.config import Config
 from archive.bucket.place import BucketPlace, Checksums, LockMode, Server
 from archive.bucket.trouble import told_by_bucket
 from archive.disk import StoreError, StoreErrorKind
-from archive.manifest import FileEntry
+from archive.manifests.manifest import FileEntry
 
 _AMAZON = (".amazonaws.com", ".amazonaws.com.cn")
 

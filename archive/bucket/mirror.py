@@ -10,7 +10,7 @@ from pathlib import Path
 
 from archive.disk import make_folders, sync_folder, told
 from archive.fsops import DISK, FileOps
-from archive.manifest import FileEntry, ManifestError
+from archive.manifests.manifest import FileEntry, ManifestError
 
 _LEDGER = "stored.jsonl"
 _COPIES = "copies"

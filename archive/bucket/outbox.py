@@ -15,7 +15,7 @@ from pathlib import Path
 
 from archive.disk import StoreError, StoreErrorKind, digest_of, make_folders, told
 from archive.fsops import DISK, FileOps
-from archive.manifest import FileEntry
+from archive.manifests.manifest import FileEntry
 from archive.store import FolderStore
 
 _NOTE = ".json"

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from archive.disk import StoreError, StoreErrorKind
-from archive.manifest import ManifestError, check_name
+from archive.manifests.manifest import ManifestError, check_name
 
 SCHEME = "s3://"
 # What the S3 API keeps for itself.

@@ -12,7 +12,7 @@ from archive.bucket.place import LockMode, Retention
 from archive.bucket.stream import open_object
 from archive.bucket.trouble import AwayError, TakenError
 from archive.disk import StoreError, StoreErrorKind
-from archive.manifest import FileEntry
+from archive.manifests.manifest import FileEntry
 
 FOLDER = "doctor"
 # Amazon refuses a request whose time is 15 minutes off; half of it leaves time to set the clock.

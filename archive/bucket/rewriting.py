@@ -7,7 +7,7 @@ from archive.bucket.cache import Cache
 from archive.bucket.outbox import Action, Entry
 from archive.bucket.sending import Sender, measure_object
 from archive.disk import StoreError, StoreErrorKind, digest_of, told, write_durably
-from archive.manifest import FileEntry
+from archive.manifests.manifest import FileEntry
 
 _NO_NUMBER = 0  # it stands in no queue
 

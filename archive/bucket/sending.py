@@ -13,7 +13,7 @@ from archive.bucket.place import MAX_PARTS, PART_BYTES, SINGLE_BYTES, Retention
 from archive.bucket.stream import open_object
 from archive.bucket.trouble import AwayError, TakenError
 from archive.disk import CHUNK, StoreError, StoreErrorKind
-from archive.manifest import FileEntry
+from archive.manifests.manifest import FileEntry
 
 # An upload in parts that nobody touched for a day is nobody's: one machine writes a bucket store at a time,
 # and it notes its own. A day is more than the slowest line needs for the largest file (1 GB at 0.1 Mbit/s).

@@ -14,7 +14,7 @@ from archive.bucket.sending import Sender, measure_object
 from archive.bucket.stream import open_object
 from archive.bucket.trouble import AwayError
 from archive.disk import StoreError, StoreErrorKind, digest_of, told
-from archive.manifest import FileEntry
+from archive.manifests.manifest import FileEntry
 
 _WRITTEN_ONCE = ("warc/", "cdxj/", "custody/", "decisions/")
 _NOT_OURS = (".", "doctor/")  # what `warraq doctor` tried is no file of the store

@@ -26,7 +26,7 @@ from archive.catalogue.tables import (
 )
 from archive.cdxj.spelt import Spelt
 from archive.decisions.decision import Decision
-from archive.manifest import Manifest
+from archive.manifests.manifest import Manifest
 from archive.record import RecordKind, RecordRef
 from archive.said import indexed_lines
 from archive.store import Store

@@ -23,8 +23,8 @@ from archive.catalogue.tables import (
 )
 from archive.cdxj.spelt import Spelt
 from archive.decisions.decision import Decision, read_decisions, standings
-from archive.manifest import Manifest
-from archive.manifest_spelt import RunSaid, said_by
+from archive.manifests.manifest import Manifest
+from archive.manifests.spelt import RunSaid, said_by
 from archive.said import indexed_lines, lacks_index, said_in, scanned_lines
 from archive.store import Store
 from archive.strict_json import moment_text

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from archive.catalogue.tables import Keyed, Row, keyed, sql_text
 from archive.cdxj.lines import kind_said
 from archive.cdxj.spelt import Spelt
-from archive.manifest import Manifest
-from archive.manifest_spelt import RunSaid
+from archive.manifests.manifest import Manifest
+from archive.manifests.spelt import RunSaid
 from archive.strict_json import moment_text
 
 

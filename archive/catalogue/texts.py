@@ -11,7 +11,7 @@ from archive.catalogue.lines import Place, Told, line_of, lines_backwards
 from archive.catalogue.tables import ARTICLES, READINGS, RUNS, WORDS
 from archive.checks.texts import articles_name
 from archive.decisions.decision import Standing
-from archive.manifest import Manifest
+from archive.manifests.manifest import Manifest
 from archive.shelf import run_files, runs_folder
 from archive.store import Store
 from archive.strict_json import moment_text

@@ -12,7 +12,7 @@ from archive.checks.seals import SealCheck, Trust
 from archive.custody.seals import KEYS, OPEN_STAMP, SEALS, SIGNATURE, STAMP, seal_name, seal_number
 from archive.decisions.decision import is_about_bytes
 from archive.finding import Finding, FindingVerdict
-from archive.manifest import FileEntry
+from archive.manifests.manifest import FileEntry
 from archive.store import Store
 
 _HARMLESS = frozenset({FindingVerdict.OK, FindingVerdict.UNVERIFIABLE})

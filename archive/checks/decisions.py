@@ -24,7 +24,7 @@ from archive.decisions.decision import (
 )
 from archive.decisions.destruction import Piece
 from archive.finding import Finding, FindingVerdict
-from archive.manifest import FileEntry
+from archive.manifests.manifest import FileEntry
 from archive.store import StoreError, StoreErrorKind
 
 

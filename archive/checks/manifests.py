@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from archive.checks.facts import RecordFacts
 from archive.fate import Fate, Outcome
 from archive.finding import Finding, FindingVerdict, without_name
-from archive.manifest import FileEntry, Manifest, ManifestError, from_json, manifest_digest
+from archive.manifests.manifest import FileEntry, Manifest, ManifestError, from_json, manifest_digest
 from archive.record import RecordRef
 from archive.store import Store, StoreError, StoreErrorKind
 from archive.strict_json import moment_text, read_moment

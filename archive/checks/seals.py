@@ -29,7 +29,7 @@ from archive.custody.seals import (
 )
 from archive.custody.timestamps import Stamp, check_stamp
 from archive.finding import Finding, FindingVerdict, without_name
-from archive.manifest import FileEntry
+from archive.manifests.manifest import FileEntry
 from archive.store import StoreError, StoreErrorKind
 
 _CHECK = "custody"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from archive.checks.framing import OUR_SOFTWARE
 from archive.finding import Finding, FindingVerdict
-from archive.manifest import Manifest
+from archive.manifests.manifest import Manifest
 from archive.written_by import read_about
 
 

@@ -28,7 +28,7 @@ from archive.custody.seals import (
 )
 from archive.disk import StoreError, StoreErrorKind, sync_folder, told, write_durably
 from archive.fsops import DISK, FileOps
-from archive.manifest import FileEntry
+from archive.manifests.manifest import FileEntry
 from archive.store import Store
 
 _DRAFT = ".seal"

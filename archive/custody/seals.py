@@ -14,7 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from archive.custody.log import CustodyError
-from archive.manifest import FileEntry, ManifestError
+from archive.manifests.manifest import FileEntry, ManifestError
 from archive.store import Store
 from archive.strict_json import Fields, JsonError, moment_text, read_json
 

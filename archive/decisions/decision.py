@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from archive.decisions.destruction import Destruction, read_destruction
-from archive.manifest import ManifestError
+from archive.manifests.manifest import ManifestError
 from archive.store import Store, StoreError
 from archive.strict_json import Fields, JsonError, moment_text, read_json
 

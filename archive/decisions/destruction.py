@@ -7,7 +7,7 @@ nothing else in the file moves, and all that is left can still be held to custod
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from archive.manifest import FileEntry
+from archive.manifests.manifest import FileEntry
 from archive.strict_json import Fields
 
 

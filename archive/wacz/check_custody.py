@@ -15,8 +15,8 @@ from archive.custody.log import CustodyError, custody_name
 from archive.custody.seals import SEALS, seal_number
 from archive.decisions.decision import is_about_bytes
 from archive.finding import Finding, FindingVerdict
-from archive.manifest import FileEntry, ManifestError
-from archive.manifest import from_json as manifest_from_json
+from archive.manifests.manifest import FileEntry, ManifestError
+from archive.manifests.manifest import from_json as manifest_from_json
 from archive.store import StoreError, StoreErrorKind
 from archive.wacz.evidence import inside_name, store_name, warc_places
 from archive.wacz.held import ARCHIVE, HeldWarc

@@ -14,7 +14,7 @@ from bench.soak.web import Served, by_url  # makes `walks` be found, too
 from walks import exchanges_of, facts_of  # isort: skip
 
 from archive.fate import Fate
-from archive.manifest import Manifest, from_json
+from archive.manifests.manifest import Manifest, from_json
 from archive.reader import ScanProblem, StoredRecord, scan
 
 

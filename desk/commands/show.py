@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from archive.channel_counts import count_value
-from archive.cost import run_cost_value
 from archive.decisions.decision import DecisionKind, Standing
+from archive.manifests.channel_counts import count_value
+from archive.manifests.cost import run_cost_value
 from desk.articles_page import ArticlesPage, Depth
 from desk.cost_page import COST_SCHEMA, cost_lines, fate_lines, run_line
 from desk.exits import Exit

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from archive.catalogue.views.articles import Facets, facets
 from archive.catalogue.views.runs import RunCard, runs
-from archive.manifest import manifest_name
+from archive.manifests.manifest import manifest_name
 from desk.web.serving import desk_of
 from desk.web.trouble import PageError
 from flows.alarms import Alarm, Patience, alarms

@@ -21,7 +21,7 @@ from archive.custody.seals import (
     seal_number,
 )
 from archive.disk import CHUNK
-from archive.manifest import manifest_name
+from archive.manifests.manifest import manifest_name
 from archive.store import Store
 from flows.export import ChangedError
 from flows.exports.records import Picked

@@ -7,8 +7,8 @@ from typing import Any
 
 from archive.decisions.decision import Decision, DecisionKind, article_of, to_json
 from archive.fate import Fate, Outcome
-from archive.manifest import Manifest, RunResult
-from archive.manifest import to_json as manifest_json
+from archive.manifests.manifest import Manifest, RunResult
+from archive.manifests.manifest import to_json as manifest_json
 from archive.record import RecordKind, RecordRef
 from archive.store import FolderStore
 from tests.builders import A_MOMENT

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.manifest import manifest_digest, to_json
+from archive.manifests.manifest import manifest_digest, to_json
 from archive.store import FolderStore
 from tests.builders import a_sealed_run
 

@@ -7,7 +7,7 @@ from sqlalchemy.schema import CreateTable
 
 from archive.catalogue.catalogue import Catalogue, CatalogueError
 from archive.catalogue.tables import METADATA
-from archive.manifest import Manifest, manifest_digest, to_json
+from archive.manifests.manifest import Manifest, manifest_digest, to_json
 from archive.store import FolderStore
 from archive.urls import url_key
 from tests.builders import A_MOMENT, a_sealed_run

@@ -7,7 +7,7 @@ from archive.custody.keys import read_public_key
 from archive.custody.log import Link, custody_name, first_head, lines_of, read_log
 from archive.custody.merkle import merkle_root
 from archive.custody.seals import Seal, Sealed, SealKind, from_json, to_json
-from archive.manifest import FileEntry
+from archive.manifests.manifest import FileEntry
 from tests.builders import A_MOMENT, ROOT_OF_REPO, a_signing_key
 
 GOLDEN = ROOT_OF_REPO / "tests" / "golden" / "custody"

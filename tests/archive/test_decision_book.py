@@ -17,7 +17,7 @@ from archive.decisions.decision import (
     to_json,
 )
 from archive.disk import StoreError
-from archive.manifest import FileEntry
+from archive.manifests.manifest import FileEntry
 from archive.store import FolderStore
 from tests.builders import A_MOMENT
 from tests.faulty import Fault, FaultyDisk, Plan

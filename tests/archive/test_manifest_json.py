@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.channel_counts import ChannelCount
-from archive.cost import Cost, RunCost
 from archive.fate import Fate, Outcome
-from archive.manifest import (
+from archive.manifests.channel_counts import ChannelCount
+from archive.manifests.cost import Cost, RunCost
+from archive.manifests.manifest import (
     FileEntry,
     Manifest,
     ManifestError,

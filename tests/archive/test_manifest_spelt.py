@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from archive.fate import Fate, Outcome
-from archive.manifest import ManifestError, from_json, to_json
-from archive.manifest_spelt import read_said, said_by
+from archive.manifests.manifest import ManifestError, from_json, to_json
+from archive.manifests.spelt import read_said, said_by
 from tests.archive.test_manifest_json import REF, a_manifest
 
 OUTCOMES = (

@@ -23,7 +23,7 @@ from archive.custody.seals import (
     to_json,
 )
 from archive.fsops import FileOps
-from archive.manifest import FileEntry
+from archive.manifests.manifest import FileEntry
 from archive.store import FolderStore, StoreError
 from tests.builders import A_MOMENT, a_sealer, a_signing_key
 

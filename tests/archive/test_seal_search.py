@@ -9,7 +9,7 @@ import pytest
 from archive.custody.log import CustodyError
 from archive.custody.seal_search import seal_near
 from archive.custody.seals import Seal, Sealed, SealKind, seal_name, to_json
-from archive.manifest import FileEntry
+from archive.manifests.manifest import FileEntry
 from archive.store import FolderStore
 
 FIRST = datetime(2025, 1, 1, tzinfo=UTC)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.manifest import Manifest, RunResult, to_json
+from archive.manifests.manifest import Manifest, RunResult, to_json
 from archive.shelf import as_jsonl, is_held_in, newest_lines, runs_folder
 from archive.store import FolderStore
 from tests.builders import A_MOMENT

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.finding import Finding, FindingVerdict
-from archive.manifest import manifest_digest, to_json
+from archive.manifests.manifest import manifest_digest, to_json
 from archive.store import FolderStore
 from archive.wacz.audit import audit_wacz
 from archive.wacz.datapackage import DATAPACKAGE, DIGEST, digest_of

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from archive.cost import Cost, RunCost
 from archive.fate import Fate, Outcome
+from archive.manifests.cost import Cost, RunCost
 from desk.cli import run
 from desk.cost_page import cost_lines, size_text
 from desk.exits import Exit

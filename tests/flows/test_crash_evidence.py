@@ -12,7 +12,7 @@ from archive.audit import audit_store
 from archive.catalogue.catalogue import Catalogue
 from archive.fate import Fate, Outcome
 from archive.finding import FindingVerdict
-from archive.manifest import manifest_digest, to_json
+from archive.manifests.manifest import manifest_digest, to_json
 from archive.spool import Spool
 from archive.store import FolderStore
 from flows.close import Ending, close_run, previous_of

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from archive.audit import AuditOptions, Finding, FindingVerdict, audit_store
-from archive.manifest import FileEntry
+from archive.manifests.manifest import FileEntry
 from archive.store import FolderStore, Store
 from archive.warc_job import Crew, WarcJob, WarcReport, in_turn
 from flows.audit_state import AuditState

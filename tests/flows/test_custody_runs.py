@@ -10,7 +10,7 @@ import pytest
 from archive.custody.keys import KeyFileError
 from archive.custody.seals import newest_number, seal_name
 from archive.finding import FindingVerdict
-from archive.manifest import Manifest, RunResult, to_json
+from archive.manifests.manifest import Manifest, RunResult, to_json
 from archive.seal import seal_run
 from archive.store import FolderStore
 from desk.cli import run as desk

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.channel_counts import ChannelCount
-from archive.manifest import Manifest, manifest_digest
+from archive.manifests.channel_counts import ChannelCount
+from archive.manifests.manifest import Manifest, manifest_digest
 from desk.cli import run as warraq
 from desk.exits import Exit
 from flows.bell import standing

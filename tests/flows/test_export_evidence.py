@@ -14,7 +14,7 @@ from archive.capture import Earlier
 from archive.checks.seals import Trust
 from archive.custody.timestamps import stamp_request
 from archive.fate import Fate, Outcome
-from archive.manifest import Manifest, RunResult, to_json
+from archive.manifests.manifest import Manifest, RunResult, to_json
 from archive.record import RecordRef
 from archive.seal import seal_run
 from archive.spool import Spool, SpoolName, SpoolOptions
@@ -246,7 +246,17 @@ def test_a_file_that_is_not_what_was_claimed_is_never_packed_nor_signed(
     change(path, HARM.get(name, flip))
     outbox = tmp_path / "out"
     outbox.mkdir()
-    words = ["export", "story", "--to", "wacz", "-o", str(outbox / "x.wacz"), "--store", str(house.root), *sign]
+    words = [
+        "export",
+        "story",
+        "--to",
+        "wacz",
+        "-o",
+        str(outbox / "x.wacz"),
+        "--store",
+        str(house.root),
+        *sign,
+    ]
     assert desk(words) == Exit.INTEGRITY
     assert list(outbox.iterdir()) == []
     assert capsys.readouterr().err.startswith("error: ")

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archive.cost import Cost, added
 from archive.fate import Fate, Outcome
+from archive.manifests.cost import Cost, added
 from archive.urls import host_of
 from flows.blocked import blocked_hosts
 from flows.fetch import Fetched, fetch_pages

@@ -6,11 +6,11 @@ from collections import Counter
 
 import pytest
 
-from archive.cost import added
 from archive.fate import Fate
 from archive.finding import FindingVerdict
 from archive.http import payload, read_response
-from archive.manifest import RunResult
+from archive.manifests.cost import added
+from archive.manifests.manifest import RunResult
 from archive.reader import read_record
 from archive.urls import url_key
 from flows.audit import audit

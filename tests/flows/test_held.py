@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from archive.channel_counts import ChannelCount
+from archive.manifests.channel_counts import ChannelCount
 from flows.claims import untold
 from flows.close import Ending, channels_of, close_run, seal_stopped
 from flows.held import read_again

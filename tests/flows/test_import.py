@@ -19,7 +19,7 @@ from warcio.warcwriter import WARCWriter
 
 from archive.audit import audit_store
 from archive.cdxj.lines import key_of
-from archive.manifest import Manifest, from_json
+from archive.manifests.manifest import Manifest, from_json
 from archive.store import FolderStore
 from archive.urls import url_key
 from desk.cli import run

@@ -11,7 +11,7 @@ from fastwarc.warc import ArchiveIterator
 
 from archive.audit import audit_store
 from archive.finding import FindingVerdict
-from archive.manifest import Manifest, from_json
+from archive.manifests.manifest import Manifest, from_json
 from archive.store import FolderStore
 from flows.settings import CHECKOUT
 from practice.server import PracticeWeb

@@ -10,7 +10,7 @@ from fastwarc.warc import ArchiveIterator
 
 from archive.audit import audit_store
 from archive.finding import FindingVerdict
-from archive.manifest import from_json
+from archive.manifests.manifest import from_json
 from archive.store import FolderStore
 from archive.urls import url_key
 from practice.server import PracticeWeb

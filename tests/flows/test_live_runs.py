@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from archive.disk import make_folders
-from archive.manifest import RunResult
+from archive.manifests.manifest import RunResult
 from flows.close import Ending, close_run
 from flows.follow import HowEnded, RunEnd, begun, end_of, follow
 from flows.house import House

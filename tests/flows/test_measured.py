@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from archive.channel_counts import ChannelCount
 from archive.fate import Fate, Outcome
+from archive.manifests.channel_counts import ChannelCount
 from archive.record import RecordKind, RecordRef
 from flows.alarms import AlarmKind, Patience, alarms
 from flows.measured import Heard, Keys, Where, by_channel, counts, unmeasured_by

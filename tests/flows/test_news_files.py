@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from archive.finding import FindingVerdict
-from archive.manifest import Manifest, from_json
+from archive.manifests.manifest import Manifest, from_json
 from archive.originals import read_original
 from archive.urls import url_key
 from flows.audit import audit

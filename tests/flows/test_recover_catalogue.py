@@ -10,7 +10,7 @@ import pytest
 
 from archive.catalogue.catalogue import CatalogueError
 from archive.catalogue.views.stories import story_cards
-from archive.manifest import Manifest
+from archive.manifests.manifest import Manifest
 from archive.store import FolderStore
 from desk.cli import run
 from desk.exits import Exit

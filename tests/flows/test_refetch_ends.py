@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from archive.fate import Fate, Outcome
-from archive.manifest import RunResult
+from archive.manifests.manifest import RunResult
 from article.article import Paragraph
 from desk.commands.refetch import exit_of
 from desk.exits import Exit

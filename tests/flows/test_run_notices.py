@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from archive.channel_counts import ChannelCount
 from archive.fate import Fate, Outcome
-from archive.manifest import Manifest, RunResult
+from archive.manifests.channel_counts import ChannelCount
+from archive.manifests.manifest import Manifest, RunResult
 from archive.record import RecordKind, RecordRef
 from flows.alarms import Alarm, AlarmKind
 from flows.lives import CRASH_NOTE

@@ -20,7 +20,7 @@ import pytest
 from archive.audit import audit_store
 from archive.fate import Fate
 from archive.finding import FindingVerdict
-from archive.manifest import Manifest, from_json
+from archive.manifests.manifest import Manifest, from_json
 from archive.store import FolderStore
 from desk.exits import Exit
 from flows.house import House

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from archive.fate import Fate, Outcome
-from archive.manifest import Manifest, RunResult, to_json
+from archive.manifests.manifest import Manifest, RunResult, to_json
 from archive.seal import seal_run
 from archive.spool import Spool, SpoolName, SpoolOptions
 from flows.earlier import MOST_CONFIRMED, TRUSTED, with_earlier

@@ -9,10 +9,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from archive.catalogue.views.runs import FateCount, failed, fates_by, neighbours, run_card
-from archive.channel_counts import ChannelCount
-from archive.cost import Cost, RunCost
 from archive.fate import Fate
-from archive.manifest import manifest_name
+from archive.manifests.channel_counts import ChannelCount
+from archive.manifests.cost import Cost, RunCost
+from archive.manifests.manifest import manifest_name
 from desk.cost_page import size_text
 from desk.web.failures import reason_words
 from desk.web.language import Words, tongue_of

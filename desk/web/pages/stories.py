@@ -11,7 +11,7 @@ from starlette.routing import Route
 from archive.catalogue.views.articles import facets
 from archive.catalogue.views.runs import runs
 from archive.catalogue.views.stories import StoryCard, story_cards
-from archive.manifest import manifest_name
+from archive.manifests.manifest import manifest_name
 from desk.web.language import Words, tongue_of
 from desk.web.paging import Paging, asked_offset
 from desk.web.render import render

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from archive.capture import Capture
 from archive.fate import Fate, Outcome
-from archive.manifest import Manifest
+from archive.manifests.manifest import Manifest
 from archive.record import RecordRef
 from archive.spool import Spool, SpoolName, SpoolOptions
 from article.article import Article, Status

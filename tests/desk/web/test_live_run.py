@@ -12,7 +12,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from archive.manifest import RunResult, from_json
+from archive.manifests.manifest import RunResult, from_json
 from desk.exits import Exit
 from desk.web.app import make_app
 from desk.web.server import listen, make_server

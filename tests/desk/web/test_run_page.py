@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from archive.catalogue.views.runs import FateCount, runs
-from archive.channel_counts import ChannelCount
 from archive.custody.seals import SIGNATURE, beside
-from archive.manifest import from_json, manifest_name
+from archive.manifests.channel_counts import ChannelCount
+from archive.manifests.manifest import from_json, manifest_name
 from archive.store import FolderStore
 from desk.web.app import make_app
 from desk.web.pages.run import by_channel, by_host, by_reason, kind_of

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from archive.catalogue.views.articles import review_queue
-from archive.channel_counts import ChannelCount
 from archive.decisions.decision import DecisionKind
+from archive.manifests.channel_counts import ChannelCount
 from desk.web.app import make_app
 from desk.web.serving import Serving
 from flows.alarms import Patience, alarms

@@ -14,10 +14,10 @@ from datetime import datetime
 from enum import StrEnum
 from operator import itemgetter
 
-from archive.channel_counts import ChannelCount, CountError, count_value, read_count
-from archive.cost import RunCost, read_run_cost, run_cost_value
 from archive.fate import Fate, Outcome
-from archive.record_json import read_ref, ref_value
+from archive.manifests.channel_counts import ChannelCount, CountError, count_value, read_count
+from archive.manifests.cost import RunCost, read_run_cost, run_cost_value
+from archive.manifests.record_json import read_ref, ref_value
 from archive.strict_json import Fields, JsonError, moment_text, read_json
 
 SCHEMA, _WITHOUT_COST, _WITHOUT_CHANNELS = "warraq/manifest/3", "warraq/manifest/2", "warraq/manifest/1"

@@ -1,7 +1,7 @@
 """Manifests read fast, for whoever reads all of a store: without an object for each address.
 
 Columns are checked at once instead of values one by one. What is not exactly as our writer has it is left to
-`archive.manifest.from_json`, which says what is wrong.
+`archive.manifests.manifest.from_json`, which says what is wrong.
 """
 
 import re
@@ -12,10 +12,10 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from archive.channel_counts import CountError
-from archive.manifest import OUTCOME_NAMES, Manifest, ManifestError, fates_of, from_json, from_value
+from archive.manifests.channel_counts import CountError
+from archive.manifests.manifest import OUTCOME_NAMES, Manifest, ManifestError, fates_of, from_json, from_value
+from archive.manifests.record_json import REF_NAMES
 from archive.record import RecordKind
-from archive.record_json import REF_NAMES
 from archive.strict_json import JsonError, moment_text, read_json
 
 _KINDS = frozenset(kind.value for kind in RecordKind)
