@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from archive.audit.finding import Finding, FindingVerdict
 from archive.cdxj.lines import CdxLine, index_name, read_line
 from archive.checks.custody_log import WarcFile, check_log
 from archive.checks.facts import RecordFacts
@@ -19,7 +20,6 @@ from archive.checks.index import check_index, read_index
 from archive.checks.pairing import check_pairing
 from archive.custody.log import custody_name
 from archive.disk import sync_folder, told, write_durably
-from archive.finding import Finding, FindingVerdict
 from archive.fsops import DISK, FileOps
 from archive.manifests.manifest import FileEntry
 from archive.openwarc import CDXJ_SUFFIX, OPEN_SUFFIX, WARC_SUFFIX, cdxj_path, custody_path

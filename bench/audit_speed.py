@@ -32,8 +32,8 @@ _MADE_UP = 200  # pages, used again and again, each time with a number of its ow
 _AUDIT = """
 import sys
 from pathlib import Path
-from archive.file_audit import audit_file
-from archive.finding import summarise
+from archive.audit.file import audit_file
+from archive.audit.finding import summarise
 summary = summarise(audit_file(Path(sys.argv[1])))
 hwm = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
 print(summary.verdict.value, hwm.split()[1])

@@ -19,7 +19,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from archive.audit import AuditOptions, FindingVerdict, audit_file, audit_store, summarise
+from archive.audit.store import AuditOptions, FindingVerdict, audit_file, audit_store, summarise
+from archive.audit.warc_job import WarcReport, in_turn
 from archive.capture import Capture
 from archive.custody.keys import make_signing_key, read_signing_key
 from archive.custody.sealing import Sealer, seal_manifest, seal_warcs
@@ -29,7 +30,6 @@ from archive.record import RecordRef
 from archive.seal import seal_run
 from archive.spool import Spool, SpoolName, SpoolOptions
 from archive.store import FolderStore
-from archive.warc_job import WarcReport, in_turn
 from bench.audit_speed import made_up_pages
 from flows.crew import side_by_side
 

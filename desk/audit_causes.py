@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from archive.finding import Finding, FindingVerdict
+from archive.audit.finding import Finding, FindingVerdict
 
 _NAME = re.compile(r"[^\s'\",;()]+")  # a file's name in a sentence
 _WHOLE = frozenset(

@@ -5,13 +5,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from archive.audit.finding import Finding, FindingVerdict
+from archive.audit.levels import LEVEL_WORDS, Level, Tally, Unchecked
+from archive.audit.warc_job import WarcReport
 from archive.checks.decisions import Hidden
 from archive.checks.signers import Signed
 from archive.decisions.decision import DecisionKind
-from archive.finding import Finding, FindingVerdict
 from archive.importing import is_imported
-from archive.levels import LEVEL_WORDS, Level, Tally, Unchecked
-from archive.warc_job import WarcReport
 from desk.addresses import readable
 from desk.audit_causes import Cause, causes_of
 from desk.decided import decided_value, said_of

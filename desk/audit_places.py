@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from archive.levels import Unchecked
+from archive.audit.levels import Unchecked
 
 _PARTS = ("warc", "cdxj", "custody", "runs", "text", "spool")
 _ARCHIVES = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz", ".wacz")

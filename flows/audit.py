@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from archive.audit import AuditOptions, Finding, FindingVerdict, Sample, Summary, audit_store, summarise
+from archive.audit.store import AuditOptions, Finding, FindingVerdict, Sample, Summary, audit_store, summarise
 from flows.custody import trust_of
 from flows.house import House
 from flows.steps import step

@@ -15,11 +15,11 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from archive.audit.finding import Finding, FindingVerdict
+from archive.audit.warc_job import Crew, WarcJob, WarcReport
 from archive.disk import told
-from archive.finding import Finding, FindingVerdict
 from archive.store import Store, StoreError
 from archive.strict_json import Fields, JsonError, moment_text, read_json
-from archive.warc_job import Crew, WarcJob, WarcReport
 from flows.settings import state_folder
 from flows.version import VERSION
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from archive.finding import Finding, FindingVerdict
+from archive.audit.finding import Finding, FindingVerdict
 from archive.manifests.manifest import Manifest
 from archive.store import LockedError, StoreError
 from archive.urls import host_of

@@ -13,8 +13,8 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from threading import Thread
 from types import ModuleType
 
+from archive.audit.warc_job import Crew, WarcJob, WarcReport, audit_warc, crashed, in_turn
 from archive.store import Store
-from archive.warc_job import Crew, WarcJob, WarcReport, audit_warc, crashed, in_turn
 
 # Starting a worker costs 0.2 s of CPU (measured: an empty job); a file of this size is read in less.
 SMALL_STORE_BYTES = 64 * 1024 * 1024

@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from http.client import HTTPException
 from pathlib import Path
 
+from archive.audit.finding import FindingVerdict
 from archive.checks.seals import Trust
 from archive.custody.keys import KeyFileError, SigningKey, make_signing_key, read_signing_key
 from archive.custody.ots import ANSWER_TYPE, OpenStampError, calendar_address, calendar_digest, open_stamp
 from archive.custody.sealing import Sealer, seal_manifest, seal_warcs
 from archive.custody.seals import OPEN_STAMP, STAMP, beside, newest_number, seal_name
 from archive.custody.timestamps import REQUEST_TYPE, StampError, check_stamp, stamp_request
-from archive.finding import FindingVerdict
 from archive.manifests.manifest import FileEntry
 from archive.store import Store, StoreError, StoreErrorKind
 from flows.house import House

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from archive.audit.file import check_warc
+from archive.audit.finding import Finding, FindingVerdict
 from archive.cdxj.lines import CdxLine, index_name
 from archive.checks.custody_log import WarcFile, check_log
 from archive.checks.facts import RecordFacts
@@ -13,8 +15,6 @@ from archive.checks.manifests import Claim, read_claims
 from archive.custody.log import custody_name
 from archive.disk import CHUNK, digest_of, sync_file, sync_folder, told, write_durably
 from archive.fate import Fate, Outcome
-from archive.file_audit import check_warc
-from archive.finding import Finding, FindingVerdict
 from archive.importing import Foreign, NotImportableError, import_name, index_of, log_and_refs
 from archive.manifests.manifest import FileEntry, Manifest, RunResult, to_json
 from archive.record import RecordRef

@@ -14,8 +14,8 @@ from prefect.artifacts import (
 )
 from prefect.exceptions import TerminationSignal
 
+from archive.audit.sample import Sample
 from archive.manifests.manifest import Manifest, RunResult
-from archive.sample import Sample
 from flows.audit import audit
 from flows.bell import alarmed, ring_audit, ring_run
 from flows.close import seal_stopped

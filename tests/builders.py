@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.audit import AuditOptions, FindingVerdict, Sample, audit_store
+from archive.audit.store import AuditOptions, FindingVerdict, Sample, audit_store
 from archive.capture import Capture, FailureKind, Found, Tls, Truncated
 from archive.custody.keys import SigningKey, read_signing_key
 from archive.custody.sealing import Sealer, seal_manifest, seal_warcs

@@ -13,9 +13,9 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from archive.audit.finding import FindingVerdict
 from archive.capture import FailureKind, Truncated
 from archive.fate import Fate
-from archive.finding import FindingVerdict
 from article.article import NotArticleKind, ParagraphKind, Status, Wall, Why
 from desk.cli import COMMANDS
 from desk.exits import Exit

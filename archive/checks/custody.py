@@ -7,11 +7,11 @@ here the logs themselves, the files as a whole, the signatures and the time stam
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
+from archive.audit.finding import Finding, FindingVerdict
 from archive.checks.decisions import NOTHING_DECIDED, Decided
 from archive.checks.seals import SealCheck, Trust
 from archive.custody.seals import KEYS, OPEN_STAMP, SEALS, SIGNATURE, STAMP, seal_name, seal_number
 from archive.decisions.decision import is_about_bytes
-from archive.finding import Finding, FindingVerdict
 from archive.manifests.manifest import FileEntry
 from archive.store import Store
 

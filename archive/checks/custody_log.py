@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from archive.audit.finding import Finding, FindingVerdict, without_name
 from archive.checks.facts import RecordFacts
 from archive.custody.log import CustodyError, CustodyLine, custody_name, sound_lines
 from archive.decisions.destruction import Piece
-from archive.finding import Finding, FindingVerdict, without_name
 from archive.store import Store, StoreError, StoreErrorKind
 
 _HEAD_END = b"\r\n\r\n"

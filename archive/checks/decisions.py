@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from archive.audit.finding import Finding, FindingVerdict
 from archive.decisions.decision import (
     DECISIONS,
     Decision,
@@ -23,7 +24,6 @@ from archive.decisions.decision import (
     unfinished,
 )
 from archive.decisions.destruction import Piece
-from archive.finding import Finding, FindingVerdict
 from archive.manifests.manifest import FileEntry
 from archive.store import StoreError, StoreErrorKind
 

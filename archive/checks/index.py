@@ -9,10 +9,10 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
+from archive.audit.finding import Finding, FindingVerdict
 from archive.cdxj.lines import CdxError, CdxLine, line_of, read_line
 from archive.cdxj.spelt import read_spelt
 from archive.checks.facts import RecordFacts
-from archive.finding import Finding, FindingVerdict
 from archive.store import Store, StoreError, StoreErrorKind
 from archive.urls import UrlError, surt
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from archive.audit.finding import Finding, FindingVerdict, without_name
 from archive.checks.facts import RecordFacts
 from archive.fate import Fate, Outcome
-from archive.finding import Finding, FindingVerdict, without_name
 from archive.manifests.manifest import FileEntry, Manifest, ManifestError, from_json, manifest_digest
 from archive.record import RecordRef
 from archive.store import Store, StoreError, StoreErrorKind

@@ -7,8 +7,8 @@ one only where the file itself shows the rule, by a warcinfo in front and by oth
 from collections import defaultdict
 from collections.abc import Iterator
 
+from archive.audit.finding import Finding, FindingVerdict
 from archive.checks.facts import RecordFacts
-from archive.finding import Finding, FindingVerdict
 
 _A_HABIT = 3  # exchanges that keep a rule, at least, before a file is held to it: a choice
 

@@ -6,9 +6,9 @@ None of this is a proof against somebody who rewrites all of a file: it makes a 
 from collections import Counter
 from collections.abc import Iterator
 
+from archive.audit.finding import Finding, FindingVerdict
 from archive.checks.facts import RecordFacts
 from archive.checks.truth import SAID_OF_DOUBT, Doubt
-from archive.finding import Finding, FindingVerdict
 from archive.rendered import RENDERED_DIGEST, is_rendered
 
 # Metadata fields of docs/format.md §4; archive/revisit.py, which writes the first, takes 60 ms to import.

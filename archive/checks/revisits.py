@@ -9,9 +9,9 @@ from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
+from archive.audit.finding import Finding, FindingVerdict
 from archive.cdxj.lines import CdxLine, ref_of_line
 from archive.cdxj.spelt import Spelt
-from archive.finding import Finding, FindingVerdict
 from archive.grammar import RecordError
 from archive.originals import OriginalError, Place, read_original, rebuilt_response
 from archive.record import RecordKind, RecordRef

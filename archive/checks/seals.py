@@ -10,6 +10,7 @@ from operator import eq
 from pathlib import Path
 from typing import Protocol
 
+from archive.audit.finding import Finding, FindingVerdict, without_name
 from archive.checks.signers import Signed, signers_of
 from archive.custody.keys import KeyFileError, PublicKey, read_public_key
 from archive.custody.log import CustodyError, custody_name, read_log
@@ -28,7 +29,6 @@ from archive.custody.seals import (
     seal_name,
 )
 from archive.custody.timestamps import Stamp, check_stamp
-from archive.finding import Finding, FindingVerdict, without_name
 from archive.manifests.manifest import FileEntry
 from archive.store import StoreError, StoreErrorKind
 

@@ -6,8 +6,8 @@ import json
 from collections.abc import Collection, Container, Iterator
 from dataclasses import dataclass
 
+from archive.audit.finding import Finding, FindingVerdict
 from archive.checks.decisions import NOTHING_DECIDED, Decided
-from archive.finding import Finding, FindingVerdict
 from archive.shelf import Line, newest_lines
 from archive.store import Store, StoreError
 from archive.strict_json import JsonError, read_json

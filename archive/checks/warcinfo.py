@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from archive.audit.finding import Finding, FindingVerdict
 from archive.checks.framing import OUR_SOFTWARE
-from archive.finding import Finding, FindingVerdict
 from archive.manifests.manifest import Manifest
 from archive.written_by import read_about
 

@@ -6,8 +6,8 @@ Optional: `pip install warraq[ots]`. The library is imported nowhere else (LGPL-
 import hashlib
 from collections.abc import Iterable
 
+from archive.audit.finding import FindingVerdict
 from archive.custody.timestamps import Stamp
-from archive.finding import FindingVerdict
 
 ANSWER_TYPE = "application/vnd.opentimestamps.v1"
 MAX_ANSWER = 10_000  # bytes; the library's own limit for a calendar's answer

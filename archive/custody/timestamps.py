@@ -17,7 +17,7 @@ from pathlib import Path
 import rfc3161_client as rfc3161
 from cryptography.x509 import load_pem_x509_certificates
 
-from archive.finding import FindingVerdict
+from archive.audit.finding import FindingVerdict
 
 REQUEST_TYPE, RESPONSE_TYPE = "application/timestamp-query", "application/timestamp-reply"  # RFC 3161 §3.4
 _GRANTED = (0, 1)  # granted, grantedWithMods (RFC 3161 §2.4.2)

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from archive.audit.file import check_warc
+from archive.audit.finding import Finding, FindingVerdict
 from archive.checks.decisions import NOTHING_DECIDED, Decided, read_decided, stones_in
 from archive.checks.facts import RecordFacts
 from archive.checks.seals import Trust
 from archive.decisions.destruction import Piece
-from archive.file_audit import check_warc
-from archive.finding import Finding, FindingVerdict
 from archive.wacz.check_custody import Inside, Package, check_custody
 from archive.wacz.check_index import IndexCheck
 from archive.wacz.check_pages import check_pages

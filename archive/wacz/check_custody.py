@@ -8,13 +8,13 @@ verified seal holds is UNVERIFIABLE, however well it agrees: whoever took the se
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from archive.audit.finding import Finding, FindingVerdict
 from archive.checks.custody_log import WarcFile, check_log
 from archive.checks.decisions import NOTHING_DECIDED, Decided
 from archive.checks.seals import SealCheck, Trust, gone
 from archive.custody.log import CustodyError, custody_name
 from archive.custody.seals import SEALS, seal_number
 from archive.decisions.decision import is_about_bytes
-from archive.finding import Finding, FindingVerdict
 from archive.manifests.manifest import FileEntry, ManifestError
 from archive.manifests.manifest import from_json as manifest_from_json
 from archive.store import StoreError, StoreErrorKind

@@ -7,8 +7,8 @@ anew, though every line of the index then points to something else.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from archive.audit.finding import Finding, FindingVerdict
 from archive.checks.facts import RecordFacts
-from archive.finding import Finding, FindingVerdict
 from archive.record import RecordKind
 from archive.wacz.held import ARCHIVE, HeldWarc
 from archive.wacz.indexes import (

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from itertools import chain
 
-from archive.finding import Finding, FindingVerdict
+from archive.audit.finding import Finding, FindingVerdict
 from archive.strict_json import JsonError, read_json, read_moment
 from archive.wacz.lines import LineError, whole_lines
 from archive.wacz.zips import Zip

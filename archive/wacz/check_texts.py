@@ -4,7 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from archive.finding import Finding, FindingVerdict
+from archive.audit.finding import Finding, FindingVerdict
 from archive.strict_json import JsonError, read_json
 from archive.wacz.zips import Zip
 

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from rfc3161_client import VerificationError, VerifierBuilder, decode_timestamp_response
 
-from archive.finding import Finding, FindingVerdict
+from archive.audit.finding import Finding, FindingVerdict
 from archive.strict_json import moment_text, read_moment
 from archive.wacz.keys import PackageKey, PackageKeyError, fingerprint, is_signed, read_public
 

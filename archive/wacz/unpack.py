@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.finding import Finding, FindingVerdict
+from archive.audit.finding import Finding, FindingVerdict
 from archive.wacz.audit import audit_wacz
 from archive.wacz.held import is_warc
 from archive.wacz.zips import look_through

@@ -11,14 +11,14 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from archive.audit import AuditOptions, Finding, FindingVerdict, Sample, audit_store
+from archive.audit.file import check_warc
+from archive.audit.levels import Unchecked
+from archive.audit.logged import audit_logged, log_of, store_around
+from archive.audit.sample import read_sample
+from archive.audit.store import AuditOptions, Finding, FindingVerdict, Sample, audit_store
 from archive.checks.facts import RecordFacts
 from archive.checks.seals import Trust
 from archive.custody.keys import keys_inside
-from archive.file_audit import check_warc
-from archive.levels import Unchecked
-from archive.logged_audit import audit_logged, log_of, store_around
-from archive.sample import read_sample
 from archive.store import FolderStore, Store
 from archive.wacz.audit import audit_wacz
 from archive.wacz.held import HeldWarc

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from archive.audit.finding import FindingVerdict
 from archive.checks.digests import matches
 from archive.custody.keys import KeyFileError, read_public_key
 from archive.custody.log import CustodyError
@@ -17,7 +18,6 @@ from archive.custody.ots import check_open_stamp
 from archive.custody.seal_search import seal_near
 from archive.custody.seals import OPEN_STAMP, SIGNATURE, STAMP, Seal, beside, key_name
 from archive.custody.timestamps import check_stamp
-from archive.finding import FindingVerdict
 from archive.grammar import RecordError
 from archive.http import entity, read_response
 from archive.originals import OriginalError, Where, exact_response, trail

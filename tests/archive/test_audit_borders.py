@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.file_audit import audit_file
-from archive.finding import Finding, FindingVerdict
+from archive.audit.file import audit_file
+from archive.audit.finding import Finding, FindingVerdict
 from archive.gzipped import compress_member
 from archive.source import PIECE
 from archive.warc import sha256, write_record

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from archive.audit import FindingVerdict, audit_store
+from archive.audit.store import FindingVerdict, audit_store
 from archive.manifests.manifest import from_json, to_json
 from archive.store import FolderStore
 from tests.builders import accusations, change

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.audit import Finding, FindingVerdict, audit_file
+from archive.audit.store import Finding, FindingVerdict, audit_file
 from archive.checks.digests import matches
 from archive.gzipped import compress_member
 from archive.reader import ScanProblem, scan

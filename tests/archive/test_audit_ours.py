@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from archive.audit import audit_store
-from archive.finding import FindingVerdict
+from archive.audit.finding import FindingVerdict
+from archive.audit.store import audit_store
 from archive.gzipped import compress_member
 from archive.reader import StoredRecord, scan
 from archive.store import FolderStore

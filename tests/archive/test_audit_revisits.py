@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from archive.audit.finding import FindingVerdict
+from archive.audit.warc_job import WarcJob, audit_warc, id_bytes
 from archive.cdxj.rescan import rescanned
 from archive.checks.revisits import Revisit, check_revisits, revisits_in
-from archive.finding import FindingVerdict
 from archive.gzipped import compress_member
 from archive.reader import StoredRecord, scan
 from archive.store import FolderStore
 from archive.warc import write_record
-from archive.warc_job import WarcJob, audit_warc, id_bytes
 from tests.archive.test_originals import RESPONSES, kept
 from tests.builders import a_spool, open_path
 

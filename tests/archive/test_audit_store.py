@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from archive.audit import AuditOptions, Finding, FindingVerdict, Sample, audit_store, summarise
+from archive.audit.sample import read_sample
+from archive.audit.store import AuditOptions, Finding, FindingVerdict, Sample, audit_store, summarise
 from archive.gzipped import compress_member
 from archive.reader import StoredRecord, scan
-from archive.sample import read_sample
 from archive.store import FolderStore
 from archive.warc import sha256, write_record
 from tests.builders import ROOT_OF_REPO, a_page, a_spool, accusations, change, flip
@@ -191,7 +191,7 @@ def test_an_audit_speaks_of_leftovers_of_a_spool_inside_the_store_only_through_r
     assert accusations(store) == set()
 
 
-HEAVY = "import sys, archive.audit; print(sorted({'scrapy', 'twisted', 'prefect', 'trafilatura', 'sqlalchemy', 'boto3', 'lxml'} & set(sys.modules)))"
+HEAVY = "import sys, archive.audit.store; print(sorted({'scrapy', 'twisted', 'prefect', 'trafilatura', 'sqlalchemy', 'boto3', 'lxml'} & set(sys.modules)))"
 
 
 def test_the_audit_starts_without_the_heavy_libraries() -> None:

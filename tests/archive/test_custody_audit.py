@@ -10,14 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive.audit import AuditOptions, audit_store
+from archive.audit.finding import Finding, FindingVerdict
+from archive.audit.store import AuditOptions, audit_store
 from archive.checks.seals import Trust
 from archive.custody.keys import read_signing_key
 from archive.custody.log import custody_name
 from archive.custody.sealing import seal_manifest
 from archive.custody.seals import newest_number, seal_digest, seal_name
 from archive.custody.timestamps import stamp_request
-from archive.finding import Finding, FindingVerdict
 from archive.store import FolderStore
 from tests.authority import an_authority
 from tests.builders import A_KEY, A_MOMENT, a_sealed_run, a_sealer

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from archive.audit.finding import Finding, FindingVerdict
 from archive.checks.custody_log import WarcFile, check_log
 from archive.checks.facts import RecordFacts
 from archive.checks.framing import check_file
-from archive.finding import Finding, FindingVerdict
 from archive.gzipped import compress_member
 from archive.reader import StoredRecord, scan
 from archive.store import FolderStore

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from archive.file_audit import audit_file
-from archive.finding import FindingVerdict
+from archive.audit.file import audit_file
+from archive.audit.finding import FindingVerdict
 from archive.reader import ScanProblem, StoredRecord, read_record, scan
 from archive.warc import write_record
 from tests.warcs.mutations import GoodFile, a_good_file
@@ -164,7 +164,7 @@ def test_a_chunked_body_over_many_pieces_has_its_payload_digest(tmp_path: Path, 
 HIGHEST = """
 import sys
 from pathlib import Path
-from archive.file_audit import audit_file
+from archive.audit.file import audit_file
 verdicts = [finding.verdict.value for finding in audit_file(Path(sys.argv[1]))]
 hwm = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
 print(verdicts, hwm.split()[1])

@@ -14,9 +14,9 @@ import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from archive.audit.file import audit_file, check_warc
+from archive.audit.finding import Finding, FindingVerdict
 from archive.checks.facts import RecordFacts
-from archive.file_audit import audit_file, check_warc
-from archive.finding import Finding, FindingVerdict
 from archive.grammar import RecordError, record_head
 from archive.gzipped import compress_member
 from archive.wacz.audit import audit_wacz

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from archive.audit.finding import Finding
 from archive.capture import Truncated
 from archive.checks.facts import RecordFacts
 from archive.checks.framing import check_file
-from archive.finding import Finding
 from archive.wacz.held import HeldWarc
 from archive.wacz.record_digests import RecordDigests
 from tests.builders import a_capture, a_spool, open_path

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from archive.audit.file import audit_file, check_warc
+from archive.audit.finding import Finding, FindingVerdict
 from archive.checks.custody_log import WarcFile, check_log
 from archive.checks.facts import RecordFacts
 from archive.custody.log import custody_name
-from archive.file_audit import audit_file, check_warc
-from archive.finding import Finding, FindingVerdict
 from tests.warcs.mutations import MUTATIONS, GoodFile, a_good_file
 
 ACCUSED = {FindingVerdict.DAMAGED, FindingVerdict.MISSING, FindingVerdict.ALTERED}

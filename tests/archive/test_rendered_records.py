@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.file_audit import audit_file
-from archive.finding import FindingVerdict
+from archive.audit.file import audit_file
+from archive.audit.finding import FindingVerdict
 from archive.originals import Place, read_original
 from archive.reader import StoredRecord, scan
 from archive.record import RecordKind, RecordRef

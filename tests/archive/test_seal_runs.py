@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.audit import FindingVerdict, audit_store
+from archive.audit.store import FindingVerdict, audit_store
 from archive.catalogue.catalogue import Catalogue
 from archive.cdxj.lines import read_line
 from archive.reader import StoredRecord, read_record

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.audit import FindingVerdict, audit_store
+from archive.audit.store import FindingVerdict, audit_store
 from archive.store import FolderStore
 from tests.builders import flip
 

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from archive.audit.finding import FindingVerdict
 from archive.custody.ots import (
     OpenStampError,
     calendar_address,
@@ -12,7 +13,6 @@ from archive.custody.ots import (
     check_open_stamp,
     open_stamp,
 )
-from archive.finding import FindingVerdict
 
 ots = pytest.importorskip("opentimestamps.core.timestamp")
 SEAL = b'{"number": 1}\n'

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from archive.audit.finding import FindingVerdict
 from archive.custody.timestamps import check_stamp, stamp_request
-from archive.finding import FindingVerdict
 from tests.authority import Authority, an_authority, openssl
 
 SEAL = b'{"number": 1}\n'

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.finding import Finding, FindingVerdict
+from archive.audit.finding import Finding, FindingVerdict
 from archive.manifests.manifest import manifest_digest, to_json
 from archive.store import FolderStore
 from archive.wacz.audit import audit_wacz

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.audit import audit_store
+from archive.audit.finding import FindingVerdict
+from archive.audit.store import audit_store
 from archive.fate import Fate
-from archive.finding import FindingVerdict
 from archive.reader import read_next, read_record
 from archive.store import FolderStore
 from archive.warc import read_fields_block

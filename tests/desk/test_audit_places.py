@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.finding import Finding, FindingVerdict
+from archive.audit.finding import Finding, FindingVerdict
 from desk.audit_causes import causes_of
 from desk.cli import run
 from desk.exits import Exit

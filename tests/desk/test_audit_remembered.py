@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.audit import AuditOptions, audit_store
+from archive.audit.store import AuditOptions, audit_store
+from archive.audit.warc_job import WarcJob, WarcReport, in_turn
 from archive.store import FolderStore, Store
-from archive.warc_job import WarcJob, WarcReport, in_turn
 from desk.cli import run
 from desk.exits import Exit
 from flows.audit_state import AuditState, _mark, state_file

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from archive.finding import FindingVerdict
+from archive.audit.finding import FindingVerdict
 from archive.reader import StoredRecord, scan
 from archive.record import RecordKind
 from archive.warc import read_fields_block

@@ -8,10 +8,10 @@ from typing import BinaryIO
 
 import pytest
 
-from archive.audit import audit_store
+from archive.audit.finding import FindingVerdict
+from archive.audit.store import audit_store
 from archive.catalogue.catalogue import Catalogue
 from archive.fate import Fate, Outcome
-from archive.finding import FindingVerdict
 from archive.manifests.manifest import manifest_digest, to_json
 from archive.spool import Spool
 from archive.store import FolderStore

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from archive.audit import AuditOptions, Finding, FindingVerdict, audit_store
+from archive.audit.store import AuditOptions, Finding, FindingVerdict, audit_store
+from archive.audit.warc_job import Crew, WarcJob, WarcReport, in_turn
 from archive.manifests.manifest import FileEntry
 from archive.store import FolderStore, Store
-from archive.warc_job import Crew, WarcJob, WarcReport, in_turn
 from flows.audit_state import AuditState
 from flows.crew import _end, _pool, crew_of, largest_first, side_by_side
 from tests.builders import a_sealed_run, change, flip

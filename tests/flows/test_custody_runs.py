@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from archive.audit.finding import FindingVerdict
 from archive.custody.keys import KeyFileError
 from archive.custody.seals import newest_number, seal_name
-from archive.finding import FindingVerdict
 from archive.manifests.manifest import Manifest, RunResult, to_json
 from archive.seal import seal_run
 from archive.store import FolderStore

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from archive.audit import AuditOptions, audit_store
+from archive.audit.finding import Finding, FindingVerdict, summarise
+from archive.audit.logged import audit_logged, log_of
+from archive.audit.store import AuditOptions, audit_store
 from archive.checks.decisions import Hidden
 from archive.decisions.book import Word
 from archive.decisions.decision import DecisionKind, article_of, decision_names
-from archive.finding import Finding, FindingVerdict, summarise
-from archive.logged_audit import audit_logged, log_of
 from archive.wacz.audit import audit_wacz
 from flows.custody import trust_of
 from flows.decisions import Wanted, decide, seal_decisions, unsealed

@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
+from archive.audit.finding import FindingVerdict
 from archive.fate import Fate
-from archive.finding import FindingVerdict
 from archive.http import payload, read_response
 from archive.manifests.cost import added
 from archive.manifests.manifest import RunResult

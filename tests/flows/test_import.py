@@ -17,7 +17,7 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.audit import audit_store
+from archive.audit.store import audit_store
 from archive.cdxj.lines import key_of
 from archive.manifests.manifest import Manifest, from_json
 from archive.store import FolderStore

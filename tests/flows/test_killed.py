@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from fastwarc.warc import ArchiveIterator
 
-from archive.audit import audit_store
-from archive.finding import FindingVerdict
+from archive.audit.finding import FindingVerdict
+from archive.audit.store import audit_store
 from archive.manifests.manifest import Manifest, from_json
 from archive.store import FolderStore
 from flows.settings import CHECKOUT

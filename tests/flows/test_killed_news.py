@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from fastwarc.warc import ArchiveIterator
 
-from archive.audit import audit_store
-from archive.finding import FindingVerdict
+from archive.audit.finding import FindingVerdict
+from archive.audit.store import audit_store
 from archive.manifests.manifest import from_json
 from archive.store import FolderStore
 from archive.urls import url_key

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.finding import FindingVerdict
+from archive.audit.finding import FindingVerdict
 from flows.audit import audit
 from flows.house import House
 from tests.flows.conftest import STORY, Walk

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archive.finding import FindingVerdict
+from archive.audit.finding import FindingVerdict
 from archive.manifests.manifest import Manifest, from_json
 from archive.originals import read_original
 from archive.urls import url_key

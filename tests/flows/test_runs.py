@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import trustme
 
+from archive.audit.finding import FindingVerdict
 from archive.fate import Fate, Outcome
-from archive.finding import FindingVerdict
 from archive.record import RecordKind, RecordRef
 from archive.seal import seal_run
 from desk.cli import run as desk

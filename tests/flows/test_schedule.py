@@ -17,9 +17,9 @@ from typing import Any
 
 import pytest
 
-from archive.audit import audit_store
+from archive.audit.finding import FindingVerdict
+from archive.audit.store import audit_store
 from archive.fate import Fate
-from archive.finding import FindingVerdict
 from archive.manifests.manifest import Manifest, from_json
 from archive.store import FolderStore
 from desk.exits import Exit

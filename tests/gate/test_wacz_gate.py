@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.finding import Finding, FindingVerdict
+from archive.audit.finding import Finding, FindingVerdict
 from archive.wacz.audit import audit_wacz
 
 DATA = (

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.file_audit import audit_file
-from archive.finding import FindingVerdict, summarise
+from archive.audit.file import audit_file
+from archive.audit.finding import FindingVerdict, summarise
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(os.environ.get("WARRAQ_GATE_DATA", ROOT / ".." / "shared" / "data")).resolve() / "warc-samples"

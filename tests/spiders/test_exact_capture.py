@@ -9,7 +9,7 @@ from odd_server import Answer, OddServer, Then, not_found, odd_server, page
 from oddities import BOMBS, FLOODS, ODDITIES, OK, Odd
 from walks import Walk, a_wire, exchanges_of, facts_of, to_port
 
-from archive.audit import FindingVerdict, audit_file
+from archive.audit.store import FindingVerdict, audit_file
 from archive.fate import Fate
 from archive.http import payload, read_response
 from archive.reader import StoredRecord

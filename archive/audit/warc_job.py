@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from archive.audit.file import check_warc
+from archive.audit.finding import Finding, FindingVerdict
 from archive.cdxj.lines import CdxLine
 from archive.checks.custody_log import WarcFile, check_stored_log
 from archive.checks.decisions import stones_in
@@ -23,8 +25,6 @@ from archive.checks.revisits import PACKED
 from archive.checks.warcinfo import check_warcinfo
 from archive.decisions.destruction import Piece
 from archive.disk import CHUNK, digest_of
-from archive.file_audit import check_warc
-from archive.finding import Finding, FindingVerdict
 from archive.importing import is_imported
 from archive.manifests.manifest import FileEntry, Manifest, ManifestError, from_json
 from archive.store import Store, StoreError, StoreErrorKind

@@ -8,6 +8,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from archive.audit.file import check_warc
+from archive.audit.finding import Finding, FindingVerdict
 from archive.checks.custody import StoreEvidence
 from archive.checks.custody_log import WarcFile, check_log
 from archive.checks.decisions import NOTHING_DECIDED, Decided, read_decided, stones_in
@@ -16,8 +18,6 @@ from archive.checks.seals import SealCheck, Trust
 from archive.custody.log import CustodyError, custody_name
 from archive.custody.seals import SEALS, seal_number
 from archive.decisions.decision import is_about_bytes
-from archive.file_audit import check_warc
-from archive.finding import Finding, FindingVerdict
 from archive.importing import is_imported
 from archive.store import FolderStore
 

@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Container, Iterator
 from pathlib import Path
 
+from archive.audit.finding import Finding, FindingVerdict
 from archive.checks.facts import RecordFacts
 from archive.checks.framing import check_file
 from archive.checks.pairing import check_pairing
 from archive.checks.proofs import check_proofs
-from archive.finding import Finding, FindingVerdict
 
 
 def audit_file(path: Path) -> Iterator[Finding]:

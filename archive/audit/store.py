@@ -1,7 +1,7 @@
 """The audit of a store: everything that it can be held to, from its bytes alone.
 
 It trusts nothing that it can recompute, and never says OK of something that it did not read. Each WARC file is
-a job of its own (archive/warc_job.py), so that many can be checked side by side; here is what ties them together.
+a job of its own (archive/audit/warc_job.py), so that many can be checked side by side; here is what ties them together.
 """
 
 import itertools
@@ -9,6 +9,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from archive.audit.file import audit_file
+from archive.audit.finding import Finding, FindingVerdict, Summary, summarise
+from archive.audit.levels import Unchecked
+from archive.audit.sample import Sample
+from archive.audit.unread import unread
+from archive.audit.warc_job import Crew, RecordIds, WarcJob, WarcReport, id_bytes, in_turn
 from archive.cdxj.lines import CdxLine, index_name
 from archive.checks.custody import Scope, check_custody
 from archive.checks.decisions import Decided, Hidden, read_decided
@@ -17,16 +23,10 @@ from archive.checks.manifests import Claim, check_chain, check_entry, check_fate
 from archive.checks.revisits import Revisit, check_revisits, revisits_in
 from archive.checks.seals import Trust
 from archive.checks.texts import check_texts
-from archive.file_audit import audit_file
-from archive.finding import Finding, FindingVerdict, Summary, summarise
 from archive.importing import is_imported
-from archive.levels import Unchecked
 from archive.manifests.manifest import FileEntry, Manifest
 from archive.said import indexed_lines
-from archive.sample import Sample
 from archive.store import Store
-from archive.unread import unread
-from archive.warc_job import Crew, RecordIds, WarcJob, WarcReport, id_bytes, in_turn
 
 __all__ = [
     "AuditOptions",

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from archive.levels import Unchecked
-from archive.sample import Sample
+from archive.audit.levels import Unchecked
+from archive.audit.sample import Sample
 from archive.store import Store
 
 

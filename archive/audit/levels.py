@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from archive.finding import Finding, FindingVerdict, Summary, gravest
+from archive.audit.finding import Finding, FindingVerdict, Summary, gravest
 
 
 class Level(StrEnum):
