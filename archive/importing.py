@@ -18,8 +18,8 @@ from archive.cdxj.lines import CdxError, index_line, line_of
 from archive.checks.facts import RecordFacts
 from archive.custody.log import Link, first_head, lines_of
 from archive.disk import CHUNK
-from archive.grammar import HEAD_END, read_head
 from archive.http import read_response
+from archive.reading.grammar import HEAD_END, read_head
 from archive.record import RecordKind, RecordRef
 from archive.strict_json import read_moment
 from archive.urls import UrlError

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Protocol
 
 from archive.decisions.tombstones import lost_of
-from archive.grammar import RecordError
 from archive.http import HttpResponse, entity, read_response
-from archive.reader import StoredRecord, read_next, read_record
+from archive.reading.grammar import RecordError
+from archive.reading.reader import StoredRecord, read_next, read_record
 from archive.record import RecordKind, RecordRef
 from archive.revisit import (
     IDENTICAL,

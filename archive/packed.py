@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from archive.cdxj.lines import INDEXED_KINDS, index_text
 from archive.custody.log import Link
-from archive.gzipped import compress_lightly, compress_member, wrapped_parts
+from archive.reading.gzipped import compress_lightly, compress_member, wrapped_parts
 from archive.record import RecordKind, RecordRef
 from archive.rendered import is_rendered
 from archive.urls import UrlError

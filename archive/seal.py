@@ -23,9 +23,9 @@ from archive.disk import sync_folder, told, write_durably
 from archive.fsops import DISK, FileOps
 from archive.manifests.manifest import FileEntry
 from archive.openwarc import CDXJ_SUFFIX, OPEN_SUFFIX, WARC_SUFFIX, cdxj_path, custody_path
+from archive.reading.written_by import read_about
 from archive.spool import run_folder
 from archive.store import Store
-from archive.written_by import read_about
 
 _MERGED = ".merged"  # an index before it is published
 _SEALED = ".sealed"  # index lines whose WARC is in the store; the name keeps its number from being used again

@@ -22,7 +22,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from archive.capture import Capture
-from archive.reader import ScanProblem, scan
+from archive.reading.reader import ScanProblem, scan
 from archive.spool import Spool, SpoolName, SpoolOptions
 from bench.write_speed import MEAN_PAGE_BYTES, made_up
 

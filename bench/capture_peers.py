@@ -37,7 +37,7 @@ from oddities import ODDITIES, Odd  # noqa: E402
 from walks import Walk, a_wire, exchanges_of, to_port  # noqa: E402
 
 from archive.http import entity, read_response  # noqa: E402
-from archive.reader import StoredRecord, scan  # noqa: E402
+from archive.reading.reader import StoredRecord, scan  # noqa: E402
 from bench.capture_cpu import cpu_table  # noqa: E402
 from bench.peer_scripts import CAPTURE_HTTP, THROUGH_PROXY, WARCPROX  # noqa: E402
 

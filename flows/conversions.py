@@ -8,11 +8,11 @@ from itertools import groupby
 from pathlib import Path
 
 from archive.conversion import Conversion
-from archive.grammar import RecordHead
 from archive.openwarc import WARC_SUFFIX
-from archive.reader import StoredRecord, Walked, scan, walk
+from archive.reading.grammar import RecordHead
+from archive.reading.reader import StoredRecord, Walked, scan, walk
+from archive.reading.record_text import Pieces
 from archive.record import RecordKind, RecordRef
-from archive.record_text import Pieces
 from archive.spool import Spool, SpoolName, SpoolOptions
 from archive.warc import read_fields_block, sha256
 from article.article import Article

@@ -9,7 +9,7 @@ from archive.capture import Earlier
 from archive.catalogue.catalogue import Catalogue
 from archive.http import HttpResponse, read_response
 from archive.originals import OriginalError, trail
-from archive.reader import StoredRecord, read_record
+from archive.reading.reader import StoredRecord, read_record
 from archive.received import receive
 from archive.record import RecordKind, RecordRef
 from archive.revisit import NOT_MODIFIED_STATUS

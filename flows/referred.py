@@ -3,8 +3,8 @@
 from collections.abc import Container, Iterator
 
 from archive.cdxj.lines import CdxError, read_line
-from archive.grammar import RecordError
-from archive.reader import read_record
+from archive.reading.grammar import RecordError
+from archive.reading.reader import read_record
 from archive.store import Store
 
 REVISIT = "warc/revisit"  # the media type under which an index has revisits

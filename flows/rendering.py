@@ -12,7 +12,7 @@ from typing import NamedTuple
 from archive.fate import Outcome
 from archive.http import HttpResponse, payload
 from archive.originals import OriginalError, read_original
-from archive.reader import Walked, walk
+from archive.reading.reader import Walked, walk
 from archive.record import RecordKind, RecordRef
 from archive.rendered import Rendering, is_rendered, rendered_uri
 from archive.spool import Spool, SpoolName, SpoolOptions

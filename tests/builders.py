@@ -20,7 +20,7 @@ from archive.custody.sealing import Sealer, seal_manifest, seal_warcs
 from archive.exchange import TLS_PROTOCOLS
 from archive.fate import Fate, Outcome
 from archive.manifests.manifest import FileEntry, Manifest, RunResult, to_json
-from archive.reader import StoredRecord
+from archive.reading.reader import StoredRecord
 from archive.record import RecordRef
 from archive.seal import seal_run
 from archive.spool import Spool, SpoolName, SpoolOptions

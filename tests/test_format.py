@@ -15,7 +15,7 @@ import pytest
 
 from archive.capture import FailureKind, Found, Tls, Truncated
 from archive.conversion import Conversion
-from archive.reader import StoredRecord, read_record, scan
+from archive.reading.reader import StoredRecord, read_record, scan
 from archive.record import RecordKind
 from archive.rendered import Rendering
 from archive.spool import Spool

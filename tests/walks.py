@@ -13,7 +13,7 @@ from archive.disk import write_whole
 from archive.fsops import DISK, FileOps
 from archive.manifests.manifest import FileEntry
 from archive.openwarc import OPEN_SUFFIX, SpoolError
-from archive.reader import ScanProblem, StoredRecord, read_record, scan
+from archive.reading.reader import ScanProblem, StoredRecord, read_record, scan
 from archive.recovery import Care, Recovered, recover_spool
 from archive.seal import seal_run
 from archive.spool import FileMark, Spool, SpoolName, SpoolOptions

@@ -18,12 +18,12 @@ from archive.cdxj.lines import INDEXED_KINDS, REVISIT_MIME
 from archive.cdxj.spelt import Spelt
 from archive.checks.http_head import LONGEST_HTTP_HEAD, response_head
 from archive.custody.places import LoggedPlace, logged_places
-from archive.grammar import HEAD_END, RecordError, RecordHead
-from archive.gzipped import MemberError, MemberReader
 from archive.http import read_response
-from archive.reader import ScanProblem, Walked, look_next, walk
+from archive.reading.grammar import HEAD_END, RecordError, RecordHead
+from archive.reading.gzipped import MemberError, MemberReader
+from archive.reading.reader import ScanProblem, Walked, look_next, walk
+from archive.reading.record_text import Pieces
 from archive.record import RecordKind
-from archive.record_text import Pieces
 
 _KINDS = frozenset(kind.value for kind in INDEXED_KINDS)
 _LOGGED_KINDS = frozenset(kind.encode() for kind in _KINDS)

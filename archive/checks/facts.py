@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from archive.checks.look import Look
 from archive.checks.truth import Doubt, body_doubt
-from archive.grammar import RecordHead
+from archive.reading.grammar import RecordHead
 from archive.record import RecordKind
 
 _INDEXED = frozenset({RecordKind.RESPONSE, RecordKind.REVISIT, RecordKind.RESOURCE})

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from archive.arc import ArcRecord, is_arc, walk_arc
 from archive.audit.finding import Finding, FindingVerdict
 from archive.checks.facts import RecordFacts, facts_of
 from archive.checks.look import Look, look_at
 from archive.checks.policy import policy_faults, unknown_type
 from archive.checks.truth import request_fault
-from archive.grammar import RecordHead
-from archive.reader import ScanProblem, walk
+from archive.reading.arc import ArcRecord, is_arc, walk_arc
+from archive.reading.grammar import RecordHead
+from archive.reading.reader import ScanProblem, walk
 
 OUR_SOFTWARE = "warraq/"  # how `software` of our own warcinfo records begins (docs/format.md §4)
 

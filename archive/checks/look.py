@@ -8,8 +8,8 @@ from archive.checks.chunk_walk import ChunkWalk
 from archive.checks.digests import hasher_of, matches, says
 from archive.checks.http_head import LONGEST_HTTP_HEAD, HttpHead, held_head
 from archive.checks.policy import content_faults
-from archive.grammar import RecordHead
-from archive.record_text import Pieces
+from archive.reading.grammar import RecordHead
+from archive.reading.record_text import Pieces
 
 if TYPE_CHECKING:
     from hashlib import _Hash

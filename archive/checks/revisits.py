@@ -12,8 +12,8 @@ from typing import NamedTuple
 from archive.audit.finding import Finding, FindingVerdict
 from archive.cdxj.lines import CdxLine, ref_of_line
 from archive.cdxj.spelt import Spelt
-from archive.grammar import RecordError
 from archive.originals import OriginalError, Place, read_original, rebuilt_response
+from archive.reading.grammar import RecordError
 from archive.record import RecordKind, RecordRef
 from archive.store import Store, StoreError
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 from urllib.parse import unquote_to_bytes
 
 from archive.checks.look import Look
-from archive.grammar import RecordHead
+from archive.reading.grammar import RecordHead
 from archive.urls import UrlError, canonical, host_of
 
 _BODILESS = frozenset((204, 304))  # RFC 9110 §15.3.5, §15.4.5

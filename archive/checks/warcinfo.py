@@ -6,7 +6,7 @@ from pathlib import Path
 from archive.audit.finding import Finding, FindingVerdict
 from archive.checks.framing import OUR_SOFTWARE
 from archive.manifests.manifest import Manifest
-from archive.written_by import read_about
+from archive.reading.written_by import read_about
 
 
 def check_warcinfo(path: Path, subject: str, manifest: Manifest) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from archive.decisions.destruction import Destruction, Piece, Replaced
 from archive.decisions.tombstones import Epitaph, lost_of, stone_line, stone_of
 from archive.disk import CHUNK, StoreError, StoreErrorKind
 from archive.manifests.manifest import FileEntry
-from archive.reader import parse_record
+from archive.reading.reader import parse_record
 from archive.same_page import page_key
 from archive.shelf import Line, run_files
 from archive.store import Store

@@ -11,7 +11,7 @@ import zlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.reader import StoredRecord
+from archive.reading.reader import StoredRecord
 from archive.strict_json import moment_text
 from archive.warc import sha256
 

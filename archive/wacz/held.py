@@ -7,7 +7,7 @@ from pathlib import Path
 
 from archive.checks.facts import RecordFacts
 from archive.decisions.destruction import Piece
-from archive.reader import StoredRecord, parse_record
+from archive.reading.reader import StoredRecord, parse_record
 from archive.wacz.zip_records import Entry
 
 ARCHIVE = "archive/"

@@ -8,9 +8,9 @@ from archive.checks.chunk_walk import ChunkWalk
 from archive.checks.digests import hasher_of, is_spelt
 from archive.checks.facts import RecordFacts
 from archive.checks.http_head import LONGEST_HTTP_HEAD, held_head
-from archive.grammar import RecordError, RecordHead
-from archive.reader import look_next
-from archive.record_text import Pieces
+from archive.reading.grammar import RecordError, RecordHead
+from archive.reading.reader import look_next
+from archive.reading.record_text import Pieces
 from archive.wacz.held import HeldWarc
 
 

@@ -15,7 +15,7 @@ from walks import exchanges_of, facts_of  # isort: skip
 
 from archive.fate import Fate
 from archive.manifests.manifest import Manifest, from_json
-from archive.reader import ScanProblem, StoredRecord, scan
+from archive.reading.reader import ScanProblem, StoredRecord, scan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,8 +18,8 @@ from babel import Locale, UnknownLocaleError
 from jinja2 import Environment, StrictUndefined, Template
 
 from archive.decisions.decision import article_of
-from archive.grammar import RecordError
-from archive.reader import read_record
+from archive.reading.grammar import RecordError
+from archive.reading.reader import read_record
 from archive.strict_json import moment_text
 from desk.addresses import readable
 from desk.exports.shown import shown

@@ -18,8 +18,8 @@ from starlette.staticfiles import StaticFiles
 
 from archive.catalogue.catalogue import CatalogueError
 from archive.custody.log import CustodyError
-from archive.grammar import RecordError
 from archive.originals import OriginalError
+from archive.reading.grammar import RecordError
 from archive.store import StoreError
 from desk.web import language, login, render
 from desk.web.pages import article, copies, decide, live, original, record, run, search, stories, story

@@ -18,9 +18,9 @@ from archive.custody.ots import check_open_stamp
 from archive.custody.seal_search import seal_near
 from archive.custody.seals import OPEN_STAMP, SIGNATURE, STAMP, Seal, beside, key_name
 from archive.custody.timestamps import check_stamp
-from archive.grammar import RecordError
 from archive.http import entity, read_response
 from archive.originals import OriginalError, Where, exact_response, trail
+from archive.reading.grammar import RecordError
 from archive.record import RecordKind, RecordRef
 from archive.revisit import WHOLE_DIGEST
 from archive.store import StoreError

@@ -7,8 +7,8 @@ import json
 from dataclasses import dataclass
 
 from archive.custody.log import CustodyError, custody_name
-from archive.grammar import RecordError
-from archive.reader import StoredRecord, read_next, read_record
+from archive.reading.grammar import RecordError
+from archive.reading.reader import StoredRecord, read_next, read_record
 from archive.record import RecordKind, RecordRef
 from archive.store import Store, StoreError
 from archive.strict_json import Fields, JsonError, read_json

@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from archive.catalogue.catalogue import Catalogue, Version
 from archive.fate import Fate, Outcome
-from archive.grammar import RecordError
 from archive.http import read_response
 from archive.originals import OriginalError, read_original, trail
+from archive.reading.grammar import RecordError
 from archive.record import RecordRef
 from archive.rendered import page_address
 from archive.store import StoreError

@@ -6,9 +6,9 @@ from urllib.parse import urljoin
 
 from archive.catalogue.catalogue import Catalogue
 from archive.custody.log import CustodyLine, custody_name, read_log
-from archive.grammar import RecordError
 from archive.originals import LONGEST_TRAIL
-from archive.reader import StoredRecord, read_record
+from archive.reading.grammar import RecordError
+from archive.reading.reader import StoredRecord, read_record
 from archive.rendered import RENDERED
 from archive.store import Store
 from archive.warc import read_fields_block

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from archive.gzipped import MEMBER_START, MemberError, MemberReader
+from archive.reading.gzipped import MEMBER_START, MemberError, MemberReader
 
 _STEP = (
     16 * 1024

@@ -7,8 +7,8 @@ import pytest
 
 from archive.audit.file import audit_file
 from archive.audit.finding import Finding, FindingVerdict
-from archive.gzipped import compress_member
-from archive.source import PIECE
+from archive.reading.gzipped import compress_member
+from archive.reading.source import PIECE
 from archive.warc import sha256, write_record
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"

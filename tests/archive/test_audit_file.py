@@ -9,8 +9,8 @@ import pytest
 
 from archive.audit.store import Finding, FindingVerdict, audit_file
 from archive.checks.digests import matches
-from archive.gzipped import compress_member
-from archive.reader import ScanProblem, scan
+from archive.reading.gzipped import compress_member
+from archive.reading.reader import ScanProblem, scan
 from archive.warc import write_record
 from tests.builders import a_capture, a_page, a_spool
 

@@ -7,8 +7,8 @@ import pytest
 
 from archive.audit.finding import FindingVerdict
 from archive.audit.store import audit_store
-from archive.gzipped import compress_member
-from archive.reader import StoredRecord, scan
+from archive.reading.gzipped import compress_member
+from archive.reading.reader import StoredRecord, scan
 from archive.store import FolderStore
 from archive.warc import sha256, write_record
 from tests.builders import change

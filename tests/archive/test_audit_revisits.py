@@ -8,8 +8,8 @@ from archive.audit.finding import FindingVerdict
 from archive.audit.warc_job import WarcJob, audit_warc, id_bytes
 from archive.cdxj.rescan import rescanned
 from archive.checks.revisits import Revisit, check_revisits, revisits_in
-from archive.gzipped import compress_member
-from archive.reader import StoredRecord, scan
+from archive.reading.gzipped import compress_member
+from archive.reading.reader import StoredRecord, scan
 from archive.store import FolderStore
 from archive.warc import write_record
 from tests.archive.test_originals import RESPONSES, kept

@@ -10,8 +10,8 @@ import pytest
 
 from archive.audit.sample import read_sample
 from archive.audit.store import AuditOptions, Finding, FindingVerdict, Sample, audit_store, summarise
-from archive.gzipped import compress_member
-from archive.reader import StoredRecord, scan
+from archive.reading.gzipped import compress_member
+from archive.reading.reader import StoredRecord, scan
 from archive.store import FolderStore
 from archive.warc import sha256, write_record
 from tests.builders import ROOT_OF_REPO, a_page, a_spool, accusations, change, flip

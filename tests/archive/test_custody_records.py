@@ -9,8 +9,8 @@ from archive.audit.finding import Finding, FindingVerdict
 from archive.checks.custody_log import WarcFile, check_log
 from archive.checks.facts import RecordFacts
 from archive.checks.framing import check_file
-from archive.gzipped import compress_member
-from archive.reader import StoredRecord, scan
+from archive.reading.gzipped import compress_member
+from archive.reading.reader import StoredRecord, scan
 from archive.store import FolderStore
 from archive.warc import sha256, write_record
 from tests.archive.test_custody_audit import ALTERED, LOG, MISSING, OK, WARC, custody_of, wrong

@@ -11,10 +11,10 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-import archive.gzipped
-from archive.gzipped import wrap_member
+import archive.reading.gzipped
 from archive.http import PAYLOAD_LIMIT, payload, read_response
-from archive.reader import StoredRecord, scan
+from archive.reading.gzipped import wrap_member
+from archive.reading.reader import StoredRecord, scan
 from archive.spool import run_folder
 from tests.builders import a_capture, a_spool
 
@@ -135,7 +135,7 @@ def test_a_member_of_stored_blocks_is_gzip_like_any_other(front: bytes, dense: b
 
 
 def test_a_member_of_stored_blocks_needs_no_isal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive.gzipped, "_codec", zlib)
+    monkeypatch.setattr(archive.reading.gzipped, "_codec", zlib)
     assert gzip.decompress(wrap_member(b"front", GZ, b"end")) == b"front" + GZ + b"end"
 
 

@@ -12,7 +12,7 @@ import zstandard
 
 from archive.audit.file import audit_file
 from archive.audit.finding import FindingVerdict
-from archive.reader import ScanProblem, StoredRecord, read_record, scan
+from archive.reading.reader import ScanProblem, StoredRecord, read_record, scan
 from archive.warc import write_record
 from tests.warcs.mutations import GoodFile, a_good_file
 

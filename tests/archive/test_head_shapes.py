@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive import head_shapes
 from archive.checks.look import Look, look_at
-from archive.grammar import RecordError, RecordHead, record_head, strict_head
-from archive.head_shapes import plain_head
+from archive.reading import head_shapes
+from archive.reading.grammar import RecordError, RecordHead, record_head, strict_head
+from archive.reading.head_shapes import plain_head
 from archive.warc import sha256
 
 ID = "<urn:uuid:00000000-0000-4000-8000-00000000000a>"

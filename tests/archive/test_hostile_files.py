@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from archive.audit.file import audit_file, check_warc
 from archive.audit.finding import Finding, FindingVerdict
 from archive.checks.facts import RecordFacts
-from archive.grammar import RecordError, record_head
-from archive.gzipped import compress_member
+from archive.reading.grammar import RecordError, record_head
+from archive.reading.gzipped import compress_member
 from archive.wacz.audit import audit_wacz
 from archive.wacz.check_index import MOST_WRONG
 from archive.wacz.lines import LineError, whole_lines

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from archive.capture import Found, Tls
 from archive.cdxj.lines import index_line, index_text, line_of, read_line
 from archive.openwarc import cdxj_path
-from archive.reader import StoredRecord, read_record, scan
+from archive.reading.reader import StoredRecord, read_record, scan
 from archive.record import RecordKind, RecordRef
 from archive.spool import Spool, SpoolName, SpoolOptions
 from archive.urls import canonical

@@ -153,7 +153,7 @@ def grows_too_fast(held: Held, attack: tuple[str, str, str], size: int = SIZE) -
 
 def test_the_patterns_of_the_rooms_are_all_there() -> None:
     assert {
-        "archive.grammar._FOLD",
+        "archive.reading.grammar._FOLD",
         "archive.wacz.indexes._LINE",
         "spiders.robots._TOKEN",
         "flows.amp._LINK",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from archive.chunked import dechunk
 from archive.originals import exact_response, trail
-from archive.reader import StoredRecord, scan
+from archive.reading.reader import StoredRecord, scan
 from archive.record import RecordKind
 from archive.revisit import framing_fields, framing_of, read_framing, rebuilt
 from archive.warc import read_fields_block

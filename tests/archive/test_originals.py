@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from archive.capture import Capture, Earlier, Truncated
-from archive.gzipped import compress_member
 from archive.http import payload
 from archive.originals import OriginalError, Place, exact_response, read_original, trail
-from archive.reader import read_record
+from archive.reading.gzipped import compress_member
+from archive.reading.reader import read_record
 from archive.record import RecordKind, RecordRef
 from archive.revisit import IDENTICAL, NOT_MODIFIED
 from archive.spool import Spool

@@ -17,7 +17,7 @@ from archive.cdxj.lines import read_line
 from archive.conversion import Conversion
 from archive.custody.log import custody_name, read_log
 from archive.openwarc import cdxj_path, custody_path
-from archive.reader import StoredRecord, read_record, scan
+from archive.reading.reader import StoredRecord, read_record, scan
 from archive.record import RecordKind, RecordRef
 from archive.spool import Spool, SpoolName, SpoolOptions
 from archive.warc import read_fields_block

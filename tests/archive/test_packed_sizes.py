@@ -6,8 +6,8 @@ import os
 import pytest
 
 from archive.exchange import Exchange, records_of
-from archive.gzipped import compress_lightly, compress_member
 from archive.packed import pack
+from archive.reading.gzipped import compress_lightly, compress_member
 from archive.received import receive
 from archive.warc import RECORD_END, WarcRecord
 from tests.builders import a_capture, counted_ids

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import archive.gzipped
-from archive.grammar import RecordError
-from archive.gzipped import compress_member
-from archive.reader import MOST_PROBLEMS, ScanProblem, StoredRecord, parse_record, read_record, scan
+import archive.reading.gzipped
+from archive.reading.grammar import RecordError
+from archive.reading.gzipped import compress_member
+from archive.reading.reader import MOST_PROBLEMS, ScanProblem, StoredRecord, parse_record, read_record, scan
 from archive.warc import write_record
 from tests.builders import a_capture, a_spool
 
@@ -215,7 +215,7 @@ def test_target_uris_of_old_writers_lose_their_brackets() -> None:
 @pytest.mark.parametrize("size", [0, 1000, 300_000])
 def test_zlib_alone_reads_and_writes_the_same_records(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     by_isal = compress_member(a_record(noise(size)))
-    monkeypatch.setattr(archive.gzipped, "_codec", zlib)
+    monkeypatch.setattr(archive.reading.gzipped, "_codec", zlib)
     assert parse_record(by_isal).block == noise(size)
     by_zlib = compress_member(a_record(noise(size)))
     monkeypatch.undo()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from archive.openwarc import cdxj_path
-from archive.reader import StoredRecord, scan
+from archive.reading.reader import StoredRecord, scan
 from archive.recovery import Recovered, RecoveryError, recover_spool
 from archive.spool import run_folder
 from tests.builders import a_capture, a_spool, in_a_child, open_path

@@ -8,7 +8,7 @@ import pytest
 
 from archive.fsops import DISK
 from archive.openwarc import SpoolError, SpoolFullError, cdxj_path, custody_path
-from archive.reader import ScanProblem, scan
+from archive.reading.reader import ScanProblem, scan
 from archive.recovery import Care, recover_spool
 from tests.builders import a_capture, a_spool, flip
 from tests.faulty import Fault, FaultyDisk, Plan

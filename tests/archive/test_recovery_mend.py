@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from archive.mend import copy_name, mend
-from archive.reader import ScanProblem, StoredRecord, scan
+from archive.reading.reader import ScanProblem, StoredRecord, scan
 from archive.store import StoreError
 from tests.builders import a_capture, a_spool, flip
 

@@ -10,7 +10,7 @@ import pytest
 
 from archive.fsops import FileOps
 from archive.openwarc import cdxj_path
-from archive.reader import StoredRecord, scan
+from archive.reading.reader import StoredRecord, scan
 from archive.recovery import Care, recover_spool
 from archive.seal import SealError, seal_run
 from archive.store import FolderStore

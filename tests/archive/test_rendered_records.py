@@ -7,7 +7,7 @@ import pytest
 from archive.audit.file import audit_file
 from archive.audit.finding import FindingVerdict
 from archive.originals import Place, read_original
-from archive.reader import StoredRecord, scan
+from archive.reading.reader import StoredRecord, scan
 from archive.record import RecordKind, RecordRef
 from archive.rendered import Rendering, page_address
 from archive.warc import read_fields_block

@@ -6,7 +6,7 @@ import pytest
 from archive.audit.store import FindingVerdict, audit_store
 from archive.catalogue.catalogue import Catalogue
 from archive.cdxj.lines import read_line
-from archive.reader import StoredRecord, read_record
+from archive.reading.reader import StoredRecord, read_record
 from archive.seal import SealError, seal_run
 from archive.store import FolderStore, StoreError
 from archive.urls import url_key

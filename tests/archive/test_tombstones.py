@@ -8,7 +8,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.decisions.tombstones import Epitaph, TombstoneError, lost_of, stone_line, stone_of
-from archive.reader import parse_record
+from archive.reading.reader import parse_record
 
 RECORD = "urn:uuid:cdde93ee-07aa-4dec-b058-0d3ccf8af137"
 URL = "https://news.example/2025/07/25/" + "%D8%B3" * 40

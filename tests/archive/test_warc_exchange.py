@@ -10,8 +10,8 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive.capture import Capture, FailureKind, Found, Tls, Truncated
 from archive.exchange import TLS_PROTOCOLS, Exchange, records_of
-from archive.gzipped import compress_member
-from archive.reader import StoredRecord, parse_record
+from archive.reading.gzipped import compress_member
+from archive.reading.reader import StoredRecord, parse_record
 from archive.received import receive
 from archive.record import RecordKind
 from archive.warc import RECORD_END, WarcError, WarcRecord, read_fields_block

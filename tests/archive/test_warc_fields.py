@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.grammar import RecordError, read_head
+from archive.reading.grammar import RecordError, read_head
 from archive.warc import (
     WarcError,
     bracketed,

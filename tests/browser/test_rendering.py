@@ -9,7 +9,7 @@ import pytest
 from archive.audit.finding import FindingVerdict
 from archive.audit.store import audit_store
 from archive.fate import Fate
-from archive.reader import read_next, read_record
+from archive.reading.reader import read_next, read_record
 from archive.store import FolderStore
 from archive.warc import read_fields_block
 from article.article import Article, NoArticle, Via

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.gzipped import compress_member
+from archive.reading.gzipped import compress_member
 from archive.warc import sha256, write_record
 from desk.cli import run
 from desk.exits import Exit

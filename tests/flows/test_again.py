@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from archive.audit.finding import FindingVerdict
-from archive.reader import StoredRecord, scan
+from archive.reading.reader import StoredRecord, scan
 from archive.record import RecordKind
 from archive.warc import read_fields_block
 from article.way import Way

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 
 from archive.http import payload
-from archive.reader import read_record
+from archive.reading.reader import read_record
 from archive.received import receive
 from archive.record import RecordRef
 from article.article import Article, Via
@@ -131,7 +131,17 @@ def test_one_that_its_answer_is_not_read_as_holding_is_told_and_stays(twice: Twi
 def test_each_text_of_a_feed_is_a_page_of_a_package_and_counted_in_it(
     twice: Twice, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["export", STORY, "--to", "wacz", "-o", str(tmp_path / "a.wacz"), "--store", str(twice.house.root), "--json"]
+    words = [
+        "export",
+        STORY,
+        "--to",
+        "wacz",
+        "-o",
+        str(tmp_path / "a.wacz"),
+        "--store",
+        str(twice.house.root),
+        "--json",
+    ]
     assert desk(words) == Exit.SOUND
     assert json.loads(capsys.readouterr().out)["reserved"] == 3
     with ZipFile(tmp_path / "a.wacz") as package:

@@ -10,7 +10,7 @@ import pytest
 
 from archive.fate import Fate, Outcome
 from archive.http import payload
-from archive.reader import read_record
+from archive.reading.reader import read_record
 from archive.received import receive
 from article.article import NotArticleKind, Via, Wall
 from flows.changes import Change, Seen

@@ -7,7 +7,7 @@ from typing import TypeGuard
 import pytest
 
 from archive.conversion import Conversion
-from archive.reader import StoredRecord, scan
+from archive.reading.reader import StoredRecord, scan
 from archive.record import RecordKind
 from archive.warc import read_fields_block
 from article.article import Article

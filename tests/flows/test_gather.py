@@ -11,7 +11,7 @@ from archive.fate import Fate
 from archive.http import payload, read_response
 from archive.manifests.cost import added
 from archive.manifests.manifest import RunResult
-from archive.reader import read_record
+from archive.reading.reader import read_record
 from archive.urls import url_key
 from flows.audit import audit
 from practice.truth import Expected, everything

@@ -14,7 +14,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
 
 from archive.http import payload, read_response
-from archive.reader import StoredRecord, scan
+from archive.reading.reader import StoredRecord, scan
 from tests.builders import ROOT_OF_REPO
 from tests.flows.conftest import Walk
 

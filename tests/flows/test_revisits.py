@@ -9,7 +9,7 @@ import pytest
 
 from archive.fate import Fate, Outcome
 from archive.originals import exact_response, trail
-from archive.reader import read_record
+from archive.reading.reader import read_record
 from archive.record import RecordKind, RecordRef
 from archive.revisit import IDENTICAL, NOT_MODIFIED
 from flows.audit import audit

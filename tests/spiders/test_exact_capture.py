@@ -12,7 +12,7 @@ from walks import Walk, a_wire, exchanges_of, facts_of, to_port
 from archive.audit.store import FindingVerdict, audit_file
 from archive.fate import Fate
 from archive.http import payload, read_response
-from archive.reader import StoredRecord
+from archive.reading.reader import StoredRecord
 from spiders.fetch import CrawlEnd
 
 SCHEMES = ("http", "https")

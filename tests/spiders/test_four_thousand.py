@@ -5,7 +5,7 @@ import pytest
 from odd_server import Answer, Logged, odd_server, page
 from walks import Walk, exchanges_of, to_port
 
-from archive.reader import StoredRecord
+from archive.reading.reader import StoredRecord
 
 PAGES = 4000
 

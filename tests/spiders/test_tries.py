@@ -14,7 +14,7 @@ from walks import Walk, a_wire, facts_of, to_port
 
 from archive.fate import Fate
 from archive.http import read_response
-from archive.reader import StoredRecord
+from archive.reading.reader import StoredRecord
 from archive.record import RecordKind
 from spiders.answer import retry_after
 from spiders.events import EventKind

@@ -7,7 +7,7 @@ from typing import Any
 
 from archive.fate import Outcome
 from archive.http import entity, read_response
-from archive.reader import ScanProblem, StoredRecord, scan
+from archive.reading.reader import ScanProblem, StoredRecord, scan
 from archive.revisit import IDENTICAL, WHOLE_DIGEST, read_framing, rebuilt
 from archive.warc import Fields, read_fields_block, sha256
 from spiders.events import CrawlEvent

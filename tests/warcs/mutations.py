@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.gzipped import compress_member
-from archive.reader import StoredRecord, scan
+from archive.reading.gzipped import compress_member
+from archive.reading.reader import StoredRecord, scan
 from archive.warc import write_record
 from tests.builders import a_capture, a_page, a_spool
 

@@ -22,7 +22,7 @@ from archive.custody.seals import STAMP, beside, newest_number, seal_name
 from archive.custody.timestamps import stamp_request
 from archive.decisions.decision import DecisionKind, article_of
 from archive.fate import Fate, Outcome
-from archive.reader import StoredRecord, scan
+from archive.reading.reader import StoredRecord, scan
 from archive.spool import Spool, SpoolName, SpoolOptions
 from desk.cli import run as desk
 from desk.exits import Exit

@@ -6,8 +6,8 @@ block by block, so that a frame's end is known exactly and a bomb gives at most 
 
 import zstandard
 
-from archive.gzipped import MemberError
-from archive.source import Source
+from archive.reading.gzipped import MemberError
+from archive.reading.source import Source
 
 FRAME_START = b"\x28\xb5\x2f\xfd"
 _DICTIONARY_START = b"\x5d\x2a\x4d\x18"

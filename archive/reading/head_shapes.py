@@ -1,7 +1,7 @@
 """Record headers that look like ones already read: one expression reads a whole header of a known shape.
 
 A writer's records have few shapes: the same names in the same order. A shape is learnt from headers that the strict
-reading (archive/grammar.py) passed without a fault, and admits only values that it passes too, so that it decides
+reading (archive/reading/grammar.py) passed without a fault, and admits only values that it passes too, so that it decides
 nothing but how fast a header is read. What no shape admits is read strictly.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from sys import intern
 from typing import Final, NamedTuple
 
-from archive.field_values import VALUE_CHECKS
+from archive.reading.field_values import VALUE_CHECKS
 
 _UUID = r"<urn:uuid:[0-9a-f\-]++>"
 _ID = r"<[A-Za-z][A-Za-z0-9+.\-]*+:[!-;=?-~]++>"
@@ -47,7 +47,7 @@ _LONGEST = 4 * 1024  # bytes of a header; usual ones are some 700
 
 
 class PlainHead(NamedTuple):
-    """What a header of a known shape says, in the words of `archive.grammar.RecordHead`."""
+    """What a header of a known shape says, in the words of `archive.reading.grammar.RecordHead`."""
 
     names: Sequence[str]
     values: Sequence[str]

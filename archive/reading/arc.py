@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.gzipped import GzipText, MemberError, MemberReader
-from archive.reader import ScanProblem
-from archive.source import PlainText, Source
+from archive.reading.gzipped import GzipText, MemberError, MemberReader
+from archive.reading.reader import ScanProblem
+from archive.reading.source import PlainText, Source
 
 _BEGIN = b"filedesc://"
 _GZIP_MAGIC = b"\x1f\x8b"

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Generic, NamedTuple, TypeVar
 
-from archive.grammar import RECORD_END, RecordError, RecordHead, record_head
-from archive.gzipped import MEMBER_START, GzipText, MemberError, MemberReader
-from archive.record_text import Block, Pieces, Text, head_of, prove_finished
-from archive.source import PlainText, Source
+from archive.reading.grammar import RECORD_END, RecordError, RecordHead, record_head
+from archive.reading.gzipped import MEMBER_START, GzipText, MemberError, MemberReader
+from archive.reading.record_text import Block, Pieces, Text, head_of, prove_finished
+from archive.reading.source import PlainText, Source
+from archive.reading.zstd_members import FRAME_START, ZstdFile, is_zstd
 from archive.warc import Fields
-from archive.zstd_members import FRAME_START, ZstdFile, is_zstd
 
 # What `scan` and `read_record` hold of a block; `walk` holds none. Our own exchanges stay below 32 MiB.
 BLOCK_LIMIT = 1024 * 1024 * 1024

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from archive.grammar import RecordHead
-from archive.reader import ScanProblem, walk
+from archive.reading.grammar import RecordHead
+from archive.reading.reader import ScanProblem, walk
+from archive.reading.record_text import Pieces
 from archive.record import RecordKind
-from archive.record_text import Pieces
 from archive.warc import read_fields_block
 
 # A warcinfo has some hundred bytes; what is longer is somebody's way to fill our memory.

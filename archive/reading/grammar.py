@@ -6,8 +6,8 @@ from functools import lru_cache
 from sys import intern
 from typing import NamedTuple
 
-from archive.field_values import VALUE_CHECKS, value_fault
-from archive.head_shapes import learn, plain_head
+from archive.reading.field_values import VALUE_CHECKS, value_fault
+from archive.reading.head_shapes import learn, plain_head
 from archive.warc import Fields
 
 # WARC/1.1 §4; the drafts 0.17 and 0.18 have the same grammar. Literals of ABNF have no case (RFC 5234 §2.3).

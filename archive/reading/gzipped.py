@@ -7,7 +7,7 @@ import struct
 import zlib
 from typing import Final
 
-from archive.source import PIECE, Source
+from archive.reading.source import PIECE, Source
 
 try:
     from isal import isal_zlib as _codec

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archive.grammar import (
+from archive.reading.grammar import (
     HEAD_END,
     LONGEST_HEAD,
     LONGEST_VERSION_LINE,
@@ -10,9 +10,9 @@ from archive.grammar import (
     RecordError,
     read_version_line,
 )
-from archive.gzipped import GzipText
-from archive.source import PlainText
-from archive.zstd_members import ZstdText
+from archive.reading.gzipped import GzipText
+from archive.reading.source import PlainText
+from archive.reading.zstd_members import ZstdText
 
 Text = PlainText | GzipText | ZstdText
 Pieces = Iterator[memoryview]
