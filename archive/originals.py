@@ -16,7 +16,8 @@ from archive.http import HttpResponse, entity, read_response
 from archive.reading.grammar import RecordError
 from archive.reading.reader import StoredRecord, read_next, read_record
 from archive.record import RecordKind, RecordRef
-from archive.revisit import (
+from archive.warc import hex_digest, read_fields_block, sha256, warc_moment
+from archive.writing.revisit import (
     IDENTICAL,
     NOT_MODIFIED,
     WHOLE_DIGEST,
@@ -24,7 +25,6 @@ from archive.revisit import (
     read_framing,
     rebuilt,
 )
-from archive.warc import hex_digest, read_fields_block, sha256, warc_moment
 
 # Ours refer to whole responses only; a chain longer than this is a mistake or a trap.
 LONGEST_TRAIL = 5

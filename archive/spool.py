@@ -11,20 +11,20 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from archive.capture import Capture
-from archive.certificates import chain_uri
-from archive.conversion import Conversion, conversion_records
 from archive.custody.log import Head, first_head, lines_of
 from archive.disk import make_folders, sync_folder
-from archive.exchange import Exchange, certificates_of, records_of
 from archive.fsops import DISK, FileOps
 from archive.openwarc import OPEN_SUFFIX, WARC_SUFFIX, DiskErrors, OpenWarc, SpoolError
-from archive.packed import Packed, links_of, pack, placed
-from archive.received import receive
 from archive.record import RecordRef
-from archive.rendered import Rendering, rendering_records
-from archive.revisit import Remembered
 from archive.warc import WarcError, WarcRecord
-from archive.warcinfo import SpoolOptions, about, warcinfo
+from archive.writing.certificates import chain_uri
+from archive.writing.conversion import Conversion, conversion_records
+from archive.writing.exchange import Exchange, certificates_of, records_of
+from archive.writing.packed import Packed, links_of, pack, placed
+from archive.writing.received import receive
+from archive.writing.rendered import Rendering, rendering_records
+from archive.writing.revisit import Remembered
+from archive.writing.warcinfo import SpoolOptions, about, warcinfo
 
 __all__ = ["FileMark", "Spool", "SpoolName", "SpoolOptions", "run_folder"]
 
@@ -102,7 +102,7 @@ class Spool:
     def keep(self, capture: Capture) -> RecordRef:
         """Append one exchange with its index and custody lines; give the answer's place, or the metadata's.
 
-        The answer is a revisit record when the same entity is held already (archive/revisit.py), else a
+        The answer is a revisit record when the same entity is held already (archive/writing/revisit.py), else a
         response record. Not durable before `commit`. Raises WarcError when the capture must not be written
         (nothing was written then) and SpoolError or SpoolFullError when the disk refuses: the files stand as
         before this call, or the spool refuses everything from then on.

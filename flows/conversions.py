@@ -7,7 +7,6 @@ from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
 
-from archive.conversion import Conversion
 from archive.openwarc import WARC_SUFFIX
 from archive.reading.grammar import RecordHead
 from archive.reading.reader import StoredRecord, Walked, scan, walk
@@ -15,6 +14,7 @@ from archive.reading.record_text import Pieces
 from archive.record import RecordKind, RecordRef
 from archive.spool import Spool, SpoolName, SpoolOptions
 from archive.warc import read_fields_block, sha256
+from archive.writing.conversion import Conversion
 from article.article import Article
 from flows.house import House
 from flows.lines import Line, article_line, own_paragraphs

@@ -10,11 +10,11 @@ from archive.catalogue.catalogue import Catalogue
 from archive.http import HttpResponse, read_response
 from archive.originals import OriginalError, trail
 from archive.reading.reader import StoredRecord, read_record
-from archive.received import receive
 from archive.record import RecordKind, RecordRef
-from archive.revisit import NOT_MODIFIED_STATUS
 from archive.urls import UrlError, canonical, url_key
 from archive.warc import warc_moment
+from archive.writing.received import receive
+from archive.writing.revisit import NOT_MODIFIED_STATUS
 from flows.liars import Stood, has_validator, host_in, known_liars, lie_in, remember
 from flows.run import Run
 from flows.watch import Beat

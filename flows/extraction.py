@@ -19,7 +19,7 @@ import anyio
 from anyio import to_process
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
-from archive.rendered import page_address
+from archive.writing.rendered import page_address
 from article.article import NoArticle, NotArticleKind
 from article.memory import Trace
 from article.way import Way

@@ -3,8 +3,8 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from archive.rendered import page_address
 from archive.urls import UrlError, site_of
+from archive.writing.rendered import page_address
 
 # Pages of one site. At the shipped limits ten cost at most 400 s of a worker, for a page is read as another's neighbour too;
 # one in fifty of those that were read costs about what reading the fifty does. Choices.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from archive.originals import Place, read_original
 from archive.record import RecordRef
-from archive.rendered import is_rendered, page_address
+from archive.writing.rendered import is_rendered, page_address
 from article.article import Article, NoArticle, Via
 from article.extract import extract
 from article.formats import binary

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from archive.fate import Outcome
 from archive.originals import trail
 from archive.record import RecordKind
-from archive.rendered import page_address
 from archive.shelf import Line
+from archive.writing.rendered import page_address
 from article.article import Article, NoArticle
 from article.joining import is_same_article, joined, lacks_pages, missing_page, shown_whole, too_many_pages
 from article.reservations import Said

@@ -9,7 +9,7 @@ from archive.fate import Fate, Outcome
 from archive.http import payload
 from archive.originals import OriginalError, read_original
 from archive.record import RecordRef
-from archive.rendered import page_address
+from archive.writing.rendered import page_address
 from article.article import Article, Via
 from article.reservations import Reservation, Said, Signal, in_headers, in_markup, reserving
 from article.site_reservations import TDM_FILE, UsageRule, in_rules, in_tdm_file, usage_rules

@@ -12,8 +12,8 @@ from io import SEEK_END
 from urllib.parse import urlsplit
 
 from archive.record import RecordRef
-from archive.rendered import page_address
 from archive.urls import UrlError, host_of, site_of, url_key
+from archive.writing.rendered import page_address
 from article.memory import SiteMemory, Trace
 from article.way import Way
 from flows.extraction import Extractors, Page, Reading, Unreadable

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from archive.fate import Fate, Outcome
 from archive.record import RecordRef
-from archive.rendered import rendered_uri
+from archive.writing.rendered import rendered_uri
 from article.article import Article, NoArticle, NotArticleKind, Status
 from article.way import Way
 from flows.archived import newest_version

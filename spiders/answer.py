@@ -17,8 +17,8 @@ from archive.capture import FailureKind, Truncated
 from archive.fate import Fate, Outcome
 from archive.http import HttpResponse, payload, read_entity, read_response
 from archive.record import RecordRef
-from archive.revisit import confirms
 from archive.urls import MAX_URL, UrlError, canonical
+from archive.writing.revisit import confirms
 from spiders.breaker import counted, is_reached
 from spiders.framing import Extent
 from spiders.plan import Again, Claim, Settled

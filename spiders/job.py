@@ -39,7 +39,7 @@ class CrawlJob:
     software: str = "warraq"
     operator: str = ""
     settings_digest: str = ""
-    max_file_age_s: float = 24 * 3600.0  # as archive.warcinfo has it
+    max_file_age_s: float = 24 * 3600.0  # as archive.writing.warcinfo has it
     min_free_bytes: int = LEAST_FREE_BYTES
     low_disk_patience_s: float = LOW_DISK_PATIENCE_S
     taken_down: tuple[str, ...] = ()

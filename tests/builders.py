@@ -17,7 +17,6 @@ from archive.audit.store import AuditOptions, FindingVerdict, Sample, audit_stor
 from archive.capture import Capture, FailureKind, Found, Tls, Truncated
 from archive.custody.keys import SigningKey, read_signing_key
 from archive.custody.sealing import Sealer, seal_manifest, seal_warcs
-from archive.exchange import TLS_PROTOCOLS
 from archive.fate import Fate, Outcome
 from archive.manifests.manifest import FileEntry, Manifest, RunResult, to_json
 from archive.reading.reader import StoredRecord
@@ -26,6 +25,7 @@ from archive.seal import seal_run
 from archive.spool import Spool, SpoolName, SpoolOptions
 from archive.store import FolderStore, Store
 from archive.warc import read_fields_block
+from archive.writing.exchange import TLS_PROTOCOLS
 
 ROOT_OF_REPO = Path(__file__).parent.parent
 FORMAT = (ROOT_OF_REPO / "docs" / "format.md").read_text(encoding="utf-8")

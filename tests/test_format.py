@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 
 from archive.capture import FailureKind, Found, Tls, Truncated
-from archive.conversion import Conversion
 from archive.reading.reader import StoredRecord, read_record, scan
 from archive.record import RecordKind
-from archive.rendered import Rendering
 from archive.spool import Spool
 from archive.warc import read_fields_block
+from archive.writing.conversion import Conversion
+from archive.writing.rendered import Rendering
 from article.source import key_of, visible
 from desk.cli import run
 from flows.settings import CHECKOUT

@@ -22,8 +22,8 @@ from archive.http import entity, read_response
 from archive.originals import OriginalError, Where, exact_response, trail
 from archive.reading.grammar import RecordError
 from archive.record import RecordKind, RecordRef
-from archive.revisit import WHOLE_DIGEST
 from archive.store import StoreError
+from archive.writing.revisit import WHOLE_DIGEST
 from desk.web.exchange import Exchange, exchange_of
 from flows.house import House
 

@@ -17,8 +17,8 @@ from archive.catalogue.views.articles import article_of_record, entry
 from archive.http import HttpResponse, payload
 from archive.originals import read_original, trail
 from archive.record import RecordKind, RecordRef
-from archive.rendered import page_address
 from archive.urls import UrlError, url_key
+from archive.writing.rendered import page_address
 from article.charset import decode
 from article.labels import spelt
 from desk.web.serving import Desk

@@ -13,10 +13,10 @@ from archive.http import read_response
 from archive.originals import OriginalError, read_original, trail
 from archive.reading.grammar import RecordError
 from archive.record import RecordRef
-from archive.rendered import page_address
 from archive.store import StoreError
 from archive.urls import UrlError, url_key
 from archive.warc import Fields as Pairs
+from archive.writing.rendered import page_address
 from desk.web.exchange import Exchange, exchange_of
 from flows.house import House
 from flows.whereabouts import Whereabouts

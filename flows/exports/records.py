@@ -9,9 +9,9 @@ from archive.custody.log import CustodyLine, custody_name, read_log
 from archive.originals import LONGEST_TRAIL
 from archive.reading.grammar import RecordError
 from archive.reading.reader import StoredRecord, read_record
-from archive.rendered import RENDERED
 from archive.store import Store
 from archive.warc import read_fields_block
+from archive.writing.rendered import RENDERED
 from flows.export import ChangedError
 from flows.exports.taken import Taken
 from flows.exports.wanted import Line, addresses_of

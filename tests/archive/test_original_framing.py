@@ -10,8 +10,8 @@ from archive.chunked import dechunk
 from archive.originals import exact_response, trail
 from archive.reading.reader import StoredRecord, scan
 from archive.record import RecordKind
-from archive.revisit import framing_fields, framing_of, read_framing, rebuilt
 from archive.warc import read_fields_block
+from archive.writing.revisit import framing_fields, framing_of, read_framing, rebuilt
 from tests.archive.test_originals import RESPONSES, TEXT, Held, chunked, kept
 from tests.builders import a_capture, a_page, a_spool, open_path
 

@@ -5,11 +5,11 @@ import os
 
 import pytest
 
-from archive.exchange import Exchange, records_of
-from archive.packed import pack
 from archive.reading.gzipped import compress_lightly, compress_member
-from archive.received import receive
 from archive.warc import RECORD_END, WarcRecord
+from archive.writing.exchange import Exchange, records_of
+from archive.writing.packed import pack
+from archive.writing.received import receive
 from tests.builders import a_capture, counted_ids
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: %s\r\n\r\n"

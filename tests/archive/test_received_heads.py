@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.http import read_entity, read_response
-from archive.received import read_head, receive
 from archive.warc import hex_digest
+from archive.writing.received import read_head, receive
 
 STARTS = [
     b"HTTP/1.1 200 OK\r\n",

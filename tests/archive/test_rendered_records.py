@@ -9,8 +9,8 @@ from archive.audit.finding import FindingVerdict
 from archive.originals import Place, read_original
 from archive.reading.reader import StoredRecord, scan
 from archive.record import RecordKind, RecordRef
-from archive.rendered import Rendering, page_address
 from archive.warc import read_fields_block
+from archive.writing.rendered import Rendering, page_address
 from tests.builders import A_MOMENT, a_page, a_spool, change, open_path
 
 PAGE = "http://a.example/%D8%A3?x=1"

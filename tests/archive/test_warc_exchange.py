@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.capture import Capture, FailureKind, Found, Tls, Truncated
-from archive.exchange import TLS_PROTOCOLS, Exchange, records_of
 from archive.reading.gzipped import compress_member
 from archive.reading.reader import StoredRecord, parse_record
-from archive.received import receive
 from archive.record import RecordKind
 from archive.warc import RECORD_END, WarcError, WarcRecord, read_fields_block
+from archive.writing.exchange import TLS_PROTOCOLS, Exchange, records_of
+from archive.writing.received import receive
 from tests.builders import A_MOMENT, a_capture, capture_of, counted_ids
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=1\r\nabc\r\n2\r\nde\r\n0\r\nT: 1\r\n\r\n"

@@ -12,8 +12,8 @@ import pytest
 
 from archive.http import payload
 from archive.reading.reader import read_record
-from archive.received import receive
 from archive.record import RecordRef
+from archive.writing.received import receive
 from article.article import Article, Via
 from article.reservations import Reservation, Said, Signal
 from article.way import Way

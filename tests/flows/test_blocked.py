@@ -11,7 +11,7 @@ import pytest
 from archive.fate import Fate, Outcome
 from archive.http import payload
 from archive.reading.reader import read_record
-from archive.received import receive
+from archive.writing.received import receive
 from article.article import NotArticleKind, Via, Wall
 from flows.changes import Change, Seen
 from flows.fetch import fetch_pages

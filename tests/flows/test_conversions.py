@@ -6,10 +6,10 @@ from typing import TypeGuard
 
 import pytest
 
-from archive.conversion import Conversion
 from archive.reading.reader import StoredRecord, scan
 from archive.record import RecordKind
 from archive.warc import read_fields_block
+from archive.writing.conversion import Conversion
 from article.article import Article
 from article.pasted import clean_text
 from flows.conversions import conversions_of, write_conversions

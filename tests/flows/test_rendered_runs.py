@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.fate import Fate, Outcome
-from archive.rendered import Rendering
 from archive.spool import Spool, SpoolName, SpoolOptions
+from archive.writing.rendered import Rendering
 from article.article import NoArticle, NotArticleKind
 from flows.house import House
 from flows.render_wish import Render, RenderWish

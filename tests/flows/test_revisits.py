@@ -11,7 +11,7 @@ from archive.fate import Fate, Outcome
 from archive.originals import exact_response, trail
 from archive.reading.reader import read_record
 from archive.record import RecordKind, RecordRef
-from archive.revisit import IDENTICAL, NOT_MODIFIED
+from archive.writing.revisit import IDENTICAL, NOT_MODIFIED
 from flows.audit import audit
 from flows.changes import Change
 from flows.fetch import fetch_pages

@@ -14,7 +14,7 @@ from archive.capture import Earlier
 from archive.fate import Fate, Outcome
 from archive.http import read_response
 from archive.record import RecordKind, RecordRef
-from archive.revisit import NOT_MODIFIED, confirms
+from archive.writing.revisit import NOT_MODIFIED, confirms
 from spiders.frontier import Frontier
 from spiders.plan import Again, Plan, Purpose, Settled, Share
 from spiders.polite import validators

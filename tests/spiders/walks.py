@@ -8,8 +8,8 @@ from typing import Any
 from archive.fate import Outcome
 from archive.http import entity, read_response
 from archive.reading.reader import ScanProblem, StoredRecord, scan
-from archive.revisit import IDENTICAL, WHOLE_DIGEST, read_framing, rebuilt
 from archive.warc import Fields, read_fields_block, sha256
+from archive.writing.revisit import IDENTICAL, WHOLE_DIGEST, read_framing, rebuilt
 from spiders.events import CrawlEvent
 from spiders.fetch import CrawlEnd, fetch
 from spiders.frontier import Frontier

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from archive.capture import Capture, Earlier
 from archive.chunked import Dechunked
 from archive.http import HttpResponse
-from archive.received import Received
 from archive.record import RecordKind, RecordRef
 from archive.warc import Fields
+from archive.writing.received import Received
 
 IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"  # WARC/1.1 §6.7.2
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"  # WARC/1.1 §6.7.3

@@ -4,10 +4,10 @@ import base64
 from urllib.parse import quote, urlsplit
 
 from archive.capture import Capture, Found
-from archive.certificates import chain_uri
-from archive.received import Received
-from archive.revisit import IDENTICAL, WHOLE_DIGEST, Repeat, framing_fields
 from archive.warc import Fields
+from archive.writing.certificates import chain_uri
+from archive.writing.received import Received
+from archive.writing.revisit import IDENTICAL, WHOLE_DIGEST, Repeat, framing_fields
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))

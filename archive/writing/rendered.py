@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.derived import FIELDS_TYPE, Derived
-from archive.metadata import ascii_only
 from archive.record import RecordKind, RecordRef
 from archive.warc import Fields, WarcRecord, fields_block, hex_digest
+from archive.writing.derived import FIELDS_TYPE, Derived
+from archive.writing.metadata import ascii_only
 
 # A scheme of its own, as archives do it for screenshots ("urn:view:…"): replay finds the exact answer under the page's address.
 RENDERED = "urn:warraq:rendered:"

@@ -10,12 +10,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from archive.capture import Capture, Truncated
-from archive.certificates import CONTENT_TYPE, chain_uri, pem_chain
 from archive.http import request_body
-from archive.metadata import metadata_of
-from archive.received import Received, ResponseHead
 from archive.record import RecordKind
-from archive.revisit import IDENTICAL, Repeat
 from archive.warc import (
     WarcError,
     WarcRecord,
@@ -27,6 +23,10 @@ from archive.warc import (
     target_uri,
     warc_date,
 )
+from archive.writing.certificates import CONTENT_TYPE, chain_uri, pem_chain
+from archive.writing.metadata import metadata_of
+from archive.writing.received import Received, ResponseHead
+from archive.writing.revisit import IDENTICAL, Repeat
 
 # WARC-Protocol's words (iipc/warc-specifications #42) for OpenSSL's; an unknown version is left out.
 TLS_PROTOCOLS = {

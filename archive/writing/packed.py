@@ -9,9 +9,9 @@ from archive.cdxj.lines import INDEXED_KINDS, index_text
 from archive.custody.log import Link
 from archive.reading.gzipped import compress_lightly, compress_member, wrapped_parts
 from archive.record import RecordKind, RecordRef
-from archive.rendered import is_rendered
 from archive.urls import UrlError
 from archive.warc import RECORD_END, WarcError, WarcRecord, hex_digest
+from archive.writing.rendered import is_rendered
 
 # What an exchange is found again by: its answer, or the metadata that says that there was none.
 _ANSWERS = frozenset({RecordKind.RESPONSE, RecordKind.REVISIT, RecordKind.CONVERSION})

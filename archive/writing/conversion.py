@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.derived import FIELDS_TYPE, Derived
 from archive.record import RecordKind, RecordRef
 from archive.warc import WarcRecord, fields_block
+from archive.writing.derived import FIELDS_TYPE, Derived
 
 TEXT_TYPE = "text/plain; charset=utf-8"
 
