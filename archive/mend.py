@@ -19,10 +19,10 @@ from archive.disk import (
     write_durably,
 )
 from archive.fsops import DISK, FileOps
-from archive.openwarc import OPEN_SUFFIX
 from archive.reading.grammar import RecordHead
 from archive.reading.reader import ScanProblem, walk
 from archive.reading.record_text import Pieces
+from archive.spool.openwarc import OPEN_SUFFIX
 
 _RECOVERED = ".recovered"
 _PART = ".part"

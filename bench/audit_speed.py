@@ -23,7 +23,7 @@ from pathlib import Path
 
 from archive.capture import Capture
 from archive.reading.reader import ScanProblem, scan
-from archive.spool import Spool, SpoolName, SpoolOptions
+from archive.spool.spool import Spool, SpoolName, SpoolOptions
 from bench.write_speed import MEAN_PAGE_BYTES, made_up
 
 _BEGAN = datetime(2026, 1, 1, tzinfo=UTC)

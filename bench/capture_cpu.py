@@ -119,7 +119,7 @@ def _spider(wire: Any, port: int, spool: Any) -> Any:
 
 
 def _spool(folder: Path) -> Any:
-    from archive.spool import Spool, SpoolName, SpoolOptions
+    from archive.spool.spool import Spool, SpoolName, SpoolOptions
 
     return Spool(
         folder,

@@ -27,8 +27,8 @@ from archive.custody.sealing import Sealer, seal_manifest, seal_warcs
 from archive.fate import Fate, Outcome
 from archive.manifests.manifest import Manifest, RunResult, manifest_digest, to_json
 from archive.record import RecordRef
-from archive.seal import seal_run
-from archive.spool import Spool, SpoolName, SpoolOptions
+from archive.spool.seal import seal_run
+from archive.spool.spool import Spool, SpoolName, SpoolOptions
 from archive.store import FolderStore
 from bench.audit_speed import made_up_pages
 from flows.crew import side_by_side

@@ -5,10 +5,10 @@ from archive.custody.keys import KeyFileError
 from archive.custody.log import CustodyError
 from archive.decisions.tombstones import TombstoneError
 from archive.disk import says_full
-from archive.openwarc import SpoolError, SpoolFullError
 from archive.originals import OriginalError
-from archive.recovery import RecoveryError
-from archive.seal import SealError
+from archive.spool.openwarc import SpoolError, SpoolFullError
+from archive.spool.recovery import RecoveryError
+from archive.spool.seal import SealError
 from archive.store import LockedError, StoreError, StoreErrorKind
 from archive.wacz.keys import PackageKeyError
 from desk.exits import Exit

@@ -13,7 +13,7 @@ from archive.fate import Fate, Outcome
 from archive.manifests.channel_counts import ChannelCount
 from archive.manifests.cost import RunCost
 from archive.manifests.manifest import Manifest, RunResult, manifest_name, to_json
-from archive.seal import seal_run
+from archive.spool.seal import seal_run
 from archive.writing.conversion import Conversion
 from article.addresses import parts_of
 from article.site_reservations import is_tdm_file

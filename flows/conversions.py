@@ -7,12 +7,12 @@ from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
 
-from archive.openwarc import WARC_SUFFIX
 from archive.reading.grammar import RecordHead
 from archive.reading.reader import StoredRecord, Walked, scan, walk
 from archive.reading.record_text import Pieces
 from archive.record import RecordKind, RecordRef
-from archive.spool import Spool, SpoolName, SpoolOptions
+from archive.spool.openwarc import WARC_SUFFIX
+from archive.spool.spool import Spool, SpoolName, SpoolOptions
 from archive.warc import read_fields_block, sha256
 from archive.writing.conversion import Conversion
 from article.article import Article

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.decisions.decision import Decision, decision_names
-from archive.recovery import Care
+from archive.spool.recovery import Care
 from flows.decisions import seal_decisions
 from flows.destroy import finish_destructions
 from flows.house import House

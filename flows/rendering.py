@@ -14,7 +14,7 @@ from archive.http import HttpResponse, payload
 from archive.originals import OriginalError, read_original
 from archive.reading.reader import Walked, walk
 from archive.record import RecordKind, RecordRef
-from archive.spool import Spool, SpoolName, SpoolOptions
+from archive.spool.spool import Spool, SpoolName, SpoolOptions
 from archive.urls import host_of
 from archive.writing.rendered import Rendering, is_rendered, rendered_uri
 from article.article import Article, NoArticle

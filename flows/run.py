@@ -14,7 +14,7 @@ from archive.cdxj.lines import index_name
 from archive.disk import make_folders, sync_folder, write_durably
 from archive.manifests.manifest import ManifestError, from_json, manifest_name
 from archive.record import RecordRef
-from archive.recovery import INVALID_SUFFIX, TORN_SUFFIX
+from archive.spool.recovery import INVALID_SUFFIX, TORN_SUFFIX
 from flows.custody import seal_claims
 from flows.extraction import Limits, Original
 from flows.house import House

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.openwarc import CDXJ_SUFFIX, OPEN_SUFFIX, WARC_SUFFIX
-from archive.recovery import Care, Recovered, RecoveryError, recover_spool
+from archive.spool.openwarc import CDXJ_SUFFIX, OPEN_SUFFIX, WARC_SUFFIX
+from archive.spool.recovery import Care, Recovered, RecoveryError, recover_spool
 from archive.store import FolderStore
 from flows.lives import note_last_sign
 from spiders.frontier import Frontier

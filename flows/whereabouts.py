@@ -7,9 +7,9 @@ from pathlib import Path
 
 from archive.catalogue.catalogue import Catalogue
 from archive.cdxj.lines import CdxError, CdxLine, read_line, ref_of_line
-from archive.openwarc import OPEN_SUFFIX
 from archive.originals import OriginalError, Place, Where, trail
 from archive.record import RecordRef
+from archive.spool.openwarc import OPEN_SUFFIX
 from archive.urls import UrlError, url_key
 from flows.house import House
 

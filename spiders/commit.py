@@ -8,7 +8,7 @@ from archive.capture import Capture
 from archive.fate import Outcome
 from archive.manifests.cost import Cost, added
 from archive.record import RecordRef
-from archive.spool import Spool
+from archive.spool.spool import Spool
 from spiders.events import CrawlEvent, EventKind
 from spiders.frontier import Frontier
 from spiders.plan import Again, Settled

@@ -23,9 +23,9 @@ with quick_imports():
     from scrapy.crawler import CrawlerProcess
 
     from archive.disk import says_full
-    from archive.openwarc import SpoolFullError
     from archive.sizes import size_text
-    from archive.spool import Spool, SpoolName, SpoolOptions, run_folder
+    from archive.spool.openwarc import SpoolFullError
+    from archive.spool.spool import Spool, SpoolName, SpoolOptions, run_folder
     from archive.warc import record_ids
     from spiders.capture import CaptureError
     from spiders.commit import GroupCommit

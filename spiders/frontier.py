@@ -15,7 +15,7 @@ from archive.capture import FailureKind
 from archive.fate import Fate, Outcome
 from archive.hosts import registered_domain
 from archive.manifests.cost import Cost
-from archive.spool import FileMark
+from archive.spool.spool import FileMark
 from archive.urls import UrlError, canonical, host_of
 from spiders.breaker import Fall, fall_of, note
 from spiders.cost import add_cost, costs

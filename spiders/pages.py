@@ -14,7 +14,7 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from archive.openwarc import SpoolError
+from archive.spool.openwarc import SpoolError
 from spiders.alone import noting
 from spiders.answer import Answer, crashed, end_of, resting
 from spiders.attempts import attempts_of

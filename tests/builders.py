@@ -21,8 +21,8 @@ from archive.fate import Fate, Outcome
 from archive.manifests.manifest import FileEntry, Manifest, RunResult, to_json
 from archive.reading.reader import StoredRecord
 from archive.record import RecordRef
-from archive.seal import seal_run
-from archive.spool import Spool, SpoolName, SpoolOptions
+from archive.spool.seal import seal_run
+from archive.spool.spool import Spool, SpoolName, SpoolOptions
 from archive.store import FolderStore, Store
 from archive.warc import read_fields_block
 from archive.writing.exchange import TLS_PROTOCOLS

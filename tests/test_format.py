@@ -16,7 +16,7 @@ import pytest
 from archive.capture import FailureKind, Found, Tls, Truncated
 from archive.reading.reader import StoredRecord, read_record, scan
 from archive.record import RecordKind
-from archive.spool import Spool
+from archive.spool.spool import Spool
 from archive.warc import read_fields_block
 from archive.writing.conversion import Conversion
 from archive.writing.rendered import Rendering

@@ -12,11 +12,11 @@ from archive.cdxj.lines import read_line
 from archive.disk import write_whole
 from archive.fsops import DISK, FileOps
 from archive.manifests.manifest import FileEntry
-from archive.openwarc import OPEN_SUFFIX, SpoolError
 from archive.reading.reader import ScanProblem, StoredRecord, read_record, scan
-from archive.recovery import Care, Recovered, recover_spool
-from archive.seal import seal_run
-from archive.spool import FileMark, Spool, SpoolName, SpoolOptions
+from archive.spool.openwarc import OPEN_SUFFIX, SpoolError
+from archive.spool.recovery import Care, Recovered, recover_spool
+from archive.spool.seal import seal_run
+from archive.spool.spool import FileMark, Spool, SpoolName, SpoolOptions
 from archive.store import FolderStore
 from tests.builders import A_MOMENT, a_page, counted_ids
 from tests.powercut import Tree, read_tree

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from archive.mend import Mended, mend
-from archive.recovery import Recovered
+from archive.spool.recovery import Recovered
 from desk.commands.demo import MARK
 from desk.decided import decided_line, decided_value
 from desk.exits import Exit

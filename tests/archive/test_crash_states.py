@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.recovery import recover_spool
-from archive.seal import SealError
+from archive.spool.recovery import recover_spool
+from archive.spool.seal import SealError
 from archive.store import StoreError
 from tests.powercut import Tree, lay_out, state_key, states
 from tests.walks import Promise, Walk, a_crashed_tree, faults, quick_folder, recover

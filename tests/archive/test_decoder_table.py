@@ -15,7 +15,7 @@ import archive.reading.gzipped
 from archive.http import PAYLOAD_LIMIT, payload, read_response
 from archive.reading.gzipped import wrap_member
 from archive.reading.reader import StoredRecord, scan
-from archive.spool import run_folder
+from archive.spool.spool import run_folder
 from tests.builders import a_capture, a_spool
 
 PAGE = "<html><body><p>خبر من باريس</p></body></html>".encode() * 30

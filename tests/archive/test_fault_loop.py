@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.openwarc import SpoolError
-from archive.recovery import Care, recover_spool
-from archive.seal import SealError
+from archive.spool.openwarc import SpoolError
+from archive.spool.recovery import Care, recover_spool
+from archive.spool.seal import SealError
 from archive.store import FolderStore, StoreError
 from tests.builders import ROOT_OF_REPO
 from tests.faulty import Fault, FaultyDisk, Plan

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.recovery import Care, recover_spool
+from archive.spool.recovery import Care, recover_spool
 from tests.builders import ROOT_OF_REPO
 from tests.powercut import lay_out, read_tree
 from tests.walks import Promise, a_crashed_tree, faults, reference

@@ -12,7 +12,7 @@ from archive.originals import OriginalError, Place, exact_response, read_origina
 from archive.reading.gzipped import compress_member
 from archive.reading.reader import read_record
 from archive.record import RecordKind, RecordRef
-from archive.spool import Spool
+from archive.spool.spool import Spool
 from archive.warc import write_record
 from archive.writing.revisit import IDENTICAL, NOT_MODIFIED
 from tests.builders import A_MOMENT, a_capture, a_page, a_spool, open_path

@@ -15,10 +15,10 @@ from warcio.archiveiterator import ArchiveIterator
 from archive.capture import Earlier, FailureKind, Found, Tls
 from archive.cdxj.lines import read_line
 from archive.custody.log import custody_name, read_log
-from archive.openwarc import cdxj_path, custody_path
 from archive.reading.reader import StoredRecord, read_record, scan
 from archive.record import RecordKind, RecordRef
-from archive.spool import Spool, SpoolName, SpoolOptions
+from archive.spool.openwarc import cdxj_path, custody_path
+from archive.spool.spool import Spool, SpoolName, SpoolOptions
 from archive.warc import read_fields_block
 from archive.writing.conversion import Conversion
 from tests.builders import A_MOMENT, a_capture, a_page, a_spool, capture_of, counted_ids, open_path

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from archive.openwarc import cdxj_path
 from archive.reading.reader import StoredRecord, scan
-from archive.recovery import Recovered, RecoveryError, recover_spool
-from archive.spool import run_folder
+from archive.spool.openwarc import cdxj_path
+from archive.spool.recovery import Recovered, RecoveryError, recover_spool
+from archive.spool.spool import run_folder
 from tests.builders import a_capture, a_spool, in_a_child, open_path
 
 FIRST = "warc/story/run1-w0-1.warc.gz"

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from archive.fsops import DISK
-from archive.openwarc import SpoolError, SpoolFullError, cdxj_path, custody_path
 from archive.reading.reader import ScanProblem, scan
-from archive.recovery import Care, recover_spool
+from archive.spool.openwarc import SpoolError, SpoolFullError, cdxj_path, custody_path
+from archive.spool.recovery import Care, recover_spool
 from tests.builders import a_capture, a_spool, flip
 from tests.faulty import Fault, FaultyDisk, Plan
 from tests.walks import QUICK, QuickDisk, Walk, a_crashed_tree

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.recovery import recover_spool
-from archive.spool import run_folder
+from archive.spool.recovery import recover_spool
+from archive.spool.spool import run_folder
 from tests.builders import a_capture, a_spool
 
 WARC, CDXJ = "run1-w0-1.warc.gz", "run1-w0-1.cdxj"

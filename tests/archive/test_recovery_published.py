@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from archive.fsops import FileOps
-from archive.openwarc import cdxj_path
 from archive.reading.reader import StoredRecord, scan
-from archive.recovery import Care, recover_spool
-from archive.seal import SealError, seal_run
+from archive.spool.openwarc import cdxj_path
+from archive.spool.recovery import Care, recover_spool
+from archive.spool.seal import SealError, seal_run
 from archive.store import FolderStore
 from tests.builders import a_page, a_spool, in_a_child
 

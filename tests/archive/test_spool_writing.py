@@ -9,10 +9,10 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive.capture import Tls
 from archive.cdxj.lines import read_line
-from archive.openwarc import SpoolError, SpoolFullError, cdxj_path
 from archive.reading.reader import StoredRecord, read_record, scan
 from archive.record import RecordKind
-from archive.spool import FileMark, Spool, SpoolName, run_folder
+from archive.spool.openwarc import SpoolError, SpoolFullError, cdxj_path
+from archive.spool.spool import FileMark, Spool, SpoolName, run_folder
 from archive.warc import WarcError, read_fields_block
 from tests.builders import a_capture, a_page, a_spool, capture_of, in_a_child, open_path
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from archive.fate import Fate, Outcome
 from archive.record import RecordRef
-from archive.spool import Spool, SpoolName, SpoolOptions
+from archive.spool.spool import Spool, SpoolName, SpoolOptions
 from article.article import Article, Paragraph, Status
 from article.reservations import Reservation
 from flows.close import Ending, close_run

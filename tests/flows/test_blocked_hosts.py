@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from archive.fate import Fate, Outcome
-from archive.spool import Spool, SpoolName, SpoolOptions
+from archive.spool.spool import Spool, SpoolName, SpoolOptions
 from article.article import Wall
 from flows.blocked import blocked_hosts, may_be_walled, seen_through
 from flows.run import Run, RunKind, running

@@ -13,7 +13,7 @@ from archive.audit.store import audit_store
 from archive.catalogue.catalogue import Catalogue
 from archive.fate import Fate, Outcome
 from archive.manifests.manifest import manifest_digest, to_json
-from archive.spool import Spool
+from archive.spool.spool import Spool
 from archive.store import FolderStore
 from flows.close import Ending, close_run, previous_of
 from flows.house import House, rebuild_lost

@@ -11,7 +11,7 @@ from archive.audit.finding import FindingVerdict
 from archive.custody.keys import KeyFileError
 from archive.custody.seals import newest_number, seal_name
 from archive.manifests.manifest import Manifest, RunResult, to_json
-from archive.seal import seal_run
+from archive.spool.seal import seal_run
 from archive.store import FolderStore
 from desk.cli import run as desk
 from desk.exits import Exit

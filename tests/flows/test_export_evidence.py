@@ -16,8 +16,8 @@ from archive.custody.timestamps import stamp_request
 from archive.fate import Fate, Outcome
 from archive.manifests.manifest import Manifest, RunResult, to_json
 from archive.record import RecordRef
-from archive.seal import seal_run
-from archive.spool import Spool, SpoolName, SpoolOptions
+from archive.spool.seal import seal_run
+from archive.spool.spool import Spool, SpoolName, SpoolOptions
 from archive.store import FolderStore
 from archive.wacz.audit import audit_wacz
 from desk.cli import run as desk

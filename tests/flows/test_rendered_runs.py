@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.fate import Fate, Outcome
-from archive.spool import Spool, SpoolName, SpoolOptions
+from archive.spool.spool import Spool, SpoolName, SpoolOptions
 from archive.writing.rendered import Rendering
 from article.article import NoArticle, NotArticleKind
 from flows.house import House

@@ -11,7 +11,7 @@ import pytest
 
 from archive.fate import Fate, Outcome
 from archive.record import RecordRef
-from archive.spool import Spool, SpoolName, SpoolOptions
+from archive.spool.spool import Spool, SpoolName, SpoolOptions
 from article.article import Article, Status, Via
 from article.reservations import Signal
 from article.site_reservations import TDM_FILE

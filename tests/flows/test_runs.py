@@ -14,7 +14,7 @@ import trustme
 from archive.audit.finding import FindingVerdict
 from archive.fate import Fate, Outcome
 from archive.record import RecordKind, RecordRef
-from archive.seal import seal_run
+from archive.spool.seal import seal_run
 from desk.cli import run as desk
 from desk.exits import Exit
 from flows.audit import audit

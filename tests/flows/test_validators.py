@@ -10,8 +10,8 @@ import pytest
 
 from archive.fate import Fate, Outcome
 from archive.manifests.manifest import Manifest, RunResult, to_json
-from archive.seal import seal_run
-from archive.spool import Spool, SpoolName, SpoolOptions
+from archive.spool.seal import seal_run
+from archive.spool.spool import Spool, SpoolName, SpoolOptions
 from flows.earlier import MOST_CONFIRMED, TRUSTED, with_earlier
 from flows.house import House
 from flows.liars import REMEMBERED, asked_whole, known_liars, liars_file, remember

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from archive.fate import Fate, Outcome
 from archive.record import RecordKind, RecordRef
-from archive.spool import FileMark
+from archive.spool.spool import FileMark
 from spiders.frontier import Frontier, FrontierError
 from spiders.frontier_rows import slot_of
 from spiders.mazes import ANY_SITE, FOR_EACH

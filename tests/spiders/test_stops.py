@@ -14,7 +14,7 @@ from odd_server import Answer, Logged, odd_server, page
 from walks import Walk
 
 from archive.fate import Fate
-from archive.recovery import recover_spool
+from archive.spool.recovery import recover_spool
 from spiders.events import ChildExit, CrawlEvent, EventKind
 from spiders.fetch import fetch
 from spiders.job import job_text

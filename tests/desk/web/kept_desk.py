@@ -14,7 +14,7 @@ from archive.capture import Capture
 from archive.fate import Fate, Outcome
 from archive.manifests.manifest import Manifest
 from archive.record import RecordRef
-from archive.spool import Spool, SpoolName, SpoolOptions
+from archive.spool.spool import Spool, SpoolName, SpoolOptions
 from article.article import Article, Status
 from article.extract import extract
 from article.page import page_of

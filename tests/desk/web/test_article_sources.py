@@ -12,7 +12,7 @@ from archive.capture import Capture, Found, Tls
 from archive.decisions.decision import article_of
 from archive.fate import Fate, Outcome
 from archive.record import RecordRef
-from archive.spool import Spool, SpoolName, SpoolOptions
+from archive.spool.spool import Spool, SpoolName, SpoolOptions
 from article.article import Article, Paragraph, Place, Status, Via
 from article.reservations import Reservation, Said, Signal
 from desk.web.app import make_app

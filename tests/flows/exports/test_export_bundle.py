@@ -23,7 +23,7 @@ from archive.custody.timestamps import stamp_request
 from archive.decisions.decision import DecisionKind, article_of
 from archive.fate import Fate, Outcome
 from archive.reading.reader import StoredRecord, scan
-from archive.spool import Spool, SpoolName, SpoolOptions
+from archive.spool.spool import Spool, SpoolName, SpoolOptions
 from desk.cli import run as desk
 from desk.exits import Exit
 from flows.close import Ending, close_run

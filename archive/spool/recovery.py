@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archive.agreed import agreed_end, ids_behind, lines_end
 from archive.disk import sync_folder, write_durably
 from archive.fsops import DISK, FileOps
-from archive.openwarc import (
+from archive.spool.agreed import agreed_end, ids_behind, lines_end
+from archive.spool.openwarc import (
     CDXJ_SUFFIX,
     CUSTODY_SUFFIX,
     FAILED_SUFFIX,

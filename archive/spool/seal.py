@@ -22,9 +22,9 @@ from archive.custody.log import custody_name
 from archive.disk import sync_folder, told, write_durably
 from archive.fsops import DISK, FileOps
 from archive.manifests.manifest import FileEntry
-from archive.openwarc import CDXJ_SUFFIX, OPEN_SUFFIX, WARC_SUFFIX, cdxj_path, custody_path
 from archive.reading.written_by import read_about
-from archive.spool import run_folder
+from archive.spool.openwarc import CDXJ_SUFFIX, OPEN_SUFFIX, WARC_SUFFIX, cdxj_path, custody_path
+from archive.spool.spool import run_folder
 from archive.store import Store
 
 _MERGED = ".merged"  # an index before it is published

@@ -14,8 +14,8 @@ from archive.capture import Capture
 from archive.custody.log import Head, first_head, lines_of
 from archive.disk import make_folders, sync_folder
 from archive.fsops import DISK, FileOps
-from archive.openwarc import OPEN_SUFFIX, WARC_SUFFIX, DiskErrors, OpenWarc, SpoolError
 from archive.record import RecordRef
+from archive.spool.openwarc import OPEN_SUFFIX, WARC_SUFFIX, DiskErrors, OpenWarc, SpoolError
 from archive.warc import WarcError, WarcRecord
 from archive.writing.certificates import chain_uri
 from archive.writing.conversion import Conversion, conversion_records

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.cdxj.lines import INDEXED_KINDS, CdxError, CdxLine, read_line
-from archive.openwarc import CUSTODY_SUFFIX, OPEN_SUFFIX, cdxj_path, custody_path
 from archive.reading.grammar import RecordHead
 from archive.reading.reader import ScanProblem, StoredRecord, walk
 from archive.reading.record_text import Pieces
 from archive.record import RecordKind
+from archive.spool.openwarc import CUSTODY_SUFFIX, OPEN_SUFFIX, cdxj_path, custody_path
 
 # An exchange is whole when everything is there that its request and its answer name (archive/checks/pairing.py).
 _HTTP = frozenset({RecordKind.REQUEST, RecordKind.RESPONSE, RecordKind.REVISIT})
