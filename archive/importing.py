@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import quote
 
+from archive.addresses.urls import UrlError
 from archive.cdxj.lines import CdxError, index_line, line_of
 from archive.checks.facts import RecordFacts
 from archive.custody.log import Link, first_head, lines_of
@@ -22,7 +23,6 @@ from archive.http import read_response
 from archive.reading.grammar import HEAD_END, read_head
 from archive.record import RecordKind, RecordRef
 from archive.strict_json import read_moment
-from archive.urls import UrlError
 
 if TYPE_CHECKING:
     from hashlib import _Hash

@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from archive.addresses.urls import url_key
 from archive.catalogue.catalogue import Catalogue
 from archive.cdxj.lines import index_line, index_name, line_of
 from archive.cdxj.search import find_in_index
@@ -32,7 +33,6 @@ from archive.fate import Fate, Outcome
 from archive.manifests.manifest import Manifest, RunResult, to_json
 from archive.record import RecordKind, RecordRef
 from archive.store import FolderStore
-from archive.urls import url_key
 from bench.store_audit import write_run
 
 RUN_OF = 10_000  # captures a run: a big gather

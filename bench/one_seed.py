@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.urls import url_key
+from archive.addresses.urls import url_key
 from flows.gather import Gathered, gather
 from flows.house import House
 from flows.lines import Judged

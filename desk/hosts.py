@@ -7,7 +7,7 @@ are of one script, which is also the first thing that Unicode asks of a safe nam
 import re
 import unicodedata
 
-from archive.hosts import ascii_host
+from archive.addresses.hosts import ascii_host
 from desk.bidi import isolated
 
 # Letters that look like Latin ones; a label of nothing else could pass for a Latin name (UTS 39 §4, whole-script confusables).

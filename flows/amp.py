@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
+from archive.addresses.urls import UrlError, canonical, site_of
 from archive.fate import Outcome
 from archive.http import payload
 from archive.originals import OriginalError, read_original
-from archive.urls import UrlError, canonical, site_of
 from flows.blocked import host_at
 from flows.run import Run
 

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from archive.addresses.urls import UrlError, canonical, url_key
 from archive.catalogue.catalogue import Catalogue, Version
 from archive.record import RecordRef
 from archive.shelf import Line, newest_lines
-from archive.urls import UrlError, canonical, url_key
 from article.article import Via
 from flows.conversions import texts_kept
 from flows.earlier import is_good

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from archive.addresses.urls import host_of
 from archive.audit.finding import Finding, FindingVerdict
 from archive.manifests.manifest import Manifest
 from archive.store import LockedError, StoreError
-from archive.urls import host_of
 from flows.alarms import Alarm, Patience, alarms
 from flows.broken_off import broken_off
 from flows.claims import Tell, claims_in, untold

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Protocol
 
+from archive.addresses.urls import UrlError, host_of
 from archive.fate import Fate, Outcome
 from archive.http import HttpResponse, payload
 from archive.originals import OriginalError, read_original
 from archive.record import RecordKind
-from archive.urls import UrlError, host_of
 from article.article import Article, NoArticle, Wall
 from article.charset import decode
 from article.walls import Seen, may_say_wall, wall_in, wall_of_answer

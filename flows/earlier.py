@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby, takewhile
 
+from archive.addresses.urls import UrlError, canonical, url_key
 from archive.capture import Earlier
 from archive.catalogue.catalogue import Catalogue
 from archive.http import HttpResponse, read_response
 from archive.originals import OriginalError, trail
 from archive.reading.reader import StoredRecord, read_record
 from archive.record import RecordKind, RecordRef
-from archive.urls import UrlError, canonical, url_key
 from archive.warc import warc_moment
 from archive.writing.received import receive
 from archive.writing.revisit import NOT_MODIFIED_STATUS

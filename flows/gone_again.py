@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from archive.addresses.urls import UrlError, site_of
 from archive.catalogue.stood import gone_records, stood
 from archive.fate import Outcome
 from archive.record import RecordRef
-from archive.urls import UrlError, site_of
 from article.article import Article, NoArticle, NotArticleKind
 from article.edits import words_of
 from flows.changes import Asked

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from archive.addresses.urls import UrlError, canonical
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.stood import article_at, gone_records, stood
 from archive.catalogue.views.articles import article_of_record, entry
 from archive.catalogue.views.visits import Reading, readings
 from archive.record import RecordRef
 from archive.shelf import Line
-from archive.urls import UrlError, canonical
 from archive.writing.revisit import NOT_MODIFIED_STATUS
 from article.article import Article
 from article.differences import Told

@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from archive.addresses.urls import site_of
 from archive.fate import Outcome
 from archive.record import RecordRef
-from archive.urls import site_of
 from article.article import Article, NoArticle, NotArticleKind, Via
 from flows.amp import AmpRule, amp_rules
 from flows.blocked import Fetched, host_at, is_kept_back

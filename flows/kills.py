@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from archive.urls import UrlError, site_of
+from archive.addresses.urls import UrlError, site_of
 from archive.writing.rendered import page_address
 
 # Pages of one site. At the shipped limits ten cost at most 400 s of a worker, for a page is read as another's neighbour too;

@@ -15,9 +15,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+from archive.addresses.urls import UrlError, host_of
 from archive.capture import Earlier
 from archive.strict_json import Fields, JsonError, read_json
-from archive.urls import UrlError, host_of
 from flows.house import House
 from flows.remembered import remember as write_down
 from flows.remembered import set_aside

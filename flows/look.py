@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 from urllib.parse import urljoin
 
+from archive.addresses.urls import UrlError, host_of, site_of
 from archive.fate import Outcome
-from archive.urls import UrlError, host_of, site_of
 from article.article import Article
 from flows.keep import keep
 from flows.measured import Heard, Where, unmeasured_by

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
+from archive.addresses.urls import UrlError, url_key
 from archive.fate import Fate, Outcome
 from archive.manifests.channel_counts import ChannelCount
-from archive.urls import UrlError, url_key
 from story.channels.refusal import why_unmeasured
 from story.link import Answer, Link, Reading, Unmeasured
 

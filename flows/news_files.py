@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from shutil import rmtree
 from urllib.parse import urlsplit
 
+from archive.addresses.urls import site_of
 from archive.catalogue.catalogue import Catalogue
 from archive.fate import Fate, Outcome
 from archive.manifests.manifest import Manifest
 from archive.record import RecordRef
-from archive.urls import site_of
 from flows.claims import claims_in
 from flows.excerpts import Excerpt, Held, read_file
 from flows.foreign import ImportRefusedError

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
+from archive.addresses.urls import UrlError, host_of
 from archive.fate import Fate, Outcome
 from archive.manifests.manifest import Manifest, RunResult
-from archive.urls import UrlError, host_of
 from article.addresses import parts_of
 from flows.alarms import Alarm
 from flows.claims import DAMAGED_NOTE

@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from archive.addresses.urls import UrlError, host_of
 from archive.fate import Outcome
-from archive.urls import UrlError, host_of
 from flows.run import Run
 from spiders.alone import noted
 from spiders.optouts import OPTED_OUT

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from archive.urls import UrlError, site_of
+from archive.addresses.urls import UrlError, site_of
 from article.article import Article, NoArticle, NotArticleKind, Status, Wall
 from story.seed import Outlet
 

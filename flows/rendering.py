@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import NamedTuple
 
+from archive.addresses.urls import host_of
 from archive.fate import Outcome
 from archive.http import HttpResponse, payload
 from archive.originals import OriginalError, read_original
 from archive.reading.reader import Walked, walk
 from archive.record import RecordKind, RecordRef
 from archive.spool.spool import Spool, SpoolName, SpoolOptions
-from archive.urls import host_of
 from archive.writing.rendered import Rendering, is_rendered, rendered_uri
 from article.article import Article, NoArticle
 from article.reservations import in_headers

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from io import SEEK_END
 from urllib.parse import urlsplit
 
+from archive.addresses.urls import UrlError, host_of, site_of, url_key
 from archive.record import RecordRef
-from archive.urls import UrlError, host_of, site_of, url_key
 from archive.writing.rendered import page_address
 from article.memory import SiteMemory, Trace
 from article.way import Way

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from archive.urls import UrlError, site_of
+from archive.addresses.urls import UrlError, site_of
 from article.article import Article, NoArticle, NotArticleKind
 from flows.blocked import Fetched, host_at
 from flows.keep import keep

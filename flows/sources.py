@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from archive.urls import UrlError, canonical
+from archive.addresses.urls import UrlError, canonical
 from article.article import Article
 from article.charset import decode
 from article.extract import extract

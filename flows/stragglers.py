@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from archive.addresses.hosts import registered_domain
+from archive.addresses.urls import UrlError, host_of
 from archive.capture import FailureKind
 from archive.fate import Fate, Outcome
-from archive.hosts import registered_domain
-from archive.urls import UrlError, host_of
 from flows.paces import OF_SERVICES
 from flows.watch import Beat
 from spiders.events import CrawlEvent

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from archive.addresses.same_page import page_key
+from archive.addresses.urls import UrlError, url_key
 from archive.decisions.book import Word
 from archive.decisions.decision import Decision, DecisionKind
-from archive.same_page import page_key
 from archive.shelf import newest_lines
 from archive.store import LockedError
-from archive.urls import UrlError, url_key
 from flows.decisions import DecideError, decide_of, decisions_of
 from flows.destroy import Destroyed, destroy
 from flows.house import House

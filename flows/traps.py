@@ -3,8 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
+from archive.addresses.urls import UrlError, host_of
 from archive.fate import Fate, Outcome
-from archive.urls import UrlError, host_of
 from flows.run import Run
 from spiders.plan import Plan, Purpose, Settled
 from story.channels.table import SERVICES

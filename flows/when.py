@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
+from archive.addresses.urls import UrlError, site_of
 from archive.shelf import Line
-from archive.urls import UrlError, site_of
 from article.article import Article
 from flows.steps import step
 from story.learned_days import DatedPage, LearnedDays, learned_days

@@ -5,12 +5,12 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from archive.addresses.urls import UrlError, url_key
 from archive.catalogue.catalogue import Catalogue
 from archive.cdxj.lines import CdxError, CdxLine, read_line, ref_of_line
 from archive.originals import OriginalError, Place, Where, trail
 from archive.record import RecordRef
 from archive.spool.openwarc import OPEN_SUFFIX
-from archive.urls import UrlError, url_key
 from flows.house import House
 
 

@@ -13,11 +13,11 @@ from service_identity import VerificationError
 from twisted.internet.error import ConnectError
 from twisted.internet.error import TimeoutError as TxTimeoutError
 
+from archive.addresses.urls import MAX_URL, UrlError, canonical
 from archive.capture import FailureKind, Truncated
 from archive.fate import Fate, Outcome
 from archive.http import HttpResponse, payload, read_entity, read_response
 from archive.record import RecordRef
-from archive.urls import MAX_URL, UrlError, canonical
 from archive.writing.revisit import confirms
 from spiders.breaker import counted, is_reached
 from spiders.framing import Extent

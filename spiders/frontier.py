@@ -11,12 +11,12 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from archive.addresses.hosts import registered_domain
+from archive.addresses.urls import UrlError, canonical, host_of
 from archive.capture import FailureKind
 from archive.fate import Fate, Outcome
-from archive.hosts import registered_domain
 from archive.manifests.cost import Cost
 from archive.spool.spool import FileMark
-from archive.urls import UrlError, canonical, host_of
 from spiders.breaker import Fall, fall_of, note
 from spiders.cost import add_cost, costs
 from spiders.frontier_rows import (

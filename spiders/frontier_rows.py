@@ -8,11 +8,11 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from archive.addresses.hosts import registered_domain
+from archive.addresses.urls import UrlError, canonical
 from archive.capture import Earlier
 from archive.fate import Fate, Outcome
-from archive.hosts import registered_domain
 from archive.record import RecordKind, RecordRef
-from archive.urls import UrlError, canonical
 from spiders.breaker import TROUBLE
 from spiders.cost import COST
 from spiders.mazes import HOPS

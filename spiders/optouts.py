@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import unquote
 
+from archive.addresses.hosts import UrlError, ascii_host
+from archive.addresses.urls import host_of
 from archive.fate import Fate, Outcome
-from archive.hosts import UrlError, ascii_host
-from archive.urls import host_of
 from spiders.inner_ip import embedded
 
 OPTED_OUT = "opted_out"

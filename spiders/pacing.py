@@ -12,10 +12,10 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from archive.addresses.hosts import registered_domain
+from archive.addresses.urls import host_of
 from archive.capture import FailureKind
 from archive.fate import Fate
-from archive.hosts import registered_domain
-from archive.urls import host_of
 from spiders.dialer import connect_target, resolver_in_force
 from spiders.place import place_of
 from spiders.plan import Again, Settled

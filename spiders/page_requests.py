@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Any
 
-from archive.urls import MAX_URL
+from archive.addresses.urls import MAX_URL
 from spiders.devtools import Devtools, Message
 from spiders.door import Door
 from spiders.visit import Visit

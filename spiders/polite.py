@@ -6,7 +6,7 @@ spiders.pacing: so all of Scrapy's own middlewares are off, and each header that
 
 import re
 
-from archive.urls import UrlError, host_of, site_of
+from archive.addresses.urls import UrlError, host_of, site_of
 from spiders.plan import Plan
 from spiders.robots import FOR_RULES, is_rules_url
 from spiders.wire import Wire
@@ -89,7 +89,7 @@ def _guards(wire: Wire) -> dict[str, Setting]:
         "MEMUSAGE_WARNING_MB": wire.memory_mb,
         "MEMUSAGE_LIMIT_MB": int(wire.memory_mb * _CLOSED_AT),
         "MEMUSAGE_CHECK_INTERVAL_SECONDS": _MEMORY_CHECK_S,
-        "URLLENGTH_LIMIT": 0,  # archive.urls sets the limit; one Arabic letter is six characters
+        "URLLENGTH_LIMIT": 0,  # archive.addresses.urls sets the limit; one Arabic letter is six characters
     }
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from archive.addresses.same_page import keys_in, page_key
 from archive.fate import Fate, Outcome
-from archive.same_page import keys_in, page_key
 
 TAKEN_DOWN = "taken_down"
 

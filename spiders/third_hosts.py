@@ -8,8 +8,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from archive.hosts import registered_domain
-from archive.urls import host_of
+from archive.addresses.hosts import registered_domain
+from archive.addresses.urls import host_of
 from spiders.turns import Turns
 
 # A choice. Of 1,248 article pages of the last twenty years 93 in 100 name no more scripts and styles than this of any one other domain,

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from socket import SOCK_STREAM, getaddrinfo
 from urllib.parse import urlsplit
 
-from archive.hosts import UrlError, registered_domain
+from archive.addresses.hosts import UrlError, registered_domain
+from archive.addresses.urls import canonical, host_of
 from archive.http import HttpResponse
-from archive.urls import canonical, host_of
 from spiders.dialer import connect_target
 from spiders.optouts import OptOuts, opt_outs
 from spiders.place import place_of

@@ -6,7 +6,7 @@ import unicodedata
 from difflib import get_close_matches
 from pathlib import Path
 
-from archive.urls import UrlError, canonical, host_of
+from archive.addresses.urls import UrlError, canonical, host_of
 from story.ages import DEFAULT_AGES, LEAST_M, Ages, age_of, are_rising
 from story.keys import Keys, read_keys
 from story.link import Channel

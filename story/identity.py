@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from archive.urls import UrlError, site_of, url_key
+from archive.addresses.urls import UrlError, site_of, url_key
 from story.channels.shapes import looks_like_article
 from story.copy_search import COPY_SHARE, MIN_SHINGLES
 from story.shingles import Wording, common, wording

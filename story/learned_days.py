@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from archive.urls import UrlError, url_key
+from archive.addresses.urls import UrlError, url_key
 from story.copied import CopyKind
 from story.copies import TextItem, find_copies
 from story.feedback import LEARNED_FROM

@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlsplit
 
-from archive.urls import UrlError, canonical, site_of, unwrapped, url_key
+from archive.addresses.urls import UrlError, canonical, site_of, unwrapped, url_key
 from story.channels.scope import TITLE_LETTERS
 from story.channels.shapes import unescaped
 from story.channels.table import SERVICES

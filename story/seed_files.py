@@ -4,7 +4,7 @@ import re
 from datetime import date
 from pathlib import Path
 
-from archive.urls import UrlError, canonical
+from archive.addresses.urls import UrlError, canonical
 from story.seed import Seed, SeedError, SeedKind
 from story.tokens import words
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-from archive.urls import UrlError, site_of, url_key
+from archive.addresses.urls import UrlError, site_of, url_key
 
 Value = str | int | float | bool | bytes | None
 Row = tuple[Value, ...]  # a value for each column, in the table's order

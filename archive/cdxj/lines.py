@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from json.encoder import encode_basestring_ascii as _quoted
 
+from archive.addresses.urls import surt
 from archive.record import RecordKind, RecordRef
-from archive.urls import surt
 
 # What replay tools look up. Requests and metadata are reached from these through WARC-Concurrent-To.
 INDEXED_KINDS = frozenset({RecordKind.RESPONSE, RecordKind.REVISIT, RecordKind.RESOURCE})

@@ -9,12 +9,12 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
+from archive.addresses.urls import UrlError, surt
 from archive.audit.finding import Finding, FindingVerdict
 from archive.cdxj.lines import CdxError, CdxLine, line_of, read_line
 from archive.cdxj.spelt import read_spelt
 from archive.checks.facts import RecordFacts
 from archive.store import Store, StoreError, StoreErrorKind
-from archive.urls import UrlError, surt
 
 # As our writer spells it. It can't stand inside another value: there, its quotation marks would be escaped.
 _NO_MARKS = str.maketrans("", "", "-:.TtZz ")  # of a WARC-Date, which the grammar has passed

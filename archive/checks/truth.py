@@ -3,9 +3,9 @@
 from enum import StrEnum
 from urllib.parse import unquote_to_bytes
 
+from archive.addresses.urls import UrlError, canonical, host_of
 from archive.checks.look import Look
 from archive.reading.grammar import RecordHead
-from archive.urls import UrlError, canonical, host_of
 
 _BODILESS = frozenset((204, 304))  # RFC 9110 §15.3.5, §15.4.5
 

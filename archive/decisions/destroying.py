@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
+from archive.addresses.same_page import page_key
 from archive.custody.log import custody_name, read_log
 from archive.decisions.decision import Decision
 from archive.decisions.destruction import Destruction, Piece, Replaced
@@ -17,7 +18,6 @@ from archive.decisions.tombstones import Epitaph, lost_of, stone_line, stone_of
 from archive.disk import CHUNK, StoreError, StoreErrorKind
 from archive.manifests.manifest import FileEntry
 from archive.reading.reader import parse_record
-from archive.same_page import page_key
 from archive.shelf import Line, run_files
 from archive.store import Store
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from archive.addresses.urls import UrlError
 from archive.cdxj.lines import INDEXED_KINDS, index_text
 from archive.custody.log import Link
 from archive.reading.gzipped import compress_lightly, compress_member, wrapped_parts
 from archive.record import RecordKind, RecordRef
-from archive.urls import UrlError
 from archive.warc import RECORD_END, WarcError, WarcRecord, hex_digest
 from archive.writing.rendered import is_rendered
 

@@ -27,7 +27,7 @@ class Limits:
     """What is allowed: MB of resident memory that a thousand pages may add, and the least part of the clean run's pages a second.
 
     A crawl remembers each whole answer, so that the next one with the same bytes becomes a revisit: 0.6 kB a page
-    (archive/writing/revisit.py), so 0.6 MB; and the parts of 20,000 addresses at most, some 0.5 kB each (archive/urls.py). The rest
+    (archive/writing/revisit.py), so 0.6 MB; and the parts of 20,000 addresses at most, some 0.5 kB each (archive/addresses/urls.py). The rest
     is room for the allocator. The command itself keeps nothing of a page while it crawls.
     """
 

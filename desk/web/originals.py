@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
+from archive.addresses.urls import UrlError, url_key
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.views.articles import article_of_record, entry
 from archive.http import HttpResponse, payload
 from archive.originals import read_original, trail
 from archive.record import RecordKind, RecordRef
-from archive.urls import UrlError, url_key
 from archive.writing.rendered import page_address
 from article.charset import decode
 from article.labels import spelt

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from archive.addresses.urls import UrlError, url_key
 from archive.catalogue.catalogue import Catalogue, Version
 from archive.fate import Fate, Outcome
 from archive.http import read_response
@@ -14,7 +15,6 @@ from archive.originals import OriginalError, read_original, trail
 from archive.reading.grammar import RecordError
 from archive.record import RecordRef
 from archive.store import StoreError
-from archive.urls import UrlError, url_key
 from archive.warc import Fields as Pairs
 from archive.writing.rendered import page_address
 from desk.web.exchange import Exchange, exchange_of

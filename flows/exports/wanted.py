@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from archive.urls import host_of, url_key
+from archive.addresses.urls import host_of, url_key
 from story.verdict import Relation
 
 Line = dict[str, Any]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from archive.urls import UrlError, canonical, host_of, site_of
+from archive.addresses.urls import UrlError, canonical, host_of, site_of
 from story.channels.scope import Survey
 from story.seed import Outlet
 

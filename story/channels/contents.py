@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote, unquote, urlsplit
 
-from archive.urls import UrlError, url_key
+from archive.addresses.urls import UrlError, url_key
 from story.channels.feed import entries_of
 from story.channels.loose_json import UnreadableError, read_json
 from story.channels.scope import absolute

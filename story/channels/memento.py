@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from itertools import islice
 
-from archive.urls import UrlError, canonical, host_of, url_key
+from archive.addresses.urls import UrlError, canonical, host_of, url_key
 from story.channels.archives import copy_at
 from story.channels.link_format import Target, targets
 from story.channels.refusal import holds_something, not_read

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from urllib.parse import quote, urljoin
 
-from archive.urls import UrlError, canonical, site_of
+from archive.addresses.urls import UrlError, canonical, site_of
 from story.days import shifted
 from story.link import Ask, Channel, Query
 from story.seed import Outlet, Window

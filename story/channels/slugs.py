@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from archive.urls import UrlError, canonical, host_of, site_of
+from archive.addresses.urls import UrlError, canonical, host_of, site_of
 from story.channels.scope import Survey, plain
 from story.channels.shapes import looks_like_article, unescaped
 from story.days import day_in_url, distance_days

@@ -5,11 +5,11 @@ import pytest
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
+from archive.addresses.urls import url_key
 from archive.catalogue.catalogue import Catalogue, CatalogueError
 from archive.catalogue.tables import METADATA
 from archive.manifests.manifest import Manifest, manifest_digest, to_json
 from archive.store import FolderStore
-from archive.urls import url_key
 from tests.builders import A_MOMENT, a_sealed_run
 
 PAGE = "http://www.a.example/talks"

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.addresses.urls import canonical
 from archive.capture import Found, Tls
 from archive.cdxj.lines import index_line, index_text, line_of, read_line
 from archive.reading.reader import StoredRecord, read_record, scan
 from archive.record import RecordKind, RecordRef
 from archive.spool.openwarc import cdxj_path
 from archive.spool.spool import Spool, SpoolName, SpoolOptions
-from archive.urls import canonical
 from archive.warc import WarcError, read_fields_block
 from tests.builders import A_MOMENT, a_capture, a_page, a_spool, counted_ids, open_path
 

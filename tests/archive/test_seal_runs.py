@@ -3,13 +3,13 @@ from pathlib import Path
 
 import pytest
 
+from archive.addresses.urls import url_key
 from archive.audit.store import FindingVerdict, audit_store
 from archive.catalogue.catalogue import Catalogue
 from archive.cdxj.lines import read_line
 from archive.reading.reader import StoredRecord, read_record
 from archive.spool.seal import SealError, seal_run
 from archive.store import FolderStore, StoreError
-from archive.urls import url_key
 from tests.builders import a_page, a_sealed_run, a_spool
 
 PAGES = {f"http://{name}.example/{name}": name.encode() * 50 for name in ("b", "a", "c")}

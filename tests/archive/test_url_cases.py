@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.urls import UrlError, unwrapped, url_key
+from archive.addresses.urls import UrlError, unwrapped, url_key
 
 CASES: dict[str, dict[str, list[str]]] = tomllib.loads(
     Path(__file__).with_name("url_cases.toml").read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from archive.urls import UrlError, canonical, host_of, site_of, surt, url_key
+from archive.addresses.urls import UrlError, canonical, host_of, site_of, surt, url_key
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]))  # surrogates, controls, bidi marks: all of Unicode
 PARTS = st.sampled_from(

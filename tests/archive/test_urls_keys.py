@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.hosts import registered_domain
-from archive.urls import UrlError, _any_key, host_of, site_of, surt, url_key
+from archive.addresses.hosts import registered_domain
+from archive.addresses.urls import UrlError, _any_key, host_of, site_of, surt, url_key
 
 SAME_ARTICLE = [
     [

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from archive.addresses.urls import host_of
 from archive.fate import Fate, Outcome
 from archive.manifests.cost import Cost, added
-from archive.urls import host_of
 from flows.blocked import blocked_hosts
 from flows.fetch import Fetched, fetch_pages
 from flows.watch import FATES, Beat

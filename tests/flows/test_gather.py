@@ -6,13 +6,13 @@ from collections import Counter
 
 import pytest
 
+from archive.addresses.urls import url_key
 from archive.audit.finding import FindingVerdict
 from archive.fate import Fate
 from archive.http import payload, read_response
 from archive.manifests.cost import added
 from archive.manifests.manifest import RunResult
 from archive.reading.reader import read_record
-from archive.urls import url_key
 from flows.audit import audit
 from practice.truth import Expected, everything
 from story.verdict import Relation

@@ -17,11 +17,11 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from archive.addresses.urls import url_key
 from archive.audit.store import audit_store
 from archive.cdxj.lines import key_of
 from archive.manifests.manifest import Manifest, from_json
 from archive.store import FolderStore
-from archive.urls import url_key
 from desk.cli import run
 from desk.exits import Exit
 from flows.house import House

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from archive.addresses.urls import MAX_URL
 from archive.fate import Fate, Outcome
-from archive.urls import MAX_URL
 from article.article import Article, NoArticle, NotArticleKind, Via, Wall
 from article.embedded import Spans, embedded
 from article.extract import extract

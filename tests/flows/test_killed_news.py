@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from fastwarc.warc import ArchiveIterator
 
+from archive.addresses.urls import url_key
 from archive.audit.finding import FindingVerdict
 from archive.audit.store import audit_store
 from archive.manifests.manifest import from_json
 from archive.store import FolderStore
-from archive.urls import url_key
 from practice.server import PracticeWeb
 from practice.truth import everything
 from story.link import Channel

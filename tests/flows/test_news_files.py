@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from archive.addresses.urls import url_key
 from archive.audit.finding import FindingVerdict
 from archive.manifests.manifest import Manifest, from_json
 from archive.originals import read_original
-from archive.urls import url_key
 from flows.audit import audit
 from flows.gather import Gathered, gather
 from flows.house import House

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from archive.addresses.urls import url_key
 from archive.fate import Fate
-from archive.urls import url_key
 from flows.audit import audit
 from flows.changes import Change
 from flows.house import House

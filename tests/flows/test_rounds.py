@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from archive.addresses.urls import url_key
 from archive.fate import Fate, Outcome
-from archive.urls import url_key
 from article.article import Article
 from flows.gather import Walked, budget_note
 from flows.house import House

@@ -159,7 +159,7 @@ def test_no_spelling_of_loopback_is_ever_dialled(walk: Callable[..., Walk]) -> N
         run.crawl()
         assert server.connections == 0
     outcomes = [outcome for outcome in run.frontier.outcomes() if not outcome.url.endswith("robots.txt")]
-    assert len(outcomes) == 5  # the other spellings are the same address to archive.urls
+    assert len(outcomes) == 5  # the other spellings are the same address to archive.addresses.urls
     assert {outcome.fate for outcome in outcomes} <= {Fate.REFUSED, Fate.FAILED}
     assert all(
         (one.fate, one.reason) in {(Fate.REFUSED, "address"), (Fate.FAILED, "dns")} for one in outcomes

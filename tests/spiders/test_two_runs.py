@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from walks import Walk, a_wire, to_port
 
+from archive.addresses.urls import host_of
 from archive.fate import Fate
-from archive.urls import host_of
 from spiders.events import CrawlEvent
 from spiders.fetch import fetch
 from spiders.turns import Turns

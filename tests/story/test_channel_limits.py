@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.urls import UrlError, canonical
+from archive.addresses.urls import UrlError, canonical
 from story.channels import feed, feed_entries, scope, sitemap, sitemap_entries, wordpress
 from story.channels.feed_entries import cut_feed
 from story.channels.markup import read_listing

@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
+from archive.addresses.urls import UrlError, host_of
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.tables import ENDS, FATES, RUNS
 from archive.fate import Fate
-from archive.urls import UrlError, host_of
 
 _FAILED = tuple(one.value for one in (Fate.FAILED, Fate.BLOCKED, Fate.REFUSED))
 _TOTAL = select(func.coalesce(func.sum(ENDS.c["count"]), 0)).where(ENDS.c.fate.in_(_FAILED))

@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from archive.addresses.urls import url_key
 from archive.catalogue.catalogue import CatalogueError
 from archive.catalogue.views.articles import entries
 from archive.catalogue.views.stories import DayCount
 from archive.decisions.decision import DecisionKind
-from archive.urls import url_key
 from desk.web import filters
 from desk.web.spark import HEIGHT, WIDTH, spark_of
 from flows.decisions import Wanted, decide

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from archive.hosts import is_address, registered_domain
+from archive.addresses.hosts import is_address, registered_domain
 
 # Names that campaign, social and analytics tools document for their own links. A name is here only if no site
 # is known to name its articles with it: "id", "p", "cid", "s", "sh", "nb" are not, since some do.

@@ -10,10 +10,10 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from archive.escapes import minimal, path_escaped, query_escaped, respelt
-from archive.hosts import UrlError, ascii_host, registered_domain
-from archive.twins import is_tracking, is_view, plain_host, same_path
-from archive.wrappers import wrapped
+from archive.addresses.escapes import minimal, path_escaped, query_escaped, respelt
+from archive.addresses.hosts import UrlError, ascii_host, registered_domain
+from archive.addresses.twins import is_tracking, is_view, plain_host, same_path
+from archive.addresses.wrappers import wrapped
 
 __all__ = ["UrlError", "canonical", "host_of", "site_of", "surt", "unwrapped", "url_key"]
 
