@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete
 
 from archive.catalogue import articles, decisions, index, texts
 from archive.catalogue.bulk import Bulk, uncollected
-from archive.catalogue.counts import recount
+from archive.catalogue.counts import alike, recount, shift
 from archive.catalogue.rows import Keys, capture_rows, end_rows, fate_rows, run_row
 from archive.catalogue.tables import (
     ARTICLES,
@@ -76,14 +76,10 @@ def enter(connection: Connection, decision: Decision) -> None:
     """Enter a decision, and all that follows from it."""
     decisions.learn(connection, [decision])
     which = {(decision.story, decision.article)}
-    days = _days(connection, which)
+    before = alike(connection, which)
     if decisions.apply(connection, which):
         index.refresh(connection, which)
-        recount(connection, decision.story, days=days | _days(connection, which))
-
-
-def _days(connection: Connection, which: set[articles.Which]) -> set[str]:
-    return {row["dated"][:10] for row in articles.rows_of(connection, which)}
+        shift(connection, before, alike(connection, which))
 
 
 def rebuild(connection: Connection, store: Store) -> Rebuilt:

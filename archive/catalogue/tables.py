@@ -141,9 +141,10 @@ CELLS = Table(  # how many articles are alike in all that lists can be filtered 
     "cells",
     METADATA,
     Column("story", Text, primary_key=True),
+    # In this order the key adds a story's coverage up: by day and language, and by outlet in them.
     Column("day", Text, primary_key=True),
-    Column("outlet", Text, primary_key=True),
     Column("language", Text, primary_key=True),
+    Column("outlet", Text, primary_key=True),
     Column("relation", Text, primary_key=True),
     Column("decision", Text, primary_key=True),
     Column("is_shown", Boolean, primary_key=True),
@@ -153,6 +154,7 @@ CELLS = Table(  # how many articles are alike in all that lists can be filtered 
     Column("is_gone", Boolean, primary_key=True),
     Column("is_waiting", Boolean, primary_key=True),
     Column("count", Integer, nullable=False),
+    sqlite_with_rowid=False,  # the key is the table
 )
 DECISIONS = Table(
     "decisions",
