@@ -53,14 +53,14 @@ class Bins:
         return next(at for at, one in enumerate(self.columns) if _holds(one, day))
 
 
-def bins_of(counts: Mapping[date | None, int]) -> Bins:
-    """Return the columns for so many articles a day; None is no date."""
+def bins_of(counts: Mapping[date | None, int], most: int = MOST_COLUMNS) -> Bins:
+    """Return the columns for so many articles a day; None is no date. *most* are as many as there may be of dated ones."""
     days = sorted(day for day, count in counts.items() if day is not None and count > 0)
     undated = (Bin(since=None, until=None),) if counts.get(None) else ()
     if not days:
         return Bins(columns=undated, width_days=1)
     first, last = _core(days, counts)
-    width = _width(first, last)
+    width = _width(first, last, most)
     columns = [Bin(since=None, until=first - timedelta(days=1))] if first > days[0] else []
     at = first
     while at <= last:
@@ -100,9 +100,9 @@ def _after(days: list[date], counts: Mapping[date | None, int], apart: int) -> d
     return days[-1]
 
 
-def _width(first: date, last: date) -> int:
+def _width(first: date, last: date, most: int) -> int:
     span = (last - first).days + 1
-    return next(width for width in _WIDTHS if -(-span // width) <= MOST_COLUMNS)
+    return next(width for width in _WIDTHS if -(-span // width) <= most)
 
 
 def _later(day: date, days: int) -> date:

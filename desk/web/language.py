@@ -3,7 +3,7 @@
 import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from babel import Locale
@@ -53,7 +53,7 @@ class Words:
 
     def number(self, value: int | float) -> str:
         """Return a number as the language writes it."""
-        return str(format_decimal(value, locale=self.tongue.value))
+        return _written(value, self.tongue)
 
     def has(self, key: str) -> bool:
         """Say whether there are words under a key."""
@@ -98,6 +98,11 @@ def _by_wish(header: str) -> list[str]:
         except ValueError:
             continue
     return [name for _, name in sorted(wished, key=lambda wish: wish[0]) if name]
+
+
+@lru_cache(maxsize=4_096)
+def _written(value: int | float, tongue: Tongue) -> str:
+    return str(format_decimal(value, locale=tongue.value))
 
 
 @cache

@@ -5,15 +5,18 @@ runs from right to left time does too.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 from archive.catalogue.views.articles import Cell
-from desk.web.day_bins import Bin, Bins, bins_of, read_day
+from desk.web.day_bins import MOST_COLUMNS, Bin, Bins, bins_of, read_day
 
 MOST_ROWS = 12  # outlets with a row of their own; a choice: they fill a screen
+MOST_MARKS = (
+    500  # where there would be more, columns hold more days: a choice, each mark costs a page 300 bytes
+)
+_COLUMNS = (MOST_COLUMNS, 31, 16)
 _LANES = 3  # languages beside each other in one place; more of them are one mark of many
 _LANE = 22  # pixels; desk.css has the same heights for the names of the rows
 _ROW_PAD = 6
@@ -100,6 +103,9 @@ class Timeline:
     total: int
 
 
+_Places = dict[str | None, defaultdict[int, Counter[str]]]  # of each row, of each column, the languages there
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Grid:
     bins: Bins
@@ -122,13 +128,13 @@ def timeline_of(cells: Sequence[Cell], *, is_rtl: bool) -> Timeline | None:
     if not told:
         return None
     days: Counter[date | None] = Counter()
-    for cell in told:
-        days[read_day(cell.day)] += cell.count
+    for day, count in _counted((cell.day, cell.count) for cell in told).items():
+        days[read_day(day)] += count
     languages = _counted((cell.language or "und", cell.count) for cell in told)
-    bins = bins_of(days)
+    bins, places = _placed(told, days)
     step = max(_NARROWEST, min(_WIDEST, _WIDTH / len(bins.columns)))
     grid = _Grid(bins=bins, step=step, is_rtl=is_rtl, kinds=_kinds(languages))
-    rows = _rows(told, grid)
+    rows = _rows(places, grid)
     return Timeline(
         width=grid.width,
         height=sum(row.height for row in rows) + _AXIS,
@@ -141,18 +147,30 @@ def timeline_of(cells: Sequence[Cell], *, is_rtl: bool) -> Timeline | None:
     )
 
 
-def _rows(cells: Sequence[Cell], grid: _Grid) -> tuple[Row, ...]:
+def _placed(cells: Sequence[Cell], days: Mapping[date | None, int]) -> tuple[Bins, _Places]:
+    """Return the columns, as many as the marks allow, and of each row and column its languages."""
     named = _counted((cell.outlet, cell.count) for cell in cells if cell.outlet is not None)
     own = [name for name, _ in _ordered(named)][:MOST_ROWS]
-    places: dict[str | None, dict[int, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-    place_of = cache(grid.bins.place_of)
-    for cell in cells:
-        row = cell.outlet if cell.outlet in own else None
-        places[row][place_of(read_day(cell.day))][cell.language or "und"] += cell.count
+    named_days = {cell.day for cell in cells}
+    for most in _COLUMNS:
+        bins = bins_of(days, most)
+        column = {day: bins.place_of(read_day(day)) for day in named_days}
+        places: _Places = {outlet: defaultdict(Counter) for outlet in own}
+        for cell in cells:
+            outlet = cell.outlet if cell.outlet in places else None
+            if outlet not in places:
+                places[outlet] = defaultdict(Counter)
+            places[outlet][column[cell.day]][cell.language or "und"] += cell.count
+        if sum(len(_marked(found)) for row in places.values() for found in row.values()) <= MOST_MARKS:
+            break
+    return bins, places
+
+
+def _rows(places: _Places, grid: _Grid) -> tuple[Row, ...]:
     rows: list[Row] = []
-    for outlet in (*own, *([None] if None in places else [])):
+    for outlet, row in places.items():
         y = rows[-1].y + rows[-1].height if rows else 0
-        rows.append(_row(places[outlet], grid, (outlet, y)))
+        rows.append(_row(row, grid, (outlet, y)))
     return tuple(rows)
 
 

@@ -1,6 +1,6 @@
 """Where the marks of a timeline lead, and what they are called: a story's list with the filter of their place.
 
-A drawing has hundreds of them: each part of an address is made once.
+A drawing has hundreds of them: each part of an address is made once, and none says the page that it stands on.
 """
 
 from functools import cache
@@ -12,12 +12,14 @@ from desk.web.story_filter import Asked
 from desk.web.story_words import DayWords, language_name
 from desk.web.timeline import Mark, Row
 
+_EVER = Bin(since=None, until=None)
+
 
 class TimelineLinks:
     """Addresses and names for the drawing of what one address asks for."""
 
-    def __init__(self, path: str, asked: Asked, t: Words) -> None:
-        self._path, self._asked, self._t = path, asked, t
+    def __init__(self, asked: Asked, t: Words) -> None:
+        self._asked, self._t = asked, t
         self.days = DayWords(t)
         self.number = cache(t.number)
         self.full, self._name = cache(self.days.full), cache(lambda code: language_name(code, t))
@@ -31,9 +33,13 @@ class TimelineLinks:
         """Return the address of a mark's articles."""
         return self._joined(self._row(row.outlet), self._column(mark.column), self._language(mark.language))
 
-    def place(self, column: Bin, row: Row) -> str:
-        """Return the address of the articles of a row and a column."""
-        return self._joined(self._row(row.outlet), self._column(column), self._language(None))
+    def whole_row(self, row: Row) -> str:
+        """Return the address of an outlet's articles, within the days that are asked for."""
+        return self._joined(self._row(row.outlet), self._column(_EVER), self._language(None))
+
+    def whole_column(self, column: Bin) -> str:
+        """Return the address of the articles of a column."""
+        return self._joined(self._row(None), self._column(column), self._language(None))
 
     def title(self, mark: Mark, row: Row) -> str:
         """Return what a mark says of itself."""
@@ -47,7 +53,7 @@ class TimelineLinks:
         )
 
     def _joined(self, *parts: str) -> str:
-        return f"{self._path}?{'&'.join(filter(None, parts))}#list"
+        return f"?{'&'.join(filter(None, parts))}#list"
 
     def _of_row(self, outlet: str | None) -> str:
         """Return what is asked for already but for days and language, and the outlet."""

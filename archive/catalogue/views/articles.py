@@ -1,14 +1,22 @@
 """The articles of a story: listed, counted, one by one, and those that wait for a person."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Select, case, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.tables import ARTICLES, CELLS, COUNTS, READINGS
-from archive.catalogue.views.asked import SHOWN, cells_wanted, counted, counted_as, entry_of, rows_wanted
+from archive.catalogue.views.asked import (
+    SHOWN,
+    cells_wanted,
+    counted,
+    counted_as,
+    entry_of,
+    most_frequent,
+    rows_wanted,
+)
 from archive.catalogue.views.entries import EVERYTHING, Entry, Filter, Page
 
 __all__ = ["EVERYTHING", "Cell", "Entry", "Facets", "Filter", "Page"]
@@ -92,18 +100,23 @@ def coverage(
     catalogue: Catalogue, story: str, wanted: Filter = EVERYTHING, *, outlets: int = 12
 ) -> tuple[Cell, ...]:
     """Return the articles of a story by day, outlet and language: the most frequent outlets, and behind them the rest as None. Sorted by day."""
-    mine = cells_wanted(story, wanted)
+    mine, day, language = cells_wanted(story, wanted), CELLS.c.day, CELLS.c.language
     count = func.sum(CELLS.c.count)
-    most = select(CELLS.c.outlet).where(*mine).group_by(CELLS.c.outlet).order_by(count.desc(), CELLS.c.outlet)
     with catalogue.transaction() as connection:
-        own = list(connection.scalars(most.limit(outlets)))
-        outlet = case((CELLS.c.outlet.in_(own), CELLS.c.outlet), else_=None).label("row")
-        some = (
-            select(CELLS.c.day, outlet, CELLS.c.language, CELLS.c["count"].label("n")).where(*mine).subquery()
-        )
-        told = (some.c.day, some.c.row, some.c.language)
-        rows = connection.execute(select(*told, func.sum(some.c.n).label("n")).group_by(*told)).all()
-    cells = (Cell(day=row.day, outlet=row.row, language=row.language, count=int(row.n)) for row in rows)
+        own = list(connection.scalars(most_frequent(story, wanted).limit(outlets)))
+        # In the order of the table's key: its rows are added up as they come, and none is sorted.
+        whole = select(day, language, count).where(*mine).group_by(day, language)
+        left = Counter({(row[0], row[1]): int(row[2]) for row in connection.execute(whole)})
+        each = select(day, language, CELLS.c.outlet, count).where(*mine, CELLS.c.outlet.in_(own))
+        rows = connection.execute(each.group_by(day, language, CELLS.c.outlet)).all()
+    cells = [Cell(day=row[0], outlet=row[2], language=row[1], count=int(row[3])) for row in rows]
+    for cell in cells:
+        left[cell.day, cell.language] -= cell.count
+    cells += [
+        Cell(day=on, outlet=None, language=name, count=count)
+        for (on, name), count in left.items()
+        if count > 0
+    ]
     return tuple(sorted(cells, key=lambda one: (one.day, one.outlet is None, one.outlet or "", one.language)))
 
 

@@ -48,7 +48,7 @@ def _story(request: Request) -> Response:
         relations=tuple(Relation),
         timeline=timeline_of(cells, is_rtl=t.tongue is Tongue.ARABIC),
         shapes=SHAPES,
-        links=TimelineLinks(story_path(story), asked, t),
+        links=TimelineLinks(asked, t),
         language_name=lambda code: language_name(code, t),
     )
 

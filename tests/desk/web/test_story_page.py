@@ -139,6 +139,22 @@ def test_a_place_in_the_timeline_leads_to_its_articles(client: Client) -> None:
     assert titles(client, link.partition("?")[2].partition("#")[0]) == [PAGES[2].title]
 
 
+def test_the_heads_of_the_table_lead_to_a_days_and_to_an_outlets_articles(client: Client) -> None:
+    table = client.get(HOME).text.split("<details>")[1].split("</details>")[0]
+    leads = {
+        (kind, unescape(link), int(total))
+        for row in table.split("<tr>")[2:]
+        for kind, link in re.findall(r'<th scope="(row)"><a href="([^"]+)"', row)
+        for total in re.findall(r">(\d+)</td>$", row.split("</tr>")[0])
+    }
+    totals = re.findall(r">(\d+)</td>", table.split('<tr class="sum">')[1])
+    heads = re.findall(r'<th scope="(col)" class="n"><a href="([^"]+)"', table)
+    leads |= {(kind, unescape(link), int(total)) for (kind, link), total in zip(heads, totals, strict=False)}
+    assert {kind for kind, _, _ in leads} == {"row", "col"}
+    for _, link, total in leads:
+        assert len(titles(client, link.partition("?")[2].partition("#")[0])) == total
+
+
 def test_the_review_queue_shows_what_is_in_doubt_with_its_beginning_and_its_reasons(client: Client) -> None:
     text = read(client, f"{HOME}/review")
     assert PAGES[4].title in text

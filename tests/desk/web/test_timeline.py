@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from archive.catalogue.views.articles import Cell
 from desk.web.day_bins import MOST_COLUMNS, bins_of
-from desk.web.timeline import MANY, MOST_ROWS, SHAPES, Timeline, timeline_of
+from desk.web.timeline import MANY, MOST_MARKS, MOST_ROWS, SHAPES, Timeline, timeline_of
 
 DAY = date(2025, 7, 25)
 
@@ -54,14 +54,19 @@ def test_a_few_articles_of_another_age_stretch_no_axis() -> None:
 
 def test_a_hundred_thousand_articles_of_many_outlets_are_a_bounded_drawing_in_which_none_is_lost() -> None:
     cells = [
-        cell(day=str(DAY + timedelta(days=n % 900)), outlet=f"outlet {n % 40}" if n % 3 else None, count=20)
+        cell(
+            day=str(DAY + timedelta(days=n % 900)),
+            outlet=f"outlet {n % 40}" if n % 3 else None,
+            language=("ar", "en", "fr")[n % 7 % 3],
+            count=20,
+        )
         for n in range(5_000)
     ]
     timeline = drawn(*cells)
     assert len(timeline.rows) == MOST_ROWS + 1
     assert timeline.rows[-1].outlet is None
     assert sum(row.total for row in timeline.rows) == timeline.total == 100_000
-    assert sum(len(row.marks) for row in timeline.rows) <= (MOST_ROWS + 1) * (MOST_COLUMNS + 3) * 3
+    assert sum(len(row.marks) for row in timeline.rows) <= MOST_MARKS
 
 
 def test_time_runs_from_the_right_on_a_page_that_does() -> None:
