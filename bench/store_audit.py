@@ -30,7 +30,7 @@ from archive.record import RecordRef
 from archive.spool.seal import seal_run
 from archive.spool.spool import Spool, SpoolName, SpoolOptions
 from archive.store import FolderStore
-from bench.audit_speed import made_up_pages
+from bench.audit_speed import pages as endless_pages
 from flows.crew import side_by_side
 
 _BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -67,7 +67,7 @@ def write_run(folder: Path, run: int, wanted: int, previous: str | None) -> str:
         now=lambda: _BEGAN,
         new_id=lambda: f"urn:uuid:00000000-0000-4000-8000-{next(ids):012x}",
     )
-    refs: list[RecordRef] = [spool.keep(one) for one in captures(run, wanted, made_up_pages(run))]
+    refs: list[RecordRef] = [spool.keep(one) for one in captures(run, wanted, endless_pages(None))]
     spool.close()
     store, whose = FolderStore(folder / "store"), (name.story, name.run)
     files = seal_run(folder / "spool", store, *whose)
