@@ -5,7 +5,9 @@ forbids the request. So frames lose their name: `<iframe` is sent as `<xframe`, 
 else is changed; the source, shown as text, keeps every character.
 """
 
+import hashlib
 import re
+from base64 import b64encode
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -83,8 +85,10 @@ def kept_of(desk: Desk, record_id: str) -> Kept:
     return Kept(ref=version.ref, response=response, body=told.body, notes=told.notes)
 
 
-def sandboxed(body: bytes, media: str) -> Response:
+def sandboxed(body: bytes, media: str, *, looks: str | None = None) -> Response:
     """Return bytes of strangers in the sandbox; *media* is HTML or plain text with a charset of Python. Frames of HTML are made harmless.
+
+    With *looks* no other style sheet or attribute of style is obeyed than that one, told by its digest (CSP3 §6.7.3.3).
 
     A browser that does not know a charset by its name believes the page. So such words are sent as UTF-8, and so are those of charsets in
     which a tag may be spelt with other bytes than its letters (UTF-16, ISO-2022-JP).
@@ -95,7 +99,11 @@ def sandboxed(body: bytes, media: str) -> Response:
         body, label = body.decode(charset, "replace").encode(), "utf-8"
     if kind == "text/html":
         body = _FRAME.sub(b"<x", body)
-    return Response(body, headers={**SANDBOX, "Content-Type": f"{kind}; charset={label}"})
+    headers = {**SANDBOX, "Content-Type": f"{kind}; charset={label}"}
+    if looks is not None:
+        digest = b64encode(hashlib.sha256(looks.encode()).digest()).decode()
+        headers["Content-Security-Policy"] = POLICY.replace("'unsafe-inline'", f"'sha256-{digest}'")
+    return Response(body, headers=headers)
 
 
 def shown(kept: Kept) -> Response:

@@ -20,11 +20,19 @@ _BODY = re.compile(rf"<body\b{_REST}", re.IGNORECASE)
 _WORD = re.compile(r"\S")
 _BYTES = "latin-1"  # a letter a byte: what is not marked comes back as it was
 _WIDE = ("utf16", "utf32", "iso2022")  # charsets in which "<" is no byte of its own
-# Beside rules of the page itself: the colours of all marks, and of the one that the address names.
-_LOOKS = "mark.{own}{{background:#fff3c2!important;color:#1a1400!important;scroll-margin-block:30vh!important;text-decoration:none!important}}"
-_NAMED_LOOKS = (
-    ":root:has(#{id}:target) mark.{id}{{background:#ffd34d!important;outline:2px solid #8a6000!important}}"
+# The looks of a copy are ours alone: those of the page, in a narrow frame, can leave a line room for a letter. The page as it looks is
+# the original's. The last rules are for all marks, and for the one that the address names.
+_LOOKS = (
+    "html{{background:#fff;color:#1b1b1b}}"
+    "body{{font:16px/1.7 sans-serif;max-inline-size:46rem;margin:0 auto;padding:0 14px 40vh;overflow-wrap:break-word}}"
+    "p,li,dd,dt,td,th,h1,h2,h3,h4,h5,h6,blockquote,figcaption,div{{unicode-bidi:plaintext;text-align:start}}"
+    "table,tbody,thead,tr,td,th{{display:block;inline-size:auto;block-size:auto}}pre{{white-space:pre-wrap}}"
+    "img,video,canvas,object,embed{{max-inline-size:100%;block-size:auto}}svg{{inline-size:1.5em;block-size:1.5em}}"
+    "nav,footer,aside{{font-size:.85em;color:#555}}"
+    ".{own}-banner{{background:#1f2937;color:#fff;padding:8px 14px;margin:0 -14px 1em;font-size:15px}}"
+    "mark.{own}{{background:#fff3c2;color:#1a1400;scroll-margin-block:30vh}}"
 )
+_NAMED_LOOKS = ":root:has(#{id}:target) mark.{id}{{background:#ffd34d;outline:2px solid #8a6000}}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +46,13 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked:
-    """A copy of a page with marks. `shown` are the ids of marks that have text on the page; others stand in what no browser shows."""
+    """A copy of a page with marks. `shown` are the ids of marks that have text on the page; others stand in what no browser shows.
+
+    `looks` is the style sheet in it, the only one that a browser is to obey.
+    """
 
     body: bytes
+    looks: str
     shown: frozenset[str]
 
 
@@ -81,7 +93,8 @@ def marked(body: bytes, marks: Sequence[Mark], *, encoding: str, banner: str) ->
         at = one.end
     pieces.append(body[at:])
     looks = _LOOKS.format(own=own) + "".join(_NAMED_LOOKS.format(id=name) for name in sorted(shown))
-    return Marked(body=_bannered(b"".join(pieces), banner, looks, codec), shown=frozenset(shown))
+    line = _banner(banner, looks, own)
+    return Marked(body=_bannered(b"".join(pieces), line, codec), looks=looks, shown=frozenset(shown))
 
 
 def mark_name(record_id: str, number: int | None = None) -> str:
@@ -169,14 +182,13 @@ def _runs(text: str) -> Iterator[tuple[str, str]]:
     yield text[begin:], ""
 
 
-def _bannered(body: bytes, banner: str, looks: str, codec: str) -> bytes:
+def _banner(told: str, looks: str, own: str) -> str:
+    letters = "".join(f"&#{ord(letter)};" for letter in told)
+    return f'<style>{looks}</style><div dir="auto" class="{own}-banner">{letters}</div>'
+
+
+def _bannered(body: bytes, line: str, codec: str) -> bytes:
     """Return the copy with a line at its head that says what it is; a page without a body element has it in front of its end."""
-    told = "".join(f"&#{ord(letter)};" for letter in banner)
-    line = (
-        f"<style>{looks}</style>"
-        '<div dir="auto" style="all:initial;display:block;background:#1f2937;color:#fff;padding:8px 14px;'
-        f'font:15px/1.6 sans-serif;unicode-bidi:plaintext;text-align:start">{told}</div>'
-    )
     head = body[: 1 << 20].decode(codec, "replace")
     found = _BODY.search(head)
     at = len(head[: found.end()].encode(codec, "replace")) if found else len(body)

@@ -15,7 +15,7 @@ from desk.web.language import Words, tongue_of
 from desk.web.opened import opened
 from desk.web.originals import Kept, Open, kept_of, refuse_taken_down, sandboxed
 from desk.web.paths import article_path, asked_number, asked_record, original_path, with_query
-from desk.web.place import Mark, bytes_of, mark_name, marked
+from desk.web.place import Mark, Marked, bytes_of, mark_name, marked
 from desk.web.record_values import record_values
 from desk.web.render import render
 from desk.web.serving import desk_of
@@ -66,7 +66,7 @@ def _place(request: Request) -> Response:
         ref=kept.ref,
         span=bytes_of(kept.body, start, end, encoding=encoding),
         encoding=encoding,
-        is_shown=bool(copy and mark_name(record) in copy[1]),
+        is_shown=bool(copy and mark_name(record) in copy.shown),
         is_page=kept.is_html,
         mark=mark_name(record),
         whose=article_of_record(desk.catalogue(), record),
@@ -111,13 +111,13 @@ def _is_opened(request: Request) -> bool:
 def _sent(request: Request, kept: Kept, marks: list[Mark]) -> Response:
     if not kept.is_html:
         raise PageError(415, "article.no_page")
-    return sandboxed(_copy(request, kept, marks)[0], kept.media)
+    copy = _copy(request, kept, marks)
+    return sandboxed(copy.body, kept.media, looks=copy.looks)
 
 
-def _copy(request: Request, kept: Kept, marks: list[Mark]) -> tuple[bytes, frozenset[str]]:
+def _copy(request: Request, kept: Kept, marks: list[Mark]) -> Marked:
     banner = Words(tongue_of(request)).plain("article.copy_banner")
-    copy = marked(kept.body, marks, encoding=encoding_of(kept), banner=banner)
-    return copy.body, copy.shown
+    return marked(kept.body, marks, encoding=encoding_of(kept), banner=banner)
 
 
 def _span(request: Request, kept: Kept) -> tuple[int, int]:

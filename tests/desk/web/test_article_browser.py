@@ -58,6 +58,8 @@ def test_nothing_of_a_marked_copy_runs_or_leaves(
     page = tab(path_of(HOSTILE))
     frame = page.frame_locator(".beside iframe")
     expect(frame.locator("mark").first).to_be_visible()
+    expect(frame.locator("body")).to_have_css("background-image", "none")  # no style sheet of the page's own
+    expect(frame.locator("body")).to_have_css("padding-left", "14px")  # but ours
     for button in ("#send", "#js"):
         frame.locator(button).click(force=True)
         page.wait_for_load_state("networkidle")

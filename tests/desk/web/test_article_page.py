@@ -80,7 +80,8 @@ def test_the_marked_copy_is_sandboxed_says_what_it_is_and_differs_from_the_origi
     raw = client.get(f"/original/{record}/raw")
     start = raw.content.index(GONE.text[1].encode())
     copy = client.get(f"/original/{record}/marked?from={start}&to={start + len(GONE.text[1].encode())}")
-    assert copy.headers["content-security-policy"] == raw.headers["content-security-policy"]
+    policies = [one.headers["content-security-policy"] for one in (copy, raw)]
+    assert re.sub(r"style-src '[^']+'", "", policies[0]) == re.sub(r"style-src '[^']+'", "", policies[1])
     assert f">{GONE.text[1]}</mark>" in copy.text
     bare = re.sub(r"<style>.*?</style><div dir=.*?</div>|</?mark\b[^>]*>", "", copy.text, count=0)
     assert bare == raw.text

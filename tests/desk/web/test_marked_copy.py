@@ -3,9 +3,11 @@
 import hashlib
 import re
 import time
+from base64 import b64encode
 
 import pytest
 
+from desk.web.originals import sandboxed
 from desk.web.place import Mark, bytes_of, marked
 
 PAGE = (
@@ -40,6 +42,17 @@ def test_a_copy_says_at_its_head_what_it_is() -> None:
     copy = marked(PAGE.encode(), [], encoding="utf-8", banner="<b>نسخة")
     assert "<body class='x'><style>" in copy.body.decode()
     assert "&#60;&#98;&#62;&#1606;" in copy.body.decode()
+
+
+def test_the_looks_of_a_copy_are_ours_alone() -> None:
+    copy = marked(PAGE.encode(), [], encoding="utf-8", banner="copy")
+    assert copy.body.count(f"<style>{copy.looks}</style>".encode()) == 1
+    policy = sandboxed(copy.body, "text/html; charset=utf_8", looks=copy.looks).headers[
+        "content-security-policy"
+    ]
+    digest = b64encode(hashlib.sha256(copy.looks.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}';" in policy
+    assert "unsafe-inline" not in policy
 
 
 def test_a_place_in_a_script_is_not_marked_and_told_so() -> None:

@@ -70,6 +70,15 @@ def test_the_timeline_begins_where_reading_begins_and_each_mark_stands_beside_it
         assert row["y"] <= mark["y"] + mark["height"] / 2 <= row["y"] + row["height"]
 
 
+def test_a_name_in_the_timeline_is_cut_at_its_own_end_on_a_page_that_runs_the_other_way(tab: Tab) -> None:
+    page = tab(HOME, language="ar", width=360)
+    name = page.locator(".timeline .rows bdi", has_text="herald.example").first
+    style = name.evaluate(
+        "e => [getComputedStyle(e).direction, getComputedStyle(e).textOverflow, getComputedStyle(e).overflowX]"
+    )
+    assert style == ["ltr", "ellipsis", "hidden"]
+
+
 def test_a_filter_is_set_with_the_keyboard_and_stands_in_the_address(tab: Tab) -> None:
     page = tab(HOME)
     page.get_by_label("Language", exact=False).select_option("he")
