@@ -9,7 +9,7 @@ from archive.addresses.urls import UrlError, canonical
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.stood import article_at, gone_records, stood
 from archive.catalogue.views.articles import article_of_record, entry
-from archive.catalogue.views.visits import Reading, readings
+from archive.catalogue.views.visits import readings
 from archive.record import RecordRef
 from archive.shelf import Line
 from archive.writing.revisit import NOT_MODIFIED_STATUS
@@ -89,7 +89,8 @@ def history_of(word: str, house: House) -> History:
         last = stood(catalogue, (url,)).get(url)
         known = {one.record_id: one for one in read if one.record_id is not None}
         more = {one: version.ref for one in known if (version := catalogue.record(one)) is not None}
-    found = _tellings(house, refs, known, more)
+    told = {record: told_in(line_at(house, known[record], *place)) for record in more if place is not None}
+    found = _tellings(house, refs, told, more)
     versions = tuple(_numbered(sorted(found, key=lambda one: one[0].captured_at)))
     if not versions:
         raise HistoryError(
@@ -113,8 +114,8 @@ def told_of(house: House, record_id: str) -> Told:
         read = readings(catalogue, *place) if place is not None else ()
         _refuse_hidden(house, catalogue, place, version.ref.url if version is not None else "")
     mine = [one for one in read if one.record_id == record_id]
-    if mine:
-        return told_in(_line(house, mine[-1]))
+    if mine and place is not None:
+        return told_in(line_at(house, mine[-1], *place))
     if version is None:
         raise HistoryError(f"{record_id}: not in the store {house.where('')}")
     (found,) = _read_now(house, [version.ref])
@@ -189,10 +190,10 @@ def _place(catalogue: Catalogue, url: str, refs: Sequence[RecordRef]) -> tuple[s
 
 
 def _tellings(
-    house: House, refs: Sequence[RecordRef], known: Mapping[str, Reading], more: Mapping[str, RecordRef]
+    house: House, refs: Sequence[RecordRef], known: Mapping[str, Told], more: Mapping[str, RecordRef]
 ) -> list[tuple[RecordRef, Told]]:
     """Return each version with what it told: stored readings, and what nobody read before and has other bytes than the one before."""
-    found = [(more[record], told_in(_line(house, one))) for record, one in known.items() if record in more]
+    found = [(more[record], told) for record, told in known.items()]
     unread, payload = list[RecordRef](), None
     for ref in refs:
         if ref.record_id not in known and ref.payload_digest != payload:
@@ -231,10 +232,6 @@ def _read_now(house: House, refs: Sequence[RecordRef]) -> list[Extracted]:
             for batch in to_read(pool, house, refs):
                 found += pool.articles(batch)
     return found
-
-
-def _line(house: House, reading: Reading) -> Line:
-    return line_at(house, reading.name, reading.offset, reading.length)
 
 
 def _moment(text: str | None) -> datetime | None:

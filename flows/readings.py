@@ -1,9 +1,11 @@
 """One stored line of clean text, by the place that the catalogue names."""
 
 import json
-from typing import cast
+from typing import Protocol, cast
 
 from archive.catalogue.lines import OLD_STATUS
+from archive.decisions.decision import article_of
+from archive.shelf import runs_folder
 from archive.store import StoreError
 from flows.house import House
 from flows.lines import Line
@@ -16,22 +18,46 @@ class ReadingError(Exception):
     """A line that is not where the catalogue has it; the message names the next step."""
 
 
-def line_at(house: House, name: str, offset: int, length: int) -> Line:
-    """Read the line of clean text that stands at a place of a store's file; one of the schema before is told in the words of ours.
+class Place(Protocol):
+    """Where a catalogue says that a line stands: `length` bytes at `offset` of a file of the store."""
 
-    Raises ReadingError when no line with an id stands there.
+    @property
+    def name(self) -> str:
+        """Return the file's store-relative name."""
+        ...
+
+    @property
+    def offset(self) -> int:
+        """Return where the line begins."""
+        ...
+
+    @property
+    def length(self) -> int:
+        """Return its bytes without the line end."""
+        ...
+
+
+def line_at(house: House, place: Place, story: str, article: str) -> Line:
+    """Read the line of clean text of an article (SHA-256 of its id, hex) of a story; one of the schema before is told in the words of ours.
+
+    Raises ReadingError when no whole line of that article stands there in a run's text of that story.
     """
-    if not name.startswith("text/") or not 0 < length <= _LONGEST or offset < 0:
-        raise ReadingError(f"{name!r} at {offset} is no place of clean text")
+    name, offset, length = place.name, place.offset, place.length
+    if not name.startswith(runs_folder(story)) or not 0 < length <= _LONGEST or offset < 0:
+        raise ReadingError(f"{name!r} at {offset} is no place of clean text of {story!r}")
+    begin = max(offset - 1, 0)
     try:
         with house.store().open(name) as file:
-            file.seek(offset)
-            raw = file.read(length)
-        value = json.loads(raw)
+            file.seek(begin)
+            raw = file.read(offset - begin + length + 1)
+        value = json.loads(raw[offset - begin :][:length])
     except (StoreError, OSError, ValueError, RecursionError) as error:
-        raise ReadingError(_elsewhere(name, offset, str(error))) from error
-    if not isinstance(value, dict) or not isinstance(value.get("id"), str):
-        raise ReadingError(_elsewhere(name, offset, "no article line"))
+        raise ReadingError(_elsewhere(place, str(error))) from error
+    is_whole = (not offset or raw.startswith(b"\n")) and raw[offset - begin + length :] in {b"\n", b""}
+    if not is_whole or not isinstance(value, dict) or not isinstance(value.get("id"), str):
+        raise ReadingError(_elsewhere(place, "no article line"))
+    if article_of(value["id"]) != article:
+        raise ReadingError(_elsewhere(place, f"the line there is of {value['id'][:200]!r}"))
     return as_ours(cast("Line", value))
 
 
@@ -43,8 +69,8 @@ def as_ours(line: Line) -> Line:
     return {**_LACKING, **ours}
 
 
-def _elsewhere(name: str, offset: int, why: str) -> str:
+def _elsewhere(place: Place, why: str) -> str:
     return (
-        f"{name} does not hold the line that the catalogue has at byte {offset} ({why}). "
+        f"{place.name} does not hold the line that the catalogue has at byte {place.offset} ({why}). "
         "Look at the file with `warraq audit`; `warraq recover --catalogue` reads all lines again"
     )

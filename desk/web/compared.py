@@ -86,7 +86,7 @@ def compared(house: House, found: Opened, old: str, new: str) -> Compared | None
         return None
     second = _numbered(found, new, len(found.versions))
     first = _numbered(found, old, max(second.number - 1, 1))
-    difference = differences(told_at(house, first.reading), told_at(house, second.reading))
+    difference = differences(told_at(house, found, first.reading), told_at(house, found, second.reading))
     return Compared(
         old=first, new=second, difference=difference, stretches=stretches_of(difference.paragraphs)
     )

@@ -37,10 +37,9 @@ def listed(house: House, entries: Iterable[Entry], t: Words) -> tuple[Listed, ..
 def line_or_none(house: House, entry: Entry) -> Mapping[str, Any] | None:
     """Return the stored line of an article; None where it is not where the catalogue has it."""
     try:
-        line = line_at(house, entry.name, entry.offset, entry.length)
+        return line_at(house, entry, entry.story, entry.article)
     except ReadingError:
         return None
-    return line if line["id"] == entry.id else None
 
 
 def is_suspect(entry: Entry) -> bool:

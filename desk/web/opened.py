@@ -77,7 +77,7 @@ def opened(request: Request) -> Opened:
     wanted = request.query_params.get("version", "")
     reading = _chosen(all_readings, wanted, found)
     place = reading or found
-    line = line_at(desk.house, place.name, place.offset, place.length)
+    line = line_at(desk.house, place, story, article)
     return Opened(entry=found, line=line, versions=versions_of(all_readings), reading=reading)
 
 
@@ -111,9 +111,9 @@ def told_in(line: Line) -> Told:
     )
 
 
-def told_at(house: House, reading: Reading) -> Told:
-    """Return what a reading tells. Raises ReadingError."""
-    return told_in(line_at(house, reading.name, reading.offset, reading.length))
+def told_at(house: House, found: Opened, reading: Reading) -> Told:
+    """Return what a reading of an article tells. Raises ReadingError."""
+    return told_in(line_at(house, reading, found.entry.story, found.entry.article))
 
 
 def _moment(text: str | None) -> datetime | None:

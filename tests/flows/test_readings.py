@@ -1,10 +1,12 @@
 """A stored line is read at its place, or it is said why not."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from archive.decisions.decision import article_of
 from archive.store import FolderStore
 from flows.house import House
 from flows.readings import ReadingError, line_at
@@ -12,22 +14,34 @@ from flows.settings import load_settings
 from tests.archive.clean_texts import STORY, a_line, a_read_run
 
 NAME = f"text/{STORY}/runs/run1.jsonl"
+ONE, TEASER = "https://a.example/one", "https://a.example/teaser"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a catalogue says that a line stands."""
+
+    name: str = NAME
+    offset: int = 0
+    length: int
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> House:
     a_read_run(
-        FolderStore(tmp_path), 1, [a_line("one", why="seen"), a_line("teaser", status="paywall-teaser")]
+        FolderStore(tmp_path),
+        1,
+        [a_line("one", why="seen", verdict={"id": ONE}), a_line("teaser", status="paywall-teaser")],
     )
     return House(settings=load_settings(store=str(tmp_path)))
 
 
 def test_a_line_is_read_at_its_place_and_one_of_the_schema_before_in_todays_words(house: House) -> None:
     first = (house.root / NAME).read_bytes().index(b"\n")
-    line = line_at(house, NAME, 0, first)
+    line = line_at(house, Place(length=first), STORY, article_of(ONE))
     assert line == {**line, **json.loads((house.root / NAME).read_bytes()[:first])}
     rest = (house.root / NAME).stat().st_size - first - 2
-    old = line_at(house, NAME, first + 1, rest)
+    old = line_at(house, Place(offset=first + 1, length=rest), STORY, article_of(TEASER))
     assert (old["status"], old["agency"], old["sources"], old["doubts"]) == ("extraction_suspect", None, {}, [None])  # fmt: skip
 
 
@@ -48,4 +62,17 @@ def test_a_place_where_no_line_stands_is_told_and_nothing_else_is_read(
     name: str, offset: int, length: int, house: House
 ) -> None:
     with pytest.raises(ReadingError, match=r"no place of clean text|recover --catalogue"):
-        line_at(house, name, offset, length)
+        line_at(house, Place(name=name, offset=offset, length=length), STORY, article_of(ONE))
+
+
+def test_the_line_of_another_article_or_story_and_a_piece_of_a_line_are_refused(house: House) -> None:
+    lines = (house.root / NAME).read_bytes()
+    first = lines.index(b"\n")
+    begin = lines.index(b'"verdict": {') + len('"verdict": ')
+    end = begin + json.JSONDecoder().raw_decode(lines[begin:first].decode())[1]
+    with pytest.raises(ReadingError, match="the line there is of"):
+        line_at(house, Place(length=first), STORY, article_of(TEASER))
+    with pytest.raises(ReadingError, match="no place of clean text of 'other'"):
+        line_at(house, Place(length=first), "other", article_of(ONE))
+    with pytest.raises(ReadingError, match="no article line"):
+        line_at(house, Place(offset=begin, length=end - begin), STORY, article_of(ONE))

@@ -62,7 +62,7 @@ def test_each_paragraph_leads_to_its_bytes_and_their_digest(client: Client, desk
     with desk_house.catalogue() as catalogue:
         found = entry(catalogue, STORY, article_of(HEBREW.url))
     assert found
-    line = line_at(desk_house, found.name, found.offset, found.length)
+    line = line_at(desk_house, found, STORY, found.article)
     original = client.get(f"/original/{records_of(desk_house, HEBREW)[0]}/raw").content
     for place, (start, end), paragraph in zip(places, line["places"], HEBREW.text, strict=True):
         told = client.get(html.unescape(place)).text
