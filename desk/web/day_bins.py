@@ -4,6 +4,7 @@ A few articles that are dated far from all others (a page that says 1970) stand 
 no axis. What has no date has a column of its own, the last.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -50,7 +51,8 @@ class Bins:
         """Return the column in which a day stands."""
         if day is None:
             return len(self.columns) - 1
-        return next(at for at, one in enumerate(self.columns) if _holds(one, day))
+        dated = len(self.columns) - self.columns[-1].is_undated
+        return bisect_right(self.columns, day, 0, dated, key=_begin) - 1
 
 
 def bins_of(counts: Mapping[date | None, int], most: int = MOST_COLUMNS) -> Bins:
@@ -110,7 +112,5 @@ def _later(day: date, days: int) -> date:
     return day + timedelta(days=min(days, left))
 
 
-def _holds(one: Bin, day: date) -> bool:
-    if one.is_undated:
-        return False
-    return (one.since is None or one.since <= day) and (one.until is None or day <= one.until)
+def _begin(one: Bin) -> date:
+    return one.since or date.min

@@ -10,7 +10,6 @@ from starlette.routing import Route
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.views.articles import Entry, Facets, facets
 from archive.catalogue.views.search import Hit, search
-from archive.catalogue.views.stories import story_cards
 from desk.web.language import Words, tongue_of
 from desk.web.listing import is_suspect
 from desk.web.paging import Paging, asked_offset
@@ -51,9 +50,7 @@ def _search(request: Request) -> Response:
     desk, t = desk_of(request), Words(tongue_of(request))
     catalogue, asked = desk.catalogue(), asked_filter(request.query_params)
     words = " ".join(request.query_params.get("q", "")[:_LONGEST].split())
-    stories = {
-        card.story: facts_of(desk.house, card.story).title or card.story for card in story_cards(catalogue)
-    }
+    stories = {one: facts_of(desk.house, one).title or one for one in catalogue.stories()}
     within = request.query_params.get("story", "")
     story = within if within in stories else None
     offset = asked_offset(request)
