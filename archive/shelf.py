@@ -28,7 +28,7 @@ def newest_lines(store: Store, story: str, *, by: str = "id") -> tuple[Line, ...
     Runs count by the time when they began, not by file name, where "…-gather-2" stands before "…-gather.".
     Lines that are no JSON objects with an id are left to the audit.
     """
-    newest = {line.get(by): line for line in _lines(store, story)}
+    newest = {line.get(by): line for line in every_line(store, story)}
     return tuple(
         sorted(newest.values(), key=lambda line: (str(line.get("published_at") or "9999"), line["id"]))
     )
@@ -55,7 +55,8 @@ def run_files(store: Store, story: str) -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda name: _order(store, story, _run_of(name))))
 
 
-def _lines(store: Store, story: str) -> Iterator[Line]:
+def every_line(store: Store, story: str) -> Iterator[Line]:
+    """Give each line that the runs of a story read and judged, the oldest run first; what is no such line is left to the audit."""
     for name in run_files(store, story):
         for raw in store.read(name).split(b"\n"):
             try:

@@ -21,12 +21,12 @@ from archive.decisions.decision import (
     article_of,
     decision_names,
     standing_of,
-    standings,
     story_of_decision,
 )
 from archive.decisions.decision import from_json as read_decision
+from archive.decisions.reach import address_of, reach_of
 from archive.disk import make_folders
-from archive.shelf import newest_lines
+from archive.shelf import every_line, newest_lines
 from archive.store import FolderStore, LockedError, Store, StoreError
 from flows.custody import signing_key
 from flows.house import House
@@ -67,6 +67,7 @@ def decide_of(house: House, word: Word, *, now: datetime) -> Decision:
     """Write down what is decided of a page of which no text may stand in the store; see `decide`."""
     if word.kind in {DecisionKind.DESTROY, DecisionKind.DESTROYED}:
         raise DecideError("bytes are destroyed by `warraq takedown --destroy` alone")
+    word = _reaching(house, word)
     if len(word.note) > LONGEST_NOTE:
         raise DecideError(f"the note has {len(word.note)} characters; at most {LONGEST_NOTE} are kept")
     refuse_missing(house.root)
@@ -80,6 +81,15 @@ def decide_of(house: House, word: Word, *, now: datetime) -> Decision:
         seal_decisions(house)
         house.flush()
     return decision
+
+
+def _reaching(house: House, word: Word) -> Word:
+    """Return a word to take down with all that the article's text stands in, in whatever version."""
+    if word.kind is not DecisionKind.TAKEDOWN:
+        return word
+    reach = reach_of(every_line(house.store(), word.story), word.id)
+    pages = reach.pages - {word.id, word.url}
+    return replace(word, pages=tuple(sorted(pages)), shared=tuple(sorted(reach.shared)))
 
 
 def _refused_or_same(standing: Standing, word: Word) -> Decision | None:
@@ -113,7 +123,7 @@ def _about(house: House, wanted: Wanted) -> Word:
         return replace(word, id=listed.id, url=listed.url, record_id=listed.record_id)
     for line in newest_lines(house.store(), wanted.story):
         if article_of(line["id"]) == wanted.article:
-            return replace(word, id=line["id"], url=line.get("url"), record_id=line.get("record"))
+            return replace(word, id=line["id"], url=address_of(line), record_id=line.get("record"))
     earlier = next((d for d in decisions_of(house, wanted.story) if d.article == wanted.article), None)
     if earlier is None:
         raise DecideError(f"the story {wanted.story} has no article {wanted.article[:80]!r}; `warraq show` lists them")  # fmt: skip
@@ -157,20 +167,6 @@ def _review(decision: Decision) -> Review:
     accepted = decision.kind is DecisionKind.ACCEPT
     said = f"{'accepted' if accepted else 'rejected'} by {decision.by} on {decision.at:%Y-%m-%d}"
     return Review(accepted=accepted, detail=f"{said}: {decision.note}" if decision.note else said)
-
-
-def addresses_down(house: House) -> tuple[str, ...]:
-    """Return the addresses of all pages of the store that were taken down, in whatever story: nobody asks for them again."""
-    store = house.store()
-    kinds = tuple(f"-{kind.value}.json" for kind in (DecisionKind.TAKEDOWN, DecisionKind.DESTROY))
-    places = (store, *(() if isinstance(store, FolderStore) else (FolderStore(house.root),)))
-    names = {name for place in places for name in decision_names(place) if name.endswith(kinds)}
-    urls: set[str] = set()
-    for story in sorted({story_of_decision(name) or "" for name in names}):
-        for standing in standings(decisions_of(house, story)).values():
-            if standing.hidden is not None:
-                urls |= {standing.hidden.id, standing.hidden.url or ""}
-    return tuple(sorted(urls - {""}))
 
 
 def hidden_ids(house: House, story: str) -> frozenset[str]:

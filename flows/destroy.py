@@ -103,7 +103,8 @@ def _intend(house: House, word: Word, what: Doomed, now: datetime) -> Decision:
         if not destruction.pieces:
             raise DecideError(f"nothing of {word.id} stands in {word.story}: there is nothing to destroy")
         store.refuse_rewriting(one.name for one in destruction.files)
-        decision = book.add(word, now, destruction)
+        stood = replace(word, pages=tuple(sorted(what.pages)), shared=tuple(sorted(what.shared)))
+        decision = book.add(stood, now, destruction)
     enter(house, decision)
     return decision
 

@@ -16,7 +16,7 @@ from archive.writing.revisit import NOT_MODIFIED_STATUS
 from article.article import Article
 from article.differences import Told
 from article.edits import is_unsaid
-from flows.decisions import addresses_down
+from flows.down import down_in
 from flows.earlier import good_versions
 from flows.extraction import Extracted, Limits, extractors
 from flows.house import House
@@ -177,7 +177,7 @@ def _address(word: str, house: House, catalogue: Catalogue) -> str:
 def _refuse_hidden(house: House, catalogue: Catalogue, place: tuple[str, str] | None, url: str) -> None:
     """Raise HistoryError for what was taken down, as an article of a story or as an address."""
     listed = entry(catalogue, *place) if place is not None else None
-    if (listed is not None and listed.is_hidden) or url in addresses_down(house):
+    if (listed is not None and listed.is_hidden) or down_in(house).has(url):
         raise HistoryError(
             f"{url}: was taken down; `warraq takedown` says more, and --restore shows it again"
         )

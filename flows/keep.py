@@ -8,7 +8,7 @@ from contextvars import copy_context
 
 from archive.fate import Outcome
 from flows.blocked import seen_through
-from flows.decisions import addresses_down
+from flows.down import addresses_down
 from flows.earlier import with_earlier
 from flows.fate_log import settled_line
 from flows.proxy import refuse_dead_proxy

@@ -8,7 +8,8 @@ from archive.addresses.same_page import page_key
 from archive.addresses.urls import UrlError, url_key
 from archive.decisions.book import Word
 from archive.decisions.decision import Decision, DecisionKind
-from archive.shelf import newest_lines
+from archive.decisions.reach import address_of
+from archive.shelf import Line, every_line
 from archive.store import LockedError
 from flows.decisions import DecideError, decide_of, decisions_of
 from flows.destroy import Destroyed, destroy
@@ -21,12 +22,16 @@ _RECORD = "urn:uuid:"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """A page that somebody named, in one story: its article's id, its address, and the record where one was named."""
+    """A page that somebody named, in one story: its article's id, its address, and the record where one was named.
+
+    Of several articles whose texts stand in a record that was named one `takes_record` away, the last.
+    """
 
     story: str
     id: str
     url: str | None
     record_id: str | None = None
+    takes_record: bool = True
 
 
 def pages_named(house: House, name: str, story: str | None = None) -> tuple[Named, ...]:
@@ -42,21 +47,32 @@ def pages_named(house: House, name: str, story: str | None = None) -> tuple[Name
 
 def _in_story(house: House, name: str, story: str) -> Iterator[Named]:
     is_record, key = name.startswith(_RECORD), page_key(name)
-    told = False
-    for line in newest_lines(house.store(), story):
-        records = {line.get("record"), *(part["record"] for part in line.get("parts") or ())}
-        urls = (line["id"], line.get("url") or "")
-        if name in records or name == line["id"] or (not is_record and key in map(page_key, urls)):
-            told = True
-            yield Named(
-                story=story, id=line["id"], url=line.get("url"), record_id=name if is_record else None
-            )
+    found = dict[str, Named]()
+    for line in every_line(house.store(), story):
+        if is_record and name not in _records(line):
+            continue
+        if is_record or name == line["id"] or key in map(page_key, _addresses(line)):
+            record = name if is_record else None
+            found[line["id"]] = Named(story=story, id=line["id"], url=address_of(line), record_id=record)
+    last = next(reversed(found), None)
+    yield from (replace(one, takes_record=line_id == last) for line_id, one in found.items())
+    told = bool(found)
     for one in () if told else decisions_of(house, story):
         if name == one.id or (not is_record and key == page_key(one.id)):
             told = True
             yield Named(story=story, id=one.id, url=one.url)
     if not told:
         yield from _captured(house, name, story)
+
+
+def _records(line: Line) -> set[str | None]:
+    return {line.get("record"), *(part["record"] for part in line.get("parts") or ())}
+
+
+def _addresses(line: Line) -> set[str]:
+    """Return the addresses of all pages that a line's text stands in."""
+    parts = (str(part["url"]) for part in line.get("parts") or ())
+    return {line["id"], address_of(line) or line["id"], *parts}
 
 
 def _captured(house: House, name: str, story: str) -> Iterator[Named]:
@@ -90,7 +106,7 @@ def take_down(house: House, page: Named, word: Word, *, now: datetime) -> Decisi
 
 def destroy_page(house: House, page: Named, word: Word, *, now: datetime) -> Destroyed:
     """Destroy all that is kept of a page; see `flows.destroy.destroy`."""
-    named = () if page.record_id is None else (page.record_id,)
+    named = (page.record_id,) if page.record_id is not None and page.takes_record else ()
     return destroy(house, about(replace(word, kind=DecisionKind.DESTROY), page), named=named, now=now)
 
 

@@ -37,6 +37,8 @@ class Word:
     record_id: str | None = None
     note: str = ""
     by: str = ""
+    pages: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,8 @@ class Book:
             by=word.by,
             at=self.next_time(word.story, now),
             previous=None if newest is None else decision_digest(self.read(newest)),
+            pages=word.pages,
+            shared=word.shared,
             destruction=destruction,
         )
         self._publish(decision)

@@ -54,7 +54,8 @@ class Decision:
 
     `article` is the SHA-256 of the article's `id` in hex; `record_id` the record that it was about, where one was
     named. `note` is the reason, `by` who says that they decided. `previous` is the SHA-256 of the story's decision
-    file before it, `destruction` what a DESTROY takes away. Raises DecisionError when that does not fit together.
+    file before it, `destruction` what a DESTROY takes away. Of a TAKEDOWN and a DESTROY `pages` are the addresses of all
+    pages that the text stands in, `shared` records that hold it among texts of other pages. Raises DecisionError when that does not fit together.
     """
 
     story: str
@@ -66,6 +67,8 @@ class Decision:
     by: str
     at: datetime
     previous: str | None
+    pages: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
     destruction: Destruction | None = None
 
     def __post_init__(self) -> None:
@@ -138,6 +141,8 @@ def to_json(decision: Decision) -> bytes:
         "by": decision.by,
         "at": moment_text(decision.at),
         "previous": decision.previous,
+        "pages": list(decision.pages),
+        "shared": list(decision.shared),
         "destroys": None if decision.destruction is None else decision.destruction.value(),
     }
     return (json.dumps(value, sort_keys=True, indent=1) + "\n").encode("ascii")
@@ -174,6 +179,8 @@ def _decision(fields: Fields, name: str) -> Decision:
         by=fields.text("by"),
         at=fields.moment("at"),
         previous=fields.text_or_none("previous"),
+        pages=fields.texts("pages"),
+        shared=fields.texts("shared"),
         destruction=None if destroys is None else read_destruction(destroys, f"{name}.destroys"),
     )
 

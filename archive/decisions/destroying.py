@@ -11,33 +11,33 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from archive.addresses.same_page import page_key
-from archive.custody.log import custody_name, read_log
+from archive.custody.log import Link, custody_name, read_log
 from archive.decisions.decision import Decision
 from archive.decisions.destruction import Destruction, Piece, Replaced
+from archive.decisions.reach import reach_of
 from archive.decisions.tombstones import Epitaph, lost_of, stone_line, stone_of
 from archive.disk import CHUNK, StoreError, StoreErrorKind
 from archive.manifests.manifest import FileEntry
 from archive.reading.reader import parse_record
-from archive.shelf import Line, run_files
+from archive.record import RecordKind
+from archive.shelf import Line, every_line, run_files
 from archive.store import Store
-
-_WITH_OTHERS = frozenset(
-    {"feed", "wordpress"}
-)  # `via` of texts that stand in an answer beside those of other pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doomed:
-    """What of a story is to go: the article's `id`, the keys of its addresses, and records that are named outright.
+    """What of a story is to go: the article's `id`, its addresses (`pages`) with their keys, and records that are named outright.
 
-    `shared` are records that hold its text among those of other pages, and stay.
+    `shared` are records that hold its text among those of other pages, and stay; `texts` the digests of what was read from them.
     """
 
     story: str
     id: str
+    pages: frozenset[str]
     keys: frozenset[str]
     records: frozenset[str] = frozenset()
     shared: frozenset[str] = frozenset()
+    texts: frozenset[str] = frozenset()
 
 
 def doomed(store: Store, story: str, line_id: str, named: Iterable[str]) -> Doomed:
@@ -47,24 +47,17 @@ def doomed(store: Store, story: str, line_id: str, named: Iterable[str]) -> Doom
     """
     named = tuple(named)
     records = {one for one in named if one.startswith("urn:uuid:")}
-    urls, shared = {line_id, *(one for one in named if one not in records)}, set[str]()
-    for line in _lines(store, story, line_id):
-        if line.get("via") in _WITH_OTHERS:
-            shared.add(str(line.get("record")))
-        elif line.get("url"):
-            urls.add(str(line["url"]))
-        urls |= {str(part["url"]) for part in line.get("parts") or ()}
-    keys = frozenset(page_key(url) for url in urls if "/" in url)
+    reach = reach_of(every_line(store, story), line_id)
+    urls = {url for url in (line_id, *named, *reach.pages) if url not in records and "/" in url}
     return Doomed(
-        story=story, id=line_id, keys=keys, records=frozenset(records), shared=frozenset(shared - records)
+        story=story,
+        id=line_id,
+        pages=frozenset(urls - {line_id}),
+        keys=frozenset(map(page_key, urls)),
+        records=frozenset(records),
+        shared=reach.shared - records,
+        texts=reach.texts,
     )
-
-
-def _lines(store: Store, story: str, line_id: str) -> Iterator[Line]:
-    for name in run_files(store, story):
-        for _, _, line in _lines_in(store.read(name)):
-            if line.get("id") == line_id:
-                yield line
 
 
 def _lines_in(content: bytes) -> Iterator[tuple[int, bytes, Line]]:
@@ -93,13 +86,13 @@ def _records(store: Store, what: Doomed, said: Epitaph) -> Iterator[Piece]:
     for name in store.list(f"warc/{what.story}/"):
         log = custody_name(name)
         links = [line.link for line in read_log(store.read(log), log)]
-        mine = [
-            one for one in links if one.url and (page_key(one.url) in what.keys or one.id in what.records)
-        ]
-        if not mine:
-            continue
         with store.open(name) as file:
-            for link in mine:
+            read_from = set(_read_from_shared(file, links, what))
+            named = {(link.url, link.date) for link in links if link.id in what.records}
+            for link in links:
+                of_page = link.url and page_key(link.url) in what.keys
+                if not of_page and (link.url, link.date) not in named and link.id not in read_from:
+                    continue
                 file.seek(link.offset)
                 member = file.read(link.length)
                 if hashlib.sha256(member).hexdigest() != link.member:
@@ -117,6 +110,24 @@ def _records(store: Store, what: Doomed, said: Epitaph) -> Iterator[Piece]:
                     new="",
                 )
                 yield replace(piece, new=hashlib.sha256(_stone(piece, said)).hexdigest())
+
+
+def _read_from_shared(file: BinaryIO, links: Iterable[Link], what: Doomed) -> Iterator[str]:
+    """Yield the ids of clean texts, and of what says how they were made, that were read from a shared record: they bear its address."""
+    texts = set[str]()
+    for link in links if what.shared or what.records else ():
+        if link.type not in {RecordKind.CONVERSION, RecordKind.METADATA}:
+            continue
+        file.seek(link.offset)
+        record = parse_record(file.read(link.length))
+        refers = (record.field("WARC-Refers-To") or "").strip("<>")
+        is_text = link.type == RecordKind.CONVERSION and (
+            refers in what.records
+            or (refers in what.shared and hashlib.sha256(record.block).hexdigest() in what.texts)
+        )
+        if is_text or refers in texts:
+            texts.add(link.id)
+            yield link.id
 
 
 def _texts(store: Store, what: Doomed, said: Epitaph) -> Iterator[Piece]:

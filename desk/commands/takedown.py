@@ -1,6 +1,7 @@
 """`warraq takedown`: hide a page everywhere, show it again, or destroy what is kept of it."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
@@ -91,8 +92,9 @@ def _do(house: House, page: Named, how: TakedownFlags, voice: Voice) -> None:
     word = Word(story=page.story, kind=kind, id=page.id, note=how.reason, by=how.by or own_name())
     if not how.destroy:
         decision = take_down(house, page, word, now=now)
-        voice.line(decided_value(decision))
+        voice.line({**decided_value(decision), "shared": list(decision.shared)})
         voice.say(decided_line(decision))
+        _say_shared(decision.shared if decision.kind is DecisionKind.TAKEDOWN else (), voice, is_gone=False)
         return
     done = destroy_page(house, page, word, now=now)
     voice.line({**decided_value(done.decision), "shared": list(done.shared)})
@@ -100,7 +102,14 @@ def _do(house: House, page: Named, how: TakedownFlags, voice: Voice) -> None:
     voice.say(
         f"            {done.records} records and {done.lines} lines of text are gone; {done.decision.name} says which"
     )
-    for record in done.shared:
+    _say_shared([one for one in done.shared if one != page.record_id], voice, is_gone=True)
+
+
+def _say_shared(records: Sequence[str], voice: Voice, *, is_gone: bool) -> None:
+    """Say which records hold the text beside those of other pages, what becomes of them, and how they are destroyed."""
+    for record in records:
+        kept = "and was not destroyed" if is_gone else "and stays in the store"
         voice.warn(
-            f"{record} holds its text among those of other pages and stays; name that record to destroy it"
+            f"{record} holds its text beside those of other pages, {kept}: it is neither shown nor exported any more. To destroy it, "
+            f"and all texts that were read from it: warraq takedown {record} --destroy --reason …"
         )

@@ -14,18 +14,16 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from archive.addresses.urls import UrlError, url_key
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.views.articles import article_of_record, entry
 from archive.http import HttpResponse, payload
 from archive.originals import read_original, trail
 from archive.record import RecordKind, RecordRef
-from archive.writing.rendered import page_address
 from article.charset import decode
 from article.labels import spelt
 from desk.web.serving import Desk
 from desk.web.trouble import PageError
-from flows.decisions import addresses_down
+from flows.down import down_in
 from flows.whereabouts import Whereabouts
 
 LARGEST_BYTES = (
@@ -127,18 +125,10 @@ class Open(Whereabouts):
 
 
 def refuse_taken_down(desk: Desk, ref: RecordRef) -> None:
-    """Raise PageError (451) for a record of a page that was taken down: that its text was read from, or that its address gave at any time."""
+    """Raise PageError (451) for a record of a page that was taken down: that its text stands in, or that its address gave at any time."""
     whose = article_of_record(desk.catalogue(), ref.record_id)
     found = entry(desk.catalogue(), *whose) if whose else None
     if found is not None and found.is_hidden:
         raise PageError(451, "error.taken_down")
-    down = addresses_down(desk.house)
-    if down and _key(page_address(ref.url)) in set(map(_key, down)):
+    if down_in(desk.house).has(ref.url, ref.record_id):
         raise PageError(451, "error.taken_down")
-
-
-def _key(url: str) -> str:
-    try:
-        return url_key(url)
-    except UrlError:  # the id of a pasted seed is no address
-        return url

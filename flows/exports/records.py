@@ -90,7 +90,11 @@ class Picker:
         """Take the lines of a file that are wanted; with them the file's first record, and what they name in it."""
         name = custody_name(warc)
         log = read_log(self.store.read(name), name)
-        own = {n for n, line in enumerate(log) if is_wanted(line) and not self.taken.has(line.link.url)}
+        own = {
+            n
+            for n, line in enumerate(log)
+            if is_wanted(line) and not self.taken.has(line.link.url, line.link.id)
+        }
         if not own:
             return
         chains = {line.link.url: n for n, line in enumerate(log) if line.link.type == "resource"}

@@ -1,40 +1,36 @@
 """What people decided about a story, as an export heeds it: what was taken down is in none."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from archive.decisions.decision import DecisionKind, standings
 from flows.decisions import decisions_of
+from flows.down import Down, down_in
 from flows.export import ExportError
-from flows.exports.wanted import key_or_none
 from flows.house import House
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """Articles by the digest of their id: `articles` were taken down (`urls` are the keys of their addresses), `accepted` and
-    `rejected` are those that somebody reviewed."""
+    """Articles of a story by the digest of their id: `articles` were taken down, `accepted` and `rejected` are those that
+    somebody reviewed. `down` is what was taken down in all stories: a revisit's original may stand in another one."""
 
     articles: frozenset[str] = frozenset()
-    urls: frozenset[str] = frozenset()
+    down: Down = field(default_factory=Down)
     accepted: frozenset[str] = frozenset()
     rejected: frozenset[str] = frozenset()
 
-    def has(self, url: str | None) -> bool:
-        """Say whether an address is one of what was taken down; a rendered page counts as its page."""
-        if not url or not self.urls:
-            return False
-        return key_or_none(url.removeprefix("urn:warraq:rendered:")) in self.urls
+    def has(self, url: str | None, record: str | None = None) -> bool:
+        """Say whether a record is of what was taken down, or holds a text of it; a rendered page counts as its page."""
+        return self.down.has(url, record)
 
 
 def taken_down(house: House, story: str) -> Taken:
     """Return what stands decided of a story now."""
     now = {article: standing for (_, article), standing in standings(decisions_of(house, story)).items()}
-    hidden = [one.hidden for one in now.values() if one.hidden]
-    keys = (key_or_none(url) for one in hidden for url in (one.id, one.url) if url)
     reviewed = {article: one.review.kind for article, one in now.items() if one.review}
     return Taken(
         articles=frozenset(article for article, one in now.items() if one.is_hidden),
-        urls=frozenset(key for key in keys if key),
+        down=down_in(house),
         accepted=frozenset(a for a, kind in reviewed.items() if kind is DecisionKind.ACCEPT),
         rejected=frozenset(a for a, kind in reviewed.items() if kind is DecisionKind.REJECT),
     )
