@@ -73,10 +73,8 @@ def decide_of(house: House, word: Word, *, now: datetime) -> Decision:
     refuse_missing(house.root)
     with deciding(house.root):
         standing = standing_of(_of_article(decisions_of(house, word.story), word.id))
-        if (same := _refused_or_same(standing, word)) is not None:
-            return same
-        decision = book_of(house).add(word, now)
-    enter(house, decision)
+        decision = _refused_or_same(standing, word) or book_of(house).add(word, now)
+    enter(house, decision)  # the same one too: a crash may have come between its file and the catalogue
     with contextlib.suppress(LockedError), house.lock():  # a run seals it at its own end
         seal_decisions(house)
         house.flush()

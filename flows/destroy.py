@@ -22,7 +22,7 @@ from archive.decisions.tombstones import Epitaph
 from archive.store import Store
 from flows.catalogue import remade
 from flows.decisions import DecideError, book_of, enter, seal_decisions
-from flows.house import House
+from flows.house import House, replace_catalogue
 from flows.shelf import put_view
 
 
@@ -131,9 +131,8 @@ def _finish(house: House, now: datetime) -> tuple[Decision, ...]:
 
 
 def _forget(house: House) -> None:
-    """Make the catalogue anew: a database keeps the bytes of rows that are gone."""
-    if not house.settings.catalogue:
-        path = house.root / "catalogue.db"
-        for end in ("-wal", "-shm", ""):
-            path.with_name(path.name + end).unlink(missing_ok=True)
-    remade(house)
+    """Make the catalogue anew: a file keeps the bytes of rows that are gone. Whoever looks meanwhile sees the one before; a server that the settings name clears up by itself (VACUUM)."""
+    if house.settings.catalogue:
+        remade(house)
+    else:
+        replace_catalogue(house.root / "catalogue.db", house.store())

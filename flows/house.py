@@ -132,14 +132,26 @@ class House:
 
 
 def rebuild_lost(path: Path, store: Store) -> None:
-    """Make a catalogue that is lost, or of an earlier version, under a name of this process, and give it its own when it is whole."""
-    from archive.catalogue.catalogue import Catalogue, is_of_use
+    """Make a catalogue that is lost, or of an earlier version; where another command was faster its own stands, and it may have written to it by now."""
+    from archive.catalogue.catalogue import is_of_use
+
+    _replace(path, store, unless=is_of_use)
+
+
+def replace_catalogue(path: Path, store: Store) -> None:
+    """Make a catalogue of what stands in the store now, in the place of whatever is there."""
+    _replace(path, store, unless=lambda _: False)
+
+
+def _replace(path: Path, store: Store, *, unless: Callable[[Path], bool]) -> None:
+    """Make a catalogue under a name of this process, and give it its own when it is whole."""
+    from archive.catalogue.catalogue import Catalogue
 
     with tempfile.TemporaryDirectory(prefix=".catalogue-", dir=path.parent) as folder:
         fresh = Path(folder) / path.name
         with Catalogue(f"sqlite:///{fresh}") as catalogue:
             catalogue.rebuild(store)
-        if is_of_use(path):  # another command was faster, and may have written to its own by now
+        if unless(path):
             return
         for end in ("-wal", "-shm"):  # the log of changes of the one before must never be read into this one
             path.with_name(path.name + end).unlink(missing_ok=True)

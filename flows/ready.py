@@ -21,7 +21,8 @@ def make_ready(house: House, watch: Watch) -> None:
     seal_decisions(house)  # what was decided while another run held the store
     finish_destructions(house, now=datetime.now(UTC))
     try:
-        house.catalogue().close()
+        with house.catalogue() as catalogue:
+            catalogue.catch_up(house.store())
     except CatalogueError as error:
         if not error.is_broken or (house.settings.catalogue and not error.is_older):
             raise

@@ -68,6 +68,8 @@ def finish_decisions(house: House, *, now: datetime) -> tuple[Decision, ...]:
         return ()
     with house.lock():
         seal_decisions(house)
+        with house.catalogue() as catalogue:
+            catalogue.catch_up(house.store())
         return finish_destructions(house, now=now)
 
 

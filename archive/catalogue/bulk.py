@@ -23,9 +23,6 @@ class Bulk:
 
     def empty(self, tables: Sequence[Table]) -> None:
         """Forget all rows, and the indexes until `complete`; nobody else sees it before the transaction ends."""
-        if self._is_sqlite:
-            # The driver begins a transaction before the first row is written, and no sooner: too late for an index.
-            self.connection.exec_driver_sql("BEGIN IMMEDIATE")
         for table in tables:
             for index in table.indexes:
                 index.drop(self.connection, checkfirst=True)

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, Table, bindparam, func, insert, inspect, select
 
-from archive.catalogue.database import HELP, engine_of, shown, told
+from archive.catalogue.database import HELP, engine_of, shown, told, transaction
 from archive.catalogue.database import CatalogueError as CatalogueError  # noqa: PLC0414 - raised here, so named here
-from archive.catalogue.fill import TABLES, add, add_texts, enter, rebuild, settle
+from archive.catalogue.fill import TABLES, add, add_texts, enter, rebuild, settle, unknown_decisions
 from archive.catalogue.fill import Rebuilt as Rebuilt  # noqa: PLC0414 - given back here, so named here
 from archive.catalogue.tables import (
     ABOUT,
@@ -66,7 +66,7 @@ class Catalogue:
         self._url = url
         with told(url):
             self._engine = engine_of(url, writes=writes)
-            with self._engine.begin() as connection:
+            with transaction(self._engine, writes=False) as connection:
                 is_there = inspect(connection).has_table(ABOUT.name)
                 found = connection.scalar(select(func.max(ABOUT.c.version))) if is_there else None
             if found is None and writes:
@@ -95,19 +95,24 @@ class Catalogue:
 
     def add_run(self, manifest: Manifest, lines: Iterable[Spelt]) -> None:
         """Add what a run kept and how its addresses ended: its manifest and its index lines. Adding a run again replaces what it said."""
-        with self.transaction() as connection:
+        with self._writing() as connection:
             settle(connection, add(connection, manifest, lines))
 
     def add_from(self, store: Store, manifest: Manifest) -> None:
         """Add a run as it stands in a store, with what it read and judged. The newest line of an article stands, whatever the order in which runs are added."""
-        with self.transaction() as connection:
+        with self._writing() as connection:
             touched = add(connection, manifest, indexed_lines(store, manifest))
             settle(connection, touched | add_texts(connection, store, manifest))
 
     def enter_decision(self, decision: Decision) -> None:
         """Enter a decision, and what follows from it for its article; entering it again changes nothing."""
-        with self.transaction() as connection:
-            enter(connection, decision)
+        with self._writing() as connection:
+            enter(connection, [decision])
+
+    def catch_up(self, store: Store) -> None:
+        """Enter the decisions of a store that the catalogue does not know: a crash came before they were entered."""
+        with self._writing() as connection:
+            enter(connection, unknown_decisions(connection, store))
 
     def rebuild(self, store: Store) -> Rebuilt:
         """Forget everything and read all manifests, indexes, clean text and decisions of a store again, in one transaction.
@@ -115,7 +120,7 @@ class Catalogue:
         A run whose index is gone or cut is read from its WARC files. What could not be read is told; the audit
         says more.
         """
-        with self.transaction() as connection:
+        with self._writing() as connection:
             return rebuild(connection, store)
 
     def latest(self, key: str, *, digest: str | None = None) -> Version | None:
@@ -187,7 +192,12 @@ class Catalogue:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Open one transaction, for the questions of `archive.catalogue.views`; it ends with the block."""
-        with told(self._url), self._engine.begin() as connection:
+        with told(self._url), transaction(self._engine, writes=False) as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with told(self._url), transaction(self._engine, writes=True) as connection:
             yield connection
 
 

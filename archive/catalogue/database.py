@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, DBAPIError, SQLAlchemyError
 
 _BUSY_MS = 30_000  # a rebuild of 100,000 captures holds the write lock for some seconds
+_WRITES = "writes"
 HELP = "It holds nothing of its own: warraq recover --catalogue makes it again from the files"
 
 
@@ -26,9 +27,32 @@ class CatalogueError(Exception):
 def engine_of(url: str, *, writes: bool) -> Engine:
     """Return the engine of a database; one that is only read is left as it is, how it writes its log too."""
     engine = create_engine(url)
-    if writes and engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _begin_ourselves)
+        event.listen(engine, "begin", _begin)
+        if writes:
+            event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+@contextmanager
+def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
+    """Open one transaction. All questions of one see the same state; of two that write the second waits for the first."""
+    is_snapshot = not writes and engine.dialect.name == "postgresql"
+    level: dict[str, Any] = {"isolation_level": "REPEATABLE READ"} if is_snapshot else {}
+    with engine.connect().execution_options(**{_WRITES: writes}, **level) as connection, connection.begin():
+        yield connection
+
+
+def _begin_ourselves(connection: Any, _record: object) -> None:
+    """Keep the driver from beginning transactions: it does so before a row is written alone, and each question would see another state."""
+    connection.isolation_level = None
+
+
+def _begin(connection: Connection) -> None:
+    """Begin a transaction; one that will write takes its place at once, for it could not wait any more when it has read."""
+    is_writing = connection.get_execution_options().get(_WRITES, True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Executable, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from archive.catalogue import articles, index
 from archive.catalogue.articles import Which, destroyed_row
@@ -28,13 +29,26 @@ def learn(connection: Connection, decisions: Iterable[Decision]) -> set[Which]:
     """Enter those decisions that the catalogue does not know; return the articles that they are about."""
     told = {one.name: one for one in decisions}
     stories = {one.story for one in told.values()}
-    known = set(connection.scalars(select(DECISIONS.c.name).where(DECISIONS.c.story.in_(sorted(stories)))))
-    fresh = [one for name, one in told.items() if name not in known]
+    there = set[str]().union(*(known(connection, story) for story in stories))
+    fresh = [one for name, one in told.items() if name not in there]
     if fresh:
         names = DECISIONS.columns.keys()
         rows = [dict(zip(names, decision_row(one), strict=True)) for one in fresh]
-        connection.execute(insert(DECISIONS), rows)
+        connection.execute(_unless_known(connection), rows)
     return {(one.story, one.article) for one in fresh}
+
+
+def known(connection: Connection, story: str | None = None) -> set[str]:
+    """Return the names of the decisions that a catalogue knows, of one story or of all."""
+    asked = select(DECISIONS.c.name)
+    return set(connection.scalars(asked if story is None else asked.where(DECISIONS.c.story == story)))
+
+
+def _unless_known(connection: Connection) -> Executable:
+    """Return the question that enters decisions; where another process entered one meanwhile (PostgreSQL lets both), that one stands."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(DECISIONS).on_conflict_do_nothing()
+    return sqlite.insert(DECISIONS).on_conflict_do_nothing()
 
 
 def apply(connection: Connection, which: Collection[Which]) -> set[Which]:

@@ -1,6 +1,6 @@
 """How a catalogue is filled: with a run as it ends, or with all that a store holds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete
@@ -22,7 +22,7 @@ from archive.catalogue.tables import (
     WORDS,
 )
 from archive.cdxj.spelt import Spelt
-from archive.decisions.decision import Decision, read_decisions, standings
+from archive.decisions.decision import Decision, decision_names, read_decisions, read_named, standings
 from archive.manifests.manifest import Manifest
 from archive.manifests.spelt import RunSaid, said_by
 from archive.said import indexed_lines, lacks_index, said_in, scanned_lines
@@ -59,9 +59,15 @@ def add(connection: Connection, manifest: Manifest, lines: Iterable[Spelt]) -> s
 def add_texts(connection: Connection, store: Store, manifest: Manifest) -> set[articles.Which]:
     """Put what a run read, and what was decided meanwhile; return the articles that this touched."""
     touched = texts.put_run(Bulk(connection), store, manifest)
-    decisions.learn(connection, read_decisions(store, manifest.story))
+    touched |= decisions.learn(connection, unknown_decisions(connection, store, manifest.story))
     decisions.apply(connection, touched)
     return touched
+
+
+def unknown_decisions(connection: Connection, store: Store, story: str | None = None) -> Iterator[Decision]:
+    """Read the decisions of a store, or of one of its stories, that a catalogue does not know; no other file is opened."""
+    known = decisions.known(connection, story)
+    return read_named(store, (name for name in decision_names(store, story) if name not in known))
 
 
 def settle(connection: Connection, which: set[articles.Which]) -> None:
@@ -72,10 +78,11 @@ def settle(connection: Connection, which: set[articles.Which]) -> None:
         recount(connection, story)
 
 
-def enter(connection: Connection, decision: Decision) -> None:
-    """Enter a decision, and all that follows from it."""
-    decisions.learn(connection, [decision])
-    which = {(decision.story, decision.article)}
+def enter(connection: Connection, decided: Iterable[Decision]) -> None:
+    """Enter decisions, and all that follows from them, be they known or not."""
+    told = list(decided)
+    decisions.learn(connection, told)
+    which = {(one.story, one.article) for one in told}
     before = alike(connection, which)
     if decisions.apply(connection, which):
         index.refresh(connection, which)

@@ -193,7 +193,12 @@ def decision_names(store: Store, story: str | None = None) -> tuple[str, ...]:
 
 def read_decisions(store: Store, story: str | None = None) -> Iterator[Decision]:
     """Read decisions leniently: one that is damaged is left to the audit, and does not stand in the others' way."""
-    for name in decision_names(store, story):
+    yield from read_named(store, decision_names(store, story))
+
+
+def read_named(store: Store, names: Iterable[str]) -> Iterator[Decision]:
+    """Read the decisions of these names as leniently."""
+    for name in names:
         try:
             yield from_json(store.read(name), name)
         except (DecisionError, StoreError):

@@ -2,22 +2,25 @@
 
 import json
 import multiprocessing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from archive.catalogue.views.articles import entry
 from archive.custody.seals import SealKind, from_json, newest_number, seal_name
 from archive.decisions.book import Book, Word, deciding
 from archive.decisions.decision import DecisionKind, article_of, decision_digest, decision_names, standing_of
 from archive.store import FolderStore
-from flows.decisions import DecideError, Wanted, decide, decisions_of, hidden_ids, unsealed
+from flows.decisions import DecideError, Wanted, book_of, decide, decisions_of, hidden_ids, unsealed
 from flows.house import House
 from flows.run import RunKind, running
 from tests.builders import A_MOMENT
 from tests.flows.kept_stories import STORY, a_story, url_of
 
 ARTICLE = article_of(url_of("bridge"))
+WORD = Word(story=STORY, kind=DecisionKind.TAKEDOWN, id=url_of("bridge"), url=url_of("bridge"), by="layla")
 
 
 @pytest.fixture
@@ -62,6 +65,23 @@ def test_each_decision_holds_the_digest_of_the_one_before_it_and_a_later_time_ev
         assert one.previous == decision_digest(house.store().read(before))
     assert found[0].at < found[1].at < found[2].at
     assert standing_of(found).review is None
+
+
+def test_a_decision_that_a_crash_kept_from_the_catalogue_is_known_when_it_is_said_again_or_a_command_begins(
+    house: House,
+) -> None:
+    with deciding(house.root):  # and no more: the crash comes here
+        book_of(house).add(replace(WORD, kind=DecisionKind.TAKEDOWN), A_MOMENT)
+        book_of(house).add(replace(WORD, kind=DecisionKind.ACCEPT, id=url_of("ferry")), A_MOMENT)
+    decide(house, wanted(DecisionKind.TAKEDOWN), now=A_MOMENT)
+    with house.catalogue() as catalogue:
+        known = entry(catalogue, STORY, ARTICLE)
+    assert known is not None
+    assert known.is_hidden
+    with running(house, STORY, RunKind.GATHER, now=A_MOMENT), house.catalogue() as catalogue:
+        other = entry(catalogue, STORY, article_of(url_of("ferry")))
+    assert other is not None
+    assert other.decision == "accept"
 
 
 def test_what_is_decided_already_is_not_decided_again(house: House) -> None:
