@@ -60,7 +60,7 @@ def start(house: House, story: str, kind: RunKind = RunKind.GATHER) -> Started:
 
     An unfinished run of the kind goes on. Raises StartError where there is nothing to begin with, or a run is under way.
     """
-    _refuse(house, story, kind)
+    refuse(house, story, kind)
     folder = _folder_of(house, story)
     words = [str(folder.resolve()) if kind is RunKind.GATHER and folder else story, "--quiet"]
     process = _begun(house, [kind.value, *words], _log(house, story))
@@ -72,7 +72,8 @@ def start(house: House, story: str, kind: RunKind = RunKind.GATHER) -> Started:
     return found
 
 
-def _refuse(house: House, story: str, kind: RunKind) -> None:
+def refuse(house: House, story: str, kind: RunKind) -> None:
+    """Raise StartError where a run cannot be begun now."""
     if not may_start(house, story, kind):
         if kind is RunKind.GATHER:
             there = f"no such story among the seeds in {house.settings.seeds}: make it with `warraq init`, or gather it by the path of its folder"

@@ -7,6 +7,7 @@ from enum import StrEnum
 from os import uname
 
 from archive.catalogue.views.runs import RunCard, runs
+from desk.commands.demo import MARK
 from desk.exits import Exit
 from desk.web.serving import Desk
 from flows.live import LiveRun, live_runs
@@ -35,7 +36,8 @@ class State(StrEnum):
 class Sight:
     """One look at a story's run at a moment. `run` is the unfinished one, `last` the one that ended last, `started` what this desk began.
 
-    `busy` is the run of another story that holds the store meanwhile; `may` are the kinds of runs that could be begun.
+    `busy` is the run of another story that holds the store meanwhile; `may` are the kinds of runs that could be begun:
+    none in a store of the demo.
     """
 
     story: str
@@ -47,6 +49,7 @@ class Sight:
     last: RunCard | None
     busy: LiveRun | None
     may: tuple[RunKind, ...]
+    is_of_demo: bool = False
 
     @property
     def id(self) -> str:
@@ -102,7 +105,8 @@ def sight_of(desk: Desk, story: str) -> Sight:
         started=started,
         last=last,
         busy=busy,
-        may=tuple(kind for kind in STARTABLE if may_start(house, story, kind)),
+        may=() if is_of_demo(desk) else tuple(kind for kind in STARTABLE if may_start(house, story, kind)),
+        is_of_demo=is_of_demo(desk),
     )
 
 
@@ -118,6 +122,11 @@ def under_way_in(desk: Desk) -> Sight | None:
     return next((sight_of(desk, one.story) for one in live_runs(desk.house) if one.is_under_way), None)
 
 
+def is_of_demo(desk: Desk) -> bool:
+    """Say whether a demo made the store: its outlets are of the practice web, and its runs have no business on the Internet."""
+    return desk.house.bucket is None and (desk.house.root / MARK).exists()
+
+
 def look(desk: Desk, story: str | None = None) -> Sight | None:
     """Return what a page shows of live runs: of a story its own, else what is under way in the store. For templates."""
     return sight_of(desk, story) if story else under_way_in(desk)
@@ -126,6 +135,8 @@ def look(desk: Desk, story: str | None = None) -> Sight | None:
 def not_gathered(desk: Desk) -> tuple[tuple[str, str], ...]:
     """Return stories of the seeds of which the store has no run, by name and title. For templates."""
     house = desk.house
+    if is_of_demo(desk):
+        return ()
     fresh = [one for one in startable(house) if not may_start(house, one, RunKind.REFETCH)][:_MOST_FRESH]
     return tuple((one, facts_of(house, one).title or one) for one in fresh)
 

@@ -9,14 +9,14 @@ from starlette.routing import Route
 from desk.web.forms import Form, posted
 from desk.web.language import tongue_of
 from desk.web.live_hub import MOST_STREAMS, EventStream, Hub, events, hub_of
-from desk.web.live_sight import Sight, State, sight_of
+from desk.web.live_sight import Sight, State, is_of_demo, sight_of
 from desk.web.paths import asked_story, own_path, story_path
 from desk.web.render import render
 from desk.web.serving import desk_of
 from desk.web.trouble import PageError
 from flows.live import StopError, stop
 from flows.run import RunKind
-from flows.starting import StartError, start
+from flows.starting import StartError, refuse, start
 
 _PARTS = {"page": "live_now.html", "strip": "live_line.html"}
 _MOST_DRAWN = 64
@@ -67,11 +67,18 @@ def _drawn(request: Request, hub: Hub, template: str, sight: Sight) -> str:
 
 
 def _begin(kind: RunKind, request: Request, form: Form) -> Response:
-    story = asked_story(request)
+    """Begin a run for who is sure; ask others first: it goes out to the Internet, and tells what is looked for."""
+    story, desk = asked_story(request), desk_of(request)
+    if is_of_demo(desk):
+        raise PageError(409, "live.not_demo")
+    is_sure = form.get("sure") == "yes"
     try:
-        start(desk_of(request).house, story, kind)
+        (start if is_sure else refuse)(desk.house, story, kind)
     except StartError as error:
         raise PageError(409, f"live.not_{error.kind}", story=story, other=error.other) from error
+    if not is_sure:
+        contact = desk.house.settings.contact
+        return render(request, "live_sure.html", sight=sight_of(desk, story), kind=kind, contact=contact)
     return _back(form, f"{story_path(story)}/live")
 
 

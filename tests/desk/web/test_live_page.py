@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from desk.commands.demo import MARK
 from desk.web.live_sight import State, sight_of
 from flows.house import House
 from flows.live import live_runs
@@ -116,6 +117,27 @@ def test_only_a_story_that_is_there_is_begun_and_only_when_the_store_is_free(
         assert (told.status_code, "in use by a run of" in told.text) == (409, True)
         assert "The store is in use by a run of" in client.get(LIVE, accept_language="en").text
     assert last_start(house, STORY) is None
+
+
+def test_nothing_goes_out_before_a_person_has_said_yes(house: House, client_of: Clients) -> None:
+    asked = client_of(house).post(f"/story/{STORY}/gather", {}, accept_language="en")
+    assert (asked.status_code, last_start(house, STORY)) == (200, None)
+    for told in ("Go out to the Internet?", "--dry-run", "No contact is set", 'name="sure" value="yes"'):
+        assert told in asked.text
+
+
+def test_a_store_that_a_demo_made_sends_nobody_out(house: House, client_of: Clients) -> None:
+    house.root.mkdir(exist_ok=True)
+    (house.root / MARK).touch()
+    client = client_of(house)
+    for form in ({}, {"sure": "yes"}):
+        assert client.post(f"/story/{STORY}/gather", form).status_code == 409
+    assert last_start(house, STORY) is None
+    with running(house, STORY, RunKind.GATHER, now=A_MOMENT):
+        pass
+    text = client.get(LIVE, accept_language="en").text
+    assert "<button" not in text.split("<main", 1)[1]
+    assert "practice web on this machine" in text
 
 
 def test_a_story_that_was_never_gathered_can_be_begun_from_its_page(house: House, client_of: Clients) -> None:

@@ -78,8 +78,8 @@ class RunningDesk:
     client: httpx.Client
 
     def press(self, button: str, **form: str) -> httpx.Response:
-        """Press a button of the story's page."""
-        fields = {"token": self.app.state.desk.secret, **form}
+        """Press a button of the story's page, and say yes to what it asks."""
+        fields = {"token": self.app.state.desk.secret, "sure": "yes", **form}
         return self.client.post(
             f"/story/{STORY}/{button}", data=fields, headers={"origin": str(self.client.base_url)}
         )
