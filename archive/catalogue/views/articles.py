@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Select, func, select
 
 from archive.catalogue.catalogue import Catalogue
-from archive.catalogue.tables import ARTICLES, CELLS, COUNTS, READINGS
+from archive.catalogue.tables import ARTICLES, CELLS, COUNTS, READINGS, keyed
 from archive.catalogue.views.asked import (
     SHOWN,
     cells_wanted,
@@ -126,6 +126,15 @@ def entry(catalogue: Catalogue, story: str, article: str) -> Entry | None:
     with catalogue.transaction() as connection:
         row = connection.execute(asked).first()
     return None if row is None else entry_of(row)
+
+
+def at_address(catalogue: Catalogue, url: str) -> tuple[Entry, ...]:
+    """Return the articles of all stories at an address, however it is spelt, those that were taken down too."""
+    key, hashed, _ = keyed(url)
+    asked = select(*SHOWN).where(ARTICLES.c.key_hash == hashed).order_by(ARTICLES.c.story, ARTICLES.c.article)
+    with catalogue.transaction() as connection:
+        found = [entry_of(row) for row in connection.execute(asked)]
+    return tuple(one for one in found if keyed(one.url or one.id)[0] == key)
 
 
 def article_of_record(catalogue: Catalogue, record_id: str) -> tuple[str, str] | None:

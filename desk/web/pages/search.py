@@ -1,18 +1,21 @@
 """/search: the clean text of all articles, by their words."""
 
+import re
 from dataclasses import dataclass
 from functools import partial
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from archive.addresses.urls import UrlError, canonical
 from archive.catalogue.catalogue import Catalogue
-from archive.catalogue.views.articles import Entry, Facets, facets
+from archive.catalogue.views.articles import Entry, Facets, at_address, facets
 from archive.catalogue.views.search import Hit, search
 from desk.web.language import Words, tongue_of
 from desk.web.listing import is_suspect
 from desk.web.paging import Paging, asked_offset
+from desk.web.paths import article_path
 from desk.web.render import render
 from desk.web.serving import Desk, desk_of
 from desk.web.story_filter import Asked, asked_filter
@@ -20,7 +23,9 @@ from desk.web.story_words import language_name
 from flows.story_facts import facts_of
 
 _SHOWN = 20
-_LONGEST = 400  # characters of what is looked for
+_LONGEST = 2_000  # characters of what is looked for: an address in Arabic has hundreds
+_ADDRESS = re.compile(r"(?:https?://)?[^\s/]+\.[^\s/]+/\S*", re.IGNORECASE)
+_RECORD = re.compile(r"(?:urn:uuid:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +56,8 @@ def _search(request: Request) -> Response:
     catalogue, asked = desk.catalogue(), asked_filter(request.query_params)
     words = " ".join(request.query_params.get("q", "")[:_LONGEST].split())
     stories = {one: facts_of(desk.house, one).title or one for one in catalogue.stories()}
+    if place := _place(catalogue, words):
+        return RedirectResponse(place, status_code=303)
     within = request.query_params.get("story", "")
     story = within if within in stories else None
     offset = asked_offset(request)
@@ -69,6 +76,21 @@ def _search(request: Request) -> Response:
         elsewhere=_elsewhere(desk, words, story, asked) if words and not hits.total else 0,
         language_name=partial(language_name, t=t),
     )
+
+
+def _place(catalogue: Catalogue, words: str) -> str | None:
+    """Return the page of what is named whole: a record by its id, an article by its address as people see it or as it is sent."""
+    named = words.strip("<>\u2066\u2067\u2068\u2069")
+    if found := _RECORD.fullmatch(named):
+        return f"/record/{found[1].lower()}" if catalogue.record(f"urn:uuid:{found[1].lower()}") else None
+    if not _ADDRESS.fullmatch(named):
+        return None
+    try:
+        address = canonical(named if "://" in named else f"https://{named}")
+    except UrlError:
+        return None
+    shown = (one for one in at_address(catalogue, address) if not one.is_hidden)
+    return next((article_path(one.story, one.article) for one in shown), None)
 
 
 def _facets(catalogue: Catalogue, story: str | None) -> Facets | None:

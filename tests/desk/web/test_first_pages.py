@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 import pytest
 from starlette.requests import Request
@@ -11,16 +12,16 @@ from starlette.routing import Route
 
 from archive.addresses.urls import url_key
 from archive.catalogue.catalogue import CatalogueError
-from archive.catalogue.views.articles import entries
+from archive.catalogue.views.articles import at_address, entries
 from archive.catalogue.views.stories import DayCount
-from archive.decisions.decision import DecisionKind
+from archive.decisions.decision import DecisionKind, article_of
 from desk.web import filters
 from desk.web.spark import HEIGHT, WIDTH, spark_of
 from flows.decisions import Wanted, decide
 from flows.house import House
 from flows.settings import load_settings
 from tests.desk.web.conftest import Client
-from tests.desk.web.kept_desk import EMPTY, GONE, SECOND, STORY, a_desk_house
+from tests.desk.web.kept_desk import EMPTY, GONE, PAGES, SECOND, STORY, Told, a_desk_house
 
 
 def text_of(html: str) -> str:
@@ -69,6 +70,21 @@ def test_search_finds_words_of_every_script_and_marks_them(client: Client, query
     assert page.status_code == 200
     assert ("<mark>" in page.text) == found
     assert ("Nothing was found" in page.text) != found
+
+
+@pytest.mark.parametrize("told", [PAGES[5], GONE], ids=["ar", "en"])
+def test_an_address_that_is_pasted_into_the_search_leads_to_its_article(
+    client: Client, desk_house: House, told: Told
+) -> None:
+    article = f"/story/{STORY}/article/{article_of(told.url)}"
+    for spelt in (told.url, unquote(told.url), f"{told.url.removeprefix('https://')}?utm_source=mail"):
+        answer = client.get(f"/search?q={quote(spelt)}")
+        assert (answer.status_code, answer.headers.get("location")) == (303, article)
+    assert client.get(f"/search?q={quote(told.url)}x").status_code == 200
+    with desk_house.catalogue() as catalogue:
+        (found,) = at_address(catalogue, told.url)
+    record = f"/record/{(found.record_id or '').removeprefix('urn:uuid:')}"
+    assert client.get(f"/search?q={found.record_id}").headers["location"] == record
 
 
 def test_search_that_finds_nothing_says_where_something_is(client: Client) -> None:
