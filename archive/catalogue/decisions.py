@@ -6,7 +6,8 @@ from sqlalchemy import Connection, Executable, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from archive.catalogue import articles, index
-from archive.catalogue.articles import Which, destroyed_row
+from archive.catalogue.articles import AT_ONCE, Which, destroyed_row
+from archive.catalogue.bulk import in_pieces
 from archive.catalogue.standing import decided
 from archive.catalogue.tables import ARTICLES, DECISIONS, READINGS, Row
 from archive.decisions.decision import (
@@ -56,7 +57,7 @@ def apply(connection: Connection, which: Collection[Which]) -> set[Which]:
 
     Of one that is destroyed nothing is left in the catalogue but that it was.
     """
-    standings = {one: _standing(connection, one) for one in which}
+    standings = _standings(connection, which)
     gone = {one: standing.hidden for one, standing in standings.items() if standing.is_destroyed}
     for one, decision in gone.items():
         if decision is not None:
@@ -77,14 +78,16 @@ def bury(connection: Connection) -> None:
     apply(connection, {(row.story, row.article) for row in connection.execute(both)})
 
 
-def _standing(connection: Connection, which: Which) -> Standing:
-    story, article = which
-    asked = select(DECISIONS).where(DECISIONS.c.story == story, DECISIONS.c.article == article)
-    return standing_of(
-        one
-        for row in connection.execute(asked.order_by(DECISIONS.c.name))
-        if (one := _read(row.content, row.name)) is not None
-    )
+def _standings(connection: Connection, which: Collection[Which]) -> dict[Which, Standing]:
+    """Return how each of some articles stands; of most nothing was ever decided."""
+    found: dict[Which, list[Decision]] = {one: [] for one in which}
+    for some in in_pieces(sorted({article for _, article in found}), AT_ONCE):
+        asked = select(DECISIONS).where(DECISIONS.c.article.in_(some)).order_by(DECISIONS.c.name)
+        for row in connection.execute(asked):
+            one = _read(row.content, row.name)
+            if one is not None and (row.story, row.article) in found:
+                found[row.story, row.article].append(one)
+    return {one: standing_of(decisions) for one, decisions in found.items()}
 
 
 def _read(content: str, name: str) -> Decision | None:
