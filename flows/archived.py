@@ -13,6 +13,7 @@ from archive.record import RecordRef
 from archive.shelf import Line, newest_lines
 from article.article import Via
 from flows.conversions import texts_kept
+from flows.down import down_in
 from flows.earlier import is_good
 from flows.house import House, rebuild_lost
 from flows.site_pages import is_page
@@ -69,10 +70,14 @@ def archived_of(words: Sequence[str], house: House) -> dict[str, tuple[Archived,
             f"no store is at {house.where('')}: no run was finished there. Give its folder as STORE or with --store"
         )
     found: dict[str, dict[tuple[str, str], Archived]] = defaultdict(dict)
+    down = down_in(house)
     with house.catalogue() as catalogue:
         stories = catalogue.stories()
         for word in words or stories:
-            story, pages = _named(word, house, catalogue, stories)
+            story, named = _named(word, house, catalogue, stories)
+            pages = [page for page in named if not (down.has(page.url) or down.has(page.id))]
+            if named and not pages and word not in stories:
+                raise NotArchivedError(down.why(named[0].url) or down.why(named[0].id))
             found[story] |= {(page.record, page.id if page.is_inside else ""): page for page in pages}
     return {story: tuple(pages.values()) for story, pages in found.items()}
 

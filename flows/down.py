@@ -1,7 +1,8 @@
 """What was taken down in a store: which addresses and records nobody is shown, given, or asks for again."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from shlex import quote
 
 from archive.addresses.same_page import keys_in, page_key
 from archive.decisions.decision import Decision, DecisionKind, decision_names, standing_of, story_of_decision
@@ -14,18 +15,36 @@ _KINDS = tuple(f"-{kind.value}.json" for kind in (DecisionKind.TAKEDOWN, Decisio
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Down:
-    """`urls` are the addresses of pages that were taken down, further pages and copies too, `keys` what they are compared by;
-    `records` are those that hold the text of such a page among those of others."""
+    """`urls` are the addresses of pages that were taken down, further pages and copies too; each with the decision in force
+    `pages` what they are compared by, and `records` those that hold the text of such a page among those of others."""
 
     urls: frozenset[str] = frozenset()
-    keys: frozenset[str] = frozenset()
-    records: frozenset[str] = frozenset()
+    pages: Mapping[str, Decision] = field(default_factory=dict)
+    records: Mapping[str, Decision] = field(default_factory=dict)
 
     def has(self, url: str | None, record: str | None = None) -> bool:
         """Say whether a record is of a page that was taken down: by its address, or one that stands in it; or holds the text of one."""
-        if record in self.records:
-            return True
-        return bool(url and self.keys) and not self.keys.isdisjoint(keys_in(url or ""))
+        return self._of(url, record) is not None
+
+    def why(self, url: str | None, record: str | None = None) -> str:
+        """Say in a sentence that a record is of such a page, with what can be done about it; "" where it is of none."""
+        one = self._of(url, record)
+        if one is None:
+            return ""
+        what = f"{url or one.url or one.id} "
+        if record is not None and record in self.records:
+            what = f"{record} holds the text of {one.id}, which "
+        done = "was destroyed" if one.kind is DecisionKind.DESTROY else "was taken down"
+        why = f": {one.note}" if one.note else ""
+        lift = f"`warraq takedown {quote(one.url or one.id)} --restore` shows it again"
+        then = "nothing brings it back" if one.kind is DecisionKind.DESTROY else lift
+        return f"{what}{done} on {one.at:%Y-%m-%d} by {one.by or 'nobody named'}{why}; {then}"
+
+    def _of(self, url: str | None, record: str | None) -> Decision | None:
+        if record is not None and record in self.records:
+            return self.records[record]
+        keys = keys_in(url) if url and self.pages else ()
+        return next((self.pages[key] for key in keys if key in self.pages), None)
 
 
 def down_in(house: House) -> Down:
@@ -42,12 +61,13 @@ def down_by(decisions: Iterable[Decision]) -> Down:
     by_article: dict[tuple[str, str], list[Decision]] = {}
     for one in decisions:
         by_article.setdefault((one.story, one.id), []).append(one)
-    hidden = [one for each in by_article.values() if standing_of(each).is_hidden for one in each]
-    urls = {url for one in hidden for url in (one.id, one.url, *one.pages) if url}
+    urls, records = dict[str, Decision](), dict[str, Decision]()
+    for each in by_article.values():
+        if (now := standing_of(each).hidden) is not None:
+            urls |= {url: now for one in each for url in (one.id, one.url, *one.pages) if url}
+            records |= {record: now for one in each for record in one.shared}
     return Down(
-        urls=frozenset(urls),
-        keys=frozenset(map(page_key, urls)),
-        records=frozenset(record for one in hidden for record in one.shared),
+        urls=frozenset(urls), pages={page_key(url): one for url, one in urls.items()}, records=records
     )
 
 

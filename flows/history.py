@@ -177,10 +177,9 @@ def _address(word: str, house: House, catalogue: Catalogue) -> str:
 def _refuse_hidden(house: House, catalogue: Catalogue, place: tuple[str, str] | None, url: str) -> None:
     """Raise HistoryError for what was taken down, as an article of a story or as an address."""
     listed = entry(catalogue, *place) if place is not None else None
-    if (listed is not None and listed.is_hidden) or down_in(house).has(url):
-        raise HistoryError(
-            f"{url}: was taken down; `warraq takedown` says more, and --restore shows it again"
-        )
+    down = down_in(house)
+    if why := down.why(url) or (down.why(listed.id) if listed is not None and listed.is_hidden else ""):
+        raise HistoryError(why)
 
 
 def _place(catalogue: Catalogue, url: str, refs: Sequence[RecordRef]) -> tuple[str, str] | None:

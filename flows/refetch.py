@@ -14,6 +14,7 @@ from flows.blocked import may_be_walled, seen_through, walled
 from flows.changes import OTHER, Seen, same_bytes, seen_again, whole_of
 from flows.close import Ending, close_run
 from flows.decisions import reviews_of
+from flows.down import Down, down_in
 from flows.gone_again import asked_again, before_of, error_pages
 from flows.house import House
 from flows.keep import keep
@@ -105,11 +106,12 @@ def target_of(words: Sequence[str], house: House) -> Target:
     """Return the addresses that *words* name: stories by name, http(s) addresses, record ids (urn:uuid:…)."""
     stories: dict[str, tuple[Line, ...]] = {}
     urls: list[str] = []
+    down = down_in(house)
     for word in words:
         if word.lower().startswith(("http://", "https://")):
-            urls.append(word)
+            urls.append(_allowed(word, down))
         elif word.startswith("urn:uuid:"):
-            urls.append(_url_of_record(word, house))
+            urls.append(_allowed(_url_of_record(word, house), down))
         elif lines := articles_of(house, name := archive_name(Path(word).name)):
             stories[name] = lines
             urls += [line["url"] for line in lines if line["verdict"]["related"]]
@@ -121,6 +123,13 @@ def target_of(words: Sequence[str], house: House) -> Target:
         raise TargetError("nothing to fetch again: name a story, an address or a record id")
     story = next(iter(stories)) if len(stories) == 1 and len(words) == 1 else NO_STORY
     return Target(story=story, urls=tuple(dict.fromkeys(urls)))
+
+
+def _allowed(url: str, down: Down) -> str:
+    """Return an address that may be asked for again. Raises TargetError for that of a page that was taken down."""
+    if why := down.why(url):
+        raise TargetError(why)
+    return url
 
 
 def _url_of_record(record_id: str, house: House) -> str:

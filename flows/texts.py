@@ -12,6 +12,7 @@ from archive.writing.rendered import rendered_uri
 from article.article import Article, NoArticle, NotArticleKind, Status
 from article.way import Way
 from flows.archived import newest_version
+from flows.down import down_in
 from flows.extraction import Extracted, Limits, Reading, Saved, Unreadable, extractors
 from flows.fetch import fetch_pages
 from flows.house import House
@@ -42,6 +43,7 @@ class Wish:
 
 def texts_of(source: str, house: House, wish: Wish) -> Iterator[Line]:
     """Yield one line a page for a file, an address, a record id, or a list of files. Raises TextError."""
+    _refuse_down(source, house)
     if source.lower().startswith(("http://", "https://")):
         ref = _archived(source, house) if wish.archived else _fetched(source, house)
         yield _line(ref if isinstance(ref, NoArticle) else _of_page(ref, house, wish))
@@ -51,6 +53,19 @@ def texts_of(source: str, house: House, wish: Wish) -> Iterator[Line]:
         yield from _listed(source, house, wish)
     else:
         yield _of_file(source, house, wish)
+
+
+def _refuse_down(source: str, house: House) -> None:
+    """Raise TextError for an address or a record of a page that was taken down: its text is shown to nobody, at the terminal neither."""
+    if source.startswith("urn:uuid:"):
+        with house.catalogue() as catalogue:
+            version = catalogue.record(source)
+        why = down_in(house).why(version.ref.url if version else None, source)
+    else:
+        is_address = source.lower().startswith(("http://", "https://"))
+        why = down_in(house).why(source) if is_address else ""
+    if why:
+        raise TextError(why)
 
 
 def _line(read: Article | NoArticle) -> Line:

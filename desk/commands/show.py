@@ -22,7 +22,7 @@ from desk.voice import Voice
 from flows.broken_off import broken_off
 from flows.close import channels_of
 from flows.costs import runs_of
-from flows.decisions import standing_by_id
+from flows.decisions import hidden_ids, standing_by_id
 from flows.house import House
 from flows.shelf import articles_of
 from flows.story_names import no_articles, unheard
@@ -83,8 +83,11 @@ class Asked:
 
 def _show_articles(story: str, house: House, voice: Voice, asked: Asked) -> int:
     lines = articles_of(house, story)
+    gone = _taken_down(house, story)
     if not lines:
-        voice.fail(no_articles(house, story))
+        voice.fail(
+            f"{gone}; the store holds no other article of {story!r}" if gone else no_articles(house, story)
+        )
         return Exit.ERROR
     if away := unheard(house):
         voice.warn(away)
@@ -101,9 +104,21 @@ def _show_articles(story: str, house: House, voice: Voice, asked: Asked) -> int:
     for text in () if voice.as_json else page.lines():
         voice.say(text)
     voice.say(f"{len(shown)} of {len(lines)} articles shown; {SCALE}")
+    for text in (gone,) if gone else ():
+        voice.say(text)
     for text in () if voice.as_json else unread_lines(unread_lately(house, story, voice.warn), house):
         voice.say(text)
     return Exit.SOUND
+
+
+def _taken_down(house: House, story: str) -> str:
+    """Say in a sentence how many articles of a story are in no list; "" where none was taken down."""
+    many = len(hidden_ids(house, story))
+    return (
+        f"{many} taken down: `warraq audit` says which, by whom and why, `warraq takedown PAGE --restore` shows one again"
+        if many
+        else ""
+    )
 
 
 def _is_shown(verdict: dict[str, Any], standing: Standing | None) -> bool:

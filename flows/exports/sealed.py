@@ -115,7 +115,7 @@ class Proofs:
     def _manifest(self, name: str, taken: Taken) -> None:
         """Write a run's manifest; one that names an address which was taken down is left out, since no seal holds half of it."""
         content = self.store.read(name)
-        if taken.down.keys and any(taken.has(url) for url in _planned(content)):
+        if taken.down.pages and any(taken.has(url) for url in _planned(content)):
             self.manifests_left_out += 1
             return
         self.claimed(name, content)

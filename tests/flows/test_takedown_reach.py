@@ -137,3 +137,38 @@ def test_a_feed_that_is_named_is_destroyed_with_every_text_that_stands_in_it(
     assert not any(SAYS[one].encode() in all_bytes(house) for one in (FED, BESIDE))
     assert SAYS[LONG].encode() in all_bytes(house)
     assert audit(house).sound
+
+
+ASKED = [
+    (("text", LONG, "--archived"), Exit.ERROR),
+    (("text", "RECORD"), Exit.ERROR),
+    (("text", LONG, "--again"), Exit.USAGE),
+    (("diff", LONG), Exit.USAGE),
+    (("diff", "RECORD"), Exit.USAGE),
+    (("refetch", FURTHER), Exit.USAGE),
+]
+
+
+def test_what_is_asked_of_a_page_that_was_taken_down_is_answered_in_a_sentence_with_the_next_step(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (record,) = records_of(house, LONG)
+    said(capsys, house, "takedown", LONG, "--reason", "court order", "--by", "layla")
+    runs = sorted(house.root.glob("runs/*/*"))
+    for words, code in ASKED:
+        ended, told = said(capsys, house, *(record if word == "RECORD" else word for word in words))
+        assert ended == code, words
+        assert "was taken down on" in told
+        assert (
+            "by layla: court order; `warraq takedown https://paper.example/long --restore` shows it again"
+            in told
+        )
+        assert SAYS[LONG] not in told
+    assert sorted(house.root.glob("runs/*/*")) == runs  # nobody was asked, and no run was made
+    assert "1 taken down: `warraq audit` says which" in said(capsys, house, "show", STORY)[1]
+    said(capsys, house, "takedown", LONG, "--destroy", "--yes", "--reason", "court order", "--by", "layla")
+    for words, code in ASKED:
+        ended, told = said(capsys, house, *(record if word == "RECORD" else word for word in words))
+        assert (ended, "was destroyed on" in told, "nothing brings it back" in told) == (code, True, True), (
+            words
+        )
