@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 from archive.manifests.manifest import FileEntry
 from archive.shelf import Line, as_jsonl, newest_lines, runs_folder
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from flows.run import Run
 
 _SLUG = re.compile(r"[^\w]+")
+_VOWELS = re.compile(
+    "[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]"
+)  # Hebrew's and Arabic's
 # A letter has up to four octets, and a name no more than 255 (archive.manifests.manifest).
 _SLUG_CHARACTERS, _SLUG_OCTETS = 60, 180
 
@@ -55,6 +59,13 @@ def articles_of(house: House, story: str) -> tuple[Line, ...]:
     return tuple(line for line in newest_lines(house.store(), story) if line["id"] not in hidden)
 
 
+def _hyphened(title: str) -> str:
+    """Return a title as one word; marks on letters, which `re` takes for no part of a word, stay."""
+    return re.sub(
+        "-+", "-", "".join(c if c.isalnum() or c == "_" or category(c)[0] == "M" else "-" for c in title)
+    )
+
+
 def _named(lines: Sequence[Line]) -> list[tuple[str, Line]]:
     """Return each line with its file's name: where one record gave several lines, it is made of their ids."""
     names = [file_name(line) for line in lines]
@@ -67,7 +78,7 @@ def _named(lines: Sequence[Line]) -> list[tuple[str, Line]]:
 
 def file_name(line: Line, *, by_id: bool = False, suffix: str = ".md") -> str:
     """Return a file name that sorts by date, reads like the title, and is one article's alone."""
-    letters = _SLUG.sub("-", line["title"])[:_SLUG_CHARACTERS].lower()
+    letters = _hyphened(_VOWELS.sub("", line["title"]))[:_SLUG_CHARACTERS].lower()
     slug = letters.encode()[:_SLUG_OCTETS].decode(errors="ignore").strip("-") or "untitled"
     own = _SLUG.sub("-", (line["record"] or line["id"]).rsplit("-", 1)[-1][-12:])
     if by_id or line.get("instead_of"):  # one feed's record holds the texts of many pages

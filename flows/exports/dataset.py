@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from unicodedata import category
 
 from archive.strict_json import moment_text
 from flows.exports.chosen import Chosen
@@ -97,7 +98,7 @@ def _about(wanted: Wanted, articles: Chosen, counts: Counts, at: datetime) -> li
 
 
 def _table(name: str, counts: Counter[str]) -> list[str]:
-    rows = [f"| {_cell(value)} | {count} |" for value, count in counts.most_common(100)]
+    rows = [f"| {table_cell(value)} | {count} |" for value, count in counts.most_common(100)]
     more = len(counts) - len(rows)
     return [f"| {name} | articles |", "|---|---|", *rows, *([f"| {more} more | |"] if more else []), ""]
 
@@ -135,9 +136,12 @@ def _use() -> list[str]:
     ]
 
 
-def _cell(text: str) -> str:
+def table_cell(text: str) -> str:
     """Return text of strangers as a cell of a Markdown table in which nothing is alive."""
-    kept = "".join(char if char.isalnum() or char in " .,-_:()'" else " " for char in text[:80])
+    kept = "".join(
+        char if char.isalnum() or category(char)[0] == "M" or char in " .,-_:()'" else " "
+        for char in text[:80]
+    )
     return " ".join(kept.split()) or "unknown"
 
 
