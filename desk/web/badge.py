@@ -25,6 +25,7 @@ from archive.record import RecordKind, RecordRef
 from archive.store import StoreError
 from archive.writing.revisit import WHOLE_DIGEST
 from desk.web.exchange import Exchange, exchange_of
+from flows.custody import own_fingerprint
 from flows.house import House
 
 
@@ -61,6 +62,13 @@ class Badge:
     seal: Seal | None = None
 
     @property
+    def word(self) -> str:
+        """Return the word that the badge is told by: its state, or "signer" where all is sound and nobody knows whose key signed."""
+        doubts = [one.name for one in self.checks if one.counts and one.state is State.UNKNOWN]
+        is_signer = self.state is State.UNKNOWN and set(doubts) == {"key"}
+        return "signer" if is_signer else self.state.value
+
+    @property
     def state(self) -> State:
         """Return DAMAGED when anything is, UNKNOWN when anything that counts could not be checked, else SOUND."""
         states = {check.state for check in self.checks if check.counts or check.state is State.DAMAGED}
@@ -69,7 +77,8 @@ class Badge:
     @property
     def first(self) -> Check | None:
         """Return the first check that made the badge what it is; None for a sound one."""
-        return next((check for check in self.checks if check.state is self.state is not State.SOUND), None)
+        told = (check for check in self.checks if check.counts or check.state is State.DAMAGED)
+        return next((check for check in told if check.state is self.state is not State.SOUND), None)
 
 
 def badge_of(house: House, ref: RecordRef, where: Where, at: datetime) -> Badge:
@@ -157,7 +166,7 @@ def _custody(house: House, exchange: Exchange, heard: Callable[[Seal], None]) ->
     own = hashlib.sha256(log.content).hexdigest()
     sealed = seal.sealed.log.sha256 if seal.sealed.log else None
     yield Check(name="seal", state=_state(sealed == own), detail=f"{seal.name}; sha256:{own}")
-    yield _signature(house, seal, content)
+    yield from _signature(house, seal, content)
     yield from _stamps(house, seal, content)
 
 
@@ -167,18 +176,27 @@ def _member(house: House, ref: RecordRef) -> bytes:
         return file.read(ref.length)
 
 
-def _signature(house: House, seal: Seal, content: bytes) -> Check:
-    store, trusted = house.store(), house.settings.trusted_keys
+def _signature(house: House, seal: Seal, content: bytes) -> Iterator[Check]:
+    store = house.store()
     try:
         key = read_public_key(store.read(key_name(seal.key)))
         signature = store.read(beside(seal.name, SIGNATURE))
     except (StoreError, KeyFileError) as error:
-        return Check(name="signature", state=State.DAMAGED, detail=str(error))
+        yield Check(name="signature", state=State.DAMAGED, detail=str(error))
+        return
     if key.fingerprint != seal.key or not key.signed(content, signature):
-        return Check(name="signature", state=State.DAMAGED, detail=seal.key)
-    if trusted and seal.key not in trusted:
-        return Check(name="key", state=State.DAMAGED, detail=seal.key)
-    return Check(name="signature", state=State.SOUND, detail=seal.key)
+        yield Check(name="signature", state=State.DAMAGED, detail=seal.key)
+        return
+    yield Check(name="signature", state=State.SOUND, detail=seal.key)
+    yield key_check(house, seal)
+
+
+def key_check(house: House, seal: Seal) -> Check:
+    """Say whether a key is known: one that is trusted, else this machine's own. Where keys are pinned, another is a forger's."""
+    trusted = house.settings.trusted_keys
+    if seal.key in trusted or (not trusted and seal.key == own_fingerprint(house.settings)):
+        return Check(name="key", state=State.SOUND, detail=seal.key)
+    return Check(name="key", state=State.DAMAGED if trusted else State.UNKNOWN, detail=seal.key)
 
 
 def _stamps(house: House, seal: Seal, content: bytes) -> Iterator[Check]:

@@ -31,10 +31,14 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """An article with the version of it that is looked at. `reading` is None where the catalogue tells of no reading."""
+    """An article with the version of it that is looked at. `reading` is None where the catalogue tells of no reading.
+
+    `name` is the file of the store that the line stands in.
+    """
 
     entry: Entry
     line: Line
+    name: str
     versions: tuple[Version, ...]
     reading: Reading | None
 
@@ -78,7 +82,9 @@ def opened(request: Request) -> Opened:
     reading = _chosen(all_readings, wanted, found)
     place = reading or found
     line = line_at(desk.house, place, story, article)
-    return Opened(entry=found, line=line, versions=versions_of(all_readings), reading=reading)
+    return Opened(
+        entry=found, line=line, name=place.name, versions=versions_of(all_readings), reading=reading
+    )
 
 
 def _chosen(found: tuple[Reading, ...], wanted: str, newest: Entry) -> Reading | None:

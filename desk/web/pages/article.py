@@ -18,12 +18,13 @@ from starlette.routing import Route
 from archive.catalogue.catalogue import Version as Kept
 from desk.web.badge import checked
 from desk.web.citation import Cited, citation
-from desk.web.compared import compared, steps_of
+from desk.web.compared import Compared, compared, steps_of
 from desk.web.copies import Branch, copies_of
 from desk.web.cuts import in_place, paragraphs_of
 from desk.web.language import Tongue, Words, tongue_of
 from desk.web.opened import Opened, opened
 from desk.web.originals import Open
+from desk.web.page_badge import page_badge
 from desk.web.paths import article_path, with_query
 from desk.web.place import mark_name
 from desk.web.reason_words import in_words
@@ -70,6 +71,10 @@ def _article(request: Request) -> Response:
     kept = desk.catalogue().record(found.record) if found.record else None
     badge, exchange = checked(desk.house, kept.ref, where, datetime.now(UTC)) if kept else (None, None)
     told = record_values(desk, kept, exchange, where) if tab is Tab.PROVENANCE else _TABS[tab](request, found)
+    if badge is not None:
+        both = told.get("both")
+        also = [one.reading.name for one in (both.old, both.new)] if isinstance(both, Compared) else []
+        badge = page_badge(desk.house, badge, found, also)
     cited = cited_of(request, found, kept)
     return render(
         request,

@@ -2,8 +2,11 @@
 
 import gzip
 import os
+import re
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,15 +14,19 @@ from pathlib import Path
 import pytest
 
 from archive.custody.log import custody_name
+from archive.decisions.book import Word
+from archive.decisions.decision import DecisionKind, article_of
+from archive.disk import digest_of
 from archive.record import RecordRef
 from desk.web.app import make_app
 from desk.web.badge import Badge, State, badge_of
 from desk.web.serving import Serving
+from flows.destroy import destroy
 from flows.house import House
 from flows.settings import load_settings
 from flows.whereabouts import whereabouts
 from tests.desk.web.conftest import Client
-from tests.desk.web.kept_desk import CORRECTED, STORY
+from tests.desk.web.kept_desk import CORRECTED, GONE, HOSTILE, STORY, Told
 from tests.desk.web.test_article_page import path_of, records_of, words_in
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -58,7 +65,7 @@ def test_a_record_as_it_was_kept_is_verified_from_its_bytes_to_the_signature(hou
     told = badge(house, newest(house))
     assert told.state is State.SOUND
     assert {check.name for check in told.checks if check.state is State.SOUND} == {
-        "member", "identity", "block", "payload", "wire", "custody", "seal", "signature",
+        "member", "identity", "block", "payload", "wire", "custody", "seal", "signature", "key",
     }  # fmt: skip
     assert told.seal is not None
     assert told.first is None
@@ -153,3 +160,91 @@ def test_the_page_says_what_is_damaged_and_shows_no_bytes_of_it(house: House) ->
     text = words_in(client.get(path_of(CORRECTED)).text)
     assert "damaged or altered" in text
     assert CORRECTED.text[0] in text  # what was read of it before is told still
+
+
+def test_a_key_that_nobody_knows_leaves_all_sound_and_the_signer_unknown(
+    house: House, tmp_path: Path
+) -> None:
+    stranger = House(settings=house.settings.model_copy(update={"signing_key": tmp_path / "none.pem"}))
+    told = badge(stranger, newest(house))
+    assert (told.state, told.word) == (State.UNKNOWN, "signer")
+    assert told.first
+    assert told.first.name == "key"
+    page = Client(make_app(stranger, Serving())).get(path_of(CORRECTED)).text
+    assert 'data-integrity="unknown">sound; signer not known' in page
+
+
+def checks_of(house: House, told: Told, **query: str) -> tuple[str, dict[str, str]]:
+    """What the badge of an article's page is, and the checks that its provenance lists."""
+    client = Client(make_app(house, Serving()))
+    page = client.get(path_of(told, "provenance")).text
+    (state,) = set(re.findall(r'data-integrity="(\w+)"', page + client.get(path_of(told, **query)).text))
+    names = re.findall(r'<tr><th scope="row">(.*?)</th><td><span class="badge ?(\w*)', page)
+    return state, dict(names)
+
+
+def in_the_text(house: House, edit: Callable[[bytes], bytes]) -> None:
+    for path in (house.root / "text" / STORY / "runs").glob("*.jsonl"):
+        path.chmod(0o644)
+        path.write_bytes(edit(path.read_bytes()))
+
+
+def test_the_badge_of_a_page_speaks_for_its_words_too(house: House) -> None:
+    state, checks = checks_of(house, GONE)
+    assert state == "sound"
+    assert checks["The text shown is what its run wrote"] == "good"
+    assert checks["The run&#39;s manifest is the one that was sealed"] == "good"
+    in_the_text(
+        house, lambda content: content.replace(b"took more than seven hours", b"was lit by the mayor there")
+    )
+    state, checks = checks_of(house, GONE)
+    assert (state, checks["The text shown is what its run wrote"]) == ("damaged", "bad")
+
+
+def test_a_manifest_that_was_made_to_fit_a_forged_text_is_not_the_sealed_one(house: House) -> None:
+    def digests() -> dict[str, str]:
+        return {
+            path.name: digest_of(path)[1] for path in (house.root / "text" / STORY / "runs").glob("*.jsonl")
+        }
+
+    was = digests()
+    in_the_text(house, lambda content: content.replace(b"seven hours", b"eight hours"))
+    for path in (house.root / "runs" / STORY).glob("*.json"):
+        path.chmod(0o644)
+        for name, now in digests().items():
+            path.write_text(path.read_text().replace(was[name], now))
+    state, checks = checks_of(house, GONE)
+    assert (state, checks["The text shown is what its run wrote"]) == ("damaged", "good")
+    assert checks["The run&#39;s manifest is the one that was sealed"] == "bad"
+
+
+def test_text_from_which_another_article_was_destroyed_is_what_the_decision_left(house: House) -> None:
+    word = Word(
+        story=STORY,
+        kind=DecisionKind.DESTROY,
+        id=HOSTILE.url,
+        url=HOSTILE.url,
+        record_id=None,
+        note="asked",
+        by="editor",
+    )
+    destroy(house, word, now=NOW)
+    assert checks_of(house, GONE)[0] == "sound"
+    in_the_text(house, lambda content: content.replace(b"seven hours", b"eight hours"))
+    assert checks_of(house, GONE)[0] == "damaged"
+
+
+@pytest.mark.parametrize(
+    ("lie", "name"),
+    [
+        ("title = 'other words'", "What the list says agrees with the text"),
+        ("decision = 'accept', decision_note = 'signed off'", "The decision that is told stands in a file"),
+    ],
+)
+def test_what_the_catalogue_alone_says_is_not_passed_off_as_verified(
+    house: House, lie: str, name: str
+) -> None:
+    with closing(sqlite3.connect(house.root / "catalogue.db")) as rows, rows:
+        rows.execute(f"UPDATE articles SET {lie} WHERE article = ?", (article_of(GONE.url),))
+    state, checks = checks_of(house, GONE)
+    assert (state, checks[name]) == ("damaged", "bad")
