@@ -108,7 +108,7 @@ def _lines(told: Told) -> Iterator[str]:
             "  (of SHA256SUMS)" if told.to == "bundle" and told.path.is_dir() else ""
         )
     for record in told.missing:
-        yield f"missing   {record}: it is referred to, and it is not in the store"
+        yield f"missing   {record}: it is referred to, and is not here: it was taken down or destroyed, or is not in the store"
 
 
 def _holds(told: Told) -> str:

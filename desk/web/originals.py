@@ -17,7 +17,7 @@ from starlette.responses import Response
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.views.articles import article_of_record, entry
 from archive.http import HttpResponse, payload
-from archive.originals import read_original, trail
+from archive.originals import DestroyedError, read_original, trail
 from archive.record import RecordKind, RecordRef
 from article.charset import decode
 from article.labels import spelt
@@ -78,7 +78,10 @@ def kept_of(desk: Desk, record_id: str) -> Kept:
     refuse_taken_down(desk, version.ref)
     if version.ref.length > LARGEST_BYTES:
         raise PageError(413, "original.large", record=record_id)
-    response = read_original(trail(version.ref, Open(desk))).response
+    try:
+        response = read_original(trail(version.ref, Open(desk))).response
+    except DestroyedError as error:  # what a revisit of another page refers to
+        raise PageError(451, "error.destroyed", why=str(error)) from error
     told = payload(response)
     return Kept(ref=version.ref, response=response, body=told.body, notes=told.notes)
 
