@@ -4,13 +4,11 @@ import contextlib
 import pwd
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import partial
 from os import getuid
 
 from archive.catalogue.views.articles import entry
-from archive.custody.log import CustodyError
-from archive.custody.sealing import Sealer, seal_decision
-from archive.custody.seals import SIGNATURE, SealKind, beside, from_json, newest_number, seal_name
 from archive.decisions.book import Book, Word, deciding, refuse_missing
 from archive.decisions.decision import (
     LONGEST_NOTE,
@@ -19,21 +17,15 @@ from archive.decisions.decision import (
     DecisionKind,
     Standing,
     article_of,
-    decision_names,
     standing_of,
-    story_of_decision,
 )
 from archive.decisions.decision import from_json as read_decision
 from archive.decisions.reach import address_of, reach_of
-from archive.disk import make_folders
 from archive.shelf import every_line, newest_lines
-from archive.store import FolderStore, LockedError, Store, StoreError
-from flows.custody import signing_key
+from archive.store import FolderStore, LockedError, StoreError
+from flows.decision_seals import SCRATCH, mark_ours, seal_decisions
 from flows.house import House
-from flows.version import VERSION
 from story.decided import Review
-
-_SCRATCH = ".decisions"  # below the spool; the leading dot keeps it out of every listing
 
 
 class DecideError(Exception):
@@ -175,65 +167,11 @@ def hidden_ids(house: House, story: str) -> frozenset[str]:
 def book_of(house: House) -> Book:
     """Return where a house's decisions are written: in a folder store itself, or beside a bucket until its lock is free."""
     store = house.store()
-    scratch = house.spool / _SCRATCH / "drafts"
+    scratch = house.spool / SCRATCH / "drafts"
+    mark = partial(mark_ours, house)
     if isinstance(store, FolderStore):
-        return Book(store=store, scratch=scratch)
-    return Book(store=FolderStore(house.root), scratch=scratch, others=(store,))
-
-
-def seal_decisions(house: House) -> None:
-    """Seal every decision that no seal holds, of a bucket publish it first; the caller holds the store's lock.
-
-    May be repeated, and killed at any point. Raises KeyFileError, StoreError.
-    """
-    store = house.store()
-    if not isinstance(store, FolderStore):
-        _hand_over(house, store)
-    waiting = unsealed(store)
-    if not waiting:
-        return
-    scratch = house.spool / _SCRATCH / "seals"
-    make_folders(scratch)
-    sealer = Sealer(store=store, key=signing_key(house), software=f"warraq/{VERSION}", scratch=scratch)
-    for name in waiting:
-        seal_decision(sealer, story_of_decision(name) or "", store.measure(name), datetime.now(UTC))
-    for draft in scratch.iterdir():
-        draft.unlink()
-
-
-def _hand_over(house: House, store: Store) -> None:
-    """Give what was decided while a run held the lock to the bucket's outbox; each stays here until it is there."""
-    here = FolderStore(house.root)
-    for name in decision_names(here):
-        store.publish(here.local_path(name), name)
-        here.local_path(name).unlink()
-
-
-def unsealed(store: Store) -> tuple[str, ...]:
-    """Return the decisions that no seal holds. Seals are read from the newest back: a story's are sealed in their order."""
-    names: dict[str, list[str]] = {}
-    for name in decision_names(store):
-        names.setdefault(story_of_decision(name) or "", []).append(name)
-    looked_for = set(names)
-    for number in range(newest_number(store) if names else 0, 0, -1):
-        if not looked_for:
-            break
-        story, held = _sealed_decision(store, number)
-        if story in looked_for:
-            looked_for.remove(story)
-            names[story] = [name for name in names[story] if name > held]
-    return tuple(name for story in sorted(names) for name in names[story])
-
-
-def _sealed_decision(store: Store, number: int) -> tuple[str, str]:
-    """Return story and name of the decision that a seal holds; empty words for every other seal, and one that a crash left unsigned."""
-    name = seal_name(number)
-    try:
-        sealed = from_json(store.read(name), name).sealed
-    except (CustodyError, StoreError):
-        return "", ""  # the audit names it
-    is_whole = sealed.kind is SealKind.DECISION and store.exists(beside(name, SIGNATURE))
-    return (sealed.story, sealed.file.name) if is_whole else ("", "")
+        return Book(store=store, scratch=scratch, mark=mark)
+    return Book(store=FolderStore(house.root), scratch=scratch, others=(store,), mark=mark)
 
 
 def enter(house: House, decision: Decision) -> None:

@@ -21,7 +21,8 @@ from archive.decisions.destroying import Doomed, carry_out, destruction_of, doom
 from archive.decisions.tombstones import Epitaph
 from archive.store import Store
 from flows.catalogue import remade
-from flows.decisions import DecideError, book_of, enter, seal_decisions
+from flows.decision_seals import is_ours, seal_decisions
+from flows.decisions import DecideError, book_of, enter
 from flows.house import House, replace_catalogue
 from flows.shelf import put_view
 
@@ -110,7 +111,7 @@ def _intend(house: House, word: Word, what: Doomed, now: datetime) -> Decision:
 
 
 def _finish(house: House, now: datetime) -> tuple[Decision, ...]:
-    done = begun_destructions(house.store())
+    done = tuple(one for one in begun_destructions(house.store()) if is_ours(house, one))
     for decision in done:
         carry_out(house.store(), decision)
         put_view(house, decision.story)

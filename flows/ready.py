@@ -7,7 +7,7 @@ from archive.disk import StoreError, StoreErrorKind, told
 from archive.sizes import size_text
 from flows.catalogue import remade
 from flows.custody import signing_key
-from flows.decisions import seal_decisions
+from flows.decision_seals import seal_decisions
 from flows.destroy import finish_destructions
 from flows.house import House
 from flows.watch import Beat, Watch

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from archive.decisions.decision import Decision, decision_names
 from archive.spool.recovery import Care
-from flows.decisions import seal_decisions
+from flows.decision_seals import seal_decisions
 from flows.destroy import finish_destructions
 from flows.house import House
 from flows.run import NO_STORY, Run, RunKind, drafts, is_closed, runs_in_spool

@@ -3,7 +3,7 @@
 import contextlib
 import fcntl
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -41,17 +41,24 @@ class Word:
     shared: tuple[str, ...] = ()
 
 
+def _unmarked(decision: Decision, content: bytes) -> None:
+    """Leave no mark."""
+    del decision, content
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
     """Where decisions are written and read: `store` takes them, `others` may hold earlier ones.
 
-    `scratch` is a folder on the store's disk in which drafts are made; one that a crash left is thrown away.
+    `scratch` is a folder on the store's disk in which drafts are made; one that a crash left is thrown away. `mark` hears each
+    decision and its bytes before it is published.
     """
 
     store: Store
     scratch: Path
     others: Sequence[Store] = ()
     files: FileOps = DISK
+    mark: Callable[[Decision, bytes], None] = _unmarked
 
     def names(self, story: str) -> tuple[str, ...]:
         """Return the names of a story's decisions, the oldest first."""
@@ -97,6 +104,7 @@ class Book:
             for left in self.scratch.iterdir():
                 self.files.unlink(left)
             write_durably(draft, [content], self.files)
+        self.mark(decision, content)
         self.store.publish(draft, decision.name)
         with told(f"cannot remove {draft}"):
             self.files.unlink(draft)

@@ -1,5 +1,6 @@
 """Deciding: written at once, one behind the other however many decide, sealed when no run is in the way."""
 
+import base64
 import json
 import multiprocessing
 from dataclasses import replace
@@ -13,7 +14,8 @@ from archive.custody.seals import SealKind, from_json, newest_number, seal_name
 from archive.decisions.book import Book, Word, deciding
 from archive.decisions.decision import DecisionKind, article_of, decision_digest, decision_names, standing_of
 from archive.store import FolderStore
-from flows.decisions import DecideError, Wanted, book_of, decide, decisions_of, hidden_ids, unsealed
+from flows.decision_seals import waiting
+from flows.decisions import DecideError, Wanted, book_of, decide, decisions_of, hidden_ids
 from flows.house import House
 from flows.run import RunKind, running
 from tests.builders import A_MOMENT
@@ -50,7 +52,7 @@ def test_a_decision_is_a_file_in_the_store_sealed_at_once_and_known_by_its_artic
     assert said["article"] == ARTICLE == made.article
     assert (house.root / name).stat().st_mode & 0o222 == 0
     assert last_seal(house) is SealKind.DECISION
-    assert not unsealed(house.store())
+    assert not waiting(house)
 
 
 def test_each_decision_holds_the_digest_of_the_one_before_it_and_a_later_time_even_when_the_clock_went_back(
@@ -97,9 +99,9 @@ def test_a_decision_is_made_while_a_run_holds_the_store_and_sealed_by_the_next(h
     with running(house, STORY, RunKind.GATHER, now=A_MOMENT + timedelta(days=1)):
         decide(house, wanted(DecisionKind.TAKEDOWN, "asked by a source"), now=A_MOMENT)
         assert hidden_ids(house, STORY) == {url_of("bridge")}
-        assert len(unsealed(house.store())) == 1
+        assert len(waiting(house)) == 1
     with running(house, STORY, RunKind.GATHER, now=A_MOMENT + timedelta(days=1)):
-        assert not unsealed(house.store())
+        assert not waiting(house)
 
 
 def _decide_many(root: Path, who: str) -> None:
@@ -123,3 +125,17 @@ def test_two_processes_that_decide_at_once_never_fork_the_chain(tmp_path: Path) 
     for name in names:
         assert json.loads(store.read(name))["previous"] == previous
         previous = decision_digest(store.read(name))
+
+
+def test_a_decision_that_somebody_put_into_the_store_is_never_sealed_in_our_name(house: House) -> None:
+    planted = Book(store=FolderStore(house.root), scratch=house.spool / "planted")
+    with deciding(house.root):
+        named = planted.add(WORD, A_MOMENT).name
+    mark = house.spool / ".decisions" / "made" / ("0" * 64)
+    mark.parent.mkdir(parents=True)
+    mark.write_text(f"{named}\n{base64.b64encode(bytes(64)).decode()}\n", encoding="ascii")
+    decide(house, wanted(DecisionKind.ACCEPT, article=article_of(url_of("ferry"))), now=A_MOMENT)
+    with running(house, STORY, RunKind.GATHER, now=A_MOMENT + timedelta(days=1)):
+        assert not waiting(house)
+    seals = [name for name in house.store().list("custody/seals/") if name.endswith(".json")]
+    assert not any(named.encode() in house.store().read(name) for name in seals)

@@ -1,6 +1,7 @@
 """Destroying a page: its bytes are gone from every file, all that is left is still proven, and every step may be killed."""
 
 import os
+import shutil
 import sys
 import zipfile
 from datetime import timedelta
@@ -16,7 +17,8 @@ from archive.decisions.book import Word
 from archive.decisions.decision import DecisionKind, article_of, decision_names
 from archive.wacz.audit import audit_wacz
 from flows.custody import trust_of
-from flows.decisions import Wanted, decide, seal_decisions, unsealed
+from flows.decision_seals import seal_decisions, waiting
+from flows.decisions import Wanted, decide
 from flows.destroy import destroy, finish_destructions
 from flows.export import Wish, export_story
 from flows.house import House
@@ -161,7 +163,7 @@ def test_killed_at_any_step_it_is_finished_by_the_next_command_and_nothing_is_de
     killed = number = 0
     while (ended := _killed_at(house, number)) == 9:
         killed += 1
-        loose = [name for name in unsealed(house.store()) if name.endswith("-destroy.json")]
+        loose = [name for name in waiting(house) if name.endswith("-destroy.json")]
         assert not loose or words in all_bytes(house)  # no byte goes before its decision is sealed
         with house.lock():  # what every run does first
             seal_decisions(house)
@@ -177,6 +179,23 @@ def test_killed_at_any_step_it_is_finished_by_the_next_command_and_nothing_is_de
     assert killed > 3
     assert words not in all_bytes(house)
     assert wrong(house) == []
+
+
+def test_a_decision_to_destroy_that_somebody_put_into_the_store_is_never_carried_out(
+    house: House, tmp_path: Path
+) -> None:
+    other = a_story(tmp_path / "other")
+    shutil.rmtree(other.root)
+    shutil.copytree(house.root, other.root)
+    destroy(other, WORD, now=LATER)
+    (name,) = (one for one in decision_names(other.store(), STORY) if one.endswith("-destroy.json"))
+    (house.root / name).parent.mkdir(parents=True)
+    shutil.copyfile(other.root / name, house.root / name)
+    with house.lock():  # what every run and `warraq recover` do first
+        seal_decisions(house)
+        assert finish_destructions(house, now=LATER) == ()
+    assert any(name in one for one in wrong(house))
+    assert paragraphs_of("ferry")[0].encode() in all_bytes(house)
 
 
 def test_one_file_and_a_package_with_stones_are_sound_with_the_decisions_beside_them_and_not_without(
