@@ -12,6 +12,7 @@ from desk.commands.demo import MARK
 from desk.commands.gather import gather_aloud
 from desk.commands.refetch import say_seen
 from desk.exits import Exit
+from desk.pasted import command, program
 from desk.progress import shown
 from desk.voice import Voice
 from flows.changes import Change
@@ -48,11 +49,10 @@ def run_demo(root: Path, voice: Voice, *, fresh: bool) -> int:
     trusted = (fingerprint,) if fingerprint else ()
     audited = audit_aloud((str(root),), voice, AuditFlags(trust=trusted))
     for key in trusted:  # the demo's key is not this machine's, so an audit must be told whose it is
-        voice.say(f"again     warraq audit {quote(str(root))} --trust {key}")
-    store = quote(str(root))
+        voice.say(f"again     {program()} audit {quote(str(root))} --trust {key}")
     if record is not None:
-        voice.say(f"compare   warraq diff {record} --store {store}")
-    voice.say(f"open      warraq serve --store {store}")
+        voice.say(f"compare   {command(house, 'diff', record)}")
+    voice.say(f"open      {command(house, 'serve')}")
     # Some practice sites refuse, fail and lie on purpose: a partial run is the demo's good end.
     return audited or (Exit.SOUND if gathered == Exit.PARTIAL else gathered)
 

@@ -1,7 +1,6 @@
 """`warraq diff`: what changed between two versions of a page."""
 
 from collections.abc import Iterable, Sequence
-from shlex import quote
 from typing import Any
 
 from rich.console import Console
@@ -10,9 +9,11 @@ from article.differences import Difference, Piece, differences
 from desk.diff_page import TURNS, Parts, difference_lines, version_lines
 from desk.exits import Exit
 from desk.flags import Common
+from desk.pasted import command
 from desk.safe import safe_text
 from desk.voice import Voice
 from flows.history import History, HistoryError, Turn, Version, history_of, turn_of
+from flows.house import House
 
 SCHEMA = "warraq/diff/1"
 _COLOURS, _PLAIN = {False: "\x1b[31m", True: "\x1b[32m"}, "\x1b[0m"  # red and green (ECMA-48 §8.3.117)
@@ -42,7 +43,7 @@ def diff(page: str, /, *versions: str, common: Common | None = None) -> int:
         voice.fail(str(error))
         return Exit.USAGE
     _say(voice, version_lines(history))
-    return _alone(history, voice) if chosen is None else _compared(history, chosen, voice)
+    return _alone(history, house, voice) if chosen is None else _compared(history, chosen, voice)
 
 
 def _compared(history: History, chosen: tuple[Version, Version], voice: Voice) -> int:
@@ -81,10 +82,11 @@ def _version(word: str, history: History) -> Version:
     return found
 
 
-def _alone(history: History, voice: Voice) -> int:
+def _alone(history: History, house: House, voice: Voice) -> int:
     voice.line(_value(history, None, Turn.FIRST, None))
-    address = safe_text(quote(history.url), limit=9_000)
-    voice.say(f"{'next':<10}there is one version only: warraq refetch {address} asks for the page again")
+    if not history.gone:
+        again = command(house, "refetch", safe_text(history.url, limit=9_000))
+        voice.say(f"{'next':<10}there is one version only: {again} asks for the page again")
     return Exit.SOUND
 
 

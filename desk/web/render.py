@@ -6,6 +6,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from desk.pasted import command, program
 from desk.web import filters, paths
 from desk.web.language import Tongue, Words, tongue_of
 from desk.web.live_sight import look, not_gathered
@@ -16,7 +17,8 @@ THEMES = ("auto", "light", "dark")
 
 
 def render(request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
-    """Return a page. Besides *values* a template knows `t` (words), `tongue`, `theme`, `form_token` and `here` (path and query).
+    """Return a page. Besides *values* a template knows `t` (words), `tongue`, `theme`, `form_token`, `here` (path and query) and `command`
+    (a command about this store, to be pasted).
 
     Forms that POST hold `<input type="hidden" name="token" value="{{ form_token }}">`. The policy of contents allows no inline
     style or script: use the classes of desk.css and the attributes of SVG.
@@ -33,6 +35,8 @@ def render(request: Request, template: str, *, status: int = 200, **values: obje
         here=_here(request),
         look=partial(look, desk),
         not_gathered=partial(not_gathered, desk),
+        command=partial(command, desk.house),
+        program=program,
         can_leave=is_known and bool(desk.serving.token),
         **values,
     )

@@ -149,6 +149,7 @@ def test_a_page_that_is_gone_says_since_when_and_keeps_its_text(client: Client) 
     assert "Last good version: 2025-07-28 12:30 UTC" in told
     assert GONE.text[0] in told
     assert "is gone from its site" in words_in(client.get(path_of(GONE, "versions")).text)
+    assert "warraq refetch" not in client.get(path_of(GONE, "versions")).text  # it is known to be gone
 
 
 def test_a_suspect_text_says_so(client: Client) -> None:
