@@ -92,6 +92,7 @@ def fill(connection: Connection) -> None:
             [_Text(which=one, doc=next(docs), scope=scopes[one], packed=packed[one]) for one in some],
         )
     _remember(connection, _FTS5_MEMORY)
+    _in_one_piece(connection)
 
 
 def _docs(connection: Connection) -> Iterator[int]:
@@ -177,6 +178,12 @@ def _tsvector(title: list[str], body: list[str], scope: str) -> str:
             some.append(place)
     told = [f"'{word}':{','.join(some)}" for word, some in places.items()]
     return " ".join([*told, *(f"'={word}'" for word in scope.split())])
+
+
+def _in_one_piece(connection: Connection) -> None:
+    """Make one piece of an index that was filled in several: else some small change later pays for it all at once."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("INSERT INTO found(found) VALUES('optimize')")
 
 
 def _remember(connection: Connection, size: int) -> None:
