@@ -143,6 +143,15 @@ def read_moment(text: str) -> datetime:
     return moment.astimezone(UTC)
 
 
+def is_text(text: str) -> bool:
+    """Say whether UTF-8 can carry a text: half a surrogate pair, as bytes of another charset become, it cannot."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
+
+
 def moment_text(moment: datetime) -> str:
     """Write an aware time as RFC 3339 in UTC with microseconds: "2025-07-26T10:00:00.000000Z"."""
     if moment.year < 1000:

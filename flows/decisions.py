@@ -11,6 +11,7 @@ from os import getuid
 from archive.catalogue.views.articles import entry
 from archive.decisions.book import Book, Word, deciding, refuse_missing
 from archive.decisions.decision import (
+    LONGEST_NAME,
     LONGEST_NOTE,
     Decision,
     DecisionError,
@@ -23,6 +24,7 @@ from archive.decisions.decision import from_json as read_decision
 from archive.decisions.reach import address_of, reach_of
 from archive.shelf import every_line, newest_lines
 from archive.store import FolderStore, LockedError, StoreError
+from archive.strict_json import is_text
 from flows.decision_seals import SCRATCH, mark_ours, seal_decisions
 from flows.house import House
 from story.decided import Review
@@ -60,8 +62,7 @@ def decide_of(house: House, word: Word, *, now: datetime) -> Decision:
     if word.kind in {DecisionKind.DESTROY, DecisionKind.DESTROYED}:
         raise DecideError("bytes are destroyed by `warraq takedown --destroy` alone")
     word = _reaching(house, word)
-    if len(word.note) > LONGEST_NOTE:
-        raise DecideError(f"the note has {len(word.note)} characters; at most {LONGEST_NOTE} are kept")
+    refuse_unwritable(word)
     refuse_missing(house.root)
     with deciding(house.root):
         standing = standing_of(_of_article(decisions_of(house, word.story), word.id))
@@ -80,6 +81,15 @@ def _reaching(house: House, word: Word) -> Word:
     reach = reach_of(every_line(house.store(), word.story), word.id)
     pages = reach.pages - {word.id, word.url}
     return replace(word, pages=tuple(sorted(pages)), shared=tuple(sorted(reach.shared)))
+
+
+def refuse_unwritable(word: Word) -> None:
+    """Raise DecideError for a note or a name that is too long, or no text: it would be written once and for all."""
+    for name, said, most in (("note", word.note, LONGEST_NOTE), ("name", word.by, LONGEST_NAME)):
+        if len(said) > most:
+            raise DecideError(f"the {name} has {len(said)} characters; at most {most} are kept")
+        if not is_text(said):
+            raise DecideError(f"the {name} {said!a} holds what is no character of UTF-8: write it in UTF-8")
 
 
 def _refused_or_same(standing: Standing, word: Word) -> Decision | None:

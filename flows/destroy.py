@@ -22,7 +22,7 @@ from archive.decisions.tombstones import Epitaph
 from archive.store import Store
 from flows.catalogue import remade
 from flows.decision_seals import is_ours, seal_decisions
-from flows.decisions import DecideError, book_of, enter
+from flows.decisions import DecideError, book_of, enter, refuse_unwritable
 from flows.house import House, replace_catalogue
 from flows.shelf import put_view
 
@@ -55,6 +55,7 @@ def destroy(house: House, word: Word, *, named: Sequence[str] = (), now: datetim
     nobody take bytes away (a bucket with object lock).
     """
     refuse_missing(house.root)
+    refuse_unwritable(word)
     with house.lock():
         house.flush()
         seal_decisions(house)

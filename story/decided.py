@@ -24,11 +24,12 @@ def settled(verdicts: Iterable[Verdict], reviews: Mapping[str, Review]) -> tuple
 
 
 def _settled(verdict: Verdict, review: Review | None) -> Verdict:
-    if review is None:
-        return verdict
-    weight = WEIGHT if review.accepted else -WEIGHT
     others = tuple(one for one in verdict.reasons if one.rule != RULE)
-    score = verdict.score - sum(one.weight for one in verdict.reasons if one.rule == RULE) + weight
+    judged = verdict.score - sum(one.weight for one in verdict.reasons if one.rule == RULE)
+    if review is None:
+        return verdict if others == verdict.reasons else _taken_back(verdict, judged, others)
+    weight = WEIGHT if review.accepted else -WEIGHT
+    score = judged + weight
     own = Relation.COPY_OF if verdict.copy_of else Relation.RELATED
     return replace(
         verdict,
@@ -37,4 +38,20 @@ def _settled(verdict: Verdict, review: Review | None) -> Verdict:
         score=score,
         reasons=(*others, Reason(rule=RULE, weight=weight, detail=review.detail)),
         episode=verdict.episode if review.accepted else None,
+    )
+
+
+def _taken_back(verdict: Verdict, score: float, reasons: tuple[Reason, ...]) -> Verdict:
+    """Return the judge's own verdict again: what a person decided, and took back, was written into an earlier line."""
+    from story.judge import relation_of  # brings the judge's tables, and hardly anything is ever taken back
+
+    relation = relation_of(score)
+    is_related = relation is Relation.RELATED
+    return replace(
+        verdict,
+        relation=Relation.COPY_OF if is_related and verdict.copy_of else relation,
+        related=is_related,
+        score=score,
+        reasons=reasons,
+        episode=verdict.episode if is_related else None,
     )

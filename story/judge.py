@@ -237,13 +237,18 @@ def log_of_seeds(count: int) -> float:
     return math.log(min(count, _SEEDS_THAT_COUNT))
 
 
+def relation_of(score: float) -> Relation:
+    """Return what a score says."""
+    if score >= RELATED_FROM:
+        return Relation.RELATED
+    return Relation.UNSURE if score >= UNSURE_FROM else Relation.UNRELATED
+
+
 def verdict(article_id: str, reasons: Iterable[Reason]) -> Verdict:
     """Return the verdict that the reasons add up to."""
     reasons = tuple(reasons)
     score = sum(r.weight for r in reasons)
-    relation = Relation.UNRELATED
-    if score >= UNSURE_FROM:
-        relation = Relation.RELATED if score >= RELATED_FROM else Relation.UNSURE
+    relation = relation_of(score)
     return Verdict(
         article=article_id,
         relation=relation,

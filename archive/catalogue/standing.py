@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.catalogue.lines import SUSPECT
+from archive.catalogue.tables import sql_text
 from archive.decisions.decision import DecisionKind, Standing
 from archive.fate import Fate
 
@@ -96,7 +97,7 @@ def decided(standing: Standing) -> dict[str, Any]:
     review = standing.review
     return {
         "decision": review.kind.value if review else None,
-        "decision_note": review.note if review else None,
+        "decision_note": sql_text(review.note) if review else None,
         "is_hidden": standing.is_hidden,
     }
 

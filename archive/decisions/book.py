@@ -14,7 +14,6 @@ from archive.decisions.decision import (
     decision_digest,
     decision_names,
     decision_time,
-    from_json,
     to_json,
 )
 from archive.decisions.destruction import Destruction
@@ -97,7 +96,6 @@ class Book:
 
     def _publish(self, decision: Decision) -> None:
         content = to_json(decision)
-        from_json(content, decision.name)  # what nobody could read is not written
         draft = self.scratch / decision.name.rpartition("/")[2]
         with told(f"cannot write {draft}"):
             make_folders(self.scratch, self.files)

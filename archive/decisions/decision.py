@@ -20,6 +20,7 @@ from archive.strict_json import Fields, JsonError, moment_text, read_json
 SCHEMA = "warraq/decision/1"
 DECISIONS = "decisions/"
 LONGEST_NOTE = 2_000  # characters: a reason, not an article
+LONGEST_NAME = 200
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"decisions/([^/]+)/([0-9]{8}T[0-9]{12}Z)-([a-z]+)\.json")
 _TIME = "%Y%m%dT%H%M%S%fZ"

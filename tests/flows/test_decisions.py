@@ -139,3 +139,24 @@ def test_a_decision_that_somebody_put_into_the_store_is_never_sealed_in_our_name
         assert not waiting(house)
     seals = [name for name in house.store().list("custody/seals/") if name.endswith(".json")]
     assert not any(named.encode() in house.store().read(name) for name in seals)
+
+
+@pytest.mark.parametrize(
+    "word", [{"note": "na\udcefve"}, {"by": "\udcef"}, {"note": "\0"}, {"by": "x" * 201}]
+)
+def test_what_is_no_text_or_too_long_is_refused_before_it_is_written_for_good(
+    house: House, word: dict[str, str]
+) -> None:
+    with pytest.raises(DecideError, match=r"the (note|name) "):
+        decide(house, replace(wanted(DecisionKind.ACCEPT), **word), now=A_MOMENT)
+    assert not decision_names(house.store(), STORY)
+
+
+def test_a_catalogue_is_made_of_whatever_a_decision_says(house: House) -> None:
+    with deciding(house.root):
+        book_of(house).add(replace(WORD, kind=DecisionKind.ACCEPT, note="na\udcefve\0"), A_MOMENT)
+    with house.catalogue() as catalogue:
+        catalogue.rebuild(house.store())
+        known = entry(catalogue, STORY, ARTICLE)
+    assert known is not None
+    assert known.decision_note == "na?ve\ufffd"
