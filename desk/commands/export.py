@@ -144,7 +144,7 @@ def export(
     told = _written(house, wanted, to, Target(path=path, overwrite=overwrite), special)
     tell(told, common.voice())
     _next_step(told, special.key_file(house), common)
-    return Exit.PARTIAL if told.missing else Exit.SOUND
+    return Exit.PARTIAL if told.missing or told.altered else Exit.SOUND
 
 
 def _written(house: House, wanted: Wanted, to: Form, target: Target, special: Special) -> Told:

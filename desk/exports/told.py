@@ -35,13 +35,14 @@ class Told:
     key: str | None = None
     manifests_left_out: int | None = None
     missing: tuple[str, ...] = ()
+    altered: tuple[str, ...] = ()
     has_new_key: bool = False
 
 
 def of_text(to: str, written: Written) -> Told:
     """Return what is said of texts."""
     return Told(to=to, path=written.path, size_bytes=written.size_bytes, sha256=written.sha256, files=written.files,
-                articles=written.articles, left_out=written.left_out, reserved=written.reserved)  # fmt: skip
+                articles=written.articles, left_out=written.left_out, reserved=written.reserved, altered=written.altered)  # fmt: skip
 
 
 def of_bundle(to: str, bundled: Bundled) -> Told:
@@ -87,6 +88,7 @@ def _line(told: Told) -> dict[str, Any]:
         "key": told.key,
         "manifests_left_out": told.manifests_left_out,
         "missing": list(told.missing),
+        "altered": list(told.altered),
     }
 
 
@@ -107,6 +109,8 @@ def _lines(told: Told) -> Iterator[str]:
         yield f"sha256    {told.sha256}" + (
             "  (of SHA256SUMS)" if told.to == "bundle" and told.path.is_dir() else ""
         )
+    for name in told.altered:
+        yield f"ALTERED   {name} is not what its run wrote, and is in it as it stands: pass nothing on before `warraq audit` explains it"
     for record in told.missing:
         yield f"missing   {record}: it is referred to, and is not here: it was taken down or destroyed, or is not in the store"
 

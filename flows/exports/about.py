@@ -35,4 +35,5 @@ def about(wanted: Wanted, form: str, articles: Chosen, at: datetime) -> dict[str
         "reserved": reserved.reserved,
         "signals": {signal.value: count for signal, count in reserved.by_signal.items()},
         "unknown": reserved.unknown,
+        "altered": list(articles.altered),
     }

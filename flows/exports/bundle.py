@@ -55,7 +55,7 @@ def bundle(house: House, wanted: Wanted, target: Target, *, at: datetime | None 
     """
     check_free(target)
     kept = replace(wanted, policy=Policy.KEEP)
-    with chosen(house, kept) as articles, _folder(target, wanted.story) as folder:
+    with chosen(house, kept, is_evidence=True) as articles, _folder(target, wanted.story) as folder:
         proofs, missing = _fill(house, kept, articles, folder)
         _tell(kept, articles, folder, proofs, at or datetime.now(UTC))
         (folder / SUMS).write_text("".join(_sums(folder)), "utf-8")
@@ -85,7 +85,7 @@ def _fill(house: House, wanted: Wanted, articles: Chosen, folder: Path) -> tuple
     store = house.store()
     picker = Picker(house=house, store=store, taken=articles.taken)
     picked = picker.pick(wanted.story, sought_by(articles.lines()))
-    proofs = Proofs(store=store, folder=folder)
+    proofs = Proofs(store=store, folder=folder, runs=set(articles.runs))
     proofs.write(picked, articles.taken)
     _decisions(house, wanted.story, articles, proofs)
     proofs.write_seals()

@@ -14,12 +14,13 @@ from archive.decisions.decision import article_of
 from archive.shelf import is_held_in, run_files
 from archive.store import Store
 from article.reservations import Signal
-from flows.export import ExportError
+from flows.export import ChangedError, ExportError
 from flows.exports.taken import Taken, taken_down
 from flows.exports.wanted import Line, Policy, Wanted, fits, is_named
 from flows.house import House
 from flows.reservations import Reserved, reserved_by
 from flows.story_names import no_articles
+from flows.vouched import TextState, text_file
 
 _TABLE = "CREATE TABLE lines (id BLOB PRIMARY KEY, sorted BLOB, fate TEXT, signals TEXT, is_asked INTEGER, file INTEGER, at INTEGER, length INTEGER) WITHOUT ROWID"
 _SPELT = ("utf-8", "surrogatepass")
@@ -45,11 +46,15 @@ class LeftOut:
 
 
 class Chosen:
-    """The articles that an export takes, by date of publication; undated ones last. They can be read any number of times."""
+    """The articles that an export takes, by date of publication; undated ones last. They can be read any number of times.
+
+    `altered` are the runs' texts that are not what was claimed when they were written.
+    """
 
     def __init__(self, rows: sqlite3.Connection, store: Store, files: tuple[str, ...], taken: Taken) -> None:
         self._rows, self._store, self._files = rows, store, files
         self.taken = taken
+        self.altered: tuple[str, ...] = ()
         counts = Counter(dict(rows.execute("SELECT fate, count(*) FROM lines GROUP BY fate")))
         self.articles = counts[Fate.IN]
         self.left_out = LeftOut(
@@ -58,6 +63,13 @@ class Chosen:
             taken_down=counts[Fate.TAKEN_DOWN],
         )
         self.reserved = _reserved(rows)
+
+    @property
+    def runs(self) -> frozenset[tuple[str, str]]:
+        """Return the story and the id of each run that wrote a line of these articles."""
+        rows = self._rows.execute("SELECT DISTINCT file FROM lines WHERE fate = ?", (Fate.IN,))
+        names = (self._files[number].split("/") for (number,) in rows)
+        return frozenset((parts[1], parts[-1].removesuffix(".jsonl")) for parts in names)
 
     def lines(self) -> Iterator[Line]:
         """Read the articles one at a time, each as a line of the schema "warraq/article/2"."""
@@ -77,10 +89,15 @@ class Chosen:
 
 
 @contextmanager
-def chosen(house: House, wanted: Wanted) -> Iterator[Chosen]:
-    """Find the newest line of each article, and what becomes of it. Raises ExportError where nothing of the story is asked for."""
+def chosen(house: House, wanted: Wanted, *, is_evidence: bool = False) -> Iterator[Chosen]:
+    """Find the newest line of each article, and what becomes of it.
+
+    Raises ExportError where nothing of the story is asked for. A run's text that is not what its manifest claims is named by `altered`;
+    evidence is not made of it (ChangedError).
+    """
     store, taken = house.store(), taken_down(house, wanted.story)
     files = run_files(store, wanted.story)
+    altered = _altered(house, files, is_evidence=is_evidence)
     named: set[bytes] = set()
     with closing(sqlite3.connect("")) as rows:  # "": a file of SQLite's own, gone with the connection
         rows.execute(_TABLE)
@@ -90,9 +107,18 @@ def chosen(house: House, wanted: Wanted) -> Iterator[Chosen]:
                 rows.executemany(_PUT, ((*row[:5], number, *row[5:]) for row in found))
         _settle(rows, wanted, named, taken)
         told = Chosen(rows, store, files, taken)
+        told.altered = altered
         if not told.articles:
             raise ExportError(_nothing(house, wanted, told))
         yield told
+
+
+def _altered(house: House, files: tuple[str, ...], *, is_evidence: bool) -> tuple[str, ...]:
+    """Return those texts that are not what their runs wrote; refuse them in evidence."""
+    found = [told for name in files if (told := text_file(house, name)).state is not TextState.AS_WRITTEN]
+    if is_evidence and found:
+        raise ChangedError(f"{found[0].detail}; nothing was written. What else is wrong says `warraq audit`")
+    return tuple(told.name for told in found)
 
 
 def _nothing(house: House, wanted: Wanted, found: Chosen) -> str:

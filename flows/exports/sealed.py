@@ -118,6 +118,7 @@ class Proofs:
         if taken.down.pages and any(taken.has(url) for url in _planned(content)):
             self.manifests_left_out += 1
             return
+        self._use(name)  # a manifest that no seal holds proves nothing
         self.claimed(name, content)
 
     def _seal(self, name: str, seal: Seal) -> None:

@@ -37,7 +37,10 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """What was written: size of all files, SHA-256 of one that stands alone, articles in it and those that are not."""
+    """What was written: size of all files, SHA-256 of one that stands alone, articles in it and those that are not.
+
+    `altered` are the runs' texts that it was made of and that are not what was claimed when they were written.
+    """
 
     path: Path
     size_bytes: int
@@ -46,6 +49,7 @@ class Written:
     articles: int
     left_out: LeftOut
     reserved: Reserved
+    altered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +91,7 @@ def written(path: Path, articles: Chosen) -> Written:
         articles=articles.articles,
         left_out=articles.left_out,
         reserved=articles.reserved,
+        altered=articles.altered,
     )
 
 

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 
 class FaultError(Exception):
@@ -193,15 +194,50 @@ def openssl(*words: object) -> str:
 
 
 def check_articles(folder: Path) -> str:
-    """Check that each text was read in a record that is here."""
+    """Check that the words of each article are those that were sealed as read in a record that is here."""
     proven = {json.loads(raw)["id"] for raw in (folder / "custody" / "lines.jsonl").read_bytes().splitlines()}
-    count = 0
+    read = readings(folder)
+    count = pasted = unread = 0
     with (folder / "articles.jsonl").open("rb") as file:
         for raw in file:
-            record, count = json.loads(raw)["record"], count + 1
-            if record is not None and record not in proven:
-                raise FaultError(f"article {count} was read in {record}, which is not here")
-    return f"articles: {count}, each read in a record that is here"
+            line, count = json.loads(raw), count + 1
+            if line["record"] is None:
+                pasted += 1
+                continue
+            for record, words in words_of(line):
+                if record not in proven:
+                    raise FaultError(f"article {count} was read in {record}, which is not here")
+                if record in read and words not in read[record]:
+                    raise FaultError(f"the words of article {count} are not those that were read in {record}")
+                unread += record not in read
+    if pasted or unread:
+        return f"not checked: the words of articles, {pasted} without a record and {unread} whose reading was not sealed"
+    return f"articles: {count}, each with the words that were sealed as read in a record that is here"
+
+
+def readings(folder: Path) -> dict[str, set[str]]:
+    """Return the digests of what was sealed as read, by the record that it was read in (WARC/1.1 section 6.8)."""
+    read: dict[str, set[str]] = {}
+    with (folder / "evidence.warc.gz").open("rb") as file:
+        for row in (folder / "custody" / "paths.txt").read_text("ascii").splitlines():
+            head, _, rest = gzip.decompress(file.read(int(row.split(" ")[1]))).partition(b"\r\n\r\n")
+            fields = dict(one.split(": ", 1) for one in head.decode("utf-8", "replace").split("\r\n")[1:])
+            if fields["WARC-Type"] == "conversion":
+                record = fields["WARC-Refers-To"].strip("<>")
+                read.setdefault(record, set()).add(sha256(rest[: int(fields["Content-Length"])]))
+    return read
+
+
+def words_of(line: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give the records that an article was read in, each with the digest of the words that it must have given: title and paragraphs."""
+    parts, paragraphs = line.get("parts") or [], line["paragraphs"]
+    own = paragraphs[: parts[0]["from"]] if parts else paragraphs
+    for record, words in (
+        (line["record"], own),
+        *((p["record"], paragraphs[p["from"] : p["to"]]) for p in parts),
+    ):
+        text = "\n\n".join((line["title"], *words)) + "\n"
+        yield record, sha256(text.encode("utf-8", "replace"))
 
 
 if __name__ == "__main__":

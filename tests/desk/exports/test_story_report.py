@@ -11,10 +11,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, sync_playwright
 
 from desk.exports.report import Look, bars_of, write_report
+from flows.close import Ending, close_run
 from flows.exports.bundle import bundle
 from flows.exports.target import Target
 from flows.exports.texts import Making
 from flows.exports.wanted import Policy, Wanted
+from flows.run import RunKind, running
 from tests.flows.kept_stories import STORY, a_story, url_of
 
 CHROMIUM = "/usr/bin/chromium"
@@ -38,8 +40,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     )
     lines[1]["verdict"].update(relation="COPY_OF", copy_of=lines[0]["id"])
     lines[2].update(url="https://" + "a" * 60 + ".example/" + "b" * 200, archived=None, record=None)
-    file.chmod(0o644)
-    file.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    with running(house, STORY, RunKind.TEXT, now=AT) as run:
+        close_run(run, Ending(lines=lines), AT)
     wanted, found = Wanted(story=STORY, policy=Policy.KEEP), {}
     for language in ("ar", "en"):
         found[language] = root / f"{language}.html"

@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -254,7 +255,26 @@ def _changed(path: Path, edit: Callable[[bytes], bytes]) -> None:
     change(path, edit)
 
 
-@pytest.mark.parametrize("harm", [in_the_answer, in_the_root])
+def text_of(house: House) -> Path:
+    (file,) = (house.root / "text" / STORY / "runs").glob("*.jsonl")
+    return file
+
+
+def in_the_text(house: House) -> None:
+    _changed(
+        text_of(house), lambda content: content.replace(b"third of its reports", b"worst of its reports")
+    )
+
+
+def of_no_run(house: House) -> None:
+    """A text that no manifest claims, as if a run had read the ferry's page anew."""
+    file = text_of(house)
+    file.with_name(file.name.replace("gather", "refetch")).write_bytes(
+        file.read_bytes().replace(b"third of its reports", b"worst of its reports")
+    )
+
+
+@pytest.mark.parametrize("harm", [in_the_answer, in_the_root, in_the_text, of_no_run])
 def test_evidence_that_is_not_what_was_sealed_is_not_passed_on(
     harm: Callable[[House], None], tmp_path: Path
 ) -> None:
@@ -263,6 +283,49 @@ def test_evidence_that_is_not_what_was_sealed_is_not_passed_on(
     with pytest.raises(ChangedError):
         bundle(kept, Wanted(story=STORY), Target(path=tmp_path / "all"))
     assert sorted(p.name for p in tmp_path.iterdir() if "all" in p.name) == []
+
+
+def test_an_export_of_a_forged_text_names_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kept = a_story(tmp_path)
+    words = ["export", STORY, "--to", "jsonl", "--store", str(kept.root), "-o"]
+    assert desk([*words, str(tmp_path / "sound.jsonl")]) == Exit.SOUND
+    assert "ALTERED" not in capsys.readouterr().out
+    in_the_text(kept)
+    assert desk([*words, str(tmp_path / "forged.jsonl")]) == Exit.PARTIAL
+    assert f"ALTERED   {text_of(kept).relative_to(kept.root)}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        lambda line: {**line, "title": line["title"] + "!"},
+        lambda line: {**line, "paragraphs": [*line["paragraphs"], "One more."]},
+        lambda line: {**line, "paragraphs": line["paragraphs"][::-1]},
+    ],
+)
+def test_the_script_finds_other_words_than_those_that_were_sealed(
+    forged: Callable[[dict[str, Any]], dict[str, Any]], told: Bundled, tmp_path: Path
+) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(told.path, folder)
+    change(
+        folder / "articles.jsonl", lambda content: json.dumps(forged(json.loads(content))).encode() + b"\n"
+    )
+    _resummed(folder)
+    said = verified(folder)
+    assert (said.returncode, "FAULT    the words of article 1 are not those" in said.stdout) == (1, True)
+
+
+def test_a_text_without_a_sealed_reading_is_called_unchecked(told: Bundled, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(told.path, folder)
+    change(
+        folder / "articles.jsonl",
+        lambda content: json.dumps({**json.loads(content), "record": None}).encode() + b"\n",
+    )
+    _resummed(folder)
+    said = verified(folder)
+    assert (said.returncode, "1 without a record" in said.stdout) == (3, True)
 
 
 def test_the_files_of_a_bundle_are_those_that_the_document_lists(told: Bundled) -> None:
