@@ -1,11 +1,11 @@
 """All stories at a glance."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.tables import COUNTS, RUNS
@@ -41,11 +41,22 @@ class StoryCard:
     coverage: tuple[DayCount, ...]
 
 
-def story_cards(catalogue: Catalogue) -> tuple[StoryCard, ...]:
-    """Return all stories, sorted by name."""
+def newest_first(catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the names of all stories, the one whose run ended last first."""
+    asked = select(RUNS.c.story).group_by(RUNS.c.story)
     with catalogue.transaction() as connection:
-        ran = connection.execute(select(RUNS.c.story, RUNS.c.run, RUNS.c.ended_at, RUNS.c.result)).all()
-        counted = connection.execute(_COUNTED).all()
+        return tuple(connection.scalars(asked.order_by(func.max(RUNS.c.ended_at).desc(), RUNS.c.story)))
+
+
+def story_cards(catalogue: Catalogue, stories: Collection[str] | None = None) -> tuple[StoryCard, ...]:
+    """Return all stories, or those of these names, sorted by name."""
+    ended = select(RUNS.c.story, RUNS.c.run, RUNS.c.ended_at, RUNS.c.result)
+    asked = _COUNTED
+    if stories is not None:
+        ended, asked = ended.where(RUNS.c.story.in_(stories)), asked.where(COUNTS.c.story.in_(stories))
+    with catalogue.transaction() as connection:
+        ran = connection.execute(ended).all()
+        counted = connection.execute(asked).all()
     runs: dict[str, list[Row[Any]]] = defaultdict(list)
     for row in ran:
         runs[row.story].append(row)

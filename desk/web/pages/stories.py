@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from archive.catalogue.views.articles import facets
 from archive.catalogue.views.runs import runs
-from archive.catalogue.views.stories import StoryCard, story_cards
+from archive.catalogue.views.stories import StoryCard, newest_first, story_cards
 from archive.manifests.manifest import manifest_name
 from desk.web.language import Words, tongue_of
 from desk.web.paging import Paging, asked_offset
@@ -47,11 +47,13 @@ def _stories(request: Request) -> Response:
     desk, t = desk_of(request), Words(tongue_of(request))
     if not desk.house.root.is_dir() and desk.house.bucket is None:
         return _empty(request, desk)
-    cards = sorted(story_cards(desk.catalogue()), key=lambda card: card.last_ended_at or "", reverse=True)
-    if not cards:
+    names = newest_first(desk.catalogue())
+    if not names:
         return _empty(request, desk)
-    paging = Paging(offset=asked_offset(request), limit=_SHOWN, total=len(cards))
-    shown = [_shown(desk, card) for card in cards[paging.offset : paging.offset + _SHOWN]]
+    paging = Paging(offset=asked_offset(request), limit=_SHOWN, total=len(names))
+    here = names[paging.offset : paging.offset + _SHOWN]
+    cards = {card.story: card for card in story_cards(desk.catalogue(), here)}
+    shown = [_shown(desk, cards[name]) for name in here if name in cards]
     return render(
         request,
         "stories.html",
