@@ -14,6 +14,7 @@ from archive.manifests.channel_counts import ChannelCount
 from archive.manifests.cost import Cost, RunCost
 from archive.manifests.manifest import manifest_name
 from desk.cost_page import size_text
+from desk.web.badge import key_check
 from desk.web.failures import reason_words
 from desk.web.language import Words, tongue_of
 from desk.web.paging import Paging, asked_offset
@@ -68,6 +69,7 @@ def _run(request: Request) -> Response:
     ended = failed(catalogue, story, run, offset=offset, limit=_A_PAGE)
     claims = head_now(desk.house, manifest_name(story, run))
     earlier, later = neighbours(catalogue, story, run)
+    seal = None if claims is None else seal_of_run(desk.house.store(), claims)
     return render(
         request,
         "run.html",
@@ -75,7 +77,8 @@ def _run(request: Request) -> Response:
         kind=kind_of(run),
         name=facts_of(desk.house, story).title or story,
         claims=claims,
-        seal=None if claims is None else seal_of_run(desk.house.store(), claims),
+        seal=seal,
+        key=key_check(desk.house, seal.seal).state if seal and seal.seal else None,
         earlier=earlier,
         later=later,
         fates=tuple(Fate),

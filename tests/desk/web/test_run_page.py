@@ -117,6 +117,15 @@ def test_the_seal_of_each_run_is_found_and_checked(client: Client, desk_house: H
             assert "sealed, and checked just now" in read(client, path_of(run, story))
 
 
+def test_the_seal_of_a_key_that_nobody_knows_is_told(
+    client: Client, desk_house: House, tmp_path: Path
+) -> None:
+    run, told = runs_of(desk_house)[0], "this machine's own or a trusted one: not known"
+    stranger = House(settings=desk_house.settings.model_copy(update={"signing_key": tmp_path / "none.pem"}))
+    assert told not in read(client, path_of(run))
+    assert told in read(Client(make_app(stranger, Serving())), path_of(run))
+
+
 @pytest.fixture
 def damaged(desk_house: House, tmp_path: Path) -> tuple[House, str]:
     house = a_copy(desk_house, tmp_path)
