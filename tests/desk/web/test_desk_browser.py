@@ -148,6 +148,14 @@ def test_language_and_colours_are_chosen_without_scripts_and_kept(tab: Tab) -> N
     assert (html.get_attribute("lang"), html.get_attribute("data-theme")) == ("ar", "dark")
 
 
+@pytest.mark.parametrize(("dark", "offered"), [(False, "Dark"), (True, "Light")])
+def test_the_colours_that_are_offered_are_not_those_that_the_system_has_chosen(
+    tab: Tab, dark: bool, offered: str
+) -> None:
+    shown = tab("/", dark=dark).locator(".looks a[href^='/theme']:visible")
+    assert shown.all_inner_texts() == [offered]
+
+
 def test_every_page_stands_on_paper_without_its_bar(tab: Tab) -> None:
     page = tab("/")
     page.emulate_media(media="print")
