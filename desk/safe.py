@@ -14,5 +14,10 @@ def safe_text(text: str, *, limit: int = 400) -> str:
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
+def shortened(text: str, most: int) -> str:
+    """Return text of at most so many letters; "…" stands for the rest of a longer one."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 def _breaks(char: str) -> bool:
     return char in _LINE_BREAKERS or unicodedata.category(char) in {"Cc", "Cs"}

@@ -23,6 +23,7 @@ from archive.reading.reader import read_record
 from archive.strict_json import moment_text
 from desk.addresses import readable
 from desk.exports.shown import shown
+from desk.safe import shortened
 from flows.exports.chosen import Chosen, chosen
 from flows.exports.target import Target, check_free, whole_file
 from flows.exports.texts import Making, Written, written
@@ -40,6 +41,8 @@ _FONTS = {
 _WIDTH, _HEIGHT, _LEFT, _FLOOR = 750, 120, 30, 150  # of the chart, in its own units
 _LABEL_EDGE = 58.0  # half the width of a day in the larger letters of a narrow page
 _LABELS = 8  # days that are written below it
+_MOST_PARAGRAPHS, _MOST_LETTERS, _LONGEST = 2_000, 500_000, 20_000  # of one article
+_LONGEST_NAME, _MOST_NAMES = 500, 40
 _COUNTED = 40  # bars that have room for a number
 
 
@@ -144,8 +147,8 @@ def _row(line: Line, language: str) -> dict[str, Any]:
     return {
         "day": _day(line),
         "anchor": _anchor(line["id"]),
-        "title": shown(line["title"]),
-        "outlet": shown(line.get("outlet")),
+        "title": _name(line["title"]),
+        "outlet": _name(line.get("outlet")),
         "language": line.get("language") or "und",
         "language_name": _language_name(line.get("language") or "und", language),
         "verdict": _words()[language][f"fate_{line['verdict']['relation']}"],
@@ -154,21 +157,21 @@ def _row(line: Line, language: str) -> dict[str, Any]:
 
 def _article(line: Line, house: House, language: str, anchors: Collection[str]) -> dict[str, Any]:
     archived, copy_of = line.get("archived") or {}, line["verdict"].get("copy_of")
-    kinds = line.get("kinds") or ["text"] * len(line["paragraphs"])
     block, payload = _digests(house, archived)
     return {
         **_row(line, language),
         "url": readable(line.get("url") or line["id"], limit=2_000),
-        "agency": shown(line.get("agency")),
-        "bylines": [shown(name) for name in line.get("bylines") or ()],
+        "agency": _name(line.get("agency")),
+        "bylines": [_name(name) for name in (line.get("bylines") or ())[:_MOST_NAMES]],
         "published": (line.get("published_at") or "")[:16].replace("T", " "),
-        "published_raw": shown(line.get("published_raw")),
+        "published_raw": _name(line.get("published_raw")),
         "copy_of": readable(copy_of, limit=2_000) if copy_of else "",
         "copy_anchor": _anchor(copy_of) if copy_of and _anchor(copy_of) in anchors else None,
         "score": line["verdict"]["score"],
         "why": shown(line.get("why")),
         "whence": [told.words for told in whence(line)],
-        "paragraphs": [(kind, shown(text, has_lines=True)) for kind, text in zip(kinds, line["paragraphs"], strict=True)],
+        "paragraphs": (text := _text_of(line)),
+        "left": len(line["paragraphs"]) - len(text),
         "captured": (archived.get("captured_at") or "")[:19].replace("T", " "),
         "record": line.get("record"),
         "warc": archived.get("warc"),
@@ -178,6 +181,23 @@ def _article(line: Line, house: House, language: str, anchors: Collection[str]) 
         "payload": payload,
         "reserves": ", ".join(signal.value for signal in reserved_by(line)),
     }  # fmt: skip
+
+
+def _text_of(line: Line) -> list[tuple[str, str]]:
+    """Return the paragraphs that the page shows, each with its kind: a browser that is given a megabyte of one text draws for minutes."""
+    kinds = line.get("kinds") or ["text"] * len(line["paragraphs"])
+    found: list[tuple[str, str]] = []
+    letters = 0
+    for kind, text in zip(kinds, line["paragraphs"], strict=True):
+        if len(found) == _MOST_PARAGRAPHS or letters >= _MOST_LETTERS:
+            break
+        found.append((kind, shown(shortened(text, _LONGEST), has_lines=True)))
+        letters += len(found[-1][1])
+    return found
+
+
+def _name(text: object) -> str:
+    return shortened(shown(text), _LONGEST_NAME)
 
 
 def _digests(house: House, archived: Line) -> tuple[str | None, str | None]:

@@ -34,8 +34,8 @@ def paragraphs_of(line: Line) -> tuple[Piece, ...]:
     places = line.get("places") or [None] * len(texts)
     homes: list[tuple[str | None, str | None]] = [(line.get("record"), None)] * len(texts)
     for part in line.get("parts") or ():
-        held = range(part["from"], part["to"])
-        homes[part["from"] : part["to"]] = [(part["record"], part["url"]) for _ in held]
+        for number in range(max(part["from"], 0), min(part["to"], len(texts))):
+            homes[number] = (part["record"], part["url"])
     return tuple(
         Piece(
             text=text,

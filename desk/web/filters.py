@@ -5,11 +5,14 @@ import unicodedata
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from desk.safe import safe_text
+from desk.safe import safe_text, shortened
 
 _LONGEST = 2_000
+_LONGEST_NAME = (
+    500  # of a title, an outlet, a note: a real one has some tens; who gives a megabyte stops the browser
+)
 # What is not seen and changes what is read: C0 and C1 controls, bidi and zero-width characters, tags, lone surrogates.
 _WITHOUT_JOINERS = (
     "\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
@@ -19,18 +22,26 @@ _UNSEEN_ALONE = re.compile(f"[{_WITHOUT_JOINERS}]")
 _UNSEEN = re.compile(f"[{_WITHOUT_JOINERS}\u200c\u200d]")
 # Of these, what ends a line or turns what stands behind it: shown in every title.
 _TURNING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-_NOT_IN_URL = re.compile("[\x7f-\xa0\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]")  # controls and spaces
+_ENDLESS = re.compile(r"\S{200}(?=\S)")
+_NOT_IN_URL = re.compile(
+    "[\x7f-\xa0\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]"
+)  # controls and spaces
 
 
 def bdi(text: object, language: str | None = None) -> Markup:
-    """Return text of any direction that turns nothing around it, and in which nothing turns: overrides stand as chips."""
+    """Return text of any direction that turns nothing around it, and in which nothing turns: overrides stand as chips.
+
+    It is a name, a title or a sentence: more than 500 letters are cut.
+    """
     lang = Markup(' lang="{}"').format(language) if language else Markup("")
-    return Markup('<bdi dir="auto"{}>{}</bdi>').format(lang, _chipped(str(text), _TURNING))
+    return Markup('<bdi dir="auto"{}>{}</bdi>').format(
+        lang, _chipped(shortened(str(text), _LONGEST_NAME), _TURNING)
+    )
 
 
 def plain(text: object) -> str:
     """Return text of strangers on one line without controls, for an attribute or the page's title."""
-    return safe_text(str(text), limit=_LONGEST)
+    return safe_text(str(text), limit=_LONGEST_NAME)
 
 
 def url_shown(url: str) -> Markup:
@@ -67,13 +78,18 @@ def without_surrogates(text: str) -> str:
 def _chipped(text: str, unseen: re.Pattern[str]) -> Markup:
     out, at = [], 0
     for found in unseen.finditer(text):
-        out.append(escape(text[at : found.start()]))
+        out.append(_breakable(text[at : found.start()]))
         code = f"U+{ord(found[0]):04X}"
         name = unicodedata.name(found[0], code)
         out.append(Markup('<span class="control" title="{}">{}</span>').format(name, code))
         at = found.end()
-    out.append(escape(text[at:]))
+    out.append(_breakable(text[at:]))
     return Markup("").join(out)
+
+
+def _breakable(text: str) -> Markup:
+    """Return text escaped; a word that no line holds may be broken each 200 letters: a browser looks for a place through all of it."""
+    return Markup("<wbr>").join(_ENDLESS.sub("\\g<0>\0", text).split("\0"))
 
 
 def _time(whole: str, shown: str) -> Markup:

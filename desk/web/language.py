@@ -12,6 +12,9 @@ from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 from starlette.requests import Request
 
+from desk.safe import shortened
+
+_LONGEST = 500  # letters of a value: names and titles have some tens
 COOKIE = "warraq-language"
 _ISOLATE, _END = "\u2068", "\u2069"  # UAX #9: for attributes, where no <bdi> can stand
 
@@ -65,7 +68,7 @@ class Words:
             return value
         if isinstance(value, int | float):
             return Markup("{}").format(self.number(value))
-        return Markup('<bdi dir="auto">{}</bdi>').format(value)
+        return Markup('<bdi dir="auto">{}</bdi>').format(shortened(str(value), _LONGEST))
 
     def _phrase(self, key: str, values: dict[str, object]) -> str:
         page, _, name = key.partition(".")

@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from archive.catalogue.catalogue import Version as Kept
 from desk.web.badge import checked
+from desk.web.bounds import first_of
 from desk.web.citation import Cited, citation
 from desk.web.compared import Compared, compared, steps_of
 from desk.web.copies import Branch, copies_of
@@ -89,6 +90,7 @@ def _article(request: Request) -> Response:
         cited=cited,
         citations=[(tongue, citation(cited, tongue)) for tongue in _first(tongue_of(request))],
         address=_address,
+        line_address=_line_address(found),
         part=told,
     )
 
@@ -102,13 +104,22 @@ def _tab(request: Request) -> Tab:
 
 def _address(found: Opened, tab: str, **more: str | int | None) -> str:
     """Return the address of a tab, of the version that is looked at unless that is the newest."""
-    version = None if found.is_newest or not found.record else found.record.removeprefix("urn:uuid:")
     query: dict[str, str | int | None] = {
         "view": None if tab == Tab.TEXT else tab,
-        "version": version,
+        "version": _version(found),
         **more,
     }
     return with_query(article_path(found.entry.story, found.entry.article), query)
+
+
+def _line_address(found: Opened) -> str:
+    return with_query(
+        f"{article_path(found.entry.story, found.entry.article)}/line.json", {"version": _version(found)}
+    )
+
+
+def _version(found: Opened) -> str | None:
+    return None if found.is_newest or not found.record else found.record.removeprefix("urn:uuid:")
 
 
 def _first(tongue: Tongue) -> list[Tongue]:
@@ -136,13 +147,13 @@ def cited_of(request: Request, found: Opened, kept: Kept | None) -> Cited:
 
 def _text(request: Request, found: Opened) -> Values:
     del request
-    groups = [
-        (kind, [piece for _, piece in several])
-        for kind, several in groupby(
-            ((piece.kind, piece) for piece in paragraphs_of(found.line)), key=lambda one: one[0]
-        )
-    ]
-    return {"groups": groups, "mark": lambda piece: mark_name(piece.record or "", piece.number)}
+    shown = first_of(paragraphs_of(found.line))
+    groups = [(kind, list(several)) for kind, several in groupby(shown.pieces, key=lambda piece: piece.kind)]
+    return {
+        "groups": groups,
+        "shown": shown,
+        "mark": lambda piece: mark_name(piece.record or "", piece.number),
+    }
 
 
 def _original(request: Request, found: Opened) -> Values:
@@ -156,7 +167,7 @@ def _cuts(request: Request, found: Opened) -> Values:
     for piece in pieces:
         if piece.why:
             counts[piece.why] = counts.get(piece.why, 0) + 1
-    return {"pieces": pieces, "counts": sorted(counts.items(), key=lambda one: (-one[1], one[0]))}
+    return {"shown": first_of(pieces), "counts": sorted(counts.items(), key=lambda one: (-one[1], one[0]))}
 
 
 def _versions(request: Request, found: Opened) -> Values:

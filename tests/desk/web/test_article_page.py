@@ -145,7 +145,7 @@ def test_two_versions_are_told_in_one_column_too_and_the_other_way_round(client:
 
 def test_a_page_that_is_gone_says_since_when_and_keeps_its_text(client: Client) -> None:
     told = words_in(client.get(path_of(GONE)).text)
-    assert "gone from its site since 2025-07-29 06:00 UTC" in told
+    assert "gone from its site; that was seen on 2025-07-29 06:00 UTC" in told
     assert "Last good version: 2025-07-28 12:30 UTC" in told
     assert GONE.text[0] in told
     assert "is gone from its site" in words_in(client.get(path_of(GONE, "versions")).text)
