@@ -1,12 +1,12 @@
 """/original/<uuid>: the archived original in its sandbox; opened by itself it stands in a page that says what it is."""
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from archive.catalogue.views.articles import article_of_record
 from desk.web.originals import kept_of, sandboxed, shown
-from desk.web.paths import asked_record
+from desk.web.paths import asked_record, original_path
 from desk.web.render import render
 from desk.web.serving import desk_of
 
@@ -31,6 +31,9 @@ def _original(request: Request) -> Response:
 
 
 def _raw(request: Request) -> Response:
+    """Give a frame the original; whoever opens it by itself is led to the page around it."""
+    if request.headers.get("sec-fetch-dest") == "document":
+        return RedirectResponse(original_path(asked_record(request)), status_code=303)
     return shown(kept_of(desk_of(request), asked_record(request)))
 
 

@@ -100,6 +100,16 @@ def test_each_charset_of_a_page_is_sent_by_a_name_that_browsers_know_or_as_utf_8
     assert {known(label) for name in KNOWN if (label := spelt(name))} == KNOWN - unspelt
 
 
+@pytest.mark.row("U1")
+def test_an_original_never_stands_in_a_window_of_its_own_where_a_link_would_lead_out(
+    client: Client, desk_house: House
+) -> None:
+    path = f"/original/{hostile_record(desk_house).removeprefix('urn:uuid:')}"
+    answer = client.get(f"{path}/raw", sec_fetch_dest="document")
+    assert (answer.status_code, answer.headers["location"]) == (303, path)
+    assert client.get(f"{path}/raw", sec_fetch_dest="iframe").status_code == 200
+
+
 @pytest.mark.row("U2")
 def test_the_source_of_an_original_is_text_and_stands_in_the_same_sandbox(
     client: Client, desk_house: House
