@@ -8,7 +8,6 @@ from shlex import quote
 
 from archive.lock import LOCK_NAME
 from desk.commands.audit import AuditFlags, audit_aloud
-from desk.commands.demo import MARK
 from desk.commands.gather import gather_aloud
 from desk.commands.refetch import say_seen
 from desk.exits import Exit
@@ -17,6 +16,7 @@ from desk.progress import shown
 from desk.voice import Voice
 from flows.changes import Change
 from flows.custody import own_fingerprint
+from flows.demo_store import MARK, key_of
 from flows.house import House
 from flows.refetch import refetch
 from flows.settings import CHECKOUT, SettingsError, load_settings
@@ -90,11 +90,6 @@ def _house(root: Path, web: PracticeWeb, seeds: Path = CHECKOUT / "seeds") -> Ho
         signing_key=key_of(root),  # the demo's own
     )
     return House(settings=settings)
-
-
-def key_of(root: Path) -> Path:
-    """Return the demo's signing key: beside its store, since whoever gets the store must not get the key with it."""
-    return root.absolute().with_name(f"{root.absolute().name}.signing-key.pem")
 
 
 def _prepare(house: House, voice: Voice, *, fresh: bool) -> None:

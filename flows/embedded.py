@@ -10,9 +10,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from flows.child_settings import child_environment
 from flows.house import House
 from flows.left_running import DIRECT, mark_crashed
-from flows.settings import CHECKOUT, child_environment
+from flows.settings import CHECKOUT
 
 POOL = "warraq"
 # A cold start with database migrations took 20–40 s on a loaded two-core machine.

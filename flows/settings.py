@@ -16,6 +16,7 @@ from pydantic_settings import (
 )
 
 from archive.bucket.place import CACHE_BYTES, Checksums, is_bucket, read_place, read_retention
+from flows.demo_store import own_key
 from flows.manners import opted_out, read_contact
 from flows.paces import INTERFACES, connect_rule, host_delay, paces
 from flows.render_wish import Render
@@ -252,40 +253,25 @@ def load_settings(**flags: object) -> Settings:
     _refuse_unknown_variables()
     refuse_folder(Path("warraq.toml"))
     try:
-        return Settings(**given)  # type: ignore[arg-type]  # pydantic checks the values
+        settings = Settings(**given)  # type: ignore[arg-type]  # pydantic checks the values
+        return _with_its_key(settings)
     except ValidationError as error:
         raise SettingsError(wrong_settings(error, Settings.model_fields)) from error
     except (ValueError, OSError) as error:
         raise SettingsError(unreadable(error)) from error
 
 
-def child_environment(settings: Settings, **extra: str) -> dict[str, str]:
-    """Return the environment for a child that shall have these settings wherever it runs: ours, all of them, *extra*."""
-    fields = settings.model_dump(mode="json")
-    paths: dict[str, str | Path | None] = {
-        "store": None if is_bucket(settings.store) else settings.store,
-        "local": settings.local_folder if is_bucket(settings.store) else settings.local,
-        "s3_ca_file": settings.s3_ca_file,
-        "seeds": settings.seeds,
-        "outlets": settings.outlets,
-        "opt_out": settings.opt_out,
-        "embedder": settings.embedder,
-        "browser": settings.browser,
-        "ca_file": settings.ca_file,
-        "signing_key": settings.signing_key,
-        "timestamp_ca": settings.timestamp_ca,
-    }
-    fields |= {
-        name: str(Path(path).expanduser().resolve()) for name, path in paths.items() if path is not None
-    }
-    told = {
-        f"WARRAQ_{name.upper()}": _as_variable(value) for name, value in fields.items() if value is not None
-    }
-    return {**os.environ, **told, **extra}
+def _with_its_key(settings: Settings) -> Settings:
+    """Return settings by which a demo's store is signed by its own key, unless another one was named."""
+    if "signing_key" in settings.model_fields_set or is_bucket(settings.store):
+        return settings
+    key = own_key(settings.local_folder)
+    return settings if key is None else settings.model_copy(update={"signing_key": key})
 
 
-def _as_variable(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+def environment() -> dict[str, str]:
+    """Return the environment of this process, for a child."""
+    return dict(os.environ)
 
 
 def _refuse_unknown_variables() -> None:

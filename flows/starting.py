@@ -12,12 +12,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.strict_json import Fields, JsonError, moment_text, read_json
+from flows.child_settings import child_environment
 from flows.follow import under_way
 from flows.house import House
 from flows.live import live_runs
 from flows.pids import began_tick
 from flows.run import RunKind
-from flows.settings import CHECKOUT, child_environment, state_folder
+from flows.settings import CHECKOUT, state_folder
 from story.folder import STORY_FILE, archive_name
 
 _TAIL = 4_000  # bytes of a log that are shown; what a command says at its end has some hundred

@@ -8,8 +8,6 @@ from cyclopts import Parameter
 from desk.flags import Common
 from desk.voice import Voice
 
-MARK = ".warraq-demo"  # says that a store was made by a demo, and may be made anew by one
-
 
 def demo(
     folder: Path = Path("demo"),

@@ -9,12 +9,12 @@ from cyclopts import Parameter
 
 from archive.mend import Mended, mend
 from archive.spool.recovery import Recovered
-from desk.commands.demo import MARK
 from desk.decided import decided_line, decided_value
 from desk.exits import Exit
 from desk.flags import Common
 from desk.safe import safe_text
 from desk.voice import Voice
+from flows.demo_store import MARK
 
 if TYPE_CHECKING:
     from flows.house import House

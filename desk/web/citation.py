@@ -28,7 +28,11 @@ class Cited:
 
 
 def citation(cited: Cited, tongue: Tongue) -> str:
-    """Return a citation in plain text: in English one paragraph, in Arabic a line for each part, so that each begins from the right. What the page says of itself is isolated, so that it reads right in either direction."""
+    """Return a citation in plain text: in English one paragraph, in Arabic a line for each part, so that each begins from the right.
+
+    What the page says of itself is isolated, so that it reads right in either direction. Addresses and digests have a line of their
+    own instead: a control that sticks to them would be pasted with them.
+    """
     return _arabic(cited) if tongue is Tongue.ARABIC else _english(cited)
 
 
@@ -38,11 +42,11 @@ def _english(cited: Cited) -> str:
         f"{authors}“{_own(cited.title)}”. {_own(cited.outlet)}".rstrip()
         if cited.outlet
         else f"{authors}“{_own(cited.title)}”",
-        f"published {_day(cited.published_at)}" if cited.published_at else "no date of publication",
+        f"Published {_day(cited.published_at)}" if cited.published_at else "No date of publication",
         cited.url,
     ]
     if cited.record:
-        parts.append(f"archived {_moment(cited.captured_at)}, record {cited.record}")
+        parts.append(f"Archived {_moment(cited.captured_at)}, record {cited.record}")
     if cited.digest:
         parts.append(cited.digest)
     return ". ".join(parts) + "."
@@ -54,12 +58,13 @@ def _arabic(cited: Cited) -> str:
     parts = [
         f"مقال: {authors}«{_own(cited.title)}»{outlet}",
         f"نُشر في {_left(_day(cited.published_at))}" if cited.published_at else "بلا تاريخ نشر",
-        f"الرابط: {_left(cited.url)}",
+        "الرابط:",
+        cited.url,
     ]
     if cited.record:
-        parts.append(f"حُفظ في {_left(_moment(cited.captured_at))}، السجل {_left(cited.record)}")
+        parts += [f"حُفظ في {_left(_moment(cited.captured_at))}، في السجل:", cited.record]
     if cited.digest:
-        parts.append(f"البصمة: {_left(cited.digest)}")
+        parts += ["البصمة:", cited.digest]
     return "\n".join(parts)
 
 
@@ -68,7 +73,7 @@ def _own(text: str | None) -> str:
 
 
 def _left(text: str) -> str:
-    """Return what is written from left to right, such as an address, isolated in a line that runs from the right."""
+    """Return a day or a time, isolated in a line that runs from the right."""
     return f"\u2066{text}{_END}"
 
 

@@ -7,9 +7,9 @@ from enum import StrEnum
 from os import uname
 
 from archive.catalogue.views.runs import RunCard, runs
-from desk.commands.demo import MARK
 from desk.exits import Exit
 from desk.web.serving import Desk
+from flows.demo_store import MARK
 from flows.live import LiveRun, live_runs
 from flows.run import RunKind
 from flows.starting import STARTABLE, Started, last_start, may_start, startable

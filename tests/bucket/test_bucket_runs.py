@@ -13,8 +13,9 @@ import pytest
 from archive.bucket.place import BucketPlace, Checksums
 from desk.cli import run
 from desk.exits import Exit
+from flows.child_settings import child_environment
 from flows.house import House
-from flows.settings import SettingsError, child_environment, load_settings
+from flows.settings import SettingsError, load_settings
 from practice.server import PracticeWeb
 from tests.bucket.conftest import SECRET
 from tests.bucket.servers import Bench, Shim

@@ -8,11 +8,11 @@ import pytest
 
 from archive.lock import StoreLock
 from desk.cli import run
-from desk.commands.demo import MARK
-from desk.demo import _house, _prepare, key_of
+from desk.demo import _house, _prepare
 from desk.exits import Exit
 from desk.voice import Voice
-from flows.settings import SettingsError
+from flows.demo_store import MARK, key_of
+from flows.settings import SettingsError, load_settings
 from practice.server import PracticeWeb
 
 
@@ -66,3 +66,16 @@ def test_the_demo_keeps_its_key_beside_its_store(tmp_path: Path) -> None:
     assert key_of(tmp_path / "demo" / "store") == tmp_path / "demo" / "store.signing-key.pem"
     with PracticeWeb(visit=1) as web:
         assert _house(tmp_path / "store", web).settings.signing_key == key_of(tmp_path / "store")
+
+
+def test_every_command_on_a_demos_store_signs_with_the_demos_own_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "store"
+    root.mkdir()
+    key_of(root).write_text("a key", encoding="ascii")
+    assert load_settings(store=str(root)).signing_key != key_of(root)  # somebody else's folder
+    (root / MARK).touch()
+    assert load_settings(store=str(root)).signing_key == key_of(root)
+    monkeypatch.setenv("WARRAQ_SIGNING_KEY", str(tmp_path / "named.pem"))
+    assert load_settings(store=str(root)).signing_key == tmp_path / "named.pem"

@@ -20,11 +20,11 @@ from desk.exits import Exit
 from flows.again import AgainError, Reread, Story, TextChange, Wish, read_again
 from flows.archived import NotArchivedError, archived_of
 from flows.audit import audit
+from flows.child_settings import child_environment
 from flows.close import Ending, close_run
 from flows.compared import compare
 from flows.house import House
 from flows.run import TORN, RunKind, running
-from flows.settings import child_environment
 from flows.shelf import articles_of
 from tests.builders import A_MOMENT, FORMAT, first_column
 from tests.flows.kept_stories import (

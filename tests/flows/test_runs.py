@@ -19,6 +19,7 @@ from desk.cli import run as desk
 from desk.exits import Exit
 from flows.audit import audit
 from flows.changes import Change
+from flows.child_settings import child_environment
 from flows.close import answered
 from flows.fetch import fetch_pages
 from flows.house import House
@@ -26,7 +27,7 @@ from flows.keep import keep
 from flows.look import MOST_ASKS_AN_OUTLET, Places, of_their_own, within_budget
 from flows.refetch import refetch
 from flows.run import NO_STORY, RunKind, running
-from flows.settings import CHECKOUT, child_environment, load_settings
+from flows.settings import CHECKOUT, load_settings
 from practice.server import PracticeWeb
 from spiders.plan import Plan, Purpose
 from story.channels.scope import Scope, Survey

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from desk.commands.demo import MARK
 from desk.web.live_sight import State, sight_of
+from flows.demo_store import MARK
 from flows.house import House
 from flows.live import live_runs
 from flows.lives import LIVES
