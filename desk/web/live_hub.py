@@ -6,15 +6,15 @@ stands now and misses nothing but the steps between.
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import aclosing, contextmanager, suppress
 from functools import partial
 
 import anyio
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import StreamingResponse
-from starlette.types import Message, Send
+from starlette.responses import PlainTextResponse, StreamingResponse
+from starlette.types import Message, Receive, Scope, Send
 
 from desk.web.live_sight import Sight, sight_of
 from desk.web.serving import Desk, desk_of
@@ -24,11 +24,8 @@ MOST_STREAMS = 60  # of the 200 connections that the server takes
 HEARTBEAT_S = 15.0  # proxies and browsers give up on a silence of half a minute
 SLOW_S = 30.0  # a client that takes nothing for so long is let go
 _RETRY_MS = 2_000
+_RETRY_S = 30  # for who found no place
 Drawn = Callable[[Sight], str]
-
-
-class FullError(Exception):
-    """More streams are open than the desk gives."""
 
 
 class Hub:
@@ -38,6 +35,8 @@ class Hub:
         self._desk = desk
         self._listeners: Counter[str] = Counter()
         self._sights: dict[str, Sight] = {}
+        self._unread: set[str] = set()
+        self._taken = 0
         self._news = asyncio.Event()
         self._reader: asyncio.Task[None] | None = None
         self.drawn: dict[tuple[str, str, str, str], str] = {}
@@ -48,10 +47,21 @@ class Hub:
         """Return how many listen."""
         return self._listeners.total()
 
-    async def sights(self, story: str, seen: str = "") -> AsyncIterator[Sight | None]:
+    def take_place(self) -> bool:
+        """Take a place of those that the desk has for streams; False where all are taken."""
+        if self._taken >= MOST_STREAMS:
+            return False
+        self._taken += 1
+        return True
+
+    def give_place_back(self) -> None:
+        """Let another stream have the place."""
+        self._taken -= 1
+
+    async def sights(self, story: str, seen: str = "") -> AsyncGenerator[Sight | None]:
         """Yield the newest sight of a story whenever it is another than the one *seen*, None where a while brought none.
 
-        The last one is of a story whose run will not change by itself any more. Raises FullError.
+        The last one is of a story whose run will not change by itself any more, or that cannot be read: its page says why.
         """
         with self._listening(story):
             while True:
@@ -62,7 +72,7 @@ class Hub:
                     yield sight
                     if not sight.is_live:
                         return
-                if self._reader is None or self._reader.done():
+                if self._reader is None or self._reader.done() or story in self._unread:
                     return
                 try:
                     await asyncio.wait_for(news.wait(), HEARTBEAT_S)
@@ -71,8 +81,8 @@ class Hub:
 
     @contextmanager
     def _listening(self, story: str) -> Iterator[None]:
-        if self.open >= MOST_STREAMS:
-            raise FullError
+        if not self._listeners[story]:
+            self._unread.discard(story)
         self._listeners[story] += 1
         if self._reader is None or self._reader.done():
             self._sights.clear()
@@ -86,18 +96,25 @@ class Hub:
                 self._reader = None
 
     async def _read(self) -> None:
-        """Look, tell all, and look again. Where the store cannot be read, all streams end: their pages say why."""
+        """Look, tell all, and look again. Where a story cannot be read, its streams end: their pages say why."""
         try:
             while True:
                 for story in [name for name, count in self._listeners.items() if count]:
-                    self._sights[story] = await run_in_threadpool(sight_of, self._desk, story)
-                    self.looks += 1
+                    await self._look_at(story)
                 self._tell()
                 await asyncio.sleep(LOOK_EVERY_S)
-        except Exception:  # noqa: BLE001  # each page of the desk meets it too, and tells it
-            self._sights.clear()
         finally:
             self._tell()
+
+    async def _look_at(self, story: str) -> None:
+        if story in self._unread:
+            return
+        self.looks += 1
+        try:
+            self._sights[story] = await run_in_threadpool(sight_of, self._desk, story)
+        except Exception:  # noqa: BLE001  # each page of the story meets it too, and tells it
+            self._sights.pop(story, None)
+            self._unread.add(story)
 
     def _tell(self) -> None:
         news, self._news = self._news, asyncio.Event()
@@ -105,9 +122,24 @@ class Hub:
 
 
 class EventStream(StreamingResponse):
-    """A stream that is ended where its client takes nothing for long."""
+    """A stream that has a place of the hub's from its first byte to its last, and is ended where its client takes nothing for long."""
 
     media_type = "text/event-stream"
+
+    def __init__(self, hub: Hub, content: AsyncIterator[str]) -> None:
+        super().__init__(content)
+        self._hub = hub
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the stream; where no place is left, say so in place of it."""
+        if not self._hub.take_place():
+            why = f"{MOST_STREAMS} pages look on already; this one is as it was when it was opened\n"
+            await PlainTextResponse(why, 503, headers={"Retry-After": str(_RETRY_S)})(scope, receive, send)
+            return
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._hub.give_place_back()
 
     async def stream_response(self, send: Send) -> None:
         """Send each event in time."""
@@ -134,15 +166,16 @@ def hub_of(request: Request) -> Hub:
     return state.live_hub
 
 
-async def events(hub: Hub, story: str, seen: str, drawn: Drawn) -> AsyncIterator[str]:
+async def events(hub: Hub, story: str, seen: str, drawn: Drawn) -> AsyncGenerator[str]:
     """Yield the events of a story: "now" with the part of the page as it stands, and "end" with its last."""
     yield f"retry: {_RETRY_MS}\n\n"
-    async for sight in hub.sights(story, seen):
-        if sight is None:
-            yield ": still here\n\n"
-            continue
-        text = await run_in_threadpool(partial(drawn, sight))
-        yield event_text("now" if sight.is_live else "end", sight.id, text)
+    async with aclosing(hub.sights(story, seen)) as sights:
+        async for sight in sights:
+            if sight is None:
+                yield ": still here\n\n"
+                continue
+            text = await run_in_threadpool(partial(drawn, sight))
+            yield event_text("now" if sight.is_live else "end", sight.id, text)
 
 
 def event_text(name: str, number: str, text: str) -> str:

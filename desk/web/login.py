@@ -1,8 +1,9 @@
 """The door where a token is wanted: given once by a form, kept in a cookie, never in an address (row U6)."""
 
 import hmac
+import ipaddress
 import time
-from collections import deque
+from collections import OrderedDict, deque
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -17,7 +18,8 @@ from desk.web.serving import Desk, desk_of
 from desk.web.trouble import PageError
 
 _OPEN = ("/login", "/assets/", "/language", "/theme")
-_MOST_WRONG = 10  # tokens in a minute, of all askers together: 16 letters are never guessed so
+_MOST_WRONG = 10  # tokens in a minute, from one address: 16 letters are never guessed so
+_MOST_ASKERS = 10_000  # that are remembered, the latest
 _MINUTE_S = 60.0
 
 
@@ -39,18 +41,22 @@ class Door:
 
 
 class Tries:
-    """How many wrong tokens came lately."""
+    """How many wrong tokens came lately, from whom: who guesses shuts the door for nobody else."""
 
     def __init__(self) -> None:
-        self._wrong: deque[float] = deque(maxlen=_MOST_WRONG)
+        self._wrong: OrderedDict[str, deque[float]] = OrderedDict()
 
-    def are_spent(self) -> bool:
-        """Say whether nobody may try for now."""
-        return len(self._wrong) == _MOST_WRONG and time.monotonic() - self._wrong[0] < _MINUTE_S
+    def are_spent(self, asker: str) -> bool:
+        """Say whether an asker may not try for now."""
+        wrong = self._wrong.get(asker, deque[float]())
+        return len(wrong) == _MOST_WRONG and time.monotonic() - wrong[0] < _MINUTE_S
 
-    def note(self) -> None:
+    def note(self, asker: str) -> None:
         """Remember a wrong one."""
-        self._wrong.append(time.monotonic())
+        self._wrong.setdefault(asker, deque(maxlen=_MOST_WRONG)).append(time.monotonic())
+        self._wrong.move_to_end(asker)
+        if len(self._wrong) > _MOST_ASKERS:
+            self._wrong.popitem(last=False)
 
 
 def routes() -> list[Route]:
@@ -59,10 +65,11 @@ def routes() -> list[Route]:
 
     async def enter(request: Request) -> Response:
         form, desk = await read_form(request), desk_of(request)
-        if tries.are_spent():
+        asker = asker_of(request)
+        if tries.are_spent(asker):
             raise PageError(429, "error.many_tokens")
         if not hmac.compare_digest(form.get("key", "").encode(), desk.serving.token.encode()):
-            tries.note()
+            tries.note(asker)
             return await run_in_threadpool(_form, request, own_path(form.get("back", "/")), is_wrong=True)
         answer = RedirectResponse(own_path(form.get("back", "/")), status_code=303)
         answer.set_cookie(desk.cookie, desk.pass_, httponly=True, samesite="strict", path="/")
@@ -78,6 +85,18 @@ def routes() -> list[Route]:
         Route("/login", enter, methods=["POST"]),  # without the token of forms: who knocks has seen no page
         Route("/logout", posted(leave), methods=["POST"]),
     ]
+
+
+def asker_of(request: Request) -> str:
+    """Return the address that a request came from; of IPv6 its network of 64 bits, all of which one machine has."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    return str(address.ipv4_mapped or ipaddress.IPv6Network((address, 64), strict=False))
 
 
 def _asked_for_token(request: Request) -> Response:

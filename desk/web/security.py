@@ -66,7 +66,7 @@ class Guard:
         host = _name_in(f"//{hosts[0]}") if len(hosts) == 1 else ""
         if not host or not self._is_ours(host):
             return "this desk has another name: open the address that `warraq serve` printed"
-        if any(urlsplit(origin).netloc.lower() != hosts[0].lower() for origin in origins):
+        if any(_place_in(origin) != hosts[0].lower() for origin in origins):
             return "a page of another site asked for this; open the desk's own page and try it there"
         return ""
 
@@ -103,6 +103,14 @@ def _is_address(host: str) -> bool:
 def _name_in(address: str) -> str:
     try:
         return (urlsplit(address).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def _place_in(origin: str) -> str:
+    """Return the name and port of an Origin; "" of what cannot be read."""
+    try:
+        return urlsplit(origin).netloc.lower()
     except ValueError:
         return ""
 

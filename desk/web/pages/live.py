@@ -3,12 +3,12 @@
 from functools import partial
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from desk.web.forms import Form, posted
 from desk.web.language import tongue_of
-from desk.web.live_hub import MOST_STREAMS, EventStream, Hub, events, hub_of
+from desk.web.live_hub import EventStream, Hub, events, hub_of
 from desk.web.live_sight import Sight, State, is_of_demo, sight_of
 from desk.web.paths import asked_story, own_path, story_path
 from desk.web.render import render
@@ -20,7 +20,6 @@ from flows.starting import StartError, refuse, start
 
 _PARTS = {"page": "live_now.html", "strip": "live_line.html"}
 _MOST_DRAWN = 64
-_RETRY_S = 30
 
 
 def routes() -> list[Route]:
@@ -47,11 +46,8 @@ async def _events(request: Request) -> Response:
     """Answer with the story's events from the one behind Last-Event-ID on."""
     story, hub = asked_story(request), hub_of(request)
     template = _PARTS.get(request.query_params.get("part", "page"), _PARTS["page"])
-    if hub.open >= MOST_STREAMS:
-        why = f"{MOST_STREAMS} pages look on already; this one is as it was when it was opened\n"
-        return PlainTextResponse(why, 503, headers={"Retry-After": str(_RETRY_S)})
     seen = request.headers.get("last-event-id", "")
-    return EventStream(events(hub, story, seen, lambda sight: _drawn(request, hub, template, sight)))
+    return EventStream(hub, events(hub, story, seen, lambda sight: _drawn(request, hub, template, sight)))
 
 
 def _drawn(request: Request, hub: Hub, template: str, sight: Sight) -> str:

@@ -48,11 +48,11 @@ class Client:
         told |= {n.replace("_", "-"): v for n, v in headers.items()}
         return self.ask("POST", path, headers=told, content=urlencode(fields))
 
-    def ask(self, method: str, path: str, **how: object) -> httpx.Response:
-        """Ask anything."""
+    def ask(self, method: str, path: str, *, peer: str = "127.0.0.1", **how: object) -> httpx.Response:
+        """Ask anything, from an address."""
 
         async def asked() -> httpx.Response:
-            transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
+            transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False, client=(peer, 123))
             async with httpx.AsyncClient(transport=transport, base_url=HOME) as client:
                 return await client.request(method, path, **how)  # type: ignore[arg-type]
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from desk.web import live_hub
-from desk.web.live_hub import EventStream, FullError, Hub, event_text, events
+from desk.web.live_hub import EventStream, Hub, event_text, events
 from desk.web.live_sight import Sight, State
 from desk.web.serving import Desk, Serving
 from flows.house import House
@@ -133,7 +133,7 @@ def test_a_slow_client_is_let_go_and_holds_nobody_up(
             await asyncio.Event().wait()
 
     async def go() -> None:
-        slow = EventStream(events(hub, STORY, "", lambda _: "x"))
+        slow = EventStream(hub, events(hub, STORY, "", lambda _: "x"))
         ending = asyncio.ensure_future(slow.stream_response(stuck))
         async with aclosing(hub.sights(STORY)) as quick:
             for number in range(2, 6):
@@ -145,15 +145,81 @@ def test_a_slow_client_is_let_go_and_holds_nobody_up(
     _played(go())
 
 
-def test_streams_are_bounded(play: Play, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live_hub, "MOST_STREAMS", 2)
+def test_streams_are_bounded_and_who_comes_when_all_are_taken_is_told_so_before_anything_else(
+    play: Play, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_hub, "MOST_STREAMS", 5)
 
     async def go() -> None:
-        async with aclosing(hub.sights(STORY)) as one, aclosing(hub.sights(STORY)) as two:
-            await anext(one)
-            await anext(two)
-            with pytest.raises(FullError):
-                await anext(hub.sights(STORY))
+        watched = [Watched(hub) for _ in range(8)]
+        asked = [asyncio.ensure_future(one.go()) for one in watched]
+        while hub.open < 5 or sum(one.status == 503 for one in watched) < 3:
+            await asyncio.sleep(0)
+        assert sorted(one.status for one in watched) == [200] * 5 + [503] * 3
+        for one in watched:
+            one.leaves.set()
+        await asyncio.gather(*asked)
+        play.is_over = True
+        later = Watched(hub)
+        await later.go()
+        assert later.status == 200
+
+    _played(go())
+
+
+class Watched:
+    """A client of a stream, who stays until `leaves` is set."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.hub, self.status, self.leaves = hub, 0, asyncio.Event()
+
+    async def go(self) -> None:
+        """Ask, and take what comes."""
+        await EventStream(self.hub, events(self.hub, STORY, "", lambda _: "x"))(
+            {"type": "http", "asgi": {"spec_version": "2.0"}}, self._receive, self._send
+        )
+
+    async def _receive(self) -> dict[str, Any]:
+        await self.leaves.wait()
+        return {"type": "http.disconnect"}
+
+    async def _send(self, message: Any) -> None:
+        self.status = message.get("status", self.status)
+
+
+def test_a_stream_that_is_closed_listens_no_more(play: Play, hub: Hub) -> None:
+    async def go() -> None:
+        stream = events(hub, STORY, "", lambda _: "x")
+        await anext(stream)
+        await anext(stream)
+        assert hub.open == 1
+        await stream.aclose()
+        assert hub.open == 0
+
+    _played(go())
+
+
+def test_a_story_that_cannot_be_read_ends_its_own_streams_alone_and_is_read_again_for_who_comes_later(
+    play: Play, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = {"bad"}
+
+    def some(desk: Desk, story: str) -> Sight:
+        if story in bad:
+            raise OSError("no such file")
+        return play(desk, story)
+
+    monkeypatch.setattr(live_hub, "sight_of", some)
+
+    async def go() -> None:
+        async with aclosing(hub.sights(STORY)) as good:
+            assert await anext(good) is not None
+            assert [sight async for sight in hub.sights("bad")] == []
+            play.number += 1
+            assert await anext(good) is not None
+            bad.clear()
+            async with aclosing(hub.sights("bad")) as again:
+                assert await anext(again) is not None
 
     _played(go())
 
