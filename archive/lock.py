@@ -81,6 +81,13 @@ class StoreLock:
             self._descriptor = None
 
 
+def refuse_unwritable(root: Path) -> None:
+    """Raise StoreError where a run could not open the lock of a store that is there: known before anything is begun."""
+    if root.is_dir():
+        with told(f"cannot lock the store {root}"):
+            os.close(os.open(root / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644))
+
+
 def _locked(root: Path, holder: bytes) -> LockedError:
     try:
         value = json.loads(holder)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from archive.lock import refuse_unwritable
 from archive.strict_json import Fields, JsonError, moment_text, read_json
 from flows.child_settings import child_environment
 from flows.follow import under_way
@@ -59,7 +60,7 @@ def may_start(house: House, story: str, kind: RunKind) -> bool:
 def start(house: House, story: str, kind: RunKind = RunKind.GATHER) -> Started:
     """Begin a gather of a story, or fetch its pages again, with the settings of this process; return at once.
 
-    An unfinished run of the kind goes on. Raises StartError where there is nothing to begin with, or a run is under way.
+    An unfinished run of the kind goes on. Raises what `refuse` raises.
     """
     refuse(house, story, kind)
     folder = _folder_of(house, story)
@@ -74,7 +75,8 @@ def start(house: House, story: str, kind: RunKind = RunKind.GATHER) -> Started:
 
 
 def refuse(house: House, story: str, kind: RunKind) -> None:
-    """Raise StartError where a run cannot be begun now."""
+    """Raise StartError where a run cannot be begun now, StoreError where the store cannot be written."""
+    refuse_unwritable(house.root)
     if not may_start(house, story, kind):
         if kind is RunKind.GATHER:
             there = f"no such story among the seeds in {house.settings.seeds}: make it with `warraq init`, or gather it by the path of its folder"

@@ -20,7 +20,7 @@ from archive.catalogue.catalogue import CatalogueError
 from archive.custody.log import CustodyError
 from archive.originals import OriginalError
 from archive.reading.grammar import RecordError
-from archive.store import StoreError
+from archive.store import StoreError, StoreErrorKind
 from desk.web import language, login, render
 from desk.web.pages import article, copies, decide, live, original, record, run, search, stories, story
 from desk.web.paths import own_path
@@ -45,6 +45,7 @@ _SENTENCES = (
     SeedError,
     OSError,
 )
+_UNWRITTEN = frozenset({StoreErrorKind.FULL, StoreErrorKind.NOT_WRITABLE})
 _YEAR_S = 365 * 24 * 3600
 
 
@@ -112,7 +113,10 @@ def _not_there(request: Request, error: Exception) -> Response:
 
 
 def _sentence(request: Request, error: Exception) -> Response:
-    return _page(request, 503, "error.trouble", {}, sentence=str(error))
+    is_unwritten = isinstance(error, StoreError) and error.kind in _UNWRITTEN and request.method == "POST"
+    return _page(
+        request, 503, "error.unwritten" if is_unwritten else "error.trouble", {}, sentence=str(error)
+    )
 
 
 def _broken(request: Request, error: Exception) -> Response:

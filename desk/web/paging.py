@@ -1,8 +1,10 @@
 """Lists of which a page shows some."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from starlette.requests import Request
+from starlette.responses import RedirectResponse
 
 from desk.web.paths import asked_number
 
@@ -34,6 +36,15 @@ class Paging:
     def next(self) -> int | None:
         """Return where the next page begins; None on the last."""
         return self.offset + self.limit if self.offset + self.limit < self.total else None
+
+
+def led_back(request: Request, paging: Paging) -> RedirectResponse | None:
+    """Return the way to the last page where a list has become shorter than an address says; None where it has not."""
+    if paging.offset < max(paging.total, 1):
+        return None
+    last = max(paging.total - 1, 0) // paging.limit * paging.limit
+    query = {name: value for name, value in request.query_params.items() if name != "from"}
+    return RedirectResponse(f"?{urlencode(query | ({'from': last} if last else {}))}", status_code=303)
 
 
 def asked_offset(request: Request) -> int:

@@ -8,7 +8,7 @@ from archive.catalogue.views.articles import coverage, entries
 from archive.catalogue.views.runs import runs
 from desk.web.language import Tongue, Words, tongue_of
 from desk.web.listing import listed
-from desk.web.paging import Paging, asked_offset
+from desk.web.paging import Paging, asked_offset, led_back
 from desk.web.paths import asked_story, story_path
 from desk.web.render import render
 from desk.web.serving import desk_of
@@ -34,6 +34,9 @@ def _story(request: Request) -> Response:
     desk, t = desk_of(request), Words(tongue_of(request))
     catalogue, offset = desk.catalogue(), asked_offset(request)
     found = entries(catalogue, story, asked.wanted, offset=offset, limit=_A_PAGE)
+    paging = Paging(offset=offset, limit=_A_PAGE, total=found.total)
+    if (back := led_back(request, paging)) is not None:
+        return back
     cells = coverage(catalogue, story, asked.wanted, outlets=MOST_ROWS)
     return render(
         request,
@@ -42,7 +45,7 @@ def _story(request: Request) -> Response:
         part="articles",
         asked=asked,
         rows=listed(desk.house, found.entries, t),
-        paging=Paging(offset=offset, limit=_A_PAGE, total=found.total),
+        paging=paging,
         path=story_path(story),
         query=asked.query(),
         relations=tuple(Relation),

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ from flows.starting import Started, last_start
 from flows.watch import Beat
 from tests.builders import A_MOMENT
 from tests.desk.web.conftest import Client
+from tests.desk.web.own_desk import a_copy
 from tests.flows.kept_stories import a_house, kept
 from tests.live_process import held_run
 
@@ -176,3 +178,20 @@ def test_a_run_that_did_not_begin_says_why_in_words(
     with running(house, STORY, RunKind.GATHER, now=A_MOMENT) as run:  # another one did begin
         kept(run, {"https://www.harbour-herald.example/1": b"x"})
     assert sight_of(client_of(house).app.state.desk, STORY).state is State.BROKEN_OFF
+
+
+def test_a_store_that_cannot_be_written_begins_no_run_and_takes_no_decision_and_says_so(
+    tmp_path: Path, desk_house: House, client_of: Clients
+) -> None:
+    own = a_copy(desk_house, tmp_path)
+    for name in (".lock", ".decisions.lock"):
+        (own.root / name).unlink(missing_ok=True)
+        (own.root / name).mkdir()  # nobody opens a folder to write to it, root neither
+    client, base = client_of(own), "/story/harbour-fire"
+    article = re.findall(r'name="article" value="([^"]+)"', client.get(f"{base}/review").text)[0]
+    asked = ("refetch", {}), ("refetch", {"sure": "yes"}), ("decide", {"kind": "accept", "article": article})
+    for path, form in asked:
+        told = client.post(f"{base}/{path}", form, accept_language="en")
+        assert (told.status_code, "<h1>The store could not be written to" in told.text) == (503, True)
+        assert "تعذّرت الكتابة في الأرشيف" in client.post(f"{base}/{path}", form, accept_language="ar").text
+    assert last_start(own, "harbour-fire") is None

@@ -292,3 +292,9 @@ def test_alarms_of_the_last_gather_are_told_in_the_language_of_the_page(
     assert "إنذاران" in text
     assert f"لا جديد من \u2068feed\u2069 في \u2068bay\u2069 منذ {since:%Y-%m-%d}" in text
     assert f"لم يُقَس gdelt-doc منذ {since:%Y-%m-%d}" in text
+
+
+def test_a_list_that_became_shorter_than_an_old_link_says_leads_to_its_last_page(client: Client) -> None:
+    past = client.get(f"{HOME}?relation=UNRELATED&from=90")
+    assert (past.status_code, past.headers["location"]) == (303, "?relation=UNRELATED")
+    assert client.get(f"{HOME}?outlet=nobody.example").status_code == 200
