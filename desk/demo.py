@@ -15,11 +15,11 @@ from desk.pasted import command, program
 from desk.progress import shown
 from desk.voice import Voice
 from flows.changes import Change
-from flows.custody import own_fingerprint
-from flows.demo_store import MARK, key_of
+from flows.custody import own_fingerprint, signing_key
+from flows.demo_store import MARK, key_of, remember_key
 from flows.house import House
 from flows.refetch import refetch
-from flows.settings import CHECKOUT, SettingsError, load_settings
+from flows.settings import CHECKOUT, SettingsError, load_settings, state_folder
 from practice.server import PracticeWeb
 
 STORY = "paris-meeting-2025"
@@ -37,6 +37,9 @@ def run_demo(root: Path, voice: Voice, *, fresh: bool) -> int:
     with PracticeWeb(visit=1) as web, tempfile.TemporaryDirectory(prefix="warraq-demo-") as folder:
         house = _house(root, web, _seeds(Path(folder)))
         _prepare(house, voice, fresh=fresh)
+        with shown(voice) as watch:
+            signing_key(house, watch)
+        remember_key(root, state_folder())
         services = len(web.service_hosts)
         voice.note(
             f"practice web: {len(web.hosts)} host names of outlets and {services} of services, on loopback"

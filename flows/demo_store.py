@@ -1,8 +1,10 @@
 """What a demo's store is known by, and the key that signs it: its own, so that it goes on to be signed by one."""
 
+import hashlib
 from pathlib import Path
 
 MARK = ".warraq-demo"  # says that a store was made by a demo, and may be made anew by one
+_KEYS = "demo-keys"  # SHA-256 of each key that a demo of this user made, a line each
 
 
 def key_of(root: Path) -> Path:
@@ -10,7 +12,20 @@ def key_of(root: Path) -> Path:
     return root.absolute().with_name(f"{root.absolute().name}.signing-key.pem")
 
 
-def own_key(root: Path) -> Path | None:
-    """Return the key of a store that a demo made, None for any other."""
-    key = key_of(root)
-    return key if (root / MARK).is_file() and key.is_file() else None
+def remember_key(root: Path, state: Path) -> None:
+    """Write down, in this user's own folder, that the key of a demo's store was made here."""
+    state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (state / _KEYS).open("a", encoding="ascii") as file:
+        file.write(f"{_digest(key_of(root))}\n")
+
+
+def own_key(root: Path, state: Path) -> Path | None:
+    """Return the key of a store that a demo of this user made, None for any other: who hands a folder on may put a key beside it."""
+    key, known = key_of(root), state / _KEYS
+    if not ((root / MARK).is_file() and key.is_file() and known.is_file()):
+        return None
+    return key if _digest(key) in known.read_text(encoding="ascii").split() else None
+
+
+def _digest(key: Path) -> str:
+    return hashlib.sha256(key.read_bytes()).hexdigest()

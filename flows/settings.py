@@ -265,7 +265,7 @@ def _with_its_key(settings: Settings) -> Settings:
     """Return settings by which a demo's store is signed by its own key, unless another one was named."""
     if "signing_key" in settings.model_fields_set or is_bucket(settings.store):
         return settings
-    key = own_key(settings.local_folder)
+    key = own_key(settings.local_folder, state_folder())
     return settings if key is None else settings.model_copy(update={"signing_key": key})
 
 

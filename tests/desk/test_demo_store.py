@@ -11,8 +11,8 @@ from desk.cli import run
 from desk.demo import _house, _prepare
 from desk.exits import Exit
 from desk.voice import Voice
-from flows.demo_store import MARK, key_of
-from flows.settings import SettingsError, load_settings
+from flows.demo_store import MARK, key_of, remember_key
+from flows.settings import SettingsError, load_settings, state_folder
 from practice.server import PracticeWeb
 
 
@@ -71,11 +71,13 @@ def test_the_demo_keeps_its_key_beside_its_store(tmp_path: Path) -> None:
 def test_every_command_on_a_demos_store_signs_with_the_demos_own_key(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     root = tmp_path / "store"
     root.mkdir()
     key_of(root).write_text("a key", encoding="ascii")
-    assert load_settings(store=str(root)).signing_key != key_of(root)  # somebody else's folder
     (root / MARK).touch()
+    assert load_settings(store=str(root)).signing_key != key_of(root)  # somebody handed this folder on
+    remember_key(root, state_folder())
     assert load_settings(store=str(root)).signing_key == key_of(root)
     monkeypatch.setenv("WARRAQ_SIGNING_KEY", str(tmp_path / "named.pem"))
     assert load_settings(store=str(root)).signing_key == tmp_path / "named.pem"
