@@ -21,9 +21,11 @@ from flows.exports.records import Picker, sought_by
 from flows.exports.sealed import LINES, PATHS, Proofs
 from flows.exports.target import Target, check_free, whole_file, whole_folder
 from flows.exports.texts import Form, write_lines
+from flows.exports.visited import read_histories, write_history
 from flows.exports.wanted import Line, Policy, Wanted
 from flows.house import House
 from flows.reservations import Reserved
+from flows.story_facts import facts_of
 from flows.version import VERSION
 
 SUMS = "SHA256SUMS"
@@ -54,10 +56,13 @@ def bundle(house: House, wanted: Wanted, target: Target, *, at: datetime | None 
     ChangedError and CustodyError (the store's files are not what was sealed), StoreError (EXISTS and the disk's own).
     """
     check_free(target)
-    kept = replace(wanted, policy=Policy.KEEP)
+    kept, at = replace(wanted, policy=Policy.KEEP), at or datetime.now(UTC)
     with chosen(house, kept, is_evidence=True) as articles, _folder(target, wanted.story) as folder:
         proofs, missing = _fill(house, kept, articles, folder)
-        _tell(kept, articles, folder, proofs, at or datetime.now(UTC))
+        title = facts_of(house, kept.story).title or kept.story
+        counts = _counts(title, articles, proofs, at)
+        _tell(folder, articles, counts)
+        write_about(folder, kept, Form.BUNDLE, articles, at)
         (folder / SUMS).write_text("".join(_sums(folder)), "utf-8")
         files = [file for file in folder.rglob("*") if file.is_file()]
         told = Bundled(
@@ -87,6 +92,7 @@ def _fill(house: House, wanted: Wanted, articles: Chosen, folder: Path) -> tuple
     picked = picker.pick(wanted.story, sought_by(articles.lines()))
     proofs = Proofs(store=store, folder=folder, runs=set(articles.runs))
     proofs.write(picked, articles.taken)
+    write_history(house, wanted.story, articles, folder)
     _decisions(house, wanted.story, articles, proofs)
     proofs.write_seals()
     if (authority := house.settings.timestamp_ca) is not None and any(folder.glob("custody/seals/*.tsr")):
@@ -104,27 +110,35 @@ def _decisions(house: House, story: str, articles: Chosen, proofs: Proofs) -> No
                 proofs.claimed(one.name, book.read(one.name))
 
 
-def _tell(wanted: Wanted, articles: Chosen, folder: Path, proofs: Proofs, at: datetime) -> None:
-    """Write what the bundle says of itself, and how it is checked."""
-    shown = first_lines(articles.lines())
-    counts = {
+def _counts(title: str, articles: Chosen, proofs: Proofs, at: datetime) -> dict[str, str]:
+    """Return what the sentences of the bundle's page are filled with."""
+    return {
         "made_at": moment_text(at)[:19].replace("T", " ") + " UTC",
         "software": f"warraq {VERSION}",
-        "story": wanted.story,
+        "story": title,
         "articles": str(articles.articles),
         "records": str(proofs.records),
         "runs": str(len(proofs.runs)),
         "seals": str(len(proofs.seals)),
-        "more": str(articles.articles - len(shown)),
         "manifests_left_out": str(proofs.manifests_left_out),
     }
+
+
+def _tell(folder: Path, articles: Chosen, counts: dict[str, str]) -> None:
+    """Write how the bundle is checked."""
+    shown = first_lines(articles.lines())
     stamps = any(folder.glob("custody/seals/*.tsr")) and (folder / "custody" / "timestamp-ca.pem").exists()
-    told = Told(counts=counts, articles=shown, place=_place(folder, shown), has_stamps=stamps)
+    told = Told(
+        counts={**counts, "more": str(articles.articles - len(shown))},
+        articles=shown,
+        visits=read_histories(folder, len(shown)),
+        place=_place(folder, shown),
+        has_stamps=stamps,
+    )
     (folder / "HOW-TO-VERIFY.html").write_text(page(told), "utf-8", "backslashreplace")
     (folder / "HOW-TO-VERIFY.txt").write_text(plain(told), "utf-8", "backslashreplace")
     script = resources.files("flows.exports").joinpath("verify.py").read_text("utf-8")
     (folder / "verify.py").write_text(script, "utf-8")
-    write_about(folder, wanted, Form.BUNDLE, articles, at)
 
 
 def _place(folder: Path, shown: list[Line]) -> tuple[int, int]:

@@ -22,10 +22,12 @@ _CODE = re.compile("`([^`]+)`")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What the page says of one bundle: `counts` fill the sentences, `place` is (offset, length) of the first article's record."""
+    """What the page says of one bundle: `counts` fill the sentences, `visits` are those of each article (history.jsonl), `place` is
+    (offset, length) of the first article's record."""
 
     counts: Mapping[str, str]
     articles: Sequence[Line]
+    visits: Sequence[Sequence[Line]]
     place: tuple[int, int]
     has_stamps: bool
 
@@ -74,8 +76,8 @@ def _section(told: Told, language: str) -> str:
         f"<p>{escape(words['shorter'])}</p>{_block('python3 verify.py')}",
         f"<h2>{escape(words['limits'])}</h2><ul>",
         *(f"<li>{_said(limit[language], told)}</li>" for limit in _words()["limit"]),
-        f"</ul><h2>{escape(words['articles'])}</h2>",
-        f'<ul class="articles">{"".join(_article(line, words) for line in told.articles)}</ul>',
+        f"</ul><h2>{escape(words['articles'])}</h2><p>{_said(words['visits'], told)}</p>",
+        f'<ul class="articles">{"".join(_article(*one, words) for one in zip(told.articles, told.visits, strict=True))}</ul>',
         f"<p>{_said(words['more'], told)}</p>" if told.counts["more"] != "0" else "",
         f"<h2>{escape(words['files'])}</h2><dl>",
         *(
@@ -99,7 +101,7 @@ def _block(commands: str) -> str:
     return f'<pre tabindex="0">{escape(commands)}</pre>'
 
 
-def _article(line: Line, words: Mapping[str, str]) -> str:
+def _article(line: Line, visits: Sequence[Line], words: Mapping[str, str]) -> str:
     language = escape(line.get("language") or "und")
     captured = (line.get("archived") or {}).get("captured_at") or words["unknown"]
     said = (
@@ -109,7 +111,22 @@ def _article(line: Line, words: Mapping[str, str]) -> str:
         f" · {escape(words['captured'])} <bdi>{escape(captured[:19])}</bdi></span><br>"
         f"<code>{escape(line.get('record') or '–')}</code>"
     )
-    return f"<li>{said}</li>"
+    seen = "".join(
+        f"<li><bdi>{escape(when)}</bdi> <b>{escape(what)}</b><br><code>{escape(record)}</code> {escape(place)}</li>"
+        for when, what, record, place in (_visit(one, words) for one in visits)
+    )
+    return f"<li>{said}<ol>{seen}</ol></li>"
+
+
+def _visit(visit: Line, words: Mapping[str, str]) -> tuple[str, str, str, str]:
+    """Return of a visit when it was, what was found, the record that shows it, and where that stands."""
+    what = (
+        words.get(f"reason_{visit['reason']}") or words.get(f"fate_{visit['fate']}") or _shown(visit["fate"])
+    )
+    version = f" · {words['version']} {visit['version']}" if visit["version"] else ""
+    held = visit["offset"] is not None
+    place = f"{visit['offset']} {visit['length']}" if held else words["not_here"]
+    return visit["at"][:19].replace("T", " "), what + version, visit["record"] or "–", place
 
 
 def _plain(told: Told, language: str) -> str:
@@ -120,10 +137,12 @@ def _plain(told: Told, language: str) -> str:
         parts += [indent(step["commands"], "    ", lambda _: True)] if step["commands"] else []
     parts += [words["shorter"], "    python3 verify.py", words["limits"]]
     parts += [fill("- " + limit[language], _WIDTH) for limit in _words()["limit"]]
-    parts.append(words["articles"])
-    for line in told.articles:
+    parts += [words["articles"], _filled(words["visits"], told)]
+    for line, visits in zip(told.articles, told.visits, strict=True):
+        seen = ("\n  ".join(_visit(one, words)) for one in visits)
         parts.append(
             f"- {_shown(line.get('url') or line['id'])}\n  {line.get('record')}\n  {_shown(line['title'] or '')}"
+            + "".join(f"\n\n  {one}" for one in seen)
         )
     parts += [_filled(words["more"], told)] if told.counts["more"] != "0" else []
     parts.append(words["files"])

@@ -30,6 +30,7 @@ def main(folder: Path) -> int:
         check_signatures,
         check_stamps,
         check_articles,
+        check_history,
     )
     code = 0
     for step in steps:
@@ -213,6 +214,38 @@ def check_articles(folder: Path) -> str:
     if pasted or unread:
         return f"not checked: the words of articles, {pasted} without a record and {unread} whose reading was not sealed"
     return f"articles: {count}, each with the words that were sealed as read in a record that is here"
+
+
+def check_history(folder: Path) -> str:
+    """Compare the visits to each page with the sealed manifests, and their places with the records that stand there."""
+    lines, paths = (
+        (folder / "custody" / name).read_bytes().splitlines() for name in ("lines.jsonl", "paths.txt")
+    )
+    rows = zip(lines, paths, strict=True)
+    places = {json.loads(raw)["id"]: [int(number) for number in row.split()[:2]] for raw, row in rows}
+    ends: dict[str, set[tuple[object, ...]]] = {}
+    count = unknown = 0
+    for raw in (folder / "history.jsonl").read_bytes().splitlines():
+        for visit in json.loads(raw)["visits"]:
+            name, count = visit["manifest"], count + 1
+            if visit["record"] in places and places[visit["record"]] != [visit["offset"], visit["length"]]:
+                raise FaultError(f"visit {count} names another place than that of its record")
+            if not (folder / name).is_file():
+                unknown += 1
+                continue
+            if name not in ends:
+                planned = json.loads((folder / name).read_bytes())["planned"]
+                ends[name] = {ended(one, (one.get("record") or {}).get("record_id")) for one in planned}
+            if ended(visit, visit["record"]) not in ends[name]:
+                raise FaultError(f"visit {count} did not end as {name} says")
+    if unknown:
+        return f"not checked: {unknown} visits, for want of the manifests of their runs"
+    return f"visits: {count}, each as the manifest of its run says"
+
+
+def ended(told: dict[str, Any], record: str | None) -> tuple[object, ...]:
+    """Return how an address ended: what a visit and a manifest both say."""
+    return told["url"], told["fate"], told["reason"], record
 
 
 def readings(folder: Path) -> dict[str, set[str]]:

@@ -1,0 +1,70 @@
+"""What became of the articles of a bundle: every visit to the page of each, in order, with the record that shows it."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.views.visits import visits
+from archive.decisions.decision import article_of
+from archive.manifests.manifest import manifest_name
+from flows.exports.chosen import Chosen
+from flows.exports.sealed import LINES, PATHS
+from flows.exports.wanted import Line
+from flows.house import House
+
+HISTORY = "history.jsonl"
+Places = dict[str, tuple[int, int]]
+
+
+def write_history(house: House, story: str, articles: Chosen, folder: Path) -> None:
+    """Write a line an article, in the order of articles.jsonl; what was taken down is not among the visits."""
+    places = _places(folder)
+    with house.catalogue() as catalogue, (folder / HISTORY).open("wb") as file:
+        for line in articles.lines():
+            told = list(_visits(catalogue, story, line, articles, places))
+            _put(file, {"id": line["id"], "url": line.get("url"), "visits": told})
+
+
+def read_histories(folder: Path, count: int) -> list[list[Line]]:
+    """Return the visits of the first articles of a bundle."""
+    with (folder / HISTORY).open("rb") as file:
+        return [json.loads(raw)["visits"] for _, raw in zip(range(count), file, strict=False)]
+
+
+def _visits(catalogue: Catalogue, story: str, line: Line, articles: Chosen, places: Places) -> Iterator[Line]:
+    """Give the visits to an article's page; a version begins where other words were read than at the visit before."""
+    version, words = 0, ""
+    for visit in visits(catalogue, story, article_of(line["id"])):
+        if articles.taken.has(visit.url, visit.record_id):
+            continue
+        if visit.reading is not None and visit.reading.words_sha256 != words:
+            version, words = version + 1, visit.reading.words_sha256
+        offset, length = places.get(visit.record_id or "", (None, None))
+        yield {
+            "at": visit.at,
+            "url": visit.url,
+            "fate": visit.fate,
+            "reason": visit.reason,
+            "version": version if visit.reading is not None else None,
+            "record": visit.record_id,
+            "offset": offset,
+            "length": length,
+            "manifest": manifest_name(visit.story, visit.run),
+        }
+
+
+def _places(folder: Path) -> Places:
+    """Return where each record stands in evidence.warc.gz, and its length."""
+    places: Places = {}
+    with (folder / LINES).open("rb") as lines, (folder / PATHS).open(encoding="ascii") as paths:
+        for raw, row in zip(lines, paths, strict=True):
+            offset, length = row.split()[:2]
+            places[json.loads(raw)["id"]] = (int(offset), int(length))
+    return places
+
+
+def _put(file: BinaryIO, value: Line) -> None:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    file.write(text.encode("utf-8", "backslashreplace") + b"\n")

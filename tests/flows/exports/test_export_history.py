@@ -1,0 +1,84 @@
+"""The evidence of a page tells its visits: when it was kept, when its words changed, when it was gone, each with its record."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.reading.reader import read_record
+from flows.exports.bundle import bundle
+from flows.exports.target import Target
+from flows.exports.wanted import Wanted
+from flows.house import House
+from tests.builders import ROOT_OF_REPO
+from tests.desk.web.kept_desk import CORRECTED, GONE, STORY, a_desk_house
+from tests.flows.exports.test_export_bundle import PAGES, _resummed, verified
+
+AGAIN = "2025-07-29 06:00"
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """A story whose pages were visited twice: one was corrected, one is gone."""
+    return a_desk_house(tmp_path_factory.mktemp("visited"))
+
+
+@pytest.fixture(scope="module")
+def folder(house: House, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The evidence of both."""
+    wanted = Wanted(story=STORY, urls=frozenset({CORRECTED.url, GONE.url}))
+    return bundle(house, wanted, Target(path=tmp_path_factory.mktemp("bundle") / "b")).path
+
+
+def visits_of(folder: Path, url: str) -> list[dict[str, Any]]:
+    lines = map(json.loads, (folder / "history.jsonl").read_text("utf-8").splitlines())
+    return next(list(line["visits"]) for line in lines if line["url"] == url)
+
+
+def test_the_evidence_names_each_visit_with_what_was_found_and_the_record_that_shows_it(folder: Path) -> None:
+    corrected, gone = visits_of(folder, CORRECTED.url), visits_of(folder, GONE.url)
+    assert [(one["reason"], one["version"]) for one in corrected] == [("ok", 1), ("changed", 2)]
+    assert [(one["reason"], one["version"]) for one in gone] == [("ok", 1), ("gone", None)]
+    for visit in (*corrected, *gone):
+        record = read_record(folder / "evidence.warc.gz", visit["offset"], visit["length"])
+        assert (record.field("WARC-Record-ID"), record.url) == (f"<{visit['record']}>", visit["url"])
+    assert b"410" in record.block[:20]
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    ("changed", "gone"), [("its text has changed · version 2", "gone from its site"), ("تغيّر نصها · النسخة 2", "حُذفت من موقعها")]
+)  # fmt: skip
+def test_the_page_for_strangers_says_it_in_words_with_the_numbers_of_the_last_step(
+    folder: Path, name: str, changed: str, gone: str
+) -> None:
+    page = (folder / name).read_text("utf-8")
+    page = re.sub(r"<[^>]+>", " ", page) if name.endswith(".html") else page
+    page = " ".join(page.split())
+    for what, url in ((changed, CORRECTED.url), (gone, GONE.url)):
+        seen = visits_of(folder, url)[-1]
+        told = rf"{AGAIN}:\d\d {what} {seen['record']} {seen['offset']} {seen['length']}\b"
+        assert re.search(told, page), told
+
+
+def test_a_forged_visit_is_found_by_comparing_it_with_the_sealed_manifest(
+    folder: Path, house: House, tmp_path: Path
+) -> None:
+    said = verified(folder)
+    assert (said.returncode, "visits: 4, each as the manifest of its run says" in said.stdout) == (0, True)
+    forged = bundle(house, Wanted(story=STORY, urls=frozenset({GONE.url})), Target(path=tmp_path / "b")).path
+    file = forged / "history.jsonl"
+    file.write_text(file.read_text("utf-8").replace('"gone"', '"changed"'), "utf-8")
+    _resummed(forged)
+    said = verified(forged)
+    assert (said.returncode, "visit 2 did not end as runs/" in said.stdout) == (1, True)
+
+
+def test_the_keys_of_a_visit_are_those_of_the_document(folder: Path) -> None:
+    document = (ROOT_OF_REPO / "docs" / "exports.md").read_text("utf-8")
+    section = document[document.index("### Keys of history.jsonl") : document.index("## 10. ")]
+    rows = re.findall(r"^\| (`[^|]*) \|", section, re.MULTILINE)
+    listed = {name for row in rows for name in re.findall("`([^`]*)`", row)}
+    assert set(visits_of(folder, GONE.url)[0]) == listed
