@@ -12,7 +12,7 @@ from babel import Locale
 from markupsafe import Markup
 
 from desk.safe import safe_text
-from desk.web.filters import bdi
+from desk.web.filters import bdi, chips
 from desk.web.language import Tongue, Words
 from story.decided import RULE
 
@@ -26,7 +26,8 @@ _COUNTRY = re.compile(
     r"([^()]+) \(([^()]+)\)"
 )  # as the judge tells a country, with the word that stood for it
 _LONGEST = 2_000  # characters that are looked through for a phrase; the judge writes less
-_NUMBERS = frozenset({"n", "letters", "share", "count"})
+_COUNTS = frozenset({"round", "asked", "links", "pages", "related", "blocked", "most", "left"})  # of notes
+_NUMBERS = frozenset({"n", "letters", "share", "count"}) | _COUNTS
 _WITHIN = frozenset({"said", "alike", "kind", "whose"})  # values that are phrases themselves
 _LISTS = frozenset({"names", "words"})
 _DEEPEST = 3
@@ -40,21 +41,36 @@ def in_words(reason: Mapping[str, Any], t: Words) -> Markup:
     return parted([_told(part, t, _DEEPEST) for part in parts], t)
 
 
+def note_in_words(note: str, t: Words) -> Markup:
+    """Return what a run noted, of itself or of an address, in the language of the page; what is not known to it as it stands."""
+    found = (
+        None if t.tongue is Tongue.ENGLISH else _found(safe_text(note, limit=_LONGEST), t, _DEEPEST, "notes")
+    )
+    return Markup('<bdi lang="en" dir="auto">{}</bdi>').format(chips(note)) if found is None else found
+
+
 def parted(parts: Iterable[Markup], t: Words) -> Markup:
     """Return reasons one behind the other, as the page's language parts them."""
     return _BETWEEN[t.tongue].join(parts)
 
 
 def _told(part: str, t: Words, deep: int) -> Markup:
-    for key, begin, phrase in _phrases():
+    found = _found(part, t, deep, "reasons")
+    return bdi(part, Tongue.ENGLISH.value) if found is None else found
+
+
+def _found(part: str, t: Words, deep: int, page: str) -> Markup | None:
+    for key, begin, phrase in _phrases(page):
         found = phrase.fullmatch(part) if part.startswith(begin) else None
         if found is not None:
             values = {name: _value(name, text, t, deep) for name, text in found.groupdict().items()}
-            return t(f"reasons.{key}", **values)
-    return bdi(part, Tongue.ENGLISH.value)
+            return t(f"{page}.{key}", **values)
+    return None
 
 
 def _value(name: str, text: str, t: Words, deep: int) -> Markup | str | int:
+    if name == "wall":
+        return note_in_words(text, t)
     if name in _WITHIN and deep:
         return _told(text, t, deep - 1)
     if name in _LISTS:
@@ -83,13 +99,13 @@ def _territories(tongue: Tongue) -> Mapping[str, str]:
 
 
 @cache
-def _phrases() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
-    return tuple(_read())
+def _phrases(page: str) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    return tuple(_read(page))
 
 
-def _read() -> Iterator[tuple[str, str, re.Pattern[str]]]:
+def _read(page: str) -> Iterator[tuple[str, str, re.Pattern[str]]]:
     """Give each English phrase by its key: how it begins (most are ruled out by that), and all of it."""
-    source = resources.files("desk.web").joinpath("words", "reasons.toml").read_text("utf-8")
+    source = resources.files("desk.web").joinpath("words", f"{page}.toml").read_text("utf-8")
     for key, said in tomllib.loads(source).items():
         english = said["en"]
         for phrase in english.values() if isinstance(english, dict) else (english,):

@@ -10,6 +10,7 @@ from desk.pasted import command, program
 from desk.web import filters, paths
 from desk.web.language import Tongue, Words, tongue_of
 from desk.web.live_sight import look, not_gathered
+from desk.web.reason_words import note_in_words
 from desk.web.serving import desk_of
 
 THEME_COOKIE = "warraq-theme"
@@ -17,7 +18,7 @@ THEMES = ("auto", "light", "dark")
 
 
 def render(request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
-    """Return a page. Besides *values* a template knows `t` (words), `tongue`, `theme`, `form_token`, `here` (path and query) and `command`
+    """Return a page. Besides *values* a template knows `t` (words), `noted` (a run's note in words), `tongue`, `theme`, `form_token`, `here` (path and query) and `command`
     (a command about this store, to be pasted).
 
     Forms that POST hold `<input type="hidden" name="token" value="{{ form_token }}">`. The policy of contents allows no inline
@@ -28,6 +29,7 @@ def render(request: Request, template: str, *, status: int = 200, **values: obje
     page = _engine().get_template(template)
     html = page.render(
         t=Words(tongue),
+        noted=partial(note_in_words, t=Words(tongue)),
         tongue=tongue,
         tongues=tuple(Tongue),
         theme=theme_of(request),
