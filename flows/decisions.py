@@ -2,28 +2,30 @@
 
 import contextlib
 import pwd
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from os import getuid
 
+from archive.catalogue.database import CatalogueError
 from archive.catalogue.views.articles import entry
+from archive.catalogue.views.decided import Decided
 from archive.decisions.book import Book, Word, deciding, refuse_missing
 from archive.decisions.decision import (
     LONGEST_NAME,
     LONGEST_NOTE,
     Decision,
-    DecisionError,
     DecisionKind,
     Standing,
     article_of,
+    read_named,
     standing_of,
+    standings,
 )
-from archive.decisions.decision import from_json as read_decision
 from archive.decisions.reach import address_of, reach_of
 from archive.shelf import every_line, newest_lines
-from archive.store import FolderStore, LockedError, StoreError
+from archive.store import FolderStore, LockedError
 from archive.strict_json import is_text
 from flows.decision_seals import SCRATCH, mark_ours, seal_decisions
 from flows.house import House
@@ -65,7 +67,7 @@ def decide_of(house: House, word: Word, *, now: datetime) -> Decision:
     refuse_unwritable(word)
     refuse_missing(house.root)
     with deciding(house.root):
-        standing = standing_of(_of_article(decisions_of(house, word.story), word.id))
+        standing = standing_of(decisions_about(house, word.story, article_of(word.id)))
         decision = _refused_or_same(standing, word) or book_of(house).add(word, now)
     enter(house, decision)  # the same one too: a crash may have come between its file and the catalogue
     with contextlib.suppress(LockedError), house.lock():  # a run seals it at its own end
@@ -110,10 +112,6 @@ def _refused_or_same(standing: Standing, word: Word) -> Decision | None:
     return None
 
 
-def _of_article(decisions: Sequence[Decision], line_id: str) -> tuple[Decision, ...]:
-    return tuple(one for one in decisions if one.id == line_id)
-
-
 def _about(house: House, wanted: Wanted) -> Word:
     """Return what is decided, with the article's own id, address and record. Raises DecideError."""
     word = Word(story=wanted.story, kind=wanted.kind, id="", note=wanted.note, by=wanted.by or own_name())
@@ -124,7 +122,7 @@ def _about(house: House, wanted: Wanted) -> Word:
     for line in newest_lines(house.store(), wanted.story):
         if article_of(line["id"]) == wanted.article:
             return replace(word, id=line["id"], url=address_of(line), record_id=line.get("record"))
-    earlier = next((d for d in decisions_of(house, wanted.story) if d.article == wanted.article), None)
+    earlier = next(iter(decisions_about(house, wanted.story, wanted.article)), None)
     if earlier is None:
         raise DecideError(f"the story {wanted.story} has no article {wanted.article[:80]!r}; `warraq show` lists them")  # fmt: skip
     return replace(word, id=earlier.id, url=earlier.url, record_id=earlier.record_id)
@@ -139,14 +137,35 @@ def own_name() -> str:
 
 
 def decisions_of(house: House, story: str) -> tuple[Decision, ...]:
-    """Return a story's decisions, the oldest first; damaged ones are left to the audit."""
-    return tuple(_readable(book_of(house), story))
+    """Return a story's decisions, the oldest first, those too whose files are damaged or lost and that the catalogue remembers.
+
+    Raises StoreError where nobody can say which page one of them hides.
+    """
+    with decided_in(house, story) as decided:
+        return decided.all()
 
 
-def _readable(book: Book, story: str) -> Iterator[Decision]:
-    for name in book.names(story):
-        with contextlib.suppress(DecisionError, StoreError):  # the audit names it
-            yield read_decision(book.read(name), name)
+def decisions_about(house: House, story: str, article: str) -> tuple[Decision, ...]:
+    """Return what was decided of one article, by the digest of its id, oldest first."""
+    with decided_in(house, story) as decided:
+        return decided.of_articles([(story, article)])
+
+
+def written_about(house: House, story: str, article: str) -> tuple[Decision, ...]:
+    """Return what files say was decided of one article, whatever the catalogue remembers."""
+    return tuple(
+        read_named(book_of(house).read, (one.name for one in decisions_about(house, story, article)))
+    )
+
+
+@contextlib.contextmanager
+def decided_in(house: House, story: str | None = None) -> Iterator[Decided]:
+    """Open what was decided of a story, or of all; see `Decided`. Where the catalogue cannot be used, as on a full disk, files tell all."""
+    with contextlib.ExitStack() as held:
+        catalogue = None
+        with contextlib.suppress(CatalogueError):
+            catalogue = held.enter_context(house.catalogue())
+        yield Decided(book_of(house), catalogue, story)
 
 
 def reviews_of(house: House, story: str) -> dict[str, Review]:
@@ -171,7 +190,9 @@ def _review(decision: Decision) -> Review:
 
 def hidden_ids(house: House, story: str) -> frozenset[str]:
     """Return the ids of a story's articles that were taken down or destroyed."""
-    return frozenset(line_id for line_id, one in standing_by_id(house, story).items() if one.is_hidden)
+    with decided_in(house, story) as decided:
+        told = decided.of_hidden()
+    return frozenset(each.hidden.id for each in standings(told).values() if each.hidden is not None)
 
 
 def book_of(house: House) -> Book:

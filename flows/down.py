@@ -5,12 +5,9 @@ from dataclasses import dataclass, field
 from shlex import quote
 
 from archive.addresses.same_page import keys_in, page_key
-from archive.decisions.decision import Decision, DecisionKind, decision_names, standing_of, story_of_decision
-from archive.store import FolderStore
-from flows.decisions import decisions_of
+from archive.decisions.decision import Decision, DecisionKind, standing_of
+from flows.decisions import decided_in
 from flows.house import House
-
-_KINDS = tuple(f"-{kind.value}.json" for kind in (DecisionKind.TAKEDOWN, DecisionKind.DESTROY))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +45,9 @@ class Down:
 
 
 def down_in(house: House) -> Down:
-    """Return what was taken down in any story of a store."""
-    store = house.store()
-    places = (store, *(() if isinstance(store, FolderStore) else (FolderStore(house.root),)))
-    names = {name for place in places for name in decision_names(place) if name.endswith(_KINDS)}
-    stories = sorted({story_of_decision(name) or "" for name in names})
-    return down_by(one for story in stories for one in decisions_of(house, story))
+    """Return what was taken down in any story of a store. Raises StoreError where a decision that hides a page cannot be read."""
+    with decided_in(house) as decided:
+        return down_by(decided.of_hidden())
 
 
 def down_by(decisions: Iterable[Decision]) -> Down:

@@ -2,7 +2,7 @@
 
 import functools
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -150,12 +150,26 @@ def _replace(path: Path, store: Store, *, unless: Callable[[Path], bool]) -> Non
     with tempfile.TemporaryDirectory(prefix=".catalogue-", dir=path.parent) as folder:
         fresh = Path(folder) / path.name
         with Catalogue(f"sqlite:///{fresh}") as catalogue:
-            catalogue.rebuild(store)
+            catalogue.rebuild(store, _hiding(path))
         if unless(path):
             return
         for end in ("-wal", "-shm"):  # the log of changes of the one before must never be read into this one
             path.with_name(path.name + end).unlink(missing_ok=True)
         fresh.replace(path)
+
+
+def _hiding(path: Path) -> Mapping[str, str]:
+    """Return what the catalogue that stands there remembers of decisions that hide pages; nothing where none of our version does."""
+    from archive.catalogue.catalogue import Catalogue
+    from archive.catalogue.database import CatalogueError
+
+    if not path.exists():
+        return {}
+    try:
+        with Catalogue(f"sqlite:///{path}") as before:
+            return before.hiding()
+    except CatalogueError:  # of another version, or broken: files alone are heard
+        return {}
 
 
 @functools.lru_cache(maxsize=4)  # a client takes 0.2 s to make, and its downloads are worth keeping

@@ -1,17 +1,18 @@
 """The SQL view of what the files say. It can be thrown away at any time and rebuilt from the store."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, Table, bindparam, func, insert, inspect, select
 
 from archive.catalogue.database import HELP, engine_of, shown, told, transaction
 from archive.catalogue.database import CatalogueError as CatalogueError  # noqa: PLC0414 - raised here, so named here
+from archive.catalogue.decisions import remembered_by
 from archive.catalogue.fill import TABLES, add, add_texts, enter, rebuild, settle, unknown_decisions
 from archive.catalogue.fill import Rebuilt as Rebuilt  # noqa: PLC0414 - given back here, so named here
 from archive.catalogue.tables import (
@@ -114,14 +115,20 @@ class Catalogue:
         with self._writing() as connection:
             enter(connection, unknown_decisions(connection, store))
 
-    def rebuild(self, store: Store) -> Rebuilt:
+    def rebuild(self, store: Store, known: Mapping[str, str] = MappingProxyType({})) -> Rebuilt:
         """Forget everything and read all manifests, indexes, clean text and decisions of a store again, in one transaction.
 
         A run whose index is gone or cut is read from its WARC files. What could not be read is told; the audit
-        says more.
+        says more. Decisions that hide pages are not forgotten, nor those that another catalogue told (`known`).
+        Raises StoreError where one of them cannot be read.
         """
         with self._writing() as connection:
-            return rebuild(connection, store)
+            return rebuild(connection, store, known)
+
+    def hiding(self) -> dict[str, str]:
+        """Return the words of the decisions that hide pages, by name."""
+        with self.transaction() as connection:
+            return remembered_by(connection)
 
     def latest(self, key: str, *, digest: str | None = None) -> Version | None:
         """Return the newest version under a URL key; with `digest`, the newest whose payload has it."""

@@ -1,8 +1,8 @@
 """What people decided, as the catalogue knows it: the files of a store, and what follows for the articles."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import Connection, Executable, insert, select
+from sqlalchemy import Connection, Executable, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from archive.catalogue import articles, index
@@ -15,10 +15,14 @@ from archive.decisions.decision import (
     DecisionError,
     DecisionKind,
     Standing,
+    decision_names,
     from_json,
     standing_of,
+    story_of_decision,
     to_json,
 )
+from archive.decisions.heeded import HIDING, heeded, remembered
+from archive.store import Store
 
 
 def decision_row(decision: Decision) -> Row:
@@ -43,6 +47,19 @@ def known(connection: Connection, story: str | None = None) -> set[str]:
     """Return the names of the decisions that a catalogue knows, of one story or of all."""
     asked = select(DECISIONS.c.name)
     return set(connection.scalars(asked if story is None else asked.where(DECISIONS.c.story == story)))
+
+
+def remembered_by(connection: Connection) -> dict[str, str]:
+    """Return the words of the decisions that hide pages, by name: a catalogue that is made again goes on hiding these."""
+    hides = or_(*(DECISIONS.c.name.endswith(end, autoescape=True) for end in HIDING))
+    told = select(DECISIONS.c.name, DECISIONS.c.content).where(hides)
+    return {row.name: row.content for row in connection.execute(told)}
+
+
+def of_store(store: Store, story: str, known: Mapping[str, str]) -> list[Decision]:
+    """Read the decisions of a story: files, and what the catalogue before remembers of those that are damaged or lost."""
+    mine = [name for name in known if story_of_decision(name) == story]
+    return list(heeded([*decision_names(store, story), *mine], store.read, remembered(known)))
 
 
 def _unless_known(connection: Connection) -> Executable:

@@ -1,6 +1,6 @@
 """How a catalogue is filled: with a run as it ends, or with all that a store holds."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete
@@ -22,7 +22,7 @@ from archive.catalogue.tables import (
     WORDS,
 )
 from archive.cdxj.spelt import Spelt
-from archive.decisions.decision import Decision, decision_names, read_decisions, read_named, standings
+from archive.decisions.decision import Decision, decision_names, read_named, standings
 from archive.manifests.manifest import Manifest
 from archive.manifests.spelt import RunSaid, said_by
 from archive.said import indexed_lines, lacks_index, said_in, scanned_lines
@@ -67,7 +67,7 @@ def add_texts(connection: Connection, store: Store, manifest: Manifest) -> set[a
 def unknown_decisions(connection: Connection, store: Store, story: str | None = None) -> Iterator[Decision]:
     """Read the decisions of a store, or of one of its stories, that a catalogue does not know; no other file is opened."""
     known = decisions.known(connection, story)
-    return read_named(store, (name for name in decision_names(store, story) if name not in known))
+    return read_named(store.read, (name for name in decision_names(store, story) if name not in known))
 
 
 def settle(connection: Connection, which: set[articles.Which]) -> None:
@@ -89,12 +89,16 @@ def enter(connection: Connection, decided: Iterable[Decision]) -> None:
         shift(connection, before, alike(connection, which))
 
 
-def rebuild(connection: Connection, store: Store) -> Rebuilt:
-    """Forget everything and read all manifests, indexes, clean text and decisions of a store again."""
+def rebuild(connection: Connection, store: Store, known: Mapping[str, str]) -> Rebuilt:
+    """Forget everything and read all manifests, indexes, clean text and decisions of a store again.
+
+    `known` is what another catalogue remembers of decisions that hide pages. Raises StoreError where one of these cannot be read.
+    """
     began: dict[str, dict[str, str]] = {}  # of each story its runs
     skipped: list[str] = []
     scanned: list[str] = []
     captures = runs = 0
+    known = {**known, **decisions.remembered_by(connection)}
     with uncollected():
         bulk = Bulk(connection)
         bulk.empty(TABLES)
@@ -110,7 +114,7 @@ def rebuild(connection: Connection, store: Store) -> Rebuilt:
             captures += _put_run(bulk, said, read(store, manifest))
             runs += 1
             began.setdefault(manifest.story, {})[manifest.run_id] = moment_text(manifest.began_at)
-        _put_texts(bulk, store, began)
+        _put_texts(bulk, store, began, known)
         bulk.complete(TABLES)
         decisions.bury(connection)
         articles.stand(connection, articles.with_history(connection))
@@ -119,9 +123,9 @@ def rebuild(connection: Connection, store: Store) -> Rebuilt:
     return Rebuilt(captures=captures, runs=runs, scanned=tuple(scanned), skipped=tuple(skipped))
 
 
-def _put_texts(bulk: Bulk, store: Store, began: dict[str, dict[str, str]]) -> None:
+def _put_texts(bulk: Bulk, store: Store, began: dict[str, dict[str, str]], known: Mapping[str, str]) -> None:
     for story, runs in began.items():
-        decided = list(read_decisions(store, story))
+        decided = decisions.of_store(store, story, known)
         bulk.put(DECISIONS, map(decisions.decision_row, decided))
         texts.put_story(bulk, store, texts.places_of(store, story, runs), standings(decided))
 

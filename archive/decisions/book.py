@@ -59,8 +59,8 @@ class Book:
     files: FileOps = DISK
     mark: Callable[[Decision, bytes], None] = _unmarked
 
-    def names(self, story: str) -> tuple[str, ...]:
-        """Return the names of a story's decisions, the oldest first."""
+    def names(self, story: str | None = None) -> tuple[str, ...]:
+        """Return the names of a story's decisions, or of all stories', the oldest of each first."""
         places = (self.store, *self.others)
         return tuple(sorted({name for place in places for name in decision_names(place, story)}))
 

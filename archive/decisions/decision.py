@@ -7,7 +7,7 @@ that of the decision before it, whatever the clock said, so that the order of na
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -194,14 +194,14 @@ def decision_names(store: Store, story: str | None = None) -> tuple[str, ...]:
 
 def read_decisions(store: Store, story: str | None = None) -> Iterator[Decision]:
     """Read decisions leniently: one that is damaged is left to the audit, and does not stand in the others' way."""
-    yield from read_named(store, decision_names(store, story))
+    yield from read_named(store.read, decision_names(store, story))
 
 
-def read_named(store: Store, names: Iterable[str]) -> Iterator[Decision]:
+def read_named(read: Callable[[str], bytes], names: Iterable[str]) -> Iterator[Decision]:
     """Read the decisions of these names as leniently."""
     for name in names:
         try:
-            yield from_json(store.read(name), name)
+            yield from_json(read(name), name)
         except (DecisionError, StoreError):
             continue  # the audit names it
 

@@ -10,7 +10,7 @@ from archive.store import StoreError
 from desk.web.badge import Badge, Check, State, key_check
 from desk.web.opened import Opened
 from desk.web.run_seal import SealState, seal_of_run
-from flows.decisions import decisions_of
+from flows.decisions import written_about
 from flows.house import House
 from flows.vouched import TextState, text_file
 
@@ -61,9 +61,7 @@ def _decided(house: House, found: Opened) -> Iterator[Check]:
     entry = found.entry
     if entry.decision is None:
         return
-    review = standing_of(
-        one for one in decisions_of(house, entry.story) if one.article == entry.article
-    ).review
+    review = standing_of(written_about(house, entry.story, entry.article)).review
     fits = review is not None and (review.kind.value, review.note) == (entry.decision, entry.decision_note)
     yield Check(
         name="decided", state=State.SOUND if fits else State.DAMAGED, detail=review.name if review else ""

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from starlette.requests import Request
@@ -22,7 +21,7 @@ from desk.web.serving import Desk, desk_of
 from desk.web.story_head import head_of_story
 from desk.web.story_words import language_name
 from desk.web.trouble import PageError, not_there
-from flows.decisions import DecideError, Wanted, decide, decisions_of, own_name
+from flows.decisions import DecideError, Wanted, decide, decided_in, own_name
 
 BY_COOKIE = "warraq-by"
 _PLACE = re.compile(r"a-[0-9a-f]{16}")
@@ -83,12 +82,13 @@ def _review(request: Request) -> Response:
 def _decisions(request: Request) -> Response:
     story, offset, desk = asked_story(request), asked_offset(request), desk_of(request)
     t = Words(tongue_of(request))
-    made = decisions_of(desk.house, story)
-    known = standings(made)
-    forces = {
-        id(one) for stands in known.values() for one in (stands.review, stands.hidden) if one is not None
-    }
-    shown = islice(reversed(made), offset, offset + _DECISIONS_A_PAGE)
+    with decided_in(desk.house, story) as decided:
+        total = len(decided.names)
+        shown = decided.of_names(
+            decided.names[: total - offset][-_DECISIONS_A_PAGE:] if offset < total else ()
+        )
+        known = standings(decided.of_articles((story, one.article) for one in shown))
+    forces = {one.name for stands in known.values() for one in (stands.review, stands.hidden) if one}
     return render(
         request,
         "story_decisions.html",
@@ -96,11 +96,13 @@ def _decisions(request: Request) -> Response:
         part="decisions",
         made=[
             Made(
-                decision=one, entry=entry(desk.catalogue(), story, one.article), is_in_force=id(one) in forces
+                decision=one,
+                entry=entry(desk.catalogue(), story, one.article),
+                is_in_force=one.name in forces,
             )
-            for one in shown
+            for one in reversed(shown)
         ],
-        paging=Paging(offset=offset, limit=_DECISIONS_A_PAGE, total=len(made)),
+        paging=Paging(offset=offset, limit=_DECISIONS_A_PAGE, total=total),
         path=f"{story_path(story)}/decisions",
         query={},
         done=_done(request, desk, story),

@@ -1,0 +1,69 @@
+"""What was decided, found by the catalogue: of thousands of decisions those alone are read that somebody asks for."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import select
+
+from archive.catalogue.articles import Which
+from archive.catalogue.bulk import in_pieces
+from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.tables import DECISIONS
+from archive.decisions.book import Book
+from archive.decisions.decision import Decision
+from archive.decisions.heeded import HIDING, Reader, heeded, remembered
+
+_AT_ONCE = 400  # names or articles in one question
+
+
+class Decided:
+    """The decisions of a story, or of a whole store: `names` are those of all of them, the oldest of each story first.
+
+    A file that the catalogue does not know yet is read; all others are told by the catalogue, also when they are damaged or lost.
+    Raises StoreError as `heeded` does.
+    """
+
+    def __init__(self, book: Book, catalogue: Catalogue | None, story: str | None = None) -> None:
+        self._book, self._catalogue = book, catalogue
+        self._about = {} if catalogue is None else _known(catalogue, story)
+        fresh = [name for name in book.names(story) if name not in self._about]
+        self._fresh = {one.name: one for one in heeded(fresh, book.read)}
+        self._about |= {name: (one.story, one.article) for name, one in self._fresh.items()}
+        self.names: Sequence[str] = tuple(sorted(self._about))
+
+    def of_names(self, names: Collection[str]) -> tuple[Decision, ...]:
+        """Return the decisions of these names, in their order."""
+        known = [name for name in names if name not in self._fresh]
+        found = {one.name: one for one in heeded(known, self._contents(known), self._book.read)}
+        found |= {name: self._fresh[name] for name in names if name in self._fresh}
+        return tuple(found[name] for name in sorted(found))
+
+    def of_articles(self, which: Iterable[Which]) -> tuple[Decision, ...]:
+        """Return all that was decided of some articles, each by its story and its id's digest."""
+        wanted = set(which)
+        return self.of_names([name for name in self.names if self._about[name] in wanted])
+
+    def of_hidden(self) -> tuple[Decision, ...]:
+        """Return all that was decided of articles that were ever taken down or destroyed."""
+        return self.of_articles(self._about[name] for name in self.names if name.endswith(HIDING))
+
+    def all(self) -> tuple[Decision, ...]:
+        """Return every decision, its file's own words where they can be read."""
+        return tuple(heeded(self.names, self._book.read, self._contents(self.names)))
+
+    def _contents(self, names: Sequence[str]) -> Reader:
+        found: dict[str, str] = {}
+        if self._catalogue is None:
+            return remembered(found)
+        with self._catalogue.transaction() as connection:
+            for some in in_pieces(names, _AT_ONCE):
+                asked = select(DECISIONS.c.name, DECISIONS.c.content).where(DECISIONS.c.name.in_(some))
+                found |= {row.name: row.content for row in connection.execute(asked)}
+        return remembered(found)
+
+
+def _known(catalogue: Catalogue, story: str | None) -> dict[str, Which]:
+    """Return the names of the decisions that a catalogue knows, each with the article that it is about."""
+    asked = select(DECISIONS.c.name, DECISIONS.c.story, DECISIONS.c.article)
+    with catalogue.transaction() as connection:
+        rows = connection.execute(asked if story is None else asked.where(DECISIONS.c.story == story))
+        return {row.name: (row.story, row.article) for row in rows}

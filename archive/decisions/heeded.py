@@ -1,0 +1,44 @@
+"""Decisions as whoever shows or gives out must heed them: what hid a page goes on hiding it when its file is damaged or lost."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from archive.decisions.decision import Decision, DecisionError, DecisionKind, from_json
+from archive.disk import StoreError, StoreErrorKind
+
+HIDING = tuple(f"-{kind.value}.json" for kind in (DecisionKind.TAKEDOWN, DecisionKind.DESTROY))  # how their names end  # fmt: skip
+Reader = Callable[[str], bytes]
+
+
+def heeded(names: Iterable[str], *readers: Reader) -> Iterator[Decision]:
+    """Read decisions in the order of their names, each by the first reader that has it whole: files, or what a catalogue remembers.
+
+    Raises StoreError (BROKEN) where nothing tells which page a decision hid; others that nobody can read are left to the audit.
+    """
+    for name in sorted(set(names)):
+        one = next(filter(None, (_read(name, read) for read in readers)), None)
+        if one is not None:
+            yield one
+        elif name.endswith(HIDING):
+            raise StoreError(
+                f"{name} is damaged, so nobody can say which page it hides: nothing of its story is shown or given out. "
+                f"Put the file back from a copy of the store; `warraq audit` says what is wrong with it",
+                kind=StoreErrorKind.BROKEN,
+            )
+
+
+def remembered(contents: Mapping[str, str]) -> Reader:
+    """Return a reader of what a catalogue remembers of decisions, by their names."""
+
+    def read(name: str) -> bytes:
+        if name not in contents:
+            raise StoreError(f"{name} is not remembered", kind=StoreErrorKind.MISSING)
+        return contents[name].encode("utf-8", "surrogatepass")
+
+    return read
+
+
+def _read(name: str, read: Reader) -> Decision | None:
+    try:
+        return from_json(read(name), name)
+    except (DecisionError, StoreError):  # the next reader may know; the audit names it
+        return None
