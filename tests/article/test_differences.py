@@ -91,6 +91,13 @@ def test_a_paragraph_that_stands_elsewhere_is_moved_and_one_much_alike_was_chang
     )
 
 
+def test_a_paragraph_half_of_whose_words_changed_is_the_same_one_changed() -> None:
+    found = between(
+        ["one two three four five six seven eight"], ["one two three four nine ten eleven twelve"]
+    )
+    assert [one.kind for one in found.paragraphs] == [ParagraphKind.CHANGED]
+
+
 def test_paragraphs_with_nothing_in_common_are_one_gone_and_one_come() -> None:
     found = between(["alpha beta gamma"], ["واحد اثنان ثلاثة"])
     assert [one.kind for one in found.paragraphs] == [ParagraphKind.REMOVED, ParagraphKind.ADDED]

@@ -12,19 +12,24 @@ import pytest
 from archive.audit.finding import Finding, FindingVerdict, summarise
 from archive.audit.logged import audit_logged, log_of
 from archive.audit.store import AuditOptions, audit_store
+from archive.catalogue.views.articles import entries, entry
+from archive.catalogue.views.visits import readings
 from archive.checks.decisions import Hidden
 from archive.decisions.book import Word
 from archive.decisions.decision import DecisionKind, article_of, decision_names
 from archive.wacz.audit import audit_wacz
 from flows.custody import trust_of
 from flows.decision_seals import seal_decisions, waiting
-from flows.decisions import Wanted, decide
+from flows.decisions import DecideError, Wanted, decide
 from flows.destroy import destroy, finish_destructions
 from flows.export import Wish, export_story
 from flows.house import House
+from flows.ready import make_ready
 from flows.shelf import articles_of
+from flows.watch import unwatched
 from tests.builders import A_MOMENT
 from tests.flows.kept_stories import STORY, a_story, paragraphs_of, url_of
+from tests.live_process import held_run
 
 LATER = A_MOMENT + timedelta(days=2)
 WORD = Word(story=STORY, kind=DecisionKind.DESTROY, id=url_of("ferry"), note="court order", by="layla")
@@ -84,6 +89,28 @@ def test_the_bytes_of_all_versions_are_gone_and_the_audit_is_sound_and_says_so(h
         "destroy.json",
         "destroyed.json",
     ]
+
+
+def test_a_catalogue_made_again_knows_that_an_article_was_destroyed_and_nothing_that_it_said(
+    house: House,
+) -> None:
+    destroy(house, WORD, now=LATER)
+    with house.catalogue() as catalogue:
+        catalogue.rebuild(house.store())
+        found = entry(catalogue, STORY, article_of(url_of("ferry")))
+        assert found is not None
+        assert (found.is_hidden, found.title or "", found.relation or "") == (True, "", "")
+        assert readings(catalogue, STORY, article_of(url_of("ferry"))) == ()
+        assert url_of("ferry") not in {one.id for one in entries(catalogue, STORY).entries}
+
+
+def test_nothing_is_destroyed_beside_a_run_of_the_story_that_is_not_finished(house: House) -> None:
+    with held_run(house, STORY):
+        pass  # it is killed, and its files lie in the spool: they may hold the page too
+    with pytest.raises(DecideError, match="is not finished, and may hold the page too"):
+        destroy(house, WORD, now=LATER)
+    assert paragraphs_of("ferry")[0].encode() in all_bytes(house)
+    assert not decision_names(house.store(), STORY)
 
 
 def test_bytes_that_go_without_a_decision_are_still_missed(house: House) -> None:
@@ -166,8 +193,7 @@ def test_killed_at_any_step_it_is_finished_by_the_next_command_and_nothing_is_de
         loose = [name for name in waiting(house) if name.endswith("-destroy.json")]
         assert not loose or words in all_bytes(house)  # no byte goes before its decision is sealed
         with house.lock():  # what every run does first
-            seal_decisions(house)
-            finish_destructions(house, now=LATER)
+            make_ready(house, unwatched)
         begun = decision_names(house.store(), STORY)
         assert [name.rpartition("-")[2] for name in begun] == ["destroy.json", "destroyed.json"][: len(begun)]
         assert (words in all_bytes(house)) == (not begun)
