@@ -20,7 +20,9 @@ def schedule(*, port: int | None = None, common: Common | None = None, wire: Wir
     common = common or Common()
     voice = common.voice()
     with embedded_schedule(common.house(wire), port=port, tell=voice.note) as running:
-        voice.say(f"scheduler {running.url}  (gather every 6 h, refetch hourly what is due, audit weekly; Ctrl-C stops)")
+        voice.say(
+            f"scheduler {running.url}  (gather every 6 h, refetch hourly what is due, audit weekly; Ctrl-C stops)"
+        )
         voice.line({"schema": "warraq/schedule/1", "url": running.url, "api": running.api})
         voice.note("running")
         pause = threading.Event()
