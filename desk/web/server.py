@@ -9,7 +9,9 @@ from starlette.applications import Starlette
 from desk.web.security import is_loopback
 from desk.web.serving import Serving
 
-LEAST_TOKEN = 16  # characters; 16 of base64 are 96 bits, and ten wrong ones a minute end the trying of one address
+LEAST_TOKEN = (
+    16  # characters; 16 of base64 are 96 bits, and ten wrong ones a minute end the trying of one address
+)
 _GRACE_S = 3  # what a slow reader gets when the desk is closed
 
 
