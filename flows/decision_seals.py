@@ -21,7 +21,9 @@ from flows.custody import signing_key
 from flows.house import House
 from flows.version import VERSION
 
-_MARK = re.compile(rb"(decisions/[ -~]+)\n((?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?)\n")  # one that a crash cut says nothing
+_MARK = re.compile(
+    rb"(decisions/[ -~]+)\n((?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?)\n"
+)  # one that a crash cut says nothing
 SCRATCH = ".decisions"  # below the spool; the leading dot keeps it out of every listing
 
 
