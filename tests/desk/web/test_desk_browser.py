@@ -35,7 +35,9 @@ def test_no_script_runs_and_no_request_leaves_an_original(
     _, heard = sink
     page = tab(hostile_path(desk_house) + way)
     settle(page)
-    original = page.frame_locator("iframe.original")  # whoever opens it by itself is led to the page around it
+    original = page.frame_locator(
+        "iframe.original"
+    )  # whoever opens it by itself is led to the page around it
     assert original.get_by_role("heading").count() == 1  # it is shown
     for button in ("#send", "#js"):
         original.locator(button).click(force=True)
