@@ -25,7 +25,11 @@ def test_a_name_that_is_no_story_is_answered_with_those_that_are(
 ) -> None:
     a_sealed_run(house.store(), house.spool, {"http://a.example/1": b"a"})
     store = str(house.root)
-    for words in (["show", "elction"], ["alarms", "elction"], ["export", "elction", "--to", "jsonl", "-o", "x.jsonl"]):
+    for words in (
+        ["show", "elction"],
+        ["alarms", "elction"],
+        ["export", "elction", "--to", "jsonl", "-o", "x.jsonl"],
+    ):
         assert run([*words, "--store", store]) == Exit.ERROR
         said = capsys.readouterr().err
         assert "'elction'" in said
