@@ -10,6 +10,7 @@ from flows.seeds import local_seed_texts
 from flows.settings import load_settings
 from flows.stories import open_story
 from story.copies import latest
+from story.decided import RULE, Review
 from story.verdict import Relation
 
 STORY = "paris-meeting-2025"
@@ -35,6 +36,18 @@ def test_a_page_that_repeats_a_seed_is_its_copy_and_belongs_to_the_story(seeds: 
     assert judged.verdict.relation is Relation.COPY_OF
     assert judged.verdict.copy_of == f"seed:{seeds[0].name}"
     assert judged.verdict.related
+
+
+def test_a_copy_that_a_person_rejected_stays_out_and_one_that_was_accepted_stays_a_copy(seeds: tuple) -> None:
+    pages = [
+        Subject(id=f"https://{name}.example/", article=an_article(seeds[0].text)) for name in ("out", "in")
+    ]
+    reviews = {page.id: Review(accepted="in." in page.id, detail="by layla") for page in pages}
+    out, kept = (judged.verdict for judged in judge_articles(seeds, pages, reviews=reviews))
+    assert (out.relation, out.related) == (Relation.UNRELATED, False)
+    assert (kept.relation, kept.related) == (Relation.COPY_OF, True)
+    assert [one.reasons[-1].detail for one in (out, kept)] == ["by layla"] * 2
+    assert [[one.rule for one in verdict.reasons].count(RULE) for verdict in (out, kept)] == [1, 1]
 
 
 def test_a_bare_day_is_never_the_original_of_a_known_hour(seeds: tuple) -> None:
