@@ -6,13 +6,15 @@ stands outside of the store: what has none is nobody's word, and is neither seal
 
 import base64
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
-from archive.custody.keys import KeyFileError, read_public_key
+from archive.custody.keys import KeyFileError, PublicKey, read_public_key
 from archive.custody.log import CustodyError
 from archive.custody.seal_search import seal_near
-from archive.custody.sealing import Sealer, seal_decision
+from archive.custody.sealing import Sealer, seal_decisions_of
 from archive.custody.seals import SIGNATURE, beside, key_name, seal_name
 from archive.decisions.decision import Decision, decision_digest, decision_names, story_of_decision
 from archive.disk import make_folders, write_durably
@@ -37,24 +39,31 @@ def mark_ours(house: House, decision: Decision, content: bytes) -> None:
 
 def waiting(house: House) -> dict[str, Path]:
     """Return the decisions of this machine's key that wait for their seals, oldest first, each with where its signature stands."""
+    return dict(_waiting(house))
+
+
+def _waiting(house: House) -> Iterator[tuple[str, Path]]:
+    """Yield what waits, oldest first: that it is ours is looked at when it is asked for."""
     made = {}
     for mark in (house.spool / SCRATCH / "made").glob("[0-9a-f]*"):
         said = _MARK.fullmatch(mark.read_bytes())
-        if said is not None and _is_made(house, name := said[1].decode(), base64.b64decode(said[2])):
-            made[name] = mark
-    return dict(sorted(made.items()))
+        if said is not None:
+            made[said[1].decode()] = (base64.b64decode(said[2]), mark)
+    store, key = house.store(), signing_key(house).public if made else None
+    for name, (signature, mark) in sorted(made.items()):
+        if key is not None and _is_made(store, key, name, signature):
+            yield name, mark
 
 
-def _is_made(house: House, name: str, signature: bytes) -> bool:
+def _is_made(store: Store, key: PublicKey, name: str, signature: bytes) -> bool:
     """Say whether a decision stands in the store, and is word for word what our key signed."""
-    store = house.store()
     if story_of_decision(name) is None or not store.exists(name):
         return False
-    return signing_key(house).public.signed(store.read(name), signature)
+    return key.signed(store.read(name), signature)
 
 
-def seal_decisions(house: House) -> None:
-    """Seal every decision of this machine's key that waits for it, of a bucket publish it first; the caller holds the store's lock.
+def seal_decisions(house: House, *, most: int | None = None) -> None:
+    """Seal every decision of this machine's key that waits for it, or the oldest *most*; of a bucket publish them first. The caller holds the store's lock.
 
     May be repeated, and killed at any point. What somebody else put into the store is left to them, and told by the audit.
     Raises KeyFileError, StoreError.
@@ -62,15 +71,15 @@ def seal_decisions(house: House) -> None:
     store = house.store()
     if not isinstance(store, FolderStore):
         _hand_over(house, store)
-    made = waiting(house)
+    made = dict(islice(_waiting(house), most))
     if not made:
         return
     scratch = house.spool / SCRATCH / "seals"
     make_folders(scratch)
     sealer = Sealer(store=store, key=signing_key(house), software=f"warraq/{VERSION}", scratch=scratch)
-    for name, mark in made.items():
-        seal_decision(sealer, story_of_decision(name) or "", store.measure(name), datetime.now(UTC))
-        mark.unlink()
+    entries = ((story_of_decision(name) or "", store.measure(name)) for name in made)
+    for seal in seal_decisions_of(sealer, entries, lambda: datetime.now(UTC)):
+        made[seal.sealed.file.name].unlink()
     for draft in scratch.iterdir():
         draft.unlink()
 

@@ -31,6 +31,8 @@ from flows.decision_seals import SCRATCH, mark_ours, seal_decisions
 from flows.house import House
 from story.decided import Review
 
+_SEALED_AT_ONCE = 20  # by one decision, whose maker waits for them: of thousands that wait the rest is left to the next one or the next run
+
 
 class DecideError(Exception):
     """A decision that cannot be made. The message says why, and what to do."""
@@ -70,8 +72,8 @@ def decide_of(house: House, word: Word, *, now: datetime) -> Decision:
         standing = standing_of(decisions_about(house, word.story, article_of(word.id)))
         decision = _refused_or_same(standing, word) or book_of(house).add(word, now)
     enter(house, decision)  # the same one too: a crash may have come between its file and the catalogue
-    with contextlib.suppress(LockedError), house.lock():  # a run seals it at its own end
-        seal_decisions(house)
+    with contextlib.suppress(LockedError), house.lock():  # where a run holds it, the next one seals it
+        seal_decisions(house, most=_SEALED_AT_ONCE)
         house.flush()
     return decision
 

@@ -4,7 +4,7 @@ A seal is written down and signed in the spool before it is published: whatever 
 up the same bytes. Seals of a store are issued by the one run that holds the store's lock.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -149,10 +149,13 @@ def seal_manifest(sealer: Sealer, whose: tuple[str, str], entry: FileEntry, at: 
     return sealer.seal(Sealed(kind=SealKind.MANIFEST, story=story, run=run, file=entry), at)
 
 
-def seal_decision(sealer: Sealer, story: str, entry: FileEntry, at: datetime) -> Seal:
-    """Seal a decision that is in the store; it belongs to no run."""
+def seal_decisions_of(
+    sealer: Sealer, entries: Iterable[tuple[str, FileEntry]], now: Callable[[], datetime]
+) -> Iterator[Seal]:
+    """Seal decisions that are in the store, one whenever the next is asked for; each is given with its story, and belongs to no run."""
     _refuse_holes(sealer.store)
-    return sealer.seal(Sealed(kind=SealKind.DECISION, story=story, run="", file=entry), at)
+    for story, entry in entries:
+        yield sealer.seal(Sealed(kind=SealKind.DECISION, story=story, run="", file=entry), now())
 
 
 def _refuse_holes(store: Store) -> None:

@@ -104,6 +104,18 @@ def test_a_decision_is_made_while_a_run_holds_the_store_and_sealed_by_the_next(h
         assert not waiting(house)
 
 
+def test_of_many_that_wait_a_decision_seals_some_and_the_next_run_the_rest(house: House) -> None:
+    notes = [f"note {number}" for number in range(22)]
+    with house.lock():
+        for note in notes:
+            decide(house, wanted(DecisionKind.ACCEPT, note), now=A_MOMENT)
+    decide(house, wanted(DecisionKind.REJECT), now=A_MOMENT)
+    left = decision_names(house.store(), STORY)[20:]
+    assert tuple(waiting(house)) == left  # the oldest are sealed first
+    with running(house, STORY, RunKind.GATHER, now=A_MOMENT + timedelta(days=1)):
+        assert not waiting(house)
+
+
 def _decide_many(root: Path, who: str) -> None:
     book = Book(store=FolderStore(root), scratch=root / "spool" / f".decisions-{who}")
     for number in range(20):
