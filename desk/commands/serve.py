@@ -88,6 +88,10 @@ def _serve(house: "House", voice: Voice, door: DoorFlags, first: tuple[str, bool
 
     serving = door.serving()
     refuse_open_door(serving)
+    if house.bucket is None and not house.root.is_dir():
+        voice.note(
+            f"there is no store at {house.root} yet: the first gather makes it. Was another one meant? Check --store"
+        )
     sock = listen(serving)
     serving = replace(serving, port=sock.getsockname()[1])
     url = address_of(serving) + first[0]

@@ -22,6 +22,7 @@ _UNSEEN_ALONE = re.compile(f"[{_WITHOUT_JOINERS}]")
 _UNSEEN = re.compile(f"[{_WITHOUT_JOINERS}\u200c\u200d]")
 # Of these, what ends a line or turns what stands behind it: shown in every title.
 _TURNING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_HOUR = re.compile(r"\d[:٫.]\d\d|T\d\d")
 _ENDLESS = re.compile(r"\S{200}(?=\S)")
 _NOT_IN_URL = re.compile(
     "[\x7f-\xa0\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]"
@@ -60,6 +61,12 @@ def moment(said: str | datetime | None) -> Markup:
         said = said.astimezone(UTC).isoformat()
     text = said or ""
     return _time(text, f"{text[:10]} {text[11:16]} UTC" if len(text) > 15 else text[:10])
+
+
+def published(said: str | None, raw: str | None = None) -> Markup:
+    """Return when a page says that it was published: the day alone where it named no hour, which is stored as midnight."""
+    is_bare = (said or "")[11:19] == "00:00:00" and not _HOUR.search(raw or "")
+    return day(said) if is_bare else moment(said)
 
 
 def chips(text: str, *, every: bool = False) -> Markup:

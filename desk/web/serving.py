@@ -50,6 +50,11 @@ class Desk:
             return self._catalogue
 
     @property
+    def is_empty(self) -> bool:
+        """Say whether there is no store yet: the first run makes it."""
+        return self.house.bucket is None and not self.house.root.is_dir()
+
+    @property
     def cookie(self) -> str:
         """Return the name of the cookie of those who gave the token: browsers keep cookies of all ports of a host together."""
         return f"warraq-{self.serving.port}"

@@ -18,7 +18,7 @@ from flows.live import StopError, stop
 from flows.run import RunKind
 from flows.starting import StartError, refuse, start
 
-_PARTS = {"page": "live_now.html", "strip": "live_line.html"}
+_PARTS = {"page": "live_now.html", "strip": "live_line.html", "own": "live_own.html"}
 _MOST_DRAWN = 64
 
 

@@ -53,6 +53,8 @@ def routes() -> list[Route]:
 
 def _search(request: Request) -> Response:
     desk, t = desk_of(request), Words(tongue_of(request))
+    if desk.is_empty:
+        return RedirectResponse("/", status_code=303)
     catalogue, asked = desk.catalogue(), asked_filter(request.query_params)
     words = " ".join(request.query_params.get("q", "")[:_LONGEST].split())
     stories = {one: facts_of(desk.house, one).title or one for one in catalogue.stories()}

@@ -45,7 +45,7 @@ def routes() -> list[Route]:
 
 def _stories(request: Request) -> Response:
     desk, t = desk_of(request), Words(tongue_of(request))
-    if not desk.house.root.is_dir() and desk.house.bucket is None:
+    if desk.is_empty:
         return _empty(request, desk)
     names = newest_first(desk.catalogue())
     if not names:

@@ -1,6 +1,7 @@
 """The stories at a glance, search, and what is said when a page cannot be given."""
 
 import re
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -15,7 +16,9 @@ from archive.catalogue.catalogue import CatalogueError
 from archive.catalogue.views.articles import at_address, entries
 from archive.catalogue.views.stories import DayCount
 from archive.decisions.decision import DecisionKind, article_of
+from desk.cli import run
 from desk.web import filters
+from desk.web.filters import published
 from desk.web.spark import HEIGHT, WIDTH, spark_of
 from flows.decisions import Wanted, decide
 from flows.house import House
@@ -168,3 +171,34 @@ def test_no_original_of_a_page_that_was_taken_down_is_shown_of_any_visit(
     decide(house, asked, now=SECOND)
     assert {client.get(path).status_code for path in paths} == {451}
     assert found.article not in client.ask("GET", "/search", params={"q": "warehouses"}).text
+
+
+@pytest.mark.parametrize(
+    ("said", "raw", "shown"),
+    [
+        ("2025-08-12T00:00:00+00:00", "12 آب/أغسطس 2025", "2025-08-12"),
+        ("2025-08-12T00:00:00+00:00", None, "2025-08-12"),
+        ("2025-08-12T00:00:00+00:00", "2025-08-12T03:00:00+03:00", "2025-08-12 00:00 UTC"),
+        ("2025-08-12T09:15:00+00:00", "12.8.2025", "2025-08-12 09:15 UTC"),
+    ],
+)
+def test_a_page_that_named_a_day_alone_is_given_no_hour(said: str, raw: str | None, shown: str) -> None:
+    assert f">{shown}</time>" in published(said, raw)
+
+
+def test_a_desk_without_a_store_leads_a_search_to_the_page_that_says_how_to_begin(
+    tmp_path: Path, client_of: Callable[..., Client]
+) -> None:
+    house = House(settings=load_settings(store=str(tmp_path / "nothere")))
+    answer = client_of(house).get("/search?q=a")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert not house.root.exists()
+
+
+def test_a_desk_that_is_opened_where_there_is_no_store_says_so_in_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        words = ["serve", "--store", str(tmp_path / "nothere"), "--port", str(taken.getsockname()[1])]
+        assert run(words) == 1  # somebody has the port: a desk would not come to its end
+    assert f"there is no store at {tmp_path / 'nothere'} yet" in capsys.readouterr().err

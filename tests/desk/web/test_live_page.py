@@ -195,3 +195,18 @@ def test_a_store_that_cannot_be_written_begins_no_run_and_takes_no_decision_and_
         assert (told.status_code, "<h1>The store could not be written to" in told.text) == (503, True)
         assert "تعذّرت الكتابة في الأرشيف" in client.post(f"{base}/{path}", form, accept_language="ar").text
     assert last_start(own, "harbour-fire") is None
+
+
+def test_the_line_about_a_run_names_its_story_everywhere_but_on_the_storys_own_page(
+    tmp_path: Path, desk_house: House, client_of: Clients
+) -> None:
+    own, name = a_copy(desk_house, tmp_path), '<bdi dir="auto">harbour-fire</bdi>'
+    with held_run(own, "harbour-fire"):
+        client = client_of(own)
+        lines = [
+            client.get(path).text.partition('<div class="notice news line">')[2].partition("</div>")[0]
+            for path in ("/", "/story/harbour-fire")
+        ]
+        assert [name in line for line in lines] == [True, False]
+        assert all("/story/harbour-fire/live" in line for line in lines)
+        assert "events?part=own" in client.get("/story/harbour-fire").text

@@ -86,3 +86,13 @@ def test_a_filter_is_set_with_the_keyboard_and_stands_in_the_address(tab: Tab) -
     page.wait_for_url("**language=he**")
     assert page.locator("ol.list > li").count() == 1
     assert page.locator("select[name=language]").input_value() == "he"
+
+
+@pytest.mark.parametrize(("width", "is_told"), [(360, True), (1280, False)])
+def test_a_narrow_screen_says_that_the_drawing_goes_on_and_shades_the_edge_where_it_does(
+    tab: Tab, width: int, is_told: bool
+) -> None:
+    page = tab(HOME, language="ar", width=width)
+    box = page.locator(".timeline .wide")
+    assert page.locator(".scrolls").is_visible() == is_told
+    assert box.evaluate("e => getComputedStyle(e).backgroundAttachment") == "local, local, scroll, scroll"
