@@ -1,7 +1,6 @@
 """The door where a token is wanted: given once by a form, kept in a cookie, never in an address (row U6)."""
 
 import hmac
-import ipaddress
 import time
 from collections import OrderedDict, deque
 
@@ -13,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from desk.web.forms import Form, posted, read_form
 from desk.web.paths import own_path
+from desk.web.peers import peer_of
 from desk.web.render import render
 from desk.web.serving import Desk, desk_of
 from desk.web.trouble import PageError
@@ -65,7 +65,7 @@ def routes() -> list[Route]:
 
     async def enter(request: Request) -> Response:
         form, desk = await read_form(request), desk_of(request)
-        asker = asker_of(request)
+        asker = peer_of(request.client.host if request.client else "")
         if tries.are_spent(asker):
             raise PageError(429, "error.many_tokens")
         if not hmac.compare_digest(form.get("key", "").encode(), desk.serving.token.encode()):
@@ -85,18 +85,6 @@ def routes() -> list[Route]:
         Route("/login", enter, methods=["POST"]),  # without the token of forms: who knocks has seen no page
         Route("/logout", posted(leave), methods=["POST"]),
     ]
-
-
-def asker_of(request: Request) -> str:
-    """Return the address that a request came from; of IPv6 its network of 64 bits, all of which one machine has."""
-    host = request.client.host if request.client else ""
-    try:
-        address = ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
-        return host
-    if isinstance(address, ipaddress.IPv4Address):
-        return str(address)
-    return str(address.ipv4_mapped or ipaddress.IPv6Network((address, 64), strict=False))
 
 
 def _asked_for_token(request: Request) -> Response:

@@ -6,6 +6,7 @@ import socket
 import uvicorn
 from starlette.applications import Starlette
 
+from desk.web.peers import Patience
 from desk.web.security import is_loopback
 from desk.web.serving import Serving
 
@@ -71,7 +72,8 @@ def make_server(app: Starlette) -> uvicorn.Server:
         proxy_headers=False,
         server_header=False,
         ws="none",
-        limit_concurrency=200,  # a desk has a newsroom of readers, not a public
+        http=Patience,
+        limit_concurrency=200,  # a desk has a newsroom of readers, not a public; what one of them gets: desk.web.peers
         timeout_graceful_shutdown=_GRACE_S,
     )
     return uvicorn.Server(config)
