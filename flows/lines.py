@@ -11,6 +11,7 @@ from archive.record import RecordRef
 from article.article import Article, Cut, NoArticle, Place, Status
 from article.joining import rejoined
 from article.reservations import Reservation
+from flows.exports.now import told_now
 from flows.whence import whence
 from story.copied import CopyFinding, CopyKind, First
 from story.link import Link
@@ -195,6 +196,7 @@ def markdown(line: Mapping[str, Any]) -> str:
         f"- published: {line['published_at'] or 'unknown'} ({_inert(line['published_raw'] or 'no date on the page')})",
         f"- verdict: {line['verdict']['relation']} ({line['verdict']['score']})",
         f"- text: {line['status']}" + (f", {_inert(line['why'])}" if line.get("why") else ""),
+        *(f"- {name}: {_inert(words)}" for name, words in told_now(line)),
         *(f"- {told.name}: {_inert(told.words)}" for told in whence(line)),
         f"- record: {line['record']}",
         f"- archived in: {line['archived']['warc']} at byte {line['archived']['offset']}"

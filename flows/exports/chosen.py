@@ -15,6 +15,7 @@ from archive.shelf import is_held_in, run_files
 from archive.store import Store
 from article.reservations import Signal
 from flows.export import ChangedError, ExportError
+from flows.exports.now import fill, since_of
 from flows.exports.taken import Taken, taken_down
 from flows.exports.wanted import Line, Policy, Wanted, fits, is_named
 from flows.house import House
@@ -72,7 +73,7 @@ class Chosen:
         return frozenset((parts[1], parts[-1].removesuffix(".jsonl")) for parts in names)
 
     def lines(self) -> Iterator[Line]:
-        """Read the articles one at a time, each as a line of the schema "warraq/article/2"."""
+        """Read the articles one at a time, each as a line of the schema "warraq/article/2" with how it stands `now` (docs/exports.md §2)."""
         held: dict[int, BinaryIO] = {}
         rows = self._rows.execute(
             "SELECT file, at, length FROM lines WHERE fate = ? ORDER BY sorted, id", (Fate.IN,)
@@ -82,10 +83,21 @@ class Chosen:
                 if number not in held:
                     held[number] = self._store.local_path(self._files[number]).open("rb")
                 held[number].seek(at)
-                yield {**json.loads(held[number].read(length)), "schema": "warraq/article/2"}
+                line = json.loads(held[number].read(length))
+                yield {**line, "schema": "warraq/article/2", "now": self._now(line)}
         finally:
             for file in held.values():
                 file.close()
+
+    def _now(self, line: Line) -> Line:
+        """Return how an article stands now."""
+        article = article_of(line["id"])
+        return {
+            "belongs": self.taken.belongs(article, is_related=line["verdict"]["related"]),
+            "decision": self.taken.decision(article),
+            "note": self.taken.notes.get(article),
+            **since_of(self._rows, article),
+        }
 
 
 @contextmanager
@@ -106,6 +118,8 @@ def chosen(house: House, wanted: Wanted, *, is_evidence: bool = False) -> Iterat
                 found = _found(file, wanted, named, taken)
                 rows.executemany(_PUT, ((*row[:5], number, *row[5:]) for row in found))
         _settle(rows, wanted, named, taken)
+        with house.catalogue() as catalogue:
+            fill(rows, catalogue, wanted.story)
         told = Chosen(rows, store, files, taken)
         told.altered = altered
         if not told.articles:
@@ -187,14 +201,13 @@ def _line(raw: bytes) -> Line | None:
 
 
 def _is_wanted(line: Line, wanted: Wanted, taken: Taken) -> bool:
-    """Say whether a line is asked for; where nobody asks for verdicts, what a person decided counts before what the judge said."""
+    """Say whether a line is asked for."""
     if wanted.run is not None and not is_held_in(line, wanted.story, wanted.run):
         return False
     article = article_of(line["id"])
     if article in taken.articles:
         return fits(line, wanted, belongs=True)
-    belongs = article in taken.accepted or (line["verdict"]["related"] and article not in taken.rejected)
-    return fits(line, wanted, belongs=belongs)
+    return fits(line, wanted, belongs=taken.belongs(article, is_related=line["verdict"]["related"]))
 
 
 def _settle(rows: sqlite3.Connection, wanted: Wanted, named: set[bytes], taken: Taken) -> None:

@@ -14,8 +14,8 @@ Value: TypeAlias = "str | int | float | bool | datetime | list[str] | None"
 # The columns of a table in order; the text stands last, since it is long.
 COLUMNS = (
     "article", "id", "url", "canonical_url", "outlet", "title", "bylines", "language", "published_at", "published_raw",
-    "modified_at", "section", "agency", "relation", "score", "related", "copy_of", "status", "why", "via", "instead_of",
-    "is_teaser", "paywalled", "reserved_by", "record", "captured_at", "warc", "offset", "length", "method", "text",
+    "modified_at", "section", "agency", "relation", "score", "related", "belongs", "decision", "note", "copy_of", "status", "why", "via", "instead_of",
+    "is_teaser", "paywalled", "reserved_by", "versions", "last_change", "changed_at", "is_silent", "gone_at", "record", "captured_at", "warc", "offset", "length", "method", "text",
 )  # fmt: skip
 
 
@@ -28,7 +28,7 @@ class Row:
 
 def row_of(line: Line) -> Row:
     """Return the row of an article line, of an older schema too."""
-    verdict, archived = line["verdict"], line.get("archived") or {}
+    verdict, archived, now = line["verdict"], line.get("archived") or {}, line.get("now") or {}
     plain = {name: line.get(name) for name in COLUMNS}
     return Row(
         values={
@@ -40,6 +40,12 @@ def row_of(line: Line) -> Row:
             "relation": verdict["relation"],
             "score": float(verdict["score"]),
             "related": verdict["related"],
+            **{
+                name: now.get(name)
+                for name in ("belongs", "decision", "note", "versions", "last_change", "is_silent")
+            },
+            "changed_at": moment(now.get("changed_at")),
+            "gone_at": moment(now.get("gone_at")),
             "copy_of": verdict.get("copy_of"),
             "reserved_by": [signal.value for signal in reserved_by(line)],
             "captured_at": moment(archived.get("captured_at")),

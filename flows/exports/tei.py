@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from datetime import datetime
 
+from flows.exports.now import told_now
 from flows.exports.wanted import Line
 from flows.version import VERSION
 from flows.whence import whence
@@ -85,6 +86,7 @@ def _notes(line: Line) -> Iterator[tuple[str, str]]:
     yield "id", line["id"]
     yield "verdict", f"{line['verdict']['relation']} ({line['verdict']['score']})"
     yield "status", line["status"] + (f": {line['why']}" if line.get("why") else "")
+    yield from told_now(line)
     archived = line.get("archived")
     if archived:
         yield "captured", archived["captured_at"]

@@ -1,6 +1,7 @@
 """The articles of a story in every form: what was chosen, as it is known, and nothing that was reserved or taken down."""
 
 import csv
+import hashlib
 import json
 import re
 import resource
@@ -241,12 +242,26 @@ def test_only_a_folder_that_an_export_made_is_replaced(house: House, tmp_path: P
     assert not (tmp_path / "ours" / "old.md").exists()
 
 
+@pytest.fixture(scope="module")
+def long_house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """One article of 200,000 letters that no compression makes small."""
+    kept = a_story(tmp_path_factory.mktemp("long"), topics=["ferry"])
+    (file,) = (kept.root / "text" / STORY / "runs").glob("*.jsonl")
+    text = "".join(hashlib.sha256(bytes([n % 256, n // 256])).hexdigest() for n in range(3_200))
+    line = json.loads(file.read_text("utf-8"))
+    line.update(paragraphs=[text], kinds=None, doubts=None, places=None)
+    file.write_text(json.dumps(line) + "\n", "utf-8")
+    return kept
+
+
 @pytest.mark.parametrize("form", [form for form in Form if form not in {Form.WACZ, Form.BUNDLE, Form.HTML}])
-def test_a_disk_that_fills_up_leaves_nothing_and_says_so(form: Form, house: House, tmp_path: Path) -> None:
+def test_a_disk_that_fills_up_leaves_nothing_and_says_so(
+    form: Form, long_house: House, tmp_path: Path
+) -> None:
     def on_a_full_disk() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))  # what SQLite needs to read is 32 kB
         with pytest.raises(StoreError) as told:
-            written(house, ALL, form, tmp_path / "x")
+            written(long_house, ALL, form, tmp_path / "x")
         assert told.value.kind is StoreErrorKind.FULL
 
     assert in_a_child(on_a_full_disk) == 0

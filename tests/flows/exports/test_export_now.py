@@ -1,0 +1,87 @@
+"""Every form of an export says how an article stands now: what was decided of it, whether it changed, whether it is gone."""
+
+import csv
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from archive.decisions.decision import DecisionKind, article_of
+from flows.decisions import Wanted as Decided
+from flows.decisions import decide
+from flows.exports.target import Target
+from flows.exports.texts import Form, Making, export_text
+from flows.exports.wanted import Policy, Wanted
+from flows.house import House
+from tests.builders import ROOT_OF_REPO
+from tests.desk.web.kept_desk import CORRECTED, GONE, PAGES, STORY, a_desk_house
+
+AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
+ALL = Wanted(story=STORY, policy=Policy.KEEP)
+DOUBTED, REJECTED = PAGES[4], PAGES[3]
+AGAIN = "2025-07-29T06:00"
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """A story of which one article was corrected, one is gone, and a person accepted one and rejected another."""
+    kept = a_desk_house(tmp_path_factory.mktemp("now"))
+    for told, kind in ((DOUBTED, DecisionKind.ACCEPT), (REJECTED, DecisionKind.REJECT)):
+        wanted = Decided(story=STORY, kind=kind, article=article_of(told.url), note="asked <Lina>")
+        decide(kept, wanted, now=AT)
+    return kept
+
+
+def exported(house: House, form: Form, path: Path) -> Path:
+    return export_text(house, ALL, form, Target(path=path), Making(at=AT)).path
+
+
+def rows_of(house: House, form: Form, path: Path) -> dict[str, Any]:
+    """The rows of a table by address."""
+    exported(house, form, path)
+    if form is Form.PARQUET:
+        return {row["url"]: row for row in pq.read_table(path).to_pylist()}
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["url"]: row for row in csv.DictReader(file)}
+
+
+def test_a_line_says_what_was_decided_and_what_became_of_its_page(house: House, tmp_path: Path) -> None:
+    text = exported(house, Form.JSONL, tmp_path / "a.jsonl").read_text("utf-8")
+    now = {line["url"]: line["now"] for line in map(json.loads, text.splitlines())}
+    assert REJECTED.url not in now
+    corrected, gone, doubted = (now[told.url] for told in (CORRECTED, GONE, DOUBTED))
+    assert (corrected["versions"], corrected["last_change"], corrected["gone_at"]) == (2, "changed", None)
+    assert corrected["changed_at"].startswith(AGAIN)
+    assert (gone["versions"], gone["last_change"], gone["gone_at"][:16]) == (1, "gone", AGAIN)
+    assert (doubted["belongs"], doubted["decision"], doubted["note"]) == (True, "accept", "asked <Lina>")
+    section = re.search(
+        r"### Keys of now\n(.*?)\n## ", (ROOT_OF_REPO / "docs" / "exports.md").read_text("utf-8"), re.DOTALL
+    )
+    assert section
+    listed = re.findall(r"^\| (`[^|]*) \|", section[1], re.MULTILINE)
+    assert {name for row in listed for name in re.findall("`([^`]*)`", row)} == set(gone)
+
+
+def test_tables_have_it_in_columns(house: House, tmp_path: Path) -> None:
+    rows = rows_of(house, Form.PARQUET, tmp_path / "a.parquet")
+    assert rows[CORRECTED.url]["changed_at"].isoformat().startswith(AGAIN)
+    assert (rows[GONE.url]["gone_at"].isoformat()[:16], rows[GONE.url]["is_silent"]) == (AGAIN, False)
+    assert (rows[DOUBTED.url]["related"], rows[DOUBTED.url]["belongs"]) == (False, True)
+    cells = rows_of(house, Form.CSV, tmp_path / "a.csv")
+    assert (cells[CORRECTED.url]["versions"], cells[CORRECTED.url]["last_change"]) == ("2", "changed")
+    assert (cells[DOUBTED.url]["decision"], cells[DOUBTED.url]["belongs"]) == ("accept", "true")
+
+
+@pytest.mark.parametrize(("form", "note"), [(Form.MD, "asked \\<Lina>"), (Form.TEI, "asked &lt;Lina&gt;")])
+def test_pages_say_it_in_words(house: House, tmp_path: Path, form: Form, note: str) -> None:
+    pages = [path.read_text("utf-8") for path in exported(house, form, tmp_path / "a").iterdir()]
+    corrected, gone, doubted = (
+        next(p for p in pages if told.url in p and "EXPORT" not in p) for told in (CORRECTED, GONE, DOUBTED)
+    )
+    assert f"2 versions; other words seen {AGAIN}" in corrected
+    assert f"the page is gone from its site; seen {AGAIN}" in gone
+    assert f"a person decided that it belongs to the story: {note}" in doubted
