@@ -3,6 +3,7 @@
 import os
 import signal
 from contextlib import suppress
+from os.path import samestat
 from pathlib import Path
 
 _STATE, _BEGAN = 0, 19  # places behind the name in /proc/<pid>/stat: fields 3 and 22 of proc_pid_stat(5)
@@ -38,6 +39,25 @@ def ask_to_stop(pid: int, tick: int) -> bool:
         return False
     finally:
         os.close(held)
+
+
+def holds_lock(pid: int, path: Path) -> bool:
+    """Say whether a process itself has locked a file with flock(2), as the kernel tells (`lock:` of proc_pid_fdinfo(5)). Raises PermissionError for another user's."""
+    try:
+        file = path.stat()
+        for link in Path(f"/proc/{pid}/fd").iterdir():
+            with suppress(FileNotFoundError):  # closed meanwhile
+                if samestat(link.stat(), file) and _is_locked(Path(f"/proc/{pid}/fdinfo/{link.name}"), pid):
+                    return True
+    except (FileNotFoundError, ProcessLookupError):  # ended meanwhile, or no such file
+        return False
+    return False
+
+
+def _is_locked(told: Path, pid: int) -> bool:
+    """Say whether what the kernel tells of an open file names a lock for writing that a process took."""
+    lines = (line.split() for line in told.read_text("ascii", "replace").splitlines())
+    return any(words[:1] == ["lock:"] and {"FLOCK", "WRITE", str(pid)} <= set(words) for words in lines)
 
 
 def _ignores(pid: int, number: signal.Signals) -> bool:

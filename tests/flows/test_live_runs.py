@@ -3,11 +3,13 @@
 import json
 import os
 import signal
+import subprocess
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -18,7 +20,7 @@ from flows.follow import HowEnded, RunEnd, begun, end_of, follow
 from flows.house import House
 from flows.live import LiveRun, StopError, live_runs, stop
 from flows.lives import LIVES, LifeEnd
-from flows.pids import began_tick
+from flows.pids import ask_to_stop, began_tick
 from flows.progress import PROGRESS, Progress, progress_text, read_progress
 from flows.run import Run, RunKind, discard, running
 from flows.watch import Beat
@@ -158,10 +160,6 @@ def _other_host(house: House, run: LiveRun) -> None:
     (house.root / ".lock").write_text(json.dumps({"pid": run.life.pid, "host": "elsewhere"}))
 
 
-def _other_holder(house: House, run: LiveRun) -> None:
-    (house.root / ".lock").write_text(json.dumps({"pid": 1, "host": os.uname().nodename}))
-
-
 def _other_pid(house: House, run: LiveRun) -> None:
     _rewritten(house.spool / run.run, pid=os.getppid())
 
@@ -172,7 +170,6 @@ def _other_pid(house: House, run: LiveRun) -> None:
         (_other_tick, "not under way"),
         (_other_pid, "not under way"),
         (_other_host, "runs on elsewhere"),
-        (_other_holder, "nobody can make sure"),
     ],
 )
 def test_a_process_that_may_be_anothers_is_not_signalled(
@@ -186,6 +183,38 @@ def test_a_process_that_may_be_anothers_is_not_signalled(
         with pytest.raises(StopError, match=why):
             stop(house, run.run)
     assert sent == []
+
+
+def test_a_process_that_two_files_of_the_store_name_is_not_signalled_unless_it_holds_the_stores_lock(
+    tmp_path: Path,
+) -> None:
+    house = a_house(tmp_path)
+    with held_run(house) as run, (house.root / ".lock").open() as lock, _stranger(lock) as stranger:
+        _rewritten(house.spool / run.run, pid=stranger.pid, tick=began_tick(stranger.pid))
+        (house.root / ".lock").write_text(json.dumps({"pid": stranger.pid, "host": os.uname().nodename}))
+        with pytest.raises(StopError, match="nobody can make sure"):
+            stop(house, run.run)
+        assert stranger.poll() is None
+
+
+def test_a_number_that_another_process_was_given_meanwhile_is_not_signalled() -> None:
+    with _stranger(subprocess.DEVNULL) as stranger:
+        began = began_tick(stranger.pid)
+        assert began is not None
+        assert not ask_to_stop(stranger.pid, began - 1)
+        assert ask_to_stop(stranger.pid, began)
+        assert stranger.wait() == -signal.SIGINT
+
+
+@contextmanager
+def _stranger(stdin: int | IO[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Keep a process that is no run of ours."""
+    one = subprocess.Popen(["sleep", "60"], stdin=stdin)
+    try:
+        yield one
+    finally:
+        one.kill()
+        one.wait()
 
 
 def test_the_end_of_a_run_is_its_manifests(tmp_path: Path) -> None:
