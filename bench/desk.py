@@ -68,7 +68,7 @@ def pages_of(house: House) -> Iterator[tuple[str, str]]:
     home = f"/story/{quote(story)}"
     yield "stories", "/"
     yield "story", home
-    yield "story, last page", f"{home}?offset={card.articles - 50}"
+    yield "story, last page", f"{home}?from={card.articles - 50}"
     yield "story, one outlet", f"{home}?{urlencode({'outlet': outlet})}"
     yield "story, one language", f"{home}?language=ar"
     yield "story, one verdict", f"{home}?relation=UNRELATED"

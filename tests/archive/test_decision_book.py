@@ -54,6 +54,14 @@ def test_wherever_the_disk_fails_the_next_decision_follows_a_whole_one(tmp_path:
     assert at > 10
 
 
+def test_a_draft_that_a_crash_left_is_thrown_away_by_the_next_decision(tmp_path: Path) -> None:
+    drafts = tmp_path / "spool" / "drafts"
+    drafts.mkdir(parents=True)
+    (drafts / "20250101T000000000000Z-takedown.json").write_bytes(b"the reason of somebody else")
+    Book(store=FolderStore(tmp_path), scratch=drafts).add(WORD, A_MOMENT)
+    assert list(drafts.iterdir()) == []
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 def test_wherever_the_disk_fails_a_rewritten_file_is_the_old_one_or_the_new_one(
     tmp_path: Path, fault: Fault
