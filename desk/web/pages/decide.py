@@ -116,8 +116,11 @@ def _decide(request: Request, form: Form) -> Response:
     kind, article = form.get("kind", ""), form.get("article", "")
     if kind not in {one.value for one in _MAY}:
         raise PageError(400, "error.bad_form")
-    if entry(desk.catalogue(), story, article) is None:
+    about = entry(desk.catalogue(), story, article)
+    if about is None:
         raise not_there()
+    if form.get("was", now := about.decision or "") != now:  # in another tab, or by somebody else
+        raise PageError(409, f"story.meanwhile_{now or 'clear'}")
     note, by = form.get("note", "").strip()[:LONGEST_NOTE], name_of(request)
     wanted = Wanted(story=story, kind=DecisionKind(kind), article=article, note=note, by=by)
     try:
