@@ -11,7 +11,6 @@ from archive.catalogue.stood import article_at, gone_records, stood
 from archive.catalogue.views.articles import article_of_record, entry
 from archive.catalogue.views.visits import readings
 from archive.record import RecordRef
-from archive.shelf import Line
 from archive.writing.revisit import NOT_MODIFIED_STATUS
 from article.article import Article
 from article.differences import Told
@@ -20,7 +19,7 @@ from flows.down import down_in
 from flows.earlier import good_versions
 from flows.extraction import Extracted, Limits, extractors
 from flows.house import House
-from flows.readings import line_at
+from flows.readings import line_at, told_in
 from flows.site_pages import readings as to_read
 
 _MOST_READ = 40  # kept answers of one address that nobody read before, the newest: each costs a reading
@@ -124,17 +123,6 @@ def told_of(house: House, record_id: str) -> Told:
     return told_by(found)
 
 
-def told_in(line: Line) -> Told:
-    """Return what a stored line tells."""
-    return Told(
-        title=line["title"] or "",
-        bylines=tuple(line["bylines"]),
-        published_at=_moment(line.get("published_at")),
-        modified_at=_moment(line.get("modified_at")),
-        paragraphs=tuple(line["paragraphs"]),
-    )
-
-
 def told_by(article: Article) -> Told:
     """Return what an article tells."""
     return Told(
@@ -231,7 +219,3 @@ def _read_now(house: House, refs: Sequence[RecordRef]) -> list[Extracted]:
             for batch in to_read(pool, house, refs):
                 found += pool.articles(batch)
     return found
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

@@ -1,12 +1,14 @@
 """One stored line of clean text, by the place that the catalogue names."""
 
 import json
+from datetime import datetime
 from typing import Protocol, cast
 
 from archive.catalogue.lines import OLD_STATUS
 from archive.decisions.decision import article_of
 from archive.shelf import runs_folder
 from archive.store import StoreError
+from article.differences import Told
 from flows.house import House
 from flows.lines import Line
 
@@ -74,3 +76,21 @@ def _elsewhere(place: Place, why: str) -> str:
         f"{place.name} does not hold the line that the catalogue has at byte {place.offset} ({why}). "
         "Look at the file with `warraq audit`; `warraq recover --catalogue` reads all lines again"
     )
+
+
+def told_in(line: Line) -> Told:
+    """Return what a stored line tells, to be compared with another; a date that is none is not told."""
+    return Told(
+        title=line.get("title") or "",
+        bylines=tuple(line.get("bylines") or ()),
+        published_at=_moment(line.get("published_at")),
+        modified_at=_moment(line.get("modified_at")),
+        paragraphs=tuple(line["paragraphs"]),
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.standing import GONE
 from archive.catalogue.tables import ARTICLES, FATES, RUNS, keyed, sql_text
 from archive.fate import Fate
 from archive.strict_json import read_moment
 
-GONE_REASONS = frozenset({"gone", "gone-soft", "gone-home"})
 _TELLING = (Fate.KEPT.value, Fate.SAME_AS_BEFORE.value, Fate.NOT_AN_ARTICLE.value)
 _ONWARD = "redirect"  # tells nothing of the page itself
 _NEVER_ASKED = "cancelled"
@@ -30,7 +30,7 @@ class Stood:
     @property
     def is_gone(self) -> bool:
         """Say whether the page was gone."""
-        return self.reason in GONE_REASONS
+        return self.reason in GONE
 
 
 def stood(catalogue: Catalogue, urls: Iterable[str], *, besides: str = "") -> dict[str, Stood]:
@@ -69,7 +69,7 @@ def article_at(catalogue: Catalogue, url: str) -> tuple[str, str] | None:
 def gone_records(catalogue: Catalogue, url: str) -> frozenset[str]:
     """Return the records of an address that hold what stood there while its page was gone: they are no versions of it."""
     asked = select(FATES.c.record_id).where(
-        FATES.c.key_hash == keyed(url)[1], FATES.c.reason.in_(GONE_REASONS), FATES.c.record_id.is_not(None)
+        FATES.c.key_hash == keyed(url)[1], FATES.c.reason.in_(GONE), FATES.c.record_id.is_not(None)
     )
     with catalogue.transaction() as connection:
         return frozenset(connection.scalars(asked))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.standing import GONE
 from archive.catalogue.views.visits import Visit, visits
 from article.differences import Difference, ParagraphChange, ParagraphKind, differences
 from desk.web.opened import Opened, Version, told_at
@@ -12,7 +13,6 @@ from flows.house import House
 
 _NEAR = 1  # paragraphs without a change that are shown on either side of a changed one
 _SAME = frozenset({"same-as-before"})
-_GONE = frozenset({"gone", "gone-soft", "gone-home"})
 
 
 class Look(StrEnum):
@@ -68,7 +68,7 @@ def steps_of(catalogue: Catalogue, found: Opened) -> tuple[Step, ...]:
 
 def look_of(visit: Visit) -> Look:
     """Return how a visit is shown."""
-    if visit.reason in _GONE or visit.fate in {"failed", "blocked", "refused"}:
+    if visit.reason in GONE or visit.fate in {"failed", "blocked", "refused"}:
         return Look.TROUBLE
     if visit.reason == "back":
         return Look.BACK

@@ -9,7 +9,7 @@ import pytest
 from archive.decisions.decision import article_of
 from archive.store import FolderStore
 from flows.house import House
-from flows.readings import ReadingError, line_at
+from flows.readings import ReadingError, line_at, told_in
 from flows.settings import load_settings
 from tests.archive.clean_texts import STORY, a_line, a_read_run
 
@@ -76,3 +76,10 @@ def test_the_line_of_another_article_or_story_and_a_piece_of_a_line_are_refused(
         line_at(house, Place(length=first), "other", article_of(ONE))
     with pytest.raises(ReadingError, match="no article line"):
         line_at(house, Place(offset=begin, length=end - begin), STORY, article_of(ONE))
+
+
+@pytest.mark.parametrize("said", ["tomorrow", "2025-07-26T25:00:00+00:00", "", None])
+def test_a_line_whose_date_is_none_tells_the_rest(said: str | None) -> None:
+    found = told_in(a_line("one", published_at=said, modified_at=said, bylines=None, title=None))
+    assert (found.published_at, found.modified_at, found.bylines, found.title) == (None, None, (), "")
+    assert found.paragraphs == ("Words of version 1.",)
