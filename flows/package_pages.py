@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,10 +47,21 @@ class Pages:
         return _jsonl("extra", "Extra Pages", self.extra)
 
 
+def is_related(line: Line) -> bool:
+    """Say whether the judge took an article for one of the story."""
+    return bool(line["verdict"]["related"])
+
+
 def pages_of(
-    store: Store, story: str, manifests: Iterable[Manifest], gone: Container[str] = frozenset()
+    store: Store,
+    story: str,
+    manifests: Iterable[Manifest],
+    gone: Container[str] = frozenset(),
+    belongs: Callable[[Line], bool] = is_related,
 ) -> Pages:
     """Return the pages of some runs of a story; without articles all kept pages are pages to begin with. None of those whose records are `gone`.
+
+    *belongs* says of a line whether it is an article of the story.
 
     A text that stands in another record than its page's answer (`via`) is offered under the address that it stands for.
     """
@@ -59,13 +70,18 @@ def pages_of(
     refs = {ref.record_id: ref for ref in opening if ref.record_id not in gone}
     files = {entry.name for manifest in of_runs for entry in manifest.files}
     newest = newest_lines(store, story)
-    shown = {line["url"] for line in newest if _is_elsewhere(line, files)}
+    shown = {line["url"] for line in newest if belongs(line) and _is_elsewhere(line, files)}
     refs = {record: ref for record, ref in refs.items() if ref.url not in shown}
     there = [
-        (_standing(line) if _is_elsewhere(line, files) else refs.get(str(line.get("record"))), line)
+        (
+            _standing(line)
+            if belongs(line) and _is_elsewhere(line, files)
+            else refs.get(str(line.get("record"))),
+            line,
+        )
         for line in newest
     ]
-    related = [(ref, line) for ref, line in there if ref is not None and line["verdict"]["related"]]
+    related = [(ref, line) for ref, line in there if ref is not None and belongs(line)]
     main = tuple(_numbered(_page(ref, line) for ref, line in related))
     lines = {ref.record_id: line for ref, line in there if ref is not None}
     taken = {ref.record_id for ref, _ in related}
@@ -94,9 +110,9 @@ def _opening(manifest: Manifest) -> Iterator[RecordRef]:
 
 
 def _is_elsewhere(line: Line, files: Collection[str]) -> bool:
-    """Say whether a text of the story stands in another record than its page's answer, and that in one of some files."""
+    """Say whether a text stands in another record than its page's answer, and that in one of some files."""
     archived = line.get("archived")
-    return bool(line.get("via") and line["verdict"]["related"] and archived and archived["warc"] in files)
+    return bool(line.get("via") and archived and archived["warc"] in files)
 
 
 def _standing(line: Line) -> RecordRef:

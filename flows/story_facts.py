@@ -34,6 +34,11 @@ def facts_of(house: House, story: str) -> StoryFacts:
         return NOTHING  # `warraq profile` names what is wrong with it
 
 
+def title_of(house: House, story: str) -> str:
+    """Return the title of a stored story; its name where nothing says one."""
+    return facts_of(house, story).title or story
+
+
 def _file_of(seeds: Path, story: str) -> Path | None:
     """Return the file of the story that is stored under a name: an Arabic folder is stored under a stand-in."""
     own = seeds / story / STORY_FILE

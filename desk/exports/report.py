@@ -136,7 +136,7 @@ def _page(house: House, wanted: Wanted, articles: Chosen, making: Making, look: 
                     for name, value in wanted.filters().items()],
     }  # fmt: skip
     return _template().generate(
-        lang=language, w=words, story=shown(wanted.story), facts=facts, bars=bars_of(days, is_from_the_right=words["dir"] == "rtl"), made=made, left=articles.left_out,
+        lang=language, w=words, story=shown(articles.title), facts=facts, bars=bars_of(days, is_from_the_right=words["dir"] == "rtl"), made=made, left=articles.left_out,
         contents=(_row(line, language) for line in articles.lines()),
         articles=(_article(line, house, language, anchors) for line in articles.lines()),
         fonts=list(_fonts()) if look.has_fonts else [],
@@ -152,7 +152,26 @@ def _row(line: Line, language: str) -> dict[str, Any]:
         "language": line.get("language") or "und",
         "language_name": _language_name(line.get("language") or "und", language),
         "verdict": _words()[language][f"fate_{line['verdict']['relation']}"],
+        "badges": [name for name, is_so in _badges(line["now"]) if is_so],
     }
+
+
+def _badges(now: Line) -> tuple[tuple[str, bool], ...]:
+    """Return what the contents say of how an article stands now, and whether it is so."""
+    silently = bool(now["changed_at"] and now["is_silent"])
+    return (
+        ("is_gone", bool(now["gone_at"])),
+        ("is_silent", silently),
+        ("is_changed", bool(now["changed_at"]) and not silently),
+        (f"decided_{now['decision']}", bool(now["decision"])),
+    )
+
+
+def _now(line: Line) -> Line:
+    """Return how an article stands now, as the page tells it."""
+    now = line["now"]
+    times = {name: (now[name] or "")[:16].replace("T", " ") for name in ("changed_at", "gone_at")}
+    return {**now, **times, "note": _name(now["note"])}
 
 
 def _article(line: Line, house: House, language: str, anchors: Collection[str]) -> dict[str, Any]:
@@ -169,6 +188,7 @@ def _article(line: Line, house: House, language: str, anchors: Collection[str]) 
         "copy_anchor": _anchor(copy_of) if copy_of and _anchor(copy_of) in anchors else None,
         "score": line["verdict"]["score"],
         "why": shown(line.get("why")),
+        "now": _now(line),
         "whence": [told.words for told in whence(line)],
         "paragraphs": (text := _text_of(line)),
         "left": len(line["paragraphs"]) - len(text),

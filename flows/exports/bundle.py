@@ -25,7 +25,6 @@ from flows.exports.visited import read_histories, write_history
 from flows.exports.wanted import Line, Policy, Wanted
 from flows.house import House
 from flows.reservations import Reserved
-from flows.story_facts import facts_of
 from flows.version import VERSION
 
 SUMS = "SHA256SUMS"
@@ -59,8 +58,7 @@ def bundle(house: House, wanted: Wanted, target: Target, *, at: datetime | None 
     kept, at = replace(wanted, policy=Policy.KEEP), at or datetime.now(UTC)
     with chosen(house, kept, is_evidence=True) as articles, _folder(target, wanted.story) as folder:
         proofs, missing = _fill(house, kept, articles, folder)
-        title = facts_of(house, kept.story).title or kept.story
-        counts = _counts(title, articles, proofs, at)
+        counts = _counts(articles, proofs, at)
         _tell(folder, articles, counts)
         write_about(folder, kept, Form.BUNDLE, articles, at)
         (folder / SUMS).write_text("".join(_sums(folder)), "utf-8")
@@ -110,12 +108,12 @@ def _decisions(house: House, story: str, articles: Chosen, proofs: Proofs) -> No
                 proofs.claimed(one.name, book.read(one.name))
 
 
-def _counts(title: str, articles: Chosen, proofs: Proofs, at: datetime) -> dict[str, str]:
+def _counts(articles: Chosen, proofs: Proofs, at: datetime) -> dict[str, str]:
     """Return what the sentences of the bundle's page are filled with."""
     return {
         "made_at": moment_text(at)[:19].replace("T", " ") + " UTC",
         "software": f"warraq {VERSION}",
-        "story": title,
+        "story": articles.title,
         "articles": str(articles.articles),
         "records": str(proofs.records),
         "runs": str(len(proofs.runs)),

@@ -20,6 +20,7 @@ from flows.exports.taken import Taken, taken_down
 from flows.exports.wanted import Line, Policy, Wanted, fits, is_named
 from flows.house import House
 from flows.reservations import Reserved, reserved_by
+from flows.story_facts import title_of
 from flows.story_names import no_articles
 from flows.vouched import TextState, text_file
 
@@ -49,13 +50,14 @@ class LeftOut:
 class Chosen:
     """The articles that an export takes, by date of publication; undated ones last. They can be read any number of times.
 
-    `altered` are the runs' texts that are not what was claimed when they were written.
+    `altered` are the runs' texts that are not what was claimed when they were written; `title` is the story's, else its name.
     """
 
     def __init__(self, rows: sqlite3.Connection, store: Store, files: tuple[str, ...], taken: Taken) -> None:
         self._rows, self._store, self._files = rows, store, files
         self.taken = taken
         self.altered: tuple[str, ...] = ()
+        self.title = ""
         counts = Counter(dict(rows.execute("SELECT fate, count(*) FROM lines GROUP BY fate")))
         self.articles = counts[Fate.IN]
         self.left_out = LeftOut(
@@ -122,6 +124,7 @@ def chosen(house: House, wanted: Wanted, *, is_evidence: bool = False) -> Iterat
             fill(rows, catalogue, wanted.story)
         told = Chosen(rows, store, files, taken)
         told.altered = altered
+        told.title = title_of(house, wanted.story)
         if not told.articles:
             raise ExportError(_nothing(house, wanted, told))
         yield told

@@ -1,5 +1,7 @@
 """A story as a dataset: a folder with Parquet and a card that says what is in it, how it was made, and what is reserved."""
 
+import json
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -55,7 +57,7 @@ def _card(wanted: Wanted, articles: Chosen, counts: Counts, at: datetime) -> str
     languages = [name for name, _ in counts.languages.most_common() if name != "und"]
     head = [
         "---",
-        f"pretty_name: {wanted.story}",
+        f"pretty_name: {_quoted(articles.title)}",
         "language:",
         *(f"- {name}" for name in languages or ["und"]),
         "license: unknown",
@@ -69,12 +71,17 @@ def _card(wanted: Wanted, articles: Chosen, counts: Counts, at: datetime) -> str
     )
 
 
+def _quoted(title: str) -> str:
+    """Return a title as YAML takes it for text, whatever stands in it."""
+    return title if re.fullmatch(r"[a-z][a-z0-9-]*", title) else json.dumps(title, ensure_ascii=False)
+
+
 def _about(wanted: Wanted, articles: Chosen, counts: Counts, at: datetime) -> list[str]:
     span = f"{counts.days[0]} to {counts.days[1]}" if counts.days else "no article has a date"
     filters = ", ".join(f"{name} {value}" for name, value in wanted.filters().items()) or "none"
     left = articles.left_out
     return [
-        f"# News articles of the story {wanted.story}",
+        f"# News articles of the story {' '.join(articles.title.split())}",
         "",
         f"{articles.articles} articles of {len(counts.outlets)} outlets, published {span} ({counts.undated} without a date).",
         "",

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from archive.decisions.decision import DecisionKind, article_of
+from desk.exports.report import Look, write_report
 from flows.decisions import Wanted as Decided
 from flows.decisions import decide
+from flows.export import Wish, export_story
+from flows.exports.bundle import bundle
 from flows.exports.target import Target
 from flows.exports.texts import Form, Making, export_text
 from flows.exports.wanted import Policy, Wanted
@@ -85,3 +89,50 @@ def test_pages_say_it_in_words(house: House, tmp_path: Path, form: Form, note: s
     assert f"2 versions; other words seen {AGAIN}" in corrected
     assert f"the page is gone from its site; seen {AGAIN}" in gone
     assert f"a person decided that it belongs to the story: {note}" in doubted
+
+
+@pytest.mark.parametrize(
+    ("language", "gone", "changed", "accepted"),
+    [
+        ("en", "This page is gone from its site; seen", "has changed since it was first kept; seen", "accepted by a person"),
+        ("ar", "حُذفت هذه الصفحة من موقعها؛ لوحظ ذلك في", "تغيّر نص هذه الصفحة منذ حُفظت أول مرة؛ لوحظ ذلك في", "قبله شخص"),
+    ],
+)  # fmt: skip
+def test_the_report_says_it_in_its_language(
+    house: House, tmp_path: Path, language: str, gone: str, changed: str, accepted: str
+) -> None:
+    told = write_report(house, ALL, Target(path=tmp_path / "a.html"), Making(at=AT), Look(language=language))
+    page = re.sub(r"<[^>]+>", "", told.path.read_text("utf-8"))
+    assert f"{gone}: 2025-07-29 06:00" in page
+    assert f"{changed}: 2025-07-29 06:00" in page
+    assert f"{accepted}: asked &lt;Lina&gt;" in page
+
+
+def test_a_package_opens_with_what_people_accepted_and_not_with_what_they_rejected(
+    house: House, tmp_path: Path
+) -> None:
+    export_story(house, Wish(story=STORY, path=tmp_path / "a.wacz", created=AT))
+    with zipfile.ZipFile(tmp_path / "a.wacz") as package:
+        main, extra = (
+            {json.loads(row).get("url") for row in package.read(f"pages/{name}.jsonl").splitlines()}
+            for name in ("pages", "extraPages")
+        )
+    assert DOUBTED.url in main - extra
+    assert REJECTED.url in extra - main
+
+
+def test_every_form_bears_the_title_of_its_story(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "seeds" / STORY / "story.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text('title = "حريق \\"الميناء\\""\n', "utf-8")
+    titled = House(settings=house.settings.model_copy(update={"seeds": tmp_path / "seeds"}))
+    title = 'حريق "الميناء"'
+    card = exported(titled, Form.DATASET, tmp_path / "data") / "README.md"
+    assert f"pretty_name: {json.dumps(title, ensure_ascii=False)}\n" in card.read_text("utf-8")
+    report = write_report(titled, ALL, Target(path=tmp_path / "a.html"), Making(at=AT), Look(language="ar"))
+    assert "<h1><bdi>حريق &#34;الميناء&#34;</bdi></h1>" in report.path.read_text("utf-8")
+    evidence = bundle(titled, ALL, Target(path=tmp_path / "b")).path
+    assert f"من القصة «{title}»" in " ".join((evidence / "HOW-TO-VERIFY.txt").read_text("utf-8").split())
+    export_story(titled, Wish(story=STORY, path=tmp_path / "a.wacz", created=AT))
+    with zipfile.ZipFile(tmp_path / "a.wacz") as package:
+        assert json.loads(package.read("datapackage.json"))["title"] == title
