@@ -1,8 +1,12 @@
 """Paragraphs and cuts of a stored line, as they stood on the page."""
 
+import re
 from typing import Any
 
+from archive.decisions.decision import article_of
 from desk.web.cuts import in_place, paragraphs_of
+from tests.desk.web.conftest import Client
+from tests.desk.web.kept_desk import CORRECTED, STORY
 
 
 def a_line(**changed: Any) -> dict[str, Any]:
@@ -51,3 +55,8 @@ def test_a_place_that_is_none_and_a_line_of_an_older_run_are_no_error() -> None:
         (None, "text", None),
         (None, "text", None),
     ]
+
+
+def test_the_numbers_behind_a_paragraph_say_what_they_are(client: Client) -> None:
+    path = f"/story/{STORY}/article/{article_of(CORRECTED.url)}"
+    assert re.search(r'title="Bytes [0-9,]+ to [0-9,]+ of the archived original', client.get(path).text)
