@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -16,7 +15,7 @@ from desk.web.paths import asked_article, asked_story
 from desk.web.serving import desk_of
 from desk.web.trouble import PageError
 from flows.house import House
-from flows.readings import line_at
+from flows.readings import line_at, told_in
 
 Line = Mapping[str, Any]
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -107,24 +106,6 @@ def versions_of(found: tuple[Reading, ...]) -> tuple[Version, ...]:
     return tuple(versions)
 
 
-def told_in(line: Line) -> Told:
-    """Return what a line tells, to be compared with another."""
-    return Told(
-        title=line.get("title") or "",
-        bylines=tuple(line.get("bylines") or ()),
-        published_at=_moment(line.get("published_at")),
-        modified_at=_moment(line.get("modified_at")),
-        paragraphs=tuple(line["paragraphs"]),
-    )
-
-
 def told_at(house: House, found: Opened, reading: Reading) -> Told:
     """Return what a reading of an article tells. Raises ReadingError."""
     return told_in(line_at(house, reading, found.entry.story, found.entry.article))
-
-
-def _moment(text: str | None) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text) if text else None
-    except ValueError:
-        return None
