@@ -33,6 +33,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     lines = [json.loads(row) for row in file.read_text("utf-8").splitlines()]
     lines[0].update(
         title=TITLE,
+        outlet="o" * 500,
         language="ar",
         published_at="2025-07-25T10:00:00+00:00",
         paragraphs=["نص \x1b[1m <b>x</b>"],
