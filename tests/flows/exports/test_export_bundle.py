@@ -7,10 +7,8 @@ import re
 import shutil
 import subprocess
 import sys
-import uuid
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
@@ -18,29 +16,17 @@ from typing import Any
 
 import pytest
 
-from archive.capture import Earlier
 from archive.custody.seals import STAMP, beside, newest_number, seal_name
 from archive.custody.timestamps import stamp_request
-from archive.decisions.decision import DecisionKind, article_of
-from archive.fate import Fate, Outcome
 from archive.reading.reader import StoredRecord, scan
-from archive.spool.spool import Spool, SpoolName, SpoolOptions
-from desk.cli import run as desk
-from desk.exits import Exit
-from flows.close import Ending, close_run
-from flows.decisions import Wanted as Decided
-from flows.decisions import decide
-from flows.export import ChangedError, ExportError
 from flows.exports.bundle import Bundled, bundle
 from flows.exports.target import Target
 from flows.exports.wanted import Wanted
 from flows.house import House
-from flows.run import RunKind, running
 from flows.settings import load_settings
-from spiders.plan import Plan, Purpose, Settled
 from tests.authority import an_authority
-from tests.builders import ROOT_OF_REPO, a_page, change, flip
-from tests.flows.kept_stories import STORY, a_story, an_old_article, html_of, judged, url_of
+from tests.builders import ROOT_OF_REPO, change, flip
+from tests.flows.kept_stories import STORY, a_story, url_of
 
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 # What HOW-TO-VERIFY says that it takes: the shell, and these programs. gunzip is a script that calls gzip.
@@ -222,86 +208,6 @@ def test_the_whole_story_as_a_zip_is_sound_and_the_same_each_time(house: House, 
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.zip", "b.zip", STORY]
 
 
-def test_what_was_taken_down_is_in_no_bundle_and_is_counted(tmp_path: Path) -> None:
-    kept = a_story(tmp_path)
-    decided = Decided(
-        story=STORY, kind=DecisionKind.TAKEDOWN, article=article_of(url_of("ferry")), note="asked"
-    )
-    decide(kept, decided, now=AT)
-    told = bundle(kept, Wanted(story=STORY), Target(path=tmp_path / "all"))
-    assert (told.articles, told.left_out.taken_down, told.manifests_left_out) == (2, 1, 1)
-    assert [
-        p.name for p in (tmp_path / "all").rglob("*") if p.is_file() and b"2025/ferry" in p.read_bytes()
-    ] == []
-    said = verified(tmp_path / "all")
-    assert (said.returncode, said.stdout.count("not checked")) == (3, 1)
-    assert "not checked: 2 visits, for want of the manifests of their runs" in said.stdout
-    with pytest.raises(ExportError, match="taken down"):
-        bundle(kept, Wanted(story=STORY, urls=frozenset({url_of("ferry")})), Target(path=tmp_path / "one"))
-    assert not (tmp_path / "one").exists()
-
-
-def in_the_answer(house: House) -> None:
-    """Change a byte of the ferry's response, which nobody reads before it is copied."""
-    (file,) = (house.root / "text" / STORY / "runs").glob("*.jsonl")
-    place = next(json.loads(row)["archived"] for row in file.open() if url_of("ferry") in row)
-    at = place["offset"] + place["length"] // 2
-    _changed(
-        house.root / place["warc"],
-        lambda content: content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :],
-    )
-
-
-def in_the_root(house: House) -> None:
-    seal = a_seal(house.root, "warc")
-    _changed(seal, lambda content: re.sub(rb'(merkle_root": ")..', rb"\g<1>00", content))
-
-
-def _changed(path: Path, edit: Callable[[bytes], bytes]) -> None:
-    path.chmod(0o644)
-    change(path, edit)
-
-
-def text_of(house: House) -> Path:
-    (file,) = (house.root / "text" / STORY / "runs").glob("*.jsonl")
-    return file
-
-
-def in_the_text(house: House) -> None:
-    _changed(
-        text_of(house), lambda content: content.replace(b"third of its reports", b"worst of its reports")
-    )
-
-
-def of_no_run(house: House) -> None:
-    """A text that no manifest claims, as if a run had read the ferry's page anew."""
-    file = text_of(house)
-    file.with_name(file.name.replace("gather", "refetch")).write_bytes(
-        file.read_bytes().replace(b"third of its reports", b"worst of its reports")
-    )
-
-
-@pytest.mark.parametrize("harm", [in_the_answer, in_the_root, in_the_text, of_no_run])
-def test_evidence_that_is_not_what_was_sealed_is_not_passed_on(
-    harm: Callable[[House], None], tmp_path: Path
-) -> None:
-    kept = a_story(tmp_path)
-    harm(kept)
-    with pytest.raises(ChangedError):
-        bundle(kept, Wanted(story=STORY), Target(path=tmp_path / "all"))
-    assert sorted(p.name for p in tmp_path.iterdir() if "all" in p.name) == []
-
-
-def test_an_export_of_a_forged_text_names_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    kept = a_story(tmp_path)
-    words = ["export", STORY, "--to", "jsonl", "--store", str(kept.root), "-o"]
-    assert desk([*words, str(tmp_path / "sound.jsonl")]) == Exit.SOUND
-    assert "ALTERED" not in capsys.readouterr().out
-    in_the_text(kept)
-    assert desk([*words, str(tmp_path / "forged.jsonl")]) == Exit.PARTIAL
-    assert f"ALTERED   {text_of(kept).relative_to(kept.root)}" in capsys.readouterr().out
-
-
 @pytest.mark.parametrize(
     "forged",
     [
@@ -361,53 +267,3 @@ def test_a_house_without_an_authority_says_that_nobody_witnessed_the_time(tmp_pa
     told = bundle(kept, Wanted(story=STORY), Target(path=tmp_path / "b"))
     assert "No independent authority" in (told.path / PAGES[1]).read_text("utf-8").replace("\n", " ")
     assert len(commands(told.path, PAGES[0])) == 6
-
-
-def a_repeated_answer(house: House) -> str:
-    """Another story whose run got the bridge's very bytes again, so that its record is a revisit; return the original's id."""
-    (file,) = (house.root / "text" / STORY / "runs").glob("*.jsonl")
-    lines = [json.loads(row) for row in file.read_text("utf-8").splitlines()]
-    original = next(line["record"] for line in lines if line["url"] == url_of("bridge"))
-    with house.catalogue() as catalogue:
-        version = catalogue.record(original)
-    assert version is not None
-    with running(house, "other", RunKind.GATHER, now=AT) as run:
-        name = SpoolName(story="other", run=run.run_id, worker="w0")
-        options = SpoolOptions(software="warraq/test")
-        spool = Spool(house.spool, name, options=options, now=lambda: AT, new_id=lambda: uuid.uuid4().urn)
-        page = a_page("https://copy.example/bridge", html_of("bridge"), requested_at=AT)
-        ref = spool.keep(replace(page, earlier=Earlier(ref=version.ref)))
-        marks = spool.close()
-        with run.frontier() as frontier:
-            frontier.plan([Plan(url=ref.url, purpose=Purpose.PAGE)])
-            end = Outcome(url=ref.url, fate=Fate.KEPT, reason="ok", ref=ref)
-            frontier.settle([Settled(outcome=end)], marks)
-        close_run(run, Ending(judged=[judged(an_old_article(ref, "bridge"))]), AT)
-    return str(original)
-
-
-def test_a_revisit_brings_the_exchange_that_it_refers_to_out_of_another_story(tmp_path: Path) -> None:
-    kept = a_story(tmp_path)
-    original = a_repeated_answer(kept)
-    told = bundle(kept, Wanted(story="other"), Target(path=tmp_path / "b"))
-    records = [one for one in scan(tmp_path / "b" / "evidence.warc.gz") if isinstance(one, StoredRecord)]
-    (revisit,) = (one for one in records if one.kind == "revisit")
-    assert (revisit.field("WARC-Refers-To"), told.missing) == (f"<{original}>", ())
-    assert {one.kind for one in records if one.url == url_of("bridge")} == {"request", "response", "metadata"}
-    assert verified(tmp_path / "b").returncode == 0
-    (tmp_path / "store" / "custody" / STORY).rename(tmp_path / "gone")
-    assert bundle(kept, Wanted(story="other"), Target(path=tmp_path / "c")).missing == (original,)
-
-
-def test_a_package_of_whole_files_is_refused_while_they_hold_what_was_taken_down(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    kept = a_story(tmp_path)
-    decided = Decided(
-        story=STORY, kind=DecisionKind.TAKEDOWN, article=article_of(url_of("ferry")), note="asked"
-    )
-    decide(kept, decided, now=AT)
-    words = ["export", STORY, "--to", "wacz", "-o", str(tmp_path / "x.wacz"), "--store", str(kept.root)]
-    assert desk(words) == Exit.ERROR
-    assert "Give --to bundle" in capsys.readouterr().err
-    assert not (tmp_path / "x.wacz").exists()

@@ -1,23 +1,33 @@
 """A revisit whose original was taken down or destroyed: what it refers to is given to nobody, and every way to it says why in a sentence."""
 
+import json
+import uuid
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from archive.addresses.urls import url_key
+from archive.capture import Earlier
 from archive.decisions.decision import article_of
+from archive.fate import Fate, Outcome
 from archive.reading.reader import StoredRecord, scan
+from archive.spool.spool import Spool, SpoolName, SpoolOptions
 from desk.cli import run as desk
 from desk.exits import Exit
 from desk.web.app import make_app
 from desk.web.serving import Serving
+from flows.close import Ending, close_run
 from flows.exports.bundle import bundle
 from flows.exports.target import Target
 from flows.exports.wanted import Wanted
 from flows.house import House
+from flows.run import RunKind, running
+from spiders.plan import Plan, Purpose, Settled
+from tests.builders import a_page
 from tests.desk.web.conftest import Client
-from tests.flows.exports.test_export_bundle import a_repeated_answer
-from tests.flows.kept_stories import a_story, url_of
+from tests.flows.exports.test_export_bundle import AT, verified
+from tests.flows.kept_stories import STORY, a_story, an_old_article, html_of, judged, url_of
 
 COPY = "https://copy.example/bridge"
 
@@ -27,6 +37,42 @@ def said(capsys: pytest.CaptureFixture[str], house: House, *words: str) -> tuple
     capsys.readouterr()
     code = desk([*words, "--store", house.settings.store])
     return code, "".join(capsys.readouterr())
+
+
+def a_repeated_answer(house: House) -> str:
+    """Another story whose run got the bridge's very bytes again, so that its record is a revisit; return the original's id."""
+    (file,) = (house.root / "text" / STORY / "runs").glob("*.jsonl")
+    lines = [json.loads(row) for row in file.read_text("utf-8").splitlines()]
+    original = next(line["record"] for line in lines if line["url"] == url_of("bridge"))
+    with house.catalogue() as catalogue:
+        version = catalogue.record(original)
+    assert version is not None
+    with running(house, "other", RunKind.GATHER, now=AT) as run:
+        name = SpoolName(story="other", run=run.run_id, worker="w0")
+        options = SpoolOptions(software="warraq/test")
+        spool = Spool(house.spool, name, options=options, now=lambda: AT, new_id=lambda: uuid.uuid4().urn)
+        page = a_page("https://copy.example/bridge", html_of("bridge"), requested_at=AT)
+        ref = spool.keep(replace(page, earlier=Earlier(ref=version.ref)))
+        marks = spool.close()
+        with run.frontier() as frontier:
+            frontier.plan([Plan(url=ref.url, purpose=Purpose.PAGE)])
+            end = Outcome(url=ref.url, fate=Fate.KEPT, reason="ok", ref=ref)
+            frontier.settle([Settled(outcome=end)], marks)
+        close_run(run, Ending(judged=[judged(an_old_article(ref, "bridge"))]), AT)
+    return str(original)
+
+
+def test_a_revisit_brings_the_exchange_that_it_refers_to_out_of_another_story(tmp_path: Path) -> None:
+    kept = a_story(tmp_path)
+    original = a_repeated_answer(kept)
+    told = bundle(kept, Wanted(story="other"), Target(path=tmp_path / "b"))
+    records = [one for one in scan(tmp_path / "b" / "evidence.warc.gz") if isinstance(one, StoredRecord)]
+    (revisit,) = (one for one in records if one.kind == "revisit")
+    assert (revisit.field("WARC-Refers-To"), told.missing) == (f"<{original}>", ())
+    assert {one.kind for one in records if one.url == url_of("bridge")} == {"request", "response", "metadata"}
+    assert verified(tmp_path / "b").returncode == 0
+    (tmp_path / "store" / "custody" / STORY).rename(tmp_path / "gone")
+    assert bundle(kept, Wanted(story="other"), Target(path=tmp_path / "c")).missing == (original,)
 
 
 def test_no_bundle_of_another_story_brings_the_original_of_a_revisit_that_was_taken_down(
