@@ -34,6 +34,11 @@ _MOST_FATES = 200  # pairs of fate and reason; there are some fifty
 # A frontier with 20,000 open addresses is asked in 3 ms: of so long a question so many hundredths are spent.
 _HOSTS_EVERY_S = 2.0
 _HOSTS_PART = 400
+# Held while the thread reads and writes: a fork of the process waits for it, else its child finds the locks of SQLite held by nobody.
+_AT_WORK = threading.Lock()
+os.register_at_fork(
+    before=_AT_WORK.acquire, after_in_parent=_AT_WORK.release, after_in_child=_AT_WORK.release
+)
 _END_S = 5.0  # for the last writing; a disk that takes longer holds nobody up
 
 
@@ -74,7 +79,8 @@ class Signs:
             self._thread.join(_END_S)
 
     def _go(self) -> None:
-        self._so_far.ended = Counter(ended_so_far(self._frontier))
+        with _AT_WORK:
+            self._so_far.ended = Counter(ended_so_far(self._frontier))
         self._write()
         while not self._over.wait(EVERY_S):
             self._take(self._beats.get())
@@ -96,7 +102,7 @@ class Signs:
     def _write(self) -> None:
         """Put the progress in its place in one step; where the disk refuses, the next writing tries again."""
         draft = self._folder / f"{PROGRESS}.new"
-        with contextlib.suppress(OSError):
+        with _AT_WORK, contextlib.suppress(OSError):
             self._so_far.ask_for_hosts(self._frontier)
             descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
             try:
