@@ -6,7 +6,7 @@ _CLOSING = "\"'”’»›)\\]}」』）"
 # A point behind one letter is an initial or a title, «د. محمد», and ends no sentence.
 _SENTENCE = re.compile(
     rf"""(?:(?<![^\W\d_])[^\W\d_]\.(?=\s)|[^.!?؟۔؛…।॥。！？｡\n]|[.!?؟۔؛…।॥](?![\s.!?؟…{_CLOSING}]))*+
-    (?:[。！？｡]+[{_CLOSING}]*|[.!?؟۔؛…।॥]+[{_CLOSING}]*(?=\s|$)|[.!?؟۔؛…।॥{_CLOSING}]|\n|$)\s*""",
+    (?:[。！？｡]++[{_CLOSING}]*+|[.!?؟۔؛…।॥]++[{_CLOSING}]*+(?=\s|$)|[.!?؟۔؛…।॥{_CLOSING}]++|\n|$)\s*""",
     re.VERBOSE,
 )
 _MARKS = "\u0300-\u036f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u17b4-\u17d3\u3099\u309a"
