@@ -17,12 +17,13 @@ from archive.catalogue.views.articles import Filter, coverage, entries, facets, 
 from archive.catalogue.views.search import search
 from archive.catalogue.views.stories import story_cards
 from archive.catalogue.views.visits import visits
-from archive.decisions.decision import DecisionKind
+from archive.decisions.decision import Decision, DecisionKind
 from archive.fate import Fate
+from archive.manifests.manifest import Manifest
 from archive.store import FolderStore
 from tests.archive.clean_texts import STORY, a_decision, a_line, a_read_run, article, ended
 
-pytest.importorskip("asyncpg", reason="no driver of PostgreSQL is installed")
+pytest.importorskip("asyncpg", reason="asyncpg, a driver of PostgreSQL, is not installed")
 _PLACES = (Path("/usr/lib/postgresql"), Path("/usr/local/pgsql"))
 
 
@@ -31,7 +32,7 @@ def program(name: str) -> str:
     found = shutil.which(name) or next(
         (str(p) for place in _PLACES for p in place.glob(f"**/bin/{name}")), None
     )
-    return found or pytest.skip("no PostgreSQL server is installed")
+    return found or pytest.skip("PostgreSQL's server is not installed: apt-get install postgresql")
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +67,27 @@ def in_postgres(work: Callable[[], None]) -> None:
     asyncio.run(greenlet_spawn(work))  # type: ignore[arg-type]
 
 
-def test_postgresql_and_sqlite_say_and_find_the_same(server: str, tmp_path: Path) -> None:
-    store = FolderStore(tmp_path / "store")
+# A question, and how many articles it finds.
+QUESTIONS = {
+    "باريس": 1,
+    "ديرمر": 1,
+    '"محادثات في"': 1,
+    '"في محادثات"': 0,
+    "par*": 1,
+    "version": 2,
+    "' & | ! :* \\ (": 0,
+    "words": 2,
+}
+LISTS = (
+    Filter(),
+    Filter(relation="RELATED", since="2025-07-26"),
+    Filter(gone=True),
+    Filter(decision="accept"),
+)
+
+
+def kept_runs(store: FolderStore) -> list[Manifest]:
+    """Write two runs: articles with letters that a database may trip over, one changed, one gone, one in doubt."""
     texts = {
         "one": "محادثاتٌ في باريس",
         "two": "محادثات في باريس، وديرمر بباريس",
@@ -75,33 +95,33 @@ def test_postgresql_and_sqlite_say_and_find_the_same(server: str, tmp_path: Path
     }
     lines = [a_line(name, paragraphs=[text]) for name, text in texts.items()]
     doubt = a_line("doubt", verdict={"relation": "UNSURE", "score": 1.0, "related": False}, language="ar")
-    runs = [
+    gone = ended("two", 2, Fate.NOT_AN_ARTICLE, "gone")
+    return [
         a_read_run(store, 1, [*lines, doubt], [ended("one"), ended("two")]),
-        a_read_run(store, 2, [a_line("one", 2)], [ended("one", 2, reason="changed"), ended("two", 2, Fate.NOT_AN_ARTICLE, "gone")]),
-    ]  # fmt: skip
-    decisions = [a_decision(store, name, kind, n) for n, (name, kind) in enumerate([("doubt", DecisionKind.ACCEPT), ("three", DecisionKind.TAKEDOWN), ("three", DecisionKind.RESTORE)])]  # fmt: skip
-    questions = [
-        "باريس",
-        "ديرمر",
-        '"محادثات في"',
-        '"في محادثات"',
-        "par*",
-        "version",
-        "' & | ! :* \\ (",
-        "words",
+        a_read_run(store, 2, [a_line("one", 2)], [ended("one", 2, reason="changed"), gone]),
     ]
 
-    def told(catalogue: Catalogue) -> list[object]:
-        wanted = [
-            Filter(),
-            Filter(relation="RELATED", since="2025-07-26"),
-            Filter(gone=True),
-            Filter(decision="accept"),
-        ]
-        lists: list[object] = [ask(catalogue, STORY, one) for one in wanted for ask in (entries, coverage)]
-        found = [{hit.entry.article: hit for hit in search(catalogue, q).hits} for q in questions]
-        some = [facets(catalogue, STORY), review_queue(catalogue, STORY), story_cards(catalogue)]
-        return [*lists, *some, found, visits(catalogue, STORY, article("two")), catalogue.dump()]
+
+def kept_decisions(store: FolderStore) -> list[Decision]:
+    said = (
+        ("doubt", DecisionKind.ACCEPT),
+        ("three", DecisionKind.TAKEDOWN),
+        ("three", DecisionKind.RESTORE),
+    )
+    return [a_decision(store, name, kind, number) for number, (name, kind) in enumerate(said)]
+
+
+def told(catalogue: Catalogue) -> list[object]:
+    """Return all that a catalogue says and finds."""
+    lists: list[object] = [ask(catalogue, STORY, one) for one in LISTS for ask in (entries, coverage)]
+    found = [{hit.entry.article: hit for hit in search(catalogue, q).hits} for q in QUESTIONS]
+    some = [facets(catalogue, STORY), review_queue(catalogue, STORY), story_cards(catalogue)]
+    return [*lists, *some, found, visits(catalogue, STORY, article("two")), catalogue.dump()]
+
+
+def test_postgresql_and_sqlite_say_and_find_the_same(server: str, tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "store")
+    runs, decisions = kept_runs(store), kept_decisions(store)
 
     def work() -> None:
         drop_tables(server)
@@ -113,7 +133,7 @@ def test_postgresql_and_sqlite_say_and_find_the_same(server: str, tmp_path: Path
                     catalogue.enter_decision(decision)
             grown = told(ours)
             assert told(theirs) == grown
-            assert [len(search(ours, q).hits) for q in questions] == [1, 1, 1, 0, 1, 2, 0, 2]
+            assert {q: len(search(ours, q).hits) for q in QUESTIONS} == QUESTIONS
             for catalogue in (theirs, ours):
                 catalogue.rebuild(store)
                 assert told(catalogue) == grown

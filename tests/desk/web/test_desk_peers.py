@@ -1,5 +1,6 @@
 """Connections of a desk that listens: half a request keeps no place for long, and one asker not all of them."""
 
+import contextlib
 import socket
 import threading
 import time
@@ -53,11 +54,9 @@ def asked(port: int) -> socket.socket:
 def all_of(answer: socket.socket) -> bytes:
     """Return what comes until the other side hangs up; b"" where it does so at once."""
     found = b""
-    try:
+    with contextlib.suppress(ConnectionResetError):  # one of the two ways to hang up
         while piece := answer.recv(65_536):
             found += piece
-    except ConnectionResetError:
-        pass
     return found
 
 
