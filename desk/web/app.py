@@ -21,10 +21,11 @@ from archive.custody.log import CustodyError
 from archive.originals import OriginalError
 from archive.reading.grammar import RecordError
 from archive.store import StoreError, StoreErrorKind
-from desk.web import language, login, render
+from desk.web import language, render
+from desk.web.guard import login
+from desk.web.guard.security import HEADERS, Guard
 from desk.web.pages import article, copies, decide, live, original, record, run, search, stories, story
 from desk.web.paths import own_path
-from desk.web.security import HEADERS, Guard
 from desk.web.serving import Desk, Serving
 from desk.web.trouble import PageError
 from flows.house import House

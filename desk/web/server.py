@@ -6,8 +6,8 @@ import socket
 import uvicorn
 from starlette.applications import Starlette
 
+from desk.web.guard.security import is_loopback
 from desk.web.peers import Patience
-from desk.web.security import is_loopback
 from desk.web.serving import Serving
 
 LEAST_TOKEN = (

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from archive.catalogue.views.articles import Entry, entry, review_queue
 from archive.decisions.decision import LONGEST_NOTE, Decision, DecisionKind, standings
-from desk.web.forms import Form, posted
+from desk.web.guard.forms import Form, posted
 from desk.web.language import Words, tongue_of
 from desk.web.listing import listed
 from desk.web.paging import Paging, asked_offset

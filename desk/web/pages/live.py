@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from desk.web.forms import Form, posted
+from desk.web.guard.forms import Form, posted
 from desk.web.language import tongue_of
 from desk.web.live_hub import EventStream, Hub, events, hub_of
 from desk.web.live_sight import Sight, State, is_of_demo, sight_of

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from desk.web.forms import Form, posted, read_form
+from desk.web.guard.forms import Form, posted, read_form
 from desk.web.paths import own_path
 from desk.web.peers import peer_of
 from desk.web.render import render

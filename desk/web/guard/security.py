@@ -1,7 +1,7 @@
 """Who may ask the desk, and what a browser may do with its answers (rows U2, U4, U6).
 
 A name server that lies ("DNS rebinding") can lead a foreign page's name to this machine: only names of our own are answered. What
-changes something must come from a page of ours: a foreign Origin is refused, and forms hold a token (`desk.web.forms`).
+changes something must come from a page of ours: a foreign Origin is refused, and forms hold a token (`desk.web.guard.forms`).
 """
 
 import ipaddress
