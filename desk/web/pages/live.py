@@ -8,8 +8,8 @@ from starlette.routing import Route
 
 from desk.web.guard.forms import Form, posted
 from desk.web.language import tongue_of
-from desk.web.live_hub import EventStream, Hub, events, hub_of
-from desk.web.live_sight import Sight, State, is_of_demo, sight_of
+from desk.web.live.hub import EventStream, Hub, events, hub_of
+from desk.web.live.sight import Sight, State, is_of_demo, sight_of
 from desk.web.paths import asked_story, own_path, story_path
 from desk.web.render import render
 from desk.web.serving import desk_of

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.web.live_sight import State, sight_of
+from desk.web.live.sight import State, sight_of
 from flows.demo_store import MARK
 from flows.house import House
 from flows.live import live_runs
@@ -171,7 +171,7 @@ def test_a_run_that_did_not_begin_says_why_in_words(
         code=code,
         said="error: <what>\u202e",
     )
-    monkeypatch.setattr("desk.web.live_sight.last_start", lambda *_: told)
+    monkeypatch.setattr("desk.web.live.sight.last_start", lambda *_: told)
     text = client_of(house).get(LIVE, accept_language="en").text
     assert said in text
     assert "error: &lt;what&gt;" in text

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from desk.web import live_hub
-from desk.web.live_hub import EventStream, Hub, event_text, events
-from desk.web.live_sight import Sight, State
+from desk.web.live import hub as live_hub
+from desk.web.live.hub import EventStream, Hub, event_text, events
+from desk.web.live.sight import Sight, State
 from desk.web.serving import Desk, Serving
 from flows.house import House
 from tests.builders import A_MOMENT

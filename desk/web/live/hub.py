@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from desk.web.live_sight import Sight, sight_of
+from desk.web.live.sight import Sight, sight_of
 from desk.web.serving import Desk, desk_of
 
 LOOK_EVERY_S = 0.5
