@@ -9,7 +9,7 @@ from archive.decisions.decision import standing_of
 from archive.store import StoreError
 from desk.web.badge import Badge, Check, State, key_check
 from desk.web.opened import Opened
-from desk.web.run_seal import SealState, seal_of_run
+from desk.web.story.run_seal import SealState, seal_of_run
 from flows.decisions import written_about
 from flows.house import House
 from flows.vouched import TextState, text_file

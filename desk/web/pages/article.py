@@ -20,7 +20,6 @@ from desk.web.badge import checked
 from desk.web.bounds import first_of
 from desk.web.citation import Cited, citation
 from desk.web.compared import Compared, compared, steps_of
-from desk.web.copies import Branch, copies_of
 from desk.web.cuts import in_place, paragraphs_of
 from desk.web.language import Tongue, Words, tongue_of
 from desk.web.opened import Opened, opened
@@ -32,6 +31,7 @@ from desk.web.reason_words import in_words
 from desk.web.record_values import record_values
 from desk.web.render import render
 from desk.web.serving import Desk, desk_of
+from desk.web.story.copies import Branch, copies_of
 from desk.web.trouble import PageError
 from desk.web.verdict_words import aspects_of, score_words
 from flows.exports.bundle import bundle

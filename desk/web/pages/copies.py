@@ -5,14 +5,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from archive.catalogue.views.runs import fates_by
-from desk.web.copies import copies_of
-from desk.web.failures import blocked_notes, groups_of, reason_words, todo_words
 from desk.web.language import Words, tongue_of
 from desk.web.paths import asked_story
 from desk.web.render import render
 from desk.web.serving import desk_of
-from desk.web.story_head import head_of_story
-from desk.web.story_words import language_name
+from desk.web.story.copies import copies_of
+from desk.web.story.failures import blocked_notes, groups_of, reason_words, todo_words
+from desk.web.story.head import head_of_story
+from desk.web.story.words import language_name
 
 
 def routes() -> list[Route]:

@@ -13,13 +13,13 @@ from archive.catalogue.views.articles import Entry, entry, review_queue
 from archive.decisions.decision import LONGEST_NOTE, Decision, DecisionKind, standings
 from desk.web.guard.forms import Form, posted
 from desk.web.language import Words, tongue_of
-from desk.web.listing import listed
 from desk.web.paging import Paging, asked_offset
 from desk.web.paths import asked_story, own_path, story_path, with_query
 from desk.web.render import render
 from desk.web.serving import Desk, desk_of
-from desk.web.story_head import head_of_story
-from desk.web.story_words import language_name
+from desk.web.story.head import head_of_story
+from desk.web.story.listing import listed
+from desk.web.story.words import language_name
 from desk.web.trouble import PageError, not_there
 from flows.decisions import DecideError, Wanted, decide, decided_in, own_name
 

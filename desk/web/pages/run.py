@@ -15,13 +15,13 @@ from archive.manifests.cost import Cost, RunCost
 from archive.manifests.manifest import manifest_name
 from desk.cost_page import size_text
 from desk.web.badge import key_check
-from desk.web.failures import reason_words
 from desk.web.language import Words, tongue_of
 from desk.web.paging import Paging, asked_offset
 from desk.web.paths import asked_run, asked_story, run_path
 from desk.web.render import render
-from desk.web.run_seal import seal_of_run
 from desk.web.serving import desk_of
+from desk.web.story.failures import reason_words
+from desk.web.story.run_seal import seal_of_run
 from desk.web.trouble import not_there
 from flows.manifest_heads import head_now
 from flows.run import RunKind

@@ -13,13 +13,13 @@ from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.views.articles import Entry, Facets, at_address, facets
 from archive.catalogue.views.search import Hit, search
 from desk.web.language import Words, tongue_of
-from desk.web.listing import is_suspect
 from desk.web.paging import Paging, asked_offset
 from desk.web.paths import article_path
 from desk.web.render import render
 from desk.web.serving import Desk, desk_of
-from desk.web.story_filter import Asked, asked_filter
-from desk.web.story_words import language_name
+from desk.web.story.filter import Asked, asked_filter
+from desk.web.story.listing import is_suspect
+from desk.web.story.words import language_name
 from flows.story_facts import facts_of
 
 _SHOWN = 20

@@ -16,9 +16,9 @@ from desk.web.language import Words, tongue_of
 from desk.web.paging import Paging, asked_offset
 from desk.web.render import render
 from desk.web.serving import Desk, desk_of
-from desk.web.spark import HEIGHT, WIDTH, Spark, spark_of
-from desk.web.story_head import alarms_of, gather_in
-from desk.web.story_words import DayWords, language_name
+from desk.web.story.head import alarms_of, gather_in
+from desk.web.story.spark import HEIGHT, WIDTH, Spark, spark_of
+from desk.web.story.words import DayWords, language_name
 from flows.manifest_heads import head_of
 from flows.story_facts import facts_of
 from flows.story_names import unheard

@@ -7,16 +7,16 @@ from starlette.routing import Route
 from archive.catalogue.views.articles import coverage, entries
 from archive.catalogue.views.runs import runs
 from desk.web.language import Tongue, Words, tongue_of
-from desk.web.listing import listed
 from desk.web.paging import Paging, asked_offset, led_back
 from desk.web.paths import asked_story, story_path
 from desk.web.render import render
 from desk.web.serving import desk_of
-from desk.web.story_filter import asked_filter
-from desk.web.story_head import head_of_story
-from desk.web.story_words import language_name
-from desk.web.timeline import MOST_ROWS, SHAPES, timeline_of
-from desk.web.timeline_links import TimelineLinks
+from desk.web.story.filter import asked_filter
+from desk.web.story.head import head_of_story
+from desk.web.story.listing import listed
+from desk.web.story.timeline import MOST_ROWS, SHAPES, timeline_of
+from desk.web.story.timeline_links import TimelineLinks
+from desk.web.story.words import language_name
 from story.verdict import Relation
 
 _A_PAGE = 30

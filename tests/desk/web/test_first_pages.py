@@ -19,7 +19,7 @@ from archive.decisions.decision import DecisionKind, article_of
 from desk.cli import run
 from desk.web import filters
 from desk.web.filters import published
-from desk.web.spark import HEIGHT, WIDTH, spark_of
+from desk.web.story.spark import HEIGHT, WIDTH, spark_of
 from flows.decisions import Wanted, decide
 from flows.house import House
 from flows.settings import load_settings

@@ -15,8 +15,8 @@ from archive.manifests.manifest import from_json, manifest_name
 from archive.store import FolderStore
 from desk.web.app import make_app
 from desk.web.pages.run import by_channel, by_host, by_reason, kind_of
-from desk.web.run_seal import SealState, seal_of_run
 from desk.web.serving import Serving
+from desk.web.story.run_seal import SealState, seal_of_run
 from flows.house import House
 from flows.manifest_heads import head_of
 from tests.builders import A_MOMENT

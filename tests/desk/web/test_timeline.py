@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.catalogue.views.articles import Cell
-from desk.web.day_bins import MOST_COLUMNS, bins_of
-from desk.web.timeline import MANY, MOST_MARKS, MOST_ROWS, SHAPES, Timeline, timeline_of
+from desk.web.story.day_bins import MOST_COLUMNS, bins_of
+from desk.web.story.timeline import MANY, MOST_MARKS, MOST_ROWS, SHAPES, Timeline, timeline_of
 
 DAY = date(2025, 7, 25)
 

@@ -8,7 +8,7 @@ from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.views.articles import Entry, Filter, entries, entry
 from archive.decisions.decision import article_of
 from desk.syndication import Told, trees_of
-from desk.web.listing import line_or_none
+from desk.web.story.listing import line_or_none
 from flows.house import House
 from story.verdict import Relation
 

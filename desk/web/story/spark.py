@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from archive.catalogue.views.stories import DayCount
-from desk.web.day_bins import Bin, bins_of, read_day
+from desk.web.story.day_bins import Bin, bins_of, read_day
 
 WIDTH, HEIGHT = 600, 30  # units of the drawing
 _WIDEST, _LEAST = (

@@ -6,8 +6,8 @@ from functools import cache, lru_cache
 from babel import Locale
 from babel.dates import format_date
 
-from desk.web.day_bins import Bin
 from desk.web.language import Words
+from desk.web.story.day_bins import Bin
 
 
 def language_name(code: str | None, t: Words) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from archive.catalogue.views.articles import Cell
-from desk.web.day_bins import MOST_COLUMNS, Bin, Bins, bins_of, read_day
+from desk.web.story.day_bins import MOST_COLUMNS, Bin, Bins, bins_of, read_day
 
 MOST_ROWS = 12  # outlets with a row of their own; a choice: they fill a screen
 MOST_MARKS = (

@@ -6,11 +6,11 @@ A drawing has hundreds of them: each part of an address is made once, and none s
 from functools import cache
 from urllib.parse import urlencode
 
-from desk.web.day_bins import Bin
 from desk.web.language import Words
-from desk.web.story_filter import Asked
-from desk.web.story_words import DayWords, language_name
-from desk.web.timeline import Mark, Row
+from desk.web.story.day_bins import Bin
+from desk.web.story.filter import Asked
+from desk.web.story.timeline import Mark, Row
+from desk.web.story.words import DayWords, language_name
 
 _EVER = Bin(since=None, until=None)
 
