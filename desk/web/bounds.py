@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from desk.safe import shortened
-from desk.web.cuts import Piece
+from desk.web.article.cuts import Piece
 
 MOST_PIECES = 2_000  # an article has some tens; as many as a marked copy marks
 MOST_LETTERS = 500_000  # of a page: ten long chapters of a book

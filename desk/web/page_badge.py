@@ -7,8 +7,8 @@ from dataclasses import replace
 from archive.catalogue.lines import Place, told_by
 from archive.decisions.decision import standing_of
 from archive.store import StoreError
-from desk.web.badge import Badge, Check, State, key_check
-from desk.web.opened import Opened
+from desk.web.article.badge import Badge, Check, State, key_check
+from desk.web.article.opened import Opened
 from desk.web.story.run_seal import SealState, seal_of_run
 from flows.decisions import written_about
 from flows.house import House

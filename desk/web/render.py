@@ -8,9 +8,9 @@ from starlette.responses import HTMLResponse
 
 from desk.pasted import command, program
 from desk.web import filters, paths
+from desk.web.article.reason_words import note_in_words
 from desk.web.language import Tongue, Words, tongue_of
 from desk.web.live.sight import look, not_gathered
-from desk.web.reason_words import note_in_words
 from desk.web.serving import desk_of
 
 THEME_COOKIE = "warraq-theme"

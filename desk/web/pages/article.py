@@ -16,24 +16,24 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from archive.catalogue.catalogue import Version as Kept
-from desk.web.badge import checked
+from desk.web.article.badge import checked
+from desk.web.article.citation import Cited, citation
+from desk.web.article.compared import Compared, compared, steps_of
+from desk.web.article.cuts import in_place, paragraphs_of
+from desk.web.article.opened import Opened, opened
+from desk.web.article.originals import Open
+from desk.web.article.place import mark_name
+from desk.web.article.reason_words import in_words
+from desk.web.article.record_values import record_values
+from desk.web.article.verdict_words import aspects_of, score_words
 from desk.web.bounds import first_of
-from desk.web.citation import Cited, citation
-from desk.web.compared import Compared, compared, steps_of
-from desk.web.cuts import in_place, paragraphs_of
 from desk.web.language import Tongue, Words, tongue_of
-from desk.web.opened import Opened, opened
-from desk.web.originals import Open
 from desk.web.page_badge import page_badge
 from desk.web.paths import article_path, with_query
-from desk.web.place import mark_name
-from desk.web.reason_words import in_words
-from desk.web.record_values import record_values
 from desk.web.render import render
 from desk.web.serving import Desk, desk_of
 from desk.web.story.copies import Branch, copies_of
 from desk.web.trouble import PageError
-from desk.web.verdict_words import aspects_of, score_words
 from flows.exports.bundle import bundle
 from flows.exports.target import Target
 from flows.exports.wanted import Wanted

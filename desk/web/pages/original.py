@@ -5,7 +5,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from archive.catalogue.views.articles import article_of_record
-from desk.web.originals import kept_of, sandboxed, shown
+from desk.web.article.originals import kept_of, sandboxed, shown
 from desk.web.paths import asked_record, original_path
 from desk.web.render import render
 from desk.web.serving import desk_of

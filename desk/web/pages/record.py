@@ -9,14 +9,14 @@ from starlette.routing import Route
 from archive.catalogue.views.articles import article_of_record
 from archive.catalogue.views.visits import readings
 from article.charset import decode
-from desk.web.badge import checked
-from desk.web.cuts import paragraphs_of
+from desk.web.article.badge import checked
+from desk.web.article.cuts import paragraphs_of
+from desk.web.article.opened import opened
+from desk.web.article.originals import Kept, Open, kept_of, refuse_taken_down, sandboxed
+from desk.web.article.place import Mark, Marked, bytes_of, mark_name, marked
+from desk.web.article.record_values import record_values
 from desk.web.language import Words, tongue_of
-from desk.web.opened import opened
-from desk.web.originals import Kept, Open, kept_of, refuse_taken_down, sandboxed
 from desk.web.paths import article_path, asked_number, asked_record, original_path, with_query
-from desk.web.place import Mark, Marked, bytes_of, mark_name, marked
-from desk.web.record_values import record_values
 from desk.web.render import render
 from desk.web.serving import desk_of
 from desk.web.trouble import PageError

@@ -14,7 +14,7 @@ from archive.manifests.channel_counts import ChannelCount
 from archive.manifests.cost import Cost, RunCost
 from archive.manifests.manifest import manifest_name
 from desk.cost_page import size_text
-from desk.web.badge import key_check
+from desk.web.article.badge import key_check
 from desk.web.language import Words, tongue_of
 from desk.web.paging import Paging, asked_offset
 from desk.web.paths import asked_run, asked_story, run_path

@@ -7,8 +7,8 @@ from typing import Any
 from markupsafe import Markup
 
 from archive.catalogue.views.articles import Entry
+from desk.web.article.verdict_words import Aspect, aspects_of, score_words
 from desk.web.language import Words
-from desk.web.verdict_words import Aspect, aspects_of, score_words
 from flows.compared import status_of
 from flows.house import House
 from flows.readings import ReadingError, line_at

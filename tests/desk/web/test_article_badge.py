@@ -19,7 +19,7 @@ from archive.decisions.decision import DecisionKind, article_of
 from archive.disk import digest_of
 from archive.record import RecordRef
 from desk.web.app import make_app
-from desk.web.badge import Badge, State, badge_of
+from desk.web.article.badge import Badge, State, badge_of
 from desk.web.serving import Serving
 from flows.destroy import destroy
 from flows.house import House

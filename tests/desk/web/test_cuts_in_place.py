@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from archive.decisions.decision import article_of
-from desk.web.cuts import in_place, paragraphs_of
+from desk.web.article.cuts import in_place, paragraphs_of
 from tests.desk.web.conftest import Client
 from tests.desk.web.kept_desk import CORRECTED, STORY
 

@@ -13,8 +13,8 @@ from archive.http import read_response
 from archive.record import RecordKind, RecordRef
 from article.labels import KNOWN, known, spelt
 from desk.cli import run
+from desk.web.article.originals import Kept, sandboxed
 from desk.web.guard.security import HEADERS
-from desk.web.originals import Kept, sandboxed
 from desk.web.server import listen
 from desk.web.serving import Serving
 from flows.house import House

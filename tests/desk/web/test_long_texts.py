@@ -10,8 +10,8 @@ from archive.decisions.decision import article_of
 from article.article import Paragraph
 from desk.exports.report import Look, write_report
 from desk.web.app import make_app
+from desk.web.article.cuts import Piece, paragraphs_of
 from desk.web.bounds import LONGEST_PIECE, MOST_LETTERS, MOST_PIECES, first_of
-from desk.web.cuts import Piece, paragraphs_of
 from desk.web.filters import bdi, chips
 from desk.web.language import Tongue, Words
 from desk.web.serving import Serving

@@ -7,8 +7,8 @@ from base64 import b64encode
 
 import pytest
 
-from desk.web.originals import sandboxed
-from desk.web.place import Mark, bytes_of, marked
+from desk.web.article.originals import sandboxed
+from desk.web.article.place import Mark, bytes_of, marked
 
 PAGE = (
     "<html><body class='x'><p id=p>سلام <b>عليكم</b> &amp; <!-- <i> --><a href='a>b'>شالوم</a></p>"

@@ -6,8 +6,8 @@ import pytest
 
 from article.teasers import TEASER
 from article.walls import wall_of_answer
+from desk.web.article.reason_words import note_in_words
 from desk.web.language import Tongue, Words
-from desk.web.reason_words import note_in_words
 from flows.blocked import BlockedHost
 from flows.rounds import Round
 from story.link import Channel

@@ -4,9 +4,9 @@ import json
 import re
 
 from archive.catalogue.views.articles import entries
+from desk.web.article.reason_words import in_words
+from desk.web.article.verdict_words import aspects_of, score_words
 from desk.web.language import Tongue, Words
-from desk.web.reason_words import in_words
-from desk.web.verdict_words import aspects_of, score_words
 from flows.house import House
 from tests.desk.web.kept_desk import STORY
 

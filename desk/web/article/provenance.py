@@ -17,7 +17,7 @@ from archive.record import RecordRef
 from archive.store import StoreError
 from archive.warc import Fields as Pairs
 from archive.writing.rendered import page_address
-from desk.web.exchange import Exchange, exchange_of
+from desk.web.article.exchange import Exchange, exchange_of
 from flows.house import House
 from flows.whereabouts import Whereabouts
 from spiders.robots import rules_of, rules_text, rules_url

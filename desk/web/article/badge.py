@@ -24,7 +24,7 @@ from archive.reading.grammar import RecordError
 from archive.record import RecordKind, RecordRef
 from archive.store import StoreError
 from archive.writing.revisit import WHOLE_DIGEST
-from desk.web.exchange import Exchange, exchange_of
+from desk.web.article.exchange import Exchange, exchange_of
 from flows.custody import own_fingerprint
 from flows.house import House
 

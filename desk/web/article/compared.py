@@ -7,7 +7,7 @@ from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.standing import GONE
 from archive.catalogue.views.visits import Visit, visits
 from article.differences import Difference, ParagraphChange, ParagraphKind, differences
-from desk.web.opened import Opened, Version, told_at
+from desk.web.article.opened import Opened, Version, told_at
 from desk.web.trouble import PageError
 from flows.house import House
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from archive.catalogue.catalogue import Version
 from desk.signed_by import Known
-from desk.web.exchange import Exchange
-from desk.web.provenance import certificate_digests, provenance_of
+from desk.web.article.exchange import Exchange
+from desk.web.article.provenance import certificate_digests, provenance_of
 from desk.web.serving import Desk
 from flows.custody import own_fingerprint
 from flows.whereabouts import Whereabouts

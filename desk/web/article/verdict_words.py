@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from desk.reasons import aspects_of as lines_of
 from desk.reasons import score_told
+from desk.web.article.reason_words import in_words, parted
 from desk.web.language import Words
-from desk.web.reason_words import in_words, parted
 from story.judge import RELATED_FROM, UNSURE_FROM
 
 Line = Mapping[str, Any]
