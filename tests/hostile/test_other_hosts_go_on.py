@@ -77,8 +77,7 @@ def test_h2_h9_a_host_that_is_well_is_asked_at_its_own_pace_meanwhile(beside: Be
     assert {(one.fate, one.reason) for one in outcomes} == {(Fate.KEPT, "ok")}
     calm, storm = beside.asked_at("calm.example"), beside.asked_at("storm.example")
     assert len(calm) == PAGES
-    assert storm[0] < calm[PAGES // 2]
-    assert calm[-1] < storm[-1]
+    assert sum(storm[0] < at < storm[-1] for at in calm) >= PAGES // 2
     drips = beside.server.requests("/0", "drips.example")[0]
     assert sum(drips.asked_at < at < drips.asked_at + drips.took_s for at in calm) >= PAGES // 4
 
