@@ -4,7 +4,7 @@ Cost: the members of the exchange and the custody log are read, never the whole 
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.custody.log import CustodyError, custody_name
 from archive.reading.grammar import RecordError
@@ -115,33 +115,37 @@ def exchange_of(house: House, ref: RecordRef) -> Exchange:
         )
     path = house.file(ref.warc)
     record = read_record(path, ref.offset, ref.length)
+    alone = Exchange(ref=ref, record=record)
     try:
         log = _log(house.store(), ref.warc)
-        line = log.line(record.record_id)
-        if line is None:
-            return Exchange(
-                ref=ref, record=record, log=log, why_alone=f"{log.name}: no line speaks of this record"
-            )
-        near = {one.id: one for one in log.around(line)}
-        first = log.first()
     except (CustodyError, StoreError) as error:
-        behind = _behind(house, ref)
-        return Exchange(ref=ref, record=record, metadata=behind, why_alone=str(error))
+        return replace(alone, metadata=_behind(house, ref), why_alone=str(error))
+    try:
+        return _logged(house, replace(alone, log=log), log)
+    except CustodyError as error:  # the log is there, and a line of it is none
+        return replace(alone, log=log, metadata=_behind(house, ref), why_alone=str(error))
+
+
+def _logged(house: House, alone: Exchange, log: Log) -> Exchange:
+    """Return a record with what its log says stands beside it. Raises CustodyError, RecordError, OSError."""
+    ref, record = alone.ref, alone.record
+    line, first = log.line(record.record_id), log.first()
+    if line is None:
+        return replace(alone, why_alone=f"{log.name}: no line speaks of this record")
+    near = {one.id: one for one in log.around(line)}
     beside = [near[name] for name in _concurrent(record) if name in near]
     told = next((one for one in beside if one.type == RecordKind.METADATA), None)
     metadata = read_fields_block(_read(house, ref, told).block) if told else _behind(house, ref)
     asked = next((one for one in beside if one.type == RecordKind.REQUEST), None)
     uri = next((value for key, value in metadata if key == "tls-chain"), None)
     chain = log.chain(uri) if uri else None
-    return Exchange(
-        ref=ref,
-        record=record,
+    return replace(
+        alone,
+        line=line,
         request=_read(house, ref, asked) if asked else None,
         metadata=metadata,
         chain=_read(house, ref, chain) if chain else None,
         written_by=read_fields_block(_read(house, ref, first).block) if first else (),
-        log=log,
-        line=line,
     )
 
 

@@ -143,6 +143,17 @@ def test_a_log_that_is_gone_leaves_the_digests_sound_and_the_badge_unknown(house
     assert told.first.name == "custody"
 
 
+def test_a_log_with_a_line_that_is_none_is_damaged_and_not_merely_unknown(house: House) -> None:
+    ref = newest(house)
+    log = house.root / custody_name(ref.warc)
+    log.chmod(0o644)
+    log.write_bytes(log.read_bytes().replace(b'"length":', b'"breadth":', 1))
+    told = badge(house, ref)
+    assert told.state is State.DAMAGED
+    assert told.first
+    assert told.first.name == "custody"
+
+
 def test_a_key_that_nobody_trusts_is_no_good_where_keys_are_pinned(house: House) -> None:
     pinned = House(settings=house.settings.model_copy(update={"trusted_keys": ("0" * 64,)}))
     told = badge(pinned, newest(house))
