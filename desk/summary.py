@@ -15,6 +15,7 @@ from desk.exits import Exit
 from desk.safe import safe_text
 from desk.unread import empty_lines, suspect_lines, unread_lines, unread_of
 from desk.voice import Voice
+from flows.alarms import Alarm
 from flows.blocked import blocked_value
 from flows.gather import Gathered
 from flows.house import House
@@ -91,16 +92,17 @@ def _line(gathered: Gathered, counts: Mapping[str, int]) -> dict[str, object]:
         "channels": [count_value(one) for one in manifest.channels],
         "cost": run_cost_value(manifest.cost) if manifest.cost else None,
         "blocked": [blocked_value(one) for one in gathered.blocked],
-        "alarms": [
-            {
-                "kind": one.kind.value,
-                "channel": one.where.channel,
-                "outlet": one.where.outlet,
-                "since": one.since.isoformat(),
-                "why": one.why,
-            }
-            for one in gathered.alarms
-        ],
+        "alarms": [_alarm_value(one) for one in gathered.alarms],
+    }
+
+
+def _alarm_value(alarm: Alarm) -> dict[str, str]:
+    return {
+        "kind": alarm.kind.value,
+        "channel": alarm.where.channel,
+        "outlet": alarm.where.outlet,
+        "since": alarm.since.isoformat(),
+        "why": alarm.why,
     }
 
 

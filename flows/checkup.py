@@ -2,7 +2,7 @@
 
 import re
 import socket
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -209,39 +209,36 @@ def _wire(house: House) -> Iterator[Check]:
     """Start a crawl against this very machine: its self-test proves the capture, and the guard must refuse every spelling."""
     with socket.create_server(("127.0.0.1", 0)) as door, TemporaryDirectory() as folder:
         port = door.getsockname()[1]
-        wire = replace(
-            house.settings.wire(),
-            allow_private=False,
-            connect_to=(),
-            egress_proxy="",
-            ports=(port,),
-            max_tries=1,
-        )
         urls = [f"http://{spelling}:{port}/" for spelling in LOOPBACK_SPELLINGS]
-        job = CrawlJob(
-            frontier=Path(folder) / "frontier.sqlite",
-            spool=Path(folder),
-            story="doctor",
-            run="doctor",
-            worker="w0",
-            wire=wire,
-        )
         try:
-            outcomes = _crawled(job, urls)
+            outcomes = _crawled(_guarded(house, Path(folder), port), urls)
         except CrawlError as error:
             step = "install the versions of requirements.lock; fetch nothing before this is good"
             yield bad("capture", str(error), step)
             return
         yield good("capture", "one exchange on loopback was captured byte for byte")
-        door.settimeout(0)
-        opened = [o for o in outcomes if (o.fate, o.reason) != (Fate.REFUSED, "address")]
-        dialled = ["the port of this check was dialled"] if _was_dialled(door) else []
-        if opened or dialled:
-            found = [*(f"{o.url} ({o.fate.value}, {o.reason} {o.why})" for o in opened), *dialled]
-            step = "don't fetch with this machine; install the versions of requirements.lock, then try again"
-            yield bad("guard", f"not refused: {', '.join(found)}", step)
-        else:
-            yield good("guard", f"loopback was refused in {len(urls)} spellings, and never dialled")
+        yield _guard(outcomes, door)
+
+
+def _guarded(house: House, folder: Path, port: int) -> CrawlJob:
+    """Return a crawl that may ask one port, under the rules that hold for everybody else's machines."""
+    wire = replace(
+        house.settings.wire(), allow_private=False, connect_to=(), egress_proxy="", ports=(port,), max_tries=1
+    )
+    frontier = folder / "frontier.sqlite"
+    return CrawlJob(frontier=frontier, spool=folder, story="doctor", run="doctor", worker="w0", wire=wire)
+
+
+def _guard(outcomes: Sequence[Outcome], door: socket.socket) -> Check:
+    """Say whether every spelling was refused, and nobody knocked at the `door` that they name."""
+    door.settimeout(0)
+    opened = [o for o in outcomes if (o.fate, o.reason) != (Fate.REFUSED, "address")]
+    dialled = ["the port of this check was dialled"] if _was_dialled(door) else []
+    if not opened and not dialled:
+        return good("guard", f"loopback was refused in {len(outcomes)} spellings, and never dialled")
+    found = [*(f"{o.url} ({o.fate.value}, {o.reason} {o.why})" for o in opened), *dialled]
+    step = "don't fetch with this machine; install the versions of requirements.lock, then try again"
+    return bad("guard", f"not refused: {', '.join(found)}", step)
 
 
 def _crawled(job: CrawlJob, urls: list[str]) -> list[Outcome]:

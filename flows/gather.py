@@ -200,43 +200,49 @@ def _found(looked: Looked) -> int:
 
 
 def _close(walk: Walk, walked: Walked, clock: Callable[[], datetime]) -> Gathered:
-    run, story, places = walk.run, walk.story, walk.places()
+    run = walk.run
     changed = dict(ends_of(run, walked.pages))
-    keys = keys_of(walk, walked.pages, walked.judged)
-    before = [one for one in counts_before(run) if _is_asked(one, places)]
-    channels = counts(walked.looked.heard, keys, before, run.began_at)
-    patience = Patience(days=run.house.settings.alarm_days, expected_until=walk.profile.window.end)
-    raised = alarms(channels, run.began_at, patience)
+    channels, raised = _measured(walk, walked)
     wrong, few = _expectations(walk, walked.judged)
     walls = blocked_hosts(planned_of(run, changed), [one.article for one in walked.judged])
-    notes = (
-        *_when(walk),
-        *(one.sentence for one in walked.rounds),
-        *_read_again(walked),
-        *budget_note(walk, walked),
-        *_rendered(walked),
-        *walked.notes,
-        *trap_notes(run),
-        *polite_notes(run),
-        *wrong,
-        *(one.sentence for one in walls),
-        *(f"alarm: {one.why}" for one in raised),
-    )
-    models = model_named(walk.embedder)
+    found_out = (*wrong, *(one.sentence for one in walls), *(f"alarm: {one.why}" for one in raised))
+    notes, models = (*_notes(walk, walked), *found_out), model_named(walk.embedder)
     ending = Ending(judged=walked.judged, changed=changed, notes=notes, failed=few, channels=channels, models=models)  # fmt: skip
     run.watch(Beat(stage="sealing", done=0, known=1))
     manifest = close_run(run, ending, clock())
     run.watch(Beat(stage="sealing", done=1, known=1))
-    _tell(story, raised)
+    _tell(walk.story, raised)
     return Gathered(
         manifest=manifest,
         judged=walked.judged,
         found=_found(walked.looked),
-        outlets=len(story.outlets),
+        outlets=len(walk.story.outlets),
         rounds=walked.rounds,
         alarms=raised,
         blocked=walls,
     )
+
+
+def _measured(walk: Walk, walked: Walked) -> tuple[tuple[ChannelCount, ...], tuple[Alarm, ...]]:
+    """Return what each channel was asked and gave, and the alarms that this raises beside the runs before."""
+    run, places = walk.run, walk.places()
+    keys = keys_of(walk, walked.pages, walked.judged)
+    before = [one for one in counts_before(run) if _is_asked(one, places)]
+    channels = counts(walked.looked.heard, keys, before, run.began_at)
+    patience = Patience(days=run.house.settings.alarm_days, expected_until=walk.profile.window.end)
+    return channels, alarms(channels, run.began_at, patience)
+
+
+def _notes(walk: Walk, walked: Walked) -> Iterator[str]:
+    """Yield how the walk went: when it looked, its rounds, what it left out, what it met."""
+    yield from _when(walk)
+    yield from (one.sentence for one in walked.rounds)
+    yield from _read_again(walked)
+    yield from budget_note(walk, walked)
+    yield from _rendered(walked)
+    yield from walked.notes
+    yield from trap_notes(walk.run)
+    yield from polite_notes(walk.run)
 
 
 def _when(walk: Walk) -> Iterator[str]:

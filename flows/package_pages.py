@@ -66,21 +66,12 @@ def pages_of(
     A text that stands in another record than its page's answer (`via`) is offered under the address that it stands for.
     """
     of_runs = tuple(manifests)
-    opening = (ref for manifest in of_runs for ref in _opening(manifest))
-    refs = {ref.record_id: ref for ref in opening if ref.record_id not in gone}
-    files = {entry.name for manifest in of_runs for entry in manifest.files}
     newest = newest_lines(store, story)
-    shown = {line["url"] for line in newest if belongs(line) and _is_elsewhere(line, files)}
-    refs = {record: ref for record, ref in refs.items() if ref.url not in shown}
-    there = [
-        (
-            _standing(line)
-            if belongs(line) and _is_elsewhere(line, files)
-            else refs.get(str(line.get("record"))),
-            line,
-        )
-        for line in newest
-    ]
+    files = {entry.name for manifest in of_runs for entry in manifest.files}
+    stands = [_standing(line) if belongs(line) and _is_elsewhere(line, files) else None for line in newest]
+    refs = _opened(of_runs, gone, {ref.url for ref in stands if ref is not None})
+    found = zip(newest, stands, strict=True)
+    there = [(ref or refs.get(str(line.get("record"))), line) for line, ref in found]
     related = [(ref, line) for ref, line in there if ref is not None and belongs(line)]
     main = tuple(_numbered(_page(ref, line) for ref, line in related))
     lines = {ref.record_id: line for ref, line in there if ref is not None}
@@ -89,6 +80,14 @@ def pages_of(
     extra = tuple(_page(ref, lines.get(ref.record_id)) for ref in others)
     own = tuple(line for _, line in related)
     return Pages(main=main, extra=extra, lines=own) if main else Pages(main=extra, extra=())
+
+
+def _opened(
+    manifests: Iterable[Manifest], gone: Container[str], elsewhere: Container[str]
+) -> dict[str, RecordRef]:
+    """Return the records that pages open with, by their ids; none of an address whose text stands `elsewhere`."""
+    opening = (ref for manifest in manifests for ref in _opening(manifest))
+    return {ref.record_id: ref for ref in opening if ref.record_id not in gone and ref.url not in elsewhere}
 
 
 def _numbered(pages: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:

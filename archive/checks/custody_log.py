@@ -6,7 +6,7 @@ address rewritten in a header, a body forged together with its digests.
 
 import hashlib
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -78,11 +78,7 @@ def _compared(lines: Sequence[CustodyLine], name: str, file: WarcFile, *, whole:
             link = line.link
             logged.add(link.id)
             if (stone := file.stones.get(link.offset)) is not None:
-                if (stone.old, stone.record_id, stone.length) != (link.member, link.id, link.length):
-                    message = (
-                        f"{link.id} was destroyed by a decision that speaks of other bytes than were logged"
-                    )
-                    yield _finding(FindingVerdict.ALTERED, file.name, message, link.offset)
+                yield from _of_other_bytes(stone, line, file)
                 continue
             record = by_id.get(link.id)
             if record is None:
@@ -97,9 +93,23 @@ def _compared(lines: Sequence[CustodyLine], name: str, file: WarcFile, *, whole:
                 yield _finding(
                     FindingVerdict.ALTERED, file.name, f"{change}; see {name} at {line.at}", record.offset
                 )
+    if whole:
+        yield from _put_in(file, name, logged)
+
+
+def _of_other_bytes(stone: Piece, line: CustodyLine, file: WarcFile) -> Iterator[Finding]:
+    """Give a finding where what was destroyed is not what the line speaks of."""
+    link = line.link
+    if (stone.old, stone.record_id, stone.length) != (link.member, link.id, link.length):
+        message = f"{link.id} was destroyed by a decision that speaks of other bytes than were logged"
+        yield _finding(FindingVerdict.ALTERED, file.name, message, link.offset)
+
+
+def _put_in(file: WarcFile, name: str, logged: Container[str]) -> Iterator[Finding]:
+    """Give a finding for each record that no line speaks of; of two records with one id the last is the one that was logged."""
+    by_id = {record.record_id: record for record in file.records}
     for record in file.records:
-        known = record.record_id in logged and by_id[record.record_id] is record
-        if not known and whole:
+        if record.record_id not in logged or by_id[record.record_id] is not record:
             message = f"the {record.kind} record {record.record_id} stands in no line of {name}: it was put in later"
             yield _finding(FindingVerdict.ALTERED, file.name, message, record.offset)
 

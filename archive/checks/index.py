@@ -16,8 +16,17 @@ from archive.cdxj.spelt import read_spelt
 from archive.checks.facts import RecordFacts
 from archive.store import Store, StoreError, StoreErrorKind
 
-# As our writer spells it. It can't stand inside another value: there, its quotation marks would be escaped.
 _NO_MARKS = str.maketrans("", "", "-:.TtZz ")  # of a WARC-Date, which the grammar has passed
+_CLAIMS = (
+    "key",
+    "length",
+    "record id",
+    "address",
+    "digest",
+    "time",
+    "status",
+)  # of a line, as a finding names them
+# As our writer spells it. It can't stand inside another value: there, its quotation marks would be escaped.
 _FILENAME = re.compile(rb'"filename": ("[^"\\]*")')
 
 
@@ -69,12 +78,7 @@ def check_order(
     try:
         with store.open(name) as file:
             for raw in file:
-                if raw < last:
-                    message = "the line stands behind a greater one, so a binary search misses it"
-                    yield _finding(name, offset, FindingVerdict.ALTERED, message)
-                if not raw.endswith(b"\n"):
-                    message = "the last line has no end: the index is cut"
-                    yield _finding(name, offset + len(raw), FindingVerdict.DAMAGED, message)
+                yield from _order(raw, last, name, offset)
                 if raw != b"\n" and _file_of(raw) not in elsewhere:
                     part = _line(raw.removesuffix(b"\n"), name, offset)
                     if isinstance(part, Finding) or part.filename in unread:
@@ -89,6 +93,15 @@ def check_order(
     for warc, lines in sorted(astray.items()):
         message = f"{lines} lines point into {warc[:200]}, which is no file of this run that is here"
         yield _finding(name, None, FindingVerdict.MISSING, message)
+
+
+def _order(raw: bytes, last: bytes, name: str, offset: int) -> Iterator[Finding]:
+    if raw < last:
+        message = "the line stands behind a greater one, so a binary search misses it"
+        yield _finding(name, offset, FindingVerdict.ALTERED, message)
+    if not raw.endswith(b"\n"):
+        message = "the last line has no end: the index is cut"
+        yield _finding(name, offset + len(raw), FindingVerdict.DAMAGED, message)
 
 
 def _file_of(raw: bytes) -> bytes | None:
@@ -145,35 +158,12 @@ def _differences(line: CdxLine, record: RecordFacts, subject: str) -> Iterator[F
     except UrlError:  # a resource record may stand under urn: and the like; its key is what was written
         key = line.key
     date = record.date.translate(_NO_MARKS)[:14]
-    real_values = (
-        key,
-        record.length,
-        record.record_id,
-        record.url,
-        record.payload_digest or "-",
-        date,
-        record.status,
-    )
-    if real_values == (
-        line.key,
-        line.length,
-        line.recordid,
-        line.url,
-        line.digest,
-        line.timestamp,
-        line.status,
-    ):
+    digest = record.payload_digest or "-"
+    real_values = (key, record.length, record.record_id, record.url, digest, date, record.status)
+    claims = (line.key, line.length, line.recordid, line.url, line.digest, line.timestamp, line.status)
+    if real_values == claims:
         return
-    claims = {
-        "key": (line.key, key),
-        "length": (line.length, record.length),
-        "record id": (line.recordid, record.record_id),
-        "address": (line.url, record.url),
-        "digest": (line.digest, record.payload_digest or "-"),
-        "time": (line.timestamp, date),
-        "status": (line.status, record.status),
-    }
-    for what, (claimed, real) in claims.items():
+    for what, claimed, real in zip(_CLAIMS, claims, real_values, strict=True):
         if claimed != real:
             message = (
                 f"{what} {str(claimed)[:200]!r} is {str(real)[:200]!r} in {line.filename} at {line.offset}"

@@ -14,16 +14,17 @@ from archive.manifests.channel_counts import ChannelCount
 from archive.manifests.cost import Cost, RunCost
 from archive.manifests.manifest import manifest_name
 from desk.cost_page import size_text
-from desk.web.article.badge import key_check
+from desk.web.article.badge import State, key_check
 from desk.web.language import Words, tongue_of
 from desk.web.paging import Paging, asked_offset
 from desk.web.paths import asked_run, asked_story, run_path
 from desk.web.render import render
 from desk.web.serving import desk_of
 from desk.web.story.failures import reason_words
-from desk.web.story.run_seal import seal_of_run
+from desk.web.story.run_seal import RunSeal, seal_of_run
 from desk.web.trouble import not_there
-from flows.manifest_heads import head_now
+from flows.house import House
+from flows.manifest_heads import Head, head_now
 from flows.run import RunKind
 from flows.story_facts import facts_of
 
@@ -51,6 +52,17 @@ class ChannelRow:
     outlets: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """What a page shows of a run's manifest and of its seal; little, where the manifest cannot be read."""
+
+    head: Head | None
+    seal: RunSeal | None = None
+    key: State | None = None
+    channels: tuple[ChannelRow, ...] = ()
+    dearest: tuple[tuple[str, Cost], ...] = ()
+
+
 def routes() -> list[Route]:
     """Return the addresses of the pages."""
     return [
@@ -67,32 +79,45 @@ def _run(request: Request) -> Response:
         raise not_there()
     counts = fates_by(catalogue, story, run)
     ended = failed(catalogue, story, run, offset=offset, limit=_A_PAGE)
-    claims = head_now(desk.house, manifest_name(story, run))
     earlier, later = neighbours(catalogue, story, run)
-    seal = None if claims is None else seal_of_run(desk.house.store(), claims)
+    told = _claimed(desk.house, story, run)
     return render(
         request,
         "run.html",
         card=card,
         kind=kind_of(run),
         name=facts_of(desk.house, story).title or story,
-        claims=claims,
-        seal=seal,
-        key=key_check(desk.house, seal.seal).state if seal and seal.seal else None,
+        claims=told.head,
+        seal=told.seal,
+        key=told.key,
+        channels=told.channels,
+        dearest=told.dearest,
         earlier=earlier,
         later=later,
         fates=tuple(Fate),
         by_reason=by_reason(counts),
         hosts=by_host(counts),
         most_hosts=MOST_HOSTS,
-        channels=() if claims is None else by_channel(claims.channels),
         counted=_COUNTED,
         ended=ended.ended,
         paging=Paging(offset=offset, limit=_A_PAGE, total=ended.total),
         path=run_path(story, run),
         reason_of=lambda reason: reason_words(reason, t),
-        dearest=() if claims is None or claims.cost is None else dearest(claims.cost),
         size_text=size_text,
+    )
+
+
+def _claimed(house: House, story: str, run: str) -> Claimed:
+    head = head_now(house, manifest_name(story, run))
+    if head is None:
+        return Claimed(head=None)
+    seal = seal_of_run(house.store(), head)
+    return Claimed(
+        head=head,
+        seal=seal,
+        key=key_check(house, seal.seal).state if seal.seal else None,
+        channels=by_channel(head.channels),
+        dearest=() if head.cost is None else dearest(head.cost),
     )
 
 
