@@ -134,10 +134,10 @@ def payload(response: HttpResponse, *, limit: int = PAYLOAD_LIMIT) -> Payload:
     """Undo all codings, to at most `limit` bytes. Never raises: what cannot be decoded is left and noted."""
     unchunked = read_entity(response)
     body, notes = unchunked.body, list(unchunked.notes)
-    codings = _codings(response)
-    if len(codings) > _DEEPEST:
-        return Payload(body=body[:limit], notes=(*notes, f"{len(codings)} codings in a row: left coded"))
-    for coding in reversed(codings):
+    named = codings(response)
+    if len(named) > _DEEPEST:
+        return Payload(body=body[:limit], notes=(*notes, f"{len(named)} codings in a row: left coded"))
+    for coding in reversed(named):
         decoded = decode(body, coding, limit)
         if decoded is None:
             notes.append(f"unknown coding {coding[:40]!r}: left coded")
@@ -172,8 +172,8 @@ def _is_chunked(headers: tuple[tuple[str, str], ...]) -> bool:
     return "chunked" in _listed(headers, "transfer-encoding")
 
 
-def _codings(response: HttpResponse) -> list[str]:
-    """Name the codings in the order in which the sender applied them: content first, then transfer."""
+def codings(response: HttpResponse) -> list[str]:
+    """Name the codings in the order in which the sender applied them: content first, then transfer; the chunked one is not among them."""
     content = _listed(response.headers, "content-encoding")
     transfer = _listed(response.headers, "transfer-encoding")
     return [name for name in content + transfer if name not in {"identity", "chunked", "none"}]

@@ -28,6 +28,7 @@ from flows.reservations import Reserved
 from flows.version import VERSION
 
 SUMS = "SHA256SUMS"
+_SCRIPT = ("verify.py", "verify_pages.py")
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a .zip can say: equal bundles are equal bytes
 
 
@@ -135,8 +136,15 @@ def _tell(folder: Path, articles: Chosen, counts: dict[str, str]) -> None:
     )
     (folder / "HOW-TO-VERIFY.html").write_text(page(told), "utf-8", "backslashreplace")
     (folder / "HOW-TO-VERIFY.txt").write_text(plain(told), "utf-8", "backslashreplace")
-    script = resources.files("flows.exports").joinpath("verify.py").read_text("utf-8")
-    (folder / "verify.py").write_text(script, "utf-8")
+    (folder / "verify.py").write_text(verify_script(), "utf-8")
+
+
+def verify_script() -> str:
+    """Return the script that checks a bundle, in one file: what it imports of ours stands in it."""
+    whole, part = (resources.files("flows.exports").joinpath(name).read_text("utf-8") for name in _SCRIPT)
+    return whole.replace(
+        "from flows.exports.verify_pages import FaultError, check_pages\n", part.partition('"""\n')[2]
+    )
 
 
 def _place(folder: Path, shown: list[Line]) -> tuple[int, int]:

@@ -112,10 +112,19 @@ def _article(line: Line, visits: Sequence[Line], words: Mapping[str, str]) -> st
         f"<code>{escape(line.get('record') or '–')}</code>"
     )
     seen = "".join(
-        f"<li><bdi>{escape(when)}</bdi> <b>{escape(what)}</b><br><code>{escape(record)}</code> {escape(place)}</li>"
-        for when, what, record, place in (_visit(one, words) for one in visits)
+        f"<li><bdi>{escape(when)}</bdi> <b>{escape(what)}</b><br><code>{escape(record)}</code> {escape(place)}{_links(one)}</li>"
+        for one, (when, what, record, place) in ((one, _visit(one, words)) for one in visits)
     )
     return f"<li>{said}<ol>{seen}</ol></li>"
+
+
+def _links(visit: Line) -> str:
+    """Return links to the files that show what was found; they are texts, so that nothing in them runs."""
+    return "".join(f'<br><a class="ltr" href="{escape(one)}">{escape(one)}</a>' for one in _files_of(visit))
+
+
+def _files_of(visit: Line) -> list[str]:
+    return [visit[name] for name in ("words", "page") if visit[name]]
 
 
 def _visit(visit: Line, words: Mapping[str, str]) -> tuple[str, str, str, str]:
@@ -139,7 +148,7 @@ def _plain(told: Told, language: str) -> str:
     parts += [fill("- " + limit[language], _WIDTH) for limit in _words()["limit"]]
     parts += [words["articles"], _filled(words["visits"], told)]
     for line, visits in zip(told.articles, told.visits, strict=True):
-        seen = ("\n  ".join(_visit(one, words)) for one in visits)
+        seen = ("\n  ".join((*_visit(one, words), *_files_of(one))) for one in visits)
         parts.append(
             f"- {_shown(line.get('url') or line['id'])}\n  {line.get('record')}\n  {_shown(line['title'] or '')}"
             + "".join(f"\n\n  {one}" for one in seen)

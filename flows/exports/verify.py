@@ -15,9 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-
-class FaultError(Exception):
-    """Something that is not as it was sealed."""
+from flows.exports.verify_pages import FaultError, check_pages
 
 
 def main(folder: Path) -> int:
@@ -31,6 +29,7 @@ def main(folder: Path) -> int:
         check_stamps,
         check_articles,
         check_history,
+        check_pages,
     )
     code = 0
     for step in steps:

@@ -1,7 +1,8 @@
 """What became of the articles of a bundle: every visit to the page of each, in order, with the record that shows it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,6 +11,7 @@ from archive.catalogue.views.visits import visits
 from archive.decisions.decision import article_of
 from archive.manifests.manifest import manifest_name
 from flows.exports.chosen import Chosen
+from flows.exports.pages import Names, write_pages
 from flows.exports.sealed import LINES, PATHS
 from flows.exports.wanted import Line
 from flows.house import House
@@ -18,12 +20,20 @@ HISTORY = "history.jsonl"
 Places = dict[str, tuple[int, int]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What a bundle has of its records: the place of each in evidence.warc.gz, and the files that show what is in it."""
+
+    places: Places
+    names: Mapping[str, Names]
+
+
 def write_history(house: House, story: str, articles: Chosen, folder: Path) -> None:
-    """Write a line an article, in the order of articles.jsonl; what was taken down is not among the visits."""
-    places = _places(folder)
+    """Write a line an article, in the order of articles.jsonl, and the pages that its visits name; what was taken down is not among them."""
+    held = Held(places=_places(folder), names=write_pages(folder))
     with house.catalogue() as catalogue, (folder / HISTORY).open("wb") as file:
         for line in articles.lines():
-            told = list(_visits(catalogue, story, line, articles, places))
+            told = list(_visits(catalogue, story, line, articles, held))
             _put(file, {"id": line["id"], "url": line.get("url"), "visits": told})
 
 
@@ -33,7 +43,7 @@ def read_histories(folder: Path, count: int) -> list[list[Line]]:
         return [json.loads(raw)["visits"] for _, raw in zip(range(count), file, strict=False)]
 
 
-def _visits(catalogue: Catalogue, story: str, line: Line, articles: Chosen, places: Places) -> Iterator[Line]:
+def _visits(catalogue: Catalogue, story: str, line: Line, articles: Chosen, held: Held) -> Iterator[Line]:
     """Give the visits to an article's page; a version begins where other words were read than at the visit before."""
     version, words = 0, ""
     for visit in visits(catalogue, story, article_of(line["id"])):
@@ -41,7 +51,8 @@ def _visits(catalogue: Catalogue, story: str, line: Line, articles: Chosen, plac
             continue
         if visit.reading is not None and visit.reading.words_sha256 != words:
             version, words = version + 1, visit.reading.words_sha256
-        offset, length = places.get(visit.record_id or "", (None, None))
+        offset, length = held.places.get(visit.record_id or "", (None, None))
+        names = held.names.get(visit.record_id or "", Names())
         yield {
             "at": visit.at,
             "url": visit.url,
@@ -51,6 +62,8 @@ def _visits(catalogue: Catalogue, story: str, line: Line, articles: Chosen, plac
             "record": visit.record_id,
             "offset": offset,
             "length": length,
+            "page": names.page,
+            "words": names.words,
             "manifest": manifest_name(visit.story, visit.run),
         }
 

@@ -1,13 +1,14 @@
 """A small kept story without any web: pages of one invented outlet, captured, read by an "older" extractor, judged, sealed."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from archive.capture import Capture
 from archive.fate import Fate, Outcome
 from archive.record import RecordRef
 from archive.spool.spool import Spool, SpoolName, SpoolOptions
@@ -75,8 +76,8 @@ def an_old_article(ref: RecordRef, topic: str) -> Article:
     )  # fmt: skip
 
 
-def kept(run: Run, pages: Mapping[str, bytes]) -> list[RecordRef]:
-    """Put pages into a run as a crawl does: captured, committed, settled."""
+def kept(run: Run, pages: Mapping[str, bytes], answered: Callable[..., Capture] = a_page) -> list[RecordRef]:
+    """Put pages into a run as a crawl does: captured (each as it is *answered*), committed, settled."""
     spool = Spool(
         run.house.spool,
         SpoolName(story=run.story, run=run.run_id, worker="w0"),
@@ -85,7 +86,7 @@ def kept(run: Run, pages: Mapping[str, bytes]) -> list[RecordRef]:
         new_id=lambda: uuid.uuid4().urn,
     )
     refs = [
-        spool.keep(a_page(url, body, requested_at=A_MOMENT + timedelta(seconds=n)))
+        spool.keep(answered(url, body, requested_at=A_MOMENT + timedelta(seconds=n)))
         for n, (url, body) in enumerate(pages.items())
     ]
     marks = spool.close()
