@@ -3,10 +3,10 @@
 import re
 import unicodedata
 from datetime import UTC, datetime
-from urllib.parse import unquote
 
 from markupsafe import Markup
 
+from desk.addresses import in_letters
 from desk.safe import safe_text, shortened
 
 _LONGEST = 2_000
@@ -24,9 +24,7 @@ _UNSEEN = re.compile(f"[{_WITHOUT_JOINERS}\u200c\u200d]")
 _TURNING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _HOUR = re.compile(r"\d[:٫.]\d\d|T\d\d")
 _ENDLESS = re.compile(r"\S{200}(?=\S)")
-_NOT_IN_URL = re.compile(
-    "[\x7f-\xa0\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]"
-)  # controls and spaces
+_PARTS_OF_URL = re.compile(r"[^/?#&=:.]+|[/?#&=:.]+")
 
 
 def bdi(text: object, language: str | None = None) -> Markup:
@@ -45,9 +43,11 @@ def plain(text: object) -> str:
     return safe_text(str(text), limit=_LONGEST_NAME)
 
 
-def url_shown(url: str) -> Markup:
-    """Return an address as people read it: percent-decoded where that hides nothing, left to right."""
-    return Markup('<bdi dir="ltr" class="url">{}</bdi>').format(chips(_decoded(url), every=True))
+def url_shown(url: str, most: int = _LONGEST) -> Markup:
+    """Return an address as people read it: in letters where these hide nothing, its parts in order from left to right."""
+    shown = shortened(in_letters(url), most)
+    parts = Markup("").join(_apart(part) for part in _PARTS_OF_URL.finditer(shown))
+    return Markup('<bdi dir="ltr" class="url">{}</bdi>').format(parts)
 
 
 def day(moment: str | None) -> Markup:
@@ -105,14 +105,11 @@ def _time(whole: str, shown: str) -> Markup:
     return Markup('<time datetime="{}" dir="ltr">{}</time>').format(whole, shown)
 
 
-def _decoded(url: str) -> str:
-    """Return an address with its percent codes undone where they are letters of UTF-8 beyond ASCII, and left where they could mislead."""
-
-    def undone(found: re.Match[str]) -> str:
-        text = unquote(found[0], errors="strict")
-        return found[0] if _NOT_IN_URL.search(text) else text
-
-    try:
-        return re.sub(r"(?:%[89A-Fa-f][0-9A-Fa-f])+", undone, url[:_LONGEST])
-    except UnicodeDecodeError:
-        return url[:_LONGEST]
+def _apart(part: re.Match[str]) -> Markup:
+    """Return a part of an address; one that runs from the right turns neither its neighbours nor the signs between them."""
+    is_turned = any(unicodedata.bidirectional(sign) in {"R", "AL", "AN"} for sign in part[0])
+    return (
+        Markup("<bdi>{}</bdi>").format(chips(part[0], every=True))
+        if is_turned
+        else chips(part[0], every=True)
+    )

@@ -1,11 +1,14 @@
 """An article as others cite it: what it is, when it was published and kept, and by which record and digest it is found again."""
 
+import re
 from dataclasses import dataclass
 
+from desk.addresses import in_letters
 from desk.safe import safe_text
 from desk.web.language import Tongue
 
 _LETTERS = 400  # of a title
+_TURNED_HOST = re.compile(r"[a-z]+://[^/?#]*[\u0590-\u08ff\ufb1d-\ufefc]")
 _FIRST_STRONG, _END = (
     "\u2068",
     "\u2069",
@@ -26,6 +29,12 @@ class Cited:
     digest: str | None
     link: str = ""
 
+    @property
+    def address(self) -> str:
+        """Return the address as it is read and pasted: in letters, unless its host runs from the right and would change places with its path."""
+        letters = in_letters(self.url)
+        return self.url if _TURNED_HOST.match(letters) else letters
+
 
 def citation(cited: Cited, tongue: Tongue) -> str:
     """Return a citation in plain text: in English one paragraph, in Arabic a line for each part, so that each begins from the right.
@@ -43,7 +52,7 @@ def _english(cited: Cited) -> str:
         if cited.outlet
         else f"{authors}“{_own(cited.title)}”",
         f"Published {_day(cited.published_at)}" if cited.published_at else "No date of publication",
-        cited.url,
+        cited.address,
     ]
     if cited.record:
         parts.append(f"Archived {_moment(cited.captured_at)}, record {cited.record}")
@@ -59,7 +68,7 @@ def _arabic(cited: Cited) -> str:
         f"مقال: {authors}«{_own(cited.title)}»{outlet}",
         f"نُشر في {_left(_day(cited.published_at))}" if cited.published_at else "بلا تاريخ نشر",
         "الرابط:",
-        cited.url,
+        cited.address,
     ]
     if cited.record:
         parts += [f"حُفظ في {_left(_moment(cited.captured_at))}، في السجل:", cited.record]

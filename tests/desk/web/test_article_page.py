@@ -24,7 +24,7 @@ from tests.desk.web.conftest import Client
 from tests.desk.web.kept_desk import CORRECTED, GONE, HOSTILE, PAGES, STORY, Told, a_desk_house
 
 VIEWS = ("text", "original", "cuts", "versions", "reasons", "provenance")
-COPY, HEBREW = PAGES[2], PAGES[3]
+COPY, HEBREW, URGENT = PAGES[2], PAGES[3], PAGES[5]
 
 
 def path_of(told: Told, view: str = "") -> str:
@@ -221,6 +221,15 @@ def test_a_citation_names_title_outlet_days_record_and_digest_in_both_languages(
             assert part in citation, part
         assert records_of(desk_house, CORRECTED)[-1] in citation
         assert re.search(r"sha256:[0-9a-f]{64}", citation)
+
+
+def test_an_arabic_address_is_cited_in_letters_and_stands_beneath_as_it_is_sent(client: Client) -> None:
+    told, plain = client.get(path_of(URGENT)).text, client.get(path_of(CORRECTED)).text
+    for citation in re.findall(r'id="citation-\w+"[^>]*>([^<]+)<', told):
+        assert "https://www.bay.example/2025/عاجل-الميناء" in citation
+    assert re.findall(r'id="exact-address">([^<]+)<', told) == [URGENT.url]
+    assert 'data-copies="exact-address"' in told
+    assert "exact-address" not in plain
 
 
 def test_the_article_and_its_evidence_are_downloaded(client: Client) -> None:
