@@ -34,7 +34,7 @@ _NEVER = tuple(
     for text in ("64:ff9b:1::/48", "3fff::/20", "5f00::/16", "fec0::/10", "192.88.99.0/24", "192.31.196.0/24",
                  "192.52.193.0/24", "192.175.48.0/24")
 )  # fmt: skip
-DEFAULT_PORTS = {"http": 80, "https": 443}
+_PORTS = {"http": 80, "https": 443}
 _REMEMBERED = 10_000  # refusals kept for the reports; a run plans fewer hosts than that
 
 
@@ -72,6 +72,12 @@ def port_refusal(port: int, wire: Wire) -> str | None:
     return f"port {port} is not one of the ports that may be asked: {', '.join(map(str, wire.ports))}"
 
 
+def host_and_port(url: str) -> tuple[str, int]:
+    """Return where an address leads; port 0 where its scheme has none of its own. Raises ValueError."""
+    parts = urlsplit(url)
+    return parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 0)
+
+
 def connect_target(host: str, port: int, wire: Wire) -> ConnectTo | None:
     """Give the place that is dialled for a host and port instead of their own, None when there is none."""
     name = host.strip("[]").rstrip(".").lower()
@@ -80,9 +86,7 @@ def connect_target(host: str, port: int, wire: Wire) -> ConnectTo | None:
 
 def proxy_of(url: str, wire: Wire) -> str:
     """Give the proxy that is to carry what is asked of an address, "" where it is dialled from here."""
-    parts = urlsplit(url)
-    port = parts.port or DEFAULT_PORTS[parts.scheme]
-    return "" if connect_target(parts.hostname or "", port, wire) else wire.egress_proxy
+    return "" if connect_target(*host_and_port(url), wire) else wire.egress_proxy
 
 
 class _Gathered:

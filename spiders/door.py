@@ -14,6 +14,7 @@ from threading import BoundedSemaphore, Lock, Thread
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from spiders.dialer import host_and_port
 from spiders.stream import dialled
 from spiders.wire import Wire
 
@@ -27,7 +28,6 @@ _HEAD_S = 10.0  # a browser on this machine sends a head at once
 _TLS_RECORD = b"\x16"  # handshake (RFC 8446 §5.1): what a WebSocket or anything else says in the clear does not begin so
 _LOOK_S = 0.2
 _HOP = frozenset({"proxy-connection", "connection", "proxy-authorization", "keep-alive", "te", "upgrade"})
-_PORTS = {"http": 80, "https": 443}
 _METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -119,12 +119,12 @@ class Door:
     def admit(self, url: str) -> None:
         """Let the door lead to the host of an http(s) address, on its port."""
         with suppress(ValueError):  # a place that is none: nobody can ask there
-            self._places.add(_place(url))
+            self._places.add(host_and_port(url))
 
     def shut_to(self, url: str) -> None:
         """Let nobody ask there any more."""
         with suppress(ValueError):
-            self._places.discard(_place(url))
+            self._places.discard(host_and_port(url))
 
     def close(self) -> None:
         """Cut every line, and let nobody in any more."""
@@ -248,12 +248,6 @@ def door(wire: Wire, *, most_bytes: int) -> Iterator[Door]:
 def _cut(line: socket.socket) -> None:
     with suppress(OSError):
         line.shutdown(socket.SHUT_RDWR)
-
-
-def _place(url: str) -> tuple[str, int]:
-    """Return host and port of an http(s) address. Raises ValueError."""
-    parts = urlsplit(url)
-    return parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 0)
 
 
 def _head(line: socket.socket) -> tuple[Asked, bytes]:

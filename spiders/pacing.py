@@ -10,16 +10,16 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from archive.addresses.hosts import registered_domain
 from archive.addresses.urls import host_of
 from archive.capture import FailureKind
 from archive.fate import Fate
-from spiders.dialer import connect_target, resolver_in_force
+from spiders.dialer import resolver_in_force
 from spiders.place import place_of
 from spiders.plan import Again, Settled
 from spiders.tape import Exchange
+from spiders.turn_keys import Keys, gaps_of, keys_of, looked_up
 from spiders.turns import Turns
 from spiders.turns_rows import Rest
 from spiders.wire import Wire
@@ -35,14 +35,9 @@ _NEAR = 0.01  # of the set delay: so near to it the gap is back at it
 # A name is looked up again after this; what it was counts until then. A choice: no record of a news site lives shorter
 # than some minutes, and a turn under a stale address costs nobody anything.
 _LOOKED_UP_S = 600.0
-_ADDRESSES = 4  # of a name that has many: more are a provider's front
 # Who waits for a turn looks so often whether it is still wanted: its host may be given up meanwhile, or ask for a rest.
 _GLANCE_S = 2.0
 _ENDING_S = 5.0  # behind the longest exchange: what it takes to give a turn back
-_DEFAULT_PORTS = {"http": 80, "https": 443}
-
-
-_Keys = tuple[str, tuple[str, ...]]  # of a domain, and of the addresses that are its own
 
 
 @dataclass(slots=True)
@@ -86,7 +81,7 @@ class Pacing:
     turns: Turns = field(init=False)
     _gaps: dict[str, Gap] = field(default_factory=dict)
     _queues: dict[str, asyncio.Lock] = field(default_factory=dict)
-    _keys: dict[str, tuple[float, _Keys]] = field(default_factory=dict)
+    _keys: dict[str, tuple[float, Keys]] = field(default_factory=dict)
     _places: asyncio.Semaphore = field(init=False)
 
     def __post_init__(self) -> None:
@@ -119,12 +114,11 @@ class Pacing:
 
         So it is where the address has ended by itself meanwhile: `in_vain` says how, and is asked again and again.
         """
-        host = host_of(url)
-        gap = self.gap(host)
-        domain, own = await self._keys_of(url) if gap.now_s > 0 else ("", ())
+        gap = self.gap(host_of(url))
+        keys = await self._keys_of(url) if gap.now_s > 0 else ()
         turn = Turn(gap=gap)
         while not self.stopping.is_set():
-            gaps = {domain: gap.now_s, **dict.fromkeys(own, self.wire.delay_s)} if domain else {}
+            gaps = gaps_of(keys, gap.now_s, self.wire)
             async with self._places:  # first a place on the wire: nobody waits for one with a turn in hand
                 turn.in_vain = in_vain()
                 if turn.in_vain is not None:
@@ -161,30 +155,22 @@ class Pacing:
     def _longest_s(self) -> float:
         return self.wire.timeout_s + _ENDING_S
 
-    async def _keys_of(self, url: str) -> _Keys:
-        """Return what has one budget with this address: its domain, and its own addresses."""
+    async def _keys_of(self, url: str) -> Keys:
+        """Return what has one budget with this address, as it was when it was looked up last."""
         host = host_of(url)
-        until, keys = self._keys.get(host, (0.0, ("", ())))
+        until, keys = self._keys.get(host, (0.0, ()))
         if until < time.monotonic():
-            domain = registered_domain(host)
-            addresses = await self._addresses(url)
-            own = self.turns.own(addresses, domain) if addresses else ()
-            keys = (domain, tuple(f"address {one}" for one in own))
+            keys = keys_of(url, await self._addresses(url), self.turns)
             self._keys[host] = (time.monotonic() + _LOOKED_UP_S, keys)
         return keys
 
     async def _addresses(self, url: str) -> tuple[str, ...]:
-        """Return where a name leads; nothing where a proxy knows it, or the user leads it elsewhere: that is a mirror or a test."""
-        parts = urlsplit(url)
-        port = parts.port or _DEFAULT_PORTS[parts.scheme]
-        host = parts.hostname or ""
-        resolver = resolver_in_force()
-        is_unseen = self.wire.egress_proxy or connect_target(host, port, self.wire)
-        if self.wire.turns is None or resolver is None or is_unseen:
+        """Return where a name leads; nothing where that does not count, or takes too long."""
+        resolver, place = resolver_in_force(), looked_up(url, self.wire)
+        if resolver is None or place is None:
             return ()
         with suppress(TimeoutError):
-            found = await asyncio.wait_for(resolver.addresses(host, port), self.wire.timeout_s)
-            return tuple(sorted(set(found))[:_ADDRESSES])
+            return tuple(await asyncio.wait_for(resolver.addresses(*place), self.wire.timeout_s))
         return ()
 
 

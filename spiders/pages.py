@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -22,7 +21,7 @@ from spiders.breaker import Fall
 from spiders.capture import CaptureError, StoppedError, taped
 from spiders.commit import GroupCommit
 from spiders.cost import cost_of
-from spiders.dialer import DEFAULT_PORTS, GuardedResolver, proxy_of, resolver_in_force
+from spiders.dialer import GuardedResolver, host_and_port, proxy_of, resolver_in_force
 from spiders.frontier import Frontier, FrontierError
 from spiders.job import CrawlJob
 from spiders.optouts import opt_outs
@@ -289,9 +288,7 @@ class Pages(Spider):
         return outcome, self._frontier.rules(url)
 
     def _refusal(self, url: str) -> str | None:
-        parts = urlsplit(url)
-        port = parts.port or DEFAULT_PORTS[parts.scheme]
-        return self._resolver().refusals.get((parts.hostname or "", port))
+        return self._resolver().refusals.get(host_and_port(url))
 
     def _resolver(self) -> GuardedResolver:
         resolver = resolver_in_force()

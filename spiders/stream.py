@@ -15,7 +15,7 @@ from socket import SOCK_STREAM, create_connection, getaddrinfo, socket
 from typing import Any
 from urllib.parse import urlsplit
 
-from spiders.dialer import connect_target, port_refusal, refusal
+from spiders.dialer import connect_target, host_and_port, port_refusal, refusal
 from spiders.wire import Wire
 
 _PIECE = 64 * 1024
@@ -24,7 +24,6 @@ _START_S = 60.0  # before the rate counts
 # Before the answer's body, all "100 Continue" included, and beside it (lengths of chunks, trailers): heads have some 1 kB.
 _MOST_HEAD = 64 * 1024
 _INTERIM = range(102, 200)  # answers in front of the final one (RFC 9110 §15.2); behind a 101 none comes
-_PORTS = {"http": 80, "https": 443}
 
 
 class _RefusedError(OSError):
@@ -105,10 +104,9 @@ class Stream:
             self.why = f"{type(error).__name__}: {error}"[:300]
 
     def _connected(self) -> socket:
-        parts = urlsplit(self.url)
-        host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
+        host, port = host_and_port(self.url)
         line = dialled(host, port, self.wire)
-        return _secured(line, host, self.wire) if parts.scheme == "https" else line
+        return _secured(line, host, self.wire) if urlsplit(self.url).scheme == "https" else line
 
     def _answer(self, line: socket, clock: _Clock) -> HTTPResponse:
         parts = urlsplit(self.url)

@@ -9,23 +9,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from socket import SOCK_STREAM, getaddrinfo
-from urllib.parse import urlsplit
 
-from archive.addresses.hosts import UrlError, registered_domain
+from archive.addresses.hosts import UrlError
 from archive.addresses.urls import canonical, host_of
 from archive.http import HttpResponse
-from spiders.dialer import connect_target
 from spiders.optouts import OptOuts, opt_outs
 from spiders.place import place_of
 from spiders.robots import Rules
 from spiders.third_hosts import ThirdHosts
+from spiders.turn_keys import gaps_of, keys_of, looked_up
 from spiders.turns import Turns
 from spiders.wire import Wire
 
 _BUSY = frozenset({429, 503})  # as spiders.answer hears them
-_ADDRESSES = 4  # of a name that has many, as spiders.pacing counts them
 _CLOSING_S = 10.0  # behind a page's time: what a browser takes to start and to end
-_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -134,20 +131,14 @@ class Visit:
         gap_s = self._gap_s(self.page)
         if gap_s <= 0.0:
             return {}
-        domain, addresses = registered_domain(host_of(self.page)), _addresses(self.page, self.wire)
-        own = self.turns.own(addresses, domain) if addresses else ()
-        return {domain: gap_s, **{f"address {one}": self.wire.delay_s for one in own}}
+        return gaps_of(keys_of(self.page, _addresses(self.page, self.wire), self.turns), gap_s, self.wire)
 
 
 def _addresses(page: str, wire: Wire) -> tuple[str, ...]:
-    """Return where the name of a page leads; nothing where a proxy knows it, or the user leads it elsewhere."""
-    parts = urlsplit(page)
-    host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
-    if wire.turns is None or wire.egress_proxy or connect_target(host, port, wire):
-        return ()
-    with suppress(OSError, UnicodeError):
-        found = {str(one[4][0]) for one in getaddrinfo(host, port, type=SOCK_STREAM)}
-        return tuple(sorted(found)[:_ADDRESSES])
+    """Return where the name of a page leads; nothing where that does not count, or nobody knows."""
+    if (place := looked_up(page, wire)) is not None:
+        with suppress(OSError, UnicodeError):
+            return tuple(str(one[4][0]) for one in getaddrinfo(*place, type=SOCK_STREAM))
     return ()
 
 
