@@ -40,15 +40,17 @@ from flows.reservations import Reserved, counted
 from flows.story_facts import title_of
 from flows.version import VERSION
 
-_LOOK = "nothing was packed. What else is wrong says `warraq audit`"
-
 
 class ExportError(Exception):
     """A story that cannot be exported. The message says why and what to do."""
 
 
 class ChangedError(ExportError):
-    """A file of the store is not what its manifest or seal claims, so no package is made of it."""
+    """A file of the store is not what its manifest or seal claims, so nothing is made of it. It is told with the next step behind it."""
+
+    def __str__(self) -> str:
+        """Return what is wrong, what came of it, and who says more."""
+        return f"{super().__str__()}; nothing was written. What else is wrong says `warraq audit`"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +168,7 @@ def _claims(store: Store, story: str) -> list[Manifest]:
         if isinstance(part, Claim):
             claims.append(part.manifest)
         elif part.subject.startswith(f"runs/{story}/"):
-            raise ChangedError(f"{part.subject}: {part.message}; {_LOOK}")
+            raise ChangedError(f"{part.subject}: {part.message}")
     return claims
 
 
@@ -174,9 +176,9 @@ def _proven(contents: _Contents, name: str) -> None:
     """Read a claimed file as a whole before anything in it is believed."""
     digest, claimed_by = contents.claimed[name]
     if not contents.store.exists(name):
-        raise ChangedError(f"{claimed_by} claims {name}, which is gone; {_LOOK}")
+        raise ChangedError(f"{claimed_by} claims {name}, which is gone")
     if contents.store.measure(name).sha256 != digest:
-        raise ChangedError(f"{name} is not the file that {claimed_by} claims (sha256 {digest}); {_LOOK}")
+        raise ChangedError(f"{name} is not the file that {claimed_by} claims (sha256 {digest})")
 
 
 def _take(contents: _Contents, manifest: Manifest, wanted: set[str]) -> None:
@@ -247,7 +249,7 @@ def _part(contents: _Contents, name: str, inside: str) -> Part:
                 digest.update(piece)
                 yield piece
         if claimed is not None and digest.hexdigest() != claimed[0]:
-            message = f"{name} is not the file that {claimed[1]} claims (sha256 {claimed[0]}); {_LOOK}"
+            message = f"{name} is not the file that {claimed[1]} claims (sha256 {claimed[0]})"
             raise ChangedError(message)
 
     with store.open(name) as file:
@@ -285,5 +287,5 @@ def _agreed(contents: _Contents, entry: FileEntry | None, seal: str) -> None:
     now = contents.decided.after(entry).sha256
     digest, claimed_by = contents.claimed.setdefault(entry.name, (now, seal))
     if digest != now:
-        message = f"{claimed_by} claims sha256 {digest} of {entry.name}, {seal} holds {now}; {_LOOK}"
+        message = f"{claimed_by} claims sha256 {digest} of {entry.name}, {seal} holds {now}"
         raise ChangedError(message)

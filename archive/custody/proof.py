@@ -76,14 +76,20 @@ def seal_of(store: Store, name: str) -> tuple[Seal, bytes]:
     Raises CustodyError when there is none, or a seal on the way cannot be read.
     """
     for number in range(newest_number(store), 0, -1):
-        content = store.read(seal_name(number))
-        if name.encode() in content:
-            seal = from_json(content, seal_name(number))
-            if seal.sealed.file.name == name:
-                return seal, content
+        if found := seal_that_holds(store, name, number):
+            return found
     raise CustodyError(
         f"no seal holds {name}: its run is not closed, or seals were taken away. Run `warraq audit`"
     )
+
+
+def seal_that_holds(store: Store, name: str, number: int) -> tuple[Seal, bytes] | None:
+    """Return the seal of a number, with its bytes, where it holds a file; None where it holds another. Raises CustodyError."""
+    content = store.read(seal_name(number))
+    if name.encode() not in content:
+        return None
+    seal = from_json(content, seal_name(number))
+    return (seal, content) if seal.sealed.file.name == name else None
 
 
 def proof_json(proof: Proof) -> str:

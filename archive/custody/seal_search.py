@@ -4,8 +4,8 @@ import re
 from datetime import UTC, datetime
 
 from archive.custody.log import CustodyError
-from archive.custody.proof import seal_of
-from archive.custody.seals import Seal, from_json, newest_number, seal_name
+from archive.custody.proof import seal_of, seal_that_holds
+from archive.custody.seals import Seal, newest_number, seal_name
 from archive.store import Store
 from archive.strict_json import moment_text
 
@@ -25,11 +25,8 @@ def seal_near(store: Store, name: str, captured_at: datetime) -> tuple[Seal, byt
         middle = (above + below) // 2
         below, above = (middle, above) if _sealed_at(store, middle) < begin else (below, middle)
     for number in range(max(below, 1), min(below + _NEAR, newest) + 1):
-        content = store.read(seal_name(number))
-        if name.encode() in content:
-            seal = from_json(content, seal_name(number))
-            if seal.sealed.file.name == name:
-                return seal, content
+        if found := seal_that_holds(store, name, number):
+            return found
     return seal_of(store, name)
 
 

@@ -134,7 +134,7 @@ def _altered(house: House, files: tuple[str, ...], *, is_evidence: bool) -> tupl
     """Return those texts that are not what their runs wrote; refuse them in evidence."""
     found = [told for name in files if (told := text_file(house, name)).state is not TextState.AS_WRITTEN]
     if is_evidence and found:
-        raise ChangedError(f"{found[0].detail}; nothing was written. What else is wrong says `warraq audit`")
+        raise ChangedError(found[0].detail)
     return tuple(told.name for told in found)
 
 

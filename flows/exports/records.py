@@ -18,8 +18,6 @@ from flows.exports.wanted import Line, addresses_of
 from flows.house import House
 from spiders.robots import rules_url
 
-_LOOK = "nothing was written. What else is wrong says `warraq audit`"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
@@ -129,7 +127,7 @@ class Picker:
         try:
             return read_record(self.store.local_path(warc), line.link.offset, line.link.length)
         except (RecordError, OSError) as error:
-            raise ChangedError(f"{warc} at byte {line.link.offset}: {error}; {_LOOK}") from error
+            raise ChangedError(f"{warc} at byte {line.link.offset}: {error}") from error
 
 
 def _logged(store: Store, story: str) -> Iterator[str]:

@@ -28,7 +28,6 @@ from flows.exports.records import Picked
 from flows.exports.taken import Taken
 
 EVIDENCE, LINES, PATHS = "evidence.warc.gz", "custody/lines.jsonl", "custody/paths.txt"
-_LOOK = "nothing was written. What else is wrong says `warraq audit`"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -74,7 +73,7 @@ class Proofs:
             return  # decided while a run was under way: it is sealed at that run's end
         seal = self._use(name)
         if hashlib.sha256(content).hexdigest() != seal.sealed.file.sha256:
-            raise ChangedError(f"{name} is not the file that {seal.name} holds; {_LOOK}")
+            raise ChangedError(f"{name} is not the file that {seal.name} holds")
         self._put(name, content)
 
     def _use(self, name: str) -> Seal:
@@ -94,7 +93,7 @@ class Proofs:
         log = read_log(self.store.read(name), name)
         leaves = [line.raw for line in log]
         if seal.sealed.merkle_root != merkle_root(leaves):
-            raise ChangedError(f"{name}: its Merkle root is not the one in {seal.name}; {_LOOK}")
+            raise ChangedError(f"{name}: its Merkle root is not the one in {seal.name}")
         self.runs.add((seal.sealed.story, seal.sealed.run))
         yield from zip((log[place] for place in places), sided_paths(leaves, places), strict=True)
 
@@ -108,9 +107,7 @@ class Proofs:
                 evidence.write(piece)
                 left -= len(piece)
         if left or digest.hexdigest() != line.link.member:
-            raise ChangedError(
-                f"{warc} at byte {line.link.offset} is not what its custody log holds; {_LOOK}"
-            )
+            raise ChangedError(f"{warc} at byte {line.link.offset} is not what its custody log holds")
 
     def _manifest(self, name: str, taken: Taken) -> None:
         """Write a run's manifest; one that names an address which was taken down is left out, since no seal holds half of it."""
