@@ -62,6 +62,15 @@ def _is_made(store: Store, key: PublicKey, name: str, signature: bytes) -> bool:
     return key.signed(store.read(name), signature)
 
 
+def is_marked(house: House, name: str, content: bytes) -> bool:
+    """Say whether this machine's key made a decision that waits for its seal."""
+    mark = house.spool / SCRATCH / "made" / decision_digest(content)
+    said = _MARK.fullmatch(mark.read_bytes()) if mark.is_file() else None
+    if said is None or said[1].decode() != name:
+        return False
+    return signing_key(house).public.signed(content, base64.b64decode(said[2]))
+
+
 def seal_decisions(house: House, *, most: int | None = None) -> None:
     """Seal every decision of this machine's key that waits for it, or the oldest *most*; of a bucket publish them first. The caller holds the store's lock.
 

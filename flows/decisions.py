@@ -29,6 +29,7 @@ from archive.store import FolderStore, LockedError
 from archive.strict_json import is_text
 from flows.decision_seals import SCRATCH, mark_ours, seal_decisions
 from flows.house import House
+from flows.sealings import sealed_decisions
 from story.decided import Review
 
 _SEALED_AT_ONCE = 20  # by one decision, whose maker waits for them: of thousands that wait the rest is left to the next one or the next run
@@ -139,7 +140,7 @@ def own_name() -> str:
 
 
 def decisions_of(house: House, story: str) -> tuple[Decision, ...]:
-    """Return a story's decisions, the oldest first, those too whose files are damaged or lost and that the catalogue remembers.
+    """Return a story's decisions, the oldest first, those too whose files are damaged, changed or lost and that the catalogue remembers.
 
     Raises StoreError where nobody can say which page one of them hides.
     """
@@ -167,7 +168,7 @@ def decided_in(house: House, story: str | None = None) -> Iterator[Decided]:
         catalogue = None
         with contextlib.suppress(CatalogueError):
             catalogue = held.enter_context(house.catalogue())
-        yield Decided(book_of(house), catalogue, story)
+        yield Decided(book_of(house), catalogue, story, sealed_decisions(house))
 
 
 def reviews_of(house: House, story: str) -> dict[str, Review]:

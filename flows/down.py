@@ -13,8 +13,11 @@ from flows.house import House
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Down:
     """`urls` are the addresses of pages that were taken down, further pages and copies too; each with the decision in force
-    `pages` what they are compared by, and `records` those that hold the text of such a page among those of others."""
+    `pages` what they are compared by, and `records` those that hold the text of such a page among those of others.
 
+    `articles` are the articles themselves, each by its story and its id's digest."""
+
+    articles: Mapping[tuple[str, str], Decision] = field(default_factory=dict)
     urls: frozenset[str] = frozenset()
     pages: Mapping[str, Decision] = field(default_factory=dict)
     records: Mapping[str, Decision] = field(default_factory=dict)
@@ -55,14 +58,14 @@ def down_by(decisions: Iterable[Decision]) -> Down:
     by_article: dict[tuple[str, str], list[Decision]] = {}
     for one in decisions:
         by_article.setdefault((one.story, one.id), []).append(one)
-    urls, records = dict[str, Decision](), dict[str, Decision]()
+    urls, records, articles = dict[str, Decision](), dict[str, Decision](), dict[tuple[str, str], Decision]()
     for each in by_article.values():
         if (now := standing_of(each).hidden) is not None:
+            articles[now.story, now.article] = now
             urls |= {url: now for one in each for url in (one.id, one.url, *one.pages) if url}
             records |= {record: now for one in each for record in one.shared}
-    return Down(
-        urls=frozenset(urls), pages={page_key(url): one for url, one in urls.items()}, records=records
-    )
+    pages = {page_key(url): one for url, one in urls.items()}
+    return Down(articles=articles, urls=frozenset(urls), pages=pages, records=records)
 
 
 def addresses_down(house: House) -> tuple[str, ...]:

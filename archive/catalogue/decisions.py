@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import Connection, Executable, insert, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from archive.catalogue import articles, index
 from archive.catalogue.articles import AT_ONCE, Which, destroyed_row
 from archive.catalogue.bulk import in_pieces
 from archive.catalogue.standing import decided
 from archive.catalogue.tables import ARTICLES, DECISIONS, READINGS, Row
+from archive.custody.sealed_decisions import NOTHING_HELD, Held
 from archive.decisions.decision import (
     Decision,
     DecisionError,
@@ -56,16 +56,24 @@ def remembered_by(connection: Connection) -> dict[str, str]:
     return {row.name: row.content for row in connection.execute(told)}
 
 
-def of_store(store: Store, story: str, known: Mapping[str, str]) -> list[Decision]:
-    """Read the decisions of a story: files, and what the catalogue before remembers of those that are damaged or lost."""
-    mine = [name for name in known if story_of_decision(name) == story]
-    return list(heeded([*decision_names(store, story), *mine], store.read, remembered(known)))
+def of_store(
+    store: Store, story: str, known: Mapping[str, str], sealed: Mapping[str, Held] = NOTHING_HELD
+) -> list[Decision]:
+    """Read the decisions of a story: files, and what the catalogue before remembers of those that are damaged, lost, or not as they were sealed."""
+    mine = [name for name in (*known, *sealed) if story_of_decision(name) == story]
+    return list(heeded([*decision_names(store, story), *mine], store.read, remembered(known), sealed=sealed))
 
 
 def _unless_known(connection: Connection) -> Executable:
     """Return the question that enters decisions; where another process entered one meanwhile (PostgreSQL lets both), that one stands."""
     if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import (
+            postgresql,
+        )  # a catalogue in a file has no use for all that this brings
+
         return postgresql.insert(DECISIONS).on_conflict_do_nothing()
+    from sqlalchemy.dialects import sqlite
+
     return sqlite.insert(DECISIONS).on_conflict_do_nothing()
 
 

@@ -22,6 +22,7 @@ from archive.catalogue.tables import (
     WORDS,
 )
 from archive.cdxj.spelt import Spelt
+from archive.custody.sealed_decisions import SealedDecisions
 from archive.decisions.decision import Decision, decision_names, read_named, standings
 from archive.manifests.manifest import Manifest
 from archive.manifests.spelt import RunSaid, said_by
@@ -124,8 +125,9 @@ def rebuild(connection: Connection, store: Store, known: Mapping[str, str]) -> R
 
 
 def _put_texts(bulk: Bulk, store: Store, began: dict[str, dict[str, str]], known: Mapping[str, str]) -> None:
+    sealed = SealedDecisions().of(store)
     for story, runs in began.items():
-        decided = decisions.of_store(store, story, known)
+        decided = decisions.of_store(store, story, known, sealed)
         bulk.put(DECISIONS, map(decisions.decision_row, decided))
         texts.put_story(bulk, store, texts.places_of(store, story, runs), standings(decided))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from archive.custody.sealed_decisions import NOTHING_HELD, Held, fits
 from archive.decisions.decision import Decision, DecisionError, DecisionKind, from_json
 from archive.disk import StoreError, StoreErrorKind
 
@@ -9,18 +10,21 @@ HIDING = tuple(f"-{kind.value}.json" for kind in (DecisionKind.TAKEDOWN, Decisio
 Reader = Callable[[str], bytes]
 
 
-def heeded(names: Iterable[str], *readers: Reader) -> Iterator[Decision]:
+def heeded(
+    names: Iterable[str], *readers: Reader, sealed: Mapping[str, Held] = NOTHING_HELD
+) -> Iterator[Decision]:
     """Read decisions in the order of their names, each by the first reader that has it whole: files, or what a catalogue remembers.
 
-    Raises StoreError (BROKEN) where nothing tells which page a decision hid; others that nobody can read are left to the audit.
+    Words that are not those that were sealed are nobody's. Raises StoreError (BROKEN) where nothing tells which page a
+    decision hid; others that nobody can read are left to the audit.
     """
     for name in sorted(set(names)):
-        one = next(filter(None, (_read(name, read) for read in readers)), None)
+        one = next(filter(None, (_read(name, read, sealed) for read in readers)), None)
         if one is not None:
             yield one
         elif name.endswith(HIDING):
             raise StoreError(
-                f"{name} is damaged, so nobody can say which page it hides: nothing of its story is shown or given out. "
+                f"{name} is lost or damaged, so nobody can say which page it hides: nothing of its story is shown or given out. "
                 f"Put the file back from a copy of the store; `warraq audit` says what is wrong with it",
                 kind=StoreErrorKind.BROKEN,
             )
@@ -37,8 +41,9 @@ def remembered(contents: Mapping[str, str]) -> Reader:
     return read
 
 
-def _read(name: str, read: Reader) -> Decision | None:
+def _read(name: str, read: Reader, sealed: Mapping[str, Held]) -> Decision | None:
     try:
-        return from_json(read(name), name)
+        content = read(name)
+        return from_json(content, name) if fits(sealed, name, content) else None
     except (DecisionError, StoreError):  # the next reader may know; the audit names it
         return None

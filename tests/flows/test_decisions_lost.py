@@ -1,5 +1,8 @@
 """What was taken down stays down when the file of the decision is damaged or lost; where nobody knows which page it was, nothing is given out."""
 
+import json
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -35,13 +38,32 @@ def wanted(kind: DecisionKind, topic: str) -> Wanted:
 
 
 def damage(house: House, how: str) -> None:
-    """Take the file of the decision away, or change one byte of it."""
+    """Take the file of the decision away, change one byte of it, or let it hide another page."""
     (name,) = decision_names(house.store(), STORY)
     path = house.root / name
-    content = path.read_bytes().replace(b"decision/1", b"decision/9")
+    content = path.read_bytes()
     path.unlink()
     if how == "damaged":
-        path.write_bytes(content)
+        path.write_bytes(content.replace(b"decision/1", b"decision/9"))
+    if how == "changed":
+        path.write_bytes(about(content, "market"))
+
+
+def about(content: bytes, topic: str) -> bytes:
+    """Return a decision that is spelt as it should be, about another page."""
+    value = {**json.loads(content), "id": url_of(topic), "url": url_of(topic), "pages": []}
+    value["article"] = article_of(url_of(topic))
+    return (json.dumps(value, sort_keys=True, indent=1) + "\n").encode()
+
+
+def forget(house: House, how: str) -> None:
+    """Take the catalogue away, or what it remembers of decisions."""
+    if how == "catalogue gone":
+        (house.root / "catalogue.db").unlink()
+        return
+    with closing(sqlite3.connect(house.root / "catalogue.db")) as catalogue, catalogue:
+        catalogue.execute("DELETE FROM decisions")
+        catalogue.execute("UPDATE articles SET is_hidden = 0, is_shown = 1")
 
 
 def exported(house: House, to: Path) -> int:
@@ -50,7 +72,7 @@ def exported(house: House, to: Path) -> int:
 
 @pytest.mark.row("R6")
 @pytest.mark.parametrize("again", [False, True], ids=["as it is", "catalogue made again"])
-@pytest.mark.parametrize("how", ["lost", "damaged"])
+@pytest.mark.parametrize("how", ["lost", "damaged", "changed"])
 def test_a_page_stays_down_when_the_file_of_its_takedown_is_lost(
     house: House, how: str, tmp_path: Path, *, again: bool
 ) -> None:
@@ -68,17 +90,19 @@ def test_a_page_stays_down_when_the_file_of_its_takedown_is_lost(
 
 
 @pytest.mark.row("R6")
-def test_where_nobody_knows_which_page_a_damaged_takedown_hides_nothing_is_shown_or_given_out(
-    house: House, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("forgets", ["catalogue gone", "catalogue forged"])
+@pytest.mark.parametrize("how", ["lost", "damaged", "changed"])
+def test_where_nobody_knows_which_page_a_takedown_hides_nothing_is_shown_or_given_out(
+    house: House, how: str, forgets: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    damage(house, "damaged")
-    (house.root / "catalogue.db").unlink()
+    damage(house, how)
+    forget(house, forgets)
     assert exported(house, tmp_path / "out.jsonl") == Exit.ERROR
     assert "which page it hides" in capsys.readouterr().err
     assert not (tmp_path / "out.jsonl").exists()
     client = Client(make_app(house, Serving()))
     assert [client.get(path).status_code for path in (PAGE, f"/story/{STORY}/decisions")] == [503, 503]
-    with pytest.raises(StoreError, match=r"-takedown\.json is damaged"):
+    with pytest.raises(StoreError, match=r"-takedown\.json is lost or damaged"):
         hidden_ids(house, STORY)
 
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from archive.catalogue.views.articles import Entry, entry
 from archive.catalogue.views.visits import Reading, readings
 from article.differences import Told
-from desk.web.hidden import hidden_error
+from desk.web.hidden import refuse_hidden
 from desk.web.paths import asked_article, asked_story
 from desk.web.serving import desk_of
 from desk.web.trouble import PageError
@@ -75,8 +75,7 @@ def opened(request: Request) -> Opened:
     found = entry(catalogue, story, article)
     if found is None:
         raise PageError(404, "article.none", story=story)
-    if found.is_hidden:
-        raise hidden_error(desk, story, article)
+    refuse_hidden(desk, story, article)
     all_readings = readings(catalogue, story, article)
     wanted = request.query_params.get("version", "")
     reading = _chosen(all_readings, wanted, found)

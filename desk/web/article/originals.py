@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from archive.catalogue.catalogue import Catalogue
-from archive.catalogue.views.articles import article_of_record, entry
+from archive.catalogue.views.articles import article_of_record
 from archive.http import HttpResponse, payload
 from archive.originals import DestroyedError, read_original, trail
 from archive.record import RecordKind, RecordRef
@@ -128,10 +128,11 @@ class Open(Whereabouts):
 
 
 def refuse_taken_down(desk: Desk, ref: RecordRef) -> None:
-    """Raise PageError (451) for a record of a page that was taken down: that its text stands in, or that its address gave at any time."""
+    """Raise PageError (451) for a record of a page that was taken down: that its text stands in, or that its address gave at any time.
+
+    Decisions say so, and not the catalogue: its rows are no evidence.
+    """
+    down = down_in(desk.house)
     whose = article_of_record(desk.catalogue(), ref.record_id)
-    found = entry(desk.catalogue(), *whose) if whose else None
-    if found is not None and found.is_hidden:
-        raise PageError(451, "error.taken_down")
-    if down_in(desk.house).has(ref.url, ref.record_id):
+    if whose in down.articles or down.has(ref.url, ref.record_id):
         raise PageError(451, "error.taken_down")
