@@ -31,7 +31,8 @@ from bench.peer_rankings import PEERS, Counts, Shelf, Sought, Words, counted, co
 from bench.postings import Column
 from bench.train_judge import School, both
 from bench.train_judge import ranked as scored
-from story.judge import RELATED_FROM, StoryJudge
+from story.judge import StoryJudge
+from story.verdict import RELATED_FROM
 from story.weights import Model, load_weights
 
 COUNTS_OF_SEEDS = (1, 4)

@@ -29,7 +29,7 @@ from bench.judge_figures import (
 )
 from bench.logistic import Lesson, fit
 from bench.passing_mentions import mentions_of
-from story.judge import RELATED_FROM, UNSURE_FROM
+from story.verdict import RELATED_FROM, UNSURE_FROM
 
 _HARDEST, _OTHERS = (
     200,

@@ -8,6 +8,7 @@ from article.differences import Difference, FieldChange, ParagraphChange, Paragr
 from desk.addresses import readable
 from desk.bidi import isolated
 from desk.safe import safe_text
+from desk.stands import GONE
 from flows.history import History, Turn, Version
 
 _LONGEST = 100_000  # letters of a paragraph that are shown; --json has all
@@ -21,11 +22,6 @@ TURNS = {
     Turn.LAYOUT: "layout only: other bytes, the same words",
     Turn.CHANGED: "changed",
     Turn.SILENT: "changed silently: the words are others, the page's own date of change has not moved on",
-}
-GONE = {
-    "gone": "the page answers that it is not there any more (404, 410)",
-    "gone-soft": "the page answers with an error page or a list, though it says 200",
-    "gone-home": "its address leads to the home page or a list of the site",
 }
 
 

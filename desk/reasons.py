@@ -13,8 +13,7 @@ from typing import Any
 
 from desk.bidi import isolated
 from desk.safe import safe_text
-from story.judge import RELATED_FROM, UNSURE_FROM
-from story.verdict import CONSTANTS, Relation
+from story.verdict import CONSTANTS, RELATED_FROM, UNSURE_FROM, Relation
 
 Line = Mapping[str, Any]
 

@@ -5,8 +5,7 @@ from typing import Any
 
 from archive.decisions.decision import Standing
 from article.article import Status
-from story.judge import RELATED_FROM, UNSURE_FROM
-from story.verdict import Relation
+from story.verdict import RELATED_FROM, UNSURE_FROM, Relation
 
 Line = dict[str, Any]
 _MIDDLE = (RELATED_FROM + UNSURE_FROM) / 2  # nowhere is a verdict more doubtful

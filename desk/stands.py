@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable
 
+from archive.catalogue.standing import BACK
 from archive.catalogue.views.articles import entry
 from archive.catalogue.views.entries import Entry
 from archive.decisions.decision import article_of
-from desk.diff_page import GONE
-from flows.changes import Change
 from flows.house import House
 
+GONE = {
+    "gone": "the page answers that it is not there any more (404, 410)",
+    "gone-soft": "the page answers with an error page or a list, though it says 200",
+    "gone-home": "its address leads to the home page or a list of the site",
+}
 _MINUTES = 16  # letters of a time, up to its minutes
 
 
@@ -29,7 +33,7 @@ def stand_of(entry: Entry) -> str:
         silently = " silently" if entry.is_silent else ""
         compare = f": warraq diff {entry.record_id}" if entry.record_id else ""
         return f"{entry.versions} versions, changed{silently} (seen {_shown(entry.changed_at)}){compare}"
-    return "there again: it was gone for a time" if entry.last_change == Change.BACK.value else ""
+    return "there again: it was gone for a time" if entry.last_change == BACK else ""
 
 
 def _shown(at: str) -> str:

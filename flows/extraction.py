@@ -10,7 +10,6 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
 from typing import TypeVar
@@ -24,9 +23,9 @@ from article.article import NoArticle, NotArticleKind
 from article.memory import Trace
 from article.way import Way
 from flows.kills import Kills
+from flows.page_orders import Limits, Original
 from flows.page_work import (
     Extracted,
-    Original,
     Page,
     Reading,
     Saved,
@@ -55,18 +54,6 @@ START_S = 60.0
 # New objects behind which a worker looks for cycles among them. A page makes tens of thousands and next to no cycle; with
 # Python's own 700 the search takes a twentieth of a page's time (30 pages of fundus_tests, both ways).
 NEW_OBJECTS = 50_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What one page may cost: wall seconds from when a worker begins it, and how many workers run side by side.
-
-    `kills` are those of the run, by which a site's pages are read no more; without them all pages are read.
-    """
-
-    seconds: float = 20.0
-    workers: int = 2
-    kills: Kills | None = None
 
 
 def _broken(reading: Reading, kind: NotArticleKind, why: str) -> Extracted | Unreadable:

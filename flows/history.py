@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from archive.addresses.urls import UrlError, canonical
 from archive.catalogue.catalogue import Catalogue
@@ -17,10 +18,11 @@ from article.differences import Told
 from article.edits import is_unsaid
 from flows.down import down_in
 from flows.earlier import good_versions
-from flows.extraction import Extracted, Limits, extractors
 from flows.house import House
 from flows.readings import line_at, told_in
-from flows.site_pages import readings as to_read
+
+if TYPE_CHECKING:  # nearly every version was read when it was kept: only the others are read now
+    from flows.extraction import Extracted
 
 _MOST_READ = 40  # kept answers of one address that nobody read before, the newest: each costs a reading
 
@@ -210,10 +212,13 @@ def _numbered(found: Sequence[tuple[RecordRef, Told]]) -> Iterator[Version]:
         before = now
 
 
-def _read_now(house: House, refs: Sequence[RecordRef]) -> list[Extracted]:
+def _read_now(house: House, refs: Sequence[RecordRef]) -> "list[Extracted]":
     """Read records as today's extractor reads them, in their order."""
     found: list[Extracted] = []
     if refs:
+        from flows.extraction import Limits, extractors
+        from flows.site_pages import readings as to_read
+
         settings = house.settings
         with extractors(Limits(seconds=settings.extract_limit_s, workers=1)) as pool:
             for batch in to_read(pool, house, refs):

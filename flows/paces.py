@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from spiders.wire import ConnectTo, Pace
-from story.channels.mediawiki import FIRST_LANGUAGES
-from story.channels.table import LIMITS
+from story.channels.limits import FIRST_LANGUAGES, LIMITS
 
 # Seconds without any request behind the first 429. The Internet Archive asks for a minute, and who goes on asking is
 # blocked for an hour, then two (reports in edgi-govdata-archiving/wayback, issues 137 and 153).

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-from archive.originals import Place, read_original
-from archive.record import RecordRef
+from archive.originals import read_original
 from archive.writing.rendered import is_rendered, page_address
 from article.article import Article, NoArticle, Via
 from article.extract import extract
@@ -17,6 +16,7 @@ from article.page import Page as Decoded
 from article.page import page_of, read_page
 from article.pasted import clean_text
 from article.way import Way
+from flows.page_orders import Original
 
 Extracted = Article | NoArticle
 
@@ -34,18 +34,6 @@ LARGEST_TRACE_BYTES = 1024 * 1024
 # A page is one under the name of a text, too; tags further down are pasted code.
 _SAVED_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*+<(?:!doctype\s+html|html[\s>])", re.IGNORECASE)
 _BEGINNING = 1000  # bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Original:
-    """A kept answer to extract: its place now (spool or store), and the places of what it repeats, if it does."""
-
-    places: tuple[Place, ...]
-
-    @property
-    def ref(self) -> RecordRef:
-        """Return the answer's own record."""
-        return self.places[0].ref
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

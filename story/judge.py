@@ -34,11 +34,9 @@ from story.features import SOUGHT_UNKNOWN_GAP_DAYS, UNKNOWN_GAP_DAYS, StoryTerms
 from story.seed import SeedText
 from story.tokens import stems
 from story.told_facts import facts_missed
-from story.verdict import Reason, Relation, Verdict
+from story.verdict import RELATED_FROM, UNSURE_FROM, Reason, Relation, Verdict
 from story.weights import FOR_THE_STORY, Channels, load_weights
 
-RELATED_FROM = 2.0
-UNSURE_FROM = 0.5
 _SEEDS_THAT_COUNT = 4
 _FOUND = "found by looking for the story: more of such pages belong to it than of an archive"
 # Days. A page so much older than every dated seed tells at most what came before. None of the 13 judged stories can show

@@ -22,6 +22,7 @@ class Episode(StrEnum):
     OTHER = "other"
 
 
+RELATED_FROM, UNSURE_FROM = 2.0, 0.5  # scores; the training of the judge places its scale on them
 # Rules that weigh the same for every article of one language: what it must outweigh, and no evidence of its own.
 CONSTANTS = frozenset(["intercept", "seeds", "language", "sought"])
 

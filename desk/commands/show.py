@@ -16,11 +16,9 @@ from desk.flags import Common
 from desk.reasons import SCALE
 from desk.review import waiting
 from desk.stands import stands_of
-from desk.summary import say_channels
 from desk.unread import unread_lately, unread_lines
 from desk.voice import Voice
 from flows.broken_off import broken_off
-from flows.close import channels_of
 from flows.costs import runs_of
 from flows.decisions import hidden_ids, standing_by_id
 from flows.house import House
@@ -128,6 +126,9 @@ def _is_shown(verdict: dict[str, Any], standing: Standing | None) -> bool:
 
 
 def _show_channels(story: str, house: House, voice: Voice) -> int:
+    from desk.summary import say_channels
+    from flows.close import channels_of
+
     found = channels_of(house, story, voice.warn)
     if not found:
         voice.fail(

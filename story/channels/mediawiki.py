@@ -22,7 +22,6 @@ from story.channels.slugs import KnownOutlets, sieved
 from story.link import Answer, Ask, Channel, Link, Query, Reading, Unmeasured
 
 MOST_ASKS = 72  # of one run: six languages with six searches each, and what these open
-FIRST_LANGUAGES = ("ar", "en", "fr", "he", "tr", "fa")  # whose pace is set; others go at that of any site
 MOST_SEARCHES = (
     6  # of one language: three queries in two forms; later ones find less and less of an encyclopaedia
 )

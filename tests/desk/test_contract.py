@@ -55,6 +55,14 @@ def test_audit_pays_neither_prefect_nor_scrapy(tmp_path: Path) -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+@pytest.mark.parametrize("command", ["show", "diff"])
+def test_looking_at_what_is_kept_loads_nothing_that_finds_fetches_or_reads_pages(command: str) -> None:
+    heavy = {"feedparser", "twisted", "article.extract", "story.judge", "sqlalchemy.dialects.postgresql"}
+    code = f"import sys; from desk.cli import run; run(['{command}', '--help']); print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

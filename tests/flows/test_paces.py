@@ -11,7 +11,7 @@ from spiders.job import CrawlJob, job_text, read_job
 from spiders.plan import Again, Claim, Plan, Purpose, Settled
 from spiders.tape import Exchange
 from spiders.wire import Pace, Wire
-from story.channels.table import LIMITS
+from story.channels.limits import LIMITS
 
 CDX = "https://web.archive.org/cdx/search/cdx?url=a.example"
 TOO_MANY = b"HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n"

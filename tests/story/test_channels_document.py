@@ -6,7 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from story.channels import gdelt_doc
-from story.channels.table import LIMITS, SERVICES
+from story.channels.limits import LIMITS
+from story.channels.table import SERVICES
 from story.link import OPT_IN, Channel, Unmeasured
 from tests.builders import ROOT_OF_REPO
 from tests.story.survey_answers import SURVEY

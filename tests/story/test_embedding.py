@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from story.embedding import MOST, Matrix, Meaning
 from story.feedback import judge_with_pages
-from story.judge import RELATED_FROM, UNSURE_FROM, StoryJudge
+from story.judge import StoryJudge
 from story.seed import SeedText
-from story.verdict import Reason, Relation, Verdict
+from story.verdict import RELATED_FROM, UNSURE_FROM, Reason, Relation, Verdict
 
 SEED = SeedText(
     name="a",

@@ -7,9 +7,9 @@ import pytest
 
 from story.episodes import Telling, episode_of, telling
 from story.feedback import LEARNED_FROM, LEARNED_MOST, learned_pages
-from story.judge import UNSURE_FROM, StoryJudge
+from story.judge import StoryJudge
 from story.seed import SeedText
-from story.verdict import Episode
+from story.verdict import UNSURE_FROM, Episode
 from tests.story.language_texts import TOLD
 from tests.story.paris_seeds import SEEDS
 

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from story.background import Background, load_background
-from story.judge import RELATED_FROM, UNSURE_FROM, StoryJudge
+from story.judge import StoryJudge
 from story.seed import SeedText
-from story.verdict import Relation, Verdict
+from story.verdict import RELATED_FROM, UNSURE_FROM, Relation, Verdict
 from tests.story.language_texts import TOLD, Told
 from tests.story.paris_seeds import SEEDS
 

@@ -11,7 +11,7 @@ from desk.reasons import aspects_of as lines_of
 from desk.reasons import score_told
 from desk.web.article.reason_words import in_words, parted
 from desk.web.language import Words
-from story.judge import RELATED_FROM, UNSURE_FROM
+from story.verdict import RELATED_FROM, UNSURE_FROM
 
 Line = Mapping[str, Any]
 _EXACT = 1e-9

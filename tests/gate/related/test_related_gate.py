@@ -18,10 +18,10 @@ from typing import Any
 import pytest
 
 from story.copies import TextItem, find_copies
-from story.judge import RELATED_FROM, StoryJudge
+from story.judge import StoryJudge
 from story.seed import SeedText
 from story.tokens import words
-from story.verdict import Relation
+from story.verdict import RELATED_FROM, Relation
 from tests.story.paris_seeds import SEEDS
 
 DATA = Path(os.environ.get("WARRAQ_GATE_DATA", Path(__file__).parents[4] / "shared" / "data")) / "related"
