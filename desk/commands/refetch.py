@@ -9,6 +9,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from desk.addresses import readable
+from desk.contact import with_contact
 from desk.endings import blocked_lines, ended_lines
 from desk.exits import Exit
 from desk.flags import Common, WireFlags
@@ -57,6 +58,7 @@ def refetch(
     except TargetError as error:
         voice.fail(str(error))
         return Exit.USAGE
+    house = with_contact(house, voice)
     return ended(
         _refetch(target, " ".join(targets)[:80], house, voice, conditional=conditional), house, voice
     )
@@ -78,7 +80,7 @@ def _refetch(target: Target, name: str, house: House, voice: Voice, *, condition
 
 def _refetch_due(words: Sequence[str], house: House, voice: Voice, *, conditional: bool) -> int:
     """Fetch what is due of stories, a run each; one of which nothing is due has none."""
-    code = Exit.SOUND
+    code, known = Exit.SOUND, None
     for story in _stories(words, house):
         found = due_of(house, story, now=datetime.now(UTC))
         next_at = found.next_at.isoformat(timespec="seconds") if found.next_at else None
@@ -96,7 +98,8 @@ def _refetch_due(words: Sequence[str], house: House, voice: Voice, *, conditiona
         )
         if found.urls:
             target = Target(story=story, urls=found.urls)
-            code = _refetch(target, story, house, voice, conditional=conditional) or code
+            known = known or with_contact(house, voice)
+            code = _refetch(target, story, known, voice, conditional=conditional) or code
     return ended(code, house, voice)
 
 

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from desk.contact import answered, as_kept, is_to_ask, is_usable
 from desk.web.guard.forms import Form, posted
 from desk.web.language import tongue_of
 from desk.web.live.hub import EventStream, Hub, events, hub_of
@@ -67,15 +68,21 @@ def _begin(kind: RunKind, request: Request, form: Form) -> Response:
     story, desk = asked_story(request), desk_of(request)
     if is_of_demo(desk):
         raise PageError(409, "live.not_demo")
-    is_sure = form.get("sure") == "yes"
+    house, said = as_kept(desk.house), form.get("contact", "").strip()
+    is_answered = not is_to_ask(house) or ("contact" in form and is_usable(said))
+    is_sure = form.get("sure") == "yes" and is_answered
+    if is_sure and is_to_ask(house):
+        # Where the answer cannot be kept, it holds for this run, and the next one asks again.
+        house, _ = answered(house, said)
     try:
-        (start if is_sure else refuse)(desk.house, story, kind)
+        (start if is_sure else refuse)(house, story, kind)
     except StartError as error:
         raise PageError(409, f"live.not_{error.kind}", story=story, other=error.other) from error
-    if not is_sure:
-        contact = desk.house.settings.contact
-        return render(request, "live_sure.html", sight=sight_of(desk, story), kind=kind, contact=contact)
-    return _back(form, f"{story_path(story)}/live")
+    if is_sure:
+        return _back(form, f"{story_path(story)}/live")
+    contact, is_asked = house.settings.contact, is_to_ask(house)
+    return render(request, "live_sure.html", sight=sight_of(desk, story), kind=kind, contact=contact,
+                  is_asked=is_asked, wrong=said)  # fmt: skip
 
 
 def _stop(request: Request, form: Form) -> Response:

@@ -14,7 +14,9 @@ from flows.demo_store import MARK
 from flows.house import House
 from flows.live import live_runs
 from flows.lives import LIVES
+from flows.manners import read_contact
 from flows.run import RunKind, running
+from flows.settings import contact_file, load_settings
 from flows.starting import Started, last_start
 from flows.watch import Beat
 from tests.builders import A_MOMENT
@@ -29,8 +31,9 @@ Clients = Callable[[House], Client]
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
-    """Give an empty store with a folder of seeds that has the story."""
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+    """Give an empty store with a folder of seeds that has the story; nobody said yet who answers for visits."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     folder = tmp_path / "seeds" / STORY
     folder.mkdir(parents=True)
     (folder / "story.toml").write_text('title = "The bridge"\n')
@@ -124,8 +127,36 @@ def test_only_a_story_that_is_there_is_begun_and_only_when_the_store_is_free(
 def test_nothing_goes_out_before_a_person_has_said_yes(house: House, client_of: Clients) -> None:
     asked = client_of(house).post(f"/story/{STORY}/gather", {}, accept_language="en")
     assert (asked.status_code, last_start(house, STORY)) == (200, None)
-    for told in ("Go out to the Internet?", "--dry-run", "No contact is set", 'name="sure" value="yes"'):
+    for told in (
+        "Go out to the Internet?",
+        "--dry-run",
+        "Who answers for these visits?",
+        'name="sure" value="yes"',
+    ):
         assert told in asked.text
+
+
+@pytest.mark.parametrize("form", [{}, {"contact": "me"}, {"contact": "<b>@"}])
+def test_no_run_begins_before_somebody_was_asked_who_answers_for_it(
+    form: dict[str, str], house: House, client_of: Clients
+) -> None:
+    told = client_of(house).post(f"/story/{STORY}/gather", {"sure": "yes", **form}, accept_language="en")
+    assert (told.status_code, last_start(house, STORY)) == (200, None)
+    assert 'name="contact"' in told.text
+    assert ("is neither a mail address" in told.text) == bool(form)
+    assert not contact_file().exists()
+
+
+@pytest.mark.parametrize(("said", "shown"), [("me@my.example", "me@my.example"), ("", "No contact is set")])
+def test_who_answered_once_is_asked_no_more_and_the_terminal_knows_the_answer(
+    said: str, shown: str, house: House, client_of: Clients
+) -> None:
+    client = client_of(house)
+    with held_run(house, "another"):  # so that nothing goes out here
+        assert client.post(f"/story/{STORY}/gather", {"sure": "yes", "contact": said}).status_code == 409
+    assert load_settings().contact == read_contact(contact_file()) == said
+    asked = client.post(f"/story/{STORY}/gather", {}, accept_language="en").text
+    assert ('name="contact"' in asked, shown in asked) == (False, True)
 
 
 def test_a_store_that_a_demo_made_sends_nobody_out(house: House, client_of: Clients) -> None:
