@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
-from archive.catalogue.search_words import Asked
+from archive.catalogue.search_words import Asked, Part
 
 # Ranking reads every hit, at some microseconds each: more than these are told newest first.
 MOST_RANKED = 2_000
@@ -38,8 +38,8 @@ class Matches:
 
 
 def matches(connection: Connection, question: Question, *, offset: int, limit: int) -> Matches:
-    """Return the texts that have all words and the scope."""
-    if not question.asked or not all(question.scope):
+    """Return the texts that have what is asked and the scope; none where it is only said what they shall not have."""
+    if all(one.part is Part.WITHOUT for one in question.asked) or not all(question.scope):
         return Matches(docs=(), total=0, is_ranked=True)
     is_sqlite = connection.dialect.name == "sqlite"
     asked = _fts5(question) if is_sqlite else _tsquery(question)
@@ -55,23 +55,40 @@ def matches(connection: Connection, question: Question, *, offset: int, limit: i
 
 def _fts5(question: Question) -> str:
     """Write a question for FTS5 (sqlite.org/fts5.html §3). Folded words hold nothing that it would read otherwise."""
-    parts = []
-    for one in question.asked:
-        if len(one.spellings) == 1:
-            star = "*" if one.prefix else ""
-            parts.append("(" + " OR ".join(f'"{word}"{star}' for word in one.spellings[0]) + ")")
-        else:
-            parts.append('"' + " ".join(words[0] for words in one.spellings) + '"')
+    wanted = " AND ".join(f"({' OR '.join(map(_fts5_part, some))})" for some in _wanted(question.asked))
     scope = [f"scope : ({' OR '.join(words)})" for words in question.scope]
-    return " AND ".join([f"{{title body}} : ({' AND '.join(parts)})", *scope])
+    found = " AND ".join([f"{{title body}} : ({wanted})", *scope])
+    without = " OR ".join(_fts5_part(one) for one in question.asked if one.part is Part.WITHOUT)
+    return f"({found}) NOT {{title body}} : ({without})" if without else found
+
+
+def _fts5_part(one: Asked) -> str:
+    if len(one.spellings) > 1:
+        return '"' + " ".join(words[0] for words in one.spellings) + '"'
+    star = "*" if one.prefix else ""
+    return "(" + " OR ".join(f'"{word}"{star}' for word in one.spellings[0]) + ")"
 
 
 def _tsquery(question: Question) -> str:
     """Write a question for PostgreSQL (its manual, §8.11.2)."""
-    parts = []
-    for one in question.asked:
-        star = ":*" if one.prefix else ""
-        words = ["(" + " | ".join(f"'{word}'{star}" for word in some) + ")" for some in one.spellings]
-        parts.append("(" + " <-> ".join(words) + ")")
+    wanted = [f"({' | '.join(map(_tsquery_part, some))})" for some in _wanted(question.asked)]
+    without = [f"!{_tsquery_part(one)}" for one in question.asked if one.part is Part.WITHOUT]
     scope = ["(" + " | ".join(f"'={word}'" for word in words) + ")" for words in question.scope]
-    return " & ".join([*parts, *scope])
+    return " & ".join([*wanted, *scope, *without])
+
+
+def _tsquery_part(one: Asked) -> str:
+    star = ":*" if one.prefix else ""
+    words = ["(" + " | ".join(f"'{word}'{star}" for word in some) + ")" for some in one.spellings]
+    return "(" + " <-> ".join(words) + ")"
+
+
+def _wanted(asked: Sequence[Asked]) -> list[list[Asked]]:
+    """Return the parts that a text must have, one of each list."""
+    lists: list[list[Asked]] = []
+    for one in asked:
+        if one.part is Part.EITHER and lists:
+            lists[-1].append(one)
+        elif one.part is not Part.WITHOUT:
+            lists.append([one])
+    return lists

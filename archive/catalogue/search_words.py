@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache
 
 LONGEST_WORD = 64  # letters; what is longer is no word, and its head will do
@@ -38,7 +39,22 @@ _ARABIC = tuple(
 _ARABIC_FRONTS = (*(one for one in _ARABIC if one not in {"", "لال", "ولال", "فلال"}), "لل", "ولل", "فلل")
 _HEBREW_FRONTS = ("ה", "ו", "ב", "ל", "מ", "ש", "כ", "וה", "וב", "ול", "ומ", "וש", "שה", "מה", "בה", "לה")
 _ARTICLE = re.compile("(?:[وفبك]?ال|و?لل)(?=...)")
-_ASKED = re.compile(r'"([^"]*)"|([^\s"]+)')
+# What is typed with one or two of these in front may be a word without them: "to Paris" and "and to Paris" are one word each.
+_ONE_LETTER = re.compile("[وفبكل](?=....)")
+_TWO_LETTERS = re.compile("[وف][بكل](?=....)")
+_FINAL_HAMZA = re.compile(
+    "(?<=..)اء?$"
+)  # behind a long vowel it is often not written; «ماء» and «ما» are two words
+_ASKED = re.compile(r'((?<!\S)-)?(?:"([^"]*)"|([^\s"]+))')
+_EITHER = frozenset({"OR", "|"})
+
+
+class Part(Enum):
+    """What a part of a question asks of a text: to have it too, to have it or the part before it, or not to have it."""
+
+    TOO = "too"
+    EITHER = "either"
+    WITHOUT = "without"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +66,7 @@ class Asked:
 
     spellings: tuple[tuple[str, ...], ...]
     prefix: bool = False
+    part: Part = Part.TOO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,36 +114,55 @@ def _letter(one: str) -> str:
 
 
 def asked_in(question: str) -> tuple[Asked, ...]:
-    """Read what somebody typed: words, "words in this order", and the beginning of a word with a star (paris*).
+    """Read what somebody typed: words, "words in this order", the beginning of a word with a star (paris*), this OR that, -without.
 
-    A word is found with what Arabic and Hebrew write in front of it, and without the article that it was typed with; in quotes it is
+    A word is found with what Arabic and Hebrew write in front of it, and without what it was typed with there; in quotes it is
     found as it stands.
     """
     asked: list[Asked] = []
-    left = MOST_WORDS
-    for quoted, word in _ASKED.findall(question):
+    left, is_either = MOST_WORDS, False
+    for minus, quoted, word in _ASKED.findall(question):
+        if word in _EITHER and not minus:
+            is_either = bool(asked) and asked[-1].part is not Part.WITHOUT
+            continue
         words = words_of(quoted or word)[:left]
         left -= len(words)
         if not words:
             continue
+        part = Part.WITHOUT if minus else Part.EITHER if is_either else Part.TOO
         is_prefix = bool(word) and word.endswith("*") and len(words) == 1
-        if quoted or is_prefix or len(words) > 1:
-            asked.append(Asked(spellings=tuple((one,) for one in words), prefix=is_prefix))
-        else:
-            asked.append(Asked(spellings=(spellings_of(words[0]),)))
+        as_it_stands = quoted or is_prefix or len(words) > 1
+        spellings = tuple((one,) for one in words) if as_it_stands else (spellings_of(words[0]),)
+        asked.append(Asked(spellings=spellings, prefix=is_prefix, part=part))
+        is_either = False
     return tuple(asked)
 
 
 def spellings_of(word: str) -> tuple[str, ...]:
     """Return the forms in which a folded word may stand in a text, itself first."""
     if "\u0621" <= word[0] <= "\u06ff":
-        stem = _ARTICLE.sub("", word, count=1)
+        stems = [form for stem in _stems(word) for form in (stem, *_other_hamza(stem))]
         fronts = _ARABIC_FRONTS
     elif "\u05d0" <= word[0] <= "\u05ea":
-        stem, fronts = word, _HEBREW_FRONTS
+        stems, fronts = [word], _HEBREW_FRONTS
     else:
         return (word,)
-    if len(stem) < 2:
+    if len(stems[0]) < 2:
         return (word,)
-    bare = (word[1:],) if word[0] == "و" and len(word) > 4 else ()
-    return tuple(dict.fromkeys((word, stem, *bare, *(front + stem for front in fronts))))
+    return tuple(dict.fromkeys((word, *stems, *(front + stem for stem in stems for front in fronts))))
+
+
+def _stems(word: str) -> list[str]:
+    """Return an Arabic word without its article, or as it is and without the letters that may be words of their own."""
+    stem = _ARTICLE.sub("", word, count=1)
+    if stem != word:
+        return [stem]
+    return [
+        word,
+        *(word[len(found[0]) :] for front in (_ONE_LETTER, _TWO_LETTERS) if (found := front.match(word))),
+    ]
+
+
+def _other_hamza(stem: str) -> tuple[str, ...]:
+    found = _FINAL_HAMZA.search(stem)
+    return (stem[:-1] if found[0] == "اء" else f"{stem}ء",) if found else ()

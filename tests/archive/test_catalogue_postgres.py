@@ -77,6 +77,10 @@ QUESTIONS = {
     "version": 2,
     "' & | ! :* \\ (": 0,
     "words": 2,
+    "لباريس OR version": 3,
+    "version -بباريس": 2,
+    '"محادثات في" -لديرمر': 0,
+    "-باريس": 0,
 }
 LISTS = (
     Filter(),

@@ -69,6 +69,23 @@ def test_words_in_quotes_are_found_in_their_order_and_as_they_stand(catalogue: C
     assert found(catalogue, '"talks diplomats"') == ["english"]
 
 
+def test_one_of_two_words_is_enough_and_what_is_left_out_is_not_found_and_not_marked(
+    catalogue: Catalogue,
+) -> None:
+    assert sorted(found(catalogue, "باريس OR diplomats")) == ["bare", "english", "far", "title"]
+    assert sorted(found(catalogue, "باريس OR diplomats -محادثات")) == ["bare", "english"]
+    assert found(catalogue, 'باريس -"محادثات باريس"') == ["bare"]
+    assert found(catalogue, "-باريس") == []
+    assert found(catalogue, "talks OR باريس diplo*") == ["english"]
+    (hit,) = search(catalogue, "باريس -اتفاق الصيف", story="story").hits
+    assert marked(hit) == "[باريس] في [الصيف]"
+
+
+def test_a_word_typed_with_letters_in_front_is_found_without_them_and_marked(catalogue: Catalogue) -> None:
+    (hit,) = search(catalogue, "لباريس بالصيف", story="story").hits
+    assert marked(hit) == "[باريس] في [الصيف]"
+
+
 def test_too_many_hits_to_rank_come_newest_first_and_it_is_said(
     catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.catalogue.search_days import day_words, span_words
-from archive.catalogue.search_words import LONGEST_WORD, MOST_WORDS, asked_in, tokens_of, words_of
+from archive.catalogue.search_words import (
+    LONGEST_WORD,
+    MOST_WORDS,
+    Part,
+    asked_in,
+    spellings_of,
+    tokens_of,
+    words_of,
+)
 
 ALIKE = [
     ("مُحادثاتٌ", "محادثات"),
@@ -57,6 +65,45 @@ def test_what_arabic_writes_in_front_of_a_word_hides_it_from_nobody() -> None:
     assert "ديرمر" in asked.spellings[0]
     (quoted,) = asked_in('"ديرمر"')
     assert not text & set(quoted.spellings[0])
+
+
+# What is typed, and what a text may have in its place.
+FOUND_BY = [
+    ("السويدا", "السويداء بالسويداء وسويداء"),
+    ("السويداء", "السويدا للسويدا"),
+    ("لباريس", "باريس بباريس وباريس فلباريس"),
+    ("ولباريس", "باريس لباريس"),
+    ("بباريس", "باريس"),
+    ("للرئيس", "رئيس الرئيس والرئيس برئيس"),
+    ("وبدمشق", "دمشق لدمشق"),
+    ("وزرا", "الوزراء لوزراء"),
+]
+
+
+@pytest.mark.parametrize(("typed", "text"), FOUND_BY)
+def test_a_word_is_found_without_the_letters_and_the_hamza_that_it_was_typed_with(
+    typed: str, text: str
+) -> None:
+    words = words_of(text)
+    assert [word for word in words if word not in spellings_of(words_of(typed)[0])] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "other"), [("ماء", "ما"), ("لجنة", "جنة"), ("كتاب", "تاب"), ("باريس", "ريس"), ("سما", "سماءات")]
+)
+def test_what_is_left_of_a_short_word_is_another(typed: str, other: str) -> None:
+    assert words_of(other)[0] not in spellings_of(words_of(typed)[0])
+
+
+def test_or_joins_its_neighbours_and_a_minus_leaves_out() -> None:
+    asked = asked_in('paris OR "the talks" -lyon -"new york" U-boat OR OR a | b - c')
+    told = [(one.part, one.spellings[0][0], len(one.spellings)) for one in asked]
+    too, either, without = Part.TOO, Part.EITHER, Part.WITHOUT
+    assert told == [
+        (too, "paris", 1), (either, "the", 2), (without, "lyon", 1), (without, "new", 2), (too, "u", 2),
+        (either, "a", 1), (either, "b", 1), (too, "c", 1),
+    ]  # fmt: skip
+    assert [one.part for one in asked_in("OR a -b OR c or")] == [too, without, too, too]
 
 
 def test_a_question_is_words_phrases_and_beginnings_and_never_more_than_a_few() -> None:

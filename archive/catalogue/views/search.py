@@ -11,7 +11,7 @@ from archive.catalogue.index import scope_word
 from archive.catalogue.lines import unpacked
 from archive.catalogue.matches import Question, matches
 from archive.catalogue.search_days import span_words
-from archive.catalogue.search_words import Asked, Token, asked_in, tokens_of
+from archive.catalogue.search_words import Asked, Part, Token, asked_in, tokens_of
 from archive.catalogue.tables import ARTICLES, WORDS
 from archive.catalogue.views.asked import SHOWN, entry_of
 from archive.catalogue.views.entries import EVERYTHING, Entry, Filter
@@ -54,6 +54,7 @@ def search(
     """Return the articles that have all *words*, of one story or of all; none for no words.
 
     "Quoted" words are found in this order and as they stand, others with what Arabic writes in front of them, and paris* finds what begins so.
+    Of "this OR that" one is enough, and what has a word with a minus in front of it is left out.
     """
     asked = asked_in(words)
     with catalogue.transaction() as connection:
@@ -90,8 +91,9 @@ class _Told:
     """Says which words of a text were asked for."""
 
     def __init__(self, asked: Sequence[Asked]) -> None:
-        self._words = {word for one in asked if not one.prefix for some in one.spellings for word in some}
-        self._fronts = tuple(one.spellings[0][0] for one in asked if one.prefix)
+        wanted = [one for one in asked if one.part is not Part.WITHOUT]
+        self._words = {word for one in wanted if not one.prefix for some in one.spellings for word in some}
+        self._fronts = tuple(one.spellings[0][0] for one in wanted if one.prefix)
 
     def __call__(self, word: str) -> bool:
         return word in self._words or (bool(self._fronts) and word.startswith(self._fronts))
