@@ -12,6 +12,8 @@ from archive.bucket.place import BucketPlace, Server, is_bucket, read_place, rea
 from archive.store import FolderStore, Store, StoreLock
 from flows.settings import Settings
 
+_OF_A_STORE = ("runs", "warc", "custody", "catalogue.db")  # a folder with none of these is any folder
+
 if TYPE_CHECKING:
     from archive.bucket.pending import Pending
     from archive.bucket.probe import Prober
@@ -56,6 +58,11 @@ class House:
         """Return where a stored file is, for people: a path, or the address in the bucket. "" is the store itself."""
         place = self.bucket
         return str(self.root / name) if place is None else f"{place}/{name}".rstrip("/")
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether the folder holds no store yet, or is not there: the first run makes one. A bucket is taken at its word."""
+        return self.bucket is None and not any((self.root / name).exists() for name in _OF_A_STORE)
 
     def store(self) -> "FolderStore | BucketStore":
         """Open the store. A bucket's answers are heard when something is asked of it."""

@@ -39,6 +39,11 @@ def read_catalogue(path: Path, store: Store, tell: Callable[[str], None]) -> Cat
     return Catalogue(f"sqlite:///{made}")
 
 
+def nothing_kept() -> Catalogue:
+    """Open a catalogue of nothing, for a folder that holds no store."""
+    return Catalogue(f"sqlite:///{_scratch(Path()).name}/empty.db")
+
+
 @functools.cache
 def _scratch(path: Path) -> TemporaryDirectory[str]:
     """Return the folder where this process keeps its own of a catalogue; it goes when the process ends."""

@@ -88,7 +88,7 @@ def _serve(house: "House", voice: Voice, door: DoorFlags, first: tuple[str, bool
 
     serving = door.serving()
     refuse_open_door(serving)
-    if house.bucket is None and not house.root.is_dir():
+    if house.is_empty:
         voice.note(
             f"there is no store at {house.root} yet: the first gather makes it. Was another one meant? Check --store"
         )

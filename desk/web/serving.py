@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 
 from flows.house import House
+from flows.unwritten import nothing_kept
 
 if TYPE_CHECKING:
     from archive.catalogue.catalogue import Catalogue
@@ -39,20 +40,20 @@ class Desk:
     def catalogue(self) -> "Catalogue":
         """Return the open catalogue, the same one for all pages; one whose file was replaced is opened anew.
 
-        Callers never close it. Raises CatalogueError.
+        Where there is no store it is one of nothing: looking at a folder writes nothing into it. Callers never close it. Raises CatalogueError.
         """
         with self._lock:
             if self._catalogue is None or self._file != self._standing():
                 if self._catalogue is not None:
                     self._catalogue.close()
-                self._catalogue = self.house.catalogue()
+                self._catalogue = nothing_kept() if self.is_empty else self.house.catalogue()
                 self._file = self._standing()
             return self._catalogue
 
     @property
     def is_empty(self) -> bool:
         """Say whether there is no store yet: the first run makes it."""
-        return self.house.bucket is None and not self.house.root.is_dir()
+        return self.house.is_empty
 
     @property
     def cookie(self) -> str:

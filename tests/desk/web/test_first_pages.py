@@ -195,10 +195,27 @@ def test_a_desk_without_a_store_leads_a_search_to_the_page_that_says_how_to_begi
     assert not house.root.exists()
 
 
+def test_a_desk_opened_on_any_folder_writes_nothing_into_it_and_sees_the_store_that_comes(
+    tmp_path: Path, client_of: Callable[..., Client]
+) -> None:
+    folder = tmp_path / "store"
+    folder.mkdir()
+    (folder / "letter.txt").write_text("mine", encoding="utf-8")
+    client = client_of(House(settings=load_settings(store=str(folder))))
+    paths = ("/", "/search?q=a", f"/story/{STORY}", f"/story/{STORY}/live", "/search?q=https://a.example/b")
+    assert [client.get(path).status_code for path in paths] == [200, 303, 404, 404, 303]
+    assert [path.name for path in folder.iterdir()] == ["letter.txt"]
+    a_desk_house(tmp_path)
+    assert client.get(f"/story/{STORY}").status_code == 200
+
+
 def test_a_desk_that_is_opened_where_there_is_no_store_says_so_in_the_terminal(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    (tmp_path / "folder").mkdir()
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        words = ["serve", "--store", str(tmp_path / "nothere"), "--port", str(taken.getsockname()[1])]
-        assert run(words) == 1  # somebody has the port: a desk would not come to its end
-    assert f"there is no store at {tmp_path / 'nothere'} yet" in capsys.readouterr().err
+        for name in ("nothere", "folder"):
+            words = ["serve", "--store", str(tmp_path / name), "--port", str(taken.getsockname()[1])]
+            assert run(words) == 1  # somebody has the port: a desk would not come to its end
+            assert f"there is no store at {tmp_path / name} yet" in capsys.readouterr().err
+    assert list((tmp_path / "folder").iterdir()) == []
