@@ -24,11 +24,11 @@ class Down:
 
     def has(self, url: str | None, record: str | None = None) -> bool:
         """Say whether a record is of a page that was taken down: by its address, or one that stands in it; or holds the text of one."""
-        return self._of(url, record) is not None
+        return self.decision_of(url, record) is not None
 
     def why(self, url: str | None, record: str | None = None) -> str:
         """Say in a sentence that a record is of such a page, with what can be done about it; "" where it is of none."""
-        one = self._of(url, record)
+        one = self.decision_of(url, record)
         if one is None:
             return ""
         what = f"{url or one.url or one.id} "
@@ -40,7 +40,8 @@ class Down:
         then = "nothing brings it back" if one.kind is DecisionKind.DESTROY else lift
         return f"{what}{done} on {one.at:%Y-%m-%d} by {one.by or 'nobody named'}{why}; {then}"
 
-    def _of(self, url: str | None, record: str | None) -> Decision | None:
+    def decision_of(self, url: str | None, record: str | None) -> Decision | None:
+        """Return the decision by which a record is not shown."""
         if record is not None and record in self.records:
             return self.records[record]
         keys = keys_in(url) if url and self.pages else ()

@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.views.articles import article_of_record
+from archive.decisions.decision import DecisionKind
 from archive.http import HttpResponse, payload
 from archive.originals import DestroyedError, read_original, trail
 from archive.record import RecordKind, RecordRef
@@ -130,9 +131,13 @@ class Open(Whereabouts):
 def refuse_taken_down(desk: Desk, ref: RecordRef) -> None:
     """Raise PageError (451) for a record of a page that was taken down: that its text stands in, or that its address gave at any time.
 
-    Decisions say so, and not the catalogue: its rows are no evidence.
+    Decisions say so, and not the catalogue: its rows are no evidence. Of what was destroyed it says when and by whom.
     """
     down = down_in(desk.house)
     whose = article_of_record(desk.catalogue(), ref.record_id)
-    if whose in down.articles or down.has(ref.url, ref.record_id):
+    now = (down.articles.get(whose) if whose else None) or down.decision_of(ref.url, ref.record_id)
+    if now is None:
+        return
+    if now.kind is not DecisionKind.DESTROY:
         raise PageError(451, "error.taken_down")
+    raise PageError(451, "error.page_destroyed", day=now.at.date().isoformat(), by=now.by or "–")

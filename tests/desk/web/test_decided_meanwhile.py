@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+from archive.addresses.urls import url_key
 from archive.decisions.book import Word
 from archive.decisions.decision import DecisionKind, article_of
 from desk.web.app import make_app
@@ -36,6 +37,8 @@ def test_an_article_that_was_destroyed_is_told_with_day_and_name_and_no_way_back
 ) -> None:
     house = a_copy(desk_house, tmp_path)
     word = Word(story=STORY, kind=DecisionKind.DESTROY, id=GONE.url, url=GONE.url, note="asked", by="Omar")
+    with house.catalogue() as catalogue:
+        record = catalogue.versions(url_key(GONE.url))[0].ref.record_id.removeprefix("urn:uuid:")
     destroy(house, word, now=datetime(2026, 1, 2, tzinfo=UTC))
     client = Client(make_app(house, Serving()))
     told = client.get(f"{HOME}/article/{article_of(GONE.url)}", accept_language="en")
@@ -43,5 +46,10 @@ def test_an_article_that_was_destroyed_is_told_with_day_and_name_and_no_way_back
     text = re.sub("<[^>]+>", "", told.text)
     assert "This article was destroyed on 2026-01-02 by Omar" in text
     assert "--restore" not in text
+    for path in (f"/record/{record}", f"/original/{record}", f"/original/{record}/raw"):
+        own = client.get(path, accept_language="en")
+        assert own.status_code == 451
+        assert "was destroyed on 2026-01-02 by Omar" in re.sub("<[^>]+>", "", own.text)
+        assert "taken down" not in own.text
     rows = re.findall(r"<tr>.*?</tr>", client.get(f"{HOME}/decisions", accept_language="en").text, re.DOTALL)
     assert [("in force" in row) for row in rows if "destroyed" in row] == [True, False]
