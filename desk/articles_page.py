@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from archive.decisions.decision import Standing
+from article.own_clock import own_day
 from desk.addresses import readable
 from desk.bidi import isolated
 from desk.decided import said_of
@@ -69,7 +70,7 @@ class ArticlesPage:
 
     def _article(self, line: Line) -> Iterator[str]:
         verdict = line["verdict"]
-        day = (line["published_at"] or "unknown")[:10]
+        day = own_day(line["published_at"], line["published_raw"]) or "unknown"
         outlet = isolated(line["outlet"] or "?", limit=40)
         yield f"{day:<10}  {verdict['relation']:<9} {score_told(verdict['score']):>6}  {line['language']:<3} {outlet}"
         yield f"{_INDENT}{isolated(line['title'], limit=160)}"

@@ -21,6 +21,7 @@ from archive.decisions.decision import article_of
 from archive.reading.grammar import RecordError
 from archive.reading.reader import read_record
 from archive.strict_json import moment_text
+from article.own_clock import own_day
 from desk.addresses import readable
 from desk.exports.shown import shown
 from desk.safe import shortened
@@ -237,7 +238,7 @@ def _anchor(line_id: str) -> str:
 
 
 def _day(line: Line) -> str:
-    return (line.get("published_at") or "")[:10]
+    return own_day(line.get("published_at"), line.get("published_raw"))
 
 
 @cache

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from markupsafe import Markup
 
+from article.own_clock import own_time
 from desk.addresses import in_letters
 from desk.safe import safe_text, shortened
 
@@ -55,18 +56,22 @@ def day(moment: str | None) -> Markup:
     return _time((moment or "")[:10], (moment or "")[:10])
 
 
-def moment(said: str | datetime | None) -> Markup:
-    """Return a moment to the minute in UTC; the attribute holds it whole."""
+def moment(said: str | datetime | None, *, seconds: bool = False) -> Markup:
+    """Return a moment in UTC, to the minute or with its seconds; the attribute holds it whole."""
     if isinstance(said, datetime):
         said = said.astimezone(UTC).isoformat()
     text = said or ""
-    return _time(text, f"{text[:10]} {text[11:16]} UTC" if len(text) > 15 else text[:10])
+    return _time(text, f"{text[:10]} {text[11 : 19 if seconds else 16]} UTC" if len(text) > 15 else text[:10])
 
 
 def published(said: str | None, raw: str | None = None) -> Markup:
-    """Return when a page says that it was published: the day alone where it named no hour, which is stored as midnight."""
+    """Return when a page says that it was published, by its own clock; the day alone where it named no hour, stored as midnight."""
     is_bare = (said or "")[11:19] == "00:00:00" and not _HOUR.search(raw or "")
-    return day(said) if is_bare else moment(said)
+    at = own_time(said, raw)
+    if is_bare or at is None or not at.utcoffset():
+        return day(said) if is_bare else moment(said)
+    whole = at.isoformat()
+    return _time(whole, f"{whole[:10]} {whole[11:16]} {whole[-6:]}")
 
 
 def chips(text: str, *, every: bool = False) -> Markup:

@@ -9,6 +9,7 @@ from pathlib import Path
 from unicodedata import category
 
 from archive.strict_json import moment_text
+from article.own_clock import own_day
 from flows.exports.chosen import Chosen
 from flows.exports.columns import write_parquet
 from flows.exports.rows import COLUMNS
@@ -37,7 +38,7 @@ class Counts:
         self.verdicts[line["verdict"]["relation"]] += 1
         self.methods[str(line.get("method"))] += 1
         self.suspect += line["status"] == "extraction_suspect"
-        if day := (line.get("published_at") or "")[:10]:
+        if day := own_day(line.get("published_at"), line.get("published_raw")):
             self.days = [min([day, *self.days]), max([day, *self.days])]
         else:
             self.undated += 1

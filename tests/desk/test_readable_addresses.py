@@ -1,5 +1,6 @@
 """Addresses are read in letters, mislead nobody, and lead back to the exact ones."""
 
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
@@ -72,7 +73,7 @@ def test_parts_of_an_address_that_run_from_the_right_keep_their_order() -> None:
 
 @pytest.mark.parametrize("tongue", Tongue)
 def test_a_citation_has_the_address_in_letters(tongue: Tongue) -> None:
-    cited = Cited(title="t", bylines=(), outlet=None, url=URL, published_at=None, captured_at=None, record=None, digest=None)  # fmt: skip
+    cited = Cited(title="t", bylines=(), outlet=None, url=URL, published_on="", captured_at=None, record=None, digest=None)  # fmt: skip
     assert f"https://news.example/{SLUG}/?p=1" in citation(cited, tongue)
     assert "%D8" not in citation(cited, tongue)
 
@@ -80,5 +81,23 @@ def test_a_citation_has_the_address_in_letters(tongue: Tongue) -> None:
 def test_a_host_that_runs_from_the_right_is_cited_as_it_is_asked_for() -> None:
     """Without isolates, which would be pasted with the address, its path would stand where the host does."""
     url = f"https://{'مثال.إختبار'.encode('idna').decode()}/{quote(SLUG)}"
-    cited = Cited(title="t", bylines=(), outlet=None, url=url, published_at=None, captured_at=None, record=None, digest=None)  # fmt: skip
+    cited = Cited(title="t", bylines=(), outlet=None, url=url, published_on="", captured_at=None, record=None, digest=None)  # fmt: skip
     assert cited.address == url
+
+
+@pytest.mark.parametrize(
+    ("tongue", "version", "gone"),
+    [
+        (Tongue.ENGLISH, "Version 2 of 3. ", "No longer at its address when looked for at 2026-01-02 03:04:05 UTC. "),
+        (Tongue.ARABIC, "الصيغة \u20662\u2069 من \u20663\u2069\n", "لم يعد في موقعه عند طلبه في \u20662026-01-02 03:04:05 UTC\u2069\n"),
+    ],
+)  # fmt: skip
+def test_a_citation_says_which_version_it_is_of_and_that_the_page_is_gone(
+    tongue: Tongue, version: str, gone: str
+) -> None:
+    cited = Cited(title="t", bylines=(), outlet=None, url=URL, published_on="2025-08-20", captured_at=None, record=None, digest=None)  # fmt: skip
+    later = replace(cited, number=2, versions=3, gone_at="2026-01-02T03:04:05+00:00")
+    assert version in citation(later, tongue)
+    assert gone in citation(later, tongue)
+    assert version not in citation(cited, tongue)
+    assert gone not in citation(cited, tongue)

@@ -17,17 +17,24 @@ _FIRST_STRONG, _END = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cited:
-    """What a citation tells; `link` is the evidence link of this desk. Times are RFC 3339, None where they are not known."""
+    """What a citation tells; `link` is the evidence link of this desk. Times are RFC 3339, None where they are not known.
+
+    `published_on` is the day by the outlet's own clock (`article.own_clock`), empty where none is known. `number` of `versions` is
+    the version that is cited; `gone_at` is when its page was first seen to be gone.
+    """
 
     title: str
     bylines: tuple[str, ...]
     outlet: str | None
     url: str
-    published_at: str | None
+    published_on: str
     captured_at: str | None
     record: str | None
     digest: str | None
     link: str = ""
+    number: int = 1
+    versions: int = 1
+    gone_at: str | None = None
 
     @property
     def address(self) -> str:
@@ -51,7 +58,9 @@ def _english(cited: Cited) -> str:
         f"{authors}“{_own(cited.title)}”. {_own(cited.outlet)}".rstrip()
         if cited.outlet
         else f"{authors}“{_own(cited.title)}”",
-        f"Published {_day(cited.published_at)}" if cited.published_at else "No date of publication",
+        f"Published {cited.published_on}" if cited.published_on else "No date of publication",
+        *([f"Version {cited.number} of {cited.versions}"] if cited.versions > 1 else []),
+        *([f"No longer at its address when looked for at {_moment(cited.gone_at)}"] if cited.gone_at else []),
         cited.address,
     ]
     if cited.record:
@@ -66,7 +75,13 @@ def _arabic(cited: Cited) -> str:
     outlet = f"، {_own(cited.outlet)}" if cited.outlet else ""
     parts = [
         f"مقال: {authors}«{_own(cited.title)}»{outlet}",
-        f"نُشر في {_left(_day(cited.published_at))}" if cited.published_at else "بلا تاريخ نشر",
+        f"نُشر في {_left(cited.published_on)}" if cited.published_on else "بلا تاريخ نشر",
+        *(
+            [f"الصيغة {_left(str(cited.number))} من {_left(str(cited.versions))}"]
+            if cited.versions > 1
+            else []
+        ),
+        *([f"لم يعد في موقعه عند طلبه في {_left(_moment(cited.gone_at))}"] if cited.gone_at else []),
         "الرابط:",
         cited.address,
     ]
@@ -84,10 +99,6 @@ def _own(text: str | None) -> str:
 def _left(text: str) -> str:
     """Return a day or a time, isolated in a line that runs from the right."""
     return f"\u2066{text}{_END}"
-
-
-def _day(moment: str | None) -> str:
-    return (moment or "")[:10]
 
 
 def _moment(moment: str | None) -> str:

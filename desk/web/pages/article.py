@@ -16,6 +16,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from archive.catalogue.catalogue import Version as Kept
+from article.own_clock import own_day
 from desk.web.article.badge import checked
 from desk.web.article.citation import Cited, citation
 from desk.web.article.compared import Compared, compared, steps_of
@@ -29,6 +30,7 @@ from desk.web.article.verdict_words import aspects_of, score_words
 from desk.web.bounds import first_of
 from desk.web.language import Tongue, Words, tongue_of
 from desk.web.page_badge import page_badge
+from desk.web.paging import asked_offset
 from desk.web.paths import article_path, with_query
 from desk.web.render import render
 from desk.web.serving import Desk, desk_of
@@ -41,6 +43,7 @@ from flows.story_facts import facts_of
 from story.verdict import CONSTANTS
 
 Values = Mapping[str, object]
+VISITS = 50  # to a page that are shown unasked, the last ones: a monthly visit of four years
 _LEAST = 0.005  # of a weight that is told with two decimals
 
 
@@ -137,11 +140,14 @@ def cited_of(request: Request, found: Opened, kept: Kept | None) -> Cited:
         bylines=tuple(line.get("bylines") or ()),
         outlet=line.get("outlet"),
         url=found.address,
-        published_at=line.get("published_at"),
+        published_on=own_day(line.get("published_at"), line.get("published_raw")),
         captured_at=archived.get("captured_at"),
         record=record,
         digest=kept.ref.payload_digest if kept else None,
         link=f"{base}{path}",
+        number=found.number,
+        versions=len(found.versions),
+        gone_at=found.entry.gone_at,
     )
 
 
@@ -172,9 +178,12 @@ def _cuts(request: Request, found: Opened) -> Values:
 
 def _versions(request: Request, found: Opened) -> Values:
     desk, query = desk_of(request), request.query_params
-    both = compared(desk.house, found, query.get("old", ""), query.get("new", ""))
+    both = compared(desk.house, found, (query.get("old", ""), query.get("new", "")), asked_offset(request))
+    steps = steps_of(desk.catalogue(), found)[::-1]
+    are_all = query.get("visits") == "all"
     return {
-        "steps": steps_of(desk.catalogue(), found)[::-1],
+        "steps": steps if are_all else steps[:VISITS],
+        "visits": len(steps),
         "both": both,
         "sides": query.get("look", "sides") != "one",
     }

@@ -146,3 +146,15 @@ def test_the_list_of_a_story_finds_what_changed_and_what_is_gone(desk: Client) -
         page = desk.get(f"/story/{STORY}?{asked}=1").text
         every = (SILENT, LAYOUT, SOFT, HOME, BACK, SHOWN)
         assert {one.slug for one in every if f"/article/{article_of(one.url)}" in page} == slugs
+
+
+@pytest.mark.parametrize(
+    ("language", "changed", "gone"), [("en", "1 changed", "2 gone"), ("ar", "مقال تغيّر", "مقالان")]
+)
+def test_a_story_opens_with_what_became_of_its_pages(
+    desk: Client, language: str, changed: str, gone: str
+) -> None:
+    page = desk.ask("GET", f"/story/{STORY}", headers={"accept-language": language}).text
+    told = page[page.index('<div class="notice news">') :].split("</div>")[0]
+    assert re.search(rf'\?changed=1#list">{changed}', told)
+    assert re.search(rf'\?gone=1#list">{gone}', told)
