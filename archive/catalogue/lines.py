@@ -14,6 +14,7 @@ from archive.store import Store, StoreError
 from archive.strict_json import moment_text, read_moment
 
 SUSPECT = "extraction_suspect"
+_COPIED = ("copy", "derived")  # as what a text takes another one over
 OLD_STATUS = {"whole": "article", "paywall-teaser": SUSPECT}  # lines of schema 1 (docs/format.md §8)
 _PACK_LEVEL = 1
 _LONGEST_NAME = 200
@@ -134,6 +135,7 @@ def _said(line: Mapping[str, Any], title: str) -> dict[str, Any]:
     """Return the columns of an article that its line fills."""
     verdict, archived = line.get("verdict"), line.get("archived")
     judged = verdict if isinstance(verdict, dict) else {}
+    copied, copied_of = _copied(judged)
     kept = archived if isinstance(archived, dict) else {}
     status = _text(line.get("status"))
     score = judged.get("score")
@@ -151,8 +153,20 @@ def _said(line: Mapping[str, Any], title: str) -> dict[str, Any]:
         "score": float(score) if isinstance(score, int | float) else None,
         "related": judged.get("related") is True,
         "copy_of": _text(judged.get("copy_of")),
+        "copied": copied,
+        "copied_of": copied_of,
         "record_id": _text(line.get("record")),
     }
+
+
+def _copied(judged: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """Return as what a text takes another one over ("copy", "derived"), and whose id; lines of older runs know copies only."""
+    found = judged.get("copied")
+    if isinstance(found, dict) and isinstance(found.get("of"), str):
+        kind = found.get("kind")
+        return (kind, _text(found["of"])) if kind in _COPIED else (None, None)
+    copy_of = _text(judged.get("copy_of"))
+    return ("copy" if copy_of else None), copy_of
 
 
 def _page_hash(line: Mapping[str, Any]) -> int | None:

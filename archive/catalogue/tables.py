@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 from archive.addresses.urls import UrlError, site_of, url_key
@@ -24,7 +25,7 @@ from archive.addresses.urls import UrlError, site_of, url_key
 Value = str | int | float | bool | bytes | None
 Row = tuple[Value, ...]  # a value for each column, in the table's order
 
-SCHEMA_VERSION = 4  # another number: throw the catalogue away and rebuild it
+SCHEMA_VERSION = 5  # another number: throw the catalogue away and rebuild it
 METADATA = MetaData()
 
 ABOUT = Table("about", METADATA, Column("version", Integer, primary_key=True, autoincrement=False))
@@ -91,6 +92,7 @@ _LISTED = (
     "is_suspect",
     "is_gone",
 )  # so that an index answers a list alone
+_COPIED = text("copied IS NOT NULL")  # most articles take nothing over
 ARTICLES = Table(
     "articles",
     METADATA,
@@ -109,6 +111,10 @@ ARTICLES = Table(
     Column("score", Float),
     Column("related", Boolean, nullable=False),
     Column("copy_of", Text),
+    Column(
+        "copied", Text
+    ),  # "copy" or "derived" where it takes another text over, as the line's finding says
+    Column("copied_of", Text),  # the id of that text
     Column("record_id", Text, index=True),
     Column("run", Text, nullable=False),
     Column("began_at", String(32), nullable=False),
@@ -136,6 +142,16 @@ ARTICLES = Table(
     Index("articles_listed", "story", "is_shown", "dated", "article", *_LISTED),
     Index("articles_judged", "story", "relation", "dated", "article", "is_hidden", *_LISTED),
     Index("articles_decided", "story", "decision", "dated", "article"),
+    Index(
+        "articles_copied",
+        "story",
+        "is_shown",
+        "dated",
+        "article",
+        "copied",
+        sqlite_where=_COPIED,
+        postgresql_where=_COPIED,
+    ),
 )
 CELLS = Table(  # how many articles are alike in all that lists can be filtered by; what has no value is ""
     "cells",

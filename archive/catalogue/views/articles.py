@@ -75,6 +75,16 @@ def review_queue(catalogue: Catalogue, story: str, *, offset: int = 0, limit: in
         return _page(connection, story, listed, connection.scalar(total) or 0)
 
 
+def copies(catalogue: Catalogue, story: str, *, limit: int = 50) -> Page:
+    """Return articles of a story that take another text over, as copies or derived from it, the newest first."""
+    mine = (ARTICLES.c.story == story, ARTICLES.c.copied.is_not(None), ARTICLES.c.is_shown.is_(True))
+    listed = select(ARTICLES.c.article).where(*mine)
+    order = (ARTICLES.c.dated.desc(), ARTICLES.c.article.desc())
+    with catalogue.transaction() as connection:
+        total = connection.scalar(select(func.count()).select_from(ARTICLES).where(*mine)) or 0
+        return _page(connection, story, listed.order_by(*order).limit(limit), total)
+
+
 def facets(catalogue: Catalogue, story: str) -> Facets:
     """Count a story's articles by all that they can be filtered by."""
     with catalogue.transaction() as connection:

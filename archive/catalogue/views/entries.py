@@ -31,7 +31,7 @@ class Entry:
     """One article as its newest line has it, and how it stands now.
 
     `article` is the hexadecimal SHA-256 of the line's `id`. `name`, `offset` and `length` say where the line stands (bytes, without
-    its line end). `versions` counts how often the words were others than at the visit before, plus one; `last_change` is the reason of the
+    its line end). `copied` says as what it takes the text `copied_of` over: "copy" or "derived". `versions` counts how often the words were others than at the visit before, plus one; `last_change` is the reason of the
     newest fate that tells a change (docs/format.md §7), `changed_at` when the words were last seen to be others, `gone_at` since when the
     page is known to be gone (None when it is there). Times are RFC 3339 in UTC.
     """
@@ -50,6 +50,8 @@ class Entry:
     score: float | None
     related: bool
     copy_of: str | None
+    copied: str | None
+    copied_of: str | None
     record_id: str | None
     run: str
     name: str

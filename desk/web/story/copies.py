@@ -1,16 +1,15 @@
-"""Who took a text over from whom, for a page: the copies of a story beneath their originals, a bounded number of each."""
+"""Who took a text over from whom, for a page: a story's copies and derived texts beneath their originals, a bounded number of each."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from archive.catalogue.catalogue import Catalogue
-from archive.catalogue.views.articles import Entry, Filter, entries, entry
+from archive.catalogue.views.articles import Entry, copies, entry
 from archive.decisions.decision import article_of
 from desk.syndication import Told, trees_of
 from desk.web.story.listing import line_or_none
 from flows.house import House
-from story.verdict import Relation
 
 MOST_COPIES = 200  # that a page draws; the list has all
 _MOST_STEPS = 400  # articles looked at for their originals: chains of copies are short
@@ -44,7 +43,7 @@ class Branch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trees:
-    """Originals with what repeats them, each tree from its root down; `total` counts all copies of the story."""
+    """Originals with what repeats them, each tree from its root down; `total` counts all copies and derived texts of the story."""
 
     trees: tuple[tuple[Branch, ...], ...]
     shown: int
@@ -52,8 +51,8 @@ class Trees:
 
 
 def copies_of(house: House, catalogue: Catalogue, story: str) -> Trees:
-    """Return the trees of a story's newest copies; those with most copies first."""
-    found = entries(catalogue, story, Filter(relation=Relation.COPY_OF.value), limit=MOST_COPIES)
+    """Return the trees of a story's newest copies and derived texts; those with most copies first."""
+    found = copies(catalogue, story, limit=MOST_COPIES)
     known = {one.id: one for one in found.entries}
     lines: dict[str, Mapping[str, Any]] = {}
     for one in found.entries:
