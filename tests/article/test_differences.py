@@ -77,6 +77,11 @@ def test_sentences_end_where_each_script_ends_them(text: str, parted: int) -> No
         ("قالَ نعم", "قالُ نعم", "[-قالَ-]{+قالُ+} نعم"),
         ("One two. Three four.", "Three four.", "[-One two. -]Three four."),
         ("a big red fox ran", "a small, brown fox ran", "a [-big red-]{+small, brown+} fox ran"),
+        ("It cost 3.5 million.", "It cost 3.7 million.", "It cost [-3.5-]{+3.7+} million."),
+        ("بلغت ٣٫٥ ملايين", "بلغت ٣٫٧ ملايين", "بلغت [-٣٫٥-]{+٣٫٧+} ملايين"),
+        ("He didn't go", "He doesn't go", "He [-didn't-]{+doesn't+} go"),
+        ("กำลังมา", "กำลังไป", "กำลัง[-มา-]{+ไป+}"),
+        ("นี้", "นี่", "[-นี้-]{+นี่+}"),
     ],
 )
 def test_words_are_compared_whole_inside_sentences(old: str, new: str, shown: str) -> None:
@@ -98,9 +103,33 @@ def test_a_paragraph_half_of_whose_words_changed_is_the_same_one_changed() -> No
     assert [one.kind for one in found.paragraphs] == [ParagraphKind.CHANGED]
 
 
-def test_paragraphs_with_nothing_in_common_are_one_gone_and_one_come() -> None:
-    found = between(["alpha beta gamma"], ["واحد اثنان ثلاثة"])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("alpha beta gamma", "واحد اثنان ثلاثة"), ("Alpha, beta.", "Gamma, delta.")],
+    ids=["nothing", "signs alone"],
+)
+def test_paragraphs_with_no_word_in_common_are_one_gone_and_one_come(old: str, new: str) -> None:
+    found = between([old], [new])
     assert [one.kind for one in found.paragraphs] == [ParagraphKind.REMOVED, ParagraphKind.ADDED]
+
+
+_ROWS = 250  # more pairs than are compared one with each other
+
+
+def test_of_very_many_paragraphs_each_is_one_with_a_near_one_and_no_two_with_the_same() -> None:
+    old = [f"same words stand here under number n{n}" for n in range(_ROWS)]
+    new = ["wholly other"] * 3 + [f"same words stand here under figure f{n}" for n in range(_ROWS)]
+    kinds = [one.kind for one in between(old, new).paragraphs]
+    assert kinds == [ParagraphKind.ADDED] * 3 + [ParagraphKind.CHANGED] * _ROWS
+
+
+def test_a_date_is_gone_or_come_as_a_whole() -> None:
+    was, now = datetime(2025, 7, 26, tzinfo=UTC), datetime(2025, 7, 27, tzinfo=UTC)
+    (field,) = differences(Told(title="t", published_at=was), Told(title="t", published_at=now)).fields
+    assert [(one.kind, one.text) for one in field.pieces] == [
+        (PieceKind.REMOVED, was.isoformat()),
+        (PieceKind.ADDED, now.isoformat()),
+    ]
 
 
 def test_title_bylines_and_dates_are_told_as_fields() -> None:
@@ -128,9 +157,18 @@ _MANY = 100_000
         (["x" * 1_000_000], ["x" * 999_999 + "y"]),
         (['."' * 500_000], ["!»" * 500_000]),
         ([f"{n % 7} {n % 3}" for n in range(2_000)], [f"{n % 5} {n % 3}" for n in range(2_000)]),
+        ([f"same o{n}" for n in range(5_000)], [f"same n{n}" for n in range(5_000)]),
         (["a", "b"] * (_MANY // 2), ["b", "a"] * (_MANY // 2) + ["c"]),
     ],
-    ids=["one word", "two words turned", "one sentence", "stops", "paragraphs alike", "two paragraphs"],
+    ids=[
+        "one word",
+        "two words turned",
+        "one sentence",
+        "stops",
+        "paragraphs alike",
+        "each changed",
+        "two paragraphs",
+    ],
 )
 def test_hostile_texts_cost_no_more_than_their_length(old: list[str], new: list[str]) -> None:
     began = time.process_time()

@@ -1,7 +1,7 @@
 """Which edits make another version, and which of them an outlet keeps quiet about."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -51,6 +51,14 @@ def test_an_edit_is_silent_where_a_date_of_change_does_not_move_on(
     assert is_silent(told(was), told(now)) is silent
 
 
+def test_a_bare_day_is_that_of_the_old_version_in_universal_time_wherever_the_clock_stands() -> None:
+    east = timezone(timedelta(hours=12))
+    kept = _KEPT.replace(hour=23).astimezone(east)  # there it is the next day already
+    old = replace(told(_DAY), ref=replace(REF, captured_at=kept))
+    assert not is_silent(old, told(_DAY))
+
+
+_IN_A_TIME = (Found(field="published_at", source="time", trust=0.9),)
 _SHOWN = (
     Found(field="bylines", source="text", trust=0.7),
     Found(field="published_at", source="time", trust=0.5),
@@ -65,10 +73,20 @@ _SHOWN = (
         ({"bylines": ("B",)}, True),
         ({"bylines": (), "found": ()}, True),
         ({"published_at": _NOON}, True),
+        ({"published_at": _NOON, "found": _IN_A_TIME}, True),
         ({"modified_at": _NOON}, False),
         ({"bylines": ("B",), "published_at": _NOON, "found": _SHOWN}, False),
     ],
-    ids=["title", "text", "byline", "byline taken away", "day", "date of change alone", "found in the text"],
+    ids=[
+        "title",
+        "text",
+        "byline",
+        "byline taken away",
+        "day",
+        "day of a time element",
+        "date of change alone",
+        "found in the text",
+    ],
 )
 def test_title_text_and_what_the_page_says_of_itself_make_a_version(
     changes: dict[str, object], other: bool
