@@ -157,6 +157,7 @@ def _text(request: Request, found: Opened) -> Values:
     groups = [(kind, list(several)) for kind, several in groupby(shown.pieces, key=lambda piece: piece.kind)]
     return {
         "groups": groups,
+        "has_places": any(piece.span and piece.record for piece in shown.pieces),
         "shown": shown,
         "mark": lambda piece: mark_name(piece.record or "", piece.number),
     }

@@ -17,7 +17,12 @@ LONG = PAGES[5]
 
 def test_the_place_of_a_paragraph_is_marked_and_in_sight(tab: Tab) -> None:
     page = tab(path_of(LONG), language="ar", width=360)
+    expect(page.locator(".place-how")).to_contain_text("«في الأصل»")  # there is no frame beside the text
     link = page.locator("a.place").last
+    expect(link).to_have_text("في الأصل")
+    box = link.bounding_box()
+    assert box is not None
+    assert box["height"] >= 18
     link.click()
     mark = page.frame_locator("iframe.original").locator("mark").first
     expect(mark).to_have_text(LONG.text[-1])
@@ -31,6 +36,7 @@ def test_pointing_at_a_paragraph_shows_its_place_beside_it(tab: Tab) -> None:
     marks = page.frame_locator(".beside iframe").locator("mark")
     colour = "m => getComputedStyle(m).backgroundColor"
     expect(marks).to_have_count(len(LONG.text))
+    expect(page.locator(".place-how")).to_be_hidden()
     page.locator("#p3").hover()
     expect(page.locator("#p3")).to_have_class(re.compile(r"\bpointed\b"))
     expect(page.locator(".beside iframe")).to_have_attribute("src", re.compile(r"#w\w+-2$"))
