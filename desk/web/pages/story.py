@@ -14,7 +14,7 @@ from desk.web.serving import desk_of
 from desk.web.story.filter import asked_filter
 from desk.web.story.head import head_of_story
 from desk.web.story.listing import listed
-from desk.web.story.timeline import MOST_ROWS, SHAPES, timeline_of
+from desk.web.story.timeline import ALL_ROWS, SHAPES, timeline_of
 from desk.web.story.timeline_links import TimelineLinks
 from desk.web.story.words import language_name
 from story.verdict import Relation
@@ -37,7 +37,7 @@ def _story(request: Request) -> Response:
     paging = Paging(offset=offset, limit=_A_PAGE, total=found.total)
     if (back := led_back(request, paging)) is not None:
         return back
-    cells = coverage(catalogue, story, asked.wanted, outlets=MOST_ROWS)
+    cells = coverage(catalogue, story, asked.wanted, outlets=ALL_ROWS + 1)
     return render(
         request,
         "story.html",

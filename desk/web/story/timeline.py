@@ -12,7 +12,12 @@ from datetime import date
 from archive.catalogue.views.articles import Cell
 from desk.web.story.day_bins import MOST_COLUMNS, Bin, Bins, bins_of, read_day
 
-MOST_ROWS = 12  # outlets with a row of their own; a choice: they fill a screen
+ALL_ROWS = (
+    20  # outlets that have a row each where there are no more: most stories have fewer; a choice, as the next
+)
+MOST_ROWS = (
+    12  # outlets with a row of their own where there are: they fill a screen, and one row has the others
+)
 MOST_MARKS = (
     500  # where there would be more, columns hold more days: a choice, each mark costs a page 300 bytes
 )
@@ -149,21 +154,28 @@ def timeline_of(cells: Sequence[Cell], *, is_rtl: bool) -> Timeline | None:
 
 def _placed(cells: Sequence[Cell], days: Mapping[date | None, int]) -> tuple[Bins, _Places]:
     """Return the columns, as many as the marks allow, and of each row and column its languages."""
-    named = _counted((cell.outlet, cell.count) for cell in cells if cell.outlet is not None)
-    own = [name for name, _ in _ordered(named)][:MOST_ROWS]
-    named_days = {cell.day for cell in cells}
-    for most in _COLUMNS:
+    named = _ordered(_counted((cell.outlet, cell.count) for cell in cells if cell.outlet is not None))
+    tries = [(MOST_ROWS, most) for most in _COLUMNS]
+    if len(named) <= ALL_ROWS:
+        tries = [*((ALL_ROWS, most) for most in _COLUMNS), tries[-1]]
+    for rows, most in tries:
         bins = bins_of(days, most)
-        column = {day: bins.place_of(read_day(day)) for day in named_days}
-        places: _Places = {outlet: defaultdict(Counter) for outlet in own}
-        for cell in cells:
-            outlet = cell.outlet if cell.outlet in places else None
-            if outlet not in places:
-                places[outlet] = defaultdict(Counter)
-            places[outlet][column[cell.day]][cell.language or "und"] += cell.count
+        places = _put(cells, bins, [name for name, _ in named[:rows]])
         if sum(len(_marked(found)) for row in places.values() for found in row.values()) <= MOST_MARKS:
             break
     return bins, places
+
+
+def _put(cells: Sequence[Cell], bins: Bins, own: Sequence[str]) -> _Places:
+    """Return where the articles stand: of outlets with a row of their own, in a row each, the last one has all others."""
+    column = {day: bins.place_of(read_day(day)) for day in {cell.day for cell in cells}}
+    places: _Places = {outlet: defaultdict(Counter) for outlet in own}
+    for cell in cells:
+        outlet = cell.outlet if cell.outlet in places else None
+        places.setdefault(outlet, defaultdict(Counter))[column[cell.day]][cell.language or "und"] += (
+            cell.count
+        )
+    return places
 
 
 def _rows(places: _Places, grid: _Grid) -> tuple[Row, ...]:

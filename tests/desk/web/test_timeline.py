@@ -69,6 +69,17 @@ def test_a_hundred_thousand_articles_of_many_outlets_are_a_bounded_drawing_in_wh
     assert sum(len(row.marks) for row in timeline.rows) <= MOST_MARKS
 
 
+def test_twenty_outlets_have_a_row_each() -> None:
+    timeline = drawn(*(cell(outlet=f"outlet {n}", count=n + 1) for n in range(20)))
+    assert [row.outlet for row in timeline.rows] == [f"outlet {n}" for n in reversed(range(20))]
+    more = drawn(*(cell(outlet=f"outlet {n}") for n in range(21)))
+    assert (len(more.rows), more.rows[-1].outlet, more.rows[-1].total) == (
+        MOST_ROWS + 1,
+        None,
+        21 - MOST_ROWS,
+    )
+
+
 def test_time_runs_from_the_right_on_a_page_that_does() -> None:
     cells = cell(day="2025-07-25"), cell(day="2025-07-30")
     ltr, rtl = (drawn(*cells, is_rtl=is_rtl) for is_rtl in (False, True))
