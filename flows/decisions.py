@@ -19,7 +19,6 @@ from archive.decisions.decision import (
     DecisionKind,
     Standing,
     article_of,
-    read_named,
     standing_of,
     standings,
 )
@@ -152,13 +151,6 @@ def decisions_about(house: House, story: str, article: str) -> tuple[Decision, .
     """Return what was decided of one article, by the digest of its id, oldest first."""
     with decided_in(house, story) as decided:
         return decided.of_articles([(story, article)])
-
-
-def written_about(house: House, story: str, article: str) -> tuple[Decision, ...]:
-    """Return what files say was decided of one article, whatever the catalogue remembers."""
-    return tuple(
-        read_named(book_of(house).read, (one.name for one in decisions_about(house, story, article)))
-    )
 
 
 @contextlib.contextmanager

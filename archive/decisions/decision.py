@@ -114,6 +114,13 @@ def story_of_decision(name: str) -> str | None:
     return match[1] if match else None
 
 
+def kind_of_decision(name: str) -> DecisionKind | None:
+    """Return the kind in a decision file's name; None where there is none of ours."""
+    match = _NAME.fullmatch(name)
+    kinds = [one for one in DecisionKind if match is not None and match[3] == one.value]
+    return next(iter(kinds), None)
+
+
 def is_about_bytes(name: str) -> bool:
     """Say by its name whether a decision takes bytes away, or says that they are gone."""
     match = _NAME.fullmatch(name)

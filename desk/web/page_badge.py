@@ -5,17 +5,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from archive.catalogue.lines import Place, told_by
-from archive.decisions.decision import standing_of
 from archive.store import StoreError
 from desk.web.article.badge import Badge, Check, State, key_check
 from desk.web.article.opened import Opened
 from desk.web.story.run_seal import SealState, seal_of_run
-from flows.decisions import written_about
 from flows.house import House
+from flows.sealings import Sealing, sealings_of
 from flows.vouched import TextState, text_file
 
 _OF_TEXT = {TextState.AS_WRITTEN: State.SOUND, TextState.ALTERED: State.DAMAGED}
 _OF_SEAL = {SealState.SOUND: State.SOUND, SealState.DAMAGED: State.DAMAGED}
+_OF_DECISION = {Sealing.STRANGER: State.UNKNOWN, Sealing.UNSEALED: State.UNKNOWN}
 _LISTED = ("id", "url", "title", "outlet", "language", "published_at", "captured_at", "relation", "record_id")
 
 
@@ -53,16 +53,16 @@ def _listed(found: Opened) -> Iterator[Check]:
     told = told_by(json.dumps(dict(found.line)).encode(), 0, place)
     listed = told.listed if told else {}
     other = [name for name in _LISTED if listed.get(name) != getattr(entry, name)]
+    other += ["is_hidden"] if entry.is_hidden else []  # no decision says so, or nobody would see this page
     yield Check(name="listed", state=State.DAMAGED if other else State.SOUND, detail=", ".join(other))
 
 
 def _decided(house: House, found: Opened) -> Iterator[Check]:
-    """Compare the decision that the page tells with those that stand in files."""
-    entry = found.entry
-    if entry.decision is None:
+    """Compare the decision that lists tell with the one that was sealed, and that one's file with its seal."""
+    entry, review = found.entry, found.review
+    if entry.decision is None and review is None:
         return
-    review = standing_of(written_about(house, entry.story, entry.article)).review
+    sealing = sealings_of(house, [review.name])[review.name] if review else Sealing.LOST
     fits = review is not None and (review.kind.value, review.note) == (entry.decision, entry.decision_note)
-    yield Check(
-        name="decided", state=State.SOUND if fits else State.DAMAGED, detail=review.name if review else ""
-    )
+    state = State.DAMAGED if not fits or sealing.is_wrong else _OF_DECISION.get(sealing, State.SOUND)
+    yield Check(name="decided", state=state, detail=f"{review.name}: {sealing.value}" if review else "")

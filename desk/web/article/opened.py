@@ -9,8 +9,9 @@ from starlette.requests import Request
 
 from archive.catalogue.views.articles import Entry, entry
 from archive.catalogue.views.visits import Reading, readings
+from archive.decisions.decision import Decision
 from article.differences import Told
-from desk.web.hidden import refuse_hidden
+from desk.web.hidden import standing_shown
 from desk.web.paths import asked_article, asked_story
 from desk.web.serving import desk_of
 from desk.web.trouble import PageError
@@ -33,7 +34,7 @@ class Version:
 class Opened:
     """An article with the version of it that is looked at. `reading` is None where the catalogue tells of no reading.
 
-    `name` is the file of the store that the line stands in.
+    `name` is the file of the store that the line stands in, `review` what people decided of it, as it was sealed.
     """
 
     entry: Entry
@@ -41,6 +42,7 @@ class Opened:
     name: str
     versions: tuple[Version, ...]
     reading: Reading | None
+    review: Decision | None = None
 
     @property
     def is_newest(self) -> bool:
@@ -75,14 +77,19 @@ def opened(request: Request) -> Opened:
     found = entry(catalogue, story, article)
     if found is None:
         raise PageError(404, "article.none", story=story)
-    refuse_hidden(desk, story, article)
+    standing = standing_shown(desk, story, article)
     all_readings = readings(catalogue, story, article)
     wanted = request.query_params.get("version", "")
     reading = _chosen(all_readings, wanted, found)
     place = reading or found
     line = line_at(desk.house, place, story, article)
     return Opened(
-        entry=found, line=line, name=place.name, versions=versions_of(all_readings), reading=reading
+        entry=found,
+        line=line,
+        name=place.name,
+        versions=versions_of(all_readings),
+        reading=reading,
+        review=standing.review,
     )
 
 

@@ -10,7 +10,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from archive.catalogue.views.articles import Entry, entry, review_queue
-from archive.decisions.decision import LONGEST_NOTE, Decision, DecisionKind, standings
+from archive.decisions.decision import (
+    LONGEST_NOTE,
+    Decision,
+    DecisionKind,
+    decision_time,
+    kind_of_decision,
+    standings,
+)
 from desk.web.guard.forms import Form, posted
 from desk.web.language import Words, tongue_of
 from desk.web.paging import Paging, asked_offset
@@ -22,6 +29,7 @@ from desk.web.story.listing import listed
 from desk.web.story.words import language_name
 from desk.web.trouble import PageError, not_there
 from flows.decisions import DecideError, Wanted, decide, decided_in, own_name
+from flows.sealings import Sealing, sealings_of
 
 BY_COOKIE = "warraq-by"
 _PLACE = re.compile(r"a-[0-9a-f]{16}")
@@ -34,16 +42,32 @@ _MAY = frozenset({DecisionKind.ACCEPT, DecisionKind.REJECT, DecisionKind.CLEAR})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """One decision as a list shows it; `entry` is None for an article that the store has no text of."""
+    """One decision as a list shows it; `entry` is None for an article that the store has no text of.
 
-    decision: Decision
+    `decision` holds the words that were sealed; it is None where these are gone, or others stand in their place. `sealing`
+    says how the file stands to its seal now.
+    """
+
+    name: str
+    decision: Decision | None
     entry: Entry | None
     is_in_force: bool
+    sealing: Sealing
+
+    @property
+    def at(self) -> datetime:
+        """Return when it was made, as its name says."""
+        return decision_time(self.name)
+
+    @property
+    def kind(self) -> DecisionKind | None:
+        """Return what was decided, as its name says; None for what is no kind of ours."""
+        return kind_of_decision(self.name)
 
     @property
     def may_undo(self) -> bool:
         """Say whether it can be taken back here: what was taken down is restored by a command."""
-        return self.is_in_force and self.decision.kind in _MAY
+        return self.is_in_force and self.kind in _MAY
 
 
 def routes() -> list[Route]:
@@ -84,24 +108,28 @@ def _decisions(request: Request) -> Response:
     t = Words(tongue_of(request))
     with decided_in(desk.house, story) as decided:
         total = len(decided.names)
-        shown = decided.of_names(
-            decided.names[: total - offset][-_DECISIONS_A_PAGE:] if offset < total else ()
-        )
-        known = standings(decided.of_articles((story, one.article) for one in shown))
+        names = decided.names[: total - offset][-_DECISIONS_A_PAGE:] if offset < total else ()
+        shown = {one.name: one for one in decided.of_names(names)}
+        known = standings(decided.of_articles((story, one.article) for one in shown.values()))
     forces = {one.name for stands in known.values() for one in (stands.review, stands.hidden) if one}
+    sealings = sealings_of(desk.house, names)
+    made = [
+        Made(
+            name=name,
+            decision=shown.get(name),
+            entry=entry(desk.catalogue(), story, shown[name].article) if name in shown else None,
+            is_in_force=name in forces,
+            sealing=sealings[name],
+        )
+        for name in reversed(names)
+    ]
     return render(
         request,
         "story_decisions.html",
         head=head_of_story(request, story),
         part="decisions",
-        made=[
-            Made(
-                decision=one,
-                entry=entry(desk.catalogue(), story, one.article),
-                is_in_force=one.name in forces,
-            )
-            for one in reversed(shown)
-        ],
+        made=made,
+        wrong=sum(one.sealing.is_wrong for one in made),
         paging=Paging(offset=offset, limit=_DECISIONS_A_PAGE, total=total),
         path=f"{story_path(story)}/decisions",
         query={},

@@ -249,7 +249,11 @@ def test_text_from_which_another_article_was_destroyed_is_what_the_decision_left
     ("lie", "name"),
     [
         ("title = 'other words'", "What the list says agrees with the text"),
-        ("decision = 'accept', decision_note = 'signed off'", "The decision that is told stands in a file"),
+        ("is_hidden = 1", "What the list says agrees with the text"),
+        (
+            "decision = 'accept', decision_note = 'signed off'",
+            "The decision that is told is the one that was sealed",
+        ),
     ],
 )
 def test_what_the_catalogue_alone_says_is_not_passed_off_as_verified(
