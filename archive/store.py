@@ -180,8 +180,9 @@ class FolderStore:
                 self.root / prefix.rpartition("/")[0], onerror=unless_missing
             ):
                 folders[:] = [f for f in folders if not f.startswith(".")]
-                base = Path(folder).relative_to(self.root)
-                found += [(base / file).as_posix() for file in files if not file.startswith(".")]
+                base = Path(folder).relative_to(self.root).as_posix()
+                lead = "" if base == "." else f"{base}/"  # text, not paths: a folder may hold thousands
+                found += [f"{lead}{file}" for file in files if not file.startswith(".")]
         return tuple(sorted(name for name in found if name.startswith(prefix)))
 
     def measure(self, name: str) -> FileEntry:

@@ -76,4 +76,4 @@ def _known(catalogue: Catalogue, story: str | None) -> dict[str, Which]:
     asked = select(DECISIONS.c.name, DECISIONS.c.story, DECISIONS.c.article)
     with catalogue.transaction() as connection:
         rows = connection.execute(asked if story is None else asked.where(DECISIONS.c.story == story))
-        return {row.name: (row.story, row.article) for row in rows}
+        return {name: (whose, article) for name, whose, article in rows.tuples()}
