@@ -63,6 +63,7 @@ _FIRST, _PAGES = "https://a.example/talks", ("https://a.example/talks/2", "https
         (Change.SAME, (Change.SAME, Change.CHANGED), _PAGES, Change.CHANGED),
         (Change.SAME, (Change.GONE, Change.SAME), _PAGES[1:], Change.CHANGED),
         (Change.SAME, (Change.FAILED, Change.SAME), _PAGES[1:], Change.FAILED),
+        (Change.SAME, (Change.FAILED, Change.SAME), _PAGES, Change.FAILED),
         (Change.LAYOUT, (Change.BLOCKED, Change.FAILED), (), Change.BLOCKED),
         (Change.SAME, (Change.FAILED, Change.CHANGED), _PAGES, Change.CHANGED),
         (Change.SAME, (Change.LAYOUT, Change.SAME), _PAGES, Change.LAYOUT),
