@@ -71,11 +71,22 @@ def _found(part: str, t: Words, deep: int, page: str) -> Markup | None:
 def _value(name: str, text: str, t: Words, deep: int) -> Markup | str | int:
     if name == "wall":
         return note_in_words(text, t)
+    if name == "channel":
+        return t(f"run.channel_{text}") if t.has(f"run.channel_{text}") else text
+    if name == "unmeasured":
+        return _LISTED[t.tongue].join(_unmeasured(one, t) for one in _COMMA.split(text))
     if name in _WITHIN and deep:
         return _told(text, t, deep - 1)
     if name in _LISTS:
         return _LISTED[t.tongue].join(_named(one, t) for one in _COMMA.split(text))
     return int(text.replace(",", "")) if name in _NUMBERS else text
+
+
+def _unmeasured(text: str, t: Words) -> Markup:
+    """Return so many failures of one kind, as "3 unreachable" says."""
+    count, _, kind = text.partition(" ")
+    key = f"run.kind_{kind}"
+    return Markup("{} {}").format(t(key), count) if t.has(key) else note_in_words(text, t)
 
 
 def _named(name: str, t: Words) -> Markup:
