@@ -29,9 +29,12 @@ def newest_lines(store: Store, story: str, *, by: str = "id") -> tuple[Line, ...
     Lines that are no JSON objects with an id are left to the audit.
     """
     newest = {line.get(by): line for line in every_line(store, story)}
-    return tuple(
-        sorted(newest.values(), key=lambda line: (str(line.get("published_at") or "9999"), line["id"]))
-    )
+    return tuple(sorted(newest.values(), key=published_order))
+
+
+def published_order(line: Line) -> tuple[str, str]:
+    """Return what lines are sorted by: their date of publication; undated ones come last."""
+    return str(line.get("published_at") or "9999"), line["id"]
 
 
 def is_held_in(line: Line, story: str, run: str) -> bool:

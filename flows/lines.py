@@ -1,7 +1,6 @@
 """Articles and verdicts as JSON lines: the schema that `docs/format.md` describes as "warraq/article/2"."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -176,7 +175,8 @@ def captured(ref: RecordRef | None) -> Line | None:
 
 # Embeddings, overrides and isolates (UAX #9 §2): they turn around what stands behind them. Plain marks stay.
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_BREAKING = frozenset({"Cc", "Zl", "Zp"})  # controls, and what ends a line or a paragraph
+# These, controls, and what ends a line or a paragraph.
+_UNPLAIN = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029{''.join(sorted(TURNING))}]")
 
 
 # What begins a tag, an address, a link or an image in Markdown (CommonMark 0.31 §2.4, §6), and what would undo an escape.
@@ -213,7 +213,7 @@ def _inert(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Return *text* without what drives a terminal or turns lines around; the JSON line keeps every character."""
-    return "".join(c for c in text if unicodedata.category(c) not in _BREAKING and c not in TURNING)
+    return _UNPLAIN.sub("", text)
 
 
 def _span(place: Place | None) -> list[int] | None:

@@ -1,14 +1,17 @@
 """The story's clean text: one sealed file a run, and the view of the story as it stands now."""
 
+import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 from unicodedata import category
 
 from archive.manifests.manifest import FileEntry
-from archive.shelf import Line, as_jsonl, newest_lines, runs_folder
+from archive.shelf import Line, as_jsonl, every_line, newest_lines, published_order, runs_folder
+from archive.store import Store, StoreError
 from flows.decisions import hidden_ids
 from flows.house import House
 from flows.lines import markdown
@@ -39,18 +42,52 @@ def put_on_shelf(run: "Run", lines: Sequence[Line]) -> tuple[FileEntry, ...]:
 
 
 def put_view(house: House, story: str) -> None:
-    """Write the view of a story: what belongs to it and was not taken down."""
+    """Write the view of a story: what belongs to it and was not taken down. A page that stands there word for word is left as it is."""
     store, folder = house.store(), f"text/{story}/"
-    hidden = hidden_ids(house, story)
-    lines = (line for line in newest_lines(store, story) if line["id"] not in hidden)
-    view = [line for line in lines if line["verdict"]["related"]]
-    pages = {folder + name: markdown(line).encode("utf-8", "backslashreplace") for name, line in _named(view)}
-    for page, text in pages.items():
-        store.write_text(page, text)
-    for old in store.list(folder):
-        if old.endswith(".md") and old not in pages:
-            store.remove_text(old)
-    store.write_text(f"{folder}articles.jsonl", as_jsonl(view))
+    view = _belonging(store, story, hidden_ids(house, story))
+    there = {name for name in store.list(folder) if name.endswith(".md")}
+    pages = _named(view, folder)
+    for name, page in pages.items():
+        text = markdown(json.loads(page.line)).encode("utf-8", "backslashreplace")
+        if name not in there or _standing(store, name) != text:
+            store.write_text(name, text)
+    for old in sorted(there - pages.keys()):
+        store.remove_text(old)
+    store.write_text(f"{folder}articles.jsonl", b"".join(page.line for page in view))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """An article of a view: its line as bytes, which take a fifth of what is read of them, and the two names that its page may have."""
+
+    order: tuple[str, str]
+    line: bytes
+    name: str
+    own_name: str
+
+
+def _belonging(store: Store, story: str, hidden: Container[str]) -> list[_Page]:
+    """Return what belongs to a story, of each article its newest line, by date of publication; undated ones last."""
+    newest: dict[str, _Page] = {}
+    for line in every_line(store, story):
+        if line["id"] in hidden or not (line.get("verdict") or {}).get("related"):
+            newest.pop(line["id"], None)
+        else:
+            newest[line["id"]] = _Page(
+                order=published_order(line),
+                line=as_jsonl([line]),
+                name=file_name(line),
+                own_name=file_name(line, by_id=True),
+            )
+    return sorted(newest.values(), key=lambda page: page.order)
+
+
+def _standing(store: Store, name: str) -> bytes | None:
+    """Return what stands under a name; None where it cannot be read."""
+    try:
+        return store.read(name)
+    except StoreError:
+        return None
 
 
 def articles_of(house: House, story: str) -> tuple[Line, ...]:
@@ -66,14 +103,10 @@ def _hyphened(title: str) -> str:
     )
 
 
-def _named(lines: Sequence[Line]) -> list[tuple[str, Line]]:
-    """Return each line with its file's name: where one record gave several lines, it is made of their ids."""
-    names = [file_name(line) for line in lines]
-    counted = Counter(names)
-    return [
-        (name if counted[name] == 1 else file_name(line, by_id=True), line)
-        for name, line in zip(names, lines, strict=True)
-    ]
+def _named(pages: Sequence[_Page], folder: str) -> dict[str, _Page]:
+    """Return pages by their files' names: where one record gave several lines, it is made of their ids."""
+    counted = Counter(page.name for page in pages)
+    return {folder + (page.name if counted[page.name] == 1 else page.own_name): page for page in pages}
 
 
 def file_name(line: Line, *, by_id: bool = False, suffix: str = ".md") -> str:

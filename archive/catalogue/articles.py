@@ -1,7 +1,7 @@
 """The rows of articles: made of a line, what became of its page, and what was decided; changed when one of these does."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
@@ -47,11 +47,14 @@ def destroyed_row(decision: Decision) -> Row:
     return article_row(nothing, Standing(hidden=decision))
 
 
-def rows_of(connection: Connection, which: Collection[Which]) -> Iterator[dict[str, Any]]:
-    """Yield the rows of those articles that the catalogue has."""
+def rows_of(
+    connection: Connection, which: Collection[Which], names: Sequence[str] = _NAMES
+) -> Iterator[dict[str, Any]]:
+    """Yield the rows of those articles that the catalogue has, or these columns of them."""
+    columns = [ARTICLES.c[name] for name in names]
     for story, articles in _by_story(which):
         for some in in_pieces(sorted(articles), AT_ONCE):
-            asked = select(ARTICLES).where(ARTICLES.c.story == story, ARTICLES.c.article.in_(some))
+            asked = select(*columns).where(ARTICLES.c.story == story, ARTICLES.c.article.in_(some))
             yield from (dict(row) for row in connection.execute(asked).mappings().all())
 
 

@@ -7,6 +7,7 @@ words is answered by the index alone. What was taken down is not in it.
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -36,6 +37,12 @@ _RESCOPE = (
 )
 
 
+_NAMED = {"story": "s", "outlet": "o", "language": "l", "relation": "r", "decision": "d"}
+_FLAGS = {name: name.replace("_", "") for name in ("is_shown", "is_changed", "is_suspect", "is_gone")}
+_SCOPED = ("article", *_NAMED, *_FLAGS, "is_hidden", "dated")  # what a scope is made of
+
+
+@lru_cache(maxsize=4_096)  # outlets, languages and verdicts come again with each article
 def scope_word(kind: str, value: str = "") -> str:
     """Return the word of a scope that says one thing of an article, in letters that no folding changes."""
     return kind + (hashlib.sha256(value.encode()).hexdigest()[:16] if value else "")
@@ -45,11 +52,9 @@ def scope_of(row: Mapping[str, Any]) -> str:
     """Return the scope of an article's row; empty for one that nobody finds."""
     if row["is_hidden"]:
         return ""
-    said = {"story": "s", "outlet": "o", "language": "l", "relation": "r", "decision": "d"}
-    words = [scope_word(kind, row[name]) for name, kind in said.items() if row[name]]
-    flags = ("is_shown", "is_changed", "is_suspect", "is_gone")
+    words = [scope_word(kind, row[name]) for name, kind in _NAMED.items() if row[name]]
     words += day_words(row["dated"])
-    return " ".join([*words, *(scope_word(name.replace("_", "")) for name in flags if row[name])])
+    return " ".join([*words, *(word for name, word in _FLAGS.items() if row[name])])
 
 
 def forget(connection: Connection, which: Collection[Which]) -> None:
@@ -65,7 +70,7 @@ def refresh(connection: Connection, which: Collection[Which]) -> None:
     """Bring the index up to date with how articles stand; what stands as before is not indexed again."""
     docs = _docs(connection)
     for some in in_pieces(sorted(which), AT_ONCE):
-        wanted = {(row["story"], row["article"]): scope_of(row) for row in rows_of(connection, some)}
+        wanted = {(row["story"], row["article"]): scope_of(row) for row in rows_of(connection, some, _SCOPED)}
         fresh = []
         for row in _texts(connection, some):
             scope = wanted.get((row.story, row.article), "")
@@ -85,7 +90,7 @@ def fill(connection: Connection) -> None:
     order = connection.execute(asked.order_by(ARTICLES.c.dated, ARTICLES.c.story, ARTICLES.c.article)).all()
     docs = _docs(connection)
     for some in in_pieces(((row.story, row.article) for row in order), AT_ONCE):
-        scopes = {(row["story"], row["article"]): scope_of(row) for row in rows_of(connection, some)}
+        scopes = {(row["story"], row["article"]): scope_of(row) for row in rows_of(connection, some, _SCOPED)}
         packed = {(row.story, row.article): row.packed for row in _texts(connection, some)}
         _put(
             connection,
