@@ -132,13 +132,33 @@ def look(desk: Desk, story: str | None = None) -> Sight | None:
     return sight_of(desk, story) if story else under_way_in(desk)
 
 
-def not_gathered(desk: Desk) -> tuple[tuple[str, str], ...]:
-    """Return stories of the seeds of which the store has no run, by name and title. For templates."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fresh:
+    """A story of the seeds of which no run has ended; `is_begun` where one was broken off."""
+
+    story: str
+    title: str
+    is_begun: bool
+
+
+def not_gathered(desk: Desk) -> tuple[Fresh, ...]:
+    """Return stories of the seeds of which no run has ended in the store. For templates."""
     house = desk.house
     if is_of_demo(desk):
         return ()
-    fresh = [one for one in startable(house) if not may_start(house, one, RunKind.REFETCH)][:_MOST_FRESH]
-    return tuple((one, facts_of(house, one).title or one) for one in fresh)
+    names = [one for one in startable(house) if not may_start(house, one, RunKind.REFETCH)][:_MOST_FRESH]
+    begun = {run.story for run in live_runs(house)} if names else set()
+    return tuple(
+        Fresh(story=one, title=facts_of(house, one).title or one, is_begun=one in begun) for one in names
+    )
+
+
+def is_yet_to_end(desk: Desk, story: str) -> bool:
+    """Say whether no run of a story has ended, though one was begun or can be: the page of its run tells of it."""
+    if _last(desk, story) is not None:
+        return False
+    sight = sight_of(desk, story)
+    return sight.state is not State.NONE or bool(sight.may)
 
 
 def _state(run: LiveRun | None, started: Started | None, last: RunCard | None) -> State:

@@ -1,12 +1,13 @@
 """A story: its coverage over time, its articles with filters, and its runs."""
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from archive.catalogue.views.articles import coverage, entries
 from archive.catalogue.views.runs import runs
 from desk.web.language import Tongue, Words, tongue_of
+from desk.web.live.sight import is_yet_to_end
 from desk.web.paging import Paging, asked_offset, led_back
 from desk.web.paths import asked_story, story_path
 from desk.web.render import render
@@ -29,9 +30,10 @@ def routes() -> list[Route]:
 
 
 def _story(request: Request) -> Response:
-    story = asked_story(request)
+    story, desk, t = asked_story(request), desk_of(request), Words(tongue_of(request))
+    if is_yet_to_end(desk, story):
+        return RedirectResponse(f"{story_path(story)}/live", status_code=303)
     head, asked = head_of_story(request, story), asked_filter(request.query_params)
-    desk, t = desk_of(request), Words(tongue_of(request))
     catalogue, offset = desk.catalogue(), asked_offset(request)
     found = entries(catalogue, story, asked.wanted, offset=offset, limit=_A_PAGE)
     paging = Paging(offset=offset, limit=_A_PAGE, total=found.total)

@@ -54,6 +54,12 @@ def test_a_run_under_way_is_shown_as_it_stands_now(house: House, client_of: Clie
         assert "A run is under way" in client.get("/", accept_language="en").text
 
 
+def test_a_story_that_was_never_gathered_leads_to_where_it_is_begun(house: House, client_of: Clients) -> None:
+    onward = client_of(house).get(f"/story/{STORY}")
+    assert (onward.status_code, onward.headers["location"]) == (303, LIVE)
+    assert client_of(house).get("/story/nobodys").status_code in {404, 503}
+
+
 @pytest.mark.row("U3")
 def test_text_of_the_web_in_notes_stays_text(house: House, client_of: Clients) -> None:
     with running(house, STORY, RunKind.GATHER, now=A_MOMENT) as run:
@@ -82,6 +88,9 @@ def test_the_stop_button_interrupts_the_run_and_the_page_offers_to_go_on(
     assert "Somebody stopped it." in text
     assert "Go on where it stopped" in text
     assert client.post(f"/story/{STORY}/stop", {"run": run.run}).status_code == 409
+    onward = client.get(f"/story/{STORY}")
+    assert (onward.status_code, onward.headers["location"]) == (303, LIVE)
+    assert re.search(r"The bridge.*A run stopped before its end", client.get("/", accept_language="en").text)
 
 
 def test_a_process_that_is_not_the_runs_is_not_signalled_by_the_button(
