@@ -1,5 +1,6 @@
 """Decisions as whoever shows or gives out must heed them: what hid a page goes on hiding it when its file is damaged or lost."""
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from archive.custody.sealed_decisions import NOTHING_HELD, Held, fits
@@ -8,6 +9,7 @@ from archive.disk import StoreError, StoreErrorKind
 
 HIDING = tuple(f"-{kind.value}.json" for kind in (DecisionKind.TAKEDOWN, DecisionKind.DESTROY))  # how their names end  # fmt: skip
 Reader = Callable[[str], bytes]
+_SMALL = 8_192  # bytes: all but a decision to destroy much
 
 
 def heeded(
@@ -44,6 +46,13 @@ def remembered(contents: Mapping[str, str]) -> Reader:
 def _read(name: str, read: Reader, sealed: Mapping[str, Held]) -> Decision | None:
     try:
         content = read(name)
-        return from_json(content, name) if fits(sealed, name, content) else None
+        if not fits(sealed, name, content):
+            return None
+        return (_parsed if len(content) <= _SMALL else from_json)(content, name)
     except (DecisionError, StoreError):  # the next reader may know; the audit names it
         return None
+
+
+@functools.lru_cache(maxsize=4096)  # the very bytes are asked for: what they say stays so
+def _parsed(content: bytes, name: str) -> Decision:
+    return from_json(content, name)

@@ -1,7 +1,7 @@
 """The articles of a story: listed, counted, one by one, and those that wait for a person."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Select, func, select
@@ -128,6 +128,13 @@ def coverage(
         if count > 0
     ]
     return tuple(sorted(cells, key=lambda one: (one.day, one.outlet is None, one.outlet or "", one.language)))
+
+
+def entries_named(catalogue: Catalogue, story: str, articles: Iterable[str]) -> dict[str, Entry]:
+    """Return some articles in one question, those that were taken down too; those that the story does not have are not in it."""
+    asked = select(*SHOWN).where(ARTICLES.c.story == story, ARTICLES.c.article.in_(sorted(set(articles))))
+    with catalogue.transaction() as connection:
+        return {one.article: one for one in map(entry_of, connection.execute(asked))}
 
 
 def entry(catalogue: Catalogue, story: str, article: str) -> Entry | None:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from archive.catalogue.views.articles import Entry, entry, review_queue
+from archive.catalogue.views.articles import Entry, entries_named, entry, review_queue
 from archive.decisions.decision import (
     LONGEST_NOTE,
     Decision,
@@ -113,11 +113,12 @@ def _decisions(request: Request) -> Response:
         known = standings(decided.of_articles((story, one.article) for one in shown.values()))
     forces = {one.name for stands in known.values() for one in (stands.review, stands.hidden) if one}
     sealings = sealings_of(desk.house, names)
+    entries = entries_named(desk.catalogue(), story, (one.article for one in shown.values()))
     made = [
         Made(
             name=name,
             decision=shown.get(name),
-            entry=entry(desk.catalogue(), story, shown[name].article) if name in shown else None,
+            entry=entries.get(shown[name].article) if name in shown else None,
             is_in_force=name in forces,
             sealing=sealings[name],
         )
