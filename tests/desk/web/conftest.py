@@ -21,6 +21,7 @@ from flows.house import House
 from spiders.chromium import find_program
 from spiders.devtools import BrowserError
 from tests.desk.web.kept_desk import a_desk_house
+from tests.desk.web.own_desk import a_copy
 
 HOME = "http://127.0.0.1:8080"
 
@@ -119,6 +120,13 @@ def desk_house(tmp_path_factory: pytest.TempPathFactory, sink: tuple[str, list[s
 def client(desk_house: House) -> Client:
     """Give a client of the desk on this machine."""
     return Client(make_app(desk_house, Serving()))
+
+
+@pytest.fixture
+def own(desk_house: House, tmp_path: Path) -> tuple[House, Client]:
+    """Give a story of one's own to decide in, and a client of its desk."""
+    house = a_copy(desk_house, tmp_path)
+    return house, Client(make_app(house, Serving()))
 
 
 @pytest.fixture(scope="session")
