@@ -24,14 +24,22 @@ def test_a_person_decides_by_keyboard_without_scripts_and_takes_it_back(
     with served(house) as address:
         context = chromium.new_context(java_script_enabled=False, locale="ar", base_url=address)
         page = context.new_page()
+        page.set_viewport_size({"width": 360, "height": 600})
         page.goto(f"{HOME}/review")
         assert page.locator("li.card").count() == 2
         note = page.locator("input[name=note]").first
         note.fill("ليس من القصة")
+        note.press("Enter")  # as in every form of the web, and whoever writes a note has not said yet what for
+        assert page.locator("li.card").count() == 2
+        assert not decisions_of(house, STORY)
         note.press("Tab")
         page.locator("button[value=reject]").first.press("Enter")
         assert page.locator("li.card").count() == 1
         assert page.get_by_role("status").inner_text().startswith("أُخرج من القصة: ")
+        bar, card = page.locator(".done").bounding_box(), page.locator("li.card").bounding_box()
+        assert bar is not None
+        assert card is not None
+        assert bar["y"] + bar["height"] <= card["y"] + 1  # the next headline is in sight
         (made,) = decisions_of(house, STORY)
         assert (made.note, made.id) == ("ليس من القصة", PAGES[4].url)
         page.get_by_role("status").get_by_role("button").press("Enter")
