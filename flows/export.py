@@ -24,7 +24,6 @@ from archive.custody.seals import (
 from archive.decisions.decision import decision_names
 from archive.disk import CHUNK
 from archive.manifests.manifest import FileEntry, Manifest
-from archive.shelf import Line
 from archive.store import Store
 from archive.wacz.datapackage import Heading
 from archive.wacz.evidence import inside_name
@@ -32,9 +31,11 @@ from archive.wacz.held import ARCHIVE, stretch_digest
 from archive.wacz.keys import PackageKey, make_package_key, read_package_key
 from archive.wacz.write import Packed, Packing, Part, write_package
 from archive.wacz.zipnum import IDX, INDEX, ZipNum, package_lines
-from flows.decisions import reviews_of
+from flows.down import down_in
 from flows.house import House
-from flows.package_pages import Pages, is_related, pages_of
+from flows.package_down import held_down
+from flows.package_pages import Pages, pages_of
+from flows.package_standing import standings_of
 from flows.referred import lines_in, referred
 from flows.reservations import Reserved, counted
 from flows.story_facts import title_of
@@ -106,15 +107,13 @@ class _Contents:
 
 def export_story(house: House, wish: Wish) -> Exported:
     """Write a WACZ of a story. Raises ExportError, ChangedError, StoreError (EXISTS: the file is there already)."""
-    contents = _contents(house, wish)
+    contents, down = _contents(house, wish), down_in(house)
+    gone = frozenset(contents.decided.records)
+    if held := held_down(down, wish.story, contents.store, contents.names, gone):
+        raise ExportError(held)
     made, key = _key(wish)
-    gone, reviews = frozenset(contents.decided.records), reviews_of(house, wish.story)
-
-    def belongs(line: Line) -> bool:
-        review = reviews.get(line["id"])
-        return is_related(line) if review is None else review.accepted
-
-    pages = pages_of(contents.store, wish.story, contents.manifests, gone, belongs)
+    with standings_of(house, wish.story) as told:
+        pages = pages_of(contents.store, wish.story, contents.manifests, gone, told)
     heading = Heading(title=title_of(house, wish.story), created=wish.created, software=f"warraq/{VERSION}",
                       main_url=pages.main_url, main_at=pages.main_at)  # fmt: skip
     parts = _parts(contents, pages, wish.story)

@@ -2,10 +2,10 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from archive.fate import Fate
 from archive.manifests.manifest import Manifest
@@ -47,9 +47,32 @@ class Pages:
         return _jsonl("extra", "Extra Pages", self.extra)
 
 
-def is_related(line: Line) -> bool:
-    """Say whether the judge took an article for one of the story."""
-    return bool(line["verdict"]["related"])
+class Standings(Protocol):
+    """How the articles of a story stand now."""
+
+    def belongs(self, line: Line) -> bool:
+        """Say whether an article belongs to the story."""
+        ...
+
+    def now(self, line: Line) -> dict[str, Any]:
+        """Return what a page says of it under "now"; nothing where nobody knows more than its line."""
+        ...
+
+
+class AsJudged:
+    """Articles as the judge left them."""
+
+    def belongs(self, line: Line) -> bool:
+        """See `Standings.belongs`."""
+        return bool(line["verdict"]["related"])
+
+    def now(self, line: Line) -> dict[str, Any]:
+        """See `Standings.now`."""
+        del line
+        return {}
+
+
+AS_JUDGED = AsJudged()
 
 
 def pages_of(
@@ -57,27 +80,29 @@ def pages_of(
     story: str,
     manifests: Iterable[Manifest],
     gone: Container[str] = frozenset(),
-    belongs: Callable[[Line], bool] = is_related,
+    standings: Standings = AS_JUDGED,
 ) -> Pages:
     """Return the pages of some runs of a story; without articles all kept pages are pages to begin with. None of those whose records are `gone`.
 
-    *belongs* says of a line whether it is an article of the story.
+    *standings* say which lines are articles of the story, and what a page tells of how its article stands now.
 
     A text that stands in another record than its page's answer (`via`) is offered under the address that it stands for.
     """
     of_runs = tuple(manifests)
     newest = newest_lines(store, story)
     files = {entry.name for manifest in of_runs for entry in manifest.files}
-    stands = [_standing(line) if belongs(line) and _is_elsewhere(line, files) else None for line in newest]
+    stands = [
+        _standing(line) if standings.belongs(line) and _is_elsewhere(line, files) else None for line in newest
+    ]
     refs = _opened(of_runs, gone, {ref.url for ref in stands if ref is not None})
     found = zip(newest, stands, strict=True)
     there = [(ref or refs.get(str(line.get("record"))), line) for line, ref in found]
-    related = [(ref, line) for ref, line in there if ref is not None and belongs(line)]
-    main = tuple(_numbered(_page(ref, line) for ref, line in related))
+    related = [(ref, line) for ref, line in there if ref is not None and standings.belongs(line)]
+    main = tuple(_numbered(_page(ref, line, standings) for ref, line in related))
     lines = {ref.record_id: line for ref, line in there if ref is not None}
     taken = {ref.record_id for ref, _ in related}
     others = sorted((ref for ref in refs.values() if ref.record_id not in taken), key=_place)
-    extra = tuple(_page(ref, lines.get(ref.record_id)) for ref in others)
+    extra = tuple(_page(ref, lines.get(ref.record_id), standings) for ref in others)
     own = tuple(line for _, line in related)
     return Pages(main=main, extra=extra, lines=own) if main else Pages(main=extra, extra=())
 
@@ -135,10 +160,15 @@ def _place(ref: RecordRef) -> tuple[str, str]:
     return ref.url, moment_text(ref.captured_at)
 
 
-def _page(ref: RecordRef, line: dict[str, Any] | None) -> dict[str, Any]:
-    page = {"id": ref.record_id.removeprefix("urn:uuid:"), "url": ref.url, "ts": moment_text(ref.captured_at)}
+def _page(ref: RecordRef, line: dict[str, Any] | None, standings: Standings) -> dict[str, Any]:
+    page: dict[str, Any] = {
+        "id": ref.record_id.removeprefix("urn:uuid:"),
+        "url": ref.url,
+        "ts": moment_text(ref.captured_at),
+    }
     if line is not None:
         page |= {"title": line["title"] or ref.url, "text": "\n".join(line["paragraphs"])}
+        page |= {"now": now} if (now := standings.now(line)) else {}
     return page
 
 

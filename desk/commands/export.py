@@ -12,7 +12,6 @@ from desk.exports.told import Told, of_bundle, of_package, of_text, tell
 from desk.flags import Common
 from flows.export import Wish, export_story
 from flows.exports.bundle import bundle
-from flows.exports.taken import refuse_taken
 from flows.exports.target import Target
 from flows.exports.texts import Form, Making, export_text
 from flows.exports.wanted import Policy, Wanted
@@ -151,7 +150,6 @@ def _written(house: House, wanted: Wanted, to: Form, target: Target, special: Sp
     making = Making(at=datetime.now(UTC), has_bom=special.bom)
     match to:
         case Form.WACZ:
-            refuse_taken(house, wanted.story)
             wish = Wish(
                 story=wanted.story,
                 path=target.path,

@@ -15,7 +15,7 @@ from archive.shelf import is_held_in, run_files
 from archive.store import Store
 from article.reservations import Signal
 from flows.export import ChangedError, ExportError
-from flows.exports.now import fill, since_of
+from flows.exports.now import fill, now_of
 from flows.exports.taken import Taken, taken_down
 from flows.exports.wanted import Line, Policy, Wanted, fits, is_named
 from flows.house import House
@@ -86,20 +86,10 @@ class Chosen:
                     held[number] = self._store.local_path(self._files[number]).open("rb")
                 held[number].seek(at)
                 line = json.loads(held[number].read(length))
-                yield {**line, "schema": "warraq/article/2", "now": self._now(line)}
+                yield {**line, "schema": "warraq/article/2", "now": now_of(self._rows, self.taken, line)}
         finally:
             for file in held.values():
                 file.close()
-
-    def _now(self, line: Line) -> Line:
-        """Return how an article stands now."""
-        article = article_of(line["id"])
-        return {
-            "belongs": self.taken.belongs(article, is_related=line["verdict"]["related"]),
-            "decision": self.taken.decision(article),
-            "note": self.taken.notes.get(article),
-            **since_of(self._rows, article),
-        }
 
 
 @contextmanager

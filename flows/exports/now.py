@@ -6,6 +6,8 @@ from typing import Any
 
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.views.since import Since, since_kept
+from archive.decisions.decision import article_of
+from flows.exports.taken import Taken
 
 _NAMES = tuple(name for name in Since.__slots__ if name != "article")
 _TABLE = f"CREATE TABLE since (article TEXT PRIMARY KEY, {', '.join(_NAMES)}) WITHOUT ROWID"
@@ -28,6 +30,17 @@ def since_of(rows: sqlite3.Connection, article: str) -> dict[str, Any]:
     values = dict(zip(_NAMES, found[1:] if found else [None] * len(_NAMES), strict=True))
     return {
         name: bool(value) if name in _FLAGS and value is not None else value for name, value in values.items()
+    }
+
+
+def now_of(rows: sqlite3.Connection, taken: Taken, line: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how an article stands now."""
+    article = article_of(line["id"])
+    return {
+        "belongs": taken.belongs(article, is_related=line["verdict"]["related"]),
+        "decision": taken.decision(article),
+        "note": taken.notes.get(article),
+        **since_of(rows, article),
     }
 
 

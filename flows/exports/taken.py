@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from archive.decisions.decision import DecisionKind, standings
 from flows.decisions import decisions_of
 from flows.down import Down, down_in
-from flows.export import ExportError
 from flows.house import House
 
 
@@ -46,14 +45,3 @@ def taken_down(house: House, story: str) -> Taken:
         rejected=frozenset(a for a, kind in reviewed.items() if kind is DecisionKind.REJECT),
         notes={article: one.review.note for article, one in now.items() if one.review},
     )
-
-
-def refuse_taken(house: House, story: str) -> None:
-    """Raise ExportError where a package of whole WARC files would hold what was taken down; what was destroyed is in none of them."""
-    now = standings(decisions_of(house, story)).values()
-    held = sum(standing.is_hidden and not standing.is_destroyed for standing in now)
-    if held:
-        raise ExportError(
-            f"{held} articles of {story!r} were taken down, and a WACZ packs whole WARC files, which hold them still. "
-            f"Give --to bundle: it leaves their records out"
-        )

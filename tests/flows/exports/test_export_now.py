@@ -121,6 +121,19 @@ def test_a_package_opens_with_what_people_accepted_and_not_with_what_they_reject
     assert REJECTED.url in extra - main
 
 
+def test_the_pages_of_a_package_say_what_became_of_them_as_lines_do(house: House, tmp_path: Path) -> None:
+    export_story(house, Wish(story=STORY, path=tmp_path / "a.wacz", created=AT))
+    lines = exported(house, Form.JSONL, tmp_path / "a.jsonl").read_text("utf-8").splitlines()
+    now = {line["url"]: line["now"] for line in map(json.loads, lines)}
+    with zipfile.ZipFile(tmp_path / "a.wacz") as package:
+        rows = map(json.loads, package.read("pages/pages.jsonl").splitlines()[1:])
+        pages = {row["url"]: row["now"] for row in rows}
+    assert {url: pages[url] for url in now if url in pages} == {url: now[url] for url in now if url in pages}
+    assert pages[GONE.url]["gone_at"]
+    assert pages[CORRECTED.url]["versions"] == 2
+    assert pages[DOUBTED.url]["decision"] == "accept"
+
+
 def test_every_form_bears_the_title_of_its_story(house: House, tmp_path: Path) -> None:
     file = tmp_path / "seeds" / STORY / "story.toml"
     file.parent.mkdir(parents=True)

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -86,6 +87,27 @@ def test_no_bundle_of_another_story_brings_the_original_of_a_revisit_that_was_ta
     assert (told.articles, told.missing) == (1, (original,))
     assert {one.url for one in records if one.kind == "response"} == set()
     assert url_of("bridge") not in (tmp_path / "b/custody/lines.jsonl").read_text()
+
+
+def test_no_package_of_another_story_brings_it_either_and_of_what_was_destroyed_it_brings_the_stone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house = a_story(tmp_path)
+    a_repeated_answer(house)
+    words = ("export", "other", "--to", "wacz", "-o", str(tmp_path / "x.wacz"))
+    down = ("takedown", url_of("bridge"), "--reason", "court order")
+    assert said(capsys, house, *down)[0] == Exit.SOUND
+    code, told = said(capsys, house, *words)
+    assert (code, (tmp_path / "x.wacz").exists()) == (Exit.ERROR, False)
+    assert f"{url_of('bridge')} was taken down in the story '{STORY}', and warc/{STORY}/" in told
+    assert "Give --to bundle" in told
+    assert said(capsys, house, *down, "--destroy", "--yes")[0] == Exit.SOUND
+    assert said(capsys, house, *words)[0] == Exit.SOUND
+    with zipfile.ZipFile(tmp_path / "x.wacz") as package:
+        package.extractall(tmp_path / "x")
+    found = [one for file in (tmp_path / "x" / "archive").iterdir() for one in scan(file)]
+    records = [one for one in found if isinstance(one, StoredRecord)]
+    assert not [one for one in records if one.url == url_of("bridge") and b"eleven nights" in one.block]
 
 
 def test_of_a_revisit_whose_original_was_destroyed_every_way_to_it_says_so(
