@@ -1,11 +1,13 @@
 """How long a page of the desk takes, at 100,000 articles in one story, and in 200.
 
-    .venv/bin/python -m bench.desk [--articles 100000] [--folder FOLDER]
+    .venv/bin/python -m bench.desk [--articles 100000] [--folder FOLDER] [--postgres]
 
-Writes a store of made-up Arabic articles (`bench.desk_store`), makes its catalogue, and asks for every page through the ASGI app, without
-a socket. Told of each page: median and 95th percentile of the wall clock, and the median of the process's CPU time, in milliseconds: on
-a machine with other work the wall clock is theirs too. `slow` names the pages whose CPU time is above 100 ms. `catalogue` is what making it took: CPU seconds, size, and memory.
-With --folder the store is made there once, and used again.
+Writes a store of made-up Arabic articles (`bench.desk_store`), of which a fiftieth changed, as many are gone, and people decided of one in 33
+(`bench.desk_decided`); makes its catalogue, and asks for every page through the ASGI app, without a socket, in Arabic, while a run is under way. Told of
+each page: median and 95th percentile of the wall clock, and the median of the process's CPU time, in milliseconds: on a machine with
+other work the wall clock is theirs too. `slow` names the pages whose CPU time is above 100 ms. `catalogue` is what making it took: CPU
+seconds, size, and memory. With --folder the store is made there once, and used again. --postgres tells instead what the catalogue's own
+questions of these pages take in SQLite and in a server of PostgreSQL that is started for it, on the wall clock.
 """
 
 import argparse
@@ -23,11 +25,15 @@ import httpx
 
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.views.articles import Filter, entries, facets
+from archive.catalogue.views.decided import Decided
 from archive.catalogue.views.stories import story_cards
 from archive.store import FolderStore
+from bench.desk_decided import decide_many, under_way
+from bench.desk_questions import questions_told
 from bench.desk_store import write_store
 from desk.web.app import make_app
 from desk.web.serving import Serving
+from flows.decisions import book_of
 from flows.house import House
 from flows.settings import load_settings
 
@@ -35,6 +41,7 @@ ROUNDS = 20
 LIMIT_MS = 100
 _HOME = "http://127.0.0.1:8080"
 _MANY = 200  # stories of the second store
+_AGAIN, _DECIDED = 50, 33  # one article in so many has a second version (as many are gone), or was decided of
 _SEARCHES = {
     "a word of half the articles": "باريس",
     "two words": "الشيباني ديرمر",
@@ -65,6 +72,7 @@ def pages_of(house: House) -> Iterator[tuple[str, str]]:
         outlet = facets(catalogue, story).outlets[-1][0]
         first = entries(catalogue, story).entries[0]
         changed = entries(catalogue, story, Filter(changed=True)).entries[0]
+        decided = len(Decided(book_of(house), catalogue, story).names)
     home = f"/story/{quote(story)}"
     yield "stories", "/"
     yield "story", home
@@ -76,6 +84,8 @@ def pages_of(house: House) -> Iterator[tuple[str, str]]:
     yield "story, some days", f"{home}?since=2025-07-10&until=2025-07-20"
     for name in ("review", "decisions", "copies", "failed", "runs"):
         yield f"story, {name}", f"{home}/{name}"
+    yield "story, decisions, last page", f"{home}/decisions?{urlencode({'from': decided // 100 * 100})}"
+    yield "live", f"{home}/live"
     yield "run", f"{home}/run/{quote(run or '')}"
     yield "article", f"{home}/article/{first.article}"
     yield "article, versions", f"{home}/article/{changed.article}?view=versions"
@@ -88,7 +98,8 @@ async def times_of(house: House, rounds: int) -> dict[str, dict[str, float]]:
     """Ask for every page so many times, after one that warms up; pages that fail are told with their status."""
     app = make_app(house, Serving())
     told: dict[str, dict[str, float]] = {}
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=_HOME) as client:
+    door, arabic = httpx.ASGITransport(app=app), {"accept-language": "ar"}
+    async with httpx.AsyncClient(transport=door, base_url=_HOME, headers=arabic) as client:
         for name, path in pages_of(house):
             status = (await client.get(path)).status_code
             clocks: list[tuple[float, float]] = []
@@ -107,14 +118,23 @@ async def times_of(house: House, rounds: int) -> dict[str, dict[str, float]]:
     return told
 
 
+def house_of(root: Path, articles: int, stories: int) -> tuple[House, dict[str, float]]:
+    """Return a store, and what making its catalogue took; where there is none it is made."""
+    house = House(settings=load_settings(store=str(root), signing_key=root.parent / "bench.signing-key.pem"))
+    if (root / "catalogue.db").exists():
+        return house, {}
+    each = articles // stories
+    write_store(root, articles, stories, again=max(1, each // _AGAIN))
+    for number in range(stories):
+        decide_many(house, f"story-{number:03}", each, max(1, each // _DECIDED))
+    return house, catalogue_made(root)
+
+
 def measured(root: Path, articles: int, stories: int, rounds: int) -> dict[str, object]:
     """Make a store where none is, and measure its pages."""
-    made: dict[str, float] = {}
-    if not (root / "catalogue.db").exists():
-        write_store(root, articles, stories, again=max(1, articles // stories // 100))
-        made = catalogue_made(root)
-    house = House(settings=load_settings(store=str(root)))
-    pages = asyncio.run(times_of(house, rounds))
+    house, made = house_of(root, articles, stories)
+    with under_way(house, f"story-{stories - 1:03}"):
+        pages = asyncio.run(times_of(house, rounds))
     slow = [name for name, told in pages.items() if told["cpu_ms"] > LIMIT_MS]
     return {"articles": articles, "stories": stories, "catalogue": made, "slow": slow, "pages": pages}
 
@@ -125,13 +145,16 @@ def main() -> None:
     words.add_argument("--articles", type=int, default=100_000)
     words.add_argument("--rounds", type=int, default=ROUNDS)
     words.add_argument("--folder", type=Path)
+    words.add_argument("--postgres", action="store_true")
     asked = words.parse_args()
     with tempfile.TemporaryDirectory(prefix="warraq-bench-") as name:
         folder = asked.folder or Path(name)
-        told = {
-            kind: measured(folder / kind, asked.articles, stories, asked.rounds)
-            for kind, stories in (("one", 1), ("many", _MANY))
-        }
+        told: dict[str, object] = {}
+        for kind, stories in (("one", 1), ("many", _MANY)):
+            if asked.postgres:
+                told[kind] = questions_told(house_of(folder / kind, asked.articles, stories)[0], asked.rounds)
+            else:
+                told[kind] = measured(folder / kind, asked.articles, stories, asked.rounds)
     print(json.dumps(told, indent=1, ensure_ascii=False))
 
 

@@ -60,8 +60,13 @@ def write_store(root: Path, articles: int, stories: int, *, again: int = 0) -> F
     return store
 
 
+def url_of(story: str, n: int) -> str:
+    """Return the address of an article of a story, which is its id too."""
+    return f"https://outlet{n % _OUTLETS}.example/{story}/{n}"
+
+
 def _line(story: str, n: int, dice: random.Random, words: Stock, version: int = 1) -> dict[str, Any]:
-    url = f"https://outlet{n % _OUTLETS}.example/{story}/{n}"
+    url = url_of(story, n)
     text = dice.choices(words.words, cum_weights=words.weights, k=_WORDS)
     day = _FIRST_DAY + timedelta(days=min(int(dice.expovariate(0.1)), _DAYS), minutes=n % 1440)
     relation = _RELATIONS[n % len(_RELATIONS)]

@@ -1,16 +1,9 @@
 """The catalogue in PostgreSQL says and finds what the one in SQLite does: a server of its own for this file."""
 
-import asyncio
-import os
-import shutil
-import socket
-import subprocess
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy.util import greenlet_spawn
 
 from archive.catalogue.catalogue import Catalogue, drop_tables
 from archive.catalogue.views.articles import Filter, coverage, entries, facets, review_queue
@@ -21,50 +14,20 @@ from archive.decisions.decision import Decision, DecisionKind
 from archive.fate import Fate
 from archive.manifests.manifest import Manifest
 from archive.store import FolderStore
+from bench.postgres import in_postgres, program
+from bench.postgres import server as postgres
 from tests.archive.clean_texts import STORY, a_decision, a_line, a_read_run, article, ended
 
 pytest.importorskip("asyncpg", reason="asyncpg, a driver of PostgreSQL, is not installed")
-_PLACES = (Path("/usr/lib/postgresql"), Path("/usr/local/pgsql"))
-
-
-def program(name: str) -> str:
-    """Return the path of a program of PostgreSQL's server."""
-    found = shutil.which(name) or next(
-        (str(p) for place in _PLACES for p in place.glob(f"**/bin/{name}")), None
-    )
-    return found or pytest.skip("PostgreSQL's server is not installed: apt-get install postgresql")
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    """Start a server in a folder of its own; it runs as nobody who could harm anything, and root may not start it."""
-    folder = Path(tempfile.mkdtemp(prefix="warraq-postgres-"))
-    who = "postgres" if os.geteuid() == 0 else None
-    if who:
-        shutil.chown(folder, who)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    data, log = str(folder / "data"), str(folder / "log")
-    options = f"-k {folder} -p {port} -c listen_addresses=127.0.0.1 -c fsync=off"
-    made = ["initdb", "-D", data, "-U", "w", "-A", "trust", "-N", "--locale=C.UTF-8", "-E", "UTF8"]
-    control = ["pg_ctl", "-D", data, "-w", "-l", log]
-
-    def done(words: list[str]) -> None:
-        subprocess.run(words, check=True, user=who, cwd=folder, stdout=subprocess.DEVNULL)
-
-    done([program(made[0]), *made[1:]])
-    done([program(control[0]), *control[1:], "-o", options, "start"])
-    try:
-        yield f"postgresql+asyncpg://w@127.0.0.1:{port}/postgres"
-    finally:
-        done([program(control[0]), *control[1:], "-m", "immediate", "stop"])
-        shutil.rmtree(folder)
-
-
-def in_postgres(work: Callable[[], None]) -> None:
-    """Run plain code over the one driver that is here, which waits by itself."""
-    asyncio.run(greenlet_spawn(work))  # type: ignore[arg-type]
+    """Start a server for this file."""
+    if program("initdb") is None:
+        pytest.skip("PostgreSQL's server is not installed: apt-get install postgresql")
+    with postgres() as url:
+        yield url
 
 
 # A question, and how many articles it finds.
