@@ -85,3 +85,13 @@ def test_the_page_does_all_but_pointing_and_copying_without_scripts(tab: Tab) ->
     expect(page.locator("#evidence-link")).to_be_visible()
     page.get_by_role("link", name="What was cut").click()
     expect(page.locator(".in-place del").first).to_be_visible()
+
+
+def test_on_a_telephone_a_row_of_a_table_is_a_card_and_all_of_it_in_sight(tab: Tab) -> None:
+    page = tab(path_of(CORRECTED, "provenance"), language="ar", width=360)
+    table = page.locator("table.stacked")
+    assert table.evaluate("table => table.scrollWidth <= table.parentElement.clientWidth")
+    widths = table.locator("tr:first-child > :not(:empty)").evaluate_all(
+        "all => all.map(one => one.clientWidth)"
+    )
+    assert min(widths[3:]) > 250  # those of the head are for readers of screens

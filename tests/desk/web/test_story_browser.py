@@ -29,7 +29,9 @@ def test_a_person_decides_by_keyboard_without_scripts_and_takes_it_back(
         assert page.locator("li.card").count() == 2
         note = page.locator("input[name=note]").first
         note.fill("ليس من القصة")
-        note.press("Enter")  # as in every form of the web, and whoever writes a note has not said yet what for
+        note.press(
+            "Enter"
+        )  # as in every form of the web, and whoever writes a note has not said yet what for
         assert page.locator("li.card").count() == 2
         assert not decisions_of(house, STORY)
         note.press("Tab")
@@ -104,3 +106,12 @@ def test_a_narrow_screen_says_that_the_drawing_goes_on_and_shades_the_edge_where
     box = page.locator(".timeline .wide")
     assert page.locator(".scrolls").is_visible() == is_told
     assert box.evaluate("e => getComputedStyle(e).backgroundAttachment") == "local, local, scroll, scroll"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_host_stands_whole_on_its_line_in_what_was_not_kept(tab: Tab, width: int) -> None:
+    page = tab(f"/story/{EMPTY}/failed", width=width, language="ar")
+    lines = page.locator("bdi.host").evaluate_all("hosts => hosts.map(host => host.getClientRects().length)")
+    assert lines
+    assert set(lines) == {1}
+    assert page.locator("html").evaluate("e => e.scrollWidth - e.clientWidth") == 0
