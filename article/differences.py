@@ -21,13 +21,19 @@ _NEAR = 8  # in larger gaps, each is compared with so many behind the last pair
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What an article tells at one time."""
+    """What an article tells at one time.
+
+    `said` names those of bylines and published_at that stood in the page's own data (article/edits.py). `is_whole` is not
+    so where the text may be a part of the article: what stands before a paywall, or what was read with a doubt.
+    """
 
     title: str
     bylines: tuple[str, ...] = ()
     published_at: datetime | None = None
     modified_at: datetime | None = None
     paragraphs: tuple[str, ...] = ()
+    said: frozenset[str] = frozenset()
+    is_whole: bool = True
 
 
 class PieceKind(StrEnum):

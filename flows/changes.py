@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
-from archive.catalogue.stood import Stood
+from archive.catalogue.stood import REPLACED, Stood
 from archive.fate import Fate, Outcome
 from archive.record import RecordRef
-from article.article import Article, NoArticle, NotArticleKind
-from article.edits import is_other, is_silent
+from article.article import Article, NoArticle, NotArticleKind, Wall
+from article.edits import Edit, edit_of, is_another, is_free_part, is_silent, told_by
 from flows.measured import key_of
 from flows.pagination import further_in
 from flows.read import readable
@@ -37,6 +38,10 @@ OTHER = frozenset({Change.LAYOUT, Change.CHANGED, Change.SILENT, Change.BACK})
 ALL_GONE = frozenset({Change.GONE, Change.GONE_SOFT, Change.GONE_HOME})
 _ALIKE = frozenset({Change.SAME, Change.LAYOUT})
 _AWAY = frozenset({Change.BLOCKED, Change.FAILED})
+_WHY = {
+    Edit.WRITING: "the same words, written otherwise: quotes, capitals, vowel signs, digits or joined words",
+    Edit.PART: "one of the two versions may be a part of the text only",
+}
 # What stands in an article's place when it was taken away and its host answers 200 all the same.
 _NO_MORE = frozenset({NotArticleKind.SOFT_404, NotArticleKind.LISTING})
 
@@ -45,11 +50,13 @@ _NO_MORE = frozenset({NotArticleKind.SOFT_404, NotArticleKind.LISTING})
 class Asked:
     """An address that was asked for again: how it ended, its version before, how it stood when it was last asked for.
 
-    `home` says where the address of a page led that is no more: to the home page of its site, or to a list of it.
+    `first` is how it ended itself, where that is a redirect to that of `outcome`. `home` says where the address of a page led
+    that is no more: to the home page of its site, or to a list of it.
     """
 
     url: str
     outcome: Outcome
+    first: Outcome | None = None
     before: RecordRef | None = None
     stood: Stood | None = None
     home: str | None = None
@@ -128,11 +135,35 @@ def _change(asked: Asked, read: Mapping[str, Article | NoArticle]) -> Change:
     old, new = read.get(before.record_id), read.get(outcome.ref.record_id)
     if isinstance(old, Article) and isinstance(new, NoArticle) and new.kind in _NO_MORE:
         return Change.GONE_SOFT
+    if isinstance(new, NoArticle) and not is_same:
+        return Change.FAILED
     if not isinstance(old, Article) or not isinstance(new, Article):
         return Change.SAME if is_same else Change.CHANGED
-    if is_other(old, new):
-        return Change.SILENT if is_silent(old, new) else Change.CHANGED
-    return Change.SAME if is_same else Change.LAYOUT
+    return _compared(asked, old, new)
+
+
+def _compared(asked: Asked, old: Article, new: Article) -> Change:
+    was, now = told_by(old), told_by(new)
+    if new.is_teaser and is_free_part(was, now):
+        return Change.BLOCKED
+    edit = edit_of(was, now)
+    if edit is not Edit.NONE and is_another(was, now):
+        return _in_place(asked)
+    if edit is not Edit.NONE:
+        return Change.SILENT if is_silent(was, now, _kept_at(old)) else Change.CHANGED
+    return Change.SAME if same_bytes(asked.outcome, asked.before) else Change.LAYOUT
+
+
+def _in_place(asked: Asked) -> Change:
+    """Return what became of a page in whose place something else stands: it may be there again in an hour, unless its address leads away or it was so before."""
+    if asked.first is not None:
+        return Change.GONE_HOME
+    was_so = asked.stood is not None and (asked.stood.is_gone or asked.stood.reason == REPLACED)
+    return Change.GONE_SOFT if was_so else Change.FAILED
+
+
+def _kept_at(article: Article) -> datetime | None:
+    return article.ref.captured_at if article.ref is not None else None
 
 
 def _back(asked: Asked, change: Change) -> Seen:
@@ -156,10 +187,28 @@ def _ended(seen: Seen, asked: Asked, read: Mapping[str, Article | NoArticle]) ->
         outcome = replace(outcome, fate=Fate.SAME_AS_BEFORE, reason="same-bytes", why=why)
     elif seen.change in ALL_GONE:  # its answer was kept: that is what was asked for
         why = f"{_what_stands(asked, read)}; {before.record_id} holds what stood there"
-        outcome = replace(outcome, fate=Fate.NOT_AN_ARTICLE, reason=seen.change.value, why=why)
+        own = asked.first or outcome
+        outcome = replace(own, fate=Fate.NOT_AN_ARTICLE, reason=seen.change.value, why=why)
+    elif outcome.fate is Fate.KEPT and seen.change in _AWAY:
+        outcome = _not_seen(seen, asked, read)
     elif seen.change in OTHER:
         outcome = replace(outcome, reason=seen.change.value, why=_why_other(asked, read) or outcome.why)
     return replace(seen, outcome=outcome)
+
+
+def _not_seen(seen: Seen, asked: Asked, read: Mapping[str, Article | NoArticle]) -> Outcome:
+    """Return the fate of an answer that says nothing of the article: a wall before it, no article, or another one."""
+    assert asked.before is not None
+    assert asked.outcome.ref is not None
+    new, held = read.get(asked.outcome.ref.record_id), f"{asked.before.record_id} holds the article"
+    if seen.change is Change.BLOCKED:
+        fate, reason, why = Fate.BLOCKED, Wall.MEMBERS.value, "only the free part of the text is shown"
+    elif isinstance(new, NoArticle):
+        fate, reason, why = Fate.NOT_AN_ARTICLE, new.kind.value, f"no article was read in it: {new.why}"
+    else:
+        why = f"something else stands in its place: {new.title if new else ''!r}, with hardly a word of it"
+        fate, reason = Fate.NOT_AN_ARTICLE, REPLACED
+    return replace(asked.first or asked.outcome, fate=fate, reason=reason, why=f"{why}; {held}")
 
 
 def _what_stands(asked: Asked, read: Mapping[str, Article | NoArticle]) -> str:
@@ -167,6 +216,9 @@ def _what_stands(asked: Asked, read: Mapping[str, Article | NoArticle]) -> str:
     if asked.home is not None:
         return f"its address leads to {asked.home}"
     new = read.get(asked.outcome.ref.record_id) if asked.outcome.ref is not None else None
+    if isinstance(new, Article):
+        where = f"its address leads to another page, {asked.outcome.url}" if asked.first else "in its place"
+        return f"{where}: {new.title!r}, with hardly a word of it"
     return f"in its place: {new.why}" if isinstance(new, NoArticle) else asked.outcome.why
 
 
@@ -174,11 +226,12 @@ def _why_other(asked: Asked, read: Mapping[str, Article | NoArticle]) -> str:
     """Say what a person should know of a new version: that its date did not move, or that it could not be read."""
     old = read.get(asked.before.record_id) if asked.before is not None else None
     new = read.get(asked.outcome.ref.record_id) if asked.outcome.ref is not None else None
-    if isinstance(old, Article) and isinstance(new, NoArticle):
-        return f"other bytes, in which no article was read: {new.why}"
-    if not isinstance(old, Article) or not isinstance(new, Article) or not is_other(old, new):
+    if not isinstance(old, Article) or not isinstance(new, Article):
         return ""
-    was, now = (at.isoformat() if at else "none" for at in (old.modified_at, new.modified_at))
-    if is_silent(old, new):
-        return f"its date of change is {now}, as if nothing had been changed (before: {was})"
-    return "" if new.modified_at else "the page names no date of change"
+    was, now, edit = told_by(old), told_by(new), edit_of(told_by(old), told_by(new))
+    if edit is Edit.NONE:
+        return ""
+    if is_silent(was, now, _kept_at(old)):
+        stamps = (at.isoformat() if at else "none" for at in (old.modified_at, new.modified_at))
+        return "its date of change is {1}, as if nothing had been changed (before: {0})".format(*stamps)
+    return _WHY.get(edit) or ("" if new.modified_at else "the page names no date of change")

@@ -9,7 +9,7 @@ from archive.catalogue.views.articles import entry
 from archive.decisions.decision import article_of
 from archive.shelf import Line
 from archive.strict_json import read_moment
-from flows.earlier import good_versions
+from flows.earlier import held_versions
 from flows.house import House
 from flows.settings import Settings
 from flows.shelf import articles_of
@@ -70,6 +70,6 @@ def _due_at(
     listed = entry(catalogue, story, article_of(line["id"]))
     if listed is not None and listed.gone_at is not None:
         return ages.seldom().due_at(read_moment(listed.gone_at), now)
-    kept = good_versions(catalogue, line["url"], besides="")
+    kept = held_versions(catalogue, line["url"])
     first = kept[0].captured_at if kept else datetime.fromisoformat(line["archived"]["captured_at"])
     return ages.due_at(first, now)

@@ -8,6 +8,7 @@ from itertools import groupby, takewhile
 from archive.addresses.urls import UrlError, canonical, url_key
 from archive.capture import Earlier
 from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.stood import gone_in, no_versions
 from archive.http import HttpResponse, read_response
 from archive.originals import OriginalError, trail
 from archive.reading.reader import StoredRecord, read_record
@@ -64,6 +65,22 @@ def good_versions(catalogue: Catalogue, url: str, *, besides: str) -> tuple[Reco
     return tuple(v.ref for v in versions if v.run != besides and v.ref.url == address and is_good(v.ref))
 
 
+def held_versions(
+    catalogue: Catalogue, url: str, *, besides: str = "", led_from: str = ""
+) -> tuple[RecordRef, ...]:
+    """Return those good answers of one address that are versions of its page, oldest first; see `no_versions`.
+
+    Of an address to which another one led, *led_from*, none counts that came while the page was gone from there.
+    """
+    good = good_versions(catalogue, url, besides=besides)
+    away = gone_in(catalogue, led_from) if led_from and led_from != url else frozenset()
+    if away:
+        theirs = {v.ref.record_id for v in catalogue.versions(url_key(url)) if (v.story, v.run) in away}
+        good = tuple(ref for ref in good if ref.record_id not in theirs)
+    not_held = no_versions(catalogue, url) if good else frozenset()
+    return tuple(ref for ref in good if ref.record_id not in not_held)
+
+
 def is_good(ref: RecordRef) -> bool:
     """Say whether a record is an answer with a page: a 2xx, or the host's word that one still stands."""
     unchanged = ref.kind is RecordKind.REVISIT and ref.status == 304
@@ -74,13 +91,15 @@ def _with(plan: Plan, where: Whereabouts, now: datetime, lies: dict[str, str], *
     if plan.earlier is not None:
         return plan
     versions = good_versions(where.catalogue(), plan.url, besides="")
+    held = held_versions(where.catalogue(), plan.url)
     for ref in reversed(versions):
         earlier = _earlier(ref, where)
         if earlier is not None:
             is_fresh = plan.conditional and now - earlier.ref.captured_at < TRUSTED
-            asks = (
-                (conditional or is_fresh) and has_validator(earlier) and _confirmed(versions) < MOST_CONFIRMED
-            )
+            may_ask = (
+                conditional or is_fresh
+            ) and ref in held  # no news of a wall or an error page says nothing
+            asks = may_ask and has_validator(earlier) and _confirmed(versions) < MOST_CONFIRMED
             if asks and (why := lie_in(_bodies(versions[-_LOOKED:], where))) is not None:
                 lies.setdefault(host_in(plan.url), why)
             return replace(plan, earlier=earlier, conditional=asks)

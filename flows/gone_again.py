@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from archive.addresses.urls import UrlError, site_of
-from archive.catalogue.stood import gone_records, stood
+from archive.catalogue.stood import stood
 from archive.fate import Outcome
 from archive.record import RecordRef
 from article.article import Article, NoArticle, NotArticleKind
-from article.edits import words_of
+from article.edits import Edit, edit_of, told_by
 from flows.changes import Asked
-from flows.earlier import good_versions
+from flows.earlier import held_versions
 from flows.measured import key_of
 from flows.run import Run
 from flows.soft import leads_home, soft_missing
@@ -39,9 +39,7 @@ def before_of(run: Run, *urls: str) -> RecordRef | None:
         found = [
             ref
             for url in dict.fromkeys(asked)
-            for gone in (gone_records(catalogue, url),)
-            for ref in good_versions(catalogue, url, besides=run.run_id)
-            if ref.record_id not in gone
+            for ref in held_versions(catalogue, url, besides=run.run_id, led_from=urls[0])
         ]
     return max(found, key=lambda ref: ref.captured_at, default=None)
 
@@ -53,7 +51,11 @@ def error_pages(
     shown: list[_Shown] = []
     for url, outcome in outcomes.items():
         old, new = _read_of(before[url], read), _read_of(outcome.ref, read)
-        if isinstance(old, Article) and isinstance(new, Article) and words_of(old) != words_of(new):
+        if (
+            isinstance(old, Article)
+            and isinstance(new, Article)
+            and edit_of(told_by(old), told_by(new)) is not Edit.NONE
+        ):
             link = Link(url=url, channel=Channel.SEED, found_in="", outlet="", title=old.title)
             candidate = Candidate(url=url, key=key_of(url), score=0.0, links=(link,), reasons=())
             shown.append(_Shown(candidate=candidate, outcome=outcome, read=new))
@@ -71,17 +73,22 @@ def asked_again(run: Run, outcomes: Mapping[str, Outcome], before: Before, read:
         held, home = before[url], _led_home(url, outcome, read)
         if home:
             held = before_of(run, url)
-        first = outcome
-        if home and held is not None:
-            with run.frontier() as frontier:
-                first = frontier.outcome(url) or outcome
         yield Asked(
             url=url,
-            outcome=first,
+            outcome=outcome,
+            first=_led_from(run, url, outcome),
             before=held,
             stood=max(last, key=lambda one: one.at, default=None),
             home=home if held is not None else None,
         )
+
+
+def _led_from(run: Run, url: str, outcome: Outcome) -> Outcome | None:
+    """Return how an address ended itself, where that is a redirect to another page."""
+    if key_of(url) == key_of(outcome.url):
+        return None
+    with run.frontier() as frontier:
+        return frontier.outcome(url)
 
 
 def _led_home(url: str, outcome: Outcome, read: Read) -> str | None:

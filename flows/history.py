@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from archive.addresses.urls import UrlError, canonical
 from archive.catalogue.catalogue import Catalogue
-from archive.catalogue.stood import article_at, gone_records, stood
+from archive.catalogue.stood import article_at, no_versions, stood, told_of_records
 from archive.catalogue.views.articles import article_of_record, entry
 from archive.catalogue.views.visits import readings
 from archive.record import RecordRef
 from archive.writing.revisit import NOT_MODIFIED_STATUS
 from article.article import Article
 from article.differences import Told
-from article.edits import is_unsaid
+from article.edits import Edit, edit_of, is_another, is_silent, told_by
 from flows.down import down_in
-from flows.earlier import good_versions
+from flows.earlier import held_versions
 from flows.house import House
 from flows.readings import line_at, told_in
 
@@ -41,9 +41,25 @@ class Turn(StrEnum):
     SILENT = "changed-silently"
 
 
+# What a refetch said of a record; that bytes were the same says so of the version before the refetch alone.
+_SAID = {turn.value: turn for turn in (Turn.LAYOUT, Turn.CHANGED, Turn.SILENT)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """What a record told."""
+
+    ref: RecordRef
+    told: Told
+    is_read_now: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """One version of a page, numbered from 1: its record, when it was kept, what it told, and what it is to the one before."""
+    """One version of a page, numbered from 1: its record, when it was kept, what it told, and what it is to the one before.
+
+    `is_compared` says that both were read by one extractor: by a refetch, whose word `turn` is then, or now.
+    """
 
     number: int
     record_id: str
@@ -52,6 +68,7 @@ class Version:
     payload: str | None
     told: Told
     turn: Turn
+    is_compared: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +86,20 @@ class History:
         if len(self.versions) < 2:
             return None
         now = self.versions[-1]
-        others = (one for one in reversed(self.versions[:-1]) if words_of(one.told) != words_of(now.told))
+        others = (one for one in reversed(self.versions[:-1]) if edit_of(one.told, now.told) is not Edit.NONE)
         return next(others, self.versions[-2]), now
+
+    def turn_between(self, old: Version, new: Version) -> Turn:
+        """Say what one version is to another, whichever they are: neighbours as they were compared first, else by the rule.
+
+        Nobody is called silent for what two extractors read otherwise.
+        """
+        if self.of(new.record_id) == new and new.number == old.number + 1 and self.of(old.record_id) == old:
+            return new.turn
+        turn = turn_of(old, new)
+        between = self.versions[min(old.number, new.number) : max(old.number, new.number)]
+        is_sure = bool(between) and all(one.is_compared for one in between)
+        return turn if is_sure or turn is not Turn.SILENT else Turn.CHANGED
 
     def of(self, record_id: str) -> Version | None:
         """Return the version with a record id."""
@@ -81,18 +110,18 @@ def history_of(word: str, house: House) -> History:
     """Return the versions of the page at an address, or of the page that a record is of. Raises HistoryError."""
     with house.catalogue() as catalogue:
         url = _address(word, house, catalogue)
-        gone = gone_records(catalogue, url)
-        kept = (ref for ref in good_versions(catalogue, url, besides="") if ref.record_id not in gone)
-        refs = [ref for ref in kept if ref.status != NOT_MODIFIED_STATUS]
+        refs = [ref for ref in held_versions(catalogue, url) if ref.status != NOT_MODIFIED_STATUS]
         place = _place(catalogue, url, refs)
         _refuse_hidden(house, catalogue, place, url)
         read = readings(catalogue, *place) if place is not None else ()
         last = stood(catalogue, (url,)).get(url)
-        known = {one.record_id: one for one in read if one.record_id is not None}
+        reasons = told_of_records(catalogue, url)
+        away = no_versions(catalogue, url)
+        known = {one.record_id: one for one in read if one.record_id and one.record_id not in away}
         more = {one: version.ref for one in known if (version := catalogue.record(one)) is not None}
     told = {record: told_in(line_at(house, known[record], *place)) for record in more if place is not None}
     found = _tellings(house, refs, told, more)
-    versions = tuple(_numbered(sorted(found, key=lambda one: one[0].captured_at)))
+    versions = tuple(_numbered(sorted(found, key=lambda one: one.ref.captured_at), reasons))
     if not versions:
         raise HistoryError(
             f"{word}: the store {house.where('')} holds no article of it; `warraq show STORY` lists those that it has"
@@ -125,29 +154,14 @@ def told_of(house: House, record_id: str) -> Told:
     return told_by(found)
 
 
-def told_by(article: Article) -> Told:
-    """Return what an article tells."""
-    return Told(
-        title=article.title,
-        bylines=article.bylines,
-        published_at=article.published_at,
-        modified_at=article.modified_at,
-        paragraphs=tuple(p.text for p in article.paragraphs),
-    )
-
-
-def words_of(told: Told) -> tuple[str, tuple[str, ...]]:
-    """Return what a reader reads: title and paragraphs."""
-    return told.title, told.paragraphs
-
-
 def turn_of(old: Version, new: Version) -> Turn:
     """Say what one version is to an earlier one, whichever they are."""
     was, now = old.told, new.told
-    if words_of(was) == words_of(now):
+    if edit_of(was, now) is Edit.NONE:
         is_same = old.payload is not None and old.payload == new.payload
         return Turn.SAME if is_same else Turn.LAYOUT
-    return Turn.SILENT if is_unsaid(was.modified_at, now.modified_at, old.kept_at) else Turn.CHANGED
+    is_accused = is_silent(was, now, old.kept_at) and not is_another(was, now)
+    return Turn.SILENT if is_accused else Turn.CHANGED
 
 
 def _address(word: str, house: House, catalogue: Catalogue) -> str:
@@ -180,9 +194,9 @@ def _place(catalogue: Catalogue, url: str, refs: Sequence[RecordRef]) -> tuple[s
 
 def _tellings(
     house: House, refs: Sequence[RecordRef], known: Mapping[str, Told], more: Mapping[str, RecordRef]
-) -> list[tuple[RecordRef, Told]]:
+) -> list[_Telling]:
     """Return each version with what it told: stored readings, and what nobody read before and has other bytes than the one before."""
-    found = [(more[record], told) for record, told in known.items()]
+    found = [_Telling(more[record], told) for record, told in known.items()]
     unread, payload = list[RecordRef](), None
     for ref in refs:
         if ref.record_id not in known and ref.payload_digest != payload:
@@ -191,13 +205,14 @@ def _tellings(
     unread = unread[-_MOST_READ:]
     for ref, one in zip(unread, _read_now(house, unread), strict=True):
         if isinstance(one, Article):
-            found.append((ref, told_by(one)))
+            found.append(_Telling(ref, told_by(one), is_read_now=True))
     return found
 
 
-def _numbered(found: Sequence[tuple[RecordRef, Told]]) -> Iterator[Version]:
-    before: Version | None = None
-    for number, (ref, told) in enumerate(found, 1):
+def _numbered(found: Sequence[_Telling], reasons: Mapping[str, str]) -> Iterator[Version]:
+    before, was_read_now = None, False
+    for number, one in enumerate(found, 1):
+        ref, told = one.ref, one.told
         now = Version(
             number=number,
             record_id=ref.record_id,
@@ -207,9 +222,14 @@ def _numbered(found: Sequence[tuple[RecordRef, Told]]) -> Iterator[Version]:
             told=told,
             turn=Turn.FIRST,
         )
-        now = now if before is None else replace(now, turn=turn_of(before, now))
+        if before is not None:
+            said = _SAID.get(reasons.get(ref.record_id, ""))
+            is_compared = said is not None or (was_read_now and one.is_read_now)
+            turn = said or turn_of(before, now)
+            accused = turn is Turn.SILENT and not is_compared
+            now = replace(now, turn=Turn.CHANGED if accused else turn, is_compared=is_compared)
         yield now
-        before = now
+        before, was_read_now = now, one.is_read_now
 
 
 def _read_now(house: House, refs: Sequence[RecordRef]) -> "list[Extracted]":

@@ -1,6 +1,7 @@
 """One stored line of clean text, by the place that the catalogue names."""
 
 import json
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Protocol, cast
 
@@ -8,7 +9,9 @@ from archive.catalogue.lines import OLD_STATUS
 from archive.decisions.decision import article_of
 from archive.shelf import runs_folder
 from archive.store import StoreError
+from article.article import Status
 from article.differences import Told
+from article.edits import is_said
 from flows.house import House
 from flows.lines import Line
 
@@ -86,7 +89,15 @@ def told_in(line: Line) -> Told:
         published_at=_moment(line.get("published_at")),
         modified_at=_moment(line.get("modified_at")),
         paragraphs=tuple(line["paragraphs"]),
+        said=frozenset(_said(line.get("sources"))),
+        is_whole=line.get("status") == Status.ARTICLE.value and line.get("is_teaser") is not True,
     )
+
+
+def _said(sources: object) -> Iterator[str]:
+    for name, found in sources.items() if isinstance(sources, dict) else ():
+        if isinstance(found, dict) and is_said(found.get("source"), found.get("trust")):
+            yield name
 
 
 def _moment(text: str | None) -> datetime | None:

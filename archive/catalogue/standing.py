@@ -18,6 +18,7 @@ TOLD = GONE | {
     BACK,
 }  # reasons of fates that say more than that a page was there (docs/format.md §7)
 _ALIKE = frozenset({"layout-only", "same-bytes", "not-modified"})
+COMPARED = _ALIKE | {CHANGED, SILENT}  # reasons of fates that say what a page was to the version before
 _THERE = frozenset({Fate.KEPT.value, Fate.SAME_AS_BEFORE.value})
 _UNSURE = "UNSURE"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -8,12 +8,15 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from archive.catalogue.catalogue import Catalogue
-from archive.catalogue.standing import GONE
+from archive.catalogue.standing import COMPARED, GONE
 from archive.catalogue.tables import ARTICLES, FATES, RUNS, keyed, sql_text
 from archive.fate import Fate
 from archive.strict_json import read_moment
 
-_TELLING = (Fate.KEPT.value, Fate.SAME_AS_BEFORE.value, Fate.NOT_AN_ARTICLE.value)
+REPLACED = "replaced"  # something else stood there once: docs/format.md §7
+_TELLING = (Fate.KEPT.value, Fate.SAME_AS_BEFORE.value)
+_TELLING_WHY = (*GONE, REPLACED)
+_NO_VERSION = (Fate.FAILED.value, Fate.BLOCKED.value, Fate.NOT_AN_ARTICLE.value, Fate.REFUSED.value)
 _ONWARD = "redirect"  # tells nothing of the page itself
 _NEVER_ASKED = "cancelled"
 _ASKED = 400  # addresses of one question
@@ -52,7 +55,8 @@ def _told_of(urls: list[str], besides: str) -> Select[Any]:
     mine = (FATES.c.story == RUNS.c.story) & (FATES.c.run == RUNS.c.run)
     return (
         told.join(RUNS, mine)
-        .where(FATES.c.key_hash.in_(hashes), FATES.c.url.in_(urls), FATES.c.fate.in_(_TELLING))
+        .where(FATES.c.key_hash.in_(hashes), FATES.c.url.in_(urls))
+        .where(FATES.c.fate.in_(_TELLING) | FATES.c.reason.in_(_TELLING_WHY))
         .where(FATES.c.reason != _ONWARD, RUNS.c.run != besides)
         .order_by(RUNS.c.ended_at, FATES.c.run)
     )
@@ -66,13 +70,31 @@ def article_at(catalogue: Catalogue, url: str) -> tuple[str, str] | None:
     return None if row is None else (row.story, row.article)
 
 
-def gone_records(catalogue: Catalogue, url: str) -> frozenset[str]:
-    """Return the records of an address that hold what stood there while its page was gone: they are no versions of it."""
+def told_of_records(catalogue: Catalogue, url: str) -> dict[str, str]:
+    """Return the reason of each record of an address that a run compared with the version before it (docs/format.md §7)."""
+    asked = select(FATES.c.record_id, FATES.c.reason).where(
+        FATES.c.key_hash == keyed(url)[1], FATES.c.reason.in_(COMPARED), FATES.c.record_id.is_not(None)
+    )
+    with catalogue.transaction() as connection:
+        return {row.record_id: row.reason for row in connection.execute(asked)}
+
+
+def no_versions(catalogue: Catalogue, url: str) -> frozenset[str]:
+    """Return the records of an address that are no versions of its page: what came cut, stood before it, or in its place."""
+    mine = FATES.c.key_hash == keyed(url)[1]
     asked = select(FATES.c.record_id).where(
-        FATES.c.key_hash == keyed(url)[1], FATES.c.reason.in_(GONE), FATES.c.record_id.is_not(None)
+        mine, FATES.c.fate.in_(_NO_VERSION), FATES.c.record_id.is_not(None)
     )
     with catalogue.transaction() as connection:
         return frozenset(connection.scalars(asked))
+
+
+def gone_in(catalogue: Catalogue, url: str) -> frozenset[tuple[str, str]]:
+    """Return the runs, each with its story, in which a page was gone, or something else stood in its place: where its address led then is no version of it."""
+    mine = FATES.c.key_hash == keyed(url)[1]
+    asked = select(FATES.c.story, FATES.c.run).where(mine, FATES.c.reason.in_(_TELLING_WHY))
+    with catalogue.transaction() as connection:
+        return frozenset((row.story, row.run) for row in connection.execute(asked))
 
 
 def asked_last(catalogue: Catalogue, urls: Iterable[str]) -> dict[str, datetime]:

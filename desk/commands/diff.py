@@ -12,7 +12,7 @@ from desk.flags import Common
 from desk.pasted import command
 from desk.safe import safe_text
 from desk.voice import Voice
-from flows.history import History, HistoryError, Turn, Version, history_of, turn_of
+from flows.history import History, HistoryError, Turn, Version, history_of
 from flows.house import House
 
 SCHEMA = "warraq/diff/1"
@@ -48,7 +48,7 @@ def diff(page: str, /, *versions: str, common: Common | None = None) -> int:
 
 def _compared(history: History, chosen: tuple[Version, Version], voice: Voice) -> int:
     old, new = chosen
-    turn, found = turn_of(old, new), differences(old.told, new.told)
+    turn, found = history.turn_between(old, new), differences(old.told, new.told)
     voice.line(_value(history, chosen, turn, found))
     _say(voice, difference_lines(old, new, turn, found))
     return Exit.SOUND

@@ -1,27 +1,46 @@
-"""Which edits make another version, and which of them an outlet keeps quiet about."""
+"""Which edits make another version, which of them an outlet keeps quiet about, and of which nobody is accused."""
 
+import unicodedata
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 import pytest
 
-from article.article import Article, Found, Paragraph, Status
-from article.edits import is_other, is_silent
+from article.differences import Told
+from article.edits import Edit, edit_of, is_another, is_free_part, is_silent
 from tests.builders import A_MOMENT
-from tests.flows.test_run_notices import REF
 
 _KEPT = A_MOMENT.replace(hour=15)
 _MORNING, _NOON, _DAY = (A_MOMENT.replace(hour=h, minute=0, second=0, microsecond=0) for h in (9, 12, 0))
+_LATER = _MORNING + timedelta(days=1)
+_ENGLISH = (
+    "The ministers met for the third time this summer, and 14 journalists waited before the doors.",
+    "“It’s a beginning,” an official said – and not an end. The government did not comment on the note of the French Désaccord.",
+    "A next meeting is planned for the autumn, in a town that has a lake, the spokesman told reporters.",
+)
+_ARABIC = (
+    "أعلن الوزير مسؤولية الحكومة عن الانتشار، وقال إن 14 شخصاً قُتلوا في المكتبة.",
+    "انتشر خبر الاجتماع، ولم يعلّق الوزير على مذكّرة ماكرون.",
+)
+_PERSIAN = ("وزیر گفت می‌شود به آینده امید داشت، و کتاب‌ها را نشان داد.",)
+_CHINESE = ("部长们第三次在巴黎会面。", "政府没有对此发表评论。")
 
 
-def told(modified: datetime | None = None, **fields: object) -> Article:
-    ref = replace(REF, captured_at=_KEPT)
-    article = Article(
-        url=ref.url, ref=ref, title="t", bylines=("A",), outlet=None, published_at=_MORNING, published_raw=None, published_from=None,
-        modified_at=modified, language="en", canonical_url=None, paragraphs=(Paragraph(text="p"),), boilerplate=(),
-        status=Status.ARTICLE, method="m", found=tuple(Found(field=f, source="json-ld", trust=0.9) for f in ("bylines", "published_at")),
+def told(*paragraphs: str, **fields: object) -> Told:
+    first = Told(
+        title="Ministers meet by the lake", bylines=("Jane Smith",), published_at=_MORNING, modified_at=_MORNING,
+        paragraphs=paragraphs or _ENGLISH, said=frozenset({"bylines", "published_at"}),
     )  # fmt: skip
-    return replace(article, **fields)  # type: ignore[arg-type]
+    return replace(first, **fields)  # type: ignore[arg-type]
+
+
+def edited(texts: tuple[str, ...], old: str, new: str) -> tuple[Told, Told]:
+    assert any(old in text for text in texts)
+    return told(*texts), told(*(text.replace(old, new) for text in texts))
+
+
+def reshaped(form: str) -> tuple[Told, Told]:
+    return told(), told(*(unicodedata.normalize(form, text) for text in _ENGLISH))
 
 
 @pytest.mark.parametrize(
@@ -29,66 +48,116 @@ def told(modified: datetime | None = None, **fields: object) -> Article:
     [
         (_MORNING, _MORNING, True),
         (_MORNING, _NOON, False),
+        (_MORNING, _MORNING + timedelta(minutes=1), False),
         (_NOON, _MORNING, True),
         (_MORNING, None, True),
         (None, None, False),
         (None, _MORNING, False),
         (_DAY, _DAY, False),
+        (_DAY + timedelta(days=1), _DAY + timedelta(days=1), False),
+        (_DAY - timedelta(days=2), _DAY - timedelta(days=2), True),
     ],
     ids=[
         "stays",
         "moves on",
+        "moves on by a minute",
         "goes back",
         "is taken away",
         "never was",
         "is the first",
         "a day, of which it is",
+        "a day that had begun further east",
+        "a day that was over everywhere",
     ],
 )
 def test_an_edit_is_silent_where_a_date_of_change_does_not_move_on(
     was: datetime | None, now: datetime | None, silent: bool
 ) -> None:
-    assert is_silent(told(was), told(now)) is silent
+    assert is_silent(told("p.", modified_at=was), told("q.", modified_at=now), _KEPT) is silent
 
 
-def test_a_bare_day_is_that_of_the_old_version_in_universal_time_wherever_the_clock_stands() -> None:
-    east = timezone(timedelta(hours=12))
-    kept = _KEPT.replace(hour=23).astimezone(east)  # there it is the next day already
-    old = replace(told(_DAY), ref=replace(REF, captured_at=kept))
-    assert not is_silent(old, told(_DAY))
+_NONE, _WRITING, _PART, _WORDS = Edit.NONE, Edit.WRITING, Edit.PART, Edit.WORDS
+_CASES: dict[str, tuple[tuple[Told, Told], Edit]] = {
+    # What no reader can see.
+    "soft hyphens": (edited(_ENGLISH, "government", "gov\xadern\xadment"), _NONE),
+    "letters taken apart": (reshaped("NFD"), _NONE),
+    "a mark of direction": (edited(_ARABIC, "الوزير", "\u200fالوزير\u061c"), _NONE),
+    "forms of a font": (edited(_ARABIC, "خبر", "\ufea7\ufe92\ufeae"), _NONE),
+    "letters that mark a reader": (edited(_ENGLISH, "government", "gov\u200b\u2060\ufeff\u200dernment"), _NONE),
+    "blanks of another kind": (edited(_ENGLISH, "the third", "the\xa0 third"), _NONE),
+    "paragraphs joined": ((told(), told(" ".join(_ENGLISH[:2]), _ENGLISH[2])), _NONE),
+    "a paragraph cut in two": ((told(" ".join(_ENGLISH)), told()), _NONE),
+    "Chinese paragraphs joined": ((told(*_CHINESE), told("".join(_CHINESE))), _NONE),
+    # The same words, written otherwise.
+    "straight quotes": (edited(_ENGLISH, "“It’s a beginning,”", '"It\'s a beginning,"'), _WRITING),
+    "a longer dash": (edited(_ENGLISH, "–", "—"), _WRITING),
+    "capitals": (edited(_ENGLISH, "The government", "the Government"), _WRITING),
+    "tatweel": (edited(_ARABIC, "الوزير", "الوزيـــر"), _WRITING),
+    "vowel signs": (edited(_ARABIC, "انتشر", "انتَشَرَ"), _WRITING),
+    "a seat of hamza": (edited(_ARABIC, "مسؤولية", "مسئولية"), _WRITING),
+    "alef without hamza": (edited(_ARABIC, "أعلن", "اعلن"), _WRITING),
+    "Arabic digits": (edited(_ARABIC, "14", "١٤"), _WRITING),
+    "a space for a joiner": (edited(_PERSIAN, "می‌شود", "می شود"), _WRITING),
+    "no joiner": (edited(_PERSIAN, "می‌شود", "میشود"), _WRITING),
+    "Persian letters": (edited(_ARABIC, "ماكرون", "ماکرون"), _WRITING),
+    # Other words.
+    "a digit": (edited(_ENGLISH, "14", "15"), _WORDS),
+    "an Arabic digit": (edited(_ARABIC, "14", "١٥"), _WORDS),
+    "digits parted": (edited(_ENGLISH, "14", "1 4"), _WORDS),
+    "a negation added": (edited(_ENGLISH, "met for", "did not meet for"), _WORDS),
+    "an Arabic negation taken away": (edited(_ARABIC, "ولم يعلّق", "وعلّق"), _WORDS),
+    "a Chinese negation taken away": (edited(_CHINESE, "没有", "已"), _WORDS),
+    "an accent": (edited(_ENGLISH, "Désaccord", "Desaccord"), _WORDS),
+    "quotes taken away": (edited(_ENGLISH, "“It’s a beginning,”", "It’s a beginning,"), _WORDS),
+    "another speaker": (edited(_ENGLISH, "an official", "the minister"), _WORDS),
+    "paragraphs in another order": ((told(), told(*_ENGLISH[::-1])), _WORDS),
+    "a paragraph taken away": ((told(), told(_ENGLISH[0], _ENGLISH[2])), _WORDS),
+    "the last of three": ((told(), told(*_ENGLISH[:2])), _WORDS),
+    "the title": ((told(), told(title="Ministers do not meet")), _WORDS),
+    # What may be a part.
+    "broken off amid a word": ((told(), told(*_ENGLISH[:2], _ENGLISH[2][:32])), _PART),
+    "a third that is left": ((told(), told(_ENGLISH[0], "…")), _PART),
+    "whole again behind it": ((told(_ENGLISH[0]), told()), _PART),
+    "read with a doubt": ((told(), told(*_ENGLISH[1:], is_whole=False)), _PART),
+    # What the page says of itself.
+    "byline": ((told(), told(bylines=("John Doe",))), _WORDS),
+    "byline in capitals": ((told(), told(bylines=("JANE SMITH",))), _NONE),
+    "byline taken away": ((told(), told(bylines=(), said=frozenset())), _WORDS),
+    "day": ((told(), told(published_at=_LATER)), _WORDS),
+    "day without its hour": ((told(), told(published_at=_DAY)), _NONE),
+    "date of change alone": ((told(), told(modified_at=_NOON)), _NONE),
+    "found in the text": ((told(), told(bylines=("B",), published_at=_LATER, said=frozenset())), _NONE),
+}  # fmt: skip
 
 
-_IN_A_TIME = (Found(field="published_at", source="time", trust=0.9),)
-_SHOWN = (
-    Found(field="bylines", source="text", trust=0.7),
-    Found(field="published_at", source="time", trust=0.5),
-)
+@pytest.mark.parametrize(("pair", "edit"), _CASES.values(), ids=_CASES)
+def test_only_other_words_can_be_a_silent_edit(pair: tuple[Told, Told], edit: Edit) -> None:
+    assert edit_of(*pair) is edit
+    assert is_silent(*pair, _KEPT + timedelta(days=9)) is (edit is _WORDS)
+
+
+def test_what_a_paywall_leaves_is_a_part_of_the_text_and_nothing_else() -> None:
+    cut = f"{_ENGLISH[1][:40]}…"
+    assert is_free_part(told(), told(_ENGLISH[0], cut, is_whole=False))
+    assert not is_free_part(told(), told(_ENGLISH[0], cut))
+    assert not is_free_part(told(), told("The ministers did not meet.", is_whole=False))
+
+
+_NOTE = "The site is down for scheduled maintenance. Please come back in a few minutes, we are sorry."
+_REWRITTEN = tuple(" ".join(reversed(text.split())) for text in _ENGLISH)
 
 
 @pytest.mark.parametrize(
-    ("changes", "other"),
+    ("new", "is_it"),
     [
-        ({"title": "u"}, True),
-        ({"paragraphs": (Paragraph(text="q"),)}, True),
-        ({"bylines": ("B",)}, True),
-        ({"bylines": (), "found": ()}, True),
-        ({"published_at": _NOON}, True),
-        ({"published_at": _NOON, "found": _IN_A_TIME}, True),
-        ({"modified_at": _NOON}, False),
-        ({"bylines": ("B",), "published_at": _NOON, "found": _SHOWN}, False),
+        (told(_NOTE, title="Under maintenance", published_at=None), True),
+        (told(*_ARABIC, title="خبر آخر", published_at=_LATER), True),
+        (told(*_REWRITTEN), False),
+        (told(*_REWRITTEN, title="New headline, new text"), False),
+        (told(*_ENGLISH, title="New headline", published_at=_LATER), False),
+        (told(_NOTE, published_at=None), False),
     ],
-    ids=[
-        "title",
-        "text",
-        "byline",
-        "byline taken away",
-        "day",
-        "day of a time element",
-        "date of change alone",
-        "found in the text",
-    ],
+    ids=["a note", "another article", "rewritten", "rewritten with its title", "dated anew", "its own title"],
 )
-def test_title_text_and_what_the_page_says_of_itself_make_a_version(
-    changes: dict[str, object], other: bool
-) -> None:
-    assert is_other(told(), told(**changes)) is other
+def test_another_text_is_no_edit_where_title_day_and_words_are_all_others(new: Told, is_it: bool) -> None:
+    assert is_another(told(), new) is is_it
