@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from os import getuid
+from shlex import quote
 
 from archive.catalogue.database import CatalogueError
 from archive.catalogue.views.articles import entry
@@ -105,6 +106,8 @@ def _refused_or_same(standing: Standing, word: Word) -> Decision | None:
             raise DecideError(f"{word.id} was destroyed: its bytes cannot be restored")
         case DecisionKind.TAKEDOWN:
             return standing.hidden
+        case DecisionKind.ACCEPT | DecisionKind.REJECT if standing.hidden is not None:
+            raise DecideError(_hidden(word.id, standing))
         case DecisionKind.ACCEPT | DecisionKind.REJECT:
             now = standing.review
             same = now is not None and (now.kind, now.note, now.by) == (word.kind, word.note, word.by)
@@ -112,6 +115,13 @@ def _refused_or_same(standing: Standing, word: Word) -> Decision | None:
         case DecisionKind.CLEAR if standing.review is None:
             raise DecideError(f"nothing was decided of {word.id} that could be cleared")
     return None
+
+
+def _hidden(line_id: str, standing: Standing) -> str:
+    """Say why an article that nobody sees cannot be reviewed."""
+    if standing.is_destroyed:
+        return f"{line_id} was destroyed: there is nothing left to decide of"
+    return f"{line_id} is taken down, so nobody sees it: `warraq takedown {quote(line_id)} --restore` brings it back first"
 
 
 def _about(house: House, wanted: Wanted) -> Word:

@@ -18,6 +18,7 @@ import anyio
 from anyio import to_process
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
+from archive.originals import OriginalError
 from archive.writing.rendered import page_address
 from article.article import NoArticle, NotArticleKind
 from article.memory import Trace
@@ -177,6 +178,8 @@ class Extractors:
                 else f"the extraction worker died ({type(error).__name__})"
             )
             return failed(job, NotArticleKind.KILLED, f"{ended}; what it read is untouched")
+        except OriginalError as error:  # its message is a sentence: what the record refers to is gone, or is not what it says
+            return failed(job, NotArticleKind.BROKEN, str(error))
         except Exception as error:  # noqa: BLE001  # whatever one page breaks, the run goes on and says so
             return failed(
                 job, NotArticleKind.BROKEN, f"{type(error).__name__}: {error}; what it read is untouched"

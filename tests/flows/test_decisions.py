@@ -95,6 +95,15 @@ def test_what_is_decided_already_is_not_decided_again(house: House) -> None:
         decide(house, wanted(DecisionKind.ACCEPT, article="0" * 64), now=A_MOMENT)
 
 
+@pytest.mark.parametrize("kind", [DecisionKind.ACCEPT, DecisionKind.REJECT])
+def test_nobody_reviews_what_nobody_sees(house: House, kind: DecisionKind) -> None:
+    decide(house, wanted(DecisionKind.TAKEDOWN, "asked by a source"), now=A_MOMENT)
+    with pytest.raises(DecideError, match=f"is taken down.*warraq takedown {url_of('bridge')} --restore"):
+        decide(house, wanted(kind), now=A_MOMENT)
+    decide(house, wanted(DecisionKind.RESTORE), now=A_MOMENT)
+    assert decide(house, wanted(kind), now=A_MOMENT).kind is kind
+
+
 def test_a_decision_is_made_while_a_run_holds_the_store_and_sealed_by_the_next(house: House) -> None:
     with running(house, STORY, RunKind.GATHER, now=A_MOMENT + timedelta(days=1)):
         decide(house, wanted(DecisionKind.TAKEDOWN, "asked by a source"), now=A_MOMENT)

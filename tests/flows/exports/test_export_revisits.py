@@ -132,6 +132,7 @@ def test_of_a_revisit_whose_original_was_destroyed_every_way_to_it_says_so(
     gone = f"{url_of('bridge')} ({original}) was destroyed on"
     code, told = said(capsys, house, "text", COPY, "--archived")
     assert (code, gone in told, "by layla: court order" in told) == (Exit.PARTIAL, True, True)
+    assert "Error" not in told
     assert said(capsys, house, "diff", COPY)[0] == Exit.SOUND  # its text was read, and is its own
     code, told = said(capsys, house, "export", "other", "--to", "bundle", "-o", str(tmp_path / "b"))
     assert (
