@@ -28,7 +28,7 @@ from flows.ready import make_ready
 from flows.shelf import articles_of
 from flows.watch import unwatched
 from tests.builders import A_MOMENT
-from tests.flows.kept_stories import STORY, a_story, paragraphs_of, url_of
+from tests.flows.kept_stories import STORY, TOPICS, a_story, paragraphs_of, url_of
 from tests.live_process import held_run
 
 LATER = A_MOMENT + timedelta(days=2)
@@ -102,6 +102,18 @@ def test_a_catalogue_made_again_knows_that_an_article_was_destroyed_and_nothing_
         assert (found.is_hidden, found.title or "", found.relation or "") == (True, "", "")
         assert readings(catalogue, STORY, article_of(url_of("ferry"))) == ()
         assert url_of("ferry") not in {one.id for one in entries(catalogue, STORY).entries}
+
+
+def test_the_file_of_the_catalogue_keeps_no_words_of_what_was_destroyed(house: House) -> None:
+    title = TOPICS["ferry"][0].lower().encode()
+
+    def kept() -> bytes:
+        return b"".join(path.read_bytes() for path in house.root.glob("catalogue.db*"))
+
+    assert title in kept()
+    destroy(house, WORD, now=LATER)
+    # An index of words keeps those of a row that is gone until it is made anew.
+    assert [word for word in (title, b"captain", b"northern") if word in kept()] == []
 
 
 def test_nothing_is_destroyed_beside_a_run_of_the_story_that_is_not_finished(house: House) -> None:
@@ -204,6 +216,16 @@ def test_killed_at_any_step_it_is_finished_by_the_next_command_and_nothing_is_de
     assert ended == 0
     assert killed > 3
     assert words not in all_bytes(house)
+    assert wrong(house) == []
+
+
+def test_a_destruction_that_broke_off_is_finished_before_another_is_worked_out(house: House) -> None:
+    begun = (number for number in range(0, 200, 5) if _killed_at(house, number) == 9)
+    next(number for number in begun if decision_names(house.store(), STORY))
+    with pytest.raises(DecideError, match="there is nothing to destroy"):
+        destroy(house, WORD, now=LATER)
+    assert paragraphs_of("ferry")[0].encode() not in all_bytes(house)
+    assert len(decision_names(house.store(), STORY)) == 2
     assert wrong(house) == []
 
 
