@@ -10,6 +10,7 @@ from archive.catalogue.views.runs import RunCard, runs
 from desk.exits import Exit
 from desk.web.serving import Desk
 from flows.demo_store import MARK
+from flows.house import House
 from flows.live import LiveRun, live_runs
 from flows.run import RunKind
 from flows.starting import STARTABLE, Started, last_start, may_start, startable
@@ -105,14 +106,21 @@ def sight_of(desk: Desk, story: str) -> Sight:
         started=started,
         last=last,
         busy=busy,
-        may=() if is_of_demo(desk) else tuple(kind for kind in STARTABLE if may_start(house, story, kind)),
+        may=() if is_of_demo(desk) else _may(house, story, has_runs=last is not None),
         is_of_demo=is_of_demo(desk),
+    )
+
+
+def _may(house: House, story: str, *, has_runs: bool) -> tuple[RunKind, ...]:
+    """Return the kinds of runs that could be begun. That a story has runs the catalogue says: a bucket would be asked twice a second."""
+    return tuple(
+        kind for kind in STARTABLE if (has_runs if kind is RunKind.REFETCH else may_start(house, story, kind))
     )
 
 
 def _last(desk: Desk, story: str) -> RunCard | None:
     """Return the run of a story that ended last; none where the first one has yet to make the store."""
-    if desk.house.bucket is None and not desk.house.root.is_dir():
+    if desk.is_empty:
         return None
     return next(iter(runs(desk.catalogue(), story, limit=1)), None)
 
@@ -146,7 +154,8 @@ def not_gathered(desk: Desk) -> tuple[Fresh, ...]:
     house = desk.house
     if is_of_demo(desk):
         return ()
-    names = [one for one in startable(house) if not may_start(house, one, RunKind.REFETCH)][:_MOST_FRESH]
+    gathered = frozenset[str]() if desk.is_empty else frozenset(desk.catalogue().stories())
+    names = [one for one in startable(house) if one not in gathered][:_MOST_FRESH]
     begun = {run.story for run in live_runs(house)} if names else set()
     return tuple(
         Fresh(story=one, title=facts_of(house, one).title or one, is_begun=one in begun) for one in names
