@@ -14,7 +14,10 @@ from flows.due import due_of
 from flows.house import House
 from flows.run import RunKind, running
 from spiders.plan import Plan, Purpose, Settled
+from story.verdict import Relation
 from tests.builders import A_MOMENT
+from tests.desk.web.kept_desk import CORRECTED, GONE, PAGES, SECOND, a_desk_house
+from tests.desk.web.kept_desk import STORY as DESK_STORY
 from tests.flows.kept_stories import STORY, a_story, url_of
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -23,6 +26,12 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 @pytest.fixture
 def house(tmp_path: Path) -> House:
     return a_story(tmp_path, ("bridge", "ferry"), seeds=tmp_path / "seeds")
+
+
+@pytest.fixture
+def desk_store(tmp_path: Path) -> House:
+    """Give a story of related and other articles, one of which has two versions."""
+    return a_desk_house(tmp_path)
 
 
 def asked(house: House, topic: str, at: datetime, fate: Fate, reason: str) -> None:
@@ -47,6 +56,25 @@ def test_a_page_is_due_once_for_the_ages_that_it_reached_since_it_was_asked(hous
     asked(house, "bridge", A_MOMENT + 2 * HOUR, Fate.FAILED, "timeout")
     assert due(house, 3 * HOUR) == {"ferry"}
     assert due(house, 7 * HOUR) == {"bridge", "ferry"}
+
+
+def test_a_page_that_is_asked_at_the_very_moment_is_due_no_more(house: House) -> None:
+    moment = due_of(house, STORY, now=A_MOMENT).next_at
+    assert moment is not None
+    (url,) = due_of(house, STORY, now=moment).urls
+    asked(house, url.rpartition("/")[2], moment, Fate.FAILED, "timeout")
+    assert due_of(house, STORY, now=moment).urls == ()
+
+
+def test_ages_count_from_the_first_version_and_what_is_not_of_the_story_is_never_due(
+    desk_store: House,
+) -> None:
+    due_soon = due_of(desk_store, DESK_STORY, now=SECOND + 1.5 * HOUR).urls
+    assert CORRECTED.url not in due_soon  # 6 h old when it was asked for last, and not 24 h old yet
+    later = due_of(desk_store, DESK_STORY, now=SECOND + 2 * DAY)
+    assert CORRECTED.url in later.urls
+    related = {told.url for told in PAGES if told.relation in {Relation.RELATED, Relation.COPY_OF}}
+    assert (set(later.urls) | {GONE.url}, later.pages) == (related, len(related))
 
 
 def test_a_page_that_was_refused_was_not_asked(house: House) -> None:
