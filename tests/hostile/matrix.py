@@ -98,7 +98,7 @@ GROUPS: dict[str, tuple[Row, ...]] = {
         _row("R5", "two runs on one machine ask one host at once", "one budget for both", "nothing"),
     ),
     "The desk": (
-        _row("U1", "an archived page with scripts, forms, refreshes, frames", "no script runs, no request leaves, nobody is even dialled: the page stands in a sandbox, and frames lose their name", "the page without its scripts, and without the pictures and styles that it does not hold itself"),
+        _row("U1", "an archived page with scripts, forms, refreshes, frames", "no script runs, no request leaves, nobody is even dialled, by a click neither: the page stands in a sandbox, and frames and links lose their names", "the page without its scripts, and without the pictures and styles that it does not hold itself"),
         _row("U2", "the original opened directly", "sandboxed by its headers, its type never guessed; a page around it says what it is", "`/original/<record>`, and `/source` as text"),
         _row("U3", "markup and overrides in titles, addresses, headers", "escaped and isolated in a page, escaped in Markdown: no script, no picture, no link of the page's own", "the words, and nothing that they do; characters that turn a line as chips with their codes"),
         _row("U4", "a foreign `Host` or `Origin`, a POST without a token", "refused before anything is read", "403, and the next step"),

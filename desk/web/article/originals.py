@@ -1,8 +1,8 @@
 """Archived originals as a browser may see them: their exact payload, and nothing of it runs or reaches anything (rows U1, U2).
 
 The sandbox of headers holds all but one thing: Chromium connects to where a frame of the page leads before it asks the policy, which then
-forbids the request. So frames lose their name: `<iframe` is sent as `<xframe`, of the same length, so that no other byte moves. Nothing
-else is changed; the source, shown as text, keeps every character.
+forbids the request; and to where a link leads that is pressed. So frames and links lose their names: `<iframe` is sent as `<xframe`, `href=` as
+`hrex=`, of the same length, so that no other byte moves. Nothing else is changed; the source, shown as text, keeps every character.
 """
 
 import hashlib
@@ -48,6 +48,8 @@ SANDBOX: Mapping[str, str] = {
 
 
 _FRAME = re.compile(rb"<(?:(i)(?=frame)|f(?=rame(?!set)))", re.IGNORECASE)
+# Links within the page and those that hold what they lead to (`data:`) stay; an animation of SVG may give a link its address.
+_LINK = re.compile(rb"(\bhre)f(?=\s*=(?!\s*[\"']?\s*(?:#|data:)))|(\battributeNam)e(?=\s*=)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,7 @@ def kept_of(desk: Desk, record_id: str) -> Kept:
 
 
 def sandboxed(body: bytes, media: str, *, looks: str | None = None) -> Response:
-    """Return bytes of strangers in the sandbox; *media* is HTML or plain text with a charset of Python. Frames of HTML are made harmless.
+    """Return bytes of strangers in the sandbox; *media* is HTML or plain text with a charset of Python. Frames and links of HTML are made harmless.
 
     With *looks* no other style sheet or attribute of style is obeyed than that one, told by its digest (CSP3 §6.7.3.3).
 
@@ -100,7 +102,7 @@ def sandboxed(body: bytes, media: str, *, looks: str | None = None) -> Response:
     if label is None:
         body, label = body.decode(charset, "replace").encode(), "utf-8"
     if kind == "text/html":
-        body = _FRAME.sub(b"<x", body)
+        body = _LINK.sub(lambda name: (name[1] or name[2]) + b"x", _FRAME.sub(b"<x", body))
     headers = {**SANDBOX, "Content-Type": f"{kind}; charset={label}"}
     if looks is not None:
         digest = b64encode(hashlib.sha256(looks.encode()).digest()).decode()

@@ -87,6 +87,7 @@ ATTACK = (
     b"<form action='{sink}/form' id=f><button id=send>send</button></form><iframe src='{sink}/frame'></iframe>"
     b"<svg><script>fetch('{sink}/svg')</script><image href='{sink}/svg.png'/></svg><object data='{sink}/object'></object>"
     b"<video src='{sink}/video' autoplay></video><style>@import '{sink}/import.css';body{background:url({sink}/background)}</style>"
+    b"<svg width=9 height=9><a id=set><set attributeName=href to='{sink}/set'></set><rect width=9 height=9></rect></a></svg>"
     b"<a id=go href='{sink}/link' ping='{sink}/ping'>away</a><a id=js href=\"javascript:fetch('{sink}/javascript')\">run</a>"
 )
 HOSTILE = Told(

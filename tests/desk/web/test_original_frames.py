@@ -1,6 +1,7 @@
 """What the desk serves of an archived original: its exact bytes in a sandbox of headers, under a charset that browsers know."""
 
 import codecs
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -31,8 +32,13 @@ def test_the_original_is_its_exact_payload_in_a_sandbox_of_headers(
 ) -> None:
     answer = client.get(f"/original/{hostile_record(desk_house).removeprefix('urn:uuid:')}")
     assert answer.status_code == 200
-    # A browser connects to where a frame leads before it asks the policy: frames alone lose their name, and no byte moves.
-    assert answer.content == html_of(HOSTILE, sink[0]).replace(b"<iframe", b"<xframe")
+    # A browser connects to where frames and links lead before it asks the policy: they lose their names, and no byte moves.
+    sent = (
+        html_of(HOSTILE, sink[0])
+        .replace(b"<iframe", b"<xframe")
+        .replace(b"attributeName=", b"attributeNamx=")
+    )
+    assert answer.content == re.sub(rb"\bhref=", b"hrex=", sent)
     said = answer.headers
     assert said["content-type"] == "text/html; charset=utf-8"
     assert said["x-content-type-options"] == "nosniff"
@@ -73,6 +79,26 @@ def test_frames_of_an_original_lose_their_name_in_every_charset(
     assert bytes(source.body).decode(charset, "strict").lower().count("<iframe") == sent.lower().count(
         b"<xframe"
     )
+
+
+@pytest.mark.row("U1")
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        (b"<a href='https://a.example/'>", b"<a hrex='https://a.example/'>"),
+        (b"<A HREF\n = //a.example>", b"<A HREx\n = //a.example>"),
+        (b"<a title=\"href='#'\"href=&#104;ttp://a.example>", b"<a title=\"href='#'\"hrex=&#104;ttp://a.example>"),
+        (b"<a/href='\\\\a.example'><area href=page>", b"<a/hrex='\\\\a.example'><area hrex=page>"),
+        (b"<svg><a xlink:href=/x><set attributeName=href to=/y>", b"<svg><a xlink:hrex=/x><set attributeNamx=href to=/y>"),
+        (b"<a href=#end><a href=' #x'><image href='data:image/gif;base64,'>", None),
+        (b"<p>href, the attribute</p>", None),
+    ],
+)  # fmt: skip
+def test_links_of_an_original_lead_nowhere_but_to_places_within_it(
+    written: bytes, sent: bytes | None
+) -> None:
+    assert bytes(sandboxed(written, "text/html; charset=utf-8").body) == (sent or written)
+    assert bytes(sandboxed(written, "text/plain; charset=utf-8").body) == written
 
 
 def test_each_charset_of_a_page_is_sent_by_a_name_that_browsers_know_or_as_utf_8() -> None:
