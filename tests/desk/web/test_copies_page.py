@@ -48,7 +48,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
 @pytest.mark.parametrize(
     ("language", "marks", "many"),
     [("en", ("copy: 62% of the text", "derived: 62% of the text"), "2 texts were taken from it"),
-     ("ar", ("نسخة: 62% من النص", "منقول بتصرّف: 62% من النص"), "أُخذ عنه نصان")],
+     ("ar", ("منقول: 62% من النص", "منقول بتصرّف: 62% من النص"), "أُخذ عنه نصان")],
 )  # fmt: skip
 def test_copies_and_derived_texts_stand_beneath_their_original(
     house: House, client_of: Callable[[House], Client], language: str, marks: tuple[str, str], many: str

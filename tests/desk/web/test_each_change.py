@@ -49,12 +49,12 @@ VISITS = (
 SAID = {
     "changed-silently": ("its text has changed, and it does not say so", "تغيّر نصها من غير أن تقول"),
     "layout-only": ("other layout, same words", "تغيّر شكلها دون نصها"),
-    "gone-soft": ("is gone: an error page stands in its place", "حُذفت: صفحة خطأ مكانها"),
+    "gone-soft": ("is gone: an error page stands in its place", "مكانها الآن صفحة خطأ"),
     "gone-home": (
         "is gone: its address leads to the home page",
-        "حُذفت: يحيل عنوانها إلى الصفحة الأولى",
+        "يحيل رابطها الآن إلى الصفحة الأولى",
     ),
-    "gone": ("is gone from its site", "حُذفت من موقعها"),
+    "gone": ("is gone from its site", "لم تعد في موقعها"),
 }
 GONE_NOW = ("This page is gone from its site", "لم تعد هذه الصفحة في موقعها")
 CHANGED = ("The text of this page", "أن نص هذه الصفحة تغيّر")
@@ -134,7 +134,7 @@ def test_the_banner_of_a_page_says_how_it_stands_now_and_no_other(
 def test_only_other_words_are_a_version_and_a_page_that_is_back_is_told_with_both_visits(
     desk: Client, n: int, language: str
 ) -> None:
-    version = ("version 2", "النسخة 2")[n]
+    version = ("version 2", "الصيغة 2")[n]
     views = {one.slug: told_in(desk, one, language, "versions")[1] for one in (SILENT, LAYOUT, SOFT, BACK)}
     assert {slug for slug, said in views.items() if version in said} == {"silent"}
     assert "طوال النهار" in views["silent"]

@@ -41,7 +41,7 @@ def test_a_host_that_keeps_pages_back_is_told_in_arabic_with_what_it_did(status:
     assert wall is not None
     host = BlockedHost(host="a.example", blocked=1, asked=21, walls=(), why=wall.why)
     said = told(host.sentence)
-    assert said.startswith("حجب a.example 1 من 21 من العناوين: ")
+    assert said.startswith("حجب a.example 1 من 21 من الروابط: ")
     assert re.findall("[A-Za-z.]+", said) == ["a.example", "HTTP"]
 
 
@@ -61,7 +61,7 @@ def test_notes_of_runs_hold_no_english_sentence_in_an_arabic_page(note: str) -> 
 
 GONE = "urn:uuid:0 holds what stood there"
 TOLD = [
-    (f"its address leads to the home page, https://a.example/; {GONE}", "يحيل عنوانها إلى الصفحة الأولى، https://a.example/؛ وما كان فيها محفوظ في السجل urn:uuid:0"),
+    (f"its address leads to the home page, https://a.example/; {GONE}", "يحيل رابطها إلى الصفحة الأولى، https://a.example/؛ وما كان فيها محفوظ في السجل urn:uuid:0"),
     (f"answered 410; {GONE}", "أجاب الموقع بالرمز 410؛ وما كان فيها محفوظ في السجل urn:uuid:0"),
     (f"in its place: the page answers 200 and says 'عذرا'; {GONE}", "مكانها الآن: يجيب الموقع بالرمز 200، وتقول الصفحة 'عذرا'؛ وما كان فيها محفوظ في السجل urn:uuid:0"),
     ("https://a.example/robots.txt (record urn:uuid:1) gave no rules, so nothing is allowed: DNSLookupError: DNS lookup failed: no results for hostname lookup: a.example.", "لم يعطِ https://a.example/robots.txt (السجل urn:uuid:1) قواعد، فلا يُجلب شيء: لم يُعثر على عنوان a.example في الشبكة (DNS)"),

@@ -49,7 +49,7 @@ def test_the_evidence_names_each_visit_with_what_was_found_and_the_record_that_s
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize(
-    ("changed", "gone"), [("its text has changed · version 2", "gone from its site"), ("تغيّر نصها · النسخة 2", "حُذفت من موقعها")]
+    ("changed", "gone"), [("its text has changed · version 2", "gone from its site"), ("تغيّر نصها · الصيغة 2", "لم تعد في موقعها")]
 )  # fmt: skip
 def test_the_page_for_strangers_says_it_in_words_with_the_numbers_of_the_last_step(
     folder: Path, name: str, changed: str, gone: str

@@ -95,7 +95,7 @@ def test_pages_say_it_in_words(house: House, tmp_path: Path, form: Form, note: s
     ("language", "gone", "changed", "accepted"),
     [
         ("en", "This page is gone from its site; seen", "has changed since it was first kept; seen", "accepted by a person"),
-        ("ar", "حُذفت هذه الصفحة من موقعها؛ لوحظ ذلك في", "تغيّر نص هذه الصفحة منذ حُفظت أول مرة؛ لوحظ ذلك في", "قبله شخص"),
+        ("ar", "لم تعد هذه الصفحة في موقعها؛ لوحظ ذلك في", "تغيّر نص هذه الصفحة منذ حُفظت أول مرة؛ لوحظ ذلك في", "قبله شخص"),
     ],
 )  # fmt: skip
 def test_the_report_says_it_in_its_language(
