@@ -5,12 +5,14 @@ from enum import StrEnum
 
 from archive.checks.decisions import read_decided
 from archive.custody.log import CustodyError
-from archive.custody.proof import seal_of
-from archive.decisions.decision import decision_digest
+from archive.custody.seal_search import seal_near
+from archive.decisions.decision import decision_digest, decision_time, is_about_bytes
 from archive.manifests.manifest import FileEntry, manifest_name
 from archive.store import Store, StoreError
 from flows.house import House
 from flows.manifest_heads import Head, head_now
+from flows.measured_files import measured, measured_now
+from flows.sealings import sealed_decisions
 
 
 class TextState(StrEnum):
@@ -31,10 +33,10 @@ class TextFile:
     head: Head | None = None
 
 
-def text_file(house: House, name: str) -> TextFile:
+def text_file(house: House, name: str, *, again: bool = True) -> TextFile:
     """Read "text/<story>/runs/<run>.jsonl" and compare it with what the run's manifest claims, but for what was destroyed in it since.
 
-    Raises StoreError for a file that cannot be read.
+    Without `again` a large file is not read for each look; see `measured`. Raises StoreError for a file that cannot be read.
     """
     story, run = name.split("/")[1], name.rpartition("/")[2].removesuffix(".jsonl")
     head = head_now(house, manifest_name(story, run))
@@ -43,21 +45,36 @@ def text_file(house: House, name: str) -> TextFile:
         return TextFile(
             name=name, state=TextState.UNCLAIMED, detail=f"{manifest_name(story, run)} claims no {name}"
         )
-    now = house.store().measure(name)
-    fits = now == claim or _is_destroyed_in(house.store(), claim, now)
+    now = measured_now(house, name) if again else measured(house, name)
+    fits = now.entry == claim or _is_destroyed_in(house, claim, now.entry)
     state = TextState.AS_WRITTEN if fits else TextState.ALTERED
-    detail = f"{name} sha256:{now.sha256}" + ("" if fits else f"; {head.name} claims sha256:{claim.sha256}")
+    detail = f"{name} sha256:{now.entry.sha256}, read at {now.at:%H:%M:%S} UTC"
+    detail += "" if fits else f"; {head.name} claims sha256:{claim.sha256}"
     return TextFile(name=name, state=state, detail=detail, head=head)
 
 
-def _is_destroyed_in(store: Store, claim: FileEntry, now: FileEntry) -> bool:
+def _is_destroyed_in(house: House, claim: FileEntry, now: FileEntry) -> bool:
     """Say whether a file is as the last decision to destroy left it, and that decision is the one that was sealed."""
-    decided, _ = read_decided(store)
+    store = house.store()
+    decided, _ = read_decided(_Destructions(store))
     by = decided.by.get(claim.name)
     if by is None or not decided.stands(claim, now):
         return False
+    held = sealed_decisions(house).get(by)
     try:
-        seal, _ = seal_of(store, by)
-        return seal.sealed.file.sha256 == decision_digest(store.read(by))
+        sealed = held.sha256 if held else seal_near(store, by, decision_time(by))[0].sealed.file.sha256
+        return sealed == decision_digest(store.read(by))
     except (CustodyError, StoreError):
         return False
+
+
+class _Destructions:
+    """The decisions of a store that took bytes away: others need not be read."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.read = store.read
+
+    def list(self, prefix: str = "") -> tuple[str, ...]:
+        """Return their names."""
+        return tuple(name for name in self._store.list(prefix) if is_about_bytes(name))

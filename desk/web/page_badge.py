@@ -30,7 +30,7 @@ def page_badge(house: House, badge: Badge, found: Opened, names: Iterable[str]) 
 def _text(house: House, name: str) -> Iterator[Check]:
     """Follow a run's text to its manifest, the manifest to its seal, the seal to its key."""
     try:
-        told = text_file(house, name)
+        told = text_file(house, name, again=False)
     except StoreError as error:
         yield Check(name="text", state=State.DAMAGED, detail=str(error))
         return
