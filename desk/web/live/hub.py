@@ -81,8 +81,6 @@ class Hub:
 
     @contextmanager
     def _listening(self, story: str) -> Iterator[None]:
-        if not self._listeners[story]:
-            self._unread.discard(story)
         self._listeners[story] += 1
         if self._reader is None or self._reader.done():
             self._sights.clear()
@@ -91,6 +89,10 @@ class Hub:
             yield
         finally:
             self._listeners[story] -= 1
+            if not self._listeners[story]:  # whatever name somebody asked for, nothing of it stays
+                del self._listeners[story]
+                self._sights.pop(story, None)
+                self._unread.discard(story)
             if not self.open and self._reader is not None:
                 self._reader.cancel()
                 self._reader = None
@@ -99,7 +101,7 @@ class Hub:
         """Look, tell all, and look again. Where a story cannot be read, its streams end: their pages say why."""
         try:
             while True:
-                for story in [name for name, count in self._listeners.items() if count]:
+                for story in list(self._listeners):
                     await self._look_at(story)
                 self._tell()
                 await asyncio.sleep(LOOK_EVERY_S)
@@ -111,10 +113,16 @@ class Hub:
             return
         self.looks += 1
         try:
-            self._sights[story] = await run_in_threadpool(sight_of, self._desk, story)
+            sight = await run_in_threadpool(sight_of, self._desk, story)
         except Exception:  # noqa: BLE001  # each page of the story meets it too, and tells it
+            sight = None
+        if story not in self._listeners:  # all left meanwhile
+            return
+        if sight is None:
             self._sights.pop(story, None)
             self._unread.add(story)
+        else:
+            self._sights[story] = sight
 
     def _tell(self) -> None:
         news, self._news = self._news, asyncio.Event()

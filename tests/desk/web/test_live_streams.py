@@ -75,6 +75,19 @@ def test_many_watchers_cost_one_reader(play: Play, hub: Hub) -> None:
     _played(go())
 
 
+def test_nothing_stays_of_a_story_to_which_nobody_listens(play: Play, hub: Hub) -> None:
+    async def go() -> None:
+        async with aclosing(hub.sights(STORY)) as first:
+            await anext(first)
+            for number in range(20):
+                async with aclosing(hub.sights(f"no-story-{number}")) as other:
+                    await anext(other)
+            held = {*hub._listeners, *hub._sights, *hub._unread}
+            assert held == {STORY}
+
+    _played(go())
+
+
 def test_who_comes_back_gets_what_is_new_and_nothing_twice(play: Play, hub: Hub) -> None:
     async def go() -> None:
         async with aclosing(hub.sights(STORY)) as first:
