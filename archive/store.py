@@ -200,8 +200,16 @@ class FolderStore:
         return self.root / name
 
     def _readable(self, name: str) -> Path:
-        """Return the path of a file; a pipe or a device under its name would be waited for without end."""
+        """Return the path of a file; a pipe or a device under its name would be waited for without end.
+
+        A symbolic link would pass off as the store's what stands anywhere else. WARC files alone may be links: their records are
+        checked one by one, and some people keep them on another disk.
+        """
         path = self._path(name)
+        if path.is_symlink() and not name.startswith("warc/"):
+            raise StoreError(
+                f"{name} in {self.root} is a symbolic link, and no file of ours", kind=StoreErrorKind.BROKEN
+            )
         if not path.is_file() and path.exists():
             raise StoreError(f"{name} in {self.root} is no file", kind=StoreErrorKind.BROKEN)
         return path

@@ -13,6 +13,7 @@ from article.article import Status
 from article.differences import Told
 from article.edits import is_said
 from flows.house import House
+from flows.line_shape import misspelt
 from flows.lines import Line
 
 _LACKING = dict.fromkeys(("section", "agency", "paywalled", "why"))
@@ -63,6 +64,8 @@ def line_at(house: House, place: Place, story: str, article: str) -> Line:
         raise ReadingError(_elsewhere(place, "no article line"))
     if article_of(value["id"]) != article:
         raise ReadingError(_elsewhere(place, f"the line there is of {value['id'][:200]!r}"))
+    if (key := misspelt(value)) is not None:
+        raise ReadingError(_elsewhere(place, f"{key!r} of the line there is not as a run writes it"))
     return as_ours(cast("Line", value))
 
 

@@ -83,3 +83,36 @@ def test_a_line_whose_date_is_none_tells_the_rest(said: str | None) -> None:
     found = told_in(a_line("one", published_at=said, modified_at=said, bylines=None, title=None))
     assert (found.published_at, found.modified_at, found.bylines, found.title) == (None, None, (), "")
     assert found.paragraphs == ("Words of version 1.",)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"paragraphs": None},
+        {"paragraphs": [1]},
+        {"title": ["a"]},
+        {"language": 7},
+        {"verdict": {"score": "much"}},
+        {"verdict": {"reasons": [{"rule": "date"}]}},
+        {"kinds": ["text", "text"]},
+        {"places": ["here"]},
+        {"parts": [{"from": -5, "to": 10**9, "record": "urn:uuid:x", "url": "https://a.example/"}]},
+        {"boilerplate": [{"text": None, "why": "nav"}]},
+        {"archived": {"warc": "w", "offset": 0, "length": 1}},
+    ],
+)
+def test_a_line_that_no_run_wrote_is_said_to_be_none(tmp_path: Path, changes: dict[str, object]) -> None:
+    a_read_run(FolderStore(tmp_path), 1, [a_line("one", **changes)])
+    house = House(settings=load_settings(store=str(tmp_path)))
+    with pytest.raises(ReadingError, match="not as a run writes it"):
+        line_at(house, Place(length=(house.root / NAME).stat().st_size - 1), STORY, article_of(ONE))
+
+
+def test_a_text_that_is_a_link_is_not_read(house: House) -> None:
+    path = house.root / NAME
+    elsewhere = house.root / "elsewhere.jsonl"
+    path.rename(elsewhere)
+    path.symlink_to(elsewhere)
+    first = elsewhere.read_bytes().index(b"\n")
+    with pytest.raises(ReadingError, match="link"):
+        line_at(house, Place(length=first), STORY, article_of(ONE))
