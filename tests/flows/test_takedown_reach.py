@@ -21,6 +21,7 @@ from flows.exports.bundle import bundle
 from flows.exports.target import Target
 from flows.exports.wanted import Wanted
 from flows.house import House
+from flows.takedown import pages_named
 from spiders.taken_down import taken_down
 from tests.builders import A_MOMENT
 from tests.desk.web.conftest import Client
@@ -79,6 +80,11 @@ def test_the_further_pages_of_an_article_are_taken_down_with_it_whichever_is_nam
     assert set(answers(house, LONG, FURTHER)) == {200}
 
 
+def test_the_record_of_a_further_page_names_its_article(house: House) -> None:
+    records = [*records_of(house, LONG), *records_of(house, FURTHER)]
+    assert [one.id for record in records for one in pages_named(house, record)] == [LONG] * 2
+
+
 def test_a_further_page_is_destroyed_with_its_article_and_refused_for_ever(
     house: House, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -119,13 +125,25 @@ def test_of_a_text_in_a_feed_it_is_said_which_record_holds_it_still_and_nobody_i
     assert SAYS[FED] not in said(capsys, house, "export", STORY, "--to", "jsonl", "-o", "-")[1]
     shown = Client(make_app(house, Serving())).get(f"/story/{STORY}/article/{article_of(BESIDE)}")
     assert (shown.status_code, SAYS[BESIDE] in shown.text) == (200, True)
+    kept = all_bytes(house).count(SAYS[BESIDE].encode())
     code, told = said(capsys, house, "takedown", FED, "--destroy", "--yes", "--reason", "x", "--json")
     assert json.loads(told.splitlines()[0])["shared"] == [feed]
     assert (
         all_bytes(house).count(SAYS[FED].encode()) == 1
     )  # in the feed, as it was said: its clean text is gone
-    assert all_bytes(house).count(SAYS[BESIDE].encode()) > 3  # all that is its own stays
+    assert all_bytes(house).count(SAYS[BESIDE].encode()) == kept > 3  # all that is its own stays
     assert audit(house).sound
+
+
+def test_a_feed_with_a_text_that_was_destroyed_is_shown_to_nobody_though_no_line_says_what_stands_in_it(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert said(capsys, house, "takedown", FED, "--destroy", "--yes", "--reason", "x")[0] == Exit.SOUND
+    assert SAYS[FED].encode() in all_bytes(house)
+    assert list(answers(house, FEED)) == [451] * 2
+    with house.catalogue() as catalogue:
+        catalogue.rebuild(house.store())
+    assert list(answers(house, FEED)) == [451] * 2
 
 
 def test_a_feed_that_is_named_is_destroyed_with_every_text_that_stands_in_it(
