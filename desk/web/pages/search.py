@@ -1,6 +1,7 @@
 """/search: the clean text of all articles, by their words."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,6 +11,7 @@ from starlette.routing import Route
 
 from archive.addresses.urls import UrlError, canonical
 from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.search_words import words_of
 from archive.catalogue.views.articles import Entry, Facets, at_address, facets
 from archive.catalogue.views.search import Hit, search
 from desk.web.language import Words, tongue_of
@@ -20,12 +22,23 @@ from desk.web.serving import Desk, desk_of
 from desk.web.story.filter import Asked, asked_filter
 from desk.web.story.listing import is_suspect
 from desk.web.story.words import language_name
+from desk.web.trouble import PageError
 from flows.story_facts import facts_of
 
 _SHOWN = 20
+_STORIES = 20  # whose outlets are looked through; of more stories somebody chooses one
 _LONGEST = 2_000  # characters of what is looked for: an address in Arabic has hundreds
 _ADDRESS = re.compile(r"(?:https?://)?[^\s/]+\.[^\s/]+/\S*", re.IGNORECASE)
 _RECORD = re.compile(r"(?:urn:uuid:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    """An outlet that is called as what was looked for, and how many articles of it a story has."""
+
+    story: str
+    name: str
+    articles: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +74,9 @@ def _search(request: Request) -> Response:
     if place := _place(catalogue, words):
         return RedirectResponse(place, status_code=303)
     within = request.query_params.get("story", "")
-    story = within if within in stories else None
+    if within and within not in stories:
+        raise PageError(404, "error.no_story", story=within)
+    story = within or None
     offset = asked_offset(request)
     hits = search(catalogue, words, story=story, wanted=asked.wanted, offset=offset, limit=_SHOWN)
     return render(
@@ -74,6 +89,7 @@ def _search(request: Request) -> Response:
         story=story,
         stories=stories,
         facets=_facets(catalogue, story),
+        outlets=_outlets(catalogue, words, [story] if story else [*stories][:_STORIES]),
         query=_query(words, story, asked),
         elsewhere=_elsewhere(desk, words, story, asked) if words and not hits.total else 0,
         language_name=partial(language_name, t=t),
@@ -98,6 +114,17 @@ def _place(catalogue: Catalogue, words: str) -> str | None:
 def _facets(catalogue: Catalogue, story: str | None) -> Facets | None:
     """Return what the hits of one story can be filtered by; of all stories together nobody counted it."""
     return facets(catalogue, story) if story else None
+
+
+def _outlets(catalogue: Catalogue, words: str, stories: Sequence[str]) -> list[Outlet]:
+    """Return the outlets of stories that are called so, however it is spelt: the index has the words of texts alone."""
+    asked = words_of(words)
+    return [
+        Outlet(story=story, name=name, articles=count)
+        for story in (stories if asked else ())
+        for name, count in facets(catalogue, story).outlets
+        if name and words_of(name) == asked
+    ]
 
 
 def _query(words: str, story: str | None, asked: Asked) -> dict[str, str | int | None]:

@@ -90,6 +90,21 @@ def test_an_address_that_is_pasted_into_the_search_leads_to_its_article(
     assert client.get(f"/search?q={found.record_id}").headers["location"] == record
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "of the outlet herald.example"), ("ar", "من موقع herald.example")]
+)
+def test_the_name_of_an_outlet_leads_to_its_articles(client: Client, language: str, said: str) -> None:
+    page = client.get("/search?q=Herald.Example", accept_language=language).text
+    (link,) = re.findall(r'href="([^"]*outlet=herald\.example[^"]*)"', page)
+    assert said in re.sub(r"<[^>]+>", "", page)
+    assert client.get(link.replace("#list", "")).status_code == 200
+    assert "outlet=" not in client.get("/search?q=herald").text
+
+
+def test_a_story_that_is_not_there_is_not_searched_as_if_all_were_asked(client: Client) -> None:
+    assert client.get("/search?q=fire&story=nope").status_code == 404
+
+
 def test_search_that_finds_nothing_says_where_something_is(client: Client) -> None:
     page = client.ask("GET", "/search", params={"q": "harbour", "story": EMPTY})
     assert re.search(r'href="/search\?q=harbour">\d+ articles? ha(s|ve) these words', page.text)
