@@ -116,7 +116,7 @@ def export(
     overwrite: Annotated[bool, Parameter(negative="")] = False,
     common: Common | None = None,
 ) -> int:
-    """A story, or an article of it, as lines, tables, pages, a report, a dataset, or evidence that a stranger can check.
+    """Write a story, or an article of it, as lines, tables, pages, a report, a dataset, or evidence that a stranger can check.
 
     Example: warraq export paris-meeting-2025 --to bundle --url https://news.example/1 -o evidence.zip
 
@@ -142,7 +142,7 @@ def export(
     wanted = filters.wanted(name, special.reservations or Policy.LEAVE_OUT)
     told = _written(house, wanted, to, Target(path=path, overwrite=overwrite), special)
     tell(told, common.voice())
-    _next_step(told, special.key_file(house), common)
+    _next_step(told, special.key_file(house), common, has_bom=special.bom)
     return Exit.PARTIAL if told.missing or told.altered else Exit.SOUND
 
 
@@ -171,13 +171,15 @@ def _written(house: House, wanted: Wanted, to: Form, target: Target, special: Sp
     return of_text(to, export_text(house, wanted, to, target, making))
 
 
-def _next_step(told: Told, key_file: Path | None, common: Common) -> None:
+def _next_step(told: Told, key_file: Path | None, common: Common, *, has_bom: bool = False) -> None:
     voice = common.voice()
     if told.has_new_key:
         voice.note(f"a new key for packages was made: {key_file}. Keep a copy of it in a safe place")
     if told.to == Form.WACZ:
         voice.say(f"signed    {key_file}" if key_file else "signed    no; --sign does it")
         voice.say(f"check     warraq audit {told.path}")
+    elif told.to == Form.CSV and not has_bom:
+        voice.say("excel     shows the letters of Arabic rightly with --bom alone")
     elif told.to == Form.BUNDLE:
         voice.say(
             "check     HOW-TO-VERIFY.html in it says how, without warraq; python3 verify.py does it at once"

@@ -15,6 +15,7 @@ from archive.disk import digest_of
 from archive.strict_json import moment_text
 from flows.decisions import book_of, decisions_of
 from flows.exports.about import write_about
+from flows.exports.changed import changes_of
 from flows.exports.chosen import Chosen, LeftOut, chosen
 from flows.exports.how_to import Told, first_lines, page, plain
 from flows.exports.records import Picker, sought_by
@@ -127,10 +128,12 @@ def _tell(folder: Path, articles: Chosen, counts: dict[str, str]) -> None:
     """Write how the bundle is checked."""
     shown = first_lines(articles.lines())
     stamps = any(folder.glob("custody/seals/*.tsr")) and (folder / "custody" / "timestamp-ca.pem").exists()
+    visits = read_histories(folder, len(shown))
     told = Told(
         counts={**counts, "more": str(articles.articles - len(shown))},
         articles=shown,
-        visits=read_histories(folder, len(shown)),
+        visits=visits,
+        changes=[list(changes_of(folder, one)) for one in visits],
         place=_place(folder, shown),
         has_stamps=stamps,
     )

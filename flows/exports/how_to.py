@@ -12,9 +12,16 @@ from string import Template
 from textwrap import fill, indent
 from typing import Any
 
+from article.differences import PieceKind
+from flows.exports.changed import Changed
 from flows.exports.wanted import Line
 
 LANGUAGES = {"ar": "rtl", "en": "ltr"}
+_MOST_CHANGES, _LONGEST = (
+    40,
+    5_000,
+)  # changed paragraphs of a visit, and letters of a piece; changes.txt has all
+_TAGS = {PieceKind.SAME: "span", PieceKind.REMOVED: "del", PieceKind.ADDED: "ins"}
 _SHOWN = 100  # articles; a book of them is in articles.jsonl
 _WIDTH = 96
 _CODE = re.compile("`([^`]+)`")
@@ -22,12 +29,13 @@ _CODE = re.compile("`([^`]+)`")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What the page says of one bundle: `counts` fill the sentences, `visits` are those of each article (history.jsonl), `place` is
+    """What the page says of one bundle: `counts` fill the sentences, `visits` are those of each article (history.jsonl), `changes` what they found, `place` is
     (offset, length) of the first article's record."""
 
     counts: Mapping[str, str]
     articles: Sequence[Line]
     visits: Sequence[Sequence[Line]]
+    changes: Sequence[Sequence[Changed]]
     place: tuple[int, int]
     has_stamps: bool
 
@@ -77,7 +85,7 @@ def _section(told: Told, language: str) -> str:
         f"<h2>{escape(words['limits'])}</h2><ul>",
         *(f"<li>{_said(limit[language], told)}</li>" for limit in _words()["limit"]),
         f"</ul><h2>{escape(words['articles'])}</h2><p>{_said(words['visits'], told)}</p>",
-        f'<ul class="articles">{"".join(_article(*one, words) for one in zip(told.articles, told.visits, strict=True))}</ul>',
+        f'<ul class="articles">{"".join(_article(*one, words) for one in zip(told.articles, told.visits, told.changes, strict=True))}</ul>',
         f"<p>{_said(words['more'], told)}</p>" if told.counts["more"] != "0" else "",
         f"<h2>{escape(words['files'])}</h2><dl>",
         *(
@@ -101,7 +109,7 @@ def _block(commands: str) -> str:
     return f'<pre tabindex="0">{escape(commands)}</pre>'
 
 
-def _article(line: Line, visits: Sequence[Line], words: Mapping[str, str]) -> str:
+def _article(line: Line, visits: Sequence[Line], changes: Sequence[Changed], words: Mapping[str, str]) -> str:
     language = escape(line.get("language") or "und")
     captured = (line.get("archived") or {}).get("captured_at") or words["unknown"]
     said = (
@@ -111,11 +119,31 @@ def _article(line: Line, visits: Sequence[Line], words: Mapping[str, str]) -> st
         f" · {escape(words['captured'])} <bdi>{escape(captured[:19])}</bdi></span><br>"
         f"<code>{escape(line.get('record') or '–')}</code>"
     )
+    found = {one.visit: _change(one, words, language) for one in changes}
     seen = "".join(
-        f"<li><bdi>{escape(when)}</bdi> <b>{escape(what)}</b><br><code>{escape(record)}</code> {escape(place)}{_links(one)}</li>"
-        for one, (when, what, record, place) in ((one, _visit(one, words)) for one in visits)
+        f"<li>{_seen(one, words)}{found.get(number, '')}</li>" for number, one in enumerate(visits)
     )
     return f"<li>{said}<ol>{seen}</ol></li>"
+
+
+def _seen(visit: Line, words: Mapping[str, str]) -> str:
+    """Return what a visit found, and where that stands."""
+    when, what, record, place = (escape(one) for one in _visit(visit, words))
+    facts = f'<bdi>{when}</bdi> <b>{what}</b><br><code>{record}</code> <span class="ltr">{place}</span>'
+    return facts + _links(visit)
+
+
+def _change(change: Changed, words: Mapping[str, str], language: str) -> str:
+    """Return what a visit found changed, as far as a page shows it."""
+    shown = [
+        "".join(
+            f"<{_TAGS[one.kind]}>{escape(_shown(one.text, _LONGEST))}</{_TAGS[one.kind]}>" for one in part
+        )
+        for part in change.parts[:_MOST_CHANGES]
+    ]
+    more = len(change.parts) - len(shown)
+    left = f'<p class="soft">{escape(words["more_changes"])} <code>changes.txt</code></p>' if more else ""
+    return "".join(f'<p class="change" lang="{language}" dir="auto">{one}</p>' for one in shown) + left
 
 
 def _links(visit: Line) -> str:
@@ -134,7 +162,7 @@ def _visit(visit: Line, words: Mapping[str, str]) -> tuple[str, str, str, str]:
     )
     version = f" · {words['version']} {visit['version']}" if visit["version"] else ""
     held = visit["offset"] is not None
-    place = f"{visit['offset']} {visit['length']}" if held else words["not_here"]
+    place = f"offset={visit['offset']} length={visit['length']}" if held else words["not_here"]
     return visit["at"][:19].replace("T", " "), what + version, visit["record"] or "–", place
 
 
@@ -170,9 +198,9 @@ def _said(text: str, told: Told) -> str:
     return _CODE.sub(r"<code>\1</code>", said)
 
 
-def _shown(text: str) -> str:
+def _shown(text: str, limit: int = 400) -> str:
     """Return text of strangers on one line, without what drives a terminal or turns lines around."""
-    kept = (" " if unicodedata.category(char) in {"Cc", "Zl", "Zp"} else char for char in text[:400])
+    kept = (" " if unicodedata.category(char) in {"Cc", "Zl", "Zp"} else char for char in text[:limit])
     return "".join(
         char for char in kept if unicodedata.category(char) not in {"Cf", "Cs"} or char in "\u200c\u200d"
     )

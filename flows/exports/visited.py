@@ -10,6 +10,7 @@ from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.views.visits import visits
 from archive.decisions.decision import article_of
 from archive.manifests.manifest import manifest_name
+from flows.exports.changed import CHANGES, changes_of, head, told_plain
 from flows.exports.chosen import Chosen
 from flows.exports.pages import Names, write_pages
 from flows.exports.sealed import LINES, PATHS
@@ -29,12 +30,18 @@ class Held:
 
 
 def write_history(house: House, story: str, articles: Chosen, folder: Path) -> None:
-    """Write a line an article, in the order of articles.jsonl, and the pages that its visits name; what was taken down is not among them."""
+    """Write a line an article, in the order of articles.jsonl, the pages that its visits name, and what changed in their words; what was taken down is not among them."""
     held = Held(places=_places(folder), names=write_pages(folder))
-    with house.catalogue() as catalogue, (folder / HISTORY).open("wb") as file:
+    with (
+        house.catalogue() as catalogue,
+        (folder / HISTORY).open("wb") as file,
+        (folder / CHANGES).open("w", encoding="utf-8", errors="backslashreplace") as changed,
+    ):
+        changed.write(head())
         for line in articles.lines():
             told = list(_visits(catalogue, story, line, articles, held))
             _put(file, {"id": line["id"], "url": line.get("url"), "visits": told})
+            changed.write(told_plain(line.get("url") or line["id"], told, list(changes_of(folder, told))))
 
 
 def read_histories(folder: Path, count: int) -> list[list[Line]]:
@@ -44,13 +51,10 @@ def read_histories(folder: Path, count: int) -> list[list[Line]]:
 
 
 def _visits(catalogue: Catalogue, story: str, line: Line, articles: Chosen, held: Held) -> Iterator[Line]:
-    """Give the visits to an article's page; a version begins where other words were read than at the visit before."""
-    version, words = 0, ""
+    """Give the visits to an article's page, each with the number of the version that was read at it."""
     for visit in visits(catalogue, story, article_of(line["id"])):
         if articles.taken.has(visit.url, visit.record_id):
             continue
-        if visit.reading is not None and visit.reading.words_sha256 != words:
-            version, words = version + 1, visit.reading.words_sha256
         offset, length = held.places.get(visit.record_id or "", (None, None))
         names = held.names.get(visit.record_id or "", Names())
         yield {
@@ -58,7 +62,7 @@ def _visits(catalogue: Catalogue, story: str, line: Line, articles: Chosen, held
             "url": visit.url,
             "fate": visit.fate,
             "reason": visit.reason,
-            "version": version if visit.reading is not None else None,
+            "version": visit.reading.version if visit.reading is not None else None,
             "record": visit.record_id,
             "offset": offset,
             "length": length,

@@ -59,8 +59,25 @@ def test_the_page_for_strangers_says_it_in_words_with_the_numbers_of_the_last_st
     page = " ".join(page.split())
     for what, url in ((changed, CORRECTED.url), (gone, GONE.url)):
         seen = visits_of(folder, url)[-1]
-        told = rf"{AGAIN}:\d\d {what} {seen['record']} {seen['offset']} {seen['length']}\b"
+        told = rf"{AGAIN}:\d\d {what} {seen['record']} offset={seen['offset']} length={seen['length']}\b"
         assert re.search(told, page), told
+
+
+def test_the_evidence_shows_what_a_page_said_before_and_which_words_changed(folder: Path) -> None:
+    first, second = visits_of(folder, CORRECTED.url)
+    before, after = ((folder / one["words"]).read_text("utf-8") for one in (first, second))
+    assert before != after
+    text = (folder / "changes.txt").read_text("utf-8")
+    assert CORRECTED.url in text
+    assert GONE.url not in text
+    parts = [part.strip() for part in text.split("after   ")[1].split("\n\n") if "-]" in part or "+}" in part]
+    old = [re.sub(r"\{\+.*?\+\}", "", part).replace("[-", "").replace("-]", "") for part in parts]
+    new = [re.sub(r"\[-.*?-\]", "", part).replace("{+", "").replace("+}", "") for part in parts]
+    assert all(one in before and one not in after for one in old)
+    assert all(one in after and one not in before for one in new)
+    taken, put = (re.findall(mark, parts[0])[0] for mark in (r"\[-(.+?)-\]", r"\{\+(.+?)\+\}"))
+    page = (folder / PAGES[0]).read_text("utf-8")
+    assert page.count(f"<del>{taken}</del>") == page.count(f"<ins>{put}</ins>") == 2  # a language each
 
 
 def test_a_forged_visit_is_found_by_comparing_it_with_the_sealed_manifest(
