@@ -23,6 +23,7 @@ LONGEST_NOTE = 2_000  # characters: a reason, not an article
 LONGEST_NAME = 200
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"decisions/([^/]+)/([0-9]{8}T[0-9]{12}Z)-([a-z]+)\.json")
+_LATER: Mapping[str, object] = {"pages": [], "shared": []}  # keys that the first decisions had not
 _TIME = "%Y%m%dT%H%M%S%fZ"
 
 
@@ -153,13 +154,22 @@ def to_json(decision: Decision) -> bytes:
         "shared": list(decision.shared),
         "destroys": None if decision.destruction is None else decision.destruction.value(),
     }
+    return _spelt(value)
+
+
+def _spelt(value: Mapping[str, object]) -> bytes:
     return (json.dumps(value, sort_keys=True, indent=1) + "\n").encode("ascii")
 
 
 def from_json(content: bytes, name: str) -> Decision:
-    """Read a decision strictly: every key, its spelling, and that it stands under its own name. Raises DecisionError."""
+    """Read a decision strictly: every key, its spelling, and that it stands under its own name. Raises DecisionError.
+
+    The first decisions of this schema had no `pages` and no `shared`: they said nothing of either.
+    """
     try:
-        fields = Fields(read_json(content, name), name)
+        value = read_json(content, name)
+        is_first = isinstance(value, dict) and not value.keys() & _LATER
+        fields = Fields({**value, **_LATER} if isinstance(value, dict) and is_first else value, name)
         if (schema := fields.text("schema")) != SCHEMA:
             raise DecisionError(
                 f"{name}: schema {schema!r} is not {SCHEMA!r}: another version of warraq wrote it"
@@ -170,9 +180,14 @@ def from_json(content: bytes, name: str) -> Decision:
         raise DecisionError(str(error)) from error
     if decision.name != name or decision.article != article:
         raise DecisionError(f"{name}: its name or article is not that of the decision in it")
-    if to_json(decision) != content:
+    if content != (_first_json(decision) if is_first else to_json(decision)):
         raise DecisionError(f"{name}: it is not spelt as a decision is written")
     return decision
+
+
+def _first_json(decision: Decision) -> bytes:
+    value = json.loads(to_json(decision))
+    return _spelt({key: one for key, one in value.items() if key not in _LATER})
 
 
 def _decision(fields: Fields, name: str) -> Decision:

@@ -122,3 +122,21 @@ def test_a_decision_that_contradicts_itself_its_name_or_its_schema_is_refused(
         from_json((json.dumps(other, sort_keys=True, indent=1) + "\n").encode(), made.name)
     with pytest.raises(DecisionError):
         from_json(to_json(made).replace(b'\n "at"', b'\n  "at"'), made.name)
+
+
+def test_a_decision_of_the_first_ones_that_named_no_further_pages_is_read_as_it_is_spelt(
+    tmp_path: Path,
+) -> None:
+    made = Book(store=FolderStore(tmp_path), scratch=tmp_path / "spool").add(WORD, A_MOMENT)
+    value = json.loads(to_json(made))
+    del value["pages"]
+
+    def written() -> bytes:
+        return (json.dumps(value, sort_keys=True, indent=1) + "\n").encode()
+
+    with pytest.raises(DecisionError):  # one of the two is neither the first spelling nor ours
+        from_json(written(), made.name)
+    del value["shared"]
+    assert from_json(written(), made.name) == made
+    with pytest.raises(DecisionError):
+        from_json(written().replace(b'\n "at"', b'\n  "at"'), made.name)
