@@ -16,11 +16,11 @@ _TAG = re.compile(r"<[^>]+>")
 def test_reasons_of_the_judge_are_told_in_arabic(desk_house: House) -> None:
     t = Words(Tongue.ARABIC)
     told = {
-        "published 3 days from the nearest dated seed": "نُشر على بُعد 3 أيام من أقرب بذرة مؤرَّخة",
-        "published on the day of a seed": "نُشر في يوم بذرة",
+        "published 3 days from the nearest dated seed": "نُشر بفارق 3 أيام عن أقرب مقال مؤرَّخ من مقالاتك",
+        "published on the day of a seed": "نُشر في يوم أحد مقالاتك",
         "names Barrack; by last name only: Dermer": "يذكر Barrack؛ باسم العائلة وحده: Dermer",
-        "words of the whole text: 52% of how alike two articles of a story are": "كلمات النص كله: 52% من تشابه مقالين في قصة واحدة",
-        "has facts of the story: places Paris; countries Syria": "فيه من وقائع القصة أماكن: Paris؛ بلدان: Syria",
+        "words of the whole text: 52% of how alike two articles of a story are": "كلمات النص كله: 52% مما يتشابه به عادةً مقالان من قصة واحدة",
+        "has facts of the story: places Paris; countries Syria": "فيه من وقائع القصة: أماكن (Paris)؛ بلدان (Syria)",
         "something that nobody has put into words": "something that nobody has put into words",
     }
     said = {key: _TAG.sub("", in_words({"detail": key}, t)) for key in told}
@@ -30,7 +30,7 @@ def test_reasons_of_the_judge_are_told_in_arabic(desk_house: House) -> None:
 def test_a_reason_isolates_each_of_its_values_and_tells_countries_in_the_language_of_the_page() -> None:
     t = Words(Tongue.ARABIC)
     assert in_words({"detail": "published on 2025-08-19, and no seed has a date"}, t) == (
-        'نُشر يوم <bdi dir="auto">2025-08-19</bdi>، ولا تاريخ لأي بذرة'
+        'نُشر يوم <bdi dir="auto">2025-08-19</bdi>، وليس لأي من مقالاتك تاريخ'
     )
     told = in_words({"detail": "does not name France (باريس), <b>Tom"}, t)
     assert told == (
@@ -54,8 +54,8 @@ def test_a_decision_among_the_reasons_of_a_later_run_is_told_in_the_list(desk_ho
 
 def test_a_score_is_told_beside_what_is_enough_and_never_as_a_line_that_it_does_not_reach() -> None:
     t = Words(Tongue.ENGLISH)
-    assert _TAG.sub("", score_words(2.77, t)) == "Score 2.77, enough from 2.0"
-    assert _TAG.sub("", score_words(1.9999, t)) == "Score 1.99: in doubt, enough from 2.0"
+    assert _TAG.sub("", score_words(2.77, t)) == "Score 2.77 (2.0 is enough)"
+    assert _TAG.sub("", score_words(1.9999, t)) == "Score 1.99: in doubt (2.0 is enough)"
 
 
 def test_every_reason_of_the_kept_story_has_arabic_words(desk_house: House) -> None:

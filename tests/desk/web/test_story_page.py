@@ -80,7 +80,7 @@ def test_badges_tell_what_changed_what_is_gone_what_is_a_copy_and_what_may_not_b
 
     assert "changed" in told(CORRECTED.title, "www.bay.example")
     assert "2 versions" in told(CORRECTED.title, "www.bay.example")
-    assert "gone by 2025-07-29" in told(GONE.title)
+    assert "gone, seen 2025-07-29" in told(GONE.title)
     assert "a copy" in told("mirror.example")
     assert "text not whole?" in told("hof.example")
     assert "changed" not in told("office.example")
