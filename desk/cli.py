@@ -29,7 +29,7 @@ COMMANDS = {
         "warraq refetch paris-meeting-2025",
     ),
     "diff": (
-        "What changed between two versions of a page: title, bylines, dates, and the words.",
+        "Show what changed between two versions of a page: title, bylines, dates, and the words.",
         "warraq diff https://news.example/2025/07/25/paris-meeting",
     ),
     "audit": ("Check originals, ours or anybody's.", "warraq audit ./store"),
@@ -42,7 +42,7 @@ COMMANDS = {
         "warraq recover --dry-run",
     ),
     "export": (
-        "A story, or an article, as lines, tables, pages, a report, a dataset, or evidence that a stranger can check.",
+        "Write a story, or an article, as lines, tables, pages, a report, a dataset, or evidence that a stranger can check.",
         "warraq export paris-meeting-2025 --to bundle -o evidence.zip",
     ),
     "import": (
@@ -59,11 +59,11 @@ COMMANDS = {
     ),
     "judge": ("Score any articles against a story.", "warraq judge paris-meeting-2025 articles.jsonl --json"),
     "show": (
-        "A story's articles by date, with outlet, verdict and its reasons.",
+        "Show a story's articles by date, with outlet, verdict and its reasons.",
         "warraq show paris-meeting-2025 --why",
     ),
     "serve": (
-        "The web desk: stories, articles, versions, originals and search, in a browser on this machine.",
+        "Open the web desk: stories, articles, versions, originals and search, in a browser on this machine.",
         "warraq serve --story paris-meeting-2025",
     ),
     "watch": (

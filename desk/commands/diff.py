@@ -20,7 +20,7 @@ _COLOURS, _PLAIN = {False: "\x1b[31m", True: "\x1b[32m"}, "\x1b[0m"  # red and g
 
 
 def diff(page: str, /, *versions: str, common: Common | None = None) -> int:
-    """What changed between two versions of a page: title, bylines, dates, paragraphs, and words inside them.
+    """Show what changed between two versions of a page: title, bylines, dates, paragraphs, and words inside them.
 
     Without VERSIONS the newest version and the newest one before it with other words. Marks: [-gone-] {+come+}; ~ changed, + added,
     - removed, > stands elsewhere. Example: warraq diff https://news.example/2025/07/25/paris-meeting

@@ -56,7 +56,7 @@ def serve(
     common: Common | None = None,
     flags: StoryFlags | None = None,
 ) -> int:
-    """The web desk: stories, articles, versions, originals and search, in a browser on this machine.
+    """Open the web desk: stories, articles, versions, originals and search, in a browser on this machine.
 
     Prints the address to open; Ctrl-C ends it. Example: warraq serve --story paris-meeting-2025
 

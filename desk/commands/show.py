@@ -41,7 +41,7 @@ def show(
     cost: Annotated[bool, Parameter(negative="")] = False,
     common: Common | None = None,
 ) -> int:
-    """A story's articles by date, with outlet, verdict and its reasons; copies and derived texts beneath their original. Example: warraq show paris-meeting-2025 --why
+    """Show a story's articles by date, with outlet, verdict and its reasons; copies and derived texts beneath their original. Example: warraq show paris-meeting-2025 --why
 
     Parameters
     ----------
