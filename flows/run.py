@@ -149,7 +149,7 @@ def running(
         run = unfinished(house, story, kind, watch) or _begun(house, story, kind, now, watch)
         with living(run.folder), signed(run) as told:
             for note in _taken_up(told):
-                told.watch(Beat(stage="crashed", done=0, known=0, note=note))
+                told.watch(Beat(stage="resuming", done=0, known=0, note=note))
             yield told
         house.flush()
 

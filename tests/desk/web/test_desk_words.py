@@ -76,3 +76,10 @@ def test_a_value_in_a_phrase_is_escaped_and_isolated() -> None:
         == 'The store has no story named <bdi dir="auto">&lt;b&gt;{n}</bdi>'
     )
     assert t.plain("error.no_story", story="a") == "The store has no story named \u2068a\u2069"
+
+
+def test_each_stage_that_a_run_tells_of_has_a_name_in_both_languages() -> None:
+    sources = [path.read_text("utf-8") for path in (CHECKOUT / "flows").rglob("*.py")]
+    stages = {name for text in sources for name in re.findall(r"""\bBeat\(\s*stage="([^"]+)\"""", text)}
+    assert len(stages) > 10
+    assert [name for name in sorted(stages) if not Words(Tongue.ARABIC).has(f"live.stage_{name}")] == []
