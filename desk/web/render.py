@@ -3,6 +3,7 @@
 from functools import cache, partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -43,6 +44,11 @@ def render(request: Request, template: str, *, status: int = 200, **values: obje
         **values,
     )
     return HTMLResponse(filters.without_surrogates(html), status_code=status)
+
+
+def drawn(template: str, t: Words, **values: object) -> Markup:
+    """Return a part of a page that is the same for all who read it in one language: nothing of the asker is known to it."""
+    return Markup(_engine().get_template(template).render(t=t, **values))  # noqa: S704  # the engine escapes every value
 
 
 def theme_of(request: Request) -> str:

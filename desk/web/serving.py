@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
+from desk.web.kept import Kept, State, state_of
 from flows.house import House
 from flows.unwritten import nothing_kept
 
@@ -33,6 +34,7 @@ class Desk:
     house: House
     serving: Serving
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    kept: Kept = field(default_factory=Kept)
     _catalogue: "Catalogue | None" = None
     _file: tuple[int, int] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -49,6 +51,11 @@ class Desk:
                 self._catalogue = nothing_kept() if self.is_empty else self.house.catalogue()
                 self._file = self._standing()
             return self._catalogue
+
+    @property
+    def state(self) -> State | None:
+        """Return what changes with every change of the catalogue; None where nobody can say, as of a database of its own."""
+        return None if self.house.settings.catalogue else state_of(self.house.root / "catalogue.db")
 
     @property
     def is_empty(self) -> bool:

@@ -1,18 +1,20 @@
 """A story: its coverage over time, its articles with filters, and its runs."""
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.views.articles import coverage, entries
 from archive.catalogue.views.runs import runs
 from desk.web.language import Tongue, Words, tongue_of
 from desk.web.live.sight import is_yet_to_end
 from desk.web.paging import Paging, asked_offset, led_back
 from desk.web.paths import asked_story, story_path
-from desk.web.render import render
+from desk.web.render import drawn, render
 from desk.web.serving import desk_of
-from desk.web.story.filter import asked_filter
+from desk.web.story.filter import Asked, asked_filter
 from desk.web.story.head import head_of_story
 from desk.web.story.listing import listed
 from desk.web.story.timeline import ALL_ROWS, SHAPES, timeline_of
@@ -31,6 +33,7 @@ def routes() -> list[Route]:
 
 def _story(request: Request) -> Response:
     story, desk, t = asked_story(request), desk_of(request), Words(tongue_of(request))
+    state = desk.state
     if is_yet_to_end(desk, story):
         return RedirectResponse(f"{story_path(story)}/live", status_code=303)
     head, asked = head_of_story(request, story), asked_filter(request.query_params)
@@ -39,7 +42,7 @@ def _story(request: Request) -> Response:
     paging = Paging(offset=offset, limit=_A_PAGE, total=found.total)
     if (back := led_back(request, paging)) is not None:
         return back
-    cells = coverage(catalogue, story, asked.wanted, outlets=ALL_ROWS + 1)
+    whose = ("timeline", story, asked.wanted, t.tongue)
     return render(
         request,
         "story.html",
@@ -51,10 +54,28 @@ def _story(request: Request) -> Response:
         path=story_path(story),
         query=asked.query(),
         relations=tuple(Relation),
-        timeline=timeline_of(cells, is_rtl=t.tongue is Tongue.ARABIC),
-        shapes=SHAPES,
-        links=TimelineLinks(asked, t),
+        timeline=desk.kept.part(state, whose, lambda: _timeline(catalogue, story, asked, t)),
         language_name=lambda code: language_name(code, t),
+    )
+
+
+def _timeline(catalogue: Catalogue, story: str, asked: Asked, t: Words) -> Markup:
+    """Draw the articles that are asked for over time; nothing where there are none."""
+    cells = coverage(catalogue, story, asked.wanted, outlets=ALL_ROWS + 1)
+    found = timeline_of(cells, is_rtl=t.tongue is Tongue.ARABIC)
+    return (
+        Markup()
+        if found is None
+        else drawn(
+            "story_timeline.html",
+            t,
+            timeline=found,
+            asked=asked,
+            path=story_path(story),
+            shapes=SHAPES,
+            links=TimelineLinks(asked, t),
+            language_name=lambda code: language_name(code, t),
+        )
     )
 
 
