@@ -149,8 +149,7 @@ ARTICLES = Table(
         "dated",
         "article",
         "copied",
-        sqlite_where=_COPIED,
-        postgresql_where=_COPIED,
+        sqlite_where=_COPIED,  # named for PostgreSQL too it would load that one's dialect for every command
     ),
 )
 CELLS = Table(  # how many articles are alike in all that lists can be filtered by; what has no value is ""
