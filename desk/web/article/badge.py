@@ -63,7 +63,11 @@ class Badge:
 
     @property
     def word(self) -> str:
-        """Return the word that the badge is told by: its state, or "signer" where all is sound and nobody knows whose key signed."""
+        """Return the word that the badge is told by: its state, or "signer" where all is sound and nobody knows whose key signed, or
+        "pasted" where all is sound that there is: a text without an original.
+        """
+        if self.state is State.SOUND and all(one.name != "member" for one in self.checks):
+            return "pasted"
         doubts = [one.name for one in self.checks if one.counts and one.state is State.UNKNOWN]
         is_signer = self.state is State.UNKNOWN and set(doubts) == {"key"}
         return "signer" if is_signer else self.state.value
@@ -79,6 +83,12 @@ class Badge:
         """Return the first check that made the badge what it is; None for a sound one."""
         told = (check for check in self.checks if check.counts or check.state is State.DAMAGED)
         return next((check for check in told if check.state is self.state is not State.SOUND), None)
+
+
+def without_record(record: str | None, at: datetime) -> Badge:
+    """Return the badge of a text that has no record (None), or whose record the catalogue does not know."""
+    lost = Check(name="member", state=State.UNKNOWN, detail=record or "")
+    return Badge(at=at, checks=() if record is None else (lost,))
 
 
 def badge_of(house: House, ref: RecordRef, where: Where, at: datetime) -> Badge:

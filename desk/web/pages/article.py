@@ -16,8 +16,8 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from archive.catalogue.catalogue import Version as Kept
-from article.own_clock import own_day
-from desk.web.article.badge import checked
+from archive.own_clock import own_day
+from desk.web.article.badge import checked, without_record
 from desk.web.article.citation import Cited, citation
 from desk.web.article.compared import Compared, compared, steps_of
 from desk.web.article.cuts import in_place, paragraphs_of
@@ -40,6 +40,7 @@ from flows.exports.bundle import bundle
 from flows.exports.target import Target
 from flows.exports.wanted import Wanted
 from flows.story_facts import facts_of
+from flows.vouched import TextState, text_file
 from story.verdict import CONSTANTS
 
 Values = Mapping[str, object]
@@ -73,12 +74,14 @@ def _article(request: Request) -> Response:
     desk, found = desk_of(request), opened(request)
     where = Open(desk)
     kept = desk.catalogue().record(found.record) if found.record else None
-    badge, exchange = checked(desk.house, kept.ref, where, datetime.now(UTC)) if kept else (None, None)
+    now = datetime.now(UTC)
+    badge, exchange = (
+        checked(desk.house, kept.ref, where, now) if kept else (without_record(found.record, now), None)
+    )
     told = record_values(desk, kept, exchange, where) if tab is Tab.PROVENANCE else _TABS[tab](request, found)
-    if badge is not None:
-        both = told.get("both")
-        also = [one.reading.name for one in (both.old, both.new)] if isinstance(both, Compared) else []
-        badge = page_badge(desk.house, badge, found, also)
+    both = told.get("both")
+    also = [one.reading.name for one in (both.old, both.new)] if isinstance(both, Compared) else []
+    badge = page_badge(desk.house, badge, found, also)
     cited = cited_of(request, found, kept)
     return render(
         request,
@@ -226,8 +229,11 @@ _TABS: dict[Tab, Callable[[Request, Opened], Values]] = {
 
 
 def _line(request: Request) -> Response:
-    """Give the stored line of the article, as `warraq export --to jsonl` gives it."""
+    """Give the stored line of the article, as `warraq export --to jsonl` gives it. Raises PageError for a text that no run wrote."""
     found = opened(request)
+    told = text_file(desk_of(request).house, found.name)
+    if told.state is TextState.ALTERED:
+        raise PageError(409, "article.altered", why=told.detail)
     content = json.dumps(
         {**found.line, "schema": "warraq/article/2"}, ensure_ascii=True, sort_keys=True, indent=1
     )

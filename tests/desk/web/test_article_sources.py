@@ -3,8 +3,10 @@
 import hashlib
 import html
 import re
+import shutil
 import uuid
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -148,6 +150,22 @@ def test_a_pasted_text_has_a_page_without_an_original(desk: Client, view: str) -
     assert "no original" in words_in(text)
     assert "/original/" not in text
     assert f"/story/{STORY}/article/{article_of(SITE + '/pasted')}/evidence.zip" not in text
+
+
+def test_the_words_of_a_pasted_text_are_checked_as_those_of_any_other(house: House, tmp_path: Path) -> None:
+    root = tmp_path / "store"
+    shutil.copytree(house.root, root)
+    copy = Client(make_app(House(settings=load_settings(store=str(root))), Serving()))
+    assert 'data-integrity="sound">text as it was read; no original' in page(copy, "/pasted")
+    (text,) = (root / "text" / STORY / "runs").glob("*.jsonl")
+    text.chmod(0o644)
+    text.write_bytes(text.read_bytes().replace(b"Pasted by a person.", b"Pasted by a parrot."))
+    assert 'data-integrity="damaged"' in page(copy, "/pasted")
+    told = words_in(page(copy, "/pasted", "provenance"))
+    assert "The text shown is what its run wrote" in told
+    assert "cannot be read from its file" not in told
+    line = copy.get(f"/story/{STORY}/article/{article_of(SITE + '/pasted')}/line.json")
+    assert (line.status_code, "parrot" in line.text) == (409, False)
 
 
 def test_provenance_tells_redirects_certificates_rules_and_reservations(desk: Client) -> None:
