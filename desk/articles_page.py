@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from archive.decisions.decision import Standing
-from article.own_clock import own_day
+from archive.own_clock import own_day
 from desk.addresses import readable
 from desk.bidi import isolated
 from desk.decided import said_of

@@ -18,10 +18,10 @@ from babel import Locale, UnknownLocaleError
 from jinja2 import Environment, StrictUndefined, Template
 
 from archive.decisions.decision import article_of
+from archive.own_clock import own_day
 from archive.reading.grammar import RecordError
 from archive.reading.reader import read_record
 from archive.strict_json import moment_text
-from article.own_clock import own_day
 from desk.addresses import readable
 from desk.exports.shown import shown
 from desk.safe import shortened

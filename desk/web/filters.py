@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from markupsafe import Markup
 
-from article.own_clock import own_time
+from archive.own_clock import own_time
 from desk.addresses import in_letters
 from desk.safe import safe_text, shortened
 

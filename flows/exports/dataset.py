@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from unicodedata import category
 
+from archive.own_clock import own_day
 from archive.strict_json import moment_text
-from article.own_clock import own_day
 from flows.exports.chosen import Chosen
 from flows.exports.columns import write_parquet
 from flows.exports.rows import COLUMNS

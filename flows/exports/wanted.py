@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from archive.addresses.urls import host_of, url_key
+from archive.own_clock import own_time
 from story.verdict import Relation
 
 Line = dict[str, Any]
@@ -74,9 +75,10 @@ def fits(line: Line, wanted: Wanted, *, belongs: bool) -> bool:
 def _is_in_span(line: Line, wanted: Wanted) -> bool:
     if wanted.since is None and wanted.until is None:
         return True
-    if not line.get("published_at"):
+    at = own_time(line.get("published_at"), line.get("published_raw"))
+    if at is None:
         return False
-    day = datetime.fromisoformat(line["published_at"]).date()
+    day = at.date()
     return (wanted.since or date.min) <= day <= (wanted.until or date.max)
 
 

@@ -19,7 +19,7 @@ _FIRST_STRONG, _END = (
 class Cited:
     """What a citation tells; `link` is the evidence link of this desk. Times are RFC 3339, None where they are not known.
 
-    `published_on` is the day by the outlet's own clock (`article.own_clock`), empty where none is known. `number` of `versions` is
+    `published_on` is the day by the outlet's own clock (`archive.own_clock`), empty where none is known. `number` of `versions` is
     the version that is cited; `gone_at` is when its page was first seen to be gone.
     """
 

@@ -28,7 +28,7 @@ from flows.exports.rows import COLUMNS
 from flows.exports.target import Target
 from flows.exports.tei import tei_document
 from flows.exports.texts import Form, Making, Written, export_text
-from flows.exports.wanted import Line, Policy, Wanted
+from flows.exports.wanted import Line, Policy, Wanted, fits
 from flows.house import House
 from story.verdict import Relation
 from tests.builders import ROOT_OF_REPO, in_a_child
@@ -86,6 +86,17 @@ def urls(house: House, **asked: Any) -> set[str]:
 )
 def test_articles_are_chosen(house: House, asked: dict[str, Any], found: set[str]) -> None:
     assert urls(house, **asked) == found
+
+
+@pytest.mark.parametrize(("day", "is_in"), [(19, False), (20, True)])
+def test_an_article_is_of_the_day_of_its_outlets_clock(day: int, *, is_in: bool) -> None:
+    line = {
+        "verdict": {"relation": "RELATED"},
+        "published_at": "2025-08-19T21:40:00+00:00",
+        "published_raw": "2025-08-20T00:40:00+03:00",
+    }
+    asked = Wanted(story=STORY, since=date(2025, 8, day), until=date(2025, 8, day))
+    assert fits(line, asked, belongs=True) is is_in
 
 
 def test_articles_stand_by_day_those_without_one_last(house: House) -> None:

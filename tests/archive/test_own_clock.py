@@ -2,7 +2,7 @@
 
 import pytest
 
-from article.own_clock import own_day, own_time
+from archive.own_clock import own_day, own_time
 
 CASES = (
     ("2025-08-19T21:40:00+00:00", "2025-08-20T00:40:00+03:00", "2025-08-20T00:40:00+03:00"),
