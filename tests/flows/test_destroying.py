@@ -174,7 +174,7 @@ def test_bytes_that_came_back_are_told(house: House) -> None:
     assert verdict(house) is FindingVerdict.ALTERED
 
 
-def _killed_at(house: House, number: int) -> int:
+def killed_at(house: House, number: int) -> int:
     """Destroy in a child that dies at its n-th change of the file system; return how it ended, 0 for: not killed."""
     child = os.fork()
     if child:
@@ -200,7 +200,7 @@ def test_killed_at_any_step_it_is_finished_by_the_next_command_and_nothing_is_de
 ) -> None:
     words = paragraphs_of("ferry")[0].encode()
     killed = number = 0
-    while (ended := _killed_at(house, number)) == 9:
+    while (ended := killed_at(house, number)) == 9:
         killed += 1
         loose = [name for name in waiting(house) if name.endswith("-destroy.json")]
         assert not loose or words in all_bytes(house)  # no byte goes before its decision is sealed
@@ -216,16 +216,6 @@ def test_killed_at_any_step_it_is_finished_by_the_next_command_and_nothing_is_de
     assert ended == 0
     assert killed > 3
     assert words not in all_bytes(house)
-    assert wrong(house) == []
-
-
-def test_a_destruction_that_broke_off_is_finished_before_another_is_worked_out(house: House) -> None:
-    begun = (number for number in range(0, 200, 5) if _killed_at(house, number) == 9)
-    next(number for number in begun if decision_names(house.store(), STORY))
-    with pytest.raises(DecideError, match="there is nothing to destroy"):
-        destroy(house, WORD, now=LATER)
-    assert paragraphs_of("ferry")[0].encode() not in all_bytes(house)
-    assert len(decision_names(house.store(), STORY)) == 2
     assert wrong(house) == []
 
 

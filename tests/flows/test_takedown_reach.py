@@ -150,8 +150,9 @@ def test_a_feed_that_is_named_is_destroyed_with_every_text_that_stands_in_it(
     house: House, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (feed,) = records_of(house, FEED)
-    code, told = said(capsys, house, "takedown", feed, "--destroy", "--yes", "--reason", "x")
+    code, told = said(capsys, house, "takedown", feed, "--destroy", "--yes", "--reason", "x", "--json")
     assert (code, FED in told, BESIDE in told) == (Exit.SOUND, True, True)
+    assert json.loads(told.splitlines()[-1])["shared"] == []  # it goes itself
     assert not any(SAYS[one].encode() in all_bytes(house) for one in (FED, BESIDE))
     assert SAYS[LONG].encode() in all_bytes(house)
     assert audit(house).sound
