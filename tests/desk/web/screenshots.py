@@ -112,7 +112,9 @@ def main() -> None:
     asked = asks.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="warraq-pictures-") as folder:
-        os.environ["XDG_CONFIG_HOME"] = os.environ["XDG_STATE_HOME"] = folder
+        os.environ["XDG_CONFIG_HOME"] = folder
+        if not asked.store:  # whose keys are this user's stands there
+            os.environ["XDG_STATE_HOME"] = folder
         house = (
             House(settings=load_settings(store=asked.store)) if asked.store else a_desk_house(Path(folder))
         )
