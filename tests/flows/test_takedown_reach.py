@@ -10,6 +10,7 @@ import pytest
 from archive.addresses.urls import url_key
 from archive.audit.finding import FindingVerdict
 from archive.decisions.decision import article_of
+from archive.decisions.reach import Reach, reach_of
 from archive.writing.rendered import rendered_uri
 from desk.cli import run as desk
 from desk.exits import Exit
@@ -25,6 +26,7 @@ from flows.takedown import pages_named
 from spiders.taken_down import taken_down
 from tests.builders import A_MOMENT
 from tests.desk.web.conftest import Client
+from tests.desk.web.kept_desk import EMPTY, a_desk_house
 from tests.flows.kept_sources import BESIDE, DRAWN, FED, FEED, FURTHER, LONG, SAYS, STORY, a_sources_house
 from tests.flows.test_destroying import all_bytes
 
@@ -83,6 +85,15 @@ def test_the_further_pages_of_an_article_are_taken_down_with_it_whichever_is_nam
 def test_the_record_of_a_further_page_names_its_article(house: House) -> None:
     records = [*records_of(house, LONG), *records_of(house, FURTHER)]
     assert [one.id for record in records for one in pages_named(house, record)] == [LONG] * 2
+
+
+def test_a_page_without_a_text_is_named_in_the_story_alone_that_asked_for_it(tmp_path: Path) -> None:
+    (named,) = pages_named(a_desk_house(tmp_path), "https://nowhere.example/")
+    assert (named.story, named.url) == (EMPTY, "https://nowhere.example/")
+
+
+def test_a_text_that_somebody_pasted_stands_in_no_page() -> None:
+    assert reach_of([{"id": "seed:one", "url": None, "record": None}], "seed:one") == Reach()
 
 
 def test_a_further_page_is_destroyed_with_its_article_and_refused_for_ever(
