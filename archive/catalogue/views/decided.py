@@ -10,7 +10,8 @@ from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.tables import DECISIONS
 from archive.custody.sealed_decisions import NOTHING_HELD, Held
 from archive.decisions.book import Book
-from archive.decisions.decision import Decision, story_of_decision
+from archive.decisions.decision import DECISIONS as FOLDER
+from archive.decisions.decision import Decision
 from archive.decisions.heeded import HIDING, Reader, heeded, remembered
 
 _AT_ONCE = 400  # names or articles in one question
@@ -32,7 +33,8 @@ class Decided:
     ) -> None:
         self._book, self._catalogue, self._sealed = book, catalogue, sealed
         self._about = {} if catalogue is None else _known(catalogue, story)
-        held = {name for name in sealed if story is None or story_of_decision(name) == story}
+        mine = FOLDER if story is None else f"{FOLDER}{story}/"
+        held = {name for name in sealed if name.startswith(mine)}
         names = held.union(book.names(story))
         fresh = names.difference(self._about)
         self._fresh = {one.name: one for one in heeded(fresh, book.read, sealed=sealed)}
@@ -75,5 +77,5 @@ def _known(catalogue: Catalogue, story: str | None) -> dict[str, Which]:
     """Return the names of the decisions that a catalogue knows, each with the article that it is about."""
     asked = select(DECISIONS.c.name, DECISIONS.c.story, DECISIONS.c.article)
     with catalogue.transaction() as connection:
-        rows = connection.execute(asked if story is None else asked.where(DECISIONS.c.story == story))
-        return {name: (whose, article) for name, whose, article in rows.tuples()}
+        rows = connection.execute(asked if story is None else asked.where(DECISIONS.c.story == story)).all()
+    return {name: (whose, article) for name, whose, article in rows}
