@@ -1,13 +1,12 @@
 """The badge of an article's page, which stands beside its words: they too must be what a run wrote, sealed, and the list must say the same."""
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from archive.catalogue.lines import Place, told_by
 from archive.store import StoreError
 from desk.web.article.badge import Badge, Check, State, key_check
 from desk.web.article.opened import Opened
+from desk.web.story.listing import told_otherwise
 from desk.web.story.run_seal import SealState, seal_of_run
 from flows.house import House
 from flows.sealings import Sealing, sealings_of
@@ -16,7 +15,6 @@ from flows.vouched import TextState, text_file
 _OF_TEXT = {TextState.AS_WRITTEN: State.SOUND, TextState.ALTERED: State.DAMAGED}
 _OF_SEAL = {SealState.SOUND: State.SOUND, SealState.DAMAGED: State.DAMAGED}
 _OF_DECISION = {Sealing.STRANGER: State.UNKNOWN, Sealing.UNSEALED: State.UNKNOWN}
-_LISTED = ("id", "url", "title", "outlet", "language", "published_at", "captured_at", "relation", "record_id")
 
 
 def page_badge(house: House, badge: Badge, found: Opened, names: Iterable[str]) -> Badge:
@@ -46,14 +44,12 @@ def _text(house: House, name: str) -> Iterator[Check]:
 
 def _listed(found: Opened) -> Iterator[Check]:
     """Compare what the catalogue lists of an article with its newest line: a list is a view, and no seal holds it."""
-    entry = found.entry
     if not found.is_newest:
         return
-    place = Place(story=entry.story, run=entry.run, began_at="", name=entry.name)
-    told = told_by(json.dumps(dict(found.line)).encode(), 0, place)
-    listed = told.listed if told else {}
-    other = [name for name in _LISTED if listed.get(name) != getattr(entry, name)]
-    other += ["is_hidden"] if entry.is_hidden else []  # no decision says so, or nobody would see this page
+    other = [*told_otherwise(found.entry, found.line)]
+    other += (
+        ["is_hidden"] if found.entry.is_hidden else []
+    )  # no decision says so, or nobody would see this page
     yield Check(name="listed", state=State.DAMAGED if other else State.SOUND, detail=", ".join(other))
 
 

@@ -20,7 +20,7 @@ from desk.web.paths import article_path
 from desk.web.render import render
 from desk.web.serving import Desk, desk_of
 from desk.web.story.filter import Asked, asked_filter
-from desk.web.story.listing import is_suspect
+from desk.web.story.listing import as_stored, is_suspect, line_or_none
 from desk.web.story.words import language_name
 from desk.web.trouble import PageError
 from flows.story_facts import facts_of
@@ -43,20 +43,20 @@ class Outlet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """One hit as a row: `story` is what people call its story."""
+    """One hit as a row: `story` is what people call its story, `entry` the article as its stored line has it.
+
+    With `is_other` the catalogue says something else of it; what was found in its words is the catalogue's.
+    """
 
     hit: Hit
     story: str
-
-    @property
-    def entry(self) -> Entry:
-        """Return the article."""
-        return self.hit.entry
+    entry: Entry
+    is_other: bool
 
     @property
     def is_suspect(self) -> bool:
         """Say whether its text may not be whole."""
-        return is_suspect(self.hit.entry)
+        return is_suspect(self.entry)
 
 
 def routes() -> list[Route]:
@@ -83,7 +83,7 @@ def _search(request: Request) -> Response:
         request,
         "search.html",
         words=words,
-        found=[Found(hit=hit, story=stories.get(hit.entry.story, hit.entry.story)) for hit in hits.hits],
+        found=[_found(desk, hit, stories.get(hit.entry.story, hit.entry.story)) for hit in hits.hits],
         paging=Paging(offset=offset, limit=_SHOWN, total=hits.total),
         asked=asked,
         story=story,
@@ -94,6 +94,11 @@ def _search(request: Request) -> Response:
         elsewhere=_elsewhere(desk, words, story, asked) if words and not hits.total else 0,
         language_name=partial(language_name, t=t),
     )
+
+
+def _found(desk: Desk, hit: Hit, story: str) -> Found:
+    entry, is_other = as_stored(hit.entry, line_or_none(desk.house, hit.entry))
+    return Found(hit=hit, story=story, entry=entry, is_other=is_other)
 
 
 def _place(catalogue: Catalogue, words: str) -> str | None:

@@ -1,11 +1,13 @@
 """Articles of a story as rows of a list: what the catalogue knows of each, and what its stored line says."""
 
+import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
 
+from archive.catalogue.lines import Place, told_by
 from archive.catalogue.views.articles import Entry
 from desk.web.article.verdict_words import Aspect, aspects_of, score_words
 from desk.web.language import Words
@@ -13,16 +15,22 @@ from flows.compared import status_of
 from flows.house import House
 from flows.readings import ReadingError, line_at
 
+_LISTED = ("id", "url", "title", "outlet", "language", "published_at", "captured_at", "relation", "score", "record_id")  # fmt: skip
+_LONG = frozenset({"paragraphs", "kinds", "places", "doubts", "boilerplate", "parts", "found"})
 _LEDE = 320  # characters of the text's beginning: two or three sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """One row. `is_read` is False where the stored line is not where the catalogue has it: then nothing is told of it."""
+    """One row, as the stored line has it; with `is_other` the catalogue says something else of it.
+
+    `is_read` is False where the line is not where the catalogue has it: then nothing is told of it.
+    """
 
     entry: Entry
     is_read: bool
     is_suspect: bool
+    is_other: bool = False
     score: Markup | str
     aspects: tuple[Aspect, ...] = ()
     lede: str = ""
@@ -42,12 +50,28 @@ def line_or_none(house: House, entry: Entry) -> Mapping[str, Any] | None:
         return None
 
 
+def told_otherwise(entry: Entry, line: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what the stored line of an article says otherwise than the catalogue does, by the catalogue's names."""
+    short = {name: value for name, value in line.items() if name not in _LONG}
+    place = Place(story=entry.story, run=entry.run, began_at="", name=entry.name)
+    told = told_by(json.dumps(short).encode(), 0, place)
+    listed = told.listed if told else {}
+    return {name: listed[name] for name in _LISTED if name in listed and listed[name] != getattr(entry, name)}
+
+
+def as_stored(entry: Entry, line: Mapping[str, Any] | None) -> tuple[Entry, bool]:
+    """Return an entry as the stored line has it, and whether the catalogue says otherwise."""
+    other = {} if line is None else told_otherwise(entry, line)
+    return (replace(entry, **other) if other else entry), bool(other)
+
+
 def is_suspect(entry: Entry) -> bool:
     """Say whether the text may not be whole; lines of older runs have other words for it."""
     return entry.status is not None and status_of({"status": entry.status}) != "article"
 
 
 def _listed(entry: Entry, line: Mapping[str, Any] | None, t: Words) -> Listed:
+    entry, is_other = as_stored(entry, line)
     score = "" if entry.score is None else score_words(entry.score, t)
     if line is None:
         return Listed(entry=entry, is_read=False, is_suspect=is_suspect(entry), score=score)
@@ -55,6 +79,7 @@ def _listed(entry: Entry, line: Mapping[str, Any] | None, t: Words) -> Listed:
         entry=entry,
         is_read=True,
         is_suspect=is_suspect(entry),
+        is_other=is_other,
         score=score,
         aspects=aspects_of(line["verdict"], t),
         lede=lede_of(line),
