@@ -81,7 +81,10 @@ def _refetch(target: Target, name: str, house: House, voice: Voice, *, condition
 def _refetch_due(words: Sequence[str], house: House, voice: Voice, *, conditional: bool) -> int:
     """Fetch what is due of stories, a run each; one of which nothing is due has none."""
     code, known = Exit.SOUND, None
-    for story in _stories(words, house):
+    stories = _stories(words, house)
+    if not stories:
+        voice.say(f"due       {house.where('')} holds no story yet: nothing is due")
+    for story in stories:
         found = due_of(house, story, now=datetime.now(UTC))
         next_at = found.next_at.isoformat(timespec="seconds") if found.next_at else None
         voice.line(

@@ -53,3 +53,5 @@ def test_an_article_that_was_destroyed_is_told_with_day_and_name_and_no_way_back
         assert "taken down" not in own.text
     rows = re.findall(r"<tr>.*?</tr>", client.get(f"{HOME}/decisions", accept_language="en").text, re.DOTALL)
     assert [("in force" in row) for row in rows if "destroyed" in row] == [True, False]
+    assert all(article_of(GONE.url)[:8] in row for row in rows if "destroyed" in row)
+    assert "-destroy.json" not in "".join(rows)
