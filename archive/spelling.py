@@ -10,16 +10,19 @@ import unicodedata
 from collections.abc import Iterable
 
 # Default_Ignorable_Code_Point of Unicode without the joiners, and the interlinear marks: a page has them for hyphens, directions, or no reason.
-_UNSEEN = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
-    "\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
+_UNSEEN_ONES = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    "\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
+_UNSEEN = re.compile(f"[{_UNSEEN_ONES}]+")
 _JOINED = (
     "\u0620-\u0669\u066e-\u06d3\u06fa-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u18af"  # where joiners are seen
 )
 _JOINERS = re.compile(rf"(?<![{_JOINED}])[\u200c\u200d]+|[\u200c\u200d]+(?![{_JOINED}])")
-_FORMS = re.compile("[\ufb00-\ufb4f\ufb50-\ufd3d\ufd50-\ufdff\ufe70-\ufefc]+")
+_FORMED = "\ufb00-\ufb4f\ufb50-\ufd3d\ufd50-\ufdff\ufe70-\ufefc"
+_FORMS = re.compile(f"[{_FORMED}]+")
 _WIDE = "\u2e80-\u303f\u3040-\u30ff\u31f0-\u9fff\uf900-\ufaff\uff01-\uffef\U00020000-\U0003ffff"
+_PLAIN = re.compile(f"[^{_UNSEEN_ONES}{_FORMED}\u200c\u200d{_WIDE}]*")  # most texts are: the others cost more
 _BESIDE_WIDE = re.compile(rf"(?<=[{_WIDE}]) | (?=[{_WIDE}])")
 # What Arabic and Hebrew may leave out: vowel signs, signs of recitation and cantillation, tatweel.
 _LEFT_OUT = re.compile(
@@ -40,11 +43,11 @@ _SPELLING = str.maketrans(_SIGNS)
 
 def seen(text: str) -> str:
     """Return a text by which it is known to be another one for whoever reads it."""
-    if not text.isascii():
-        text = _FORMS.sub(lambda found: unicodedata.normalize("NFKC", found[0]), _UNSEEN.sub("", text))
-        text = unicodedata.normalize("NFC", _JOINERS.sub("", text))
-        return _BESIDE_WIDE.sub("", " ".join(text.split()))
-    return " ".join(text.split())
+    if text.isascii() or _PLAIN.fullmatch(text):
+        return unicodedata.normalize("NFC", " ".join(text.split()))
+    text = _FORMS.sub(lambda found: unicodedata.normalize("NFKC", found[0]), _UNSEEN.sub("", text))
+    text = unicodedata.normalize("NFC", _JOINERS.sub("", text))
+    return _BESIDE_WIDE.sub("", " ".join(text.split()))
 
 
 def seen_together(paragraphs: Iterable[str]) -> str:

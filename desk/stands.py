@@ -11,7 +11,7 @@ from flows.house import House
 GONE = {
     "gone": "the page answers that it is not there any more (404, 410)",
     "gone-soft": "the page answers with an error page or a list, though it says 200",
-    "gone-home": "its address leads to the home page or a list of the site",
+    "gone-home": "its address leads to the home page, a list of the site, or another page",
 }
 _MINUTES = 16  # letters of a time, up to its minutes
 

@@ -108,8 +108,21 @@ def read_again(house: House, story: Story, wish: Wish, *, now: datetime) -> Gene
         if not kept:
             discard(run)
             return
-        _make_ready(run, kept, _note(story), wish.clock())
+        texts = [{"line": one.now, "shown": one.page.newest} for one in kept]
+        _make_ready(run, texts, _note(story), wish.clock())
         story.manifest = _publish(run)
+
+
+def keep_lines(house: House, story: str, lines: Sequence[Line], note: str, *, now: datetime) -> Manifest:
+    """Keep lines of a story that were read in records of other runs, each the newest of its article, as a run of the kind "text".
+
+    Raises AgainError, LockedError while a run writes to the store, StoreError.
+    """
+    _refuse_unfinished(house, story)
+    _finish_stopped(house, story, Wish(), now)
+    with running(house, story, RunKind.TEXT, now=now) as run:
+        _make_ready(run, [{"line": line, "shown": True} for line in lines], note, now)
+        return _publish(run)
 
 
 def _told(house: House, story: Story, wish: Wish) -> Iterator[Reread]:
@@ -209,9 +222,8 @@ def _finish_stopped(house: House, story: str, wish: Wish, now: datetime) -> None
             discard(run)
 
 
-def _make_ready(run: Run, kept: Sequence[Reread], note: str, made_at: datetime) -> None:
+def _make_ready(run: Run, texts: Sequence[Mapping[str, object]], note: str, made_at: datetime) -> None:
     """Write down, durably, all that the run will publish. `shown`: the line is the newest of its article."""
-    texts = [{"line": one.now, "shown": one.page.newest} for one in kept]
     value = {"made_at": made_at.isoformat(), "note": note, "texts": texts}
     draft = run.folder / f"{READY}.new"
     write_durably(draft, [json.dumps(value).encode()])

@@ -206,9 +206,15 @@ def _not_seen(seen: Seen, asked: Asked, read: Mapping[str, Article | NoArticle])
     elif isinstance(new, NoArticle):
         fate, reason, why = Fate.NOT_AN_ARTICLE, new.kind.value, f"no article was read in it: {new.why}"
     else:
-        why = f"something else stands in its place: {new.title if new else ''!r}, with hardly a word of it"
+        why = f"{_elsewhere(asked)}: {new.title if new else ''!r}, with hardly a word of it"
         fate, reason = Fate.NOT_AN_ARTICLE, REPLACED
     return replace(asked.first or asked.outcome, fate=fate, reason=reason, why=f"{why}; {held}")
+
+
+def _elsewhere(asked: Asked) -> str:
+    if asked.first is None:
+        return "something else stands in its place"
+    return f"its address leads to another page, {asked.outcome.url}"
 
 
 def _what_stands(asked: Asked, read: Mapping[str, Article | NoArticle]) -> str:
@@ -217,8 +223,7 @@ def _what_stands(asked: Asked, read: Mapping[str, Article | NoArticle]) -> str:
         return f"its address leads to {asked.home}"
     new = read.get(asked.outcome.ref.record_id) if asked.outcome.ref is not None else None
     if isinstance(new, Article):
-        where = f"its address leads to another page, {asked.outcome.url}" if asked.first else "in its place"
-        return f"{where}: {new.title!r}, with hardly a word of it"
+        return f"{_elsewhere(asked)}: {new.title!r}, with hardly a word of it"
     return f"in its place: {new.why}" if isinstance(new, NoArticle) else asked.outcome.why
 
 

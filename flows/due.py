@@ -41,7 +41,7 @@ def due_of(house: House, story: str, *, now: datetime) -> Due:
     urls: list[str] = []
     following: list[datetime] = []
     with house.catalogue() as catalogue:
-        asked = asked_last(catalogue, [line["url"] for line in lines])
+        asked = asked_last(catalogue, [line["url"] for line in lines], until=now)
         for line in lines:
             due, following_at = _due_at(catalogue, (story, line), ages, now)
             following.append(following_at)

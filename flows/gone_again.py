@@ -67,7 +67,7 @@ def asked_again(run: Run, outcomes: Mapping[str, Outcome], before: Before, read:
     """Yield each address with all that says what became of it."""
     urls = [*outcomes, *(outcome.url for outcome in outcomes.values())]
     with run.house.catalogue() as catalogue:
-        known = stood(catalogue, dict.fromkeys(urls), besides=run.run_id)
+        known = stood(catalogue, dict.fromkeys(urls), besides=run.run_id, until=run.began_at)
     for url, outcome in outcomes.items():
         last = [known[one] for one in (url, outcome.url) if one in known]
         held, home = before[url], _led_home(url, outcome, read)

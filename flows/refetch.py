@@ -1,7 +1,7 @@
 """Refetch: the same addresses once more; what is new, what is the same, what is gone."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,22 +13,20 @@ from article.article import Article, NoArticle
 from flows.blocked import may_be_walled, seen_through, walled
 from flows.changes import OTHER, Seen, same_bytes, seen_again, whole_of
 from flows.close import Ending, close_run
-from flows.decisions import reviews_of
 from flows.down import Down, down_in
 from flows.gone_again import asked_again, before_of, error_pages
 from flows.house import House
 from flows.keep import keep
 from flows.liars import asked_whole
-from flows.lines import Judged, verdict_of
 from flows.pagination import MOST_ARTICLES, going_on, join_pages
 from flows.read import read_articles, readable
 from flows.rendering import Renderer, is_scripted, renderer_of, versions_rendered
-from flows.reservations import said_elsewhere, with_reservations
+from flows.reservations import with_reservations
 from flows.run import NO_STORY, Run, RunKind, running
 from flows.shelf import articles_of
+from flows.spread import new_versions, spread
 from flows.watch import Watch, unwatched
 from spiders.plan import Plan, Purpose
-from story.decided import settled
 from story.folder import archive_name
 
 _ASKED, _FURTHER = "refetch", "further page"
@@ -97,9 +95,12 @@ def refetch_pages(
         seen = tuple(_seen(each, url, further, joined) for url in ends)
         changed = {s.outcome.url: s.outcome for s in each.values()}
         notes = asked_whole(house, target.urls, run.began_at) if conditional else ()
-        judged = _new_versions(run, seen, {**articles, **joined})
+        articles |= joined
+        judged = new_versions(house, run.story, seen, articles)
         ending = Ending(judged=judged, changed=changed, notes=notes)
-        return Refetched(manifest=close_run(run, ending, clock()), seen=seen)
+        manifest = close_run(run, ending, clock())
+    spread(house, (manifest.story, manifest.run_id), seen, articles, now=manifest.began_at, watch=watch)
+    return Refetched(manifest=manifest, seen=seen)
 
 
 def target_of(words: Sequence[str], house: House) -> Target:
@@ -237,25 +238,3 @@ def _seen(
     first, pages = each[url], [each[there] for there in further.get(url, ())]
     now = joined.get(first.outcome.ref.record_id) if first.outcome.ref is not None else None
     return whole_of(first, pages, now)
-
-
-def _new_versions(run: Run, seen: Sequence[Seen], articles: Mapping[str, Article]) -> tuple[Judged, ...]:
-    """Return the new version of each known article that changed, with the verdict that it had, and what was decided since."""
-    known = {line["url"]: line for line in articles_of(run.house, run.story)}
-    reviews = reviews_of(run.house, run.story)
-    fresh = [(s, articles.get(s.outcome.ref.record_id)) for s in seen if s.outcome.ref is not None]
-    return tuple(
-        Judged(
-            article=_reserved(article, known[s.url]), verdict=settled([verdict_of(known[s.url])], reviews)[0]
-        )
-        for s, article in fresh
-        if article is not None and s.url in known and s.change in OTHER
-    )
-
-
-def _reserved(article: Article, before: Line) -> Article:
-    """Return an article that stands whole on one of its pages with what its first page, which was not asked again, reserved of it."""
-    if before["id"] == before["url"] or before.get("via"):
-        return article
-    said = said_elsewhere(before)
-    return replace(article, reservations=tuple(dict.fromkeys((*article.reservations, *said))))

@@ -37,6 +37,7 @@ STATIC_REASONS = {
     "back",
     "gone-soft",
     "gone-home",
+    "replaced",
     "layout-only",
     "same-bytes",
     "not-modified",

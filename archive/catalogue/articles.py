@@ -140,15 +140,18 @@ def _read_of(connection: Connection, which: Collection[Which]) -> dict[Which, li
     for story, articles in _by_story(which):
         asked = select(READINGS).where(READINGS.c.story == story, READINGS.c.article.in_(sorted(articles)))
         for row in connection.execute(asked):
-            found[story, row.article].append(
-                Read(
-                    record_id=row.record_id,
-                    words_sha256=row.words_sha256,
-                    captured_at=row.captured_at,
-                    order=(row.began_at, row.run, row.offset),
-                )
-            )
+            found[story, row.article].append(read_of(row))
     return found
+
+
+def read_of(row: Any) -> Read:
+    """Return a row of the readings as what an article's history is made of."""
+    return Read(
+        record_id=row.record_id,
+        words_sha256=row.words_sha256,
+        captured_at=row.captured_at,
+        order=(row.began_at, row.run, row.offset),
+    )
 
 
 def _by_story(which: Collection[Which]) -> Iterable[tuple[str, set[str]]]:

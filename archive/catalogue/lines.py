@@ -10,6 +10,7 @@ from typing import Any
 
 from archive.catalogue.tables import Row, keyed, sql_text
 from archive.decisions.decision import article_of
+from archive.spelling import seen, seen_together
 from archive.store import Store, StoreError
 from archive.strict_json import moment_text, read_moment
 
@@ -78,6 +79,7 @@ def told_by(raw: bytes, offset: int, place: Place) -> Told | None:
         return None
     title, paragraphs = _text(line.get("title")) or "", _paragraphs(line.get("paragraphs"))
     text = _PARTED.join((title, *paragraphs))
+    words = _PARTED.join((seen(title), seen_together(paragraphs)))
     article = article_of(line["id"])
     said = _said(line, title)
     where = {
@@ -89,7 +91,7 @@ def told_by(raw: bytes, offset: int, place: Place) -> Told | None:
     }
     return Told(
         article=article,
-        reading=_reading(line, said, (article, hashlib.sha256(text.encode()).hexdigest()), place, where),
+        reading=_reading(line, said, (article, hashlib.sha256(words.encode()).hexdigest()), place, where),
         listed={"story": place.story, "article": article, **said, **where},
         packed=packed(text),
     )  # fmt: skip

@@ -50,12 +50,9 @@ def history(asked: Sequence[Asked], read: Iterable[Read]) -> dict[str, Any]:
 
     Words count as changed where a refetch says so; where no refetch compared them, when they are others than in the record before.
     """
-    by_record: dict[str | None, Read] = {}
-    for one in sorted(read, key=lambda one: one.order):
-        by_record[one.record_id] = one
     reasons = {one.record_id: one.reason for one in asked if one.record_id is not None}
     changes = [(one.at, one.reason) for one in asked if one.reason in {CHANGED, SILENT}]
-    changes += _unsaid(sorted(by_record.values(), key=lambda one: one.captured_at or ""), reasons)
+    changes += _unsaid(_captured(_newest(read)), reasons)
     told = [one for one in asked if one.reason in TOLD]
     last = max(told, key=lambda one: one.at, default=None)
     return {
@@ -77,6 +74,36 @@ def _unsaid(read: Sequence[Read], reasons: Mapping[str, str]) -> list[tuple[str,
             found.append((one.captured_at or "", CHANGED))
         before = one
     return found
+
+
+def numbered(asked: Iterable[Asked], read: Iterable[Read]) -> dict[str | None, int]:
+    """Return the number of the version, from 1, that each record holds: what `history` counts, as far as it was read.
+
+    A change of which nothing was read is a new version at the next reading that has other words.
+    """
+    newest = _newest(read)
+    reasons = {one.record_id: one.reason for one in asked if one.reason in COMPARED}
+    unread = [one.at for one in asked if one.reason in {CHANGED, SILENT} and one.record_id not in newest]
+    numbers, before = dict[str | None, int](), None
+    for one in _captured(newest):
+        if before is None:
+            numbers[one.record_id], before = 1, one
+            continue
+        since, at = before.captured_at or "", one.captured_at or ""
+        is_other, said = one.words_sha256 != before.words_sha256, reasons.get(one.record_id)
+        may_be = said not in _ALIKE or any(since < changed <= at for changed in unread)
+        begins = said in {CHANGED, SILENT} or (is_other and may_be)
+        numbers[one.record_id], before = numbers[before.record_id] + begins, one
+    return numbers
+
+
+def _newest(read: Iterable[Read]) -> dict[str | None, Read]:
+    """Return the newest reading of each record."""
+    return {one.record_id: one for one in sorted(read, key=lambda one: one.order)}
+
+
+def _captured(newest: Mapping[str | None, Read]) -> list[Read]:
+    return sorted(newest.values(), key=lambda one: one.captured_at or "")
 
 
 def _gone_at(asked: Sequence[Asked]) -> str | None:

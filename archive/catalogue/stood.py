@@ -11,7 +11,7 @@ from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.standing import COMPARED, GONE
 from archive.catalogue.tables import ARTICLES, FATES, RUNS, keyed, sql_text
 from archive.fate import Fate
-from archive.strict_json import read_moment
+from archive.strict_json import moment_text, read_moment
 
 REPLACED = "replaced"  # something else stood there once: docs/format.md §7
 _TELLING = (Fate.KEPT.value, Fate.SAME_AS_BEFORE.value)
@@ -19,6 +19,7 @@ _TELLING_WHY = (*GONE, REPLACED)
 _NO_VERSION = (Fate.FAILED.value, Fate.BLOCKED.value, Fate.NOT_AN_ARTICLE.value, Fate.REFUSED.value)
 _ONWARD = "redirect"  # tells nothing of the page itself
 _NEVER_ASKED = "cancelled"
+_ROBOTS = "robots"
 _ASKED = 400  # addresses of one question
 
 
@@ -36,13 +37,21 @@ class Stood:
         return self.reason in GONE
 
 
-def stood(catalogue: Catalogue, urls: Iterable[str], *, besides: str = "") -> dict[str, Stood]:
-    """Return how each address ended last, in all runs but *besides*; one of which no run was told anything is left out."""
+def stood(
+    catalogue: Catalogue, urls: Iterable[str], *, besides: str = "", until: datetime | None = None
+) -> dict[str, Stood]:
+    """Return how each address ended last, in all runs but *besides*; one of which no run was told anything is left out.
+
+    Runs that began behind *until*, by a clock that was ahead, do not count.
+    """
     wanted = {sql_text(url): url for url in urls}
     names, found = list(wanted), dict[str, Stood]()
     with catalogue.transaction() as connection:
         for begin in range(0, len(names), _ASKED):
-            rows = connection.execute(_told_of(names[begin : begin + _ASKED], besides))
+            asked = _told_of(names[begin : begin + _ASKED], besides)
+            if until is not None:
+                asked = asked.where(RUNS.c.began_at <= moment_text(until))
+            rows = connection.execute(asked)
             for url, at, run, reason in rows:
                 found[wanted[url]] = Stood(at=read_moment(at), run=run, reason=reason)
     return found
@@ -58,7 +67,7 @@ def _told_of(urls: list[str], besides: str) -> Select[Any]:
         .where(FATES.c.key_hash.in_(hashes), FATES.c.url.in_(urls))
         .where(FATES.c.fate.in_(_TELLING) | FATES.c.reason.in_(_TELLING_WHY))
         .where(FATES.c.reason != _ONWARD, RUNS.c.run != besides)
-        .order_by(RUNS.c.ended_at, FATES.c.run)
+        .order_by(RUNS.c.began_at, RUNS.c.ended_at, FATES.c.run)
     )
 
 
@@ -68,6 +77,16 @@ def article_at(catalogue: Catalogue, url: str) -> tuple[str, str] | None:
     with catalogue.transaction() as connection:
         row = connection.execute(asked.order_by(ARTICLES.c.captured_at.desc(), ARTICLES.c.story)).first()
     return None if row is None else (row.story, row.article)
+
+
+def stories_at(catalogue: Catalogue, urls: Iterable[str]) -> frozenset[str]:
+    """Return the stories that hold the page at one of these addresses."""
+    hashes, found = sorted({keyed(url)[1] for url in urls}), set[str]()
+    with catalogue.transaction() as connection:
+        for begin in range(0, len(hashes), _ASKED):
+            asked = select(ARTICLES.c.story).where(ARTICLES.c.key_hash.in_(hashes[begin : begin + _ASKED]))
+            found.update(connection.scalars(asked.distinct()))
+    return frozenset(found)
 
 
 def told_of_records(catalogue: Catalogue, url: str) -> dict[str, str]:
@@ -97,8 +116,11 @@ def gone_in(catalogue: Catalogue, url: str) -> frozenset[tuple[str, str]]:
         return frozenset((row.story, row.run) for row in connection.execute(asked))
 
 
-def asked_last(catalogue: Catalogue, urls: Iterable[str]) -> dict[str, datetime]:
-    """Return when the last run began that asked each address, whatever came of it; one that was never asked is left out."""
+def asked_last(catalogue: Catalogue, urls: Iterable[str], *, until: datetime) -> dict[str, datetime]:
+    """Return when the last run began, until *until*, that asked each address, whatever came of it; one that was never asked is left out.
+
+    A page that its site's robots.txt keeps from us was asked for by asking that. A run that began later had a clock that was ahead.
+    """
     wanted = {sql_text(url): url for url in urls}
     names, found = list(wanted), dict[str, datetime]()
     mine = (FATES.c.story == RUNS.c.story) & (FATES.c.run == RUNS.c.run)
@@ -108,6 +130,7 @@ def asked_last(catalogue: Catalogue, urls: Iterable[str]) -> dict[str, datetime]
             some = names[begin : begin + _ASKED]
             hashes = {keyed(url)[1] for url in some}
             asked = told.where(FATES.c.key_hash.in_(hashes), FATES.c.url.in_(some))
-            asked = asked.where(FATES.c.fate != Fate.REFUSED.value, FATES.c.reason != _NEVER_ASKED)
+            asked = asked.where((FATES.c.fate != Fate.REFUSED.value) | (FATES.c.reason == _ROBOTS))
+            asked = asked.where(FATES.c.reason != _NEVER_ASKED, RUNS.c.began_at <= moment_text(until))
             found |= {wanted[url]: read_moment(at) for url, at in connection.execute(asked)}
     return found

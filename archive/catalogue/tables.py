@@ -25,7 +25,7 @@ from archive.addresses.urls import UrlError, site_of, url_key
 Value = str | int | float | bool | bytes | None
 Row = tuple[Value, ...]  # a value for each column, in the table's order
 
-SCHEMA_VERSION = 5  # another number: throw the catalogue away and rebuild it
+SCHEMA_VERSION = 6  # another number: throw the catalogue away and rebuild it
 METADATA = MetaData()
 
 ABOUT = Table("about", METADATA, Column("version", Integer, primary_key=True, autoincrement=False))
@@ -75,7 +75,7 @@ READINGS = Table(  # a line of a run's clean text each
     Column("offset", BigInteger, nullable=False),
     Column("length", BigInteger, nullable=False),
     Column("record_id", Text, index=True),
-    Column("words_sha256", String(64), nullable=False),
+    Column("words_sha256", String(64), nullable=False),  # as readers see them (archive/spelling.py)
     Column("title", Text, nullable=False),
     Column("bylines", Text, nullable=False),  # JSON list of names
     Column("published_at", Text),

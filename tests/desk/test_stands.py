@@ -25,7 +25,7 @@ def an_entry(**changes: object) -> Entry:
         ({"last_change": "back"}, "there again: it was gone for a time"),
         (
             {"gone_at": _AT, "last_change": "gone-home", "changed_at": _AT},
-            "gone: since 2025-07-28 12:30 UTC its address leads to the home page or a list of the site; what stood there is kept",
+            "gone: since 2025-07-28 12:30 UTC its address leads to the home page, a list of the site, or another page; what stood there is kept",
         ),
     ],
     ids=["as kept", "layout", "silent", "back", "gone"],

@@ -1,7 +1,7 @@
 """Which pages of a story are due: by the age of each, by when it was asked last, and whether it is gone."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -77,8 +77,17 @@ def test_ages_count_from_the_first_version_and_what_is_not_of_the_story_is_never
     assert (set(later.urls) | {GONE.url}, later.pages) == (related, len(related))
 
 
-def test_a_page_that_was_refused_was_not_asked(house: House) -> None:
-    asked(house, "bridge", A_MOMENT + 2 * HOUR, Fate.REFUSED, "robots")
+def test_a_page_that_we_did_not_ask_for_is_due_still_and_one_that_robots_txt_forbids_waits(
+    house: House,
+) -> None:
+    asked(house, "bridge", A_MOMENT + 2 * HOUR, Fate.REFUSED, "address")
+    asked(house, "ferry", A_MOMENT + 2 * HOUR, Fate.REFUSED, "robots")
+    assert due(house, 3 * HOUR) == {"bridge"}
+    assert due(house, 7 * HOUR) == {"bridge", "ferry"}
+
+
+def test_a_run_by_a_clock_that_was_ahead_stops_no_schedule(house: House) -> None:
+    asked(house, "bridge", A_MOMENT + 400 * DAY, Fate.KEPT, "ok")
     assert due(house, 3 * HOUR) == {"bridge", "ferry"}
 
 
@@ -105,7 +114,7 @@ def test_the_storys_own_ages_hold_and_a_wrong_one_stops(
 def test_the_command_says_what_is_due_and_when_the_next_is(
     house: House, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    moment = A_MOMENT + 10_000 * DAY  # of the last answer: no page is due before its next age
+    moment = datetime.now(UTC)  # of the last answer: no page is due before its next age
     for topic in ("bridge", "ferry"):
         asked(house, topic, moment, Fate.KEPT, "ok")
     assert warraq(["refetch", "--due", "--store", str(house.root), "--json"]) == Exit.SOUND

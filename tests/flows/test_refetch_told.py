@@ -64,11 +64,18 @@ def test_a_page_that_is_back_says_whether_with_its_words_and_keeps_what_is_new(
     assert f"{told} {HELD.record_id}" in back.outcome.why
 
 
-def test_of_a_page_in_which_no_article_is_read_the_bytes_alone_say_whether_it_changed() -> None:
+def test_an_answer_in_which_no_article_is_read_says_nothing_of_the_page() -> None:
     assert seen(AS_HELD, NOTHING, NOTHING).change is Change.SAME
     told = seen(KEPT, WORDS, NOTHING)
-    assert told.change is Change.CHANGED
-    assert told.outcome.why == "other bytes, in which no article was read: a page without a text"
+    assert (told.change, told.outcome.fate, told.outcome.reason) == (
+        Change.FAILED,
+        Fate.NOT_AN_ARTICLE,
+        "empty",
+    )
+    assert (
+        told.outcome.why
+        == f"no article was read in it: a page without a text; {HELD.record_id} holds the article"
+    )
 
 
 def test_of_an_edit_is_told_what_its_date_of_change_says_of_it() -> None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from archive.catalogue.articles import planned
+from archive.catalogue.articles import asked_of, planned, read_of
 from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.standing import numbered
 from archive.catalogue.tables import ARTICLES, READINGS
 
 
@@ -14,7 +15,8 @@ from archive.catalogue.tables import ARTICLES, READINGS
 class Reading:
     """One stored line: what a run read of the page. `name`, `offset` and `length` say where it stands (see `flows.readings.line_at`).
 
-    `words_sha256` is of title and paragraphs: two readings with the same words have the same.
+    `words_sha256` is of title and paragraphs as readers see them: two readings with the same words have the same. `version` is the number,
+    from 1, of the version of the page that it is a reading of (archive/catalogue/standing.py).
     """
 
     run: str
@@ -29,6 +31,7 @@ class Reading:
     published_at: str | None
     captured_at: str | None
     status: str | None
+    version: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,11 +89,19 @@ def visits(catalogue: Catalogue, story: str, article: str) -> tuple[Visit, ...]:
 def readings(catalogue: Catalogue, story: str, article: str) -> tuple[Reading, ...]:
     """Return every reading of an article, oldest first: by capture, then by the run that read it."""
     asked = select(READINGS).where(READINGS.c.story == story, READINGS.c.article == article)
+    page = select(ARTICLES.c.key_hash).where(ARTICLES.c.story == story, ARTICLES.c.article == article)
     with catalogue.transaction() as connection:
         rows = connection.execute(asked).all()
+        key_hash = connection.scalar(page)
+        ends = asked_of(connection, {key_hash}).get(key_hash, []) if key_hash is not None else []
+    numbers = numbered(ends, map(read_of, rows))
     rows = sorted(rows, key=lambda row: (row.captured_at or "", row.began_at, row.run, row.offset))
-    names = [name for name in Reading.__slots__ if name != "bylines"]
+    names = [name for name in Reading.__slots__ if name not in {"bylines", "version"}]
     return tuple(
-        Reading(**{name: getattr(row, name) for name in names}, bylines=tuple(json.loads(row.bylines)))
+        Reading(
+            **{name: getattr(row, name) for name in names},
+            bylines=tuple(json.loads(row.bylines)),
+            version=numbers[row.record_id],
+        )
         for row in rows
     )

@@ -69,16 +69,11 @@ class Compared:
 
 def steps_of(catalogue: Catalogue, found: Opened) -> tuple[Step, ...]:
     """Return the visits to an article's page, oldest first."""
-    numbers = {(one.reading.run, one.reading.record_id): one.number for one in found.versions}
-    words = {one.reading.words_sha256: one.number for one in found.versions}
-
-    def number_of(visit: Visit) -> int | None:
-        if visit.reading is None:
-            return numbers.get((visit.run, visit.record_id))
-        return numbers.get((visit.run, visit.reading.record_id)) or words.get(visit.reading.words_sha256)
-
     told = visits(catalogue, found.entry.story, found.entry.article)
-    return tuple(Step(visit=one, look=look_of(one), version=number_of(one)) for one in told)
+    return tuple(
+        Step(visit=one, look=look_of(one), version=one.reading.version if one.reading else None)
+        for one in told
+    )
 
 
 def look_of(visit: Visit) -> Look:

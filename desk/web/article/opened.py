@@ -24,7 +24,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """A reading whose words are others than those of the one before it; numbers count from 1."""
+    """A version of the page, and the reading that shows it; numbers count from 1."""
 
     number: int
     reading: Reading
@@ -57,9 +57,7 @@ class Opened:
     @property
     def number(self) -> int:
         """Return the number of the version that is looked at."""
-        words = self.reading.words_sha256 if self.reading else None
-        found = [one.number for one in self.versions if one.reading.words_sha256 == words]
-        return found[-1] if found else max(len(self.versions), 1)
+        return self.reading.version if self.reading else max(len(self.versions), 1)
 
     @property
     def address(self) -> str:
@@ -104,12 +102,12 @@ def _chosen(found: tuple[Reading, ...], wanted: str, newest: Entry) -> Reading |
 
 
 def versions_of(found: tuple[Reading, ...]) -> tuple[Version, ...]:
-    """Return those readings whose words are others than those of the one before, oldest first."""
-    versions: list[Version] = []
+    """Return each version with the newest reading of the record in which it was seen first."""
+    first: dict[int, Reading] = {}
     for one in found:
-        if not versions or versions[-1].reading.words_sha256 != one.words_sha256:
-            versions.append(Version(number=len(versions) + 1, reading=one))
-    return tuple(versions)
+        if first.setdefault(one.version, one).record_id == one.record_id:
+            first[one.version] = one
+    return tuple(Version(number=number, reading=reading) for number, reading in sorted(first.items()))
 
 
 def told_at(house: House, found: Opened, reading: Reading) -> Told:

@@ -51,7 +51,7 @@ SAID = {
     "layout-only": ("other layout, same words", "تغيّر شكلها دون نصها"),
     "gone-soft": ("is gone: an error page stands in its place", "مكانها الآن صفحة خطأ"),
     "gone-home": (
-        "is gone: its address leads to the home page",
+        "is gone: its address leads to the home page or another one",
         "يحيل رابطها الآن إلى الصفحة الأولى",
     ),
     "gone": ("is gone from its site", "لم تعد في موقعها"),

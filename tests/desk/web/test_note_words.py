@@ -62,6 +62,8 @@ def test_notes_of_runs_hold_no_english_sentence_in_an_arabic_page(note: str) -> 
 GONE = "urn:uuid:0 holds what stood there"
 TOLD = [
     (f"its address leads to the home page, https://a.example/; {GONE}", "يحيل رابطها إلى الصفحة الأولى، https://a.example/؛ وما كان فيها محفوظ في السجل urn:uuid:0"),
+    ("something else stands in its place: 'Maintenance', with hardly a word of it; urn:uuid:0 holds the article",
+     "وُجد مكانها شيء آخر: 'Maintenance'، ولا يكاد يكون فيه شيء من كلماتها؛ والمقال محفوظ في السجل urn:uuid:0"),
     (f"answered 410; {GONE}", "أجاب الموقع بالرمز 410؛ وما كان فيها محفوظ في السجل urn:uuid:0"),
     (f"in its place: the page answers 200 and says 'عذرا'; {GONE}", "مكانها الآن: يجيب الموقع بالرمز 200، وتقول الصفحة 'عذرا'؛ وما كان فيها محفوظ في السجل urn:uuid:0"),
     ("https://a.example/robots.txt (record urn:uuid:1) gave no rules, so nothing is allowed: DNSLookupError: DNS lookup failed: no results for hostname lookup: a.example.", "لم يعطِ https://a.example/robots.txt (السجل urn:uuid:1) قواعد، فلا يُجلب شيء: لم يُعثر على عنوان a.example في الشبكة (DNS)"),
