@@ -13,7 +13,7 @@ from archive.catalogue.views.search import search
 from archive.catalogue.views.stories import newest_first, story_cards
 from archive.catalogue.views.visits import visits
 from bench.postgres import in_postgres, server
-from desk.web.story.timeline import MOST_ROWS
+from desk.web.story.timeline import ALL_ROWS, MOST_ROWS
 from flows.house import House
 
 _CARDS = 24  # stories of one page
@@ -73,7 +73,9 @@ def questions(catalogue: Catalogue) -> dict[str, Callable[[], object]]:
         "some days": Filter(since="2025-07-10", until="2025-07-20"),
     }.items():
         found[f"list, {name}"] = partial(entries, catalogue, story, wanted, limit=30)
-        found[f"timeline, {name}"] = partial(coverage, catalogue, story, wanted, outlets=MOST_ROWS)
+        found[f"timeline, {name}"] = partial(
+            coverage, catalogue, story, wanted, outlets=MOST_ROWS, every=ALL_ROWS
+        )
     found["list, last page"] = partial(entries, catalogue, story, offset=last, limit=30)
     found["facets"] = partial(facets, catalogue, story)
     found["review"] = partial(review_queue, catalogue, story, limit=20)

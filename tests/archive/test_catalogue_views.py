@@ -8,8 +8,10 @@ from sqlalchemy.schema import CreateTable
 from archive.addresses.urls import url_key
 from archive.catalogue.catalogue import Catalogue, CatalogueError
 from archive.catalogue.tables import METADATA
+from archive.catalogue.views.articles import coverage
 from archive.manifests.manifest import Manifest, manifest_digest, to_json
 from archive.store import FolderStore
+from tests.archive.clean_texts import STORY, a_line, a_read_run
 from tests.builders import A_MOMENT, a_sealed_run
 
 PAGE = "http://www.a.example/talks"
@@ -190,3 +192,20 @@ def test_a_copy_of_a_manifest_under_another_name_says_nothing(
         rebuilt = catalogue.rebuild(store)
         assert len(catalogue.dump()["runs"]) == 3
     assert rebuilt.skipped == ("runs/story/copy.json: it says that it is runs/story/run1.json",)
+
+
+def test_few_outlets_stand_each_by_itself_in_a_storys_coverage_and_of_many_the_most_frequent(
+    store: FolderStore, tmp_path: Path
+) -> None:
+    lines = [
+        a_line(f"{outlet}{n}", outlet=f"Outlet {outlet}") for outlet in range(4) for n in range(outlet + 1)
+    ]
+    a_read_run(store, 1, lines)
+    with Catalogue(f"sqlite:///{tmp_path / 'counted.db'}") as catalogue:
+        catalogue.rebuild(store)
+        shown = {
+            every: {cell.outlet: cell.count for cell in coverage(catalogue, STORY, outlets=2, every=every)}
+            for every in (0, 3, 4)
+        }
+    assert shown[4] == {f"Outlet {n}": n + 1 for n in range(4)}
+    assert shown[0] == shown[3] == {"Outlet 3": 4, "Outlet 2": 3, None: 3}

@@ -107,13 +107,17 @@ def facets(catalogue: Catalogue, story: str) -> Facets:
 
 
 def coverage(
-    catalogue: Catalogue, story: str, wanted: Filter = EVERYTHING, *, outlets: int = 12
+    catalogue: Catalogue, story: str, wanted: Filter = EVERYTHING, *, outlets: int = 12, every: int = 0
 ) -> tuple[Cell, ...]:
-    """Return the articles of a story by day, outlet and language: the most frequent outlets, and behind them the rest as None. Sorted by day."""
+    """Return the articles of a story by day, outlet and language: the most frequent outlets, and behind them the rest as None. Sorted by day.
+
+    Where there are no more than *every* outlets, each stands by itself.
+    """
     mine, day, language = cells_wanted(story, wanted), CELLS.c.day, CELLS.c.language
     count = func.sum(CELLS.c.count)
     with catalogue.transaction() as connection:
-        own = list(connection.scalars(most_frequent(story, wanted).limit(outlets)))
+        own = list(connection.scalars(most_frequent(story, wanted).limit(max(outlets, every) + 1)))
+        own = own if len(own) <= every else own[:outlets]
         # In the order of the table's key: its rows are added up as they come, and none is sorted.
         whole = select(day, language, count).where(*mine).group_by(day, language)
         left = Counter({(row[0], row[1]): int(row[2]) for row in connection.execute(whole)})

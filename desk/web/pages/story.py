@@ -17,7 +17,7 @@ from desk.web.serving import desk_of
 from desk.web.story.filter import Asked, asked_filter
 from desk.web.story.head import head_of_story
 from desk.web.story.listing import listed
-from desk.web.story.timeline import ALL_ROWS, SHAPES, timeline_of
+from desk.web.story.timeline import ALL_ROWS, MOST_ROWS, SHAPES, timeline_of
 from desk.web.story.timeline_links import TimelineLinks
 from desk.web.story.words import language_name
 from story.verdict import Relation
@@ -61,7 +61,7 @@ def _story(request: Request) -> Response:
 
 def _timeline(catalogue: Catalogue, story: str, asked: Asked, t: Words) -> Markup:
     """Draw the articles that are asked for over time; nothing where there are none."""
-    cells = coverage(catalogue, story, asked.wanted, outlets=ALL_ROWS + 1)
+    cells = coverage(catalogue, story, asked.wanted, outlets=MOST_ROWS, every=ALL_ROWS)
     found = timeline_of(cells, is_rtl=t.tongue is Tongue.ARABIC)
     return (
         Markup()
