@@ -70,7 +70,19 @@ def published(said: str | None, raw: str | None = None) -> Markup:
     at = own_time(said, raw)
     if is_bare or at is None or not at.utcoffset():
         return day(said) if is_bare else moment(said)
-    whole = at.isoformat()
+    return _clocked(at)
+
+
+def changed_at(said: str, published_at: str | None, raw: str | None) -> Markup:
+    """Return when a page says that it was changed, by the clock that it was published by."""
+    at, first = own_time(said, None), own_time(published_at, raw)
+    if at is None or first is None or not first.utcoffset():
+        return moment(said)
+    return _clocked(at.astimezone(first.tzinfo))
+
+
+def _clocked(at: datetime) -> Markup:
+    whole = at.isoformat(timespec="seconds")
     return _time(whole, f"{whole[:10]} {whole[11:16]} {whole[-6:]}")
 
 

@@ -72,7 +72,7 @@ def _engine() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    for name in ("bdi", "plain", "url_shown", "day", "moment", "published", "chips"):
+    for name in ("bdi", "plain", "url_shown", "day", "moment", "published", "changed_at", "chips"):
         engine.filters[name] = getattr(filters, name)
     for name in ("story_path", "article_path", "run_path", "original_path", "with_query"):
         engine.globals[name] = getattr(paths, name)

@@ -18,7 +18,7 @@ from archive.catalogue.views.stories import DayCount
 from archive.decisions.decision import DecisionKind, article_of
 from desk.cli import run
 from desk.web import filters
-from desk.web.filters import published
+from desk.web.filters import changed_at, published
 from desk.web.story.spark import HEIGHT, WIDTH, spark_of
 from flows.decisions import Wanted, decide
 from flows.house import House
@@ -199,6 +199,13 @@ def test_no_original_of_a_page_that_was_taken_down_is_shown_of_any_visit(
 )
 def test_a_page_that_named_a_day_alone_is_given_no_hour(said: str, raw: str | None, shown: str) -> None:
     assert f">{shown}</time>" in published(said, raw)
+
+
+def test_a_page_has_one_clock() -> None:
+    said = ("2025-08-24T09:15:00+00:00", "2025-08-19T21:40:00+00:00")
+    assert ">2025-08-24 12:15 +03:00</time>" in changed_at(*said, "2025-08-20T00:40:00+03:00")
+    assert ">2025-08-24 09:15 UTC</time>" in changed_at(*said, "20 August 2025")
+    assert ">2025-08-24 09:15 UTC</time>" in changed_at(said[0], None, None)
 
 
 def test_a_desk_without_a_store_leads_a_search_to_the_page_that_says_how_to_begin(
