@@ -14,7 +14,7 @@ from archive.custody.ots import (
     open_stamp,
 )
 
-ots = pytest.importorskip("opentimestamps.core.timestamp")
+ots = pytest.importorskip("opentimestamps.core.timestamp", reason="opentimestamps is not installed")
 SEAL = b'{"number": 1}\n'
 
 

@@ -52,7 +52,7 @@ def package(tmp_path: Path) -> Path:
 def test_an_arabic_article_can_be_read_in_replaywebpage(package: Path, tmp_path: Path) -> None:
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     if not (PEER / "sw.js").exists() or not CHROMIUM.exists():
-        pytest.skip(f"needs {PEER} (make peers) and {CHROMIUM} (apt-get install chromium)")
+        pytest.skip(f"{PEER} (make peers) or {CHROMIUM} (apt-get install chromium) is not installed")
     files = {f"/{name}": (PEER / name).read_bytes() for name in ("index.html", "ui.js", "sw.js")}
     files["/story.wacz"] = package.read_bytes()
     with serving(files) as origin, playwright.sync_playwright() as driver:

@@ -248,7 +248,7 @@ def test_with_nobody_set_nobody_is_asked(store: FolderStore) -> None:
 
 
 def test_a_calendar_is_posted_the_digest_and_its_promise_is_kept(store: FolderStore) -> None:
-    notary = pytest.importorskip("opentimestamps.core.notary")
+    notary = pytest.importorskip("opentimestamps.core.notary", reason="opentimestamps is not installed")
     from opentimestamps.core.serialize import BytesSerializationContext
     from opentimestamps.core.timestamp import Timestamp
 
