@@ -29,9 +29,10 @@ from archive.store import FolderStore, LockedError
 from archive.strict_json import is_text
 from flows.decision_seals import SCRATCH, mark_ours, seal_decisions
 from flows.house import House
-from flows.sealings import sealed_decisions
+from flows.sealings import sealed_decisions, sealings_of
 from story.decided import Review
 
+_LOOKED_AT = 1_000  # decisions whose seals a command looks at that shows a story
 _SEALED_AT_ONCE = 20  # by one decision, whose maker waits for them: of thousands that wait the rest is left to the next one or the next run
 
 
@@ -171,6 +172,13 @@ def decided_in(house: House, story: str | None = None) -> Iterator[Decided]:
         with contextlib.suppress(CatalogueError):
             catalogue = held.enter_context(house.catalogue())
         yield Decided(book_of(house), catalogue, story, sealed_decisions(house))
+
+
+def wrong_decisions(house: House, story: str) -> tuple[str, ...]:
+    """Return the names of a story's decisions that are not as they were sealed, or gone; of thousands the newest are looked at."""
+    with decided_in(house, story) as decided:
+        names = decided.names[-_LOOKED_AT:]
+    return tuple(name for name, one in sealings_of(house, names).items() if one.is_wrong)
 
 
 def reviews_of(house: House, story: str) -> dict[str, Review]:

@@ -20,7 +20,7 @@ from desk.unread import unread_lately, unread_lines
 from desk.voice import Voice
 from flows.broken_off import broken_off
 from flows.costs import runs_of
-from flows.decisions import hidden_ids, standing_by_id
+from flows.decisions import hidden_ids, standing_by_id, wrong_decisions
 from flows.house import House
 from flows.shelf import articles_of
 from flows.story_names import no_articles, unheard
@@ -90,6 +90,11 @@ def _show_articles(story: str, house: House, voice: Voice, asked: Asked) -> int:
     if away := unheard(house):
         voice.warn(away)
     decided = standing_by_id(house, story)
+    if wrong := wrong_decisions(house, story):
+        voice.warn(
+            f"decisions of {story} that are not as they were sealed: {len(wrong)} (as {wrong[0]}). "
+            "Other words than the sealed ones count for nothing; `warraq audit` says what was changed"
+        )
     shown = [
         line for line in lines if asked.everything or _is_shown(line["verdict"], decided.get(line["id"]))
     ]

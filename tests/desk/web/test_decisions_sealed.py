@@ -9,6 +9,7 @@ import pytest
 
 from archive.custody.keys import make_signing_key
 from archive.decisions.decision import DecisionKind, article_of, decision_names
+from desk.cli import run
 from desk.web.app import make_app
 from desk.web.serving import Serving
 from flows.decisions import Wanted, decide, reviews_of
@@ -78,6 +79,19 @@ def test_a_changed_decision_is_never_told_as_the_sealed_one(house: House, *, is_
     assert ('data-integrity="damaged"' in article) == is_known  # else nothing of it is told there
     heard = reviews_of(house, STORY)
     assert [one.detail for one in heard.values() if FORGED in one.detail] == []
+
+
+def test_the_terminal_says_that_a_decision_was_changed_and_tells_the_sealed_one(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["show", STORY, "--all", "--store", house.settings.store]
+    run(asked)
+    assert "not as they were sealed" not in capsys.readouterr().err
+    forge(house)
+    run(asked)
+    told = capsys.readouterr()
+    assert "decisions of harbour-fire that are not as they were sealed: 1 (as decisions/" in told.err
+    assert (FORGED in told.out, "checked by Lina" in told.out) == (False, True)
 
 
 def test_a_decision_whose_file_is_gone_is_listed_as_gone(house: House) -> None:
