@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.bucket.place import BucketPlace, Server, is_bucket, read_place, read_retention
+from archive.lock import LOCK_NAME
 from archive.store import FolderStore, Store, StoreLock
 from flows.settings import Settings
 
-_OF_A_STORE = ("runs", "warc", "custody", "catalogue.db")  # a folder with none of these is any folder
+# A folder with none of these is any folder; who writes to one locks it first.
+_OF_A_STORE = ("runs", "warc", "custody", "catalogue.db", LOCK_NAME)
 
 if TYPE_CHECKING:
     from archive.bucket.pending import Pending
@@ -109,13 +111,13 @@ class House:
     def catalogue(self) -> "Catalogue":
         """Open the catalogue: SQLite beside the store unless the settings name a database. A lost one, or one of an earlier version, is rebuilt first.
 
-        Of a store that can only be read it is opened as it stands, or made for this process alone.
+        Of a store that can only be read it is opened as it stands, or made for this process alone; where there is no store, it is one of nothing.
         """
         from archive.catalogue.catalogue import (
             Catalogue,  # its library takes 0.2 s, and most commands ask no catalogue
         )
         from archive.catalogue.database import CatalogueError
-        from flows.unwritten import can_write, read_catalogue
+        from flows.unwritten import can_write, nothing_kept, read_catalogue
 
         if self.settings.catalogue:
             return Catalogue(self.settings.catalogue)
@@ -124,6 +126,8 @@ class House:
             self.root.mkdir(parents=True, exist_ok=True)
         if not self.root.is_dir():
             raise CatalogueError(f"there is no store at {self.root}: check --store")
+        if self.is_empty:
+            return nothing_kept()
         if not can_write(path):
             return read_catalogue(path, store, self.tell)
         if not path.exists() and store.list("runs/"):
