@@ -63,7 +63,11 @@ def test_parts_that_nobody_asked_for_lately_go() -> None:
     kept, drawn = Kept(), list[int]()
 
     def part(number: int) -> Callable[[], Markup]:
-        return lambda: (drawn.append(number), Markup(number))[1]
+        def draw() -> Markup:
+            drawn.append(number)
+            return Markup(number)
+
+        return draw
 
     for number in (*range(MOST_KEPT), 0, MOST_KEPT):
         kept.part(((1, 1, 1),), number, part(number))
