@@ -1,6 +1,5 @@
 """A line of clean text as the catalogue has it. What a line says wrongly is left to the audit."""
 
-import hashlib
 import json
 import zlib
 from collections.abc import Iterator, Mapping
@@ -10,7 +9,8 @@ from typing import Any
 
 from archive.catalogue.tables import Row, keyed, sql_text
 from archive.decisions.decision import article_of
-from archive.spelling import seen, seen_together
+from archive.own_clock import own_time
+from archive.spelling import words_sha256
 from archive.store import Store, StoreError
 from archive.strict_json import moment_text, read_moment
 
@@ -79,7 +79,6 @@ def told_by(raw: bytes, offset: int, place: Place) -> Told | None:
         return None
     title, paragraphs = _text(line.get("title")) or "", _paragraphs(line.get("paragraphs"))
     text = _PARTED.join((title, *paragraphs))
-    words = _PARTED.join((seen(title), seen_together(paragraphs)))
     article = article_of(line["id"])
     said = _said(line, title)
     where = {
@@ -91,7 +90,7 @@ def told_by(raw: bytes, offset: int, place: Place) -> Told | None:
     }
     return Told(
         article=article,
-        reading=_reading(line, said, (article, hashlib.sha256(words.encode()).hexdigest()), place, where),
+        reading=_reading(line, said, (article, words_sha256(title, paragraphs)), place, where),
         listed={"story": place.story, "article": article, **said, **where},
         packed=packed(text),
     )  # fmt: skip
@@ -111,7 +110,7 @@ def unpacked(content: bytes) -> tuple[str, str]:
 def _reading(
     line: Mapping[str, Any], said: Mapping[str, Any], words: tuple[str, str], place: Place, where: Mapping[str, Any]
 ) -> Row:  # fmt: skip
-    article, words_sha256 = words
+    article, digest = words
     bylines = line.get("bylines")
     names = [one for one in bylines if isinstance(one, str)] if isinstance(bylines, list) else []
     return (
@@ -123,7 +122,7 @@ def _reading(
         where["offset"],
         where["length"],
         said["record_id"],
-        words_sha256,
+        digest,
         said["title"],
         json.dumps(names),
         said["published_at"],
@@ -148,7 +147,7 @@ def _said(line: Mapping[str, Any], title: str) -> dict[str, Any]:
         "title": title,
         "outlet": _name(line.get("outlet")),
         "language": _name(line.get("language")),
-        "published_at": _moment(line.get("published_at")),
+        "published_at": _published(line),
         "captured_at": _moment(kept.get("captured_at")),
         "status": OLD_STATUS.get(status or "", status),
         "relation": _name(judged.get("relation")),
@@ -184,6 +183,16 @@ def _paragraphs(value: object) -> list[str]:
     found = value if isinstance(value, list) else []
     texts = (one.get("text") if isinstance(one, dict) else one for one in found)
     return [sql_text(one) for one in texts if isinstance(one, str)]
+
+
+def _published(line: Mapping[str, Any]) -> str | None:
+    """Return when an article was published by its outlet's own clock: lists and filters go by the day that its readers saw."""
+    said, raw = _text(line.get("published_at")), _text(line.get("published_raw"))
+    try:
+        at = own_time(said, raw)
+    except OverflowError:  # a day at the end of time, in a zone that lies behind it
+        at = None
+    return at.isoformat(timespec="microseconds") if at is not None and at.utcoffset() else _moment(said)
 
 
 def _moment(value: object) -> str | None:

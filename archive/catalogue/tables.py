@@ -25,7 +25,7 @@ from archive.addresses.urls import UrlError, site_of, url_key
 Value = str | int | float | bool | bytes | None
 Row = tuple[Value, ...]  # a value for each column, in the table's order
 
-SCHEMA_VERSION = 6  # another number: throw the catalogue away and rebuild it
+SCHEMA_VERSION = 7  # another number: throw the catalogue away and rebuild it
 METADATA = MetaData()
 
 ABOUT = Table("about", METADATA, Column("version", Integer, primary_key=True, autoincrement=False))
@@ -131,7 +131,7 @@ ARTICLES = Table(
     Column("decision_note", Text),
     Column("is_hidden", Boolean, nullable=False),
     # What lists ask for: all of it follows from the columns above.
-    Column("dated", Text, nullable=False),  # published_at; empty where there is no day in it
+    Column("dated", Text, nullable=False),  # published_at, by the outlet's own clock; empty where there is no day in it
     Column("is_shown", Boolean, nullable=False),
     Column("is_suspect", Boolean, nullable=False),
     Column("is_changed", Boolean, nullable=False),

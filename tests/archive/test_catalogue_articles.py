@@ -282,14 +282,13 @@ def test_lists_counts_and_search_agree_for_every_filter(store: FolderStore, cata
 def _any_line(name: str, dice: random.Random) -> dict[str, Any]:
     verdict = dice.choice([{}, UNSURE, UNRELATED, {"relation": "COPY_OF"}])
     day = dice.choice([None, "2025-07-25T23:59:59+00:00", "2025-07-26", "2025-08-01T00:00:00+00:00"])
+    raw = dice.choice([None, "2025-07-26T02:59:59+03:00", "2025-07-31T20:00:00-04:00"])
     return a_line(
-        name,
-        verdict=verdict,
-        published_at=day,
+        name, verdict=verdict, published_at=day, published_raw=raw,
         outlet=dice.choice([None, "Mirror", "مرآة"]),
         language=dice.choice(["ar", "en"]),
         status=dice.choice(["article", "extraction_suspect"]),
-    )
+    )  # fmt: skip
 
 
 def _filters() -> list[Filter]:

@@ -1,8 +1,14 @@
 """An article's day is the one that its readers saw: the outlet's own clock decides, where its stamp names a zone."""
 
+from pathlib import Path
+
 import pytest
 
+from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.views.articles import Filter, coverage, entries
 from archive.own_clock import own_day, own_time
+from archive.store import FolderStore
+from tests.archive.clean_texts import STORY, a_line, a_read_run
 
 CASES = (
     ("2025-08-19T21:40:00+00:00", "2025-08-20T00:40:00+03:00", "2025-08-20T00:40:00+03:00"),
@@ -36,3 +42,14 @@ def test_words_that_are_no_stamp_leave_the_moment_as_it_is_stored(raw: str) -> N
 def test_without_a_moment_there_is_no_day() -> None:
     assert own_day(None, "2025-08-20T00:40:00+03:00") == ""
     assert own_time(None, None) is None
+
+
+def test_lists_and_counts_of_a_story_go_by_the_day_of_the_outlets_clock(tmp_path: Path) -> None:
+    store, catalogue = FolderStore(tmp_path / "store"), Catalogue(f"sqlite:///{tmp_path}/catalogue.db")
+    stamps = {"published_at": "2025-08-19T21:40:00+00:00", "published_raw": "2025-08-20T00:40:00+03:00"}
+    catalogue.add_from(store, a_read_run(store, 1, [a_line("one", **stamps)]))
+    cited = own_day(*stamps.values())
+    (found,) = entries(catalogue, STORY, Filter(since=cited, until=cited)).entries
+    assert (found.published_at or "")[:16] == "2025-08-20T00:40"
+    assert [one.day for one in coverage(catalogue, STORY)] == [cited]
+    assert entries(catalogue, STORY, Filter(until="2025-08-19")).total == 0
