@@ -20,6 +20,7 @@ from desk.web.story.head import alarms_of, gather_in
 from desk.web.story.spark import HEIGHT, WIDTH, Spark, spark_of
 from desk.web.story.words import DayWords, language_name
 from flows.manifest_heads import head_of
+from flows.run import NO_STORY
 from flows.story_facts import facts_of
 from flows.story_names import unheard
 
@@ -47,9 +48,10 @@ def _stories(request: Request) -> Response:
     desk, t = desk_of(request), Words(tongue_of(request))
     if desk.is_empty:
         return _empty(request, desk)
-    names = newest_first(desk.catalogue())
-    if not names:
+    every = newest_first(desk.catalogue())
+    if not every:
         return _empty(request, desk)
+    names = [name for name in every if name != NO_STORY]
     paging = Paging(offset=asked_offset(request), limit=_SHOWN, total=len(names))
     here = names[paging.offset : paging.offset + _SHOWN]
     cards = {card.story: card for card in story_cards(desk.catalogue(), here)}
@@ -58,6 +60,7 @@ def _stories(request: Request) -> Response:
         request,
         "stories.html",
         stories=shown,
+        single=story_cards(desk.catalogue(), [NO_STORY]),
         paging=paging,
         away=unheard(desk.house),
         width=WIDTH,

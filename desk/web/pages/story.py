@@ -20,6 +20,7 @@ from desk.web.story.listing import listed
 from desk.web.story.timeline import ALL_ROWS, MOST_ROWS, SHAPES, timeline_of
 from desk.web.story.timeline_links import TimelineLinks
 from desk.web.story.words import language_name
+from flows.run import NO_STORY
 from story.verdict import Relation
 
 _A_PAGE = 30
@@ -36,6 +37,8 @@ def _story(request: Request) -> Response:
     state = desk.state
     if is_yet_to_end(desk, story):
         return RedirectResponse(f"{story_path(story)}/live", status_code=303)
+    if story == NO_STORY:
+        return RedirectResponse(f"{story_path(story)}/runs", status_code=303)
     head, asked = head_of_story(request, story), asked_filter(request.query_params)
     catalogue, offset = desk.catalogue(), asked_offset(request)
     found = entries(catalogue, story, asked.wanted, offset=offset, limit=_A_PAGE)

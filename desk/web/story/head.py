@@ -15,7 +15,7 @@ from desk.web.trouble import PageError
 from flows.alarms import Alarm, Patience, alarms
 from flows.house import House
 from flows.manifest_heads import Head, head_of
-from flows.run import RunKind
+from flows.run import NO_STORY, RunKind
 from flows.story_facts import StoryFacts, facts_of
 
 _GATHER = re.compile(rf"[0-9TZ]+-{RunKind.GATHER.value}(?:-\d+)?")
@@ -38,6 +38,11 @@ class StoryHead:
     def name(self) -> str:
         """Return what people call the story."""
         return self.facts.title or self.story
+
+    @property
+    def is_of_none(self) -> bool:
+        """Say whether these are the runs for single addresses, which belong to no story."""
+        return self.story == NO_STORY
 
     def fate(self, name: str) -> int:
         """Return how many addresses of the last gather ended so."""

@@ -20,8 +20,10 @@ from desk.cli import run
 from desk.web import filters
 from desk.web.filters import changed_at, published
 from desk.web.story.spark import HEIGHT, WIDTH, spark_of
+from flows.close import Ending, close_run
 from flows.decisions import Wanted, decide
 from flows.house import House
+from flows.run import NO_STORY, RunKind, running
 from flows.settings import load_settings
 from tests.desk.web.conftest import Client
 from tests.desk.web.kept_desk import EMPTY, GONE, PAGES, SECOND, STORY, Told, a_desk_house
@@ -41,6 +43,21 @@ def test_a_story_without_articles_says_what_to_do(client: Client) -> None:
     card = text_of(client.get("/").text.partition(f'href="/story/{EMPTY}"')[2])
     assert f"warraq gather {EMPTY}" in card
     assert "failed" in card
+
+
+def test_runs_for_single_addresses_are_no_story_that_could_be_gathered(own: tuple[House, Client]) -> None:
+    house, client = own
+    with running(house, NO_STORY, RunKind.REFETCH, now=SECOND) as run:
+        close_run(run, Ending(), SECOND)
+    first = client.get("/").text
+    assert f"gather {NO_STORY}" not in first
+    assert "2 stories" in text_of(first)
+    assert f'href="/story/{NO_STORY}/runs">Pages fetched by address, of no story</a>' in first
+    assert client.get(f"/story/{NO_STORY}").headers["location"] == f"/story/{NO_STORY}/runs"
+    page = client.get(f"/story/{NO_STORY}/runs").text
+    assert run.run_id in page
+    assert f"/story/{NO_STORY}/live" not in page
+    assert f"/story/{NO_STORY}/review" not in page
 
 
 @pytest.mark.parametrize("is_made", [False, True])
