@@ -24,7 +24,7 @@ from flows.rendering import Renderer, is_scripted, renderer_of, versions_rendere
 from flows.reservations import with_reservations
 from flows.run import NO_STORY, Run, RunKind, running
 from flows.shelf import articles_of
-from flows.spread import new_versions, spread
+from flows.spread import Found, behind, new_versions, spread
 from flows.watch import Watch, unwatched
 from spiders.plan import Plan, Purpose
 from story.folder import archive_name
@@ -86,7 +86,8 @@ def refetch_pages(
         further = _further(run, ends)
         outcomes = {**ends, **{url: end for pages in further.values() for url, end in pages.items()}}
         before = {url: before_of(run, url, outcome.url) for url, outcome in outcomes.items()}
-        read = _read(run, outcomes, before, renderer, whole=further.keys())
+        late = behind(house, before)
+        read = _read(run, outcomes, before, renderer, whole=further.keys(), late=late.values())
         outcomes = {url: _walled(outcome, read) for url, outcome in outcomes.items()}
         read |= error_pages(run, outcomes, before, read)
         each = {one.url: seen_again(one, read) for one in asked_again(run, outcomes, before, read)}
@@ -95,11 +96,10 @@ def refetch_pages(
         seen = tuple(_seen(each, url, further, joined) for url in ends)
         changed = {s.outcome.url: s.outcome for s in each.values()}
         notes = asked_whole(house, target.urls, run.began_at) if conditional else ()
-        articles |= joined
-        judged = new_versions(house, run.story, seen, articles)
-        ending = Ending(judged=judged, changed=changed, notes=notes)
+        found = Found(seen=seen, articles={**articles, **joined}, behind=late)
+        ending = Ending(judged=new_versions(house, run.story, found), changed=changed, notes=notes)
         manifest = close_run(run, ending, clock())
-    spread(house, (manifest.story, manifest.run_id), seen, articles, now=manifest.began_at, watch=watch)
+    spread(house, (manifest.story, manifest.run_id), found, now=manifest.began_at, watch=watch)
     return Refetched(manifest=manifest, seen=seen)
 
 
@@ -182,10 +182,12 @@ def _read(
     renderer: Renderer,
     *,
     whole: Collection[str],
+    late: Iterable[RecordRef],
 ) -> dict[str, Article | NoArticle]:
     """Read the old and the new version of each page whose bytes differ, that may be a wall, or whose text scripts write, by record id.
 
-    Of those whose articles go on at further pages, *whole*, the new version is read in any case.
+    Of those whose articles go on at further pages, *whole*, the new version is read in any case, and so are the versions that some story
+    has not got, *late*.
     """
     pairs = [
         (o, before[url])
@@ -195,9 +197,8 @@ def _read(
     ]
     wanted = [o for o, _ in pairs]
     wanted += [o for url, o in outcomes.items() if url in whole and readable(o) and o not in wanted]
-    wanted += [
-        Outcome(url=ref.url, fate=Fate.KEPT, reason="before", ref=ref) for _, ref in pairs if ref is not None
-    ]
+    old = {ref.record_id: ref for ref in (*(ref for _, ref in pairs), *late) if ref is not None}
+    wanted += [Outcome(url=ref.url, fate=Fate.KEPT, reason="before", ref=ref) for ref in old.values()]
     found = {one.ref.record_id: one for one in read_articles(run, wanted) if one.ref is not None}
     shown = versions_rendered(run, pairs, found, renderer)
     ends = {one.ref.record_id: one for one in wanted if one.ref is not None}
