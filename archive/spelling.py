@@ -5,6 +5,7 @@ forms of a font, blanks of any kind. They are spelt alike where the same words a
 digits of another script, vowel signs, tatweel, the seats of hamza, joined or parted words. Changing a rule here needs another SCHEMA_VERSION.
 """
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -53,6 +54,11 @@ def seen(text: str) -> str:
 def seen_together(paragraphs: Iterable[str]) -> str:
     """Return paragraphs by which they are known to be other words, wherever they are parted."""
     return seen("\n".join(paragraphs))
+
+
+def words_sha256(title: str, paragraphs: Iterable[str]) -> str:
+    """Return the digest of what a reader reads: two texts with the same words have the same."""
+    return hashlib.sha256(f"{seen(title)}\n\n{seen_together(paragraphs)}".encode()).hexdigest()
 
 
 def spelt(text: str) -> str:

@@ -23,8 +23,9 @@ _NEAR = 8  # in larger gaps, each is compared with so many behind the last pair
 class Told:
     """What an article tells at one time.
 
-    `said` names those of bylines and published_at that stood in the page's own data (article/edits.py). `is_whole` is not
-    so where the text may be a part of the article: what stands before a paywall, or what was read with a doubt.
+    `said` names those of bylines and published_at that stood in the page's own data, and modified_at where it names one,
+    believed or not (article/edits.py). `is_whole` is not
+    so where the text may be a part of the article: what stands before a paywall, or what was read with a doubt. `cuts` are what was cut as no part of the text.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Told:
     paragraphs: tuple[str, ...] = ()
     said: frozenset[str] = frozenset()
     is_whole: bool = True
+    cuts: tuple[str, ...] = ()
 
 
 class PieceKind(StrEnum):

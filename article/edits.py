@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from archive.spelling import seen, seen_together, spelt
 from article.article import Article, Status
+from article.corrections import notes_in
 from article.differences import Told
 from article.sentences import is_word
 from article.sentences import words_of as pieces_of
@@ -21,6 +22,7 @@ _SURE = 0.6  # trust from which they count: spans that count back have 0.5 at mo
 _LEFT = 0.6
 _RUN = 3  # words
 _SHARED = 0.05  # share of such runs that two texts have in common which are not one article; a choice
+_REDATED = timedelta(days=1)  # zones, seconds and bare days are told one way and another
 # A bare day is read as its midnight in UTC, and is over last in UTC-12; it begins first in UTC+14.
 _BEFORE, _BEHIND = timedelta(hours=14), timedelta(days=1, hours=12)
 
@@ -30,6 +32,7 @@ class Edit(StrEnum):
 
     NONE = "none"
     WRITING = "writing"  # the same words, written otherwise
+    NOTED = "noted"  # other words, and a line that says so, in the text or beside it
     PART = "part"  # one of the two may be a part of the article only
     WORDS = "words"
 
@@ -42,7 +45,13 @@ def edit_of(old: Told, new: Told) -> Edit:
         return Edit.NONE
     if _spelt(old) == _spelt(new):
         return Edit.WRITING
-    return Edit.PART if old.is_whole != new.is_whole or _is_broken_off(old, new) else Edit.WORDS
+    if old.is_whole != new.is_whole or _is_broken_off(old, new):
+        return Edit.PART
+    return Edit.NOTED if _notes(new) - _notes(old) else Edit.WORDS
+
+
+def _notes(told: Told) -> frozenset[str]:
+    return notes_in((*told.paragraphs, *told.cuts))
 
 
 def words_of(told: Told) -> tuple[str, str]:
@@ -52,6 +61,8 @@ def words_of(told: Told) -> tuple[str, str]:
 
 def is_silent(old: Told, new: Told, kept_at: datetime | None) -> bool:
     """Say whether a changed article keeps quiet about it: other words, and a date that `is_unsaid`."""
+    if new.modified_at is None and "modified_at" in new.said:
+        return False  # it names one, of this very minute or ahead of our clock: that it has not moved on nobody knows
     return edit_of(old, new) is Edit.WORDS and is_unsaid(old.modified_at, new.modified_at, kept_at)
 
 
@@ -87,20 +98,22 @@ def is_another(old: Told, new: Told) -> bool:
 
 def told_by(article: Article) -> Told:
     """Return what an article tells."""
-    sources = ((one.field, one.source, one.trust) for one in article.found)
     return Told(
         title=article.title,
         bylines=article.bylines,
         published_at=article.published_at,
         modified_at=article.modified_at,
         paragraphs=tuple(p.text for p in article.paragraphs),
-        said=frozenset(field for field, source, trust in sources if is_said(source, trust)),
+        said=frozenset(f.field for f in article.found if is_said(f.field, f.source, f.trust)),
+        cuts=tuple(cut.text for cut in article.boilerplate),
         is_whole=article.status is Status.ARTICLE and not article.is_teaser,
     )
 
 
-def is_said(source: object, trust: object) -> bool:
-    """Say whether a field that was found there stood in the page's own data."""
+def is_said(field: str, source: object, trust: object) -> bool:
+    """Say whether a field that was found there stood in the page's own data; a date of change counts though it is not believed."""
+    if field == "modified_at":
+        return True
     return source in _OWN_DATA and isinstance(trust, int | float) and trust >= _SURE
 
 
@@ -110,17 +123,11 @@ def _is_said_otherwise(old: Told, new: Told) -> bool:
     was, now = old.published_at, new.published_at
     if "published_at" not in old.said or was is None or was == now:
         return False
-    return now is None or ("published_at" in new.said and not _is_day_of(was, now))
+    return now is None or ("published_at" in new.said and abs(was - now) >= _REDATED)
 
 
 def _names(told: Told) -> list[str]:
     return sorted(spelt(name) for name in told.bylines)
-
-
-def _is_day_of(one: datetime, other: datetime) -> bool:
-    """Say whether one of two moments is the bare day of the other."""
-    one, other = one.astimezone(UTC), other.astimezone(UTC)
-    return one.date() == other.date() and time(0) in {one.time(), other.time()}
 
 
 def _spelt(told: Told) -> tuple[str, str]:

@@ -74,6 +74,9 @@ class _Said:
     trust: float
 
 
+_Told = tuple[str, str, str, float]
+
+
 def days_of(
     metas: dict[str, str], claims: Claims, blocks: list[Block], marks: tuple[Mark, ...], where: Where
 ) -> Days:
@@ -81,7 +84,8 @@ def days_of(
     marks = tuple(m for m in marks if not _is_of_others(m, blocks))
     said = list(_published(metas, claims, blocks, marks, where))
     best = _agreed(said, where)
-    changed = _modified(metas, claims, marks, where) or _shown_change(blocks, marks, where)
+    told = list(_changes_told(metas, claims, marks, where))
+    changed = _modified(told, where) or _shown_change(blocks, marks, where)
     if changed is not None and best is not None and changed.dated.at + timedelta(days=1) < best.dated.at:
         changed = None
     if changed is not None and best is not None and changed.dated.at < best.dated.at:
@@ -90,7 +94,7 @@ def days_of(
         published=best.dated if best else None,
         published_found=_found("published_at", best),
         modified=changed.dated if changed else None,
-        modified_found=_found("modified_at", changed),
+        modified_found=_found("modified_at", changed) or _unbelieved(told),
     )
 
 
@@ -181,7 +185,15 @@ def _path(url: str | None) -> str:
         return ""
 
 
-def _modified(metas: dict[str, str], claims: Claims, marks: tuple[Mark, ...], where: Where) -> _Said | None:
+def _unbelieved(told: list[_Told]) -> Found | None:
+    """Return where a date of change stands that is not believed, with a trust of 0: that the page names one is told all the same."""
+    return next((Found(field="modified_at", source=s, detail=d, trust=0.0) for _, s, d, _ in told), None)
+
+
+def _changes_told(
+    metas: dict[str, str], claims: Claims, marks: tuple[Mark, ...], where: Where
+) -> Iterator[_Told]:
+    """Give each date of change in the page's own data, as it stands there: the words, the place, the exact one, its trust."""
     told = [(claims.modified, "json-ld", "dateModified", 0.9 * claims.trust)] if claims.modified else []
     told += [(metas[n], "meta", n, 0.5 if n == "last-modified" else 0.85) for n in _MODIFIED if n in metas]
     told += [
@@ -192,6 +204,10 @@ def _modified(metas: dict[str, str], claims: Claims, marks: tuple[Mark, ...], wh
         and (m.value or m.lines)
         and _is_near(m, where)
     ]
+    return iter(told)
+
+
+def _modified(told: list[_Told], where: Where) -> _Said | None:
     for raw, source, detail, trust in told:
         dated = _sane(read_stamp(raw), where.fetched_at)
         if dated is not None and not (where.fetched_at and dated.at >= where.fetched_at - _NOW):

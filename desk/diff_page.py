@@ -42,11 +42,9 @@ def version_lines(history: History) -> Iterator[Parts]:
     for one in history.versions:
         turn = TURNS[one.turn].partition(":")[0]
         at = one.kept_at.strftime("%Y-%m-%d %H:%M:%S")
-        yield [
-            Part(
-                f"{'versions' if one.number == 1 else '':<10}{one.number:>2}  {at} UTC  {one.record_id}  {turn}"
-            )
-        ]
+        where = "" if one.url == history.url else f", at {readable(one.url)}"
+        lead = "versions" if one.number == 1 else ""
+        yield [Part(f"{lead:<10}{one.number:>2}  {at} UTC  {one.record_id}  {turn}{where}")]
     if history.gone is not None and history.gone_at is not None:
         since = history.gone_at.strftime("%Y-%m-%d %H:%M")
         yield [Part(f"{'gone':<10}seen {since} UTC: {GONE[history.gone]}; what stood there is kept")]
@@ -54,7 +52,10 @@ def version_lines(history: History) -> Iterator[Parts]:
 
 def difference_lines(old: Version, new: Version, turn: Turn, found: Difference) -> Iterator[Parts]:
     """Yield what changed between two versions: fields first, then paragraphs; those that did not change are counted."""
-    yield [Part(f"{'between':<10}{_named(old)} and {_named(new)}: {TURNS[turn]}")]
+    names = [_named(one) for one in (old, new)]
+    if old.url != new.url:
+        names = [f"{name} ({readable(one.url)})" for name, one in zip(names, (old, new), strict=True)]
+    yield [Part(f"{'between':<10}{' and '.join(names)}: {TURNS[turn]}")]
     for field in found.fields:
         yield from _field(field)
     same = 0

@@ -1,15 +1,17 @@
 """What fetching again showed: each address against its version before, and an article on several pages as the whole of them."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from archive.catalogue.stood import REPLACED, Stood
 from archive.fate import Fate, Outcome
 from archive.record import RecordRef
+from archive.spelling import words_sha256
 from article.article import Article, NoArticle, NotArticleKind, Wall
-from article.edits import Edit, edit_of, is_another, is_free_part, is_silent, told_by
+from article.differences import Told
+from article.edits import Edit, edit_of, is_another, is_free_part, is_silent, told_by, words_of
 from flows.measured import key_of
 from flows.pagination import further_in
 from flows.read import readable
@@ -38,8 +40,11 @@ OTHER = frozenset({Change.LAYOUT, Change.CHANGED, Change.SILENT, Change.BACK})
 ALL_GONE = frozenset({Change.GONE, Change.GONE_SOFT, Change.GONE_HOME})
 _ALIKE = frozenset({Change.SAME, Change.LAYOUT})
 _AWAY = frozenset({Change.BLOCKED, Change.FAILED})
+_NAMELESS = "the page names no date of change"
+_NAMED = "the page names a date of change that lies ahead, or is that of the visit"
 _WHY = {
     Edit.WRITING: "the same words, written otherwise: quotes, capitals, vowel signs, digits or joined words",
+    Edit.NOTED: "the page says in words that it was changed",
     Edit.PART: "one of the two versions may be a part of the text only",
 }
 # What stands in an article's place when it was taken away and its host answers 200 all the same.
@@ -51,7 +56,8 @@ class Asked:
     """An address that was asked for again: how it ended, its version before, how it stood when it was last asked for.
 
     `first` is how it ended itself, where that is a redirect to that of `outcome`. `home` says where the address of a page led
-    that is no more: to the home page of its site, or to a list of it.
+    that is no more: to the home page of its site, or to a list of it. `words` are the records of what was read there before, by the
+    digest of their words.
     """
 
     url: str
@@ -60,6 +66,7 @@ class Asked:
     before: RecordRef | None = None
     stood: Stood | None = None
     home: str | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,8 +157,15 @@ def _compared(asked: Asked, old: Article, new: Article) -> Change:
     if edit is not Edit.NONE and is_another(was, now):
         return _in_place(asked)
     if edit is not Edit.NONE:
-        return Change.SILENT if is_silent(was, now, _kept_at(old)) else Change.CHANGED
+        is_accused = is_silent(was, now, _kept_at(old)) and _earlier_of(asked, was, now) is None
+        return Change.SILENT if is_accused else Change.CHANGED
     return Change.SAME if same_bytes(asked.outcome, asked.before) else Change.LAYOUT
+
+
+def _earlier_of(asked: Asked, was: Told, now: Told) -> str | None:
+    """Return the record of an earlier version whose words stand there again: titles that alternate, a cache that lags, an edit undone."""
+    is_other = words_of(was) != words_of(now)
+    return asked.words.get(words_sha256(now.title, now.paragraphs)) if is_other else None
 
 
 def _in_place(asked: Asked) -> Change:
@@ -236,7 +250,9 @@ def _why_other(asked: Asked, read: Mapping[str, Article | NoArticle]) -> str:
     was, now, edit = told_by(old), told_by(new), edit_of(told_by(old), told_by(new))
     if edit is Edit.NONE:
         return ""
+    if edit is Edit.WORDS and (earlier := _earlier_of(asked, was, now)) is not None:
+        return f"its words are again those of {earlier}"
     if is_silent(was, now, _kept_at(old)):
         stamps = (at.isoformat() if at else "none" for at in (old.modified_at, new.modified_at))
         return "its date of change is {1}, as if nothing had been changed (before: {0})".format(*stamps)
-    return _WHY.get(edit) or ("" if new.modified_at else "the page names no date of change")
+    return _WHY.get(edit) or ("" if new.modified_at else _NAMED if "modified_at" in now.said else _NAMELESS)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from archive.addresses.urls import UrlError, site_of
-from archive.catalogue.stood import stood
+from archive.catalogue.stood import stood, words_before
 from archive.fate import Outcome
 from archive.record import RecordRef
 from article.article import Article, NoArticle, NotArticleKind
@@ -73,11 +73,15 @@ def asked_again(run: Run, outcomes: Mapping[str, Outcome], before: Before, read:
         held, home = before[url], _led_home(url, outcome, read)
         if home:
             held = before_of(run, url)
+        is_read = all(_read_of(ref, read) is not None for ref in (held, outcome.ref))
+        with run.house.catalogue() as catalogue:
+            words = words_before(catalogue, url) if is_read else {}
         yield Asked(
             url=url,
             outcome=outcome,
             first=_led_from(run, url, outcome),
             before=held,
+            words=words,
             stood=max(last, key=lambda one: one.at, default=None),
             home=home if held is not None else None,
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from archive.addresses.urls import UrlError, canonical
 from archive.catalogue.catalogue import Catalogue
-from archive.catalogue.stood import article_at, no_versions, stood, told_of_records
+from archive.catalogue.stood import article_at, led_to, no_versions, stood, told_of_records
 from archive.catalogue.views.articles import article_of_record, entry
 from archive.catalogue.views.visits import readings
 from archive.record import RecordRef
@@ -92,13 +92,15 @@ class History:
     def turn_between(self, old: Version, new: Version) -> Turn:
         """Say what one version is to another, whichever they are: neighbours as they were compared first, else by the rule.
 
-        Nobody is called silent for what two extractors read otherwise.
+        Nobody is called silent for what two extractors read otherwise, for the older of two versions, or for another page.
         """
-        if self.of(new.record_id) == new and new.number == old.number + 1 and self.of(old.record_id) == old:
+        is_mine = self.of(new.record_id) == new and self.of(old.record_id) == old
+        if is_mine and new.number == old.number + 1:
             return new.turn
         turn = turn_of(old, new)
+        is_backwards = new.kept_at < old.kept_at
         between = self.versions[min(old.number, new.number) : max(old.number, new.number)]
-        is_sure = bool(between) and all(one.is_compared for one in between)
+        is_sure = is_mine and not is_backwards and all(one.is_compared for one in between)
         return turn if is_sure or turn is not Turn.SILENT else Turn.CHANGED
 
     def of(self, record_id: str) -> Version | None:
@@ -110,13 +112,14 @@ def history_of(word: str, house: House) -> History:
     """Return the versions of the page at an address, or of the page that a record is of. Raises HistoryError."""
     with house.catalogue() as catalogue:
         url = _address(word, house, catalogue)
-        refs = [ref for ref in held_versions(catalogue, url) if ref.status != NOT_MODIFIED_STATUS]
+        urls = led_to(catalogue, url)
+        refs = _refs(catalogue, urls)
         place = _place(catalogue, url, refs)
         _refuse_hidden(house, catalogue, place, url)
         read = readings(catalogue, *place) if place is not None else ()
         last = stood(catalogue, (url,)).get(url)
-        reasons = told_of_records(catalogue, url)
-        away = no_versions(catalogue, url)
+        reasons = {record: said for one in urls for record, said in told_of_records(catalogue, one).items()}
+        away = frozenset[str]().union(*(no_versions(catalogue, one) for one in urls))
         known = {one.record_id: one for one in read if one.record_id and one.record_id not in away}
         more = {one: version.ref for one in known if (version := catalogue.record(one)) is not None}
     told = {record: told_in(line_at(house, known[record], *place)) for record in more if place is not None}
@@ -184,6 +187,14 @@ def _refuse_hidden(house: House, catalogue: Catalogue, place: tuple[str, str] | 
     down = down_in(house)
     if why := down.why(url) or (down.why(listed.id) if listed is not None and listed.is_hidden else ""):
         raise HistoryError(why)
+
+
+def _refs(catalogue: Catalogue, urls: Sequence[str]) -> list[RecordRef]:
+    """Return the versions of the page at the first address, those to which it led too, oldest first."""
+    found = (ref for one in urls for ref in held_versions(catalogue, one, led_from=urls[0]))
+    return sorted(
+        (ref for ref in found if ref.status != NOT_MODIFIED_STATUS), key=lambda ref: ref.captured_at
+    )
 
 
 def _place(catalogue: Catalogue, url: str, refs: Sequence[RecordRef]) -> tuple[str, str] | None:

@@ -92,6 +92,7 @@ def told_in(line: Line) -> Told:
         published_at=_moment(line.get("published_at")),
         modified_at=_moment(line.get("modified_at")),
         paragraphs=tuple(line["paragraphs"]),
+        cuts=tuple(cut["text"] for cut in line.get("boilerplate") or () if isinstance(cut, dict)),
         said=frozenset(_said(line.get("sources"))),
         is_whole=line.get("status") == Status.ARTICLE.value and line.get("is_teaser") is not True,
     )
@@ -99,7 +100,7 @@ def told_in(line: Line) -> Told:
 
 def _said(sources: object) -> Iterator[str]:
     for name, found in sources.items() if isinstance(sources, dict) else ():
-        if isinstance(found, dict) and is_said(found.get("source"), found.get("trust")):
+        if isinstance(found, dict) and is_said(name, found.get("source"), found.get("trust")):
             yield name
 
 

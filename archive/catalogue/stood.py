@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.standing import COMPARED, GONE
-from archive.catalogue.tables import ARTICLES, FATES, RUNS, keyed, sql_text
+from archive.catalogue.tables import ARTICLES, FATES, READINGS, RUNS, keyed, sql_text
 from archive.fate import Fate
 from archive.strict_json import moment_text, read_moment
 
@@ -20,6 +20,7 @@ _NO_VERSION = (Fate.FAILED.value, Fate.BLOCKED.value, Fate.NOT_AN_ARTICLE.value,
 _ONWARD = "redirect"  # tells nothing of the page itself
 _NEVER_ASKED = "cancelled"
 _ROBOTS = "robots"
+_LED = 20  # addresses to which one may have led
 _ASKED = 400  # addresses of one question
 
 
@@ -89,6 +90,16 @@ def stories_at(catalogue: Catalogue, urls: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+def words_before(catalogue: Catalogue, url: str) -> dict[str, str]:
+    """Return the newest record of each text that was read at an address, by the digest of its words (archive/spelling.py)."""
+    mine = (ARTICLES.c.story == READINGS.c.story) & (ARTICLES.c.article == READINGS.c.article)
+    asked = select(READINGS.c.words_sha256, READINGS.c.record_id).select_from(READINGS.join(ARTICLES, mine))
+    asked = asked.where(ARTICLES.c.key_hash == keyed(url)[1], READINGS.c.record_id.is_not(None))
+    with catalogue.transaction() as connection:
+        rows = connection.execute(asked.order_by(READINGS.c.captured_at)).all()
+    return {row.words_sha256: row.record_id for row in rows}
+
+
 def told_of_records(catalogue: Catalogue, url: str) -> dict[str, str]:
     """Return the reason of each record of an address that a run compared with the version before it (docs/format.md §7)."""
     asked = select(FATES.c.record_id, FATES.c.reason).where(
@@ -106,6 +117,19 @@ def no_versions(catalogue: Catalogue, url: str) -> frozenset[str]:
     )
     with catalogue.transaction() as connection:
         return frozenset(connection.scalars(asked))
+
+
+def led_to(catalogue: Catalogue, url: str) -> tuple[str, ...]:
+    """Return an address, and those to which it led in any run, one after the other."""
+    found, waiting = dict.fromkeys((url,)), [url]
+    with catalogue.transaction() as connection:
+        while waiting and len(found) < _LED:
+            mine = (FATES.c.key_hash == keyed(waiting[0])[1], FATES.c.url == sql_text(waiting.pop(0)))
+            there = select(FATES.c.redirects_to).where(*mine, FATES.c.redirects_to.is_not(None)).distinct()
+            fresh = [one for one in sorted(connection.scalars(there)) if one not in found]
+            found |= dict.fromkeys(fresh)
+            waiting += fresh
+    return tuple(found)
 
 
 def gone_in(catalogue: Catalogue, url: str) -> frozenset[tuple[str, str]]:

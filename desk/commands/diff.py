@@ -120,6 +120,7 @@ def _version_value(one: Version) -> dict[str, Any]:
     return {
         "number": one.number,
         "record": one.record_id,
+        "url": one.url,
         "captured_at": one.kept_at.isoformat(),
         "change": one.turn.value,
     }

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from article.differences import Told
-from article.edits import Edit, edit_of, is_another, is_free_part, is_silent
+from article.edits import Edit, edit_of, is_another, is_free_part, is_said, is_silent
+from article.metadata import facts_of
+from article.scanner import scan
 from tests.builders import A_MOMENT
 
 _KEPT = A_MOMENT.replace(hour=15)
@@ -76,6 +78,23 @@ def test_an_edit_is_silent_where_a_date_of_change_does_not_move_on(
     assert is_silent(told("p.", modified_at=was), told("q.", modified_at=now), _KEPT) is silent
 
 
+def test_a_date_of_change_that_is_there_and_not_believed_keeps_nothing_quiet() -> None:
+    data = '{"@type": "NewsArticle", "headline": "Talks by the lake", "datePublished": "2025-07-20", "dateModified": "%s"}'
+    texts = ("The ministers met by the lake on Friday and went home again in the evening.",) * 2
+    seen = []
+    for said, text in (
+        ("2025-07-21T10:00:00Z", texts[0]),
+        (f"{_KEPT + timedelta(days=3):%Y-%m-%dT%H:%M:%SZ}", texts[1] + " They said so."),
+    ):
+        page = f'<html lang="en"><script type="application/ld+json">{data % said}</script><h1>Talks by the lake</h1><p>{text}</p>'
+        facts = facts_of(scan(page), url=None, fetched_at=_KEPT)
+        found = frozenset(f.field for f in facts.found if is_said(f.field, f.source, f.trust))
+        seen.append(told(text, modified_at=facts.modified.at if facts.modified else None, said=found))
+    assert [one.modified_at is None for one in seen] == [False, True]
+    assert not is_silent(*seen, _KEPT)
+    assert is_silent(seen[0], replace(seen[1], said=frozenset()), _KEPT)
+
+
 _NONE, _WRITING, _PART, _WORDS = Edit.NONE, Edit.WRITING, Edit.PART, Edit.WORDS
 _CASES: dict[str, tuple[tuple[Told, Told], Edit]] = {
     # What no reader can see.
@@ -119,11 +138,23 @@ _CASES: dict[str, tuple[tuple[Told, Told], Edit]] = {
     "a third that is left": ((told(), told(_ENGLISH[0], "…")), _PART),
     "whole again behind it": ((told(_ENGLISH[0]), told()), _PART),
     "read with a doubt": ((told(), told(*_ENGLISH[1:], is_whole=False)), _PART),
+    # What says in words that it was changed.
+    "a correction behind the text": ((told(), told(*_ENGLISH, "Correction: an earlier version misstated the number.")), Edit.NOTED),
+    "a correction beside an edit": ((told(), told(_ENGLISH[0], *_ENGLISH[2:], cuts=("Editor’s note: a quotation was removed.",))), Edit.NOTED),
+    "an Arabic correction": ((told(*_ARABIC), told(*_ARABIC, "تنويه: عُدّل هذا الخبر بعد نشره لتصحيح عدد القتلى.")), Edit.NOTED),
+    "a Hebrew correction": ((told(), told(*_ENGLISH, "הבהרה: בגרסה קודמת של הידיעה צוין בטעות כי הפגישה נערכה ביום רביעי.")), Edit.NOTED),
+    "a shown day of change": ((told(), told(*_ENGLISH[1:], cuts=("Updated 26 July 2025, 14:05",))), Edit.NOTED),
+    "a correction that was there before": ((told(cuts=("Correction: x",)), told(*_ENGLISH[1:], cuts=("Correction: x",))), _WORDS),
+    "hours since a change": ((told(cuts=("Updated 3 hours ago",)), told(*_ENGLISH[1:], cuts=("Updated 9 hours ago",))), _WORDS),
+    "an update of a telephone": ((told(), told(*_ENGLISH, "Update your phone before the trip.")), _WORDS),
     # What the page says of itself.
     "byline": ((told(), told(bylines=("John Doe",))), _WORDS),
     "byline in capitals": ((told(), told(bylines=("JANE SMITH",))), _NONE),
     "byline taken away": ((told(), told(bylines=(), said=frozenset())), _WORDS),
     "day": ((told(), told(published_at=_LATER)), _WORDS),
+    "a day before": ((told(), told(published_at=_MORNING - timedelta(days=1))), _WORDS),
+    "its seconds": ((told(), told(published_at=_MORNING + timedelta(seconds=41))), _NONE),
+    "authors in another order": ((told(bylines=("A B", "C D")), told(bylines=("C D", "a b"))), _NONE),
     "day without its hour": ((told(), told(published_at=_DAY)), _NONE),
     "date of change alone": ((told(), told(modified_at=_NOON)), _NONE),
     "found in the text": ((told(), told(bylines=("B",), published_at=_LATER, said=frozenset())), _NONE),

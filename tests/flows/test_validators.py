@@ -45,11 +45,26 @@ def a_house(root: Path, answers: tuple[Kept, ...]) -> House:
     return house
 
 
-def keep(house: House, spool: Path, run: str, one: Kept) -> None:
-    """Keep, seal and enter an answer as a run of its own."""
+def keep(house: House, spool: Path, run: str, *answers: Kept) -> None:
+    """Keep, seal and enter answers as a run of their own."""
+    one = answers[0]
     at = NOW - timedelta(hours=one.hours)
     options, name = SpoolOptions(software="t", user_agent="t"), SpoolName(story="story", run=run, worker="w0")
     writer = Spool(spool, name, options=options, now=lambda: at, new_id=lambda: uuid.uuid4().urn)
+    planned = tuple(_kept(house, writer, answer, at) for answer in answers)
+    writer.close()
+    with house.catalogue() as catalogue:
+        files = seal_run(spool, house.store(), "story", run, known=catalogue.known)
+    manifest = Manifest(
+        run_id=run, story="story", began_at=at, ended_at=at, result=RunResult.SOUND, software=(), settings_digest="0",
+        files=files, planned=planned,
+    )  # fmt: skip
+    house.store().write_text(manifest.name, to_json(manifest))
+    with house.catalogue() as catalogue:
+        catalogue.add_from(house.store(), manifest)
+
+
+def _kept(house: House, writer: Spool, one: Kept, at: datetime) -> Outcome:
     said = f"ETag: {one.etag}\r\n" if one.etag else ""
     said += f"Last-Modified: {one.modified}\r\n" if one.modified else ""
     head = f"HTTP/1.1 200 OK\r\n{said}Content-Length: {len(one.text)}\r\n\r\n{one.text}"
@@ -63,17 +78,7 @@ def keep(house: House, spool: Path, run: str, one: Kept) -> None:
         (plan,) = plans_of(house, Kept(text="", hours=one.hours, url=one.url), always=True)
         answer = f"HTTP/1.1 304 Not Modified\r\n{said}\r\n".encode()
         capture = replace(capture, response=answer, earlier=plan.earlier, conditional=True)
-    ref = writer.keep(capture)
-    writer.close()
-    with house.catalogue() as catalogue:
-        files = seal_run(spool, house.store(), "story", run, known=catalogue.known)
-    manifest = Manifest(
-        run_id=run, story="story", began_at=at, ended_at=at, result=RunResult.SOUND, software=(), settings_digest="0",
-        files=files, planned=(Outcome(url=one.url, fate=Fate.KEPT, reason="ok", ref=ref),),
-    )  # fmt: skip
-    house.store().write_text(manifest.name, to_json(manifest))
-    with house.catalogue() as catalogue:
-        catalogue.add_from(house.store(), manifest)
+    return Outcome(url=one.url, fate=Fate.KEPT, reason="ok", ref=writer.keep(capture))
 
 
 def plans_of(house: House, *asked: Kept, wish: bool = False, always: bool = False) -> list[Plan]:
@@ -213,3 +218,13 @@ def test_who_lied_long_ago_is_not_carried_on(tmp_path: Path) -> None:
     remember(house, [("a.example", "two bodies")], NOW - REMEMBERED)
     remember(house, [("b.example", "304")], NOW)
     assert b"a.example" not in liars_file(house).read_bytes()
+
+
+def test_validators_of_another_address_with_the_same_bytes_are_not_this_ones(tmp_path: Path) -> None:
+    shared = {"text": "one, and the same bytes at both", "hours": 3}
+    first = Kept(**shared, modified="Fri, 01 Aug 2025 06:00:00 GMT", url="https://a.example/other")
+    house = a_house(tmp_path, ())
+    keep(house, tmp_path / "spool", "run1", first, Kept(**shared, etag='"a"'))
+    (plan,) = plans_of(house, Kept(text="", hours=0), always=True)
+    assert plan.earlier is not None
+    assert (plan.earlier.ref.url, plan.earlier.etag, plan.earlier.last_modified) == (first.url, '"a"', None)

@@ -97,6 +97,9 @@ _PAGES: dict[str, tuple[Answer, ...]] = {
     "/unseen": (article(), article(_UNSEEN), article(_UNSEEN)),
     "/joined": (article(), article((" ".join(_WHOLE[:2]), *_WHOLE[2:])), article()),
     "/edited": (article(), article(_EDITED), article(_EDITED)),
+    "/moved": (article(), redirect("/moved-to"), redirect("/moved-to")),
+    "/titles": (article(), article(title="Lake talks: what was not said"), article()),
+    "/corrected": (article(), article((*_EDITED, "Correction: nobody wanted to say so.")), article()),
 }
 _WANT = {
     "/paywall": (Change.BLOCKED, Change.SAME),
@@ -111,6 +114,8 @@ _WANT = {
     "/unseen": (Change.LAYOUT, Change.SAME),
     "/joined": (Change.LAYOUT, Change.LAYOUT),
     "/edited": (Change.SILENT, Change.SAME),
+    "/titles": (Change.SILENT, Change.CHANGED),
+    "/corrected": (Change.CHANGED, Change.CHANGED),
 }
 _TURNS = {
     "/empty": [Turn.FIRST, Turn.SILENT],
@@ -118,6 +123,8 @@ _TURNS = {
     "/unseen": [Turn.FIRST, Turn.LAYOUT],
     "/joined": [Turn.FIRST, Turn.LAYOUT, Turn.LAYOUT],
     "/edited": [Turn.FIRST, Turn.SILENT],
+    "/titles": [Turn.FIRST, Turn.SILENT, Turn.CHANGED],
+    "/corrected": [Turn.FIRST, Turn.CHANGED, Turn.CHANGED],
 }
 
 
@@ -141,6 +148,7 @@ def visits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visits]:
         "/politics/": _LIST,
         "/404.html": _LOST,
         "/harbour": _MOVED,
+        "/moved-to": article(_EDITED),
     }
     nothing = Answer((not_found(),))
     with odd_server({**fixed, **{path: at(path) for path in _PAGES}}, default=nothing) as server:
@@ -200,8 +208,23 @@ def test_every_story_that_holds_a_page_has_its_new_words_and_as_many_versions(
             found, read = entry(catalogue, story, which), readings(catalogue, story, which)
             changes = sum(turn in {Turn.CHANGED, Turn.SILENT} for turn in turns)
             assert found is not None
-            assert (found.versions, found.is_silent) == (1 + changes, changes > 0)
+            assert (found.versions, found.is_silent) == (1 + changes, Turn.SILENT in turns)
             assert max(one.version for one in read) == 1 + changes, path
+
+
+def test_what_a_redirect_led_to_is_a_version_of_the_page_told_with_its_address(visits: Visits) -> None:
+    moved = visits.seen[0]["/moved"]
+    first, second = history_of(moved.url, visits.house).versions
+    assert (moved.change, second.turn) == (Change.SILENT, Turn.SILENT)
+    assert (first.url, second.url) == (moved.url, moved.url + "-to")
+
+
+def test_nobody_is_called_silent_for_the_older_of_two_versions_or_for_another_page(visits: Visits) -> None:
+    edited, titles = (history_of(visits.seen[0][path].url, visits.house) for path in ("/edited", "/titles"))
+    first, second = edited.versions
+    assert edited.turn_between(first, second) is Turn.SILENT
+    assert edited.turn_between(second, first) is Turn.CHANGED
+    assert edited.turn_between(first, titles.versions[1]) is Turn.CHANGED
 
 
 def test_what_stood_there_meanwhile_is_told_as_it_is(visits: Visits) -> None:
