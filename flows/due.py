@@ -1,11 +1,12 @@
 """Which pages of a story are due to be fetched again, by their age since they were first kept, and when the next one is."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.stood import asked_last
 from archive.catalogue.views.articles import entry
+from archive.catalogue.views.runs import runs_ahead
 from archive.decisions.decision import article_of
 from archive.shelf import Line
 from archive.strict_json import read_moment
@@ -18,15 +19,33 @@ from story.ages import DEFAULT_AGES, Ages
 from story.folder import story_folder
 from story.seed import SeedError
 
+_A_DAY = timedelta(days=1)
+_NAMED = 3  # runs in a warning
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """The pages of a story that are due, of how many, and when the next one is (None where the story has no page)."""
+    """The pages of a story that are due, of how many, and when the next one is (None where the story has no page).
+
+    `ahead` are the runs, of any story, that began in the future: what was asked then does not count.
+    """
 
     story: str
     urls: tuple[str, ...]
     pages: int
     next_at: datetime | None
+    ahead: tuple[str, ...] = ()
+
+    @property
+    def warning(self) -> str:
+        """Say that a clock was ahead; nothing where none was."""
+        if not self.ahead:
+            return ""
+        more = f" and {len(self.ahead) - _NAMED} more" if len(self.ahead) > _NAMED else ""
+        return (
+            f"{', '.join(self.ahead[:_NAMED])}{more} began in the future: a clock was ahead, or this one is behind. "
+            "What was asked then does not count as asked; what was read then stands as the newest until that day"
+        )
 
 
 def due_of(house: House, story: str, *, now: datetime) -> Due:
@@ -41,6 +60,7 @@ def due_of(house: House, story: str, *, now: datetime) -> Due:
     urls: list[str] = []
     following: list[datetime] = []
     with house.catalogue() as catalogue:
+        ahead = tuple(f"{one.run} of {one.story}" for one in runs_ahead(catalogue, now))
         asked = asked_last(catalogue, [line["url"] for line in lines], until=now)
         for line in lines:
             due, following_at = _due_at(catalogue, (story, line), ages, now)
@@ -48,9 +68,8 @@ def due_of(house: House, story: str, *, now: datetime) -> Due:
             last = asked.get(line["url"])
             if due is not None and (last is None or last < due):
                 urls.append(line["url"])
-    return Due(
-        story=story, urls=tuple(dict.fromkeys(urls)), pages=len(lines), next_at=min(following, default=None)
-    )
+    urls, next_at = list(dict.fromkeys(urls)), min(following, default=None)
+    return Due(story=story, urls=tuple(urls), pages=len(lines), next_at=next_at, ahead=ahead)
 
 
 def ages_of(story: str, settings: Settings) -> Ages:
@@ -68,8 +87,12 @@ def _due_at(
     """Return when a page was due last, and when it is next."""
     story, line = of
     listed = entry(catalogue, story, article_of(line["id"]))
-    if listed is not None and listed.gone_at is not None:
-        return ages.seldom().due_at(read_moment(listed.gone_at), now)
-    kept = held_versions(catalogue, line["url"])
-    first = kept[0].captured_at if kept else datetime.fromisoformat(line["archived"]["captured_at"])
+    gone_at = read_moment(listed.gone_at) if listed is not None and listed.gone_at is not None else None
+    if gone_at is not None and gone_at <= now:
+        return ages.seldom().due_at(gone_at, now)
+    kept = [ref.captured_at for ref in held_versions(catalogue, line["url"]) if ref.captured_at <= now]
+    first = kept[0] if kept else datetime.fromisoformat(line["archived"]["captured_at"])
+    if first > now:  # by a clock that was ahead: nobody knows how old it is, and once a day is often enough
+        today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        return today, today + _A_DAY
     return ages.due_at(first, now)

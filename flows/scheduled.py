@@ -78,6 +78,8 @@ def _due(house: House, story: str, now: datetime) -> Target:
     get_run_logger().info(
         "%s of %s pages are due; the next one at %s", len(found.urls), found.pages, found.next_at
     )
+    if found.warning:
+        get_run_logger().warning("%s", found.warning)
     return Target(story=story, urls=found.urls)
 
 

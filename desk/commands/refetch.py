@@ -84,6 +84,7 @@ def _refetch_due(words: Sequence[str], house: House, voice: Voice, *, conditiona
     stories = _stories(words, house)
     if not stories:
         voice.say(f"due       {house.where('')} holds no story yet: nothing is due")
+    warnings = set[str]()
     for story in stories:
         found = due_of(house, story, now=datetime.now(UTC))
         next_at = found.next_at.isoformat(timespec="seconds") if found.next_at else None
@@ -94,11 +95,15 @@ def _refetch_due(words: Sequence[str], house: House, voice: Voice, *, conditiona
                 "pages": found.pages,
                 "due": len(found.urls),
                 "next": next_at,
+                "ahead": list(found.ahead),
             }
         )
         voice.say(
             f"due       {story}: {len(found.urls)} of {found.pages} pages; the next one {next_at or 'never'}"
         )
+        if found.warning and found.warning not in warnings:
+            warnings.add(found.warning)
+            voice.warn(found.warning)
         if found.urls:
             target = Target(story=story, urls=found.urls)
             known = known or with_contact(house, voice)

@@ -88,7 +88,25 @@ def test_a_page_that_we_did_not_ask_for_is_due_still_and_one_that_robots_txt_for
 
 def test_a_run_by_a_clock_that_was_ahead_stops_no_schedule(house: House) -> None:
     asked(house, "bridge", A_MOMENT + 400 * DAY, Fate.KEPT, "ok")
+    asked(house, "ferry", A_MOMENT + 401 * DAY, Fate.NOT_AN_ARTICLE, "gone")
     assert due(house, 3 * HOUR) == {"bridge", "ferry"}
+    found = due_of(house, STORY, now=A_MOMENT)
+    assert found.next_at == A_MOMENT + HOUR
+    assert len(found.ahead) == 2
+    assert f"-refetch of {STORY} began in the future" in found.warning
+    assert due_of(house, STORY, now=A_MOMENT + 402 * DAY).warning == ""
+
+
+def test_a_page_that_was_first_kept_in_the_future_is_due_once_a_day(house: House) -> None:
+    before = A_MOMENT - 10 * DAY
+    found = due_of(house, STORY, now=before)
+    assert (len(found.urls), found.next_at) == (
+        2,
+        before.replace(hour=0, minute=0, second=0, microsecond=0) + DAY,
+    )
+    asked(house, "bridge", before, Fate.FAILED, "timeout")
+    assert due(house, HOUR - 10 * DAY) == {"ferry"}
+    assert due(house, -9 * DAY) == {"bridge", "ferry"}
 
 
 def test_a_page_that_is_gone_is_asked_more_seldom(house: House) -> None:
@@ -118,7 +136,9 @@ def test_the_command_says_what_is_due_and_when_the_next_is(
     for topic in ("bridge", "ferry"):
         asked(house, topic, moment, Fate.KEPT, "ok")
     assert warraq(["refetch", "--due", "--store", str(house.root), "--json"]) == Exit.SOUND
-    (line,) = [json.loads(one) for one in capsys.readouterr().out.splitlines()]
+    told = capsys.readouterr()
+    (line,) = [json.loads(one) for one in told.out.splitlines()]
+    assert (line["ahead"], "future" in told.err) == ([], False)
     assert (line["schema"], line["story"], line["pages"], line["due"]) == ("warraq/due/1", STORY, 2, 0)
     assert datetime.fromisoformat(line["next"]) > A_MOMENT
     assert warraq(["refetch", "nobody", "--due", "--store", str(house.root)]) == Exit.USAGE

@@ -1,6 +1,7 @@
 """The runs of a story, and how their addresses ended."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -9,6 +10,7 @@ from archive.addresses.urls import UrlError, host_of
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.tables import ENDS, FATES, RUNS
 from archive.fate import Fate
+from archive.strict_json import moment_text
 
 _FAILED = tuple(one.value for one in (Fate.FAILED, Fate.BLOCKED, Fate.REFUSED))
 _TOTAL = select(func.coalesce(func.sum(ENDS.c["count"]), 0)).where(ENDS.c.fate.in_(_FAILED))
@@ -61,6 +63,13 @@ def runs(catalogue: Catalogue, story: str, *, offset: int = 0, limit: int = 50) 
     asked = _CARD.where(RUNS.c.story == story).order_by(RUNS.c.began_at.desc(), RUNS.c.run.desc())
     with catalogue.transaction() as connection:
         return tuple(_card(row) for row in connection.execute(asked.limit(limit).offset(offset)))
+
+
+def runs_ahead(catalogue: Catalogue, now: datetime) -> tuple[RunCard, ...]:
+    """Return the runs of all stories that began behind *now*: by a clock that was ahead, or ours is behind."""
+    asked = _CARD.where(RUNS.c.began_at > moment_text(now)).order_by(RUNS.c.began_at, RUNS.c.run)
+    with catalogue.transaction() as connection:
+        return tuple(_card(row) for row in connection.execute(asked))
 
 
 def run_card(catalogue: Catalogue, story: str, run: str) -> RunCard | None:
