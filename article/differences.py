@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
 
+from archive.spelling import seen
 from article.sentences import is_word, sentences_of, words_of
 from article.sequences import Steps, in_common
 
@@ -48,7 +49,10 @@ class PieceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A piece of text. Those that are SAME and REMOVED, joined, are the old text; SAME and ADDED the new one."""
+    """A piece of text. Those that are SAME and REMOVED, joined, are the old text; SAME and ADDED the new one.
+
+    What is SAME stands as the new one has it, where they differ in what no reader sees (archive/spelling.py).
+    """
 
     kind: PieceKind
     text: str
@@ -96,7 +100,7 @@ class Difference:
 
     @property
     def is_same(self) -> bool:
-        """Say whether both tell the same, to the letter."""
+        """Say whether both tell the same, as a reader sees it."""
         return not self.fields and all(p.kind is ParagraphKind.SAME for p in self.paragraphs)
 
 
@@ -113,7 +117,7 @@ def pieces_of(old: str, new: str, steps: Steps | None = None) -> tuple[Piece, ..
     pieces: list[Piece] = []
     for same, left, right in _stretches(sentences_of(old), sentences_of(new), steps):
         if same:
-            pieces.append(Piece(kind=PieceKind.SAME, text="".join(left)))
+            pieces.append(Piece(kind=PieceKind.SAME, text="".join(right)))
         else:
             pieces += _worded("".join(left), "".join(right), steps)
     return tuple(_merged(pieces))
@@ -127,7 +131,7 @@ def _fields(old: Told, new: Told, steps: Steps) -> Iterator[FieldChange]:
         ("modified_at", _stamp(old.modified_at), _stamp(new.modified_at)),
     )
     for name, was, now in told:
-        if was == now:
+        if was == now or _key(was) == _key(now):
             continue
         if name.endswith("_at"):
             pieces = _only(was, PieceKind.REMOVED) + _only(now, PieceKind.ADDED)
@@ -143,13 +147,13 @@ def _stamp(at: datetime | None) -> str:
 def _paragraphs(old: Sequence[str], new: Sequence[str], steps: Steps) -> Iterable[ParagraphChange]:
     """Return every paragraph of both, moved ones told as such."""
     stretches = list(_stretches(old, new, steps))
-    gone = Counter(p for same, left, _ in stretches if not same for p in left)
-    come = Counter(p for same, _, right in stretches if not same for p in right)
+    gone = Counter(_key(p) for same, left, _ in stretches if not same for p in left)
+    come = Counter(_key(p) for same, _, right in stretches if not same for p in right)
     moved = gone & come
     left_out, put_in = moved.copy(), moved.copy()
     for same, left, right in stretches:
         if same:
-            yield from (_change(p, p, steps) for p in left)
+            yield from (_change(was, now, steps) for was, now in zip(left, right, strict=True))
             continue
         stays = [p for p in left if not _taken(left_out, p)]
         for was, now in _matched(stays, [(p, _taken(put_in, p)) for p in right]):
@@ -158,9 +162,9 @@ def _paragraphs(old: Sequence[str], new: Sequence[str], steps: Steps) -> Iterabl
 
 def _taken(counted: Counter[str], text: str) -> bool:
     """Take one of *text*, if there is one left."""
-    if counted[text] <= 0:
+    if counted[_key(text)] <= 0:
         return False
-    counted[text] -= 1
+    counted[_key(text)] -= 1
     return True
 
 
@@ -232,11 +236,16 @@ def _change(
         kind, pieces = ParagraphKind.REMOVED, _only(old or "", PieceKind.REMOVED)
     elif old is None:
         kind, pieces = ParagraphKind.ADDED, _only(new, PieceKind.ADDED)
-    elif old == new:
-        kind, pieces = of_same, _only(old, PieceKind.SAME)
+    elif _key(old) == _key(new):
+        kind, pieces = of_same, _only(new, PieceKind.SAME)
     else:
         kind, pieces = ParagraphKind.CHANGED, pieces_of(old, new, steps)
     return ParagraphChange(kind=kind, old=old, new=new, pieces=pieces)
+
+
+def _key(text: str) -> str:
+    """Return a paragraph, a sentence or a word by what a reader sees of it, and whether a space stands behind it."""
+    return text if text.isascii() else seen(text) + (" " if text[-1:].isspace() else "")
 
 
 def _only(text: str, kind: PieceKind) -> tuple[Piece, ...]:
@@ -247,7 +256,8 @@ def _stretches(
     old: Sequence[str], new: Sequence[str], steps: Steps
 ) -> Iterator[tuple[bool, Sequence[str], Sequence[str]]]:
     """Give what both have and what stands between, in turn: whether it is the same, then either side's."""
-    blocks = [(0, 0, 0), *in_common(old, new, steps), (len(old), len(new), 0)]
+    here, there = [_key(one) for one in old], [_key(one) for one in new]
+    blocks = [(0, 0, 0), *in_common(here, there, steps), (len(old), len(new), 0)]
     for (i, j, length), (k, m, _) in pairwise(blocks):
         if length:
             yield True, old[i : i + length], new[j : j + length]
@@ -261,7 +271,7 @@ def _worded(old: str, new: str, steps: Steps) -> Iterator[Piece]:
     for number, (same, left, right) in enumerate(stretches):
         is_edge = number in (0, len(stretches) - 1)
         if same and (is_edge or any(is_word(word) for word in left)):
-            yield Piece(kind=PieceKind.SAME, text="".join(left))
+            yield Piece(kind=PieceKind.SAME, text="".join(right))
         else:
             yield from _only("".join(left), PieceKind.REMOVED)
             yield from _only("".join(right), PieceKind.ADDED)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from archive.addresses.urls import UrlError, canonical
 from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.standing import BACK
 from archive.catalogue.stood import article_at, led_to, no_versions, stood, told_of_records
 from archive.catalogue.views.articles import article_of_record, entry
 from archive.catalogue.views.visits import readings
@@ -234,8 +235,10 @@ def _numbered(found: Sequence[_Telling], reasons: Mapping[str, str]) -> Iterator
             turn=Turn.FIRST,
         )
         if before is not None:
-            said = _SAID.get(reasons.get(ref.record_id, ""))
-            is_compared = said is not None or (was_read_now and one.is_read_now)
+            reason = reasons.get(ref.record_id, "")
+            said = _SAID.get(reason)
+            both_now = was_read_now and one.is_read_now and reason != BACK
+            is_compared = said is not None or both_now
             turn = said or turn_of(before, now)
             accused = turn is Turn.SILENT and not is_compared
             now = replace(now, turn=Turn.CHANGED if accused else turn, is_compared=is_compared)

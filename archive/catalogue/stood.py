@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from archive.catalogue.catalogue import Catalogue
-from archive.catalogue.standing import COMPARED, GONE
+from archive.catalogue.standing import BACK, COMPARED, GONE
 from archive.catalogue.tables import ARTICLES, FATES, READINGS, RUNS, keyed, sql_text
 from archive.fate import Fate
 from archive.strict_json import moment_text, read_moment
@@ -101,9 +101,11 @@ def words_before(catalogue: Catalogue, url: str) -> dict[str, str]:
 
 
 def told_of_records(catalogue: Catalogue, url: str) -> dict[str, str]:
-    """Return the reason of each record of an address that a run compared with the version before it (docs/format.md §7)."""
+    """Return the reason of each record of an address that a run compared with the version before it, or found back (docs/format.md §7)."""
     asked = select(FATES.c.record_id, FATES.c.reason).where(
-        FATES.c.key_hash == keyed(url)[1], FATES.c.reason.in_(COMPARED), FATES.c.record_id.is_not(None)
+        FATES.c.key_hash == keyed(url)[1],
+        FATES.c.reason.in_((*COMPARED, BACK)),
+        FATES.c.record_id.is_not(None),
     )
     with catalogue.transaction() as connection:
         return {row.record_id: row.reason for row in connection.execute(asked)}

@@ -98,6 +98,7 @@ _PAGES: dict[str, tuple[Answer, ...]] = {
     "/joined": (article(), article((" ".join(_WHOLE[:2]), *_WHOLE[2:])), article()),
     "/edited": (article(), article(_EDITED), article(_EDITED)),
     "/moved": (article(), redirect("/moved-to"), redirect("/moved-to")),
+    "/back": (article(), Answer((not_found(),)), article(_EDITED)),
     "/titles": (article(), article(title="Lake talks: what was not said"), article()),
     "/corrected": (article(), article((*_EDITED, "Correction: nobody wanted to say so.")), article()),
 }
@@ -114,6 +115,7 @@ _WANT = {
     "/unseen": (Change.LAYOUT, Change.SAME),
     "/joined": (Change.LAYOUT, Change.LAYOUT),
     "/edited": (Change.SILENT, Change.SAME),
+    "/back": (Change.GONE, Change.BACK),
     "/titles": (Change.SILENT, Change.CHANGED),
     "/corrected": (Change.CHANGED, Change.CHANGED),
 }
@@ -123,6 +125,7 @@ _TURNS = {
     "/unseen": [Turn.FIRST, Turn.LAYOUT],
     "/joined": [Turn.FIRST, Turn.LAYOUT, Turn.LAYOUT],
     "/edited": [Turn.FIRST, Turn.SILENT],
+    "/back": [Turn.FIRST, Turn.CHANGED],
     "/titles": [Turn.FIRST, Turn.SILENT, Turn.CHANGED],
     "/corrected": [Turn.FIRST, Turn.CHANGED, Turn.CHANGED],
 }
