@@ -1,8 +1,11 @@
 """Where a WARC record stands: the only handle on bytes that later rooms hold."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+_ID = re.compile(r"<?(?:urn:uuid:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})>?", re.IGNORECASE)
 
 
 class RecordKind(StrEnum):
@@ -37,3 +40,9 @@ class RecordRef:
     payload_digest: str | None
     status: int | None
     content_type: str | None
+
+
+def as_record_id(word: str) -> str:
+    """Return a record id that was copied from a WARC file, a log or an address of the desk as ours are written; any other word as it is."""
+    found = _ID.fullmatch(word.strip())
+    return f"urn:uuid:{found[1].lower()}" if found is not None else word

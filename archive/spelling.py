@@ -30,6 +30,15 @@ _LEFT_OUT = re.compile(
     "[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]+"
 )
 _PARTED = re.compile(r"(?<!\d)[ \u200c\u200d]+|[ \u200c\u200d]+(?!\d)")  # 1 2 is not 12
+_COUNT = 60  # letters of a line that counts
+_COUNTED = r"\d[\d\s.,٫٬]*+[km]?"
+_COUNTER = re.compile(
+    rf"\W*(?:(?:vue?s?|lue?s?|consultée?|partagée?|viewed|read|shared|seen|visto|leído) {_COUNTED} ?(?:fois|times|veces)|"
+    rf"{_COUNTED} ?(?:vues?|lectures?|views?|reads?|shares?|comments?|commentaires?|partages?|visitas|lecturas|aufrufe|görüntüleme|okunma|"
+    rf"مشاهدة|مشاهدات|قراءة|قراءات|تعليقات?|مشاركات?|بازدید|צפיות|תגובות|次阅读|次閱讀|阅读|閱讀)|"
+    rf"(?:views|vues|عدد (?:المشاهدات|القراءات|الزيارات)|المشاهدات|بازدید|צפיות|阅读|閱讀) ?[:：]? ?{_COUNTED})\W*",
+    re.IGNORECASE,
+)
 _SIGNS = {
     **dict.fromkeys("«»„“”‟″״「」『』〝〞", '"'),
     **dict.fromkeys("‹›‘’‚‛ʼʻ′׳`´", "'"),
@@ -52,8 +61,8 @@ def seen(text: str) -> str:
 
 
 def seen_together(paragraphs: Iterable[str]) -> str:
-    """Return paragraphs by which they are known to be other words, wherever they are parted."""
-    return seen("\n".join(paragraphs))
+    """Return paragraphs by which they are known to be other words, wherever they are parted; without lines that only count visits."""
+    return seen("\n".join(p for p in paragraphs if len(p) > _COUNT or not _COUNTER.fullmatch(p)))
 
 
 def words_sha256(title: str, paragraphs: Iterable[str]) -> str:

@@ -17,8 +17,9 @@ _SIGNS = (
     r"\u066a-\u066d\u06d4\u0964\u0965\u2010-\u2027\u2030-\u205e\u3001-\u3004\u3008-\u3020\u3030\uff01-\uff0f\uff1a-\uff20"
     r"\uff3b-\uff40\uff5b-\uff65"
 )
+_LED = "(?:[\u0e40-\u0e44](?=[\u0e01-\u0e2e])|[\u0ec0-\u0ec4](?=[\u0e81-\u0eae]))?+"  # Thai and Lao vowels that stand before their letter
 _WORD = re.compile(
-    rf"\s+|\d+(?:[.,:/٫٬]\d+)*+|[{_ALONE}][{_MARKS}]*+|[^\s{_ALONE}{_SIGNS}]+(?:['’ʼ][^\s{_ALONE}{_SIGNS}]+)*+|.",
+    rf"\s+|\d+(?:[.,:/٫٬]\d+)*+|{_LED}[{_ALONE}][{_MARKS}]*+|[^\s{_ALONE}{_SIGNS}]+(?:['’ʼ][^\s{_ALONE}{_SIGNS}]+)*+|.",
     re.DOTALL,
 )
 

@@ -21,7 +21,7 @@ TURNS = {
     Turn.SAME: "same: not a byte of the page differs",
     Turn.LAYOUT: "layout only: other bytes, the same words",
     Turn.CHANGED: "changed",
-    Turn.SILENT: "changed silently: the words are others, the page's own date of change has not moved on",
+    Turn.SILENT: "changed silently: the page's own date of change has not moved on, as if nothing had been changed",
 }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.console import Console
 
+from archive.record import as_record_id
 from article.differences import Difference, Piece, differences
 from desk.diff_page import TURNS, Parts, difference_lines, version_lines
 from desk.exits import Exit
@@ -32,6 +33,7 @@ def diff(page: str, /, *versions: str, common: Common | None = None) -> int:
     versions
         Which versions: two numbers of the list that is printed first, one number (against the newest), or another record id.
     """
+    page, versions = as_record_id(page), tuple(map(as_record_id, versions))
     common = common or Common()
     voice, house = common.voice(), common.house()
     try:

@@ -106,6 +106,7 @@ def test_sentences_end_where_each_script_ends_them(text: str, parted: int) -> No
         ("He didn't go", "He doesn't go", "He [-didn't-]{+doesn't+} go"),
         ("กำลังมา", "กำลังไป", "กำลัง[-มา-]{+ไป+}"),
         ("นี้", "นี่", "[-นี้-]{+นี่+}"),
+        ("เขาไม่ได้ไป", "เขาได้ไป", "เขา[-ไม่-]ได้ไป"),
     ],
 )
 def test_words_are_compared_whole_inside_sentences(old: str, new: str, shown: str) -> None:

@@ -106,6 +106,8 @@ _CASES: dict[str, tuple[tuple[Told, Told], Edit]] = {
     "blanks of another kind": (edited(_ENGLISH, "the third", "the\xa0 third"), _NONE),
     "paragraphs joined": ((told(), told(" ".join(_ENGLISH[:2]), _ENGLISH[2])), _NONE),
     "a paragraph cut in two": ((told(" ".join(_ENGLISH)), told()), _NONE),
+    "a counter of visits": ((told(*_ENGLISH, "Vu 1 024 fois"), told(*_ENGLISH, "Vu 20 488 fois")), _NONE),
+    "an Arabic counter": ((told(*_ARABIC, "عدد المشاهدات: 120"), told(*_ARABIC, "عدد المشاهدات: ٣٤٥")), _NONE),
     "Chinese paragraphs joined": ((told(*_CHINESE), told("".join(_CHINESE))), _NONE),
     # The same words, written otherwise.
     "straight quotes": (edited(_ENGLISH, "“It’s a beginning,”", '"It\'s a beginning,"'), _WRITING),
@@ -121,6 +123,7 @@ _CASES: dict[str, tuple[tuple[Told, Told], Edit]] = {
     "Persian letters": (edited(_ARABIC, "ماكرون", "ماکرون"), _WRITING),
     # Other words.
     "a digit": (edited(_ENGLISH, "14", "15"), _WORDS),
+    "what is counted in words": ((told(*_ENGLISH, "14 killed"), told(*_ENGLISH, "20 killed")), _WORDS),
     "an Arabic digit": (edited(_ARABIC, "14", "١٥"), _WORDS),
     "digits parted": (edited(_ENGLISH, "14", "1 4"), _WORDS),
     "a negation added": (edited(_ENGLISH, "met for", "did not meet for"), _WORDS),

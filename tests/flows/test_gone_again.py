@@ -203,6 +203,18 @@ def test_diff_shows_a_silent_edit_word_by_word(visits: Visits, capsys: pytest.Ca
     assert texts == {"before": list(_OTHER), "now": list(_TEXT)}
 
 
+@pytest.mark.parametrize("form", ["as in a WARC file", "without urn", "in capitals"])
+def test_diff_takes_a_record_id_as_it_is_copied(
+    form: str, visits: Visits, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = visits.second["/silent"].before
+    assert before is not None
+    given = {"as in a WARC file": f"<{before.record_id}>", "in capitals": before.record_id.upper()}
+    word = given.get(form, before.record_id.removeprefix("urn:uuid:"))
+    assert run(["diff", word, "--store", visits.house.settings.store]) == Exit.SOUND
+    assert "changed silently" in capsys.readouterr().out
+
+
 def test_diff_of_a_page_that_is_gone_says_so_and_offers_no_further_fetching(
     visits: Visits, capsys: pytest.CaptureFixture[str]
 ) -> None:

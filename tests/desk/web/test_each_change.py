@@ -47,7 +47,7 @@ VISITS = (
     (BACK, "gone"),
 )
 SAID = {
-    "changed-silently": ("its text has changed, and it does not say so", "تغيّر نصها من غير أن تقول"),
+    "changed-silently": ("it was changed, and it does not say so", "تغيّرت من غير أن تقول"),
     "layout-only": ("other layout, same words", "تغيّر شكلها دون نصها"),
     "gone-soft": ("is gone: an error page stands in its place", "مكانها الآن صفحة خطأ"),
     "gone-home": (
@@ -57,7 +57,7 @@ SAID = {
     "gone": ("is gone from its site", "لم تعد في موقعها"),
 }
 GONE_NOW = ("This page is gone from its site", "لم تعد هذه الصفحة في موقعها")
-CHANGED = ("The text of this page", "أن نص هذه الصفحة تغيّر")
+CHANGED = ("The text, the byline or the day of this page", "أن نص هذه الصفحة أو كاتبها")
 
 
 @pytest.fixture(scope="module")
