@@ -5,10 +5,11 @@ import errno
 import fcntl
 import json
 import os
+import stat
 from pathlib import Path
 from types import TracebackType
 
-from archive.disk import told
+from archive.disk import StoreError, StoreErrorKind, told
 
 LOCK_NAME = ".lock"
 
@@ -39,10 +40,9 @@ class StoreLock:
         self._descriptor: int | None = None
 
     def __enter__(self) -> "StoreLock":
-        if not self._writes and not self._path.exists():
+        if not self._writes and not os.path.lexists(self._path):
             return self  # no run has ever held it
-        with told(f"cannot lock the store {self._root}"):
-            descriptor = self._opened()
+        descriptor = self._opened()
         try:
             fcntl.flock(descriptor, (fcntl.LOCK_EX if self._writes else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         except OSError as error:
@@ -58,9 +58,10 @@ class StoreLock:
 
     def _opened(self) -> int:
         if not self._writes:
-            return os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
-        self._root.mkdir(parents=True, exist_ok=True)
-        return os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            return _opened(self._root, os.O_RDONLY)
+        with told(f"cannot lock the store {self._root}"):
+            self._root.mkdir(parents=True, exist_ok=True)
+        return _opened(self._root, os.O_RDWR | os.O_CREAT)
 
     def _sign(self) -> None:
         """Write who holds the store, for those who are refused."""
@@ -84,8 +85,28 @@ class StoreLock:
 def refuse_unwritable(root: Path) -> None:
     """Raise StoreError where a run could not open the lock of a store that is there: known before anything is begun."""
     if root.is_dir():
-        with told(f"cannot lock the store {root}"):
-            os.close(os.open(root / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644))
+        os.close(_opened(root, os.O_RDWR | os.O_CREAT))
+
+
+def _opened(root: Path, flags: int) -> int:
+    """Open the lock of a store. It is a file of its own: by a link another file would be held, and emptied. Raises StoreError."""
+    path = root / LOCK_NAME
+    with told(f"cannot lock the store {root}"):
+        if path.is_symlink():
+            raise _not_its_own(path)
+        descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o644)
+        seen = os.fstat(descriptor)
+    if stat.S_ISREG(seen.st_mode) and seen.st_nlink <= 1:
+        return descriptor
+    os.close(descriptor)
+    raise _not_its_own(path)
+
+
+def _not_its_own(path: Path) -> StoreError:
+    return StoreError(
+        f"{path} is a link to another file, or no file: no command locks it. Look who put it there, remove it (it holds nothing of the store), then run the same command again",
+        kind=StoreErrorKind.BROKEN,
+    )
 
 
 def _locked(root: Path, holder: bytes) -> LockedError:

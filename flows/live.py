@@ -14,7 +14,7 @@ from os import uname
 
 from archive.lock import LOCK_NAME
 from flows.house import House
-from flows.lives import Life, LifeEnd, last_sign, lives
+from flows.lives import LIVES, Life, LifeEnd, last_sign, lives
 from flows.pids import ask_to_stop, began_tick, holds_lock
 from flows.progress import Progress, read_progress
 from flows.recover import next_command
@@ -86,8 +86,8 @@ def stop(house: House, run: str) -> LiveRun:
     """Ask the process of a run to stop, as Ctrl-C in its terminal does, and return the run as it was found.
 
     What was kept stays, and the same command goes on with it. Raises StopError unless the process is this run's beyond doubt:
-    that of its last life by number and tick, on this machine, and the one that holds the store's lock. What files say anybody may
-    have written who can write to the store; who holds a lock the kernel knows.
+    that of its last life by number and tick, on this machine, and the one that holds the locks of the store and of the run. What
+    files say anybody may have written who can write to the store; who holds a lock the kernel knows.
     """
     found = next((one for one in live_runs(house) if one.run == run), None)
     if found is None or found.life is None or not found.is_under_way:
@@ -98,7 +98,8 @@ def stop(house: House, run: str) -> LiveRun:
             WhyNot.ELSEWHERE, f"{run} runs on {host}: stop it there (process {pid})", pid=pid, host=host
         )
     try:
-        if tick is None or not holds_lock(pid, house.root / LOCK_NAME):
+        locks = (house.root / LOCK_NAME, house.spool / run / LIVES)
+        if tick is None or not all(holds_lock(pid, lock) for lock in locks):
             why = (
                 f"nobody can make sure that process {pid} is that of {run}: press Ctrl-C in its own terminal"
             )

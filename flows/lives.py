@@ -5,6 +5,7 @@ a run is told as crashed, by the doctor and by whatever takes it up again, and i
 """
 
 import contextlib
+import fcntl
 import json
 import os
 import resource
@@ -66,7 +67,7 @@ class Life:
 
 @contextlib.contextmanager
 def living(folder: Path) -> Iterator[None]:
-    """Write down a process's life in a run's folder, unless the folder went with the run's end.
+    """Write down a process's life in a run's folder, unless the folder went with the run's end; the note is locked meanwhile.
 
     Where the disk refuses the note of an end, the next process takes this one for crashed: that is what it looks like.
     """
@@ -83,7 +84,8 @@ def living(folder: Path) -> Iterator[None]:
     _append(folder, began)
     end, why = LifeEnd.DONE, ""
     try:
-        yield
+        with _held(folder):
+            yield
     except Exception as error:
         end, why = LifeEnd.FAILED, type(error).__name__
         raise
@@ -95,6 +97,15 @@ def living(folder: Path) -> Iterator[None]:
             ended = {"ended_at": _now(), "end": end.value, "why": why, "cpu_ms": _spent_ms() - began_ms}
             if folder.exists():
                 _append(folder, ended)
+
+
+@contextlib.contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Lock the note of lives: what stands in it anybody can write, who holds it the kernel alone says (flows.pids.holds_lock)."""
+    with (folder / LIVES).open("ab") as file:
+        with contextlib.suppress(OSError):  # a disk without locks: the run can be stopped in its own terminal
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
 
 
 def note_last_sign(folder: Path) -> None:

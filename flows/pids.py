@@ -5,6 +5,7 @@ import signal
 from contextlib import suppress
 from os.path import samestat
 from pathlib import Path
+from stat import S_ISREG
 
 _STATE, _BEGAN = 0, 19  # places behind the name in /proc/<pid>/stat: fields 3 and 22 of proc_pid_stat(5)
 
@@ -42,9 +43,14 @@ def ask_to_stop(pid: int, tick: int) -> bool:
 
 
 def holds_lock(pid: int, path: Path) -> bool:
-    """Say whether a process itself has locked a file with flock(2), as the kernel tells (`lock:` of proc_pid_fdinfo(5)). Raises PermissionError for another user's."""
+    """Say whether a process itself has locked a file with flock(2), as the kernel tells (`lock:` of proc_pid_fdinfo(5)). Raises PermissionError for another user's.
+
+    A link says nothing, nor does a file that has another name: by it any file that the process has locked could stand here.
+    """
     try:
-        file = path.stat()
+        file = path.lstat()
+        if not S_ISREG(file.st_mode) or file.st_nlink != 1:
+            return False
         for link in Path(f"/proc/{pid}/fd").iterdir():
             with suppress(FileNotFoundError):  # closed meanwhile
                 if samestat(link.stat(), file) and _is_locked(Path(f"/proc/{pid}/fdinfo/{link.name}"), pid):

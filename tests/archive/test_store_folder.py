@@ -1,7 +1,6 @@
 import contextlib
 import errno
 import os
-import signal
 import stat
 import subprocess
 import sys
@@ -12,7 +11,7 @@ from typing import Any
 import pytest
 
 from archive.disk import told
-from archive.store import FolderStore, LockedError, StoreError, StoreErrorKind, StoreLock
+from archive.store import FolderStore, StoreError, StoreErrorKind
 from tests.builders import ROOT_OF_REPO
 
 NAME = "warc/story/run1-w0-1.warc.gz"
@@ -216,51 +215,6 @@ def test_a_fault_at_any_call_leaves_all_or_nothing_and_the_next_try_succeeds(
         if calls < turn:
             break
     assert turn > 5
-
-
-HOLDER = """
-import sys
-from pathlib import Path
-from archive.store import StoreLock
-with StoreLock(Path(sys.argv[1])):
-    print("held", flush=True)
-    sys.stdin.read()
-"""
-
-
-@pytest.mark.row("D8", "D9")
-def test_a_second_process_is_told_who_holds_the_store_and_gets_it_when_the_first_is_killed(
-    tmp_path: Path,
-) -> None:
-    command = [sys.executable, "-c", HOLDER, str(tmp_path)]
-    holder = subprocess.Popen(command, cwd=ROOT_OF_REPO, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    with holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == b"held\n"
-        with (
-            pytest.raises(LockedError, match=f"process {holder.pid} on {os.uname().nodename}") as refused,
-            StoreLock(tmp_path),
-        ):
-            pass
-        assert refused.value.pid == holder.pid
-        holder.send_signal(signal.SIGKILL)
-        holder.wait()
-    with StoreLock(tmp_path):
-        pass
-
-
-def test_the_lock_is_free_after_the_block_and_held_within_one_process_too(tmp_path: Path) -> None:
-    with StoreLock(tmp_path / "new"), pytest.raises(LockedError), StoreLock(tmp_path / "new"):
-        pass
-    with StoreLock(tmp_path / "new"):
-        assert (tmp_path / "new" / ".lock").exists()
-
-
-def test_a_store_that_cannot_be_locked_says_why(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    with pytest.raises(StoreError) as refused, StoreLock(tmp_path / "file" / "store"):
-        pass
-    assert refused.value.kind is StoreErrorKind.NOT_WRITABLE
 
 
 def test_only_a_file_of_a_view_can_be_removed(tmp_path: Path) -> None:

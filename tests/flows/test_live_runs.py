@@ -1,26 +1,21 @@
-"""A run is seen from outside while it is under way, and only its own process is asked to stop."""
+"""A run is seen from outside while it is under way, and followed to its end."""
 
 import json
 import os
-import signal
-import subprocess
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import IO, Any
 
 import pytest
 
 from archive.disk import make_folders
 from archive.manifests.manifest import RunResult
 from flows.close import Ending, close_run
-from flows.follow import HowEnded, RunEnd, begun, end_of, follow
+from flows.follow import HowEnded, begun, end_of
 from flows.house import House
-from flows.live import LiveRun, StopError, live_runs, stop
+from flows.live import LiveRun, live_runs
 from flows.lives import LIVES, LifeEnd
-from flows.pids import ask_to_stop, began_tick
+from flows.pids import began_tick
 from flows.progress import PROGRESS, Progress, progress_text, read_progress
 from flows.run import Run, RunKind, discard, running
 from flows.watch import Beat
@@ -121,100 +116,6 @@ def test_a_run_under_way_is_told_with_its_process_and_one_that_died_as_broken_of
     assert left.next_command == f"warraq gather bridge --store {house.root}"
     end = end_of(house, left)
     assert (end.how, end.next_command) == (HowEnded.CRASHED, left.next_command)
-
-
-def test_a_run_that_is_asked_to_stop_ends_as_by_ctrl_c_and_is_followed_to_that_end(tmp_path: Path) -> None:
-    house = a_house(tmp_path)
-    with held_run(house) as run:
-        assert run.life is not None
-        pid = run.life.pid
-        assert stop(house, run.run).run == run.run
-        seen = list(follow(house, run, pause=lambda _: _ended(pid)))
-    end = seen[-1]
-    assert isinstance(end, RunEnd)
-    assert (end.how, end.run) == (HowEnded.STOPPED, run.run)
-    with pytest.raises(StopError, match="not under way any more"):
-        stop(house, run.run)
-
-
-def _ended(pid: int) -> None:
-    """Wait for the end of a process, and leave it to be waited for."""
-    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
-
-
-def _rewritten(folder: Path, **fields: Any) -> None:
-    """Say of the run's process what it did not say."""
-    path = folder / LIVES
-    first, *rest = path.read_text().splitlines()
-    path.write_text("\n".join([json.dumps(json.loads(first) | fields), *rest]) + "\n")
-
-
-def _other_tick(house: House, run: LiveRun) -> None:
-    assert run.life is not None
-    _rewritten(house.spool / run.run, tick=(began_tick(run.life.pid) or 0) - 1)
-
-
-def _other_host(house: House, run: LiveRun) -> None:
-    assert run.life is not None
-    _rewritten(house.spool / run.run, host="elsewhere")
-    (house.root / ".lock").write_text(json.dumps({"pid": run.life.pid, "host": "elsewhere"}))
-
-
-def _other_pid(house: House, run: LiveRun) -> None:
-    _rewritten(house.spool / run.run, pid=os.getppid())
-
-
-@pytest.mark.parametrize(
-    ("lie", "why"),
-    [
-        (_other_tick, "not under way"),
-        (_other_pid, "not under way"),
-        (_other_host, "runs on elsewhere"),
-    ],
-)
-def test_a_process_that_may_be_anothers_is_not_signalled(
-    tmp_path: Path, lie: Callable[[House, LiveRun], None], why: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    house = a_house(tmp_path)
-    sent: list[int] = []
-    monkeypatch.setattr(signal, "pidfd_send_signal", lambda *_: sent.append(1))
-    with held_run(house) as run:
-        lie(house, run)
-        with pytest.raises(StopError, match=why):
-            stop(house, run.run)
-    assert sent == []
-
-
-def test_a_process_that_two_files_of_the_store_name_is_not_signalled_unless_it_holds_the_stores_lock(
-    tmp_path: Path,
-) -> None:
-    house = a_house(tmp_path)
-    with held_run(house) as run, (house.root / ".lock").open() as lock, _stranger(lock) as stranger:
-        _rewritten(house.spool / run.run, pid=stranger.pid, tick=began_tick(stranger.pid))
-        (house.root / ".lock").write_text(json.dumps({"pid": stranger.pid, "host": os.uname().nodename}))
-        with pytest.raises(StopError, match="nobody can make sure"):
-            stop(house, run.run)
-        assert stranger.poll() is None
-
-
-def test_a_number_that_another_process_was_given_meanwhile_is_not_signalled() -> None:
-    with _stranger(subprocess.DEVNULL) as stranger:
-        began = began_tick(stranger.pid)
-        assert began is not None
-        assert not ask_to_stop(stranger.pid, began - 1)
-        assert ask_to_stop(stranger.pid, began)
-        assert stranger.wait() == -signal.SIGINT
-
-
-@contextmanager
-def _stranger(stdin: int | IO[str]) -> Iterator[subprocess.Popen[bytes]]:
-    """Keep a process that is no run of ours."""
-    one = subprocess.Popen(["sleep", "60"], stdin=stdin)
-    try:
-        yield one
-    finally:
-        one.kill()
-        one.wait()
 
 
 def test_the_end_of_a_run_is_its_manifests(tmp_path: Path) -> None:
