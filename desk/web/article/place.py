@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -148,7 +149,9 @@ def _apart(marks: Sequence[Mark], size: int) -> list[Mark]:
 
 
 def _within(spans: Sequence[tuple[int, int]], at: int) -> bool:
-    return any(begin < at < end for begin, end in spans)
+    """Say whether a place lies within one of spans that follow each other; a page may have a million."""
+    before = bisect_left(spans, (at, 0))
+    return before > 0 and at < spans[before - 1][1]
 
 
 def _wrapped(text: str, name: str, own: str) -> str:

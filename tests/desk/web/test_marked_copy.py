@@ -79,6 +79,16 @@ def test_a_page_that_was_written_to_be_slow_is_marked_in_time(hostile: bytes) ->
     assert time.process_time() - began < 5
 
 
+def test_thousands_of_marks_on_a_page_with_as_many_comments_cost_no_more_than_its_length() -> None:
+    comments = b"<!---->" * 100_000
+    body = comments + b"<p>word" * 1_000 + b"<!--<p>word-->"
+    spans = [Mark(start=at + 3, end=at + 7, id=f"m{at}") for at in range(len(comments), len(body), 7)]
+    began = time.process_time()
+    copy = marked(body, spans, encoding="utf-8", banner="")
+    assert time.process_time() - began < 2
+    assert copy.body.count(b">word</mark>") == 1_000  # and none in the comment
+
+
 def test_a_span_is_told_with_its_digest_its_offsets_and_what_stands_around_it() -> None:
     body = PAGE.encode()
     one = a_mark(body, "عليكم".encode(), b"</b>")
