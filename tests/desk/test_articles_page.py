@@ -23,7 +23,7 @@ def an_article(name: str) -> dict[str, Any]:
     ]
     return {
         "id": name, "url": f"https://bay.example/%D9%85%D9%8A%D9%86%D8%A7%D8%A1-{name}", "title": "حريق في الميناء", "outlet": "الخليج",
-        "language": "ar", "published_at": "2025-03-02T05:35:00+00:00", "status": "article", "agency": None,
+        "language": "ar", "published_at": "2025-03-02T05:35:00+00:00", "published_raw": "2025-03-02T07:35:00+02:00", "status": "article", "agency": None,
         "verdict": {"relation": "RELATED", "score": 2.5, "reasons": reasons, "copy_of": None, "copied": None},
         "found": [{"channel": channel, "in": where, "query": None} for channel, where in finds],
     }  # fmt: skip
