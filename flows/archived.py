@@ -16,6 +16,7 @@ from flows.conversions import texts_kept
 from flows.down import down_in
 from flows.earlier import is_good
 from flows.house import House, rebuild_lost
+from flows.sealings import witness_of
 from flows.site_pages import is_page
 from story.folder import archive_name
 
@@ -90,7 +91,7 @@ def untouched(house: House) -> Iterator[House]:
         return
     with tempfile.TemporaryDirectory(prefix="warraq-catalogue-") as folder:
         path = Path(folder) / "catalogue.db"
-        rebuild_lost(path, house.store())
+        rebuild_lost(path, house.store(), witness_of(house))
         yield replace(house, settings=house.settings.model_copy(update={"catalogue": f"sqlite:///{path}"}))
 
 

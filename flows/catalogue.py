@@ -2,6 +2,7 @@
 
 from archive.catalogue.catalogue import Catalogue, CatalogueError, Rebuilt, drop_tables
 from flows.house import House
+from flows.sealings import witness_of
 
 
 def rebuild_catalogue(house: House) -> Rebuilt:
@@ -36,4 +37,4 @@ def remade(house: House) -> Rebuilt:
 
 def _rebuilt(url: str, house: House) -> Rebuilt:
     with Catalogue(url) as catalogue:
-        return catalogue.rebuild(house.store())
+        return catalogue.rebuild(house.store(), witness=witness_of(house))

@@ -29,6 +29,7 @@ from flows.lives import CRASH_NOTE, crashes
 from flows.polite_notes import alone_notes
 from flows.proxy import proxy_notes
 from flows.run import Run, RunKind, discard, gathers_of, unfinished
+from flows.sealings import witness_of
 from flows.shelf import put_on_shelf
 from flows.steps import step
 from flows.stragglers import give_up, slow_notes
@@ -127,7 +128,7 @@ def write_claims(run: Run, manifest: Manifest) -> None:
         house, run.folder, (run.story, run.run_id), store.write_text(manifest.name, to_json(manifest))
     )
     with house.catalogue() as catalogue:
-        catalogue.add_from(store, manifest)
+        catalogue.add_from(store, manifest, witness_of(house))
     discard(run)
     for refused in witness_seals(house).refused:
         run.watch(Beat(stage="stamps", done=0, known=0, note=refused))

@@ -9,6 +9,7 @@ from functools import partial
 from os import getuid
 from shlex import quote
 
+from archive.catalogue.articles import Which
 from archive.catalogue.database import CatalogueError
 from archive.catalogue.views.articles import entry
 from archive.catalogue.views.decided import Decided
@@ -29,7 +30,7 @@ from archive.store import FolderStore, LockedError
 from archive.strict_json import is_text
 from flows.decision_seals import SCRATCH, mark_ours, seal_decisions
 from flows.house import House
-from flows.sealings import sealed_decisions, sealings_of
+from flows.sealings import sealings_of, witness_of
 from story.decided import Review
 
 _LOOKED_AT = 1_000  # decisions whose seals a command looks at that shows a story
@@ -171,7 +172,7 @@ def decided_in(house: House, story: str | None = None) -> Iterator[Decided]:
         catalogue = None
         with contextlib.suppress(CatalogueError):
             catalogue = held.enter_context(house.catalogue())
-        yield Decided(book_of(house), catalogue, story, sealed_decisions(house))
+        yield Decided(book_of(house), catalogue, story, witness_of(house))
 
 
 def wrong_decisions(house: House, story: str) -> tuple[str, ...]:
@@ -206,6 +207,12 @@ def hidden_ids(house: House, story: str) -> frozenset[str]:
     with decided_in(house, story) as decided:
         told = decided.of_hidden()
     return frozenset(each.hidden.id for each in standings(told).values() if each.hidden is not None)
+
+
+def hidden_articles(house: House, story: str | None = None) -> frozenset[Which]:
+    """Return the articles of a story, or of all, that were taken down or destroyed: lists ask for them, since a catalogue can have it otherwise."""
+    with decided_in(house, story) as decided:
+        return decided.hidden()
 
 
 def book_of(house: House) -> Book:

@@ -24,6 +24,7 @@ from flows.catalogue import remade
 from flows.decision_seals import is_ours, seal_decisions
 from flows.decisions import DecideError, book_of, enter, refuse_unwritable
 from flows.house import House, replace_catalogue
+from flows.sealings import witness_of
 from flows.shelf import put_view
 
 
@@ -137,4 +138,4 @@ def _forget(house: House) -> None:
     if house.settings.catalogue:
         remade(house)
     else:
-        replace_catalogue(house.root / "catalogue.db", house.store())
+        replace_catalogue(house.root / "catalogue.db", house.store(), witness_of(house))

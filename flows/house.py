@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.bucket.place import BucketPlace, Server, is_bucket, read_place, read_retention
+from archive.decisions.heeded import NO_WITNESS, Witness
 from archive.lock import LOCK_NAME
 from archive.store import FolderStore, Store, StoreLock
 from flows.settings import Settings
@@ -117,6 +118,7 @@ class House:
             Catalogue,  # its library takes 0.2 s, and most commands ask no catalogue
         )
         from archive.catalogue.database import CatalogueError
+        from flows.sealings import witness_of
         from flows.unwritten import can_write, nothing_kept, read_catalogue
 
         if self.settings.catalogue:
@@ -129,39 +131,40 @@ class House:
         if self.is_empty:
             return nothing_kept()
         if not can_write(path):
-            return read_catalogue(path, store, self.tell)
+            return read_catalogue(path, store, self.tell, witness_of(self))
         if not path.exists() and store.list("runs/"):
-            rebuild_lost(path, store)
+            rebuild_lost(path, store, witness_of(self))
         try:
             return Catalogue(f"sqlite:///{path}")
         except CatalogueError as error:
             if not error.is_older:
                 raise
         self.tell(f"{OLDER}: {path}")
-        rebuild_lost(path, store)
+        rebuild_lost(path, store, witness_of(self))
         return Catalogue(f"sqlite:///{path}")
 
 
-def rebuild_lost(path: Path, store: Store) -> None:
+def rebuild_lost(path: Path, store: Store, witness: Witness = NO_WITNESS) -> None:
     """Make a catalogue that is lost, or of an earlier version; where another command was faster its own stands, and it may have written to it by now."""
     from archive.catalogue.catalogue import is_of_use
 
-    _replace(path, store, unless=is_of_use)
+    _replace(path, (store, witness), unless=is_of_use)
 
 
-def replace_catalogue(path: Path, store: Store) -> None:
+def replace_catalogue(path: Path, store: Store, witness: Witness) -> None:
     """Make a catalogue of what stands in the store now, in the place of whatever is there."""
-    _replace(path, store, unless=lambda _: False)
+    _replace(path, (store, witness), unless=lambda _: False)
 
 
-def _replace(path: Path, store: Store, *, unless: Callable[[Path], bool]) -> None:
+def _replace(path: Path, of: tuple[Store, Witness], *, unless: Callable[[Path], bool]) -> None:
     """Make a catalogue under a name of this process, and give it its own when it is whole."""
     from archive.catalogue.catalogue import Catalogue
 
+    store, witness = of
     with tempfile.TemporaryDirectory(prefix=".catalogue-", dir=path.parent) as folder:
         fresh = Path(folder) / path.name
         with Catalogue(f"sqlite:///{fresh}") as catalogue:
-            catalogue.rebuild(store, _hiding(path))
+            catalogue.rebuild(store, _hiding(path), witness)
         if unless(path):
             return
         for end in ("-wal", "-shm"):  # the log of changes of the one before must never be read into this one

@@ -10,6 +10,7 @@ from flows.custody import signing_key
 from flows.decision_seals import seal_decisions
 from flows.destroy import finish_destructions
 from flows.house import House
+from flows.sealings import witness_of
 from flows.watch import Beat, Watch
 from spiders.space import free_bytes
 
@@ -22,7 +23,7 @@ def make_ready(house: House, watch: Watch) -> None:
     finish_destructions(house, now=datetime.now(UTC))
     try:
         with house.catalogue() as catalogue:
-            catalogue.catch_up(house.store())
+            catalogue.catch_up(house.store(), witness_of(house))
     except CatalogueError as error:
         if not error.is_broken or (house.settings.catalogue and not error.is_older):
             raise

@@ -11,6 +11,7 @@ from flows.decision_seals import seal_decisions
 from flows.destroy import finish_destructions
 from flows.house import House
 from flows.run import NO_STORY, Run, RunKind, drafts, is_closed, runs_in_spool
+from flows.sealings import witness_of
 from flows.sound import Sound, make_sound
 
 
@@ -69,7 +70,7 @@ def finish_decisions(house: House, *, now: datetime) -> tuple[Decision, ...]:
     with house.lock():
         seal_decisions(house)
         with house.catalogue() as catalogue:
-            catalogue.catch_up(house.store())
+            catalogue.catch_up(house.store(), witness_of(house))
         return finish_destructions(house, now=now)
 
 

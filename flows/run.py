@@ -21,6 +21,7 @@ from flows.kills import Kills
 from flows.lives import crashes, living
 from flows.page_orders import Limits, Original
 from flows.ready import make_ready
+from flows.sealings import witness_of
 from flows.signs import Signs, signed
 from flows.sound import DAMAGED, FRONTIER, make_sound
 from flows.stragglers import Stragglers
@@ -214,7 +215,7 @@ def _finish_closed(run: Run) -> None:
         raise RunError(f"{error}; put it back from a copy, or move {run.folder} out of the spool and keep it") from error  # fmt: skip
     seal_claims(house, run.folder, (run.story, run.run_id), house.store().measure(name))
     with house.catalogue() as catalogue:
-        catalogue.add_from(house.store(), manifest)
+        catalogue.add_from(house.store(), manifest, witness_of(house))
     discard(run)
 
 

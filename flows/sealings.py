@@ -1,20 +1,19 @@
-"""Is a decision what was sealed? Asked of those that somebody looks at: a few files each, and the list of seals once a process."""
+"""Is a decision what was sealed, and by whom? Asked of those that somebody looks at: a few files each, and the list of seals once a process."""
 
 import functools
-import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 
 from archive.custody.keys import KeyFileError, read_public_key
-from archive.custody.sealed_decisions import NOTHING_HELD, Held, SealedDecisions, fits
+from archive.custody.sealed_decisions import KEY_NAMED, NOTHING_HELD, Held, SealedDecisions, fits
 from archive.custody.seals import SIGNATURE, beside, key_name, seal_name
+from archive.decisions.decision import Decision, DecisionKind, decision_digest
+from archive.decisions.heeded import Witness
 from archive.store import FolderStore, Store, StoreError
 from flows.custody import own_fingerprint
-from flows.decision_seals import is_marked
+from flows.decision_seals import is_marked, is_ours
 from flows.house import House
-
-_KEY = re.compile(rb'"key": "([0-9a-f]{64})"')
 
 
 class Sealing(StrEnum):
@@ -45,17 +44,55 @@ def sealed_decisions(house: House) -> Mapping[str, Held]:
     return _seals(house.root).of(store) if isinstance(store, FolderStore) else NOTHING_HELD
 
 
+def witness_of(house: House) -> Witness:
+    """Return what speaks for the decisions of a house beside their files.
+
+    A decision counts that a sound seal holds, or that this machine's key made and that waits for its seal. To show again what
+    was taken down the seal's key must be known here, as soon as any seal of the store names one that is.
+    Of a bucket, where each seal is a request, those alone are asked that show a page again.
+    """
+    held, known = sealed_decisions(house), _known_keys(house)
+    lifting = known if known & _seals(house.root).keys else None
+    sound = _sound(house.root, lifting)
+
+    def vouches(decision: Decision, content: bytes) -> bool:
+        this = decision.name, decision_digest(content)
+        if this not in sound and _is_sealed(house, decision, content, (held, lifting)):
+            sound.add(this)
+        return this in sound or is_marked(house, decision.name, content)
+
+    return Witness(held=held, vouches=vouches, about=_about(house.root))
+
+
+def _is_sealed(
+    house: House, decision: Decision, content: bytes, by: tuple[Mapping[str, Held], frozenset[str] | None]
+) -> bool:
+    """Say whether a sound seal holds these bytes, of a key that may say so; `by` are the seals, and the keys that may lift (None: any)."""
+    (held, lifting), lifts, store = by, decision.kind is DecisionKind.RESTORE, house.store()
+    if not isinstance(store, FolderStore):
+        return not lifts or is_ours(house, decision)
+    if decision.name not in held or not fits(held, decision.name, content):
+        return False
+    key = _signer(store, decision.name, held[decision.name])
+    return key is not None and (not lifts or lifting is None or key in lifting)
+
+
+def _known_keys(house: House) -> frozenset[str]:
+    own = own_fingerprint(house.settings)
+    return frozenset([*house.settings.trusted_keys, *([own] if own else [])])
+
+
 def sealings_of(house: House, names: Iterable[str]) -> dict[str, Sealing]:
     """Say of each of these decisions how its file stands to the seals now."""
     store = house.store()
     if not isinstance(store, FolderStore):
         return dict.fromkeys(names, Sealing.UNASKED)
     held = sealed_decisions(house)
-    known = {own_fingerprint(house.settings), *house.settings.trusted_keys}
+    known = _known_keys(house)
     return {name: _sealing(house, name, held, known) for name in names}
 
 
-def _sealing(house: House, name: str, held: Mapping[str, Held], known: set[str | None]) -> Sealing:
+def _sealing(house: House, name: str, held: Mapping[str, Held], known: frozenset[str]) -> Sealing:
     store = house.store()
     try:
         content = store.read(name)
@@ -74,7 +111,7 @@ def _signer(store: Store, name: str, held: Held) -> str | None:
     seal = seal_name(held.number)
     try:
         content = store.read(seal)
-        found = _KEY.search(content)
+        found = KEY_NAMED.search(content)
         if found is None or name.encode() not in content or (held.sha256 or "").encode() not in content:
             return None  # another seal stands there since the list was read
         key = found[1].decode()
@@ -97,3 +134,16 @@ def _is_signed(pem: bytes, fingerprint: str, content: bytes, signature: bytes) -
 def _seals(root: Path) -> SealedDecisions:
     del root
     return SealedDecisions()
+
+
+@functools.lru_cache(maxsize=8)
+def _about(root: Path) -> dict[str, tuple[str, str]]:
+    del root
+    return {}
+
+
+@functools.lru_cache(maxsize=8)
+def _sound(root: Path, lifting: frozenset[str] | None) -> set[tuple[str, str]]:
+    """Return the decisions whose seals were found sound, by name and digest: what was sound stays so."""
+    del root, lifting
+    return set()

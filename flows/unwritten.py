@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.database import CatalogueError
+from archive.decisions.heeded import NO_WITNESS, Witness
 from archive.store import Store
 
 
@@ -18,7 +19,9 @@ def can_write(path: Path) -> bool:
     return os.access(path.parent, os.W_OK | os.X_OK) and (not path.exists() or os.access(path, os.W_OK))
 
 
-def read_catalogue(path: Path, store: Store, tell: Callable[[str], None]) -> Catalogue:
+def read_catalogue(
+    path: Path, store: Store, tell: Callable[[str], None], witness: Witness = NO_WITNESS
+) -> Catalogue:
     """Open a catalogue as it stands, or one made of the store's files for as long as this process lives; the latter is told.
 
     On a disk that nobody can write it is opened as one that never changes: SQLite could not even lock it (sqlite.org/uri.html, `immutable`).
@@ -35,7 +38,7 @@ def read_catalogue(path: Path, store: Store, tell: Callable[[str], None]) -> Cat
             f"{path} cannot be read, or is of another version, and nobody may write there: this command makes its own"
         )
         with Catalogue(f"sqlite:///{made}") as catalogue:
-            catalogue.rebuild(store)
+            catalogue.rebuild(store, witness=witness)
     return Catalogue(f"sqlite:///{made}")
 
 

@@ -27,6 +27,7 @@ from archive.catalogue.tables import (
 )
 from archive.cdxj.spelt import Spelt
 from archive.decisions.decision import Decision
+from archive.decisions.heeded import NO_WITNESS, Witness
 from archive.manifests.manifest import Manifest
 from archive.record import RecordKind, RecordRef
 from archive.said import indexed_lines
@@ -99,31 +100,33 @@ class Catalogue:
         with self._writing() as connection:
             settle(connection, add(connection, manifest, lines))
 
-    def add_from(self, store: Store, manifest: Manifest) -> None:
+    def add_from(self, store: Store, manifest: Manifest, witness: Witness = NO_WITNESS) -> None:
         """Add a run as it stands in a store, with what it read and judged. The newest line of an article stands, whatever the order in which runs are added."""
         with self._writing() as connection:
             touched = add(connection, manifest, indexed_lines(store, manifest))
-            settle(connection, touched | add_texts(connection, store, manifest))
+            settle(connection, touched | add_texts(connection, store, manifest, witness))
 
     def enter_decision(self, decision: Decision) -> None:
         """Enter a decision, and what follows from it for its article; entering it again changes nothing."""
         with self._writing() as connection:
             enter(connection, [decision])
 
-    def catch_up(self, store: Store) -> None:
+    def catch_up(self, store: Store, witness: Witness = NO_WITNESS) -> None:
         """Enter the decisions of a store that the catalogue does not know: a crash came before they were entered."""
         with self._writing() as connection:
-            enter(connection, unknown_decisions(connection, store))
+            enter(connection, unknown_decisions(connection, store, witness=witness))
 
-    def rebuild(self, store: Store, known: Mapping[str, str] = MappingProxyType({})) -> Rebuilt:
+    def rebuild(
+        self, store: Store, known: Mapping[str, str] = MappingProxyType({}), witness: Witness = NO_WITNESS
+    ) -> Rebuilt:
         """Forget everything and read all manifests, indexes, clean text and decisions of a store again, in one transaction.
 
         A run whose index is gone or cut is read from its WARC files. What could not be read is told; the audit
         says more. Decisions that hide pages are not forgotten, nor those that another catalogue told (`known`).
-        Raises StoreError where one of them cannot be read.
+        `witness` says which decisions count. Raises StoreError where one that hides a page cannot be read.
         """
         with self._writing() as connection:
-            return rebuild(connection, store, known)
+            return rebuild(connection, store, known, witness)
 
     def hiding(self) -> dict[str, str]:
         """Return the words of the decisions that hide pages, by name."""

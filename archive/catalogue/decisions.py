@@ -9,7 +9,6 @@ from archive.catalogue.articles import AT_ONCE, Which, destroyed_row
 from archive.catalogue.bulk import in_pieces
 from archive.catalogue.standing import decided
 from archive.catalogue.tables import ARTICLES, DECISIONS, READINGS, Row
-from archive.custody.sealed_decisions import NOTHING_HELD, Held
 from archive.decisions.decision import (
     Decision,
     DecisionError,
@@ -21,7 +20,7 @@ from archive.decisions.decision import (
     story_of_decision,
     to_json,
 )
-from archive.decisions.heeded import HIDING, heeded, remembered
+from archive.decisions.heeded import HIDING, NO_WITNESS, Witness, heeded, remembered
 from archive.store import Store
 
 
@@ -57,11 +56,13 @@ def remembered_by(connection: Connection) -> dict[str, str]:
 
 
 def of_store(
-    store: Store, story: str, known: Mapping[str, str], sealed: Mapping[str, Held] = NOTHING_HELD
+    store: Store, story: str, known: Mapping[str, str], witness: Witness = NO_WITNESS
 ) -> list[Decision]:
     """Read the decisions of a story: files, and what the catalogue before remembers of those that are damaged, lost, or not as they were sealed."""
-    mine = [name for name in (*known, *sealed) if story_of_decision(name) == story]
-    return list(heeded([*decision_names(store, story), *mine], store.read, remembered(known), sealed=sealed))
+    mine = [name for name in (*known, *witness.held) if story_of_decision(name) == story]
+    return list(
+        heeded([*decision_names(store, story), *mine], store.read, remembered(known), witness=witness)
+    )
 
 
 def _unless_known(connection: Connection) -> Executable:
@@ -110,8 +111,8 @@ def _standings(connection: Connection, which: Collection[Which]) -> dict[Which, 
         asked = select(DECISIONS).where(DECISIONS.c.article.in_(some)).order_by(DECISIONS.c.name)
         for row in connection.execute(asked):
             one = _read(row.content, row.name)
-            if one is not None and (row.story, row.article) in found:
-                found[row.story, row.article].append(one)
+            if one is not None and (one.story, one.article) in found:
+                found[one.story, one.article].append(one)
     return {one: standing_of(decisions) for one, decisions in found.items()}
 
 

@@ -1,6 +1,7 @@
 """How a catalogue is filled: with a run as it ends, or with all that a store holds."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete
@@ -22,12 +23,12 @@ from archive.catalogue.tables import (
     WORDS,
 )
 from archive.cdxj.spelt import Spelt
-from archive.custody.sealed_decisions import SealedDecisions
-from archive.decisions.decision import Decision, decision_names, read_named, standings
+from archive.decisions.decision import Decision, decision_names, standings
+from archive.decisions.heeded import NO_WITNESS, Witness, heeded
 from archive.manifests.manifest import Manifest
 from archive.manifests.spelt import RunSaid, said_by
 from archive.said import indexed_lines, lacks_index, said_in, scanned_lines
-from archive.store import Store
+from archive.store import Store, StoreError
 from archive.strict_json import moment_text
 
 TABLES = (RUNS, CAPTURES, FATES, ENDS, READINGS, ARTICLES, CELLS, COUNTS, DECISIONS, WORDS)
@@ -57,18 +58,28 @@ def add(connection: Connection, manifest: Manifest, lines: Iterable[Spelt]) -> s
     return touched | articles.pages_of_run(connection, story, run)
 
 
-def add_texts(connection: Connection, store: Store, manifest: Manifest) -> set[articles.Which]:
+def add_texts(
+    connection: Connection, store: Store, manifest: Manifest, witness: Witness = NO_WITNESS
+) -> set[articles.Which]:
     """Put what a run read, and what was decided meanwhile; return the articles that this touched."""
     touched = texts.put_run(Bulk(connection), store, manifest)
-    touched |= decisions.learn(connection, unknown_decisions(connection, store, manifest.story))
+    touched |= decisions.learn(connection, unknown_decisions(connection, store, manifest.story, witness))
     decisions.apply(connection, touched)
     return touched
 
 
-def unknown_decisions(connection: Connection, store: Store, story: str | None = None) -> Iterator[Decision]:
-    """Read the decisions of a store, or of one of its stories, that a catalogue does not know; no other file is opened."""
+def unknown_decisions(
+    connection: Connection, store: Store, story: str | None = None, witness: Witness = NO_WITNESS
+) -> Iterator[Decision]:
+    """Read the decisions of a store, or of one of its stories, that a catalogue does not know; no other file is opened.
+
+    One that hides a page nobody knows of is left to whoever gives pages out.
+    """
     known = decisions.known(connection, story)
-    return read_named(store.read, (name for name in decision_names(store, story) if name not in known))
+    for name in decision_names(store, story):
+        if name not in known:
+            with suppress(StoreError):
+                yield from heeded([name], store.read, witness=witness)
 
 
 def settle(connection: Connection, which: set[articles.Which]) -> None:
@@ -90,7 +101,9 @@ def enter(connection: Connection, decided: Iterable[Decision]) -> None:
         shift(connection, before, alike(connection, which))
 
 
-def rebuild(connection: Connection, store: Store, known: Mapping[str, str]) -> Rebuilt:
+def rebuild(
+    connection: Connection, store: Store, known: Mapping[str, str], witness: Witness = NO_WITNESS
+) -> Rebuilt:
     """Forget everything and read all manifests, indexes, clean text and decisions of a store again.
 
     `known` is what another catalogue remembers of decisions that hide pages. Raises StoreError where one of these cannot be read.
@@ -115,21 +128,16 @@ def rebuild(connection: Connection, store: Store, known: Mapping[str, str]) -> R
             captures += _put_run(bulk, said, read(store, manifest))
             runs += 1
             began.setdefault(manifest.story, {})[manifest.run_id] = moment_text(manifest.began_at)
-        _put_texts(bulk, store, began, known)
+        for story, ran in began.items():
+            decided = decisions.of_store(store, story, known, witness)
+            bulk.put(DECISIONS, map(decisions.decision_row, decided))
+            texts.put_story(bulk, store, texts.places_of(store, story, ran), standings(decided))
         bulk.complete(TABLES)
         decisions.bury(connection)
         articles.stand(connection, articles.with_history(connection))
         recount(connection)
         index.fill(connection)
     return Rebuilt(captures=captures, runs=runs, scanned=tuple(scanned), skipped=tuple(skipped))
-
-
-def _put_texts(bulk: Bulk, store: Store, began: dict[str, dict[str, str]], known: Mapping[str, str]) -> None:
-    sealed = SealedDecisions().of(store)
-    for story, runs in began.items():
-        decided = decisions.of_store(store, story, known, sealed)
-        bulk.put(DECISIONS, map(decisions.decision_row, decided))
-        texts.put_story(bulk, store, texts.places_of(store, story, runs), standings(decided))
 
 
 def _put_run(bulk: Bulk, said: RunSaid, lines: Iterable[Spelt]) -> int:

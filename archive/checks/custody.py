@@ -144,7 +144,10 @@ def _undecided(check: SealCheck, scope: Scope) -> Iterator[Finding]:
             message = "no seal holds this decision to destroy: anybody could have written it, to hide what they took away"
             yield check.say(FindingVerdict.MISSING, name, message)
         else:
-            message = "no seal holds this decision yet: the next command that finds the store free seals it"
+            message = (
+                "no seal holds this decision: where this machine made it, it waits for its seal until no run is in the way; where "
+                "somebody else put this file there, it hides at most, and accepts, rejects, clears and shows again nothing"
+            )
             yield check.say(FindingVerdict.UNVERIFIABLE, name, message)
 
 

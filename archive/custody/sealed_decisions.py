@@ -16,6 +16,7 @@ from archive.decisions.decision import story_of_decision
 from archive.disk import StoreError
 from archive.store import Store
 
+KEY_NAMED = re.compile(rb'"key": "([0-9a-f]{64})"')
 _NAMED = re.compile(rb"decisions/[^\"/]+/[0-9A-Za-z-]+\.json")
 
 
@@ -38,6 +39,7 @@ class SealedDecisions:
 
     def __init__(self) -> None:
         self._held: dict[str, Held] = {}
+        self._keys: frozenset[str] = frozenset()
         self._newest, self._last = 0, b""
         self._lock = threading.Lock()
 
@@ -46,19 +48,27 @@ class SealedDecisions:
         with self._lock:
             newest = newest_number(store)
             if newest < self._newest or (self._newest and _read(store, self._newest) != self._last):
-                self._held, self._newest = {}, 0  # another store under this name
+                self._held, self._keys, self._newest = {}, frozenset(), 0  # another store under this name
             if newest > self._newest:
                 self._held = self._with_those_up_to(store, newest)
                 self._newest = newest
             return MappingProxyType(self._held)
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """Return the fingerprints of the keys that the seals name, be they sound or not, as of the last look."""
+        return self._keys
+
     def _with_those_up_to(self, store: Store, newest: int) -> dict[str, Held]:
+        keys = set(self._keys)
         held = dict(self._held)  # whoever has the one before goes on reading it
         for number in range(self._newest + 1, newest + 1):
             self._last = _read(store, number)
+            keys.update(key.decode() for key in KEY_NAMED.findall(self._last))
             name, one = _held_by(self._last, number)
             if name is not None:
                 held.setdefault(name, one)
+        self._keys = frozenset(keys)
         return held
 
 

@@ -8,20 +8,21 @@ from archive.catalogue.articles import Which
 from archive.catalogue.bulk import in_pieces
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.tables import DECISIONS
-from archive.custody.sealed_decisions import NOTHING_HELD, Held
 from archive.decisions.book import Book
 from archive.decisions.decision import DECISIONS as FOLDER
-from archive.decisions.decision import Decision
-from archive.decisions.heeded import HIDING, Reader, heeded, remembered
+from archive.decisions.decision import Decision, DecisionKind, standings, story_of_decision
+from archive.decisions.heeded import HIDING, NO_WITNESS, Reader, Witness, heeded, remembered
 
 _AT_ONCE = 400  # names or articles in one question
+_LIFTING = f"-{DecisionKind.RESTORE.value}.json"
 
 
 class Decided:
     """The decisions of a story, or of a whole store: `names` are those of all of them, the oldest of each story first.
 
-    A file that the catalogue does not know yet is read; all others are told by the catalogue, also when they are damaged or lost.
-    What is not as the seals hold it (`sealed`) is told by nobody. Raises StoreError as `heeded` does.
+    What the catalogue remembers of their words saves opening their files; of which article they are is told by these words alone,
+    never by the row that they stand in. Those that are not as the seals hold them, or that nobody vouches for, are told by nobody,
+    but for what such a one hides (`witness`). Raises StoreError as `heeded` does.
     """
 
     def __init__(
@@ -29,25 +30,18 @@ class Decided:
         book: Book,
         catalogue: Catalogue | None,
         story: str | None = None,
-        sealed: Mapping[str, Held] = NOTHING_HELD,
+        witness: Witness = NO_WITNESS,
     ) -> None:
-        self._book, self._catalogue, self._sealed = book, catalogue, sealed
-        self._about = {} if catalogue is None else _known(catalogue, story)
+        self._book, self._catalogue, self._witness = book, catalogue, witness
         mine = FOLDER if story is None else f"{FOLDER}{story}/"
-        held = {name for name in sealed if name.startswith(mine)}
-        names = held.union(book.names(story))
-        fresh = names.difference(self._about)
-        self._fresh = {one.name: one for one in heeded(fresh, book.read, sealed=sealed)}
-        self._about |= {name: (one.story, one.article) for name, one in self._fresh.items()}
-        self.names: Sequence[str] = tuple(sorted(names.union(self._about)))
+        held = {name for name in witness.held if name.startswith(mine)}
+        names = held.union(book.names(story), _known(catalogue, mine))
+        self.names: Sequence[str] = tuple(sorted(names))
+        self._about: Mapping[str, Which] = self._told_about()
 
     def of_names(self, names: Collection[str]) -> tuple[Decision, ...]:
         """Return the decisions of these names, in their order; those that nobody tells are not in it."""
-        known = [name for name in names if name in self._about and name not in self._fresh]
-        read = heeded(known, self._contents(known), self._book.read, sealed=self._sealed)
-        found = {one.name: one for one in read}
-        found |= {name: self._fresh[name] for name in names if name in self._fresh}
-        return tuple(found[name] for name in sorted(found))
+        return tuple(heeded(names, self._contents(names), self._book.read, witness=self._witness))
 
     def of_articles(self, which: Iterable[Which]) -> tuple[Decision, ...]:
         """Return all that was decided of some articles, each by its story and its id's digest."""
@@ -56,26 +50,45 @@ class Decided:
 
     def of_hidden(self) -> tuple[Decision, ...]:
         """Return all that was decided of articles that were ever taken down or destroyed."""
-        return self.of_articles(self._about[name] for name in self._about if name.endswith(HIDING))
+        return self.of_articles(self._about[name] for name in self.names if name.endswith(HIDING))
+
+    def hidden(self) -> frozenset[Which]:
+        """Return the articles that are hidden now; of those alone that were shown again decisions are read."""
+        down = {self._about[name] for name in self.names if name.endswith(HIDING)}
+        lifted = {about for name, about in self._about.items() if name.endswith(_LIFTING)} & down
+        stands = standings(self.of_articles(lifted)) if lifted else {}
+        return frozenset(down - lifted).union(one for one, now in stands.items() if now.is_hidden)
 
     def all(self) -> tuple[Decision, ...]:
         """Return every decision, its file's own words where they can be read."""
-        return tuple(heeded(self.names, self._book.read, self._contents(self.names), sealed=self._sealed))
+        return tuple(heeded(self.names, self._book.read, self._contents(self.names), witness=self._witness))
 
-    def _contents(self, names: Sequence[str]) -> Reader:
+    def _told_about(self) -> dict[str, Which]:
+        """Return the article of each decision that anybody tells, by its name; what was read once is remembered by its digest."""
+        seals, remembers = self._witness.held, self._witness.about
+        digests = {name: seals[name].sha256 or "" for name in self.names if name in seals}
+        told = {name: remembers[digest] for name, digest in digests.items() if digest in remembers}
+        for one in self.of_names([name for name in self.names if name not in told]):
+            told[one.name] = one.story, one.article
+            if digests.get(one.name):
+                remembers[digests[one.name]] = told[one.name]
+        return told
+
+    def _contents(self, names: Collection[str]) -> Reader:
         found: dict[str, str] = {}
         if self._catalogue is None:
             return remembered(found)
         with self._catalogue.transaction() as connection:
-            for some in in_pieces(names, _AT_ONCE):
+            for some in in_pieces(sorted(names), _AT_ONCE):
                 asked = select(DECISIONS.c.name, DECISIONS.c.content).where(DECISIONS.c.name.in_(some))
                 found |= {row.name: row.content for row in connection.execute(asked)}
         return remembered(found)
 
 
-def _known(catalogue: Catalogue, story: str | None) -> dict[str, Which]:
-    """Return the names of the decisions that a catalogue knows, each with the article that it is about."""
-    asked = select(DECISIONS.c.name, DECISIONS.c.story, DECISIONS.c.article)
+def _known(catalogue: Catalogue | None, beginning: str) -> set[str]:
+    """Return the names of the decisions that a catalogue knows, of those that begin so."""
+    if catalogue is None:
+        return set()
     with catalogue.transaction() as connection:
-        rows = connection.execute(asked if story is None else asked.where(DECISIONS.c.story == story)).all()
-    return {name: (whose, article) for name, whose, article in rows}
+        names = [name for name in connection.scalars(select(DECISIONS.c.name)) if name.startswith(beginning)]
+    return {name for name in names if story_of_decision(name) is not None}

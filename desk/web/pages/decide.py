@@ -44,7 +44,7 @@ _MAY = frozenset({DecisionKind.ACCEPT, DecisionKind.REJECT, DecisionKind.CLEAR})
 class Made:
     """One decision as a list shows it; `entry` is None for an article that the store has no text of.
 
-    `decision` holds the words that were sealed; it is None where these are gone, or others stand in their place. `sealing`
+    `is_hidden` says that the article is taken down. `decision` holds the words that were sealed; it is None where these are gone, or others stand in their place. `sealing`
     says how the file stands to its seal now.
     """
 
@@ -52,6 +52,7 @@ class Made:
     decision: Decision | None
     entry: Entry | None
     is_in_force: bool
+    is_hidden: bool
     sealing: Sealing
 
     @property
@@ -111,6 +112,7 @@ def _decisions(request: Request) -> Response:
         names = decided.names[: total - offset][-_DECISIONS_A_PAGE:] if offset < total else ()
         shown = {one.name: one for one in decided.of_names(names)}
         known = standings(decided.of_articles((story, one.article) for one in shown.values()))
+        hidden = decided.hidden()
     forces = {one.name for stands in known.values() for one in (stands.review, stands.hidden) if one}
     sealings = sealings_of(desk.house, names)
     entries = entries_named(desk.catalogue(), story, (one.article for one in shown.values()))
@@ -120,6 +122,7 @@ def _decisions(request: Request) -> Response:
             decision=shown.get(name),
             entry=entries.get(shown[name].article) if name in shown else None,
             is_in_force=name in forces,
+            is_hidden=name in shown and (story, shown[name].article) in hidden,
             sealing=sealings[name],
         )
         for name in reversed(names)

@@ -20,7 +20,7 @@ from desk.web.paths import article_path
 from desk.web.render import render
 from desk.web.serving import Desk, desk_of
 from desk.web.story.filter import Asked, asked_filter
-from desk.web.story.listing import as_stored, is_suspect, line_or_none
+from desk.web.story.listing import as_stored, is_suspect, line_or_none, unhidden
 from desk.web.story.words import language_name
 from desk.web.trouble import PageError
 from flows.story_facts import facts_of
@@ -71,7 +71,7 @@ def _search(request: Request) -> Response:
     catalogue, asked = desk.catalogue(), asked_filter(request.query_params)
     words = " ".join(request.query_params.get("q", "")[:_LONGEST].split())
     stories = {one: facts_of(desk.house, one).title or one for one in catalogue.stories()}
-    if place := _place(catalogue, words):
+    if place := _place(desk, words):
         return RedirectResponse(place, status_code=303)
     within = request.query_params.get("story", "")
     if within and within not in stories:
@@ -79,11 +79,16 @@ def _search(request: Request) -> Response:
     story = within or None
     offset = asked_offset(request)
     hits = search(catalogue, words, story=story, wanted=asked.wanted, offset=offset, limit=_SHOWN)
+    shown = unhidden(desk.house, (hit.entry for hit in hits.hits))
     return render(
         request,
         "search.html",
         words=words,
-        found=[_found(desk, hit, stories.get(hit.entry.story, hit.entry.story)) for hit in hits.hits],
+        found=[
+            _found(desk, hit, stories.get(hit.entry.story, hit.entry.story))
+            for hit in hits.hits
+            if hit.entry in shown
+        ],
         paging=Paging(offset=offset, limit=_SHOWN, total=hits.total),
         asked=asked,
         story=story,
@@ -101,9 +106,9 @@ def _found(desk: Desk, hit: Hit, story: str) -> Found:
     return Found(hit=hit, story=story, entry=entry, is_other=is_other)
 
 
-def _place(catalogue: Catalogue, words: str) -> str | None:
+def _place(desk: Desk, words: str) -> str | None:
     """Return the page of what is named whole: a record by its id, an article by its address as people see it or as it is sent."""
-    named = words.strip("<>\u2066\u2067\u2068\u2069")
+    catalogue, named = desk.catalogue(), words.strip("<>\u2066\u2067\u2068\u2069")
     if found := _RECORD.fullmatch(named):
         return f"/record/{found[1].lower()}" if catalogue.record(f"urn:uuid:{found[1].lower()}") else None
     if not _ADDRESS.fullmatch(named):
@@ -112,7 +117,7 @@ def _place(catalogue: Catalogue, words: str) -> str | None:
         address = canonical(named if "://" in named else f"https://{named}")
     except UrlError:
         return None
-    shown = (one for one in at_address(catalogue, address) if not one.is_hidden)
+    shown = unhidden(desk.house, at_address(catalogue, address))
     return next((article_path(one.story, one.article) for one in shown), None)
 
 

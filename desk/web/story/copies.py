@@ -1,7 +1,8 @@
 """Who took a text over from whom, for a page: a story's copies and derived texts beneath their originals, a bounded number of each."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from archive.catalogue.catalogue import Catalogue
@@ -9,6 +10,7 @@ from archive.catalogue.views.articles import Entry, copies, entry
 from archive.decisions.decision import article_of
 from desk.syndication import Told, trees_of
 from desk.web.story.listing import line_or_none
+from flows.decisions import hidden_ids
 from flows.house import House
 
 MOST_COPIES = 200  # that a page draws; the list has all
@@ -53,11 +55,17 @@ class Trees:
 def copies_of(house: House, catalogue: Catalogue, story: str) -> Trees:
     """Return the trees of a story's newest copies and derived texts; those with most copies first."""
     found = copies(catalogue, story, limit=MOST_COPIES)
-    known = {one.id: one for one in found.entries}
+    hidden = hidden_ids(house, story)
+    shown = [one for one in found.entries if one.id not in hidden]
+    known = {one.id: one for one in shown}
     lines: dict[str, Mapping[str, Any]] = {}
-    for one in found.entries:
+    for one in shown:
         _take(house, one, lines)
-    for _, original in zip(range(_MOST_STEPS), _originals(catalogue, story, known, lines), strict=False):
+    for _, original in zip(
+        range(_MOST_STEPS),
+        _originals(partial(entry, catalogue, story), {*known, *hidden}, lines),
+        strict=False,
+    ):
         known[original.id] = original
         _take(house, original, lines)
     trees = [tuple(_branches(tree, known)) for tree in trees_of(list(lines.values())) if tree.repeats]
@@ -72,17 +80,16 @@ def _take(house: House, one: Entry, lines: dict[str, Mapping[str, Any]]) -> None
 
 
 def _originals(
-    catalogue: Catalogue, story: str, known: Mapping[str, Entry], lines: Mapping[str, Mapping[str, Any]]
+    entry_of: Callable[[str], Entry | None], looked: set[str], lines: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[Entry]:
-    """Yield the articles that others repeat, and what these repeat, as they become known."""
-    looked: set[str] = set(known)
+    """Yield the articles that others repeat, and what these repeat, as they become known; none that was `looked` at."""
     while True:
         named = [of for line in list(lines.values()) if (of := _of(line)) is not None and of not in looked]
         if not named:
             return
         for of in dict.fromkeys(named):
             looked.add(of)
-            found = entry(catalogue, story, article_of(of))
+            found = entry_of(article_of(of))
             if found is not None and not found.is_hidden:
                 yield found
 

@@ -12,6 +12,7 @@ from archive.catalogue.views.articles import Entry
 from desk.web.article.verdict_words import Aspect, aspects_of, score_words
 from desk.web.language import Words
 from flows.compared import status_of
+from flows.decisions import hidden_articles
 from flows.house import House
 from flows.readings import ReadingError, line_at
 
@@ -39,7 +40,15 @@ class Listed:
 
 def listed(house: House, entries: Iterable[Entry], t: Words) -> tuple[Listed, ...]:
     """Return rows for some articles; the line of each is read."""
-    return tuple(_listed(one, line_or_none(house, one), t) for one in entries)
+    return tuple(_listed(one, line_or_none(house, one), t) for one in unhidden(house, entries))
+
+
+def unhidden(house: House, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return those of some entries that nobody took down, as decisions have it, and not the catalogue."""
+    told = tuple(entries)
+    stories = {one.story for one in told}
+    hidden = hidden_articles(house, next(iter(stories)) if len(stories) == 1 else None) if told else ()
+    return tuple(one for one in told if (one.story, one.article) not in hidden)
 
 
 def line_or_none(house: House, entry: Entry) -> Mapping[str, Any] | None:

@@ -108,8 +108,11 @@ def test_a_decision_that_somebody_put_there_is_nobodys_word(house: House) -> Non
     value |= {"at": f"{at:%Y-%m-%dT%H:%M:%S.%fZ}", "note": FORGED}
     planted = house.root / f"decisions/{STORY}/{at:%Y%m%dT%H%M%S%fZ}-accept.json"
     planted.write_text(json.dumps(value, sort_keys=True, indent=1) + "\n")
-    assert seals_told(listed(house)) == ["unsealed", "sealed"]
-    assert 'data-integrity="sound"' not in Client(make_app(house, Serving())).get(PAGE).text
+    page = listed(house)
+    assert seals_told(page) == ["unsealed", "sealed"]
+    assert "It counts for nothing: nobody known here sealed or signed it." in page
+    article = Client(make_app(house, Serving())).get(PAGE).text
+    assert (FORGED in page, FORGED in article, "checked by Lina" in article) == (False, False, True)
 
 
 def test_a_seal_with_a_broken_signature_or_of_an_unknown_key_is_told(house: House, tmp_path: Path) -> None:
