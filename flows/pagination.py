@@ -6,6 +6,7 @@ Where a page links to all of the article at once, that is fetched instead.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from archive.catalogue.stood import stories_at
 from archive.fate import Outcome
 from archive.originals import trail
 from archive.record import RecordKind
@@ -154,7 +155,7 @@ def going_on(house: House, urls: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """
     keys = {url: key_of(url) for url in urls}
     with house.catalogue() as catalogue:
-        stories = {one.story for key in set(keys.values()) for one in catalogue.versions(key)}
+        stories = stories_at(catalogue, keys)
     lines = [line for story in sorted(stories) for line in articles_of(house, story) if line["url"]]
     newest: dict[str, Line] = {}
     for line in sorted(lines, key=lambda one: str((one["archived"] or {}).get("captured_at"))):

@@ -102,10 +102,10 @@ def _version(story: str, one: Seen, line: Line, found: Found) -> Article | None:
 
 
 def _is_newer(line: Line, article: Article) -> bool:
-    """Say whether an article says something else than a line, and is neither another one nor a part of it."""
+    """Say whether an article says something else than a line, and would be a version of it if it was fetched now (flows/changes.py)."""
     was, now = told_in(line), told_by(article)
     is_part = article.is_teaser and is_free_part(was, now)
-    return edit_of(was, now) not in {Edit.NONE, Edit.PART} and not is_part and not is_another(was, now)
+    return edit_of(was, now) is not Edit.NONE and not is_part and not is_another(was, now)
 
 
 def spread(house: House, run: tuple[str, str], found: Found, *, now: datetime, watch: Watch) -> None:
