@@ -17,7 +17,9 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from archive.catalogue.catalogue import CatalogueError
+from archive.custody.keys import KeyFileError
 from archive.custody.log import CustodyError
+from archive.manifests.manifest import ManifestError
 from archive.originals import OriginalError
 from archive.reading.grammar import RecordError
 from archive.store import StoreError, StoreErrorKind
@@ -28,6 +30,7 @@ from desk.web.pages import article, copies, decide, live, original, record, run,
 from desk.web.paths import own_path
 from desk.web.serving import Desk, Serving
 from desk.web.trouble import PageError
+from flows.export import ChangedError, ExportError
 from flows.house import House
 from flows.readings import ReadingError
 from flows.settings import SettingsError
@@ -38,6 +41,9 @@ PAGES = (stories, original, search, story, copies, decide, run, article, record,
 _SENTENCES = (
     CatalogueError,
     CustodyError,
+    KeyFileError,
+    ManifestError,
+    ExportError,
     StoreError,
     OriginalError,
     RecordError,
@@ -115,6 +121,8 @@ def _not_there(request: Request, error: Exception) -> Response:
 
 def _sentence(request: Request, error: Exception) -> Response:
     is_unwritten = isinstance(error, StoreError) and error.kind in _UNWRITTEN and request.method == "POST"
+    if isinstance(error, ChangedError):
+        return _page(request, 409, "article.altered", {"why": str(error)})
     return _page(
         request, 503, "error.unwritten" if is_unwritten else "error.trouble", {}, sentence=str(error)
     )

@@ -166,6 +166,11 @@ def test_the_words_of_a_pasted_text_are_checked_as_those_of_any_other(house: Hou
     assert "cannot be read from its file" not in told
     line = copy.get(f"/story/{STORY}/article/{article_of(SITE + '/pasted')}/line.json")
     assert (line.status_code, "parrot" in line.text) == (409, False)
+    evidence = copy.get(f"/story/{STORY}/article/{article_of(SITE + '/new')}/evidence.zip")
+    assert evidence.status_code == 409
+    assert "sha256" in words_in(evidence.text)
+    assert "warraq audit" in words_in(evidence.text)
+    assert "the program's" not in words_in(evidence.text)
 
 
 def test_provenance_tells_redirects_certificates_rules_and_reservations(desk: Client) -> None:
