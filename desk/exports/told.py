@@ -34,6 +34,7 @@ class Told:
     pages: int | None = None
     key: str | None = None
     manifests_left_out: int | None = None
+    unproven: int | None = None
     missing: tuple[str, ...] = ()
     altered: tuple[str, ...] = ()
     has_new_key: bool = False
@@ -49,7 +50,7 @@ def of_bundle(to: str, bundled: Bundled) -> Told:
     """Return what is said of an evidence bundle."""
     return Told(to=to, path=bundled.path, size_bytes=bundled.size_bytes, sha256=bundled.sha256, files=bundled.files,
                 articles=bundled.articles, left_out=bundled.left_out, reserved=bundled.reserved, runs=bundled.runs,
-                records=bundled.records, manifests_left_out=bundled.manifests_left_out, missing=bundled.missing)  # fmt: skip
+                records=bundled.records, manifests_left_out=bundled.manifests_left_out, unproven=bundled.unproven, missing=bundled.missing)  # fmt: skip
 
 
 def of_package(to: str, exported: Exported) -> Told:
@@ -87,6 +88,7 @@ def _line(told: Told) -> dict[str, Any]:
         "pages": told.pages,
         "key": told.key,
         "manifests_left_out": told.manifests_left_out,
+        "unproven": told.unproven,
         "missing": list(told.missing),
         "altered": list(told.altered),
     }
@@ -104,7 +106,9 @@ def _lines(told: Told) -> Iterator[str]:
             f", {left.taken_down} that were taken down" if left.taken_down else ""
         )
     if told.manifests_left_out:
-        yield f"left out  {told.manifests_left_out} manifests: they name what was taken down"
+        yield f"left out  {told.manifests_left_out} manifests: they name what was taken down, and a seal holds a manifest whole"
+    if told.unproven:
+        yield f"unproven  {told.unproven} visits to these pages (such as that one is gone): the manifests of their runs are not in it; records prove what they show"
     if told.sha256:
         yield f"sha256    {told.sha256}" + (
             "  (of SHA256SUMS)" if told.to == "bundle" and told.path.is_dir() else ""

@@ -1,5 +1,6 @@
 """The evidence of one article, or of many, in one folder or .zip that a stranger checks without our software."""
 
+import re
 import shutil
 import tempfile
 import zipfile
@@ -29,13 +30,17 @@ from flows.reservations import Reserved
 from flows.version import VERSION
 
 SUMS = "SHA256SUMS"
-_SCRIPT = ("verify.py", "verify_pages.py")
+_SCRIPT = ("verify_pages.py", "verify_told.py", "verify.py")
+_OF_OURS = re.compile(r"^from flows\..*\n", re.MULTILINE)
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a .zip can say: equal bundles are equal bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundled:
-    """What was written; `sha256` is the digest of the .zip, of a folder that of its SHA256SUMS; `missing` names records that are nowhere."""
+    """What was written; `sha256` is the digest of the .zip, of a folder that of its SHA256SUMS; `missing` names records that are nowhere.
+
+    `unproven` counts visits whose run's manifest is not in it.
+    """
 
     path: Path
     size_bytes: int
@@ -47,6 +52,7 @@ class Bundled:
     left_out: LeftOut
     reserved: Reserved
     manifests_left_out: int
+    unproven: int
     missing: tuple[str, ...] = ()
 
 
@@ -59,8 +65,8 @@ def bundle(house: House, wanted: Wanted, target: Target, *, at: datetime | None 
     check_free(target)
     kept, at = replace(wanted, policy=Policy.KEEP), at or datetime.now(UTC)
     with chosen(house, kept, is_evidence=True) as articles, _folder(target, wanted.story) as folder:
-        proofs, missing = _fill(house, kept, articles, folder)
-        counts = _counts(articles, proofs, at)
+        proofs, missing, unproven = _fill(house, kept, articles, folder)
+        counts = {**_counts(articles, proofs, at), "unproven": str(unproven)}
         _tell(folder, articles, counts)
         write_about(folder, kept, Form.BUNDLE, articles, at)
         (folder / SUMS).write_text("".join(_sums(folder)), "utf-8")
@@ -76,6 +82,7 @@ def bundle(house: House, wanted: Wanted, target: Target, *, at: datetime | None 
             left_out=articles.left_out,
             reserved=articles.reserved,
             manifests_left_out=proofs.manifests_left_out,
+            unproven=unproven,
             missing=missing,
         )
     if _is_zip(target):
@@ -84,20 +91,22 @@ def bundle(house: House, wanted: Wanted, target: Target, *, at: datetime | None 
     return told
 
 
-def _fill(house: House, wanted: Wanted, articles: Chosen, folder: Path) -> tuple[Proofs, tuple[str, ...]]:
-    """Write texts, records, proofs and decisions; return the proofs, and the records that are missing."""
+def _fill(
+    house: House, wanted: Wanted, articles: Chosen, folder: Path
+) -> tuple[Proofs, tuple[str, ...], int]:
+    """Write texts, records, proofs and decisions; return the proofs, the records that are missing, and how many visits no manifest here tells of."""
     write_lines(folder / "articles.jsonl", articles.lines())
     store = house.store()
     picker = Picker(house=house, store=store, taken=articles.taken)
     picked = picker.pick(wanted.story, sought_by(articles.lines()))
     proofs = Proofs(store=store, folder=folder, runs=set(articles.runs))
     proofs.write(picked, articles.taken)
-    write_history(house, wanted.story, articles, folder)
+    unproven = write_history(house, wanted.story, articles, folder)
     _decisions(house, wanted.story, articles, proofs)
     proofs.write_seals()
     if (authority := house.settings.timestamp_ca) is not None and any(folder.glob("custody/seals/*.tsr")):
         shutil.copyfile(authority, folder / "custody" / "timestamp-ca.pem")
-    return proofs, tuple(sorted(picked.missing))
+    return proofs, tuple(sorted(picked.missing)), unproven
 
 
 def _decisions(house: House, story: str, articles: Chosen, proofs: Proofs) -> None:
@@ -144,10 +153,11 @@ def _tell(folder: Path, articles: Chosen, counts: dict[str, str]) -> None:
 
 def verify_script() -> str:
     """Return the script that checks a bundle, in one file: what it imports of ours stands in it."""
-    whole, part = (resources.files("flows.exports").joinpath(name).read_text("utf-8") for name in _SCRIPT)
-    return whole.replace(
-        "from flows.exports.verify_pages import FaultError, check_pages\n", part.partition('"""\n')[2]
-    )
+    *parts, whole = (resources.files("flows.exports").joinpath(name).read_text("utf-8") for name in _SCRIPT)
+    told = "".join(part.partition('"""\n')[2] for part in parts)  # but for what each says of itself
+    first = _OF_OURS.search(whole)
+    assert first is not None
+    return _OF_OURS.sub("", f"{whole[: first.start()]}{told}{whole[first.start() :]}")
 
 
 def _place(folder: Path, shown: list[Line]) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Check a bundle of evidence with nothing but Python's standard library, and openssl for what is signed.
 
-python3 verify.py [FOLDER]. Exit code 0: all is as it was sealed; 1: something is not; 3: something could not be checked.
+python3 verify.py [FOLDER]. Exit code 0: all that seals hold is as it was sealed; 1: something is not; 3: something could not be checked.
 It stands in every bundle, and HOW-TO-VERIFY says the same in commands of a shell.
 """
 
@@ -13,9 +13,30 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from flows.exports.verify_pages import FaultError, check_pages
+from flows.exports.verify_told import check_articles, check_history, not_proven, sha256
+
+FILES = {
+    "SHA256SUMS",
+    "EXPORT.json",
+    "HOW-TO-VERIFY.html",
+    "HOW-TO-VERIFY.txt",
+    "articles.jsonl",
+    "changes.txt",
+    "custody/lines.jsonl",
+    "custody/paths.txt",
+    "custody/timestamp-ca.pem",
+    "evidence.warc.gz",
+    "history.jsonl",
+    "verify.py",
+}
+MARKS = {"not checked": "?", "not proven": "note"}
+ENDS = {
+    0: "All that seals hold is as it was sealed; what no seal holds is named above (note).",
+    1: "NOT SOUND: see FAULT above.",
+    3: "Sound as far as it was checked: see ? above; what no seal holds is named above (note).",
+}
 
 
 def main(folder: Path) -> int:
@@ -30,23 +51,20 @@ def main(folder: Path) -> int:
         check_articles,
         check_history,
         check_pages,
+        not_proven,
     )
     code = 0
     for step in steps:
         try:
             said = step(folder)
-        except (FaultError, OSError, ValueError, KeyError, EOFError) as fault:
-            say(f"FAULT    {fault}")
+        except (FaultError, OSError, ValueError, LookupError, TypeError, EOFError) as fault:
+            say(f"FAULT    {fault if isinstance(fault, FaultError) else repr(fault)}")
             code = 1
             continue
-        if said.startswith("not checked"):
-            code = code or 3
-        say(f"{'?' if said.startswith('not checked') else 'sound':9}{said}")
-    say(
-        {0: "All is as it was sealed.", 1: "NOT SOUND: see FAULT above."}.get(
-            code, "Sound as far as it was checked: see ? above."
-        )
-    )
+        mark = next((mark for begin, mark in MARKS.items() if said.startswith(begin)), "sound")
+        code = 3 if mark == "?" and not code else code
+        say(f"{mark:9}{said}")
+    say(ENDS[code])
     say(
         "Compare the fingerprint of the key with the one that its owner publishes: without that, anybody could have signed."
     )
@@ -59,11 +77,6 @@ def say(text: str) -> None:
         text.encode(sys.stdout.encoding or "ascii", "backslashreplace").decode(sys.stdout.encoding or "ascii")
         + "\n"
     )
-
-
-def sha256(content: bytes) -> str:
-    """Return the digest in lower-case hex."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def digest_of(path: Path) -> str:
@@ -131,13 +144,26 @@ def root_of(line: bytes, path: str) -> str:
 
 
 def check_claims(folder: Path) -> str:
-    """Compare manifests and decisions with the seals that hold them."""
-    held = [seal["file"] for _, seal in seals_in(folder) if seal["kind"] != "warc"]
-    for file in held:
-        assert isinstance(file, dict)
-        if digest_of(folder / file["name"]) != file["sha256"]:
-            raise FaultError(f"{file['name']} is not the file that was sealed")
-    return f"manifests and decisions: {len(held)}, each the one that was sealed"
+    """Compare manifests and decisions with the seals that hold them; a file that no seal holds proves nothing and must not look so."""
+    held: dict[str, object] = {}
+    for _, seal in seals_in(folder):
+        if seal["kind"] != "warc":
+            assert isinstance(seal["file"], dict)
+            held[seal["file"]["name"]] = seal["file"]["sha256"]
+    for name, digest in held.items():
+        if digest_of(folder / name) != digest:
+            raise FaultError(f"{name} is not the file that was sealed")
+    keys = {f"custody/keys/{seal['key']}.pem" for _, seal in seals_in(folder)}
+    seals = {
+        name.removesuffix(".json") + end
+        for name, _ in seals_in(folder)
+        for end in (".json", ".sig", ".tsr", ".ots")
+    }
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    pages = {name for name in there if name.startswith("pages/")}  # these are made again below
+    if stray := there - FILES - pages - keys - seals - held.keys():
+        raise FaultError(f"no seal holds {', '.join(sorted(stray))}")
+    return f"manifests and decisions: {len(held)}, each the one that was sealed, and no other"
 
 
 def check_keys(folder: Path) -> str:
@@ -191,85 +217,6 @@ def openssl(*words: object) -> str:
             f"openssl {words[0]} refuses {words[-1]}: {(done.stderr or done.stdout).strip()[-300:]}"
         )
     return done.stdout
-
-
-def check_articles(folder: Path) -> str:
-    """Check that the words of each article are those that were sealed as read in a record that is here."""
-    proven = {json.loads(raw)["id"] for raw in (folder / "custody" / "lines.jsonl").read_bytes().splitlines()}
-    read = readings(folder)
-    count = pasted = unread = 0
-    with (folder / "articles.jsonl").open("rb") as file:
-        for raw in file:
-            line, count = json.loads(raw), count + 1
-            if line["record"] is None:
-                pasted += 1
-                continue
-            for record, words in words_of(line):
-                if record not in proven:
-                    raise FaultError(f"article {count} was read in {record}, which is not here")
-                if record in read and words not in read[record]:
-                    raise FaultError(f"the words of article {count} are not those that were read in {record}")
-                unread += record not in read
-    if pasted or unread:
-        return f"not checked: the words of articles, {pasted} without a record and {unread} whose reading was not sealed"
-    return f"articles: {count}, each with the words that were sealed as read in a record that is here"
-
-
-def check_history(folder: Path) -> str:
-    """Compare the visits to each page with the sealed manifests, and their places with the records that stand there."""
-    lines, paths = (
-        (folder / "custody" / name).read_bytes().splitlines() for name in ("lines.jsonl", "paths.txt")
-    )
-    rows = zip(lines, paths, strict=True)
-    places = {json.loads(raw)["id"]: [int(number) for number in row.split()[:2]] for raw, row in rows}
-    ends: dict[str, set[tuple[object, ...]]] = {}
-    count = unknown = 0
-    for raw in (folder / "history.jsonl").read_bytes().splitlines():
-        for visit in json.loads(raw)["visits"]:
-            name, count = visit["manifest"], count + 1
-            if visit["record"] in places and places[visit["record"]] != [visit["offset"], visit["length"]]:
-                raise FaultError(f"visit {count} names another place than that of its record")
-            if not (folder / name).is_file():
-                unknown += 1
-                continue
-            if name not in ends:
-                planned = json.loads((folder / name).read_bytes())["planned"]
-                ends[name] = {ended(one, (one.get("record") or {}).get("record_id")) for one in planned}
-            if ended(visit, visit["record"]) not in ends[name]:
-                raise FaultError(f"visit {count} did not end as {name} says")
-    if unknown:
-        return f"not checked: {unknown} visits, for want of the manifests of their runs"
-    return f"visits: {count}, each as the manifest of its run says"
-
-
-def ended(told: dict[str, Any], record: str | None) -> tuple[object, ...]:
-    """Return how an address ended: what a visit and a manifest both say."""
-    return told["url"], told["fate"], told["reason"], record
-
-
-def readings(folder: Path) -> dict[str, set[str]]:
-    """Return the digests of what was sealed as read, by the record that it was read in (WARC/1.1 section 6.8)."""
-    read: dict[str, set[str]] = {}
-    with (folder / "evidence.warc.gz").open("rb") as file:
-        for row in (folder / "custody" / "paths.txt").read_text("ascii").splitlines():
-            head, _, rest = gzip.decompress(file.read(int(row.split(" ")[1]))).partition(b"\r\n\r\n")
-            fields = dict(one.split(": ", 1) for one in head.decode("utf-8", "replace").split("\r\n")[1:])
-            if fields["WARC-Type"] == "conversion":
-                record = fields["WARC-Refers-To"].strip("<>")
-                read.setdefault(record, set()).add(sha256(rest[: int(fields["Content-Length"])]))
-    return read
-
-
-def words_of(line: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Give the records that an article was read in, each with the digest of the words that it must have given: title and paragraphs."""
-    parts, paragraphs = line.get("parts") or [], line["paragraphs"]
-    own = paragraphs[: parts[0]["from"]] if parts else paragraphs
-    for record, words in (
-        (line["record"], own),
-        *((p["record"], paragraphs[p["from"] : p["to"]]) for p in parts),
-    ):
-        text = "\n\n".join((line["title"], *words)) + "\n"
-        yield record, sha256(text.encode("utf-8", "replace"))
 
 
 if __name__ == "__main__":

@@ -1,13 +1,13 @@
 """What became of the articles of a bundle: every visit to the page of each, in order, with the record that shows it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from archive.catalogue.catalogue import Catalogue
-from archive.catalogue.views.visits import visits
+from archive.catalogue.bulk import in_pieces
+from archive.catalogue.views.visits import Visit, visits_of
 from archive.decisions.decision import article_of
 from archive.manifests.manifest import manifest_name
 from flows.exports.changed import CHANGES, changes_of, head, told_plain
@@ -18,6 +18,7 @@ from flows.exports.wanted import Line
 from flows.house import House
 
 HISTORY = "history.jsonl"
+_AT_ONCE = 500  # articles whose visits are asked for together
 Places = dict[str, tuple[int, int]]
 
 
@@ -29,19 +30,27 @@ class Held:
     names: Mapping[str, Names]
 
 
-def write_history(house: House, story: str, articles: Chosen, folder: Path) -> None:
-    """Write a line an article, in the order of articles.jsonl, the pages that its visits name, and what changed in their words; what was taken down is not among them."""
+def write_history(house: House, story: str, articles: Chosen, folder: Path) -> int:
+    """Write a line an article, in the order of articles.jsonl, the pages that its visits name, and what changed in their words.
+
+    What was taken down is not among them. Return how many visits no manifest in the folder tells of.
+    """
     held = Held(places=_places(folder), names=write_pages(folder))
+    unproven = 0
     with (
         house.catalogue() as catalogue,
         (folder / HISTORY).open("wb") as file,
         (folder / CHANGES).open("w", encoding="utf-8", errors="backslashreplace") as changed,
     ):
         changed.write(head())
-        for line in articles.lines():
-            told = list(_visits(catalogue, story, line, articles, held))
-            _put(file, {"id": line["id"], "url": line.get("url"), "visits": told})
-            changed.write(told_plain(line.get("url") or line["id"], told, list(changes_of(folder, told))))
+        for lines in in_pieces(articles.lines(), _AT_ONCE):
+            found = visits_of(catalogue, story, [article_of(line["id"]) for line in lines])
+            for line in lines:
+                told = list(_visits(found.get(article_of(line["id"]), ()), articles, held))
+                _put(file, {"id": line["id"], "url": line.get("url"), "visits": told})
+                changed.write(told_plain(line.get("url") or line["id"], told, list(changes_of(folder, told))))
+                unproven += sum(not (folder / visit["manifest"]).exists() for visit in told)
+    return unproven
 
 
 def read_histories(folder: Path, count: int) -> list[list[Line]]:
@@ -50,9 +59,9 @@ def read_histories(folder: Path, count: int) -> list[list[Line]]:
         return [json.loads(raw)["visits"] for _, raw in zip(range(count), file, strict=False)]
 
 
-def _visits(catalogue: Catalogue, story: str, line: Line, articles: Chosen, held: Held) -> Iterator[Line]:
+def _visits(found: Sequence[Visit], articles: Chosen, held: Held) -> Iterator[Line]:
     """Give the visits to an article's page, each with the number of the version that was read at it."""
-    for visit in visits(catalogue, story, article_of(line["id"])):
+    for visit in found:
         if articles.taken.has(visit.url, visit.record_id):
             continue
         offset, length = held.places.get(visit.record_id or "", (None, None))

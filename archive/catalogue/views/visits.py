@@ -1,14 +1,18 @@
 """The history of one page: every planned fetch of it, and every text that was read from it."""
 
 import json
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
-from archive.catalogue.articles import asked_of, planned, read_of
+from archive.catalogue.articles import AT_ONCE, asked_of, planned, read_of, rows_of
+from archive.catalogue.bulk import in_pieces
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.standing import numbered
-from archive.catalogue.tables import ARTICLES, READINGS
+from archive.catalogue.tables import READINGS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,16 +59,24 @@ class Visit:
 
 def visits(catalogue: Catalogue, story: str, article: str) -> tuple[Visit, ...]:
     """Return every planned fetch of an article's page, oldest first; those of other stories' runs, and of `warraq fetch` and `refetch URL`, too."""
+    return visits_of(catalogue, story, [article]).get(article, ())
+
+
+def visits_of(catalogue: Catalogue, story: str, articles: Collection[str]) -> dict[str, tuple[Visit, ...]]:
+    """Return the visits of many articles of a story, with a few questions to the catalogue for all of them."""
+    keys = _keys(catalogue, story, articles)
+    hashes = {key for key in keys.values() if key is not None}
+    asked: dict[int, list[tuple[Any, str]]] = defaultdict(list)
     with catalogue.transaction() as connection:
-        page = connection.execute(
-            select(ARTICLES.c.key_hash, ARTICLES.c.url, ARTICLES.c.id).where(
-                ARTICLES.c.story == story, ARTICLES.c.article == article
-            )
-        ).first()
-        if page is None or page.key_hash is None:
-            return ()
-        asked = [(row, at) for row, at in planned(connection, {page.key_hash})]
-    read = readings(catalogue, story, article)
+        for row, at in planned(connection, hashes):
+            asked[row.key_hash].append((row, at))
+    read = readings_of(catalogue, story, articles)
+    return {
+        article: _told(asked[key], read.get(article, ())) for article, key in keys.items() if key is not None
+    }
+
+
+def _told(asked: Sequence[tuple[Any, str]], read: Sequence[Reading]) -> tuple[Visit, ...]:
     by_record = {one.record_id: one for one in read}
     by_run = {(one.run, one.record_id): one for one in read}
     found = (
@@ -86,22 +98,40 @@ def visits(catalogue: Catalogue, story: str, article: str) -> tuple[Visit, ...]:
     return tuple(sorted(found, key=lambda one: (one.at, one.run, one.url)))
 
 
+def _keys(catalogue: Catalogue, story: str, articles: Collection[str]) -> dict[str, int | None]:
+    """Return the hash of the key of each article's page, of those that the catalogue knows."""
+    with catalogue.transaction() as connection:
+        rows = rows_of(connection, {(story, one) for one in articles}, ("article", "key_hash"))
+        return {row["article"]: row["key_hash"] for row in rows}
+
+
 def readings(catalogue: Catalogue, story: str, article: str) -> tuple[Reading, ...]:
     """Return every reading of an article, oldest first: by capture, then by the run that read it."""
-    asked = select(READINGS).where(READINGS.c.story == story, READINGS.c.article == article)
-    page = select(ARTICLES.c.key_hash).where(ARTICLES.c.story == story, ARTICLES.c.article == article)
+    return readings_of(catalogue, story, [article]).get(article, ())
+
+
+def readings_of(
+    catalogue: Catalogue, story: str, articles: Collection[str]
+) -> dict[str, tuple[Reading, ...]]:
+    """Return the readings of many articles of a story."""
+    keys, found = _keys(catalogue, story, articles), defaultdict[str, list[Any]](list)
     with catalogue.transaction() as connection:
-        rows = connection.execute(asked).all()
-        key_hash = connection.scalar(page)
-        ends = asked_of(connection, {key_hash}).get(key_hash, []) if key_hash is not None else []
-    numbers = numbered(ends, map(read_of, rows))
-    rows = sorted(rows, key=lambda row: (row.captured_at or "", row.began_at, row.run, row.offset))
+        for some in in_pieces(sorted(articles), AT_ONCE):
+            asked = select(READINGS).where(READINGS.c.story == story, READINGS.c.article.in_(some))
+            for row in connection.execute(asked):
+                found[row.article].append(row)
+        ends = asked_of(connection, {key for key in keys.values() if key is not None})
+    return {
+        article: tuple(_readings(rows, numbered(ends.get(keys.get(article) or 0, ()), map(read_of, rows))))
+        for article, rows in found.items()
+    }
+
+
+def _readings(rows: Sequence[Any], numbers: Mapping[str | None, int]) -> Iterator[Reading]:
     names = [name for name in Reading.__slots__ if name not in {"bylines", "version"}]
-    return tuple(
-        Reading(
+    for row in sorted(rows, key=lambda row: (row.captured_at or "", row.began_at, row.run, row.offset)):
+        yield Reading(
             **{name: getattr(row, name) for name in names},
             bylines=tuple(json.loads(row.bylines)),
             version=numbers[row.record_id],
         )
-        for row in rows
-    )

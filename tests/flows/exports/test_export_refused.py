@@ -18,24 +18,35 @@ from flows.exports.target import Target
 from flows.exports.wanted import Wanted
 from flows.house import House
 from tests.builders import change
-from tests.flows.exports.test_export_bundle import AT, a_seal, verified
+from tests.flows.exports.test_export_bundle import AT, PAGES, a_seal, commands, in_a_shell, verified
 from tests.flows.kept_stories import STORY, a_story, url_of
 
 
-def test_what_was_taken_down_is_in_no_bundle_and_is_counted(tmp_path: Path) -> None:
+def test_what_was_taken_down_is_in_no_bundle_and_is_counted(
+    tmp_path: Path, tools: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     kept = a_story(tmp_path)
     decided = Decided(
         story=STORY, kind=DecisionKind.TAKEDOWN, article=article_of(url_of("ferry")), note="asked"
     )
     decide(kept, decided, now=AT)
     told = bundle(kept, Wanted(story=STORY), Target(path=tmp_path / "all"))
-    assert (told.articles, told.left_out.taken_down, told.manifests_left_out) == (2, 1, 1)
+    assert (told.articles, told.left_out.taken_down) == (2, 1)
+    assert (told.manifests_left_out, told.unproven) == (1, 2)
     assert [
         p.name for p in (tmp_path / "all").rglob("*") if p.is_file() and b"2025/ferry" in p.read_bytes()
     ] == []
     said = verified(tmp_path / "all")
     assert (said.returncode, said.stdout.count("not checked")) == (3, 1)
-    assert "not checked: 2 visits, for want of the manifests of their runs" in said.stdout
+    assert (
+        "not checked: 2 of 2 visits (2 “ok”): the manifests of their runs are not here (runs/" in said.stdout
+    )
+    step = in_a_shell(tools, tmp_path / "all", commands(tmp_path / "all", PAGES[0])[4])
+    assert (step.returncode, "sound" in step.stdout) == (0, False)
+    assert step.stdout.startswith("NOT CHECKED: no manifest is here")
+    words = ("export", STORY, "--to", "bundle", "-o", str(tmp_path / "again"), "--store", kept.settings.store)
+    assert desk([*words]) == Exit.SOUND
+    assert "\nunproven  2 visits to these pages" in capsys.readouterr().out
     with pytest.raises(ExportError, match="taken down"):
         bundle(kept, Wanted(story=STORY, urls=frozenset({url_of("ferry")})), Target(path=tmp_path / "one"))
     assert not (tmp_path / "one").exists()
