@@ -45,6 +45,15 @@ def decided_line(decision: Decision) -> str:
     return f"{_WORDS[decision.kind]:<10}  {readable(decision.url or decision.id)}  in {decision.story}"
 
 
+def down_lines(decision: Decision, lift: str) -> tuple[str, ...]:
+    """Return lines about a page that is down: when, by whom and why, and by which command it is shown again."""
+    why = f": {isolated(decision.note, limit=_NOTE)}" if decision.note else ""
+    is_gone = decision.kind is not DecisionKind.TAKEDOWN
+    then = "its bytes were destroyed: nothing brings it back" if is_gone else f"shown again by: {lift}"
+    by = isolated(decision.by, limit=80) or "nobody named"
+    return decided_line(decision), f"            on {decision.at:%Y-%m-%d %H:%M} UTC by {by}{why}", f"            {then}"  # fmt: skip
+
+
 def said_of(decision: Decision) -> str:
     """Return who decided what, when and why."""
     why = f": {isolated(decision.note, limit=_NOTE)}" if decision.note else ""

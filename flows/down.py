@@ -56,17 +56,37 @@ def down_in(house: House) -> Down:
 
 def down_by(decisions: Iterable[Decision]) -> Down:
     """Return what is down by decisions of whatever stories, each story's in the order of its chain."""
-    by_article: dict[tuple[str, str], list[Decision]] = {}
-    for one in decisions:
-        by_article.setdefault((one.story, one.id), []).append(one)
     urls, records, articles = dict[str, Decision](), dict[str, Decision](), dict[tuple[str, str], Decision]()
-    for each in by_article.values():
+    for each in _by_article(decisions):
         if (now := standing_of(each).hidden) is not None:
             articles[now.story, now.article] = now
             urls |= {url: now for one in each for url in (one.id, one.url, *one.pages) if url}
             records |= {record: now for one in each for record in one.shared}
     pages = {page_key(url): one for url, one in urls.items()}
     return Down(articles=articles, urls=frozenset(urls), pages=pages, records=records)
+
+
+def down_named(house: House, name: str | None = None, story: str | None = None) -> tuple[Decision, ...]:
+    """Return the decisions in force that hide pages of one story or of all, oldest first: of a page named by an address or record, or of every one."""
+    with decided_in(house, story) as decided:
+        chains = _by_article(decided.of_hidden())
+    found = (standing_of(each).hidden for each in chains if name is None or _is_named(each, name))
+    return tuple(sorted((one for one in found if one is not None), key=lambda one: (one.at, one.name)))
+
+
+def _is_named(chain: Iterable[Decision], name: str) -> bool:
+    """Say whether decisions about an article name a record or address as one of it."""
+    if name.startswith("urn:uuid:"):
+        return any(name == one.record_id or name in one.shared for one in chain)
+    keys = set(keys_in(name))
+    return any(page_key(url) in keys for one in chain for url in (one.id, one.url, *one.pages) if url)
+
+
+def _by_article(decisions: Iterable[Decision]) -> Iterable[list[Decision]]:
+    chains: dict[tuple[str, str], list[Decision]] = {}
+    for one in decisions:
+        chains.setdefault((one.story, one.id), []).append(one)
+    return chains.values()
 
 
 def addresses_down(house: House) -> tuple[str, ...]:

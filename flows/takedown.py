@@ -13,6 +13,7 @@ from archive.shelf import Line, every_line
 from archive.store import LockedError
 from flows.decisions import DecideError, decide_of, decisions_of
 from flows.destroy import Destroyed, destroy
+from flows.down import down_named
 from flows.house import House
 from flows.shelf import put_view
 from flows.story_names import stories_of
@@ -108,6 +109,14 @@ def destroy_page(house: House, page: Named, word: Word, *, now: datetime) -> Des
     """Destroy all that is kept of a page; see `flows.destroy.destroy`."""
     named = (page.record_id,) if page.record_id is not None and page.takes_record else ()
     return destroy(house, about(replace(word, kind=DecisionKind.DESTROY), page), named=named, now=now)
+
+
+def why_down(house: House, name: str, story: str | None = None) -> tuple[Decision, ...]:
+    """Return the decisions by which a page is down, one a story; none where it is shown. Raises DecideError where nothing of it is kept."""
+    if found := down_named(house, name, story):
+        return found
+    named = {(one.story, one.id) for one in pages_named(house, name, story)}
+    return tuple(one for one in down_named(house, None, story) if (one.story, one.id) in named)
 
 
 def about(word: Word, page: Named) -> Word:

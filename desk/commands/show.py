@@ -118,7 +118,7 @@ def _taken_down(house: House, story: str) -> str:
     """Say in a sentence how many articles of a story are in no list; "" where none was taken down."""
     many = len(hidden_ids(house, story))
     return (
-        f"{many} taken down: `warraq audit` says which, by whom and why, `warraq takedown PAGE --restore` shows one again"
+        f"{many} taken down: `warraq takedown --story {story}` says which, by whom and why, and what shows one again"
         if many
         else ""
     )

@@ -11,15 +11,19 @@ from cyclopts import Parameter
 from archive.decisions.book import Word
 from archive.decisions.decision import DecisionKind
 from desk.addresses import readable
-from desk.decided import decided_line, decided_value
+from desk.decided import decided_line, decided_value, down_lines
 from desk.exits import Exit
 from desk.flags import Common
+from desk.pasted import command
 from desk.pending import ended
 from desk.voice import Voice
 from flows.decisions import own_name
+from flows.down import down_named
 from flows.house import House
-from flows.takedown import Named, destroy_page, pages_named, take_down
+from flows.takedown import Named, destroy_page, pages_named, take_down, why_down
 from story.folder import archive_name
+
+_REASON = "--reason is missing: it stands in the custody log, and an audit tells it"
 
 
 @Parameter(name="*")
@@ -44,15 +48,15 @@ class TakedownFlags:
         """Say which flags do not go together, if any."""
         if self.destroy and self.restore:
             return "--destroy and --restore: what is destroyed cannot be restored"
-        if not self.reason and not self.restore:
-            return "--reason is missing: it stands in the custody log, and an audit tells it"
+        if self.destroy and not self.reason:
+            return _REASON
         return None
 
 
 def takedown(*pages: str, how: TakedownFlags | None = None, common: Common | None = None) -> int:
     """Hide pages from desk, show, search and exports at once, and ask for them no more; with --destroy their bytes go too.
 
-    The archive says what was done: who, when and why stand in a sealed decision. Example: warraq takedown https://news.example/1 --reason "court order"
+    Without --reason it changes nothing and says of pages that are down (all, where none is named) when, who and why, and what shows them again. The archive says what was done: who, when and why stand in a sealed decision. Example: warraq takedown https://news.example/1 --reason "court order"
 
     Parameters
     ----------
@@ -61,12 +65,15 @@ def takedown(*pages: str, how: TakedownFlags | None = None, common: Common | Non
     """
     common, how = common or Common(), how or TakedownFlags()
     voice = common.voice()
-    wrong = how.wrong() or ("" if pages else "name the pages: addresses, or records (urn:uuid:…)")
+    is_asked = not (how.reason or how.restore or how.destroy)
+    wrong = how.wrong() or ("" if pages or is_asked else "name the pages: addresses, or records (urn:uuid:…)")
     if wrong:
         voice.fail(wrong)
         return Exit.USAGE
     house = common.house()
     story = archive_name(how.story) if how.story else None
+    if is_asked:
+        return _tell(house, pages, story, voice)
     named = list(dict.fromkeys(one for page in pages for one in pages_named(house, page, story)))
     if how.destroy and not how.yes and not _agreed(named, voice):
         voice.fail("nothing was destroyed: answer with the word destroy, or give --yes")
@@ -74,6 +81,22 @@ def takedown(*pages: str, how: TakedownFlags | None = None, common: Common | Non
     for one in named:
         _do(house, one, how, voice)
     return ended(Exit.SOUND, house, voice)
+
+
+def _tell(house: House, pages: Sequence[str], story: str | None, voice: Voice) -> int:
+    """Say of pages that are down, or of all that are, when, who and why; a page that is shown needs a reason to be hidden."""
+    found = {page: why_down(house, page, story) for page in pages}
+    down = [one for each in found.values() for one in each] if pages else down_named(house, None, story)
+    for one in dict.fromkeys(down):
+        voice.line({**decided_value(one), "shared": list(one.shared)})
+        lift = command(house, "takedown", one.url or one.id, "--restore")
+        for line in down_lines(one, lift):
+            voice.say(line)
+    if not pages and not down:
+        voice.say(f"nothing is taken down in {story or house.where('')}")
+    for page in (page for page, why in found.items() if not why):
+        voice.fail(f"{readable(page)} is not taken down. {_REASON}")
+    return Exit.SOUND if all(found.values()) else Exit.USAGE
 
 
 def _agreed(named: list[Named], voice: Voice) -> bool:

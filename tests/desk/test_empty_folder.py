@@ -9,7 +9,7 @@ from desk.cli import run
 
 @pytest.mark.parametrize(
     "words",
-    [["show", "paris"], ["diff", "https://a.example/b"], ["export", "paris", "--to", "csv"], ["refetch", "--due"], ["alarms"]],
+    [["show", "paris"], ["diff", "https://a.example/b"], ["export", "paris", "--to", "csv"], ["refetch", "--due"], ["alarms"], ["takedown"]],
     ids=lambda words: words[0],
 )  # fmt: skip
 def test_a_command_that_asks_a_folder_leaves_it_as_it_is(words: list[str], tmp_path: Path) -> None:

@@ -1,11 +1,14 @@
 """Taking a page down: gone from what is shown and given away, told with who and why, asked for no more; and lifted again."""
 
 import json
+import re
+import shlex
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from archive.addresses.urls import url_key
 from archive.decisions.decision import DecisionKind, article_of
 from archive.fate import Fate
 from desk.cli import run as desk
@@ -140,3 +143,36 @@ def test_a_decision_settles_the_verdicts_of_later_runs_with_a_reason_that_the_sc
     assert once[1].reasons[-1].rule == "decided"
     assert "rejected by samir" in once[1].reasons[-1].detail
     assert settled(once, reviews_of(house, STORY)) == once
+
+
+def test_a_page_that_is_down_tells_since_when_by_whom_and_why_and_its_command_shows_it_again(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert said(capsys, house, "takedown") == (Exit.SOUND, f"nothing is taken down in {house.root}\n")
+    with house.catalogue() as catalogue:
+        (version, *_) = catalogue.versions(url_key(URL))
+    said(capsys, house, "takedown", URL, "--reason", "the owner asked", "--by", "layla")
+    for named in ((URL,), (version.ref.record_id,), (f"{URL}?utm_source=x",), ()):
+        code, told = said(capsys, house, "takedown", *named, "--story", STORY)
+        assert code == Exit.SOUND
+        page, why, lift = told.splitlines()
+        assert page == f"taken down  {URL}  in {STORY}"
+        assert re.fullmatch(r" +on \d{4}-\d\d-\d\d \d\d:\d\d UTC by \W?layla\W?: \W?the owner asked\W?", why)
+    (value,) = map(json.loads, said(capsys, house, "takedown", URL, "--json")[1].splitlines())
+    assert (value["kind"], value["note"], value["by"]) == ("takedown", "the owner asked", "layla")
+    assert "1 taken down: `warraq takedown --story" in said(capsys, house, "show", STORY)[1]
+    _, _, words = lift.partition("warraq ")
+    assert desk(shlex.split(words)) == Exit.SOUND
+    assert said(capsys, house, "takedown")[1] == f"nothing is taken down in {house.root}\n"
+
+
+def test_a_page_that_is_shown_is_not_hidden_without_a_reason_and_nothing_brings_back_what_was_destroyed(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert desk(["takedown", URL, "--store", house.settings.store]) == Exit.USAGE
+    assert "is not taken down. --reason is missing" in capsys.readouterr().err
+    assert said(capsys, house, "takedown")[1].startswith("nothing is taken down")
+    said(capsys, house, "takedown", URL, "--reason", "a court", "--destroy", "--yes")
+    code, told = said(capsys, house, "takedown", URL)
+    assert (code, told.splitlines()[0].split()[0]) == (Exit.SOUND, "destroyed")
+    assert "nothing brings it back" in told
