@@ -114,7 +114,7 @@ def spread(house: House, run: tuple[str, str], found: Found, *, now: datetime, w
         lines = list(_lines(house, story, new_versions(house, story, found)))
         if lines:
             try:
-                keep_lines(house, story, lines, f"new versions that {run[1]} of {run[0]} fetched", now=now)
+                keep_lines(house, story, lines, f"new versions that {run[1]} of {run[0]} found", now=now)
             except (AgainError, LockedError) as error:
                 note = f"{story} has not got the new versions: {error}"
                 watch(Beat(stage="texts", done=0, known=0, note=note))

@@ -1,5 +1,6 @@
 """The words of a page that changed stand in every story that holds it, whoever kept them and whatever came between."""
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,7 +41,9 @@ _PAGES: dict[str, tuple[Answer, ...]] = {
     "/walled": (article(), article(_WHOLE[:1], behind=_WALL)),
     "/long": (article(_ANOTHER[:2], behind=_ON), article(_ANOTHER[:2], behind=_MOVED)),
 }
-_SECOND = article(_ANOTHER[2:], behind='<nav class="pager"><a href="/long">1</a> <a href="/long/2">2</a></nav>')
+_SECOND = article(
+    _ANOTHER[2:], behind='<nav class="pager"><a href="/long">1</a> <a href="/long/2">2</a></nav>'
+)
 
 
 @dataclass
@@ -138,6 +141,9 @@ def test_what_stands_in_every_story_is_not_given_again(behind: Web) -> None:
         return list(behind.house.store().list("text/"))
 
     before = texts()
+    (given,) = (name for name in behind.house.store().list("runs/beta/") if name.endswith("-text.json"))
+    note = f"new versions that {A_MOMENT + 2 * DAY:%Y%m%dT%H%M%SZ}-refetch of alpha found"
+    assert json.loads(behind.house.store().read(given))["notes"] == [note]
     assert len([name for name in before if "/beta/runs/" in name]) == 2
     refetch(("alpha",), behind.house, now=A_MOMENT + 3 * DAY, clock=lambda: A_MOMENT + 3 * DAY)
     assert texts() == before

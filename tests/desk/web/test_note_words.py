@@ -49,6 +49,7 @@ def test_a_host_that_keeps_pages_back_is_told_in_arabic_with_what_it_did(status:
     "note",
     [
         TEASER,
+        "new versions that 20260101T000000Z-refetch of a-story found",
         "75 kept lists were read again with what was learned, and nobody was asked",
         "20260101T000000Z-gather was not finished: it goes on, with all that it was asked for then",
         "https://a.example/robots.txt (record urn:uuid:0) does not let warraq fetch it",
