@@ -23,6 +23,7 @@ _LEFT = 0.6
 _RUN = 3  # words
 _SHARED = 0.05  # share of such runs that two texts have in common which are not one article; a choice
 _REDATED = timedelta(days=1)  # zones, seconds and bare days are told one way and another
+_TITLE = 0.5  # share of words of a title that is the same one, edited; a choice
 # A bare day is read as its midnight in UTC, and is over last in UTC-12; it begins first in UTC+14.
 _BEFORE, _BEHIND = timedelta(hours=14), timedelta(days=1, hours=12)
 
@@ -87,13 +88,17 @@ def is_free_part(old: Told, new: Told) -> bool:
     )
 
 
-def is_another(old: Told, new: Told) -> bool:
-    """Say whether *new* is no telling of the same article: another title, another day of publication or none, and hardly any words in common."""
-    if new.published_at is not None and new.published_at == old.published_at:
+def is_another(old: Told, new: Told, *, is_led: bool = False) -> bool:
+    """Say whether *new* is no telling of the same article: hardly any words in common, and no day where there was one, or another title and day.
+
+    With *is_led*, of an address that led to it, another title is enough.
+    """
+    if _share(_runs(old.paragraphs, _RUN), _runs(new.paragraphs, _RUN)) >= _SHARED:
         return False
-    if _share(_runs([old.title], 1), _runs([new.title], 1)) >= 0.5:
-        return False
-    return _share(_runs(old.paragraphs, _RUN), _runs(new.paragraphs, _RUN)) < _SHARED
+    if new.published_at is None and old.published_at is not None:
+        return True
+    same_day = new.published_at is not None and new.published_at == old.published_at
+    return (is_led or not same_day) and _share(_runs([old.title], 1), _runs([new.title], 1)) < _TITLE
 
 
 def told_by(article: Article) -> Told:

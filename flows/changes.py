@@ -154,7 +154,7 @@ def _compared(asked: Asked, old: Article, new: Article) -> Change:
     if new.is_teaser and is_free_part(was, now):
         return Change.BLOCKED
     edit = edit_of(was, now)
-    if edit is not Edit.NONE and is_another(was, now):
+    if edit is not Edit.NONE and is_another(was, now, is_led=asked.first is not None):
         return _in_place(asked)
     if edit is not Edit.NONE:
         is_accused = is_silent(was, now, _kept_at(old)) and _earlier_of(asked, was, now) is None

@@ -189,9 +189,25 @@ _REWRITTEN = tuple(" ".join(reversed(text.split())) for text in _ENGLISH)
         (told(*_REWRITTEN), False),
         (told(*_REWRITTEN, title="New headline, new text"), False),
         (told(*_ENGLISH, title="New headline", published_at=_LATER), False),
-        (told(_NOTE, published_at=None), False),
+        (told(_NOTE, published_at=None), True),
+        (told(_ENGLISH[0], published_at=None), False),
     ],
-    ids=["a note", "another article", "rewritten", "rewritten with its title", "dated anew", "its own title"],
+    ids=[
+        "a note",
+        "another article",
+        "rewritten",
+        "rewritten with its title",
+        "dated anew",
+        "its own title, and no day",
+        "a text without its day",
+    ],
 )
 def test_another_text_is_no_edit_where_title_day_and_words_are_all_others(new: Told, is_it: bool) -> None:
     assert is_another(told(), new) is is_it
+
+
+def test_where_an_address_leads_another_title_and_text_are_another_article_whatever_its_day() -> None:
+    other = told(*_REWRITTEN, title="The harbour is frozen over")
+    assert is_another(told(), other, is_led=True)
+    assert not is_another(told(), other)
+    assert not is_another(told(), told(*_REWRITTEN), is_led=True)
