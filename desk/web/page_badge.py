@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from archive.store import StoreError
 from desk.web.article.badge import Badge, Check, State, key_check
+from desk.web.article.later import later_checks
 from desk.web.article.opened import Opened
 from desk.web.story.listing import told_otherwise
 from desk.web.story.run_seal import SealState, seal_of_run
@@ -20,7 +21,7 @@ _OF_DECISION = {Sealing.STRANGER: State.UNKNOWN, Sealing.UNSEALED: State.UNKNOWN
 def page_badge(house: House, badge: Badge, found: Opened, names: Iterable[str]) -> Badge:
     """Return a record's badge with what was checked of the page's words: `names` are the runs' texts that they stand in."""
     more = [check for name in sorted({found.name, *names}) for check in _text(house, name)]
-    more += [*_listed(found), *_decided(house, found), Check(name="later", state=State.UNKNOWN, counts=False)]
+    more += [*_listed(found), *_decided(house, found), *later_checks(house, found.later)]
     new = [check for check in dict.fromkeys(more) if check not in badge.checks]
     return replace(badge, checks=(*badge.checks, *new))
 

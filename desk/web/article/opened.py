@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.requests import Request
 
 from archive.catalogue.views.articles import Entry, entry
-from archive.catalogue.views.visits import Reading, readings
+from archive.catalogue.views.visits import Reading, readings, visits
 from archive.decisions.decision import Decision
 from article.differences import Told
+from desk.web.article.later import Later, later_of
 from desk.web.hidden import standing_shown
 from desk.web.paths import asked_article, asked_story
 from desk.web.serving import desk_of
@@ -35,6 +36,7 @@ class Opened:
     """An article with the version of it that is looked at. `reading` is None where the catalogue tells of no reading.
 
     `name` is the file of the store that the line stands in, `review` what people decided of it, as it was sealed.
+    `later` is what became of its page; `entry` tells that as the manifests do.
     """
 
     entry: Entry
@@ -43,6 +45,7 @@ class Opened:
     versions: tuple[Version, ...]
     reading: Reading | None
     review: Decision | None = None
+    later: Later
 
     @property
     def is_newest(self) -> bool:
@@ -81,13 +84,15 @@ def opened(request: Request) -> Opened:
     reading = _chosen(all_readings, wanted, found)
     place = reading or found
     line = line_at(desk.house, place, story, article)
+    later = later_of(desk.house, found, visits(catalogue, story, article), all_readings)
     return Opened(
-        entry=found,
+        entry=replace(found, **later.now),
         line=line,
         name=place.name,
         versions=versions_of(all_readings),
         reading=reading,
         review=standing.review,
+        later=later,
     )
 
 
