@@ -118,18 +118,23 @@ class House:
             Catalogue,  # its library takes 0.2 s, and most commands ask no catalogue
         )
         from archive.catalogue.database import CatalogueError
-        from flows.sealings import witness_of
-        from flows.unwritten import can_write, nothing_kept, read_catalogue
+        from flows.unwritten import nothing_kept
 
         if self.settings.catalogue:
             return Catalogue(self.settings.catalogue)
-        path, store = self.root / "catalogue.db", self.store()
         if self.bucket:  # a machine that never wrote to it has no folder beside it yet
             self.root.mkdir(parents=True, exist_ok=True)
         if not self.root.is_dir():
             raise CatalogueError(f"there is no store at {self.root}: check --store")
-        if self.is_empty:
-            return nothing_kept()
+        return nothing_kept() if self.is_empty else self._beside(self.root / "catalogue.db")
+
+    def _beside(self, path: Path) -> "Catalogue":
+        from archive.catalogue.catalogue import Catalogue
+        from archive.catalogue.database import CatalogueError
+        from flows.sealings import witness_of
+        from flows.unwritten import can_write, read_catalogue
+
+        store = self.store()
         if not can_write(path):
             return read_catalogue(path, store, self.tell, witness_of(self))
         if not path.exists() and store.list("runs/"):

@@ -1,11 +1,8 @@
 """The articles of a story in every form: what was chosen, as it is known, and nothing that was reserved or taken down."""
 
 import csv
-import hashlib
 import json
 import re
-import resource
-import tracemalloc
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,7 +14,7 @@ import trafilatura.xml
 from lxml import etree
 
 from archive.decisions.decision import DecisionKind, article_of
-from archive.store import StoreError, StoreErrorKind
+from archive.store import StoreError
 from article.reservations import Reservation, Said, Signal
 from flows.decisions import Wanted as Decided
 from flows.decisions import decide
@@ -31,7 +28,7 @@ from flows.exports.texts import Form, Making, Written, export_text
 from flows.exports.wanted import Line, Policy, Wanted, fits
 from flows.house import House
 from story.verdict import Relation
-from tests.builders import ROOT_OF_REPO, in_a_child
+from tests.builders import ROOT_OF_REPO
 from tests.flows.kept_stories import STORY, a_story, url_of
 
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -251,56 +248,3 @@ def test_only_a_folder_that_an_export_made_is_replaced(house: House, tmp_path: P
     export_text(house, ALL, Form.MD, again, Making(at=AT))
     assert sorted(p.name for p in tmp_path.iterdir()) == ["mine", "ours"]
     assert not (tmp_path / "ours" / "old.md").exists()
-
-
-@pytest.fixture(scope="module")
-def long_house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    """One article of 200,000 letters that no compression makes small."""
-    kept = a_story(tmp_path_factory.mktemp("long"), topics=["ferry"])
-    (file,) = (kept.root / "text" / STORY / "runs").glob("*.jsonl")
-    text = "".join(hashlib.sha256(bytes([n % 256, n // 256])).hexdigest() for n in range(3_200))
-    line = json.loads(file.read_text("utf-8"))
-    line.update(paragraphs=[text], kinds=None, doubts=None, places=None)
-    file.write_text(json.dumps(line) + "\n", "utf-8")
-    return kept
-
-
-@pytest.mark.parametrize("form", [form for form in Form if form not in {Form.WACZ, Form.BUNDLE, Form.HTML}])
-def test_a_disk_that_fills_up_leaves_nothing_and_says_so(
-    form: Form, long_house: House, tmp_path: Path
-) -> None:
-    def on_a_full_disk() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))  # what SQLite needs to read is 32 kB
-        with pytest.raises(StoreError) as told:
-            written(long_house, ALL, form, tmp_path / "x")
-        assert told.value.kind is StoreErrorKind.FULL
-
-    assert in_a_child(on_a_full_disk) == 0
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_lines_that_are_no_articles_are_left_to_the_audit(tmp_path: Path) -> None:
-    kept = a_story(tmp_path)
-    (file,) = (kept.root / "text" / STORY / "runs").glob("*.jsonl")
-    bad = b'{"id": "x"}\n[]\n\xff\n{"id": 3}\n{"id": "y", "verdict": {"related": true}, "paragraphs": []}\n'
-    file.chmod(0o644)
-    file.write_bytes(bad + file.read_bytes()[:-40])
-    assert urls(kept) == {"bridge", "ferry"}
-
-
-def test_memory_stays_flat_over_many_articles(tmp_path: Path) -> None:
-    house = a_story(tmp_path, topics=["ferry"])
-    (file,) = (house.root / "text" / STORY / "runs").glob("*.jsonl")
-    line = json.loads(file.read_text("utf-8"))
-    peaks = []
-    for count in (50, 500):
-        with file.open("w", encoding="utf-8") as out:
-            out.writelines(
-                json.dumps({**line, "id": f"https://a.example/{n}", "paragraphs": ["word " * 4_000]}) + "\n"
-                for n in range(count)
-            )
-        tracemalloc.start()
-        written(house, ALL, Form.JSONL, tmp_path / f"{len(peaks)}.jsonl")
-        peaks.append(tracemalloc.get_traced_memory()[1])
-        tracemalloc.stop()
-    assert peaks[1] < peaks[0] + 2_000_000, "9 MB of text more"
