@@ -1,8 +1,9 @@
 """What was decided, found by the catalogue: of thousands of decisions those alone are read that somebody asks for."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from archive.catalogue.articles import Which
 from archive.catalogue.bulk import in_pieces
@@ -35,7 +36,7 @@ class Decided:
         self._book, self._catalogue, self._witness = book, catalogue, witness
         mine = FOLDER if story is None else f"{FOLDER}{story}/"
         held = {name for name in witness.held if name.startswith(mine)}
-        names = held.union(book.names(story), _known(catalogue, mine))
+        names = held.union(book.names(story), _known(catalogue, mine, hiding_alone=bool(witness.held)))
         self.names: Sequence[str] = tuple(sorted(names))
         self._about: Mapping[str, Which] = self._told_about()
 
@@ -68,7 +69,8 @@ class Decided:
         seals, remembers = self._witness.held, self._witness.about
         digests = {name: seals[name].sha256 or "" for name in self.names if name in seals}
         told = {name: remembers[digest] for name, digest in digests.items() if digest in remembers}
-        for one in self.of_names([name for name in self.names if name not in told]):
+        unread = [name for name in self.names if name not in told]
+        for one in heeded(unread, self._contents(unread), self._book.read, witness=_of_hiding(self._witness)):
             told[one.name] = one.story, one.article
             if digests.get(one.name):
                 remembers[digests[one.name]] = told[one.name]
@@ -85,10 +87,20 @@ class Decided:
         return remembered(found)
 
 
-def _known(catalogue: Catalogue | None, beginning: str) -> set[str]:
-    """Return the names of the decisions that a catalogue knows, of those that begin so."""
+def _of_hiding(witness: Witness) -> Witness:
+    """Return a witness who is asked of decisions alone that hide: of which article the words of others are is no matter of trust."""
+    return replace(
+        witness, vouches=lambda one, content: not one.name.endswith(HIDING) or witness.vouches(one, content)
+    )
+
+
+def _known(catalogue: Catalogue | None, beginning: str, *, hiding_alone: bool) -> set[str]:
+    """Return the names of the decisions that a catalogue knows, of those that begin so; what else is lost the seals know by name."""
     if catalogue is None:
         return set()
+    asked = select(DECISIONS.c.name)
+    if hiding_alone:
+        asked = asked.where(or_(*(DECISIONS.c.name.endswith(end, autoescape=True) for end in HIDING)))
     with catalogue.transaction() as connection:
-        names = [name for name in connection.scalars(select(DECISIONS.c.name)) if name.startswith(beginning)]
+        names = [name for name in connection.scalars(asked) if name.startswith(beginning)]
     return {name for name in names if story_of_decision(name) is not None}
