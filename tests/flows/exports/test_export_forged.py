@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from flows.exports.bundle import Bundled, bundle
 from flows.exports.target import Target
 from flows.exports.verify import check_claims
 from flows.exports.verify_pages import FaultError
-from flows.exports.verify_told import check_articles, check_history, is_own, moment, stem
+from flows.exports.verify_told import check_articles, check_end, check_history, is_own, moment, stem
 from flows.exports.wanted import Wanted
 from flows.house import House
 from tests.desk.web.kept_desk import CORRECTED, GONE, STORY, a_desk_house
@@ -100,6 +101,7 @@ def test_an_article_whose_page_moved_goes_by_its_old_address_as_a_sealed_manifes
     onward = {"a": {"b"}, "b": {"a", "c"}}
     assert is_own({"id": "a", "url": "c"}, onward)
     assert not is_own({"id": "c", "url": "a"}, onward)
+    assert not is_own({"id": "a", "url": "elsewhere"}, onward)  # and it ends, though these lead back
 
 
 def test_texts_out_of_feeds_further_pages_and_rendered_pages_are_no_faults(tmp_path: Path) -> None:
@@ -159,6 +161,15 @@ def test_a_file_that_no_seal_holds_is_a_fault_though_the_sums_were_made_to_fit(
     if name.startswith(("runs/", "decisions/")):
         said = in_a_shell(tools, folder, commands(folder, PAGES[0])[4])
         assert (said.returncode, said.stdout) == (1, f"FAULT: no seal holds {name}\n")
+
+
+@pytest.mark.parametrize("day", [1, 2])
+def test_a_visit_without_an_answer_was_when_its_run_ended(day: int) -> None:
+    end = {"fate": "failed", "reason": "timeout", "record": None}
+    run = {"ended_at": "2025-07-01T00:00:00Z", "planned": {FOREIGN: end}}
+    visit = {**end, "url": FOREIGN, "at": f"2025-07-0{day}T00:00:00Z", "manifest": "runs/a/b.json"}
+    with nullcontext() if day == 1 else pytest.raises(FaultError, match="at another time than runs/a/b"):
+        check_end(visit, run, {}, "visit 1")
 
 
 def test_a_line_that_is_no_line_is_a_fault_and_no_crash(folder: Path) -> None:
