@@ -2,10 +2,11 @@
 
 import contextlib
 import pwd
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from os import getuid
 from shlex import quote
 
@@ -33,6 +34,7 @@ from flows.house import House
 from flows.sealings import sealings_of, witness_of
 from story.decided import Review
 
+_FRESH_NS = 2_000_000_000
 _LOOKED_AT = 1_000  # decisions whose seals a command looks at that shows a story
 _SEALED_AT_ONCE = 20  # by one decision, whose maker waits for them: of thousands that wait the rest is left to the next one or the next run
 
@@ -210,9 +212,38 @@ def hidden_ids(house: House, story: str) -> frozenset[str]:
 
 
 def hidden_articles(house: House, story: str | None = None) -> frozenset[Which]:
-    """Return the articles of a story, or of all, that were taken down or destroyed: lists ask for them, since a catalogue can have it otherwise."""
+    """Return the articles of a story, or of all, that were taken down or destroyed: lists ask for them, since a catalogue can have it otherwise.
+
+    They are found again when a decision or a seal came or went, or the catalogue changed.
+    """
+    state = _state(house, story)
+    return _hidden_now(house, story) if state is None else _hidden_as_of(house, story, state)
+
+
+def _hidden_now(house: House, story: str | None) -> frozenset[Which]:
     with decided_in(house, story) as decided:
         return decided.hidden()
+
+
+@lru_cache(maxsize=64)
+def _hidden_as_of(house: House, story: str | None, state: tuple[int, ...]) -> frozenset[Which]:
+    del state
+    return _hidden_now(house, story)
+
+
+def _state(house: House, story: str | None) -> tuple[int, ...] | None:
+    """Return what changes with all that hidden articles follow from; None where nobody can say, or something changed a moment ago."""
+    if house.bucket or house.settings.catalogue:
+        return None
+    root = house.root
+    folders = (root / "decisions").glob("*") if story is None else [root / "decisions" / story]
+    places = [root / "custody/seals", *sorted(folders), root / "catalogue.db", root / "catalogue.db-wal"]
+    told = [one for place in places if place.exists() and (one := place.stat()).st_size]
+    if any(abs(time.time_ns() - one.st_ctime_ns) < _FRESH_NS for one in told):
+        return None  # a clock of files may stand still so long
+    return tuple(
+        number for one in told for number in (one.st_ino, one.st_size, one.st_mtime_ns, one.st_ctime_ns)
+    )
 
 
 def book_of(house: House) -> Book:
