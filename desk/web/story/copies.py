@@ -9,8 +9,8 @@ from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.views.articles import Entry, copies, entry
 from archive.decisions.decision import article_of
 from desk.syndication import Told, trees_of
-from desk.web.story.listing import line_or_none
-from flows.decisions import hidden_ids
+from desk.web.story.listing import line_or_none, unhidden
+from flows.decisions import hidden_articles
 from flows.house import House
 
 MOST_COPIES = 200  # that a page draws; the list has all
@@ -55,15 +55,14 @@ class Trees:
 def copies_of(house: House, catalogue: Catalogue, story: str) -> Trees:
     """Return the trees of a story's newest copies and derived texts; those with most copies first."""
     found = copies(catalogue, story, limit=MOST_COPIES)
-    hidden = hidden_ids(house, story)
-    shown = [one for one in found.entries if one.id not in hidden]
+    shown = unhidden(house, found.entries)
     known = {one.id: one for one in shown}
     lines: dict[str, Mapping[str, Any]] = {}
     for one in shown:
         _take(house, one, lines)
     for _, original in zip(
         range(_MOST_STEPS),
-        _originals(partial(entry, catalogue, story), {*known, *hidden}, lines),
+        _originals(partial(_shown, house, catalogue, story), set(known), lines),
         strict=False,
     ):
         known[original.id] = original
@@ -90,8 +89,14 @@ def _originals(
         for of in dict.fromkeys(named):
             looked.add(of)
             found = entry_of(article_of(of))
-            if found is not None and not found.is_hidden:
+            if found is not None:
                 yield found
+
+
+def _shown(house: House, catalogue: Catalogue, story: str, article: str) -> Entry | None:
+    """Return an article that nobody took down."""
+    found = entry(catalogue, story, article)
+    return None if found is None or (story, article) in hidden_articles(house, story) else found
 
 
 def _of(line: Mapping[str, Any]) -> str | None:
