@@ -178,7 +178,9 @@ class Extractors:
                 else f"the extraction worker died ({type(error).__name__})"
             )
             return failed(job, NotArticleKind.KILLED, f"{ended}; what it read is untouched")
-        except OriginalError as error:  # its message is a sentence: what the record refers to is gone, or is not what it says
+        except (
+            OriginalError
+        ) as error:  # its message is a sentence: what is referred to is gone, or is another
             return failed(job, NotArticleKind.BROKEN, str(error))
         except Exception as error:  # noqa: BLE001  # whatever one page breaks, the run goes on and says so
             return failed(

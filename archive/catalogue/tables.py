@@ -78,7 +78,7 @@ READINGS = Table(  # a line of a run's clean text each
     Column("words_sha256", String(64), nullable=False),  # as readers see them (archive/spelling.py)
     Column("title", Text, nullable=False),
     Column("bylines", Text, nullable=False),  # JSON list of names
-    Column("published_at", Text),
+    Column("published_at", Text),  # by the outlet's own clock where its stamp has a zone
     Column("modified_at", Text),
     Column("captured_at", String(32)),
     Column("status", Text),
@@ -131,7 +131,7 @@ ARTICLES = Table(
     Column("decision_note", Text),
     Column("is_hidden", Boolean, nullable=False),
     # What lists ask for: all of it follows from the columns above.
-    Column("dated", Text, nullable=False),  # published_at, by the outlet's own clock; empty where there is no day in it
+    Column("dated", Text, nullable=False),  # published_at; empty where there is no day in it
     Column("is_shown", Boolean, nullable=False),
     Column("is_suspect", Boolean, nullable=False),
     Column("is_changed", Boolean, nullable=False),
