@@ -14,12 +14,12 @@ from desk.exits import Exit
 from desk.pasted import command, program
 from desk.progress import shown
 from desk.voice import Voice
-from flows.changes import Change
 from flows.custody import own_fingerprint, signing_key
 from flows.demo_store import MARK, key_of, remember_key
 from flows.house import House
 from flows.refetch import refetch
 from flows.settings import CHECKOUT, SettingsError, load_settings, state_folder
+from flows.versions.changes import Change
 from practice.server import PracticeWeb
 
 STORY = "paris-meeting-2025"

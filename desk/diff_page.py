@@ -9,7 +9,7 @@ from desk.addresses import readable
 from desk.bidi import isolated
 from desk.safe import safe_text
 from desk.stands import GONE
-from flows.history import History, Turn, Version
+from flows.versions.history import History, Turn, Version
 
 _LONGEST = 100_000  # letters of a paragraph that are shown; --json has all
 _FIELDS = {"title": "title", "bylines": "byline", "published_at": "published", "modified_at": "modified"}

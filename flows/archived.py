@@ -14,10 +14,10 @@ from archive.shelf import Line, newest_lines
 from article.article import Via
 from flows.conversions import texts_kept
 from flows.down import down_in
-from flows.earlier import is_good
 from flows.house import House, rebuild_lost
 from flows.sealings import witness_of
 from flows.site_pages import is_page
+from flows.versions.earlier import is_good
 from story.folder import archive_name
 
 # Texts that stand inside another answer, a feed's or an interface's: one record holds many of them.

@@ -9,7 +9,6 @@ from contextvars import copy_context
 from archive.fate import Outcome
 from flows.blocked import seen_through
 from flows.down import addresses_down
-from flows.earlier import with_earlier
 from flows.fate_log import settled_line
 from flows.proxy import refuse_dead_proxy
 from flows.run import ORPHAN_SPARE_S, Run
@@ -17,6 +16,7 @@ from flows.sound import make_worker_sound
 from flows.steps import step
 from flows.stragglers import Waiting
 from flows.version import VERSION
+from flows.versions.earlier import with_earlier
 from flows.watch import Beat
 from spiders.events import ChildExit, CrawlEvent, EventKind
 from spiders.fetch import CrawlError, fetch

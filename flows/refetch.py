@@ -11,20 +11,20 @@ from archive.record import RecordRef
 from archive.shelf import Line
 from article.article import Article, NoArticle
 from flows.blocked import may_be_walled, seen_through, walled
-from flows.changes import OTHER, Seen, same_bytes, seen_again, whole_of
 from flows.close import Ending, close_run
 from flows.down import Down, down_in
-from flows.gone_again import asked_again, before_of, error_pages
 from flows.house import House
 from flows.keep import keep
-from flows.liars import asked_whole
 from flows.pagination import MOST_ARTICLES, going_on, join_pages
 from flows.read import read_articles, readable
 from flows.rendering import Renderer, is_scripted, renderer_of, versions_rendered
 from flows.reservations import with_reservations
 from flows.run import NO_STORY, Run, RunKind, running
 from flows.shelf import articles_of
-from flows.spread import Found, behind, new_versions, spread
+from flows.versions.changes import OTHER, Seen, same_bytes, seen_again, whole_of
+from flows.versions.gone_again import asked_again, before_of, error_pages
+from flows.versions.liars import asked_whole
+from flows.versions.spread import Found, behind, new_versions, spread
 from flows.watch import Watch, unwatched
 from spiders.plan import Plan, Purpose
 from story.folder import archive_name

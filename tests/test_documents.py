@@ -19,7 +19,7 @@ from archive.fate import Fate
 from article.article import NotArticleKind, ParagraphKind, Status, Wall, Why
 from desk.cli import COMMANDS
 from desk.exits import Exit
-from flows.changes import Change
+from flows.versions.changes import Change
 from story.link import Channel
 from story.verdict import Relation
 from tests.builders import FORMAT, ROOT_OF_REPO, first_column

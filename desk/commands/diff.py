@@ -13,8 +13,8 @@ from desk.flags import Common
 from desk.pasted import command
 from desk.safe import safe_text
 from desk.voice import Voice
-from flows.history import History, HistoryError, Turn, Version, history_of
 from flows.house import House
+from flows.versions.history import History, HistoryError, Turn, Version, history_of
 
 SCHEMA = "warraq/diff/1"
 _COLOURS, _PLAIN = {False: "\x1b[31m", True: "\x1b[32m"}, "\x1b[0m"  # red and green (ECMA-48 §8.3.117)

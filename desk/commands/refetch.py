@@ -19,11 +19,11 @@ from desk.safe import safe_text
 from desk.voice import Voice
 from flows.bell import alarmed, ring_run
 from flows.blocked import blocked_hosts
-from flows.changes import Change, Seen
-from flows.due import due_of
 from flows.house import House
 from flows.refetch import Refetched, Target, TargetError, refetch_pages, target_of
 from flows.run import NO_STORY
+from flows.versions.changes import Change, Seen
+from flows.versions.due import due_of
 from story.folder import archive_name
 
 _CHANGE = max(len(change) for change in Change)  # columns of the word

@@ -13,13 +13,13 @@ from archive.http import payload
 from archive.reading.reader import read_record
 from archive.writing.received import receive
 from article.article import NotArticleKind, Via, Wall
-from flows.changes import Change, Seen
 from flows.fetch import fetch_pages
 from flows.gather import Gathered, gather
 from flows.house import House
 from flows.lines import judged_line
 from flows.refetch import refetch
 from flows.stories import open_story
+from flows.versions.changes import Change, Seen
 from practice.nuisances import Nuisance, decoy_address
 from practice.server import PracticeWeb
 from practice.truth import everything

@@ -10,9 +10,9 @@ from archive.fate import Fate, Outcome
 from desk.cli import run as warraq
 from desk.exits import Exit
 from flows.close import Ending, close_run
-from flows.due import due_of
 from flows.house import House
 from flows.run import RunKind, running
+from flows.versions.due import due_of
 from spiders.plan import Plan, Purpose, Settled
 from story.verdict import Relation
 from tests.builders import A_MOMENT

@@ -11,12 +11,12 @@ from archive.fate import Fate, Outcome
 from desk.cli import run
 from desk.exits import Exit
 from flows.audit import audit
-from flows.changes import Change, Seen
 from flows.fetch import fetch_pages
-from flows.history import Turn, history_of, told_of
 from flows.house import House
 from flows.refetch import refetch
 from flows.settings import load_settings
+from flows.versions.changes import Change, Seen
+from flows.versions.history import Turn, history_of, told_of
 from tests.builders import A_MOMENT
 from tests.hostile.odd_server import Answer, OddServer, Script, not_found, odd_server, page
 

@@ -12,9 +12,9 @@ import pytest
 from archive.addresses.urls import url_key
 from archive.fate import Fate
 from flows.audit import audit
-from flows.changes import Change
 from flows.house import House
 from flows.refetch import Refetched, TargetError, refetch
+from flows.versions.changes import Change
 from practice.truth import expected
 from tests.flows.conftest import STORY, Walk
 

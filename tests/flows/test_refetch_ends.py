@@ -10,12 +10,12 @@ from archive.manifests.manifest import RunResult
 from article.article import Paragraph
 from desk.commands.refetch import exit_of
 from desk.exits import Exit
-from flows.changes import Change, Seen, whole_of
 from flows.fetch import fetch_pages
 from flows.house import House
 from flows.notices import notices_of
 from flows.refetch import refetch
 from flows.settings import load_settings
+from flows.versions.changes import Change, Seen, whole_of
 from tests.builders import A_MOMENT
 from tests.flows.test_judging import an_article
 from tests.flows.test_run_notices import REF

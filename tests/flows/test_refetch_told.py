@@ -8,7 +8,7 @@ import pytest
 from archive.catalogue.stood import Stood
 from archive.fate import Fate, Outcome
 from article.article import Article, NoArticle, NotArticleKind
-from flows.changes import Asked, Change, Seen, seen_again
+from flows.versions.changes import Asked, Change, Seen, seen_again
 from tests.builders import A_MOMENT
 from tests.flows.test_judging import an_article
 from tests.flows.test_run_notices import REF

@@ -13,12 +13,12 @@ from archive.reading.reader import read_record
 from archive.record import RecordKind, RecordRef
 from archive.writing.revisit import IDENTICAL, NOT_MODIFIED
 from flows.audit import audit
-from flows.changes import Change
 from flows.fetch import fetch_pages
 from flows.house import House
 from flows.refetch import refetch
 from flows.settings import load_settings
 from flows.texts import Wish, texts_of
+from flows.versions.changes import Change
 from flows.whereabouts import whereabouts
 from tests.hostile.odd_server import Answer, Logged, OddServer
 

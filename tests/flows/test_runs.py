@@ -18,7 +18,6 @@ from archive.spool.seal import seal_run
 from desk.cli import run as desk
 from desk.exits import Exit
 from flows.audit import audit
-from flows.changes import Change
 from flows.child_settings import child_environment
 from flows.close import answered
 from flows.fetch import fetch_pages
@@ -28,6 +27,7 @@ from flows.look import MOST_ASKS_AN_OUTLET, Places, of_their_own, within_budget
 from flows.refetch import refetch
 from flows.run import NO_STORY, RunKind, running
 from flows.settings import CHECKOUT, load_settings
+from flows.versions.changes import Change
 from practice.server import PracticeWeb
 from spiders.plan import Plan, Purpose
 from story.channels.scope import Scope, Survey

@@ -15,7 +15,6 @@ from archive.decisions.decision import DecisionKind, article_of
 from archive.fate import Outcome
 from article.article import Article
 from flows.audit import audit
-from flows.changes import Change
 from flows.close import Ending, close_run
 from flows.decisions import Wanted, decide
 from flows.fetch import fetch_pages
@@ -27,6 +26,7 @@ from flows.refetch import refetch
 from flows.run import RunKind, running
 from flows.settings import load_settings
 from flows.shelf import articles_of
+from flows.versions.changes import Change
 from flows.watch import Beat
 from story.verdict import Relation, Verdict
 from tests.builders import A_MOMENT

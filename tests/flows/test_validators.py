@@ -12,12 +12,12 @@ from archive.fate import Fate, Outcome
 from archive.manifests.manifest import Manifest, RunResult, to_json
 from archive.spool.seal import seal_run
 from archive.spool.spool import Spool, SpoolName, SpoolOptions
-from flows.earlier import MOST_CONFIRMED, TRUSTED, with_earlier
 from flows.house import House
-from flows.liars import REMEMBERED, asked_whole, known_liars, liars_file, remember
 from flows.remembered import ASIDE
 from flows.run import Run, RunKind
 from flows.settings import load_settings
+from flows.versions.earlier import MOST_CONFIRMED, TRUSTED, with_earlier
+from flows.versions.liars import REMEMBERED, asked_whole, known_liars, liars_file, remember
 from spiders.plan import Plan, Purpose
 from tests.builders import a_capture
 

@@ -12,10 +12,8 @@ from archive.catalogue.views.visits import readings
 from archive.decisions.decision import article_of
 from archive.fate import Fate
 from flows.audit import audit
-from flows.changes import Change, Seen
 from flows.close import Ending, close_run
 from flows.fetch import fetch_pages
-from flows.history import Turn, history_of
 from flows.house import House
 from flows.lines import Judged
 from flows.read import read_articles
@@ -23,6 +21,8 @@ from flows.refetch import refetch
 from flows.run import RunKind, running
 from flows.settings import load_settings
 from flows.shelf import articles_of
+from flows.versions.changes import Change, Seen
+from flows.versions.history import Turn, history_of
 from story.verdict import Relation, Verdict
 from tests.builders import A_MOMENT
 from tests.hostile.odd_server import Answer, Script, Then, not_found, odd_server, page, redirect

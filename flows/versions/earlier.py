@@ -16,8 +16,8 @@ from archive.record import RecordKind, RecordRef
 from archive.warc import warc_moment
 from archive.writing.received import receive
 from archive.writing.revisit import NOT_MODIFIED_STATUS
-from flows.liars import Stood, has_validator, host_in, known_liars, lie_in, remember
 from flows.run import Run
+from flows.versions.liars import Stood, has_validator, host_in, known_liars, lie_in, remember
 from flows.watch import Beat
 from flows.whereabouts import Whereabouts, whereabouts
 from spiders.plan import Plan
@@ -34,7 +34,7 @@ def with_earlier(run: Run, plans: Iterable[Plan], *, conditional: bool = False) 
 
     An answer that cannot be read back as it was written is no answer to refer to. With *conditional*, or where a plan
     asks for it, the host is asked for news only, if that answer had a validator (RFC 9110 §13.1), MOST_CONFIRMED times in a
-    row at most, and if none of the host's validators lied that this store knows of (flows/liars.py).
+    row at most, and if none of the host's validators lied that this store knows of (flows/versions/liars.py).
     A plan's own wish holds for TRUSTED behind a whole answer: so a validator that lies is found out.
     """
     lies: dict[str, str] = {}

@@ -10,11 +10,11 @@ from archive.catalogue.views.runs import runs_ahead
 from archive.decisions.decision import article_of
 from archive.shelf import Line
 from archive.strict_json import read_moment
-from flows.earlier import held_versions
 from flows.house import House
 from flows.settings import Settings
 from flows.shelf import articles_of
 from flows.stories import open_seeds
+from flows.versions.earlier import held_versions
 from story.ages import DEFAULT_AGES, Ages
 from story.folder import story_folder
 from story.seed import SeedError

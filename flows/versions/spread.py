@@ -18,14 +18,14 @@ from archive.strict_json import read_moment
 from article.article import Article
 from article.edits import Edit, edit_of, is_another, is_free_part, told_by
 from flows.again import AgainError, keep_lines
-from flows.changes import OTHER, Change, Seen
 from flows.decisions import reviews_of
-from flows.earlier import held_versions
 from flows.house import House
 from flows.lines import Judged, Line, judged_line, verdict_of
 from flows.readings import told_in
 from flows.reservations import said_elsewhere
 from flows.shelf import articles_of
+from flows.versions.changes import OTHER, Change, Seen
+from flows.versions.earlier import held_versions
 from flows.watch import Beat, Watch
 from story.decided import settled
 
@@ -102,7 +102,7 @@ def _version(story: str, one: Seen, line: Line, found: Found) -> Article | None:
 
 
 def _is_newer(line: Line, article: Article) -> bool:
-    """Say whether an article says something else than a line, and would be a version of it if it was fetched now (flows/changes.py)."""
+    """Say whether an article says something else than a line, and would be a version of it if it was fetched now (flows/versions/changes.py)."""
     was, now = told_in(line), told_by(article)
     is_part = article.is_teaser and is_free_part(was, now)
     return edit_of(was, now) is not Edit.NONE and not is_part and not is_another(was, now)
