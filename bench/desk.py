@@ -34,7 +34,7 @@ from bench.desk_store import write_store
 from desk.web.app import make_app
 from desk.web.kept import Kept
 from desk.web.serving import Serving
-from flows.decisions import book_of
+from flows.decisions.decide import book_of
 from flows.house import House
 from flows.settings import load_settings
 

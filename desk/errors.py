@@ -13,7 +13,7 @@ from archive.store import LockedError, StoreError, StoreErrorKind
 from archive.wacz.keys import PackageKeyError
 from desk.exits import Exit
 from flows.again import AgainError
-from flows.decisions import DecideError
+from flows.decisions.decide import DecideError
 from flows.embedded import ScheduleError
 from flows.export import ChangedError, ExportError
 from flows.foreign import ImportRefusedError

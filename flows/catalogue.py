@@ -1,8 +1,8 @@
 """The catalogue made again from what the store holds, whatever became of the old one."""
 
 from archive.catalogue.catalogue import Catalogue, CatalogueError, Rebuilt, drop_tables
+from flows.decisions.sealings import witness_of
 from flows.house import House
-from flows.sealings import witness_of
 
 
 def rebuild_catalogue(house: House) -> Rebuilt:

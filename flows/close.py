@@ -22,6 +22,7 @@ from flows.claims import Tell, claims_in, sealed_digest
 from flows.conversions import conversions_of, write_conversions
 from flows.costs import cost_of_run
 from flows.custody import seal_claims, seal_published, witness_seals
+from flows.decisions.sealings import witness_of
 from flows.fate_log import final_lines
 from flows.house import House
 from flows.lines import Judged, Line, judged_line
@@ -29,7 +30,6 @@ from flows.lives import CRASH_NOTE, crashes
 from flows.polite_notes import alone_notes
 from flows.proxy import proxy_notes
 from flows.run import Run, RunKind, discard, gathers_of, unfinished
-from flows.sealings import witness_of
 from flows.shelf import put_on_shelf
 from flows.steps import step
 from flows.stragglers import give_up, slow_notes

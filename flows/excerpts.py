@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from archive.importing import import_name, index_of
 from archive.record import RecordRef
-from flows.down import addresses_down
+from flows.decisions.down import addresses_down
 from flows.foreign import ImportRefusedError, examine, prove
 from flows.house import House
 from flows.settings import Settings

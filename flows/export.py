@@ -31,7 +31,7 @@ from archive.wacz.held import ARCHIVE, stretch_digest
 from archive.wacz.keys import PackageKey, make_package_key, read_package_key
 from archive.wacz.write import Packed, Packing, Part, write_package
 from archive.wacz.zipnum import IDX, INDEX, ZipNum, package_lines
-from flows.down import down_in
+from flows.decisions.down import down_in
 from flows.house import House
 from flows.package_down import held_down
 from flows.package_pages import Pages, pages_of

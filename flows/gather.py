@@ -13,7 +13,7 @@ from article.article import Article, Via
 from flows.alarms import Alarm, Patience, alarms
 from flows.blocked import BlockedHost, blocked_hosts
 from flows.close import Ending, close_run, counts_before, planned_of
-from flows.decisions import reviews_of
+from flows.decisions.decide import reviews_of
 from flows.embedders import model_named, open_embedder
 from flows.gone import gone
 from flows.held import read_again

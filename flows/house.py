@@ -131,7 +131,7 @@ class House:
     def _beside(self, path: Path) -> "Catalogue":
         from archive.catalogue.catalogue import Catalogue
         from archive.catalogue.database import CatalogueError
-        from flows.sealings import witness_of
+        from flows.decisions.sealings import witness_of
         from flows.unwritten import can_write, read_catalogue
 
         store = self.store()

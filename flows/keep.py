@@ -8,7 +8,7 @@ from contextvars import copy_context
 
 from archive.fate import Outcome
 from flows.blocked import seen_through
-from flows.down import addresses_down
+from flows.decisions.down import addresses_down
 from flows.fate_log import settled_line
 from flows.proxy import refuse_dead_proxy
 from flows.run import ORPHAN_SPARE_S, Run

@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable
 from archive.custody.log import custody_name, read_log
 from archive.decisions.decision import DecisionKind
 from archive.store import Store
-from flows.down import Down
+from flows.decisions.down import Down
 
 _NEXT = "Give --to bundle: it leaves their records out"
 

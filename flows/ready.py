@@ -7,10 +7,10 @@ from archive.disk import StoreError, StoreErrorKind, told
 from archive.sizes import size_text
 from flows.catalogue import remade
 from flows.custody import signing_key
-from flows.decision_seals import seal_decisions
-from flows.destroy import finish_destructions
+from flows.decisions.destroy import finish_destructions
+from flows.decisions.sealings import witness_of
+from flows.decisions.seals import seal_decisions
 from flows.house import House
-from flows.sealings import witness_of
 from flows.watch import Beat, Watch
 from spiders.space import free_bytes
 

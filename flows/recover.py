@@ -7,11 +7,11 @@ from datetime import datetime
 
 from archive.decisions.decision import Decision, decision_names
 from archive.spool.recovery import Care
-from flows.decision_seals import seal_decisions
-from flows.destroy import finish_destructions
+from flows.decisions.destroy import finish_destructions
+from flows.decisions.sealings import witness_of
+from flows.decisions.seals import seal_decisions
 from flows.house import House
 from flows.run import NO_STORY, Run, RunKind, drafts, is_closed, runs_in_spool
-from flows.sealings import witness_of
 from flows.sound import Sound, make_sound
 
 

@@ -12,7 +12,7 @@ from archive.shelf import Line
 from article.article import Article, NoArticle
 from flows.blocked import may_be_walled, seen_through, walled
 from flows.close import Ending, close_run
-from flows.down import Down, down_in
+from flows.decisions.down import Down, down_in
 from flows.house import House
 from flows.keep import keep
 from flows.pagination import MOST_ARTICLES, going_on, join_pages

@@ -16,12 +16,12 @@ from archive.manifests.manifest import ManifestError, from_json, manifest_name
 from archive.record import RecordRef
 from archive.spool.recovery import INVALID_SUFFIX, TORN_SUFFIX
 from flows.custody import seal_claims
+from flows.decisions.sealings import witness_of
 from flows.house import House
 from flows.kills import Kills
 from flows.lives import crashes, living
 from flows.page_orders import Limits, Original
 from flows.ready import make_ready
-from flows.sealings import witness_of
 from flows.signs import Signs, signed
 from flows.sound import DAMAGED, FRONTIER, make_sound
 from flows.stragglers import Stragglers

@@ -12,7 +12,7 @@ from unicodedata import category
 from archive.manifests.manifest import FileEntry
 from archive.shelf import Line, as_jsonl, every_line, newest_lines, published_order, runs_folder
 from archive.store import Store, StoreError
-from flows.decisions import hidden_ids
+from flows.decisions.decide import hidden_ids
 from flows.house import House
 from flows.lines import markdown
 

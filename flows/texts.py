@@ -12,7 +12,7 @@ from archive.writing.rendered import rendered_uri
 from article.article import Article, NoArticle, NotArticleKind, Status
 from article.way import Way
 from flows.archived import newest_version
-from flows.down import down_in
+from flows.decisions.down import down_in
 from flows.extraction import Extracted, Limits, Reading, Saved, Unreadable, extractors
 from flows.fetch import fetch_pages
 from flows.house import House

@@ -9,10 +9,10 @@ from archive.custody.seal_search import seal_near
 from archive.decisions.decision import decision_digest, decision_time, is_about_bytes
 from archive.manifests.manifest import FileEntry, manifest_name
 from archive.store import Store, StoreError
+from flows.decisions.sealings import sealed_decisions
 from flows.house import House
 from flows.manifest_heads import Head, head_now
 from flows.measured_files import measured, measured_now
-from flows.sealings import sealed_decisions
 
 
 class TextState(StrEnum):

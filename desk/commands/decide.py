@@ -12,9 +12,9 @@ from desk.decided import decided_line, decided_value
 from desk.exits import Exit
 from desk.flags import Common
 from desk.pending import ended
-from flows.decisions import DecideError, Wanted, own_name
-from flows.decisions import decide as decide_it
-from flows.takedown import pages_named
+from flows.decisions.decide import DecideError, Wanted, own_name
+from flows.decisions.decide import decide as decide_it
+from flows.decisions.takedown import pages_named
 from story.folder import archive_name
 
 

@@ -20,7 +20,7 @@ from desk.unread import unread_lately, unread_lines
 from desk.voice import Voice
 from flows.broken_off import broken_off
 from flows.costs import runs_of
-from flows.decisions import hidden_ids, standing_by_id, wrong_decisions
+from flows.decisions.decide import hidden_ids, standing_by_id, wrong_decisions
 from flows.house import House
 from flows.shelf import articles_of
 from flows.story_names import no_articles, unheard

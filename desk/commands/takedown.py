@@ -17,10 +17,10 @@ from desk.flags import Common
 from desk.pasted import command
 from desk.pending import ended
 from desk.voice import Voice
-from flows.decisions import own_name
-from flows.down import down_named
+from flows.decisions.decide import own_name
+from flows.decisions.down import down_named
+from flows.decisions.takedown import Named, destroy_page, pages_named, take_down, why_down
 from flows.house import House
-from flows.takedown import Named, destroy_page, pages_named, take_down, why_down
 from story.folder import archive_name
 
 _REASON = "--reason is missing: it stands in the custody log, and an audit tells it"

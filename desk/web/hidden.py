@@ -3,7 +3,7 @@
 from archive.decisions.decision import DecisionKind, Standing, standing_of
 from desk.web.serving import Desk
 from desk.web.trouble import PageError
-from flows.decisions import decided_in
+from flows.decisions.decide import decided_in
 
 
 def standing_shown(desk: Desk, story: str, article: str) -> Standing:

@@ -9,8 +9,8 @@ from desk.web.article.later import later_checks
 from desk.web.article.opened import Opened
 from desk.web.story.listing import told_otherwise
 from desk.web.story.run_seal import SealState, seal_of_run
+from flows.decisions.sealings import Sealing, sealings_of
 from flows.house import House
-from flows.sealings import Sealing, sealings_of
 from flows.vouched import TextState, text_file
 
 _OF_TEXT = {TextState.AS_WRITTEN: State.SOUND, TextState.ALTERED: State.DAMAGED}

@@ -14,7 +14,7 @@ from pathlib import Path
 from archive.decisions.decision import article_of
 from archive.disk import digest_of
 from archive.strict_json import moment_text
-from flows.decisions import book_of, decisions_of
+from flows.decisions.decide import book_of, decisions_of
 from flows.exports.about import write_about
 from flows.exports.changed import changes_of
 from flows.exports.chosen import Chosen, LeftOut, chosen

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from archive.decisions.decision import DecisionKind, standings
-from flows.decisions import decisions_of
-from flows.down import Down, down_in
+from flows.decisions.decide import decisions_of
+from flows.decisions.down import Down, down_in
 from flows.house import House
 
 

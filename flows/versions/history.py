@@ -17,7 +17,7 @@ from archive.writing.revisit import NOT_MODIFIED_STATUS
 from article.article import Article
 from article.differences import Told
 from article.edits import Edit, edit_of, is_another, is_silent, told_by
-from flows.down import down_in
+from flows.decisions.down import down_in
 from flows.house import House
 from flows.readings import line_at, told_in
 from flows.versions.earlier import held_versions

@@ -18,7 +18,7 @@ from archive.strict_json import read_moment
 from article.article import Article
 from article.edits import Edit, edit_of, is_another, is_free_part, told_by
 from flows.again import AgainError, keep_lines
-from flows.decisions import reviews_of
+from flows.decisions.decide import reviews_of
 from flows.house import House
 from flows.lines import Judged, Line, judged_line, verdict_of
 from flows.readings import told_in

@@ -11,8 +11,8 @@ from archive.decisions.decision import DecisionKind, article_of
 from archive.store import StoreError, StoreErrorKind
 from flows.audit import audit
 from flows.close import Ending, close_run
-from flows.decisions import Wanted, decide
-from flows.destroy import destroy
+from flows.decisions.decide import Wanted, decide
+from flows.decisions.destroy import destroy
 from flows.house import House
 from flows.run import RunKind, running
 from tests.bucket.servers import Bench

@@ -14,8 +14,8 @@ from archive.custody.seals import SealKind, from_json, newest_number, seal_name
 from archive.decisions.book import Book, Word, deciding
 from archive.decisions.decision import DecisionKind, article_of, decision_digest, decision_names, standing_of
 from archive.store import FolderStore
-from flows.decision_seals import waiting
-from flows.decisions import DecideError, Wanted, book_of, decide, decisions_of, hidden_ids
+from flows.decisions.decide import DecideError, Wanted, book_of, decide, decisions_of, hidden_ids
+from flows.decisions.seals import waiting
 from flows.house import House
 from flows.run import RunKind, running
 from tests.builders import A_MOMENT

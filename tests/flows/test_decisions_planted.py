@@ -16,8 +16,8 @@ from desk.cli import run as desk
 from desk.exits import Exit
 from desk.web.app import make_app
 from desk.web.serving import Serving
-from flows.decisions import Wanted, decide, hidden_ids, reviews_of
-from flows.down import down_in
+from flows.decisions.decide import Wanted, decide, hidden_ids, reviews_of
+from flows.decisions.down import down_in
 from flows.house import House
 from tests.builders import A_MOMENT
 from tests.desk.web.conftest import Client

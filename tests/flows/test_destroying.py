@@ -19,9 +19,9 @@ from archive.decisions.book import Word
 from archive.decisions.decision import DecisionKind, article_of, decision_names
 from archive.wacz.audit import audit_wacz
 from flows.custody import trust_of
-from flows.decision_seals import seal_decisions, waiting
-from flows.decisions import DecideError, Wanted, decide
-from flows.destroy import destroy, finish_destructions
+from flows.decisions.decide import DecideError, Wanted, decide
+from flows.decisions.destroy import destroy, finish_destructions
+from flows.decisions.seals import seal_decisions, waiting
 from flows.export import Wish, export_story
 from flows.house import House
 from flows.ready import make_ready

@@ -8,9 +8,9 @@ import pytest
 
 from archive.decisions.decision import decision_names
 from archive.store import StoreError
-from flows.decision_seals import seal_decisions
-from flows.decisions import DecideError
-from flows.destroy import begun_destructions, destroy, finish_destructions
+from flows.decisions.decide import DecideError
+from flows.decisions.destroy import begun_destructions, destroy, finish_destructions
+from flows.decisions.seals import seal_decisions
 from flows.house import House
 from tests.flows.kept_stories import STORY, a_story, paragraphs_of, url_of
 from tests.flows.test_destroying import LATER, WORD, all_bytes, killed_at, wrong

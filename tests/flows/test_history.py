@@ -6,7 +6,7 @@ import pytest
 
 from archive.decisions.book import Word
 from archive.decisions.decision import DecisionKind, article_of
-from flows.decisions import Wanted, decide, decide_of
+from flows.decisions.decide import Wanted, decide, decide_of
 from flows.versions.history import HistoryError, history_of, told_of
 from tests.builders import A_MOMENT
 from tests.flows.kept_stories import STORY, TOPICS, a_story, paragraphs_of, url_of

@@ -16,7 +16,7 @@ from archive.fate import Outcome
 from article.article import Article
 from flows.audit import audit
 from flows.close import Ending, close_run
-from flows.decisions import Wanted, decide
+from flows.decisions.decide import Wanted, decide
 from flows.fetch import fetch_pages
 from flows.house import House
 from flows.lines import Judged, Line

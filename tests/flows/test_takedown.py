@@ -14,7 +14,7 @@ from archive.fate import Fate
 from desk.cli import run as desk
 from desk.exits import Exit
 from flows.audit import audit
-from flows.decisions import Wanted, decide, reviews_of
+from flows.decisions.decide import Wanted, decide, reviews_of
 from flows.fetch import fetch_pages
 from flows.house import House
 from spiders.taken_down import taken_down

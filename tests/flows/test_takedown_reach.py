@@ -17,12 +17,12 @@ from desk.exits import Exit
 from desk.web.app import make_app
 from desk.web.serving import Serving
 from flows.audit import audit
-from flows.down import addresses_down
+from flows.decisions.down import addresses_down
+from flows.decisions.takedown import pages_named
 from flows.exports.bundle import bundle
 from flows.exports.target import Target
 from flows.exports.wanted import Wanted
 from flows.house import House
-from flows.takedown import pages_named
 from spiders.taken_down import taken_down
 from tests.builders import A_MOMENT
 from tests.desk.web.conftest import Client

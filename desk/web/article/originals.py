@@ -24,7 +24,7 @@ from article.charset import decode
 from article.labels import spelt
 from desk.web.serving import Desk
 from desk.web.trouble import PageError
-from flows.down import down_in
+from flows.decisions.down import down_in
 from flows.whereabouts import Whereabouts
 
 LARGEST_BYTES = (

@@ -28,8 +28,8 @@ from desk.web.story.head import head_of_story
 from desk.web.story.listing import listed
 from desk.web.story.words import language_name
 from desk.web.trouble import PageError, not_there
-from flows.decisions import DecideError, Wanted, decide, decided_in, own_name
-from flows.sealings import Sealing, sealings_of
+from flows.decisions.decide import DecideError, Wanted, decide, decided_in, own_name
+from flows.decisions.sealings import Sealing, sealings_of
 
 BY_COOKIE = "warraq-by"
 _PLACE = re.compile(r"a-[0-9a-f]{16}")

@@ -10,7 +10,7 @@ from archive.catalogue.views.articles import Entry, copies, entry
 from archive.decisions.decision import article_of
 from desk.syndication import Told, trees_of
 from desk.web.story.listing import line_or_none, unhidden
-from flows.decisions import hidden_articles
+from flows.decisions.decide import hidden_articles
 from flows.house import House
 
 MOST_COPIES = 200  # that a page draws; the list has all

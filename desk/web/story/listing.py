@@ -12,7 +12,7 @@ from archive.catalogue.views.articles import Entry
 from desk.web.article.verdict_words import Aspect, aspects_of, score_words
 from desk.web.language import Words
 from flows.compared import status_of
-from flows.decisions import hidden_articles
+from flows.decisions.decide import hidden_articles
 from flows.house import House
 from flows.readings import ReadingError, line_at
 

@@ -21,7 +21,7 @@ from archive.record import RecordRef
 from desk.web.app import make_app
 from desk.web.article.badge import Badge, State, badge_of
 from desk.web.serving import Serving
-from flows.destroy import destroy
+from flows.decisions.destroy import destroy
 from flows.house import House
 from flows.settings import load_settings
 from flows.whereabouts import whereabouts

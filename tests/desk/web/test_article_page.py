@@ -17,7 +17,7 @@ from archive.catalogue.views.visits import readings
 from archive.decisions.decision import DecisionKind, article_of
 from desk.web.app import make_app
 from desk.web.serving import Serving
-from flows.decisions import Wanted, decide
+from flows.decisions.decide import Wanted, decide
 from flows.house import House
 from flows.readings import line_at
 from tests.desk.web.conftest import Client

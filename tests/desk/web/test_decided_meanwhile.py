@@ -9,8 +9,8 @@ from archive.decisions.book import Word
 from archive.decisions.decision import DecisionKind, article_of
 from desk.web.app import make_app
 from desk.web.serving import Serving
-from flows.decisions import decisions_of
-from flows.destroy import destroy
+from flows.decisions.decide import decisions_of
+from flows.decisions.destroy import destroy
 from flows.house import House
 from tests.desk.web.conftest import Client
 from tests.desk.web.kept_desk import GONE, STORY

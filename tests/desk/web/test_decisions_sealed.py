@@ -12,7 +12,7 @@ from archive.decisions.decision import DecisionKind, article_of, decision_names
 from desk.cli import run
 from desk.web.app import make_app
 from desk.web.serving import Serving
-from flows.decisions import Wanted, decide, reviews_of
+from flows.decisions.decide import Wanted, decide, reviews_of
 from flows.house import House
 from tests.desk.web.conftest import Client
 from tests.desk.web.kept_desk import GONE, STORY

@@ -21,7 +21,7 @@ from desk.web import filters
 from desk.web.filters import changed_at, published
 from desk.web.story.spark import HEIGHT, WIDTH, spark_of
 from flows.close import Ending, close_run
-from flows.decisions import Wanted, decide
+from flows.decisions.decide import Wanted, decide
 from flows.house import House
 from flows.run import NO_STORY, RunKind, running
 from flows.settings import load_settings

@@ -8,7 +8,7 @@ from pathlib import Path
 from archive.catalogue.views.articles import entries
 from archive.decisions.decision import DecisionKind
 from flows.close import Ending, close_run
-from flows.decisions import Wanted, decide
+from flows.decisions.decide import Wanted, decide
 from flows.house import House
 from flows.run import RunKind, running
 from tests.builders import A_MOMENT

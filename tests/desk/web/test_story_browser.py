@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from flows.decisions import decisions_of
+from flows.decisions.decide import decisions_of
 from flows.house import House
 from tests.desk.web.kept_desk import EMPTY, PAGES, STORY
 from tests.desk.web.own_desk import a_copy

@@ -4,7 +4,7 @@ import pytest
 
 from archive.catalogue.views.articles import review_queue
 from archive.decisions.decision import DecisionKind
-from flows.decisions import decisions_of
+from flows.decisions.decide import decisions_of
 from flows.house import House
 from tests.desk.web.conftest import Client
 from tests.desk.web.kept_desk import PAGES, STORY

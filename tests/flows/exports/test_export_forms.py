@@ -16,8 +16,8 @@ from lxml import etree
 from archive.decisions.decision import DecisionKind, article_of
 from archive.store import StoreError
 from article.reservations import Reservation, Said, Signal
-from flows.decisions import Wanted as Decided
-from flows.decisions import decide
+from flows.decisions.decide import Wanted as Decided
+from flows.decisions.decide import decide
 from flows.export import ExportError
 from flows.exports.cells import plain
 from flows.exports.chosen import LeftOut, chosen

@@ -13,8 +13,8 @@ import pytest
 
 from archive.decisions.decision import DecisionKind, article_of
 from desk.exports.report import Look, write_report
-from flows.decisions import Wanted as Decided
-from flows.decisions import decide
+from flows.decisions.decide import Wanted as Decided
+from flows.decisions.decide import decide
 from flows.export import Wish, export_story
 from flows.exports.bundle import bundle
 from flows.exports.target import Target

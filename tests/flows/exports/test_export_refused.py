@@ -10,8 +10,8 @@ import pytest
 from archive.decisions.decision import DecisionKind, article_of
 from desk.cli import run as desk
 from desk.exits import Exit
-from flows.decisions import Wanted as Decided
-from flows.decisions import decide
+from flows.decisions.decide import Wanted as Decided
+from flows.decisions.decide import decide
 from flows.export import ChangedError, ExportError
 from flows.exports.bundle import bundle
 from flows.exports.target import Target

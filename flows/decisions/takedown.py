@@ -11,9 +11,9 @@ from archive.decisions.decision import Decision, DecisionKind
 from archive.decisions.reach import address_of
 from archive.shelf import Line, every_line
 from archive.store import LockedError
-from flows.decisions import DecideError, decide_of, decisions_of
-from flows.destroy import Destroyed, destroy
-from flows.down import down_named
+from flows.decisions.decide import DecideError, decide_of, decisions_of
+from flows.decisions.destroy import Destroyed, destroy
+from flows.decisions.down import down_named
 from flows.house import House
 from flows.shelf import put_view
 from flows.story_names import stories_of
@@ -106,7 +106,7 @@ def take_down(house: House, page: Named, word: Word, *, now: datetime) -> Decisi
 
 
 def destroy_page(house: House, page: Named, word: Word, *, now: datetime) -> Destroyed:
-    """Destroy all that is kept of a page; see `flows.destroy.destroy`."""
+    """Destroy all that is kept of a page; see `flows.decisions.destroy.destroy`."""
     named = (page.record_id,) if page.record_id is not None and page.takes_record else ()
     return destroy(house, about(replace(word, kind=DecisionKind.DESTROY), page), named=named, now=now)
 

@@ -21,10 +21,10 @@ from archive.decisions.destroying import Doomed, carry_out, destruction_of, doom
 from archive.decisions.tombstones import Epitaph
 from archive.store import Store
 from flows.catalogue import remade
-from flows.decision_seals import is_ours, seal_decisions
-from flows.decisions import DecideError, book_of, enter, refuse_unwritable
+from flows.decisions.decide import DecideError, book_of, enter, refuse_unwritable
+from flows.decisions.sealings import witness_of
+from flows.decisions.seals import is_ours, seal_decisions
 from flows.house import House, replace_catalogue
-from flows.sealings import witness_of
 from flows.shelf import put_view
 
 

@@ -6,7 +6,7 @@ from shlex import quote
 
 from archive.addresses.same_page import keys_in, page_key
 from archive.decisions.decision import Decision, DecisionKind, standing_of
-from flows.decisions import decided_in
+from flows.decisions.decide import decided_in
 from flows.house import House
 
 

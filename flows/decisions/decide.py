@@ -29,9 +29,9 @@ from archive.decisions.reach import address_of, reach_of
 from archive.shelf import every_line, newest_lines
 from archive.store import FolderStore, LockedError
 from archive.strict_json import is_text
-from flows.decision_seals import SCRATCH, mark_ours, seal_decisions
+from flows.decisions.sealings import sealings_of, witness_of
+from flows.decisions.seals import SCRATCH, mark_ours, seal_decisions
 from flows.house import House
-from flows.sealings import sealings_of, witness_of
 from story.decided import Review
 
 _FRESH_NS = 2_000_000_000

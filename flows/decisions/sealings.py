@@ -12,7 +12,7 @@ from archive.decisions.decision import Decision, DecisionKind, decision_digest
 from archive.decisions.heeded import Witness
 from archive.store import FolderStore, Store, StoreError
 from flows.custody import own_fingerprint
-from flows.decision_seals import is_marked, is_ours
+from flows.decisions.seals import is_marked, is_ours
 from flows.house import House
 
 
