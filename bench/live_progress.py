@@ -22,10 +22,10 @@ from pathlib import Path
 
 from flows.gather import gather
 from flows.house import House
-from flows.live import live_runs
+from flows.live.runs import live_runs
+from flows.live.signs import EVERY_S, Signs
 from flows.run import RunKind, running
 from flows.settings import CHECKOUT, load_settings
-from flows.signs import EVERY_S, Signs
 from flows.stories import open_story
 from flows.watch import Beat
 from spiders.plan import Plan, Purpose

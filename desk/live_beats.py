@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from flows.live import LiveRun
-from flows.progress import Progress, Said, Stage
+from flows.live.progress import Progress, Said, Stage
+from flows.live.runs import LiveRun
 from flows.watch import Beat
 
 _QUIET_S = (

@@ -12,9 +12,9 @@ from archive.audit.finding import Finding, FindingVerdict
 from archive.manifests.manifest import Manifest
 from archive.store import LockedError, StoreError
 from flows.alarms import Alarm, Patience, alarms
-from flows.broken_off import broken_off
 from flows.claims import Tell, claims_in, untold
 from flows.house import House
+from flows.live.broken_off import broken_off
 from flows.notices import Notice, NoticeKind, damaged_manifest, notices_of
 from flows.refetch import TargetError
 from flows.run import gathers_of

@@ -26,7 +26,7 @@ from flows.decisions.sealings import witness_of
 from flows.fate_log import final_lines
 from flows.house import House
 from flows.lines import Judged, Line, judged_line
-from flows.lives import CRASH_NOTE, crashes
+from flows.live.lives import CRASH_NOTE, crashes
 from flows.polite_notes import alone_notes
 from flows.proxy import proxy_notes
 from flows.run import Run, RunKind, discard, gathers_of, unfinished

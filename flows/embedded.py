@@ -12,7 +12,7 @@ from pathlib import Path
 
 from flows.child_settings import child_environment
 from flows.house import House
-from flows.left_running import DIRECT, mark_crashed
+from flows.live.left_running import DIRECT, mark_crashed
 from flows.settings import CHECKOUT
 
 POOL = "warraq"

@@ -19,10 +19,10 @@ from flows.custody import seal_claims
 from flows.decisions.sealings import witness_of
 from flows.house import House
 from flows.kills import Kills
-from flows.lives import crashes, living
+from flows.live.lives import crashes, living
+from flows.live.signs import Signs, signed
 from flows.page_orders import Limits, Original
 from flows.ready import make_ready
-from flows.signs import Signs, signed
 from flows.sound import DAMAGED, FRONTIER, make_sound
 from flows.stragglers import Stragglers
 from flows.watch import Beat, Watch, unwatched

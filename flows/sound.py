@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from archive.spool.openwarc import CDXJ_SUFFIX, OPEN_SUFFIX, WARC_SUFFIX
 from archive.spool.recovery import Care, Recovered, RecoveryError, recover_spool
 from archive.store import FolderStore
-from flows.lives import note_last_sign
+from flows.live.lives import note_last_sign
 from spiders.frontier import Frontier
 from spiders.plan import Purpose
 from spiders.reconcile import again, is_readable, take_back

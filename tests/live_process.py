@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 from flows.house import House
-from flows.live import LiveRun, live_runs
+from flows.live.runs import LiveRun, live_runs
 from flows.run import RunKind, running
 from flows.watch import Beat
 

@@ -10,8 +10,8 @@ from desk.safe import safe_text
 from desk.voice import Voice
 from flows.alarm_ways import ways
 from flows.bell import Occasion, ring, standing
-from flows.broken_off import broken_off
 from flows.house import House
+from flows.live.broken_off import broken_off
 from flows.notices import Notice, NoticeKind
 from flows.settings import Settings
 from flows.story_names import stories_of, unheard

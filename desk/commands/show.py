@@ -18,10 +18,10 @@ from desk.review import waiting
 from desk.stands import stands_of
 from desk.unread import unread_lately, unread_lines
 from desk.voice import Voice
-from flows.broken_off import broken_off
 from flows.costs import runs_of
 from flows.decisions.decide import hidden_ids, standing_by_id, wrong_decisions
 from flows.house import House
+from flows.live.broken_off import broken_off
 from flows.shelf import articles_of
 from flows.story_names import no_articles, unheard
 from story.folder import archive_name

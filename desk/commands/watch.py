@@ -13,9 +13,9 @@ from desk.progress import shown
 from desk.safe import safe_text
 from desk.summary import exit_of_result
 from desk.voice import Voice
-from flows.follow import HowEnded, RunEnd, begun, follow, under_way
 from flows.house import House
-from flows.live import LiveRun, StopError, live_runs, stop
+from flows.live.follow import HowEnded, RunEnd, begun, follow, under_way
+from flows.live.runs import LiveRun, StopError, live_runs, stop
 from story.folder import archive_name
 
 WATCH_SCHEMA = "warraq/watch/1"

@@ -12,7 +12,7 @@ from desk.cli import run
 from desk.exits import Exit
 from desk.live_beats import Beats
 from flows.house import House
-from flows.live import live_runs
+from flows.live.runs import live_runs
 from flows.run import RunKind, running
 from tests.builders import A_MOMENT, first_column
 from tests.flows.kept_stories import a_house

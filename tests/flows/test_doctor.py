@@ -15,7 +15,6 @@ from packaging.requirements import Requirement
 from archive.fate import Fate
 from desk.cli import run
 from desk.exits import Exit
-from flows.broken_off import broken_off
 from flows.check import Check, Health, good
 from flows.check_machine import (
     EARLIEST,
@@ -32,6 +31,7 @@ from flows.check_turns import check_turns
 from flows.checkup import looked_at, mark_verified
 from flows.fetch import fetch_pages
 from flows.house import House
+from flows.live.broken_off import broken_off
 from flows.run import RunKind, running
 from flows.settings import load_settings
 from tests.builders import in_a_child

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from flows.house import House
-from flows.left_running import mark_crashed
+from flows.live.left_running import mark_crashed
 from flows.settings import load_settings
 from tests.hostile.odd_server import Answer, Logged, OddServer, odd_server
 

@@ -11,12 +11,12 @@ import pytest
 from archive.disk import make_folders
 from archive.manifests.manifest import RunResult
 from flows.close import Ending, close_run
-from flows.follow import HowEnded, begun, end_of
 from flows.house import House
-from flows.live import LiveRun, live_runs
-from flows.lives import LIVES, LifeEnd
-from flows.pids import began_tick
-from flows.progress import PROGRESS, Progress, progress_text, read_progress
+from flows.live.follow import HowEnded, begun, end_of
+from flows.live.lives import LIVES, LifeEnd
+from flows.live.pids import began_tick
+from flows.live.progress import PROGRESS, Progress, progress_text, read_progress
+from flows.live.runs import LiveRun, live_runs
 from flows.run import Run, RunKind, discard, running
 from flows.watch import Beat
 from spiders.plan import Plan, Purpose

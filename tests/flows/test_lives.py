@@ -12,7 +12,7 @@ import pytest
 from archive.fate import Fate, Outcome
 from archive.manifests.cost import Cost
 from flows.costs import cost_of_run
-from flows.lives import LIVES, LifeEnd, crashes, life_so_far, lives, living, note_last_sign
+from flows.live.lives import LIVES, LifeEnd, crashes, life_so_far, lives, living, note_last_sign
 from tests.builders import in_a_child
 
 

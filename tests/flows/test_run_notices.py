@@ -11,7 +11,7 @@ from archive.manifests.channel_counts import ChannelCount
 from archive.manifests.manifest import Manifest, RunResult
 from archive.record import RecordKind, RecordRef
 from flows.alarms import Alarm, AlarmKind
-from flows.lives import CRASH_NOTE
+from flows.live.lives import CRASH_NOTE
 from flows.measured import Where
 from flows.notices import NoticeKind, blocking_hosts, fewer_than_expected, notices_of
 

@@ -12,11 +12,11 @@ from typing import IO, Any
 
 import pytest
 
-from flows.follow import HowEnded, RunEnd, follow
 from flows.house import House
-from flows.live import LiveRun, StopError, stop
-from flows.lives import LIVES
-from flows.pids import ask_to_stop, began_tick
+from flows.live.follow import HowEnded, RunEnd, follow
+from flows.live.lives import LIVES
+from flows.live.pids import ask_to_stop, began_tick
+from flows.live.runs import LiveRun, StopError, stop
 from flows.run import RunKind, running
 from tests.builders import A_MOMENT
 from tests.flows.kept_stories import a_house

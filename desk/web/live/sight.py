@@ -11,9 +11,9 @@ from desk.exits import Exit
 from desk.web.serving import Desk
 from flows.demo_store import MARK
 from flows.house import House
-from flows.live import LiveRun, live_runs
+from flows.live.runs import LiveRun, live_runs
+from flows.live.starting import STARTABLE, Started, last_start, may_start, startable
 from flows.run import RunKind
-from flows.starting import STARTABLE, Started, last_start, may_start, startable
 from flows.story_facts import facts_of
 
 _MOST_FRESH = 50

@@ -15,9 +15,9 @@ from desk.web.paths import asked_story, own_path, story_path
 from desk.web.render import render
 from desk.web.serving import desk_of
 from desk.web.trouble import PageError
-from flows.live import StopError, stop
+from flows.live.runs import StopError, stop
+from flows.live.starting import StartError, refuse, start
 from flows.run import RunKind
-from flows.starting import StartError, refuse, start
 
 _PARTS = {"page": "live_now.html", "strip": "live_line.html", "own": "live_own.html"}
 _MOST_DRAWN = 64

@@ -11,8 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from flows.house import House
-from flows.live import LiveRun
-from flows.progress import PROGRESS, progress_text
+from flows.live.progress import PROGRESS, progress_text
+from flows.live.runs import LiveRun
 from spiders.frontier_counts import OpenHost
 from tests.desk.web.screenshots import served
 from tests.flows.kept_stories import a_house

@@ -12,12 +12,12 @@ import pytest
 from desk.web.live.sight import State, sight_of
 from flows.demo_store import MARK
 from flows.house import House
-from flows.live import live_runs
-from flows.lives import LIVES
+from flows.live.lives import LIVES
+from flows.live.runs import live_runs
+from flows.live.starting import Started, last_start
 from flows.manners import read_contact
 from flows.run import RunKind, running
 from flows.settings import contact_file, load_settings
-from flows.starting import Started, last_start
 from flows.watch import Beat
 from tests.builders import A_MOMENT
 from tests.desk.web.conftest import Client

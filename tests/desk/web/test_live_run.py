@@ -18,8 +18,8 @@ from desk.web.app import make_app
 from desk.web.server import listen, make_server
 from desk.web.serving import Serving
 from flows.house import House
+from flows.live.starting import last_start
 from flows.settings import CHECKOUT, load_settings
-from flows.starting import last_start
 from tests.hostile.odd_server import Answer, Logged, OddServer, odd_server, page
 
 STORY, HOST = "slow-story", "slow.example"

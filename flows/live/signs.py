@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from archive.disk import write_whole
 from archive.fsops import DISK
-from flows.progress import PROGRESS, FateCount, Progress, Said, Stage, progress_text
+from flows.live.progress import PROGRESS, FateCount, Progress, Said, Stage, progress_text
 from flows.watch import FATES, Beat
 from spiders.frontier_counts import OpenHost, ended_so_far, open_hosts
 

@@ -14,9 +14,9 @@ from os import uname
 
 from archive.lock import LOCK_NAME
 from flows.house import House
-from flows.lives import LIVES, Life, LifeEnd, last_sign, lives
-from flows.pids import ask_to_stop, began_tick, holds_lock
-from flows.progress import Progress, read_progress
+from flows.live.lives import LIVES, Life, LifeEnd, last_sign, lives
+from flows.live.pids import ask_to_stop, began_tick, holds_lock
+from flows.live.progress import Progress, read_progress
 from flows.recover import next_command
 from flows.run import Run, RunError, RunKind, noted
 

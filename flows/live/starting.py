@@ -14,10 +14,10 @@ from pathlib import Path
 from archive.lock import refuse_unwritable
 from archive.strict_json import Fields, JsonError, moment_text, read_json
 from flows.child_settings import child_environment
-from flows.follow import under_way
 from flows.house import House
-from flows.live import live_runs
-from flows.pids import began_tick
+from flows.live.follow import under_way
+from flows.live.pids import began_tick
+from flows.live.runs import live_runs
 from flows.run import RunKind
 from flows.settings import CHECKOUT, state_folder
 from story.folder import STORY_FILE, archive_name

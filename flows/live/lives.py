@@ -18,7 +18,7 @@ from pathlib import Path
 from archive.disk import sync_folder, write_whole
 from archive.fsops import DISK
 from archive.strict_json import JsonError, moment_text, read_json, read_moment
-from flows.pids import began_tick
+from flows.live.pids import began_tick
 
 LIVES = "lives.jsonl"
 CRASH_NOTE = "taken up again: "  # how the note of a manifest begins that tells of a process that died
@@ -37,7 +37,7 @@ class LifeEnd(StrEnum):
 class Life:
     """One process of a run; of one that crashed, `ended_at` is its last sign and `cpu_ms` is not known (0).
 
-    `spent_ms` is the processor time that the process had used before it came to the run, `tick` when it began (flows.pids).
+    `spent_ms` is the processor time that the process had used before it came to the run, `tick` when it began (flows.live.pids).
     """
 
     pid: int
@@ -101,7 +101,7 @@ def living(folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _held(folder: Path) -> Iterator[None]:
-    """Lock the note of lives: what stands in it anybody can write, who holds it the kernel alone says (flows.pids.holds_lock)."""
+    """Lock the note of lives: what stands in it anybody can write, who holds it the kernel alone says (flows.live.pids.holds_lock)."""
     with (folder / LIVES).open("ab") as file:
         with contextlib.suppress(OSError):  # a disk without locks: the run can be stopped in its own terminal
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

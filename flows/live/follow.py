@@ -8,9 +8,9 @@ from os import uname
 
 from archive.manifests.manifest import Manifest, RunResult, from_json, manifest_name
 from flows.house import House
-from flows.live import LiveRun, holder_of, live_runs
-from flows.lives import LifeEnd
-from flows.pids import began_tick
+from flows.live.lives import LifeEnd
+from flows.live.pids import began_tick
+from flows.live.runs import LiveRun, holder_of, live_runs
 from flows.run import RunKind
 
 LOOK_EVERY_S = 0.5

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from archive.store import LockedError
 from flows.house import House
-from flows.lives import Life, LifeEnd, lives
+from flows.live.lives import Life, LifeEnd, lives
 from flows.recover import next_command
 from flows.run import Run, runs_in_spool
 
