@@ -1,6 +1,6 @@
 """Who is told of alarms, in words that hold no address."""
 
-from flows.check import Check, good
+from flows.doctor.check import Check, good
 from flows.settings import Settings
 from flows.webhook_address import host_of_webhook
 

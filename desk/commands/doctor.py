@@ -9,8 +9,8 @@ from desk.exits import Exit
 from desk.flags import Common, WireFlags
 from desk.safe import safe_text
 from desk.voice import Voice
-from flows.check import Check, Health
-from flows.checkup import check_machine, check_outlets
+from flows.doctor.check import Check, Health
+from flows.doctor.checkup import check_machine, check_outlets
 
 _SIGNS = {Health.GOOD: "ok", Health.WARNING: "warning", Health.BAD: "BAD"}
 

@@ -9,8 +9,8 @@ import pytest
 
 from desk.cli import run as desk
 from desk.exits import Exit
-from flows.check import Check, Health
-from flows.check_proxy import check_proxy
+from flows.doctor.check import Check, Health
+from flows.doctor.proxy import check_proxy
 from flows.house import House
 from flows.proxy import proxy_notes
 from flows.run import Run, RunKind

@@ -14,9 +14,9 @@ from archive.custody.seals import seal_digest, seal_name
 from archive.store import FolderStore
 from desk.cli import run as desk
 from desk.exits import Exit
-from flows.check import Health
-from flows.checkup import check_machine
 from flows.custody import signing_key, trust_of
+from flows.doctor.check import Health
+from flows.doctor.checkup import check_machine
 from flows.house import House
 from flows.settings import load_settings
 from tests.builders import a_sealed_store

@@ -15,8 +15,9 @@ from packaging.requirements import Requirement
 from archive.fate import Fate
 from desk.cli import run
 from desk.exits import Exit
-from flows.check import Check, Health, good
-from flows.check_machine import (
+from flows.doctor.check import Check, Health, good
+from flows.doctor.checkup import looked_at, mark_verified
+from flows.doctor.machine import (
     EARLIEST,
     check_disk,
     check_fonts,
@@ -26,9 +27,8 @@ from flows.check_machine import (
     clock_check,
     unmet,
 )
-from flows.check_prefect import answering, asked_server, own_server
-from flows.check_turns import check_turns
-from flows.checkup import looked_at, mark_verified
+from flows.doctor.prefect import answering, asked_server, own_server
+from flows.doctor.turns import check_turns
 from flows.fetch import fetch_pages
 from flows.house import House
 from flows.live.broken_off import broken_off

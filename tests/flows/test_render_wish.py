@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from article.article import Article, NoArticle, NotArticleKind, Paragraph, Status, Wall
-from flows.check import Health
-from flows.check_browser import check_browser
+from flows.doctor.browser import check_browser
+from flows.doctor.check import Health
 from flows.house import House
 from flows.render_wish import Render, RenderWish, better, wish_of
 from flows.rendering import renderer_of

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from archive.custody.keys import make_signing_key
-from flows.check import Health
-from flows.checkup import check_machine
+from flows.doctor.check import Health
+from flows.doctor.checkup import check_machine
 from flows.house import House
 from flows.settings import SettingsError, load_settings
 

@@ -18,7 +18,7 @@ from packaging.utils import canonicalize_name
 from archive.disk import told, write_durably
 from archive.sizes import size_text
 from archive.store import LockedError, StoreError, StoreErrorKind
-from flows.check import Check, bad, good, refused, warned
+from flows.doctor.check import Check, bad, good, refused, warned
 from flows.house import House
 from flows.settings import CHECKOUT, state_folder
 from spiders.space import free_bytes

@@ -2,7 +2,7 @@
 
 import os
 
-from flows.check import Check, good, warned
+from flows.doctor.check import Check, good, warned
 from flows.settings import Settings
 from spiders.turns_file import why_unusable
 

@@ -3,7 +3,7 @@
 import socket
 from collections.abc import Iterator
 
-from flows.check import Check, bad, warned
+from flows.doctor.check import Check, bad, warned
 from flows.house import House
 from flows.proxy import past_proxy
 from spiders.proxy import read_proxy

@@ -14,12 +14,12 @@ from archive.custody.keys import KeyFileError, read_signing_key
 from archive.disk import replace_durably
 from archive.fate import Fate, Outcome
 from flows.alarm_ways import check_alarms
-from flows.check import Check, bad, good, warned
-from flows.check_browser import check_browser
-from flows.check_machine import check_disk, check_fonts, check_libraries, check_state, check_store
-from flows.check_prefect import check_prefect
-from flows.check_proxy import check_proxy
-from flows.check_turns import check_turns
+from flows.doctor.browser import check_browser
+from flows.doctor.check import Check, bad, good, warned
+from flows.doctor.machine import check_disk, check_fonts, check_libraries, check_state, check_store
+from flows.doctor.prefect import check_prefect
+from flows.doctor.proxy import check_proxy
+from flows.doctor.turns import check_turns
 from flows.house import House
 from flows.live.broken_off import broken_off
 from flows.run import RunError

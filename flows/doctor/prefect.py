@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flows.check import Check, Health, bad, good, warned
+from flows.doctor.check import Check, Health, bad, good, warned
 from flows.webhook import Post, ask
 
 _PATIENCE_S = 3.0  # a server on this machine says how it is within 0.1 s
