@@ -15,12 +15,12 @@ from desk.exits import Exit
 from desk.safe import safe_text
 from desk.unread import empty_lines, suspect_lines, unread_lines, unread_of
 from desk.voice import Voice
-from flows.alarms import Alarm
 from flows.blocked import blocked_value
 from flows.gather import Gathered
 from flows.house import House
 from flows.measured import by_channel
 from flows.shelf import articles_of
+from flows.telling.alarms import Alarm
 from spiders.robots import is_rules_url
 from story.verdict import Relation
 

@@ -8,7 +8,7 @@ def told(code: int, common: Common) -> int:
     """Return the exit code of such an audit, and ring where it says that the store is not sound."""
     settings = common.settings() if code == Exit.INTEGRITY else None
     if settings and (settings.alarm_webhook or settings.alarm_apprise):
-        from flows.bell import ring_unsound
+        from flows.telling.bell import ring_unsound
 
         for way in ring_unsound(common.house()):
             if way.why:

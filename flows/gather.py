@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from archive.manifests.channel_counts import ChannelCount
 from archive.manifests.manifest import Manifest
 from article.article import Article, Via
-from flows.alarms import Alarm, Patience, alarms
 from flows.blocked import BlockedHost, blocked_hosts
 from flows.close import Ending, close_run, counts_before, planned_of
 from flows.decisions.decide import reviews_of
@@ -43,6 +42,7 @@ from flows.run import RunKind, running
 from flows.seeds import seeds_or_closed
 from flows.steps import tell_event
 from flows.survey import looked_at, with_episodes
+from flows.telling.alarms import Alarm, Patience, alarms
 from flows.traps import trap_notes
 from flows.watch import Beat, Watch, unwatched
 from story.link import Candidate

@@ -17,7 +17,6 @@ from prefect.exceptions import TerminationSignal
 from archive.audit.sample import Sample
 from archive.manifests.manifest import Manifest, RunResult
 from flows.audit import audit
-from flows.bell import alarmed, ring_audit, ring_run
 from flows.close import seal_stopped
 from flows.gather import gather
 from flows.house import House
@@ -25,6 +24,7 @@ from flows.refetch import Target, refetch_pages, target_of
 from flows.run import RunKind
 from flows.settings import load_settings
 from flows.stories import open_story
+from flows.telling.bell import alarmed, ring_audit, ring_run
 from flows.versions.due import due_of
 from flows.watch import FATES, Beat, Watch
 from story.folder import archive_name

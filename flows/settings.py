@@ -20,9 +20,9 @@ from flows.demo_store import own_key
 from flows.manners import opted_out, read_contact
 from flows.paces import INTERFACES, connect_rule, host_delay, paces
 from flows.render_wish import Render
+from flows.telling.webhook_address import Webhook
 from flows.trust_file import TrustFile
 from flows.version import VERSION
-from flows.webhook_address import Webhook
 from flows.wrong_settings import SettingsError as SettingsError  # noqa: PLC0414 - raised here, so named here
 from flows.wrong_settings import refuse_folder, unreadable, wrong_settings
 from spiders.job import LEAST_FREE_BYTES, LOW_DISK_PATIENCE_S

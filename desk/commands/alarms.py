@@ -8,13 +8,13 @@ from desk.exits import Exit
 from desk.flags import Common
 from desk.safe import safe_text
 from desk.voice import Voice
-from flows.alarm_ways import ways
-from flows.bell import Occasion, ring, standing
 from flows.house import House
 from flows.live.broken_off import broken_off
-from flows.notices import Notice, NoticeKind
 from flows.settings import Settings
 from flows.story_names import stories_of, unheard
+from flows.telling.bell import Occasion, ring, standing
+from flows.telling.notices import Notice, NoticeKind
+from flows.telling.ways import ways
 
 STANDING_SCHEMA, TRIED_SCHEMA = "warraq/alarm/1", "warraq/told/1"
 _SET = "set alarm_webhook to an address that takes JSON posts, or alarm_apprise (pip install 'warraq[apprise]'), in warraq.toml or as WARRAQ_…"

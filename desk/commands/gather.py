@@ -48,10 +48,10 @@ def gather(
 
 def gather_aloud(story: str, house: House, voice: Voice) -> int:
     """Run the walk with progress, and tell how it ended; return the exit code."""
-    from flows.bell import alarmed, ring_run
     from flows.gather import gather as walk
-    from flows.notices import OF_CHANNELS
     from flows.stories import open_story
+    from flows.telling.bell import alarmed, ring_run
+    from flows.telling.notices import OF_CHANNELS
 
     house = with_contact(house, voice)
     opened = open_story(story, house.settings)

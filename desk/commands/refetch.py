@@ -17,11 +17,11 @@ from desk.pending import ended
 from desk.progress import shown
 from desk.safe import safe_text
 from desk.voice import Voice
-from flows.bell import alarmed, ring_run
 from flows.blocked import blocked_hosts
 from flows.house import House
 from flows.refetch import Refetched, Target, TargetError, refetch_pages, target_of
 from flows.run import NO_STORY
+from flows.telling.bell import alarmed, ring_run
 from flows.versions.changes import Change, Seen
 from flows.versions.due import due_of
 from story.folder import archive_name

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from archive.custody.keys import KeyFileError, read_signing_key
 from archive.disk import replace_durably
 from archive.fate import Fate, Outcome
-from flows.alarm_ways import check_alarms
 from flows.doctor.browser import check_browser
 from flows.doctor.check import Check, bad, good, warned
 from flows.doctor.machine import check_disk, check_fonts, check_libraries, check_state, check_store
@@ -23,6 +22,7 @@ from flows.doctor.turns import check_turns
 from flows.house import House
 from flows.live.broken_off import broken_off
 from flows.run import RunError
+from flows.telling.ways import check_alarms
 from spiders.events import CrawlEvent
 from spiders.fetch import CrawlError, fetch
 from spiders.frontier import Frontier

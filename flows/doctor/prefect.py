@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flows.doctor.check import Check, Health, bad, good, warned
-from flows.webhook import Post, ask
+from flows.telling.webhook import Post, ask
 
 _PATIENCE_S = 3.0  # a server on this machine says how it is within 0.1 s
 _CORRECT = (

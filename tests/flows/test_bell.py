@@ -10,12 +10,12 @@ import pytest
 
 from desk.cli import run
 from desk.exits import Exit
-from flows.bell import Occasion, alarmed, message_of, ring
 from flows.house import House
-from flows.notices import Notice, NoticeKind
 from flows.settings import SettingsError, load_settings
+from flows.telling.bell import Occasion, alarmed, message_of, ring
+from flows.telling.notices import Notice, NoticeKind
+from flows.telling.webhook import Post, _tried, post
 from flows.watch import Beat
-from flows.webhook import Post, _tried, post
 from tests.builders import first_column
 from tests.hostile.odd_server import Answer, OddServer, Then, odd_server
 

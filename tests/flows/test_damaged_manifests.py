@@ -9,12 +9,12 @@ from archive.manifests.channel_counts import ChannelCount
 from archive.manifests.manifest import Manifest, manifest_digest
 from desk.cli import run as warraq
 from desk.exits import Exit
-from flows.bell import standing
 from flows.claims import DAMAGED_NOTE
 from flows.close import Ending, close_run, counts_before
 from flows.house import House
-from flows.notices import NoticeKind, notices_of
 from flows.run import RunKind, running
+from flows.telling.bell import standing
+from flows.telling.notices import NoticeKind, notices_of
 from tests.builders import A_MOMENT
 from tests.flows.kept_stories import a_house, html_of, kept, url_of
 

@@ -12,9 +12,9 @@ from desk.commands.refetch import exit_of
 from desk.exits import Exit
 from flows.fetch import fetch_pages
 from flows.house import House
-from flows.notices import notices_of
 from flows.refetch import refetch
 from flows.settings import load_settings
+from flows.telling.notices import notices_of
 from flows.versions.changes import Change, Seen, whole_of
 from tests.builders import A_MOMENT
 from tests.flows.test_judging import an_article

@@ -12,11 +12,11 @@ from archive.catalogue.views.runs import RunCard, runs
 from archive.manifests.manifest import manifest_name
 from desk.web.serving import desk_of
 from desk.web.trouble import PageError
-from flows.alarms import Alarm, Patience, alarms
 from flows.house import House
 from flows.manifest_heads import Head, head_of
 from flows.run import NO_STORY, RunKind
 from flows.story_facts import StoryFacts, facts_of
+from flows.telling.alarms import Alarm, Patience, alarms
 
 _GATHER = re.compile(rf"[0-9TZ]+-{RunKind.GATHER.value}(?:-\d+)?")
 _RUNS_BACK = 200  # of a story that is fetched again each hour the last gather is a week away

@@ -12,9 +12,9 @@ from article.teasers import TEASER
 from article.walls import wall_of_answer
 from desk.web.article.reason_words import note_in_words
 from desk.web.language import Tongue, Words
-from flows.alarms import Patience, alarms
 from flows.blocked import BlockedHost
 from flows.rounds import Round
+from flows.telling.alarms import Patience, alarms
 from story.link import Channel
 
 _TAG = re.compile(r"<[^>]+>")

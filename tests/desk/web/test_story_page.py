@@ -7,10 +7,10 @@ from html import unescape
 import pytest
 
 from archive.manifests.channel_counts import ChannelCount
-from flows.alarms import Patience, alarms
 from flows.close import Ending, close_run
 from flows.house import House
 from flows.run import RunKind, running
+from flows.telling.alarms import Patience, alarms
 from tests.desk.web.conftest import Client
 from tests.desk.web.kept_desk import CORRECTED, EMPTY, GONE, HOSTILE, PAGES, SECOND, STORY
 

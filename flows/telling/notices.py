@@ -12,9 +12,9 @@ from archive.addresses.urls import UrlError, host_of
 from archive.fate import Fate, Outcome
 from archive.manifests.manifest import Manifest, RunResult
 from article.addresses import parts_of
-from flows.alarms import Alarm
 from flows.claims import DAMAGED_NOTE
 from flows.live.lives import CRASH_NOTE
+from flows.telling.alarms import Alarm
 from spiders.robots import is_rules_url
 
 # Answers that say "not you" (RFC 9110 §15.5.2, §15.5.4; RFC 6585 §4; RFC 7725 §3).

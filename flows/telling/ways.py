@@ -2,7 +2,7 @@
 
 from flows.doctor.check import Check, good
 from flows.settings import Settings
-from flows.webhook_address import host_of_webhook
+from flows.telling.webhook_address import host_of_webhook
 
 
 def ways(settings: Settings) -> tuple[str, ...]:

@@ -11,17 +11,17 @@ from archive.addresses.urls import host_of
 from archive.audit.finding import Finding, FindingVerdict
 from archive.manifests.manifest import Manifest
 from archive.store import LockedError, StoreError
-from flows.alarms import Alarm, Patience, alarms
 from flows.claims import Tell, claims_in, untold
 from flows.house import House
 from flows.live.broken_off import broken_off
-from flows.notices import Notice, NoticeKind, damaged_manifest, notices_of
 from flows.refetch import TargetError
 from flows.run import gathers_of
 from flows.steps import tell_event
 from flows.story_names import stories_of
+from flows.telling.alarms import Alarm, Patience, alarms
+from flows.telling.notices import Notice, NoticeKind, damaged_manifest, notices_of
+from flows.telling.webhook import Post, post
 from flows.watch import Beat, Watch, unwatched
-from flows.webhook import Post, post
 
 SCHEMA = "warraq/alarms/1"
 _MOST = 50  # alarms in one message; an audit of a broken store has thousands
@@ -200,7 +200,7 @@ def _told(house: House, occasion: Occasion, notices: Sequence[Notice]) -> Iterat
         )
         yield Told(way="webhook", why=post(where, message))
     if settings.alarm_apprise:
-        from flows.apprise_door import notify
+        from flows.telling.apprise_door import notify
 
         yield Told(way="apprise", why=notify(settings.alarm_apprise, "warraq", str(message["text"])))
 
