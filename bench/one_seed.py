@@ -20,9 +20,9 @@ from archive.addresses.urls import url_key
 from flows.gather import Gathered, gather
 from flows.house import House
 from flows.lines import Judged
-from flows.measured import by_channel
 from flows.settings import CHECKOUT, load_settings
 from flows.stories import open_story
+from flows.walk.measured import by_channel
 from practice.server import PracticeWeb
 from practice.truth import Expected, everything
 

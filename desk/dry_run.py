@@ -12,12 +12,12 @@ from desk.guesses import guess_lines
 from desk.learners import LEARNS, OUTLETS_LEARN
 from desk.safe import safe_text
 from desk.voice import Voice
-from flows.forecast import BYTES_A_SECOND, OUTLETS, PAGES, Forecast, forecast, slowest
-from flows.look import MOST_ASKS_AN_OUTLET
-from flows.planning import Planned, planned
 from flows.settings import Settings
 from flows.stories import open_story
-from flows.survey import EPISODE_DAYS
+from flows.walk.forecast import BYTES_A_SECOND, OUTLETS, PAGES, Forecast, forecast, slowest
+from flows.walk.look import MOST_ASKS_AN_OUTLET
+from flows.walk.planning import Planned, planned
+from flows.walk.survey import EPISODE_DAYS
 from story.channels.table import SERVICES
 from story.link import Ask, Channel
 

@@ -5,7 +5,7 @@ from desk.guesses import guess_lines
 from desk.profile_words import WORDS, window_words
 from desk.safe import safe_text
 from desk.voice import Voice
-from flows.planning import Planned
+from flows.walk.planning import Planned
 from story.gazetteer import country_names
 from story.terms import Happening, Mention, Profile, Term, TermKind
 

@@ -18,9 +18,9 @@ from desk.voice import Voice
 from flows.blocked import blocked_value
 from flows.gather import Gathered
 from flows.house import House
-from flows.measured import by_channel
 from flows.shelf import articles_of
 from flows.telling.alarms import Alarm
+from flows.walk.measured import by_channel
 from spiders.robots import is_rules_url
 from story.verdict import Relation
 

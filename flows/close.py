@@ -27,13 +27,13 @@ from flows.fate_log import final_lines
 from flows.house import House
 from flows.lines import Judged, Line, judged_line
 from flows.live.lives import CRASH_NOTE, crashes
-from flows.polite_notes import alone_notes
 from flows.proxy import proxy_notes
 from flows.run import Run, RunKind, discard, gathers_of, unfinished
 from flows.shelf import put_on_shelf
 from flows.steps import step
-from flows.stragglers import give_up, slow_notes
 from flows.version import VERSION
+from flows.walk.polite_notes import alone_notes
+from flows.walk.stragglers import give_up, slow_notes
 from flows.watch import FATES, Beat
 from spiders.plan import Purpose, Settled
 from spiders.robots import is_rules_url

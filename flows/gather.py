@@ -15,16 +15,20 @@ from flows.close import Ending, close_run, counts_before, planned_of
 from flows.decisions.decide import reviews_of
 from flows.embedders import model_named, open_embedder
 from flows.gone import gone
-from flows.held import read_again
 from flows.house import House
 from flows.judging import judge_articles
 from flows.lines import Judged
-from flows.look import Looked, Places, look_around
-from flows.measured import counts, key_of
 from flows.news_files import bring_news
-from flows.polite_notes import polite_notes
 from flows.rendering import renderer_of
-from flows.rounds import (
+from flows.run import RunKind, running
+from flows.seeds import seeds_or_closed
+from flows.steps import tell_event
+from flows.telling.alarms import Alarm, Patience, alarms
+from flows.walk.held import read_again
+from flows.walk.look import Looked, Places, look_around
+from flows.walk.measured import counts, key_of
+from flows.walk.polite_notes import polite_notes
+from flows.walk.rounds import (
     Page,
     Round,
     Taken,
@@ -38,12 +42,8 @@ from flows.rounds import (
     subjects_of,
     take_round,
 )
-from flows.run import RunKind, running
-from flows.seeds import seeds_or_closed
-from flows.steps import tell_event
-from flows.survey import looked_at, with_episodes
-from flows.telling.alarms import Alarm, Patience, alarms
-from flows.traps import trap_notes
+from flows.walk.survey import looked_at, with_episodes
+from flows.walk.traps import trap_notes
 from flows.watch import Beat, Watch, unwatched
 from story.link import Candidate
 from story.profile import build_profile

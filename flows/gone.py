@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from article.article import Article, NoArticle, NotArticleKind, Via
 from flows.blocked import Fetched, is_kept_back
-from flows.measured import key_of
+from flows.walk.measured import key_of
 from story.channels.archives import copy_at
 from story.link import Link
 from story.rank import PLAUSIBLE

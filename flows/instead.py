@@ -16,10 +16,10 @@ from article.article import Article, NoArticle, NotArticleKind, Via
 from flows.amp import AmpRule, amp_rules
 from flows.blocked import Fetched, host_at, is_kept_back
 from flows.inside import Piece, read_pieces
-from flows.keep import keep
-from flows.measured import key_of
 from flows.read import answer_to, read_articles, readable
 from flows.run import Run
+from flows.walk.keep import keep
+from flows.walk.measured import key_of
 from spiders.frontier_rows import known
 from spiders.plan import Plan, Purpose
 from story.channels.contents import Content, asks_by_slug, contents_of, root_of

@@ -21,14 +21,14 @@ from flows.claims import claims_in
 from flows.excerpts import Excerpt, Held, read_file
 from flows.foreign import ImportRefusedError
 from flows.importing import finish_beside, import_beside
-from flows.measured import Heard, key_of
 from flows.news_notes import CC_NEWS, FileRead, NewsNotes
 from flows.news_said import SAID, Files, files_in, name_of
 from flows.pagination import known_keys
 from flows.read import answer_to, read_articles, readable
 from flows.reservations import with_reservations
-from flows.rounds import Page, Walk
 from flows.run import Run, gathers_of
+from flows.walk.measured import Heard, key_of
+from flows.walk.rounds import Page, Walk
 from flows.watch import Beat
 from spiders.robots import delay_told, rules_url
 from spiders.space import free_bytes

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from archive.strict_json import read_json
-from flows.measured import Heard, Where
 from flows.remembered import remember, set_aside
+from flows.walk.measured import Heard, Where
 from story.link import Channel, Link, Unmeasured
 
 CC_NEWS = Where(Channel.CC_NEWS.value, Channel.CC_NEWS.value)

@@ -16,11 +16,11 @@ from article.article import Article, NoArticle
 from article.joining import is_same_article, joined, lacks_pages, missing_page, shown_whole, too_many_pages
 from article.reservations import Said
 from flows.house import House
-from flows.keep import keep
-from flows.measured import key_of
 from flows.read import read_articles, readable
 from flows.run import Run
 from flows.shelf import articles_of
+from flows.walk.keep import keep
+from flows.walk.measured import key_of
 from flows.whereabouts import Whereabouts, whereabouts
 from spiders.plan import Plan, Purpose
 

@@ -14,7 +14,6 @@ from flows.blocked import may_be_walled, seen_through, walled
 from flows.close import Ending, close_run
 from flows.decisions.down import Down, down_in
 from flows.house import House
-from flows.keep import keep
 from flows.pagination import MOST_ARTICLES, going_on, join_pages
 from flows.read import read_articles, readable
 from flows.rendering import Renderer, is_scripted, renderer_of, versions_rendered
@@ -25,6 +24,7 @@ from flows.versions.changes import OTHER, Seen, same_bytes, seen_again, whole_of
 from flows.versions.gone_again import asked_again, before_of, error_pages
 from flows.versions.liars import asked_whole
 from flows.versions.spread import Found, behind, new_versions, spread
+from flows.walk.keep import keep
 from flows.watch import Watch, unwatched
 from spiders.plan import Plan, Purpose
 from story.folder import archive_name

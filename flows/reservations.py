@@ -14,11 +14,11 @@ from article.article import Article, Via
 from article.reservations import Reservation, Said, Signal, in_headers, in_markup, reserving
 from article.site_reservations import TDM_FILE, UsageRule, in_rules, in_tdm_file, usage_rules
 from flows.extraction import Extracted
-from flows.keep import keep
 from flows.lines import Line
-from flows.measured import key_of
 from flows.run import Run
 from flows.steps import step
+from flows.walk.keep import keep
+from flows.walk.measured import key_of
 from spiders.plan import Plan, Purpose
 from spiders.robots import RULES_LIMIT, rules_url
 

@@ -24,7 +24,7 @@ from flows.live.signs import Signs, signed
 from flows.page_orders import Limits, Original
 from flows.ready import make_ready
 from flows.sound import DAMAGED, FRONTIER, make_sound
-from flows.stragglers import Stragglers
+from flows.walk.stragglers import Stragglers
 from flows.watch import Beat, Watch, unwatched
 from flows.whereabouts import Spooled, places_of, whereabouts
 from spiders.frontier import Frontier

@@ -11,10 +11,10 @@ from article.page import page_of
 from article.pasted import clean_text
 from flows.blocked import walled
 from flows.close import Ending, close_run
-from flows.keep import keep
 from flows.read import read_articles, readable
 from flows.rendering import Renderer, with_rendered
 from flows.run import Run
+from flows.walk.keep import keep
 from spiders.plan import Plan, Purpose
 from story.seed import Seed, SeedError, SeedKind, SeedText, Story
 

@@ -8,9 +8,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from archive.addresses.urls import UrlError, site_of
 from article.article import Article, NoArticle, NotArticleKind
 from flows.blocked import Fetched, host_at
-from flows.keep import keep
 from flows.read import read_articles, readable
 from flows.run import Run
+from flows.walk.keep import keep
 from spiders.plan import Plan, Purpose
 from story.shingles import Wording, common, wording
 

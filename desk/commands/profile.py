@@ -10,9 +10,9 @@ from desk.flags import Common, QuietWireFlags
 from desk.profile_page import profile_page
 from desk.profile_view import say_plan
 from desk.voice import Voice
-from flows.planning import Planned, planned
 from flows.settings import Settings
 from flows.stories import open_story
+from flows.walk.planning import Planned, planned
 
 
 def profile(

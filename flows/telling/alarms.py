@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from archive.manifests.channel_counts import ChannelCount
-from flows.measured import Where
+from flows.walk.measured import Where
 from story.link import Channel
 
 # They name channels or stand in pages: that they give no link, or nothing new to ask, says nothing.

@@ -12,9 +12,9 @@ from archive.spelling import words_sha256
 from article.article import Article, NoArticle, NotArticleKind, Wall
 from article.differences import Told
 from article.edits import Edit, edit_of, is_another, is_free_part, is_silent, told_by, words_of
-from flows.measured import key_of
 from flows.pagination import further_in
 from flows.read import readable
+from flows.walk.measured import key_of
 
 GONE = frozenset({404, 410})
 

@@ -14,7 +14,7 @@ from desk.profile_page import example_lines, profile_page
 from desk.profile_view import say_plan
 from desk.profile_words import WORDS, counted_seeds, window_words
 from desk.voice import Voice
-from flows.planning import Planned
+from flows.walk.planning import Planned
 from story.link import Query
 from story.profile import build_profile
 from story.seed import SeedText, Window

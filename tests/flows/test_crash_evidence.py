@@ -17,10 +17,10 @@ from archive.spool.spool import Spool
 from archive.store import FolderStore
 from flows.close import Ending, close_run, previous_of
 from flows.house import House, rebuild_lost
-from flows.keep import keep
 from flows.run import Run, RunKind, running
 from flows.settings import load_settings
 from flows.sound import make_worker_sound
+from flows.walk.keep import keep
 from practice.server import PracticeWeb
 from spiders.plan import Plan, Purpose, Settled
 from tests.builders import a_page, a_sealed_run, a_spool, in_a_child

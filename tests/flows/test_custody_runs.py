@@ -21,9 +21,9 @@ from flows.audit import audit
 from flows.custody import seal_published, signing_key, unwitnessed, witness_seals
 from flows.fetch import fetch_pages
 from flows.house import House
-from flows.keep import keep
 from flows.run import NO_STORY, RunKind, running
 from flows.settings import SettingsError, load_settings
+from flows.walk.keep import keep
 from flows.watch import Beat
 from practice.server import PracticeWeb
 from spiders.plan import Plan, Purpose

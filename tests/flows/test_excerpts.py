@@ -13,10 +13,10 @@ from flows.foreign import Staging, stage
 from flows.house import House
 from flows.importing import finish_beside, import_beside
 from flows.news_files import bring_news, imported_with
-from flows.rounds import Walk
 from flows.run import RunKind, begun_beside, running
 from flows.settings import load_settings
 from flows.stories import open_story
+from flows.walk.rounds import Walk
 from story.channels import cc_news
 from story.channels.scope import Survey
 from story.link import Channel, Unmeasured

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from archive.fate import Fate, Outcome
 from archive.record import RecordKind, RecordRef
 from flows.gone import gone, standing_in
-from flows.rounds import Page
+from flows.walk.rounds import Page
 from story.link import Candidate, Channel, Link
 
 URL = "https://news.example/2025/07/26/talks-in-paris"

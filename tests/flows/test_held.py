@@ -11,10 +11,10 @@ from pathlib import Path
 from archive.manifests.channel_counts import ChannelCount
 from flows.claims import untold
 from flows.close import Ending, channels_of, close_run, seal_stopped
-from flows.held import read_again
-from flows.look import Places, links_of
 from flows.run import RunKind, running
-from flows.survey import asked_before
+from flows.walk.held import read_again
+from flows.walk.look import Places, links_of
+from flows.walk.survey import asked_before
 from tests.builders import A_MOMENT
 from tests.flows.kept_stories import a_house, an_old_article, html_of, kept, url_of
 from tests.story.survey_answers import SURVEY

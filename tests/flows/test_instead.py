@@ -19,9 +19,9 @@ from flows.amp import joined, rule_between
 from flows.blocked import ended_as, seen_through
 from flows.gone import gone
 from flows.instead import MOST_A_HOST, is_walled, stand_ins, within_budget
-from flows.rounds import Page
 from flows.run import RunKind, running
 from flows.soft import leads_home, nobodys
+from flows.walk.rounds import Page
 from spiders.plan import Plan, Purpose, Settled
 from story.channels.contents import asks_by_slug
 from story.link import Candidate, Channel, Link

@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from flows.keep import may_pass
+from flows.walk.keep import may_pass
 from spiders.events import ChildExit
 from spiders.fetch import CrawlError
 

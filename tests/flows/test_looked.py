@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from flows import look
-from flows.look import Looked, Places, reading_of, searches, within_letters
-from flows.measured import Heard, Where
+from flows.walk.look import Looked, Places, reading_of, searches, within_letters
+from flows.walk.measured import Heard, Where
 from story.channels.gdelt_gal import LIVE
 from story.channels.scope import Scope
 from story.link import Channel, Link, Query, Unmeasured

@@ -8,8 +8,8 @@ import pytest
 from archive.fate import Fate, Outcome
 from archive.manifests.channel_counts import ChannelCount
 from archive.record import RecordKind, RecordRef
-from flows.measured import Heard, Keys, Where, by_channel, counts, unmeasured_by
 from flows.telling.alarms import AlarmKind, Patience, alarms
+from flows.walk.measured import Heard, Keys, Where, by_channel, counts, unmeasured_by
 from story.link import Answer, Ask, Channel, Link, Reading, Unmeasured
 
 NOW = datetime(2025, 8, 1, 12, tzinfo=UTC)

@@ -9,12 +9,12 @@ import pytest
 from archive.fate import Fate, Outcome
 from flows.excerpts import Excerpt
 from flows.house import House
-from flows.measured import Heard
 from flows.news_files import pace_s, read_of
 from flows.news_notes import CC_NEWS, FileRead, NewsNotes
 from flows.news_said import Files, files_in
 from flows.run import RunKind, running
 from flows.settings import load_settings
+from flows.walk.measured import Heard
 from spiders.plan import Plan, Purpose, Settled, Share
 from spiders.robots import rules_url
 from story.link import Channel, Link, Reading, Unmeasured

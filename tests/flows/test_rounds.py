@@ -10,11 +10,11 @@ from archive.fate import Fate, Outcome
 from article.article import Article
 from flows.gather import Walked, budget_note
 from flows.house import House
-from flows.look import Looked
-from flows.measured import Heard, Where
-from flows.rounds import Page, Walk, pages_of_round, subjects_of
 from flows.run import Run, RunKind
 from flows.settings import load_settings
+from flows.walk.look import Looked
+from flows.walk.measured import Heard, Where
+from flows.walk.rounds import Page, Walk, pages_of_round, subjects_of
 from story.link import Candidate, Channel, Link
 from tests.flows.test_judging import an_article
 from tests.flows.test_survey import NOW, STORY, a_profile

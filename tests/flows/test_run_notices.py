@@ -11,9 +11,9 @@ from archive.manifests.channel_counts import ChannelCount
 from archive.manifests.manifest import Manifest, RunResult
 from archive.record import RecordKind, RecordRef
 from flows.live.lives import CRASH_NOTE
-from flows.measured import Where
 from flows.telling.alarms import Alarm, AlarmKind
 from flows.telling.notices import NoticeKind, blocking_hosts, fewer_than_expected, notices_of
+from flows.walk.measured import Where
 
 MONDAY = datetime(2026, 3, 2, 6, tzinfo=UTC)
 FEED = ChannelCount(channel="feed", outlet="Amber Post", since=MONDAY)

@@ -22,12 +22,12 @@ from flows.child_settings import child_environment
 from flows.close import answered
 from flows.fetch import fetch_pages
 from flows.house import House
-from flows.keep import keep
-from flows.look import MOST_ASKS_AN_OUTLET, Places, of_their_own, within_budget
 from flows.refetch import refetch
 from flows.run import NO_STORY, RunKind, running
 from flows.settings import CHECKOUT, load_settings
 from flows.versions.changes import Change
+from flows.walk.keep import keep
+from flows.walk.look import MOST_ASKS_AN_OUTLET, Places, of_their_own, within_budget
 from practice.server import PracticeWeb
 from spiders.plan import Plan, Purpose
 from story.channels.scope import Scope, Survey

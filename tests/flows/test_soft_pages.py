@@ -7,9 +7,9 @@ import pytest
 
 from archive.fate import Fate, Outcome
 from article.article import Article, NoArticle, NotArticleKind, Paragraph, Status, Via
-from flows.rounds import Page
 from flows.run import RunKind, running
 from flows.soft import PROBE, nobodys, soft_missing
+from flows.walk.rounds import Page
 from spiders.plan import Plan, Purpose
 from story.link import Candidate, Channel, Link
 from tests.builders import A_MOMENT

@@ -12,10 +12,10 @@ import pytest
 from archive.fate import Fate, Outcome
 from flows.close import Ending, close_run
 from flows.house import House
-from flows.keep import keep
 from flows.run import Run, RunKind, running
 from flows.settings import load_settings
-from flows.stragglers import Stragglers, Waiting, slow_notes
+from flows.walk.keep import keep
+from flows.walk.stragglers import Stragglers, Waiting, slow_notes
 from flows.watch import Beat, Watch, unwatched
 from spiders.events import CrawlEvent, EventKind
 from spiders.frontier_rows import slot_of

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from flows.survey import (
+from flows.walk.survey import (
     EPISODE_DAYS,
     Known,
     is_late,

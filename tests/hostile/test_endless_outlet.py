@@ -10,8 +10,8 @@ import pytest
 
 from desk.cli import run
 from desk.exits import Exit
-from flows.look import MOST_ASKS_AN_OUTLET
-from flows.traps import MOST_TOLD
+from flows.walk.look import MOST_ASKS_AN_OUTLET
+from flows.walk.traps import MOST_TOLD
 from tests.hostile.odd_server import Answer, Logged, OddServer, odd_server, page
 
 pytestmark = [pytest.mark.row("H10"), pytest.mark.slow]  # a process for each step of the walk

@@ -11,9 +11,9 @@ from article.article import Article, Status, Via
 from article.reservations import Reservation
 from article.site_reservations import TDM_FILE
 from flows.close import Ending, close_run
-from flows.keep import keep
 from flows.reservations import with_reservations
 from flows.run import RunKind, running
+from flows.walk.keep import keep
 from spiders.plan import Plan, Purpose
 from tests.builders import A_MOMENT
 from tests.flows.kept_stories import a_house

@@ -8,24 +8,24 @@ from archive.shelf import Line, is_held_in
 from article.article import Article, NoArticle
 from flows.blocked import ended_as, walled
 from flows.gone import from_archive, gone, standing_in
-from flows.held import read_again
 from flows.instead import stand_ins
 from flows.judging import Subject
-from flows.keep import keep
 from flows.lines import Judged
-from flows.look import Looked, Places, links_of, look_around, read_lists_again
-from flows.measured import Keys, key_of
 from flows.pagination import join_pages, known_keys, within_others
 from flows.read import read_articles, readable
 from flows.rendering import Renderer, with_rendered
 from flows.reservations import with_reservations
 from flows.run import Run
-from flows.scopes import learned_from, scopes_of
 from flows.shelf import articles_of
 from flows.soft import leads_home, read_or_missing, soft_missing
-from flows.survey import Known, asked_before, is_dated, survey_of, with_names
-from flows.traps import walkable
-from flows.when import days_told_by
+from flows.walk.held import read_again
+from flows.walk.keep import keep
+from flows.walk.look import Looked, Places, links_of, look_around, read_lists_again
+from flows.walk.measured import Keys, key_of
+from flows.walk.scopes import learned_from, scopes_of
+from flows.walk.survey import Known, asked_before, is_dated, survey_of, with_names
+from flows.walk.traps import walkable
+from flows.walk.when import days_told_by
 from spiders.plan import Plan, Purpose
 from story.embedding import Embedder
 from story.identity import Addressed, article_keys

@@ -14,9 +14,9 @@ from flows.proxy import refuse_dead_proxy
 from flows.run import ORPHAN_SPARE_S, Run
 from flows.sound import make_worker_sound
 from flows.steps import step
-from flows.stragglers import Waiting
 from flows.version import VERSION
 from flows.versions.earlier import with_earlier
+from flows.walk.stragglers import Waiting
 from flows.watch import Beat
 from spiders.events import ChildExit, CrawlEvent, EventKind
 from spiders.fetch import CrawlError, fetch
@@ -64,7 +64,7 @@ def keep(
 
     Redirects are followed: the outcome is that of the last address of the chain. A refusal that is a wall is blocked. With *conditional*, hosts are
     asked for news only where the archive holds an earlier answer with a validator. In a stage of a gather, what sites owe that had their time
-    has failed; or with *leave* it has no outcome yet and goes on beside the next stages (flows.stragglers).
+    has failed; or with *leave* it has no outcome yet and goes on beside the next stages (flows.walk.stragglers).
     """
     known = with_earlier(run, plans, conditional=conditional)
     with run.frontier() as frontier:

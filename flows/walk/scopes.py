@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from article.article import Article
-from flows.survey import switched_off
+from flows.walk.survey import switched_off
 from story.channels.scope import Scope
 from story.learned import Lesson, Taught, taught_by
 from story.queries import queries_for, spelt_out

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from flows.look import MOST_ASKS_AN_OUTLET
-from flows.planning import Planned
 from flows.settings import Settings
-from flows.survey import switched_off
+from flows.walk.look import MOST_ASKS_AN_OUTLET
+from flows.walk.planning import Planned
+from flows.walk.survey import switched_off
 from story.channels.table import SERVICES
 from story.link import Ask, Channel
 from story.seed import Story

@@ -7,11 +7,11 @@ from itertools import islice
 
 from archive.originals import OriginalError
 from archive.record import RecordRef
-from flows.look import Places, placed, reading_of
-from flows.measured import Heard, Where
 from flows.read import answer_in
 from flows.run import Run
 from flows.versions.earlier import good_versions
+from flows.walk.look import Places, placed, reading_of
+from flows.walk.measured import Heard, Where
 from story.channels.scope import Survey
 from story.link import Answer, Ask, Channel
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from flows.look import Places
-from flows.scopes import scopes_of
 from flows.seeds import local_seed_texts
-from flows.survey import Known, looked_at, survey_of, with_episodes
+from flows.walk.look import Places
+from flows.walk.scopes import scopes_of
+from flows.walk.survey import Known, looked_at, survey_of, with_episodes
 from story.link import Ask, Query
 from story.profile import build_profile
 from story.seed import SeedKind, SeedText, Story

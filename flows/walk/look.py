@@ -10,12 +10,12 @@ from urllib.parse import urljoin
 from archive.addresses.urls import UrlError, host_of, site_of
 from archive.fate import Outcome
 from article.article import Article
-from flows.keep import keep
-from flows.measured import Heard, Where, unmeasured_by
 from flows.read import answer_to
 from flows.run import Run
 from flows.steps import step
-from flows.traps import askable
+from flows.walk.keep import keep
+from flows.walk.measured import Heard, Where, unmeasured_by
+from flows.walk.traps import askable
 from spiders.plan import Plan, Purpose
 from story.channels import wordpress
 from story.channels.scope import Scope, Survey
