@@ -7,7 +7,7 @@ from textwrap import wrap
 from archive.fate import Fate, Outcome
 from desk.hosts import host_text, padded
 from desk.safe import safe_text
-from flows.blocked import BlockedHost
+from flows.instead.blocked import BlockedHost
 from spiders.robots import is_rules_url
 
 _COLUMNS = 80  # of a plain terminal: a host has one line

@@ -15,9 +15,9 @@ from desk.exits import Exit
 from desk.safe import safe_text
 from desk.unread import empty_lines, suspect_lines, unread_lines, unread_of
 from desk.voice import Voice
-from flows.blocked import blocked_value
 from flows.gather import Gathered
 from flows.house import House
+from flows.instead.blocked import blocked_value
 from flows.shelf import articles_of
 from flows.telling.alarms import Alarm
 from flows.walk.measured import by_channel

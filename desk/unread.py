@@ -10,9 +10,9 @@ from desk.addresses import readable
 from desk.endings import labelled
 from desk.hosts import host_text
 from desk.safe import safe_text
-from flows.blocked import host_at
 from flows.claims import Tell, claims_in
 from flows.house import House
+from flows.instead.blocked import host_at
 from flows.lines import Judged
 from flows.render_wish import Render
 from flows.run import gathers_of

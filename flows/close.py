@@ -17,7 +17,6 @@ from archive.spool.seal import seal_run
 from archive.writing.conversion import Conversion
 from article.addresses import parts_of
 from article.site_reservations import is_tdm_file
-from flows.blocked import seen_through
 from flows.claims import Tell, claims_in, sealed_digest
 from flows.conversions import conversions_of, write_conversions
 from flows.costs import cost_of_run
@@ -25,6 +24,7 @@ from flows.custody import seal_claims, seal_published, witness_seals
 from flows.decisions.sealings import witness_of
 from flows.fate_log import final_lines
 from flows.house import House
+from flows.instead.blocked import seen_through
 from flows.lines import Judged, Line, judged_line
 from flows.live.lives import CRASH_NOTE, crashes
 from flows.proxy import proxy_notes

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from archive.fate import Outcome
 from archive.manifests.manifest import Manifest
 from article.article import Article, NoArticle
-from flows.blocked import ended_as, may_be_walled
 from flows.close import Ending, close_run
 from flows.house import House
+from flows.instead.blocked import ended_as, may_be_walled
 from flows.read import read_articles
 from flows.rendering import Renderer, Shown, renderer_of, with_rendered
 from flows.run import NO_STORY, Run, RunKind, running

@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from archive.manifests.channel_counts import ChannelCount
 from archive.manifests.manifest import Manifest
 from article.article import Article, Via
-from flows.blocked import BlockedHost, blocked_hosts
 from flows.close import Ending, close_run, counts_before, planned_of
 from flows.decisions.decide import reviews_of
 from flows.embedders import model_named, open_embedder
-from flows.gone import gone
 from flows.house import House
+from flows.instead.blocked import BlockedHost, blocked_hosts
+from flows.instead.gone import gone
 from flows.judging import judge_articles
 from flows.lines import Judged
 from flows.news_files import bring_news

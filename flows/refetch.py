@@ -10,10 +10,10 @@ from archive.manifests.manifest import Manifest
 from archive.record import RecordRef
 from archive.shelf import Line
 from article.article import Article, NoArticle
-from flows.blocked import may_be_walled, seen_through, walled
 from flows.close import Ending, close_run
 from flows.decisions.down import Down, down_in
 from flows.house import House
+from flows.instead.blocked import may_be_walled, seen_through, walled
 from flows.pagination import MOST_ARTICLES, going_on, join_pages
 from flows.read import read_articles, readable
 from flows.rendering import Renderer, is_scripted, renderer_of, versions_rendered

@@ -9,8 +9,8 @@ from article.article import Article, NoArticle
 from article.extract import extract
 from article.page import page_of
 from article.pasted import clean_text
-from flows.blocked import walled
 from flows.close import Ending, close_run
+from flows.instead.blocked import walled
 from flows.read import read_articles, readable
 from flows.rendering import Renderer, with_rendered
 from flows.run import Run

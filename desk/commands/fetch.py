@@ -14,8 +14,8 @@ from desk.pending import ended
 from desk.progress import shown
 from desk.safe import safe_text
 from desk.voice import Voice
-from flows.blocked import blocked_hosts
 from flows.fetch import fetch_pages
+from flows.instead.blocked import blocked_hosts
 from flows.rendering import Shown
 
 

@@ -17,8 +17,8 @@ from desk.pending import ended
 from desk.progress import shown
 from desk.safe import safe_text
 from desk.voice import Voice
-from flows.blocked import blocked_hosts
 from flows.house import House
+from flows.instead.blocked import blocked_hosts
 from flows.refetch import Refetched, Target, TargetError, refetch_pages, target_of
 from flows.run import NO_STORY
 from flows.telling.bell import alarmed, ring_run

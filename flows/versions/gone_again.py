@@ -9,8 +9,8 @@ from archive.fate import Outcome
 from archive.record import RecordRef
 from article.article import Article, NoArticle, NotArticleKind
 from article.edits import Edit, edit_of, told_by
+from flows.instead.soft import leads_home, soft_missing
 from flows.run import Run
-from flows.soft import leads_home, soft_missing
 from flows.versions.changes import Asked
 from flows.versions.earlier import held_versions
 from flows.walk.measured import key_of

@@ -7,9 +7,9 @@ from contextlib import suppress
 from contextvars import copy_context
 
 from archive.fate import Outcome
-from flows.blocked import seen_through
 from flows.decisions.down import addresses_down
 from flows.fate_log import settled_line
+from flows.instead.blocked import seen_through
 from flows.proxy import refuse_dead_proxy
 from flows.run import ORPHAN_SPARE_S, Run
 from flows.sound import make_worker_sound

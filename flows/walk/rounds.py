@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from archive.fate import Fate, Outcome
 from archive.shelf import Line, is_held_in
 from article.article import Article, NoArticle
-from flows.blocked import ended_as, walled
-from flows.gone import from_archive, gone, standing_in
-from flows.instead import stand_ins
+from flows.instead.blocked import ended_as, walled
+from flows.instead.gone import from_archive, gone, standing_in
+from flows.instead.soft import leads_home, read_or_missing, soft_missing
+from flows.instead.standins import stand_ins
 from flows.judging import Subject
 from flows.lines import Judged
 from flows.pagination import join_pages, known_keys, within_others
@@ -17,7 +18,6 @@ from flows.rendering import Renderer, with_rendered
 from flows.reservations import with_reservations
 from flows.run import Run
 from flows.shelf import articles_of
-from flows.soft import leads_home, read_or_missing, soft_missing
 from flows.walk.held import read_again
 from flows.walk.keep import keep
 from flows.walk.look import Looked, Places, links_of, look_around, read_lists_again

@@ -156,7 +156,7 @@ def test_the_patterns_of_the_rooms_are_all_there() -> None:
         "archive.reading.grammar._FOLD",
         "archive.wacz.indexes._LINE",
         "spiders.robots._TOKEN",
-        "flows.amp._LINK",
+        "flows.instead.amp._LINK",
     } <= PATTERNS.keys()
     assert len(PATTERNS) > 60
 

@@ -10,7 +10,7 @@ from desk.endings import blocked_lines, ended_lines
 from desk.hosts import host_text, spelt
 from desk.progress import shown
 from desk.voice import Voice
-from flows.blocked import blocked_hosts
+from flows.instead.blocked import blocked_hosts
 from flows.watch import Beat
 
 ARABIC = "أخبار-الساحل.example"

@@ -11,7 +11,7 @@ import pytest
 from archive.fate import Fate, Outcome
 from archive.spool.spool import Spool, SpoolName, SpoolOptions
 from article.article import Wall
-from flows.blocked import blocked_hosts, may_be_walled, seen_through
+from flows.instead.blocked import blocked_hosts, may_be_walled, seen_through
 from flows.run import Run, RunKind, running
 from tests.builders import A_MOMENT, a_capture
 from tests.flows.kept_stories import a_house

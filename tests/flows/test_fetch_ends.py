@@ -9,8 +9,8 @@ import pytest
 from archive.addresses.urls import host_of
 from archive.fate import Fate, Outcome
 from archive.manifests.cost import Cost, added
-from flows.blocked import blocked_hosts
 from flows.fetch import Fetched, fetch_pages
+from flows.instead.blocked import blocked_hosts
 from flows.watch import FATES, Beat
 from tests.flows.kept_stories import a_house, html_of
 from tests.hostile.odd_server import Answer, Logged, odd_server, page, redirect

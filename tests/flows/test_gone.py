@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from archive.fate import Fate, Outcome
 from archive.record import RecordKind, RecordRef
-from flows.gone import gone, standing_in
+from flows.instead.gone import gone, standing_in
 from flows.walk.rounds import Page
 from story.link import Candidate, Channel, Link
 

@@ -15,12 +15,12 @@ from article.embedded import Spans, embedded
 from article.extract import extract
 from article.page import Page as Decoded
 from article.page import page_of
-from flows.amp import joined, rule_between
-from flows.blocked import ended_as, seen_through
-from flows.gone import gone
-from flows.instead import MOST_A_HOST, is_walled, stand_ins, within_budget
+from flows.instead.amp import joined, rule_between
+from flows.instead.blocked import ended_as, seen_through
+from flows.instead.gone import gone
+from flows.instead.soft import leads_home, nobodys
+from flows.instead.standins import MOST_A_HOST, is_walled, stand_ins, within_budget
 from flows.run import RunKind, running
-from flows.soft import leads_home, nobodys
 from flows.walk.rounds import Page
 from spiders.plan import Plan, Purpose, Settled
 from story.channels.contents import asks_by_slug

@@ -7,8 +7,8 @@ import pytest
 
 from archive.fate import Fate, Outcome
 from article.article import Article, NoArticle, NotArticleKind, Paragraph, Status, Via
+from flows.instead.soft import PROBE, nobodys, soft_missing
 from flows.run import RunKind, running
-from flows.soft import PROBE, nobodys, soft_missing
 from flows.walk.rounds import Page
 from spiders.plan import Plan, Purpose
 from story.link import Candidate, Channel, Link

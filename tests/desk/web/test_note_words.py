@@ -12,7 +12,7 @@ from article.teasers import TEASER
 from article.walls import wall_of_answer
 from desk.web.article.reason_words import note_in_words
 from desk.web.language import Tongue, Words
-from flows.blocked import BlockedHost
+from flows.instead.blocked import BlockedHost
 from flows.telling.alarms import Patience, alarms
 from flows.walk.rounds import Round
 from story.link import Channel

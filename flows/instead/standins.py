@@ -1,7 +1,7 @@
 """Texts in place of likely pages that their hosts keep from us: what the outlet gives to machines, in order, each marked as such.
 
 First what its feed holds, then its own WordPress interface, then the page's AMP form where the outlet names one. An archive's copy
-comes last, by the next look around (flows/gone.py). What is kept for those who pay or log in is never looked for elsewhere.
+comes last, by the next look around (flows/instead/gone.py). What is kept for those who pay or log in is never looked for elsewhere.
 Every further request is planned like any other: robots.txt, pace and budgets hold for it.
 """
 
@@ -13,9 +13,9 @@ from archive.addresses.urls import site_of
 from archive.fate import Outcome
 from archive.record import RecordRef
 from article.article import Article, NoArticle, NotArticleKind, Via
-from flows.amp import AmpRule, amp_rules
-from flows.blocked import Fetched, host_at, is_kept_back
 from flows.inside import Piece, read_pieces
+from flows.instead.amp import AmpRule, amp_rules
+from flows.instead.blocked import Fetched, host_at, is_kept_back
 from flows.read import answer_to, read_articles, readable
 from flows.run import Run
 from flows.walk.keep import keep

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from archive.addresses.urls import UrlError, site_of
 from article.article import Article, NoArticle, NotArticleKind
-from flows.blocked import Fetched, host_at
+from flows.instead.blocked import Fetched, host_at
 from flows.read import read_articles, readable
 from flows.run import Run
 from flows.walk.keep import keep

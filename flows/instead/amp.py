@@ -10,7 +10,7 @@ from archive.addresses.urls import UrlError, canonical, site_of
 from archive.fate import Outcome
 from archive.http import payload
 from archive.originals import OriginalError, read_original
-from flows.blocked import host_at
+from flows.instead.blocked import host_at
 from flows.run import Run
 
 MOST_SAMPLES = 3  # pages of a host that are read for it; a choice

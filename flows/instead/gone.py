@@ -5,7 +5,7 @@ from dataclasses import replace
 from http import HTTPStatus
 
 from article.article import Article, NoArticle, NotArticleKind, Via
-from flows.blocked import Fetched, is_kept_back
+from flows.instead.blocked import Fetched, is_kept_back
 from flows.walk.measured import key_of
 from story.channels.archives import copy_at
 from story.link import Link
