@@ -10,7 +10,7 @@ from pathlib import Path
 
 from article.extract import extract
 from article.page import Page, page_of
-from flows.extraction import Limits, Reading, Saved, extractors
+from flows.reading.extraction import Limits, Reading, Saved, extractors
 
 ROUNDS = 5
 

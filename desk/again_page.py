@@ -10,10 +10,10 @@ from desk.pending import ended
 from desk.progress import shown
 from desk.safe import safe_text
 from desk.voice import Voice
-from flows.again import Reread, Story, TextChange, Wish, read_again
-from flows.archived import archived_of, untouched
-from flows.compared import status_of
 from flows.house import House
+from flows.reading.again import Reread, Story, TextChange, Wish, read_again
+from flows.reading.archived import archived_of, untouched
+from flows.reading.compared import status_of
 from flows.whence import whence
 
 _SHOWN = 3  # paragraphs of each kind; --json has all

@@ -12,12 +12,12 @@ from archive.spool.seal import SealError
 from archive.store import LockedError, StoreError, StoreErrorKind
 from archive.wacz.keys import PackageKeyError
 from desk.exits import Exit
-from flows.again import AgainError
 from flows.decisions.decide import DecideError
 from flows.embedded import ScheduleError
 from flows.export import ChangedError, ExportError
 from flows.foreign import ImportRefusedError
 from flows.proxy import ProxyDownError
+from flows.reading.again import AgainError
 from flows.readings import ReadingError
 from flows.run import RunError
 from flows.seeds import SeedsAwayError

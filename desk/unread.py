@@ -14,7 +14,7 @@ from flows.claims import Tell, claims_in
 from flows.house import House
 from flows.instead.blocked import host_at
 from flows.lines import Judged
-from flows.render_wish import Render
+from flows.reading.render_wish import Render
 from flows.run import gathers_of
 
 _UNREAD = frozenset({NotArticleKind.SUSPECT, NotArticleKind.KILLED, NotArticleKind.BROKEN})

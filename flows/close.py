@@ -18,7 +18,6 @@ from archive.writing.conversion import Conversion
 from article.addresses import parts_of
 from article.site_reservations import is_tdm_file
 from flows.claims import Tell, claims_in, sealed_digest
-from flows.conversions import conversions_of, write_conversions
 from flows.costs import cost_of_run
 from flows.custody import seal_claims, seal_published, witness_seals
 from flows.decisions.sealings import witness_of
@@ -28,6 +27,7 @@ from flows.instead.blocked import seen_through
 from flows.lines import Judged, Line, judged_line
 from flows.live.lives import CRASH_NOTE, crashes
 from flows.proxy import proxy_notes
+from flows.reading.conversions import conversions_of, write_conversions
 from flows.run import Run, RunKind, discard, gathers_of, unfinished
 from flows.shelf import put_on_shelf
 from flows.steps import step

@@ -10,8 +10,8 @@ from article.article import Article, NoArticle
 from flows.close import Ending, close_run
 from flows.house import House
 from flows.instead.blocked import ended_as, may_be_walled
-from flows.read import read_articles
-from flows.rendering import Renderer, Shown, renderer_of, with_rendered
+from flows.reading.read import read_articles
+from flows.reading.rendering import Renderer, Shown, renderer_of, with_rendered
 from flows.run import NO_STORY, Run, RunKind, running
 from flows.walk.keep import keep
 from flows.watch import Watch, unwatched

@@ -13,9 +13,9 @@ from typing import BinaryIO, NamedTuple
 
 from flows.fetch import fetch_pages
 from flows.house import House
+from flows.reading.texts import TextError, Wish, texts_of
 from flows.seeds import local_seed_texts, no_article_sentence
 from flows.sources import SeedFile, apart_from, seed_files
-from flows.texts import TextError, Wish, texts_of
 from flows.watch import Watch, unwatched
 from story.folder import RESERVED, STORY_FILE, load_outlets, load_story
 from story.profile import build_profile

@@ -19,7 +19,7 @@ from flows.instead.gone import gone
 from flows.judging import judge_articles
 from flows.lines import Judged
 from flows.news_files import bring_news
-from flows.rendering import renderer_of
+from flows.reading.rendering import renderer_of
 from flows.run import RunKind, running
 from flows.seeds import seeds_or_closed
 from flows.steps import tell_event

@@ -23,8 +23,8 @@ from flows.foreign import ImportRefusedError
 from flows.importing import finish_beside, import_beside
 from flows.news_notes import CC_NEWS, FileRead, NewsNotes
 from flows.news_said import SAID, Files, files_in, name_of
-from flows.pagination import known_keys
-from flows.read import answer_to, read_articles, readable
+from flows.reading.pagination import known_keys
+from flows.reading.read import answer_to, read_articles, readable
 from flows.reservations import with_reservations
 from flows.run import Run, gathers_of
 from flows.walk.measured import Heard, key_of

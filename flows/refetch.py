@@ -14,9 +14,9 @@ from flows.close import Ending, close_run
 from flows.decisions.down import Down, down_in
 from flows.house import House
 from flows.instead.blocked import may_be_walled, seen_through, walled
-from flows.pagination import MOST_ARTICLES, going_on, join_pages
-from flows.read import read_articles, readable
-from flows.rendering import Renderer, is_scripted, renderer_of, versions_rendered
+from flows.reading.pagination import MOST_ARTICLES, going_on, join_pages
+from flows.reading.read import read_articles, readable
+from flows.reading.rendering import Renderer, is_scripted, renderer_of, versions_rendered
 from flows.reservations import with_reservations
 from flows.run import NO_STORY, Run, RunKind, running
 from flows.shelf import articles_of

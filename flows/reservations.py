@@ -13,8 +13,8 @@ from archive.writing.rendered import page_address
 from article.article import Article, Via
 from article.reservations import Reservation, Said, Signal, in_headers, in_markup, reserving
 from article.site_reservations import TDM_FILE, UsageRule, in_rules, in_tdm_file, usage_rules
-from flows.extraction import Extracted
 from flows.lines import Line
+from flows.reading.extraction import Extracted
 from flows.run import Run
 from flows.steps import step
 from flows.walk.keep import keep

@@ -18,10 +18,10 @@ from archive.spool.recovery import INVALID_SUFFIX, TORN_SUFFIX
 from flows.custody import seal_claims
 from flows.decisions.sealings import witness_of
 from flows.house import House
-from flows.kills import Kills
 from flows.live.lives import crashes, living
 from flows.live.signs import Signs, signed
-from flows.page_orders import Limits, Original
+from flows.reading.kills import Kills
+from flows.reading.page_orders import Limits, Original
 from flows.ready import make_ready
 from flows.sound import DAMAGED, FRONTIER, make_sound
 from flows.walk.stragglers import Stragglers

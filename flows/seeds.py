@@ -11,8 +11,8 @@ from article.page import page_of
 from article.pasted import clean_text
 from flows.close import Ending, close_run
 from flows.instead.blocked import walled
-from flows.read import read_articles, readable
-from flows.rendering import Renderer, with_rendered
+from flows.reading.read import read_articles, readable
+from flows.reading.rendering import Renderer, with_rendered
 from flows.run import Run
 from flows.walk.keep import keep
 from spiders.plan import Plan, Purpose

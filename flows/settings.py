@@ -19,7 +19,7 @@ from archive.bucket.place import CACHE_BYTES, Checksums, is_bucket, read_place, 
 from flows.demo_store import own_key
 from flows.manners import opted_out, read_contact
 from flows.paces import INTERFACES, connect_rule, host_delay, paces
-from flows.render_wish import Render
+from flows.reading.render_wish import Render
 from flows.telling.webhook_address import Webhook
 from flows.trust_file import TrustFile
 from flows.version import VERSION

@@ -21,7 +21,7 @@ from tests.mid_run import children_of
 # Each child leads a session of its own, as a command started from another shell; its output goes nowhere but to the file named.
 _FORKS = """
 import json, os, sys
-import desk.commands.gather, desk.commands.text, flows.again, flows.gather
+import desk.commands.gather, desk.commands.text, flows.reading.again, flows.gather
 from desk.cli import main
 for line in sys.stdin:
     words, told = json.loads(line)

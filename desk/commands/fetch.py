@@ -16,7 +16,7 @@ from desk.safe import safe_text
 from desk.voice import Voice
 from flows.fetch import fetch_pages
 from flows.instead.blocked import blocked_hosts
-from flows.rendering import Shown
+from flows.reading.rendering import Shown
 
 
 def fetch(*urls: str, common: Common | None = None, wire: WireFlags | None = None) -> int:

@@ -15,9 +15,9 @@ from desk.flags import Common, WireFlags
 from desk.pending import ended
 from desk.text_page import say_text
 from desk.voice import Voice
-from flows.archived import NotArchivedError
 from flows.house import House
-from flows.texts import TextError, Wish, texts_of
+from flows.reading.archived import NotArchivedError
+from flows.reading.texts import TextError, Wish, texts_of
 
 _EXAMPLE = "warraq text page.html --url https://example.org/news/1"
 

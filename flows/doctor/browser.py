@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from flows.doctor.check import Check, bad, good, warned
 from flows.house import House
-from flows.render_wish import wish_of
+from flows.reading.render_wish import wish_of
 from spiders.chromium import find_program, network_works, sandbox_works, version_of
 from spiders.devtools import BrowserError
 from spiders.render import Given, NotRendered, View, render

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from archive.addresses.urls import UrlError, site_of
 from article.article import Article, NoArticle, NotArticleKind
 from flows.instead.blocked import Fetched, host_at
-from flows.read import read_articles, readable
+from flows.reading.read import read_articles, readable
 from flows.run import Run
 from flows.walk.keep import keep
 from spiders.plan import Plan, Purpose

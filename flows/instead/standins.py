@@ -13,10 +13,10 @@ from archive.addresses.urls import site_of
 from archive.fate import Outcome
 from archive.record import RecordRef
 from article.article import Article, NoArticle, NotArticleKind, Via
-from flows.inside import Piece, read_pieces
 from flows.instead.amp import AmpRule, amp_rules
 from flows.instead.blocked import Fetched, host_at, is_kept_back
-from flows.read import answer_to, read_articles, readable
+from flows.reading.inside import Piece, read_pieces
+from flows.reading.read import answer_to, read_articles, readable
 from flows.run import Run
 from flows.walk.keep import keep
 from flows.walk.measured import key_of

@@ -12,8 +12,8 @@ from archive.spelling import words_sha256
 from article.article import Article, NoArticle, NotArticleKind, Wall
 from article.differences import Told
 from article.edits import Edit, edit_of, is_another, is_free_part, is_silent, told_by, words_of
-from flows.pagination import further_in
-from flows.read import readable
+from flows.reading.pagination import further_in
+from flows.reading.read import readable
 from flows.walk.measured import key_of
 
 GONE = frozenset({404, 410})

@@ -23,7 +23,7 @@ from flows.readings import line_at, told_in
 from flows.versions.earlier import held_versions
 
 if TYPE_CHECKING:  # nearly every version was read when it was kept: only the others are read now
-    from flows.extraction import Extracted
+    from flows.reading.extraction import Extracted
 
 _MOST_READ = 40  # kept answers of one address that nobody read before, the newest: each costs a reading
 
@@ -250,8 +250,8 @@ def _read_now(house: House, refs: Sequence[RecordRef]) -> "list[Extracted]":
     """Read records as today's extractor reads them, in their order."""
     found: list[Extracted] = []
     if refs:
-        from flows.extraction import Limits, extractors
-        from flows.site_pages import readings as to_read
+        from flows.reading.extraction import Limits, extractors
+        from flows.reading.site_pages import readings as to_read
 
         settings = house.settings
         with extractors(Limits(seconds=settings.extract_limit_s, workers=1)) as pool:

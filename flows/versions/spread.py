@@ -17,10 +17,10 @@ from archive.record import RecordKind, RecordRef
 from archive.strict_json import read_moment
 from article.article import Article
 from article.edits import Edit, edit_of, is_another, is_free_part, told_by
-from flows.again import AgainError, keep_lines
 from flows.decisions.decide import reviews_of
 from flows.house import House
 from flows.lines import Judged, Line, judged_line, verdict_of
+from flows.reading.again import AgainError, keep_lines
 from flows.readings import told_in
 from flows.reservations import said_elsewhere
 from flows.shelf import articles_of

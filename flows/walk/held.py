@@ -7,7 +7,7 @@ from itertools import islice
 
 from archive.originals import OriginalError
 from archive.record import RecordRef
-from flows.read import answer_in
+from flows.reading.read import answer_in
 from flows.run import Run
 from flows.versions.earlier import good_versions
 from flows.walk.look import Places, placed, reading_of

@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 from archive.addresses.urls import UrlError, host_of, site_of
 from archive.fate import Outcome
 from article.article import Article
-from flows.read import answer_to
+from flows.reading.read import answer_to
 from flows.run import Run
 from flows.steps import step
 from flows.walk.keep import keep

@@ -12,9 +12,9 @@ from flows.instead.soft import leads_home, read_or_missing, soft_missing
 from flows.instead.standins import stand_ins
 from flows.judging import Subject
 from flows.lines import Judged
-from flows.pagination import join_pages, known_keys, within_others
-from flows.read import read_articles, readable
-from flows.rendering import Renderer, with_rendered
+from flows.reading.pagination import join_pages, known_keys, within_others
+from flows.reading.read import read_articles, readable
+from flows.reading.rendering import Renderer, with_rendered
 from flows.reservations import with_reservations
 from flows.run import Run
 from flows.shelf import articles_of

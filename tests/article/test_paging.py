@@ -14,8 +14,8 @@ from article.paging import paging_of
 from article.reservations import Reservation, Said, Signal
 from article.scanner import scan
 from article.way import Way
-from flows.conversions import conversions_of
 from flows.lines import article_line, with_parts
+from flows.reading.conversions import conversions_of
 from flows.reservations import carried, reserved_by
 
 HOST = "https://paper.example"

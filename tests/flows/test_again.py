@@ -17,13 +17,13 @@ from archive.warc import read_fields_block
 from article.way import Way
 from desk.cli import run as desk
 from desk.exits import Exit
-from flows.again import AgainError, Reread, Story, TextChange, Wish, read_again
-from flows.archived import NotArchivedError, archived_of
 from flows.audit import audit
 from flows.child_settings import child_environment
 from flows.close import Ending, close_run
-from flows.compared import compare
 from flows.house import House
+from flows.reading.again import AgainError, Reread, Story, TextChange, Wish, read_again
+from flows.reading.archived import NotArchivedError, archived_of
+from flows.reading.compared import compare
 from flows.run import TORN, RunKind, running
 from flows.shelf import articles_of
 from tests.builders import A_MOMENT, FORMAT, first_column

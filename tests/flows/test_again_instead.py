@@ -19,10 +19,10 @@ from article.reservations import Reservation, Said, Signal
 from article.way import Way
 from desk.cli import run as desk
 from desk.exits import Exit
-from flows.again import Reread, Story, TextChange, Wish, read_again
-from flows.archived import archived_of
 from flows.close import Ending, close_run
 from flows.house import House
+from flows.reading.again import Reread, Story, TextChange, Wish, read_again
+from flows.reading.archived import archived_of
 from flows.run import RunKind, running
 from flows.shelf import articles_of
 from tests.builders import A_MOMENT

@@ -12,8 +12,8 @@ from archive.warc import read_fields_block
 from archive.writing.conversion import Conversion
 from article.article import Article
 from article.pasted import clean_text
-from flows.conversions import conversions_of, write_conversions
 from flows.house import House
+from flows.reading.conversions import conversions_of, write_conversions
 from flows.run import Run, RunKind, running
 from flows.settings import load_settings
 from tests.builders import A_MOMENT, a_page, a_spool

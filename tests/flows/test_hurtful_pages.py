@@ -16,8 +16,8 @@ from archive.originals import read_original
 from article.article import Article, NoArticle, NotArticleKind
 from flows import page_work
 from flows.close import Ending, close_run
-from flows.extraction import Extractors, Limits, Reading, Saved
 from flows.instead.blocked import ended_as
+from flows.reading.extraction import Extractors, Limits, Reading, Saved
 from flows.run import RunKind, originals_of, running
 from flows.settings import load_settings
 from tests.builders import A_MOMENT

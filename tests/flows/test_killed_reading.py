@@ -6,7 +6,7 @@ import pytest
 
 from article.article import NotArticleKind
 from article.way import Way
-from flows.extraction import Reading, Saved, _broken
+from flows.reading.extraction import Reading, Saved, _broken
 
 
 @pytest.mark.parametrize(

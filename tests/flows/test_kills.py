@@ -6,8 +6,8 @@ import pytest
 
 from article.article import Article, NoArticle, NotArticleKind
 from flows import kills
-from flows.kills import MOST_KILLED, ONE_IN, Kills
-from flows.read import read_records
+from flows.reading.kills import MOST_KILLED, ONE_IN, Kills
+from flows.reading.read import read_records
 from flows.run import RunKind, running
 from tests.builders import A_MOMENT
 from tests.flows.kept_stories import STORY, a_house, html_of, kept

@@ -8,8 +8,8 @@ from article.article import Article, NoArticle, NotArticleKind, Paragraph, Statu
 from flows.doctor.browser import check_browser
 from flows.doctor.check import Health
 from flows.house import House
-from flows.render_wish import Render, RenderWish, better, wish_of
-from flows.rendering import renderer_of
+from flows.reading.render_wish import Render, RenderWish, better, wish_of
+from flows.reading.rendering import renderer_of
 from flows.settings import load_settings
 from spiders.devtools import BrowserError
 from story.folder import load_outlets, load_story

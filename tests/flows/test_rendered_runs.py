@@ -8,8 +8,8 @@ from archive.spool.spool import Spool, SpoolName, SpoolOptions
 from archive.writing.rendered import Rendering
 from article.article import NoArticle, NotArticleKind
 from flows.house import House
-from flows.render_wish import Render, RenderWish
-from flows.rendering import WORKER, Renderer, made_before, with_rendered
+from flows.reading.render_wish import Render, RenderWish
+from flows.reading.rendering import WORKER, Renderer, made_before, with_rendered
 from flows.run import RunKind, running
 from flows.settings import load_settings
 from spiders.render import View

@@ -15,9 +15,9 @@ from archive.writing.revisit import IDENTICAL, NOT_MODIFIED
 from flows.audit import audit
 from flows.fetch import fetch_pages
 from flows.house import House
+from flows.reading.texts import Wish, texts_of
 from flows.refetch import refetch
 from flows.settings import load_settings
-from flows.texts import Wish, texts_of
 from flows.versions.changes import Change
 from flows.whereabouts import whereabouts
 from tests.hostile.odd_server import Answer, Logged, OddServer

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from article.article import Article
-from flows.archived import newest_version
 from flows.close import Ending, close_run
-from flows.extraction import Limits, Page, Reading, Saved, extractors
 from flows.house import House
+from flows.reading.archived import newest_version
+from flows.reading.extraction import Limits, Page, Reading, Saved, extractors
+from flows.reading.site_pages import MOST_OTHERS, Beside, Serving, neighbours, readings, site_key
 from flows.run import RunKind, running
-from flows.site_pages import MOST_OTHERS, Beside, Serving, neighbours, readings, site_key
 from tests.builders import A_MOMENT
 from tests.flows.kept_stories import TOPICS, a_house, a_story, html_of, kept, url_of
 

@@ -20,8 +20,8 @@ from flows.decisions.decide import Wanted, decide
 from flows.fetch import fetch_pages
 from flows.house import House
 from flows.lines import Judged, Line
-from flows.pagination import join_pages
-from flows.read import read_articles
+from flows.reading.pagination import join_pages
+from flows.reading.read import read_articles
 from flows.refetch import refetch
 from flows.run import RunKind, running
 from flows.settings import load_settings

@@ -7,8 +7,8 @@ import pytest
 
 from desk.cli import run
 from desk.exits import Exit
-from flows.archived import newest_version
 from flows.house import House
+from flows.reading.archived import newest_version
 from flows.settings import load_settings
 from flows.story_names import no_articles
 from tests.builders import a_sealed_run

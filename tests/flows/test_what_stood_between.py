@@ -16,7 +16,7 @@ from flows.close import Ending, close_run
 from flows.fetch import fetch_pages
 from flows.house import House
 from flows.lines import Judged
-from flows.read import read_articles
+from flows.reading.read import read_articles
 from flows.refetch import refetch
 from flows.run import RunKind, running
 from flows.settings import load_settings

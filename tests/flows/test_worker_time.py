@@ -12,9 +12,9 @@ from article.article import Article
 from article.extract import extract
 from article.memory import SiteMemory
 from article.page import Page, page_of
-from flows.extraction import Extractors, Limits, Saved
-from flows.extraction import Page as Place
-from flows.site_pages import Serving
+from flows.reading.extraction import Extractors, Limits, Saved
+from flows.reading.extraction import Page as Place
+from flows.reading.site_pages import Serving
 from tests.flows.kept_stories import html_of, url_of
 
 # Seconds: a worker takes twice as long to start, and some 2 s to read the slow page; the others take 2 ms.

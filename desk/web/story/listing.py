@@ -11,9 +11,9 @@ from archive.catalogue.lines import Place, told_by
 from archive.catalogue.views.articles import Entry
 from desk.web.article.verdict_words import Aspect, aspects_of, score_words
 from desk.web.language import Words
-from flows.compared import status_of
 from flows.decisions.decide import hidden_articles
 from flows.house import House
+from flows.reading.compared import status_of
 from flows.readings import ReadingError, line_at
 
 _LISTED = ("id", "url", "title", "outlet", "language", "published_at", "captured_at", "relation", "score", "record_id")  # fmt: skip

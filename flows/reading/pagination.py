@@ -16,7 +16,7 @@ from article.article import Article, NoArticle
 from article.joining import is_same_article, joined, lacks_pages, missing_page, shown_whole, too_many_pages
 from article.reservations import Said
 from flows.house import House
-from flows.read import read_articles, readable
+from flows.reading.read import read_articles, readable
 from flows.run import Run
 from flows.shelf import articles_of
 from flows.walk.keep import keep

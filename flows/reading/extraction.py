@@ -1,6 +1,6 @@
 """Articles out of pages, each in a worker that can be killed: one bad page never stops a run, and a site of them does not eat it.
 
-What a worker does with a page stands in flows/page_work.py.
+What a worker does with a page stands in flows/reading/page_work.py.
 """
 
 import atexit
@@ -23,9 +23,9 @@ from archive.writing.rendered import page_address
 from article.article import NoArticle, NotArticleKind
 from article.memory import Trace
 from article.way import Way
-from flows.kills import Kills
-from flows.page_orders import Limits, Original
-from flows.page_work import (
+from flows.reading.kills import Kills
+from flows.reading.page_orders import Limits, Original
+from flows.reading.page_work import (
     Extracted,
     Page,
     Reading,

@@ -12,11 +12,11 @@ from archive.catalogue.catalogue import Catalogue, Version
 from archive.record import RecordRef
 from archive.shelf import Line, newest_lines
 from article.article import Via
-from flows.conversions import texts_kept
 from flows.decisions.down import down_in
 from flows.decisions.sealings import witness_of
 from flows.house import House, rebuild_lost
-from flows.site_pages import is_page
+from flows.reading.conversions import texts_kept
+from flows.reading.site_pages import is_page
 from flows.versions.earlier import is_good
 from story.folder import archive_name
 

@@ -12,9 +12,9 @@ from article.charset import decode
 from article.embedded import Embedded, Spans, embedded
 from article.reservations import in_headers
 from article.way import Way
-from flows.extraction import Extracted, Limits, Reading, Saved, Unreadable, extractors
 from flows.house import House
-from flows.read import answer_in
+from flows.reading.extraction import Extracted, Limits, Reading, Saved, Unreadable, extractors
+from flows.reading.read import answer_in
 from flows.run import originals_of
 from flows.walk.measured import key_of
 from story.channels.contents import Content, contents_of

@@ -16,7 +16,7 @@ from article.page import Page as Decoded
 from article.page import page_of, read_page
 from article.pasted import clean_text
 from article.way import Way
-from flows.page_orders import Original
+from flows.reading.page_orders import Original
 
 Extracted = Article | NoArticle
 

@@ -19,10 +19,10 @@ from archive.spool.spool import Spool, SpoolName, SpoolOptions
 from archive.writing.rendered import Rendering, is_rendered, rendered_uri
 from article.article import Article, NoArticle
 from article.reservations import in_headers
-from flows.extraction import Extracted
 from flows.house import House
-from flows.read import read_records, readable
-from flows.render_wish import Render, RenderWish, better, wish_of
+from flows.reading.extraction import Extracted
+from flows.reading.read import read_records, readable
+from flows.reading.render_wish import Render, RenderWish, better, wish_of
 from flows.run import Run
 from flows.steps import step
 from flows.version import VERSION

@@ -6,9 +6,9 @@ from archive.fate import Fate, Outcome
 from archive.http import payload
 from archive.originals import read_original
 from archive.record import RecordKind, RecordRef
-from flows.extraction import Extracted, Original, extractors
+from flows.reading.extraction import Extracted, Original, extractors
+from flows.reading.site_pages import Beside, readings
 from flows.run import Run
-from flows.site_pages import Beside, readings
 from flows.steps import step
 from flows.watch import Beat
 from story.link import Answer, Ask
@@ -55,7 +55,7 @@ def read_articles(
 ) -> tuple[Extracted, ...]:
     """Return an article, or the reason why there is none, for each readable outcome, in their order.
 
-    Each page is read beside others of its site: these, those of *beside*, and what earlier runs kept (flows/site_pages.py).
+    Each page is read beside others of its site: these, those of *beside*, and what earlier runs kept (flows/reading/site_pages.py).
     """
     others = [outcome.ref for outcome in beside if outcome.ref is not None]
     return read_records(run, [outcome.ref for outcome in outcomes if outcome.ref is not None], others)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from article.way import Way
-from flows.extraction import Extracted, Limits, Page, Reading, Saved, Unreadable, extractors
-from flows.site_pages import BATCH, Serving, site_key
+from flows.reading.extraction import Extracted, Limits, Page, Reading, Saved, Unreadable, extractors
+from flows.reading.site_pages import BATCH, Serving, site_key
 
 # A line of a list names a file; one longer than this is none, and is not parsed.
 _LONGEST_LINE = 1024 * 1024

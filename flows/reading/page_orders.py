@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from archive.originals import Place
 from archive.record import RecordRef
-from flows.kills import Kills
+from flows.reading.kills import Kills
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

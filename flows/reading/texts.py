@@ -11,16 +11,16 @@ from archive.record import RecordRef
 from archive.writing.rendered import rendered_uri
 from article.article import Article, NoArticle, NotArticleKind, Status
 from article.way import Way
-from flows.archived import newest_version
 from flows.decisions.down import down_in
-from flows.extraction import Extracted, Limits, Reading, Saved, Unreadable, extractors
 from flows.fetch import fetch_pages
 from flows.house import House
 from flows.lines import Line, article_line, no_article_line, unreadable_line
-from flows.listed import listed_texts, read_list
-from flows.read import readable
-from flows.render_wish import better
-from flows.site_pages import readings
+from flows.reading.archived import newest_version
+from flows.reading.extraction import Extracted, Limits, Reading, Saved, Unreadable, extractors
+from flows.reading.listed import listed_texts, read_list
+from flows.reading.read import readable
+from flows.reading.render_wish import better
+from flows.reading.site_pages import readings
 
 _GIVEN = "give a .html, .txt or .jsonl file, an http(s) address, or a record id (urn:uuid:…)"
 _A_LINE = 'give a list of files, a line each: {"id", "html_file" or "text_file", "url"?}'

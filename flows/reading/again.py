@@ -17,17 +17,17 @@ from archive.manifests.manifest import Manifest
 from archive.shelf import Line
 from article.article import Article, NotArticleKind, Via
 from article.way import Way
-from flows.archived import Archived, as_now
 from flows.close import Ending, close_run
-from flows.compared import Differences, compare
-from flows.conversions import conversion
-from flows.extraction import Extracted, Limits, extractors
 from flows.house import House
-from flows.inside import Answers, Piece, read_pieces
 from flows.lines import article_line, captured, with_parts
+from flows.reading.archived import Archived, as_now
+from flows.reading.compared import Differences, compare
+from flows.reading.conversions import conversion
+from flows.reading.extraction import Extracted, Limits, extractors
+from flows.reading.inside import Answers, Piece, read_pieces
+from flows.reading.site_pages import readings
 from flows.reservations import carried
 from flows.run import Run, RunKind, discard, is_closed, running, runs_in_spool
-from flows.site_pages import readings
 from flows.watch import Beat, Watch, unwatched
 
 READY = "texts.json"

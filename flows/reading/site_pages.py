@@ -16,8 +16,8 @@ from archive.record import RecordRef
 from archive.writing.rendered import page_address
 from article.memory import SiteMemory, Trace
 from article.way import Way
-from flows.extraction import Extractors, Page, Reading, Unreadable
 from flows.house import House
+from flows.reading.extraction import Extractors, Page, Reading, Unreadable
 from flows.run import NO_STORY, originals_of
 from flows.whereabouts import Spooled
 
