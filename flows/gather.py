@@ -18,7 +18,7 @@ from flows.instead.blocked import BlockedHost, blocked_hosts
 from flows.instead.gone import gone
 from flows.judging import judge_articles
 from flows.lines import Judged
-from flows.news_files import bring_news
+from flows.news.files import bring_news
 from flows.reading.rendering import renderer_of
 from flows.run import RunKind, running
 from flows.seeds import seeds_or_closed

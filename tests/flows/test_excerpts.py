@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from archive.record import RecordKind, RecordRef
-from flows.excerpts import Excerpt, read_file
 from flows.foreign import Staging, stage
 from flows.house import House
 from flows.importing import finish_beside, import_beside
-from flows.news_files import bring_news, imported_with
+from flows.news.excerpts import Excerpt, read_file
+from flows.news.files import bring_news, imported_with
 from flows.run import RunKind, begun_beside, running
 from flows.settings import load_settings
 from flows.stories import open_story

@@ -15,7 +15,7 @@ from archive.originals import read_original
 from flows.audit import audit
 from flows.gather import Gathered, gather
 from flows.house import House
-from flows.news_files import done_before
+from flows.news.files import done_before
 from flows.run import Run, RunKind, originals_of
 from flows.stories import open_story
 from practice.server import Exchange, PracticeWeb

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from archive.fate import Fate, Outcome
-from flows.excerpts import Excerpt
 from flows.house import House
-from flows.news_files import pace_s, read_of
-from flows.news_notes import CC_NEWS, FileRead, NewsNotes
-from flows.news_said import Files, files_in
+from flows.news.excerpts import Excerpt
+from flows.news.files import pace_s, read_of
+from flows.news.notes import CC_NEWS, FileRead, NewsNotes
+from flows.news.said import Files, files_in
 from flows.run import RunKind, running
 from flows.settings import load_settings
 from flows.walk.measured import Heard

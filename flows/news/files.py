@@ -3,7 +3,7 @@
 A record is kept as it stands there, byte for byte, by an import (flows/importing.py) that names the file and the place of each;
 its page is judged like any other. One that the store holds already, as another story's, is read from there. A file that was read
 to its end is not read again for the story; one of which something is missing is, behind those that were never asked for, until
-the same bytes have come twice. What a run read it notes at once (flows/news_notes.py).
+the same bytes have come twice. What a run read it notes at once (flows/news/notes.py).
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,11 +18,11 @@ from archive.fate import Fate, Outcome
 from archive.manifests.manifest import Manifest
 from archive.record import RecordRef
 from flows.claims import claims_in
-from flows.excerpts import Excerpt, Held, read_file
 from flows.foreign import ImportRefusedError
 from flows.importing import finish_beside, import_beside
-from flows.news_notes import CC_NEWS, FileRead, NewsNotes
-from flows.news_said import SAID, Files, files_in, name_of
+from flows.news.excerpts import Excerpt, Held, read_file
+from flows.news.notes import CC_NEWS, FileRead, NewsNotes
+from flows.news.said import SAID, Files, files_in, name_of
 from flows.reading.pagination import known_keys
 from flows.reading.read import answer_to, read_articles, readable
 from flows.reservations import with_reservations

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flows.news_notes import FileRead
+from flows.news.notes import FileRead
 
 _DONE = "CC-NEWS files read to their end: "
 _PART = "CC-NEWS files of which something is missing: "
