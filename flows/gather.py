@@ -12,11 +12,11 @@ from archive.manifests.manifest import Manifest
 from article.article import Article, Via
 from flows.close import Ending, close_run, counts_before, planned_of
 from flows.decisions.decide import reviews_of
-from flows.embedders import model_named, open_embedder
 from flows.house import House
 from flows.instead.blocked import BlockedHost, blocked_hosts
 from flows.instead.gone import gone
-from flows.judging import judge_articles
+from flows.judging.embedders import model_named, open_embedder
+from flows.judging.verdicts import judge_articles
 from flows.lines import Judged
 from flows.news.files import bring_news
 from flows.reading.rendering import renderer_of

@@ -142,8 +142,8 @@ CHOSEN = {
 # Libraries of an optional extra, and the one module that may import them, when it is asked for.
 EXTRAS = {
     "opentimestamps": "archive/custody/ots.py",
-    "safetensors": "flows/static_vectors.py",
-    "tokenizers": "flows/static_vectors.py",
+    "safetensors": "flows/judging/static_vectors.py",
+    "tokenizers": "flows/judging/static_vectors.py",
 }
 
 

@@ -12,10 +12,10 @@ from desk.flags import Common, QuietWireFlags
 from desk.reasons import SCALE, Begins, score_told, told_in_short
 from desk.safe import safe_text
 from desk.voice import Voice
-from flows.article_lines import BadLine
-from flows.embedders import open_embedder
+from flows.judging.article_lines import BadLine
+from flows.judging.embedders import open_embedder
+from flows.judging.scoring import Scored, Told, judged_lines
 from flows.lines import Line, verdict_fields
-from flows.scoring import Scored, Told, judged_lines
 from flows.stories import open_seeds
 from story.copied import CopyKind
 

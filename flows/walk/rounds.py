@@ -10,7 +10,7 @@ from flows.instead.blocked import ended_as, walled
 from flows.instead.gone import from_archive, gone, standing_in
 from flows.instead.soft import leads_home, read_or_missing, soft_missing
 from flows.instead.standins import stand_ins
-from flows.judging import Subject
+from flows.judging.verdicts import Subject
 from flows.lines import Judged
 from flows.reading.pagination import join_pages, known_keys, within_others
 from flows.reading.read import read_articles, readable

@@ -11,7 +11,7 @@ import pytest
 
 from desk.cli import run
 from desk.exits import Exit
-from flows.article_lines import BadLine, GivenArticle, given_articles
+from flows.judging.article_lines import BadLine, GivenArticle, given_articles
 
 SEED = "عقد وفد سوري اجتماعا مع وفد إسرائيلي في العاصمة الفرنسية باريس بوساطة أميركية، وبحث الجانبان خفض التصعيد في الجنوب السوري.\n"
 BODY = " ".join(f"كلمة{n}" for n in range(60))

@@ -17,7 +17,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 
 from desk.cli import run
 from desk.exits import Exit
-from flows.embedders import model_named, open_embedder
+from flows.judging.embedders import model_named, open_embedder
 from flows.settings import Settings, load_settings
 from story.embedding import Embedder, EmbedderError
 
@@ -199,7 +199,7 @@ def test_word_vectors_keep_no_endless_word_and_no_number_that_overflows(
     assert vectors.any(axis=1).tolist() == [False, False, True]
 
     packed = word_vectors(tmp_path / "p", packed=True)
-    monkeypatch.setattr("flows.word_vectors._MOST_UNPACKED", 40)
+    monkeypatch.setattr("flows.judging.word_vectors._MOST_UNPACKED", 40)
     with pytest.raises(EmbedderError, match="unpacks to more than"):
         opened(packed)
 

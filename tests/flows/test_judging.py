@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from article.article import Article, Paragraph, Status
-from flows.judging import Subject, judge_articles
+from flows.judging.verdicts import Subject, judge_articles
 from flows.seeds import local_seed_texts
 from flows.settings import load_settings
 from flows.stories import open_story

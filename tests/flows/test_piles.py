@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from flows.drawers import Drawers
-from flows.piles import Column, Pile
+from flows.judging.drawers import Drawers
+from flows.judging.piles import Column, Pile
 
 
 def test_numbers_come_back_whole_and_in_parts(tmp_path: Path) -> None:

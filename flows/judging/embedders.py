@@ -23,14 +23,14 @@ def open_embedder(settings: Settings) -> Embedder | None:
     if not folder.is_dir():
         raise EmbedderError(f"embedder: there is no folder {folder}; it holds {_FORMS}")
     if (folder / STATIC_FILES[0]).exists():
-        from flows.static_vectors import StaticVectors
+        from flows.judging.static_vectors import StaticVectors
 
         digest = _digest([folder / name for name in STATIC_FILES])
         return StaticVectors(folder, digest=digest, floor=settings.embedder_floor)
     files = sorted([*folder.glob("*.vec"), *folder.glob("*.vec.gz")])
     if not files:
         raise EmbedderError(f"embedder: {folder} holds no model; give a folder with {_FORMS}")
-    from flows.word_vectors import WordVectors
+    from flows.judging.word_vectors import WordVectors
 
     most = settings.embedder_words
     digest = _digest(files, f"the first {most} words of each")

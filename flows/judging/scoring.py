@@ -15,9 +15,9 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
-from flows.article_lines import BadLine, GivenArticle, given_articles
-from flows.drawers import TextsOnDisk
-from flows.piles import Column, Pile, Row
+from flows.judging.article_lines import BadLine, GivenArticle, given_articles
+from flows.judging.drawers import TextsOnDisk
+from flows.judging.piles import Column, Pile, Row
 from flows.seeds import local_seed_texts
 from story.agencies import agency_credited
 from story.copies import TextItem, finding_of, order_of, ruled, seed_items

@@ -9,7 +9,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from flows.piles import Column
+from flows.judging.piles import Column
 from story.shingles import Numbers, Wording, sample
 
 _DRAWERS = 64
