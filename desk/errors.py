@@ -14,7 +14,7 @@ from archive.wacz.keys import PackageKeyError
 from desk.exits import Exit
 from flows.decisions.decide import DecideError
 from flows.embedded import ScheduleError
-from flows.export import ChangedError, ExportError
+from flows.exports.package import ChangedError, ExportError
 from flows.foreign import ImportRefusedError
 from flows.proxy import ProxyDownError
 from flows.reading.again import AgainError

@@ -10,8 +10,8 @@ from cyclopts import Parameter
 from desk.exits import Exit
 from desk.exports.told import Told, of_bundle, of_package, of_text, tell
 from desk.flags import Common
-from flows.export import Wish, export_story
 from flows.exports.bundle import bundle
+from flows.exports.package import Wish, export_story
 from flows.exports.target import Target
 from flows.exports.texts import Form, Making, export_text
 from flows.exports.wanted import Policy, Wanted

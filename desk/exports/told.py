@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from desk.voice import Voice
-from flows.export import Exported
 from flows.exports.bundle import Bundled
 from flows.exports.chosen import LeftOut
+from flows.exports.package import Exported
 from flows.exports.texts import Written
 from flows.reservations import Reserved
 

@@ -30,7 +30,7 @@ from desk.web.pages import article, copies, decide, live, original, record, run,
 from desk.web.paths import own_path
 from desk.web.serving import Desk, Serving
 from desk.web.trouble import PageError
-from flows.export import ChangedError, ExportError
+from flows.exports.package import ChangedError, ExportError
 from flows.house import House
 from flows.readings import ReadingError
 from flows.settings import SettingsError

@@ -14,8 +14,8 @@ from archive.decisions.decision import article_of
 from archive.shelf import is_held_in, run_files
 from archive.store import Store
 from article.reservations import Signal
-from flows.export import ChangedError, ExportError
 from flows.exports.now import fill, now_of
+from flows.exports.package import ChangedError, ExportError
 from flows.exports.taken import Taken, taken_down
 from flows.exports.wanted import Line, Policy, Wanted, fits, is_named
 from flows.house import House

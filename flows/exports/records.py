@@ -16,7 +16,7 @@ from archive.reading.reader import StoredRecord, read_record
 from archive.store import Store
 from archive.warc import read_fields_block
 from archive.writing.rendered import RENDERED
-from flows.export import ChangedError
+from flows.exports.package import ChangedError
 from flows.exports.taken import Taken
 from flows.exports.wanted import Line, addresses_of
 from flows.house import House

@@ -23,7 +23,7 @@ from archive.custody.seals import (
 from archive.disk import CHUNK
 from archive.manifests.manifest import manifest_name
 from archive.store import Store
-from flows.export import ChangedError
+from flows.exports.package import ChangedError
 from flows.exports.records import Picked
 from flows.exports.taken import Taken
 

@@ -12,7 +12,7 @@ from archive.manifests.manifest import manifest_digest, to_json
 from archive.store import FolderStore
 from archive.wacz.audit import audit_wacz
 from archive.wacz.datapackage import DATAPACKAGE, DIGEST, digest_of
-from flows.export import Wish, export_story
+from flows.exports.package import Wish, export_story
 from flows.house import House
 from flows.settings import load_settings
 from tests.builders import a_sealed_run

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from archive.store import FolderStore
-from flows.export import Wish, export_story
+from flows.exports.package import Wish, export_story
 from flows.house import House
 from flows.settings import load_settings
 from tests.archive.wacz_builders import MADE_AT

@@ -22,7 +22,7 @@ from flows.custody import trust_of
 from flows.decisions.decide import DecideError, Wanted, decide
 from flows.decisions.destroy import destroy, finish_destructions
 from flows.decisions.seals import seal_decisions, waiting
-from flows.export import Wish, export_story
+from flows.exports.package import Wish, export_story
 from flows.house import House
 from flows.ready import make_ready
 from flows.shelf import articles_of

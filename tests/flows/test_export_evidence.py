@@ -22,7 +22,7 @@ from archive.store import FolderStore
 from archive.wacz.audit import audit_wacz
 from desk.cli import run as desk
 from desk.exits import Exit
-from flows.export import ChangedError, Exported, Wish, export_story
+from flows.exports.package import ChangedError, Exported, Wish, export_story
 from flows.house import House
 from flows.settings import load_settings
 from tests.archive.wacz_builders import MADE_AT, Files, a_store, accused, files_of, findings, rehashed

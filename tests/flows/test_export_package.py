@@ -11,7 +11,7 @@ import pytest
 
 from archive.store import StoreError
 from archive.wacz.zips import look_through
-from flows.export import ExportError, Wish, export_story
+from flows.exports.package import ExportError, Wish, export_story
 from flows.house import House
 from tests.archive.wacz_builders import MADE_AT, a_store, accused, files_of
 from tests.builders import ROOT_OF_REPO

@@ -18,9 +18,9 @@ from archive.store import StoreError
 from article.reservations import Reservation, Said, Signal
 from flows.decisions.decide import Wanted as Decided
 from flows.decisions.decide import decide
-from flows.export import ExportError
 from flows.exports.cells import plain
 from flows.exports.chosen import LeftOut, chosen
+from flows.exports.package import ExportError
 from flows.exports.rows import COLUMNS
 from flows.exports.target import Target
 from flows.exports.tei import tei_document

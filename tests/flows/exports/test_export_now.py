@@ -15,8 +15,8 @@ from archive.decisions.decision import DecisionKind, article_of
 from desk.exports.report import Look, write_report
 from flows.decisions.decide import Wanted as Decided
 from flows.decisions.decide import decide
-from flows.export import Wish, export_story
 from flows.exports.bundle import bundle
+from flows.exports.package import Wish, export_story
 from flows.exports.target import Target
 from flows.exports.texts import Form, Making, export_text
 from flows.exports.wanted import Policy, Wanted

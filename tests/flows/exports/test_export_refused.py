@@ -12,8 +12,8 @@ from desk.cli import run as desk
 from desk.exits import Exit
 from flows.decisions.decide import Wanted as Decided
 from flows.decisions.decide import decide
-from flows.export import ChangedError, ExportError
 from flows.exports.bundle import bundle
+from flows.exports.package import ChangedError, ExportError
 from flows.exports.target import Target
 from flows.exports.wanted import Wanted
 from flows.house import House

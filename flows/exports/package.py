@@ -32,11 +32,11 @@ from archive.wacz.keys import PackageKey, make_package_key, read_package_key
 from archive.wacz.write import Packed, Packing, Part, write_package
 from archive.wacz.zipnum import IDX, INDEX, ZipNum, package_lines
 from flows.decisions.down import down_in
+from flows.exports.package_down import held_down
+from flows.exports.package_pages import Pages, pages_of
+from flows.exports.package_standing import standings_of
+from flows.exports.referred import lines_in, referred
 from flows.house import House
-from flows.package_down import held_down
-from flows.package_pages import Pages, pages_of
-from flows.package_standing import standings_of
-from flows.referred import lines_in, referred
 from flows.reservations import Reserved, counted
 from flows.story_facts import title_of
 from flows.version import VERSION
