@@ -26,7 +26,7 @@ from flows.live.runs import live_runs
 from flows.live.signs import EVERY_S, Signs
 from flows.run import RunKind, running
 from flows.settings import CHECKOUT, load_settings
-from flows.stories import open_story
+from flows.store.stories import open_story
 from flows.watch import Beat
 from spiders.plan import Plan, Purpose
 

@@ -21,7 +21,7 @@ from flows.gather import Gathered, gather
 from flows.house import House
 from flows.lines import Judged
 from flows.settings import CHECKOUT, load_settings
-from flows.stories import open_story
+from flows.store.stories import open_story
 from flows.walk.measured import by_channel
 from practice.server import PracticeWeb
 from practice.truth import Expected, everything

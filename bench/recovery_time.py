@@ -21,9 +21,9 @@ from pathlib import Path
 
 from archive.fate import Fate, Outcome
 from flows.house import House
-from flows.recover import recover_store
 from flows.run import RunKind, running
 from flows.settings import load_settings
+from flows.store.recover import recover_store
 from spiders.plan import Plan, Purpose, Settled, Share
 from tests.builders import a_page, a_spool, in_a_child
 

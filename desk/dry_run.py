@@ -13,7 +13,7 @@ from desk.learners import LEARNS, OUTLETS_LEARN
 from desk.safe import safe_text
 from desk.voice import Voice
 from flows.settings import Settings
-from flows.stories import open_story
+from flows.store.stories import open_story
 from flows.walk.forecast import BYTES_A_SECOND, OUTLETS, PAGES, Forecast, forecast, slowest
 from flows.walk.look import MOST_ASKS_AN_OUTLET
 from flows.walk.planning import Planned, planned

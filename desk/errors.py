@@ -18,10 +18,10 @@ from flows.exports.package import ChangedError, ExportError
 from flows.foreign import ImportRefusedError
 from flows.proxy import ProxyDownError
 from flows.reading.again import AgainError
-from flows.readings import ReadingError
 from flows.run import RunError
 from flows.seeds import SeedsAwayError
 from flows.settings import SettingsError
+from flows.store.readings import ReadingError
 from spiders.devtools import BrowserError
 from spiders.events import ChildExit
 from spiders.fetch import CrawlError

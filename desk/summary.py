@@ -18,7 +18,7 @@ from desk.voice import Voice
 from flows.gather import Gathered
 from flows.house import House
 from flows.instead.blocked import blocked_value
-from flows.shelf import articles_of
+from flows.store.shelf import articles_of
 from flows.telling.alarms import Alarm
 from flows.walk.measured import by_channel
 from spiders.robots import is_rules_url

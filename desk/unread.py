@@ -10,12 +10,12 @@ from desk.addresses import readable
 from desk.endings import labelled
 from desk.hosts import host_text
 from desk.safe import safe_text
-from flows.claims import Tell, claims_in
 from flows.house import House
 from flows.instead.blocked import host_at
 from flows.lines import Judged
 from flows.reading.render_wish import Render
 from flows.run import gathers_of
+from flows.store.claims import Tell, claims_in
 
 _UNREAD = frozenset({NotArticleKind.SUSPECT, NotArticleKind.KILLED, NotArticleKind.BROKEN})
 _MOST_NAMED = 5  # a choice: a screen holds them, and --json has all

@@ -17,7 +17,6 @@ from archive.spool.seal import seal_run
 from archive.writing.conversion import Conversion
 from article.addresses import parts_of
 from article.site_reservations import is_tdm_file
-from flows.claims import Tell, claims_in, sealed_digest
 from flows.costs import cost_of_run
 from flows.custody import seal_claims, seal_published, witness_seals
 from flows.decisions.sealings import witness_of
@@ -29,8 +28,9 @@ from flows.live.lives import CRASH_NOTE, crashes
 from flows.proxy import proxy_notes
 from flows.reading.conversions import conversions_of, write_conversions
 from flows.run import Run, RunKind, discard, gathers_of, unfinished
-from flows.shelf import put_on_shelf
 from flows.steps import step
+from flows.store.claims import Tell, claims_in, sealed_digest
+from flows.store.shelf import put_on_shelf
 from flows.version import VERSION
 from flows.walk.polite_notes import alone_notes
 from flows.walk.stragglers import give_up, slow_notes

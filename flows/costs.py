@@ -6,9 +6,9 @@ from pathlib import Path
 from archive.fate import Outcome
 from archive.manifests.cost import Cost, RunCost, added
 from archive.manifests.manifest import Manifest
-from flows.claims import Tell, claims_in
 from flows.house import House
 from flows.live.lives import life_so_far
+from flows.store.claims import Tell, claims_in
 
 
 def cost_of_run(folder: Path, paid: Iterable[tuple[str, str, Cost]], planned: Sequence[Outcome]) -> RunCost:

@@ -118,7 +118,7 @@ class House:
             Catalogue,  # its library takes 0.2 s, and most commands ask no catalogue
         )
         from archive.catalogue.database import CatalogueError
-        from flows.unwritten import nothing_kept
+        from flows.store.unwritten import nothing_kept
 
         if self.settings.catalogue:
             return Catalogue(self.settings.catalogue)
@@ -132,7 +132,7 @@ class House:
         from archive.catalogue.catalogue import Catalogue
         from archive.catalogue.database import CatalogueError
         from flows.decisions.sealings import witness_of
-        from flows.unwritten import can_write, read_catalogue
+        from flows.store.unwritten import can_write, read_catalogue
 
         store = self.store()
         if not can_write(path):

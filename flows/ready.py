@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from archive.catalogue.database import CatalogueError
 from archive.disk import StoreError, StoreErrorKind, told
 from archive.sizes import size_text
-from flows.catalogue import remade
 from flows.custody import signing_key
 from flows.decisions.destroy import finish_destructions
 from flows.decisions.sealings import witness_of
 from flows.decisions.seals import seal_decisions
 from flows.house import House
+from flows.store.catalogue import remade
 from flows.watch import Beat, Watch
 from spiders.space import free_bytes
 

@@ -19,7 +19,7 @@ from flows.reading.read import read_articles, readable
 from flows.reading.rendering import Renderer, is_scripted, renderer_of, versions_rendered
 from flows.reservations import with_reservations
 from flows.run import NO_STORY, Run, RunKind, running
-from flows.shelf import articles_of
+from flows.store.shelf import articles_of
 from flows.versions.changes import OTHER, Seen, same_bytes, seen_again, whole_of
 from flows.versions.gone_again import asked_again, before_of, error_pages
 from flows.versions.liars import asked_whole

@@ -23,10 +23,10 @@ from flows.live.signs import Signs, signed
 from flows.reading.kills import Kills
 from flows.reading.page_orders import Limits, Original
 from flows.ready import make_ready
-from flows.sound import DAMAGED, FRONTIER, make_sound
+from flows.store.sound import DAMAGED, FRONTIER, make_sound
+from flows.store.whereabouts import Spooled, places_of, whereabouts
 from flows.walk.stragglers import Stragglers
 from flows.watch import Beat, Watch, unwatched
-from flows.whereabouts import Spooled, places_of, whereabouts
 from spiders.frontier import Frontier
 
 # A crawl process sees its parent's end at once and closes its files after the exchange under way (timeout_s at most);

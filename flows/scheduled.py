@@ -23,7 +23,7 @@ from flows.house import House
 from flows.refetch import Target, refetch_pages, target_of
 from flows.run import RunKind
 from flows.settings import load_settings
-from flows.stories import open_story
+from flows.store.stories import open_story
 from flows.telling.bell import alarmed, ring_audit, ring_run
 from flows.versions.due import due_of
 from flows.watch import FATES, Beat, Watch

@@ -11,7 +11,7 @@ from desk.voice import Voice
 from flows.house import House
 from flows.live.broken_off import broken_off
 from flows.settings import Settings
-from flows.story_names import stories_of, unheard
+from flows.store.story_names import stories_of, unheard
 from flows.telling.bell import Occasion, ring, standing
 from flows.telling.notices import Notice, NoticeKind
 from flows.telling.ways import ways

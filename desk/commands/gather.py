@@ -49,7 +49,7 @@ def gather(
 def gather_aloud(story: str, house: House, voice: Voice) -> int:
     """Run the walk with progress, and tell how it ended; return the exit code."""
     from flows.gather import gather as walk
-    from flows.stories import open_story
+    from flows.store.stories import open_story
     from flows.telling.bell import alarmed, ring_run
     from flows.telling.notices import OF_CHANNELS
 

@@ -16,7 +16,7 @@ from flows.judging.article_lines import BadLine
 from flows.judging.embedders import open_embedder
 from flows.judging.scoring import Scored, Told, judged_lines
 from flows.lines import Line, verdict_fields
-from flows.stories import open_seeds
+from flows.store.stories import open_seeds
 from story.copied import CopyKind
 
 JUDGED_SCHEMA = "warraq/judged/1"

@@ -11,7 +11,7 @@ from desk.profile_page import profile_page
 from desk.profile_view import say_plan
 from desk.voice import Voice
 from flows.settings import Settings
-from flows.stories import open_story
+from flows.store.stories import open_story
 from flows.walk.planning import Planned, planned
 
 

@@ -18,7 +18,7 @@ from flows.demo_store import MARK
 
 if TYPE_CHECKING:
     from flows.house import House
-    from flows.recover import RecoveredRun
+    from flows.store.recover import RecoveredRun
 
 
 def recover(
@@ -56,7 +56,7 @@ def _catalogue_aloud(common: Common, voice: Voice, *, alone: bool) -> int:
     if not alone:
         voice.fail("--catalogue stands alone: it is about the store, and changes nothing that must be kept")
         return Exit.USAGE
-    from flows.catalogue import rebuild_catalogue
+    from flows.store.catalogue import rebuild_catalogue
 
     made = rebuild_catalogue(common.house())
     voice.line(
@@ -71,7 +71,7 @@ def _catalogue_aloud(common: Common, voice: Voice, *, alone: bool) -> int:
 
 
 def _store_aloud(common: Common, voice: Voice, *, dry: bool) -> int:
-    from flows.recover import finish_decisions, recover_store, unbegun
+    from flows.store.recover import finish_decisions, recover_store, unbegun
 
     house = common.house()
     code, runs = Exit.SOUND, 0
@@ -94,7 +94,7 @@ def _store_aloud(common: Common, voice: Voice, *, dry: bool) -> int:
 def _flush_aloud(house: "House", voice: Voice, code: int) -> int:
     """Send what waits for a bucket, and tell what went and what still waits."""
     from desk.pending import ended
-    from flows.pending import flush_pending
+    from flows.store.pending import flush_pending
 
     for name in flush_pending(house):
         voice.line({"sent": name})

@@ -22,8 +22,8 @@ from flows.costs import runs_of
 from flows.decisions.decide import hidden_ids, standing_by_id, wrong_decisions
 from flows.house import House
 from flows.live.broken_off import broken_off
-from flows.shelf import articles_of
-from flows.story_names import no_articles, unheard
+from flows.store.shelf import articles_of
+from flows.store.story_names import no_articles, unheard
 from story.folder import archive_name
 
 CHANNEL_SCHEMA = "warraq/channel/1"

@@ -32,8 +32,8 @@ from desk.web.serving import Desk, Serving
 from desk.web.trouble import PageError
 from flows.exports.package import ChangedError, ExportError
 from flows.house import House
-from flows.readings import ReadingError
 from flows.settings import SettingsError
+from flows.store.readings import ReadingError
 from story.seed import SeedError
 
 PAGES = (stories, original, search, story, copies, decide, run, article, record, live)

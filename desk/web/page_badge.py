@@ -11,7 +11,7 @@ from desk.web.story.listing import told_otherwise
 from desk.web.story.run_seal import SealState, seal_of_run
 from flows.decisions.sealings import Sealing, sealings_of
 from flows.house import House
-from flows.vouched import TextState, text_file
+from flows.store.vouched import TextState, text_file
 
 _OF_TEXT = {TextState.AS_WRITTEN: State.SOUND, TextState.ALTERED: State.DAMAGED}
 _OF_SEAL = {SealState.SOUND: State.SOUND, SealState.DAMAGED: State.DAMAGED}

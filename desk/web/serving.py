@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from desk.web.kept import Kept, State, state_of
 from flows.house import House
-from flows.unwritten import nothing_kept
+from flows.store.unwritten import nothing_kept
 
 if TYPE_CHECKING:
     from archive.catalogue.catalogue import Catalogue

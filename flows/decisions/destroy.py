@@ -20,12 +20,12 @@ from archive.decisions.decision import (
 from archive.decisions.destroying import Doomed, carry_out, destruction_of, doomed
 from archive.decisions.tombstones import Epitaph
 from archive.store import Store
-from flows.catalogue import remade
 from flows.decisions.decide import DecideError, book_of, enter, refuse_unwritable
 from flows.decisions.sealings import witness_of
 from flows.decisions.seals import is_ours, seal_decisions
 from flows.house import House, replace_catalogue
-from flows.shelf import put_view
+from flows.store.catalogue import remade
+from flows.store.shelf import put_view
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,8 +15,8 @@ from flows.decisions.decide import DecideError, decide_of, decisions_of
 from flows.decisions.destroy import Destroyed, destroy
 from flows.decisions.down import down_named
 from flows.house import House
-from flows.shelf import put_view
-from flows.story_names import stories_of
+from flows.store.shelf import put_view
+from flows.store.story_names import stories_of
 
 _RECORD = "urn:uuid:"
 

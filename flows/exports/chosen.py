@@ -20,9 +20,9 @@ from flows.exports.taken import Taken, taken_down
 from flows.exports.wanted import Line, Policy, Wanted, fits, is_named
 from flows.house import House
 from flows.reservations import Reserved, reserved_by
-from flows.story_facts import title_of
-from flows.story_names import no_articles
-from flows.vouched import TextState, text_file
+from flows.store.story_facts import title_of
+from flows.store.story_names import no_articles
+from flows.store.vouched import TextState, text_file
 
 _TABLE = "CREATE TABLE lines (id BLOB PRIMARY KEY, sorted BLOB, fate TEXT, signals TEXT, is_asked INTEGER, file INTEGER, at INTEGER, length INTEGER) WITHOUT ROWID"
 _SPELT = ("utf-8", "surrogatepass")

@@ -38,7 +38,7 @@ from flows.exports.package_standing import standings_of
 from flows.exports.referred import lines_in, referred
 from flows.house import House
 from flows.reservations import Reserved, counted
-from flows.story_facts import title_of
+from flows.store.story_facts import title_of
 from flows.version import VERSION
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from archive.store import LockedError
 from flows.house import House
 from flows.live.lives import Life, LifeEnd, lives
-from flows.recover import next_command
 from flows.run import Run, runs_in_spool
+from flows.store.recover import next_command
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,8 +17,8 @@ from flows.house import House
 from flows.live.lives import LIVES, Life, LifeEnd, last_sign, lives
 from flows.live.pids import ask_to_stop, began_tick, holds_lock
 from flows.live.progress import Progress, read_progress
-from flows.recover import next_command
 from flows.run import Run, RunError, RunKind, noted
+from flows.store.recover import next_command
 
 
 class WhyNot(StrEnum):

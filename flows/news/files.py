@@ -17,7 +17,6 @@ from archive.catalogue.catalogue import Catalogue
 from archive.fate import Fate, Outcome
 from archive.manifests.manifest import Manifest
 from archive.record import RecordRef
-from flows.claims import claims_in
 from flows.foreign import ImportRefusedError
 from flows.importing import finish_beside, import_beside
 from flows.news.excerpts import Excerpt, Held, read_file
@@ -27,6 +26,7 @@ from flows.reading.pagination import known_keys
 from flows.reading.read import answer_to, read_articles, readable
 from flows.reservations import with_reservations
 from flows.run import Run, gathers_of
+from flows.store.claims import claims_in
 from flows.walk.measured import Heard, key_of
 from flows.walk.rounds import Page, Walk
 from flows.watch import Beat

@@ -19,8 +19,8 @@ from article.article import Article
 from flows.house import House
 from flows.lines import Line, article_line, own_paragraphs
 from flows.run import Run
+from flows.store.whereabouts import file_of
 from flows.version import VERSION
-from flows.whereabouts import file_of
 
 WORKER = "text"
 Mark = tuple[str, str, str]  # record id of the source, digest of the text, method

@@ -18,10 +18,10 @@ from article.reservations import Said
 from flows.house import House
 from flows.reading.read import read_articles, readable
 from flows.run import Run
-from flows.shelf import articles_of
+from flows.store.shelf import articles_of
+from flows.store.whereabouts import Whereabouts, whereabouts
 from flows.walk.keep import keep
 from flows.walk.measured import key_of
-from flows.whereabouts import Whereabouts, whereabouts
 from spiders.plan import Plan, Purpose
 
 MOST_PAGES = 8  # of one article; a choice: a gallery of fifty pages is no article

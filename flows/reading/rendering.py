@@ -25,9 +25,9 @@ from flows.reading.read import read_records, readable
 from flows.reading.render_wish import Render, RenderWish, better, wish_of
 from flows.run import Run
 from flows.steps import step
+from flows.store.whereabouts import file_of
 from flows.version import VERSION
 from flows.watch import Beat
-from flows.whereabouts import file_of
 from spiders.chromium import find_program
 from spiders.frontier import Frontier
 from spiders.render import Given, NotRendered, View, render

@@ -19,7 +19,7 @@ from article.way import Way
 from flows.house import House
 from flows.reading.extraction import Extractors, Page, Reading, Unreadable
 from flows.run import NO_STORY, originals_of
-from flows.whereabouts import Spooled
+from flows.store.whereabouts import Spooled
 
 # Other pages of a site that serve one page. With 1 of them the score rises by .035, with 19 by .042
 # (DAnIEL, 985 pages: docs/decisions/0020); each takes a scan of some 10 ms, once a read.

@@ -11,13 +11,13 @@ from archive.addresses.urls import host_of
 from archive.audit.finding import Finding, FindingVerdict
 from archive.manifests.manifest import Manifest
 from archive.store import LockedError, StoreError
-from flows.claims import Tell, claims_in, untold
 from flows.house import House
 from flows.live.broken_off import broken_off
 from flows.refetch import TargetError
 from flows.run import gathers_of
 from flows.steps import tell_event
-from flows.story_names import stories_of
+from flows.store.claims import Tell, claims_in, untold
+from flows.store.story_names import stories_of
 from flows.telling.alarms import Alarm, Patience, alarms
 from flows.telling.notices import Notice, NoticeKind, damaged_manifest, notices_of
 from flows.telling.webhook import Post, post

@@ -12,8 +12,8 @@ from archive.addresses.urls import UrlError, host_of
 from archive.fate import Fate, Outcome
 from archive.manifests.manifest import Manifest, RunResult
 from article.addresses import parts_of
-from flows.claims import DAMAGED_NOTE
 from flows.live.lives import CRASH_NOTE
+from flows.store.claims import DAMAGED_NOTE
 from flows.telling.alarms import Alarm
 from spiders.robots import is_rules_url
 
@@ -92,7 +92,7 @@ def notices_of(
 
 
 def damaged_manifest(sentence: str) -> Notice:
-    """Return the notice of a manifest that cannot be read, from its sentence (flows.claims)."""
+    """Return the notice of a manifest that cannot be read, from its sentence (flows.store.claims)."""
     name, _, _ = sentence.removeprefix(DAMAGED_NOTE).partition(": ")
     return Notice(kind=NoticeKind.INTEGRITY, subject=name, why=sentence)
 

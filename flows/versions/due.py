@@ -12,8 +12,8 @@ from archive.shelf import Line
 from archive.strict_json import read_moment
 from flows.house import House
 from flows.settings import Settings
-from flows.shelf import articles_of
-from flows.stories import open_seeds
+from flows.store.shelf import articles_of
+from flows.store.stories import open_seeds
 from flows.versions.earlier import held_versions
 from story.ages import DEFAULT_AGES, Ages
 from story.folder import story_folder

@@ -17,9 +17,9 @@ from archive.warc import warc_moment
 from archive.writing.received import receive
 from archive.writing.revisit import NOT_MODIFIED_STATUS
 from flows.run import Run
+from flows.store.whereabouts import Whereabouts, whereabouts
 from flows.versions.liars import Stood, has_validator, host_in, known_liars, lie_in, remember
 from flows.watch import Beat
-from flows.whereabouts import Whereabouts, whereabouts
 from spiders.plan import Plan
 
 # A choice: a feed that is asked every quarter hour is asked in full once in a hundred times.

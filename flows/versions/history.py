@@ -19,7 +19,7 @@ from article.differences import Told
 from article.edits import Edit, edit_of, is_another, is_silent, told_by
 from flows.decisions.down import down_in
 from flows.house import House
-from flows.readings import line_at, told_in
+from flows.store.readings import line_at, told_in
 from flows.versions.earlier import held_versions
 
 if TYPE_CHECKING:  # nearly every version was read when it was kept: only the others are read now

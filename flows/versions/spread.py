@@ -21,9 +21,9 @@ from flows.decisions.decide import reviews_of
 from flows.house import House
 from flows.lines import Judged, Line, judged_line, verdict_of
 from flows.reading.again import AgainError, keep_lines
-from flows.readings import told_in
 from flows.reservations import said_elsewhere
-from flows.shelf import articles_of
+from flows.store.readings import told_in
+from flows.store.shelf import articles_of
 from flows.versions.changes import OTHER, Change, Seen
 from flows.versions.earlier import held_versions
 from flows.watch import Beat, Watch

@@ -12,8 +12,8 @@ from flows.fate_log import settled_line
 from flows.instead.blocked import seen_through
 from flows.proxy import refuse_dead_proxy
 from flows.run import ORPHAN_SPARE_S, Run
-from flows.sound import make_worker_sound
 from flows.steps import step
+from flows.store.sound import make_worker_sound
 from flows.version import VERSION
 from flows.versions.earlier import with_earlier
 from flows.walk.stragglers import Waiting

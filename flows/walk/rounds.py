@@ -17,7 +17,7 @@ from flows.reading.read import read_articles, readable
 from flows.reading.rendering import Renderer, with_rendered
 from flows.reservations import with_reservations
 from flows.run import Run
-from flows.shelf import articles_of
+from flows.store.shelf import articles_of
 from flows.walk.held import read_again
 from flows.walk.keep import keep
 from flows.walk.look import Looked, Places, links_of, look_around, read_lists_again

@@ -10,7 +10,7 @@ import pytest
 from flows.gather import Gathered, gather
 from flows.house import House
 from flows.settings import CHECKOUT, load_settings
-from flows.stories import open_story
+from flows.store.stories import open_story
 from practice.server import Exchange, PracticeWeb
 from story.link import Channel
 

@@ -25,7 +25,7 @@ from flows.reading.again import AgainError, Reread, Story, TextChange, Wish, rea
 from flows.reading.archived import NotArchivedError, archived_of
 from flows.reading.compared import compare
 from flows.run import TORN, RunKind, running
-from flows.shelf import articles_of
+from flows.store.shelf import articles_of
 from tests.builders import A_MOMENT, FORMAT, first_column
 from tests.flows.kept_stories import (
     OLD,

@@ -24,7 +24,7 @@ from flows.house import House
 from flows.reading.again import Reread, Story, TextChange, Wish, read_again
 from flows.reading.archived import archived_of
 from flows.run import RunKind, running
-from flows.shelf import articles_of
+from flows.store.shelf import articles_of
 from tests.builders import A_MOMENT
 from tests.flows.kept_stories import (
     HEAD,

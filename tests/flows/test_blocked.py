@@ -18,7 +18,7 @@ from flows.gather import Gathered, gather
 from flows.house import House
 from flows.lines import judged_line
 from flows.refetch import refetch
-from flows.stories import open_story
+from flows.store.stories import open_story
 from flows.versions.changes import Change, Seen
 from practice.nuisances import Nuisance, decoy_address
 from practice.server import PracticeWeb

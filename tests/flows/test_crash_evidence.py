@@ -19,7 +19,7 @@ from flows.close import Ending, close_run, previous_of
 from flows.house import House, rebuild_lost
 from flows.run import Run, RunKind, running
 from flows.settings import load_settings
-from flows.sound import make_worker_sound
+from flows.store.sound import make_worker_sound
 from flows.walk.keep import keep
 from practice.server import PracticeWeb
 from spiders.plan import Plan, Purpose, Settled

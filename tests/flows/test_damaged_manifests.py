@@ -9,10 +9,10 @@ from archive.manifests.channel_counts import ChannelCount
 from archive.manifests.manifest import Manifest, manifest_digest
 from desk.cli import run as warraq
 from desk.exits import Exit
-from flows.claims import DAMAGED_NOTE
 from flows.close import Ending, close_run, counts_before
 from flows.house import House
 from flows.run import RunKind, running
+from flows.store.claims import DAMAGED_NOTE
 from flows.telling.bell import standing
 from flows.telling.notices import NoticeKind, notices_of
 from tests.builders import A_MOMENT

@@ -25,7 +25,7 @@ from flows.decisions.seals import seal_decisions, waiting
 from flows.exports.package import Wish, export_story
 from flows.house import House
 from flows.ready import make_ready
-from flows.shelf import articles_of
+from flows.store.shelf import articles_of
 from flows.watch import unwatched
 from tests.builders import A_MOMENT
 from tests.flows.kept_stories import STORY, TOPICS, a_story, paragraphs_of, url_of

@@ -15,7 +15,7 @@ from flows.news.excerpts import Excerpt, read_file
 from flows.news.files import bring_news, imported_with
 from flows.run import RunKind, begun_beside, running
 from flows.settings import load_settings
-from flows.stories import open_story
+from flows.store.stories import open_story
 from flows.walk.rounds import Walk
 from story.channels import cc_news
 from story.channels.scope import Survey

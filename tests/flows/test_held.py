@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from archive.manifests.channel_counts import ChannelCount
-from flows.claims import untold
 from flows.close import Ending, channels_of, close_run, seal_stopped
 from flows.run import RunKind, running
+from flows.store.claims import untold
 from flows.walk.held import read_again
 from flows.walk.look import Places, links_of
 from flows.walk.survey import asked_before

@@ -14,7 +14,7 @@ from fastwarc.warc import ArchiveIterator as FastIterator
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.originals import exact_response, trail
-from flows.whereabouts import whereabouts
+from flows.store.whereabouts import whereabouts
 from tests.flows.conftest import Walk
 
 pytestmark = pytest.mark.slow

@@ -8,7 +8,7 @@ from article.article import Article, Paragraph, Status
 from flows.judging.verdicts import Subject, judge_articles
 from flows.seeds import local_seed_texts
 from flows.settings import load_settings
-from flows.stories import open_story
+from flows.store.stories import open_story
 from story.copies import latest
 from story.decided import RULE, Review
 from story.verdict import Relation

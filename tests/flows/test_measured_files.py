@@ -5,8 +5,8 @@ from pathlib import Path
 
 from archive.disk import digest_of
 from flows.house import House
-from flows.measured_files import Measured, measured
 from flows.settings import load_settings
+from flows.store.measured_files import Measured, measured
 
 NAME = "text/story/runs/run.jsonl"
 

@@ -17,7 +17,7 @@ from flows.gather import Gathered, gather
 from flows.house import House
 from flows.news.files import done_before
 from flows.run import Run, RunKind, originals_of
-from flows.stories import open_story
+from flows.store.stories import open_story
 from practice.server import Exchange, PracticeWeb
 from practice.truth import everything
 from spiders.stream import Stream

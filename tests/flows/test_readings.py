@@ -9,8 +9,8 @@ import pytest
 from archive.decisions.decision import article_of
 from archive.store import FolderStore
 from flows.house import House
-from flows.readings import ReadingError, line_at, told_in
 from flows.settings import load_settings
+from flows.store.readings import ReadingError, line_at, told_in
 from tests.archive.clean_texts import STORY, a_line, a_read_run
 
 NAME = f"text/{STORY}/runs/run1.jsonl"

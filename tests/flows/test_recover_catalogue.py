@@ -14,11 +14,11 @@ from archive.manifests.manifest import Manifest
 from archive.store import FolderStore
 from desk.cli import run
 from desk.exits import Exit
-from flows.catalogue import rebuild_catalogue
 from flows.house import House
 from flows.run import RunKind, running
 from flows.settings import load_settings
-from flows.unwritten import read_catalogue
+from flows.store.catalogue import rebuild_catalogue
+from flows.store.unwritten import read_catalogue
 from tests.builders import A_MOMENT, a_sealed_run
 
 

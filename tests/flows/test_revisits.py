@@ -18,8 +18,8 @@ from flows.house import House
 from flows.reading.texts import Wish, texts_of
 from flows.refetch import refetch
 from flows.settings import load_settings
+from flows.store.whereabouts import whereabouts
 from flows.versions.changes import Change
-from flows.whereabouts import whereabouts
 from tests.hostile.odd_server import Answer, Logged, OddServer
 
 URL = "http://page.example/news"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from archive.cdxj.lines import index_text
 from archive.record import RecordKind, RecordRef
-from flows.whereabouts import Spooled
+from flows.store.whereabouts import Spooled
 
 REF = RecordRef(
     record_id="urn:uuid:0",

@@ -25,7 +25,7 @@ from flows.reading.read import read_articles
 from flows.refetch import refetch
 from flows.run import RunKind, running
 from flows.settings import load_settings
-from flows.shelf import articles_of
+from flows.store.shelf import articles_of
 from flows.versions.changes import Change
 from flows.watch import Beat
 from story.verdict import Relation, Verdict

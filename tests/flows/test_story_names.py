@@ -10,7 +10,7 @@ from desk.exits import Exit
 from flows.house import House
 from flows.reading.archived import newest_version
 from flows.settings import load_settings
-from flows.story_names import no_articles
+from flows.store.story_names import no_articles
 from tests.builders import a_sealed_run
 
 

@@ -7,7 +7,7 @@ from archive.shelf import as_jsonl, runs_folder
 from archive.store import FolderStore
 from flows.house import House
 from flows.settings import load_settings
-from flows.shelf import put_view
+from flows.store.shelf import put_view
 
 STORY = "story"
 

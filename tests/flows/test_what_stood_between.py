@@ -20,7 +20,7 @@ from flows.reading.read import read_articles
 from flows.refetch import refetch
 from flows.run import RunKind, running
 from flows.settings import load_settings
-from flows.shelf import articles_of
+from flows.store.shelf import articles_of
 from flows.versions.changes import Change, Seen
 from flows.versions.history import Turn, history_of
 from story.verdict import Relation, Verdict

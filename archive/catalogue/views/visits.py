@@ -17,7 +17,7 @@ from archive.catalogue.tables import READINGS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """One stored line: what a run read of the page. `name`, `offset` and `length` say where it stands (see `flows.readings.line_at`).
+    """One stored line: what a run read of the page. `name`, `offset` and `length` say where it stands (see `flows.store.readings.line_at`).
 
     `words_sha256` is of title and paragraphs as readers see them: two readings with the same words have the same. `version` is the number,
     from 1, of the version of the page that it is a reading of (archive/catalogue/standing.py).

@@ -14,7 +14,7 @@ from archive.store import FolderStore
 from desk.web.article.badge import Check, State, key_check
 from desk.web.story.run_seal import SealState, seal_of_run
 from flows.house import House
-from flows.manifest_heads import Head, head_now
+from flows.store.manifest_heads import Head, head_now
 
 _MOST = 12  # runs that are asked: the last ones of the page, and of the story
 _LARGEST = 4 * 1024 * 1024  # bytes of a manifest that is read though the catalogue has no visit in it

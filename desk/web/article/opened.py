@@ -17,7 +17,7 @@ from desk.web.paths import asked_article, asked_story
 from desk.web.serving import desk_of
 from desk.web.trouble import PageError
 from flows.house import House
-from flows.readings import line_at, told_in
+from flows.store.readings import line_at, told_in
 
 Line = Mapping[str, Any]
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -25,7 +25,7 @@ from article.labels import spelt
 from desk.web.serving import Desk
 from desk.web.trouble import PageError
 from flows.decisions.down import down_in
-from flows.whereabouts import Whereabouts
+from flows.store.whereabouts import Whereabouts
 
 LARGEST_BYTES = (
     128 * 1024 * 1024

@@ -19,7 +19,7 @@ from archive.warc import Fields as Pairs
 from archive.writing.rendered import page_address
 from desk.web.article.exchange import Exchange, exchange_of
 from flows.house import House
-from flows.whereabouts import Whereabouts
+from flows.store.whereabouts import Whereabouts
 from spiders.robots import rules_of, rules_text, rules_url
 
 _MOST_HOPS = 10  # a run follows no more

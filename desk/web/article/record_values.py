@@ -8,7 +8,7 @@ from desk.web.article.exchange import Exchange
 from desk.web.article.provenance import certificate_digests, provenance_of
 from desk.web.serving import Desk
 from flows.custody import own_fingerprint
-from flows.whereabouts import Whereabouts
+from flows.store.whereabouts import Whereabouts
 
 
 def record_values(

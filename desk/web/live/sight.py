@@ -14,7 +14,7 @@ from flows.house import House
 from flows.live.runs import LiveRun, live_runs
 from flows.live.starting import STARTABLE, Started, last_start, may_start, startable
 from flows.run import RunKind
-from flows.story_facts import facts_of
+from flows.store.story_facts import facts_of
 
 _MOST_FRESH = 50
 _QUIET_S = 10  # a silence is told anew behind so many seconds

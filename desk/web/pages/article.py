@@ -39,8 +39,8 @@ from desk.web.trouble import PageError
 from flows.exports.bundle import bundle
 from flows.exports.target import Target
 from flows.exports.wanted import Wanted
-from flows.story_facts import facts_of
-from flows.vouched import TextState, text_file
+from flows.store.story_facts import facts_of
+from flows.store.vouched import TextState, text_file
 from story.verdict import CONSTANTS
 
 Values = Mapping[str, object]

@@ -24,9 +24,9 @@ from desk.web.story.failures import reason_words
 from desk.web.story.run_seal import RunSeal, seal_of_run
 from desk.web.trouble import not_there
 from flows.house import House
-from flows.manifest_heads import Head, head_now
 from flows.run import RunKind
-from flows.story_facts import facts_of
+from flows.store.manifest_heads import Head, head_now
+from flows.store.story_facts import facts_of
 
 _A_PAGE = 50
 MOST_HOSTS = 100  # a choice: the manifest has all

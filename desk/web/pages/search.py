@@ -23,7 +23,7 @@ from desk.web.story.filter import Asked, asked_filter
 from desk.web.story.listing import as_stored, is_suspect, line_or_none, unhidden
 from desk.web.story.words import language_name
 from desk.web.trouble import PageError
-from flows.story_facts import facts_of
+from flows.store.story_facts import facts_of
 
 _SHOWN = 20
 _STORIES = 20  # whose outlets are looked through; of more stories somebody chooses one

@@ -19,10 +19,10 @@ from desk.web.serving import Desk, desk_of
 from desk.web.story.head import alarms_of, gather_in
 from desk.web.story.spark import HEIGHT, WIDTH, Spark, spark_of
 from desk.web.story.words import DayWords, language_name
-from flows.manifest_heads import head_of
 from flows.run import NO_STORY
-from flows.story_facts import facts_of
-from flows.story_names import unheard
+from flows.store.manifest_heads import head_of
+from flows.store.story_facts import facts_of
+from flows.store.story_names import unheard
 
 _SHOWN = 24  # stories on a page: of each its last manifest is read
 _RUNS_BACK = 50

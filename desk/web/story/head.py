@@ -13,9 +13,9 @@ from archive.manifests.manifest import manifest_name
 from desk.web.serving import desk_of
 from desk.web.trouble import PageError
 from flows.house import House
-from flows.manifest_heads import Head, head_of
 from flows.run import NO_STORY, RunKind
-from flows.story_facts import StoryFacts, facts_of
+from flows.store.manifest_heads import Head, head_of
+from flows.store.story_facts import StoryFacts, facts_of
 from flows.telling.alarms import Alarm, Patience, alarms
 
 _GATHER = re.compile(rf"[0-9TZ]+-{RunKind.GATHER.value}(?:-\d+)?")

@@ -14,7 +14,7 @@ from desk.web.language import Words
 from flows.decisions.decide import hidden_articles
 from flows.house import House
 from flows.reading.compared import status_of
-from flows.readings import ReadingError, line_at
+from flows.store.readings import ReadingError, line_at
 
 _LISTED = ("id", "url", "title", "outlet", "language", "published_at", "captured_at", "relation", "score", "record_id")  # fmt: skip
 _LONG = frozenset({"paragraphs", "kinds", "places", "doubts", "boilerplate", "parts", "found"})

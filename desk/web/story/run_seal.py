@@ -19,7 +19,7 @@ from archive.custody.seals import (
     seal_name,
 )
 from archive.store import Store, StoreError
-from flows.manifest_heads import Head
+from flows.store.manifest_heads import Head
 
 _AROUND = 200  # seals looked at from the end of the run on: its manifest is sealed at once, others may decide meanwhile
 

@@ -24,7 +24,7 @@ from desk.web.serving import Serving
 from flows.decisions.destroy import destroy
 from flows.house import House
 from flows.settings import load_settings
-from flows.whereabouts import whereabouts
+from flows.store.whereabouts import whereabouts
 from tests.desk.web.conftest import Client
 from tests.desk.web.kept_desk import CORRECTED, GONE, HOSTILE, STORY, Told
 from tests.desk.web.test_article_page import path_of, records_of, words_in

@@ -19,7 +19,7 @@ from desk.web.app import make_app
 from desk.web.serving import Serving
 from flows.decisions.decide import Wanted, decide
 from flows.house import House
-from flows.readings import line_at
+from flows.store.readings import line_at
 from tests.desk.web.conftest import Client
 from tests.desk.web.kept_desk import CORRECTED, GONE, HOSTILE, PAGES, STORY, Told, a_desk_house
 

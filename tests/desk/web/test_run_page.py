@@ -18,7 +18,7 @@ from desk.web.pages.run import by_channel, by_host, by_reason, kind_of
 from desk.web.serving import Serving
 from desk.web.story.run_seal import SealState, seal_of_run
 from flows.house import House
-from flows.manifest_heads import head_of
+from flows.store.manifest_heads import head_of
 from tests.builders import A_MOMENT
 from tests.desk.web.conftest import Client
 from tests.desk.web.kept_desk import EMPTY, STORY

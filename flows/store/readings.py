@@ -13,8 +13,8 @@ from article.article import Status
 from article.differences import Told
 from article.edits import is_said
 from flows.house import House
-from flows.line_shape import misspelt
 from flows.lines import Line
+from flows.store.line_shape import misspelt
 
 _LACKING = dict.fromkeys(("section", "agency", "paywalled", "why"))
 _LONGEST = 64 * 1024 * 1024  # a line is some kilobytes; a place that says more is none

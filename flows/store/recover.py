@@ -12,7 +12,7 @@ from flows.decisions.sealings import witness_of
 from flows.decisions.seals import seal_decisions
 from flows.house import House
 from flows.run import NO_STORY, Run, RunKind, drafts, is_closed, runs_in_spool
-from flows.sound import Sound, make_sound
+from flows.store.sound import Sound, make_sound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,8 @@ from archive.manifests.manifest import FileEntry, manifest_name
 from archive.store import Store, StoreError
 from flows.decisions.sealings import sealed_decisions
 from flows.house import House
-from flows.manifest_heads import Head, head_now
-from flows.measured_files import measured, measured_now
+from flows.store.manifest_heads import Head, head_now
+from flows.store.measured_files import measured, measured_now
 
 
 class TextState(StrEnum):
