@@ -16,10 +16,10 @@ from flows.decisions.decide import DecideError
 from flows.embedded import ScheduleError
 from flows.exports.package import ChangedError, ExportError
 from flows.foreign import ImportRefusedError
+from flows.founding.seeds import SeedsAwayError
 from flows.proxy import ProxyDownError
 from flows.reading.again import AgainError
 from flows.run import RunError
-from flows.seeds import SeedsAwayError
 from flows.settings import SettingsError
 from flows.store.readings import ReadingError
 from spiders.devtools import BrowserError

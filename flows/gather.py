@@ -12,6 +12,7 @@ from archive.manifests.manifest import Manifest
 from article.article import Article, Via
 from flows.close import Ending, close_run, counts_before, planned_of
 from flows.decisions.decide import reviews_of
+from flows.founding.seeds import seeds_or_closed
 from flows.house import House
 from flows.instead.blocked import BlockedHost, blocked_hosts
 from flows.instead.gone import gone
@@ -21,7 +22,6 @@ from flows.lines import Judged
 from flows.news.files import bring_news
 from flows.reading.rendering import renderer_of
 from flows.run import RunKind, running
-from flows.seeds import seeds_or_closed
 from flows.steps import tell_event
 from flows.telling.alarms import Alarm, Patience, alarms
 from flows.walk.held import read_again

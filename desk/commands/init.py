@@ -14,9 +14,9 @@ from desk.flags import Common, FetchFlags
 from desk.progress import shown
 from desk.safe import safe_text
 from desk.voice import Voice
-from flows.found import Founded, Wanted, found_story
+from flows.founding.found import Founded, Wanted, found_story
+from flows.founding.sources import STANDARD_INPUT
 from flows.settings import Settings
-from flows.sources import STANDARD_INPUT
 from story.gazetteer import country_names
 
 SHOWN_OUTLETS = 8

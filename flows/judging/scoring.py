@@ -15,10 +15,10 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
+from flows.founding.seeds import local_seed_texts
 from flows.judging.article_lines import BadLine, GivenArticle, given_articles
 from flows.judging.drawers import TextsOnDisk
 from flows.judging.piles import Column, Pile, Row
-from flows.seeds import local_seed_texts
 from story.agencies import agency_credited
 from story.copies import TextItem, finding_of, order_of, ruled, seed_items
 from story.copy_search import Repeats, find_repeats

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from flows.seeds import local_seed_texts
+from flows.founding.seeds import local_seed_texts
 from flows.walk.look import Places
 from flows.walk.scopes import scopes_of
 from flows.walk.survey import Known, looked_at, survey_of, with_episodes

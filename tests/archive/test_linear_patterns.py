@@ -23,7 +23,7 @@ FAST_S = 0.004  # below this no growth is measured: noise
 
 ROOMS = (archive, spiders, flows)
 # Asked of what is short: the first 4,000 octets of a seed, the name of a file that somebody imports.
-OF_SHORT_TEXTS = {"flows.sources._SAVED_FROM", "flows.importing._ENDINGS"}
+OF_SHORT_TEXTS = {"flows.founding.sources._SAVED_FROM", "flows.importing._ENDINGS"}
 
 
 def modules() -> Iterator[Any]:

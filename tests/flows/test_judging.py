@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from article.article import Article, Paragraph, Status
+from flows.founding.seeds import local_seed_texts
 from flows.judging.verdicts import Subject, judge_articles
-from flows.seeds import local_seed_texts
 from flows.settings import load_settings
 from flows.store.stories import open_story
 from story.copies import latest

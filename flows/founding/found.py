@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from flows.fetch import fetch_pages
+from flows.founding.seeds import local_seed_texts, no_article_sentence
+from flows.founding.sources import SeedFile, apart_from, seed_files
 from flows.house import House
 from flows.reading.texts import TextError, Wish, texts_of
-from flows.seeds import local_seed_texts, no_article_sentence
-from flows.sources import SeedFile, apart_from, seed_files
 from flows.watch import Watch, unwatched
 from story.folder import RESERVED, STORY_FILE, load_outlets, load_story
 from story.profile import build_profile
@@ -49,7 +49,7 @@ title = {title}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What a new story is made of: its name, what was given (see `flows.sources`), its title where a person gave one.
+    """What a new story is made of: its name, what was given (see `flows.founding.sources`), its title where a person gave one.
 
     With `offline` no address is fetched now. `adds`: the articles are for a story that is there.
     """
