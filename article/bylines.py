@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from article.agencies import agency_of
 from article.article import Found
 from article.credits import credit_at_end, pieces_of
-from article.dates import strip_dates
+from article.dates.reading import strip_dates
 from article.headlines import is_prose
 from article.jsonld import Claims
 from article.lone_names import names_beside_days

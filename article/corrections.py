@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from archive.spelling import seen
-from article.dates import is_change
+from article.dates.reading import is_change
 
 LONGEST = 600  # characters of such a line
 _BEGIN = 80  # of which it says so

@@ -9,7 +9,7 @@ from article.agencies import agency_of
 from article.article import Why
 from article.boilerplate import Line, only_furniture, opens_byline, why_cut
 from article.credits import credit_of, pieces_of
-from article.dates import Dated, find_date, is_change, is_date_line, strip_dates
+from article.dates.reading import Dated, find_date, is_change, is_date_line, strip_dates
 from article.headlines import is_prose
 from article.language import language_of
 from article.people import names_in

@@ -17,7 +17,7 @@ from article.sentences import is_word
 from article.sentences import words_of as pieces_of
 
 _OWN_DATA = frozenset({"json-ld", "meta", "time"})
-_SURE = 0.6  # trust from which they count: spans that count back have 0.5 at most (article/relative.py)
+_SURE = 0.6  # trust from which they count: spans that count back have 0.5 at most (article/dates/relative.py)
 # A choice: what is left of a text that was broken off; an outlet that takes so much away and nothing else is called changed, not silent.
 _LEFT = 0.6
 _RUN = 3  # words

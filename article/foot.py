@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from article.article import Why
 from article.boilerplate import Line, button_of, doubt_of, opens_list
-from article.dates import is_date_line
+from article.dates.reading import is_date_line
 from article.headlines import is_prose
 from article.judged import Judged, resumes
 from article.shapes import is_about, is_bio, is_weak

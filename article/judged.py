@@ -5,7 +5,7 @@ from typing import Self
 
 from article.article import Why
 from article.boilerplate import Line
-from article.dates import is_date_line
+from article.dates.reading import is_date_line
 from article.headlines import HEADLINE_WORDS, is_prose
 from article.phrases import fold, in_set
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
-from article.dates import is_date_line
+from article.dates.reading import is_date_line
 from article.metadata import Facts
 from article.source import Block
 

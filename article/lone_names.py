@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from article.dates import is_date_line
+from article.dates.reading import is_date_line
 from article.headlines import is_prose
 from article.people import is_person
 from article.signatures import is_named

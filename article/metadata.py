@@ -7,7 +7,9 @@ from article.agencies import credit_among
 from article.article import Found
 from article.bylines import Seen, bylines_of
 from article.canonical import canonical_of
-from article.dates import Dated
+from article.dates.published import days_of
+from article.dates.reading import Dated
+from article.dates.shown_days import Where
 from article.edges import Edges
 from article.headings import Headline, headline_of
 from article.jsonld import Claims, claims_of
@@ -15,9 +17,7 @@ from article.microdata import Mark, marks_of
 from article.outlets import host_word, is_author, named_sites, outlet_of
 from article.paywall import paywall_of
 from article.people import names_in
-from article.published import days_of
 from article.sections import section_of
-from article.shown_days import Where
 from article.source import Source, key_of, visible
 
 

@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from article.article import Found
-from article.date_lines import read_line
+from article.dates.lines import read_line
 from article.jsonld import Claims
 from article.sections import is_department, is_home
 from article.source import Source, key_of

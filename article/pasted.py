@@ -9,9 +9,10 @@ from article.agencies import agency_among, agency_of, credit_in
 from article.article import Article, Cut, Paragraph, ParagraphKind, Place, Status, Why
 from article.boilerplate import Line, opens_byline, why_cut
 from article.charset import decode
-from article.dateline_days import dateline_day
-from article.datelines import dateline_agency
-from article.dates import Dated, find_date, is_date_line, read_stamp
+from article.dates.dateline_days import dateline_day
+from article.dates.datelines import dateline_agency
+from article.dates.reading import Dated, find_date, is_date_line, read_stamp
+from article.dates.stamps import announces
 from article.edges import Edges, source_of, trim_edges
 from article.endings import cut_wall, is_walled, sign_ending
 from article.headlines import LEAST_WORDS, is_headline, is_prose, is_stopped
@@ -26,7 +27,6 @@ from article.runs import listed
 from article.shapes import is_source, is_weak
 from article.signatures import box_signed, doubt_signed, placed_on, sign_alone, signed_on
 from article.source import key_of
-from article.stamps import announces
 from article.titles import repeats, split_site
 from article.zones import cut_lines, doubtful
 

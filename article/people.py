@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from article.agencies import agency_of
 from article.boilerplate import only_furniture
 from article.credits import Piece, byline_words, given_names, is_place, pieces_of
-from article.dates import find_date, strip_dates
+from article.dates.reading import find_date, strip_dates
 from article.phrases import fold
 from article.source import key_of
 

@@ -3,7 +3,7 @@
 import re
 
 from article.article import Why
-from article.dates import is_date_line
+from article.dates.reading import is_date_line
 from article.headlines import is_stopped
 from article.signatures import is_named
 from article.source import key_of

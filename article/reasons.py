@@ -7,7 +7,7 @@ from functools import lru_cache
 from article.among import LISTS, settle
 from article.article import Why
 from article.boilerplate import Line, button_of, opens_byline, opens_list, why_cut
-from article.dates import is_date_line
+from article.dates.reading import is_date_line
 from article.element_names import NOTHING, PART, REGION, Told, is_side, most_telling
 from article.headlines import is_prose
 from article.known import LEVELS, LINK, MENU_WORDS, Head, Known, is_way

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from article.article import Why
-from article.dates import is_date_line, strip_dates
+from article.dates.reading import is_date_line, strip_dates
 from article.headlines import is_prose
 from article.source import Block, Source, words_of
 

@@ -5,7 +5,7 @@ import re
 from article.article import Why
 from article.boilerplate import Line
 from article.credits import given_names
-from article.dates import is_date_line
+from article.dates.reading import is_date_line
 from article.headlines import is_prose
 from article.people import is_person, is_role, names_in
 from article.phrases import fold, in_set

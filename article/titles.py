@@ -4,7 +4,7 @@ import html
 import re
 
 from article.boilerplate import fold
-from article.dates import strip_dates
+from article.dates.reading import strip_dates
 from article.source import key_of, visible
 
 _CLEAR = re.compile(r"\s{0,9}[|›»«‹·•]\s{0,9}|\s{0,9}::\s{0,9}|\s{1,9}[~]\s{1,9}")

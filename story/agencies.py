@@ -9,7 +9,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from article.agencies import agency_among, agency_of, credit_in
-from article.datelines import dateline_agency
+from article.dates.datelines import dateline_agency
 
 # The agencies' own sites, by the end of the host's name. Names as in article/tables/agencies.toml.
 _SITES = {

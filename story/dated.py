@@ -2,8 +2,8 @@
 
 import re
 
-from article.calendars import day_of
-from article.dates import SaidDay, days_said
+from article.dates.calendars import day_of
+from article.dates.reading import SaidDay, days_said
 from story.sentences import Sentence
 
 _AHEAD_DAYS = (

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import unquote, urlsplit
 
-from article.calendars import day_of
+from article.dates.calendars import day_of
 from story.seed import Window
 
 _IN_PATH = re.compile(

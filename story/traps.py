@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
-from article.calendars import day_of
+from article.dates.calendars import day_of
 from story.link import Link
 
 # Of 123,466 addresses that the 2,348 pages of the eight page sets link to, `trap_in` refuses eight: six of an advertiser with 17

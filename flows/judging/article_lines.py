@@ -14,7 +14,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import IO, Any
 
-from article.dates import find_date, read_stamp
+from article.dates.reading import find_date, read_stamp
 from article.language import code_of, language_of
 from story.agencies import agency_of_site
 from story.seed import SeedError

@@ -9,8 +9,8 @@ import re
 import zlib
 from datetime import date, datetime, timedelta
 
-from article.calendars import day_of
-from article.date_rules import fold_date, lex
+from article.dates.calendars import day_of
+from article.dates.rules import fold_date, lex
 from story.channels.refusal import holds_something, not_read
 from story.channels.scope import Addresses, Scope, plain
 from story.channels.shapes import looks_like_article, unescaped

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from article.dateline_days import dateline_day
+from article.dates.dateline_days import dateline_day
 from article.pasted import clean_text
 
 

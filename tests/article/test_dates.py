@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from article.dates import find_date, is_date_line, read_stamp, strip_dates
+from article.dates.reading import find_date, is_date_line, read_stamp, strip_dates
 
 NOW = datetime(2025, 8, 1, 12, tzinfo=UTC)
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from article.dates import find_date
+from article.dates.reading import find_date
 from tests.builders import ROOT_OF_REPO
 
 NOW = datetime(2025, 8, 1, 12, tzinfo=UTC)

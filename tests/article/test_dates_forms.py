@@ -9,7 +9,7 @@ from hijridate import Gregorian
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from article.dates import find_date, is_date_line, strip_dates
+from article.dates.reading import find_date, is_date_line, strip_dates
 from tests.builders import ROOT_OF_REPO
 
 NOW = datetime(2025, 8, 1, 12, tzinfo=UTC)

@@ -16,7 +16,7 @@ from itertools import product
 import pytest
 
 from article.boilerplate import Line
-from article.dates import find_date, strip_dates
+from article.dates.reading import find_date, strip_dates
 from article.edges import trim_edges
 from article.extract import extract
 from article.guard import flood

@@ -5,7 +5,7 @@ from heads import AR, EN, FETCHED, PROSE, facts, ld, meta, source, trust
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from article.dates import find_date
+from article.dates.reading import find_date
 from article.edges import Edges
 from article.metadata import with_edges
 from article.scanner import scan

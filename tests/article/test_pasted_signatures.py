@@ -3,7 +3,7 @@
 import pytest
 
 from article.article import Why
-from article.datelines import dateline_agency
+from article.dates.datelines import dateline_agency
 from article.pasted import clean_text
 from article.posts import head_of_post
 from article.signatures import signed_on

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from article.boilerplate import Line
-from article.dates import find_date, is_change
+from article.dates.reading import find_date, is_change
 from article.edges import trim_edges
 from article.metadata import facts_of, with_edges
 from article.scanner import scan

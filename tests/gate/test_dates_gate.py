@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from article.dates import find_date
+from article.dates.reading import find_date
 
 ROOT = Path(__file__).parents[2]
 TABLE = (

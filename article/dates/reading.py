@@ -8,11 +8,11 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from article.calendars import in_range
-from article.date_choice import chosen_day, label_of, stands_apart
-from article.date_lines import DateLine, Part, read_line, says_more
-from article.date_rules import MAX_TEXT, fold_date, lex, may_date
-from article.date_shapes import Span
+from article.dates.calendars import in_range
+from article.dates.choice import chosen_day, label_of, stands_apart
+from article.dates.lines import DateLine, Part, read_line, says_more
+from article.dates.rules import MAX_TEXT, fold_date, lex, may_date
+from article.dates.shapes import Span
 
 _ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)? ?(Z|[+-]\d\d:?\d\d)?)?(?![\d/]| ?-\d)",

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from article.agencies import agency_of
-from article.calendars import day_of
-from article.date_rules import fold_date, lexicon
-from article.dates import Dated, SaidDay, days_said, is_change
+from article.dates.calendars import day_of
+from article.dates.reading import Dated, SaidDay, days_said, is_change
+from article.dates.rules import fold_date, lexicon
 
 _ROWS = 8  # lines above which a dateline stands: a headline, a source and a picture's caption come first
 _HEAD = 110  # letters of a dateline

@@ -7,9 +7,9 @@ from names and buttons. A day inside a sentence is an event's, and is refused.
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from article.calendars import day_of, in_range
-from article.date_lines import DateLine, Part
-from article.date_shapes import Span, day_first
+from article.dates.calendars import day_of, in_range
+from article.dates.lines import DateLine, Part
+from article.dates.shapes import Span, day_first
 
 _GREGORIAN = ("name", "digits")
 _SIGHTING = (

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 
-from article.calendars import EARLIEST
-from article.date_rules import Lexed, Token
-from article.date_shapes import compiled_shape
+from article.dates.calendars import EARLIEST
+from article.dates.rules import Lexed, Token
+from article.dates.shapes import compiled_shape
 
 _DAY, _WEEK, _MONTH = 1440, 10_080, 43_200
 _COUNT = r"(?P<n><number|numeral>)"

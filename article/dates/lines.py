@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from article.date_rules import Lexed, Token, fold_date, lex, lexicon
-from article.date_shapes import Span, compiled_shape, days_in
-from article.relative import Ago, spans_ago
+from article.dates.relative import Ago, spans_ago
+from article.dates.rules import Lexed, Token, fold_date, lex, lexicon
+from article.dates.shapes import Span, compiled_shape, days_in
 
 
 class Part(StrEnum):

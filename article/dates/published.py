@@ -13,10 +13,10 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 from article.article import Found
-from article.dates import Dated, days_named, find_date, is_change, is_date_line, read_stamp
+from article.dates.reading import Dated, days_named, find_date, is_change, is_date_line, read_stamp
+from article.dates.shown_days import Where, change_shown, changes_shown, days_shown, is_ahead, is_of_others
 from article.jsonld import Claims
 from article.microdata import Mark
-from article.shown_days import Where, change_shown, changes_shown, days_shown, is_ahead, is_of_others
 from article.source import Block
 
 _PUBLISHED = (

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain, islice
 
-from article.dates import Dated, find_change, find_date, is_change, is_date_line, is_labelled, strip_dates
+from article.dates.reading import (
+    Dated,
+    find_change,
+    find_date,
+    is_change,
+    is_date_line,
+    is_labelled,
+    strip_dates,
+)
 from article.headlines import is_prose
 from article.source import Block
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
-from article.calendars import calendar_of, in_range, of_hijri, of_solar
-from article.date_rules import Lexed, Token, lexicon
+from article.dates.calendars import calendar_of, in_range, of_hijri, of_solar
+from article.dates.rules import Lexed, Token, lexicon
 
 _KIND = re.compile(r"(?<!P)<([a-z_|]+)>")
 _DAY_FIRST = r"(?P<d><day|two|ordinal>)<suffix>?<dot|dash|slash|comma>{0,2}<link>{0,2}<dash|slash>?"
