@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from article.boilerplate import fold, opens_byline
+from article.charsets.garbled import garbled
 from article.dates.reading import is_date_line
-from article.garbled import garbled
 from article.guard import is_too_deep
 from article.headlines import is_prose
 from article.indexes import index_of

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from article.article import Article, Cut, NoArticle, NotArticleKind, Paragraph, Place, Status, Wall, Why
+from article.charsets.places import Span, places_of
 from article.choice import Asked, Choice, choose_blocks
 from article.cuts import Knife, judge_blocks
 from article.doubts import Taken, doubts_of
@@ -13,7 +14,6 @@ from article.memory import SiteMemory
 from article.metadata import Facts, facts_of, with_edges
 from article.page import Page
 from article.paging import paging_of
-from article.places import Span, places_of
 from article.reasons import reasons_of, with_decided
 from article.refusals import why_no_article
 from article.reservations import in_metas

@@ -7,13 +7,13 @@ from datetime import datetime
 from archive.http import HttpResponse, Payload, payload
 from archive.record import RecordRef
 from article.article import Found, NoArticle, NotArticleKind
-from article.charset import Decoded, decode
+from article.charsets.charset import Decoded, decode
+from article.charsets.garbled import scrambled
+from article.charsets.scripts import script_note
 from article.formats import alien, is_tagged
-from article.garbled import scrambled
 from article.guard import refusal
 from article.headlines import is_prose
 from article.reservations import Reservation, in_headers
-from article.scripts import script_note
 from article.unclosed import Closed, closed
 from article.walls import Seen, wall_of_answer
 

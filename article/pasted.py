@@ -8,7 +8,8 @@ from datetime import datetime
 from article.agencies import agency_among, agency_of, credit_in
 from article.article import Article, Cut, Paragraph, ParagraphKind, Place, Status, Why
 from article.boilerplate import Line, opens_byline, why_cut
-from article.charset import decode
+from article.charsets.charset import decode
+from article.charsets.places import Span, places_of
 from article.dates.dateline_days import dateline_day
 from article.dates.datelines import dateline_agency
 from article.dates.reading import Dated, find_date, is_date_line, read_stamp
@@ -20,7 +21,6 @@ from article.language import language_of
 from article.menus import has_form
 from article.people import names_in
 from article.phrases import letters_of
-from article.places import Span, places_of
 from article.posts import head_of_post
 from article.rows import Row, rows_of, without_head
 from article.runs import listed

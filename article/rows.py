@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from article.charsets.places import Span
 from article.headlines import is_prose
-from article.places import Span
 from article.source import key_of
 
 _LINE = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c]+")

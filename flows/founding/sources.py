@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from archive.addresses.urls import UrlError, canonical
 from article.article import Article
-from article.charset import decode
+from article.charsets.charset import decode
 from article.extract import extract
 from article.page import Page, page_of
 from story.seed import SeedError

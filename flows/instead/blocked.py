@@ -11,7 +11,7 @@ from archive.http import HttpResponse, payload
 from archive.originals import OriginalError, read_original
 from archive.record import RecordKind
 from article.article import Article, NoArticle, Wall
-from article.charset import decode
+from article.charsets.charset import decode
 from article.walls import Seen, may_say_wall, wall_in, wall_of_answer
 from flows.run import Run
 from spiders.robots import is_rules_url

@@ -8,7 +8,7 @@ from pathlib import Path
 from archive.originals import OriginalError
 from archive.record import RecordRef
 from article.article import Article, Found, NoArticle, NotArticleKind, Via
-from article.charset import decode
+from article.charsets.charset import decode
 from article.embedded import Embedded, Spans, embedded
 from article.reservations import in_headers
 from article.way import Way

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from article.charset import decode
+from article.charsets.charset import decode
 from story.channels.archives import record_at, time_of
 from story.channels.markup import text_of
 from story.channels.members import Member, Members

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 import feedparser
 
-from article.charset import decode
+from article.charsets.charset import decode
 from story.channels.feed_entries import cut_feed
 from story.channels.json_feed import is_json, read_json_feed
 from story.channels.markup import text_of

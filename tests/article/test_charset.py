@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from article.charset import decode
-from article.places import places_of
+from article.charsets.charset import decode
+from article.charsets.places import places_of
 
 ARABIC = (
     "<html><body><p>"

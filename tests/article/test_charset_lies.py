@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from article.article import Article, Status
-from article.charset import decode
+from article.charsets.charset import decode
+from article.charsets.garbled import garbled
 from article.extract import extract
-from article.garbled import garbled
 from article.page import Page, page_of
 from article.way import Way
 

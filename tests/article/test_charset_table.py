@@ -5,7 +5,7 @@ The texts say the same thing in each language; they were written for this test.
 
 import pytest
 
-from article.charset import decode
+from article.charsets.charset import decode
 from article.page import Page, page_of
 
 TEXTS = {

@@ -5,10 +5,10 @@ import time
 import pytest
 
 from article.article import Status
-from article.charset import decode
+from article.charsets.charset import decode
+from article.charsets.places import places_of, text_at
 from article.extract import extract
 from article.page import page_of
-from article.places import places_of, text_at
 from article.scanner import scan
 
 TEXTS = {

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from article.charset import decode
-from article.mojibake import repair
+from article.charsets.charset import decode
+from article.charsets.mojibake import repair
 from article.page import Page, page_of
 from tests.article.test_charset_table import TEXTS
 

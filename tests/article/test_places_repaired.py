@@ -4,9 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from article.article import Article
+from article.charsets.places import text_at
 from article.extract import extract
 from article.page import Page, page_of
-from article.places import text_at
 from article.way import Way
 
 PLAIN = "The minister said on Monday that talks in Paris had ended and that the delegation would return on Tuesday. "

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from article.article import Place
+from article.charsets.places import places_of, text_at
 from article.kinds import pieces_of
 from article.page import Page, page_of
-from article.places import places_of, text_at
 from article.scanner import scan
 
 DATA = Path(os.environ.get("WARRAQ_GATE_DATA", Path(__file__).parents[3] / "shared" / "data")) / "pages"

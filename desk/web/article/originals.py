@@ -20,8 +20,8 @@ from archive.decisions.decision import DecisionKind
 from archive.http import HttpResponse, payload
 from archive.originals import DestroyedError, read_original, trail
 from archive.record import RecordKind, RecordRef
-from article.charset import decode
-from article.labels import spelt
+from article.charsets.charset import decode
+from article.charsets.labels import spelt
 from desk.web.serving import Desk
 from desk.web.trouble import PageError
 from flows.decisions.down import down_in

@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from archive.catalogue.views.articles import article_of_record
 from archive.catalogue.views.visits import readings
-from article.charset import decode
+from article.charsets.charset import decode
 from desk.web.article.badge import checked
 from desk.web.article.cuts import paragraphs_of
 from desk.web.article.opened import opened

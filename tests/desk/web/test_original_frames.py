@@ -8,7 +8,7 @@ import pytest
 
 from archive.http import read_response
 from archive.record import RecordKind, RecordRef
-from article.labels import KNOWN, known, spelt
+from article.charsets.labels import KNOWN, known, spelt
 from desk.web.article.originals import Kept, sandboxed
 from flows.house import House
 from tests.desk.web.conftest import Client

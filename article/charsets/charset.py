@@ -8,10 +8,18 @@ import codecs
 import re
 from dataclasses import dataclass, replace
 
-from article.alphabets import BELIED, CLEAR, WIDE, narrow_charsets, wide_charset
-from article.fitting import Mended, arabic_charset, charset_of_language, fits, is_mixed, is_western, mend
-from article.labels import known
-from article.mojibake import Repaired, repair
+from article.charsets.alphabets import BELIED, CLEAR, WIDE, narrow_charsets, wide_charset
+from article.charsets.fitting import (
+    Mended,
+    arabic_charset,
+    charset_of_language,
+    fits,
+    is_mixed,
+    is_western,
+    mend,
+)
+from article.charsets.labels import known
+from article.charsets.mojibake import Repaired, repair
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -7,7 +7,7 @@ import base64
 import binascii
 import re
 
-from article.mojibake import repair
+from article.charsets.mojibake import repair
 
 # RFC 2152: "+", base64 of UTF-16, and mostly "-". No browser reads it (HTML Standard §13.2.3.3).
 _SHIFTED = re.compile(r"(?<![\w+/=])\+([A-Za-z0-9+/]{3,99})(?![\w+/=])|(?<=[a-z])\+([A-Za-z0-9+/]{3,99})-")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
-from article.alphabets import CLEAR, FREQUENT_HAN, is_dense, narrow_charsets
+from article.charsets.alphabets import CLEAR, FREQUENT_HAN, is_dense, narrow_charsets
 
 _ARABIC = re.compile("[\u0621-\u064a\u067e\u0686\u0688\u0691\u0698\u06a9\u06af\u06ba\u06be\u06c1\u06d2]")
 # The eight most frequent letters of Arabic text, and ه: together 59-67 % of the letters in nine of ten articles, never

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from article.article import ParagraphKind, Place
-from article.charset import Decoded, read_as
+from article.charsets.charset import Decoded, read_as
 from article.kinds import SEPARATOR
 from article.page import Page
 from article.scanner import scan
