@@ -8,8 +8,8 @@ from functools import cache
 from importlib.resources import files
 
 from article.boilerplate import fold
-from article.outline import paths_named
-from article.source import Block
+from article.markup.outline import paths_named
+from article.markup.source import Block
 
 AGENCIES = "agencies"  # what a text is said to come from that names none of them
 _PARTS = re.compile(

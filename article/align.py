@@ -7,7 +7,7 @@ blocks they chose; the words themselves then come from the source.
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from article.source import Block, key_of
+from article.markup.source import Block, key_of
 
 _SHORT = 15  # key characters below which a glued piece proves nothing (three Arabic words)
 _MANY = 20  # places of one repeated line that are weighed; behind them the next one is taken

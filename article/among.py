@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from article.article import Why
-from article.source import Block
+from article.markup.source import Block
 
 LISTS = frozenset([Why.LATEST, Why.MOST_READ, Why.RELATED, Why.READ_ALSO, Why.COMMENTS, Why.OTHER_ARTICLE])
 _WEAK = frozenset(

@@ -9,12 +9,12 @@ from article.article import Found
 from article.credits import credit_at_end, pieces_of
 from article.dates.reading import strip_dates
 from article.headlines import is_prose
-from article.jsonld import Claims
 from article.lone_names import names_beside_days
-from article.microdata import Mark
+from article.markup.jsonld import Claims
+from article.markup.microdata import Mark
+from article.markup.source import Block, key_of
 from article.people import names_in
 from article.signatures import is_named
-from article.source import Block, key_of
 
 _METAS = (
     "author", "article:author", "og:article:author", "article:author_name", "og:author", "parsely-author", "sailthru.author", "byl", "byline", "dc.creator",

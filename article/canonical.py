@@ -4,7 +4,7 @@ import re
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from article.article import Found
-from article.source import Source
+from article.markup.source import Source
 
 _LONGEST = 2000
 _HOME = re.compile(r"^/?(?:index\.\w{2,5}|home|default\.aspx)?/?$|^/[a-z]{2}(?:-[a-z]{2})?/?$", re.IGNORECASE)

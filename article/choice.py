@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from article.guard import is_too_deep
 from article.lead import lead_of
+from article.markup.guard import is_too_deep
+from article.markup.source import Block, Source
 from article.mates import mates_of, sentences_of
 from article.memory import Recall, SiteMemory, recall_of
 from article.metadata import Facts
 from article.odds import article_odds
 from article.page import Page
-from article.source import Block, Source
 from article.votes import Votes, trafilatura_name, votes_of
 from article.way import Way
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from article.letters import Letters
-from article.source import Block
+from article.markup.source import Block
 
 Column = NDArray[np.float64]
 Columns = dict[str, Column]

@@ -12,10 +12,10 @@ from article.credits import credit_of, pieces_of
 from article.dates.reading import Dated, find_date, is_change, is_date_line, strip_dates
 from article.headlines import is_prose
 from article.language import language_of
+from article.markup.source import key_of
 from article.people import names_in
 from article.phrases import in_set, letters_of, only_of
 from article.signatures import named_in
-from article.source import key_of
 from article.titles import repeats
 
 _NAME_WORDS = 5

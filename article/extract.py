@@ -7,9 +7,11 @@ from article.charsets.places import Span, places_of
 from article.choice import Asked, Choice, choose_blocks
 from article.cuts import Knife, judge_blocks
 from article.doubts import Taken, doubts_of
-from article.guard import is_too_deep
 from article.kinds import Piece, pieces_of
 from article.language import language_of
+from article.markup.guard import is_too_deep
+from article.markup.scanner import scan
+from article.markup.source import Source
 from article.memory import SiteMemory
 from article.metadata import Facts, facts_of, with_edges
 from article.page import Page
@@ -17,8 +19,6 @@ from article.paging import paging_of
 from article.reasons import reasons_of, with_decided
 from article.refusals import why_no_article
 from article.reservations import in_metas
-from article.scanner import scan
-from article.source import Source
 from article.teasers import is_teaser, prompts_at_end
 from article.votes import trafilatura_name
 from article.way import Way

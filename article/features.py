@@ -9,13 +9,13 @@ import numpy as np
 
 from article.company import Column, Columns, Groups, around, grouped, groups_of, shifted, windowed
 from article.letters import Letters, letters_of
+from article.markup.source import Block, Source, key_of
 from article.memory import Recall
 from article.metadata import Facts
 from article.openings import COLUMNS as OPENING_COLUMNS
 from article.openings import Openings
 from article.path_weights import COLUMNS as NAME_COLUMNS
 from article.path_weights import Lexicon, Names, steps_of
-from article.source import Block, Source, key_of
 from article.votes import Votes
 
 _TAGS = (

@@ -9,8 +9,8 @@ from article.boilerplate import Line, button_of, doubt_of, opens_list
 from article.dates.reading import is_date_line
 from article.headlines import is_prose
 from article.judged import Judged, resumes
+from article.markup.source import key_of
 from article.shapes import is_about, is_bio, is_weak
-from article.source import key_of
 
 # What ends an article wherever it stands: behind these, lines that are no sentences belong to the page's foot.
 _TAIL = frozenset(

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from article.article import Found
-from article.jsonld import Claims
-from article.outline import paths_named
+from article.markup.jsonld import Claims
+from article.markup.outline import paths_named
+from article.markup.source import Block, Source, key_of
 from article.partings import Known, is_no_title, known_of, parted
-from article.source import Block, Source, key_of
 from article.titles import bare, contains, same_words, split_plain, split_site
 
 _METAS = (

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from article.addresses import parts_of
 from article.headlines import LEAST_WORDS
 from article.listings import introduced_by_links, is_section, words_in
+from article.markup.source import Block, Source, key_of
 from article.metadata import Facts
 from article.notices import said_first
 from article.shapes import is_bio
-from article.source import Block, Source, key_of
 from article.titles import split_site
 
 _NAME_WORDS = 4  # words of a person's or a topic's name

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from article.article import ParagraphKind
-from article.source import Block, Source
+from article.markup.source import Block, Source
 
 _TAG = re.compile(r"<(/?[a-zA-Z][^\s/><]*+)")
 _ANY_TAG = re.compile(r"<[^<>]*+>")

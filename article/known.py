@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from article.among import shared
 from article.article import Why
-from article.element_names import Told, is_menu
+from article.markup.element_names import Told, is_menu
+from article.markup.source import Block, Source, key_of, words_of
 from article.metadata import Facts
-from article.source import Block, Source, key_of, words_of
 
 _ITEM_WORDS = 45  # words of a teaser in a list; a choice: longer texts under a list's head name themselves
 # Words of a text about an author, and of a tag, below a head that says so; a choice.

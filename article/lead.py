@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from article.dates.reading import is_date_line
+from article.markup.source import Block
 from article.metadata import Facts
-from article.source import Block
 
 _LEAD_NAMES = re.compile(
     r"(?:^|[\s._#-]|[a-z](?=[LSDITP]))(?:lead|lede|standfirst|summary|intro|introtext|sub-?tit(?:le|re|ulo)?|subhead(?:line)?|chapo|dek|deck|"

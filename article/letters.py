@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from article.source import Block
+from article.markup.source import Block
 
 _LETTER, _DIGIT, _UPPER, _LOWER, _COMMA, _STOP, _QUOTE, _SPACE, _DENSE, _COLON = (1 << i for i in range(10))
 _MARKS = {

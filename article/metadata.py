@@ -12,13 +12,13 @@ from article.dates.reading import Dated
 from article.dates.shown_days import Where
 from article.edges import Edges
 from article.headings import Headline, headline_of
-from article.jsonld import Claims, claims_of
-from article.microdata import Mark, marks_of
+from article.markup.jsonld import Claims, claims_of
+from article.markup.microdata import Mark, marks_of
+from article.markup.source import Source, key_of, visible
 from article.outlets import host_word, is_author, named_sites, outlet_of
 from article.paywall import paywall_of
 from article.people import names_in
 from article.sections import section_of
-from article.source import Source, key_of, visible
 
 
 @dataclass(slots=True, kw_only=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from article.headlines import LEAST_WORDS, is_stopped
 from article.listings import introduced_by_links, words_in
+from article.markup.source import Block, Source, key_of
 from article.metadata import Facts
 from article.notices import MISSING_WORDS, advises, may_say_missing, names_missing, says_missing
-from article.source import Block, Source, key_of
 from article.titles import split_site
 
 _HEADINGS = frozenset(["h1", "h2", "h3"])

@@ -2,7 +2,7 @@
 
 import re
 
-from article.tokens import Part
+from article.markup.tokens import Part
 
 LINKED, BOLDLY = 1, 2
 # White space or a quote stands before an attribute's name: "data-id" is no id.

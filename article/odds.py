@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from article.company import Columns
 from article.features import View, Weights, columns_of
+from article.markup.source import Source
 from article.memory import Recall
 from article.metadata import Facts
 from article.path_weights import Lexicon
-from article.source import Source
 from article.trees import UNIT, Forest
 from article.votes import Votes
 from article.way import Way

@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from article.source import Block
+from article.markup.source import Block
 
 _WORD = re.compile(r"[^\W\d_]+")
 _READ = 90  # characters of a block's beginning that are read

@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 
 from article.article import Found
 from article.dates.lines import read_line
-from article.jsonld import Claims
+from article.markup.jsonld import Claims
+from article.markup.source import Source, key_of
 from article.sections import is_department, is_home
-from article.source import Source, key_of
 
 _METAS = (
     ("og:site_name", 0.95),

@@ -18,6 +18,7 @@ from article.edges import Edges, source_of, trim_edges
 from article.endings import cut_wall, is_walled, sign_ending
 from article.headlines import LEAST_WORDS, is_headline, is_prose, is_stopped
 from article.language import language_of
+from article.markup.source import key_of
 from article.menus import has_form
 from article.people import names_in
 from article.phrases import letters_of
@@ -26,7 +27,6 @@ from article.rows import Row, rows_of, without_head
 from article.runs import listed
 from article.shapes import is_source, is_weak
 from article.signatures import box_signed, doubt_signed, placed_on, sign_alone, signed_on
-from article.source import key_of
 from article.titles import repeats, split_site
 from article.zones import cut_lines, doubtful
 

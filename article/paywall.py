@@ -3,10 +3,10 @@
 import re
 
 from article.article import Found
-from article.jsonld import Claims
+from article.markup.jsonld import Claims
+from article.markup.outline import paths_named
+from article.markup.source import Block
 from article.notices import said_first
-from article.outline import paths_named
-from article.source import Block
 
 # What known kits and content systems write; "metered" says how many are free, not whether this one is.
 _METAS = {

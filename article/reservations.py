@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from article.source import attributes
+from article.markup.source import attributes
 
 AGENT = "warraq"  # what rules for one crawler alone call us (RFC 9309 §2.2.1)
 # Most of one signal that one page or one file says; a page says two or three. A choice: what is behind is told over and over.

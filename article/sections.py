@@ -9,9 +9,9 @@ from urllib.parse import unquote, urlsplit
 
 from article.article import Found
 from article.boilerplate import fold
-from article.jsonld import Claims
-from article.outline import paths_named
-from article.source import Block, key_of
+from article.markup.jsonld import Claims
+from article.markup.outline import paths_named
+from article.markup.source import Block, key_of
 
 _METAS = (
     "article:section",

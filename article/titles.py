@@ -5,7 +5,7 @@ import re
 
 from article.boilerplate import fold
 from article.dates.reading import strip_dates
-from article.source import key_of, visible
+from article.markup.source import key_of, visible
 
 _CLEAR = re.compile(r"\s{0,9}[|›»«‹·•]\s{0,9}|\s{0,9}::\s{0,9}|\s{1,9}[~]\s{1,9}")
 _DASH = re.compile(r"\s{1,9}[-–—]++\s{1,9}")

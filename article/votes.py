@@ -6,8 +6,8 @@ from functools import cache
 from importlib.metadata import version
 
 from article.align import choose
+from article.markup.source import Source
 from article.neighbours import linear_trafilatura
-from article.source import Source
 
 _LOST = re.compile("[\ud800-\udfff]")
 

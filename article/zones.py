@@ -6,9 +6,9 @@ from article.foot import comments_at, cut_answered, cut_foot, tags_without_head
 from article.headlines import is_headline
 from article.judged import Judged, resumes
 from article.lists import HEADLINE_WORDS, cut_lists
+from article.markup.source import key_of
 from article.phrases import fold, only_of
 from article.shapes import credit_of, is_about, is_caption_marked, is_crumbs, is_size, is_weak
-from article.source import key_of
 from article.titles import repeats
 
 _LISTS = frozenset([Why.RELATED, Why.READ_ALSO, Why.LATEST, Why.MOST_READ])

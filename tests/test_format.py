@@ -20,7 +20,7 @@ from archive.spool.spool import Spool
 from archive.warc import read_fields_block
 from archive.writing.conversion import Conversion
 from archive.writing.rendered import Rendering
-from article.source import key_of, visible
+from article.markup.source import key_of, visible
 from desk.cli import run
 from flows.settings import CHECKOUT
 from practice.server import PracticeWeb

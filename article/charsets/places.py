@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from article.article import ParagraphKind, Place
 from article.charsets.charset import Decoded, read_as
 from article.kinds import SEPARATOR
+from article.markup.scanner import scan
 from article.page import Page
-from article.scanner import scan
 
 Span = tuple[int, int]
 _ESCAPED = re.compile("[\udc80-\udcff]")

@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 from article.article import Found
 from article.dates.reading import Dated, days_named, find_date, is_change, is_date_line, read_stamp
 from article.dates.shown_days import Where, change_shown, changes_shown, days_shown, is_ahead, is_of_others
-from article.jsonld import Claims
-from article.microdata import Mark
-from article.source import Block
+from article.markup.jsonld import Claims
+from article.markup.microdata import Mark
+from article.markup.source import Block
 
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "article:published", "published_time",

@@ -20,7 +20,7 @@ from article.dates.reading import (
     strip_dates,
 )
 from article.headlines import is_prose
-from article.source import Block
+from article.markup.source import Block
 
 # Blocks behind the title in which a visible date may stand. Of the date lines that come first behind the title on
 # 435 pages (fundus_tests, readability_pages, both rtl sets), 242 stand within twelve, 229 of them the publication day

@@ -9,7 +9,7 @@ from archive.originals import OriginalError
 from archive.record import RecordRef
 from article.article import Article, Found, NoArticle, NotArticleKind, Via
 from article.charsets.charset import decode
-from article.embedded import Embedded, Spans, embedded
+from article.markup.embedded import Embedded, Spans, embedded
 from article.reservations import in_headers
 from article.way import Way
 from flows.house import House

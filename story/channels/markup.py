@@ -9,7 +9,7 @@ from itertools import chain, islice
 from lxml import etree, html
 
 from article.charsets.charset import decode
-from article.guard import flood
+from article.markup.guard import flood
 from story.channels.scope import TEXT_LETTERS, Addresses, absolute, plain
 from story.days import stamp
 from story.link import Answer

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from article.guard import flood
+from article.markup.guard import flood
 from story.channels import wordpress
 from story.channels.markup import Anchor, Listing, read_listing
 from story.channels.refusal import holds_something, not_read

@@ -3,8 +3,8 @@
 import json
 from datetime import UTC, datetime
 
+from article.markup.scanner import scan
 from article.metadata import facts_of
-from article.scanner import scan
 
 FETCHED = datetime(2025, 8, 20, 12, tzinfo=UTC)
 URL = "https://www.harbour.example/politics/2025/paris-talks-4711"

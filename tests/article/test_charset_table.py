@@ -179,6 +179,6 @@ def test_numeric_references_to_c1_controls_are_what_windows_1252_has_there():
     body = "<html><p>L&#146;été, &#147;déjà&#148; &#150; voilà&#x85; &#128;</p>".encode("latin-1")
     read = page_of(body, content_type="text/html; charset=iso-8859-1")
     assert isinstance(read, Page)
-    from article.scanner import scan
+    from article.markup.scanner import scan
 
     assert scan(read.html).blocks[0].text == "L’été, “déjà” – voilà… €"

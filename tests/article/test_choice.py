@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from article.article import Article, ParagraphKind, Why
 from article.choice import likely_among
 from article.extract import extract
+from article.markup.scanner import scan
 from article.memory import SiteMemory, trace_of
 from article.metadata import facts_of
 from article.page import page_of
-from article.scanner import scan
 from article.way import Way
 
 TITLE = "بلدية المرفأ تقر خطة لإصلاح شبكة المياه قبل الصيف"

@@ -1,7 +1,7 @@
 """What Drupal, WordPress and Blogger write around a headline is read as they mean it."""
 
+from article.markup.scanner import scan
 from article.metadata import Facts, facts_of
-from article.scanner import scan
 
 TELLS = (
     "<p>The council said on Tuesday that the bridge would close for repairs until the end of the month.</p>"

@@ -19,8 +19,9 @@ from article.boilerplate import Line
 from article.dates.reading import find_date, strip_dates
 from article.edges import trim_edges
 from article.extract import extract
-from article.guard import flood
-from article.jsonld import claims_of
+from article.markup.guard import flood
+from article.markup.jsonld import claims_of
+from article.markup.scanner import scan
 from article.metadata import facts_of
 from article.notices import _parts
 from article.page import Page, page_of
@@ -28,7 +29,6 @@ from article.pasted import clean_text
 from article.phrases import tables
 from article.reasons import reasons_of
 from article.runs import listed
-from article.scanner import scan
 from article.zones import cut_lines, doubtful
 
 pytestmark = pytest.mark.row("P6")

@@ -3,8 +3,8 @@
 import pytest
 
 from article.article import Why
-from article.scanner import scan
-from article.targets import told_by_link
+from article.markup.scanner import scan
+from article.markup.targets import told_by_link
 
 
 def told(markup):

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from article.dates.reading import find_date
 from article.edges import Edges
+from article.markup.scanner import scan
 from article.metadata import with_edges
-from article.scanner import scan
 
 T1, T2 = "2025-08-18T10:00:00+03:00", "2025-08-19T09:00:00Z"
 DATES = [

@@ -8,8 +8,8 @@ from article.article import Status
 from article.charsets.charset import decode
 from article.charsets.places import places_of, text_at
 from article.extract import extract
+from article.markup.scanner import scan
 from article.page import page_of
-from article.scanner import scan
 
 TEXTS = {
     ("ar", "cp1256"): ("من يملك الأرض خلف المرفأ؟ تحقيق في عقود الظل", [

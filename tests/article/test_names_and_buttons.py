@@ -3,10 +3,10 @@
 import pytest
 from heads import AR, EN, PROSE, facts, meta
 
+from article.markup.scanner import scan
 from article.metadata import facts_of
 from article.pasted import clean_text
 from article.people import is_signed_by
-from article.scanner import scan
 
 BUTTONS = [
     ('<div class="byline">Jane Miller<span>Follow</span></div>', ("Jane Miller",)),

@@ -2,8 +2,8 @@
 
 import pytest
 
-from article.scanner import scan
-from article.source import PATH_DEPTH, key_of
+from article.markup.scanner import scan
+from article.markup.source import PATH_DEPTH, key_of
 
 
 def texts(markup):

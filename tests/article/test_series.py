@@ -4,8 +4,8 @@ import pytest
 
 from article.article import Why
 from article.extract import extract
+from article.markup.scanner import scan
 from article.page import page_of
-from article.scanner import scan
 from article.series import grids_of, is_record, series_of
 
 TOLD = [

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from article.article import Place
 from article.charsets.places import places_of, text_at
 from article.kinds import pieces_of
+from article.markup.scanner import scan
 from article.page import Page, page_of
-from article.scanner import scan
 
 DATA = Path(os.environ.get("WARRAQ_GATE_DATA", Path(__file__).parents[3] / "shared" / "data")) / "pages"
 WORDS = [

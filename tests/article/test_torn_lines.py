@@ -3,7 +3,7 @@
 import pytest
 
 from article.kinds import pieces_of
-from article.scanner import scan
+from article.markup.scanner import scan
 
 TORN = [
     "أعلنت بلدية المرفأ صباح اليوم أن أعمال إصلاح شبكة",

@@ -2,9 +2,9 @@
 
 import pickle
 
+from article.markup.scanner import scan
 from article.memory import SiteMemory, Trace, trace_from, trace_of
 from article.page import Page, page_of
-from article.scanner import scan
 
 _PROSE = [
     "The council of the river town met on Monday, and the mayor spoke of the bridge.",

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from article.company import shifted, windowed
 from article.letters import letters_of
+from article.markup.scanner import scan
 from article.memory import nothing_recalled
 from article.metadata import facts_of
 from article.odds import article_odds, block_model
-from article.scanner import scan
 from article.trees import Forest
 from article.votes import Votes
 from article.way import Way

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from article.article import Status
 from article.extract import extract
+from article.markup.unclosed import closed
 from article.page import page_of
-from article.unclosed import closed
 
 P = [
     "أعلنت بلدية المرفأ خطة لتأهيل شبكة المياه في الأحياء القديمة، وقالت إن العمل سيبدأ الشهر المقبل.",

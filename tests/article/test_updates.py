@@ -7,8 +7,8 @@ import pytest
 from article.boilerplate import Line
 from article.dates.reading import find_date, is_change
 from article.edges import trim_edges
+from article.markup.scanner import scan
 from article.metadata import facts_of, with_edges
-from article.scanner import scan
 
 DAY = datetime(2025, 5, 3, tzinfo=UTC)
 UPDATES = [

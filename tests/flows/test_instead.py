@@ -11,8 +11,8 @@ import pytest
 from archive.addresses.urls import MAX_URL
 from archive.fate import Fate, Outcome
 from article.article import Article, NoArticle, NotArticleKind, Via, Wall
-from article.embedded import Spans, embedded
 from article.extract import extract
+from article.markup.embedded import Spans, embedded
 from article.page import Page as Decoded
 from article.page import page_of
 from flows.instead.amp import joined, rule_between

@@ -2,8 +2,8 @@
 
 import re
 
-from article.source import Source, attributes, visible
-from article.tokens import FOREIGN, raw_end
+from article.markup.source import Source, attributes, visible
+from article.markup.tokens import FOREIGN, raw_end
 
 
 def nothing(_: re.Match[str]) -> int:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from article.source import Block
+from article.markup.source import Block
 
 _CAPITALS = re.compile(r"(?<!\\)[A-Z]|[^\x00-\x7f]")
 _UNLIKE = re.compile(

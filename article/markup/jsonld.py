@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from article.loose_json import Node, nodes_in
-from article.source import key_of, visible
+from article.markup.loose_json import Node, nodes_in
+from article.markup.source import key_of, visible
 
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting|Posting)$")
 _LISTING = frozenset({"CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage", "Blog"})

@@ -3,7 +3,7 @@
 import re
 
 from article.article import Why
-from article.source import Block
+from article.markup.source import Block
 
 _REACH = 600  # characters in front of a block in which its own opening tags stand; addresses are long
 _SHORT = 24  # characters of a button that leads to the site's own page elsewhere

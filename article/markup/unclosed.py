@@ -8,7 +8,7 @@ that never end are read past in silence: a browser shows what stands behind them
 import re
 from dataclasses import dataclass
 
-from article.tokens import FOREIGN
+from article.markup.tokens import FOREIGN
 
 _RAW = ("script", "style", "title", "textarea", "noembed", "noframes", "xmp", "template", "iframe")
 _SHOWN = FOREIGN | {"object"}

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from article.source import Source, attributes, visible
+from article.markup.source import Source, attributes, visible
 
 _WORDS = (
     "uthor",
