@@ -18,8 +18,8 @@ from article.headlines import is_prose
 from article.kinds import is_caption
 from article.markup.source import Block, Source, key_of
 from article.metadata import Facts
-from article.people import is_signed_by
 from article.series import CELLS, CLOCK, FREED, grids_of, series_of
+from article.writers.people import is_signed_by
 from article.zones import cut_lines
 
 _NAMED = re.compile(

@@ -5,18 +5,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
-from article.agencies import agency_of
 from article.article import Why
 from article.boilerplate import Line, only_furniture, opens_byline, why_cut
-from article.credits import credit_of, pieces_of
 from article.dates.reading import Dated, find_date, is_change, is_date_line, strip_dates
 from article.headlines import is_prose
 from article.language import language_of
 from article.markup.source import key_of
-from article.people import names_in
 from article.phrases import in_set, letters_of, only_of
-from article.signatures import named_in
 from article.titles import repeats
+from article.writers.agencies import agency_of
+from article.writers.credits import credit_of, pieces_of
+from article.writers.people import names_in
+from article.writers.signatures import named_in
 
 _NAME_WORDS = 5
 _EDGE_ROWS = 200  # lines in which a date or a name may stand; a choice: a table of thousands has neither, and reading one costs 0.4 ms

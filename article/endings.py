@@ -2,10 +2,10 @@
 
 import re
 
-from article.agencies import agency_of
 from article.article import Why
 from article.boilerplate import Line
 from article.headlines import is_prose
+from article.writers.agencies import agency_of
 
 _WALL = re.compile(
     r"^cet article est réservé aux abonnés|il vous reste \d{1,3} ?% .{0,30}à (?:découvrir|lire)"

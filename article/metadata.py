@@ -3,9 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from article.agencies import credit_among
 from article.article import Found
-from article.bylines import Seen, bylines_of
 from article.canonical import canonical_of
 from article.dates.published import days_of
 from article.dates.reading import Dated
@@ -17,8 +15,10 @@ from article.markup.microdata import Mark, marks_of
 from article.markup.source import Source, key_of, visible
 from article.outlets import host_word, is_author, named_sites, outlet_of
 from article.paywall import paywall_of
-from article.people import names_in
 from article.sections import section_of
+from article.writers.agencies import credit_among
+from article.writers.bylines import Seen, bylines_of
+from article.writers.people import names_in
 
 
 @dataclass(slots=True, kw_only=True)

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from article.agencies import agency_among, agency_of, credit_in
 from article.article import Article, Cut, Paragraph, ParagraphKind, Place, Status, Why
 from article.boilerplate import Line, opens_byline, why_cut
 from article.charsets.charset import decode
@@ -20,14 +19,15 @@ from article.headlines import LEAST_WORDS, is_headline, is_prose, is_stopped
 from article.language import language_of
 from article.markup.source import key_of
 from article.menus import has_form
-from article.people import names_in
 from article.phrases import letters_of
 from article.posts import head_of_post
 from article.rows import Row, rows_of, without_head
 from article.runs import listed
 from article.shapes import is_source, is_weak
-from article.signatures import box_signed, doubt_signed, placed_on, sign_alone, signed_on
 from article.titles import repeats, split_site
+from article.writers.agencies import agency_among, agency_of, credit_in
+from article.writers.people import names_in
+from article.writers.signatures import box_signed, doubt_signed, placed_on, sign_alone, signed_on
 from article.zones import cut_lines, doubtful
 
 METHOD = "pasted/2"

@@ -6,7 +6,7 @@ from article.article import Why
 from article.dates.reading import is_date_line
 from article.headlines import is_stopped
 from article.markup.source import key_of
-from article.signatures import is_named
+from article.writers.signatures import is_named
 
 _AGE = re.compile(
     r"\d{1,2}\s?(?:[smhdwy]|min|hrs?|days?|س|د|ث|ي|أ|ساعة|ساعات|دقيقة|دقائق|يوم|أيام|أسبوع|sa|dk|g|j|sem|שע'|דק')?\W{0,6}",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from article.dates.stamps import announces, is_clock, is_own, stamped
 from article.headlines import is_prose
 from article.phrases import letters_of
-from article.signatures import signed_on
+from article.writers.signatures import signed_on
 
 _LEAST = 3  # lines that make a run where nothing announces one; two names may have written together
 _ANNOUNCED = 2  # lines that make one behind «وهم:»

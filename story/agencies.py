@@ -1,6 +1,6 @@
 """News agencies of a story: whose own site a page stands on, and whom a text credits.
 
-Names and spellings are those of `article.agencies`; an agency that a sentence names as its source ("Reuters quoted an
+Names and spellings are those of `article.writers.agencies`; an agency that a sentence names as its source ("Reuters quoted an
 official") is none that the text was taken from.
 """
 
@@ -8,8 +8,8 @@ import re
 from functools import cache
 from urllib.parse import urlsplit
 
-from article.agencies import agency_among, agency_of, credit_in
 from article.dates.datelines import dateline_agency
+from article.writers.agencies import agency_among, agency_of, credit_in
 
 # The agencies' own sites, by the end of the host's name. Names as in article/tables/agencies.toml.
 _SITES = {

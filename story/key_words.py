@@ -9,7 +9,7 @@ from functools import cache
 from itertools import permutations
 from typing import NamedTuple
 
-from article.agencies import agency_of
+from article.writers.agencies import agency_of
 from story.background import Background, load_background
 from story.led_places import HEADS
 from story.name_words import is_given, says

@@ -3,8 +3,8 @@
 import re
 from functools import cache, lru_cache
 
-from article.credits import given_names
 from article.phrases import fold
+from article.writers.credits import given_names
 from story.background import load_background
 from story.first_names import FIRST_NAMES
 from story.nations import NATIONS

@@ -6,8 +6,8 @@ A person is a first and a last name, never a surname alone: one story can hold Ø
 import re
 from dataclasses import dataclass
 
-from article.credits import given_names
 from article.phrases import fold
+from article.writers.credits import given_names
 from story.skeletons import skeleton
 
 _FEWEST_LETTERS = 2

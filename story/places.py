@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from article.agencies import agency_of
+from article.writers.agencies import agency_of
 from story.anchors import Anchor, anchors_in
 from story.event_homonyms import is_event
 from story.event_senses import Senses, is_told

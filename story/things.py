@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from article.agencies import agency_of
+from article.writers.agencies import agency_of
 from story.event_senses import is_of_sport
 from story.mentions import mentioned, spelt, telling
 from story.sentences import Sentence

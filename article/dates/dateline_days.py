@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from article.agencies import agency_of
 from article.dates.calendars import day_of
 from article.dates.reading import Dated, SaidDay, days_said, is_change
 from article.dates.rules import fold_date, lexicon
+from article.writers.agencies import agency_of
 
 _ROWS = 8  # lines above which a dateline stands: a headline, a source and a picture's caption come first
 _HEAD = 110  # letters of a dateline

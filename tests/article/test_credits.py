@@ -3,7 +3,7 @@
 import pytest
 from heads import AR, EN, PROSE, facts, ld, meta
 
-from article.people import names_in
+from article.writers.people import names_in
 
 SITES = frozenset({"harbourpost", "المرفأ", "harbour", "leport"})
 NOBODY: tuple[str, ...] = ()

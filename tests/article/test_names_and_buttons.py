@@ -6,7 +6,7 @@ from heads import AR, EN, PROSE, facts, meta
 from article.markup.scanner import scan
 from article.metadata import facts_of
 from article.pasted import clean_text
-from article.people import is_signed_by
+from article.writers.people import is_signed_by
 
 BUTTONS = [
     ('<div class="byline">Jane Miller<span>Follow</span></div>', ("Jane Miller",)),

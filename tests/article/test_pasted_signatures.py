@@ -6,7 +6,7 @@ from article.article import Why
 from article.dates.datelines import dateline_agency
 from article.pasted import clean_text
 from article.posts import head_of_post
-from article.signatures import signed_on
+from article.writers.signatures import signed_on
 
 TITLE = "الحكومة تطرح عشرة مطارات للقطاع الخاص"
 TEXT = "أعلن رئيس الوزراء أن الحكومة ستطرح عشرة مطارات.\nوأضاف سامر الحلبي أن العائدات ستوجه لسداد الديون.\nولم يحدد موعداً للطرح."

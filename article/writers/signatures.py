@@ -4,13 +4,13 @@ import re
 
 from article.article import Why
 from article.boilerplate import Line
-from article.credits import given_names
 from article.dates.reading import is_date_line
 from article.headlines import is_prose
 from article.markup.source import key_of
-from article.people import is_person, is_role, names_in
 from article.phrases import fold, in_set
 from article.shapes import is_bio
+from article.writers.credits import given_names
+from article.writers.people import is_person, is_role, names_in
 
 _SIGNED_WORDS = 9  # words of a line of two names and a place
 _ROLE_WORDS = 5  # "Middle East correspondent, Beirut"

@@ -4,17 +4,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from article.agencies import agency_of
 from article.article import Found
-from article.credits import credit_at_end, pieces_of
 from article.dates.reading import strip_dates
 from article.headlines import is_prose
-from article.lone_names import names_beside_days
 from article.markup.jsonld import Claims
 from article.markup.microdata import Mark
 from article.markup.source import Block, key_of
-from article.people import names_in
-from article.signatures import is_named
+from article.writers.agencies import agency_of
+from article.writers.credits import credit_at_end, pieces_of
+from article.writers.lone_names import names_beside_days
+from article.writers.people import names_in
+from article.writers.signatures import is_named
 
 _METAS = (
     "author", "article:author", "og:article:author", "article:author_name", "og:author", "parsely-author", "sailthru.author", "byl", "byline", "dc.creator",

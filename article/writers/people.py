@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from article.agencies import agency_of
 from article.boilerplate import only_furniture
-from article.credits import Piece, byline_words, given_names, is_place, pieces_of
 from article.dates.reading import find_date, strip_dates
 from article.markup.source import key_of
 from article.phrases import fold
+from article.writers.agencies import agency_of
+from article.writers.credits import Piece, byline_words, given_names, is_place, pieces_of
 
 _NO_NAME = re.compile(
     r"\b(?:developed|powered|designed|created|posted|published) by\b|[<>{}=\\#_*\"„“”«»?؟!:：…$%^~®™©]|\d|(?<![^\W\d_]{3})\.(?:com|net|org|de|fr|co)\b|[^\W\d_]{3}\.[a-z]{2,4}(?![^\W\d_.])|\s\S{1,40}\sCo\.?$",

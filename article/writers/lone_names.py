@@ -7,8 +7,8 @@ from itertools import islice
 from article.dates.reading import is_date_line
 from article.headlines import is_prose
 from article.markup.source import Block, key_of, visible
-from article.people import is_person
-from article.signatures import is_named
+from article.writers.people import is_person
+from article.writers.signatures import is_named
 
 _NEAR = 6  # blocks behind the title; a day and who signed stand directly under it
 _LINE = 160  # characters of a line of date, byline and counters
