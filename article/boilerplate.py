@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from article.article import Why
-from article.headlines import is_prose
 from article.phrases import Words, fold, in_set, letters_of, prefix, tables, tidy
 from article.shapes import credit_of, is_player, names_channel, shape_of
 from article.tellings import tells_on
+from article.titles.headlines import is_prose
 
 __all__ = [
     "Line",

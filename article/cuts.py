@@ -14,11 +14,11 @@ from article.article import Why
 from article.boilerplate import Line, why_cut
 from article.choice import Choice
 from article.edges import Edges, trim_edges
-from article.headlines import is_prose
 from article.kinds import is_caption
 from article.markup.source import Block, Source, key_of
 from article.metadata import Facts
 from article.series import CELLS, CLOCK, FREED, grids_of, series_of
+from article.titles.headlines import is_prose
 from article.writers.people import is_signed_by
 from article.zones import cut_lines
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from article.boilerplate import fold, opens_byline
 from article.charsets.garbled import garbled
 from article.dates.reading import is_date_line
-from article.headlines import is_prose
 from article.indexes import index_of
 from article.listings import words_in
 from article.markup.guard import is_too_deep
@@ -22,6 +21,7 @@ from article.missing import missing_of
 from article.notices import phrases
 from article.paging import Paging, paging_of, part_of
 from article.teasers import TEASER, is_teaser
+from article.titles.headlines import is_prose
 
 _LOST_PER = 200  # letters; one lost character in as many may be a stray byte in a quotation
 _TOLD_WORDS = 80  # words of articleBody under which it is a summary

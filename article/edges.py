@@ -8,11 +8,11 @@ from itertools import islice
 from article.article import Why
 from article.boilerplate import Line, only_furniture, opens_byline, why_cut
 from article.dates.reading import Dated, find_date, is_change, is_date_line, strip_dates
-from article.headlines import is_prose
 from article.language import language_of
 from article.markup.source import key_of
 from article.phrases import in_set, letters_of, only_of
-from article.titles import repeats
+from article.titles.headlines import is_prose
+from article.titles.titles import repeats
 from article.writers.agencies import agency_of
 from article.writers.credits import credit_of, pieces_of
 from article.writers.people import names_in

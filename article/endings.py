@@ -4,7 +4,7 @@ import re
 
 from article.article import Why
 from article.boilerplate import Line
-from article.headlines import is_prose
+from article.titles.headlines import is_prose
 from article.writers.agencies import agency_of
 
 _WALL = re.compile(

@@ -7,10 +7,10 @@ from itertools import accumulate
 from article.article import Why
 from article.boilerplate import Line, button_of, doubt_of, opens_list
 from article.dates.reading import is_date_line
-from article.headlines import is_prose
 from article.judged import Judged, resumes
 from article.markup.source import key_of
 from article.shapes import is_about, is_bio, is_weak
+from article.titles.headlines import is_prose
 
 # What ends an article wherever it stands: behind these, lines that are no sentences belong to the page's foot.
 _TAIL = frozenset(

@@ -8,13 +8,13 @@ import re
 from dataclasses import dataclass
 
 from article.addresses import parts_of
-from article.headlines import LEAST_WORDS
 from article.listings import introduced_by_links, is_section, words_in
 from article.markup.source import Block, Source, key_of
 from article.metadata import Facts
 from article.notices import said_first
 from article.shapes import is_bio
-from article.titles import split_site
+from article.titles.headlines import LEAST_WORDS
+from article.titles.titles import split_site
 
 _NAME_WORDS = 4  # words of a person's or a topic's name
 _NAMED_WORDS = 8  # the same with "All articles by" before it

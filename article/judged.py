@@ -6,8 +6,8 @@ from typing import Self
 from article.article import Why
 from article.boilerplate import Line
 from article.dates.reading import is_date_line
-from article.headlines import HEADLINE_WORDS, is_prose
 from article.phrases import fold, in_set
+from article.titles.headlines import HEADLINE_WORDS, is_prose
 
 
 @dataclass(slots=True)

@@ -2,9 +2,9 @@
 
 from article.article import Why
 from article.boilerplate import may_open_list, opens_list, why_cut
-from article.headlines import is_headline, is_headline_list, is_prose
 from article.judged import Judged, resumes
 from article.shapes import is_weak
+from article.titles.headlines import is_headline, is_headline_list, is_prose
 
 INLINE = frozenset([Why.READ_ALSO, Why.ADVERT, Why.CREDIT, Why.CAPTION, Why.DATELINE])
 _OPEN = frozenset(

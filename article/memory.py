@@ -10,11 +10,11 @@ from urllib.parse import urldefrag
 import numpy as np
 from numpy.typing import NDArray
 
-from article.headlines import is_prose
 from article.markup.scanner import scan
 from article.markup.source import Block, Source, key_of
 from article.page import Page
-from article.titles import split_site
+from article.titles.headlines import is_prose
+from article.titles.titles import split_site
 
 _ROW = np.dtype([("key", "<u8"), ("masked", "<u8"), ("signature", "<u8"), ("words", "<u2"), ("prose", "?")])
 _DIGITS = re.compile(r"\d+")

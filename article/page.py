@@ -11,10 +11,10 @@ from article.charsets.charset import Decoded, decode
 from article.charsets.garbled import scrambled
 from article.charsets.scripts import script_note
 from article.formats import alien, is_tagged
-from article.headlines import is_prose
 from article.markup.guard import refusal
 from article.markup.unclosed import Closed, closed
 from article.reservations import Reservation, in_headers
+from article.titles.headlines import is_prose
 from article.walls import Seen, wall_of_answer
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml")

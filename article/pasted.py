@@ -15,7 +15,6 @@ from article.dates.reading import Dated, find_date, is_date_line, read_stamp
 from article.dates.stamps import announces
 from article.edges import Edges, source_of, trim_edges
 from article.endings import cut_wall, is_walled, sign_ending
-from article.headlines import LEAST_WORDS, is_headline, is_prose, is_stopped
 from article.language import language_of
 from article.markup.source import key_of
 from article.menus import has_form
@@ -24,7 +23,8 @@ from article.posts import head_of_post
 from article.rows import Row, rows_of, without_head
 from article.runs import listed
 from article.shapes import is_source, is_weak
-from article.titles import repeats, split_site
+from article.titles.headlines import LEAST_WORDS, is_headline, is_prose, is_stopped
+from article.titles.titles import repeats, split_site
 from article.writers.agencies import agency_among, agency_of, credit_in
 from article.writers.people import names_in
 from article.writers.signatures import box_signed, doubt_signed, placed_on, sign_alone, signed_on

@@ -4,8 +4,8 @@ import re
 
 from article.article import Why
 from article.dates.reading import is_date_line
-from article.headlines import is_stopped
 from article.markup.source import key_of
+from article.titles.headlines import is_stopped
 from article.writers.signatures import is_named
 
 _AGE = re.compile(

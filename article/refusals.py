@@ -9,14 +9,14 @@ from article.addresses import parts_of
 from article.article import NotArticleKind, Wall
 from article.boilerplate import Line, fold, why_cut
 from article.dates.reading import is_date_line
-from article.headlines import is_prose
 from article.indexes import index_of
 from article.listings import is_section, leads_home, why_listing, words_in
 from article.markup.source import Block, Source
 from article.metadata import Facts
 from article.missing import missing_of, tells_of_its_own
 from article.notices import asks_to_join, phrases, said_first
-from article.titles import split_site
+from article.titles.headlines import is_prose
+from article.titles.titles import split_site
 from article.walls import wall_in
 
 _SHORT_PAGE = (

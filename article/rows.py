@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from article.charsets.places import Span
-from article.headlines import is_prose
 from article.markup.source import key_of
+from article.titles.headlines import is_prose
 
 _LINE = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c]+")
 _INVISIBLE = " \t\u00a0\u202f\u200b\ufeff\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"

@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable, Iterable
 
 from article.dates.stamps import announces, is_clock, is_own, stamped
-from article.headlines import is_prose
 from article.phrases import letters_of
+from article.titles.headlines import is_prose
 from article.writers.signatures import signed_on
 
 _LEAST = 3  # lines that make a run where nothing announces one; two names may have written together

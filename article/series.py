@@ -13,8 +13,8 @@ from itertools import groupby
 
 from article.article import Why
 from article.dates.reading import is_date_line, strip_dates
-from article.headlines import is_prose
 from article.markup.source import Block, Source, words_of
+from article.titles.headlines import is_prose
 
 CLOCK = re.compile(
     r"(?:[01]?\d|2[0-3])(?::[0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\.?|\s?Uhr)?|\.[0-5]\d\s?(?:[ap]\.?m\.?|Uhr))",

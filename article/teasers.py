@@ -1,9 +1,9 @@
 """Whether a text is only what a paywall shows of an article."""
 
-from article.headlines import is_prose
 from article.markup.source import Block, Source
 from article.metadata import Facts
 from article.notices import asks_to_join, said_first
+from article.titles.headlines import is_prose
 
 TEASER = "only the free part of a paid article stands on the page"
 # A choice, checked on one side only: of the 28 pages among fundus_tests and readability_pages that call themselves paid,

@@ -3,8 +3,8 @@
 import re
 
 from article.article import Why
-from article.headlines import is_stopped
 from article.phrases import Words, anywhere, in_set, letters_of, only_of, prefix
+from article.titles.headlines import is_stopped
 
 __all__ = ["tells_on"]
 

@@ -3,13 +3,13 @@
 from article.article import Why
 from article.boilerplate import Line, button_of, doubt_of, why_cut
 from article.foot import comments_at, cut_answered, cut_foot, tags_without_head
-from article.headlines import is_headline
 from article.judged import Judged, resumes
 from article.lists import HEADLINE_WORDS, cut_lists
 from article.markup.source import key_of
 from article.phrases import fold, only_of
 from article.shapes import credit_of, is_about, is_caption_marked, is_crumbs, is_size, is_weak
-from article.titles import repeats
+from article.titles.headlines import is_headline
+from article.titles.titles import repeats
 
 _LISTS = frozenset([Why.RELATED, Why.READ_ALSO, Why.LATEST, Why.MOST_READ])
 _MENU = 3  # department names one under the other that make a menu

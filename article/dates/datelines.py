@@ -3,9 +3,9 @@
 import re
 
 from article.boilerplate import Line, why_cut
-from article.headlines import is_prose
 from article.phrases import letters_of, tables
 from article.shapes import is_source
+from article.titles.headlines import is_prose
 from article.writers.agencies import agency_of
 
 _DASH = re.compile(r"\s{0,3}[-–—]\s{0,3}")

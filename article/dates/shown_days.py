@@ -19,8 +19,8 @@ from article.dates.reading import (
     is_labelled,
     strip_dates,
 )
-from article.headlines import is_prose
 from article.markup.source import Block
+from article.titles.headlines import is_prose
 
 # Blocks behind the title in which a visible date may stand. Of the date lines that come first behind the title on
 # 435 pages (fundus_tests, readability_pages, both rtl sets), 242 stand within twelve, 229 of them the publication day

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from article.boilerplate import Line, may_open_list, opens_list, why_cut
 from article.dates.reading import is_date_line
-from article.headlines import is_prose
+from article.titles.headlines import is_prose
 
 _ANNOUNCING = 3  # words of a line that announces: fewer are a label, «المزيد:»
 _LEAST = 3  # stamps of a series; two where a sentence stands below each

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from article.article import Found
 from article.dates.reading import strip_dates
-from article.headlines import is_prose
 from article.markup.jsonld import Claims
 from article.markup.microdata import Mark
 from article.markup.source import Block, key_of
+from article.titles.headlines import is_prose
 from article.writers.agencies import agency_of
 from article.writers.credits import credit_at_end, pieces_of
 from article.writers.lone_names import names_beside_days

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from article.dates.reading import is_date_line
-from article.headlines import is_prose
 from article.markup.source import Block, key_of, visible
+from article.titles.headlines import is_prose
 from article.writers.people import is_person
 from article.writers.signatures import is_named
 

@@ -3,7 +3,7 @@
 import pytest
 from heads import AR, EN, PROSE, facts, ld, meta
 
-from article.titles import repeats, split_site
+from article.titles.titles import repeats, split_site
 
 TITLES = [
     # name, <title>, head, body, what it is

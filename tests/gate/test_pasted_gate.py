@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from article.headlines import is_prose
 from article.pasted import clean_text
+from article.titles.headlines import is_prose
 from tests.gate.pastes import OWN, Maker, Paste, bodies
 
 ROOT = Path(__file__).parents[2]

@@ -4,10 +4,10 @@ import itertools
 import re
 from dataclasses import dataclass
 
-from article.headlines import is_prose
 from article.markup.source import Block, key_of
 from article.sections import is_home
-from article.titles import bare, split_site
+from article.titles.headlines import is_prose
+from article.titles.titles import bare, split_site
 
 _BOUND = re.compile(r"\s{1,9}[-–—|»:]{1,3}\s{1,9}")
 _COLON = re.compile(r":\s{1,9}")

@@ -8,8 +8,8 @@ from article.article import Found
 from article.markup.jsonld import Claims
 from article.markup.outline import paths_named
 from article.markup.source import Block, Source, key_of
-from article.partings import Known, is_no_title, known_of, parted
-from article.titles import bare, contains, same_words, split_plain, split_site
+from article.titles.partings import Known, is_no_title, known_of, parted
+from article.titles.titles import bare, contains, same_words, split_plain, split_site
 
 _METAS = (
     "og:title",
