@@ -11,10 +11,10 @@ from datetime import datetime
 from functools import lru_cache
 
 from article.article import Why
+from article.blocks.choice import Choice
+from article.blocks.kinds import is_caption
 from article.boilerplate import Line, why_cut
-from article.choice import Choice
 from article.edges import Edges, trim_edges
-from article.kinds import is_caption
 from article.markup.source import Block, Source, key_of
 from article.metadata import Facts
 from article.series import CELLS, CLOCK, FREED, grids_of, series_of

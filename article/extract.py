@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 
 from article.article import Article, Cut, NoArticle, NotArticleKind, Paragraph, Place, Status, Wall, Why
+from article.blocks.choice import Asked, Choice, choose_blocks
+from article.blocks.kinds import Piece, pieces_of
+from article.blocks.votes import trafilatura_name
 from article.charsets.places import Span, places_of
-from article.choice import Asked, Choice, choose_blocks
 from article.cuts import Knife, judge_blocks
 from article.doubts import Taken, doubts_of
-from article.kinds import Piece, pieces_of
 from article.language import language_of
 from article.markup.guard import is_too_deep
 from article.markup.scanner import scan
@@ -20,7 +21,6 @@ from article.reasons import reasons_of, with_decided
 from article.refusals import why_no_article
 from article.reservations import in_metas
 from article.teasers import is_teaser, prompts_at_end
-from article.votes import trafilatura_name
 from article.way import Way
 
 _METHOD = "warraq/2"

@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import combinations
 
-from article.openings import openings_of
-from article.path_weights import NEAR, Lexicon, parts_of
+from article.blocks.openings import openings_of
+from article.blocks.path_weights import NEAR, Lexicon, parts_of
 from bench.block_pages import Sample
 
 _SITES = 5  # sites that must have a name or word before it says anything

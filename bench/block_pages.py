@@ -14,12 +14,12 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
+from article.blocks.votes import votes_of
 from article.markup.scanner import scan
 from article.markup.source import Block, Source
 from article.memory import SiteMemory, Trace, trace_from
 from article.metadata import Facts, facts_of
 from article.page import Page, page_of
-from article.votes import votes_of
 from bench.block_labels import shares
 from bench.rouge import rouge_l, words_of
 

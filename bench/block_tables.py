@@ -1,4 +1,4 @@
-"""Writes trained trees as the table that `article.odds` reads."""
+"""Writes trained trees as the table that `article.blocks.odds` reads."""
 
 import json
 import tempfile
@@ -8,8 +8,8 @@ import numpy as np
 from catboost import CatBoost  # type: ignore[import-not-found,unused-ignore]  # bench/train_requirements.txt
 from numpy.typing import NDArray
 
-from article.path_weights import Lexicon
-from article.trees import UNIT
+from article.blocks.path_weights import Lexicon
+from article.blocks.trees import UNIT
 
 
 def write_table(path: Path, model: CatBoost, columns: list[str], lexicon: Lexicon, about: str) -> str:

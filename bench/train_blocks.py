@@ -20,14 +20,14 @@ from catboost import CatBoost, Pool  # type: ignore[import-not-found,unused-igno
 from numpy.typing import NDArray
 
 import article
-from article.company import shifted
-from article.features import View, Weights, columns_of
+from article.blocks.company import shifted
+from article.blocks.features import View, Weights, columns_of
+from article.blocks.openings import COLUMNS as OPENING_COLUMNS
+from article.blocks.openings import Openings
+from article.blocks.path_weights import COLUMNS as PATH_COLUMNS
+from article.blocks.path_weights import Lexicon, Names, steps_of
+from article.blocks.votes import Votes
 from article.memory import SiteMemory
-from article.openings import COLUMNS as OPENING_COLUMNS
-from article.openings import Openings
-from article.path_weights import COLUMNS as PATH_COLUMNS
-from article.path_weights import Lexicon, Names, steps_of
-from article.votes import Votes
 from article.way import Way
 from bench.arabic_pages import arabic_page, texts_in, told_of
 from bench.block_lexicon import lexicon_of

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from article.article import ParagraphKind, Place
+from article.blocks.kinds import SEPARATOR
 from article.charsets.charset import Decoded, read_as
-from article.kinds import SEPARATOR
 from article.markup.scanner import scan
 from article.page import Page
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from functools import partial
 
+from article.blocks.names import BOLDLY, LINKED, Names, is_counter, label_of, shares
 from article.markup.heads import HeadReader, nothing
 from article.markup.source import PATH_DEPTH, Block, Source, attributes, key_of, trail_of, visible
 from article.markup.tokens import (
@@ -25,7 +26,6 @@ from article.markup.tokens import (
     behind_comment,
     lines_of,
 )
-from article.names import BOLDLY, LINKED, Names, is_counter, label_of, shares
 
 _INNER_TAG = re.compile(r"<[^<>]*>")
 # What a tag's reader returns: where to go on, or 0 for "behind this tag".

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from article.article import Article, ParagraphKind, Why
-from article.choice import likely_among
+from article.blocks.choice import likely_among
 from article.extract import extract
 from article.markup.scanner import scan
 from article.memory import SiteMemory, trace_of

@@ -2,8 +2,8 @@
 
 import pytest
 
+from article.blocks.mates import mates_of, sentences_of
 from article.markup.scanner import scan
-from article.mates import mates_of, sentences_of
 
 ROW = "<table><tr><td>بندورة</td><td>40</td><td>55</td></tr></table>"
 STANZA = "<div>يا ميناء القلب الأخير<br>خذ من يدي حبل الرجوع<br>واترك على الرمل أثر السفينة</div>"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from justext.core import revise_paragraph_classification
 
-from article.neighbours import linear_trafilatura, revise
+from article.blocks.neighbours import linear_trafilatura, revise
 
 CLASSES = st.lists(st.sampled_from(["good", "bad", "short", "neargood"]), max_size=40)
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from article.article import Place
+from article.blocks.kinds import pieces_of
 from article.charsets.places import places_of, text_at
-from article.kinds import pieces_of
 from article.markup.scanner import scan
 from article.page import Page, page_of
 

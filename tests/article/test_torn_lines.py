@@ -2,7 +2,7 @@
 
 import pytest
 
-from article.kinds import pieces_of
+from article.blocks.kinds import pieces_of
 from article.markup.scanner import scan
 
 TORN = [

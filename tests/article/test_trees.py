@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from article.company import shifted, windowed
-from article.letters import letters_of
+from article.blocks.company import shifted, windowed
+from article.blocks.letters import letters_of
+from article.blocks.odds import article_odds, block_model
+from article.blocks.trees import Forest
+from article.blocks.votes import Votes
 from article.markup.scanner import scan
 from article.memory import nothing_recalled
 from article.metadata import facts_of
-from article.odds import article_odds, block_model
-from article.trees import Forest
-from article.votes import Votes
 from article.way import Way
 
 _TEXT = [

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from article.company import Column, Columns, Groups, around, grouped, groups_of, shifted, windowed
-from article.letters import Letters, letters_of
+from article.blocks.company import Column, Columns, Groups, around, grouped, groups_of, shifted, windowed
+from article.blocks.letters import Letters, letters_of
+from article.blocks.openings import COLUMNS as OPENING_COLUMNS
+from article.blocks.openings import Openings
+from article.blocks.path_weights import COLUMNS as NAME_COLUMNS
+from article.blocks.path_weights import Lexicon, Names, steps_of
+from article.blocks.votes import Votes
 from article.markup.source import Block, Source, key_of
 from article.memory import Recall
 from article.metadata import Facts
-from article.openings import COLUMNS as OPENING_COLUMNS
-from article.openings import Openings
-from article.path_weights import COLUMNS as NAME_COLUMNS
-from article.path_weights import Lexicon, Names, steps_of
-from article.votes import Votes
 
 _TAGS = (
     "p",

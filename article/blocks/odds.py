@@ -1,4 +1,4 @@
-"""How likely each block of a page is article text: boosted trees over `article.features`.
+"""How likely each block of a page is article text: boosted trees over `article.blocks.features`.
 
 What the weights were trained on, and how to train them again, is in `docs/text-model.md`.
 """
@@ -11,14 +11,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from article.company import Columns
-from article.features import View, Weights, columns_of
+from article.blocks.company import Columns
+from article.blocks.features import View, Weights, columns_of
+from article.blocks.path_weights import Lexicon
+from article.blocks.trees import UNIT, Forest
+from article.blocks.votes import Votes
 from article.markup.source import Source
 from article.memory import Recall
 from article.metadata import Facts
-from article.path_weights import Lexicon
-from article.trees import UNIT, Forest
-from article.votes import Votes
 from article.way import Way
 
 

@@ -7,21 +7,21 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from article.blocks.mates import mates_of, sentences_of
+from article.blocks.odds import article_odds
+from article.blocks.votes import Votes, trafilatura_name, votes_of
 from article.lead import lead_of
 from article.markup.guard import is_too_deep
 from article.markup.source import Block, Source
-from article.mates import mates_of, sentences_of
 from article.memory import Recall, SiteMemory, recall_of
 from article.metadata import Facts
-from article.odds import article_odds
 from article.page import Page
-from article.votes import Votes, trafilatura_name, votes_of
 from article.way import Way
 
 _AWAY = re.compile(
     r"^(?:nav|footer|aside|header)\b|\b(?:menu|sidebar|footer|related|widget|comment)", re.IGNORECASE
 )
-MODEL = "2"  # the version of the tables that `article.odds` reads, as `Article.method` carries it
+MODEL = "2"  # the version of the tables that `article.blocks.odds` reads, as `Article.method` carries it
 # A block is sure from the second odds on. From the first on it is taken if it stands by a sure one: in its container, at
 # most so many blocks away, or between the title and the first of them; where nothing is sure, wherever it stands. The
 # model's choice alone, on 1,846 pages, with odds of models that had not seen their sites: beside a plain 0.4 it gives

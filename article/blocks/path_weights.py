@@ -22,7 +22,7 @@ COLUMNS = (
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """Learnt weights: below zero where boilerplate stands. `near` and `far` (see `NEAR`) weigh parts of elements' names,
-    `openings` the words of `article.openings`.
+    `openings` the words of `article.blocks.openings`.
     """
 
     near: Mapping[str, int] = field(default_factory=dict)

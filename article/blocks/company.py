@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from article.letters import Letters
+from article.blocks.letters import Letters
 from article.markup.source import Block
 
 Column = NDArray[np.float64]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 
-from article.align import choose
+from article.blocks.align import choose
+from article.blocks.neighbours import linear_trafilatura
 from article.markup.source import Source
-from article.neighbours import linear_trafilatura
 
 _LOST = re.compile("[\ud800-\udfff]")
 
