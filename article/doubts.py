@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from article.boilerplate import fold, opens_byline
 from article.charsets.garbled import garbled
+from article.cuts.boilerplate import fold, opens_byline
 from article.dates.reading import is_date_line
 from article.indexes import index_of
 from article.listings import words_in

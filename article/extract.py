@@ -7,17 +7,17 @@ from article.blocks.choice import Asked, Choice, choose_blocks
 from article.blocks.kinds import Piece, pieces_of
 from article.blocks.votes import trafilatura_name
 from article.charsets.places import Span, places_of
-from article.cuts import Knife, judge_blocks
+from article.cuts.made import Knife, judge_blocks
+from article.cuts.memory import SiteMemory
+from article.cuts.reasons import reasons_of, with_decided
 from article.doubts import Taken, doubts_of
 from article.language import language_of
 from article.markup.guard import is_too_deep
 from article.markup.scanner import scan
 from article.markup.source import Source
-from article.memory import SiteMemory
 from article.metadata import Facts, facts_of, with_edges
 from article.page import Page
 from article.paging import paging_of
-from article.reasons import reasons_of, with_decided
 from article.refusals import why_no_article
 from article.reservations import in_metas
 from article.teasers import is_teaser, prompts_at_end

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from article.addresses import parts_of
 from article.article import Article, Paragraph, Status
+from article.cuts.phrases import fold
 from article.notices import phrases
 from article.paging import is_part
-from article.phrases import fold
 from article.reservations import Reservation
 
 _BETWEEN = "; "  # doubts are joined by it (article/doubts.py)

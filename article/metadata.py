@@ -5,10 +5,10 @@ from datetime import datetime
 
 from article.article import Found
 from article.canonical import canonical_of
+from article.cuts.edges import Edges
 from article.dates.published import days_of
 from article.dates.reading import Dated
 from article.dates.shown_days import Where
-from article.edges import Edges
 from article.markup.jsonld import Claims, claims_of
 from article.markup.microdata import Mark, marks_of
 from article.markup.source import Source, key_of, visible

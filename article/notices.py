@@ -9,7 +9,7 @@ import tomllib
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from article.phrases import Words, fold
+from article.cuts.phrases import Words, fold
 
 # Words that a notice has at most; a choice: the longest that we know ("It looks like the link you followed …") has 24.
 MISSING_WORDS = 30

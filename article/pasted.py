@@ -6,29 +6,29 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from article.article import Article, Cut, Paragraph, ParagraphKind, Place, Status, Why
-from article.boilerplate import Line, opens_byline, why_cut
 from article.charsets.charset import decode
 from article.charsets.places import Span, places_of
+from article.cuts.boilerplate import Line, opens_byline, why_cut
+from article.cuts.edges import Edges, source_of, trim_edges
+from article.cuts.endings import cut_wall, is_walled, sign_ending
+from article.cuts.menus import has_form
+from article.cuts.phrases import letters_of
+from article.cuts.runs import listed
+from article.cuts.shapes import is_source, is_weak
+from article.cuts.zones import cut_lines, doubtful
 from article.dates.dateline_days import dateline_day
 from article.dates.datelines import dateline_agency
 from article.dates.reading import Dated, find_date, is_date_line, read_stamp
 from article.dates.stamps import announces
-from article.edges import Edges, source_of, trim_edges
-from article.endings import cut_wall, is_walled, sign_ending
 from article.language import language_of
 from article.markup.source import key_of
-from article.menus import has_form
-from article.phrases import letters_of
 from article.posts import head_of_post
 from article.rows import Row, rows_of, without_head
-from article.runs import listed
-from article.shapes import is_source, is_weak
 from article.titles.headlines import LEAST_WORDS, is_headline, is_prose, is_stopped
 from article.titles.titles import repeats, split_site
 from article.writers.agencies import agency_among, agency_of, credit_in
 from article.writers.people import names_in
 from article.writers.signatures import box_signed, doubt_signed, placed_on, sign_alone, signed_on
-from article.zones import cut_lines, doubtful
 
 METHOD = "pasted/2"
 _SOURCE_ROWS = 6  # lines above the text that may name where it comes from: «دمشق-سانا»

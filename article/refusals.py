@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from article.addresses import parts_of
 from article.article import NotArticleKind, Wall
-from article.boilerplate import Line, fold, why_cut
+from article.cuts.boilerplate import Line, fold, why_cut
 from article.dates.reading import is_date_line
 from article.indexes import index_of
 from article.listings import is_section, leads_home, why_listing, words_in

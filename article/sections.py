@@ -8,7 +8,7 @@ from importlib.resources import files
 from urllib.parse import unquote, urlsplit
 
 from article.article import Found
-from article.boilerplate import fold
+from article.cuts.boilerplate import fold
 from article.markup.jsonld import Claims
 from article.markup.outline import paths_named
 from article.markup.source import Block, key_of

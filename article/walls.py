@@ -15,8 +15,8 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from article.article import Wall
+from article.cuts.phrases import fold
 from article.notices import asks_to_join, phrases, said_first
-from article.phrases import fold
 
 # Words of text beside which a script's name means nothing; a choice: the wordiest challenge known (Akamai's, in six languages) has 130.
 FEW_WORDS = 150

@@ -16,9 +16,9 @@ from importlib.resources import files
 from pathlib import Path
 
 from article.blocks.votes import votes_of
+from article.cuts.memory import trace_from
 from article.markup.scanner import scan
 from article.markup.source import Block, key_of
-from article.memory import trace_from
 from article.metadata import facts_of
 from bench.block_pages import Sample, label
 from bench.rouge import words_of

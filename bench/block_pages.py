@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from article.blocks.votes import votes_of
+from article.cuts.memory import SiteMemory, Trace, trace_from
 from article.markup.scanner import scan
 from article.markup.source import Block, Source
-from article.memory import SiteMemory, Trace, trace_from
 from article.metadata import Facts, facts_of
 from article.page import Page, page_of
 from bench.block_labels import shares

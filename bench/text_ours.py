@@ -16,8 +16,8 @@ from pathlib import Path
 
 from article import odds
 from article.article import Article, NoArticle
+from article.cuts.memory import SiteMemory, Trace, trace_of
 from article.extract import extract, method
-from article.memory import SiteMemory, Trace, trace_of
 from article.page import Page, page_of
 from article.way import Way
 from flows.reading.extraction import NEW_OBJECTS

@@ -27,7 +27,7 @@ from article.blocks.openings import Openings
 from article.blocks.path_weights import COLUMNS as PATH_COLUMNS
 from article.blocks.path_weights import Lexicon, Names, steps_of
 from article.blocks.votes import Votes
-from article.memory import SiteMemory
+from article.cuts.memory import SiteMemory
 from article.way import Way
 from bench.arabic_pages import arabic_page, texts_in, told_of
 from bench.block_lexicon import lexicon_of

@@ -3,7 +3,7 @@
 import re
 from functools import cache, lru_cache
 
-from article.phrases import fold
+from article.cuts.phrases import fold
 from article.writers.credits import given_names
 from story.background import load_background
 from story.first_names import FIRST_NAMES

@@ -6,7 +6,7 @@ A person is a first and a last name, never a surname alone: one story can hold Ø
 import re
 from dataclasses import dataclass
 
-from article.phrases import fold
+from article.cuts.phrases import fold
 from article.writers.credits import given_names
 from story.skeletons import skeleton
 

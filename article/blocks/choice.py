@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from article.blocks.mates import mates_of, sentences_of
 from article.blocks.odds import article_odds
 from article.blocks.votes import Votes, trafilatura_name, votes_of
-from article.lead import lead_of
+from article.cuts.lead import lead_of
+from article.cuts.memory import Recall, SiteMemory, recall_of
 from article.markup.guard import is_too_deep
 from article.markup.source import Block, Source
-from article.memory import Recall, SiteMemory, recall_of
 from article.metadata import Facts
 from article.page import Page
 from article.way import Way

@@ -14,8 +14,8 @@ from article.blocks.openings import Openings
 from article.blocks.path_weights import COLUMNS as NAME_COLUMNS
 from article.blocks.path_weights import Lexicon, Names, steps_of
 from article.blocks.votes import Votes
+from article.cuts.memory import Recall
 from article.markup.source import Block, Source, key_of
-from article.memory import Recall
 from article.metadata import Facts
 
 _TAGS = (

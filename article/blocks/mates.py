@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
+from article.cuts.series import CELLS, Shape, is_record, series_of, table_of
 from article.markup.source import Block, Source, words_of
-from article.series import CELLS, Shape, is_record, series_of, table_of
 from article.titles.headlines import is_prose
 
 _LINE_WORDS = 12  # words of a verse; longer lines are sentences, which are judged each by itself

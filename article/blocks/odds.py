@@ -16,8 +16,8 @@ from article.blocks.features import View, Weights, columns_of
 from article.blocks.path_weights import Lexicon
 from article.blocks.trees import UNIT, Forest
 from article.blocks.votes import Votes
+from article.cuts.memory import Recall
 from article.markup.source import Source
-from article.memory import Recall
 from article.metadata import Facts
 from article.way import Way
 

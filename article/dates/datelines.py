@@ -2,9 +2,9 @@
 
 import re
 
-from article.boilerplate import Line, why_cut
-from article.phrases import letters_of, tables
-from article.shapes import is_source
+from article.cuts.boilerplate import Line, why_cut
+from article.cuts.phrases import letters_of, tables
+from article.cuts.shapes import is_source
 from article.titles.headlines import is_prose
 from article.writers.agencies import agency_of
 

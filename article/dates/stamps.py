@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from article.boilerplate import Line, may_open_list, opens_list, why_cut
+from article.cuts.boilerplate import Line, may_open_list, opens_list, why_cut
 from article.dates.reading import is_date_line
 from article.titles.headlines import is_prose
 

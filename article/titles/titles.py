@@ -3,7 +3,7 @@
 import html
 import re
 
-from article.boilerplate import fold
+from article.cuts.boilerplate import fold
 from article.dates.reading import strip_dates
 from article.markup.source import key_of, visible
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from article.boilerplate import fold
+from article.cuts.boilerplate import fold
 from article.markup.outline import paths_named
 from article.markup.source import Block
 

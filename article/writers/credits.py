@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from article.phrases import Words, fold
+from article.cuts.phrases import Words, fold
 
 _LONGEST = 300  # characters of a credit that are read
 # Labels of those who reported and wrote, and of those who did something else to the text; each stands before its names.

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from article.boilerplate import only_furniture
+from article.cuts.boilerplate import only_furniture
+from article.cuts.phrases import fold
 from article.dates.reading import find_date, strip_dates
 from article.markup.source import key_of
-from article.phrases import fold
 from article.writers.agencies import agency_of
 from article.writers.credits import Piece, byline_words, given_names, is_place, pieces_of
 

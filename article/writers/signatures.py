@@ -3,11 +3,11 @@
 import re
 
 from article.article import Why
-from article.boilerplate import Line
+from article.cuts.boilerplate import Line
+from article.cuts.phrases import fold, in_set
+from article.cuts.shapes import is_bio
 from article.dates.reading import is_date_line
 from article.markup.source import key_of
-from article.phrases import fold, in_set
-from article.shapes import is_bio
 from article.titles.headlines import is_prose
 from article.writers.credits import given_names
 from article.writers.people import is_person, is_role, names_in

@@ -21,7 +21,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from archive.originals import OriginalError
 from archive.writing.rendered import page_address
 from article.article import NoArticle, NotArticleKind
-from article.memory import Trace
+from article.cuts.memory import Trace
 from article.way import Way
 from flows.reading.kills import Kills
 from flows.reading.page_orders import Limits, Original

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from archive.addresses.urls import UrlError, host_of, site_of, url_key
 from archive.record import RecordRef
 from archive.writing.rendered import page_address
-from article.memory import SiteMemory, Trace
+from article.cuts.memory import SiteMemory, Trace
 from article.way import Way
 from flows.house import House
 from flows.reading.extraction import Extractors, Page, Reading, Unreadable

@@ -3,8 +3,8 @@
 import pytest
 
 from article.article import Why
-from article.boilerplate import Line, opens_list, why_cut
-from article.zones import cut_lines, doubtful
+from article.cuts.boilerplate import Line, opens_list, why_cut
+from article.cuts.zones import cut_lines, doubtful
 
 P1 = "قال مسؤول في وزارة الطاقة إن الشبكة عادت إلى العمل في معظم الأحياء بعد انقطاع دام ساعات."
 P2 = "وأضاف أن الانقطاع نجم عن عطل في محطة التحويل الرئيسية، وأن التحقيق سيعلن خلال أيام."

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from article.article import Article, ParagraphKind, Why
 from article.blocks.choice import likely_among
+from article.cuts.memory import SiteMemory, trace_of
 from article.extract import extract
 from article.markup.scanner import scan
-from article.memory import SiteMemory, trace_of
 from article.metadata import facts_of
 from article.page import page_of
 from article.way import Way

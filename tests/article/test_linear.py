@@ -15,9 +15,13 @@ from itertools import product
 
 import pytest
 
-from article.boilerplate import Line
+from article.cuts.boilerplate import Line
+from article.cuts.edges import trim_edges
+from article.cuts.phrases import tables
+from article.cuts.reasons import reasons_of
+from article.cuts.runs import listed
+from article.cuts.zones import cut_lines, doubtful
 from article.dates.reading import find_date, strip_dates
-from article.edges import trim_edges
 from article.extract import extract
 from article.markup.guard import flood
 from article.markup.jsonld import claims_of
@@ -26,10 +30,6 @@ from article.metadata import facts_of
 from article.notices import _parts
 from article.page import Page, page_of
 from article.pasted import clean_text
-from article.phrases import tables
-from article.reasons import reasons_of
-from article.runs import listed
-from article.zones import cut_lines, doubtful
 
 pytestmark = pytest.mark.row("P6")
 

@@ -5,8 +5,8 @@ from heads import AR, EN, FETCHED, PROSE, facts, ld, meta, source, trust
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from article.cuts.edges import Edges
 from article.dates.reading import find_date
-from article.edges import Edges
 from article.markup.scanner import scan
 from article.metadata import with_edges
 

@@ -3,9 +3,9 @@
 import pytest
 
 from article.article import Why
+from article.cuts.runs import listed
 from article.dates.stamps import announces
 from article.pasted import clean_text
-from article.runs import listed
 
 LEAD = "أعلنت اللجنة أمس أسماء العائدين إلى البلدة بعد غياب طويل، وقالت إنها تتابع ملفاتهم."
 END = "وأضافت اللجنة أن القائمة ليست نهائية."

@@ -3,9 +3,9 @@
 import pytest
 
 from article.article import Why
+from article.cuts.reasons import reasons_of, with_decided
 from article.markup.scanner import scan
 from article.metadata import facts_of
-from article.reasons import reasons_of, with_decided
 
 TEXT = "قال مسؤول في وزارة الطاقة إن الشبكة عادت إلى العمل في معظم الأحياء بعد انقطاع دام ساعات."
 PAGE = """<html lang="ar"><head><title>عودة الكهرباء إلى أحياء العاصمة بعد انقطاع طويل</title></head>

@@ -3,10 +3,10 @@
 import pytest
 
 from article.article import Why
+from article.cuts.series import grids_of, is_record, series_of
 from article.extract import extract
 from article.markup.scanner import scan
 from article.page import page_of
-from article.series import grids_of, is_record, series_of
 
 TOLD = [
     "اندلعت الاشتباكات في حي الميناء القديم بعد منتصف الليل بقليل، وفق ما قال سكان الحي.",

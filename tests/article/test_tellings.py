@@ -2,7 +2,7 @@
 
 import pytest
 
-from article.boilerplate import Line, doubt_of, why_cut
+from article.cuts.boilerplate import Line, doubt_of, why_cut
 
 SENTENCES = [
     "حمّل التطبيق المسؤولية للوزارة بعد تسريب البيانات.",

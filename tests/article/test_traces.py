@@ -2,8 +2,8 @@
 
 import pickle
 
+from article.cuts.memory import SiteMemory, Trace, trace_from, trace_of
 from article.markup.scanner import scan
-from article.memory import SiteMemory, Trace, trace_from, trace_of
 from article.page import Page, page_of
 
 _PROSE = [

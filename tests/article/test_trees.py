@@ -13,8 +13,8 @@ from article.blocks.letters import letters_of
 from article.blocks.odds import article_odds, block_model
 from article.blocks.trees import Forest
 from article.blocks.votes import Votes
+from article.cuts.memory import nothing_recalled
 from article.markup.scanner import scan
-from article.memory import nothing_recalled
 from article.metadata import facts_of
 from article.way import Way
 

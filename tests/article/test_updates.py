@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from article.boilerplate import Line
+from article.cuts.boilerplate import Line
+from article.cuts.edges import trim_edges
 from article.dates.reading import find_date, is_change
-from article.edges import trim_edges
 from article.markup.scanner import scan
 from article.metadata import facts_of, with_edges
 

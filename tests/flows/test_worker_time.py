@@ -9,8 +9,8 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 
 from article.article import Article
+from article.cuts.memory import SiteMemory
 from article.extract import extract
-from article.memory import SiteMemory
 from article.page import Page, page_of
 from flows.reading.extraction import Extractors, Limits, Saved
 from flows.reading.extraction import Page as Place

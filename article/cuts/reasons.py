@@ -4,16 +4,16 @@ import re
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 
-from article.among import LISTS, settle
 from article.article import Why
-from article.boilerplate import Line, button_of, opens_byline, opens_list, why_cut
+from article.cuts.among import LISTS, settle
+from article.cuts.boilerplate import Line, button_of, opens_byline, opens_list, why_cut
+from article.cuts.known import LEVELS, LINK, MENU_WORDS, Head, Known, is_way
+from article.cuts.said import head_of, is_signed, line_of
 from article.dates.reading import is_date_line
-from article.known import LEVELS, LINK, MENU_WORDS, Head, Known, is_way
 from article.markup.element_names import NOTHING, PART, REGION, Told, is_side, most_telling
 from article.markup.source import Block, Source, words_of
 from article.markup.targets import is_timed, told_by_link
 from article.metadata import Facts
-from article.said import head_of, is_signed, line_of
 from article.titles.headlines import is_prose
 
 _SELF_WORDS = 45  # words beyond which no phrase of the tables is looked for; `boilerplate` asks for no more

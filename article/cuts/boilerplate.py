@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from article.article import Why
-from article.phrases import Words, fold, in_set, letters_of, prefix, tables, tidy
-from article.shapes import credit_of, is_player, names_channel, shape_of
-from article.tellings import tells_on
+from article.cuts.phrases import Words, fold, in_set, letters_of, prefix, tables, tidy
+from article.cuts.shapes import credit_of, is_player, names_channel, shape_of
+from article.cuts.tellings import tells_on
 from article.titles.headlines import is_prose
 
 __all__ = [

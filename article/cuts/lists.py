@@ -1,9 +1,9 @@
 """Lists of other things between an article's lines: their head announces them, and takes what reads like headlines."""
 
 from article.article import Why
-from article.boilerplate import may_open_list, opens_list, why_cut
-from article.judged import Judged, resumes
-from article.shapes import is_weak
+from article.cuts.boilerplate import may_open_list, opens_list, why_cut
+from article.cuts.judged import Judged, resumes
+from article.cuts.shapes import is_weak
 from article.titles.headlines import is_headline, is_headline_list, is_prose
 
 INLINE = frozenset([Why.READ_ALSO, Why.ADVERT, Why.CREDIT, Why.CAPTION, Why.DATELINE])

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Self
 
 from article.article import Why
-from article.boilerplate import Line
+from article.cuts.boilerplate import Line
+from article.cuts.phrases import fold, in_set
 from article.dates.reading import is_date_line
-from article.phrases import fold, in_set
 from article.titles.headlines import HEADLINE_WORDS, is_prose
 
 

@@ -7,8 +7,8 @@ Words that head a list of other things win: what stands behind them is not asked
 import re
 from collections.abc import Callable, Iterable
 
+from article.cuts.phrases import letters_of
 from article.dates.stamps import announces, is_clock, is_own, stamped
-from article.phrases import letters_of
 from article.titles.headlines import is_prose
 from article.writers.signatures import signed_on
 

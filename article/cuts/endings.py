@@ -3,7 +3,7 @@
 import re
 
 from article.article import Why
-from article.boilerplate import Line
+from article.cuts.boilerplate import Line
 from article.titles.headlines import is_prose
 from article.writers.agencies import agency_of
 

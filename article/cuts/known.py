@@ -3,8 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from article.among import shared
 from article.article import Why
+from article.cuts.among import shared
 from article.markup.element_names import Told, is_menu
 from article.markup.source import Block, Source, key_of, words_of
 from article.metadata import Facts

@@ -5,7 +5,7 @@ Told by their form, a few short names with one sign between them, and by names o
 
 import re
 
-from article.phrases import Words, fold, in_set, only_of
+from article.cuts.phrases import Words, fold, in_set, only_of
 
 _LONGEST = 300  # characters of a menu; a choice: the longest of the seeds' kind of page has half as many
 _ARROW = re.compile(r"\s{0,5}[›>→←\\]\s{0,5}|\s{1,5}»\s{0,5}")

@@ -3,8 +3,8 @@
 import re
 
 from article.article import Why
-from article.menus import is_menu
-from article.phrases import anywhere, fold, in_set, letters_of, only_of, prefix, tables
+from article.cuts.menus import is_menu
+from article.cuts.phrases import anywhere, fold, in_set, letters_of, only_of, prefix, tables
 from article.titles.headlines import is_prose
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S{3,}|\S{1,60}@\S{1,60}\.\w{2,10}", re.IGNORECASE)

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from article.article import Why
-from article.phrases import Words, fold, letters_of
+from article.cuts.phrases import Words, fold, letters_of
 
 _HEAD_WORDS = 6  # words of a list's head: "Najnowsze informacje w dziale Praca" has five
 _LINE_WORDS, _BUTTON_WORDS = 12, 3

@@ -5,11 +5,11 @@ from bisect import bisect_left
 from itertools import accumulate
 
 from article.article import Why
-from article.boilerplate import Line, button_of, doubt_of, opens_list
+from article.cuts.boilerplate import Line, button_of, doubt_of, opens_list
+from article.cuts.judged import Judged, resumes
+from article.cuts.shapes import is_about, is_bio, is_weak
 from article.dates.reading import is_date_line
-from article.judged import Judged, resumes
 from article.markup.source import key_of
-from article.shapes import is_about, is_bio, is_weak
 from article.titles.headlines import is_prose
 
 # What ends an article wherever it stands: behind these, lines that are no sentences belong to the page's foot.

@@ -3,7 +3,7 @@
 import re
 
 from article.article import Why
-from article.phrases import Words, anywhere, in_set, letters_of, only_of, prefix
+from article.cuts.phrases import Words, anywhere, in_set, letters_of, only_of, prefix
 from article.titles.headlines import is_stopped
 
 __all__ = ["tells_on"]

@@ -1,13 +1,13 @@
 """Judges lines by what stands around them: a list's head takes its headlines, weak signs count beside furniture."""
 
 from article.article import Why
-from article.boilerplate import Line, button_of, doubt_of, why_cut
-from article.foot import comments_at, cut_answered, cut_foot, tags_without_head
-from article.judged import Judged, resumes
-from article.lists import HEADLINE_WORDS, cut_lists
+from article.cuts.boilerplate import Line, button_of, doubt_of, why_cut
+from article.cuts.foot import comments_at, cut_answered, cut_foot, tags_without_head
+from article.cuts.judged import Judged, resumes
+from article.cuts.lists import HEADLINE_WORDS, cut_lists
+from article.cuts.phrases import fold, only_of
+from article.cuts.shapes import credit_of, is_about, is_caption_marked, is_crumbs, is_size, is_weak
 from article.markup.source import key_of
-from article.phrases import fold, only_of
-from article.shapes import credit_of, is_about, is_caption_marked, is_crumbs, is_size, is_weak
 from article.titles.headlines import is_headline
 from article.titles.titles import repeats
 

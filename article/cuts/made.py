@@ -13,14 +13,14 @@ from functools import lru_cache
 from article.article import Why
 from article.blocks.choice import Choice
 from article.blocks.kinds import is_caption
-from article.boilerplate import Line, why_cut
-from article.edges import Edges, trim_edges
+from article.cuts.boilerplate import Line, why_cut
+from article.cuts.edges import Edges, trim_edges
+from article.cuts.series import CELLS, CLOCK, FREED, grids_of, series_of
+from article.cuts.zones import cut_lines
 from article.markup.source import Block, Source, key_of
 from article.metadata import Facts
-from article.series import CELLS, CLOCK, FREED, grids_of, series_of
 from article.titles.headlines import is_prose
 from article.writers.people import is_signed_by
-from article.zones import cut_lines
 
 _NAMED = re.compile(
     r"(?:^|[\s_/-])(?:(?P<byline>by-?line|author(?:-?name|-?info|-?box)?|writer)|(?P<tags>tags?(?:-?list|-?links|cloud|-?items?|s)?|keywords)|"

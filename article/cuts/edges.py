@@ -6,11 +6,11 @@ from datetime import datetime
 from itertools import islice
 
 from article.article import Why
-from article.boilerplate import Line, only_furniture, opens_byline, why_cut
+from article.cuts.boilerplate import Line, only_furniture, opens_byline, why_cut
+from article.cuts.phrases import in_set, letters_of, only_of
 from article.dates.reading import Dated, find_date, is_change, is_date_line, strip_dates
 from article.language import language_of
 from article.markup.source import key_of
-from article.phrases import in_set, letters_of, only_of
 from article.titles.headlines import is_prose
 from article.titles.titles import repeats
 from article.writers.agencies import agency_of
