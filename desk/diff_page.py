@@ -4,7 +4,14 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from article.differences import Difference, FieldChange, ParagraphChange, ParagraphKind, Piece, PieceKind
+from article.versions.differences import (
+    Difference,
+    FieldChange,
+    ParagraphChange,
+    ParagraphKind,
+    Piece,
+    PieceKind,
+)
 from desk.addresses import readable
 from desk.bidi import isolated
 from desk.safe import safe_text

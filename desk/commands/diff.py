@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Console
 
 from archive.record import as_record_id
-from article.differences import Difference, Piece, differences
+from article.versions.differences import Difference, Piece, differences
 from desk.diff_page import TURNS, Parts, difference_lines, version_lines
 from desk.exits import Exit
 from desk.flags import Common

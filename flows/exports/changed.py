@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from article.differences import ParagraphKind, Piece, PieceKind, Told, differences
+from article.versions.differences import ParagraphKind, Piece, PieceKind, Told, differences
 from flows.exports.wanted import Line
 
 CHANGES = "changes.txt"

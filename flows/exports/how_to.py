@@ -12,7 +12,7 @@ from string import Template
 from textwrap import fill, indent
 from typing import Any
 
-from article.differences import PieceKind
+from article.versions.differences import PieceKind
 from flows.exports.changed import Changed
 from flows.exports.wanted import Line
 

@@ -10,8 +10,8 @@ from archive.decisions.decision import article_of
 from archive.shelf import runs_folder
 from archive.store import StoreError
 from article.article import Status
-from article.differences import Told
-from article.edits import is_said
+from article.versions.differences import Told
+from article.versions.edits import is_said
 from flows.house import House
 from flows.lines import Line
 from flows.store.line_shape import misspelt

@@ -10,8 +10,8 @@ from archive.fate import Fate, Outcome
 from archive.record import RecordRef
 from archive.spelling import words_sha256
 from article.article import Article, NoArticle, NotArticleKind, Wall
-from article.differences import Told
-from article.edits import Edit, edit_of, is_another, is_free_part, is_silent, told_by, words_of
+from article.versions.differences import Told
+from article.versions.edits import Edit, edit_of, is_another, is_free_part, is_silent, told_by, words_of
 from flows.reading.pagination import further_in
 from flows.reading.read import readable
 from flows.walk.measured import key_of

@@ -8,7 +8,7 @@ from archive.catalogue.stood import stood, words_before
 from archive.fate import Outcome
 from archive.record import RecordRef
 from article.article import Article, NoArticle, NotArticleKind
-from article.edits import Edit, edit_of, told_by
+from article.versions.edits import Edit, edit_of, told_by
 from flows.instead.soft import leads_home, soft_missing
 from flows.run import Run
 from flows.versions.changes import Asked

@@ -15,8 +15,8 @@ from archive.catalogue.views.visits import readings
 from archive.record import RecordRef
 from archive.writing.revisit import NOT_MODIFIED_STATUS
 from article.article import Article
-from article.differences import Told
-from article.edits import Edit, edit_of, is_another, is_silent, told_by
+from article.versions.differences import Told
+from article.versions.edits import Edit, edit_of, is_another, is_silent, told_by
 from flows.decisions.down import down_in
 from flows.house import House
 from flows.store.readings import line_at, told_in

@@ -16,7 +16,7 @@ from archive.lock import LockedError
 from archive.record import RecordKind, RecordRef
 from archive.strict_json import read_moment
 from article.article import Article
-from article.edits import Edit, edit_of, is_another, is_free_part, told_by
+from article.versions.edits import Edit, edit_of, is_another, is_free_part, told_by
 from flows.decisions.decide import reviews_of
 from flows.house import House
 from flows.lines import Judged, Line, judged_line, verdict_of

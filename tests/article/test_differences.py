@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.spelling import seen
-from article.differences import Difference, ParagraphKind, PieceKind, Told, differences, pieces_of
-from article.sentences import sentences_of, words_of
-from article.sequences import Steps, in_common
+from article.versions.differences import Difference, ParagraphKind, PieceKind, Told, differences, pieces_of
+from article.versions.sentences import sentences_of, words_of
+from article.versions.sequences import Steps, in_common
 
 _TEXTS = st.text(alphabet="ab .،؛؟«»!12قلمة۔他来。\u064b\u0301\n", max_size=60)
 _PARAGRAPHS = st.lists(st.one_of(st.sampled_from(["a b c.", "قال الوزير.", "x"]), _TEXTS), max_size=8)

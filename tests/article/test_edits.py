@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from article.differences import Told
-from article.edits import Edit, edit_of, is_another, is_free_part, is_said, is_silent
 from article.markup.scanner import scan
 from article.metadata import facts_of
+from article.versions.differences import Told
+from article.versions.edits import Edit, edit_of, is_another, is_free_part, is_said, is_silent
 from tests.builders import A_MOMENT
 
 _KEPT = A_MOMENT.replace(hour=15)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from article.differences import Told, differences
+from article.versions.differences import Told, differences
 from desk.diff_page import difference_lines
 from flows.versions.history import Turn, Version, turn_of
 from tests.builders import A_MOMENT

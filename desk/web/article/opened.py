@@ -10,7 +10,7 @@ from starlette.requests import Request
 from archive.catalogue.views.articles import Entry, entry
 from archive.catalogue.views.visits import Reading, readings, visits
 from archive.decisions.decision import Decision
-from article.differences import Told
+from article.versions.differences import Told
 from desk.web.article.later import Later, later_of
 from desk.web.hidden import standing_shown
 from desk.web.paths import asked_article, asked_story

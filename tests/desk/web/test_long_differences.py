@@ -9,7 +9,7 @@ from archive.decisions.decision import article_of
 from archive.fate import Fate
 from archive.manifests.manifest import Outcome
 from article.article import Paragraph
-from article.differences import ParagraphChange, ParagraphKind, Piece, PieceKind
+from article.versions.differences import ParagraphChange, ParagraphKind, Piece, PieceKind
 from desk.web.app import make_app
 from desk.web.article.compared import MOST_CHANGES, shown_from
 from desk.web.bounds import LONGEST_PIECE, MOST_LETTERS

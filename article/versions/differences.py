@@ -12,8 +12,8 @@ from enum import StrEnum
 from itertools import pairwise
 
 from archive.spelling import seen
-from article.sentences import is_word, sentences_of, words_of
-from article.sequences import Steps, in_common
+from article.versions.sentences import is_word, sentences_of, words_of
+from article.versions.sequences import Steps, in_common
 
 _ALIKE = 0.4  # share of words that a paragraph and its changed form have in common (Dice): a choice
 _CELLS = 40_000  # pairs of paragraphs of one gap that are compared
@@ -25,7 +25,7 @@ class Told:
     """What an article tells at one time.
 
     `said` names those of bylines and published_at that stood in the page's own data, and modified_at where it names one,
-    believed or not (article/edits.py). `is_whole` is not
+    believed or not (article/versions/edits.py). `is_whole` is not
     so where the text may be a part of the article: what stands before a paywall, or what was read with a doubt. `cuts` are what was cut as no part of the text.
     """
 

@@ -11,10 +11,10 @@ from enum import StrEnum
 
 from archive.spelling import seen, seen_together, spelt
 from article.article import Article, Status
-from article.corrections import notes_in
-from article.differences import Told
-from article.sentences import is_word
-from article.sentences import words_of as pieces_of
+from article.versions.corrections import notes_in
+from article.versions.differences import Told
+from article.versions.sentences import is_word
+from article.versions.sentences import words_of as pieces_of
 
 _OWN_DATA = frozenset({"json-ld", "meta", "time"})
 _SURE = 0.6  # trust from which they count: spans that count back have 0.5 at most (article/dates/relative.py)
