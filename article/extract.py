@@ -10,7 +10,6 @@ from article.charsets.places import Span, places_of
 from article.cuts.made import Knife, judge_blocks
 from article.cuts.memory import SiteMemory
 from article.cuts.reasons import reasons_of, with_decided
-from article.doubts import Taken, doubts_of
 from article.language import language_of
 from article.markup.guard import is_too_deep
 from article.markup.scanner import scan
@@ -18,9 +17,10 @@ from article.markup.source import Source
 from article.metadata import Facts, facts_of, with_edges
 from article.page import Page
 from article.paging import paging_of
-from article.refusals import why_no_article
+from article.refusals.doubts import Taken, doubts_of
+from article.refusals.refusals import why_no_article
+from article.refusals.teasers import is_teaser, prompts_at_end
 from article.reservations import in_metas
-from article.teasers import is_teaser, prompts_at_end
 from article.way import Way
 
 _METHOD = "warraq/2"

@@ -10,11 +10,11 @@ from dataclasses import replace
 from article.addresses import parts_of
 from article.article import Article, Paragraph, Status
 from article.cuts.phrases import fold
-from article.notices import phrases
 from article.paging import is_part
+from article.refusals.notices import phrases
 from article.reservations import Reservation
 
-_BETWEEN = "; "  # doubts are joined by it (article/doubts.py)
+_BETWEEN = "; "  # doubts are joined by it (article/refusals/doubts.py)
 _LEFT = re.compile(r"page \d{1,3} of the article, |the article has more than \d{1,3} pages")
 _LEAST_WORDS = 2  # of a title that two pages must share; a choice
 

@@ -13,7 +13,7 @@ from article.markup.jsonld import Claims, claims_of
 from article.markup.microdata import Mark, marks_of
 from article.markup.source import Source, key_of, visible
 from article.outlets import host_word, is_author, named_sites, outlet_of
-from article.paywall import paywall_of
+from article.refusals.paywall import paywall_of
 from article.sections import section_of
 from article.titles.headings import Headline, headline_of
 from article.writers.agencies import credit_among

@@ -10,12 +10,12 @@ from article.article import Found, NoArticle, NotArticleKind
 from article.charsets.charset import Decoded, decode
 from article.charsets.garbled import scrambled
 from article.charsets.scripts import script_note
-from article.formats import alien, is_tagged
 from article.markup.guard import refusal
 from article.markup.unclosed import Closed, closed
+from article.refusals.formats import alien, is_tagged
+from article.refusals.walls import Seen, wall_of_answer
 from article.reservations import Reservation, in_headers
 from article.titles.headlines import is_prose
-from article.walls import Seen, wall_of_answer
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _UNSAID_TYPES = (

@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, parse_qsl, urljoin
 from article.addresses import parts_of
 from article.cuts.phrases import fold
 from article.markup.source import Source, attributes
-from article.notices import phrases
+from article.refusals.notices import phrases
 
 MOST_NUMBERED = 40  # a choice: an article of more pages is a list
 _LONGEST_URL = 2000

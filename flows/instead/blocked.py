@@ -12,7 +12,7 @@ from archive.originals import OriginalError, read_original
 from archive.record import RecordKind
 from article.article import Article, NoArticle, Wall
 from article.charsets.charset import decode
-from article.walls import Seen, may_say_wall, wall_in, wall_of_answer
+from article.refusals.walls import Seen, may_say_wall, wall_in, wall_of_answer
 from flows.run import Run
 from spiders.robots import is_rules_url
 from story.channels.archives import copy_at
@@ -21,7 +21,7 @@ from story.link import Candidate
 # Ends of a fetch behind which a wall may stand: every other has no answer that could say so.
 _MAY_BE = frozenset({"http_status", "rate_limited"})
 _ANSWERS = frozenset({RecordKind.RESPONSE, RecordKind.REVISIT})
-_READ_BYTES = 200_000  # of a body in which markers are looked for (article/walls.py)
+_READ_BYTES = 200_000  # of a body in which markers are looked for (article/refusals/walls.py)
 _PAGE_BYTES = (
     60_000  # of a record that may be a wall under 200: packed, the largest known has a third; a choice
 )

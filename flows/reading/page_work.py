@@ -11,10 +11,10 @@ from archive.writing.rendered import is_rendered, page_address
 from article.article import Article, NoArticle, Via
 from article.cuts.memory import SiteMemory, Trace, trace_of
 from article.extract import extract
-from article.formats import binary
 from article.page import Page as Decoded
 from article.page import page_of, read_page
 from article.pasted import clean_text
+from article.refusals.formats import binary
 from article.way import Way
 from flows.reading.page_orders import Original
 

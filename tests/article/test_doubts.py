@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from article.doubts import Taken, doubts_of
 from article.markup.scanner import scan
 from article.metadata import facts_of
+from article.refusals.doubts import Taken, doubts_of
 
 A = "Officials opened the new fish market on Monday, and the first boats sold their catch before noon."
 B = "The hall has sixty stalls, two cold rooms and a small laboratory, the harbour master said."

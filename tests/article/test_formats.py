@@ -4,8 +4,8 @@ import pytest
 
 from article.article import Article, NoArticle, NotArticleKind, Status
 from article.extract import extract
-from article.formats import alien, binary
 from article.page import Page, page_of
+from article.refusals.formats import alien, binary
 
 SENTENCE = "وصل وفد أممي إلى المدينة الساحلية صباح اليوم لبحث إعادة فتح الميناء. "
 

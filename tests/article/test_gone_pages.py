@@ -4,8 +4,8 @@ import pytest
 
 from article.article import Article, NoArticle, NotArticleKind
 from article.extract import extract
-from article.notices import names_missing
 from article.page import page_of
+from article.refusals.notices import names_missing
 from article.way import Way
 
 TEXTS = {

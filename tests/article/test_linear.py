@@ -27,9 +27,9 @@ from article.markup.guard import flood
 from article.markup.jsonld import claims_of
 from article.markup.scanner import scan
 from article.metadata import facts_of
-from article.notices import _parts
 from article.page import Page, page_of
 from article.pasted import clean_text
+from article.refusals.notices import _parts
 
 pytestmark = pytest.mark.row("P6")
 

@@ -5,7 +5,7 @@ import pytest
 from article.article import NoArticle, NotArticleKind, Wall
 from article.extract import extract
 from article.page import page_of
-from article.walls import wall_in, wall_of_answer
+from article.refusals.walls import wall_in, wall_of_answer
 
 MARK = "<script>window._cf_chl_opt = {cType: 'managed'};</script>"
 NEWS = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "The port reopens"}</script>'

@@ -2,7 +2,7 @@
 
 import pytest
 
-from article.notices import asks_to_join, may_say_missing, says_missing
+from article.refusals.notices import asks_to_join, may_say_missing, says_missing
 
 MISSING = """
 عذراً.. الصفحة التي طلبتها غير موجودة

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from article.article import NoArticle, NotArticleKind
 from article.extract import extract
-from article.listings import is_section, leads_home, words_in
 from article.markup.scanner import scan
 from article.metadata import facts_of
 from article.page import page_of
-from article.refusals import why_no_article
-from article.teasers import is_teaser
+from article.refusals.listings import is_section, leads_home, words_in
+from article.refusals.refusals import why_no_article
+from article.refusals.teasers import is_teaser
 
 FLASH = "وصل وفد أممي إلى المدينة الساحلية صباح اليوم لبحث إعادة فتح الميناء."
 LINKS = "".join(f"<li><a href='/n/{i}'>خبر رقم {i} عن تطورات اليوم في المدينة</a></li>" for i in range(12))

@@ -6,7 +6,7 @@ from archive.http import read_response
 from article.article import Article, NoArticle, NotArticleKind, Wall
 from article.extract import extract
 from article.page import page_of, read_page
-from article.walls import may_say_wall, wall_in, wall_of_answer
+from article.refusals.walls import may_say_wall, wall_in, wall_of_answer
 
 URL = "https://sahil.example/2026/03/ports"
 CLOUDFLARE = (

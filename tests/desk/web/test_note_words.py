@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from archive.manifests.channel_counts import ChannelCount
-from article.teasers import TEASER
-from article.walls import wall_of_answer
+from article.refusals.teasers import TEASER
+from article.refusals.walls import wall_of_answer
 from desk.web.article.reason_words import note_in_words
 from desk.web.language import Tongue, Words
 from flows.instead.blocked import BlockedHost

@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from article.listings import introduced_by_links, words_in
 from article.markup.source import Block, Source, key_of
 from article.metadata import Facts
-from article.notices import MISSING_WORDS, advises, may_say_missing, names_missing, says_missing
+from article.refusals.listings import introduced_by_links, words_in
+from article.refusals.notices import MISSING_WORDS, advises, may_say_missing, names_missing, says_missing
 from article.titles.headlines import LEAST_WORDS, is_stopped
 from article.titles.titles import split_site
 

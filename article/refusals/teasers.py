@@ -2,7 +2,7 @@
 
 from article.markup.source import Block, Source
 from article.metadata import Facts
-from article.notices import asks_to_join, said_first
+from article.refusals.notices import asks_to_join, said_first
 from article.titles.headlines import is_prose
 
 TEASER = "only the free part of a paid article stands on the page"

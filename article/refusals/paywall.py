@@ -6,7 +6,7 @@ from article.article import Found
 from article.markup.jsonld import Claims
 from article.markup.outline import paths_named
 from article.markup.source import Block
-from article.notices import said_first
+from article.refusals.notices import said_first
 
 # What known kits and content systems write; "metered" says how many are free, not whether this one is.
 _METAS = {

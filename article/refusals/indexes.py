@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from article.addresses import parts_of
 from article.cuts.shapes import is_bio
-from article.listings import introduced_by_links, is_section, words_in
 from article.markup.source import Block, Source, key_of
 from article.metadata import Facts
-from article.notices import said_first
+from article.refusals.listings import introduced_by_links, is_section, words_in
+from article.refusals.notices import said_first
 from article.titles.headlines import LEAST_WORDS
 from article.titles.titles import split_site
 

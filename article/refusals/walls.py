@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from article.article import Wall
 from article.cuts.phrases import fold
-from article.notices import asks_to_join, phrases, said_first
+from article.refusals.notices import asks_to_join, phrases, said_first
 
 # Words of text beside which a script's name means nothing; a choice: the wordiest challenge known (Akamai's, in six languages) has 130.
 FEW_WORDS = 150
@@ -39,7 +39,7 @@ _REFRESH = re.compile(r"<meta[^<>]{0,80}http-equiv\s{0,3}=\s{0,3}[\"']?refresh[^
 _DELAY = re.compile(r"content\s{0,3}=\s{0,3}[\"']?\s{0,3}(\d{1,4})", re.IGNORECASE)
 _SOON_S = 15
 # For a first look at the words of a page that was not read (`may_say_wall`); all choices, on the side of reading it. A wall has at most 600
-# words (article/refusals.py), in lines; what has fewer words than a sentence is a menu's.
+# words (article/refusals/refusals.py), in lines; what has fewer words than a sentence is a menu's.
 _TAG = re.compile(r"(<[^<>]*+>)")
 _UNSHOWN = ("<script", "<style")
 _SAYS_ARTICLE = re.compile(

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from article.charsets.garbled import garbled
 from article.cuts.boilerplate import fold, opens_byline
 from article.dates.reading import is_date_line
-from article.indexes import index_of
-from article.listings import words_in
 from article.markup.guard import is_too_deep
 from article.markup.source import Block, Source
 from article.markup.unclosed import Closed
 from article.metadata import Facts
-from article.missing import missing_of
-from article.notices import phrases
 from article.paging import Paging, paging_of, part_of
-from article.teasers import TEASER, is_teaser
+from article.refusals.indexes import index_of
+from article.refusals.listings import words_in
+from article.refusals.missing import missing_of
+from article.refusals.notices import phrases
+from article.refusals.teasers import TEASER, is_teaser
 from article.titles.headlines import is_prose
 
 _LOST_PER = 200  # letters; one lost character in as many may be a stray byte in a quotation

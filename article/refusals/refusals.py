@@ -9,15 +9,15 @@ from article.addresses import parts_of
 from article.article import NotArticleKind, Wall
 from article.cuts.boilerplate import Line, fold, why_cut
 from article.dates.reading import is_date_line
-from article.indexes import index_of
-from article.listings import is_section, leads_home, why_listing, words_in
 from article.markup.source import Block, Source
 from article.metadata import Facts
-from article.missing import missing_of, tells_of_its_own
-from article.notices import asks_to_join, phrases, said_first
+from article.refusals.indexes import index_of
+from article.refusals.listings import is_section, leads_home, why_listing, words_in
+from article.refusals.missing import missing_of, tells_of_its_own
+from article.refusals.notices import asks_to_join, phrases, said_first
+from article.refusals.walls import wall_in
 from article.titles.headlines import is_prose
 from article.titles.titles import split_site
-from article.walls import wall_in
 
 _SHORT_PAGE = (
     120  # words of extracted text; an error page or wall with more explains itself as an article would
