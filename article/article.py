@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from archive.record import RecordRef
-from article.reservations import Reservation
+from article.pages.reservations import Reservation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

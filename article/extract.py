@@ -16,11 +16,11 @@ from article.markup.scanner import scan
 from article.markup.source import Source
 from article.metadata import Facts, facts_of, with_edges
 from article.page import Page
-from article.paging import paging_of
+from article.pages.paging import paging_of
+from article.pages.reservations import in_metas
 from article.refusals.doubts import Taken, doubts_of
 from article.refusals.refusals import why_no_article
 from article.refusals.teasers import is_teaser, prompts_at_end
-from article.reservations import in_metas
 from article.way import Way
 
 _METHOD = "warraq/2"

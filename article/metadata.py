@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from article.article import Found
-from article.canonical import canonical_of
 from article.cuts.edges import Edges
 from article.dates.published import days_of
 from article.dates.reading import Dated
@@ -13,6 +12,7 @@ from article.markup.jsonld import Claims, claims_of
 from article.markup.microdata import Mark, marks_of
 from article.markup.source import Source, key_of, visible
 from article.outlets import host_word, is_author, named_sites, outlet_of
+from article.pages.canonical import canonical_of
 from article.refusals.paywall import paywall_of
 from article.sections import section_of
 from article.titles.headings import Headline, headline_of

@@ -12,9 +12,9 @@ from article.charsets.garbled import scrambled
 from article.charsets.scripts import script_note
 from article.markup.guard import refusal
 from article.markup.unclosed import Closed, closed
+from article.pages.reservations import Reservation, in_headers
 from article.refusals.formats import alien, is_tagged
 from article.refusals.walls import Seen, wall_of_answer
-from article.reservations import Reservation, in_headers
 from article.titles.headlines import is_prose
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml")

@@ -15,8 +15,8 @@ from archive.manifests.cost import RunCost
 from archive.manifests.manifest import Manifest, RunResult, manifest_name, to_json
 from archive.spool.seal import seal_run
 from archive.writing.conversion import Conversion
-from article.addresses import parts_of
-from article.site_reservations import is_tdm_file
+from article.pages.addresses import parts_of
+from article.pages.site_reservations import is_tdm_file
 from flows.costs import cost_of_run
 from flows.custody import seal_claims, seal_published, witness_seals
 from flows.decisions.sealings import witness_of

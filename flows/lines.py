@@ -8,8 +8,8 @@ from typing import Any
 
 from archive.record import RecordRef
 from article.article import Article, Cut, NoArticle, Place, Status
-from article.joining import rejoined
-from article.reservations import Reservation
+from article.pages.joining import rejoined
+from article.pages.reservations import Reservation
 from flows.exports.now import told_now
 from flows.whence import whence
 from story.copied import CopyFinding, CopyKind, First

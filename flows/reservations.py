@@ -11,8 +11,8 @@ from archive.originals import OriginalError, read_original
 from archive.record import RecordRef
 from archive.writing.rendered import page_address
 from article.article import Article, Via
-from article.reservations import Reservation, Said, Signal, in_headers, in_markup, reserving
-from article.site_reservations import TDM_FILE, UsageRule, in_rules, in_tdm_file, usage_rules
+from article.pages.reservations import Reservation, Said, Signal, in_headers, in_markup, reserving
+from article.pages.site_reservations import TDM_FILE, UsageRule, in_rules, in_tdm_file, usage_rules
 from flows.lines import Line
 from flows.reading.extraction import Extracted
 from flows.run import Run

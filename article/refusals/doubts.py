@@ -15,7 +15,7 @@ from article.markup.guard import is_too_deep
 from article.markup.source import Block, Source
 from article.markup.unclosed import Closed
 from article.metadata import Facts
-from article.paging import Paging, paging_of, part_of
+from article.pages.paging import Paging, paging_of, part_of
 from article.refusals.indexes import index_of
 from article.refusals.listings import words_in
 from article.refusals.missing import missing_of

@@ -7,10 +7,10 @@ its `body` element calls it, a heading that is a name rather than a headline, an
 import re
 from dataclasses import dataclass
 
-from article.addresses import parts_of
 from article.cuts.shapes import is_bio
 from article.markup.source import Block, Source, key_of
 from article.metadata import Facts
+from article.pages.addresses import parts_of
 from article.refusals.listings import introduced_by_links, is_section, words_in
 from article.refusals.notices import said_first
 from article.titles.headlines import LEAST_WORDS

@@ -3,9 +3,9 @@
 import re
 from urllib.parse import parse_qsl
 
-from article.addresses import parts_of
 from article.markup.source import Block, Source, key_of
 from article.metadata import Facts
+from article.pages.addresses import parts_of
 from article.titles.headlines import is_prose
 
 _LISTED = 10  # linked headlines on a page without an article of its own; a choice

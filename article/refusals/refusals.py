@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from article.addresses import parts_of
 from article.article import NotArticleKind, Wall
 from article.cuts.boilerplate import Line, fold, why_cut
 from article.dates.reading import is_date_line
 from article.markup.source import Block, Source
 from article.metadata import Facts
+from article.pages.addresses import parts_of
 from article.refusals.indexes import index_of
 from article.refusals.listings import is_section, leads_home, why_listing, words_in
 from article.refusals.missing import missing_of, tells_of_its_own

@@ -5,7 +5,7 @@ from pathlib import Path
 from shlex import quote
 
 from archive.fate import Outcome
-from article.addresses import parts_of
+from article.pages.addresses import parts_of
 from desk.exits import Exit
 from desk.flags import Common
 from desk.pending import ended

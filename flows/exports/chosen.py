@@ -13,7 +13,7 @@ from typing import BinaryIO
 from archive.decisions.decision import article_of
 from archive.shelf import is_held_in, run_files
 from archive.store import Store
-from article.reservations import Signal
+from article.pages.reservations import Signal
 from flows.exports.now import fill, now_of
 from flows.exports.package import ChangedError, ExportError
 from flows.exports.taken import Taken, taken_down

@@ -10,7 +10,7 @@ from archive.record import RecordRef
 from article.article import Article, Found, NoArticle, NotArticleKind, Via
 from article.charsets.charset import decode
 from article.markup.embedded import Embedded, Spans, embedded
-from article.reservations import in_headers
+from article.pages.reservations import in_headers
 from article.way import Way
 from flows.house import House
 from flows.reading.extraction import Extracted, Limits, Reading, Saved, Unreadable, extractors

@@ -13,8 +13,15 @@ from archive.record import RecordKind
 from archive.shelf import Line
 from archive.writing.rendered import page_address
 from article.article import Article, NoArticle
-from article.joining import is_same_article, joined, lacks_pages, missing_page, shown_whole, too_many_pages
-from article.reservations import Said
+from article.pages.joining import (
+    is_same_article,
+    joined,
+    lacks_pages,
+    missing_page,
+    shown_whole,
+    too_many_pages,
+)
+from article.pages.reservations import Said
 from flows.house import House
 from flows.reading.read import read_articles, readable
 from flows.run import Run

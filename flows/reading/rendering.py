@@ -18,7 +18,7 @@ from archive.record import RecordKind, RecordRef
 from archive.spool.spool import Spool, SpoolName, SpoolOptions
 from archive.writing.rendered import Rendering, is_rendered, rendered_uri
 from article.article import Article, NoArticle
-from article.reservations import in_headers
+from article.pages.reservations import in_headers
 from flows.house import House
 from flows.reading.extraction import Extracted
 from flows.reading.read import read_records, readable

@@ -11,7 +11,7 @@ from itertools import pairwise
 from archive.addresses.urls import UrlError, host_of
 from archive.fate import Fate, Outcome
 from archive.manifests.manifest import Manifest, RunResult
-from article.addresses import parts_of
+from article.pages.addresses import parts_of
 from flows.live.lives import CRASH_NOTE
 from flows.store.claims import DAMAGED_NOTE
 from flows.telling.alarms import Alarm

@@ -13,7 +13,7 @@ from archive.http import read_response
 from article.article import Article, NoArticle, NotArticleKind, ParagraphKind, Status, Why
 from article.extract import extract
 from article.page import Page, page_of, read_page
-from article.reservations import Reservation, Said, Signal
+from article.pages.reservations import Reservation, Said, Signal
 
 P = [
     "أعلنت وزارة الخارجية عن لقاء جرى في العاصمة الفرنسية بين الوزير ووفد أجنبي، حيث تمحورت النقاشات حول الاستقرار في المنطقة.",

@@ -8,11 +8,11 @@ import pytest
 from archive.record import RecordKind, RecordRef
 from article.article import Article, Status
 from article.extract import extract
-from article.joining import is_same_article, joined, missing_page, rejoined, shown_whole, too_many_pages
 from article.markup.scanner import scan
 from article.page import page_of
-from article.paging import paging_of
-from article.reservations import Reservation, Said, Signal
+from article.pages.joining import is_same_article, joined, missing_page, rejoined, shown_whole, too_many_pages
+from article.pages.paging import paging_of
+from article.pages.reservations import Reservation, Said, Signal
 from article.way import Way
 from flows.lines import article_line, with_parts
 from flows.reading.conversions import conversions_of

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from article.reservations import (
+from article.pages.reservations import (
     Reservation,
     Said,
     Signal,
@@ -15,7 +15,7 @@ from article.reservations import (
     in_metas,
     reserving,
 )
-from article.site_reservations import TDM_FILE, in_rules, in_tdm_file, is_tdm_file, usage_rules
+from article.pages.site_reservations import TDM_FILE, in_rules, in_tdm_file, is_tdm_file, usage_rules
 from tests.article.test_linear import first_square
 
 pytestmark = pytest.mark.row("R4")

@@ -13,7 +13,7 @@ from archive.fate import Fate, Outcome
 from archive.record import RecordRef
 from archive.spool.spool import Spool, SpoolName, SpoolOptions
 from article.article import Article, Paragraph, Status
-from article.reservations import Reservation
+from article.pages.reservations import Reservation
 from flows.close import Ending, close_run
 from flows.house import House
 from flows.lines import Judged

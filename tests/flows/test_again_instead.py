@@ -15,7 +15,7 @@ from archive.reading.reader import read_record
 from archive.record import RecordRef
 from archive.writing.received import receive
 from article.article import Article, Via
-from article.reservations import Reservation, Said, Signal
+from article.pages.reservations import Reservation, Said, Signal
 from article.way import Way
 from desk.cli import run as desk
 from desk.exits import Exit

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from article.reservations import Reservation, Said, Signal
+from article.pages.reservations import Reservation, Said, Signal
 from desk.cli import run
 from desk.exits import Exit
 from tests.builders import first_column

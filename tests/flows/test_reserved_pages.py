@@ -13,8 +13,8 @@ from archive.fate import Fate, Outcome
 from archive.record import RecordRef
 from archive.spool.spool import Spool, SpoolName, SpoolOptions
 from article.article import Article, Status, Via
-from article.reservations import Signal
-from article.site_reservations import TDM_FILE
+from article.pages.reservations import Signal
+from article.pages.site_reservations import TDM_FILE
 from flows.reservations import reserved_by, with_reservations
 from flows.run import Run, RunKind, running
 from spiders.plan import Plan, Purpose, Settled

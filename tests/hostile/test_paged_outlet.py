@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from article.site_reservations import TDM_FILE
+from article.pages.site_reservations import TDM_FILE
 from desk.cli import run
 from desk.exits import Exit
 from tests.hostile.odd_server import Answer, Logged, odd_server, page

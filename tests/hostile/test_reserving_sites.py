@@ -8,8 +8,8 @@ import pytest
 
 from archive.fate import Fate, Outcome
 from article.article import Article, Status, Via
-from article.reservations import Reservation
-from article.site_reservations import TDM_FILE
+from article.pages.reservations import Reservation
+from article.pages.site_reservations import TDM_FILE
 from flows.close import Ending, close_run
 from flows.reservations import with_reservations
 from flows.run import RunKind, running

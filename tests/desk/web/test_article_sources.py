@@ -16,7 +16,7 @@ from archive.fate import Fate, Outcome
 from archive.record import RecordRef
 from archive.spool.spool import Spool, SpoolName, SpoolOptions
 from article.article import Article, Paragraph, Place, Status, Via
-from article.reservations import Reservation, Said, Signal
+from article.pages.reservations import Reservation, Said, Signal
 from desk.web.app import make_app
 from desk.web.serving import Serving
 from flows.close import Ending, close_run

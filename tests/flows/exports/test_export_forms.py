@@ -15,7 +15,7 @@ from lxml import etree
 
 from archive.decisions.decision import DecisionKind, article_of
 from archive.store import StoreError
-from article.reservations import Reservation, Said, Signal
+from article.pages.reservations import Reservation, Said, Signal
 from flows.decisions.decide import Wanted as Decided
 from flows.decisions.decide import decide
 from flows.exports.cells import plain

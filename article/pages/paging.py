@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from itertools import count
 from urllib.parse import SplitResult, parse_qsl, urljoin
 
-from article.addresses import parts_of
 from article.cuts.phrases import fold
 from article.markup.source import Source, attributes
+from article.pages.addresses import parts_of
 from article.refusals.notices import phrases
 
 MOST_NUMBERED = 40  # a choice: an article of more pages is a list

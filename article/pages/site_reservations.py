@@ -1,6 +1,6 @@
 """What a site reserves of its pages: rules of its robots.txt and its tdmrep.json, put to one address.
 
-Sources: as in article/reservations.py; paths match as RFC 9309 §2.2.3 says.
+Sources: as in article/pages/reservations.py; paths match as RFC 9309 §2.2.3 says.
 """
 
 import json
@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote, urljoin, urlsplit
 
-from article.reservations import AGENT, FIELDS, Reservation, Said, Signal, each_once, worded
+from article.pages.reservations import AGENT, FIELDS, Reservation, Said, Signal, each_once, worded
 
 TDM_FILE = "/.well-known/tdmrep.json"  # TDMRep §5.1, RFC 8615
 _LONGEST_PATH = 8_000

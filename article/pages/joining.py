@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from article.addresses import parts_of
 from article.article import Article, Paragraph, Status
 from article.cuts.phrases import fold
-from article.paging import is_part
+from article.pages.addresses import parts_of
+from article.pages.paging import is_part
+from article.pages.reservations import Reservation
 from article.refusals.notices import phrases
-from article.reservations import Reservation
 
 _BETWEEN = "; "  # doubts are joined by it (article/refusals/doubts.py)
 _LEFT = re.compile(r"page \d{1,3} of the article, |the article has more than \d{1,3} pages")
