@@ -22,8 +22,8 @@ from article.dates.reading import Dated, find_date, is_date_line, read_stamp
 from article.dates.stamps import announces
 from article.language import language_of
 from article.markup.source import key_of
-from article.posts import head_of_post
-from article.rows import Row, rows_of, without_head
+from article.pasting.posts import head_of_post
+from article.pasting.rows import Row, rows_of, without_head
 from article.titles.headlines import LEAST_WORDS, is_headline, is_prose, is_stopped
 from article.titles.titles import repeats, split_site
 from article.writers.agencies import agency_among, agency_of, credit_in

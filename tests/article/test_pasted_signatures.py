@@ -5,7 +5,7 @@ import pytest
 from article.article import Why
 from article.dates.datelines import dateline_agency
 from article.pasted import clean_text
-from article.posts import head_of_post
+from article.pasting.posts import head_of_post
 from article.writers.signatures import signed_on
 
 TITLE = "الحكومة تطرح عشرة مطارات للقطاع الخاص"
