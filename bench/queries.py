@@ -32,7 +32,7 @@ from story.days import shifted
 from story.learned import heard_pairs
 from story.letter_ways import MOST_GUESSES
 from story.link import Query
-from story.names import bare_name
+from story.names.names import bare_name
 from story.queries import spelt_out
 from story.rank import PLAUSIBLE
 from story.seed import SeedText

@@ -16,7 +16,7 @@ from story.features import (
     mean,
     of_length_one,
 )
-from story.full_names import people_of
+from story.names.full_names import people_of
 from story.seed import SeedText
 from story.sentences import sentences_of
 from story.tokens import stems

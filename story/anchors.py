@@ -21,7 +21,7 @@ from story.anchor_words import (
     phrases_from,
 )
 from story.gazetteer import country_of
-from story.name_words import is_given
+from story.names.name_words import is_given
 from story.namesakes import is_small, is_word_or_person, meant, namesakes
 from story.place_names import City, cities
 from story.skeletons import skeleton

@@ -7,7 +7,7 @@ from functools import cache
 from babel import Locale, UnknownLocaleError
 
 from story.anchors import Anchor
-from story.name_words import COMMON, commonness
+from story.names.name_words import COMMON, commonness
 from story.nations import NATIONS
 from story.place_names import cities
 from story.tokens import fold_accents, words

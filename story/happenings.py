@@ -10,7 +10,7 @@ from types import MappingProxyType
 from story.anchors import Anchor, anchors_in
 from story.dated import dates_in
 from story.mentions import mentioned
-from story.name_words import is_nation
+from story.names.name_words import is_nation
 from story.seed import SeedText
 from story.sentences import Sentence, sentences_of
 from story.terms import Happening, Mention, Term, TermKind

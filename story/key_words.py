@@ -12,7 +12,7 @@ from typing import NamedTuple
 from article.writers.agencies import agency_of
 from story.background import Background, load_background
 from story.led_places import HEADS
-from story.name_words import is_given, says
+from story.names.name_words import is_given, says
 from story.seed import SeedText
 from story.sentences import Sentence, sentences_of
 from story.time_words import is_counting, is_day_or_month, is_time

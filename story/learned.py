@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from story.anchors import anchors_in
-from story.names import bare_name
+from story.names.names import bare_name
 from story.sentences import without_marks
 from story.skeletons import hearings
 from story.terms import Profile

@@ -9,7 +9,7 @@ from functools import cache
 
 from story.anchors import Anchor
 from story.gazetteer import adjectives, country_names
-from story.name_words import bare, folded, has_article, is_given, is_nation
+from story.names.name_words import bare, folded, has_article, is_given, is_nation
 from story.nations import NATIONS
 from story.terms import Term
 from story.tokens import normalise, stop_words, words

@@ -6,10 +6,10 @@ A judge that knew one Tripoli put Lebanon's beside Libya's, and read a prime min
 from collections.abc import Collection
 from functools import cache, lru_cache
 
-from story.family_names import FAMILY_NAMES
 from story.gazetteer import country_of, inhabitants_of
-from story.given_names import NATIVE_NAMES
-from story.name_words import commonness
+from story.names.family_names import FAMILY_NAMES
+from story.names.given_names import NATIVE_NAMES
+from story.names.name_words import commonness
 from story.place_names import City, bearers
 from story.tokens import fold_accents, normalise
 

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from story.name_words import is_given, is_inflected
+from story.names.name_words import is_given, is_inflected
 from story.own_words import own_anchors
 from story.tokens import fold_accents, normalise, stem, stop_words
 

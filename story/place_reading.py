@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 from story.gazetteer import country_of, inhabitants_of
 from story.led_places import HEADS, led_places
-from story.name_words import commonness, is_title, nation_beginnings
+from story.names.name_words import commonness, is_title, nation_beginnings
+from story.names.paper_names import is_of_paper
 from story.nations_read import nations_named
 from story.own_words import own_anchors
-from story.paper_names import is_of_paper
 from story.place_names import bearers, cities
 from story.place_words import LOCATIVE, is_club, is_surname
 from story.sentences import Sentence

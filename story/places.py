@@ -18,10 +18,10 @@ from story.gazetteer import country_names, country_of, inhabitants_of
 from story.mentions import mentioned
 from story.more_events import more_events
 from story.named_after import is_in_a_name
+from story.names.people import with_clitics
 from story.nations_read import nations_named
 from story.own_words import own_anchors
 from story.pairs import halves
-from story.people import with_clitics
 from story.place_reading import Spot, spots_in, unlisted_in
 from story.sentences import Sentence
 from story.terms import Term, TermKind

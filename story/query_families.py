@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from story.gazetteer import adjectives
-from story.leading_people import leading_first
 from story.link import Family
+from story.names.leading_people import leading_first
 from story.query_making import LEAST_RARITY, Drawn, is_telling, query_of, rarity_of
 from story.query_terms import Said, Tongue, is_written_in
 from story.sentences import without_marks

@@ -5,7 +5,7 @@ What happened, happened elsewhere: a query of such a place and the event finds a
 
 import re
 
-from story.name_words import says
+from story.names.name_words import says
 from story.terms import Mention, Profile, Term
 from story.tokens import fold_accents, normalise
 

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import product, zip_longest
 
-from story.given_names import GIVEN_NAMES, NATIVE_NAMES
 from story.letter_ways import MOST_GUESSES, MOST_WAYS, cheapest, walk
 from story.letters import (
     ARABIC_TO_HEBREW,
@@ -19,6 +18,7 @@ from story.letters import (
     SOUNDS,
     Ways,
 )
+from story.names.given_names import GIVEN_NAMES, NATIVE_NAMES
 from story.romanised import in_latin
 from story.tokens import fold_accents, normalise
 

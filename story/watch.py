@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from story.anchors import anchors_in
 from story.event_words import EVENT_WORDS
-from story.names import bare_name
+from story.names.names import bare_name
 from story.rarity import UNTOLD, rarity_of, word_rarity
 from story.sentences import without_marks
 from story.skeletons import hearings, skeleton

@@ -7,7 +7,7 @@ from story.anchors import anchors_in
 from story.dated import day_key
 from story.gazetteer import country_names, country_of
 from story.mentions import mentioned, spelt, telling
-from story.names import name_of
+from story.names.names import name_of
 from story.numbers import numbers_in
 from story.place_names import bearers, cities
 from story.seed import Named, Wanted, Wish

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from story.full_names import people_in, people_of
+from story.names.full_names import people_in, people_of
 from story.profile import build_profile
 from story.seed import SeedText
 from story.sentences import sentences_of

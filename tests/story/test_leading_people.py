@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from story.leading_people import leading_first
+from story.names.leading_people import leading_first
 from story.profile import build_profile
 from tests.story.story_builders import a_plain_story, a_text
 

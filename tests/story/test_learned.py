@@ -1,7 +1,7 @@
 import pytest
 
 from story.learned import Lesson, heard_pairs, taught_by
-from story.names import bare_name
+from story.names.names import bare_name
 from story.profile import build_profile
 from story.skeletons import skeleton
 from tests.story.name_pairs import LANGUAGES, NAMES

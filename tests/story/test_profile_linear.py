@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from story.people import people_terms
+from story.names.people import people_terms
 from story.profile import build_profile
 from story.seed import SeedText, Story
 from story.sentences import Sentence, sentences_of

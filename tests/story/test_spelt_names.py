@@ -2,7 +2,7 @@
 
 import pytest
 
-from story.spelt_names import MOST_FORMS, spelt_in
+from story.names.spelt_names import MOST_FORMS, spelt_in
 
 
 @pytest.mark.parametrize(

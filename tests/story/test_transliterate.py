@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from story.letter_ways import MOST_GUESSES
-from story.names import bare_name
+from story.names.names import bare_name
 from story.skeletons import hearings, skeleton
 from story.tokens import fold_accents, normalise
 from story.transliterate import transliterated

@@ -3,9 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from story.full_names import people_of
 from story.mentions import mentioned
-from story.names import FoundName, name_of, spellings
+from story.names.full_names import people_of
+from story.names.names import FoundName, name_of, spellings
 from story.sentences import Sentence, without_marks
 from story.string_search import texts_holding
 from story.terms import Term, TermKind

@@ -4,7 +4,7 @@ The commonest of the Arab world, Iran, Turkey, Israel and the English press, wit
 A name that is not here is spelt by rule (`transliterate`).
 """
 
-from story.given_names import read_names
+from story.names.given_names import read_names
 
 _ROWS = """
 عباس | Abbas | Abbas | Abbas | עבאס | عباس

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from story.gazetteer import inhabitants_of
-from story.name_words import (
+from story.names.name_words import (
     COMMON,
     RARE,
     commonness,

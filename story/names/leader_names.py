@@ -4,7 +4,7 @@ Arabic, then Latin (English; French; Turkish), Hebrew, Persian; without the arti
 of: most such names are spelt by custom and not by their letters, and no rule guesses them.
 """
 
-from story.given_names import read_names
+from story.names.given_names import read_names
 
 _ROWS = """
 نتنياهو | Netanyahu | Netanyahou;Nétanyahou | Netanyahu | נתניהו | نتانیاهو

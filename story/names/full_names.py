@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from story import capital_names, eastern_names, eastern_titles
-from story.capital_names import bare_of_suffix
-from story.eastern_names import Span
-from story.name_words import TOKEN, bare, is_given, joined_letters
-from story.names import FoundName, name_of
+from story.names.capital_names import bare_of_suffix
+from story.names.eastern_names import Span
+from story.names.name_words import TOKEN, bare, is_given, joined_letters
+from story.names.names import FoundName, name_of
 from story.sentences import Sentence
 
 _READ = 3000  # tokens of a sentence that are read; a text without stops is one sentence

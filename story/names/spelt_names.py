@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from story.family_names import FAMILY_NAMES
-from story.leader_names import LEADER_NAMES
+from story.names.family_names import FAMILY_NAMES
+from story.names.leader_names import LEADER_NAMES
 from story.sentences import without_marks
 from story.tokens import normalise
 from story.transliterate import by_letters, given_name, in_persian, is_foreign, joined_article

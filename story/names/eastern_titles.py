@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from story.eastern_names import NAME_WORDS, Span, read_name
 from story.led_places import LEADING
-from story.name_words import (
+from story.names.eastern_names import NAME_WORDS, Span, read_name
+from story.names.name_words import (
     has_article,
     is_between,
     is_given,
