@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from story.alphabets.tokens import normalise
 from story.link import Query
-from story.tokens import normalise
 
 _WORD = re.compile(r"[^\W_]+")
 _PREFIXES = ("وال", "بال", "فال", "كال", "ال", "ولل", "لل", "وب", "ول", "و", "ب", "ل", "ف")

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 import story
 from bench.postings import Column, Postings
+from story.alphabets.tokens import stems
 from story.anchored import (
     _LAST_NAME_ONLY,
     _NAMES_FOR_CERTAINTY,
@@ -40,7 +41,6 @@ from story.features import (
 )
 from story.judge import StoryJudge, log_of_seeds
 from story.seed import SeedText
-from story.tokens import stems
 
 _ARTICLES = "related/arabic_news_2018.jsonl.gz"
 _FACTS = ("facts-title", "facts-head", "facts-whole", "facts-lead", "last-names")

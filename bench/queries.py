@@ -28,16 +28,16 @@ from bench.query_figures import (
     the_index,
     title_words,
 )
+from story.alphabets.letter_ways import MOST_GUESSES
+from story.alphabets.tokens import fold_accents, normalise
+from story.alphabets.transliterate import transliterated
 from story.days import shifted
 from story.learned import heard_pairs
-from story.letter_ways import MOST_GUESSES
 from story.link import Query
 from story.names.names import bare_name
 from story.queries import spelt_out
 from story.rank import PLAUSIBLE
 from story.seed import SeedText
-from story.tokens import fold_accents, normalise
-from story.transliterate import transliterated
 from story.watch import watch_for
 from tests.story.name_pairs import LANGUAGES, NAMES
 from tests.story.paris_seeds import SEEDS

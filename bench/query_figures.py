@@ -12,12 +12,12 @@ from functools import cache
 from pathlib import Path
 
 from bench.article_index import ArticleIndex, Entry, entries_of
+from story.alphabets.tokens import normalise, stop_words
 from story.link import Query
 from story.profile import build_profile
 from story.queries import queries_for
 from story.seed import SeedText, Story
 from story.terms import Profile
-from story.tokens import normalise, stop_words
 
 SAMPLES = 3  # draws of seeds a story: the gate's first four seeds are one of many
 _BM25_TERMS, _BM25_K, _BM25_B = 40, 1.2, 0.75

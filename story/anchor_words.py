@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
+from story.alphabets.tokens import fold_accents, normalise
 from story.event_words import EVENT_WORDS
 from story.nations import NATIONS
 from story.subject_words import SUBJECT_WORDS
-from story.tokens import fold_accents, normalise
 
 CACHE_WORDS = 30_000  # of each of eight tables: they are full after some thousand articles, and stay as large
 _REST = 6  # letters that may follow a beginning: the longest ending in use, -siyle or -iennes

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from story.alphabets.tokens import stems
 from story.anchors import anchors_in, last_names
 from story.background import Background, load_background
 from story.fact_reading import FactReading
@@ -19,7 +20,6 @@ from story.features import (
 from story.names.full_names import people_of
 from story.seed import SeedText
 from story.sentences import sentences_of
-from story.tokens import stems
 
 # Choices, tried on tests/story/language_texts.py and the 13 judged stories; none was searched on a grid.
 HEAD_CHARACTERS = 500

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import chain, groupby
 
+from story.alphabets.skeletons import skeleton
+from story.alphabets.tokens import normalise, stop_words
 from story.anchor_words import (
     CACHE_WORDS,
     Phrases,
@@ -24,8 +26,6 @@ from story.gazetteer import country_of
 from story.names.name_words import is_given
 from story.namesakes import is_small, is_word_or_person, meant, namesakes
 from story.place_names import City, cities
-from story.skeletons import skeleton
-from story.tokens import normalise, stop_words
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _REMEMBERED_WORD, _REMEMBERED_LANGUAGES = 40, 16  # letters of a word, as in story.tokens

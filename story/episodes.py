@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from story.alphabets.tokens import fold_accents, normalise
 from story.features import days_between
 from story.seed import SeedText
-from story.tokens import fold_accents, normalise
 from story.verdict import Episode
 
 # A day this far from every dated seed is another episode's; the date in the judge's EVENT model fades over as many days.

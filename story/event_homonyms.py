@@ -6,10 +6,10 @@ stands between ⟨ and ⟩. Of everyday use, not of single stories.
 
 import re
 
+from story.alphabets.tokens import fold_accents, normalise
 from story.anchors import Anchor
 from story.terms import TermKind
 from story.time_words import is_day_or_month
-from story.tokens import fold_accents, normalise
 
 # Concepts that name no event: who speaks, and that somebody does.
 _NO_EVENTS = frozenset({"foreign_minister", "statement"})

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from story.alphabets.tokens import fold_accents, normalise, words
 from story.anchors import Anchor, anchors_in
 from story.names.name_words import folded
 from story.seed import SeedText
 from story.sentences import sentences_of
-from story.tokens import fold_accents, normalise, words
 
 # What is also said of a match: teams meet, clash and protest, a shot is a missile, a loss a downfall.
 _OF_SPORT = frozenset({"meeting", "summit", "protest", "clashes", "strike", "missile", "downing", "withdrawal", "walkout",

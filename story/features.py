@@ -13,8 +13,8 @@ from datetime import date
 from operator import mul
 from typing import TypeVar
 
+from story.alphabets.tokens import stems, stems_of_both
 from story.background import Background
-from story.tokens import stems, stems_of_both
 
 Vector = dict[str, float]
 Seed = TypeVar("Seed")

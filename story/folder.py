@@ -8,12 +8,12 @@ from pathlib import Path
 
 from archive.addresses.urls import UrlError, canonical, host_of
 from story.ages import DEFAULT_AGES, LEAST_M, Ages, age_of, are_rising
+from story.alphabets.stopwords import STOP_WORDS
+from story.alphabets.tokens import words
 from story.keys import Keys, read_keys
 from story.link import Channel
 from story.seed import Named, Outlet, Seed, SeedError, SeedKind, Story, Wanted, Window, Wish
 from story.seed_files import read_seeds
-from story.stopwords import STOP_WORDS
-from story.tokens import words
 from story.wishes import read_wishes
 
 STORY_FILE = "story.toml"

@@ -14,9 +14,9 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 
+from story.alphabets.skeletons import skeleton
+from story.alphabets.tokens import stems
 from story.background import load_background
-from story.skeletons import skeleton
-from story.tokens import stems
 
 _LETTERS = {"ar": "[ء-غف-ي ]+", "fa": "[ء-غف-يپچژگکی ]+", "ur": "[ء-ي\u0671-\u06d3 ]+"}
 _LOOKS_LIKE = {"fr": "oue", "tr": "vey"}

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import islice
 from types import MappingProxyType
 
+from story.alphabets.tokens import fold_accents, normalise
 from story.anchors import Anchor, anchors_in
 from story.dated import dates_in
 from story.mentions import mentioned
@@ -14,7 +15,6 @@ from story.names.name_words import is_nation
 from story.seed import SeedText
 from story.sentences import Sentence, sentences_of
 from story.terms import Happening, Mention, Term, TermKind
-from story.tokens import fold_accents, normalise
 
 EVENT_GAP_DAYS = 7  # seeds further apart tell different events of one story
 _NEAR_DAYS = range(EVENT_GAP_DAYS + 1, 63)  # further back is history, not another event of the story

@@ -10,13 +10,13 @@ from itertools import permutations
 from typing import NamedTuple
 
 from article.writers.agencies import agency_of
+from story.alphabets.tokens import fold_accents, normalise, stems
 from story.background import Background, load_background
 from story.led_places import HEADS
 from story.names.name_words import is_given, says
 from story.seed import SeedText
 from story.sentences import Sentence, sentences_of
 from story.time_words import is_counting, is_day_or_month, is_time
-from story.tokens import fold_accents, normalise, stems
 
 # The weight was chosen among twelve on the 13 judged stories of 2018 (tests/gate/related/test_related_gate.py draws the
 # seeds): how surely a related article holds more of the twelve words than another of those weeks does (area under

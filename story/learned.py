@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from story.alphabets.skeletons import hearings
+from story.alphabets.tokens import normalise, stop_words
 from story.anchors import anchors_in
 from story.names.names import bare_name
 from story.sentences import without_marks
-from story.skeletons import hearings
 from story.terms import Profile
-from story.tokens import normalise, stop_words
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’׳-][^\W\d_]+)*['’׳]?|\d+|[^\w\s]")
 _LONGEST = 3  # words of a name that are compared: the first and the last of two or three

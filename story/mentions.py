@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from story.alphabets.tokens import normalise
 from story.sentences import Sentence
 from story.terms import Mention, Term
-from story.tokens import normalise
 
 # A text without full stops shall not stand behind each of its terms; the seeds' longest sentence has 472.
 _SHOWN_LETTERS = 600

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from story.alphabets.tokens import normalise, stop_words, words
 from story.anchors import Anchor
 from story.gazetteer import adjectives, country_names
 from story.names.name_words import bare, folded, has_article, is_given, is_nation
 from story.nations import NATIONS
 from story.terms import Term
-from story.tokens import normalise, stop_words, words
 
 _WORD = re.compile(r"[^\W\d_]+")
 _COUNTRIES_ALONE = frozenset({"en", "fr", "es", "de", "it", "pt"})

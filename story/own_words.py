@@ -6,11 +6,11 @@ known its words are read with that language's beginnings alone.
 
 from functools import cache
 
+from story.alphabets.tokens import fold_accents, normalise
 from story.anchor_words import bare_forms, folded_word
 from story.anchors import Anchor, anchors_in
 from story.event_words import EVENT_WORDS
 from story.nations import NATIONS
-from story.tokens import fold_accents, normalise
 
 # Latin beginnings of `event_words` that are a language's own; what no row names is no language's alone.
 _EVENTS = {

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from story.alphabets.tokens import fold_accents, normalise
 from story.nations_read import nations_named
 from story.sentences import Sentence
-from story.tokens import fold_accents, normalise
 
 # A comma or a full stop ends a pair: "in Paris, U.S. envoy says" names none.
 _JOINS = re.compile(

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+from story.alphabets.tokens import fold_accents, normalise
 from story.anchors import Anchor
-from story.tokens import fold_accents, normalise
 
 _ROWS = """
 AE | | | | איחוד_האמירויות | birleşik_arap_emirlik |

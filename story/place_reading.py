@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from story.alphabets.tokens import fold_accents, stop_words, words
 from story.gazetteer import country_of, inhabitants_of
 from story.led_places import HEADS, led_places
 from story.names.name_words import commonness, is_title, nation_beginnings
@@ -18,7 +19,6 @@ from story.place_names import bearers, cities
 from story.place_words import LOCATIVE, is_club, is_surname
 from story.sentences import Sentence
 from story.time_words import is_time
-from story.tokens import fold_accents, stop_words, words
 
 _TOKEN = re.compile(r"[^\W\d_]+")
 _JOINED = re.compile(r"[ \-‑–־'’׳\u200c]{1,2}")

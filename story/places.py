@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from article.writers.agencies import agency_of
+from story.alphabets.tokens import normalise, words
 from story.anchors import Anchor, anchors_in
 from story.event_homonyms import is_event
 from story.event_senses import Senses, is_told
@@ -25,7 +26,6 @@ from story.pairs import halves
 from story.place_reading import Spot, spots_in, unlisted_in
 from story.sentences import Sentence
 from story.terms import Term, TermKind
-from story.tokens import normalise, words
 
 _WORD = re.compile(r"[^\W\d_]+")
 _JOINED = ("ولل", "لل", "وب", "ول", "و", "ف", "ب", "ك", "ل")

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from story.alphabets.tokens import normalise, stem, stems
 from story.days import shifted
 from story.event_senses import words_of_sport
 from story.figures import figures
@@ -21,7 +22,6 @@ from story.seed import Named, SeedText, Story, Wanted, Window, Wish
 from story.sentences import Sentence, sentences_of
 from story.terms import Profile, Term, TermKind
 from story.things import things_in
-from story.tokens import normalise, stem, stems
 from story.wished import in_their_countries, is_forbidden, pinned_terms, with_wishes
 
 DAYS_BEFORE, DAYS_AFTER = 3, 7  # around dated seeds; a choice: coverage of a meeting runs about a week on

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import zip_longest
 
+from story.alphabets.tokens import normalise
 from story.learned import Taught
 from story.link import Family, Query
 from story.query_families import (
@@ -29,7 +30,6 @@ from story.query_families import (
 from story.query_making import Drawn, asks_more, rarity_of
 from story.query_terms import Tongue
 from story.terms import Profile
-from story.tokens import normalise
 
 __all__ = ["MOST_QUERIES", "MOST_TERMS", "queries_for", "spelt_out"]
 MOST_QUERIES = 12  # of one language: each is a request to each outlet that has a search

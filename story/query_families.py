@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 
+from story.alphabets.tokens import normalise
 from story.gazetteer import adjectives
 from story.link import Family
 from story.names.leading_people import leading_first
@@ -12,7 +13,6 @@ from story.query_terms import Said, Tongue, is_written_in
 from story.sentences import without_marks
 from story.spoken_from import places_told
 from story.terms import Profile, Term
-from story.tokens import normalise
 
 MOST_TERMS = 4
 MOST_PEOPLE = 3

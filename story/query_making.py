@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from story.alphabets.tokens import normalise
 from story.link import Family, Query
 from story.query_terms import Said, Tongue
 from story.sentences import without_marks
 from story.terms import TermKind
-from story.tokens import normalise
 
 # Sum of the terms' rarities (natural logarithms of how many texts hold one) under which a query is news at large:
 # e to the 4th is one text in 55, and terms of one story hang together. A choice; bench/queries.py shows its price.

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from story.alphabets.tokens import fold_accents, normalise
+from story.alphabets.transliterate import transliterated
 from story.background import load_background
 from story.gazetteer import adjectives, city_names, country_names, names_meant
 from story.learned import Taught
@@ -24,8 +26,6 @@ from story.spoken_from import nations_told, places_told
 from story.terms import Profile, Term, TermKind
 from story.thing_heads import thing_named
 from story.thing_names import THINGS_NAMED
-from story.tokens import fold_accents, normalise
-from story.transliterate import transliterated
 
 _ADJECTIVE_FIRST = frozenset(
     {"ar", "he", "fa"}

@@ -6,12 +6,12 @@ Natural logarithms, as `background.rarity`: 0 is every text, 6 one in 400.
 import re
 from functools import cache
 
+from story.alphabets.tokens import normalise, stem, stems
 from story.background import load_background
 from story.event_words import EVENT_WORDS
 from story.query_words import QUERY_WORDS
 from story.sentences import without_marks
 from story.terms import Term
-from story.tokens import normalise, stem, stems
 
 UNTOLD = 6.2  # a name that no table counts: as a word without a table (`background`)
 # Rarities of words in languages without a table of news, by their letters: few short words are rare. A choice.

@@ -5,8 +5,8 @@ from datetime import date
 from pathlib import Path
 
 from archive.addresses.urls import UrlError, canonical
+from story.alphabets.tokens import words
 from story.seed import Seed, SeedError, SeedKind
-from story.tokens import words
 
 HEAD_KEYS = ("title", "date", "outlet", "url")
 _HEAD_LINE = re.compile(r"([A-Za-z_]{2,20}):[ \t]*(.*)")

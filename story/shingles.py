@@ -8,8 +8,8 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-from story.letter_table import spelled_together
-from story.tokens import folded_letters, spelled
+from story.alphabets.letter_table import spelled_together
+from story.alphabets.tokens import folded_letters, spelled
 
 Numbers = NDArray[np.uint64]
 

@@ -3,9 +3,9 @@
 A general list, as UNRWA's and UNHCR's of camps; the rest is spelt by its letters and is a guess.
 """
 
+from story.alphabets.tokens import normalise
+from story.alphabets.transliterate import transliterated
 from story.sentences import without_marks
-from story.tokens import normalise
-from story.transliterate import transliterated
 
 # Arabic | in Latin letters | Hebrew. Names that are no everyday words.
 _CAMPS = """

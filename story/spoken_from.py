@@ -5,9 +5,9 @@ What happened, happened elsewhere: a query of such a place and the event finds a
 
 import re
 
+from story.alphabets.tokens import fold_accents, normalise
 from story.names.name_words import says
 from story.terms import Mention, Profile, Term
-from story.tokens import fold_accents, normalise
 
 _TOKEN = re.compile(r"[^\W_]+")
 _DATELINE = re.compile(r"\s{0,3}(?:,[^.\n]{0,40})?(?:\s{0,3}\(|\s{0,3}[/–—:-]\s)")

@@ -2,9 +2,9 @@
 
 import re
 
+from story.alphabets.tokens import normalise
 from story.sentences import without_marks
 from story.terms import Term
-from story.tokens import normalise
 
 _HEADS = (
     "بلدة|قرية|مدينة|ناحية|مخيم|حي|ضاحية|سد|جزيرة|جبل|وادي|معبر|سجن|ميناء|مطار|منجم|مصنع|نادي|فريق|مدرب|مدافع|مهاجم|حارس|السفينة|سفينة|العبارة|عبارة|الناقلة|ناقلة|شركة|مصرف|بنك|إعصار"

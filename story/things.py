@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from article.writers.agencies import agency_of
+from story.alphabets.tokens import fold_accents, normalise, stop_words
 from story.event_senses import is_of_sport
 from story.mentions import mentioned, spelt, telling
 from story.sentences import Sentence
 from story.terms import Term, TermKind
 from story.thing_names import THINGS_NAMED, ThingKind
 from story.time_words import is_day_or_month
-from story.tokens import fold_accents, normalise, stop_words
 
 MOST_THINGS = 4
 _FEWEST_SENTENCES = 2  # or the title: what is named once in passing is not what the story is about

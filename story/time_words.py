@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from story.tokens import fold_accents, normalise
+from story.alphabets.tokens import fold_accents, normalise
 
 _WEEKDAYS = (
     "الاحد الاثنين الإثنين الثلاثاء الاربعاء الخميس الجمعة السبت أحد اثنين ثلاثاء أربعاء خميس جمعة سبت "

@@ -11,14 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from story.alphabets.skeletons import hearings, skeleton
+from story.alphabets.tokens import fold_accents, normalise, stems
 from story.anchors import anchors_in
 from story.event_words import EVENT_WORDS
 from story.names.names import bare_name
 from story.rarity import UNTOLD, rarity_of, word_rarity
 from story.sentences import without_marks
-from story.skeletons import hearings, skeleton
 from story.terms import Profile, Term, TermKind
-from story.tokens import fold_accents, normalise, stems
 
 # How likely a headline of the story holds a sign: so much at least, for each title and each seed that holds it, at most.
 _LEAST, _TITLE, _SEED, _MOST = 0.05, 0.35, 0.15, 0.7

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from story.alphabets.tokens import fold_accents, normalise, stem, words
 from story.anchors import anchors_in
 from story.dated import day_key
 from story.gazetteer import country_names, country_of
@@ -13,7 +14,6 @@ from story.place_names import bearers, cities
 from story.seed import Named, Wanted, Wish
 from story.sentences import Sentence
 from story.terms import Term, TermKind
-from story.tokens import fold_accents, normalise, stem, words
 from story.wishes import nation_code
 
 _FAR_MORE = 2  # a choice: a story between two nations names both as often

@@ -5,11 +5,11 @@ from functools import cache
 
 from babel import Locale
 
+from story.alphabets.tokens import fold_accents, normalise, words
 from story.dated import day_key
 from story.keys import Keys
 from story.nations import NATIONS
 from story.seed import Named, Wanted, Wish
-from story.tokens import fold_accents, normalise, words
 
 _OLDER = {Named.PEOPLE: "names"}  # the key that `people` had first; both are read
 _LANGUAGES = ("ar", "en", "fr", "he", "tr", "fa")

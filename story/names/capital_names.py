@@ -7,12 +7,12 @@ of"), a verb of saying, a known given name; bodies, places and nations are none.
 import re
 from collections.abc import Iterator
 
+from story.alphabets.tokens import fold_accents, stop_words, words
 from story.named_after import is_foreign_form
 from story.names.eastern_names import Span
 from story.names.name_words import bare, folded, has_capital, is_between, is_given, is_nation, is_title, says
 from story.names.title_words import BODIES, NAMED_AFTER, NO_NAME
 from story.place_names import cities
-from story.tokens import fold_accents, stop_words, words
 
 _SMALL = "al el de da do dos das di du del della der den van von bin ben ibn abu la le les ter ten zu y e as ash ad ar an at az"
 _JOINING = frozenset(_SMALL.split())

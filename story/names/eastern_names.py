@@ -7,6 +7,7 @@ when its first word is a known given name and the text says it again.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from story.alphabets.tokens import normalise
 from story.gazetteer import inhabitants_of
 from story.names.name_words import (
     COMMON,
@@ -29,7 +30,6 @@ from story.names.name_words import (
     says,
 )
 from story.place_names import cities
-from story.tokens import normalise
 
 NAME_WORDS = 4
 _FEWEST = 2

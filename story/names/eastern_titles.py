@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from story.alphabets.tokens import normalise
 from story.led_places import LEADING
 from story.names.eastern_names import NAME_WORDS, Span, read_name
 from story.names.name_words import (
@@ -18,7 +19,6 @@ from story.names.name_words import (
     says,
 )
 from story.place_names import cities
-from story.tokens import normalise
 
 _FEWEST = 2
 _SKIPPED = (

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from story.alphabets.tokens import fold_accents, normalise
 from story.query_events import OFFICES
 from story.sentences import without_marks
 from story.terms import Term
-from story.tokens import fold_accents, normalise
 
 # Who leads a state, a government, a movement: asked before ministers and spokesmen.
 _HEADS = {

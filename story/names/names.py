@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from article.cuts.phrases import fold
 from article.writers.credits import given_names
-from story.skeletons import skeleton
+from story.alphabets.skeletons import skeleton
 
 _FEWEST_LETTERS = 2
 MOST_MADE = 8  # spellings made by rule of one name; each can be a query

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from story.alphabets.tokens import normalise
+from story.alphabets.transliterate import by_letters, given_name, in_persian, is_foreign, joined_article
 from story.names.family_names import FAMILY_NAMES
 from story.names.leader_names import LEADER_NAMES
 from story.sentences import without_marks
-from story.tokens import normalise
-from story.transliterate import by_letters, given_name, in_persian, is_foreign, joined_article
 
 MOST_FORMS = 6
 _SERVANTS = frozenset(

@@ -2,9 +2,9 @@
 
 import pytest
 
+from story.alphabets.skeletons import skeleton
 from story.anchors import anchors_in
 from story.place_names import cities
-from story.skeletons import skeleton
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
+from story.alphabets.tokens import fold_accents, normalise
 from story.profile import build_profile
-from story.tokens import fold_accents, normalise
 from tests.story.story_builders import a_plain_story, a_text
 
 # A report in each language, what tells it, and words that every report has.

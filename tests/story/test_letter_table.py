@@ -6,9 +6,9 @@ import unicodedata
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from story.letter_table import LetterTable
+from story.alphabets.letter_table import LetterTable
+from story.alphabets.tokens import normalise, spelled, words, words_of_both
 from story.shingles import wording, wordings
-from story.tokens import normalise, spelled, words, words_of_both
 
 TABLE = LetterTable(normalise)
 # Words behind a text, so that it is long enough to be read by the table.

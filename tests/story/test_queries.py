@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from story.alphabets.tokens import normalise
 from story.event_words import EVENT_WORDS
 from story.learned import Taught
 from story.link import Family, Query
@@ -10,7 +11,6 @@ from story.profile import build_profile
 from story.queries import MOST_QUERIES, MOST_TERMS, queries_for, spelt_out
 from story.query_words import NOT_ASKED, QUERY_WORDS
 from story.seed import SeedText
-from story.tokens import normalise
 from tests.story.story_builders import a_plain_story, a_text, two_seeds
 from tests.story.story_kinds import KINDS
 

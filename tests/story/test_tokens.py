@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from story import tokens
-from story.tokens import fold_accents, normalise, stem, stems, stop_words, words
+from story.alphabets.tokens import fold_accents, normalise, stem, stems, stop_words, words
 
 
 @pytest.mark.parametrize(

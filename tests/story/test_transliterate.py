@@ -2,11 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from story.letter_ways import MOST_GUESSES
+from story.alphabets.letter_ways import MOST_GUESSES
+from story.alphabets.skeletons import hearings, skeleton
+from story.alphabets.tokens import fold_accents, normalise
+from story.alphabets.transliterate import transliterated
 from story.names.names import bare_name
-from story.skeletons import hearings, skeleton
-from story.tokens import fold_accents, normalise
-from story.transliterate import transliterated
 from tests.story.name_pairs import LANGUAGES, NAMES
 
 

@@ -17,10 +17,10 @@ from typing import Any
 
 import pytest
 
+from story.alphabets.tokens import words
 from story.copies import TextItem, find_copies
 from story.judge import StoryJudge
 from story.seed import SeedText
-from story.tokens import words
 from story.verdict import RELATED_FROM, Relation
 from tests.story.paris_seeds import SEEDS
 

@@ -1,4 +1,4 @@
-"""The letters of a text folded in one pass, as numbers: what `story.tokens` says of words, for the signs that news is written in.
+"""The letters of a text folded in one pass, as numbers: what `story.alphabets.tokens` says of words, for the signs that news is written in.
 
 A table holds what each letter of the alphabets up to Arabic becomes, and signs of punctuation. A text with any other sign,
 or with a mark that may join the letter before it, is left to the slow way, which asks Unicode for each of them.

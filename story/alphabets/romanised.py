@@ -1,7 +1,7 @@
 """Arabic names in Latin letters, by syllables: consonants by tables, and the vowels that Arabic does not write."""
 
-from story.letter_ways import Way, cheapest, kept, options_at
-from story.letters import (
+from story.alphabets.letter_ways import Way, cheapest, kept, options_at
+from story.alphabets.tables import (
     ARABIC_TO_LATIN,
     FOREIGN_INNER,
     FOREIGN_TO_LATIN,

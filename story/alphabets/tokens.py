@@ -14,8 +14,8 @@ import numpy as np
 import snowballstemmer
 from numpy.typing import NDArray
 
-from story.letter_table import spelled_together, table_of
-from story.stopwords import STOP_WORDS
+from story.alphabets.letter_table import spelled_together, table_of
+from story.alphabets.stopwords import STOP_WORDS
 
 _MARKS = [
     *range(0x0610, 0x061B),

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from itertools import product
 
-from story.tokens import fold_accents, normalise
+from story.alphabets.tokens import fold_accents, normalise
 
 _CLASSES = {
     "B": "bpfvبپفבפף",

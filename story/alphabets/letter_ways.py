@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from story.letters import Ways
+from story.alphabets.tables import Ways
 
 MOST_GUESSES = 6  # of one word
 MOST_WAYS = 60  # half-written words that are carried on, the cheapest

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import product, zip_longest
 
-from story.letter_ways import MOST_GUESSES, MOST_WAYS, cheapest, walk
-from story.letters import (
+from story.alphabets.letter_ways import MOST_GUESSES, MOST_WAYS, cheapest, walk
+from story.alphabets.romanised import in_latin
+from story.alphabets.tables import (
     ARABIC_TO_HEBREW,
     FOREIGN_TO_HEBREW,
     HEBREW_TO_ARABIC,
@@ -18,9 +19,8 @@ from story.letters import (
     SOUNDS,
     Ways,
 )
+from story.alphabets.tokens import fold_accents, normalise
 from story.names.given_names import GIVEN_NAMES, NATIVE_NAMES
-from story.romanised import in_latin
-from story.tokens import fold_accents, normalise
 
 _LONGEST = 14  # letters of one word of a name: a longer one is no name
 _HEBREW_FINAL = {"נ": "ן", "מ": "ם", "פ": "ף", "צ": "ץ", "כ": "ך"}
