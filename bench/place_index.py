@@ -17,7 +17,7 @@ from babel import Locale
 
 from story.alphabets.tokens import fold_accents, stem, words
 from story.background import load_background
-from story.gazetteer import zone_city
+from story.places.gazetteer import zone_city
 
 DATA = Path(__file__).parent.parent / "story" / "data"
 TABLES = ("cities.tsv.gz", "towns.tsv.gz")

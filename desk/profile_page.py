@@ -15,7 +15,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from desk.profile_words import WORDS, counted_seeds, window_words
 from desk.safe import safe_text
 from flows.walk.planning import Planned
-from story.gazetteer import country_names
+from story.places.gazetteer import country_names
 from story.query_terms import Tongue
 from story.sentences import without_marks
 from story.terms import Mention, Profile, Term, TermKind

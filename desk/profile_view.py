@@ -6,7 +6,7 @@ from desk.profile_words import WORDS, window_words
 from desk.safe import safe_text
 from desk.voice import Voice
 from flows.walk.planning import Planned
-from story.gazetteer import country_names
+from story.places.gazetteer import country_names
 from story.terms import Happening, Mention, Profile, Term, TermKind
 
 SHOWN_TERMS = 12

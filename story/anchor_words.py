@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 
 from story.alphabets.tokens import fold_accents, normalise
 from story.event_words import EVENT_WORDS
-from story.nations import NATIONS
+from story.places.nations import NATIONS
 from story.subject_words import SUBJECT_WORDS
 
 CACHE_WORDS = 30_000  # of each of eight tables: they are full after some thousand articles, and stay as large

@@ -22,10 +22,10 @@ from story.anchor_words import (
     phrase,
     phrases_from,
 )
-from story.gazetteer import country_of
 from story.names.name_words import is_given
-from story.namesakes import is_small, is_word_or_person, meant, namesakes
-from story.place_names import City, cities
+from story.places.gazetteer import country_of
+from story.places.namesakes import is_small, is_word_or_person, meant, namesakes
+from story.places.place_names import City, cities
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _REMEMBERED_WORD, _REMEMBERED_LANGUAGES = 40, 16  # letters of a word, as in story.tokens

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from article.writers.agencies import agency_of
 from story.alphabets.tokens import fold_accents, normalise, stems
 from story.background import Background, load_background
-from story.led_places import HEADS
 from story.names.name_words import is_given, says
+from story.places.led_places import HEADS
 from story.seed import SeedText
 from story.sentences import Sentence, sentences_of
 from story.time_words import is_counting, is_day_or_month, is_time

@@ -10,7 +10,7 @@ from story.alphabets.tokens import fold_accents, normalise
 from story.anchor_words import bare_forms, folded_word
 from story.anchors import Anchor, anchors_in
 from story.event_words import EVENT_WORDS
-from story.nations import NATIONS
+from story.places.nations import NATIONS
 
 # Latin beginnings of `event_words` that are a language's own; what no row names is no language's alone.
 _EVENTS = {

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from story.alphabets.tokens import fold_accents, normalise
-from story.nations_read import nations_named
+from story.places.nations_read import nations_named
 from story.sentences import Sentence
 
 # A comma or a full stop ends a pair: "in Paris, U.S. envoy says" names none.

@@ -16,8 +16,8 @@ from story.happenings import happenings
 from story.key_words import key_words
 from story.mentions import mentioned, telling
 from story.names.people import people_terms
-from story.parties import party_pair
-from story.places import anchored_terms
+from story.places.parties import party_pair
+from story.places.places import anchored_terms
 from story.seed import Named, SeedText, Story, Wanted, Window, Wish
 from story.sentences import Sentence, sentences_of
 from story.terms import Profile, Term, TermKind

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from story.parties import parties_among
+from story.places.parties import parties_among
+from story.places.spoken_from import nations_told, places_told
 from story.seed import Outlet, SeedText
-from story.spoken_from import nations_told, places_told
 from story.terms import Profile
 
 _WORLD = "en"  # the language that agencies and the foreign press of every country write in

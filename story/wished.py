@@ -6,11 +6,11 @@ from dataclasses import replace
 from story.alphabets.tokens import fold_accents, normalise, stem, words
 from story.anchors import anchors_in
 from story.dated import day_key
-from story.gazetteer import country_names, country_of
 from story.mentions import mentioned, spelt, telling
 from story.names.names import name_of
 from story.numbers import numbers_in
-from story.place_names import bearers, cities
+from story.places.gazetteer import country_names, country_of
+from story.places.place_names import bearers, cities
 from story.seed import Named, Wanted, Wish
 from story.sentences import Sentence
 from story.terms import Term, TermKind

@@ -17,7 +17,7 @@ from desk.voice import Voice
 from flows.founding.found import Founded, Wanted, found_story
 from flows.founding.sources import STANDARD_INPUT
 from flows.settings import Settings
-from story.gazetteer import country_names
+from story.places.gazetteer import country_names
 
 SHOWN_OUTLETS = 8
 

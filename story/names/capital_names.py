@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator
 
 from story.alphabets.tokens import fold_accents, stop_words, words
-from story.named_after import is_foreign_form
 from story.names.eastern_names import Span
 from story.names.name_words import bare, folded, has_capital, is_between, is_given, is_nation, is_title, says
 from story.names.title_words import BODIES, NAMED_AFTER, NO_NAME
-from story.place_names import cities
+from story.places.named_after import is_foreign_form
+from story.places.place_names import cities
 
 _SMALL = "al el de da do dos das di du del della der den van von bin ben ibn abu la le les ter ten zu y e as ash ad ar an at az"
 _JOINING = frozenset(_SMALL.split())

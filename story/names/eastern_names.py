@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from story.alphabets.tokens import normalise
-from story.gazetteer import inhabitants_of
 from story.names.name_words import (
     COMMON,
     RARE,
@@ -29,7 +28,8 @@ from story.names.name_words import (
     nation_beginnings,
     says,
 )
-from story.place_names import cities
+from story.places.gazetteer import inhabitants_of
+from story.places.place_names import cities
 
 NAME_WORDS = 4
 _FEWEST = 2

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from story.alphabets.tokens import normalise
-from story.led_places import LEADING
 from story.names.eastern_names import NAME_WORDS, Span, read_name
 from story.names.name_words import (
     has_article,
@@ -18,7 +17,8 @@ from story.names.name_words import (
     may_end_name,
     says,
 )
-from story.place_names import cities
+from story.places.led_places import LEADING
+from story.places.place_names import cities
 
 _FEWEST = 2
 _SKIPPED = (

@@ -10,7 +10,7 @@ from story.alphabets.tokens import fold_accents, normalise, stem, stop_words
 from story.background import load_background
 from story.names.first_names import FIRST_NAMES
 from story.names.title_words import BETWEEN, GIVEN, NO_NAME, SAYS, TITLES
-from story.nations import NATIONS
+from story.places.nations import NATIONS
 
 # Hebrew abbreviations hold a quotation mark (יו"ר), Persian compounds a zero-width non-joiner (هاشمی‌نسب).
 TOKEN = re.compile(

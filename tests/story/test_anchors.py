@@ -4,7 +4,7 @@ import pytest
 
 from story.alphabets.skeletons import skeleton
 from story.anchors import anchors_in
-from story.place_names import cities
+from story.places.place_names import cities
 
 
 @pytest.mark.parametrize(

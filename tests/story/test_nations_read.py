@@ -8,9 +8,9 @@ from babel import Locale
 from story.event_homonyms import is_event
 from story.names.full_names import people_in
 from story.names.paper_names import is_of_paper
-from story.nations_read import nations_named
 from story.numbers import numbers_in
 from story.own_words import own_anchors
+from story.places.nations_read import nations_named
 from story.profile import build_profile
 from story.sentences import sentences_of
 from story.terms import TermKind

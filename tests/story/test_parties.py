@@ -2,7 +2,7 @@
 
 import pytest
 
-from story.parties import parties_among
+from story.places.parties import parties_among
 from story.profile import build_profile
 from story.queries import queries_for
 from story.seed import SeedText

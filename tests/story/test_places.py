@@ -6,8 +6,8 @@ from importlib import resources
 import pytest
 
 from story.alphabets.tokens import words
-from story.gazetteer import city_names, country_of
-from story.place_names import bearers, cities
+from story.places.gazetteer import city_names, country_of
+from story.places.place_names import bearers, cities
 from story.profile import build_profile
 from story.terms import Profile
 from tests.story.story_builders import a_plain_story, a_text

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from story.gazetteer import adjectives, city_names, country_names
 from story.happenings import happenings
 from story.names.full_names import people_in
 from story.names.names import spellings
+from story.places.gazetteer import adjectives, city_names, country_names
 from story.profile import build_profile
 from story.queries import queries_for
 from story.seed import Window

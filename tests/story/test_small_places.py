@@ -2,8 +2,8 @@
 
 import pytest
 
-from story.gazetteer import names_meant
-from story.small_places import camp_names, guessed_names
+from story.places.gazetteer import names_meant
+from story.places.small_places import camp_names, guessed_names
 
 
 @pytest.mark.parametrize(

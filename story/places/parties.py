@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from story.gazetteer import country_names
 from story.pairs import joins, nations_in
-from story.places import HOME_OF
+from story.places.gazetteer import country_names
+from story.places.places import HOME_OF
 from story.sentences import Sentence
 from story.terms import Mention, Profile, Term, TermKind
 

@@ -7,11 +7,11 @@ from collections.abc import Collection
 from functools import cache, lru_cache
 
 from story.alphabets.tokens import fold_accents, normalise
-from story.gazetteer import country_of, inhabitants_of
 from story.names.family_names import FAMILY_NAMES
 from story.names.given_names import NATIVE_NAMES
 from story.names.name_words import commonness
-from story.place_names import City, bearers
+from story.places.gazetteer import country_of, inhabitants_of
+from story.places.place_names import City, bearers
 
 # Choices: a smaller or far smaller city of the name is not meant unless a text says so in words that no table reads (Paris, Texas).
 _LEAST_INHABITANTS = 100_000

@@ -1,6 +1,6 @@
 """Which places a sentence may name: the longest name of the gazetteer at each word, and what a leading word makes known.
 
-A reading is a claim of the letters alone: `story.places` keeps what the text bears out.
+A reading is a claim of the letters alone: `story.places.places` keeps what the text bears out.
 """
 
 import re
@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from story.alphabets.tokens import fold_accents, stop_words, words
-from story.gazetteer import country_of, inhabitants_of
-from story.led_places import HEADS, led_places
 from story.names.name_words import commonness, is_title, nation_beginnings
 from story.names.paper_names import is_of_paper
-from story.nations_read import nations_named
 from story.own_words import own_anchors
-from story.place_names import bearers, cities
-from story.place_words import LOCATIVE, is_club, is_surname
+from story.places.gazetteer import country_of, inhabitants_of
+from story.places.led_places import HEADS, led_places
+from story.places.nations_read import nations_named
+from story.places.place_names import bearers, cities
+from story.places.place_words import LOCATIVE, is_club, is_surname
 from story.sentences import Sentence
 from story.time_words import is_time
 

@@ -9,12 +9,12 @@ from collections.abc import Iterable
 
 from story.anchor_words import bare_forms
 from story.anchors import Anchor
-from story.country_words import countries_named
-from story.named_after import is_foreign_form, own_words
 from story.names.name_words import bare, is_given, is_nation, is_title
 from story.names.paper_names import is_of_paper
 from story.own_words import own_anchors
-from story.peoples import peoples_named
+from story.places.country_words import countries_named
+from story.places.named_after import is_foreign_form, own_words
+from story.places.peoples import peoples_named
 from story.sentences import Sentence
 
 _NATION, _PLACE = "nation:", "place:"

@@ -9,8 +9,8 @@ from babel import Locale, UnknownLocaleError
 from story.alphabets.tokens import fold_accents, words
 from story.anchors import Anchor
 from story.names.name_words import COMMON, commonness
-from story.nations import NATIONS
-from story.place_names import cities
+from story.places.nations import NATIONS
+from story.places.place_names import cities
 
 _WORD = re.compile(r"[^\W\d_]+")
 _MOST_WORDS = 3

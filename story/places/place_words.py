@@ -3,7 +3,7 @@
 import re
 
 from story.alphabets.tokens import fold_accents, normalise, stop_words
-from story.nations import NATIONS
+from story.places.nations import NATIONS
 from story.time_words import is_day_or_month
 
 # Words before a place: "in", "to", "city of", "the Jordanian capital".

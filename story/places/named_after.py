@@ -9,9 +9,9 @@ from functools import cache
 
 from story.alphabets.tokens import normalise, stop_words, words
 from story.anchors import Anchor
-from story.gazetteer import adjectives, country_names
 from story.names.name_words import bare, folded, has_article, is_given, is_nation
-from story.nations import NATIONS
+from story.places.gazetteer import adjectives, country_names
+from story.places.nations import NATIONS
 from story.terms import Term
 
 _WORD = re.compile(r"[^\W\d_]+")

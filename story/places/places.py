@@ -15,15 +15,15 @@ from story.alphabets.tokens import normalise, words
 from story.anchors import Anchor, anchors_in
 from story.event_homonyms import is_event
 from story.event_senses import Senses, is_told
-from story.gazetteer import country_names, country_of, inhabitants_of
 from story.mentions import mentioned
 from story.more_events import more_events
-from story.named_after import is_in_a_name
 from story.names.people import with_clitics
-from story.nations_read import nations_named
 from story.own_words import own_anchors
 from story.pairs import halves
-from story.place_reading import Spot, spots_in, unlisted_in
+from story.places.gazetteer import country_names, country_of, inhabitants_of
+from story.places.named_after import is_in_a_name
+from story.places.nations_read import nations_named
+from story.places.place_reading import Spot, spots_in, unlisted_in
 from story.sentences import Sentence
 from story.terms import Term, TermKind
 

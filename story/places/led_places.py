@@ -8,8 +8,8 @@ from story.alphabets.tokens import fold_accents, normalise, stem, stop_words, wo
 from story.background import load_background
 from story.names.name_words import folded, is_given, is_title
 from story.names.title_words import BETWEEN
-from story.place_names import bearers, cities
-from story.place_words import is_month, is_nation_word
+from story.places.place_names import bearers, cities
+from story.places.place_words import is_month, is_nation_word
 from story.time_words import is_time
 
 _LINE = 4000  # characters of a sentence that are read
