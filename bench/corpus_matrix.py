@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 import story
 from bench.postings import Column, Postings
 from story.alphabets.tokens import stems
-from story.anchored import (
+from story.background import load_background
+from story.events.anchored import (
     _LAST_NAME_ONLY,
     _NAMES_FOR_CERTAINTY,
     HAPPENED,
@@ -31,7 +32,6 @@ from story.anchored import (
     rarity_of_facts,
     sketch,
 )
-from story.background import load_background
 from story.fact_reading import ALONE, BESIDE_WORDS, FactReading
 from story.features import (
     BODY_CHARACTERS,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from story.anchored import AnchoredStory, AnchorFeatures, Sketch
+from story.events.anchored import AnchoredStory, AnchorFeatures, Sketch
 from story.features import (
     BODY_CHARACTERS,
     TIME_SCALE_DAYS,

@@ -1,7 +1,7 @@
 """Does an article belong to the story? A score with every reason that made it.
 
 Two witnesses are heard. The words, in a language of the seeds; and the facts (places, nations, events, years and
-names, see `story.anchored`), which cross languages: elsewhere they are the only witness. Two models weigh them:
+names, see `story.events.anchored`), which cross languages: elsewhere they are the only witness. Two models weigh them:
 EVENT knows the date too, STORY does not and is stricter: it keeps the next episode of a story, weeks later, which
 every model with a date lost. An article belongs when either says so. The weights are trained by bench/train_judge.py,
 with one sign for each feature, so that each reads as evidence.
@@ -16,10 +16,10 @@ from datetime import date, datetime
 from functools import cached_property
 
 from story.alphabets.tokens import stems
-from story.anchored import AnchoredStory
 from story.background import Background, load_background
 from story.embedding import Embedder, Meaning
-from story.episodes import episode_of, telling, told_by
+from story.events.anchored import AnchoredStory
+from story.events.episodes import episode_of, telling, told_by
 from story.evidence import (
     Found,
     date_evidence,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from story.alphabets.skeletons import hearings
 from story.alphabets.tokens import normalise, stop_words
-from story.anchors import anchors_in
+from story.events.anchors import anchors_in
 from story.names.names import bare_name
 from story.sentences import without_marks
 from story.terms import Profile

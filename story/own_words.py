@@ -7,9 +7,9 @@ known its words are read with that language's beginnings alone.
 from functools import cache
 
 from story.alphabets.tokens import fold_accents, normalise
-from story.anchor_words import bare_forms, folded_word
-from story.anchors import Anchor, anchors_in
-from story.event_words import EVENT_WORDS
+from story.events.anchor_words import bare_forms, folded_word
+from story.events.anchors import Anchor, anchors_in
+from story.events.event_words import EVENT_WORDS
 from story.places.nations import NATIONS
 
 # Latin beginnings of `event_words` that are a language's own; what no row names is no language's alone.

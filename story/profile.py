@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from story.alphabets.tokens import normalise, stem, stems
 from story.days import shifted
-from story.event_senses import words_of_sport
+from story.events.event_senses import words_of_sport
+from story.events.happenings import happenings
 from story.figures import figures
-from story.happenings import happenings
 from story.key_words import key_words
 from story.mentions import mentioned, telling
 from story.names.people import people_terms

@@ -12,7 +12,7 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 
 from story.alphabets.tokens import normalise, stems, stop_words
-from story.more_events import concepts
+from story.events.more_events import concepts
 from story.places.gazetteer import country_names
 from story.query_words import QUERY_WORDS, THINGS
 from story.sentences import without_marks

@@ -8,7 +8,7 @@ from functools import cache
 
 from story.alphabets.tokens import normalise, stem, stems
 from story.background import load_background
-from story.event_words import EVENT_WORDS
+from story.events.event_words import EVENT_WORDS
 from story.query_words import QUERY_WORDS
 from story.sentences import without_marks
 from story.terms import Term

@@ -11,7 +11,7 @@ from functools import cache
 
 from article.writers.agencies import agency_of
 from story.alphabets.tokens import fold_accents, normalise, stop_words
-from story.event_senses import is_of_sport
+from story.events.event_senses import is_of_sport
 from story.mentions import mentioned, spelt, telling
 from story.sentences import Sentence
 from story.terms import Term, TermKind

@@ -6,7 +6,7 @@ from typing import Any
 
 from babel import Locale
 
-from story.anchored import AnchoredStory, AnchorFeatures, Sketch
+from story.events.anchored import AnchoredStory, AnchorFeatures, Sketch
 
 _NAMES_SHOWN = 3
 _KINDS = {  # of facts, in the order in which they are told

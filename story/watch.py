@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 from story.alphabets.skeletons import hearings, skeleton
 from story.alphabets.tokens import fold_accents, normalise, stems
-from story.anchors import anchors_in
-from story.event_words import EVENT_WORDS
+from story.events.anchors import anchors_in
+from story.events.event_words import EVENT_WORDS
 from story.names.names import bare_name
 from story.rarity import UNTOLD, rarity_of, word_rarity
 from story.sentences import without_marks

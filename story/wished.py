@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from story.alphabets.tokens import fold_accents, normalise, stem, words
-from story.anchors import anchors_in
 from story.dated import day_key
+from story.events.anchors import anchors_in
 from story.mentions import mentioned, spelt, telling
 from story.names.names import name_of
 from story.numbers import numbers_in

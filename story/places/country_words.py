@@ -7,7 +7,7 @@ from functools import cache
 from babel import Locale, UnknownLocaleError
 
 from story.alphabets.tokens import fold_accents, words
-from story.anchors import Anchor
+from story.events.anchors import Anchor
 from story.names.name_words import COMMON, commonness
 from story.places.nations import NATIONS
 from story.places.place_names import cities

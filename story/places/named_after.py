@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from story.alphabets.tokens import normalise, stop_words, words
-from story.anchors import Anchor
+from story.events.anchors import Anchor
 from story.names.name_words import bare, folded, has_article, is_given, is_nation
 from story.places.gazetteer import adjectives, country_names
 from story.places.nations import NATIONS

@@ -7,8 +7,8 @@ names no nation.
 import re
 from collections.abc import Iterable
 
-from story.anchor_words import bare_forms
-from story.anchors import Anchor
+from story.events.anchor_words import bare_forms
+from story.events.anchors import Anchor
 from story.names.name_words import bare, is_given, is_nation, is_title
 from story.names.paper_names import is_of_paper
 from story.own_words import own_anchors

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from story.alphabets.tokens import fold_accents, normalise
-from story.anchors import Anchor
+from story.events.anchors import Anchor
 
 _ROWS = """
 AE | | | | איחוד_האמירויות | birleşik_arap_emirlik |

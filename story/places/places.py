@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 
 from article.writers.agencies import agency_of
 from story.alphabets.tokens import normalise, words
-from story.anchors import Anchor, anchors_in
-from story.event_homonyms import is_event
-from story.event_senses import Senses, is_told
+from story.events.anchors import Anchor, anchors_in
+from story.events.event_homonyms import is_event
+from story.events.event_senses import Senses, is_told
+from story.events.more_events import more_events
 from story.mentions import mentioned
-from story.more_events import more_events
 from story.names.people import with_clitics
 from story.own_words import own_anchors
 from story.pairs import halves

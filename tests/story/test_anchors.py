@@ -3,7 +3,7 @@
 import pytest
 
 from story.alphabets.skeletons import skeleton
-from story.anchors import anchors_in
+from story.events.anchors import anchors_in
 from story.places.place_names import cities
 
 

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from story.more_events import more_events
+from story.events.more_events import more_events
 from story.profile import build_profile
 from tests.story.story_builders import a_plain_story, a_text
 

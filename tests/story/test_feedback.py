@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from story.episodes import Telling, episode_of, telling
+from story.events.episodes import Telling, episode_of, telling
 from story.feedback import LEARNED_FROM, LEARNED_MOST, learned_pages
 from story.judge import StoryJudge
 from story.seed import SeedText

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from story.dated import dates_in, day_key
-from story.happenings import happenings
+from story.events.happenings import happenings
 from story.numbers import numbers_in
 from story.sentences import Sentence
 from tests.story.story_builders import a_text

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from babel import Locale
 
-from story.event_homonyms import is_event
+from story.events.event_homonyms import is_event
 from story.names.full_names import people_in
 from story.names.paper_names import is_of_paper
 from story.numbers import numbers_in

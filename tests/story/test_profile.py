@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from story.happenings import happenings
+from story.events.happenings import happenings
 from story.names.full_names import people_in
 from story.names.names import spellings
 from story.places.gazetteer import adjectives, city_names, country_names

@@ -3,10 +3,10 @@ from dataclasses import replace
 import pytest
 
 from story.alphabets.tokens import normalise
-from story.event_words import EVENT_WORDS
+from story.events.event_words import EVENT_WORDS
+from story.events.more_events import concepts
 from story.learned import Taught
 from story.link import Family, Query
-from story.more_events import concepts
 from story.profile import build_profile
 from story.queries import MOST_QUERIES, MOST_TERMS, queries_for, spelt_out
 from story.query_words import NOT_ASKED, QUERY_WORDS

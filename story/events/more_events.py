@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from story.alphabets.tokens import fold_accents, normalise
-from story.anchors import Anchor
-from story.event_words import EVENT_WORDS
+from story.events.anchors import Anchor
+from story.events.event_words import EVENT_WORDS
 
 _ROWS = """
 mass_grave | مقبرة_جماعية مقابر_جماعية المقبرة_الجماعية المقابر_الجماعية | mass_grave | charnier fosse_commune fosses_communes | קבר_אחים קברי_אחים קבר_המונים | toplu_mezar | گور_جمعی گورهای_جمعی گور_دسته_جمعی

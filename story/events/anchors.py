@@ -13,7 +13,7 @@ from itertools import chain, groupby
 
 from story.alphabets.skeletons import skeleton
 from story.alphabets.tokens import normalise, stop_words
-from story.anchor_words import (
+from story.events.anchor_words import (
     CACHE_WORDS,
     Phrases,
     bare_forms,

@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from story.alphabets.tokens import stems
-from story.anchors import anchors_in, last_names
 from story.background import Background, load_background
+from story.events.anchors import anchors_in, last_names
 from story.fact_reading import FactReading
 from story.features import (
     BODY_CHARACTERS,

@@ -7,7 +7,7 @@ stands between ⟨ and ⟩. Of everyday use, not of single stories.
 import re
 
 from story.alphabets.tokens import fold_accents, normalise
-from story.anchors import Anchor
+from story.events.anchors import Anchor
 from story.terms import TermKind
 from story.time_words import is_day_or_month
 

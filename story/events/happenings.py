@@ -8,8 +8,8 @@ from itertools import islice
 from types import MappingProxyType
 
 from story.alphabets.tokens import fold_accents, normalise
-from story.anchors import Anchor, anchors_in
 from story.dated import dates_in
+from story.events.anchors import Anchor, anchors_in
 from story.mentions import mentioned
 from story.names.name_words import is_nation
 from story.seed import SeedText

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from story.alphabets.tokens import fold_accents, normalise, words
-from story.anchors import Anchor, anchors_in
+from story.events.anchors import Anchor, anchors_in
 from story.names.name_words import folded
 from story.seed import SeedText
 from story.sentences import sentences_of

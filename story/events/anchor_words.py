@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from story.alphabets.tokens import fold_accents, normalise
-from story.event_words import EVENT_WORDS
+from story.events.event_words import EVENT_WORDS
+from story.events.subject_words import SUBJECT_WORDS
 from story.places.nations import NATIONS
-from story.subject_words import SUBJECT_WORDS
 
 CACHE_WORDS = 30_000  # of each of eight tables: they are full after some thousand articles, and stay as large
 _REST = 6  # letters that may follow a beginning: the longest ending in use, -siyle or -iennes
