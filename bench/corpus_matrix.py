@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 import story
 from bench.postings import Column, Postings
 from story.alphabets.tokens import stems
-from story.background import load_background
 from story.events.anchored import (
     _LAST_NAME_ONLY,
     _NAMES_FOR_CERTAINTY,
@@ -40,6 +39,7 @@ from story.features import (
     UNKNOWN_GAP_DAYS,
 )
 from story.judge import StoryJudge, log_of_seeds
+from story.profiles.background import load_background
 from story.seed import SeedText
 
 _ARTICLES = "related/arabic_news_2018.jsonl.gz"

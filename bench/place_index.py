@@ -16,8 +16,8 @@ from pathlib import Path
 from babel import Locale
 
 from story.alphabets.tokens import fold_accents, stem, words
-from story.background import load_background
 from story.places.gazetteer import zone_city
+from story.profiles.background import load_background
 
 DATA = Path(__file__).parent.parent / "story" / "data"
 TABLES = ("cities.tsv.gz", "towns.tsv.gz")

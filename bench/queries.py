@@ -31,10 +31,10 @@ from bench.query_figures import (
 from story.alphabets.letter_ways import MOST_GUESSES
 from story.alphabets.tokens import fold_accents, normalise
 from story.alphabets.transliterate import transliterated
-from story.days import shifted
-from story.learned import heard_pairs
 from story.link import Query
 from story.names.names import bare_name
+from story.profiles.days import shifted
+from story.profiles.learned import heard_pairs
 from story.queries import spelt_out
 from story.rank import PLAUSIBLE
 from story.seed import SeedText

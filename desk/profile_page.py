@@ -16,8 +16,8 @@ from desk.profile_words import WORDS, counted_seeds, window_words
 from desk.safe import safe_text
 from flows.walk.planning import Planned
 from story.places.gazetteer import country_names
+from story.profiles.sentences import without_marks
 from story.query_terms import Tongue
-from story.sentences import without_marks
 from story.terms import Mention, Profile, Term, TermKind
 
 _SHOWN = 24  # terms of one kind

@@ -16,7 +16,7 @@ from story.features import (
     nearness,
     nearness_of,
 )
-from story.told_facts import facts_by_kind, facts_missed, facts_named, people_met, people_missed
+from story.profiles.told_facts import facts_by_kind, facts_missed, facts_named, people_met, people_missed
 from story.verdict import Reason
 from story.weights import Model
 

@@ -14,7 +14,7 @@ from operator import mul
 from typing import TypeVar
 
 from story.alphabets.tokens import stems, stems_of_both
-from story.background import Background
+from story.profiles.background import Background
 
 Vector = dict[str, float]
 Seed = TypeVar("Seed")

@@ -7,10 +7,10 @@ story does not drift away from what the user gave.
 
 from collections.abc import Sequence
 
-from story.background import load_background
 from story.embedding import Embedder
 from story.features import Vector, dot, read_opening, read_whole
 from story.judge import StoryJudge
+from story.profiles.background import load_background
 from story.seed import SeedText
 
 LEARNED_FROM = 3.0

@@ -12,9 +12,9 @@ from story.alphabets.stopwords import STOP_WORDS
 from story.alphabets.tokens import words
 from story.keys import Keys, read_keys
 from story.link import Channel
+from story.profiles.wishes import read_wishes
 from story.seed import Named, Outlet, Seed, SeedError, SeedKind, Story, Wanted, Window, Wish
 from story.seed_files import read_seeds
-from story.wishes import read_wishes
 
 STORY_FILE = "story.toml"
 RESERVED = "pages"

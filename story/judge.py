@@ -16,7 +16,6 @@ from datetime import date, datetime
 from functools import cached_property
 
 from story.alphabets.tokens import stems
-from story.background import Background, load_background
 from story.embedding import Embedder, Meaning
 from story.events.anchored import AnchoredStory
 from story.events.episodes import episode_of, telling, told_by
@@ -32,8 +31,9 @@ from story.evidence import (
 )
 from story.fact_reading import ALONE, BESIDE_WORDS
 from story.features import SOUGHT_UNKNOWN_GAP_DAYS, UNKNOWN_GAP_DAYS, StoryTerms, read_opening, read_whole
+from story.profiles.background import Background, load_background
+from story.profiles.told_facts import facts_missed
 from story.seed import SeedText
-from story.told_facts import facts_missed
 from story.verdict import RELATED_FROM, UNSURE_FROM, Reason, Relation, Verdict
 from story.weights import FOR_THE_STORY, Channels, load_weights
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from story.alphabets.tokens import fold_accents, normalise
 from story.places.nations_read import nations_named
-from story.sentences import Sentence
+from story.profiles.sentences import Sentence
 
 # A comma or a full stop ends a pair: "in Paris, U.S. envoy says" names none.
 _JOINS = re.compile(

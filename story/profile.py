@@ -9,20 +9,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from story.alphabets.tokens import normalise, stem, stems
-from story.days import shifted
 from story.events.event_senses import words_of_sport
 from story.events.happenings import happenings
-from story.figures import figures
-from story.key_words import key_words
-from story.mentions import mentioned, telling
 from story.names.people import people_terms
 from story.places.parties import party_pair
 from story.places.places import anchored_terms
+from story.profiles.days import shifted
+from story.profiles.figures import figures
+from story.profiles.key_words import key_words
+from story.profiles.mentions import mentioned, telling
+from story.profiles.sentences import Sentence, sentences_of
+from story.profiles.things import things_in
+from story.profiles.wished import in_their_countries, is_forbidden, pinned_terms, with_wishes
 from story.seed import Named, SeedText, Story, Wanted, Window, Wish
-from story.sentences import Sentence, sentences_of
 from story.terms import Profile, Term, TermKind
-from story.things import things_in
-from story.wished import in_their_countries, is_forbidden, pinned_terms, with_wishes
 
 DAYS_BEFORE, DAYS_AFTER = 3, 7  # around dated seeds; a choice: coverage of a meeting runs about a week on
 MOST_KEY_WORDS = 12

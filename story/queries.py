@@ -11,8 +11,8 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from story.alphabets.tokens import normalise
-from story.learned import Taught
 from story.link import Family, Query
+from story.profiles.learned import Taught
 from story.query_families import (
     MOST_TERMS,
     given,

@@ -11,21 +11,21 @@ from dataclasses import dataclass, replace
 
 from story.alphabets.tokens import fold_accents, normalise
 from story.alphabets.transliterate import transliterated
-from story.background import load_background
-from story.learned import Taught
 from story.names.name_words import is_nation
 from story.names.spelt_names import Spelt, spelt_in
 from story.places.gazetteer import adjectives, city_names, country_names, names_meant
 from story.places.parties import home_by_language, parties_among
 from story.places.small_places import camp_names, guessed_names
 from story.places.spoken_from import nations_told, places_told
+from story.profiles.background import load_background
+from story.profiles.learned import Taught
+from story.profiles.sentences import without_marks
+from story.profiles.thing_heads import thing_named
+from story.profiles.thing_names import THINGS_NAMED
 from story.query_events import central_events, concepts_of, countries_among, is_telling_word
 from story.query_words import CONCEPTS_BESIDE, QUERY_WORDS, THINGS
 from story.rarity import UNTOLD, event_rarity, rarity_in, rarity_of, without_clitic, word_rarity
-from story.sentences import without_marks
 from story.terms import Profile, Term, TermKind
-from story.thing_heads import thing_named
-from story.thing_names import THINGS_NAMED
 
 _ADJECTIVE_FIRST = frozenset(
     {"ar", "he", "fa"}

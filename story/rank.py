@@ -17,8 +17,8 @@ from archive.addresses.urls import UrlError, canonical, site_of, unwrapped, url_
 from story.channels.scope import TITLE_LETTERS
 from story.channels.shapes import unescaped
 from story.channels.table import SERVICES
-from story.days import day_in_url, distance_days
 from story.link import Candidate, Channel, Link
+from story.profiles.days import day_in_url, distance_days
 from story.terms import Profile
 from story.watch import Watch, watch_for
 

@@ -77,7 +77,7 @@ class Profile:
     A place that no gazetteer knows has its folded name as its key instead of a GeoNames id. A number's key is its value
     and what it counts ("14 killed", "6000000000 USD"); a date's is a day, a year, or a day without its year
     ("2025-07-24", "1974", "--07-24"), and is context: no event is dated by it. `things` bear a name and are neither person, place nor
-    nation (`story.things`): queries in other languages hold them.
+    nation (`story.profiles.things`): queries in other languages hold them.
 
     `pair` are the two nations (ISO 3166) that the story is between; `venues` are places in neither's country.
     `seed_language` is that of most seeds. `window_from` says where the window came from: "story.toml", "seed dates", or "open".

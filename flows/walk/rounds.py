@@ -29,9 +29,9 @@ from flows.walk.when import days_told_by
 from spiders.plan import Plan, Purpose
 from story.embedding import Embedder
 from story.identity import Addressed, article_keys
-from story.learned import Taught
-from story.learned_days import LearnedDays
 from story.link import Candidate, Channel, Link
+from story.profiles.learned import Taught
+from story.profiles.learned_days import LearnedDays
 from story.rank import PLAUSIBLE, is_own, rank
 from story.seed import SeedText, Story
 from story.terms import Profile

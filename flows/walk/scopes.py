@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from article.article import Article
 from flows.walk.survey import switched_off
 from story.channels.scope import Scope
-from story.learned import Lesson, Taught, taught_by
+from story.profiles.learned import Lesson, Taught, taught_by
 from story.queries import queries_for, spelt_out
 from story.seed import Story, Window
 from story.terms import Profile

@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 from flows.run import Run
 from story.channels.scope import Survey
 from story.channels.table import SERVICES
-from story.days import shifted
-from story.learned import Taught
-from story.learned_days import LearnedDays
 from story.link import OPT_IN, Channel
 from story.profile import DAYS_AFTER, DAYS_BEFORE
+from story.profiles.days import shifted
+from story.profiles.learned import Taught
+from story.profiles.learned_days import LearnedDays
 from story.queries import queries_for
 from story.rank import plausible
 from story.seed import Story, Window

@@ -7,7 +7,7 @@ from archive.addresses.urls import UrlError, site_of
 from archive.shelf import Line
 from article.article import Article
 from flows.steps import step
-from story.learned_days import DatedPage, LearnedDays, learned_days
+from story.profiles.learned_days import DatedPage, LearnedDays, learned_days
 from story.seed import SeedText
 
 

@@ -11,8 +11,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 from story.channels import feed
 from story.channels.scope import Scope, Survey, absolute
 from story.channels.slugs import KnownOutlets
-from story.days import shifted
 from story.link import Answer, Ask, Channel, Link, Query, Reading
+from story.profiles.days import shifted
 from story.seed import Outlet
 
 MOST_ASKS = 30  # of one run

@@ -21,8 +21,8 @@ from story.channels.refusal import holds_something, not_read
 from story.channels.scope import Addresses, Survey, plain
 from story.channels.shapes import looks_like_article
 from story.channels.slugs import KnownOutlets
-from story.days import shifted, stamp
 from story.link import Answer, Ask, Channel, Link, Reading, Unmeasured
+from story.profiles.days import shifted, stamp
 
 DATA = "https://data.commoncrawl.org/"
 MOST_ASKS = 13  # of one run: the lists of a year that begins within a month; files count too

@@ -17,8 +17,8 @@ from story.channels.packed import Lines, Room
 from story.channels.refusal import holds_something, not_read
 from story.channels.scope import Addresses, Survey
 from story.channels.slugs import KnownOutlets, sieved
-from story.days import shifted, stamp
 from story.link import Answer, Ask, Channel, Link, Reading, Unmeasured
+from story.profiles.days import shifted, stamp
 
 CRAWLS = "https://index.commoncrawl.org/collinfo.json"
 DATA = "https://data.commoncrawl.org/"

@@ -9,8 +9,8 @@ from archive.addresses.urls import UrlError, url_key
 from story.channels.feed import entries_of
 from story.channels.loose_json import UnreadableError, read_json
 from story.channels.scope import absolute
-from story.days import stamp
 from story.link import Answer, Ask, Channel
+from story.profiles.days import stamp
 
 POSTS = "wp/v2/posts"
 MOST_POSTS = 100  # of one answer: the interface's own maximum

@@ -16,8 +16,8 @@ from story.channels.loose_json import UnreadableError, flat_objects, mended, rea
 from story.channels.refusal import why_unmeasured
 from story.channels.scope import Addresses, Survey, plain
 from story.channels.slugs import KnownOutlets
-from story.days import shifted
 from story.link import Answer, Ask, Channel, Link, Query, Reading, Unmeasured
+from story.profiles.days import shifted
 
 MOST_RECORDS = 250  # the service's own cap
 MOST_ASKS = 60  # of one run: five minutes at the service's pace

@@ -24,8 +24,8 @@ from story.channels.packed import Lines, Room
 from story.channels.refusal import holds_something, not_read, why_unmeasured
 from story.channels.scope import TEXT_LETTERS, Survey, days_outward, plain
 from story.channels.worldwide import Row, Sieve
-from story.days import stamp
 from story.link import Answer, Ask, Channel, Reading, Unmeasured
+from story.profiles.days import stamp
 
 ROOT = "https://data.gdeltproject.org/gdeltv3/gal/"
 LIVE = ROOT + "feed.rss"  # the last fifteen minutes

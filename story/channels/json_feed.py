@@ -7,8 +7,8 @@ from story.channels.loose_json import UnreadableError, read_json
 from story.channels.markup import text_of
 from story.channels.refusal import not_read
 from story.channels.scope import TEXT_LETTERS, TITLE_LETTERS, absolute, plain
-from story.days import stamp
 from story.link import Answer, Link, Reading
+from story.profiles.days import stamp
 
 _VERSION = "jsonfeed.org/version/"
 

@@ -11,8 +11,8 @@ from lxml import etree, html
 from article.charsets.charset import decode
 from article.markup.guard import flood
 from story.channels.scope import TEXT_LETTERS, Addresses, absolute, plain
-from story.days import stamp
 from story.link import Answer
+from story.profiles.days import stamp
 
 _MOST_BYTES = 8 * 2**20  # a listing page; what is behind is not read
 _MOST_ANCHORS = 5_000  # the largest home page measured holds under 1,000

@@ -15,8 +15,8 @@ from story.channels.link_format import Target, targets
 from story.channels.refusal import holds_something, not_read
 from story.channels.scope import Survey, absolute
 from story.channels.slugs import KnownOutlets
-from story.days import shifted
 from story.link import Answer, Ask, Channel, Link, Reading, Unmeasured
+from story.profiles.days import shifted
 
 TIMEMAP = "https://web.archive.org/web/timemap/link/"
 MOST_ASKS = 40  # of one run: pages that are gone are few; a choice

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from urllib.parse import quote, urljoin
 
 from archive.addresses.urls import UrlError, canonical, site_of
-from story.days import shifted
 from story.link import Ask, Channel, Query
+from story.profiles.days import shifted
 from story.seed import Outlet, Window
 
 TITLE_LETTERS = 300  # no headline is longer; what is longer is a block of a page

@@ -5,7 +5,7 @@ from binascii import a2b_qp
 from functools import lru_cache
 from urllib.parse import parse_qs, unquote_to_bytes, urlsplit
 
-from story.days import day_in_url
+from story.profiles.days import day_in_url
 
 # Paths that hold no article in the common themes of news sites; own list.
 _NO_ARTICLE = re.compile(

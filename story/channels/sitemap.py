@@ -15,8 +15,8 @@ from story.channels.refusal import holds_something, not_read
 from story.channels.scope import Addresses, Scope, plain
 from story.channels.shapes import looks_like_article, unescaped
 from story.channels.sitemap_entries import Entries, read_entries
-from story.days import day_in_url, distance_days, month_in_url, stamp
 from story.link import Answer, Ask, Channel, Link, Reading
+from story.profiles.days import day_in_url, distance_days, month_in_url, stamp
 
 MOST_BYTES = 50 * 2**20  # sitemaps.org: no file is larger, unpacked
 MOST_CHILDREN = 12  # of one index: a story's two months by day would be 60, but such sites also serve months

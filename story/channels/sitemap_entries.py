@@ -10,7 +10,7 @@ from datetime import date
 from lxml import etree
 
 from story.channels.scope import Scope, plain
-from story.days import distance_days, stamp
+from story.profiles.days import distance_days, stamp
 
 MOST_URLS = 50_000  # sitemaps.org: no file holds more
 MOST_ELEMENTS = 600_000  # twelve for each of these; about a second

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from archive.addresses.urls import UrlError, canonical, host_of, site_of
 from story.channels.scope import Survey, plain
 from story.channels.shapes import looks_like_article, unescaped
-from story.days import day_in_url, distance_days
 from story.link import Link
+from story.profiles.days import day_in_url, distance_days
 from story.seed import Outlet
 
 MOST_MEANT = 500  # links kept of one answer, of those whose address names the story

@@ -16,8 +16,8 @@ from story.channels.archives import place_of, raw_copy, time_of
 from story.channels.refusal import holds_something, not_read
 from story.channels.scope import Addresses, Survey
 from story.channels.slugs import KnownOutlets, sieved
-from story.days import shifted
 from story.link import Answer, Ask, Channel, Link, Reading, Unmeasured
+from story.profiles.days import shifted
 
 INDEX = "https://web.archive.org/cdx/search/cdx"
 ROWS = 5_000  # of one answer; some 2 MB where slugs are Arabic

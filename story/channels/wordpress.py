@@ -12,8 +12,8 @@ from story.channels.loose_json import UnreadableError, read_json
 from story.channels.markup import text_of
 from story.channels.refusal import holds_something, not_read
 from story.channels.scope import TITLE_LETTERS, Scope, absolute, plain
-from story.days import shifted, stamp
 from story.link import Answer, Ask, Channel, Link, Query, Reading, Unmeasured
+from story.profiles.days import shifted, stamp
 
 PER_PAGE = 100  # the REST API's own maximum
 MOST_PAGES = 3

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from story.alphabets.tokens import stems
-from story.background import Background, load_background
 from story.events.anchors import anchors_in, last_names
 from story.fact_reading import FactReading
 from story.features import (
@@ -18,8 +17,9 @@ from story.features import (
     of_length_one,
 )
 from story.names.full_names import people_of
+from story.profiles.background import Background, load_background
+from story.profiles.sentences import sentences_of
 from story.seed import SeedText
-from story.sentences import sentences_of
 
 # Choices, tried on tests/story/language_texts.py and the 13 judged stories; none was searched on a grid.
 HEAD_CHARACTERS = 500

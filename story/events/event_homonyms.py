@@ -8,8 +8,8 @@ import re
 
 from story.alphabets.tokens import fold_accents, normalise
 from story.events.anchors import Anchor
+from story.profiles.time_words import is_day_or_month
 from story.terms import TermKind
-from story.time_words import is_day_or_month
 
 # Concepts that name no event: who speaks, and that somebody does.
 _NO_EVENTS = frozenset({"foreign_minister", "statement"})

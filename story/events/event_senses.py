@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from story.alphabets.tokens import fold_accents, normalise, words
 from story.events.anchors import Anchor, anchors_in
 from story.names.name_words import folded
+from story.profiles.sentences import sentences_of
 from story.seed import SeedText
-from story.sentences import sentences_of
 
 # What is also said of a match: teams meet, clash and protest, a shot is a missile, a loss a downfall.
 _OF_SPORT = frozenset({"meeting", "summit", "protest", "clashes", "strike", "missile", "downing", "withdrawal", "walkout",

@@ -8,12 +8,12 @@ from itertools import islice
 from types import MappingProxyType
 
 from story.alphabets.tokens import fold_accents, normalise
-from story.dated import dates_in
 from story.events.anchors import Anchor, anchors_in
-from story.mentions import mentioned
 from story.names.name_words import is_nation
+from story.profiles.dated import dates_in
+from story.profiles.mentions import mentioned
+from story.profiles.sentences import Sentence, sentences_of
 from story.seed import SeedText
-from story.sentences import Sentence, sentences_of
 from story.terms import Happening, Mention, Term, TermKind
 
 EVENT_GAP_DAYS = 7  # seeds further apart tell different events of one story

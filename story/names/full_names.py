@@ -11,7 +11,7 @@ from story.names.capital_names import bare_of_suffix
 from story.names.eastern_names import Span
 from story.names.name_words import TOKEN, bare, is_given, joined_letters
 from story.names.names import FoundName, name_of
-from story.sentences import Sentence
+from story.profiles.sentences import Sentence
 
 _READ = 3000  # tokens of a sentence that are read; a text without stops is one sentence
 

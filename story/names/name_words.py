@@ -7,10 +7,10 @@ from article.cuts.phrases import fold
 from article.writers.credits import given_names
 from story.alphabets.skeletons import skeleton
 from story.alphabets.tokens import fold_accents, normalise, stem, stop_words
-from story.background import load_background
 from story.names.first_names import FIRST_NAMES
 from story.names.title_words import BETWEEN, GIVEN, NO_NAME, SAYS, TITLES
 from story.places.nations import NATIONS
+from story.profiles.background import load_background
 
 # Hebrew abbreviations hold a quotation mark (יו"ר), Persian compounds a zero-width non-joiner (هاشمی‌نسب).
 TOKEN = re.compile(

@@ -4,10 +4,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from story.alphabets.tokens import normalise, words
-from story.mentions import mentioned
 from story.names.full_names import people_of
 from story.names.names import FoundName, name_of, spellings
-from story.sentences import Sentence, without_marks
+from story.profiles.mentions import mentioned
+from story.profiles.sentences import Sentence, without_marks
 from story.string_search import texts_holding
 from story.terms import Term, TermKind
 

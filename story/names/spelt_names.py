@@ -12,7 +12,7 @@ from story.alphabets.tokens import normalise
 from story.alphabets.transliterate import by_letters, given_name, in_persian, is_foreign, joined_article
 from story.names.family_names import FAMILY_NAMES
 from story.names.leader_names import LEADER_NAMES
-from story.sentences import without_marks
+from story.profiles.sentences import without_marks
 
 MOST_FORMS = 6
 _SERVANTS = frozenset(

@@ -16,7 +16,7 @@ from babel import Locale, UnknownLocaleError
 
 from story.alphabets.skeletons import skeleton
 from story.alphabets.tokens import stems
-from story.background import load_background
+from story.profiles.background import load_background
 
 _LETTERS = {"ar": "[ء-غف-ي ]+", "fa": "[ء-غف-يپچژگکی ]+", "ur": "[ء-ي\u0671-\u06d3 ]+"}
 _LOOKS_LIKE = {"fr": "oue", "tr": "vey"}

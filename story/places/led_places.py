@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from functools import cache
 
 from story.alphabets.tokens import fold_accents, normalise, stem, stop_words, words
-from story.background import load_background
 from story.names.name_words import folded, is_given, is_title
 from story.names.title_words import BETWEEN
 from story.places.place_names import bearers, cities
 from story.places.place_words import is_month, is_nation_word
-from story.time_words import is_time
+from story.profiles.background import load_background
+from story.profiles.time_words import is_time
 
 _LINE = 4000  # characters of a sentence that are read
 _MOST_WORDS = 3

@@ -15,7 +15,7 @@ from story.own_words import own_anchors
 from story.places.country_words import countries_named
 from story.places.named_after import is_foreign_form, own_words
 from story.places.peoples import peoples_named
-from story.sentences import Sentence
+from story.profiles.sentences import Sentence
 
 _NATION, _PLACE = "nation:", "place:"
 _NEXT = re.compile(r"\s([^\W\d_]+)")

@@ -10,7 +10,7 @@ from itertools import pairwise
 from story.pairs import joins, nations_in
 from story.places.gazetteer import country_names
 from story.places.places import HOME_OF
-from story.sentences import Sentence
+from story.profiles.sentences import Sentence
 from story.terms import Mention, Profile, Term, TermKind
 
 _TITLE_WEIGHT = 3  # a headline names what the story is between; bodies name every third party

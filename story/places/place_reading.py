@@ -17,8 +17,8 @@ from story.places.led_places import HEADS, led_places
 from story.places.nations_read import nations_named
 from story.places.place_names import bearers, cities
 from story.places.place_words import LOCATIVE, is_club, is_surname
-from story.sentences import Sentence
-from story.time_words import is_time
+from story.profiles.sentences import Sentence
+from story.profiles.time_words import is_time
 
 _TOKEN = re.compile(r"[^\W\d_]+")
 _JOINED = re.compile(r"[ \-‑–־'’׳\u200c]{1,2}")

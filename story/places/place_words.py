@@ -4,7 +4,7 @@ import re
 
 from story.alphabets.tokens import fold_accents, normalise, stop_words
 from story.places.nations import NATIONS
-from story.time_words import is_day_or_month
+from story.profiles.time_words import is_day_or_month
 
 # Words before a place: "in", "to", "city of", "the Jordanian capital".
 LOCATIVE = (

@@ -16,7 +16,6 @@ from story.events.anchors import Anchor, anchors_in
 from story.events.event_homonyms import is_event
 from story.events.event_senses import Senses, is_told
 from story.events.more_events import more_events
-from story.mentions import mentioned
 from story.names.people import with_clitics
 from story.own_words import own_anchors
 from story.pairs import halves
@@ -24,7 +23,8 @@ from story.places.gazetteer import country_names, country_of, inhabitants_of
 from story.places.named_after import is_in_a_name
 from story.places.nations_read import nations_named
 from story.places.place_reading import Spot, spots_in, unlisted_in
-from story.sentences import Sentence
+from story.profiles.mentions import mentioned
+from story.profiles.sentences import Sentence
 from story.terms import Term, TermKind
 
 _WORD = re.compile(r"[^\W\d_]+")

@@ -5,7 +5,7 @@ A general list, as UNRWA's and UNHCR's of camps; the rest is spelt by its letter
 
 from story.alphabets.tokens import normalise
 from story.alphabets.transliterate import transliterated
-from story.sentences import without_marks
+from story.profiles.sentences import without_marks
 
 # Arabic | in Latin letters | Hebrew. Names that are no everyday words.
 _CAMPS = """

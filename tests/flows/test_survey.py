@@ -18,11 +18,11 @@ from flows.walk.survey import (
 )
 from story.channels.scope import days_outward
 from story.channels.table import budget_of
-from story.days import shifted
-from story.learned import Taught
-from story.learned_days import LearnedDays
 from story.link import OPT_IN, Channel
 from story.profile import DAYS_BEFORE, build_profile
+from story.profiles.days import shifted
+from story.profiles.learned import Taught
+from story.profiles.learned_days import LearnedDays
 from story.seed import SeedText, Story, Window
 from story.terms import Profile
 

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from story.dated import dates_in, day_key
 from story.events.happenings import happenings
-from story.numbers import numbers_in
-from story.sentences import Sentence
+from story.profiles.dated import dates_in, day_key
+from story.profiles.numbers import numbers_in
+from story.profiles.sentences import Sentence
 from tests.story.story_builders import a_text
 
 

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from story.names.full_names import people_in, people_of
 from story.profile import build_profile
+from story.profiles.sentences import sentences_of
 from story.seed import SeedText
-from story.sentences import sentences_of
 from story.terms import Profile
 from tests.story.story_builders import a_plain_story, a_text
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from story.background import Background, load_background
 from story.judge import StoryJudge
+from story.profiles.background import Background, load_background
 from story.seed import SeedText
 from story.verdict import RELATED_FROM, UNSURE_FROM, Relation, Verdict
 from tests.story.language_texts import TOLD, Told

@@ -1,9 +1,9 @@
 import pytest
 
 from story.alphabets.skeletons import skeleton
-from story.learned import Lesson, heard_pairs, taught_by
 from story.names.names import bare_name
 from story.profile import build_profile
+from story.profiles.learned import Lesson, heard_pairs, taught_by
 from tests.story.name_pairs import LANGUAGES, NAMES
 from tests.story.story_builders import a_plain_story, two_seeds
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from story.learned_days import DatedPage, learned_days
+from story.profiles.learned_days import DatedPage, learned_days
 from story.seed import SeedText
 
 TODAY = date(2024, 9, 30)

@@ -8,11 +8,11 @@ from babel import Locale
 from story.events.event_homonyms import is_event
 from story.names.full_names import people_in
 from story.names.paper_names import is_of_paper
-from story.numbers import numbers_in
 from story.own_words import own_anchors
 from story.places.nations_read import nations_named
 from story.profile import build_profile
-from story.sentences import sentences_of
+from story.profiles.numbers import numbers_in
+from story.profiles.sentences import sentences_of
 from story.terms import TermKind
 from tests.story.story_builders import a_plain_story, a_text
 

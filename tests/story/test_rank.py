@@ -2,9 +2,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from story.days import day_in_url, distance_days, month_in_url, shifted, stamp
 from story.link import Channel, Link, Query
 from story.profile import build_profile
+from story.profiles.days import day_in_url, distance_days, month_in_url, shifted, stamp
 from story.rank import plausible, rank
 from story.seed import Window
 from story.terms import Profile

@@ -3,10 +3,10 @@
 import pytest
 
 from story.profile import build_profile
+from story.profiles.thing_names import LANGUAGES, THINGS_NAMED
 from story.queries import queries_for
 from story.seed import SeedText
 from story.terms import Profile
-from story.thing_names import LANGUAGES, THINGS_NAMED
 from tests.story.story_builders import a_plain_story
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from story.told_facts import facts_by_kind
+from story.profiles.told_facts import facts_by_kind
 
 WRITTEN = {"place:2988507": "باريس", "nation:FR": "باريس", "nation:SY": "السوري", "event:meeting": "لقاء"}
 

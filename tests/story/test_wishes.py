@@ -5,9 +5,9 @@ import pytest
 
 from story.folder import load_story
 from story.profile import build_profile
+from story.profiles.wishes import nation_code
 from story.queries import queries_for
 from story.seed import Named, SeedError, Story, Wanted, Wish
-from story.wishes import nation_code
 from tests.story.story_builders import a_plain_story, a_text, two_seeds
 
 PAGE = (Path(__file__).parents[2] / "docs" / "story-toml.md").read_text(encoding="utf-8")

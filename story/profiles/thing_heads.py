@@ -3,7 +3,7 @@
 import re
 
 from story.alphabets.tokens import normalise
-from story.sentences import without_marks
+from story.profiles.sentences import without_marks
 from story.terms import Term
 
 _HEADS = (

@@ -13,7 +13,7 @@ from story.alphabets.skeletons import hearings
 from story.alphabets.tokens import normalise, stop_words
 from story.events.anchors import anchors_in
 from story.names.names import bare_name
-from story.sentences import without_marks
+from story.profiles.sentences import without_marks
 from story.terms import Profile
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’׳-][^\W\d_]+)*['’׳]?|\d+|[^\w\s]")

@@ -6,9 +6,9 @@ from functools import cache
 from babel import Locale
 
 from story.alphabets.tokens import fold_accents, normalise, words
-from story.dated import day_key
 from story.keys import Keys
 from story.places.nations import NATIONS
+from story.profiles.dated import day_key
 from story.seed import Named, Wanted, Wish
 
 _OLDER = {Named.PEOPLE: "names"}  # the key that `people` had first; both are read

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from story.alphabets.tokens import normalise
-from story.sentences import Sentence
+from story.profiles.sentences import Sentence
 from story.terms import Mention, Term
 
 # A text without full stops shall not stand behind each of its terms; the seeds' longest sentence has 472.

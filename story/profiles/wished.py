@@ -4,17 +4,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from story.alphabets.tokens import fold_accents, normalise, stem, words
-from story.dated import day_key
 from story.events.anchors import anchors_in
-from story.mentions import mentioned, spelt, telling
 from story.names.names import name_of
-from story.numbers import numbers_in
 from story.places.gazetteer import country_names, country_of
 from story.places.place_names import bearers, cities
+from story.profiles.dated import day_key
+from story.profiles.mentions import mentioned, spelt, telling
+from story.profiles.numbers import numbers_in
+from story.profiles.sentences import Sentence
+from story.profiles.wishes import nation_code
 from story.seed import Named, Wanted, Wish
-from story.sentences import Sentence
 from story.terms import Term, TermKind
-from story.wishes import nation_code
 
 _FAR_MORE = 2  # a choice: a story between two nations names both as often
 _FEWEST_WORDS = 2  # of a name that was cut; one word is anybody's

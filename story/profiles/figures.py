@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from story.dated import dates_in
-from story.mentions import mentioned, telling
-from story.numbers import is_span, numbers_in
-from story.sentences import Sentence
+from story.profiles.dated import dates_in
+from story.profiles.mentions import mentioned, telling
+from story.profiles.numbers import is_span, numbers_in
+from story.profiles.sentences import Sentence
 from story.terms import Term, TermKind
 
 MOST_FIGURES = 20  # of each kind; a list that a person reads

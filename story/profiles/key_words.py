@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from article.writers.agencies import agency_of
 from story.alphabets.tokens import fold_accents, normalise, stems
-from story.background import Background, load_background
 from story.names.name_words import is_given, says
 from story.places.led_places import HEADS
+from story.profiles.background import Background, load_background
+from story.profiles.sentences import Sentence, sentences_of
+from story.profiles.time_words import is_counting, is_day_or_month, is_time
 from story.seed import SeedText
-from story.sentences import Sentence, sentences_of
-from story.time_words import is_counting, is_day_or_month, is_time
 
 # The weight was chosen among twelve on the 13 judged stories of 2018 (tests/gate/related/test_related_gate.py draws the
 # seeds): how surely a related article holds more of the twelve words than another of those weeks does (area under

@@ -12,11 +12,11 @@ from functools import cache
 from article.writers.agencies import agency_of
 from story.alphabets.tokens import fold_accents, normalise, stop_words
 from story.events.event_senses import is_of_sport
-from story.mentions import mentioned, spelt, telling
-from story.sentences import Sentence
+from story.profiles.mentions import mentioned, spelt, telling
+from story.profiles.sentences import Sentence
+from story.profiles.thing_names import THINGS_NAMED, ThingKind
+from story.profiles.time_words import is_day_or_month
 from story.terms import Term, TermKind
-from story.thing_names import THINGS_NAMED, ThingKind
-from story.time_words import is_day_or_month
 
 MOST_THINGS = 4
 _FEWEST_SENTENCES = 2  # or the title: what is named once in passing is not what the story is about

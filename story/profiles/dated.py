@@ -4,7 +4,7 @@ import re
 
 from article.dates.calendars import day_of
 from article.dates.reading import SaidDay, days_said
-from story.sentences import Sentence
+from story.profiles.sentences import Sentence
 
 _AHEAD_DAYS = (
     45  # a choice: news announces a month and a half ahead; further on, "8 December" may be last year's
