@@ -15,9 +15,9 @@ from jinja2 import Environment, StrictUndefined, Template
 from desk.profile_words import WORDS, counted_seeds, window_words
 from desk.safe import safe_text
 from flows.walk.planning import Planned
+from story.asking.terms import Tongue
 from story.places.gazetteer import country_names
 from story.profiles.sentences import without_marks
-from story.query_terms import Tongue
 from story.terms import Mention, Profile, Term, TermKind
 
 _SHOWN = 24  # terms of one kind

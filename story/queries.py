@@ -11,9 +11,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from story.alphabets.tokens import normalise
-from story.link import Family, Query
-from story.profiles.learned import Taught
-from story.query_families import (
+from story.asking.families import (
     MOST_TERMS,
     given,
     in_known_words,
@@ -27,8 +25,10 @@ from story.query_families import (
     word_pairs,
     words_together,
 )
-from story.query_making import Drawn, asks_more, rarity_of
-from story.query_terms import Tongue
+from story.asking.one import Drawn, asks_more, rarity_of
+from story.asking.terms import Tongue
+from story.link import Family, Query
+from story.profiles.learned import Taught
 from story.terms import Profile
 
 __all__ = ["MOST_QUERIES", "MOST_TERMS", "queries_for", "spelt_out"]

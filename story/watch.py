@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 
 from story.alphabets.skeletons import hearings, skeleton
 from story.alphabets.tokens import fold_accents, normalise, stems
+from story.asking.rarity import UNTOLD, rarity_of, word_rarity
 from story.events.anchors import anchors_in
 from story.events.event_words import EVENT_WORDS
 from story.names.names import bare_name
 from story.profiles.sentences import without_marks
-from story.rarity import UNTOLD, rarity_of, word_rarity
 from story.terms import Profile, Term, TermKind
 
 # How likely a headline of the story holds a sign: so much at least, for each title and each seed that holds it, at most.

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from functools import cache
 
 from story.alphabets.tokens import fold_accents, normalise
+from story.asking.events import OFFICES
 from story.profiles.sentences import without_marks
-from story.query_events import OFFICES
 from story.terms import Term
 
 # Who leads a state, a government, a movement: asked before ministers and spokesmen.

@@ -7,11 +7,11 @@ names no nation.
 import re
 from collections.abc import Iterable
 
+from story.asking.own_words import own_anchors
 from story.events.anchor_words import bare_forms
 from story.events.anchors import Anchor
 from story.names.name_words import bare, is_given, is_nation, is_title
 from story.names.paper_names import is_of_paper
-from story.own_words import own_anchors
 from story.places.country_words import countries_named
 from story.places.named_after import is_foreign_form, own_words
 from story.places.peoples import peoples_named

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from story.pairs import joins, nations_in
+from story.asking.pairs import joins, nations_in
 from story.places.gazetteer import country_names
 from story.places.places import HOME_OF
 from story.profiles.sentences import Sentence

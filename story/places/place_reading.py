@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from story.alphabets.tokens import fold_accents, stop_words, words
+from story.asking.own_words import own_anchors
 from story.names.name_words import commonness, is_title, nation_beginnings
 from story.names.paper_names import is_of_paper
-from story.own_words import own_anchors
 from story.places.gazetteer import country_of, inhabitants_of
 from story.places.led_places import HEADS, led_places
 from story.places.nations_read import nations_named

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 
 from article.writers.agencies import agency_of
 from story.alphabets.tokens import normalise, words
+from story.asking.own_words import own_anchors
+from story.asking.pairs import halves
 from story.events.anchors import Anchor, anchors_in
 from story.events.event_homonyms import is_event
 from story.events.event_senses import Senses, is_told
 from story.events.more_events import more_events
 from story.names.people import with_clitics
-from story.own_words import own_anchors
-from story.pairs import halves
 from story.places.gazetteer import country_names, country_of, inhabitants_of
 from story.places.named_after import is_in_a_name
 from story.places.nations_read import nations_named

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from story.alphabets.tokens import fold_accents, normalise, stem, stop_words
+from story.asking.own_words import own_anchors
 from story.names.name_words import is_given, is_inflected
-from story.own_words import own_anchors
 
 _NUMBER = re.compile(
     r"(?<![\w#.,:٫٬/\-–])(?P<sign>[$€£₪₺¥])?\s?(?P<digits>\d+(?:[.,٫٬]\d+)*)(?P<short>bn|mn|tn|m|k|B|M|K)?(?![\d:/\-–]|[^\W\d_])"

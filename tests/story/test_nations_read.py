@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from babel import Locale
 
+from story.asking.own_words import own_anchors
 from story.events.event_homonyms import is_event
 from story.names.full_names import people_in
 from story.names.paper_names import is_of_paper
-from story.own_words import own_anchors
 from story.places.nations_read import nations_named
 from story.profile import build_profile
 from story.profiles.numbers import numbers_in

@@ -3,13 +3,13 @@ from dataclasses import replace
 import pytest
 
 from story.alphabets.tokens import normalise
+from story.asking.words import NOT_ASKED, QUERY_WORDS
 from story.events.event_words import EVENT_WORDS
 from story.events.more_events import concepts
 from story.link import Family, Query
 from story.profile import build_profile
 from story.profiles.learned import Taught
 from story.queries import MOST_QUERIES, MOST_TERMS, queries_for, spelt_out
-from story.query_words import NOT_ASKED, QUERY_WORDS
 from story.seed import SeedText
 from tests.story.story_builders import a_plain_story, a_text, two_seeds
 from tests.story.story_kinds import KINDS

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from story.alphabets.tokens import normalise
+from story.asking.one import LEAST_RARITY, Drawn, is_telling, query_of, rarity_of
+from story.asking.terms import Said, Tongue, is_written_in
 from story.link import Family
 from story.names.leading_people import leading_first
 from story.places.gazetteer import adjectives
 from story.places.spoken_from import places_told
 from story.profiles.sentences import without_marks
-from story.query_making import LEAST_RARITY, Drawn, is_telling, query_of, rarity_of
-from story.query_terms import Said, Tongue, is_written_in
 from story.terms import Profile, Term
 
 MOST_TERMS = 4

@@ -11,6 +11,9 @@ from dataclasses import dataclass, replace
 
 from story.alphabets.tokens import fold_accents, normalise
 from story.alphabets.transliterate import transliterated
+from story.asking.events import central_events, concepts_of, countries_among, is_telling_word
+from story.asking.rarity import UNTOLD, event_rarity, rarity_in, rarity_of, without_clitic, word_rarity
+from story.asking.words import CONCEPTS_BESIDE, QUERY_WORDS, THINGS
 from story.names.name_words import is_nation
 from story.names.spelt_names import Spelt, spelt_in
 from story.places.gazetteer import adjectives, city_names, country_names, names_meant
@@ -22,9 +25,6 @@ from story.profiles.learned import Taught
 from story.profiles.sentences import without_marks
 from story.profiles.thing_heads import thing_named
 from story.profiles.thing_names import THINGS_NAMED
-from story.query_events import central_events, concepts_of, countries_among, is_telling_word
-from story.query_words import CONCEPTS_BESIDE, QUERY_WORDS, THINGS
-from story.rarity import UNTOLD, event_rarity, rarity_in, rarity_of, without_clitic, word_rarity
 from story.terms import Profile, Term, TermKind
 
 _ADJECTIVE_FIRST = frozenset(

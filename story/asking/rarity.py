@@ -7,10 +7,10 @@ import re
 from functools import cache
 
 from story.alphabets.tokens import normalise, stem, stems
+from story.asking.words import QUERY_WORDS
 from story.events.event_words import EVENT_WORDS
 from story.profiles.background import load_background
 from story.profiles.sentences import without_marks
-from story.query_words import QUERY_WORDS
 from story.terms import Term
 
 UNTOLD = 6.2  # a name that no table counts: as a word without a table (`background`)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from story.alphabets.tokens import normalise
+from story.asking.terms import Said, Tongue
 from story.link import Family, Query
 from story.profiles.sentences import without_marks
-from story.query_terms import Said, Tongue
 from story.terms import TermKind
 
 # Sum of the terms' rarities (natural logarithms of how many texts hold one) under which a query is news at large:

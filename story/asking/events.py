@@ -12,10 +12,10 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 
 from story.alphabets.tokens import normalise, stems, stop_words
+from story.asking.words import QUERY_WORDS, THINGS
 from story.events.more_events import concepts
 from story.places.gazetteer import country_names
 from story.profiles.sentences import without_marks
-from story.query_words import QUERY_WORDS, THINGS
 from story.terms import Profile, Term, TermKind
 
 MOST_EVENTS = 4
