@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from story.alphabets.tokens import words
-from story.copied import CopyFinding, CopyKind
 from story.copies import TextItem, find_copies
+from story.wording.copied import CopyFinding, CopyKind
 
 SETS = ("saudi_2015_part", "arabic_news_2018")
 COPY, LEAST = 0.8, 16

@@ -12,9 +12,9 @@ from article.pages.joining import rejoined
 from article.pages.reservations import Reservation
 from flows.exports.now import told_now
 from flows.whence import whence
-from story.copied import CopyFinding, CopyKind, First
 from story.link import Link
 from story.verdict import Episode, Reason, Relation, Verdict
+from story.wording.copied import CopyFinding, CopyKind, First
 
 Line = dict[str, Any]
 UNREADABLE = (

@@ -12,11 +12,11 @@ from datetime import UTC, datetime, time, timedelta
 import numpy as np
 
 from story.alphabets.tokens import words
-from story.copied import CopyFinding, CopyKind, First
-from story.copy_search import Repeats, find_repeats
 from story.seed import SeedText
-from story.shingles import MAX_WORDS, SHINGLE_WORDS, Numbers, Wording, sample, wording
 from story.verdict import Reason, Relation, Verdict
+from story.wording.copied import CopyFinding, CopyKind, First
+from story.wording.copy_search import Repeats, find_repeats
+from story.wording.shingles import MAX_WORDS, SHINGLE_WORDS, Numbers, Wording, sample, wording
 
 SEED_ID = "seed:"
 SENTENCES = 12  # shared sentences that a finding shows

@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 from archive.addresses.urls import UrlError, site_of, url_key
 from story.channels.shapes import looks_like_article
-from story.copy_search import COPY_SHARE, MIN_SHINGLES
-from story.shingles import Wording, common, wording
+from story.wording.copy_search import COPY_SHARE, MIN_SHINGLES
+from story.wording.shingles import Wording, common, wording
 
 # Of all five-word shingles of two texts together, those that both have. The bar is that of copies, and for the whole of both,
-# not for the shorter: one page read twice differs by furniture; texts on one event share next to nothing (story/copy_search.py).
+# not for the shorter: one page read twice differs by furniture; texts on one event share next to nothing (story/wording/copy_search.py).
 # Joining wrongly loses an article, not joining shows it as a copy: so it is strict.
 _ALIKE = COPY_SHARE
 

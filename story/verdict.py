@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from story.copied import CopyFinding
+from story.wording.copied import CopyFinding
 
 
 class Relation(StrEnum):

@@ -17,7 +17,7 @@ from flows.judging.embedders import open_embedder
 from flows.judging.scoring import Scored, Told, judged_lines
 from flows.lines import Line, verdict_fields
 from flows.store.stories import open_seeds
-from story.copied import CopyKind
+from story.wording.copied import CopyKind
 
 JUDGED_SCHEMA = "warraq/judged/1"
 _NOTHING: Line = {

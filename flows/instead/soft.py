@@ -12,7 +12,7 @@ from flows.reading.read import read_articles, readable
 from flows.run import Run
 from flows.walk.keep import keep
 from spiders.plan import Plan, Purpose
-from story.shingles import Wording, common, wording
+from story.wording.shingles import Wording, common, wording
 
 PROBE = "probe"
 # Words under which an article without a day looks like an error page; a choice: what such pages say has 20 to 60.

@@ -16,8 +16,8 @@ from typing import IO, Any
 
 from article.dates.reading import find_date, read_stamp
 from article.language import code_of, language_of
-from story.agencies import agency_of_site
 from story.seed import SeedError
+from story.wording.agencies import agency_of_site
 
 LONGEST_LINE = 32 * 1024 * 1024
 _CHUNK = 1024 * 1024

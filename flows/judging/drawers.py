@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flows.judging.piles import Column
-from story.shingles import Numbers, Wording, sample
+from story.wording.shingles import Numbers, Wording, sample
 
 _DRAWERS = 64
 # Rows that are held in memory: two megabytes, and a few times that while they are put away or compared.

@@ -19,14 +19,14 @@ from flows.founding.seeds import local_seed_texts
 from flows.judging.article_lines import BadLine, GivenArticle, given_articles
 from flows.judging.drawers import TextsOnDisk
 from flows.judging.piles import Column, Pile, Row
-from story.agencies import agency_credited
 from story.copies import TextItem, finding_of, order_of, ruled, seed_items
-from story.copy_search import Repeats, find_repeats
 from story.embedding import Embedder
 from story.judge import StoryJudge
 from story.seed import SeedError, SeedText, Story
-from story.shingles import wordings
 from story.verdict import Episode, Reason, Relation, Verdict
+from story.wording.agencies import agency_credited
+from story.wording.copy_search import Repeats, find_repeats
+from story.wording.shingles import wordings
 
 _PROGRESS = 5_000  # lines; some seconds
 _TOGETHER = 32  # texts whose shingles are made in one go: a tenth of a megabyte

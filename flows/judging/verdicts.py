@@ -9,7 +9,6 @@ from archive.shelf import Line
 from article.article import Article
 from flows.lines import Judged, verdict_of
 from flows.steps import step
-from story.agencies import agency_of_site
 from story.copies import TextItem, find_copies, seed_items, with_copies
 from story.decided import Review, settled
 from story.embedding import Embedder
@@ -18,6 +17,7 @@ from story.judge import StoryJudge
 from story.link import Link
 from story.seed import SeedText
 from story.verdict import Verdict
+from story.wording.agencies import agency_of_site
 
 NOBODY_SAID: Mapping[str, Review] = MappingProxyType({})
 

@@ -8,8 +8,8 @@ from story.names.full_names import people_of
 from story.names.names import FoundName, name_of, spellings
 from story.profiles.mentions import mentioned
 from story.profiles.sentences import Sentence, without_marks
-from story.string_search import texts_holding
 from story.terms import Term, TermKind
+from story.wording.string_search import texts_holding
 
 _CLITICS = frozenset("وبلףו")
 

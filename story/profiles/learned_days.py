@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from archive.addresses.urls import UrlError, url_key
-from story.copied import CopyKind
 from story.copies import TextItem, find_copies
 from story.feedback import LEARNED_FROM
 from story.judge import StoryJudge
 from story.seed import SeedText
+from story.wording.copied import CopyKind
 
 # Choices: two voices may share one mistake, and pages of one site share its template's.
 _FEWEST_VOICES, _FEWEST_SITES = 3, 2

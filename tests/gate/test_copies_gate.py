@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from bench.copies import found_share, item_of, right_share, rows_of, truth_of
-from story.copied import CopyKind
 from story.copies import find_copies
+from story.wording.copied import CopyKind
 
 DATA = Path(os.environ.get("WARRAQ_GATE_DATA", Path(__file__).parents[3] / "shared" / "data")) / "related"
 FLOORS: Mapping[str, Mapping[str, float]] = json.loads(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from story.agencies import agency_credited, agency_of_site
+from story.wording.agencies import agency_credited, agency_of_site
 
 BODY = "قال المتحدث باسم الوزارة إن الاجتماع الذي عقد مساء أمس في العاصمة انتهى من غير اتفاق على موعد الجولة المقبلة."
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from story.copied import CopyKind, First
 from story.copies import TextItem, find_copies, seed_items, with_copies
 from story.seed import SeedText
 from story.verdict import Relation, Verdict
+from story.wording.copied import CopyKind, First
 
 AGENCY = """باريس (وكالة المشرق) - قال المبعوث الأميركي توم باراك إنه التقى ليل الخميس في العاصمة الفرنسية ممثلين عن سوريا وإسرائيل.
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from story.alphabets.letter_table import LetterTable
 from story.alphabets.tokens import normalise, spelled, words, words_of_both
-from story.shingles import wording, wordings
+from story.wording.shingles import wording, wordings
 
 TABLE = LetterTable(normalise)
 # Words behind a text, so that it is long enough to be read by the table.

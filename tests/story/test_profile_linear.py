@@ -8,7 +8,7 @@ from story.names.people import people_terms
 from story.profile import build_profile
 from story.profiles.sentences import Sentence, sentences_of
 from story.seed import SeedText, Story
-from story.string_search import texts_holding
+from story.wording.string_search import texts_holding
 from tests.article.test_linear import GROWTH, SLACK_SECONDS, seconds
 
 STORY = Story(name="s", title="t", seeds=(), languages=("ar", "en"), outlets=())

@@ -11,8 +11,8 @@ from archive.catalogue.views.articles import copies
 from flows.close import Ending, close_run
 from flows.house import House
 from flows.run import RunKind, running
-from story.copied import CopyFinding, CopyKind, First
 from story.verdict import Relation, Verdict
+from story.wording.copied import CopyFinding, CopyKind, First
 from tests.builders import A_MOMENT
 from tests.desk.web.conftest import Client
 from tests.flows.kept_stories import STORY, a_house, an_old_article, html_of, judged, kept, url_of

@@ -12,8 +12,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from story.copied import GROWN, CopyKind
-from story.shingles import Numbers, common
+from story.wording.copied import GROWN, CopyKind
+from story.wording.shingles import Numbers, common
 
 # Thresholds from an earlier count over 58,431 Arabic articles of 19 outlets, not in this repository: different texts on
 # one event shared at most 3 % of their shingles, agency copies mostly more than 80 %. tests/gate/related measures how many
