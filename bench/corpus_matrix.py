@@ -31,16 +31,16 @@ from story.events.anchored import (
     rarity_of_facts,
     sketch,
 )
-from story.fact_reading import ALONE, BESIDE_WORDS, FactReading
-from story.features import (
+from story.judge import StoryJudge, log_of_seeds
+from story.profiles.background import load_background
+from story.seed import SeedText
+from story.weighing.fact_reading import ALONE, BESIDE_WORDS, FactReading
+from story.weighing.features import (
     BODY_CHARACTERS,
     LEDE_CHARACTERS,
     TIME_SCALE_DAYS,
     UNKNOWN_GAP_DAYS,
 )
-from story.judge import StoryJudge, log_of_seeds
-from story.profiles.background import load_background
-from story.seed import SeedText
 
 _ARTICLES = "related/arabic_news_2018.jsonl.gz"
 _FACTS = ("facts-title", "facts-head", "facts-whole", "facts-lead", "last-names")

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from bench.corpus_matrix import Corpus
 from bench.losses import retold, with_losses
-from story.fact_reading import ALONE, BESIDE_WORDS
 from story.judge import StoryJudge
-from story.weights import ALONE_AGAINST, FACTS_AGAINST, FACTS_FOR, FOR_THE_STORY
+from story.weighing.fact_reading import ALONE, BESIDE_WORDS
+from story.weighing.weights import ALONE_AGAINST, FACTS_AGAINST, FACTS_FOR, FOR_THE_STORY
 
 DRAWS = {1: 6, 2: 3, 4: 4, 8: 2}
 FACTS = (*FACTS_FOR, *FACTS_AGAINST, "seeds")

@@ -33,7 +33,7 @@ from bench.train_judge import School, both
 from bench.train_judge import ranked as scored
 from story.judge import StoryJudge
 from story.verdict import RELATED_FROM
-from story.weights import Model, load_weights
+from story.weighing.weights import Model, load_weights
 
 COUNTS_OF_SEEDS = (1, 4)
 _ARTICLES, _STORIES = "arabic_news_2018.jsonl.gz", "stories_dev.json"

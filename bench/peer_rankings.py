@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from bench.postings import Column, Postings
 from story.alphabets.tokens import stems
-from story.features import BODY_CHARACTERS, Vector, mean, of_length_one
+from story.weighing.features import BODY_CHARACTERS, Vector, mean, of_length_one
 
 DECAY_DAYS = 14.0
 TERMS = 40  # of the seeds, the strongest by TF-IDF

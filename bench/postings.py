@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from story.features import Vector
+from story.weighing.features import Vector
 
 Column = NDArray[np.float64]
 

@@ -38,7 +38,7 @@ from story.profiles.learned import heard_pairs
 from story.queries import spelt_out
 from story.rank import PLAUSIBLE
 from story.seed import SeedText
-from story.watch import watch_for
+from story.weighing.watch import watch_for
 from tests.story.name_pairs import LANGUAGES, NAMES
 from tests.story.paris_seeds import SEEDS
 

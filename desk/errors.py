@@ -26,8 +26,8 @@ from spiders.devtools import BrowserError
 from spiders.events import ChildExit
 from spiders.fetch import CrawlError
 from spiders.frontier import FrontierError
-from story.embedding import EmbedderError
 from story.seed import SeedError
+from story.weighing.embedding import EmbedderError
 
 # What went wrong with files or processes, and a user can act on.
 _PLAIN = (

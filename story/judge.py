@@ -16,10 +16,14 @@ from datetime import date, datetime
 from functools import cached_property
 
 from story.alphabets.tokens import stems
-from story.embedding import Embedder, Meaning
 from story.events.anchored import AnchoredStory
 from story.events.episodes import episode_of, telling, told_by
-from story.evidence import (
+from story.profiles.background import Background, load_background
+from story.profiles.told_facts import facts_missed
+from story.seed import SeedText
+from story.verdict import RELATED_FROM, UNSURE_FROM, Reason, Relation, Verdict
+from story.weighing.embedding import Embedder, Meaning
+from story.weighing.evidence import (
     Found,
     date_evidence,
     fact_evidence,
@@ -29,13 +33,15 @@ from story.evidence import (
     uncounted,
     word_evidence,
 )
-from story.fact_reading import ALONE, BESIDE_WORDS
-from story.features import SOUGHT_UNKNOWN_GAP_DAYS, UNKNOWN_GAP_DAYS, StoryTerms, read_opening, read_whole
-from story.profiles.background import Background, load_background
-from story.profiles.told_facts import facts_missed
-from story.seed import SeedText
-from story.verdict import RELATED_FROM, UNSURE_FROM, Reason, Relation, Verdict
-from story.weights import FOR_THE_STORY, Channels, load_weights
+from story.weighing.fact_reading import ALONE, BESIDE_WORDS
+from story.weighing.features import (
+    SOUGHT_UNKNOWN_GAP_DAYS,
+    UNKNOWN_GAP_DAYS,
+    StoryTerms,
+    read_opening,
+    read_whole,
+)
+from story.weighing.weights import FOR_THE_STORY, Channels, load_weights
 
 _SEEDS_THAT_COUNT = 4
 _FOUND = "found by looking for the story: more of such pages belong to it than of an archive"
@@ -114,7 +120,7 @@ class StoryJudge:
     ) -> "StoryJudge":
         """Learn a story from its cleaned seeds; `background` gives the frequency table of a language.
 
-        `learned` are pages that the seeds alone accept clearly (see `story.feedback`): what resembles them is accepted
+        `learned` are pages that the seeds alone accept clearly (see `story.weighing.feedback`): what resembles them is accepted
         too, as long as the seeds alone do not call it unrelated. `sought`: the articles were found by looking for the story,
         so that more of them belong to it than of an archive at large. `embedder`: a model that hears what an article in a
         language without seeds means (story.embedding); it knows the seeds alone.

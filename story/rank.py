@@ -20,7 +20,7 @@ from story.channels.table import SERVICES
 from story.link import Candidate, Channel, Link
 from story.profiles.days import day_in_url, distance_days
 from story.terms import Profile
-from story.watch import Watch, watch_for
+from story.weighing.watch import Watch, watch_for
 
 PLAUSIBLE = 2.0  # a choice: a person, a venue, or the two nations alone; tests/story/test_rank.py shows what it lets in
 _BODY_SHARE = 0.35  # words of a body are worth less than a headline's: they name third parties too

@@ -32,7 +32,7 @@ from archive.strict_json import is_text
 from flows.decisions.sealings import sealings_of, witness_of
 from flows.decisions.seals import SCRATCH, mark_ours, seal_decisions
 from flows.house import House
-from story.decided import Review
+from story.weighing.decided import Review
 
 _FRESH_NS = 2_000_000_000
 _LOOKED_AT = 1_000  # decisions whose seals a command looks at that shows a story

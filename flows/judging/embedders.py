@@ -6,7 +6,7 @@ from pathlib import Path
 
 from archive.disk import digest_of
 from flows.settings import Settings
-from story.embedding import Embedder, EmbedderError
+from story.weighing.embedding import Embedder, EmbedderError
 
 STATIC_FILES = ("model.safetensors", "tokenizer.json")
 _FORMS = (

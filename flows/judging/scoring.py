@@ -20,10 +20,10 @@ from flows.judging.article_lines import BadLine, GivenArticle, given_articles
 from flows.judging.drawers import TextsOnDisk
 from flows.judging.piles import Column, Pile, Row
 from story.copies import TextItem, finding_of, order_of, ruled, seed_items
-from story.embedding import Embedder
 from story.judge import StoryJudge
 from story.seed import SeedError, SeedText, Story
 from story.verdict import Episode, Reason, Relation, Verdict
+from story.weighing.embedding import Embedder
 from story.wording.agencies import agency_credited
 from story.wording.copy_search import Repeats, find_repeats
 from story.wording.shingles import wordings

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from story.embedding import EmbedderError, Matrix
+from story.weighing.embedding import EmbedderError, Matrix
 
 _TABLES = ("embeddings", "embedding.weight")  # Model2Vec's name, and sentence-transformers'
 _MOST_NUMBERS = 4096  # of one vector; models have 64 to 1,024

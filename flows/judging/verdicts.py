@@ -10,13 +10,13 @@ from article.article import Article
 from flows.lines import Judged, verdict_of
 from flows.steps import step
 from story.copies import TextItem, find_copies, seed_items, with_copies
-from story.decided import Review, settled
-from story.embedding import Embedder
-from story.feedback import judge_with_pages
 from story.judge import StoryJudge
 from story.link import Link
 from story.seed import SeedText
 from story.verdict import Verdict
+from story.weighing.decided import Review, settled
+from story.weighing.embedding import Embedder
+from story.weighing.feedback import judge_with_pages
 from story.wording.agencies import agency_of_site
 
 NOBODY_SAID: Mapping[str, Review] = MappingProxyType({})

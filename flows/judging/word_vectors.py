@@ -18,7 +18,7 @@ from typing import BinaryIO, cast
 
 import numpy as np
 
-from story.embedding import EmbedderError, Matrix
+from story.weighing.embedding import EmbedderError, Matrix
 
 _HEAD = re.compile(rb"(\d{1,9}) (\d{1,4})\s*", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2}")

@@ -27,7 +27,7 @@ from flows.store.shelf import articles_of
 from flows.versions.changes import OTHER, Change, Seen
 from flows.versions.earlier import held_versions
 from flows.watch import Beat, Watch
-from story.decided import settled
+from story.weighing.decided import settled
 
 Behind = Mapping[tuple[str, str], RecordRef]  # by story and address
 

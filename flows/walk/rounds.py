@@ -27,7 +27,6 @@ from flows.walk.survey import Known, asked_before, is_dated, survey_of, with_nam
 from flows.walk.traps import walkable
 from flows.walk.when import days_told_by
 from spiders.plan import Plan, Purpose
-from story.embedding import Embedder
 from story.identity import Addressed, article_keys
 from story.link import Candidate, Channel, Link
 from story.profiles.learned import Taught
@@ -37,6 +36,7 @@ from story.seed import SeedText, Story
 from story.terms import Profile
 from story.traps import without_traps
 from story.verdict import Relation
+from story.weighing.embedding import Embedder
 
 # A choice: a third of the budget waits for what related articles lead to, which no first look around can know.
 _KEPT_SHARE = 3

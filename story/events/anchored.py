@@ -7,8 +7,12 @@ from dataclasses import dataclass
 
 from story.alphabets.tokens import stems
 from story.events.anchors import anchors_in, last_names
-from story.fact_reading import FactReading
-from story.features import (
+from story.names.full_names import people_of
+from story.profiles.background import Background, load_background
+from story.profiles.sentences import sentences_of
+from story.seed import SeedText
+from story.weighing.fact_reading import FactReading
+from story.weighing.features import (
     BODY_CHARACTERS,
     Vector,
     dot,
@@ -16,10 +20,6 @@ from story.features import (
     mean,
     of_length_one,
 )
-from story.names.full_names import people_of
-from story.profiles.background import Background, load_background
-from story.profiles.sentences import sentences_of
-from story.seed import SeedText
 
 # Choices, tried on tests/story/language_texts.py and the 13 judged stories; none was searched on a grid.
 HEAD_CHARACTERS = 500

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from story.alphabets.tokens import fold_accents, normalise
-from story.features import days_between
 from story.seed import SeedText
 from story.verdict import Episode
+from story.weighing.features import days_between
 
 # A day this far from every dated seed is another episode's; the date in the judge's EVENT model fades over as many days.
 FAR_DAYS = 14

@@ -1,6 +1,6 @@
 """The days of a story of which no seed has a date, learned from dated pages that the seeds alone accept clearly.
 
-Pages that the seeds alone do not put at `LEARNED_FROM` or more have no say (`story.feedback`), so that a story does not
+Pages that the seeds alone do not put at `LEARNED_FROM` or more have no say (`story.weighing.feedback`), so that a story does not
 drift to its neighbour's days. An address has its say once, whenever it was read, a text that many print is one page, and
 the pages of one site on one day are one voice. The days are those that hold most of the voices, in as short a time as can
 be (the "shorth", a half-sample estimate: Andrews et al., Robust Estimates of Location, 1972), and voices of two sites at
@@ -14,9 +14,9 @@ from datetime import date
 
 from archive.addresses.urls import UrlError, url_key
 from story.copies import TextItem, find_copies
-from story.feedback import LEARNED_FROM
 from story.judge import StoryJudge
 from story.seed import SeedText
+from story.weighing.feedback import LEARNED_FROM
 from story.wording.copied import CopyKind
 
 # Choices: two voices may share one mistake, and pages of one site share its template's.

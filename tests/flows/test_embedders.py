@@ -19,7 +19,7 @@ from desk.cli import run
 from desk.exits import Exit
 from flows.judging.embedders import model_named, open_embedder
 from flows.settings import Settings, load_settings
-from story.embedding import Embedder, EmbedderError
+from story.weighing.embedding import Embedder, EmbedderError
 
 # Ten words of news in two languages; words of one row mean the same, and stand in one direction.
 MEANT = (

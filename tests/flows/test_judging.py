@@ -10,8 +10,8 @@ from flows.judging.verdicts import Subject, judge_articles
 from flows.settings import load_settings
 from flows.store.stories import open_story
 from story.copies import latest
-from story.decided import RULE, Review
 from story.verdict import Relation
+from story.weighing.decided import RULE, Review
 
 STORY = "paris-meeting-2025"
 

@@ -18,8 +18,8 @@ from flows.decisions.decide import Wanted, decide, reviews_of
 from flows.fetch import fetch_pages
 from flows.house import House
 from spiders.taken_down import taken_down
-from story.decided import settled
 from story.verdict import Reason, Relation, Verdict
+from story.weighing.decided import settled
 from tests.builders import A_MOMENT
 from tests.flows.kept_stories import STORY, a_story, paragraphs_of, url_of
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from story.decided import RULE, Review, settled
 from story.verdict import Reason, Relation, Verdict
+from story.weighing.decided import RULE, Review, settled
 
 REASONS = (Reason(rule="date", weight=0.6, detail="a day"), Reason(rule="names", weight=0.3, detail="one"))
 UNSURE = Verdict(article="a", relation=Relation.UNSURE, score=0.9, reasons=REASONS)

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from story.embedding import MOST, Matrix, Meaning
-from story.feedback import judge_with_pages
 from story.judge import StoryJudge
 from story.seed import SeedText
 from story.verdict import RELATED_FROM, UNSURE_FROM, Reason, Relation, Verdict
+from story.weighing.embedding import MOST, Matrix, Meaning
+from story.weighing.feedback import judge_with_pages
 
 SEED = SeedText(
     name="a",

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from story.events.episodes import Telling, episode_of, telling
-from story.feedback import LEARNED_FROM, LEARNED_MOST, learned_pages
 from story.judge import StoryJudge
 from story.seed import SeedText
 from story.verdict import UNSURE_FROM, Episode
+from story.weighing.feedback import LEARNED_FROM, LEARNED_MOST, learned_pages
 from tests.story.language_texts import TOLD
 from tests.story.paris_seeds import SEEDS
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from desk.safe import safe_text
 from desk.web.filters import bdi, chips
 from desk.web.language import Tongue, Words
-from story.decided import RULE
+from story.weighing.decided import RULE
 
 _VALUE = re.compile(r"\\\{(\w+)\\\}")  # as re.escape leaves "{name}"
 _DIGITS = "[0-9][0-9,]{0,11}"

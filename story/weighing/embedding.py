@@ -11,10 +11,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from story.features import LEDE_CHARACTERS
 from story.seed import SeedText
 from story.verdict import Reason
-from story.weights import FACTS_FOR
+from story.weighing.features import LEDE_CHARACTERS
+from story.weighing.weights import FACTS_FOR
 
 Matrix = NDArray[np.float32]
 

@@ -7,11 +7,11 @@ story does not drift away from what the user gave.
 
 from collections.abc import Sequence
 
-from story.embedding import Embedder
-from story.features import Vector, dot, read_opening, read_whole
 from story.judge import StoryJudge
 from story.profiles.background import load_background
 from story.seed import SeedText
+from story.weighing.embedding import Embedder
+from story.weighing.features import Vector, dot, read_opening, read_whole
 
 LEARNED_FROM = 3.0
 LEARNED_MOST = 5

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class FactReading:
     """`subjects`: what a text is about is heard as well (a match, a budget). `rarest`: no fact counts as rarer.
 
-    The others are what two seeds of one story have in common, as in `story.features`: means over 78 pairs of seeds of the 13 stories.
+    The others are what two seeds of one story have in common, as in `story.weighing.features`: means over 78 pairs of seeds of the 13 stories.
     """
 
     subjects: bool

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from story.events.anchored import AnchoredStory, AnchorFeatures, Sketch
-from story.features import (
+from story.profiles.told_facts import facts_by_kind, facts_missed, facts_named, people_met, people_missed
+from story.verdict import Reason
+from story.weighing.features import (
     BODY_CHARACTERS,
     TIME_SCALE_DAYS,
     UNKNOWN_GAP_DAYS,
@@ -16,9 +18,7 @@ from story.features import (
     nearness,
     nearness_of,
 )
-from story.profiles.told_facts import facts_by_kind, facts_missed, facts_named, people_met, people_missed
-from story.verdict import Reason
-from story.weights import Model
+from story.weighing.weights import Model
 
 Words = Callable[[], str]
 
