@@ -7,14 +7,14 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from archive.addresses.urls import UrlError, canonical, host_of
-from story.ages import DEFAULT_AGES, LEAST_M, Ages, age_of, are_rising
 from story.alphabets.stopwords import STOP_WORDS
 from story.alphabets.tokens import words
-from story.keys import Keys, read_keys
 from story.link import Channel
 from story.profiles.wishes import read_wishes
 from story.seed import Named, Outlet, Seed, SeedError, SeedKind, Story, Wanted, Window, Wish
-from story.seed_files import read_seeds
+from story.seeds.ages import DEFAULT_AGES, LEAST_M, Ages, age_of, are_rising
+from story.seeds.files import read_seeds
+from story.seeds.keys import Keys, read_keys
 
 STORY_FILE = "story.toml"
 RESERVED = "pages"

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from story.ages import DEFAULT_AGES, Ages
+from story.seeds.ages import DEFAULT_AGES, Ages
 
 
 class SeedError(Exception):

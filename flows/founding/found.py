@@ -20,7 +20,7 @@ from flows.watch import Watch, unwatched
 from story.folder import RESERVED, STORY_FILE, load_outlets, load_story
 from story.profile import build_profile
 from story.seed import Outlet, SeedError, SeedKind, SeedText, Story
-from story.suggest import Suggestion, suggested
+from story.seeds.suggest import Suggestion, suggested
 
 _NAME = re.compile(
     r"[^\s./\\\x00-\x1f\x7f-][^\s/\\\x00-\x1f\x7f]*"

@@ -13,7 +13,7 @@ from article.extract import extract
 from article.page import Page, page_of
 from story.seed import SeedError
 
-MOST_BYTES = 8 * 2**20  # as much as a seed file may hold (story/seed_files.py)
+MOST_BYTES = 8 * 2**20  # as much as a seed file may hold (story/seeds/files.py)
 STANDARD_INPUT = "-"
 PASTED, ADDRESSES = "pasted.txt", "addresses.url"
 _FOREIGN = (

@@ -15,9 +15,9 @@ from flows.settings import Settings
 from flows.store.shelf import articles_of
 from flows.store.stories import open_seeds
 from flows.versions.earlier import held_versions
-from story.ages import DEFAULT_AGES, Ages
 from story.folder import story_folder
 from story.seed import SeedError
+from story.seeds.ages import DEFAULT_AGES, Ages
 
 _A_DAY = timedelta(days=1)
 _NAMED = 3  # runs in a warning
@@ -52,7 +52,7 @@ def due_of(house: House, story: str, *, now: datetime) -> Due:
     """Return what is due of a story's related articles.
 
     A page is due once for each age that it reached since it was asked for last, however many those are, and whatever came of it
-    then: a host that fails is not asked every hour. What is gone is asked more seldom (story/ages.py).
+    then: a host that fails is not asked every hour. What is gone is asked more seldom (story/seeds/ages.py).
     Raises SeedError for a story.toml that says otherwise than it may.
     """
     ages = ages_of(story, house.settings)

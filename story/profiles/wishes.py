@@ -6,10 +6,10 @@ from functools import cache
 from babel import Locale
 
 from story.alphabets.tokens import fold_accents, normalise, words
-from story.keys import Keys
 from story.places.nations import NATIONS
 from story.profiles.dated import day_key
 from story.seed import Named, Wanted, Wish
+from story.seeds.keys import Keys
 
 _OLDER = {Named.PEOPLE: "names"}  # the key that `people` had first; both are read
 _LANGUAGES = ("ar", "en", "fr", "he", "tr", "fa")

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from story.ages import DEFAULT_AGES, Ages
 from story.folder import load_story
 from story.seed import SeedError
+from story.seeds.ages import DEFAULT_AGES, Ages
 from tests.story.test_folder import a_story
 
 KEPT = datetime(2025, 7, 26, 10, tzinfo=UTC)

@@ -6,7 +6,7 @@ from story.places.parties import parties_among
 from story.profile import build_profile
 from story.queries import queries_for
 from story.seed import SeedText
-from story.suggest import suggested
+from story.seeds.suggest import suggested
 from tests.story.story_builders import a_plain_story
 
 MINE = (

@@ -5,7 +5,7 @@ import pytest
 from story.places.spoken_from import nations_told, places_told
 from story.profile import build_profile
 from story.seed import SeedText
-from story.suggest import suggested
+from story.seeds.suggest import suggested
 from story.terms import Profile
 from tests.story.story_builders import a_plain_story
 
