@@ -10,13 +10,13 @@ from archive.decisions.decision import DecisionKind, Standing
 from archive.manifests.channel_counts import count_value
 from archive.manifests.cost import run_cost_value
 from desk.articles_page import ArticlesPage, Depth
+from desk.audit.unread import unread_lately, unread_lines
 from desk.cost_page import COST_SCHEMA, cost_lines, fate_lines, run_line
 from desk.exits import Exit
 from desk.flags import Common
 from desk.reasons import SCALE
 from desk.review import waiting
 from desk.stands import stands_of
-from desk.unread import unread_lately, unread_lines
 from desk.voice import Voice
 from flows.costs import runs_of
 from flows.decisions.decide import hidden_ids, standing_by_id, wrong_decisions

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive.audit.finding import Finding, FindingVerdict
-from desk.audit_causes import causes_of
+from desk.audit.causes import causes_of
 from desk.cli import run
 from desk.exits import Exit
 from flows.settings import SettingsError, load_settings

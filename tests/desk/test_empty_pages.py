@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from archive.fate import Fate, Outcome
-from desk.unread import empty_lines
+from desk.audit.unread import empty_lines
 from flows.reading.render_wish import Render
 from tests.flows.kept_stories import a_house
 

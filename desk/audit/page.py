@@ -13,7 +13,7 @@ from archive.checks.signers import Signed
 from archive.decisions.decision import DecisionKind
 from archive.importing import is_imported
 from desk.addresses import readable
-from desk.audit_causes import Cause, causes_of
+from desk.audit.causes import Cause, causes_of
 from desk.decided import decided_value, said_of
 from desk.safe import safe_text
 from desk.signed_by import SIGNER_UNKNOWN, Known, say_signed, signed_value
