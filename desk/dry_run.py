@@ -8,8 +8,8 @@ from urllib.parse import unquote
 from desk.bidi import isolated
 from desk.commands.profile import profile_fields
 from desk.exits import Exit
-from desk.guesses import guess_lines
-from desk.learners import LEARNS, OUTLETS_LEARN
+from desk.profile.guesses import guess_lines
+from desk.profile.learners import LEARNS, OUTLETS_LEARN
 from desk.safe import safe_text
 from desk.voice import Voice
 from flows.settings import Settings

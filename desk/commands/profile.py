@@ -7,8 +7,8 @@ from pathlib import Path
 from archive.disk import says_full
 from desk.exits import Exit
 from desk.flags import Common, QuietWireFlags
-from desk.profile_page import profile_page
-from desk.profile_view import say_plan
+from desk.profile.page import profile_page
+from desk.profile.view import say_plan
 from desk.voice import Voice
 from flows.settings import Settings
 from flows.store.stories import open_story

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from desk.cli import run
-from desk.guesses import guess_lines
-from desk.learners import LEARNS
+from desk.profile.guesses import guess_lines
+from desk.profile.learners import LEARNS
 from flows.settings import CHECKOUT
 from story.channels.table import SERVICES
 from story.link import Channel, Query

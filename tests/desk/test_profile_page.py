@@ -10,9 +10,9 @@ import pytest
 
 from desk.cli import run
 from desk.exits import Exit
-from desk.profile_page import example_lines, profile_page
-from desk.profile_view import say_plan
-from desk.profile_words import WORDS, counted_seeds, window_words
+from desk.profile.page import example_lines, profile_page
+from desk.profile.view import say_plan
+from desk.profile.words import WORDS, counted_seeds, window_words
 from desk.voice import Voice
 from flows.walk.planning import Planned
 from story.link import Query

@@ -12,7 +12,7 @@ from importlib import resources
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from desk.profile_words import WORDS, counted_seeds, window_words
+from desk.profile.words import WORDS, counted_seeds, window_words
 from desk.safe import safe_text
 from flows.walk.planning import Planned
 from story.asking.terms import Tongue

@@ -1,8 +1,8 @@
 """A profile for a terminal: counts first, words of the seeds last on each line, so that Arabic turns nothing around."""
 
 from desk.bidi import isolated
-from desk.guesses import guess_lines
-from desk.profile_words import WORDS, window_words
+from desk.profile.guesses import guess_lines
+from desk.profile.words import WORDS, window_words
 from desk.safe import safe_text
 from desk.voice import Voice
 from flows.walk.planning import Planned
