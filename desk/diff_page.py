@@ -13,9 +13,9 @@ from article.versions.differences import (
     PieceKind,
 )
 from desk.addresses import readable
+from desk.articles.stands import GONE
 from desk.bidi import isolated
 from desk.safe import safe_text
-from desk.stands import GONE
 from flows.versions.history import History, Turn, Version
 
 _LONGEST = 100_000  # letters of a paragraph that are shown; --json has all

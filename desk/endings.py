@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from archive.fate import Fate, Outcome
-from desk.hosts import host_text, padded
+from desk.articles.hosts import host_text, padded
 from desk.safe import safe_text
 from flows.instead.blocked import BlockedHost
 from spiders.robots import is_rules_url

@@ -13,10 +13,10 @@ from archive.checks.signers import Signed
 from archive.decisions.decision import DecisionKind
 from archive.importing import is_imported
 from desk.addresses import readable
+from desk.articles.decided import decided_value, said_of
+from desk.articles.signed_by import SIGNER_UNKNOWN, Known, say_signed, signed_value
 from desk.audit.causes import Cause, causes_of
-from desk.decided import decided_value, said_of
 from desk.safe import safe_text
-from desk.signed_by import SIGNER_UNKNOWN, Known, say_signed, signed_value
 from desk.voice import Voice
 
 NOTE_EVERY_S = 2.0

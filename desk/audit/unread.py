@@ -7,8 +7,8 @@ from shlex import quote
 from archive.fate import Outcome
 from article.article import NotArticleKind, Status
 from desk.addresses import readable
+from desk.articles.hosts import host_text
 from desk.endings import labelled
-from desk.hosts import host_text
 from desk.safe import safe_text
 from flows.house import House
 from flows.instead.blocked import host_at

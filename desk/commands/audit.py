@@ -22,12 +22,12 @@ from archive.custody.keys import keys_inside
 from archive.store import FolderStore, Store
 from archive.wacz.audit import audit_wacz
 from archive.wacz.held import HeldWarc
+from desk.articles.signed_by import Known
 from desk.audit.page import AuditPage
 from desk.audit.places import archives_in, is_store, unread_entries
 from desk.audit.unsound import told
 from desk.exits import Exit
 from desk.flags import Common
-from desk.signed_by import Known
 from desk.voice import Voice
 from flows.audit_state import AuditState, state_file
 from flows.crew import crew_of

@@ -9,9 +9,9 @@ from archive.custody.keys import read_signing_key
 from archive.custody.log import CustodyError
 from archive.custody.proof import proof_json, proof_of
 from archive.custody.seals import OPEN_STAMP, STAMP, newest_number, seal_digest, seal_name
+from desk.articles.signed_by import Known, known_text, seals_text, signer_value
 from desk.exits import Exit
 from desk.flags import Common
-from desk.signed_by import Known, known_text, seals_text, signer_value
 from desk.voice import Voice
 from flows.custody import unwitnessed, witness_seals
 from flows.house import House

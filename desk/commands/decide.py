@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from archive.decisions.decision import DecisionKind, article_of
-from desk.decided import decided_line, decided_value
+from desk.articles.decided import decided_line, decided_value
 from desk.exits import Exit
 from desk.flags import Common
 from desk.pending import ended

@@ -5,11 +5,11 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from desk.articles.summary import gathered_exit, say_gathered
 from desk.contact import with_contact
 from desk.flags import Common, WireFlags
 from desk.pending import ended
 from desk.progress import shown
-from desk.summary import gathered_exit, say_gathered
 from desk.voice import Voice
 from flows.house import House
 

@@ -7,9 +7,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from desk.articles.reasons import SCALE, Begins, score_told, told_in_short
 from desk.exits import Exit
 from desk.flags import Common, QuietWireFlags
-from desk.reasons import SCALE, Begins, score_told, told_in_short
 from desk.safe import safe_text
 from desk.voice import Voice
 from flows.judging.article_lines import BadLine

@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from archive.mend import Mended, mend
 from archive.spool.recovery import Recovered
-from desk.decided import decided_line, decided_value
+from desk.articles.decided import decided_line, decided_value
 from desk.exits import Exit
 from desk.flags import Common
 from desk.safe import safe_text

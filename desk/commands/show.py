@@ -9,14 +9,14 @@ from cyclopts import Parameter
 from archive.decisions.decision import DecisionKind, Standing
 from archive.manifests.channel_counts import count_value
 from archive.manifests.cost import run_cost_value
-from desk.articles_page import ArticlesPage, Depth
+from desk.articles.cost import COST_SCHEMA, cost_lines, fate_lines, run_line
+from desk.articles.page import ArticlesPage, Depth
+from desk.articles.reasons import SCALE
+from desk.articles.review import waiting
+from desk.articles.stands import stands_of
 from desk.audit.unread import unread_lately, unread_lines
-from desk.cost_page import COST_SCHEMA, cost_lines, fate_lines, run_line
 from desk.exits import Exit
 from desk.flags import Common
-from desk.reasons import SCALE
-from desk.review import waiting
-from desk.stands import stands_of
 from desk.voice import Voice
 from flows.costs import runs_of
 from flows.decisions.decide import hidden_ids, standing_by_id, wrong_decisions
@@ -131,7 +131,7 @@ def _is_shown(verdict: dict[str, Any], standing: Standing | None) -> bool:
 
 
 def _show_channels(story: str, house: House, voice: Voice) -> int:
-    from desk.summary import say_channels
+    from desk.articles.summary import say_channels
     from flows.close import channels_of
 
     found = channels_of(house, story, voice.warn)

@@ -11,7 +11,7 @@ from cyclopts import Parameter
 from archive.decisions.book import Word
 from archive.decisions.decision import DecisionKind
 from desk.addresses import readable
-from desk.decided import decided_line, decided_value, down_lines
+from desk.articles.decided import decided_line, decided_value, down_lines
 from desk.exits import Exit
 from desk.flags import Common
 from desk.pasted import command

@@ -6,12 +6,12 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from desk.articles.summary import exit_of_result
 from desk.exits import Exit
 from desk.flags import Common
 from desk.live_beats import Beats
 from desk.progress import shown
 from desk.safe import safe_text
-from desk.summary import exit_of_result
 from desk.voice import Voice
 from flows.house import House
 from flows.live.follow import HowEnded, RunEnd, begun, follow, under_way

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from desk.addresses import readable
-from desk.articles_page import ArticlesPage, Depth
+from desk.articles.page import ArticlesPage, Depth
 
 _REASONS = (
     ("intercept", -3.4, "most articles belong to no story"),

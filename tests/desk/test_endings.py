@@ -6,8 +6,8 @@ import pytest
 
 from archive.fate import Fate, Outcome
 from desk.addresses import readable
+from desk.articles.hosts import host_text, spelt
 from desk.endings import blocked_lines, ended_lines
-from desk.hosts import host_text, spelt
 from desk.progress import shown
 from desk.voice import Voice
 from flows.instead.blocked import blocked_hosts

@@ -8,8 +8,8 @@ import pytest
 
 from archive.fate import Fate, Outcome
 from archive.manifests.cost import Cost, RunCost
+from desk.articles.cost import cost_lines, size_text
 from desk.cli import run
-from desk.cost_page import cost_lines, size_text
 from desk.exits import Exit
 from desk.progress import shown
 from desk.voice import Voice

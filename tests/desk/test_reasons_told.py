@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desk.articles.reasons import Begins, score_told, telling, told_in_lines, told_in_short
 from desk.cli import run
 from desk.exits import Exit
-from desk.reasons import Begins, score_told, telling, told_in_lines, told_in_short
 
 SEED = "عقد وفد سوري اجتماعا مع وفد إسرائيلي في العاصمة الفرنسية باريس بوساطة أميركية، وبحث الجانبان خفض التصعيد في الجنوب السوري.\n"
 OTHER = "أعلنت وزارة الزراعة أن موسم القمح هذا العام أفضل من الأعوام السابقة بفضل الأمطار التي هطلت في الربيع على معظم مناطق البلاد الشمالية والشرقية."

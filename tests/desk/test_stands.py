@@ -3,7 +3,7 @@
 import pytest
 
 from archive.catalogue.views.entries import Entry
-from desk.stands import stand_of
+from desk.articles.stands import stand_of
 
 _AT = "2025-07-28T12:30:15.123456+00:00"
 

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.syndication import Told, drawn, head_of, original_of, trees_of
+from desk.articles.syndication import Told, drawn, head_of, original_of, trees_of
 
 
 def an_article(name: str, of: str | None = None, **copied: Any) -> dict[str, Any]:

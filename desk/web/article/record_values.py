@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from archive.catalogue.catalogue import Version
-from desk.signed_by import Known
+from desk.articles.signed_by import Known
 from desk.web.article.exchange import Exchange
 from desk.web.article.provenance import certificate_digests, provenance_of
 from desk.web.serving import Desk

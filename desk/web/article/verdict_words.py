@@ -7,8 +7,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from desk.reasons import aspects_of as lines_of
-from desk.reasons import score_told
+from desk.articles.reasons import aspects_of as lines_of
+from desk.articles.reasons import score_told
 from desk.web.article.reason_words import in_words, parted
 from desk.web.language import Words
 from story.verdict import RELATED_FROM, UNSURE_FROM

@@ -13,7 +13,7 @@ from archive.fate import Fate
 from archive.manifests.channel_counts import ChannelCount
 from archive.manifests.cost import Cost, RunCost
 from archive.manifests.manifest import manifest_name
-from desk.cost_page import size_text
+from desk.articles.cost import size_text
 from desk.web.article.badge import State, key_check
 from desk.web.language import Words, tongue_of
 from desk.web.paging import Paging, asked_offset

@@ -8,7 +8,7 @@ from typing import Any
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.views.articles import Entry, copies, entry
 from archive.decisions.decision import article_of
-from desk.syndication import Told, trees_of
+from desk.articles.syndication import Told, trees_of
 from desk.web.story.listing import line_or_none, unhidden
 from flows.decisions.decide import hidden_articles
 from flows.house import House

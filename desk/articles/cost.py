@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from archive.manifests.cost import Cost, RunCost
 from archive.manifests.manifest import Manifest
-from desk.hosts import host_text, padded
+from desk.articles.hosts import host_text, padded
 
 COST_SCHEMA = "warraq/cost/1"
 _DEAREST = 3  # hosts that a gather names at its end: those that most bytes came from

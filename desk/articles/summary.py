@@ -9,8 +9,8 @@ from archive.fate import Fate, Outcome
 from archive.manifests.channel_counts import ChannelCount, count_value
 from archive.manifests.cost import run_cost_value
 from archive.manifests.manifest import Manifest, RunResult
+from desk.articles.cost import cost_lines
 from desk.audit.unread import empty_lines, suspect_lines, unread_lines, unread_of
-from desk.cost_page import cost_lines
 from desk.endings import blocked_lines, ended_lines, labelled
 from desk.exits import Exit
 from desk.safe import safe_text
