@@ -7,9 +7,9 @@ from typing import Any
 from article.way import Way
 from desk.exits import Exit
 from desk.pending import ended
-from desk.progress import shown
-from desk.safe import safe_text
-from desk.voice import Voice
+from desk.terminal.progress import shown
+from desk.terminal.safe import safe_text
+from desk.terminal.voice import Voice
 from flows.house import House
 from flows.reading.again import Reread, Story, TextChange, Wish, read_again
 from flows.reading.archived import archived_of, untouched

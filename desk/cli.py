@@ -10,7 +10,7 @@ from typing import NoReturn
 from cyclopts import App, CycloptsError
 
 from desk.exits import Exit
-from desk.voice import Voice
+from desk.terminal.voice import Voice
 from flows.version import VERSION
 
 COMMANDS = {

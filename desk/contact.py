@@ -4,7 +4,7 @@ import re
 import sys
 from typing import TextIO
 
-from desk.voice import Voice
+from desk.terminal.voice import Voice
 from flows.house import House
 from flows.manners import keep_contact, read_contact
 from flows.settings import contact_file

@@ -11,9 +11,9 @@ from desk.commands.audit import AuditFlags, audit_aloud
 from desk.commands.gather import gather_aloud
 from desk.commands.refetch import say_seen
 from desk.exits import Exit
-from desk.pasted import command, program
-from desk.progress import shown
-from desk.voice import Voice
+from desk.terminal.pasted import command, program
+from desk.terminal.progress import shown
+from desk.terminal.voice import Voice
 from flows.custody import own_fingerprint, signing_key
 from flows.demo_store import MARK, key_of, remember_key
 from flows.house import House

@@ -12,10 +12,10 @@ from article.versions.differences import (
     Piece,
     PieceKind,
 )
-from desk.addresses import readable
 from desk.articles.stands import GONE
-from desk.bidi import isolated
-from desk.safe import safe_text
+from desk.terminal.addresses import readable
+from desk.terminal.bidi import isolated
+from desk.terminal.safe import safe_text
 from flows.versions.history import History, Turn, Version
 
 _LONGEST = 100_000  # letters of a paragraph that are shown; --json has all

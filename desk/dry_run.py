@@ -5,13 +5,13 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
-from desk.bidi import isolated
 from desk.commands.profile import profile_fields
 from desk.exits import Exit
 from desk.profile.guesses import guess_lines
 from desk.profile.learners import LEARNS, OUTLETS_LEARN
-from desk.safe import safe_text
-from desk.voice import Voice
+from desk.terminal.bidi import isolated
+from desk.terminal.safe import safe_text
+from desk.terminal.voice import Voice
 from flows.settings import Settings
 from flows.store.stories import open_story
 from flows.walk.forecast import BYTES_A_SECOND, OUTLETS, PAGES, Forecast, forecast, slowest

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from desk.voice import Voice
+from desk.terminal.voice import Voice
 
 if TYPE_CHECKING:
     from flows.house import House

@@ -1,8 +1,8 @@
 """The last word of a command that wrote: what is not in the bucket yet, and what to do about it."""
 
 from desk.exits import Exit
-from desk.safe import safe_text
-from desk.voice import Voice
+from desk.terminal.safe import safe_text
+from desk.terminal.voice import Voice
 from flows.house import House
 
 _SHOWN = 5

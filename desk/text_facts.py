@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from desk.safe import safe_text
+from desk.terminal.safe import safe_text
 from flows.reading.compared import status_of
 from flows.whence import whence
 

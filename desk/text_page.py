@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from desk.safe import safe_text
-from desk.voice import Voice
+from desk.terminal.safe import safe_text
+from desk.terminal.voice import Voice
 from flows.whence import whence
 
 _SHOWN = 2  # cut blocks of each reason; --cuts shows all

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from archive.decisions.decision import Decision, DecisionKind
-from desk.addresses import readable
-from desk.bidi import isolated
+from desk.terminal.addresses import readable
+from desk.terminal.bidi import isolated
 
 SCHEMA = "warraq/decided/1"
 _WORDS: Mapping[DecisionKind, str] = {

@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 from archive.addresses.hosts import ascii_host
-from desk.bidi import isolated
+from desk.terminal.bidi import isolated
 
 # Letters that look like Latin ones; a label of nothing else could pass for a Latin name (UTS 39 §4, whole-script confusables).
 _LIKE_LATIN = frozenset("асԁеһіјӏорԛѕԝхуьҽαικνορτυχω")

@@ -9,11 +9,11 @@ from typing import Any
 
 from archive.decisions.decision import Standing
 from archive.own_clock import own_day
-from desk.addresses import readable
 from desk.articles.decided import said_of
 from desk.articles.reasons import SCALE, Begins, score_told, telling, told_in_lines
 from desk.articles.syndication import Told, drawn, head_of, original_of, trees_of
-from desk.bidi import isolated
+from desk.terminal.addresses import readable
+from desk.terminal.bidi import isolated
 from desk.text_facts import facts_of
 
 Line = Mapping[str, Any]

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from string import ascii_uppercase
 from typing import Any
 
-from desk.bidi import isolated
-from desk.safe import safe_text
+from desk.terminal.bidi import isolated
+from desk.terminal.safe import safe_text
 from story.verdict import CONSTANTS, RELATED_FROM, UNSURE_FROM, Relation
 
 Line = Mapping[str, Any]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from archive.checks.signers import Signed, Signer
-from desk.voice import Voice
+from desk.terminal.voice import Voice
 
 SIGNER_UNKNOWN = "signer-unknown"  # the word of level e: all is sound, and nobody said whose key that is
 

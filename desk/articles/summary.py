@@ -11,10 +11,10 @@ from archive.manifests.cost import run_cost_value
 from archive.manifests.manifest import Manifest, RunResult
 from desk.articles.cost import cost_lines
 from desk.audit.unread import empty_lines, suspect_lines, unread_lines, unread_of
-from desk.endings import blocked_lines, ended_lines, labelled
 from desk.exits import Exit
-from desk.safe import safe_text
-from desk.voice import Voice
+from desk.terminal.endings import blocked_lines, ended_lines, labelled
+from desk.terminal.safe import safe_text
+from desk.terminal.voice import Voice
 from flows.gather import Gathered
 from flows.house import House
 from flows.instead.blocked import blocked_value

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from desk.addresses import readable
-from desk.safe import safe_text
+from desk.terminal.addresses import readable
+from desk.terminal.safe import safe_text
 from desk.text_facts import facts_of
 
 Line = Mapping[str, Any]

@@ -12,12 +12,12 @@ from archive.checks.decisions import Hidden
 from archive.checks.signers import Signed
 from archive.decisions.decision import DecisionKind
 from archive.importing import is_imported
-from desk.addresses import readable
 from desk.articles.decided import decided_value, said_of
 from desk.articles.signed_by import SIGNER_UNKNOWN, Known, say_signed, signed_value
 from desk.audit.causes import Cause, causes_of
-from desk.safe import safe_text
-from desk.voice import Voice
+from desk.terminal.addresses import readable
+from desk.terminal.safe import safe_text
+from desk.terminal.voice import Voice
 
 NOTE_EVERY_S = 2.0
 _SHOWN = 40  # findings for a person, about a page; --all and --json tell all of them

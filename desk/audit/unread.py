@@ -6,10 +6,10 @@ from shlex import quote
 
 from archive.fate import Outcome
 from article.article import NotArticleKind, Status
-from desk.addresses import readable
 from desk.articles.hosts import host_text
-from desk.endings import labelled
-from desk.safe import safe_text
+from desk.terminal.addresses import readable
+from desk.terminal.endings import labelled
+from desk.terminal.safe import safe_text
 from flows.house import House
 from flows.instead.blocked import host_at
 from flows.lines import Judged

@@ -6,8 +6,8 @@ from cyclopts import Parameter
 
 from desk.exits import Exit
 from desk.flags import Common
-from desk.safe import safe_text
-from desk.voice import Voice
+from desk.terminal.safe import safe_text
+from desk.terminal.voice import Voice
 from flows.house import House
 from flows.live.broken_off import broken_off
 from flows.settings import Settings

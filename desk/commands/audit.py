@@ -28,7 +28,7 @@ from desk.audit.places import archives_in, is_store, unread_entries
 from desk.audit.unsound import told
 from desk.exits import Exit
 from desk.flags import Common
-from desk.voice import Voice
+from desk.terminal.voice import Voice
 from flows.audit_state import AuditState, state_file
 from flows.crew import crew_of
 from flows.custody import own_fingerprint, trust_of

@@ -12,7 +12,7 @@ from archive.custody.seals import OPEN_STAMP, STAMP, newest_number, seal_digest,
 from desk.articles.signed_by import Known, known_text, seals_text, signer_value
 from desk.exits import Exit
 from desk.flags import Common
-from desk.voice import Voice
+from desk.terminal.voice import Voice
 from flows.custody import unwitnessed, witness_seals
 from flows.house import House
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from desk.flags import Common
-from desk.voice import Voice
+from desk.terminal.voice import Voice
 
 
 def demo(

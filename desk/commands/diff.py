@@ -10,9 +10,9 @@ from article.versions.differences import Difference, Piece, differences
 from desk.diff_page import TURNS, Parts, difference_lines, version_lines
 from desk.exits import Exit
 from desk.flags import Common
-from desk.pasted import command
-from desk.safe import safe_text
-from desk.voice import Voice
+from desk.terminal.pasted import command
+from desk.terminal.safe import safe_text
+from desk.terminal.voice import Voice
 from flows.house import House
 from flows.versions.history import History, HistoryError, Turn, Version, history_of
 

@@ -7,8 +7,8 @@ from cyclopts import Parameter
 
 from desk.exits import Exit
 from desk.flags import Common, WireFlags
-from desk.safe import safe_text
-from desk.voice import Voice
+from desk.terminal.safe import safe_text
+from desk.terminal.voice import Voice
 from flows.doctor.check import Check, Health
 from flows.doctor.checkup import check_machine, check_outlets
 

@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 from archive.fate import Fate, Outcome
 from archive.record import RecordRef
 from article.article import NoArticle, Via
-from desk.addresses import readable
-from desk.endings import blocked_lines, ended_lines
 from desk.exits import Exit
 from desk.flags import Common, WireFlags
 from desk.pending import ended
-from desk.progress import shown
-from desk.safe import safe_text
-from desk.voice import Voice
+from desk.terminal.addresses import readable
+from desk.terminal.endings import blocked_lines, ended_lines
+from desk.terminal.progress import shown
+from desk.terminal.safe import safe_text
+from desk.terminal.voice import Voice
 from flows.fetch import fetch_pages
 from flows.instead.blocked import blocked_hosts
 from flows.reading.rendering import Shown

@@ -9,8 +9,8 @@ from desk.articles.summary import gathered_exit, say_gathered
 from desk.contact import with_contact
 from desk.flags import Common, WireFlags
 from desk.pending import ended
-from desk.progress import shown
-from desk.voice import Voice
+from desk.terminal.progress import shown
+from desk.terminal.voice import Voice
 from flows.house import House
 
 

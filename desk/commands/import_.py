@@ -9,9 +9,9 @@ from article.pages.addresses import parts_of
 from desk.exits import Exit
 from desk.flags import Common
 from desk.pending import ended
-from desk.progress import shown
-from desk.safe import safe_text
-from desk.voice import Voice
+from desk.terminal.progress import shown
+from desk.terminal.safe import safe_text
+from desk.terminal.voice import Voice
 from flows.foreign import ImportRefusedError
 from flows.house import House
 from flows.importing import Imported, import_file, story_of

@@ -11,9 +11,9 @@ from cyclopts import Parameter
 from desk.contact import with_contact
 from desk.exits import Exit
 from desk.flags import Common, FetchFlags
-from desk.progress import shown
-from desk.safe import safe_text
-from desk.voice import Voice
+from desk.terminal.progress import shown
+from desk.terminal.safe import safe_text
+from desk.terminal.voice import Voice
 from flows.founding.found import Founded, Wanted, found_story
 from flows.founding.sources import STANDARD_INPUT
 from flows.settings import Settings

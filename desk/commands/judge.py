@@ -10,8 +10,8 @@ from cyclopts import Parameter
 from desk.articles.reasons import SCALE, Begins, score_told, told_in_short
 from desk.exits import Exit
 from desk.flags import Common, QuietWireFlags
-from desk.safe import safe_text
-from desk.voice import Voice
+from desk.terminal.safe import safe_text
+from desk.terminal.voice import Voice
 from flows.judging.article_lines import BadLine
 from flows.judging.embedders import open_embedder
 from flows.judging.scoring import Scored, Told, judged_lines

@@ -9,7 +9,7 @@ from desk.exits import Exit
 from desk.flags import Common, QuietWireFlags
 from desk.profile.page import profile_page
 from desk.profile.view import say_plan
-from desk.voice import Voice
+from desk.terminal.voice import Voice
 from flows.settings import Settings
 from flows.store.stories import open_story
 from flows.walk.planning import Planned, planned

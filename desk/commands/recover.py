@@ -12,8 +12,8 @@ from archive.spool.recovery import Recovered
 from desk.articles.decided import decided_line, decided_value
 from desk.exits import Exit
 from desk.flags import Common
-from desk.safe import safe_text
-from desk.voice import Voice
+from desk.terminal.safe import safe_text
+from desk.terminal.voice import Voice
 from flows.demo_store import MARK
 
 if TYPE_CHECKING:

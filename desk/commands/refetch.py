@@ -8,15 +8,15 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from desk.addresses import readable
 from desk.contact import with_contact
-from desk.endings import blocked_lines, ended_lines
 from desk.exits import Exit
 from desk.flags import Common, WireFlags
 from desk.pending import ended
-from desk.progress import shown
-from desk.safe import safe_text
-from desk.voice import Voice
+from desk.terminal.addresses import readable
+from desk.terminal.endings import blocked_lines, ended_lines
+from desk.terminal.progress import shown
+from desk.terminal.safe import safe_text
+from desk.terminal.voice import Voice
 from flows.house import House
 from flows.instead.blocked import blocked_hosts
 from flows.refetch import Refetched, Target, TargetError, refetch_pages, target_of

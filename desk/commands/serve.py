@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from desk.exits import Exit
 from desk.flags import Common, StoryFlags
-from desk.voice import Voice
+from desk.terminal.voice import Voice
 
 if TYPE_CHECKING:
     from desk.web.serving import Serving

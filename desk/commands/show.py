@@ -17,7 +17,7 @@ from desk.articles.stands import stands_of
 from desk.audit.unread import unread_lately, unread_lines
 from desk.exits import Exit
 from desk.flags import Common
-from desk.voice import Voice
+from desk.terminal.voice import Voice
 from flows.costs import runs_of
 from flows.decisions.decide import hidden_ids, standing_by_id, wrong_decisions
 from flows.house import House

@@ -10,13 +10,13 @@ from cyclopts import Parameter
 
 from archive.decisions.book import Word
 from archive.decisions.decision import DecisionKind
-from desk.addresses import readable
 from desk.articles.decided import decided_line, decided_value, down_lines
 from desk.exits import Exit
 from desk.flags import Common
-from desk.pasted import command
 from desk.pending import ended
-from desk.voice import Voice
+from desk.terminal.addresses import readable
+from desk.terminal.pasted import command
+from desk.terminal.voice import Voice
 from flows.decisions.decide import own_name
 from flows.decisions.down import down_named
 from flows.decisions.takedown import Named, destroy_page, pages_named, take_down, why_down

@@ -13,8 +13,8 @@ from desk.again_page import say_again
 from desk.exits import Exit
 from desk.flags import Common, WireFlags
 from desk.pending import ended
+from desk.terminal.voice import Voice
 from desk.text_page import say_text
-from desk.voice import Voice
 from flows.house import House
 from flows.reading.archived import NotArchivedError
 from flows.reading.texts import TextError, Wish, texts_of

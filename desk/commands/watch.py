@@ -9,10 +9,10 @@ from cyclopts import Parameter
 from desk.articles.summary import exit_of_result
 from desk.exits import Exit
 from desk.flags import Common
-from desk.live_beats import Beats
-from desk.progress import shown
-from desk.safe import safe_text
-from desk.voice import Voice
+from desk.terminal.live_beats import Beats
+from desk.terminal.progress import shown
+from desk.terminal.safe import safe_text
+from desk.terminal.voice import Voice
 from flows.house import House
 from flows.live.follow import HowEnded, RunEnd, begun, follow, under_way
 from flows.live.runs import LiveRun, StopError, live_runs, stop

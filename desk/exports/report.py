@@ -22,9 +22,9 @@ from archive.own_clock import own_day
 from archive.reading.grammar import RecordError
 from archive.reading.reader import read_record
 from archive.strict_json import moment_text
-from desk.addresses import readable
 from desk.exports.shown import shown
-from desk.safe import shortened
+from desk.terminal.addresses import readable
+from desk.terminal.safe import shortened
 from flows.exports.chosen import Chosen, chosen
 from flows.exports.target import Target, check_free, whole_file
 from flows.exports.texts import Making, Written, written

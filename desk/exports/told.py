@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from desk.voice import Voice
+from desk.terminal.voice import Voice
 from flows.exports.bundle import Bundled
 from flows.exports.chosen import LeftOut
 from flows.exports.package import Exported

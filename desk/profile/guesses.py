@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterator, Mapping
 
-from desk.bidi import isolated
-from desk.safe import safe_text
+from desk.terminal.bidi import isolated
+from desk.terminal.safe import safe_text
 from story.link import Query
 from story.seed import Named
 from story.terms import TermKind

@@ -13,7 +13,7 @@ from importlib import resources
 from jinja2 import Environment, StrictUndefined, Template
 
 from desk.profile.words import WORDS, counted_seeds, window_words
-from desk.safe import safe_text
+from desk.terminal.safe import safe_text
 from flows.walk.planning import Planned
 from story.asking.terms import Tongue
 from story.places.gazetteer import country_names

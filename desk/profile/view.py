@@ -1,10 +1,10 @@
 """A profile for a terminal: counts first, words of the seeds last on each line, so that Arabic turns nothing around."""
 
-from desk.bidi import isolated
 from desk.profile.guesses import guess_lines
 from desk.profile.words import WORDS, window_words
-from desk.safe import safe_text
-from desk.voice import Voice
+from desk.terminal.bidi import isolated
+from desk.terminal.safe import safe_text
+from desk.terminal.voice import Voice
 from flows.walk.planning import Planned
 from story.places.gazetteer import country_names
 from story.terms import Happening, Mention, Profile, Term, TermKind

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from desk.safe import shortened
+from desk.terminal.safe import shortened
 from desk.web.article.cuts import Piece
 
 MOST_PIECES = 2_000  # an article has some tens; as many as a marked copy marks

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from markupsafe import Markup
 
 from archive.own_clock import own_time
-from desk.addresses import in_letters
-from desk.safe import safe_text, shortened
+from desk.terminal.addresses import in_letters
+from desk.terminal.safe import safe_text, shortened
 
 _LONGEST = 2_000
 _LONGEST_NAME = (

@@ -12,7 +12,7 @@ from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 from starlette.requests import Request
 
-from desk.safe import shortened
+from desk.terminal.safe import shortened
 
 _LONGEST = 500  # letters of a value: names and titles have some tens
 COOKIE = "warraq-language"

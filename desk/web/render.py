@@ -7,7 +7,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from desk.pasted import command, program
+from desk.terminal.pasted import command, program
 from desk.web import filters, paths
 from desk.web.article.reason_words import note_in_words
 from desk.web.language import Tongue, Words, tongue_of

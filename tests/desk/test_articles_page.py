@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from desk.addresses import readable
 from desk.articles.page import ArticlesPage, Depth
+from desk.terminal.addresses import readable
 
 _REASONS = (
     ("intercept", -3.4, "most articles belong to no story"),

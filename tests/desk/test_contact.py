@@ -5,7 +5,7 @@ import pytest
 
 from desk.contact import with_contact
 from desk.flags import Common
-from desk.voice import Voice
+from desk.terminal.voice import Voice
 from flows.house import House
 from flows.remembered import ASIDE
 from flows.settings import contact_file, load_settings

@@ -10,7 +10,7 @@ from archive.lock import StoreLock
 from desk.cli import run
 from desk.demo import _house, _prepare
 from desk.exits import Exit
-from desk.voice import Voice
+from desk.terminal.voice import Voice
 from flows.demo_store import MARK, key_of, remember_key
 from flows.settings import SettingsError, load_settings, state_folder
 from practice.server import PracticeWeb

@@ -5,11 +5,11 @@ from io import StringIO
 import pytest
 
 from archive.fate import Fate, Outcome
-from desk.addresses import readable
 from desk.articles.hosts import host_text, spelt
-from desk.endings import blocked_lines, ended_lines
-from desk.progress import shown
-from desk.voice import Voice
+from desk.terminal.addresses import readable
+from desk.terminal.endings import blocked_lines, ended_lines
+from desk.terminal.progress import shown
+from desk.terminal.voice import Voice
 from flows.instead.blocked import blocked_hosts
 from flows.watch import Beat
 

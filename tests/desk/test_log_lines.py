@@ -11,8 +11,8 @@ from archive.manifests.cost import Cost, RunCost
 from desk.articles.cost import cost_lines, size_text
 from desk.cli import run
 from desk.exits import Exit
-from desk.progress import shown
-from desk.voice import Voice
+from desk.terminal.progress import shown
+from desk.terminal.voice import Voice
 from flows.fate_log import final_lines, settled_line
 from flows.watch import FATES, Beat
 from spiders.events import CrawlEvent, EventKind

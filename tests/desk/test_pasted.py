@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.pasted import command, program
+from desk.terminal.pasted import command, program
 from flows.house import House
 from flows.settings import load_settings
 

@@ -13,7 +13,7 @@ from desk.exits import Exit
 from desk.profile.page import example_lines, profile_page
 from desk.profile.view import say_plan
 from desk.profile.words import WORDS, counted_seeds, window_words
-from desk.voice import Voice
+from desk.terminal.voice import Voice
 from flows.walk.planning import Planned
 from story.link import Query
 from story.profile import build_profile

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.addresses import in_letters, readable
+from desk.terminal.addresses import in_letters, readable
 from desk.web.article.citation import Cited, citation
 from desk.web.filters import url_shown
 from desk.web.language import Tongue

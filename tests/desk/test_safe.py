@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from desk.safe import safe_text
-from desk.voice import Voice
+from desk.terminal.safe import safe_text
+from desk.terminal.voice import Voice
 
 
 @given(st.text())

@@ -14,10 +14,10 @@ from archive.shelf import as_jsonl
 from article.article import Via
 from desk.cli import run as desk
 from desk.exits import Exit
-from desk.safe import safe_text
+from desk.terminal.safe import safe_text
+from desk.terminal.voice import Voice
 from desk.text_facts import facts_of
 from desk.text_page import say_text
-from desk.voice import Voice
 from flows.lines import markdown
 from tests.builders import first_column
 from tests.flows.kept_stories import TOPICS, a_house, a_story, html_of, paragraphs_of, url_of

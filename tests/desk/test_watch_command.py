@@ -10,7 +10,7 @@ import pytest
 
 from desk.cli import run
 from desk.exits import Exit
-from desk.live_beats import Beats
+from desk.terminal.live_beats import Beats
 from flows.house import House
 from flows.live.runs import live_runs
 from flows.run import RunKind, running

@@ -15,8 +15,8 @@ from archive.spool.seal import seal_run
 from archive.store import FolderStore
 from desk.cli import run as desk
 from desk.exits import Exit
-from desk.progress import shown
-from desk.voice import Voice
+from desk.terminal.progress import shown
+from desk.terminal.voice import Voice
 from flows.audit import audit
 from flows.custody import seal_published, signing_key, unwitnessed, witness_seals
 from flows.fetch import fetch_pages

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from desk.addresses import in_letters
-from desk.safe import safe_text
+from desk.terminal.addresses import in_letters
+from desk.terminal.safe import safe_text
 from desk.web.language import Tongue
 
 _LETTERS = 400  # of a title

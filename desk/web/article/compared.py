@@ -9,7 +9,7 @@ from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.standing import GONE
 from archive.catalogue.views.visits import Visit, visits
 from article.versions.differences import Difference, ParagraphChange, ParagraphKind, Piece, differences
-from desk.safe import shortened
+from desk.terminal.safe import shortened
 from desk.web.article.opened import Opened, Version, told_at
 from desk.web.bounds import LONGEST_PIECE, MOST_LETTERS
 from desk.web.trouble import PageError

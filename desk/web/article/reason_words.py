@@ -11,7 +11,7 @@ from typing import Any
 from babel import Locale
 from markupsafe import Markup
 
-from desk.safe import safe_text
+from desk.terminal.safe import safe_text
 from desk.web.filters import bdi, chips
 from desk.web.language import Tongue, Words
 from story.weighing.decided import RULE

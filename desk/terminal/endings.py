@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from archive.fate import Fate, Outcome
 from desk.articles.hosts import host_text, padded
-from desk.safe import safe_text
+from desk.terminal.safe import safe_text
 from flows.instead.blocked import BlockedHost
 from spiders.robots import is_rules_url
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 
-from desk.addresses import readable
-from desk.voice import Level, Voice
+from desk.terminal.addresses import readable
+from desk.terminal.voice import Level, Voice
 from flows.watch import FATES, Beat, Watch
 
 # A plain line at most this often: a log of a long run stays readable.

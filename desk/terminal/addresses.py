@@ -8,7 +8,7 @@ import unicodedata
 from urllib.parse import quote, unquote_to_bytes
 
 from desk.articles.hosts import spelt_within
-from desk.bidi import isolated
+from desk.terminal.bidi import isolated
 
 _LETTERS = 400  # of an address in a list
 _LONGEST = 9_000  # letters of an address that are looked at

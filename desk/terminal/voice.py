@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TextIO
 
-from desk.safe import safe_text
+from desk.terminal.safe import safe_text
 
 # What drives a terminal (DEL and C1: U+009B begins a control sequence), breaks a line or turns it around (UAX #9) stays escaped in
-# JSON, where `json` itself escapes C0. A line for a person has none of it but the two isolates that `desk.bidi` sets.
+# JSON, where `json` itself escapes C0. A line for a person has none of it but the two isolates that `desk.terminal.bidi` sets.
 _BREAKING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _DRIVING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066\u2067\ud800-\udfff]")
 LOG_SCHEMA = "warraq/log/1"

@@ -6,7 +6,7 @@ controls of its own: `safe_text` cuts them.
 
 import unicodedata
 
-from desk.safe import safe_text
+from desk.terminal.safe import safe_text
 
 _FIRST_STRONG, _END = "\u2068", "\u2069"
 _FROM_THE_RIGHT = frozenset({"R", "AL"})
