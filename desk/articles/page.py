@@ -14,7 +14,7 @@ from desk.articles.reasons import SCALE, Begins, score_told, telling, told_in_li
 from desk.articles.syndication import Told, drawn, head_of, original_of, trees_of
 from desk.terminal.addresses import readable
 from desk.terminal.bidi import isolated
-from desk.text_facts import facts_of
+from desk.texts.facts import facts_of
 
 Line = Mapping[str, Any]
 

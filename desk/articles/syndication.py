@@ -6,7 +6,7 @@ from typing import Any
 
 from desk.terminal.addresses import readable
 from desk.terminal.safe import safe_text
-from desk.text_facts import facts_of
+from desk.texts.facts import facts_of
 
 Line = Mapping[str, Any]
 

@@ -7,12 +7,12 @@ from rich.console import Console
 
 from archive.record import as_record_id
 from article.versions.differences import Difference, Piece, differences
-from desk.diff_page import TURNS, Parts, difference_lines, version_lines
 from desk.exits import Exit
 from desk.flags import Common
 from desk.terminal.pasted import command
 from desk.terminal.safe import safe_text
 from desk.terminal.voice import Voice
+from desk.texts.diff import TURNS, Parts, difference_lines, version_lines
 from flows.house import House
 from flows.versions.history import History, HistoryError, Turn, Version, history_of
 
@@ -140,7 +140,7 @@ def _say(voice: Voice, lines: Iterable[Parts]) -> None:
         if not is_coloured:
             voice.say("".join(part.text for part in parts))
             continue
-        for part in parts:  # each is safe for a terminal by itself (desk/diff_page.py)
+        for part in parts:  # each is safe for a terminal by itself (desk/texts/diff.py)
             voice.out.write(
                 part.text if part.is_new is None else f"{_COLOURS[part.is_new]}{part.text}{_PLAIN}"
             )

@@ -9,12 +9,12 @@ from cyclopts import Parameter
 
 from archive.bucket.place import is_bucket
 from article.way import Way
-from desk.again_page import say_again
 from desk.exits import Exit
 from desk.flags import Common, WireFlags
 from desk.pending import ended
 from desk.terminal.voice import Voice
-from desk.text_page import say_text
+from desk.texts.again import say_again
+from desk.texts.page import say_text
 from flows.house import House
 from flows.reading.archived import NotArchivedError
 from flows.reading.texts import TextError, Wish, texts_of

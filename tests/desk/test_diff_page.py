@@ -3,7 +3,7 @@
 import pytest
 
 from article.versions.differences import Told, differences
-from desk.diff_page import difference_lines
+from desk.texts.diff import difference_lines
 from flows.versions.history import Turn, Version, turn_of
 from tests.builders import A_MOMENT
 

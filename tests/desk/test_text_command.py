@@ -16,8 +16,8 @@ from desk.cli import run as desk
 from desk.exits import Exit
 from desk.terminal.safe import safe_text
 from desk.terminal.voice import Voice
-from desk.text_facts import facts_of
-from desk.text_page import say_text
+from desk.texts.facts import facts_of
+from desk.texts.page import say_text
 from flows.lines import markdown
 from tests.builders import first_column
 from tests.flows.kept_stories import TOPICS, a_house, a_story, html_of, paragraphs_of, url_of
