@@ -93,7 +93,7 @@ def _spider(wire: Any, port: int, spool: Any) -> Any:
     from scrapy import Request, Spider
 
     from spiders.polite import request_headers
-    from spiders.tape import Tape
+    from spiders.wire.tape import Tape
 
     class Bench(Spider):
         name = "bench"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from spiders.wire import ConnectTo, Pace
+from spiders.wire.wire import ConnectTo, Pace
 from story.channels.limits import FIRST_LANGUAGES, LIMITS
 
 # Seconds without any request behind the first 429. The Internet Archive asks for a minute, and who goes on asking is
@@ -17,7 +17,7 @@ BUSY_TEXTS: Mapping[str, str] = MappingProxyType(
 OF_SERVICES = frozenset({*LIMITS, *PAUSES, *BUSY_TEXTS})
 
 # What operators publish for programs to call, with terms of its own, while their robots.txt shuts it to crawlers of pages.
-# Only asks of channels are let through by these, pages that somebody links to are not (`spiders.wire.Wire.interfaces`):
+# Only asks of channels are let through by these, pages that somebody links to are not (`spiders.wire.wire.Wire.interfaces`):
 # Wikipedia's API (mediawiki.org, API:Etiquette: a user agent with a contact, one request after the other, maxlag) and
 # Common Crawl's index and files (commoncrawl.org/get-started).
 INTERFACES = (

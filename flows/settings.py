@@ -27,7 +27,7 @@ from flows.wrong_settings import SettingsError as SettingsError  # noqa: PLC0414
 from flows.wrong_settings import refuse_folder, unreadable, wrong_settings
 from spiders.job import LEAST_FREE_BYTES, LOW_DISK_PATIENCE_S
 from spiders.proxy import named
-from spiders.wire import Wire
+from spiders.wire.wire import Wire
 
 # Read elsewhere: where scheduled flows find the checkout, and where the quality gates find their pages.
 OTHER_VARIABLES = frozenset({"WARRAQ_HOME", "WARRAQ_GATE_DATA"})

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from archive.capture import FailureKind
 from archive.fate import Fate, Outcome
 from spiders.plan import Again, Claim, Purpose, Settled
-from spiders.wire import Wire
+from spiders.wire.wire import Wire
 
 # A failure is a URL that failed in all its tries: no connection, no answer in time, a 5xx or a 429. Should one in ten of a
 # living host's URLs do so on its own, five in a row come once in 100,000 times. At a host that has given nothing yet but

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from spiders.quick import quick_imports
+from spiders.wire.quick import quick_imports
 
 with quick_imports():
     from scrapy.crawler import CrawlerProcess
@@ -27,8 +27,6 @@ with quick_imports():
     from archive.spool.openwarc import SpoolFullError
     from archive.spool.spool import Spool, SpoolName, SpoolOptions, run_folder
     from archive.warc import record_ids
-    from spiders.capture import CaptureError
-    from spiders.commit import GroupCommit
     from spiders.events import ChildExit, CrawlEvent, EventKind, event_line
     from spiders.frontier import Frontier, FrontierError
     from spiders.job import CrawlJob, JobError, read_job
@@ -37,6 +35,8 @@ with quick_imports():
     from spiders.pages import LOW_DISK, Pages
     from spiders.polite import scrapy_settings
     from spiders.space import SpaceWatch, free_bytes
+    from spiders.wire.capture import CaptureError
+    from spiders.wire.commit import GroupCommit
     from spiders.worker import BusyError, lock_worker
 
 _log = logging.getLogger(__name__)

@@ -22,7 +22,7 @@ from twisted.internet.interfaces import (
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from spiders.inner_ip import Ip, embedded
-from spiders.wire import ConnectTo, Wire
+from spiders.wire.wire import ConnectTo, Wire
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler  # half a second: for who only asks what may be dialled, too much

@@ -15,8 +15,8 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from spiders.dialer import host_and_port
-from spiders.stream import dialled
-from spiders.wire import Wire
+from spiders.wire.stream import dialled
+from spiders.wire.wire import Wire
 
 # Choices. A browser opens six connections a host, and none again that stays open: so many at once, so many in all.
 _MOST_CONNECTIONS = 64

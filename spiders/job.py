@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from spiders.plan import Share
-from spiders.wire import ConnectTo, Pace, Wire
+from spiders.wire.wire import ConnectTo, Pace, Wire
 
 # Numbers of a full disk, both choices. 1 GiB: what is claimed already (64 pages, 32 MiB each at most) and one WARC
 # file of 1 GB fit in most of the time; Heritrix pauses at 8 GiB, gowarc where it is told. A person who is told at

@@ -18,11 +18,11 @@ from archive.fate import Fate
 from spiders.dialer import resolver_in_force
 from spiders.place import place_of
 from spiders.plan import Again, Settled
-from spiders.tape import Exchange
 from spiders.turn_keys import Keys, gaps_of, keys_of, looked_up
 from spiders.turns import Turns
 from spiders.turns_rows import Rest
-from spiders.wire import Wire
+from spiders.wire.tape import Exchange
+from spiders.wire.wire import Wire
 
 # Choices. A host has as much rest behind an answer as it took to begin it, and nobody is asked less than once a minute
 # for that (Scrapy's AutoThrottle ends there too). Each failure doubles the gap, three times: a run then waits 46 s at the

@@ -15,11 +15,7 @@ from scrapy.http import Response
 
 from archive.spool.openwarc import SpoolError
 from spiders.alone import noting
-from spiders.answer import Answer, crashed, end_of, resting
-from spiders.attempts import attempts_of
 from spiders.breaker import Fall
-from spiders.capture import CaptureError, StoppedError, taped
-from spiders.commit import GroupCommit
 from spiders.cost import cost_of
 from spiders.dialer import GuardedResolver, host_and_port, proxy_of, resolver_in_force
 from spiders.frontier import Frontier, FrontierError
@@ -38,10 +34,14 @@ from spiders.robots import (
     rules_text,
     why_capped,
 )
-from spiders.selftest import prove_wire
 from spiders.space import Space, SpaceWatch
 from spiders.taken_down import taken_down
-from spiders.tape import Tape
+from spiders.wire.answer import Answer, crashed, end_of, resting
+from spiders.wire.attempts import attempts_of
+from spiders.wire.capture import CaptureError, StoppedError, taped
+from spiders.wire.commit import GroupCommit
+from spiders.wire.selftest import prove_wire
+from spiders.wire.tape import Tape
 
 _log = logging.getLogger(__name__)
 _LOOK_S = 0.2  # an idle worker looks this often for what other processes planned or settled

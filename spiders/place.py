@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from spiders.dialer import connect_target, host_and_port
-from spiders.wire import Wire
+from spiders.wire.wire import Wire
 
 
 def place_of(url: str, wire: Wire) -> str:

@@ -9,7 +9,7 @@ import re
 from archive.addresses.urls import UrlError, host_of, site_of
 from spiders.plan import Plan
 from spiders.robots import FOR_RULES, is_rules_url
-from spiders.wire import Wire
+from spiders.wire.wire import Wire
 
 Setting = str | int | float | bool | None | list[str] | dict[str, int] | dict[str, str] | Wire
 
@@ -76,8 +76,8 @@ def _guards(wire: Wire) -> dict[str, Setting]:
         "DNSCACHE_ENABLED": False,
         "DOWNLOAD_HANDLERS_BASE": {},
         "DOWNLOAD_HANDLERS": {
-            "http": "spiders.capture.ExactHandler",
-            "https": "spiders.capture.ExactHandler",
+            "http": "spiders.wire.capture.ExactHandler",
+            "https": "spiders.wire.capture.ExactHandler",
         },
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "DOWNLOAD_TLS_MIN_VERSION": "TLSv1.2",

@@ -16,7 +16,7 @@ from spiders.devtools import BrowserError, Devtools, Message
 from spiders.door import Door, door
 from spiders.page_requests import Requests
 from spiders.visit import Visit
-from spiders.wire import Wire
+from spiders.wire.wire import Wire
 
 # Headers of the exact answer that decide how a browser reads it; others would store, report or load more.
 _HEADERS = frozenset({"content-type", "content-language", "content-security-policy", "referrer-policy"})

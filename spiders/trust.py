@@ -10,7 +10,7 @@ from twisted.internet import ssl
 from twisted.web.client import BrowserLikePolicyForHTTPS, HostnameCachingHTTPSPolicy
 
 from archive.capture import Tls
-from spiders.wire import Wire
+from spiders.wire.wire import Wire
 
 
 def trust(wire: Wire) -> HostnameCachingHTTPSPolicy:

@@ -9,7 +9,7 @@ from archive.addresses.hosts import registered_domain
 from archive.addresses.urls import host_of
 from spiders.dialer import connect_target, host_and_port
 from spiders.turns import Turns
-from spiders.wire import Wire
+from spiders.wire.wire import Wire
 
 _ADDRESSES = 4  # of a name that has many: more are a provider's front
 

@@ -19,9 +19,9 @@ from spiders.robots import Rules
 from spiders.third_hosts import ThirdHosts
 from spiders.turn_keys import gaps_of, keys_of, looked_up
 from spiders.turns import Turns
-from spiders.wire import Wire
+from spiders.wire.wire import Wire
 
-_BUSY = frozenset({429, 503})  # as spiders.answer hears them
+_BUSY = frozenset({429, 503})  # as spiders.wire.answer hears them
 _CLOSING_S = 10.0  # behind a page's time: what a browser takes to start and to end
 
 
@@ -143,7 +143,7 @@ def _addresses(page: str, wire: Wire) -> tuple[str, ...]:
 
 
 def _asked_s(wait: str, now: float) -> float:
-    from spiders.answer import retry_after  # its library is large, and hosts seldom ask
+    from spiders.wire.answer import retry_after  # its library is large, and hosts seldom ask
 
     fields = (("Retry-After", wait.partition("\n")[0]),)  # one that is sent twice comes as two lines
     said = HttpResponse(status=None, reason="", headers=fields, head=b"", raw_body=b"")

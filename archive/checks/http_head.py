@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 LONGEST_HTTP_HEAD = 64 * 1024  # servers stop at 8 to 32 KiB
-# A head that is longer still is taken to end here. A choice, far above the 2 MiB at which a crawl cuts heads (spiders/parser.py): so a
+# A head that is longer still is taken to end here. A choice, far above the 2 MiB at which a crawl cuts heads (spiders/wire/parser.py): so a
 # host that sends headers without end makes no record that the audit reads otherwise than its writer did.
 _MOST_HELD = 64 * 1024 * 1024
 _SHORTEST_STATUS_LINE = len(b"HTTP/1.1 200")

@@ -25,7 +25,7 @@ from spiders.space import free_bytes
 
 # A gather of one story kept under 0.2 GB in trials; ten times that leaves room for a day's runs.
 LOW_DISK_BYTES = 2 * 1024**3
-# A crawl commits what 0.2 s brought (spiders.commit): on a disk slower than this it waits for the disk, not for hosts.
+# A crawl commits what 0.2 s brought (spiders.wire.commit): on a disk slower than this it waits for the disk, not for hosts.
 SLOW_FSYNC_S = 0.5
 # A file is stamped by the clock of whoever holds the disk; ticks of a kernel are 10 ms, those of FAT 2 s.
 FILE_CLOCK_S = 3.0

@@ -14,8 +14,8 @@ from flows.house import House
 from flows.settings import Settings
 from flows.version import VERSION
 from spiders.optouts import opt_outs
-from spiders.stream import Stream
 from spiders.taken_down import taken_down
+from spiders.wire.stream import Stream
 from story.channels.cc_news import Scan
 from story.channels.scope import Survey
 from story.link import Link, Reading, Unmeasured

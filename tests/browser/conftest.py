@@ -8,7 +8,7 @@ import pytest
 from spiders.chromium import find_program
 from spiders.devtools import BrowserError
 from spiders.render import Given, View
-from spiders.wire import Wire
+from spiders.wire.wire import Wire
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from spiders.robots import Rules, rules_of, rules_url
 from spiders.third_hosts import MOST_ASKED
 from spiders.turns import Turns
 from spiders.visit import Visit
-from spiders.wire import ConnectTo
+from spiders.wire.wire import ConnectTo
 from tests.browser.conftest import a_view, given
 from tests.hostile.odd_server import Answer, Logged, OddServer, odd_server, page
 

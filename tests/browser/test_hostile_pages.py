@@ -20,7 +20,7 @@ import pytest
 from spiders.chromium import network_works, sandbox_works
 from spiders.family import processes_of
 from spiders.render import NotRendered, Rendered, render
-from spiders.wire import ConnectTo
+from spiders.wire.wire import ConnectTo
 from tests.browser.conftest import a_view, given
 from tests.builders import ROOT_OF_REPO
 from tests.hostile.odd_server import Answer, odd_server

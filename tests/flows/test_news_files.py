@@ -20,7 +20,7 @@ from flows.run import Run, RunKind, originals_of
 from flows.store.stories import open_story
 from practice.server import Exchange, PracticeWeb
 from practice.truth import everything
-from spiders.stream import Stream
+from spiders.wire.stream import Stream
 from story.link import Channel
 from tests.flows.conftest import STORY, practice_house
 

@@ -6,11 +6,11 @@ from archive.capture import FailureKind
 from archive.http import read_response
 from flows.paces import BUSY_TEXTS, PAUSES, paces
 from flows.settings import SettingsError, load_settings
-from spiders.answer import Answer, end_of, is_busy
 from spiders.job import CrawlJob, job_text, read_job
 from spiders.plan import Again, Claim, Plan, Purpose, Settled
-from spiders.tape import Exchange
-from spiders.wire import Pace, Wire
+from spiders.wire.answer import Answer, end_of, is_busy
+from spiders.wire.tape import Exchange
+from spiders.wire.wire import Pace, Wire
 from story.channels.limits import LIMITS
 
 CDX = "https://web.archive.org/cdx/search/cdx?url=a.example"

@@ -9,7 +9,7 @@ import pytest
 
 import story.channels.table
 from practice.truth import everything
-from spiders.wire import ConnectTo
+from spiders.wire.wire import ConnectTo
 from story.channels.limits import LIMITS
 from story.link import Channel
 from tests.flows.conftest import practice_house

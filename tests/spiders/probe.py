@@ -67,7 +67,7 @@ def _main() -> None:
 
     from spiders.job import read_job
     from spiders.polite import request_headers, scrapy_settings
-    from spiders.tape import Tape
+    from spiders.wire.tape import Tape
 
     told = json.loads(sys.stdin.read())
     wire = read_job(told["job"]).wire

@@ -13,7 +13,7 @@ from archive.record import RecordKind, RecordRef
 from spiders.breaker import FAILURES, counted, is_reached
 from spiders.frontier import Frontier
 from spiders.plan import Again, Claim, Plan, Purpose, Settled, Share
-from spiders.wire import Pace, Wire
+from spiders.wire.wire import Pace, Wire
 from tests.builders import A_MOMENT
 
 SHARE = Share(worker="w0")

@@ -8,7 +8,7 @@ from walks import Walk
 
 from archive.fate import Fate
 from spiders.dialer import GuardedResolver, connect_target, port_refusal, refusal
-from spiders.wire import ConnectTo, Wire
+from spiders.wire.wire import ConnectTo, Wire
 
 REFUSED = (
     "127.0.0.1", "127.255.255.254", "0.0.0.0", "0.1.2.3", "10.0.0.1", "172.16.0.1", "192.168.1.1", "100.64.0.1",

@@ -13,7 +13,7 @@ import pytest
 
 from spiders.devtools import Devtools
 from spiders.door import Door, door
-from spiders.wire import ConnectTo, Wire
+from spiders.wire.wire import ConnectTo, Wire
 
 WIRE = Wire(user_agent="warraq/test", timeout_s=2.0)
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"

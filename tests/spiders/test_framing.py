@@ -1,8 +1,8 @@
 import pytest
 
 from archive.capture import Truncated
-from spiders.framing import Extent, Framing, final_start, framing
-from spiders.tape import Exchange
+from spiders.wire.framing import Extent, Framing, final_start, framing
+from spiders.wire.tape import Exchange
 
 WHOLE, SHORT, OPEN = Extent.WHOLE, Extent.SHORT, Extent.OPEN
 OK = b"HTTP/1.1 200 OK\r\n"

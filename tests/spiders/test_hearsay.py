@@ -3,10 +3,10 @@
 import pytest
 from walks import a_wire
 
-from spiders.answer import Answer, end_of
 from spiders.plan import Again, Claim, Plan, Purpose, Settled
-from spiders.tape import Exchange
-from spiders.wire import Pace
+from spiders.wire.answer import Answer, end_of
+from spiders.wire.tape import Exchange
+from spiders.wire.wire import Pace
 
 
 @pytest.mark.parametrize(

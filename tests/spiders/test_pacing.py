@@ -9,7 +9,7 @@ from archive.fate import Fate, Outcome
 from archive.record import RecordKind, RecordRef
 from spiders.pacing import Pacing, Turn
 from spiders.plan import Settled
-from spiders.wire import Pace, Wire
+from spiders.wire.wire import Pace, Wire
 
 WIRE = Wire(user_agent="warraq/test", paces=(Pace(host="api.example", delay_s=5.0),))
 

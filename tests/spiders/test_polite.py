@@ -10,14 +10,17 @@ from walks import Walk, a_wire, to_port
 
 from spiders.events import EventKind
 from spiders.polite import per_host, request_headers, scrapy_settings
-from spiders.wire import Pace, Wire
+from spiders.wire.wire import Pace, Wire
 
 WIRE = Wire(user_agent="warraq/0.1 (+https://a.example/us)")
 PINNED: dict[str, Any] = {
     "TWISTED_REACTOR_ENABLED": True,
     "TWISTED_DNS_RESOLVER": "spiders.dialer.GuardedResolver",
     "DOWNLOAD_HANDLERS_BASE": {},
-    "DOWNLOAD_HANDLERS": {"http": "spiders.capture.ExactHandler", "https": "spiders.capture.ExactHandler"},
+    "DOWNLOAD_HANDLERS": {
+        "http": "spiders.wire.capture.ExactHandler",
+        "https": "spiders.wire.capture.ExactHandler",
+    },
     "DOWNLOAD_VERIFY_CERTIFICATES": True,
     "DOWNLOAD_TLS_MIN_VERSION": "TLSv1.2",
     "DOWNLOAD_MAXSIZE": 32 * 1024 * 1024,

@@ -6,7 +6,7 @@ from odd_server import Answer, odd_server, page, redirect
 from walks import Walk, a_wire, to_port
 
 from archive.fate import Fate
-from spiders.wire import ConnectTo
+from spiders.wire.wire import ConnectTo
 
 NO_RULES = {"/robots.txt": Answer((page(b""),))}
 BASE = "http://odd.example"

@@ -9,7 +9,7 @@ from walks import Walk, exchanges_of, to_port
 
 from archive.fate import Fate
 from archive.http import payload, read_response
-from spiders.framing import MOST_CHUNKS, Extent, framing
+from spiders.wire.framing import MOST_CHUNKS, Extent, framing
 
 HEAD = f"{OK}Transfer-Encoding: chunked\r\n\r\n".encode()
 PIECE = b"1\r\na\r\n"

@@ -10,8 +10,8 @@ from threading import Event, Thread
 import pytest
 
 from spiders import stream as stream_file
-from spiders.stream import Stream
-from spiders.wire import ConnectTo, Wire
+from spiders.wire.stream import Stream
+from spiders.wire.wire import ConnectTo, Wire
 from tests.hostile.odd_server import raw_server
 
 BODY = b"x" * 200_000

@@ -16,9 +16,9 @@ from archive.fate import Fate
 from archive.http import read_response
 from archive.reading.reader import StoredRecord
 from archive.record import RecordKind
-from spiders.answer import retry_after
 from spiders.events import EventKind
-from spiders.wire import Pace
+from spiders.wire.answer import retry_after
+from spiders.wire.wire import Pace
 
 NO_RULES = Answer((page(b""),))
 FAILURES = {

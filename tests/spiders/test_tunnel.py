@@ -13,9 +13,9 @@ from walks import Walk, a_wire, to_port
 from archive.fate import Fate
 from flows.settings import SettingsError, load_settings
 from spiders.proxy import connect_request, fault_of, read_proxy
-from spiders.stream import Stream
 from spiders.tunnel import unseen_refusal
-from spiders.wire import Wire
+from spiders.wire.stream import Stream
+from spiders.wire.wire import Wire
 
 pytestmark = pytest.mark.row("N8")
 PLAIN, SECURE, SHUT = (

@@ -12,7 +12,7 @@ from clocks import Clock
 from spiders.pacing import Gap
 from spiders.turns import MOST_SITES, Turns
 from spiders.turns_rows import MOST_GAP_S
-from spiders.wire import Wire
+from spiders.wire.wire import Wire
 
 DEAD = """
 import os, sys

@@ -17,7 +17,7 @@ from spiders.robots import Rules, rules_of, rules_url
 from spiders.third_hosts import MOST_ASKED, gives_files
 from spiders.turns import Turns
 from spiders.visit import Visit
-from spiders.wire import ConnectTo, Wire
+from spiders.wire.wire import ConnectTo, Wire
 from tests.builders import ROOT_OF_REPO
 
 PAGE = "https://www.news.example/2025/story"

@@ -15,7 +15,7 @@ from spiders.fetch import CrawlEnd, fetch
 from spiders.frontier import Frontier
 from spiders.job import CrawlJob
 from spiders.plan import Plan, Purpose
-from spiders.wire import ConnectTo, Wire
+from spiders.wire.wire import ConnectTo, Wire
 
 
 def a_wire(*ports: int, **changes: Any) -> Wire:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from archive.capture import Capture, Tls, Truncated
-from spiders.framing import Extent, final_start, framing
+from spiders.wire.framing import Extent, final_start, framing
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

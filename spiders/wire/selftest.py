@@ -1,7 +1,7 @@
 """Proof at every start that the tape runs: a few exchanges with ourselves, compared byte for byte.
 
 The exact capture reaches below public interfaces. Should an upgrade cut it off, nothing may be fetched:
-an archive that looks exact and is not is worse than none. Each private name that `spiders.capture` uses has
+an archive that looks exact and is not is worse than none. Each private name that `spiders.wire.capture` uses has
 an exchange here that goes wrong without it.
 """
 
@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from scrapy import Request
 
 from archive.capture import Truncated
-from spiders.capture import CaptureError, StoppedError
 from spiders.dialer import GuardedResolver
-from spiders.tape import Exchange, Tape
+from spiders.wire.capture import CaptureError, StoppedError
+from spiders.wire.tape import Exchange, Tape
 
 _HOST = "selftest.invalid"  # RFC 2606 §2: no such name can exist
 _INFORMATIONAL = b"HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n"

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from spiders.dialer import connect_target, host_and_port, port_refusal, refusal
-from spiders.wire import Wire
+from spiders.wire.wire import Wire
 
 _PIECE = 64 * 1024
 _LEAST_RATE = 50_000  # bytes a second, a choice: 1 GB takes five hours and a half then, and who sends slower holds us up

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from archive.capture import Capture, FailureKind, Found, Truncated
-from spiders.answer import failure_of
 from spiders.plan import Claim, Plan
 from spiders.polite import validators
-from spiders.tape import Tape
+from spiders.wire.answer import failure_of
+from spiders.wire.tape import Tape
 
 # Ends that come before there is a connection: what stands on the tape then was an earlier attempt.
 _BEFORE_CONNECTION = frozenset({FailureKind.DNS, FailureKind.CONNECT})

@@ -7,8 +7,8 @@ from scrapy.core.downloader.handlers.http11 import _LenientHTTPClientParser
 from twisted.web.http import _ChunkedTransferDecoder
 
 from archive.capture import Truncated
-from spiders.framing import MOST_CHUNKS
-from spiders.tape import Exchange
+from spiders.wire.framing import MOST_CHUNKS
+from spiders.wire.tape import Exchange
 
 # A choice: HTTP sets no limit to a header line (RFC 9110 §5.4), and Twisted's own (LineReceiver.MAX_LENGTH,
 # 16 kB) would drop the connection without a word. 1 MiB is far above any that a server means.

@@ -1,7 +1,7 @@
 """Scrapy's own HTTP/1.1 handler, with a tape running on the decrypted bytes of every connection.
 
 It reaches below public interfaces (scrapy 2.19: `_pool._factory`, `_LenientHTTP11ClientProtocol`; twisted
-26.10: `_finishResponse`, `_giveUp`, `_parser`, `bodyDecoder`), so `spiders.selftest` proves at each start that the tape
+26.10: `_finishResponse`, `_giveUp`, `_parser`, `bodyDecoder`), so `spiders.wire.selftest` proves at each start that the tape
 still runs. HTTP/2 is off: it has no wire form that a WARC could hold.
 """
 
@@ -31,11 +31,11 @@ from twisted.web.http import _IdentityTransferDecoder
 from zope.interface import directlyProvides, implementer, providedBy  # type: ignore[import-untyped]
 
 from archive.capture import Tls, Truncated
-from spiders.framing import Extent
-from spiders.parser import TapedParser
-from spiders.tape import Exchange, Tape
 from spiders.trust import session_of, trust
 from spiders.tunnel import UNSEEN, TunnelledPool
+from spiders.wire.framing import Extent
+from spiders.wire.parser import TapedParser
+from spiders.wire.tape import Exchange, Tape
 
 # Carries the number of a tape from Scrapy's request to Twisted's; taken off before anything is written.
 _MARK = b"X-Warraq-Tape"
@@ -123,7 +123,9 @@ class TapedProtocol(_LenientHTTP11ClientProtocol):
             request.tape = _running.get(mark[0])
         tape: Tape | None = getattr(request, "tape", None)
         if tape is None:
-            raise CaptureError("a request without a tape reached the wire: use spiders.capture.ExactHandler")
+            raise CaptureError(
+                "a request without a tape reached the wire: use spiders.wire.capture.ExactHandler"
+            )
         exchange = tape.begin()
         peer = self.transport.getPeer()
         exchange.ip = None if peer.host == UNSEEN else peer.host

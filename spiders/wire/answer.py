@@ -20,12 +20,12 @@ from archive.http import HttpResponse, payload, read_entity, read_response
 from archive.record import RecordRef
 from archive.writing.revisit import confirms
 from spiders.breaker import counted, is_reached
-from spiders.framing import Extent
 from spiders.plan import Again, Claim, Settled
 from spiders.polite import is_hearsay
-from spiders.tape import Exchange
 from spiders.turns_rows import Rest
-from spiders.wire import Wire
+from spiders.wire.framing import Extent
+from spiders.wire.tape import Exchange
+from spiders.wire.wire import Wire
 
 _REDIRECTS = frozenset({300, 301, 302, 303, 307, 308})  # RFC 9110 §15.4, with a Location
 _PARTIAL = 206  # we never send Range, so no part was asked for; broken caches send one all the same (RFC 9110 §15.3.7)
