@@ -22,7 +22,7 @@ from flows.reading.again import AgainError
 from flows.run import RunError
 from flows.settings import SettingsError
 from flows.store.readings import ReadingError
-from spiders.devtools import BrowserError
+from spiders.browser.devtools import BrowserError
 from spiders.events import ChildExit
 from spiders.fetch import CrawlError
 from spiders.frontier import FrontierError

@@ -27,10 +27,10 @@ with quick_imports():
     from archive.spool.openwarc import SpoolFullError
     from archive.spool.spool import Spool, SpoolName, SpoolOptions, run_folder
     from archive.warc import record_ids
+    from spiders.browser.last_words import own_words
     from spiders.events import ChildExit, CrawlEvent, EventKind, event_line
     from spiders.frontier import Frontier, FrontierError
     from spiders.job import CrawlJob, JobError, read_job
-    from spiders.last_words import own_words
     from spiders.memory import give_back_large
     from spiders.pages import LOW_DISK, Pages
     from spiders.polite import scrapy_settings

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
+from spiders.browser.last_words import last_words
 from spiders.events import ChildExit, CrawlEvent, EventKind, read_event
 from spiders.frontier import Frontier
 from spiders.job import CrawlJob, job_text
-from spiders.last_words import last_words
 
 _TAIL_LINES = 50
 # A stopping child finishes what is on the wire (at most timeout_s) and commits; then it is killed.

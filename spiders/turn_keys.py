@@ -1,6 +1,6 @@
 """What has one budget with an address: its registered domain, and the network addresses that are its site's own.
 
-Every way of asking counts turns by these, a crawl (spiders.pacing) and a browser's visit (spiders.visit) alike.
+Every way of asking counts turns by these, a crawl (spiders.pacing) and a browser's visit (spiders.browser.visit) alike.
 """
 
 from collections.abc import Iterable

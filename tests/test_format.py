@@ -24,7 +24,7 @@ from article.markup.source import key_of, visible
 from desk.cli import run
 from flows.settings import CHECKOUT
 from practice.server import PracticeWeb
-from spiders.render import RENDERED_FACTS
+from spiders.browser.render import RENDERED_FACTS
 from tests.builders import FORMAT, a_capture, a_page, a_spool, first_column
 
 Line = dict[str, Any]

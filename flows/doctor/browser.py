@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from flows.doctor.check import Check, bad, good, warned
 from flows.house import House
 from flows.reading.render_wish import wish_of
-from spiders.chromium import find_program, network_works, sandbox_works, version_of
-from spiders.devtools import BrowserError
-from spiders.render import Given, NotRendered, View, render
+from spiders.browser.chromium import find_program, network_works, sandbox_works, version_of
+from spiders.browser.devtools import BrowserError
+from spiders.browser.render import Given, NotRendered, View, render
 from story.folder import load_outlets
 from story.seed import SeedError
 

@@ -28,12 +28,12 @@ from flows.steps import step
 from flows.store.whereabouts import file_of
 from flows.version import VERSION
 from flows.watch import Beat
-from spiders.chromium import find_program
+from spiders.browser.chromium import find_program
+from spiders.browser.render import Given, NotRendered, View, render
+from spiders.browser.visit import Visit
 from spiders.frontier import Frontier
-from spiders.render import Given, NotRendered, View, render
 from spiders.robots import Rules, rules_of, rules_url
 from spiders.turns import Turns
-from spiders.visit import Visit
 from story.folder import load_outlets
 from story.seed import Outlet
 

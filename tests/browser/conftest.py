@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from spiders.chromium import find_program
-from spiders.devtools import BrowserError
-from spiders.render import Given, View
+from spiders.browser.chromium import find_program
+from spiders.browser.devtools import BrowserError
+from spiders.browser.render import Given, View
 from spiders.wire.wire import Wire
 
 

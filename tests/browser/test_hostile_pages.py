@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from spiders.chromium import network_works, sandbox_works
-from spiders.family import processes_of
-from spiders.render import NotRendered, Rendered, render
+from spiders.browser.chromium import network_works, sandbox_works
+from spiders.browser.family import processes_of
+from spiders.browser.render import NotRendered, Rendered, render
 from spiders.wire.wire import ConnectTo
 from tests.browser.conftest import a_view, given
 from tests.builders import ROOT_OF_REPO
@@ -164,7 +164,7 @@ def test_a_browser_that_holds_too_much_is_ended(program: Path) -> None:
 ALONE = """
 import sys
 from pathlib import Path
-from spiders.chromium import Launch, running
+from spiders.browser.chromium import Launch, running
 launch = Launch(program=Path(sys.argv[1]), door_port=9, user_agent="u", limit_s=30.0, memory_mb=1024, sandbox=sys.argv[2] == "True")
 with running(launch) as devtools:
     devtools.call("Browser.getVersion")

@@ -11,7 +11,7 @@ from flows.house import House
 from flows.reading.render_wish import Render, RenderWish, better, wish_of
 from flows.reading.rendering import renderer_of
 from flows.settings import load_settings
-from spiders.devtools import BrowserError
+from spiders.browser.devtools import BrowserError
 from story.folder import load_outlets, load_story
 from story.seed import Outlet
 

@@ -12,7 +12,7 @@ from flows.reading.render_wish import Render, RenderWish
 from flows.reading.rendering import WORKER, Renderer, made_before, with_rendered
 from flows.run import RunKind, running
 from flows.settings import load_settings
-from spiders.render import View
+from spiders.browser.render import View
 from spiders.wire.wire import Wire
 from tests.builders import A_MOMENT, a_page, counted_ids
 

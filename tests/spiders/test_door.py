@@ -11,8 +11,8 @@ from threading import Thread
 
 import pytest
 
-from spiders.devtools import Devtools
-from spiders.door import Door, door
+from spiders.browser.devtools import Devtools
+from spiders.browser.door import Door, door
 from spiders.wire.wire import ConnectTo, Wire
 
 WIRE = Wire(user_agent="warraq/test", timeout_s=2.0)

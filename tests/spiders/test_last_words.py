@@ -2,7 +2,7 @@
 
 import pytest
 
-from spiders.last_words import last_words, own_words
+from spiders.browser.last_words import last_words, own_words
 
 INFO = "2026-11-22 15:00:01 [scrapy.crawler] INFO: Overridden settings:"
 MORE = "{'TELNETCONSOLE_ENABLED': False}"

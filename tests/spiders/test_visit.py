@@ -10,13 +10,13 @@ import pytest
 from archive.fate import Fate, Outcome
 from flows.paces import paces
 from flows.settings import load_settings
+from spiders.browser.render import View
+from spiders.browser.third_hosts import MOST_ASKED, gives_files
+from spiders.browser.visit import Visit
 from spiders.pacing import Gap, Pacing, Turn
 from spiders.plan import Settled
-from spiders.render import View
 from spiders.robots import Rules, rules_of, rules_url
-from spiders.third_hosts import MOST_ASKED, gives_files
 from spiders.turns import Turns
-from spiders.visit import Visit
 from spiders.wire.wire import ConnectTo, Wire
 from tests.builders import ROOT_OF_REPO
 

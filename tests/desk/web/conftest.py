@@ -18,8 +18,8 @@ from desk.web.app import make_app
 from desk.web.server import listen, make_server
 from desk.web.serving import Serving
 from flows.house import House
-from spiders.chromium import find_program
-from spiders.devtools import BrowserError
+from spiders.browser.chromium import find_program
+from spiders.browser.devtools import BrowserError
 from tests.desk.web.kept_desk import a_desk_house
 from tests.desk.web.own_desk import a_copy
 

@@ -24,7 +24,7 @@ from desk.web.server import listen, make_server
 from desk.web.serving import Serving
 from flows.house import House
 from flows.settings import load_settings
-from spiders.chromium import find_program
+from spiders.browser.chromium import find_program
 from tests.desk.web.kept_desk import a_desk_house
 
 LANGUAGES = ("ar", "en")

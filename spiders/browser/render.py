@@ -1,7 +1,7 @@
 """One page as a browser shows it: the exact answer that the archive holds is put before a browser, whose DOM is taken once it rests.
 
 The page itself is not asked for again. What its scripts ask for goes through the door and is kept to what text is made of:
-scripts, styles and data, by GET; no picture, no font, no frame, no other page, nothing that its visit refuses (spiders.visit).
+scripts, styles and data, by GET; no picture, no font, no frame, no other page, nothing that its visit refuses (spiders.browser.visit).
 """
 
 import base64
@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urljoin
 
-from spiders.chromium import Launch, network_works, running, sandbox_works
-from spiders.devtools import BrowserError, Devtools, Message
-from spiders.door import Door, door
-from spiders.page_requests import Requests
-from spiders.visit import Visit
+from spiders.browser.chromium import Launch, network_works, running, sandbox_works
+from spiders.browser.devtools import BrowserError, Devtools, Message
+from spiders.browser.door import Door, door
+from spiders.browser.page_requests import Requests
+from spiders.browser.visit import Visit
 from spiders.wire.wire import Wire
 
 # Headers of the exact answer that decide how a browser reads it; others would store, report or load more.

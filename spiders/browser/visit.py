@@ -1,6 +1,6 @@
 """How a page that is shown to a browser visits its host and others: as one visit, which takes one turn and holds it to its end.
 
-What its scripts ask for on the way is asked unpaced, as a reader's browser asks, of other sites little (spiders.third_hosts);
+What its scripts ask for on the way is asked unpaced, as a reader's browser asks, of other sites little (spiders.browser.third_hosts);
 who wants no visit, or none now, is not asked.
 """
 
@@ -13,10 +13,10 @@ from socket import SOCK_STREAM, getaddrinfo
 from archive.addresses.hosts import UrlError
 from archive.addresses.urls import canonical, host_of
 from archive.http import HttpResponse
+from spiders.browser.third_hosts import ThirdHosts
 from spiders.optouts import OptOuts, opt_outs
 from spiders.place import place_of
 from spiders.robots import Rules
-from spiders.third_hosts import ThirdHosts
 from spiders.turn_keys import gaps_of, keys_of, looked_up
 from spiders.turns import Turns
 from spiders.wire.wire import Wire

@@ -1,6 +1,6 @@
 """A Chromium of its own for one page: found, started with nothing that talks by itself, watched, and gone without a trace.
 
-It has a fresh profile in a temporary folder, speaks through pipes, and knows one way out: the door (spiders/door.py); where the
+It has a fresh profile in a temporary folder, speaks through pipes, and knows one way out: the door (spiders/browser/door.py); where the
 kernel lets it, in a network of its own in which there is nothing else. Started by root it runs as nobody, so that its sandbox works
 and what breaks out of it reads no store and no key.
 """
@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from spiders.chromium_words import FLAGS, NEW_USER, OWN_NETWORK, SHIM
-from spiders.devtools import BrowserError, Devtools
-from spiders.family import processes_of, resident_bytes
+from spiders.browser.devtools import BrowserError, Devtools
+from spiders.browser.family import processes_of, resident_bytes
+from spiders.browser.words import FLAGS, NEW_USER, OWN_NETWORK, SHIM
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 _WITHOUT = (

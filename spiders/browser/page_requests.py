@@ -6,9 +6,9 @@ from math import inf
 from typing import Any
 
 from archive.addresses.urls import MAX_URL
-from spiders.devtools import Devtools, Message
-from spiders.door import Door
-from spiders.visit import Visit
+from spiders.browser.devtools import Devtools, Message
+from spiders.browser.door import Door
+from spiders.browser.visit import Visit
 
 # What a page may ask for, in the protocol's words (Network.ResourceType); preflights are what fetch() asks first (Fetch standard).
 _ASKED_FOR = frozenset({"Script", "Stylesheet", "XHR", "Fetch", "Preflight"})
