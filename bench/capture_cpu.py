@@ -68,7 +68,7 @@ def _measure(variant: str, port: int) -> float:
     from scrapy.crawler import CrawlerProcess
     from walks import a_wire
 
-    from spiders.polite import scrapy_settings
+    from spiders.manners.polite import scrapy_settings
 
     wire = a_wire(port, concurrency=AT_ONCE)
     settings = dict(scrapy_settings(wire))
@@ -92,7 +92,7 @@ def _spider(wire: Any, port: int, spool: Any) -> Any:
 
     from scrapy import Request, Spider
 
-    from spiders.polite import request_headers
+    from spiders.manners.polite import request_headers
     from spiders.wire.tape import Tape
 
     class Bench(Spider):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from flows.remembered import remember, set_aside
 from flows.wrong_settings import SettingsError
-from spiders.optouts import read_hosts
+from spiders.manners.optouts import read_hosts
 
 OPT_OUT = "opt-out.txt"  # among the seeds
 _MOST_BYTES = 1_000  # of a contact; a choice

@@ -31,9 +31,9 @@ with quick_imports():
     from spiders.events import ChildExit, CrawlEvent, EventKind, event_line
     from spiders.frontier import Frontier, FrontierError
     from spiders.job import CrawlJob, JobError, read_job
+    from spiders.manners.polite import scrapy_settings
     from spiders.memory import give_back_large
     from spiders.pages import LOW_DISK, Pages
-    from spiders.polite import scrapy_settings
     from spiders.space import SpaceWatch, free_bytes
     from spiders.wire.capture import CaptureError
     from spiders.wire.commit import GroupCommit

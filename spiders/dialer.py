@@ -3,7 +3,7 @@
 The reactor asks one resolver for every connection, IP literals included (twisted.internet.endpoints,
 HostnameEndpoint.connect), and dials exactly the addresses and ports that it answers: what is refused here
 cannot be reached by a redirect, a second look-up or an odd spelling. A proxy would go around it, so there
-is none (spiders.polite).
+is none (spiders.manners.polite).
 """
 
 import asyncio

@@ -17,7 +17,6 @@ from archive.capture import FailureKind
 from archive.fate import Fate, Outcome
 from archive.manifests.cost import Cost
 from archive.spool.spool import FileMark
-from spiders.breaker import Fall, fall_of, note
 from spiders.cost import add_cost, costs
 from spiders.frontier_rows import (
     NEXT_DUE,
@@ -36,9 +35,10 @@ from spiders.frontier_rows import (
     ref_text,
     slot_of,
 )
-from spiders.mazes import LONGEST_CHAIN, leads_back, why_endless
+from spiders.manners.breaker import Fall, fall_of, note
+from spiders.manners.mazes import LONGEST_CHAIN, leads_back, why_endless
+from spiders.manners.robots import FOR_RULES, REDIRECTS, purpose_behind
 from spiders.plan import Again, Claim, Plan, Settled, Share
-from spiders.robots import FOR_RULES, REDIRECTS, purpose_behind
 
 # A commit waits for the disk; with fsync at 5-50 ms and a dozen workers 30 s is never reached by waiting.
 _BUSY_S = 30.0
@@ -112,7 +112,7 @@ class Frontier:
 
         A redirect is judged here: a loop or a chain longer than `max_redirects` fails, anything else is
         kept and its target planned one hop further. URLs settled before stay as they are. A host that
-        fails one time after the other is given up: its pending URLs end too (spiders.breaker).
+        fails one time after the other is given up: its pending URLs end too (spiders.manners.breaker).
         """
         outcomes: list[Outcome] = []
         with self._transaction():

@@ -13,9 +13,9 @@ from archive.addresses.urls import UrlError, canonical
 from archive.capture import Earlier
 from archive.fate import Fate, Outcome
 from archive.record import RecordKind, RecordRef
-from spiders.breaker import TROUBLE
 from spiders.cost import COST
-from spiders.mazes import HOPS
+from spiders.manners.breaker import TROUBLE
+from spiders.manners.mazes import HOPS
 from spiders.plan import Again, Claim, Plan, Purpose, Share
 
 SCHEMA = (

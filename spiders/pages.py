@@ -14,17 +14,16 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from archive.spool.openwarc import SpoolError
-from spiders.alone import noting
-from spiders.breaker import Fall
 from spiders.cost import cost_of
 from spiders.dialer import GuardedResolver, host_and_port, proxy_of, resolver_in_force
 from spiders.frontier import Frontier, FrontierError
 from spiders.job import CrawlJob
-from spiders.optouts import opt_outs
-from spiders.pacing import Pacing, Turn
-from spiders.plan import Again, Claim, Plan, Purpose, Settled
-from spiders.polite import per_host, request_headers, validators
-from spiders.robots import (
+from spiders.manners.alone import noting
+from spiders.manners.breaker import Fall
+from spiders.manners.optouts import opt_outs
+from spiders.manners.pacing import Pacing, Turn
+from spiders.manners.polite import per_host, request_headers, validators
+from spiders.manners.robots import (
     Fetched,
     Gate,
     Rules,
@@ -34,8 +33,9 @@ from spiders.robots import (
     rules_text,
     why_capped,
 )
+from spiders.manners.taken_down import taken_down
+from spiders.plan import Again, Claim, Plan, Purpose, Settled
 from spiders.space import Space, SpaceWatch
-from spiders.taken_down import taken_down
 from spiders.wire.answer import Answer, crashed, end_of, resting
 from spiders.wire.attempts import attempts_of
 from spiders.wire.capture import CaptureError, StoppedError, taped

@@ -2,7 +2,7 @@
 
 What is recorded is what the server sees, byte for byte. But the proxy turns names into addresses, and nobody here can see which:
 of what is asked through one the guard judges ports, addresses that stand as such in a URL, and the names of this machine, no
-more. So a proxy is only ever one that `egress_proxy` names; variables of the environment mean nothing (spiders.polite).
+more. So a proxy is only ever one that `egress_proxy` names; variables of the environment mean nothing (spiders.manners.polite).
 """
 
 # Twisted is typed in part; its protocol methods are not.
@@ -141,7 +141,7 @@ class TunnelledPool(HTTPConnectionPool):
         scheme, host, port = key[0], key[1].decode("ascii"), key[2]
         resolver = cast(
             "ProxiedResolver | None", resolver_in_force()
-        )  # spiders.polite chose it with the pool
+        )  # spiders.manners.polite chose it with the pool
         if resolver is None:
             raise RuntimeError("the address guard is not installed: start the crawl with spiders.crawl")
         if resolver.is_direct(host, port):

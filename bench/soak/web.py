@@ -20,8 +20,8 @@ from oddities import FLOODS, ODDITIES  # noqa: E402
 
 # What a near host takes to answer. A choice: with none, a crawl never has two exchanges on the wire, and what hangs hurts nobody.
 LATENCY_S = 0.03
-# Of the answers of a host that misbehaves. A choice: where more fail the pace falls to an eighth (spiders/pacing.py), and
-# five URLs in a row that fail in three tries each would end its misdeeds (spiders/breaker.py). A soak is to have them all the way.
+# Of the answers of a host that misbehaves. A choice: where more fail the pace falls to an eighth (spiders/manners/pacing.py), and
+# five URLs in a row that fail in three tries each would end its misdeeds (spiders/manners/breaker.py). A soak is to have them all the way.
 _SOUND, _TROUBLE = 0.7, 0.15
 # Of the pages of a host that behaves: so both kinds have work for about as long.
 _SHARE_OF_BAD = 0.4

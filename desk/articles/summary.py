@@ -21,7 +21,7 @@ from flows.instead.blocked import blocked_value
 from flows.store.shelf import articles_of
 from flows.telling.alarms import Alarm
 from flows.walk.measured import by_channel
-from spiders.robots import is_rules_url
+from spiders.manners.robots import is_rules_url
 from story.verdict import Relation
 
 GATHER_SCHEMA = "warraq/gathered/1"

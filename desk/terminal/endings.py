@@ -8,7 +8,7 @@ from archive.fate import Fate, Outcome
 from desk.articles.hosts import host_text, padded
 from desk.terminal.safe import safe_text
 from flows.instead.blocked import BlockedHost
-from spiders.robots import is_rules_url
+from spiders.manners.robots import is_rules_url
 
 _COLUMNS = 80  # of a plain terminal: a host has one line
 _HOST = 24  # columns of a host's name

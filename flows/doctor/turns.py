@@ -4,7 +4,7 @@ import os
 
 from flows.doctor.check import Check, good, warned
 from flows.settings import Settings
-from spiders.turns_file import why_unusable
+from spiders.manners.turns_file import why_unusable
 
 _STEP = (
     "free its disk, give it back to yourself, or take it away (a damaged one is set aside by the next run), "

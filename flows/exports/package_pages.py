@@ -13,7 +13,7 @@ from archive.record import RecordKind, RecordRef
 from archive.shelf import Line, newest_lines
 from archive.store import Store
 from archive.strict_json import moment_text
-from spiders.robots import is_rules_url
+from spiders.manners.robots import is_rules_url
 
 _HTML = ("text/html", "application/xhtml+xml")
 _OPENS = frozenset({Fate.KEPT, Fate.SAME_AS_BEFORE, Fate.NOT_AN_ARTICLE})

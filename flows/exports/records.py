@@ -20,7 +20,7 @@ from flows.exports.package import ChangedError
 from flows.exports.taken import Taken
 from flows.exports.wanted import Line, addresses_of
 from flows.house import House
-from spiders.robots import rules_url
+from spiders.manners.robots import rules_url
 
 _NAMED = re.compile(
     rb'"id":"([^"]*)","type":"[^"]*","url":(?:null|"([^"]*)")'

@@ -14,7 +14,7 @@ from article.article import Article, NoArticle, Wall
 from article.charsets.charset import decode
 from article.refusals.walls import Seen, may_say_wall, wall_in, wall_of_answer
 from flows.run import Run
-from spiders.robots import is_rules_url
+from spiders.manners.robots import is_rules_url
 from story.channels.archives import copy_at
 from story.link import Candidate
 

@@ -13,8 +13,8 @@ from flows.foreign import ImportRefusedError, examine, prove
 from flows.house import House
 from flows.settings import Settings
 from flows.version import VERSION
-from spiders.optouts import opt_outs
-from spiders.taken_down import taken_down
+from spiders.manners.optouts import opt_outs
+from spiders.manners.taken_down import taken_down
 from spiders.wire.stream import Stream
 from story.channels.cc_news import Scan
 from story.channels.scope import Survey

@@ -30,9 +30,9 @@ from flows.store.claims import claims_in
 from flows.walk.measured import Heard, key_of
 from flows.walk.rounds import Page, Walk
 from flows.watch import Beat
-from spiders.robots import delay_told, rules_url
+from spiders.manners.robots import delay_told, rules_url
+from spiders.manners.turns import Turns, wait_for_turn
 from spiders.space import free_bytes
-from spiders.turns import Turns, wait_for_turn
 from story.channels import cc_news
 from story.channels.scope import Survey
 from story.channels.table import budget_of

@@ -32,13 +32,13 @@ from spiders.browser.chromium import find_program
 from spiders.browser.render import Given, NotRendered, View, render
 from spiders.browser.visit import Visit
 from spiders.frontier import Frontier
-from spiders.robots import Rules, rules_of, rules_url
-from spiders.turns import Turns
+from spiders.manners.robots import Rules, rules_of, rules_url
+from spiders.manners.turns import Turns
 from story.folder import load_outlets
 from story.seed import Outlet
 
 WORKER = "browser"
-# A choice, as for hosts that do not answer (spiders.breaker): each of them may have taken the whole time of a page.
+# A choice, as for hosts that do not answer (spiders.manners.breaker): each of them may have taken the whole time of a page.
 _MOST_FAILED = 5  # pages of one host in a row
 
 

@@ -15,7 +15,7 @@ from article.pages.addresses import parts_of
 from flows.live.lives import CRASH_NOTE
 from flows.store.claims import DAMAGED_NOTE
 from flows.telling.alarms import Alarm
-from spiders.robots import is_rules_url
+from spiders.manners.robots import is_rules_url
 
 # Answers that say "not you" (RFC 9110 §15.5.2, §15.5.4; RFC 6585 §4; RFC 7725 §3).
 _NOT_YOU = frozenset({401, 403, 429, 451})

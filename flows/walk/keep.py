@@ -21,8 +21,8 @@ from flows.watch import Beat
 from spiders.events import ChildExit, CrawlEvent, EventKind
 from spiders.fetch import CrawlError, fetch
 from spiders.job import CrawlJob
+from spiders.manners.robots import FOR_RULES
 from spiders.plan import Plan
-from spiders.robots import FOR_RULES
 
 
 class StoppedError(Exception):

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from archive.addresses.urls import UrlError, host_of
 from archive.fate import Outcome
 from flows.run import Run
-from spiders.alone import noted
-from spiders.optouts import OPTED_OUT
-from spiders.robots import is_rules_url
+from spiders.manners.alone import noted
+from spiders.manners.optouts import OPTED_OUT
+from spiders.manners.robots import is_rules_url
 
 _UNTIL = re.compile(r"asked to wait until (\S+)")
 

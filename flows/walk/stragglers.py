@@ -19,7 +19,7 @@ from flows.watch import Beat
 from spiders.events import CrawlEvent
 from spiders.frontier import Frontier
 from spiders.frontier_rows import known
-from spiders.mazes import LONGEST_CHAIN
+from spiders.manners.mazes import LONGEST_CHAIN
 from spiders.plan import Plan, Settled, Share
 
 if TYPE_CHECKING:

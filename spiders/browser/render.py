@@ -44,7 +44,7 @@ _NEVER = (
 )
 # Taken away before a page's scripts run; what finds another way to them meets the door.
 _TAKE_AWAY = ";".join((*(f"delete globalThis.{name}" for name in _NEVER), "globalThis.open = () => null"))
-_LANGUAGE = "ar"  # as spiders.polite asks for it first
+_LANGUAGE = "ar"  # as spiders.manners.polite asks for it first
 _SETTLING_S = 0.3  # a script that was just answered writes its text within milliseconds
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from archive.addresses.hosts import registered_domain
 from archive.addresses.urls import host_of
-from spiders.turns import Turns
+from spiders.manners.turns import Turns
 
 # A choice. Of 1,248 article pages of the last twenty years 93 in 100 name no more scripts and styles than this of any one other domain,
 # but for those below 97; half name one at most.

@@ -14,11 +14,11 @@ from archive.addresses.hosts import UrlError
 from archive.addresses.urls import canonical, host_of
 from archive.http import HttpResponse
 from spiders.browser.third_hosts import ThirdHosts
-from spiders.optouts import OptOuts, opt_outs
-from spiders.place import place_of
-from spiders.robots import Rules
-from spiders.turn_keys import gaps_of, keys_of, looked_up
-from spiders.turns import Turns
+from spiders.manners.optouts import OptOuts, opt_outs
+from spiders.manners.place import place_of
+from spiders.manners.robots import Rules
+from spiders.manners.turn_keys import gaps_of, keys_of, looked_up
+from spiders.manners.turns import Turns
 from spiders.wire.wire import Wire
 
 _BUSY = frozenset({429, 503})  # as spiders.wire.answer hears them

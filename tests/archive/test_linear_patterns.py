@@ -155,7 +155,7 @@ def test_the_patterns_of_the_rooms_are_all_there() -> None:
     assert {
         "archive.reading.grammar._FOLD",
         "archive.wacz.indexes._LINE",
-        "spiders.robots._TOKEN",
+        "spiders.manners.robots._TOKEN",
         "flows.instead.amp._LINK",
     } <= PATTERNS.keys()
     assert len(PATTERNS) > 60

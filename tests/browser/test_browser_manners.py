@@ -11,9 +11,9 @@ from archive.fate import Fate, Outcome
 from spiders.browser.render import NotRendered, Rendered, render
 from spiders.browser.third_hosts import MOST_ASKED
 from spiders.browser.visit import Visit
-from spiders.place import place_of
-from spiders.robots import Rules, rules_of, rules_url
-from spiders.turns import Turns
+from spiders.manners.place import place_of
+from spiders.manners.robots import Rules, rules_of, rules_url
+from spiders.manners.turns import Turns
 from spiders.wire.wire import ConnectTo
 from tests.browser.conftest import a_view, given
 from tests.hostile.odd_server import Answer, Logged, OddServer, odd_server, page

@@ -17,7 +17,7 @@ from flows.audit import audit
 from flows.decisions.decide import Wanted, decide, reviews_of
 from flows.fetch import fetch_pages
 from flows.house import House
-from spiders.taken_down import taken_down
+from spiders.manners.taken_down import taken_down
 from story.verdict import Reason, Relation, Verdict
 from story.weighing.decided import settled
 from tests.builders import A_MOMENT

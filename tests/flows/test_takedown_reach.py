@@ -23,7 +23,7 @@ from flows.exports.bundle import bundle
 from flows.exports.target import Target
 from flows.exports.wanted import Wanted
 from flows.house import House
-from spiders.taken_down import taken_down
+from spiders.manners.taken_down import taken_down
 from tests.builders import A_MOMENT
 from tests.desk.web.conftest import Client
 from tests.desk.web.kept_desk import EMPTY, a_desk_house

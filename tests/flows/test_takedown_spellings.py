@@ -13,7 +13,7 @@ from flows.decisions.down import addresses_down, down_in
 from flows.decisions.takedown import pages_named
 from flows.house import House
 from flows.run import RunKind, running
-from spiders.taken_down import taken_down
+from spiders.manners.taken_down import taken_down
 from tests.builders import A_MOMENT
 from tests.flows.kept_stories import HEAD, STORY, a_house, an_old_article, html_of, judged, kept
 

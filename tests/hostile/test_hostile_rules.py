@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from archive.fate import Fate, Outcome
-from spiders.robots import RULES_LIMIT, Gate, Rules
+from spiders.manners.robots import RULES_LIMIT, Gate, Rules
 from story.channels import robots
 from story.link import Channel
 from tests.hostile.odd_server import Answer, Logged, OddServer, odd_server, page

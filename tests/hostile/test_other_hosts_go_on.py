@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from archive.fate import Fate
-from spiders.turns import Turns
+from spiders.manners.turns import Turns
 from tests.hostile.odd_server import Answer, Logged, OddServer, Then, odd_server, page
 from tests.spiders.walks import Walk, a_wire, to_port
 

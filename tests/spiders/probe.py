@@ -66,7 +66,7 @@ def _main() -> None:
     from scrapy.crawler import CrawlerProcess
 
     from spiders.job import read_job
-    from spiders.polite import request_headers, scrapy_settings
+    from spiders.manners.polite import request_headers, scrapy_settings
     from spiders.wire.tape import Tape
 
     told = json.loads(sys.stdin.read())

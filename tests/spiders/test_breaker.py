@@ -10,8 +10,8 @@ from walks import Walk, a_wire, to_port
 from archive.capture import FailureKind
 from archive.fate import Fate, Outcome
 from archive.record import RecordKind, RecordRef
-from spiders.breaker import FAILURES, counted, is_reached
 from spiders.frontier import Frontier
+from spiders.manners.breaker import FAILURES, counted, is_reached
 from spiders.plan import Again, Claim, Plan, Purpose, Settled, Share
 from spiders.wire.wire import Pace, Wire
 from tests.builders import A_MOMENT

@@ -12,7 +12,7 @@ from archive.record import RecordKind, RecordRef
 from archive.spool.spool import FileMark
 from spiders.frontier import Frontier, FrontierError
 from spiders.frontier_rows import slot_of
-from spiders.mazes import ANY_SITE, FOR_EACH
+from spiders.manners.mazes import ANY_SITE, FOR_EACH
 from spiders.plan import Again, Plan, Purpose, Settled, Share
 from tests.builders import A_MOMENT
 

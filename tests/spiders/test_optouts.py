@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.optouts import OptOutError, opt_outs, read_hosts
+from spiders.manners.optouts import OptOutError, opt_outs, read_hosts
 
 LISTED = read_hosts("news.example  # asked on 2026-03-01\n*.my-paper.example\nالجسر.example\n192.0.2.7\n")
 OUT = opt_outs(LISTED)

@@ -7,7 +7,7 @@ import pytest
 
 from archive.fate import Fate, Outcome
 from archive.record import RecordKind, RecordRef
-from spiders.pacing import Pacing, Turn
+from spiders.manners.pacing import Pacing, Turn
 from spiders.plan import Settled
 from spiders.wire.wire import Pace, Wire
 

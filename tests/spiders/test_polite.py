@@ -9,7 +9,7 @@ from scrapy.settings import default_settings as scrapys
 from walks import Walk, a_wire, to_port
 
 from spiders.events import EventKind
-from spiders.polite import per_host, request_headers, scrapy_settings
+from spiders.manners.polite import per_host, request_headers, scrapy_settings
 from spiders.wire.wire import Pace, Wire
 
 WIRE = Wire(user_agent="warraq/0.1 (+https://a.example/us)")

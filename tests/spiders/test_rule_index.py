@@ -4,8 +4,8 @@ from collections import Counter
 import pytest
 from protego import Protego
 
-from spiders.robots import Groups, Rules
-from spiders.rule_index import MOST_TRIED, Rule, RuleIndex
+from spiders.manners.robots import Groups, Rules
+from spiders.manners.rule_index import MOST_TRIED, Rule, RuleIndex
 
 WORDS = (
     "a",

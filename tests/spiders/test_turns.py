@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from clocks import Clock
 
-from spiders.pacing import Gap
-from spiders.turns import MOST_SITES, Turns
-from spiders.turns_rows import MOST_GAP_S
+from spiders.manners.pacing import Gap
+from spiders.manners.turns import MOST_SITES, Turns
+from spiders.manners.turns_rows import MOST_GAP_S
 from spiders.wire.wire import Wire
 
 DEAD = """
 import os, sys
 from pathlib import Path
-from spiders.turns import Turns
+from spiders.manners.turns import Turns
 assert Turns(Path(sys.argv[1])).take({"a": 0.0}, hold_s=1000) == 0.0
 os._exit(9)
 """

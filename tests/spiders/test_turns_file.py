@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 from clocks import Clock
 
-from spiders.turns import Turns
-from spiders.turns_file import BUSY_S, LAYOUT, PATIENCE_S, REOPEN_S, RETRY_S, why_unusable
+from spiders.manners.turns import Turns
+from spiders.manners.turns_file import BUSY_S, LAYOUT, PATIENCE_S, REOPEN_S, RETRY_S, why_unusable
 
 # A root that may not pass over modes, as everybody else.
 AS_ANYBODY = ["setpriv", "--bounding-set", "-dac_override"] if os.geteuid() == 0 else []
 ALONE = """
 import sys
 from pathlib import Path
-from spiders.turns import Turns
-from spiders.turns_file import why_unusable
+from spiders.manners.turns import Turns
+from spiders.manners.turns_file import why_unusable
 told = []
 turns = Turns(Path(sys.argv[1]), on_alone=told.append)
 assert turns.take({"a": 5.0}, hold_s=0) == 0.0

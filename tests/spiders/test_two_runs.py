@@ -16,7 +16,7 @@ from archive.addresses.urls import host_of
 from archive.fate import Fate
 from spiders.events import CrawlEvent
 from spiders.fetch import fetch
-from spiders.turns import Turns
+from spiders.manners.turns import Turns
 from tests.hostile.odd_server import Answer, Logged, odd_server, page, redirect
 
 DELAY_S = 0.25

@@ -20,7 +20,7 @@ from archive.writing.rendered import page_address
 from desk.web.article.exchange import Exchange, exchange_of
 from flows.house import House
 from flows.store.whereabouts import Whereabouts
-from spiders.robots import rules_of, rules_text, rules_url
+from spiders.manners.robots import rules_of, rules_text, rules_url
 
 _MOST_HOPS = 10  # a run follows no more
 _FURTHER = 64 * 1024  # characters of a head that are shown; real ones have some hundreds

@@ -1,14 +1,14 @@
 """How we behave on the wire, as Scrapy settings: every value is set on purpose and pinned by a test.
 
-Redirects and retries belong to the frontier, content codings to the archive, robots.txt to spiders.robots, delays to
-spiders.pacing: so all of Scrapy's own middlewares are off, and each header that leaves is one of `request_headers`.
+Redirects and retries belong to the frontier, content codings to the archive, robots.txt to spiders.manners.robots, delays to
+spiders.manners.pacing: so all of Scrapy's own middlewares are off, and each header that leaves is one of `request_headers`.
 """
 
 import re
 
 from archive.addresses.urls import UrlError, host_of, site_of
+from spiders.manners.robots import FOR_RULES, is_rules_url
 from spiders.plan import Plan
-from spiders.robots import FOR_RULES, is_rules_url
 from spiders.wire.wire import Wire
 
 Setting = str | int | float | bool | None | list[str] | dict[str, int] | dict[str, str] | Wire
@@ -99,7 +99,7 @@ def _pace(wire: Wire) -> dict[str, Setting]:
         "DEFAULT_REQUEST_HEADERS": request_headers(wire),
         "CONCURRENT_REQUESTS": wire.concurrency,
         "CONCURRENT_REQUESTS_PER_DOMAIN": wire.concurrency,
-        "DOWNLOAD_DELAY": 0.0,  # spiders.pacing keeps it, over all runs of this machine
+        "DOWNLOAD_DELAY": 0.0,  # spiders.manners.pacing keeps it, over all runs of this machine
         "REACTOR_THREADPOOL_MAXSIZE": max(10, wire.concurrency),  # one name look-up a thread
     }
 
@@ -108,7 +108,7 @@ def _switched_off() -> dict[str, Setting]:
     return {
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,  # new in 2.19, on by default: a port that runs code
-        "ROBOTSTXT_OBEY": False,  # spiders.robots obeys, stricter, and keeps what it obeyed
+        "ROBOTSTXT_OBEY": False,  # spiders.manners.robots obeys, stricter, and keeps what it obeyed
         "REDIRECT_ENABLED": False,
         "METAREFRESH_ENABLED": False,
         "RETRY_ENABLED": False,

@@ -1,4 +1,4 @@
-"""Who may ask for a rest: the key under which every way of asking finds the rests that hosts asked for (spiders.turns)."""
+"""Who may ask for a rest: the key under which every way of asking finds the rests that hosts asked for (spiders.manners.turns)."""
 
 from urllib.parse import urlsplit
 

@@ -1,6 +1,6 @@
 """What has one budget with an address: its registered domain, and the network addresses that are its site's own.
 
-Every way of asking counts turns by these, a crawl (spiders.pacing) and a browser's visit (spiders.browser.visit) alike.
+Every way of asking counts turns by these, a crawl (spiders.manners.pacing) and a browser's visit (spiders.browser.visit) alike.
 """
 
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from archive.addresses.hosts import registered_domain
 from archive.addresses.urls import host_of
 from spiders.dialer import connect_target, host_and_port
-from spiders.turns import Turns
+from spiders.manners.turns import Turns
 from spiders.wire.wire import Wire
 
 _ADDRESSES = 4  # of a name that has many: more are a provider's front

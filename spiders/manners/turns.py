@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from spiders.turns_file import RETRY_S, AwayError, SharedFile, in_one, lay_out
-from spiders.turns_rows import MOST_HOLD_S, Rest, place_at, place_of, put, put_rests, rest_of
+from spiders.manners.turns_file import RETRY_S, AwayError, SharedFile, in_one, lay_out
+from spiders.manners.turns_rows import MOST_HOLD_S, Rest, place_at, place_of, put, put_rests, rest_of
 
 _log = logging.getLogger(__name__)
 _Done = TypeVar("_Done")

@@ -16,17 +16,17 @@ from archive.addresses.urls import host_of
 from archive.capture import FailureKind
 from archive.fate import Fate
 from spiders.dialer import resolver_in_force
-from spiders.place import place_of
+from spiders.manners.place import place_of
+from spiders.manners.turn_keys import Keys, gaps_of, keys_of, looked_up
+from spiders.manners.turns import Turns
+from spiders.manners.turns_rows import Rest
 from spiders.plan import Again, Settled
-from spiders.turn_keys import Keys, gaps_of, keys_of, looked_up
-from spiders.turns import Turns
-from spiders.turns_rows import Rest
 from spiders.wire.tape import Exchange
 from spiders.wire.wire import Wire
 
 # Choices. A host has as much rest behind an answer as it took to begin it, and nobody is asked less than once a minute
 # for that (Scrapy's AutoThrottle ends there too). Each failure doubles the gap, three times: a run then waits 46 s at the
-# delay of 2 s for a host that answers its rules and nothing else, until the breaker gives it up (spiders.breaker).
+# delay of 2 s for a host that answers its rules and nothing else, until the breaker gives it up (spiders.manners.breaker).
 _OF_LATENCY = 2.0
 _ON_FAILURE = 2.0
 _MOST_ON_FAILURE = 8.0  # times the delay that was set or asked for
@@ -71,7 +71,7 @@ class Gap:
 class Pacing:
     """The pace of one crawl process. `stopping` wakes who waits for a turn; `now` is the crawl's clock (epoch seconds).
 
-    `on_alone` is told when the budget is not shared with other runs (spiders.turns).
+    `on_alone` is told when the budget is not shared with other runs (spiders.manners.turns).
     """
 
     wire: Wire
