@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from flows.run import Run
 from flows.settings import Settings
-from spiders.proxy import read_proxy, unreachable
+from spiders.guard.proxy import read_proxy, unreachable
 
 _PATIENCE_S = 10.0  # a choice: a proxy is near
 

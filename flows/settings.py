@@ -25,8 +25,8 @@ from flows.trust_file import TrustFile
 from flows.version import VERSION
 from flows.wrong_settings import SettingsError as SettingsError  # noqa: PLC0414 - raised here, so named here
 from flows.wrong_settings import refuse_folder, unreadable, wrong_settings
+from spiders.guard.proxy import named
 from spiders.job import LEAST_FREE_BYTES, LOW_DISK_PATIENCE_S
-from spiders.proxy import named
 from spiders.wire.wire import Wire
 
 # Read elsewhere: where scheduled flows find the checkout, and where the quality gates find their pages.

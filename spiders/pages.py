@@ -15,8 +15,8 @@ from scrapy.http import Response
 
 from archive.spool.openwarc import SpoolError
 from spiders.cost import cost_of
-from spiders.dialer import GuardedResolver, host_and_port, proxy_of, resolver_in_force
 from spiders.frontier import Frontier, FrontierError
+from spiders.guard.dialer import GuardedResolver, host_and_port, proxy_of, resolver_in_force
 from spiders.job import CrawlJob
 from spiders.manners.alone import noting
 from spiders.manners.breaker import Fall

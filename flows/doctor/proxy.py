@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from flows.doctor.check import Check, bad, warned
 from flows.house import House
 from flows.proxy import past_proxy
-from spiders.proxy import read_proxy
+from spiders.guard.proxy import read_proxy
 
 _PATIENCE_S = 5.0
 

@@ -12,7 +12,7 @@ from threading import Thread
 from urllib.parse import urlsplit
 
 from flows.version import VERSION
-from spiders.proxy import read_proxy
+from spiders.guard.proxy import read_proxy
 
 LIMIT_S = 10.0  # of one try, looking up the name included; a service that takes posts answers within one
 PAUSE_S = 2.0  # before the second try
@@ -126,7 +126,7 @@ def _connection(where: Post) -> http.client.HTTPConnection:
 
 def _admitted(where: Post, host: str, port: int) -> str:
     """Return the first address of a name, when every one of them may be dialled."""
-    from spiders.dialer import refusal  # Twisted comes with it, and most runs have no alarm
+    from spiders.guard.dialer import refusal  # Twisted comes with it, and most runs have no alarm
 
     found = [str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     for address in found:

@@ -14,7 +14,7 @@ from threading import BoundedSemaphore, Lock, Thread
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from spiders.dialer import host_and_port
+from spiders.guard.dialer import host_and_port
 from spiders.wire.stream import dialled
 from spiders.wire.wire import Wire
 

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from archive.addresses.hosts import UrlError, ascii_host
 from archive.addresses.urls import host_of
 from archive.fate import Fate, Outcome
-from spiders.inner_ip import embedded
+from spiders.guard.inner_ip import embedded
 
 OPTED_OUT = "opted_out"
 _UNESCAPES = 8  # rounds; an address that is escaped more often than this hides something

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from spiders.dialer import connect_target, host_and_port
+from spiders.guard.dialer import connect_target, host_and_port
 from spiders.wire.wire import Wire
 
 

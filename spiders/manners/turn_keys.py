@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from archive.addresses.hosts import registered_domain
 from archive.addresses.urls import host_of
-from spiders.dialer import connect_target, host_and_port
+from spiders.guard.dialer import connect_target, host_and_port
 from spiders.manners.turns import Turns
 from spiders.wire.wire import Wire
 

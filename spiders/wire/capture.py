@@ -31,8 +31,8 @@ from twisted.web.http import _IdentityTransferDecoder
 from zope.interface import directlyProvides, implementer, providedBy  # type: ignore[import-untyped]
 
 from archive.capture import Tls, Truncated
-from spiders.trust import session_of, trust
-from spiders.tunnel import UNSEEN, TunnelledPool
+from spiders.guard.trust import session_of, trust
+from spiders.guard.tunnel import UNSEEN, TunnelledPool
 from spiders.wire.framing import Extent
 from spiders.wire.parser import TapedParser
 from spiders.wire.tape import Exchange, Tape

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from scrapy import Request
 
 from archive.capture import Truncated
-from spiders.dialer import GuardedResolver
+from spiders.guard.dialer import GuardedResolver
 from spiders.wire.capture import CaptureError, StoppedError
 from spiders.wire.tape import Exchange, Tape
 

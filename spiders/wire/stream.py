@@ -15,7 +15,7 @@ from socket import SOCK_STREAM, create_connection, getaddrinfo, socket
 from typing import Any
 from urllib.parse import urlsplit
 
-from spiders.dialer import connect_target, host_and_port, port_refusal, refusal
+from spiders.guard.dialer import connect_target, host_and_port, port_refusal, refusal
 from spiders.wire.wire import Wire
 
 _PIECE = 64 * 1024
@@ -162,7 +162,7 @@ def dialled(host: str, port: int, wire: Wire) -> socket:
     """Connect to an address that the guard lets through; raises OSError. One bad address refuses the whole name."""
     target = connect_target(host, port, wire)
     if target is None and wire.egress_proxy:
-        from spiders.tunnel import tunnelled  # its library is large, and few have a proxy
+        from spiders.guard.tunnel import tunnelled  # its library is large, and few have a proxy
 
         return tunnelled(host, port, wire)
     if target is None and (why := port_refusal(port, wire)):

@@ -36,7 +36,7 @@ class Wire:
     longer crawl delay of the host's robots.txt counts before both. `interfaces` are beginnings of addresses, up to a "/", "?" or "&", of
     interfaces that their operators publish for programs: a robots.txt, which is for crawlers of pages, is kept and its
     delay is too, but its rules refuse no ask of a channel there. One that cannot be had refuses all. `allow_private` opens the address guard for loopback and private ranges; `connect_to` maps names to
-    addresses below HTTP; `egress_proxy` (`http://HOST:PORT`) carries everything else through a proxy (spiders.tunnel); `ca_file` replaces the system's trusted certificates (PEM). A child whose memory
+    addresses below HTTP; `egress_proxy` (`http://HOST:PORT`) carries everything else through a proxy (spiders.guard.tunnel); `ca_file` replaces the system's trusted certificates (PEM). A child whose memory
     once reached `memory_mb` (MiB) ends, and a fresh one goes on.
 
     The numbers are choices. A host sees one request in 2 s; an answer that takes 30 s or more than 32 MiB is

@@ -10,7 +10,7 @@ import pytest
 from desk.cli import run
 from desk.exits import Exit
 from flows.settings import load_settings
-from spiders.dialer import port_refusal
+from spiders.guard.dialer import port_refusal
 
 SECRET = "the words of a file that nobody may read"
 NO_WEB = ("file://{}", "FILE://localhost{}", "ftp://news.example{}", "gopher://news.example/1", "data:text/html,a", "javascript:alert(1)", "view-source:http://a.example/", "{}")  # fmt: skip

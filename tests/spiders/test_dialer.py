@@ -7,7 +7,7 @@ from twisted.internet.address import IPv4Address, IPv6Address
 from walks import Walk
 
 from archive.fate import Fate
-from spiders.dialer import GuardedResolver, connect_target, port_refusal, refusal
+from spiders.guard.dialer import GuardedResolver, connect_target, port_refusal, refusal
 from spiders.wire.wire import ConnectTo, Wire
 
 REFUSED = (

@@ -15,7 +15,7 @@ from spiders.wire.wire import Pace, Wire
 WIRE = Wire(user_agent="warraq/0.1 (+https://a.example/us)")
 PINNED: dict[str, Any] = {
     "TWISTED_REACTOR_ENABLED": True,
-    "TWISTED_DNS_RESOLVER": "spiders.dialer.GuardedResolver",
+    "TWISTED_DNS_RESOLVER": "spiders.guard.dialer.GuardedResolver",
     "DOWNLOAD_HANDLERS_BASE": {},
     "DOWNLOAD_HANDLERS": {
         "http": "spiders.wire.capture.ExactHandler",

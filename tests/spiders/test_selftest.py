@@ -57,7 +57,7 @@ TLS_BREAKS = {
 # One interpreter loads Scrapy; each break happens in a fork of it, which then is the child process.
 FORKS = """
 import json, os, sys
-import spiders.wire.capture as c, spiders.dialer as d, spiders.crawl as crawl, spiders.wire.parser as p, spiders.trust as t
+import spiders.wire.capture as c, spiders.guard.dialer as d, spiders.crawl as crawl, spiders.wire.parser as p, spiders.guard.trust as t
 import twisted.web._newclient as n
 from twisted.python.failure import Failure
 from twisted.web.client import HTTPConnectionPool as Pool

@@ -12,8 +12,8 @@ from walks import Walk, a_wire, to_port
 
 from archive.fate import Fate
 from flows.settings import SettingsError, load_settings
-from spiders.proxy import connect_request, fault_of, read_proxy
-from spiders.tunnel import unseen_refusal
+from spiders.guard.proxy import connect_request, fault_of, read_proxy
+from spiders.guard.tunnel import unseen_refusal
 from spiders.wire.stream import Stream
 from spiders.wire.wire import Wire
 

@@ -21,7 +21,7 @@ from twisted.internet.interfaces import (
 )
 from zope.interface import implementer  # type: ignore[import-untyped]
 
-from spiders.inner_ip import Ip, embedded
+from spiders.guard.inner_ip import Ip, embedded
 from spiders.wire.wire import ConnectTo, Wire
 
 if TYPE_CHECKING:

@@ -26,8 +26,8 @@ from twisted.python.failure import Failure
 from twisted.web.client import HTTPConnectionPool
 from zope.interface import directlyProvides, implementer, providedBy  # type: ignore[import-untyped]
 
-from spiders.dialer import GuardedResolver, connect_target, port_refusal, refusal, resolver_in_force
-from spiders.proxy import MOST_HEAD, connect_request, fault_of, read_proxy, unreachable
+from spiders.guard.dialer import GuardedResolver, connect_target, port_refusal, refusal, resolver_in_force
+from spiders.guard.proxy import MOST_HEAD, connect_request, fault_of, read_proxy, unreachable
 from spiders.wire.wire import Wire
 
 UNSEEN = "0.0.0.0"  # noqa: S104 - no place that is bound: it stands for an address that only the proxy knows
