@@ -14,7 +14,7 @@ from flows.custody import signing_key
 from flows.house import House
 from flows.run import RunKind, running
 from flows.watch import Beat
-from spiders.plan import Plan, Purpose
+from spiders.frontier.plan import Plan, Purpose
 
 _BEGAN = datetime(2026, 1, 3, tzinfo=UTC)
 _KINDS = (DecisionKind.ACCEPT, DecisionKind.REJECT, DecisionKind.ACCEPT, DecisionKind.TAKEDOWN)

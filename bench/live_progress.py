@@ -28,7 +28,7 @@ from flows.run import RunKind, running
 from flows.settings import CHECKOUT, load_settings
 from flows.store.stories import open_story
 from flows.watch import Beat
-from spiders.plan import Plan, Purpose
+from spiders.frontier.plan import Plan, Purpose
 
 STORY = "paris-meeting-2025"
 LOOKS = 200

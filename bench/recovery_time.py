@@ -24,7 +24,7 @@ from flows.house import House
 from flows.run import RunKind, running
 from flows.settings import load_settings
 from flows.store.recover import recover_store
-from spiders.plan import Plan, Purpose, Settled, Share
+from spiders.frontier.plan import Plan, Purpose, Settled, Share
 from tests.builders import a_page, a_spool, in_a_child
 
 SEALED = (10, 1_000, 100_000)

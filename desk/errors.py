@@ -25,7 +25,7 @@ from flows.store.readings import ReadingError
 from spiders.browser.devtools import BrowserError
 from spiders.events import ChildExit
 from spiders.fetch import CrawlError
-from spiders.frontier import FrontierError
+from spiders.frontier.urls import FrontierError
 from story.seed import SeedError
 from story.weighing.embedding import EmbedderError
 

@@ -35,8 +35,8 @@ from flows.version import VERSION
 from flows.walk.polite_notes import alone_notes
 from flows.walk.stragglers import give_up, slow_notes
 from flows.watch import FATES, Beat
+from spiders.frontier.plan import Purpose, Settled
 from spiders.manners.robots import is_rules_url
-from spiders.plan import Purpose, Settled
 
 # Answers to an ask that say "no such thing" (RFC 9110 §15.5): missing, no such method, gone.
 NOTHING_HERE = frozenset({404, 405, 410})

@@ -15,7 +15,7 @@ from flows.reading.rendering import Renderer, Shown, renderer_of, with_rendered
 from flows.run import NO_STORY, Run, RunKind, running
 from flows.walk.keep import keep
 from flows.watch import Watch, unwatched
-from spiders.plan import Plan, Purpose
+from spiders.frontier.plan import Plan, Purpose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

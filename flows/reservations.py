@@ -19,8 +19,8 @@ from flows.run import Run
 from flows.steps import step
 from flows.walk.keep import keep
 from flows.walk.measured import key_of
+from spiders.frontier.plan import Plan, Purpose
 from spiders.manners.robots import RULES_LIMIT, rules_url
-from spiders.plan import Plan, Purpose
 
 _OF_A_SITE = frozenset({Said.RULES.value, Said.FILE.value})
 _READ_BYTES = 200_000  # of the answer of a blocked page; what it says of itself stands in its head

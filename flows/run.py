@@ -27,7 +27,7 @@ from flows.store.sound import DAMAGED, FRONTIER, make_sound
 from flows.store.whereabouts import Spooled, places_of, whereabouts
 from flows.walk.stragglers import Stragglers
 from flows.watch import Beat, Watch, unwatched
-from spiders.frontier import Frontier
+from spiders.frontier.urls import Frontier
 
 # A crawl process sees its parent's end at once and closes its files after the exchange under way (timeout_s at most);
 # this is its time to commit and to end, many times what it takes.

@@ -29,7 +29,7 @@ with quick_imports():
     from archive.warc import record_ids
     from spiders.browser.last_words import own_words
     from spiders.events import ChildExit, CrawlEvent, EventKind, event_line
-    from spiders.frontier import Frontier, FrontierError
+    from spiders.frontier.urls import Frontier, FrontierError
     from spiders.job import CrawlJob, JobError, read_job
     from spiders.manners.polite import scrapy_settings
     from spiders.memory import give_back_large

@@ -13,7 +13,7 @@ from typing import IO
 
 from spiders.browser.last_words import last_words
 from spiders.events import ChildExit, CrawlEvent, EventKind, read_event
-from spiders.frontier import Frontier
+from spiders.frontier.urls import Frontier
 from spiders.job import CrawlJob, job_text
 
 _TAIL_LINES = 50

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from spiders.plan import Share
+from spiders.frontier.plan import Share
 from spiders.wire.wire import ConnectTo, Pace, Wire
 
 # Numbers of a full disk, both choices. 1 GiB: what is claimed already (64 pages, 32 MiB each at most) and one WARC

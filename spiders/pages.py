@@ -14,8 +14,9 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from archive.spool.openwarc import SpoolError
-from spiders.cost import cost_of
-from spiders.frontier import Frontier, FrontierError
+from spiders.frontier.cost import cost_of
+from spiders.frontier.plan import Again, Claim, Plan, Purpose, Settled
+from spiders.frontier.urls import Frontier, FrontierError
 from spiders.guard.dialer import GuardedResolver, host_and_port, proxy_of, resolver_in_force
 from spiders.job import CrawlJob
 from spiders.manners.alone import noting
@@ -34,7 +35,6 @@ from spiders.manners.robots import (
     why_capped,
 )
 from spiders.manners.taken_down import taken_down
-from spiders.plan import Again, Claim, Plan, Purpose, Settled
 from spiders.space import Space, SpaceWatch
 from spiders.wire.answer import Answer, crashed, end_of, resting
 from spiders.wire.attempts import attempts_of

@@ -25,9 +25,9 @@ from flows.run import RunError
 from flows.telling.ways import check_alarms
 from spiders.events import CrawlEvent
 from spiders.fetch import CrawlError, fetch
-from spiders.frontier import Frontier
+from spiders.frontier.plan import Plan, Purpose
+from spiders.frontier.urls import Frontier
 from spiders.job import CrawlJob
-from spiders.plan import Plan, Purpose
 from story.folder import load_outlets
 from story.seed import Outlet, SeedError
 

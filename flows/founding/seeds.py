@@ -15,7 +15,7 @@ from flows.reading.read import read_articles, readable
 from flows.reading.rendering import Renderer, with_rendered
 from flows.run import Run
 from flows.walk.keep import keep
-from spiders.plan import Plan, Purpose
+from spiders.frontier.plan import Plan, Purpose
 from story.seed import Seed, SeedError, SeedKind, SeedText, Story
 
 _PASTE = "paste the article's text into a .txt file of the story, or save its page there (NAME.html, NAME.html.url)"

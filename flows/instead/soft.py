@@ -11,7 +11,7 @@ from flows.instead.blocked import Fetched, host_at
 from flows.reading.read import read_articles, readable
 from flows.run import Run
 from flows.walk.keep import keep
-from spiders.plan import Plan, Purpose
+from spiders.frontier.plan import Plan, Purpose
 from story.wording.shingles import Wording, common, wording
 
 PROBE = "probe"

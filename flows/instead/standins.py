@@ -20,8 +20,8 @@ from flows.reading.read import answer_to, read_articles, readable
 from flows.run import Run
 from flows.walk.keep import keep
 from flows.walk.measured import key_of
-from spiders.frontier_rows import known
-from spiders.plan import Plan, Purpose
+from spiders.frontier.plan import Plan, Purpose
+from spiders.frontier.rows import known
 from story.channels.contents import Content, asks_by_slug, contents_of, root_of
 from story.link import Answer, Ask, Channel, Link
 from story.rank import PLAUSIBLE

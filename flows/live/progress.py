@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.strict_json import Fields, JsonError, moment_text, read_json
-from spiders.frontier_counts import OpenHost
+from spiders.frontier.counts import OpenHost
 
 PROGRESS = "progress.json"
 SCHEMA = "warraq/progress/1"

@@ -21,7 +21,7 @@ from archive.disk import write_whole
 from archive.fsops import DISK
 from flows.live.progress import PROGRESS, FateCount, Progress, Said, Stage, progress_text
 from flows.watch import FATES, Beat
-from spiders.frontier_counts import OpenHost, ended_so_far, open_hosts
+from spiders.frontier.counts import OpenHost, ended_so_far, open_hosts
 
 if TYPE_CHECKING:
     from flows.run import Run

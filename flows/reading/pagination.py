@@ -29,7 +29,7 @@ from flows.store.shelf import articles_of
 from flows.store.whereabouts import Whereabouts, whereabouts
 from flows.walk.keep import keep
 from flows.walk.measured import key_of
-from spiders.plan import Plan, Purpose
+from spiders.frontier.plan import Plan, Purpose
 
 MOST_PAGES = 8  # of one article; a choice: a gallery of fifty pages is no article
 # Articles whose further pages are fetched at one time: a choice, so that a hostile site's pagers cost 30 × 7 requests a round.

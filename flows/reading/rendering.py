@@ -31,7 +31,7 @@ from flows.watch import Beat
 from spiders.browser.chromium import find_program
 from spiders.browser.render import Given, NotRendered, View, render
 from spiders.browser.visit import Visit
-from spiders.frontier import Frontier
+from spiders.frontier.urls import Frontier
 from spiders.manners.robots import Rules, rules_of, rules_url
 from spiders.manners.turns import Turns
 from story.folder import load_outlets

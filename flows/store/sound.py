@@ -14,9 +14,9 @@ from archive.spool.openwarc import CDXJ_SUFFIX, OPEN_SUFFIX, WARC_SUFFIX
 from archive.spool.recovery import Care, Recovered, RecoveryError, recover_spool
 from archive.store import FolderStore
 from flows.live.lives import note_last_sign
-from spiders.frontier import Frontier
-from spiders.plan import Purpose
-from spiders.reconcile import again, is_readable, take_back
+from spiders.frontier.plan import Purpose
+from spiders.frontier.reconcile import again, is_readable, take_back
+from spiders.frontier.urls import Frontier
 
 if TYPE_CHECKING:
     from archive.bucket.store import BucketStore

@@ -20,7 +20,7 @@ from flows.run import Run
 from flows.store.whereabouts import Whereabouts, whereabouts
 from flows.versions.liars import Stood, has_validator, host_in, known_liars, lie_in, remember
 from flows.watch import Beat
-from spiders.plan import Plan
+from spiders.frontier.plan import Plan
 
 # A choice: a feed that is asked every quarter hour is asked in full once in a hundred times.
 TRUSTED = timedelta(days=1)

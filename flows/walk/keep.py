@@ -20,9 +20,9 @@ from flows.walk.stragglers import Waiting
 from flows.watch import Beat
 from spiders.events import ChildExit, CrawlEvent, EventKind
 from spiders.fetch import CrawlError, fetch
+from spiders.frontier.plan import Plan
 from spiders.job import CrawlJob
 from spiders.manners.robots import FOR_RULES
-from spiders.plan import Plan
 
 
 class StoppedError(Exception):

@@ -16,7 +16,7 @@ from flows.steps import step
 from flows.walk.keep import keep
 from flows.walk.measured import Heard, Where, unmeasured_by
 from flows.walk.traps import askable
-from spiders.plan import Plan, Purpose
+from spiders.frontier.plan import Plan, Purpose
 from story.channels import wordpress
 from story.channels.scope import Scope, Survey
 from story.channels.table import SERVICES, budget_of, first_asks, read, read_service, service_asks

@@ -26,7 +26,7 @@ from flows.walk.scopes import learned_from, scopes_of
 from flows.walk.survey import Known, asked_before, is_dated, survey_of, with_names
 from flows.walk.traps import walkable
 from flows.walk.when import days_told_by
-from spiders.plan import Plan, Purpose
+from spiders.frontier.plan import Plan, Purpose
 from story.identity import Addressed, article_keys
 from story.link import Candidate, Channel, Link
 from story.profiles.learned import Taught

@@ -17,10 +17,10 @@ from archive.fate import Fate, Outcome
 from flows.paces import OF_SERVICES
 from flows.watch import Beat
 from spiders.events import CrawlEvent
-from spiders.frontier import Frontier
-from spiders.frontier_rows import known
+from spiders.frontier.plan import Plan, Settled, Share
+from spiders.frontier.rows import known
+from spiders.frontier.urls import Frontier
 from spiders.manners.mazes import LONGEST_CHAIN
-from spiders.plan import Plan, Settled, Share
 
 if TYPE_CHECKING:
     from flows.run import Run

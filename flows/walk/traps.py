@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from archive.addresses.urls import UrlError, host_of
 from archive.fate import Fate, Outcome
 from flows.run import Run
-from spiders.plan import Plan, Purpose, Settled
+from spiders.frontier.plan import Plan, Purpose, Settled
 from story.channels.table import SERVICES
 from story.link import Ask, Link
 from story.traps import Trap, trap_in, without_traps

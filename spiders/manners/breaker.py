@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from archive.capture import FailureKind
 from archive.fate import Fate, Outcome
-from spiders.plan import Again, Claim, Purpose, Settled
+from spiders.frontier.plan import Again, Claim, Purpose, Settled
 from spiders.wire.wire import Wire
 
 # A failure is a URL that failed in all its tries: no connection, no answer in time, a 5xx or a 429. Should one in ten of a

@@ -15,12 +15,12 @@ from archive.addresses.hosts import registered_domain
 from archive.addresses.urls import host_of
 from archive.capture import FailureKind
 from archive.fate import Fate
+from spiders.frontier.plan import Again, Settled
 from spiders.guard.dialer import resolver_in_force
 from spiders.manners.place import place_of
 from spiders.manners.turn_keys import Keys, gaps_of, keys_of, looked_up
 from spiders.manners.turns import Turns
 from spiders.manners.turns_rows import Rest
-from spiders.plan import Again, Settled
 from spiders.wire.tape import Exchange
 from spiders.wire.wire import Wire
 

@@ -7,8 +7,8 @@ spiders.manners.pacing: so all of Scrapy's own middlewares are off, and each hea
 import re
 
 from archive.addresses.urls import UrlError, host_of, site_of
+from spiders.frontier.plan import Plan
 from spiders.manners.robots import FOR_RULES, is_rules_url
-from spiders.plan import Plan
 from spiders.wire.wire import Wire
 
 Setting = str | int | float | bool | None | list[str] | dict[str, int] | dict[str, str] | Wire

@@ -18,9 +18,9 @@ from protego._utils import (
 from archive.capture import FailureKind
 from archive.fate import Fate, Outcome
 from archive.http import payload, read_response
+from spiders.frontier.plan import Plan, Purpose
 from spiders.manners.optouts import OPTED_OUT
 from spiders.manners.rule_index import MOST_TRIED, Rule, RuleIndex
-from spiders.plan import Plan, Purpose
 
 # RFC 9309 §2.5: at least 500 KiB. Not more either: the cost of Protego.parse grows with the text, and a host
 # chooses its text. Measure with time.perf_counter and tracemalloc around parse(b"Disallow: /x\n" * n).

@@ -19,10 +19,10 @@ from archive.fate import Fate, Outcome
 from archive.http import HttpResponse, payload, read_entity, read_response
 from archive.record import RecordRef
 from archive.writing.revisit import confirms
+from spiders.frontier.plan import Again, Claim, Settled
 from spiders.manners.breaker import counted, is_reached
 from spiders.manners.polite import is_hearsay
 from spiders.manners.turns_rows import Rest
-from spiders.plan import Again, Claim, Settled
 from spiders.wire.framing import Extent
 from spiders.wire.tape import Exchange
 from spiders.wire.wire import Wire

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from archive.capture import Capture, FailureKind, Found, Truncated
+from spiders.frontier.plan import Claim, Plan
 from spiders.manners.polite import validators
-from spiders.plan import Claim, Plan
 from spiders.wire.answer import failure_of
 from spiders.wire.tape import Tape
 

@@ -10,8 +10,8 @@ from archive.manifests.cost import Cost, added
 from archive.record import RecordRef
 from archive.spool.spool import Spool
 from spiders.events import CrawlEvent, EventKind
-from spiders.frontier import Frontier
-from spiders.plan import Again, Settled
+from spiders.frontier.plan import Again, Settled
+from spiders.frontier.urls import Frontier
 
 # An fsync costs 5-50 ms on a plain disk: waiting 0.2 s or 50 ends keeps its share below a fifth, and a
 # power cut loses at most that much work.

@@ -13,7 +13,7 @@ from article.article import Article, Paragraph, Status, Via
 from flows.close import Ending, close_run
 from flows.house import House
 from flows.run import Run, RunKind, running
-from spiders.plan import Plan, Purpose, Settled
+from spiders.frontier.plan import Plan, Purpose, Settled
 from tests.builders import A_MOMENT, a_page
 from tests.flows.kept_stories import a_house, judged
 

@@ -19,7 +19,7 @@ from flows.house import House
 from flows.lines import Judged
 from flows.run import Run, RunKind, running
 from flows.settings import load_settings
-from spiders.plan import Plan, Purpose, Settled
+from spiders.frontier.plan import Plan, Purpose, Settled
 from story.link import Channel, Link
 from story.verdict import Relation, Verdict
 from tests.builders import A_MOMENT, a_page

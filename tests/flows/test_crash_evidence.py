@@ -22,7 +22,7 @@ from flows.settings import load_settings
 from flows.store.sound import make_worker_sound
 from flows.walk.keep import keep
 from practice.server import PracticeWeb
-from spiders.plan import Plan, Purpose, Settled
+from spiders.frontier.plan import Plan, Purpose, Settled
 from tests.builders import a_page, a_sealed_run, a_spool, in_a_child
 from tests.flows.conftest import practice_house
 

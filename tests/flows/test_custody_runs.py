@@ -26,7 +26,7 @@ from flows.settings import SettingsError, load_settings
 from flows.walk.keep import keep
 from flows.watch import Beat
 from practice.server import PracticeWeb
-from spiders.plan import Plan, Purpose
+from spiders.frontier.plan import Plan, Purpose
 from tests.authority import Authority, an_authority, listening, serving
 from tests.builders import a_sealed_store
 from tests.flows.conftest import practice_house

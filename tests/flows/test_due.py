@@ -13,7 +13,7 @@ from flows.close import Ending, close_run
 from flows.house import House
 from flows.run import RunKind, running
 from flows.versions.due import due_of
-from spiders.plan import Plan, Purpose, Settled
+from spiders.frontier.plan import Plan, Purpose, Settled
 from story.verdict import Relation
 from tests.builders import A_MOMENT
 from tests.desk.web.kept_desk import CORRECTED, GONE, PAGES, SECOND, a_desk_house

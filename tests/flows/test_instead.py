@@ -22,7 +22,7 @@ from flows.instead.soft import leads_home, nobodys
 from flows.instead.standins import MOST_A_HOST, is_walled, stand_ins, within_budget
 from flows.run import RunKind, running
 from flows.walk.rounds import Page
-from spiders.plan import Plan, Purpose, Settled
+from spiders.frontier.plan import Plan, Purpose, Settled
 from story.channels.contents import asks_by_slug
 from story.link import Candidate, Channel, Link
 from tests.builders import A_MOMENT

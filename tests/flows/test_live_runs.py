@@ -19,7 +19,7 @@ from flows.live.progress import PROGRESS, Progress, progress_text, read_progress
 from flows.live.runs import LiveRun, live_runs
 from flows.run import Run, RunKind, discard, running
 from flows.watch import Beat
-from spiders.plan import Plan, Purpose
+from spiders.frontier.plan import Plan, Purpose
 from tests.builders import A_MOMENT, first_column
 from tests.flows.kept_stories import a_house, kept
 from tests.live_process import BEAT, held_run

@@ -15,8 +15,8 @@ from flows.news.said import Files, files_in
 from flows.run import RunKind, running
 from flows.settings import load_settings
 from flows.walk.measured import Heard
+from spiders.frontier.plan import Plan, Purpose, Settled, Share
 from spiders.manners.robots import rules_url
-from spiders.plan import Plan, Purpose, Settled, Share
 from story.link import Channel, Link, Reading, Unmeasured
 
 NAME = "CC-NEWS-20250715000000-00001"

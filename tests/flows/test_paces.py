@@ -6,8 +6,8 @@ from archive.capture import FailureKind
 from archive.http import read_response
 from flows.paces import BUSY_TEXTS, PAUSES, paces
 from flows.settings import SettingsError, load_settings
+from spiders.frontier.plan import Again, Claim, Plan, Purpose, Settled
 from spiders.job import CrawlJob, job_text, read_job
-from spiders.plan import Again, Claim, Plan, Purpose, Settled
 from spiders.wire.answer import Answer, end_of, is_busy
 from spiders.wire.tape import Exchange
 from spiders.wire.wire import Pace, Wire

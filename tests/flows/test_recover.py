@@ -20,7 +20,7 @@ from flows.close import Ending, close_run
 from flows.house import House
 from flows.run import Run, RunKind, running, unfinished
 from flows.settings import CHECKOUT, load_settings
-from spiders.plan import Plan, Purpose, Settled, Share
+from spiders.frontier.plan import Plan, Purpose, Settled, Share
 from tests.builders import a_page, a_spool, in_a_child
 
 NOW = datetime(2025, 7, 28, 12, tzinfo=UTC)

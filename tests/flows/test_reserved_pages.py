@@ -17,7 +17,7 @@ from article.pages.reservations import Signal
 from article.pages.site_reservations import TDM_FILE
 from flows.reservations import reserved_by, with_reservations
 from flows.run import Run, RunKind, running
-from spiders.plan import Plan, Purpose, Settled
+from spiders.frontier.plan import Plan, Purpose, Settled
 from tests.builders import A_MOMENT, a_capture
 from tests.flows.kept_stories import a_house
 

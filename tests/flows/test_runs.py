@@ -29,7 +29,7 @@ from flows.versions.changes import Change
 from flows.walk.keep import keep
 from flows.walk.look import MOST_ASKS_AN_OUTLET, Places, of_their_own, within_budget
 from practice.server import PracticeWeb
-from spiders.plan import Plan, Purpose
+from spiders.frontier.plan import Plan, Purpose
 from story.channels.scope import Scope, Survey
 from story.link import Ask, Channel
 from story.seed import Outlet, Window

@@ -10,7 +10,7 @@ from article.article import Article, NoArticle, NotArticleKind, Paragraph, Statu
 from flows.instead.soft import PROBE, nobodys, soft_missing
 from flows.run import RunKind, running
 from flows.walk.rounds import Page
-from spiders.plan import Plan, Purpose
+from spiders.frontier.plan import Plan, Purpose
 from story.link import Candidate, Channel, Link
 from tests.builders import A_MOMENT
 from tests.flows.kept_stories import a_house, kept

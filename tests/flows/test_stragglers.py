@@ -18,8 +18,8 @@ from flows.walk.keep import keep
 from flows.walk.stragglers import Stragglers, Waiting, slow_notes
 from flows.watch import Beat, Watch, unwatched
 from spiders.events import CrawlEvent, EventKind
-from spiders.frontier_rows import slot_of
-from spiders.plan import Plan, Purpose, Settled
+from spiders.frontier.plan import Plan, Purpose, Settled
+from spiders.frontier.rows import slot_of
 from tests.hostile.odd_server import Answer, Logged, OddServer, Script, odd_server, page, redirect
 
 WELL, SLOW = "well.example", "slow.example"

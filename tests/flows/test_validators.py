@@ -18,7 +18,7 @@ from flows.run import Run, RunKind
 from flows.settings import load_settings
 from flows.versions.earlier import MOST_CONFIRMED, TRUSTED, with_earlier
 from flows.versions.liars import REMEMBERED, asked_whole, known_liars, liars_file, remember
-from spiders.plan import Plan, Purpose
+from spiders.frontier.plan import Plan, Purpose
 from tests.builders import a_capture
 
 FEED = "https://a.example/feed"

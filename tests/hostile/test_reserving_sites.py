@@ -14,7 +14,7 @@ from flows.close import Ending, close_run
 from flows.reservations import with_reservations
 from flows.run import RunKind, running
 from flows.walk.keep import keep
-from spiders.plan import Plan, Purpose
+from spiders.frontier.plan import Plan, Purpose
 from tests.builders import A_MOMENT
 from tests.flows.kept_stories import a_house
 from tests.hostile.odd_server import Answer, Logged, OddServer, odd_server, page

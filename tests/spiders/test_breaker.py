@@ -10,9 +10,9 @@ from walks import Walk, a_wire, to_port
 from archive.capture import FailureKind
 from archive.fate import Fate, Outcome
 from archive.record import RecordKind, RecordRef
-from spiders.frontier import Frontier
+from spiders.frontier.plan import Again, Claim, Plan, Purpose, Settled, Share
+from spiders.frontier.urls import Frontier
 from spiders.manners.breaker import FAILURES, counted, is_reached
-from spiders.plan import Again, Claim, Plan, Purpose, Settled, Share
 from spiders.wire.wire import Pace, Wire
 from tests.builders import A_MOMENT
 

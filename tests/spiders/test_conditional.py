@@ -15,9 +15,9 @@ from archive.fate import Fate, Outcome
 from archive.http import read_response
 from archive.record import RecordKind, RecordRef
 from archive.writing.revisit import NOT_MODIFIED, confirms
-from spiders.frontier import Frontier
+from spiders.frontier.plan import Again, Plan, Purpose, Settled, Share
+from spiders.frontier.urls import Frontier
 from spiders.manners.polite import validators
-from spiders.plan import Again, Plan, Purpose, Settled, Share
 from tests.builders import A_MOMENT
 
 HOST = "http://news.example"

@@ -10,9 +10,9 @@ from odd_server import Answer, Logged, Then, odd_server, page, redirect
 from walks import Walk, a_wire, to_port
 
 from spiders.fetch import CrawlEnd, CrawlError, fetch
-from spiders.frontier_rows import slot_of
+from spiders.frontier.plan import Share
+from spiders.frontier.rows import slot_of
 from spiders.job import JobError, job_text, read_job
-from spiders.plan import Share
 
 
 def _base(port: int) -> str:

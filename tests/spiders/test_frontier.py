@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from archive.fate import Fate, Outcome
 from archive.record import RecordKind, RecordRef
 from archive.spool.spool import FileMark
-from spiders.frontier import Frontier, FrontierError
-from spiders.frontier_rows import slot_of
+from spiders.frontier.plan import Again, Plan, Purpose, Settled, Share
+from spiders.frontier.rows import slot_of
+from spiders.frontier.urls import Frontier, FrontierError
 from spiders.manners.mazes import ANY_SITE, FOR_EACH
-from spiders.plan import Again, Plan, Purpose, Settled, Share
 from tests.builders import A_MOMENT
 
 SHARE = Share(worker="w0")

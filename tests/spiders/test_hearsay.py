@@ -3,7 +3,7 @@
 import pytest
 from walks import a_wire
 
-from spiders.plan import Again, Claim, Plan, Purpose, Settled
+from spiders.frontier.plan import Again, Claim, Plan, Purpose, Settled
 from spiders.wire.answer import Answer, end_of
 from spiders.wire.tape import Exchange
 from spiders.wire.wire import Pace

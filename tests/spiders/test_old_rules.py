@@ -10,9 +10,9 @@ from walks import Walk, a_wire, to_port
 from archive.capture import FailureKind
 from archive.fate import Fate, Outcome
 from archive.record import RecordKind, RecordRef
-from spiders.frontier import Frontier
+from spiders.frontier.plan import Plan, Purpose, Settled, Share
+from spiders.frontier.urls import Frontier
 from spiders.manners.robots import AGAIN_S, FRESH_S, Fetched, Gate, fresh_until, rules_of, why_capped
-from spiders.plan import Plan, Purpose, Settled, Share
 from tests.hostile.odd_server import Answer, odd_server, page
 
 SOURCE = "http://a.example/robots.txt"

@@ -7,8 +7,8 @@ import pytest
 
 from archive.fate import Fate, Outcome
 from archive.record import RecordKind, RecordRef
+from spiders.frontier.plan import Settled
 from spiders.manners.pacing import Pacing, Turn
-from spiders.plan import Settled
 from spiders.wire.wire import Pace, Wire
 
 WIRE = Wire(user_agent="warraq/test", paces=(Pace(host="api.example", delay_s=5.0),))

@@ -7,8 +7,8 @@ from odd_server import Answer, Then, odd_server, page, redirect
 from walks import Walk, a_wire, to_port
 
 from archive.fate import Fate, Outcome
+from spiders.frontier.plan import Purpose
 from spiders.manners.robots import RULES_LIMIT, Gate, delay_told, product_token, rules_text, rules_url
-from spiders.plan import Purpose
 
 PAGE = Answer((page(b"a page"),))
 NO_PAGE = b"User-agent: *\nDisallow: /page\n"

@@ -5,7 +5,7 @@ from odd_server import Answer, Logged, odd_server, page, redirect
 from walks import Walk, a_wire, to_port
 
 from archive.fate import Fate
-from spiders.plan import Purpose
+from spiders.frontier.plan import Purpose
 
 NO_PRIVATE = Answer((page(b"User-agent: *\nDisallow: /private\n"),))
 NO_PAGE = Answer((page(b"User-agent: *\nDisallow: /page\n"),))

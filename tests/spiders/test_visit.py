@@ -13,10 +13,10 @@ from flows.settings import load_settings
 from spiders.browser.render import View
 from spiders.browser.third_hosts import MOST_ASKED, gives_files
 from spiders.browser.visit import Visit
+from spiders.frontier.plan import Settled
 from spiders.manners.pacing import Gap, Pacing, Turn
 from spiders.manners.robots import Rules, rules_of, rules_url
 from spiders.manners.turns import Turns
-from spiders.plan import Settled
 from spiders.wire.wire import ConnectTo, Wire
 from tests.builders import ROOT_OF_REPO
 

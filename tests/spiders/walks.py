@@ -12,9 +12,9 @@ from archive.warc import Fields, read_fields_block, sha256
 from archive.writing.revisit import IDENTICAL, WHOLE_DIGEST, read_framing, rebuilt
 from spiders.events import CrawlEvent
 from spiders.fetch import CrawlEnd, fetch
-from spiders.frontier import Frontier
+from spiders.frontier.plan import Plan, Purpose
+from spiders.frontier.urls import Frontier
 from spiders.job import CrawlJob
-from spiders.plan import Plan, Purpose
 from spiders.wire.wire import ConnectTo, Wire
 
 

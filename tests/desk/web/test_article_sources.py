@@ -24,7 +24,7 @@ from flows.house import House
 from flows.lines import Judged
 from flows.run import Run, RunKind, running
 from flows.settings import load_settings
-from spiders.plan import Plan, Purpose, Settled
+from spiders.frontier.plan import Plan, Purpose, Settled
 from story.verdict import Reason, Relation, Verdict
 from tests.builders import a_capture
 from tests.desk.web.conftest import Client

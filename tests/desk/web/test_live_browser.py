@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from flows.house import House
 from flows.live.progress import PROGRESS, progress_text
 from flows.live.runs import LiveRun
-from spiders.frontier_counts import OpenHost
+from spiders.frontier.counts import OpenHost
 from tests.desk.web.screenshots import served
 from tests.flows.kept_stories import a_house
 from tests.live_process import held_run

@@ -24,7 +24,7 @@ from flows.exports.target import Target
 from flows.exports.wanted import Wanted
 from flows.house import House
 from flows.run import RunKind, running
-from spiders.plan import Plan, Purpose, Settled
+from spiders.frontier.plan import Plan, Purpose, Settled
 from tests.builders import a_page
 from tests.desk.web.conftest import Client
 from tests.flows.exports.test_export_bundle import AT, verified

@@ -17,8 +17,9 @@ from archive.capture import FailureKind
 from archive.fate import Fate, Outcome
 from archive.manifests.cost import Cost
 from archive.spool.spool import FileMark
-from spiders.cost import add_cost, costs
-from spiders.frontier_rows import (
+from spiders.frontier.cost import add_cost, costs
+from spiders.frontier.plan import Again, Claim, Plan, Settled, Share
+from spiders.frontier.rows import (
     NEXT_DUE,
     ONE_DUE,
     OVERLONG,
@@ -38,7 +39,6 @@ from spiders.frontier_rows import (
 from spiders.manners.breaker import Fall, fall_of, note
 from spiders.manners.mazes import LONGEST_CHAIN, leads_back, why_endless
 from spiders.manners.robots import FOR_RULES, REDIRECTS, purpose_behind
-from spiders.plan import Again, Claim, Plan, Settled, Share
 
 # A commit waits for the disk; with fsync at 5-50 ms and a dozen workers 30 s is never reached by waiting.
 _BUSY_S = 30.0

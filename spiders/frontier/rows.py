@@ -13,10 +13,10 @@ from archive.addresses.urls import UrlError, canonical
 from archive.capture import Earlier
 from archive.fate import Fate, Outcome
 from archive.record import RecordKind, RecordRef
-from spiders.cost import COST
+from spiders.frontier.cost import COST
+from spiders.frontier.plan import Again, Claim, Plan, Purpose, Share
 from spiders.manners.breaker import TROUBLE
 from spiders.manners.mazes import HOPS
-from spiders.plan import Again, Claim, Plan, Purpose, Share
 
 SCHEMA = (
     """CREATE TABLE IF NOT EXISTS url (

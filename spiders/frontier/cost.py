@@ -6,7 +6,7 @@ from contextlib import closing
 
 from archive.capture import Capture
 from archive.manifests.cost import Cost
-from spiders.plan import Again, Settled
+from spiders.frontier.plan import Again, Settled
 
 COST = """CREATE TABLE IF NOT EXISTS cost (
     url TEXT PRIMARY KEY, requests INTEGER NOT NULL, sent INTEGER NOT NULL, received INTEGER NOT NULL,

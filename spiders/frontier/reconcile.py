@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
-from spiders.frontier import FrontierError
+from spiders.frontier.urls import FrontierError
 
 _BUSY_S = 30.0  # as the frontier itself waits
 _BEHIND = """state = 'settled' AND json_extract(ref, '$.warc') = :warc
