@@ -231,16 +231,16 @@ def _code_digest() -> str:
     """Readings are thrown away when the code that made them changed."""
     room = Path(story.__file__).parent
     names = (
-        "tokens.py",
-        "stopwords.py",
-        "anchors.py",
-        "anchor_words.py",
-        "namesakes.py",
-        "event_words.py",
-        "subject_words.py",
-        "nations.py",
-        "skeletons.py",
-        "place_names.py",
+        "alphabets/tokens.py",
+        "alphabets/stopwords.py",
+        "events/anchors.py",
+        "events/anchor_words.py",
+        "places/namesakes.py",
+        "events/event_words.py",
+        "events/subject_words.py",
+        "places/nations.py",
+        "alphabets/skeletons.py",
+        "places/place_names.py",
     )
     read = (
         b"".join((room / n).read_bytes() for n in names)

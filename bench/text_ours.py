@@ -14,8 +14,8 @@ import time
 from functools import cache
 from pathlib import Path
 
-from article import odds
 from article.article import Article, NoArticle
+from article.blocks import odds
 from article.cuts.memory import SiteMemory, Trace, trace_of
 from article.extract import extract, method
 from article.page import Page, page_of

@@ -72,7 +72,7 @@ def _guards(wire: Wire) -> dict[str, Setting]:
         "WARRAQ_WIRE": wire,
         "TWISTED_REACTOR_ENABLED": True,  # without it another handler is used, and the guard is bypassed
         "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
-        "TWISTED_DNS_RESOLVER": f"spiders.{'tunnel.Proxied' if wire.egress_proxy else 'dialer.Guarded'}Resolver",
+        "TWISTED_DNS_RESOLVER": f"spiders.guard.{'tunnel.Proxied' if wire.egress_proxy else 'dialer.Guarded'}Resolver",
         "DNSCACHE_ENABLED": False,
         "DOWNLOAD_HANDLERS_BASE": {},
         "DOWNLOAD_HANDLERS": {

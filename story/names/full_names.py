@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from story import capital_names, eastern_names, eastern_titles
+from story.names import capital_names, eastern_names, eastern_titles
 from story.names.capital_names import bare_of_suffix
 from story.names.eastern_names import Span
 from story.names.name_words import TOKEN, bare, is_given, joined_letters

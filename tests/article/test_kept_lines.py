@@ -2,7 +2,8 @@
 
 import pytest
 
-from article import notices, phrases, reasons, said
+from article.cuts import phrases, reasons, said
+from article.refusals import notices
 
 CACHES = [
     (phrases.fold, phrases._kept_words),

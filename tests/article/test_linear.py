@@ -37,9 +37,9 @@ SIZES = (125, 500, 2_000, 8_000)
 SLACK_SECONDS = 0.010
 GROWTH = 8  # for four times the input: a line has 4, a square 16
 # Held by the scanner, which looks for no tag behind the last ">" and for no second quote that never ends.
-HELD = {f"article.{room}.{name}" for room in ("scanner", "tokens") for name in ("TAG", "PLAIN_TAG")}
+HELD = {f"article.markup.{room}.{name}" for room in ("scanner", "tokens") for name in ("TAG", "PLAIN_TAG")}
 # Held by the guard, which searches a tag up to the last byte that is no blank.
-HELD |= {"article.guard._ATTRIBUTE"}
+HELD |= {"article.markup.guard._ATTRIBUTE"}
 MARKUP = (
     "<",
     "<a",
@@ -66,9 +66,9 @@ FILLERS = (" ", "\n", "a", "1", "و", ".", "-")
 def expressions() -> dict[str, re.Pattern]:
     """Each compiled expression once, by the first of its names: what a module took over from another is the same one."""
     found = {}
-    for room in ("article", "story", "story.channels"):
+    for room in ("article", "story"):
         package = importlib.import_module(room)
-        for info in pkgutil.iter_modules(package.__path__, f"{room}."):
+        for info in pkgutil.walk_packages(package.__path__, f"{room}."):
             module = importlib.import_module(info.name)
             for name, value in vars(module).items():
                 many = value if isinstance(value, tuple | list) else [value]

@@ -14,9 +14,9 @@ from anyio.from_thread import start_blocking_portal
 from archive.fate import Fate
 from archive.originals import read_original
 from article.article import Article, NoArticle, NotArticleKind
-from flows import page_work
 from flows.close import Ending, close_run
 from flows.instead.blocked import ended_as
+from flows.reading import page_work
 from flows.reading.extraction import Extractors, Limits, Reading, Saved
 from flows.run import RunKind, originals_of, running
 from flows.settings import load_settings

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from article.article import Article, NoArticle, NotArticleKind
-from flows import kills
+from flows.reading import kills
 from flows.reading.kills import MOST_KILLED, ONE_IN, Kills
 from flows.reading.read import read_records
 from flows.run import RunKind, running

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from flows import look
+from flows.walk import look
 from flows.walk.look import Looked, Places, reading_of, searches, within_letters
 from flows.walk.measured import Heard, Where
 from story.channels.gdelt_gal import LIVE

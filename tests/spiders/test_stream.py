@@ -9,7 +9,7 @@ from threading import Event, Thread
 
 import pytest
 
-from spiders import stream as stream_file
+from spiders.wire import stream as stream_file
 from spiders.wire.stream import Stream
 from spiders.wire.wire import ConnectTo, Wire
 from tests.hostile.odd_server import raw_server

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from story import tokens
+from story.alphabets import tokens
 from story.alphabets.tokens import fold_accents, normalise, stem, stems, stop_words, words
 
 
