@@ -6,13 +6,18 @@ from dataclasses import asdict
 from shlex import quote
 
 from archive.fate import Fate, Outcome
+from archive.http import read_response
 from archive.manifests.channel_counts import ChannelCount, count_value
 from archive.manifests.cost import run_cost_value
 from archive.manifests.manifest import Manifest, RunResult
+from archive.reading.reader import read_record
+from archive.record import RecordRef
+from article.article import Article
 from desk.articles.cost import cost_lines
 from desk.audit.unread import empty_lines, suspect_lines, unread_lines, unread_of
 from desk.exits import Exit
 from desk.terminal.endings import blocked_lines, ended_lines, labelled
+from desk.terminal.pasted import command, program
 from desk.terminal.safe import safe_text
 from desk.terminal.voice import Voice
 from flows.gather import Gathered
@@ -25,6 +30,8 @@ from spiders.manners.robots import is_rules_url
 from story.verdict import Relation
 
 GATHER_SCHEMA = "warraq/gathered/1"
+
+_LOOKED = 60  # articles whose originals are looked at for one that needs no further program
 
 
 def say_gathered(gathered: Gathered, house: House, voice: Voice) -> None:
@@ -130,16 +137,29 @@ def _say_places(gathered: Gathered, house: House, voice: Voice) -> None:
     voice.say(f"archive   {where(f'warc/{manifest.story}')}")
     voice.say(f"text      {where(f'text/{manifest.story}/articles.jsonl')} (and a .md file each)")
     voice.say(f"manifest  {where(manifest.name)}")
-    voice.say(f"look      warraq show {manifest.story} --store {quote(where(''))}")
-    voice.say(f"check     warraq audit {quote(where(''))}")
-    if sample := next(
-        (j for j in gathered.judged if j.verdict.relation is Relation.RELATED and j.article.ref), None
-    ):
-        ref = sample.article.ref
+    voice.say(f"look      {command(house, 'show', manifest.story)}")
+    voice.say(f"check     {program()} audit {quote(where(''))}")
+    if sample := _sample(gathered, house):
+        ref = sample.ref
         assert ref is not None
         voice.say(
-            f"original  tail -c +{ref.offset + 1} '{where(ref.warc)}' | head -c {ref.length} | gunzip    # {safe_text(sample.article.title, limit=80)}"
+            f"original  tail -c +{ref.offset + 1} '{where(ref.warc)}' | head -c {ref.length} | gunzip    # {safe_text(sample.title, limit=80)}"
         )
+
+
+def _sample(gathered: Gathered, house: House) -> Article | None:
+    """Return an article of the story whose original can be read with gunzip alone: its server sent it unpacked; else the first one."""
+    found = [j.article for j in gathered.judged if j.verdict.relation is Relation.RELATED and j.article.ref]
+    looked = found[:_LOOKED] if house.bucket is None else ()  # of a bucket each look would be a request
+    return next((one for one in looked if _is_plain(one.ref, house)), next(iter(found), None))
+
+
+def _is_plain(ref: RecordRef | None, house: House) -> bool:
+    try:
+        block = b"" if ref is None else read_record(house.file(ref.warc), ref.offset, ref.length).block
+    except (OSError, ValueError):
+        return False
+    return bool(block) and read_response(block).header("content-encoding") is None
 
 
 def reasons_of(outcomes: tuple[Outcome, ...]) -> dict[str, int]:

@@ -17,6 +17,7 @@ from desk.articles.stands import stands_of
 from desk.audit.unread import unread_lately, unread_lines
 from desk.exits import Exit
 from desk.flags import Common
+from desk.terminal.pasted import command
 from desk.terminal.voice import Voice
 from flows.costs import runs_of
 from flows.decisions.decide import hidden_ids, standing_by_id, wrong_decisions
@@ -118,7 +119,7 @@ def _taken_down(house: House, story: str) -> str:
     """Say in a sentence how many articles of a story are in no list; "" where none was taken down."""
     many = len(hidden_ids(house, story))
     return (
-        f"{many} taken down: `warraq takedown --story {story}` says which, by whom and why, and what shows one again"
+        f"{many} taken down: `{command(house, 'takedown', '--story', story)}` says which, by whom and why, and what shows one again"
         if many
         else ""
     )

@@ -1,7 +1,7 @@
 """What was taken down in a store: which addresses and records nobody is shown, given, or asks for again."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from shlex import quote
 
 from archive.addresses.same_page import keys_in, page_key
@@ -15,12 +15,13 @@ class Down:
     """`urls` are the addresses of pages that were taken down, further pages and copies too; each with the decision in force
     `pages` what they are compared by, and `records` those that hold the text of such a page among those of others.
 
-    `articles` are the articles themselves, each by its story and its id's digest."""
+    `articles` are the articles themselves, each by its story and its id's digest, `store` is where they are kept, as a command is told."""
 
     articles: Mapping[tuple[str, str], Decision] = field(default_factory=dict)
     urls: frozenset[str] = frozenset()
     pages: Mapping[str, Decision] = field(default_factory=dict)
     records: Mapping[str, Decision] = field(default_factory=dict)
+    store: str = ""
 
     def has(self, url: str | None, record: str | None = None) -> bool:
         """Say whether a record is of a page that was taken down: by its address, or one that stands in it; or holds the text of one."""
@@ -36,7 +37,8 @@ class Down:
             what = f"{record} holds the text of {one.id}, which "
         done = "was destroyed" if one.kind is DecisionKind.DESTROY else "was taken down"
         why = f": {one.note}" if one.note else ""
-        lift = f"`warraq takedown {quote(one.url or one.id)} --restore` shows it again"
+        store = f" --store {quote(self.store)}" if self.store else ""
+        lift = f"`warraq takedown {quote(one.url or one.id)} --restore{store}` shows it again"
         then = "nothing brings it back" if one.kind is DecisionKind.DESTROY else lift
         return f"{what}{done} on {one.at:%Y-%m-%d} by {one.by or 'nobody named'}{why}; {then}"
 
@@ -51,7 +53,7 @@ class Down:
 def down_in(house: House) -> Down:
     """Return what was taken down in any story of a store. Raises StoreError where a decision that hides a page cannot be read."""
     with decided_in(house) as decided:
-        return down_by(decided.of_hidden())
+        return replace(down_by(decided.of_hidden()), store=house.where(""))
 
 
 def down_by(decisions: Iterable[Decision]) -> Down:

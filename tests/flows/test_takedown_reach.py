@@ -190,12 +190,12 @@ def test_what_is_asked_of_a_page_that_was_taken_down_is_answered_in_a_sentence_w
         assert ended == code, words
         assert "was taken down on" in told
         assert (
-            "by layla: court order; `warraq takedown https://paper.example/long --restore` shows it again"
+            f"by layla: court order; `warraq takedown https://paper.example/long --restore --store {house.root}` shows it again"
             in told
         )
         assert SAYS[LONG] not in told
     assert sorted(house.root.glob("runs/*/*")) == runs  # nobody was asked, and no run was made
-    assert "1 taken down: `warraq takedown --story" in said(capsys, house, "show", STORY)[1]
+    assert f"takedown --story {STORY} --store {house.root}` says which" in said(capsys, house, "show", STORY)[1]
     said(capsys, house, "takedown", LONG, "--destroy", "--yes", "--reason", "court order", "--by", "layla")
     for words, code in ASKED:
         ended, told = said(capsys, house, *(record if word == "RECORD" else word for word in words))

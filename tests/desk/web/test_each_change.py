@@ -81,6 +81,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Client:
                 url=told.url,
                 fate=Fate.KEPT if told in bodies else Fate.NOT_AN_ARTICLE,
                 reason=reason,
+                why="answered 410" if reason == "gone" else "",
                 ref=ref,
             )
             for (told, reason), ref in zip(VISITS, refs, strict=True)
@@ -117,6 +118,7 @@ def test_what_became_of_a_page_stands_among_its_visits(
     visits = told_in(desk, told, language, "versions")[1]
     assert [one for one, said in SAID.items() if said[n] in visits] == [reason]
     assert "urn:uuid:" not in visits
+    assert (("answered 410", "أجاب الموقع بالرمز 410")[n] in visits) is (reason == "gone")
 
 
 @pytest.mark.parametrize(("n", "language"), [(0, "en"), (1, "ar")])
