@@ -160,7 +160,9 @@ def test_a_page_that_is_down_tells_since_when_by_whom_and_why_and_its_command_sh
         assert re.fullmatch(r" +on \d{4}-\d\d-\d\d \d\d:\d\d UTC by \W?layla\W?: \W?the owner asked\W?", why)
     (value,) = map(json.loads, said(capsys, house, "takedown", URL, "--json")[1].splitlines())
     assert (value["kind"], value["note"], value["by"]) == ("takedown", "the owner asked", "layla")
-    assert f"takedown --story {STORY} --store {house.root}` says which" in said(capsys, house, "show", STORY)[1]
+    assert (
+        f"takedown --story {STORY} --store {house.root}` says which" in said(capsys, house, "show", STORY)[1]
+    )
     _, _, words = lift.partition("warraq ")
     assert desk(shlex.split(words)) == Exit.SOUND
     assert said(capsys, house, "takedown")[1] == f"nothing is taken down in {house.root}\n"

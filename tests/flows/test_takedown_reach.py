@@ -195,7 +195,9 @@ def test_what_is_asked_of_a_page_that_was_taken_down_is_answered_in_a_sentence_w
         )
         assert SAYS[LONG] not in told
     assert sorted(house.root.glob("runs/*/*")) == runs  # nobody was asked, and no run was made
-    assert f"takedown --story {STORY} --store {house.root}` says which" in said(capsys, house, "show", STORY)[1]
+    assert (
+        f"takedown --story {STORY} --store {house.root}` says which" in said(capsys, house, "show", STORY)[1]
+    )
     said(capsys, house, "takedown", LONG, "--destroy", "--yes", "--reason", "court order", "--by", "layla")
     for words, code in ASKED:
         ended, told = said(capsys, house, *(record if word == "RECORD" else word for word in words))
