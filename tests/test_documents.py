@@ -144,6 +144,8 @@ EXTRAS = {
     "opentimestamps": "archive/custody/ots.py",
     "safetensors": "flows/judging/static_vectors.py",
     "tokenizers": "flows/judging/static_vectors.py",
+    "distributed": "flows/bulk/on_dask.py",
+    "prefect_dask": "flows/bulk/on_prefect.py",
 }
 
 
@@ -182,7 +184,8 @@ def licence_of(package: Distribution) -> str:
 
 
 def test_no_dependency_comes_under_a_gpl_and_each_says_its_licence() -> None:
-    wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["embed"]]
+    extras = PROJECT["optional-dependencies"]
+    wanted = [*PROJECT["dependencies"], *extras["embed"], *extras["dask"]]
     packages = {canonicalize_name(p.name): licence_of(p) for p in installed(wanted)}
     assert len(packages) > len(PROJECT["dependencies"])
     assert [name for name, licence in packages.items() if not licence] == []
