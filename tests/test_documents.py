@@ -146,6 +146,7 @@ EXTRAS = {
     "tokenizers": "flows/judging/static_vectors.py",
     "distributed": "flows/bulk/on_dask.py",
     "prefect_dask": "flows/bulk/on_prefect.py",
+    "pg8000": "archive/catalogue/postgres.py",
 }
 
 
@@ -185,7 +186,7 @@ def licence_of(package: Distribution) -> str:
 
 def test_no_dependency_comes_under_a_gpl_and_each_says_its_licence() -> None:
     extras = PROJECT["optional-dependencies"]
-    wanted = [*PROJECT["dependencies"], *extras["embed"], *extras["dask"]]
+    wanted = [*PROJECT["dependencies"], *extras["embed"], *extras["dask"], *extras["postgres"]]
     packages = {canonicalize_name(p.name): licence_of(p) for p in installed(wanted)}
     assert len(packages) > len(PROJECT["dependencies"])
     assert [name for name, licence in packages.items() if not licence] == []
