@@ -238,7 +238,7 @@ def seal_stopped(house: House, story: str, kind: RunKind, now: datetime) -> Mani
         if run is None:
             return None
         with run.frontier() as frontier:
-            left = [plan.url for plan, state in frontier.plans() if state != "settled"]
+            left = [url for url, _ in frontier.open_plans()]
             why = "the run was cancelled before this address was fetched"
             frontier.settle(
                 [

@@ -40,8 +40,8 @@ class Tally:
     def __init__(self, run: Run, stage: str, waiting: Waiting) -> None:
         self._stage, self.waiting = stage, waiting
         with run.frontier() as frontier:
-            plans = [plan for plan, state in frontier.plans() if state != "settled"]
-        self._left = {one.url for one in plans if one.purpose not in FOR_RULES and waiting.wants(one.url)}
+            still = list(frontier.open_plans())
+        self._left = {url for url, purpose in still if purpose not in FOR_RULES and waiting.wants(url)}
         self._known = len(self._left)
 
     def beat(self, run: Run, event: CrawlEvent) -> Beat:

@@ -1,7 +1,7 @@
 """Looking around: every channel of every outlet and every service is asked, and what its answers name is asked too."""
 
 import logging
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -87,7 +87,8 @@ def look_around(run: Run, places: Places, before: Looked, further: Iterable[Ask]
     Sites that are slow hold nobody for long: what they owe is asked on beside the pages, and read at the next look.
     """
     run.stragglers.begin_stage()
-    again = (ask for scope in places.scopes.values() for ask in searches(scope, before))
+    found = searched(before)
+    again = (ask for scope in places.scopes.values() for ask in searches(scope, found))
     asks: list[Ask] = [*places.first_asks(), *again, *further]
     heard, lists, late = list(before.heard), list(before.lists), list(before.late)
     asked = set(before.asked)
@@ -207,7 +208,8 @@ def links_of(run: Run, related: Iterable[tuple[Article, Outcome]], places: Place
     heard: list[Heard] = []
     sites = _sites(places)
     for article, outcome in related:
-        scope = _scope_of(outcome.url, article.language, places)
+        known = places.scopes.get(sites.get(site_of(outcome.url), ""))
+        scope = known or _scope_of(outcome.url, article.language, places)
         ask = Ask(url=outcome.url, channel=Channel.OUTLINK, outlet=scope.outlet.name)
         answer = answer_to(run, ask, outcome)
         if answer is not None:
@@ -218,18 +220,23 @@ def links_of(run: Run, related: Iterable[tuple[Article, Outcome]], places: Place
 
 
 def _scope_of(url: str, language: str, places: Places) -> Scope:
-    """Return the scope of a page's outlet; one of its own host where nobody knows the outlet."""
-    known = places.scopes.get(_sites(places).get(site_of(url), ""))
-    if known is not None:
-        return known
+    """Return a scope of a page's own host: nobody knows the outlet."""
     outlet = Outlet(name=host_of(url), home=urljoin(url, "/"), language=language, country="")
     return Scope(outlet=outlet, window=places.survey.window, off=places.survey.off)
 
 
-def searches(scope: Scope, before: Looked) -> tuple[Ask, ...]:
+def searched(before: Looked) -> Mapping[str, Sequence[str]]:
+    """Return by outlet the addresses of its searches that answered before."""
+    answered: dict[str, list[str]] = defaultdict(list)
+    for one in before.heard:
+        if one.where.channel == Channel.WORDPRESS and _is_answer(one):
+            answered[one.where.outlet].append(one.url)
+    return answered
+
+
+def searches(scope: Scope, found: Mapping[str, Sequence[str]]) -> tuple[Ask, ...]:
     """Return the queries, learnt ones too, to each search of an outlet that answered before, by REST or by its feed."""
-    mine = Where(Channel.WORDPRESS.value, scope.outlet.name)
-    answered = [one.url for one in before.heard if one.where == mine and _is_answer(one)]
+    answered = found.get(scope.outlet.name, ())
     roots = dict.fromkeys(url.split("wp/v2/posts")[0] for url in answered if "wp/v2/posts" in url)
     feeds = dict.fromkeys(urljoin(url, "/") for url in answered if "feed=rss2" in url)
     by_rest = (ask for root in roots for ask in wordpress.asks(scope, root))

@@ -100,7 +100,8 @@ class Waiting:
         with run.frontier() as frontier:
             self._open = {at: _site(at) for url in urls if (at := owed(frontier, known(url)))}
             self._has_others = frontier.open_urls(Share(worker="any")) > len(self._open)
-        self._ended_at = dict.fromkeys(self._open.values(), self._began)
+        self._by_site = Counter(self._open.values())  # how many are open: asked for at each event
+        self._ended_at = dict.fromkeys(self._by_site, self._began)
 
     def wants(self, url: str) -> bool:
         """Say whether an address is waited for."""
@@ -111,20 +112,26 @@ class Waiting:
         site = self._open.pop(event.url, None)
         if site is None:
             return
-        self._ended_at[site] = self._all.clock()
+        self._ended(site)
         if event.redirects_to:
             with self._run.frontier() as frontier:
                 at = owed(frontier, event.redirects_to)
-            if at:
-                self._open[at] = _site(at)
-                self._ended_at.setdefault(_site(at), self._began)
+            if at and at not in self._open:
+                self._open[at] = site = _site(at)
+                self._by_site[site] += 1
+                self._ended_at.setdefault(site, self._began)
+
+    def _ended(self, site: str) -> None:
+        self._ended_at[site] = self._all.clock()
+        self._by_site[site] -= 1
+        if not self._by_site[site]:
+            del self._by_site[site]
 
     def is_over(self) -> bool:
         """Say whether a crawl has done what it is waited for, or that is owed by late sites alone, while there is more to crawl."""
         if not self._all.is_bounded:
             return False
-        sites = set(self._open.values())
-        return all(map(self._is_late, sites)) and (bool(sites) or self._has_others)
+        return all(map(self._is_late, self._by_site)) and (bool(self._by_site) or self._has_others)
 
     def goes_on(self) -> bool:
         """Say whether another crawl is wanted: a redirect may lead to a host of another shard, which had ended."""
@@ -132,19 +139,20 @@ class Waiting:
             if not self._all.is_bounded:
                 return frontier.open_urls(Share(worker="any")) > 0
             self._open = {at: _site(at) for url in self._open if (at := owed(frontier, url))}
-        return not all(map(self._is_late, self._open.values()))
+        self._by_site = Counter(self._open.values())
+        return not all(map(self._is_late, self._by_site))
 
     def end(self, *, leave: bool) -> None:
         """Count how long each site took. What is open is told to be late, and left; or without *leave* it has failed."""
         for site, at in self._ended_at.items():
-            is_open = site in self._open.values()
+            is_open = site in self._by_site
             self._all.add(site, (self._all.clock() if is_open else at) - self._began)
         if not self._all.is_bounded or not self._open:
             return
         if not leave:
             with self._run.frontier() as frontier:
                 frontier.settle(list(map(_given_up, self._open)))
-        for site in dict.fromkeys(self._open.values()) if leave else ():
+        for site in self._by_site if leave else ():
             if self._all.is_news(site):
                 note = f"{site} is slow: others go on, and what it owes is asked for beside them"
                 self._run.watch(Beat(stage="waiting", done=0, known=0, note=note))
@@ -168,8 +176,7 @@ def owed(frontier: Frontier, url: str) -> str:
 def give_up(run: "Run") -> None:
     """End what a run leaves open, rules that nobody waited for among it: each planned address has one fate."""
     with run.frontier() as frontier:
-        left = [plan.url for plan, state in frontier.plans() if state != "settled"]
-        frontier.settle(list(map(_given_up, left)))
+        frontier.settle([_given_up(url) for url, _ in frontier.open_plans()])
 
 
 def slow_notes(run: "Run") -> Iterator[str]:

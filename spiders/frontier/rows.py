@@ -4,6 +4,8 @@ import hashlib
 import json
 import sqlite3
 from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -40,8 +42,10 @@ SCHEMA = (
 _LATER = {"via": "TEXT", "how": "TEXT", "earlier": "TEXT", "conditional": "INTEGER NOT NULL DEFAULT 0"}
 
 _IS_DUE = "u.state = 'pending' AND u.not_before <= :now AND coalesce(p.until, 0) <= :now"
-# The index (state, host, slot) answers the first two alone: 3 ms with 20,000 URLs open.
-_HOSTS = "SELECT DISTINCT host FROM url WHERE state = 'pending' AND slot % :shards = :shard"
+# From host to host along the index (state, host, slot), one step a host however many URLs it has; DISTINCT reads every open URL.
+_HOSTS = """WITH RECURSIVE step (host) AS (SELECT min(host) FROM url WHERE state = 'pending' UNION ALL
+    SELECT (SELECT min(host) FROM url WHERE state = 'pending' AND host > step.host) FROM step WHERE host IS NOT NULL)
+    SELECT host FROM step WHERE (SELECT slot FROM url WHERE state = 'pending' AND host = step.host LIMIT 1) % :shards = :shard"""
 _BUSY = "SELECT host, count(*) AS busy FROM url WHERE state = 'claimed' GROUP BY host"
 _PAUSED = "SELECT host FROM pause WHERE until > :now"
 _OF_HOST = """SELECT *, rowid AS seq FROM url WHERE state = 'pending' AND host = :host AND not_before <= :now
@@ -82,16 +86,34 @@ def due_rows(
     for host, number in busy.items():
         taken[registered_domain(host)] += number
     paused = {row["host"] for row in db.execute(_PAUSED, {"now": now})}
-    hosts = [row["host"] for row in db.execute(_HOSTS, part(share))]
-    ready = [host for host in hosts if host not in paused and taken[registered_domain(host)] < per_host]
+
+    def is_ready(host: str) -> bool:
+        return host not in paused and taken[registered_domain(host)] < per_host
+
     placed: list[tuple[int, int, int, sqlite3.Row]] = []
-    for host in sorted(ready, key=lambda host: busy.get(host, 0))[:limit]:
+    for host in _ready(db, share, limit, is_ready, busy):
         domain = registered_domain(host)
         room = min(per_host - taken[domain], limit)
         rows = db.execute(_OF_HOST, {"host": host, "now": now, "room": room}).fetchall() if room > 0 else ()
         placed += [(taken[domain] + n, -row["priority"], row["seq"], row) for n, row in enumerate(rows)]
         taken[domain] += len(rows)
     return [row for *_, row in sorted(placed, key=lambda one: one[:3])[:limit]]
+
+
+def _ready(
+    db: sqlite3.Connection, share: Share, limit: int, is_ready: Callable[[str], bool], busy: Mapping[str, int]
+) -> list[str]:
+    """Return hosts that may be asked, those with nothing on the way first; `limit` of these are enough, and no more are looked for."""
+    ready: list[str] = []
+    idle = 0
+    with closing(db.execute(_HOSTS, part(share))) as rows:
+        for row in rows:
+            if is_ready(host := row["host"]):
+                ready.append(host)
+                idle += host not in busy
+                if idle >= limit:
+                    break
+    return sorted(ready, key=lambda host: busy.get(host, 0))[:limit]
 
 
 def put_back(db: sqlite3.Connection, again: Again) -> None:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from flows.walk import look
-from flows.walk.look import Looked, Places, reading_of, searches, within_letters
+from flows.walk.look import Looked, Places, reading_of, searched, searches, within_letters
 from flows.walk.measured import Heard, Where
 from story.channels.gdelt_gal import LIVE
 from story.channels.scope import Scope
@@ -41,7 +41,7 @@ def test_learnt_queries_go_to_every_search_that_answered_and_to_none_that_did_no
         Heard(where=mine, url="https://news.a.example/?s=x&feed=rss2"),
         Heard(where=mine, url="https://old.a.example/?s=x&feed=rss2", note="HTTP 404"),
     )
-    asks = searches(Scope(outlet=outlet, queries=(query,)), Looked(heard=heard))
+    asks = searches(Scope(outlet=outlet, queries=(query,)), searched(Looked(heard=heard)))
     assert [urlsplit(ask.url).hostname for ask in asks] == ["www.a.example", "news.a.example"]
     assert asks[1].url == "https://news.a.example/?s=paris%20talks&feed=rss2"
 
