@@ -23,8 +23,8 @@ from flows.run import RunError
 from flows.settings import SettingsError
 from flows.store.readings import ReadingError
 from spiders.browser.devtools import BrowserError
+from spiders.child import CrawlError
 from spiders.events import ChildExit
-from spiders.fetch import CrawlError
 from spiders.frontier.urls import FrontierError
 from story.seed import SeedError
 from story.weighing.embedding import EmbedderError

@@ -1,7 +1,8 @@
 """The child process: `python -m spiders.crawl JOB.json`.
 
 Events go to standard output, one JSON object a line; the log goes to standard error. It ends by itself
-when its work is done, and soon after SIGTERM, SIGINT or the end of standard input (the parent is gone).
+when its work is done, or waits for more where its job says so (spiders.orders), and ends soon after SIGTERM, SIGINT or the
+end of standard input (the parent is gone).
 """
 
 import asyncio
@@ -13,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -32,7 +34,9 @@ with quick_imports():
     from spiders.frontier.urls import Frontier, FrontierError
     from spiders.job import CrawlJob, JobError, read_job
     from spiders.manners.polite import scrapy_settings
+    from spiders.means import Means
     from spiders.memory import give_back_large
+    from spiders.orders import Orders, listen
     from spiders.pages import LOW_DISK, Pages
     from spiders.space import SpaceWatch, free_bytes
     from spiders.wire.capture import CaptureError
@@ -84,11 +88,12 @@ def _run(job: CrawlJob, tell: Callable[[CrawlEvent], None]) -> ChildExit:
     process = CrawlerProcess(dict(scrapy_settings(job.wire)))
     crawler = process.create_crawler(Pages)
     commit = GroupCommit(spool, frontier, max_redirects=job.wire.max_redirects, tell=tell)
-    process.crawl(crawler, job=job, frontier=frontier, commit=commit, space=_space(job, tell))
+    means = Means(frontier=frontier, commit=commit, space=_space(job, tell), orders=Orders(), tell=tell)
+    process.crawl(crawler, job=job, means=means)
     spider = crawler.spider
     if not isinstance(spider, Pages):
         return ChildExit.CRASHED  # Scrapy has logged why
-    _watch(spider)
+    _watch(spider, means.orders)
     tell(CrawlEvent(kind=EventKind.STARTED))
     process.start(install_signal_handlers=False)
     spider.stop("memory")  # who ended by itself has said why; else Scrapy closed it at its memory limit
@@ -156,9 +161,13 @@ def _spool(job: CrawlJob) -> Spool:
     )
 
 
-def _watch(spider: Pages) -> None:
-    """Stop the spider on a signal or when the parent closes our standard input."""
+def _watch(spider: Pages, orders: Orders) -> None:
+    """Hear the parent's words, and stop the spider on a signal or when the parent closes our standard input."""
     loop = asyncio.get_event_loop()
+
+    def tell_loop(hear: Callable[[str], None], word: str) -> None:
+        with suppress(RuntimeError):  # the loop is closed: the child is ending
+            loop.call_soon_threadsafe(hear, word)
 
     def stop(reason: str) -> None:
         loop.call_soon_threadsafe(spider.stop, reason)
@@ -167,8 +176,7 @@ def _watch(spider: Pages) -> None:
         signal.signal(number, lambda got, _: stop(signal.Signals(got).name))
 
     def until_end() -> None:
-        while os.read(0, 4096):
-            pass
+        listen(0, lambda word: tell_loop(orders.hear, word))
         stop("parent_gone")
 
     threading.Thread(target=until_end, daemon=True, name="parent").start()

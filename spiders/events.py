@@ -11,13 +11,14 @@ class EventKind(StrEnum):
     """What happened. `SETTLED` and `AGAIN` are told when they are durable, never before.
 
     `WAITING` says in `why` what for: before `STARTED` an earlier process of the same worker is just ending, after
-    it the disk is nearly full.
+    it the disk is nearly full. `IDLE` is told by a child that stays: all that was due is durable, and it waits to be woken.
     """
 
     WAITING = "waiting"
     STARTED = "started"
     SETTLED = "settled"
     AGAIN = "again"
+    IDLE = "idle"
     CLOSED = "closed"
 
 
@@ -35,7 +36,8 @@ class ChildExit(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlEvent:
-    """One line of a crawl's story. `url` to `redirects_to` stand for SETTLED, `wait_s` for AGAIN.
+    """One line of a crawl's story. `url` to `redirects_to` stand for SETTLED, `wait_s` for AGAIN, `woken` for IDLE: the number
+    of the last word that woke the child before it looked for what is due.
 
     `status` is that of the kept answer; `requests`, `received_bytes` and `wire_ms` are all that the address cost.
 
@@ -53,6 +55,7 @@ class CrawlEvent:
     requests: int | None = None
     received_bytes: int | None = None
     wire_ms: int | None = None
+    woken: int | None = None
 
 
 def event_line(event: CrawlEvent) -> str:

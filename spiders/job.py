@@ -25,7 +25,8 @@ class CrawlJob:
     `worker` names the writer of the WARC files: no two running crawls of a run may share it. `software`
     and `operator` go into the warcinfo records, `settings_digest` too. A file gets no exchange any more when it
     is older than `max_file_age_s`. With less than `min_free_bytes` on the spool's disk nothing new is fetched,
-    and the crawl ends when that lasts `low_disk_patience_s`. `taken_down` are addresses of pages that nobody asks for again.
+    and the crawl ends when that lasts `low_disk_patience_s`. `taken_down` are addresses of pages that nobody asks for again. A crawl that
+    `stays` does not end with its work: it waits for more (spiders.orders).
     """
 
     frontier: Path
@@ -43,6 +44,7 @@ class CrawlJob:
     min_free_bytes: int = LEAST_FREE_BYTES
     low_disk_patience_s: float = LOW_DISK_PATIENCE_S
     taken_down: tuple[str, ...] = ()
+    stays: bool = False
 
     @property
     def share(self) -> Share:

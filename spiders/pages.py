@@ -14,10 +14,12 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from archive.spool.openwarc import SpoolError
+from spiders.events import CrawlEvent, EventKind
 from spiders.frontier.cost import cost_of
 from spiders.frontier.plan import Again, Claim, Plan, Purpose, Settled
-from spiders.frontier.urls import Frontier, FrontierError
-from spiders.guard.dialer import GuardedResolver, host_and_port, proxy_of, resolver_in_force
+from spiders.frontier.urls import FrontierError
+from spiders.guard.dialer import proxy_of
+from spiders.guard.in_force import the_resolver, why_not_dialled
 from spiders.job import CrawlJob
 from spiders.manners.alone import noting
 from spiders.manners.breaker import Fall
@@ -35,16 +37,16 @@ from spiders.manners.robots import (
     why_capped,
 )
 from spiders.manners.taken_down import taken_down
-from spiders.space import Space, SpaceWatch
+from spiders.means import Means
+from spiders.space import Space
 from spiders.wire.answer import Answer, crashed, end_of, resting
 from spiders.wire.attempts import attempts_of
 from spiders.wire.capture import CaptureError, StoppedError, taped
-from spiders.wire.commit import GroupCommit
 from spiders.wire.selftest import prove_wire
 from spiders.wire.tape import Tape
 
 _log = logging.getLogger(__name__)
-_LOOK_S = 0.2  # an idle worker looks this often for what other processes planned or settled
+_LOOK_S = 0.2  # how often is looked for what other processes planned or settled
 _SLEEP_S = 1.0  # the same while everything waits for a pause to end
 _AHEAD = 4  # claims of a host beyond those on the wire and in a commit (0.2 s), so that neither waits for the other
 _ROBOTS_FIRST = 1_000_000
@@ -56,12 +58,13 @@ class Pages(Spider):
 
     name = "pages"
 
-    def __init__(self, *, job: CrawlJob, frontier: Frontier, commit: GroupCommit, space: SpaceWatch) -> None:
+    def __init__(self, *, job: CrawlJob, means: Means) -> None:
         super().__init__()
         self.failure: Exception | None = None
         self.stopped = ""
         self._job, self._wire = job, job.wire
-        self._frontier, self._commit, self._space = frontier, commit, space
+        self._frontier, self._commit, self._space = means.frontier, means.commit, means.space
+        self._orders, self._tell = means.orders, means.tell
         self._began = time.time() - time.monotonic()
         self._gate = Gate(self._robots, job.wire.user_agent, self._now)
         self._at_gate: dict[str, Claim] = {}
@@ -70,7 +73,7 @@ class Pages(Spider):
         self._stopping = asyncio.Event()
         self._pacing = Pacing(job.wire, self._stopping, self._now, noting(job.frontier.parent))
         self._tasks: set[asyncio.Task[None]] = set()
-        self._wake = asyncio.Event()
+        self._wake = means.orders.changed
 
     def stop(self, reason: str) -> None:
         """End soon: nothing new is claimed or sent, what is on the wire is finished and committed."""
@@ -90,9 +93,9 @@ class Pages(Spider):
         self.stop("memory")
 
     async def start(self) -> AsyncIterator[Request]:
-        """Work until every URL of the shard is settled."""
+        """Work until every URL of the shard is settled, or until it is stopped where the job says to stay."""
         try:
-            await prove_wire(self._download, self._resolver())
+            await prove_wire(self._download, the_resolver())
             await self._work()
         except StoppedError:
             self.stop("memory")  # closed from outside before the first request
@@ -104,37 +107,47 @@ class Pages(Spider):
             await asyncio.wait(self._tasks)
         if self.failure is None:
             self._commit.flush()
-        nothing: tuple[Request, ...] = ()
-        for request in nothing:  # makes this an asynchronous generator, which Scrapy asks for
+        for request in tuple[Request, ...]():  # an asynchronous generator, as Scrapy asks for
             yield request
 
     async def _work(self) -> None:
-        ahead = 3 * per_host(self._wire) + _AHEAD
+        orders, ahead = self._orders, 3 * per_host(self._wire) + _AHEAD
         width = 4 * self._wire.concurrency  # most claims wait for their host's turn
         while not self.stopped:
+            woken = orders.woken
             self._check()
             if self._space.look() is Space.GONE:
                 self.stop(LOW_DISK)
                 return
-            now = self._now()
-            room = 0 if self._space.is_short else width - len(self._tasks)
+            now, is_waiting = self._now(), self._space.is_short or orders.is_held
+            room = 0 if is_waiting else width - len(self._tasks)
             claims = self._frontier.claim(self._job.share, room, now=now, per_host=ahead) if room > 0 else ()
             for claim in claims:
                 self._begin(claim)
-            if self._tasks or not self._commit.is_empty:
+            if self._tasks:
                 await self._sleep(_LOOK_S)
-            elif (due := self._frontier.next_due(self._job.share)) is None:
-                return
+            elif not self._commit.is_empty:
+                self._commit.flush()  # nobody's end is to come that it could wait for
+            elif (due := self._frontier.next_due(self._job.share)) is not None:
+                await self._sleep(_SLEEP_S if is_waiting else min(max(due - now, 0.0), _SLEEP_S))
+            elif self._job.stays:
+                await self._idle(woken)
             else:
-                await self._sleep(_SLEEP_S if self._space.is_short else min(max(due - now, 0.0), _SLEEP_S))
+                return
+
+    async def _idle(self, woken: int) -> None:
+        """Tell that nothing is left to do, and wait to be woken or stopped; how long a disk was short meanwhile does not count."""
+        self._tell(CrawlEvent(kind=EventKind.IDLE, woken=woken))
+        await self._wake.wait()
+        self._wake.clear()
+        self._space.is_short = False
 
     def _now(self) -> float:
         """Give the time (epoch seconds) by a clock that nobody sets while we run: no wait is longer for one that is set back."""
         return self._began + time.monotonic()
 
     def _check(self) -> None:
-        failure = self._commit.failure or self.failure
-        if failure is not None:
+        if failure := self._commit.failure or self.failure:
             raise failure
 
     def _begin(self, claim: Claim) -> None:
@@ -229,7 +242,7 @@ class Pages(Spider):
         error = await self._ask(claim, tape)
         if fault := tape.fault:
             raise CaptureError(f"{claim.plan.url}: {fault}; install the versions of requirements.lock")
-        refusal = None if tape.exchanges else self._refusal(claim.plan.url)
+        refusal = None if tape.exchanges else why_not_dialled(claim.plan.url)
         made = () if refusal else attempts_of(claim, tape, error, now=datetime.now(UTC))
         captures = tuple(replace(one, proxy=proxy_of(one.url, self._wire)) for one in made)
         refs = self._commit.keep(captures)
@@ -272,8 +285,7 @@ class Pages(Spider):
         """Fetch what gives rules as any URL: recorded, settled, once a day, whoever of the workers does it."""
         purpose = Purpose.ROBOTS if is_own else Purpose.RULES
         plan = Plan(url=url, purpose=purpose, priority=_ROBOTS_FIRST)
-        before = self._frontier.outcome(url)
-        if before is not None and not is_fresh(before, self._now()):
+        if (before := self._frontier.outcome(url)) and not is_fresh(before, self._now()):
             self._frontier.renew(plan, before)
         while (outcome := self._frontier.outcome(url)) is None:
             self._check()
@@ -286,12 +298,3 @@ class Pages(Spider):
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._commit.flushed.wait(), _LOOK_S)
         return outcome, self._frontier.rules(url)
-
-    def _refusal(self, url: str) -> str | None:
-        return self._resolver().refusals.get(host_and_port(url))
-
-    def _resolver(self) -> GuardedResolver:
-        resolver = resolver_in_force()
-        if resolver is None:
-            raise RuntimeError("the address guard is not installed: start the crawl with spiders.crawl")
-        return resolver

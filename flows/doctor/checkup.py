@@ -23,8 +23,9 @@ from flows.house import House
 from flows.live.broken_off import broken_off
 from flows.run import RunError
 from flows.telling.ways import check_alarms
+from spiders.child import CrawlError
 from spiders.events import CrawlEvent
-from spiders.fetch import CrawlError, fetch
+from spiders.fetch import fetch
 from spiders.frontier.plan import Plan, Purpose
 from spiders.frontier.urls import Frontier
 from spiders.job import CrawlJob

@@ -5,8 +5,8 @@ import signal
 import pytest
 
 from flows.walk.keep import may_pass
+from spiders.child import CrawlError
 from spiders.events import ChildExit
-from spiders.fetch import CrawlError
 
 ENDS = {one: one is ChildExit.CRASHED for one in ChildExit if one not in {ChildExit.DONE, ChildExit.STOPPED}}
 

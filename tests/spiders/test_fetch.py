@@ -9,7 +9,8 @@ import pytest
 from odd_server import Answer, Logged, Then, odd_server, page, redirect
 from walks import Walk, a_wire, to_port
 
-from spiders.fetch import CrawlEnd, CrawlError, fetch
+from spiders.child import CrawlError
+from spiders.fetch import CrawlEnd, fetch
 from spiders.frontier.plan import Share
 from spiders.frontier.rows import slot_of
 from spiders.job import JobError, job_text, read_job

@@ -10,8 +10,9 @@ from odd_server import Answer, odd_server, page
 from oddities import FLOODS
 from walks import Walk, to_port
 
+from spiders.child import CrawlError
 from spiders.events import CrawlEvent, EventKind
-from spiders.fetch import CrawlError, fetch
+from spiders.fetch import fetch
 from spiders.job import job_text
 
 LIMIT_MB = (

@@ -9,8 +9,8 @@ import pytest
 from odd_server import Answer, odd_server, page
 from walks import Walk, a_wire
 
+from spiders.child import CrawlError
 from spiders.events import ChildExit, EventKind
-from spiders.fetch import CrawlError
 from spiders.job import job_text
 from spiders.space import Space, SpaceWatch
 
