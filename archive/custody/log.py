@@ -99,15 +99,14 @@ def lines_of(head: Head, warc: str, links: Iterable[Link]) -> tuple[bytes, Head]
     """
     lines: list[bytes] = []
     file, prev = _quoted(warc), head.prev
-    for seq, link in enumerate(links, head.seq):
-        url = "null" if link.url is None else _quoted(link.url)
+    for seq, (identity, kind, url, date, offset, length, member, header, block) in enumerate(links, head.seq):
         raw = (
-            f'{{"seq":{seq},"prev":"{prev}","id":{_quoted(link.id)},"type":{_quoted(link.type)},"url":{url},'
-            f'"date":{_quoted(link.date)},"file":{file},"offset":{link.offset},"length":{link.length},'
-            f'"member":"{link.member}","header":"{link.header}","block":"{link.block}"}}'
+            f'{{"seq":{seq},"prev":"{prev}","id":{_quoted(identity)},"type":{_quoted(kind)},'
+            f'"url":{"null" if url is None else _quoted(url)},"date":{_quoted(date)},"file":{file},'
+            f'"offset":{offset},"length":{length},"member":"{member}","header":"{header}","block":"{block}"}}'
         ).encode("ascii")
         lines += (raw, b"\n")
-        prev = _digest(raw)
+        prev = hashlib.sha256(raw).hexdigest()
     return b"".join(lines), Head(seq=head.seq + len(lines) // 2, prev=prev)
 
 

@@ -155,16 +155,8 @@ def _request(block: bytes, front: _Front) -> WarcRecord:
         f"Content-Type: application/http;msgtype=request\r\nWARC-Block-Digest: sha256:{digest}\r\n"
         f"WARC-Payload-Digest: {payload}\r\nContent-Length: {len(block)}\r\n\r\n"
     )
-    return WarcRecord(
-        kind=RecordKind.REQUEST,
-        record_id=front.record_id,
-        url=front.url,
-        date=front.date,
-        header=header.encode(),
-        block=block,
-        block_digest=digest,
-        payload_digest=payload,
-    )
+    kind, name, url, date = RecordKind.REQUEST, front.record_id, front.url, front.date
+    return WarcRecord(kind, name, url, date, header.encode(), block, digest, payload)
 
 
 def _metadata(block: bytes, front: _Front) -> WarcRecord:
@@ -174,15 +166,8 @@ def _metadata(block: bytes, front: _Front) -> WarcRecord:
         f"Content-Type: application/warc-fields\r\nWARC-Block-Digest: sha256:{digest}\r\n"
         f"Content-Length: {len(block)}\r\n\r\n"
     )
-    return WarcRecord(
-        kind=RecordKind.METADATA,
-        record_id=front.record_id,
-        url=front.url,
-        date=front.date,
-        header=header.encode(),
-        block=block,
-        block_digest=digest,
-    )
+    kind, name, url, date = RecordKind.METADATA, front.record_id, front.url, front.date
+    return WarcRecord(kind, name, url, date, header.encode(), block, digest)
 
 
 class _Answer(NamedTuple):
@@ -196,13 +181,9 @@ class _Answer(NamedTuple):
 
 
 def _response(received: Received, truncated: Truncated | None) -> _Answer:
-    return _Answer(
-        kind=RecordKind.RESPONSE,
-        lines=f"WARC-Truncated: {truncated.value}\r\n" if truncated else "",
-        block=received.block,
-        block_digest=received.block_digest,
-        payload_digest=received.payload_digest,
-    )
+    block, _, _, block_digest, payload_digest = received
+    lines = f"WARC-Truncated: {truncated.value}\r\n" if truncated else ""
+    return _Answer(RecordKind.RESPONSE, lines, block, block_digest, payload_digest)
 
 
 def _revisit(received: Received, repeat: Repeat) -> _Answer:
@@ -227,26 +208,17 @@ def _revisit(received: Received, repeat: Repeat) -> _Answer:
 
 
 def _answered(answer: _Answer, head: ResponseHead, front: _Front) -> WarcRecord:
-    payload = f"WARC-Payload-Digest: {answer.payload_digest}\r\n" if answer.payload_digest else ""
+    kind, own, block, digest, payload = answer
+    name, url, date, lines = front
+    claimed = f"WARC-Payload-Digest: {payload}\r\n" if payload else ""
     header = (
-        f"WARC/1.1\r\nWARC-Type: {_WORDS[answer.kind]}\r\nWARC-Record-ID: <{front.record_id}>\r\n{front.lines}"
-        f"{answer.lines}Content-Type: application/http;msgtype=response\r\n"
-        f"WARC-Block-Digest: sha256:{answer.block_digest}\r\n{payload}"
-        f"Content-Length: {len(answer.block)}\r\n\r\n"
-    )
-    return WarcRecord(
-        kind=answer.kind,
-        record_id=front.record_id,
-        url=front.url,
-        date=front.date,
-        header=header.encode(),
-        block=answer.block,
-        block_digest=answer.block_digest,
-        payload_digest=answer.payload_digest,
-        status=head.status,
-        content_type=head.content_type,
-        is_dense=head.is_dense and answer.kind is RecordKind.RESPONSE and len(answer.block) > _LEAST_DENSE,
-    )
+        f"WARC/1.1\r\nWARC-Type: {_WORDS[kind]}\r\nWARC-Record-ID: <{name}>\r\n{lines}"
+        f"{own}Content-Type: application/http;msgtype=response\r\nWARC-Block-Digest: sha256:{digest}\r\n{claimed}"
+        f"Content-Length: {len(block)}\r\n\r\n"
+    ).encode()
+    is_dense = head.is_dense and kind is RecordKind.RESPONSE and len(block) > _LEAST_DENSE
+    said = head.status, head.content_type, is_dense
+    return WarcRecord(kind, name, url, date, header, block, digest, payload, *said)
 
 
 def _checked_ip(ip: str) -> str:

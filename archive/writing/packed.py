@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import NamedTuple
 
 from archive.addresses.urls import UrlError
@@ -10,7 +11,7 @@ from archive.cdxj.lines import INDEXED_KINDS, index_text
 from archive.custody.log import Link
 from archive.reading.gzipped import compress_lightly, compress_member, wrapped_parts
 from archive.record import RecordKind, RecordRef
-from archive.warc import RECORD_END, WarcError, WarcRecord, hex_digest
+from archive.warc import RECORD_END, WarcError, WarcRecord
 from archive.writing.rendered import is_rendered
 
 # What an exchange is found again by: its answer, or the metadata that says that there was none.
@@ -36,8 +37,12 @@ class Packed:
 
 def pack(records: Sequence[WarcRecord], start: int) -> Packed:
     """Compress each record into a member of its own (WARC/1.1 annex D), the first at byte `start`."""
-    dense = sum([len(record.block) for record in records if record.is_dense])
-    small = sum([len(r.header) + len(r.block) for r in records if not r.is_dense]) if dense else 0
+    dense = small = 0
+    for record in records:
+        if record.is_dense:
+            dense += len(record.block)
+        else:
+            small += len(record.header) + len(record.block)
     squeeze = compress_lightly if dense > small * _DWARFED else compress_member
     parts: list[bytes | memoryview] = []
     lengths = []
@@ -66,20 +71,12 @@ def _cut(records: Sequence[WarcRecord], content: bytes, lengths: Sequence[int], 
 
 def links_of(packed: Packed) -> list[Link]:
     """Give what the custody log says of each record."""
-    return [
-        Link(
-            record.record_id,
-            _WORDS[record.kind],
-            record.url,
-            record.date,
-            offset,
-            len(member),
-            hex_digest(member),
-            hex_digest(record.header),
-            record.block_digest,
-        )
-        for record, member, offset in zip(packed.records, packed.members, packed.offsets, strict=True)
-    ]
+    links = []
+    for record, member, offset in zip(packed.records, packed.members, packed.offsets, strict=True):
+        kind, name, url, date, header, _, block_digest, *_ = record
+        digests = sha256(member).hexdigest(), sha256(header).hexdigest(), block_digest
+        links.append(Link(name, _WORDS[kind], url, date, offset, len(member), *digests))
+    return links
 
 
 class Placed(NamedTuple):

@@ -69,13 +69,8 @@ def receive(block: bytes) -> Received:
     head = read_head(block)
     body = memoryview(block)[head.length :]  # a slice of bytes would be a copy of the page
     chunked = dechunk(bytes(body)) if head.is_chunked else None
-    return Received(
-        block=block,
-        head=head,
-        chunked=chunked,
-        block_digest=hex_digest(block),
-        payload_digest=f"sha256:{hex_digest(body if chunked is None else chunked.body)}",
-    )
+    payload = f"sha256:{hex_digest(body if chunked is None else chunked.body)}"
+    return Received(block, head, chunked, hex_digest(block), payload)
 
 
 def read_head(block: bytes) -> ResponseHead:
@@ -87,15 +82,8 @@ def read_head(block: bytes) -> ResponseHead:
     head = block[line.end() - 1 : length]
     if _FOLD.search(head):
         return _read_odd(block)
-    content_type, is_dense, is_chunked = _said(tuple(_NAMED.findall(head)))
-    return ResponseHead(
-        length=length,
-        status=int(line[2]),
-        version=line[1].decode("ascii"),
-        content_type=content_type,
-        is_dense=is_dense,
-        is_chunked=is_chunked,
-    )
+    version, status = line.groups()
+    return ResponseHead(length, int(status), version.decode("ascii"), *_said(tuple(_NAMED.findall(head))))
 
 
 @lru_cache(maxsize=1024)  # hosts answer with a handful of values, over and over
