@@ -13,6 +13,10 @@ from archive.store import Store, StoreError
 from archive.strict_json import read_moment
 
 Line = dict[str, Any]
+# How a manifest begins and ends as it is written: keys sorted, one space a level, no line end within a text. Its JSON may name
+# hundreds of thousands of addresses.
+_BEGINNING = re.compile(rb'\{\n "allow_private": (?:true|false),\n "began_at": "([^"\\]+)",\n')
+_ENDING = b"\n}\n"
 _DIGITS = re.compile(r"([0-9]{1,18})")  # more digits than any count or time has
 
 
@@ -87,7 +91,9 @@ def _began_at(store: Store, story: str, run: str) -> datetime:
     """Return when a run began; one without a readable manifest is not finished, and the last of its second."""
     name = manifest_name(story, run)
     with contextlib.suppress(StoreError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
-        return read_moment(json.loads(store.read(name))["began_at"])
+        content = store.read(name)
+        found = _BEGINNING.match(content) if content.endswith(_ENDING) else None
+        return read_moment(found[1].decode() if found else json.loads(content)["began_at"])
     with contextlib.suppress(ValueError):
         second = datetime.strptime(run.partition("-")[0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
         return second.replace(microsecond=999_999)

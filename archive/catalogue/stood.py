@@ -1,15 +1,18 @@
 """How addresses stood when they were last asked for: there, or gone."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from archive.addresses.urls import UrlError, canonical, url_key
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.standing import BACK, COMPARED, GONE
-from archive.catalogue.tables import ARTICLES, FATES, READINGS, RUNS, keyed, sql_text
+from archive.catalogue.tables import ARTICLES, CAPTURES, FATES, READINGS, RUNS, key_hash, keyed, sql_text
 from archive.fate import Fate
 from archive.strict_json import moment_text, read_moment
 
@@ -56,6 +59,21 @@ def stood(
             for url, at, run, reason in rows:
                 found[wanted[url]] = Stood(at=read_moment(at), run=run, reason=reason)
     return found
+
+
+def kept_of(catalogue: Catalogue, urls: Iterable[str]) -> frozenset[str]:
+    """Return those of some addresses under whose URL keys something may be kept; of the others nothing is. What is no address is none."""
+    by_hash: dict[int, list[str]] = defaultdict(list)
+    for url in urls:
+        with suppress(UrlError):
+            by_hash[key_hash(url_key(canonical(url)))].append(url)
+    hashes, found = list(by_hash), list[str]()
+    with catalogue.transaction() as connection:
+        for begin in range(0, len(hashes), _ASKED):
+            some = CAPTURES.c.key_hash.in_(hashes[begin : begin + _ASKED])
+            for one in connection.scalars(select(CAPTURES.c.key_hash).where(some).distinct()):
+                found += by_hash[one]
+    return frozenset(found)
 
 
 def _told_of(urls: list[str], besides: str) -> Select[Any]:

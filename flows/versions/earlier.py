@@ -8,7 +8,7 @@ from itertools import groupby, takewhile
 from archive.addresses.urls import UrlError, canonical, url_key
 from archive.capture import Earlier
 from archive.catalogue.catalogue import Catalogue
-from archive.catalogue.stood import gone_in, no_versions
+from archive.catalogue.stood import gone_in, kept_of, no_versions
 from archive.http import HttpResponse, read_response
 from archive.originals import OriginalError, trail
 from archive.reading.reader import StoredRecord, read_record
@@ -38,8 +38,15 @@ def with_earlier(run: Run, plans: Iterable[Plan], *, conditional: bool = False) 
     A plan's own wish holds for TRUSTED behind a whole answer: so a validator that lies is found out.
     """
     lies: dict[str, str] = {}
+    plans = list(plans)
     with whereabouts(run.house, run.spooled) as where:
-        found = [_with(plan, where, run.began_at, lies, conditional=conditional) for plan in plans]
+        kept = kept_of(where.catalogue(), (plan.url for plan in plans if plan.earlier is None))
+        found = [
+            _with(plan, where, run.began_at, lies, conditional=conditional)
+            if plan.earlier is None and plan.url in kept
+            else _unknown(plan)
+            for plan in plans
+        ]
     if not any(plan.conditional for plan in found) and not lies:
         return found
     known = known_liars(run.house, run.began_at, lambda said: _tell(run, said))
@@ -87,9 +94,12 @@ def is_good(ref: RecordRef) -> bool:
     return ref.status is not None and (200 <= ref.status < 300 or unchanged)
 
 
+def _unknown(plan: Plan) -> Plan:
+    """Return a plan of an address of which nothing was looked for, or nothing is kept: there is no news to ask for."""
+    return plan if plan.earlier is not None else replace(plan, conditional=False)
+
+
 def _with(plan: Plan, where: Whereabouts, now: datetime, lies: dict[str, str], *, conditional: bool) -> Plan:
-    if plan.earlier is not None:
-        return plan
     versions = good_versions(where.catalogue(), plan.url, besides="")
     held = held_versions(where.catalogue(), plan.url)
     for ref in reversed(versions):

@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 from itertools import permutations
 from pathlib import Path
@@ -85,3 +86,19 @@ def test_a_run_whose_name_begins_anothers_has_none_of_its_lines(writer: str) -> 
     assert not is_held_in(line, "story", f"{STEM}-gather")
     assert not is_held_in(line, "another", f"{STEM}-gather-2")
     assert not is_held_in({"archived": None}, "story", f"{STEM}-gather-2")
+
+
+def test_a_manifest_that_was_cut_or_is_spelt_otherwise_counts_as_far_as_it_can_be_read(
+    tmp_path: Path,
+) -> None:
+    store = FolderStore(tmp_path)
+    for run in ("run1", "run2"):
+        a_text(store, run)
+    a_manifest(store, "run1", 2)
+    a_manifest(store, "run2", 1)
+    whole = store.read("runs/story/run1.json")
+    store.write_text("runs/story/run1.json", json.dumps(json.loads(whole)).encode())
+    assert newest(store) == "run1"
+    store.write_text("runs/story/run1.json", whole[:-2])
+    store.write_text("runs/story/run2.json", whole)
+    assert newest(store) == "run1"  # unfinished, for all that is known: behind all others
