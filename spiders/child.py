@@ -113,6 +113,7 @@ def child_of(job: CrawlJob) -> Iterator[Child]:
 def _written(job: CrawlJob) -> Path:
     path = job.frontier.with_name(f"{job.run}-{job.worker}.job.json")
     path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)  # the way to a database may hold its password
     path.write_text(job_text(job), encoding="utf-8")
     return path
 

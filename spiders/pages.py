@@ -71,7 +71,7 @@ class Pages(Spider):
         self._opt_outs = opt_outs(job.wire.opted_out)
         self._taken_down = taken_down(job.taken_down)
         self._stopping = asyncio.Event()
-        self._pacing = Pacing(job.wire, self._stopping, self._now, noting(job.frontier.parent))
+        self._pacing = Pacing(job.wire, self._stopping, self._now, noting(job.frontier.parent), means.tell)
         self._tasks: set[asyncio.Task[None]] = set()
         self._wake = means.orders.changed
 
@@ -238,7 +238,7 @@ class Pages(Spider):
 
     async def _fetch(self, claim: Claim, turn: Turn) -> Settled | Again:
         """Put a claim on the wire, keep what came, and decide."""
-        tape = Tape(limit=self._wire.max_bytes)
+        tape = Tape(limit=self._wire.max_bytes, leaves_by=turn.leaves_by)
         error = await self._ask(claim, tape)
         if fault := tape.fault:
             raise CaptureError(f"{claim.plan.url}: {fault}; install the versions of requirements.lock")
@@ -264,10 +264,10 @@ class Pages(Spider):
 
     async def _ask(self, claim: Claim, tape: Tape) -> Exception | None:
         headers: dict[str, str | bytes] = {**request_headers(self._wire), **validators(claim.plan)}
-        stops = {"is_stopped": lambda: bool(self.stopped), "download_timeout": self._wire.timeout_s}
-        request = taped(claim.plan.url, headers, tape, **stops)
+        left_s = min(self._wire.timeout_s, max(tape.left_s, 0.001))  # an exchange is over before its turn is
+        stops = {"is_stopped": lambda: self.stopped or tape.left_s <= 0.0, "download_timeout": left_s}
         try:
-            await self._download(request)
+            await self._download(taped(claim.plan.url, headers, tape, **stops))
         except StoppedError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the tape and the error decide

@@ -31,7 +31,8 @@ from flows.walk.measured import Heard, key_of
 from flows.walk.rounds import Page, Walk
 from flows.watch import Beat
 from spiders.manners.robots import delay_told, rules_url
-from spiders.manners.turns import Turns, wait_for_turn
+from spiders.manners.turns import wait_for_turn
+from spiders.manners.turns_of import turns_of
 from spiders.space import free_bytes
 from story.channels import cc_news
 from story.channels.scope import Survey
@@ -127,7 +128,7 @@ def _read_within_budget(
     most = max(budget_of(Channel.CC_NEWS, survey) - len(cc_news.asks(survey)) - len(known), 0)
     if any(one.is_last for one in known):
         return
-    with run.house.catalogue() as catalogue, closing(Turns(wire.turns)) as turns:
+    with run.house.catalogue() as catalogue, closing(turns_of(wire)) as turns:
         for number, url in enumerate(urls[:most]):
             if not wire.is_interface(url) or free_bytes(run.folder) < settings.min_free_bytes:
                 return  # only what its operator publishes for programs, as the crawl has it

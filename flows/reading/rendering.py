@@ -33,7 +33,7 @@ from spiders.browser.render import Given, NotRendered, View, render
 from spiders.browser.visit import Visit
 from spiders.frontier.urls import Frontier
 from spiders.manners.robots import Rules, rules_of, rules_url
-from spiders.manners.turns import Turns
+from spiders.manners.turns_of import turns_of
 from story.folder import load_outlets
 from story.seed import Outlet
 
@@ -146,7 +146,7 @@ def _rendered(run: Run, refs: Sequence[RecordRef], renderer: Renderer) -> dict[s
     failed: Counter[str] = Counter()
     assert renderer.view is not None
     wire = renderer.view.wire
-    with closing(Turns(wire.turns)) as turns, _spool(run) as spool, run.frontier() as frontier:
+    with closing(turns_of(wire)) as turns, _spool(run) as spool, run.frontier() as frontier:
         rules, heard_of = _rules_in(frontier), dict[str, float]()
         for number, ref in enumerate(left, 1):
             host = host_of(ref.url)

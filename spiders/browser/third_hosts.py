@@ -7,10 +7,14 @@ that site from later runs.
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from archive.addresses.hosts import registered_domain
 from archive.addresses.urls import host_of
 from spiders.manners.turns import Turns
+
+if TYPE_CHECKING:
+    from spiders.manners.turns_shared import SharedTurns
 
 # A choice. Of 1,248 article pages of the last twenty years 93 in 100 name no more scripts and styles than this of any one other domain,
 # but for those below 97; half name one at most.
@@ -42,7 +46,7 @@ class ThirdHosts:
     """What one page asked of others' sites: by registered domain, how often, when last, and when it may be tried again."""
 
     page: str
-    turns: Turns
+    turns: "Turns | SharedTurns"
     _asked: Counter[str] = field(init=False, default_factory=Counter)
     _last: dict[str, float] = field(init=False, default_factory=dict)
     _later: dict[str, float] = field(init=False, default_factory=dict)

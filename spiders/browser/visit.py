@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from socket import SOCK_STREAM, getaddrinfo
+from typing import TYPE_CHECKING
 
 from archive.addresses.hosts import UrlError
 from archive.addresses.urls import canonical, host_of
@@ -19,7 +20,11 @@ from spiders.manners.place import place_of
 from spiders.manners.robots import Rules
 from spiders.manners.turn_keys import gaps_of, keys_of, looked_up
 from spiders.manners.turns import Turns
+from spiders.manners.turns_of import patiently
 from spiders.wire.wire import Wire
+
+if TYPE_CHECKING:
+    from spiders.manners.turns_shared import SharedTurns
 
 _BUSY = frozenset({429, 503})  # as spiders.wire.answer hears them
 _CLOSING_S = 10.0  # behind a page's time: what a browser takes to start and to end
@@ -34,7 +39,7 @@ class Visit:
 
     page: str
     wire: Wire
-    turns: Turns
+    turns: "Turns | SharedTurns"
     rules: Callable[[str], Rules | None] = lambda _url: None
     heard_of: dict[str, float] = field(default_factory=dict)
     _unwilling: OptOuts = field(init=False)
@@ -51,7 +56,7 @@ class Visit:
         if why := self._blocks(self.page):
             yield why
             return
-        gaps = self._gaps()
+        gaps = patiently(self._gaps)
         rest = self.turns.resting(place_of(self.page, self.wire))
         left_s = rest.until - self.turns.calendar() if rest is not None else 0.0
         if rest is not None and left_s > max(gaps.values(), default=0.0):

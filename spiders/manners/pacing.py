@@ -2,27 +2,38 @@
 
 One request at a time goes to a registered domain, and to an address that is not shared by many sites; the gap is
 from one request to the next. It grows where answers are slow or fail and shrinks back where they are not, and is
-never under the delay that was set.
+never under the delay that was set. A budget that machines share is asked for in a thread: the crawl never stands still for it.
 """
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from archive.addresses.hosts import registered_domain
 from archive.addresses.urls import host_of
 from archive.capture import FailureKind
 from archive.fate import Fate
+from archive.shared.away import AwayError
+from spiders.events import CrawlEvent, EventKind
 from spiders.frontier.plan import Again, Settled
 from spiders.guard.dialer import resolver_in_force
 from spiders.manners.place import place_of
 from spiders.manners.turn_keys import Keys, gaps_of, keys_of, looked_up
 from spiders.manners.turns import Turns
+from spiders.manners.turns_of import turns_of
 from spiders.manners.turns_rows import Rest
 from spiders.wire.tape import Exchange
 from spiders.wire.wire import Wire
+
+if TYPE_CHECKING:
+    from spiders.manners.turns_shared import (
+        SharedTurns,
+    )  # its libraries take their time, and most crawls share nothing
 
 # Choices. A host has as much rest behind an answer as it took to begin it, and nobody is asked less than once a minute
 # for that (Scrapy's AutoThrottle ends there too). Each failure doubles the gap, three times: a run then waits 46 s at the
@@ -38,6 +49,8 @@ _LOOKED_UP_S = 600.0
 # Who waits for a turn looks so often whether it is still wanted: its host may be given up meanwhile, or ask for a rest.
 _GLANCE_S = 2.0
 _ENDING_S = 5.0  # behind the longest exchange: what it takes to give a turn back
+_AWAY_S = 1.0  # a database that is away is asked again after this
+_Answer = TypeVar("_Answer")
 
 
 @dataclass(slots=True)
@@ -71,21 +84,27 @@ class Gap:
 class Pacing:
     """The pace of one crawl process. `stopping` wakes who waits for a turn; `now` is the crawl's clock (epoch seconds).
 
-    `on_alone` is told when the budget is not shared with other runs (spiders.manners.turns).
+    `on_alone` is told when the budget is not shared with other runs (spiders.manners.turns), `tell` when it is many machines' and
+    cannot be asked: then nobody is asked for anything (spiders.manners.turns_shared).
     """
 
     wire: Wire
     stopping: asyncio.Event
     now: Callable[[], float] = time.time
     on_alone: Callable[[str], None] | None = None
-    turns: Turns = field(init=False)
+    tell: Callable[[CrawlEvent], None] | None = None
+    turns: "Turns | SharedTurns" = field(init=False)
     _gaps: dict[str, Gap] = field(default_factory=dict)
     _queues: dict[str, asyncio.Lock] = field(default_factory=dict)
     _keys: dict[str, tuple[float, Keys]] = field(default_factory=dict)
     _places: asyncio.Semaphore = field(init=False)
+    _line: ThreadPoolExecutor | None = field(init=False, default=None)
+    _told_away: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
-        self.turns = Turns(self.wire.turns, calendar=self.now, on_alone=self.on_alone)
+        self.turns = turns_of(self.wire, self.now, self.on_alone)
+        if not isinstance(self.turns, Turns):
+            self._line = ThreadPoolExecutor(1, thread_name_prefix="turns")
         self._places = asyncio.Semaphore(self.wire.concurrency)
 
     def gap(self, host: str) -> Gap:
@@ -93,7 +112,9 @@ class Pacing:
         return self._gaps.setdefault(host, Gap(self.wire.delay_of(host)))
 
     def resting(self, url: str) -> Rest | None:
-        """Return the rest that the host of an address asked for, in this run or an earlier one on this machine."""
+        """Return the rest that the host of an address asked for, as far as it is known here: its turn waits for one that others heard."""
+        if not isinstance(self.turns, Turns):
+            return self.turns.heard_rest(place_of(url, self.wire))
         return self.turns.resting(place_of(url, self.wire)) if self.turns.has_rests else None
 
     @asynccontextmanager
@@ -115,26 +136,60 @@ class Pacing:
         So it is where the address has ended by itself meanwhile: `in_vain` says how, and is asked again and again.
         """
         gap = self.gap(host_of(url))
-        keys = await self._keys_of(url) if gap.now_s > 0 else ()
         turn = Turn(gap=gap)
         while not self.stopping.is_set():
-            gaps = gaps_of(keys, gap.now_s, self.wire)
+            keys = await self._keys_of(url) if gap.now_s > 0 else ()
+            gaps = gaps_of(keys, gap.now_s, self.wire) if keys is not None else {}
             async with self._places:  # first a place on the wire: nobody waits for one with a turn in hand
                 turn.in_vain = in_vain()
                 if turn.in_vain is not None:
                     break
-                wait_s = self.turns.take(gaps, hold_s=self._longest_s) if gaps else 0.0
+                wait_s = _AWAY_S if keys is None else await self._wait_s(url, gaps)
                 if wait_s <= 0.0:
-                    turn.is_taken = True
+                    turn.is_taken, turn.leaves_by = True, self._leaves_by(gaps)
                     try:
+                        turn.in_vain = (
+                            in_vain() if self._line else None
+                        )  # much may have happened since the question
                         yield turn
                     finally:
-                        if gaps:
-                            self.turns.give_back(gaps, turn.asked_at)
+                        self._give_back(gaps, turn)
                     return
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.stopping.wait(), min(wait_s, _GLANCE_S))
         yield turn
+
+    async def _wait_s(self, url: str, gaps: Mapping[str, float]) -> float:
+        """Take a turn, or give the seconds before the next try."""
+        if not gaps:
+            return 0.0
+        if isinstance(self.turns, Turns):
+            return self.turns.take(gaps, hold_s=self._longest_s)
+        place = place_of(url, self.wire)
+        wait_s = await self._asked(partial(self.turns.take, gaps, hold_s=self._longest_s, place=place))
+        self._tell_away(self.turns.away)
+        return wait_s
+
+    def _leaves_by(self, gaps: Mapping[str, float]) -> float:
+        return float("inf") if isinstance(self.turns, Turns) else self.turns.leaves_by(gaps)
+
+    def _give_back(self, gaps: Mapping[str, float], turn: "Turn") -> None:
+        if gaps and self._line is None:
+            self.turns.give_back(gaps, turn.asked_at)
+        elif gaps and self._line is not None:
+            self._line.submit(self.turns.give_back, gaps, turn.asked_at)
+
+    async def _asked(self, ask: Callable[[], _Answer]) -> _Answer:
+        """Ask what may wait for a database, in the thread that has the line to it."""
+        return (
+            ask() if self._line is None else await asyncio.get_running_loop().run_in_executor(self._line, ask)
+        )
+
+    def _tell_away(self, why: str) -> None:
+        if why and not self._told_away and self.tell is not None:
+            told = f"no turn can be proven, so nobody is asked for anything until it can: {why}"
+            self.tell(CrawlEvent(kind=EventKind.WAITING, why=told))
+        self._told_away = bool(why)
 
     def heard(self, url: str, turn: "Turn", end: Settled | Again, last: Exchange | None) -> None:
         """Learn from how an exchange ended, and when it left."""
@@ -149,18 +204,27 @@ class Pacing:
         until = end.rest_until if isinstance(end, Settled) else end.host_at
         if until:
             why = end.outcome.why if isinstance(end, Settled) else end.why
-            self.turns.rest(place_of(url, self.wire), until, f"{host_of(url)} {why}")
+            said = (place_of(url, self.wire), until, f"{host_of(url)} {why}")
+            if self._line is None:
+                self.turns.rest(*said)
+            else:
+                self._line.submit(self.turns.rest, *said)
 
     @property
     def _longest_s(self) -> float:
         return self.wire.timeout_s + _ENDING_S
 
-    async def _keys_of(self, url: str) -> Keys:
-        """Return what has one budget with this address, as it was when it was looked up last."""
+    async def _keys_of(self, url: str) -> Keys | None:
+        """Return what has one budget with this address, as it was when it was looked up last; None where that cannot be known now."""
         host = host_of(url)
         until, keys = self._keys.get(host, (0.0, ()))
         if until < time.monotonic():
-            keys = keys_of(url, await self._addresses(url), self.turns)
+            addresses = await self._addresses(url)
+            try:
+                keys = await self._asked(partial(keys_of, url, addresses, self.turns))
+            except AwayError as away:
+                self._tell_away(str(away))
+                return None
             self._keys[host] = (time.monotonic() + _LOOKED_UP_S, keys)
         return keys
 
@@ -176,11 +240,15 @@ class Pacing:
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Turn:
-    """A turn in hand; `asked_at` is when its request left, by the machine's own clock. `in_vain` is an end that needed none."""
+    """A turn in hand; `asked_at` is when its request left, by the machine's own clock. `in_vain` is an end that needed none.
+
+    Behind `leaves_by`, by that clock, nothing may leave in it: others may have the turn.
+    """
 
     gap: Gap
     is_taken: bool = False
     asked_at: float | None = None
+    leaves_by: float = float("inf")
     in_vain: Settled | Again | None = None
 
 

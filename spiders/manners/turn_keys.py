@@ -4,12 +4,16 @@ Every way of asking counts turns by these, a crawl (spiders.manners.pacing) and 
 """
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from archive.addresses.hosts import registered_domain
 from archive.addresses.urls import host_of
 from spiders.guard.dialer import connect_target, host_and_port
 from spiders.manners.turns import Turns
 from spiders.wire.wire import Wire
+
+if TYPE_CHECKING:
+    from spiders.manners.turns_shared import SharedTurns
 
 _ADDRESSES = 4  # of a name that has many: more are a provider's front
 
@@ -24,7 +28,7 @@ def looked_up(url: str, wire: Wire) -> tuple[str, int] | None:
     return host, port
 
 
-def keys_of(url: str, addresses: Iterable[str], turns: Turns) -> Keys:
+def keys_of(url: str, addresses: Iterable[str], turns: "Turns | SharedTurns") -> Keys:
     """Return the keys of an address whose name leads to these network addresses, as far as that is known."""
     domain, few = registered_domain(host_of(url)), sorted(set(addresses))[:_ADDRESSES]
     return (domain, *(f"address {one}" for one in (turns.own(few, domain) if few else ())))

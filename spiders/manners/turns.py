@@ -15,18 +15,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from spiders.manners.turns_file import RETRY_S, AwayError, SharedFile, in_one, lay_out
 from spiders.manners.turns_rows import MOST_HOLD_S, Rest, place_at, place_of, put, put_rests, rest_of
 
+if TYPE_CHECKING:
+    from spiders.manners.turns_shared import SharedTurns
+
 _log = logging.getLogger(__name__)
 _Done = TypeVar("_Done")
 
-# An address behind which more registered domains were seen than this, within `_SEEN_S`, belongs to a host of many sites,
+# An address behind which more registered domains were seen than this, within `SEEN_S`, belongs to a host of many sites,
 # and counts as nobody's. A choice: an outlet has a handful of domains, a provider's front hundreds.
 MOST_SITES = 5
-_SEEN_S = 7 * 24 * 3600.0
+SEEN_S = 7 * 24 * 3600.0
 _REST = "SELECT said_at, until, why FROM rest WHERE place = ?"
 
 
@@ -186,8 +189,8 @@ class Turns:
             there = place_at(db, own.key)
             there.join(own, now)
             put(db, there)
-        db.execute("DELETE FROM turn WHERE asked_at < ?", (now - _SEEN_S,))
-        db.execute("DELETE FROM site WHERE seen_at < ?", (today - _SEEN_S,))
+        db.execute("DELETE FROM turn WHERE asked_at < ?", (now - SEEN_S,))
+        db.execute("DELETE FROM site WHERE seen_at < ?", (today - SEEN_S,))
         db.execute("DELETE FROM rest WHERE until < ?", (today,))
         put_rests(db, self._rests)
 
@@ -201,7 +204,7 @@ class Turns:
             self.on_alone(told)
 
 
-def wait_for_turn(turns: Turns, key: str, gap_s: float) -> None:
+def wait_for_turn(turns: "Turns | SharedTurns", key: str, gap_s: float) -> None:
     """Wait until a host may be asked, and count that as asked; for who asks outside of a crawl."""
     while (wait_s := turns.take({key: gap_s}, hold_s=0.0)) > 0.0:
         time.sleep(wait_s)

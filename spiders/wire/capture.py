@@ -126,6 +126,9 @@ class TapedProtocol(_LenientHTTP11ClientProtocol):
             raise CaptureError(
                 "a request without a tape reached the wire: use spiders.wire.capture.ExactHandler"
             )
+        if tape.left_s <= 0.0:  # the process stood still: somebody else may ask there by now
+            self.transport.abortConnection()
+            raise StoppedError
         exchange = tape.begin()
         peer = self.transport.getPeer()
         exchange.ip = None if peer.host == UNSEEN else peer.host

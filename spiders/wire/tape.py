@@ -145,10 +145,16 @@ class Exchange:
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Tape:
-    """All wire attempts of one request, in order."""
+    """All wire attempts of one request, in order. None of them leaves behind `leaves_by` (CLOCK_MONOTONIC)."""
 
     limit: int
+    leaves_by: float = float("inf")
     exchanges: list[Exchange] = field(default_factory=list)
+
+    @property
+    def left_s(self) -> float:
+        """The seconds within which a request may still leave."""
+        return self.leaves_by - time.monotonic()
 
     def begin(self) -> Exchange:
         """Start the next attempt; an older one that never ended was cut by the connection's end."""

@@ -43,7 +43,8 @@ class Wire:
     no article; 10 redirects are twice what a robots.txt gets (RFC 9309 §2.3.1.2); a host that asks for more
     than two minutes between two requests is asked after two minutes all the same, and one that asks for more before the
     next one is left alone for the run: `max_rest_s` at most, remembered in `turns`. `turns` is the file in which all crawls of a
-    machine share one budget for each host (spiders.manners.turns); without one a crawl knows of itself alone. `opted_out` are hosts
+    machine share one budget for each host (spiders.manners.turns); without one a crawl knows of itself alone. With `shared`, the address of
+    a database, many machines share it there instead (spiders.manners.turns_shared), this one as `machine`. `opted_out` are hosts
     whose owners want no visit; it holds for all below them. An answer takes five times its size at the peak, on tape,
     in the client and in the archive (measured: VmHWM of a child at rest 69 MiB, behind one answer of 60 MiB
     367 MiB; tests/spiders/test_memory.py has the server): 1024 MiB are six of the largest at once.
@@ -67,6 +68,8 @@ class Wire:
     interfaces: tuple[str, ...] = ()
     egress_proxy: str = ""
     turns: Path | None = None
+    shared: str = ""
+    machine: str = ""
     opted_out: tuple[str, ...] = ()
 
     def is_interface(self, url: str) -> bool:

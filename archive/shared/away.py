@@ -1,0 +1,5 @@
+"""What is said where the database that machines share cannot be asked; its libraries are not needed to hear it."""
+
+
+class AwayError(Exception):
+    """The database cannot be asked now: what it would have said is not known, so nothing may be done that needs it."""

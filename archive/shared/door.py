@@ -1,0 +1,74 @@
+"""The database in which machines agree who may do what: asked by one line, with a bound on each answer.
+
+What stands there is no evidence and cannot be made again from files: leases, turns, and boards of work.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from archive.catalogue.database import shown
+from archive.catalogue.postgres import UrlSettingError, engine_of_postgres
+from archive.shared.away import AwayError
+
+# A question is answered in milliseconds; a database that is silent for longer is away. A choice: some times the longest pause
+# of a checkpoint on a slow disk, and a tenth of the shortest lease.
+ANSWER_S = 5.0
+Row = tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class Door:
+    """One line to the database at `url`, opened when something is asked and again when it broke. Not for use from several threads.
+
+    `clock` is CLOCK_MONOTONIC: what the database grants is counted from before the question was sent.
+    """
+
+    url: str
+    clock: Callable[[], float]
+    answer_s: float = ANSWER_S
+    _engine: Engine | None = field(init=False, default=None)
+    _line: Any = field(init=False, default=None)
+
+    def asked(self, question: str, *facts: object) -> list[Row]:
+        """Ask one question (a statement, which is a transaction of its own) and return its rows. Raises AwayError."""
+        try:
+            cursor = self._opened().cursor()
+            cursor.execute(question, facts)
+            return [tuple(row) for row in cursor.fetchall()] if cursor.description else []
+        except (
+            Exception
+        ) as error:  # a driver's many errors, a line that broke in the middle: all mean that it is not known
+            self.close()
+            raise AwayError(f"{shown(self.url)} does not answer: {_why(error)}") from error
+
+    def close(self) -> None:
+        """Close the line; it is opened again when something is asked."""
+        line, engine = self._line, self._engine
+        self._line = self._engine = None
+        if line is not None:
+            with suppress(Exception):
+                line.close()
+        if engine is not None:
+            engine.dispose()
+
+    def _opened(self) -> Any:
+        if self._line is None:
+            self._engine = engine_of_postgres(self.url, answer_s=self.answer_s)
+            self._line = (
+                self._engine.raw_connection()
+            )  # kept, so that nobody asks before each question whether it stands
+            self._line.driver_connection.autocommit = True
+        return self._line
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, SQLAlchemyError | UrlSettingError):
+        error = getattr(error, "orig", None) or error  # type: ignore[assignment,unused-ignore]
+    said = error.args[0] if error.args else ""
+    text = str(said.get("M", said)) if isinstance(said, dict) else str(error)
+    return " ".join(text.split())[:300] or type(error).__name__

@@ -1,0 +1,58 @@
+"""Leases: a name that one holder has for a time, by the database's clock, with a token that only ever rises.
+
+A lease ends by itself; nobody's clock but the database's decides when. A holder trusts it until `deadline` of its own
+CLOCK_MONOTONIC, counted from before it asked: that is earlier than the end that the database knows, whatever the way between took.
+"""
+
+from dataclasses import dataclass
+
+from archive.shared.door import Door
+
+_TAKE = "SELECT token, holder, left_s FROM shared_take_lease(%s, %s, CAST(%s AS float8))"
+_RENEW = "SELECT shared_renew_lease(%s, CAST(%s AS bigint), CAST(%s AS float8))"
+_END = "SELECT shared_end_lease(%s, CAST(%s AS bigint))"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Granted:
+    """A name that is ours until `deadline` (CLOCK_MONOTONIC); who comes after us has a higher `token`."""
+
+    name: str
+    token: int
+    deadline: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A name that another holder has, for `left_s` more if it does not renew it."""
+
+    name: str
+    holder: str
+    left_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseTable:
+    """The leases of a database."""
+
+    door: Door
+
+    def take(self, name: str, holder: str, for_s: float) -> Granted | Held:
+        """Take a name for so long, or say who has it. `holder` is for people. Raises AwayError."""
+        before = self.door.clock()
+        ((token, who, left_s),) = self.door.asked(_TAKE, name, holder, for_s)
+        if token is None:
+            return Held(name=name, holder=str(who), left_s=float(left_s))
+        return Granted(name=name, token=int(token), deadline=before + for_s)
+
+    def renew(self, granted: Granted, for_s: float) -> Granted | None:
+        """Hold it for so long from now on; None where another holder has had it since. Raises AwayError."""
+        before = self.door.clock()
+        ((is_ours,),) = self.door.asked(_RENEW, granted.name, granted.token, for_s)
+        if not is_ours:
+            return None
+        return Granted(name=granted.name, token=granted.token, deadline=before + for_s)
+
+    def give_back(self, granted: Granted) -> None:
+        """End it; where another holder has it by now nothing happens. Raises AwayError."""
+        self.door.asked(_END, granted.name, granted.token)

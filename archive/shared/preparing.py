@@ -1,0 +1,36 @@
+"""The tables that machines agree by, made or brought up to date by the first of them that comes."""
+
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from archive.catalogue.database import shown
+from archive.catalogue.migrating import Steps, migrate, step_of
+from archive.catalogue.postgres import UrlSettingError, engine_of_postgres
+
+STEPS = Steps(folder=Path(__file__).parent / "migrations", table="shared_migration", newest="0001")
+
+
+class SharedError(Exception):
+    """The database that machines share cannot be used as it is; the message says why, and the next step."""
+
+
+def prepare(url: str) -> None:
+    """Make the tables of coordination where they are missing, in one transaction. Raises SharedError."""
+    try:
+        engine = engine_of_postgres(url)
+        try:
+            with engine.begin() as connection:
+                if (step_of(connection, STEPS) or "") > STEPS.newest:
+                    raise SharedError(
+                        f"the tables in {shown(url)} are of a later version of warraq: install that here too"
+                    )
+                migrate(connection, STEPS)
+        finally:
+            engine.dispose()
+    except (SQLAlchemyError, UrlSettingError, OSError) as error:
+        why = getattr(error, "orig", None) or error
+        raise SharedError(
+            f"the database that machines share, {shown(url)} (setting shared), cannot be used: {why}. "
+            "Check that it is up and may be written to by this user, then run the same command again"
+        ) from error
