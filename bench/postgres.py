@@ -1,16 +1,13 @@
 """A server of PostgreSQL of its own, in a folder that goes with it: for measuring and for tests."""
 
-import asyncio
 import os
 import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-from sqlalchemy.util import greenlet_spawn
 
 _PLACES = (Path("/usr/lib/postgresql"), Path("/usr/local/pgsql"))
 
@@ -46,12 +43,7 @@ def server() -> Iterator[str]:
     done(made)
     done([*control, "-o", options, "start"])
     try:
-        yield f"postgresql+asyncpg://w@127.0.0.1:{port}/postgres"
+        yield f"postgresql://w@127.0.0.1:{port}/postgres"
     finally:
         done([*control, "-m", "immediate", "stop"])
         shutil.rmtree(folder)
-
-
-def in_postgres(work: Callable[[], None]) -> None:
-    """Run plain code over asyncpg, the one driver that is here, which waits by itself."""
-    asyncio.run(greenlet_spawn(work))  # type: ignore[arg-type]

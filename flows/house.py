@@ -110,23 +110,36 @@ class House:
         return StoreLock(self.root, writes=writes)
 
     def catalogue(self) -> "Catalogue":
-        """Open the catalogue: SQLite beside the store unless the settings name a database. A lost one, or one of an earlier version, is rebuilt first.
+        """Open the catalogue: SQLite beside the store unless the settings name a database. One that is lost, empty or of an earlier version is filled first.
 
         Of a store that can only be read it is opened as it stands, or made for this process alone; where there is no store, it is one of nothing.
         """
-        from archive.catalogue.catalogue import (
-            Catalogue,  # its library takes 0.2 s, and most commands ask no catalogue
-        )
         from archive.catalogue.database import CatalogueError
         from flows.store.unwritten import nothing_kept
 
         if self.settings.catalogue:
-            return Catalogue(self.settings.catalogue)
+            return self._named(self.settings.catalogue)
         if self.bucket:  # a machine that never wrote to it has no folder beside it yet
             self.root.mkdir(parents=True, exist_ok=True)
         if not self.root.is_dir():
             raise CatalogueError(f"there is no store at {self.root}: check --store")
         return nothing_kept() if self.is_empty else self._beside(self.root / "catalogue.db")
+
+    def _named(self, url: str) -> "Catalogue":
+        from archive.catalogue.catalogue import Catalogue
+        from archive.catalogue.database import CatalogueError, shown
+        from archive.catalogue.postgres import is_postgres
+        from flows.decisions.sealings import witness_of
+
+        try:
+            return Catalogue(url)
+        except CatalogueError as error:
+            if not (error.is_older and is_postgres(url)):
+                raise
+        self.tell(f"the catalogue {shown(url)} is filled from the store's files")
+        with Catalogue(url, refills=True) as catalogue:
+            catalogue.refill(self.store(), witness_of(self))
+        return Catalogue(url)
 
     def _beside(self, path: Path) -> "Catalogue":
         from archive.catalogue.catalogue import Catalogue

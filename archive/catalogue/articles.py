@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, delete, func, select
 
-from archive.catalogue.bulk import in_pieces
+from archive.catalogue.bulk import change_rows, in_pieces
 from archive.catalogue.standing import TOLD, UNDECIDED, UNTOUCHED, Asked, Read, decided, history, listed
 from archive.catalogue.tables import ARTICLES, CAPTURES, FATES, READINGS, RUNS, Row, keyed, sql_text
 from archive.decisions.decision import Decision, Standing
@@ -14,12 +14,6 @@ from archive.decisions.decision import Decision, Standing
 AT_ONCE = 500  # values a question; SQLite took 999 at most before 3.32
 _NAMES = tuple(ARTICLES.columns.keys())
 Which = tuple[str, str]  # story and article
-# Built once: building it takes longer than running it.
-_CHANGE = (
-    update(ARTICLES)
-    .where(ARTICLES.c.story == bindparam("which_story"), ARTICLES.c.article == bindparam("which_article"))
-    .values({name: bindparam(name) for name in _NAMES if name not in {"story", "article"}})
-)
 
 
 def article_row(said: Mapping[str, Any], standing: Standing | None = None) -> Row:
@@ -70,9 +64,7 @@ def remove(connection: Connection, which: Collection[Which]) -> None:
 def change(connection: Connection, rows: Iterable[dict[str, Any]]) -> set[Which]:
     """Write changed rows, with all that follows from what was changed; return which ones."""
     changed = [row | listed(row) for row in rows]
-    if changed:
-        values = [{**row, "which_story": row["story"], "which_article": row["article"]} for row in changed]
-        connection.execute(_CHANGE, values)
+    change_rows(connection, ARTICLES, ("story", "article"), changed)
     return {(row["story"], row["article"]) for row in changed}
 
 

@@ -2,12 +2,14 @@
 
 import gc
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
+from functools import cache
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, delete, insert
+from sqlalchemy import Connection, Table, Update, bindparam, delete, insert, select, update
 
+from archive.catalogue.postgres import change_in, copy_in
 from archive.catalogue.tables import Row
 
 T = TypeVar("T")
@@ -22,9 +24,13 @@ class Bulk:
         self._is_sqlite = connection.dialect.name == "sqlite"
 
     def empty(self, tables: Sequence[Table]) -> None:
-        """Forget all rows, and the indexes until `complete`; nobody else sees it before the transaction ends."""
+        """Forget all rows, and the indexes until `complete`; nobody else sees it before the transaction ends.
+
+        In PostgreSQL whoever asks meanwhile would wait for an index that is gone: there they stay where there is anything to ask for.
+        """
         for table in tables:
-            for index in table.indexes:
+            is_read = not self._is_sqlite and self.connection.execute(select(table).limit(1)).first()
+            for index in () if is_read else table.indexes:
                 index.drop(self.connection, checkfirst=True)
             self.connection.execute(delete(table))
 
@@ -44,9 +50,28 @@ class Bulk:
                 statement = insert(table).compile(dialect=self.connection.dialect)
                 self.connection.exec_driver_sql(str(statement), some)
             else:
-                names = table.columns.keys()
-                self.connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in some])
+                copy_in(self.connection, table.name, table.columns.keys(), some)
         return put
+
+
+def change_rows(
+    connection: Connection, table: Table, keys: Sequence[str], rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Write columns of rows that are there, which *keys* tell apart; all of *rows* have the same names, the keys among them."""
+    if not rows:
+        return
+    values = tuple(name for name in rows[0] if name not in keys)
+    if connection.dialect.name == "sqlite":
+        told = [{f"{name}_": row[name] for name in (*keys, *values)} for row in rows]
+        connection.execute(_change(table, tuple(keys), values), told)
+    else:
+        change_in(connection, table.name, (keys, values), rows)
+
+
+@cache  # building it takes longer than running it
+def _change(table: Table, keys: tuple[str, ...], values: tuple[str, ...]) -> Update:
+    mine = [table.c[name] == bindparam(f"{name}_") for name in keys]
+    return update(table).where(*mine).values({name: bindparam(f"{name}_") for name in values})
 
 
 def in_pieces(values: Iterable[T], size: int = _AT_ONCE) -> Iterator[list[T]]:

@@ -6,35 +6,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, Select, Table, bindparam, func, insert, inspect, select
+from sqlalchemy import Connection, Row, Select, Table, bindparam, select
 
-from archive.catalogue.database import HELP, engine_of, shown, told, transaction
 from archive.catalogue.database import CatalogueError as CatalogueError  # noqa: PLC0414 - raised here, so named here
-from archive.catalogue.decisions import remembered_by
-from archive.catalogue.fill import TABLES, add, add_texts, enter, rebuild, settle, unknown_decisions
-from archive.catalogue.fill import Rebuilt as Rebuilt  # noqa: PLC0414 - given back here, so named here
-from archive.catalogue.tables import (
-    ABOUT,
-    ARTICLES,
-    CAPTURES,
-    METADATA,
-    RUNS,
-    SCHEMA_VERSION,
-    WORDS,
-    key_hash,
-)
+from archive.catalogue.database import engine_of, told, transaction
+from archive.catalogue.opening import is_current, make_tables, say_version
+from archive.catalogue.tables import ARTICLES, CAPTURES, RUNS, WORDS, key_hash
 from archive.cdxj.spelt import Spelt
 from archive.decisions.decision import Decision
 from archive.decisions.heeded import NO_WITNESS, Witness
 from archive.manifests.manifest import Manifest
 from archive.record import RecordKind, RecordRef
-from archive.said import indexed_lines
 from archive.store import Store
 from archive.strict_json import read_moment
 
-_EARLIER = ("found", "verdicts")  # tables that stand in no METADATA
+if TYPE_CHECKING:
+    from archive.catalogue.fill import Rebuilt
+
 _ASKED = 500  # record ids a question; SQLite took 999 values at most before 3.32
 # Built once: building a question takes longer than asking it.
 _UNDER = select(CAPTURES).where(
@@ -61,27 +51,18 @@ class Catalogue:
     """One database by SQLAlchemy URL: "sqlite:///…/catalogue.db", or PostgreSQL where workers share it.
 
     Every method is one transaction; without `writes` nothing is made or changed. Raises CatalogueError when the database refuses
-    or is of another version.
+    or is of another version; one that has to be filled first can be opened for that with `refills`.
     """
 
-    def __init__(self, url: str, *, writes: bool = True) -> None:
+    def __init__(self, url: str, *, writes: bool = True, refills: bool = False) -> None:
         self._url = url
         with told(url):
             self._engine = engine_of(url, writes=writes)
-            with transaction(self._engine, writes=False) as connection:
-                is_there = inspect(connection).has_table(ABOUT.name)
-                found = connection.scalar(select(func.max(ABOUT.c.version))) if is_there else None
-            if found is None and writes:
-                METADATA.create_all(self._engine)
-                with self._engine.begin() as connection:
-                    connection.execute(insert(ABOUT).values(version=SCHEMA_VERSION))
-                found = SCHEMA_VERSION
-        if found != SCHEMA_VERSION:
-            raise CatalogueError(
-                f"{shown(url)} is a catalogue of version {found}, not {SCHEMA_VERSION}. {HELP}",
-                is_broken=True,
-                is_older=found is not None and found < SCHEMA_VERSION,
-            )
+            try:
+                make_tables(self._engine, url, writes=writes, refills=refills)
+            except BaseException:
+                self.close()
+                raise
 
     def __enter__(self) -> "Catalogue":
         return self
@@ -97,39 +78,61 @@ class Catalogue:
 
     def add_run(self, manifest: Manifest, lines: Iterable[Spelt]) -> None:
         """Add what a run kept and how its addresses ended: its manifest and its index lines. Adding a run again replaces what it said."""
+        from archive.catalogue.counts import Moves
+        from archive.catalogue.fill import add, settle  # who only asks does not pay for what fills
+
         with self._writing() as connection:
-            settle(connection, add(connection, manifest, lines))
+            settle(connection, add(connection, manifest, lines), Moves(connection=connection))
 
     def add_from(self, store: Store, manifest: Manifest, witness: Witness = NO_WITNESS) -> None:
         """Add a run as it stands in a store, with what it read and judged. The newest line of an article stands, whatever the order in which runs are added."""
+        from archive.catalogue.fill import add_from
+
         with self._writing() as connection:
-            touched = add(connection, manifest, indexed_lines(store, manifest))
-            settle(connection, touched | add_texts(connection, store, manifest, witness))
+            add_from(connection, store, manifest, witness)
 
     def enter_decision(self, decision: Decision) -> None:
         """Enter a decision, and what follows from it for its article; entering it again changes nothing."""
+        from archive.catalogue.fill import enter
+
         with self._writing() as connection:
             enter(connection, [decision])
 
     def catch_up(self, store: Store, witness: Witness = NO_WITNESS) -> None:
         """Enter the decisions of a store that the catalogue does not know: a crash came before they were entered."""
+        from archive.catalogue.fill import enter, unknown_decisions
+
         with self._writing() as connection:
             enter(connection, unknown_decisions(connection, store, witness=witness))
 
     def rebuild(
         self, store: Store, known: Mapping[str, str] = MappingProxyType({}), witness: Witness = NO_WITNESS
-    ) -> Rebuilt:
+    ) -> "Rebuilt":
         """Forget everything and read all manifests, indexes, clean text and decisions of a store again, in one transaction.
 
         A run whose index is gone or cut is read from its WARC files. What could not be read is told; the audit
         says more. Decisions that hide pages are not forgotten, nor those that another catalogue told (`known`).
         `witness` says which decisions count. Raises StoreError where one that hides a page cannot be read.
         """
+        from archive.catalogue.fill import rebuild
+
         with self._writing() as connection:
+            say_version(connection)
             return rebuild(connection, store, known, witness)
+
+    def refill(self, store: Store, witness: Witness = NO_WITNESS) -> None:
+        """Do what `rebuild` does unless another command has done it meanwhile: of several that find a catalogue empty one fills it."""
+        from archive.catalogue.fill import rebuild
+
+        with self._writing() as connection:
+            if not is_current(connection):
+                say_version(connection)
+                rebuild(connection, store, {}, witness)
 
     def hiding(self) -> dict[str, str]:
         """Return the words of the decisions that hide pages, by name."""
+        from archive.catalogue.decisions import remembered_by
+
         with self.transaction() as connection:
             return remembered_by(connection)
 
@@ -188,6 +191,8 @@ class Catalogue:
 
     def dump(self) -> dict[str, tuple[tuple[object, ...], ...]]:
         """Return every row of every table, sorted: two catalogues that say the same give equal dumps."""
+        from archive.catalogue.fill import TABLES
+
         with self.transaction() as connection:
             return {
                 t.name: tuple(sorted((tuple(row) for row in connection.execute(select(*_told(t)))), key=repr))
@@ -220,17 +225,6 @@ def is_of_use(path: Path) -> bool:
     except CatalogueError as error:
         return not error.is_broken
     return True
-
-
-def drop_tables(url: str) -> None:
-    """Take the tables of an earlier version out of a database; what else it holds stays."""
-    with told(url):
-        engine = engine_of(url, writes=True)
-        METADATA.drop_all(engine)
-        with engine.begin() as connection:
-            for name in _EARLIER:
-                connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
-        engine.dispose()
 
 
 def _told(table: Table) -> list[Any]:

@@ -4,11 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DatabaseError, DBAPIError, SQLAlchemyError
+
+from archive.catalogue.postgres import DIALECT, UrlSettingError, engine_of_postgres, is_postgres
 
 _BUSY_MS = 30_000  # a rebuild of 100,000 captures holds the write lock for some seconds
 _WRITES = "writes"
+# One writer at a time, as in SQLite: each transaction counts what the one before left.
+_MY_TURN = text("SELECT pg_advisory_xact_lock(hashtext(current_schema()), hashtext('catalogue'))")
+_SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+SERVED = "Look whether its server runs, lets this user in and is reached from here, then run the same command again"
 HELP = "It holds nothing of its own: warraq recover --catalogue makes it again from the files"
 
 
@@ -26,6 +32,8 @@ class CatalogueError(Exception):
 
 def engine_of(url: str, *, writes: bool) -> Engine:
     """Return the engine of a database; one that is only read is left as it is, how it writes its log too."""
+    if is_postgres(url):
+        return engine_of_postgres(url)
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _begin_ourselves)
@@ -38,9 +46,9 @@ def engine_of(url: str, *, writes: bool) -> Engine:
 @contextmanager
 def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
     """Open one transaction. All questions of one see the same state; of two that write the second waits for the first."""
-    is_snapshot = not writes and engine.dialect.name == "postgresql"
-    level: dict[str, Any] = {"isolation_level": "REPEATABLE READ"} if is_snapshot else {}
-    with engine.connect().execution_options(**{_WRITES: writes}, **level) as connection, connection.begin():
+    with engine.connect().execution_options(**{_WRITES: writes}) as connection, connection.begin():
+        if engine.dialect.name == DIALECT:
+            connection.execute(_MY_TURN) if writes else connection.exec_driver_sql(_SNAPSHOT)
         yield connection
 
 
@@ -66,15 +74,22 @@ def told(url: str) -> Iterator[None]:
     """Turn a database's refusal into a CatalogueError."""
     try:
         yield
-    except SQLAlchemyError as error:
-        why = error.orig if isinstance(error, DBAPIError) else error
-        # Python's sqlite3 raises the plain kind for a file that is no database, or whose pages contradict each other.
-        is_broken = type(error) is DatabaseError
+    except (SQLAlchemyError, UrlSettingError) as error:
         raise CatalogueError(
-            f"the catalogue {shown(url)} cannot be used: {why}. {HELP}", is_broken=is_broken
+            f"the catalogue {shown(url)} cannot be used: {_why(error)}. {SERVED if is_postgres(url) else HELP}",
+            # Python's sqlite3 raises the plain kind for a file that is no database, or whose pages contradict each other.
+            is_broken=type(error) is DatabaseError and not is_postgres(url),
         ) from error
 
 
+def _why(error: Exception) -> object:
+    """Return what the database said; the driver of PostgreSQL gives all fields of the answer, of which M is for people."""
+    said = error.orig if isinstance(error, DBAPIError) else error
+    fields = said.args[0] if said is not None and said.args else None
+    return fields.get("M", said) if isinstance(fields, dict) else said
+
+
 def shown(url: str) -> str:
-    """Return a database's URL without user and password, or of a file its path."""
-    return url.rpartition("@")[2].removeprefix("sqlite:///")
+    """Return a database's URL without user, password and what follows its name, or of a file its path."""
+    bare = url.rpartition("@")[2].removeprefix("sqlite:///")
+    return bare.partition("?")[0] if is_postgres(url) else bare

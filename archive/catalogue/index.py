@@ -11,32 +11,23 @@ from functools import lru_cache
 from itertools import count
 from typing import Any
 
-from sqlalchemy import DDL, Connection, bindparam, delete, event, func, select, text, update
+from sqlalchemy import DDL, Connection, delete, event, func, select, text
 
 from archive.catalogue.articles import AT_ONCE, Which, rows_of
-from archive.catalogue.bulk import in_pieces
+from archive.catalogue.bulk import change_rows, in_pieces
 from archive.catalogue.lines import unpacked
+from archive.catalogue.postgres import copy_in
 from archive.catalogue.search_days import day_words
 from archive.catalogue.search_words import words_of
 from archive.catalogue.tables import ARTICLES, WORDS, Row
 
-# The words are folded before they come here, and parted by spaces: `ascii` leaves every other letter as it is.
+# The words are folded before they come here, and parted by spaces: `ascii` leaves every other letter as it is. PostgreSQL's table is made by migrations.
 _FTS5 = "CREATE VIRTUAL TABLE found USING fts5(title, body, scope, content='', tokenize='ascii')"
-_TSVECTOR = "CREATE TABLE found (doc integer PRIMARY KEY, words tsvector NOT NULL)"
-_GIN = "CREATE INDEX found_words ON found USING gin (words)"
-for _ddl, _dialect in ((_FTS5, "sqlite"), (_TSVECTOR, "postgresql"), (_GIN, "postgresql")):
-    event.listen(WORDS, "after_create", DDL(_ddl).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]  # SQLAlchemy's own gap
+event.listen(WORDS, "after_create", DDL(_FTS5).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]  # SQLAlchemy's own gap
 _MEMORY = 64 * 1024 * 1024  # bytes of words that FTS5 gathers while all are indexed; else 1 MB
 _FTS5_MEMORY = 1024 * 1024
 _MOST_PLACES = 16_383  # of a tsvector, and 255 of one word; what stands behind counts as standing there
 _MOST_OF_A_WORD = 255
-_RESCOPE = (
-    update(WORDS)
-    .where(WORDS.c.story == bindparam("its_story"), WORDS.c.article == bindparam("its_article"))
-    .values(doc=bindparam("now"), scope=bindparam("told"))
-)
-
-
 _NAMED = {"story": "s", "outlet": "o", "language": "l", "relation": "r", "decision": "d"}
 _FLAGS = {name: name.replace("_", "") for name in ("is_shown", "is_changed", "is_suspect", "is_gone")}
 _SCOPED = ("article", *_NAMED, *_FLAGS, "is_hidden", "dated")  # what a scope is made of
@@ -146,14 +137,12 @@ def _put(connection: Connection, texts: Sequence[_Text]) -> None:
         values = [(doc, " ".join(title), " ".join(body), scope) for doc, title, body, scope in rows]
         connection.exec_driver_sql("INSERT INTO found(rowid, title, body, scope) VALUES (?, ?, ?, ?)", values)
     elif rows:
-        put = text("INSERT INTO found (doc, words) VALUES (:doc, CAST(:words AS tsvector))")
-        told = [{"doc": doc, "words": _tsvector(title, body, scope)} for doc, title, body, scope in rows]
-        connection.execute(put, told)
+        told = [(doc, _tsvector(title, body, scope)) for doc, title, body, scope in rows]
+        copy_in(connection, "found", ("doc", "words"), told)
     now = [
-        {"its_story": one.which[0], "its_article": one.which[1], "now": one.doc, "told": one.scope}
-        for one in texts
+        {"story": one.which[0], "article": one.which[1], "doc": one.doc, "scope": one.scope} for one in texts
     ]
-    connection.execute(_RESCOPE, now)
+    change_rows(connection, WORDS, ("story", "article"), now)
 
 
 def _drop(connection: Connection, row: Any) -> None:

@@ -1,6 +1,8 @@
 """The catalogue made again from what the store holds, whatever became of the old one."""
 
-from archive.catalogue.catalogue import Catalogue, CatalogueError, Rebuilt, drop_tables
+from archive.catalogue.catalogue import Catalogue, CatalogueError
+from archive.catalogue.fill import Rebuilt
+from archive.catalogue.opening import drop_tables
 from flows.decisions.sealings import witness_of
 from flows.house import House
 
@@ -18,7 +20,7 @@ def remade(house: House) -> Rebuilt:
     """Make the catalogue again; the caller holds the store's lock.
 
     One that is damaged, or of another version, is replaced. In a database that the settings name nothing is deleted but the
-    tables of an earlier version: raises CatalogueError then.
+    tables of an earlier version: raises CatalogueError then. Tables in PostgreSQL are brought up to date by their migrations.
     """
     url = house.settings.catalogue
     path = house.root / "catalogue.db"
@@ -36,5 +38,5 @@ def remade(house: House) -> Rebuilt:
 
 
 def _rebuilt(url: str, house: House) -> Rebuilt:
-    with Catalogue(url) as catalogue:
+    with Catalogue(url, refills=True) as catalogue:
         return catalogue.rebuild(house.store(), witness=witness_of(house))

@@ -38,8 +38,8 @@ def store(tmp_path: Path) -> FolderStore:
 
 
 @pytest.fixture
-def catalogue(tmp_path: Path) -> Catalogue:
-    return Catalogue(f"sqlite:///{tmp_path / 'grown.db'}")
+def catalogue(catalogue_url: str) -> Catalogue:
+    return Catalogue(catalogue_url)
 
 
 def told(catalogue: Catalogue, name: str) -> Entry:

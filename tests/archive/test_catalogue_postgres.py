@@ -1,11 +1,9 @@
-"""The catalogue in PostgreSQL says and finds what the one in SQLite does: a server of its own for this file."""
+"""The catalogue in PostgreSQL says and finds what the one in SQLite does."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
-from archive.catalogue.catalogue import Catalogue, drop_tables
+from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.views.articles import Filter, coverage, entries, facets, review_queue
 from archive.catalogue.views.search import search
 from archive.catalogue.views.stories import story_cards
@@ -14,21 +12,7 @@ from archive.decisions.decision import Decision, DecisionKind
 from archive.fate import Fate
 from archive.manifests.manifest import Manifest
 from archive.store import FolderStore
-from bench.postgres import in_postgres, program
-from bench.postgres import server as postgres
 from tests.archive.clean_texts import STORY, a_decision, a_line, a_read_run, article, ended
-
-pytest.importorskip("asyncpg", reason="asyncpg, a driver of PostgreSQL, is not installed")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """Start a server for this file."""
-    if program("initdb") is None:
-        pytest.skip("PostgreSQL's server is not installed: apt-get install postgresql")
-    with postgres() as url:
-        yield url
-
 
 # A question, and how many articles it finds.
 QUESTIONS = {
@@ -86,23 +70,20 @@ def told(catalogue: Catalogue) -> list[object]:
     return [*lists, *some, found, visits(catalogue, STORY, article("two")), catalogue.dump()]
 
 
-def test_postgresql_and_sqlite_say_and_find_the_same(server: str, tmp_path: Path) -> None:
+def test_postgresql_and_sqlite_say_and_find_the_same(
+    new_postgres: Callable[..., str], tmp_path: Path
+) -> None:
     store = FolderStore(tmp_path / "store")
     runs, decisions = kept_runs(store), kept_decisions(store)
-
-    def work() -> None:
-        drop_tables(server)
-        with Catalogue(server) as theirs, Catalogue(f"sqlite:///{tmp_path / 'ours.db'}") as ours:
-            for catalogue in (theirs, ours):
-                for run in runs:
-                    catalogue.add_from(store, run)
-                for decision in decisions:
-                    catalogue.enter_decision(decision)
-            grown = told(ours)
-            assert told(theirs) == grown
-            assert {q: len(search(ours, q).hits) for q in QUESTIONS} == QUESTIONS
-            for catalogue in (theirs, ours):
-                catalogue.rebuild(store)
-                assert told(catalogue) == grown
-
-    in_postgres(work)
+    with Catalogue(new_postgres()) as theirs, Catalogue(f"sqlite:///{tmp_path / 'ours.db'}") as ours:
+        for catalogue in (theirs, ours):
+            for run in runs:
+                catalogue.add_from(store, run)
+            for decision in decisions:
+                catalogue.enter_decision(decision)
+        grown = told(ours)
+        assert told(theirs) == grown
+        assert {q: len(search(ours, q).hits) for q in QUESTIONS} == QUESTIONS
+        for catalogue in (theirs, ours):
+            catalogue.rebuild(store)
+            assert told(catalogue) == grown

@@ -20,8 +20,8 @@ def store(tmp_path: Path) -> FolderStore:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'shared.db'}"
+def place(catalogue_url: str) -> str:
+    return catalogue_url
 
 
 def is_hidden(catalogue: Catalogue, name: str) -> bool:

@@ -1,0 +1,134 @@
+"""How a PostgreSQL is reached: by one driver, over a line that notices when nobody is at its other end."""
+
+import io
+import re
+import socket
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+if TYPE_CHECKING:
+    from ssl import SSLContext
+
+DIALECT = "postgresql"
+_DRIVER = "postgresql+pg8000"
+_CONNECT_S = 10.0
+# A line that was cut is known as dead after a minute, by a client that waits for an answer and by a server that holds a lock for it.
+_IDLE_S, _EVERY_S, _TIMES = 30, 10, 3
+_ALIVE = f"SET tcp_keepalives_idle = {_IDLE_S}; SET tcp_keepalives_interval = {_EVERY_S}; SET tcp_keepalives_count = {_TIMES}"
+_SSL = frozenset({"disable", "prefer", "require", "verify-full"})
+_SPECIAL = re.compile(r"[\\\t\n\r]")
+_ESCAPED = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
+
+
+class UrlSettingError(ValueError):
+    """A database's URL asks for what there is not."""
+
+
+def is_postgres(url: str) -> bool:
+    """Say whether a database's URL names a PostgreSQL."""
+    return url.startswith((f"{DIALECT}:", f"{DIALECT}+", "postgres:"))
+
+
+def engine_of_postgres(url: str, *, answer_s: float | None = None) -> Engine:
+    """Return the engine of "postgresql://user:password@host:port/database?sslmode=…&sslrootcert=…", with libpq's words for TLS.
+
+    sslmode is disable, prefer (TLS where the server has it, unchecked; the default), require (unchecked) or verify-full (by
+    sslrootcert, else by the system's authorities). With `answer_s` a question that is not answered by then fails, and its connection is given up.
+    """
+    wanted = make_url(re.sub(r"^postgres(ql)?(\+\w+)?:", f"{_DRIVER}:", url, count=1))
+    context = _context(wanted)
+    bare = wanted.set(query={k: v for k, v in wanted.query.items() if k not in {"sslmode", "sslrootcert"}})
+    engine = create_engine(bare, pool_pre_ping=True, connect_args={"ssl_context": context})
+    event.listen(engine, "do_connect", _with_socket(answer_s))
+    event.listen(engine, "connect", _prepare)
+    return engine
+
+
+def _context(url: URL) -> "SSLContext | bool | None":
+    mode, root = url.query.get("sslmode", "prefer"), url.query.get("sslrootcert")
+    if mode not in _SSL or isinstance(root, tuple):
+        raise UrlSettingError(f"sslmode={mode}: there are {', '.join(sorted(_SSL))}; sslrootcert is one file")
+    if mode == "verify-full":
+        import ssl
+
+        return ssl.create_default_context(cafile=root)
+    return {"disable": False, "prefer": None, "require": True}[str(mode)]
+
+
+def _with_socket(answer_s: float | None) -> Any:
+    def connect(_dialect: object, _record: object, _words: object, wanted: dict[str, Any]) -> Any:
+        """Open the line ourselves, to say how long it may be silent; one of the same machine (`unix_sock`) is the driver's."""
+        if "unix_sock" in wanted:
+            return None
+        from pg8000.legacy import Connection as Driver  # type: ignore[import-untyped]  # it ships no types
+
+        where = (wanted.get("host") or "localhost", int(wanted.get("port") or 5432))
+        return Driver(**wanted, sock=_line(where, answer_s))
+
+    return connect
+
+
+def _line(where: tuple[str, int], answer_s: float | None) -> socket.socket:
+    try:
+        line = socket.create_connection(where, _CONNECT_S)
+    except OSError as error:
+        from pg8000.exceptions import InterfaceError  # type: ignore[import-untyped]  # as above
+
+        raise InterfaceError(f"no answer at {where[0]}:{where[1]}: {error.strerror or error}") from error
+    line.settimeout(answer_s)
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    for name, value in (("TCP_KEEPIDLE", _IDLE_S), ("TCP_KEEPINTVL", _EVERY_S), ("TCP_KEEPCNT", _TIMES), ("TCP_USER_TIMEOUT", 60_000)):  # fmt: skip
+        if (option := getattr(socket, name, None)) is not None:  # Linux has all of them
+            line.setsockopt(socket.IPPROTO_TCP, option, value)
+    return line
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute(_ALIVE)
+    cursor.close()
+    connection.commit()
+
+
+def copy_in(connection: Connection, table: str, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Put rows into a table by COPY (its manual, under that word): sixty times as fast as a statement a row."""
+    quoted = ", ".join(f'"{name}"' for name in names)
+    body = "".join(["\t".join([_spelt(value) for value in row]) + "\n" for row in rows])
+    driver: Any = connection.connection.driver_connection
+    driver.cursor().execute(f'COPY "{table}" ({quoted}) FROM STDIN', stream=io.BytesIO(body.encode()))
+
+
+def change_in(
+    connection: Connection,
+    table: str,
+    columns: tuple[Sequence[str], Sequence[str]],
+    rows: Sequence[Mapping[str, Any]],
+) -> None:
+    """Write columns of rows that are there; *columns* are those that tell rows apart, and those that are written.
+
+    The new values go into a table of this transaction by COPY: a statement a row costs a way there and back each.
+    """
+    keys, values = columns
+    names = ", ".join(f'"{name}"' for name in (*keys, *values))
+    told = ", ".join(f'"{name}" = new."{name}"' for name in values)
+    mine = " AND ".join(f'old."{name}" = new."{name}"' for name in keys)
+    connection.exec_driver_sql(f'CREATE TEMP TABLE new_rows ON COMMIT DROP AS SELECT {names} FROM "{table}" WHERE false')  # noqa: S608 - names of our own columns  # fmt: skip
+    copy_in(
+        connection, "new_rows", (*keys, *values), [[row[name] for name in (*keys, *values)] for row in rows]
+    )
+    connection.exec_driver_sql(f'UPDATE "{table}" AS old SET {told} FROM new_rows AS new WHERE {mine}')  # noqa: S608 - as above
+    connection.exec_driver_sql("DROP TABLE new_rows")
+
+
+def _spelt(value: Any) -> str:
+    if type(value) is str:
+        return _SPECIAL.sub(lambda found: _ESCAPED[found[0]], value)
+    if value is None:
+        return r"\N"
+    if type(value) is bytes:
+        return rf"\\x{value.hex()}"
+    return repr(value) if type(value) is float else str(value)

@@ -1,0 +1,176 @@
+"""Tables in PostgreSQL are made by migrations, brought up to date by them, and never shared with a later version."""
+
+import shutil
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
+
+import archive.catalogue.opening as opening
+from archive.catalogue.catalogue import Catalogue, CatalogueError
+from archive.catalogue.database import engine_of, shown
+from archive.catalogue.migrating import CATALOGUE_STEPS, step_of
+from archive.catalogue.tables import ABOUT, METADATA
+from archive.store import FolderStore
+from tests.archive.clean_texts import STORY, a_line, a_read_run
+
+NewPostgres = Callable[..., str]
+NEXT = '''"""A step of a later day."""
+from alembic import op
+revision = "0999"
+down_revision = "{newest}"
+def upgrade() -> None:
+    op.execute("ALTER TABLE runs ADD COLUMN later text")
+    op.execute("{also}")
+'''
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> FolderStore:
+    store = FolderStore(tmp_path / "store")
+    a_read_run(store, 1, [a_line("one")])
+    return store
+
+
+@pytest.fixture
+def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Let this process be one of a later version, whose migrations have one step more."""
+
+    def become(also: str) -> None:
+        folder = shutil.copytree(CATALOGUE_STEPS.folder, tmp_path / "migrations")
+        (folder / "versions" / "later.py").write_text(NEXT.format(newest=CATALOGUE_STEPS.newest, also=also))
+        monkeypatch.setattr(
+            opening, "CATALOGUE_STEPS", replace(CATALOGUE_STEPS, folder=folder, newest="0999")
+        )
+
+    return become
+
+
+def test_what_migrations_make_is_what_the_tables_say(new_postgres: NewPostgres) -> None:
+    engine = engine_of(new_postgres(), writes=True)
+    with engine.connect() as connection:
+        others = {"found", CATALOGUE_STEPS.table}
+        told = {
+            "include_name": lambda name, kind, _: kind != "table" or name not in others,
+            "compare_type": True,
+        }
+        assert compare_metadata(MigrationContext.configure(connection, opts=told), METADATA) == []
+        known = inspect(connection)
+        texts = [
+            c
+            for table in METADATA.tables
+            for c in known.get_columns(table)
+            if hasattr(c["type"], "collation")
+        ]
+        assert {column["type"].collation for column in texts if "CHAR" in str(column["type"]) or "TEXT" in str(column["type"])} == {"C"}  # fmt: skip
+    engine.dispose()
+
+
+def test_the_newest_step_is_the_last_of_one_row_of_steps() -> None:
+    assert ScriptDirectory(str(CATALOGUE_STEPS.folder)).get_heads() == [CATALOGUE_STEPS.newest]
+
+
+def test_an_empty_database_is_used_when_it_was_filled_and_by_several_at_once_is_filled_once(
+    new_postgres: NewPostgres, store: FolderStore
+) -> None:
+    url, fills = new_postgres(filled=False), []
+
+    class Told(FolderStore):
+        def list(self, prefix: str = "") -> tuple[str, ...]:
+            fills.extend([prefix] if prefix == "runs/" else [])
+            return super().list(prefix)
+
+    def fill() -> None:
+        with Catalogue(url, refills=True) as catalogue:
+            catalogue.refill(Told(store.root))
+
+    with pytest.raises(CatalogueError, match="recover --catalogue") as told:
+        Catalogue(url)
+    assert told.value.is_older
+    both = [threading.Thread(target=fill) for _ in range(3)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    with Catalogue(url) as catalogue:
+        assert catalogue.stories() == (STORY,)
+    assert fills == ["runs/"]
+
+
+def test_a_migration_that_changes_no_content_keeps_it_and_an_earlier_version_refuses_what_a_later_made(
+    new_postgres: NewPostgres,
+    store: FolderStore,
+    later: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    url = new_postgres()
+    with Catalogue(url) as catalogue:
+        catalogue.rebuild(store)
+    with monkeypatch.context():
+        later("SELECT 1")
+        with Catalogue(url) as catalogue:
+            assert catalogue.stories() == (STORY,)
+    monkeypatch.undo()
+    with pytest.raises(
+        CatalogueError, match="0999 by a later version of warraq; this one knows steps up to"
+    ) as told:
+        Catalogue(url)
+    assert (told.value.is_broken, told.value.is_older) == (False, False)
+
+
+def test_a_migration_that_takes_the_version_away_has_the_catalogue_filled_again(
+    new_postgres: NewPostgres, store: FolderStore, later: Callable[[str], None]
+) -> None:
+    url = new_postgres()
+    later("DELETE FROM about")
+    with pytest.raises(CatalogueError) as told:
+        Catalogue(url)
+    assert told.value.is_older
+    with Catalogue(url, refills=True) as catalogue:
+        catalogue.refill(store)
+    with Catalogue(url) as catalogue:
+        assert catalogue.stories() == (STORY,)
+
+
+def test_a_migration_that_fails_leaves_what_was_there(
+    new_postgres: NewPostgres, later: Callable[[str], None]
+) -> None:
+    url = new_postgres()
+    later("SELECT 1 / 0")
+    with pytest.raises(CatalogueError, match="division by zero"):
+        Catalogue(url)
+    engine = engine_of(url, writes=True)
+    with engine.connect() as connection:
+        assert step_of(connection, CATALOGUE_STEPS) == CATALOGUE_STEPS.newest
+        assert "later" not in {column["name"] for column in inspect(connection).get_columns("runs")}
+    engine.dispose()
+
+
+def test_tables_of_somebody_else_are_left_alone(new_postgres: NewPostgres) -> None:
+    url = new_postgres(filled=False)
+    engine = engine_of(url, writes=True)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE runs (mine int); INSERT INTO runs VALUES (7)")
+    with pytest.raises(CatalogueError, match='relation "runs" already exists'):
+        Catalogue(url)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT mine FROM runs").scalar() == 7
+        assert not inspect(connection).has_table(ABOUT.name)
+    engine.dispose()
+
+
+def test_a_server_that_is_not_there_is_told_without_its_password() -> None:
+    with pytest.raises(CatalogueError, match="Look whether its server runs") as told:
+        Catalogue("postgresql://w:geheim@127.0.0.1:9/w?sslmode=disable")
+    assert "geheim" not in str(told.value)
+    with pytest.raises(
+        CatalogueError, match="sslmode=maybe: there are disable, prefer, require, verify-full"
+    ):
+        Catalogue("postgresql://w@127.0.0.1:9/w?sslmode=maybe")
+    assert shown("postgresql://w:x@h/w?sslmode=disable") == "h/w"
