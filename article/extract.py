@@ -3,12 +3,12 @@
 from dataclasses import dataclass, replace
 
 from article.article import Article, Cut, NoArticle, NotArticleKind, Paragraph, Place, Status, Wall, Why
-from article.blocks.choice import Asked, Choice, choose_blocks
+from article.blocks.choice import Choice, are_votes_likely, choose_blocks
 from article.blocks.kinds import Piece, pieces_of
-from article.blocks.votes import trafilatura_name
+from article.blocks.votes import trafilatura_name, votes_of
 from article.charsets.places import Span, places_of
 from article.cuts.made import Knife, judge_blocks
-from article.cuts.memory import SiteMemory
+from article.cuts.memory import SiteMemory, trace_from
 from article.cuts.reasons import reasons_of, with_decided
 from article.language import language_of
 from article.markup.guard import is_too_deep
@@ -18,6 +18,7 @@ from article.metadata import Facts, facts_of, with_edges
 from article.page import Page
 from article.pages.paging import paging_of
 from article.pages.reservations import in_metas
+from article.prepared import Prepared
 from article.refusals.doubts import Taken, doubts_of
 from article.refusals.refusals import why_no_article
 from article.refusals.teasers import is_teaser, prompts_at_end
@@ -54,8 +55,25 @@ def extract(page: Page, *, way: Way = Way.FULL, memory: SiteMemory = SiteMemory(
 
     `memory` holds other pages of the same site (at most 20): what they repeat is furniture.
     """
-    source = scan(page.html)
-    found = _found(page, source, Asked(way=way, memory=memory))
+    return finished(page, _begun(page, way), memory)
+
+
+def prepared(page: Page, *, way: Way = Way.FULL) -> Prepared:
+    """Read a page as far as that needs no other one: its blocks, its facts, its trace, and trafilatura's choice where it will be asked.
+
+    Whether it is asked hangs on the memory too, on one page in twenty: then `finished` asks, or was answered in vain.
+    """
+    begun = _begun(page, way)
+    begun.trace = trace_from(begun.source, url=page.url)
+    if are_votes_likely(begun.source, begun.facts, way):
+        begun.votes = votes_of(page.html, begun.source)
+    return begun
+
+
+def finished(page: Page, begun: Prepared, memory: SiteMemory) -> Article | NoArticle:
+    """Give the article of a page that was prepared, beside the memory of its site: what `extract` gives at once."""
+    source = begun.source
+    found = _found(page, begun, memory)
     deep = max(source.depth, source.loose_depth)
     if isinstance(found, Article) or not is_too_deep(source.depth, source.loose_depth):
         return found
@@ -63,9 +81,14 @@ def extract(page: Page, *, way: Way = Way.FULL, memory: SiteMemory = SiteMemory(
     return replace(found, kind=NotArticleKind.SUSPECT, why=why)
 
 
-def _found(page: Page, source: Source, asked: Asked) -> Article | NoArticle:
-    facts = facts_of(source, url=page.url, fetched_at=page.fetched_at)
-    choice = choose_blocks(page, source, facts, asked)
+def _begun(page: Page, way: Way) -> Prepared:
+    source = scan(page.html)
+    return Prepared(way=way, source=source, facts=facts_of(source, url=page.url, fetched_at=page.fetched_at))
+
+
+def _found(page: Page, begun: Prepared, memory: SiteMemory) -> Article | NoArticle:
+    source, facts = begun.source, begun.facts
+    choice = choose_blocks(page, begun, memory)
     if choice.failed and not choice.blocks:
         return _none(page, NotArticleKind.BROKEN, choice.failed)
     taken = [source.blocks[i] for i in choice.blocks]

@@ -1,13 +1,13 @@
 """From a stored exchange to a decoded page, or the reason why there is none."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from archive.http import HttpResponse, Payload, payload
 from archive.record import RecordRef
 from article.article import Found, NoArticle, NotArticleKind
-from article.charsets.charset import Decoded, decode
+from article.charsets.charset import Decoded, decode, read_as
 from article.charsets.garbled import scrambled
 from article.charsets.scripts import script_note
 from article.markup.guard import refusal
@@ -83,6 +83,19 @@ class Page:
         """Return what is to be said of how the words were read: nothing, unless their charset was only guessed."""
         guess = Found(field="paragraphs", source="encoding_guess", detail=self.encoding, trust=_GUESS_TRUST)
         return (guess,) if self.encoding_guess else ()
+
+
+def without_bytes(page: Page) -> Page | None:
+    """Return a page without its bytes and characters, to which `with_bytes` gives them back; None for the few that were mended."""
+    if page.closed is not None or page.decoded.repaired is not None:
+        return None
+    return replace(page, body=b"", decoded=replace(page.decoded, text=""))
+
+
+def with_bytes(page: Page, body: bytes) -> Page:
+    """Return a page with its bytes again: its payload, read as it was read before."""
+    text = read_as(body[page.decoded.skipped :], page.decoded.encoding)
+    return replace(page, body=body, decoded=replace(page.decoded, text=text))
 
 
 def read_page(

@@ -135,11 +135,11 @@ def _is_copy(own: int, shared: int, same_title: bool) -> bool:
     return shared >= least and shared >= _SHARED_PART * own
 
 
-def recall_of(source: Source, memory: SiteMemory, *, url: str | None) -> Recall:
-    """Say what `memory` repeats of a page; `url` is its own, and other versions of it do not count."""
-    return (
-        memory.recall(trace_from(source, url=url)) if memory.pages else nothing_recalled(len(source.blocks))
-    )
+def recall_of(source: Source, memory: SiteMemory, *, url: str | None, own: Trace | None = None) -> Recall:
+    """Say what `memory` repeats of a page; `url` is its own, and other versions of it do not count. `own` is its trace, if made."""
+    if not memory.pages:
+        return nothing_recalled(len(source.blocks))
+    return memory.recall(own or trace_from(source, url=url))
 
 
 def trace_of(page: Page) -> Trace:

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from types import ModuleType
@@ -21,19 +22,20 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from archive.originals import OriginalError
 from archive.writing.rendered import page_address
 from article.article import NoArticle, NotArticleKind
-from article.cuts.memory import Trace
 from article.way import Way
 from flows.reading.kills import Kills
 from flows.reading.page_orders import Limits, Original
 from flows.reading.page_work import (
     Extracted,
     Page,
+    Preparation,
     Reading,
     Saved,
     Unreadable,
     extract_one,
-    trace_one,
+    prepare_one,
 )
+from flows.reading.slips import Standing, Unprepared
 
 __all__ = [
     "Extracted",
@@ -41,6 +43,7 @@ __all__ = [
     "Limits",
     "Original",
     "Page",
+    "Preparation",
     "Reading",
     "Saved",
     "Unreadable",
@@ -57,7 +60,7 @@ START_S = 60.0
 NEW_OBJECTS = 50_000
 
 
-def _broken(reading: Reading, kind: NotArticleKind, why: str) -> Extracted | Unreadable:
+def _broken(reading: Reading, kind: NotArticleKind, why: str) -> NoArticle:
     page = reading.page
     if kind is NotArticleKind.KILLED and reading.way is Way.FULL:
         why = f"{why}; --fast needs less time and memory"
@@ -66,8 +69,8 @@ def _broken(reading: Reading, kind: NotArticleKind, why: str) -> Extracted | Unr
     return NoArticle(url=page_address(page.ref.url), ref=page.ref, kind=kind, why=why)
 
 
-def _no_trace(_page: Page, _kind: NotArticleKind, why: str) -> Trace | Unreadable | None:
-    return Unreadable(why=why)
+def _unprepared(order: Preparation, kind: NotArticleKind, why: str) -> Standing | Unprepared:
+    return Unprepared(read=_broken(Reading(page=order.page, way=order.way), kind, why))
 
 
 def _timed(seconds: float, work: Callable[[Job], Result], job: Job) -> Result:
@@ -94,6 +97,10 @@ class Extractors:
     def __init__(self, portal: BlockingPortal, limits: Limits) -> None:
         self._portal = portal
         self._limits = limits
+        self._turns = anyio.CapacityLimiter(limits.workers)
+        self._own = anyio.CapacityLimiter(
+            limits.workers
+        )  # the library's would make pages wait on their clock
 
     def articles(
         self, readings: Sequence[Reading], done: Callable[[int], None] = _nobody
@@ -105,11 +112,34 @@ class Extractors:
         self, readings: Sequence[Reading], done: Callable[[int], None] = _nobody
     ) -> tuple[Extracted | Unreadable, ...]:
         """Return one article or reason per page, in their order; only a file can be unreadable."""
-        return tuple(self._call(extract_one, readings, _broken, done))
+        todo = [one for one in readings if one.read is None]
+        found = iter(self._call(extract_one, todo, _broken, lambda n: done(len(readings) - len(todo) + n)))
+        return tuple(self._known(one) if one.read is not None else next(found) for one in readings)
 
-    def traces(self, pages: Sequence[Page]) -> tuple[Trace | Unreadable | None, ...]:
-        """Return the trace of each page, in their order: None where it has none, Unreadable where its reading was killed or broke."""
-        return tuple(self._call(trace_one, pages, _no_trace, _nobody))
+    def _known(self, reading: Reading) -> Extracted:
+        """Return what a page is read as without reading it: of a site of which too much was killed since, that says so."""
+        assert reading.read is not None
+        kills = self._limits.kills or Kills()
+        why = kills.why_not(_address(reading))
+        return _broken(reading, NotArticleKind.KILLED, why) if why else reading.read
+
+    def standing(self, orders: Sequence[Preparation]) -> tuple[Standing | Unprepared, ...]:
+        """Prepare pages, and return where what was made of each waits, in their order; or why its reading was killed or broke."""
+        return tuple(self._call(prepare_one, orders, _unprepared, _nobody))
+
+    def begin(self, order: Preparation) -> Future[Standing | Unprepared]:
+        """Begin to prepare a page, and wait for nothing. Whoever cancels this ends the worker that is at it."""
+        return self._portal.start_task_soon(self._turn, prepare_one, order, _unprepared)
+
+    async def _turn(
+        self,
+        work: Callable[[Job], Result],
+        job: Job,
+        failed: Callable[[Job, NotArticleKind, str], Result],
+    ) -> Result:
+        """Do a job when a worker is free: what it waits for that is not on its clock."""
+        async with self._turns:
+            return await self._one(work, job, failed)
 
     def _call(
         self,
@@ -135,14 +165,9 @@ class Extractors:
         done: Callable[[int], None],
     ) -> list[Result]:
         results: dict[int, Result] = {}
-        limiter = anyio.CapacityLimiter(self._limits.workers)
-        own = anyio.CapacityLimiter(
-            self._limits.workers
-        )  # the library's own would make pages wait on their clock
 
         async def one(place: int, job: Job) -> None:
-            async with limiter:
-                results[place] = await self._one(work, job, failed, own)
+            results[place] = await self._turn(work, job, failed)
             done(len(results))
 
         async with anyio.create_task_group() as group:
@@ -155,7 +180,6 @@ class Extractors:
         work: Callable[[Job], Result],
         job: Job,
         failed: Callable[[Job, NotArticleKind, str], Result],
-        limiter: anyio.CapacityLimiter,
     ) -> Result:
         began, seconds, kills = anyio.current_time(), self._limits.seconds, self._limits.kills or Kills()
         if why := kills.why_not(_address(job)):
@@ -163,7 +187,7 @@ class Extractors:
         try:
             with anyio.fail_after(START_S + seconds):
                 result = await to_process.run_sync(
-                    _timed, seconds, work, job, cancellable=True, limiter=limiter
+                    _timed, seconds, work, job, cancellable=True, limiter=self._own
                 )
             kills.told(_address(job), is_killed=False)
         except TimeoutError:
@@ -190,7 +214,7 @@ class Extractors:
 
 
 def _address(job: object) -> str | None:
-    page = job.page if isinstance(job, Reading) else job
+    page = job.page if isinstance(job, Reading | Preparation) else job
     if isinstance(page, Original):
         return page.ref.url
     return page.url if isinstance(page, Saved) else None

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from article.way import Way
-from flows.reading.extraction import Extracted, Limits, Page, Reading, Saved, Unreadable, extractors
+from flows.reading.extraction import Extracted, Limits, Page, Saved, Unreadable, extractors
 from flows.reading.site_pages import BATCH, Serving, site_key
+from flows.reading.site_pages import Listed as Pages
 
 # A line of a list names a file; one longer than this is none, and is not parsed.
 _LONGEST_LINE = 1024 * 1024
@@ -63,19 +64,15 @@ def listed_texts(
     def pages(wanted: Sequence[int]) -> Sequence[Page]:
         return [files[one] for one in wanted]
 
-    with extractors(limits) as pool, Serving(pool, sites, pages) as serving:
+    with extractors(limits) as pool, Serving(pool, Pages(sites=sites, pages=pages, way=way)) as serving:
         told = 0
         for at in range(0, len(files), BATCH):
             batch = range(at, min(at + BATCH, len(files)))
-            memories = serving.memories(batch)
-            todo = [
-                Reading(page=files[one], way=way, memory=own)
-                for one, own in zip(batch, memories, strict=True)
-            ]
-            for one, read in zip(batch, pool.read(todo), strict=True):
+            for one, read in zip(batch, pool.read(serving.readings(batch)), strict=True):
                 yield from _wrong(lines[told : places[one]])
                 yield lines[places[one]], read
                 told = places[one] + 1
+            serving.throw_away(batch)
     yield from _wrong(lines[told:])
 
 

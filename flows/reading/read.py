@@ -70,7 +70,8 @@ def read_records(
     def count(done: int) -> None:
         run.watch(Beat(stage="reading", done=len(found) + done, known=len(refs)))
 
+    beside = Beside(refs=others, spooled=run.spooled, stands=run.ahead.stands)
     with extractors(run.limits) as pool:
-        for batch in readings(pool, run.house, refs, Beside(refs=others, spooled=run.spooled)):
+        for batch in readings(pool, run.house, refs, beside):
             found += pool.articles(batch, count)
     return tuple(found)

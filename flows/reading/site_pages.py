@@ -4,20 +4,18 @@ The choice is the same for the same archive: pages that are near in the order of
 pages that the archive has.
 """
 
-import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from io import SEEK_END
 from urllib.parse import urlsplit
 
 from archive.addresses.urls import UrlError, host_of, site_of, url_key
 from archive.record import RecordRef
 from archive.writing.rendered import page_address
-from article.cuts.memory import SiteMemory, Trace
 from article.way import Way
 from flows.house import House
-from flows.reading.extraction import Extractors, Page, Reading, Unreadable
+from flows.reading.extraction import Extracted, Extractors, Page, Preparation, Reading
+from flows.reading.slips import Remembered, Slip, Standing, TraceSlip, Unprepared, a_folder, throw_away
 from flows.run import NO_STORY, originals_of
 from flows.store.whereabouts import Spooled
 
@@ -53,66 +51,116 @@ def neighbours(sites: Sequence[Hashable | None]) -> list[tuple[int, ...]]:
     return found
 
 
-class Serving:
-    """The pages of a list that serve each other: which, and their traces, each made once and when it is first asked for.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """The pages of a list: the site of each, what gives those at some places, and which of them are read by which way (None: all).
 
-    Traces wait in a temporary file, so that a list may be long. Use it as `with Serving(…) as serving`.
+    `stands` tells of what was prepared before.
     """
 
-    def __init__(
-        self,
-        pool: Extractors,
-        sites: Sequence[Hashable | None],
-        pages: Callable[[Sequence[int]], Sequence[Page]],
-    ) -> None:
-        """Take the site of each page of a list, and what gives the pages at some places of it."""
-        self._pool, self._pages, self._near = pool, pages, neighbours(sites)
-        self._file = tempfile.TemporaryFile(prefix="warraq-traces-")  # noqa: SIM115  # closed by __exit__
-        self._kept: dict[int, tuple[int, int, int, int] | None] = {}
+    sites: Sequence[Hashable | None]
+    pages: Callable[[Sequence[int]], Sequence[Page]]
+    read: frozenset[int] | None = None
+    way: Way = Way.FULL
+    stands: Callable[[int], Standing | Unprepared | None] = lambda _place: None
+
+
+class Serving:
+    """The pages of a list that serve each other: each is prepared once, and when it is first asked for.
+
+    What is made of them waits in a temporary folder, so that a list may be long. Use it as `with Serving(…) as serving`.
+    """
+
+    def __init__(self, pool: Extractors, listed: Listed) -> None:
+        """Take the pages of a list."""
+        self._pool, self._listed, self._near = pool, listed, neighbours(listed.sites)
+        self._folder = a_folder()
+        self._traces: dict[int, TraceSlip | None] = {}
+        self._prepared: dict[int, Slip] = {}
+        self._known: dict[int, Extracted] = {}
         self._unread: set[int] = set()
 
     def __enter__(self) -> "Serving":
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._file.close()
+        self._folder.cleanup()
 
-    def memories(self, places: Sequence[int]) -> list[SiteMemory]:
-        """Return for each of these places the traces of the pages that serve it, and how many of those were not read in time."""
-        asked = [self._near[place] for place in places]
-        fresh = sorted({other for near in asked for other in near} - self._kept.keys())
-        for place, trace in zip(fresh, self._pool.traces(self._pages(fresh)), strict=True):
-            self._keep(place, trace)
-        return [self._memory(near) for near in asked]
+    def readings(self, places: Sequence[int]) -> tuple[Reading, ...]:
+        """Return what to extract for these places, each beside the pages that serve it."""
+        self._begin(sorted({near for place in places for near in (place, *self._near[place])}))
+        return tuple(
+            Reading(
+                page=page,
+                way=self._listed.way,
+                memory=self._memory(self._near[place]),
+                prepared=self._prepared.get(place),
+                read=self._known.get(place),
+            )
+            for place, page in zip(places, self._listed.pages(places), strict=True)
+        )
 
-    def _memory(self, near: tuple[int, ...]) -> SiteMemory:
-        traces = tuple(filter(None, map(self._trace, near)))
-        return SiteMemory(traces, unread=len(self._unread.intersection(near)))
+    def throw_away(self, places: Sequence[int]) -> None:
+        """Remove what stood for pages that are read now; their traces stay."""
+        for place in places:
+            if (slip := self._prepared.pop(place, None)) is not None:
+                throw_away(slip)
 
-    def _keep(self, place: int, trace: Trace | Unreadable | None) -> None:
-        if not isinstance(trace, Trace):
-            self._kept[place] = None
-            if trace is not None:
-                self._unread.add(place)
+    def _begin(self, places: Sequence[int]) -> None:
+        """Prepare the pages at these places that are not; of one that could not be, its trace alone is tried."""
+        fresh = [place for place in places if place not in self._traces]
+        stood = {place: one for place in fresh if (one := self._listed.stands(place)) is not None}
+        alone = [place for place in fresh if place not in stood and not self._near[place]]
+        self._traces.update(
+            dict.fromkeys(alone)
+        )  # a page that no other serves, and that serves none, is read at once
+        left = [place for place in fresh if place not in stood and place not in self._traces]
+        for place, one in (stood | self._made(left)).items():
+            self._take(place, one)
+        lost = [place for place in fresh if place in self._known]
+        for place, one in self._made(lost, trace_only=True).items():
+            self._take(place, one)
+
+    def _made(self, places: Sequence[int], *, trace_only: bool = False) -> dict[int, Standing | Unprepared]:
+        listed = self._listed
+        orders = [
+            Preparation(
+                page=page,
+                way=listed.way,
+                folder=self._folder.name,
+                trace_only=trace_only or (listed.read is not None and place not in listed.read),
+            )
+            for place, page in zip(places, listed.pages(places), strict=True)
+        ]
+        return dict(zip(places, self._pool.standing(orders), strict=True))
+
+    def _take(self, place: int, made: Standing | Unprepared) -> None:
+        if isinstance(made, Standing):
+            self._traces[place] = made.trace
+            if made.prepared is not None:
+                self._prepared[place] = made.prepared
             return
-        at = self._file.seek(0, SEEK_END)
-        self._kept[place] = (at, self._file.write(trace.rows), trace.title, trace.address)
+        self._traces[place] = None
+        is_read = self._listed.read is None or place in self._listed.read
+        if is_read and place not in self._known:
+            self._known[place] = made.read
+        else:
+            self._unread.add(place)
 
-    def _trace(self, place: int) -> Trace | None:
-        kept = self._kept[place]
-        if kept is None:
-            return None
-        at, length, title, address = kept
-        self._file.seek(at)
-        return Trace(rows=self._file.read(length), title=title, address=address)
+    def _memory(self, near: tuple[int, ...]) -> Remembered:
+        traces = tuple(trace for other in near if (trace := self._traces[other]) is not None)
+        return Remembered(traces, unread=len(self._unread.intersection(near)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
-    """What else may serve the pages that are read: further records of the run, and what it spooled if it is not sealed."""
+    """What else may serve the pages that are read: further records of the run, what it spooled if it is not sealed, and what of
+    its records stands prepared for the full way.
+    """
 
     refs: Sequence[RecordRef] = ()
     spooled: Spooled | None = None
+    stands: Callable[[RecordRef], Standing | Unprepared | None] = lambda _ref: None
 
 
 def readings(
@@ -135,14 +183,18 @@ def readings(
     def originals(places: Sequence[int]) -> Sequence[Page]:
         return originals_of(house, (known[place] for place in places), beside.spooled)
 
-    with Serving(pool, [site_key(ref.url) for ref in known], originals) as serving:
+    listed = Listed(
+        sites=[site_key(ref.url) for ref in known],
+        pages=originals,
+        read=frozenset(place_of[ref.record_id] for ref in refs),
+        way=way,
+        stands=lambda place: beside.stands(known[place]) if way is Way.FULL else None,
+    )
+    with Serving(pool, listed) as serving:
         for at in range(0, len(refs), BATCH):
-            batch = refs[at : at + BATCH]
-            memories = serving.memories([place_of[ref.record_id] for ref in batch])
-            pages = originals_of(house, batch, beside.spooled)
-            yield tuple(
-                Reading(page=page, way=way, memory=own) for page, own in zip(pages, memories, strict=True)
-            )
+            places = [place_of[ref.record_id] for ref in refs[at : at + BATCH]]
+            yield serving.readings(places)
+            serving.throw_away(places)
 
 
 def _from_archive(house: House, known: Sequence[RecordRef]) -> list[RecordRef]:

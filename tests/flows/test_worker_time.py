@@ -14,7 +14,8 @@ from article.extract import extract
 from article.page import Page, page_of
 from flows.reading.extraction import Extractors, Limits, Saved
 from flows.reading.extraction import Page as Place
-from flows.reading.site_pages import Serving
+from flows.reading.page_work import recalled
+from flows.reading.site_pages import Listed, Serving
 from tests.flows.kept_stories import html_of, url_of
 
 # Seconds: a worker takes twice as long to start, and some 2 s to read the slow page; the others take 2 ms.
@@ -51,9 +52,11 @@ def served(folder: Path, program: ModuleType) -> SiteMemory:
 
     with (
         start_blocking_portal() as home,
-        Serving(Extractors(home, Limits(seconds=LIMIT, workers=1)), ["a"] * 3, pages) as serving,
+        Serving(
+            Extractors(home, Limits(seconds=LIMIT, workers=1)), Listed(sites=["a"] * 3, pages=pages)
+        ) as serving,
     ):
-        return serving.memories([0])[0]
+        return recalled(serving.readings([0])[0].memory)
 
 
 def test_the_start_of_a_worker_is_no_pages_time(served: SiteMemory) -> None:

@@ -1,0 +1,76 @@
+"""Reading beside fetching: what was begun when a page came is used at the read, and changes no article."""
+
+from pathlib import Path
+
+import pytest
+
+from archive.fate import Outcome
+from article.article import Article, NoArticle, NotArticleKind
+from flows.reading import page_work
+from flows.reading.ahead import Ahead
+from flows.reading.read import read_articles, readable
+from flows.run import Run, RunKind, running
+from tests.builders import A_MOMENT
+from tests.flows.kept_stories import STORY, TOPICS, a_house, html_of, kept, url_of
+
+SLOW = b"<html><body>" + b"<p>one word and <b>two</b></p>" * 500_000 + b"</body></html>"
+
+
+def outcomes_of(run: Run) -> list[Outcome]:
+    with run.frontier() as frontier:
+        return sorted(filter(readable, frontier.outcomes()), key=lambda one: one.url)
+
+
+def files_of(ahead: Ahead) -> list[Path]:
+    assert ahead._folder is not None
+    return [path for path in Path(ahead._folder.name).iterdir() if not path.name.isdecimal()]
+
+
+def test_what_stands_prepared_gives_the_same_articles_and_is_gone_then(tmp_path: Path) -> None:
+    house = a_house(tmp_path)
+    with running(house, STORY, RunKind.GATHER, now=A_MOMENT) as run:
+        kept(run, {url_of(topic): html_of(topic) for topic in TOPICS})
+        outcomes = outcomes_of(run)
+        at_once = read_articles(run, outcomes)
+        for outcome in (*outcomes[1:], *outcomes):  # whoever is heard of twice is begun once
+            run.ahead.hear(outcome)
+        assert [isinstance(run.ahead.stands(o.ref), page_work.Standing) for o in outcomes if o.ref] == [
+            True
+        ] * len(outcomes)
+        assert (run.ahead.lag, len(files_of(run.ahead))) == (0, len(outcomes))
+        assert read_articles(run, outcomes) == at_once
+        assert files_of(run.ahead) == []
+        assert read_articles(run, outcomes) == at_once  # a step that is tried again
+        run.ahead.close()
+        assert read_articles(run, outcomes[:1], outcomes[1:]) == at_once[:1]
+    assert all(isinstance(one, Article) for one in at_once)
+    assert all("site/" in one.method for one in at_once if isinstance(one, Article))
+
+
+@pytest.mark.row("D16")
+def test_a_page_that_hangs_costs_what_it_costs_at_the_read_and_is_told_so(tmp_path: Path) -> None:
+    house = a_house(tmp_path, extract_limit_s=2, extract_workers=1)
+    with running(house, STORY, RunKind.GATHER, now=A_MOMENT) as run:
+        kept(run, {url_of("ferry"): html_of("ferry"), url_of("slow"): SLOW})
+        for outcome in outcomes_of(run):
+            run.ahead.hear(outcome)
+        ferry, slow = read_articles(run, outcomes_of(run))
+        run.ahead.close()
+    assert isinstance(slow, NoArticle)
+    assert (slow.kind, slow.ref is not None) == (NotArticleKind.KILLED, True)
+    assert slow.why.startswith("extraction took more than 2 s and was killed; what it read is untouched")
+    assert isinstance(ferry, Article)
+    assert ferry.method.endswith("+site-unread/1")
+
+
+def test_what_is_thrown_away_half_done_is_read_all_the_same(tmp_path: Path) -> None:
+    house = a_house(tmp_path, extract_workers=1)
+    with running(house, STORY, RunKind.GATHER, now=A_MOMENT) as run:
+        kept(run, {url_of(topic): html_of(topic) for topic in TOPICS} | {url_of("slow"): SLOW})
+        *outcomes, slow = outcomes_of(run)
+        for outcome in (slow, *outcomes):
+            run.ahead.hear(outcome)
+        run.ahead.close()
+        assert run.ahead.lag == 0
+        read = read_articles(run, outcomes)
+    assert all(isinstance(one, Article) for one in read)
