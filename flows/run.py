@@ -20,6 +20,7 @@ from flows.decisions.sealings import witness_of
 from flows.house import House
 from flows.live.lives import crashes, living
 from flows.live.signs import Signs, signed
+from flows.reading.ahead import Ahead
 from flows.reading.kills import Kills
 from flows.reading.page_orders import Limits, Original
 from flows.ready import make_ready
@@ -83,9 +84,11 @@ class Run:
     damaged: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
     stragglers: Stragglers = field(default_factory=Stragglers, init=False, repr=False, compare=False)
     signs: Signs | None = field(default=None, repr=False, compare=False)
+    ahead: Ahead = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "spooled", Spooled(self.folder))
+        object.__setattr__(self, "ahead", Ahead(self))
 
     @property
     def allow_private(self) -> bool:
