@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from archive.shared.door import Door
 
-_TAKE = "SELECT wait_s, token, rest_s, rest_why FROM shared_take_turn(CAST(%s AS text[]), CAST(%s AS float8[]), CAST(%s AS float8), %s, %s)"
+_TAKE = "SELECT wait_s, token, rest_s, rest_why FROM shared_take_turn(CAST(%s AS text[]), CAST(%s AS float8[]), CAST(%s AS float8), %s, %s, %s)"
 _END = "SELECT shared_end_turn(CAST(%s AS text[]), CAST(%s AS bigint), CAST(%s AS float8))"
 _GOES_ON = "SELECT shared_turn_goes_on(%s, CAST(%s AS bigint))"
 _SET_REST = "SELECT 1 FROM shared_set_rest(%s, CAST(%s AS float8), %s)"
@@ -37,16 +37,25 @@ class Asked:
     rest_why: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Who asks: a process by a name of its own. Where it works for a board, `leased_to` is the machine whose shards it may ask."""
+
+    name: str
+    leased_to: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class TurnTable:
     """The turns of a database. All of it raises AwayError."""
 
     door: Door
 
-    def take(self, gaps: Mapping[str, float], hold_s: float, *, place: str, who: str) -> Asked:
+    def take(self, gaps: Mapping[str, float], hold_s: float, *, place: str, who: Asker) -> Asked:
         """Take the turn of all keys, or say how long to wait; `gaps` are the seconds between two requests there."""
         before = self.door.clock()
-        rows = self.door.asked(_TAKE, list(gaps), [float(one) for one in gaps.values()], hold_s, place, who)
+        wanted = (list(gaps), [float(one) for one in gaps.values()])
+        rows = self.door.asked(_TAKE, *wanted, hold_s, place, who.name, who.leased_to)
         ((wait_s, token, rest_s, why),) = rows
         return Asked(
             wait_s=float(wait_s),

@@ -25,7 +25,7 @@ def turns_of(
         SharedTurns,
     )  # its libraries take 0.3 s, and most crawls share nothing
 
-    return SharedTurns(wire.shared, wire.machine, calendar=calendar)
+    return SharedTurns(wire.shared, wire.machine, calendar=calendar, is_leased=wire.is_leased)
 
 
 def patiently(ask: Callable[[], _Answer]) -> _Answer:

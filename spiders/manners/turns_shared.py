@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from archive.shared.away import AwayError
 from archive.shared.door import ANSWER_S, Door
-from archive.shared.turn_table import TurnTable
+from archive.shared.turn_table import Asker, TurnTable
 from spiders.manners.turns import MOST_SITES, SEEN_S
 from spiders.manners.turns_rows import Rest
 
@@ -29,17 +29,19 @@ _CLEAR_S = 3600.0
 
 @dataclass(slots=True)
 class SharedTurns:
-    """The budget in the database at `url`, for one process called `who`. Not for use from several threads, but for `heard_rest` and `away`.
+    """The budget in the database at `url`, for one process of this `machine`. Not for use from several threads, but for `heard_rest` and `away`.
 
-    `away` says why the database cannot be asked, "" while it can.
+    With `is_leased` it asks no host whose shard of a board another machine has. `away` says why the database cannot be asked, "" while it can.
     """
 
     url: str
-    who: str = ""
+    machine: str = ""
     clock: Callable[[], float] = time.monotonic
     calendar: Callable[[], float] = time.time
+    is_leased: bool = False
     away: str = field(init=False, default="")
     _table: TurnTable = field(init=False)
+    _who: Asker = field(init=False)
     _tokens: dict[str, int] = field(init=False, default_factory=dict)
     _deadlines: dict[str, float] = field(init=False, default_factory=dict)
     _owed: list[tuple[tuple[str, ...], int, float | None]] = field(init=False, default_factory=list)
@@ -49,7 +51,8 @@ class SharedTurns:
 
     def __post_init__(self) -> None:
         self._table = TurnTable(Door(self.url, self.clock))
-        self.who = f"{self.who or 'process'}/{os.getpid()}/{os.urandom(6).hex()}"
+        name = f"{self.machine}/{os.getpid()}/{os.urandom(6).hex()}"
+        self._who = Asker(name=name, leased_to=self.machine if self.is_leased else "")
 
     def close(self) -> None:
         """Bring what is owed, if the database is there, and close the line to it."""
@@ -70,7 +73,7 @@ class SharedTurns:
         """
         held_s = hold_s + _ON_THE_WAY_S if hold_s > 0.0 else 0.0
         try:
-            asked = self._done(lambda table: table.take(gaps, held_s, place=place, who=self.who))
+            asked = self._done(lambda table: table.take(gaps, held_s, place=place, who=self._who))
         except AwayError:
             return RETRY_S
         if asked.rest_s is not None:

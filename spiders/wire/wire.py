@@ -44,7 +44,7 @@ class Wire:
     than two minutes between two requests is asked after two minutes all the same, and one that asks for more before the
     next one is left alone for the run: `max_rest_s` at most, remembered in `turns`. `turns` is the file in which all crawls of a
     machine share one budget for each host (spiders.manners.turns); without one a crawl knows of itself alone. With `shared`, the address of
-    a database, many machines share it there instead (spiders.manners.turns_shared), this one as `machine`. `opted_out` are hosts
+    a database, many machines share it there instead (spiders.manners.turns_shared), this one as `machine`; one that `is_leased` asks no host which another has leased. `opted_out` are hosts
     whose owners want no visit; it holds for all below them. An answer takes five times its size at the peak, on tape,
     in the client and in the archive (measured: VmHWM of a child at rest 69 MiB, behind one answer of 60 MiB
     367 MiB; tests/spiders/test_memory.py has the server): 1024 MiB are six of the largest at once.
@@ -70,6 +70,7 @@ class Wire:
     turns: Path | None = None
     shared: str = ""
     machine: str = ""
+    is_leased: bool = False
     opted_out: tuple[str, ...] = ()
 
     def is_interface(self, url: str) -> bool:

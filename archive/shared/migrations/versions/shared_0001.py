@@ -32,6 +32,7 @@ CREATE TABLE shared_shard (
     PRIMARY KEY (board, shard));
 CREATE INDEX shared_shard_waiting ON shared_shard (board, waiting DESC) WHERE waiting > 0;
 CREATE INDEX shared_shard_held ON shared_shard (until);
+CREATE INDEX shared_shard_name ON shared_shard (shard);
 CREATE TABLE shared_url (
     board text, url text, shard text NOT NULL, number bigserial, fate text, reason text, why text, final_url text,
     run text, machine text, ended_at float8, PRIMARY KEY (board, url));
@@ -79,7 +80,7 @@ END $$;
 """
 
 TURNS = """
-CREATE FUNCTION shared_take_turn(p_keys text[], p_gaps float8[], p_hold float8, p_place text, p_who text)
+CREATE FUNCTION shared_take_turn(p_keys text[], p_gaps float8[], p_hold float8, p_place text, p_who text, p_leased text)
 RETURNS TABLE (wait_s float8, token bigint, rest_s float8, rest_why text) LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
 DECLARE t float8; waits float8 := 0; got bigint; one record; is_another boolean; wish float8;
@@ -91,6 +92,11 @@ BEGIN
         WHERE r.place = p_place AND r.said_at <= t AND t < r.until;
     IF rest_s IS NOT NULL THEN
         wait_s := rest_s;
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    IF p_leased <> '' AND EXISTS (SELECT 1 FROM shared_shard s WHERE s.shard = p_keys[1] AND s.until > t AND s.holder <> p_leased) THEN
+        wait_s := 5;
         RETURN NEXT;
         RETURN;
     END IF;
@@ -175,16 +181,18 @@ $$;
 CREATE FUNCTION shared_get_urls(p_board text, p_holder text, p_queues integer, p_each integer, p_for float8, p_most integer)
 RETURNS TABLE (board text, shard text, token bigint, url text) LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
-DECLARE t float8; one record; taken integer := 0; got bigint;
+DECLARE t float8; one record; taken integer := 0; got bigint; most integer;
 BEGIN
     PERFORM pg_advisory_xact_lock(7761727271);
     t := shared_now();
     UPDATE shared_shard SET until = t + for_s WHERE until > t + for_s;
+    SELECT least(p_queues, ceil(count(*) / (2.0 * greatest(1, (SELECT count(*) FROM shared_lease l WHERE l.name LIKE 'machine/%' AND l.until > t)))))
+        INTO most FROM shared_shard s WHERE s.waiting > 0 AND s.until <= t AND (p_board IS NULL OR s.board = p_board);
     FOR one IN SELECT s.board, s.shard FROM shared_shard s
         WHERE s.waiting > 0 AND s.until <= t AND (p_board IS NULL OR s.board = p_board)
         ORDER BY s.waiting DESC, s.board, s.shard
     LOOP
-        EXIT WHEN taken >= p_queues;
+        EXIT WHEN taken >= most;
         CONTINUE WHEN EXISTS (SELECT 1 FROM shared_shard o WHERE o.until > t AND o.holder <> p_holder AND (o.shard = one.shard OR EXISTS (
             SELECT 1 FROM shared_site mine JOIN shared_site theirs USING (address)
             WHERE mine.domain = one.shard AND theirs.domain = o.shard
