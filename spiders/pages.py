@@ -22,7 +22,7 @@ from spiders.guard.dialer import proxy_of
 from spiders.guard.in_force import the_resolver, why_not_dialled
 from spiders.job import CrawlJob
 from spiders.manners.alone import noting
-from spiders.manners.breaker import Fall
+from spiders.manners.breaker import Fall, left_to_others
 from spiders.manners.optouts import opt_outs
 from spiders.manners.pacing import Pacing, Turn
 from spiders.manners.polite import per_host, request_headers, validators
@@ -228,10 +228,10 @@ class Pages(Spider):
         return None if waiting is None else rules
 
     def _resting(self, claim: Claim) -> Settled | Again | None:
-        """Give the end of a claim whose host asked for a rest, in this run or an earlier one; None when it may be asked."""
+        """Give the end of a claim whose host asked for a rest, or is another machine's by now; None when it may be asked."""
         rest = self._pacing.resting(claim.plan.url)
         if rest is None:
-            return None
+            return left_to_others(claim, self._frontier.fall(claim.host)) if self._wire.is_leased else None
         if rest.until - self._now() > self._wire.max_wait_s:
             return Settled(outcome=resting(claim.plan.url, rest))
         return Again(url=claim.plan.url, why="its host asked for a pause", at=rest.until, counts=False)

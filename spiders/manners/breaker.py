@@ -33,6 +33,8 @@ _OF_HOST = frozenset(
 # nobody can have it given up by naming five of them.
 _BY_STATUS = frozenset({FailureKind.HTTP_STATUS.value, FailureKind.RATE_LIMITED.value})
 
+# What another machine is to fetch by now: no failure of a host (spiders.frontier.lost).
+LEASE_LOST = "lease_lost"
 TROUBLE = """CREATE TABLE IF NOT EXISTS trouble (
     host TEXT PRIMARY KEY, failures INTEGER NOT NULL DEFAULT 0, falls INTEGER NOT NULL DEFAULT 0,
     reason TEXT NOT NULL DEFAULT '', why TEXT NOT NULL DEFAULT '')"""
@@ -81,7 +83,16 @@ def fall_of(db: sqlite3.Connection, host: str) -> Fall | None:
     if row is None:
         return None
     why = f"{host} was given up after {row['failures']} failures in a row; the last: {row['why']}"
+    if not row["failures"] and row["reason"] == LEASE_LOST:
+        why = f"{host} is left to others: {row['why']}"
     return Fall(number=row["falls"], reason=row["reason"], why=why)
+
+
+def left_to_others(claim: Claim, fall: Fall | None) -> Settled | None:
+    """Give the end of a claim whose host is another machine's by now; None where it is not."""
+    if fall is None or fall.reason != LEASE_LOST:
+        return None
+    return Settled(outcome=fall.outcome(claim.plan.url))
 
 
 def note(db: sqlite3.Connection, end: Settled | Again) -> tuple[Outcome, ...]:

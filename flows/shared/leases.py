@@ -1,0 +1,104 @@
+"""Leases for the length of a block: renewed in a thread, trusted as long as this machine can prove them."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+from archive.lock import LockedError
+from archive.shared.away import AwayError
+from archive.shared.door import Door
+from archive.shared.leases import Granted, LeaseTable
+
+_LOOK_S = 0.5  # who waits for a name, or for the database, asks again after this
+_OF_A_LEASE = 3  # renewed so often in its time: two renewals may be lost
+
+
+class LostLeaseError(Exception):
+    """A lease could not be held: another machine may have what it stood for. The message says which."""
+
+
+@dataclass(slots=True)
+class HeldLease:
+    """A name that this process has. `token` rises with each holder of the name, so that whoever writes can tell late ones off."""
+
+    name: str
+    token: int
+    _granted: Granted
+    _lost: bool = field(init=False, default=False)
+
+    def check(self) -> None:
+        """Raise LostLeaseError where the lease is lost, or may be by now."""
+        if self._lost or time.monotonic() >= self._granted.deadline:
+            raise LostLeaseError(
+                f"the lease of {self.name!r} was lost: the database did not answer for too long, or this process stood still. "
+                "What was kept is on this disk: run the same command again"
+            )
+
+    def renewed(self, granted: Granted | None) -> None:
+        """Take in what a renewal gave."""
+        if granted is None:
+            self._lost = True
+        else:
+            self._granted = granted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseLeases:
+    """Leases in the database at `url`; `holder` is what others are told of who has one."""
+
+    url: str
+    holder: str
+    lease_s: float
+
+    @contextmanager
+    def lease(self, name: str, *, wait_s: float = 0.0) -> Iterator[HeldLease]:
+        """Hold a name for the length of the block. Raises LockedError where another has it for `wait_s`, AwayError where nobody answers for so long."""
+        door = Door(self.url, time.monotonic)
+        try:
+            held = self._taken(LeaseTable(door), name, time.monotonic() + wait_s)
+        finally:
+            door.close()
+        ended = threading.Event()
+        keeper = threading.Thread(target=self._keep, args=(held, ended), name=f"lease {name}", daemon=True)
+        keeper.start()
+        try:
+            yield held
+        finally:
+            ended.set()
+            keeper.join()
+
+    def _taken(self, table: LeaseTable, name: str, until: float) -> HeldLease:
+        while True:
+            why: Exception
+            try:
+                got = table.take(name, self.holder, self.lease_s)
+            except AwayError as error:
+                why = error
+            else:
+                if isinstance(got, Granted):
+                    return HeldLease(name=name, token=got.token, _granted=got)
+                why = LockedError(
+                    f"{name!r} is in use by {got.holder}; should that be gone, it is free in {got.left_s:.0f} s. "
+                    "Wait for it to end, or stop it, then run the same command again",
+                    pid=None,
+                    host=got.holder,
+                )
+            if time.monotonic() >= until:
+                raise why
+            time.sleep(min(_LOOK_S, max(until - time.monotonic(), 0.0)))
+
+    def _keep(self, held: HeldLease, ended: threading.Event) -> None:
+        """Renew until the block has ended, then give the name back."""
+        door = Door(self.url, time.monotonic)
+        table, wait_s = LeaseTable(door), self.lease_s / _OF_A_LEASE
+        while not ended.wait(wait_s):
+            wait_s = self.lease_s / _OF_A_LEASE
+            try:
+                held.renewed(table.renew(held._granted, self.lease_s))
+            except AwayError:
+                wait_s = min(_LOOK_S, wait_s)
+        with suppress(AwayError):  # it ends by itself
+            table.give_back(held._granted)
+        door.close()
