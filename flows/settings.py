@@ -16,6 +16,7 @@ from pydantic_settings import (
 )
 
 from archive.bucket.place import CACHE_BYTES, Checksums, is_bucket, read_place, read_retention
+from flows.bulk.engine import Engine
 from flows.demo_store import own_key
 from flows.manners import opted_out, read_contact
 from flows.paces import INTERFACES, connect_rule, host_delay, paces
@@ -31,6 +32,8 @@ from spiders.wire.wire import Wire
 
 # Read elsewhere: where scheduled flows find the checkout, and where the quality gates find their pages.
 OTHER_VARIABLES = frozenset({"WARRAQ_HOME", "WARRAQ_GATE_DATA"})
+# Settings by which the same bytes are made elsewhere or sooner: no digest of settings holds them.
+NO_EFFECT = frozenset({"engine", "engine_workers", "dask_scheduler"})
 _TURNS = "turns.sqlite"
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -93,6 +96,9 @@ class Settings(BaseSettings):
     services: bool = True
     extract_limit_s: float = Field(default=20.0, gt=0)
     extract_workers: int = Field(default=2, ge=1)
+    engine: Engine = Engine.PROCESSES
+    engine_workers: int | None = Field(default=None, ge=1)
+    dask_scheduler: str = ""
     render: Render = Render.OFF
     render_limit_s: float = Field(default=20.0, gt=0)
     browser: Path | None = None
@@ -172,6 +178,13 @@ class Settings(BaseSettings):
             raise ValueError(f"there is no file {value}")
         return value
 
+    @field_validator("dask_scheduler")
+    @classmethod
+    def _scheduler(cls, value: str) -> str:
+        if value and not re.fullmatch(r"(?:tcp|tls|ucx|ws|wss)://[^/@\s]+:\d+", value):
+            raise ValueError("tcp://HOST:PORT (or tls://…) of a Dask scheduler; empty begins a cluster on this machine")
+        return value
+
     @field_validator("connect_to")
     @classmethod
     def _four_parts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -242,8 +255,8 @@ class Settings(BaseSettings):
         )
 
     def digest(self) -> str:
-        """Return "sha256:<hex>" over all settings, so that a manifest can say which ones were in force."""
-        text = json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        """Return "sha256:<hex>" over all settings but those of no effect on what is made, so that a manifest can say which were in force."""
+        text = json.dumps(self.model_dump(mode="json", exclude=set(NO_EFFECT)), sort_keys=True)
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
