@@ -1,8 +1,8 @@
 """Articles counted by all that lists can be filtered by, a row for those that are alike in all of it."""
 
-from collections import Counter
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import (
@@ -17,12 +17,14 @@ from sqlalchemy import (
     literal,
     select,
     true,
-    update,
 )
 
+from archive.catalogue.bulk import in_pieces
+from archive.catalogue.postgres import copy_in
 from archive.catalogue.tables import ARTICLES, CELLS, COUNTS, Value
 
 _DAY_LETTERS = 10
+_AT_ONCE = 500  # articles a question
 Which = tuple[str, str]  # story and article
 Alike = Counter[tuple[Value, ...]]  # cells without their counts, in the order of the table's columns
 
@@ -76,38 +78,77 @@ def recount(connection: Connection, story: str | None = None) -> None:
 def alike(connection: Connection, which: Collection[Which]) -> Alike:
     """Return how a few articles count as they stand."""
     found: Alike = Counter()
+    by_story: dict[str, list[str]] = defaultdict(list)
     for story, article in which:
-        mine = (ARTICLES.c.story == story, ARTICLES.c.article == article)
-        found.update(tuple(row) for row in connection.execute(select(*_alike()).where(*mine)))
+        by_story[story].append(article)
+    for story, articles in by_story.items():
+        for some in in_pieces(sorted(articles), _AT_ONCE):
+            mine = (ARTICLES.c.story == story, ARTICLES.c.article.in_(some))
+            found.update(tuple(row) for row in connection.execute(select(*_alike()).where(*mine)))
     return found
 
 
-def shift(connection: Connection, before: Alike, after: Alike) -> None:
-    """Count articles as they stand now that were counted as they stood before; all others stay counted."""
-    moved = Counter(after)
-    moved.subtract(before)
-    counts: Counter[tuple[Value, ...]] = Counter()
-    names = CELLS.columns.keys()[:-1]
-    for values, by in moved.items():
-        cell = dict(zip(names, values, strict=True))
-        _add(connection, CELLS, values, by)
-        for one in _KINDS:
-            if one.counts(cell):
-                counts[cell["story"], one.kind, cell[one.kind] if one.named else ""] += by
-    for values, by in counts.items():
-        _add(connection, COUNTS, values, by)
+@dataclass(slots=True, kw_only=True)
+class Moves:
+    """A few articles as they were counted before something of them changed, so that no other has to be counted again."""
+
+    connection: Connection
+    _before: Alike = field(default_factory=Counter)
+    _seen: set[Which] = field(default_factory=set)
+
+    def see(self, which: Collection[Which]) -> None:
+        """Look at articles that may be changed from now on; at those that were seen already no more."""
+        fresh = set(which) - self._seen
+        self._before.update(alike(self.connection, fresh))
+        self._seen |= fresh
+
+    def end(self) -> None:
+        """Count what was seen as it stands now."""
+        moved = alike(self.connection, self._seen)
+        moved.subtract(self._before)
+        counts: Counter[tuple[Value, ...]] = Counter()
+        names = CELLS.columns.keys()[:-1]
+        for values, by in moved.items():
+            cell = dict(zip(names, values, strict=True))
+            for one in _KINDS:
+                if by and one.counts(cell):
+                    counts[cell["story"], one.kind, cell[one.kind] if one.named else ""] += by
+        _add(self.connection, CELLS, moved)
+        _add(self.connection, COUNTS, counts)
 
 
-def _add(connection: Connection, table: Table, key: tuple[Value, ...], by: int) -> None:
-    """Add to the count of one row; one that counts nothing is none."""
-    if not by:
-        return
-    names = table.columns.keys()[:-1]
-    mine = [table.c[name] == value for name, value in zip(names, key, strict=True)]
-    count = table.c["count"]
-    if not connection.execute(update(table).where(*mine).values(count=count + by)).rowcount:
-        connection.execute(insert(table).values((*key, by)))
-    connection.execute(delete(table).where(*mine, count == 0))
+def _add(connection: Connection, table: Table, moved: Mapping[tuple[Value, ...], int]) -> None:
+    """Add to the counts of rows; one that counts nothing then is none."""
+    more = [(*key, by) for key, by in moved.items() if by]
+    less = [key for key, by in moved.items() if by < 0]
+    if connection.dialect.name == "sqlite":
+        _add_by_row(connection, table, more, less)
+    elif more:
+        _add_by_copy(connection, table, more)
+
+
+def _add_by_row(
+    connection: Connection, table: Table, more: list[tuple[Value, ...]], less: list[tuple[Value, ...]]
+) -> None:
+    keys = [f'"{name}"' for name in table.columns.keys()[:-1]]
+    listed, marks = ", ".join(keys), ", ".join("?" * len(keys))
+    added = f'INSERT INTO {table.name} ({listed}, count) VALUES ({marks}, ?) ON CONFLICT ({listed}) DO UPDATE SET count = count + excluded.count'  # noqa: S608 - names of our own columns  # fmt: skip
+    emptied = f"DELETE FROM {table.name} WHERE {' AND '.join(f'{key} = ?' for key in keys)} AND count = 0"  # noqa: S608 - as above
+    for statement, rows in ((added, more), (emptied, less)):
+        if rows:
+            connection.exec_driver_sql(statement, rows)
+
+
+def _add_by_copy(connection: Connection, table: Table, more: Sequence[tuple[Value, ...]]) -> None:
+    """Do the same in three questions: a question a row costs a way there and back each."""
+    names = table.columns.keys()
+    listed = ", ".join(names[:-1])
+    mine = " AND ".join(f"old.{name} = moved.{name}" for name in names[:-1])
+    connection.exec_driver_sql(f"CREATE TEMP TABLE moved ON COMMIT DROP AS SELECT * FROM {table.name} WHERE false")  # noqa: S608 - as above  # fmt: skip
+    copy_in(connection, "moved", names, more)
+    connection.exec_driver_sql(f"INSERT INTO {table.name} AS old SELECT * FROM moved ON CONFLICT ({listed}) DO UPDATE SET count = old.count + excluded.count")  # noqa: S608 - as above  # fmt: skip
+    connection.exec_driver_sql(f"DELETE FROM {table.name} AS old USING moved WHERE {mine} AND old.count = 0")  # noqa: S608 - as above  # fmt: skip
+    connection.exec_driver_sql("DROP TABLE moved")
 
 
 def _of(table: Table, story: str | None) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete
 
 from archive.catalogue import articles, decisions, index, texts
 from archive.catalogue.bulk import Bulk, uncollected
-from archive.catalogue.counts import alike, recount, shift
+from archive.catalogue.counts import Moves, recount
 from archive.catalogue.rows import Keys, capture_rows, end_rows, fate_rows, run_row
 from archive.catalogue.tables import (
     ARTICLES,
@@ -58,14 +58,18 @@ def add(connection: Connection, manifest: Manifest, lines: Iterable[Spelt]) -> s
     return touched | articles.pages_of_run(connection, story, run)
 
 
-def add_texts(
-    connection: Connection, store: Store, manifest: Manifest, witness: Witness = NO_WITNESS
-) -> set[articles.Which]:
-    """Put what a run read, and what was decided meanwhile; return the articles that this touched."""
-    touched = texts.put_run(Bulk(connection), store, manifest)
+def add_from(connection: Connection, store: Store, manifest: Manifest, witness: Witness = NO_WITNESS) -> None:
+    """Put a run as it stands in a store, with what it read, and what was decided meanwhile.
+
+    What a run touches is counted, indexed and held against its history, and nothing else of its story.
+    """
+    moves = Moves(connection=connection)
+    planned = add(connection, manifest, indexed_lines(store, manifest))
+    touched = texts.put_run(Bulk(connection), store, manifest, moves.see)
     touched |= decisions.learn(connection, unknown_decisions(connection, store, manifest.story, witness))
+    moves.see(touched)
     decisions.apply(connection, touched)
-    return touched
+    settle(connection, touched | planned, moves)
 
 
 def unknown_decisions(
@@ -82,12 +86,12 @@ def unknown_decisions(
                 yield from heeded([name], store.read, witness=witness)
 
 
-def settle(connection: Connection, which: set[articles.Which]) -> None:
-    """Bring all that follows from runs and decisions up to date for some articles."""
+def settle(connection: Connection, which: set[articles.Which], moves: Moves) -> None:
+    """Bring all that follows from runs and decisions up to date for some articles; *moves* saw those that were changed already."""
+    moves.see(which)
     articles.stand(connection, which)
     index.refresh(connection, which)
-    for story in sorted({story for story, _ in which}):
-        recount(connection, story)
+    moves.end()
 
 
 def enter(connection: Connection, decided: Iterable[Decision]) -> None:
@@ -95,10 +99,11 @@ def enter(connection: Connection, decided: Iterable[Decision]) -> None:
     told = list(decided)
     decisions.learn(connection, told)
     which = {(one.story, one.article) for one in told}
-    before = alike(connection, which)
+    moves = Moves(connection=connection)
+    moves.see(which)
     if decisions.apply(connection, which):
         index.refresh(connection, which)
-        shift(connection, before, alike(connection, which))
+        moves.end()
 
 
 def rebuild(

@@ -1,15 +1,15 @@
 """A line of clean text as the catalogue has it. What a line says wrongly is left to the audit."""
 
 import json
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
+from io import SEEK_END
+from typing import Any, BinaryIO
 
 from archive.catalogue.tables import Row, keyed, sql_text
 from archive.decisions.decision import article_of
 from archive.own_clock import own_time
+from archive.reading.gzipped import deflated, inflated
 from archive.spelling import words_sha256
 from archive.store import Store, StoreError
 from archive.strict_json import moment_text, read_moment
@@ -17,9 +17,9 @@ from archive.strict_json import moment_text, read_moment
 SUSPECT = "extraction_suspect"
 _COPIED = ("copy", "derived")  # as what a text takes another one over
 OLD_STATUS = {"whole": "article", "paywall-teaser": SUSPECT}  # lines of schema 1 (docs/format.md §8)
-_PACK_LEVEL = 1
 _LONGEST_NAME = 200
 _PARTED = "\n\n"
+_PIECE = 1 << 20  # bytes read at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,16 +46,38 @@ def lines_backwards(store: Store, place: Place) -> Iterator[Told]:
     """Read a file's lines, the last one first: of an article that stands twice, the last line counts."""
     try:
         with store.open(place.name) as file:
-            ends = [0]
-            for raw in file:
-                ends.append(ends[-1] + len(raw))
-            for start, end in reversed(list(pairwise(ends))):
-                file.seek(start)
-                told = told_by(file.read(end - start), start, place)
+            for start, raw in _backwards(file):
+                told = told_by(raw, start, place)
                 if told is not None:
                     yield told
     except (StoreError, OSError):
         return  # the audit names it
+
+
+def _backwards(file: BinaryIO, piece: int = _PIECE) -> Iterator[tuple[int, bytes]]:
+    """Give each line of a file and where it begins, the last one first; held are a piece and the longest line."""
+    end, behind = file.seek(0, SEEK_END), b""
+    while end:
+        begin = max(0, end - piece)
+        file.seek(begin)
+        held = file.read(end - begin) + behind
+        cut = (
+            held.find(b"\n") + 1 if begin else 0
+        )  # what is in front of it is the end of a line that begins earlier
+        if begin and cut in {0, len(held)}:
+            piece *= 2  # so that the time for a line longer than a piece stays linear
+            cut = len(held)
+        at = begin + len(held)
+        for raw in reversed(_split(held[cut:])):
+            at -= len(raw)
+            yield at, raw
+        behind, end = held[:cut], begin
+
+
+def _split(held: bytes) -> list[bytes]:
+    """Split bytes behind each line feed, and nowhere else."""
+    *whole, last = held.split(b"\n")
+    return [line + b"\n" for line in whole] + ([last] if last else [])
 
 
 def line_of(store: Store, place: Place, offset: int, length: int) -> Told | None:
@@ -98,12 +120,12 @@ def told_by(raw: bytes, offset: int, place: Place) -> Told | None:
 
 def packed(text: str) -> bytes:
     """Return a text as the catalogue keeps it."""
-    return zlib.compress(text.encode(), _PACK_LEVEL)
+    return deflated(text.encode())
 
 
 def unpacked(content: bytes) -> tuple[str, str]:
     """Return title and body of a text that the catalogue keeps."""
-    title, _, body = zlib.decompress(content).decode().partition(_PARTED)
+    title, _, body = inflated(content).decode().partition(_PARTED)
     return title, body
 
 

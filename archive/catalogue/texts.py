@@ -1,8 +1,8 @@
 """Clean text in the catalogue: every line of every run, of each article its newest one, and the words of that."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
-from sqlalchemy import Connection, delete, or_, select
+from sqlalchemy import Connection, delete, select
 
 from archive.catalogue import articles, index
 from archive.catalogue.articles import Which, article_row
@@ -60,20 +60,25 @@ def put_story(bulk: Bulk, store: Store, places: Iterable[Place], standings: Stan
             bulk.put(WORDS, [index.words_row((place.story, t.article), t.packed) for t in fresh])
 
 
-def put_run(bulk: Bulk, store: Store, manifest: Manifest) -> set[Which]:
+def put_run(
+    bulk: Bulk, store: Store, manifest: Manifest, see: Callable[[Collection[Which]], None]
+) -> set[Which]:
     """Put what a run read in the place of what the catalogue has of it; return the articles that it may have touched.
 
-    An article whose newest line is another run's stays as it is.
+    An article whose newest line is another run's stays as it is. `see` hears of articles before anything of them is changed.
     """
     connection, story = bulk.connection, manifest.story
     place = _place_of_run(connection, store, manifest)
-    before = _held_by(connection, story, place)
-    _forget_readings(connection, story, place)
+    viewed = _runs_of_view(connection, story)
+    before = _held_by(connection, place, viewed)
+    see([(story, article) for article in before])
+    _forget_readings(connection, place, viewed)
     seen: set[str] = set()
     for some in in_pieces(lines_backwards(store, place), _LINES):
         bulk.put(READINGS, [told.reading for told in some])
         fresh = {told.article: told for told in reversed(some) if told.article not in seen}
         seen.update(fresh)
+        see([(story, article) for article in fresh])
         _replace(bulk, fresh, place)
     _restore(bulk, store, story, before - seen)
     return {(story, article) for article in before | seen}
@@ -89,15 +94,25 @@ def _place_of_run(connection: Connection, store: Store, manifest: Manifest) -> P
     return places_of(store, manifest.story, began)[0]
 
 
-def _held_by(connection: Connection, story: str, place: Place) -> set[str]:
+def _runs_of_view(connection: Connection, story: str) -> list[str]:
+    """Return the runs under whose name the catalogue has a story's view: nearly always none. All readings of a run stand in one file."""
+    mine = (READINGS.c.story == RUNS.c.story, READINGS.c.run == RUNS.c.run)
+    name = select(READINGS.c.name).where(*mine).limit(1).scalar_subquery()
+    asked = select(RUNS.c.run).where(RUNS.c.story == story, name == articles_name(story))
+    return list(connection.scalars(asked))
+
+
+def _held_by(connection: Connection, place: Place, viewed: list[str]) -> set[str]:
     """Return the articles whose newest line is of a run, or of a view whose place runs take."""
-    mine = or_(ARTICLES.c.run == place.run, ARTICLES.c.name == articles_name(story))
-    return set(connection.scalars(select(ARTICLES.c.article).where(ARTICLES.c.story == story, mine)))
+    runs = [place.run, *viewed]
+    read = select(READINGS.c.article).where(READINGS.c.story == place.story, READINGS.c.run.in_(runs))
+    asked = select(ARTICLES.c.article).where(ARTICLES.c.story == place.story, ARTICLES.c.article.in_(read))
+    return set(connection.scalars(asked.where(ARTICLES.c.run.in_(runs))))
 
 
-def _forget_readings(connection: Connection, story: str, place: Place) -> None:
-    mine = or_(READINGS.c.run == place.run, READINGS.c.name == articles_name(story))
-    connection.execute(delete(READINGS).where(READINGS.c.story == story, mine))
+def _forget_readings(connection: Connection, place: Place, viewed: list[str]) -> None:
+    mine = READINGS.c.run.in_([place.run, *viewed])
+    connection.execute(delete(READINGS).where(READINGS.c.story == place.story, mine))
 
 
 def _replace(bulk: Bulk, fresh: Mapping[str, Told], place: Place) -> None:
