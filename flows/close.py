@@ -74,6 +74,7 @@ def close_run(run: Run, ending: Ending, ended_at: datetime) -> Manifest:
     """
     house, store = run.house, run.house.store()
     whose = (run.story, run.run_id)
+    run.crawls.end()  # what they wrote is whole and closed, and nobody claims anything any more
     own = conversions_of([judged.article for judged in ending.judged], ended_at)
     write_conversions(run, (*own, *ending.texts))
     sealed = seal_run(house.spool, store, *whose, known=partial(_known, run))

@@ -1,13 +1,11 @@
 """One run of a walk: begun, or taken up again where a crash or a stop left it."""
 
 import json
-import re
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 
 from archive.cdxj.lines import index_name
@@ -24,17 +22,16 @@ from flows.reading.ahead import Ahead
 from flows.reading.kills import Kills
 from flows.reading.page_orders import Limits, Original
 from flows.ready import make_ready
+from flows.run_kinds import NO_STORY as NO_STORY  # noqa: PLC0414 - what a run is told by
+from flows.run_kinds import RunKind as RunKind  # noqa: PLC0414
+from flows.run_kinds import gathers_of as gathers_of  # noqa: PLC0414
 from flows.store.sound import DAMAGED, FRONTIER, make_sound
 from flows.store.whereabouts import Spooled, places_of, whereabouts
+from flows.walk.crawls import ORPHAN_SPARE_S, Crawls
 from flows.walk.stragglers import Stragglers
 from flows.watch import Beat, Watch, unwatched
 from spiders.frontier.urls import Frontier
 
-# A crawl process sees its parent's end at once and closes its files after the exchange under way (timeout_s at most);
-# this is its time to commit and to end, many times what it takes.
-ORPHAN_SPARE_S = 30.0
-# Where pages live that belong to no story.
-NO_STORY = "pages"
 # Below the spool; the leading dot keeps it out of every listing (docs/format.md §10).
 TORN = ".torn"
 _GONE = ".gone-"  # begins the name of a folder whose run is over
@@ -42,25 +39,6 @@ _GONE = ".gone-"  # begins the name of a folder whose run is over
 
 class RunError(Exception):
     """An unfinished run that can't be taken up. The message names its folder and the next step."""
-
-
-class RunKind(StrEnum):
-    """What a run is for."""
-
-    GATHER = "gather"
-    REFETCH = "refetch"
-    FETCH = "fetch"
-    IMPORT = "import"
-    TEXT = "text"
-
-
-# A gather's manifest by its name: the folder before it is the story's, which may be called anything.
-_GATHER = re.compile(rf"/[0-9TZ]+-{RunKind.GATHER.value}(?:-\d+)?\.json$")
-
-
-def gathers_of(house: House, story: str) -> list[str]:
-    """Return the names of the manifests of a story's gathers, the newest first; a gather's imports are none."""
-    return [name for name in reversed(list(house.store().list(f"runs/{story}/"))) if _GATHER.search(name)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +61,7 @@ class Run:
     kills: Kills = field(default_factory=Kills, init=False, repr=False, compare=False)
     damaged: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
     stragglers: Stragglers = field(default_factory=Stragglers, init=False, repr=False, compare=False)
+    crawls: Crawls = field(default_factory=Crawls, init=False, repr=False, compare=False)
     signs: Signs | None = field(default=None, repr=False, compare=False)
     ahead: Ahead = field(init=False, repr=False, compare=False)
 
@@ -154,7 +133,11 @@ def running(
         with living(run.folder), signed(run) as told:
             for note in _taken_up(told):
                 told.watch(Beat(stage="resuming", done=0, known=0, note=note))
-            yield told
+            try:
+                yield told
+            finally:
+                told.crawls.end()
+                told.ahead.close()
         house.flush()
 
 

@@ -17,113 +17,119 @@ from spiders.orders import GO_ON, HOLD, wake
 
 
 class LivingCrawl:
-    """A crawl that stays. `make_sound` is called before each of its processes begins. For one thread at a time."""
+    """A crawl that stays. `make_sound` is called before each of its processes begins; what it tells goes to the `inbox`."""
 
-    def __init__(self, make_sound: Callable[[], None]) -> None:
-        self._make_sound = make_sound
-        self._child: _Heard | None = None
+    def __init__(self, make_sound: Callable[[], None], inbox: "Inbox") -> None:
+        self._make_sound, self._inbox = make_sound, inbox
+        self._process: _Process | None = None
         self._job: CrawlJob | None = None
         self._woken = 0
-        self._is_done = True
         self._is_held = False
+        self.is_idle = True  # all that was due when it was woken last has ended, or somebody else stopped it
 
     @property
     def pid(self) -> int | None:
         """Give the number of its process, None while there is none."""
-        return None if self._child is None else self._child.child.pid
-
-    @property
-    def is_idle(self) -> bool:
-        """Say whether all that was due when it was woken last has ended, or its process was stopped by somebody else."""
-        return self._is_done
+        return None if self._process is None else self._process.child.pid
 
     def wake(self, job: CrawlJob) -> None:
         """Have it look for what was planned; a process that was told another job is ended first, and one begun where none is."""
         job = replace(job, frontier=job.frontier.resolve(), spool=job.spool.resolve(), stays=True)
         if job != self._job:
             self.end()
-        self._job, self._is_done = job, False
+        self._job, self.is_idle = job, False
         self._woken += 1
-        if self._child is None:
+        if self._process is None:
             self._begin(job)
         else:
-            self._child.child.say(wake(self._woken))
+            self._process.child.say(wake(self._woken))
 
     def hold(self, *, is_held: bool) -> None:
         """Have it take nothing new, or take again; what is on the wire ends as ever."""
-        if is_held != self._is_held and self._child is not None:
-            self._child.child.say(HOLD if is_held else GO_ON)
+        if is_held != self._is_held and self._process is not None:
+            self._process.child.say(HOLD if is_held else GO_ON)
         self._is_held = is_held
-
-    def hear(self, wait_s: float) -> CrawlEvent | None:
-        """Give the next event, None where none comes within so many seconds or its process has ended.
-
-        Raises CrawlError when that broke, or ran out of memory before any URL had ended or been tried; waking it
-        again resumes. One that broke while it waited for work had nothing to lose, and is followed by another.
-        """
-        if self._child is None:
-            self._is_done = True
-            return None
-        try:
-            event = self._child.events.get(timeout=wait_s)
-        except Empty:
-            return None
-        if event is None:
-            self._ended(self._child)
-            return None
-        self._child.count(event)
-        if event.kind is EventKind.IDLE:
-            self._is_done = event.woken == self._woken
-        return event
 
     def end(self) -> None:
         """End its process, if there is one, and wait for that; what it did is committed then."""
-        child, self._child, self._is_done = self._child, None, True
-        if child is not None:
-            child.child.end(is_read=True)
+        process, self._process, self.is_idle = self._process, None, True
+        if process is not None:
+            process.child.end(is_read=True)
+
+    def hear(self, process: "_Process", event: CrawlEvent | None) -> None:
+        """Take in what one of its processes told, None for its end. Raises as `Inbox.hear`."""
+        if event is None:
+            if process is self._process:
+                self._ended(process)
+            return
+        process.count(event)
+        if event.kind is EventKind.IDLE and process is self._process:
+            self.is_idle = event.woken == self._woken
 
     def _begin(self, job: CrawlJob) -> None:
         self._make_sound()
-        self._child = _Heard(job)
+        self._process = _Process(job, self)
+        threading.Thread(target=self._process.read, args=(self._inbox,), name="crawl", daemon=True).start()
         if self._is_held:
-            self._child.child.say(HOLD)
-        self._child.child.say(wake(self._woken))
+            self._process.child.say(HOLD)
+        self._process.child.say(wake(self._woken))
 
-    def _ended(self, child: "_Heard") -> None:
+    def _ended(self, process: "_Process") -> None:
         """Decide what follows a process that has ended."""
         assert self._job is not None
-        self._child = None
-        left = self._left_by(child, self._job)
-        self._is_done = not left
-        if left:
+        self._process, self.is_idle = None, True
+        if self._goes_on(process, self._job):
+            self.is_idle = False
             self._begin(self._job)
 
-    def _left_by(self, child: "_Heard", job: CrawlJob) -> bool:
+    def _goes_on(self, process: "_Process", job: CrawlJob) -> bool:
         """Say whether another process is to go on at once."""
         try:
-            child.child.check()
+            process.child.check()
         except CrawlError as error:
-            if child.last is EventKind.IDLE and is_crash(error):
+            if process.last is EventKind.IDLE and is_crash(error):
                 return True
             raise
         finally:
-            child.child.end(is_read=True)
-        left = still_open(job) if child.reason == MEMORY else 0
-        if left and not child.told[EventKind.SETTLED] + child.told[EventKind.AGAIN]:
+            process.child.end(is_read=True)
+        left = still_open(job) if process.reason == MEMORY else 0
+        if left and not process.told[EventKind.SETTLED] + process.told[EventKind.AGAIN]:
             raise no_room(job, left)
         return left > 0
 
 
-class _Heard:
-    """A process and what it tells: a thread reads it at once, so that it never waits for who hears it. None is its end."""
+class Inbox:
+    """What the crawls of a run tell, in the order in which it came: for one thread."""
 
-    def __init__(self, job: CrawlJob) -> None:
-        self.child = Child(job)
-        self.events: SimpleQueue[CrawlEvent | None] = SimpleQueue()
+    def __init__(self) -> None:
+        self._told: SimpleQueue[tuple[_Process, CrawlEvent | None]] = SimpleQueue()
+
+    def put(self, process: "_Process", event: CrawlEvent | None) -> None:
+        """Take what a process tells, None for its end; any thread may call this."""
+        self._told.put((process, event))
+
+    def hear(self, wait_s: float) -> CrawlEvent | None:
+        """Give the next event; None where none comes within so many seconds, or a process ended.
+
+        Raises CrawlError when a process broke, or ran out of memory before any URL had ended or been tried: waking its
+        crawl again resumes. One that broke while it waited for work had nothing to lose, and is followed by another.
+        """
+        try:
+            process, event = self._told.get(timeout=wait_s)
+        except Empty:
+            return None
+        process.crawl.hear(process, event)
+        return event
+
+
+class _Process:
+    """One process of a crawl, and what was heard of it so far."""
+
+    def __init__(self, job: CrawlJob, crawl: LivingCrawl) -> None:
+        self.child, self.crawl = Child(job), crawl
         self.told = Counter[EventKind]()
         self.reason = ""
         self.last: EventKind | None = None
-        threading.Thread(target=self._read, name="crawl", daemon=True).start()
 
     def count(self, event: CrawlEvent) -> None:
         """Note an event that is heard now."""
@@ -132,14 +138,15 @@ class _Heard:
         if event.kind is EventKind.CLOSED:
             self.reason = event.reason
 
-    def _read(self) -> None:
+    def read(self, inbox: Inbox) -> None:
+        """Read what it tells to its end, so that it never waits for who hears it."""
         try:
             for line in self.child.lines:
                 event = read_event(line)
                 if event is not None:
-                    self.events.put(event)
-        except (OSError, ValueError):
-            pass  # closed by who ended it
+                    inbox.put(self, event)
+        except (OSError, ValueError):  # closed while it was read
+            pass
         finally:
-            self.events.put(None)
+            inbox.put(self, None)
             self.child.lines.close()

@@ -115,9 +115,8 @@ def seed_text(name: str, article: Article) -> SeedText:
 
 
 def _tried(run: Run, seeds: Sequence[Seed], renderer: Renderer) -> tuple[Tried, ...]:
-    outcomes = keep(
-        run, [Plan(url=seed.url or "", purpose=Purpose.PAGE, priority=1000) for seed in seeds], "seeds"
-    )
+    plans = [Plan(url=seed.url or "", purpose=Purpose.PAGE, priority=1000) for seed in seeds]
+    outcomes = keep(run, plans, "seeds", reads=True)
     kept = [outcomes[seed.url or ""] for seed in seeds]
     wanted = [outcome for outcome in kept if readable(outcome)]
     exact = tuple(zip(wanted, read_articles(run, wanted), strict=True))

@@ -1,36 +1,30 @@
 """Fetching: planned addresses become outcomes, each kept on the way."""
 
-import threading
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import suppress
-from contextvars import copy_context
+from collections.abc import Iterable, Iterator, Sequence
 
 from archive.fate import Outcome
 from flows.decisions.down import addresses_down
 from flows.fate_log import settled_line
 from flows.instead.blocked import seen_through
 from flows.proxy import refuse_dead_proxy
-from flows.run import ORPHAN_SPARE_S, Run
+from flows.reading.read import readable
+from flows.run import Run
 from flows.steps import step
-from flows.store.sound import make_worker_sound
-from flows.version import VERSION
 from flows.versions.earlier import with_earlier
 from flows.walk.stragglers import Waiting
 from flows.watch import Beat
-from spiders.events import ChildExit, CrawlEvent, EventKind
-from spiders.fetch import CrawlError, fetch
+from spiders.child import is_crash
+from spiders.events import CrawlEvent, EventKind
 from spiders.frontier.plan import Plan
-from spiders.job import CrawlJob
-from spiders.manners.robots import FOR_RULES
+from spiders.frontier.urls import Frontier
+from spiders.manners.robots import FOR_RULES, is_rules_url
 
-
-class StoppedError(Exception):
-    """Another shard's crawl was stopped, and this one with it."""
-
-
-class EnoughError(Exception):
-    """A crawl goes on with what nobody waits for: the stage is over."""
+# Who waits for events looks so often whether a site is late by now, and whether reading keeps up.
+_GLANCE_S = 0.5
+# Pages that wait to be read before nothing new is fetched; at half of them fetching goes on. A choice: at 110 pages/s and
+# 10 ms of two readers each it takes a minute to grow so far, and 4 s to read them off; what waits is on the disk, so that
+# it costs an entry of a list each.
+MOST_AHEAD = 400
 
 
 class Tally:
@@ -39,15 +33,23 @@ class Tally:
 
     def __init__(self, run: Run, stage: str, waiting: Waiting) -> None:
         self._stage, self.waiting = stage, waiting
+        self._left: set[str] = set()
+        self._known = 0
+        if run.stragglers.is_bounded:
+            self.add(waiting.open_urls)
+            return
         with run.frontier() as frontier:
-            still = list(frontier.open_plans())
-        self._left = {url for url, purpose in still if purpose not in FOR_RULES and waiting.wants(url)}
-        self._known = len(self._left)
+            self.add([url for url, purpose in frontier.open_plans() if purpose not in FOR_RULES])
+
+    def add(self, urls: Iterable[str]) -> None:
+        """Count addresses too."""
+        fresh = {url for url in urls if not is_rules_url(url)} - self._left
+        self._left |= fresh
+        self._known += len(fresh)
 
     def beat(self, run: Run, event: CrawlEvent) -> Beat:
         """Count an address that ended, if it is wanted, and return what to tell of it."""
         self._left.discard(event.url)
-        self.waiting.hear(event)
         return Beat(
             stage=self._stage,
             done=self._known - len(self._left),
@@ -57,8 +59,99 @@ class Tally:
         )
 
 
+class Stage:
+    """Addresses that are planned in a run, and waited for together. What a site that had its time still owes has failed at the end;
+    or with *leave* it goes on beside the next stages. With *reads*, pages go to those who read as soon as they are kept.
+    """
+
+    def __init__(self, run: Run, name: str, *, leave: bool, reads: bool = False) -> None:
+        self._run, self._name, self._leave, self._reads = run, name, leave, reads
+        self._waiting = Waiting(run)
+        self._tally: Tally | None = None
+        self._taken_down = addresses_down(run.house)
+        self._is_asked = False
+        self.settled = 0
+
+    def plan(self, plans: Sequence[Plan], *, conditional: bool = False) -> list[str]:
+        """Plan addresses and wait for them; return those that have ended already."""
+        known = with_earlier(self._run, plans, conditional=conditional)
+        with self._run.frontier() as frontier:
+            frontier.plan(known if self._leave else self._run.stragglers.first(known))
+        ended = self._waiting.add([plan.url for plan in plans])
+        if self._tally is None:
+            self._tally = Tally(self._run, self._name, self._waiting)
+        else:
+            self._tally.add(self._waiting.open_urls)
+        self._is_asked = True
+        return ended
+
+    def ends(self) -> Iterator[Sequence[str]]:
+        """Fetch, and yield the addresses that were waited for as they end, none at a time too, until nobody is waited for any more.
+
+        More may be planned between. Raises CrawlError when a crawl broke; asking for the ends again goes on.
+        """
+        run, crawls, waiting = self._run, self._run.crawls, self._waiting
+        try:
+            with run.frontier() as frontier:
+                while not waiting.is_over():
+                    if crawls.is_idle:
+                        yield waiting.look_again()
+                    if crawls.is_idle or self._is_asked:
+                        if not waiting.goes_on():
+                            return
+                        self._wake()
+                    event = crawls.hear(_GLANCE_S)
+                    yield () if event is None else self._heard(event, frontier)
+                    self._pace()
+        finally:
+            crawls.hold(is_held=False)  # nobody looks any more how many wait to be read
+
+    def end(self) -> None:
+        """Count for how long sites were waited for; see `Waiting.end`."""
+        self._waiting.end(leave=self._leave)
+
+    def is_late(self, url: str) -> bool:
+        """Say whether an address is owed by a site that had its time."""
+        return self._waiting.is_late(url)
+
+    def _wake(self) -> None:
+        refuse_dead_proxy(self._run.house.settings)
+        self._is_asked = False
+        self._run.crawls.wake(self._run, self._taken_down)
+
+    def _heard(self, event: CrawlEvent, frontier: Frontier) -> Sequence[str]:
+        """Tell an event; return the addresses that ended with it."""
+        run = self._run
+        if event.kind is EventKind.WAITING:
+            run.watch(Beat(stage="waiting", done=0, known=0, note=event.why))
+        if event.kind is not EventKind.SETTLED or self._tally is None:
+            return ()
+        self.settled += 1
+        ended = self._waiting.hear(event)
+        if event.redirects_to and run.house.settings.workers > 1:
+            self._is_asked = True  # it may lead to another shard, whose crawl has nothing to do
+        run.watch(self._tally.beat(run, event))
+        if self._reads and ended:
+            outcome = frontier.outcome(event.url)
+            if outcome is not None and readable(outcome):
+                run.ahead.hear(outcome)
+        return ended
+
+    def _pace(self) -> None:
+        """Have nothing new fetched while too many pages wait to be read."""
+        lag = self._run.ahead.lag
+        if lag > MOST_AHEAD or lag < MOST_AHEAD // 2:
+            self._run.crawls.hold(is_held=lag > MOST_AHEAD)
+
+
 def keep(
-    run: Run, plans: Sequence[Plan], stage: str, *, conditional: bool = False, leave: bool = False
+    run: Run,
+    plans: Sequence[Plan],
+    stage: str,
+    *,
+    conditional: bool = False,
+    leave: bool = False,
+    reads: bool = False,
 ) -> dict[str, Outcome]:
     """Fetch what is planned and not yet settled; return the outcome of each plan by its address.
 
@@ -66,85 +159,24 @@ def keep(
     asked for news only where the archive holds an earlier answer with a validator. In a stage of a gather, what sites owe that had their time
     has failed; or with *leave* it has no outcome yet and goes on beside the next stages (flows.walk.stragglers).
     """
-    known = with_earlier(run, plans, conditional=conditional)
+    asked = Stage(run, stage, leave=leave, reads=reads)
+    asked.plan(plans, conditional=conditional)
+    keep_planned(asked)
+    asked.end()
+    return outcomes_of(run, [plan.url for plan in plans], leave=leave)
+
+
+@step(retries=2, wait_s=(30, 300), only_if=is_crash)
+def keep_planned(asked: Stage) -> int:
+    """Fetch until nobody is waited for any more; return how many addresses were settled. What is tried again goes on from the frontier."""
+    for _ in asked.ends():
+        pass
+    return asked.settled
+
+
+def outcomes_of(run: Run, urls: Iterable[str], *, leave: bool) -> dict[str, Outcome]:
+    """Return how addresses ended, redirects followed; with *leave* some may be open, and have no outcome."""
     with run.frontier() as frontier:
-        frontier.plan(known if leave else run.stragglers.first(known))
-    waiting = Waiting(run, [plan.url for plan in plans])
-    tally = Tally(run, stage, waiting)
-    while waiting.goes_on():
-        refuse_dead_proxy(run.house.settings)
-        _keep_shards(run, tally)
-    waiting.end(leave=leave)
-    with run.frontier() as frontier:
-        ended = {plan.url: frontier.final(plan.url) for plan in plans}
+        ended = {url: frontier.final(url) for url in urls}
     assert leave or all(ended.values()), f"no fate, though the crawl ended: {ended}"
     return {url: seen_through(run, outcome) for url, outcome in ended.items() if outcome is not None}
-
-
-def _keep_shards(run: Run, tally: Tally) -> None:
-    shards = run.house.settings.workers
-    if shards == 1:
-        keep_shard(run, 0, tally)
-        return
-    stop = threading.Event()
-    with ThreadPoolExecutor(shards) as pool:
-        # Each thread gets a copy of the context, so that a step in it still knows the Prefect run that it is in.
-        crawls = [
-            pool.submit(copy_context().run, keep_shard, run, shard, tally, stop) for shard in range(shards)
-        ]
-        try:
-            for crawl in as_completed(crawls):
-                crawl.result()
-        except BaseException:
-            stop.set()  # an interrupt reaches this thread alone: the crawls hear of it at their next event
-            raise
-
-
-def may_pass(error: BaseException) -> bool:
-    """Say whether trying a crawl again can help: a crash may pass, a full disk or an unsound machine does not."""
-    return isinstance(error, CrawlError) and (error.exit_code < 0 or error.exit_code == ChildExit.CRASHED)
-
-
-@step(retries=2, wait_s=(30, 300), only_if=may_pass)
-def keep_shard(run: Run, shard: int, tally: Tally, stop: threading.Event | None = None) -> int:
-    """Crawl one shard of hosts until each of its planned addresses is settled; return how many were settled now.
-
-    What a killed crawl of this shard left is made sound first: a step that is tried again begins here.
-    """
-    make_worker_sound(run.folder, f"w{shard}", patience_s=run.house.settings.timeout_s + ORPHAN_SPARE_S)
-    settled = 0
-
-    def hear(event: CrawlEvent) -> None:
-        nonlocal settled
-        if stop is not None and stop.is_set():
-            raise StoppedError("the run was stopped")
-        if event.kind is EventKind.WAITING:
-            run.watch(Beat(stage="waiting", done=0, known=0, note=event.why))
-        if event.kind is EventKind.SETTLED:
-            settled += 1
-            run.watch(tally.beat(run, event))
-        if tally.waiting.is_over():
-            raise EnoughError
-
-    with suppress(EnoughError):
-        fetch(_job(run, shard), hear)
-    return settled
-
-
-def _job(run: Run, shard: int) -> CrawlJob:
-    return CrawlJob(
-        frontier=run.frontier_path,
-        spool=run.house.spool,
-        story=run.story,
-        run=run.run_id,
-        worker=f"w{shard}",
-        shard=shard,
-        shards=run.house.settings.workers,
-        wire=run.house.settings.wire(),
-        software=f"warraq/{VERSION}",
-        operator=run.house.settings.contact,
-        min_free_bytes=run.house.settings.min_free_bytes,
-        low_disk_patience_s=run.house.settings.low_disk_patience_s,
-        settings_digest=run.house.settings.digest(),
-        taken_down=addresses_down(run.house),
-    )

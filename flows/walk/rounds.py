@@ -145,7 +145,8 @@ def take_round(walk: Walk, links: Sequence[Link], before: Taken, most: int) -> T
     found_so_far = walkable(run, standing_in(links, pages))
     wanted = (*before.late, *rank(walk.sought, found_so_far, _known_keys(walk, before), most))
     run.stragglers.begin_stage()
-    outcomes = keep(run, [_plan(c) for c in wanted], "keeping", leave=not run.stragglers.is_last)
+    leave = not run.stragglers.is_last
+    outcomes = keep(run, [_plan(c) for c in wanted], "keeping", leave=leave, reads=True)
     run.stragglers.begin_asides()
     found = [(c, outcomes[c.url]) for c in wanted if c.url in outcomes]
     late = tuple(c for c in wanted if c.url not in outcomes)

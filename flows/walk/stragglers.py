@@ -6,7 +6,7 @@ given up for that while the walk goes on; behind its last round such sites have 
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -91,65 +91,76 @@ class Stragglers:
 
 
 class Waiting:
-    """What one stage waits for: addresses, and where their redirects lead, by their sites."""
+    """What one stage waits for: addresses, and where their redirects lead, by their sites. More may be added while it goes on."""
 
-    def __init__(self, run: "Run", urls: Iterable[str]) -> None:
+    def __init__(self, run: "Run", urls: Iterable[str] = ()) -> None:
         self._run, self._all = run, run.stragglers
-        self._began = self._all.clock()
         self._patient = set(map(registered_domain, OF_SERVICES))
-        with run.frontier() as frontier:
-            self._open = {at: _site(at) for url in urls if (at := owed(frontier, known(url)))}
-            self._has_others = frontier.open_urls(Share(worker="any")) > len(self._open)
-        self._by_site = Counter(self._open.values())  # how many are open: asked for at each event
-        self._ended_at = dict.fromkeys(self._by_site, self._began)
+        self._open: dict[str, _Owed] = {}
+        self._by_site = Counter[str]()  # how many are open: asked for at each event
+        self._since: dict[str, float] = {}
+        self.add(urls)
+
+    @property
+    def open_urls(self) -> Iterable[str]:
+        """Give the addresses that are open now."""
+        return self._open
+
+    def add(self, urls: Iterable[str]) -> list[str]:
+        """Wait for addresses too; return those that have ended already."""
+        with self._run.frontier() as frontier:
+            return [url for url in urls if not self._wait(url, owed(frontier, known(url)))]
 
     def wants(self, url: str) -> bool:
         """Say whether an address is waited for."""
         return url in self._open or not self._all.is_bounded
 
-    def hear(self, event: CrawlEvent) -> None:
-        """An address ended."""
-        site = self._open.pop(event.url, None)
-        if site is None:
-            return
-        self._ended(site)
-        if event.redirects_to:
-            with self._run.frontier() as frontier:
-                at = owed(frontier, event.redirects_to)
-            if at and at not in self._open:
-                self._open[at] = site = _site(at)
-                self._by_site[site] += 1
-                self._ended_at.setdefault(site, self._began)
-
-    def _ended(self, site: str) -> None:
-        self._ended_at[site] = self._all.clock()
-        self._by_site[site] -= 1
-        if not self._by_site[site]:
-            del self._by_site[site]
+    def hear(self, event: CrawlEvent) -> Sequence[str]:
+        """An address ended. Return those that were waited for, and whose chain of redirects ended with it."""
+        owing = self._over(event.url)
+        if owing is None or not event.redirects_to:
+            return () if owing is None else owing.urls
+        with self._run.frontier() as frontier:
+            at = owed(frontier, event.redirects_to)
+        return [url for url in owing.urls if not self._wait(url, at)]
 
     def is_over(self) -> bool:
-        """Say whether a crawl has done what it is waited for, or that is owed by late sites alone, while there is more to crawl."""
-        if not self._all.is_bounded:
-            return False
-        return all(map(self._is_late, self._by_site)) and (bool(self._by_site) or self._has_others)
+        """Say whether a stage has what it waits for, but for what late sites owe, whoever else is still asked."""
+        return self._all.is_bounded and all(map(self._is_late, self._by_site))
+
+    def is_late(self, url: str) -> bool:
+        """Say whether an open address is owed by a site that had its time; what one without a bound owes never is."""
+        return any(self._is_late(owing.site) for owing in self._open.values() if url in owing.urls)
 
     def goes_on(self) -> bool:
-        """Say whether another crawl is wanted: a redirect may lead to a host of another shard, which had ended."""
+        """Say whether crawls are wanted that have nothing to do: a redirect may lead to another shard, or one has broken off."""
+        if self._all.is_bounded:
+            return not self.is_over()
         with self._run.frontier() as frontier:
-            if not self._all.is_bounded:
-                return frontier.open_urls(Share(worker="any")) > 0
-            self._open = {at: _site(at) for url in self._open if (at := owed(frontier, url))}
-        self._by_site = Counter(self._open.values())
-        return not all(map(self._is_late, self._by_site))
+            return frontier.open_urls(Share(worker="any")) > 0
+
+    def look_again(self) -> list[str]:
+        """Look what has ended that nobody told, as when a crawl was killed; return the addresses whose chains have ended."""
+        ended: list[str] = []
+        with self._run.frontier() as frontier:
+            moved = [(at, now) for at in self._open if (now := owed(frontier, at)) != at]
+        for at, now in moved:
+            owing = self._over(at)
+            ended += [url for url in owing.urls if not self._wait(url, now)] if owing else ()
+        return ended
 
     def end(self, *, leave: bool) -> None:
-        """Count how long each site took. What is open is told to be late, and left; or without *leave* it has failed."""
-        for site, at in self._ended_at.items():
-            is_open = site in self._by_site
-            self._all.add(site, (self._all.clock() if is_open else at) - self._began)
+        """Count how long each site took. What is open is told to be late, and left; or without *leave* it has failed.
+
+        Nobody may be fetching what is given up: crawls are ended before.
+        """
+        for site, since in self._since.items():
+            self._all.add(site, self._all.clock() - since)
+        self._since = dict.fromkeys(self._since, self._all.clock())
         if not self._all.is_bounded or not self._open:
             return
         if not leave:
+            self._run.crawls.end()
             with self._run.frontier() as frontier:
                 frontier.settle(list(map(_given_up, self._open)))
         for site in self._by_site if leave else ():
@@ -157,8 +168,38 @@ class Waiting:
                 note = f"{site} is slow: others go on, and what it owes is asked for beside them"
                 self._run.watch(Beat(stage="waiting", done=0, known=0, note=note))
 
+    def _wait(self, url: str, at: str) -> bool:
+        """Wait for an address at the place where its chain is open; False where it is not."""
+        if not at:
+            return False
+        if at not in self._open:
+            site = _site(at)
+            self._open[at] = _Owed(site)
+            self._by_site[site] += 1
+            self._since.setdefault(site, self._all.clock())
+        self._open[at].urls.append(url)
+        return True
+
+    def _over(self, at: str) -> "_Owed | None":
+        owing = self._open.pop(at, None)
+        if owing is not None:
+            self._by_site[owing.site] -= 1
+            if not self._by_site[owing.site]:
+                del self._by_site[owing.site]
+                self._all.add(owing.site, self._all.clock() - self._since.pop(owing.site))
+        return owing
+
     def _is_late(self, site: str) -> bool:
-        return site not in self._patient and self._all.is_late(site, self._all.clock() - self._began)
+        waited_s = self._all.clock() - self._since.get(site, self._all.clock())
+        return site not in self._patient and self._all.is_late(site, waited_s)
+
+
+@dataclass(slots=True)
+class _Owed:
+    """An open address: its site, and the addresses that were waited for and lead there."""
+
+    site: str
+    urls: list[str] = field(default_factory=list)
 
 
 def owed(frontier: Frontier, url: str) -> str:

@@ -44,8 +44,7 @@ def _refuse(run: Run, traps: Sequence[Trap], purpose: Purpose) -> None:
             if trap.url not in told and room.setdefault(host, MOST_TOLD) > 0:
                 room[host] -= 1
                 fresh.append(trap)
-        frontier.plan(Plan(url=trap.url, purpose=purpose) for trap in fresh)
-        frontier.settle([_refusal(trap) for trap in fresh])
+        frontier.refuse((Plan(url=trap.url, purpose=purpose), _refusal(trap)) for trap in fresh)
 
 
 def _refusal(trap: Trap) -> Settled:

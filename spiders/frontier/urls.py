@@ -79,6 +79,13 @@ class Frontier:
         with self._transaction():
             return sum(self._add(plan) for plan in plans)
 
+    def refuse(self, ends: Iterable[tuple[Plan, Settled]]) -> None:
+        """Plan URLs that nobody is to ask, and settle them at once: no crawl sees them open in between."""
+        with self._transaction():
+            for plan, end in ends:
+                self._add(plan)
+                self._end(end.outcome, end)
+
     def claim(self, share: Share, limit: int, *, now: float, per_host: int = 1) -> tuple[Claim, ...]:
         """Take up to `limit` due plans of a share, never more than `per_host` of a host at once."""
         with self._transaction():

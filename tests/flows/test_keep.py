@@ -4,8 +4,7 @@ import signal
 
 import pytest
 
-from flows.walk.keep import may_pass
-from spiders.child import CrawlError
+from spiders.child import CrawlError, is_crash
 from spiders.events import ChildExit
 
 ENDS = {one: one is ChildExit.CRASHED for one in ChildExit if one not in {ChildExit.DONE, ChildExit.STOPPED}}
@@ -13,8 +12,8 @@ ENDS = {one: one is ChildExit.CRASHED for one in ChildExit if one not in {ChildE
 
 @pytest.mark.parametrize(("code", "again"), [*ENDS.items(), (-signal.SIGKILL, True)])
 def test_a_crash_is_tried_again_and_a_full_disk_or_an_unsound_machine_is_not(code: int, again: bool) -> None:
-    assert may_pass(CrawlError("it broke", exit_code=code, tail=())) is again
+    assert is_crash(CrawlError("it broke", exit_code=code, tail=())) is again
 
 
 def test_errors_of_our_own_are_not_tried_again() -> None:
-    assert not may_pass(ValueError("an error of ours"))
+    assert not is_crash(ValueError("an error of ours"))

@@ -200,7 +200,7 @@ def test_a_worker_walks_the_story_in_tasks_and_shows_the_end_as_artifacts(schedu
     tasks = {
         task["name"].rsplit("-", 1)[0] for task in scheduler.ask("/task_runs/filter", {"task_runs": mine})
     }
-    assert {"keep_shard", "ask_all", "read_articles", "judge_articles", "close_run"} <= tasks
+    assert {"keep_planned", "ask_all", "read_articles", "judge_articles", "close_run"} <= tasks
     artifacts = {found["key"] for found in scheduler.ask("/artifacts/filter", {"artifacts": mine})}
     assert {f"walk-{STORY}", f"run-{STORY}"} <= artifacts
     assert len(scheduler.manifests()) == 2

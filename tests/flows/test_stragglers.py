@@ -169,17 +169,15 @@ def test_a_site_has_one_time_for_all_that_a_stage_asks_of_it(tmp_path: Path) -> 
         waiting.end(leave=True)
 
 
-@pytest.mark.parametrize("others", [0, 1])
-def test_a_crawl_is_ended_where_it_would_go_on_for_others_and_else_ends_by_itself(
-    others: int, tmp_path: Path
-) -> None:
+def test_a_stage_is_over_when_its_own_addresses_have_ended_whoever_else_is_asked(tmp_path: Path) -> None:
     run, urls = a_run(tmp_path), [f"http://{WELL}/1", f"http://{SLOW}/2"]
     run.stragglers.begin_stage()
     with run.frontier() as frontier:
-        frontier.plan([Plan(url=url, purpose=Purpose.PAGE) for url in urls[: 1 + others]])
+        frontier.plan([Plan(url=url, purpose=Purpose.PAGE) for url in urls])
     waiting = Waiting(run, urls[:1])
+    assert not waiting.is_over()
     waiting.hear(CrawlEvent(kind=EventKind.SETTLED, url=urls[0]))
-    assert waiting.is_over() is bool(others)
+    assert waiting.is_over()
 
 
 def test_what_is_asked_for_the_sake_of_pages_goes_before_what_is_owed_and_nothing_else_does() -> None:
