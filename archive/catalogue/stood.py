@@ -1,19 +1,20 @@
 """How addresses stood when they were last asked for: there, or gone."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from archive.addresses.urls import UrlError, canonical, url_key
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.standing import BACK, COMPARED, GONE
 from archive.catalogue.tables import ARTICLES, CAPTURES, FATES, READINGS, RUNS, key_hash, keyed, sql_text
 from archive.fate import Fate
+from archive.record import RecordKind
 from archive.strict_json import moment_text, read_moment
 
 REPLACED = "replaced"  # something else stood there once: docs/format.md §7
@@ -24,6 +25,7 @@ _ONWARD = "redirect"  # tells nothing of the page itself
 _NEVER_ASKED = "cancelled"
 _ROBOTS = "robots"
 _LED = 20  # addresses to which one may have led
+_NOT_MODIFIED = 304
 _ASKED = 400  # addresses of one question
 
 
@@ -137,6 +139,49 @@ def no_versions(catalogue: Catalogue, url: str) -> frozenset[str]:
     )
     with catalogue.transaction() as connection:
         return frozenset(connection.scalars(asked))
+
+
+def first_held(catalogue: Catalogue, urls: Iterable[str], *, until: datetime) -> dict[str, datetime]:
+    """Return when the first version of each address's page was captured, until *until*; an address that has none is left out.
+
+    Versions are good answers (2xx, or the host's word that one still stands) of exactly that address, but for those of `no_versions`.
+    """
+    addresses: dict[str, str] = {}
+    for url in urls:
+        with suppress(UrlError):
+            addresses[url] = canonical(url)
+    first: dict[str, datetime] = {}
+    with catalogue.transaction() as connection:
+        for some in _by(_ASKED, set(addresses.values())):
+            hashes = {one: keyed(one)[1] for one in some}
+            not_held = _no_versions_of(connection, hashes.values())
+            for row in connection.execute(_good_of(some, hashes.values())):
+                at = read_moment(row.captured_at)
+                is_held = (hashes[row.url], row.record_id) not in not_held
+                if is_held and at <= min(until, first.get(row.url, until)):
+                    first[row.url] = at
+    return {url: first[address] for url, address in addresses.items() if address in first}
+
+
+def _by(many: int, urls: Iterable[str]) -> Iterator[list[str]]:
+    left = sorted(urls)
+    yield from (left[begin : begin + many] for begin in range(0, len(left), many))
+
+
+def _good_of(urls: list[str], hashes: Iterable[int]) -> Select[Any]:
+    unchanged = (CAPTURES.c.kind == RecordKind.REVISIT.value) & (CAPTURES.c.status == _NOT_MODIFIED)
+    asked = select(CAPTURES.c.url, CAPTURES.c.record_id, CAPTURES.c.captured_at)
+    mine = (CAPTURES.c.key_hash.in_(sorted(hashes)), CAPTURES.c.url.in_(urls))
+    return asked.where(*mine, CAPTURES.c.status.between(200, 299) | unchanged)
+
+
+def _no_versions_of(connection: Connection, hashes: Iterable[int]) -> set[tuple[int, str]]:
+    asked = select(FATES.c.key_hash, FATES.c.record_id).where(
+        FATES.c.key_hash.in_(sorted(hashes)),
+        FATES.c.fate.in_(_NO_VERSION),
+        FATES.c.record_id.is_not(None),
+    )
+    return {(row.key_hash, row.record_id) for row in connection.execute(asked)}
 
 
 def led_to(catalogue: Catalogue, url: str) -> tuple[str, ...]:

@@ -1,11 +1,12 @@
 """Which pages of a story are due to be fetched again, by their age since they were first kept, and when the next one is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from archive.catalogue.catalogue import Catalogue
-from archive.catalogue.stood import asked_last
-from archive.catalogue.views.articles import entry
+from archive.catalogue.stood import asked_last, first_held
+from archive.catalogue.views.articles import entries_named
 from archive.catalogue.views.runs import runs_ahead
 from archive.decisions.decision import article_of
 from archive.shelf import Line
@@ -14,12 +15,12 @@ from flows.house import House
 from flows.settings import Settings
 from flows.store.shelf import articles_of
 from flows.store.stories import open_seeds
-from flows.versions.earlier import held_versions
 from story.folder import story_folder
 from story.seed import SeedError
 from story.seeds.ages import DEFAULT_AGES, Ages
 
 _A_DAY = timedelta(days=1)
+_TOGETHER = 400  # articles of one question
 _NAMED = 3  # runs in a warning
 
 
@@ -62,8 +63,14 @@ def due_of(house: House, story: str, *, now: datetime) -> Due:
     with house.catalogue() as catalogue:
         ahead = tuple(f"{one.run} of {one.story}" for one in runs_ahead(catalogue, now))
         asked = asked_last(catalogue, [line["url"] for line in lines], until=now)
+        gone, first = (
+            _gone_at(catalogue, story, lines),
+            first_held(catalogue, (line["url"] for line in lines), until=now),
+        )
         for line in lines:
-            due, following_at = _due_at(catalogue, (story, line), ages, now)
+            due, following_at = _due_at(
+                (gone.get(line["id"]), first.get(line["url"]) or _archived_at(line)), ages, now
+            )
             following.append(following_at)
             last = asked.get(line["url"])
             if due is not None and (last is None or last < due):
@@ -81,17 +88,28 @@ def ages_of(story: str, settings: Settings) -> Ages:
     return open_seeds(story, settings).ages
 
 
+def _gone_at(catalogue: Catalogue, story: str, lines: Sequence[Line]) -> dict[str, datetime]:
+    """Return since when articles are known to be gone, by their ids."""
+    ids = {article_of(line["id"]): line["id"] for line in lines}
+    names, found = list(ids), dict[str, datetime]()
+    for begin in range(0, len(names), _TOGETHER):
+        for name, listed in entries_named(catalogue, story, names[begin : begin + _TOGETHER]).items():
+            if listed.gone_at is not None:
+                found[ids[name]] = read_moment(listed.gone_at)
+    return found
+
+
+def _archived_at(line: Line) -> datetime:
+    return datetime.fromisoformat(line["archived"]["captured_at"])
+
+
 def _due_at(
-    catalogue: Catalogue, of: tuple[str, Line], ages: Ages, now: datetime
+    since: tuple[datetime | None, datetime], ages: Ages, now: datetime
 ) -> tuple[datetime | None, datetime]:
-    """Return when a page was due last, and when it is next."""
-    story, line = of
-    listed = entry(catalogue, story, article_of(line["id"]))
-    gone_at = read_moment(listed.gone_at) if listed is not None and listed.gone_at is not None else None
+    """Return when a page was due last, and when it is next, by since when it is gone, and was first kept."""
+    gone_at, first = since
     if gone_at is not None and gone_at <= now:
         return ages.seldom().due_at(gone_at, now)
-    kept = [ref.captured_at for ref in held_versions(catalogue, line["url"]) if ref.captured_at <= now]
-    first = kept[0] if kept else datetime.fromisoformat(line["archived"]["captured_at"])
     if first > now:  # by a clock that was ahead: nobody knows how old it is, and once a day is often enough
         today = now.replace(hour=0, minute=0, second=0, microsecond=0)
         return today, today + _A_DAY

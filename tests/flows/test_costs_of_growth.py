@@ -8,10 +8,11 @@ from pathlib import Path
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from archive.catalogue.stood import first_held
 from flows.house import House
 from flows.run import RunKind, running
 from flows.settings import load_settings
-from flows.versions.earlier import with_earlier
+from flows.versions.earlier import held_versions, with_earlier
 from spiders.frontier.plan import Plan, Purpose
 from tests.builders import A_MOMENT, a_sealed_store
 
@@ -54,3 +55,21 @@ def test_planning_pages_of_which_nothing_is_kept_asks_no_more_for_many_than_for_
     assert counts[0] == counts[1]
     assert known.earlier is not None
     assert len(asked) > counts[0]
+
+
+def test_when_pages_were_first_held_is_asked_at_once_and_said_as_it_is_of_each(tmp_path: Path) -> None:
+    a_sealed_store(tmp_path)
+    urls = ["http://a.example/", "http://B.example", "http://none.example/", "no address"]
+    now = A_MOMENT + timedelta(days=1)
+    with _house(tmp_path / "store").catalogue() as catalogue:
+        each = {url: held_versions(catalogue, url) for url in urls}
+        assert first_held(catalogue, urls, until=now) == {
+            url: refs[0].captured_at for url, refs in each.items() if refs
+        }
+        assert first_held(catalogue, urls, until=A_MOMENT - timedelta(days=1)) == {}
+        counts = []
+        for many in (1, 300):
+            with questions() as asked:
+                first_held(catalogue, [f"http://a.example/{n}" for n in range(many)], until=now)
+            counts.append(len(asked))
+    assert counts[0] == counts[1]
