@@ -1,7 +1,6 @@
 """When an article was published by its outlet's own clock: the day that its readers saw, which in UTC may be another one."""
 
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 
 
 def own_time(published_at: str | None, raw: str | None) -> datetime | None:
@@ -31,6 +30,8 @@ def _aware(text: str | None) -> datetime | None:
 
 
 def _mailed(text: str | None) -> datetime | None:
+    from email.utils import parsedate_to_datetime  # few pages say their time so
+
     try:
         at = parsedate_to_datetime((text or "").strip())
     except (ValueError, TypeError, IndexError, OverflowError):

@@ -7,7 +7,8 @@ from pathlib import Path
 from shlex import quote
 
 from archive.lock import LOCK_NAME
-from desk.commands.audit import AuditFlags, audit_aloud
+from desk.audit.flags import AuditFlags
+from desk.audit.place import audit_aloud
 from desk.commands.gather import gather_aloud
 from desk.commands.refetch import say_seen
 from desk.exits import Exit

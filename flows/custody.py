@@ -11,7 +11,6 @@ from pathlib import Path
 
 from archive.audit.finding import FindingVerdict
 from archive.checks.seals import Trust
-from archive.custody.keys import KeyFileError, SigningKey, make_signing_key, read_signing_key
 from archive.custody.ots import ANSWER_TYPE, OpenStampError, calendar_address, calendar_digest, open_stamp
 from archive.custody.sealing import Sealer, seal_manifest, seal_warcs
 from archive.custody.seals import OPEN_STAMP, STAMP, beside, newest_number, seal_name
@@ -20,29 +19,15 @@ from archive.manifests.manifest import FileEntry
 from archive.store import Store, StoreError, StoreErrorKind
 from flows.house import House
 from flows.settings import Settings
+from flows.signing import own_fingerprint as own_fingerprint  # noqa: PLC0414 - whose word the seals are
+from flows.signing import signing_key as signing_key  # noqa: PLC0414
 from flows.version import VERSION
-from flows.watch import Beat, Watch, unwatched
 
 ANSWER_LIMIT_S = 20.0  # an authority answers in about one second
 MAX_ANSWER = 1 << 20  # bytes; tokens with whole certificate chains have some ten thousand
 # A run stamps its own seals and what the runs before it left; a store that gets its first authority late asks
 # for the rest with `warraq custody stamp`, since each seal holds all before it anyway.
 LOOK_BACK = 50
-KEEP_THE_KEY = (
-    "a new signing key was made: {path} (fingerprint {fingerprint}). Copy it to a safe place and write the fingerprint "
-    "down elsewhere: who loses it cannot sign on, who leaks it lets others sign; docs/custody.md says more"
-)
-
-
-def signing_key(house: House, watch: Watch = unwatched) -> SigningKey:
-    """Return the key that signs seals, made on first use, and tell where it stands. Raises KeyFileError."""
-    path = house.settings.signing_key.expanduser()
-    made = not path.exists() and make_signing_key(path)
-    key = read_signing_key(path)
-    if made:
-        said = KEEP_THE_KEY.format(path=path.absolute(), fingerprint=key.public.fingerprint)
-        watch(Beat(stage="key", done=0, known=0, note=said))
-    return key
 
 
 def trust_of(settings: Settings, heads: Iterable[str] = ()) -> Trust:
@@ -50,14 +35,6 @@ def trust_of(settings: Settings, heads: Iterable[str] = ()) -> Trust:
     return Trust(
         keys=frozenset(settings.trusted_keys), authority=settings.timestamp_ca, heads=frozenset(heads)
     )
-
-
-def own_fingerprint(settings: Settings) -> str | None:
-    """Return the fingerprint of this machine's signing key; None where there is none, or none that can be used."""
-    try:
-        return read_signing_key(settings.signing_key.expanduser()).public.fingerprint
-    except KeyFileError:
-        return None
 
 
 def seal_published(house: House, folder: Path, whose: tuple[str, str], entries: Iterable[FileEntry]) -> None:

@@ -18,7 +18,7 @@ from flows.foreign import READY, Staging, stage
 from flows.house import House
 from flows.run import Run, RunKind, begun_beside, discard, running, runs_in_spool
 from flows.watch import Watch, unwatched
-from story.folder import archive_name
+from story.naming import archive_name
 
 _ENDINGS = re.compile(r"(?:\.(?:wacz|warc|gz))+$", re.IGNORECASE)
 _NO_WORD = re.compile(r"[^A-Za-z0-9_.-]+")

@@ -27,7 +27,7 @@ from flows.versions.spread import Found, behind, new_versions, spread
 from flows.walk.keep import keep
 from flows.watch import Watch, unwatched
 from spiders.frontier.plan import Plan, Purpose
-from story.folder import archive_name
+from story.naming import archive_name
 
 _ASKED, _FURTHER = "refetch", "further page"
 

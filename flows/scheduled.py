@@ -27,7 +27,7 @@ from flows.store.stories import open_story
 from flows.telling.bell import alarmed, ring_audit, ring_run
 from flows.versions.due import due_of
 from flows.watch import FATES, Beat, Watch
-from story.folder import archive_name
+from story.naming import archive_name
 
 
 class FailedRunError(Exception):

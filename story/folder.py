@@ -1,8 +1,5 @@
 """A story folder on disk → a Story. Every doubt stops here, before anything is fetched."""
 
-import hashlib
-import re
-import unicodedata
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -10,32 +7,18 @@ from archive.addresses.urls import UrlError, canonical, host_of
 from story.alphabets.stopwords import STOP_WORDS
 from story.alphabets.tokens import words
 from story.link import Channel
+from story.naming import STORY_FILE as STORY_FILE  # noqa: PLC0414 - what a story folder is known by
+from story.naming import archive_name as archive_name  # noqa: PLC0414 - and what its files are called by
 from story.profiles.wishes import read_wishes
 from story.seed import Named, Outlet, Seed, SeedError, SeedKind, Story, Wanted, Window, Wish
 from story.seeds.ages import DEFAULT_AGES, LEAST_M, Ages, age_of, are_rising
 from story.seeds.files import read_seeds
 from story.seeds.keys import Keys, read_keys
 
-STORY_FILE = "story.toml"
 RESERVED = "pages"
-_STORABLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 _MOST_PAGES = 400  # a choice: 62 addresses were judged by hand for the story that ships; six times that
 _ANYWHERE = (Named.PEOPLE, Named.TERMS)  # pinned and forbidden in what a page says, not in the profile alone
 _FIRST_LANGUAGE = "ar"  # for a story of bare addresses, whose texts are not here yet
-
-
-def archive_name(name: str) -> str:
-    """Return the word that a story is stored under: its own name where files can be called so, else a stable stand-in.
-
-    Names of files and store keys are ASCII words; an Arabic name, or one with spaces, becomes "story-" and 12 hex digits of
-    its SHA-256. Two folders of one name in different places are one story.
-    """
-    if _STORABLE.fullmatch(name):
-        return name
-    return (
-        "story-"
-        + hashlib.sha256(unicodedata.normalize("NFC", name).encode("utf-8", "surrogatepass")).hexdigest()[:12]
-    )
 
 
 def story_folder(story: str, seeds: Path) -> Path:

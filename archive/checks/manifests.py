@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from archive.audit.finding import Finding, FindingVerdict, without_name
-from archive.checks.facts import RecordFacts
 from archive.fate import Fate, Outcome
 from archive.manifests.manifest import FileEntry, Manifest, ManifestError, from_json, manifest_digest
 from archive.record import RecordRef
 from archive.store import Store, StoreError, StoreErrorKind
 from archive.strict_json import moment_text, read_moment
+
+if TYPE_CHECKING:
+    from archive.checks.facts import RecordFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +94,7 @@ def _contradictions(outcome: Outcome, planned: set[str]) -> Iterator[str]:
         yield f"{outcome.url[:200]!r} goes on to {outcome.redirects_to[:200]!r}, which has no fate"
 
 
-def check_records(manifest: Manifest, files: Mapping[str, list[RecordFacts]]) -> Iterator[Finding]:
+def check_records(manifest: Manifest, files: "Mapping[str, list[RecordFacts]]") -> Iterator[Finding]:
     """Check that every record a manifest names stands where it says, as it says.
 
     `files` holds the records of the WARC files that were read; a record in another file is not judged.
@@ -119,7 +122,7 @@ def check_records(manifest: Manifest, files: Mapping[str, list[RecordFacts]]) ->
         yield _finding("record", FindingVerdict.OK, manifest.name, f"{compared} records stand where it says")
 
 
-def _unplanned(manifest: Manifest, files: Mapping[str, list[RecordFacts]]) -> Iterator[Finding]:
+def _unplanned(manifest: Manifest, files: "Mapping[str, list[RecordFacts]]") -> Iterator[Finding]:
     """Find answers in a run's files to addresses that its manifest does not speak of: somebody took a fate out."""
     planned = {outcome.url for outcome in manifest.planned}
     for name, records in files.items():
@@ -129,7 +132,7 @@ def _unplanned(manifest: Manifest, files: Mapping[str, list[RecordFacts]]) -> It
                 yield Finding(check="record", verdict=FindingVerdict.ALTERED, subject=name, offset=record.offset, message=message)  # fmt: skip
 
 
-def _difference(ref: RecordRef, record: RecordFacts) -> str | None:
+def _difference(ref: RecordRef, record: "RecordFacts") -> str | None:
     if (
         ref.record_id == record.record_id
         and ref.length == record.length

@@ -10,25 +10,19 @@ import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_pem_private_key,
-    load_pem_public_key,
-)
+from typing import TYPE_CHECKING
 
 from archive.disk import sync_folder
 
+# The library of keys is loaded with the first key: most commands name keys and use none.
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+
+    _Private = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
+    _Public = ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey
+
 _OTHERS = 0o077  # permission bits of group and others
 _LONGEST_KEY = 1 << 16  # bytes that are looked at; an RSA key of 16,384 bits has 13,000
-_Private = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
-_Public = ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey
 
 
 class KeyFileError(Exception):
@@ -39,21 +33,29 @@ class KeyFileError(Exception):
 class PublicKey:
     """Who signed: `pem` is the SubjectPublicKeyInfo (RFC 7468 §13), `fingerprint` the SHA-256 of its DER in hex."""
 
-    _key: _Public
+    _key: "_Public"
 
     @property
     def pem(self) -> bytes:
         """Return the key as others read it."""
+        from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
         return self._key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
     @property
     def fingerprint(self) -> str:
         """Return the key's name."""
+        from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
         der = self._key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         return hashlib.sha256(der).hexdigest()
 
     def signed(self, content: bytes, signature: bytes) -> bool:
         """Return whether a signature is this key's over the content: raw Ed25519, or ECDSA with SHA-256 in DER."""
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives import hashes
+        from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+
         try:
             if isinstance(self._key, ed25519.Ed25519PublicKey):
                 self._key.verify(signature, content)
@@ -68,7 +70,7 @@ class PublicKey:
 class SigningKey:
     """The private key. It has no way to be printed or written."""
 
-    _key: _Private
+    _key: "_Private"
 
     @property
     def public(self) -> PublicKey:
@@ -77,6 +79,9 @@ class SigningKey:
 
     def sign(self, content: bytes) -> bytes:
         """Return a signature that `PublicKey.signed` accepts."""
+        from cryptography.hazmat.primitives import hashes
+        from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+
         if isinstance(self._key, ed25519.Ed25519PrivateKey):
             return self._key.sign(content)
         return self._key.sign(content, ec.ECDSA(hashes.SHA256()))
@@ -84,6 +89,10 @@ class SigningKey:
 
 def read_public_key(pem: bytes) -> PublicKey:
     """Read a public key. Raises KeyFileError unless it is Ed25519 or on P-256."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
     try:
         key = load_pem_public_key(pem)
     except (ValueError, UnsupportedAlgorithm) as error:
@@ -100,6 +109,10 @@ def read_signing_key(path: Path) -> SigningKey:
 
     Raises KeyFileError when it cannot be used, and when others than its owner may read it: then it may be theirs.
     """
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
     try:
         mode, pem = path.stat().st_mode, path.read_bytes()
     except OSError as error:
@@ -122,6 +135,8 @@ def make_signing_key(path: Path) -> bool:
 
     A folder that has to be made is the owner's alone. Raises KeyFileError when the disk refuses.
     """
+    from cryptography.hazmat.primitives.asymmetric import ed25519
+
     key = ed25519.Ed25519PrivateKey.generate()
     try:
         return write_key_file(path, key)
@@ -131,8 +146,10 @@ def make_signing_key(path: Path) -> bool:
         ) from error
 
 
-def write_key_file(path: Path, key: _Private) -> bool:
+def write_key_file(path: Path, key: "_Private") -> bool:
     """Write a private key where there is none, PEM, mode 0600, whole or not at all; say whether that was so. Raises OSError."""
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600

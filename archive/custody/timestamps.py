@@ -13,11 +13,12 @@ import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-
-import rfc3161_client as rfc3161
-from cryptography.x509 import load_pem_x509_certificates
+from typing import TYPE_CHECKING
 
 from archive.audit.finding import FindingVerdict
+
+if TYPE_CHECKING:
+    import rfc3161_client as rfc3161
 
 REQUEST_TYPE, RESPONSE_TYPE = "application/timestamp-query", "application/timestamp-reply"  # RFC 3161 §3.4
 _GRANTED = (0, 1)  # granted, grantedWithMods (RFC 3161 §2.4.2)
@@ -63,6 +64,8 @@ def stamp_request(content: bytes) -> bytes:
 
     There is no nonce: an old answer for these very bytes would prove more, not less.
     """
+    import rfc3161_client as rfc3161  # and the library of keys with it: only stamps need them
+
     builder = rfc3161.TimestampRequestBuilder().data(content).hash_algorithm(rfc3161.HashAlgorithm.SHA256)
     return builder.nonce(nonce=False).cert_request(cert_request=True).build().as_bytes()
 
@@ -87,6 +90,9 @@ def check_stamp(response: bytes, content: bytes, authority: Path | None) -> Stam
             f"no certificate of the authority is set (timestamp_ca){when}{refused and '; ' + refused}"
         )
     if read is not None:
+        import rfc3161_client as rfc3161
+        from cryptography.x509 import load_pem_x509_certificates
+
         try:
             builder = rfc3161.VerifierBuilder(roots=load_pem_x509_certificates(authority.read_bytes()))
             builder.build().verify_message(read, content)
@@ -97,8 +103,10 @@ def check_stamp(response: bytes, content: bytes, authority: Path | None) -> Stam
     return _by_openssl(response, content, authority, refused)
 
 
-def _decoded(response: bytes) -> tuple[rfc3161.TimeStampResponse | None, str]:
+def _decoded(response: bytes) -> "tuple[rfc3161.TimeStampResponse | None, str]":
     """Return the answer as the library reads it, its token too; or None, and why it cannot."""
+    import rfc3161_client as rfc3161
+
     try:
         read = rfc3161.decode_timestamp_response(response)
         if read.status in _GRANTED:
@@ -108,7 +116,7 @@ def _decoded(response: bytes) -> tuple[rfc3161.TimeStampResponse | None, str]:
     return read, ""
 
 
-def _is_over(imprint: rfc3161.tsp.MessageImprint, content: bytes) -> bool:
+def _is_over(imprint: "rfc3161.tsp.MessageImprint", content: bytes) -> bool:
     name = _ALGORITHMS.get(imprint.hash_algorithm.dotted_string)
     return name is not None and bytes(imprint.message) == hashlib.new(name, content).digest()
 

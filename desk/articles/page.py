@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum
 from itertools import islice
 from typing import Any
 
 from archive.decisions.decision import Standing
 from archive.own_clock import own_day
 from desk.articles.decided import said_of
+from desk.articles.depth import Depth
 from desk.articles.reasons import SCALE, Begins, score_told, telling, told_in_lines
 from desk.articles.syndication import Told, drawn, head_of, original_of, trees_of
 from desk.terminal.addresses import readable
@@ -22,14 +22,6 @@ _INDENT = " " * 12
 _DEEPER = " " * 14
 _NAME = 12  # the longest of `told_in_lines`
 _SHORT = 2  # reasons
-
-
-class Depth(IntEnum):
-    """How much is told of each article; the value is how many of a copy's sentences are shown."""
-
-    SHORT = 0
-    WHY = 1
-    FULL = 1_000
 
 
 @dataclass(slots=True, kw_only=True)

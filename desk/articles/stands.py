@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from archive.catalogue.bulk import in_pieces
 from archive.catalogue.standing import BACK
-from archive.catalogue.views.articles import entry
+from archive.catalogue.views.articles import entries_named
 from archive.catalogue.views.entries import Entry
 from archive.decisions.decision import article_of
 from flows.house import House
@@ -19,9 +20,10 @@ _MINUTES = 16  # letters of a time, up to its minutes
 def stands_of(house: House, story: str, ids: Iterable[str]) -> dict[str, str]:
     """Return by id what is to be said of a story's articles; of those that stand as they were kept, nothing."""
     with house.catalogue() as catalogue:
-        listed = ((one, entry(catalogue, story, article_of(one))) for one in ids)
-        told = {one: stand_of(found) for one, found in listed if found is not None}
-    return {one: text for one, text in told.items() if text}
+        wanted = {article_of(one): one for one in ids}
+        listed = [entries_named(catalogue, story, some) for some in in_pieces(wanted)]
+    told = ((wanted[article], stand_of(one)) for found in listed for article, one in found.items())
+    return {one: text for one, text in told if text}
 
 
 def stand_of(entry: Entry) -> str:

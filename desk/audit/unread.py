@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from shlex import quote
+from typing import TYPE_CHECKING
 
 from archive.fate import Outcome
 from article.article import NotArticleKind, Status
@@ -11,11 +12,12 @@ from desk.terminal.addresses import readable
 from desk.terminal.endings import labelled
 from desk.terminal.safe import safe_text
 from flows.house import House
-from flows.instead.blocked import host_at
-from flows.lines import Judged
 from flows.reading.render_wish import Render
-from flows.run import gathers_of
+from flows.run_kinds import gathers_of
 from flows.store.claims import Tell, claims_in
+
+if TYPE_CHECKING:
+    from flows.lines import Judged
 
 _UNREAD = frozenset({NotArticleKind.SUSPECT, NotArticleKind.KILLED, NotArticleKind.BROKEN})
 _MOST_NAMED = 5  # a choice: a screen holds them, and --json has all
@@ -53,6 +55,8 @@ def unread_lines(unread: Sequence[Outcome], house: House) -> Iterator[str]:
 
 def empty_lines(outcomes: Iterable[Outcome], story: str, house: House) -> Iterator[str]:
     """Yield how many pages have no text as they came, and how they may be had; nothing where all have, or were shown to a browser."""
+    from flows.instead.blocked import host_at
+
     hosts = Counter(host_at(one.url) for one in outcomes if one.reason == NotArticleKind.EMPTY)
     if not hosts or house.settings.render is not Render.OFF:
         return
@@ -65,7 +69,7 @@ def empty_lines(outcomes: Iterable[Outcome], story: str, house: House) -> Iterat
     )
 
 
-def suspect_lines(judged: Iterable[Judged], story: str, house: House) -> Iterator[str]:
+def suspect_lines(judged: "Iterable[Judged]", story: str, house: House) -> Iterator[str]:
     """Yield how many texts of the story may not be whole, and where each says why; nothing where none does."""
     count = sum(one.verdict.related and one.article.status is Status.SUSPECT for one in judged)
     if count:

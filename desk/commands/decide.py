@@ -15,7 +15,7 @@ from desk.pending import ended
 from flows.decisions.decide import DecideError, Wanted, own_name
 from flows.decisions.decide import decide as decide_it
 from flows.decisions.takedown import pages_named
-from story.folder import archive_name
+from story.naming import archive_name
 
 
 @Parameter(name="*")

@@ -1,7 +1,7 @@
 """`warraq doctor`: check this machine, the settings and the store."""
 
 from collections import Counter
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
@@ -9,8 +9,10 @@ from desk.exits import Exit
 from desk.flags import Common, WireFlags
 from desk.terminal.safe import safe_text
 from desk.terminal.voice import Voice
-from flows.doctor.check import Check, Health
-from flows.doctor.checkup import check_machine, check_outlets
+from flows.doctor.check import Health
+
+if TYPE_CHECKING:
+    from flows.doctor.check import Check
 
 _SIGNS = {Health.GOOD: "ok", Health.WARNING: "warning", Health.BAD: "BAD"}
 
@@ -33,6 +35,8 @@ def doctor(
     quick
         Only what takes some two seconds: no trial crawl, no bucket, no fonts, no Prefect. For a container's health check.
     """
+    from flows.doctor.checkup import check_machine, check_outlets
+
     common = common or Common()
     voice, house = common.voice(), common.house(wire)
     checks = check_outlets(house, voice.note) if outlets else check_machine(house, quick=quick)
@@ -41,7 +45,7 @@ def doctor(
     return Exit.ERROR if counted[Health.BAD] else Exit.SOUND
 
 
-def _told(check: Check, voice: Voice) -> Health:
+def _told(check: "Check", voice: Voice) -> Health:
     """Tell a check as it comes: some take a while."""
     voice.line(
         {

@@ -16,7 +16,7 @@ from flows.exports.target import Target
 from flows.exports.texts import Form, Making, export_text
 from flows.exports.wanted import Policy, Wanted
 from flows.house import House
-from story.folder import archive_name
+from story.naming import archive_name
 from story.verdict import Relation
 
 _EVIDENCE = frozenset({Form.WACZ, Form.BUNDLE})

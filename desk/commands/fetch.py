@@ -2,21 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from archive.fate import Fate, Outcome
 from archive.record import RecordRef
-from article.article import NoArticle, Via
 from desk.exits import Exit
 from desk.flags import Common, WireFlags
-from desk.pending import ended
 from desk.terminal.addresses import readable
 from desk.terminal.endings import blocked_lines, ended_lines
-from desk.terminal.progress import shown
 from desk.terminal.safe import safe_text
 from desk.terminal.voice import Voice
-from flows.fetch import fetch_pages
-from flows.instead.blocked import blocked_hosts
-from flows.reading.rendering import Shown
+
+if TYPE_CHECKING:
+    from flows.reading.rendering import Shown
 
 
 def fetch(*urls: str, common: Common | None = None, wire: WireFlags | None = None) -> int:
@@ -34,6 +32,11 @@ def fetch(*urls: str, common: Common | None = None, wire: WireFlags | None = Non
     if not urls:
         voice.fail("no address given; example: warraq fetch https://example.org/news/1")
         return Exit.USAGE
+    from desk.pending import ended
+    from desk.terminal.progress import shown
+    from flows.fetch import fetch_pages
+    from flows.instead.blocked import blocked_hosts
+
     with shown(voice) as watch:
         fetched = fetch_pages(urls, house, now=datetime.now(UTC), watch=watch)
     for url, outcome in fetched.outcomes.items():
@@ -45,7 +48,7 @@ def fetch(*urls: str, common: Common | None = None, wire: WireFlags | None = Non
     return ended(exit_of_outcomes(fetched.outcomes), house, voice)
 
 
-def say_outcome(url: str, outcome: Outcome, voice: Voice, seen: Shown | None = None) -> None:
+def say_outcome(url: str, outcome: Outcome, voice: Voice, seen: "Shown | None" = None) -> None:
     """Tell how one address ended, as a line for a person or for a program, and what a browser made of it, where one was asked for."""
     ref, dom = outcome.ref, seen.rendered if seen else None
     rendering = _rendering_of(seen) if seen else ""
@@ -83,8 +86,10 @@ def _say_record(ref: RecordRef, voice: Voice) -> None:
     voice.say(f"                in {ref.warc} at byte {ref.offset}")
 
 
-def _rendering_of(seen: Shown) -> str:
+def _rendering_of(seen: "Shown") -> str:
     """Say what came of asking for a browser."""
+    from article.article import NoArticle, Via
+
     read = seen.read
     if isinstance(read, NoArticle) and read.wall is not None:
         return "a browser is no way around this wall: not rendered"

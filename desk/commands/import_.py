@@ -15,7 +15,7 @@ from desk.terminal.voice import Voice
 from flows.foreign import ImportRefusedError
 from flows.house import House
 from flows.importing import Imported, import_file, story_of
-from story.folder import archive_name
+from story.naming import archive_name
 
 SCHEMA = "warraq/imported/1"
 

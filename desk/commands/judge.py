@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
@@ -12,15 +12,15 @@ from desk.exits import Exit
 from desk.flags import Common, QuietWireFlags
 from desk.terminal.safe import safe_text
 from desk.terminal.voice import Voice
-from flows.judging.article_lines import BadLine
-from flows.judging.embedders import open_embedder
-from flows.judging.scoring import Scored, Told, judged_lines
-from flows.lines import Line, verdict_fields
-from flows.store.stories import open_seeds
 from story.wording.copied import CopyKind
 
+if TYPE_CHECKING:
+    from flows.judging.article_lines import BadLine
+    from flows.judging.scoring import Scored, Told
+    from flows.lines import Line
+
 JUDGED_SCHEMA = "warraq/judged/1"
-_NOTHING: Line = {
+_NOTHING: "Line" = {
     "relation": None, "score": None, "reasons": [], "copy_of": None, "related": False, "episode": None, "copied": None,
 }  # fmt: skip
 _INDENT = " " * 12
@@ -50,6 +50,11 @@ def judge(
     file
         JSON lines, one article each; "-" for standard input.
     """
+    from flows.judging.article_lines import BadLine
+    from flows.judging.embedders import open_embedder
+    from flows.judging.scoring import Told, judged_lines
+    from flows.store.stories import open_seeds
+
     common = common or Common()
     voice, house = common.voice(), common.house(flags)
     told = Told(on_progress=_progress(voice))
@@ -73,7 +78,9 @@ def _progress(voice: Voice) -> Callable[[int], None] | None:
     return (lambda many: voice.note(f"{many} lines judged")) if voice.err.isatty() else None
 
 
-def _line_of(scored: Scored) -> Line:
+def _line_of(scored: "Scored") -> "Line":
+    from flows.lines import verdict_fields
+
     verdict = scored.verdict
     return {"schema": JUDGED_SCHEMA, "line": scored.line, "id": verdict.article, **verdict_fields(verdict)}
 
@@ -93,7 +100,7 @@ class _Teller:
             self.voice.say()
             self.begun = True
 
-    def say(self, line: Line, title: str) -> None:
+    def say(self, line: "Line", title: str) -> None:
         self.told[line["relation"]] += 1
         if self.voice.as_json:
             return
@@ -114,7 +121,7 @@ class _Teller:
             self.voice.say(told)
         self.voice.say(f"{self.told.total()} lines judged: {counts}{unread}")
 
-    def say_bad(self, bad: BadLine) -> None:
+    def say_bad(self, bad: "BadLine") -> None:
         self.voice.line(
             {"schema": JUDGED_SCHEMA, "line": bad.line, "id": bad.id, **_NOTHING, "error": bad.why},
             at_once=False,
@@ -123,7 +130,7 @@ class _Teller:
         if self.bad <= _SHOWN:
             self.voice.fail(f"{self.file}, line {bad.line}: {bad.why}")
 
-    def say_doubts(self, told: Told) -> None:
+    def say_doubts(self, told: "Told") -> None:
         if told.bad > _SHOWN:
             self.voice.fail(f"{self.file}: {told.bad - _SHOWN} more lines like these; the others are judged")
         for words, (many, first) in told.doubts.items():

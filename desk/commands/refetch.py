@@ -24,7 +24,7 @@ from flows.run import NO_STORY
 from flows.telling.bell import alarmed, ring_run
 from flows.versions.changes import Change, Seen
 from flows.versions.due import due_of
-from story.folder import archive_name
+from story.naming import archive_name
 
 _CHANGE = max(len(change) for change in Change)  # columns of the word
 

@@ -111,7 +111,7 @@ def _say_where(voice: Voice, url: str, store: str) -> None:
 
 def _path_of(story: str | None) -> str:
     from desk.web.paths import story_path
-    from story.folder import archive_name
+    from story.naming import archive_name
 
     return story_path(archive_name(Path(story).name)).lstrip("/") if story else ""
 

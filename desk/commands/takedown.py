@@ -21,7 +21,7 @@ from flows.decisions.decide import own_name
 from flows.decisions.down import down_named
 from flows.decisions.takedown import Named, destroy_page, pages_named, take_down, why_down
 from flows.house import House
-from story.folder import archive_name
+from story.naming import archive_name
 
 _REASON = "--reason is missing: it stands in the custody log, and an audit tells it"
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
@@ -11,13 +11,11 @@ from archive.bucket.place import is_bucket
 from article.way import Way
 from desk.exits import Exit
 from desk.flags import Common, WireFlags
-from desk.pending import ended
 from desk.terminal.voice import Voice
-from desk.texts.again import say_again
-from desk.texts.page import say_text
-from flows.house import House
-from flows.reading.archived import NotArchivedError
-from flows.reading.texts import TextError, Wish, texts_of
+
+if TYPE_CHECKING:
+    from flows.house import House
+    from flows.reading.texts import Wish
 
 _EXAMPLE = "warraq text page.html --url https://example.org/news/1"
 
@@ -80,14 +78,20 @@ def text(
         return Exit.USAGE
     if how.again:
         return _again(sources, how, common, wire)
+    from desk.pending import ended
+    from flows.reading.texts import Wish
+
     house, wish = common.house(wire), Wish(url=url, way=how.way, archived=how.archived)
     code = _say_all(sources, wish, house, voice, every=how.cuts)
     fetched = any(source.lower().startswith(("http://", "https://")) for source in sources)
     return ended(code, house, voice) if fetched and not how.archived else code
 
 
-def _say_all(sources: Sequence[str], wish: Wish, house: House, voice: Voice, *, every: bool) -> int:
+def _say_all(sources: Sequence[str], wish: "Wish", house: "House", voice: Voice, *, every: bool) -> int:
     """Say every source; one that cannot be read is told and does not end the others."""
+    from desk.texts.page import say_text
+    from flows.reading.texts import TextError, texts_of
+
     good = empty = failed = 0
     for source in sources:
         try:
@@ -105,6 +109,9 @@ def _say_all(sources: Sequence[str], wish: Wish, house: House, voice: Voice, *, 
 
 
 def _again(sources: Sequence[str], how: TextFlags, common: Common, wire: WireFlags | None) -> int:
+    from desk.texts.again import say_again
+    from flows.reading.archived import NotArchivedError
+
     voice = common.voice()
     stores = [source for source in sources if _is_store(source)]
     if len(stores) > 1:

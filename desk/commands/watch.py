@@ -16,7 +16,7 @@ from desk.terminal.voice import Voice
 from flows.house import House
 from flows.live.follow import HowEnded, RunEnd, begun, follow, under_way
 from flows.live.runs import LiveRun, StopError, live_runs, stop
-from story.folder import archive_name
+from story.naming import archive_name
 
 WATCH_SCHEMA = "warraq/watch/1"
 _EXITS = {HowEnded.STOPPED: Exit.INTERRUPTED, HowEnded.EMPTY: Exit.SOUND}

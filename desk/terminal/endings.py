@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
 from archive.fate import Fate, Outcome
 from desk.articles.hosts import host_text, padded
 from desk.terminal.safe import safe_text
-from flows.instead.blocked import BlockedHost
-from spiders.manners.robots import is_rules_url
+
+if TYPE_CHECKING:
+    from flows.instead.blocked import BlockedHost
 
 _COLUMNS = 80  # of a plain terminal: a host has one line
 _HOST = 24  # columns of a host's name
@@ -17,6 +19,8 @@ _MOST = 5  # hosts that are named: those that blocked most; the manifest has all
 
 def ended_lines(planned: Sequence[Outcome]) -> Iterator[str]:
     """Yield how many addresses of a run ended in which fate; what was asked for its hosts' rules stands apart."""
+    from spiders.manners.robots import is_rules_url
+
     pages = [one for one in planned if not is_rules_url(one.url)]
     fates = Counter(one.fate for one in pages)
     told = ", ".join(f"{fates[fate]} {fate.value}" for fate in Fate if fates[fate])
@@ -40,7 +44,7 @@ def labelled(label: str, text: str, columns: int = _COLUMNS) -> list[str]:
     )
 
 
-def blocked_lines(hosts: Sequence[BlockedHost]) -> Iterator[str]:
+def blocked_lines(hosts: "Sequence[BlockedHost]") -> Iterator[str]:
     """Yield the hosts that blocked most: how many of how many addresses, how many came another way, and beneath it what was seen."""
     for number, one in enumerate(hosts[:_MOST]):
         other = sum(count for _, count in one.instead)

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from starlette.requests import Request
 
 from desk.web.trouble import not_there
-from story.folder import archive_name
+from story.naming import archive_name
 
 _ARTICLE = re.compile(r"[0-9a-f]{64}")
 _RUN = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,99}")

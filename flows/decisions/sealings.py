@@ -11,9 +11,9 @@ from archive.custody.seals import SIGNATURE, beside, key_name, seal_name
 from archive.decisions.decision import Decision, DecisionKind, decision_digest
 from archive.decisions.heeded import Witness
 from archive.store import FolderStore, Store, StoreError
-from flows.custody import own_fingerprint
 from flows.decisions.seals import is_marked, is_ours
 from flows.house import House
+from flows.signing import own_fingerprint
 
 
 class Sealing(StrEnum):
@@ -51,13 +51,18 @@ def witness_of(house: House) -> Witness:
     was taken down the seal's key must be known here, as soon as any seal of the store names one that is.
     Of a bucket, where each seal is a request, those alone are asked that show a page again.
     """
-    held, known = sealed_decisions(house), _known_keys(house)
-    lifting = known if known & _seals(house.root).keys else None
-    sound = _sound(house.root, lifting)
+    held = sealed_decisions(house)
+
+    named = frozenset(_seals(house.root).keys)
+
+    @functools.cache  # asked with the first decision: most stores have none, and reading the own key loads its library
+    def lifting() -> frozenset[str] | None:
+        known = _known_keys(house)
+        return known if known & named else None
 
     def vouches(decision: Decision, content: bytes) -> bool:
-        this = decision.name, decision_digest(content)
-        if this not in sound and _is_sealed(house, decision, content, (held, lifting)):
+        this, sound = (decision.name, decision_digest(content)), _sound(house.root, lifting())
+        if this not in sound and _is_sealed(house, decision, content, (held, lifting())):
             sound.add(this)
         return this in sound or is_marked(house, decision.name, content)
 
@@ -87,9 +92,12 @@ def sealings_of(house: House, names: Iterable[str]) -> dict[str, Sealing]:
     store = house.store()
     if not isinstance(store, FolderStore):
         return dict.fromkeys(names, Sealing.UNASKED)
+    wanted = tuple(names)
+    if not wanted:  # as of most stories: neither seals nor the own key are read
+        return {}
     held = sealed_decisions(house)
     known = _known_keys(house)
-    return {name: _sealing(house, name, held, known) for name in names}
+    return {name: _sealing(house, name, held, known) for name in wanted}
 
 
 def _sealing(house: House, name: str, held: Mapping[str, Held], known: frozenset[str]) -> Sealing:

@@ -19,8 +19,8 @@ from archive.custody.seals import SIGNATURE, beside, key_name, seal_name
 from archive.decisions.decision import Decision, decision_digest, decision_names, story_of_decision
 from archive.disk import make_folders, write_durably
 from archive.store import FolderStore, Store, StoreError
-from flows.custody import signing_key
 from flows.house import House
+from flows.signing import signing_key
 from flows.version import VERSION
 
 _MARK = re.compile(

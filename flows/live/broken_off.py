@@ -1,12 +1,14 @@
 """Runs that nobody works on any more and that have no end: what became of them, and the command that goes on."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from archive.store import LockedError
 from flows.house import House
 from flows.live.lives import Life, LifeEnd, lives
-from flows.run import Run, runs_in_spool
-from flows.store.recover import next_command
+
+if TYPE_CHECKING:
+    from flows.run import Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,14 +38,18 @@ def broken_off(house: House, story: str | None = None) -> tuple[BrokenOff, ...]:
 
     Nothing is changed and no network asked. Raises RunError for a run that cannot be told.
     """
-    if not house.spool.is_dir():
-        return ()
+    if next(house.spool.glob("*/run.json"), None) is None:
+        return ()  # as nearly always; what runs are made of is not loaded
+    from flows.run import runs_in_spool
+
     holder = _holder(house)
     left = [run for run in runs_in_spool(house) if story in {None, run.story}]
     return tuple(_broken_off(run) for run in left if not _is_held(run, holder))
 
 
-def _broken_off(run: Run) -> BrokenOff:
+def _broken_off(run: "Run") -> BrokenOff:
+    from flows.store.recover import next_command
+
     known = lives(run.folder)
     return BrokenOff(
         run_id=run.run_id,
@@ -61,7 +67,7 @@ def _holder(house: House) -> tuple[int | None, str | None] | None:
         return error.pid, error.host
 
 
-def _is_held(run: Run, holder: tuple[int | None, str | None] | None) -> bool:
+def _is_held(run: "Run", holder: tuple[int | None, str | None] | None) -> bool:
     """Say whether the process that holds the store works on this run; one that has not signed may be at any."""
     if holder is None:
         return False

@@ -20,7 +20,7 @@ from flows.live.pids import began_tick
 from flows.live.runs import live_runs
 from flows.run import RunKind
 from flows.settings import CHECKOUT, state_folder
-from story.folder import STORY_FILE, archive_name
+from story.naming import STORY_FILE, archive_name
 
 _TAIL = 4_000  # bytes of a log that are shown; what a command says at its end has some hundred
 STARTABLE = (RunKind.GATHER, RunKind.REFETCH)

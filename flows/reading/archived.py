@@ -18,7 +18,7 @@ from flows.house import House, rebuild_lost
 from flows.reading.conversions import texts_kept
 from flows.reading.site_pages import is_page
 from flows.versions.earlier import is_good
-from story.folder import archive_name
+from story.naming import archive_name
 
 # Texts that stand inside another answer, a feed's or an interface's: one record holds many of them.
 _INSIDE = frozenset({Via.FEED.value, Via.WORDPRESS.value})

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from flows.house import House
-from story.folder import STORY_FILE, archive_name
+from story.naming import STORY_FILE, archive_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from shlex import quote
 
 from archive.store import FolderStore
 from flows.house import House
-from story.folder import STORY_FILE
+from story.naming import STORY_FILE
 
 _NAMED = 8  # stories in a sentence
 

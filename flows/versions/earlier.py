@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby, takewhile
+from typing import TYPE_CHECKING
 
 from archive.addresses.urls import UrlError, canonical, url_key
 from archive.capture import Earlier
@@ -16,11 +17,13 @@ from archive.record import RecordKind, RecordRef
 from archive.warc import warc_moment
 from archive.writing.received import receive
 from archive.writing.revisit import NOT_MODIFIED_STATUS
-from flows.run import Run
 from flows.store.whereabouts import Whereabouts, whereabouts
 from flows.versions.liars import Stood, has_validator, host_in, known_liars, lie_in, remember
 from flows.watch import Beat
 from spiders.frontier.plan import Plan
+
+if TYPE_CHECKING:
+    from flows.run import Run
 
 # A choice: a feed that is asked every quarter hour is asked in full once in a hundred times.
 TRUSTED = timedelta(days=1)
@@ -29,7 +32,7 @@ MOST_CONFIRMED = 7
 _LOOKED = 24  # versions of an address in which lies are looked for; a choice
 
 
-def with_earlier(run: Run, plans: Iterable[Plan], *, conditional: bool = False) -> list[Plan]:
+def with_earlier(run: "Run", plans: Iterable[Plan], *, conditional: bool = False) -> list[Plan]:
     """Return plans with the newest whole answer that earlier runs kept of each address, where there is one.
 
     An answer that cannot be read back as it was written is no answer to refer to. With *conditional*, or where a plan
@@ -58,7 +61,7 @@ def with_earlier(run: Run, plans: Iterable[Plan], *, conditional: bool = False) 
     ]
 
 
-def _tell(run: Run, said: str) -> None:
+def _tell(run: "Run", said: str) -> None:
     run.watch(Beat(stage="validators", done=0, known=0, note=said))
 
 
