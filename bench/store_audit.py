@@ -31,6 +31,7 @@ from archive.spool.seal import seal_run
 from archive.spool.spool import Spool, SpoolName, SpoolOptions
 from archive.store import FolderStore
 from bench.audit_speed import pages as endless_pages
+from flows.bulk.bulk import Bulk
 from flows.crew import side_by_side
 
 _BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -127,7 +128,7 @@ def measured(store: FolderStore, jobs: int, pages_mb: float) -> dict[str, float]
     for _ in range(_ROUNDS):
         alone.append(files_user_s(store))
         before, began = cpu_s(), time.perf_counter()
-        crew = in_turn if jobs == 1 else lambda s, work: side_by_side(s, work, jobs)
+        crew = in_turn if jobs == 1 else lambda s, work: side_by_side(s, work, Bulk(workers=jobs))
         summary = summarise(audit_store(store, AuditOptions(crew=crew, progress=watch)))
         if summary.verdict is not FindingVerdict.OK:
             raise SystemExit(f"the audit says {summary}")

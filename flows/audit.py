@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from archive.audit.store import AuditOptions, Finding, FindingVerdict, Sample, Summary, audit_store, summarise
+from flows.bulk.bulk import bulk_of
+from flows.crew import crew_of
 from flows.custody import trust_of
 from flows.house import House
 from flows.steps import step
@@ -38,4 +40,6 @@ def audit(house: House, *, sample: Sample | None = None) -> Audited:
 @step()
 def audit_all(house: House, sample: Sample | None) -> tuple[Finding, ...]:
     """Return every finding."""
-    return tuple(audit_store(house.audited(), AuditOptions(sample=sample, trust=trust_of(house.settings))))
+    crew = crew_of(bulk_of(house.settings))
+    options = AuditOptions(sample=sample, trust=trust_of(house.settings), crew=crew)
+    return tuple(audit_store(house.audited(), options))

@@ -13,10 +13,11 @@ import pytest
 
 from archive.audit.store import AuditOptions, Finding, FindingVerdict, audit_store
 from archive.audit.warc_job import Crew, WarcJob, WarcReport, in_turn
-from archive.manifests.manifest import FileEntry
 from archive.store import FolderStore, Store
 from flows.audit_state import AuditState
-from flows.crew import _end, _pool, crew_of, largest_first, side_by_side
+from flows.bulk.bulk import Bulk
+from flows.bulk.on_processes import let_go, one_process
+from flows.crew import crew_of, side_by_side
 from tests.builders import a_sealed_run, change, flip
 
 RUNS = 5
@@ -49,7 +50,7 @@ def store(sound: Path, tmp_path: Path) -> FolderStore:
 
 
 def two(store: Store, jobs: Sequence[WarcJob]) -> Iterator[WarcReport]:
-    return side_by_side(store, jobs, 2)
+    return side_by_side(store, jobs, Bulk(workers=2))
 
 
 def found(store: Store, crew: Crew) -> list[Finding]:
@@ -89,26 +90,19 @@ def test_little_is_checked_in_this_process_and_what_cannot_travel_too(store: Fol
     class Local(FolderStore):
         """A class of a function cannot be pickled."""
 
-    assert found(Local(store.root), crew_of(8)) == found(store, crew_of(1))
+    assert found(Local(store.root), crew_of(Bulk(workers=8))) == found(store, in_turn)
 
 
 def test_a_worker_imports_neither_the_program_that_started_it_nor_its_libraries() -> None:
     own = sys.modules["__main__"]
-    pool = _pool(1)
+    pool = one_process()
     try:
         modules = pool.submit(eval, "sorted(__import__('sys').modules)").result()
     finally:
-        _end(pool)
-    assert "flows.crew" in modules
+        let_go(pool)
+    assert "flows.bulk.on_processes" in modules
     assert {"pytest", "cyclopts", "sqlalchemy", "scrapy", "cryptography"}.isdisjoint(modules)
     assert sys.modules["__main__"] is own
-
-
-def test_large_files_are_begun_first_and_no_file_waits_for_more_than_a_window() -> None:
-    sizes = [1, 5, 3] + [1] * 29 + [9]
-    entries = (FileEntry(name=f"warc/s/{n}.warc.gz", size_bytes=size, sha256="0" * 64) for n, size in enumerate(sizes))  # fmt: skip
-    order = list(largest_first([WarcJob(name=entry.name, entry=entry) for entry in entries]))
-    assert order == [1, 2, 0, *range(3, 32), 32]
 
 
 class StopError(Exception):
