@@ -36,18 +36,29 @@ def fetch_pages(
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Fetched:
     """Keep *urls* now. An address that is no http(s) address is refused like any other fate."""
-    renderer = renderer_of(house)
     with running(house, NO_STORY, RunKind.FETCH, now=now, watch=watch) as run:
-        outcomes = keep(run, [Plan(url=url, purpose=Purpose.PAGE, how="fetch") for url in urls], "fetching")
-        asked = {o.url: o for o in outcomes.values() if may_be_walled(run, o) or renderer.may_show(o)}
-        shown = _shown(run, tuple(asked.values()), renderer)
-        walled = {url: _ended(asked[url], one.read) for url, one in shown.items()}
-        manifest = close_run(run, Ending(changed=walled), clock())
-        return Fetched(
-            manifest=manifest,
-            outcomes={u: walled.get(o.url, o) for u, o in outcomes.items()},
-            shown={u: shown[o.url] for u, o in outcomes.items() if o.url in shown and renderer.may_show(o)},
-        )
+        return fetch_in(run, urls, clock=clock)
+
+
+def fetch_in(
+    run: Run,
+    urls: Sequence[str],
+    *,
+    clock: Callable[[], datetime],
+    notes: Callable[[], Sequence[str]] = tuple,
+) -> Fetched:
+    """Keep *urls* in a run and end it; *notes* gives what else its manifest should say, once all is fetched."""
+    renderer = renderer_of(run.house)
+    outcomes = keep(run, [Plan(url=url, purpose=Purpose.PAGE, how="fetch") for url in urls], "fetching")
+    asked = {o.url: o for o in outcomes.values() if may_be_walled(run, o) or renderer.may_show(o)}
+    shown = _shown(run, tuple(asked.values()), renderer)
+    walled = {url: _ended(asked[url], one.read) for url, one in shown.items()}
+    manifest = close_run(run, Ending(changed=walled, notes=notes()), clock())
+    return Fetched(
+        manifest=manifest,
+        outcomes={u: walled.get(o.url, o) for u, o in outcomes.items()},
+        shown={u: shown[o.url] for u, o in outcomes.items() if o.url in shown and renderer.may_show(o)},
+    )
 
 
 def _shown(run: Run, outcomes: Sequence[Outcome], renderer: Renderer) -> dict[str, Shown]:

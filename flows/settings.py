@@ -21,6 +21,7 @@ from flows.demo_store import own_key
 from flows.manners import opted_out, read_contact
 from flows.paces import INTERFACES, connect_rule, host_delay, paces
 from flows.reading.render_wish import Render
+from flows.shared.sharing import Sharing
 from flows.telling.webhook_address import Webhook
 from flows.trust_file import TrustFile
 from flows.version import VERSION
@@ -65,7 +66,7 @@ def _own_folder(variable: str, default: str) -> Path:
     return (home if home.is_absolute() else Path.home() / default) / "warraq"
 
 
-class Settings(BaseSettings):
+class Settings(Sharing):
     """Everything a user can set. Times in seconds, sizes in bytes; `connect_to` is HOST:PORT:ADDRESS:PORT.
 
     `host_delays` are HOST:SECONDS: the delay for one host, whatever the rules of the service that stands there.
@@ -251,6 +252,8 @@ class Settings(BaseSettings):
             paces=paces(self.delay_s, dict(map(host_delay, self.host_delays))),
             interfaces=INTERFACES,
             turns=state_folder() / _TURNS if self.delay_s > 0 else None,
+            shared=self.shared,
+            machine=self.machine,
             opted_out=self.opted_out,
         )
 

@@ -28,9 +28,14 @@ class HeldLease:
     _granted: Granted
     _lost: bool = field(init=False, default=False)
 
+    @property
+    def is_lost(self) -> bool:
+        """Say whether another may have the name by now."""
+        return self._lost or time.monotonic() >= self._granted.deadline
+
     def check(self) -> None:
         """Raise LostLeaseError where the lease is lost, or may be by now."""
-        if self._lost or time.monotonic() >= self._granted.deadline:
+        if self.is_lost:
             raise LostLeaseError(
                 f"the lease of {self.name!r} was lost: the database did not answer for too long, or this process stood still. "
                 "What was kept is on this disk: run the same command again"
