@@ -24,6 +24,7 @@ class Orders:
     woken: int = 0
     is_held: bool = False
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _answered: int = -1
 
     def hear(self, word: str) -> None:
         """Take a word in; the loop's own thread calls this."""
@@ -32,6 +33,11 @@ class Orders:
         elif word in {HOLD, GO_ON}:
             self.is_held = word == HOLD
         self.changed.set()
+
+    def is_unanswered(self, woken: int) -> bool:
+        """Say whether nobody told yet that all is done which was due at this wake; it counts as told then."""
+        was, self._answered = self._answered, woken
+        return was != woken
 
 
 def listen(descriptor: int, hear: Callable[[str], None]) -> None:

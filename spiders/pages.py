@@ -137,9 +137,9 @@ class Pages(Spider):
 
     async def _idle(self, woken: int) -> None:
         """Tell that nothing is left to do, and wait to be woken or stopped; how long a disk was short meanwhile does not count."""
-        self._tell(CrawlEvent(kind=EventKind.IDLE, woken=woken))
-        await self._wake.wait()
-        self._wake.clear()
+        if self._orders.is_unanswered(woken):
+            self._tell(CrawlEvent(kind=EventKind.IDLE, woken=woken))
+        await self._sleep(None)
         self._space.is_short = False
 
     def _now(self) -> float:
@@ -159,7 +159,7 @@ class Pages(Spider):
         self._tasks.discard(task)
         self._wake.set()
 
-    async def _sleep(self, seconds: float) -> None:
+    async def _sleep(self, seconds: float | None) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), seconds)
         self._wake.clear()
