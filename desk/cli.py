@@ -29,6 +29,10 @@ COMMANDS = {
         "warraq gather paris-meeting-2025",
     ),
     "fetch": ("Archive these pages now; no story needed.", "warraq fetch https://example.org/news/1"),
+    "work": (
+        "One of many machines at a board: fetch what `fetch --spread` put there; --status shows who has what.",
+        "warraq work elections --status",
+    ),
     "refetch": (
         "Fetch again: new versions, what changed, what is gone.",
         "warraq refetch paris-meeting-2025",

@@ -10,6 +10,7 @@ _CONFIG = frozenset(
         "archive.custody.keys.KeyFileError",
         "story.weighing.embedding.EmbedderError",
         "spiders.browser.devtools.BrowserError",
+        "flows.bulk.engine.EngineError",
     }
 )
 _INTEGRITY = frozenset({"flows.foreign.ImportRefusedError", "flows.exports.package.ChangedError"})
@@ -29,6 +30,7 @@ _PLAIN = frozenset(
         "archive.catalogue.database.CatalogueError",
         "spiders.frontier.urls.FrontierError",
         "flows.run.RunError",
+        "flows.bulk.joined.LostShardError",
         "flows.exports.package.ExportError",
         "flows.reading.again.AgainError",
         "flows.decisions.decide.DecideError",
@@ -37,6 +39,10 @@ _PLAIN = frozenset(
         "flows.founding.seeds.SeedsAwayError",
         "flows.proxy.ProxyDownError",
         "flows.store.readings.ReadingError",
+        "archive.shared.away.AwayError",
+        "archive.shared.preparing.SharedError",
+        "flows.shared.leases.LostLeaseError",
+        "flows.shared.work_notes.WorkNoteError",
     }
 )
 KNOWN = _CONFIG | _INTEGRITY | _LOCKED | _FULL | _PLAIN

@@ -1,8 +1,13 @@
 """`warraq fetch`: archive these pages now."""
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from cyclopts import Parameter
 
 from archive.fate import Fate, Outcome
 from archive.record import RecordRef
@@ -14,13 +19,30 @@ from desk.terminal.safe import safe_text
 from desk.terminal.voice import Voice
 
 if TYPE_CHECKING:
+    from flows.house import House
     from flows.reading.rendering import Shown
 
 
-def fetch(*urls: str, common: Common | None = None, wire: WireFlags | None = None) -> int:
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class ListFlags:
+    """Addresses from a list, for this machine or for many."""
+
+    file: Path | None = None
+    "A file of addresses too, one a line; what follows a # is a comment, - is standard input."
+    spread: str | None = None
+    "Fetch nothing here: put the addresses on the board of this name, for all machines that `warraq work` there (setting shared)."
+
+
+def fetch(
+    *urls: str,
+    listed: ListFlags | None = None,
+    common: Common | None = None,
+    wire: WireFlags | None = None,
+) -> int:
     """Archive these pages now; no story needed. Redirects are followed, robots.txt is obeyed.
 
-    Example: warraq fetch https://example.org/news/1
+    Example: warraq fetch https://example.org/news/1. With --spread many machines share the work.
 
     Parameters
     ----------
@@ -28,10 +50,15 @@ def fetch(*urls: str, common: Common | None = None, wire: WireFlags | None = Non
         Addresses, http or https.
     """
     common, wire = common or Common(), wire or WireFlags()
+    listed = listed or ListFlags()
     voice, house = common.voice(), common.house(wire)
+    if listed.file is not None:
+        urls += _listed(listed.file)
     if not urls:
         voice.fail("no address given; example: warraq fetch https://example.org/news/1")
         return Exit.USAGE
+    if listed.spread is not None:
+        return _spread(house, listed.spread, urls, voice)
     from desk.pending import ended
     from desk.terminal.progress import shown
     from flows.fetch import fetch_pages
@@ -46,6 +73,30 @@ def fetch(*urls: str, common: Common | None = None, wire: WireFlags | None = Non
         voice.say(text)
     voice.say(f"manifest  {house.where(fetched.manifest.name)}")
     return ended(exit_of_outcomes(fetched.outcomes), house, voice)
+
+
+def _listed(file: Path) -> tuple[str, ...]:
+    """Return the addresses that a list names. Raises SettingsError where it cannot be read."""
+    from flows.wrong_settings import SettingsError
+
+    try:
+        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file}: this list of addresses cannot be read: {error}") from error
+    lines = (line.partition(" #")[0].strip() for line in text.splitlines())
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+def _spread(house: "House", name: str, urls: Sequence[str], voice: Voice) -> int:
+    """Put addresses on a board for all machines."""
+    from flows.shared.boards import opened_boards, put_urls
+
+    with opened_boards(house) as board:
+        added = put_urls(board, name, urls)
+    voice.line({"schema": "warraq/spread/1", "board": name, "given": len(urls), "added": added})
+    voice.say(f"{name}: {added} addresses added, {len(urls) - added} stood there or were named twice")
+    voice.say(f"next      warraq work {name}, on as many machines as you like")
+    return Exit.SOUND
 
 
 def say_outcome(url: str, outcome: Outcome, voice: Voice, seen: "Shown | None" = None) -> None:
