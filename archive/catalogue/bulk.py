@@ -4,10 +4,10 @@ import gc
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
+from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, Update, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, select
 
 from archive.catalogue.postgres import change_in, copy_in
 from archive.catalogue.tables import Row
@@ -62,16 +62,15 @@ def change_rows(
         return
     values = tuple(name for name in rows[0] if name not in keys)
     if connection.dialect.name == "sqlite":
-        told = [{f"{name}_": row[name] for name in (*keys, *values)} for row in rows]
-        connection.execute(_change(table, tuple(keys), values), told)
+        quoted = f"{', '.join(f'{_quoted(name)} = ?' for name in values)} WHERE {' AND '.join(f'{_quoted(name)} = ?' for name in keys)}"
+        told = list(map(itemgetter(*values, *keys), rows))
+        connection.exec_driver_sql(f"UPDATE {_quoted(table.name)} SET {quoted}", told)  # noqa: S608 - names of our own columns
     else:
         change_in(connection, table.name, (keys, values), rows)
 
 
-@cache  # building it takes longer than running it
-def _change(table: Table, keys: tuple[str, ...], values: tuple[str, ...]) -> Update:
-    mine = [table.c[name] == bindparam(f"{name}_") for name in keys]
-    return update(table).where(*mine).values({name: bindparam(f"{name}_") for name in values})
+def _quoted(name: str) -> str:
+    return f'"{name}"'
 
 
 def in_pieces(values: Iterable[T], size: int = _AT_ONCE) -> Iterator[list[T]]:

@@ -6,7 +6,7 @@ words is answered by the index alone. What was taken down is not in it.
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import count
 from typing import Any
@@ -30,6 +30,7 @@ _MOST_PLACES = 16_383  # of a tsvector, and 255 of one word; what stands behind 
 _MOST_OF_A_WORD = 255
 _NAMED = {"story": "s", "outlet": "o", "language": "l", "relation": "r", "decision": "d"}
 _FLAGS = {name: name.replace("_", "") for name in ("is_shown", "is_changed", "is_suspect", "is_gone")}
+_BOTH = WORDS.join(ARTICLES, (WORDS.c.story == ARTICLES.c.story) & (WORDS.c.article == ARTICLES.c.article))
 _SCOPED = ("article", *_NAMED, *_FLAGS, "is_hidden", "dated")  # what a scope is made of
 
 
@@ -76,19 +77,26 @@ def refresh(connection: Connection, which: Collection[Which]) -> None:
 def fill(connection: Connection) -> None:
     """Index every text by the day of its publication, so that the newest have the highest numbers; nothing is in the index before."""
     _remember(connection, _MEMORY)
-    both = WORDS.join(ARTICLES, (WORDS.c.story == ARTICLES.c.story) & (WORDS.c.article == ARTICLES.c.article))
-    asked = select(ARTICLES.c.story, ARTICLES.c.article).select_from(both)
-    order = connection.execute(asked.order_by(ARTICLES.c.dated, ARTICLES.c.story, ARTICLES.c.article)).all()
+    asked = select(ARTICLES.c.story, ARTICLES.c.article).select_from(_BOTH)
     docs = _docs(connection)
+    # The order is sorted when its first row is there; SQLite gives the others as they are asked for, and holds none of them here.
+    order = connection.execute(asked.order_by(ARTICLES.c.dated, ARTICLES.c.story, ARTICLES.c.article))
     for some in in_pieces(((row.story, row.article) for row in order), AT_ONCE):
-        scopes = {(row["story"], row["article"]): scope_of(row) for row in rows_of(connection, some, _SCOPED)}
-        packed = {(row.story, row.article): row.packed for row in _texts(connection, some)}
-        _put(
-            connection,
-            [_Text(which=one, doc=next(docs), scope=scopes[one], packed=packed[one]) for one in some],
-        )
+        _put(connection, [replace(text, doc=next(docs)) for text in _unindexed(connection, some)])
     _remember(connection, _FTS5_MEMORY)
     _in_one_piece(connection)
+
+
+def _unindexed(connection: Connection, which: Sequence[Which]) -> Iterator["_Text"]:
+    """Yield texts in this order, with the scopes that they will have."""
+    found: dict[Which, _Text] = {}
+    scoped = [ARTICLES.c[name] for name in _SCOPED]
+    for story, articles in _by_story(which).items():
+        mine = (ARTICLES.c.story == story, ARTICLES.c.article.in_(articles))
+        for row in connection.execute(select(*scoped, WORDS.c.packed).select_from(_BOTH).where(*mine)).mappings():  # fmt: skip
+            one = (story, row["article"])
+            found[one] = _Text(which=one, doc=0, scope=scope_of(dict(row)), packed=row["packed"])
+    yield from (found[one] for one in which)
 
 
 def _docs(connection: Connection) -> Iterator[int]:
@@ -111,12 +119,16 @@ def words_row(which: Which, packed: bytes) -> Row:
 
 def _texts(connection: Connection, which: Iterable[Which]) -> list[Any]:
     found: list[Any] = []
-    by_story: dict[str, list[str]] = {}
-    for story, article in which:
-        by_story.setdefault(story, []).append(article)
-    for story, articles in by_story.items():
+    for story, articles in _by_story(which).items():
         asked = select(WORDS).where(WORDS.c.story == story, WORDS.c.article.in_(articles))
         found += connection.execute(asked.order_by(WORDS.c.doc)).all()
+    return found
+
+
+def _by_story(which: Iterable[Which]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for story, article in which:
+        found.setdefault(story, []).append(article)
     return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from io import SEEK_END
 from typing import Any, BinaryIO
 
-from archive.catalogue.tables import Row, keyed, sql_text
+from archive.catalogue.tables import Row, page_hash, sql_text
 from archive.decisions.decision import article_of
 from archive.own_clock import own_time
 from archive.reading.gzipped import deflated, inflated
@@ -197,7 +197,7 @@ def _page_hash(line: Mapping[str, Any]) -> int | None:
     for name in ("instead_of", "url", "id"):
         address = line.get(name)
         if isinstance(address, str) and address.startswith(("http://", "https://")):
-            return keyed(address)[1]
+            return page_hash(address)
     return None
 
 

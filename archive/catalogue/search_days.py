@@ -3,15 +3,22 @@
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 FIRST, LAST = date(1900, 1, 1), date(2200, 12, 31)  # news on a web page are of these years, or of no day
+_DAY_LETTERS = 10
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def day_words(dated: str) -> list[str]:
     """Return the words that say on which day something was: its year, month and day; none for no day."""
+    return list(_words_of_day(dated[:_DAY_LETTERS]))
+
+
+@lru_cache(maxsize=4096)  # articles of a story are of the same few days
+def _words_of_day(dated: str) -> tuple[str, ...]:
     day = _day(dated)
-    return [] if day is None else [f"y{day:%Y}", f"m{day:%Y%m}", f"t{day:%Y%m%d}"]
+    return () if day is None else (f"y{day:%Y}", f"m{day:%Y%m}", f"t{day:%Y%m%d}")
 
 
 def span_words(since: str | None, until: str | None) -> list[str]:

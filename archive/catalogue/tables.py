@@ -232,6 +232,14 @@ def key_hash(key: str) -> int:
     return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big", signed=True)
 
 
+def page_hash(url: str) -> int:
+    """Return the hash by which `keyed` finds an address."""
+    try:
+        return key_hash(url_key(url))
+    except UrlError:
+        return key_hash(sql_text(url))
+
+
 Keyed = tuple[str, int, str]  # an address's key, the hash of it, and its registered domain
 
 
