@@ -12,6 +12,7 @@ from cyclopts import App, CycloptsError
 
 from desk.exits import Exit
 from desk.terminal.voice import Voice
+from flows.homeless import give_home
 from flows.version import VERSION
 
 # What a command loads is no garbage: looking for some at each 700 new objects (Python's default) was a tenth of the start of `show`.
@@ -126,6 +127,7 @@ for _name, (_help, _example) in COMMANDS.items():
 def main() -> NoReturn:
     """Run the command line and end the process with its exit code."""
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
+    give_home()
     signal.signal(signal.SIGTERM, _interrupt)
     sys.exit(run(sys.argv[1:]))
 

@@ -1,4 +1,4 @@
-"""The one reader of the environment: flags, then WARRAQ_* variables, then warraq.toml, then defaults."""
+"""The one reader of the environment: flags, then WARRAQ_* variables, then files that they name, then warraq.toml, then defaults."""
 
 import hashlib
 import json
@@ -21,6 +21,7 @@ from flows.demo_store import own_key
 from flows.manners import opted_out, read_contact
 from flows.paces import INTERFACES, connect_rule, host_delay, paces
 from flows.reading.render_wish import Render
+from flows.settings_files import FromFiles, refuse_unknown
 from flows.shared.sharing import Sharing
 from flows.telling.webhook_address import Webhook
 from flows.trust_file import TrustFile
@@ -183,7 +184,9 @@ class Settings(Sharing):
     @classmethod
     def _scheduler(cls, value: str) -> str:
         if value and not re.fullmatch(r"(?:tcp|tls|ucx|ws|wss)://[^/@\s]+:\d+", value):
-            raise ValueError("tcp://HOST:PORT (or tls://…) of a Dask scheduler; empty begins a cluster on this machine")
+            raise ValueError(
+                "tcp://HOST:PORT (or tls://…) of a Dask scheduler; empty begins a cluster on this machine"
+            )
         return value
 
     @field_validator("connect_to")
@@ -207,9 +210,14 @@ class Settings(Sharing):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Order the sources: flags, environment, warraq.toml."""
+        """Order the sources: flags, environment, files that the environment names, warraq.toml."""
         del dotenv_settings, file_secret_settings
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        return (
+            init_settings,
+            env_settings,
+            FromFiles(settings_cls, os.environ),
+            TomlConfigSettingsSource(settings_cls),
+        )
 
     @property
     def local_folder(self) -> Path:
@@ -266,7 +274,7 @@ class Settings(Sharing):
 def load_settings(**flags: object) -> Settings:
     """Return the settings in force; flags that are None were not given. Raises SettingsError with the key and the keys there are."""
     given = {name: value for name, value in flags.items() if value is not None}
-    _refuse_unknown_variables()
+    refuse_unknown(os.environ, Settings.model_fields, OTHER_VARIABLES)
     refuse_folder(Path("warraq.toml"))
     try:
         settings = Settings(**given)  # type: ignore[arg-type]  # pydantic checks the values
@@ -288,12 +296,3 @@ def _with_its_key(settings: Settings) -> Settings:
 def environment() -> dict[str, str]:
     """Return the environment of this process, for a child."""
     return dict(os.environ)
-
-
-def _refuse_unknown_variables() -> None:
-    known = {f"WARRAQ_{name.upper()}" for name in Settings.model_fields} | OTHER_VARIABLES
-    unknown = sorted(name for name in os.environ if name.startswith("WARRAQ_") and name.upper() not in known)
-    if unknown:
-        raise SettingsError(
-            f"environment: {', '.join(unknown)} means nothing. There are: {', '.join(sorted(known))}"
-        )

@@ -15,6 +15,7 @@ from desk.terminal.voice import Voice
 from story.wording.copied import CopyKind
 
 if TYPE_CHECKING:
+    from flows.house import House
     from flows.judging.article_lines import BadLine
     from flows.judging.scoring import Scored, Told
     from flows.lines import Line
@@ -50,13 +51,16 @@ def judge(
     file
         JSON lines, one article each; "-" for standard input.
     """
+    common = common or Common()
+    return _judged(story, file, common.house(flags), common.voice())
+
+
+def _judged(story: str, file: str, house: "House", voice: Voice) -> int:
     from flows.judging.article_lines import BadLine
     from flows.judging.embedders import open_embedder
     from flows.judging.scoring import Told, judged_lines
     from flows.store.stories import open_seeds
 
-    common = common or Common()
-    voice, house = common.voice(), common.house(flags)
     told = Told(on_progress=_progress(voice))
     teller = _Teller(voice=voice, file=file)
     embedder = open_embedder(house.settings)
