@@ -56,6 +56,13 @@ peers: .venv/.ok
 	  || echo "magic-html could not be installed: its row shows errors"
 	touch $@
 
+# matplotlib, which draws the curves of `python -m bench.growth`.
+.peers/draw/.ok: bench/draw_requirements.lock
+	$(PYTHON) -m venv --clear .peers/draw
+	.venv/bin/uv pip sync -q -p .peers/draw/bin/python --require-hashes bench/draw_requirements.lock \
+	  || .peers/draw/bin/python -m pip install -q --no-deps --require-hashes -r bench/draw_requirements.lock
+	touch $@
+
 # After a change of pyproject.toml. Hashes, no addresses.
 lock: .venv/.ok
 	.venv/bin/python -m pip install -q uv==0.13.9

@@ -1,0 +1,128 @@
+"""How cost grows: user CPU of each part of the work over pages, records, stories, outlets and lines, as figures and as pictures.
+
+    .venv/bin/python -m bench.growth [--full] [--axis NAME]… [--no-pictures]
+
+Everything is simulated: no page is fetched, stores are made of small records. Each work is done in a process of its own; of short
+ones the least of three counts. The quick form takes some five minutes, --full an hour at most. Written below bench/results/: a line a
+point (growth.jsonl), and a picture an axis, drawn by matplotlib in an environment of its own (`make .peers/draw/.ok`). The exponent
+is that of a power law through the points; a curve that is worse than n log n is told. Files are counted, not timed, too.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.growth import judged, outlets, pages, stores
+from bench.growth.fit import by_curve, growth_of
+from bench.growth.point import Axis, FailedError, cost_of
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+RESULTS = ROOT / "bench" / "results"
+LINES = RESULTS / "growth.jsonl"
+_DRAW = ROOT / ".peers" / "draw"
+AXES = (
+    Axis(name="pages", unit="pages of one run", quick=(1_000, 2_000, 5_000), full=(1_000, 3_000, 10_000, 30_000, 100_000), works=pages.works),
+    Axis(name="lines", unit="lines of a list that is judged", quick=(1_000, 3_000, 9_000), full=(1_000, 10_000, 30_000, 100_000), works=judged.works),
+    Axis(name="records", unit="records in the store", quick=(3_000, 10_000, 30_000), full=(10_000, 30_000, 100_000, 300_000, 1_000_000), works=stores.of_records),
+    Axis(name="stories", unit="stories in the store", quick=(1, 10, 100), full=(1, 5, 20, 100, 500), works=stores.of_stories),
+    Axis(name="outlets", unit="outlets of a story", quick=(50, 300, 1_500), full=(50, 150, 500, 1_500, 5_000), works=outlets.works),
+)  # fmt: skip
+
+
+def main() -> None:
+    """Measure, write the lines, draw, and print a line a curve."""
+    words = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    words.add_argument("--full", action="store_true")
+    words.add_argument("--axis", action="append", choices=[one.name for one in AXES])
+    words.add_argument("--no-pictures", action="store_true")
+    words.add_argument("--point", nargs=2, metavar=("AXIS", "SIZE"), help=argparse.SUPPRESS)
+    asked = words.parse_args()
+    if asked.point:
+        name, size = asked.point
+        _point(next(one for one in AXES if one.name == name), int(size))
+        return
+    lines = measured([one for one in AXES if not asked.axis or one.name in asked.axis], full=asked.full)
+    print("\n".join(told(lines)))
+    if not asked.no_pictures:
+        draw()
+
+
+def measured(axes: list[Axis], *, full: bool) -> list[dict[str, object]]:
+    """Measure all points of some axes and write them down; those of the other axes stay."""
+    RESULTS.mkdir(exist_ok=True)
+    names, fresh = {axis.name for axis in axes}, list[dict[str, object]]()
+    for axis in axes:
+        for size in axis.full if full else axis.quick:
+            fresh += _asked(axis, size)
+    lines = [line for line in written() if line["axis"] not in names] + fresh
+    LINES.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    return lines
+
+
+def written() -> list[dict[str, object]]:
+    """Return the points that stand written."""
+    there = LINES.read_text(encoding="utf-8").splitlines() if LINES.exists() else []
+    return [json.loads(line) for line in there]
+
+
+def _asked(axis: Axis, size: int) -> Iterator[dict[str, object]]:
+    """Measure one size in a process of its own."""
+    began = time.monotonic()
+    command = [sys.executable, "-m", "bench.growth", "--point", axis.name, str(size)]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+    for line in done.stdout.splitlines():
+        yield json.loads(line)
+    if done.returncode:
+        yield {"axis": axis.name, "size": size, "work": "all", "error": f"ended with {done.returncode}"}
+    print(f"{axis.name} {size:,}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+
+
+def _point(axis: Axis, size: int) -> None:
+    with tempfile.TemporaryDirectory(prefix="warraq-bench-") as name:
+        os.environ |= {"XDG_CONFIG_HOME": f"{name}/config", "XDG_STATE_HOME": f"{name}/state"}
+        for work in axis.works(Path(name), size):
+            line: dict[str, object] = {"axis": axis.name, "size": size, "work": work.name}
+            try:
+                cost = cost_of(work, Path(name))
+                line |= {"user_s": round(cost.user_s, 4), "wall_s": round(cost.wall_s, 3), "more_MB": round(cost.more_mb), "files": cost.opened}  # fmt: skip
+            except FailedError as error:
+                line |= {"error": str(error)[-2_000:]}
+            print(json.dumps(line), flush=True)
+
+
+def told(lines: list[dict[str, object]]) -> Iterator[str]:
+    """Yield a table of the curves: at the greatest size what it costs, and how it grows."""
+    yield f"Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+    yield "| over | work | greatest size | user CPU | exponent | n log n | |"
+    yield "|---|---|---:|---:|---:|---:|---|"
+    for (axis, work), points in by_curve(lines).items():
+        size, cost = points[-1]
+        growth = growth_of(points)
+        grown = f"{growth.exponent:.2f} | {growth.allowed:.2f}" if growth else "– | –"
+        word = "too small to tell" if growth is None else "WORSE" if growth.is_worse else "holds"
+        yield f"| {axis} | {work} | {size:,} | {cost:.2f} s | {grown} | {word} |"
+    for line in lines:
+        if "error" in line:
+            yield f"{line['axis']} {line['size']}, {line['work']}: {str(line['error']).strip().splitlines()[-1]}"
+
+
+def draw() -> None:
+    """Draw the pictures, where matplotlib can be had."""
+    made = subprocess.run(["make", "-s", f"{_DRAW.relative_to(ROOT)}/.ok"], cwd=ROOT, check=False, stdout=sys.stderr)  # fmt: skip
+    if made.returncode:
+        print("matplotlib could not be installed: no pictures", file=sys.stderr)
+        return
+    units = json.dumps({axis.name: axis.unit for axis in AXES})
+    command = [str(_DRAW / "bin" / "python"), "-m", "bench.growth.draw", str(LINES), str(RESULTS), units]
+    subprocess.run(command, cwd=ROOT, check=True)
+
+
+if __name__ == "__main__":
+    main()
