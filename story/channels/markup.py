@@ -1,7 +1,7 @@
 """HTML of a listing page → its anchors and the machine-readable links of its head. Hostile input is expected."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
@@ -30,6 +30,13 @@ _MOST_TAGS = (
 )
 
 
+Wanted = Callable[[str, str | None], bool]  # asked by the address alone, and again with the words of the link
+
+
+def _any(_url: str, _words: str | None) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchor:
     """A link on a page: canonical address, its words, the time stamp beside it, and the running text that it stands in."""
@@ -51,13 +58,24 @@ class Listing:
     is_wordpress: bool = False
 
 
-def read_listing(answer: Answer, *, with_prose: bool = False) -> Listing | None:
-    """Return the links of an HTML answer; None when it is no HTML. The text around them is looked for when asked for."""
+def read_anchors(answer: Answer, wanted: Wanted) -> tuple[Anchor, ...] | None:
+    """Return the anchors of an HTML answer with the running text around them; None when it is no HTML.
+
+    Of anchors that are not *wanted* no more is looked at, and nothing returned.
+    """
     root = _root(answer)
     if root is None:
         return None
-    base = absolute(answer.url, _first(root, "//base/@href")) or answer.url
-    anchors = tuple(_anchors(root, base, _Prose() if with_prose else None))
+    return tuple(_anchors(root, _base(root, answer), _Prose(), wanted))
+
+
+def read_listing(answer: Answer) -> Listing | None:
+    """Return the links of an HTML answer; None when it is no HTML."""
+    root = _root(answer)
+    if root is None:
+        return None
+    base = _base(root, answer)
+    anchors = tuple(_anchors(root, base, None, _any))
     heads = tuple(_heads(root, base)) + tuple(_header_links(answer))
     rel_next = next((url for rel, _, url, _ in heads if "next" in rel.split()), "")
     marked = _first(
@@ -102,13 +120,15 @@ def _root(answer: Answer) -> html.HtmlElement | None:
 
 
 def _parsed(markup: str) -> html.HtmlElement | None:
-    parser = html.HTMLParser(
-        encoding="utf-8",
-        no_network=True,
-        recover=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
+    parser = (
+        etree.HTMLParser(  # without the classes of lxml.html: each element that is looked at would cost twice
+            encoding="utf-8",
+            no_network=True,
+            recover=True,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
     )
     body = markup.replace("\0", "").encode(errors="replace")
     if flood(body) is not None:
@@ -117,6 +137,10 @@ def _parsed(markup: str) -> html.HtmlElement | None:
         return html.document_fromstring(body, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
+
+
+def _base(root: html.HtmlElement, answer: Answer) -> str:
+    return absolute(answer.url, _first(root, "//base/@href")) or answer.url
 
 
 def _first(root: html.HtmlElement, path: str) -> str:
@@ -142,29 +166,43 @@ class _Prose:
         return self._found[paragraph]
 
 
-def _anchors(root: html.HtmlElement, base: str, prose: _Prose | None) -> Iterator[Anchor]:
+def _anchors(root: html.HtmlElement, base: str, prose: _Prose | None, wanted: Wanted) -> Iterator[Anchor]:
     stamps, addresses = _stamps(root), Addresses(base)
     for number, element in enumerate(root.iter("a")):
         if number >= _MOST_ANCHORS:
             return
         href = element.get("href") or ""
         url = addresses.absolute(href) if href and not href.startswith("#") else ""
-        if url:
+        if url and wanted(url, None) and wanted(url, text := _words_of(element)):
             around = prose.around(element) if prose else ""
-            yield Anchor(url=url, text=_words_of(element), at=_time_beside(element, stamps), prose=around)
+            yield Anchor(url=url, text=text, at=_time_beside(element, stamps), prose=around)
 
 
 def _words_of(element: html.HtmlElement) -> str:
     """Return the words of a link, else what names it or its pictures; of its inside no more than _MOST_TAGS are looked at."""
+    if (number := len(element)) == 0:
+        return plain(element.text or "") or _name_of(element, ())
     pieces, pictures = [], list[str]()
+    if number < _MOST_TAGS // 4 and not any(
+        map(len, element)
+    ):  # as the walk below has it, in a fraction of the time
+        pieces = [element.text or ""]
+        for inner in element:
+            pieces += (inner.text or "", inner.tail or "")
+            pictures += [inner.get("alt") or ""] if inner.tag == "img" else []
+        return plain(" ".join(pieces)) or _name_of(element, pictures)
     for event, inner in islice(etree.iterwalk(element, events=("start", "end")), _MOST_TAGS):
         if event == "start":
             pieces.append(inner.text or "")
             pictures += [inner.get("alt") or ""] if inner.tag == "img" else []
         elif inner is not element:
             pieces.append(inner.tail or "")
-    named = [element.get("title") or "", element.get("aria-label") or "", *pictures]
-    return next((words for name in (" ".join(pieces), *named) if (words := plain(name))), "")
+    return plain(" ".join(pieces)) or _name_of(element, pictures)
+
+
+def _name_of(element: html.HtmlElement, pictures: Sequence[str]) -> str:
+    named = (element.get("title") or "", element.get("aria-label") or "", *pictures)
+    return next((words for name in named if (words := plain(name))), "")
 
 
 def _stamps(root: html.HtmlElement) -> dict[html.HtmlElement, set[str]]:
@@ -178,7 +216,7 @@ def _stamps(root: html.HtmlElement) -> dict[html.HtmlElement, set[str]]:
 
 def _time_beside(element: html.HtmlElement, stamps: dict[html.HtmlElement, set[str]]) -> datetime | None:
     """Return the one time stamp of the card that holds the anchor; None where a card holds several or none."""
-    for card, _ in zip(element.iterancestors(), range(_CLIMB), strict=False):
+    for card, _ in zip(element.iterancestors(), range(_CLIMB), strict=False) if stamps else ():
         if card in stamps:
             return stamp(next(iter(stamps[card]))) if len(stamps[card]) == 1 else None
     return None

@@ -1,8 +1,8 @@
 """Channel: what a related article links to, in its text and beside it: "read also", sources, other outlets."""
 
-from story.channels.markup import read_listing
+from story.channels.markup import read_anchors
 from story.channels.scope import Scope, is_same_site
-from story.channels.shapes import is_no_outlet, looks_like_article
+from story.channels.shapes import Shape, is_no_outlet, looks_like_article, shape_of
 from story.link import Answer, Ask, Link, Reading
 
 MOST_LINKS = 200
@@ -20,18 +20,19 @@ def read(answer: Answer, scope: Scope) -> Reading:
     A link in running text carries that text, and no title: its words are part of a sentence. One beside the text, in
     "read also" and such, has its headline.
     """
-    listing = read_listing(answer, with_prose=True)
-    if listing is None:
+
+    def is_wanted(url: str, words: str | None) -> bool:
+        """Say whether it can be another article's address: by itself, then with its words."""
+        if words is not None:
+            return looks_like_article(url, words)
+        return url != answer.url and shape_of(url) is not Shape.NO_ARTICLE and not is_no_outlet(url)
+
+    anchors = read_anchors(answer, is_wanted)
+    if anchors is None:
         return Reading(note="no HTML: no links to follow")
     found: dict[str, Link] = {}
-    for anchor in listing.anchors:
+    for anchor in anchors:
         own = is_same_site(anchor.url, answer.url)
-        if (
-            anchor.url == answer.url
-            or is_no_outlet(anchor.url)
-            or not looks_like_article(anchor.url, anchor.text)
-        ):
-            continue
         link = Link(
             url=anchor.url, channel=answer.ask.channel, found_in=answer.url,
             title="" if anchor.prose else anchor.text, text=anchor.prose,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from urllib.parse import quote, urljoin
 
 from archive.addresses.urls import UrlError, canonical, site_of
@@ -91,11 +92,15 @@ class Addresses:
     note: str = ""
     _found: int = 0
     _odd_letters: int = 0
+    _root: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._root = urljoin(self.base, "/")[:-1]
 
     def absolute(self, href: str) -> str:
         """Return what `absolute` returns; "" when the budget is spent, and then the note says so."""
         rooted = href.startswith("/") and not href.startswith("//")
-        url = _quick(urljoin(self.base, "/")[:-1] + href if rooted else href)
+        url = _quick(self._root + href if rooted else href)
         self._odd_letters += 0 if url else len(href)
         if self._found >= MOST_ADDRESSES or self._odd_letters > _MOST_ODD_LETTERS:
             self.note = f"only the first {self._found:,} addresses were read"
@@ -105,6 +110,7 @@ class Addresses:
         return url
 
 
+@lru_cache(maxsize=8192)  # the menus of some fifty sites, which stand on each of their pages
 def _quick(href: str) -> str:
     """Return the canonical form of an address that is all but canonical, as nearly all of a sitemap are; else ""."""
     found = _ALL_BUT_CANONICAL.fullmatch(href)

@@ -2,6 +2,7 @@
 
 import re
 from binascii import a2b_qp
+from enum import Enum
 from functools import lru_cache
 from urllib.parse import parse_qs, unquote_to_bytes, urlsplit
 
@@ -35,30 +36,46 @@ _PLAIN = re.compile(r"(?:[A-Za-z0-9._~/-]++|%[0-9A-Fa-f]{2})*+")
 _LONGEST_LETTER = 4  # bytes of a letter in UTF-8
 _ROUNDS = 3  # of unescaping: once, twice by a careless template, once more to be sure
 _LONG_SLUG_WORDS = 4  # "syria-israel-paris-talks": sections have one to three
+_LETTERS, _TWO_DIGITS, _FOUR_DIGITS = re.compile(r"[^\W\d_]+"), re.compile(r"\d\d"), re.compile(r"\d{4,}")
+_REMEMBERED = 8192  # addresses: the menus of some fifty sites, which stand on each of their pages
 _HEADLINE_WORDS = 5  # a menu entry has one to three words, a headline on these pages six and more
+
+
+class Shape(Enum):
+    """What an address alone says of what stands there."""
+
+    NO_ARTICLE = "no article"
+    PERHAPS = "perhaps"
+    ARTICLE = "article"
 
 
 def looks_like_article(url: str, text: str = "") -> bool:
     """Return whether `url` with the anchor `text` can be an article: a slug, an id, a day, or a headline on it."""
+    shape = shape_of(url)
+    return shape is Shape.ARTICLE or (shape is Shape.PERHAPS and len(text.split()) >= _HEADLINE_WORDS)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def shape_of(url: str) -> Shape:
+    """Return what an address says; of one that may be an article a headline on it decides."""
     try:
         parts = urlsplit(url)
     except ValueError:  # "http://["
-        return False
+        return Shape.NO_ARTICLE
     path = unescaped(parts.path)
     if path.strip("/") == "" and not parts.query:
-        return False
+        return Shape.NO_ARTICLE
     if _FILE.search(path) or _NO_ARTICLE.search(path):
-        return False
-    if _ARTICLE_KEYS & {
-        key.lower() for key, values in parse_qs(parts.query).items() if re.search(r"\d\d", values[0])
+        return Shape.NO_ARTICLE
+    if parts.query and _ARTICLE_KEYS & {
+        key.lower() for key, values in parse_qs(parts.query).items() if _TWO_DIGITS.search(values[0])
     }:
-        return True
+        return Shape.ARTICLE
     last = path.rstrip("/").rsplit("/", 1)[-1]
-    slug_words = len(re.findall(r"[^\W\d_]+", last))
-    is_named = (
-        slug_words >= _LONG_SLUG_WORDS or bool(re.search(r"\d{4,}", path)) or day_in_url(url) is not None
-    )
-    return is_named or (len(text.split()) >= _HEADLINE_WORDS and not _SECTION.search(path))
+    slug_words = len(_LETTERS.findall(last))
+    if slug_words >= _LONG_SLUG_WORDS or _FOUR_DIGITS.search(path) or day_in_url(url) is not None:
+        return Shape.ARTICLE
+    return Shape.NO_ARTICLE if _SECTION.search(path) else Shape.PERHAPS
 
 
 def looks_like_section(url: str, text: str = "") -> bool:
@@ -72,6 +89,7 @@ def looks_like_section(url: str, text: str = "") -> bool:
     return len(path.strip("/").split("/")) <= 3  # /category/news/politics
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_no_outlet(url: str) -> bool:
     """Return whether an address is of a social network, an encyclopaedia, an archive or a library: no outlet's page."""
     return bool(_NO_OUTLET.search(url[:300]))
