@@ -37,7 +37,7 @@ def _say_stories(words: Sequence[str], way: Way, house: House, voice: Voice, *, 
                 _say(one, voice)
             voice.line({"summary": _summary(story, dry=dry)})
             _say_summary(story, house, voice, dry=dry)
-    if not any(story.told for story in stories):
+    if not any(story.told.pages for story in stories):
         voice.fail(f"the store {house.where('')} holds no page to read again; run: warraq gather STORY")
         return Exit.ERROR
     unread = sum(story.counted()[TextChange.UNREAD] for story in stories)
@@ -75,16 +75,15 @@ def _is_lost(one: Reread) -> bool:
 
 
 def _summary(story: Story, *, dry: bool) -> dict[str, Any]:
-    compared = [one.differences for one in story.told if one.differences]
-    fields = sorted({name for found in compared for name in found.fields})
+    told = story.told
     return {
         "story": story.name,
-        "pages": len(story.told),
+        "pages": told.pages,
         **{change.value: n for change, n in story.counted().items()},
-        "fields": {name: sum(name in found.fields for found in compared) for name in fields},
-        "texts": sum(bool(found.added or found.removed or found.rewritten) for found in compared),
-        "words_added": sum(found.words_added for found in compared),
-        "words_removed": sum(found.words_removed for found in compared),
+        "fields": {name: told.fields[name] for name in sorted(told.fields)},
+        "texts": told.texts,
+        "words_added": told.words_added,
+        "words_removed": told.words_removed,
         "run": story.manifest.run_id if story.manifest else None,
         "manifest": story.manifest.name if story.manifest else None,
         "dry_run": dry,
@@ -129,7 +128,7 @@ def _say_texts(what: str, texts: Sequence[str], voice: Voice) -> None:
 def _say_summary(story: Story, house: House, voice: Voice, *, dry: bool) -> None:
     counted = ", ".join(f"{n} {change.value}" for change, n in story.counted().items() if n)
     said = _summary(story, dry=dry)
-    voice.say(f"{story.name}: {len(story.told)} pages read again: {counted or 'none'}")
+    voice.say(f"{story.name}: {story.told.pages} pages read again: {counted or 'none'}")
     voice.say(
         f"          texts that differ {said['texts']}, words added {said['words_added']}, removed {said['words_removed']}"
         + "".join(f", {name} {n}" for name, n in said["fields"].items())

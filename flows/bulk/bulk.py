@@ -27,6 +27,11 @@ class Bulk:
     workers: int = 1
     scheduler: str = ""
 
+    @property
+    def is_here(self) -> bool:
+        """Say whether all shards are done in this process: for one worker no other one is begun."""
+        return self.workers < 2 and self.engine is not Engine.DASK
+
     def done(
         self,
         work: Work[Shard, Result],
@@ -42,7 +47,7 @@ class Bulk:
         """
         left = iter(shards)
         first = tuple(islice(left, 2))
-        if len(first) < 2 or (self.workers < 2 and self.engine is not Engine.DASK):
+        if len(first) < 2 or self.is_here:
             yield from map(work, chain(first, left))
             return
         pool = self.pool()

@@ -5,32 +5,31 @@ kind "text": made ready in the spool in one durable file, then published from th
 nothing, or a run that the next command finishes with the very same words, whatever extractor it has by then.
 """
 
-import json
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 
-from archive.disk import sync_folder, write_durably
 from archive.manifests.manifest import Manifest
 from archive.shelf import Line
-from article.article import Article, NotArticleKind, Via
+from article.article import NotArticleKind, Via
 from article.way import Way
-from flows.close import Ending, close_run
+from flows.bulk.bulk import Bulk, bulk_of
 from flows.house import House
-from flows.lines import article_line, captured, with_parts
+from flows.lines import with_parts
 from flows.reading.archived import Archived, as_now
 from flows.reading.compared import Differences, compare
-from flows.reading.conversions import conversion
-from flows.reading.extraction import Extracted, Limits, extractors
+from flows.reading.in_shards import Found, Job, found_in, found_of, in_turn
 from flows.reading.inside import Answers, Piece, read_pieces
-from flows.reading.site_pages import readings
+from flows.reading.page_orders import Limits
+from flows.reading.texts_ready import KEPT, READY, make_ready, publish, shards_of, text
 from flows.reservations import carried
-from flows.run import Run, RunKind, discard, is_closed, running, runs_in_spool
+from flows.run import RunKind, discard, is_closed, running, runs_in_spool
 from flows.watch import Beat, Watch, unwatched
 
-READY = "texts.json"
 _NOT_THERE = "the answer in which it stood is read as holding no text of it now; the text before stays"
 # Reasons for which nobody knows what a page holds: its earlier text is not called lost.
 _UNREAD = frozenset({NotArticleKind.SUSPECT, NotArticleKind.KILLED, NotArticleKind.BROKEN})
@@ -64,12 +63,35 @@ class Reread:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """How to read again: by which way, and whether to compare only. `clock` says when the run ends."""
+    """How to read again: by which way, whether to compare only, and on which engine (None: the settings'). `clock` says when the run ends."""
 
     way: Way = Way.FULL
     dry: bool = False
     watch: Watch = unwatched
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    bulk: Bulk | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Told:
+    """What reading a story again came to, counted: how many pages came out how, and how much of their texts differs."""
+
+    pages: int = 0
+    changes: Counter[TextChange] = field(default_factory=Counter)
+    fields: Counter[str] = field(default_factory=Counter)
+    texts: int = 0
+    words_added: int = 0
+    words_removed: int = 0
+
+    def add(self, one: Reread) -> None:
+        """Count a page."""
+        self.pages += 1
+        self.changes[one.change] += 1
+        if (found := one.differences) is not None:
+            self.fields.update(list(found.fields))
+            self.texts += bool(found.added or found.removed or found.rewritten)
+            self.words_added += found.words_added
+            self.words_removed += found.words_removed
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,13 +100,12 @@ class Story:
 
     name: str
     pages: Sequence[Archived]
-    told: list[Reread] = field(default_factory=list)
+    told: Told = field(default_factory=Told)
     manifest: Manifest | None = None
 
     def counted(self) -> Mapping[TextChange, int]:
         """Return how many pages came out how, those that did not occur too."""
-        counted = Counter(one.change for one in self.told)
-        return {change: counted[change] for change in TextChange}
+        return {change: self.told.changes[change] for change in TextChange}
 
 
 def read_again(house: House, story: Story, wish: Wish, *, now: datetime) -> Generator[Reread]:
@@ -93,24 +114,30 @@ def read_again(house: House, story: Story, wish: Wish, *, now: datetime) -> Gene
     Raises AgainError, LockedError while a run writes to the store, StoreError.
     """
     if wish.dry:
-        yield from _told(house, story, wish)
+        with tempfile.TemporaryDirectory(prefix="warraq-shards-") as folder:
+            yield from _told(house, story, wish, Path(folder))
         return
     _refuse_unfinished(house, story.name)
     _finish_stopped(house, story.name, wish, now)
     with running(house, story.name, RunKind.TEXT, now=now, watch=wish.watch) as run:
         story.pages = as_now(story.name, story.pages, house)
+        kept = 0
         try:
-            yield from _told(house, story, replace(wish, watch=run.watch))
+            with shards_of(run) as folder, (run.folder / KEPT).open("wb") as file:
+                for one in _told(house, story, replace(wish, watch=run.watch), folder):
+                    if _is_other(one):
+                        file.write(text(one.now, shown=one.page.newest) + b"\n")
+                        kept += 1
+                    yield one
         except BaseException:
             discard(run)
             raise
-        kept = [one for one in story.told if _is_other(one)]
         if not kept:
             discard(run)
             return
-        texts = [{"line": one.now, "shown": one.page.newest} for one in kept]
-        _make_ready(run, texts, _note(story), wish.clock())
-        story.manifest = _publish(run)
+        with (run.folder / KEPT).open("rb") as file:
+            make_ready(run, file, _note(story), wish.clock())
+        story.manifest = publish(run)
 
 
 def keep_lines(house: House, story: str, lines: Sequence[Line], note: str, *, now: datetime) -> Manifest:
@@ -121,25 +148,35 @@ def keep_lines(house: House, story: str, lines: Sequence[Line], note: str, *, no
     _refuse_unfinished(house, story)
     _finish_stopped(house, story, Wish(), now)
     with running(house, story, RunKind.TEXT, now=now) as run:
-        _make_ready(run, [{"line": line, "shown": True} for line in lines], note, now)
-        return _publish(run)
+        make_ready(run, (text(line, shown=True) for line in lines), note, now)
+        return publish(run)
 
 
-def _told(house: House, story: Story, wish: Wish) -> Iterator[Reread]:
-    for one in _all_read(house, story, wish):
-        story.told.append(one)
+def _told(house: House, story: Story, wish: Wish, folder: Path) -> Iterator[Reread]:
+    for one in _all_read(house, story, wish, folder):
+        story.told.add(one)
         yield one
 
 
-def _all_read(house: House, story: Story, wish: Wish) -> Iterator[Reread]:
-    there = {page.ref: page for page in story.pages if page.ref is not None and not page.is_inside}
-    settings, found = house.settings, iter(there.values())
-    limits = Limits(seconds=settings.extract_limit_s, workers=settings.extract_workers)
+def _all_read(house: House, story: Story, wish: Wish, folder: Path) -> Iterator[Reread]:
+    there = list(
+        {page.ref: page for page in story.pages if page.ref is not None and not page.is_inside}.values()
+    )
+    settings = house.settings
+    job = Job(
+        way=wish.way, seconds=settings.extract_limit_s, processes=settings.extract_workers, folder=folder
+    )
     known = sum(page.ref is not None for page in story.pages)
-    with extractors(limits) as pool:
-        for batch in readings(pool, house, list(there), way=wish.way):
-            for read in pool.articles(batch, _beat(wish.watch, len(story.told), known)):
-                yield _reread(next(found), read)
+    found = found_in(
+        house,
+        [page.ref for page in there if page.ref is not None],
+        job,
+        wish.bulk or bulk_of(settings),
+        _beat(wish.watch, 0, known),
+    )
+    for place, read in in_turn(found, len(there), folder):
+        yield _reread(there[place], read)
+    limits = Limits(seconds=settings.extract_limit_s, workers=settings.extract_workers)
     yield from _inside((page for page in story.pages if page.is_inside), house, limits, wish)
     for page in (page for page in story.pages if page.ref is None):
         why = "its record is in no finished run of this store; `warraq recover` and `warraq audit` say more"
@@ -161,24 +198,24 @@ def _inside(pages: Iterable[Archived], house: House, limits: Limits, wish: Wish)
     for (page, _), read in zip(
         there, read_pieces([piece for _, piece in there], limits, wish.way), strict=True
     ):
-        yield _reread(page, read)
+        yield _reread(page, found_of(read))
 
 
 def _beat(watch: Watch, done_before: int, known: int) -> Callable[[int], None]:
     return lambda done: watch(Beat(stage="reading again", done=done_before + done, known=known))
 
 
-def _reread(page: Archived, found: Extracted) -> Reread:
-    if not isinstance(found, Article):
+def _reread(page: Archived, found: Found) -> Reread:
+    if found.line is None:
         lost = TextChange.LOST if page.before else TextChange.NONE
         change = TextChange.UNREAD if found.kind in _UNREAD else lost
         return Reread(page=page, change=change, why=f"{found.kind.value}: {found.why}")
     before = page.before or {}
     now = {
         "id": page.id,
-        **article_line(found),
+        **found.line,
         "verdict": before.get("verdict"),
-        "archived": before.get("archived") or captured(found.ref),
+        "archived": before.get("archived") or found.captured,
         "found": before.get("found", []),
     }
     now = with_parts(carried(before, now), before)
@@ -198,7 +235,7 @@ def _is_other(one: Reread) -> bool:
 
 def _note(story: Story) -> str:
     counted = ", ".join(f"{n} {change.value}" for change, n in story.counted().items() if n)
-    return f"{len(story.told)} archived pages read again, nothing fetched: {counted}"
+    return f"{story.told.pages} archived pages read again, nothing fetched: {counted}"
 
 
 def _refuse_unfinished(house: House, story: str) -> None:
@@ -217,30 +254,6 @@ def _finish_stopped(house: House, story: str, wish: Wish, now: datetime) -> None
         return
     with running(house, story, RunKind.TEXT, now=now, watch=wish.watch) as run:
         if (run.folder / READY).exists():
-            _publish(run)
+            publish(run)
         else:
             discard(run)
-
-
-def _make_ready(run: Run, texts: Sequence[Mapping[str, object]], note: str, made_at: datetime) -> None:
-    """Write down, durably, all that the run will publish. `shown`: the line is the newest of its article."""
-    value = {"made_at": made_at.isoformat(), "note": note, "texts": texts}
-    draft = run.folder / f"{READY}.new"
-    write_durably(draft, [json.dumps(value).encode()])
-    draft.rename(run.folder / READY)
-    sync_folder(run.folder)
-
-
-def _publish(run: Run) -> Manifest:
-    """Publish what is ready; may be repeated at any time."""
-    ready = json.loads((run.folder / READY).read_bytes())
-    made_at = max(datetime.fromisoformat(ready["made_at"]), run.began_at)
-    lines = [text["line"] for text in ready["texts"]]
-    with run.house.catalogue() as catalogue:
-        versions = [(catalogue.record(line["record"]), line) for line in lines]
-    ending = Ending(
-        lines=[text["line"] for text in ready["texts"] if text["shown"]],
-        texts=[conversion(version.ref, line, made_at) for version, line in versions if version is not None],
-        notes=(ready["note"],),
-    )
-    return close_run(run, ending, made_at)

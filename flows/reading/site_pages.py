@@ -5,7 +5,7 @@ pages that the archive has.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -176,8 +176,7 @@ def readings(
     pages of the archive follow.
     """
     beside = beside or Beside()
-    together = sorted({*refs, *beside.refs}, key=lambda ref: (ref.captured_at, ref.record_id))
-    known = [*together, *_from_archive(house, together)]
+    known = pages_known(house, (*refs, *beside.refs))
     place_of = {ref.record_id: place for place, ref in enumerate(known)}
 
     def originals(places: Sequence[int]) -> Sequence[Page]:
@@ -195,6 +194,12 @@ def readings(
             places = [place_of[ref.record_id] for ref in refs[at : at + BATCH]]
             yield serving.readings(places)
             serving.throw_away(places)
+
+
+def pages_known(house: House, refs: Iterable[RecordRef]) -> list[RecordRef]:
+    """Return records in the order of capture, and behind them what the archive has beside them of sites of which they are few."""
+    together = sorted(set(refs), key=lambda ref: (ref.captured_at, ref.record_id))
+    return [*together, *_from_archive(house, together)]
 
 
 def _from_archive(house: House, known: Sequence[RecordRef]) -> list[RecordRef]:
