@@ -16,7 +16,7 @@ from article.markup.scanner import scan
 from article.markup.source import Source
 from article.metadata import Facts, facts_of, with_edges
 from article.page import Page
-from article.pages.paging import paging_of
+from article.pages.paging import Paging, paging_of
 from article.pages.reservations import in_metas
 from article.prepared import Prepared
 from article.refusals.doubts import Taken, doubts_of
@@ -149,8 +149,8 @@ def _with_facts(draft: _Draft, paragraphs: tuple[Paragraph, ...], cuts: tuple[Cu
     facts, page = with_edges(draft.facts, draft.knife.edges), draft.page
     dated = facts.published
     told = "\n".join(p.text for p in paragraphs)
-    why = _why_suspect(draft)
     paging = paging_of(draft.source, page.url or facts.canonical, _end(draft))
+    why = _why_suspect(draft, paging)
     teaser = is_teaser(draft.source, facts, [draft.source.blocks[i] for i in draft.kept], len(told.split()))
     return Article(
         url=page.url,
@@ -184,7 +184,7 @@ def _end(draft: _Draft) -> int:
     return draft.source.blocks[draft.kept[-1]].end if draft.kept else 0
 
 
-def _why_suspect(draft: _Draft) -> str | None:
+def _why_suspect(draft: _Draft, paging: Paging) -> str | None:
     choice = draft.choice
     taken = Taken(
         source=draft.source,
@@ -195,6 +195,7 @@ def _why_suspect(draft: _Draft) -> str | None:
         url=draft.page.url,
         reading=draft.page.doubt,
         closed=draft.page.closed,
+        paging=paging,
     )
     seen = (
         doubts_of(taken),

@@ -110,9 +110,14 @@ def _joint(source: Source, i: int, j: int) -> _Joint:
 
 def _is_lost_between(markup: str, a: Block, b: Block) -> bool:
     """Say whether a line of a `pre` without a letter, "{", stands between two blocks: joined, they would hide it."""
-    if not any(element.split(" ", 1)[0] == "pre" for element in (*a.path, *b.path)):
+    if not _is_in_pre(a.path) and not _is_in_pre(b.path):
         return False
     return bool(_ANY_TAG.sub("", markup[a.end : b.start]).strip())
+
+
+@lru_cache(maxsize=4096)  # blocks that stand together share their paths
+def _is_in_pre(path: tuple[str, ...]) -> bool:
+    return any(element == "pre" or element.startswith("pre ") for element in path)
 
 
 def _goes_on(a: str, b: str) -> bool:

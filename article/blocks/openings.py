@@ -42,5 +42,5 @@ class Openings:
 
 
 def _weighed(table: Mapping[str, int], text: str) -> tuple[int, int, int]:
-    weights = [w for o in openings_of(text) if (w := table.get(o)) is not None]
+    weights = [table[o] for o in table.keys() & openings_of(text)]
     return (sum(weights), min(weights), max(weights)) if weights else (0, 0, 0)

@@ -99,6 +99,6 @@ def _weighed(lexicon: Lexicon, element: str) -> tuple[int, ...]:
     parts = parts_of(element)
     told: list[int] = []
     for table in (lexicon.near, lexicon.far):
-        found = [w for p in parts if (w := table.get(p)) is not None]
+        found = [table[p] for p in table.keys() & parts]
         told += (sum(found), min(found), max(found)) if found else _SILENT
     return tuple(told)

@@ -1,6 +1,7 @@
 """Whether a decoded page has the letters of the language that it says it is in."""
 
 import re
+from itertools import islice
 
 _DECLARED = re.compile(
     r"""<html[^>]{0,500}?\slang\s{0,9}=\s{0,9}["']?([A-Za-z]{2})|<meta[^>]{0,200}?content-language[^>]{0,99}?content\s{0,9}=\s{0,9}["']?([A-Za-z]{2})""",
@@ -32,8 +33,10 @@ def script_note(html: str) -> str | None:
         return None
     name, letters = found
     text = html[:_READ]
-    own = len(letters.findall(text))
+    own = sum(1 for _ in islice(letters.finditer(text), _LEAST))
+    if own >= _LEAST:
+        return None
     others = len(_BEYOND.findall(text)) - own
-    if own >= _LEAST or others < _OTHERS:
+    if others < _OTHERS:
         return None
     return f"the page says that its language is {language!r}, and holds {own} {name} letters beside {others} others"

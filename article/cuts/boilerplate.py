@@ -25,6 +25,7 @@ __all__ = [
     "opens_byline",
     "opens_list",
     "why_cut",
+    "why_words",
 ]
 
 _COLON = re.compile(r"^[^:：]{1,40}[:：]")
@@ -60,7 +61,12 @@ class Line:
 
 def why_cut(line: Line) -> Why | None:
     """Return why a line is boilerplate by itself, or None. Neighbours are `zones`' business."""
-    return _judged(line.text)[0] if len(line.text) <= _LONGEST else None
+    return why_words(line.text)
+
+
+def why_words(text: str) -> Why | None:
+    """Return why a line of these words is boilerplate by itself, or None."""
+    return _judged(text)[0] if len(text) <= _LONGEST else None
 
 
 def doubt_of(line: Line) -> Why | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 
 from article.article import Why
-from article.cuts.boilerplate import Line, only_furniture, opens_byline, why_cut
+from article.cuts.boilerplate import Line, only_furniture, opens_byline, why_words
 from article.cuts.phrases import in_set, letters_of, only_of
 from article.dates.reading import Dated, find_date, is_change, is_date_line, strip_dates
 from article.language import language_of
@@ -147,7 +147,7 @@ def _edge(line: Line, above: bool, found: Edges, days: _Days) -> Why | None:
     if (parts := _meta_parts(text)) is not None:
         for part in parts:
             _take(part, found, days)
-        found.bylines.extend(_LABEL.sub("", p).strip() for p in parts if why_cut(Line(text=p)) is Why.BYLINE)
+        found.bylines.extend(_LABEL.sub("", p).strip() for p in parts if why_words(p) is Why.BYLINE)
         return Why.DATELINE
     if (parted := _signed_and_dated(text)) is not None:
         found.bylines.append(parted[0])
@@ -223,13 +223,13 @@ def _is_meta(part: str) -> bool:
         not strip_dates(part)
         or only_furniture(part)
         or only_of(letters_of(part), "section") > 0
-        or why_cut(Line(text=part)) is not None
+        or why_words(part) is not None
         or _signed(part)
     )
 
 
 def _is_byline(part: str) -> bool:
-    return why_cut(Line(text=part)) is Why.BYLINE or _signed(part)
+    return why_words(part) is Why.BYLINE or _signed(part)
 
 
 def _signed(part: str) -> bool:

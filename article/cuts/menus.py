@@ -11,6 +11,7 @@ _LONGEST = 300  # characters of a menu; a choice: the longest of the seeds' kind
 _ARROW = re.compile(r"\s{0,5}[›>→←\\]\s{0,5}|\s{1,5}»\s{0,5}")
 _BAR = re.compile(r"\s{0,5}[|•]\s{0,5}|\s{1,5}[/·]\s{1,5}")
 _WIDE = re.compile(r"[^\S\n]{2,}|\t")
+_SIGNS = re.compile(r"[›>→←\\»|•/·\t]|[^\S\n]{2}")  # what each of the three holds
 _NO_NAME = re.compile(r"[\d:;,،؛.!?؟\"“”«»()\[\]@#]")
 _NAME_WORDS = 4  # words of a department's name at most
 _FEW, _MANY = 2, 4
@@ -62,14 +63,16 @@ def is_menu(text: str) -> bool:
     """Say whether a line is a menu or a trail: names of departments and next to nothing else."""
     if len(text) > _LONGEST:
         return False
-    return any(_leads(text, sign) for sign in (_ARROW, _BAR, _WIDE)) or _is_run(text)
+    parted = _SIGNS.search(text) is not None  # one search for three: most lines hold none
+    return (parted and any(_leads(text, sign) for sign in (_ARROW, _BAR, _WIDE))) or _is_run(text)
 
 
 def has_form(text: str) -> bool:
     """Say whether a line is four short names or more with one sign between them, whatever they name."""
     if len(text) > _LONGEST:
         return False
-    return any(len(_names(text, sign)) >= _MANY for sign in (_ARROW, _BAR, _WIDE))
+    parted = _SIGNS.search(text) is not None
+    return parted and any(len(_names(text, sign)) >= _MANY for sign in (_ARROW, _BAR, _WIDE))
 
 
 def _leads(text: str, sign: re.Pattern[str]) -> bool:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from article.article import Why
 from article.cuts.among import LISTS, settle
-from article.cuts.boilerplate import Line, button_of, opens_byline, opens_list, why_cut
+from article.cuts.boilerplate import Line, button_of, opens_byline, opens_list, why_words
 from article.cuts.known import LEVELS, LINK, MENU_WORDS, Head, Known, is_way
 from article.cuts.said import head_of, is_signed, line_of
 from article.dates.reading import is_date_line
@@ -164,7 +164,7 @@ def _edge(page: Known, i: int, named: Why | None) -> Why | None:
             return Why.DATELINE
     if block.words > _SIGNED_WORDS or (linked and words_of(block) > MENU_WORDS) or is_prose(block.text):
         return None
-    if line_of(block.text) is Why.CREDIT or why_cut(Line(text=block.text)) is Why.CREDIT:
+    if line_of(block.text) is Why.CREDIT or why_words(block.text) is Why.CREDIT:
         return None
     if 3 * sum(len(name) for name in page.bylines if name in block.key) >= len(block.key):
         return Why.BYLINE
@@ -181,7 +181,7 @@ def _own_words(page: Known, i: int) -> Why | None:
     said = line_of(block.text)
     if said is Why.FURNITURE:
         return said
-    why = why_cut(Line(text=block.text, link_share=block.link_share)) or said
+    why = why_words(block.text) or said
     if why in (None, Why.BYLINE, Why.DATELINE) or not is_way(block):
         return why
     if why in (Why.CREDIT, Why.COOKIES) or (why is Why.ADVERT and said is why):
@@ -192,7 +192,7 @@ def _own_words(page: Known, i: int) -> Why | None:
 
 
 def _says(text: str, why: Why) -> bool:
-    return (why_cut(Line(text=text)) or button_of(text)) is why
+    return (why_words(text) or button_of(text)) is why
 
 
 def _among_buttons(page: Known, i: int) -> bool:

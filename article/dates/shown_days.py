@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import chain, islice
 
 from article.dates.reading import (
@@ -89,11 +90,21 @@ def changes_shown(blocks: list[Block], where: Where) -> list[Block]:
 
 def is_of_others(block: Block) -> bool:
     """Say whether a block stands in an embedded post, a quotation or the comments."""
+    return _is_path_of_others(block.path)
+
+
+@lru_cache(maxsize=4096)  # blocks that stand together share their paths
+def _is_path_of_others(path: tuple[str, ...]) -> bool:
     return any(
         _EMBEDS.search(name) or _COMMENTS.search(name)
-        for name in block.path
+        for name in path
         if not name.startswith(("html", "body"))
     )
+
+
+@lru_cache(maxsize=4096)
+def _is_pictured(path: tuple[str, ...]) -> bool:
+    return any(_PICTURE.search(name) for name in path)
 
 
 def _around(blocks: list[Block], where: Where) -> Iterator[int]:
@@ -105,7 +116,7 @@ def _around(blocks: list[Block], where: Where) -> Iterator[int]:
     for at in (*range(i + 1, min(len(blocks), i + 1 + _NEAR_TITLE)), *range(i - 1, max(-1, i - 4), -1)):
         block = blocks[at]
         told = told if at > i else 0
-        if block.hidden or is_of_others(block) or any(_PICTURE.search(name) for name in block.path):
+        if block.hidden or is_of_others(block) or _is_pictured(block.path):
             continue
         if is_prose(block.text) and not is_date_line(block.text):
             told += 1

@@ -26,7 +26,10 @@ def refusal(body: bytes) -> str | None:
 
 def flood(body: bytes) -> str | None:
     """Return which tag holds more attributes than a parser of HTML survives, or None."""
-    return _too_many(body, _WHOLE_TAG) or _too_many(body, _PLAIN_TAG)
+    if (why := _too_many(body, _WHOLE_TAG)) is not None:
+        return why
+    # A plain tag has no other "<" in it: where none of the parts between them is long, there is no long one.
+    return _too_many(body, _PLAIN_TAG) if max(map(len, body.split(b"<"))) > _LONG else None
 
 
 def _too_many(body: bytes, tags: re.Pattern[bytes]) -> str | None:

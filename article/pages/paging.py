@@ -83,11 +83,20 @@ def _following(here: SplitResult, linked: Iterable[SplitResult]) -> list[SplitRe
 
 
 def _anchors(source: Source, here: SplitResult, end: int) -> Iterator[tuple[SplitResult, str]]:
+    """Yield the links behind the text that may lead to a page of the article, each with its words."""
+    stem = min((_parted(base.path)[0] for base, _ in _bases(here)), key=len)
     for match in _ANCHOR.finditer(source.markup, end, end + _REACH):
-        there = _joined(here, attributes(match[1]).get("href", ""))
+        href = attributes(match[1]).get("href", "")
+        there = None if _is_elsewhere(href, stem) else _joined(here, href)
         if there is not None:
             shown = source.markup[match.end() : match.end() + _LONGEST_WORDS].partition("</a")[0]
             yield there, _TAG.sub(" ", shown)
+
+
+def _is_elsewhere(href: str, stem: str) -> bool:
+    """Say whether an address cannot begin with a path, seen without taking it apart: most links of a page."""
+    rooted = href.startswith(("/", "http://", "https://")) and "/." not in href and href.isprintable()
+    return rooted and stem not in href
 
 
 def _joined(here: SplitResult, href: str) -> SplitResult | None:

@@ -53,7 +53,8 @@ class Taken:
 
     `kept` is what will be emitted, in page order and without what was cut; `voted` what trafilatura chose (empty
     where it was not asked), `repeated` what the site's other pages hold too. `reading` says what is wrong with
-    the page's decoding, for a person; None if nothing is. `closed` is what never ends on it.
+    the page's decoding, for a person; None if nothing is. `closed` is what never ends on it, `paging` the pages that it
+    names; None where nobody looked.
     """
 
     source: Source
@@ -64,6 +65,7 @@ class Taken:
     url: str | None = None
     reading: str | None = None
     closed: Closed | None = None
+    paging: Paging | None = None
 
     @property
     def blocks(self) -> list[Block]:
@@ -119,7 +121,7 @@ def _paged(taken: Taken) -> str | None:
 
 def _paging(taken: Taken) -> Paging:
     end = taken.blocks[-1].end if taken.kept else 0
-    return paging_of(taken.source, taken.url or taken.facts.canonical, end)
+    return taken.paging or paging_of(taken.source, taken.url or taken.facts.canonical, end)
 
 
 def _counted(taken: Taken) -> str | None:

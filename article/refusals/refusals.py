@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from article.article import NotArticleKind, Wall
-from article.cuts.boilerplate import Line, fold, why_cut
+from article.cuts.boilerplate import fold, why_words
 from article.dates.reading import is_date_line
 from article.markup.source import Block, Source
 from article.metadata import Facts
@@ -86,7 +86,7 @@ def _told(facts: Facts, kept: list[Block]) -> list[Block]:
     if sum(words_in(b) for b in told) >= _CONSENT_WORDS:
         return told
     told = [b for b in told if b.key not in facts.said_titles and b.tag != "h1"]
-    return [b for b in told if why_cut(Line(text=b.text)) is None and not is_date_line(b.text)]
+    return [b for b in told if why_words(b.text) is None and not is_date_line(b.text)]
 
 
 def _missing(seen: _Seen) -> Refused | None:

@@ -12,11 +12,21 @@ _COMMA = re.compile("[،,؛;、，]")
 _SEPARATOR = re.compile(r"[^\S\n]{2,}|\s[•|▪◦·●■★*]\s|\t")
 LEAST_WORDS = 4  # 98 % of the 29,473 headlines of the 2018 Arabic news corpus have as many words or more
 HEADLINE_WORDS = 25  # the longest of the 29,473 headlines of that corpus has 21 words
+_KEPT = 1000  # characters of the longest line whose answer is remembered: a choice
 _PROSE_WORDS = 40  # a choice: beyond this a line without a single comma or full stop is no sentence
 
 
 def is_prose(text: str) -> bool:
     """Say whether a line reads as sentences: it ends as one, holds two, or is long and has commas."""
+    return _kept_prose(text) if len(text) <= _KEPT else _reads_as_prose(text)
+
+
+@lru_cache(maxsize=4096)  # a page's lines are asked some four times each
+def _kept_prose(text: str) -> bool:
+    return _reads_as_prose(text)
+
+
+def _reads_as_prose(text: str) -> bool:
     if is_stopped(text):
         return True
     count = len(text.split())
