@@ -14,8 +14,8 @@ from desk.terminal.safe import safe_text
 from desk.terminal.voice import Voice
 from flows.settings import Settings
 from flows.store.stories import open_story
+from flows.walk.asks import MOST_ASKS_AN_OUTLET
 from flows.walk.forecast import BYTES_A_SECOND, OUTLETS, PAGES, Forecast, forecast, slowest
-from flows.walk.look import MOST_ASKS_AN_OUTLET
 from flows.walk.planning import Planned, planned
 from flows.walk.survey import EPISODE_DAYS
 from story.channels.table import SERVICES

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from flows.settings import Settings
-from flows.walk.look import MOST_ASKS_AN_OUTLET
+from flows.walk.asks import MOST_ASKS_AN_OUTLET
 from flows.walk.planning import Planned
 from flows.walk.survey import switched_off
 from story.channels.table import SERVICES

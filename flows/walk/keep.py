@@ -16,11 +16,13 @@ from flows.watch import Beat
 from spiders.child import is_crash
 from spiders.events import CrawlEvent, EventKind
 from spiders.frontier.plan import Plan
+from spiders.frontier.rows import known
 from spiders.frontier.urls import Frontier
 from spiders.manners.robots import FOR_RULES, is_rules_url
 
 # Who waits for events looks so often whether a site is late by now, and whether reading keeps up.
 _GLANCE_S = 0.5
+_AT_ONCE = 100  # events that are taken in before what has ended is told
 # Pages that wait to be read before nothing new is fetched; at half of them fetching goes on. A choice: at 110 pages/s and
 # 10 ms of two readers each it takes a minute to grow so far, and 4 s to read them off; what waits is on the disk, so that
 # it costs an entry of a list each.
@@ -74,14 +76,14 @@ class Stage:
 
     def plan(self, plans: Sequence[Plan], *, conditional: bool = False) -> list[str]:
         """Plan addresses and wait for them; return those that have ended already."""
-        known = with_earlier(self._run, plans, conditional=conditional)
+        fresh = with_earlier(self._run, plans, conditional=conditional)
         with self._run.frontier() as frontier:
-            frontier.plan(known if self._leave else self._run.stragglers.first(known))
+            frontier.plan(fresh if self._leave else self._run.stragglers.first(fresh))
         ended = self._waiting.add([plan.url for plan in plans])
         if self._tally is None:
             self._tally = Tally(self._run, self._name, self._waiting)
         else:
-            self._tally.add(self._waiting.open_urls)
+            self._tally.add(known(plan.url) for plan in plans)
         self._is_asked = True
         return ended
 
@@ -100,8 +102,7 @@ class Stage:
                         if not waiting.goes_on():
                             return
                         self._wake()
-                    event = crawls.hear(_GLANCE_S)
-                    yield () if event is None else self._heard(event, frontier)
+                    yield self._all_heard(frontier)
                     self._pace()
         finally:
             crawls.hold(is_held=False)  # nobody looks any more how many wait to be read
@@ -109,6 +110,11 @@ class Stage:
     def end(self) -> None:
         """Count for how long sites were waited for; see `Waiting.end`."""
         self._waiting.end(leave=self._leave)
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether nobody is waited for but sites that had their time."""
+        return self._waiting.is_over()
 
     def is_late(self, url: str) -> bool:
         """Say whether an address is owed by a site that had its time."""
@@ -118,6 +124,18 @@ class Stage:
         refuse_dead_proxy(self._run.house.settings)
         self._is_asked = False
         self._run.crawls.wake(self._run, self._taken_down)
+
+    def _all_heard(self, frontier: Frontier) -> list[str]:
+        """Wait for an event, and take those that stand behind it too: ends are told some dozen at a time."""
+        ended: list[str] = []
+        for number in range(_AT_ONCE):
+            event = self._run.crawls.hear(0.0 if number else _GLANCE_S)
+            if event is None:
+                break
+            ended += self._heard(event, frontier)
+            if self._waiting.is_over():
+                break
+        return ended
 
     def _heard(self, event: CrawlEvent, frontier: Frontier) -> Sequence[str]:
         """Tell an event; return the addresses that ended with it."""

@@ -1,10 +1,9 @@
 """Looking around: every channel of every outlet and every service is asked, and what its answers name is asked too."""
 
 import logging
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 from urllib.parse import urljoin
 
 from archive.addresses.urls import UrlError, host_of, site_of
@@ -13,31 +12,21 @@ from article.article import Article
 from flows.reading.read import answer_to
 from flows.run import Run
 from flows.steps import step
-from flows.walk.keep import keep
+from flows.walk.asking import Asking, Said, ask_all
 from flows.walk.measured import Heard, Where, unmeasured_by
-from flows.walk.traps import askable
-from spiders.frontier.plan import Plan, Purpose
 from story.channels import wordpress
 from story.channels.scope import Scope, Survey
-from story.channels.table import SERVICES, budget_of, first_asks, read, read_service, service_asks
+from story.channels.table import SERVICES, first_asks, read, read_service, service_asks
 from story.link import Answer, Ask, Channel, Link, Reading, Unmeasured
 from story.rank import LEDE_LETTERS
 from story.seed import Outlet
 
 _log = logging.getLogger(__name__)
 
-# Requests to one outlet's channels in one run: a home page, robots.txt, ten sections of four pages, a few feeds and
-# sitemaps, and a search a query stay under it; a site that names thousands of sitemaps does not.
-MOST_ASKS_AN_OUTLET = 150
-# Answers that lead to answers: index → year → month → page is three; a service that is probed minute by minute asks
-# for some ten. What is behind is a circle.
-MOST_STEPS = 12
 # Lists of which the story's words or days choose what is read.
 _SIEVED = frozenset({Channel.SITEMAP, Channel.GDELT_GAL, Channel.GDELT_GKG})
 # A choice: some 100 MB. An entry of a feed or a list has LEDE_LETTERS at most, mostly a few hundred: 100,000 links.
 _MOST_TEXT_LETTERS = 30_000_000
-# Asked again and again, and mostly unchanged: their hosts are asked for news only (RFC 9110 §13.1).
-_CONDITIONAL = frozenset({Channel.FEED, Channel.NEWS_SITEMAP, Channel.HOME})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,59 +61,28 @@ class Looked:
         return tuple(link for one in self.heard for link in one.links)
 
 
-class Said(NamedTuple):
-    """An ask, how it ended, what was heard, and what to ask further."""
-
-    ask: Ask
-    outcome: Outcome
-    heard: Heard
-    asks: tuple[Ask, ...]
-
-
 def look_around(run: Run, places: Places, before: Looked, further: Iterable[Ask] = ()) -> Looked:
     """Ask every outlet's channels, beginning with its home page and robots.txt, and every service; *before* is not asked again.
 
     Sites that are slow hold nobody for long: what they owe is asked on beside the pages, and read at the next look.
     """
     run.stragglers.begin_stage()
-    found = searched(before)
+    found, sites = searched(before), _sites(places)
     again = (ask for scope in places.scopes.values() for ask in searches(scope, found))
-    asks: list[Ask] = [*places.first_asks(), *again, *further]
-    heard, lists, late = list(before.heard), list(before.lists), list(before.late)
-    asked = set(before.asked)
-    for _ in range(MOST_STEPS):
-        asks = within_budget(of_their_own(askable(run, asks), places), asked, places.survey)
-        asked.update(map(_key, asks))
-        asks = [*late, *asks]
-        said = ask_all(run, places, asks) if asks else ()
-        ended = {_key(one.ask) for one in said}
-        late = [ask for ask in asks if _key(ask) not in ended]
-        if not said:
-            break
-        heard += [one.heard for one in said]
-        lists += [(one.ask, one.outcome) for one in said if one.ask.channel in _SIEVED]
-        asks = [ask for one in said for ask in one.asks]
-    return Looked(heard=within_letters(heard), asked=frozenset(asked), lists=tuple(lists), late=tuple(late))
 
+    def hear(ask: Ask, outcome: Outcome) -> Said:
+        return _said(run, places, sites, ask, outcome)
 
-def _key(ask: Ask) -> tuple[str, str]:
-    return ask.outlet, ask.url
-
-
-@step()
-def ask_all(run: Run, places: Places, asks: Sequence[Ask]) -> tuple[Said, ...]:
-    """Fetch asks and read their answers: what each said, and what it asks for further. Those of slow sites may be open still."""
-    plans = [
-        Plan(
-            url=ask.url,
-            purpose=_purpose(ask),
-            how=ask.channel.value,
-            conditional=ask.channel in _CONDITIONAL,
-        )
-        for ask in asks
-    ]
-    outcomes = keep(run, plans, "looking", leave=not run.stragglers.is_last)
-    return _read_all(run, places, [(ask, outcomes[ask.url]) for ask in asks if ask.url in outcomes])
+    asking = Asking(run, places, hear)
+    asking.begin([*before.late, *places.first_asks(), *again, *further], before)
+    ask_all(run, asking)
+    said = asking.said
+    return Looked(
+        heard=within_letters((*before.heard, *(one.heard for one in said))),
+        asked=asking.asked,
+        lists=(*before.lists, *((one.ask, one.outcome) for one in said if one.ask.channel in _SIEVED)),
+        late=asking.late,
+    )
 
 
 @step()
@@ -139,7 +97,7 @@ def read_lists_again(run: Run, places: Places, looked: Looked) -> tuple[Said, ..
 
 def _read_all(run: Run, places: Places, ended: Iterable[tuple[Ask, Outcome]]) -> tuple[Said, ...]:
     sites = _sites(places)
-    return tuple(Said(ask, outcome, *_heard(run, places, sites, ask, outcome)) for ask, outcome in ended)
+    return tuple(_said(run, places, sites, ask, outcome) for ask, outcome in ended)
 
 
 def within_letters(heard: Iterable[Heard]) -> tuple[Heard, ...]:
@@ -154,9 +112,7 @@ def within_letters(heard: Iterable[Heard]) -> tuple[Heard, ...]:
     return tuple(kept)
 
 
-def _heard(
-    run: Run, places: Places, sites: Mapping[str, str], ask: Ask, outcome: Outcome
-) -> tuple[Heard, tuple[Ask, ...]]:
+def _said(run: Run, places: Places, sites: Mapping[str, str], ask: Ask, outcome: Outcome) -> Said:
     answer = answer_to(run, ask, outcome)
     reading = reading_of(answer, places) if answer is not None else Reading(note=outcome.why)
     heard = Heard(
@@ -166,7 +122,7 @@ def _heard(
         note=reading.note,
         url=ask.url,
     )
-    return heard, reading.asks
+    return Said(ask, outcome, heard, reading.asks)
 
 
 def reading_of(answer: Answer, places: Places) -> Reading:
@@ -245,40 +201,3 @@ def searches(scope: Scope, found: Mapping[str, Sequence[str]]) -> tuple[Ask, ...
 
 def _is_answer(heard: Heard) -> bool:
     return heard.unmeasured is None and bool(heard.links or not heard.note)
-
-
-def of_their_own(asks: Iterable[Ask], places: Places) -> Iterator[Ask]:
-    """Yield asks but those by which an outlet names lists of another one that is asked itself: they would count as its own."""
-    known, sites = _sites(places), {name: site_of(one.outlet.home) for name, one in places.scopes.items()}
-    for ask in asks:
-        own, site = sites.get(ask.outlet), _site(ask.url)
-        if own is None or site == own or site not in known:
-            yield ask
-
-
-def _site(url: str) -> str:
-    try:
-        return site_of(url)
-    except UrlError:
-        return ""
-
-
-def within_budget(asks: Iterable[Ask], asked: set[tuple[str, str]], survey: Survey) -> list[Ask]:
-    """Return each new ask once for its outlet, no outlet and no service over its budget, whatever sites it sends us to.
-
-    What two outlets name is read for both and fetched once: nobody makes another's list his own by naming it first.
-    """
-    spent = Counter(outlet for outlet, _ in asked)
-    chosen: dict[tuple[str, str], Ask] = {}
-    for ask in asks:
-        most = budget_of(ask.channel, survey) if ask.channel in SERVICES else MOST_ASKS_AN_OUTLET
-        key = _key(ask)
-        if key in asked or key in chosen or spent[ask.outlet] >= most:
-            continue
-        spent[ask.outlet] += 1
-        chosen[key] = ask
-    return list(chosen.values())
-
-
-def _purpose(ask: Ask) -> Purpose:
-    return Purpose.ROBOTS if ask.channel is Channel.ROBOTS else Purpose.CHANNEL

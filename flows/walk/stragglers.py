@@ -99,6 +99,7 @@ class Waiting:
         self._open: dict[str, _Owed] = {}
         self._by_site = Counter[str]()  # how many are open: asked for at each event
         self._since: dict[str, float] = {}
+        self._places: dict[str, str] = {}  # of what is waited for: where its chain of redirects stands
         self.add(urls)
 
     @property
@@ -129,8 +130,9 @@ class Waiting:
         return self._all.is_bounded and all(map(self._is_late, self._by_site))
 
     def is_late(self, url: str) -> bool:
-        """Say whether an open address is owed by a site that had its time; what one without a bound owes never is."""
-        return any(self._is_late(owing.site) for owing in self._open.values() if url in owing.urls)
+        """Say whether an address that is waited for is owed by a site that had its time."""
+        owing = self._open.get(self._places.get(url, ""))
+        return owing is not None and self._all.is_bounded and self._is_late(owing.site)
 
     def goes_on(self) -> bool:
         """Say whether crawls are wanted that have nothing to do: a redirect may lead to another shard, or one has broken off."""
@@ -178,6 +180,7 @@ class Waiting:
             self._by_site[site] += 1
             self._since.setdefault(site, self._all.clock())
         self._open[at].urls.append(url)
+        self._places[url] = at
         return True
 
     def _over(self, at: str) -> "_Owed | None":

@@ -139,6 +139,7 @@ def crashed_before_the_last_seal(house: House, urls: list[str]) -> Manifest:
     now = datetime.now(UTC) - timedelta(minutes=1)
     with running(house, NO_STORY, RunKind.REFETCH, now=now) as run:
         keep(run, [Plan(url=url, purpose=Purpose.PAGE) for url in urls], "fetching")
+        run.crawls.end()
         files = seal_run(house.spool, house.store(), run.story, run.run_id)
         seal_published(house, run.folder, (run.story, run.run_id), files)
         manifest = Manifest(

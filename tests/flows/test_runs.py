@@ -26,8 +26,9 @@ from flows.refetch import refetch
 from flows.run import NO_STORY, RunKind, running
 from flows.settings import CHECKOUT, load_settings
 from flows.versions.changes import Change
+from flows.walk.asks import MOST_ASKS_AN_OUTLET, Owners, within_budget
 from flows.walk.keep import keep
-from flows.walk.look import MOST_ASKS_AN_OUTLET, Places, of_their_own, within_budget
+from flows.walk.look import Places
 from practice.server import PracticeWeb
 from spiders.frontier.plan import Plan, Purpose
 from story.channels.scope import Scope, Survey
@@ -48,6 +49,7 @@ def stopped_after_sealing(house: House, urls: list[str]) -> None:
     """Begin a fetch, keep *urls*, seal the files, and go no further: as a crash before the manifest leaves it."""
     with running(house, NO_STORY, RunKind.FETCH, now=datetime.now(UTC)) as run:
         keep(run, [Plan(url=url, purpose=Purpose.PAGE) for url in urls], "fetching")
+        run.crawls.end()
         seal_run(house.spool, house.store(), run.story, run.run_id)
 
 
@@ -196,7 +198,7 @@ def test_nobody_makes_another_outlets_lists_his_own_by_naming_them_first() -> No
         )
     )
     theirs = [replace(one, outlet="victim", channel=Channel.SITEMAP) for one in (stolen, shared)]
-    asks = of_their_own([stolen, shared, own, *theirs], places)
+    asks = Owners(places).of_their_own([stolen, shared, own, *theirs])
     assert within_budget(asks, set(), survey) == [shared, own, *theirs]
 
 

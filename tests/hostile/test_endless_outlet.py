@@ -10,7 +10,7 @@ import pytest
 
 from desk.cli import run
 from desk.exits import Exit
-from flows.walk.look import MOST_ASKS_AN_OUTLET
+from flows.walk.asks import MOST_ASKS_AN_OUTLET
 from flows.walk.traps import MOST_TOLD
 from tests.hostile.odd_server import Answer, Logged, OddServer, odd_server, page
 
