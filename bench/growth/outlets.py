@@ -12,7 +12,8 @@ from flows.run import Run, RunKind, running
 from flows.store.stories import open_seeds
 from flows.telling.alarms import Patience, alarms
 from flows.versions.earlier import with_earlier
-from flows.walk.look import Looked, Places, of_their_own, searched, searches, within_budget
+from flows.walk.asks import Owners, within_budget
+from flows.walk.look import Looked, Places, searched, searches
 from flows.walk.measured import Heard, Keys, Where, counts
 from flows.walk.rounds import Walk
 from flows.walk.traps import askable
@@ -64,7 +65,7 @@ def _named(outlet: str, places: Places) -> Iterator[Ask]:
 
 def _planned(run: Run, places: Places, asks: list[Ask]) -> None:
     """Choose what is asked, and plan it, as a step of looking around does."""
-    chosen = within_budget(of_their_own(askable(run, asks), places), set(), places.survey)
+    chosen = within_budget(Owners(places).of_their_own(askable(run, asks)), set(), places.survey)
     plans = [Plan(url=ask.url, purpose=Purpose.CHANNEL, how=ask.channel.value) for ask in chosen]
     with run.frontier() as frontier:
         frontier.plan(with_earlier(run, plans))
