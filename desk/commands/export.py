@@ -10,6 +10,7 @@ from cyclopts import Parameter
 from desk.exits import Exit
 from desk.exports.told import Told, of_bundle, of_package, of_text, tell
 from desk.flags import Common
+from flows.bulk.bulk import bulk_of
 from flows.exports.bundle import bundle
 from flows.exports.package import Wish, export_story
 from flows.exports.target import Target
@@ -147,7 +148,7 @@ def export(
 
 
 def _written(house: House, wanted: Wanted, to: Form, target: Target, special: Special) -> Told:
-    making = Making(at=datetime.now(UTC), has_bom=special.bom)
+    making = Making(at=datetime.now(UTC), has_bom=special.bom, bulk=bulk_of(house.settings))
     match to:
         case Form.WACZ:
             wish = Wish(
@@ -159,7 +160,7 @@ def _written(house: House, wanted: Wanted, to: Form, target: Target, special: Sp
             )
             return of_package(to, export_story(house, replace(wish, key_file=special.key_file(house))))
         case Form.BUNDLE:
-            return of_bundle(to, bundle(house, wanted, target, at=making.at))
+            return of_bundle(to, bundle(house, wanted, target, at=making.at, bulk=making.bulk))
         case Form.HTML:
             from desk.exports.report import (
                 Look,

@@ -14,6 +14,7 @@ from pathlib import Path
 from archive.decisions.decision import article_of
 from archive.disk import digest_of
 from archive.strict_json import moment_text
+from flows.bulk.bulk import Bulk
 from flows.decisions.decide import book_of, decisions_of
 from flows.exports.about import write_about
 from flows.exports.changed import changes_of
@@ -56,8 +57,12 @@ class Bundled:
     missing: tuple[str, ...] = ()
 
 
-def bundle(house: House, wanted: Wanted, target: Target, *, at: datetime | None = None) -> Bundled:
+def bundle(
+    house: House, wanted: Wanted, target: Target, *, at: datetime | None = None, bulk: Bulk | None = None
+) -> Bundled:
     """Write the evidence of what is wanted: a .zip where the target's name says so, else a folder. `at` is when it is said to be made.
+
+    *bulk* does what many articles cost (None: this process).
 
     Reserved articles are in it, since it is evidence; what was taken down is not. Raises ExportError (nothing there),
     ChangedError and CustodyError (the store's files are not what was sealed), StoreError (EXISTS and the disk's own).
@@ -65,7 +70,7 @@ def bundle(house: House, wanted: Wanted, target: Target, *, at: datetime | None 
     check_free(target)
     kept, at = replace(wanted, policy=Policy.KEEP), at or datetime.now(UTC)
     with chosen(house, kept, is_evidence=True) as articles, _folder(target, wanted.story) as folder:
-        proofs, missing, unproven = _fill(house, kept, articles, folder)
+        proofs, missing, unproven = _fill(house, kept, articles, folder, bulk or Bulk())
         counts = {**_counts(articles, proofs, at), "unproven": str(unproven)}
         _tell(folder, articles, counts)
         write_about(folder, kept, Form.BUNDLE, articles, at)
@@ -92,16 +97,16 @@ def bundle(house: House, wanted: Wanted, target: Target, *, at: datetime | None 
 
 
 def _fill(
-    house: House, wanted: Wanted, articles: Chosen, folder: Path
+    house: House, wanted: Wanted, articles: Chosen, folder: Path, bulk: Bulk
 ) -> tuple[Proofs, tuple[str, ...], int]:
     """Write texts, records, proofs and decisions; return the proofs, the records that are missing, and how many visits no manifest here tells of."""
-    write_lines(folder / "articles.jsonl", articles.lines())
+    write_lines(folder / "articles.jsonl", articles, bulk)
     store = house.store()
     picker = Picker(house=house, store=store, taken=articles.taken)
     picked = picker.pick(wanted.story, sought_by(articles.lines()))
     proofs = Proofs(store=store, folder=folder, runs=set(articles.runs))
     proofs.write(picked, articles.taken)
-    unproven = write_history(house, wanted.story, articles, folder)
+    unproven = write_history(house, wanted.story, articles, folder, bulk)
     _decisions(house, wanted.story, articles, proofs)
     proofs.write_seals()
     if (authority := house.settings.timestamp_ca) is not None and any(folder.glob("custody/seals/*.tsr")):

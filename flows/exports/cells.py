@@ -6,8 +6,9 @@ cell, too. So an apostrophe is put where such a cell would begin. `plain` takes 
 """
 
 import csv
+import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -39,15 +40,25 @@ def plain(cell: str) -> str:
     return _RUNS.sub(lambda run: _unmarked(run[0], cell, run.start()), cell)
 
 
-def write_csv(path: Path, lines: Iterator[Line], *, has_bom: bool = False) -> None:
-    """Write a row an article, each cell in quotes, lines ending in CR LF, in UTF-8; *has_bom* is for Excel."""
-    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-        file.write(_BOM if has_bom else "")
-        writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-        writer.writerow(COLUMNS)
-        for line in lines:
-            values = row_of(line).values
-            writer.writerow([_cell(values[name]) for name in COLUMNS])
+def write_rows(path: Path, rows: Iterable[bytes], *, has_bom: bool = False) -> None:
+    """Write rows of `csv_rows` behind the names of the columns; *has_bom* is for Excel."""
+    with path.open("wb") as file:
+        file.write(_BOM.encode() if has_bom else b"")
+        file.write(_row(COLUMNS))
+        file.writelines(rows)
+
+
+def csv_rows(lines: Iterable[Line]) -> Iterator[bytes]:
+    """Give a row an article, each cell in quotes, lines ending in CR LF, in UTF-8."""
+    for line in lines:
+        values = row_of(line).values
+        yield _row([_cell(values[name]) for name in COLUMNS])
+
+
+def _row(cells: Sequence[str]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(cells)
+    return text.getvalue().encode("utf-8", "backslashreplace")
 
 
 def _cell(value: Value) -> str:

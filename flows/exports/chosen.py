@@ -10,12 +10,14 @@ from enum import StrEnum
 from shlex import quote
 from typing import BinaryIO
 
+from archive.catalogue.bulk import in_pieces
 from archive.decisions.decision import article_of
 from archive.shelf import is_held_in, run_files
 from archive.store import Store
 from article.pages.reservations import Signal
 from flows.exports.now import fill, now_of
 from flows.exports.package import ChangedError, ExportError
+from flows.exports.shards import ArticleShard, Placed, lines_of
 from flows.exports.taken import Taken, taken_down
 from flows.exports.wanted import Line, Policy, Wanted, fits, is_named
 from flows.house import House
@@ -24,9 +26,10 @@ from flows.store.story_facts import title_of
 from flows.store.story_names import no_articles
 from flows.store.vouched import TextState, text_file
 
-_TABLE = "CREATE TABLE lines (id BLOB PRIMARY KEY, sorted BLOB, fate TEXT, signals TEXT, is_asked INTEGER, file INTEGER, at INTEGER, length INTEGER) WITHOUT ROWID"
+_TABLE = "CREATE TABLE lines (id BLOB PRIMARY KEY, sorted BLOB, fate TEXT, signals TEXT, is_asked INTEGER, file INTEGER, at INTEGER, length INTEGER, is_related INTEGER) WITHOUT ROWID"
+_AT_ONCE = 200  # lines whose places are looked up together
 _SPELT = ("utf-8", "surrogatepass")
-_PUT = "INSERT OR REPLACE INTO lines VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_PUT = "INSERT OR REPLACE INTO lines VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 class Fate(StrEnum):
@@ -76,20 +79,31 @@ class Chosen:
 
     def lines(self) -> Iterator[Line]:
         """Read the articles one at a time, each as a line of the schema "warraq/article/2" with how it stands `now` (docs/exports.md §2)."""
-        held: dict[int, BinaryIO] = {}
+        for shard in self.shards(_AT_ONCE):
+            yield from lines_of(shard)
+
+    def shards(self, size: int) -> Iterator[ArticleShard]:
+        """Give the articles in shards of so many, in their order."""
         rows = self._rows.execute(
-            "SELECT file, at, length FROM lines WHERE fate = ? ORDER BY sorted, id", (Fate.IN,)
+            "SELECT id, file, at, length, is_related FROM lines WHERE fate = ? ORDER BY sorted, id",
+            (Fate.IN,),
         )
-        try:
-            for number, at, length in rows:
-                if number not in held:
-                    held[number] = self._store.local_path(self._files[number]).open("rb")
-                held[number].seek(at)
-                line = json.loads(held[number].read(length))
-                yield {**line, "schema": "warraq/article/2", "now": now_of(self._rows, self.taken, line)}
-        finally:
-            for file in held.values():
-                file.close()
+        for number, part in enumerate(in_pieces(rows, size)):
+            files = sorted({file for _, file, *_ in part})
+            number_of = {file: n for n, file in enumerate(files)}
+            yield ArticleShard(
+                first=number * size,
+                files=tuple(self._store.local_path(self._files[file]).absolute() for file in files),
+                places=tuple(
+                    Placed(
+                        file=number_of[file],
+                        at=at,
+                        length=length,
+                        now=now_of(self._rows, self.taken, key.decode(*_SPELT), is_related=bool(related)),
+                    )
+                    for key, file, at, length, related in part
+                ),
+            )
 
 
 @contextmanager
@@ -148,11 +162,11 @@ def _nothing(house: House, wanted: Wanted, found: Chosen) -> str:
     )
 
 
-Row = tuple[bytes, bytes, str, str, int, int, int]
+Row = tuple[bytes, bytes, str, str, int, int, int, int]
 
 
 def _found(file: BinaryIO, wanted: Wanted, named: set[bytes], taken: Taken) -> Iterator[Row]:
-    """Give id, sort key, fate, signals, whether reservations were asked for, and place, of each line of a run's file."""
+    """Give id, sort key, fate, signals, whether reservations were asked for, place, and whether it is related, of each line of a run's file."""
     at = 0
     for raw in file:
         start, at = at, at + len(raw)
@@ -172,6 +186,7 @@ def _found(file: BinaryIO, wanted: Wanted, named: set[bytes], taken: Taken) -> I
             "reservations" in line,
             start,
             len(raw.rstrip(b"\n")),
+            bool(line["verdict"]["related"]),
         )
 
 

@@ -1,6 +1,6 @@
 """Articles as Apache Parquet: typed columns, a row an article, in groups that are written as they come."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from flows.exports.rows import row_of
+from flows.exports.shards import ARTICLES
 from flows.exports.wanted import Line
 
-_GROUP = 1_000  # rows; some 10 MB of text
 _TIME = pa.timestamp("us", tz="UTC")
 _PARAGRAPH = pa.struct(
     [
@@ -58,14 +58,22 @@ def schema_of(columns: tuple[str, ...]) -> pa.Schema:
     return pa.schema(plain + list(_NESTED.items()), metadata={"schema": "warraq/article/2"})
 
 
-def write_parquet(path: Path, lines: Iterator[Line], columns: tuple[str, ...]) -> None:
-    """Write the articles; Parquet 2.6, compressed with zstd."""
-    schema = schema_of(columns)
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        while group := list(islice(lines, _GROUP)):
-            writer.write_table(
-                pa.Table.from_pylist([_values(line, columns) for line in group], schema=schema)
-            )
+def write_parquet(path: Path, groups: Iterable[bytes], columns: tuple[str, ...]) -> None:
+    """Write groups of `row_groups` of these columns; Parquet 2.6, compressed with zstd."""
+    with pq.ParquetWriter(path, schema_of(columns), compression="zstd") as writer:
+        for group in groups:
+            writer.write_table(pa.ipc.open_stream(group).read_all())
+
+
+def row_groups(columns: tuple[str, ...], lines: Iterable[Line]) -> Iterator[bytes]:
+    """Give groups of rows as Arrow's streams, which travel between processes."""
+    schema, left = schema_of(columns), iter(lines)
+    while group := list(islice(left, ARTICLES)):
+        table = pa.Table.from_pylist([_values(line, columns) for line in group], schema=schema)
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, schema) as stream:
+            stream.write_table(table)
+        yield sink.getvalue().to_pybytes()
 
 
 def _values(line: Line, columns: tuple[str, ...]) -> dict[str, Any]:

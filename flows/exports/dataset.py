@@ -5,16 +5,22 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from unicodedata import category
 
 from archive.own_clock import own_day
 from archive.strict_json import moment_text
 from flows.exports.chosen import Chosen
-from flows.exports.columns import write_parquet
+from flows.exports.columns import row_groups, write_parquet
 from flows.exports.rows import COLUMNS
+from flows.exports.shards import pieces
 from flows.exports.wanted import Line, Policy, Wanted
 from flows.version import VERSION
+
+if TYPE_CHECKING:
+    from flows.exports.texts import Making
 
 DATA, CARD = "data/articles.parquet", "README.md"
 
@@ -44,14 +50,15 @@ class Counts:
             self.undated += 1
 
 
-def write_dataset(folder: Path, wanted: Wanted, articles: Chosen, at: datetime) -> None:
+def write_dataset(folder: Path, wanted: Wanted, articles: Chosen, making: "Making") -> None:
     """Write data and card into a folder."""
     (folder / DATA).parent.mkdir()
-    write_parquet(folder / DATA, articles.lines(), COLUMNS)
+    groups = pieces(articles, partial(row_groups, COLUMNS), making.bulk, folder.parent)
+    write_parquet(folder / DATA, groups, COLUMNS)
     counts = Counts()
     for line in articles.lines():
         counts.add(line)
-    (folder / CARD).write_text(_card(wanted, articles, counts, at), "utf-8", "backslashreplace")
+    (folder / CARD).write_text(_card(wanted, articles, counts, making.at), "utf-8", "backslashreplace")
 
 
 def _card(wanted: Wanted, articles: Chosen, counts: Counts, at: datetime) -> str:

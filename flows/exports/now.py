@@ -33,11 +33,11 @@ def since_of(rows: sqlite3.Connection, article: str) -> dict[str, Any]:
     }
 
 
-def now_of(rows: sqlite3.Connection, taken: Taken, line: Mapping[str, Any]) -> dict[str, Any]:
-    """Return how an article stands now."""
-    article = article_of(line["id"])
+def now_of(rows: sqlite3.Connection, taken: Taken, name: str, *, is_related: bool) -> dict[str, Any]:
+    """Return how an article stands now, by its id and by whether the judge said that it belongs to the story."""
+    article = article_of(name)
     return {
-        "belongs": taken.belongs(article, is_related=line["verdict"]["related"]),
+        "belongs": taken.belongs(article, is_related=is_related),
         "decision": taken.decision(article),
         "note": taken.notes.get(article),
         **since_of(rows, article),

@@ -24,7 +24,8 @@ class Standing:
 
     def now(self, line: Line) -> dict[str, Any]:
         """Return how an article stands now (docs/exports.md §2)."""
-        return now_of(self._rows, self._taken, line)
+        related = bool(line["verdict"]["related"])
+        return now_of(self._rows, self._taken, line["id"], is_related=related)
 
 
 @contextmanager

@@ -1,17 +1,21 @@
 """Clean text of a story in the form that is asked for: lines, tables, pages, TEI, a dataset."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from archive.disk import digest_of
 from archive.shelf import as_jsonl
+from flows.bulk.bulk import Bulk
 from flows.exports.about import write_about
-from flows.exports.cells import write_csv
+from flows.exports.cells import csv_rows, write_rows
 from flows.exports.chosen import Chosen, LeftOut, chosen
 from flows.exports.rows import COLUMNS
+from flows.exports.shards import InShards, pieces
 from flows.exports.target import Target, check_free, whole_file, whole_folder
 from flows.exports.tei import tei_document
 from flows.exports.wanted import Line, Wanted
@@ -54,10 +58,11 @@ class Written:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Making:
-    """When an export is made, and what is asked of a form: `has_bom` is for CSV."""
+    """When an export is made, by what engine, and what is asked of a form: `has_bom` is for CSV."""
 
     at: datetime
     has_bom: bool = False
+    bulk: Bulk = field(default_factory=Bulk)
 
 
 def export_text(house: House, wanted: Wanted, form: Form, target: Target, making: Making) -> Written:
@@ -75,7 +80,7 @@ def export_text(house: House, wanted: Wanted, form: Form, target: Target, making
                 if form is Form.DATASET:
                     _dataset(part, wanted, articles, making)
                 else:
-                    _fill(part, articles, form)
+                    _fill(part, articles, form, making.bulk)
                 write_about(part, wanted, form, articles, making.at)
         return written(target.path, articles)
 
@@ -95,11 +100,15 @@ def written(path: Path, articles: Chosen) -> Written:
     )
 
 
-def write_lines(path: Path, lines: Iterator[Line]) -> None:
+def write_lines(path: Path, articles: InShards, bulk: Bulk) -> None:
     """Write article lines, keys sorted, as docs/format.md §8 has them."""
     with path.open("wb") as file:
-        for line in lines:
-            file.write(as_jsonl([line]))
+        file.writelines(pieces(articles, json_lines, bulk, path.parent))
+
+
+def json_lines(lines: Iterable[Line]) -> Iterator[bytes]:
+    """Give a line an article."""
+    return (as_jsonl([line]) for line in lines)
 
 
 def _is_one(wanted: Wanted, target: Target, form: Form) -> bool:
@@ -108,11 +117,18 @@ def _is_one(wanted: Wanted, target: Target, form: Form) -> bool:
     return wanted.names_articles and target.path.suffix.lower() == suffixes[form]
 
 
-def _fill(folder: Path, articles: Chosen, form: Form) -> None:
+def _fill(folder: Path, articles: Chosen, form: Form, bulk: Bulk) -> None:
+    for piece in pieces(articles, partial(named_pages, form), bulk, folder.parent):
+        name, _, page = piece.partition(b"\n")
+        (folder / json.loads(name)).write_bytes(page)
+
+
+def named_pages(form: Form, lines: Iterable[Line]) -> Iterator[bytes]:
+    """Give the page of each article behind a line with its file's name, as JSON."""
     suffix = ".md" if form is Form.MD else ".xml"
-    for line in articles.lines():
+    for line in lines:
         name = file_name(line, by_id=True, suffix=suffix).replace("/", "-").replace("\\", "-")
-        (folder / name).write_bytes(_PAGES[form](line))
+        yield json.dumps(name).encode("ascii") + b"\n" + _PAGES[form](line)
 
 
 def _page(line: Line) -> bytes:
@@ -122,19 +138,27 @@ def _page(line: Line) -> bytes:
 def _dataset(folder: Path, wanted: Wanted, articles: Chosen, making: Making) -> None:
     from flows.exports.dataset import write_dataset
 
-    write_dataset(folder, wanted, articles, making.at)
+    write_dataset(folder, wanted, articles, making)
 
 
 def _parquet(path: Path, articles: Chosen, making: Making) -> None:
-    from flows.exports.columns import write_parquet  # pyarrow takes 0.2 s, and no other form asks for it
+    from flows.exports.columns import (  # pyarrow takes 0.2 s, and no other form asks for it
+        row_groups,
+        write_parquet,
+    )
 
-    del making
-    write_parquet(path, articles.lines(), COLUMNS)
+    groups = pieces(articles, partial(row_groups, COLUMNS), making.bulk, path.parent)
+    write_parquet(path, groups, COLUMNS)
+
+
+def _csv(path: Path, articles: Chosen, making: Making) -> None:
+    rows = pieces(articles, csv_rows, making.bulk, path.parent)
+    write_rows(path, rows, has_bom=making.has_bom)
 
 
 _FILES: dict[Form, Callable[[Path, Chosen, Making], None]] = {
-    Form.JSONL: lambda path, articles, _: write_lines(path, articles.lines()),
-    Form.CSV: lambda path, articles, making: write_csv(path, articles.lines(), has_bom=making.has_bom),
+    Form.JSONL: lambda path, articles, making: write_lines(path, articles, making.bulk),
+    Form.CSV: _csv,
     Form.PARQUET: _parquet,
 }
 _PAGES: dict[Form, Callable[[Line], bytes]] = {Form.MD: _page, Form.TEI: tei_document}

@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archive.catalogue.bulk import in_pieces
+from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.views.visits import Visit, visits_of
 from archive.decisions.decision import article_of
 from archive.manifests.manifest import manifest_name
+from flows.bulk.bulk import Bulk
 from flows.exports.changed import CHANGES, changes_of, head, told_plain
 from flows.exports.chosen import Chosen
 from flows.exports.pages import Names, write_pages
 from flows.exports.sealed import LINES, PATHS
+from flows.exports.shards import refused
 from flows.exports.wanted import Line
 from flows.house import House
 
@@ -30,27 +33,62 @@ class Held:
     names: Mapping[str, Names]
 
 
-def write_history(house: House, story: str, articles: Chosen, folder: Path) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitShard:
+    """The visits to some pages, each page by its address, in the order of articles.jsonl."""
+
+    folder: Path
+    pages: tuple[tuple[str, tuple[Line, ...]], ...]
+
+    def __str__(self) -> str:
+        return f"visits from {self.pages[0][0]} on"
+
+
+def write_history(house: House, story: str, articles: Chosen, folder: Path, bulk: Bulk) -> int:
     """Write a line an article, in the order of articles.jsonl, the pages that its visits name, and what changed in their words.
 
     What was taken down is not among them. Return how many visits no manifest in the folder tells of.
     """
-    held = Held(places=_places(folder), names=write_pages(folder))
-    unproven = 0
+    held = Held(places=_places(folder), names=write_pages(folder, bulk))
+    history = _History(folder=folder, articles=articles, held=held)
     with (
         house.catalogue() as catalogue,
         (folder / HISTORY).open("wb") as file,
         (folder / CHANGES).open("w", encoding="utf-8", errors="backslashreplace") as changed,
     ):
         changed.write(head())
-        for lines in in_pieces(articles.lines(), _AT_ONCE):
+        shards = history.shards(catalogue, story, file)
+        changed.writelines(bulk.done(changes_told, shards, lost=refused))
+    return history.unproven
+
+
+@dataclass(slots=True, kw_only=True)
+class _History:
+    """The visits of a bundle's articles; `unproven` counts those that no manifest in its folder tells of."""
+
+    folder: Path
+    articles: Chosen
+    held: Held
+    unproven: int = 0
+
+    def shards(self, catalogue: Catalogue, story: str, file: BinaryIO) -> Iterator[VisitShard]:
+        """Write the visits of each article, and give them in shards."""
+        for lines in in_pieces(self.articles.lines(), _AT_ONCE):
             found = visits_of(catalogue, story, [article_of(line["id"]) for line in lines])
+            pages: list[tuple[str, tuple[Line, ...]]] = []
             for line in lines:
-                told = list(_visits(found.get(article_of(line["id"]), ()), articles, held))
+                told = tuple(_visits(found.get(article_of(line["id"]), ()), self.articles, self.held))
                 _put(file, {"id": line["id"], "url": line.get("url"), "visits": told})
-                changed.write(told_plain(line.get("url") or line["id"], told, list(changes_of(folder, told))))
-                unproven += sum(not (folder / visit["manifest"]).exists() for visit in told)
-    return unproven
+                pages.append((line.get("url") or line["id"], told))
+                self.unproven += sum(not (self.folder / visit["manifest"]).exists() for visit in told)
+            yield VisitShard(folder=self.folder.absolute(), pages=tuple(pages))
+
+
+def changes_told(shard: VisitShard) -> str:
+    """Tell what changed in the words of some pages. Runs in a worker."""
+    return "".join(
+        told_plain(page, visits, list(changes_of(shard.folder, visits))) for page, visits in shard.pages
+    )
 
 
 def read_histories(folder: Path, count: int) -> list[list[Line]]:

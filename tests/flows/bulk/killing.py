@@ -35,7 +35,7 @@ def kills_its_worker(deadly: object, work: Callable[[Any], Any], shard: object) 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KilledOnce(Bulk):
-    """Bulk work of which the first worker that ends a shard is killed before it says so."""
+    """Bulk work of which the first worker that ends a shard is killed before it says so; of several pieces of work, in the first."""
 
     folder: Path = Path()
 
@@ -43,6 +43,9 @@ class KilledOnce(Bulk):
         self, work: Any, shards: Iterable[Any], *, lost: Any = refuse_lost, weight: Any = None
     ) -> Iterator[Any]:
         """See `Bulk.done`."""
+        if self.folder.exists():
+            yield from Bulk.done(self, work, shards, lost=lost, weight=weight)
+            return
         waits = partial(waits_once, str(self.folder), work)
         with killed(self.folder) as pids:
             yield from Bulk.done(self, waits, shards, lost=lost, weight=weight)

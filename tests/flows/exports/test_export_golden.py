@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.exports.cells import write_csv
+from flows.exports.cells import csv_rows, write_rows
 from flows.exports.tei import tei_document
-from flows.exports.texts import write_lines
+from flows.exports.texts import json_lines
 from flows.exports.wanted import Line
 from flows.lines import markdown
 from flows.version import VERSION
@@ -30,9 +30,9 @@ def made(form: str, folder: Path) -> bytes:
     path = folder / form
     match path.suffix:
         case ".csv":
-            write_csv(path, iter([a_line()]))
+            write_rows(path, csv_rows([a_line()]))
         case ".jsonl":
-            write_lines(path, iter([a_line()]))
+            path.write_bytes(b"".join(json_lines([a_line()])))
         case ".md":
             path.write_text(markdown(a_line()), "utf-8", newline="")
         case _:
