@@ -23,6 +23,7 @@ from flows.house import House
 from flows.refetch import Target, refetch_pages, target_of
 from flows.run import RunKind
 from flows.settings import load_settings
+from flows.shared.work import Wish, work
 from flows.store.stories import open_story
 from flows.telling.bell import alarmed, ring_audit, ring_run
 from flows.versions.due import due_of
@@ -111,6 +112,21 @@ def audit_store(days: int = 1) -> str:
     if not audited.sound:
         raise FailedRunError(audited.sentence)
     return audited.sentence
+
+
+@flow(name="work", log_prints=False)
+def work_board(board: str = "", stay: bool = False) -> int:
+    """Help at a board of work, or at all, until nothing waits there; return how many fates this machine told.
+
+    Many of these run at once, one a machine; a cancelled one seals what it has, and others go on with the rest.
+    """
+    house = _house()
+    told = 0
+    for one in work(house, Wish(board=board or None, stays=stay), clock=lambda: datetime.now(UTC), watch=_watch(board or "boards")):  # fmt: skip
+        told += sum(one.fates.values())
+        get_run_logger().info("%s: %s; late: %s", one.run_id, dict(one.fates), one.late)
+    _warn_pending(house)
+    return told
 
 
 def _house() -> House:

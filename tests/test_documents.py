@@ -41,6 +41,7 @@ STATIC_REASONS = {
     "layout-only",
     "same-bytes",
     "not-modified",
+    "lease_lost",
     "robots",
     "opted_out",
     "taken_down",

@@ -40,9 +40,8 @@ class Door:
             cursor = self._opened().cursor()
             cursor.execute(question, facts)
             return [tuple(row) for row in cursor.fetchall()] if cursor.description else []
-        except (
-            Exception
-        ) as error:  # a driver's many errors, a line that broke in the middle: all mean that it is not known
+        except Exception as error:
+            # A driver's many errors, a line that broke in the middle: all mean that the answer is not known.
             self.close()
             raise AwayError(f"{shown(self.url)} does not answer: {_why(error)}") from error
 
@@ -59,10 +58,10 @@ class Door:
     def _opened(self) -> Any:
         if self._line is None:
             self._engine = engine_of_postgres(self.url, answer_s=self.answer_s)
-            self._line = (
-                self._engine.raw_connection()
-            )  # kept, so that nobody asks before each question whether it stands
-            self._line.driver_connection.autocommit = True
+            pooled = self._engine.raw_connection()
+            self._line = pooled.driver_connection
+            pooled.detach()  # the line is ours: nobody asks before each question whether it stands, or logs that it broke
+            self._line.autocommit = True
         return self._line
 
 

@@ -16,6 +16,7 @@ from desk.terminal.voice import Voice
 
 if TYPE_CHECKING:
     from archive.shared.board import Board
+    from flows.house import House
 
 _BAD = frozenset({"failed", "refused", "blocked"})
 
@@ -64,26 +65,23 @@ def work(
 
         with opened_boards(house) as boards:
             return _fates(boards, board or "", voice) if how.fates else _status(boards, board or "", voice)
+    return _worked(house, board, how, voice)
+
+
+def _worked(house: "House", board: str | None, how: WorkFlags, voice: Voice) -> int:
+    """Work, and tell of each run as it is over."""
     from desk.pending import ended
     from desk.terminal.progress import shown
-    from flows.shared.work import EACH, HOSTS, Wish
-    from flows.shared.work import work as working
+    from flows.shared.work import EACH, HOSTS, Wish, work
 
     wish = Wish(board=board, hosts=how.hosts or HOSTS, each=how.each or EACH, stays=how.stay)
     fates, late = Counter[str](), 0
     with shown(voice) as watch:
-        for told in working(house, wish, clock=lambda: datetime.now(UTC), watch=watch):
+        for told in work(house, wish, clock=lambda: datetime.now(UTC), watch=watch):
             fates.update(told.fates)
             late += told.late
-            voice.line(
-                {
-                    "schema": "warraq/work/1",
-                    "run": told.run_id,
-                    "machine": house.settings.machine,
-                    "fates": dict(told.fates),
-                    "late": told.late,
-                }
-            )
+            whose = {"run": told.run_id, "machine": house.settings.machine}
+            voice.line({"schema": "warraq/work/1", **whose, "fates": dict(told.fates), "late": told.late})
             voice.say(f"run       {told.run_id}: {_counted(told.fates)}{_late(told.late)}")
     voice.say(f"done      {_counted(fates)}{_late(late)}")
     bad = sum(number for fate, number in fates.items() if fate in _BAD)

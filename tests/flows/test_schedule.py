@@ -161,8 +161,8 @@ def test_a_prefect_flow_runs_without_a_server_at_hand(first_flow: subprocess.Com
     assert "answer 42" in first_flow.stdout
 
 
-def test_the_three_deployments_of_prefect_yaml_are_registered(scheduler: Scheduler) -> None:
-    assert set(scheduler.deployments()) == {"gather", "refetch", "audit"}
+def test_the_deployments_of_prefect_yaml_are_registered(scheduler: Scheduler) -> None:
+    assert set(scheduler.deployments()) == {"gather", "refetch", "audit", "work"}
 
 
 def test_each_cron_deployment_gets_scheduled_runs(scheduler: Scheduler) -> None:
