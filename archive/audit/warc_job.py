@@ -7,6 +7,7 @@ heavy, the records and their facts, stays in the process that read them.
 import hashlib
 import shutil
 import tempfile
+import threading
 import uuid
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -75,7 +76,11 @@ Crew = Callable[[Store, Sequence[WarcJob]], Iterator[WarcReport]]
 
 def in_turn(store: Store, jobs: Sequence[WarcJob]) -> Iterator[WarcReport]:
     """Check jobs one after the other, in this process."""
-    return (audit_warc(store, job) for job in jobs)
+    try:
+        for job in jobs:
+            yield audit_warc(store, job)
+    finally:
+        _READ.forget()
 
 
 def audit_warc(store: Store, job: WarcJob) -> WarcReport:
@@ -213,9 +218,35 @@ def _manifest(store: Store, job: WarcJob) -> Manifest | None:
     if job.claimed_by is None:
         return None
     try:
-        return from_json(store.read(job.claimed_by), place=job.claimed_by)
+        return _READ.manifest(store.read(job.claimed_by), job.claimed_by)
     except (ManifestError, StoreError):
         return None
+
+
+class _LastRead(threading.local):
+    """The manifest that was read last: the files of one run come one behind the other, and each is held to the same claims.
+
+    Reading one costs more than many a file of its run, so that a run of many files would cost the square of them.
+    """
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Hold nothing."""
+        self._digest = b""
+        self._manifest: Manifest | None = None
+
+    def manifest(self, content: bytes, place: str) -> Manifest:
+        """Return what these very bytes say. Raises ManifestError."""
+        digest = hashlib.sha256(content).digest() + place.encode()
+        if self._manifest is None or self._digest != digest:
+            self._manifest = None  # never two at once: a manifest may speak of a million addresses
+            self._manifest, self._digest = from_json(content, place=place), digest
+        return self._manifest
+
+
+_READ = _LastRead()
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from typing import BinaryIO
 
 from archive.addresses.urls import UrlError, surt
 from archive.audit.finding import Finding, FindingVerdict
@@ -16,6 +17,7 @@ from archive.cdxj.spelt import read_spelt
 from archive.checks.facts import RecordFacts
 from archive.store import Store, StoreError, StoreErrorKind
 
+_PIECE = 1 << 20  # bytes of an index that are read at once
 _NO_MARKS = str.maketrans("", "", "-:.TtZz ")  # of a WARC-Date, which the grammar has passed
 _CLAIMS = (
     "key",
@@ -55,14 +57,36 @@ def lines_about(store: Store, name: str, warc: str) -> Iterator[CdxLine | Findin
         return None
 
     def read() -> Iterator[CdxLine | Finding]:
-        wanted, offset = json.dumps(warc).encode(), 0
+        wanted = json.dumps(warc).encode()
         with file:
-            for raw in file:
+            for offset, raw in _lines_with(file, b'"filename": ' + wanted):
                 if _file_of(raw) == wanted:
                     yield _line(raw.removesuffix(b"\n"), name, offset)
-                offset += len(raw)
 
     return read()
+
+
+def _lines_with(file: BinaryIO, sought: bytes) -> Iterator[tuple[int, bytes]]:
+    """Give the lines that hold these bytes, each with its offset.
+
+    A run's index is read for each of its files, and most lines speak of the others: they are passed at the speed of memory.
+    """
+    at, held = 0, b""
+    while piece := file.read(max(_PIECE, len(held))):  # a line without end is searched once as well
+        held += piece
+        end = held.rfind(b"\n") + 1
+        yield from _found_in(held[:end], sought, at)
+        at, held = at + end, held[end:]
+    yield from _found_in(held, sought, at)
+
+
+def _found_in(lines: bytes, sought: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    place = lines.find(sought)
+    while place >= 0:
+        begin = lines.rfind(b"\n", 0, place) + 1
+        end = lines.find(b"\n", place) + 1 or len(lines)
+        yield at + begin, lines[begin:end]
+        place = lines.find(sought, end)
 
 
 def check_order(
