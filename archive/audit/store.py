@@ -6,7 +6,7 @@ a job of its own (archive/audit/warc_job.py), so that many can be checked side b
 
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from archive.audit.file import audit_file
@@ -79,6 +79,14 @@ class _Reading:
     measured: dict[str, FileEntry] = field(default_factory=dict)
     refers: list[tuple[str, int, str]] = field(default_factory=list)  # file, offset, record id
     revisits: list[Revisit] = field(default_factory=list)
+    most_refers: int = 100_000  # of which 30 MB are held before those are let go that lead somewhere
+
+    def refer(self, name: str, refers: Iterable[tuple[int, str]]) -> None:
+        """Remember to which records of other files those of a file lead, until they are met: each clean text leads to one."""
+        self.refers += [(name, offset, record_id) for offset, record_id in refers]
+        if len(self.refers) > self.most_refers:
+            self.refers = [one for one in self.refers if one[2] not in self.ids]
+            self.most_refers = max(self.most_refers, 2 * len(self.refers))
 
     @property
     def claimed(self) -> set[str]:
@@ -225,9 +233,9 @@ def _reports(reading: _Reading, jobs: Sequence[WarcJob]) -> Iterator[Finding]:
         reading.options.progress(report, len(jobs))
         entry = entries.get(report.name)
         yield from (reading.heard(f, entry) if entry else f for f in report.findings)
-        reading.refers += [(report.name, offset, record_id) for offset, record_id in report.refers]
         reading.revisits += revisits_in(report.name, report.revisits)
         again = reading.ids.add(report.ids)
+        reading.refer(report.name, report.refers)
         if again:
             message = f"{again} of its record ids stand in another file of this store too"
             # An import brings no capture under an id that is taken; foreign writers may share requests and warcinfo.
