@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from shlex import quote
 
-from archive.lock import LOCK_NAME
+from archive.lock import LOCK_NAME, STEP_NAME, STORY_LOCKS
 from desk.audit.flags import AuditFlags
 from desk.audit.place import audit_aloud
 from desk.commands.gather import gather_aloud
@@ -96,13 +96,16 @@ def _house(root: Path, web: PracticeWeb, seeds: Path = CHECKOUT / "seeds") -> Ho
     return House(settings=settings)
 
 
+_LOCKS = (LOCK_NAME, STEP_NAME, STORY_LOCKS)
+
+
 def _prepare(house: House, voice: Voice, *, fresh: bool) -> None:
     """Make the store ready: go on with a demo that was broken off, replace one that ended; never touch another's folder.
 
     The lock is held meanwhile, so that no demo clears what another one writes.
     """
     root = house.root
-    if not (root / MARK).exists() and root.exists() and any(set(root.iterdir()) - {root / LOCK_NAME}):
+    if not (root / MARK).exists() and root.exists() and any(set(root.iterdir()) - {root / name for name in _LOCKS}):
         raise SettingsError(f"{root} holds something that no demo made; give another folder")
     with house.lock():
         if any(house.spool.glob("*/run.json")):
@@ -116,7 +119,7 @@ def _prepare(house: House, voice: Voice, *, fresh: bool) -> None:
 def _clear(root: Path) -> None:
     """Remove all but the lock, which is held; the mark goes last, so that a clearing that broke off can be done again."""
     for path in root.iterdir():
-        if path.name in {LOCK_NAME, MARK}:
+        if path.name in {*_LOCKS, MARK}:
             continue
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)

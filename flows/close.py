@@ -3,6 +3,7 @@
 import platform
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -10,6 +11,7 @@ from importlib.metadata import version
 from itertools import islice
 
 from archive.fate import Fate, Outcome
+from archive.lock import RunLock
 from archive.manifests.channel_counts import ChannelCount
 from archive.manifests.cost import RunCost
 from archive.manifests.manifest import Manifest, RunResult, manifest_name, to_json
@@ -125,12 +127,12 @@ def _known(run: Run, record_ids: Sequence[str]) -> frozenset[str]:
 def write_claims(run: Run, manifest: Manifest) -> None:
     """Write a run's manifest, seal it, enter the run in the catalogue, clear its spool, and have the seals witnessed."""
     house, store = run.house, run.house.store()
-    seal_claims(
-        house, run.folder, (run.story, run.run_id), store.write_text(manifest.name, to_json(manifest))
-    )
-    with house.catalogue() as catalogue:
-        catalogue.add_from(store, manifest, witness_of(house))
-    discard(run)
+    with house.step():
+        entry = store.write_text(manifest.name, to_json(manifest))
+        seal_claims(house, run.folder, (run.story, run.run_id), entry)
+        with house.catalogue() as catalogue:
+            catalogue.add_from(store, manifest, witness_of(house))
+        discard(run)
     for refused in witness_seals(house).refused:
         run.watch(Beat(stage="stamps", done=0, known=0, note=refused))
 
@@ -234,7 +236,10 @@ def seal_stopped(house: House, story: str, kind: RunKind, now: datetime) -> Mani
     What was planned and not fetched failed, reason "cancelled". Of its channels it says nothing: it asked some, and
     what they gave was not counted. A run that crashed is not sealed but taken up again.
     """
-    with house.lock():
+    with ExitStack() as held:
+        with house.step():
+            held.enter_context(RunLock(house.root)).share()
+            held.enter_context(house.story_lock(story))
         run = unfinished(house, story, kind)
         if run is None:
             return None

@@ -39,12 +39,14 @@ def trust_of(settings: Settings, heads: Iterable[str] = ()) -> Trust:
 
 def seal_published(house: House, folder: Path, whose: tuple[str, str], entries: Iterable[FileEntry]) -> None:
     """Seal a run's published WARC files; `folder` is the run's in the spool, `whose` (story, run). May be repeated."""
-    seal_warcs(_sealer(house, folder), whose, entries, datetime.now(UTC))
+    with house.step():  # the chain of seals is the store's, and runs of other stories seal too
+        seal_warcs(_sealer(house, folder), whose, entries, datetime.now(UTC))
 
 
 def seal_claims(house: House, folder: Path, whose: tuple[str, str], entry: FileEntry) -> None:
     """Seal a run's manifest, then have its seals witnessed. May be repeated; only the store's refusals are raised."""
-    seal_manifest(_sealer(house, folder), whose, entry, datetime.now(UTC))
+    with house.step():
+        seal_manifest(_sealer(house, folder), whose, entry, datetime.now(UTC))
 
 
 def _sealer(house: House, folder: Path) -> Sealer:

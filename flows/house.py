@@ -2,7 +2,8 @@
 
 import functools
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from archive.bucket.place import BucketPlace, Server, is_bucket, read_place, read_retention
 from archive.decisions.heeded import NO_WITNESS, Witness
-from archive.lock import LOCK_NAME
+from archive.lock import LOCK_NAME, RunLock, StoryLock
 from archive.store import FolderStore, Store, StoreLock
 from flows.settings import Settings
+from flows.stepping import stepping
 
 # A folder with none of these is any folder; who writes to one locks it first.
 _OF_A_STORE = ("runs", "warc", "custody", "catalogue.db", LOCK_NAME)
@@ -81,10 +83,10 @@ class House:
         store = self.store()
         return store if isinstance(store, FolderStore) else store.fresh()
 
-    def flush(self) -> "Pending | None":
-        """Send what waits for the bucket, and say what still waits; None for a folder. The caller holds the lock."""
+    def flush(self, *, wait: bool = True) -> "Pending | None":
+        """Send what waits for the bucket, and say what still waits; None for a folder. Of several that send at once the second waits for the first, or leaves it to that."""
         store = self.store()
-        return None if isinstance(store, FolderStore) else store.flush()
+        return None if isinstance(store, FolderStore) else store.flush(wait=wait)
 
     def pending(self) -> "Pending | None":
         """Say what waits for the bucket, asking nothing of the network; None for a folder."""
@@ -105,9 +107,30 @@ class House:
             retention=read_retention(self.settings.s3_object_lock),
         )
 
-    def lock(self, *, writes: bool = True) -> StoreLock:
-        """Return the lock that one writing run holds; with `writes` False, one that only keeps writers away."""
-        return StoreLock(self.root, writes=writes)
+    @contextmanager
+    def lock(self, *, writes: bool = True) -> Iterator[None]:
+        """Hold the store alone: no run is under way, and none begins. With `writes` False it is a look, beside runs. Raises LockedError."""
+        with StoreLock(self.root, writes=writes):
+            if not writes:
+                yield
+                return
+            with self.step():
+                yield
+
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """Hold the store with whoever runs in it, so that no command takes it for itself. Raises LockedError."""
+        with RunLock(self.root) as lock:
+            lock.share()
+            yield
+
+    def story_lock(self, story: str) -> StoryLock:
+        """Return the lock of a story, which its run holds."""
+        return StoryLock(self.root, story)
+
+    def step(self, *, tries: int | None = None) -> AbstractContextManager[None]:
+        """Do a step that all runs share (see `stepping`): seals, manifests, the catalogue, decisions, what begins and ends in the spool."""
+        return stepping(self.root, tries=tries)
 
     def catalogue(self) -> "Catalogue":
         """Open the catalogue: SQLite beside the store unless the settings name a database. One that is lost, empty or of an earlier version is filled first.

@@ -6,11 +6,13 @@ which the next command finishes what a crash left; in front of it nothing is in 
 
 import re
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.disk import StoreError, StoreErrorKind, digest_of
+from archive.lock import LockedError
 from archive.manifests.manifest import FileEntry, Manifest, from_json
 from flows.close import previous_of, write_claims
 from flows.custody import seal_published
@@ -88,8 +90,8 @@ def _imported(run: Run, source: Path, note: str) -> Imported:
 def finish_imports(house: House, *, now: datetime, watch: Watch = unwatched) -> None:
     """Finish imports of any story that a crash left ready, and throw away those that were not: nothing of them is stored."""
     for story in sorted({run.story for run in runs_in_spool(house) if run.kind is RunKind.IMPORT}):
-        with running(house, story, RunKind.IMPORT, now=now, watch=watch) as run:
-            _finish(run)
+        with suppress(LockedError), running(house, story, RunKind.IMPORT, now=now, watch=watch) as run:
+            _finish(run)  # one that is under way just now finishes itself
 
 
 def _finish(run: Run) -> None:
@@ -100,10 +102,11 @@ def _finish(run: Run) -> None:
 
 
 def _clear_unbegun(house: House) -> None:
-    """Remove folders of imports that a crash ended before they were runs; the caller holds the store's lock."""
-    for folder in house.spool.glob(f"*-{RunKind.IMPORT.value}*"):
-        if not (folder / "run.json").exists():
-            shutil.rmtree(folder)
+    """Remove folders of imports that a crash ended before they were runs."""
+    with house.step():
+        for folder in house.spool.glob(f"*-{RunKind.IMPORT.value}*"):
+            if not (folder / "run.json").exists():
+                shutil.rmtree(folder)
 
 
 def _publish(run: Run) -> Manifest:

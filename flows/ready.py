@@ -15,12 +15,16 @@ from flows.watch import Beat, Watch
 from spiders.space import free_bytes
 
 
-def make_ready(house: House, watch: Watch) -> None:
-    """Raise what would stop a run in the middle, and make a broken catalogue again; the caller holds the store's lock."""
+def make_ready(house: House, watch: Watch, *, alone: bool) -> None:
+    """Raise what would stop a run in the middle, and make a broken catalogue again; the caller does a step of the store.
+
+    What a crash left half destroyed is finished where no other run is under way: the first one that begins does it.
+    """
     _refuse_without_room(house)
     signing_key(house, watch)  # a run that could not be sealed shall not begin
-    seal_decisions(house)  # what was decided while another run held the store
-    finish_destructions(house, now=datetime.now(UTC))
+    seal_decisions(house)  # what was decided while nobody could seal it
+    if alone:
+        finish_destructions(house, now=datetime.now(UTC))
     try:
         with house.catalogue() as catalogue:
             catalogue.catch_up(house.store(), witness_of(house))

@@ -3,20 +3,20 @@
 import json
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from archive.cdxj.lines import index_name
 from archive.disk import make_folders, sync_folder, write_durably
+from archive.lock import LockedError, RunLock
 from archive.manifests.manifest import ManifestError, from_json, manifest_name
 from archive.record import RecordRef
-from archive.spool.recovery import INVALID_SUFFIX, TORN_SUFFIX
 from flows.custody import seal_claims
 from flows.decisions.sealings import witness_of
 from flows.house import House
-from flows.live.lives import crashes, living
+from flows.live.lives import living, taken_up
 from flows.live.signs import Signs, signed
 from flows.reading.ahead import Ahead
 from flows.reading.kills import Kills
@@ -25,7 +25,7 @@ from flows.ready import make_ready
 from flows.run_kinds import NO_STORY as NO_STORY  # noqa: PLC0414 - what a run is told by
 from flows.run_kinds import RunKind as RunKind  # noqa: PLC0414
 from flows.run_kinds import gathers_of as gathers_of  # noqa: PLC0414
-from flows.store.sound import DAMAGED, FRONTIER, make_sound
+from flows.store.sound import FRONTIER, keep_evidence, make_sound
 from flows.store.whereabouts import Spooled, places_of, whereabouts
 from flows.walk.crawls import ORPHAN_SPARE_S, Crawls
 from flows.walk.stragglers import Stragglers
@@ -122,16 +122,20 @@ def originals_of(
 def running(
     house: House, story: str, kind: RunKind, *, now: datetime, watch: Watch = unwatched
 ) -> Iterator[Run]:
-    """Hold the store's lock and give a run: the unfinished one of this story and kind, else a new one.
+    """Hold the story's lock and give a run: its unfinished one of this kind, else a new one. Runs of other stories may go on meanwhile.
 
-    Raises LockedError when another run holds the store, StoreError when it can't be written or has no room left.
+    Raises LockedError when another run holds the story, or a command the store, StoreError when it can't be written or has no room left.
     """
-    with house.lock():
-        make_ready(house, watch)
+    with ExitStack() as held:
+        with house.step():
+            beside = held.enter_context(RunLock(house.root))
+            held.enter_context(house.story_lock(story))
+            make_ready(house, watch, alone=beside.is_alone)
+            beside.share()
         house.flush()  # what earlier runs left for a bucket goes first
         run = unfinished(house, story, kind, watch) or _begun(house, story, kind, now, watch)
         with living(run.folder), signed(run) as told:
-            for note in _taken_up(told):
+            for note in taken_up(told):
                 told.watch(Beat(stage="resuming", done=0, known=0, note=note))
             try:
                 yield told
@@ -141,47 +145,25 @@ def running(
         house.flush()
 
 
-def _taken_up(run: Run) -> Iterator[str]:
-    """Yield why a run goes on that began before, if it does: what it was asked for then is in its figures too."""
-    died = crashes(run.folder)[-1:]
-    if died:
-        yield f"{run.run_id}: {died[0].sentence}; it goes on"
-    elif run.resumed:
-        yield f"{run.run_id} was not finished: it goes on, with all that it was asked for then"
-
-
 def discard(run: Run) -> None:
     """Remove the spool folder of a run whose manifest is written; what crashes and disks left in it stays, elsewhere."""
     if run.signs:
         run.signs.end()
-    lasting = run.house.spool / TORN / run.story / run.run_id
-    for left in sorted(path for path in run.folder.iterdir() if _is_evidence(path.name)):
-        make_folders(lasting)
-        left.replace(lasting / left.name)
-    if lasting.exists():
-        sync_folder(lasting)
+    keep_evidence(run.folder, run.house.spool / TORN / run.story / run.run_id)
     gone = run.house.spool / f"{_GONE}{run.run_id}"
-    run.folder.rename(gone)  # in one step: a crash leaves the whole run, or what the next one sweeps away
-    shutil.rmtree(gone)
-
-
-def _is_evidence(name: str) -> bool:
-    """Say whether a file tells of a crash or a bad disk, and is not kept anywhere else."""
-    return name.endswith((TORN_SUFFIX, INVALID_SUFFIX)) or name.startswith(FRONTIER + DAMAGED)
+    with run.house.step():
+        run.folder.rename(gone)  # in one step: a crash leaves the whole run, or what the next one sweeps away
+        shutil.rmtree(gone)
 
 
 def unfinished(house: House, story: str, kind: RunKind, watch: Watch = unwatched) -> Run | None:
-    """Return the run of this story and kind that was stopped, made sound; the caller holds the store's lock.
+    """Return the run of this story and kind that was stopped, made sound; the caller holds the story's lock.
 
-    Runs of any story that have their manifest get what is left to them: its seal, and their place in the catalogue.
+    Runs of any story that have their manifest, and that nobody works on, get what is left to them: its seal, and their place in the catalogue.
     Raises RunError for a run note that can't be read: its records must not be forgotten.
     """
-    for draft in drafts(house):
-        shutil.rmtree(draft.parent)  # the crash came before this run had begun
-    for gone in house.spool.glob(f"{_GONE}*"):
-        shutil.rmtree(gone)  # the crash came while it was cleared away
-    for run in filter(is_closed, tuple(runs_in_spool(house, watch))):
-        _finish_closed(run)
+    with house.step():
+        _sweep(house, story, watch)
     for run in runs_in_spool(house, watch):
         if (run.story, run.kind) != (story, kind):
             continue
@@ -190,6 +172,20 @@ def unfinished(house: House, story: str, kind: RunKind, watch: Watch = unwatched
         _note(run)  # what this process may reach counts too
         return run
     return None
+
+
+def _sweep(house: House, story: str, watch: Watch) -> None:
+    """Clear away what crashes left of runs that had not begun, or were over; what others begin and end stands still meanwhile."""
+    for draft in drafts(house):
+        shutil.rmtree(draft.parent)  # the crash came before this run had begun
+    for gone in house.spool.glob(f"{_GONE}*"):
+        shutil.rmtree(gone)  # the crash came while it was cleared away
+    for run in filter(is_closed, tuple(runs_in_spool(house, watch))):
+        if run.story == story:
+            _finish_closed(run)
+            continue
+        with suppress(LockedError), house.story_lock(run.story):  # else its own process is about to
+            _finish_closed(run)
 
 
 def _finish_closed(run: Run) -> None:
@@ -213,7 +209,13 @@ def drafts(house: House) -> tuple[Path, ...]:
 def runs_in_spool(house: House, watch: Watch = unwatched) -> Iterator[Run]:
     """Yield every run that has begun and is not cleared away; raises RunError for a note that can't be read."""
     for note in sorted(house.spool.glob("*/run.json")):
-        yield noted(note, house, watch)
+        try:
+            run = noted(note, house, watch)
+        except RunError:
+            if note.exists():  # else the run came to its end meanwhile
+                raise
+        else:
+            yield run
 
 
 def is_closed(run: Run) -> bool:
@@ -261,8 +263,12 @@ def _note(run: Run) -> None:
 
 
 def _is_taken(house: House, story: str, run_id: str) -> bool:
+    """Say whether a run has this id, of whatever story: files are found by the names that come of it."""
     names = (manifest_name(story, run_id), index_name(story, run_id))
-    return (house.spool / run_id).exists() or any(map(house.store().exists, names))
+    if (house.spool / run_id).exists() or any(map(house.store().exists, names)):
+        return True
+    with house.catalogue() as catalogue:
+        return catalogue.has_run(run_id)
 
 
 def begun_beside(run: Run, kind: RunKind) -> Run:
@@ -273,12 +279,13 @@ def begun_beside(run: Run, kind: RunKind) -> Run:
 def _begun(house: House, story: str, kind: RunKind, now: datetime, watch: Watch) -> Run:
     stem = f"{now:%Y%m%dT%H%M%S}Z-{kind.value}"
     run_id, n = stem, 1
-    while _is_taken(house, story, run_id):  # the same second again, or a clock that was set back
-        n += 1
-        run_id = f"{stem}-{n}"
-    run = Run(run_id=run_id, story=story, kind=kind, began_at=now, house=house, watch=watch)
-    make_folders(run.folder)
-    with run.frontier():
-        pass
-    _note(run)
+    with house.step():  # two runs that begin in one second take one id after the other
+        while _is_taken(house, story, run_id):  # the same second again, or a clock that was set back
+            n += 1
+            run_id = f"{stem}-{n}"
+        run = Run(run_id=run_id, story=story, kind=kind, began_at=now, house=house, watch=watch)
+        make_folders(run.folder)
+        with run.frontier():
+            pass
+        _note(run)
     return run

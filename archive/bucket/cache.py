@@ -52,6 +52,16 @@ class Cache:
         target.parent.mkdir(parents=True, exist_ok=True)
         return target
 
+    def hold(self, name: str, path: Path) -> Path:
+        """Keep a file that stands elsewhere under a second name, and return that: it may be taken away there at any time."""
+        target = self._folder / name
+        with contextlib.suppress(OSError):  # no links here, or it was faster: it is read where it stands
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.link(path, target)
+            self._sizes[name] = target.stat().st_size
+            return target
+        return path
+
     def fetch(self, api: BucketApi, name: str, *, proven: bool = True) -> Path:
         """Download a name; if *proven*, raises StoreError (BROKEN) when the bytes are not those that were stored."""
         target = self._folder / name

@@ -6,9 +6,11 @@ so that every crash can be told apart: a begun note without its file never came 
 the file), a note without its file is a loss, a file without a note is in the bucket.
 """
 
+import fcntl
 import json
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -47,11 +49,11 @@ class Entry:
 
 
 class Outbox:
-    """A durable queue of files for one bucket. One process uses it at a time: the house's lock sees to it."""
+    """A durable queue of files for one bucket. Several processes put into it; one at a time takes out (`sending`)."""
 
     def __init__(self, root: Path, *, files: FileOps = DISK) -> None:
         self.held = FolderStore(root / "files", files=files)
-        self._queue = root / "queue"
+        self._root, self._queue = root, root / "queue"
         self._disk = files
         self._read: dict[tuple[str, int, int], Entry] = {}
 
@@ -59,30 +61,34 @@ class Outbox:
         """Take a finished file in, durably; raises StoreError (EXISTS) when other bytes wait under this name."""
         with told(f"cannot read {local}"):
             size, sha256 = digest_of(local)
-        with self._noted(Action.PUBLISH, FileEntry(name=name, size_bytes=size, sha256=sha256)):
+        with self.turn(), self._noted(Action.PUBLISH, FileEntry(name=name, size_bytes=size, sha256=sha256)):
             return self.held.publish(local, name)
 
     def write(self, file: FileEntry, data: bytes) -> FileEntry:
         """Take bytes in for a replaceable name; what waited under it before is not sent any more."""
-        with self._noted(Action.WRITE, file):
+        with self.turn(), self._noted(Action.WRITE, file):
             return self.held.write_text(file.name, data)
 
     def remove(self, nothing: FileEntry) -> None:
         """Note that a name shall go; bytes that wait under it go at once."""
-        with self._noted(Action.REMOVE, nothing):
+        with self.turn(), self._noted(Action.REMOVE, nothing):
             self.held.remove_text(nothing.name)
 
     def entries(self) -> tuple[Entry, ...]:
         """Return what is to be done, in order."""
         with told(f"cannot read {self._queue}"):
             found = sorted(self._notes(_NOTE), key=_number)
-            read = {key: self._read.get(key) or _entry(path) for path in found for key in [_seen(path)]}
+            read: dict[tuple[str, int, int], Entry] = {}
+            for path in found:
+                with suppress(FileNotFoundError):  # sent meanwhile, by another process
+                    key = _seen(path)
+                    read[key] = self._read.get(key) or _entry(path)
         self._read = read
         return tuple(read.values())
 
     def settle(self) -> None:
         """Decide what a crash left half noted: what was done is noted now, the rest never came to be."""
-        with told(f"cannot clear {self._queue}"):
+        with self.turn(), told(f"cannot clear {self._queue}"):
             for begun in sorted(self._notes(_BEGUN), key=_number):
                 if self._is_done(_entry(begun)):
                     self._disk.rename(begun, begun.with_suffix(_NOTE))
@@ -119,10 +125,36 @@ class Outbox:
 
     def sweep(self) -> None:
         """Remove files that nothing speaks of: a crash came after they were stored."""
-        spoken = {entry.file.name for entry in self.entries()}
-        for name in set(self.held.list()) - spoken:
-            with told(f"cannot clear {self.held.root}"):
-                self._disk.unlink(self.held.root / name)
+        with self.turn():
+            spoken = {entry.file.name for entry in self.entries()}
+            for name in set(self.held.list()) - spoken:
+                with told(f"cannot clear {self.held.root}"):
+                    self._disk.unlink(self.held.root / name)
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Keep other processes from putting in or taking out while the block runs, some milliseconds."""
+        with self._locked(".turn.lock", fcntl.LOCK_EX):
+            yield
+
+    @contextmanager
+    def sending(self, *, wait: bool = True) -> Iterator[bool]:
+        """Be the one process that sends; without *wait* give False where another one is."""
+        with self._locked(".sending.lock", fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB)) as is_mine:
+            yield is_mine
+
+    @contextmanager
+    def _locked(self, name: str, how: int) -> Iterator[bool]:
+        with told(f"cannot lock {self._root}"):
+            make_folders(self._root, self._disk)
+            descriptor = os.open(self._root / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            with suppress(BlockingIOError):
+                fcntl.flock(descriptor, how)
+                how = 0
+            yield not how
+        finally:
+            os.close(descriptor)
 
     def note_upload(self, entry: Entry, key: str, upload_id: str) -> Path:
         """Write down an upload in parts before its first part goes, so that a crash leaves no unknown one behind."""

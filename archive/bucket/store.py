@@ -1,6 +1,6 @@
 """A store in a bucket: what is published waits durably on this machine's disk until the bucket has proven that it holds it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, TypeVar
@@ -8,6 +8,7 @@ from typing import BinaryIO, TypeVar
 from archive.bucket.cache import Cache
 from archive.bucket.mirror import Mirror
 from archive.bucket.outbox import Action, Entry
+from archive.bucket.owed import Owed
 from archive.bucket.pending import Pending
 from archive.bucket.rewriting import put_instead, refuse_kept
 from archive.bucket.sending import Sender, measure_object
@@ -80,12 +81,16 @@ class BucketStore:
         """See `Store.refuse_rewriting`: object lock and versions keep what was there, and what waits here goes first."""
         refuse_kept(self._api, tuple(names), self.waiting())
 
-    def flush(self) -> Pending | None:
-        """Send what waits, in order; return what still waits, and why. Call it with the house's lock held.
+    def flush(self, *, wait: bool = True) -> Pending | None:
+        """Send what waits, in order; return what still waits, and why. Of several processes that send the second waits; without *wait* it leaves it to the first.
 
         What waits is never skipped for what came after it: a manifest never goes before the files that it
         speaks of. May be called at any time, also after a crash at any point of an earlier call.
         """
+        with self._outbox.sending(wait=wait) as is_mine:
+            return self._flush() if is_mine else self.pending()
+
+    def _flush(self) -> Pending | None:
         self._away = self._pending = None
         try:
             self._outbox.settle()
@@ -126,7 +131,10 @@ class BucketStore:
                 return asked
             found = asked
         with told(f"cannot read {found}"):
-            return found.open("rb")
+            try:
+                return found.open("rb")
+            except FileNotFoundError:  # another process has sent it meanwhile: the bucket has it
+                return open_object(self._api, name)
 
     def read(self, name: str) -> bytes:
         """See `Store.read`."""
@@ -140,8 +148,10 @@ class BucketStore:
         store gives them as they are, for an audit to look into.
         """
         self._api.place.key(name)
-        if here := self._held(name) or self._cache.path(name):
+        if here := self._cache.path(name):
             return here
+        if held := self._held(name):
+            return self._cache.hold(name, held) if name.startswith(_WRITTEN_ONCE) else held
         return self._asked(name, lambda: self._cache.fetch(self._api, name, proven=not self._strict))
 
     def exists(self, name: str) -> bool:
@@ -197,54 +207,29 @@ class BucketStore:
     def _send(self, entry: Entry) -> None:
         """Send one entry, unless a crash or a later write took its bytes from it."""
         others = [e for e in self._outbox.entries() if e.file.name == entry.file.name and e != entry]
-        if not entry.removes and not self._is_ours(entry, others):
+        if not entry.removes and not Owed(self._api, self._outbox, self._mirror).is_whole(entry, others):
             self._outbox.skip(entry)
             return
-        self._sender.send(entry)
-        if entry.removes:
-            self._mirror.remove(entry.file.name)
-        else:
-            self._mirror.add(entry.file)
-        if entry.removes or (others and entry.action is not Action.PUBLISH):
-            self._outbox.skip(entry)  # the bytes that wait under this name are a later entry's
-        else:
-            self._outbox.let_go(entry, self._mirror.copy_path(entry.file.name))
+        try:
+            self._sender.send(entry)
+        except StoreError:
+            if entry.action is Action.WRITE and self._later(entry):
+                return  # the bytes were replaced while they went; their own entry is on its way
+            raise
+        with self._outbox.turn():
+            if entry.removes:
+                self._mirror.remove(entry.file.name)
+            else:
+                self._mirror.add(entry.file)
+            if entry.removes or (entry.action is not Action.PUBLISH and (others or self._later(entry))):
+                self._outbox.skip(entry)  # the bytes that wait under this name are a later entry's
+            else:
+                self._outbox.let_go(entry, self._mirror.copy_path(entry.file.name))
 
-    def _is_ours(self, entry: Entry, others: Sequence[Entry]) -> bool:
-        """Say whether the bytes that wait are the entry's; raises StoreError for bytes that nobody gave us."""
-        name = entry.file.name
-        if (held := self._held(name)) is None:
-            self._refuse_lost(entry, others)
-            return False
-        with told(f"cannot read {held}"):
-            size, digest = digest_of(held)
-        now = FileEntry(name=name, size_bytes=size, sha256=digest)
-        if now == entry.file:
-            return True
-        if now in [e.file for e in others] or self._mirror.known().get(name) == now:
-            return False
-        raise StoreError(
-            f"{held} is not what was published: this disk has damaged it. Keep it, check the disk, and look for "
-            f"the same record in the spool or in a copy of it",
-            kind=StoreErrorKind.BROKEN,
-        )
-
-    def _refuse_lost(self, entry: Entry, others: Sequence[Entry]) -> None:
-        """Raise StoreError (BROKEN) when bytes that were to be sent are gone and nobody else has them."""
-        file = entry.file
-        taken = any(o.number > entry.number and o.action is not Action.PUBLISH for o in others)
-        if taken or self._mirror.known().get(file.name) == file:
-            return  # a later word about this name took the bytes away, or they have arrived
-        there = self._api.head(file.name) is not None
-        if there and measure_object(self._api, file.name) == (file.size_bytes, file.sha256):
-            self._mirror.add(file)
-            return
-        raise StoreError(
-            f"{self._outbox.held.root / file.name} was to be sent and is gone from this disk, and {self._api.place} does not "
-            f"have it: {file.size_bytes} bytes with sha256 {file.sha256} are lost, unless a backup or the run's spool "
-            f"has them. Check the disk, put the file back there, and run `warraq recover`",
-            kind=StoreErrorKind.BROKEN,
-        )
+    def _later(self, entry: Entry) -> bool:
+        """Say whether something else is to be done with a name since an entry was made."""
+        later = (one for one in self._outbox.entries() if one.number > entry.number)
+        return any(one.file.name == entry.file.name for one in later)
 
     def _held(self, name: str) -> Path | None:
         path = self._outbox.held.root / name

@@ -184,6 +184,11 @@ class Catalogue:
         with self.transaction() as connection:
             return connection.scalar(wanted.order_by(RUNS.c.ended_at.desc(), RUNS.c.run.desc()).limit(1))
 
+    def has_run(self, run: str) -> bool:
+        """Say whether a run has this id, of whatever story."""
+        with self.transaction() as connection:
+            return connection.scalar(select(RUNS.c.run).where(RUNS.c.run == run).limit(1)) is not None
+
     def stories(self) -> tuple[str, ...]:
         """Return the names of all stories, sorted."""
         with self.transaction() as connection:

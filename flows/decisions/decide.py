@@ -34,6 +34,7 @@ from flows.decisions.seals import SCRATCH, mark_ours, seal_decisions
 from flows.house import House
 from story.weighing.decided import Review
 
+SOON = 20  # twentieths of a second that somebody who decides waits for a run that seals just now
 _FRESH_NS = 2_000_000_000
 _LOOKED_AT = 1_000  # decisions whose seals a command looks at that shows a story
 _SEALED_AT_ONCE = 20  # by one decision, whose maker waits for them: of thousands that wait the rest is left to the next one or the next run
@@ -77,9 +78,10 @@ def decide_of(house: House, word: Word, *, now: datetime) -> Decision:
         standing = standing_of(decisions_about(house, word.story, article_of(word.id)))
         decision = _refused_or_same(standing, word) or book_of(house).add(word, now)
     enter(house, decision)  # the same one too: a crash may have come between its file and the catalogue
-    with contextlib.suppress(LockedError), house.lock():  # where a run holds it, the next one seals it
-        seal_decisions(house, most=_SEALED_AT_ONCE)
-        house.flush()
+    with contextlib.suppress(LockedError):  # where somebody takes long, the next one seals it
+        with house.step(tries=SOON):
+            seal_decisions(house, most=_SEALED_AT_ONCE)
+        house.flush(wait=False)
     return decision
 
 

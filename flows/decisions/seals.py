@@ -72,7 +72,7 @@ def is_marked(house: House, name: str, content: bytes) -> bool:
 
 
 def seal_decisions(house: House, *, most: int | None = None) -> None:
-    """Seal every decision of this machine's key that waits for it, or the oldest *most*; of a bucket publish them first. The caller holds the store's lock.
+    """Seal every decision of this machine's key that waits for it, or the oldest *most*; of a bucket publish them first. The caller does a step of the store.
 
     May be repeated, and killed at any point. What somebody else put into the store is left to them, and told by the audit.
     Raises KeyFileError, StoreError.

@@ -11,7 +11,7 @@ from archive.decisions.decision import Decision, DecisionKind
 from archive.decisions.reach import address_of
 from archive.shelf import Line, every_line
 from archive.store import LockedError
-from flows.decisions.decide import DecideError, decide_of, decisions_of
+from flows.decisions.decide import SOON, DecideError, decide_of, decisions_of
 from flows.decisions.destroy import Destroyed, destroy
 from flows.decisions.down import down_named
 from flows.house import House
@@ -97,11 +97,11 @@ def take_down(house: House, page: Named, word: Word, *, now: datetime) -> Decisi
     """Hide a page, or show it again (`word.kind`); the lists of the story are made anew where no run is in the way."""
     decision = decide_of(house, about(word, page), now=now)
     try:
-        with house.lock():
+        with house.story_lock(page.story), house.step(tries=SOON):
             put_view(house, page.story)
-            house.flush()
+        house.flush(wait=False)
     except LockedError:
-        return decision  # the run that holds the store writes the view at its end
+        return decision  # the run that holds the story writes the view at its end
     return decision
 
 

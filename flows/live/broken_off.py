@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from archive.store import LockedError
+from archive.lock import story_holder
+from archive.locked_files import Holder
 from flows.house import House
 from flows.live.lives import Life, LifeEnd, lives
 
@@ -34,7 +35,7 @@ class BrokenOff:
 
 
 def broken_off(house: House, story: str | None = None) -> tuple[BrokenOff, ...]:
-    """Return the runs of a store, or of one story, that were broken off; the one that is being worked on is none.
+    """Return the runs of a store, or of one story, that were broken off; those that are being worked on are none.
 
     Nothing is changed and no network asked. Raises RunError for a run that cannot be told.
     """
@@ -42,9 +43,8 @@ def broken_off(house: House, story: str | None = None) -> tuple[BrokenOff, ...]:
         return ()  # as nearly always; what runs are made of is not loaded
     from flows.run import runs_in_spool
 
-    holder = _holder(house)
     left = [run for run in runs_in_spool(house) if story in {None, run.story}]
-    return tuple(_broken_off(run) for run in left if not _is_held(run, holder))
+    return tuple(_broken_off(run) for run in left if not _is_held(run, story_holder(house.root, run.story)))
 
 
 def _broken_off(run: "Run") -> BrokenOff:
@@ -59,17 +59,9 @@ def _broken_off(run: "Run") -> BrokenOff:
     )
 
 
-def _holder(house: House) -> tuple[int | None, str | None] | None:
-    try:
-        with house.lock(writes=False):
-            return None
-    except LockedError as error:
-        return error.pid, error.host
-
-
-def _is_held(run: "Run", holder: tuple[int | None, str | None] | None) -> bool:
-    """Say whether the process that holds the store works on this run; one that has not signed may be at any."""
+def _is_held(run: "Run", holder: Holder | None) -> bool:
+    """Say whether the process that holds the story works on this run; one that has not signed may be at any."""
     if holder is None:
         return False
     last = lives(run.folder)[-1:]
-    return holder[0] is None or not last or (last[0].pid, last[0].host) == holder
+    return holder.pid is None or not last or (last[0].pid, last[0].host) == (holder.pid, holder.host)

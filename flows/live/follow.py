@@ -61,10 +61,10 @@ def under_way(house: House, story: str | None = None) -> LiveRun | None:
 def begun(
     house: House, story: str | None, *, tell: Callable[[str], None], pause: Pause = time.sleep
 ) -> LiveRun | None:
-    """Return the run that is under way, waiting for one whose process holds the store and has not begun it; else None."""
+    """Return the run that is under way, waiting for one whose process holds its story and has not begun it; else None."""
     told = False
-    while (found := under_way(house, story)) is None and under_way(house) is None:
-        holder = holder_of(house)
+    while (found := under_way(house, story)) is None:
+        holder = holder_of(house, story)
         if holder is None or holder[1] != uname().nodename or began_tick(holder[0]) is None:
             return under_way(house, story)  # it may have begun just now
         if not told:

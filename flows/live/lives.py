@@ -14,11 +14,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archive.disk import sync_folder, write_whole
 from archive.fsops import DISK
 from archive.strict_json import JsonError, moment_text, read_json, read_moment
 from flows.live.pids import began_tick
+
+if TYPE_CHECKING:
+    from flows.run import Run
 
 LIVES = "lives.jsonl"
 CRASH_NOTE = "taken up again: "  # how the note of a manifest begins that tells of a process that died
@@ -143,6 +147,15 @@ def life_so_far(folder: Path) -> tuple[int, int]:
 def crashes(folder: Path) -> tuple[Life, ...]:
     """Return the processes of a run that died without a word, but for the one that lives now."""
     return tuple(one for one in lives(folder)[:-1] if one.end is LifeEnd.CRASHED)
+
+
+def taken_up(run: "Run") -> Iterator[str]:
+    """Yield why a run goes on that began before, if it does: what it was asked for then is in its figures too."""
+    died = crashes(run.folder)[-1:]
+    if died:
+        yield f"{run.run_id}: {died[0].sentence}; it goes on"
+    elif run.resumed:
+        yield f"{run.run_id} was not finished: it goes on, with all that it was asked for then"
 
 
 def _spent_ms() -> int:

@@ -1,18 +1,17 @@
 """Runs that are under way, seen from outside: how far they are, and how they are asked to stop.
 
-Whether a run is under way is read from its last life: a process of this machine that began at the noted tick and has not ended. Nobody
-takes the store's lock to look: a run that began at that moment would be refused.
+Whether a run is under way is read from its last life: a process of this machine that began at the noted tick and has not ended.
 """
 
 import contextlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from os import uname
 
-from archive.lock import LOCK_NAME
+from archive.lock import LOCK_NAME, STORY_LOCKS, story_lock
+from archive.locked_files import said_by
 from flows.house import House
 from flows.live.lives import LIVES, Life, LifeEnd, last_sign, lives
 from flows.live.pids import ask_to_stop, began_tick, holds_lock
@@ -86,7 +85,7 @@ def stop(house: House, run: str) -> LiveRun:
     """Ask the process of a run to stop, as Ctrl-C in its terminal does, and return the run as it was found.
 
     What was kept stays, and the same command goes on with it. Raises StopError unless the process is this run's beyond doubt:
-    that of its last life by number and tick, on this machine, and the one that holds the locks of the store and of the run. What
+    that of its last life by number and tick, on this machine, and the one that holds the locks of the story and of the run. What
     files say anybody may have written who can write to the store; who holds a lock the kernel knows.
     """
     found = next((one for one in live_runs(house) if one.run == run), None)
@@ -98,7 +97,7 @@ def stop(house: House, run: str) -> LiveRun:
             WhyNot.ELSEWHERE, f"{run} runs on {host}: stop it there (process {pid})", pid=pid, host=host
         )
     try:
-        locks = (house.root / LOCK_NAME, house.spool / run / LIVES)
+        locks = (story_lock(house.root, found.story), house.spool / run / LIVES)
         if tick is None or not all(holds_lock(pid, lock) for lock in locks):
             why = (
                 f"nobody can make sure that process {pid} is that of {run}: press Ctrl-C in its own terminal"
@@ -112,11 +111,13 @@ def stop(house: House, run: str) -> LiveRun:
     return found
 
 
-def holder_of(house: House) -> tuple[int, str] | None:
-    """Return process and host that the store's lock names; they may have died since. None where nobody holds it."""
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-        said = json.loads((house.root / LOCK_NAME).read_bytes()[:4096])
-        return int(said["pid"]), str(said["host"])
+def holder_of(house: House, story: str | None = None) -> tuple[int, str] | None:
+    """Return process and host that a lock of the store names, that of a story or any; they may have died since. None where none does."""
+    stories = (house.root / STORY_LOCKS).glob("*.lock") if story is None else [story_lock(house.root, story)]
+    for path in (house.root / LOCK_NAME, *sorted(stories)):
+        said = said_by(path)
+        if said.pid is not None and said.host is not None:
+            return said.pid, said.host
     return None
 
 
@@ -152,13 +153,14 @@ def _last_life(run: Run) -> tuple[Life | None, bool]:
         life = next(iter(lives(run.folder)[-1:]), None)
         if life is None or life.end is not LifeEnd.CRASHED:
             return life, False
-        if _lives(life, run.house):
+        if _lives(life, run):
             return life, True
     return life, False
 
 
-def _lives(life: Life, house: House) -> bool:
-    """Say whether a process that noted no end is still there; of another machine the store's lock says so."""
+def _lives(life: Life, run: Run) -> bool:
+    """Say whether a process that noted no end is still there; of another machine the story's lock says so."""
     if life.host == uname().nodename and life.tick is not None:
         return began_tick(life.pid) == life.tick
-    return holder_of(house) == (life.pid, life.host)
+    said = said_by(story_lock(run.house.root, run.story))
+    return (said.pid, said.host) == (life.pid, life.host)

@@ -85,7 +85,7 @@ def refuse(house: House, story: str, kind: RunKind) -> None:
             "no-runs",
             f"{story}: no run of it in {house.where('')}, so there is nothing to fetch again; gather it first",
         )
-    if (other := under_way(house)) is not None:
+    if (other := under_way(house, story)) is not None:
         why = f"{other.run} of {other.story} is under way: wait for its end, or stop it first"
         raise StartError("busy", why, other=other.story)
     last = last_start(house, story)

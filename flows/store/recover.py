@@ -2,12 +2,14 @@
 
 import shlex
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
 from archive.decisions.decision import Decision, decision_names
+from archive.lock import LockedError, story_holder
 from archive.spool.recovery import Care
-from flows.decisions.destroy import finish_destructions
+from flows.decisions.destroy import begun_destructions, finish_destructions
 from flows.decisions.sealings import witness_of
 from flows.decisions.seals import seal_decisions
 from flows.house import House
@@ -36,41 +38,53 @@ class RecoveredRun:
 
 
 def recover_store(house: House, *, dry: bool = False) -> Iterator[RecoveredRun]:
-    """Make every unfinished run of a store sound, reading every committed record again; seals and fetches nothing.
+    """Make every unfinished run of a store sound that nobody works on, reading every committed record again; seals and fetches nothing.
 
-    Raises LockedError while a run holds the store, RecoveryError while a crawl still writes, RunError for a run
+    Raises LockedError while a command holds the store, RecoveryError while a crawl still writes, RunError for a run
     that cannot be told.
     """
     if not house.spool.is_dir():
         return
-    with house.lock(writes=not dry):
+    with house.lock(writes=False) if dry else house.beside():
         for run in runs_in_spool(house):
-            closed = is_closed(run)
-            care = Care(deep=True, dry=dry)
-            sound = (
-                Sound(files=(), again=0) if closed else make_sound(run.folder, run.story, house.store(), care)
-            )
-            yield RecoveredRun(
-                run_id=run.run_id,
-                story=run.story,
-                sound=sound,
-                kind=run.kind,
-                next_command=next_command(run, sound.begun_with),
-                closed=closed,
-            )
+            if dry and story_holder(house.root, run.story) is not None:
+                continue
+            try:
+                with nullcontext() if dry else house.story_lock(run.story):
+                    found = _recovered(run, dry=dry)
+            except LockedError:  # its own command works on it
+                continue
+            yield found
+
+
+def _recovered(run: Run, *, dry: bool) -> RecoveredRun:
+    closed = is_closed(run)
+    care = Care(deep=True, dry=dry)
+    sound = Sound(files=(), again=0) if closed else make_sound(run.folder, run.story, run.house.store(), care)
+    return RecoveredRun(
+        run_id=run.run_id,
+        story=run.story,
+        sound=sound,
+        kind=run.kind,
+        next_command=next_command(run, sound.begun_with),
+        closed=closed,
+    )
 
 
 def finish_decisions(house: House, *, now: datetime) -> tuple[Decision, ...]:
     """Seal what was decided and not sealed, finish what was half destroyed; return the decisions that were finished.
 
-    Raises LockedError while a run holds the store.
+    Raises LockedError where something is half destroyed and a run is under way.
     """
     if not decision_names(house.store()):
         return ()
-    with house.lock():
+    with house.step():
         seal_decisions(house)
         with house.catalogue() as catalogue:
             catalogue.catch_up(house.store(), witness_of(house))
+    if not begun_destructions(house.store()):
+        return ()
+    with house.lock():
         return finish_destructions(house, now=now)
 
 

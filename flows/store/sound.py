@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archive.disk import make_folders, sync_folder
 from archive.spool.openwarc import CDXJ_SUFFIX, OPEN_SUFFIX, WARC_SUFFIX
-from archive.spool.recovery import Care, Recovered, RecoveryError, recover_spool
+from archive.spool.recovery import INVALID_SUFFIX, TORN_SUFFIX, Care, Recovered, RecoveryError, recover_spool
 from archive.store import FolderStore
 from flows.live.lives import note_last_sign
 from spiders.frontier.plan import Purpose
@@ -79,6 +80,18 @@ def make_worker_sound(folder: Path, worker: str, *, patience_s: float = 0.0) -> 
     Its claims are reopened by the crawl that follows. Waits and raises as `make_sound` does.
     """
     return _recovered(folder, folder / FRONTIER, Care(worker=worker), patience_s)[0]
+
+
+def keep_evidence(folder: Path, lasting: Path) -> None:
+    """Move what tells of a crash or a bad disk, and is not kept anywhere else, out of a run's folder that is about to go."""
+    ends, lost = (TORN_SUFFIX, INVALID_SUFFIX), FRONTIER + DAMAGED
+    for left in sorted(
+        path for path in folder.iterdir() if path.name.endswith(ends) or path.name.startswith(lost)
+    ):
+        make_folders(lasting)
+        left.replace(lasting / left.name)
+    if lasting.exists():
+        sync_folder(lasting)
 
 
 def _recovered(

@@ -51,7 +51,7 @@ def test_a_demo_that_was_broken_off_goes_on_and_one_that_ended_is_replaced(tmp_p
     assert prepared(tmp_path / "ended", fresh=False) == ""
     assert ended.exists()
     assert "is replaced" in prepared(tmp_path / "ended")
-    assert {path.name for path in (tmp_path / "ended").iterdir()} == {".lock", MARK}
+    assert {path.name for path in (tmp_path / "ended").iterdir()} == {".lock", ".step.lock", MARK}
 
 
 @pytest.mark.parametrize("fresh", [True, False])

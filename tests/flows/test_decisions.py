@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+import flows.decisions.decide as decide_module
 from archive.catalogue.views.articles import entry
 from archive.custody.seals import SealKind, from_json, newest_number, seal_name
 from archive.decisions.book import Book, Word, deciding
 from archive.decisions.decision import DecisionKind, article_of, decision_digest, decision_names, standing_of
+from archive.lock import StepLock
 from archive.store import FolderStore
 from flows.decisions.decide import DecideError, Wanted, book_of, decide, decisions_of, hidden_ids
 from flows.decisions.seals import waiting
@@ -104,8 +106,13 @@ def test_nobody_reviews_what_nobody_sees(house: House, kind: DecisionKind) -> No
     assert decide(house, wanted(kind), now=A_MOMENT).kind is kind
 
 
-def test_a_decision_is_made_while_a_run_holds_the_store_and_sealed_by_the_next(house: House) -> None:
+def test_a_decision_is_made_and_sealed_while_a_run_goes_on_and_where_somebody_seals_just_then_by_the_next(
+    house: House,
+) -> None:
     with running(house, STORY, RunKind.GATHER, now=A_MOMENT + timedelta(days=1)):
+        decide(house, wanted(DecisionKind.ACCEPT), now=A_MOMENT)
+        assert not waiting(house)
+    with StepLock(house.root):  # as another process holds it
         decide(house, wanted(DecisionKind.TAKEDOWN, "asked by a source"), now=A_MOMENT)
         assert hidden_ids(house, STORY) == {url_of("bridge")}
         assert len(waiting(house)) == 1
@@ -113,9 +120,12 @@ def test_a_decision_is_made_while_a_run_holds_the_store_and_sealed_by_the_next(h
         assert not waiting(house)
 
 
-def test_of_many_that_wait_a_decision_seals_some_and_the_next_run_the_rest(house: House) -> None:
+def test_of_many_that_wait_a_decision_seals_some_and_the_next_run_the_rest(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     notes = [f"note {number}" for number in range(22)]
-    with house.lock():
+    with monkeypatch.context() as patched, StepLock(house.root):
+        patched.setattr(decide_module, "SOON", 0)  # nobody waits for it
         for note in notes:
             decide(house, wanted(DecisionKind.ACCEPT, note), now=A_MOMENT)
     decide(house, wanted(DecisionKind.REJECT), now=A_MOMENT)

@@ -11,6 +11,7 @@ import pytest
 
 from archive.custody.keys import make_signing_key
 from archive.decisions.decision import DecisionKind, article_of, decision_names
+from archive.lock import StepLock
 from archive.store import StoreError
 from desk.cli import run as desk
 from desk.exits import Exit
@@ -115,7 +116,7 @@ def test_a_decision_that_nobody_here_signed_hides_its_page(house: House, tmp_pat
 
 
 def test_what_a_run_is_in_the_way_of_sealing_counts_at_once(house: House) -> None:
-    with house.lock():
+    with StepLock(house.root):
         decide(house, wanted(DecisionKind.RESTORE, "ferry"), now=A_MOMENT + timedelta(days=3))
         assert not hidden_ids(house, STORY)
 

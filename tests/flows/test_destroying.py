@@ -205,7 +205,7 @@ def test_killed_at_any_step_it_is_finished_by_the_next_command_and_nothing_is_de
         loose = [name for name in waiting(house) if name.endswith("-destroy.json")]
         assert not loose or words in all_bytes(house)  # no byte goes before its decision is sealed
         with house.lock():  # what every run does first
-            make_ready(house, unwatched)
+            make_ready(house, unwatched, alone=True)
         begun = decision_names(house.store(), STORY)
         assert [name.rpartition("-")[2] for name in begun] == ["destroy.json", "destroyed.json"][: len(begun)]
         assert (words in all_bytes(house)) == (not begun)

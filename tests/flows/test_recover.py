@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from archive.fate import Fate, Outcome
-from archive.lock import StoreLock
+from archive.lock import StoreLock, story_lock
 from desk.cli import run
 from desk.exits import Exit
 from flows.close import Ending, close_run
@@ -141,7 +141,7 @@ def test_a_dry_run_changes_no_byte_of_a_store_not_even_its_lock(
     crashed: House, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = everything(crashed.root)
-    assert before[crashed.root / ".lock"]
+    assert b'"pid"' in before[story_lock(crashed.root, "story")]
     assert recovered(crashed, capsys, "--dry-run")[0] == Exit.SOUND
     assert everything(crashed.root) == before
     with StoreLock(crashed.root):
@@ -222,7 +222,7 @@ def test_d8_a_second_command_ends_at_once_and_names_process_and_host(
 
 
 def test_d9_the_lock_of_a_killed_process_needs_nobody(tmp_path: Path) -> None:
-    hold = "import sys,time; from pathlib import Path; from archive.lock import StoreLock\nwith StoreLock(Path(sys.argv[1])):\n print('held', flush=True); time.sleep(60)"
+    hold = "import sys,time; from pathlib import Path; from archive.lock import StoreLock, story_lock\nwith StoreLock(Path(sys.argv[1])):\n print('held', flush=True); time.sleep(60)"
     words = [sys.executable, "-c", hold, str(tmp_path)]
     with subprocess.Popen(words, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None

@@ -12,6 +12,7 @@ from typing import IO, Any
 
 import pytest
 
+from archive.lock import story_lock
 from flows.house import House
 from flows.live.follow import HowEnded, RunEnd, follow
 from flows.live.lives import LIVES
@@ -57,7 +58,8 @@ def _other_tick(house: House, run: LiveRun) -> None:
 def _other_host(house: House, run: LiveRun) -> None:
     assert run.life is not None
     _rewritten(house.spool / run.run, host="elsewhere")
-    (house.root / ".lock").write_text(json.dumps({"pid": run.life.pid, "host": "elsewhere"}))
+    said = {"pid": run.life.pid, "host": "elsewhere", "story": run.story}
+    story_lock(house.root, run.story).write_text(json.dumps(said))
 
 
 def _other_pid(house: House, run: LiveRun) -> None:
@@ -85,27 +87,32 @@ def test_a_process_that_may_be_anothers_is_not_signalled(
     assert sent == []
 
 
-def test_a_process_that_two_files_of_the_store_name_is_not_signalled_unless_it_holds_the_stores_lock(
+def test_a_process_that_two_files_of_the_store_name_is_not_signalled_unless_it_holds_the_storys_lock(
     tmp_path: Path,
 ) -> None:
     house = a_house(tmp_path)
-    with held_run(house) as run, (house.root / ".lock").open() as lock, _stranger(lock) as stranger:
+    with (
+        held_run(house) as run,
+        story_lock(house.root, run.story).open() as lock,
+        _stranger(lock) as stranger,
+    ):
         _rewritten(house.spool / run.run, pid=stranger.pid, tick=began_tick(stranger.pid))
-        (house.root / ".lock").write_text(json.dumps({"pid": stranger.pid, "host": os.uname().nodename}))
+        lock_said = {"pid": stranger.pid, "host": os.uname().nodename, "story": run.story}
+        story_lock(house.root, run.story).write_text(json.dumps(lock_said))
         with pytest.raises(StopError, match="nobody can make sure"):
             stop(house, run.run)
         assert stranger.poll() is None
 
 
 @pytest.mark.parametrize("link", [os.symlink, os.link])
-@pytest.mark.parametrize("linked", [0, 1], ids=["the-stores", "the-runs"])
+@pytest.mark.parametrize("linked", [0, 1], ids=["the-storys", "the-runs"])
 def test_a_link_to_a_file_that_a_process_has_locked_makes_it_no_process_of_ours(
     tmp_path: Path, link: Callable[[Path, Path], None], linked: int
 ) -> None:
     house, other = a_house(tmp_path / "store"), tmp_path / "other.lock"
     with running(house, "bridge", RunKind.GATHER, now=A_MOMENT) as run:
         pass
-    locks = (house.root / ".lock", run.folder / LIVES)
+    locks = (story_lock(house.root, "bridge"), run.folder / LIVES)
     other.touch()
     with _locking(other, locks[1 - linked]) as stranger:
         _forged(run.folder, stranger)
@@ -117,13 +124,13 @@ def test_a_link_to_a_file_that_a_process_has_locked_makes_it_no_process_of_ours(
         assert stranger.poll() is None
 
 
-def test_a_process_that_holds_the_store_for_something_else_than_the_run_is_not_signalled(
+def test_a_process_that_holds_the_story_for_something_else_than_the_run_is_not_signalled(
     tmp_path: Path,
 ) -> None:
     house = a_house(tmp_path)
     with running(house, "bridge", RunKind.GATHER, now=A_MOMENT) as run:
         pass
-    with _locking(house.root / ".lock") as stranger:
+    with _locking(story_lock(house.root, "bridge")) as stranger:
         _forged(run.folder, stranger)
         with pytest.raises(StopError, match="nobody can make sure"):
             stop(house, run.run_id)

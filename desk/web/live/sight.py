@@ -37,8 +37,7 @@ class State(StrEnum):
 class Sight:
     """One look at a story's run at a moment. `run` is the unfinished one, `last` the one that ended last, `started` what this desk began.
 
-    `busy` is the run of another story that holds the store meanwhile; `may` are the kinds of runs that could be begun:
-    none in a store of the demo.
+    `may` are the kinds of runs that could be begun: none in a store of the demo.
     """
 
     story: str
@@ -48,7 +47,6 @@ class Sight:
     run: LiveRun | None
     started: Started | None
     last: RunCard | None
-    busy: LiveRun | None
     may: tuple[RunKind, ...]
     is_of_demo: bool = False
 
@@ -94,7 +92,6 @@ def sight_of(desk: Desk, story: str) -> Sight:
     """Look at a story's run. Raises what the catalogue raises."""
     house, all_runs = desk.house, live_runs(desk.house)
     own = next((one for one in all_runs if one.story == story), None)
-    busy = next((one for one in all_runs if one.is_under_way and one.story != story), None)
     started = last_start(house, story)
     last = _last(desk, story)
     return Sight(
@@ -105,7 +102,6 @@ def sight_of(desk: Desk, story: str) -> Sight:
         run=own,
         started=started,
         last=last,
-        busy=busy,
         may=() if is_of_demo(desk) else _may(house, story, has_runs=last is not None),
         is_of_demo=is_of_demo(desk),
     )

@@ -9,6 +9,7 @@ import pytest
 
 from archive.custody.keys import make_signing_key
 from archive.decisions.decision import DecisionKind, article_of, decision_names
+from archive.lock import StepLock
 from desk.cli import run
 from desk.web.app import make_app
 from desk.web.serving import Serving
@@ -58,7 +59,7 @@ def listed(house: House, language: str = "en") -> str:
 
 def test_a_sealed_decision_says_so_and_one_that_waits_for_a_run_says_that(house: House) -> None:
     assert seals_told(listed(house)) == ["sealed"]
-    with house.lock():  # as a run holds it
+    with StepLock(house.root):  # as a run holds it while it seals
         decided(house, AT + timedelta(hours=1), "checked again")
         assert seals_told(listed(house)) == ["waiting", "sealed"]
         assert "لم يُختم بعد" in listed(house, "ar")

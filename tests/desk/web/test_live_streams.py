@@ -31,7 +31,7 @@ class Play:
     def __call__(self, desk: Desk, story: str) -> Sight:
         self.looks += 1
         return Sight(
-            story=story, name=story, state=State.OVER if self.is_over else State.BEGINNING, started=None, busy=None, may=(),
+            story=story, name=story, state=State.OVER if self.is_over else State.BEGINNING, started=None, may=(),
             at=A_MOMENT + timedelta(seconds=self.number), run=None, last=None,
         )  # fmt: skip
 
