@@ -7,6 +7,7 @@ import shutil
 import statistics
 import subprocess
 import time
+import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, requires, version
@@ -34,6 +35,7 @@ EARLIEST = datetime(2026, 11, 1, tzinfo=UTC)
 _PROBE = b"warraq doctor tried what may be done here; this may be deleted\n"
 _SYNCS = 3
 _LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
+_PROJECT = CHECKOUT / "pyproject.toml"
 _NAMED = 5
 _FONTS_LIMIT_S = 10.0
 
@@ -62,11 +64,12 @@ def check_libraries(lock: Path = CHECKOUT / "requirements.lock") -> Iterator[Che
 
 
 def _asked_for() -> list[Requirement]:
-    """Return what warraq cannot do without; a checkout that was never installed asks for nothing that can be known."""
+    """Return what warraq cannot do without; a checkout that was never installed says so in its own file."""
     try:
-        found = [Requirement(line) for line in requires("warraq") or ()]
+        lines = requires("warraq") or ()
     except PackageNotFoundError:
-        return []
+        lines = tomllib.loads(_PROJECT.read_text(encoding="utf-8"))["project"]["dependencies"]
+    found = [Requirement(line) for line in lines]
     return [one for one in found if one.marker is None or one.marker.evaluate({"extra": ""})]
 
 

@@ -1,0 +1,2 @@
+-- A database for Prefect beside warraq's own.
+CREATE DATABASE prefect;

@@ -1,0 +1,44 @@
+"""The program where nothing but /data and /tmp can be written, under a number that has no name, with no HOME and no variable of anybody."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def bare(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    environment = {
+        **os.environ, "PYTHON": sys.executable, "BARE_ENV": f"PYTHONPATH={ROOT} PYTHONDONTWRITEBYTECODE=1",
+    }  # fmt: skip
+    return subprocess.run(
+        ["bash", str(ROOT / "deploy/bare.sh"), str(data), sys.prefix, str(ROOT), "--", *words],
+        capture_output=True, text=True, check=False, env=environment,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    tried = bare(tmp_path / "data", "true")
+    if tried.returncode:
+        pytest.skip(f"this machine lets nobody make a root of his own: {tried.stderr.strip()[-200:]}")
+    return tmp_path / "data"
+
+
+def test_a_read_only_installation_runs_for_a_user_without_a_name_or_home(data: Path) -> None:
+    done = bare(
+        data,
+        "sh",
+        "-c",
+        "id -u; echo [$HOME]; touch /no /usr/no; python -m desk.cli doctor --quick; echo ends $?",
+    )
+    lines = done.stdout.splitlines()
+    assert lines[1] == "[]"
+    assert done.stderr.count("Read-only file system") == 2
+    assert "ends 0" in lines, done.stdout + done.stderr
+    assert not [line for line in lines if line.startswith("BAD")]
+    assert "signing key  /data/.config/warraq/signing-key.pem" in done.stdout  # outside of the store
+    assert "/data/.local/state/warraq can be written" in done.stdout
