@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import count
 from typing import Any
 
-from sqlalchemy import DDL, Connection, delete, event, func, select, text
+from sqlalchemy import DDL, Connection, bindparam, delete, event, func, select, text
 
 from archive.catalogue.articles import AT_ONCE, Which, rows_of
 from archive.catalogue.bulk import change_rows, in_pieces
@@ -52,10 +52,9 @@ def scope_of(row: Mapping[str, Any]) -> str:
 def forget(connection: Connection, which: Collection[Which]) -> None:
     """Take articles out of the index, and their texts out of the catalogue."""
     for some in in_pieces(sorted(which), AT_ONCE):
-        for row in _texts(connection, some):
-            _drop(connection, row)
-            mine = (WORDS.c.story == row.story, WORDS.c.article == row.article)
-            connection.execute(delete(WORDS).where(*mine))
+        _drop(connection, _texts(connection, some))
+        for story, articles in _by_story(some).items():
+            connection.execute(delete(WORDS).where(WORDS.c.story == story, WORDS.c.article.in_(articles)))
 
 
 def refresh(connection: Connection, which: Collection[Which]) -> None:
@@ -63,15 +62,13 @@ def refresh(connection: Connection, which: Collection[Which]) -> None:
     docs = _docs(connection)
     for some in in_pieces(sorted(which), AT_ONCE):
         wanted = {(row["story"], row["article"]): scope_of(row) for row in rows_of(connection, some, _SCOPED)}
-        fresh = []
-        for row in _texts(connection, some):
-            scope = wanted.get((row.story, row.article), "")
-            if scope != row.scope:
-                _drop(connection, row)
-                fresh.append(
-                    _Text(which=(row.story, row.article), doc=next(docs), scope=scope, packed=row.packed)
-                )
-        _put(connection, fresh)
+        other = [
+            (row, scope)
+            for row in _texts(connection, some)
+            if (scope := wanted.get((row.story, row.article), "")) != row.scope
+        ]
+        _drop(connection, [row for row, _ in other])
+        _put(connection, [_text(row, next(docs), scope) for row, scope in other])
 
 
 def fill(connection: Connection) -> None:
@@ -140,6 +137,10 @@ class _Text:
     packed: bytes
 
 
+def _text(row: Any, doc: int, scope: str) -> _Text:
+    return _Text(which=(row.story, row.article), doc=doc, scope=scope, packed=row.packed)
+
+
 def _put(connection: Connection, texts: Sequence[_Text]) -> None:
     """Index texts; one of no scope stays out."""
     if not texts:
@@ -157,16 +158,15 @@ def _put(connection: Connection, texts: Sequence[_Text]) -> None:
     change_rows(connection, WORDS, ("story", "article"), now)
 
 
-def _drop(connection: Connection, row: Any) -> None:
-    """Take a text out of the index; without a copy FTS5 must be told what it had."""
-    if not row.scope:
-        return
-    if connection.dialect.name == "sqlite":
-        title, body = _folded(row.packed)
-        told = ("delete", row.doc, " ".join(title), " ".join(body), row.scope)
+def _drop(connection: Connection, rows: Iterable[Any]) -> None:
+    """Take texts out of the index; without a copy FTS5 must be told what it had."""
+    there = [row for row in rows if row.scope]
+    if there and connection.dialect.name == "sqlite":
+        told = [("delete", row.doc, *map(" ".join, _folded(row.packed)), row.scope) for row in there]
         connection.exec_driver_sql("INSERT INTO found(found, rowid, title, body, scope) VALUES (?, ?, ?, ?, ?)", told)  # fmt: skip
-    else:
-        connection.execute(text("DELETE FROM found WHERE doc = :doc"), {"doc": row.doc})
+    elif there:
+        docs: Any = bindparam("docs", [row.doc for row in there], expanding=True)
+        connection.execute(text("DELETE FROM found WHERE doc IN :docs").bindparams(docs))
 
 
 def _folded(packed: bytes) -> tuple[list[str], list[str]]:
