@@ -20,7 +20,7 @@ from article.cuts.memory import SiteMemory, Trace, trace_of
 from article.extract import extract, method
 from article.page import Page, page_of
 from article.way import Way
-from flows.reading.extraction import NEW_OBJECTS
+from flows.reading.nursery import NEW_OBJECTS
 
 Told = dict[str, object]
 

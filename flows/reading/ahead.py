@@ -40,8 +40,9 @@ class Ahead:
 
         Only whole answers are prepared: one that repeats an earlier answer, or is none, waits for the read.
         """
-        from flows.reading.extraction import Preparation, extractors
+        from flows.reading.extraction import Extractors, Preparation
         from flows.reading.site_pages import site_key
+        from flows.reading.workers import workers_here
 
         ref = outcome.ref
         is_whole = outcome.fate is Fate.KEPT and ref is not None and ref.kind is RecordKind.RESPONSE
@@ -49,8 +50,7 @@ class Ahead:
             return
         if self._folder is None or self._pool is None:
             self._folder = a_folder()
-            with extractors(self._run.limits) as self._pool:
-                pass
+            self._pool = Extractors(workers_here(), self._run.limits)
         (page,) = self._run.originals((ref,))
         self._going.add(ref.record_id)
         begun = self._pool.begin(Preparation(page=page, folder=self._folder.name))
@@ -73,8 +73,9 @@ class Ahead:
 
     def close(self) -> None:
         """End what is being prepared, and throw away what stands. What is heard of later begins anew."""
-        for begun in tuple(self._begun.values()):
-            begun.cancel()
+        if self._pool is not None:
+            self._pool.close()
+            self._pool = None
         self._begun.clear()
         self._going.clear()
         if self._folder is not None:

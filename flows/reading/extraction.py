@@ -3,21 +3,12 @@
 What a worker does with a page stands in flows/reading/page_work.py.
 """
 
-import atexit
-import gc
-import os
-import signal
-import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
-from contextlib import ExitStack, contextmanager
-from functools import cache
-from types import ModuleType
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from threading import Lock
 from typing import TypeVar
-
-import anyio
-from anyio import to_process
-from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from archive.originals import OriginalError
 from archive.writing.rendered import page_address
@@ -36,6 +27,7 @@ from flows.reading.page_work import (
     prepare_one,
 )
 from flows.reading.slips import Standing, Unprepared
+from flows.reading.workers import START_S, BrokenWorkerProcess, Worker, Workers, workers_here
 
 __all__ = [
     "Extracted",
@@ -53,12 +45,6 @@ __all__ = [
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
-# Seconds that a worker may take to come up and to take a page in; it starts in two on an idle machine. A choice.
-START_S = 60.0
-# New objects behind which a worker looks for cycles among them. A page makes tens of thousands and next to no cycle; with
-# Python's own 700 the search takes a twentieth of a page's time (30 pages of fundus_tests, both ways).
-NEW_OBJECTS = 50_000
-
 
 def _broken(reading: Reading, kind: NotArticleKind, why: str) -> NoArticle:
     page = reading.page
@@ -73,20 +59,6 @@ def _unprepared(order: Preparation, kind: NotArticleKind, why: str) -> Standing 
     return Unprepared(read=_broken(Reading(page=order.page, way=order.way), kind, why))
 
 
-def _timed(seconds: float, work: Callable[[Job], Result], job: Job) -> Result:
-    """Do a job against the clock: the kernel ends the worker when the time is over, in C code too. Runs inside a worker.
-
-    What starting the worker and loading this module took has passed by then, and is no page's fault.
-    """
-    gc.set_threshold(NEW_OBJECTS)
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        return work(job)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-
-
 def _nobody(_done: int) -> None:
     """Hear and forget."""
 
@@ -94,13 +66,21 @@ def _nobody(_done: int) -> None:
 class Extractors:
     """A pool of killable workers; use it as `with extractors(limits) as pool`."""
 
-    def __init__(self, portal: BlockingPortal, limits: Limits) -> None:
-        self._portal = portal
-        self._limits = limits
-        self._turns = anyio.CapacityLimiter(limits.workers)
-        self._own = anyio.CapacityLimiter(
-            limits.workers
-        )  # the library's would make pages wait on their clock
+    def __init__(self, home: Workers, limits: Limits) -> None:
+        self._home, self._limits = home, limits
+        self._kills = limits.kills or Kills()
+        self._threads = ThreadPoolExecutor(limits.workers, thread_name_prefix="reading")
+        self._lock = Lock()
+        self._busy: set[Worker] = set()
+        self._is_closed = False
+
+    def close(self) -> None:
+        """End what is under way, and begin nothing more."""
+        with self._lock:
+            self._is_closed = True
+            for worker in self._busy:
+                worker.kill()
+        self._threads.shutdown(wait=True, cancel_futures=True)
 
     def articles(
         self, readings: Sequence[Reading], done: Callable[[int], None] = _nobody
@@ -119,8 +99,7 @@ class Extractors:
     def _known(self, reading: Reading) -> Extracted:
         """Return what a page is read as without reading it: of a site of which too much was killed since, that says so."""
         assert reading.read is not None
-        kills = self._limits.kills or Kills()
-        why = kills.why_not(_address(reading))
+        why = self._kills.why_not(_address(reading))
         return _broken(reading, NotArticleKind.KILLED, why) if why else reading.read
 
     def standing(self, orders: Sequence[Preparation]) -> tuple[Standing | Unprepared, ...]:
@@ -129,17 +108,7 @@ class Extractors:
 
     def begin(self, order: Preparation) -> Future[Standing | Unprepared]:
         """Begin to prepare a page, and wait for nothing. Whoever cancels this ends the worker that is at it."""
-        return self._portal.start_task_soon(self._turn, prepare_one, order, _unprepared)
-
-    async def _turn(
-        self,
-        work: Callable[[Job], Result],
-        job: Job,
-        failed: Callable[[Job, NotArticleKind, str], Result],
-    ) -> Result:
-        """Do a job when a worker is free: what it waits for that is not on its clock."""
-        async with self._turns:
-            return await self._one(work, job, failed)
+        return self._threads.submit(self._one, prepare_one, order, _unprepared)
 
     def _call(
         self,
@@ -149,67 +118,78 @@ class Extractors:
         done: Callable[[int], None],
     ) -> list[Result]:
         """Wait for all; whoever is interrupted meanwhile takes the workers that are busy along."""
-        with _no_program():
-            running = self._portal.start_task_soon(self._all, work, jobs, failed, done)
-            try:
-                return running.result()
-            except BaseException:
-                running.cancel()
-                raise
+        running = [self._threads.submit(self._one, work, job, failed) for job in jobs]
+        try:
+            for count, _ in enumerate(as_completed(running), 1):
+                done(count)
+            return [one.result() for one in running]
+        except BaseException:
+            self.close()
+            raise
 
-    async def _all(
-        self,
-        work: Callable[[Job], Result],
-        jobs: Sequence[Job],
-        failed: Callable[[Job, NotArticleKind, str], Result],
-        done: Callable[[int], None],
-    ) -> list[Result]:
-        results: dict[int, Result] = {}
-
-        async def one(place: int, job: Job) -> None:
-            results[place] = await self._turn(work, job, failed)
-            done(len(results))
-
-        async with anyio.create_task_group() as group:
-            for place, job in enumerate(jobs):
-                group.start_soon(one, place, job)
-        return [results[place] for place in range(len(jobs))]
-
-    async def _one(
+    def _one(
         self,
         work: Callable[[Job], Result],
         job: Job,
         failed: Callable[[Job, NotArticleKind, str], Result],
     ) -> Result:
-        began, seconds, kills = anyio.current_time(), self._limits.seconds, self._limits.kills or Kills()
-        if why := kills.why_not(_address(job)):
+        if why := self._kills.why_not(_address(job)):
             return failed(job, NotArticleKind.KILLED, why)
+        began = time.monotonic()
         try:
-            with anyio.fail_after(START_S + seconds):
-                result = await to_process.run_sync(
-                    _timed, seconds, work, job, cancellable=True, limiter=self._own
-                )
-            kills.told(_address(job), is_killed=False)
+            result: Result = self._done(work, job)
         except TimeoutError:
-            why = f"no extraction worker answered within {START_S + seconds:g} s; what it read is untouched"
+            why = f"no extraction worker answered within {START_S + self._limits.seconds:g} s; what it read is untouched"
             return failed(job, NotArticleKind.KILLED, why)
-        except (MemoryError, anyio.BrokenWorkerProcess) as error:
-            kills.told(_address(job), is_killed=True)
-            late = isinstance(error, anyio.BrokenWorkerProcess) and anyio.current_time() - began >= seconds
-            ended = (
-                f"extraction took more than {seconds:g} s and was killed"
-                if late
-                else f"the extraction worker died ({type(error).__name__})"
-            )
-            return failed(job, NotArticleKind.KILLED, f"{ended}; what it read is untouched")
-        except (
-            OriginalError
-        ) as error:  # its message is a sentence: what is referred to is gone, or is another
+        except (MemoryError, BrokenWorkerProcess) as error:
+            self._kills.told(_address(job), is_killed=True)
+            return failed(job, NotArticleKind.KILLED, self._ended(error, time.monotonic() - began))
+        except OriginalError as error:  # a sentence: what is referred to is gone, or is another
             return failed(job, NotArticleKind.BROKEN, str(error))
+        except CancelledError:
+            raise
         except Exception as error:  # noqa: BLE001  # whatever one page breaks, the run goes on and says so
-            return failed(
-                job, NotArticleKind.BROKEN, f"{type(error).__name__}: {error}; what it read is untouched"
-            )
+            why = f"{type(error).__name__}: {error}; what it read is untouched"
+            return failed(job, NotArticleKind.BROKEN, why)
+        self._kills.told(_address(job), is_killed=False)
+        return result
+
+    def _ended(self, error: Exception, took_s: float) -> str:
+        seconds = self._limits.seconds
+        late = isinstance(error, BrokenWorkerProcess) and took_s >= seconds
+        if late:
+            return f"extraction took more than {seconds:g} s and was killed; what it read is untouched"
+        return f"the extraction worker died ({type(error).__name__}); what it read is untouched"
+
+    def _done(self, work: Callable[[Job], Result], job: Job) -> Result:
+        """Have a worker do a job, and keep it where it answered."""
+        worker = self._home.take(warm=self._limits.workers > 1)
+        with self._lock:
+            if self._is_closed:
+                self._home.give_back(worker)
+                raise CancelledError
+            self._busy.add(worker)
+        is_sound = False
+        try:
+            result: Result = worker.do((self._limits.seconds, work, job), START_S + self._limits.seconds)
+            is_sound = True
+        except BrokenWorkerProcess:
+            if self._is_closed:
+                raise CancelledError from None
+            raise
+        except (TimeoutError, MemoryError):
+            raise
+        except Exception:
+            is_sound = True
+            raise
+        finally:
+            with self._lock:
+                self._busy.discard(worker)
+            if is_sound:
+                self._home.give_back(worker)
+            else:
+                worker.kill()
+                worker.close()
         return result
 
 
@@ -221,29 +201,10 @@ def _address(job: object) -> str | None:
 
 
 @contextmanager
-def _no_program() -> Iterator[None]:
-    """Start workers as from a program without a file: each would first import the parent's, of which it needs nothing.
-
-    That is 0.2 s of CPU a worker where the parent is the command line, 2.2 s where it is Prefect's engine.
-    """
-    program = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = program
-
-
-@contextmanager
 def extractors(limits: Limits) -> Iterator[Extractors]:
-    """Give a pool; its workers stay for the next one, since one takes seconds to start, and end with this process."""
-    yield Extractors(_home(os.getpid()), limits)
-
-
-@cache
-def _home(_process: int) -> BlockingPortal:
-    """Start the workers' home: one a process, for nothing of it survives a fork."""
-    closing = ExitStack()
-    portal = closing.enter_context(start_blocking_portal())
-    atexit.register(closing.close)
-    return portal
+    """Give a pool; its workers stay for the next one, and end with this process."""
+    pool = Extractors(workers_here(), limits)
+    try:
+        yield pool
+    finally:
+        pool.close()

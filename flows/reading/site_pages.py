@@ -172,6 +172,8 @@ def readings(
 ) -> Iterator[tuple[Reading, ...]]:
     """Give what to extract for each of *refs*, in their order and some hundred at a time, with the traces that serve it.
 
+    What is given is to be read before the next is asked for: what it waits in files for is thrown away then.
+
     *refs* and those of *beside* serve each other, in the order of capture; where a site has few of them, the newest
     pages of the archive follow.
     """

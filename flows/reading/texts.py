@@ -146,6 +146,5 @@ def _of_page(ref: RecordRef, house: House, wish: Wish) -> Extracted:
 
 def _of_record(ref: RecordRef, house: House, wish: Wish) -> Extracted:
     with extractors(_limits(house, house.settings.extract_workers)) as pool:
-        (todo,) = readings(pool, house, (ref,), way=wish.way)
-        (read,) = pool.articles(todo)
+        (read,) = (one for todo in readings(pool, house, (ref,), way=wish.way) for one in pool.articles(todo))
     return read

@@ -8,7 +8,9 @@ from archive.fate import Outcome
 from article.article import Article, NoArticle, NotArticleKind
 from flows.reading import page_work
 from flows.reading.ahead import Ahead
+from flows.reading.extraction import Extractors, Limits, Reading, Saved
 from flows.reading.read import read_articles, readable
+from flows.reading.workers import Workers
 from flows.run import Run, RunKind, running
 from tests.builders import A_MOMENT
 from tests.flows.kept_stories import STORY, TOPICS, a_house, html_of, kept, url_of
@@ -74,3 +76,22 @@ def test_what_is_thrown_away_half_done_is_read_all_the_same(tmp_path: Path) -> N
         assert run.ahead.lag == 0
         read = read_articles(run, outcomes)
     assert all(isinstance(one, Article) for one in read)
+
+
+def test_workers_end_with_their_parent_and_a_nursery_that_was_killed_is_replaced(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_bytes(html_of("ferry"))
+    reading = Reading(page=Saved(path=page, url=url_of("ferry")))
+    with Workers() as home:
+        pool = Extractors(home, Limits(workers=1))
+        home.give_back(home.take(warm=False))
+        assert home._nursery is not None
+        nursery = home._nursery[0]
+        home._idle.pop().kill()
+        nursery.kill()
+        nursery.wait()
+        assert [isinstance(one, Article) for one in pool.read([reading])] == [True]
+        pool.close()
+        again, line = home._nursery[0], home._idle[0]._line
+    assert again.returncode == 0
+    assert line.closed

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from anyio.from_thread import start_blocking_portal
 
 from archive.fate import Fate
 from archive.originals import read_original
@@ -18,6 +17,7 @@ from flows.close import Ending, close_run
 from flows.instead.blocked import ended_as
 from flows.reading import page_work
 from flows.reading.extraction import Extractors, Limits, Reading, Saved
+from flows.reading.workers import Workers
 from flows.run import RunKind, originals_of, running
 from flows.settings import load_settings
 from tests.builders import A_MOMENT
@@ -36,7 +36,7 @@ PAGES = {f"{HEAD}flood": FLOOD, f"{HEAD}deep": NOTHING, url_of("ferry"): html_of
 @pytest.fixture(scope="module")
 def pool() -> Iterator[Extractors]:
     """Give workers of their own with the limits that are shipped; one of them."""
-    with start_blocking_portal() as home:
+    with Workers() as home:
         yield Extractors(home, Limits(workers=1))
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from anyio.from_thread import start_blocking_portal
 
 from article.article import Article
 from article.cuts.memory import SiteMemory
@@ -16,6 +15,7 @@ from flows.reading.extraction import Extractors, Limits, Saved
 from flows.reading.extraction import Page as Place
 from flows.reading.page_work import recalled
 from flows.reading.site_pages import Listed, Serving
+from flows.reading.workers import Workers
 from tests.flows.kept_stories import html_of, url_of
 
 # Seconds: a worker takes twice as long to start, and some 2 s to read the slow page; the others take 2 ms.
@@ -51,7 +51,7 @@ def served(folder: Path, program: ModuleType) -> SiteMemory:
         return [files[place] for place in places]
 
     with (
-        start_blocking_portal() as home,
+        Workers() as home,
         Serving(
             Extractors(home, Limits(seconds=LIMIT, workers=1)), Listed(sites=["a"] * 3, pages=pages)
         ) as serving,
