@@ -166,7 +166,7 @@ def test_the_deployments_of_prefect_yaml_are_registered(scheduler: Scheduler) ->
 
 
 def test_each_cron_deployment_gets_scheduled_runs(scheduler: Scheduler) -> None:
-    ids = set(scheduler.deployments().values())
+    ids = {one for name, one in scheduler.deployments().items() if name != "work"}
 
     def all_scheduled() -> bool:
         runs = scheduler.ask("/flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}})

@@ -9,6 +9,7 @@ from archive.shared.door import Door
 from archive.shared.preparing import prepare
 from bench.postgres import program
 from bench.postgres import server as postgres
+from tests.bucket.conftest import moto as moto  # noqa: PLC0414 - a fixture of ours too
 
 _BY_HAND = """
 CREATE TABLE set_clock (at float8);
@@ -55,3 +56,13 @@ def a_door(database: Database) -> Iterator[Callable[[], Door]]:
     yield opened
     for door in doors:
         door.close()
+
+
+@pytest.fixture(scope="module")
+def work_url(postgres_url: str, request: pytest.FixtureRequest) -> str:
+    """Give a database of the file's own, by the clock of this machine."""
+    name = request.module.__name__.rpartition(".")[2]
+    door = Door(postgres_url, lambda: 0.0)
+    door.asked(f"CREATE DATABASE {name}")
+    door.close()
+    return f"{postgres_url.rpartition('/')[0]}/{name}"

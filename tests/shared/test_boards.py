@@ -1,0 +1,122 @@
+"""Who is given which hosts of a board, and what a machine does that has lost them."""
+
+from pathlib import Path
+
+import pytest
+from hand_set import Database
+
+from archive.addresses.urls import host_of
+from archive.fate import Fate
+from archive.shared.board import Board, Shard
+from flows.shared.boards import put_urls
+from flows.shared.sharing import own_name
+from flows.wrong_settings import SettingsError
+from spiders.frontier.lost import leave_sites
+from spiders.frontier.plan import Plan, Purpose, Settled, Share
+from spiders.frontier.urls import Frontier
+from spiders.manners.breaker import LEASE_LOST, left_to_others
+from spiders.manners.turns import MOST_SITES
+from spiders.manners.turns_shared import SharedTurns
+
+FOR_S = 10.0
+
+
+@pytest.fixture
+def board(database: Database) -> Board:
+    """A board by a clock set by hand."""
+    database.door.clock = database.clock
+    return Board(database.door)
+
+
+def given(
+    board: Board, machine: str, queues: int = 9, each: int = 9, of: str | None = None
+) -> tuple[Shard, ...]:
+    return board.get_urls(of, machine, most=(queues, each), for_s=FOR_S, most_sites=MOST_SITES)
+
+
+def names(shards: tuple[Shard, ...]) -> list[str]:
+    return [shard.name for shard in shards]
+
+
+def test_addresses_stand_once_in_their_exact_form_under_their_registered_domain(board: Board) -> None:
+    urls = [
+        "http://www.a.example/1#top",
+        "HTTP://WWW.A.example:80/1",
+        "http://b.a.example/2",
+        "mailto:x@y.example",
+    ]
+    assert put_urls(board, "list", urls) == 3
+    (two, one) = sorted(given(board, "one"), key=lambda shard: -len(shard.urls)) + list(given(board, "one"))
+    assert (two.name, two.urls) == ("a.example", ("http://www.a.example/1", "http://b.a.example/2"))
+    assert (one.name, one.urls) == ("", ("mailto:x@y.example",))
+    with pytest.raises(SettingsError, match="no name of a board"):
+        put_urls(board, "../list", urls)
+
+
+def test_no_machine_takes_more_than_half_of_its_share_and_those_with_the_most_work_first(
+    board: Board,
+) -> None:
+    put_urls(board, "list", [f"http://h{n}.example/{i}" for n in range(8) for i in range(n + 1)])
+    assert names(given(board, "one")) == ["h7.example", "h6.example", "h5.example", "h4.example"]
+    assert names(given(board, "two")) == ["h3.example", "h2.example"]
+    assert names(given(board, "three", queues=1)) == ["h1.example"]
+
+
+def test_a_host_is_one_machines_whatever_boards_it_stands_on_and_so_are_hosts_behind_one_address(
+    board: Board, database: Database
+) -> None:
+    put_urls(board, "first", ["http://a.example/1", "http://b.example/1"])
+    put_urls(board, "second", ["http://a.example/2"])
+    turns = SharedTurns(database.url, "one", database.clock, database.clock)
+    for domain in ("a.example", "b.example"):
+        turns.own(["192.0.2.1"], domain)
+    assert names(given(board, "one", of="second")) == ["a.example"]
+    assert names(given(board, "two")) == []
+    assert names(given(board, "one", of="first", queues=1)) == ["a.example"]
+    database.passes(FOR_S)
+    assert names(given(board, "two")) == ["a.example", "b.example"]
+    assert names(given(board, "one")) == []
+
+
+def test_a_machine_of_a_board_asks_no_host_that_another_has_leased_and_any_other_run_may(
+    board: Board, database: Database
+) -> None:
+    put_urls(board, "list", ["http://a.example/1"])
+    assert names(given(board, "one")) == ["a.example"]
+    late = SharedTurns(database.url, "two", database.clock, database.clock, is_leased=True)
+    mine = SharedTurns(database.url, "one", database.clock, database.clock, is_leased=True)
+    gather = SharedTurns(database.url, "two", database.clock, database.clock)
+    assert late.take({"a.example": 0.0}, hold_s=0) == 5.0
+    assert mine.take({"a.example": 0.0}, hold_s=0) == 0.0
+    assert gather.take({"a.example": 0.0}, hold_s=0) == 0.0
+    database.passes(FOR_S)
+    assert late.take({"a.example": 0.0}, hold_s=0) == 0.0
+
+
+def test_what_is_open_at_a_lost_site_ends_and_its_claims_hear_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "frontier.sqlite"
+    frontier = Frontier(path)
+    urls = ["http://a.example/0", "http://www.a.example/1", "http://b.example/1", "http://a.example/2"]
+    frontier.plan([Plan(url=url, purpose=Purpose.PAGE) for url in urls])
+    claims = frontier.claim(Share(worker="w0"), 1, now=1.0)
+    assert [claim.plan.url for claim in claims] == urls[:1]
+    assert left_to_others(claims[0], frontier.fall("a.example")) is None
+    assert leave_sites(path, {"a.example"}, "another machine has it") == 2
+    for url in (urls[1], urls[3]):
+        ended = frontier.outcome(url)
+        assert ended is not None
+        assert (ended.fate, ended.reason) == (Fate.FAILED, LEASE_LOST)
+    assert frontier.outcome(urls[0]) is None
+    assert frontier.outcome(urls[2]) is None
+    end = left_to_others(claims[0], frontier.fall(host_of(urls[0])))
+    assert isinstance(end, Settled)
+    assert end.outcome.why == "a.example is left to others: another machine has it"
+    frontier.close()
+
+
+@pytest.mark.parametrize(
+    ("node", "name"),
+    [("East-1.example.org", "east-1"), ("وراق", "machine"), ("a_b", "a-b"), ("x" * 90, "x" * 40)],
+)
+def test_a_machine_has_a_name_that_can_stand_in_the_names_of_runs(node: str, name: str) -> None:
+    assert own_name(node) == name

@@ -1,0 +1,270 @@
+"""`warraq work` on one machine: what it tells, what it takes up after a crash, and what it leaves to others when it is stopped."""
+
+import json
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from fleet import Machine, Watched, relay
+
+from archive.shared.board import Board, Shard
+from archive.shared.door import Door
+from archive.shared.preparing import STEPS, SharedError, prepare
+from desk.cli import run
+from desk.exits import Exit
+from flows.house import House
+from flows.settings import load_settings
+from flows.shared.work_notes import note_of, write_note
+from spiders.events import CrawlEvent, EventKind
+from spiders.fetch import fetch
+from tests.builders import first_column
+from tests.hostile.odd_server import Answer, Logged, OddServer, not_found, odd_server, page, unused_port
+from tests.spiders.walks import Walk, a_wire, to_port
+
+Line = dict[str, object]
+HOSTS = ("a.example", "b.example", "c.example")
+SLOW = "slow.example"
+
+
+def an_answer(logged: Logged, _: int) -> Answer:
+    """Answer a page; of one host slowly."""
+    if logged.path == "/robots.txt":
+        return Answer((not_found(),))
+    return Answer((page(b"<p>words", "Content-Type: text/html"),))
+
+
+@dataclass(frozen=True)
+class Here:
+    """This machine: its server of pages, the database, and its folder."""
+
+    server: OddServer
+    url: str
+    folder: Path
+    environment: dict[str, str]
+
+    def said(self, *words: str) -> tuple[int, list[Line], str]:
+        """Run a command; give its code, its lines, and what it said beside."""
+        with redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as errors:
+            code = run([*words, "--json"])
+        return code, [json.loads(line) for line in out.getvalue().splitlines()], errors.getvalue()
+
+    def spread(self, board: str, *urls: str) -> list[Line]:
+        """Put addresses on a board."""
+        code, lines, errors = self.said("fetch", "--spread", board, *urls)
+        assert code == Exit.SOUND, errors
+        return lines
+
+    def fates(self, board: str) -> list[Line]:
+        """Return what stands on a board."""
+        return self.said("work", board, "--fates")[1]
+
+    @property
+    def board(self) -> Board:
+        """Return the boards, as another machine has them."""
+        return Board(Door(self.url, time.monotonic))
+
+    @property
+    def house(self) -> House:
+        """Return the house of the settings in force."""
+        return House(settings=load_settings())
+
+    def asked(self, host: str) -> list[str]:
+        """Return what was asked of a host."""
+        return [one.path for one in self.server.log if one.host == host]
+
+
+@pytest.fixture(scope="module")
+def here(work_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]:
+    """Settings as a user has them, in the environment."""
+    folder = tmp_path_factory.mktemp("here")
+    with odd_server({}, default=an_answer) as server, pytest.MonkeyPatch.context() as patch:
+        dials = [f"{host}:80:127.0.0.1:{server.port}" for host in (*HOSTS, SLOW)]
+        settings = {
+            "STORE": str(folder / "store"),
+            "SHARED": work_url,
+            "MACHINE": "here",
+            "LEASE_S": "3",
+            "DELAY_S": "0.05",
+            "HOST_DELAYS": json.dumps([f"{SLOW}:0.5"]),
+            "TIMEOUT_S": "3",
+            "ALLOW_PRIVATE": "true",
+            "PORTS": "[80]",
+            "CONTACT": "test@warraq.example",
+            "CONNECT_TO": json.dumps(dials),
+        }
+        for key, value in settings.items():
+            patch.setenv(f"WARRAQ_{key}", value)
+        yield Here(server=server, url=work_url, folder=folder, environment=settings)
+
+
+@pytest.fixture(scope="module")
+def worked(here: Here) -> tuple[list[Line], int, list[Line]]:
+    """Spread a list and work it off: what both told."""
+    urls = here.folder / "urls.txt"
+    urls.write_text("# mine\n" + "".join(f"http://{host}/{n} # one\n" for host in HOSTS for n in range(2)))
+    _, spread, _ = here.said(
+        "fetch", "--spread", "first", "--file", str(urls), "ftp://a.example/", "http://a.example/0"
+    )
+    code, told, _ = here.said("work", "first")
+    return spread, code, told
+
+
+def test_what_a_board_and_its_workers_tell_is_documented_key_by_key(
+    here: Here, worked: tuple[list[Line], int, list[Line]]
+) -> None:
+    spread, code, told = worked
+    assert spread == [{"schema": "warraq/spread/1", "board": "first", "given": 8, "added": 7}]
+    assert code == Exit.PARTIAL  # one address that nobody can ask
+    assert set(spread[0]) == first_column("Keys of a spread")
+    assert {key for line in told for key in line} == first_column("work")
+    (stands,) = here.said("work", "first", "--status")[1]
+    assert set(stands) == first_column("Keys of a board")
+    assert (stands["waiting"], stands["fates"]) == (0, {"kept": 6, "refused": 1})
+    assert {key for line in here.fates("first") for key in line} == first_column("Keys of a board's address")
+    here.spread("held", "http://a.example/held")
+    (shard,) = here.board.get_urls("held", "another", most=(1, 1), for_s=60, most_sites=5)
+    (held,) = [
+        line for line in here.said("work", "held", "--status")[1] if line["schema"] == "warraq/shard/1"
+    ]
+    assert set(held) == first_column("Keys of a shard")
+    assert (held["machine"], held["host"]) == ("another", "a.example")
+    here.board.give_back([shard])
+
+
+def test_each_fate_names_the_run_whose_manifest_holds_it(
+    here: Here, worked: tuple[list[Line], int, list[Line]]
+) -> None:
+    del worked
+    for line in here.fates("first"):
+        manifest = json.loads((here.folder / "store" / f"runs/pages/{line['run']}.json").read_text())
+        (planned,) = (one for one in manifest["planned"] if one["url"] == line["url"])
+        assert (planned["fate"], planned["reason"]) == (line["fate"], line["reason"])
+    assert here.said("audit", str(here.folder / "store"))[0] == Exit.SOUND
+
+
+def leased(here: Here, board: str, *urls: str) -> tuple[Shard, ...]:
+    """Put addresses on a board, and lease them as this machine does."""
+    here.spread(board, *urls)
+    return here.board.get_urls(board, "here", most=(9, 9), for_s=3600.0, most_sites=5)
+
+
+@dataclass(frozen=True)
+class TakenUp:
+    """What `work` told of three notes that crashes left, and what was asked for meanwhile."""
+
+    sealed: str
+    late: str
+    told: list[Line]
+    asked: list[str]
+
+
+@pytest.fixture(scope="module")
+def taken_up(here: Here, worked: tuple[list[Line], int, list[Line]]) -> TakenUp:
+    """Leave a run that was sealed and not told, one whose hosts another machine has had since, and one that never began; then work."""
+    runs = {str(line["url"]): str(line["run"]) for line in here.fates("first")}
+    sealed = runs["http://a.example/1"]
+    write_note(here.house, sealed, leased(here, "untold", "http://a.example/1"))
+    late_url, late = next(one for one in runs.items() if one[1] != sealed and one[0].startswith("http"))
+    (shard,) = leased(here, "late", late_url)
+    here.board.give_back([shard])
+    (theirs,) = here.board.get_urls("late", "another", most=(1, 1), for_s=0.0, most_sites=5)
+    assert theirs.token > shard.token
+    write_note(here.house, late, [shard])
+    write_note(here.house, "20260101T000000Z-work", leased(here, "unbegun", "http://c.example/unbegun"))
+    before = len(here.server.log)
+    code, told, errors = here.said("work")
+    assert code == Exit.SOUND, errors
+    return TakenUp(sealed=sealed, late=late, told=told, asked=[one.path for one in here.server.log[before:]])
+
+
+def test_a_run_that_was_sealed_and_not_told_is_told_from_its_manifest(here: Here, taken_up: TakenUp) -> None:
+    (told,) = (line for line in taken_up.told if line["run"] == taken_up.sealed)
+    assert (told["fates"], told["late"]) == ({"kept": 1}, 0)
+    (line,) = here.fates("untold")
+    assert (line["fate"], line["run"]) == ("kept", taken_up.sealed)
+    assert not note_of(here.house, taken_up.sealed).exists()
+
+
+def test_a_late_fate_does_not_count_and_that_is_told(here: Here, taken_up: TakenUp) -> None:
+    (told,) = (line for line in taken_up.told if line["run"] == taken_up.late)
+    assert (told["fates"], told["late"]) == ({}, 1)
+    (line,) = here.fates("late")
+    assert line["run"] != taken_up.late
+
+
+def test_what_never_began_is_given_back_and_fetched_and_nobody_is_asked_for_more(
+    here: Here, taken_up: TakenUp
+) -> None:
+    (line,) = here.fates("unbegun")
+    assert line["fate"] == "kept"
+    assert taken_up.asked.count("/unbegun") == 1
+    (late,) = here.fates("late")
+    pages = {"/unbegun", str(late["url"]).removeprefix(f"http://{late['host']}")}
+    assert set(taken_up.asked) <= {"/robots.txt", "/held", *pages}
+
+
+def test_who_is_stopped_seals_what_it_has_tells_it_and_leaves_the_rest_to_others_at_once(here: Here) -> None:
+    here.spread("stopped", *(f"http://{SLOW}/{n}" for n in range(9)))
+    machine = Machine("stopper", here.folder, {**here.environment, "LEASE_S": "60"})
+    machine.start("work", "stopped", "--json")
+    watched = Watched(time.monotonic(), 60)
+    watched.wait("some pages are kept", lambda: len(here.asked(SLOW)) > 3)
+    assert machine.process is not None
+    machine.process.send_signal(signal.SIGINT)
+    watched.wait("it has ended", lambda: machine.process is not None and machine.process.poll() is not None)
+    assert machine.process.returncode == Exit.INTERRUPTED
+    fates = [line["fate"] for line in here.fates("stopped")]
+    assert fates.count("kept") >= 2
+    assert fates.count(None) >= 1
+    assert here.board.holdings("stopped") == ()
+    assert not list((here.folder / "store/spool").glob("*-work*"))
+
+
+def test_while_the_database_is_away_a_crawl_asks_nobody_says_so_and_goes_on_by_itself(
+    here: Here, tmp_path: Path
+) -> None:
+    port = unused_port()
+    away = f"{here.url.rpartition(':')[0]}:{port}/{here.url.rpartition('/')[2]}"
+    wire = a_wire(
+        80,
+        connect_to=to_port(here.server.port, "a.example"),
+        turns=tmp_path / "none",
+        shared=away,
+        machine="m",
+        delay_s=0.05,
+    )
+    walk, before = Walk(tmp_path, wire), len(here.server.log)
+    walk.plan("http://a.example/away")
+    line, told = None, list[str]()
+
+    def hear(event: CrawlEvent) -> None:
+        nonlocal line
+        if event.kind is EventKind.WAITING:
+            assert len(here.server.log) == before
+            told.append(event.why)
+            line = relay(here.url, port)
+            line.__enter__()
+
+    try:
+        fetch(walk.job(), hear)
+    finally:
+        if line is not None:
+            line.__exit__(None, None, None)
+    (why,) = told
+    assert why.startswith("no turn can be proven, so nobody is asked for anything until it can")
+    assert walk.outcome("http://a.example/away").reason == "ok"
+
+
+def test_tables_of_a_later_version_are_refused_and_so_is_a_database_that_is_not_there(here: Here) -> None:
+    door = Door(here.url, time.monotonic)
+    door.asked(f"UPDATE {STEPS.table} SET version_num = '9999'")
+    with pytest.raises(SharedError, match="a later version"):
+        prepare(here.url)
+    door.asked(f"UPDATE {STEPS.table} SET version_num = '{STEPS.newest}'")
+    with pytest.raises(SharedError, match="run the same command again"):
+        prepare("postgresql://w@127.0.0.1:1/none")
