@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from archive.audit.finding import Finding, FindingVerdict
 from archive.checks.facts import RecordFacts
 from archive.checks.truth import SAID_OF_DOUBT, Doubt
-from archive.writing.rendered import RENDERED_DIGEST, is_rendered
+from archive.writing.rendered_names import RENDERED_DIGEST, is_rendered
 
 # Metadata fields of docs/format.md §4; archive/writing/revisit.py, which writes the first, takes 60 ms to import.
 _WHOLE_DIGEST, _SOURCE = "response-sha256", "source"

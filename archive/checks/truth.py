@@ -3,7 +3,6 @@
 from enum import StrEnum
 from urllib.parse import unquote_to_bytes
 
-from archive.addresses.urls import UrlError, canonical, host_of
 from archive.checks.look import Look
 from archive.reading.grammar import RecordHead
 
@@ -81,6 +80,8 @@ def request_fault(head: RecordHead, look: Look) -> str | None:
 
 def _same(target: str, host: str, path: str) -> bool:
     """Compare as loosely as servers do: escapes undone, hosts in one form."""
+    from archive.addresses.urls import UrlError, canonical, host_of  # 6 ms to load, and few requests need it
+
     try:
         wanted_host, wanted = host_of(target), _path_of(canonical(target))
         asked = _path_of(

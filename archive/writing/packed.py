@@ -12,7 +12,7 @@ from archive.custody.log import Link
 from archive.reading.gzipped import compress_lightly, compress_member, wrapped_parts
 from archive.record import RecordKind, RecordRef
 from archive.warc import RECORD_END, WarcError, WarcRecord
-from archive.writing.rendered import is_rendered
+from archive.writing.rendered_names import is_rendered
 
 # What an exchange is found again by: its answer, or the metadata that says that there was none.
 _ANSWERS = frozenset({RecordKind.RESPONSE, RecordKind.REVISIT, RecordKind.CONVERSION})

@@ -11,12 +11,19 @@ from archive.record import RecordKind, RecordRef
 from archive.warc import Fields, WarcRecord, fields_block, hex_digest
 from archive.writing.derived import FIELDS_TYPE, Derived
 from archive.writing.metadata import ascii_only
+from archive.writing.rendered_names import RENDERED, RENDERED_DIGEST, is_rendered, page_address, rendered_uri
 
-# A scheme of its own, as archives do it for screenshots ("urn:view:…"): replay finds the exact answer under the page's address.
-RENDERED = "urn:warraq:rendered:"
+__all__ = [
+    "RENDERED",
+    "RENDERED_DIGEST",
+    "Rendering",
+    "is_rendered",
+    "page_address",
+    "rendered_uri",
+    "rendering_records",
+]
+
 RENDERED_TYPE = "text/html; charset=utf-8"
-# The metadata field in which a rendering repeats the digest of its DOM.
-RENDERED_DIGEST = "rendered-sha256"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,21 +42,6 @@ class Rendering:
     def page(self) -> str:
         """Return the address of the page."""
         return self.source.url
-
-
-def rendered_uri(page: str) -> str:
-    """Return the target URI under which the DOM of a page is kept: "urn:warraq:rendered:" and the page's address."""
-    return RENDERED + page
-
-
-def is_rendered(uri: str) -> bool:
-    """Say whether a target URI is that of a rendered page."""
-    return uri.startswith(RENDERED)
-
-
-def page_address(uri: str) -> str:
-    """Return the address of the page that a record is about: of a rendered one its page's, else the URI itself."""
-    return uri.removeprefix(RENDERED)
 
 
 def rendering_records(
