@@ -56,15 +56,16 @@ def judge(
 
 
 def _judged(story: str, file: str, house: "House", voice: Voice) -> int:
+    from flows.bulk.bulk import bulk_of
     from flows.judging.article_lines import BadLine
-    from flows.judging.embedders import open_embedder
+    from flows.judging.embedders import model_of
     from flows.judging.scoring import Told, judged_lines
     from flows.store.stories import open_seeds
 
     told = Told(on_progress=_progress(voice))
     teller = _Teller(voice=voice, file=file)
-    embedder = open_embedder(house.settings)
-    for scored in judged_lines(open_seeds(story, house.settings), file, told, embedder):
+    model, bulk = model_of(house.settings), bulk_of(house.settings)
+    for scored in judged_lines(open_seeds(story, house.settings), file, told, model, bulk):
         teller.begin(story)
         if isinstance(scored, BadLine):
             teller.say_bad(scored)

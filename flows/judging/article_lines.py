@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from io import BufferedReader
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, BinaryIO, Protocol
 
 from article.dates.reading import find_date, read_stamp
 from article.language import code_of, language_of
@@ -79,6 +79,38 @@ def given_articles(source: str) -> Iterator[GivenArticle | BadLine]:
         raise SeedError(f"{source}: {error.strerror or error}; give a file of JSON lines, {_NEXT}") from error
 
 
+def lines_between(path: Path, begin: int, end: int, line: int) -> Iterator[GivenArticle | BadLine]:
+    """Give each line of a plain list between two ends of lines, but empty ones; the first is the *line*-th."""
+    with path.open("rb") as file:
+        file.seek(begin)
+        yield from _read(_Stretch(file, end), line)
+
+
+def is_plain(source: str) -> bool:
+    """Say whether a list is a plain file, of which parts can be read: no pipe, and not packed. Raises as `given_articles` does."""
+    if source == "-" or not Path(source).is_file():
+        return False
+    try:
+        with _opened(source) as file:
+            return not isinstance(file, gzip.GzipFile)
+    except OSError as error:
+        raise SeedError(f"{source}: {error.strerror or error}; give a file of JSON lines, {_NEXT}") from error
+
+
+class _Lines(Protocol):
+    def readline(self, size: int, /) -> bytes: ...
+
+
+class _Stretch:
+    """A file up to a byte, at which a line ends."""
+
+    def __init__(self, file: BinaryIO, end: int) -> None:
+        self._file, self._end = file, end
+
+    def readline(self, size: int, /) -> bytes:
+        return self._file.readline(max(0, min(size, self._end - self._file.tell())))
+
+
 def _opened(source: str) -> BufferedReader | gzip.GzipFile:
     file: IO[bytes] = sys.stdin.buffer if source == "-" else Path(source).open("rb")  # noqa: SIM115  # closed by the caller
     assert isinstance(file, BufferedReader)
@@ -89,10 +121,10 @@ def _opened(source: str) -> BufferedReader | gzip.GzipFile:
     return gzip.GzipFile(fileobj=file) if opening.startswith(b"\x1f\x8b") else file
 
 
-def _read(file: BufferedReader | gzip.GzipFile) -> Iterator[GivenArticle | BadLine]:
-    number = 0
+def _read(file: _Lines, first: int = 1) -> Iterator[GivenArticle | BadLine]:
+    number = first - 1
     try:
-        for number, raw in enumerate(_lines(file), 1):
+        for number, raw in enumerate(_lines(file), first):
             stripped = (raw or b"").removeprefix(b"\xef\xbb\xbf" if number == 1 else b"").strip()
             if raw is None:
                 yield BadLine(line=number, id=None, why=f"longer than {LONGEST_LINE} bytes; cut its text")
@@ -103,7 +135,7 @@ def _read(file: BufferedReader | gzip.GzipFile) -> Iterator[GivenArticle | BadLi
         yield BadLine(line=number + 1, id=None, why=why)
 
 
-def _lines(file: BufferedReader | gzip.GzipFile) -> Iterator[bytes | None]:
+def _lines(file: _Lines) -> Iterator[bytes | None]:
     """Give the lines, None for one that is too long."""
     while raw := file.readline(LONGEST_LINE):
         if len(raw) < LONGEST_LINE or raw.endswith(b"\n"):

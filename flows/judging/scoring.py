@@ -9,27 +9,44 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
 
+from flows.bulk.bulk import Bulk
+from flows.bulk.parts import Part, pieces_of
+from flows.bulk.pool import Work
 from flows.founding.seeds import local_seed_texts
-from flows.judging.article_lines import BadLine, GivenArticle, given_articles
+from flows.judging.article_lines import BadLine, given_articles, is_plain
 from flows.judging.drawers import TextsOnDisk
-from flows.judging.piles import Column, Pile, Row
+from flows.judging.embedders import Model
+from flows.judging.line_shards import (
+    SHARD_BYTES,
+    JudgedLine,
+    Judging,
+    ListShard,
+    item_of,
+    item_row,
+    judge_of,
+    judge_shard,
+    judged,
+    packed,
+    read_piece,
+    shards_of,
+    unpacked,
+)
+from flows.judging.piles import Column, Pile
 from story.copies import TextItem, finding_of, order_of, ruled, seed_items
-from story.judge import StoryJudge
 from story.seed import SeedError, SeedText, Story
-from story.verdict import Episode, Reason, Relation, Verdict
-from story.weighing.embedding import Embedder
+from story.verdict import Verdict
 from story.wording.agencies import agency_credited
 from story.wording.copy_search import Repeats, find_repeats
-from story.wording.shingles import wordings
+from story.wording.shingles import Wording, wordings
 
 _PROGRESS = 5_000  # lines; some seconds
-_TOGETHER = 32  # texts whose shingles are made in one go: a tenth of a megabyte
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -60,12 +77,12 @@ class Told:
 
 
 def judged_lines(
-    story: Story, source: str, told: Told, embedder: Embedder | None = None
+    story: Story, source: str, told: Told, model: Model | None = None, bulk: Bulk | None = None
 ) -> Iterator[Scored | BadLine]:
     """Give a verdict for each line of *source* ("-" is standard input), in its order; lines that cannot be read stay in it.
 
-    Copies are sought among the seeds and all lines. `told` is complete when the last line was given. Raises SeedError for a file
-    that can't be used or holds no line that can be judged, and for a story without local seeds.
+    Copies are sought among the seeds and all lines. `told` is complete when the last line was given. *bulk* judges a long plain
+    file in shards (None: this process). Raises SeedError for a file that can't be used or holds no line that can be judged, and for a story without local seeds.
     """
     seeds = local_seed_texts(story)
     if not seeds:
@@ -73,81 +90,81 @@ def judged_lines(
             f"story {story.name}: judging needs a seed as text or saved page; its seeds are addresses only"
         )
     with TemporaryDirectory(prefix="warraq-judge-") as folder, ExitStack() as closing:
-        desk = _Desk(Path(folder), closing, StoryJudge.fit(seeds, embedder=embedder), told)
+        desk = _Desk(Path(folder), closing, told)
         desk.begin_with(seeds)
-        for given in given_articles(source):
-            desk.take(given)
+        for one in _judged(source, Judging(seeds=seeds, model=model), bulk or Bulk(), Path(folder)):
+            desk.take(one)
         if not told.judged:
             first = f", line {desk.bad[0].line}: {desk.bad[0].why}" if desk.bad else ": no line in it"
             raise SeedError(f"{source}{first}; give JSON lines, one article each")
         yield from desk.give_back()
 
 
+def _judged(source: str, judging: Judging, bulk: Bulk, folder: Path) -> Iterator[JudgedLine | BadLine]:
+    is_long = is_plain(source) and Path(source).stat().st_size > SHARD_BYTES
+    if bulk.is_here or not is_long:
+        yield from judged(judge_of(judging), given_articles(source))
+        return
+    work: Work[ListShard, Part | tuple[BadLine, ...]] = partial(judge_shard, judging, folder)
+    for part in bulk.done(work, shards_of(Path(source), SHARD_BYTES), lost=_lost):
+        if isinstance(part, Part):
+            yield from map(read_piece, pieces_of(folder, part))
+            (folder / part.name).unlink()
+        else:
+            yield from part
+
+
+def _lost(shard: ListShard, why: str) -> tuple[BadLine, ...]:
+    """Name each line of a shard that killed every worker."""
+    numbers = range(shard.line, shard.line + shard.lines)
+    return tuple(BadLine(line=n, id=None, why=f"{shard} were not judged: {why}") for n in numbers)
+
+
 class _Desk:
     """Articles judged one by one, laid away, and given back with who copied whom. Seeds lie at the first places."""
 
-    def __init__(self, folder: Path, closing: ExitStack, judge: StoryJudge, told: Told) -> None:
-        self._judge = judge
+    def __init__(self, folder: Path, closing: ExitStack, told: Told) -> None:
         self._texts = TextsOnDisk(folder, closing)
         self._verdicts = Pile(folder / "verdicts", closing)
         self._items = Pile(folder / "texts", closing)
         self._times = Column(folder / "times", closing, np.int64)
         self._ids = Column(folder / "ids", closing, np.int64)
         self._related = bytearray()
-        self._unspelled: list[str] = []
         self.bad: list[BadLine] = []
         self._told = told
         self._seeds = 0
 
     def begin_with(self, seeds: tuple[SeedText, ...]) -> None:
         """Lay the seeds away, before any line."""
-        for item in seed_items(seeds):
-            self._keep(item, related=True)
+        items = seed_items(seeds)
+        for item, wording in zip(items, wordings([item.text for item in items]), strict=True):
+            self._keep(item, wording, related=True)
         self._seeds = len(seeds)
 
-    def take(self, given: GivenArticle | BadLine) -> None:
-        """Judge one line and lay it away."""
-        if isinstance(given, BadLine):
+    def take(self, one: JudgedLine | BadLine) -> None:
+        """Lay one line away."""
+        if isinstance(one, BadLine):
             self._told.bad += 1
-            self.bad = self.bad or [given]
-            self._verdicts.add((given.line, given.id, given.why))
+            self.bad = self.bad or [one]
+            self._verdicts.add((one.line, one.id, one.why))
             return
         self._told.judged += 1
         if self._told.on_progress and self._told.judged % _PROGRESS == 0:
             self._told.on_progress(self._told.judged)
-        for words in given.doubts:
-            self._told.doubt(words, given.line)
-        verdict = self._judge.judge(
-            given.id,
-            title=given.title,
-            text=given.text,
-            published_at=given.published_at,
-            language=given.language,
-        )
-        self._verdicts.add((given.line, given.title, *_packed(verdict)))
-        item = TextItem(
-            id=given.id, text=given.text, title=given.title, published_at=given.published_at, agency=given.agency, own=given.own
-        )  # fmt: skip
-        self._keep(item, related=verdict.related, source=given.source)
+        for words in one.doubts:
+            self._told.doubt(words, one.line)
+        self._verdicts.add((one.line, one.title, *packed(one.verdict)))
+        self._keep(one.item, one.wording, related=one.verdict.related, source=one.source)
 
-    def _keep(self, item: TextItem, *, related: bool, source: str = "") -> None:
-        at = item.published_at.isoformat() if item.published_at else None
-        self._items.add((item.id, item.title, item.text, at, item.agency, item.own, source))
+    def _keep(self, item: TextItem, wording: Wording, *, related: bool, source: str = "") -> None:
+        self._items.add((*item_row(item), source))
         self._times.append(int((order_of(item)[0] - _EPOCH).total_seconds()))
         self._ids.append(hash(item.id))
         self._related.append(related)
-        self._unspelled.append(item.text)
-        if len(self._unspelled) >= _TOGETHER:
-            self._spell()
-
-    def _spell(self) -> None:
-        for words in wordings(self._unspelled):
-            self._texts.add(words)
-        self._unspelled.clear()
+        self._texts.add(wording)
 
     def give_back(self) -> Iterator[Scored | BadLine]:
         """Give all lines in their order."""
-        self._spell()
         places = self._texts.in_order(self._times.numbers())
         found = find_repeats(self._texts)
         numbers = np.empty(len(places), np.int32)
@@ -158,7 +175,7 @@ class _Desk:
             if len(row) == 3:
                 yield BadLine(line=row[0], id=row[1], why=row[2])
                 continue
-            verdict, number = _unpacked(row[2:]), int(numbers[place])
+            verdict, number = unpacked(row[2:]), int(numbers[place])
             place += 1
             if found.of[number] >= 0:
                 verdict = self._ruled(verdict, number, found, places)
@@ -170,10 +187,11 @@ class _Desk:
         return ruled(verdict, finding, bool(self._related[original]), later=original > own)
 
     def _item(self, place: int) -> TextItem:
-        name, title, text, at, agency, own, source = self._items[place]
-        published_at = datetime.fromisoformat(at) if at else None
-        item = TextItem(id=name, text=text, title=title, published_at=published_at, agency=agency, own=own)
-        return item if agency else replace(item, agency=agency_credited(text, title=title, source=source))
+        *row, source = self._items[place]
+        item = item_of(tuple(row))
+        if item.agency:
+            return item
+        return replace(item, agency=agency_credited(item.text, title=item.title, source=source))
 
     def _doubt_names(self) -> None:
         """Tell of ids that stand twice: `copy_of` may mean either."""
@@ -182,21 +200,3 @@ class _Desk:
         twice = int(np.count_nonzero(names[1:] == names[:-1]))
         if twice:
             self._told.doubts["an id that stood before: `line` tells them apart"] = [twice, 0]
-
-
-def _packed(verdict: Verdict) -> tuple[object, ...]:
-    reasons = tuple((r.rule, r.weight, r.detail) for r in verdict.reasons)
-    episode = verdict.episode.value if verdict.episode else None
-    return verdict.article, verdict.relation.value, verdict.score, reasons, verdict.related, episode
-
-
-def _unpacked(row: Row) -> Verdict:
-    name, relation, score, reasons, related, episode = row
-    return Verdict(
-        article=name,
-        relation=Relation(relation),
-        score=score,
-        reasons=tuple(Reason(rule=r, weight=w, detail=d) for r, w, d in reasons),
-        related=related,
-        episode=Episode(episode) if episode else None,
-    )
