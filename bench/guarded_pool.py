@@ -22,11 +22,15 @@ def plainly(path: Path) -> str:
 
 
 def used_s() -> float:
-    """Return the user CPU of this process and of its children that run, in seconds (proc(5): clock ticks, 100 a second)."""
-    own = Path("/proc/self/task").glob("*/children")
-    pids = ["self", *(pid for file in own for pid in file.read_text().split())]
-    stats = (Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids)
+    """Return the user CPU of this process and of all below it that run, in seconds (proc(5): clock ticks, 100 a second)."""
+    stats = (Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in below("self"))
     return sum(int(fields[11]) for fields in stats) / 100
+
+
+def below(pid: str) -> list[str]:
+    """Return a process and all that it started, directly or not."""
+    files = Path(f"/proc/{pid}/task").glob("*/children")
+    return [pid, *(one for file in files for child in file.read_text().split() for one in below(child))]
 
 
 def main() -> None:

@@ -6,13 +6,12 @@ nothing, it reads from the beginning. So the articles are the same, whatever sto
 
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from archive.fate import Fate, Outcome
 from archive.record import RecordKind, RecordRef
 from article.article import NotArticleKind
-from flows.reading.slips import Standing, Unprepared, a_folder
+from flows.reading.slips import Folder, Standing, Unprepared
 
 if TYPE_CHECKING:
     from flows.reading.extraction import Extractors
@@ -25,7 +24,7 @@ class Ahead:
     def __init__(self, run: "Run") -> None:
         """Take the run; nothing is started before the first page is heard of."""
         self._run = run
-        self._folder: TemporaryDirectory[str] | None = None
+        self._folder: Folder | None = None
         self._pool: Extractors | None = None
         self._begun: dict[str, Future[Standing | Unprepared]] = {}
         self._going: set[str] = set()
@@ -49,7 +48,7 @@ class Ahead:
         if ref is None or not is_whole or ref.record_id in self._begun or site_key(ref.url) is None:
             return
         if self._folder is None or self._pool is None:
-            self._folder = a_folder()
+            self._folder = Folder()
             self._pool = Extractors(workers_here(), self._run.limits)
         (page,) = self._run.originals((ref,))
         self._going.add(ref.record_id)

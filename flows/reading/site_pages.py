@@ -15,7 +15,7 @@ from archive.writing.rendered import page_address
 from article.way import Way
 from flows.house import House
 from flows.reading.extraction import Extracted, Extractors, Page, Preparation, Reading
-from flows.reading.slips import Remembered, Slip, Standing, TraceSlip, Unprepared, a_folder, throw_away
+from flows.reading.slips import Folder, Remembered, Slip, Standing, TraceSlip, Unprepared, throw_away
 from flows.run import NO_STORY, originals_of
 from flows.store.whereabouts import Spooled
 
@@ -74,7 +74,7 @@ class Serving:
     def __init__(self, pool: Extractors, listed: Listed) -> None:
         """Take the pages of a list."""
         self._pool, self._listed, self._near = pool, listed, neighbours(listed.sites)
-        self._folder = a_folder()
+        self._folder = Folder()
         self._traces: dict[int, TraceSlip | None] = {}
         self._prepared: dict[int, Slip] = {}
         self._known: dict[int, Extracted] = {}

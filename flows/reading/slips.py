@@ -3,12 +3,17 @@
 A worker writes at the end of a file of its own, so that one that is killed tears nobody else's, and says where.
 """
 
+import fcntl
 import os
+import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from article.article import NoArticle
+
+_PREFIX, _LOCK = "warraq-reading-", "lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,30 @@ def throw_away(slip: Slip) -> None:
     Path(slip.file).unlink(missing_ok=True)
 
 
-def a_folder() -> tempfile.TemporaryDirectory[str]:
-    """Make a folder that its owner alone can read, and that goes with it."""
-    return tempfile.TemporaryDirectory(prefix="warraq-reading-", ignore_cleanup_errors=True)
+class Folder:
+    """A folder that its owner alone can read, and that goes with it; `name` is its path.
+
+    A lock that the kernel drops with its owner says that it is in use: what a killed process left is swept by the next one.
+    """
+
+    def __init__(self) -> None:
+        _sweep()
+        self._kept = tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)
+        self.name = self._kept.name
+        draft = Path(self.name) / "lock.new"
+        self._lock = draft.open("wb")
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        draft.rename(Path(self.name) / _LOCK)  # from here on it can be swept
+
+    def cleanup(self) -> None:
+        """Remove it, and all in it."""
+        self._kept.cleanup()
+        self._lock.close()
+
+
+def _sweep() -> None:
+    """Remove the folders of processes that are gone; what is not ours, or goes meanwhile, is left."""
+    for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/{_LOCK}"):
+        with suppress(OSError), path.open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(path.parent, ignore_errors=True)

@@ -1,5 +1,6 @@
 """Reading beside fetching: what was begun when a page came is used at the read, and changes no article."""
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from flows.reading import page_work
 from flows.reading.ahead import Ahead
 from flows.reading.extraction import Extractors, Limits, Reading, Saved
 from flows.reading.read import read_articles, readable
+from flows.reading.slips import Folder, put
 from flows.reading.workers import Workers
 from flows.run import Run, RunKind, running
 from tests.builders import A_MOMENT
@@ -25,7 +27,7 @@ def outcomes_of(run: Run) -> list[Outcome]:
 
 def files_of(ahead: Ahead) -> list[Path]:
     assert ahead._folder is not None
-    return [path for path in Path(ahead._folder.name).iterdir() if not path.name.isdecimal()]
+    return list(Path(ahead._folder.name).glob("tmp*"))
 
 
 def test_what_stands_prepared_gives_the_same_articles_and_is_gone_then(tmp_path: Path) -> None:
@@ -95,3 +97,19 @@ def test_workers_end_with_their_parent_and_a_nursery_that_was_killed_is_replaced
         again, line = home._nursery[0], home._idle[0]._line
     assert again.returncode == 0
     assert line.closed
+
+
+def test_what_a_killed_process_left_is_swept_and_what_is_in_use_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left, used = Folder(), Folder()
+    put(left.name, b"words")
+    left._lock.close()  # as the kernel does
+    again = Folder()
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
+        Path(f.name).name for f in (used, again)
+    )
+    used.cleanup()
+    again.cleanup()
+    assert list(tmp_path.iterdir()) == []
