@@ -13,7 +13,7 @@ mkdir -p "$target/warraq"
 for part in archive article story spiders flows desk practice seeds prefect.yaml pyproject.toml LICENSE README.md; do
   cp -R "$source/$part" "$target/warraq/"
 done
-cp "$source/deploy/requirements.lock" "$target/warraq/requirements.lock"
+cp "$source/deploy/requirements.lock" "$source/deploy/with_key.py" "$target/warraq/"
 find "$target/warraq" -name __pycache__ -type d -prune -exec rm -rf {} +
 
 site=$("$target/venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')

@@ -7,6 +7,8 @@ cd "$(dirname "$0")"
 mkdir -p secrets
 chmod 0700 secrets
 [ -e secrets/database_password ] && exit 0
+openssl genpkey -algorithm ed25519 -out secrets/signing_key  # signs in the name of all machines: keep a copy in a safe place
+chmod 0644 secrets/signing_key
 random() { od -An -N"$1" -tx1 /dev/urandom | tr -d ' \n'; }
 password=$(random 24) access=$(random 10) secret=$(random 24)
 printf '%s\n' "$password" > secrets/database_password

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from archive.custody.keys import make_signing_key, read_signing_key
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -42,3 +44,25 @@ def test_a_read_only_installation_runs_for_a_user_without_a_name_or_home(data: P
     assert not [line for line in lines if line.startswith("BAD")]
     assert "signing key  /data/.config/warraq/signing-key.pem" in done.stdout  # outside of the store
     assert "/data/.local/state/warraq can be written" in done.stdout
+
+
+def test_a_key_that_the_group_may_read_is_made_the_users_own(tmp_path: Path) -> None:
+    given, own = tmp_path / "given.pem", tmp_path / "own.pem"
+    make_signing_key(given)
+    given.chmod(0o440)
+    code = "import os; from pathlib import Path; from archive.custody.keys import read_signing_key as read; print(read(Path(os.environ['WARRAQ_SIGNING_KEY'])).public.fingerprint)"
+    words = [
+        sys.executable,
+        str(ROOT / "deploy/with_key.py"),
+        str(given),
+        str(own),
+        sys.executable,
+        "-c",
+        code,
+    ]
+    for _ in range(2):  # a container that starts again finds its own
+        done = subprocess.run(
+            words, capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
+        )
+        assert done.stdout.strip() == read_signing_key(own).public.fingerprint
+    assert own.stat().st_mode & 0o777 == 0o400

@@ -21,6 +21,15 @@ _VARIABLE = re.compile(r"\$\{(\w+):([-?])([^}]*)\}")
 _PINNED = re.compile(r"^(\S+==\S+)(?: ;.*?)? \\\n((?:    --hash=\S+(?: \\)?\n)+)", re.MULTILINE)
 
 
+class Strict(yaml.SafeLoader):
+    """PyYAML takes a key that stands twice, and the last one counts; who applies manifests refuses it."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value if key.value != "<<"]
+        assert len(keys) == len(set(keys)), f"{node.start_mark}: a key stands twice"
+        return super().construct_mapping(node, deep)
+
+
 def filled(text: str) -> str:
     """Fill the variables in as the Compose Specification says for none that is set; one that must be given gets a word."""
     return _VARIABLE.sub(lambda found: found[3] if found[2] == "-" else "given", text)
@@ -28,12 +37,12 @@ def filled(text: str) -> str:
 
 @pytest.fixture(scope="module")
 def compose() -> Any:
-    return yaml.safe_load(filled(COMPOSE.read_text(encoding="utf-8")))
+    return yaml.load(filled(COMPOSE.read_text(encoding="utf-8")), Strict)
 
 
 @pytest.fixture(scope="module")
 def objects() -> list[Any]:
-    return [one for path in MANIFESTS for one in yaml.safe_load_all(path.read_text(encoding="utf-8"))]
+    return [one for path in MANIFESTS for one in yaml.load_all(path.read_text(encoding="utf-8"), Strict)]
 
 
 def pods(objects: list[Any]) -> Iterator[tuple[str, Any]]:
