@@ -76,14 +76,14 @@ def _server() -> Iterator[int]:
 def _turn(port: int, profile: Path | None = None) -> Turn:
     command = [sys.executable, "-m", "bench.walk", "--one", str(port)]
     if profile is not None:
-        command = ["py-spy", "record", "-s", "-r", "200", "-f", "raw", "-o", str(profile), "--", *command]
+        command = ["py-spy", "record", "-s", "-g", "-r", "200", "-f", "raw", "-o", str(profile), "--", *command]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as walk:
         peak = 0.0
         while walk.poll() is None:
             peak = max(peak, pss_mib(walk.pid))
             time.sleep(_LOOK_S)
         assert walk.stdout is not None
-        told = json.loads(walk.stdout.read())
+        told = json.loads(next(line for line in walk.stdout if line.startswith("{")))
     return Turn(peak_mib=peak, **told)
 
 

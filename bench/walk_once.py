@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from archive.fate import Fate
+from archive.fate import Fate, Outcome
 from article.article import Article
 from bench.walk import tree, user_s
 from bench.walk_pages import hosts, pages
@@ -16,7 +16,7 @@ from flows.close import Ending, close_run
 from flows.house import House
 from flows.lines import Judged
 from flows.reading.read import read_articles, readable
-from flows.run import RunKind, running
+from flows.run import Run, RunKind, running
 from flows.settings import load_settings
 from flows.walk.keep import keep
 from flows.walk.look import Places, links_of
@@ -42,44 +42,65 @@ class _Clock:
 
 
 def walked(port: int, folder: Path, now: datetime) -> dict[str, object]:
-    """Walk once; return the seconds, the user CPU by stage, and the number of articles."""
-    urls = [page.url for page in pages()]
-    rules = tuple(f"{host}:80:127.0.0.1:{port}" for host in hosts())
-    settings = load_settings(store=str(folder / "store"), delay_s=0.0, allow_private=True, connect_to=rules)
-    clock, began = _Clock(), time.monotonic()
-    with running(House(settings=settings), "bench", RunKind.GATHER, now=now) as run:
+    """Walk once, and keep the same pages once more without reading them; return the seconds, the user CPU by stage, the articles."""
+    kept = _kept(port, folder / "kept", now)
+    urls, clock, began = [page.url for page in pages()], _Clock(), time.monotonic()
+    with running(_house(port, folder / "walked"), "bench", RunKind.GATHER, now=now) as run:
         run.stragglers.begin_stage()
         with clock.stage("planned and heard"):
-            plans = [Plan(url=url, purpose=Purpose.PAGE) for url in urls]
-            outcomes = keep(run, plans, "keeping", leave=True, reads=True)
+            outcomes = keep(run, _plans(urls), "keeping", leave=True, reads=True)
         ended = [outcomes[url] for url in urls if readable(outcomes[url])]
-        crawl_s = sum(map(user_s, run.crawls.pids))
         with clock.stage("read: parent"):
             read = read_articles(run, ended)
-        readers_s = sum(user_s(pid) for pid in tree(os.getpid())[1:] if pid not in run.crawls.pids)
+        clock.cpu_s["read: workers"] = _others_s(run)
         found = [(one, outcome) for one, outcome in zip(read, ended, strict=True) if isinstance(one, Article)]
         with clock.stage("links"):
-            linked = links_of(run, found, Places(scopes={}, survey=_survey(now)))
-        with clock.stage("sealed and catalogued"):
-            judged = tuple(
-                Judged(
-                    article=one,
-                    verdict=Verdict(
-                        article=outcome.url, relation=Relation.RELATED, score=1.0, reasons=(), related=True
-                    ),
-                )
-                for one, outcome in found
-            )
-            close_run(run, Ending(judged=judged), now)
+            assert links_of(run, found, Places(scopes={}, survey=_survey(now)))
+        with clock.stage("sealed, told and catalogued"):
+            close_run(run, Ending(judged=tuple(map(_judged, found))), now)
     wall_s = time.monotonic() - began
     assert all(one.fate is Fate.KEPT for one in outcomes.values())
-    assert linked
+    return {"wall_s": wall_s, "cpu_s": {**kept, **clock.cpu_s}, "articles": len(found), "pages": len(urls)}
+
+
+def _kept(port: int, folder: Path, now: datetime) -> dict[str, float]:
+    """Keep all pages and seal them, unread; return the user CPU, and that of a crawl's start by itself."""
+    urls, clock = [page.url for page in pages()], _Clock()
+    with running(_house(port, folder), "bench", RunKind.FETCH, now=now) as run:
+        with clock.stage("heard"):
+            keep(run, _plans(urls[:1]), "keeping")
+            started_s = sum(map(user_s, run.crawls.pids))
+            keep(run, _plans(urls), "keeping")
+        crawl_s = sum(map(user_s, run.crawls.pids)) - started_s
+        with clock.stage("sealed and catalogued"):
+            close_run(run, Ending(), now)
     return {
-        "wall_s": wall_s,
-        "cpu_s": {**clock.cpu_s, "crawl": crawl_s, "read: workers": readers_s},
-        "articles": len(found),
-        "pages": len(urls),
+        "fetched and kept": crawl_s + sum(clock.cpu_s.values()),
+        "of it: crawl": crawl_s,
+        **{f"of it: {name}": spent for name, spent in clock.cpu_s.items()},
+        "a crawl's start, once a run": started_s,
     }
+
+
+def _house(port: int, folder: Path) -> House:
+    rules = tuple(f"{host}:80:127.0.0.1:{port}" for host in hosts())
+    settings = load_settings(store=str(folder), delay_s=0.0, allow_private=True, connect_to=rules)
+    return House(settings=settings)
+
+
+def _plans(urls: list[str]) -> list[Plan]:
+    return [Plan(url=url, purpose=Purpose.PAGE) for url in urls]
+
+
+def _others_s(run: Run) -> float:
+    """Return the user CPU of the readers so far."""
+    return sum(user_s(pid) for pid in tree(os.getpid())[1:] if pid not in run.crawls.pids)
+
+
+def _judged(found: tuple[Article, Outcome]) -> Judged:
+    article, outcome = found
+    verdict = Verdict(article=outcome.url, relation=Relation.RELATED, score=1.0, reasons=(), related=True)
+    return Judged(article=article, verdict=verdict)
 
 
 def _survey(now: datetime) -> Survey:
