@@ -8,13 +8,13 @@ Three turns, the variants in a new order each, the median of each; the server ru
 import gzip
 import json
 import multiprocessing
+import os
 import random
 import resource
 import statistics
 import subprocess
 import sys
 import tempfile
-import uuid
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -120,13 +120,14 @@ def _spider(wire: Any, port: int, spool: Any) -> Any:
 
 def _spool(folder: Path) -> Any:
     from archive.spool.spool import Spool, SpoolName, SpoolOptions
+    from archive.warc import record_ids
 
     return Spool(
         folder,
         SpoolName(story="s", run="r", worker="w"),
         options=SpoolOptions(software="bench", user_agent="bench"),
         now=lambda: datetime.now(UTC),
-        new_id=lambda: uuid.uuid4().urn,
+        new_id=record_ids(os.urandom),  # as a crawl has them
     )
 
 

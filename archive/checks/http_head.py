@@ -111,19 +111,18 @@ def _head(block: bytes, start: int, end: int, status: int | None, *, begins: int
     head = block[start:end]
     if b"\n " in head or b"\n\t" in head:
         head = _FOLD.sub(b" ", head)
-    lines: dict[str, list[str]] = {}
+    named: dict[bytes, str] = {}
     for name, value in _FRAMING.findall(head.lower()):
-        key, text = name.decode("ascii"), value.decode("latin-1").strip(" \t").lower()
-        lines.setdefault(key, []).append(text)
-    named = {key: ", ".join(texts) for key, texts in lines.items()}
+        text = value.decode("latin-1").strip(" \t").lower()
+        named[name] = f"{named[name]}, {text}" if name in named else text
     get = named.get
     return HttpHead(
         end,
         head[: head.find(b"\n")].rstrip(b"\r"),
         status,
-        get("content-length"),
-        get("transfer-encoding"),
-        get("content-encoding"),
-        get("host"),
+        get(b"content-length"),
+        get(b"transfer-encoding"),
+        get(b"content-encoding"),
+        get(b"host"),
         begins,
     )
