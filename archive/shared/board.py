@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from archive.shared.door import Door
+from archive.shared.door import Door, Row
 from archive.shared.turn_table import TurnTable
 
 _PUT = "SELECT shared_put_urls(%s, CAST(%s AS text[]), CAST(%s AS text[]))"
 _GET = "SELECT board, shard, token, url FROM shared_get_urls(%s, %s, CAST(%s AS integer), CAST(%s AS integer), CAST(%s AS float8), CAST(%s AS integer))"
-_RENEW = "SELECT board, shard FROM shared_renew_shards(CAST(%s AS text[]), CAST(%s AS text[]), CAST(%s AS bigint[]), CAST(%s AS float8))"
+_RENEW = "SELECT * FROM shared_renew_shards(CAST(%s AS text[]), CAST(%s AS text[]), CAST(%s AS bigint[]), CAST(%s AS float8))"
 _END = "SELECT 1 FROM shared_end_shards(CAST(%s AS text[]), CAST(%s AS text[]), CAST(%s AS bigint[]))"
 _SETTLE = "SELECT * FROM shared_settle_urls(%s, %s, CAST(%s AS bigint), %s, %s, CAST(%s AS jsonb))"
 _FATES = "SELECT board, coalesce(fate, ''), count(*) FROM shared_url WHERE %s IN ('', board) GROUP BY 1, 2 ORDER BY 1, 2"
@@ -23,8 +23,7 @@ _SHARDS = """SELECT board, count(*), count(*) FILTER (WHERE waiting > 0 AND unti
 _HELD = """SELECT board, shard, holder, waiting, until - t FROM shared_shard, shared_now() AS t
     WHERE %s IN ('', board) AND until > t ORDER BY holder, board, shard"""
 _ENDED = """SELECT url, shard, coalesce(fate, ''), coalesce(reason, ''), coalesce(why, ''), coalesce(final_url, ''), coalesce(run, ''),
-    coalesce(machine, '') FROM shared_url WHERE board = %s AND number > %s ORDER BY number LIMIT 1000"""
-_NUMBERS = "SELECT number FROM shared_url WHERE board = %s AND number > %s ORDER BY number OFFSET 999 LIMIT 1"
+    coalesce(machine, ''), number FROM shared_url WHERE board = %s AND number > %s ORDER BY number LIMIT %s"""
 _AT_ONCE = 2000  # addresses in one question; some 200 KB
 
 
@@ -129,10 +128,8 @@ class Board:
         """Hold shards for so long from now on; give those that are still ours."""
         before = self.door.clock()
         rows = self.door.asked(_RENEW, *_columns(shards), for_s)
-        ours = {(str(board), str(shard)) for board, shard in rows}
-        return tuple(
-            replace(shard, deadline=before + for_s) for shard in shards if (shard.board, shard.name) in ours
-        )
+        ours = {int(token) for (token,) in rows}
+        return tuple(replace(shard, deadline=before + for_s) for shard in shards if shard.token in ours)
 
     def give_back(self, shards: Sequence[Shard]) -> None:
         """End the leases of shards, as far as they are ours."""
@@ -175,13 +172,14 @@ class Board:
 
     def written(self, board: str) -> Iterator[Written]:
         """Give every address of a board in the order in which they were put there."""
-        last: int | None = 0
-        while last is not None:
-            rows = self.door.asked(_ENDED, board, last)
-            behind = self.door.asked(_NUMBERS, board, last)
-            for row in rows:
-                yield Written(**dict(zip(Written.__slots__, map(str, row), strict=True)))
-            last = int(behind[0][0]) if behind else None
+        last, rows = 0, list[Row]()
+        while last == 0 or len(rows) == _AT_ONCE:
+            rows = self.door.asked(_ENDED, board, last, _AT_ONCE)
+            for *words, number in rows:
+                yield Written(**dict(zip(Written.__slots__, map(str, words), strict=True)))
+                last = int(number)
+            if not rows:
+                return
 
 
 def _columns(shards: Sequence[Shard]) -> tuple[list[str], list[str], list[int]]:

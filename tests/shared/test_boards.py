@@ -1,5 +1,6 @@
 """Who is given which hosts of a board, and what a machine does that has lost them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from hand_set import Database
 
 from archive.addresses.urls import host_of
 from archive.fate import Fate
-from archive.shared.board import Board, Shard
+from archive.shared.board import Board, End, Shard
 from flows.shared.boards import put_urls
 from flows.shared.sharing import own_name
 from flows.wrong_settings import SettingsError
@@ -76,6 +77,26 @@ def test_a_host_is_one_machines_whatever_boards_it_stands_on_and_so_are_hosts_be
     database.passes(FOR_S)
     assert names(given(board, "two")) == ["a.example", "b.example"]
     assert names(given(board, "one")) == []
+
+
+def test_what_counts_is_said_by_who_had_the_shard_last_and_once(board: Board, database: Database) -> None:
+    put_urls(board, "list", ["http://a.example/1", "http://a.example/2"])
+    (mine,) = given(board, "one")
+    database.passes(FOR_S)
+    assert board.renew([mine], FOR_S) == (
+        replace(mine, deadline=database.now + FOR_S),
+    )  # nobody had it since
+    database.passes(FOR_S)
+    (theirs,) = given(board, "two", each=1)
+    ends = {
+        machine: [End(url=url, fate=machine, reason="ok", why="", final_url=url) for url in mine.urls]
+        for machine in ("one", "two")
+    }
+    assert board.settle(mine, ends["one"], run="r1", machine="one") == frozenset()
+    assert board.settle(theirs, ends["two"][:1], run="r2", machine="two") == {"http://a.example/1"}
+    assert board.settle(theirs, ends["one"][:1], run="r2", machine="two") == frozenset()
+    assert [one.fate for one in board.written("list")] == ["two", ""]
+    assert board.renew([mine, theirs], FOR_S) == (replace(theirs, deadline=database.now + FOR_S),)
 
 
 def test_a_machine_of_a_board_asks_no_host_that_another_has_leased_and_any_other_run_may(

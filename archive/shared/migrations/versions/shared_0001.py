@@ -207,11 +207,11 @@ BEGIN
 END $$;
 
 CREATE FUNCTION shared_renew_shards(p_boards text[], p_shards text[], p_tokens bigint[], p_for float8)
-RETURNS TABLE (board text, shard text) LANGUAGE sql VOLATILE AS $$
+RETURNS SETOF bigint LANGUAGE sql VOLATILE AS $$
     UPDATE shared_shard s SET for_s = p_for, until = shared_now() + p_for
         FROM unnest(p_boards, p_shards, p_tokens) AS g (board, shard, token)
         WHERE s.board = g.board AND s.shard = g.shard AND s.token = g.token
-        RETURNING s.board, s.shard
+        RETURNING s.token
 $$;
 
 CREATE FUNCTION shared_end_shards(p_boards text[], p_shards text[], p_tokens bigint[]) RETURNS void LANGUAGE sql VOLATILE AS $$
