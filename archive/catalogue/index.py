@@ -76,8 +76,11 @@ def fill(connection: Connection) -> None:
     _remember(connection, _MEMORY)
     asked = select(ARTICLES.c.story, ARTICLES.c.article).select_from(_BOTH)
     docs = _docs(connection)
-    # The order is sorted when its first row is there; SQLite gives the others as they are asked for, and holds none of them here.
-    order = connection.execute(asked.order_by(ARTICLES.c.dated, ARTICLES.c.story, ARTICLES.c.article))
+    # The order is sorted when its first row is there; the others come as they are asked for, and are not held.
+    some_rows = {"yield_per": AT_ONCE}
+    order = connection.execute(
+        asked.order_by(ARTICLES.c.dated, ARTICLES.c.story, ARTICLES.c.article), execution_options=some_rows
+    )
     for some in in_pieces(((row.story, row.article) for row in order), AT_ONCE):
         _put(connection, [replace(text, doc=next(docs)) for text in _unindexed(connection, some)])
     _remember(connection, _FTS5_MEMORY)
