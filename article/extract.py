@@ -65,7 +65,7 @@ def prepared(page: Page, *, way: Way = Way.FULL) -> Prepared:
     """
     begun = _begun(page, way)
     begun.trace = trace_from(begun.source, url=page.url)
-    if are_votes_likely(begun.source, begun.facts, way):
+    if are_votes_likely(begun):
         begun.votes = votes_of(page.html, begun.source)
     return begun
 

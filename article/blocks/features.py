@@ -6,6 +6,7 @@ Sums are whole numbers and quotients are IEEE divisions, so the columns are the 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from article.blocks.company import Column, Columns, Groups, around, grouped, groups_of, shifted, windowed
 from article.blocks.letters import Letters, letters_of
@@ -59,27 +60,54 @@ class Weights:
     """A lexicon, ready to weigh names and words."""
 
     def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
         self.names = Names(lexicon)
         self.openings = Openings(lexicon.openings)
 
 
-def columns_of(view: View, weights: Weights) -> Columns:
-    """Return the columns of a page that has at least one block, by name."""
-    blocks = view.source.blocks
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alone:
+    """What a page says of its blocks without its site and without votes: columns, the groups that blocks are in, their sizes."""
+
+    columns: Columns
+    container: NDArray[np.int64]
+    path: NDArray[np.int64]
+    home: NDArray[np.int64]
+    size: NDArray[np.int64]
+    prose: NDArray[np.bool_]
+
+
+def alone_of(source: Source, facts: Facts, weights: Weights) -> Alone:
+    """Describe the blocks of a page that has at least one, by what stands on it."""
+    blocks = source.blocks
     letters = letters_of(blocks)
     groups = groups_of(blocks)
     found: Columns = {}
     _shape(found, blocks, letters)
-    _position(found, view, letters)
+    _position(found, source, facts, letters)
     _elements(found, groups, weights.names)
     openings = weights.openings.weigh(blocks).astype(float)
     found |= {name: openings[:, i] for i, name in enumerate(OPENING_COLUMNS)}
     grouped(found, groups, letters)
     around(found, groups, letters)
-    _said(found, view)
-    _remembered(found, view.recall, groups, letters)
+    _said(found, blocks, facts)
+    return Alone(
+        columns=found,
+        container=groups.container,
+        path=groups.path,
+        home=groups.home,
+        size=letters.size,
+        prose=letters.prose,
+    )
+
+
+def columns_of(view: View, weights: Weights, alone: Alone | None = None) -> Columns:
+    """Return the columns of a page that has at least one block, by name. `alone` is what it says by itself, if that was asked before."""
+    alone = alone or alone_of(view.source, view.facts, weights)
+    found = dict(alone.columns)
+    _remembered(found, view.recall, alone)
     if view.votes.trafilatura is not None:
-        _voted(found, view.votes.trafilatura, groups, letters)
+        _voted(found, view.votes.trafilatura, alone)
     return found
 
 
@@ -108,12 +136,12 @@ def _shape(found: Columns, blocks: list[Block], letters: Letters) -> None:
     }
 
 
-def _position(found: Columns, view: View, letters: Letters) -> None:
-    blocks, count = view.source.blocks, len(view.source.blocks)
+def _position(found: Columns, source: Source, facts: Facts, letters: Letters) -> None:
+    blocks, count = source.blocks, len(source.blocks)
     at = np.arange(count)
     prose = np.where(letters.prose, letters.size, 0)
     told, total = np.cumsum(prose) - prose, max(1, int(prose.sum()))
-    tops = [i for i, b in enumerate(blocks) if b.key in view.facts.said_titles]
+    tops = [i for i, b in enumerate(blocks) if b.key in facts.said_titles]
     heads = (
         [i for i in tops if blocks[i].tag == "h1"]
         or [i for i, b in enumerate(blocks) if b.tag == "h1"]
@@ -146,9 +174,8 @@ def _elements(found: Columns, groups: Groups, names: Names) -> None:
     found |= {name: weights[:, i] for i, name in enumerate(NAME_COLUMNS)}
 
 
-def _said(found: Columns, view: View) -> None:
+def _said(found: Columns, blocks: list[Block], facts: Facts) -> None:
     """Compare each block with what the page's own data says: title, summary, article text, and with itself."""
-    blocks, facts = view.source.blocks, view.facts
     seen: dict[str, int] = {}
     before = []
     for block in blocks:
@@ -188,8 +215,8 @@ def _summaries(keys: list[str], descriptions: tuple[str, ...]) -> Column:
     return np.array([float(repeats(k)) for k in keys])
 
 
-def _remembered(found: Columns, recall: Recall, groups: Groups, letters: Letters) -> None:
-    count = len(letters.size)
+def _remembered(found: Columns, recall: Recall, alone: Alone) -> None:
+    count = len(alone.size)
     if not recall.pages:
         for name in ("key_pages", "key_share", "masked_share", "place_share", "place_repeated", "place_words",
                      "container_known", "known-1", "known+1"):  # fmt: skip
@@ -197,9 +224,9 @@ def _remembered(found: Columns, recall: Recall, groups: Groups, letters: Letters
         found["memory_pages"] = np.zeros(count)
         return
     pages = float(recall.pages)
-    size = letters.size.astype(float)
+    size = alone.size.astype(float)
     known = np.maximum(recall.key_pages, recall.masked_pages) / pages
-    weight = np.bincount(groups.container, size * known) / np.bincount(groups.container, size)
+    weight = np.bincount(alone.container, size * known) / np.bincount(alone.container, size)
     found |= {
         "memory_pages": np.full(count, pages),
         "key_pages": recall.key_pages.astype(float),
@@ -210,32 +237,32 @@ def _remembered(found: Columns, recall: Recall, groups: Groups, letters: Letters
         "place_repeated": np.where(
             recall.place_words > 0, recall.place_repeated / np.maximum(recall.place_words, 1), -0.5
         ),
-        "container_known": weight[groups.container],
+        "container_known": weight[alone.container],
         "known-1": shifted(known, -1),
         "known+1": shifted(known, 1),
     }
 
 
-def _voted(found: Columns, chosen: frozenset[int], groups: Groups, letters: Letters) -> None:
-    count = len(letters.size)
+def _voted(found: Columns, chosen: frozenset[int], alone: Alone) -> None:
+    count = len(alone.size)
     vote = np.zeros(count)
     vote[sorted(chosen)] = 1.0
-    size = letters.size.astype(float)
+    size = alone.size.astype(float)
     cast = vote * size
     at = np.arange(count)
-    told = [i for i in sorted(chosen) if letters.size[i] >= 16]
+    told = [i for i in sorted(chosen) if alone.size[i] >= 16]
     first, last = (told[0], told[-1]) if told else (-1, -1)
     found |= {
         "vote": vote,
-        "vote_container": (np.bincount(groups.container, cast) / np.bincount(groups.container, size))[
-            groups.container
+        "vote_container": (np.bincount(alone.container, cast) / np.bincount(alone.container, size))[
+            alone.container
         ],
-        "vote_path": (np.bincount(groups.path, cast) / np.bincount(groups.path, size))[groups.path],
-        "vote_home": (np.bincount(groups.home, cast) / np.bincount(groups.home, size))[groups.home],
+        "vote_path": (np.bincount(alone.path, cast) / np.bincount(alone.path, size))[alone.path],
+        "vote_home": (np.bincount(alone.home, cast) / np.bincount(alone.home, size))[alone.home],
         "vote_near": windowed(cast, 3) / windowed(size, 3),
         "vote_size": np.full(count, float(cast.sum())),
         "vote_prose": np.full(
-            count, float((cast * letters.prose).sum() / max(1.0, float((size * letters.prose).sum())))
+            count, float((cast * alone.prose).sum() / max(1.0, float((size * alone.prose).sum())))
         ),
         "from_first_vote": (at - first).astype(float) if first >= 0 else np.full(count, -999.0),
         "to_last_vote": (last - at).astype(float) if first >= 0 else np.full(count, -999.0),
