@@ -1,8 +1,8 @@
-"""The doctor's check of the budget of hosts that all runs of a user on this machine share."""
+"""The doctor's check of the budget of hosts that all runs share: those of a user on this machine, or of all machines."""
 
 import os
 
-from flows.doctor.check import Check, good, warned
+from flows.doctor.check import Check, bad, good, warned
 from flows.settings import Settings
 from spiders.manners.turns_file import why_unusable
 
@@ -17,6 +17,8 @@ def check_turns(settings: Settings) -> Check:
     path = settings.wire().turns
     if path is None:
         return good("turns", "with a delay of 0 no budget of hosts is kept")
+    if settings.shared:
+        return _shared(settings)
     there = path
     while not there.exists():
         there = there.parent
@@ -26,3 +28,19 @@ def check_turns(settings: Settings) -> Check:
     if why:
         return warned("turns", f"{path}, by which runs share one budget for each host: {why}", _STEP)
     return good("turns", f"runs share one budget for each host by {path}")
+
+
+def _shared(settings: Settings) -> Check:
+    """Say whether the database by which machines share the budget answers, and has the tables."""
+    from archive.catalogue.database import shown
+    from archive.shared.preparing import SharedError, prepare
+
+    try:
+        prepare(settings.shared)
+    except SharedError as error:
+        step = "until it is back this machine asks nobody for anything; unset shared to work alone"
+        return bad("turns", str(error), step)
+    return good(
+        "turns",
+        f"all machines share one budget for each host by {shown(settings.shared)}; this one is {settings.machine}",
+    )

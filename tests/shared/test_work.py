@@ -17,6 +17,8 @@ from archive.shared.door import Door
 from archive.shared.preparing import STEPS, SharedError, prepare
 from desk.cli import run
 from desk.exits import Exit
+from flows.doctor.check import Health
+from flows.doctor.turns import check_turns
 from flows.house import House
 from flows.settings import load_settings
 from flows.shared.work_notes import note_of, write_note
@@ -261,10 +263,14 @@ def test_while_the_database_is_away_a_crawl_asks_nobody_says_so_and_goes_on_by_i
 
 
 def test_tables_of_a_later_version_are_refused_and_so_is_a_database_that_is_not_there(here: Here) -> None:
+    prepare(here.url)
     door = Door(here.url, time.monotonic)
     door.asked(f"UPDATE {STEPS.table} SET version_num = '9999'")
     with pytest.raises(SharedError, match="a later version"):
         prepare(here.url)
+    checked = check_turns(load_settings())
+    assert (checked.health, "a later version" in checked.message) == (Health.BAD, True)
     door.asked(f"UPDATE {STEPS.table} SET version_num = '{STEPS.newest}'")
+    assert check_turns(load_settings()).health is Health.GOOD
     with pytest.raises(SharedError, match="run the same command again"):
         prepare("postgresql://w@127.0.0.1:1/none")
