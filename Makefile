@@ -1,4 +1,4 @@
-# Two commands on a fresh machine: `make demo` and `make test`. Both set themselves up in .venv.
+# Three commands on a fresh machine: `make demo`, `make test` and `make bench`. All set themselves up in .venv.
 export DO_NOT_TRACK = 1
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 PYTHON ?= python3
@@ -7,7 +7,7 @@ WORKERS ?= 3
 PY = .venv/bin/python
 REPLAYWEBPAGE = 2.4.6
 
-.PHONY: demo test lint lock peers clean
+.PHONY: demo test lint bench lock peers clean
 .DELETE_ON_ERROR:
 
 demo: .venv/.ok
@@ -20,6 +20,10 @@ lint: .venv/.ok
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
+
+# One table of what we cost beside others and our own limits, and pictures of how cost grows: bench/results/. Twenty minutes on two cores.
+bench: .venv/.ok
+	$(PY) -m bench.table
 
 .venv/.ok: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "warraq needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 1; }
@@ -56,11 +60,11 @@ peers: .venv/.ok
 	  || echo "magic-html could not be installed: its row shows errors"
 	touch $@
 
-# matplotlib, which draws the curves of `python -m bench.growth`.
-.peers/draw/.ok: bench/draw_requirements.lock
-	$(PYTHON) -m venv --clear .peers/draw
-	.venv/bin/uv pip sync -q -p .peers/draw/bin/python --require-hashes bench/draw_requirements.lock \
-	  || .peers/draw/bin/python -m pip install -q --no-deps --require-hashes -r bench/draw_requirements.lock
+# Other people's archivers, for `make bench` alone, each with libraries of its own; and matplotlib, which draws its curves.
+.peers/capture/.ok .peers/webarchive/.ok .peers/newsplease/.ok .peers/draw/.ok: .peers/%/.ok: bench/%_requirements.lock
+	$(PYTHON) -m venv --clear .peers/$*
+	.venv/bin/uv pip sync -q -p .peers/$*/bin/python --require-hashes $< \
+	  || .peers/$*/bin/python -m pip install -q --no-deps --require-hashes -r $<
 	touch $@
 
 # After a change of pyproject.toml. Hashes, no addresses.
@@ -71,7 +75,11 @@ lock: .venv/.ok
 	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links tests/peers/requirements.in -o tests/peers/requirements.lock
 	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links pyproject.toml --extra postgres -c requirements.lock -o deploy/requirements.lock
+	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links bench/text_requirements.in -o bench/text_requirements.lock
+	for peer in capture webarchive newsplease draw; do .venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links bench/$${peer}_requirements.in -o bench/$${peer}_requirements.lock; done
 
 clean:
 	rm -rf .venv .venv-peers .peers build dist

@@ -19,7 +19,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import venv
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -42,7 +41,6 @@ from bench.capture_cpu import cpu_table  # noqa: E402
 from bench.peer_scripts import CAPTURE_HTTP, THROUGH_PROXY, WARCPROX  # noqa: E402
 
 PEERS = ROOT / ".peers" / "capture"
-WANTED = ("warcprox", "warcio", "requests")
 PATHS = tuple(odd for odd in ODDITIES if odd.answer.then is not Then.HANG)  # waiting shows nothing
 LIMIT_S = 5
 
@@ -73,6 +71,14 @@ class Score:
     lost: int = 0
     wrong: tuple[str, ...] = ()
     chunked: str = "-"
+
+
+def exact_over_http() -> tuple[int, dict[str, int]]:
+    """Return of how many answers each tool keeps exactly how many, over http alone."""
+    tools: dict[str, Tool] = {"ours": ours, **_peers()}
+    return len(PATHS), {
+        name: _score(fetch, "http", trustme.CA(), None).responses for name, fetch in tools.items()
+    }
 
 
 def main() -> None:
@@ -260,13 +266,11 @@ def _peers() -> dict[str, Tool]:
         found["wget --warc-file"] = wget
     else:
         print("wget is not installed: left out")
-    if not (PEERS / "bin" / "warcprox").exists():
-        venv.create(PEERS, with_pip=True)
-        command = [str(PEERS / "bin" / "python"), "-m", "pip", "install", "-q", *WANTED]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode:
-            print(f"{', '.join(WANTED)} cannot be installed: left out ({done.stderr.strip()[-200:]})")
-            return found
+    command = ["make", "-s", f"{PEERS.relative_to(ROOT)}/.ok"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(f"warcprox, warcio and requests cannot be installed: left out ({done.stderr.strip()[-200:]})")
+        return found
     return {**found, "warcio capture_http": capture_http, "warcprox": warcprox}
 
 

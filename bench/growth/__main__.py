@@ -55,14 +55,14 @@ def main() -> None:
 
 
 def measured(axes: list[Axis], *, full: bool) -> list[dict[str, object]]:
-    """Measure all points of some axes and write them down; those of the other axes stay."""
+    """Measure all points of some axes and write each down at once; those of the other axes stay."""
     RESULTS.mkdir(exist_ok=True)
-    names, fresh = {axis.name for axis in axes}, list[dict[str, object]]()
+    names = {axis.name for axis in axes}
+    lines = [line for line in written() if line["axis"] not in names]
     for axis in axes:
         for size in axis.full if full else axis.quick:
-            fresh += _asked(axis, size)
-    lines = [line for line in written() if line["axis"] not in names] + fresh
-    LINES.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+            lines += _asked(axis, size)
+            LINES.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     return lines
 
 

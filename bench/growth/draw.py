@@ -53,9 +53,9 @@ def _curve(place: Any, work: str, points: Sequence[Point], unit: str) -> None:
     place.set_title(work, fontsize=10)
     place.set_xlabel(unit)
     place.set_ylabel("seconds")
-    place.set_ylim(bottom=0.0008)
+    place.set_ylim(bottom=min(*costs, *line) / 3)
     place.grid(visible=True, which="major", alpha=0.3)
-    place.legend(fontsize=8, loc="upper left")
+    place.legend(fontsize=8, loc="lower right")
 
 
 if __name__ == "__main__":

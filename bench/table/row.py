@@ -1,0 +1,69 @@
+"""A row of the table that `make bench` prints: a figure of ours, one of a peer's, their ratio, our limit, and whether it is met."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+NOT_THERE = "not installed"
+_HEAD = ("what", "unit", "ours", "peer", "its", "ours / its", "limit", "met")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One figure, medians of the run; `limit` is the most that it may be, or with `more_is_better` the least.
+
+    `peer` names whom it stands beside, `its` is that one's figure: None where it is not installed, or fails. `note` says what went wrong.
+    """
+
+    what: str
+    unit: str
+    ours: float | None
+    peer: str = ""
+    its: float | None = None
+    limit: float | None = None
+    more_is_better: bool = False
+    note: str = ""
+
+    @property
+    def ratio(self) -> float | None:
+        """Return ours / its."""
+        return self.ours / self.its if self.ours is not None and self.its else None
+
+    @property
+    def is_met(self) -> bool | None:
+        """Say whether the limit is kept; None where there is none, or no figure."""
+        if self.limit is None or self.ours is None:
+            return None
+        return self.ours >= self.limit if self.more_is_better else self.ours <= self.limit
+
+
+def values_of(row: Row) -> dict[str, object]:
+    """Return a row as a JSON line."""
+    return {**asdict(row), "ratio": row.ratio, "is_met": row.is_met}
+
+
+def table(rows: Iterable[Row]) -> list[str]:
+    """Return rows as the lines of a table in Markdown; what is repeated is told once."""
+    lines, before = [_line(_HEAD), "|---|---|---:|---|---:|---:|---:|---|"], ""
+    for row in rows:
+        is_same = row.what == before
+        before = row.what
+        own = ("", "", "") if is_same else (row.what, row.unit, row.note or _figure(row.ours))
+        its = _figure(row.its) if row.its is not None or not row.peer else (is_same and row.note) or NOT_THERE
+        limit = (
+            ""
+            if row.limit is None or is_same
+            else f"{'≥' if row.more_is_better else '≤'} {_figure(row.limit)}"
+        )
+        met = "" if row.is_met is None or is_same else "yes" if row.is_met else "NO"
+        lines.append(_line((*own, row.peer, its, _figure(row.ratio), limit, met)))
+    return lines
+
+
+def _line(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _figure(value: float | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
