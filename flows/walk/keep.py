@@ -158,7 +158,7 @@ class Stage:
     def _pace(self) -> None:
         """Have nothing new fetched while too many pages wait to be read."""
         lag = self._run.ahead.lag
-        if lag > MOST_AHEAD or lag < MOST_AHEAD // 2:
+        if lag > MOST_AHEAD or lag <= MOST_AHEAD // 2:
             self._run.crawls.hold(is_held=lag > MOST_AHEAD)
 
 
