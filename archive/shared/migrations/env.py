@@ -2,6 +2,12 @@
 
 from alembic import context
 
-_given = context.config.attributes
-context.configure(connection=_given["connection"], version_table=_given["table"])
-context.run_migrations()
+
+def _run() -> None:
+    given = context.config.attributes
+    context.configure(connection=given["connection"], version_table=given["table"])
+    context.run_migrations()
+
+
+if __name__ == "env_py":  # Alembic's name for it; who imports all modules runs nothing
+    _run()
