@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,8 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
+from bench.growth.__main__ import written
+from bench.table.notes import notes
 from bench.table.row import Row, table, values_of
 from bench.table.sections import ROOT, SECTIONS, beside
 
@@ -47,7 +50,8 @@ def main() -> None:
         machine += (
             " The machine was busy: what is told in pages/s is too low, and CPU up to a third too high."
         )
-    page = "\n".join([*table(rows), "", machine, ""])
+    told = ["", "What a run pays for its whole story:", "", *notes(written())] if written() else []
+    page = "\n".join([*table(rows), "", machine, *told, ""])
     print(page)
     if not asked.only:
         write(rows, page)
@@ -63,13 +67,26 @@ def rows_of(section: str, left_s: float) -> Iterator[Row]:
     with tempfile.TemporaryDirectory(prefix="warraq-bench-") as own:
         apart = {**os.environ, "XDG_CONFIG_HOME": f"{own}/config", "XDG_STATE_HOME": f"{own}/state"}
         try:
-            done = subprocess.run(command, cwd=ROOT, env=apart, stdout=subprocess.PIPE, text=True, timeout=min(left_s, _LIMIT_S), check=True)  # fmt: skip
-            lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+            said = _said(command, apart, min(left_s, _LIMIT_S))
+            lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
             yield from (Row(**{key: value for key, value in line.items() if key in _KEYS}) for line in lines)
         except (subprocess.SubprocessError, ValueError, TypeError) as error:
             why = f"{type(error).__name__}; `python -m bench.table --section {section}` says more"
             yield Row(what=section, unit="", ours=None, note=why)
     print(f"{section}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+
+
+def _said(command: Sequence[str], apart: dict[str, str], limit_s: float) -> str:
+    """Return what a section prints; all that it began ends with it. Raises SubprocessError."""
+    with subprocess.Popen(command, cwd=ROOT, env=apart, stdout=subprocess.PIPE, text=True, start_new_session=True) as section:  # fmt: skip
+        try:
+            said, _ = section.communicate(timeout=limit_s)
+        except subprocess.TimeoutExpired:
+            os.killpg(section.pid, signal.SIGKILL)  # it is not waited for yet: its number is its own
+            raise
+    if section.returncode:
+        raise subprocess.CalledProcessError(section.returncode, command)
+    return said
 
 
 def write(rows: Sequence[Row], page: str) -> None:
