@@ -13,7 +13,7 @@ class AuditFlags:
     """How stores are audited."""
 
     jobs: int | None = None
-    "Processes that read WARC files side by side (default: one a core)."
+    "Workers of the setting engine that read WARC files side by side (default: one a core)."
     sample: str | None = None
     "n/m: read only the WARC files of the n-th of m parts; 1/m to m/m together read all."
     resume: Annotated[bool, Parameter(negative="")] = False
