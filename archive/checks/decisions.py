@@ -61,6 +61,11 @@ class Decided:
     states: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     open: Mapping[str, str] = field(default_factory=dict)
     by: Mapping[str, str] = field(default_factory=dict)
+    hidden_ids: frozenset[tuple[str, object]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        ids = frozenset((one.decision.story, one.decision.id) for one in self.hidden)
+        object.__setattr__(self, "hidden_ids", ids)
 
     @property
     def records(self) -> Iterator[str]:
@@ -97,7 +102,7 @@ class Decided:
 
     def is_hidden(self, story: str, line_id: object) -> bool:
         """Say whether an article is in no view of its story."""
-        return any((one.decision.story, one.decision.id) == (story, line_id) for one in self.hidden)
+        return (story, line_id) in self.hidden_ids
 
     def basis(self, name: str) -> str:
         """Return what changes with everything that is decided of a file."""
@@ -122,13 +127,13 @@ class Decisions(Protocol):
 def read_decided(store: Decisions) -> tuple[Decided, tuple[Finding, ...]]:
     """Read all decisions of a store strictly; return what they say, and what is wrong or right with them."""
     findings: list[Finding] = []
-    names = tuple(name for name in store.list(DECISIONS) if story_of_decision(name) is not None)
-    strange = [name for name in store.list(DECISIONS) if name not in set(names)]
+    stories: dict[str | None, list[str]] = {}
+    for name in store.list(DECISIONS):
+        stories.setdefault(story_of_decision(name), []).append(name)
+    strange = stories.pop(None, [])
     findings += [_finding(FindingVerdict.UNVERIFIABLE, name, "it is no decision: nobody of us put it here") for name in strange]  # fmt: skip
-    by_story: dict[str, list[Decision]] = {}
-    for story in sorted({story_of_decision(name) or "" for name in names}):
-        mine = [name for name in names if story_of_decision(name) == story]
-        by_story[story] = list(_chain(store, mine, findings))
+    by_story = {story or "": list(_chain(store, stories[story], findings)) for story in sorted(stories, key=str)}  # fmt: skip
+    names = tuple(sorted(name for mine in stories.values() for name in mine))
     every = [one for each in by_story.values() for one in each]
     decided = Decided(
         names=names,

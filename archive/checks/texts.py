@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from archive.audit.finding import Finding, FindingVerdict
 from archive.checks.decisions import NOTHING_DECIDED, Decided
-from archive.shelf import Line, newest_lines
+from archive.shelf import Line, every_line, published_order
 from archive.store import Store, StoreError
 from archive.strict_json import JsonError, read_json
 
@@ -53,13 +53,20 @@ def check_texts(
 def _left_out(store: Store, story: str, decided: Decided) -> Iterator[Finding]:
     """Find articles of the story that its view does not show: each newest related line must stand there, but for what was taken down."""
     name = articles_name(story)
-    belonging = (line for line in newest_lines(store, story) if _belongs(line))
-    wanted = [line for line in belonging if not decided.is_hidden(story, line["id"])]
-    shown = {json.dumps(line, sort_keys=True) for line in _readable(store, name)}
-    missing = [str(line["id"]) for line in wanted if json.dumps(line, sort_keys=True) not in shown]
+    newest: dict[str, tuple[tuple[str, str], bytes] | None] = {}  # a digest each: lines are some kilobytes
+    for line in every_line(store, story):
+        newest[line["id"]] = (published_order(line), _digest(line)) if _belongs(line) else None
+    wanted = sorted(one for one in newest.values() if one and not decided.is_hidden(story, one[0][1]))
+    shown = {_digest(line) for line in _readable(store, name)}
+    missing = [line_id for (_, line_id), digest in wanted if digest not in shown]
     if missing:
         message = f"{len(missing)} of {len(wanted)} articles of the story are not in it, such as {missing[0][:200]!r}"
         yield _finding(name, None, FindingVerdict.MISSING, message)
+
+
+def _digest(line: object) -> bytes:
+    """Return what is the same for lines that say the same."""
+    return hashlib.sha256(json.dumps(line, sort_keys=True).encode()).digest()
 
 
 def _belongs(line: Line) -> bool:
@@ -100,7 +107,7 @@ class _Judge:
             return _finding(
                 name, offset, FindingVerdict.MISSING, f"its record {record[:200]!r} is not in the store"
             )
-        spelt = hashlib.sha256(json.dumps(value, sort_keys=True).encode()).digest()
+        spelt = _digest(value)
         self.said.add(spelt)
         if self.runs is not None and spelt not in self.runs:
             return _finding(name, offset, FindingVerdict.ALTERED, "no run of this story wrote this line")
