@@ -31,13 +31,14 @@ def _picture(unit: str, curves: Mapping[str, Sequence[Point]], path: Path) -> No
     matplotlib.rcParams |= {"font.size": 9}
     pyplot = importlib.import_module("matplotlib.pyplot")
     rows = math.ceil(len(curves) / _ACROSS)
-    figure, places = pyplot.subplots(rows, _ACROSS, figsize=(12, 2.9 * rows + 0.6), squeeze=False)
+    height = 2.9 * rows + 0.6  # inches, 0.4 of them for the heading
+    figure, places = pyplot.subplots(rows, _ACROSS, figsize=(12, height), squeeze=False)
     for place, (work, points) in zip(places.flat, curves.items(), strict=False):
         _curve(place, work, points, unit)
     for place in places.flat[len(curves) :]:
         place.axis("off")
-    figure.suptitle(f"User CPU over {unit}", fontsize=13)
-    figure.tight_layout()
+    figure.suptitle(f"User CPU over {unit}", fontsize=13, y=1 - 0.1 / height)
+    figure.tight_layout(rect=(0, 0, 1, 1 - 0.3 / height))
     figure.savefig(path, dpi=80)
     pyplot.close(figure)
 
@@ -54,6 +55,7 @@ def _curve(place: Any, work: str, points: Sequence[Point], unit: str) -> None:
     place.set_xlabel(unit)
     place.set_ylabel("seconds")
     place.set_ylim(bottom=min(*costs, *line) / 3)
+    place.tick_params(axis="both", which="minor", labelleft=False, labelbottom=False)
     place.grid(visible=True, which="major", alpha=0.3)
     place.legend(fontsize=8, loc="lower right")
 
