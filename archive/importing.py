@@ -27,7 +27,9 @@ from archive.strict_json import read_moment
 if TYPE_CHECKING:
     from hashlib import _Hash
 
-_IMPORTED = re.compile(r"warc/[^/]+/[0-9]{8}T[0-9]{6}Z-import(?:-[0-9]+)?-import-[0-9]+\.warc\.gz")
+_IMPORTED = re.compile(
+    r"warc/[^/]+/[0-9]{8}T[0-9]{6}Z-import(?:-[0-9a-z][0-9a-z-]*)?-import-[0-9]+\.warc\.gz"
+)
 _GZIP = 31  # zlib's word for a gzip wrapper
 _HTTP_HEAD = (
     64 * 1024

@@ -127,6 +127,7 @@ def _known(run: Run, record_ids: Sequence[str]) -> frozenset[str]:
 def write_claims(run: Run, manifest: Manifest) -> None:
     """Write a run's manifest, seal it, enter the run in the catalogue, clear its spool, and have the seals witnessed."""
     house, store = run.house, run.house.store()
+    run.proven()  # a machine that lost the story meanwhile leaves the run as it is, to be gone on with
     with house.step():
         entry = store.write_text(manifest.name, to_json(manifest))
         seal_claims(house, run.folder, (run.story, run.run_id), entry)

@@ -12,8 +12,8 @@ from pathlib import Path
 from archive.audit.finding import FindingVerdict
 from archive.checks.seals import Trust
 from archive.custody.ots import ANSWER_TYPE, OpenStampError, calendar_address, calendar_digest, open_stamp
-from archive.custody.sealing import Sealer, seal_manifest, seal_warcs
-from archive.custody.seals import OPEN_STAMP, STAMP, beside, newest_number, seal_name
+from archive.custody.sealing import Sealer, seal_manifest, seal_warcs, warcs_to_seal
+from archive.custody.seals import OPEN_STAMP, STAMP, Sealed, SealKind, beside, newest_number, seal_name
 from archive.custody.timestamps import REQUEST_TYPE, StampError, check_stamp, stamp_request
 from archive.manifests.manifest import FileEntry
 from archive.store import Store, StoreError, StoreErrorKind
@@ -39,12 +39,22 @@ def trust_of(settings: Settings, heads: Iterable[str] = ()) -> Trust:
 
 def seal_published(house: House, folder: Path, whose: tuple[str, str], entries: Iterable[FileEntry]) -> None:
     """Seal a run's published WARC files; `folder` is the run's in the spool, `whose` (story, run). May be repeated."""
+    if house.is_one_of_many:
+        from flows.shared.chain import note_seals
+
+        note_seals(house, folder, warcs_to_seal(house.store(), whose, entries))
+        return
     with house.step():  # the chain of seals is the store's, and runs of other stories seal too
         seal_warcs(_sealer(house, folder), whose, entries, datetime.now(UTC))
 
 
 def seal_claims(house: House, folder: Path, whose: tuple[str, str], entry: FileEntry) -> None:
     """Seal a run's manifest, then have its seals witnessed. May be repeated; only the store's refusals are raised."""
+    if house.is_one_of_many:
+        from flows.shared.chain import note_seals
+
+        note_seals(house, folder, [Sealed(kind=SealKind.MANIFEST, story=whose[0], run=whose[1], file=entry)])
+        return
     with house.step():
         seal_manifest(_sealer(house, folder), whose, entry, datetime.now(UTC))
 

@@ -83,15 +83,58 @@ class House:
         store = self.store()
         return store if isinstance(store, FolderStore) else store.fresh()
 
+    @property
+    def is_one_of_many(self) -> bool:
+        """Say whether other machines write to the store too."""
+        return bool(self.settings.shared) and self.bucket is not None
+
+    @property
+    def catalogue_url(self) -> str | None:
+        """Return the database that the settings name for the catalogue: its own, or the one that machines share; None for a file beside the store."""
+        return self.settings.catalogue or self.settings.shared or None
+
+    @contextmanager
+    def lease(self, name: str, *, wait_s: float = 0.0) -> Iterator[Callable[[], None]]:
+        """Hold a name of the store that one machine has at a time; gives what raises LostLeaseError once another may have it.
+
+        A machine that works alone has every name. Raises LockedError where another machine has it for so long, AwayError where the database is away.
+        """
+        if not self.is_one_of_many:
+            yield lambda: None
+            return
+        from archive.shared.preparing import prepare
+        from flows.shared.leases import DatabaseLeases
+
+        settings = self.settings
+        prepare(settings.shared)
+        leases = DatabaseLeases(url=settings.shared, holder=settings.machine, lease_s=settings.lease_s)
+        with leases.lease(f"{self.where('')}#{name}", wait_s=wait_s) as held:
+            yield held.check
+
     def flush(self, *, wait: bool = True) -> "Pending | None":
         """Send what waits for the bucket, and say what still waits; None for a folder. Of several that send at once the second waits for the first, or leaves it to that."""
         store = self.store()
-        return None if isinstance(store, FolderStore) else store.flush(wait=wait)
+        if isinstance(store, FolderStore):
+            return None
+        pending = store.flush(wait=wait)
+        if pending is not None or not self.is_one_of_many:
+            return pending
+        from flows.shared.chain import seal_waiting
+
+        with self.step():
+            return seal_waiting(self, store)
 
     def pending(self) -> "Pending | None":
         """Say what waits for the bucket, asking nothing of the network; None for a folder."""
         store = self.store()
-        return None if isinstance(store, FolderStore) else store.pending()
+        if isinstance(store, FolderStore):
+            return None
+        pending = store.pending()
+        if pending is not None or not self.is_one_of_many:
+            return pending
+        from flows.shared.chain import pending_seals
+
+        return pending_seals(self)
 
     def prober(self) -> "Prober | None":
         """Return what tries the bucket out; None for a folder."""
@@ -140,8 +183,8 @@ class House:
         from archive.catalogue.database import CatalogueError
         from flows.store.unwritten import nothing_kept
 
-        if self.settings.catalogue:
-            return self._named(self.settings.catalogue)
+        if self.catalogue_url:
+            return self._named(self.catalogue_url)
         if self.bucket:  # a machine that never wrote to it has no folder beside it yet
             self.root.mkdir(parents=True, exist_ok=True)
         if not self.root.is_dir():

@@ -29,7 +29,7 @@ def make_ready(house: House, watch: Watch, *, alone: bool) -> None:
         with house.catalogue() as catalogue:
             catalogue.catch_up(house.store(), witness_of(house))
     except CatalogueError as error:
-        if not error.is_broken or (house.settings.catalogue and not error.is_older):
+        if not error.is_broken or (house.catalogue_url and not error.is_older):
             raise
         made = remade(house)
         note = f"the catalogue could not be read and was made again from the files: {made.captures} captures of {made.runs} runs"

@@ -2,9 +2,9 @@
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from flows.reading.kills import Kills
 from flows.reading.page_orders import Limits, Original
 from flows.ready import make_ready
 from flows.run_kinds import NO_STORY as NO_STORY  # noqa: PLC0414 - what a run is told by
+from flows.run_kinds import SIDE_BY_SIDE
 from flows.run_kinds import RunKind as RunKind  # noqa: PLC0414
 from flows.run_kinds import gathers_of as gathers_of  # noqa: PLC0414
 from flows.store.sound import FRONTIER, keep_evidence, make_sound
@@ -39,6 +40,10 @@ _GONE = ".gone-"  # begins the name of a folder whose run is over
 
 class RunError(Exception):
     """An unfinished run that can't be taken up. The message names its folder and the next step."""
+
+
+def _nothing_to_prove() -> None:
+    """Hold a story that no other machine could have taken meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +68,7 @@ class Run:
     stragglers: Stragglers = field(default_factory=Stragglers, init=False, repr=False, compare=False)
     crawls: Crawls = field(default_factory=Crawls, init=False, repr=False, compare=False)
     signs: Signs | None = field(default=None, repr=False, compare=False)
+    proven: Callable[[], None] = field(default=_nothing_to_prove, repr=False, compare=False)
     ahead: Ahead = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -127,14 +133,17 @@ def running(
     Raises LockedError when another run holds the story, or a command the store, StoreError when it can't be written or has no room left.
     """
     with ExitStack() as held:
+        proven = _nothing_to_prove
         with house.step():
             beside = held.enter_context(RunLock(house.root))
             held.enter_context(house.story_lock(story))
+            if kind not in SIDE_BY_SIDE:  # else what it fetches is shared out before it begins
+                proven = held.enter_context(house.lease(f"story/{story}"))
             make_ready(house, watch, alone=beside.is_alone)
             beside.share()
         house.flush()  # what earlier runs left for a bucket goes first
         run = unfinished(house, story, kind, watch) or _begun(house, story, kind, now, watch)
-        with living(run.folder), signed(run) as told:
+        with living(run.folder), signed(replace(run, proven=proven)) as told:
             for note in taken_up(told):
                 told.watch(Beat(stage="resuming", done=0, known=0, note=note))
             try:
@@ -278,6 +287,8 @@ def begun_beside(run: Run, kind: RunKind) -> Run:
 
 def _begun(house: House, story: str, kind: RunKind, now: datetime, watch: Watch) -> Run:
     stem = f"{now:%Y%m%dT%H%M%S}Z-{kind.value}"
+    if house.is_one_of_many:
+        stem += f"-{house.settings.machine}"
     run_id, n = stem, 1
     with house.step():  # two runs that begin in one second take one id after the other
         while _is_taken(house, story, run_id):  # the same second again, or a clock that was set back

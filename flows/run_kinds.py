@@ -21,7 +21,10 @@ class RunKind(StrEnum):
 
 
 # A gather's manifest by its name: the folder before it is the story's, which may be called anything.
-_GATHER = re.compile(rf"/[0-9TZ]+-{RunKind.GATHER.value}(?:-\d+)?\.json$")
+# Behind the kind stands the machine, where several write one store, and a number, where two runs began in one second.
+_GATHER = re.compile(rf"/[0-9TZ]+-{RunKind.GATHER.value}(?:-[0-9a-z][0-9a-z-]*)?\.json$")
+# Kinds of which several machines do one each at once in one story: what they fetch is nobody else's.
+SIDE_BY_SIDE = frozenset({RunKind.FETCH, RunKind.WORK})
 
 
 def gathers_of(house: House, story: str) -> list[str]:

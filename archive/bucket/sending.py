@@ -39,14 +39,18 @@ class Sender:
         Raises AwayError when the bucket is out of reach, StoreError EXISTS when other bytes stand under a
         name that is written once, BROKEN when the bucket gives other bytes back than it was given.
         """
-        file = entry.file
         if entry.action is Action.REMOVE:
-            self.api.delete(file.name)
+            self.api.delete(entry.file.name)
             return
+        self.send_file(entry, self.outbox.held.local_path(entry.file.name))
+
+    def send_file(self, entry: Entry, path: Path) -> None:
+        """Do what an entry says with the bytes of a file, wherever they stand; raises what `send` raises."""
+        file = entry.file
         lock = self._lock() if entry.action is Action.PUBLISH else None
         taken = False
         try:
-            self._put(entry, self.outbox.held.local_path(file.name), lock)
+            self._put(entry, path, lock)
         except TakenError:
             taken = True
         self._prove(file, taken=taken)

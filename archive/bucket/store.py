@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from archive.bucket.cache import Cache
+from archive.bucket.direct import DirectBucket
 from archive.bucket.mirror import Mirror
 from archive.bucket.outbox import Action, Entry
 from archive.bucket.owed import Owed
@@ -52,6 +53,10 @@ class BucketStore:
     def fresh(self) -> "BucketStore":
         """Return the same store for an audit: it asks the bucket for everything, and trusts no copy of an earlier reading."""
         return BucketStore(self._sender, self._mirror, self._cache.another(), strict=True)
+
+    def direct(self, check: Callable[[], None]) -> DirectBucket:
+        """Return the bucket itself, for names that machines take one after the other; *check* raises where ours may not be taken any more."""
+        return DirectBucket(self._sender, self._mirror, check)
 
     def publish(self, local: Path, name: str) -> FileEntry:
         """See `Store.publish`. Whether the bucket holds other bytes under this name is seen by `flush`."""

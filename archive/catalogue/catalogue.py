@@ -1,12 +1,12 @@
 """The SQL view of what the files say. It can be thrown away at any time and rebuilt from the store."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Row, Select, Table, bindparam, select
 
@@ -25,6 +25,8 @@ from archive.strict_json import read_moment
 if TYPE_CHECKING:
     from archive.catalogue.fill import Rebuilt
 
+T = TypeVar("T")
+_AGAIN = 3  # times that work is done again whose line broke
 _ASKED = 500  # record ids a question; SQLite took 999 values at most before 3.32
 # Built once: building a question takes longer than asking it.
 _UNDER = select(CAPTURES).where(
@@ -81,29 +83,26 @@ class Catalogue:
         from archive.catalogue.counts import Moves
         from archive.catalogue.fill import add, settle  # who only asks does not pay for what fills
 
-        with self._writing() as connection:
-            settle(connection, add(connection, manifest, lines), Moves(connection=connection))
+        kept = list(lines)
+        self._written(lambda c: settle(c, add(c, manifest, kept), Moves(connection=c)))
 
     def add_from(self, store: Store, manifest: Manifest, witness: Witness = NO_WITNESS) -> None:
         """Add a run as it stands in a store, with what it read and judged. The newest line of an article stands, whatever the order in which runs are added."""
         from archive.catalogue.fill import add_from
 
-        with self._writing() as connection:
-            add_from(connection, store, manifest, witness)
+        self._written(lambda connection: add_from(connection, store, manifest, witness))
 
     def enter_decision(self, decision: Decision) -> None:
         """Enter a decision, and what follows from it for its article; entering it again changes nothing."""
         from archive.catalogue.fill import enter
 
-        with self._writing() as connection:
-            enter(connection, [decision])
+        self._written(lambda connection: enter(connection, [decision]))
 
     def catch_up(self, store: Store, witness: Witness = NO_WITNESS) -> None:
         """Enter the decisions of a store that the catalogue does not know: a crash came before they were entered."""
         from archive.catalogue.fill import enter, unknown_decisions
 
-        with self._writing() as connection:
-            enter(connection, unknown_decisions(connection, store, witness=witness))
+        self._written(lambda c: enter(c, unknown_decisions(c, store, witness=witness)))
 
     def rebuild(
         self, store: Store, known: Mapping[str, str] = MappingProxyType({}), witness: Witness = NO_WITNESS
@@ -116,18 +115,22 @@ class Catalogue:
         """
         from archive.catalogue.fill import rebuild
 
-        with self._writing() as connection:
+        def work(connection: Connection) -> "Rebuilt":
             say_version(connection)
             return rebuild(connection, store, known, witness)
+
+        return self._written(work)
 
     def refill(self, store: Store, witness: Witness = NO_WITNESS) -> None:
         """Do what `rebuild` does unless another command has done it meanwhile: of several that find a catalogue empty one fills it."""
         from archive.catalogue.fill import rebuild
 
-        with self._writing() as connection:
+        def work(connection: Connection) -> None:
             if not is_current(connection):
                 say_version(connection)
                 rebuild(connection, store, {}, witness)
+
+        self._written(work)
 
     def hiding(self) -> dict[str, str]:
         """Return the words of the decisions that hide pages, by name."""
@@ -215,10 +218,19 @@ class Catalogue:
         with told(self._url), transaction(self._engine, writes=False) as connection:
             yield connection
 
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def _written(self, work: Callable[[Connection], T]) -> T:
+        """Do a piece of work in a transaction that writes; again from its beginning where the line to a server broke in the middle."""
+        for _ in range(_AGAIN):
+            try:
+                return self._once(work)
+            except CatalogueError as error:
+                if not error.was_cut:
+                    raise
+        return self._once(work)
+
+    def _once(self, work: Callable[[Connection], T]) -> T:
         with told(self._url), transaction(self._engine, writes=True) as connection:
-            yield connection
+            return work(connection)
 
 
 def is_of_use(path: Path) -> bool:

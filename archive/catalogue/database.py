@@ -21,13 +21,16 @@ HELP = "It holds nothing of its own: warraq recover --catalogue makes it again f
 class CatalogueError(Exception):
     """The catalogue cannot be used. It holds nothing of its own: one that `is_broken` is made again from the files.
 
-    One that `is_older` is sound, but of a version before ours.
+    One that `is_older` is sound, but of a version before ours. Of one that `was_cut` the line broke while it was asked: nothing was written.
     """
 
-    def __init__(self, message: str, *, is_broken: bool = False, is_older: bool = False) -> None:
+    def __init__(
+        self, message: str, *, is_broken: bool = False, is_older: bool = False, was_cut: bool = False
+    ) -> None:
         super().__init__(message)
         self.is_broken = is_broken
         self.is_older = is_older
+        self.was_cut = was_cut
 
 
 def engine_of(url: str, *, writes: bool) -> Engine:
@@ -74,11 +77,17 @@ def told(url: str) -> Iterator[None]:
     """Turn a database's refusal into a CatalogueError."""
     try:
         yield
-    except (SQLAlchemyError, UrlSettingError) as error:
+    except (
+        SQLAlchemyError,
+        UrlSettingError,
+        ConnectionError,
+    ) as error:  # the driver lets some errors of its line through
         raise CatalogueError(
             f"the catalogue {shown(url)} cannot be used: {_why(error)}. {SERVED if is_postgres(url) else HELP}",
             # Python's sqlite3 raises the plain kind for a file that is no database, or whose pages contradict each other.
             is_broken=type(error) is DatabaseError and not is_postgres(url),
+            was_cut=isinstance(error, ConnectionError)
+            or (isinstance(error, DBAPIError) and error.connection_invalidated),
         ) from error
 
 

@@ -3,11 +3,12 @@
 import io
 import re
 import socket
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 
 if TYPE_CHECKING:
     from ssl import SSLContext
@@ -18,6 +19,9 @@ _CONNECT_S = 10.0
 # A line that was cut is known as dead after a minute, by a client that waits for an answer and by a server that holds a lock for it.
 _IDLE_S, _EVERY_S, _TIMES = 30, 10, 3
 _ALIVE = f"SET tcp_keepalives_idle = {_IDLE_S}; SET tcp_keepalives_interval = {_EVERY_S}; SET tcp_keepalives_count = {_TIMES}"
+# A server that restarts is back in some seconds; whoever set no bound on answers waits that long for it.
+_TRIES, _AGAIN_S = 60, 0.5
+_GOING = frozenset({"57P01", "57P02", "57P03"})  # its manual, appendix A: shut down, crashed, starting up
 _SSL = frozenset({"disable", "prefer", "require", "verify-full"})
 _SPECIAL = re.compile(r"[\\\t\n\r]")
 _ESCAPED = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
@@ -44,6 +48,7 @@ def engine_of_postgres(url: str, *, answer_s: float | None = None) -> Engine:
     engine = create_engine(bare, pool_pre_ping=True, connect_args={"ssl_context": context})
     event.listen(engine, "do_connect", _with_socket(answer_s))
     event.listen(engine, "connect", _prepare)
+    event.listen(engine, "handle_error", _hear)
     return engine
 
 
@@ -63,19 +68,44 @@ def _with_socket(answer_s: float | None) -> Any:
         """Open the line ourselves, to say how long it may be silent; one of the same machine (`unix_sock`) is the driver's."""
         if "unix_sock" in wanted:
             return None
+        from pg8000.exceptions import Error  # type: ignore[import-untyped]  # as above
         from pg8000.legacy import Connection as Driver  # type: ignore[import-untyped]  # it ships no types
 
         where = (wanted.get("host") or "localhost", int(wanted.get("port") or 5432))
-        return Driver(**wanted, sock=_line(where, answer_s))
+        for left in range(_TRIES if answer_s is None else 1, 0, -1):
+            try:
+                return Driver(**wanted, sock=_line(where, answer_s))
+            except Error as error:
+                if left == 1 or not _comes_back(error):
+                    raise
+                time.sleep(_AGAIN_S)
+        return None
 
     return connect
+
+
+def _comes_back(error: Exception) -> bool:
+    """Say whether a server, or the line to it, may be back in a moment: no answer, or one that is ending or beginning."""
+    said = error.args[0] if error.args else None
+    return (
+        said.get("C") in _GOING
+        if isinstance(said, dict)
+        else "no answer" in str(error) or "network" in str(error)
+    )
+
+
+def _hear(context: ExceptionContext) -> None:
+    """Take what a server says that is ending for the end of the line that it is."""
+    said = context.original_exception.args[:1]
+    if said and isinstance(said[0], dict) and said[0].get("C") in _GOING:
+        context.is_disconnect = True
 
 
 def _line(where: tuple[str, int], answer_s: float | None) -> socket.socket:
     try:
         line = socket.create_connection(where, _CONNECT_S)
     except OSError as error:
-        from pg8000.exceptions import InterfaceError  # type: ignore[import-untyped]  # as above
+        from pg8000.exceptions import InterfaceError
 
         raise InterfaceError(f"no answer at {where[0]}:{where[1]}: {error.strerror or error}") from error
     line.settimeout(answer_s)

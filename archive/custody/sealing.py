@@ -15,6 +15,7 @@ from archive.custody.merkle import merkle_root
 from archive.custody.seals import (
     SEALS,
     SIGNATURE,
+    Chain,
     Seal,
     Sealed,
     SealKind,
@@ -29,7 +30,6 @@ from archive.custody.seals import (
 from archive.disk import StoreError, StoreErrorKind, sync_folder, told, write_durably
 from archive.fsops import DISK, FileOps
 from archive.manifests.manifest import FileEntry
-from archive.store import Store
 
 _DRAFT = ".seal"
 # A folder says at once that another writer, who held no lock of ours, took the number that we saw free; each try
@@ -45,7 +45,7 @@ class Sealer:
     stands in it tells a later call what this one had done.
     """
 
-    store: Store
+    store: Chain
     key: SigningKey
     software: str
     scratch: Path
@@ -61,21 +61,25 @@ class Sealer:
         for _ in range(_TRIES):
             seal = self._begun(draft, sealed) or self._drafted(draft, sealed, at)
             try:
-                self.store.publish(draft, seal.name)
+                self.issue(draft, seal)
             except StoreError as error:
                 if error.kind is not StoreErrorKind.EXISTS:
                     raise
             else:
-                self.store.publish(_signature(draft), beside(seal.name, SIGNATURE))
                 return seal
         raise StoreError(
             f"{draft.name}: {_TRIES} numbers in a row were taken by others. One run at a time writes seals",
             kind=StoreErrorKind.EXISTS,
         )
 
+    def issue(self, draft: Path, seal: Seal) -> None:
+        """Publish a seal that is written down, then its signature. Raises StoreError (EXISTS) where the number is taken."""
+        self.store.publish(draft, seal.name)
+        self.store.publish(signature_of(draft), beside(seal.name, SIGNATURE))
+
     def _begun(self, draft: Path, sealed: Sealed) -> Seal | None:
         """Return what an earlier call wrote down for this file, when it is published or can still be."""
-        if not (draft.exists() and _signature(draft).exists()):
+        if not (draft.exists() and signature_of(draft).exists()):
             return None
         try:
             content = draft.read_bytes()
@@ -86,11 +90,11 @@ class Sealer:
             return None
         if self.store.exists(seal.name):
             return seal if self.store.read(seal.name) == content else None
-        return seal if (seal.number, seal.previous) == self._next() else None
+        return seal if (seal.number, seal.previous) == self.next_place() else None
 
     def _drafted(self, draft: Path, sealed: Sealed, at: datetime) -> Seal:
         """Write a seal and its signature down, durably, before anybody sees them."""
-        number, previous = self._next()
+        number, previous = self.next_place()
         seal = Seal(
             number=number,
             previous=previous,
@@ -101,12 +105,12 @@ class Sealer:
         )
         content = to_json(seal)
         with told(f"cannot write {draft}"):
-            self.files.unlink(_signature(draft))  # the one of an older draft
+            self.files.unlink(signature_of(draft))  # the one of an older draft
             self._write(draft, content)
-            self._write(_signature(draft), self.key.sign(content))
+            self._write(signature_of(draft), self.key.sign(content))
         return seal
 
-    def _next(self) -> tuple[int, str | None]:
+    def next_place(self) -> tuple[int, str | None]:
         """Return the next seal's number, and the digest of the one before it."""
         newest = newest_number(self.store)
         return newest + 1, seal_digest(self.store.read(seal_name(newest))) if newest else None
@@ -135,11 +139,15 @@ def seal_warcs(
     """
     _refuse_holes(sealer.store)
     named = {entry.name: entry for entry in entries}
-    return tuple(
-        sealer.seal(_of_warc(sealer.store, whose, entry, named.get(custody_name(name))), at)
-        for name, entry in named.items()
-        if name.startswith("warc/")
-    )
+    return tuple(sealer.seal(sealed, at) for sealed in warcs_to_seal(sealer.store, whose, named.values()))
+
+
+def warcs_to_seal(store: Chain, whose: tuple[str, str], entries: Iterable[FileEntry]) -> Iterator[Sealed]:
+    """Yield what the seals of a run's WARC files say; `whose` is (story, run). Raises CustodyError for a log that is missing or not sound."""
+    named = {entry.name: entry for entry in entries}
+    for name, entry in named.items():
+        if name.startswith("warc/"):
+            yield _of_warc(store, whose, entry, named.get(custody_name(name)))
 
 
 def seal_manifest(sealer: Sealer, whose: tuple[str, str], entry: FileEntry, at: datetime) -> Seal:
@@ -158,7 +166,7 @@ def seal_decisions_of(
         yield sealer.seal(Sealed(kind=SealKind.DECISION, story=story, run="", file=entry), now())
 
 
-def _refuse_holes(store: Store) -> None:
+def _refuse_holes(store: Chain) -> None:
     """Raise StoreError where seals are missing under newer ones: a second seal of such a number would fork the chain."""
     listed = [name for name in store.list(SEALS) if name.endswith(".json")]
     newest = newest_number(store)
@@ -172,7 +180,7 @@ def _refuse_holes(store: Store) -> None:
         )
 
 
-def _of_warc(store: Store, whose: tuple[str, str], entry: FileEntry, log: FileEntry | None) -> Sealed:
+def _of_warc(store: Chain, whose: tuple[str, str], entry: FileEntry, log: FileEntry | None) -> Sealed:
     if log is None:
         raise CustodyError(f"{entry.name} has no custody log, so nothing can be sealed")
     lines = read_log(store.read(log.name), log.name)
@@ -188,5 +196,6 @@ def _of_warc(store: Store, whose: tuple[str, str], entry: FileEntry, log: FileEn
     )
 
 
-def _signature(draft: Path) -> Path:
+def signature_of(draft: Path) -> Path:
+    """Return where the signature of a seal that is written down stands."""
     return draft.with_name(draft.name + SIGNATURE)

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
 
 from archive.custody.log import CustodyError
 from archive.manifests.manifest import FileEntry, ManifestError
-from archive.store import Store
 from archive.strict_json import Fields, JsonError, moment_text, read_json
 
 SCHEMA = "warraq/seal/1"
@@ -108,7 +109,27 @@ def key_name(fingerprint: str) -> str:
     return f"{KEYS}{fingerprint}.pem"
 
 
-def newest_number(store: Store) -> int:
+class Chain(Protocol):
+    """What holds a chain of seals: a store, or a bucket asked without anything between."""
+
+    def exists(self, name: str) -> bool:
+        """Say whether a name is there."""
+        ...
+
+    def read(self, name: str) -> bytes:
+        """Return a file's bytes."""
+        ...
+
+    def list(self, prefix: str = "") -> tuple[str, ...]:
+        """Return the names that begin so, sorted."""
+        ...
+
+    def publish(self, local: Path, name: str) -> FileEntry:
+        """Put a file under a name that is written once."""
+        ...
+
+
+def newest_number(store: Chain) -> int:
     """Return the number of the newest seal, 0 where there is none, in O(log n) looks: numbers have no holes.
 
     Where somebody took a few away, the ones behind are found all the same, so that no new seal fills the hole.
@@ -123,7 +144,7 @@ def _beyond(newest: int) -> Iterator[int]:
     return (newest + 1 + step for step in range(1, _HOLE + 1) if newest + 1 + step < _LARGEST)
 
 
-def _end(store: Store, begin: int) -> int:
+def _end(store: Chain, begin: int) -> int:
     """Return the last number of an unbroken row that begins with a number which is there (or 0)."""
     step = 1
     while begin + step < _LARGEST and store.exists(seal_name(begin + step)):

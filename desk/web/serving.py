@@ -55,7 +55,7 @@ class Desk:
     @property
     def state(self) -> State | None:
         """Return what changes with every change of the catalogue; None where nobody can say, as of a database of its own."""
-        return None if self.house.settings.catalogue else state_of(self.house.root / "catalogue.db")
+        return None if self.house.catalogue_url else state_of(self.house.root / "catalogue.db")
 
     @property
     def is_empty(self) -> bool:

@@ -35,6 +35,7 @@ from flows.house import House
 from story.weighing.decided import Review
 
 SOON = 20  # twentieths of a second that somebody who decides waits for a run that seals just now
+_LEASE_WAIT_S = 10.0  # for another machine that decides of the same story
 _FRESH_NS = 2_000_000_000
 _LOOKED_AT = 1_000  # decisions whose seals a command looks at that shows a story
 _SEALED_AT_ONCE = 20  # by one decision, whose maker waits for them: of thousands that wait the rest is left to the next one or the next run
@@ -74,14 +75,15 @@ def decide_of(house: House, word: Word, *, now: datetime) -> Decision:
     word = _reaching(house, word)
     refuse_unwritable(word)
     refuse_missing(house.root)
-    with deciding(house.root):
-        standing = standing_of(decisions_about(house, word.story, article_of(word.id)))
-        decision = _refused_or_same(standing, word) or book_of(house).add(word, now)
-    enter(house, decision)  # the same one too: a crash may have come between its file and the catalogue
-    with contextlib.suppress(LockedError):  # where somebody takes long, the next one seals it
-        with house.step(tries=SOON):
-            seal_decisions(house, most=_SEALED_AT_ONCE)
-        house.flush(wait=False)
+    with house.lease(f"decisions/{word.story}", wait_s=_LEASE_WAIT_S):
+        with deciding(house.root):
+            standing = standing_of(decisions_about(house, word.story, article_of(word.id)))
+            decision = _refused_or_same(standing, word) or book_of(house).add(word, now)
+        enter(house, decision)  # the same one too: a crash may have come between its file and the catalogue
+        with contextlib.suppress(LockedError):  # where somebody takes long, the next one seals it
+            with house.step(tries=SOON):
+                seal_decisions(house, most=_SEALED_AT_ONCE)
+            house.flush(wait=False)
     return decision
 
 
@@ -235,7 +237,7 @@ def _hidden_as_of(house: House, story: str | None, state: tuple[int, ...]) -> fr
 
 def _state(house: House, story: str | None) -> tuple[int, ...] | None:
     """Return what changes with all that hidden articles follow from; None where nobody can say, or something changed a moment ago."""
-    if house.bucket or house.settings.catalogue:
+    if house.bucket or house.catalogue_url:
         return None
     root = house.root
     folders = (root / "decisions").glob("*") if story is None else [root / "decisions" / story]

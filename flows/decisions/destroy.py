@@ -135,7 +135,7 @@ def _finish(house: House, now: datetime) -> tuple[Decision, ...]:
 
 def _forget(house: House) -> None:
     """Make the catalogue anew: a file keeps the bytes of rows that are gone. Whoever looks meanwhile sees the one before; a server that the settings name clears up by itself (VACUUM)."""
-    if house.settings.catalogue:
+    if house.catalogue_url:
         remade(house)
     else:
         replace_catalogue(house.root / "catalogue.db", house.store(), witness_of(house))

@@ -6,7 +6,7 @@ stands outside of the store: what has none is nobody's word, and is neither seal
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -15,9 +15,10 @@ from archive.custody.keys import KeyFileError, PublicKey, read_public_key
 from archive.custody.log import CustodyError
 from archive.custody.seal_search import seal_near
 from archive.custody.sealing import Sealer, seal_decisions_of
-from archive.custody.seals import SIGNATURE, beside, key_name, seal_name
+from archive.custody.seals import SIGNATURE, Sealed, SealKind, beside, key_name, seal_name
 from archive.decisions.decision import Decision, decision_digest, decision_names, story_of_decision
 from archive.disk import make_folders, write_durably
+from archive.manifests.manifest import FileEntry
 from archive.store import FolderStore, Store, StoreError
 from flows.house import House
 from flows.signing import signing_key
@@ -85,12 +86,31 @@ def seal_decisions(house: House, *, most: int | None = None) -> None:
         return
     scratch = house.spool / SCRATCH / "seals"
     make_folders(scratch)
-    sealer = Sealer(store=store, key=signing_key(house), software=f"warraq/{VERSION}", scratch=scratch)
     entries = ((story_of_decision(name) or "", store.measure(name)) for name in made)
+    if house.is_one_of_many:
+        _seal_beside_others(house, scratch, entries)
+        if house.flush(wait=False) is None:
+            _clear(made.values(), scratch)
+        return
+    sealer = Sealer(store=store, key=signing_key(house), software=f"warraq/{VERSION}", scratch=scratch)
     for seal in seal_decisions_of(sealer, entries, lambda: datetime.now(UTC)):
         made[seal.sealed.file.name].unlink()
-    for draft in scratch.iterdir():
-        draft.unlink()
+    _clear((), scratch)
+
+
+def _seal_beside_others(house: House, scratch: Path, entries: Iterable[tuple[str, FileEntry]]) -> None:
+    """Note what is to be sealed where other machines seal too; a mark stays until the seal is there."""
+    from flows.shared.chain import note_seals
+
+    note_seals(
+        house, scratch, (Sealed(kind=SealKind.DECISION, story=s, run="", file=one) for s, one in entries)
+    )
+
+
+def _clear(marks: Iterable[Path], scratch: Path) -> None:
+    """Let go of what stood for seals that are there now."""
+    for left in (*marks, *scratch.iterdir()):
+        left.unlink()
 
 
 def is_ours(house: House, decision: Decision) -> bool:

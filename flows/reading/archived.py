@@ -86,7 +86,7 @@ def archived_of(words: Sequence[str], house: House) -> dict[str, tuple[Archived,
 @contextmanager
 def untouched(house: House) -> Iterator[House]:
     """Give a house whose store is only read: a lost catalogue is made for as long as this lasts, and not beside the store."""
-    if house.settings.catalogue or (house.root / "catalogue.db").exists() or not house.store().list("runs/"):
+    if house.catalogue_url or (house.root / "catalogue.db").exists() or not house.store().list("runs/"):
         yield house
         return
     with tempfile.TemporaryDirectory(prefix="warraq-catalogue-") as folder:

@@ -22,7 +22,7 @@ def remade(house: House) -> Rebuilt:
     One that is damaged, or of another version, is replaced. In a database that the settings name nothing is deleted but the
     tables of an earlier version: raises CatalogueError then. Tables in PostgreSQL are brought up to date by their migrations.
     """
-    url = house.settings.catalogue
+    url = house.catalogue_url
     path = house.root / "catalogue.db"
     try:
         return _rebuilt(url or f"sqlite:///{path}", house)

@@ -5,14 +5,17 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import Connection, inspect
 
+import archive.catalogue.fill as fill
 import archive.catalogue.opening as opening
+import archive.catalogue.postgres as postgres
 from archive.catalogue.catalogue import Catalogue, CatalogueError
 from archive.catalogue.database import engine_of, shown
 from archive.catalogue.migrating import CATALOGUE_STEPS, step_of
@@ -165,7 +168,8 @@ def test_tables_of_somebody_else_are_left_alone(new_postgres: NewPostgres) -> No
     engine.dispose()
 
 
-def test_a_server_that_is_not_there_is_told_without_its_password() -> None:
+def test_a_server_that_is_not_there_is_told_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres, "_TRIES", 1)
     with pytest.raises(CatalogueError, match="Look whether its server runs") as told:
         Catalogue("postgresql://w:geheim@127.0.0.1:9/w?sslmode=disable")
     assert "geheim" not in str(told.value)
@@ -174,3 +178,22 @@ def test_a_server_that_is_not_there_is_told_without_its_password() -> None:
     ):
         Catalogue("postgresql://w@127.0.0.1:9/w?sslmode=maybe")
     assert shown("postgresql://w:x@h/w?sslmode=disable") == "h/w"
+
+
+def test_a_server_that_ends_the_line_in_the_middle_of_writing_is_written_to_again(
+    new_postgres: NewPostgres, store: FolderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, cut, real = new_postgres(), [], fill.add_from
+
+    def add_from(connection: Connection, *facts: Any) -> None:
+        real(connection, *facts)
+        if not cut:
+            cut.append(connection.exec_driver_sql("SELECT pg_backend_pid()").scalar())
+            with engine_of(url, writes=True).begin() as other:
+                other.exec_driver_sql(f"SELECT pg_terminate_backend({cut[0]})")
+
+    monkeypatch.setattr(fill, "add_from", add_from)
+    with Catalogue(url) as catalogue:
+        catalogue.add_from(store, a_read_run(store, 2, [a_line("two")]))
+        assert cut
+        assert catalogue.stories() == (STORY,)

@@ -18,7 +18,7 @@ from flows.store.manifest_heads import Head, head_of
 from flows.store.story_facts import StoryFacts, facts_of
 from flows.telling.alarms import Alarm, Patience, alarms
 
-_GATHER = re.compile(rf"[0-9TZ]+-{RunKind.GATHER.value}(?:-\d+)?")
+_GATHER = re.compile(rf"[0-9TZ]+-{RunKind.GATHER.value}(?:-[0-9a-z][0-9a-z-]*)?")
 _RUNS_BACK = 200  # of a story that is fetched again each hour the last gather is a week away
 
 

@@ -1,0 +1,233 @@
+"""Two machines seal into one bucket at once: one chain, whole, whoever dies and whoever stands still."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archive.custody.seals import SIGNATURE, beside, from_json, newest_number, seal_digest, seal_name
+from archive.custody.shared_chain import CLAIMS, SharedSealer
+from archive.lock import LockedError
+from archive.manifests.manifest import from_json as manifest_of
+from bench.postgres import program
+from bench.postgres import server as postgres
+from flows.audit import audit
+from flows.close import Ending, close_run
+from flows.house import House
+from flows.run import RunKind, running
+from flows.settings import CHECKOUT, load_settings
+from flows.signing import signing_key
+from tests.bucket.servers import Bench
+from tests.builders import A_MOMENT
+from tests.flows.kept_stories import kept
+
+# A machine that makes runs of one story, each with a page, until it is killed or done.
+MACHINE = """
+import json, sys
+from tests.builders import A_MOMENT
+from tests.flows.kept_stories import kept
+from flows.close import Ending, close_run
+from flows.house import House
+from flows.run import RunKind, running
+from flows.settings import load_settings
+house, story, runs = House(settings=load_settings(**json.loads(sys.argv[1]))), sys.argv[2], int(sys.argv[3])
+print("ready", flush=True)
+for number in range(runs):
+    with running(house, story, RunKind.REFETCH, now=A_MOMENT) as run:
+        kept(run, {f"https://{story}.example/{number}": f"words {number} of {story}".encode() * 50})
+        close_run(run, Ending(), A_MOMENT)
+    print(run.run_id, house.pending(), flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def database() -> Iterator[str]:
+    if program("initdb") is None:
+        pytest.skip("PostgreSQL's server is not installed: apt-get install postgresql")
+    with postgres() as url:
+        yield url
+
+
+@pytest.fixture
+def machines(bench: Bench, database: str) -> tuple[House, House]:
+    """Return the houses of two machines, each with folders of its own, and a key of its own."""
+    return machine_of(bench, database, "one"), machine_of(bench, database, "two")
+
+
+def machine_of(bench: Bench, database: str, name: str) -> House:
+    folder = bench.folder / name
+    folder.mkdir()
+    return House(
+        settings=load_settings(
+            store=f"s3://{bench.bucket}/p", local=folder / "local", s3_endpoint=bench.endpoint, shared=database,
+            machine=name, lease_s=3, signing_key=folder / "key.pem", catalogue=f"sqlite:///{folder / 'catalogue.db'}",
+        )
+    )  # fmt: skip
+
+
+def process_of(house: House, story: str, runs: int) -> subprocess.Popen[str]:
+    settings = json.dumps({k: v for k, v in house.settings.model_dump(mode="json").items() if k in _SAID})
+    words = [sys.executable, "-c", MACHINE, settings, story, str(runs)]
+    return subprocess.Popen(words, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+_SAID = ("store", "local", "s3_endpoint", "shared", "machine", "lease_s", "signing_key", "catalogue")
+
+
+def a_run(house: House, story: str) -> str:
+    """Keep a page of a story as a run; return the run's id."""
+    with running(house, story, RunKind.REFETCH, now=A_MOMENT) as run:
+        kept(run, {f"https://{story}.example/": f"words of {story}".encode() * 50})
+        close_run(run, Ending(), A_MOMENT)
+    return run.run_id
+
+
+def chain_of(house: House) -> int:
+    """Say how many seals the bucket has, each signed and naming the one before it."""
+    store = house.audited()
+    names = [name for name in store.list("custody/seals/") if name.endswith(".json")]
+    before = None
+    for number, name in enumerate(names, 1):
+        seal = from_json(store.read(name), name)
+        assert (seal.number, seal.previous) == (number, before)
+        assert store.exists(beside(name, SIGNATURE))
+        before = seal_digest(store.read(name))
+    return len(names)
+
+
+def sealed_files(house: House) -> list[str]:
+    store = house.audited()
+    names = [name for name in store.list("custody/seals/") if name.endswith(".json")]
+    return [from_json(store.read(name), name).sealed.file.name for name in names]
+
+
+def is_sound(house: House) -> bool:
+    told = audit(house)
+    assert told.sound, told
+    return told.sound
+
+
+def test_two_machines_that_seal_at_once_and_are_killed_leave_one_whole_chain(
+    machines: tuple[House, House],
+) -> None:
+    one, two = machines
+    steady = process_of(one, "bridge", 4)
+    for wait_s in (0.3, 0.7, 1.1):
+        dying = process_of(two, "ferry", 20)
+        assert dying.stdout is not None
+        dying.stdout.readline()
+        time.sleep(wait_s)  # the moment of its death, not something to wait for
+        dying.send_signal(signal.SIGKILL)
+        dying.communicate()
+    assert steady.communicate(timeout=100)[1] == ""
+    time_of_a_lease = 4 * one.settings.lease_s
+    until = time.monotonic() + time_of_a_lease
+    while True:  # what the dead one held ends by itself
+        last = process_of(two, "ferry", 1)
+        out, errors = last.communicate(timeout=60)
+        if last.returncode == 0 or time.monotonic() > until:
+            break
+    assert (last.returncode, errors) == (0, "")
+    assert out.endswith("None\n")
+    chain_of(one)
+    files = sealed_files(one)
+    assert len(set(files)) == len(files)
+    manifests = [name for name in one.audited().list("runs/") if name.endswith(".json")]
+    assert set(manifests) <= set(files)
+    assert len({manifest_of(one.audited().read(name), place=name).run_id for name in manifests}) == len(
+        manifests
+    )
+    assert is_sound(one)
+
+
+def test_a_machine_that_stood_still_past_its_lease_finds_the_number_taken_and_takes_the_next(
+    machines: tuple[House, House], tmp_path: Path
+) -> None:
+    one, two = machines
+    a_run(one, "bridge")
+    late = _sealer(one, tmp_path / "late")
+    sealed = from_json(one.audited().read(seal_name(1)), "x").sealed
+    stood = replace(sealed, file=replace(sealed.file, name="warc/bridge/other.warc.gz"))
+    draft = late._drafted(tmp_path / "late" / "other.seal", stood, A_MOMENT)  # then it stood still
+    assert draft.number == 3
+    a_run(two, "ferry")
+    took = late.seal(stood, A_MOMENT)
+    assert took.number == 5
+    assert chain_of(two) == 5
+
+
+def _sealer(house: House, scratch: Path) -> SharedSealer:
+    scratch.mkdir()
+    chain = house.store().direct(lambda: None)  # type: ignore[union-attr]  # a bucket
+    return SharedSealer(
+        store=chain, chain=chain, key=signing_key(house), software="warraq/test", scratch=scratch
+    )
+
+
+class DeathError(Exception):
+    """The machine dies."""
+
+
+def test_what_a_machine_began_that_never_comes_back_is_finished_by_another_without_its_key(
+    machines: tuple[House, House], tmp_path: Path
+) -> None:
+    one, two = machines
+    a_run(one, "bridge")
+    dying, real = _sealer(one, tmp_path / "dying"), one.store().direct  # type: ignore[union-attr]
+    sealed = from_json(one.audited().read(seal_name(1)), "x").sealed
+    other = replace(sealed, file=replace(sealed.file, name="warc/bridge/other.warc.gz"))
+
+    class Dies:
+        """A bucket that is there until the seal has its number."""
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(real(lambda: None), name)
+
+        def publish(self, local: Path, name: str) -> object:
+            if name == beside(seal_name(3), SIGNATURE):
+                raise DeathError
+            return real(lambda: None).publish(local, name)
+
+    with pytest.raises(DeathError):
+        replace(dying, store=Dies(), chain=Dies()).seal(other, A_MOMENT)  # type: ignore[arg-type]
+    store = two.audited()
+    assert (newest_number(store), store.exists(beside(seal_name(3), SIGNATURE))) == (3, False)
+    a_run(two, "ferry")
+    assert chain_of(two) == 5
+    assert two.audited().list(CLAIMS) == ()
+
+
+def test_a_story_is_one_machines_at_a_time(machines: tuple[House, House]) -> None:
+    one, two = machines
+    with running(one, "bridge", RunKind.REFETCH, now=A_MOMENT) as run:
+        begun = running(two, "bridge", RunKind.REFETCH, now=A_MOMENT)
+        with pytest.raises(LockedError, match="is in use by one"), begun:
+            pass
+        a_run(two, "ferry")
+        kept(run, {"https://bridge.example/": b"b" * 90})
+        close_run(run, Ending(), A_MOMENT)
+    assert a_run(two, "bridge").startswith(run.run_id.replace("-one", "-two"))
+
+
+def test_a_machine_that_was_away_joins_the_chain_when_it_is_back(
+    machines: tuple[House, House], bench: Bench
+) -> None:
+    one, two = machines
+    a_run(one, "bridge")
+    away = House(
+        settings=two.settings.model_copy(update={"s3_endpoint": "http://127.0.0.1:9", "s3_tries": 1})
+    )
+    a_run(away, "ferry")
+    waits = away.pending()
+    assert waits is not None
+    assert chain_of(one) == 2
+    a_run(one, "bridge")
+    assert two.flush() is None
+    assert chain_of(one) == 6
+    assert is_sound(one)
