@@ -42,12 +42,12 @@ def main() -> None:
     asked.add_argument("--json", type=Path)
     args = asked.parse_args()
     with tempfile.TemporaryDirectory(prefix="warraq-start-") as folder:
-        rows = {
-            name: [run(line, Path(folder)) for _ in range(args.rounds + 1)][
-                1:
-            ]  # the first one warms the caches
-            for name, line in commands(Path(folder), args.articles).items()
-        }
+        lines = commands(Path(folder), args.articles)
+        # In turns, so that a machine that grows busy grows busy for all; the first turn warms the caches.
+        turns = [
+            {name: run(line, Path(folder)) for name, line in lines.items()} for _ in range(args.rounds + 1)
+        ][1:]
+    rows = {name: [turn[name] for turn in turns] for name in lines}
     print(f"{'':<22}{'CPU ms':>8}{'wall ms':>9}{'limit ms':>10}")
     for name, took in rows.items():
         cpu, wall = (1000 * statistics.median(values) for values in zip(*took, strict=True))
