@@ -7,8 +7,9 @@ none is blamed for what another did to the worker of both.
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any, Generic
 
 from flows.bulk.pool import Begun, NotBegunError, Pool, Result, Shard, Work, WorkerDiedError
@@ -18,6 +19,7 @@ from flows.bulk.pool import Begun, NotBegunError, Pool, Result, Shard, Work, Wor
 MOST_DEATHS = 3
 # Of so many shards behind each other the heaviest begin first, so that no worker ends with a heavy one alone; a choice.
 WINDOW = 32
+_WAIT_S = 1.0
 
 
 class LostShardError(Exception):
@@ -54,9 +56,15 @@ class Joined(Generic[Shard, Result]):
                 yield self._done.pop(self._told)
                 self._told += 1
             elif self._running:
-                self._take(self._ended.get())
+                self._take(self._wait())
             else:
                 return
+
+    def _wait(self) -> int:
+        """Wait until a shard ended. An interrupt that comes in the moment before the wait does not end it: so it is short."""
+        while True:
+            with suppress(Empty):
+                return self._ended.get(timeout=_WAIT_S)
 
     def _begin(self, todo: Iterator[tuple[int, Shard]]) -> None:
         while len(self._running) < self._pool.places and not self._is_alone():

@@ -160,6 +160,13 @@ def test_without_the_extra_the_next_step_is_told(monkeypatch: pytest.MonkeyPatch
         list(Bulk(engine=Engine.DASK).done(squared, SHARDS))
 
 
+def test_no_engine_is_loaded_that_was_not_asked_for() -> None:
+    asked = "import flows.crew, flows.exports.shards, flows.judging.scoring, flows.reading.again, sys; print(*sys.modules)"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert {"prefect", "distributed", "dask", "flows.bulk.on_processes"}.isdisjoint(told.stdout.split())
+    assert "flows.bulk.bulk" in told.stdout.split()
+
+
 FOREVER = """
 import os, sys
 from pathlib import Path
