@@ -76,6 +76,7 @@ ON_THE_WALK = (
 )
 # By processor time, most first (pytest --durations=0): what is left for the end is small, and two cores end together.
 LONGEST_FIRST = (
+    "test_many_workers",
     "test_killed",
     "test_schedule",
     *ON_THE_WALK,
