@@ -102,6 +102,8 @@ def next_command(run: Run, begun_with: str | None) -> str | None:
     words: str | None = run.story
     if run.kind is RunKind.IMPORT:
         return None
+    if run.kind is RunKind.WORK:  # what it was to fetch is noted on this machine, whatever board it was
+        return shlex.join(("warraq", run.kind.value, "--store", run.house.settings.store))
     if run.kind is RunKind.FETCH or (run.story == NO_STORY and run.kind is not RunKind.TEXT):
         words = begun_with
     if words is None:
