@@ -2,8 +2,10 @@
 
 import contextlib
 import logging
+import math
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -13,6 +15,7 @@ from flows.bulk.pool import Work, WorkerDiedError
 from flows.bulk.program import no_program
 from flows.bulk.same import as_here, software
 
+_LOOK_S = 2.0  # between two looks for workers that came or went
 _CONNECT_S = 30.0  # for the scheduler to answer, and for its first worker to be there
 MISSING = "engine = dask needs libraries that are not installed: pip install 'warraq[dask]' (or choose engine = processes)"
 
@@ -27,12 +30,16 @@ class Dask:
         self._client = self._connected()
         self._software = software()
         self._begun: list[Any] = []
+        self._threads, self._asked_at = 1, -math.inf
 
     @property
     def places(self) -> int:
-        """See `Pool.places`: the threads of the workers that are there now."""
-        workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
-        return max(1, sum(int(one["nthreads"]) for one in workers))
+        """See `Pool.places`: the threads of the workers that were there a moment ago; asking costs as much as a small shard."""
+        if time.monotonic() - self._asked_at > _LOOK_S:
+            workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
+            self._threads = max(1, sum(int(one["nthreads"]) for one in workers))
+            self._asked_at = time.monotonic()
+        return self._threads
 
     def begin(self, work: Work[Any, Any], shard: object, ended: Callable[[], None]) -> "_Given":
         """See `Pool.begin`."""
