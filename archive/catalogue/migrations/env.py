@@ -10,5 +10,5 @@ def run() -> None:
     context.run_migrations()
 
 
-if hasattr(context, "config"):  # else somebody only reads this module
+if __name__ == "env_py":  # Alembic's name for it; who imports all modules runs nothing
     run()
