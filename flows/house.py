@@ -13,6 +13,7 @@ from archive.bucket.place import BucketPlace, Server, is_bucket, read_place, rea
 from archive.decisions.heeded import NO_WITNESS, Witness
 from archive.lock import LOCK_NAME, RunLock, StoryLock
 from archive.store import FolderStore, Store, StoreLock
+from flows.leasing import Proof, leasing, unshared
 from flows.settings import Settings
 from flows.stepping import stepping
 
@@ -93,23 +94,9 @@ class House:
         """Return the database that the settings name for the catalogue: its own, or the one that machines share; None for a file beside the store."""
         return self.settings.catalogue or self.settings.shared or None
 
-    @contextmanager
-    def lease(self, name: str, *, wait_s: float = 0.0) -> Iterator[Callable[[], None]]:
-        """Hold a name of the store that one machine has at a time; gives what raises LostLeaseError once another may have it.
-
-        A machine that works alone has every name. Raises LockedError where another machine has it for so long, AwayError where the database is away.
-        """
-        if not self.is_one_of_many:
-            yield lambda: None
-            return
-        from archive.shared.preparing import prepare
-        from flows.shared.leases import DatabaseLeases
-
-        settings = self.settings
-        prepare(settings.shared)
-        leases = DatabaseLeases(url=settings.shared, holder=settings.machine, lease_s=settings.lease_s)
-        with leases.lease(f"{self.where('')}#{name}", wait_s=wait_s) as held:
-            yield held.check
+    def lease(self, name: str, *, wait_s: float = 0.0) -> AbstractContextManager[Proof]:
+        """Hold a name of the store that one machine has at a time; see `leasing`. A machine that works alone has every name."""
+        return leasing(self.settings, self.where(name), wait_s) if self.is_one_of_many else unshared()
 
     def flush(self, *, wait: bool = True) -> "Pending | None":
         """Send what waits for the bucket, and say what still waits; None for a folder. Of several that send at once the second waits for the first, or leaves it to that."""

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,6 +16,7 @@ from archive.record import RecordRef
 from flows.custody import seal_claims
 from flows.decisions.sealings import witness_of
 from flows.house import House
+from flows.leasing import Proof, nothing_to_prove
 from flows.live.lives import living, taken_up
 from flows.live.signs import Signs, signed
 from flows.reading.ahead import Ahead
@@ -42,10 +43,6 @@ class RunError(Exception):
     """An unfinished run that can't be taken up. The message names its folder and the next step."""
 
 
-def _nothing_to_prove() -> None:
-    """Hold a story that no other machine could have taken meanwhile."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """A run in progress. `began_at` is the run's clock: a resumed run keeps the first one's.
@@ -68,7 +65,7 @@ class Run:
     stragglers: Stragglers = field(default_factory=Stragglers, init=False, repr=False, compare=False)
     crawls: Crawls = field(default_factory=Crawls, init=False, repr=False, compare=False)
     signs: Signs | None = field(default=None, repr=False, compare=False)
-    proven: Callable[[], None] = field(default=_nothing_to_prove, repr=False, compare=False)
+    proven: Proof = field(default=nothing_to_prove, repr=False, compare=False)
     ahead: Ahead = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -133,7 +130,7 @@ def running(
     Raises LockedError when another run holds the story, or a command the store, StoreError when it can't be written or has no room left.
     """
     with ExitStack() as held:
-        proven = _nothing_to_prove
+        proven = nothing_to_prove
         with house.step():
             beside = held.enter_context(RunLock(house.root))
             held.enter_context(house.story_lock(story))
