@@ -43,10 +43,9 @@ def values_of(row: Row) -> dict[str, object]:
 
 def table(rows: Iterable[Row]) -> list[str]:
     """Return rows as the lines of a table in Markdown; what is repeated is told once."""
-    lines, before = [_line(_HEAD), "|---|---|---:|---|---:|---:|---:|---|"], ""
+    lines, before = [_line(_HEAD), "|---|---|---:|---|---:|---:|---:|---|"], ("", "")
     for row in rows:
-        is_same = row.what == before
-        before = row.what
+        is_same, before = (row.what, row.unit) == before, (row.what, row.unit)
         own = ("", "", "") if is_same else (row.what, row.unit, row.note or _figure(row.ours))
         its = _figure(row.its) if row.its is not None or not row.peer else (is_same and row.note) or NOT_THERE
         limit = (

@@ -132,7 +132,7 @@ def texts() -> list[Row]:
         return [Row(what="clean text", unit="F1", ours=None, note=f"no pages at {pages}")]
     peers = ("trafilatura-metadata", "resiliparse", "newspaper4k")
     with tempfile.NamedTemporaryFile(suffix=".json") as out:
-        command = [sys.executable, "-m", "bench.text", str(pages), "--pages", "8", "--ours", "alone", "--peers", ",".join(peers)]  # fmt: skip
+        command = [sys.executable, "-m", "bench.text", str(pages), "--pages", "8", "--ours", "full-alone", "--peers", ",".join(peers)]  # fmt: skip
         _said([*command, "--json", out.name])
         told = json.loads(Path(out.name).read_text("utf-8"))["pages"]
     of = {name: [one for one in told if one["tool"] == name] for name in {one["tool"] for one in told}}
