@@ -76,7 +76,20 @@ def _server() -> Iterator[int]:
 def _turn(port: int, profile: Path | None = None) -> Turn:
     command = [sys.executable, "-m", "bench.walk", "--one", str(port)]
     if profile is not None:
-        command = ["py-spy", "record", "-s", "-g", "-r", "200", "-f", "raw", "-o", str(profile), "--", *command]
+        command = [
+            "py-spy",
+            "record",
+            "-s",
+            "-g",
+            "-r",
+            "200",
+            "-f",
+            "raw",
+            "-o",
+            str(profile),
+            "--",
+            *command,
+        ]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as walk:
         peak = 0.0
         while walk.poll() is None:

@@ -105,7 +105,11 @@ def _prepare(house: House, voice: Voice, *, fresh: bool) -> None:
     The lock is held meanwhile, so that no demo clears what another one writes.
     """
     root = house.root
-    if not (root / MARK).exists() and root.exists() and any(set(root.iterdir()) - {root / name for name in _LOCKS}):
+    if (
+        not (root / MARK).exists()
+        and root.exists()
+        and any(set(root.iterdir()) - {root / name for name in _LOCKS})
+    ):
         raise SettingsError(f"{root} holds something that no demo made; give another folder")
     with house.lock():
         if any(house.spool.glob("*/run.json")):

@@ -29,7 +29,9 @@ def refused(file: Path, store: Path, capsys: pytest.CaptureFixture[str]) -> str:
     """Import, hold that nothing was kept of it anywhere, and return what was said."""
     around = set(file.parent.rglob("*"))
     assert run(["import", str(file), "--store", str(store), "--quiet"]) == Exit.INTEGRITY
-    assert [p.name for p in store.rglob("*") if p.is_file() and not p.name.endswith((".lock", "catalogue.db"))] == []
+    assert [
+        p.name for p in store.rglob("*") if p.is_file() and not p.name.endswith((".lock", "catalogue.db"))
+    ] == []
     assert list((store / "spool").iterdir()) == []
     assert {p for p in file.parent.rglob("*") if store not in (p, *p.parents)} == around - {store}
     return capsys.readouterr().err
