@@ -23,6 +23,7 @@ mkdir -p etc/ssl proc dev/shm tmp data usr
 for name in bin sbin lib lib64; do
   if [ -L "/$name" ]; then ln -s "$(readlink "/$name")" "$name"; elif [ -d "/$name" ]; then mkdir "$name"; mount --rbind "/$name" "$name"; fi
 done
+mount -t tmpfs -o mode=1777 none tmp  # before the folders, which may lie below it
 while [ "$1" != -- ]; do mkdir -p ".$1"; mount --bind "$1" ".$1"; mount -o remount,ro,bind ".$1"; shift; done
 shift
 for name in usr etc/ssl; do mount --rbind "/$name" "$name"; mount -o remount,ro,bind "$name"; done
@@ -32,7 +33,6 @@ mount -t proc proc proc
 for name in null zero random urandom; do : > "dev/$name"; mount --bind "/dev/$name" "dev/$name"; done
 mount -t tmpfs -o mode=1777 none dev/shm
 mount --bind "$BARE_DATA" data
-mount -t tmpfs -o mode=1777 none tmp
 ip link set lo up 2> /dev/null || python3 -c "
 import fcntl, socket, struct
 with socket.socket() as one:  # SIOCSIFFLAGS, IFF_UP: loopback is down in a new network

@@ -11,7 +11,7 @@ revision = "0007"
 down_revision = None
 
 # Texts compare by their bytes whatever the language of the database is, as in SQLite: order and ranges must not depend on it.
-_TEXT = re.compile(r"\s+(text|varchar\(\d+\))")
+_TEXT = re.compile(r"(?<!\s)\s+(text|varchar\(\d+\))")
 _TABLES = (
     """CREATE TABLE about (
     version integer NOT NULL, PRIMARY KEY (version))""",
