@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import Connection, Row, Select, Table, bindparam, select
 
 from archive.catalogue.database import CatalogueError as CatalogueError  # noqa: PLC0414 - raised here, so named here
-from archive.catalogue.database import engine_of, told, transaction
+from archive.catalogue.database import asked_again, engine_of, told, transaction
 from archive.catalogue.opening import is_current, make_tables, say_version
 from archive.catalogue.tables import ARTICLES, CAPTURES, RUNS, WORDS, key_hash
 from archive.cdxj.spelt import Spelt
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from archive.catalogue.fill import Rebuilt
 
 T = TypeVar("T")
-_AGAIN = 3  # times that work is done again whose line broke
 _ASKED = 500  # record ids a question; SQLite took 999 values at most before 3.32
 # Built once: building a question takes longer than asking it.
 _UNDER = select(CAPTURES).where(
@@ -60,11 +59,16 @@ class Catalogue:
         self._url = url
         with told(url):
             self._engine = engine_of(url, writes=writes)
-            try:
-                make_tables(self._engine, url, writes=writes, refills=refills)
-            except BaseException:
-                self.close()
-                raise
+        try:
+            self._begin(writes=writes, refills=refills)
+        except BaseException:
+            self.close()
+            raise
+
+    @asked_again
+    def _begin(self, *, writes: bool, refills: bool) -> None:
+        with told(self._url):
+            make_tables(self._engine, self._url, writes=writes, refills=refills)
 
     def __enter__(self) -> "Catalogue":
         return self
@@ -132,6 +136,7 @@ class Catalogue:
 
         self._written(work)
 
+    @asked_again
     def hiding(self) -> dict[str, str]:
         """Return the words of the decisions that hide pages, by name."""
         from archive.catalogue.decisions import remembered_by
@@ -139,6 +144,7 @@ class Catalogue:
         with self.transaction() as connection:
             return remembered_by(connection)
 
+    @asked_again
     def latest(self, key: str, *, digest: str | None = None) -> Version | None:
         """Return the newest version under a URL key; with `digest`, the newest whose payload has it."""
         asked = {"hash": key_hash(key), "key": key, **({"digest": digest} if digest is not None else {})}
@@ -154,6 +160,7 @@ class Catalogue:
         """Return the capture with a record id ("urn:uuid:…", no angle brackets)."""
         return next(iter(self._versions(_captures().where(CAPTURES.c.record_id == record_id))), None)
 
+    @asked_again
     def known(self, record_ids: Sequence[str]) -> frozenset[str]:
         """Return those of these record ids under which the store holds a capture already."""
         found: set[str] = set()
@@ -163,6 +170,7 @@ class Catalogue:
                 found.update(connection.scalars(select(CAPTURES.c.record_id).where(asked)))
         return frozenset(found)
 
+    @asked_again
     def pages_of(self, story: str, sites: Sequence[str] | None = None) -> tuple[RecordRef, ...]:
         """Return the good answers kept for a story, newest first; with *sites*, of these registered domains alone, and all that clean text was read from."""
         good, mine = _captures().where(CAPTURES.c.status.between(200, 299)), CAPTURES.c.story == story
@@ -173,6 +181,7 @@ class Catalogue:
             found = {_version(row).ref for one in wanted for row in connection.execute(one)}
         return tuple(sorted(found, key=lambda ref: (ref.captured_at, ref.record_id), reverse=True))
 
+    @asked_again
     def answered(self, story: str, site: str) -> dict[str, tuple[int, datetime]]:
         """Return the last status that each address of a registered domain gave to a story, and when."""
         mine = (CAPTURES.c.story == story, CAPTURES.c.site == site, CAPTURES.c.status.is_not(None))
@@ -181,22 +190,26 @@ class Catalogue:
             rows = connection.execute(said.where(*mine).order_by(CAPTURES.c.captured_at))
             return {url: (int(status), read_moment(at)) for url, status, at in rows}
 
+    @asked_again
     def last_run(self, story: str, *, besides: str = "") -> str | None:
         """Return the run of a story that ended last, not counting the run *besides*; None when there is none."""
         wanted = select(RUNS.c.run).where(RUNS.c.story == story, RUNS.c.run != besides)
         with self.transaction() as connection:
             return connection.scalar(wanted.order_by(RUNS.c.ended_at.desc(), RUNS.c.run.desc()).limit(1))
 
+    @asked_again
     def has_run(self, run: str) -> bool:
         """Say whether a run has this id, of whatever story."""
         with self.transaction() as connection:
             return connection.scalar(select(RUNS.c.run).where(RUNS.c.run == run).limit(1)) is not None
 
+    @asked_again
     def stories(self) -> tuple[str, ...]:
         """Return the names of all stories, sorted."""
         with self.transaction() as connection:
             return tuple(connection.scalars(select(RUNS.c.story).distinct().order_by(RUNS.c.story)))
 
+    @asked_again
     def dump(self) -> dict[str, tuple[tuple[object, ...], ...]]:
         """Return every row of every table, sorted: two catalogues that say the same give equal dumps."""
         from archive.catalogue.fill import TABLES
@@ -207,6 +220,7 @@ class Catalogue:
                 for t in TABLES
             }
 
+    @asked_again
     def _versions(self, wanted: Select[Any]) -> tuple[Version, ...]:
         order = (CAPTURES.c.captured_at, CAPTURES.c.warc, CAPTURES.c.offset)
         with self.transaction() as connection:
@@ -218,17 +232,9 @@ class Catalogue:
         with told(self._url), transaction(self._engine, writes=False) as connection:
             yield connection
 
+    @asked_again
     def _written(self, work: Callable[[Connection], T]) -> T:
         """Do a piece of work in a transaction that writes; again from its beginning where the line to a server broke in the middle."""
-        for _ in range(_AGAIN):
-            try:
-                return self._once(work)
-            except CatalogueError as error:
-                if not error.was_cut:
-                    raise
-        return self._once(work)
-
-    def _once(self, work: Callable[[Connection], T]) -> T:
         with told(self._url), transaction(self._engine, writes=True) as connection:
             return work(connection)
 

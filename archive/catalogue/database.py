@@ -1,14 +1,18 @@
 """How the catalogue's database is opened, and what its refusals mean to a person."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DatabaseError, DBAPIError, SQLAlchemyError
 
 from archive.catalogue.postgres import DIALECT, UrlSettingError, engine_of_postgres, is_postgres
 
+_Words = ParamSpec("_Words")
+_Answer = TypeVar("_Answer")
+_AGAIN = 3  # times that work is done again whose line broke
 _BUSY_MS = 30_000  # a rebuild of 100,000 captures holds the write lock for some seconds
 _WRITES = "writes"
 # One writer at a time, as in SQLite: each transaction counts what the one before left.
@@ -31,6 +35,26 @@ class CatalogueError(Exception):
         self.is_broken = is_broken
         self.is_older = is_older
         self.was_cut = was_cut
+
+
+def asked_again(work: Callable[_Words, _Answer]) -> Callable[_Words, _Answer]:
+    """Do work again from its beginning where the line to a server broke in the middle of it, and nothing was written.
+
+    What it is given to go through once is held, to be gone through again.
+    """
+
+    @wraps(work)
+    def done(*words: _Words.args, **named: _Words.kwargs) -> _Answer:
+        held: list[Any] = [tuple(word) if isinstance(word, Iterator) else word for word in words]
+        for _ in range(_AGAIN):
+            try:
+                return work(*held, **named)
+            except CatalogueError as error:
+                if not error.was_cut:
+                    raise
+        return work(*held, **named)
+
+    return done
 
 
 def engine_of(url: str, *, writes: bool) -> Engine:

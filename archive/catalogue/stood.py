@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from archive.addresses.urls import UrlError, canonical, url_key
 from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.database import asked_again
 from archive.catalogue.standing import BACK, COMPARED, GONE
 from archive.catalogue.tables import ARTICLES, CAPTURES, FATES, READINGS, RUNS, key_hash, keyed, sql_text
 from archive.fate import Fate
@@ -43,6 +44,7 @@ class Stood:
         return self.reason in GONE
 
 
+@asked_again
 def stood(
     catalogue: Catalogue, urls: Iterable[str], *, besides: str = "", until: datetime | None = None
 ) -> dict[str, Stood]:
@@ -63,6 +65,7 @@ def stood(
     return found
 
 
+@asked_again
 def kept_of(catalogue: Catalogue, urls: Iterable[str]) -> frozenset[str]:
     """Return those of some addresses under whose URL keys something may be kept; of the others nothing is. What is no address is none."""
     by_hash: dict[int, list[str]] = defaultdict(list)
@@ -92,6 +95,7 @@ def _told_of(urls: list[str], besides: str) -> Select[Any]:
     )
 
 
+@asked_again
 def article_at(catalogue: Catalogue, url: str) -> tuple[str, str] | None:
     """Return the story and the id (in hexadecimal) of the article that stands at an address; of several stories' the newest."""
     asked = select(ARTICLES.c.story, ARTICLES.c.article).where(ARTICLES.c.key_hash == keyed(url)[1])
@@ -100,6 +104,7 @@ def article_at(catalogue: Catalogue, url: str) -> tuple[str, str] | None:
     return None if row is None else (row.story, row.article)
 
 
+@asked_again
 def stories_at(catalogue: Catalogue, urls: Iterable[str]) -> frozenset[str]:
     """Return the stories that hold the page at one of these addresses."""
     hashes, found = sorted({keyed(url)[1] for url in urls}), set[str]()
@@ -110,6 +115,7 @@ def stories_at(catalogue: Catalogue, urls: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+@asked_again
 def words_before(catalogue: Catalogue, url: str) -> dict[str, str]:
     """Return the newest record of each text that was read at an address, by the digest of its words (archive/spelling.py)."""
     mine = (ARTICLES.c.story == READINGS.c.story) & (ARTICLES.c.article == READINGS.c.article)
@@ -120,6 +126,7 @@ def words_before(catalogue: Catalogue, url: str) -> dict[str, str]:
     return {row.words_sha256: row.record_id for row in rows}
 
 
+@asked_again
 def told_of_records(catalogue: Catalogue, url: str) -> dict[str, str]:
     """Return the reason of each record of an address that a run compared with the version before it, or found back (docs/format.md §7)."""
     asked = select(FATES.c.record_id, FATES.c.reason).where(
@@ -131,6 +138,7 @@ def told_of_records(catalogue: Catalogue, url: str) -> dict[str, str]:
         return {row.record_id: row.reason for row in connection.execute(asked)}
 
 
+@asked_again
 def no_versions(catalogue: Catalogue, url: str) -> frozenset[str]:
     """Return the records of an address that are no versions of its page: what came cut, stood before it, or in its place."""
     mine = FATES.c.key_hash == keyed(url)[1]
@@ -141,6 +149,7 @@ def no_versions(catalogue: Catalogue, url: str) -> frozenset[str]:
         return frozenset(connection.scalars(asked))
 
 
+@asked_again
 def first_held(catalogue: Catalogue, urls: Iterable[str], *, until: datetime) -> dict[str, datetime]:
     """Return when the first version of each address's page was captured, until *until*; an address that has none is left out.
 
@@ -184,6 +193,7 @@ def _no_versions_of(connection: Connection, hashes: Iterable[int]) -> set[tuple[
     return {(row.key_hash, row.record_id) for row in connection.execute(asked)}
 
 
+@asked_again
 def led_to(catalogue: Catalogue, url: str) -> tuple[str, ...]:
     """Return an address, and those to which it led in any run, one after the other."""
     found, waiting = dict.fromkeys((url,)), [url]
@@ -197,6 +207,7 @@ def led_to(catalogue: Catalogue, url: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@asked_again
 def gone_in(catalogue: Catalogue, url: str) -> frozenset[tuple[str, str]]:
     """Return the runs, each with its story, in which a page was gone, or something else stood in its place: where its address led then is no version of it."""
     mine = FATES.c.key_hash == keyed(url)[1]
@@ -205,6 +216,7 @@ def gone_in(catalogue: Catalogue, url: str) -> frozenset[tuple[str, str]]:
         return frozenset((row.story, row.run) for row in connection.execute(asked))
 
 
+@asked_again
 def asked_last(catalogue: Catalogue, urls: Iterable[str], *, until: datetime) -> dict[str, datetime]:
     """Return when the last run began, until *until*, that asked each address, whatever came of it; one that was never asked is left out.
 

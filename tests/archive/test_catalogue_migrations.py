@@ -11,7 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, event, inspect, select
 
 import archive.catalogue.fill as fill
 import archive.catalogue.opening as opening
@@ -19,7 +19,8 @@ import archive.catalogue.postgres as postgres
 from archive.catalogue.catalogue import Catalogue, CatalogueError
 from archive.catalogue.database import engine_of, shown
 from archive.catalogue.migrating import CATALOGUE_STEPS, step_of
-from archive.catalogue.tables import ABOUT, METADATA
+from archive.catalogue.tables import ABOUT, ARTICLES, METADATA
+from archive.catalogue.views.articles import entries_named
 from archive.store import FolderStore
 from tests.archive.clean_texts import STORY, a_line, a_read_run
 
@@ -197,3 +198,25 @@ def test_a_server_that_ends_the_line_in_the_middle_of_writing_is_written_to_agai
         catalogue.add_from(store, a_read_run(store, 2, [a_line("two")]))
         assert cut
         assert catalogue.stories() == (STORY,)
+
+
+def test_a_server_that_ends_the_line_in_the_middle_of_a_question_is_asked_again_for_all_of_it(
+    new_postgres: NewPostgres, store: FolderStore
+) -> None:
+    url, cut = new_postgres(), []
+
+    def before(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+        if "articles" in statement and not cut:
+            cut.append(connection.connection.driver_connection)
+            with engine_of(url, writes=True).begin() as other:
+                other.exec_driver_sql(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+                )
+
+    with Catalogue(url) as catalogue:
+        catalogue.add_from(store, a_read_run(store, 2, [a_line("two")]))
+        with catalogue.transaction() as connection:
+            names = list(connection.scalars(select(ARTICLES.c.article)))
+        event.listen(catalogue._engine, "before_cursor_execute", before)
+        assert list(entries_named(catalogue, STORY, iter(names))) == names != []
+        assert cut

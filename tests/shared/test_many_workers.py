@@ -169,7 +169,7 @@ def happened(machines: list[Machine], outside: Outside) -> Worked:
 
 def test_every_address_has_one_fate_and_the_run_that_told_it_holds_its_record(worked: Worked) -> None:
     assert worked.codes == [0, 0, 0], worked.seen + [
-        machine.told("err").read_text() for machine in worked.machines
+        machine.told("err").read_text()[-900:] for machine in worked.machines
     ]
     assert sorted(one.url for one in worked.written) == sorted(
         f"http://{h}/{n}" for h in HOSTS for n in range(PAGES)

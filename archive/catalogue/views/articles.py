@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Select, func, select
 
 from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.database import asked_again
 from archive.catalogue.tables import ARTICLES, CELLS, COUNTS, READINGS, keyed
 from archive.catalogue.views.asked import (
     SHOWN,
@@ -52,6 +53,7 @@ class Cell:
     count: int
 
 
+@asked_again
 def entries(
     catalogue: Catalogue, story: str, wanted: Filter = EVERYTHING, *, offset: int = 0, limit: int = 50
 ) -> Page:
@@ -63,6 +65,7 @@ def entries(
         return _page(connection, story, listed.order_by(*order).limit(limit).offset(offset), total)
 
 
+@asked_again
 def review_queue(catalogue: Catalogue, story: str, *, offset: int = 0, limit: int = 50) -> Page:
     """Return what waits for a person: articles judged UNSURE, those nearest to the story first, then suspect texts of the story.
 
@@ -75,6 +78,7 @@ def review_queue(catalogue: Catalogue, story: str, *, offset: int = 0, limit: in
         return _page(connection, story, listed, connection.scalar(total) or 0)
 
 
+@asked_again
 def copies(catalogue: Catalogue, story: str, *, limit: int = 50) -> Page:
     """Return articles of a story that take another text over, as copies or derived from it, the newest first."""
     mine = (ARTICLES.c.story == story, ARTICLES.c.copied.is_not(None), ARTICLES.c.is_shown.is_(True))
@@ -85,6 +89,7 @@ def copies(catalogue: Catalogue, story: str, *, limit: int = 50) -> Page:
         return _page(connection, story, listed.order_by(*order).limit(limit), total)
 
 
+@asked_again
 def facets(catalogue: Catalogue, story: str) -> Facets:
     """Count a story's articles by all that they can be filtered by."""
     with catalogue.transaction() as connection:
@@ -106,6 +111,7 @@ def facets(catalogue: Catalogue, story: str) -> Facets:
     )
 
 
+@asked_again
 def coverage(
     catalogue: Catalogue, story: str, wanted: Filter = EVERYTHING, *, outlets: int = 12, every: int = 0
 ) -> tuple[Cell, ...]:
@@ -134,6 +140,7 @@ def coverage(
     return tuple(sorted(cells, key=lambda one: (one.day, one.outlet is None, one.outlet or "", one.language)))
 
 
+@asked_again
 def entries_named(catalogue: Catalogue, story: str, articles: Iterable[str]) -> dict[str, Entry]:
     """Return some articles in one question, those that were taken down too; those that the story does not have are not in it."""
     asked = select(*SHOWN).where(ARTICLES.c.story == story, ARTICLES.c.article.in_(sorted(set(articles))))
@@ -141,6 +148,7 @@ def entries_named(catalogue: Catalogue, story: str, articles: Iterable[str]) -> 
         return {one.article: one for one in map(entry_of, connection.execute(asked))}
 
 
+@asked_again
 def entry(catalogue: Catalogue, story: str, article: str) -> Entry | None:
     """Return one article, one that was taken down too (`is_hidden`)."""
     asked = select(*SHOWN).where(ARTICLES.c.story == story, ARTICLES.c.article == article)
@@ -149,6 +157,7 @@ def entry(catalogue: Catalogue, story: str, article: str) -> Entry | None:
     return None if row is None else entry_of(row)
 
 
+@asked_again
 def at_address(catalogue: Catalogue, url: str) -> tuple[Entry, ...]:
     """Return the articles of all stories at an address, however it is spelt, those that were taken down too."""
     key, hashed, _ = keyed(url)
@@ -158,6 +167,7 @@ def at_address(catalogue: Catalogue, url: str) -> tuple[Entry, ...]:
     return tuple(one for one in found if keyed(one.url or one.id)[0] == key)
 
 
+@asked_again
 def article_of_record(catalogue: Catalogue, record_id: str) -> tuple[str, str] | None:
     """Return story and article whose text was read from a record ("urn:uuid:…"), the newest reading first."""
     asked = select(READINGS.c.story, READINGS.c.article).where(READINGS.c.record_id == record_id)

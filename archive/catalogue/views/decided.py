@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 from archive.catalogue.articles import Which
 from archive.catalogue.bulk import in_pieces
 from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.database import asked_again
 from archive.catalogue.tables import DECISIONS
 from archive.decisions.book import Book
 from archive.decisions.decision import DECISIONS as FOLDER
@@ -76,6 +77,7 @@ class Decided:
                 remembers[digests[one.name]] = told[one.name]
         return told
 
+    @asked_again
     def _contents(self, names: Collection[str]) -> Reader:
         found: dict[str, str] = {}
         if self._catalogue is None:
@@ -94,6 +96,7 @@ def _of_hiding(witness: Witness) -> Witness:
     )
 
 
+@asked_again
 def _known(catalogue: Catalogue | None, beginning: str, *, hiding_alone: bool) -> set[str]:
     """Return the names of the decisions that a catalogue knows, of those that begin so; what else is lost the seals know by name."""
     if catalogue is None:

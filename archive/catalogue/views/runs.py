@@ -8,6 +8,7 @@ from sqlalchemy import Row, func, select
 
 from archive.addresses.urls import UrlError, host_of
 from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.database import asked_again
 from archive.catalogue.tables import ENDS, FATES, RUNS
 from archive.fate import Fate
 from archive.strict_json import moment_text
@@ -58,6 +59,7 @@ class EndedPage:
     total: int
 
 
+@asked_again
 def runs(catalogue: Catalogue, story: str, *, offset: int = 0, limit: int = 50) -> tuple[RunCard, ...]:
     """Return a story's runs, the one that began last first."""
     asked = _CARD.where(RUNS.c.story == story).order_by(RUNS.c.began_at.desc(), RUNS.c.run.desc())
@@ -65,6 +67,7 @@ def runs(catalogue: Catalogue, story: str, *, offset: int = 0, limit: int = 50) 
         return tuple(_card(row) for row in connection.execute(asked.limit(limit).offset(offset)))
 
 
+@asked_again
 def runs_ahead(catalogue: Catalogue, now: datetime) -> tuple[RunCard, ...]:
     """Return the runs of all stories that began behind *now*: by a clock that was ahead, or ours is behind."""
     asked = _CARD.where(RUNS.c.began_at > moment_text(now)).order_by(RUNS.c.began_at, RUNS.c.run)
@@ -72,6 +75,7 @@ def runs_ahead(catalogue: Catalogue, now: datetime) -> tuple[RunCard, ...]:
         return tuple(_card(row) for row in connection.execute(asked))
 
 
+@asked_again
 def run_card(catalogue: Catalogue, story: str, run: str) -> RunCard | None:
     """Return one run."""
     with catalogue.transaction() as connection:
@@ -79,6 +83,7 @@ def run_card(catalogue: Catalogue, story: str, run: str) -> RunCard | None:
     return None if row is None else _card(row)
 
 
+@asked_again
 def neighbours(catalogue: Catalogue, story: str, run: str) -> tuple[str | None, str | None]:
     """Return the runs of the story that began before and after one."""
     asked = select(RUNS.c.run).where(RUNS.c.story == story).order_by(RUNS.c.began_at, RUNS.c.run)
@@ -90,6 +95,7 @@ def neighbours(catalogue: Catalogue, story: str, run: str) -> tuple[str | None, 
     return ([None, *names][at], [*names, None][at + 1])
 
 
+@asked_again
 def fates_by(catalogue: Catalogue, story: str, run: str) -> tuple[FateCount, ...]:
     """Count the planned addresses of a run by host, fate and reason, the most frequent first."""
     asked = select(ENDS).where(ENDS.c.story == story, ENDS.c.run == run)
@@ -100,6 +106,7 @@ def fates_by(catalogue: Catalogue, story: str, run: str) -> tuple[FateCount, ...
     return tuple(FateCount(**{name: row[name] for name in names}) for row in rows)
 
 
+@asked_again
 def failed(catalogue: Catalogue, story: str, run: str, *, offset: int = 0, limit: int = 50) -> EndedPage:
     """Return the addresses of a run that failed, were blocked or refused, in the order in which they were planned."""
     mine = (FATES.c.story == story, FATES.c.run == run, FATES.c.fate.in_(_FAILED))

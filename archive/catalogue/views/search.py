@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.database import asked_again
 from archive.catalogue.index import scope_word
 from archive.catalogue.lines import unpacked
 from archive.catalogue.matches import Question, matches
@@ -42,6 +43,7 @@ class Hits:
     is_ranked: bool = True
 
 
+@asked_again
 def search(
     catalogue: Catalogue,
     words: str,

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 
 from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.database import asked_again
 from archive.catalogue.tables import COUNTS, RUNS
 
 
@@ -41,6 +42,7 @@ class StoryCard:
     coverage: tuple[DayCount, ...]
 
 
+@asked_again
 def newest_first(catalogue: Catalogue) -> tuple[str, ...]:
     """Return the names of all stories, the one whose run ended last first."""
     asked = select(RUNS.c.story).group_by(RUNS.c.story)
@@ -48,6 +50,7 @@ def newest_first(catalogue: Catalogue) -> tuple[str, ...]:
         return tuple(connection.scalars(asked.order_by(func.max(RUNS.c.ended_at).desc(), RUNS.c.story)))
 
 
+@asked_again
 def story_cards(catalogue: Catalogue, stories: Collection[str] | None = None) -> tuple[StoryCard, ...]:
     """Return all stories, or those of these names, sorted by name."""
     ended = select(RUNS.c.story, RUNS.c.run, RUNS.c.ended_at, RUNS.c.result)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from archive.catalogue.articles import AT_ONCE, asked_of, planned, read_of, rows_of
 from archive.catalogue.bulk import in_pieces
 from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.database import asked_again
 from archive.catalogue.standing import numbered
 from archive.catalogue.tables import READINGS
 
@@ -62,6 +63,7 @@ def visits(catalogue: Catalogue, story: str, article: str) -> tuple[Visit, ...]:
     return visits_of(catalogue, story, [article]).get(article, ())
 
 
+@asked_again
 def visits_of(catalogue: Catalogue, story: str, articles: Collection[str]) -> dict[str, tuple[Visit, ...]]:
     """Return the visits of many articles of a story, with a few questions to the catalogue for all of them."""
     keys = _keys(catalogue, story, articles)
@@ -98,6 +100,7 @@ def _told(asked: Sequence[tuple[Any, str]], read: Sequence[Reading]) -> tuple[Vi
     return tuple(sorted(found, key=lambda one: (one.at, one.run, one.url)))
 
 
+@asked_again
 def _keys(catalogue: Catalogue, story: str, articles: Collection[str]) -> dict[str, int | None]:
     """Return the hash of the key of each article's page, of those that the catalogue knows."""
     with catalogue.transaction() as connection:
@@ -110,6 +113,7 @@ def readings(catalogue: Catalogue, story: str, article: str) -> tuple[Reading, .
     return readings_of(catalogue, story, [article]).get(article, ())
 
 
+@asked_again
 def readings_of(
     catalogue: Catalogue, story: str, articles: Collection[str]
 ) -> dict[str, tuple[Reading, ...]]:
