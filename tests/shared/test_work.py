@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from fleet import Machine, Watched, relay
 
+import archive.catalogue.postgres
 from archive.shared.board import Board, Shard
 from archive.shared.door import Door
 from archive.shared.preparing import STEPS, SharedError, prepare
@@ -262,7 +263,9 @@ def test_while_the_database_is_away_a_crawl_asks_nobody_says_so_and_goes_on_by_i
     assert walk.outcome("http://a.example/away").reason == "ok"
 
 
-def test_tables_of_a_later_version_are_refused_and_so_is_a_database_that_is_not_there(here: Here) -> None:
+def test_tables_of_a_later_version_are_refused_and_so_is_a_database_that_is_not_there(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
     prepare(here.url)
     door = Door(here.url, time.monotonic)
     door.asked(f"UPDATE {STEPS.table} SET version_num = '9999'")
@@ -272,5 +275,6 @@ def test_tables_of_a_later_version_are_refused_and_so_is_a_database_that_is_not_
     assert (checked.health, "a later version" in checked.message) == (Health.BAD, True)
     door.asked(f"UPDATE {STEPS.table} SET version_num = '{STEPS.newest}'")
     assert check_turns(load_settings()).health is Health.GOOD
+    monkeypatch.setattr(archive.catalogue.postgres, "_TRIES", 2)
     with pytest.raises(SharedError, match="run the same command again"):
         prepare("postgresql://w@127.0.0.1:1/none")
