@@ -6,6 +6,7 @@ Its process may end meanwhile, for its memory or by a fault; the next one goes o
 import threading
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from queue import Empty, SimpleQueue
 
@@ -141,12 +142,11 @@ class _Process:
     def read(self, inbox: Inbox) -> None:
         """Read what it tells to its end, so that it never waits for who hears it."""
         try:
-            for line in self.child.lines:
-                event = read_event(line)
-                if event is not None:
-                    inbox.put(self, event)
-        except (OSError, ValueError):  # closed while it was read
-            pass
+            with suppress(OSError, ValueError):  # closed while it was read: that is its end
+                for line in self.child.lines:
+                    event = read_event(line)
+                    if event is not None:
+                        inbox.put(self, event)
         finally:
             inbox.put(self, None)
             self.child.lines.close()

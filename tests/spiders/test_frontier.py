@@ -1,6 +1,5 @@
 import sqlite3
 import threading
-from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -287,40 +286,6 @@ def test_a_full_disk_is_told_as_one(frontier: Frontier) -> None:
         frontier.plan(_pages(*(f"http://a.example/{n}/{'x' * 3_000}" for n in range(500))))
     frontier._db.execute("PRAGMA max_page_count = 4000")
     assert frontier.plan(_pages("http://a.example/1")) == 1
-
-
-def _steps(frontier: Frontier, ask: Callable[[], object]) -> int:
-    """Count what SQLite does to answer, in hundreds of its own steps."""
-    done = 0
-
-    def count() -> None:
-        nonlocal done
-        done += 1
-
-    frontier._db.set_progress_handler(count, 100)
-    ask()
-    frontier._db.set_progress_handler(None, 100)
-    return done
-
-
-def test_what_a_claim_costs_does_not_grow_with_what_is_open(tmp_path: Path) -> None:
-    costs = []
-    for many in (100, 3_000):
-        frontier = Frontier(tmp_path / f"{many}.sqlite")
-        frontier.plan(_pages(*(f"http://{n % 10}.example/{n}" for n in range(many))))
-        costs.append(_steps(frontier, lambda one=frontier: _urls(one, limit=2, per_host=1)))
-        frontier.close()
-    assert costs[1] <= costs[0] + 1
-
-
-def test_no_more_hosts_are_looked_at_than_a_claim_has_room_for(tmp_path: Path) -> None:
-    costs = []
-    for hosts in (20, 1_000):
-        frontier = Frontier(tmp_path / f"{hosts}.sqlite")
-        frontier.plan(_pages(*(f"http://{n:04}.example/" for n in range(hosts))))
-        costs.append(_steps(frontier, lambda one=frontier: _urls(one, limit=2, per_host=1)))
-        frontier.close()
-    assert costs[1] <= costs[0] + 1
 
 
 def test_what_is_open_is_told_without_what_is_settled(frontier: Frontier) -> None:
