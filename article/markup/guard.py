@@ -1,6 +1,7 @@
 """Linear checks in front of the parser: inside C code no time limit fires, so what would hang it is refused here."""
 
 import re
+from collections.abc import Iterable, Iterator
 
 PAGE_LIMIT = 16 * 1024 * 1024  # bytes; the crawler cuts pages at half of this, saved pages may be bigger
 # lxml and every other parser measured looks through all attributes of a tag for each new one: 80,000 of them
@@ -9,9 +10,9 @@ ATTRIBUTE_WORK = 50_000_000
 # A tag as parsers read it: "<" and ">" in quotes are part of a value, and "<" outside of them is part of a name.
 _ONE = rb"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|(?!["'])[^\s>]++))?+"""
 _ATTRIBUTE = re.compile(_ONE)
-_WHOLE_TAG = re.compile(rb"<[A-Za-z][^\s/>]*+(?:" + _ONE + rb")*+")
-# A tag up to the next bracket, whatever is quoted: a quote in a comment cannot hide it from this one.
-_PLAIN_TAG = re.compile(rb"<[A-Za-z][^<>]{1024,}+")
+# As most are written: read as `_ONE` reads it, at less cost.
+_USUAL = rb"""\s++[A-Za-z-]++="[^"]*+\""""
+_WHOLE_TAG = re.compile(rb"<[A-Za-z][^\s/>]*+(?:" + _USUAL + rb"|" + _ONE + rb")*+")
 _BLANKS = b" \t\n\r\f\v/"  # what `_ONE` begins with
 _LONG = 1024  # bytes; a tag under it has too few attributes to count
 DEPTH_LIMIT = 240  # lxml keeps about 253 levels and drops the text below without a word
@@ -26,23 +27,34 @@ def refusal(body: bytes) -> str | None:
 
 def flood(body: bytes) -> str | None:
     """Return which tag holds more attributes than a parser of HTML survives, or None."""
-    if (why := _too_many(body, _WHOLE_TAG)) is not None:
-        return why
-    # A plain tag has no other "<" in it: where none of the parts between them is long, there is no long one.
-    return _too_many(body, _PLAIN_TAG) if max(map(len, body.split(b"<"))) > _LONG else None
+    return _too_many(_whole_tags(body)) or _too_many(_plain_tags(body))
 
 
-def _too_many(body: bytes, tags: re.Pattern[bytes]) -> str | None:
+def _whole_tags(body: bytes) -> Iterator[tuple[int, bytes]]:
+    """Give the long tags of a page as parsers read them, each with the byte where it begins."""
+    for match in _WHOLE_TAG.finditer(body):
+        if match.end() - match.start() >= _LONG:
+            yield match.start(), match[0]
+
+
+def _plain_tags(body: bytes) -> Iterator[tuple[int, bytes]]:
+    """Give the long tags up to the next bracket, whatever is quoted: a quote in a comment cannot hide one of them."""
+    parts, at, seen = body.split(b"<"), 0, 0
+    for i, part in enumerate(parts):
+        if i and len(part) > _LONG and part[:1].isalpha() and part.find(b">", 0, _LONG + 1) < 0:
+            at += sum(map(len, parts[seen:i])) + i - seen
+            seen = i
+            yield at - 1, b"<" + part.partition(b">")[0]
+
+
+def _too_many(tags: Iterable[tuple[int, bytes]]) -> str | None:
     work = 0
-    for match in tags.finditer(body):
-        if match.end() - match.start() < _LONG:
-            continue
+    for start, tag in tags:
         # Without the blanks at its end: no attribute follows them, and the search would try each one to that end.
-        end = match.start() + len(match.group().rstrip(_BLANKS))
-        names = sum(1 for _ in _ATTRIBUTE.finditer(body, match.start(), end))
+        names = sum(1 for _ in _ATTRIBUTE.finditer(tag.rstrip(_BLANKS)))
         work += names * names
         if work > ATTRIBUTE_WORK:
-            return f"a tag at byte {match.start()} holds {names} attributes, more than a parser survives"
+            return f"a tag at byte {start} holds {names} attributes, more than a parser survives"
     return None
 
 
