@@ -8,7 +8,7 @@ import codecs
 import re
 from dataclasses import dataclass, replace
 
-from article.charsets.alphabets import BELIED, CLEAR, WIDE, narrow_charsets, wide_charset
+from article.charsets.alphabets import BELIED, CLEAR, WIDE, bytes_beyond, narrow_charsets, wide_charset
 from article.charsets.fitting import (
     Mended,
     arabic_charset,
@@ -42,7 +42,6 @@ _RAW_END = re.compile(rb"</(?:script|style)\b", re.IGNORECASE)
 _Ranked = tuple[tuple[float, str], ...]
 _READ = 200_000  # bytes of markup and text whose letters are counted; a choice
 _ESCAPED = re.compile("[\udc80-\udcff]")
-_BEYOND = re.compile(rb"[\x80-\xff]+")
 _SHIFTED = re.compile(rb"\x1b\$[@B][!-~]")  # ISO-2022-JP's escape, and a character behind it
 _XML = re.compile(rb"""^\s{0,99}<\?xml[^>]{0,200}?\sencoding\s{0,9}=\s{0,9}["']([A-Za-z0-9_:.-]{2,40})""")
 
@@ -112,7 +111,7 @@ def _decoded(body: bytes, content_type: str) -> Decoded:
 def _mostly_utf8(body: bytes) -> bool:
     """Say whether under one in twenty of the bytes beyond ASCII means nothing in UTF-8."""
     text = body.decode("utf-8", "surrogateescape")
-    return len(_ESCAPED.findall(text)) * 20 <= sum(map(len, _BEYOND.findall(body)))
+    return len(_ESCAPED.findall(text)) * 20 <= bytes_beyond(body)
 
 
 def _not_utf8(body: bytes, declared: tuple[tuple[str, str], ...]) -> Decoded:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
-from article.charsets.alphabets import CLEAR, FREQUENT_HAN, is_dense, narrow_charsets
+from article.charsets.alphabets import CLEAR, FREQUENT_HAN, bytes_beyond, is_dense, narrow_charsets
 
 _ARABIC = re.compile("[\u0621-\u064a\u067e\u0686\u0688\u0691\u0698\u06a9\u06af\u06ba\u06be\u06c1\u06d2]")
 # The eight most frequent letters of Arabic text, and ه: together 59-67 % of the letters in nine of ten articles, never
@@ -21,7 +21,6 @@ _HAN = re.compile("[\u3400-\u9fff]")
 # A word with bytes in it that are no UTF-8.
 _STRAY = re.compile("[A-Za-z]{0,20}[\udc80-\udcff][A-Za-z\udc80-\udcff]{0,60}")
 _STRAYS = 4_000  # such words that are looked at; a choice
-_HIGH = re.compile(rb"[\x80-\xff]+")
 _UTF8_WORDS = re.compile(
     rb"(?:[\xd8-\xdb][\x80-\xbf]){3,}|(?:\xd7[\x80-\xbf]){3,}|(?:[\xd0\xd1][\x80-\xbf]){3,}|(?:[\xce\xcf][\x80-\xbf]){3,}|"
     rb"(?<=[A-Za-z])[\xc3-\xc5][\x80-\xbf](?=[A-Za-z])"
@@ -56,7 +55,7 @@ def is_western(text: str) -> bool:
 
 def arabic_charset(plain: bytes, declared: tuple[str, ...]) -> str | None:
     """Name the charset in which text without its markup is Arabic, or None; a declared one wins where both fit."""
-    high = sum(b > 127 for b in plain)
+    high = bytes_beyond(plain)
     if high < 20 or not is_dense(plain):
         return None
     fitting = []
@@ -96,7 +95,7 @@ def is_mixed(body: bytes) -> bool:
     spells them next to never.
     """
     words = sum(map(len, _UTF8_WORDS.findall(body)))
-    return words >= _MIXED and words * 20 >= sum(map(len, _HIGH.findall(body)))
+    return words >= _MIXED and words * 20 >= bytes_beyond(body)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +117,7 @@ def mend(text: str, named: tuple[str, ...] = (), language: str = "") -> Mended:
     """
     words = islice(_STRAY.finditer(text), _STRAYS)
     raw = b" ".join(word[0].encode("utf-8", "surrogateescape") for word in words)
-    charset = _charset_of(raw, named, language) if sum(b > 127 for b in raw) >= _FEW else None
+    charset = _charset_of(raw, named, language) if bytes_beyond(raw) >= _FEW else None
     if charset is None:
         return Mended(raw=text, text=_PUNCTUATION.sub(_western, text))
     raw_text = _BY_CHANCE.sub(_apart, text)

@@ -23,7 +23,7 @@ _TOUCHING = re.compile(
 _MINGLED = re.compile(
     "[\u05d0-\u05ea][×\u0400-\u04ff\u0620-\u06ff]|[\u0400-\u04ff\u0620-\u06ff][\u05d0-\u05ea]"
 )
-_ASKED = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])")
+_ASKED = re.compile(r"\?(?<=[^\W\d_]\?)(?=[^\W\d_])")  # begins with a sign that is quickly looked for
 _ALL_ASKED = re.compile(r"(?<!\S)[\"(«]?\?{2,40}[.,:;)\"»]?(?!\S)")
 # How many signs a wrong encoding leaves, at least, and of how many words: choices, 3 of 100. Of the 2,348 pages of the eight page
 # sets and their gold texts none has as many (bench of 2026-11-23: each text and each page's shown lines asked once).
@@ -39,7 +39,7 @@ def scrambled(html: str) -> str | None:
 
 def garbled(text: str) -> str | None:
     """Say, for a person, what of a wrong encoding is left in an article's words, or None. Linear in the text."""
-    words = max(1, len(text) // 6)
+    words = _words(text)
     if (found := _in_utf7(text)) >= _LEAST and found * _SHARE >= words:
         return f"{found} words stand in UTF-7, which no browser reads"
     if (found := _lost(text)) >= _LEAST and found * _SHARE >= words:
@@ -49,8 +49,12 @@ def garbled(text: str) -> str | None:
     return None
 
 
+def _words(text: str) -> int:
+    return max(1, len(text) // 6)
+
+
 def _in_utf7(text: str) -> int:
-    if "+" not in text:
+    if text.count("+") < _LEAST:
         return 0
     found = [m[1] or m[2] for m in _SHIFTED.finditer(text)]
     shifted = {letters for letters in dict.fromkeys(found) if _is_shifted(letters)}
@@ -73,8 +77,11 @@ def _is_shifted(letters: str) -> bool:
 
 
 def _lost(text: str) -> int:
-    """Count words that are nothing but question marks, and question marks inside of words; those of addresses are meant."""
-    if "?" not in text:
+    """Count words that are nothing but question marks, and question marks inside of words; those of addresses are meant.
+
+    As many stand in the text at least: where those are too few, none is counted.
+    """
+    if (asked := text.count("?")) < _LEAST or asked * _SHARE < _words(text):
         return 0
     bare = " ".join(word for word in text.split() if "/" not in word and "=" not in word)
     return len(_ASKED.findall(bare)) + len(_ALL_ASKED.findall(bare))
@@ -87,6 +94,8 @@ def _is_doubled(text: str) -> bool:
 
 def _is_crossed(text: str) -> bool:
     """Say whether letters of another script stand mostly inside of Latin words or at their edges, where no writer sets them."""
+    if text.isascii() or _SCRIPTS.search(text) is None:
+        return False
     mingled = len(_MINGLED.findall(text))
     if mingled >= _LEAST and mingled * _SHARE * 6 >= len(text):
         return True
