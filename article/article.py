@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from archive.record import RecordRef
 from article.pages.reservations import Reservation
@@ -161,6 +162,33 @@ class Article:
     def text(self) -> str:
         """Return the paragraphs joined by blank lines."""
         return "\n\n".join(p.text for p in self.paragraphs)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Go to another process as few plain rows: of some 400 small values each would cost what twenty numbers do."""
+        paragraphs = [(p.text, p.kind, p.doubt, p.ref, *_ends(p.place)) for p in self.paragraphs]
+        cuts = [(c.text, c.why, *_ends(c.place)) for c in self.boilerplate]
+        rest = {name: getattr(self, name) for name in self.__slots__}
+        return _article_of, (rest | {"paragraphs": paragraphs, "boilerplate": cuts},)
+
+
+def _ends(place: Place | None) -> tuple[int, int] | tuple[None, None]:
+    return (None, None) if place is None else (place.start, place.end)
+
+
+def _place(start: int | None, end: int | None) -> Place | None:
+    return None if start is None or end is None else Place(start=start, end=end)
+
+
+def _article_of(rest: dict[str, Any]) -> Article:
+    """Return an article from the rows that `Article.__reduce__` made of it."""
+    paragraphs = tuple(
+        Paragraph(text=text, kind=kind, doubt=doubt, ref=ref, place=_place(start, end))
+        for text, kind, doubt, ref, start, end in rest["paragraphs"]
+    )
+    cuts = tuple(
+        Cut(text=text, why=why, place=_place(start, end)) for text, why, start, end in rest["boilerplate"]
+    )
+    return Article(**(rest | {"paragraphs": paragraphs, "boilerplate": cuts}))
 
 
 class NotArticleKind(StrEnum):

@@ -3,14 +3,19 @@
 import gzip
 import json
 import os
+import pickle
 import random
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.record import RecordKind, RecordRef
+from article.article import Article, Cut, Paragraph, ParagraphKind, Via, Why
 from article.cuts.memory import SiteMemory, trace_of
 from article.extract import extract, finished, prepared
 from article.page import Page, page_of
@@ -43,7 +48,25 @@ def in_two_steps(page: Page, memory: SiteMemory, way: Way) -> object:
     found = unpacked(packed(prepared(page, way=way), page), page.body, lambda: page)
     assert found is not None
     assert found[0] == page
-    return finished(*found, memory)
+    return pickle.loads(pickle.dumps(finished(*found, memory)))  # as it comes from a worker
+
+
+def test_an_article_comes_from_a_worker_as_it_went() -> None:
+    read = extract(golden_pages()[0])
+    assert isinstance(read, Article)
+    ref = RecordRef(
+        record_id="urn:uuid:1", kind=RecordKind.RESPONSE, url="https://a.example/2", captured_at=datetime.now(UTC),
+        warc="warc/s/r-0-1.warc.gz", offset=1, length=2, payload_digest=None, status=200, content_type=None,
+    )  # fmt: skip
+    further = Paragraph(text="On.", kind=ParagraphKind.QUOTE, doubt=Why.RELATED, ref=ref)
+    found = replace(
+        read,
+        ref=ref,
+        paragraphs=(*read.paragraphs, further),
+        boilerplate=(Cut(text="Off.", why=Why.APP), *read.boilerplate),
+        via=Via.AMP,
+    )
+    assert repr(pickle.loads(pickle.dumps(found))) == repr(found)
 
 
 def test_a_page_whose_bytes_are_others_by_now_is_not_finished() -> None:
