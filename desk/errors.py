@@ -11,6 +11,7 @@ _CONFIG = frozenset(
         "story.weighing.embedding.EmbedderError",
         "spiders.browser.devtools.BrowserError",
         "flows.bulk.engine.EngineError",
+        "archive.catalogue.belonging.OtherStoreError",
     }
 )
 _INTEGRITY = frozenset({"flows.foreign.ImportRefusedError", "flows.exports.package.ChangedError"})

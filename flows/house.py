@@ -96,7 +96,7 @@ class House:
 
     def lease(self, name: str, *, wait_s: float = 0.0) -> AbstractContextManager[Proof]:
         """Hold a name of the store that one machine has at a time; see `leasing`. A machine that works alone has every name."""
-        return leasing(self.settings, self.where(name), wait_s) if self.is_one_of_many else unshared()
+        return leasing(self, name, wait_s) if self.is_one_of_many else unshared()
 
     def flush(self, *, wait: bool = True) -> "Pending | None":
         """Send what waits for the bucket, and say what still waits; None for a folder. Of several that send at once the second waits for the first, or leaves it to that."""
@@ -183,16 +183,18 @@ class House:
         from archive.catalogue.database import CatalogueError, shown
         from archive.catalogue.postgres import is_postgres
         from flows.decisions.sealings import witness_of
+        from flows.store.whose import asker_of
 
+        asker = asker_of(self)
         try:
-            return Catalogue(url)
+            return Catalogue(url, asker=asker)
         except CatalogueError as error:
             if not (error.is_older and is_postgres(url)):
                 raise
         self.tell(f"the catalogue {shown(url)} is filled from the store's files")
-        with Catalogue(url, refills=True) as catalogue:
+        with Catalogue(url, refills=True, asker=asker) as catalogue:
             catalogue.refill(self.store(), witness_of(self))
-        return Catalogue(url)
+        return Catalogue(url, asker=asker)
 
     def _beside(self, path: Path) -> "Catalogue":
         from archive.catalogue.catalogue import Catalogue

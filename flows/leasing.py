@@ -2,21 +2,27 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from flows.settings import Settings
+if TYPE_CHECKING:
+    from flows.house import House
 
 Proof = Callable[[], None]  # raises LostLeaseError once another machine may have the name
 
 
 @contextmanager
-def leasing(settings: Settings, name: str, wait_s: float) -> Iterator[Proof]:
-    """Hold a name while the block runs. Raises LockedError where another machine has it for so long, AwayError where the database is away."""
+def leasing(house: "House", name: str, wait_s: float) -> Iterator[Proof]:
+    """Hold a name of the house's store while the block runs. Raises LockedError where another machine has it for so long, AwayError where the database is away."""
     from archive.shared.preparing import prepare  # a machine that works alone needs nothing of this
     from flows.shared.leases import DatabaseLeases
+    from flows.store.whose import asker_of
 
-    prepare(settings.shared)
-    leases = DatabaseLeases(url=settings.shared, holder=settings.machine, lease_s=settings.lease_s)
-    with leases.lease(name, wait_s=wait_s) as held:
+    settings = house.settings
+    prepare(settings.shared, asker_of(house))
+    leases = DatabaseLeases(
+        url=settings.shared, holder=settings.machine, lease_s=settings.lease_s, tell=house.tell
+    )
+    with leases.lease(house.where(name), wait_s=wait_s) as held:
         yield held.check
 
 

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Row, Select, Table, bindparam, select
 
+from archive.catalogue.belonging import Asker, belong
 from archive.catalogue.database import CatalogueError as CatalogueError  # noqa: PLC0414 - raised here, so named here
 from archive.catalogue.database import asked_again, engine_of, told, transaction
 from archive.catalogue.opening import is_current, make_tables, say_version
+from archive.catalogue.postgres import DIALECT
 from archive.catalogue.tables import ARTICLES, CAPTURES, RUNS, WORDS, key_hash
 from archive.cdxj.spelt import Spelt
 from archive.decisions.decision import Decision
@@ -52,13 +54,16 @@ class Catalogue:
     """One database by SQLAlchemy URL: "sqlite:///…/catalogue.db", or PostgreSQL where workers share it.
 
     Every method is one transaction; without `writes` nothing is made or changed. Raises CatalogueError when the database refuses
-    or is of another version; one that has to be filled first can be opened for that with `refills`.
+    or is of another version; one that has to be filled first can be opened for that with `refills`. A server's is opened for `asker`:
+    raises OtherStoreError where it belongs to another store.
     """
 
-    def __init__(self, url: str, *, writes: bool = True, refills: bool = False) -> None:
-        self._url = url
+    def __init__(
+        self, url: str, *, writes: bool = True, refills: bool = False, asker: Asker | None = None
+    ) -> None:
+        self._url, self._asker = url, asker
         with told(url):
-            self._engine = engine_of(url, writes=writes)
+            self._engine = engine_of(url, writes=writes, tell=asker.tell if asker else None)
         try:
             self._begin(writes=writes, refills=refills)
         except BaseException:
@@ -69,6 +74,8 @@ class Catalogue:
     def _begin(self, *, writes: bool, refills: bool) -> None:
         with told(self._url):
             make_tables(self._engine, self._url, writes=writes, refills=refills)
+            if self._asker and self._engine.dialect.name == DIALECT:
+                belong(self._engine, self._url, self._asker.store, writes=writes)
 
     def __enter__(self) -> "Catalogue":
         return self

@@ -8,7 +8,7 @@ from typing import Any, ParamSpec, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DatabaseError, DBAPIError, SQLAlchemyError
 
-from archive.catalogue.postgres import DIALECT, UrlSettingError, engine_of_postgres, is_postgres
+from archive.catalogue.postgres import DIALECT, LOOK, UrlSettingError, engine_of_postgres, is_postgres
 
 _Words = ParamSpec("_Words")
 _Answer = TypeVar("_Answer")
@@ -18,7 +18,7 @@ _WRITES = "writes"
 # One writer at a time, as in SQLite: each transaction counts what the one before left.
 _MY_TURN = text("SELECT pg_advisory_xact_lock(hashtext(current_schema()), hashtext('catalogue'))")
 _SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
-SERVED = "Look whether its server runs, lets this user in and is reached from here, then run the same command again"
+SERVED = f"{LOOK}, then run the same command again"
 HELP = "It holds nothing of its own: warraq recover --catalogue makes it again from the files"
 
 
@@ -57,10 +57,10 @@ def asked_again(work: Callable[_Words, _Answer]) -> Callable[_Words, _Answer]:
     return done
 
 
-def engine_of(url: str, *, writes: bool) -> Engine:
-    """Return the engine of a database; one that is only read is left as it is, how it writes its log too."""
+def engine_of(url: str, *, writes: bool, tell: Callable[[str], None] | None = None) -> Engine:
+    """Return the engine of a database; one that is only read is left as it is, how it writes its log too. *tell* hears that a server is waited for."""
     if is_postgres(url):
-        return engine_of_postgres(url)
+        return engine_of_postgres(url, tell=tell)
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _begin_ourselves)

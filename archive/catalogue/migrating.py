@@ -23,7 +23,7 @@ class Steps:
     newest: str
 
 
-CATALOGUE_STEPS = Steps(folder=Path(__file__).parent / "migrations", table=CATALOGUE, newest="0007")
+CATALOGUE_STEPS = Steps(folder=Path(__file__).parent / "migrations", table=CATALOGUE, newest="0008")
 
 
 def step_of(connection: Connection, steps: Steps) -> str | None:

@@ -4,7 +4,7 @@ import io
 import re
 import socket
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -21,6 +21,8 @@ _IDLE_S, _EVERY_S, _TIMES = 30, 10, 3
 _ALIVE = f"SET tcp_keepalives_idle = {_IDLE_S}; SET tcp_keepalives_interval = {_EVERY_S}; SET tcp_keepalives_count = {_TIMES}"
 # A server that restarts is back in some seconds; whoever set no bound on answers waits that long for it.
 _TRIES, _AGAIN_S = 60, 0.5
+_QUIET_S = 2.0  # a wait that is longer is told
+LOOK = "Look whether its server runs, lets this user in and is reached from here"
 _GOING = frozenset({"57P01", "57P02", "57P03"})  # its manual, appendix A: shut down, crashed, starting up
 _SSL = frozenset({"disable", "prefer", "require", "verify-full"})
 _SPECIAL = re.compile(r"[\\\t\n\r]")
@@ -36,17 +38,20 @@ def is_postgres(url: str) -> bool:
     return url.startswith((f"{DIALECT}:", f"{DIALECT}+", "postgres:"))
 
 
-def engine_of_postgres(url: str, *, answer_s: float | None = None) -> Engine:
+def engine_of_postgres(
+    url: str, *, answer_s: float | None = None, tell: Callable[[str], None] | None = None
+) -> Engine:
     """Return the engine of "postgresql://user:password@host:port/database?sslmode=…&sslrootcert=…", with libpq's words for TLS.
 
     sslmode is disable, prefer (TLS where the server has it, unchecked; the default), require (unchecked) or verify-full (by
-    sslrootcert, else by the system's authorities). With `answer_s` a question that is not answered by then fails, and its connection is given up.
+    sslrootcert, else by the system's authorities). With `answer_s` a question that is not answered by then fails, and its connection is given up. A server
+    that is not there is waited for: `tell` hears so, once, as a line for people.
     """
     wanted = make_url(re.sub(r"^postgres(ql)?(\+\w+)?:", f"{_DRIVER}:", url, count=1))
     context = _context(wanted)
     bare = wanted.set(query={k: v for k, v in wanted.query.items() if k not in {"sslmode", "sslrootcert"}})
     engine = create_engine(bare, pool_pre_ping=True, connect_args={"ssl_context": context})
-    event.listen(engine, "do_connect", _with_socket(answer_s))
+    event.listen(engine, "do_connect", _with_socket(answer_s, tell or _untold))
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "handle_error", _hear)
     return engine
@@ -63,7 +68,12 @@ def _context(url: URL) -> "SSLContext | bool | None":
     return {"disable": False, "prefer": None, "require": True}[str(mode)]
 
 
-def _with_socket(answer_s: float | None) -> Any:
+def _untold(line: str) -> None:
+    """Tell nobody."""
+    del line
+
+
+def _with_socket(answer_s: float | None, tell: Callable[[str], None]) -> Any:
     def connect(_dialect: object, _record: object, _words: object, wanted: dict[str, Any]) -> Any:
         """Open the line ourselves, to say how long it may be silent; one of the same machine (`unix_sock`) is the driver's."""
         if "unix_sock" in wanted:
@@ -72,14 +82,18 @@ def _with_socket(answer_s: float | None) -> Any:
         from pg8000.legacy import Connection as Driver  # type: ignore[import-untyped]  # it ships no types
 
         where = (wanted.get("host") or "localhost", int(wanted.get("port") or 5432))
-        for left in range(_TRIES if answer_s is None else 1, 0, -1):
+        began, wait_s, is_told = time.monotonic(), _TRIES * _AGAIN_S if answer_s is None else 0.0, False
+        while True:
             try:
-                return Driver(**wanted, sock=_line(where, answer_s))
+                return Driver(**wanted, sock=_line(where, answer_s, _CONNECT_S if is_told or not wait_s else _QUIET_S))  # fmt: skip
             except Error as error:
-                if left == 1 or not _comes_back(error):
+                waited = time.monotonic() + _AGAIN_S - began
+                if waited > wait_s or not _comes_back(error):
                     raise
+                if waited > _QUIET_S and not is_told:
+                    is_told = True
+                    tell(f"waiting for the database at {where[0]}:{where[1]}, for {wait_s - waited:.0f} s more ({_why(error)}). {LOOK}")  # fmt: skip
                 time.sleep(_AGAIN_S)
-        return None
 
     return connect
 
@@ -94,6 +108,11 @@ def _comes_back(error: Exception) -> bool:
     )
 
 
+def _why(error: Exception) -> object:
+    said = error.args[0] if error.args else error
+    return said.get("M", said) if isinstance(said, dict) else said
+
+
 def _hear(context: ExceptionContext) -> None:
     """Take what a server says that is ending for the end of the line that it is."""
     said = context.original_exception.args[:1]
@@ -101,9 +120,9 @@ def _hear(context: ExceptionContext) -> None:
         context.is_disconnect = True
 
 
-def _line(where: tuple[str, int], answer_s: float | None) -> socket.socket:
+def _line(where: tuple[str, int], answer_s: float | None, connect_s: float) -> socket.socket:
     try:
-        line = socket.create_connection(where, _CONNECT_S)
+        line = socket.create_connection(where, connect_s)
     except OSError as error:
         from pg8000.exceptions import InterfaceError
 

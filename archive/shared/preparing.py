@@ -4,21 +4,22 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from archive.catalogue.belonging import Asker, belong
 from archive.catalogue.database import shown
 from archive.catalogue.migrating import Steps, migrate, step_of
 from archive.catalogue.postgres import UrlSettingError, engine_of_postgres
 
-STEPS = Steps(folder=Path(__file__).parent / "migrations", table="shared_migration", newest="0001")
+STEPS = Steps(folder=Path(__file__).parent / "migrations", table="shared_migration", newest="0002")
 
 
 class SharedError(Exception):
     """The database that machines share cannot be used as it is; the message says why, and the next step."""
 
 
-def prepare(url: str) -> None:
-    """Make the tables of coordination where they are missing, in one transaction. Raises SharedError."""
+def prepare(url: str, asker: Asker | None = None) -> None:
+    """Make the tables of coordination where they are missing, in one transaction. Raises SharedError, OtherStoreError where they are another store's."""
     try:
-        engine = engine_of_postgres(url)
+        engine = engine_of_postgres(url, tell=asker.tell if asker else None)
         try:
             with engine.begin() as connection:
                 if (step_of(connection, STEPS) or "") > STEPS.newest:
@@ -26,6 +27,8 @@ def prepare(url: str) -> None:
                         f"the tables in {shown(url)} are of a later version of warraq: install that here too"
                     )
                 migrate(connection, STEPS)
+            if asker:
+                belong(engine, url, asker.store, writes=True)
         finally:
             engine.dispose()
     except (SQLAlchemyError, UrlSettingError, OSError) as error:

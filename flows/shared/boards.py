@@ -13,6 +13,7 @@ from archive.shared.board import Board
 from archive.shared.door import Door
 from archive.shared.preparing import prepare
 from flows.house import House
+from flows.store.whose import asker_of
 from flows.wrong_settings import SettingsError
 
 _Answer = TypeVar("_Answer")
@@ -22,13 +23,13 @@ _AGAIN_S = 1.0  # a database that is away is asked again after this
 
 @contextmanager
 def opened_boards(house: House) -> Iterator[Board]:
-    """Open the boards in the database of the setting `shared`, whose tables are made if need be. Raises SettingsError, SharedError."""
+    """Open the boards in the database of the setting `shared`, whose tables are made if need be. Raises SettingsError, SharedError, OtherStoreError."""
     url = house.settings.shared
     if not url:
         raise SettingsError(
             "boards of work stand in a database that machines share: set shared to postgresql://USER:PASSWORD@HOST/DATABASE"
         )
-    prepare(url)
+    prepare(url, asker_of(house))
     door = Door(url, time.monotonic)
     try:
         yield Board(door)

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -11,8 +11,14 @@ from archive.shared.away import AwayError
 from archive.shared.door import Door
 from archive.shared.leases import Granted, LeaseTable
 
+_QUIET_S = 2.0  # a wait that is longer is told
 _LOOK_S = 0.5  # who waits for a name, or for the database, asks again after this
 _OF_A_LEASE = 3  # renewed so often in its time: two renewals may be lost
+
+
+def _untold(line: str) -> None:
+    """Tell nobody."""
+    del line
 
 
 class LostLeaseError(Exception):
@@ -51,18 +57,19 @@ class HeldLease:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseLeases:
-    """Leases in the database at `url`; `holder` is what others are told of who has one."""
+    """Leases in the database at `url`; `holder` is what others are told of who has one, `tell` hears once what is waited for, and why."""
 
     url: str
     holder: str
     lease_s: float
+    tell: Callable[[str], None] = _untold
 
     @contextmanager
     def lease(self, name: str, *, wait_s: float = 0.0) -> Iterator[HeldLease]:
         """Hold a name for the length of the block. Raises LockedError where another has it for `wait_s`, AwayError where nobody answers for so long."""
         door = Door(self.url, time.monotonic)
         try:
-            held = self._taken(LeaseTable(door), name, time.monotonic() + wait_s)
+            held = self._taken(LeaseTable(door), name, wait_s)
         finally:
             door.close()
         ended = threading.Event()
@@ -74,7 +81,9 @@ class DatabaseLeases:
             ended.set()
             keeper.join()
 
-    def _taken(self, table: LeaseTable, name: str, until: float) -> HeldLease:
+    def _taken(self, table: LeaseTable, name: str, wait_s: float) -> HeldLease:
+        began, is_told = time.monotonic(), False
+        until = began + wait_s
         while True:
             why: Exception
             try:
@@ -92,6 +101,9 @@ class DatabaseLeases:
                 )
             if time.monotonic() >= until:
                 raise why
+            if not is_told and time.monotonic() >= began + _QUIET_S:
+                is_told = True
+                self.tell(f"waiting for {name!r}, for {until - time.monotonic():.0f} s more at most: {why}")
             time.sleep(min(_LOOK_S, max(until - time.monotonic(), 0.0)))
 
     def _keep(self, held: HeldLease, ended: threading.Event) -> None:

@@ -83,8 +83,10 @@ def work(
     """Work until nothing waits on the board, telling of each run as it is over. Raises LockedError where a machine of this name is at work."""
     settings = house.settings
     with opened_boards(house) as board:
-        leases = DatabaseLeases(url=settings.shared, holder=settings.machine, lease_s=settings.lease_s)
         machine = _Machine(house=house, board=board, watch=watch, clock=clock)
+        leases = DatabaseLeases(
+            url=settings.shared, holder=settings.machine, lease_s=settings.lease_s, tell=machine.tell_away
+        )
         is_done = False
         while not is_done:
             with leases.lease(f"machine/{settings.machine}", wait_s=settings.lease_s + _LOOK_S) as name:

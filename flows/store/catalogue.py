@@ -5,6 +5,7 @@ from archive.catalogue.fill import Rebuilt
 from archive.catalogue.opening import drop_tables
 from flows.decisions.sealings import witness_of
 from flows.house import House
+from flows.store.whose import asker_of
 
 
 def rebuild_catalogue(house: House) -> Rebuilt:
@@ -38,5 +39,5 @@ def remade(house: House) -> Rebuilt:
 
 
 def _rebuilt(url: str, house: House) -> Rebuilt:
-    with Catalogue(url, refills=True) as catalogue:
+    with Catalogue(url, refills=True, asker=asker_of(house)) as catalogue:
         return catalogue.rebuild(house.store(), witness=witness_of(house))

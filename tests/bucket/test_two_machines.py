@@ -15,6 +15,7 @@ from archive.custody.seals import SIGNATURE, beside, from_json, newest_number, s
 from archive.custody.shared_chain import CLAIMS, SharedSealer
 from archive.lock import LockedError
 from archive.manifests.manifest import from_json as manifest_of
+from archive.shared.door import Door
 from bench.postgres import program
 from bench.postgres import server as postgres
 from flows.audit import audit
@@ -47,11 +48,21 @@ for number in range(runs):
 
 
 @pytest.fixture(scope="module")
-def database() -> Iterator[str]:
+def server() -> Iterator[str]:
     if program("initdb") is None:
         pytest.skip("PostgreSQL's server is not installed: apt-get install postgresql")
     with postgres() as url:
         yield url
+
+
+@pytest.fixture
+def database(server: str) -> str:
+    """Return the database as nobody's: each test has a store of its own."""
+    door = Door(server, time.monotonic)
+    if door.asked("SELECT to_regclass('database_of')") != [(None,)]:
+        door.asked("DELETE FROM database_of")
+    door.close()
+    return server
 
 
 @pytest.fixture
