@@ -30,17 +30,19 @@ class Lexicon:
     openings: Mapping[str, int] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=1 << 12)  # the near and the far table ask one after the other
-def parts_of(element: str) -> tuple[str, ...]:
+def parts_of(element: str) -> frozenset[str]:
     """Return what an element's "tag class id role" is made of: its tag, each word, each pair of neighbouring words."""
     tag, *names = element[:_LONGEST].split(" ")
-    found = {f"<{tag}": None}
+    found = [f"<{tag}"]
     for name in names:
-        words = [w.lower() for w in _PART.findall(name)]
-        found |= dict.fromkeys(words)
-        if len(words) > 1:
-            found |= dict.fromkeys([f"{a}-{b}" for a, b in pairwise(words)])
-    return tuple(found)
+        words = _PART.findall(name)
+        if len(words) == 1:
+            found.append(words[0].lower())
+        elif words:
+            words = [w.lower() for w in words]
+            found += words
+            found += map("-".join, pairwise(words))
+    return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,9 @@ class Names:
     """Weighs paths. Each element is read once, on however many pages it stands."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._both = lru_cache(maxsize=_REMEMBERED)(partial(_weighed, lexicon))
+        near, far = lexicon.near, lexicon.far
+        both = {part: (near.get(part), far.get(part)) for part in (*near, *far)}
+        self._both = lru_cache(maxsize=_REMEMBERED)(partial(_weighed, both))
 
     def weigh(self, steps: Steps) -> NDArray[np.float32]:
         """Return a row of `COLUMNS` for each path."""
@@ -94,11 +98,10 @@ def _told(weights: NDArray[np.int64], steps: Steps) -> NDArray[np.int64]:
     )
 
 
-def _weighed(lexicon: Lexicon, element: str) -> tuple[int, ...]:
-    """Return sum, least and most of the weights of an element's parts, near and far."""
-    parts = parts_of(element)
+def _weighed(table: Mapping[str, tuple[int | None, int | None]], element: str) -> tuple[int, ...]:
+    """Return sum, least and most of the weights of an element's parts, near and far; `table` holds both of each part."""
+    known = [weights for part in parts_of(element) if (weights := table.get(part)) is not None]
     told: list[int] = []
-    for table in (lexicon.near, lexicon.far):
-        found = [table[p] for p in table.keys() & parts]
+    for found in ([w for w, _ in known if w is not None], [w for _, w in known if w is not None]):
         told += (sum(found), min(found), max(found)) if found else _SILENT
     return tuple(told)

@@ -77,29 +77,32 @@ def doubt_of(line: Line) -> Why | None:
 @lru_cache(maxsize=_JUDGED)
 def _judged(text: str) -> tuple[Why | None, Why | None]:
     """Return why a line is cut, and, if it is not, what it begins like all the same."""
-    begun = _begins(text)
+    words, letters = fold(text), letters_of(text)
+    begun = _begins(text, words, letters)
     telling = begun is not None and (_may_be_prose(text, begun) or tells_on(text, begun))
-    why = _why_cut(text, None if telling else begun, telling)
+    why = (
+        _whole(letters) or _by_form(text, None if telling else begun, telling) if letters else _unworded(text)
+    )
     return why, begun if telling and why is None else None
 
 
-def _begins(text: str) -> Why | None:
+def _begins(text: str, words: Words, letters: Words) -> Why | None:
     """Return what the first words or the shape of a line say."""
-    words, letters = fold(text), letters_of(text)
     short = 0 < len(letters) <= START_WORDS
     opened = _opening(text, words, letters)
     return opened or ((shape_of(text) or _folded_template(letters)) if short else None)
 
 
-def _why_cut(text: str, begun: Why | None, telling: bool) -> Why | None:
+def _unworded(text: str) -> Why | None:
+    return Why.FURNITURE if is_player(text) else None
+
+
+def _by_form(text: str, begun: Why | None, telling: bool) -> Why | None:
     words, letters = fold(text), letters_of(text)
-    if not letters:
-        return Why.FURNITURE if is_player(text) else None
     numbered = _NUMBERED.match(text) is not None
     counted = len(words) > len(letters) and not numbered
     return (
-        _whole(letters)
-        or begun
+        begun
         or (None if telling else _template(text, len(words)))
         or (
             _bar(letters, 1 if counted else 2)
@@ -210,7 +213,7 @@ def _template(text: str, count: int) -> Why | None:
         return None
     bare = tidy(text[:900])
     low, table, tried = bare.casefold(), tables(), -1
-    for need, at in table.needs:
+    for need, at in table.ascii_needs if low.isascii() else table.needs:
         if at != tried and need in low:
             tried = at
             pattern, why = table.patterns[at]

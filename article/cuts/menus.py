@@ -12,6 +12,10 @@ _ARROW = re.compile(r"\s{0,5}[›>→←\\]\s{0,5}|\s{1,5}»\s{0,5}")
 _BAR = re.compile(r"\s{0,5}[|•]\s{0,5}|\s{1,5}[/·]\s{1,5}")
 _WIDE = re.compile(r"[^\S\n]{2,}|\t")
 _SIGNS = re.compile(r"[›>→←\\»|•/·\t]|[^\S\n]{2}")  # what each of the three holds
+# Without any of these and without two blanks in a row a line holds no such sign; asking so is a third of the cost.
+_ANY_SIGN = re.compile(
+    r"[›>→←\\»|•/·\t\x0b\x0c\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+)
 _NO_NAME = re.compile(r"[\d:;,،؛.!?؟\"“”«»()\[\]@#]")
 _NAME_WORDS = 4  # words of a department's name at most
 _FEW, _MANY = 2, 4
@@ -63,7 +67,7 @@ def is_menu(text: str) -> bool:
     """Say whether a line is a menu or a trail: names of departments and next to nothing else."""
     if len(text) > _LONGEST:
         return False
-    parted = _SIGNS.search(text) is not None  # one search for three: most lines hold none
+    parted = _is_parted(text)  # one search for three: most lines hold none
     return (parted and any(_leads(text, sign) for sign in (_ARROW, _BAR, _WIDE))) or _is_run(text)
 
 
@@ -71,8 +75,11 @@ def has_form(text: str) -> bool:
     """Say whether a line is four short names or more with one sign between them, whatever they name."""
     if len(text) > _LONGEST:
         return False
-    parted = _SIGNS.search(text) is not None
-    return parted and any(len(_names(text, sign)) >= _MANY for sign in (_ARROW, _BAR, _WIDE))
+    return _is_parted(text) and any(len(_names(text, sign)) >= _MANY for sign in (_ARROW, _BAR, _WIDE))
+
+
+def _is_parted(text: str) -> bool:
+    return (_ANY_SIGN.search(text) is not None or "  " in text) and _SIGNS.search(text) is not None
 
 
 def _leads(text: str, sign: re.Pattern[str]) -> bool:
@@ -117,7 +124,7 @@ def _is_department(name: Words) -> bool:
 def _is_run(text: str) -> bool:
     """Say whether a line that begins with the home page's name goes on with departments, blanks alone between them."""
     words = fold(text)
-    home = next((n for n in (_FEW, 1) if words[:n] in _HOMES), 0)
+    home = 2 if words[:2] in _HOMES else int(words[:1] in _HOMES)
     if not home or _NO_NAME.search(text) is not None:
         return False
     at, known, others = home, 0, 0

@@ -17,6 +17,7 @@ _FOLDED = tuple((chr(form), letter or "") for form, letter in _FOLDS.items())
 _MARKS = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _TIDY = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u0640]")
+_SILENT = re.compile(f"{_MARKS.pattern[:-1]}{_TIDY.pattern[1:]}")  # both at once
 _CACHED = 8192  # lines whose words are remembered: the furniture of a site's pages is the same on each
 _KEPT = (
     1000  # characters of the longest of them: a choice; of hostile lines some 100 MB are remembered at most
@@ -31,7 +32,8 @@ Phrases = dict[Words, Why]
 class Tables:
     """Every table of phrases by its name in the file; `longest` counts the words of each table's longest phrase.
 
-    `needs` are words of which one stands in every line that the pattern of that number fits.
+    `needs` are words of which one stands in every line that the pattern of that number fits, `ascii_needs` those of them
+    that an ASCII line can hold. `tails` are the last two letters of each table's first words.
     """
 
     phrases: dict[str, Phrases] = field(default_factory=dict)
@@ -40,8 +42,10 @@ class Tables:
     shorts: list[tuple[re.Pattern[str], Why]] = field(default_factory=list)
     longest: dict[str, int] = field(default_factory=dict)
     first: dict[str, frozenset[str]] = field(default_factory=dict)
+    tails: dict[str, frozenset[str]] = field(default_factory=dict)
     sets: dict[str, frozenset[Words]] = field(default_factory=dict)
     needs: list[tuple[str, int]] = field(default_factory=list)
+    ascii_needs: list[tuple[str, int]] = field(default_factory=list)
 
 
 def fold(text: str) -> Words:
@@ -57,8 +61,7 @@ def letters_of(text: str) -> Words:
 def _words_of(text: str) -> Words:
     if text.isascii():
         return tuple(_WORD.findall(text.lower()))
-    bare = _MARKS.sub("", unicodedata.normalize("NFKD", text))
-    small = _TIDY.sub("", bare).casefold()
+    small = _SILENT.sub("", unicodedata.normalize("NFKD", text)).casefold()
     for form, letter in _FOLDED:  # a tenth of what str.translate costs
         if form in small:
             small = small.replace(form, letter)
@@ -101,10 +104,12 @@ def tables() -> Tables:
                 phrases.setdefault(fold(phrase), Why(why))
         found.longest[name] = max(map(len, phrases))
         found.first[name] = frozenset(phrase[0] for phrase in phrases)
+        found.tails[name] = frozenset(word[-2:] for word in found.first[name])
     for group in raw["pattern"]:
         whole = re.compile(rf"\W{{0,5}}(?:{'|'.join(group['any'])})\W{{0,5}}", re.IGNORECASE)
         found.needs.extend((need, len(found.patterns)) for need in group["needs"])
         found.patterns.append((whole, Why(group["why"])))
+    found.ascii_needs.extend((need, at) for need, at in found.needs if need.isascii())
     for kind, into in (("headpattern", found.heads), ("shortpattern", found.shorts)):
         for group in raw[kind]:
             into.append(
@@ -134,7 +139,10 @@ def anywhere(words: Words, name: str) -> Why | None:
     """Return the reason of the first phrase of a table that stands in `words`, Arabic particles before it or not."""
     table = tables()
     phrases, longest, first = table.phrases[name], table.longest[name], table.first[name]
+    tails = table.tails[name]
     for at, word in enumerate(words):
+        if word[-2:] not in tails:  # what is left of a word without its particles has three letters at least
+            continue
         known = word in first or word[1:] in first or word[2:] in first or word[3:] in first
         if not known:
             continue

@@ -1,6 +1,7 @@
 """Lines that are furniture by their shape: addresses, counters, credits, crumbs, calls to do something on the site."""
 
 import re
+from functools import cache
 
 from article.article import Why
 from article.cuts.menus import is_menu
@@ -26,6 +27,7 @@ _FIELD = re.compile(r"[^\W\d][^*]{1,40}\*")
 _SIZES = frozenset("aAtTأاع")  # what buttons for the size of letters show
 _DEGREES = re.compile(r"-?\d{1,3}\s?[°º˚℃℉]")
 _CREDITED = re.compile(r"[(（\[]([^()\[\]（）]{2,50})[)）\]]\W{0,3}$")
+_BRACKETS = frozenset(")）]")
 _MARKED = re.compile(r"[.!?؟»”\"]\s{0,3}©\s?[^©]{2,60}$|[.!?؟»”\"]\s{0,3}\([^()/\d]{3,40}/[^()/\d]{3,40}\)$")
 _CRUMB = re.compile(r"\s{0,5}[»›>|\\←]\s{0,5}|\s{1,5}[/•·–-]\s{1,5}|\s{0,5}/\s{0,5}")
 _PLACED = re.compile(r"[^():]{2,25}\s[-–—]\s?\([^()]{2,40}\)\s?[-–—:]?")  # a dateline: «نيويورك - (أ ف ب)»
@@ -40,6 +42,7 @@ _LED_WORDS = (
     18  # words of a call behind others: "As you become more serious about …" runs on, a call does not
 )
 _CALL_LEAD = 3  # words before the imperative: "كن معنا وتابع", "You can also follow"
+_DEPARTMENTS = 4  # in a line that is a menu
 _CRUMB_ENDS = "»›>|\\←/•·-–:"
 _CRUMB_WORDS = 4  # words of a department's name at most
 _CREDIT_WORDS = 25  # words of a caption that ends in its credit
@@ -100,12 +103,15 @@ def is_size(text: str) -> bool:
 
 def _is_menu(letters: tuple[str, ...]) -> bool:
     """Say whether a line names four departments or more and nothing else."""
-    return len(letters) <= 40 and only_of(letters, "section") >= 4
+    return _DEPARTMENTS <= len(letters) <= 40 and only_of(letters, "section") >= _DEPARTMENTS
 
 
 def call_of(text: str, letters: tuple[str, ...]) -> Why | None:
     """Return what a line calls its reader to: it begins with an imperative and names a channel of the site."""
-    if not 2 <= len(letters) <= _CALL_WORDS or _QUOTED.search(text[:60]):
+    if not 2 <= len(letters) <= _CALL_WORDS:
+        return None
+    greeted = anywhere(letters[:8], "greeting")
+    if (greeted is None and _asking().isdisjoint(letters[:_CALL_LEAD])) or _QUOTED.search(text[:60]):
         return None
     if in_set(letters, "sure"):
         why = anywhere(letters, "ours") or anywhere(letters, "platform")
@@ -113,12 +119,18 @@ def call_of(text: str, letters: tuple[str, ...]) -> Why | None:
             return why
     if len(letters) >= 3 and in_set(letters, "consent") and anywhere(letters, "cookies"):
         return Why.COOKIES
-    if (why := anywhere(letters[:8], "greeting")) is not None:
-        return why
+    if greeted is not None:
+        return greeted
     for at in range(_CALL_LEAD if len(letters) <= _LED_WORDS else 1):
         if in_set(letters[at:], "call") or (at == 0 and in_set(letters, "sure")):
             return anywhere(letters[at:], "ours")
     return None
+
+
+@cache
+def _asking() -> frozenset[str]:
+    """Return the words that every call without a greeting has among its first three: most lines have none."""
+    return frozenset().union(*(tables().first[name] for name in ("sure", "consent", "call")))
 
 
 def names_channel(letters: tuple[str, ...]) -> bool:
@@ -129,13 +141,14 @@ def names_channel(letters: tuple[str, ...]) -> bool:
 def credit_of(text: str) -> bool:
     """Say whether a line is a credit, or a short caption that ends in one: "(AFP)", «دمشق (الأناضول)»."""
     letters = letters_of(text)
-    if not letters or len(letters) > _CREDIT_WORDS or is_prose(text) or _PLACED.fullmatch(text.strip()):
+    if not letters or len(letters) > _CREDIT_WORDS:
         return False
-    if len(letters) <= 9 and only_of(letters, "agency"):
-        return True
-    match = _CREDITED.search(text[-60:])
-    if match is None:
+    agency = len(letters) <= 9 and only_of(letters, "agency") > 0
+    match = _CREDITED.search(text[-60:]) if not _BRACKETS.isdisjoint(text[-8:]) else None
+    if (match is None and not agency) or is_prose(text) or _PLACED.fullmatch(text.strip()):
         return False
+    if agency or match is None:
+        return agency
     label, colon, name = match[1].partition(":")
     credited = colon and name and tables().phrases["label"].get(letters_of(label)) is Why.CREDIT
     return bool(credited) or only_of(fold(match[1]), "agency") > 0
