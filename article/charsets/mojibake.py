@@ -18,6 +18,7 @@ _HINTS = {
     "cp1250": ("Ă", "Ĺ", "Ä", "â€"),
 }
 _BEYOND = re.compile("[^\x00-\x7f]{2,}")
+_ASCII = bytes(range(128))
 _CONTROLS = [chr(i) for i in range(0x80, 0xA0) if i != 0x85]
 _C1 = re.compile("[\x80-\x84\x86-\x9f]")
 # Scripts whose letters are told from chance by three of them in a row. Latin has rules of its own.
@@ -86,13 +87,24 @@ def repair(text: str) -> Repaired:
     if text.isascii():
         return Repaired(text=text, spans=(), spelt=text)
     found: list[tuple[int, int, str]] = []
-    beyond = "\n".join(_BEYOND.findall(_around_beyond(text)))
-    for codec in _CODECS:
-        if any(hint in beyond for hint in _HINTS[codec]) and _RUNS[codec].search(beyond):
-            found += _runs(text, codec)
+    alone = _beyond_alone(text)
+    if any(_may_hold(alone, codec) for codec in _CODECS):
+        beyond = "\n".join(_BEYOND.findall(_around_beyond(text)))
+        for codec in _CODECS:
+            if _may_hold(beyond, codec):
+                found += _runs(text, codec)
     spelt, spans = _replaced(text, sorted(found, key=lambda run: (run[0], -run[1])))
     controlled = any(control in spelt for control in _CONTROLS)
     return Repaired(text=_C1.sub(_windows, spelt) if controlled else spelt, spans=spans, spelt=spelt)
+
+
+def _may_hold(beyond: str, codec: str) -> bool:
+    return any(hint in beyond for hint in _HINTS[codec]) and _RUNS[codec].search(beyond) is not None
+
+
+def _beyond_alone(text: str) -> str:
+    """Return the letters beyond ASCII of a text, one behind the other: what none of these holds, none of its runs does."""
+    return text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
 
 
 def _around_beyond(text: str) -> str:
