@@ -1,6 +1,7 @@
 """Programs of peers that fetch pages: run by their own interpreters, a job as JSON on standard input, their user CPU in seconds told on standard output.
 
-What an import costs is not counted: the clock begins behind it, and for those that read a page behind the first one.
+What an import and a start cost is not counted, as it is not for ours: the clock begins behind the first pages. Each is set as well as it
+can be for the work: connections are kept, and what ours has off is off (Scrapy's cookies, redirects, retries, unpacking and log).
 """
 
 _BEGIN = """
@@ -11,39 +12,44 @@ def user():
     return resource.getrusage(resource.RUSAGE_SELF).ru_utime
 """
 _END = """
-print(json.dumps({"user_s": user() - began, "pages": pages}), flush=True)
+print(json.dumps({"user_s": user() - began, "pages": pages, "timed": timed}), flush=True)
 """
 CAPTURE_HTTP = f"""{_BEGIN}
 from warcio.capture_http import capture_http
 import requests
-began, pages = user(), 0
+session, pages, first, timed = requests.Session(), 0, 5, len(job["urls"]) - 5
 with capture_http(job["folder"] + "/out.warc.gz"):
     for url in job["urls"]:
-        pages += requests.get(url, timeout=20).ok
+        if pages == first:
+            began = user()
+        pages += session.get(url, timeout=20).ok
 {_END}"""
 THROUGH_PROXY = f"""{_BEGIN}
 import requests
-began, pages = user(), 0
-for url in job["urls"]:
-    pages += requests.get(url, timeout=20, proxies={{"http": job["proxy"]}}).ok
+session = requests.Session()
+session.proxies = {{"http": job["proxy"]}}
+began, timed = user(), len(job["urls"])
+pages = sum(session.get(url, timeout=20).ok for url in job["urls"])
 {_END}"""
 SCRAPY = f"""{_BEGIN}
 import scrapy
 from scrapy.crawler import CrawlerProcess
-pages = 0
+began, pages, timed = None, 0, 0
 class Pages(scrapy.Spider):
     name = "pages"
     start_urls = job["urls"]
     def parse(self, response):
-        global pages
+        global began, pages, timed
         pages += response.status == 200
-settings = {{"LOG_LEVEL": "CRITICAL", "CONCURRENT_REQUESTS": 16, "CONCURRENT_REQUESTS_PER_DOMAIN": 16, "TELNETCONSOLE_ENABLED": False}}
+        if began is None and pages >= 16:
+            began, timed = user(), len(job["urls"]) - pages
+settings = {{"LOG_ENABLED": False, "CONCURRENT_REQUESTS": 16, "CONCURRENT_REQUESTS_PER_DOMAIN": 16, "TELNETCONSOLE_ENABLED": False}}
+settings |= {{f"{{name}}_ENABLED": False for name in ("COOKIES", "REDIRECT", "RETRY", "COMPRESSION", "METAREFRESH", "REFERER")}}
 if job["archives"]:
     settings["EXTENSIONS"] = {{"scrapy_webarchive.extensions.WaczExporter": 543}}
     settings["SW_EXPORT_URI"] = job["folder"] + "/"
 process = CrawlerProcess(settings)
 process.crawl(Pages)
-began = user()
 process.start(install_signal_handlers=False)
 {_END}"""
 TRAFILATURA = f"""{_BEGIN}
@@ -59,7 +65,7 @@ def read(url):
     return page is not None
 for url in job["urls"][:5]:
     read(url)
-began = user()
+began, timed = user(), len(job["urls"])
 pages = sum(map(read, job["urls"]))
 {_END}"""
 NEWS_PLEASE = f"""{_BEGIN}
@@ -67,6 +73,6 @@ from newsplease import NewsPlease
 def read(url):
     return NewsPlease.from_url(url, fetch_images=False)
 read(job["urls"][0])
-began = user()
+began, timed = user(), len(job["urls"])
 pages = sum(bool(read(url)) for url in job["urls"])
 {_END}"""
