@@ -52,6 +52,17 @@ class Remembered:
         """Count the pages remembered."""
         return len(self.traces)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Go to a worker as plain rows: it goes with each page, up to twenty traces of two values each."""
+        rows = [(t.rows.file, t.rows.at, t.rows.length, t.title, t.address) for t in self.traces]
+        return _remembered, (rows, self.unread)
+
+
+def _remembered(rows: list[tuple[str, int, int, int, int]], unread: int) -> Remembered:
+    """Return a memory from the rows that `Remembered.__reduce__` made of it."""
+    traces = (TraceSlip(Slip(file, at, size), title, address) for file, at, size, title, address in rows)
+    return Remembered(tuple(traces), unread)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
