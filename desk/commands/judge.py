@@ -30,15 +30,37 @@ _COPIES = frozenset(kind.value for kind in CopyKind)
 _SHOWN = 10  # lines that cannot be read are named one by one, up to this many
 
 
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class JudgeFlags:
+    """Whether `judge` judges what is archived."""
+
+    again: Annotated[bool, Parameter(negative="")] = False
+    "Judge all archived articles of the story again, say what changed and why, keep both verdicts; decisions stay."
+    dry_run: Annotated[bool, Parameter(negative="")] = False
+    "With --again: compare only, keep nothing."
+
+    def wrong(self, file: str | None) -> str | None:
+        """Say what does not go together, if anything."""
+        if self.dry_run and not self.again:
+            return "--dry-run belongs to --again: it compares and keeps nothing"
+        if self.again and file is not None:
+            return "--again judges what the store holds of the story: leave FILE out"
+        if not self.again and file is None:
+            return "no FILE given; give JSON lines, one article each, or --again to judge what is archived"
+        return None
+
+
 def judge(
     story: str,
-    file: Annotated[str, Parameter(allow_leading_hyphen=True)],
+    file: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None,
     /,
     *,
+    how: JudgeFlags | None = None,
     common: Common | None = None,
     flags: QuietWireFlags | None = None,
 ) -> int:
-    """Score any articles against a story: RELATED, UNRELATED, UNSURE, or COPY_OF one that belongs to it, with reasons.
+    """Score any articles against a story, or its archived ones again: RELATED, UNRELATED, UNSURE, or COPY_OF one that belongs to it, with reasons.
 
     FILE.jsonl holds {"id", "title", "text", "date"?, "lang"?, "url"?} a line, any number of lines, plain or gzip; "-" reads standard input.
     A setting `embedder` names a model of vectors for languages without seeds. Every line is answered, in its order; one that cannot be read says why, and the command ends with exit code 3.
@@ -51,8 +73,16 @@ def judge(
     file
         JSON lines, one article each; "-" for standard input.
     """
-    common = common or Common()
-    return _judged(story, file, common.house(flags), common.voice())
+    common, how = common or Common(), how or JudgeFlags()
+    voice = common.voice()
+    if wrong := how.wrong(file):
+        voice.fail(wrong)
+        return Exit.USAGE
+    if file is not None:
+        return _judged(story, file, common.house(flags), voice)
+    from desk.articles.judged_again import say_judged_again
+
+    return say_judged_again(story, common.house(flags), voice, dry=how.dry_run)
 
 
 def _judged(story: str, file: str, house: "House", voice: Voice) -> int:

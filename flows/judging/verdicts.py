@@ -48,7 +48,7 @@ def judge_articles(
     verdicts = settled((_verdict(judge, subject) for subject in subjects), reviews)
     own = {subject.id for subject in subjects}
     earlier = [line for line in before if line["id"] not in own]
-    items = [*_seeds_elsewhere(seeds, own), *map(_line_item, earlier), *map(_item, subjects)]
+    items = [*seeds_elsewhere(seeds, own), *map(line_item, earlier), *map(_item, subjects)]
     known = settled(map(verdict_of, earlier), reviews)
     told = with_copies([*known, *verdicts], find_copies(items))
     final = settled(told[len(earlier) :], reviews)
@@ -57,12 +57,13 @@ def judge_articles(
     )
 
 
-def _seeds_elsewhere(seeds: tuple[SeedText, ...], ids: set[str]) -> tuple[TextItem, ...]:
+def seeds_elsewhere(seeds: tuple[SeedText, ...], ids: set[str]) -> tuple[TextItem, ...]:
     """Return the seeds as originals, but for one that is itself among the pages: no page is a copy of itself."""
     return seed_items([seed for seed in seeds if seed.url not in ids])
 
 
-def _line_item(line: Line) -> TextItem:
+def line_item(line: Line) -> TextItem:
+    """Return an article line as what is compared of it."""
     at = datetime.fromisoformat(line["published_at"]) if line["published_at"] else None
     captured = datetime.fromisoformat(line["archived"]["captured_at"]) if line["archived"] else None
     text = "\n\n".join(line["paragraphs"])

@@ -117,8 +117,8 @@ def read_again(house: House, story: Story, wish: Wish, *, now: datetime) -> Gene
         with tempfile.TemporaryDirectory(prefix="warraq-shards-") as folder:
             yield from _told(house, story, wish, Path(folder))
         return
-    _refuse_unfinished(house, story.name)
-    _finish_stopped(house, story.name, wish, now)
+    refuse_unfinished(house, story.name)
+    finish_stopped(house, story.name, now, wish.watch)
     with running(house, story.name, RunKind.TEXT, now=now, watch=wish.watch) as run:
         story.pages = as_now(story.name, story.pages, house)
         kept = 0
@@ -145,8 +145,8 @@ def keep_lines(house: House, story: str, lines: Sequence[Line], note: str, *, no
 
     Raises AgainError, LockedError while a run writes to the store, StoreError.
     """
-    _refuse_unfinished(house, story)
-    _finish_stopped(house, story, Wish(), now)
+    refuse_unfinished(house, story)
+    finish_stopped(house, story, now)
     with running(house, story, RunKind.TEXT, now=now) as run:
         make_ready(run, (text(line, shown=True) for line in lines), note, now)
         return publish(run)
@@ -238,7 +238,7 @@ def _note(story: Story) -> str:
     return f"{story.told.pages} archived pages read again, nothing fetched: {counted}"
 
 
-def _refuse_unfinished(house: House, story: str) -> None:
+def refuse_unfinished(house: House, story: str) -> None:
     """Refuse while another run of the story is not finished: its text would count as older than ours, though its pages are newer."""
     for run in runs_in_spool(house):
         if run.story == story and run.kind is not RunKind.TEXT and not is_closed(run):
@@ -248,11 +248,11 @@ def _refuse_unfinished(house: House, story: str) -> None:
             )
 
 
-def _finish_stopped(house: House, story: str, wish: Wish, now: datetime) -> None:
+def finish_stopped(house: House, story: str, now: datetime, watch: Watch = unwatched) -> None:
     """Finish a reading that a crash left ready, and throw away one that was not: nothing of it is stored."""
     if not any(run.story == story and run.kind is RunKind.TEXT for run in runs_in_spool(house)):
         return
-    with running(house, story, RunKind.TEXT, now=now, watch=wish.watch) as run:
+    with running(house, story, RunKind.TEXT, now=now, watch=watch) as run:
         if (run.folder / READY).exists():
             publish(run)
         else:

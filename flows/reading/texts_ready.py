@@ -29,9 +29,9 @@ def shards_of(run: Run) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def text(line: Line | None, *, shown: bool) -> bytes:
-    """Return a text as it is made ready. `shown`: the line is the newest of its article."""
-    return json.dumps({"line": line, "shown": shown}).encode("ascii")
+def text(line: Line | None, *, shown: bool, is_read: bool = True) -> bytes:
+    """Return a text as it is made ready. `shown`: the line is the newest of its article; `is_read`: its text was read anew, and is kept as a record."""
+    return json.dumps({"line": line, "shown": shown, "is_read": is_read}).encode("ascii")
 
 
 def make_ready(run: Run, texts: Iterable[bytes], note: str, made_at: datetime) -> None:
@@ -49,7 +49,7 @@ def publish(run: Run) -> Manifest:
     """Publish what is ready; may be repeated at any time."""
     ready = json.loads((run.folder / READY).read_bytes())
     made_at = max(datetime.fromisoformat(ready["made_at"]), run.began_at)
-    lines = [text["line"] for text in ready["texts"]]
+    lines = [text["line"] for text in ready["texts"] if text.get("is_read", True)]
     with run.house.catalogue() as catalogue:
         versions = [(catalogue.record(line["record"]), line) for line in lines]
     ending = Ending(

@@ -5,7 +5,7 @@ alone put at 3.0 or more teach, at most five; and no page is accepted that the s
 story does not drift away from what the user gave.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from story.judge import StoryJudge
 from story.profiles.background import load_background
@@ -43,7 +43,11 @@ def learned_pages(
     judge: StoryJudge, seeds: Sequence[SeedText], pages: Sequence[SeedText]
 ) -> tuple[SeedText, ...]:
     """Return at most five pages to learn from: the highest by the seeds alone, none that repeats a seed or another."""
-    scored = [(_score(judge, page), page) for page in pages]
+    return taught([(score_of(judge, page), page) for page in pages], seeds)
+
+
+def taught(scored: Iterable[tuple[float, SeedText]], seeds: Sequence[SeedText]) -> tuple[SeedText, ...]:
+    """Return the pages to learn from of those that were scored by the seeds alone; see `learned_pages`."""
     likely = sorted((s for s in scored if s[0] >= LEARNED_FROM), key=lambda s: (-s[0], s[1].name))
     known = [_vector(seed) for seed in seeds]
     chosen: list[SeedText] = []
@@ -57,7 +61,8 @@ def learned_pages(
     return tuple(chosen)
 
 
-def _score(judge: StoryJudge, page: SeedText) -> float:
+def score_of(judge: StoryJudge, page: SeedText) -> float:
+    """Return what a judge gives a page."""
     return judge.judge(
         page.name, title=page.title, text=page.text, published_at=page.published_at, language=page.language
     ).score
