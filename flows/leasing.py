@@ -27,6 +27,19 @@ def leasing(house: "House", name: str, wait_s: float) -> Iterator[Proof]:
 
 
 @contextmanager
+def run_lease(house: "House", story: str, *, is_beside: bool) -> Iterator[Proof]:
+    """Hold what a run holds on all machines: its story's name, or where it `is_beside` others a place that they see."""
+    if not is_beside:
+        with house.lease(f"story/{story}") as proof:
+            yield proof
+        return
+    from flows.shared.elsewhere import told_elsewhere
+
+    with told_elsewhere(house) if house.is_one_of_many else unshared():
+        yield nothing_to_prove
+
+
+@contextmanager
 def unshared() -> Iterator[Proof]:
     """Hold a name that no other machine could take."""
     yield nothing_to_prove

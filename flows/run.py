@@ -16,7 +16,7 @@ from archive.record import RecordRef
 from flows.custody import seal_claims
 from flows.decisions.sealings import witness_of
 from flows.house import House
-from flows.leasing import Proof, nothing_to_prove
+from flows.leasing import Proof, nothing_to_prove, run_lease
 from flows.live.lives import living, taken_up
 from flows.live.signs import Signs, signed
 from flows.reading.ahead import Ahead
@@ -134,8 +134,10 @@ def running(
         with house.step():
             beside = held.enter_context(RunLock(house.root))
             held.enter_context(house.story_lock(story))
-            if kind not in SIDE_BY_SIDE:  # else what it fetches is shared out before it begins
-                proven = held.enter_context(house.lease(f"story/{story}"))
+            if (
+                kind is not RunKind.WORK
+            ):  # a worker holds its machine's name, and what it fetches was shared out
+                proven = held.enter_context(run_lease(house, story, is_beside=kind in SIDE_BY_SIDE))
             make_ready(house, watch, alone=beside.is_alone)
             beside.share()
         house.flush()  # what earlier runs left for a bucket goes first

@@ -10,6 +10,7 @@ from archive.shared.door import Door
 
 _TAKE = "SELECT token, holder, left_s FROM shared_take_lease(%s, %s, CAST(%s AS float8))"
 _RENEW = "SELECT shared_renew_lease(%s, CAST(%s AS bigint), CAST(%s AS float8))"
+_LIVE = "SELECT name, holder, until - t FROM shared_lease, shared_now() AS t WHERE starts_with(name, %s) AND until > t ORDER BY name"
 _END = "SELECT shared_end_lease(%s, CAST(%s AS bigint))"
 
 
@@ -52,6 +53,15 @@ class LeaseTable:
         if not is_ours:
             return None
         return Granted(name=granted.name, token=granted.token, deadline=before + for_s)
+
+    def live(self, begins: str) -> tuple[Held, ...]:
+        """Return the leases whose names begin so and that somebody holds now. Raises AwayError."""
+        rows = self.door.asked(_LIVE, begins)
+        return tuple(Held(name=str(name), holder=str(who), left_s=float(left)) for name, who, left in rows)
+
+    def take_over(self, name: str) -> None:
+        """End the lease of a holder that the caller knows to be dead. Raises AwayError."""
+        self.door.asked("UPDATE shared_lease SET until = 0 WHERE name = %s", name)
 
     def give_back(self, granted: Granted) -> None:
         """End it; where another holder has it by now nothing happens. Raises AwayError."""

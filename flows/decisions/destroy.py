@@ -51,13 +51,15 @@ class Destroyed:
 def destroy(house: House, word: Word, *, named: Sequence[str] = (), now: datetime) -> Destroyed:
     """Destroy all that a store holds of a page: its records of all versions, its text, and the lists that show it.
 
-    `named` are further addresses and records that go with it. Raises LockedError while a run holds the store,
-    DecideError where nothing of it is there or a run of the story is not finished, StoreError where the place lets
+    `named` are further addresses and records that go with it. Raises LockedError while a run holds the store, here or on
+    another machine (AwayError where nobody can say so), DecideError where nothing of it is there or a run of the story is not finished, StoreError where the place lets
     nobody take bytes away (a bucket with object lock).
     """
     refuse_missing(house.root)
     refuse_unwritable(word)
-    with house.lock():
+    from flows.shared.elsewhere import alone_with  # it leads to libraries of databases
+
+    with house.lock(), alone_with(house, word.story):
         house.flush()
         seal_decisions(house)
         _finish(house, now)

@@ -13,6 +13,8 @@ import pytest
 
 from archive.custody.seals import SIGNATURE, beside, from_json, newest_number, seal_digest, seal_name
 from archive.custody.shared_chain import CLAIMS, SharedSealer
+from archive.decisions.book import Word
+from archive.decisions.decision import DecisionKind
 from archive.lock import LockedError
 from archive.manifests.manifest import from_json as manifest_of
 from archive.shared.door import Door
@@ -20,9 +22,13 @@ from bench.postgres import program
 from bench.postgres import server as postgres
 from flows.audit import audit
 from flows.close import Ending, close_run
+from flows.decisions.decide import DecideError
+from flows.decisions.destroy import destroy
 from flows.house import House
-from flows.run import RunKind, running
+from flows.run import NO_STORY, RunKind, running
 from flows.settings import CHECKOUT, load_settings
+from flows.shared.elsewhere import alone_with
+from flows.shared.leases import DatabaseLeases
 from flows.signing import signing_key
 from tests.bucket.servers import Bench
 from tests.builders import A_MOMENT
@@ -242,3 +248,41 @@ def test_a_machine_that_was_away_joins_the_chain_when_it_is_back(
     assert two.flush() is None
     assert chain_of(one) == 6
     assert is_sound(one)
+
+
+def test_nothing_is_destroyed_beside_a_run_of_another_machine_and_none_begins_meanwhile(
+    machines: tuple[House, House],
+) -> None:
+    one, two = machines
+    one.root.mkdir()
+    word = Word(
+        story="alpha", kind=DecisionKind.DESTROY, id="https://alpha.example/1", note="order", by="layla"
+    )
+
+    def is_refused(who: str) -> None:
+        with pytest.raises(LockedError, match=f"another machine, {who}|in use by {who}"):
+            destroy(one, word, now=A_MOMENT)
+
+    for story, kind in (("alpha", RunKind.REFETCH), ("beta", RunKind.GATHER), (NO_STORY, RunKind.FETCH)):
+        with running(two, story, kind, now=A_MOMENT):
+            is_refused("two")
+    leases = DatabaseLeases(url=one.settings.shared, holder="three", lease_s=3)
+    with leases.lease("machine/three"):
+        is_refused("three")
+    with alone_with(one, "alpha"), pytest.raises(LockedError), running(two, "alpha", RunKind.REFETCH, now=A_MOMENT):  # fmt: skip
+        pass
+    with pytest.raises(
+        DecideError, match="there is nothing to destroy"
+    ):  # with nobody else at work it goes to its end
+        destroy(one, word, now=A_MOMENT)
+
+
+def test_a_fetch_that_was_killed_is_gone_on_with_at_once(machines: tuple[House, House]) -> None:
+    _, two = machines
+    with running(two, NO_STORY, RunKind.FETCH, now=A_MOMENT):
+        pass
+    door = Door(two.settings.shared, time.monotonic)
+    door.asked("UPDATE shared_lease SET until = shared_now() + 100, for_s = 100 WHERE name LIKE '%/side/%'")
+    door.close()
+    with running(two, NO_STORY, RunKind.FETCH, now=A_MOMENT) as run:
+        assert run.resumed

@@ -84,7 +84,7 @@ def test_a_name_that_another_has_is_waited_for_aloud(work_url: str, monkeypatch:
     monkeypatch.setattr(leases, "_QUIET_S", 0.0)
     one = DatabaseLeases(url=work_url, holder="one", lease_s=3)
     two = DatabaseLeases(url=work_url, holder="two", lease_s=3, tell=told.append)
-    with one.lease("chain"), pytest.raises(LockedError), two.lease("chain", wait_s=0.05):
+    with one.lease("chain"), pytest.raises(LockedError), two.lease("chain", wait_s=0.7):
         pass
     (line,) = told
     assert "waiting for 'chain'" in line
