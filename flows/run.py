@@ -134,9 +134,7 @@ def running(
         with house.step():
             beside = held.enter_context(RunLock(house.root))
             held.enter_context(house.story_lock(story))
-            if (
-                kind is not RunKind.WORK
-            ):  # a worker holds its machine's name, and what it fetches was shared out
+            if kind is not RunKind.WORK:  # which holds its machine's name
                 proven = held.enter_context(run_lease(house, story, is_beside=kind in SIDE_BY_SIDE))
             make_ready(house, watch, alone=beside.is_alone)
             beside.share()
