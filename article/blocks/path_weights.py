@@ -30,7 +30,7 @@ class Lexicon:
     openings: Mapping[str, int] = field(default_factory=dict)
 
 
-def parts_of(element: str) -> frozenset[str]:
+def parts_of(element: str) -> tuple[str, ...]:
     """Return what an element's "tag class id role" is made of: its tag, each word, each pair of neighbouring words."""
     tag, *names = element[:_LONGEST].split(" ")
     found = [f"<{tag}"]
@@ -42,7 +42,7 @@ def parts_of(element: str) -> frozenset[str]:
             words = [w.lower() for w in words]
             found += words
             found += map("-".join, pairwise(words))
-    return frozenset(found)
+    return tuple(dict.fromkeys(found))
 
 
 @dataclass(frozen=True, slots=True)
