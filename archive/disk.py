@@ -6,13 +6,14 @@ import hashlib
 import os
 import sqlite3
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 
 from archive.fsops import DISK, FileOps
 
 CHUNK = 1 << 20  # bytes a read; above 256 KiB SHA-256 is the limit, not the calls
+PART = ".part"  # a file that is being written; the leading dot keeps it out of every listing
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _TOO_MANY_OPEN = frozenset({errno.EMFILE, errno.ENFILE})
 _NOT_WRITABLE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, errno.EEXIST})
@@ -79,12 +80,36 @@ def write_durably(path: Path, chunks: Iterable[bytes], files: FileOps = DISK) ->
         files.close(descriptor)
 
 
+def write_all_durably(contents: Mapping[Path, bytes], files: FileOps = DISK) -> None:
+    """Write files of one folder, each in one step as `replace_durably` does, and wait for the disk once for all of them. Raises OSError."""
+    parts = {path: part_of(path) for path in contents}
+    with contextlib.ExitStack() as half:
+        for path, part in parts.items():
+            half.enter_context(removed_on_error(part, files))
+            files.unlink(part)
+            descriptor = files.create(part)
+            try:
+                write_whole(files, descriptor, contents[path])
+            finally:
+                files.close(descriptor)
+        files.sync_paths([*parts.values()])
+        for path, part in parts.items():
+            files.rename(part, path)
+        for folder in {path.parent for path in contents}:
+            sync_folder(folder, files)
+
+
+def part_of(path: Path) -> Path:
+    """Return the name of a file while it is being written: hidden, and this process's own."""
+    return path.with_name(f".{path.name[:200]}.{os.getpid()}{PART}")
+
+
 def replace_durably(path: Path, content: bytes, files: FileOps = DISK) -> None:
     """Write a small file anew, in one step: a crash at any point leaves the whole old one, or the whole new one. Raises OSError.
 
     The permissions of the one that it replaces stay.
     """
-    part = path.with_name(f".{path.name[:200]}.{os.getpid()}.part")
+    part = part_of(path)
     with removed_on_error(part, files):
         write_durably(part, [content], files)
         if path.exists():

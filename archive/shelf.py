@@ -59,39 +59,50 @@ def as_jsonl(lines: Iterator[Line] | tuple[Line, ...] | list[Line]) -> bytes:
 def run_files(store: Store, story: str) -> tuple[str, ...]:
     """Return the names of what the runs of a story read and judged, in the order in which the runs began."""
     names = store.list(runs_folder(story))
-    return tuple(sorted(names, key=lambda name: _order(store, story, _run_of(name))))
+    return tuple(sorted(names, key=lambda name: run_order(name, began_at(store, name))))
 
 
 def every_line(store: Store, story: str) -> Iterator[Line]:
     """Give each line that the runs of a story read and judged, the oldest run first; what is no such line is left to the audit."""
     for name in run_files(store, story):
-        for raw in store.read(name).split(b"\n"):
-            try:
-                line = json.loads(raw) if raw else None
-            except ValueError:
-                continue
-            if isinstance(line, dict) and isinstance(line.get("id"), str):
-                yield line
+        yield from lines_in(store.read(name))
+
+
+def lines_in(content: bytes) -> Iterator[Line]:
+    """Give each line of a run's file; what is no such line is left to the audit."""
+    for raw in content.split(b"\n"):
+        try:
+            line = json.loads(raw) if raw else None
+        except ValueError:
+            continue
+        if isinstance(line, dict) and isinstance(line.get("id"), str):
+            yield line
+
+
+def manifest_of(name: str) -> str:
+    """Return the name of the manifest of the run that wrote a file "text/<story>/runs/<run>.jsonl"."""
+    return manifest_name(name.split("/")[1], _run_of(name))
 
 
 def _run_of(name: str) -> str:
     return name.rpartition("/")[2].removesuffix(".jsonl")
 
 
-def _order(store: Store, story: str, run: str) -> tuple[datetime, list[str | int]]:
-    """Return what runs are sorted by: when they began, then the numbers in their names as numbers."""
+def run_order(name: str, began: datetime) -> tuple[datetime, list[str | int]]:
+    """Return what the files of runs are sorted by: when these began, then the numbers in their names as numbers."""
+    run = _run_of(name)
     number_at = itertools.cycle((False, True))  # re.split gives text and digits in turn
     natural: list[str | int] = [
         int(part) if number else part for part, number in zip(_DIGITS.split(run), number_at, strict=False)
     ]
-    return _began_at(store, story, run), natural
+    return began, natural
 
 
-def _began_at(store: Store, story: str, run: str) -> datetime:
-    """Return when a run began; one without a readable manifest is not finished, and the last of its second."""
-    name = manifest_name(story, run)
+def began_at(store: Store, name: str) -> datetime:
+    """Return when the run of a file began; one without a readable manifest is not finished, and the last of its second."""
+    run = _run_of(name)
     with contextlib.suppress(StoreError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
-        content = store.read(name)
+        content = store.read(manifest_of(name))
         found = _BEGINNING.match(content) if content.endswith(_ENDING) else None
         return read_moment(found[1].decode() if found else json.loads(content)["began_at"])
     with contextlib.suppress(ValueError):

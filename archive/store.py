@@ -8,7 +8,7 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -18,13 +18,16 @@ from archive.disk import (
     StoreErrorKind,
     digest_of,
     make_folders,
+    part_of,
     removed_on_error,
     sync_file,
     sync_folder,
     told,
     unless_missing,
+    write_all_durably,
     write_durably,
 )
+from archive.file_marks import file_mark, refuse_other
 from archive.fsops import DISK, FileOps
 from archive.lock import LockedError, StoreLock
 from archive.manifests.manifest import FileEntry, ManifestError, check_name
@@ -33,7 +36,6 @@ __all__ = ["FolderStore", "LockedError", "Store", "StoreError", "StoreErrorKind"
 
 _READ_ONLY = 0o444
 _REPLACEABLE = ("text/", "runs/")  # every other kind is evidence
-_PART = ".part"  # a file that is being written; the leading dot keeps it out of every listing
 _NO_LINKS = frozenset({errno.EXDEV, errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS})
 
 
@@ -49,6 +51,14 @@ class Store(Protocol):
 
     def write_text(self, name: str, data: bytes) -> FileEntry:
         """Put a whole file under text/ or runs/, replacing what stood there in one step."""
+        ...
+
+    def write_texts(self, texts: Mapping[str, bytes]) -> None:
+        """Put many files of a view as `write_text` does, each in one step; all are durable when it returns."""
+        ...
+
+    def marks(self, prefix: str) -> Mapping[str, str]:
+        """Return the names that begin with a prefix, each with a mark that another content would change; "" where nobody can say so yet."""
         ...
 
     def remove_text(self, name: str) -> None:
@@ -116,12 +126,25 @@ class FolderStore:
             )
         with told(f"cannot write {name} to {self.root}"):
             make_folders(target.parent, self._files)
-            part = _part_of(target)
+            part = part_of(target)
             with removed_on_error(part, self._files):
                 write_durably(part, [data], self._files)
                 self._files.rename(part, target)
                 sync_folder(target.parent, self._files)
         return FileEntry(name=name, size_bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
+
+    def write_texts(self, texts: Mapping[str, bytes]) -> None:
+        """See `Store.write_texts`."""
+        targets = {self._path(name): data for name, data in texts.items()}
+        with told(f"cannot write {next(iter(texts), 'text/')} to {self.root}"):
+            for folder in {target.parent for target in targets}:
+                make_folders(folder, self._files)
+            write_all_durably(targets, self._files)
+
+    def marks(self, prefix: str) -> Mapping[str, str]:
+        """See `Store.marks`."""
+        with told(f"cannot look at {self.root}"):
+            return {name: file_mark(f"{self.root}/{name}") for name in self.list(prefix)}
 
     def remove_text(self, name: str) -> None:
         """See `Store.remove_text`."""
@@ -137,10 +160,10 @@ class FolderStore:
         """See `Store.rewrite`. The old bytes are free for the file system; what disks and backups keep of them is beyond us."""
         target = self._readable(after.name)
         with told(f"cannot write {after.name} to {self.root}"):
-            part = _part_of(target)
+            part = part_of(target)
             with removed_on_error(part, self._files):
                 write_durably(part, chunks, self._files)
-                _refuse_other(part, after)
+                refuse_other(part, after)
                 self._files.chmod(part, stat.S_IMODE(target.stat().st_mode))
                 sync_file(part, self._files)
                 self._files.rename(part, target)
@@ -248,7 +271,7 @@ class FolderStore:
 
     def _copy_in(self, local: Path, target: Path, digest: str) -> bool:
         """Copy across file systems under a hidden name, prove the copy, then name it; False if the name is taken."""
-        part = _part_of(target)
+        part = part_of(target)
         with removed_on_error(part, self._files):
             with local.open("rb") as source:
                 write_durably(part, iter(lambda: source.read(CHUNK), b""), self._files)
@@ -269,16 +292,3 @@ class FolderStore:
             finally:
                 self._files.unlink(part)
         return True
-
-
-def _refuse_other(part: Path, wanted: FileEntry) -> None:
-    size, digest = digest_of(part)
-    if (size, digest) != (wanted.size_bytes, wanted.sha256):
-        raise StoreError(
-            f"{wanted.name} would become {size} bytes with sha256 {digest}, and the decision says {wanted.size_bytes} with {wanted.sha256}: nothing was changed",
-            kind=StoreErrorKind.BROKEN,
-        )
-
-
-def _part_of(target: Path) -> Path:
-    return target.with_name(f".{target.name[:200]}.{os.getpid()}{_PART}")

@@ -178,11 +178,15 @@ class BucketApi:
 
     def names(self, prefix: str = "") -> Iterator[str]:
         """Yield the names under a prefix, in the server's order."""
+        return (name for name, _, _ in self.listed(prefix))
+
+    def listed(self, prefix: str = "") -> Iterator[tuple[str, int, str]]:
+        """Yield name, size and entity tag of what is under a prefix, in the server's order."""
         pages = self._client.get_paginator("list_objects_v2")
         with told_by_bucket("s3:ListBucket", f"{self.place}"):
             for page in pages.paginate(Bucket=self.place.bucket, Prefix=self.place.prefix + prefix):
                 for one in page.get("Contents", ()):
-                    yield self.place.name(one["Key"])
+                    yield self.place.name(one["Key"]), int(one.get("Size", 0)), str(one.get("ETag", ""))
 
     def delete(self, name: str) -> None:
         """Delete an object; one that is not there is no error."""

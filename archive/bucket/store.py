@@ -1,12 +1,13 @@
 """A store in a bucket: what is published waits durably on this machine's disk until the bucket has proven that it holds it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from archive.bucket.cache import Cache
 from archive.bucket.direct import DirectBucket
+from archive.bucket.marks import marks_of
 from archive.bucket.mirror import Mirror
 from archive.bucket.outbox import Action, Entry
 from archive.bucket.owed import Owed
@@ -69,6 +70,20 @@ class BucketStore:
         return self._outbox.write(
             FileEntry(name=name, size_bytes=len(data), sha256=sha256(data).hexdigest()), data
         )
+
+    def write_texts(self, texts: Mapping[str, bytes]) -> None:
+        """See `Store.write_texts`."""
+        for name, data in texts.items():
+            self.write_text(name, data)
+
+    def marks(self, prefix: str) -> Mapping[str, str]:
+        """See `Store.marks`: sizes and entity tags, as one listing has them."""
+        if self._asks:
+            try:
+                return marks_of(self._api, self._outbox, prefix)
+            except AwayError as error:
+                self._note_away(error)
+        return dict.fromkeys(self.list(prefix), "")
 
     def remove_text(self, name: str) -> None:
         """See `Store.remove_text`."""
@@ -237,8 +252,7 @@ class BucketStore:
         return any(one.file.name == entry.file.name for one in later)
 
     def _held(self, name: str) -> Path | None:
-        path = self._outbox.held.root / name
-        return path if path.is_file() else None
+        return path if (path := self._outbox.held.root / name).is_file() else None
 
     @property
     def _asks(self) -> bool:
@@ -280,9 +294,7 @@ class BucketStore:
     def _stored_names(self, prefix: str) -> tuple[str, ...]:
         if self._asks:
             try:
-                names = tuple(self._api.names(prefix))
+                return tuple(self._api.names(prefix))
             except AwayError as error:
                 self._note_away(error)
-            else:
-                return names
         return tuple(name for name in self._mirror.known() if name.startswith(prefix))

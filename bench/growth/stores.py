@@ -101,8 +101,8 @@ def _begin(house: House, story: str) -> None:
 
 
 def _close(house: House, story: str) -> None:
-    """End a run that read one article anew."""
-    with running(house, story, RunKind.TEXT, now=NOW) as run:
+    """End a run that fetched one article anew, as a scheduled one does; `text --again` looks at each page besides."""
+    with running(house, story, RunKind.REFETCH, now=NOW) as run:
         (line,) = earlier_lines(run)[:1]
         close_run(run, Ending(lines=[{**line, "title": "another one"}]), NOW)
 

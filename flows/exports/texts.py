@@ -22,7 +22,7 @@ from flows.exports.wanted import Line, Wanted
 from flows.house import House
 from flows.lines import markdown
 from flows.reservations import Reserved
-from flows.store.shelf import file_name
+from flows.store.page_names import file_name
 
 
 class Form(StrEnum):

@@ -3,7 +3,7 @@
 import pytest
 
 from flows.exports.dataset import table_cell
-from flows.store.shelf import file_name
+from flows.store.page_names import file_name
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,98 @@
+"""A story's view as it is made again at the end of a run: of what is known to stand nothing is read, of what changed everything."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from hashlib import sha256
+
+from archive.shelf import (
+    Line,
+    as_jsonl,
+    began_at,
+    lines_in,
+    manifest_of,
+    published_order,
+    run_order,
+    runs_folder,
+)
+from archive.store import Store, StoreError
+from flows.store.page_names import file_name
+from flows.store.view_note import Page, Seen, ViewNote, digest_of_ids
+
+Marks = Mapping[str, str]
+
+
+def made_again(
+    store: Store, story: str, known: tuple[Marks, ViewNote | None], hidden: frozenset[str]
+) -> ViewNote:
+    """Return a story's view as the lines of its runs make it, without articles that are hidden; `known` are the marks of what stands, and what is known of it.
+
+    Where all that it was made of stands, and what came since came behind it, only what came is read.
+    """
+    marks, note = known
+    began = _began(store, story, marks, note)
+    if note is not None and (
+        note.hidden != digest_of_ids(hidden) or not _is_grown(store, marks, note, began)
+    ):
+        note = None
+    runs = {name: Seen(said=seen.said, mark=marks[name]) for name, seen in note.runs.items()} if note else {}
+    newest = {page.id: page for page in note.pages} if note else {}
+    for name in [name for name in began if name not in runs]:
+        content = store.read(name)
+        runs[name] = Seen(said=sha256(content).hexdigest(), mark=marks[name])
+        _hear(newest, lines_in(content), hidden)
+    return ViewNote(
+        hidden=digest_of_ids(hidden),
+        runs=runs,
+        began=began,
+        pages=tuple(sorted(newest.values(), key=lambda page: page.order)),
+        files=note.files if note else {},
+    )
+
+
+def is_known(store: Store, marks: Marks, name: str, seen: Seen) -> bool:
+    """Say whether a file says what it said: by its mark, or where that is another one by its bytes."""
+    if not (mark := marks.get(name)):
+        return mark is not None and _digest(store, name) == seen.said
+    return mark == seen.mark or _digest(store, name) == seen.said
+
+
+def _began(store: Store, story: str, marks: Marks, note: ViewNote | None) -> dict[str, Seen]:
+    """Return when each run of a story began, by its file and in their order; a manifest that was not written since is not read again."""
+    claims = store.marks(f"runs/{story}/")
+    before = note.began if note else {}
+    found: dict[str, Seen] = {}
+    for name in (name for name in marks if name.startswith(runs_folder(story))):
+        mark, seen = claims.get(manifest_of(name), ""), before.get(name)
+        if seen is None or not mark or mark != seen.mark:
+            seen = Seen(said=began_at(store, name).isoformat(), mark=mark)
+        found[name] = seen
+    order = sorted(found, key=lambda name: run_order(name, datetime.fromisoformat(found[name].said)))
+    return {name: found[name] for name in order}
+
+
+def _is_grown(store: Store, marks: Marks, note: ViewNote, began: Mapping[str, Seen]) -> bool:
+    """Say whether all that a view was made of is as it was, and what came since came behind it."""
+    first = list(began)[: len(note.runs)]
+    return first == list(note.runs) and all(is_known(store, marks, name, note.runs[name]) for name in first)
+
+
+def _hear(newest: dict[str, Page], lines: Iterable[Line], hidden: frozenset[str]) -> None:
+    """Take lines in: of each article the newest one counts, and says whether it belongs to the story."""
+    for line in lines:
+        if line["id"] in hidden or not (line.get("verdict") or {}).get("related"):
+            newest.pop(line["id"], None)
+            continue
+        newest[line["id"]] = Page(
+            order=published_order(line),
+            line=as_jsonl([line]),
+            name=file_name(line),
+            own_name=file_name(line, by_id=True),
+        )
+
+
+def _digest(store: Store, name: str) -> str:
+    """Return the digest of what stands under a name; of what cannot be read none."""
+    try:
+        return sha256(store.read(name)).hexdigest()
+    except StoreError:
+        return ""
