@@ -29,6 +29,7 @@ from flows.lines import Judged, Line, judged_line
 from flows.live.lives import CRASH_NOTE, crashes
 from flows.proxy import proxy_notes
 from flows.reading.conversions import conversions_of, write_conversions
+from flows.reading.workers import workers_here
 from flows.run import Run, RunKind, discard, gathers_of, unfinished
 from flows.steps import step
 from flows.store.claims import Tell, claims_in, sealed_digest
@@ -77,6 +78,7 @@ def close_run(run: Run, ending: Ending, ended_at: datetime) -> Manifest:
     house, store = run.house, run.house.store()
     whose = (run.story, run.run_id)
     run.crawls.end()  # what they wrote is whole and closed, and nobody claims anything any more
+    workers_here().rest()  # nothing is read any more, and what follows takes memory
     own = conversions_of([judged.article for judged in ending.judged], ended_at)
     write_conversions(run, (*own, *ending.texts))
     sealed = seal_run(house.spool, store, *whose, known=partial(_known, run))

@@ -22,11 +22,30 @@ class Classed(Protocol):
 
 @cache
 def linear_trafilatura() -> Any:  # its function: the library ships no types
-    """Return trafilatura's extraction with this module's step in place of jusText's."""
+    """Return trafilatura's extraction with this module's step in place of jusText's, and its stop words held once."""
+    from justext import core  # type: ignore[import-untyped]
     from trafilatura import bare_extraction, external
 
+    external.JT_STOPLIST = _stop_words()  # type: ignore[assignment]  # typed by its first value, None
+    core.define_stoplist = _as_given
     external.revise_paragraph_classification = revise  # type: ignore[attr-defined]  # it imports the name, and exports none
     return bare_extraction
+
+
+def _stop_words() -> frozenset[str]:
+    """Return the stop words of all languages, as trafilatura gives them where it is told none.
+
+    It gives a tuple, of which jusText takes the hash at each question (154,484 words, all of them touched: a worker so makes
+    its own copy of memory that it shares with others) and a second set in lower case, in which the lists stand already.
+    """
+    from justext.utils import get_stoplist, get_stoplists  # type: ignore[import-untyped]
+
+    return frozenset(word for language in get_stoplists() for word in get_stoplist(language))
+
+
+def _as_given(words: frozenset[str]) -> frozenset[str]:
+    """Return stop words that are in lower case already, as `justext.utils.get_stoplist` reads them."""
+    return words
 
 
 def revise(paragraphs: Sequence[Classed], max_heading_distance: int = 200) -> None:

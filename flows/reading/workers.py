@@ -97,15 +97,23 @@ class Workers:
         with self._lock:
             self._idle.append(worker)
 
+    def rest(self) -> None:
+        """Let those go that are idle, with what memory their pages left them; the nursery stays, and forks others in milliseconds."""
+        with self._lock:
+            self._let_go()
+
     def close(self) -> None:
         """Let all go."""
         with self._lock:
             self._end()
 
-    def _end(self) -> None:
+    def _let_go(self) -> None:
         for worker in self._idle:
             worker.close()
         self._idle.clear()
+
+    def _end(self) -> None:
+        self._let_go()
         if self._nursery is not None:
             nursery, door = self._nursery
             door.close()
