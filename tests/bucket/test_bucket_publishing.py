@@ -267,3 +267,18 @@ def test_a_bucket_that_cannot_lock_is_told_and_the_file_kept(bench: Bench) -> No
     assert pending is not None
     assert pending.names == (WARC,)
     assert Path(bench.folder / "local" / "outbox" / "files" / WARC).read_bytes() == b"a record"
+
+
+def test_marks_tell_by_one_listing_what_was_written_since(bench: Bench) -> None:
+    store, names = bench.store(), [f"text/s/{n}.md" for n in range(3)]
+    store.write_texts({name: name.encode() for name in names})
+    waiting = store.marks("text/s/")
+    assert store.flush() is None
+    assert list(store.marks("text/s/")) == names
+    assert store.marks("text/s/") == waiting
+    assert "" not in waiting.values()
+    store.write_text(names[0], b"text/s/9.md")  # as long as it was
+    store.remove_text(names[1])
+    marks = store.marks("text/s/")
+    assert marks.keys() == {names[0], names[2]}
+    assert (marks[names[0]] == waiting[names[0]], marks[names[2]] == waiting[names[2]]) == (False, True)
