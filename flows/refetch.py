@@ -152,9 +152,11 @@ def _keep(run: Run, urls: Sequence[str], *, conditional: bool) -> None:
         for url, named in pages.items()
         for there in named
     ]
-    keep(run, [one for one in first if one.url not in pages], "refetching", conditional=conditional)
+    keep(
+        run, [one for one in first if one.url not in pages], "refetching", conditional=conditional, reads=True
+    )
     if pages:
-        keep(run, [*(one for one in first if one.url in pages), *more], "refetching")
+        keep(run, [*(one for one in first if one.url in pages), *more], "refetching", reads=True)
 
 
 def _ends(run: Run) -> dict[str, Outcome]:
