@@ -17,7 +17,10 @@ def file_mark(path: str) -> str:
 
     "" for one that changed a moment ago, or that is none. What a disk loses by itself changes no mark. Raises OSError.
     """
-    found = os.lstat(path)  # a text, not a path: a folder may hold thousands
+    try:
+        found = os.lstat(path)  # a text, not a path: a folder may hold thousands
+    except FileNotFoundError:
+        return ""
     if abs(time.time_ns() - found.st_ctime_ns) < FRESH_NS or not stat.S_ISREG(found.st_mode):
         return ""
     return f"{found.st_size}-{found.st_ino}-{found.st_mtime_ns}-{found.st_ctime_ns}"

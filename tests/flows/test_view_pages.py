@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from archive.file_marks import file_mark
 from archive.shelf import as_jsonl, runs_folder
 from archive.store import FolderStore
 from flows.house import House
@@ -134,3 +135,7 @@ def test_a_view_is_made_of_all_lines_again_where_what_it_was_made_of_is_not_as_i
     put_view(house, STORY)
     assert listing.read_bytes() == whole
     assert len(pages(tmp_path)) == whole.count(b"\n")
+
+
+def test_a_file_that_went_while_it_was_looked_for_has_no_mark(tmp_path: Path) -> None:
+    assert file_mark(str(tmp_path / "gone.md")) == ""
