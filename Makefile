@@ -21,9 +21,10 @@ lint: .venv/.ok
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 
-# One table of what we cost beside others and our own limits, and pictures of how cost grows: bench/results/. Twenty minutes on two cores.
+# One table of what we cost beside others and our own limits, and pictures of how cost grows: bench/results/. Half an hour at most on two cores;
+# BENCH=--full goes on to the greatest sizes, for hours.
 bench: .venv/.ok
-	$(PY) -m bench.table
+	$(PY) -m bench.table $(BENCH)
 
 .venv/.ok: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "warraq needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 1; }

@@ -20,4 +20,9 @@ def notes(lines: Sequence[Mapping[str, object]]) -> Iterator[str]:
             most = max(mine, key=lambda one: int(str(one["size"])))
             size, cost = int(str(most["size"])), float(str(most["user_s"]))
             told = f"{cost:.1f} s of user CPU, {most['wall_s']} s of wall clock, {most['files']} files"
-            yield f"- {work}, at {size:,} {axis}: {told}. Why: {why}."
+            when = (
+                f"measured {most['at']} of {most['commit']}, load {most['load']}"
+                if "at" in most
+                else "when was not written down"
+            )
+            yield f"- {work}, at {size:,} {axis}: {told} ({when}). Why: {why}."
