@@ -90,7 +90,10 @@ def test_a_store_that_is_a_file_says_so(tmp_path: Path, capsys: pytest.CaptureFi
 def test_without_a_network_every_address_fails_by_name_and_the_manifest_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["fetch", "https://no-such-host.invalid/", "--store", str(tmp_path), "--json"]) == Exit.ERROR
+    assert (
+        run(["fetch", "https://no-such-host.invalid/", "--store", str(tmp_path), "--delay", "0", "--json"])
+        == Exit.ERROR
+    )
     (line,) = [json.loads(text) for text in capsys.readouterr().out.splitlines()]
     assert (line["fate"], line["reason"]) == ("failed", "dns")
     (manifest,) = (tmp_path / "runs").rglob("*.json")

@@ -67,7 +67,7 @@ def test_a_resumed_run_says_what_its_first_process_was_allowed(tmp_path: Path) -
     with PracticeWeb(visit=1) as web:
         house = practice_house(web, tmp_path / "store")
         stopped_after_sealing(house, pages(web, 0, 1))
-    strict = House(settings=load_settings(store=str(house.root)))
+    strict = House(settings=load_settings(store=str(house.root), delay_s=0.0))
     fetched = fetch_pages(["http://no-such-host.invalid/"], strict, now=datetime.now(UTC))
     assert fetched.manifest.allow_private
     assert fetched.manifest.connect_to
