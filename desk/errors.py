@@ -12,6 +12,7 @@ _CONFIG = frozenset(
         "spiders.browser.devtools.BrowserError",
         "flows.bulk.engine.EngineError",
         "archive.catalogue.belonging.OtherStoreError",
+        "archive.shared.preparing.SharedSettingError",
     }
 )
 _INTEGRITY = frozenset({"flows.foreign.ImportRefusedError", "flows.exports.package.ChangedError"})
@@ -41,6 +42,7 @@ _PLAIN = frozenset(
         "flows.proxy.ProxyDownError",
         "flows.store.readings.ReadingError",
         "archive.shared.away.AwayError",
+        "archive.shared.away.RefusedError",
         "archive.shared.preparing.SharedError",
         "flows.shared.leases.LostLeaseError",
         "flows.shared.work_notes.WorkNoteError",

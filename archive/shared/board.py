@@ -9,10 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from archive.shared.door import Door, Row
+from archive.shared.door import Door, Row, storable
 from archive.shared.turn_table import TurnTable
 
-_PUT = "SELECT shared_put_urls(%s, CAST(%s AS text[]), CAST(%s AS text[]))"
+_LISTED = "CREATE TEMP TABLE shared_listed (n bigserial, url text, shard text) ON COMMIT DROP"
+_LIST = "INSERT INTO shared_listed (url, shard) SELECT * FROM unnest(CAST(%s AS text[]), CAST(%s AS text[]))"
+_PUT = "SELECT shared_put_listed(%s)"
 _GET = "SELECT board, shard, token, url FROM shared_get_urls(%s, %s, CAST(%s AS integer), CAST(%s AS integer), CAST(%s AS float8), CAST(%s AS integer))"
 _RENEW = "SELECT * FROM shared_renew_shards(CAST(%s AS text[]), CAST(%s AS text[]), CAST(%s AS bigint[]), CAST(%s AS float8))"
 _END = "SELECT 1 FROM shared_end_shards(CAST(%s AS text[]), CAST(%s AS text[]), CAST(%s AS bigint[]))"
@@ -25,6 +27,7 @@ _HELD = """SELECT board, shard, holder, waiting, until - t FROM shared_shard, sh
 _ENDED = """SELECT url, shard, coalesce(fate, ''), coalesce(reason, ''), coalesce(why, ''), coalesce(final_url, ''), coalesce(run, ''),
     coalesce(machine, ''), number FROM shared_url WHERE board = %s AND number > %s ORDER BY number LIMIT %s"""
 _AT_ONCE = 2000  # addresses in one question; some 200 KB
+_PUT_S = 600.0  # a list is put by one question: a million addresses take some ten seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +43,17 @@ class Shard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class End:
-    """What became of an address of a board: the fate of where its redirects led, and why."""
+    """What became of an address of a board: the fate of where its redirects led, and why.
+
+    Where that is at hosts of another machine, `onward` names their shard: `final_url` is work of the board from now on.
+    """
 
     url: str
     fate: str
     reason: str
     why: str
     final_url: str
+    onward: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,17 +103,26 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The boards in a database. All of it raises AwayError."""
+    """The boards in a database. All of it raises AwayError, RefusedError."""
 
     door: Door
 
     def put(self, board: str, urls: Iterable[tuple[str, str]]) -> int:
-        """Put addresses, each with its shard, on a board; give how many were not there. One that is there stays as it is."""
-        added, rest = 0, iter(urls)
-        while some := list(islice(rest, _AT_ONCE)):
-            ((more,),) = self.door.asked(_PUT, board, [url for url, _ in some], [shard for _, shard in some])
-            added += int(more)
-        return added
+        """Put addresses, each with its shard, on a board; give how many were not there. One that is there stays as it is.
+
+        They are put all or none, whatever happens meanwhile, and hold nobody up who works on the board.
+        """
+        door, rest = Door(self.door.url, self.door.clock, answer_s=_PUT_S), iter(urls)
+        try:
+            for begins in ("BEGIN", _LISTED):
+                door.asked(begins)
+            while some := list(islice(rest, _AT_ONCE)):
+                door.asked(_LIST, [url for url, _ in some], [shard for _, shard in some])
+            ((added,),) = door.asked(_PUT, board)
+            door.asked("COMMIT")
+        finally:
+            door.close()
+        return int(added)
 
     def get_urls(self, board: str | None, machine: str, *, most: tuple[int, int], for_s: float, most_sites: int) -> tuple[Shard, ...]:  # fmt: skip
         """Lease shards of a board, or of any: `most` shards at most and addresses of each, those with the most work first.
@@ -136,8 +152,8 @@ class Board:
         self.door.asked(_END, *_columns(shards))
 
     def settle(self, shard: Shard, ends: Sequence[End], *, run: str, machine: str) -> frozenset[str]:
-        """Write what became of addresses; give those for which it counts: nothing does for who had the shard before another machine."""
-        told = [{name: getattr(end, name) for name in End.__slots__} for end in ends]
+        """Write what became of addresses; give those that this run decided, now or before: none where another machine had the shard first."""
+        told = [{name: storable(getattr(end, name)) for name in End.__slots__} for end in ends]
         rows = self.door.asked(_SETTLE, shard.board, shard.name, shard.token, run, machine, json.dumps(told))
         return frozenset(str(row[0]) for row in rows)
 

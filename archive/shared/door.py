@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from archive.catalogue.database import shown
-from archive.catalogue.postgres import UrlSettingError, engine_of_postgres
-from archive.shared.away import AwayError
+from archive.catalogue.plain_words import passes, plainly, said_by
+from archive.catalogue.postgres import engine_of_postgres
+from archive.shared.away import AwayError, RefusedError
 
 # A question is answered in milliseconds; a database that is silent for longer is away. A choice: some times the longest pause
 # of a checkpoint on a slow disk, and a tenth of the shortest lease.
@@ -35,15 +35,19 @@ class Door:
     _line: Any = field(init=False, default=None)
 
     def asked(self, question: str, *facts: object) -> list[Row]:
-        """Ask one question (a statement, which is a transaction of its own) and return its rows. Raises AwayError."""
+        """Ask one question (a statement, which is a transaction of its own) and return its rows. Raises AwayError, RefusedError."""
         try:
             cursor = self._opened().cursor()
-            cursor.execute(question, facts)
+            cursor.execute(question, tuple(map(_storable, facts)))
             return [tuple(row) for row in cursor.fetchall()] if cursor.description else []
         except Exception as error:
-            # A driver's many errors, a line that broke in the middle: all mean that the answer is not known.
+            # A driver's many errors, a line that broke in the middle: unless the server said more, the answer is not known.
             self.close()
-            raise AwayError(f"{shown(self.url)} does not answer: {_why(error)}") from error
+            why = plainly(error, self.url)
+            if passes(error):
+                raise AwayError(f"{shown(self.url)} does not answer: {why}") from error
+            refuses = "refuses what it is asked" if said_by(error) else "cannot be asked"
+            raise RefusedError(f"{shown(self.url)} (setting shared) {refuses}: {why}") from error
 
     def close(self) -> None:
         """Close the line; it is opened again when something is asked."""
@@ -65,9 +69,12 @@ class Door:
         return self._line
 
 
-def _why(error: Exception) -> str:
-    if isinstance(error, SQLAlchemyError | UrlSettingError):
-        error = getattr(error, "orig", None) or error  # type: ignore[assignment,unused-ignore]
-    said = error.args[0] if error.args else ""
-    text = str(said.get("M", said)) if isinstance(said, dict) else str(error)
-    return " ".join(text.split())[:300] or type(error).__name__
+def storable(text: str) -> str:
+    """Return a text as a PostgreSQL takes it: NUL and halves of a character, which servers of the web may send, are escaped."""
+    return text.replace("\x00", "\\x00").encode("utf-8", "backslashreplace").decode()
+
+
+def _storable(fact: object) -> object:
+    if isinstance(fact, str):
+        return storable(fact)
+    return [_storable(one) for one in fact] if isinstance(fact, list) else fact

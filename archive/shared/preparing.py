@@ -7,13 +7,18 @@ from sqlalchemy.exc import SQLAlchemyError
 from archive.catalogue.belonging import Asker, belong
 from archive.catalogue.database import shown
 from archive.catalogue.migrating import Steps, migrate, step_of
+from archive.catalogue.plain_words import is_of_setting, plainly
 from archive.catalogue.postgres import UrlSettingError, engine_of_postgres
 
-STEPS = Steps(folder=Path(__file__).parent / "migrations", table="shared_migration", newest="0002")
+STEPS = Steps(folder=Path(__file__).parent / "migrations", table="shared_migration", newest="0003")
 
 
 class SharedError(Exception):
     """The database that machines share cannot be used as it is; the message says why, and the next step."""
+
+
+class SharedSettingError(SharedError):
+    """The database is there and lets this user not in, or not make tables: another setting, or a right, is wanted."""
 
 
 def prepare(url: str, asker: Asker | None = None) -> None:
@@ -32,8 +37,7 @@ def prepare(url: str, asker: Asker | None = None) -> None:
         finally:
             engine.dispose()
     except (SQLAlchemyError, UrlSettingError, OSError) as error:
-        why = getattr(error, "orig", None) or error
-        raise SharedError(
-            f"the database that machines share, {shown(url)} (setting shared), cannot be used: {why}. "
-            "Check that it is up and may be written to by this user, then run the same command again"
-        ) from error
+        begins = f"the database that machines share, {shown(url)} (setting shared), cannot be used: {plainly(error, url)}"
+        if is_of_setting(error):
+            raise SharedSettingError(f"{begins}. Then run the same command again") from error
+        raise SharedError(f"{begins}. Check that it is up and reached from here, then run the same command again") from error  # fmt: skip

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from archive.shared.door import Door
 
-_TAKE = "SELECT wait_s, token, rest_s, rest_why FROM shared_take_turn(CAST(%s AS text[]), CAST(%s AS float8[]), CAST(%s AS float8), %s, %s, %s)"
+_TAKE = "SELECT wait_s, token, rest_s, rest_why, leased_by FROM shared_take_turn(CAST(%s AS text[]), CAST(%s AS float8[]), CAST(%s AS float8), %s, %s, %s)"
 _END = "SELECT shared_end_turn(CAST(%s AS text[]), CAST(%s AS bigint), CAST(%s AS float8))"
 _GOES_ON = "SELECT shared_turn_goes_on(%s, CAST(%s AS bigint))"
 _SET_REST = "SELECT 1 FROM shared_set_rest(%s, CAST(%s AS float8), %s)"
-_REST = "SELECT until - t, why FROM shared_rest, shared_now() AS t WHERE place = %s AND said_at <= t AND t < until"
+_REST = "SELECT rest_s, why FROM shared_rest_of(%s)"
+_HELD_BY = "SELECT shared_held_by(%s, %s)"
 _OWN = "SELECT * FROM shared_own_addresses(CAST(%s AS text[]), %s, CAST(%s AS integer), CAST(%s AS float8))"
 _SET_DELAY = "SELECT 1 FROM shared_set_delay(%s, CAST(%s AS float8))"
 _CLEAR = (
@@ -28,6 +29,7 @@ class Asked:
     """What became of asking for a turn: `token` when it was granted, until `deadline` (CLOCK_MONOTONIC); else seconds to wait.
 
     Where the place wants no request, `rest_s` says for how long, and `rest_why` what it answered.
+    `leased_by` is the machine that has it for a board, where that is another one than the asker's.
     """
 
     wait_s: float
@@ -35,6 +37,7 @@ class Asked:
     deadline: float = 0.0
     rest_s: float | None = None
     rest_why: str = ""
+    leased_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +50,7 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class TurnTable:
-    """The turns of a database. All of it raises AwayError."""
+    """The turns of a database. All of it raises AwayError, RefusedError."""
 
     door: Door
 
@@ -56,13 +59,14 @@ class TurnTable:
         before = self.door.clock()
         wanted = (list(gaps), [float(one) for one in gaps.values()])
         rows = self.door.asked(_TAKE, *wanted, hold_s, place, who.name, who.leased_to)
-        ((wait_s, token, rest_s, why),) = rows
+        ((wait_s, token, rest_s, why, leased_by),) = rows
         return Asked(
             wait_s=float(wait_s),
             token=token,
             deadline=before + hold_s,
             rest_s=rest_s,
             rest_why=why or "",
+            leased_by=leased_by or "",
         )
 
     def end(self, keys: Sequence[str], token: int, asked_ago_s: float | None) -> None:
@@ -73,6 +77,11 @@ class TurnTable:
         """Count one more request behind a turn that was given back; False where somebody else has had one since."""
         ((is_ours,),) = self.door.asked(_GOES_ON, key, token)
         return bool(is_ours)
+
+    def held_by(self, domain: str, but: str) -> str:
+        """Return which machine has a registered domain for a board, "" where none does *but* that one."""
+        ((holder,),) = self.door.asked(_HELD_BY, domain, but)
+        return str(holder or "")
 
     def set_rest(self, place: str, for_s: float, why: str) -> None:
         """Remember that a place wants no request for so long; a day at most."""

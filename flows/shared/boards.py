@@ -18,7 +18,12 @@ from flows.wrong_settings import SettingsError
 
 _Answer = TypeVar("_Answer")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
+NAMES = (
+    "a-z, 0-9, '.', '_' and '-', beginning with a letter or digit, at most 60 of them, such as elections-2026"
+)
 _AGAIN_S = 1.0  # a database that is away is asked again after this
+# A choice: longer than any restart or move of a database takes; what is on this disk is not lost, and the same command goes on.
+MOST_AWAY_S = 3600.0
 
 
 @contextmanager
@@ -37,12 +42,24 @@ def opened_boards(house: House) -> Iterator[Board]:
         door.close()
 
 
+def is_name(name: str) -> bool:
+    """Say whether a board may be called so."""
+    return _NAME.fullmatch(name) is not None
+
+
+def why_no_address(url: str) -> str:
+    """Say why nobody could ask an address; "" for one that can be asked."""
+    try:
+        canonical(url)
+    except UrlError as error:
+        return str(error)
+    return ""
+
+
 def put_urls(board: Board, name: str, urls: Iterable[str]) -> int:
     """Put addresses on a board in their canonical form; give how many were not there. Raises SettingsError for a name that is none."""
-    if not _NAME.fullmatch(name):
-        raise SettingsError(
-            f"{name[:80]!r} is no name of a board: small letters, digits, '.', '_' and '-', at most 60"
-        )
+    if not is_name(name):
+        raise SettingsError(f"{name[:80]!r} is no name of a board: {NAMES}")
     return board.put(name, map(_with_shard, urls))
 
 
@@ -55,13 +72,15 @@ def _with_shard(url: str) -> tuple[str, str]:
 
 
 def until_there(ask: Callable[[], _Answer], tell: Callable[[str], None]) -> _Answer:
-    """Ask until the database answers; *tell* hears once that it does not."""
-    is_told = False
+    """Ask until the database answers, for an hour at most; *tell* hears once that it does not. Raises AwayError then, RefusedError at once."""
+    began, is_told = time.monotonic(), False
     while True:
         try:
             return ask()
         except AwayError as away:
             if not is_told:
-                tell(str(away))
+                tell(f"{away}. Waiting for it, for an hour at most")
             is_told = True
+            if time.monotonic() - began > MOST_AWAY_S:
+                raise AwayError(f"{away}. It was waited for for an hour: run the same command again once it is up") from away  # fmt: skip
             time.sleep(_AGAIN_S)

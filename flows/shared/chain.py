@@ -11,7 +11,7 @@ from archive.custody.seals import Seal, Sealed
 from archive.custody.shared_chain import SharedSealer, ToSeal
 from archive.disk import StoreErrorKind, make_folders
 from archive.lock import LockedError
-from archive.shared.away import AwayError
+from archive.shared.away import AwayError, RefusedError
 from flows.house import House
 from flows.shared.leases import LostLeaseError
 from flows.signing import signing_key
@@ -46,7 +46,7 @@ def seal_waiting(house: House, store: BucketStore) -> Pending | None:
             sealer = SharedSealer(store=chain, chain=chain, key=key, software=_SOFTWARE, scratch=scratch)
             for _ in to_seal.seal(sealer, lambda name: name not in there, lambda: datetime.now(UTC)):
                 pass
-    except (LockedError, AwayError, LostLeaseError, BucketAwayError) as error:
+    except (LockedError, AwayError, RefusedError, LostLeaseError, BucketAwayError) as error:
         why = str(error)
     left = pending_seals(house)
     return None if left is None else Pending(names=left.names, why=why, kind=left.kind)

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from archive.shared.away import AwayError
+from archive.shared.away import AwayError, RefusedError
 from archive.shared.board import Board, Shard
 from archive.shared.door import Door
 from flows.run import Run
@@ -74,7 +74,7 @@ def _renew(kept: Kept, run: Run, ended: threading.Event) -> None:
         try:
             if kept.held:
                 kept.renew(Board(door))
-        except AwayError:
+        except (AwayError, RefusedError):  # the run itself hears a refusal where it asks
             wait_s = min(_AGAIN_S, wait_s)
     door.close()
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from archive.lock import LockedError
-from archive.shared.away import AwayError
+from archive.shared.away import AwayError, RefusedError
 from archive.shared.door import Door
 from archive.shared.leases import Granted, LeaseTable
 
@@ -114,8 +114,8 @@ class DatabaseLeases:
             wait_s = self.lease_s / _OF_A_LEASE
             try:
                 held.renewed(table.renew(held._granted, self.lease_s))
-            except AwayError:
+            except (AwayError, RefusedError):  # who works under it hears by its end
                 wait_s = min(_LOOK_S, wait_s)
-        with suppress(AwayError):  # it ends by itself
+        with suppress(AwayError, RefusedError):  # it ends by itself
             table.give_back(held._granted)
         door.close()

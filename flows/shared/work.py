@@ -11,9 +11,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.fate import Outcome
+from archive.addresses.hosts import registered_domain
+from archive.addresses.urls import host_of
+from archive.fate import Fate, Outcome
 from archive.manifests.manifest import Manifest, from_json, manifest_name
-from archive.shared.away import AwayError
+from archive.shared.away import AwayError, RefusedError
 from archive.shared.board import Board, End, Shard
 from flows.close import seal_stopped
 from flows.fetch import fetch_in
@@ -151,7 +153,9 @@ def _fetched(machine: _Machine, shards: Sequence[Shard]) -> Told:
                 fetched = fetch_in(run, urls, clock=machine.clock, notes=kept.notes)
                 return _told(machine, note, _ends(fetched.outcomes, note.shards))
     except Exception:
-        with suppress(AwayError):  # what is unfinished here is not worked on before the next command
+        with suppress(
+            AwayError, RefusedError
+        ):  # what is unfinished here is not worked on before the next command
             machine.board.give_back(shards)
         raise
     except BaseException:  # stopped: what was kept is sealed and told, and others go on with the rest
@@ -203,15 +207,29 @@ def _ends(outcomes: Mapping[str, Outcome], shards: Sequence[Shard]) -> dict[Shar
     """Return, by shard, how addresses ended, but for ends of our own."""
     return {
         shard: [
-            End(
-                url=url,
-                fate=outcome.fate.value,
-                reason=outcome.reason,
-                why=outcome.why,
-                final_url=outcome.url,
-            )
+            end
             for url in shard.urls
-            if (outcome := outcomes.get(url)) is not None and outcome.reason not in _NO_FATES
+            if (outcome := outcomes.get(url)) is not None
+            and (end := _end(url, outcome, shard.name)) is not None
         ]
         for shard in shards
     }
+
+
+def _end(url: str, outcome: Outcome, shard: str) -> End | None:
+    """Return how an address ended: None where that is an end of our own.
+
+    Where it led to a host that another machine has, it was kept as the redirect that it is, and its target is handed on.
+    """
+    if outcome.reason == LEASE_LOST and outcome.url != url and (to := _shard_of(outcome.url)) != shard:
+        why = f"it leads on to {outcome.url}, handed on: {outcome.why}"
+        return End(
+            url=url, fate=Fate.KEPT.value, reason="redirect", why=why, final_url=outcome.url, onward=to
+        )
+    if outcome.reason in _NO_FATES:
+        return None
+    return End(url=url, fate=outcome.fate.value, reason=outcome.reason, why=outcome.why, final_url=outcome.url)  # fmt: skip
+
+
+def _shard_of(url: str) -> str:
+    return registered_domain(host_of(url))

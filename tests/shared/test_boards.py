@@ -1,6 +1,8 @@
 """Who is given which hosts of a board, and what a machine does that has lost them."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,11 @@ from hand_set import Database
 
 from archive.addresses.urls import host_of
 from archive.fate import Fate
-from archive.shared.board import Board, End, Shard
-from flows.shared.boards import put_urls
+from archive.shared.away import AwayError, RefusedError
+from archive.shared.board import _AT_ONCE, Board, End, Shard
+from archive.shared.door import Door
+from flows.shared import boards
+from flows.shared.boards import put_urls, until_there
 from flows.shared.sharing import own_name
 from flows.wrong_settings import SettingsError
 from spiders.frontier.lost import leave_sites
@@ -94,9 +99,96 @@ def test_what_counts_is_said_by_who_had_the_shard_last_and_once(board: Board, da
     }
     assert board.settle(mine, ends["one"], run="r1", machine="one") == frozenset()
     assert board.settle(theirs, ends["two"][:1], run="r2", machine="two") == {"http://a.example/1"}
-    assert board.settle(theirs, ends["one"][:1], run="r2", machine="two") == frozenset()
+    assert board.settle(theirs, ends["one"][:1], run="r3", machine="two") == frozenset()
     assert [one.fate for one in board.written("list")] == ["two", ""]
     assert board.renew([mine, theirs], FOR_S) == (replace(theirs, deadline=database.now + FOR_S),)
+
+
+def an_end(url: str, final_url: str = "", onward: str = "", why: str = "") -> End:
+    return End(url=url, fate="kept", reason="ok", why=why, final_url=final_url or url, onward=onward)
+
+
+def test_where_a_redirect_leads_to_another_machines_host_is_work_of_the_board_once(board: Board) -> None:
+    put_urls(board, "list", ["http://a.example/1", "http://a.example/2", "http://b.example/there"])
+    mine = {shard.name: shard for shard in (*given(board, "one"), *given(board, "one"))}
+    ends = [
+        an_end("http://a.example/1", "http://b.example/led", "b.example"),
+        an_end("http://a.example/2", "http://b.example/there", "b.example"),
+    ]
+    for _ in range(2):  # the answer was lost
+        told = board.settle(mine["a.example"], ends, run="r1", machine="one")
+        assert told == {"http://a.example/1", "http://a.example/2"}
+    assert [(one.url, one.shard, one.fate) for one in board.written("list")][2:] == [
+        ("http://b.example/there", "b.example", ""),
+        ("http://b.example/led", "b.example", ""),
+    ]
+    (stats,) = board.stats("list")
+    assert (stats.waiting, stats.unfinished) == (2, 1)
+
+
+def test_redirects_that_lead_from_machine_to_machine_without_end_have_one(board: Board) -> None:
+    put_urls(board, "list", ["http://a.example/0"])
+    for n in range(12):
+        if not (found := given(board, "one")):
+            break
+        (url,), here, other = found[0].urls, "ab"[n % 2], "ba"[n % 2]
+        assert url == f"http://{here}.example/{n}"
+        onward = an_end(url, f"http://{other}.example/{n + 1}", f"{other}.example")
+        board.settle(found[0], [onward], run=f"r{n}", machine="one")
+        board.give_back(found)
+    *before, last = board.written("list")
+    assert {one.fate for one in before} == {"kept"}
+    assert (last.url, last.fate, last.reason) == ("http://a.example/10", "failed", "too_many_redirects")
+
+
+def test_an_address_of_any_length_has_its_place_and_its_fate_whatever_a_server_said(board: Board) -> None:
+    long = ["http://a.example/" + "".join(chr(97 + (n * n + m) % 26) for n in range(7900)) for m in range(2)]
+    assert put_urls(board, "list", long) == 2
+    assert put_urls(board, "list", long) == 0
+    (mine,) = given(board, "one")
+    assert sorted(mine.urls) == sorted(long)
+    assert board.settle(mine, [an_end(long[0], why="it said \x00 and \ud800")], run="r", machine="one") == {long[0]}  # fmt: skip
+    assert [one.why for one in board.written("list")] == ["it said \\x00 and \\ud800", ""]
+
+
+def test_a_list_is_put_whole_or_not_at_all(board: Board) -> None:
+    def torn() -> Iterator[tuple[str, str]]:
+        for n in range(_AT_ONCE + 1):
+            yield f"http://a.example/{n}", "a.example"
+        raise OSError("the list ends in the middle")
+
+    with pytest.raises(OSError, match="in the middle"):
+        board.put("list", torn())
+    assert board.stats("list") == ()
+    assert board.put("list", ((f"http://a.example/{n}", "a.example") for n in range(_AT_ONCE + 1))) == 2001
+
+
+def test_a_question_that_is_refused_is_asked_once_and_one_that_may_pass_again(database: Database) -> None:
+    asked = count(1)
+
+    def gone() -> object:
+        next(asked)
+        return database.door.asked("SELECT shared_of_old()")
+
+    with pytest.raises(RefusedError, match="refuses what it is asked: function shared_of_old"):
+        until_there(gone, lambda _: None)
+    assert next(asked) == 2
+    for code, error in (("57P03", AwayError), ("53100", AwayError), ("40P01", AwayError), ("42501", RefusedError)):  # fmt: skip
+        with pytest.raises(error):
+            database.door.asked(f"DO $$ BEGIN RAISE EXCEPTION 'so it is' USING ERRCODE = '{code}'; END $$")
+    assert database.door.asked("SELECT %s", "a\x00b") == [("a\\x00b",)]
+
+
+def test_a_database_that_is_away_is_waited_for_aloud_and_not_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(boards, "MOST_AWAY_S", -1.0)
+    monkeypatch.setattr(boards, "_AGAIN_S", 0.0)
+    door, told = Door("postgresql://w@127.0.0.1:1/none", lambda: 0.0), list[str]()
+    with pytest.raises(AwayError, match="run the same command again"):
+        until_there(lambda: door.asked("SELECT 1"), told.append)
+    (line,) = told
+    assert "no answer at 127.0.0.1:1" in line
 
 
 def test_a_machine_of_a_board_asks_no_host_that_another_has_leased_and_any_other_run_may(
@@ -108,6 +200,10 @@ def test_a_machine_of_a_board_asks_no_host_that_another_has_leased_and_any_other
     mine = SharedTurns(database.url, "one", database.clock, database.clock, is_leased=True)
     gather = SharedTurns(database.url, "two", database.clock, database.clock)
     assert late.take({"a.example": 0.0}, hold_s=0) == 5.0
+    assert late.elsewhere == {"a.example": "one"}
+    assert (
+        late.take({"a.example": 0.0}, hold_s=0, for_rules=True) == 0.0
+    )  # rules of other hosts may stand there
     assert mine.take({"a.example": 0.0}, hold_s=0) == 0.0
     assert gather.take({"a.example": 0.0}, hold_s=0) == 0.0
     database.passes(FOR_S)

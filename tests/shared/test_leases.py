@@ -1,5 +1,6 @@
 """Leases and the board of work by properties: whatever machines do, and whenever, over a real database with time set by hand."""
 
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -123,10 +124,12 @@ class Boards(RuleBasedStateMachine):
     @rule(machine=machines)
     def tells(self, machine: str) -> None:
         for shard in self.shards[machine]:
-            fate = f"fate {next(self.number)}"
+            fate, run = f"fate {next(self.number)}", f"run {next(self.number)}"
             ends = [End(url=u, fate=fate, reason="ok", why="", final_url=u) for u in shard.urls]
-            counted = self.board.settle(shard, ends, run="run", machine=machine)
-            is_ours = self.last[shard.name] == shard.token
+            counted = self.board.settle(shard, ends, run=run, machine=machine)
+            if is_ours := self.last[shard.name] == shard.token:
+                again = [replace(end, fate="said again") for end in ends]  # it did not hear the answer
+                assert self.board.settle(shard, again, run=run, machine=machine) == counted
             assert counted == (set(shard.urls) - set(self.fates) if is_ours else set())
             self.fates.update(dict.fromkeys(counted, fate))
 
