@@ -25,6 +25,7 @@ with quick_imports():
     from scrapy.crawler import CrawlerProcess
 
     from archive.disk import says_full
+    from archive.shared.away import RefusedError
     from archive.sizes import size_text
     from archive.spool.openwarc import SpoolFullError
     from archive.spool.spool import Spool, SpoolName, SpoolOptions, run_folder
@@ -123,6 +124,9 @@ def _end(spider: Pages, job: CrawlJob) -> ChildExit:
     if isinstance(failure, SpoolFullError) or says_full(failure):
         sys.stderr.write(own_words(_full(job, str(failure))))
         return ChildExit.STORAGE_FULL
+    if isinstance(failure, RefusedError):
+        sys.stderr.write(own_words(str(failure)))
+        return ChildExit.BAD_JOB
     if failure is not None:
         sys.stderr.write(own_words(f"{type(failure).__name__}: {failure}"))
         return ChildExit.UNSOUND_WIRE if isinstance(failure, CaptureError) else ChildExit.CRASHED

@@ -13,6 +13,7 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from archive.shared.away import RefusedError
 from archive.spool.openwarc import SpoolError
 from spiders.events import CrawlEvent, EventKind
 from spiders.frontier.cost import cost_of
@@ -22,7 +23,8 @@ from spiders.guard.dialer import proxy_of
 from spiders.guard.in_force import the_resolver, why_not_dialled
 from spiders.job import CrawlJob
 from spiders.manners.alone import noting
-from spiders.manners.breaker import Fall, left_to_others
+from spiders.manners.breaker import Fall
+from spiders.manners.leased import Leased
 from spiders.manners.optouts import opt_outs
 from spiders.manners.pacing import Pacing, Turn
 from spiders.manners.polite import per_host, request_headers, validators
@@ -33,9 +35,8 @@ from spiders.manners.robots import (
     gives_rules,
     is_fresh,
     is_rules_url,
-    rules_text,
-    why_capped,
 )
+from spiders.manners.rules_kept import with_rules
 from spiders.manners.taken_down import taken_down
 from spiders.means import Means
 from spiders.space import Space
@@ -72,6 +73,7 @@ class Pages(Spider):
         self._taken_down = taken_down(job.taken_down)
         self._stopping = asyncio.Event()
         self._pacing = Pacing(job.wire, self._stopping, self._now, noting(job.frontier.parent), means.tell)
+        self._leased = Leased(job.wire.is_leased, self._frontier, self._pacing)
         self._tasks: set[asyncio.Task[None]] = set()
         self._wake = means.orders.changed
 
@@ -170,7 +172,7 @@ class Pages(Spider):
             end = await self._end_of(claim)
         except StoppedError:
             end = Again(url=claim.plan.url, why="the crawl was stopped", at=0.0, counts=False)
-        except (SpoolError, FrontierError, CaptureError) as error:
+        except (SpoolError, FrontierError, CaptureError, RefusedError) as error:
             self.failure = self.failure or error
             return
         except Exception as error:  # noqa: BLE001 - one URL must not end the crawl, and must end itself
@@ -183,6 +185,7 @@ class Pages(Spider):
         """Give how a claim ends; None when it was taken over at the gate, and has its end."""
         if refused := self._opt_outs.refuses(claim.plan.url) or self._taken_down.refuses(claim.plan.url):
             return Settled(outcome=refused)
+        await self._leased.look(claim)
         if at_rest := self._resting(claim):
             return at_rest
         fall = self._frontier.fall(claim.host)
@@ -201,7 +204,8 @@ class Pages(Spider):
     async def _in_turn(self, claim: Claim, fall: Fall | None) -> Settled | Again:
         """Wait until a claim may be put on the wire, and do it."""
         pacing, url = self._pacing, claim.plan.url
-        async with pacing.queued(claim.host), pacing.turn(url, lambda: self._in_vain(claim, fall)) as turn:
+        turn_of = pacing.turn(url, lambda: self._in_vain(claim, fall), for_rules=gives_rules(claim.plan))
+        async with pacing.queued(claim.host), turn_of as turn:
             if not turn.is_taken and turn.in_vain is None:
                 raise StoppedError
             return turn.in_vain or await self._fetch(claim, turn)
@@ -231,7 +235,7 @@ class Pages(Spider):
         """Give the end of a claim whose host asked for a rest, or is another machine's by now; None when it may be asked."""
         rest = self._pacing.resting(claim.plan.url)
         if rest is None:
-            return left_to_others(claim, self._frontier.fall(claim.host)) if self._wire.is_leased else None
+            return self._leased.left(claim)
         if rest.until - self._now() > self._wire.max_wait_s:
             return Settled(outcome=resting(claim.plan.url, rest))
         return Again(url=claim.plan.url, why="its host asked for a pause", at=rest.until, counts=False)
@@ -256,11 +260,7 @@ class Pages(Spider):
         )
         end = replace(end_of(claim, answer, self._wire, now=self._now()), cost=cost_of(captures))
         self._pacing.heard(claim.plan.url, turn, end, tape.last)
-        if isinstance(end, Settled) and end.outcome.reason == "ok" and gives_rules(claim.plan) and tape.last:
-            text = rules_text(bytes(tape.last.response))
-            why = why_capped(text, self._wire.user_agent, self._wire.max_wait_s)
-            end = replace(end, rules=text, outcome=replace(end.outcome, why=end.outcome.why or why))
-        return end
+        return with_rules(end, claim, tape.last, self._wire) if isinstance(end, Settled) else end
 
     async def _ask(self, claim: Claim, tape: Tape) -> Exception | None:
         headers: dict[str, str | bytes] = {**request_headers(self._wire), **validators(claim.plan)}

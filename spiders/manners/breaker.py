@@ -88,11 +88,16 @@ def fall_of(db: sqlite3.Connection, host: str) -> Fall | None:
     return Fall(number=row["falls"], reason=row["reason"], why=why)
 
 
-def left_to_others(claim: Claim, fall: Fall | None) -> Settled | None:
-    """Give the end of a claim whose host is another machine's by now; None where it is not."""
-    if fall is None or fall.reason != LEASE_LOST:
-        return None
-    return Settled(outcome=fall.outcome(claim.plan.url))
+def left_to_others(claim: Claim, fall: Fall | None, elsewhere: str = "") -> Settled | None:
+    """Give the end of a claim whose host is another machine's by now; None where it is not.
+
+    *elsewhere* says why its host is left, where that is known by the database that machines share.
+    """
+    if fall is not None and fall.reason == LEASE_LOST:
+        return Settled(outcome=fall.outcome(claim.plan.url))
+    if elsewhere:
+        return Settled(outcome=Fall(number=0, reason=LEASE_LOST, why=elsewhere).outcome(claim.plan.url))
+    return None
 
 
 def note(db: sqlite3.Connection, end: Settled | Again) -> tuple[Outcome, ...]:

@@ -117,6 +117,17 @@ class Pacing:
             return self.turns.heard_rest(place_of(url, self.wire))
         return self.turns.resting(place_of(url, self.wire)) if self.turns.has_rests else None
 
+    def elsewhere(self, host: str) -> str:
+        """Say why a host is left to another machine, as far as it is known here; "" where it is not."""
+        found = None if isinstance(self.turns, Turns) else self.turns.elsewhere.get(registered_domain(host))
+        return f"{host} is left to others: {found} has it for a board" if found else ""
+
+    async def look_for(self, host: str) -> None:
+        """Learn whether another machine has a host for a board; while nobody can tell, its turn will."""
+        if not isinstance(self.turns, Turns):
+            with suppress(AwayError):
+                await self._asked(partial(self.turns.look_for, registered_domain(host)))
+
     @asynccontextmanager
     async def queued(self, host: str) -> AsyncIterator[None]:
         """Wait behind those of this process who want a turn at the same domain, where there are turns: who came first asks first.
@@ -130,7 +141,9 @@ class Pacing:
             yield
 
     @asynccontextmanager
-    async def turn(self, url: str, in_vain: Callable[[], Settled | Again | None]) -> AsyncIterator["Turn"]:
+    async def turn(
+        self, url: str, in_vain: Callable[[], Settled | Again | None], *, for_rules: bool = False
+    ) -> AsyncIterator["Turn"]:
         """Wait for the turn of an address and hold it; where the crawl is stopped meanwhile `is_taken` is False.
 
         So it is where the address has ended by itself meanwhile: `in_vain` says how, and is asked again and again.
@@ -144,7 +157,7 @@ class Pacing:
                 turn.in_vain = in_vain()
                 if turn.in_vain is not None:
                     break
-                wait_s = _AWAY_S if keys is None else await self._wait_s(url, gaps)
+                wait_s = _AWAY_S if keys is None else await self._wait_s(url, gaps, for_rules)
                 if wait_s <= 0.0:
                     turn.is_taken, turn.leaves_by = True, self._leaves_by(gaps)
                     try:
@@ -159,14 +172,15 @@ class Pacing:
                 await asyncio.wait_for(self.stopping.wait(), min(wait_s, _GLANCE_S))
         yield turn
 
-    async def _wait_s(self, url: str, gaps: Mapping[str, float]) -> float:
+    async def _wait_s(self, url: str, gaps: Mapping[str, float], for_rules: bool) -> float:
         """Take a turn, or give the seconds before the next try."""
         if not gaps:
             return 0.0
         if isinstance(self.turns, Turns):
             return self.turns.take(gaps, hold_s=self._longest_s)
         place = place_of(url, self.wire)
-        wait_s = await self._asked(partial(self.turns.take, gaps, hold_s=self._longest_s, place=place))
+        take = partial(self.turns.take, gaps, hold_s=self._longest_s, place=place, for_rules=for_rules)
+        wait_s = await self._asked(take)
         self._tell_away(self.turns.away)
         return wait_s
 

@@ -9,10 +9,10 @@ import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from archive.shared.away import AwayError
+from archive.shared.away import AwayError, RefusedError
 from archive.shared.door import ANSWER_S, Door
 from archive.shared.turn_table import Asker, TurnTable
 from spiders.manners.turns import MOST_SITES, SEEN_S
@@ -31,7 +31,8 @@ _CLEAR_S = 3600.0
 class SharedTurns:
     """The budget in the database at `url`, for one process of this `machine`. Not for use from several threads, but for `heard_rest` and `away`.
 
-    With `is_leased` it asks no host whose shard of a board another machine has. `away` says why the database cannot be asked, "" while it can.
+    With `is_leased` it asks no host whose shard of a board another machine has, but for its rules: `elsewhere` says whose those are.
+    `away` says why the database cannot be asked, "" while it can.
     """
 
     url: str
@@ -40,12 +41,14 @@ class SharedTurns:
     calendar: Callable[[], float] = time.time
     is_leased: bool = False
     away: str = field(init=False, default="")
+    elsewhere: dict[str, str] = field(init=False, default_factory=dict)
     _table: TurnTable = field(init=False)
     _who: Asker = field(init=False)
     _tokens: dict[str, int] = field(init=False, default_factory=dict)
     _deadlines: dict[str, float] = field(init=False, default_factory=dict)
     _owed: list[tuple[tuple[str, ...], int, float | None]] = field(init=False, default_factory=list)
     _rests: dict[str, Rest] = field(init=False, default_factory=dict)
+    _owed_rests: dict[str, tuple[float, str]] = field(init=False, default_factory=dict)
     _again_at: float = field(init=False, default=float("-inf"))
     _clear_at: float = field(init=False, default=float("-inf"))
 
@@ -56,8 +59,8 @@ class SharedTurns:
 
     def close(self) -> None:
         """Bring what is owed, if the database is there, and close the line to it."""
-        if self._owed:
-            with suppress(AwayError):
+        if self._owed or self._owed_rests:
+            with suppress(AwayError, RefusedError):
                 self._done(lambda _: None)
         self._table.door.close()
 
@@ -66,18 +69,24 @@ class SharedTurns:
         """Tell whether any place may have asked for a rest: any machine may have heard it."""
         return True
 
-    def take(self, gaps: Mapping[str, float], *, hold_s: float, place: str = "") -> float:
+    def take(
+        self, gaps: Mapping[str, float], *, hold_s: float, place: str = "", for_rules: bool = False
+    ) -> float:
         """Take the turn of all keys, to be used within `hold_s` from now; 0.0 when it is taken, else the seconds to wait before the next try.
 
-        A rest of the place is waited for too, and known to `heard_rest` then.
+        A rest of the place is waited for too, and known to `heard_rest` then. *for_rules*: whoever has the host, its robots.txt may be
+        asked for: rules of other hosts may stand there.
         """
+        who = replace(self._who, leased_to="") if for_rules else self._who
         held_s = hold_s + _ON_THE_WAY_S if hold_s > 0.0 else 0.0
         try:
-            asked = self._done(lambda table: table.take(gaps, held_s, place=place, who=self._who))
+            asked = self._done(lambda table: table.take(gaps, held_s, place=place, who=who))
         except AwayError:
             return RETRY_S
         if asked.rest_s is not None:
             self._hear(place, asked.rest_s, asked.rest_why)
+        if asked.leased_by:
+            self.elsewhere[next(iter(gaps))] = asked.leased_by
         if asked.token is None:
             return max(asked.wait_s, 0.001)
         self._tokens.update(dict.fromkeys(gaps, asked.token))
@@ -86,6 +95,11 @@ class SharedTurns:
             return RETRY_S
         self._deadlines.update(dict.fromkeys(gaps, asked.deadline))
         return 0.0
+
+    def look_for(self, domain: str) -> None:
+        """Learn whether another machine has a registered domain for a board. Raises AwayError."""
+        if self.is_leased and (who := self._done(lambda table: table.held_by(domain, self.machine))):
+            self.elsewhere[domain] = who
 
     def leaves_by(self, keys: Iterable[str]) -> float:
         """Return until when (`clock`) a request may leave in a turn that is held."""
@@ -112,11 +126,15 @@ class SharedTurns:
             self._done(lambda _: None)
 
     def rest(self, place: str, until: float, why: str) -> None:
-        """Remember that a place wants no request until then (`calendar`); other machines hear it, for as long as it is from now."""
+        """Remember that a place wants no request until then (`calendar`); other machines hear it, for as long as it is from now.
+
+        While the database is away that is owed too.
+        """
         for_s = until - self.calendar()
         self._hear(place, for_s, why)
+        self._owed_rests[place] = (self.clock() + for_s, why)
         with suppress(AwayError):
-            self._done(lambda table: table.set_rest(place, for_s, why))
+            self._done(lambda _: None)
 
     def heard_rest(self, place: str) -> Rest | None:
         """Return the rest that a place asked for as far as this process heard of it. It asks nobody."""
@@ -144,10 +162,7 @@ class SharedTurns:
         if now < self._again_at:
             raise AwayError(self.away)
         try:
-            while self._owed:
-                keys, token, asked_at = self._owed[0]
-                self._table.end(keys, token, None if asked_at is None else self.clock() - asked_at)
-                self._owed.pop(0)
+            self._bring()
             if now >= self._clear_at:
                 self._table.clear(SEEN_S)
                 self._clear_at = now + _CLEAR_S
@@ -157,3 +172,15 @@ class SharedTurns:
             raise
         self.away = ""
         return answer
+
+    def _bring(self) -> None:
+        """Tell what the database was not there to hear: rests first, while the turns that were asked in still hold."""
+        while self._owed_rests:
+            place, (until, why) = next(iter(self._owed_rests.items()))
+            if (for_s := until - self.clock()) > 0.0:
+                self._table.set_rest(place, for_s, why)
+            del self._owed_rests[place]
+        while self._owed:
+            keys, token, asked_at = self._owed[0]
+            self._table.end(keys, token, None if asked_at is None else self.clock() - asked_at)
+            self._owed.pop(0)

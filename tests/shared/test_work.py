@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 
@@ -22,11 +23,21 @@ from flows.doctor.check import Health
 from flows.doctor.turns import check_turns
 from flows.house import House
 from flows.settings import load_settings
+from flows.shared.work import Wish, work
 from flows.shared.work_notes import note_of, write_note
 from spiders.events import CrawlEvent, EventKind
 from spiders.fetch import fetch
 from tests.builders import first_column
-from tests.hostile.odd_server import Answer, Logged, OddServer, not_found, odd_server, page, unused_port
+from tests.hostile.odd_server import (
+    Answer,
+    Logged,
+    OddServer,
+    not_found,
+    odd_server,
+    page,
+    redirect,
+    unused_port,
+)
 from tests.spiders.walks import Walk, a_wire, to_port
 
 Line = dict[str, object]
@@ -38,6 +49,8 @@ def an_answer(logged: Logged, _: int) -> Answer:
     """Answer a page; of one host slowly."""
     if logged.path == "/robots.txt":
         return Answer((not_found(),))
+    if logged.path.startswith("/leads-to/"):
+        return redirect(f"http://{logged.path.removeprefix('/leads-to/')}")
     return Answer((page(b"<p>words", "Content-Type: text/html"),))
 
 
@@ -226,6 +239,27 @@ def test_who_is_stopped_seals_what_it_has_tells_it_and_leaves_the_rest_to_others
     assert fates.count(None) >= 1
     assert here.board.holdings("stopped") == ()
     assert not list((here.folder / "store/spool").glob("*-work*"))
+
+
+def test_a_redirect_to_a_host_of_another_machine_is_handed_on_and_nobody_waits_for_the_other(
+    here: Here,
+) -> None:
+    """Two machines whose hosts lead to each other would wait for as long as both live."""
+    here.spread("theirs", "http://b.example/theirs")
+    (shard,) = here.board.get_urls("theirs", "another", most=(1, 1), for_s=60, most_sites=5)
+    go, led = "http://a.example/leads-to/b.example/led", "http://b.example/led"
+    here.spread("crossed", go)
+    machine = work(here.house, Wish(board="crossed"), clock=lambda: datetime.now(UTC))
+    told = next(machine)
+    assert (told.fates, told.late) == ({"kept": 1}, 0)
+    assert "/led" not in here.asked("b.example")
+    went, waits = here.fates("crossed")
+    assert (went["fate"], went["reason"], went["final_url"]) == ("kept", "redirect", led)
+    assert (waits["url"], waits["host"], waits["fate"]) == (led, "b.example", None)
+    here.board.give_back([shard])
+    assert [one.fates for one in machine] == [{"kept": 1}]
+    assert [(line["url"], line["fate"]) for line in here.fates("crossed")] == [(go, "kept"), (led, "kept")]
+    assert here.asked("b.example").count("/led") == 1
 
 
 def test_while_the_database_is_away_a_crawl_asks_nobody_says_so_and_goes_on_by_itself(
