@@ -9,13 +9,14 @@ the peak of all processes' proportional share (PSS). What starting the processes
 import argparse
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,7 +58,13 @@ def table(found: dict[str, float]) -> str:
     """Return the figures as a table, with what they are to come to."""
     lines = ["| what | here | limit |", "|---|---|---|"]
     for name, figure in found.items():
-        unit = "" if name in {"pages/s", "MiB"} else " (ms of user CPU a page)"
+        unit = (
+            ""
+            if name in {"pages/s", "MiB"}
+            else " (ms a page)"
+            if name.startswith("kernel")
+            else " (ms of user CPU a page)"
+        )
         limit = LIMITS.get(name)
         lines.append(f"| {name}{unit} | {figure:.2f} | {'' if limit is None else limit} |")
     return "\n".join(lines)
@@ -130,6 +137,20 @@ def user_s(pid: int) -> float:
         return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11]) * _TICK_S
     except OSError:
         return 0.0
+
+
+def everything_s() -> tuple[float, float]:
+    """Return the user and the kernel CPU of this process and of all that came of it so far, those too that ended and were waited for."""
+    own = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    user, kernel = sum(one.ru_utime for one in own), sum(one.ru_stime for one in own)
+    for pid in tree(os.getpid())[1:]:
+        with suppress(OSError):
+            fields = list(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:15]))
+            user, kernel = (
+                user + (fields[0] + fields[2]) * _TICK_S,
+                kernel + (fields[1] + fields[3]) * _TICK_S,
+            )
+    return user, kernel
 
 
 def _walk(port: int, folder: Path) -> dict[str, object]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from archive.fate import Fate, Outcome
 from article.article import Article
-from bench.walk import tree, user_s
+from bench.walk import everything_s, tree, user_s
 from bench.walk_pages import hosts, pages
 from flows.close import Ending, close_run
 from flows.house import House
@@ -24,6 +24,9 @@ from spiders.frontier.plan import Plan, Purpose
 from story.channels.scope import Survey
 from story.seed import Window
 from story.verdict import Relation, Verdict
+
+# All processes of the walk together, whatever the stages book: the crawl's start too, and what readers take that end before they are asked.
+WHOLE, KERNEL = "whole walk, everything", "kernel CPU of it"
 
 
 class _Clock:
@@ -44,7 +47,8 @@ class _Clock:
 def walked(port: int, folder: Path, now: datetime) -> dict[str, object]:
     """Walk once, and keep the same pages once more without reading them; return the seconds, the user CPU by stage, the articles."""
     kept = _kept(port, folder / "kept", now)
-    urls, clock, began = [page.url for page in pages()], _Clock(), time.monotonic()
+    urls, clock = [page.url for page in pages()], _Clock()
+    before, began = everything_s(), time.monotonic()
     with running(_house(port, folder / "walked"), "bench", RunKind.GATHER, now=now) as run:
         run.stragglers.begin_stage()
         with clock.stage("planned and heard"):
@@ -58,7 +62,9 @@ def walked(port: int, folder: Path, now: datetime) -> dict[str, object]:
             assert links_of(run, found, Places(scopes={}, survey=_survey(now)))
         with clock.stage("sealed, told and catalogued"):
             close_run(run, Ending(judged=tuple(map(_judged, found))), now)
-    wall_s = time.monotonic() - began
+    wall_s, after = time.monotonic() - began, everything_s()
+    for name, had, has in zip((WHOLE, KERNEL), before, after, strict=True):
+        clock.cpu_s[name] = has - had
     assert all(one.fate is Fate.KEPT for one in outcomes.values())
     return {"wall_s": wall_s, "cpu_s": {**kept, **clock.cpu_s}, "articles": len(found), "pages": len(urls)}
 

@@ -26,6 +26,7 @@ KEPT, BOTH = "fetched and kept: exact WARC, custody, catalogue", "fetched, kept 
 def walk() -> list[Row]:
     """A whole walk over 500 pages."""
     from bench.walk import LIMITS, figures, measured
+    from bench.walk_once import KERNEL, WHOLE
 
     found = figures(measured(3))
     kept = found.get("fetched and kept")
@@ -36,8 +37,12 @@ def walk() -> list[Row]:
     rows.append(Row(what="read: clean text, dates, metadata", unit=_MS, ours=read, limit=LIMITS["read"]))
     both = kept + read if kept is not None and read is not None else None
     rows.append(Row(what=BOTH, unit=_MS, ours=both))
+    whole = Row(
+        what="whole walk: all processes, a crawl's start and a run's end too", unit=_MS, ours=found.get(WHOLE)
+    )
+    kernel = Row(what="whole walk: all processes", unit="ms kernel CPU a page", ours=found.get(KERNEL))
     memory = Row(what="memory of all processes", unit="MiB (PSS)", ours=found["MiB"], limit=LIMITS["MiB"])
-    return [*rows, memory]
+    return [*rows, whole, kernel, memory]
 
 
 def fetchers() -> list[Row]:
