@@ -15,6 +15,7 @@ _CONFIG = frozenset(
         "archive.shared.preparing.SharedSettingError",
     }
 )
+_USAGE = frozenset({"flows.shared.boards.NoBoardError"})
 _INTEGRITY = frozenset({"flows.foreign.ImportRefusedError", "flows.exports.package.ChangedError"})
 _LOCKED = frozenset({"archive.lock.LockedError"})
 _FULL = frozenset({"archive.spool.openwarc.SpoolFullError"})
@@ -48,7 +49,7 @@ _PLAIN = frozenset(
         "flows.shared.work_notes.WorkNoteError",
     }
 )
-KNOWN = _CONFIG | _INTEGRITY | _LOCKED | _FULL | _PLAIN
+KNOWN = _USAGE | _CONFIG | _INTEGRITY | _LOCKED | _FULL | _PLAIN
 # Errors whose own message says what to do about a full disk.
 _ADVISES = frozenset(
     {"archive.disk.StoreError", "archive.spool.openwarc.SpoolError", "spiders.child.CrawlError"}
@@ -67,6 +68,8 @@ def exit_of(error: Exception) -> Exit | None:
     """Return the exit code of an error that a user can act on, or None for one that is our own fault."""
     if _is_a(error, _CONFIG):
         return Exit.CONFIG
+    if _is_a(error, _USAGE):
+        return Exit.USAGE
     if _is_a(error, _INTEGRITY):
         return Exit.INTEGRITY
     if _is_a(error, _LOCKED):

@@ -54,8 +54,8 @@ def _advice(code: str, url: str) -> str:
         return f"there is no database {database!r}: createdb --owner {user} {database}"
     if code in {"42501", "3F000"}:
         return (
-            f"{user} may not make tables there; since PostgreSQL 15 nobody may in the schema public who does not own the database. "
-            f"As its owner: GRANT CREATE ON SCHEMA public TO {user}"
+            f"{user} may not make or use tables there. Since PostgreSQL 15 nobody may make any in the schema public who does not own the "
+            f"database; as its owner: GRANT CREATE ON SCHEMA public TO {user}. Tables that are there belong to who made them: every machine has the same user"
         )
     return ""
 

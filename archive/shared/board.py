@@ -157,6 +157,10 @@ class Board:
         rows = self.door.asked(_SETTLE, shard.board, shard.name, shard.token, run, machine, json.dumps(told))
         return frozenset(str(row[0]) for row in rows)
 
+    def is_there(self, board: str) -> bool:
+        """Say whether anything was ever put on a board."""
+        return bool(self.door.asked("SELECT 1 FROM shared_shard WHERE board = %s LIMIT 1", board))
+
     def set_delay(self, shard: str, delay_s: float) -> None:
         """Keep at least so long between two requests to a shard's hosts, whoever asks there."""
         TurnTable(self.door).set_delay(shard, delay_s)

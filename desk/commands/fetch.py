@@ -1,9 +1,10 @@
 """`warraq fetch`: archive these pages now."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ from desk.terminal.voice import Voice
 if TYPE_CHECKING:
     from flows.house import House
     from flows.reading.rendering import Shown
+
+_TOLD = 5  # lines of a list that are no addresses
 
 
 @Parameter(name="*")
@@ -52,13 +55,13 @@ def fetch(
     common, wire = common or Common(), wire or WireFlags()
     listed = listed or ListFlags()
     voice, house = common.voice(), common.house(wire)
-    if listed.file is not None:
-        urls += _listed(listed.file)
-    if not urls:
-        voice.fail("no address given; example: warraq fetch https://example.org/news/1")
-        return Exit.USAGE
+    lines = _listed(listed.file) if listed.file is not None else {}
     if listed.spread is not None:
-        return _spread(house, listed.spread, urls, voice)
+        named = {f"the address {n}": url for n, url in enumerate(urls, 1)} | lines
+        return _spread(house, listed.spread, named, voice) if named else _nothing(listed, voice)
+    urls += tuple(lines.values())
+    if not urls:
+        return _nothing(listed, voice)
     from desk.pending import ended
     from desk.terminal.progress import shown
     from flows.fetch import fetch_pages
@@ -75,8 +78,15 @@ def fetch(
     return ended(exit_of_outcomes(fetched.outcomes), house, voice)
 
 
-def _listed(file: Path) -> tuple[str, ...]:
-    """Return the addresses that a list names. Raises SettingsError where it cannot be read."""
+def _nothing(listed: ListFlags, voice: Voice) -> int:
+    """Say that no address was named."""
+    empty = "" if listed.file is None else f": {listed.file} was read and names none"
+    voice.fail(f"no address given{empty}; example: warraq fetch https://example.org/news/1")
+    return Exit.USAGE
+
+
+def _listed(file: Path) -> dict[str, str]:
+    """Return the addresses that a list names, by where they stand in it. Raises SettingsError where it cannot be read."""
     from flows.wrong_settings import SettingsError
 
     try:
@@ -84,15 +94,26 @@ def _listed(file: Path) -> tuple[str, ...]:
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{file}: this list of addresses cannot be read: {error}") from error
     lines = (line.partition(" #")[0].strip() for line in text.splitlines())
-    return tuple(line for line in lines if line and not line.startswith("#"))
+    return {f"{file}, line {n}": line for n, line in enumerate(lines, 1) if line and not line.startswith("#")}
 
 
-def _spread(house: "House", name: str, urls: Sequence[str], voice: Voice) -> int:
-    """Put addresses on a board for all machines."""
-    from flows.shared.boards import opened_boards, put_urls
+def _spread(house: "House", name: str, urls: Mapping[str, str], voice: Voice) -> int:
+    """Put addresses on a board for all machines: all of them, or none where one is no address."""
+    from flows.shared.boards import NAMES, is_name, opened_boards, put_urls, why_no_address
 
+    if not is_name(name):
+        voice.fail(f"{safe_text(name[:80])!r} is no name of a board: {NAMES}")
+        return Exit.USAGE
+    wrong = {where: why for where, url in urls.items() if (why := why_no_address(url))}
+    for where, why in islice(wrong.items(), _TOLD):
+        voice.fail(f"{safe_text(where)}: {safe_text(urls[where][:200])}: {safe_text(why)}")
+    if wrong:
+        voice.fail(
+            f"{len(wrong)} of {len(urls)} are no addresses, so nothing was put on {name}: correct or remove them"
+        )
+        return Exit.USAGE
     with opened_boards(house) as board:
-        added = put_urls(board, name, urls)
+        added = put_urls(board, name, urls.values())
     voice.line({"schema": "warraq/spread/1", "board": name, "given": len(urls), "added": added})
     voice.say(f"{name}: {added} addresses added, {len(urls) - added} stood there or were named twice")
     voice.say(f"next      warraq work {name}, on as many machines as you like")

@@ -102,11 +102,11 @@ def _late(late: int) -> str:
 
 def _status(boards: "Board", name: str, voice: Voice) -> int:
     """Tell what stands on boards, and who has what."""
-    found = boards.stats(name)
-    if name and not found:
-        voice.fail(f"there is no board {name!r}; warraq work --status shows those there are")
-        return Exit.USAGE
-    for one in found:
+    from flows.shared.boards import refuse_absent
+
+    if name:
+        refuse_absent(boards, name)
+    for one in boards.stats(name):
         ended = {fate: number for fate, number in one.fates.items() if fate}
         voice.line(
             {
@@ -144,6 +144,9 @@ def _status(boards: "Board", name: str, voice: Voice) -> int:
 
 def _fates(boards: "Board", name: str, voice: Voice) -> int:
     """Tell what became of each address of a board."""
+    from flows.shared.boards import refuse_absent
+
+    refuse_absent(boards, name)
     for one in boards.written(name):
         voice.line(
             {

@@ -21,9 +21,14 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
 NAMES = (
     "a-z, 0-9, '.', '_' and '-', beginning with a letter or digit, at most 60 of them, such as elections-2026"
 )
+_NAMED = 10  # boards that are named to who asks for one that is not there
 _AGAIN_S = 1.0  # a database that is away is asked again after this
 # A choice: longer than any restart or move of a database takes; what is on this disk is not lost, and the same command goes on.
 MOST_AWAY_S = 3600.0
+
+
+class NoBoardError(Exception):
+    """There is no board of a name. The message says which there are."""
 
 
 @contextmanager
@@ -40,6 +45,18 @@ def opened_boards(house: House) -> Iterator[Board]:
         yield Board(door)
     finally:
         door.close()
+
+
+def refuse_absent(board: Board, name: str) -> None:
+    """Raise NoBoardError where nothing was ever put on a board of this name. Raises AwayError, RefusedError."""
+    if board.is_there(name):
+        return
+    names = sorted(one.board for one in board.stats())
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    there = f"there are {', '.join(names[:_NAMED])}{more}" if names else "there is none yet"
+    raise NoBoardError(
+        f"there is no board {name[:80]!r}; {there}. warraq fetch --spread NAME --file LIST makes one"
+    )
 
 
 def is_name(name: str) -> bool:

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from archive.addresses.hosts import registered_domain
 from archive.addresses.urls import host_of
+from archive.bucket.trouble import AwayError as BucketAwayError
 from archive.fate import Fate, Outcome
 from archive.manifests.manifest import Manifest, from_json, manifest_name
 from archive.shared.away import AwayError, RefusedError
@@ -22,7 +23,7 @@ from flows.fetch import fetch_in
 from flows.house import House
 from flows.run import running
 from flows.run_kinds import NO_STORY, RunKind
-from flows.shared.boards import opened_boards, until_there
+from flows.shared.boards import opened_boards, refuse_absent, until_there
 from flows.shared.keeping import keeping
 from flows.shared.leases import DatabaseLeases, HeldLease
 from flows.shared.work_notes import WorkNote, forget, notes, read_note, write_note
@@ -82,10 +83,13 @@ class _Machine:
 def work(
     house: House, wish: Wish, *, clock: Callable[[], datetime], watch: Watch = unwatched
 ) -> Iterator[Told]:
-    """Work until nothing waits on the board, telling of each run as it is over. Raises LockedError where a machine of this name is at work."""
+    """Work until nothing waits on the board, telling of each run as it is over. Raises LockedError where a machine of this name is at work, NoBoardError for a board that is not there, unless it stays."""
     settings = house.settings
+    _refuse_no_bucket(house)
     with opened_boards(house) as board:
         machine = _Machine(house=house, board=board, watch=watch, clock=clock)
+        if (wanted := wish.board) is not None and not wish.stays:
+            machine.asked(lambda: refuse_absent(board, wanted))
         leases = DatabaseLeases(
             url=settings.shared, holder=settings.machine, lease_s=settings.lease_s, tell=machine.tell_away
         )
@@ -94,6 +98,17 @@ def work(
             with leases.lease(f"machine/{settings.machine}", wait_s=settings.lease_s + _LOOK_S) as name:
                 yield from _taken_up(machine)
                 is_done = yield from _worked(machine, wish, name)
+
+
+def _refuse_no_bucket(house: House) -> None:
+    """Raise the bucket's own AwayError where there is none of that name; one that is away now is no hindrance."""
+    if house.bucket is None:
+        return
+    try:
+        house.audited().list("seals/0")
+    except BucketAwayError as away:
+        if away.code == "NoSuchBucket":
+            raise
 
 
 def _worked(machine: _Machine, wish: Wish, name: HeldLease) -> Generator[Told, None, bool]:

@@ -7,12 +7,17 @@ from pathlib import Path
 
 import pytest
 from hand_set import Database
+from pg8000.exceptions import DatabaseError
 
 from archive.addresses.urls import host_of
+from archive.catalogue.plain_words import is_of_setting, plainly
 from archive.fate import Fate
 from archive.shared.away import AwayError, RefusedError
 from archive.shared.board import _AT_ONCE, Board, End, Shard
 from archive.shared.door import Door
+from archive.shared.preparing import SharedSettingError, prepare
+from desk.errors import exit_of
+from desk.exits import Exit
 from flows.shared import boards
 from flows.shared.boards import put_urls, until_there
 from flows.shared.sharing import own_name
@@ -177,6 +182,25 @@ def test_a_question_that_is_refused_is_asked_once_and_one_that_may_pass_again(da
         with pytest.raises(error):
             database.door.asked(f"DO $$ BEGIN RAISE EXCEPTION 'so it is' USING ERRCODE = '{code}'; END $$")
     assert database.door.asked("SELECT %s", "a\x00b") == [("a\\x00b",)]
+
+
+def test_a_database_that_lets_nobody_in_or_make_tables_is_a_wrong_setting_told_in_plain_words(
+    database: Database,
+) -> None:
+    database.door.asked("DROP ROLE IF EXISTS poor")
+    database.door.asked("CREATE ROLE poor LOGIN")
+    there, password = database.url.replace("w@", "poor:secret@"), {"C": "28P01", "M": "password failed"}
+    for url, said in (
+        (there, "GRANT CREATE ON SCHEMA public TO poor"),
+        (f"{there}-not", "there is no database 'postgres-not': createdb --owner poor postgres-not"),
+    ):
+        with pytest.raises(SharedSettingError) as told:
+            prepare(url)
+        assert said in str(told.value)
+        assert not any(one in str(told.value) for one in ("secret", "{"))
+        assert exit_of(told.value) is Exit.CONFIG
+    assert plainly(DatabaseError(password), there).startswith("wrong user or password")
+    assert is_of_setting(DatabaseError(password))
 
 
 def test_a_database_that_is_away_is_waited_for_aloud_and_not_for_ever(

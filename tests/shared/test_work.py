@@ -23,6 +23,7 @@ from flows.doctor.check import Health
 from flows.doctor.turns import check_turns
 from flows.house import House
 from flows.settings import load_settings
+from flows.shared.boards import put_urls
 from flows.shared.work import Wish, work
 from flows.shared.work_notes import note_of, write_note
 from spiders.events import CrawlEvent, EventKind
@@ -123,9 +124,8 @@ def worked(here: Here) -> tuple[list[Line], int, list[Line]]:
     """Spread a list and work it off: what both told."""
     urls = here.folder / "urls.txt"
     urls.write_text("# mine\n" + "".join(f"http://{host}/{n} # one\n" for host in HOSTS for n in range(2)))
-    _, spread, _ = here.said(
-        "fetch", "--spread", "first", "--file", str(urls), "ftp://a.example/", "http://a.example/0"
-    )
+    _, spread, _ = here.said("fetch", "--spread", "first", "--file", str(urls), "http://a.example/0")
+    put_urls(here.board, "first", ["ftp://a.example/"])  # as a program may: nobody can ask it
     code, told, _ = here.said("work", "first")
     return spread, code, told
 
@@ -134,7 +134,7 @@ def test_what_a_board_and_its_workers_tell_is_documented_key_by_key(
     here: Here, worked: tuple[list[Line], int, list[Line]]
 ) -> None:
     spread, code, told = worked
-    assert spread == [{"schema": "warraq/spread/1", "board": "first", "given": 8, "added": 7}]
+    assert spread == [{"schema": "warraq/spread/1", "board": "first", "given": 7, "added": 6}]
     assert code == Exit.PARTIAL  # one address that nobody can ask
     assert set(spread[0]) == first_column("Keys of a spread")
     assert {key for line in told for key in line} == first_column("work")
@@ -161,6 +161,40 @@ def test_each_fate_names_the_run_whose_manifest_holds_it(
         (planned,) = (one for one in manifest["planned"] if one["url"] == line["url"])
         assert (planned["fate"], planned["reason"]) == (line["fate"], line["reason"])
     assert here.said("audit", str(here.folder / "store"))[0] == Exit.SOUND
+
+
+def test_a_board_that_is_not_there_is_refused_and_not_taken_for_finished_work(
+    here: Here, worked: tuple[list[Line], int, list[Line]]
+) -> None:
+    assert worked[1] == Exit.PARTIAL
+    for words in (["work", "typo"], ["work", "typo", "--status"], ["work", "typo", "--fates"]):
+        code, told, errors = here.said(*words)
+        assert (code, told) == (Exit.USAGE, [])
+        assert "there is no board 'typo'; there are" in " ".join(errors.split())
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("elections", "http://c.example/1\n\nrubbish here\nftp://c.example/ # old\n", "line 3: rubbish here"),
+        (
+            "elections",
+            "http://c.example/1\nftp://c.example/ # old\n",
+            "1 of 2 are no addresses, so nothing was put",
+        ),
+        ("elections", "# none yet\n\n", "list.txt was read and names none"),
+        ("انتخابات", "http://c.example/1\n", "is no name of a board: a-z, 0-9"),
+    ],
+)
+def test_a_list_that_is_none_or_a_name_that_is_none_is_a_wrong_word_and_nothing_is_put(
+    here: Here, name: str, text: str, said: str
+) -> None:
+    listed = here.folder / "list.txt"
+    listed.write_text(text, encoding="utf-8")
+    code, told, errors = here.said("fetch", "--spread", name, "--file", str(listed))
+    assert (code, told) == (Exit.USAGE, [])
+    assert said in " ".join(errors.split())
+    assert not here.board.is_there(name)
 
 
 def leased(here: Here, board: str, *urls: str) -> tuple[Shard, ...]:
