@@ -4,7 +4,7 @@
 
 First the walk of `bench.walk` (500 pages of 70 KB, 20 KB as gzip): the bytes that stay, by kind. Then so many index lines as text, as
 gzip of 3,000 lines a block (ZipNum's usual), as the catalogue's rows in SQLite, and as Parquet sorted by key; in each one address is
-looked up. PYTHON is one that has DuckDB, in an environment of its own: without it these rows are missing.
+looked up. Then what a seal costs. PYTHON is one that has DuckDB, in an environment of its own: without it these rows are missing.
 """
 
 import argparse
@@ -29,10 +29,15 @@ import pyarrow.parquet as pq
 
 from archive.addresses.urls import url_key
 from archive.catalogue.catalogue import Catalogue
+from archive.custody.keys import make_signing_key, read_signing_key
+from archive.custody.sealing import Sealer, seal_manifest
+from archive.custody.seals import newest_number
+from archive.store import FolderStore
 from bench.catalogue_million import RUN_OF, address, refs, write_store
 from bench.walk import _server
 from bench.walk_once import walked
 
+SEALS, _SEALS = 625_000, 200  # of 10⁹ pages in runs of 3,200, two a run; and of the chain that is measured
 BLOCK = 3_000  # lines of a ZipNum block, as Common Crawl's index has them
 ASKED = 50
 _COUNTED = re.compile(rb"[0-9a-f]{64}|[0-9a-f-]{36}(?=\")")
@@ -64,6 +69,7 @@ def main() -> None:
             tell("page", of_a_page(Path(folder, "walk")))
         for name, figures in of_indexes(Path(folder), args.rows, args.duckdb):
             tell(name, figures)
+        tell("seal", of_seals(Path(folder, "sealed")))
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
 
 
@@ -137,6 +143,37 @@ def of_indexes(folder: Path, rows: int, duckdb: Path | None) -> Iterator[tuple[s
             "duckdb over parquet",
             json.loads(subprocess.run(words, check=True, capture_output=True, text=True).stdout),
         )
+
+
+def of_seals(folder: Path) -> dict[str, float]:
+    """Return what a seal costs in a folder, what it weighs, and how many names are asked for to find the newest of many."""
+    store, scratch, key = FolderStore(folder / "store"), folder / "scratch", folder / "key.pem"
+    scratch.mkdir(parents=True)
+    make_signing_key(key)
+    sealer = Sealer(store=store, key=read_signing_key(key), software="warraq/bench", scratch=scratch)
+    files = [store.write_text(f"runs/bench/{n:05}.json", b"{}") for n in range(_SEALS)]
+    before, began = os.times(), time.perf_counter()
+    for file in files:
+        seal_manifest(sealer, ("bench", "run"), file, datetime.now(UTC))
+    wall, after = time.perf_counter() - began, os.times()
+    many = _Numbered(SEALS)
+    newest_number(many)
+    return {
+        "user_ms": 1000 * (after.user - before.user) / _SEALS, "kernel_ms": 1000 * (after.system - before.system) / _SEALS,
+        "wall_ms": 1000 * wall / _SEALS, "bytes": size(folder / "store" / "custody") / _SEALS, "looks_for_the_newest": many.looks,
+    }  # fmt: skip
+
+
+class _Numbered(FolderStore):
+    """A store of which nothing is asked but whether seals up to a number are there."""
+
+    def __init__(self, newest: int) -> None:
+        super().__init__(Path(os.devnull))
+        self._there, self.looks = newest, 0
+
+    def exists(self, name: str) -> bool:
+        self.looks += 1
+        return int(re.findall(r"\d+", name)[-1]) <= self._there
 
 
 def pieces(lines: list[bytes]) -> Iterator[list[bytes]]:
