@@ -107,6 +107,7 @@ class Pages(Spider):
         self.stop("failed" if self.failure else "done")
         if self._tasks:
             await asyncio.wait(self._tasks)
+        await self._pacing.close()
         if self.failure is None:
             self._commit.flush()
         for request in tuple[Request, ...]():  # an asynchronous generator, as Scrapy asks for
@@ -283,8 +284,7 @@ class Pages(Spider):
 
     async def _robots(self, url: str, is_own: bool) -> Fetched:
         """Fetch what gives rules as any URL: recorded, settled, once a day, whoever of the workers does it."""
-        purpose = Purpose.ROBOTS if is_own else Purpose.RULES
-        plan = Plan(url=url, purpose=purpose, priority=_ROBOTS_FIRST)
+        plan = Plan(url=url, purpose=Purpose.ROBOTS if is_own else Purpose.RULES, priority=_ROBOTS_FIRST)
         if (before := self._frontier.outcome(url)) and not is_fresh(before, self._now()):
             self._frontier.renew(plan, before)
         while (outcome := self._frontier.outcome(url)) is None:
@@ -294,7 +294,7 @@ class Pages(Spider):
             taken = self._at_gate.pop(url, None)
             claim = taken or self._frontier.take(plan, self._job.worker, now=self._now())
             if claim is not None:
-                await self._walk(replace(claim, plan=replace(claim.plan, purpose=purpose)))
+                await self._walk(replace(claim, plan=replace(claim.plan, purpose=plan.purpose)))
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._commit.flushed.wait(), _LOOK_S)
         return outcome, self._frontier.rules(url)

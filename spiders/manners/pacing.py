@@ -172,6 +172,11 @@ class Pacing:
                 await asyncio.wait_for(self.stopping.wait(), min(wait_s, _GLANCE_S))
         yield turn
 
+    async def close(self) -> None:
+        """Bring what many machines should hear, as far as they can be told now. Nobody asks for a turn any more."""
+        if not isinstance(self.turns, Turns):
+            await self._asked(self.turns.close)
+
     async def _wait_s(self, url: str, gaps: Mapping[str, float], for_rules: bool) -> float:
         """Take a turn, or give the seconds before the next try."""
         if not gaps:

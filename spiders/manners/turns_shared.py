@@ -60,6 +60,7 @@ class SharedTurns:
     def close(self) -> None:
         """Bring what is owed, if the database is there, and close the line to it."""
         if self._owed or self._owed_rests:
+            self._again_at = float("-inf")
             with suppress(AwayError, RefusedError):
                 self._done(lambda _: None)
         self._table.door.close()

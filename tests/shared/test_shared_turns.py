@@ -155,6 +155,40 @@ def test_a_rest_is_known_to_all_machines_for_as_long_as_it_is_whatever_their_clo
     assert other.take({"a": 1.0}, hold_s=30, place="a.example") == 0.0
 
 
+@pytest.mark.row("H9")
+def test_a_rest_that_was_asked_for_while_the_database_was_away_is_told_when_it_is_back(
+    two: Machines, database: Database
+) -> None:
+    mine, other = two
+    real, mine._table.door.url = mine._table.door.url, "postgresql://w@127.0.0.1:1/postgres"
+    mine.rest("a.example", until=mine.calendar() + 600, why="a.example answered 429")
+    mine.rest("short.example", until=mine.calendar() + 10, why="short.example answered 429")
+    assert other.resting("a.example") is None
+    mine._table.door.url = real
+    database.passes(60)
+    assert mine.take({"b": 2.0}, hold_s=30) == 0.0
+    heard = other.resting("a.example")
+    assert heard is not None
+    assert heard.until - other.calendar() == pytest.approx(540.0)
+    assert other.resting("short.example") is None
+
+
+@pytest.mark.row("H9")
+def test_a_rest_holds_where_the_databases_clock_is_set_back_and_no_longer_than_it_was_asked_for(
+    two: Machines, database: Database
+) -> None:
+    mine, other = two
+    mine.rest("a.example", until=mine.calendar() + 600, why="a.example answered 429")
+    database.is_set(-HOUR_S)
+    assert other.take({"a": 1.0}, hold_s=30, place="a.example") == pytest.approx(600.0)
+    mine.rest("a.example", until=mine.calendar() + 30, why="a.example answered 429")
+    database.now -= HOUR_S  # what follows is told by the clock that was set
+    database.passes(599)
+    assert other.take({"a": 1.0}, hold_s=30, place="a.example") == pytest.approx(1.0)
+    database.passes(1)
+    assert other.take({"a": 1.0}, hold_s=30, place="a.example") == 0.0
+
+
 @pytest.mark.parametrize("jump_s", [-500.0, -1e6])
 def test_a_databases_clock_that_is_set_back_makes_no_gap_shorter_and_stops_nobody_for_long(
     jump_s: float, two: Machines, database: Database
