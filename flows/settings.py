@@ -280,7 +280,7 @@ def load_settings(**flags: object) -> Settings:
         settings = Settings(**given)  # type: ignore[arg-type]  # pydantic checks the values
         return _with_its_key(settings)
     except ValidationError as error:
-        raise SettingsError(wrong_settings(error, Settings.model_fields)) from error
+        raise SettingsError(wrong_settings(error, Settings.model_fields, (given, os.environ))) from error
     except (ValueError, OSError) as error:
         raise SettingsError(unreadable(error)) from error
 

@@ -24,9 +24,7 @@ def _database(value: str) -> str:
 
 def _name(value: str) -> str:
     if not _NAME.fullmatch(value):
-        raise ValueError(
-            "up to 40 small letters, digits and dashes, beginning and ending with none of these last"
-        )
+        raise ValueError("up to 40 of a-z, 0-9 and '-', '-' neither first nor last")
     return value
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from desk.cli import COMMANDS, run
 from desk.exits import Exit
+from flows.settings import SettingsError, load_settings
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -89,6 +90,37 @@ def test_a_wrong_settings_key_names_the_keys_there_are(
     told = capsys.readouterr().err
     assert "dealy_s" in told
     assert "delay_s" in told
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("ENGINE", "dusk", "engine (WARRAQ_ENGINE) is 'dusk': 'processes', 'threads' or 'dask' is wanted"),
+        ("ENGINE", "", "engine (WARRAQ_ENGINE) is empty: 'processes', 'threads' or 'dask' is wanted"),
+        ("ENGINE_WORKERS", "-1", "engine_workers (WARRAQ_ENGINE_WORKERS) is '-1': 1 or more is wanted"),
+        (
+            "ENGINE_WORKERS",
+            "zwei",
+            "engine_workers (WARRAQ_ENGINE_WORKERS) is 'zwei': a whole number is wanted",
+        ),
+        ("SHARED", "mysql://u:secret@h/d", "shared (WARRAQ_SHARED): postgresql://USER"),
+    ],
+)
+def test_a_wrong_value_is_named_with_where_it_comes_from_and_what_is_wanted(
+    key: str, value: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(f"WARRAQ_{key}", value)
+    with pytest.raises(SettingsError) as told:
+        load_settings()
+    assert said in str(told.value)
+    assert "secret" not in str(told.value)
+    monkeypatch.delenv(f"WARRAQ_{key}")
+    Path("warraq.toml").write_text(f'{key.lower()} = "{value}"\n')
+    with pytest.raises(SettingsError, match=rf"{key.lower()} \(warraq.toml\)"):
+        load_settings()
+    with pytest.raises(SettingsError, match=r"delay_s \(--delay-s\) is '-1'"):
+        load_settings(**{"delay_s": -1, key.lower(): None})
 
 
 @pytest.mark.row("I2")
