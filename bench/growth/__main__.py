@@ -31,11 +31,11 @@ RESULTS = ROOT / "bench" / "results"
 QUICK, FULL = RESULTS / "growth.jsonl", RESULTS / "growth-full.jsonl"
 _DRAW = ROOT / ".peers" / "draw"
 AXES = (
-    Axis(name="pages", unit="pages of one run", quick=(1_000, 3_000, 9_000), full=(1_000, 3_000, 10_000, 30_000, 100_000), works=pages.works),
-    Axis(name="lines", unit="lines of a list that is judged", quick=(1_000, 3_000, 9_000), full=(1_000, 3_000, 10_000, 30_000, 100_000), works=judged.works),
-    Axis(name="records", unit="records in the store", quick=(3_000, 9_000, 30_000), full=(10_000, 30_000, 100_000, 300_000, 1_000_000), works=stores.of_records),
+    Axis(name="pages", unit="pages of one run", quick=(1_000, 3_000, 10_000), full=(1_000, 3_000, 10_000, 30_000, 100_000), works=pages.works),
+    Axis(name="lines", unit="lines of a list that is judged", quick=(1_000, 5_000, 20_000), full=(1_000, 3_000, 10_000, 30_000, 100_000), works=judged.works),
+    Axis(name="records", unit="records in the store", quick=(3_000, 10_000, 40_000), full=(10_000, 30_000, 100_000, 300_000, 1_000_000), works=stores.of_records),
     Axis(name="stories", unit="stories in the store", quick=(1, 10, 60), full=(1, 5, 20, 100, 500), works=stores.of_stories),
-    Axis(name="outlets", unit="outlets of a story", quick=(50, 300, 2_000), full=(50, 150, 500, 1_500, 5_000), works=outlets.works),
+    Axis(name="outlets", unit="outlets of a story", quick=(150, 900, 5_000), full=(50, 150, 500, 1_500, 5_000), works=outlets.works),
 )  # fmt: skip
 
 

@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 Point = tuple[int, float]  # size, cost
-_OFF, _OFF_S = (
-    0.08,
-    0.005,
-)  # of a figure and in seconds: the same work again came out so far apart on a machine that does other things
+# Of a figure, and in seconds: so far apart comes the same work out when it is done again.
+_OFF, _OFF_S = 0.05, 0.005
 # Above the exponent of n log n: caches and memory, on curves that are linear by their code, make up to .1 of it. A span that reaches
 # not as far as n·√n is taken to hold.
 _SLACK, _HOLDS = 0.12, 0.35

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 # axis, work, and why its cost is what it is
 _WHY = (
     ("records", "great story: begin a gather", "a gather reads all lines of its own story: keys of what was read, and texts that new ones may repeat. Other stories cost it nothing"),
-    ("records", "great story: close a run of one article", "the view is made again from all sealed lines of the story, and each of its pages is looked at, so that one that was harmed is put right; in a bucket that is a GET a page"),
+    ("records", "great story: close a run of one article", "manifests of the runs before are read whole, and of the view what came since the one before; in a bucket one listing"),
     ("pages", "judge a round", "each round judges all pages again, for what pages taught changes the others' verdicts: this times the rounds"),
     ("pages", "close the run", "most of it is clean text: a line, a record and a page for people for each article, each on the disk before the next; by the wall clock several times the CPU"),
     ("stories", "text --again, planning all", "without words all stories are planned, one after the other"),
