@@ -63,6 +63,8 @@ def of_stories(folder: Path, stories: int) -> Iterator[Work]:
     yield from _of_story(house, "small", folder)
     yield Work(name="desk, first page", do=lambda: _page(house, "/"))
     yield Work(name="text --again, planning all", do=lambda: archived_of((), house))
+    names = [f"story-{number:03}" for number in range(stories)]
+    yield Work(name="what is due in all stories", do=lambda: [due_of(house, one, now=NOW) for one in names])
 
 
 def _of_story(house: House, story: str, folder: Path) -> Iterator[Work]:
@@ -85,6 +87,8 @@ def _of_story(house: House, story: str, folder: Path) -> Iterator[Work]:
         )
     yield Work(name=named("bundle of one article"), do=lambda: _bundle(house, one, folder / f"{story}.zip"))
     yield Work(name=named("desk, the story"), do=lambda: _page(house, f"/story/{story}"))
+    for name, path in {"one verdict": f"/story/{story}?relation=UNRELATED", "review": f"/story/{story}/review", "search": f"/search?q=%D8%A8%D8%A7%D8%B1%D9%8A%D8%B3&story={story}"}.items():  # fmt: skip
+        yield Work(name=named(f"desk, {name}"), do=lambda path=path: _page(house, path))
     yield Work(name=named("close a run of one article"), do=lambda: _close(house, story), once=True)
     yield Work(name=named("close the next run of one article"), do=lambda: _close(house, story), once=True)
 
