@@ -62,7 +62,11 @@ def growth_of(points: Sequence[Point]) -> Growth | None:
         _exponent(sizes, [costs[0] - way * off[0], costs[1] + way * off[1], costs[2] - way * off[2]])
         for way in (1, -1)
     )
-    return Growth(least=least, most=most, allowed=allowed, is_flat=rises_less)
+    if costs[1] + off[1] < costs[0] - off[0]:
+        least = (
+            0.0  # it fell and rose again, which no curve of that shape does: something else was measured too
+        )
+    return Growth(least=least, most=max(least, most), allowed=allowed, is_flat=rises_less)
 
 
 def by_curve(lines: Sequence[Mapping[str, object]]) -> dict[tuple[str, str], list[Point]]:

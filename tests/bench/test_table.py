@@ -89,6 +89,9 @@ def test_a_square_below_its_start_is_not_said_to_hold() -> None:
     busy = growth_of(list(costs))
     assert busy is not None
     assert busy.says is not Says.WORSE  # 1 + n / 1000 on a machine that did other things too
+    fell = growth_of(list(zip(sizes, (0.5, 0.2, 1.0), strict=True)))
+    assert fell is not None
+    assert fell.says is Says.OPEN
     assert growth_of([(1_000, 1.0), (9_000, 81.0)]) is None
 
 
