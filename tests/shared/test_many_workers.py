@@ -23,11 +23,13 @@ from bench.postgres import program
 from bench.postgres import server as postgres
 from flows.shared.boards import until_there
 from tests.bucket.servers import Bench
-from tests.hostile.odd_server import Answer, Logged, OddServer, not_found, odd_server, page
+from tests.hostile.odd_server import Answer, Logged, OddServer, not_found, odd_server, page, redirect
 
 pytestmark = [pytest.mark.slow, pytest.mark.server, pytest.mark.timeout(300)]
 HOSTS = [f"host{n}.example" for n in range(40)]
 SLOW = HOSTS[:4]  # they take longer for an answer than the delay is
+# Hosts that lead to each other: who has one would wait for who has the other.
+LEAD = {host: HOSTS[4 + (n + 3) % 6] for n, host in enumerate(HOSTS[4:10])}
 PAGES = 4
 DELAY_S = 0.5
 LEASE_S = 5.0
@@ -42,6 +44,8 @@ def an_answer(logged: Logged, _: int) -> Answer:
     """Answer a page after a moment, as servers do."""
     if logged.path == "/robots.txt":
         return Answer((not_found(),))
+    if logged.host in LEAD and logged.path == "/0":
+        return redirect(f"http://{LEAD[logged.host]}/led")
     time.sleep(0.7 if logged.host in SLOW else 0.03)
     body = f"<html><title>{logged.path}</title><p>{logged.host} says {logged.path}".encode()
     return Answer((page(body, "Content-Type: text/html"),))
@@ -171,15 +175,21 @@ def test_every_address_has_one_fate_and_the_run_that_told_it_holds_its_record(wo
     assert worked.codes == [0, 0, 0], worked.seen + [
         machine.told("err").read_text()[-900:] for machine in worked.machines
     ]
-    assert sorted(one.url for one in worked.written) == sorted(
-        f"http://{h}/{n}" for h in HOSTS for n in range(PAGES)
-    )
+    stands = [one.url for one in worked.written]
+    put, led = {f"http://{h}/{n}" for h in HOSTS for n in range(PAGES)}, {f"http://{h}/led" for h in LEAD}
+    assert len(stands) == len(set(stands))
+    assert put <= set(stands) <= put | led
+    ends = {one.url: one.final_url for one in worked.written}
+    assert {ends[f"http://{h}/0"] for h in LEAD} == led
     assert {one.fate for one in worked.written} == {"kept"}
     runs = {one.run for one in worked.written}
     manifests = {run: json.loads(worked.bench.there(f"runs/pages/{run}.json")) for run in runs}
     for one in worked.written:
         (fate,) = (planned for planned in manifests[one.run]["planned"] if planned["url"] == one.url)
-        assert (fate["fate"], fate["reason"]) == ("kept", "ok")
+        assert (fate["fate"], fate["reason"]) == (
+            "kept",
+            "ok" if fate["redirects_to"] is None else "redirect",
+        )
     assert {one.machine for one in worked.written} == {"one", "two", "three"}
 
 
