@@ -237,9 +237,9 @@ def grown(lines: Sequence[Mapping[str, object]]) -> list[Row]:
         mine = [line for line in lines if line["axis"] == axis]
         sizes, hours = {int(str(line["size"])) for line in mine}, {str(line.get("at", "at an hour not told")) for line in mine}  # fmt: skip
         broken = len({line["work"] for line in mine if "error" in line})
-        what = (
-            f"works worse than n log n, or broken off: {axis} {min(sizes):,} to {max(sizes):,}, {max(hours)}"
-        )
+        loads = [float(str(line["load"])) for line in mine if "load" in line]
+        busy = f", load {min(loads)} to {max(loads)}" if loads else ""
+        what = f"works worse than n log n, or broken off: {axis} {min(sizes):,} to {max(sizes):,}, {max(hours)}{busy}"
         unit = f"of {says.total()} ({says[Says.HOLDS]} hold, {says[Says.FLAT]} flat, {says[Says.OPEN]} cannot be told)"
         rows.append(
             Row(
