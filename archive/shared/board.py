@@ -27,7 +27,7 @@ _HELD = """SELECT board, shard, holder, waiting, until - t FROM shared_shard, sh
 _ENDED = """SELECT url, shard, coalesce(fate, ''), coalesce(reason, ''), coalesce(why, ''), coalesce(final_url, ''), coalesce(run, ''),
     coalesce(machine, ''), number FROM shared_url WHERE board = %s AND number > %s ORDER BY number LIMIT %s"""
 _AT_ONCE = 2000  # addresses in one question; some 200 KB
-_PUT_S = 600.0  # a list is put by one question: a million addresses take some ten seconds
+_PUT_S = 600.0  # a list is put by one question: 200,000 addresses take 5 s on loopback
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
