@@ -3,7 +3,7 @@
 import platform
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -31,6 +31,7 @@ from flows.proxy import proxy_notes
 from flows.reading.conversions import conversions_of, write_conversions
 from flows.reading.workers import workers_here
 from flows.run import Run, RunKind, discard, gathers_of, unfinished
+from flows.run_kinds import SIDE_BY_SIDE
 from flows.steps import step
 from flows.store.claims import Tell, claims_in, sealed_digest
 from flows.store.shelf import put_on_shelf
@@ -48,6 +49,8 @@ SEARCH_OFF = frozenset({400, 401, 403})
 # Manifests that are looked at for the one before: one run at a time writes, so only a run that waited for long to be
 # taken up again ends behind this many that began after it, and that one the catalogue knows.
 _NEWEST = 4
+# Another machine that ends its run has the name before it for some requests to the bucket; a choice, for dozens that end at once.
+_LINE_S = 120.0
 SOFTWARE = ("scrapy", "twisted", "trafilatura", "lxml", "isal")
 
 
@@ -130,14 +133,27 @@ def write_claims(run: Run, manifest: Manifest) -> None:
     """Write a run's manifest, seal it, enter the run in the catalogue, clear its spool, and have the seals witnessed."""
     house, store = run.house, run.house.store()
     run.proven()  # a machine that lost the story meanwhile leaves the run as it is, to be gone on with
-    with house.step():
-        entry = store.write_text(manifest.name, to_json(manifest))
-        seal_claims(house, run.folder, (run.story, run.run_id), entry)
-        with house.catalogue() as catalogue:
-            catalogue.add_from(store, manifest, witness_of(house))
-        discard(run)
+    with _next_in_line(run) as shared:
+        with house.step():
+            if shared:  # meanwhile another machine's run may have ended
+                manifest = replace(manifest, previous=previous_of(run))
+            entry = store.write_text(manifest.name, to_json(manifest))
+            seal_claims(house, run.folder, (run.story, run.run_id), entry)
+            with house.catalogue() as catalogue:
+                catalogue.add_from(store, manifest, witness_of(house))
+            discard(run)
+        if shared:  # who comes next names this manifest, and must find it
+            house.flush()
     for refused in witness_seals(house).refused:
         run.watch(Beat(stage="stamps", done=0, known=0, note=refused))
+
+
+@contextmanager
+def _next_in_line(run: Run) -> Iterator[bool]:
+    """Have what no other run of the story has at a time: to name the manifest before. Say whether other machines make such runs at once."""
+    shared = run.kind in SIDE_BY_SIDE and run.house.is_one_of_many
+    with run.house.lease(f"manifest/{run.story}", wait_s=_LINE_S) if shared else nullcontext():
+        yield shared
 
 
 def planned_of(run: Run, changed: Mapping[str, Outcome]) -> tuple[Outcome, ...]:
@@ -213,7 +229,10 @@ def previous_of(run: Run) -> str | None:
     latest = {manifest_name(run.story, last)} & set(listed) if last else set[str]()
     names = {*listed[-_NEWEST:], *latest}
     claims = {one.manifest.name: one for one in claims_in(run.house, names, run.damaged.add)}
-    written = max(claims.values(), key=lambda one: (one.manifest.ended_at, one.manifest.name), default=None)
+    # By no clock alone, for machines' clocks differ: what another manifest names is not the last.
+    named = {one.manifest.previous for one in claims.values()}
+    last_ones = [one for one in claims.values() if one.digest not in named]
+    written = max(last_ones, key=lambda one: (one.manifest.ended_at, one.manifest.name), default=None)
     begun = written.manifest.name if written else ""
     lost = max((name for name in names - set(claims) if name in latest or name > begun), default="")
     return (lost and sealed_digest(store, lost)) or (written.digest if written else None)

@@ -1,9 +1,7 @@
 """Two machines seal into one bucket at once: one chain, whole, whoever dies and whoever stands still."""
 
-import json
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.custody.seals import SIGNATURE, beside, from_json, newest_number, seal_digest, seal_name
+from archive.custody.seals import SIGNATURE, beside, from_json, newest_number, seal_name
 from archive.custody.shared_chain import CLAIMS, SharedSealer
 from archive.decisions.book import Word
 from archive.decisions.decision import DecisionKind
@@ -20,37 +18,18 @@ from archive.manifests.manifest import from_json as manifest_of
 from archive.shared.door import Door
 from bench.postgres import program
 from bench.postgres import server as postgres
-from flows.audit import audit
 from flows.close import Ending, close_run
 from flows.decisions.decide import DecideError
 from flows.decisions.destroy import destroy
 from flows.house import House
 from flows.run import NO_STORY, RunKind, running
-from flows.settings import CHECKOUT, load_settings
 from flows.shared.elsewhere import alone_with
 from flows.shared.leases import DatabaseLeases
 from flows.signing import signing_key
+from tests.bucket.machines import a_run, chain_of, is_sound, machine_of, process_of, sealed_files
 from tests.bucket.servers import Bench
 from tests.builders import A_MOMENT
 from tests.flows.kept_stories import kept
-
-# A machine that makes runs of one story, each with a page, until it is killed or done.
-MACHINE = """
-import json, sys
-from tests.builders import A_MOMENT
-from tests.flows.kept_stories import kept
-from flows.close import Ending, close_run
-from flows.house import House
-from flows.run import RunKind, running
-from flows.settings import load_settings
-house, story, runs = House(settings=load_settings(**json.loads(sys.argv[1]))), sys.argv[2], int(sys.argv[3])
-print("ready", flush=True)
-for number in range(runs):
-    with running(house, story, RunKind.REFETCH, now=A_MOMENT) as run:
-        kept(run, {f"https://{story}.example/{number}": f"words {number} of {story}".encode() * 50})
-        close_run(run, Ending(), A_MOMENT)
-    print(run.run_id, house.pending(), flush=True)
-"""
 
 
 @pytest.fixture(scope="module")
@@ -75,59 +54,6 @@ def database(server: str) -> str:
 def machines(bench: Bench, database: str) -> tuple[House, House]:
     """Return the houses of two machines, each with folders of its own, and a key of its own."""
     return machine_of(bench, database, "one"), machine_of(bench, database, "two")
-
-
-def machine_of(bench: Bench, database: str, name: str) -> House:
-    folder = bench.folder / name
-    folder.mkdir()
-    return House(
-        settings=load_settings(
-            store=f"s3://{bench.bucket}/p", local=folder / "local", s3_endpoint=bench.endpoint, shared=database,
-            machine=name, lease_s=3, signing_key=folder / "key.pem", catalogue=f"sqlite:///{folder / 'catalogue.db'}",
-        )
-    )  # fmt: skip
-
-
-def process_of(house: House, story: str, runs: int) -> subprocess.Popen[str]:
-    settings = json.dumps({k: v for k, v in house.settings.model_dump(mode="json").items() if k in _SAID})
-    words = [sys.executable, "-c", MACHINE, settings, story, str(runs)]
-    return subprocess.Popen(words, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-_SAID = ("store", "local", "s3_endpoint", "shared", "machine", "lease_s", "signing_key", "catalogue")
-
-
-def a_run(house: House, story: str) -> str:
-    """Keep a page of a story as a run; return the run's id."""
-    with running(house, story, RunKind.REFETCH, now=A_MOMENT) as run:
-        kept(run, {f"https://{story}.example/": f"words of {story}".encode() * 50})
-        close_run(run, Ending(), A_MOMENT)
-    return run.run_id
-
-
-def chain_of(house: House) -> int:
-    """Say how many seals the bucket has, each signed and naming the one before it."""
-    store = house.audited()
-    names = [name for name in store.list("custody/seals/") if name.endswith(".json")]
-    before = None
-    for number, name in enumerate(names, 1):
-        seal = from_json(store.read(name), name)
-        assert (seal.number, seal.previous) == (number, before)
-        assert store.exists(beside(name, SIGNATURE))
-        before = seal_digest(store.read(name))
-    return len(names)
-
-
-def sealed_files(house: House) -> list[str]:
-    store = house.audited()
-    names = [name for name in store.list("custody/seals/") if name.endswith(".json")]
-    return [from_json(store.read(name), name).sealed.file.name for name in names]
-
-
-def is_sound(house: House) -> bool:
-    told = audit(house)
-    assert told.sound, told
-    return told.sound
 
 
 def test_two_machines_that_seal_at_once_and_are_killed_leave_one_whole_chain(
@@ -161,6 +87,29 @@ def test_two_machines_that_seal_at_once_and_are_killed_leave_one_whole_chain(
         manifests
     )
     assert is_sound(one)
+
+
+def test_runs_of_several_machines_that_end_at_the_same_moment_name_one_another_in_one_line(
+    machines: tuple[House, House],
+) -> None:
+    rounds = 2
+    both = [process_of(one, NO_STORY, rounds, RunKind.WORK, subprocess.PIPE) for one in machines]
+    for _ in range(rounds):
+        for process in both:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            while process.stdout.readline() != "kept\n":
+                assert process.poll() is None, process.communicate()
+        for process in both:
+            assert process.stdin is not None
+            process.stdin.write("\n")
+            process.stdin.flush()
+    assert [process.communicate(timeout=60)[1] for process in both] == ["", ""]
+    store = machines[0].audited()
+    names = [name for name in store.list(f"runs/{NO_STORY}/") if name.endswith(".json")]
+    before = [manifest_of(store.read(name), place=name).previous for name in names]
+    assert len(set(before)) == len(names) == rounds * len(both)
+    assert is_sound(machines[0])
 
 
 def test_a_machine_that_stood_still_past_its_lease_finds_the_number_taken_and_takes_the_next(
