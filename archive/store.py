@@ -92,8 +92,8 @@ class Store(Protocol):
         """Return whether a file of this name is there."""
         ...
 
-    def list(self, prefix: str = "") -> tuple[str, ...]:
-        """Return the names that begin with a prefix, sorted."""
+    def list(self, prefix: str = "", *, after: str = "") -> tuple[str, ...]:
+        """Return the names that begin with a prefix and come after a name, sorted."""
         ...
 
     def measure(self, name: str) -> FileEntry:
@@ -195,7 +195,7 @@ class FolderStore:
         """See `Store.exists`."""
         return self._path(name).is_file()
 
-    def list(self, prefix: str = "") -> tuple[str, ...]:
+    def list(self, prefix: str = "", *, after: str = "") -> tuple[str, ...]:
         """See `Store.list`. Names that begin with a dot (locks, parts) are no names of the store."""
         found: list[str] = []
         with told(f"cannot list {self.root}"):
@@ -206,7 +206,7 @@ class FolderStore:
                 base = Path(folder).relative_to(self.root).as_posix()
                 lead = "" if base == "." else f"{base}/"  # text, not paths: a folder may hold thousands
                 found += [f"{lead}{file}" for file in files if not file.startswith(".")]
-        return tuple(sorted(name for name in found if name.startswith(prefix)))
+        return tuple(sorted(name for name in found if name.startswith(prefix) and name > after))
 
     def measure(self, name: str) -> FileEntry:
         """See `Store.measure`."""

@@ -4,8 +4,10 @@ A log that nobody signed proves little: whoever writes a file anew can write its
 well it agrees, until a seal of the store holds it.
 """
 
+import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.audit.file import check_warc
@@ -16,8 +18,9 @@ from archive.checks.decisions import NOTHING_DECIDED, Decided, read_decided, sto
 from archive.checks.facts import RecordFacts
 from archive.checks.seals import SealCheck, Trust
 from archive.custody.log import CustodyError, custody_name
-from archive.custody.seals import SEALS, seal_number
-from archive.decisions.decision import is_about_bytes
+from archive.custody.seal_search import number_near
+from archive.custody.seals import SEALS, seal_name, seal_number
+from archive.decisions.decision import decision_time, is_about_bytes
 from archive.importing import is_imported
 from archive.store import FolderStore
 
@@ -72,17 +75,11 @@ def _sealed(store: FolderStore, path: Path, trust: Trust, decided: Decided) -> I
     name = path.relative_to(store.root).as_posix()
     evidence = StoreEvidence(store=store, measured=store.measure)
     check = SealCheck(evidence=evidence, trust=trust, stands=decided.stands)
-    wanted = json.dumps(name).encode()
-    about = [
-        json.dumps(one).encode() for one in decided.names if name in decided.pieces and is_about_bytes(one)
-    ]
-    for seal in store.list(SEALS):
-        number = seal_number(seal)
-        content = b"" if number is None else store.read(seal)
-        if number is not None and any(one in content for one in (wanted, *about)):
-            yield from check.check(number)
-    for one in decided.names if about else ():
-        if is_about_bytes(one) and not check.holds(one):
+    about = [one for one in decided.names if name in decided.pieces and is_about_bytes(one)]
+    for number in _seals_of(store, (name, *about)):
+        yield from check.check(number)
+    for one in about:
+        if not check.holds(one):
             yield check.say(
                 FindingVerdict.MISSING,
                 one,
@@ -96,6 +93,34 @@ def _sealed(store: FolderStore, path: Path, trust: Trust, decided: Decided) -> I
         message = "no seal of its store holds this file"
         verdict = FindingVerdict.MISSING if trust.keys else FindingVerdict.UNVERIFIABLE
         yield check.say(verdict, name, message)
+
+
+def _seals_of(store: FolderStore, names: Sequence[str]) -> Sequence[int]:
+    """Return the numbers of the seals that speak of files, in their order.
+
+    Each is looked for behind the time in the file's name: nobody changes that without another name, whatever he writes into the
+    file. Where one is not found there, all seals are read.
+    """
+    times = {name: _begun_at(name) for name in names}
+    near = [number_near(store, name, at) for name, at in times.items() if at is not None]
+    found = {number for number in near if number is not None}
+    if len(near) == len(names) and None not in near:
+        return sorted(found)
+    wanted = [json.dumps(name).encode() for name in names]
+    numbers = (number for seal in store.list(SEALS) if (number := seal_number(seal)) is not None)
+    return [
+        n for n in numbers if any(one in content for content in [store.read(seal_name(n))] for one in wanted)
+    ]
+
+
+def _begun_at(name: str) -> datetime | None:
+    """Return the time that begins a file's name: when its run began, or its decision was made."""
+    if is_about_bytes(name):
+        return decision_time(name)
+    with contextlib.suppress(ValueError):
+        second = name.rpartition("/")[2].partition("-")[0]
+        return datetime.strptime(second, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    return None
 
 
 def _logged(log: Path, file: WarcFile) -> Iterator[Finding]:

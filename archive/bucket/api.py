@@ -176,15 +176,18 @@ class BucketApi:
             answer = self._client.list_parts(Bucket=self.place.bucket, Key=key, UploadId=upload_id)
         return len(answer.get("Parts", ()))
 
-    def names(self, prefix: str = "") -> Iterator[str]:
-        """Yield the names under a prefix, in the server's order."""
-        return (name for name, _, _ in self.listed(prefix))
+    def names(self, prefix: str = "", *, after: str = "") -> Iterator[str]:
+        """Yield the names under a prefix that come after a name, in the server's order."""
+        return (name for name, _, _ in self.listed(prefix, after=after))
 
-    def listed(self, prefix: str = "") -> Iterator[tuple[str, int, str]]:
-        """Yield name, size and entity tag of what is under a prefix, in the server's order."""
+    def listed(self, prefix: str = "", *, after: str = "") -> Iterator[tuple[str, int, str]]:
+        """Yield name, size and entity tag of what is under a prefix and comes after a name, in the server's order."""
         pages = self._client.get_paginator("list_objects_v2")
+        asked = {"Bucket": self.place.bucket, "Prefix": self.place.prefix + prefix}
+        if after:
+            asked["StartAfter"] = self.place.prefix + after
         with told_by_bucket("s3:ListBucket", f"{self.place}"):
-            for page in pages.paginate(Bucket=self.place.bucket, Prefix=self.place.prefix + prefix):
+            for page in pages.paginate(**asked):
                 for one in page.get("Contents", ()):
                     yield self.place.name(one["Key"]), int(one.get("Size", 0)), str(one.get("ETag", ""))
 

@@ -26,9 +26,9 @@ class DirectBucket:
         with open_object(self._sender.api, name) as file:
             return file.read()
 
-    def list(self, prefix: str = "") -> tuple[str, ...]:
-        """Return the names in the bucket that begin so, sorted. Raises AwayError."""
-        return tuple(sorted(self._sender.api.names(prefix)))
+    def list(self, prefix: str = "", *, after: str = "") -> tuple[str, ...]:
+        """Return the names in the bucket that begin so and come after another, sorted. Raises AwayError."""
+        return tuple(sorted(self._sender.api.names(prefix, after=after)))
 
     def remove(self, name: str) -> None:
         """Take away what nobody needs any more. Raises AwayError."""

@@ -208,10 +208,10 @@ class BucketStore:
                 silent=error.silent,
             ) from error
 
-    def list(self, prefix: str = "") -> tuple[str, ...]:
+    def list(self, prefix: str = "", *, after: str = "") -> tuple[str, ...]:
         """See `Store.list`."""
-        names = set(self._stored_names(prefix)) - self._outbox.removed()
-        names |= set(self._outbox.held.list(prefix))
+        names = set(self._stored_names(prefix, after)) - self._outbox.removed()
+        names |= set(self._outbox.held.list(prefix, after=after))
         return tuple(sorted(name for name in names if not name.startswith(_NOT_OURS)))
 
     def measure(self, name: str) -> FileEntry:
@@ -291,10 +291,10 @@ class BucketStore:
         with told(f"cannot read {copy}"):
             return stored is None or digest_of(copy) == (stored.size_bytes, stored.sha256)
 
-    def _stored_names(self, prefix: str) -> tuple[str, ...]:
+    def _stored_names(self, prefix: str, after: str) -> tuple[str, ...]:
         if self._asks:
             try:
-                return tuple(self._api.names(prefix))
+                return tuple(self._api.names(prefix, after=after))
             except AwayError as error:
                 self._note_away(error)
-        return tuple(name for name in self._mirror.known() if name.startswith(prefix))
+        return tuple(name for name in self._mirror.known() if name.startswith(prefix) and name > after)

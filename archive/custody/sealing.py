@@ -168,9 +168,11 @@ def seal_decisions_of(
 
 def _refuse_holes(store: Chain) -> None:
     """Raise StoreError where seals are missing under newer ones: a second seal of such a number would fork the chain."""
-    listed = [name for name in store.list(SEALS) if name.endswith(".json")]
     newest = newest_number(store)
-    above = [name for name in listed if name > seal_name(newest)]
+    above = [name for name in store.list(SEALS, after=seal_name(newest)) if name.endswith(".json")]
+    if above:  # or another machine has sealed meanwhile
+        newest = newest_number(store)
+    above = [name for name in above if name > seal_name(newest)]
     if above:
         raise StoreError(
             f"{seal_name(newest + 1)} is missing, while {above[-1]} is there: seals were lost or taken away, and a new one of "

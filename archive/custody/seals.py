@@ -120,8 +120,8 @@ class Chain(Protocol):
         """Return a file's bytes."""
         ...
 
-    def list(self, prefix: str = "") -> tuple[str, ...]:
-        """Return the names that begin so, sorted."""
+    def list(self, prefix: str = "", *, after: str = "") -> tuple[str, ...]:
+        """Return the names that begin so and come after another, sorted."""
         ...
 
     def publish(self, local: Path, name: str) -> FileEntry:

@@ -87,9 +87,9 @@ def test_an_empty_database_is_used_when_it_was_filled_and_by_several_at_once_is_
     url, fills = new_postgres(filled=False), []
 
     class Told(FolderStore):
-        def list(self, prefix: str = "") -> tuple[str, ...]:
+        def list(self, prefix: str = "", *, after: str = "") -> tuple[str, ...]:
             fills.extend([prefix] if prefix == "runs/" else [])
-            return super().list(prefix)
+            return super().list(prefix, after=after)
 
     def fill() -> None:
         with Catalogue(url, refills=True) as catalogue:

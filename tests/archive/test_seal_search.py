@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archive.custody.log import CustodyError
-from archive.custody.seal_search import seal_near
+from archive.custody.seal_search import number_near, seal_near
 from archive.custody.seals import Seal, Sealed, SealKind, seal_name, to_json
 from archive.manifests.manifest import FileEntry
 from archive.store import FolderStore
@@ -70,3 +70,10 @@ def test_where_clocks_went_back_all_seals_are_looked_through(tmp_path: Path) -> 
 def test_a_file_that_no_seal_holds_is_told(store: Counting) -> None:
     with pytest.raises(CustodyError, match="no seal holds warc/s/x"):
         seal_near(store, "warc/s/x", hourly(5))
+
+
+def test_a_file_that_no_seal_holds_near_its_time_is_asked_for_in_few_looks(store: Counting) -> None:
+    store.reads = 0
+    assert number_near(store, "runs/s/170.json", hourly(170) - timedelta(minutes=30)) == 170
+    assert number_near(store, "runs/s/290.json", hourly(295)) is None
+    assert store.reads < 60
