@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from archive.manifests.manifest import Manifest
-from archive.shelf import Line
+from archive.shelf import Line, runs_folder
 from flows.bulk.bulk import Bulk, bulk_of
 from flows.decisions.decide import reviews_of
 from flows.founding.seeds import local_seed_texts
@@ -103,6 +103,7 @@ def judge_again(house: House, story: Story, wish: Wish, *, now: datetime) -> Aga
     """
     if wish.dry:
         return _judged(house, story, wish)
+    _refuse_nothing(house, story.name)
     refuse_unfinished(house, story.name)
     finish_stopped(house, story.name, now, wish.watch)
     with running(house, story.name, RunKind.TEXT, now=now, watch=wish.watch) as run:
@@ -125,7 +126,7 @@ def judge_again(house: House, story: Story, wish: Wish, *, now: datetime) -> Aga
 def _judged(house: House, story: Story, wish: Wish) -> Again:
     lines = articles_of(house, story.name)
     if not lines:
-        raise SeedError(f"story {story.name}: the store {house.where('')} holds no article of it; run: warraq gather {story.name}")  # fmt: skip
+        raise _nothing(house, story.name)
     seeds, away = _seeds(story, lines)
     lesson = Lesson(seeds=seeds, model=model_of(house.settings))
     reviews = reviews_of(house, story.name)
@@ -135,6 +136,20 @@ def _judged(house: House, story: Story, wish: Wish) -> Again:
     pairs = zip(lines, map(verdict_fields, final), strict=True)
     told = tuple(_rejudged(line, verdict) for line, verdict in pairs)
     return Again(story=story.name, articles=told, seeds_away=away)
+
+
+def _refuse_nothing(house: House, story: str) -> None:
+    """Refuse before anything is written: a misspelt store or story makes none."""
+    if house.is_empty or not any(house.store().list(runs_folder(story))):
+        raise _nothing(house, story)
+
+
+def _nothing(house: House, story: str) -> SeedError:
+    if house.is_empty:
+        return SeedError(f"there is no store at {house.where('')}: check --store")
+    return SeedError(
+        f"story {story}: the store {house.where('')} holds no article of it; run: warraq gather {story}"
+    )
 
 
 def _seeds(story: Story, lines: Sequence[Line]) -> tuple[tuple[SeedText, ...], tuple[str, ...]]:

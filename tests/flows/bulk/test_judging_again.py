@@ -26,7 +26,7 @@ from flows.run import RunKind, running, runs_in_spool
 from flows.settings import CHECKOUT
 from flows.store.shelf import articles_of
 from story.folder import load_story
-from story.seed import Story
+from story.seed import SeedError, Story
 from tests.builders import A_MOMENT, first_column
 from tests.flows.bulk.killing import KilledOnce
 from tests.flows.kept_stories import STORY, a_house, an_old_article, html_of, judged, kept, url_of
@@ -168,3 +168,17 @@ def test_the_command_tells_what_changed_before_it_is_kept(
     assert "out       RELATED 3.0 → UNRELATED" in said
     assert "kept as " in said
     assert desk([*words, "x.jsonl"]) == desk(["judge", str(folder)]) == Exit.USAGE
+
+
+@pytest.mark.parametrize("misspelt", ["store", "story"])
+def test_what_is_misspelt_is_refused_before_anything_is_made(
+    misspelt: str, house: House, story: Story, tmp_path: Path
+) -> None:
+    other = a_house(tmp_path / "nowhere") if misspelt == "store" else house
+    asked = story if misspelt == "store" else replace(story, name="paris-meting")
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(
+        SeedError, match="there is no store at" if misspelt == "store" else "holds no article"
+    ):
+        judge_again(other, asked, Wish(), now=LATER)
+    assert sorted(tmp_path.rglob("*")) == before
