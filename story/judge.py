@@ -101,7 +101,7 @@ class StoryJudge:
         self._tongues = {code: _tongue(code, own, background(code)) for code, own in by_language.items()}
         self._texts, self._facts_at_large = texts, background("anchors")
         self._beside_words = AnchoredStory(texts, self._facts_at_large, BESIDE_WORDS)
-        self._days = tuple(t.published_at.date() if t.published_at else None for t in texts)
+        self._days, self._learned_days = _days_of(seeds), _days_of(learned)
         self._told = tuple(told_by(t) for t in texts)
         self._seeds = len(texts)
         self._weights = load_weights()
@@ -164,7 +164,7 @@ class StoryJudge:
 
     def _reasons(self, article: _Article) -> tuple[Reason, ...]:
         unknown = SOUGHT_UNKNOWN_GAP_DAYS if self._sought else UNKNOWN_GAP_DAYS
-        found = {"date": date_evidence(article.day, self._days, unknown)}
+        found = {"date": date_evidence(article.day, self._days, unknown, self._learned_days)}
         tongue = self._tongues.get(article.language)
         if tongue is None:
             found["seeds"] = seeds_evidence(log_of_seeds(self._seeds), self._seeds)
@@ -212,7 +212,7 @@ class StoryJudge:
             model, found, "; ".join(filter(None, (_BY_TEXT if by_text else "", alone, _BASE_RATE)))
         )
         if by_text:
-            told = uncounted(article.day, self._days)
+            told = uncounted(article.day, self._days, self._learned_days)
             reasons = (*reasons, Reason(rule="date", weight=0.0, detail=told))
         level = self._weights.levels.get(article.language, 0.0)
         if level:
@@ -221,6 +221,10 @@ class StoryJudge:
         if self._sought:
             reasons = (*reasons, Reason(rule="sought", weight=sought, detail=_FOUND))
         return reasons
+
+
+def _days_of(texts: Sequence[SeedText]) -> tuple[date | None, ...]:
+    return tuple(t.published_at.date() if t.published_at else None for t in texts)
 
 
 def _with_its_parties(facts: tuple[Reason, ...], missing: str) -> tuple[Reason, ...]:

@@ -22,6 +22,8 @@ from story.weighing.weights import Model
 
 Words = Callable[[], str]
 
+_TAUGHT = "page found that is clearly of the story"  # and no seed: it taught the judge
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -116,13 +118,17 @@ def fact_evidence(story: AnchoredStory, f: AnchorFeatures, article: Sketch) -> F
 
 
 def date_evidence(
-    day: date | None, seed_days: Sequence[date | None], unknown_days: float = UNKNOWN_GAP_DAYS
+    day: date | None,
+    seed_days: Sequence[date | None],
+    unknown_days: float = UNKNOWN_GAP_DAYS,
+    learned_days: Sequence[date | None] = (),
 ) -> Evidence:
-    """Return how near the article's day is to a seed's; an unknown one counts as some days away."""
-    near = nearness(day, seed_days, unknown_days)
+    """Return how near the article's day is to a seed's, or to that of a page that taught; an unknown one counts as some days away."""
+    days = (*seed_days, *learned_days)
+    near = nearness(day, days, unknown_days)
 
     def words() -> str:
-        gap, told = days_between(day, seed_days), _day_told(day, seed_days)
+        gap, told = days_between(day, days), _day_told(day, seed_days, learned_days)
         if gap is None:
             return f"{told}: {_counted(unknown_days)}"
         if near > nearness_of(gap):
@@ -132,25 +138,31 @@ def date_evidence(
     return Evidence(near, words)
 
 
-def uncounted(day: date | None, seed_days: Sequence[date | None]) -> str:
+def uncounted(
+    day: date | None, seed_days: Sequence[date | None], learned_days: Sequence[date | None] = ()
+) -> str:
     """Say the day of an article that is judged without it."""
-    return f"{_day_told(day, seed_days)}; judged without its day"
+    return f"{_day_told(day, seed_days, learned_days)}; judged without its day"
 
 
 def _counted(days: float) -> str:
     return f"counted as {days:.0f} days apart"
 
 
-def _day_told(day: date | None, seed_days: Sequence[date | None]) -> str:
-    gap = days_between(day, seed_days)
+def _day_told(day: date | None, seed_days: Sequence[date | None], learned_days: Sequence[date | None]) -> str:
+    """Say how far a day is from the nearest seed's; of a page that taught only where no seed is as near."""
+    gap, learned = days_between(day, seed_days), days_between(day, learned_days)
     if day is None:
         return "its date is unknown"
+    by_learned = learned is not None and (gap is None or learned < gap)
+    whose = _TAUGHT if by_learned else "seed"
+    gap = learned if by_learned else gap
     if gap is None:
         return f"published on {day}, and no seed has a date"
     if gap == 0:
-        return "published on the day of a seed"
+        return f"published on the day of a {whose}"
     far = f" on {day}," if gap > TIME_SCALE_DAYS else ""
-    return f"published{far} {gap:,} day{'s' if gap > 1 else ''} from the nearest dated seed"
+    return f"published{far} {gap:,} day{'s' if gap > 1 else ''} from the nearest dated {whose}"
 
 
 def seeds_evidence(log_seeds: float, count: int) -> Evidence:

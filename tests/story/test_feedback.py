@@ -1,7 +1,7 @@
 """Pages that the seeds accept clearly teach the judge; what the seeds call unrelated stays out."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -9,6 +9,7 @@ from story.events.episodes import Telling, episode_of, telling
 from story.judge import StoryJudge
 from story.seed import SeedText
 from story.verdict import UNSURE_FROM, Episode
+from story.weighing.evidence import date_evidence
 from story.weighing.feedback import LEARNED_FROM, LEARNED_MOST, learned_pages
 from tests.story.language_texts import TOLD
 from tests.story.paris_seeds import SEEDS
@@ -94,3 +95,21 @@ def test_an_episode_is_told_by_day_and_words(
 )
 def test_another_meeting_is_read_from_the_words(title: str, language: str, again: bool) -> None:
     assert telling(title, "", None, language).again is again
+
+
+def test_the_day_of_a_page_that_taught_is_never_told_as_a_seeds() -> None:
+    day, undated = date(2025, 7, 31), (None, None)
+    taught = date_evidence(day, undated, learned_days=(day, None))
+    assert taught.words() == "published on the day of a page found that is clearly of the story"
+    assert date_evidence(day, undated).words().startswith("published on 2025-07-31, and no seed has a date")
+    near = date_evidence(day, (date(2025, 7, 28),), learned_days=(date(2025, 7, 30),))
+    assert near.words() == "published 1 day from the nearest dated page found that is clearly of the story"
+    own = date_evidence(day, (day,), learned_days=(day,))
+    assert (own.words(), own.value) == ("published on the day of a seed", taught.value)
+
+    seed = replace(SEEDS[0], published_at=None)
+    judge = StoryJudge.fit([seed], learned=SEEDS[1:3], sought=True)
+    found = [judge.judge(p.name, title=p.title, text=p.text, published_at=SEEDS[1].published_at, language="ar") for p in SEEDS]  # fmt: skip
+    told = {reason.detail for one in found for reason in one.reasons if reason.rule == "date"}
+    assert "published on the day of a page found that is clearly of the story" in told
+    assert not any("day of a seed" in detail for detail in told)

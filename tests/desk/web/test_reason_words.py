@@ -18,6 +18,8 @@ def test_reasons_of_the_judge_are_told_in_arabic(desk_house: House) -> None:
     told = {
         "published 3 days from the nearest dated seed": "نُشر بفارق 3 أيام عن أقرب مقال مؤرَّخ من مقالاتك",
         "published on the day of a seed": "نُشر في يوم أحد مقالاتك",
+        "published on the day of a page found that is clearly of the story": "نُشر في يوم صفحة عُثر عليها وهي من القصة بوضوح",
+        "published 4 days from the nearest dated page found that is clearly of the story": "نُشر بفارق 4 أيام عن أقرب صفحة مؤرَّخة عُثر عليها وهي من القصة بوضوح",
         "names Barrack; by last name only: Dermer": "يذكر Barrack؛ باسم العائلة وحده: Dermer",
         "words of the whole text: 52% of how alike two articles of a story are": "كلمات النص كله: 52% مما يتشابه به عادةً مقالان من قصة واحدة",
         "has facts of the story: places Paris; countries Syria": "فيه من وقائع القصة: أماكن (Paris)؛ بلدان (Syria)",
