@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
-from itertools import groupby
+from itertools import groupby, takewhile
 from pathlib import Path
 
 from archive.reading.grammar import RecordHead
@@ -17,7 +17,7 @@ from archive.warc import read_fields_block, sha256
 from archive.writing.conversion import Conversion
 from article.article import Article
 from flows.house import House
-from flows.lines import Line, article_line, own_paragraphs
+from flows.lines import Line, own_paragraphs
 from flows.run import Run
 from flows.store.whereabouts import file_of
 from flows.version import VERSION
@@ -62,8 +62,14 @@ def write_conversions(run: Run, conversions: Sequence[Conversion]) -> None:
 def conversions_of(articles: Iterable[Article], now: datetime) -> tuple[Conversion, ...]:
     """Return the clean text of articles that were read from records."""
     read = [article for article in articles if article.ref is not None]
-    own = [conversion(article.ref, article_line(article), now) for article in read if article.ref is not None]
+    own = [conversion(article.ref, _own(article), now) for article in read if article.ref is not None]
     return (*own, *(one for article in read for one in _further(article, now)))
+
+
+def _own(article: Article) -> Line:
+    """Return of an article's line what is kept as the clean text of its first page: a whole line takes twenty times as long, and is made later anyhow."""
+    own = takewhile(lambda paragraph: paragraph.ref is None, article.paragraphs)
+    return {"title": article.title, "paragraphs": [p.text for p in own], "method": article.method}
 
 
 def _further(article: Article, now: datetime) -> Iterator[Conversion]:

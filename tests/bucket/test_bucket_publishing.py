@@ -133,6 +133,7 @@ def test_more_than_a_thousand_names_are_listed_and_only_ours(bench: Bench) -> No
     assert len(names) == 1005
     assert names == tuple(sorted(names))
     assert bench.store().list("text/s/100") == tuple(f"text/s/{n}.md" for n in range(1000, 1005))
+    assert bench.store().list("text/s/1", after="text/s/1002.md") == ("text/s/1003.md", "text/s/1004.md")
 
 
 @pytest.mark.parametrize("name", ODD)
