@@ -15,10 +15,9 @@ def leasing(house: "House", name: str, wait_s: float) -> Iterator[Proof]:
     """Hold a name of the house's store while the block runs. Raises LockedError where another machine has it for so long, AwayError where the database is away."""
     from archive.shared.preparing import prepare  # a machine that works alone needs nothing of this
     from flows.shared.leases import DatabaseLeases
-    from flows.store.whose import asker_of
 
     settings = house.settings
-    prepare(settings.shared, asker_of(house))
+    prepare(settings.shared, tell=house.tell)
     leases = DatabaseLeases(
         url=settings.shared, holder=settings.machine, lease_s=settings.lease_s, tell=house.tell
     )
@@ -29,6 +28,10 @@ def leasing(house: "House", name: str, wait_s: float) -> Iterator[Proof]:
 @contextmanager
 def run_lease(house: "House", story: str, *, is_beside: bool) -> Iterator[Proof]:
     """Hold what a run holds on all machines: its story's name, or where it `is_beside` others a place that they see."""
+    if house.settings.shared and not house.is_one_of_many:
+        from archive.shared.preparing import prepare
+
+        prepare(house.settings.shared, tell=house.tell)  # a folder takes its turns there, and nothing else
     if not is_beside:
         with house.lease(f"story/{story}") as proof:
             yield proof

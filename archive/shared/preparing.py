@@ -1,5 +1,6 @@
 """The tables that machines agree by, made or brought up to date by the first of them that comes."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,10 +22,14 @@ class SharedSettingError(SharedError):
     """The database is there and lets this user not in, or not make tables: another setting, or a right, is wanted."""
 
 
-def prepare(url: str, asker: Asker | None = None) -> None:
-    """Make the tables of coordination where they are missing, in one transaction. Raises SharedError, OtherStoreError where they are another store's."""
+def prepare(url: str, asker: Asker | None = None, *, tell: Callable[[str], None] | None = None) -> None:
+    """Make the tables of coordination where they are missing, in one transaction. Raises SharedError.
+
+    Turns at hosts are of all stores, and leases have the store in their names. The rest is one store's: with an *asker*, who wants that,
+    OtherStoreError is raised where it is another's.
+    """
     try:
-        engine = engine_of_postgres(url, tell=asker.tell if asker else None)
+        engine = engine_of_postgres(url, tell=asker.tell if asker else tell)
         try:
             with engine.begin() as connection:
                 if (step_of(connection, STEPS) or "") > STEPS.newest:

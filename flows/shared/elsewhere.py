@@ -9,7 +9,6 @@ from archive.shared.door import Door
 from archive.shared.leases import Held, LeaseTable
 from archive.shared.preparing import prepare
 from flows.house import House
-from flows.store.whose import asker_of
 
 # A worker holds its machine's name, a run that is one machine's at a time its story's, a fetch its place beside others.
 _MACHINE, _STORY, _SIDE = "machine/", "story/", "side/"
@@ -59,7 +58,7 @@ def _refused(held: Held) -> LockedError:
 
 @contextmanager
 def _asked(house: House) -> Iterator[LeaseTable]:
-    prepare(house.settings.shared, asker_of(house))
+    prepare(house.settings.shared, tell=house.tell)
     door = Door(house.settings.shared, time.monotonic)
     try:
         yield LeaseTable(door)

@@ -18,7 +18,10 @@ from archive.store import FolderStore
 from desk.errors import exit_of
 from desk.exits import Exit
 from flows.house import House
+from flows.leasing import run_lease
 from flows.settings import load_settings
+from flows.shared.boards import opened_boards
+from flows.shared.elsewhere import alone_with
 from flows.shared.leases import DatabaseLeases
 from tests.builders import a_sealed_run
 
@@ -56,7 +59,7 @@ def test_a_catalogue_belongs_to_the_store_that_used_it_first_wherever_that_one_i
         one.catalogue()
 
 
-def test_machines_that_agree_there_write_one_store(work_url: str) -> None:
+def test_boards_belong_to_one_store(work_url: str) -> None:
     door = Door(work_url, time.monotonic)
     door.asked("DROP TABLE IF EXISTS database_of")
     door.close()
@@ -65,6 +68,39 @@ def test_machines_that_agree_there_write_one_store(work_url: str) -> None:
     prepare(work_url, one)
     with pytest.raises(OtherStoreError, match=r"another store \(s3://one/p\), and this one \(s3://other/p\)"):
         prepare(work_url, other)
+
+
+def test_stores_share_turns_at_hosts_and_keep_leases_and_boards_apart(work_url: str, tmp_path: Path) -> None:
+    prepare(work_url)
+    door = Door(work_url, time.monotonic)
+    door.asked("DELETE FROM database_of")
+    door.close()
+
+    def machine(store: str, name: str) -> House:
+        given = {"store": store, "local": tmp_path / name, "catalogue": f"sqlite:///{tmp_path / name}.db"}
+        return House(settings=load_settings(**given, shared=work_url, machine=name))
+
+    one, beside, other = machine("s3://one/p", "a"), machine("s3://one/p", "b"), machine("s3://other/p", "c")
+    with opened_boards(one), one.lease("chain"), other.lease("chain"):
+        with pytest.raises(LockedError, match="in use by a"), beside.lease("chain"):
+            pass
+        late = machine("s3://other/p", "d").lease("story/story")
+        with alone_with(other, "story"), pytest.raises(LockedError, match="in use by c"), late:
+            pass
+    with pytest.raises(OtherStoreError, match="boards of work"), opened_boards(other):
+        pass
+
+
+def test_a_run_into_a_folder_makes_the_tables_that_it_takes_its_turns_by(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    url = f"{postgres_url.rpartition('/')[0]}/of_a_folder"
+    maker, door = Door(postgres_url, time.monotonic), Door(url, time.monotonic)
+    maker.asked("CREATE DATABASE of_a_folder")
+    with run_lease(House(settings=load_settings(store=str(tmp_path), shared=url)), "story", is_beside=True):
+        assert list(door.asked("SELECT 1 FROM shared_turn")) == []
+    for each in (maker, door):
+        each.close()
 
 
 def test_a_server_that_is_not_there_is_waited_for_aloud(monkeypatch: pytest.MonkeyPatch) -> None:
