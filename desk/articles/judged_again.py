@@ -1,27 +1,38 @@
 """What judging a story's archived articles again showed, for a person and as JSON lines."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from desk.articles.reasons import score_told
+from desk.articles.reasons import SCALE, changes_told, score_told
 from desk.exits import Exit
 from desk.pending import ended
+from desk.terminal.bidi import isolated
 from desk.terminal.progress import shown
 from desk.terminal.safe import safe_text
 from desk.terminal.voice import Voice
 from flows.judging.again import Again, Rejudged, VerdictChange, Wish, judge_again
 from flows.store.stories import open_seeds
+from story.wording.copied import CopyKind
 
 if TYPE_CHECKING:
     from flows.house import House
 
 _SCHEMA = "warraq/judged-again/1"
-_REASONS = 3  # rules that are shown; --json has all
+_SHOWN = 10  # articles that stay as they were, for other reasons: the rest is counted
+_INDENT = " " * 10
+_COPIES = frozenset(kind.value for kind in CopyKind)
+_BEGINS = {
+    VerdictChange.IN: "came in",
+    VerdictChange.OUT: "went out",
+    VerdictChange.RELATION: "changed",
+    VerdictChange.REASONS: "stays",
+}
 _MEANINGS = {
     VerdictChange.IN: "came in",
     VerdictChange.OUT: "went out",
-    VerdictChange.RELATION: "with another word",
-    VerdictChange.REASONS: "that only weigh otherwise",
+    VerdictChange.RELATION: "stay in or out under another verdict",
+    VerdictChange.REASONS: "keep their verdict for other reasons",
     VerdictChange.SAME: "as before",
 }
 
@@ -40,7 +51,8 @@ def say_judged_again(name: str, house: "House", voice: Voice, *, dry: bool) -> i
             told = judge_again(house, story, wish, now=now)
     for one in told.articles:
         voice.line(_line(told.story, one), at_once=False)
-        _say(one, voice)
+    if not voice.as_json:
+        _say_changes(told, voice)
     voice.line({"summary": _summary(told, dry=dry)})
     _say_summary(told, voice, dry=dry)
     return Exit.SOUND if dry else ended(Exit.SOUND, house, voice)
@@ -76,19 +88,40 @@ def _summary(told: Again, *, dry: bool) -> dict[str, Any]:
     }
 
 
+def _say_changes(told: Again, voice: Voice) -> None:
+    """Say each article that came in, went out or is called otherwise, then some that stay for other reasons."""
+    found = {change: [one for one in told.articles if one.change is change] for change in _BEGINS}
+    if any(found.values()):
+        voice.say(f"{SCALE}. A score is where an article begins, and what tells for it and against it.")
+    for change, articles in found.items():
+        most = _SHOWN if change is VerdictChange.REASONS else len(articles)
+        for one in articles[:most]:
+            _say(one, voice)
+        if len(articles) > most:
+            voice.say(
+                f"{_INDENT}… and {len(articles) - most} more that stay for other reasons (--json shows them)"
+            )
+
+
 def _say(one: Rejudged, voice: Voice) -> None:
-    if one.change in {VerdictChange.SAME, VerdictChange.REASONS} or voice.as_json:
-        return
     voice.say(
-        f"{one.change.value:<9} {_told(one.before)} → {_told(one.now)}  {safe_text(one.line['id'], limit=2000)}"
+        f"{_BEGINS[one.change]:<9} {_told(one.before)} → {_told(one.now)}  {safe_text(one.line['id'], limit=2000)}"
     )
     if one.line["title"]:
-        voice.say(f"          {safe_text(one.line['title'], limit=160)}")
-    for weighed in one.why[:_REASONS]:
-        was, now = ("–" if w is None else f"{w:+.1f}" for w in (weighed.before, weighed.now))
-        voice.say(f"          {weighed.rule} {was} → {now}: {safe_text(weighed.detail, limit=300)}")
-    if len(one.why) > _REASONS:
-        voice.say(f"          … and {len(one.why) - _REASONS} more (--json shows them)")
+        voice.say(f"{_INDENT}{safe_text(one.line['title'], limit=160)}")
+    changes = [*_copies_told(one), *changes_told(one.before, one.now)]
+    for line in changes or ["weighs as before: told in other words, or what is beside the score is another"]:
+        voice.say(f"{_INDENT}{line}")
+
+
+def _copies_told(one: Rejudged) -> Iterator[str]:
+    """Give whose copy an article is now, or is no more."""
+    was, now = (
+        {r["detail"] for r in verdict["reasons"] if r["rule"] in _COPIES} if verdict else set()
+        for verdict in (one.before, one.now)
+    )
+    yield from (isolated(detail, limit=300) for detail in sorted(now - was))
+    yield from (f"no more: {isolated(detail, limit=300)}" for detail in sorted(was - now))
 
 
 def _told(verdict: dict[str, Any] | None) -> str:

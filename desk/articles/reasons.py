@@ -119,6 +119,35 @@ def _side(side: _Sum, chosen: Sequence[Line]) -> Iterator[str]:
             yield f"{_tenths(one.tenths)} {one.name}"
 
 
+def changes_told(before: Line | None, now: Line) -> Iterator[str]:
+    """Give what a second verdict on an article changed: each line of it that adds otherwise in hundredths, before and now, and what tells."""
+    old, new = (_exact(one["reasons"]) if one else {} for one in (before, now))
+    for name in dict.fromkeys((*new, *old)):
+        was, is_ = old.get(name, ()), new.get(name, ())
+        before_told, now_told = _hundredths(_sum(was)), _hundredths(_sum(is_))
+        if before_told != now_told:
+            yield f"{name} {before_told} → {now_told}: {'; '.join(_changed(was, is_)) or 'small things'}"
+
+
+def _exact(reasons: Sequence[Line]) -> dict[str, tuple[Line, ...]]:
+    """Return the reasons by the line in which they are told: where an article begins first."""
+    begin = tuple(r for r in reasons if r["rule"] in CONSTANTS)
+    return {"begins at": begin} | {one.name: one.reasons for one in _aspects(reasons)}
+
+
+def _changed(before: Iterable[Line], now: Iterable[Line]) -> Iterator[str]:
+    """Give the reasons that weigh otherwise, the greatest difference first; of small ones none."""
+    old, new = ({r["rule"]: r for r in some} for some in (before, now))
+    gains = {
+        rule: (new[rule]["weight"] if rule in new else 0.0) - (old[rule]["weight"] if rule in old else 0.0)
+        for rule in old.keys() | new.keys()
+    }
+    telling = sorted((r for r in gains if abs(gains[r]) >= _TOLD), key=lambda r: (-abs(gains[r]), r))
+    for rule in telling[:_IN_A_LINE]:
+        said = isolated((new.get(rule) or old[rule])["detail"], limit=_LETTERS)
+        yield said if rule in new else f"no more: {said}"
+
+
 def telling(verdict: Line) -> Iterator[str]:
     """Give every reason that tells of the article itself, with its own weight: those for its relation first, the strongest ahead."""
     for reason in _ordered(verdict):
@@ -187,6 +216,10 @@ def _floor(value: float) -> int:
 
 def _tenths(tenths: int) -> str:
     return f"{tenths / 10:+.1f}"
+
+
+def _hundredths(value: float) -> str:
+    return f"{round(value, 2) + 0.0:+.2f}"  # nothing is told as less than nothing
 
 
 def _lettered(number: int) -> str:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.articles.reasons import Begins, score_told, telling, told_in_lines, told_in_short
+from desk.articles.reasons import Begins, changes_told, score_told, telling, told_in_lines, told_in_short
 from desk.cli import run
 from desk.exits import Exit
 
@@ -168,3 +168,29 @@ def test_the_list_has_a_head_titles_originals_and_a_sum(
     again = next(line for line in out if line.endswith("  again"))
     assert again.startswith("COPY_OF")
     assert out[-1] == "3 lines judged: 2 UNRELATED, 1 COPY_OF; 1 could not be read"
+
+
+def test_a_second_verdict_is_told_by_the_lines_that_add_otherwise_in_words_of_people() -> None:
+    before = a_verdict(
+        "RELATED",
+        ("intercept", -2.3, "most articles belong to no story"),
+        ("cohesion", 0.601, "words of the whole text"),
+        ("date", 2.0, "published on the day of a seed"),
+        ("names", 0.3, "by last name only: Dermer"),
+        ("absent", -0.4, "does not name Paris"),
+    )
+    now = a_verdict(
+        "RELATED",
+        ("intercept", -3.4, "most articles belong to no story"),
+        ("cohesion", 0.604, "words of the whole text"),
+        ("date", 2.02, "published on the day of a seed"),
+        ("names", 0.8, "names Dermer"),
+    )
+    assert list(changes_told(before, now)) == [
+        "begins at -2.30 → -3.40: most articles belong to no story",
+        "when +2.00 → +2.02: small things",
+        "who +0.30 → +0.80: names Dermer",
+        "where, what -0.40 → +0.00: no more: does not name Paris",
+    ]
+    assert list(changes_told(None, now))[1] == "when +0.00 → +2.02: published on the day of a seed"
+    assert list(changes_told(now, now)) == []

@@ -1,6 +1,7 @@
 """Archived articles judged again: what came in and went out and why, on every engine the same; decisions stay, and a stop anywhere leaves nothing half."""
 
 import json
+import re
 import shutil
 from dataclasses import replace
 from datetime import timedelta
@@ -165,7 +166,8 @@ def test_the_command_tells_what_changed_before_it_is_kept(
     assert (last["summary"]["articles"], last["summary"]["run"]) == (4, None)
     assert desk(words) == Exit.SOUND
     said = capsys.readouterr().out
-    assert "out       RELATED 3.0 → UNRELATED" in said
+    assert "went out  RELATED 3.0 → UNRELATED" in said
+    assert not re.search("intercept|cohesion|sought|nameless|facts-", said)
     assert "kept as " in said
     assert desk([*words, "x.jsonl"]) == desk(["judge", str(folder)]) == Exit.USAGE
 
