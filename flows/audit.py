@@ -40,6 +40,6 @@ def audit(house: House, *, sample: Sample | None = None) -> Audited:
 @step()
 def audit_all(house: House, sample: Sample | None) -> tuple[Finding, ...]:
     """Return every finding."""
-    crew = crew_of(bulk_of(house.settings))
+    crew = crew_of(bulk_of(house.settings, house.tell))
     options = AuditOptions(sample=sample, trust=trust_of(house.settings), crew=crew)
     return tuple(audit_store(house.audited(), options))

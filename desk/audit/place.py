@@ -207,7 +207,7 @@ class _Audit:
         return self._house().audited()
 
     def _bulk(self) -> Bulk:
-        bulk = bulk_of(self._house().settings)
+        bulk = bulk_of(self._house().settings, self.voice.note)
         return replace(bulk, workers=self.how.jobs) if self.how.jobs else bulk
 
     def _house(self) -> House:

@@ -148,7 +148,7 @@ def export(
 
 
 def _written(house: House, wanted: Wanted, to: Form, target: Target, special: Special) -> Told:
-    making = Making(at=datetime.now(UTC), has_bom=special.bom, bulk=bulk_of(house.settings))
+    making = Making(at=datetime.now(UTC), has_bom=special.bom, bulk=bulk_of(house.settings, house.tell))
     match to:
         case Form.WACZ:
             wish = Wish(

@@ -94,7 +94,7 @@ def _judged(story: str, file: str, house: "House", voice: Voice) -> int:
 
     told = Told(on_progress=_progress(voice))
     teller = _Teller(voice=voice, file=file)
-    model, bulk = model_of(house.settings), bulk_of(house.settings)
+    model, bulk = model_of(house.settings), bulk_of(house.settings, house.tell)
     for scored in judged_lines(open_seeds(story, house.settings), file, told, model, bulk):
         teller.begin(story)
         if isinstance(scored, BadLine):

@@ -6,13 +6,14 @@ value, its work a plain function of it, and whatever is made of a clock or of ch
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from flows.bulk.engine import Engine
 from flows.bulk.joined import Joined, refuse_lost
 from flows.bulk.pool import Pool, Result, Shard, Work
+from flows.bulk.presence import untold
 from flows.steps import inside_prefect
 
 if TYPE_CHECKING:
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bulk:
-    """How bulk work is done: by which engine, with how many workers, and at which address Dask's scheduler stands (""; a cluster of this machine)."""
+    """How bulk work is done: by which engine, with how many workers, at which address Dask's scheduler stands (""; a cluster of this machine), and who hears what is waited for."""
 
     engine: Engine = Engine.PROCESSES
     workers: int = 1
     scheduler: str = ""
+    tell: Callable[[str], None] = field(default=untold, compare=False, repr=False)
 
     @property
     def is_here(self) -> bool:
@@ -61,7 +63,7 @@ class Bulk:
         if inside_prefect():
             from flows.bulk.on_prefect import pool_of
 
-            return pool_of(self.engine, self.workers, self.scheduler)
+            return pool_of(self.engine, self.workers, self.scheduler, self.tell)
         match self.engine:
             case Engine.PROCESSES:
                 from flows.bulk.on_processes import Processes
@@ -74,15 +76,16 @@ class Bulk:
             case Engine.DASK:
                 from flows.bulk.on_dask import Dask
 
-                return Dask(self.workers, self.scheduler)
+                return Dask(self.workers, self.scheduler, self.tell)
 
 
-def bulk_of(settings: "Settings") -> Bulk:
-    """Return how these settings ask for bulk work; one worker a core where they do not say how many."""
+def bulk_of(settings: "Settings", tell: Callable[[str], None] = untold) -> Bulk:
+    """Return how these settings ask for bulk work; one worker a core where they do not say how many. *tell* hears what is waited for."""
     return Bulk(
         engine=settings.engine,
         workers=settings.engine_workers or cores(),
         scheduler=settings.dask_scheduler,
+        tell=tell,
     )
 
 

@@ -65,6 +65,7 @@ class Joined(Generic[Shard, Result]):
         while True:
             with suppress(Empty):
                 return self._ended.get(timeout=_WAIT_S)
+            self._pool.look()
 
     def _begin(self, todo: Iterator[tuple[int, Shard]]) -> None:
         while len(self._running) < self._pool.places and not self._is_alone():

@@ -12,6 +12,7 @@ from typing import Any
 
 from flows.bulk.engine import EngineError
 from flows.bulk.pool import Work, WorkerDiedError
+from flows.bulk.presence import Presence, said_if_slow, untold
 from flows.bulk.program import no_program
 from flows.bulk.same import as_here, software
 
@@ -23,11 +24,12 @@ MISSING = "engine = dask needs libraries that are not installed: pip install 'wa
 class Dask:
     """Workers of Dask. No more shards are given than there are threads: of those that wait with one that dies none is suspected."""
 
-    def __init__(self, workers: int, scheduler: str = "") -> None:
-        self._library = library()
+    def __init__(self, workers: int, scheduler: str = "", tell: Callable[[str], None] = untold) -> None:
+        self._library, self._tell = library(), tell
         self._scheduler = scheduler
         self._cluster = None if scheduler else self._started(workers)
         self._client = self._connected()
+        self._presence = Presence(self._client, scheduler, tell)
         self._software = software()
         self._begun: list[Any] = []
         self._threads, self._asked_at = 1, -math.inf
@@ -49,6 +51,10 @@ class Dask:
         self._begun = [one for one in self._begun if not one.done()] + [future]
         return _Given(self._library, future, self._scheduler)
 
+    def look(self) -> None:
+        """See `Pool.look`."""
+        self._presence.look()
+
     def end(self) -> None:
         """See `Pool.end`. What runs on a cluster of others ends there by itself, and nobody hears of it."""
         left = [one for one in self._begun if not one.done()]
@@ -69,13 +75,20 @@ class Dask:
     def _connected(self) -> Any:
         where = self._scheduler or self._cluster
         try:
-            client = self._library.Client(where, timeout=_CONNECT_S, set_as_default=False)
+            with said_if_slow(
+                self._tell, f"waiting for the Dask scheduler {self._scheduler}: it does not answer yet"
+            ):
+                client = self._library.Client(where, timeout=_CONNECT_S, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
             raise EngineError(
                 f"dask_scheduler: no scheduler answers at {self._scheduler} ({error}); start one: dask scheduler --port 8786"
             ) from error
         try:
-            client.wait_for_workers(1, timeout=_CONNECT_S)
+            with said_if_slow(
+                self._tell,
+                f"{self._scheduler} has no worker yet: waiting for one, for {_CONNECT_S:.0f} s at most",
+            ):
+                client.wait_for_workers(1, timeout=_CONNECT_S)
         except TimeoutError as error:
             client.close(timeout=2)
             raise EngineError(

@@ -17,11 +17,12 @@ from flows.bulk.engine import Engine, EngineError
 from flows.bulk.on_dask import MISSING, kill_workers, library, local_options, told
 from flows.bulk.on_processes import DIED, begin, let_go
 from flows.bulk.pool import Pool, Work, WorkerDiedError
+from flows.bulk.presence import Presence, said_if_slow, untold
 from flows.bulk.program import no_program
 from flows.bulk.same import as_here, software
 
 
-def pool_of(engine: Engine, workers: int, scheduler: str) -> Pool:
+def pool_of(engine: Engine, workers: int, scheduler: str, tell: Callable[[str], None] = untold) -> Pool:
     """Begin Prefect's runner of a kind; call it in a flow. Raises EngineError."""
     match engine:
         case Engine.PROCESSES:
@@ -29,7 +30,7 @@ def pool_of(engine: Engine, workers: int, scheduler: str) -> Pool:
         case Engine.THREADS:
             return _Runner(ThreadPoolTaskRunner(max_workers=workers), workers)
         case Engine.DASK:
-            return _OnDask(workers, scheduler)
+            return _OnDask(workers, scheduler, tell)
 
 
 @task(name="shard", task_run_name="{name}", cache_policy=NO_CACHE, retries=0)
@@ -85,6 +86,9 @@ class _Runner:
         future.add_done_callback(done)
         return _Given(future, self._broke)
 
+    def look(self) -> None:
+        """See `Pool.look`: a process that dies ends its shard by itself."""
+
     def end(self) -> None:
         """See `Pool.end`; a thread ends behind what it does, a process at once."""
         executor = getattr(self.runner, "_executor", None)
@@ -112,6 +116,9 @@ class _Runners:
         with no_program():
             return self._workers[place].begin(work, shard, ended)
 
+    def look(self) -> None:
+        """See `Pool.look`: a process that dies ends its shard by itself."""
+
     def end(self) -> None:
         """See `Pool.end`."""
         for worker in self._workers:
@@ -125,7 +132,7 @@ def _one() -> _Runner:
 class _OnDask(_Runner):
     """The runner of prefect-dask, on a cluster at an address or on one of this machine."""
 
-    def __init__(self, workers: int, scheduler: str) -> None:
+    def __init__(self, workers: int, scheduler: str, tell: Callable[[str], None]) -> None:
         self._library, self._scheduler = library(), scheduler
         try:
             from prefect_dask.task_runners import DaskTaskRunner
@@ -135,7 +142,13 @@ class _OnDask(_Runner):
             "cluster_class": "distributed.LocalCluster",
             "cluster_kwargs": local_options(workers),
         }
-        super().__init__(DaskTaskRunner(**({"address": scheduler} if scheduler else here)), workers)
+        with said_if_slow(tell, f"waiting for the Dask cluster {scheduler}"):
+            super().__init__(DaskTaskRunner(**({"address": scheduler} if scheduler else here)), workers)
+        self._presence = Presence(self.runner.client, scheduler, tell)  # type: ignore[attr-defined]
+
+    def look(self) -> None:
+        """See `Pool.look`."""
+        self._presence.look()
 
     def begin(self, work: Work[Any, Any], shard: object, ended: Callable[[], None]) -> Any:
         """See `Pool.begin`."""

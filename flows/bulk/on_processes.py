@@ -122,6 +122,9 @@ class Processes:
         given.future.add_done_callback(lambda _: ended())
         return given
 
+    def look(self) -> None:
+        """See `Pool.look`: the death of a process ends its shard by itself."""
+
     def end(self) -> None:
         """See `Pool.end`."""
         for worker in self._workers:

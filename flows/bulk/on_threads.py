@@ -32,6 +32,9 @@ class Threads:
         self._jobs.put((future, work, shard))
         return future
 
+    def look(self) -> None:
+        """See `Pool.look`: threads are there as long as their process."""
+
     def end(self) -> None:
         """Take back what no thread has begun, and let each end behind what it does."""
         with suppress(Empty):

@@ -38,5 +38,8 @@ class Pool(Protocol):
     def begin(self, work: Work[Any, Any], shard: object, ended: Callable[[], None]) -> Begun:
         """Begin a shard; *ended* is called from any thread when it ended, however."""
 
+    def look(self) -> None:
+        """Look whether workers are still there; called about each second while no shard ends. Raises EngineError where none comes back."""
+
     def end(self) -> None:
         """Let the engine go at once, whatever is under way."""

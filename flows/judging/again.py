@@ -130,7 +130,7 @@ def _judged(house: House, story: Story, wish: Wish) -> Again:
     seeds, away = _seeds(story, lines)
     lesson = Lesson(seeds=seeds, model=model_of(house.settings))
     reviews = reviews_of(house, story.name)
-    verdicts = settled(first_verdicts(lesson, lines, wish.bulk or bulk_of(house.settings)), reviews)
+    verdicts = settled(first_verdicts(lesson, lines, wish.bulk or bulk_of(house.settings, house.tell)), reviews)
     items = [*seeds_elsewhere(seeds, {line["id"] for line in lines}), *map(line_item, lines)]
     final = settled(with_copies(verdicts, find_copies(items)), reviews)
     pairs = zip(lines, map(verdict_fields, final), strict=True)

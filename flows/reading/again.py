@@ -171,7 +171,7 @@ def _all_read(house: House, story: Story, wish: Wish, folder: Path) -> Iterator[
         house,
         [page.ref for page in there if page.ref is not None],
         job,
-        wish.bulk or bulk_of(settings),
+        wish.bulk or bulk_of(settings, house.tell),
         _beat(wish.watch, 0, known),
     )
     for place, read in in_turn(found, len(there), folder):

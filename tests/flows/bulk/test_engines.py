@@ -116,6 +116,8 @@ class ByHand:
     def result(self) -> int:
         return 0
 
+    def look(self) -> None: ...
+
     def end(self) -> None: ...
 
 
