@@ -14,7 +14,7 @@ from archive.audit.file import check_warc
 from archive.audit.finding import Finding, FindingVerdict
 from archive.checks.custody import StoreEvidence
 from archive.checks.custody_log import WarcFile, check_log
-from archive.checks.decisions import NOTHING_DECIDED, Decided, read_decided, stones_in
+from archive.checks.decisions import NOTHING_DECIDED, Decided, Destructions, read_decided, stones_in
 from archive.checks.facts import RecordFacts
 from archive.checks.seals import SealCheck, Trust
 from archive.custody.log import CustodyError, custody_name
@@ -56,7 +56,7 @@ def audit_logged(
     """
     store = store_around(path)
     name = "" if store is None else path.absolute().relative_to(store.root).as_posix()
-    decided = NOTHING_DECIDED if store is None else read_decided(store)[0]
+    decided = NOTHING_DECIDED if store is None else read_decided(Destructions(store))[0]
     stones = stones_in(path, decided.pieces.get(name, ()))
     yield from check_warc(
         path, str(path), found, ours=store is not None and not is_imported(name), stones=stones

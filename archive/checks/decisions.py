@@ -19,6 +19,7 @@ from archive.decisions.decision import (
     DecisionKind,
     decision_digest,
     from_json,
+    is_about_bytes,
     standing_of,
     story_of_decision,
     unfinished,
@@ -122,6 +123,18 @@ class Decisions(Protocol):
     def read(self, name: str) -> bytes:
         """Return a file's bytes."""
         ...
+
+
+class Destructions:
+    """The decisions of a place that took bytes away: whoever asks about bytes need read no others."""
+
+    def __init__(self, store: Decisions) -> None:
+        self._store = store
+        self.read = store.read
+
+    def list(self, prefix: str = "") -> tuple[str, ...]:
+        """Return their names."""
+        return tuple(name for name in self._store.list(prefix) if is_about_bytes(name))
 
 
 def read_decided(store: Decisions) -> tuple[Decided, tuple[Finding, ...]]:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from archive.checks.decisions import read_decided
+from archive.checks.decisions import Destructions, read_decided
 from archive.custody.log import CustodyError
 from archive.custody.seal_search import seal_near
-from archive.decisions.decision import decision_digest, decision_time, is_about_bytes
+from archive.decisions.decision import decision_digest, decision_time
 from archive.manifests.manifest import FileEntry, manifest_name
-from archive.store import Store, StoreError
+from archive.store import StoreError
 from flows.decisions.sealings import sealed_decisions
 from flows.house import House
 from flows.store.manifest_heads import Head, head_now
@@ -56,7 +56,7 @@ def text_file(house: House, name: str, *, again: bool = True) -> TextFile:
 def _is_destroyed_in(house: House, claim: FileEntry, now: FileEntry) -> bool:
     """Say whether a file is as the last decision to destroy left it, and that decision is the one that was sealed."""
     store = house.store()
-    decided, _ = read_decided(_Destructions(store))
+    decided, _ = read_decided(Destructions(store))
     by = decided.by.get(claim.name)
     if by is None or not decided.stands(claim, now):
         return False
@@ -66,15 +66,3 @@ def _is_destroyed_in(house: House, claim: FileEntry, now: FileEntry) -> bool:
         return sealed == decision_digest(store.read(by))
     except (CustodyError, StoreError):
         return False
-
-
-class _Destructions:
-    """The decisions of a store that took bytes away: others need not be read."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self.read = store.read
-
-    def list(self, prefix: str = "") -> tuple[str, ...]:
-        """Return their names."""
-        return tuple(name for name in self._store.list(prefix) if is_about_bytes(name))
