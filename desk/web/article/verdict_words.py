@@ -40,10 +40,14 @@ def score_key(score: float) -> str:
     return "story.score_unsure" if score >= UNSURE_FROM else "story.score_unrelated"
 
 
+def score_cut(score: float) -> float:
+    """Return a score with two decimals; it is cut, so that none is told as a line that it does not reach."""
+    return math.floor(score * 100 + _EXACT) / 100
+
+
 def score_words(score: float, t: Words) -> Markup:
-    """Return a score beside what is enough, for a person; it is cut, so that none is told as a line that it does not reach."""
-    cut = math.floor(score * 100 + _EXACT) / 100
-    return t(score_key(score), score=f"{cut:.2f}", line=score_told(RELATED_FROM))
+    """Return a score beside what is enough, for a person."""
+    return t(score_key(score), score=f"{score_cut(score):.2f}", line=score_told(RELATED_FROM))
 
 
 def aspects_of(verdict: Line, t: Words) -> tuple[Aspect, ...]:

@@ -26,7 +26,7 @@ from desk.web.article.originals import Open
 from desk.web.article.place import mark_name
 from desk.web.article.reason_words import in_words
 from desk.web.article.record_values import record_values
-from desk.web.article.verdict_words import aspects_of, score_words
+from desk.web.article.verdict_words import aspects_of, score_cut, score_words
 from desk.web.bounds import first_of
 from desk.web.language import Tongue, Words, tongue_of
 from desk.web.page_badge import page_badge
@@ -201,6 +201,7 @@ def _reasons(request: Request, found: Opened) -> Values:
     return {
         "verdict": verdict,
         "score": score_words(verdict["score"], t),
+        "sum": score_cut(verdict["score"]),
         "aspects": aspects_of(verdict, t),
         "own": own,
         "same": [reason for reason in strongest if reason["rule"] in CONSTANTS and reason["weight"]],

@@ -99,7 +99,7 @@ PAGES = (
     GONE,
     Told(slug="copy-ar", host="mirror.example", language="ar", title="حريق كبير في مستودعات الميناء القديم", text=_AR, relation=Relation.COPY_OF, copy_of=CORRECTED.url),
     Told(slug="esh", host="hof.example", language="he", title="שריפה במחסני הנמל הישן", text=_HE, day="2025-07-29", is_suspect=True),
-    Told(slug="council", host="herald.example", language="en", title="Council meets about the coast road", text=tuple(reversed(_EN)), day="2025-07-30", relation=Relation.UNSURE, score=0.4),
+    Told(slug="council", host="herald.example", language="en", title="Council meets about the coast road", text=tuple(reversed(_EN)), day="2025-07-30", relation=Relation.UNSURE, score=0.397),
     Told(slug="عاجل-الميناء", host="www.bay.example", language="ar", title="لجنة من المهندسين تعاين ما بقي من المستودعات", text=tuple(reversed(_AR)), day="2025-07-31"),
     HOSTILE,
     Told(slug="football", host="herald.example", language="en", title="The harbour club wins again", text=("The harbour club won its third match in a row and its coach said that the team had trained hard all the summer long.",) * 3, relation=Relation.UNRELATED, score=-5.0),

@@ -156,6 +156,14 @@ def test_a_suspect_text_says_so(client: Client) -> None:
     assert "may be only a part of the article" in words_in(client.get(path_of(HEBREW)).text)
 
 
+def test_the_sum_of_the_reasons_is_the_score_that_stands_above_them(client: Client) -> None:
+    for told in PAGES[:7]:
+        page = words_in(client.get(path_of(told, "reasons"), accept_language="en").text)
+        assert float(re.findall(r"Score \W*(-?[\d.]+)", page)[0]) == float(
+            re.findall(r"Sum \W*?([-+][\d.]+)", page)[0]
+        )
+
+
 def test_a_copy_stands_beneath_its_original_and_leads_there(client: Client) -> None:
     page = client.get(path_of(COPY, "reasons")).text
     assert f'href="{path_of(CORRECTED)}?view=reasons"' in page
