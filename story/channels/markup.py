@@ -161,8 +161,12 @@ class _Prose:
             return ""
         if paragraph not in self._found:
             text = plain(" ".join(islice(paragraph.itertext(), _MOST_PIECES)), _PROSE_LETTERS)
-            linked = sum(len(_words_of(one).split()) for one in islice(paragraph.iter("a"), _MOST_PIECES))
-            self._found[paragraph] = text if len(text.split()) - linked >= _PROSE_WORDS else ""
+            left = len(text.split())
+            for link in islice(paragraph.iter("a"), _MOST_PIECES):
+                if left < _PROSE_WORDS:
+                    break
+                left -= len(_words_of(link).split())
+            self._found[paragraph] = text if left >= _PROSE_WORDS else ""
         return self._found[paragraph]
 
 

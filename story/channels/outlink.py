@@ -1,6 +1,6 @@
 """Channel: what a related article links to, in its text and beside it: "read also", sources, other outlets."""
 
-from story.channels.markup import read_anchors
+from story.channels.markup import Anchor, read_anchors
 from story.channels.scope import Scope, is_same_site
 from story.channels.shapes import Shape, is_no_outlet, looks_like_article, shape_of
 from story.link import Answer, Ask, Link, Reading
@@ -30,19 +30,27 @@ def read(answer: Answer, scope: Scope) -> Reading:
     anchors = read_anchors(answer, is_wanted)
     if anchors is None:
         return Reading(note="no HTML: no links to follow")
-    found: dict[str, Link] = {}
+    found: dict[str, Anchor] = {}
     for anchor in anchors:
-        own = is_same_site(anchor.url, answer.url)
+        known = found.setdefault(anchor.url, anchor)
+        if known is not anchor and _worth(anchor) > _worth(known):
+            found[anchor.url] = anchor
+    ordered = sorted(found.values(), key=lambda anchor: not anchor.prose)[:MOST_LINKS]
+    sites: dict[str, bool] = {}  # by the part of a canonical address that names the host
+    links: list[Link] = []
+    for anchor in ordered:
+        root = anchor.url[: anchor.url.find("/", len("https://"))]
+        if root not in sites:
+            sites[root] = is_same_site(anchor.url, answer.url)
         link = Link(
             url=anchor.url, channel=answer.ask.channel, found_in=answer.url,
             title="" if anchor.prose else anchor.text, text=anchor.prose,
-            outlet=scope.outlet.name if own else "", published_hint=anchor.at,
+            outlet=scope.outlet.name if sites[root] else "", published_hint=anchor.at,
         )  # fmt: skip
-        found[anchor.url] = max(found.get(anchor.url, link), link, key=_worth)
-    ordered = sorted(found.values(), key=lambda link: not link.text)
-    return Reading(links=tuple(ordered[:MOST_LINKS]))
+        links.append(link)
+    return Reading(links=tuple(links))
 
 
-def _worth(link: Link) -> tuple[bool, int]:
+def _worth(anchor: Anchor) -> tuple[bool, int]:
     """Return how much a link says: in running text most, else the longer its words."""
-    return bool(link.text), len(link.title)
+    return bool(anchor.prose), 0 if anchor.prose else len(anchor.text)

@@ -116,11 +116,21 @@ def _quick(href: str) -> str:
     found = _ALL_BUT_CANONICAL.fullmatch(href)
     if not found or len(href) > 8_000:
         return ""
+    root, path = _canonical_root(found[1]), found[2]
+    if not root:
+        return ""
+    if not path.isascii():  # all that is matched of ASCII stays as it is
+        path = quote(path, safe="/~%?.=&-")
+    return root + (_ESCAPE.sub(lambda escape: escape[0].upper(), path) if "%" in path else path)
+
+
+@lru_cache(maxsize=1024)  # hosts, which stand in most addresses of an answer
+def _canonical_root(root: str) -> str:
+    """Return scheme and host in canonical form, without a slash; "" for what is none."""
     try:
-        root = canonical(found[1] + "/")
+        return canonical(root + "/")[:-1]
     except UrlError:
         return ""
-    return root[:-1] + _ESCAPE.sub(lambda escape: escape[0].upper(), quote(found[2], safe="/~%?.=&-"))
 
 
 def is_same_site(one: str, other: str) -> bool:
@@ -133,7 +143,10 @@ def is_same_site(one: str, other: str) -> bool:
 
 def plain(text: str, limit: int = TITLE_LETTERS) -> str:
     """Return `text` on one line without control and direction signs, cut at `limit` letters."""
-    return _SPACE.sub(" ", text[: limit * 4]).strip()[:limit].strip()
+    text = text[: limit * 4]
+    if not text.isprintable() or "  " in text:  # else every blank is one " " already, and no sign is in it
+        text = _SPACE.sub(" ", text)
+    return text.strip()[:limit].strip()
 
 
 def days_outward(survey: Survey, first: date) -> tuple[date, ...]:
