@@ -12,6 +12,7 @@ _CONFIG = frozenset(
         "spiders.browser.devtools.BrowserError",
         "flows.bulk.engine.EngineError",
         "archive.catalogue.belonging.OtherStoreError",
+        "archive.catalogue.database.CatalogueSettingError",
         "archive.shared.preparing.SharedSettingError",
     }
 )

@@ -8,6 +8,7 @@ from typing import Any, ParamSpec, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DatabaseError, DBAPIError, SQLAlchemyError
 
+from archive.catalogue.plain_words import is_of_setting, plainly
 from archive.catalogue.postgres import DIALECT, LOOK, UrlSettingError, engine_of_postgres, is_postgres
 
 _Words = ParamSpec("_Words")
@@ -35,6 +36,10 @@ class CatalogueError(Exception):
         self.is_broken = is_broken
         self.is_older = is_older
         self.was_cut = was_cut
+
+
+class CatalogueSettingError(CatalogueError):
+    """The server is there and lets this user not in, or not make tables: another setting, or a right, is wanted."""
 
 
 def asked_again(work: Callable[_Words, _Answer]) -> Callable[_Words, _Answer]:
@@ -106,20 +111,18 @@ def told(url: str) -> Iterator[None]:
         UrlSettingError,
         ConnectionError,
     ) as error:  # the driver lets some errors of its line through
+        why = f"the catalogue {shown(url)} cannot be used: {plainly(error, url)}"
+        if is_postgres(url) and is_of_setting(error):
+            raise CatalogueSettingError(
+                f"{why}. It is named by the setting catalogue, or by shared where there is none. Then run the same command again"
+            ) from error
         raise CatalogueError(
-            f"the catalogue {shown(url)} cannot be used: {_why(error)}. {SERVED if is_postgres(url) else HELP}",
+            f"{why}. {SERVED if is_postgres(url) else HELP}",
             # Python's sqlite3 raises the plain kind for a file that is no database, or whose pages contradict each other.
             is_broken=type(error) is DatabaseError and not is_postgres(url),
             was_cut=isinstance(error, ConnectionError)
             or (isinstance(error, DBAPIError) and error.connection_invalidated),
         ) from error
-
-
-def _why(error: Exception) -> object:
-    """Return what the database said; the driver of PostgreSQL gives all fields of the answer, of which M is for people."""
-    said = error.orig if isinstance(error, DBAPIError) else error
-    fields = said.args[0] if said is not None and said.args else None
-    return fields.get("M", said) if isinstance(fields, dict) else said
 
 
 def shown(url: str) -> str:

@@ -23,6 +23,8 @@ from archive.catalogue.migrating import CATALOGUE_STEPS, step_of
 from archive.catalogue.tables import ABOUT, ARTICLES, METADATA
 from archive.catalogue.views.articles import entries_named
 from archive.store import FolderStore
+from desk.errors import exit_of
+from desk.exits import Exit
 from tests.archive.clean_texts import STORY, a_line, a_read_run
 
 NewPostgres = Callable[..., str]
@@ -180,6 +182,16 @@ def test_a_server_that_is_not_there_is_told_without_its_password(monkeypatch: py
     ):
         Catalogue("postgresql://w@127.0.0.1:9/w?sslmode=maybe")
     assert shown("postgresql://w:x@h/w?sslmode=disable") == "h/w"
+
+
+def test_a_database_that_its_server_does_not_have_is_a_wrong_setting_told_with_what_makes_it(
+    new_postgres: NewPostgres,
+) -> None:
+    url = new_postgres(filled=False)
+    with pytest.raises(CatalogueError, match=r"no database '.*_not': createdb --owner .*_not .*setting catalogue") as told:  # fmt: skip
+        Catalogue(f"{url}_not")
+    assert exit_of(told.value) is Exit.CONFIG
+    assert "Look whether" not in str(told.value)
 
 
 def test_a_server_that_ends_the_line_in_the_middle_of_writing_is_written_to_again(
