@@ -59,8 +59,13 @@ def _content(name: str, path: str) -> str:
             text = file.read(_LONGEST + 1)
         if len(text) > _LONGEST:
             raise SettingsError(f"{variable}: {path} is longer than {_LONGEST} bytes, which no setting is")
-        return text.decode("utf-8").strip()
+        value = text.decode("utf-8").strip()
     except UnicodeDecodeError as error:
         raise SettingsError(f"{variable}: {path} is not written in UTF-8 (byte {error.start})") from error
     except OSError as error:
         raise SettingsError(f"{variable}: {path} cannot be read ({error.strerror})") from error
+    if not value:
+        raise SettingsError(
+            f"{variable}: {path} is empty; write the value there, or leave {variable} out if none is meant"
+        )
+    return value

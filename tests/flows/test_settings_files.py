@@ -49,6 +49,8 @@ def test_a_setting_that_is_a_file_by_name_stays_the_path_that_it_is(
         ("WARRAQ_CONTACT_FILE", b"\xff", "not written in UTF-8"),
         ("WARRAQ_CONTACT_FILE", b"x" * 70_000, "longer than 65536 bytes"),
         ("WARRAQ_DELAY_S_FILE", b"soon", "delay_s"),
+        ("WARRAQ_SHARED_FILE", b"", "WARRAQ_SHARED_FILE: .*secret is empty; write the value there"),
+        ("WARRAQ_SHARED_FILE", b" \r\n", "WARRAQ_SHARED_FILE: .*secret is empty"),
         ("WARRAQ_NOTHING_FILE", b"x", "WARRAQ_NOTHING_FILE means nothing"),
     ],
 )
