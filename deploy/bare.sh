@@ -4,9 +4,16 @@
 # which has no name, without HOME or any other variable but PATH (and what stands in BARE_ENV), in /data; it may write to /data (which is
 # DATA) and to /tmp, and its network is loopback alone. Wants root on this machine, and user namespaces where it has no root.
 set -euo pipefail
+usage() {
+  echo "usage: deploy/bare.sh DATA FOLDER... -- COMMAND...
+DATA is where it may write; of each FOLDER it may read. Example: deploy/bare.sh data .venv . -- python -m desk.cli doctor --quick" >&2
+  exit 2
+}
+case ${1:---} in -*) usage ;; esac
 data=$1; shift
 folders=()
-while [ "$1" != -- ]; do folders+=("$(realpath "$1")"); shift; done
+while [ "${1:---}" != -- ]; do folders+=("$(realpath "$1")"); shift; done
+if [ $# -lt 2 ]; then usage; fi
 shift
 python=$(dirname "$(dirname "$(readlink -f "${PYTHON:-$(command -v python3)}")")")
 case $python in /usr) ;; *) folders+=("$python") ;; esac

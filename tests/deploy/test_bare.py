@@ -46,6 +46,22 @@ def test_a_read_only_installation_runs_for_a_user_without_a_name_or_home(data: P
     assert "/data/.local/state/warraq can be written" in done.stdout
 
 
+@pytest.mark.parametrize(
+    "words", [[], ["--help"], ["data"], ["data", "."], ["data", ".", "--"], ["--", "true"]]
+)
+def test_who_leaves_words_out_is_told_which_there_are(tmp_path: Path, words: list[str]) -> None:
+    done = subprocess.run(
+        ["bash", str(ROOT / "deploy/bare.sh"), *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("usage: deploy/bare.sh DATA FOLDER... -- COMMAND...\n")
+    assert not (tmp_path / "data").exists()
+
+
 def test_a_key_that_the_group_may_read_is_made_the_users_own(tmp_path: Path) -> None:
     given, own = tmp_path / "given.pem", tmp_path / "own.pem"
     make_signing_key(given)
