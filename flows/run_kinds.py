@@ -20,6 +20,9 @@ class RunKind(StrEnum):
     WORK = "work"
 
 
+# What the note of a run of the kind "text" says where nothing was read: its verdicts alone are new.
+JUDGED_AGAIN = "archived articles judged again, nothing fetched or read"
+
 # A gather's manifest by its name: the folder before it is the story's, which may be called anything.
 # Behind the kind stands the machine, where several write one store, and a number, where two runs began in one second.
 _GATHER = re.compile(rf"/[0-9TZ]+-{RunKind.GATHER.value}(?:-[0-9a-z][0-9a-z-]*)?\.json$")

@@ -24,6 +24,7 @@ from flows.lines import verdict_fields
 from flows.reading.again import finish_stopped, refuse_unfinished
 from flows.reading.texts_ready import make_ready, publish, text
 from flows.run import RunKind, discard, running
+from flows.run_kinds import JUDGED_AGAIN
 from flows.store.shelf import articles_of
 from flows.watch import Watch, unwatched
 from story.copies import find_copies, with_copies
@@ -39,6 +40,17 @@ class VerdictChange(StrEnum):
     RELATION = "relation"
     REASONS = "reasons"
     SAME = "same"
+
+
+_CHANGES = tuple(VerdictChange)
+# How a run's note tells them; words/run.toml of the desk has them as judged_… too.
+TOLD = {
+    VerdictChange.IN: "came in",
+    VerdictChange.OUT: "went out",
+    VerdictChange.RELATION: "with another verdict",
+    VerdictChange.REASONS: "for other reasons",
+    VerdictChange.SAME: "as before",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +124,7 @@ def judge_again(house: House, story: Story, wish: Wish, *, now: datetime) -> Aga
         except BaseException:
             discard(run)
             raise
-        others = [one.line for one in told.articles if one.is_other]
+        others = [one.line for one in in_order(told.articles) if one.is_other]
         if not others:
             discard(run)
             return told
@@ -123,6 +135,11 @@ def judge_again(house: House, story: Story, wish: Wish, *, now: datetime) -> Aga
         )
 
 
+def in_order(articles: Sequence[Rejudged]) -> list[Rejudged]:
+    """Return first what came in, then what went out, and last what stays: so a run's file holds them, and its page finds them at once."""
+    return sorted(articles, key=lambda one: _CHANGES.index(one.change))
+
+
 def _judged(house: House, story: Story, wish: Wish) -> Again:
     lines = articles_of(house, story.name)
     if not lines:
@@ -130,7 +147,9 @@ def _judged(house: House, story: Story, wish: Wish) -> Again:
     seeds, away = _seeds(story, lines)
     lesson = Lesson(seeds=seeds, model=model_of(house.settings))
     reviews = reviews_of(house, story.name)
-    verdicts = settled(first_verdicts(lesson, lines, wish.bulk or bulk_of(house.settings, house.tell)), reviews)
+    verdicts = settled(
+        first_verdicts(lesson, lines, wish.bulk or bulk_of(house.settings, house.tell)), reviews
+    )
     items = [*seeds_elsewhere(seeds, {line["id"] for line in lines}), *map(line_item, lines)]
     final = settled(with_copies(verdicts, find_copies(items)), reviews)
     pairs = zip(lines, map(verdict_fields, final), strict=True)
@@ -170,12 +189,13 @@ def _rejudged(line: Line, verdict: Line) -> Rejudged:
     return Rejudged(
         line={**line, "verdict": verdict},
         before=before,
-        change=_change(before or {}, verdict),
+        change=change_of(before or {}, verdict),
         why=_why(before or {}, verdict),
     )
 
 
-def _change(before: Line, now: Line) -> VerdictChange:
+def change_of(before: Line, now: Line) -> VerdictChange:
+    """Return how a verdict differs from the one before it."""
     if bool(before.get("related")) != now["related"]:
         return VerdictChange.IN if now["related"] else VerdictChange.OUT
     if any(before.get(key) != now[key] for key in ("relation", "copy_of")):
@@ -201,8 +221,8 @@ def _why(before: Line, now: Line) -> tuple[Weighed, ...]:
 
 
 def _note(house: House, told: Again) -> str:
-    counted = ", ".join(f"{n} {change.value}" for change, n in told.counted().items() if n)
+    counted = ", ".join(f"{n} {TOLD[change]}" for change, n in told.counted().items() if n)
     model = model_of(house.settings)
     heard = "".join(f"; {name} {which}" for name, which in model_named(model.opened() if model else None))
     away = f"; seeds that are not in the store: {', '.join(told.seeds_away)}" if told.seeds_away else ""
-    return f"{len(told.articles)} archived articles judged again, nothing fetched or read: {counted}{heard}{away}"
+    return f"{len(told.articles)} {JUDGED_AGAIN}: {counted}{heard}{away}"

@@ -108,6 +108,15 @@ def _keys(catalogue: Catalogue, story: str, articles: Collection[str]) -> dict[s
         return {row["article"]: row["key_hash"] for row in rows}
 
 
+@asked_again
+def articles_read(catalogue: Catalogue, story: str, run: str, *, limit: int) -> tuple[str, ...]:
+    """Return the first articles of a run's clean text, in the order of its file."""
+    asked = select(READINGS.c.article).where(READINGS.c.story == story, READINGS.c.run == run)
+    with catalogue.transaction() as connection:
+        found = connection.scalars(asked.order_by(READINGS.c.offset).limit(limit))
+        return tuple(str(article) for article in found)
+
+
 def readings(catalogue: Catalogue, story: str, article: str) -> tuple[Reading, ...]:
     """Return every reading of an article, oldest first: by capture, then by the run that read it."""
     return readings_of(catalogue, story, [article]).get(article, ())

@@ -75,6 +75,8 @@ def _value(name: str, text: str, t: Words, deep: int) -> Markup | str | int:
         return t(f"run.channel_{text}") if t.has(f"run.channel_{text}") else text
     if name == "unmeasured":
         return _LISTED[t.tongue].join(_unmeasured(one, t) for one in _COMMA.split(text))
+    if name == "judged":
+        return _LISTED[t.tongue].join(_judged(one, t) for one in _COMMA.split(text))
     if name in _WITHIN and deep:
         return _told(text, t, deep - 1)
     if name in _LISTS:
@@ -87,6 +89,13 @@ def _unmeasured(text: str, t: Words) -> Markup:
     count, _, kind = text.partition(" ")
     key = f"run.kind_{kind}"
     return Markup("{} {}").format(t(key), count) if t.has(key) else note_in_words(text, t)
+
+
+def _judged(text: str, t: Words) -> Markup:
+    """Return how many articles came out how, as "3 came in" says."""
+    count, _, how = text.partition(" ")
+    key = f"run.judged_{how.replace(' ', '_')}"
+    return Markup("{} {}").format(count, t(key)) if t.has(key) else note_in_words(text, t)
 
 
 def _named(name: str, t: Words) -> Markup:

@@ -21,6 +21,7 @@ from desk.web.paths import asked_run, asked_story, run_path
 from desk.web.render import render
 from desk.web.serving import desk_of
 from desk.web.story.failures import reason_words
+from desk.web.story.rejudged import MOST, is_judging, rejudged
 from desk.web.story.run_seal import RunSeal, seal_of_run
 from desk.web.trouble import not_there
 from flows.house import House
@@ -81,11 +82,14 @@ def _run(request: Request) -> Response:
     ended = failed(catalogue, story, run, offset=offset, limit=_A_PAGE)
     earlier, later = neighbours(catalogue, story, run)
     told = _claimed(desk.house, story, run)
+    is_judged = told.head is not None and is_judging(told.head.notes)
     return render(
         request,
         "run.html",
         card=card,
-        kind=kind_of(run),
+        kind="judged" if is_judged else kind_of(run),
+        rejudged=rejudged(desk.house, catalogue, story, run) if is_judged else (),
+        most_rejudged=MOST,
         name=facts_of(desk.house, story).title or story,
         claims=told.head,
         seal=told.seal,

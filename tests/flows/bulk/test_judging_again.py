@@ -15,6 +15,8 @@ from archive.decisions.decision import DecisionKind, article_of
 from article.article import Paragraph
 from desk.cli import run as desk
 from desk.exits import Exit
+from desk.web.app import make_app
+from desk.web.serving import Serving
 from flows.audit import audit
 from flows.bulk.bulk import Bulk
 from flows.bulk.engine import Engine
@@ -29,6 +31,7 @@ from flows.store.shelf import articles_of
 from story.folder import load_story
 from story.seed import SeedError, Story
 from tests.builders import A_MOMENT, first_column
+from tests.desk.web.conftest import Client
 from tests.flows.bulk.killing import KilledOnce
 from tests.flows.kept_stories import STORY, a_house, an_old_article, html_of, judged, kept, url_of
 
@@ -170,6 +173,25 @@ def test_the_command_tells_what_changed_before_it_is_kept(
     assert not re.search("intercept|cohesion|sought|nameless|facts-", said)
     assert "kept as " in said
     assert desk([*words, "x.jsonl"]) == desk(["judge", str(folder)]) == Exit.USAGE
+
+
+def test_the_page_of_a_run_that_judged_again_tells_what_changed_in_the_readers_language(
+    house: House, story: Story
+) -> None:
+    manifest = judge_again(house, story, Wish(), now=LATER).manifest
+    assert manifest is not None
+    desk = Client(make_app(house, Serving()))
+    path = f"/story/{STORY}/run/{manifest.run_id}"
+    english, arabic = (desk.get(path, cookie=f"warraq-language={one}").text for one in ("en", "ar"))
+    assert "archived articles judged again</dd>" in english
+    assert "حكم جديد على المحفوظ</dd>" in arabic
+    assert "حُكم من جديد على" in arabic
+    assert "judged again" not in arabic
+    for url in (OTHER, url_of("market")):
+        assert f'href="/story/{STORY}/article/{article_of(url)}?view=reasons"' in english
+    assert english.index(article_of(OTHER)) < english.index(article_of(ARABIC))  # out before another verdict
+    assert "went out" in english.split('id="rejudged"')[1]
+    assert not [part for part in ('id="fates"', 'id="cost"', 'id="failed"') if part in english]
 
 
 @pytest.mark.parametrize("misspelt", ["store", "story"])
