@@ -55,6 +55,21 @@ class HeldLease:
             self._granted = granted
 
 
+def _in_use(name: str, holder: str, left_s: float) -> str:
+    """Say who has a name, and what to do."""
+    kind, _, machine = name.partition("/")
+    if kind == "machine":
+        return (
+            f"another worker has the name {machine!r}. Give this one a name and a folder of its own: "
+            f"WARRAQ_MACHINE={machine}-b WARRAQ_LOCAL=local-b; or stop the other. "
+            f"Should it have died, the name is free in {left_s:.0f} s: then run the same command again"
+        )
+    return (
+        f"{name!r} is in use by {holder}; should that be gone, it is free in {left_s:.0f} s. "
+        "Wait for it to end, or stop it, then run the same command again"
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseLeases:
     """Leases in the database at `url`; `holder` is what others are told of who has one, `tell` hears once what is waited for, and why."""
@@ -93,12 +108,7 @@ class DatabaseLeases:
             else:
                 if isinstance(got, Granted):
                     return HeldLease(name=name, token=got.token, _granted=got)
-                why = LockedError(
-                    f"{name!r} is in use by {got.holder}; should that be gone, it is free in {got.left_s:.0f} s. "
-                    "Wait for it to end, or stop it, then run the same command again",
-                    pid=None,
-                    host=got.holder,
-                )
+                why = LockedError(_in_use(name, got.holder, got.left_s), pid=None, host=got.holder)
             if time.monotonic() >= until:
                 raise why
             if not is_told and time.monotonic() >= began + _QUIET_S:

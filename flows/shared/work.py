@@ -182,7 +182,18 @@ def _stopped(machine: _Machine) -> None:
     manifest = seal_stopped(machine.house, NO_STORY, RunKind.WORK, now=machine.clock())
     for note in tuple(notes(machine.house)):
         if manifest is not None and manifest.run_id == note.run_id:
-            _told(machine, note, _ends_in(manifest, note.shards))
+            told = _told(machine, note, _ends_in(manifest, note.shards))
+            machine.house.tell(_said_of(told, sum(len(shard.urls) for shard in note.shards)))
+
+
+def _said_of(told: Told, leased: int) -> str:
+    """Say what of a stopped run stands, and what others can go on with."""
+    fates = ", ".join(f"{number} {fate}" for fate, number in sorted(told.fates.items())) or "nothing fetched"
+    left = leased - sum(told.fates.values()) - told.late
+    return (
+        f"stopped   {told.run_id}: {fates}, sealed and told to the board; "
+        f"{left} addresses given back: other machines can go on with them at once"
+    )
 
 
 def _told(machine: _Machine, note: WorkNote, ends: Mapping[Shard, Sequence[End]]) -> Told:

@@ -1,6 +1,7 @@
 """`warraq work` on one machine: what it tells, what it takes up after a crash, and what it leaves to others when it is stopped."""
 
 import json
+import re
 import signal
 import time
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from flows.doctor.turns import check_turns
 from flows.house import House
 from flows.settings import load_settings
 from flows.shared.boards import put_urls
+from flows.shared.leases import DatabaseLeases
 from flows.shared.work import Wish, work
 from flows.shared.work_notes import note_of, write_note
 from spiders.events import CrawlEvent, EventKind
@@ -268,11 +270,29 @@ def test_who_is_stopped_seals_what_it_has_tells_it_and_leaves_the_rest_to_others
     machine.process.send_signal(signal.SIGINT)
     watched.wait("it has ended", lambda: machine.process is not None and machine.process.poll() is not None)
     assert machine.process.returncode == Exit.INTERRUPTED
+    with machine.told("err").open() as file:
+        (said,) = (line for line in file if line.startswith("stopped "))
+    assert re.search(r"-work: \d kept, sealed and told to the board; \d addresses given back", said)
     fates = [line["fate"] for line in here.fates("stopped")]
     assert fates.count("kept") >= 2
     assert fates.count(None) >= 1
     assert here.board.holdings("stopped") == ()
     assert not list((here.folder / "store/spool").glob("*-work*"))
+
+
+def test_a_second_worker_of_one_name_is_told_to_take_a_name_and_a_folder_of_its_own(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here.spread("named", "http://a.example/named")
+    monkeypatch.setattr("flows.shared.work._LOOK_S", -2.9)
+    leases = DatabaseLeases(url=here.url, holder="here", lease_s=3)
+    with leases.lease("machine/here"):
+        code, _, errors = here.said("work", "named")
+    assert code == Exit.LOCKED
+    assert (
+        "another worker has the name 'here'. Give this one a name and a folder of its own: WARRAQ_MACHINE=here-b WARRAQ_LOCAL="
+        in errors
+    )
 
 
 def test_a_redirect_to_a_host_of_another_machine_is_handed_on_and_nobody_waits_for_the_other(
