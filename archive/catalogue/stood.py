@@ -23,7 +23,7 @@ _TELLING = (Fate.KEPT.value, Fate.SAME_AS_BEFORE.value)
 _TELLING_WHY = (*GONE, REPLACED)
 _NO_VERSION = (Fate.FAILED.value, Fate.BLOCKED.value, Fate.NOT_AN_ARTICLE.value, Fate.REFUSED.value)
 _ONWARD = "redirect"  # tells nothing of the page itself
-_NEVER_ASKED = "cancelled"
+NEVER_ASKED = "cancelled"
 _ROBOTS = "robots"
 _LED = 20  # addresses to which one may have led
 _NOT_MODIFIED = 304
@@ -232,6 +232,6 @@ def asked_last(catalogue: Catalogue, urls: Iterable[str], *, until: datetime) ->
             hashes = {keyed(url)[1] for url in some}
             asked = told.where(FATES.c.key_hash.in_(hashes), FATES.c.url.in_(some))
             asked = asked.where((FATES.c.fate != Fate.REFUSED.value) | (FATES.c.reason == _ROBOTS))
-            asked = asked.where(FATES.c.reason != _NEVER_ASKED, RUNS.c.began_at <= moment_text(until))
+            asked = asked.where(FATES.c.reason != NEVER_ASKED, RUNS.c.began_at <= moment_text(until))
             found |= {wanted[url]: read_moment(at) for url, at in connection.execute(asked)}
     return found

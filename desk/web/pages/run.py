@@ -20,7 +20,7 @@ from desk.web.paging import Paging, asked_offset
 from desk.web.paths import asked_run, asked_story, run_path
 from desk.web.render import render
 from desk.web.serving import desk_of
-from desk.web.story.failures import reason_words
+from desk.web.story.failures import as_shown, reason_words
 from desk.web.story.rejudged import MOST, is_judging, rejudged
 from desk.web.story.run_seal import RunSeal, seal_of_run
 from desk.web.trouble import not_there
@@ -78,7 +78,7 @@ def _run(request: Request) -> Response:
     card = run_card(catalogue, story, run)
     if card is None:
         raise not_there()
-    counts = fates_by(catalogue, story, run)
+    counts = as_shown(fates_by(catalogue, story, run))
     ended = failed(catalogue, story, run, offset=offset, limit=_A_PAGE)
     earlier, later = neighbours(catalogue, story, run)
     told = _claimed(desk.house, story, run)
@@ -103,7 +103,7 @@ def _run(request: Request) -> Response:
         hosts=by_host(counts),
         most_hosts=MOST_HOSTS,
         counted=_COUNTED,
-        ended=ended.ended,
+        ended=as_shown(ended.ended),
         paging=Paging(offset=offset, limit=_A_PAGE, total=ended.total),
         path=run_path(story, run),
         reason_of=lambda reason: reason_words(reason, t),

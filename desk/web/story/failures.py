@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from archive.catalogue.views.runs import FateCount
+from archive.catalogue.stood import NEVER_ASKED
+from archive.catalogue.views.runs import Ended, FateCount
 from archive.fate import Fate
 from article.article import NotArticleKind
 from desk.web.language import Words
 
+_Row = TypeVar("_Row", FateCount, Ended)
 MOST_ROWS = 60  # of one group; a choice: the run's page has every address
 _UNREAD = frozenset({NotArticleKind.SUSPECT.value, NotArticleKind.KILLED.value, NotArticleKind.BROKEN.value})
 
@@ -24,10 +27,17 @@ class Group:
     todo: tuple[str, ...]
 
 
+def as_shown(counts: Iterable[_Row]) -> tuple[_Row, ...]:
+    """Return ends as people read them: what a stopped run never asked is written as failed, and was not asked."""
+    return tuple(
+        replace(one, fate=Fate.REFUSED.value) if one.reason == NEVER_ASKED else one for one in counts
+    )
+
+
 def groups_of(counts: Iterable[FateCount]) -> tuple[Group, ...]:
     """Return what was blocked, what failed, what could not be read, and what was not asked: those that occur."""
     found: dict[str, list[FateCount]] = defaultdict(list)
-    for one in counts:
+    for one in as_shown(counts):
         if (key := _group(one)) is not None:
             found[key].append(one)
     return tuple(

@@ -10,12 +10,14 @@ import pytest
 
 from archive.catalogue.views.runs import FateCount, runs
 from archive.custody.seals import SIGNATURE, beside
+from archive.fate import Fate
 from archive.manifests.channel_counts import ChannelCount
 from archive.manifests.manifest import from_json, manifest_name
 from archive.store import FolderStore
 from desk.web.app import make_app
 from desk.web.pages.run import by_channel, by_host, by_reason, kind_of
 from desk.web.serving import Serving
+from desk.web.story.failures import as_shown, groups_of
 from desk.web.story.run_seal import SealState, seal_of_run
 from flows.house import House
 from flows.store.manifest_heads import head_of
@@ -164,6 +166,20 @@ def test_a_run_whose_manifest_is_gone_says_so_and_tells_what_the_catalogue_knows
     text = read(client, path_of(run))
     assert "The manifest of this run is gone or damaged" in text
     assert "8 addresses" in text
+
+
+def test_what_a_stopped_run_never_asked_is_not_asked_and_not_failed() -> None:
+    counts = as_shown(
+        [
+            FateCount(host="a.example", fate="failed", reason="cancelled", count=2),
+            FateCount(host="a.example", fate="failed", reason="dns", count=1),
+        ]
+    )
+    assert by_reason(counts) == (("refused", "cancelled", 2), ("failed", "dns", 1))
+    (row,) = by_host(counts)
+    by_fate = dict(zip(Fate, row.counts, strict=True))
+    assert (by_fate[Fate.REFUSED], by_fate[Fate.FAILED]) == (2, 1)
+    assert [(one.key, one.total) for one in groups_of(counts)] == [("failed_title", 1), ("refused_title", 2)]
 
 
 def test_fates_add_up_by_reason_and_by_host() -> None:
