@@ -127,7 +127,8 @@ class Board:
     def get_urls(self, board: str | None, machine: str, *, most: tuple[int, int], for_s: float, most_sites: int) -> tuple[Shard, ...]:  # fmt: skip
         """Lease shards of a board, or of any: `most` shards at most and addresses of each, those with the most work first.
 
-        No machine is given more than half of its share of what is free, so that those who come later find work. A shard is left out
+        A machine is given its whole share of the shards with work, whoever has them now: hosts' delays are the limit, so that one that
+        rests is lost time. Machines share that are alive and asked last for this board, or for any, each by its `most`. A shard is left out
         while another machine has one of its name on any board, or one behind a common address that has no more than `most_sites` domains.
         """
         before = self.door.clock()
