@@ -37,7 +37,7 @@ class State(StrEnum):
 class Sight:
     """One look at a story's run at a moment. `run` is the unfinished one, `last` the one that ended last, `started` what this desk began.
 
-    `may` are the kinds of runs that could be begun: none in a store of the demo.
+    `may` are the kinds of runs that could be begun: none in a store of the demo. With `is_of_many` other machines write to the store too, whose runs are not seen here.
     """
 
     story: str
@@ -49,6 +49,7 @@ class Sight:
     last: RunCard | None
     may: tuple[RunKind, ...]
     is_of_demo: bool = False
+    is_of_many: bool = False
 
     @property
     def id(self) -> str:
@@ -59,6 +60,12 @@ class Sight:
         run = self.run.run if self.run else self.last.run if self.last else ""
         code = f"{self.started.pid}.{self.started.code}" if self.started else ""
         return f"{self.state.value}.{run}.{code}"
+
+    @property
+    def word(self) -> str:
+        """Return the key of the words for how it stands."""
+        is_of_here = self.is_of_many and self.state is State.OVER
+        return "live.state_over_here" if is_of_here else f"live.state_{self.state.value}"
 
     @property
     def is_live(self) -> bool:
@@ -104,6 +111,7 @@ def sight_of(desk: Desk, story: str) -> Sight:
         last=last,
         may=() if is_of_demo(desk) else _may(house, story, has_runs=last is not None),
         is_of_demo=is_of_demo(desk),
+        is_of_many=house.is_one_of_many,
     )
 
 

@@ -5,11 +5,14 @@ import os
 import re
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from desk.web.language import Tongue, Words
 from desk.web.live.sight import State, sight_of
+from desk.web.render import drawn
 from flows.demo_store import MARK
 from flows.house import House
 from flows.live.lives import LIVES
@@ -251,3 +254,23 @@ def test_the_line_about_a_run_names_its_story_everywhere_but_on_the_storys_own_p
         assert [name in line for line in lines] == [True, False]
         assert all("/story/harbour-fire/live" in line for line in lines)
         assert "events?part=own" in client.get("/story/harbour-fire").text
+
+
+def test_beside_other_machines_the_page_speaks_of_this_one_alone_and_says_how_to_ask_for_all(
+    house: House, client_of: Clients
+) -> None:
+    seen = sight_of(client_of(house).app.state.desk, STORY)
+    said = {
+        (tongue, is_of_many): drawn(
+            "live_state.html",
+            Words(tongue),
+            sight=replace(seen, state=State.OVER, is_of_many=is_of_many),
+            form_token="",
+        )
+        for tongue in Tongue
+        for is_of_many in (False, True)
+    }
+    assert "Nothing is running on this machine" in said[Tongue.ENGLISH, True]
+    assert "لا جولة جارية على هذا الجهاز" in said[Tongue.ARABIC, True]
+    assert all(("warraq work --status" in page) is is_of_many for (_, is_of_many), page in said.items())
+    assert "on this machine" not in said[Tongue.ENGLISH, False]
