@@ -166,8 +166,9 @@ def test_of_what_a_proxy_is_asked_for_names_of_this_machine_and_addresses_are_ju
 )
 def test_a_proxy_is_a_host_and_a_port_without_any_password(text: str, place: tuple[str, int] | None) -> None:
     if place is None:
-        with pytest.raises(SettingsError, match="egress_proxy: http://HOST:PORT"):
+        with pytest.raises(SettingsError, match=r"egress_proxy \(--egress-proxy\): http://HOST:PORT") as told:
             load_settings(egress_proxy=text)
+        assert "secret" not in str(told.value)
     else:
         assert read_proxy(load_settings(egress_proxy=text).wire().egress_proxy) == place
 
