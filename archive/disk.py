@@ -9,9 +9,11 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
+from typing import BinaryIO
 
 from archive.fsops import DISK, FileOps
 
+Content = bytes | BinaryIO  # a file that can be read again: what would take too much memory
 CHUNK = 1 << 20  # bytes a read; above 256 KiB SHA-256 is the limit, not the calls
 PART = ".part"  # a file that is being written; the leading dot keeps it out of every listing
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -120,12 +122,27 @@ def replace_durably(path: Path, content: bytes, files: FileOps = DISK) -> None:
 
 def digest_of(path: Path) -> tuple[int, str]:
     """Read a file and return its size in bytes and its SHA-256 in lower-case hex."""
-    digest, size = hashlib.sha256(), 0
     with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-            size += len(chunk)
+        return measured(file)
+
+
+def measured(content: Content) -> tuple[int, str]:
+    """Return the size in bytes of a content and its SHA-256 in lower-case hex."""
+    digest, size = hashlib.sha256(), 0
+    for piece in pieces_of(content):
+        digest.update(piece)
+        size += len(piece)
     return size, digest.hexdigest()
+
+
+def pieces_of(content: Content) -> Iterator[bytes]:
+    """Yield the bytes of a content, those of a file from its beginning."""
+    if isinstance(content, bytes):
+        yield content
+        return
+    content.seek(0)
+    while piece := content.read(CHUNK):
+        yield piece
 
 
 def sync_file(path: Path, files: FileOps = DISK) -> None:

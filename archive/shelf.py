@@ -4,10 +4,11 @@ import contextlib
 import itertools
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from archive.disk import told
 from archive.manifests.manifest import manifest_name
 from archive.store import Store, StoreError
 from archive.strict_json import read_moment
@@ -50,10 +51,15 @@ def is_held_in(line: Line, story: str, run: str) -> bool:
     return bool(archived and archived["warc"].rsplit("-", 2)[0] == f"warc/{story}/{run}")
 
 
-def as_jsonl(lines: Iterator[Line] | tuple[Line, ...] | list[Line]) -> bytes:
-    """Return lines as bytes: keys sorted, so that equal lines are equal bytes."""
-    texts = (json.dumps(line, ensure_ascii=False, sort_keys=True) for line in lines)
-    return b"".join(text.encode("utf-8", "backslashreplace") + b"\n" for text in texts)
+def as_jsonl(lines: Iterable[Line]) -> bytes:
+    """Return lines as bytes; see `line_bytes`."""
+    return b"".join(map(line_bytes, lines))
+
+
+def line_bytes(line: Line) -> bytes:
+    """Return a line as bytes: keys sorted, so that equal lines are equal bytes."""
+    text = json.dumps(line, ensure_ascii=False, sort_keys=True)
+    return text.encode("utf-8", "backslashreplace") + b"\n"
 
 
 def run_files(store: Store, story: str) -> tuple[str, ...]:
@@ -65,14 +71,20 @@ def run_files(store: Store, story: str) -> tuple[str, ...]:
 def every_line(store: Store, story: str) -> Iterator[Line]:
     """Give each line that the runs of a story read and judged, the oldest run first; what is no such line is left to the audit."""
     for name in run_files(store, story):
-        yield from lines_in(store.read(name))
+        yield from lines_in(raw_lines(store, name))
 
 
-def lines_in(content: bytes) -> Iterator[Line]:
-    """Give each line of a run's file; what is no such line is left to the audit."""
-    for raw in content.split(b"\n"):
+def raw_lines(store: Store, name: str) -> Iterator[bytes]:
+    """Give the lines of a file as they stand there, one at a time in memory. Raises StoreError."""
+    with told(f"cannot read {name}"), store.open(name) as file:
+        yield from file
+
+
+def lines_in(raws: Iterable[bytes]) -> Iterator[Line]:
+    """Give what the lines of a run's file say; what is no such line is left to the audit."""
+    for raw in raws:
         try:
-            line = json.loads(raw) if raw else None
+            line = json.loads(raw)
         except ValueError:
             continue
         if isinstance(line, dict) and isinstance(line.get("id"), str):

@@ -5,7 +5,6 @@ cannot replace anything (link), then the folder itself is made durable.
 """
 
 import errno
-import hashlib
 import os
 import stat
 from collections.abc import Iterable, Mapping
@@ -14,11 +13,14 @@ from typing import BinaryIO, Protocol
 
 from archive.disk import (
     CHUNK,
+    Content,
     StoreError,
     StoreErrorKind,
     digest_of,
     make_folders,
+    measured,
     part_of,
+    pieces_of,
     removed_on_error,
     sync_file,
     sync_folder,
@@ -49,7 +51,7 @@ class Store(Protocol):
         """Take a finished file in, once. Publishing equal bytes again is no error; other bytes are (EXISTS)."""
         ...
 
-    def write_text(self, name: str, data: bytes) -> FileEntry:
+    def write_text(self, name: str, data: Content) -> FileEntry:
         """Put a whole file under text/ or runs/, replacing what stood there in one step."""
         ...
 
@@ -117,7 +119,7 @@ class FolderStore:
             make_folders(target.parent, self._files)
             return self._place(local, target, name)
 
-    def write_text(self, name: str, data: bytes) -> FileEntry:
+    def write_text(self, name: str, data: Content) -> FileEntry:
         """See `Store.write_text`."""
         target = self._path(name)
         if not name.startswith(_REPLACEABLE):
@@ -128,10 +130,11 @@ class FolderStore:
             make_folders(target.parent, self._files)
             part = part_of(target)
             with removed_on_error(part, self._files):
-                write_durably(part, [data], self._files)
+                write_durably(part, pieces_of(data), self._files)
                 self._files.rename(part, target)
                 sync_folder(target.parent, self._files)
-        return FileEntry(name=name, size_bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
+            size, digest = measured(data)
+        return FileEntry(name=name, size_bytes=size, sha256=digest)
 
     def write_texts(self, texts: Mapping[str, bytes]) -> None:
         """See `Store.write_texts`."""

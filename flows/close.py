@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from importlib.metadata import version
-from itertools import islice
+from itertools import chain, islice
 
 from archive.fate import Fate, Outcome
 from archive.lock import RunLock
@@ -83,10 +83,10 @@ def close_run(run: Run, ending: Ending, ended_at: datetime) -> Manifest:
     run.crawls.end()  # what they wrote is whole and closed, and nobody claims anything any more
     workers_here().rest()  # nothing is read any more, and what follows takes memory
     own = conversions_of([judged.article for judged in ending.judged], ended_at)
-    write_conversions(run, (*own, *ending.texts))
+    write_conversions(run, chain(own, ending.texts))
     sealed = seal_run(house.spool, store, *whose, known=partial(_known, run))
     seal_published(house, run.folder, whose, sealed)
-    texts = put_on_shelf(run, [*map(judged_line, ending.judged), *ending.lines])
+    texts = put_on_shelf(run, chain(map(judged_line, ending.judged), ending.lines))
     give_up(run)
     planned = planned_of(run, ending.changed)
     manifest = Manifest(

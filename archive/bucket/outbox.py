@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from archive.disk import StoreError, StoreErrorKind, digest_of, make_folders, told
+from archive.disk import Content, StoreError, StoreErrorKind, digest_of, make_folders, told
 from archive.fsops import DISK, FileOps
 from archive.manifests.manifest import FileEntry
 from archive.store import FolderStore
@@ -64,7 +64,7 @@ class Outbox:
         with self.turn(), self._noted(Action.PUBLISH, FileEntry(name=name, size_bytes=size, sha256=sha256)):
             return self.held.publish(local, name)
 
-    def write(self, file: FileEntry, data: bytes) -> FileEntry:
+    def write(self, file: FileEntry, data: Content) -> FileEntry:
         """Take bytes in for a replaceable name; what waited under it before is not sent any more."""
         with self.turn(), self._noted(Action.WRITE, file):
             return self.held.write_text(file.name, data)

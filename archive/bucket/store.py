@@ -16,7 +16,7 @@ from archive.bucket.rewriting import put_instead, refuse_kept
 from archive.bucket.sending import Sender, measure_object
 from archive.bucket.stream import open_object
 from archive.bucket.trouble import AwayError
-from archive.disk import StoreError, StoreErrorKind, digest_of, told
+from archive.disk import Content, StoreError, StoreErrorKind, digest_of, measured, told
 from archive.manifests.manifest import FileEntry
 
 _WRITTEN_ONCE = ("warc/", "cdxj/", "custody/", "decisions/")
@@ -64,12 +64,11 @@ class BucketStore:
         self._api.place.key(name)
         return self._outbox.hold(local, name)
 
-    def write_text(self, name: str, data: bytes) -> FileEntry:
+    def write_text(self, name: str, data: Content) -> FileEntry:
         """See `Store.write_text`."""
         self._api.place.key(name)
-        return self._outbox.write(
-            FileEntry(name=name, size_bytes=len(data), sha256=sha256(data).hexdigest()), data
-        )
+        size, digest = measured(data)
+        return self._outbox.write(FileEntry(name=name, size_bytes=size, sha256=digest), data)
 
     def write_texts(self, texts: Mapping[str, bytes]) -> None:
         """See `Store.write_texts`."""

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
-from itertools import groupby, takewhile
+from itertools import chain, groupby, takewhile
 from pathlib import Path
 
 from archive.reading.grammar import RecordHead
@@ -26,15 +26,15 @@ WORKER = "text"
 Mark = tuple[str, str, str]  # record id of the source, digest of the text, method
 
 
-def write_conversions(run: Run, conversions: Sequence[Conversion]) -> None:
+def write_conversions(run: Run, conversions: Iterable[Conversion]) -> None:
     """Write clean text as conversion records (WARC/1.1 §6.8), each with what it was made of and by what; seals nothing.
 
     May be called again after a stop: what a sound file of this run holds already is not written twice. A text that
-    another version made of the same record in the meantime is one more record.
+    another version made of the same record in the meantime is one more record. They are taken one at a time: none stays in memory.
     """
-    done = _converted(run) if conversions else frozenset()
-    fresh = [one for one in conversions if _mark_of(one) not in done]
-    if not fresh:
+    fresh = _fresh(run, conversions)
+    first = next(fresh, None)
+    if first is None:
         return
     spool = Spool(
         run.house.spool,
@@ -51,7 +51,7 @@ def write_conversions(run: Run, conversions: Sequence[Conversion]) -> None:
         new_id=lambda: uuid.uuid4().urn,
     )
     try:
-        for conversion in fresh:
+        for conversion in chain((first,), fresh):
             spool.convert(conversion)
     finally:
         marks = spool.close()
@@ -59,11 +59,19 @@ def write_conversions(run: Run, conversions: Sequence[Conversion]) -> None:
         frontier.settle((), marks)  # from here on these files are committed: recovery keeps them
 
 
-def conversions_of(articles: Iterable[Article], now: datetime) -> tuple[Conversion, ...]:
-    """Return the clean text of articles that were read from records."""
+def _fresh(run: Run, conversions: Iterable[Conversion]) -> Iterator[Conversion]:
+    done: frozenset[Mark] | None = None
+    for one in conversions:
+        done = _converted(run) if done is None else done
+        if _mark_of(one) not in done:
+            yield one
+
+
+def conversions_of(articles: Sequence[Article], now: datetime) -> Iterator[Conversion]:
+    """Yield the clean text of articles that were read from records: that of their own first, then that of further pages."""
     read = [article for article in articles if article.ref is not None]
-    own = [conversion(article.ref, _own(article), now) for article in read if article.ref is not None]
-    return (*own, *(one for article in read for one in _further(article, now)))
+    yield from (conversion(article.ref, _own(article), now) for article in read if article.ref is not None)
+    yield from (one for article in read for one in _further(article, now))
 
 
 def _own(article: Article) -> Line:

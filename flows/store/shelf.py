@@ -2,18 +2,19 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from archive.manifests.manifest import FileEntry
-from archive.shelf import Line, as_jsonl, newest_lines, runs_folder
+from archive.shelf import Line, line_bytes, newest_lines, raw_lines, runs_folder
 from archive.store import Store, StoreError
 from flows.decisions.decide import hidden_ids
 from flows.house import House
 from flows.lines import markdown
 from flows.run_kinds import RunKind
+from flows.store.lines_aside import LinesAside, Standing, lines_aside
 from flows.store.view import Marks, is_known, made_again
 from flows.store.view_note import Page, Seen, read_note, write_note
 
@@ -23,17 +24,20 @@ if TYPE_CHECKING:
 _WRITTEN_AT_ONCE = 256  # pages that wait for the disk together
 
 
-def put_on_shelf(run: "Run", lines: Sequence[Line]) -> tuple[FileEntry, ...]:
+def put_on_shelf(run: "Run", lines: Iterable[Line]) -> tuple[FileEntry, ...]:
     """Write what this run read, as article lines, then the view of the story; return the sealed file's entry, if any.
+
+    Lines are taken one at a time: none stays in memory.
 
     The view holds the newest version of each article of the story, earlier runs included. A run that reads archived pages again
     takes nothing for standing that it did not look at.
     """
-    if not lines:
-        return ()
-    store = run.house.store()
     name = f"{runs_folder(run.story)}{run.run_id}.jsonl"
-    sealed = store.write_text(name, as_jsonl(list(lines)))
+    with lines_aside(run.folder) as aside:
+        aside.add_all(map(line_bytes, lines))
+        if not aside:
+            return ()
+        sealed = run.house.store().write_text(name, aside.file)
     put_view(run.house, run.story, wholly=run.kind is RunKind.TEXT)
     return (sealed,)
 
@@ -45,32 +49,43 @@ def put_view(house: House, story: str, *, wholly: bool = False) -> None:
     """
     store, folder = house.store(), f"text/{story}/"
     listing = f"{folder}articles.jsonl"
-    marks, articles = store.marks(folder), _standing(store, listing) or b""
-    note = None if wholly else read_note(house.root, story, articles)
-    view = made_again(store, story, (marks, note), hidden_ids(house, story))
-    named = _named(view.pages, folder)
-    files = _put_pages(store, named, marks, view.files)
-    for old in sorted(name for name in marks.keys() - named.keys() if name.endswith(".md")):
-        store.remove_text(old)
-    made = b"".join(page.line for page in view.pages)
-    if made != articles:
-        store.write_text(listing, made)
+    marks = store.marks(folder)
+    with lines_aside(house.root) as lines, lines_aside(house.root) as made:
+        standing = _laid_aside(store, listing, lines)
+        note = None if wholly else read_note(house.root, story, standing)
+        view = made_again((store, lines), story, (marks, note), hidden_ids(house, story))
+        named = _named(view.pages, folder)
+        files = _put_pages((store, lines), named, marks, view.files)
+        for old in sorted(name for name in marks.keys() - named.keys() if name.endswith(".md")):
+            store.remove_text(old)
+        told = made.add_all(lines[page.line] for page in view.pages)
+        if told.sha256 != standing.sha256:
+            store.write_text(listing, made.file)
     places = {id(page): name for name, page in named.items()}
     pages = tuple(replace(page, standing=places[id(page)]) for page in view.pages)
-    view = replace(view, articles=sha256(made).hexdigest(), pages=pages, files=files)
+    view = replace(view, articles=told.sha256, pages=pages, files=files)
     write_note(house.root, story, view.marked(store.marks(folder)))
 
 
+def _laid_aside(store: Store, listing: str, lines: LinesAside) -> Standing:
+    """Lay the lines aside that stand in a view; where they cannot be read there are none."""
+    try:
+        return lines.add_all(raw_lines(store, listing))
+    except StoreError:
+        return Standing()
+
+
 def _put_pages(
-    store: Store, pages: Mapping[str, Page], marks: Marks, known: Mapping[str, Seen]
+    source: tuple[Store, LinesAside], pages: Mapping[str, Page], marks: Marks, known: Mapping[str, Seen]
 ) -> dict[str, Seen]:
     """Write those pages that do not stand; return what each file says now."""
+    store, lines = source
     now, unwritten = dict[str, Seen](), dict[str, bytes]()
     for name, page in pages.items():
         if page.standing == name and name in known and is_known(store, marks, name, known[name]):
             now[name] = Seen(said=known[name].said, mark=marks[name])
             continue
-        text = markdown(json.loads(page.line)).encode("utf-8", "backslashreplace")
+        text = markdown(json.loads(lines[page.line])).encode("utf-8", "backslashreplace")
         is_there = name in marks and _standing(store, name) == text
         now[name] = Seen(said=sha256(text).hexdigest(), mark=marks[name] if is_there else "")
         if not is_there:

@@ -1,20 +1,21 @@
 """A story's view as it is made again at the end of a run: of what is known to stand nothing is read, of what changed everything."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
 
 from archive.shelf import (
-    Line,
-    as_jsonl,
     began_at,
+    line_bytes,
     lines_in,
     manifest_of,
     published_order,
+    raw_lines,
     run_order,
     runs_folder,
 )
 from archive.store import Store, StoreError
+from flows.store.lines_aside import LinesAside
 from flows.store.page_names import file_name
 from flows.store.view_note import Page, Seen, ViewNote, digest_of_ids
 
@@ -22,13 +23,18 @@ Marks = Mapping[str, str]
 
 
 def made_again(
-    store: Store, story: str, known: tuple[Marks, ViewNote | None], hidden: frozenset[str]
+    source: tuple[Store, LinesAside],
+    story: str,
+    known: tuple[Marks, ViewNote | None],
+    hidden: frozenset[str],
 ) -> ViewNote:
     """Return a story's view as the lines of its runs make it, without articles that are hidden; `known` are the marks of what stands, and what is known of it.
 
+    Lines of runs are laid aside beside those that stand.
+
     Where all that it was made of stands, and what came since came behind it, only what came is read.
     """
-    marks, note = known
+    (store, lines), (marks, note) = source, known
     began = _began(store, story, marks, note)
     if note is not None and (
         note.hidden != digest_of_ids(hidden) or not _is_grown(store, marks, note, began)
@@ -37,9 +43,7 @@ def made_again(
     runs = {name: Seen(said=seen.said, mark=marks[name]) for name, seen in note.runs.items()} if note else {}
     newest = {page.id: page for page in note.pages} if note else {}
     for name in [name for name in began if name not in runs]:
-        content = store.read(name)
-        runs[name] = Seen(said=sha256(content).hexdigest(), mark=marks[name])
-        _hear(newest, lines_in(content), hidden)
+        runs[name] = Seen(said=_hear((store, lines), name, newest, hidden), mark=marks[name])
     return ViewNote(
         hidden=digest_of_ids(hidden),
         runs=runs,
@@ -76,18 +80,28 @@ def _is_grown(store: Store, marks: Marks, note: ViewNote, began: Mapping[str, Se
     return first == list(note.runs) and all(is_known(store, marks, name, note.runs[name]) for name in first)
 
 
-def _hear(newest: dict[str, Page], lines: Iterable[Line], hidden: frozenset[str]) -> None:
-    """Take lines in: of each article the newest one counts, and says whether it belongs to the story."""
-    for line in lines:
+def _hear(
+    source: tuple[Store, LinesAside], name: str, newest: dict[str, Page], hidden: frozenset[str]
+) -> str:
+    """Take a file's lines in, and return its digest: of each article the newest line counts, and says whether it belongs to the story."""
+    (store, lines), digest = source, sha256()
+
+    def heard() -> Iterator[bytes]:
+        for raw in raw_lines(store, name):
+            digest.update(raw)
+            yield raw
+
+    for line in lines_in(heard()):
         if line["id"] in hidden or not (line.get("verdict") or {}).get("related"):
             newest.pop(line["id"], None)
             continue
         newest[line["id"]] = Page(
             order=published_order(line),
-            line=as_jsonl([line]),
+            line=lines.add(line_bytes(line)),
             name=file_name(line),
             own_name=file_name(line, by_id=True),
         )
+    return digest.hexdigest()
 
 
 def _digest(store: Store, name: str) -> str:

@@ -1,7 +1,7 @@
 """What is known of a story's view: which sealed lines it was made of, and each of its files as it was proven last. May be deleted at any time."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from archive.disk import make_folders, replace_durably, told
 from archive.shelf import Line
+from flows.store.lines_aside import Span, Standing
 from flows.version import VERSION
 
 _FOLDER = ".views"  # beside the store, docs/format.md §2
@@ -28,13 +29,13 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """An article of a view: its line as bytes, which take a fifth of what is read of them, and the two names that its page may have.
+    """An article of a view: where its line is laid aside, and the two names that its page may have.
 
     `standing` is the name of the file that was made of this very line, if any is known.
     """
 
     order: tuple[str, str]
-    line: bytes
+    line: Span
     name: str
     own_name: str
     standing: str = ""
@@ -93,25 +94,24 @@ def write_note(root: Path, story: str, note: ViewNote) -> None:
         replace_durably(path, _digest(content).encode() + b"\n" + content + b"\n")
 
 
-def read_note(root: Path, story: str, articles: bytes) -> ViewNote | None:
+def read_note(root: Path, story: str, articles: Standing) -> ViewNote | None:
     """Return what is known of a view whose lines are `articles`; None where that is nothing, or of another view."""
     with suppress(OSError, ValueError, KeyError, TypeError):
         digest, content, _ = (root / _FOLDER / f"{story}.json").read_bytes().split(b"\n")
         told_ = json.loads(content)
         if digest.decode() == _digest(content) and told_["made_by"] == _MADE_BY:
-            return _note(told_, articles) if told_["articles"] == _digest(articles) else None
+            return _note(told_, articles.spans) if told_["articles"] == articles.sha256 else None
     return None
 
 
-def _note(fields: Line, articles: bytes) -> ViewNote:
-    lines = articles.split(b"\n")[:-1]
+def _note(fields: Line, lines: Sequence[Span]) -> ViewNote:
     return ViewNote(
         hidden=fields["hidden"],
         runs=_seen(fields["runs"]),
         began=_seen(fields["began"]),
         articles=fields["articles"],
         pages=tuple(
-            Page(order=(at, id_), line=line + b"\n", name=name, own_name=own_name, standing=standing)
+            Page(order=(at, id_), line=line, name=name, own_name=own_name, standing=standing)
             for (at, id_, name, own_name, standing), line in zip(fields["pages"], lines, strict=True)
         ),
         files=_seen(fields["files"]),

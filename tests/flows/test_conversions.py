@@ -34,7 +34,7 @@ def conversions(folder: Path, count: int, *, method: str = "pasted/1") -> tuple[
         ref = spool.keep(a_page(f"http://a.example/{n}", b"%d" % n))
         article = clean_text(f"Title {n}\n\nFirst words {n}.\n\nSecond words.".encode(), name=str(n))
         found.append(replace(article, ref=ref, url=ref.url, method=method))
-    return conversions_of(found, A_MOMENT)
+    return tuple(conversions_of(found, A_MOMENT))
 
 
 def a_house(folder: Path) -> House:

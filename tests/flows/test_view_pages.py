@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
@@ -76,6 +76,10 @@ def opened() -> Iterator[list[str]]:
         def read(self, name: str) -> bytes:
             names.append(name)
             return super().read(name)
+
+        def open(self, name: str) -> BinaryIO:
+            names.append(name)
+            return super().open(name)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("flows.house.FolderStore", Listening)
