@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
+from typing import NamedTuple
 
 from lxml import etree, html
 
@@ -30,15 +31,16 @@ _MOST_TAGS = (
 )
 
 
-Wanted = Callable[[str, str | None], bool]  # asked by the address alone, and again with the words of the link
+Wanted = Callable[
+    [str], int | None
+]  # asked by the address alone: how many words the link must have; None: no words do
 
 
-def _any(_url: str, _words: str | None) -> bool:
-    return True
+def _any(_url: str) -> int:
+    return 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Anchor:
+class Anchor(NamedTuple):
     """A link on a page: canonical address, its words, the time stamp beside it, and the running text that it stands in."""
 
     url: str
@@ -140,7 +142,8 @@ def _parsed(markup: str) -> html.HtmlElement | None:
 
 
 def _base(root: html.HtmlElement, answer: Answer) -> str:
-    return absolute(answer.url, _first(root, "//base/@href")) or answer.url
+    hrefs = (element.get("href") for element in root.iter("base"))
+    return absolute(answer.url, next((href for href in hrefs if href is not None), "")) or answer.url
 
 
 def _first(root: html.HtmlElement, path: str) -> str:
@@ -155,9 +158,14 @@ class _Prose:
 
     def around(self, element: html.HtmlElement) -> str:
         """Return the text of the paragraph that holds a link; "" for a list of links, a card, a caption."""
-        above = islice(element.iterancestors(), _CLIMB)
-        paragraph = next((one for one in above if one.tag == "p"), None)
-        if paragraph is None:
+        paragraph = element
+        for _ in range(_CLIMB):
+            paragraph = paragraph.getparent()
+            if paragraph is None:
+                return ""
+            if paragraph.tag == "p":
+                break
+        else:
             return ""
         if paragraph not in self._found:
             text = plain(" ".join(islice(paragraph.itertext(), _MOST_PIECES)), _PROSE_LETTERS)
@@ -172,14 +180,17 @@ class _Prose:
 
 def _anchors(root: html.HtmlElement, base: str, prose: _Prose | None, wanted: Wanted) -> Iterator[Anchor]:
     stamps, addresses = _stamps(root), Addresses(base)
-    for number, element in enumerate(root.iter("a")):
-        if number >= _MOST_ANCHORS:
-            return
-        href = element.get("href") or ""
-        url = addresses.absolute(href) if href and not href.startswith("#") else ""
-        if url and wanted(url, None) and wanted(url, text := _words_of(element)):
-            around = prose.around(element) if prose else ""
-            yield Anchor(url=url, text=text, at=_time_beside(element, stamps), prose=around)
+    for element in islice(root.iter("a"), _MOST_ANCHORS):
+        href = element.get("href")
+        if not href or href[0] == "#" or not (url := addresses.absolute(href)):
+            continue
+        least = wanted(url)
+        if least is None:
+            continue
+        text = _words_of(element)
+        if least == 0 or len(text.split()) >= least:
+            at = _time_beside(element, stamps) if stamps else None
+            yield Anchor(url, text, at, prose.around(element) if prose else "")
 
 
 def _words_of(element: html.HtmlElement) -> str:
@@ -187,13 +198,13 @@ def _words_of(element: html.HtmlElement) -> str:
     if (number := len(element)) == 0:
         return plain(element.text or "") or _name_of(element, ())
     pieces, pictures = [], list[str]()
-    if number < _MOST_TAGS // 4 and not any(
-        map(len, element)
-    ):  # as the walk below has it, in a fraction of the time
+    few = list(element) if number < _MOST_TAGS // 4 else ()
+    if few and not any(map(len, few)):  # as the walk below has it, in a fraction of the time
         pieces = [element.text or ""]
-        for inner in element:
+        for inner in few:
             pieces += (inner.text or "", inner.tail or "")
-            pictures += [inner.get("alt") or ""] if inner.tag == "img" else []
+            if inner.tag == "img":
+                pictures.append(inner.get("alt") or "")
         return plain(" ".join(pieces)) or _name_of(element, pictures)
     for event, inner in islice(etree.iterwalk(element, events=("start", "end")), _MOST_TAGS):
         if event == "start":
@@ -212,7 +223,8 @@ def _name_of(element: html.HtmlElement, pictures: Sequence[str]) -> str:
 def _stamps(root: html.HtmlElement) -> dict[html.HtmlElement, set[str]]:
     """Return the time stamps under each element that is at most _CLIMB above one."""
     found: dict[html.HtmlElement, set[str]] = {}
-    for element in root.xpath("//time[@datetime]")[:_MOST_ANCHORS]:
+    dated = (element for element in root.iter("time") if element.get("datetime") is not None)
+    for element in islice(dated, _MOST_ANCHORS):
         for card, _ in zip(element.iterancestors(), range(_CLIMB), strict=False):
             found.setdefault(card, set()).add(element.get("datetime"))
     return found
@@ -220,7 +232,7 @@ def _stamps(root: html.HtmlElement) -> dict[html.HtmlElement, set[str]]:
 
 def _time_beside(element: html.HtmlElement, stamps: dict[html.HtmlElement, set[str]]) -> datetime | None:
     """Return the one time stamp of the card that holds the anchor; None where a card holds several or none."""
-    for card, _ in zip(element.iterancestors(), range(_CLIMB), strict=False) if stamps else ():
+    for card, _ in zip(element.iterancestors(), range(_CLIMB), strict=False):
         if card in stamps:
             return stamp(next(iter(stamps[card]))) if len(stamps[card]) == 1 else None
     return None

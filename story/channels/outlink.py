@@ -2,7 +2,7 @@
 
 from story.channels.markup import Anchor, read_anchors
 from story.channels.scope import Scope, is_same_site
-from story.channels.shapes import Shape, is_no_outlet, looks_like_article, shape_of
+from story.channels.shapes import words_wanted
 from story.link import Answer, Ask, Link, Reading
 
 MOST_LINKS = 200
@@ -21,13 +21,8 @@ def read(answer: Answer, scope: Scope) -> Reading:
     "read also" and such, has its headline.
     """
 
-    def is_wanted(url: str, words: str | None) -> bool:
-        """Say whether it can be another article's address: by itself, then with its words."""
-        if words is not None:
-            return looks_like_article(url, words)
-        return url != answer.url and shape_of(url) is not Shape.NO_ARTICLE and not is_no_outlet(url)
-
-    anchors = read_anchors(answer, is_wanted)
+    own = answer.url
+    anchors = read_anchors(answer, lambda url: None if url == own else words_wanted(url))
     if anchors is None:
         return Reading(note="no HTML: no links to follow")
     found: dict[str, Anchor] = {}

@@ -20,8 +20,12 @@ _MOST_DAYS = 30  # of a story's own that are started from
 _FARTHEST_DAYS = 30  # from one of them
 # Letters of any script, and escapes of letters beyond ASCII, in a path without dot segments (RFC 3986 §6.2.2 changes only their case).
 _ALL_BUT_CANONICAL = re.compile(
-    r"(https?://[a-z0-9.-]++)(/(?:[\w~/-]|(?<!/)\.|%[89A-Fa-f][0-9A-Fa-f])*+(?:\?(?:[\w~/.=&-]|%[89A-Fa-f][0-9A-Fa-f])++)?)"
+    r"(https?://[a-z0-9.-]++)(/(?:[\w~/,-]|(?<!/)\.|%[89A-Fa-f][0-9A-Fa-f])*+(?:\?(?:[\w~/.,=&-]|%[89A-Fa-f][0-9A-Fa-f])++)?)?(?:#[\w!/?%=&.,;~-]*+)?"
 )
+_BESIDE = re.compile(
+    r"[\w~%-][^:/]*+(?:/[^:/]++)*+/?(?:[?#]|$)"
+)  # a relative path, without a scheme and an empty name
+_BEHIND_HTTP = frozenset(":s")
 _ESCAPE = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 
@@ -93,15 +97,23 @@ class Addresses:
     _found: int = 0
     _odd_letters: int = 0
     _root: str = field(init=False)
+    _folder: str = field(init=False)
 
     def __post_init__(self) -> None:
         self._root = urljoin(self.base, "/")[:-1]
+        self._folder = _folder_of(self.base)
 
     def absolute(self, href: str) -> str:
         """Return what `absolute` returns; "" when the budget is spent, and then the note says so."""
-        rooted = href.startswith("/") and not href.startswith("//")
-        url = _quick(self._root + href if rooted else href)
-        self._odd_letters += 0 if url else len(href)
+        first = href[:1]
+        if first == "/":
+            url = _quick(self._root + href) if href[1:2] != "/" else ""
+        elif first == "h" and href[4:5] in _BEHIND_HTTP:
+            url = _quick(href)
+        else:
+            url = _quick(self._folder + href) if self._folder and _BESIDE.match(href) else ""
+        if not url:
+            self._odd_letters += len(href)
         if self._found >= MOST_ADDRESSES or self._odd_letters > _MOST_ODD_LETTERS:
             self.note = f"only the first {self._found:,} addresses were read"
             return ""
@@ -110,17 +122,24 @@ class Addresses:
         return url
 
 
+def _folder_of(base: str) -> str:
+    """Return what a relative address is put behind (RFC 3986 §5.2.3); "" for a base of which that is not plain."""
+    found = _ALL_BUT_CANONICAL.fullmatch(base)
+    path = (found[2] or "/").partition("?")[0] if found else ""
+    return f"{found[1]}{path[: path.rfind('/') + 1]}" if found and "//" not in path else ""
+
+
 @lru_cache(maxsize=8192)  # the menus of some fifty sites, which stand on each of their pages
 def _quick(href: str) -> str:
     """Return the canonical form of an address that is all but canonical, as nearly all of a sitemap are; else ""."""
     found = _ALL_BUT_CANONICAL.fullmatch(href)
     if not found or len(href) > 8_000:
         return ""
-    root, path = _canonical_root(found[1]), found[2]
+    root, path = _canonical_root(found[1]), found[2] or "/"
     if not root:
         return ""
     if not path.isascii():  # all that is matched of ASCII stays as it is
-        path = quote(path, safe="/~%?.=&-")
+        path = quote(path, safe="/~%?.,=&-")
     return root + (_ESCAPE.sub(lambda escape: escape[0].upper(), path) if "%" in path else path)
 
 

@@ -68,14 +68,23 @@ def looks_like_article(url: str, text: str = "") -> bool:
 
 
 @lru_cache(maxsize=_REMEMBERED)
+def words_wanted(url: str) -> int | None:
+    """Return how many words a link to `url` must have to lead to an article of an outlet; None where no words make it lead to one."""
+    shape = shape_of(url)
+    if shape is Shape.NO_ARTICLE or is_no_outlet(url):
+        return None
+    return 0 if shape is Shape.ARTICLE else _HEADLINE_WORDS
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def shape_of(url: str) -> Shape:
     """Return what an address says; of one that may be an article a headline on it decides."""
     try:
         path, query = _path_and_query(url)
     except ValueError:  # "http://["
         return Shape.NO_ARTICLE
-    path = unescaped(path)
-    if path.strip("/") == "" and not query:
+    path = unescaped(path) if "%" in path else path
+    if not query and path.strip("/") == "":
         return Shape.NO_ARTICLE
     if _is_file(path) or _names_no_article(path):
         return Shape.NO_ARTICLE
@@ -85,7 +94,7 @@ def shape_of(url: str) -> Shape:
         return Shape.ARTICLE
     last = path.rstrip("/").rsplit("/", 1)[-1]
     has_number = _FOUR_DIGITS.search(path) is not None
-    if has_number or len(_LETTERS.findall(last)) >= _LONG_SLUG_WORDS or day_in_url(url) is not None:
+    if has_number or _is_long_slug(last) or day_in_url(url) is not None:
         return Shape.ARTICLE
     return Shape.NO_ARTICLE if _SECTION.search(path) else Shape.PERHAPS
 
@@ -112,6 +121,10 @@ def _path_and_query(url: str) -> tuple[str, str]:
 def _is_file(path: str) -> bool:
     end = path[-_LONGEST_END:]
     return "." in end and bool(_FILE.search(end))
+
+
+def _is_long_slug(name: str) -> bool:
+    return len(name) >= 2 * _LONG_SLUG_WORDS - 1 and len(_LETTERS.findall(name)) >= _LONG_SLUG_WORDS
 
 
 def _names_no_article(path: str) -> bool:

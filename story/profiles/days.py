@@ -58,6 +58,8 @@ def shifted(day: date, by: int) -> date:
 
 
 def _numbers(url: str) -> tuple[int, int, int]:
+    if "20" not in url and "%3" not in url and url.isprintable():  # no year, in digits or as escapes of them
+        return 0, 0, 0
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -99,7 +99,7 @@ def test_an_index_of_many_children_is_read_by_promise() -> None:
 
 
 PLAIN_PIECES = st.sampled_from(
-    ["a", "Z", "لقاء", "%d9%84", "%D9", "%41", "/", "//", ".", "..", "?", "=", "&", " ", "é", "-", "~", "\u200f", "%", ":", "\u0301", "²"]
+    ["a", "Z", "لقاء", "%d9%84", "%D9", "%41", "/", "//", ".", "..", "?", "=", "&", " ", "é", "-", "~", "\u200f", "%", ":", "\u0301", "²", "#", ",", ";", "\x01"]
 )  # fmt: skip
 
 
@@ -114,10 +114,14 @@ def test_the_short_way_to_an_address_ends_where_the_long_one_does(root: str, pie
     assert Addresses(HOME).absolute(url) in {wanted, absolute(HOME, url)}
 
 
-@given(st.lists(PLAIN_PIECES, max_size=12))
-def test_the_short_way_of_a_rooted_address_ends_there_too(pieces: list[str]) -> None:
-    href = "/" + "".join(pieces)
-    assert Addresses(HOME + "a/b").absolute(href) == absolute(HOME + "a/b", href)
+@given(
+    st.sampled_from(["a/b", "", "a/b/", "a//b", "a/b?c=/d"]),
+    st.sampled_from(["/", ""]),
+    st.lists(PLAIN_PIECES, min_size=1, max_size=12),
+)
+def test_the_short_way_of_a_relative_address_ends_there_too(path: str, first: str, pieces: list[str]) -> None:
+    href = first + "".join(pieces)
+    assert Addresses(HOME + path).absolute(href) == absolute(HOME + path, href)
 
 
 def test_the_odd_addresses_of_a_page_have_a_budget() -> None:
