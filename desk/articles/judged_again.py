@@ -11,7 +11,8 @@ from desk.terminal.bidi import isolated
 from desk.terminal.progress import shown
 from desk.terminal.safe import safe_text
 from desk.terminal.voice import Voice
-from flows.judging.again import Again, Rejudged, VerdictChange, Wish, judge_again
+from flows.judging.again import Again, Rejudged, Wish, judge_again
+from flows.judging.changes import VerdictChange
 from flows.store.stories import open_seeds
 from story.wording.copied import CopyKind
 

@@ -10,11 +10,13 @@ from archive.decisions.decision import Standing
 from archive.own_clock import own_day
 from desk.articles.decided import said_of
 from desk.articles.depth import Depth
+from desk.articles.judgings import told_of
 from desk.articles.reasons import SCALE, Begins, score_told, telling, told_in_lines
 from desk.articles.syndication import Told, drawn, head_of, original_of, trees_of
 from desk.terminal.addresses import readable
 from desk.terminal.bidi import isolated
 from desk.texts.facts import facts_of
+from flows.store.judgings import Judging
 
 Line = Mapping[str, Any]
 
@@ -32,6 +34,7 @@ class ArticlesPage:
     depth: Depth
     decided: Mapping[str, Standing] = field(default_factory=dict)
     stands: Mapping[str, str] = field(default_factory=dict)
+    judged: Mapping[str, Sequence[Judging]] = field(default_factory=dict)
     _begins: Begins = field(default_factory=Begins)
 
     def lines(self) -> Iterator[str]:
@@ -72,6 +75,8 @@ class ArticlesPage:
             yield f"{_INDENT}{said_of(standing.review)}"
         if stands := self.stands.get(line["id"]):
             yield f"{_INDENT}{stands}"
+        for text in told_of(self.judged.get(line["id"], ()), self.depth):
+            yield f"{_INDENT}{text}"
         for fact in facts_of(line):
             yield f"{_INDENT}{fact}"
         for text in self._reasons(verdict):

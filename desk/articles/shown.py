@@ -21,7 +21,7 @@ from flows.costs import runs_of
 from flows.decisions.decide import hidden_ids, standing_by_id, wrong_decisions
 from flows.house import House
 from flows.live.broken_off import broken_off
-from flows.store.shelf import articles_of
+from flows.store.judgings import articles_judged
 from flows.store.story_names import no_articles, unheard
 from story.naming import archive_name
 
@@ -50,7 +50,8 @@ def say_story(story: str, house: House, voice: Voice, asked: Asked) -> int:
 
 
 def _show_articles(story: str, house: House, voice: Voice, asked: Asked) -> int:
-    lines = articles_of(house, story)
+    judged = articles_judged(house, story)
+    lines = [line for line, _ in judged]
     gone = _taken_down(house, story)
     if not lines:
         voice.fail(
@@ -70,10 +71,12 @@ def _show_articles(story: str, house: House, voice: Voice, asked: Asked) -> int:
     ]
     if asked.review:
         shown = waiting(lines, decided)
-    for line in shown:
-        voice.line({**line, "schema": "warraq/article/2"})
+    judgings = {line["id"]: verdicts for line, verdicts in judged}
+    for line in shown if voice.as_json else ():
+        voice.line({**line, "schema": "warraq/article/2", **judgings[line["id"]].as_json(house)})
     stands = {} if voice.as_json else stands_of(house, story, [line["id"] for line in shown])
-    page = ArticlesPage(articles=shown, depth=asked.depth, decided=decided, stands=stands)
+    made = {} if voice.as_json else {line["id"]: judgings[line["id"]].judgings(house) for line in shown}
+    page = ArticlesPage(articles=shown, depth=asked.depth, decided=decided, stands=stands, judged=made)
     for text in () if voice.as_json else page.lines():
         voice.say(text)
     voice.say(f"{len(shown)} of {len(lines)} articles shown; {SCALE}")

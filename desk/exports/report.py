@@ -30,6 +30,7 @@ from flows.exports.target import Target, check_free, whole_file
 from flows.exports.texts import Making, Written, written
 from flows.exports.wanted import Line, Wanted
 from flows.house import House
+from flows.judging.made import software_words
 from flows.reservations import reserved_by
 from flows.version import VERSION
 from flows.whence import whence
@@ -175,6 +176,12 @@ def _now(line: Line) -> Line:
     return {**now, **times, "note": _name(now["note"])}
 
 
+def _made(judged: Line) -> dict[str, str]:
+    """Return who made a verdict, as the page tells it."""
+    at = (judged["at"] or "")[:16].replace("T", " ")
+    return {"at": f"{at} UTC" if at else "", "run": judged["run"], "by": software_words(judged["by"])}
+
+
 def _article(line: Line, house: House, language: str, anchors: Collection[str]) -> dict[str, Any]:
     archived, copy_of = line.get("archived") or {}, line["verdict"].get("copy_of")
     block, payload = _digests(house, archived)
@@ -190,6 +197,12 @@ def _article(line: Line, house: House, language: str, anchors: Collection[str]) 
         "score": line["verdict"]["score"],
         "why": shown(line.get("why")),
         "now": _now(line),
+        "judged": _made(line["judged"]),
+        "before": [
+            {**_made(one), "verdict": _words()[language][f"fate_{one['verdict']['relation']}"],
+             "is_in": bool(one["verdict"].get("related")), "score": one["verdict"]["score"]}
+            for one in reversed(line["verdicts_before"])
+        ],
         "whence": [told.words for told in whence(line)],
         "paragraphs": (text := _text_of(line)),
         "left": len(line["paragraphs"]) - len(text),

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,23 +13,35 @@ from typing import BinaryIO
 from archive.catalogue.bulk import in_pieces
 from archive.decisions.decision import article_of
 from archive.shelf import is_held_in, run_files
-from archive.store import Store
 from article.pages.reservations import Signal
 from flows.exports.now import fill, now_of
 from flows.exports.package import ChangedError, ExportError
-from flows.exports.shards import ArticleShard, Placed, lines_of
+from flows.exports.shards import ArticleShard, Placed, PlacedVerdict, lines_of
 from flows.exports.taken import Taken, taken_down
 from flows.exports.wanted import Line, Policy, Wanted, fits, is_named
 from flows.house import House
+from flows.judging.changes import digest_said
+from flows.judging.made import Made
 from flows.reservations import Reserved, reserved_by
+from flows.store.judgings import made_by
 from flows.store.story_facts import title_of
 from flows.store.story_names import no_articles
 from flows.store.vouched import TextState, text_file
 
-_TABLE = "CREATE TABLE lines (id BLOB PRIMARY KEY, sorted BLOB, fate TEXT, signals TEXT, is_asked INTEGER, file INTEGER, at INTEGER, length INTEGER, is_related INTEGER) WITHOUT ROWID"
+_TABLES = (
+    # `said` is a digest of the verdict, `made` the file of the run that wrote it first.
+    "CREATE TABLE lines (id BLOB PRIMARY KEY, sorted BLOB, fate TEXT, signals TEXT, is_asked INTEGER, file INTEGER, at INTEGER, length INTEGER, is_related INTEGER, said BLOB, made INTEGER) WITHOUT ROWID",
+    # Verdicts of which another took the place: where a line stands that holds one.
+    "CREATE TABLE before (id BLOB, made INTEGER, file INTEGER, at INTEGER, length INTEGER)",
+    "CREATE INDEX before_of ON before (id)",
+)
 _AT_ONCE = 200  # lines whose places are looked up together
 _SPELT = ("utf-8", "surrogatepass")
-_PUT = "INSERT OR REPLACE INTO lines VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_PUT = """INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+made = CASE WHEN lines.said = excluded.said THEN lines.made ELSE excluded.made END,
+sorted = excluded.sorted, fate = excluded.fate, signals = excluded.signals, is_asked = excluded.is_asked, file = excluded.file,
+at = excluded.at, length = excluded.length, is_related = excluded.is_related, said = excluded.said"""
+_PUT_BEFORE = "INSERT INTO before SELECT id, made, file, at, length FROM lines WHERE id = ? AND said != ?"
 
 
 class Fate(StrEnum):
@@ -56,11 +68,12 @@ class Chosen:
     `altered` are the runs' texts that are not what was claimed when they were written; `title` is the story's, else its name.
     """
 
-    def __init__(self, rows: sqlite3.Connection, store: Store, files: tuple[str, ...], taken: Taken) -> None:
-        self._rows, self._store, self._files = rows, store, files
+    def __init__(self, rows: sqlite3.Connection, house: House, files: tuple[str, ...], taken: Taken) -> None:
+        self._rows, self._house, self._files = rows, house, files
         self.taken = taken
         self.altered: tuple[str, ...] = ()
         self.title = ""
+        self._makers: dict[int, Made] = {}
         counts = Counter(dict(rows.execute("SELECT fate, count(*) FROM lines GROUP BY fate")))
         self.articles = counts[Fate.IN]
         self.left_out = LeftOut(
@@ -85,25 +98,45 @@ class Chosen:
     def shards(self, size: int) -> Iterator[ArticleShard]:
         """Give the articles in shards of so many, in their order."""
         rows = self._rows.execute(
-            "SELECT id, file, at, length, is_related FROM lines WHERE fate = ? ORDER BY sorted, id",
+            "SELECT id, file, at, length, is_related, made FROM lines WHERE fate = ? ORDER BY sorted, id",
             (Fate.IN,),
         )
         for number, part in enumerate(in_pieces(rows, size)):
-            files = sorted({file for _, file, *_ in part})
-            number_of = {file: n for n, file in enumerate(files)}
-            yield ArticleShard(
-                first=number * size,
-                files=tuple(self._store.local_path(self._files[file]).absolute() for file in files),
-                places=tuple(
-                    Placed(
-                        file=number_of[file],
-                        at=at,
-                        length=length,
-                        now=now_of(self._rows, self.taken, key.decode(*_SPELT), is_related=bool(related)),
-                    )
-                    for key, file, at, length, related in part
-                ),
-            )
+            yield self._shard(number * size, part)
+
+    def _shard(self, first: int, rows: Sequence[tuple[bytes, int, int, int, int, int]]) -> ArticleShard:
+        before = {key: self._before(key) for key, *_ in rows}
+        named = {file for _, file, *_ in rows} | {one[1] for found in before.values() for one in found}
+        files = sorted(named)
+        number_of = {file: number for number, file in enumerate(files)}
+        store = self._house.store()
+        return ArticleShard(
+            first=first,
+            files=tuple(store.local_path(self._files[file]).absolute() for file in files),
+            places=tuple(
+                Placed(
+                    file=number_of[file],
+                    at=at,
+                    length=length,
+                    now=now_of(self._rows, self.taken, key.decode(*_SPELT), is_related=bool(related)),
+                    made=self._made(made),
+                    before=tuple(
+                        PlacedVerdict(file=number_of[file], at=at, length=length, made=self._made(made))
+                        for made, file, at, length in before[key]
+                    ),
+                )
+                for key, file, at, length, related, made in rows
+            ),
+        )
+
+    def _before(self, key: bytes) -> list[tuple[int, int, int, int]]:
+        asked = "SELECT made, file, at, length FROM before WHERE id = ? ORDER BY rowid"
+        return self._rows.execute(asked, (key,)).fetchall()
+
+    def _made(self, file: int) -> Made:
+        if file not in self._makers:
+            self._makers[file] = made_by(self._house, self._files[file])
+        return self._makers[file]
 
 
 @contextmanager
@@ -118,15 +151,17 @@ def chosen(house: House, wanted: Wanted, *, is_evidence: bool = False) -> Iterat
     altered = _altered(house, files, is_evidence=is_evidence)
     named: set[bytes] = set()
     with closing(sqlite3.connect("")) as rows:  # "": a file of SQLite's own, gone with the connection
-        rows.execute(_TABLE)
+        for table in _TABLES:
+            rows.execute(table)
         for number, name in enumerate(files):
             with store.local_path(name).open("rb") as file:
-                found = _found(file, wanted, named, taken)
-                rows.executemany(_PUT, ((*row[:5], number, *row[5:]) for row in found))
+                for row in _found(file, wanted, named, taken):
+                    rows.execute(_PUT_BEFORE, (row[0], row[-1]))
+                    rows.execute(_PUT, (*row[:5], number, *row[5:], number))
         _settle(rows, wanted, named, taken)
         with house.catalogue() as catalogue:
             fill(rows, catalogue, wanted.story)
-        told = Chosen(rows, store, files, taken)
+        told = Chosen(rows, house, files, taken)
         told.altered = altered
         told.title = title_of(house, wanted.story)
         if not told.articles:
@@ -162,11 +197,11 @@ def _nothing(house: House, wanted: Wanted, found: Chosen) -> str:
     )
 
 
-Row = tuple[bytes, bytes, str, str, int, int, int, int]
+Row = tuple[bytes, bytes, str, str, int, int, int, int, bytes]
 
 
 def _found(file: BinaryIO, wanted: Wanted, named: set[bytes], taken: Taken) -> Iterator[Row]:
-    """Give id, sort key, fate, signals, whether reservations were asked for, place, and whether it is related, of each line of a run's file."""
+    """Give id, sort key, fate, signals, whether reservations were asked for, place, and whether it is related, and a digest of its verdict, of each line of a run's file."""
     at = 0
     for raw in file:
         start, at = at, at + len(raw)
@@ -187,6 +222,7 @@ def _found(file: BinaryIO, wanted: Wanted, named: set[bytes], taken: Taken) -> I
             start,
             len(raw.rstrip(b"\n")),
             bool(line["verdict"]["related"]),
+            digest_said(line["verdict"]),
         )
 
 

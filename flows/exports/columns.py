@@ -29,6 +29,8 @@ _FOUND = pa.struct([(name, pa.string()) for name in ("channel", "in", "query", "
 _TYPES = {
     "bylines": pa.list_(pa.string()),
     "reserved_by": pa.list_(pa.string()),
+    "verdicts_before": pa.list_(pa.string()),
+    "judged_at": _TIME,
     "published_at": _TIME,
     "modified_at": _TIME,
     "captured_at": _TIME,

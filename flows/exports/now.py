@@ -8,6 +8,7 @@ from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.views.since import Since, since_kept
 from archive.decisions.decision import article_of
 from flows.exports.taken import Taken
+from flows.judging.made import told_judged
 
 _NAMES = tuple(name for name in Since.__slots__ if name != "article")
 _TABLE = f"CREATE TABLE since (article TEXT PRIMARY KEY, {', '.join(_NAMES)}) WITHOUT ROWID"
@@ -45,7 +46,8 @@ def now_of(rows: sqlite3.Connection, taken: Taken, name: str, *, is_related: boo
 
 
 def told_now(line: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Give in words what a reader has to know of how an article stands now; nothing of one that is as it was."""
+    """Give in words what a reader has to know of how an article stands now, and of who judged it when; nothing of a line that tells neither."""
+    yield from told_judged(line)
     now = line.get("now") or {}
     if now.get("decision"):
         belongs = "belongs to the story" if now["belongs"] else "does not belong to the story"

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from archive.decisions.decision import article_of
 from flows.exports.wanted import Line
+from flows.judging.made import software_words, verdict_words, words_of
 from flows.reservations import reserved_by
 
 Value: TypeAlias = "str | int | float | bool | datetime | list[str] | None"
@@ -14,7 +15,7 @@ Value: TypeAlias = "str | int | float | bool | datetime | list[str] | None"
 # The columns of a table in order; the text stands last, since it is long.
 COLUMNS = (
     "article", "id", "url", "canonical_url", "outlet", "title", "bylines", "language", "published_at", "published_raw",
-    "modified_at", "section", "agency", "relation", "score", "related", "belongs", "decision", "note", "copy_of", "status", "why", "via", "instead_of",
+    "modified_at", "section", "agency", "relation", "score", "related", "belongs", "decision", "note", "judged_at", "judged_by", "judged_with", "verdicts_before", "copy_of", "status", "why", "via", "instead_of",
     "is_teaser", "paywalled", "reserved_by", "versions", "last_change", "changed_at", "is_silent", "gone_at", "record", "captured_at", "warc", "offset", "length", "method", "text",
 )  # fmt: skip
 
@@ -47,6 +48,7 @@ def row_of(line: Line) -> Row:
             "changed_at": moment(now.get("changed_at")),
             "gone_at": moment(now.get("gone_at")),
             "copy_of": verdict.get("copy_of"),
+            **_judged(line),
             "reserved_by": [signal.value for signal in reserved_by(line)],
             "captured_at": moment(archived.get("captured_at")),
             "warc": archived.get("warc"),
@@ -55,6 +57,17 @@ def row_of(line: Line) -> Row:
             "text": "\n\n".join(line["paragraphs"]),
         }
     )
+
+
+def _judged(line: Line) -> dict[str, Value]:
+    judged = line.get("judged") or {}
+    told = (f"{verdict_words(one['verdict'])}; {words_of(one)}" for one in line.get("verdicts_before") or ())
+    return {
+        "judged_at": moment(judged.get("at")),
+        "judged_by": judged.get("run"),
+        "judged_with": software_words(judged.get("by") or {}) or None,
+        "verdicts_before": list(told),
+    }
 
 
 def moment(text: Any) -> datetime | None:

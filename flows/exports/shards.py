@@ -13,6 +13,7 @@ from flows.bulk.bulk import Bulk
 from flows.bulk.parts import Part, pieces_of, write_part
 from flows.exports.package import ExportError
 from flows.exports.wanted import Line
+from flows.judging.made import Made, judged_keys
 
 # Articles of one shard: some 10 MB of text, and a second of work, which a death costs. Parquet's groups of rows are as large.
 ARTICLES = 1_000
@@ -23,12 +24,27 @@ Making = Callable[[Iterable[Line]], Iterable[bytes]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """Where the line of an article stands: the how many-th file of its shard, from which byte, and how it stands `now`."""
+    """Where the line of an article stands: the how many-th file of its shard, from which byte, and how it stands `now`.
+
+    `made` says who made its verdict, `before` where lines with the verdicts before stand, and who made these.
+    """
 
     file: int
     at: int
     length: int
     now: dict[str, Any]
+    made: Made
+    before: tuple["PlacedVerdict", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedVerdict:
+    """Where a line stands that holds a verdict of which another took the place, and who made it."""
+
+    file: int
+    at: int
+    length: int
+    made: Made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,15 +72,21 @@ class InShards(Protocol):
 
 
 def lines_of(shard: ArticleShard) -> Iterator[Line]:
-    """Read the articles of a shard, each as a line of the schema "warraq/article/2" with how it stands `now`."""
+    """Read the articles of a shard, each as a line of the schema "warraq/article/2" with how it stands `now` and who judged it when (docs/exports.md §2)."""
     with ExitStack() as closing:
         held: dict[int, BinaryIO] = {}
-        for place in shard.places:
+
+        def line_of(place: Placed | PlacedVerdict) -> Line:
             if place.file not in held:
                 held[place.file] = closing.enter_context(shard.files[place.file].open("rb"))
             held[place.file].seek(place.at)
-            line = json.loads(held[place.file].read(place.length))
-            yield {**line, "schema": "warraq/article/2", "now": place.now}
+            line: Line = json.loads(held[place.file].read(place.length))
+            return line
+
+        for place in shard.places:
+            before = tuple((one.made, line_of(one)["verdict"]) for one in place.before)
+            told = {"now": place.now, **judged_keys(place.made, before)}
+            yield {**line_of(place), "schema": "warraq/article/2", **told}
 
 
 def pieces(articles: InShards, making: Making, bulk: Bulk, near: Path) -> Iterator[bytes]:

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from archive.manifests.manifest import Manifest
 from archive.shelf import Line, runs_folder
@@ -18,6 +17,7 @@ from flows.decisions.decide import reviews_of
 from flows.founding.seeds import local_seed_texts
 from flows.house import House
 from flows.judging.article_shards import Lesson, first_verdicts, page_of_line
+from flows.judging.changes import VerdictChange, change_of
 from flows.judging.embedders import model_named, model_of
 from flows.judging.verdicts import line_item, seeds_elsewhere
 from flows.lines import verdict_fields
@@ -30,17 +30,6 @@ from flows.watch import Watch, unwatched
 from story.copies import find_copies, with_copies
 from story.seed import SeedError, SeedText, Story
 from story.weighing.decided import settled
-
-
-class VerdictChange(StrEnum):
-    """What judging an article again showed. IN and OUT: it belongs to the story now, or no more. RELATION: another word, or another original. REASONS: what speaks for it weighs otherwise."""
-
-    IN = "in"
-    OUT = "out"
-    RELATION = "relation"
-    REASONS = "reasons"
-    SAME = "same"
-
 
 _CHANGES = tuple(VerdictChange)
 # How a run's note tells them; words/run.toml of the desk has them as judged_… too.
@@ -129,7 +118,7 @@ def judge_again(house: House, story: Story, wish: Wish, *, now: datetime) -> Aga
             discard(run)
             return told
         lines = (text(line, shown=True, is_read=False) for line in others)
-        make_ready(run, lines, _note(house, told), now)
+        make_ready(run, lines, _note(house, told), now, models=_models(house))
         return Again(
             story=told.story, articles=told.articles, seeds_away=told.seeds_away, manifest=publish(run)
         )
@@ -194,15 +183,6 @@ def _rejudged(line: Line, verdict: Line) -> Rejudged:
     )
 
 
-def change_of(before: Line, now: Line) -> VerdictChange:
-    """Return how a verdict differs from the one before it."""
-    if bool(before.get("related")) != now["related"]:
-        return VerdictChange.IN if now["related"] else VerdictChange.OUT
-    if any(before.get(key) != now[key] for key in ("relation", "copy_of")):
-        return VerdictChange.RELATION
-    return VerdictChange.SAME if before == now else VerdictChange.REASONS
-
-
 def _why(before: Line, now: Line) -> tuple[Weighed, ...]:
     """Return the rules that weigh otherwise, or are new or gone, the heaviest difference first."""
     old = {reason["rule"]: reason for reason in before.get("reasons", ())}
@@ -222,7 +202,11 @@ def _why(before: Line, now: Line) -> tuple[Weighed, ...]:
 
 def _note(house: House, told: Again) -> str:
     counted = ", ".join(f"{n} {TOLD[change]}" for change, n in told.counted().items() if n)
-    model = model_of(house.settings)
-    heard = "".join(f"; {name} {which}" for name, which in model_named(model.opened() if model else None))
+    heard = "".join(f"; {name} {which}" for name, which in _models(house))
     away = f"; seeds that are not in the store: {', '.join(told.seeds_away)}" if told.seeds_away else ""
     return f"{len(told.articles)} {JUDGED_AGAIN}: {counted}{heard}{away}"
+
+
+def _models(house: House) -> tuple[tuple[str, str], ...]:
+    model = model_of(house.settings)
+    return model_named(model.opened() if model else None)

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import chain, repeat
@@ -16,6 +16,7 @@ from flows.reading.conversions import conversion
 from flows.run import Run
 
 READY = "texts.json"
+Models = Sequence[tuple[str, str]]
 KEPT = "kept.jsonl"  # what becomes READY when all of it is there
 
 
@@ -34,9 +35,11 @@ def text(line: Line | None, *, shown: bool, is_read: bool = True) -> bytes:
     return json.dumps({"line": line, "shown": shown, "is_read": is_read}).encode("ascii")
 
 
-def make_ready(run: Run, texts: Iterable[bytes], note: str, made_at: datetime) -> None:
-    """Write down, durably, all that the run will publish."""
-    head = json.dumps({"made_at": made_at.isoformat(), "note": note}).encode("ascii")
+def make_ready(
+    run: Run, texts: Iterable[bytes], note: str, made_at: datetime, *, models: Models = ()
+) -> None:
+    """Write down, durably, all that the run will publish; `models` is what beside the software made its verdicts."""
+    head = json.dumps({"made_at": made_at.isoformat(), "note": note, "models": list(models)}).encode("ascii")
     draft = run.folder / f"{READY}.new"
     begins = chain((b"",), repeat(b","))
     pieces = (begin + text for begin, text in zip(begins, texts, strict=False))
@@ -56,5 +59,6 @@ def publish(run: Run) -> Manifest:
         lines=[text["line"] for text in ready["texts"] if text["shown"]],
         texts=[conversion(version.ref, line, made_at) for version, line in versions if version is not None],
         notes=(ready["note"],),
+        models=[(name, which) for name, which in ready.get("models", ())],
     )
     return close_run(run, ending, made_at)

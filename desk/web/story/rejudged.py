@@ -7,7 +7,7 @@ from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.views.articles import entries_named
 from archive.catalogue.views.visits import Reading, articles_read, readings_of
 from flows.house import House
-from flows.judging.again import VerdictChange, change_of
+from flows.judging.changes import VerdictChange, change_of
 from flows.lines import Line
 from flows.run_kinds import JUDGED_AGAIN
 from flows.store.readings import ReadingError, line_at

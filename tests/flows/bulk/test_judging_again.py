@@ -24,7 +24,9 @@ from flows.close import Ending, close_run
 from flows.decisions.decide import Wanted, decide
 from flows.house import House
 from flows.judging import again as again_module
-from flows.judging.again import Again, VerdictChange, Wish, judge_again
+from flows.judging.again import Again, Wish, judge_again
+from flows.judging.changes import VerdictChange
+from flows.reading.again import keep_lines
 from flows.run import RunKind, running, runs_in_spool
 from flows.settings import CHECKOUT
 from flows.store.shelf import articles_of
@@ -173,6 +175,29 @@ def test_the_command_tells_what_changed_before_it_is_kept(
     assert not re.search("intercept|cohesion|sought|nameless|facts-", said)
     assert "kept as " in said
     assert desk([*words, "x.jsonl"]) == desk(["judge", str(folder)]) == Exit.USAGE
+
+
+def test_who_judged_when_and_the_verdict_before_are_told_wherever_a_verdict_is(
+    house: House, story: Story, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    second = judge_again(house, story, Wish(), now=LATER).manifest
+    assert second is not None
+    ferry = next(line for line in articles_of(house, STORY) if line["id"] == OTHER)
+    keep_lines(house, STORY, [{**ferry, "method": "another"}], "read again", now=LATER + timedelta(hours=1))
+    shown = ["show", STORY, "--all", "--store", str(house.root)]
+    assert desk([*shown, "--json"]) == Exit.SOUND
+    lines = {line["id"]: line for line in map(json.loads, capsys.readouterr().out.splitlines())}
+    line, first = lines[OTHER], next(house.root.glob("runs/*/*-gather.json")).stem
+    (before,) = line["verdicts_before"]
+    assert (line["judged"]["run"], before["run"]) == (second.run_id, first)
+    assert (before["verdict"]["relation"], line["verdict"]["relation"]) == ("RELATED", "UNRELATED")
+    assert (before["at"][:16], set(before["by"])) == (f"{A_MOMENT:%Y-%m-%dT%H:%M}", {"warraq"})
+    assert desk(shown) == Exit.SOUND
+    assert f"before: RELATED 3.0, of the story; judged {A_MOMENT:%Y-%m-%d %H:%M} UTC by {first}" in capsys.readouterr().out  # fmt: skip
+    asked = ["export", STORY, "--url", OTHER, "--to", "jsonl", "--store", str(house.root), "-o"]
+    assert desk([*asked, str(tmp_path / "a.jsonl")]) == Exit.SOUND
+    exported = json.loads((tmp_path / "a.jsonl").read_text("utf-8"))
+    assert {key: exported[key] for key in ("judged", "verdicts_before")} == {key: line[key] for key in ("judged", "verdicts_before")}  # fmt: skip
 
 
 def test_the_page_of_a_run_that_judged_again_tells_what_changed_in_the_readers_language(

@@ -53,6 +53,15 @@ def rows_of(house: House, form: Form, path: Path) -> dict[str, Any]:
         return {row["url"]: row for row in csv.DictReader(file)}
 
 
+def documented(title: str) -> set[str]:
+    """The keys that the document lists beneath a title."""
+    document = (ROOT_OF_REPO / "docs" / "exports.md").read_text("utf-8")
+    section = re.search(rf"### Keys of {title}\n(.*?)\n##", document, re.DOTALL)
+    assert section
+    listed = re.findall(r"^\| (`[^|]*) \|", section[1], re.MULTILINE)
+    return {name for row in listed for name in re.findall("`([^`]*)`", row)}
+
+
 def test_a_line_says_what_was_decided_and_what_became_of_its_page(house: House, tmp_path: Path) -> None:
     text = exported(house, Form.JSONL, tmp_path / "a.jsonl").read_text("utf-8")
     now = {line["url"]: line["now"] for line in map(json.loads, text.splitlines())}
@@ -62,12 +71,17 @@ def test_a_line_says_what_was_decided_and_what_became_of_its_page(house: House, 
     assert corrected["changed_at"].startswith(AGAIN)
     assert (gone["versions"], gone["last_change"], gone["gone_at"][:16]) == (1, "gone", AGAIN)
     assert (doubted["belongs"], doubted["decision"], doubted["note"]) == (True, "accept", "asked <Lina>")
-    section = re.search(
-        r"### Keys of now\n(.*?)\n## ", (ROOT_OF_REPO / "docs" / "exports.md").read_text("utf-8"), re.DOTALL
-    )
-    assert section
-    listed = re.findall(r"^\| (`[^|]*) \|", section[1], re.MULTILINE)
-    assert {name for row in listed for name in re.findall("`([^`]*)`", row)} == set(gone)
+    assert documented("now") == set(gone)
+
+
+def test_a_line_names_the_run_that_judged_and_its_software(house: House, tmp_path: Path) -> None:
+    text = exported(house, Form.JSONL, tmp_path / "a.jsonl").read_text("utf-8")
+    lines = [json.loads(line) for line in text.splitlines()]
+    assert {key for line in lines for key in line["judged"]} == documented("judged")
+    corrected = next(line for line in lines if line["url"] == CORRECTED.url)
+    assert (house.root / "runs" / STORY / f"{corrected['judged']['run']}.json").is_file()
+    assert (set(corrected["judged"]["by"]), corrected["judged"]["at"][:4]) == ({"warraq"}, "2025")
+    assert [line["verdicts_before"] for line in lines] == [[] for _ in lines], "read again, judged once"
 
 
 def test_tables_have_it_in_columns(house: House, tmp_path: Path) -> None:
