@@ -1,10 +1,13 @@
 """What a page becomes: an article in clean paragraphs, or a reason why it is none."""
 
+import marshal
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, overload
 
+from archive.reading.gzipped import deflated, inflated
 from archive.record import RecordRef
 from article.pages.reservations import Reservation
 
@@ -84,6 +87,53 @@ class Cut:
     place: Place | None = None
 
 
+class PackedCuts(Sequence[Cut]):
+    """Cuts that are unpacked when somebody looks at them.
+
+    A page has some 180, which take 55 KB as values and 5 so; a walk holds all its articles, and looks at their cuts once, at its end.
+    """
+
+    __slots__ = ("_count", "_packed")
+
+    def __init__(self, packed: bytes, count: int) -> None:
+        """Take what `of` made."""
+        self._packed, self._count = packed, count
+
+    @classmethod
+    def of(cls, cuts: Iterable[Cut]) -> "PackedCuts":
+        """Pack cuts."""
+        if isinstance(cuts, cls):
+            return cuts
+        rows = [(cut.text, cut.why.value, *_ends(cut.place)) for cut in cuts]
+        return cls(deflated(marshal.dumps(rows)), len(rows))
+
+    def __iter__(self) -> Iterator[Cut]:
+        rows = marshal.loads(inflated(self._packed))  # noqa: S302 - our own process or worker packed it
+        return (Cut(text=text, why=Why(why), place=_place(*ends)) for text, why, *ends in rows)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, at: int) -> Cut: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Cut, ...]: ...
+    def __getitem__(self, at: int | slice) -> Cut | tuple[Cut, ...]:
+        return tuple(self)[at]
+
+    def __eq__(self, other: object) -> bool:
+        return tuple(self) == tuple(other) if isinstance(other, PackedCuts | tuple) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return PackedCuts, (self._packed, self._count)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """Where a piece of metadata was found, and how far it can be trusted.
@@ -149,7 +199,7 @@ class Article:
     via: Via | None = None
     instead_of: str | None = None
     paragraphs: tuple[Paragraph, ...]
-    boilerplate: tuple[Cut, ...]
+    boilerplate: Sequence[Cut]
     status: Status
     why: str | None = None
     method: str
@@ -164,11 +214,12 @@ class Article:
         return "\n\n".join(p.text for p in self.paragraphs)
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Go to another process as few plain rows: of some 400 small values each would cost what twenty numbers do."""
+        """Go to another process as few plain rows: of some 400 small values each would cost what twenty numbers do. Cuts stay packed there."""
         paragraphs = [(p.text, p.kind, p.doubt, p.ref, *_ends(p.place)) for p in self.paragraphs]
-        cuts = [(c.text, c.why, *_ends(c.place)) for c in self.boilerplate]
         rest = {name: getattr(self, name) for name in self.__slots__}
-        return _article_of, (rest | {"paragraphs": paragraphs, "boilerplate": cuts},)
+        return _article_of, (
+            rest | {"paragraphs": paragraphs, "boilerplate": PackedCuts.of(self.boilerplate)},
+        )
 
 
 def _ends(place: Place | None) -> tuple[int, int] | tuple[None, None]:
@@ -185,10 +236,7 @@ def _article_of(rest: dict[str, Any]) -> Article:
         Paragraph(text=text, kind=kind, doubt=doubt, ref=ref, place=_place(start, end))
         for text, kind, doubt, ref, start, end in rest["paragraphs"]
     )
-    cuts = tuple(
-        Cut(text=text, why=why, place=_place(start, end)) for text, why, start, end in rest["boilerplate"]
-    )
-    return Article(**(rest | {"paragraphs": paragraphs, "boilerplate": cuts}))
+    return Article(**(rest | {"paragraphs": paragraphs}))
 
 
 class NotArticleKind(StrEnum):

@@ -63,10 +63,14 @@ def test_an_article_comes_from_a_worker_as_it_went() -> None:
         read,
         ref=ref,
         paragraphs=(*read.paragraphs, further),
-        boilerplate=(Cut(text="Off.", why=Why.APP), *read.boilerplate),
+        boilerplate=(Cut(text="Off. \ud800", why=Why.APP), *read.boilerplate),
         via=Via.AMP,
     )
-    assert repr(pickle.loads(pickle.dumps(found))) == repr(found)
+    came = pickle.loads(pickle.dumps(found))
+    assert repr(came) == repr(found)
+    assert came == found == pickle.loads(pickle.dumps(came))
+    assert (len(came.boilerplate), came.boilerplate[-1]) == (len(found.boilerplate), found.boilerplate[-1])
+    assert hash(came.boilerplate) == hash(found.boilerplate)
 
 
 def test_a_page_whose_bytes_are_others_by_now_is_not_finished() -> None:
