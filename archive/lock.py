@@ -7,7 +7,7 @@ Three kinds of files, all beside the store's own:
 - `.step.lock`: held for the short steps that all runs share (sealing, manifests, the catalogue); whoever comes meanwhile waits.
 
 flock(2): freed by the kernel when the process ends in any way, so no stale lock needs a person. It does not reach over NFS
-before Linux 2.6.12 nor over most object stores: machines that write to one bucket agree otherwise (archive/lease.py).
+before Linux 2.6.12 nor over most object stores: machines that write to one bucket agree otherwise (archive/shared/leases.py).
 """
 
 import contextlib

@@ -1,5 +1,6 @@
 """Names of a store that one machine has at a time, where several write it."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -19,7 +20,11 @@ def leasing(house: "House", name: str, wait_s: float) -> Iterator[Proof]:
     settings = house.settings
     prepare(settings.shared, tell=house.tell)
     leases = DatabaseLeases(
-        url=settings.shared, holder=settings.machine, lease_s=settings.lease_s, tell=house.tell
+        url=settings.shared,
+        holder=settings.machine,
+        lease_s=settings.lease_s,
+        tell=house.tell,
+        root=house.root,
     )
     with leases.lease(house.where(name), wait_s=wait_s) as held:
         yield held.check
@@ -50,3 +55,17 @@ def unshared() -> Iterator[Proof]:
 
 def nothing_to_prove() -> None:
     """Hold what no other machine could have taken meanwhile."""
+
+
+def take_run_name(house: "House", run_id: str) -> bool:
+    """Take the name of a run on all machines, whatever they are called; False where a run has it. Raises AwayError."""
+    if not house.is_one_of_many:
+        return True
+    from archive.shared.door import Door
+    from archive.shared.leases import LeaseTable
+
+    door = Door(house.settings.shared, time.monotonic)
+    try:
+        return LeaseTable(door).take_for_good(house.where(run_id), house.settings.machine)
+    finally:
+        door.close()

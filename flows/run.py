@@ -16,7 +16,7 @@ from archive.record import RecordRef
 from flows.custody import seal_claims
 from flows.decisions.sealings import witness_of
 from flows.house import House
-from flows.leasing import Proof, nothing_to_prove, run_lease
+from flows.leasing import Proof, nothing_to_prove, run_lease, take_run_name
 from flows.live.lives import living, taken_up
 from flows.live.signs import Signs, signed
 from flows.reading.ahead import Ahead
@@ -269,12 +269,13 @@ def _note(run: Run) -> None:
 
 
 def _is_taken(house: House, story: str, run_id: str) -> bool:
-    """Say whether a run has this id, of whatever story: files are found by the names that come of it."""
+    """Say whether a run has this id, of whatever story and machine: files are found by the names that come of it. One that is free is ours."""
     names = (manifest_name(story, run_id), index_name(story, run_id))
     if (house.spool / run_id).exists() or any(map(house.store().exists, names)):
         return True
     with house.catalogue() as catalogue:
-        return catalogue.has_run(run_id)
+        is_known = catalogue.has_run(run_id)
+    return is_known or not take_run_name(house, run_id)
 
 
 def begun_beside(run: Run, kind: RunKind) -> Run:

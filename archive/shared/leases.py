@@ -11,6 +11,7 @@ from archive.shared.door import Door
 _TAKE = "SELECT token, holder, left_s FROM shared_take_lease(%s, %s, CAST(%s AS float8))"
 _RENEW = "SELECT shared_renew_lease(%s, CAST(%s AS bigint), CAST(%s AS float8))"
 _LIVE = "SELECT name, holder, until - t FROM shared_lease, shared_now() AS t WHERE starts_with(name, %s) AND until > t ORDER BY name"
+_FOR_GOOD = "INSERT INTO shared_run (name, holder) VALUES (%s, %s) ON CONFLICT DO NOTHING RETURNING 1"
 _END = "SELECT shared_end_lease(%s, CAST(%s AS bigint))"
 
 
@@ -59,9 +60,13 @@ class LeaseTable:
         rows = self.door.asked(_LIVE, begins)
         return tuple(Held(name=str(name), holder=str(who), left_s=float(left)) for name, who, left in rows)
 
-    def take_over(self, name: str) -> None:
-        """End the lease of a holder that the caller knows to be dead. Raises AwayError."""
-        self.door.asked("UPDATE shared_lease SET until = 0 WHERE name = %s", name)
+    def take_for_good(self, name: str, holder: str) -> bool:
+        """Take a name that is nobody's, and never will be anybody else's; False where it is taken. Raises AwayError."""
+        return bool(self.door.asked(_FOR_GOOD, name, holder))
+
+    def end(self, name: str, token: int) -> None:
+        """End the lease of a holder that the caller knows to be dead, by its token: what another took since stands. Raises AwayError."""
+        self.door.asked(_END, name, token)
 
     def give_back(self, granted: Granted) -> None:
         """End it; where another holder has it by now nothing happens. Raises AwayError."""

@@ -11,7 +11,7 @@ from archive.catalogue.migrating import Steps, migrate, step_of
 from archive.catalogue.plain_words import is_of_setting, plainly
 from archive.catalogue.postgres import UrlSettingError, engine_of_postgres
 
-STEPS = Steps(folder=Path(__file__).parent / "migrations", table="shared_migration", newest="0004")
+STEPS = Steps(folder=Path(__file__).parent / "migrations", table="shared_migration", newest="0005")
 
 
 class SharedError(Exception):

@@ -1,5 +1,6 @@
 """Runs of other machines that write the same store, as leases tell of them: for what must be done beside no run."""
 
+import hashlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from archive.shared.door import Door
 from archive.shared.leases import Held, LeaseTable
 from archive.shared.preparing import prepare
 from flows.house import House
+from flows.shared.lease_notes import place_of
 
 # A worker holds its machine's name, a run that is one machine's at a time its story's, a fetch its place beside others.
 _MACHINE, _STORY, _SIDE = "machine/", "story/", "side/"
@@ -16,14 +18,12 @@ _MACHINE, _STORY, _SIDE = "machine/", "story/", "side/"
 
 @contextmanager
 def told_elsewhere(house: House) -> Iterator[None]:
-    """Let other machines see, while the block runs, that a run is under way here beside theirs.
+    """Let other machines see, while the block runs, that a run is under way here beside theirs. Raises AwayError.
 
-    The caller holds what only one run of this folder holds: a lease of this name is of a dead one. Raises AwayError.
+    The name is this folder's alone: two machines that are called alike, copies of one another, are beside each other too.
     """
-    name = f"{_SIDE}{house.settings.machine}{house.root.absolute()}"
-    with _asked(house) as table:
-        table.take_over(house.where(name))
-    with house.lease(name):
+    place = hashlib.sha256(place_of(house.root).encode()).hexdigest()[:16]
+    with house.lease(f"{_SIDE}{house.settings.machine}{house.root.absolute()} {place}"):
         yield
 
 

@@ -91,7 +91,11 @@ def work(
         if (wanted := wish.board) is not None and not wish.stays:
             machine.asked(lambda: refuse_absent(board, wanted))
         leases = DatabaseLeases(
-            url=settings.shared, holder=settings.machine, lease_s=settings.lease_s, tell=machine.tell_away
+            url=settings.shared,
+            holder=settings.machine,
+            lease_s=settings.lease_s,
+            tell=machine.tell_away,
+            root=house.root,
         )
         is_done = False
         while not is_done:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from archive.shared.door import Door
 
-_TABLES = "shared_lease, shared_turn, shared_rest, shared_site, shared_shard, shared_url, shared_wish"
+_TABLES = (
+    "shared_lease, shared_turn, shared_rest, shared_site, shared_shard, shared_url, shared_wish, shared_run"
+)
 
 
 @dataclass

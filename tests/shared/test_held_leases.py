@@ -2,9 +2,12 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+import flows.shared.lease_notes
 from archive.lock import LockedError
 from archive.shared.away import AwayError
 from archive.shared.door import Door
@@ -52,6 +55,33 @@ def test_who_waits_has_the_name_when_a_holder_that_died_has_lost_it(door: Door) 
     door.asked("SELECT * FROM shared_take_lease('story', 'dead', CAST(%s AS float8))", LEASE_S)
     with leases(door.url).lease("story", wait_s=20) as mine:
         mine.check()
+
+
+def test_what_a_process_of_this_folder_left_when_it_died_is_ended_at_once(
+    door: Door, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = replace(leases(door.url), root=tmp_path)
+    with here.lease("machine/one") as dead:
+        (note,) = (tmp_path / ".locks").glob("*.lease")
+        said = note.read_bytes()
+        with pytest.raises(LockedError, match="another worker has the name 'one'"), here.lease("machine/one"):
+            pass  # it lives: its note is held
+    assert note.read_bytes() == b""
+
+    def dies() -> None:
+        note.write_bytes(said)
+        door.asked(
+            "UPDATE shared_lease SET until = shared_now() + 100, for_s = 100, token = CAST(%s AS bigint) WHERE name = 'machine/one'",
+            dead.token,
+        )
+
+    dies()
+    with here.lease("machine/one") as mine:
+        assert mine.token > dead.token
+    dies()
+    monkeypatch.setattr(flows.shared.lease_notes, "_BOOT", note)  # on another machine, or after its start
+    with pytest.raises(LockedError), here.lease("machine/one"):
+        pass
 
 
 def test_a_lease_that_another_took_is_known_as_lost(door: Door) -> None:
