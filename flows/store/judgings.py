@@ -3,6 +3,7 @@
 A run that reads a page again writes the verdict that stood; a verdict is of the run that wrote it first.
 """
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -41,6 +42,21 @@ class Judging:
     def is_other(self) -> bool:
         """Say whether it says more than that other reasons tell: in or out, another word, or another original."""
         return self.change not in {None, VerdictChange.SAME, VerdictChange.REASONS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turned:
+    """The last time that judging again took an article in or out, or called it otherwise: the verdict before, and the one that took its place."""
+
+    before: Judging
+    now: Judging
+
+
+def turned(judgings: Sequence[Judging]) -> Turned | None:
+    """Return the last of some judgings that is another than the one before it; None where there is none."""
+    pairs = itertools.pairwise(judgings)
+    found = [Turned(before=before, now=now) for before, now in pairs if now.is_other]
+    return found[-1] if found else None
 
 
 @dataclass(slots=True)

@@ -17,6 +17,8 @@ from desk.web.paths import asked_article, asked_story
 from desk.web.serving import desk_of
 from desk.web.trouble import PageError
 from flows.house import House
+from flows.judging.changes import says_the_same
+from flows.store.judgings import Judging, Turned, judgings_of, turned
 from flows.store.readings import line_at, told_in
 
 Line = Mapping[str, Any]
@@ -36,7 +38,7 @@ class Opened:
     """An article with the version of it that is looked at. `reading` is None where the catalogue tells of no reading.
 
     `name` is the file of the store that the line stands in, `review` what people decided of it, as it was sealed.
-    `later` is what became of its page; `entry` tells that as the manifests do.
+    `later` is what became of its page; `entry` tells that as the manifests do. `judgings` are all verdicts on the article, the oldest first.
     """
 
     entry: Entry
@@ -46,6 +48,18 @@ class Opened:
     reading: Reading | None
     review: Decision | None = None
     later: Later
+    judgings: tuple[Judging, ...] = ()
+
+    @property
+    def turned(self) -> Turned | None:
+        """Return the last verdict of which another one took the place, with that; None where none did."""
+        return turned(self.judgings)
+
+    @property
+    def judging(self) -> Judging | None:
+        """Return who made the verdict of the version that is looked at."""
+        mine = [one for one in self.judgings if says_the_same(one.verdict, self.line["verdict"])]
+        return mine[-1] if mine else None
 
     @property
     def is_newest(self) -> bool:
@@ -93,6 +107,7 @@ def opened(request: Request) -> Opened:
         reading=reading,
         review=standing.review,
         later=later,
+        judgings=judgings_of(desk.house, story, article, all_readings),
     )
 
 

@@ -206,6 +206,11 @@ def _reasons(request: Request, found: Opened) -> Values:
         "own": own,
         "same": [reason for reason in strongest if reason["rule"] in CONSTANTS and reason["weight"]],
         "tree": _tree(desk_of(request), found),
+        "made": found.judging,
+        "judgings": [
+            (one, score_words(one.verdict["score"], t), aspects_of(one.verdict, t))
+            for one in reversed(found.judgings)
+        ],
     }
 
 

@@ -92,7 +92,7 @@ def _review(request: Request) -> Response:
         "story_review.html",
         head=head_of_story(request, story),
         part="review",
-        rows=listed(desk.house, found.entries, t),
+        rows=listed(desk.house, desk.catalogue(), found.entries, t),
         paging=Paging(offset=offset, limit=_A_PAGE, total=found.total),
         path=f"{story_path(story)}/review",
         query={},

@@ -52,7 +52,7 @@ def _story(request: Request) -> Response:
         head=head,
         part="articles",
         asked=asked,
-        rows=listed(desk.house, found.entries, t),
+        rows=listed(desk.house, catalogue, found.entries, t),
         paging=paging,
         path=story_path(story),
         query=asked.query(),

@@ -7,23 +7,27 @@ from typing import Any
 
 from markupsafe import Markup
 
+from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.lines import Place, told_by
 from archive.catalogue.views.articles import Entry
+from archive.catalogue.views.visits import Reading, readings_of
 from desk.web.article.verdict_words import Aspect, aspects_of, score_words
 from desk.web.language import Words
 from flows.decisions.decide import hidden_articles
 from flows.house import House
 from flows.reading.compared import status_of
+from flows.store.judgings import Turned, judgings_of, turned
 from flows.store.readings import ReadingError, line_at
 
 _LISTED = ("id", "url", "title", "outlet", "language", "published_at", "captured_at", "relation", "score", "record_id")  # fmt: skip
 _LONG = frozenset({"paragraphs", "kinds", "places", "doubts", "boilerplate", "parts", "found"})
+_READ = 8  # a choice: readings of one article that are asked for their verdicts; its own page asks all
 _LEDE = 320  # characters of the text's beginning: two or three sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """One row, as the stored line has it; with `is_other` the catalogue says something else of it.
+    """One row, as the stored line has it; with `is_other` the catalogue says something else of it, with `turned` another verdict stood before.
 
     `is_read` is False where the line is not where the catalogue has it: then nothing is told of it.
     """
@@ -36,11 +40,19 @@ class Listed:
     aspects: tuple[Aspect, ...] = ()
     lede: str = ""
     why_suspect: str = ""
+    turned: Turned | None = None
 
 
-def listed(house: House, entries: Iterable[Entry], t: Words) -> tuple[Listed, ...]:
-    """Return rows for some articles; the line of each is read."""
-    return tuple(_listed(one, line_or_none(house, one), t) for one in unhidden(house, entries))
+def listed(house: House, catalogue: Catalogue, entries: Iterable[Entry], t: Words) -> tuple[Listed, ...]:
+    """Return rows for some articles of a story; the line of each is read, and those that hold verdicts before it."""
+    shown = unhidden(house, entries)
+    read = readings_of(catalogue, shown[0].story, [one.article for one in shown]) if shown else {}
+    rows = ((one, _listed(one, line_or_none(house, one), t)) for one in shown)
+    return tuple(replace(row, turned=_turned(house, one, read.get(one.article, ()))) for one, row in rows)
+
+
+def _turned(house: House, entry: Entry, read: tuple[Reading, ...]) -> Turned | None:
+    return turned(judgings_of(house, entry.story, entry.article, read[-_READ:])) if len(read) > 1 else None
 
 
 def unhidden(house: House, entries: Iterable[Entry]) -> tuple[Entry, ...]:

@@ -219,6 +219,25 @@ def test_the_page_of_a_run_that_judged_again_tells_what_changed_in_the_readers_l
     assert not [part for part in ('id="fates"', 'id="cost"', 'id="failed"') if part in english]
 
 
+def test_the_desk_tells_both_verdicts_where_a_reader_meets_one(house: House, story: Story) -> None:
+    second = judge_again(house, story, Wish(), now=LATER).manifest
+    assert second is not None
+    desk, first = Client(make_app(house, Serving())), next(house.root.glob("runs/*/*-gather.json")).stem
+    path = f"/story/{STORY}/article/{article_of(OTHER)}"
+    for tongue, in_it, again in (("en", "in the story", "Judged again"), ("ar", "ضمن القصة", "حُكم على هذا المقال من جديد")):  # fmt: skip
+        language = f"warraq-language={tongue}"
+        assert again in desk.get(path, cookie=language).text
+        told = desk.get(f"{path}?view=reasons", cookie=language).text.split('id="judged"')[1]
+        assert told.index(second.run_id) < told.index(first)
+        assert (in_it in told.split(first)[0].split(second.run_id)[-1], "warraq 0.1.0" in told) == (
+            True,
+            True,
+        )
+    listed = desk.get(f"/story/{STORY}?relation=UNRELATED", cookie="warraq-language=en").text
+    assert "the verdict before it: in the story" in listed
+    assert f"{path}?view=reasons#judged" in listed
+
+
 @pytest.mark.parametrize("misspelt", ["store", "story"])
 def test_what_is_misspelt_is_refused_before_anything_is_made(
     misspelt: str, house: House, story: Story, tmp_path: Path
