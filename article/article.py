@@ -1,6 +1,6 @@
 """What a page becomes: an article in clean paragraphs, or a reason why it is none."""
 
-import marshal
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -105,10 +105,11 @@ class PackedCuts(Sequence[Cut]):
         if isinstance(cuts, cls):
             return cuts
         rows = [(cut.text, cut.why.value, *_ends(cut.place)) for cut in cuts]
-        return cls(deflated(marshal.dumps(rows)), len(rows))
+        text = json.dumps(rows, ensure_ascii=False)
+        return cls(deflated(text.encode("utf-8", "surrogatepass")), len(rows))
 
     def __iter__(self) -> Iterator[Cut]:
-        rows = marshal.loads(inflated(self._packed))  # noqa: S302 - our own process or worker packed it
+        rows = json.loads(inflated(self._packed).decode("utf-8", "surrogatepass"))
         return (Cut(text=text, why=Why(why), place=_place(*ends)) for text, why, *ends in rows)
 
     def __len__(self) -> int:

@@ -3,7 +3,9 @@
 import re
 from functools import cache
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from py3langid.langid import LanguageIdentifier
+
+from article.language_model import identifier
 
 # Kana stands before Han: a text in both is Japanese.
 _SCRIPTS = (
@@ -116,4 +118,4 @@ def _of_shared_script(sample: str, hint: str, letters: int) -> str:
 @cache
 def _identifier() -> LanguageIdentifier:
     # Its weights stay 16 bits wide: as 32 a text costs .04 ms less, and the process 57 MB more.
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    return identifier()

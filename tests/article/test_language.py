@@ -5,8 +5,10 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from article.language import code_of, language_of
+from article.language_model import identifier
 
 TEXTS = """
 ar = عقد وفد سوري وآخر إسرائيلي لقاء في العاصمة الفرنسية باريس
@@ -60,3 +62,9 @@ def test_a_tag_decides_what_the_words_leave_open():
 @given(st.text(max_size=200), st.text(max_size=12))
 def test_no_text_and_no_tag_gives_anything_but_two_letters_or_und(text, hint):
     assert re.fullmatch(r"[a-z]{2}|und", language_of(text, hint))
+
+
+def test_the_mapped_model_gives_to_the_last_bit_what_py3langid_gives() -> None:
+    mapped, whole = identifier(), LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    for line in (*TEXTS.strip().splitlines(), "", "\ud800 x", "SHOUTED WORDS OF THE MAYOR"):
+        assert mapped.rank(line) == whole.rank(line)
