@@ -5,7 +5,6 @@ a job of its own (archive/audit/warc_job.py), so that many can be checked side b
 """
 
 import itertools
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -133,11 +132,7 @@ def audit_store(store: Store, options: AuditOptions | None = None) -> Iterator[F
 
 def _parts(reading: _Reading) -> Iterator[Finding]:
     yield from _read_manifests(reading)
-    by_story: dict[str, list[Claim]] = defaultdict(list)
-    for claim in reading.claims:
-        by_story[claim.manifest.story].append(claim)
-    for story_claims in by_story.values():
-        yield from check_chain(story_claims)
+    yield from check_chain(reading.claims)
     yield from _other_files(reading)
     jobs = [job for claim in reading.claims for job in _jobs_of(reading, claim)]
     jobs += [job for job in _orphans(reading) if reading.options.chosen(job.name)]
@@ -151,6 +146,7 @@ def _parts(reading: _Reading) -> Iterator[Finding]:
     yield from check_texts(reading.store, reading.ids, reading.claimed, reading.decided)
     scope = Scope(
         claimed=reading.claimed,
+        claims=reading.claims,
         chosen=reading.options.chosen,
         measure=reading.measure,
         decided=reading.decided,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from archive.audit.levels import Unchecked
 from archive.audit.sample import Sample
+from archive.custody.seals import CLAIMS, is_claim
 from archive.store import Store
 
 
@@ -20,6 +21,10 @@ def unread(store: Store, sample: Sample | None) -> Iterator[Unchecked]:
     if store.exists("catalogue.db"):
         why = "a view, made again from manifests and indexes by `warraq recover --catalogue`; no evidence"
         yield Unchecked(what="catalogue.db", why=why)
+    claims = sum(map(is_claim, store.list(CLAIMS)))
+    if claims:
+        why = "each waits for a seal that is being issued, or its machine was stopped: whoever seals next clears it away; no evidence where the seal has its own"
+        yield Unchecked(what=f"{claims} signatures under {CLAIMS}", why=why)
     spool = store.list("spool/")
     unsealed = sum(name.endswith(".warc.gz.open") for name in spool)
     if unsealed:

@@ -4,13 +4,23 @@ What stands in the logs is compared with the records where a WARC file is read (
 here the logs themselves, the files as a whole, the signatures and the time stamps are held to the seals.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.audit.finding import Finding, FindingVerdict
 from archive.checks.decisions import NOTHING_DECIDED, Decided
+from archive.checks.manifests import Claim, beginnings
 from archive.checks.seals import SealCheck, Trust
-from archive.custody.seals import KEYS, OPEN_STAMP, SEALS, SIGNATURE, STAMP, seal_name, seal_number
+from archive.custody.seals import (
+    KEYS,
+    OPEN_STAMP,
+    SEALS,
+    SIGNATURE,
+    STAMP,
+    is_claim,
+    seal_name,
+    seal_number,
+)
 from archive.decisions.decision import is_about_bytes
 from archive.manifests.manifest import FileEntry
 from archive.store import Store
@@ -20,7 +30,7 @@ _HARMLESS = frozenset({FindingVerdict.OK, FindingVerdict.UNVERIFIABLE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What an audit looks at: `claimed` are the files that manifests claim, `chosen` says which WARC files are read.
+    """What an audit looks at: `claims` are the manifests, `claimed` the files that they claim, `chosen` says which WARC files are read.
 
     `measure` reads a file and gives size and digest; an audit that has read it already hands in what it knows. `decided`
     is what was decided, and which files it changed.
@@ -29,12 +39,13 @@ class Scope:
     claimed: Collection[str]
     chosen: Callable[[str], bool]
     measure: Callable[[str], FileEntry]
+    claims: Sequence[Claim] = ()
     decided: Decided = NOTHING_DECIDED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreEvidence:
-    """`archive.checks.seals.Evidence` of a store; `measured` gives size and digest of a file."""
+    """`Evidence` of a store; `measured` gives size and digest of a file."""
 
     store: Store
     measured: Callable[[str], FileEntry]
@@ -96,8 +107,9 @@ def _all(
         yield from _unsealed(check, scope, (manifests, store.list("warc/")))
     else:
         yield from _bare(check, store, scope, manifests)
+    yield from _begun_twice(check, scope)
     yield from _undecided(check, scope)
-    logs = {name for name in names if not name.startswith((SEALS, KEYS))}
+    logs = {name for name in names if not (name.startswith((SEALS, KEYS)) or is_claim(name))}
     for name in sorted(logs - set(scope.claimed)):
         message = "no manifest claims this custody log: its run is not finished, or it came from elsewhere"
         yield check.say(FindingVerdict.UNVERIFIABLE, name, message)
@@ -133,6 +145,29 @@ def _unsealed(check: SealCheck, scope: Scope, listed: tuple[tuple[str, ...], ...
         if name not in check.sealed and name not in scope.claimed:
             message = "no seal holds this file, and no manifest claims it: its run is not finished, or somebody put it there"
             yield check.say(FindingVerdict.UNVERIFIABLE, name, message)
+
+
+def _begun_twice(check: SealCheck, scope: Scope) -> Iterator[Finding]:
+    """Judge manifests that name none before them, though their story has another: a seal tells who may have written one.
+
+    A machine cannot name a manifest that waits on another one's disk. So one whose very bytes a verified seal holds is as it was
+    written; of others the story's true beginning was taken away, or they were put there.
+    """
+    for firsts in beginnings(scope.claims):
+        names = [one.manifest.name for one in firsts]
+        held = [check.sealed[name] if name in check.whole and check.holds(name) else None for name in names]
+        first = next((one for one, seal in zip(firsts, held, strict=True) if seal), firsts[0])
+        for one, seal in zip(firsts, held, strict=True):
+            if one is first:
+                continue
+            verdict = FindingVerdict.OK if seal else FindingVerdict.ALTERED
+            message = (
+                f"it names no manifest before it: {first.manifest.name} was not in the store yet when it was written; seal {seal} holds it"
+                if seal
+                else "it names no manifest before it, though the story has one"
+            )
+            name = one.manifest.name
+            yield Finding(check="chain", verdict=verdict, subject=name, message=message)
 
 
 def _undecided(check: SealCheck, scope: Scope) -> Iterator[Finding]:

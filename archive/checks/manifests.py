@@ -1,6 +1,6 @@
 """Is what a manifest claims still so: its files, its records, its fates, and the manifest before it?"""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,19 +39,33 @@ def read_claims(store: Store) -> Iterator[Claim | Finding]:
         yield Claim(manifest=manifest, digest=manifest_digest(data))
 
 
-def check_chain(claims: Sequence[Claim]) -> Iterator[Finding]:
-    """Check one story's manifests: each names the digest of one that is there, and only one is the first."""
-    digests = {claim.digest for claim in claims}
-    firsts = 0
+def check_chain(claims: Iterable[Claim]) -> Iterator[Finding]:
+    """Check that each manifest names the digest of one of its story that is there; `beginnings` are judged by their seals."""
+    for story_claims in _by_story(claims):
+        digests = {claim.digest for claim in story_claims}
+        for claim in story_claims:
+            previous = claim.manifest.previous
+            if previous is not None and previous not in digests:
+                message = f"the manifest before it (sha256 {previous}) is gone or was changed"
+                yield _finding("chain", FindingVerdict.MISSING, claim.manifest.name, message)
+
+
+def beginnings(claims: Iterable[Claim]) -> Iterator[Sequence[Claim]]:
+    """Yield the manifests of a story that name none before them, the oldest first, where there is more than one.
+
+    Machines that did not see each other's first manifest make such: it waited on a disk for the bucket.
+    """
+    for story_claims in _by_story(claims):
+        firsts = [claim for claim in story_claims if claim.manifest.previous is None]
+        if len(firsts) > 1:
+            yield firsts
+
+
+def _by_story(claims: Iterable[Claim]) -> Iterable[list[Claim]]:
+    stories: dict[str, list[Claim]] = {}
     for claim in sorted(claims, key=lambda c: c.manifest.began_at):
-        previous = claim.manifest.previous
-        firsts += previous is None
-        if previous is not None and previous not in digests:
-            message = f"the manifest before it (sha256 {previous}) is gone or was changed"
-            yield _finding("chain", FindingVerdict.MISSING, claim.manifest.name, message)
-        elif previous is None and firsts > 1:
-            message = "it names no manifest before it, though the story has one"
-            yield _finding("chain", FindingVerdict.ALTERED, claim.manifest.name, message)
+        stories.setdefault(claim.manifest.story, []).append(claim)
+    return stories.values()
 
 
 def check_entry(store: Store, entry: FileEntry, claimed_by: str) -> Finding:

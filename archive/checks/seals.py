@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from operator import eq
 from pathlib import Path
-from typing import Protocol
 
 from archive.audit.finding import Finding, FindingVerdict, without_name
+from archive.checks.evidence import Evidence
 from archive.checks.signers import Signed, signers_of
 from archive.custody.keys import KeyFileError, PublicKey, read_public_key
 from archive.custody.log import CustodyError, custody_name, read_log
@@ -23,6 +23,7 @@ from archive.custody.seals import (
     Seal,
     SealKind,
     beside,
+    claim_name,
     from_json,
     key_name,
     seal_digest,
@@ -57,26 +58,6 @@ class Trust:
     heard: Callable[[Signed], None] = _nobody
 
 
-class Evidence(Protocol):
-    """Where seals and what they hold are read, by names of the store. `read` and `measure` raise StoreError."""
-
-    def read(self, name: str) -> bytes:
-        """Return a file's bytes."""
-        ...
-
-    def exists(self, name: str) -> bool:
-        """Return whether a file is there."""
-        ...
-
-    def measure(self, name: str) -> FileEntry:
-        """Return a file's size and digest as they are now."""
-        ...
-
-    def place(self, name: str) -> str:
-        """Return how findings call a file."""
-        ...
-
-
 def _each(_name: str) -> bool:
     return True
 
@@ -87,7 +68,8 @@ class SealCheck:
 
     `chosen` says which WARC files are read, `stands` whether a file is what a seal holds. `digests` are those of the seals that were read, by number; `verified`
     those with a signature that was verified (and trusted, where keys are pinned), each with the fingerprint of its
-    key; `sealed` the files that seals hold, `stamped` counts verified time stamps.
+    key; `sealed` the files that seals hold, `whole` those of them that are no WARC files and have their bytes. `stamped` counts
+    verified time stamps.
     """
 
     evidence: Evidence
@@ -97,6 +79,7 @@ class SealCheck:
     digests: dict[int, str] = field(default_factory=dict)
     verified: dict[int, str] = field(default_factory=dict)
     sealed: dict[str, int] = field(default_factory=dict)
+    whole: set[str] = field(default_factory=set)
     stamped: int = 0
     _keys: dict[str, PublicKey | None] = field(default_factory=dict)
 
@@ -163,7 +146,7 @@ class SealCheck:
         yield from self._key(seal)
         name, key = beside(seal.name, SIGNATURE), self._keys[seal.key]
         try:
-            signature = self.evidence.read(name)
+            signature = self._signed(name, content)
         except StoreError as error:
             yield self.say(gone(error), name, f"{seal.name} has no signature: {error.without_advice}")
             return
@@ -174,6 +157,16 @@ class SealCheck:
             yield self.say(FindingVerdict.ALTERED, name, message)
         elif trusted:
             self.verified[seal.number] = seal.key
+
+    def _signed(self, name: str, content: bytes) -> bytes:
+        """Read a seal's signature; one that a machine had no time to put beside the seal stands under the seal's digest."""
+        try:
+            return self.evidence.read(name)
+        except StoreError:
+            claim = claim_name(content)
+            if not self.evidence.exists(claim):
+                raise
+            return self.evidence.read(claim)
 
     def _key(self, seal: Seal) -> Iterator[Finding]:
         """Read a seal's public key once, and say what is wrong with it once."""
@@ -241,6 +234,7 @@ class SealCheck:
         if sealed.log is not None and not wrong:
             yield from self._log(seal, sealed.log)
         if sealed.kind is not SealKind.WARC and not wrong:
+            self.whole.add(sealed.file.name)
             yield self.say(FindingVerdict.OK, sealed.file.name, f"its bytes are those of {seal.name}")
 
     def _changed(self, entry: FileEntry) -> tuple[FindingVerdict, str] | None:

@@ -22,7 +22,9 @@ from archive.strict_json import Fields, JsonError, moment_text, read_json
 SCHEMA = "warraq/seal/1"
 SEALS, KEYS = "custody/seals/", "custody/keys/"
 SIGNATURE, STAMP, OPEN_STAMP = ".sig", ".tsr", ".ots"
+CLAIMS = "custody/claims/"  # signatures of seals that have no number yet
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_CLAIM = re.compile(rf"{CLAIMS}[0-9a-f]{{64}}\.sig")
 _NAME = re.compile(rf"{SEALS}([0-9]{{8}})\.json")
 _LARGEST = 10**8  # the first number that eight digits do not hold
 _HOLE = 4  # seals in a row that may be gone without a new one taking the first number: a run has two or more
@@ -102,6 +104,16 @@ def seal_number(name: str) -> int | None:
 def beside(name: str, suffix: str) -> str:
     """Return the name of a seal's companion, such as its signature."""
     return name.removesuffix(".json") + suffix
+
+
+def claim_name(seal: bytes) -> str:
+    """Return where the signature of a seal waits until the seal has its number."""
+    return f"{CLAIMS}{seal_digest(seal)}{SIGNATURE}"
+
+
+def is_claim(name: str) -> bool:
+    """Say whether a signature stands under this name that waits for the number of its seal."""
+    return _CLAIM.fullmatch(name) is not None
 
 
 def key_name(fingerprint: str) -> str:

@@ -9,7 +9,6 @@ What is to be sealed waits on this machine's disk, one note a file, until its by
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,12 +18,15 @@ from archive.custody.keys import KeyFileError, read_public_key
 from archive.custody.log import CustodyError
 from archive.custody.sealing import Sealer, signature_of
 from archive.custody.seals import (
+    CLAIMS,
     SIGNATURE,
     Chain,
     Seal,
     Sealed,
     beside,
+    claim_name,
     from_json,
+    is_claim,
     key_name,
     newest_number,
     seal_digest,
@@ -33,7 +35,6 @@ from archive.custody.seals import (
 )
 from archive.disk import StoreError, StoreErrorKind, make_folders, sync_folder, told, write_durably
 
-CLAIMS = "custody/claims/"
 _NOTE = ".json"
 _TAKEN = ".to-seal"  # in a run's folder: that its file is noted
 
@@ -52,15 +53,21 @@ class SharedSealer(Sealer):
 
     chain: SharedChain
     _last: dict[str, tuple[int, str]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _kept: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
+    _looked: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
 
     def next_place(self) -> tuple[int, str | None]:
         """See `Sealer.next_place`. Behind a seal of our own it is not looked for: the number is taken only when the bucket gives it."""
         last = self._last.get("seal")
-        return Sealer.next_place(self) if last is None else (last[0] + 1, last[1])
+        if last is not None:
+            return last[0] + 1, last[1]
+        newest = newest_number(self.chain)
+        return newest + 1, self._finished(newest) if newest else None
 
     def issue(self, draft: Path, seal: Seal) -> None:
-        """See `Sealer.issue`."""
+        """See `Sealer.issue`. What others' claims are litter behind it is cleared away."""
         claim = claim_name(draft.read_bytes())
+        litter = self._litter(seal.name)
         self.chain.publish(signature_of(draft), claim)
         try:
             Sealer.issue(self, draft, seal)
@@ -70,32 +77,53 @@ class SharedSealer(Sealer):
                 self.chain.remove(claim)
             raise
         self._last["seal"] = (seal.number, seal_digest(draft.read_bytes()))
-        self.chain.remove(claim)
+        for name in (claim, *sorted(litter - self._kept)):
+            self.chain.remove(name)
 
-    def finish_newest(self) -> None:
-        """Put the signature beside the newest seal, where a machine died before it did, and left it under the seal's digest."""
-        newest = newest_number(self.chain)
-        name = beside(seal_name(newest), SIGNATURE)
-        if not newest or self.chain.exists(name):
-            return
+    def _litter(self, number: str) -> frozenset[str]:
+        """Return the claims that nobody needs any more when a seal has taken its number, once for all seals that are issued now.
+
+        Whoever left one looked for his number before we looked here, so it is ours or an older one. All of these are taken then, and
+        who took the next one saw to the signature of the one before it.
+        """
+        if self._looked:
+            return frozenset()
+        claims = frozenset(filter(is_claim, self.chain.list(CLAIMS)))
+        if claims and self.chain.exists(number):  # taken before we looked: the next number shall tell
+            return frozenset()
+        self._looked.add(number)
+        return claims
+
+    def _finished(self, newest: int) -> str:
+        """Put the signature beside the newest seal, where a machine died before it did, and left it under the seal's digest. Return that digest."""
         content = self.chain.read(seal_name(newest))
-        claim = claim_name(content)
-        if not self.chain.exists(claim):
-            return  # the audit says what is wrong with it
-        signature = self.chain.read(claim)
-        with suppress(CustodyError, KeyFileError, StoreError):
-            key = read_public_key(self.chain.read(key_name(from_json(content, seal_name(newest)).key)))
-            if key.signed(content, signature):
-                draft = self.scratch / claim.rpartition("/")[2]
+        name, claim = beside(seal_name(newest), SIGNATURE), claim_name(content)
+        waits = not self.chain.exists(name) and self.chain.exists(
+            claim
+        )  # where neither is there, audits say so
+        if waits and not self._put_beside(name, content, self.chain.read(claim)):
+            self._kept.add(claim)
+        return seal_digest(content)
+
+    def _put_beside(self, name: str, seal: bytes, signature: bytes) -> bool:
+        """Put a signature where it belongs, when it can be proven; say whether it could."""
+        draft = self.scratch / f"{seal_digest(seal)}{SIGNATURE}"
+        try:
+            key = read_public_key(self.chain.read(key_name(from_json(seal, name).key)))
+            if not key.signed(seal, signature):
+                return False
+            with told(f"cannot write {draft}"):
                 write_durably(draft, [signature])
-                self.chain.publish(draft, name)
-                draft.unlink()
-                self.chain.remove(claim)
-
-
-def claim_name(seal: bytes) -> str:
-    """Return where the signature of a seal waits until the seal has its number."""
-    return f"{CLAIMS}{seal_digest(seal)}{SIGNATURE}"
+            self.chain.publish(draft, name)
+        except (CustodyError, KeyFileError):
+            return False
+        except StoreError as error:
+            if error.kind not in {StoreErrorKind.MISSING, StoreErrorKind.EXISTS}:
+                raise
+            return False
+        with told(f"cannot remove {draft}"):
+            draft.unlink()
+        return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,14 +159,10 @@ class ToSeal:
         self, sealer: SharedSealer, is_there: Callable[[str], bool], now: Callable[[], datetime]
     ) -> Iterator[Seal]:
         """Issue the seals of what is in the bucket by now, one whenever the next is asked for, and let their notes go. May be repeated, and killed at any point."""
-        first = True
         for path, sealed in tuple(self.waiting()):
             files = (sealed.file.name, *([sealed.log.name] if sealed.log else []))
             if not all(map(is_there, files)):
                 return
-            if first:
-                sealer.finish_newest()
-                first = False
             yield sealer.seal(sealed, now())
             path.unlink()
             for draft in sealer.scratch.glob(f"{sealed.file.name.rpartition('/')[2]}.s*"):

@@ -1,15 +1,18 @@
 """What index, manifests, chain and clean text claim is held against the records, and a false claim is named."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from archive.audit.store import FindingVerdict, audit_store
 from archive.manifests.manifest import from_json, to_json
 from archive.store import FolderStore
-from tests.builders import accusations, change
+from tests.builders import A_MOMENT, a_sealed_run, accusations, change, flip
 
 OK, DAMAGED, MISSING, ALTERED, UNVERIFIABLE = FindingVerdict
 SECOND = "warc/story/run2-w0-1.warc.gz"
@@ -78,10 +81,43 @@ def test_a_changed_first_manifest_breaks_the_chain(store: FolderStore) -> None:
     assert accusations(store) == {("chain", MISSING)}
 
 
-def test_a_second_beginning_of_a_story_is_noticed(store: FolderStore) -> None:
+def test_a_second_beginning_of_a_story_that_was_not_sealed_so_is_noticed(store: FolderStore) -> None:
     claims = json.loads(store.read("runs/story/run2.json"))
     store.write_text("runs/story/run2.json", json.dumps({**claims, "previous": None}).encode())
     assert accusations(store) == {("chain", ALTERED)}
+
+
+def test_a_second_beginning_that_is_as_its_seal_holds_it_is_no_accusation(
+    store: FolderStore, tmp_path: Path
+) -> None:
+    """Two machines begin a story at once: the manifest of one waits on its disk while the other one looks for it."""
+    a_sealed_run(store, tmp_path / "spool", {"http://c.example/": b"c" * 90}, run="run3", hours=2)
+    found = list(audit_store(store))
+    assert {f.verdict for f in found} == {OK}
+    (told,) = [f for f in found if f.check == "chain"]
+    assert told.subject == "runs/story/run3.json"
+    assert re.search(r"run1.json was not in the store yet .* seal 6 holds it", told.message)
+
+
+@pytest.mark.parametrize("harm", ["gone", "planted", "signature"])
+def test_of_two_beginnings_one_that_was_taken_away_changed_or_put_there_is_told(
+    store: FolderStore, tmp_path: Path, harm: str
+) -> None:
+    a_sealed_run(store, tmp_path / "spool", {"http://c.example/": b"c" * 90}, run="run3", hours=2)
+    last = "runs/story/run3.json"
+    if harm == "gone":
+        (store.root / last).unlink()
+        expected = ("custody", MISSING, last)
+    elif harm == "planted":  # older than all that is there, and sealed by nobody
+        forged = replace(from_json(store.read(last)), run_id="run0", files=(), planned=(), began_at=A_MOMENT - timedelta(days=900))  # fmt: skip
+        store.write_text(forged.name, to_json(forged))
+        expected = ("chain", ALTERED, "runs/story/run0.json")
+    else:
+        change(store.root / "custody/seals/00000006.sig", flip)
+        expected = ("chain", ALTERED, last)
+    found = {(f.check, f.verdict, f.subject) for f in audit_store(store)}
+    assert expected in found
+    assert not any(check == "chain" and verdict is ALTERED for check, verdict, name in found - {expected})
 
 
 @pytest.mark.parametrize(
