@@ -8,8 +8,9 @@ from typing import Any, ParamSpec, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DatabaseError, DBAPIError, SQLAlchemyError
 
-from archive.catalogue.plain_words import is_of_setting, plainly
+from archive.catalogue.plain_words import is_of_setting, passes, plainly
 from archive.catalogue.postgres import DIALECT, LOOK, UrlSettingError, engine_of_postgres, is_postgres
+from archive.shared.away import AwayError
 
 _Words = ParamSpec("_Words")
 _Answer = TypeVar("_Answer")
@@ -40,6 +41,10 @@ class CatalogueError(Exception):
 
 class CatalogueSettingError(CatalogueError):
     """The server is there and lets this user not in, or not make tables: another setting, or a right, is wanted."""
+
+
+class CatalogueAwayError(CatalogueError, AwayError):
+    """The server cannot be asked now, or its answer is not known: the same work may be done in a moment."""
 
 
 def asked_again(work: Callable[_Words, _Answer]) -> Callable[_Words, _Answer]:
@@ -116,7 +121,8 @@ def told(url: str) -> Iterator[None]:
             raise CatalogueSettingError(
                 f"{why}. It is named by the setting catalogue, or by shared where there is none. Then run the same command again"
             ) from error
-        raise CatalogueError(
+        passing = is_postgres(url) and isinstance(error, DBAPIError | ConnectionError) and passes(error)
+        raise (CatalogueAwayError if passing else CatalogueError)(
             f"{why}. {SERVED if is_postgres(url) else HELP}",
             # Python's sqlite3 raises the plain kind for a file that is no database, or whose pages contradict each other.
             is_broken=type(error) is DatabaseError and not is_postgres(url),

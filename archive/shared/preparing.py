@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from archive.catalogue.belonging import Asker, belong
 from archive.catalogue.database import shown
 from archive.catalogue.migrating import Steps, migrate, step_of
-from archive.catalogue.plain_words import is_of_setting, plainly
+from archive.catalogue.plain_words import is_of_setting, passes, plainly
 from archive.catalogue.postgres import UrlSettingError, engine_of_postgres
+from archive.shared.away import AwayError
 
+_AGAIN = 3  # times that it is done again where the line broke
 STEPS = Steps(folder=Path(__file__).parent / "migrations", table="shared_migration", newest="0005")
 
 
@@ -22,6 +24,10 @@ class SharedSettingError(SharedError):
     """The database is there and lets this user not in, or not make tables: another setting, or a right, is wanted."""
 
 
+class SharedAwayError(SharedError, AwayError):
+    """The database cannot be asked now; a moment later it may be."""
+
+
 def prepare(url: str, asker: Asker | None = None, *, tell: Callable[[str], None] | None = None) -> None:
     """Make the tables of coordination where they are missing, in one transaction. Raises SharedError.
 
@@ -29,20 +35,30 @@ def prepare(url: str, asker: Asker | None = None, *, tell: Callable[[str], None]
     OtherStoreError is raised where it is another's.
     """
     try:
-        engine = engine_of_postgres(url, tell=asker.tell if asker else tell)
-        try:
-            with engine.begin() as connection:
-                if (step_of(connection, STEPS) or "") > STEPS.newest:
-                    raise SharedError(
-                        f"the tables in {shown(url)} are of a later version of warraq: install that here too"
-                    )
-                migrate(connection, STEPS)
-            if asker:
-                belong(engine, url, asker.store, writes=True)
-        finally:
-            engine.dispose()
+        for left in range(_AGAIN, -1, -1):
+            try:
+                return _prepared(url, asker, asker.tell if asker else tell)
+            except (DBAPIError, ConnectionError) as error:
+                if not left or (isinstance(error, DBAPIError) and not error.connection_invalidated):
+                    raise
     except (SQLAlchemyError, UrlSettingError, OSError) as error:
         begins = f"the database that machines share, {shown(url)} (setting shared), cannot be used: {plainly(error, url)}"
         if is_of_setting(error):
             raise SharedSettingError(f"{begins}. Then run the same command again") from error
-        raise SharedError(f"{begins}. Check that it is up and reached from here, then run the same command again") from error  # fmt: skip
+        away = isinstance(error, DBAPIError | OSError) and passes(error)
+        raise (SharedAwayError if away else SharedError)(f"{begins}. Check that it is up and reached from here, then run the same command again") from error  # fmt: skip
+
+
+def _prepared(url: str, asker: Asker | None, tell: Callable[[str], None] | None) -> None:
+    engine = engine_of_postgres(url, tell=tell)
+    try:
+        with engine.begin() as connection:
+            if (step_of(connection, STEPS) or "") > STEPS.newest:
+                raise SharedError(
+                    f"the tables in {shown(url)} are of a later version of warraq: install that here too"
+                )
+            migrate(connection, STEPS)
+        if asker:
+            belong(engine, url, asker.store, writes=True)
+    finally:
+        engine.dispose()

@@ -22,13 +22,17 @@ NAMES = (
     "a-z, 0-9, '.', '_' and '-', beginning with a letter or digit, at most 60 of them, such as elections-2026"
 )
 _NAMED = 10  # boards that are named to who asks for one that is not there
-_AGAIN_S = 1.0  # a database that is away is asked again after this
+AGAIN_S = 1.0  # a database that is away is asked again after this
 # A choice: longer than any restart or move of a database takes; what is on this disk is not lost, and the same command goes on.
 MOST_AWAY_S = 3600.0
 
 
 class NoBoardError(Exception):
     """There is no board of a name. The message says which there are."""
+
+
+class LongAwayError(AwayError):
+    """The database was waited for as long as anybody waits for it."""
 
 
 @contextmanager
@@ -89,7 +93,7 @@ def _with_shard(url: str) -> tuple[str, str]:
 
 
 def until_there(ask: Callable[[], _Answer], tell: Callable[[str], None]) -> _Answer:
-    """Ask until the database answers, for an hour at most; *tell* hears once that it does not. Raises AwayError then, RefusedError at once."""
+    """Ask until the database answers, for an hour at most; *tell* hears once that it does not. Raises LongAwayError then, RefusedError at once."""
     began, is_told = time.monotonic(), False
     while True:
         try:
@@ -99,5 +103,5 @@ def until_there(ask: Callable[[], _Answer], tell: Callable[[str], None]) -> _Ans
                 tell(f"{away}. Waiting for it, for an hour at most")
             is_told = True
             if time.monotonic() - began > MOST_AWAY_S:
-                raise AwayError(f"{away}. It was waited for for an hour: run the same command again once it is up") from away  # fmt: skip
-            time.sleep(_AGAIN_S)
+                raise LongAwayError(f"{away}. It was waited for for an hour: run the same command again once it is up") from away  # fmt: skip
+            time.sleep(AGAIN_S)

@@ -26,6 +26,7 @@ from flows.run_kinds import NO_STORY, RunKind
 from flows.shared.boards import opened_boards, refuse_absent, until_there
 from flows.shared.keeping import keeping
 from flows.shared.leases import DatabaseLeases, HeldLease
+from flows.shared.outage import Outage
 from flows.shared.work_notes import WorkNote, forget, notes, read_note, write_note
 from flows.watch import Beat, Watch, unwatched
 from spiders.manners.breaker import LEASE_LOST
@@ -97,11 +98,17 @@ def work(
             tell=machine.tell_away,
             root=house.root,
         )
+        outage = Outage(ask=lambda: machine.asked(lambda: board.is_there("")), tell=machine.tell_away)
         is_done = False
         while not is_done:
-            with leases.lease(f"machine/{settings.machine}", wait_s=settings.lease_s + _LOOK_S) as name:
-                yield from _taken_up(machine)
-                is_done = yield from _worked(machine, wish, name)
+            try:
+                with leases.lease(f"machine/{settings.machine}", wait_s=settings.lease_s + _LOOK_S) as name:
+                    for told in _taken_up(machine):
+                        outage.is_over()
+                        yield told
+                    is_done = yield from _worked(machine, wish, name, outage)
+            except AwayError as away:  # what the disk holds is gone on with, as after a crash
+                outage.wait(away)
 
 
 def _refuse_no_bucket(house: House) -> None:
@@ -115,13 +122,15 @@ def _refuse_no_bucket(house: House) -> None:
             raise
 
 
-def _worked(machine: _Machine, wish: Wish, name: HeldLease) -> Generator[Told, None, bool]:
+def _worked(machine: _Machine, wish: Wish, name: HeldLease, outage: Outage) -> Generator[Told, None, bool]:
     """Work until nothing waits, then give True; or until the machine's own name may be another's, for it could not be heard."""
     while _waits(machine, wish):
         if name.is_lost:
             return False
         if shards := _leased(machine, wish):
-            yield _fetched(machine, shards)
+            told = _fetched(machine, shards)
+            outage.is_over()
+            yield told
         else:
             time.sleep(_LOOK_S)
     return True
@@ -171,6 +180,8 @@ def _fetched(machine: _Machine, shards: Sequence[Shard]) -> Told:
                 urls = [url for shard in kept.held for url in shard.urls]
                 fetched = fetch_in(run, urls, clock=machine.clock, notes=kept.notes)
                 return _told(machine, note, _ends(fetched.outcomes, note.shards))
+    except AwayError:  # gone on with here, once it is back
+        raise
     except Exception:
         with suppress(
             AwayError, RefusedError
@@ -178,7 +189,10 @@ def _fetched(machine: _Machine, shards: Sequence[Shard]) -> Told:
             machine.board.give_back(shards)
         raise
     except BaseException:  # stopped: what was kept is sealed and told, and others go on with the rest
-        _stopped(machine)
+        try:
+            _stopped(machine)
+        except AwayError as away:
+            house.tell(f"stopped   {away}. What was fetched is on this disk: the next warraq work seals it")
         raise
 
 

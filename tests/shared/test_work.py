@@ -5,7 +5,7 @@ import re
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import StringIO
@@ -28,6 +28,7 @@ from flows.shared.boards import put_urls
 from flows.shared.leases import DatabaseLeases
 from flows.shared.work import Wish, work
 from flows.shared.work_notes import note_of, write_note
+from flows.watch import FATES, Beat
 from spiders.events import CrawlEvent, EventKind
 from spiders.fetch import fetch
 from tests.builders import first_column
@@ -349,6 +350,36 @@ def test_while_the_database_is_away_a_crawl_asks_nobody_says_so_and_goes_on_by_i
     (why,) = told
     assert why.startswith("no turn can be proven, so nobody is asked for anything until it can")
     assert walk.outcome("http://a.example/away").reason == "ok"
+
+
+def test_a_run_that_is_ended_while_the_database_is_away_waits_for_it_and_goes_on(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive.catalogue.postgres, "_TRIES", 2)
+    here.spread("ended", *(f"http://a.example/ended/{n}" for n in range(2)))
+    heard = list[str]()
+    with ExitStack() as lines:
+        url, line = lines.enter_context(relay(here.url))
+        port = int(url.rpartition(":")[2].partition("/")[0])
+
+        def hear(beat: Beat) -> None:
+            if (
+                beat.stage == FATES and line.poll() is None
+            ):  # its pages are fetched, its manifest is not written
+                line.kill()
+                line.wait()
+            if beat.stage == "waiting" and len(heard) < 2:
+                heard.append(beat.note)
+                if len(heard) == 2:
+                    lines.enter_context(relay(here.url, port))
+
+        house = House(settings=here.house.settings.model_copy(update={"shared": url}))
+        (told,) = work(house, Wish(board="ended"), clock=lambda: datetime.now(UTC), watch=hear)
+    assert (told.fates, told.late) == ({"kept": 2}, 0)
+    assert "the run goes on from this disk" in heard[0]
+    assert "does not answer" in heard[1]
+    assert [line["fate"] for line in here.fates("ended")] == ["kept", "kept"]
+    assert here.asked("a.example").count("/ended/0") == 1
 
 
 def test_tables_of_a_later_version_are_refused_and_so_is_a_database_that_is_not_there(
