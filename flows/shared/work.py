@@ -158,6 +158,7 @@ def _leased(machine: _Machine, wish: Wish) -> tuple[Shard, ...]:
 def _taken_up(machine: _Machine) -> Iterator[Told]:
     """Finish what a crash left: runs that are sealed are told, others sealed first, and what never began is given back."""
     house = machine.house
+    house.flush()  # a run that was closed may wait on this disk for the bucket, and no other run need follow
     for note in tuple(notes(house)):
         name = manifest_name(NO_STORY, note.run_id)
         if house.store().exists(name):

@@ -25,6 +25,7 @@ from flows.house import House
 from flows.run import NO_STORY, RunKind, running
 from flows.shared.elsewhere import alone_with
 from flows.shared.leases import DatabaseLeases
+from flows.shared.work import Wish, work
 from flows.signing import signing_key
 from tests.bucket.machines import a_run, chain_of, is_sound, machine_of, process_of, sealed_files
 from tests.bucket.servers import Bench
@@ -194,7 +195,8 @@ def test_a_machine_that_was_away_joins_the_chain_when_it_is_back(
     assert waits is not None
     assert chain_of(one) == 2
     a_run(one, "bridge")
-    assert two.flush() is None
+    assert list(work(two, Wish(), clock=lambda: A_MOMENT)) == []  # nothing waits on a board
+    assert two.pending() is None
     assert chain_of(one) == 6
     assert is_sound(one)
 
