@@ -7,13 +7,7 @@ import re
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, Field, ValidationError, field_validator
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
+from pydantic import AfterValidator, ConfigDict, Field, ValidationError, field_validator
 
 from archive.bucket.place import CACHE_BYTES, Checksums, is_bucket, read_place, read_retention
 from flows.bulk.engine import Engine
@@ -21,7 +15,7 @@ from flows.demo_store import own_key
 from flows.manners import opted_out, read_contact
 from flows.paces import INTERFACES, connect_rule, host_delay, paces
 from flows.reading.render_wish import Render
-from flows.settings_files import FromFiles, refuse_unknown
+from flows.settings_files import refuse_unknown, settings_around
 from flows.shared.sharing import Sharing
 from flows.telling.webhook_address import Webhook
 from flows.trust_file import TrustFile
@@ -37,6 +31,7 @@ OTHER_VARIABLES = frozenset({"WARRAQ_HOME", "WARRAQ_GATE_DATA"})
 # Settings by which the same bytes are made elsewhere or sooner: no digest of settings holds them.
 NO_EFFECT = frozenset({"engine", "engine_workers", "dask_scheduler"})
 _TURNS = "turns.sqlite"
+_FILE = "warraq.toml"
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
@@ -73,9 +68,7 @@ class Settings(Sharing):
     `host_delays` are HOST:SECONDS: the delay for one host, whatever the rules of the service that stands there.
     """
 
-    model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
-        env_prefix="WARRAQ_", toml_file="warraq.toml", extra="forbid", frozen=True
-    )
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
     store: str = "./store"
     seeds: Path = Field(default_factory=_seeds_folder)
@@ -131,6 +124,10 @@ class Settings(Sharing):
     s3_cache_bytes: int = Field(default=CACHE_BYTES, ge=1024)
     min_free_bytes: int = Field(default=LEAST_FREE_BYTES, ge=0)
     low_disk_patience_s: float = Field(default=LOW_DISK_PATIENCE_S, ge=0)
+
+    def __init__(self, **given: object) -> None:
+        around = settings_around(os.environ, Path(_FILE), type(self).model_fields)
+        super().__init__(**{**around, **given})  # type: ignore[arg-type]  # pydantic checks the values
 
     @field_validator("store")
     @classmethod
@@ -201,24 +198,6 @@ class Settings(Sharing):
     def _two_parts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(rule for rule in value if host_delay(rule))
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Order the sources: flags, environment, files that the environment names, warraq.toml."""
-        del dotenv_settings, file_secret_settings
-        return (
-            init_settings,
-            env_settings,
-            FromFiles(settings_cls, os.environ),
-            TomlConfigSettingsSource(settings_cls),
-        )
-
     @property
     def local_folder(self) -> Path:
         """Return the folder of this machine: the store's own, or the one beside a bucket, by default under ./warraq-local."""
@@ -275,9 +254,9 @@ def load_settings(**flags: object) -> Settings:
     """Return the settings in force; flags that are None were not given. Raises SettingsError with the key and the keys there are."""
     given = {name: value for name, value in flags.items() if value is not None}
     refuse_unknown(os.environ, Settings.model_fields, OTHER_VARIABLES)
-    refuse_folder(Path("warraq.toml"))
+    refuse_folder(Path(_FILE))
     try:
-        settings = Settings(**given)  # type: ignore[arg-type]  # pydantic checks the values
+        settings = Settings(**given)
         return _with_its_key(settings)
     except ValidationError as error:
         raise SettingsError(wrong_settings(error, Settings.model_fields, (given, os.environ))) from error

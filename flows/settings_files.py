@@ -1,12 +1,15 @@
-"""Settings that stand in files of their own, as containers are given secrets: WARRAQ_<NAME>_FILE names the file.
+"""Where settings stand: in a variable WARRAQ_<NAME>; else in a file that WARRAQ_<NAME>_FILE names, as containers are given secrets;
+else in warraq.toml. Capitals and small letters are one in all names.
 
-A variable WARRAQ_<NAME> beats it; it beats warraq.toml.
+Read here and not by pydantic-settings, which was an eighth of what a quick command takes (docs/decisions/0071).
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import get_origin
 
-from pydantic_settings import BaseSettings, EnvSettingsSource
+from pydantic.fields import FieldInfo
 
 from flows.wrong_settings import SettingsError
 
@@ -14,15 +17,40 @@ _PREFIX, _SUFFIX = "WARRAQ_", "_FILE"
 _LONGEST = 65_536  # bytes: a secret is a line, and a list of them a page
 
 
-class FromFiles(EnvSettingsSource):
-    """Reads settings from the files that these variables name, and what stands there as a variable's value would be read."""
+def settings_around(
+    variables: Mapping[str, str], file: Path, fields: Mapping[str, FieldInfo]
+) -> dict[str, object]:
+    """Return the settings that variables, the files that these name, and a file of settings hold: values unchecked, each of the first that has it.
 
-    def __init__(self, settings_cls: type[BaseSettings], variables: Mapping[str, str]) -> None:
-        self._files = files_named(variables, settings_cls.model_fields)
-        super().__init__(settings_cls)
+    Raises SettingsError for a file that a variable names and that gives none; ValueError and OSError for what cannot be read at all.
+    """
+    texts = {name: _content(name, path) for name, path in files_named(variables, fields).items()}
+    texts |= {
+        name.lower().removeprefix(_PREFIX.lower()): value
+        for name, value in variables.items()
+        if name.upper().startswith(_PREFIX)
+    }
+    spoken = {name: _value(name, texts[name], field) for name, field in fields.items() if name in texts}
+    return {**_written(file, fields), **spoken}
 
-    def _load_env_vars(self) -> Mapping[str, str | None]:
-        return {f"{_PREFIX}{name}".lower(): _content(name, path) for name, path in self._files.items()}
+
+def _value(name: str, text: str, field: FieldInfo) -> object:
+    """Read a variable's text: a list is JSON, everything else is text that is read as what it has to be."""
+    if get_origin(field.annotation) is not tuple:
+        return text
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise ValueError(f"{_PREFIX}{name.upper()} is no list") from error
+
+
+def _written(file: Path, fields: Mapping[str, FieldInfo]) -> dict[str, object]:
+    if not file.is_file():
+        return {}
+    import tomllib
+
+    found = tomllib.loads(file.read_text("utf-8"))
+    return {name.lower() if name.lower() in fields else name: value for name, value in found.items()}
 
 
 def files_named(variables: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """Settings that are wrong, said so that a person can mend them."""
 
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -76,6 +75,8 @@ def refuse_folder(path: Path) -> None:
 
 def unreadable(error: ValueError | OSError) -> str:
     """Say why settings cannot be read at all, where they stand, and what to do."""
+    import tomllib
+
     match error:
         case UnicodeDecodeError():
             return f"warraq.toml: it is not written in UTF-8 (byte {error.start}): save it as UTF-8"

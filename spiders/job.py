@@ -3,9 +3,12 @@
 import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from spiders.frontier.plan import Share
 from spiders.wire.wire import ConnectTo, Pace, Wire
+
+if TYPE_CHECKING:
+    from spiders.frontier.plan import Share
 
 # Numbers of a full disk, both choices. 1 GiB: what is claimed already (64 pages, 32 MiB each at most) and one WARC
 # file of 1 GB fit in most of the time; Heritrix pauses at 8 GiB, gowarc where it is told. A person who is told at
@@ -47,8 +50,10 @@ class CrawlJob:
     stays: bool = False
 
     @property
-    def share(self) -> Share:
+    def share(self) -> "Share":
         """The part of the frontier that this crawl serves."""
+        from spiders.frontier.plan import Share
+
         return Share(worker=self.worker, shard=self.shard, shards=self.shards)
 
 

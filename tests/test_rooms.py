@@ -30,7 +30,7 @@ ONLY_IN = {
     "opentimestamps": {"archive"},
     "warcio": {"archive"},
     "sqlalchemy": {"archive"},
-    "pydantic_settings": {"flows"},
+    "pydantic": {"flows"},
     "feedparser": {"story"},
     "apprise": {"flows"},
     "safetensors": {"flows"},

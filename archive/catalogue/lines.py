@@ -10,7 +10,6 @@ from archive.catalogue.tables import Row, page_hash, sql_text
 from archive.decisions.decision import article_of
 from archive.own_clock import own_time
 from archive.reading.gzipped import deflated, inflated
-from archive.spelling import words_sha256
 from archive.store import Store, StoreError
 from archive.strict_json import moment_text, read_moment
 
@@ -99,6 +98,8 @@ def told_by(raw: bytes, offset: int, place: Place) -> Told | None:
         return None
     if not isinstance(line, dict) or not isinstance(line.get("id"), str):
         return None
+    from archive.spelling import words_sha256  # patterns that who only looks at a catalogue needs not
+
     title, paragraphs = _text(line.get("title")) or "", _paragraphs(line.get("paragraphs"))
     text = _PARTED.join((title, *paragraphs))
     article = article_of(line["id"])

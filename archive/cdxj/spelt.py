@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from archive.cdxj.lines import CdxLine
 
-_TEXT = r'"([^"\\\x00-\x1f\x7f-\U0010ffff]*+)"'  # what JSON writes as it is
+_TEXT = r'"([ !#-\[\]-~]*+)"'  # what JSON writes as it is: ASCII that is seen, blanks, neither " nor \
 _NUMBER = r'"(0|[1-9][0-9]{0,17})"'
 _LINE = re.compile(
     rf'([!-~]++) ([0-9]{{8}})((?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]) {{"url": {_TEXT}, "mime": {_TEXT}, '

@@ -10,8 +10,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from article.markup.source import attributes
-
 AGENT = "warraq"  # what rules for one crawler alone call us (RFC 9309 §2.2.1)
 # Most of one signal that one page or one file says; a page says two or three. A choice: what is behind is told over and over.
 _MOST = 20
@@ -85,6 +83,8 @@ def in_metas(metas: Iterable[tuple[str, str]]) -> tuple[Reservation, ...]:
 
 def in_markup(html: str) -> tuple[Reservation, ...]:
     """Return what the meta elements in markup reserve, where nobody reads it for an article: the answer of a page that was blocked."""
+    from article.markup.source import attributes  # patterns that who reads no page needs not
+
     found = (attributes(raw) for raw in _META.findall(html))
     return in_metas((one.get("name") or one.get("http-equiv", ""), one.get("content", "")) for one in found)
 

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from archive.addresses.urls import UrlError, site_of
 from article.article import Article, NoArticle, NotArticleKind, Status, Wall
-from story.seed import Outlet
+
+if TYPE_CHECKING:
+    from story.seed import Outlet
 
 # What a page of scripts looks like without them: no text, hardly any, links alone, a player.
 _LITTLE = frozenset(
@@ -58,7 +61,7 @@ class RenderWish:
         return wish is Render.ALL or read.kind in _LITTLE
 
 
-def wish_of(setting: Render, outlets: tuple[Outlet, ...], *, by_story: bool = False) -> RenderWish:
+def wish_of(setting: Render, outlets: tuple["Outlet", ...], *, by_story: bool = False) -> RenderWish:
     """Return what a setting, a story and its outlets ask for together."""
     everywhere = Render.NEEDED if by_story and setting is Render.OFF else setting
     return RenderWish(

@@ -4,8 +4,7 @@ import os
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
-from pydantic_settings import BaseSettings
+from pydantic import AfterValidator, BaseModel, Field
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 # A choice: a machine that is gone costs its hosts so long, and a restart of the database, or a minute of a network that is
@@ -33,7 +32,7 @@ def own_name(node: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", node.partition(".")[0].lower())[:40].strip("-") or "machine"
 
 
-class Sharing(BaseSettings):
+class Sharing(BaseModel):
     """What a machine that is one of many has to know."""
 
     shared: Annotated[str, AfterValidator(_database)] = ""

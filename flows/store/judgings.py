@@ -24,7 +24,6 @@ from flows.house import House
 from flows.judging.changes import VerdictChange, change_of, says_the_same
 from flows.judging.made import Made, judged_keys
 from flows.store.manifest_heads import head_of
-from flows.store.readings import ReadingError, line_at
 
 _JUDGES = ("embedder", "warraq")  # of a manifest's software what verdicts are made by
 _MOST = 50  # readings of one article that are asked for their verdicts, the newest
@@ -114,6 +113,8 @@ def articles_judged(house: House, story: str) -> tuple[tuple[Line, Verdicts], ..
 
 def judgings_of(house: House, story: str, article: str, read: Sequence[Reading]) -> tuple[Judging, ...]:
     """Return the verdicts on an article, the oldest first, by its readings; what cannot be read is left to the audit."""
+    from flows.store.readings import ReadingError, line_at  # and with it what compares versions
+
     found = Verdicts()
     for one in _in_order(house, read)[-_MOST:]:
         try:

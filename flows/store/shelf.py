@@ -12,7 +12,6 @@ from archive.shelf import Line, line_bytes, newest_lines, raw_lines, runs_folder
 from archive.store import Store, StoreError
 from flows.decisions.decide import hidden_ids
 from flows.house import House
-from flows.lines import markdown
 from flows.run_kinds import RunKind
 from flows.store.lines_aside import LinesAside, Standing, lines_aside
 from flows.store.view import Marks, is_known, made_again
@@ -79,6 +78,8 @@ def _put_pages(
     source: tuple[Store, LinesAside], pages: Mapping[str, Page], marks: Marks, known: Mapping[str, Seen]
 ) -> dict[str, Seen]:
     """Write those pages that do not stand; return what each file says now."""
+    from flows.lines import markdown  # who only looks at a shelf needs no words of pages
+
     store, lines = source
     now, unwritten = dict[str, Seen](), dict[str, bytes]()
     for name, page in pages.items():
