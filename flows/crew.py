@@ -21,7 +21,10 @@ def crew_of(bulk: Bulk) -> Crew:
 
     def check(store: Store, jobs: Sequence[WarcJob]) -> Iterator[WarcReport]:
         few = len(jobs) < 2 or sum(map(_size, jobs)) < SMALL_STORE_BYTES
-        return in_turn(store, jobs) if few or not _can_travel(store) else side_by_side(store, jobs, bulk)
+        if few or not _can_travel(store):
+            bulk.say_unasked()
+            return in_turn(store, jobs)
+        return side_by_side(store, jobs, bulk)
 
     return check
 

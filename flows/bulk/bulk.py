@@ -50,6 +50,7 @@ class Bulk:
         left = iter(shards)
         first = tuple(islice(left, 2))
         if len(first) < 2 or self.is_here:
+            self.say_unasked()
             yield from map(work, chain(first, left))
             return
         pool = self.pool()
@@ -57,6 +58,13 @@ class Bulk:
             yield from Joined(pool, work, lost=lost).results(chain(first, left), weight)
         finally:
             pool.end()
+
+    def say_unasked(self) -> None:
+        """Say that this process does what is less than two shards: whoever tries a cluster with it would take it for one that works."""
+        if self.engine is Engine.DASK and self.scheduler:
+            self.tell(
+                f"too little for a cluster: done by this command itself, and the Dask scheduler {self.scheduler} was not asked"
+            )
 
     def pool(self) -> Pool:
         """Begin the engine. Raises EngineError."""
@@ -85,8 +93,21 @@ def bulk_of(settings: "Settings", tell: Callable[[str], None] = untold) -> Bulk:
         engine=settings.engine,
         workers=settings.engine_workers or cores(),
         scheduler=settings.dask_scheduler,
-        tell=tell,
+        tell=once(tell),
     )
+
+
+def once(tell: Callable[[str], None]) -> Callable[[str], None]:
+    """Return a teller that tells no line twice in a row: one command may do its work in several passes."""
+    last = ""
+
+    def tell_other(line: str) -> None:
+        nonlocal last
+        if line != last:
+            last = line
+            tell(line)
+
+    return tell_other
 
 
 def cores() -> int:

@@ -12,7 +12,7 @@ from typing import Any
 
 from flows.bulk.engine import EngineError
 from flows.bulk.pool import Work, WorkerDiedError
-from flows.bulk.presence import Presence, said_if_slow, untold
+from flows.bulk.presence import Presence, connected, said_if_slow, untold
 from flows.bulk.program import no_program
 from flows.bulk.same import as_here, software
 
@@ -38,8 +38,9 @@ class Dask:
     def places(self) -> int:
         """See `Pool.places`: the threads of the workers that were there a moment ago; asking costs as much as a small shard."""
         if time.monotonic() - self._asked_at > _LOOK_S:
-            workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
-            self._threads = max(1, sum(int(one["nthreads"]) for one in workers))
+            workers = self._presence.workers()
+            if workers is not None:  # else nobody answers, and `look` says so in time
+                self._threads = max(1, sum(int(one["nthreads"]) for one in workers))
             self._asked_at = time.monotonic()
         return self._threads
 
@@ -73,16 +74,7 @@ class Dask:
         return local_cluster(self._library, workers)
 
     def _connected(self) -> Any:
-        where = self._scheduler or self._cluster
-        try:
-            with said_if_slow(
-                self._tell, f"waiting for the Dask scheduler {self._scheduler}: it does not answer yet"
-            ):
-                client = self._library.Client(where, timeout=_CONNECT_S, set_as_default=False)
-        except (OSError, TimeoutError, ValueError) as error:
-            raise EngineError(
-                f"dask_scheduler: no scheduler answers at {self._scheduler} ({error}); start one: dask scheduler --port 8786"
-            ) from error
+        client = answering(self._library, self._scheduler, self._cluster, self._tell)
         try:
             with said_if_slow(
                 self._tell,
@@ -90,11 +82,24 @@ class Dask:
             ):
                 client.wait_for_workers(1, timeout=_CONNECT_S)
         except TimeoutError as error:
-            client.close(timeout=2)
+            with contextlib.suppress(TimeoutError):
+                client.close(timeout=2)
             raise EngineError(
                 f"dask_scheduler: {self._scheduler} has no worker; start some: dask worker {self._scheduler}"
             ) from error
         return client
+
+
+def answering(library: Any, scheduler: str, cluster: Any, tell: Callable[[str], None]) -> Any:
+    """Return a client of the scheduler at an address, or of a cluster of this machine. Raises EngineError where none answers within half a minute."""
+    slow = f"waiting for the Dask scheduler {scheduler}: it does not answer yet"
+    try:
+        with said_if_slow(tell, f"{slow}; the command ends after {_CONNECT_S:.0f} s"):
+            return connected(library, scheduler or cluster, _CONNECT_S)
+    except (OSError, ValueError) as error:
+        raise EngineError(
+            f"dask_scheduler: no scheduler answers at {scheduler} ({error}); start one: dask scheduler --port 8786"
+        ) from error
 
 
 class _Given:

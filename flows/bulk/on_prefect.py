@@ -4,6 +4,7 @@ Its pool of processes breaks whole when one dies, and ends the flow: so each pla
 anew when it breaks.
 """
 
+import contextlib
 import functools
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
@@ -14,7 +15,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
 
 from flows.bulk.engine import Engine, EngineError
-from flows.bulk.on_dask import MISSING, kill_workers, library, local_options, told
+from flows.bulk.on_dask import MISSING, answering, kill_workers, library, local_options, told
 from flows.bulk.on_processes import DIED, begin, let_go
 from flows.bulk.pool import Pool, Work, WorkerDiedError
 from flows.bulk.presence import Presence, said_if_slow, untold
@@ -142,6 +143,9 @@ class _OnDask(_Runner):
             "cluster_class": "distributed.LocalCluster",
             "cluster_kwargs": local_options(workers),
         }
+        if scheduler:  # Prefect would wait for one that does not speak, and say nothing
+            with contextlib.suppress(TimeoutError):
+                answering(self._library, scheduler, None, tell).close(timeout=2)
         with said_if_slow(tell, f"waiting for the Dask cluster {scheduler}"):
             super().__init__(DaskTaskRunner(**({"address": scheduler} if scheduler else here)), workers)
         self._presence = Presence(self.runner.client, scheduler, tell)  # type: ignore[attr-defined]

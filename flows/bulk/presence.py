@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any
 
@@ -29,6 +30,28 @@ def said_if_slow(tell: Callable[[str], None], line: str) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
+
+
+def connected(library: Any, where: Any, wait_s: float) -> Any:
+    """Return a client of a cluster, by address or as the cluster that it is. Raises OSError (TimeoutError too) and ValueError where it cannot be had.
+
+    Dask bounds the connection, and not the greeting behind it: who takes connections and never speaks would be waited for without end.
+    """
+    found: Future[Any] = Future()
+
+    def connect() -> None:
+        try:
+            found.set_result(library.Client(where, timeout=wait_s, set_as_default=False))
+        except Exception as error:  # noqa: BLE001 - told where it is waited for
+            found.set_exception(error)
+
+    threading.Thread(target=connect, name="dask-client", daemon=True).start()
+    try:
+        return found.result(wait_s + _SLOW_S)
+    except TimeoutError as error:
+        if found.done():
+            raise
+        raise TimeoutError("connections are taken there, and nobody speaks Dask: is it the port of another program?") from error  # fmt: skip
 
 
 class Presence:
@@ -70,10 +93,18 @@ class Presence:
         where = self._scheduler or "of this machine"
         if self._client.scheduler is None:  # lost, and its shards end by that
             return ""
-        try:
-            known = self._client.sync(
-                self._client.scheduler.identity, n_workers=-1, callback_timeout=_QUIET_S
-            )
-        except (OSError, TimeoutError):
+        workers = self.workers()
+        if workers is None:
             return f"the Dask scheduler {where} does not answer"
-        return "" if known["workers"] else f"the Dask cluster {where} has no worker any more"
+        return "" if workers else f"the Dask cluster {where} has no worker any more"
+
+    def workers(self) -> list[Mapping[str, Any]] | None:
+        """Return what the scheduler knows of each worker; None where it does not answer."""
+        if self._client.scheduler is None:
+            return None
+        try:
+            asked = self._client.scheduler.identity
+            known = self._client.sync(asked, n_workers=-1, callback_timeout=_QUIET_S)
+        except (OSError, TimeoutError):
+            return None
+        return list(known["workers"].values())

@@ -96,6 +96,7 @@ def pieces(articles: InShards, making: Making, bulk: Bulk, near: Path) -> Iterat
     every worker, for an export is never made without a part.
     """
     if bulk.is_here or articles.articles <= ARTICLES:
+        bulk.say_unasked()
         yield from making(articles.lines())
         return
     with tempfile.TemporaryDirectory(prefix=".shards-", dir=near) as name:

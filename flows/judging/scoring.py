@@ -103,6 +103,7 @@ def judged_lines(
 def _judged(source: str, judging: Judging, bulk: Bulk, folder: Path) -> Iterator[JudgedLine | BadLine]:
     is_long = is_plain(source) and Path(source).stat().st_size > SHARD_BYTES
     if bulk.is_here or not is_long:
+        bulk.say_unasked()
         yield from judged(judge_of(judging), given_articles(source))
         return
     work: Work[ListShard, Part | tuple[BadLine, ...]] = partial(judge_shard, judging, folder)

@@ -1,5 +1,6 @@
 """A Dask cluster that loses all its workers, or whose scheduler does not answer, is told while it is waited for, and not waited for for ever."""
 
+import socket
 from collections.abc import Iterator
 from threading import Event
 
@@ -7,8 +8,9 @@ import distributed
 import pytest
 
 from flows.bulk import presence
-from flows.bulk.bulk import Bulk
+from flows.bulk.bulk import Bulk, bulk_of
 from flows.bulk.engine import Engine, EngineError
+from flows.settings import load_settings
 
 _END = Event()
 
@@ -45,13 +47,34 @@ def test_a_cluster_whose_workers_all_died_is_told_and_given_up_in_the_end(
     assert "has no worker any more: waiting, for" in told[0]
 
 
-def test_a_scheduler_that_does_not_answer_is_told_while_it_is_waited_for(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.fixture(params=["nobody", "silent"])
+def no_scheduler(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Give an address where nobody is, or where somebody takes connections and never says a word."""
+    if request.param == "nobody":
+        yield "tcp://127.0.0.1:1"
+        return
+    with socket.create_server(("127.0.0.1", 0)) as there:
+        yield f"tcp://127.0.0.1:{there.getsockname()[1]}"
+
+
+def test_a_scheduler_that_does_not_answer_is_told_while_it_is_waited_for_and_given_up(
+    no_scheduler: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("flows.bulk.on_dask._CONNECT_S", 0.4)
     monkeypatch.setattr(presence, "_SLOW_S", 0.05)
     told: list[str] = []
-    bulk = Bulk(engine=Engine.DASK, scheduler="tcp://127.0.0.1:1", tell=told.append)
-    with pytest.raises(EngineError, match="no scheduler answers"):
+    bulk = Bulk(engine=Engine.DASK, scheduler=no_scheduler, tell=told.append)
+    with pytest.raises(EngineError, match=r"no scheduler answers.*start one"):
         list(bulk.done(abs, range(2)))
-    assert told == ["waiting for the Dask scheduler tcp://127.0.0.1:1: it does not answer yet"]
+    (line,) = told
+    assert line.startswith(f"waiting for the Dask scheduler {no_scheduler}: it does not answer yet")
+
+
+def test_work_too_small_for_a_cluster_says_that_nobody_asked_its_scheduler(no_scheduler: str) -> None:
+    told: list[str] = []
+    asked = load_settings(engine="dask", dask_scheduler=no_scheduler)
+    bulk = bulk_of(asked, told.append)
+    assert [list(bulk.done(abs, range(n))) for n in (0, 1)] == [[], [0]]
+    assert told == [f"too little for a cluster: done by this command itself, and the Dask scheduler {no_scheduler} was not asked"]  # fmt: skip
+    here = bulk_of(load_settings(engine="processes"), told.append)
+    assert (list(here.done(abs, [1])), len(told)) == ([1], 1)
