@@ -1,6 +1,7 @@
 """How a PostgreSQL is reached: by one driver, over a line that notices when nobody is at its other end."""
 
 import io
+import logging
 import re
 import socket
 import time
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy.exc import DBAPIError
 
 if TYPE_CHECKING:
     from ssl import SSLContext
@@ -25,6 +27,8 @@ _QUIET_S = 2.0  # a wait that is longer is told
 LOOK = "Look whether its server runs, lets this user in and is reached from here"
 _GOING = frozenset({"57P01", "57P02", "57P03"})  # its manual, appendix A: shut down, crashed, starting up
 _SSL = frozenset({"disable", "prefer", "require", "verify-full"})
+# A line that broke is told by who asked; the pool logs it with a traceback, which is for who asks for logs.
+logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
 _SPECIAL = re.compile(r"[\\\t\n\r]")
 _ESCAPED = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
@@ -115,9 +119,13 @@ def _why(error: Exception) -> object:
 
 def _hear(context: ExceptionContext) -> None:
     """Take what a server says that is ending for the end of the line that it is."""
-    said = context.original_exception.args[:1]
-    if said and isinstance(said[0], dict) and said[0].get("C") in _GOING:
+    if _is_going(context.original_exception):
         context.is_disconnect = True
+
+
+def _is_going(error: BaseException) -> bool:
+    said = error.args[:1]
+    return bool(said) and isinstance(said[0], dict) and said[0].get("C") in _GOING
 
 
 def _line(where: tuple[str, int], answer_s: float | None, connect_s: float) -> socket.socket:
@@ -148,7 +156,16 @@ def copy_in(connection: Connection, table: str, names: Sequence[str], rows: Iter
     quoted = ", ".join(f'"{name}"' for name in names)
     body = "".join(["\t".join([_spelt(value) for value in row]) + "\n" for row in rows])
     driver: Any = connection.connection.driver_connection
-    driver.cursor().execute(f'COPY "{table}" ({quoted}) FROM STDIN', stream=io.BytesIO(body.encode()))
+    question, errors = f'COPY "{table}" ({quoted}) FROM STDIN', connection.dialect.loaded_dbapi.Error
+    try:
+        driver.cursor().execute(question, stream=io.BytesIO(body.encode()))
+    except (errors, ConnectionError) as error:  # past the engine, which would have told it so
+        is_cut = (
+            isinstance(error, ConnectionError)
+            or _is_going(error)
+            or connection.dialect.is_disconnect(error, driver, None)
+        )
+        raise DBAPIError(question, None, error, connection_invalidated=is_cut) from error
 
 
 def change_in(

@@ -12,6 +12,7 @@ from flows.run import Run
 from flows.shared.boards import until_there
 from flows.watch import Beat
 from spiders.frontier.lost import leave_sites
+from spiders.frontier.urls import FrontierError
 
 _OF_A_LEASE = 3  # renewed so often in its time: two renewals may be lost
 _AGAIN_S = 0.5
@@ -24,17 +25,26 @@ class Kept:
     def __init__(self, run: Run, shards: Sequence[Shard]) -> None:
         self._run, self._for_s = run, run.house.settings.lease_s
         self.held, self.lost = tuple(shards), tuple[Shard, ...]()
+        self._to_leave = set[str]()
 
     def renew(self, board: Board) -> None:
-        """Hold all for longer; what cannot be is left by the run. Raises AwayError."""
-        before = self.held
-        self.held = board.renew(before, self._for_s)
-        ours = {shard.token for shard in self.held}
-        lost = tuple(shard for shard in before if shard.token not in ours)
-        if lost:
-            self.lost += lost
-            leave_sites(self._run.frontier_path, {shard.name for shard in lost}, _WHY)
-            self._run.watch(Beat(stage="leases", done=len(self.held), known=len(before), note=self.sentence))
+        """Hold all for longer; what cannot be is left by the run. Raises AwayError, FrontierError where it could not be left yet."""
+        if before := self.held:
+            self.held = board.renew(before, self._for_s)
+            ours = {shard.token for shard in self.held}
+            if lost := tuple(shard for shard in before if shard.token not in ours):
+                self.lost += lost
+                self._to_leave |= {shard.name for shard in lost}
+                beat = Beat(stage="leases", done=len(self.held), known=len(before), note=self.sentence)
+                self._run.watch(beat)
+        if self._to_leave:
+            leave_sites(self._run.frontier_path, self._to_leave, _WHY)
+            self._to_leave.clear()
+
+    @property
+    def is_wanted(self) -> bool:
+        """Say whether there is anything to hold, or to leave."""
+        return bool(self.held or self._to_leave)
 
     @property
     def sentence(self) -> str:
@@ -72,9 +82,9 @@ def _renew(kept: Kept, run: Run, ended: threading.Event) -> None:
     while not ended.wait(wait_s):
         wait_s = settings.lease_s / _OF_A_LEASE
         try:
-            if kept.held:
+            if kept.is_wanted:
                 kept.renew(Board(door))
-        except (AwayError, RefusedError):  # the run itself hears a refusal where it asks
+        except (AwayError, RefusedError, FrontierError):  # the run itself hears a refusal where it asks
             wait_s = min(_AGAIN_S, wait_s)
     door.close()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from archive.addresses.hosts import registered_domain
 from archive.fate import Fate
+from spiders.frontier.urls import FrontierError
 from spiders.manners.breaker import LEASE_LOST
 from spiders.manners.turns_file import in_one
 
@@ -20,7 +21,12 @@ _ENDS = """UPDATE url SET state = 'settled', fate = :fate, reason = :reason, why
 
 
 def leave_sites(frontier: Path, sites: Collection[str], why: str) -> int:
-    """End in a run's frontier what is open at some registered domains; give how many hosts that were."""
+    """End in a run's frontier what is open at some registered domains; give how many hosts that were: none of a run that is over.
+
+    Raises FrontierError where the disk refuses it, or others hold the frontier for long: it may be asked again.
+    """
+    if not frontier.exists():
+        return 0
 
     def left(db: sqlite3.Connection) -> int:
         hosts = [host for (host,) in db.execute(_HOSTS) if _site(host) in sites]
@@ -30,9 +36,12 @@ def leave_sites(frontier: Path, sites: Collection[str], why: str) -> int:
             db.execute(_ENDS, what)
         return len(hosts)
 
-    with closing(sqlite3.connect(frontier, timeout=_BUSY_S, isolation_level=None)) as db:
-        db.execute("PRAGMA synchronous=FULL")
-        return in_one(db, left)
+    try:
+        with closing(sqlite3.connect(f"{frontier.absolute().as_uri()}?mode=rw", timeout=_BUSY_S, isolation_level=None, uri=True)) as db:  # fmt: skip
+            db.execute("PRAGMA synchronous=FULL")
+            return in_one(db, left)
+    except sqlite3.Error as error:
+        raise FrontierError(f"{frontier}: what another machine has by now can't be ended there yet ({error})") from error  # fmt: skip
 
 
 def _site(host: str) -> str:

@@ -18,16 +18,21 @@ from archive.shared.door import Door
 from archive.shared.preparing import SharedSettingError, prepare
 from desk.errors import exit_of
 from desk.exits import Exit
+from flows.house import House
+from flows.run import NO_STORY, Run, RunKind
+from flows.settings import load_settings
 from flows.shared import boards
 from flows.shared.boards import put_urls, until_there
+from flows.shared.keeping import Kept
 from flows.shared.sharing import own_name
 from flows.wrong_settings import SettingsError
 from spiders.frontier.lost import leave_sites
 from spiders.frontier.plan import Plan, Purpose, Settled, Share
-from spiders.frontier.urls import Frontier
+from spiders.frontier.urls import Frontier, FrontierError
 from spiders.manners.breaker import LEASE_LOST, left_to_others
 from spiders.manners.turns import MOST_SITES
 from spiders.manners.turns_shared import SharedTurns
+from tests.builders import A_MOMENT
 
 FOR_S = 10.0
 
@@ -198,7 +203,7 @@ def test_a_database_that_is_away_is_waited_for_aloud_and_not_for_ever(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(boards, "MOST_AWAY_S", -1.0)
-    monkeypatch.setattr(boards, "_AGAIN_S", 0.0)
+    monkeypatch.setattr(boards, "AGAIN_S", 0.0)
     door, told = Door("postgresql://w@127.0.0.1:1/none", lambda: 0.0), list[str]()
     with pytest.raises(AwayError, match="run the same command again"):
         until_there(lambda: door.asked("SELECT 1"), told.append)
@@ -244,6 +249,33 @@ def test_what_is_open_at_a_lost_site_ends_and_its_claims_hear_of_it(tmp_path: Pa
     assert isinstance(end, Settled)
     assert end.outcome.why == "a.example is left to others: another machine has it"
     frontier.close()
+
+
+def test_hosts_that_are_lost_while_the_frontier_cannot_be_written_are_left_once_it_can(
+    database: Database, board: Board, tmp_path: Path
+) -> None:
+    put_urls(board, "mine", ["http://a.example/1"])
+    shards = given(board, "one")
+    database.passes(FOR_S)
+    assert given(board, "two")
+    settings = load_settings(store=str(tmp_path), shared=database.url)
+    run = Run(
+        run_id="lost", story=NO_STORY, kind=RunKind.WORK, began_at=A_MOMENT, house=House(settings=settings)
+    )
+    run.folder.mkdir(parents=True)
+    run.frontier_path.write_bytes(b"no database" * 100)
+    kept = Kept(run, shards)
+    with pytest.raises(FrontierError, match="can't be ended there yet"):
+        kept.renew(board)
+    assert (kept.held, kept.lost, kept.is_wanted) == ((), shards, True)
+    run.frontier_path.unlink()
+    with run.frontier() as frontier:
+        frontier.plan([Plan(url="http://a.example/1", purpose=Purpose.PAGE)])
+    kept.renew(board)
+    with run.frontier() as frontier:
+        (left,) = frontier.outcomes()
+    assert (left.reason, kept.is_wanted) == (LEASE_LOST, False)
+    assert leave_sites(run.folder / "of-a-run-that-is-over", {"a.example"}, "why") == 0
 
 
 @pytest.mark.parametrize(
