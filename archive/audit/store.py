@@ -5,12 +5,13 @@ a job of its own (archive/audit/warc_job.py), so that many can be checked side b
 """
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from archive.audit.file import audit_file
 from archive.audit.finding import Finding, FindingVerdict, Summary, summarise
 from archive.audit.levels import Unchecked
+from archive.audit.newcomers import settled
 from archive.audit.sample import Sample
 from archive.audit.unread import unread
 from archive.audit.warc_job import Crew, RecordIds, WarcJob, WarcReport, id_bytes, in_turn
@@ -20,7 +21,7 @@ from archive.checks.decisions import Decided, Hidden, read_decided
 from archive.checks.index import check_order
 from archive.checks.manifests import Claim, check_chain, check_entry, check_fates, read_claims
 from archive.checks.revisits import Revisit, check_revisits, revisits_in
-from archive.checks.seals import Trust
+from archive.checks.seals import SealCheck, Trust
 from archive.checks.texts import check_texts
 from archive.importing import is_imported
 from archive.manifests.manifest import FileEntry, Manifest
@@ -60,6 +61,7 @@ class AuditOptions:
     hidden: Callable[[Hidden], None] = _nobody
     unchecked: Callable[[Unchecked], None] = _nobody
     progress: Callable[[WarcReport, int], None] = _nobody
+    waits: Callable[[], bool] | None = None
 
     def chosen(self, name: str) -> bool:
         """Return whether a WARC file is read."""
@@ -120,7 +122,9 @@ def audit_store(store: Store, options: AuditOptions | None = None) -> Iterator[F
     for one in decided.hidden:
         reading.options.hidden(one)
     checked = 0
-    for part in itertools.chain(told, _parts(reading)):
+    waits, unchecked = reading.options.waits, reading.options.unchecked
+    parts = _parts(reading) if waits is None else settled(store, _parts(reading), waits, unchecked)
+    for part in itertools.chain(told, parts):
         checked += 1
         yield part
     if not checked:
@@ -130,7 +134,7 @@ def audit_store(store: Store, options: AuditOptions | None = None) -> Iterator[F
         reading.options.unchecked(left)
 
 
-def _parts(reading: _Reading) -> Iterator[Finding]:
+def _parts(reading: _Reading) -> Generator[Finding, None, SealCheck]:
     yield from _read_manifests(reading)
     yield from check_chain(reading.claims)
     yield from _other_files(reading)
@@ -151,7 +155,7 @@ def _parts(reading: _Reading) -> Iterator[Finding]:
         measure=reading.measure,
         decided=reading.decided,
     )
-    yield from check_custody(reading.store, scope, reading.options.trust)
+    return (yield from check_custody(reading.store, scope, reading.options.trust))
 
 
 def _read_manifests(reading: _Reading) -> Iterator[Finding]:

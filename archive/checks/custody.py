@@ -4,7 +4,7 @@ What stands in the logs is compared with the records where a WARC file is read (
 here the logs themselves, the files as a whole, the signatures and the time stamps are held to the seals.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.audit.finding import Finding, FindingVerdict
@@ -67,8 +67,8 @@ class StoreEvidence:
         return name
 
 
-def check_custody(store: Store, scope: Scope, trust: Trust) -> Iterator[Finding]:
-    """Check every seal of a store, the files that they hold, and that no file is without one.
+def check_custody(store: Store, scope: Scope, trust: Trust) -> Generator[Finding, None, SealCheck]:
+    """Check every seal of a store, the files that they hold, and that no file is without one; return the seals that were checked.
 
     Runs of ours always seal, so a store that has manifests and no seal has lost them: MISSING. One of WARC files that
     nobody claims, without any custody, gives one UNVERIFIABLE.
@@ -89,6 +89,7 @@ def check_custody(store: Store, scope: Scope, trust: Trust) -> Iterator[Finding]
         )
         message = f"{len(numbers)} seals in one chain, signed by {whose} ({known}); {check.stamped} verified time stamps"
         yield check.say(FindingVerdict.OK, SEALS, message)
+    return check
 
 
 def _all(

@@ -163,10 +163,10 @@ class SealCheck:
         try:
             return self.evidence.read(name)
         except StoreError:
-            claim = claim_name(content)
-            if not self.evidence.exists(claim):
-                raise
-            return self.evidence.read(claim)
+            for place in (claim_name(content), name):  # from the one it may go to the other while we look
+                if self.evidence.exists(place):
+                    return self.evidence.read(place)
+            raise
 
     def _key(self, seal: Seal) -> Iterator[Finding]:
         """Read a seal's public key once, and say what is wrong with it once."""

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from desk.audit.page import AuditPage
 from desk.audit.places import archives_in, is_store, unread_entries
 from desk.exits import Exit
 from desk.terminal.voice import Voice
+from flows.audit import waits_of
 from flows.audit_state import AuditState, state_file
 from flows.bulk.bulk import Bulk, bulk_of
 from flows.crew import crew_of
@@ -188,8 +189,12 @@ class _Audit:
             hidden=page.hear_hidden,
             unchecked=page.hear_unchecked,
             progress=page.hear_report,
+            waits=self._waits(),
         )
         page.tell(_remembering(audit_store(self._store(), options), page, state))
+
+    def _waits(self) -> Callable[[], bool] | None:
+        return waits_of(replace(self._house(), tell=self.voice.note)) if self._is_bucket else None
 
     def _trust(self, page: AuditPage) -> Trust:
         told = trust_of(self._house().settings, self.how.head)
