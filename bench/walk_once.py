@@ -16,6 +16,7 @@ from flows.close import Ending, close_run
 from flows.house import House
 from flows.lines import Judged
 from flows.reading.read import read_articles, readable
+from flows.reading.slips import Standing
 from flows.run import Run, RunKind, running
 from flows.settings import load_settings
 from flows.walk.keep import keep
@@ -56,10 +57,13 @@ def walked(port: int, folder: Path, now: datetime) -> dict[str, object]:
         ended = [outcomes[url] for url in urls if readable(outcomes[url])]
         with clock.stage("read: parent"):
             read = read_articles(run, ended)
-        clock.cpu_s["read: workers"] = _others_s(run)
+        by_readers_s = _links_s(run, ended)
+        clock.cpu_s["read: workers"] = _others_s(run) - by_readers_s
         found = [(one, outcome) for one, outcome in zip(read, ended, strict=True) if isinstance(one, Article)]
         with clock.stage("links"):
             assert links_of(run, found, Places(scopes={}, survey=_survey(now)))
+        clock.cpu_s["of it: links found by readers"] = by_readers_s
+        clock.cpu_s["links"] += by_readers_s
         with clock.stage("sealed, told and catalogued"):
             close_run(run, Ending(judged=tuple(map(_judged, found))), now)
     wall_s, after = time.monotonic() - began, everything_s()
@@ -101,6 +105,12 @@ def _plans(urls: list[str]) -> list[Plan]:
 def _others_s(run: Run) -> float:
     """Return the user CPU of the readers so far."""
     return sum(user_s(pid) for pid in tree(os.getpid())[1:] if pid not in run.crawls.pids)
+
+
+def _links_s(run: Run, ended: list[Outcome]) -> float:
+    """Return the CPU, the kernel's too, that readers took to find what their pages link to."""
+    standing = (run.ahead.stands(outcome.ref) for outcome in ended if outcome.ref is not None)
+    return sum(one.links.took_s for one in standing if isinstance(one, Standing) and one.links is not None)
 
 
 def _judged(found: tuple[Article, Outcome]) -> Judged:

@@ -102,7 +102,8 @@ class Ask:
 class Answer:
     """What came back to an ask: decoded payload bytes (codings undone), final address, HTTP facts.
 
-    To a 304 belongs the body of the answer that still holds; whoever kept it puts it here.
+    To a 304 belongs the body of the answer that still holds; whoever kept it puts it here. `is_plain` says that its
+    reader knows the body: UTF-8 throughout, and nothing in it that a parser does not survive.
     """
 
     ask: Ask
@@ -111,6 +112,7 @@ class Answer:
     content_type: str
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    is_plain: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from flows.reading.slips import Folder, Standing, Unprepared
 if TYPE_CHECKING:
     from flows.reading.extraction import Extractors
     from flows.run import Run
+    from story.channels.outlink import Outlink
 
 
 class Ahead:
@@ -52,7 +53,7 @@ class Ahead:
             self._pool = Extractors(workers_here(), self._run.limits)
         (page,) = self._run.originals((ref,))
         self._going.add(ref.record_id)
-        begun = self._pool.begin(Preparation(page=page, folder=self._folder.name))
+        begun = self._pool.begin(Preparation(page=page, folder=self._folder.name, links_of=outcome.url))
         self._begun[ref.record_id] = begun
         begun.add_done_callback(lambda _: self._going.discard(ref.record_id))
 
@@ -69,6 +70,14 @@ class Ahead:
         if isinstance(made, Unprepared) and made.read.kind is not NotArticleKind.KILLED:
             return None
         return made
+
+    def outlinks(self, outcome: Outcome) -> tuple["Outlink", ...] | None:
+        """Return what a kept page links to, where that was found when it was prepared; None where nobody looked."""
+        from flows.reading.outlinks import links_taken
+
+        stands = self.stands(outcome.ref) if outcome.ref is not None else None
+        slip = stands.links if isinstance(stands, Standing) else None
+        return links_taken(slip, outcome.url) if slip is not None else None
 
     def close(self) -> None:
         """End what is being prepared, and throw away what stands. What is heard of later begins anew."""

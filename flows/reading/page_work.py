@@ -18,6 +18,7 @@ from article.pasted import clean_text
 from article.prepared import packed, unpacked
 from article.refusals.formats import binary
 from article.way import Way
+from flows.reading.outlinks import links_put
 from flows.reading.page_orders import Original
 from flows.reading.slips import Remembered, Slip, Standing, TraceSlip, put, put_apart
 
@@ -75,12 +76,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preparation:
-    """A page to prepare by a way, for a folder; `trace_only`: it serves others, and is not read itself."""
+    """A page to prepare by a way, for a folder; `trace_only`: it serves others, and is not read itself.
+
+    `links_of` is the address that it was fetched as, where what it links to is to be found too.
+    """
 
     page: Page
     folder: str
     way: Way = Way.FULL
     trace_only: bool = False
+    links_of: str | None = None
 
 
 def extract_one(reading: Reading) -> Extracted | Unreadable:
@@ -106,7 +111,11 @@ def prepare_one(order: Preparation) -> Standing:
         return Standing(trace=_kept(trace_of(page), order.folder))
     begun = prepared(page, way=order.way)
     raw = packed(begun, page)
-    return Standing(trace=_kept(begun.trace, order.folder), prepared=put_apart(order.folder, raw))
+    return Standing(
+        trace=_kept(begun.trace, order.folder),
+        prepared=put_apart(order.folder, raw),
+        links=links_put(page, order.links_of, order.folder) if order.links_of is not None else None,
+    )
 
 
 def _kept(trace: Trace | None, folder: str) -> TraceSlip | None:

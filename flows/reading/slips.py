@@ -65,11 +65,22 @@ def _remembered(rows: list[tuple[str, int, int, int, int]], unread: int) -> Reme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinksSlip:
+    """Where the rows of what a page links to stand, and the CPU (s) that finding them took."""
+
+    rows: Slip
+    took_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What stands of a page that a worker has begun: its trace, if it can serve others, and what was prepared of it, if anything."""
+    """What stands of a page that a worker has begun: its trace, if it can serve others, what was prepared of it, if anything,
+    and what it links to, where that was asked for.
+    """
 
     trace: TraceSlip | None = None
     prepared: Slip | None = None
+    links: LinksSlip | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
@@ -15,7 +15,8 @@ from flows.steps import step
 from flows.walk.asking import Asking, Said, ask_all
 from flows.walk.measured import Heard, Where, unmeasured_by
 from story.channels import wordpress
-from story.channels.scope import Scope, Survey
+from story.channels.outlink import Outlink, links_from, outlinks
+from story.channels.scope import Scope, Survey, is_same_site
 from story.channels.table import SERVICES, first_asks, read, read_service, service_asks
 from story.link import Answer, Ask, Channel, Link, Reading, Unmeasured
 from story.rank import LEDE_LETTERS
@@ -152,10 +153,14 @@ def _placed(link: Link, sites: Mapping[str, str]) -> Link:
     link = replace(link, text=link.text[:LEDE_LETTERS])  # all that ranking reads, and a walk keeps all links
     if link.outlet:
         return link
+    return replace(link, outlet=_known_or_host(link.url, sites))
+
+
+def _known_or_host(url: str, sites: Mapping[str, str]) -> str:
     try:
-        return replace(link, outlet=sites.get(site_of(link.url)) or host_of(link.url))
+        return sites.get(site_of(url)) or host_of(url)
     except UrlError:
-        return link
+        return ""
 
 
 @step()
@@ -167,12 +172,30 @@ def links_of(run: Run, related: Iterable[tuple[Article, Outcome]], places: Place
         known = places.scopes.get(sites.get(site_of(outcome.url), ""))
         scope = known or _scope_of(outcome.url, article.language, places)
         ask = Ask(url=outcome.url, channel=Channel.OUTLINK, outlet=scope.outlet.name)
-        answer = answer_to(run, ask, outcome)
-        if answer is not None:
-            links = tuple(_placed(link, sites) for link in read(answer, scope).links)
+        found = _outlinks(run, ask, outcome)
+        if found is not None:
+            links = links_from(found, ask, outcome.url, _outlets_of(outcome.url, scope, sites))
             where = Where(ask.channel.value, ask.outlet)
             heard.append(Heard(where=where, links=links, url=outcome.url))
     return tuple(heard)
+
+
+def _outlinks(run: Run, ask: Ask, outcome: Outcome) -> tuple[Outlink, ...] | None:
+    """Return what a page links to, from where it was read or else from its record; None where that holds no answer."""
+    known = run.ahead.outlinks(outcome)
+    if known is not None:
+        return known
+    answer = answer_to(run, ask, outcome)
+    return None if answer is None else outlinks(answer) or ()
+
+
+def _outlets_of(page: str, scope: Scope, sites: Mapping[str, str]) -> Callable[[str], str]:
+    """Return what names the outlet of an address on a page: that of the page's own site, a known one, else the host."""
+
+    def outlet_of(url: str) -> str:
+        return (scope.outlet.name if is_same_site(url, page) else "") or _known_or_host(url, sites)
+
+    return outlet_of
 
 
 def _scope_of(url: str, language: str, places: Places) -> Scope:

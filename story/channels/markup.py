@@ -118,23 +118,29 @@ def _root(answer: Answer) -> html.HtmlElement | None:
         or body.startswith(b"%PDF")
     ):
         return None
+    if answer.is_plain and len(body) == len(answer.body) and b"\0" not in body:
+        return _tree(body)
     return _parsed(decode(body, answer.content_type).text)
 
 
 def _parsed(markup: str) -> html.HtmlElement | None:
+    body = markup.replace("\0", "").encode(errors="replace")
+    return _tree(body) if flood(body) is None else None
+
+
+def _tree(body: bytes) -> html.HtmlElement | None:
+    """Parse UTF-8 that a parser survives."""
     parser = (
         etree.HTMLParser(  # without the classes of lxml.html: each element that is looked at would cost twice
             encoding="utf-8",
             no_network=True,
             recover=True,
+            collect_ids=False,
             huge_tree=False,
             remove_comments=True,
             remove_pis=True,
         )
     )
-    body = markup.replace("\0", "").encode(errors="replace")
-    if flood(body) is not None:
-        return None
     try:
         return html.document_fromstring(body, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):

@@ -88,9 +88,7 @@ def shape_of(url: str) -> Shape:
         return Shape.NO_ARTICLE
     if _is_file(path) or _names_no_article(path):
         return Shape.NO_ARTICLE
-    if query and _ARTICLE_KEYS & {
-        key.lower() for key, values in parse_qs(query).items() if _TWO_DIGITS.search(values[0])
-    }:
+    if query and _names_article(query):
         return Shape.ARTICLE
     last = path.rstrip("/").rsplit("/", 1)[-1]
     has_number = _FOUR_DIGITS.search(path) is not None
@@ -121,6 +119,18 @@ def _path_and_query(url: str) -> tuple[str, str]:
 def _is_file(path: str) -> bool:
     end = path[-_LONGEST_END:]
     return "." in end and bool(_FILE.search(end))
+
+
+def _names_article(query: str) -> bool:
+    """Say whether one of the keys that name articles has a number for its first value."""
+    if "%" in query or "+" in query:
+        first = {key: values[0] for key, values in parse_qs(query).items()}
+    elif _TWO_DIGITS.search(query):
+        pairs = [pair.partition("=") for pair in query.split("&")]
+        first = {key: value for key, _, value in reversed(pairs) if value}  # as `parse_qs` has it
+    else:
+        return False
+    return any(key.lower() in _ARTICLE_KEYS and _TWO_DIGITS.search(value) for key, value in first.items())
 
 
 def _is_long_slug(name: str) -> bool:

@@ -1,6 +1,7 @@
 """Reading beside fetching: what was begun when a page came is used at the read, and changes no article."""
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,10 @@ from flows.reading.read import read_articles, readable
 from flows.reading.slips import Folder, put
 from flows.reading.workers import Workers
 from flows.run import Run, RunKind, running
+from flows.walk.look import Places, links_of
 from tests.builders import A_MOMENT
 from tests.flows.kept_stories import STORY, TOPICS, a_house, html_of, kept, url_of
+from tests.story.service_surveys import SURVEY
 
 SLOW = b"<html><body>" + b"<p>one word and <b>two</b></p>" * 500_000 + b"</body></html>"
 
@@ -49,6 +52,31 @@ def test_what_stands_prepared_gives_the_same_articles_and_is_gone_then(tmp_path:
         assert read_articles(run, outcomes[:1], outcomes[1:]) == at_once[:1]
     assert all(isinstance(one, Article) for one in at_once)
     assert all("site/" in one.method for one in at_once if isinstance(one, Article))
+
+
+def test_links_that_were_found_where_a_page_was_read_are_those_of_its_record(tmp_path: Path) -> None:
+    beside = b"<p>A word, <a href='/2025/07/26/bridge'>a link</a> and so many words more around it.</p>"
+    others = (
+        "<nav><a href='http://dam.example/news/12345'>سدّ يفتح &amp; more</a><a href='/about/'>us</a>".encode()
+    )
+    pages = {url_of(topic): html_of(topic).replace(b"<nav>", beside + others) for topic in list(TOPICS)[:2]}
+    pages[url_of("cut")] = next(iter(pages.values())).replace(b"A word", b"\xff\x00\xfe")
+    with running(a_house(tmp_path), STORY, RunKind.GATHER, now=A_MOMENT) as run:
+        kept(run, pages)
+        outcomes = outcomes_of(run)
+        found = list(zip(read_articles(run, outcomes), outcomes, strict=True))
+        related = [(article, outcome) for article, outcome in found if isinstance(article, Article)]
+        by_record = links_of(run, related, Places(scopes={}, survey=SURVEY))
+        for outcome in outcomes:
+            run.ahead.hear(outcome)
+        assert all(run.ahead.outlinks(outcome) for outcome in outcomes)
+        assert run.ahead.outlinks(replace(outcomes[0], url=url_of("other"))) is None
+        assert links_of(run, related, Places(scopes={}, survey=SURVEY)) == by_record
+    assert len(related) == len(pages)
+    assert {link.outlet for one in by_record for link in one.links} == {
+        "www.harbour-herald.example",
+        "dam.example",
+    }
 
 
 @pytest.mark.row("D16")
