@@ -169,7 +169,7 @@ def unfinished(house: House, story: str, kind: RunKind, watch: Watch = unwatched
     Raises RunError for a run note that can't be read: its records must not be forgotten.
     """
     with house.step():
-        _sweep(house, story, watch)
+        sweep(house, story, watch)
     for run in runs_in_spool(house, watch):
         if (run.story, run.kind) != (story, kind):
             continue
@@ -180,8 +180,8 @@ def unfinished(house: House, story: str, kind: RunKind, watch: Watch = unwatched
     return None
 
 
-def _sweep(house: House, story: str, watch: Watch) -> None:
-    """Clear away what crashes left of runs that had not begun, or were over; what others begin and end stands still meanwhile."""
+def sweep(house: House, story: str, watch: Watch) -> None:
+    """Clear away what crashes left of runs that had not begun, or were over, of the caller's story and of those that nobody has; the caller does a step of the store."""
     for draft in drafts(house):
         shutil.rmtree(draft.parent)  # the crash came before this run had begun
     for gone in house.spool.glob(f"{_GONE}*"):

@@ -15,13 +15,14 @@ from archive.addresses.hosts import registered_domain
 from archive.addresses.urls import host_of
 from archive.bucket.trouble import AwayError as BucketAwayError
 from archive.fate import Fate, Outcome
+from archive.lock import RunLock
 from archive.manifests.manifest import Manifest, from_json, manifest_name
 from archive.shared.away import AwayError, RefusedError
 from archive.shared.board import Board, End, Shard
 from flows.close import seal_stopped
 from flows.fetch import fetch_in
 from flows.house import House
-from flows.run import running
+from flows.run import running, sweep
 from flows.run_kinds import NO_STORY, RunKind
 from flows.shared.boards import opened_boards, refuse_absent, until_there
 from flows.shared.keeping import keeping
@@ -158,7 +159,10 @@ def _leased(machine: _Machine, wish: Wish) -> tuple[Shard, ...]:
 def _taken_up(machine: _Machine) -> Iterator[Told]:
     """Finish what a crash left: runs that are sealed are told, others sealed first, and what never began is given back."""
     house = machine.house
-    house.flush()  # a run that was closed may wait on this disk for the bucket, and no other run need follow
+    with house.step(), RunLock(house.root) as beside:
+        beside.share()
+        sweep(house, "", machine.watch)  # a run that was closed may lack its seal yet
+    house.flush()  # and wait on this disk for the bucket, and no other run need follow
     for note in tuple(notes(house)):
         name = manifest_name(NO_STORY, note.run_id)
         if house.store().exists(name):

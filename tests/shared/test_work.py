@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -15,14 +16,17 @@ import pytest
 from fleet import Machine, Watched, relay
 
 import archive.catalogue.postgres
+from archive.custody.seals import from_json, newest_number, seal_name
 from archive.shared.board import Board, Shard
 from archive.shared.door import Door
 from archive.shared.preparing import STEPS, SharedError, prepare
 from desk.cli import run
 from desk.exits import Exit
+from flows.close import Ending, close_run
 from flows.doctor.check import Health
 from flows.doctor.turns import check_turns
 from flows.house import House
+from flows.run import NO_STORY, RunKind, running
 from flows.settings import load_settings
 from flows.shared.boards import put_urls
 from flows.shared.leases import DatabaseLeases
@@ -31,7 +35,8 @@ from flows.shared.work_notes import note_of, write_note
 from flows.watch import FATES, Beat
 from spiders.events import CrawlEvent, EventKind
 from spiders.fetch import fetch
-from tests.builders import first_column
+from tests.builders import A_MOMENT, first_column
+from tests.flows.kept_stories import kept
 from tests.hostile.odd_server import (
     Answer,
     Logged,
@@ -259,6 +264,25 @@ def test_what_never_began_is_given_back_and_fetched_and_nobody_is_asked_for_more
     (late,) = here.fates("late")
     pages = {"/unbegun", str(late["url"]).removeprefix(f"http://{late['host']}")}
     assert set(taken_up.asked) <= {"/robots.txt", "/held", *pages}
+
+
+def test_a_run_that_was_killed_before_its_manifest_had_a_seal_is_sealed_by_the_next_work(
+    here: Here, worked: tuple[list[Line], int, list[Line]], tmp_path: Path
+) -> None:
+    house = here.house
+    with running(house, NO_STORY, RunKind.WORK, now=A_MOMENT) as run:
+        kept(run, {"http://a.example/killed": b"words" * 50})
+        shutil.copytree(run.folder, tmp_path / "run")
+        manifest = close_run(run, Ending(), A_MOMENT)
+    store = house.store()
+    newest = house.root / seal_name(newest_number(store))
+    for path in (newest, newest.with_suffix(".sig")):
+        path.unlink()
+    (tmp_path / "run").rename(run.folder)
+    assert here.said("work")[0] == Exit.SOUND
+    assert seal_name(newest_number(store)) == str(newest.relative_to(house.root))
+    assert from_json(store.read(seal_name(newest_number(store))), "newest").sealed.file.name == manifest.name
+    assert not run.folder.exists()
 
 
 def test_who_is_stopped_seals_what_it_has_tells_it_and_leaves_the_rest_to_others_at_once(here: Here) -> None:
