@@ -44,7 +44,7 @@ def judge_articles(
     A copy belongs to the story when it, or the article that it repeats, was judged so. *before* are the judged lines of
     earlier runs: a new article may repeat one of them. What a person decided of an article (`reviews`, by id) settles its verdict.
     """
-    judge = judge_with_pages(seeds, [_page(subject) for subject in subjects], sought=True, embedder=embedder)
+    judge = judge_with_pages(seeds, map(_page, subjects), sought=True, embedder=embedder)
     verdicts = settled((_verdict(judge, subject) for subject in subjects), reviews)
     own = {subject.id for subject in subjects}
     earlier = [line for line in before if line["id"] not in own]

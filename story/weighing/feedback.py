@@ -23,12 +23,12 @@ _SAME_TEXT = 0.8  # cosine from which a page teaches nothing that its fellow did
 
 def judge_with_pages(
     seeds: Sequence[SeedText],
-    pages: Sequence[SeedText],
+    pages: Iterable[SeedText],
     *,
     sought: bool = False,
     embedder: Embedder | None = None,
 ) -> StoryJudge:
-    """Return a judge that learnt from the seeds and then, in one round, from the pages that they accept clearly.
+    """Return a judge that learnt from the seeds and then, in one round, from the pages that they accept clearly, which are asked for one at a time.
 
     A page's `name` is its id. The seeds themselves may be among the pages. `sought`: the pages were found by looking for the story.
     """
@@ -40,10 +40,10 @@ def judge_with_pages(
 
 
 def learned_pages(
-    judge: StoryJudge, seeds: Sequence[SeedText], pages: Sequence[SeedText]
+    judge: StoryJudge, seeds: Sequence[SeedText], pages: Iterable[SeedText]
 ) -> tuple[SeedText, ...]:
     """Return at most five pages to learn from: the highest by the seeds alone, none that repeats a seed or another."""
-    return taught([(score_of(judge, page), page) for page in pages], seeds)
+    return taught(((score_of(judge, page), page) for page in pages), seeds)
 
 
 def taught(scored: Iterable[tuple[float, SeedText]], seeds: Sequence[SeedText]) -> tuple[SeedText, ...]:
