@@ -10,7 +10,7 @@ from archive.audit.finding import Finding, FindingVerdict
 from archive.audit.levels import Unchecked
 from archive.checks.seals import SealCheck
 from archive.custody.log import custody_name
-from archive.custody.seals import KEYS, SEALS, seal_name
+from archive.custody.seals import KEYS, SEALS, newest_number, seal_name
 from archive.manifests.manifest import ManifestError, from_json
 from archive.store import Store, StoreError
 
@@ -24,22 +24,27 @@ def settled(
     waits: Callable[[], bool],
     unchecked: Callable[[Unchecked], None],
 ) -> Iterator[Finding]:
-    """Pass the findings of an audit on; an accusation that a seal may answer which is not there yet is held back to the end.
+    """Pass the findings of an audit on; an accusation that a seal may answer which was not there at its beginning is held back to the end.
 
     There newer seals are checked too, again and again for as long as *waits* gives them time. What no seal answers is told as it was found.
     """
-    held: list[Finding] = []
+    first, held = newest_number(store), list[Finding]()
     check = yield from _holding_back(parts, held)
+    if not held:
+        return
     newest = max(check.digests, default=0)
-    known = {other for name in check.sealed for other in _sealed_with(name)}
+    known = {other for name, by in check.sealed.items() if by <= first for other in _sealed_with(name)}
+    came = {
+        other for name, by in check.sealed.items() if by > first for other in _came_with(store, check, name)
+    }
     yield from (finding for finding in held if finding.subject in known)
-    left = [finding for finding in held if finding.subject not in known]
-    came: set[str] = set()
+    left = [finding for finding in held if finding.subject not in known | came]
     while left:
         while store.exists(seal_name(newest + 1)):
             newest += 1
             yield from check.check(newest)
-            came |= _came_with(store, check, newest)
+            name = next((name for name, by in reversed(check.sealed.items()) if by == newest), None)
+            came |= set() if name is None else _came_with(store, check, name)
         left = [finding for finding in left if finding.subject not in came]
         if not left or not waits():
             break
@@ -68,10 +73,9 @@ def _sealed_with(name: str) -> tuple[str, ...]:
     return (name, custody_name(name)) if name.startswith("warc/") else (name,)
 
 
-def _came_with(store: Store, check: SealCheck, number: int) -> set[str]:
-    """Return what a seal vouches for, when it could be verified: its file with its log, or a manifest and what that claims."""
-    name = next((name for name, by in reversed(check.sealed.items()) if by == number), None)
-    if name is None or not check.holds(name):
+def _came_with(store: Store, check: SealCheck, name: str) -> set[str]:
+    """Return what the seal of a file vouches for, when it could be verified: the file with its log, or a manifest and what that claims."""
+    if not check.holds(name):
         return set()
     came = set(_sealed_with(name))
     if name in check.whole and name.startswith("runs/"):

@@ -61,6 +61,20 @@ def test_a_run_that_is_being_sealed_is_no_alarm(
     assert any("came in while this audit" in one.why for one in told)
 
 
+def test_a_run_that_ends_between_the_looks_of_an_audit_is_no_alarm(
+    store: FolderStore, aside: Callable[[list[str]], Callable[[], None]]
+) -> None:
+    comes = aside([*SEALS, MANIFEST])
+    told: list[Unchecked] = []
+    options = AuditOptions(
+        waits=lambda: pytest.fail("it waited"),
+        progress=lambda report, _: comes() if "run1" in report.name else None,
+        unchecked=told.append,
+    )
+    assert [f for f in audit_store(store, options) if f.verdict is not OK] == []
+    assert any("came in while this audit" in one.why for one in told)
+
+
 def test_a_file_that_never_gets_its_seal_is_told_however_long_others_seal(
     store: FolderStore, aside: Callable[[list[str]], Callable[[], None]]
 ) -> None:
