@@ -8,7 +8,7 @@ import pytest
 from flows.bulk.on_dask import local_cluster
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def scheduler() -> Iterator[str]:
     """Give the address of a scheduler with two workers; a worker that is killed begins anew."""
     with local_cluster(distributed, 2) as cluster:
