@@ -78,7 +78,7 @@ def _came_with(store: Store, check: SealCheck, name: str) -> set[str]:
     if not check.holds(name):
         return set()
     came = set(_sealed_with(name))
-    if name in check.whole and name.startswith("runs/"):
+    if check.vouches(name) and name.startswith("runs/"):
         try:
             came |= {entry.name for entry in from_json(store.read(name), place=name).files}
         except (ManifestError, StoreError):

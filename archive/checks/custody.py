@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.audit.finding import Finding, FindingVerdict
-from archive.checks.decisions import NOTHING_DECIDED, Decided
+from archive.checks.decisions import NOTHING_DECIDED, Decided, fork_findings
 from archive.checks.manifests import Claim, beginnings
 from archive.checks.seals import SealCheck, Trust
 from archive.custody.seals import (
@@ -110,6 +110,7 @@ def _all(
         yield from _bare(check, store, scope, manifests)
     yield from _begun_twice(check, scope)
     yield from _undecided(check, scope)
+    yield from fork_findings(scope.decided, check.vouches)
     logs = {name for name in names if not (name.startswith((SEALS, KEYS)) or is_claim(name))}
     for name in sorted(logs - set(scope.claimed)):
         message = "no manifest claims this custody log: its run is not finished, or it came from elsewhere"
@@ -156,7 +157,7 @@ def _begun_twice(check: SealCheck, scope: Scope) -> Iterator[Finding]:
     """
     for firsts in beginnings(scope.claims):
         names = [one.manifest.name for one in firsts]
-        held = [check.sealed[name] if name in check.whole and check.holds(name) else None for name in names]
+        held = [check.sealed[name] if check.vouches(name) else None for name in names]
         first = next((one for one, seal in zip(firsts, held, strict=True) if seal), firsts[0])
         for one, seal in zip(firsts, held, strict=True):
             if one is first:

@@ -6,7 +6,7 @@ A decision to destroy says what each piece and each file was and is. Whether it 
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -53,10 +53,12 @@ class Decided:
     """What a store's decisions say to the other checks of it.
 
     Of each file that was changed: its `pieces` that are gone, the `states` that it had (digests, the oldest first), the decision
-    that changed it last (`by`), and as long as that one is not done what it was before (`open`).
+    that changed it last (`by`), and as long as that one is not done what it was before (`open`). `forks` are judged by their
+    seals: see `fork_findings`.
     """
 
     names: tuple[str, ...] = ()
+    forks: tuple[str, ...] = ()
     hidden: tuple[Hidden, ...] = ()
     pieces: Mapping[str, tuple[Piece, ...]] = field(default_factory=dict)
     states: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -111,6 +113,7 @@ class Decided:
 
 
 NOTHING_DECIDED = Decided()
+_BROKEN = "the decision that it was made behind is gone or was changed"
 
 
 class Decisions(Protocol):
@@ -140,16 +143,18 @@ class Destructions:
 def read_decided(store: Decisions) -> tuple[Decided, tuple[Finding, ...]]:
     """Read all decisions of a store strictly; return what they say, and what is wrong or right with them."""
     findings: list[Finding] = []
+    forks: list[str] = []
     stories: dict[str | None, list[str]] = {}
     for name in store.list(DECISIONS):
         stories.setdefault(story_of_decision(name), []).append(name)
     strange = stories.pop(None, [])
     findings += [_finding(FindingVerdict.UNVERIFIABLE, name, "it is no decision: nobody of us put it here") for name in strange]  # fmt: skip
-    by_story = {story or "": list(_chain(store, stories[story], findings)) for story in sorted(stories, key=str)}  # fmt: skip
+    by_story = {story or "": list(_chain(store, stories[story], findings, forks)) for story in sorted(stories, key=str)}  # fmt: skip
     names = tuple(sorted(name for mine in stories.values() for name in mine))
     every = [one for each in by_story.values() for one in each]
     decided = Decided(
         names=names,
+        forks=tuple(forks),
         hidden=tuple(_hidden(by_story)),
         pieces=_pieces(every),
         states=_states(every),
@@ -163,9 +168,12 @@ def read_decided(store: Decisions) -> tuple[Decided, tuple[Finding, ...]]:
     return decided, tuple(findings)
 
 
-def _chain(store: Decisions, names: Sequence[str], findings: list[Finding]) -> Iterator[Decision]:
-    """Read one story's decisions, each of which holds the digest of the one before it."""
+def _chain(
+    store: Decisions, names: Sequence[str], findings: list[Finding], forks: list[str]
+) -> Iterator[Decision]:
+    """Read one story's decisions, each of which holds the digest of the one before it; *forks* gets those that hold the digest of an older one."""
     previous: str | None = None
+    earlier: set[str | None] = {None}
     wrong = 0
     for name in names:
         try:
@@ -180,16 +188,29 @@ def _chain(store: Decisions, names: Sequence[str], findings: list[Finding]) -> I
         except DecisionError as error:
             findings.append(_finding(FindingVerdict.ALTERED, name, str(error)))
             previous, wrong = decision_digest(content), wrong + 1
+            earlier.add(previous)
             continue
-        if decision.previous != previous:
+        if decision.previous not in earlier:
             wrong += 1
-            message = "the decision that it was made behind is gone or was changed"
-            findings.append(_finding(FindingVerdict.MISSING, name, message))
+            findings.append(_finding(FindingVerdict.MISSING, name, _BROKEN))
+        elif decision.previous != previous:
+            forks.append(name)
         previous = decision_digest(content)
+        earlier.add(previous)
         yield decision
     if not wrong:
-        message = f"{len(names)} decisions, each behind the one before it"
+        message = f"{len(names)} decisions, each behind one that is there"
         findings.append(_finding(FindingVerdict.OK, names[0].rpartition("/")[0], message))
+
+
+def fork_findings(decided: Decided, holds: Callable[[str], bool]) -> Iterator[Finding]:
+    """Judge decisions that were made behind an older one than the one before them; *holds* says whether a verified seal holds one, as it is.
+
+    A machine cannot name a decision that waits on another one's disk for the bucket: one that is sealed is as it was written.
+    """
+    for name in decided.forks:
+        if not holds(name):
+            yield _finding(FindingVerdict.MISSING, name, _BROKEN)
 
 
 def _hidden(by_story: Mapping[str, Sequence[Decision]]) -> Iterator[Hidden]:

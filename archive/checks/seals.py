@@ -109,6 +109,10 @@ class SealCheck:
         """Say whether a seal that was verified holds a file."""
         return self.sealed.get(name) in self.verified
 
+    def vouches(self, name: str) -> bool:
+        """Say whether a file that is no WARC file has the very bytes that a verified seal holds."""
+        return name in self.whole and self.holds(name)
+
     def check(self, number: int) -> Iterator[Finding]:
         """Check one seal: its signature, the seal before it, its stamps and its files."""
         name = seal_name(number)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from archive.audit.finding import Finding, FindingVerdict
 from archive.checks.custody_log import WarcFile, check_log
-from archive.checks.decisions import NOTHING_DECIDED, Decided
+from archive.checks.decisions import NOTHING_DECIDED, Decided, fork_findings
 from archive.checks.seals import SealCheck, Trust, gone
 from archive.custody.log import CustodyError, custody_name
 from archive.custody.seals import SEALS, seal_number
@@ -119,6 +119,7 @@ def check_custody(package: Package) -> Iterator[Finding]:
     for name in package.decided.names:
         if is_about_bytes(name) and not check.holds(name):
             yield _unsigned(check, name, "it says that bytes were destroyed")
+    yield from fork_findings(package.decided, check.vouches)
     yield from _unlogged(check, package, {ARCHIVE + name for name in package.warcs} - logged)
 
 

@@ -1,5 +1,6 @@
 """Seals that several machines issue: what a dead machine left is finished or cleared away by whoever seals next, and audits know it."""
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,8 +9,11 @@ import pytest
 from archive.audit.finding import FindingVerdict
 from archive.audit.levels import Unchecked
 from archive.audit.store import AuditOptions, audit_store
+from archive.custody.sealing import seal_decisions_of
 from archive.custody.seals import CLAIMS, SIGNATURE, Sealed, beside, from_json, seal_name
 from archive.custody.shared_chain import SharedSealer
+from archive.decisions.book import Book, Word
+from archive.decisions.decision import Decision, DecisionKind
 from archive.manifests.manifest import FileEntry
 from archive.store import FolderStore
 from tests.builders import A_MOMENT, a_sealer
@@ -101,3 +105,33 @@ def test_a_claim_that_is_no_signature_of_its_seal_does_not_count(
     assert (beside(seal_name(5), SIGNATURE), FindingVerdict.ALTERED) in found
     sealer(store, tmp_path / "next").seal(again, A_MOMENT)
     assert not store.exists(beside(seal_name(5), SIGNATURE))
+
+
+def decided_by(store: FolderStore, other: Path, scratch: Path) -> Decision:
+    """Let a machine that sees the store of *other* decide; its decision comes into the store later."""
+    book = Book(store=FolderStore(other), scratch=scratch)
+    word = Word(story="story", kind=DecisionKind.TAKEDOWN, id="http://a.example/1", by=other.name)
+    decision = book.add(word, A_MOMENT + timedelta(seconds=len(other.name)))
+    store.publish(other / decision.name, decision.name)
+    return decision
+
+
+@pytest.mark.parametrize("harm", ["", "unsealed", "first gone"])
+def test_decisions_of_machines_that_did_not_see_each_other_stand_side_by_side_when_they_are_sealed(
+    store: FolderStore, tmp_path: Path, harm: str
+) -> None:
+    both = []
+    for name in ("one", "another"):
+        shutil.copytree(store.root, tmp_path / name, ignore=shutil.ignore_patterns("decisions"))
+        both.append(decided_by(store, tmp_path / name, tmp_path / "drafts"))
+    assert [one.previous for one in both] == [None, None]
+    first, second = both
+    (tmp_path / "seals").mkdir()
+    named = [("story", store.measure(one.name)) for one in both if harm != "unsealed" or one is first]
+    assert list(seal_decisions_of(a_sealer(store, tmp_path / "seals"), named, lambda: A_MOMENT))
+    if harm == "first gone":
+        (store.root / first.name).unlink()
+    found = {(f.subject, f.verdict) for f in audit_store(store) if f.verdict is not OK}
+    missing = {"": set(), "unsealed": {second.name}, "first gone": {first.name}}[harm]
+    assert {name for name, verdict in found if verdict is FindingVerdict.MISSING} == missing
+    assert bool(found) == bool(harm)
