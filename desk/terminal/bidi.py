@@ -15,6 +15,6 @@ _FROM_THE_RIGHT = frozenset({"R", "AL"})
 def isolated(text: str, *, limit: int = 400) -> str:
     """Return text of strangers on one safe line, isolated when any of its letters runs from right to left."""
     safe = safe_text(text, limit=limit)
-    if any(unicodedata.bidirectional(char) in _FROM_THE_RIGHT for char in safe):
+    if not safe.isascii() and any(unicodedata.bidirectional(char) in _FROM_THE_RIGHT for char in safe):
         return f"{_FIRST_STRONG}{safe}{_END}"
     return safe

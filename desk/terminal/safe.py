@@ -9,7 +9,9 @@ _LINE_BREAKERS = frozenset("\u0085\u2028\u2029")
 
 def safe_text(text: str, *, limit: int = 400) -> str:
     """Return *text* on one line without control characters, bidi controls or lone surrogates, at most *limit* long."""
-    kept = "".join(" " if _breaks(c) else c for c in text[: limit * 4] if c not in _BIDI_CONTROLS)
+    kept = text[: limit * 4]
+    if not kept.isprintable():  # which nothing is that is cut or replaced here
+        kept = "".join(" " if _breaks(c) else c for c in kept if c not in _BIDI_CONTROLS)
     line = " ".join(kept.split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
