@@ -179,9 +179,9 @@ class House:
         return nothing_kept() if self.is_empty else self._beside(self.root / "catalogue.db")
 
     def _named(self, url: str) -> "Catalogue":
+        from archive.catalogue.address import is_postgres, shown
         from archive.catalogue.catalogue import Catalogue
-        from archive.catalogue.database import CatalogueError, shown
-        from archive.catalogue.postgres import is_postgres
+        from archive.catalogue.database import CatalogueError
         from flows.decisions.sealings import witness_of
         from flows.store.whose import asker_of
 

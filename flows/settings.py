@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, ConfigDict, Field, ValidationError, field_validator
 
 from archive.bucket.place import CACHE_BYTES, Checksums, is_bucket, read_place, read_retention
+from archive.catalogue.address import check_catalogue
 from flows.bulk.engine import Engine
 from flows.demo_store import own_key
 from flows.manners import opted_out, read_contact
@@ -68,7 +69,9 @@ class Settings(Sharing):
     `host_delays` are HOST:SECONDS: the delay for one host, whatever the rules of the service that stands there.
     """
 
-    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        extra="forbid", frozen=True, validate_default=True, hide_input_in_errors=True
+    )
 
     store: str = "./store"
     seeds: Path = Field(default_factory=_seeds_folder)
@@ -135,6 +138,11 @@ class Settings(Sharing):
         if "://" in value:
             read_place(value)
         return value
+
+    @field_validator("catalogue")
+    @classmethod
+    def _database(cls, value: str | None) -> str | None:
+        return value and check_catalogue(value)
 
     @field_validator("s3_endpoint")
     @classmethod

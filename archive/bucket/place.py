@@ -103,9 +103,10 @@ def read_place(text: str) -> BucketPlace:
     """Read "s3://bucket/prefix"; raises ValueError that says what is wrong with it."""
     bucket, _, prefix = text.removeprefix(SCHEME).partition("/")
     if not is_bucket(text) or not bucket or any(c in bucket for c in "@:?#% \\"):
-        raise ValueError(f"{text!r} is not s3://bucket or s3://bucket/prefix (credentials never stand in it)")
+        # The value may hold a secret key, so it is not told.
+        raise ValueError("s3://bucket or s3://bucket/prefix is wanted (credentials never stand in it)")
     if rule := _broken_rule(bucket):
-        raise ValueError(f"{text!r} names the bucket {bucket!r}, which cannot be: {rule}")
+        raise ValueError(f"a bucket named {bucket!r} cannot be: {rule}")
     prefix = prefix.strip("/")
     if prefix:
         check_name(prefix)

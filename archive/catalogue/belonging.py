@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, text
 
-from archive.catalogue.database import CatalogueError, shown, transaction
+from archive.catalogue.address import shown
+from archive.catalogue.database import CatalogueError, transaction
 
 # One row at most. Both sets of migrations make it, for the catalogue may stand where machines agree, or elsewhere; whoever comes first.
 TABLE = "database_of"

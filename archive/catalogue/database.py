@@ -8,8 +8,9 @@ from typing import Any, ParamSpec, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DatabaseError, DBAPIError, SQLAlchemyError
 
+from archive.catalogue.address import UrlSettingError, is_postgres, shown
 from archive.catalogue.plain_words import is_of_setting, passes, plainly
-from archive.catalogue.postgres import DIALECT, LOOK, UrlSettingError, engine_of_postgres, is_postgres
+from archive.catalogue.postgres import DIALECT, LOOK, engine_of_postgres
 from archive.shared.away import AwayError
 
 _Words = ParamSpec("_Words")
@@ -129,9 +130,3 @@ def told(url: str) -> Iterator[None]:
             was_cut=isinstance(error, ConnectionError)
             or (isinstance(error, DBAPIError) and error.connection_invalidated),
         ) from error
-
-
-def shown(url: str) -> str:
-    """Return a database's URL without user, password and what follows its name, or of a file its path."""
-    bare = url.rpartition("@")[2].removeprefix("sqlite:///")
-    return bare.partition("?")[0] if is_postgres(url) else bare

@@ -2,7 +2,8 @@
 
 from sqlalchemy import Connection, Engine, delete, func, insert, inspect, select
 
-from archive.catalogue.database import HELP, CatalogueError, engine_of, shown, told, transaction
+from archive.catalogue.address import shown
+from archive.catalogue.database import HELP, CatalogueError, engine_of, told, transaction
 from archive.catalogue.migrating import CATALOGUE_STEPS, migrate, step_of
 from archive.catalogue.postgres import DIALECT
 from archive.catalogue.tables import ABOUT, METADATA, SCHEMA_VERSION

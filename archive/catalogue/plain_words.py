@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from archive.catalogue.postgres import UrlSettingError
+from archive.catalogue.address import UrlSettingError
 
 # Its manual, appendix A: lines that broke, resources that are short, a server that is ended, begins or only reads for now, transactions
 # that met, a system that could not read or write.

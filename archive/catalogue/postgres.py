@@ -5,12 +5,15 @@ import logging
 import re
 import socket
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError
+
+from archive.catalogue.address import UrlSettingError, check_server
 
 if TYPE_CHECKING:
     from ssl import SSLContext
@@ -26,20 +29,10 @@ _TRIES, _AGAIN_S = 60, 0.5
 _QUIET_S = 2.0  # a wait that is longer is told
 LOOK = "Look whether its server runs, lets this user in and is reached from here"
 _GOING = frozenset({"57P01", "57P02", "57P03"})  # its manual, appendix A: shut down, crashed, starting up
-_SSL = frozenset({"disable", "prefer", "require", "verify-full"})
 # A line that broke is told by who asked; the pool logs it with a traceback, which is for who asks for logs.
 logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
 _SPECIAL = re.compile(r"[\\\t\n\r]")
 _ESCAPED = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
-
-
-class UrlSettingError(ValueError):
-    """A database's URL asks for what there is not."""
-
-
-def is_postgres(url: str) -> bool:
-    """Say whether a database's URL names a PostgreSQL."""
-    return url.startswith((f"{DIALECT}:", f"{DIALECT}+", "postgres:"))
 
 
 def engine_of_postgres(
@@ -51,7 +44,7 @@ def engine_of_postgres(
     sslrootcert, else by the system's authorities). With `answer_s` a question that is not answered by then fails, and its connection is given up. A server
     that is not there is waited for: `tell` hears so, once, as a line for people.
     """
-    wanted = make_url(re.sub(r"^postgres(ql)?(\+\w+)?:", f"{_DRIVER}:", url, count=1))
+    wanted = make_url(re.sub(r"^postgres(ql)?(\+\w+)?:", f"{_DRIVER}:", check_server(url), count=1))
     context = _context(wanted)
     bare = wanted.set(query={k: v for k, v in wanted.query.items() if k not in {"sslmode", "sslrootcert"}})
     engine = create_engine(bare, pool_pre_ping=True, connect_args={"ssl_context": context})
@@ -62,14 +55,17 @@ def engine_of_postgres(
 
 
 def _context(url: URL) -> "SSLContext | bool | None":
-    mode, root = url.query.get("sslmode", "prefer"), url.query.get("sslrootcert")
-    if mode not in _SSL or isinstance(root, tuple):
-        raise UrlSettingError(f"sslmode={mode}: there are {', '.join(sorted(_SSL))}; sslrootcert is one file")
-    if mode == "verify-full":
-        import ssl
+    mode, root = str(url.query.get("sslmode", "prefer")), str(url.query.get("sslrootcert", "")) or None
+    if mode != "verify-full":
+        return {"disable": False, "prefer": None, "require": True}[mode]
+    import ssl
 
+    try:
         return ssl.create_default_context(cafile=root)
-    return {"disable": False, "prefer": None, "require": True}[str(mode)]
+    except OSError as error:
+        raise UrlSettingError(
+            f"{root} (sslrootcert) cannot be read as certificates in PEM: {error}"
+        ) from error
 
 
 def _untold(line: str) -> None:
@@ -89,7 +85,8 @@ def _with_socket(answer_s: float | None, tell: Callable[[str], None]) -> Any:
         began, wait_s, is_told = time.monotonic(), _TRIES * _AGAIN_S if answer_s is None else 0.0, False
         while True:
             try:
-                return Driver(**wanted, sock=_line(where, answer_s, _CONNECT_S if is_told or not wait_s else _QUIET_S))  # fmt: skip
+                with _tls_told():
+                    return Driver(**wanted, sock=_line(where, answer_s, _CONNECT_S if is_told or not wait_s else _QUIET_S))  # fmt: skip
             except Error as error:
                 waited = time.monotonic() + _AGAIN_S - began
                 if waited > wait_s or not _comes_back(error):
@@ -100,6 +97,25 @@ def _with_socket(answer_s: float | None, tell: Callable[[str], None]) -> Any:
                 time.sleep(_AGAIN_S)
 
     return connect
+
+
+@contextmanager
+def _tls_told() -> Iterator[None]:
+    """Tell of TLS that is not as `sslmode` wants it: no moment mends that, another setting does."""
+    from ssl import SSLCertVerificationError, SSLError
+
+    from pg8000.exceptions import InterfaceError
+
+    try:
+        yield
+    except SSLCertVerificationError as error:
+        raise UrlSettingError(f"its certificate is not what sslmode=verify-full wants: {error.verify_message} (sslrootcert names the authority's)") from error  # fmt: skip
+    except SSLError as error:
+        raise InterfaceError(f"network error in TLS: {error.reason or error}") from error
+    except InterfaceError as error:
+        if "refuses SSL" not in str(error):
+            raise
+        raise UrlSettingError("the server has no TLS, and sslmode asks for it") from error
 
 
 def _comes_back(error: Exception) -> bool:

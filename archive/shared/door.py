@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from archive.catalogue.database import shown
+from archive.catalogue.address import shown
 from archive.catalogue.plain_words import passes, plainly, said_by
 from archive.catalogue.postgres import engine_of_postgres
 from archive.shared.away import AwayError, RefusedError

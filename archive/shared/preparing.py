@@ -5,15 +5,15 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from archive.catalogue.address import UrlSettingError, shown
 from archive.catalogue.belonging import Asker, belong
-from archive.catalogue.database import shown
 from archive.catalogue.migrating import Steps, migrate, step_of
 from archive.catalogue.plain_words import is_of_setting, passes, plainly
-from archive.catalogue.postgres import UrlSettingError, engine_of_postgres
+from archive.catalogue.postgres import engine_of_postgres
 from archive.shared.away import AwayError
 
 _AGAIN = 3  # times that it is done again where the line broke
-STEPS = Steps(folder=Path(__file__).parent / "migrations", table="shared_migration", newest="0005")
+STEPS = Steps(folder=Path(__file__).parent / "migrations", table="shared_migration", newest="0006")
 
 
 class SharedError(Exception):

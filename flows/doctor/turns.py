@@ -32,7 +32,7 @@ def check_turns(settings: Settings) -> Check:
 
 def _shared(settings: Settings) -> Check:
     """Say whether the database by which machines share the budget answers, and has the tables."""
-    from archive.catalogue.database import shown
+    from archive.catalogue.address import shown
     from archive.shared.preparing import SharedError, prepare
 
     try:

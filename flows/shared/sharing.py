@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field
 
+from archive.catalogue.address import check_server
+
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 # A choice: a machine that is gone costs its hosts so long, and a restart of the database, or a minute of a network that is
 # away, costs nobody what it has.
@@ -14,11 +16,7 @@ LEAST_LEASE_S = 3.0
 
 
 def _database(value: str) -> str:
-    if value and not re.match(r"postgres(ql)?(\+pg8000)?://", value):
-        raise ValueError(
-            "postgresql://USER:PASSWORD@HOST:PORT/DATABASE, or empty for a machine that works alone"
-        )
-    return value
+    return value and check_server(value)
 
 
 def _name(value: str) -> str:

@@ -17,8 +17,9 @@ import archive.catalogue.belonging as belonging
 import archive.catalogue.fill as fill
 import archive.catalogue.opening as opening
 import archive.catalogue.postgres as postgres
+from archive.catalogue.address import shown
 from archive.catalogue.catalogue import Catalogue, CatalogueError
-from archive.catalogue.database import engine_of, shown
+from archive.catalogue.database import engine_of
 from archive.catalogue.migrating import CATALOGUE_STEPS, step_of
 from archive.catalogue.tables import ABOUT, ARTICLES, METADATA
 from archive.catalogue.views.articles import entries_named
@@ -178,7 +179,7 @@ def test_a_server_that_is_not_there_is_told_without_its_password(monkeypatch: py
         Catalogue("postgresql://w:geheim@127.0.0.1:9/w?sslmode=disable")
     assert "geheim" not in str(told.value)
     with pytest.raises(
-        CatalogueError, match="sslmode=maybe: there are disable, prefer, require, verify-full"
+        CatalogueError, match="sslmode is none of those that there are: disable, prefer, require, verify-full"
     ):
         Catalogue("postgresql://w@127.0.0.1:9/w?sslmode=maybe")
     assert shown("postgresql://w:x@h/w?sslmode=disable") == "h/w"
