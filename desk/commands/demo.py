@@ -5,6 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from desk.exits import Exit
 from desk.flags import Common
 from desk.terminal.voice import Voice
 
@@ -23,12 +24,17 @@ def demo(
     Parameters
     ----------
     folder
-        Where the demo's store is made. A demo that was broken off there goes on; one that ended is replaced.
+        Where the demo's store is made, a folder of this machine and no bucket. A demo that was broken off there goes on; one that ended is replaced.
     keep
         Keep an earlier demo's store and add another run to it.
     """
-    from desk.demo import run_demo
-
     common = common or Common()
     voice: Voice = common.voice()
+    if "://" in (common.store or ""):
+        voice.fail(
+            "a demo's store is a folder of this machine, not a bucket; example: warraq demo --store ./demo/store"
+        )
+        return Exit.USAGE
+    from desk.demo import run_demo
+
     return run_demo(Path(common.store) if common.store else folder / "store", voice, fresh=not keep)

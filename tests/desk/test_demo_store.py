@@ -81,3 +81,13 @@ def test_every_command_on_a_demos_store_signs_with_the_demos_own_key(
     assert load_settings(store=str(root)).signing_key == key_of(root)
     monkeypatch.setenv("WARRAQ_SIGNING_KEY", str(tmp_path / "named.pem"))
     assert load_settings(store=str(root)).signing_key == tmp_path / "named.pem"
+
+
+def test_a_demo_is_made_in_no_bucket_and_in_no_folder_that_is_called_like_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("desk.demo.PracticeWeb", None)  # it must not come so far
+    assert run(["demo", "--store", "s3://demob/p"]) == Exit.USAGE
+    assert "a folder of this machine, not a bucket" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
