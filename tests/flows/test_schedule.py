@@ -141,6 +141,9 @@ def scheduler(
         }
         for name, value in {**given, "CONNECT_TO": json.dumps(settings.connect_to)}.items():
             patch.setenv(f"WARRAQ_{name}", str(value))
+        # Prefect looks every ten seconds for what is to begin, and for what was cancelled.
+        patch.setenv("PREFECT_WORKER_QUERY_SECONDS", "1")
+        patch.setenv("PREFECT_RUNNER_POLL_FREQUENCY", "1")
         command = [sys.executable, "-m", "desk.cli", "schedule", "--json", "--store", str(house.root)]
         process = subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True)
         assert process.stdout is not None
