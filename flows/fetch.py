@@ -34,9 +34,11 @@ def fetch_pages(
     now: datetime,
     watch: Watch = unwatched,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    begun: Callable[[Run], None] = lambda _: None,
 ) -> Fetched:
-    """Keep *urls* now. An address that is no http(s) address is refused like any other fate."""
+    """Keep *urls* now. An address that is no http(s) address is refused like any other fate. *begun* hears which run it is."""
     with running(house, NO_STORY, RunKind.FETCH, now=now, watch=watch) as run:
+        begun(run)
         return fetch_in(run, urls, clock=clock)
 
 

@@ -62,13 +62,21 @@ def fetch(
     urls += tuple(lines.values())
     if not urls:
         return _nothing(listed, voice)
+    again = ("--file", str(listed.file)) if listed.file else urls
+    return _fetched(urls, house, voice, again)
+
+
+def _fetched(urls: tuple[str, ...], house: "House", voice: Voice, again: tuple[str, ...]) -> int:
+    """Fetch addresses and tell how each ended; *again* names them for the command that goes on where this one is stopped."""
     from desk.pending import ended
+    from desk.stopped import Stop
     from desk.terminal.progress import shown
     from flows.fetch import fetch_pages
     from flows.instead.blocked import blocked_hosts
 
-    with shown(voice) as watch:
-        fetched = fetch_pages(urls, house, now=datetime.now(UTC), watch=watch)
+    stop = Stop(house=house, voice=voice, again=("fetch", *again))
+    with stop, shown(voice) as watch:
+        fetched = fetch_pages(urls, house, now=datetime.now(UTC), watch=watch, begun=stop.begin)
     for url, outcome in fetched.outcomes.items():
         say_outcome(url, outcome, voice, fetched.shown.get(url))
     planned = fetched.manifest.planned

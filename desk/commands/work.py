@@ -71,12 +71,16 @@ def work(
 def _worked(house: "House", board: str | None, how: WorkFlags, voice: Voice) -> int:
     """Work, and tell of each run as it is over."""
     from desk.pending import ended
+    from desk.stopped import Stop
     from desk.terminal.progress import shown
     from flows.shared.work import EACH, HOSTS, Wish, work
 
-    wish = Wish(board=board, hosts=how.hosts or HOSTS, each=how.each or EACH, stays=how.stay)
+    stop = Stop(house=house, voice=voice, again=("work", *([board] if board else [])))
+    wish = Wish(
+        board=board, hosts=how.hosts or HOSTS, each=how.each or EACH, stays=how.stay, stopped=stop.hear
+    )
     fates, late = Counter[str](), 0
-    with shown(voice) as watch:
+    with stop, shown(voice) as watch:
         for told in work(house, wish, clock=lambda: datetime.now(UTC), watch=watch):
             fates.update(told.fates)
             late += told.late

@@ -46,13 +46,14 @@ _LOOK_S = 2.0  # a board on which others have all that waits is looked at again 
 class Wish:
     """What a machine shall do: the work of one board, or of any (None), so many hosts and addresses of each in a run.
 
-    With `stays` it waits for more when all is done.
+    With `stays` it waits for more when all is done. `stopped` hears what a run that was stopped told, and how many addresses were given back.
     """
 
     board: str | None = None
     hosts: int = HOSTS
     each: int = EACH
     stays: bool = False
+    stopped: "Callable[[Told, int], None]" = lambda _told, _left: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,7 @@ class _Machine:
     board: Board
     watch: Watch
     clock: Callable[[], datetime]
+    stopped: "Callable[[Told, int], None]"
 
     def asked(self, ask: Callable[[], object]) -> None:
         """Ask until the database answers."""
@@ -89,7 +91,7 @@ def work(
     settings = house.settings
     _refuse_no_bucket(house)
     with opened_boards(house) as board:
-        machine = _Machine(house=house, board=board, watch=watch, clock=clock)
+        machine = _Machine(house=house, board=board, watch=watch, clock=clock, stopped=wish.stopped)
         if (wanted := wish.board) is not None and not wish.stays:
             machine.asked(lambda: refuse_absent(board, wanted))
         leases = DatabaseLeases(
@@ -206,13 +208,14 @@ def _stopped(machine: _Machine) -> None:
     for note in tuple(notes(machine.house)):
         if manifest is not None and manifest.run_id == note.run_id:
             told = _told(machine, note, _ends_in(manifest, note.shards))
-            machine.house.tell(_said_of(told, sum(len(shard.urls) for shard in note.shards)))
+            left = sum(len(shard.urls) for shard in note.shards) - sum(told.fates.values()) - told.late
+            machine.house.tell(_said_of(told, left))
+            machine.stopped(told, left)
 
 
-def _said_of(told: Told, leased: int) -> str:
+def _said_of(told: Told, left: int) -> str:
     """Say what of a stopped run stands, and what others can go on with."""
     fates = ", ".join(f"{number} {fate}" for fate, number in sorted(told.fates.items())) or "nothing fetched"
-    left = leased - sum(told.fates.values()) - told.late
     return (
         f"stopped   {told.run_id}: {fates}, sealed and told to the board; "
         f"{left} addresses given back: other machines can go on with them at once"
