@@ -93,11 +93,11 @@ def _with_shard(url: str) -> tuple[str, str]:
 
 
 def until_there(ask: Callable[[], _Answer], tell: Callable[[str], None]) -> _Answer:
-    """Ask until the database answers, for an hour at most; *tell* hears once that it does not. Raises LongAwayError then, RefusedError at once."""
+    """Ask until the database answers, for an hour at most; *tell* hears once that it does not, and that it does again. Raises LongAwayError, RefusedError at once."""
     began, is_told = time.monotonic(), False
     while True:
         try:
-            return ask()
+            answer = ask()
         except AwayError as away:
             if not is_told:
                 tell(f"{away}. Waiting for it, for an hour at most")
@@ -105,3 +105,7 @@ def until_there(ask: Callable[[], _Answer], tell: Callable[[str], None]) -> _Ans
             if time.monotonic() - began > MOST_AWAY_S:
                 raise LongAwayError(f"{away}. It was waited for for an hour: run the same command again once it is up") from away  # fmt: skip
             time.sleep(AGAIN_S)
+        else:
+            if is_told:
+                tell("the database answers again")
+            return answer

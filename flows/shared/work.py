@@ -8,38 +8,38 @@ import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from archive.addresses.hosts import registered_domain
-from archive.addresses.urls import host_of
 from archive.bucket.trouble import AwayError as BucketAwayError
-from archive.fate import Fate, Outcome
 from archive.lock import RunLock
-from archive.manifests.manifest import Manifest, from_json, manifest_name
+from archive.manifests.manifest import from_json, manifest_name
 from archive.shared.away import AwayError, RefusedError
-from archive.shared.board import Board, End, Shard
+from archive.shared.board import Board, Shard
+from archive.shared.ill import IllHosts
 from flows.close import seal_stopped
 from flows.fetch import fetch_in
 from flows.house import House
 from flows.run import running, sweep
 from flows.run_kinds import NO_STORY, RunKind
 from flows.shared.boards import opened_boards, refuse_absent, until_there
+from flows.shared.ends import Ends, ends_in, ends_of
+from flows.shared.idle import Idle
 from flows.shared.keeping import keeping
 from flows.shared.leases import DatabaseLeases, HeldLease
 from flows.shared.outage import Outage
 from flows.shared.work_notes import WorkNote, forget, notes, read_note, write_note
 from flows.watch import Beat, Watch, unwatched
-from spiders.manners.breaker import LEASE_LOST
 from spiders.manners.turns import MOST_SITES
 
-# Ends of our own, which say nothing of an address.
-_NO_FATES = frozenset({LEASE_LOST, "cancelled"})
 # A choice: 64 hosts at the delay of 2 s keep one crawl of 16 exchanges busy, and 50 addresses of each are over in two minutes:
 # so much is fetched twice at most where a machine dies.
 HOSTS = 64
 EACH = 50
-_LOOK_S = 2.0  # a board on which others have all that waits is looked at again after this
+_LOOK_S = 2.0  # a board on which others have all that waits, or its hosts rest, is looked at again after this
+_SEND_S = 60.0  # who has nothing else to do tries again after this to send what waits for the bucket
+# A choice: a host whose robots.txt is asked for once an hour is asked twice, one that was given up six times.
+PATIENCE_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,22 +47,28 @@ class Wish:
     """What a machine shall do: the work of one board, or of any (None), so many hosts and addresses of each in a run.
 
     With `stays` it waits for more when all is done. `stopped` hears what a run that was stopped told, and how many addresses were given back.
+    Addresses that nobody asks, for their host is not well, wait until it is, or until it has given no answer for `patience_s`.
     """
 
     board: str | None = None
     hosts: int = HOSTS
     each: int = EACH
     stays: bool = False
+    patience_s: float = PATIENCE_S
     stopped: "Callable[[Told, int], None]" = lambda _told, _left: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What one run told the boards: `fates` counts the addresses that it decided, `late` those that others have decided, or will."""
+    """What one run told the boards: `fates` counts the addresses that it decided, `late` those that others have decided, or will.
+
+    `unasked` counts those that go on waiting, for their host is not well.
+    """
 
     run_id: str
     fates: Mapping[str, int]
     late: int
+    unasked: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +80,12 @@ class _Machine:
     watch: Watch
     clock: Callable[[], datetime]
     stopped: "Callable[[Told, int], None]"
+    patience_s: float
+
+    @property
+    def ill(self) -> IllHosts:
+        """Return what all machines know of hosts that are not well."""
+        return IllHosts(self.board.door)
 
     def asked(self, ask: Callable[[], object]) -> None:
         """Ask until the database answers."""
@@ -91,7 +103,14 @@ def work(
     settings = house.settings
     _refuse_no_bucket(house)
     with opened_boards(house) as board:
-        machine = _Machine(house=house, board=board, watch=watch, clock=clock, stopped=wish.stopped)
+        machine = _Machine(
+            house=house,
+            board=board,
+            watch=watch,
+            clock=clock,
+            stopped=wish.stopped,
+            patience_s=wish.patience_s,
+        )
         if (wanted := wish.board) is not None and not wish.stays:
             machine.asked(lambda: refuse_absent(board, wanted))
         leases = DatabaseLeases(
@@ -127,16 +146,33 @@ def _refuse_no_bucket(house: House) -> None:
 
 def _worked(machine: _Machine, wish: Wish, name: HeldLease, outage: Outage) -> Generator[Told, None, bool]:
     """Work until nothing waits, then give True; or until the machine's own name may be another's, for it could not be heard."""
+    idle, send_at = Idle(machine.ill, machine.tell_away), 0.0
     while _waits(machine, wish):
         if name.is_lost:
             return False
         if shards := _leased(machine, wish):
             told = _fetched(machine, shards)
             outage.is_over()
+            idle.is_over()
             yield told
         else:
+            if time.monotonic() >= send_at:
+                _sent(machine)
+                send_at = time.monotonic() + _SEND_S
+            machine.asked(lambda: idle.look(wish.board or "", machine.house.settings.machine))
             time.sleep(_LOOK_S)
+    _sent(machine)
     return True
+
+
+def _sent(machine: _Machine, run_id: str = "") -> None:
+    """Send what waits for the bucket. Where it still waits the board hears that *run_id* is on this disk alone."""
+    name = machine.house.settings.machine
+    if machine.house.pending() is not None and machine.house.flush() is not None:
+        if run_id:
+            machine.asked(lambda: machine.ill.owe(run_id, name))
+        return
+    machine.asked(lambda: machine.ill.paid(name))
 
 
 def _waits(machine: _Machine, wish: Wish) -> bool:
@@ -169,7 +205,7 @@ def _taken_up(machine: _Machine) -> Iterator[Told]:
         name = manifest_name(NO_STORY, note.run_id)
         if house.store().exists(name):
             manifest = from_json(house.store().read(name), place=name)
-            yield _told(machine, note, _ends_in(manifest, note.shards))
+            yield _told(machine, note, ends_in(manifest, note.shards))
         elif (house.spool / note.run_id / "run.json").exists():
             yield _fetched(machine, ())
         else:
@@ -186,7 +222,7 @@ def _fetched(machine: _Machine, shards: Sequence[Shard]) -> Told:
             with keeping(run, machine.board, note.shards) as kept:
                 urls = [url for shard in kept.held for url in shard.urls]
                 fetched = fetch_in(run, urls, clock=machine.clock, notes=kept.notes)
-                return _told(machine, note, _ends(fetched.outcomes, note.shards))
+                return _told(machine, note, ends_of(fetched.outcomes, note.shards))
     except AwayError:  # gone on with here, once it is back
         raise
     except Exception:
@@ -207,7 +243,7 @@ def _stopped(machine: _Machine) -> None:
     manifest = seal_stopped(machine.house, NO_STORY, RunKind.WORK, now=machine.clock())
     for note in tuple(notes(machine.house)):
         if manifest is not None and manifest.run_id == note.run_id:
-            told = _told(machine, note, _ends_in(manifest, note.shards))
+            told = _told(machine, note, ends_in(manifest, note.shards))
             left = sum(len(shard.urls) for shard in note.shards) - sum(told.fates.values()) - told.late
             machine.house.tell(_said_of(told, left))
             machine.stopped(told, left)
@@ -222,66 +258,40 @@ def _said_of(told: Told, left: int) -> str:
     )
 
 
-def _told(machine: _Machine, note: WorkNote, ends: Mapping[Shard, Sequence[End]]) -> Told:
-    """Tell the board what became of a run's addresses, and give its shards back; only then is the note forgotten."""
+def _told(machine: _Machine, note: WorkNote, ends: Ends) -> Told:
+    """Tell the board what became of a run's addresses, and give its shards back; only then is the note forgotten.
+
+    It hears that something is kept when the bucket has it, or that it waits on this disk.
+    """
     fates, late = Counter[str](), 0
-    settings = machine.house.settings
-    for shard, its in ends.items():
+    name = machine.house.settings.machine
+    _sent(machine, note.run_id)
+    for shard, its in ends.decided.items():
         counted = until_there(
             lambda shard=shard, its=its: machine.board.settle(  # type: ignore[misc]
-                shard, its, run=note.run_id, machine=settings.machine
+                shard, its, run=note.run_id, machine=name
             ),
             machine.tell_away,
         )
         fates.update(end.fate for end in its if end.url in counted)
         late += sum(end.url not in counted for end in its)
+    given_up = until_there(lambda: _left_alone(machine, ends), machine.tell_away)
     machine.asked(lambda: machine.board.give_back(note.shards))
     forget(machine.house, note.run_id)
-    return Told(run_id=note.run_id, fates=dict(fates), late=late)
+    waits = sum(len(one.urls) for at, one in ends.unasked.items() if at not in given_up)
+    for fate, number in given_up.values():
+        fates[fate] += number
+    return Told(run_id=note.run_id, fates=dict(fates), late=late, unasked=waits)
 
 
-def _ends_in(manifest: Manifest, shards: Sequence[Shard]) -> dict[Shard, list[End]]:
-    """Return how a sealed run's addresses ended, redirects followed."""
-    planned = {outcome.url: outcome for outcome in manifest.planned}
-    ended: dict[str, Outcome] = {}
-    for shard in shards:
-        for url in shard.urls:
-            outcome, seen = planned.get(url), set[str]()
-            while outcome is not None and outcome.redirects_to in planned and outcome.url not in seen:
-                seen.add(outcome.url)
-                outcome = planned[outcome.redirects_to]
-            if outcome is not None:
-                ended[url] = outcome
-    return _ends(ended, shards)
-
-
-def _ends(outcomes: Mapping[str, Outcome], shards: Sequence[Shard]) -> dict[Shard, list[End]]:
-    """Return, by shard, how addresses ended, but for ends of our own."""
-    return {
-        shard: [
-            end
-            for url in shard.urls
-            if (outcome := outcomes.get(url)) is not None
-            and (end := _end(url, outcome, shard.name)) is not None
-        ]
-        for shard in shards
-    }
-
-
-def _end(url: str, outcome: Outcome, shard: str) -> End | None:
-    """Return how an address ended: None where that is an end of our own.
-
-    Where it led to a host that another machine has, it was kept as the redirect that it is, and its target is handed on.
-    """
-    if outcome.reason == LEASE_LOST and outcome.url != url and (to := _shard_of(outcome.url)) != shard:
-        why = f"it leads on to {outcome.url}, handed on: {outcome.why}"
-        return End(
-            url=url, fate=Fate.KEPT.value, reason="redirect", why=why, final_url=outcome.url, onward=to
-        )
-    if outcome.reason in _NO_FATES:
-        return None
-    return End(url=url, fate=outcome.fate.value, reason=outcome.reason, why=outcome.why, final_url=outcome.url)  # fmt: skip
-
-
-def _shard_of(url: str) -> str:
-    return registered_domain(host_of(url))
+def _left_alone(machine: _Machine, ends: Ends) -> dict[tuple[Shard, str], tuple[str, int]]:
+    """Tell which hosts are not well, and which are again; give up what waits where that is so for long: fate and number by shard and place."""
+    machine.ill.set_well(ends.well)
+    given_up = {}
+    for (shard, place), one in ends.unasked.items():
+        ill_s = machine.ill.set_ill(place, shard.name, one.pause_s, one.end.why)
+        if ill_s >= machine.patience_s:
+            why = f"never asked, for {place} gave no answer in {ill_s / 60:.0f} min: {one.end.why}"
+            number = machine.ill.give_up(shard, place, replace(one.end, why=why), machine=machine.house.settings.machine)  # fmt: skip
+            given_up[shard, place] = (one.end.fate, number)
+    return given_up

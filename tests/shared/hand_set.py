@@ -4,9 +4,7 @@ from dataclasses import dataclass
 
 from archive.shared.door import Door
 
-_TABLES = (
-    "shared_lease, shared_turn, shared_rest, shared_site, shared_shard, shared_url, shared_wish, shared_run"
-)
+_TABLES = "shared_lease, shared_turn, shared_rest, shared_site, shared_shard, shared_url, shared_wish, shared_run, shared_ill, shared_owed"
 
 
 @dataclass
