@@ -140,7 +140,7 @@ def test_every_engine_judges_archived_articles_alike_and_so_it_does_when_a_worke
 def test_a_stop_at_any_step_leaves_nothing_half(
     step: str, house: House, story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stopped(*_: object) -> None:
+    def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
