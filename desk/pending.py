@@ -34,7 +34,8 @@ def ended(code: int, house: House, voice: Voice) -> int:
     if len(pending.names) > _SHOWN:
         voice.say(f"          and {len(pending.names) - _SHOWN} more")
     voice.say(f"why       {safe_text(pending.why, limit=600)}")
-    voice.say("next      warraq recover sends them; so does the next command that writes to this store")
+    if not pending.differs:
+        voice.say("next      warraq recover sends them; so does the next command that writes to this store")
     if code not in {Exit.SOUND, Exit.PARTIAL}:
         return code
     return Exit.INTEGRITY if pending.differs else Exit.UPLOAD_PENDING

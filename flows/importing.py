@@ -46,16 +46,16 @@ def story_of(source: Path) -> str:
 
 
 def import_file(
-    house: House, source: Path, story: str, *, now: datetime, watch: Watch = unwatched
+    house: House, source: Path, story: str, *, now: datetime, watch: Watch = unwatched, note: str = ""
 ) -> Imported:
     """Take a .wacz or .warc.gz of anybody into the store, when nothing in it is wrong.
 
-    The same bytes are never taken in twice. Raises ImportRefusedError (nothing was kept of it), LockedError, StoreError.
+    The same bytes are never taken in twice; *note* says where the file comes from. Raises ImportRefusedError (nothing was kept of it), LockedError, StoreError.
     """
     finish_imports(house, now=now, watch=watch)
     with running(house, story, RunKind.IMPORT, now=now, watch=watch) as run:
         _clear_unbegun(house)
-        return _imported(run, source, "")
+        return _imported(run, source, note)
 
 
 def import_beside(run: Run, source: Path, note: str) -> Imported:

@@ -119,7 +119,8 @@ class Sender:
         if taken:
             raise StoreError(
                 f"{self.api.place}/{file.name} is already there with other bytes ({there[0]} bytes, sha256 {there[1]}); a "
-                f"published file is never replaced. Ours stays in {self.outbox.held.root}: look at both, then move the other away",
+                f"published file is never replaced. Ours stays in {self.outbox.held.root}. Two machines of one name (setting machine) may have made "
+                f"both: give each its own, then `warraq recover --set-aside` brings ours in as an import. Else look at both: somebody put the other there",
                 kind=StoreErrorKind.EXISTS,
             )
         raise StoreError(

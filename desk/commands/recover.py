@@ -26,6 +26,7 @@ def recover(
     dry_run: Annotated[bool, Parameter(negative="")] = False,
     salvage: Annotated[bool, Parameter(negative="")] = False,
     catalogue: Annotated[bool, Parameter(negative="")] = False,
+    set_aside: Annotated[bool, Parameter(negative="")] = False,
     common: Common | None = None,
 ) -> int:
     """Make sound what a crash left: cut at what was committed, keep the torn rest beside, say what is gone.
@@ -42,14 +43,37 @@ def recover(
         Of a file, also keep the whole records behind the damage.
     catalogue
         Make the store's catalogue again, from its WARC files where an index is lost; nothing else is done.
+    set_aside
+        Where the bucket holds other files under a run's names: take the run out of the way of what waits behind it, and import its WARC files.
     """
     common = common or Common()
     voice = common.voice()
     if catalogue:
         return _catalogue_aloud(common, voice, alone=not (files or dry_run))
+    if set_aside and (files or dry_run):
+        voice.fail("--set-aside is about the store, and does what it says: leave files and --dry-run out")
+        return Exit.USAGE
     if files:
         return max(_mend_aloud(file, voice, salvage=salvage, dry=dry_run) for file in files)
+    if set_aside:
+        _set_aside_aloud(common.house(), voice)
     return _store_aloud(common, voice, dry=dry_run)
+
+
+def _set_aside_aloud(house: "House", voice: Voice) -> None:
+    """Tell which runs were in the way, and as what they came in."""
+    from flows.store.aside import set_aside
+
+    for run in set_aside(house, now=datetime.now(UTC)):
+        imports = [one.manifest.run_id for one in run.imported if one.manifest]
+        voice.line(
+            {"set_aside": run.run_id, "story": run.story, "kept": str(run.folder), "imported": imports}
+        )
+        voice.say(
+            f"aside     {run.run_id}: another machine has put a run of that id into the store, its own manifest and logs stay in {run.folder}"
+        )
+        for one in imports:
+            voice.say(f"imported  its WARC files as {one}")
 
 
 def _catalogue_aloud(common: Common, voice: Voice, *, alone: bool) -> int:
