@@ -86,7 +86,9 @@ def _worked(house: "House", board: str | None, how: WorkFlags, voice: Voice) -> 
             late += told.late
             whose = {"run": told.run_id, "machine": house.settings.machine}
             voice.line({"schema": "warraq/work/1", **whose, "fates": dict(told.fates), "late": told.late})
-            voice.say(f"run       {told.run_id}: {_counted(told.fates)}{_late(told.late)}")
+            voice.say(
+                f"run       {told.run_id}: {_counted(told.fates)}{_late(told.late)}{_unasked(told.unasked)}"
+            )
     voice.say(f"done      {_counted(fates)}{_late(late)}")
     bad = sum(number for fate, number in fates.items() if fate in _BAD)
     return ended(Exit.PARTIAL if bad else Exit.SOUND, house, voice)
@@ -94,6 +96,10 @@ def _worked(house: "House", board: str | None, how: WorkFlags, voice: Voice) -> 
 
 def _counted(fates: Mapping[str, int]) -> str:
     return ", ".join(f"{number} {fate}" for fate, number in sorted(fates.items())) or "nothing"
+
+
+def _unasked(number: int) -> str:
+    return f"; {number} wait until their hosts are well" if number else ""
 
 
 def _late(late: int) -> str:
