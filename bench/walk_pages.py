@@ -6,6 +6,7 @@ headlines, icons and the article. The same pages each time.
 Beside 65 real ones of 60 to 80 KB from seven of the eight page sets (medians, 2026-11-24): 68 KB here and 66 there, 14.2 tags a KB and 16.4,
 195 blocks and 154, 167 links and 117, 1,570 words and 1,060, 22 KB as gzip and 16. To read them costs us as much as real ones (14.4 ms and 15.0),
 and trafilatura with metadata a little over half (11.0 ms and 19.6, of 18 real pages of 50 to 95 KB), so that a ratio of these pages flatters trafilatura.
+These are the least of several readings of each page, which ours remembers; bench/profiles/README.md says what a first reading takes.
 What reading costs beside it on real pages is said by `python -m bench.text`.
 """
 

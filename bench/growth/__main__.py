@@ -1,12 +1,13 @@
 """How cost grows: user CPU of each part of the work over pages, records, stories, outlets and lines, as figures and as pictures.
 
-    .venv/bin/python -m bench.growth [--full [--most SIZE]] [--axis NAME]… [--no-pictures]
+    .venv/bin/python -m bench.growth [--full [--most SIZE]] [--axis NAME]… [--no-pictures | --draw]
 
 Everything is simulated: no page is fetched, stores are made of small records. Each work is done in a process of its own; of short
 ones the least of three counts. The quick form takes some eight minutes on an idle machine; --full goes on to 100,000 pages and lines,
 1,000,000 records, 500 stories and 5,000 outlets, which takes hours; --most leaves out what is greater. Written below bench/results/: a
 line a point, with its hour, commit and load (growth.jsonl, or growth-full.jsonl), and a picture an axis, drawn by matplotlib in an
-environment of its own (`make .peers/draw/.ok`). What the points say of growth: `bench.growth.fit`. Files are counted, not timed, too.
+environment of its own (`make .peers/draw/.ok`); --draw draws what stands written, and measures nothing. What the points say of growth:
+`bench.growth.fit`. Files are counted, not timed, too.
 """
 
 import argparse
@@ -45,12 +46,18 @@ def main() -> None:
     words.add_argument("--full", action="store_true")
     words.add_argument("--most", type=int, help="leave out sizes above it")
     words.add_argument("--axis", action="append", choices=[one.name for one in AXES])
-    words.add_argument("--no-pictures", action="store_true")
+    pictures = words.add_mutually_exclusive_group()
+    pictures.add_argument("--no-pictures", action="store_true")
+    pictures.add_argument("--draw", action="store_true", help="draw what stands written, and measure nothing")
     words.add_argument("--point", nargs=2, metavar=("AXIS", "SIZE"), help=argparse.SUPPRESS)
     asked = words.parse_args()
     if asked.point:
         name, size = asked.point
         _point(next(one for one in AXES if one.name == name), int(size))
+        return
+    if asked.draw:
+        print("\n".join(told(written(FULL if asked.full else QUICK))))
+        draw()
         return
     wanted = [one for one in AXES if not asked.axis or one.name in asked.axis]
     lines = measured(wanted, full=asked.full, most=asked.most)

@@ -49,6 +49,7 @@ class Maker:
 
     house: House
     writer: Writer
+    outlets: int = 200
     number: int = 0
     _previous: dict[str, str] = field(default_factory=dict)
 
@@ -67,7 +68,8 @@ class Maker:
         self.number += 1
         began, run = BEGAN + timedelta(minutes=self.number), f"run{self.number:06}"
         store, spool = FolderStore(self.house.root, files=Hasty()), self.house.spool
-        refs = list(_kept(spool, SpoolName(story=story, run=run, worker="w0"), pages, began))
+        urls = [page_of(story, number, self.outlets) for number in pages]
+        refs = list(_kept(spool, SpoolName(story=story, run=run, worker="w0"), urls, began))
         files = seal_run(spool, store, story, run, files=Hasty())
         sealer = Sealer(store=store, key=signing_key(self.house), software="warraq/bench", scratch=spool / run, files=Hasty())  # fmt: skip
         seal_warcs(sealer, (story, run), files, began)
@@ -87,12 +89,12 @@ class Maker:
             yield judged_line(Judged(article=self.writer.article(ref.url, ref), verdict=verdict))
 
 
-def page_of(story: str, number: int) -> str:
+def page_of(story: str, number: int, outlets: int = 200) -> str:
     """Return the address of a capture of a story."""
-    return f"https://www.outlet{number % 200}.example/{story}/{number}"
+    return f"https://www.outlet{number % outlets}.example/{story}/{number}"
 
 
-def _kept(spool: Path, name: SpoolName, pages: Sequence[int], began: datetime) -> Iterator[RecordRef]:
+def _kept(spool: Path, name: SpoolName, urls: Sequence[str], began: datetime) -> Iterator[RecordRef]:
     ids = itertools.count(random.Random(name.run).getrandbits(100))
     writing = Spool(
         spool,
@@ -102,8 +104,8 @@ def _kept(spool: Path, name: SpoolName, pages: Sequence[int], began: datetime) -
         new_id=lambda: uuid.UUID(int=next(ids), version=4).urn,
         files=Hasty(),
     )
-    for n in pages:
-        yield writing.keep(a_capture(page_of(name.story, n), began + timedelta(milliseconds=n)))
+    for n, url in enumerate(urls):
+        yield writing.keep(a_capture(url, began + timedelta(milliseconds=n)))
     writing.close()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from bench.growth.made import BEGAN, Writer, a_house, outlets
 from bench.growth.pages import STORY
 from bench.growth.point import Work
+from bench.growth.stores import of_outlets
 from flows.founding.seeds import local_seed_texts
 from flows.run import Run, RunKind, running
 from flows.store.stories import open_seeds
@@ -50,6 +51,7 @@ def works(folder: Path, many: int) -> Iterator[Work]:
         keys = Keys(before=frozenset(), kept=frozenset(), related=frozenset())
         before = counts(heard, keys, (), BEGAN)
         yield Work(name="figures and alarms", do=lambda: _figures(heard, keys, before))
+    yield from of_outlets(folder / "kept", many)
 
 
 def _table(name: str, home: str) -> str:

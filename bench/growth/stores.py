@@ -5,6 +5,7 @@ import contextlib
 import io
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,12 +13,14 @@ import httpx
 
 from archive.audit.store import AuditOptions, FindingVerdict, audit_store, summarise
 from bench.growth.made import BEGAN, Writer, a_house
-from bench.growth.made_store import RECORDS_A_CAPTURE, Maker, page_of
+from bench.growth.made_store import CAPTURES_AN_ARTICLE, RECORDS_A_CAPTURE, Maker, page_of
+from bench.growth.pages import STORY
 from bench.growth.point import Work
 from desk.commands.show import show
 from desk.flags import Common
 from desk.web.app import make_app
 from desk.web.serving import Serving
+from flows.bulk.bulk import Bulk
 from flows.close import Ending, close_run
 from flows.custody import trust_of
 from flows.exports.bundle import bundle
@@ -25,9 +28,11 @@ from flows.exports.target import Target
 from flows.exports.texts import Form, Making, export_text
 from flows.exports.wanted import Policy, Wanted
 from flows.house import House
+from flows.judging.again import Wish, judge_again
 from flows.reading.archived import archived_of
 from flows.reading.pagination import known_keys
 from flows.run import RunKind, discard, running
+from flows.store.stories import open_seeds
 from flows.versions.due import due_of
 from flows.walk.rounds import earlier_lines
 
@@ -47,6 +52,7 @@ def of_records(folder: Path, records: int) -> Iterator[Work]:
     yield Work(name="audit", do=lambda: _audit(house))
     for story in ("small", "great"):
         yield from _of_story(house, story, folder)
+    yield Work(name="great story: judge --again, comparing", do=lambda: _judge_again(house, "great"))
     yield Work(name="desk, first page", do=lambda: _page(house, "/"))
 
 
@@ -65,6 +71,20 @@ def of_stories(folder: Path, stories: int) -> Iterator[Work]:
     yield Work(name="text --again, planning all", do=lambda: archived_of((), house))
     names = [f"story-{number:03}" for number in range(stories)]
     yield Work(name="what is due in all stories", do=lambda: [due_of(house, one, now=NOW) for one in names])
+
+
+def of_outlets(folder: Path, outlets: int) -> Iterator[Work]:
+    """Give the works about a story to which so many outlets gave an article each."""
+    house = a_house(folder)
+    maker = Maker(house=house, writer=Writer(), outlets=outlets)
+    maker.story("theirs", outlets * CAPTURES_AN_ARTICLE)
+    maker.catalogue()
+    yield Work(name="their story: audit", do=lambda: _audit(house))
+    path, every = folder / "theirs.csv", Wanted(story="theirs", policy=Policy.KEEP)
+    yield Work(name="their story: export csv", do=lambda: _export(house, every, Form.CSV, path))
+    yield Work(name="their story: desk, the story", do=lambda: _page(house, "/story/theirs"))
+    one = "/story/theirs?outlet=www.outlet0.example"
+    yield Work(name="their story: desk, one outlet", do=lambda: _page(house, one))
 
 
 def _of_story(house: House, story: str, folder: Path) -> Iterator[Work]:
@@ -112,6 +132,12 @@ def _close(house: House, story: str) -> None:
         with run.house.store().open(f"text/{story}/articles.jsonl") as view:
             line = json.loads(view.readline())
         close_run(run, Ending(lines=[{**line, "title": f"{line['title']} again"}]), NOW)
+
+
+def _judge_again(house: House, story: str) -> None:
+    """Judge its articles again in this process, with seeds of another story, and keep nothing."""
+    told = replace(open_seeds(STORY, house.settings), name=story)
+    judge_again(house, told, Wish(dry=True, bulk=Bulk(workers=1)), now=NOW)
 
 
 def _common(house: House) -> Common:
