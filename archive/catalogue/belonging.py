@@ -49,7 +49,7 @@ def belong(engine: Engine, url: str, store: str, *, writes: bool) -> None:
             f"{shown(url)} belongs to another store ({whose}), and this one ({store or 'which has no seal yet'}) would mix its rows with that one's. "
             "Name another database for this store's catalogue (setting catalogue); what setting shared names may be common to stores, for turns at hosts, "
             "but boards of work are one store's: another needs another database for them. Where it is the same store that moved, "
-            f"say so once, in that database: {_FREES}; the next command writes its name there"
+            f"say so once, in that database: {_FREES}; the next command writes its name there, and `warraq recover --catalogue` then takes out what is of another"
         )
 
 

@@ -1,9 +1,7 @@
 """Many rows into a database at once, in one transaction."""
 
-import gc
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from operator import itemgetter
 from typing import Any, TypeVar
 
@@ -78,15 +76,3 @@ def in_pieces(values: Iterable[T], size: int = _AT_ONCE) -> Iterator[list[T]]:
     left = iter(values)
     while some := list(itertools.islice(left, size)):
         yield some
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Leave circles of objects alone meanwhile: millions of rows make none, and looking for them takes a third of the time."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()

@@ -33,6 +33,7 @@ _ASKED = 500  # record ids a question; SQLite took 999 values at most before 3.3
 _UNDER = select(CAPTURES).where(
     CAPTURES.c.key_hash == bindparam("hash"), CAPTURES.c.url_key == bindparam("key")
 )
+_OLDEST_FIRST = (CAPTURES.c.captured_at, CAPTURES.c.warc, CAPTURES.c.offset)
 _NEWEST = _UNDER.order_by(
     CAPTURES.c.captured_at.desc(), CAPTURES.c.warc.desc(), CAPTURES.c.offset.desc()
 ).limit(1)
@@ -168,6 +169,17 @@ class Catalogue:
         return next(iter(self._versions(_captures().where(CAPTURES.c.record_id == record_id))), None)
 
     @asked_again
+    def records(self, record_ids: Sequence[str]) -> dict[str, Version]:
+        """Return the captures with these record ids, by them, in few questions; those that are not there are left out."""
+        found: dict[str, Version] = {}
+        with self.transaction() as connection:
+            for at in range(0, len(record_ids), _ASKED):
+                asked = _captures().where(CAPTURES.c.record_id.in_(record_ids[at : at + _ASKED]))
+                for row in connection.execute(asked.order_by(*_OLDEST_FIRST)):
+                    found.setdefault(row.record_id, _version(row))
+        return found
+
+    @asked_again
     def known(self, record_ids: Sequence[str]) -> frozenset[str]:
         """Return those of these record ids under which the store holds a capture already."""
         found: set[str] = set()
@@ -229,9 +241,8 @@ class Catalogue:
 
     @asked_again
     def _versions(self, wanted: Select[Any]) -> tuple[Version, ...]:
-        order = (CAPTURES.c.captured_at, CAPTURES.c.warc, CAPTURES.c.offset)
         with self.transaction() as connection:
-            return tuple(_version(row) for row in connection.execute(wanted.order_by(*order)))
+            return tuple(_version(row) for row in connection.execute(wanted.order_by(*_OLDEST_FIRST)))
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:

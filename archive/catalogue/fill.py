@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete
 
 from archive.catalogue import articles, decisions, index, texts
-from archive.catalogue.bulk import Bulk, uncollected
+from archive.catalogue.bulk import Bulk
 from archive.catalogue.counts import Moves, recount
 from archive.catalogue.rows import Keys, capture_rows, end_rows, fate_rows, run_row
 from archive.catalogue.tables import (
@@ -30,6 +30,7 @@ from archive.manifests.spelt import RunSaid, said_by
 from archive.said import indexed_lines, lacks_index, said_in, scanned_lines
 from archive.store import Store, StoreError
 from archive.strict_json import moment_text
+from archive.uncollected import uncollected
 
 TABLES = (RUNS, CAPTURES, FATES, ENDS, READINGS, ARTICLES, CELLS, COUNTS, DECISIONS, WORDS)
 _OF_A_RUN = (RUNS, CAPTURES, FATES, ENDS)

@@ -82,6 +82,10 @@ def _with_socket(answer_s: float | None, tell: Callable[[str], None]) -> Any:
         from pg8000.legacy import Connection as Driver  # type: ignore[import-untyped]  # it ships no types
 
         where = (wanted.get("host") or "localhost", int(wanted.get("port") or 5432))
+        wanted = {
+            "password": "",
+            **wanted,
+        }  # where none is given and one is asked for, the server says so: the driver breaks over it
         began, wait_s, is_told = time.monotonic(), _TRIES * _AGAIN_S if answer_s is None else 0.0, False
         while True:
             try:

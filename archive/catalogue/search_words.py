@@ -14,13 +14,16 @@ from enum import Enum
 LONGEST_WORD = 64  # letters; what is longer is no word, and its head will do
 MOST_WORDS = 16  # of a question
 _ALONE = (
-    "\u0e00-\u0edf\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\uf900-\ufaff\U00020000-\U0003134f"
+    "\u0e00-\u0edf\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3038-\u303a\u3040-\u30ff\u3192-\u3195\u31f0-\u31ff\u3220-\u3229\u3280-\u3289"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003134f"
 )
+# A letter of Japanese with the sign that makes ka ga or ha pa behind it, where that is a letter of its own: one letter all the same.
+_VOICED = "[\u3041-\u3096\u30a1-\u30fa\uff66-\uff6f\uff71-\uff9d][\u3099\u309a\uff9e\uff9f]"
 # What stands inside a word and is none of its letters: marks, tatweel, joiners, soft hyphen, bidi controls.
 _INNER = "\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u0591-\u05c7\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f"
-_MARKS = f"{_INNER}\u0900-\u0dff"  # vowel signs of Indic scripts are no letters to `re`
-_WORD = re.compile(rf"[{_ALONE}]|(?:(?![{_ALONE}])[^\W_])(?:(?![{_ALONE}])(?:[^\W_]|[{_MARKS}]))*")
+# Vowel signs of Indic scripts, and what Tibetan writes below and above a letter, are no letters to `re`.
+_MARKS = f"{_INNER}\u0900-\u0dff\u0f71-\u0f84\u0f86\u0f87\u0f8d-\u0fbc"
+_WORD = re.compile(rf"{_VOICED}|[{_ALONE}]|(?:(?![{_ALONE}])[^\W_])(?:(?![{_ALONE}])(?:[^\W_]|[{_MARKS}]))*")
 _IS_ALONE = re.compile(f"[{_ALONE}]")
 _PLAIN_WORD = re.compile(
     rf"[^\W_]+(?:[{_MARKS}]+[^\W_]*)*"
@@ -98,7 +101,9 @@ def folded(word: str) -> str:
     if word.isascii():
         return word[:LONGEST_WORD].lower()
     plain = unicodedata.normalize("NFKD", word[: 4 * LONGEST_WORD].lower()).casefold()
-    return unicodedata.normalize("NFC", plain.translate(_SPELLING).translate(_LETTERS))[:LONGEST_WORD]
+    spelt = unicodedata.normalize("NFC", plain.translate(_SPELLING).translate(_LETTERS))[:LONGEST_WORD]
+    # A letter that stands alone and is taken for two (Thai am, Lao ho no) would be two words when it is typed as it was folded.
+    return word if len(word) == 1 < len(spelt) and _IS_ALONE.match(word) else spelt
 
 
 class _Folded(dict[str, str]):

@@ -25,7 +25,7 @@ from archive.addresses.urls import UrlError, site_of, url_key
 Value = str | int | float | bool | bytes | None
 Row = tuple[Value, ...]  # a value for each column, in the table's order
 
-SCHEMA_VERSION = 7  # another number: throw the catalogue away and rebuild it
+SCHEMA_VERSION = 8  # another number: throw the catalogue away and rebuild it
 METADATA = MetaData()
 
 ABOUT = Table("about", METADATA, Column("version", Integer, primary_key=True, autoincrement=False))

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.database import asked_again
+from archive.catalogue.standing import BACK
 from archive.catalogue.tables import ARTICLES, CELLS, COUNTS, READINGS, keyed
 from archive.catalogue.views.asked import (
     SHOWN,
@@ -146,6 +147,25 @@ def entries_named(catalogue: Catalogue, story: str, articles: Iterable[str]) -> 
     asked = select(*SHOWN).where(ARTICLES.c.story == story, ARTICLES.c.article.in_(sorted(set(articles))))
     with catalogue.transaction() as connection:
         return {one.article: one for one in map(entry_of, connection.execute(asked))}
+
+
+@asked_again
+def moved(catalogue: Catalogue, story: str, articles: Iterable[str]) -> dict[str, Entry]:
+    """Return those of some articles, asked for in one question, that do not stand as they were kept: changed, gone, or there again."""
+    named = (ARTICLES.c.story == story, ARTICLES.c.article.in_(sorted(set(articles))))
+    is_moved = ARTICLES.c.gone_at.is_not(None) | ARTICLES.c.changed_at.is_not(None)
+    asked = select(*SHOWN).where(*named, is_moved | (ARTICLES.c.last_change == BACK))
+    with catalogue.transaction() as connection:
+        return {one.article: one for one in map(entry_of, connection.execute(asked))}
+
+
+@asked_again
+def gone_since(catalogue: Catalogue, story: str) -> dict[str, str]:
+    """Return since when articles of a story are gone, those that were taken down too."""
+    asked = select(ARTICLES.c.article, ARTICLES.c.gone_at)
+    with catalogue.transaction() as connection:
+        rows = connection.execute(asked.where(ARTICLES.c.story == story, ARTICLES.c.gone_at.is_not(None)))
+        return {row.article: row.gone_at for row in rows}
 
 
 @asked_again
