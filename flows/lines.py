@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from archive.record import RecordRef
-from article.article import Article, Cut, NoArticle, Place, Status
+from article.article import Article, NoArticle, PackedCuts, Place, Status
 from article.pages.joining import rejoined
 from article.pages.reservations import Reservation
 from flows.exports.now import told_now
@@ -54,7 +54,10 @@ def article_line(article: Article) -> Line:
         "places": [_span(p.place) for p in article.paragraphs],
         "doubts": [p.doubt.value if p.doubt else None for p in article.paragraphs],
         "parts": _parts(article),
-        "boilerplate": [_cut(cut) for cut in article.boilerplate],
+        "boilerplate": [
+            {"text": text, "why": why, "place": None if start is None else [start, end]}
+            for text, why, start, end in PackedCuts.of(article.boilerplate).rows()
+        ],
         "status": article.status.value,
         "why": article.why,
         "method": article.method,
@@ -253,10 +256,6 @@ def own_paragraphs(line: Mapping[str, Any]) -> list[str]:
     """Return the paragraphs that stand in the record of a line, and not in those of further pages."""
     parts = line.get("parts") or []
     return list(line["paragraphs"][: parts[0]["from"]] if parts else line["paragraphs"])
-
-
-def _cut(cut: Cut) -> Line:
-    return {"text": cut.text, "why": cut.why.value, "place": _span(cut.place)}
 
 
 def _found(link: Link) -> Line:

@@ -22,8 +22,10 @@ _SKIPPED = (
     rf"{_PARTS}\s\x00-\x20\x7f-\xa0\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\"'`´“”„‘’‚«»＂＇"
 )
 _FORMULA = "=+@\\-−＝＋＠－﹦﹢﹫﹣"
-# Every run of what a spreadsheet may skip, with the sign of a formula behind it, or such a sign alone at the beginning.
-_RUNS = re.compile(rf"[{_SKIPPED}]++[{_FORMULA}]?|\A[{_FORMULA}]")
+# What a spreadsheet may skip at the beginning, and the sign of a formula behind it or alone; and every run of such behind that, with a sign.
+# A run is looked at from its first letter alone, so that long ones take no longer; the others, most of all blanks, begin no formula.
+_BEGINNING = re.compile(rf"[{_SKIPPED}]++[{_FORMULA}]?|[{_FORMULA}]")
+_RUNS = re.compile(rf"[{_SKIPPED}](?<![{_SKIPPED}]{{2}})[{_SKIPPED}]*+[{_FORMULA}]")
 _SIGN, _BEHIND_A_PART = re.compile(f"[{_FORMULA}]"), re.compile(f"(?<=[{_PARTS}])")
 _BEGINS_WITH_BREAK = re.compile(r"'*+[\t\r\n]")
 _MARK = "'"
@@ -32,12 +34,12 @@ _BOM = "\ufeff"
 
 def safe_cell(text: str) -> str:
     """Return text with an apostrophe in front of each place where a spreadsheet could begin a formula."""
-    return _RUNS.sub(lambda run: _marked(run[0], text, run.start()), text)
+    return _at_starts(text, lambda rest: _MARK + rest)
 
 
 def plain(cell: str) -> str:
     """Return the text of which `safe_cell` made a cell."""
-    return _RUNS.sub(lambda run: _unmarked(run[0], cell, run.start()), cell)
+    return _at_starts(cell, lambda rest: rest.removeprefix(_MARK))
 
 
 def write_rows(path: Path, rows: Iterable[bytes], *, has_bom: bool = False) -> None:
@@ -77,18 +79,19 @@ def _cell(value: Value) -> str:
     return str(value)
 
 
-def _marked(run: str, text: str, at: int) -> str:
-    return _at_starts(run, text, at, lambda rest: _MARK + rest)
+def _at_starts(text: str, change: Callable[[str], str]) -> str:
+    """Change what stands behind each place of a text where a cell could begin with a formula."""
+    run = _BEGINNING.match(text)
+    if run is None:
+        return _RUNS.sub(lambda one: _behind_parts(one[0], change), text)
+    head, rest = run[0], text[run.end() :]
+    is_formula = _SIGN.fullmatch(head[-1]) is not None
+    if is_formula or _BEGINS_WITH_BREAK.match(text):
+        first, *others = _BEHIND_A_PART.split(head)
+        head = change(first) + "".join(map(change, others) if is_formula else others)
+    return head + _RUNS.sub(lambda one: _behind_parts(one[0], change), rest)
 
 
-def _unmarked(run: str, text: str, at: int) -> str:
-    return _at_starts(run, text, at, lambda rest: rest.removeprefix(_MARK))
-
-
-def _at_starts(run: str, text: str, at: int, change: Callable[[str], str]) -> str:
-    """Change what stands behind each place of a run where a cell could begin with a formula."""
-    is_formula = _SIGN.fullmatch(run[-1]) is not None
+def _behind_parts(run: str, change: Callable[[str], str]) -> str:
     first, *others = _BEHIND_A_PART.split(run)
-    if at == 0 and (is_formula or _BEGINS_WITH_BREAK.match(text)):
-        first = change(first)
-    return first + "".join(change(piece) if is_formula else piece for piece in others)
+    return first + "".join(map(change, others))

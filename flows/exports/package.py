@@ -17,6 +17,7 @@ from archive.custody.seals import (
     SIGNATURE,
     STAMP,
     beside,
+    claim_name,
     from_json,
     key_name,
     seal_number,
@@ -271,11 +272,12 @@ def _evidence(contents: _Contents, story: str) -> Iterator[str]:
     for name in contents.store.list(SEALS):
         if seal_number(name) is None:
             continue
-        seal = from_json(contents.store.read(name), name)
+        content = contents.store.read(name)
+        seal = from_json(content, name)
         if seal.sealed.file.name in held:
             for entry in (seal.sealed.file, seal.sealed.log):
                 _agreed(contents, entry, name)
-            yield from (name, key_name(seal.key))
+            yield from (name, key_name(seal.key), claim_name(content))
             yield from (beside(name, suffix) for suffix in (SIGNATURE, STAMP, OPEN_STAMP))
 
 

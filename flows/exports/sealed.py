@@ -18,6 +18,7 @@ from archive.custody.seals import (
     beside,
     from_json,
     key_name,
+    read_signature,
     seal_number,
 )
 from archive.disk import CHUNK
@@ -119,8 +120,9 @@ class Proofs:
         self.claimed(name, content)
 
     def _seal(self, name: str, seal: Seal) -> None:
-        self._put(name, self.store.read(name))
-        self._put(beside(name, SIGNATURE), self.store.read(beside(name, SIGNATURE)))
+        content = self.store.read(name)
+        self._put(name, content)
+        self._put(beside(name, SIGNATURE), read_signature(self.store, name, content))
         self._put(key_name(seal.key), self.store.read(key_name(seal.key)))
         for suffix in (STAMP, OPEN_STAMP):
             if self.store.exists(beside(name, suffix)):

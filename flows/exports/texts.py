@@ -22,7 +22,7 @@ from flows.exports.wanted import Line, Wanted
 from flows.house import House
 from flows.lines import markdown
 from flows.reservations import Reserved
-from flows.store.page_names import file_name
+from flows.store.page_names import file_names
 
 
 class Form(StrEnum):
@@ -127,7 +127,7 @@ def named_pages(form: Form, lines: Iterable[Line]) -> Iterator[bytes]:
     """Give the page of each article behind a line with its file's name, as JSON."""
     suffix = ".md" if form is Form.MD else ".xml"
     for line in lines:
-        name = file_name(line, by_id=True, suffix=suffix).replace("/", "-").replace("\\", "-")
+        name = file_names(line, suffix=suffix)[1].replace("/", "-").replace("\\", "-")
         yield json.dumps(name).encode("ascii") + b"\n" + _PAGES[form](line)
 
 

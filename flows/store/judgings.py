@@ -4,7 +4,7 @@ A run that reads a page again writes the verdict that stood; a verdict is of the
 """
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from archive.catalogue.views.visits import Reading
@@ -19,6 +19,7 @@ from archive.shelf import (
     run_order,
 )
 from archive.strict_json import moment_text
+from archive.uncollected import uncollected
 from flows.decisions.decide import hidden_ids
 from flows.house import House
 from flows.judging.changes import VerdictChange, change_of, says_the_same
@@ -99,14 +100,24 @@ def made_by(house: House, name: str) -> Made:
     return Made(run=run, at=moment_text(head.began_at), by=by)
 
 
-def articles_judged(house: House, story: str) -> tuple[tuple[Line, Verdicts], ...]:
-    """Return the newest line of every judged article of a story with all verdicts on it, by date of publication; none that was taken down."""
+def articles_judged(
+    house: House, story: str, *, without: Collection[str] = ()
+) -> tuple[tuple[Line, Verdicts], ...]:
+    """Return the newest line of every judged article of a story with all verdicts on it, by date of publication; none that was taken down.
+
+    Lines stay in memory without the keys in *without*.
+    """
     hidden, newest, verdicts = hidden_ids(house, story), dict[str, Line](), dict[str, Verdicts]()
     store = house.store()
-    for name in run_files(store, story):
-        for line in lines_in(raw_lines(store, name)):
-            newest[line["id"]] = line
-            verdicts.setdefault(line["id"], Verdicts()).add(name, line.get("verdict"))
+    with uncollected():
+        for name in run_files(store, story):
+            for line in lines_in(raw_lines(store, name)):
+                for key in without:
+                    line.pop(key, None)
+                newest[line["id"]] = line
+                if (known := verdicts.get(line["id"])) is None:
+                    known = verdicts[line["id"]] = Verdicts()
+                known.add(name, line.get("verdict"))
     lines = sorted((line for line in newest.values() if line["id"] not in hidden), key=published_order)
     return tuple((line, verdicts[line["id"]]) for line in lines)
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.stood import asked_last, first_held
-from archive.catalogue.views.articles import entries_named
+from archive.catalogue.views.articles import gone_since
 from archive.catalogue.views.runs import runs_ahead
 from archive.decisions.decision import article_of
 from archive.shelf import Line
@@ -20,7 +20,7 @@ from story.seed import SeedError
 from story.seeds.ages import DEFAULT_AGES, Ages
 
 _A_DAY = timedelta(days=1)
-_TOGETHER = 400  # articles of one question
+_ASKED_OF_EACH = ("id", "url", "verdict", "archived", "published_at")  # of a line
 _NAMED = 3  # runs in a warning
 
 
@@ -57,7 +57,8 @@ def due_of(house: House, story: str, *, now: datetime) -> Due:
     Raises SeedError for a story.toml that says otherwise than it may.
     """
     ages = ages_of(story, house.settings)
-    lines = [line for line in articles_of(house, story) if line["verdict"]["related"] and line["archived"]]
+    known = articles_of(house, story, keys=_ASKED_OF_EACH)
+    lines = [line for line in known if line["verdict"]["related"] and line["archived"]]
     urls: list[str] = []
     following: list[datetime] = []
     with house.catalogue() as catalogue:
@@ -90,13 +91,9 @@ def ages_of(story: str, settings: Settings) -> Ages:
 
 def _gone_at(catalogue: Catalogue, story: str, lines: Sequence[Line]) -> dict[str, datetime]:
     """Return since when articles are known to be gone, by their ids."""
-    ids = {article_of(line["id"]): line["id"] for line in lines}
-    names, found = list(ids), dict[str, datetime]()
-    for begin in range(0, len(names), _TOGETHER):
-        for name, listed in entries_named(catalogue, story, names[begin : begin + _TOGETHER]).items():
-            if listed.gone_at is not None:
-                found[ids[name]] = read_moment(listed.gone_at)
-    return found
+    since = gone_since(catalogue, story)
+    found = ((line["id"], since.get(article_of(line["id"]))) for line in lines if since)
+    return {article: read_moment(at) for article, at in found if at is not None}
 
 
 def _archived_at(line: Line) -> datetime:

@@ -9,12 +9,15 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from archive.catalogue.stood import first_held
+from archive.shelf import as_jsonl
+from archive.store import FolderStore
 from flows.house import House
+from flows.reading.archived import archived_of
 from flows.run import RunKind, running
 from flows.settings import load_settings
 from flows.versions.earlier import held_versions, with_earlier
 from spiders.frontier.plan import Plan, Purpose
-from tests.builders import A_MOMENT, a_sealed_store
+from tests.builders import A_MOMENT, a_sealed_run, a_sealed_store
 
 
 @contextmanager
@@ -72,4 +75,24 @@ def test_when_pages_were_first_held_is_asked_at_once_and_said_as_it_is_of_each(t
             with questions() as asked:
                 first_held(catalogue, [f"http://a.example/{n}" for n in range(many)], until=now)
             counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def test_a_story_is_planned_to_be_read_again_with_no_more_questions_for_many_articles_than_for_few(
+    tmp_path: Path,
+) -> None:
+    counts = []
+    for many in (2, 60):
+        folder = tmp_path / str(many)
+        store, pages = FolderStore(folder / "store"), {f"http://a.example/{n}": b"one" for n in range(many)}
+        kept = a_sealed_run(store, folder / "spool", pages).planned
+        refs = [one.ref for one in kept if one.ref is not None]
+        lines = [{"id": ref.url, "url": ref.url, "record": ref.record_id} for ref in refs]
+        store.write_text("text/story/runs/run1.jsonl", as_jsonl(lines))
+        with questions() as asked:
+            found = archived_of(("story",), _house(folder / "store"))["story"]
+        assert [(one.id, one.ref and one.ref.record_id) for one in found] == sorted(
+            (ref.url, ref.record_id) for ref in refs
+        )
+        counts.append(len(asked))
     assert counts[0] == counts[1]
