@@ -108,9 +108,15 @@ class PackedCuts(Sequence[Cut]):
         text = json.dumps(rows, ensure_ascii=False)
         return cls(deflated(text.encode("utf-8", "surrogatepass")), len(rows))
 
+    def rows(self) -> list[tuple[str, str, int | None, int | None]]:
+        """Return of each cut its text, why it was made, and where it begins and ends: what a cut costs as a value is a third of a line's price."""
+        rows: list[tuple[str, str, int | None, int | None]] = json.loads(
+            inflated(self._packed).decode("utf-8", "surrogatepass")
+        )
+        return rows
+
     def __iter__(self) -> Iterator[Cut]:
-        rows = json.loads(inflated(self._packed).decode("utf-8", "surrogatepass"))
-        return (Cut(text=text, why=Why(why), place=_place(*ends)) for text, why, *ends in rows)
+        return (Cut(text=text, why=Why(why), place=_place(*ends)) for text, why, *ends in self.rows())
 
     def __len__(self) -> int:
         return self._count

@@ -41,11 +41,15 @@ _NO_SECTION = re.compile(
 _CRUMBS = 12  # blocks of one visible path
 
 
-@cache
 def words_of(kind: str) -> frozenset[tuple[str, ...]]:
     """Return the folded words of a table: "home", "nothing" or "path"."""
+    return _tables()[kind]
+
+
+@cache
+def _tables() -> dict[str, frozenset[tuple[str, ...]]]:
     raw = tomllib.loads(files("article").joinpath("tables/sections.toml").read_text("utf-8"))
-    return frozenset(fold(w) for w in raw[kind]["words"])
+    return {kind: frozenset(fold(w) for w in table["words"]) for kind, table in raw.items()}
 
 
 def is_home(text: str) -> bool:

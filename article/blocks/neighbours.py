@@ -24,12 +24,34 @@ class Classed(Protocol):
 def linear_trafilatura() -> Any:  # its function: the library ships no types
     """Return trafilatura's extraction with this module's step in place of jusText's, and its stop words held once."""
     from justext import core  # type: ignore[import-untyped]
-    from trafilatura import bare_extraction, external
+    from lxml.html import html_parser
+    from trafilatura import bare_extraction, external, utils
 
+    for parser in (utils.HTML_PARSER, html_parser):
+        parser.set_element_class_lookup(same_classes())
     external.JT_STOPLIST = _stop_words()  # type: ignore[assignment]  # typed by its first value, None
     core.define_stoplist = _as_given
     external.revise_paragraph_classification = revise  # type: ignore[attr-defined]  # it imports the name, and exports none
     return bare_extraction
+
+
+def same_classes() -> Any:  # a class of lxml's, which is loaded where it is needed
+    """Return what gives a parsed page's elements the classes that lxml.html gives them, and calls no Python for each.
+
+    lxml.html asks a function for every element that anybody looks at, some thousands a page. No parsed one has a namespace, nor
+    a capital in its name.
+    """
+    from lxml import etree, html
+
+    others = etree.ElementDefaultClassLookup(
+        element=html.HtmlElement,
+        comment=html.HtmlComment,
+        pi=html.HtmlProcessingInstruction,
+        entity=html.HtmlEntity,
+    )
+    named = etree.ElementNamespaceClassLookup(others)
+    named.get_namespace(None).update(html.HtmlElementClassLookup._default_element_classes)
+    return named
 
 
 def _stop_words() -> frozenset[str]:

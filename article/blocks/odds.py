@@ -60,7 +60,7 @@ def asked_columns() -> tuple[str, ...]:
 
 
 def _matrix(columns: Columns, names: tuple[str, ...]) -> NDArray[np.float32]:
-    return np.stack([columns[name] for name in names]).astype(np.float32).T
+    return np.array([columns[name] for name in names], dtype=np.float32).T
 
 
 @cache

@@ -34,11 +34,13 @@ class Forest:
 
     def _some(self, matrix: NDArray[np.float32]) -> NDArray[np.int64]:
         across = np.ascontiguousarray(matrix.T)
-        answers = (across[self.split_column] > self.split_at[:, None]).view(np.uint8)
+        answers = (across.take(self.split_column, axis=0) > self.split_at[:, None]).view(np.uint8)
         count, depth = self.trees.shape
-        at = np.zeros((count, matrix.shape[0]), dtype=np.uint8)
-        for level in range(depth):
-            at |= answers[self.trees[:, level]] << np.uint8(level)
+        asked = answers.take(self.trees.T.ravel(), axis=0).reshape(depth, count, len(matrix))
+        at = asked[depth - 1]
+        for level in range(depth - 2, -1, -1):  # numpy doubles in a fraction of the time that it shifts in
+            np.add(at, at, out=at)
+            np.bitwise_or(at, asked[level], out=at)
         first = np.arange(count, dtype=np.intp) << depth  # of each tree's leaves, laid end to end
         chosen = self.leaves.ravel().take(at + first[:, None])
         total: NDArray[np.int64] = chosen.sum(axis=0, dtype=np.int64)

@@ -23,6 +23,8 @@ _TOUCHING = re.compile(
 _MINGLED = re.compile(
     "[\u05d0-\u05ea][×\u0400-\u04ff\u0620-\u06ff]|[\u0400-\u04ff\u0620-\u06ff][\u05d0-\u05ea]"
 )
+_HEBREW = re.compile("[\u05d0-\u05ea]")  # one stands in all that is mingled
+_NOT_LATIN = bytes(i for i in range(128) if not chr(i).isalpha())
 _ASKED = re.compile(r"\?(?<=[^\W\d_]\?)(?=[^\W\d_])")  # begins with a sign that is quickly looked for
 _ALL_ASKED = re.compile(r"(?<!\S)[\"(«]?\?{2,40}[.,:;)\"»]?(?!\S)")
 # How many signs a wrong encoding leaves, at least, and of how many words: choices, 3 of 100. Of the 2,348 pages of the eight page
@@ -96,8 +98,10 @@ def _is_crossed(text: str) -> bool:
     """Say whether letters of another script stand mostly inside of Latin words or at their edges, where no writer sets them."""
     if text.isascii() or _SCRIPTS.search(text) is None:
         return False
-    mingled = len(_MINGLED.findall(text))
+    mingled = len(_MINGLED.findall(text)) if _HEBREW.search(text) is not None else 0
     if mingled >= _LEAST and mingled * _SHARE * 6 >= len(text):
         return True
     runs = len(_SCRIPTS.findall(text))
-    return runs >= 2 * _LEAST and len(_TOUCHING.findall(text)) * 2 > runs
+    # Each run that touches a Latin word takes a letter of it, and no letter has more than two beside it.
+    latin = len(text.encode("ascii", "ignore").translate(None, _NOT_LATIN))
+    return runs >= 2 * _LEAST and 4 * latin > runs and len(_TOUCHING.findall(text)) * 2 > runs

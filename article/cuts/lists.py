@@ -24,8 +24,8 @@ def cut_lists(page: Judged) -> None:
         why = opens_list(line)
         if why is not None and why_cut(line) is None and not _headline_follows(page, i):
             why = None
-        if why is None and page.whys[i] in _OPEN and _headline_follows(page, i):
-            why = may_open_list(line.text)
+        if why is None and page.whys[i] in _OPEN:
+            why = _may_open(page, i)
         if why is not None:
             page.whys[i] = why
             _cut_list(spans, i)
@@ -83,6 +83,12 @@ class _Spans:
         return self.early >= min(head, self.last) and self.late < max(end, self.first + 1)
 
 
+def _may_open(page: Judged, i: int) -> Why | None:
+    """Return what list a line opens that does so only where a headline follows; few lines could at all, so that is asked first."""
+    why = may_open_list(page.lines[i].text)
+    return why if why is not None and _headline_follows(page, i) else None
+
+
 def _headline_follows(page: Judged, head: int) -> bool:
     """Say whether a list follows: a headline, and behind it no sentence that it could be the heading of."""
     i = head + 1
@@ -116,11 +122,7 @@ def _cut_list(spans: _Spans, head: int) -> None:
             end = _own_heading(page, head, end)
     why = page.whys[head]
     for i in range(max(head + 1, spans.cut), end):
-        why = (
-            opens_list(page.lines[i])
-            or (may_open_list(page.lines[i].text) if _headline_follows(page, i) else None)
-            or why
-        )
+        why = opens_list(page.lines[i]) or _may_open(page, i) or why
         page.whys[i] = page.whys[i] or why
     spans.cut = max(spans.cut, end)
 

@@ -72,11 +72,15 @@ class Piece:
     labelled: bool
 
 
-@cache
 def byline_words(kind: str) -> frozenset[Words]:
     """Return the folded phrases of a table of `tables/bylines.toml`."""
+    return _tables()[kind]
+
+
+@cache
+def _tables() -> dict[str, frozenset[Words]]:
     raw = tomllib.loads(files("article").joinpath("tables/bylines.toml").read_text("utf-8"))
-    return frozenset(fold(w) for w in raw[kind]["words"])
+    return {kind: frozenset(fold(w) for w in table["words"]) for kind, table in raw.items()}
 
 
 @cache

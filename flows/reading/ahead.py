@@ -23,7 +23,7 @@ class Ahead:
     """The pages of a run that are prepared, or being prepared, in workers. One thread uses it."""
 
     def __init__(self, run: "Run") -> None:
-        """Take the run; nothing is started before the first page is heard of."""
+        """Take the run; nothing is started before the first page is expected, or heard of."""
         self._run = run
         self._folder: Folder | None = None
         self._pool: Extractors | None = None
@@ -34,6 +34,12 @@ class Ahead:
     def lag(self) -> int:
         """Count the pages that are begun and not done."""
         return len(self._going)
+
+    def expect(self) -> None:
+        """Have those who read made ready while the first pages are fetched; return at once."""
+        from flows.reading.workers import workers_here
+
+        workers_here().expect(warm=self._run.limits.workers > 1)
 
     def hear(self, outcome: Outcome) -> None:
         """Begin to prepare a page in a worker, and return at once. Its records must be durable.

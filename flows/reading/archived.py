@@ -168,7 +168,8 @@ def _of_story(story: str, house: House, catalogue: Catalogue) -> list[Archived]:
     """Return the newest record of each article; of a story of which no run read anything, its pages."""
     lines = [line for line in newest_lines(house.store(), story) if line.get("record")]
     if lines:
-        return [_of_line(line, catalogue) for line in lines]
+        versions = catalogue.records([line["record"] for line in lines])
+        return [_of_version_of(line, versions.get(line["record"])) for line in lines]
     pages: dict[str, RecordRef] = {}
     for ref in catalogue.pages_of(story):
         if is_page(ref) and is_good(ref):
@@ -181,7 +182,10 @@ def _of_story(story: str, house: House, catalogue: Catalogue) -> list[Archived]:
 
 
 def _of_line(line: Line, catalogue: Catalogue) -> Archived:
-    version = catalogue.record(line["record"])
+    return _of_version_of(line, catalogue.record(line["record"]))
+
+
+def _of_version_of(line: Line, version: Version | None) -> Archived:
     return Archived(
         id=line["id"], record=line["record"], ref=version.ref if version else None, before=line, newest=True
     )

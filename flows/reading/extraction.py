@@ -14,7 +14,7 @@ from archive.originals import OriginalError
 from archive.writing.rendered import page_address
 from article.article import NoArticle, NotArticleKind
 from article.way import Way
-from flows.reading.kills import Kills
+from flows.reading.kills import Kills, site_of_page
 from flows.reading.page_orders import Limits, Original
 from flows.reading.page_work import (
     Extracted,
@@ -91,10 +91,18 @@ class Extractors:
     def read(
         self, readings: Sequence[Reading], done: Callable[[int], None] = _nobody
     ) -> tuple[Extracted | Unreadable, ...]:
-        """Return one article or reason per page, in their order; only a file can be unreadable."""
-        todo = [one for one in readings if one.read is None]
-        found = iter(self._call(extract_one, todo, _broken, lambda n: done(len(readings) - len(todo) + n)))
-        return tuple(self._known(one) if one.read is not None else next(found) for one in readings)
+        """Return one article or reason per page, in their order; only a file can be unreadable.
+
+        Pages of a site are read one after the other: what a worker remembers of its traces and its lines serves the next one.
+        """
+        todo = [place for place, one in enumerate(readings) if one.read is None]
+        todo.sort(key=lambda place: site_of_page(_address(readings[place])))
+        begun = len(readings) - len(todo)
+        read = self._call(extract_one, [readings[at] for at in todo], _broken, lambda n: done(begun + n))
+        found = dict(zip(todo, read, strict=True))
+        return tuple(
+            self._known(one) if one.read is not None else found[place] for place, one in enumerate(readings)
+        )
 
     def _known(self, reading: Reading) -> Extracted:
         """Return what a page is read as without reading it: of a site of which too much was killed since, that says so."""

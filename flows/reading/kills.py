@@ -24,7 +24,7 @@ class Kills:
 
     def told(self, url: str | None, *, is_killed: bool) -> None:
         """Note how a reading ended."""
-        if site := _site(url):
+        if site := site_of_page(url):
             if is_killed:
                 self._killed[site].add(str(url))
             else:
@@ -32,7 +32,7 @@ class Kills:
 
     def why_not(self, url: str | None) -> str:
         """Say why a page is not read any more; "" where it is."""
-        site = _site(url)
+        site = site_of_page(url)
         killed = len(self._killed.get(site, ()))
         if not site or killed < MOST_KILLED + self._read[site] // ONE_IN:
             return ""
@@ -42,7 +42,8 @@ class Kills:
         )
 
 
-def _site(url: str | None) -> str:
+def site_of_page(url: str | None) -> str:
+    """Return the registered domain of an address; "" where it has none."""
     try:
         return site_of(page_address(url)) if url else ""
     except UrlError:

@@ -18,15 +18,24 @@ KEPT_KB = 300_000
 # New objects behind which a worker looks for cycles among them. A page makes tens of thousands and next to no cycle; with
 # Python's own 700 the search takes a twentieth of a page's time (30 pages of fundus_tests, both ways).
 NEW_OBJECTS = 50_000
+# A page on which all is looked for that pages are looked at for, so that no worker reads a table or compiles a pattern for itself
+# (some 100 ms each): signed, dated, of an agency, with a crumb, a share bar, a list of others, a translated note.
 _PAGE = (
-    "<html lang=en><head><title>A bridge</title></head><body><nav><a href=/>Home</a></nav><h1>A bridge</h1>"
-    "<p>The council met on 3 March 2025, and the mayor spoke of the new bridge over the river.</p>"
-    "<p>قال رئيس البلدية إن الجسر الجديد يفتح في آذار.</p><p>It will cost more than was said.</p></body></html>"
+    "<html lang=en><head><title>A bridge - The Paper</title><meta name=author content='Staff Writer, Jane Roe'></head><body>"
+    "<nav><a href=/>Home</a> › <a href=/news/>News</a></nav><h1>A bridge</h1><p class=byline>By Jane Roe and John Doe, Paris</p>"
+    "<p>3 March 2025 14:05, 2 hours ago</p><div class=share><a href=#>Share</a><a href=#>Tweet</a></div>"
+    "<p>PARIS, March 3 (Reuters) - The council met on 3 March 2025, and the mayor spoke of the new bridge over the river.</p>"
+    "<p>قال رئيس البلدية إن الجسر الجديد يفتح في آذار، وأضاف أن العمل بدأ.</p><p>It will cost more than was said, he said.</p>"
+    "<p>Source: Reuters, AFP</p><p>(Reporting by Jane Roe; Editing by John Doe)</p><h3>Read more</h3>"
+    "<ul><li><a href=/news/1>A second bridge is to stand beside it, says the mayor</a></ul><p>Tags: bridges</p></body></html>"
 )
 
 
 def nurse(door: int) -> None:
-    """Fork a worker for each socket that comes through *door*, and tell its number, until nobody is behind it any more."""
+    """Fork a worker for each socket that comes through *door*, and tell its number, until nobody is behind it any more.
+
+    WARM without a socket says that workers are going to be asked for.
+    """
     os.putenv("OPENBLAS_NUM_THREADS", "1")  # a process with threads is not to be forked
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever is interrupted ends the workers that are busy
     _load()
@@ -40,6 +49,8 @@ def nurse(door: int) -> None:
             if told == WARM and not warmed:
                 warmed = True
                 _warm()
+            if not handles:
+                continue
             child = os.fork()
             if not child:
                 asking.close()
@@ -70,12 +81,14 @@ def _warm() -> None:
     from article.markup.scanner import scan
     from article.page import Page, page_of
     from article.way import Way
+    from article.writers.credits import given_names
 
     page = page_of(_PAGE.encode())
     if isinstance(page, Page):
         for way in Way:
             extract(page, way=way)
         votes_of(page.html, scan(page.html))
+    given_names()
     language_of("The council met on Monday, and the mayor spoke of the new bridge over the river. " * 3)
     gc.collect()
     gc.freeze()

@@ -76,6 +76,14 @@ class Workers:
     def __exit__(self, *_error: object) -> None:
         self.close()
 
+    def expect(self, *, warm: bool) -> None:
+        """Have the nursery load, and with *warm* read its tables, before the first worker is asked for; return at once."""
+        with self._lock, suppress(OSError):  # what goes wrong here, `take` meets again
+            if self._nursery is None:
+                self._nursery = _started()
+                if warm:
+                    self._nursery[1].send(WARM)
+
     def take(self, *, warm: bool) -> Worker:
         """Return a worker that is idle, or a new one; *warm*: of a nursery that has read its tables, which pays where several come."""
         with self._lock:

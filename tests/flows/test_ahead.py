@@ -124,6 +124,19 @@ def test_workers_end_with_their_parent_and_a_nursery_that_was_killed_is_replaced
     assert line.closed
 
 
+def test_who_expects_workers_waits_for_none_and_gets_them_of_the_nursery_that_was_made_ready() -> None:
+    with Workers() as home:
+        home.expect(warm=True)
+        assert home._nursery is not None
+        nursery = home._nursery[0]
+        pool = Extractors(home, Limits(workers=2))
+        assert pool._call(abs, [-3, -4], lambda *_: 0, lambda _: None) == [3, 4]
+        home.expect(warm=True)
+        pool.close()
+        assert home._nursery[0] is nursery
+        assert nursery.poll() is None
+
+
 def test_what_a_killed_process_left_is_swept_and_what_is_in_use_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,6 @@
 """What a worker's time limit counts: the page alone, and what is told where it ran out; a worker imports no program."""
 
+import gc
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -7,12 +8,19 @@ from types import ModuleType
 
 import pytest
 
+from article import sections
 from article.article import Article
+from article.cuts import phrases, said
 from article.cuts.memory import SiteMemory
+from article.dates import rules
 from article.extract import extract
+from article.markup import element_names
 from article.page import Page, page_of
+from article.writers import agencies
+from article.writers import credits as signed
 from flows.reading.extraction import Extractors, Limits, Saved
 from flows.reading.extraction import Page as Place
+from flows.reading.nursery import _warm
 from flows.reading.page_work import recalled
 from flows.reading.site_pages import Listed, Serving
 from flows.reading.workers import Workers
@@ -80,3 +88,28 @@ def test_an_article_tells_the_pages_that_served_it_and_those_that_were_too_slow(
     article = extract(page, memory=served)
     assert isinstance(article, Article)
     assert article.method.endswith("+site/1+site-unread/1")
+
+
+def test_a_warm_nursery_has_read_the_tables_that_its_workers_look_into() -> None:
+    tables = (
+        signed._tables,
+        signed.given_names,
+        sections._tables,
+        agencies._names,
+        element_names._table,
+        said._phrases,
+        phrases.tables,
+        rules.lexicon,
+    )
+    _forget_what_pages_told()
+    _warm()
+    gc.unfreeze()
+    assert [table.cache_info().currsize for table in tables] == [1] * len(tables)
+
+
+def _forget_what_pages_told() -> None:
+    """Empty all that is remembered of pages and tables: a name that is remembered is not looked for in its table again."""
+    rooms = [module for name, module in sys.modules.items() if name.partition(".")[0] == "article"]
+    for remembered in {id(value): value for room in rooms for value in vars(room).values()}.values():
+        if hasattr(remembered, "cache_clear"):
+            remembered.cache_clear()
