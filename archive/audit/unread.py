@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from archive.audit.levels import Unchecked
 from archive.audit.sample import Sample
 from archive.custody.seals import CLAIMS, is_claim
+from archive.shared.mark import MARK
 from archive.store import Store
 
 
@@ -25,6 +26,9 @@ def unread(store: Store, sample: Sample | None) -> Iterator[Unchecked]:
     if claims:
         why = "each waits for a seal that is being issued, or its machine was stopped: whoever seals next clears it away; no evidence where the seal has its own"
         yield Unchecked(what=f"{claims} signatures under {CLAIMS}", why=why)
+    if store.exists(MARK):
+        why = "it names the database in which machines that write here agree (setting shared); no evidence"
+        yield Unchecked(what=MARK, why=why)
     spool = store.list("spool/")
     unsealed = sum(name.endswith(".warc.gz.open") for name in spool)
     if unsealed:

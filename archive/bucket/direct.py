@@ -1,14 +1,18 @@
 """A bucket written and asked without an outbox or a mirror between: where machines must see each other's last word."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from archive.bucket.mirror import Mirror
 from archive.bucket.outbox import Action, Entry
 from archive.bucket.sending import Sender
 from archive.bucket.stream import open_object
-from archive.disk import digest_of, make_folders, told, write_durably
+from archive.bucket.trouble import AwayError, TakenError
+from archive.disk import StoreError, StoreErrorKind, digest_of, make_folders, measured, told, write_durably
 from archive.manifests.manifest import FileEntry
+
+_TRIED = b"warraq tried whether a name that is taken is refused here; this may be deleted\n"
 
 
 class DirectBucket:
@@ -29,6 +33,32 @@ class DirectBucket:
     def list(self, prefix: str = "", *, after: str = "") -> tuple[str, ...]:
         """Return the names in the bucket that begin so and come after another, sorted. Raises AwayError."""
         return tuple(sorted(self._sender.api.names(prefix, after=after)))
+
+    def found(self, name: str) -> bytes | None:
+        """Return a file's bytes, None where there is none. Raises AwayError."""
+        try:
+            return self.read(name)
+        except StoreError as error:
+            if error.kind is not StoreErrorKind.MISSING:
+                raise
+            return None
+
+    def put_once(self, name: str, content: bytes) -> None:
+        """Put what is no evidence under a name that nobody has taken: no lock keeps it. Raises TakenError, AwayError."""
+        size, digest = measured(content)
+        self._sender.api.put(FileEntry(name=name, size_bytes=size, sha256=digest), content, once=True)
+
+    def refuses_taken(self, name: str) -> bool:
+        """Say whether the server refuses a name that is taken, by trying it with a small object of nobody, which is deleted. Raises AwayError."""
+        try:
+            for _ in range(2):
+                self.put_once(name, _TRIED)
+        except TakenError:
+            return True
+        finally:
+            with suppress(AwayError):  # it may stay where nobody may delete: it is no file of the store
+                self._sender.api.delete(name)
+        return False
 
     def remove(self, name: str) -> None:
         """Take away what nobody needs any more. Raises AwayError."""

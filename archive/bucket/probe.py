@@ -48,12 +48,16 @@ class Probe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prober:
-    """Tries a bucket out. `run` makes the names of its objects unique; they stand under "doctor/" and are deleted."""
+    """Tries a bucket out. `run` makes the names of its objects unique; they stand under "doctor/" and are deleted.
+
+    `many` says that several machines write it, which cannot be without names that are refused when they are taken.
+    """
 
     api: BucketApi
     run: str
     now: Callable[[], datetime]
     retention: Retention | None = None
+    many: bool = False
 
     def probe(self) -> Iterator[Probe]:
         """Yield what was tried, in the order in which a store needs it; stops where nothing more can be learnt."""
@@ -106,11 +110,12 @@ class Prober:
             return _good("write-once", "a name that is taken is refused (If-None-Match)")
         except StoreError as error:
             return Probe(name="write-once", holds=False, needed=False, message=str(error))
-        message = (
-            "the server ignores If-None-Match: a name that is taken would be replaced. warraq's names are unique to "
-            "a run and read back, so one machine that writes is safe; object lock or versioning makes it sure"
+        message = "the server ignores If-None-Match: a name that is taken would be replaced. " + (
+            "Several machines (setting shared) cannot write it: use another server, or one machine"
+            if self.many
+            else "warraq's names are unique to a run and read back, so one machine that writes is safe; object lock or versioning makes it sure"
         )
-        return Probe(name="write-once", holds=False, needed=False, message=message)
+        return Probe(name="write-once", holds=False, needed=self.many, message=message)
 
     def _parts(self) -> Iterator[Probe]:
         file = self._file("parts")

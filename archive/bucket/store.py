@@ -77,11 +77,11 @@ class BucketStore:
 
     def marks(self, prefix: str) -> Mapping[str, str]:
         """See `Store.marks`: sizes and entity tags, as one listing has them."""
-        if self._asks:
+        if self.asks:
             try:
                 return marks_of(self._api, self._outbox, prefix)
             except AwayError as error:
-                self._note_away(error)
+                self.note_away(error)
         return dict.fromkeys(self.list(prefix), "")
 
     def remove_text(self, name: str) -> None:
@@ -180,11 +180,11 @@ class BucketStore:
             return True
         if name in self._outbox.removed():
             return False
-        if self._asks:
+        if self.asks:
             try:
                 return self._api.head(name) is not None
             except AwayError as error:
-                self._note_away(error)
+                self.note_away(error)
         return name in self._mirror.known()
 
     def holds(self, name: str) -> bool:
@@ -254,13 +254,14 @@ class BucketStore:
         return path if (path := self._outbox.held.root / name).is_file() else None
 
     @property
-    def _asks(self) -> bool:
+    def asks(self) -> bool:
         """Say whether the bucket is worth asking: once it was silent, only `flush` tries again."""
         if self._away is not None and self._strict:
             raise self._away
         return self._away is None
 
-    def _note_away(self, error: AwayError) -> None:
+    def note_away(self, error: AwayError) -> None:
+        """Take in that a question had no answer: what was silent is asked again by `flush` alone. A `strict` store raises it."""
         if self._strict:
             raise error
         self.why_away = str(error)
@@ -275,11 +276,11 @@ class BucketStore:
             return copy
         if copy is None:
             return ask()
-        if self._asks:
+        if self.asks:
             try:
                 return ask()
             except AwayError as error:
-                self._note_away(error)
+                self.note_away(error)
         return copy
 
     def _is_as_stored(self, name: str, copy: Path) -> bool:
@@ -291,9 +292,9 @@ class BucketStore:
             return stored is None or digest_of(copy) == (stored.size_bytes, stored.sha256)
 
     def _stored_names(self, prefix: str, after: str) -> tuple[str, ...]:
-        if self._asks:
+        if self.asks:
             try:
                 return tuple(self._api.names(prefix, after=after))
             except AwayError as error:
-                self._note_away(error)
+                self.note_away(error)
         return tuple(name for name in self._mirror.known() if name.startswith(prefix) and name > after)

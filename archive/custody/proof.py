@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from archive.custody.log import CustodyError, custody_name, read_log
 from archive.custody.merkle import inclusion_path, merkle_root
 from archive.custody.seals import (
-    SIGNATURE,
     STAMP,
     Seal,
     beside,
     from_json,
     key_name,
     newest_number,
+    read_signature,
     seal_name,
 )
 from archive.store import Store
@@ -64,7 +64,7 @@ def proof_of(store: Store, warc: str, record: str) -> Proof:
         path=inclusion_path(leaves, index),
         seal_name=seal.name,
         seal=content.decode("ascii"),
-        signature=store.read(beside(seal.name, SIGNATURE)),
+        signature=read_signature(store, seal.name, content),
         key=store.read(key_name(seal.key)).decode("ascii"),
         time_stamp=store.read(stamp) if store.exists(stamp) else None,
     )

@@ -17,6 +17,7 @@ from typing import Protocol
 
 from archive.custody.log import CustodyError
 from archive.manifests.manifest import FileEntry, ManifestError
+from archive.store import StoreError
 from archive.strict_json import Fields, JsonError, moment_text, read_json
 
 SCHEMA = "warraq/seal/1"
@@ -139,6 +140,18 @@ class Chain(Protocol):
     def publish(self, local: Path, name: str) -> FileEntry:
         """Put a file under a name that is written once."""
         ...
+
+
+def read_signature(store: Chain, name: str, seal: bytes) -> bytes:
+    """Return the signature of the seal of this name and these bytes: the one beside it, or the one that waits under its digest. Raises StoreError."""
+    own = beside(name, SIGNATURE)
+    try:
+        return store.read(own)
+    except StoreError:
+        for place in (claim_name(seal), own):  # from the one it may go to the other while we look
+            if store.exists(place):
+                return store.read(place)
+        raise
 
 
 def newest_number(store: Chain) -> int:

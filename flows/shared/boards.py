@@ -13,6 +13,7 @@ from archive.shared.board import Board
 from archive.shared.door import Door
 from archive.shared.preparing import prepare
 from flows.house import House
+from flows.store.agreement import agree, refuse_no_bucket
 from flows.store.whose import asker_of
 from flows.wrong_settings import SettingsError
 
@@ -37,12 +38,14 @@ class LongAwayError(AwayError):
 
 @contextmanager
 def opened_boards(house: House) -> Iterator[Board]:
-    """Open the boards in the database of the setting `shared`, whose tables are made if need be. Raises SettingsError, SharedError, OtherStoreError."""
+    """Open the boards in the database of the setting `shared`, whose tables are made if need be. Raises SettingsError, SharedError, OtherStoreError, OtherDatabaseError."""
     url = house.settings.shared
     if not url:
         raise SettingsError(
             "boards of work stand in a database that machines share: set shared to postgresql://USER:PASSWORD@HOST/DATABASE"
         )
+    refuse_no_bucket(house)
+    agree(house, prepare(url, tell=house.tell))  # before the database takes the name of this store
     prepare(url, asker_of(house))
     door = Door(url, time.monotonic)
     try:

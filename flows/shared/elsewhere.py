@@ -48,6 +48,14 @@ def _runs(house: House, table: LeaseTable, story: str) -> list[Held]:
 
 
 def _refused(held: Held) -> LockedError:
+    if held.name.startswith(_MACHINE):
+        return LockedError(
+            f"a worker is on at {held.holder} ({held.name!r}; should that be gone, it ends in {held.left_s:.0f} s): also one that only waits "
+            "(work --stay) may begin a run at any moment. Stop it there (Ctrl-C; it seals what it has), run the same command again, "
+            "and start it again behind it",
+            pid=None,
+            host=held.holder,
+        )
     return LockedError(
         f"a run is under way on another machine, {held.holder} ({held.name!r}; should that be gone, it ends in {held.left_s:.0f} s). "
         "Wait for it to end, or stop it, then run the same command again",

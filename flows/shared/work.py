@@ -11,7 +11,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from archive.bucket.trouble import AwayError as BucketAwayError
 from archive.lock import RunLock
 from archive.manifests.manifest import from_json, manifest_name
 from archive.shared.away import AwayError, RefusedError
@@ -101,7 +100,6 @@ def work(
 ) -> Iterator[Told]:
     """Work until nothing waits on the board, telling of each run as it is over. Raises LockedError where a machine of this name is at work, NoBoardError for a board that is not there, unless it stays."""
     settings = house.settings
-    _refuse_no_bucket(house)
     with opened_boards(house) as board:
         machine = _Machine(
             house=house,
@@ -131,17 +129,6 @@ def work(
                     is_done = yield from _worked(machine, wish, name, outage)
             except AwayError as away:  # what the disk holds is gone on with, as after a crash
                 outage.wait(away)
-
-
-def _refuse_no_bucket(house: House) -> None:
-    """Raise the bucket's own AwayError where there is none of that name; one that is away now is no hindrance."""
-    if house.bucket is None:
-        return
-    try:
-        house.audited().list("seals/0")
-    except BucketAwayError as away:
-        if away.code == "NoSuchBucket":
-            raise
 
 
 def _worked(machine: _Machine, wish: Wish, name: HeldLease, outage: Outage) -> Generator[Told, None, bool]:
@@ -219,6 +206,8 @@ def _fetched(machine: _Machine, shards: Sequence[Shard]) -> Told:
     try:
         with running(house, NO_STORY, RunKind.WORK, now=machine.clock(), watch=machine.watch) as run:
             note = read_note(house, run.run_id) or write_note(house, run.run_id, shards)
+            if run.signs is not None:
+                run.signs.name_boards(shard.board for shard in note.shards)
             with keeping(run, machine.board, note.shards) as kept:
                 urls = [url for shard in kept.held for url in shard.urls]
                 fetched = fetch_in(run, urls, clock=machine.clock, notes=kept.notes)

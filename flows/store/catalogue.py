@@ -1,19 +1,24 @@
 """The catalogue made again from what the store holds, whatever became of the old one."""
 
+from contextlib import nullcontext
+
+from archive.catalogue.address import is_postgres
 from archive.catalogue.catalogue import Catalogue, CatalogueError
 from archive.catalogue.fill import Rebuilt
 from archive.catalogue.opening import drop_tables
 from flows.decisions.sealings import witness_of
 from flows.house import House
+from flows.shared.elsewhere import alone_with
 from flows.store.whose import asker_of
 
 
 def rebuild_catalogue(house: House) -> Rebuilt:
     """Read all manifests, indexes and clean text of a store into its catalogue again (see `remade`).
 
-    Raises LockedError while a run writes to the store.
+    Raises LockedError while a run writes to the store, on another machine too where the catalogue is common to them.
     """
-    with house.lock():
+    is_common = house.is_one_of_many and is_postgres(house.catalogue_url or "")
+    with house.lock(), alone_with(house, "catalogue") if is_common else nullcontext():
         return remade(house)
 
 

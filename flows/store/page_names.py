@@ -14,14 +14,20 @@ _VOWELS = re.compile(
 _SLUG_CHARACTERS, _SLUG_OCTETS = 60, 180
 
 
-def file_name(line: Line, *, by_id: bool = False, suffix: str = ".md") -> str:
+def file_name(line: Line, *, suffix: str = ".md") -> str:
     """Return a file name that sorts by date, reads like the title, and is one article's alone."""
+    return file_names(line, suffix=suffix)[0]
+
+
+def file_names(line: Line, *, suffix: str = ".md") -> tuple[str, str]:
+    """Return that name, and the one that it has where a record gave several lines."""
     letters = _hyphened(_VOWELS.sub("", line["title"]))[:_SLUG_CHARACTERS].lower()
     slug = letters.encode()[:_SLUG_OCTETS].decode(errors="ignore").strip("-") or "untitled"
     own = _SLUG.sub("-", (line["record"] or line["id"]).rsplit("-", 1)[-1][-12:])
-    if by_id or line.get("instead_of"):  # one feed's record holds the texts of many pages
-        own = sha256(line["id"].encode("utf-8", "replace")).hexdigest()[:12]
-    return f"{(line['published_at'] or 'undated')[:10]}-{slug}-{own}{suffix}"
+    by_id = sha256(line["id"].encode("utf-8", "replace")).hexdigest()[:12]
+    begin = f"{(line['published_at'] or 'undated')[:10]}-{slug}-"
+    one_feeds = line.get("instead_of")  # one feed's record holds the texts of many pages
+    return f"{begin}{by_id if one_feeds else own}{suffix}", f"{begin}{by_id}{suffix}"
 
 
 def _hyphened(title: str) -> str:

@@ -13,7 +13,7 @@ from flows.decisions.destroy import begun_destructions, finish_destructions
 from flows.decisions.sealings import witness_of
 from flows.decisions.seals import seal_decisions
 from flows.house import House
-from flows.run import NO_STORY, Run, RunKind, drafts, is_closed, runs_in_spool
+from flows.run import NO_STORY, Run, RunKind, drafts, finish_closed, is_closed, runs_in_spool
 from flows.store.sound import Sound, make_sound
 
 
@@ -21,7 +21,7 @@ from flows.store.sound import Sound, make_sound
 class RecoveredRun:
     """One unfinished run: what was found, and the command that goes on with it, None where only its caller knows that.
 
-    `closed` says that its manifest is written and only the clearing up is left; nothing is done to it here.
+    `closed` says that its manifest was written, and only its seal and the clearing up were left: that is done here, but for a dry look.
     """
 
     run_id: str
@@ -38,36 +38,51 @@ class RecoveredRun:
 
 
 def recover_store(house: House, *, dry: bool = False) -> Iterator[RecoveredRun]:
-    """Make every unfinished run of a store sound that nobody works on, reading every committed record again; seals and fetches nothing.
+    """Make every unfinished run of a store sound that nobody works on, reading every committed record again; fetches nothing.
 
-    Raises LockedError while a command holds the store, RecoveryError while a crawl still writes, RunError for a run
+    Those that were closed come last: they are sealed and cleared away. Raises LockedError while a command holds the store, RecoveryError while a crawl still writes, RunError for a run
     that cannot be told.
     """
     if not house.spool.is_dir():
         return
     with house.lock(writes=False) if dry else house.beside():
-        for run in runs_in_spool(house):
+        for run in sorted(runs_in_spool(house), key=is_closed):
             if dry and story_holder(house.root, run.story) is not None:
                 continue
             try:
                 with nullcontext() if dry else house.story_lock(run.story):
-                    found = _recovered(run, dry=dry)
+                    if not run.folder.exists():  # it came to its end meanwhile
+                        continue
+                    found = _finished(run, dry=dry) if is_closed(run) else _recovered(run, dry=dry)
             except LockedError:  # its own command works on it
                 continue
             yield found
 
 
+def _finished(run: Run, *, dry: bool) -> RecoveredRun:
+    """Seal and clear away a run that has its manifest."""
+    if not dry:
+        with run.house.step():
+            finish_closed(run)
+    following = shlex.join(("warraq", "recover", "--store", run.house.settings.store)) if dry else None
+    return RecoveredRun(
+        run_id=run.run_id,
+        story=run.story,
+        sound=Sound(files=(), again=0),
+        kind=run.kind,
+        next_command=following,
+        closed=True,
+    )
+
+
 def _recovered(run: Run, *, dry: bool) -> RecoveredRun:
-    closed = is_closed(run)
-    care = Care(deep=True, dry=dry)
-    sound = Sound(files=(), again=0) if closed else make_sound(run.folder, run.story, run.house.store(), care)
+    sound = make_sound(run.folder, run.story, run.house.store(), Care(deep=True, dry=dry))
     return RecoveredRun(
         run_id=run.run_id,
         story=run.story,
         sound=sound,
         kind=run.kind,
         next_command=next_command(run, sound.begun_with),
-        closed=closed,
     )
 
 

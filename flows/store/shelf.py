@@ -2,19 +2,20 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from archive.manifests.manifest import FileEntry
-from archive.shelf import Line, line_bytes, newest_lines, raw_lines, runs_folder
+from archive.shelf import Line, newest_lines, raw_lines, runs_folder
 from archive.store import Store, StoreError
 from flows.decisions.decide import hidden_ids
 from flows.house import House
 from flows.run_kinds import RunKind
+from flows.store.fresh_lines import Fresh, laid_aside
 from flows.store.lines_aside import LinesAside, Standing, lines_aside
-from flows.store.view import Marks, is_known, made_again
+from flows.store.view import Marks, Source, is_known, made_again
 from flows.store.view_note import Page, Seen, read_note, write_note
 
 if TYPE_CHECKING:
@@ -33,18 +34,19 @@ def put_on_shelf(run: "Run", lines: Iterable[Line]) -> tuple[FileEntry, ...]:
     """
     name = f"{runs_folder(run.story)}{run.run_id}.jsonl"
     with lines_aside(run.folder) as aside:
-        aside.add_all(map(line_bytes, lines))
+        told = tuple(laid_aside(lines, aside))
         if not aside:
             return ()
         sealed = run.house.store().write_text(name, aside.file)
-    put_view(run.house, run.story, wholly=run.kind is RunKind.TEXT)
+        fresh = Fresh(name=name, sha256=sealed.sha256, told=told, lines=aside)
+        put_view(run.house, run.story, fresh, wholly=run.kind is RunKind.TEXT)
     return (sealed,)
 
 
-def put_view(house: House, story: str, *, wholly: bool = False) -> None:
+def put_view(house: House, story: str, fresh: Fresh | None = None, *, wholly: bool = False) -> None:
     """Write the view of a story: what belongs to it and was not taken down. A page that stands there word for word is left as it is.
 
-    What was made or found standing earlier, and not written to since, is not read again unless `wholly`.
+    What was made or found standing earlier, and not written to since, is not read again unless `wholly`; nor is what is `fresh` taken apart again.
     """
     store, folder = house.store(), f"text/{story}/"
     listing = f"{folder}articles.jsonl"
@@ -52,7 +54,8 @@ def put_view(house: House, story: str, *, wholly: bool = False) -> None:
     with lines_aside(house.root) as lines, lines_aside(house.root) as made:
         standing = _laid_aside(store, listing, lines)
         note = None if wholly else read_note(house.root, story, standing)
-        view = made_again((store, lines), story, (marks, note), hidden_ids(house, story))
+        source = Source(store=store, lines=lines, fresh=None if wholly else fresh)
+        view = made_again(source, story, (marks, note), hidden_ids(house, story))
         named = _named(view.pages, folder)
         files = _put_pages((store, lines), named, marks, view.files)
         for old in sorted(name for name in marks.keys() - named.keys() if name.endswith(".md")):
@@ -107,10 +110,13 @@ def _standing(store: Store, name: str) -> bytes | None:
         return None
 
 
-def articles_of(house: House, story: str) -> tuple[Line, ...]:
-    """Return the newest version of every judged article of a story, related or not, by date of publication; none that was taken down."""
+def articles_of(house: House, story: str, *, keys: Collection[str] | None = None) -> tuple[Line, ...]:
+    """Return the newest version of every judged article of a story, related or not, by date of publication; none that was taken down.
+
+    With *keys* these alone of each; see `newest_lines`.
+    """
     hidden = hidden_ids(house, story)
-    return tuple(line for line in newest_lines(house.store(), story) if line["id"] not in hidden)
+    return tuple(line for line in newest_lines(house.store(), story, keys=keys) if line["id"] not in hidden)
 
 
 def _named(pages: Sequence[Page], folder: str) -> dict[str, Page]:

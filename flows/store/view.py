@@ -1,29 +1,43 @@
 """A story's view as it is made again at the end of a run: of what is known to stand nothing is read, of what changed everything."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
+from archive.disk import measured, told
 from archive.shelf import (
     began_at,
     line_bytes,
     lines_in,
     manifest_of,
-    published_order,
     raw_lines,
     run_order,
     runs_folder,
 )
 from archive.store import Store, StoreError
+from flows.store.fresh_lines import Fresh, Said, told_by
 from flows.store.lines_aside import LinesAside
-from flows.store.page_names import file_name
 from flows.store.view_note import Page, Seen, ViewNote, digest_of_ids
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
 
 Marks = Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What a view is made of: a store, lines of it laid aside, and what a run has just written into it, if it did."""
+
+    store: Store
+    lines: LinesAside
+    fresh: Fresh | None = None
+
+
 def made_again(
-    source: tuple[Store, LinesAside],
+    source: Source,
     story: str,
     known: tuple[Marks, ViewNote | None],
     hidden: frozenset[str],
@@ -34,7 +48,7 @@ def made_again(
 
     Where all that it was made of stands, and what came since came behind it, only what came is read.
     """
-    (store, lines), (marks, note) = source, known
+    store, (marks, note) = source.store, known
     began = _began(store, story, marks, note)
     if note is not None and (
         note.hidden != digest_of_ids(hidden) or not _is_grown(store, marks, note, began)
@@ -43,7 +57,7 @@ def made_again(
     runs = {name: Seen(said=seen.said, mark=marks[name]) for name, seen in note.runs.items()} if note else {}
     newest = {page.id: page for page in note.pages} if note else {}
     for name in [name for name in began if name not in runs]:
-        runs[name] = Seen(said=_hear((store, lines), name, newest, hidden), mark=marks[name])
+        runs[name] = Seen(said=_hear(source, name, newest, hidden), mark=marks[name])
     return ViewNote(
         hidden=digest_of_ids(hidden),
         runs=runs,
@@ -80,28 +94,35 @@ def _is_grown(store: Store, marks: Marks, note: ViewNote, began: Mapping[str, Se
     return first == list(note.runs) and all(is_known(store, marks, name, note.runs[name]) for name in first)
 
 
-def _hear(
-    source: tuple[Store, LinesAside], name: str, newest: dict[str, Page], hidden: frozenset[str]
-) -> str:
-    """Take a file's lines in, and return its digest: of each article the newest line counts, and says whether it belongs to the story."""
-    (store, lines), digest = source, sha256()
+def _hear(source: Source, name: str, newest: dict[str, Page], hidden: frozenset[str]) -> str:
+    """Take a file's lines in, and return its digest: of each article the newest line counts, and says whether it belongs to the story.
 
+    Of what a run has just written its bytes alone are read, whether they stand there.
+    """
+    fresh, digest = source.fresh, sha256()
+    stands = fresh is not None and fresh.name == name and _measured(source.store, name) == fresh.sha256
+    for article, page, line in fresh if stands and fresh else _read(source.store, name, digest):
+        if page is None or article in hidden:
+            newest.pop(article, None)
+        else:
+            newest[article] = replace(page, line=source.lines.add(line))
+    return fresh.sha256 if stands and fresh else digest.hexdigest()
+
+
+def _read(store: Store, name: str, digest: "Hash") -> Iterator[Said]:
     def heard() -> Iterator[bytes]:
         for raw in raw_lines(store, name):
             digest.update(raw)
             yield raw
 
     for line in lines_in(heard()):
-        if line["id"] in hidden or not (line.get("verdict") or {}).get("related"):
-            newest.pop(line["id"], None)
-            continue
-        newest[line["id"]] = Page(
-            order=published_order(line),
-            line=lines.add(line_bytes(line)),
-            name=file_name(line),
-            own_name=file_name(line, by_id=True),
-        )
-    return digest.hexdigest()
+        article, page = told_by(line)
+        yield article, page, line_bytes(line) if page else b""
+
+
+def _measured(store: Store, name: str) -> str:
+    with told(f"cannot read {name}"), store.open(name) as file:
+        return measured(file)[1]
 
 
 def _digest(store: Store, name: str) -> str:

@@ -48,7 +48,7 @@ def text_file(house: House, name: str, *, again: bool = True) -> TextFile:
     now = measured_now(house, name) if again else measured(house, name)
     fits = now.entry == claim or _is_destroyed_in(house, claim, now.entry)
     state = TextState.AS_WRITTEN if fits else TextState.ALTERED
-    detail = f"{name} sha256:{now.entry.sha256}, read at {now.at:%H:%M:%S} UTC"
+    detail = f"{name} sha256:{now.entry.sha256} ({now.at:%H:%M:%S} UTC)"
     detail += "" if fits else f"; {head.name} claims sha256:{claim.sha256}"
     return TextFile(name=name, state=state, detail=detail, head=head)
 

@@ -43,8 +43,10 @@ def locked(bench: Bench) -> Bench:
     return made
 
 
-def probed(bench: Bench, off: timedelta = timedelta()) -> dict[str, Probe]:
-    prober = Prober(api=bench.api, run="r1", now=lambda: datetime.now(UTC) + off, retention=bench.retention)
+def probed(bench: Bench, off: timedelta = timedelta(), *, many: bool = False) -> dict[str, Probe]:
+    prober = Prober(
+        api=bench.api, run="r1", now=lambda: datetime.now(UTC) + off, retention=bench.retention, many=many
+    )
     return {probe.name: probe for probe in prober.probe()}
 
 
@@ -97,6 +99,9 @@ def test_s5_a_server_that_ignores_the_condition_is_told(bench: Bench, shim: Shim
     assert not probe.holds
     assert not probe.needed
     assert "ignores If-None-Match" in probe.message
+    many = probed(bench.at(shim.endpoint), many=True)["write-once"]
+    assert many.needed
+    assert "Several machines (setting shared) cannot write it" in many.message
 
 
 def test_s5_a_bucket_without_object_lock_is_told_when_locking_is_set(bench: Bench) -> None:

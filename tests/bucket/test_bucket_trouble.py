@@ -267,7 +267,7 @@ def test_two_threads_reading_at_once_get_their_own_bytes(bench: Bench) -> None:
     reader = store.fresh()
     threads = [
         threading.Thread(target=lambda n=n: found.append(reader.read(n))) for n in (WARC, WARC + "2") * 3
-    ]  # type: ignore[misc]
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

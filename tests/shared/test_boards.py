@@ -2,27 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 
 import pytest
 from hand_set import Database
-from pg8000.exceptions import DatabaseError
 
 from archive.addresses.urls import host_of
-from archive.catalogue.plain_words import is_of_setting, plainly
 from archive.fate import Fate
-from archive.shared.away import AwayError, RefusedError
 from archive.shared.board import _AT_ONCE, Board, End, Shard
-from archive.shared.door import Door
-from archive.shared.preparing import SharedSettingError, prepare
-from desk.errors import exit_of
-from desk.exits import Exit
 from flows.house import House
 from flows.run import NO_STORY, Run, RunKind
 from flows.settings import load_settings
-from flows.shared import boards
-from flows.shared.boards import put_urls, until_there
+from flows.shared.boards import put_urls
 from flows.shared.keeping import Kept
 from flows.shared.sharing import own_name
 from flows.wrong_settings import SettingsError
@@ -162,53 +153,6 @@ def test_a_list_is_put_whole_or_not_at_all(board: Board) -> None:
         board.put("list", torn())
     assert board.stats("list") == ()
     assert board.put("list", ((f"http://a.example/{n}", "a.example") for n in range(_AT_ONCE + 1))) == 2001
-
-
-def test_a_question_that_is_refused_is_asked_once_and_one_that_may_pass_again(database: Database) -> None:
-    asked = count(1)
-
-    def gone() -> object:
-        next(asked)
-        return database.door.asked("SELECT shared_of_old()")
-
-    with pytest.raises(RefusedError, match="refuses what it is asked: function shared_of_old"):
-        until_there(gone, lambda _: None)
-    assert next(asked) == 2
-    for code, error in (("57P03", AwayError), ("53100", AwayError), ("40P01", AwayError), ("42501", RefusedError)):  # fmt: skip
-        with pytest.raises(error):
-            database.door.asked(f"DO $$ BEGIN RAISE EXCEPTION 'so it is' USING ERRCODE = '{code}'; END $$")
-    assert database.door.asked("SELECT %s", "a\x00b") == [("a\\x00b",)]
-
-
-def test_a_database_that_lets_nobody_in_or_make_tables_is_a_wrong_setting_told_in_plain_words(
-    database: Database,
-) -> None:
-    database.door.asked("DROP ROLE IF EXISTS poor")
-    database.door.asked("CREATE ROLE poor LOGIN")
-    there, password = database.url.replace("w@", "poor:secret@"), {"C": "28P01", "M": "password failed"}
-    for url, said in (
-        (there, "GRANT CREATE ON SCHEMA public TO poor"),
-        (f"{there}-not", "there is no database 'postgres-not': createdb --owner poor postgres-not"),
-    ):
-        with pytest.raises(SharedSettingError) as told:
-            prepare(url)
-        assert said in str(told.value)
-        assert not any(one in str(told.value) for one in ("secret", "{"))
-        assert exit_of(told.value) is Exit.CONFIG
-    assert plainly(DatabaseError(password), there).startswith("wrong user or password")
-    assert is_of_setting(DatabaseError(password))
-
-
-def test_a_database_that_is_away_is_waited_for_aloud_and_not_for_ever(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(boards, "MOST_AWAY_S", -1.0)
-    monkeypatch.setattr(boards, "AGAIN_S", 0.0)
-    door, told = Door("postgresql://w@127.0.0.1:1/none", lambda: 0.0), list[str]()
-    with pytest.raises(AwayError, match="run the same command again"):
-        until_there(lambda: door.asked("SELECT 1"), told.append)
-    (line,) = told
-    assert "no answer at 127.0.0.1:1" in line
 
 
 def test_a_machine_of_a_board_asks_no_host_that_another_has_leased_and_any_other_run_may(

@@ -26,6 +26,7 @@ from flows.close import Ending, close_run
 from flows.doctor.check import Health
 from flows.doctor.turns import check_turns
 from flows.house import House
+from flows.live.runs import live_runs
 from flows.run import NO_STORY, RunKind, running
 from flows.settings import load_settings
 from flows.shared.boards import put_urls
@@ -197,6 +198,7 @@ def test_a_board_that_is_not_there_is_refused_and_not_taken_for_finished_work(
 def test_a_list_that_is_none_or_a_name_that_is_none_is_a_wrong_word_and_nothing_is_put(
     here: Here, name: str, text: str, said: str
 ) -> None:
+    prepare(here.url)
     listed = here.folder / "list.txt"
     listed.write_text(text, encoding="utf-8")
     code, told, errors = here.said("fetch", "--spread", name, "--file", str(listed))
@@ -291,6 +293,8 @@ def test_who_is_stopped_seals_what_it_has_tells_it_and_leaves_the_rest_to_others
     machine.start("work", "stopped", "--json")
     watched = Watched(time.monotonic(), 60)
     watched.wait("some pages are kept", lambda: len(here.asked(SLOW)) > 3)
+    seen = [one.progress for one in live_runs(here.house) if one.is_under_way and one.progress]
+    assert [(one.machine, one.boards) for one in seen] == [("stopper", ("stopped",))]
     assert machine.process is not None
     machine.process.send_signal(signal.SIGINT)
     watched.wait("it has ended", lambda: machine.process is not None and machine.process.poll() is not None)
@@ -414,10 +418,16 @@ def test_tables_of_a_later_version_are_refused_and_so_is_a_database_that_is_not_
     door.asked(f"UPDATE {STEPS.table} SET version_num = '9999'")
     with pytest.raises(SharedError, match="a later version"):
         prepare(here.url)
-    checked = check_turns(load_settings())
+    checked = check_turns(House(settings=load_settings()))
     assert (checked.health, "a later version" in checked.message) == (Health.BAD, True)
     door.asked(f"UPDATE {STEPS.table} SET version_num = '{STEPS.newest}'")
-    assert check_turns(load_settings()).health is Health.GOOD
+    assert check_turns(House(settings=load_settings())).health is Health.GOOD
     monkeypatch.setattr(archive.catalogue.postgres, "_TRIES", 2)
     with pytest.raises(SharedError, match="run the same command again"):
         prepare("postgresql://w@127.0.0.1:1/none")
+
+
+def test_a_list_may_come_from_standard_input(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO("http://c.example/typed\n"))
+    code, (told,), _ = here.said("fetch", "--spread", "typed", "--file", "-")
+    assert (code, told["added"]) == (Exit.SOUND, 1)
